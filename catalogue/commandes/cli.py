@@ -24,7 +24,6 @@ COMMANDES = {
     "recevoir": "recevoir",
     "reutilisation": "champ",
     "confirmer": "confirmer",
-    "annuaire": "confirmer",
     "reconfirmer": "confirmer",
     "organisme": "chercher",
     "mesure": "champ",

@@ -61,11 +61,11 @@ def aidants_command(operateurs: Path | None, today: date, root: Path) -> None:
       1  la liste ne répond pas, ou sa forme a changé
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
-    from catalogue.contribution import annuaire as liste  # noqa: PLC0415 - useless to the others
+    from catalogue.contribution import operateurs as liste  # noqa: PLC0415 - useless to the others
     from catalogue.reseau.bornes import Panne  # noqa: PLC0415 - likewise
     from catalogue.reseau.client import Reseau  # noqa: PLC0415 - likewise
 
-    net = Reseau(liste.HOTES_DES_OPERATEURS)
+    net = Reseau(liste.HOTES)
     try:
         raw = operateurs.read_bytes() if operateurs else net.lire(liste.ADRESSE).corps
         made, count = liste.fusionner_les_aidants(root, raw, today)

@@ -1,4 +1,4 @@
-"""Add to a page, once: a reuse, a measure, the source of a fact; confirm a reuse that it already has."""
+"""Add to a page, once: a reuse, a measure, the source of a fact; write again a reuse that it already has."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from catalogue.collectivites.objets import Probleme
-from catalogue.collectivites.reutilisations import ARRETEE, CONFIRMEE, DECLAREE
+from catalogue.collectivites.reutilisations import ARRETEE
 from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.lecture import read_bytes
 from catalogue.fiches.retouche import ajouter, lire_noeuds, remplacer, sans_marque
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
     from catalogue.collectivites import Reference
     from catalogue.contribution.organisme import Reconnu
-    from catalogue.contribution.signature import Signature
-    from catalogue.modele import Projet, Reutilisation
+    from catalogue.modele import Projet
 
 SOURCE_FIELD = "impact.indicateurs"
 
@@ -210,10 +209,9 @@ def _already(name: str, line: int, item: dict[str, Any]) -> str:
     )
 
 
-ORGANISME = "organisme"
-
-
-def confirmer(texte: str, rang: int, champs: Iterable[tuple[tuple[str | int, ...], str]]) -> str:
+def changer_la_reutilisation(
+    texte: str, rang: int, champs: Iterable[tuple[tuple[str | int, ...], str]]
+) -> str:
     """Return the text where some fields of one reuse have new values.
 
     Args:
@@ -241,46 +239,3 @@ def rang_de_l_usage(projet: Projet, reference: Reference, organisation: Mapping[
         )
         wanted = next(map(reference.identifier, same), wanted)
     return max((rank for rank, (who, _) in enumerate(listed) if who == wanted), default=None)
-
-
-def signee(
-    texte: str, projet: Projet, valeurs: Mapping[str, Any], preuve: Signature, reference: Reference
-) -> str:
-    """Return the text where an organisation itself confirms its use, by an e-mail that it signed.
-
-    A line that a proof supports stays as it is: the confirmation has a line of its own beside it.
-
-    Args:
-        texte: The text of the file.
-        projet: The common that it describes.
-        valeurs: The reuse: `organisation`, `etat`, and what else the organisation says.
-        preuve: What the signature proves.
-        reference: The collectivités of France, which tells whether two names are one.
-
-    Raises:
-        Refus: The file has this message already, or cannot be changed without touching others.
-    """
-    if preuve.empreinte in texte:
-        raise Refus(f"Ce message est déjà dans la fiche de {projet.nom} : il ne se compte qu’une fois.")
-    day = preuve.le.isoformat()
-    said = {**valeurs, "statut": CONFIRMEE, "confirmee_le": day}
-    shown = {"par": ORGANISME, "le": day, "reference": preuve.reference}
-    rank = rang_de_l_usage(projet, reference, valeurs["organisation"])
-    line = projet.reutilisations[rank] if rank is not None else None
-    if (
-        rank is None
-        or line is None
-        or not sienne(line)
-        or (line.etat == ARRETEE) != (said["etat"] == ARRETEE)
-    ):
-        return ajouter(texte, ("reutilisations",), {**said, "confirmation": shown})
-    fields = [((name,), value) for name, value in said.items() if name != "organisation"]
-    return confirmer(
-        texte, rank, [*fields, *((("confirmation", name), value) for name, value in shown.items())]
-    )
-
-
-def sienne(line: Reutilisation) -> bool:
-    """Tell whether a line says only what its organisation said."""
-    said = line.statut == DECLAREE or (line.confirmation is not None and line.confirmation.par == ORGANISME)
-    return said and not line.preuve and not line.lue_le

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from catalogue.collectivites import reference
 from catalogue.collectivites.cles import IDENTIFIANTS
 from catalogue.collectivites.reutilisations import ARRETEE, DECLAREE
-from catalogue.contribution import comprendre, formulaires, modification, reconfirmation
+from catalogue.contribution import comprendre, formulaires, modification
 from catalogue.contribution.ajouts import (
     SOURCE_FIELD,
     ajouter_mesure,
+    changer_la_reutilisation,
     citer_source,
-    confirmer,
     rang_de_l_usage,
 )
 from catalogue.contribution.changements import changements, nommer_manques
@@ -111,14 +111,6 @@ def _change(form: Saisie, root: Path, today: date, origine: tuple[str, date | No
     match form.formulaire.nom:
         case formulaires.DECLARER:
             changed, told = _declared(form, text, common, reference(root), origine)
-        case formulaires.RECONFIRMER:
-            if origine[1] is None:
-                raise Illisible(
-                    "Réponse\nSon jour manque : donnez le message entier, ou dites-le avec « --le »."
-                )
-            answer = reconfirmation.lire_reponse(form.texte(formulaires.REPONSE))
-            changed = reconfirmation.appliquer_la_reponse(text, common, answer, origine[1], reference(root))
-            told = []
         case formulaires.MESURER:
             changed, told = _measured(form, text, common)
         case formulaires.MODIFIER if said:
@@ -206,7 +198,6 @@ def _subject(form: formulaires.Formulaire) -> str:
     subjects = {
         formulaires.DECLARER: "une réutilisation",
         formulaires.MESURER: "une mesure",
-        formulaires.RECONFIRMER: "ce qui est publié, confirmé",
         formulaires.MODIFIER: "une modification",
     }
     return subjects.get(form.nom, "une correction")
@@ -269,7 +260,7 @@ def _declare(text: str, common: Projet, known: Reference, element: dict[str, Any
     written = [
         (path, value) for path, value in _feuilles(element) if path[0] not in {"organisation", "statut"}
     ]
-    return confirmer(text, rank, written)
+    return changer_la_reutilisation(text, rank, written)
 
 
 def _feuilles(value: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -23,8 +23,6 @@ DECLARER = "declarer-une-reutilisation"
 MESURER = "mettre-a-jour-une-mesure"
 PROPOSER = "proposer-un-commun"
 SIGNALER = "signaler-une-erreur"
-RECONFIRMER = "confirmer-ce-qui-est-publie"
-REPONSE = "reponse"
 MODIFIER = "modifier-une-fiche"
 PROPOSITION = "proposition"
 # Where the schema speaks to those who write YAML, a form says it for everyone.
@@ -105,7 +103,7 @@ _SOURCE = Champ(
 @cache
 def formulaires() -> dict[str, Formulaire]:
     """Return every form, by name."""
-    made = (_declarer(), _mesurer(), _proposer(), _signaler(), _reconfirmer(), _modifier())
+    made = (_declarer(), _mesurer(), _proposer(), _signaler(), _modifier())
     return {form.nom: form for form in made}
 
 
@@ -229,28 +227,6 @@ def _signaler() -> Formulaire:
             ),
             Champ(VALEUR, "Ce qu’il faudrait lire", "Le texte exact à écrire à la place.", genre=TEXTE),
             _SOURCE,
-            ATTESTATION,
-        ),
-    )
-
-
-def _reconfirmer() -> Formulaire:
-    return Formulaire(
-        RECONFIRMER,
-        "Confirmer ce qui est publié",
-        "Un chiffre ou un usage a vieilli : dites « oui » s’il est toujours juste, ou corrigez-le.",
-        "Écrivez « oui » sur la première ligne. Si une ligne a changé, corrigez-la, sans toucher aux crochets.",
-        (),
-        (
-            _COMMUN,
-            Champ(
-                REPONSE,
-                "Réponse",
-                "« oui », puis les lignes reçues ; corrigez celles qui ont changé.",
-                "Berges Propres, en février 2026, collectivités utilisatrices : 50 [berges-propres mesure collectivites]",
-                genre=TEXTE,
-                requis=True,
-            ),
             ATTESTATION,
         ),
     )

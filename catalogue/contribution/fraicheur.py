@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from catalogue.contribution import reconfirmation
-from catalogue.contribution.formulaires import DECLARER, MESURER, RECONFIRMER, SIGNALER
+from catalogue.contribution.formulaires import DECLARER, MESURER, SIGNALER
 from catalogue.contribution.github import marque
 from catalogue.contribution.textes import neutre, un_seul
 from catalogue.faits import impact, publiccode
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 ETIQUETTE = "fraicheur"
 # The owners of the example must be replaced by real ones before anyone is called.
 A_ADAPTER = "ORGANISATION"
-MONTRES, TITRE, PREREMPLIES = 30, 120, 8
+MONTRES, TITRE = 30, 120
 GUICHET = "guichet.yml"
 IMAGE = (
     "Sa page n’a pas d’image : une capture d’écran aide une mairie à décider. [En envoyer une]({}), avec "
@@ -60,15 +59,14 @@ class Rappel:
 class Sujet:
     """What an issue is about: its key for ever, its name, its file.
 
-    `image`: where to send a picture of the service, when its page has none. `confirmer`: the form that
-    says, in one word, that all is still right. `europe`: where to say what its publiccode.yml lacks.
+    `image`: where to send a picture of the service, when its page has none. `europe`: where to say
+    what its publiccode.yml lacks.
     """
 
     cle: str
     nom: str
     fichier: str
     image: str = ""
-    confirmer: str = ""
     europe: str = ""
 
 
@@ -83,7 +81,6 @@ def fiches_a_revoir(
                 projet.nom,
                 f"projets/{projet.slug}.yml",
                 _ou_envoyer_une_image(projet, depot_url),
-                _ou_confirmer(projet, contexte, depot_url),
                 _ou_completer(projet, contexte, depot_url),
             ),
             points(projet, contexte, depot_url, morts.get(projet.slug, ())),
@@ -101,13 +98,6 @@ def _ou_envoyer_une_image(projet: Projet, depot_url: str) -> str:
     if projet.captures or projet.archive:
         return ""
     return formulaire_url(depot_url, SIGNALER, commun=projet.slug, constat="Voici une image du service.")
-
-
-def _ou_confirmer(projet: Projet, contexte: Contexte, depot_url: str) -> str:
-    lines = [fait.ligne for fait in reconfirmation.faits_a_confirmer(projet, contexte)]
-    # A forge refuses a long address: past a few lines, the message of the month is the way.
-    said = {"reponse": "\n".join(["oui", *lines])} if len(lines) <= PREREMPLIES else {}
-    return formulaire_url(depot_url, RECONFIRMER, commun=projet.slug, **said) if lines else ""
 
 
 def _ou_completer(projet: Projet, contexte: Contexte, depot_url: str) -> str:
@@ -150,7 +140,7 @@ def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[s
             since = f", campagne terminée {le(usage.fin)}" if usage.fin else ""
             yield Rappel(
                 f"Réutilisation à reconfirmer : {contexte.reference.nommer(who)}{since}.",
-                "Confirmer ou dire qu’elle est arrêtée",
+                "Dire où elle en est, et quelle page le montre",
                 formulaire_url(
                     depot_url, DECLARER, commun=projet.slug, **{k: v for k, v in asked.items() if v}
                 ),
@@ -160,7 +150,7 @@ def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[s
         if latest is not None and impact.est_ancienne(indicator, contexte.today):
             yield Rappel(
                 f"Mesure dépassée : « {indicator.nom} », dernière valeur {du(latest.au)}.",
-                "Donner la nouvelle valeur",
+                "Donner la valeur d’aujourd’hui, et la page qui la montre",
                 formulaire_url(depot_url, MESURER, commun=projet.slug, indicateur=indicator.nom),
             )
     for url in dead:
@@ -202,11 +192,6 @@ def ticket(sujet: Sujet, found: Sequence[Rappel], owners: Sequence[str]) -> str:
     ]
     if count > MONTRES:
         lines.append(f"- … et {count - MONTRES} autres.")
-    if sujet.confirmer:
-        lines += [
-            "",
-            f"Tout est encore juste ? [Confirmez en un mot]({sujet.confirmer}), ou corrigez la ligne.",
-        ]
     if sujet.image:
         lines += [
             "",

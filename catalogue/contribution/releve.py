@@ -332,4 +332,4 @@ def _usage(texte: str, who: Reconnu, dits: dict[str, Any], places: Reference, jo
     names += [] if item.get("depuis") else ["depuis"]
     steps: list[tuple[tuple[str | int, ...], str]] = [((name,), dits[name]) for name in names if name in dits]
     steps += [(("confirmation", name), value) for name, value in dits["confirmation"].items()]
-    return ajouts.confirmer(texte, rank, steps), done
+    return ajouts.changer_la_reutilisation(texte, rank, steps), done

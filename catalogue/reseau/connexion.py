@@ -16,8 +16,6 @@ import weakref
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-import dns.exception
-import dns.resolver
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3 import HTTPResponse, PoolManager, Timeout
@@ -210,28 +208,3 @@ def statut(url: str, methode: str, limites: Limites, permis: frozenset[str] = fr
         except (HTTPError, OSError, ValueError):
             raise Injoignable("l’adresse ne répond pas") from None
     raise Panne("l’adresse renvoie d’adresse en adresse")
-
-
-DELAI_DU_DNS = 10.0
-
-
-def texte_du_dns(nom: str, delai: float = DELAI_DU_DNS) -> bytes | None:
-    """Return the only text record (TXT) of a name; nothing when it has none, or several.
-
-    The resolvers of the machine are asked, and no one else.
-
-    Args:
-        nom: The whole name: « s2026._domainkey.ville.example ».
-        delai: How long to wait in all, in seconds.
-
-    Raises:
-        Injoignable: No resolver answers.
-    """
-    try:
-        found = dns.resolver.resolve(nom.removesuffix(".") + ".", "TXT", lifetime=delai, search=False)
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-        return None
-    except dns.exception.DNSException as error:
-        raise Injoignable("le DNS du domaine ne répond pas") from error
-    records = [b"".join(one.strings) for one in found]
-    return records[0] if len(records) == 1 else None

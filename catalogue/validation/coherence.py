@@ -319,9 +319,11 @@ def proofs(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             case "confirmee":
                 code, said = (
                     "confirmee-sans-confirmation",
-                    "que l’organisme ou les données du service l’ont confirmé",
+                    "que les données du service le montrent",
                 )
-                missing = _absent(item, confirmation="qui, quel jour, où", confirmee_le="le jour de ce fait")
+                missing = _absent(
+                    item, confirmation="quelles données, quel jour", confirmee_le="le jour de ce fait"
+                )
                 yield from _avant_le_fait(fiche, path, item)
             case _:
                 continue

@@ -9,14 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
-from catalogue.collectivites import reference
 from catalogue.contribution import comprendre, fraicheur, reconfirmation
-from catalogue.contribution.demande import traiter
-from catalogue.contribution.reconfirmation import appliquer_la_reponse, faits_a_confirmer, lire_reponse
 from catalogue.contribution.redaction import en_anglais, texte_propre
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.fiches.ecriture import Refus
-from catalogue.fiches.lecture import read_bytes
 from catalogue.socle import markdown
 from tests.aides import RACINE
 from tests.contribution.aides import (
@@ -27,7 +23,6 @@ from tests.contribution.aides import (
     MESURER,
     PROPOSER,
     SIGNALER,
-    corps,
     ecrire_catalogue,
     remplir,
 )
@@ -579,168 +574,39 @@ def test_english_is_told_from_french() -> None:
     )
 
 
-# --- Confirming again costs one word: the message, the answer as mail programs write it, and what --------
+# --- The message of the month ----------------------------------------------------------------------------
 
 
 MESSAGE = """\
 Bonjour,
 
-Le catalogue des communs numériques publie ce qui suit. Est-ce toujours juste ?
-Si oui, répondez « oui ». Si une ligne a changé, corrigez-la dans votre réponse, sans toucher aux crochets.
+Le catalogue des communs numériques publie ce qui suit, et cela a vieilli. Pour chaque ligne : quel est le \
+chiffre aujourd’hui, ou où en est l’usage, et quelle page publique le montre ?
+Une personne lit votre réponse. Sans page qui le montre, ce que vous dites est publié comme « déclaré ». \
+C’est arrêté ? Dites depuis quand.
 
-Berges Propres, au 20 février 2026, collectivités utilisatrices : 50 [berges-propres mesure collectivites-utilisatrices]
-Berges Propres, usage par Commune de Montpellier, montré le 1er mars 2024 : en production [berges-propres usage commune-34172]
+- Berges Propres, au 20 février 2026, collectivités utilisatrices : 50
+- Berges Propres, usage par Commune de Montpellier : en production, montré le 1er mars 2024
 """
-CITE = "Le mar. 24 nov. 2026, Catalogue a écrit :\n" + "".join(f"> {line}\n" for line in MESSAGE.splitlines())
-NOUVELLE = {"au": "2026-11-24", "valeur": 50, "statut": "declare", "source": "reponse-de-l-equipe-2026-11-24"}
-
-
-def repondre(racine: Path, texte: str, slug: str = "berges-propres") -> dict[str, Any]:
-    """Apply an answer; return the values of the file."""
-    common = charger(racine, JOUR)[0].projet(slug)
-    assert common
-    before = (racine / f"projets/{slug}.yml").read_text(encoding="utf-8")
-    after = appliquer_la_reponse(before, common, lire_reponse(texte), JOUR, reference(racine))
-    values: dict[str, Any] = read_bytes(after.encode(), "").valeurs
-    return values
 
 
 def test_one_message_for_each_team_and_for_each_organisation(racine: Path) -> None:
-    """In plain sentences, with the figures; what is fresh asks for nothing."""
+    """It asks for today's figure and the page that shows it, never for a « oui »; what is fresh asks for nothing."""
     contexte = Contexte(racine, charger(racine, JOUR)[0], JOUR)
     made = reconfirmation.messages(contexte)
     assert [*made] == ["equipe-berges-propres.txt", "equipe-haies-vives.txt", "organisme-commune-34172.txt"]
     assert made["equipe-berges-propres.txt"] == MESSAGE
     assert made["organisme-commune-34172.txt"].count("usage par Commune de Montpellier") == 2
+    assert not any(word in text.lower() for text in made.values() for word in ("« oui »", "confirm"))
     early = Contexte(racine, charger(racine, date(2024, 3, 2))[0], date(2024, 3, 2))
     assert reconfirmation.messages(early) == {}
 
 
-def test_a_flow_is_not_asked_again(tmp_path: Path) -> None:
-    """What was counted of a period is not « still right » of another."""
-    indicator = {**FICHE["impact"]["indicateurs"][0], "nature": "flux"}
-    indicator["mesures"] = [{**indicator["mesures"][0], "du": "2026-01-01"}]
-    root = ecrire_catalogue(tmp_path, berges={**FICHE, "impact": {"indicateurs": [indicator]}})
-    catalogue, _ = charger(root, JOUR)
-    [only] = faits_a_confirmer(catalogue.projets[0], Contexte(root, catalogue, JOUR))
-    assert only.genre == reconfirmation.USAGE
-
-
-@pytest.mark.parametrize(
-    "texte",
-    [
-        f"Oui\n\n{CITE}",
-        f"Bonjour,\n\nOui, c’est toujours juste. Merci\n-- \nJeanne\n{CITE}",
-        f"{CITE}\nOUI !\n",
-        f"Bonjour,\n\nOui, c’est toujours le cas.\n\nBien cordialement,\nLe secrétariat, n’imprimez pas\n\n{CITE}",
-        f"Nous vous confirmons que la commune\nutilise toujours ce service.\n\n{CITE}",
-        f"Tout est toujours d’actualité, rien n’a changé.\n\nCordialement\nLa mairie\n{CITE}",
-        f"OK pour nous, c’est bon.\n{CITE}",
-        "oui\n"
-        + CITE.replace("mesure collectivites", "mesure\n> collectivites").replace(" : en", " :\n> en"),
-        "<html><body><div>Oui</div><blockquote>"
-        + "".join(f"<p>{line}</p>" for line in MESSAGE.splitlines())
-        + "</blockquote></body></html>",
-    ],
-)
-def test_one_word_confirms_every_line(texte: str, racine: Path) -> None:
-    """A figure has a new date, the old one stays; a declared use is seen again that day."""
-    values = repondre(racine, texte)
-    assert values["impact"]["indicateurs"][0]["mesures"][1:] == [NOUVELLE]
-    assert [line["confirmee_le"] for line in values["reutilisations"]] == ["2026-11-24"]
-    [source] = [one for one in values["sources"] if one["id"] == NOUVELLE["source"]]
-    assert source["titre"] == "Réponse de l’équipe au catalogue, par courriel"
-
-
-@pytest.mark.parametrize(
-    ("de", "vers", "mesure", "usages"),
-    [
-        (": 50 [", ": 62 [", {"valeur": 62}, 1),
-        (": 50 [", ": plus de 1 300 [", {"valeur": 1300, "au_moins": True}, 1),
-        (": en production [", ": arrêtée en mars 2026 [", {}, 2),
-        (": en production [", ": Expérimentation [", {}, 1),
-    ],
-)
-def test_a_corrected_line_becomes_a_change(
-    de: str, vers: str, mesure: dict[str, object], usages: int, racine: Path
-) -> None:
-    """The others are confirmed by the « oui »; a stop is a line of its own, with its day."""
-    values = repondre(racine, f"oui\n{CITE.replace(de, vers)}")
-    assert values["impact"]["indicateurs"][0]["mesures"][1] == {**NOUVELLE, **mesure}
-    assert len(values["reutilisations"]) == usages
-    if usages == 2:
-        assert values["reutilisations"][1] == {
-            "organisation": {"code_insee": "34172"},
-            "etat": "arretee",
-            "arretee_le": "2026-03",
-            "statut": "declaree",
-        }
-
-
-@pytest.mark.parametrize(
-    ("texte", "dit"),
-    [
-        (CITE, "ni « oui », ni ce qui a changé"),
-        (f"non\n{CITE}", "ni « oui »"),
-        (f"Oui mais pas pour le chiffre\n{CITE}", "ni « oui »"),
-        (f"Oui.\nMais seulement à l’essai\n{CITE}", "ni « oui »"),
-        (f"Oui,\nmais à l’essai\n{CITE}", "ni « oui »"),
-        (f"Nous vous confirmons que la commune\nn’utilise plus ce service.\n{CITE}", "ni « oui »"),
-        (f"Je confirme l’arrêt\n{CITE}", "ni « oui »"),
-        (f"Absente jusqu’au 3 décembre. Oui pour les urgences\n{CITE}", "ni « oui »"),
-        (f"Est-ce toujours juste ?\n{CITE}", "ni « oui »"),
-        (f"oui\n{CITE.replace(': 50', ': 60')}{CITE.replace(': 50', ': 70')}", "dit deux choses"),
-        (f"oui\n{CITE.replace(': 50', ': beaucoup')}", "n’est pas un nombre"),
-        (f"oui\n{CITE.replace('en production', 'arrêtée')}", "dites depuis quand"),
-        (f"oui\n{CITE.replace('en production', 'parfait')}", "n’est pas un état"),
-        (f"oui\n{CITE.replace('34172', '99999')}", "n’a pas d’usage"),
-        (f"oui\n{CITE.replace('utilisatrices]', 'inconnues]')}", "n’a pas d’indicateur"),
-    ],
-)
-def test_an_answer_that_says_nothing_clear_changes_nothing(texte: str, dit: str, racine: Path) -> None:
-    """It is told what to write."""
-    with pytest.raises(Refus, match=dit):
-        repondre(racine, texte)
-
-
-def test_the_form_does_the_same_for_one_common(racine: Path) -> None:
-    """What it proposes is told in sentences; a line of another common changes nothing."""
-    answer = "oui\n" + "\n".join(MESSAGE.splitlines()[-2:]) + "\nHaies Vives, x : 9 [haies-vives mesure x]"
-    found = traiter(
-        corps("confirmer-ce-qui-est-publie", commun="berges-propres", reponse=answer),
-        racine,
-        JOUR,
-        declare_le=JOUR,
+def test_a_use_whose_announced_end_is_past_is_asked_about(tmp_path: Path) -> None:
+    """Nobody knows what followed: the message says when it was to end."""
+    ended = {**FICHE["reutilisations"][0], "fin_annoncee": "2024-06-30"}
+    root = ecrire_catalogue(tmp_path, berges={**FICHE, "reutilisations": [ended]})
+    found = reconfirmation.messages(Contexte(root, charger(root, JOUR)[0], JOUR))
+    assert (
+        "usage par Commune de Montpellier : campagne terminée le 30 juin 2024\n" in found["equipe-berges.txt"]
     )
-    assert (found.action, found.fichier) == ("proposer", "projets/berges-propres.yml")
-    assert any("reste à 50" in one for one in found.phrases)
-    wrong = traiter(
-        corps("confirmer-ce-qui-est-publie", commun="berges-propres", reponse="bof"),
-        racine,
-        JOUR,
-        declare_le=JOUR,
-    )
-    assert (wrong.action, "rien à changer" in wrong.messages[0]) == ("corriger", True)
-    undated = traiter(
-        corps("confirmer-ce-qui-est-publie", commun="berges-propres", reponse=answer), racine, JOUR
-    )
-    assert (undated.action, "Son jour manque" in undated.messages[0]) == ("corriger", True)
-
-
-def test_nobody_is_said_to_have_read_what_a_form_cites(racine: Path) -> None:
-    """Neither the source of a measure, nor a proof; a declaration whose day is unknown has none."""
-    measured = yaml.safe_load(remplir(racine, MESURER, source="https://exemple.fr/bilan-2026").texte)
-    assert [one for one in measured["sources"] if one.get("url") == "https://exemple.fr/bilan-2026"] == [
-        {
-            "id": "page-du-site-exemple-fr",
-            "titre": "Page du site exemple.fr",
-            "url": "https://exemple.fr/bilan-2026",
-            "champs": ["impact.indicateurs"],
-        }
-    ]
-    form = {**DECLARATION, "commun": "berges-propres", "preuve_url": "https://exemple.fr/deliberation"}
-    for day in (JOUR, None):
-        found = traiter(corps(DECLARER, **form), racine, JOUR, ADRESSE, day)
-        line = yaml.safe_load(found.texte)["reutilisations"][-1]
-        assert line["preuve"] == {"url": "https://exemple.fr/deliberation"}
-        assert (line["statut"], line.get("confirmee_le"), "lue_le" in line) == ("declaree", day, False)

@@ -196,8 +196,8 @@ def test_the_doors_of_the_site_lead_to_the_forms_of_the_forge(site: Path) -> Non
         (site / page / "index.html").read_text(encoding="utf-8")
         for page in ("contribuer", "reutiliser/dites-le")
     )
-    # The tickets of the month and the form of the site fill the last ones.
-    for name in formulaires().keys() - {"confirmer-ce-qui-est-publie", MODIFIER}:
+    # The form of the site fills the last one.
+    for name in formulaires().keys() - {MODIFIER}:
         door = f"https://github.com/exemple/catalogue/issues/new?template={name}.yml"
         assert (door in towns) == (name in {"declarer-une-reutilisation", "signaler-une-erreur"})
         assert (door in teams) != (door in towns)

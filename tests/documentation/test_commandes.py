@@ -7,7 +7,6 @@ import re
 import shlex
 import shutil
 import socket
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,12 +15,10 @@ from click.shell_completion import get_completion_class
 from click.testing import CliRunner
 
 from catalogue.commandes.cli import cli
-from catalogue.reseau import connexion
 from catalogue.validation.moteur import valider_texte
 from tests import aides
 from tests.aides import TODAY
 from tests.commandes.conftest import FICHE, depot, lancer  # noqa: F401 - fixtures
-from tests.commandes.test_confirmer import ZONE, Envoi, annuaires
 from tests.contribution.aides import corps
 from tests.validation.exemples import FIXTURES, RACINE
 from tests.validation.test_aidants import OPERATEURS
@@ -86,7 +83,6 @@ def test_each_example_of_the_page_runs(
     depot: Path,  # noqa: F811 - the fixture
     lancer: Callable[..., Sortie],  # noqa: F811 - the fixture
     pytestconfig: pytest.Config,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It succeeds in a catalogue where Bac Malin exists, and writes nothing there."""
     (depot / "node_modules").symlink_to(pytestconfig.rootpath / "node_modules", target_is_directory=True)
@@ -94,17 +90,13 @@ def test_each_example_of_the_page_runs(
     assert message
     (depot / "declaration.txt").write_text(message[1], encoding="utf-8")
     shutil.copy(FIXTURES / "importation/v0.7.yml", depot / "publiccode.yml")
-    annuaires(depot)
-    answer = re.search(r"^```text\n(Oui.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-    assert answer
-    (depot / "reponse.txt").write_text(answer[1], encoding="utf-8")
     (depot / "operateurs-quotidien.csv").write_text(OPERATEURS, encoding="utf-8")
-    monkeypatch.setattr(connexion, "texte_du_dns", ZONE.get)
     (depot / "message.eml").write_text(MODIFICATION, encoding="utf-8")
-    (depot / "reponse.eml").write_bytes(Envoi(date=datetime.now(UTC)).ecrire())
     found = lancer(*shlex.split(exemple))
-    # Nothing was read of the repository of Bac Malin, which has no living source: the commands say so.
-    assert found.code == {"activite": 1, "releve": 3}.get(exemple.partition(" ")[0], 0), found
+    # Nothing was read of the repository of Bac Malin, which has no living source, and no e-mail confirms anything.
+    assert found.code == {"activite": 1, "releve": 3, "confirmer": 1, "reconfirmer": 1}.get(
+        exemple.partition(" ")[0], 0
+    ), found
     assert (depot / "projets/bac-malin.yml").read_text(encoding="utf-8") == FICHE
     assert len(list((depot / "projets").iterdir())) == 2
 

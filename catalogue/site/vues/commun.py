@@ -135,7 +135,11 @@ def _users(count: BilanUsages, carriers: int) -> str:
     """Say who uses a common in a few sentences, its carriers apart; what is zero is not said."""
     total = count.organisations
     parts = (
-        (count.confirmees, "confirmé", "confirmés"),
+        (
+            count.confirmees,
+            "confirmé d’après les données du service",
+            "confirmés d’après les données du service",
+        ),
         (count.documentees, "documenté", "documentés"),
         (count.declarees, "déclaré", "déclarés"),
         (count.a_reconfirmer, "à reconfirmer", "à reconfirmer"),

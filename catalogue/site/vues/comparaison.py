@@ -189,7 +189,11 @@ def _utilisateurs(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
         return [*carriers]
     known = denombrer(count.organisations, "organisme connu", "organismes connus")
     local = denombrer(count.collectivites, "collectivité", "collectivités")
-    checked = denombrer(count.confirmees, "usage confirmé", "usages confirmés")
+    checked = denombrer(
+        count.confirmees,
+        "usage confirmé d’après les données du service",
+        "usages confirmés d’après les données du service",
+    )
     shown = denombrer(count.documentees, "documenté", "documentés")
     said = denombrer(count.declarees, "déclaré", "déclarés")
     url = f"../../communs/{projet.slug}/#qui-utilise"

@@ -85,7 +85,11 @@ def _proofs(volet: Volet) -> str:
         return ""
     words = [denombrer(count, "réutilisation nommée", "réutilisations nommées")]
     states = (
-        (bilan.confirmees, "confirmée", "confirmées"),
+        (
+            bilan.confirmees,
+            "confirmée d’après les données du service",
+            "confirmées d’après les données du service",
+        ),
         (bilan.documentees, "documentée", "documentées"),
         (bilan.declarees, "déclarée", "déclarées"),
         (bilan.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
@@ -282,11 +286,11 @@ def phrase_de_fin(fin: DatePartielle | None) -> str:
 
 
 def _statut(reuse: Reutilisation) -> str:
-    """Say what supports a reuse and, of one that is confirmed, by whom and when."""
+    """Say what supports a reuse and, of one that is confirmed, when."""
     label, said = libelle("statut_reutilisation", reuse.statut), reuse.confirmation
     if reuse.statut != CONFIRMEE or said is None:
         return label
-    return f"{label} par {sans_majuscule(libelle('auteur_confirmation', said.par))}, {le(said.le)}"
+    return f"{label}, {le(said.le)}"
 
 
 def decrire_aidant(aidant: Aidant, reference: Reference) -> dict[str, object]:

@@ -435,7 +435,7 @@ class Bilan(Partie, frozen=True):
         int, Meta(description="Réutilisations connues et en cours, sans celles des porteurs.")
     ]
     verifiees: Annotated[int, Meta(description="Les mêmes que « confirmees », sous leur premier nom.")]
-    confirmees: Annotated[int, Meta(description="Confirmées par l’organisme ou par les données du service.")]
+    confirmees: Annotated[int, Meta(description="Confirmées d’après les données du service.")]
     documentees: Annotated[int, Meta(description="Dont une preuve publique et datée a été lue.")]
     declarees: Annotated[int, Meta(description="Déclarées, sans preuve lue.")]
     recentes: Annotated[

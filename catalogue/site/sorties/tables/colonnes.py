@@ -168,7 +168,7 @@ def communs() -> tuple[Colonne, ...]:
                 "integer",
                 "reutilisations_verifiees",
                 "Réutilisations confirmées",
-                "Dont confirmées par l’organisme ou par les données du service ; vide si personne n’en a rien dit.",
+                "Dont confirmées d’après les données du service ; vide si personne n’en a rien dit.",
                 "3",
                 **POSITIF,
             ),
