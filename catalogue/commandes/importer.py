@@ -96,7 +96,7 @@ def nouveau_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> 
     read = base.texte_libre if choix["nom"] else _nom_libre(root)
     name = str(base.demander("Nom du commun", choix["nom"], "--nom", read))
     slug = _slug(root, name, choix["slug"])
-    text = fiche_nouvelle({"nom": name, **_values(reference(root), choix)})
+    text = fiche_nouvelle({"nom": name, "publie_le": today.isoformat(), **_values(reference(root), choix)})
     sys.exit(proposition.proposer(root, today, proposition.Proposition(slug, "", text), simuler=simuler))
 
 
@@ -382,8 +382,11 @@ def _rendre_compte(found: Collecte, root: Path, given: dict[str, object], choix:
     name = f"{folder}/{slug}.yml"
     if (root / name).exists():
         raise Refus(f"{name} existe déjà. Choisissez un autre nom avec --slug.")
+    # A draft has not entered: its day will be that of the file.
     text = (
-        ebauche(result.valeurs, result.a_completer) if result.a_completer else fiche_nouvelle(result.valeurs)
+        ebauche(result.valeurs, result.a_completer)
+        if result.a_completer
+        else fiche_nouvelle({**result.valeurs, "publie_le": found.origine.lue_le.isoformat()})
     )
     base.repondre({"fichier": name, "texte": text, **asdict(result)})
     _dire(result)

@@ -171,7 +171,7 @@ def _new(
     if carriers:
         element["porteurs"] = [*({**first, **who} for who, _ in carriers), *others]
     told += [f"porteur, {shown}" for _, shown in carriers if shown]
-    values = {**element, "statut": programme().autre.cle}
+    values = {**element, "statut": programme().autre.cle, "publie_le": today.isoformat()}
     try:
         text = fiche_nouvelle(values)
     except Refus:

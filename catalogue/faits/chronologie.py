@@ -105,7 +105,7 @@ def evenements(  # noqa: PLR0913, PLR0917 - the facts, and how to tell them
     `nommer` names an organisation. What entered before `depuis` is left out too, and costs nothing.
     """
     found = (
-        *_entry(projet),
+        *_entry(projet, parutions),
         *_reuses(projet, nommer, depuis, parutions),
         *_measures(projet, depuis, parutions),
         *_phases(projet, parutions),
@@ -122,8 +122,10 @@ def _paru(projet: Projet, known: date | None, said: DatePartielle) -> date:
     return known or max(entry, said.premier_jour)
 
 
-def _entry(projet: Projet) -> Iterator[Evenement]:
-    day = projet.publie_le
+def _entry(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
+    """Yield the entry of the common: the day that its file says or, written by hand without one, that of the list."""
+    known = parutions.jour(cles.ENTREE)
+    day = projet.publie_le or (DatePartielle.du_jour(known) if known else None)
     if day:
         tell = partial(_tell_entry, projet, day)
         yield Evenement(projet.slug, cles.ENTREE, cles.ENTREE, day.premier_jour, day, day, tell)

@@ -65,6 +65,8 @@ def incomplete(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnosti
     said = [f"La page affichera « {PAS_LU} » pour : {', '.join(absent)}."] if absent else []
     if not fiche.get("dit_autrement"):
         said.append("Sans « dit_autrement », la recherche ne trouve ce commun que par ses propres mots.")
+    if not fiche.get("publie_le"):
+        said.append("Sans « publie_le », la fiche et l’API ne disent pas quand ce commun est entré.")
     if said:
         yield fiche.at_key(
             (),

@@ -402,7 +402,8 @@
   const parEditeur = async () => {
     const sent = pourLaForge()
     if (!sent) return
-    const text = nouveau ? nouvelle({ ...sent.values, statut: regles.statut }, regles.schema) : ecrire(await fiche(), sent.changes, regles.schema)
+    const entree = { statut: regles.statut, publie_le: new Date().toISOString().slice(0, 10) }
+    const text = nouveau ? nouvelle({ ...sent.values, ...entree }, regles.schema) : ecrire(await fiche(), sent.changes, regles.schema)
     if (!text || controler(sent.values).length) return etat(text ? "Acceptez d’abord les corrections proposées." : "Ce changement ne s’écrit pas d’ici : choisissez un autre bouton.")
     const model = (nouveau ? regles.forge.nouveau : regles.forge.fichier).replace("{commun}", sent.fichier)
     ouvrirForge(model.includes("{texte}") && model.replace("{texte}", encodeURIComponent(text)), model.replace(/[?&]\w+=\{texte\}/, ""), text, {

@@ -407,7 +407,8 @@ def _plates(text: str) -> Any:  # noqa: ANN401 - a value of YAML
 
 
 def test_a_new_common_is_proposed(page: Page, adresse: str) -> None:
-    """The answers that a first page needs, and nothing else; the catalogue would write the file."""
+    """The answers that a first page needs, and nothing else; the catalogue would write the file, with its day."""
+    page.clock.set_fixed_time(f"{TODAY}T10:00:00Z")
     _aller(page, f"{adresse}contribuer/proposer/")
     page.get_by_label("Nom (indispensable)").first.fill("Carnet de Haies")
     page.get_by_label("Accroche").fill("Suivre les haies d’une commune, plantées ou taillées.")
@@ -425,6 +426,7 @@ def test_a_new_common_is_proposed(page: Page, adresse: str) -> None:
     asked = parse_qs(urlsplit(opened.value.url).query)
     assert asked["filename"] == ["projets/carnet-de-haies.yml"]
     assert not [d for d in valider_texte(RACINE, TODAY, "carnet-de-haies", asked["value"][0]) if d.est_erreur]
+    assert str(yaml.safe_load(asked["value"][0])["publie_le"]) == str(TODAY)
     page.get_by_label("Accroche").fill("")
     _envoyer(page)
     expect(page.locator("#saisie-fautes")).to_contain_text("« Accroche » est vide.")

@@ -72,7 +72,9 @@ class Depot:
     def fusionner(self, jour: date, **fiche: Any) -> None:  # noqa: ANN401 - the values of a file
         """Commit a file, and whatever else changed, on a day."""
         self.jour = jour
-        values = {k: v for k, v in valeurs(publie_le="2026-11-24", **fiche).items() if k != "slug"}
+        values = {
+            k: v for k, v in valeurs(**{"publie_le": "2026-11-24", **fiche}).items() if k != "slug" and v
+        }
         text = yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
         (self.root / f"projets/{self.slug}.yml").write_text(text, encoding="utf-8")
         self.garder(jour)
@@ -277,6 +279,20 @@ def test_a_stop_ends_a_line_that_names_its_organisation_otherwise(depot: Depot) 
     assert "Quelles collectivités comme la nôtre l’utilisent déjà ?" in {
         q.texte for q in questions(projet, contexte.usages_de(projet))
     }
+
+
+def test_a_common_whose_file_says_no_day_enters_the_day_that_the_list_says(depot: Depot) -> None:
+    """Written by hand, it is announced all the same, once: that day is the one of its merge, and stays."""
+    depot.fusionner(date(2026, 12, 3), publie_le=None)
+    assert depot.lire(date(2026, 12, 3))[1] == ["Commun fictif entre au catalogue"]
+    depot.jour = date(2026, 12, 4)
+    depot.noter()
+    depot.fusionner(date(2026, 12, 20), publie_le=None, sigle="BF")
+    files, new = depot.lire(date(2026, 12, 20))
+    assert (new, entrees(files[flux.TOUT])) == (
+        [],
+        [("Commun fictif entre au catalogue", "2026-12-03", "2026-12-03")],
+    )
 
 
 def test_two_organisations_of_one_name_have_two_entries(depot: Depot) -> None:

@@ -137,7 +137,7 @@ def vue_des_nouveautes(contexte: Contexte, adresses: Adresses) -> dict[str, obje
     # A day makes a line at least: there are never more days than lines.
     newest = Recents(LIGNES, jours=True)
     for projet in contexte.catalogue.projets:
-        newest.ajouter(_seules(contexte.evenements_depuis(projet, newest.depuis), projet))
+        newest.ajouter(_seules(contexte.evenements_depuis(projet, newest.depuis)))
     # Events come newest first: only the days that are shown are sorted.
     days = (tuple(found) for _, found in groupby(newest.liste(), key=lambda event: event.rang[0]))
     groups = (tuple(found) for day in days for _, found in groupby(sorted(day, key=_rank), key=_rank))
@@ -148,9 +148,9 @@ def vue_des_nouveautes(contexte: Contexte, adresses: Adresses) -> dict[str, obje
     }
 
 
-def _seules(events: Iterable[Evenement], projet: Projet) -> Iterator[Evenement]:
+def _seules(events: Sequence[Evenement]) -> Iterator[Evenement]:
     """Leave out what came with the common: its entry says it all, and a fact of long ago is no news."""
-    entry = projet.publie_le.premier_jour if projet.publie_le else None
+    entry = next((event.publie_le for event in events if event.genre == ENTREE), None)
     return (event for event in events if event.genre == ENTREE or event.publie_le != entry)
 
 
