@@ -59,6 +59,13 @@ def vivantes(lines: Sequence[Reutilisation]) -> tuple[Reutilisation, ...]:
     return tuple(line for line in lines if line.etat != ARRETEE and _after(line, last))
 
 
+def fin_passee(lines: Sequence[Reutilisation], today: date) -> DatePartielle | None:
+    """Return the end that was announced and is past, of lines about one organisation that nothing says stopped."""
+    live = vivantes(lines)
+    ends = (line.fin_annoncee for line in live if line.fin_annoncee)
+    return max(ends, default=None) if all(_terminee(line, today) for line in live) else None
+
+
 def _after(line: Reutilisation, last: date) -> bool:
     """Tell whether a line says a use after a day."""
     return any(day.premier_jour > last for day in (line.depuis, line.confirmee_le) if day)
@@ -118,8 +125,7 @@ class Usage(msgspec.Struct, frozen=True):
     @property
     def fin(self) -> DatePartielle | None:
         """Return the end that was announced and is past, of a use that nothing says stopped."""
-        ends = (line.fin_annoncee for line in vivantes(self.lignes) if line.fin_annoncee)
-        return None if self.actives else max(ends, default=None)
+        return fin_passee(self.lignes, self.jour)
 
     @property
     def statut(self) -> str:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import msgspec
 
 from catalogue.collectivites import cles
-from catalogue.collectivites.reutilisations import vivantes
+from catalogue.collectivites.reutilisations import ARRETEE, fin_passee, vivantes
 from catalogue.faits.impact import en_mots, quand, reserve
+from catalogue.faits.lieux import campagne_terminee
 from catalogue.faits.parutions import INCONNUES
 from catalogue.modele import Organisme, libelle
 from catalogue.socle.dates import DatePartielle
@@ -106,7 +107,7 @@ def evenements(  # noqa: PLR0913, PLR0917 - the facts, and how to tell them
     """
     found = (
         *_entry(projet, parutions),
-        *_reuses(projet, nommer, depuis, parutions),
+        *_reuses(projet, nommer, (depuis, today), parutions),
         *_measures(projet, depuis, parutions),
         *_phases(projet, parutions),
         *_releases(projet, lectures),
@@ -137,7 +138,10 @@ def _tell_entry(projet: Projet, day: DatePartielle) -> tuple[str, str]:
 
 
 class _Usage(NamedTuple):
-    """An organisation that uses a common: its live lines, their keys, their dates, the day it entered."""
+    """An organisation that uses a common, or used it: its lines, their dates, the day it entered.
+
+    `lignes`: the live ones or, once all are stopped, every one.
+    """
 
     cle: str
     lignes: tuple[Reutilisation, ...]
@@ -154,11 +158,10 @@ def _usages(projet: Projet, parutions: Parutions) -> Iterator[_Usage]:
     given: set[str] = set()
     for written in by_user.values():
         live = {id(line) for line in vivantes([line for line, _ in written])}
-        named = [(line, name) for line, name in written if id(line) in live]
-        if not named:
-            continue
-        lines, names = zip(*named, strict=True)
+        # A use that stopped stays where it was announced: the same entry says it.
+        lines, names = zip(*([one for one in written if id(one[0]) in live] or written), strict=True)
         said = sorted(d for line in lines for d in (line.confirmee_le, line.depuis) if d)
+        said = said or sorted(line.arretee_le for line in lines if line.arretee_le)
         entered = parutions.jour(*names)
         day = _paru(projet, entered, said[-1]) if said else entered
         key = parutions.flux(names, f"{cles.REUTILISATION}/{cles.dans_les_flux(lines[0])}")
@@ -174,38 +177,59 @@ def _nommees(lines: tuple[T, ...], names: tuple[str, ...]) -> Iterator[tuple[T, 
 
 
 def entrees_des_usages(projet: Projet, parutions: Parutions) -> Iterator[tuple[Organisme, date]]:
-    """Yield who uses a common, and since when the catalogue says so: its own entry if that is not known."""
+    """Yield who uses a common, or used it, and since when the catalogue says so: its own entry if that is not known."""
     entry = projet.publie_le.premier_jour if projet.publie_le else date.min
     for usage in _usages(projet, parutions):
         yield usage.lignes[0].organisation, usage.paru or entry
 
 
 def _reuses(
-    projet: Projet, nommer: Callable[[Organisme], str], depuis: date, parutions: Parutions
+    projet: Projet, nommer: Callable[[Organisme], str], jours: tuple[date, date], parutions: Parutions
 ) -> Iterator[Evenement]:
-    """Yield an event for each organisation that uses the common, however many lines say it."""
+    """Yield an event for each organisation that uses the common, or used it, however many lines say it."""
+    depuis, today = jours
     for key, lines, said, day, listed in _usages(projet, parutions):
         # Without a date nor a day of entry, nothing says when: none is made up.
         if day is None or day < depuis:
             continue
-        last = max(lines, key=lambda line: line.confirmee_le or line.depuis or _NEVER)
+        last = max(lines, key=_dernier_mot)
         start = min((line.depuis for line in lines if line.depuis), default=None)
-        tell = partial(_tell_reuse, projet, last, start, nommer)
+        end = last.arretee_le if last.etat == ARRETEE else None
+        tell = partial(_tell_reuse, projet, last, (start, fin_passee(lines, today)), nommer)
         dates = said or [DatePartielle.du_jour(day)]
-        first = start or dates[0]
+        first, told = start or dates[0], max(dates[-1], end or _NEVER)
         who = last.organisation
-        yield Evenement(projet.slug, cles.REUTILISATION, key, day, first, dates[-1], tell, who, listed)
+        yield Evenement(projet.slug, cles.REUTILISATION, key, day, first, told, tell, who, listed)
 
 
 _NEVER = DatePartielle(1)
 
 
+def _dernier_mot(line: Reutilisation) -> tuple[bool, DatePartielle]:
+    """Order the lines of an organisation: a stop, where it is told, comes last."""
+    return line.etat == ARRETEE, line.arretee_le or line.confirmee_le or line.depuis or _NEVER
+
+
 def _tell_reuse(
-    projet: Projet, last: Reutilisation, start: DatePartielle | None, nommer: Callable[[Organisme], str]
+    projet: Projet,
+    last: Reutilisation,
+    bornes: tuple[DatePartielle | None, DatePartielle | None],
+    nommer: Callable[[Organisme], str],
 ) -> tuple[str, str]:
-    name = nommer(last.organisation)
+    name, (start, over) = nommer(last.organisation), bornes
     state = libelle("etat_reutilisation", last.etat).lower()
     proof = libelle("statut_reutilisation", last.statut).lower()
+    if last.etat == ARRETEE:
+        since = f" depuis {article(last.arretee_le)}" if last.arretee_le else ""
+        return (
+            f"{projet.nom} : {name} ne l’utilise plus",
+            f"{name} n’utilise plus {projet.nom}{since}. État : {state}, {proof}.",
+        )
+    if over:
+        return (
+            f"{projet.nom} : campagne terminée, {name}",
+            f"{name}, {projet.nom} : {campagne_terminee(over)}.",
+        )
     words = [f"{name} utilise {projet.nom}{f' depuis {article(start)}' if start else ''}."]
     words.append(f"État : {state}, {proof}.")
     if last.confirmee_le:

@@ -207,7 +207,7 @@ class Contexte:
         return chronologie.evenements(projet, self.lectures, self.today, self.reference.nommer, jour, known)
 
     def entrees_des_usages(self, projet: Projet) -> Iterator[tuple[Organisme, date]]:
-        """Yield who uses one common today, and since when the catalogue says so."""
+        """Yield who uses one common, or used it, and since when the catalogue says so."""
         return chronologie.entrees_des_usages(projet, self.parutions_de(projet))
 
     @cached_property

@@ -191,6 +191,37 @@ def test_the_lines_of_an_organisation_make_one_event(
 
 
 @pytest.mark.parametrize(
+    ("lignes", "dit_le", "phrase"),
+    [
+        (
+            [ligne(depuis="2024", confirmee_le="2025-03"), ligne(etat="arretee", arretee_le="2026-08-15")],
+            "2026-08-15",
+            "Mairie du Val n’utilise plus Commun fictif depuis le 15 août 2026. État : arrêtée, déclarée.",
+        ),
+        (
+            [ligne(etat="arretee", depuis="2024", arretee_le="2025", statut="documentee")],
+            "2025",
+            "Mairie du Val n’utilise plus Commun fictif depuis 2025. État : arrêtée, documentée.",
+        ),
+        (
+            [ligne(depuis="2024", fin_annoncee=HIER)],
+            "2024",
+            "Mairie du Val, Commun fictif : campagne terminée le 23 novembre 2026, suite à demander.",
+        ),
+        (
+            [ligne(depuis="2024", fin_annoncee=AUJOURD_HUI)],
+            "2024",
+            "Mairie du Val utilise Commun fictif depuis 2024. État : en production, déclarée.",
+        ),
+    ],
+)
+def test_a_use_that_ended_is_told_as_ended(lignes: list[Json], dit_le: str, phrase: str) -> None:
+    """By a stop, with its day; by the end that was announced, once it is past."""
+    [one] = dits(reutilisations=lignes)
+    assert (one.cle, one.dit_le.iso, one.phrase) == ("reutilisation/mairie-du-val", dit_le, phrase)
+
+
+@pytest.mark.parametrize(
     ("lignes", "cles"),
     [
         ([ligne(siren="213502388", depuis="2024")], ["213502388"]),
@@ -202,8 +233,9 @@ def test_the_lines_of_an_organisation_make_one_event(
             ["parc-du-mont", "parc-du-val"],
         ),
         ([ligne(etat="arretee", arretee_le="2023"), ligne(depuis="2024")], ["mairie-du-val"]),
-        ([ligne(depuis="2024"), ligne(etat="arretee", arretee_le="2025")], []),
-        ([ligne(etat="arretee", depuis="2025", arretee_le="2026")], []),
+        ([ligne(depuis="2024"), ligne(etat="arretee", arretee_le="2025")], ["mairie-du-val"]),
+        ([ligne(etat="arretee", depuis="2025", arretee_le="2026")], ["mairie-du-val"]),
+        ([ligne(etat="arretee", arretee_le="2026")], ["mairie-du-val"]),
         ([ligne(lue_le="2025")], []),
         ([ligne()], []),
     ],

@@ -262,7 +262,7 @@ def test_a_use_without_a_date_is_news_the_day_it_enters(depot: Depot) -> None:
 
 
 def test_a_stop_ends_a_line_that_names_its_organisation_otherwise(depot: Depot) -> None:
-    """A SIREN and an INSEE code are one commune, as the count says: no feed announces it as live."""
+    """A SIREN and an INSEE code are one commune, as the count says: every feed says so."""
     lunel, siren = ancien(code_insee="34145"), ancien(siren="213401458")
     stop = {**siren, "etat": "arretee", "arretee_le": "2026-03"}
     depot.fusionner(date(2026, 11, 24), reutilisations=[lunel])
@@ -275,10 +275,84 @@ def test_a_stop_ends_a_line_that_names_its_organisation_otherwise(depot: Depot) 
     contexte = depot.contexte(date(2026, 11, 26))
     [projet] = contexte.catalogue.projets
     assert contexte.bilan(projet).reutilisations == 0
-    assert [e.genre for e in contexte.evenements_de(projet)] == ["entree"]
+    [entry, stopped] = contexte.evenements_de(projet)
+    assert entry.genre == "entree"
+    assert (
+        stopped.phrase
+        == "Commune de Lunel n’utilise plus Commun fictif depuis mars 2026. État : arrêtée, déclarée."
+    )
     assert "Quelles collectivités comme la nôtre l’utilisent déjà ?" in {
         q.texte for q in questions(projet, contexte.usages_de(projet))
     }
+
+
+def suivies(files: dict[str, bytes]) -> dict[str, dict[str, tuple[str, str, str]]]:
+    """Return the sentence, the day of entry and the last day of each entry, by feed and by identifier."""
+    read = {path: feedparser.parse(files[path]) for path in ("communs/bac/flux.xml", flux.TOUT, OCCITANIE)}
+    return {
+        path: {
+            entry.id.rpartition(":")[2]: (_lisible(entry.summary), entry.published[:10], entry.updated[:10])
+            for entry in found.entries
+        }
+        | {"": ("", "", found.feed.updated[:10])}
+        for path, found in read.items()
+    }
+
+
+LUNEL = "reutilisation/34145"
+EN_COURS = ("Commune de Lunel utilise Commun fictif depuis janvier 2024. État : en production, déclarée.", *[
+    "2026-11-24"
+] * 2)  # fmt: skip
+
+
+@pytest.mark.parametrize("sur_sa_ligne", [True, False])
+def test_a_use_that_stops_keeps_its_entry_in_every_feed(depot: Depot, *, sur_sa_ligne: bool) -> None:
+    """The same identifiers, in the feeds of the common, of the whole and of the région; `updated` moves, and no other.
+
+    The stop is written on the line of the use, or on a line of its own. Months later, nothing has left.
+    """
+    lunel = ancien(code_insee="34145")
+    stop = {**ancien(code_insee="34145"), "etat": "arretee", "arretee_le": "2026-11-30"}
+    depot.fusionner(date(2026, 11, 24), reutilisations=[lunel], impact=bacs(mesure("2026-06-30")))
+    depot.noter()
+    depot.garder(date(2026, 11, 24))
+    before = suivies(depot.lire(date(2026, 11, 25))[0])
+    assert [{*found} for found in before.values()] == [
+        {"", "entree", LUNEL, "mesure/bacs/2026-06-30"},
+        {"", "entree", LUNEL, "mesure/bacs/2026-06-30"},
+        {"", "entree", LUNEL},
+    ]
+    lines = [stop] if sur_sa_ligne else [lunel, {k: v for k, v in stop.items() if k != "depuis"}]
+    depot.fusionner(date(2026, 12, 3), reutilisations=lines, impact=bacs(mesure("2026-06-30")))
+    depot.noter()
+    depot.garder(date(2026, 12, 3))
+    for day in (date(2026, 12, 3), date(2027, 6, 1)):
+        files, new = depot.lire(day)
+        assert new == []
+        after = suivies(files)
+        said = "Commune de Lunel n’utilise plus Commun fictif depuis le 30 novembre 2026. État : arrêtée, déclarée."
+        for path, found in before.items():
+            assert found[LUNEL] == EN_COURS
+            changed = {LUNEL: (said, "2026-11-24", "2026-12-03"), "": ("", "", "2026-12-03")}
+            assert after[path] == {**found, **changed}
+
+
+def test_an_announced_end_that_is_past_changes_the_entry_and_no_more(depot: Depot) -> None:
+    """The night after the end, the list sees the new sentence: `updated` moves to that day."""
+    ended = {**ancien(code_insee="34145"), "fin_annoncee": "2026-12-31"}
+    depot.fusionner(date(2026, 11, 24), reutilisations=[ended])
+    depot.noter()
+    depot.garder(date(2026, 11, 24))
+    before = suivies(depot.lire(date(2026, 12, 31))[0])
+    depot.jour = date(2027, 1, 1)
+    assert depot.noter() == ["projets/bac.yml : 1 à jour dans la liste."]
+    files, new = depot.lire(date(2027, 1, 2))
+    assert new == []
+    said = "Commune de Lunel, Commun fictif : campagne terminée le 31 décembre 2026, suite à demander."
+    for path, found in suivies(files).items():
+        assert before[path][LUNEL] == EN_COURS
+        changed = {LUNEL: (said, "2026-11-24", "2027-01-01"), "": ("", "", "2027-01-01")}
+        assert found == {**before[path], **changed}
 
 
 def test_a_common_whose_file_says_no_day_enters_the_day_that_the_list_says(depot: Depot) -> None:
