@@ -474,3 +474,20 @@ def test_the_fields_are_seen_with_the_colours_of_the_system(
     for selector in ("#message-nom", "#message-texte", "#message-copier", "#imprimer"):
         border = page.locator(selector).evaluate("e => parseFloat(getComputedStyle(e).borderTopWidth)")
         assert border >= 1, selector
+
+
+def test_no_page_says_that_an_organisation_confirmed_its_use(site: Path) -> None:
+    """A use is confirmed by the data of the service, and the page says so; by nobody else, on no page."""
+    forged = re.compile(r"confirm\w+ par l|organisme lui-même", re.IGNORECASE)
+    pages = {
+        path: _plain(path) for path in site.rglob("*") if path.suffix in {".html", ".md", ".xml", ".csv"}
+    }
+    assert [path.relative_to(site).as_posix() for path, text in pages.items() if forged.search(text)] == []
+    said = "Confirmée d’après les données du service, le 21 janvier 2026"
+    assert any(
+        said in text for path, text in pages.items() if path.is_relative_to(site / "communs" / "sentes")
+    )
+
+
+def _plain(path: Path) -> str:
+    return path.read_text(encoding="utf-8").replace("\u00a0", " ").replace("\u202f", " ")

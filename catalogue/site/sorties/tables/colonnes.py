@@ -337,14 +337,14 @@ _REUTILISATIONS = _en_clair(
         _texte(
             "statut",
             "Statut",
-            "Déclarée, documentée quand une preuve publique et datée a été lue, ou confirmée.",
+            "Déclarée, documentée quand une preuve publique et datée a été lue, ou confirmée d’après les données du service.",
             "documentee",
             **_une_valeur("statut_reutilisation"),
         ),
         _texte("depuis", "Depuis", f"Début. {_PRECISION}", "2025", pattern=DATE_PARTIELLE),
         _texte(
             "confirmee_le",
-            "Confirmée le",
+            "Montrée le",
             f"Jour du fait, ou de la ligne qui le montre. {_PRECISION}",
             "2026-06",
             pattern=DATE_PARTIELLE,
