@@ -20,7 +20,7 @@ import msgspec
 
 from catalogue.collectivites.objets import AutreOrganisme, Collectivite, Identite, Strate
 from catalogue.modele import Reutilisation
-from catalogue.socle.dates import plus_ancien
+from catalogue.socle.dates import DatePartielle, plus_ancien
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import slugifier
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from catalogue.collectivites.identification import Reference
     from catalogue.modele import Projet
-    from catalogue.socle.dates import DatePartielle
 
 ARRETEE, EN_PRODUCTION = "arretee", "en-production"
 # What supports a reuse, the surest first.
@@ -126,6 +125,12 @@ class Usage(msgspec.Struct, frozen=True):
     def fin(self) -> DatePartielle | None:
         """Return the end that was announced and is past, of a use that nothing says stopped."""
         return fin_passee(self.lignes, self.jour)
+
+    @property
+    def derniere(self) -> Reutilisation:
+        """Return the line that shows the use last, of those that no stop ended; of two, the first written."""
+        shown = self.actives or vivantes(self.lignes) or self.lignes
+        return max(shown, key=lambda one: (one.confirmee_le or one.depuis or DatePartielle(1)).premier_jour)
 
     @property
     def statut(self) -> str:

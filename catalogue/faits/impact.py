@@ -366,7 +366,8 @@ def objectif(indicateur: Indicateur) -> str:
         return ""
     symbol = vocabularies()["unite"].valeurs[indicateur.unite].extra.get("symbole")
     due = f" {au(target.echeance)}" if target.echeance else ""
-    said = f"cible {nombre(target.valeur)}{f'{NBSP}{symbol}' if symbol else ''}{due}"
+    about = "environ " if target.environ else ""
+    said = f"cible {about}{nombre(target.valeur)}{f'{NBSP}{symbol}' if symbol else ''}{due}"
     if latest is None or not _meme_perimetre(target, latest, indicateur):
         return said
     first = _premiere_atteinte(target, indicateur)

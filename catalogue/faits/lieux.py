@@ -1,7 +1,7 @@
 """What is said of a place without the list of who, there, uses a common.
 
-Three kinds: a figure whose scope names the place, a user that is no collectivité and says its
-départements, a carrier that the reference places. None of them counts a
+Four kinds: a figure whose scope names the place, a user that is no collectivité and says its
+départements, such a user whose campaign ended, a carrier that the reference places. None of them counts a
 commune or an inhabitant; a place that one of them names is not a place where nothing is known.
 """
 
@@ -31,10 +31,11 @@ if TYPE_CHECKING:
     from catalogue.modele import Indicateur, Mesure, Projet, Reutilisation
     from catalogue.socle.dates import DatePartielle
 
-GenreDeFait = Literal["chiffre", "organisme", "porteur"]
+GenreDeFait = Literal["chiffre", "organisme", "porteur", "campagne"]
 CHIFFRE: GenreDeFait = "chiffre"
 ORGANISME: GenreDeFait = "organisme"
 PORTEUR: GenreDeFait = "porteur"
+CAMPAGNE: GenreDeFait = "campagne"
 
 
 class FaitLocal(msgspec.Struct, frozen=True):
@@ -118,13 +119,13 @@ def _dit(
 def _organismes(usages: Iterable[Usage], reference: Reference) -> Iterator[FaitLocal]:
     for usage in usages:
         if codes := departements_de(usage):
-            line = usage.actives[0] if usage.actives else usage.lignes[-1]
+            line = usage.derniere
             said = (
                 "porteur du commun" if usage.porteur else "",
                 *_etat_et_preuve(usage, line),
             )
             told = f"{reference.nommer(line.organisation)} : {', '.join(filter(None, said))}"
-            yield FaitLocal(ORGANISME, usage.commun, told, codes)
+            yield FaitLocal(CAMPAGNE if usage.fin else ORGANISME, usage.commun, told, codes)
 
 
 def _etat_et_preuve(usage: Usage, line: Reutilisation) -> tuple[str, ...]:

@@ -63,6 +63,7 @@ class Cible(Objet, frozen=True):
 
     valeur: float
     source: str
+    environ: bool = False
     echeance: DatePartielle | None = None
     perimetre: str | None = None
 

@@ -185,7 +185,7 @@
     if (carried.length) boxes.append(part("Porté par votre commune ou votre intercommunalité", carried, communs))
     if (declared.length) {
       const box = element("section")
-      box.append(element("h4", `Déclaré sans liste : ${depName}`))
+      box.append(element("h4", `Cité sans commune connue : ${depName}`))
       const list = element("ul")
       for (const [slug, facts] of declared) {
         const item = element("li")

@@ -54,7 +54,7 @@ def test_each_example_runs_and_prints_what_the_page_says(  # noqa: PLR0913, PLR0
     done = subprocess.run([*command, code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip()
     if calcule:
-        attendu = donnees.reponses(contexte)[calcule.removeprefix("reponse-")]
+        attendu = donnees.exemples_calcules(contexte)[calcule.removeprefix("reponse-")]
         page = requests.get(f"{adresse}donnees/{name.removesuffix('.md').removesuffix('index')}", timeout=10)
         assert f"<code>{attendu}</code>" in page.content.decode()
     if attendu:

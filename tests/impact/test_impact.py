@@ -768,7 +768,8 @@ def vise(
     **more: object,
 ) -> Indicateur:
     """Make an indicator of communes, with its target."""
-    target = Cible(cible, "https://exemple.example/", jour(echeance) if echeance else None, perimetre)
+    due = jour(echeance) if echeance else None
+    target = Cible(cible, "https://exemple.example/", echeance=due, perimetre=perimetre)
     fields = {"unite": "commune", "nature": "stock", **more}
     return Indicateur("communes", "Communes suivies", "ecologique", cible=target, mesures=mesures, **fields)  # type: ignore[arg-type]
 

@@ -110,7 +110,7 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
 
 
 def _reponse(name: str, contexte: Contexte, _racine: str) -> Markup:
-    return _code(donnees.reponses(contexte)[name])
+    return _code(donnees.exemples_calcules(contexte)[name])
 
 
 def _code(text: str) -> Markup:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalogue.collectivites.reutilisations import ARRETEE
 from catalogue.faits import impact
 from catalogue.faits.absences import PRIX, absence, chiffres
 from catalogue.faits.besoins import questions
@@ -218,10 +219,12 @@ def _usages(projet: Projet, contexte: Contexte) -> Iterator[str]:
 
 
 def _usage(line: Reutilisation, usage: Usage) -> str:
+    over = line not in usage.actives and line.fin_annoncee and line.etat != ARRETEE
     said = [
         *(["porteur du commun"] if usage.porteur else []),
-        *([campagne_terminee(usage.fin)] if usage.fin else []),
-        libelle("etat_reutilisation", line.etat).lower(),
+        campagne_terminee(line.fin_annoncee)
+        if over and line.fin_annoncee
+        else libelle("etat_reutilisation", line.etat).lower(),
         libelle("statut_reutilisation", line.statut).lower(),
         *([f"depuis {line.depuis}"] if line.depuis else []),
         *([f"montré {le(line.confirmee_le)}"] if line.confirmee_le else []),

@@ -143,6 +143,7 @@ def _users(count: BilanUsages, carriers: int) -> str:
         (count.documentees, "documenté", "documentés"),
         (count.declarees, "déclaré", "déclarés"),
         (count.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
+        (count.non_datees, "sans date", "sans date"),
     )
     kinds = ", ".join(denombrer(n, one, many) for n, one, many in parts if n)
     said = [f"{denombrer(total, 'organisme connu', 'organismes connus')} : {kinds}."] if total else []

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 REPONSES = ("communs", "mesures", "tableaux")
 
 
-def reponses(contexte: Contexte) -> dict[str, str]:
+def exemples_calcules(contexte: Contexte) -> dict[str, str]:
     """Say what the examples of the pages on data print today, by their names: a test runs them and compares."""
     projets = contexte.catalogue.projets
     measures = [m for p in projets for i in p.indicateurs if i.unite == "collectivite" for m in i.mesures]
@@ -50,11 +50,11 @@ def reponses(contexte: Contexte) -> dict[str, str]:
         for m in i.mesures
     )
     live = [usage for usage in contexte.usages if usage.compte]
-    recent = sum(len(usage.actives) for usage in live if usage.degre == RECENT)
+    recent = sum(usage.degre == RECENT for usage in live)
     return {
         "communs": f"{len(projets)} communs, dont {len(contexte.catalogue.laureats)} lauréats",
         "mesures": f"{len(measures)} mesures en collectivités, dont {with_address} avec l’adresse de la source",
-        "tableaux": f"{recent} récentes sur {sum(len(usage.actives) for usage in live)} en cours",
+        "tableaux": f"{recent} récentes sur {len(live)} en cours",
     }
 
 

@@ -172,7 +172,8 @@ def _jour(moment: DatePartielle) -> str:
 
 def _cible(target: Cible) -> str:
     due = f" ({target.echeance})" if target.echeance else ""
-    return f"Cible : {nombre(target.valeur)}{due}"
+    about = "environ " if target.environ else ""
+    return f"Cible : {about}{nombre(target.valeur)}{due}"
 
 
 def _target(y: float, said: str) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from catalogue.collectivites.reutilisations import BilanUsages
     from catalogue.faits.contexte import Contexte
     from catalogue.forges import BilanActivite
     from catalogue.modele import Projet
@@ -62,15 +63,22 @@ def valeurs_des_badges(projet: Projet, contexte: Contexte) -> dict[str, str]:
     """Say what each badge tells of a common; what nobody told is never zero."""
     counted = contexte.bilan(projet)
     count, people = counted.reutilisations, counted.population
-    again = ", à reconfirmer" if count and counted.a_reconfirmer == count else ""
+    again = ", à reconfirmer" if count and not counted.recentes else ""
     state = minuscule(programme().soutenu.nom) if projet.laureat else "au catalogue"
     told = (
         "arrêté" if projet.archive else state,
-        denombrer(count, "connue", "connues") if count else PAS_LU,
+        _connues(counted) if count else PAS_LU,
         f"{nombre(people)}{NBSP}{accorder(people, 'habitant', 'habitants')}{again}" if people else PAS_LU,
         _word(contexte.activite(projet)),
     )
     return dict(zip(VARIANTES, told, strict=True))
+
+
+def _connues(counted: BilanUsages) -> str:
+    """Count the uses that are known, and those that a recent proof shows: « 6 connues, 2 récentes »."""
+    known = denombrer(counted.reutilisations, "connue", "connues")
+    recent = counted.recentes
+    return f"{known}, {denombrer(recent, 'récente', 'récentes') if recent else 'aucune récente'}"
 
 
 def _word(found: BilanActivite) -> str:
@@ -149,10 +157,10 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
 
 
 def _view(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, object]:
-    count = contexte.bilan(projet).reutilisations
+    counted = contexte.bilan(projet)
     return {
         "carte": cartes.carte(projet, contexte, Adresses("../../../")),
-        "reutilisations": denombrer(count, "connue", "connues") if count else PAS_LU,
+        "reutilisations": _connues(counted) if counted.reutilisations else PAS_LU,
         "site": programme().titre,
         "url": publication.url(f"communs/{projet.slug}/"),
         "accueil": publication.url(""),

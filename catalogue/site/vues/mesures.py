@@ -208,7 +208,9 @@ def _vue(
 ) -> VueIndicateur:
     latest = impact.derniere(indicateur)
     target = indicateur.cible
-    value, unit = impact.quantite(target.valeur, indicateur.unite) if target else ("", "")
+    value, unit = (
+        impact.quantite(target.valeur, indicateur.unite, environ=target.environ) if target else ("", "")
+    )
     due = f", échéance {target.echeance}" if target and target.echeance else ""
     return VueIndicateur(
         id=indicateur.id,

@@ -199,7 +199,7 @@ def _without_stop(text: str | None) -> str:
 def qui(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
     """List the organisations that use a common, as many as its page shows; those that stopped or ended stand apart.
 
-    `nombre` counts the lines of today, `reste` tells whether there are more than `montrees`: they
+    `nombre` counts the organisations of today, `reste` tells whether there are more than `montrees`: they
     have a page of their own. All their sources are numbered, in the order of the file.
     """
     for reuse in projet.reutilisations:
@@ -208,7 +208,7 @@ def qui(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, objec
     live = _lignes(projet, every)
     shown = live if len(live) <= MONTRES + 1 else live[:MONTRES]
     return {
-        "nombre": len(live),
+        "nombre": sum(bool(usage.actives) for usage in every),
         "montrees": tuple(_reuse(line, usage, renvois, contexte) for line, usage in shown),
         "reste": len(live) > len(shown),
         "terminees": tuple(_finie(usage, contexte) for usage in every if usage.degre == TERMINE),
@@ -271,8 +271,12 @@ def _reuse(reuse: Reutilisation, usage: Usage, renvois: Renvois, contexte: Conte
 
 def chez_eux(line: Reutilisation, projet: Projet | None) -> str:
     """Return the address where an organisation runs a common itself; nothing when it is the service that all share."""
-    shared = urlsplit(projet.liens.site or "").hostname if projet else None
-    return line.instance if line.instance and urlsplit(line.instance).hostname != shared else ""
+    shared = (
+        {urlsplit(url or "").hostname for url in (projet.liens.site, projet.liens.demonstration)}
+        if projet
+        else {None}
+    )
+    return line.instance if line.instance and urlsplit(line.instance).hostname not in shared else ""
 
 
 def _terminee(line: Reutilisation, usage: Usage) -> bool:

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import Collectivite, index
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION, rang_de_strate, strates
-from catalogue.faits.lieux import PORTEUR
+from catalogue.faits.lieux import CAMPAGNE, PORTEUR
 from catalogue.modele import libelle
 from catalogue.site.vues import cartes
 from catalogue.site.vues.reutiliser import decrire_aidant
@@ -292,7 +292,7 @@ def _by_departement(uses: Uses, carried: Uses, contexte: Contexte) -> dict[str, 
             "declares": [
                 [fait.commun, typographie(fait.dit)]
                 for fait in contexte.locaux_par_departement.get(code, ())
-                if fait.genre != PORTEUR
+                if fait.genre not in {PORTEUR, CAMPAGNE}
             ],
             "aidants": [
                 [typographie(one.nom), one.url, decrire_aidant(one, reference)["aides"], [*one.communs]]

@@ -26,13 +26,13 @@ from catalogue.collectivites import reutilisations as comptes
 from catalogue.collectivites.objets import COM, DEPARTEMENT, REGION
 from catalogue.contribution.formulaires import DECLARER
 from catalogue.faits import lieux, parutions
-from catalogue.faits.lieux import ORGANISME, PORTEUR
+from catalogue.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR
 from catalogue.modele import libelle
 from catalogue.site.sorties.tables import FICHIER_LOCAL
 from catalogue.site.vues import reutiliser
 from catalogue.site.vues.reutiliser import aidants_du_departement
 from catalogue.socle.fichiers import resources
-from catalogue.socle.francais import denombrer, nombre
+from catalogue.socle.francais import denombrer, le, nombre
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from catalogue.collectivites.objets import Region
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.faits.contexte import Contexte
-    from catalogue.faits.lieux import FaitLocal
+    from catalogue.faits.lieux import FaitLocal, GenreDeFait
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
 
@@ -69,7 +69,7 @@ SIGNES = {
     "aire-ancien": "département ou région, preuve plus ancienne, déploiement ou essai",
     "rond-recent": "commune ou intercommunalité, montré depuis moins de dix-huit mois",
     "rond-ancien": "commune ou intercommunalité, preuve plus ancienne, déploiement ou essai",
-    "sans-liste": "déclaré, sans commune connue",
+    "sans-liste": "cité, sans commune connue",
     "siege": "un commun porté ici",
 }
 
@@ -322,15 +322,18 @@ class Territoires:
             if usages or any(f.genre == ORGANISME for f in self._locaux(codes))
             else "",
             "declarer_url": self._declarer(territoire, adresses),
-            "declares": self._dits(codes, adresses, porte=False),
-            "portes": self._dits(codes, adresses, porte=True),
+            "declares": self._dits(codes, adresses, CHIFFRE, ORGANISME),
+            "portes": self._dits(codes, adresses, PORTEUR),
             # The answer is that of a département: a région leads to its own.
             "aidants": None if regional else aidants_du_departement(territoire.code, self.contexte, adresses),
             "opsn_url": adresses.page("reutiliser/trouver-et-choisir/#chercher"),
             "couverture": self._couverture(taken, total, inhabitants),
             "sans_population": _unpublished(unpublished),
             "porteurs": self._porteurs([u for u in live if u.porteur], total),
-            "terminees": tuple(self._terminee(u, adresses) for u in usages if u.fin),
+            "terminees": (
+                *(self._terminee(u, adresses) for u in usages if u.fin),
+                *self._dits(codes, adresses, CAMPAGNE),
+            ),
             "taille": f"{denombrer(len(total), 'commune', 'communes')}, "
             + ("population non publiée" if unpublished == len(total) else f"{nombre(inhabitants)} habitants"),
             "gouverne": self._gouverne(territoire),
@@ -391,11 +394,13 @@ class Territoires:
     def _terminee(self, usage: Usage, adresses: Adresses) -> Vue:
         projet = self.contexte.catalogue.projet(usage.commun)
         assert projet  # noqa: S101 - a use is that of a common of the catalogue
+        assert usage.fin  # noqa: S101 - the caller keeps no other
+        said = f"{self.reference.nommer(usage.lignes[0].organisation)} : {lieux.campagne_terminee(usage.fin)}"
         return {
-            "nom": self.reference.nommer(usage.lignes[0].organisation),
-            "commun": projet.nom,
+            "nom": projet.nom,
             "url": adresses.commun(projet.slug),
-            "dit": reutiliser.phrase_de_fin(usage.fin),
+            "laureat": projet.laureat,
+            "faits": (said,),
         }
 
     def derniere_date(self, territoire: Collectivite) -> date | None:
@@ -425,7 +430,7 @@ class Territoires:
                 self.reference.par_departement[code].nom,
                 " ; ".join(said),
                 *self._teintes(users.get(code, ())),
-                declare=any(fait.genre != PORTEUR for fait in here),
+                declare=any(fait.genre in {CHIFFRE, ORGANISME} for fait in here),
                 porte=any(fait.siege == code for fait in here),
             )
         title = f"Départements où {projet.nom} est utilisé ou déclaré"
@@ -441,11 +446,11 @@ class Territoires:
         around = self.contexte.locaux_par_departement
         return list({id(fait): fait for code in codes for fait in around.get(code, ())}.values())
 
-    def _dits(self, codes: Sequence[str], adresses: Adresses, *, porte: bool) -> tuple[Vue, ...]:
-        """Describe what is said here without a list, or carried here, by common."""
+    def _dits(self, codes: Sequence[str], adresses: Adresses, *genres: GenreDeFait) -> tuple[Vue, ...]:
+        """Describe, by common, what is said here of some kinds: without a list, ended, or carried here."""
         found: dict[str, list[str]] = defaultdict(list)
         for fait in self._locaux(codes):
-            if (fait.genre == PORTEUR) == porte:
+            if fait.genre in genres:
                 found[fait.commun].append(fait.dit)
         return tuple(
             {
@@ -549,13 +554,14 @@ class Territoires:
 
     def _organisme(self, usage: Usage) -> Vue:
         assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - `usages_par_departement` keeps no other
-        line, projet = usage.actives[0], self.contexte.catalogue.projet(usage.commun)
+        line, projet = usage.derniere, self.contexte.catalogue.projet(usage.commun)
         return {
             "nom": self.reference.nom_complet(usage.organisation),
             "porteur": usage.porteur,
             "instance": next(filter(None, (reutiliser.chez_eux(one, projet) for one in usage.actives)), ""),
             "etat": libelle("etat_reutilisation", line.etat).lower(),
             "statut": libelle("statut_reutilisation", usage.statut).lower(),
+            "trace": f"dernière trace {le(line.confirmee_le)}" if line.confirmee_le else "sans date",
             "a_reconfirmer": usage.a_reconfirmer,
         }
 
@@ -576,15 +582,17 @@ class Territoires:
         counted = [usage for usage in usages if usage.compte]
         recent = {usage.commun for usage in counted if usage.degre == comptes.RECENT}
         older = {usage.commun for usage in counted} - recent
-        declared = {fait.commun for fait in faits if fait.genre != PORTEUR} - recent - older
+        declared = {f.commun for f in faits if f.genre in {CHIFFRE, ORGANISME}} - recent - older
         carried = {fait.commun for fait in faits if fait.genre == PORTEUR}
-        over = {usage.commun for usage in usages if usage.fin}
+        over = {usage.commun for usage in usages if usage.fin} | {
+            fait.commun for fait in faits if fait.genre == CAMPAGNE
+        }
         said = [
             denombrer(len(slugs), one, several)
             for slugs, one, several in (
                 (recent, "commun utilisé", "communs utilisés"),
                 (older, "d’après une preuve plus ancienne", "d’après des preuves plus anciennes"),
-                (declared, "déclaré sans liste", "déclarés sans liste"),
+                (declared, "cité sans commune connue", "cités sans communes connues"),
                 (carried, "porté ici", "portés ici"),
                 (over, "campagne terminée", "campagnes terminées"),
             )

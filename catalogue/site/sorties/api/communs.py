@@ -278,6 +278,7 @@ VALEURS = {
         "chiffre": "Un chiffre nomme le territoire",
         "organisme": "Un organisme dont on ne connaît pas la commune",
         "porteur": "Un organisme d’ici porte le commun",
+        "campagne": "Un organisme sans commune connue, dont la campagne est terminée",
     },
 }
 

@@ -295,7 +295,10 @@ class Lieux:
             "nom": self.reference.detail(lieu).nom,
             "api": self.publication.url(genre.vers(lieu.code)),
             "communs": len(used := {u.commun for u in self._usages(self._codes(lieu)) if u.compte}),
-            "declares": len({fait["commun"] for fait in self._declares(self._codes(lieu))} - used),
+            "declares": len(
+                {f["commun"] for f in self._declares(self._codes(lieu)) if f["genre"] != lieux.CAMPAGNE}
+                - used
+            ),
             **self._url(lieu),
         }
         if lieu.nature == DEPARTEMENT:
