@@ -31,6 +31,15 @@ licence: MIT
 """
 
 
+# Whom to credit for an image that is not theirs, its licence, its original.
+DROITS = {"credit": "Une équipe", "licence": "MIT", "source": "https://exemple.fr/original.png"}
+
+
+def logo(image: str) -> str:
+    """Write the logo of a file."""
+    return f"logo: {{image: {image}, credit: Une équipe, licence: MIT, source: https://exemple.fr/original.png}}\n"
+
+
 def valeurs(slug: str = "commun-fictif", **more: object) -> Json:
     """Return the values of an imaginary common, and its slug."""
     return {

@@ -12,10 +12,12 @@ from catalogue.fiches.ecriture import Refus
 from catalogue.socle import schemas
 from catalogue.socle.fichiers import yaml_text
 from catalogue.socle.schemas import vocabularies
-from catalogue.socle.texte import INVISIBLE
+from catalogue.socle.texte import INVISIBLE, nom_du_champ
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from catalogue.socle.texte import ChampPath
 
 COMMUN, INDICATEUR, CHAMP, VALEUR, SOURCE = "commun", "indicateur", "champ", "correction", "justificatif"
 LIGNE, TEXTE, NOMBRE, CHOIX, CASES, OUI = "ligne", "texte", "nombre", "choix", "cases", "oui"
@@ -36,7 +38,12 @@ AIDES: dict[str | int, str] = {
     "licence": "Licence du code, telle que le fichier LICENSE du dépôt la nomme : MIT, AGPL v3 ou ultérieure, EUPL 1.2…",
     "code_insee": "Code INSEE d’une commune, d’un département ou d’une région. Le nom suffit si vous ne le connaissez pas.",
     "siren": "Numéro SIREN, neuf chiffres. Le nom suffit si vous ne le connaissez pas.",
-    "logo": "Une image PNG, JPEG ou WebP, carrée de préférence, sur fond uni ou transparent.",
+    "logo.image": "Une image PNG, JPEG ou WebP, carrée de préférence, sur fond uni ou transparent.",
+    **dict.fromkeys(
+        ("logo.licence", "captures.licence"),
+        "Ce qui permet de publier l’image : la licence du dépôt d’où elle vient, Licence Ouverte 2.0, CC BY 4.0…",
+    ),
+    **dict.fromkeys(("logo.source", "captures.source"), "Page ou fichier public où se trouve l’original."),
     "image": "Une image PNG, JPEG ou WebP, sans donnée personnelle : ni nom, ni adresse, ni visage.",
 }
 OUI_NON = (("true", "Oui"), ("false", "Non"))
@@ -281,7 +288,7 @@ def _field(base: tuple[str | int, ...], path: tuple[str | int, ...], *, required
     return Champ(
         id="-".join(str(step) for step in path if isinstance(step, str)).replace("_", "-"),
         libelle=_label(base, path, part),
-        aide=aide(path[-1], part),
+        aide=aide(path, part),
         exemple="" if values or listed else str(example),
         genre=_kind(part, values, listed),
         chemin=path,
@@ -299,10 +306,11 @@ def _kind(part: schemas.Schema, values: tuple[Any, ...], listed: tuple[Any, ...]
     return kinds.get(str(part["type"])) or (TEXTE if part.get("x-format") == "markdown" else LIGNE)
 
 
-def aide(nom: str | int, part: schemas.Schema) -> str:
+def aide(path: ChampPath, part: schemas.Schema) -> str:
     """Say what to answer, without what only a file needs: quotation marks, marks of code."""
     said = re.sub(", entre guillemets(,|(?=[.;]))", "", str(part["description"]))
-    return AIDES.get(nom) or said.replace("`true`", "Oui").replace("`", "")
+    told = AIDES.get(nom_du_champ(path)) or AIDES.get(path[-1])
+    return told or said.replace("`true`", "Oui").replace("`", "")
 
 
 def valeurs(part: schemas.Schema) -> tuple[tuple[str, str], ...]:

@@ -56,10 +56,18 @@ class Porteur(Organisme, frozen=True, kw_only=True):
     source: str | None = None
 
 
-class Capture(Objet, frozen=True):
-    """An image and the text that replaces it."""
+class Logo(Objet, frozen=True):
+    """An image, whom to credit, by what right it is shown and where its original is."""
 
     image: str
+    credit: str
+    licence: str
+    source: str
+
+
+class Capture(Logo, frozen=True):
+    """A picture of the service, and the text that replaces it."""
+
     alternative: str
     legende: str | None = None
 

@@ -13,6 +13,7 @@ from catalogue.modele.base import (
     Depot,
     Divergence,
     Liens,
+    Logo,
     Maintenance,
     Objet,
     Organisme,
@@ -471,7 +472,7 @@ class Projet(Objet, frozen=True):
     publie_le: DatePartielle | None = None
     dit_autrement: tuple[str, ...] = ()
     description: str | None = None
-    logo: str | None = None
+    logo: Logo | None = None
     captures: tuple[Capture, ...] = ()
     archive: Archive | None = None
     planification: Planification | None = None

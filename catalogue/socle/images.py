@@ -52,9 +52,10 @@ class UsageImage:
 
 
 # Twice what the style sheet shows at most (`.tete__logo`, `.captures`): for the screens that have
-# two pixels where others have one.
+# two pixels where others have one. A list shows many commons: their pictures are smaller there.
 LOGO = UsageImage("logos", (144, 144), 10 * 1024)
 CAPTURE = UsageImage("captures", (1280, 1280), 60 * 1024)
+VIGNETTE = UsageImage("vignettes", (400, 400), 20 * 1024)
 
 
 @dataclass(frozen=True, slots=True)

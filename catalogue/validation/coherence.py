@@ -126,6 +126,9 @@ def licences(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diag
     """Yield ambiguous licence identifiers, and a laureate's licence that is not free, or that the programme refuses."""
     places: dict[ChampPath, object] = {("licence",): ""}
     places |= {(*path, "licence"): item.get("role") for path, item in fiche.items("depots")}
+    # A picture is no code.
+    images = [("logo",), *(path for path, _ in fiche.items("captures"))]
+    places |= {(*path, "licence"): NOT_CODE[1] for path in images}
     for path, role in places.items():
         written = fiche.get(*path)
         if not isinstance(written, str) or (normal := spdx.normalise(written)) is None:

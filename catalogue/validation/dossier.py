@@ -152,7 +152,7 @@ _DAMAGED = (OSError, SyntaxError, ValueError, EOFError, LookupError, struct.erro
 
 def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield images that are missing, too heavy, not what their name says, or heavy for a page (an advice)."""
-    named: list[tuple[ChampPath, int]] = [(("logo",), MAX_LOGO_BYTES)]
+    named: list[tuple[ChampPath, int]] = [(("logo", "image"), MAX_LOGO_BYTES)]
     named += [((*path, "image"), MAX_IMAGE_BYTES) for path, _ in fiche.items("captures")]
     seen: dict[tuple[str, int], Problem | None] = {}
     for path, limit in named:

@@ -167,7 +167,7 @@ class Fiche:
     def attaches(self) -> Attaches:
         """What ties the file to what surrounds it."""
         former = self.get("anciens_slugs")
-        images = (self.get("logo"), *(item.get("image") for _, item in self.items("captures")))
+        images = (self.get("logo", "image"), *(item.get("image") for _, item in self.items("captures")))
         return Attaches(
             _textes(former if isinstance(former, list) else ()),
             _textes(item.get("url") for _, item in self.items("depots")),

@@ -286,7 +286,7 @@
     champ.append(said)
     try {
       const bitmap = await createImageBitmap(file)
-      const logo = champ.dataset.nom === "logo"
+      const logo = champ.parentElement.closest("[data-nom]")?.dataset.nom === "logo"
       const scale = Math.min(1, (logo ? LOGO_MAX : IMAGE_MAX) / Math.max(bitmap.width, bitmap.height))
       const canvas = faire("canvas", { width: Math.max(1, Math.round(bitmap.width * scale)), height: Math.max(1, Math.round(bitmap.height * scale)) })
       canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height)

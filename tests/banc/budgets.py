@@ -2,7 +2,7 @@
 
 A budget says how many bytes a first visit brings (compressed by gzip, as GitHub Pages does), how
 many elements the page holds, how many files it asks for, and the worst grade that it may have. The
-images that a team adds to its common are not in it: `catalogue valider` advises on their weight.
+images that a team adds to its common, with their credits, are not in it: `catalogue valider` advises on their weight.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # The images of the commons: where they are, and the elements that show them.
-IMAGES, MONTREES = f"/{DOSSIER}/", f'.capture, .capture *, img[src*="{DOSSIER}/"]'
+IMAGES = f"/{DOSSIER}/"
+MONTREES = f'.capture, .capture *, .tete__droits, .tete__droits *, img[src*="{DOSSIER}/"]'
 # Every page of a common, whatever it holds.
 COMMUN_OCTETS, COMMUN_NOEUDS = 60_000, 420
 # What a commune reads to learn what its neighbours use: three files.

@@ -26,6 +26,7 @@ from catalogue.contribution.formulaires import (
     lire_formulaire,
 )
 from tests.aides import ROOT
+from tests.communs import DROITS
 from tests.contribution.aides import DECLARATION, FICHE, JOUR, MESURE, PROPOSITION, corps
 
 TOOLS = Path(sysconfig.get_path("scripts"))
@@ -298,26 +299,31 @@ def test_a_new_common_is_a_whole_file(racine: Path) -> None:
     assert told.messages[0].startswith("Guichet\nSeule l’équipe")
 
 
-LOGO = {"champ": ["logo"], "apres": "berges-propres-logo.webp"}
+def _logo(image: str) -> list[dict[str, Any]]:
+    said = {"image": image, **DROITS}
+    return [{"champ": ["logo", name], "apres": value} for name, value in said.items()]
+
+
+LOGO = _logo("berges-propres-logo.webp")
 
 
 @pytest.mark.parametrize(
-    ("changement", "images", "dit"),
+    ("changements", "images", "dit"),
     [
         (LOGO, {"berges_propres_logo": _image()}, ""),
         (LOGO, {}, "n’est pas dans"),
         (LOGO, {"berges_propres_logo": b"<script>"}, "n’est pas une image"),
         (LOGO, {"berges_propres_logo": _image(4500)}, "4000 de côté au plus"),
-        ({"champ": ["logo"], "apres": "autre-logo.webp"}, {"autre_logo": _image()}, "d’après la fiche"),
+        (_logo("autre-logo.webp"), {"autre_logo": _image()}, "d’après la fiche"),
         (LOGO, {"berges_propres_logo": _image(), "berges_propres_x": _image()}, "ne montre pas"),
         (LOGO, {"..%2f": b""}, "a été coupé ou modifié"),
     ],
 )  # fmt: skip
 def test_joined_images_are_checked_with_the_file(
-    racine: Path, changement: dict[str, Any], images: dict[str, bytes], dit: str
+    racine: Path, changements: list[dict[str, Any]], images: dict[str, bytes], dit: str
 ) -> None:
     """An image is one of this common, that its page shows, and really an image."""
-    text = _texte(changement)
+    text = _texte(*changements)
     result = traiter(_avec(text, **images) if images else text, racine, JOUR)
     assert result.action == ("corriger" if dit else "proposer")
     assert dit in "".join(result.messages)

@@ -10,6 +10,7 @@ import yaml
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.forges.modele import LectureDeDepot
 from catalogue.forges.registre import ecrire_lecture
+from tests.communs import DROITS
 from tests.donnees.arbre import PROJET, Arbre
 
 if TYPE_CHECKING:
@@ -101,7 +102,11 @@ def une_region_nouvelle(arbre: Arbre) -> None:
 def des_images(arbre: Arbre) -> None:
     """Give a logo and three screenshots to a common, of the weight that people really send."""
     shots = [
-        {"image": arbre.image(name, *size), "alternative": f"Une carte et des arbres, vue {name[:-4]}."}
+        {
+            "image": arbre.image(name, *size),
+            "alternative": f"Une carte et des arbres, vue {name[:-4]}.",
+            **DROITS,
+        }
         for name, size in (
             ("ecran-un.png", (1600, 900)),
             ("ecran-deux.webp", (390, 844)),
@@ -109,7 +114,9 @@ def des_images(arbre: Arbre) -> None:
         )
     ]
     arbre.image("ecran-trois.jpg", 900, 600, bruit=True)
-    arbre.changer(arbre.slugs()[2], logo=arbre.image("logo-neuf.png", 300, 120), captures=shots)
+    arbre.changer(
+        arbre.slugs()[2], logo={"image": arbre.image("logo-neuf.png", 300, 120), **DROITS}, captures=shots
+    )
 
 
 def une_fiche_tres_remplie(arbre: Arbre) -> None:
@@ -126,7 +133,7 @@ def une_fiche_tres_remplie(arbre: Arbre) -> None:
     values["archive"]["remplace_par"] = other
     values["guichet"]["vague"] = guichet["vagues"][0]["id"]
     values["depots"][0]["url"] = "https://github.com/valimaginaire/foret"
-    for name in (values["logo"], *(shot["image"] for shot in values["captures"])):
+    for name in (values["logo"]["image"], *(shot["image"] for shot in values["captures"])):
         target = arbre.root / "docs/images/communs" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((IMAGES / name).read_bytes())

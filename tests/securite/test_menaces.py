@@ -19,6 +19,7 @@ from catalogue.site.vues import guides
 from catalogue.socle import images
 from catalogue.validation import pages, valider
 from tests.aides import RACINE, ROOT
+from tests.communs import logo
 from tests.validation.conftest import racine
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
 
@@ -163,7 +164,7 @@ def test_the_parts_and_the_tables_are_those_of_the_site() -> None:
     names = json.loads((ROOT / "schemas/menaces.schema.json").read_text(encoding="utf-8"))
     who = names["items"]["properties"]["menaces"]["items"]["properties"]["qui"]["items"]["oneOf"]
     assert {one["const"] for one in who} == {*guides.QUI}
-    assert [*pages.check(ROOT)] == []
+    assert [*pages.check(RACINE)] == []
 
 
 LECTURE = {
@@ -223,13 +224,13 @@ def _picture(kind: str) -> bytes:
 def test_an_image_is_what_its_name_says(racine: Path, name: str, content: bytes) -> None:
     """A page, a drawing, a script or another format under the name of an image is refused."""
     (racine / "docs" / "images" / "communs" / name).write_bytes(content)
-    (racine / "projets" / "fiche.yml").write_text(f"{FICHE}logo: {name}\n", encoding="utf-8")
+    (racine / "projets" / "fiche.yml").write_text(FICHE + logo(name), encoding="utf-8")
     assert codes(racine) == {"image-invalide"}
 
 
 def test_a_drawing_that_can_hold_a_script_is_no_logo(racine: Path) -> None:
     """SVG is refused by its name, and never read."""
-    (racine / "projets" / "fiche.yml").write_text(f"{FICHE}logo: logo.svg\n", encoding="utf-8")
+    (racine / "projets" / "fiche.yml").write_text(FICHE + logo("logo.svg"), encoding="utf-8")
     found = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
     assert [(d.fichier, d.code) for d in found] == [("projets/fiche.yml", "format-image")]
 
@@ -243,7 +244,7 @@ def test_a_decompression_bomb_is_refused_before_it_is_decoded(racine: Path) -> N
     head = part(b"IHDR", struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0))
     bomb = b"\x89PNG\r\n\x1a\n" + head + part(b"IDAT", zlib.compress(bytes(100_000))) + part(b"IEND", b"")
     (racine / "docs" / "images" / "communs" / "bombe.png").write_bytes(bomb)
-    (racine / "projets" / "fiche.yml").write_text(f"{FICHE}logo: bombe.png\n", encoding="utf-8")
+    (racine / "projets" / "fiche.yml").write_text(FICHE + logo("bombe.png"), encoding="utf-8")
     [found] = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
     assert (found.code, "compte trop de pixels" in found.message) == ("image-trop-lourde", True)
 

@@ -8,6 +8,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from PIL import Image, ImageDraw
 
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.site.construction.pages import construire
+from catalogue.site.vues import cartes
 from catalogue.site.vues import images as montrees
 from catalogue.site.vues.adresses import Adresses
 from catalogue.socle import images
@@ -26,7 +28,7 @@ from tests.aides import ROOT, TODAY, build, copier
 from tests.banc.budgets import IMAGES, SORTES
 from tests.banc.poids import manques, peser
 from tests.banc.service import Service
-from tests.communs import valeurs
+from tests.communs import DROITS, valeurs
 from tests.site.navigation import DEPLACEMENTS, ECRANS, fautes, ouvrir
 
 if TYPE_CHECKING:
@@ -38,9 +40,9 @@ if TYPE_CHECKING:
     from tests.site.navigation import Ecrans
 
 CAPTURES = [
-    {"image": "ecran.png", "alternative": "Une carte et deux boutons.", "legende": "L’accueil."},
-    {"image": "photo.jpg", "alternative": "Un chemin entre deux haies."},
-    {"image": "petite.png", "alternative": "Un bouton."},
+    {"image": "ecran.png", "alternative": "Une carte et deux boutons.", "legende": "L’accueil.", **DROITS},
+    {"image": "photo.jpg", "alternative": "Un chemin entre deux haies.", **DROITS},
+    {"image": "petite.png", "alternative": "Un bouton.", **DROITS},
 ]
 
 
@@ -51,7 +53,7 @@ def fiche(**more: object) -> str:
     return yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
 
 
-FICHE = fiche(logo="logo.png", captures=CAPTURES)
+FICHE = fiche(logo={"image": "logo.png", **DROITS}, captures=CAPTURES)
 SANS_IMAGE = fiche().replace("Commun fictif", "Commun sobre").replace("/commun-fictif", "/sobre")
 
 
@@ -252,6 +254,7 @@ def test_only_what_a_common_names_is_published(contexte: Contexte) -> None:
         "images/communs/captures/petite.png.webp",
         "images/communs/captures/photo.jpg.webp",
         "images/communs/logos/logo.png.webp",
+        "images/communs/vignettes/ecran.png.webp",
     ]
     fiche = contexte.root / "projets" / "imaginaire.yml"
     fiche.write_text(FICHE.replace("photo.jpg", "logo.png"), encoding="utf-8")
@@ -267,7 +270,8 @@ def test_every_address_of_an_image_is_that_of_a_file(contexte: Contexte) -> None
     (folder / "photo.jpg").write_bytes(octets(photo(640, 480), "JPEG", quality=8))
     publication = Publication("https://communs.example/")
     made = construire(contexte, publication).produire()
-    kept = {path for path in made.fichiers if path.startswith(f"{images.DOSSIER}/")}
+    small = f"{images.DOSSIER}/vignettes/"
+    kept = {p for p in made.fichiers if p.startswith(f"{images.DOSSIER}/") and not p.startswith(small)}
     assert "images/communs/captures/photo.jpg" in kept
     page = next(p for p in made.pages if p.chemin == "communs/imaginaire/")
     api = json.loads(made.fichiers["api/v1/communs/imaginaire.json"])["commun"]
@@ -275,6 +279,23 @@ def test_every_address_of_an_image_is_that_of_a_file(contexte: Contexte) -> None
     assert said == {f"https://communs.example/{path}" for path in kept}
     assert all(url in str(page.tete) for url in said)
     assert {f"../../{path}" for path in kept} == set(re.findall(r'<img[^>]* src="([^"]+)"', page.contenu))
+
+
+def test_each_image_says_by_what_right_it_is_shown(contexte: Contexte) -> None:
+    """Its credit, its licence and its original: beside it in the page, and in the API."""
+    made = construire(contexte, Publication("https://communs.example/")).produire()
+    page = next(p for p in made.pages if p.chemin == "communs/imaginaire/").contenu
+    said = re.findall(
+        r'(Image|Logo) : Une équipe · <a href="([^"]+)">Licence MIT</a> · <a href="([^"]+)"[^>]*>original</a>',
+        page.replace("\N{NO-BREAK SPACE}", " "),
+    )
+    assert sorted(said) == [
+        *[("Image", "https://spdx.org/licenses/MIT.html", DROITS["source"])] * 3,
+        ("Logo", "https://spdx.org/licenses/MIT.html", DROITS["source"]),
+    ]
+    api = json.loads(made.fichiers["api/v1/communs/imaginaire.json"])["commun"]
+    assert api["droits_du_logo"] == DROITS
+    assert all(DROITS.items() <= shot.items() for shot in api["captures"])
 
 
 def test_a_page_follows_its_image(contexte: Contexte) -> None:
@@ -362,17 +383,35 @@ def test_pages_with_and_without_images_are_accessible(
         assert fautes(page, "main", ecrans) == {}
 
 
-def test_the_card_of_a_common_shows_its_logo(navigateur: Browser, service: Service) -> None:
-    """Beside its name, when it is near the window; a common without a logo has the same card as ever."""
+def test_a_card_shows_the_picture_of_its_common_else_its_logo(contexte: Contexte) -> None:
+    """One of them, never both; the need that a common answers when it has neither."""
+    whole, bare = contexte.catalogue.projets
+    alone = msgspec.structs.replace(whole, captures=())
+    shown = [cartes.carte(one, contexte, Adresses("../")) for one in (whole, alone, bare)]
+    assert [one.image.url if one.image else "" for one in shown] == [
+        "../images/communs/vignettes/ecran.png.webp", "", "",
+    ]  # fmt: skip
+    assert [one.logo.url if one.logo else "" for one in shown] == [
+        "", "../images/communs/logos/logo.png.webp", "",
+    ]  # fmt: skip
+    assert [one.besoin for one in shown] == ["Autres besoins"] * 3
+
+
+def test_the_card_of_a_common_shows_its_picture(navigateur: Browser, service: Service) -> None:
+    """Above its name, when it is near the window; the need of a common without any takes the same place."""
     with service.ouvrir() as opened, ouvrir(navigateur) as page:
         page.goto(f"{opened.adresse}catalogue/")
         cards = page.locator("[data-commun]")
         assert [card.locator("img").count() for card in cards.all()] == [1, 0]
-        logo = page.locator("[data-commun] img")
-        logo.scroll_into_view_if_needed()
-        logo.evaluate("image => image.decode()")
+        picture = page.locator("[data-commun] img")
+        picture.scroll_into_view_if_needed()
+        picture.evaluate("image => image.decode()")
         names = ("alt", "loading", "width", "height")
-        assert [logo.get_attribute(name) for name in names] == ["", "lazy", "72", "36"]
+        assert [picture.get_attribute(name) for name in names] == ["", "lazy", "400", "250"]
+        tops = [card.locator("h3").evaluate("h => h.getBoundingClientRect().top") for card in cards.all()]
+        assert tops[0] == pytest.approx(tops[1], abs=1)
+        need = cards.nth(1).evaluate("card => getComputedStyle(card, '::before').content")
+        assert need.startswith('"Autres besoins"')
 
 
 def test_the_images_of_a_common_are_not_in_the_budget_of_its_page(
@@ -397,12 +436,12 @@ def test_the_images_of_a_common_are_not_in_the_budget_of_its_page(
         (
             "ecran.png",
             lambda: octets(photo(1280, 800).quantize(4), "PNG", optimize=True),
-            ("projets/imaginaire.yml", 3, "Ko ; 60 Ko conseillés.", "Recadrez-la"),
+            ("projets/imaginaire.yml", 7, "Ko ; 60 Ko conseillés.", "Recadrez-la"),
         ),
         (
             "logo.png",
             lambda: octets(photo(144, 144), "PNG"),
-            ("projets/imaginaire.yml", 1, "Ko ; 10 Ko conseillés.", "peu de couleurs"),
+            ("projets/imaginaire.yml", 2, "Ko ; 10 Ko conseillés.", "peu de couleurs"),
         ),
     ],
 )

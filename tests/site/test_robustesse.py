@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.aides import EPOCH, ROOT, SITE_URL, copier
+from tests.communs import logo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,7 +180,7 @@ def test_a_broken_image_and_a_spoiled_reading_are_told_together(projet: Path) ->
     image = projet / "docs" / "images" / "communs" / "cassee.png"
     image.parent.mkdir(exist_ok=True)
     image.write_bytes(b"\x89PNG\r\n\x1a\n")
-    fiche.write_bytes(kept[fiche] + b"\nlogo: cassee.png\n")
+    fiche.write_bytes(kept[fiche] + b"\n" + logo("cassee.png").encode())
     lecture.write_bytes(b'{"a":')
     try:
         code, said = construire(projet)

@@ -203,7 +203,7 @@ def test_images_are_made_small_and_joined(formulaire: Page, tmp_path: Path) -> N
     stream = io.BytesIO()
     Image.effect_noise((2400, 1200), 40).convert("RGB").save(stream, "PNG")
     formulaire.locator("#partie-tete").get_by_text("Ajouter une information").first.click()
-    logo = formulaire.locator('[data-nom="logo"] input')
+    logo = formulaire.locator('#logo [type="file"]')
     logo.set_input_files({"name": "Dessin.PNG", "mimeType": "image/png", "buffer": stream.getvalue()})
     expect(formulaire.locator(".saisie__image canvas")).to_be_visible()
     text = _fichier(formulaire)
@@ -211,7 +211,7 @@ def test_images_are_made_small_and_joined(formulaire: Page, tmp_path: Path) -> N
     assert list(joined) == [f"{COMMUN}-logo.webp"]
     assert Image.open(io.BytesIO(joined[f"{COMMUN}-logo.webp"])).size == (288, 144)
     root = shutil.copytree(RACINE, tmp_path / "racine")
-    assert f"logo: {COMMUN}-logo.webp" in _lignes(traiter(text, root, TODAY))[1]
+    assert f"image: {COMMUN}-logo.webp" in _lignes(traiter(text, root, TODAY))[1]
     formulaire.reload()
     expect(formulaire.locator(".saisie__image canvas")).to_be_attached()
     assert modification.images(_fichier(formulaire))[1] == joined
@@ -232,7 +232,7 @@ def test_a_browser_that_keeps_nothing_sends_all_the_same(page: Page, adresse: st
     stream = io.BytesIO()
     Image.new("RGB", (40, 20)).save(stream, "PNG")
     file = {"name": "a.png", "mimeType": "image/png", "buffer": stream.getvalue()}
-    page.locator('[data-nom="logo"] input').set_input_files(file)  # type: ignore[arg-type]
+    page.locator('#logo [type="file"]').set_input_files(file)  # type: ignore[arg-type]
     expect(page.locator(".saisie__image")).to_contain_text("40 × 20 pixels")
     assert list(modification.images(_fichier(page))[1]) == [f"{COMMUN}-logo.webp"]
 

@@ -11,7 +11,7 @@ import pytest
 from catalogue.collectivites import cles
 from catalogue.validation import Rapport, identifiants, valider
 from tests.aides import RACINE, TODAY, allegees
-from tests.communs import valeurs
+from tests.communs import logo, valeurs
 from tests.contribution.aides import ecrire_catalogue
 from tests.validation.exemples import AUJOURD_HUI, MINIMALE
 
@@ -59,7 +59,7 @@ def test_checking_one_file_still_knows_the_others(racine: Path) -> None:
 
 def test_every_error_of_every_file_is_told_at_once(racine: Path) -> None:
     """A team does not discover its mistakes one run after the other."""
-    ecrire(racine, "un", "logo: absente.png\nliens:\n  site: exemple.fr\n  budget: http://exemple.fr/\n")
+    ecrire(racine, "un", logo("absente.png") + "liens:\n  site: exemple.fr\n  budget: http://exemple.fr/\n")
     ecrire(racine, "deux", "technologies: Python\n")
     (racine / "projets/trois.yml").write_text("nom: [\n", encoding="utf-8")
 
@@ -95,7 +95,7 @@ def test_a_broken_guichet_does_not_make_its_waves_unknown(racine: Path) -> None:
 def test_two_runs_say_the_same_in_the_same_order(racine: Path) -> None:
     """The order is that of files, lines and columns, whatever the order asked for."""
     for slug in ("b", "a", "c"):
-        ecrire(racine, slug, "logo: absente.png\ntechnologies:\n  - A\n  - A\nchamp: 1\n")
+        ecrire(racine, slug, logo("absente.png") + "technologies:\n  - A\n  - A\nchamp: 1\n")
     paths = [racine / "projets" / f"{slug}.yml" for slug in "cab"]
 
     first = valider(racine, AUJOURD_HUI, paths).diagnostics
@@ -130,7 +130,7 @@ def test_the_same_file_is_checked_once_however_it_is_named(
     racine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Absolute, relative, with « .. » or repeated, it is the same file."""
-    path = ecrire(racine, "un", "logo: absente.png\n")
+    path = ecrire(racine, "un", logo("absente.png"))
     monkeypatch.chdir(racine / "projets")
     names = [path, path.relative_to(racine / "projets"), path.parent / ".." / "projets" / path.name]
 
@@ -144,7 +144,7 @@ def test_a_draft_may_lie_outside_the_catalogue(racine: Path, tmp_path: Path) -> 
     """It is checked with the pages around it, and named as it was given."""
     draft = tmp_path / "brouillon.yml"
     draft.write_text(
-        MINIMALE + "relations:\n  - commun: autre-commun\n    type: complete\nlogo: non.png\n",
+        MINIMALE + "relations:\n  - commun: autre-commun\n    type: complete\n" + logo("non.png"),
         encoding="utf-8",
     )
 

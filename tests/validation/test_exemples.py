@@ -10,6 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from catalogue.fiches.diagnostics import CODES, FORMATS, Diagnostic, format_github, format_json, format_text
 from catalogue.fiches.lecture import read_file
@@ -18,6 +19,7 @@ from catalogue.socle.fichiers import shipped_yaml
 from catalogue.validation.dossier import MAX_IMAGE_BYTES, MAX_LOGO_BYTES
 from catalogue.validation.moteur import valider
 from tests.aides import ROOT
+from tests.communs import DROITS, logo
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE, Exemple, lire, reperes, valider_exemple
 
 if TYPE_CHECKING:
@@ -217,7 +219,7 @@ def test_a_link_to_an_image_is_not_followed(racine: Path) -> None:
     """An image may not come from outside the project."""
     images = racine / "docs/images/communs"
     (images / "lien.png").symlink_to(images / "logo.png")
-    (racine / "projets/fiche.yml").write_text(f"{MINIMALE}logo: lien.png\n", encoding="utf-8")
+    (racine / "projets/fiche.yml").write_text(MINIMALE + logo("lien.png"), encoding="utf-8")
 
     report = valider(racine, AUJOURD_HUI)
 
@@ -236,8 +238,11 @@ def test_a_file_too_big_is_refused_without_being_parsed(racine: Path) -> None:
 @pytest.mark.parametrize(
     ("field", "limit"),
     [
-        ("logo: lourde.png\n", MAX_LOGO_BYTES),
-        ("captures:\n  - image: lourde.png\n    alternative: Une carte.\n", MAX_IMAGE_BYTES),
+        (logo("lourde.png"), MAX_LOGO_BYTES),
+        (
+            yaml.safe_dump({"captures": [{"image": "lourde.png", "alternative": "Une carte.", **DROITS}]}),
+            MAX_IMAGE_BYTES,
+        ),
     ],
 )
 def test_an_image_too_heavy_is_refused(field: str, limit: int, racine: Path) -> None:

@@ -237,7 +237,10 @@ def _numbered(start: str, piece: str) -> str:
             "planification:\n  axes: [" + "mieux-se-loger, " * 4000 + "]\n  chantiers:\n",
             "    - alimentation\n",
         ),
-        _filled("captures:\n", "  - image: accueil.png\n    alternative: Une carte.\n"),
+        _filled(
+            "captures:\n",
+            "  - {image: accueil.png, alternative: Une carte., credit: Une équipe, licence: MIT, source: a}\n",
+        ),
         _filled("nom: ", "a"),
         _filled("nom: ", " ", "x\n"),
         _filled("nom: ", "a."),

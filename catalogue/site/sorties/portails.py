@@ -71,7 +71,7 @@ def _rangs(name: str) -> tuple[str, str]:
 def _service(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, object]:
     carrier = projet.porteurs_principaux[0]
     public = carrier.type is not None and carrier.type not in PRIVES
-    logo = publiee(contexte.root, projet.logo, LOGO) if projet.logo else None
+    logo = publiee(contexte.root, projet.logo.image, LOGO) if projet.logo else None
     found = {axis: etiquettes(projet, axis) for axis in AXES}
     labels = {
         f"{name} {rank}": "/".join(values)

@@ -112,7 +112,7 @@ def commun(projet: Projet, contexte: Contexte, publication: Publication) -> Mark
     page = publication.url(f"communs/{projet.slug}/")
     last = contexte.derniere_date(projet)
     links = projet.liens
-    logo = publiee(contexte.root, projet.logo, LOGO) if projet.logo else None
+    logo = publiee(contexte.root, projet.logo.image, LOGO) if projet.logo else None
     shots = (publiee(contexte.root, one.image, CAPTURE) for one in projet.captures)
     software = {
         "@type": "SoftwareApplication",

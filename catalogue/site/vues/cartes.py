@@ -268,7 +268,9 @@ class Carte:
     chiffre_date: str
     chiffre_reserve: str
     chiffre_ancien: bool
+    image: Montree | None
     logo: Montree | None
+    besoin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +300,7 @@ def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
     latest = impact.derniere(shown) if shown else None
     line = mesures.ligne(latest, shown, Renvois(projet)) if shown and latest else None
     counted = contexte.decompte(projet)
+    shot = images.vignette(projet, contexte, adresses)
     return Carte(
         slug=projet.slug,
         nom=projet.nom,
@@ -314,7 +317,9 @@ def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
         chiffre_date=f"{line.quand}, {line.statut.lower()}" if line else "",
         chiffre_reserve=line.reserve if line else "",
         chiffre_ancien=shown is not None and impact.est_ancienne(shown, contexte.today),
-        logo=images.logo(projet, contexte, adresses),
+        image=shot,
+        logo=None if shot else images.logo(projet, contexte, adresses),
+        besoin=besoins.titres()[besoins.de(projet)[0]],
     )
 
 

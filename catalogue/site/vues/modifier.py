@@ -118,7 +118,7 @@ def _champ(path: tuple[str | int, ...], *, requis: bool) -> ChampDeSaisie:
         id="-".join(map(str, path)).replace("_", "-"),
         genre=_genre(part, item, listed=bool(values)),
         titre=str(part["title"]),
-        aide=formulaires.aide(path[-1], part),
+        aide=formulaires.aide(path, part),
         exemple=example
         if isinstance(example, str) and not values and part.get("x-format") != "source"
         else "",

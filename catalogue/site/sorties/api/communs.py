@@ -422,6 +422,14 @@ class CapturePubliee(Struct, kw_only=True):
     image: Annotated[Url, Meta(description="Adresse de l’image.")]
 
 
+class DroitsDImage(Partie, frozen=True):
+    """Whom to credit for an image, by what right it is shown and where its original is."""
+
+    credit: Annotated[str, Meta(description="Qui a fait l’image, comme il faut le nommer.")]
+    licence: Annotated[str, Meta(description="Ce qui permet de la publier : expression SPDX.")]
+    source: Annotated[str, Meta(description="Adresse de l’original, ou identifiant d’une source du commun.")]
+
+
 @miroir(DossierGuichet)
 class DossierPublie(Struct, kw_only=True):
     """What the call examined and brought; the first version says nothing of the form of `vague`."""
@@ -539,6 +547,9 @@ class Commun(Struct, kw_only=True):
         | UnsetType
     ) = UNSET
     logo: Annotated[Url, Meta(description="Adresse du logo.")] | UnsetType = UNSET
+    droits_du_logo: (
+        Annotated[DroitsDImage, Meta(description="Crédit, licence et original du logo.")] | UnsetType
+    ) = UNSET
     captures: tuple[CapturePubliee, ...] = ()
     guichet: DossierPublie | UnsetType = UNSET
     impact: ImpactPublie | UnsetType = UNSET

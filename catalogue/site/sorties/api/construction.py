@@ -85,10 +85,11 @@ def commun_publie(
     """Describe a common in full; `declarees` are its reuses, `indicators` its indicators."""
     activity = contexte.activite(projet)
 
-    def image(name: str | None, usage: UsageImage) -> str | None:
-        found = publiee(contexte.root, name, usage) if name else None
+    def image(name: str, usage: UsageImage) -> str | None:
+        found = publiee(contexte.root, name, usage)
         return publication.url(found.chemin) if found else None
 
+    logo = image(projet.logo.image, LOGO) if projet.logo else None
     return vers(
         communs.Commun,
         projet,
@@ -99,7 +100,8 @@ def commun_publie(
         ],
         activite=_activite(activity),
         bilan=_bilan(contexte.bilan(projet), contexte.decompte(projet)) if projet.reutilisations else None,
-        logo=image(projet.logo, LOGO),
+        logo=logo,
+        droits_du_logo=vers(communs.DroitsDImage, projet.logo) if projet.logo and logo else None,
         captures=[
             {**brut(one), "image": url} for one in projet.captures if (url := image(one.image, CAPTURE))
         ],
