@@ -25,6 +25,7 @@ from catalogue.socle import schemas
 from catalogue.socle.programme import Publication
 from catalogue.validation.moteur import valider_texte
 from tests.aides import RACINE, TODAY
+from tests.communs import DROITS
 from tests.site.navigation import deborde, ouvrir, violations
 from tests.validation.exemples import FIXTURES
 
@@ -198,11 +199,18 @@ def test_the_preview_runs_nothing(formulaire: Page) -> None:
     assert shown.locator("strong").inner_text() == "gras"
 
 
+def _droits(page: Page) -> None:
+    """Open the logo; say by what right it is shown."""
+    page.locator("#logo > summary").click()
+    for name, value in DROITS.items():
+        page.locator(f"#logo-{name}").fill(value)
+
+
 def test_images_are_made_small_and_joined(formulaire: Page, tmp_path: Path) -> None:
     """A large picture becomes a light one, in the file to send; the catalogue finds it a real image."""
     stream = io.BytesIO()
     Image.effect_noise((2400, 1200), 40).convert("RGB").save(stream, "PNG")
-    formulaire.locator("#partie-tete").get_by_text("Ajouter une information").first.click()
+    _droits(formulaire)
     logo = formulaire.locator('#logo [type="file"]')
     logo.set_input_files({"name": "Dessin.PNG", "mimeType": "image/png", "buffer": stream.getvalue()})
     expect(formulaire.locator(".saisie__image canvas")).to_be_visible()
@@ -217,7 +225,7 @@ def test_images_are_made_small_and_joined(formulaire: Page, tmp_path: Path) -> N
     assert modification.images(_fichier(formulaire))[1] == joined
     formulaire.get_by_role("button", name="L’effacer").click()
     expect(formulaire.locator("#saisie-apercu")).to_have_text("Rien ne change encore.")
-    formulaire.locator("#partie-tete").get_by_text("Ajouter une information").first.click()
+    formulaire.locator("#logo > summary").click()
     logo.set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": b"<svg onload=alert(1)>"})
     expect(formulaire.locator(".saisie__image")).to_contain_text("ne se lit pas")
 
@@ -228,7 +236,7 @@ def test_a_browser_that_keeps_nothing_sends_all_the_same(page: Page, adresse: st
         "for (const one of ['indexedDB', 'localStorage']) Object.defineProperty(window, one, { get() { throw Error(one) } })"
     )
     _aller(page, f"{adresse}contribuer/modifier/?commun={COMMUN}")
-    page.locator("#partie-tete").get_by_text("Ajouter une information").first.click()
+    _droits(page)
     stream = io.BytesIO()
     Image.new("RGB", (40, 20)).save(stream, "PNG")
     file = {"name": "a.png", "mimeType": "image/png", "buffer": stream.getvalue()}
