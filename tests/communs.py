@@ -32,12 +32,12 @@ licence: MIT
 
 
 # Whom to credit for an image that is not theirs, its licence, its original.
-DROITS = {"credit": "Une équipe", "licence": "MIT", "source": "https://exemple.fr/original.png"}
+DROITS = {"credit": "Une équipe", "licence": "MIT", "source": "https://arbres.example/original.png"}
 
 
 def logo(image: str) -> str:
     """Write the logo of a file."""
-    return f"logo: {{image: {image}, credit: Une équipe, licence: MIT, source: https://exemple.fr/original.png}}\n"
+    return f"logo: {{image: {image}, credit: Une équipe, licence: MIT, source: https://arbres.example/original.png}}\n"
 
 
 def valeurs(slug: str = "commun-fictif", **more: object) -> Json:

@@ -36,7 +36,7 @@ MONTRES, TITRE = 30, 120
 GUICHET = "guichet.yml"
 IMAGE = (
     "Sa page n’a pas d’image : une capture d’écran aide une mairie à décider. [En envoyer une]({}), avec "
-    "une phrase qui dit ce que l’on y voit ; nous l’allégeons."
+    "une phrase qui dit ce que l’on y voit, qui créditer et sous quelle licence ; nous l’allégeons."
 )
 EUROPE = (
     "Les catalogues de logiciels publics d’Europe ne peuvent pas encore le lire. Trois questions suffisent "
