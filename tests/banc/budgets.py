@@ -66,7 +66,7 @@ SORTES: tuple[Sorte, ...] = (
     Sorte("Données ouvertes", "donnees/index.html", 35_000, 280, 5, "A"),
     Sorte("Contribuer", "contribuer/index.html", 35_000, 330, 5, "A"),
     Sorte("Proposer un commun", "contribuer/proposer/index.html", 79_000, 1190, 10, "C"),
-    Sorte("Modifier une page", "contribuer/modifier/index.html", 83_000, 4_600, 11, "D",
+    Sorte("Modifier une page", "contribuer/modifier/index.html", 83_000, 4_800, 11, "D",
           "?commun={riche}"),
     Sorte("Nouveautés", "donnees/flux/index.html", 35_000, 260, 5, "A"),
     Sorte("Accessibilité", "accessibilite/index.html", 41_000, 440, 5, "B"),
