@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from tests.aides import ROOT, Json
+from tests.aides import RACINE, Json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ MONTHS = tuple(f"{2024 + (m + 11) // 12}-{(m + 11) % 12 + 1:02d}" for m in range
 @cache
 def mots() -> list[str]:
     """List the words of the pages of the project: texts made of them compress as real ones do."""
-    text = " ".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").rglob("*.md")))
+    text = " ".join(path.read_text(encoding="utf-8") for path in sorted((RACINE / "docs").rglob("*.md")))
     return sorted({word.lower() for word in re.findall(r"[A-Za-zÀ-ÿ]{3,12}", text)})
 
 

@@ -334,7 +334,11 @@ def test_figures_of_two_scopes_are_not_compared() -> None:
 
 def test_a_new_common_is_told_with_what_its_reader_believes() -> None:
     """Whom to write to, its licence, its code, its pictures, each figure with its unit, its day and its status."""
-    shown = {"logo": "berges.svg", "captures": [{"image": "berges-1.webp", "alternative": "Une berge"}]}
+    rights = {"credit": "Équipe", "licence": "etalab-2.0", "source": "https://exemple.fr/presse"}
+    shown = {
+        "logo": {"image": "berges.svg", **rights},
+        "captures": [{"image": "berges-1.webp", "alternative": "Une berge", **rights}],
+    }
     assert told(None, {**indicator(NEW), **shown, "reutilisations": []}) == [
         f"Nouveau commun : Berges Propres. {FICHE['accroche']}",
         "Berges Propres : le champ « licence » est rempli : « EUPL-1.2 ».",

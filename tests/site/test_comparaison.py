@@ -332,8 +332,8 @@ def test_what_is_empty_for_all_is_said_once_and_what_ties_them_is_told(page: Pag
     page.locator("#cmp-table thead th").first.wait_for()
     rows = page.locator("#cmp-table tbody tr:visible th").all_inner_texts()
     silent = page.locator("#cmp-vides").inner_text()
-    assert silent.startswith("À demander pour tous : ")
-    for name in silent.removeprefix("À demander pour tous : ").removesuffix(".").split(", "):
+    assert silent.startswith("Pas encore lu ici, pour tous : ")
+    for name in silent.removeprefix("Pas encore lu ici, pour tous : ").removesuffix(".").split(", "):
         assert not [row for row in rows if row.lower() == name]
     expect(page.locator("#cmp-ensemble")).to_contain_text("Reprend sa carte des sols.")
     expect(page.locator("#cmp-ensemble")).not_to_contain_text("Aucune source lue")

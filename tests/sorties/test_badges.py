@@ -40,9 +40,9 @@ def test_a_badge_says_what_is_known_and_never_zero() -> None:
     ]
     used = dessines(seul(fictif(statut="laureat", reutilisations=[usage(code_insee="34172")])))
     assert textes(used["badge.svg"])[1] == "lauréat"
-    assert textes(used["badge-reutilisations.svg"])[1] == "1 connue"
+    assert textes(used["badge-reutilisations.svg"])[1] == "1 connue, aucune récente"
     population = textes(used["badge-population.svg"])[1]
-    assert population.endswith("habitants")
+    assert population.endswith("habitants, à reconfirmer")
     assert int("".join(c for c in population if c.isdigit())) > 200_000
 
 

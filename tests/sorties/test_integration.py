@@ -180,8 +180,8 @@ def test_the_code_to_copy_is_that_of_the_chosen_common(nouvelle_page: NouvellePa
         f"communs/sentes/{name}" for name in integration.VARIANTES
     ]
     # Who does not see a badge is told what it shows, on the page and in the code to copy.
-    page.locator("#integrer img[alt*='11 connues']").wait_for()
-    assert "11 connues" in page.locator("#integrer pre code").nth(2).inner_text()
+    page.locator("#integrer img[alt*='10 connues, 2 récentes']").wait_for()
+    assert "10 connues, 2 récentes" in page.locator("#integrer pre code").nth(2).inner_text()
     page.evaluate(AXE)
     assert (
         page.evaluate("async () => (await axe.run(document, {iframes: false})).violations.map(v => v.id)")
