@@ -285,7 +285,8 @@ def test_a_campaign_that_ended_stays_on_the_page_of_the_place(utilises: Contexte
     """It says so, counts nothing, and moves no date of the common."""
     shown = page(utilises, OCCITANIE)
     assert shown["couverture"] == ()
-    [ended] = shown["terminees"]  # type: ignore[misc]
-    assert ended["faits"][0].endswith(" : campagne terminée le 31 décembre 2025, suite à demander")  # type: ignore[index]
+    assert [one["faits"] for one in shown["terminees"]] == [  # type: ignore[attr-defined]
+        ("Région Occitanie : campagne terminée le 31 décembre 2025, suite à demander",)
+    ]
     later = Contexte(RACINE, utilises.catalogue, date(2027, 6, 1))
     assert later.derniere_date(UTILISES[0]) == date(2026, 7, 16)
