@@ -10,7 +10,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-DONNEES = "catalogue/_donnees"
+DONNEES = "catalogue_communs/_donnees"
 
 
 class CustomBuildHook(BuildHookInterface):

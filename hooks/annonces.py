@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File, InclusionLevel
 
-from catalogue.site.construction.formats import ANNONCES
+from catalogue_communs.site.construction.formats import ANNONCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

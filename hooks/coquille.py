@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
 
-    from catalogue.site.construction.atelier import Annonce
-    from catalogue.site.vues.adresses import Page as PageGeneree
+    from catalogue_communs.site.construction.atelier import Annonce
+    from catalogue_communs.site.vues.adresses import Page as PageGeneree
 
 # Words that no template writes: each stands for a part of the page.
 TITRE, RESUME, CORPS, SLUG = "COQUILLETITRE", "COQUILLERESUME", "COQUILLECORPS", "coquilleslug"

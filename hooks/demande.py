@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from etat import ETAT
 from regard import regarder
 
-from catalogue.contribution import depart
-from catalogue.site.construction import atelier
-from catalogue.site.construction.atelier import inacheve
-from catalogue.validation.moteur import servir
+from catalogue_communs.contribution import depart
+from catalogue_communs.site.construction import atelier
+from catalogue_communs.site.construction.atelier import inacheve
+from catalogue_communs.validation.moteur import servir
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jinja2 import FileSystemLoader
 from mkdocs.exceptions import PluginError
 
-from catalogue.socle.programme import en_clair, programme
+from catalogue_communs.socle.programme import en_clair, programme
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -15,11 +15,11 @@ from etat import ETAT
 from habillage import alleger, resserrer, sans_icones, verifier
 from mkdocs.exceptions import PluginError
 
-from catalogue.site.construction.atelier import Atelier
-from catalogue.site.construction.pages import preparer
-from catalogue.socle import markdown
-from catalogue.socle.programme import Publication, programme
-from catalogue.socle.rendu import rendu
+from catalogue_communs.site.construction.atelier import Atelier
+from catalogue_communs.site.construction.pages import preparer
+from catalogue_communs.socle import markdown
+from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.rendu import rendu
 
 if TYPE_CHECKING:
     from jinja2 import Environment

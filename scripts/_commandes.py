@@ -22,7 +22,7 @@ from _fiches import fiches as fiches  # noqa: PLC0414 - a command, as those belo
 
 # A test that is late is taken by the processor that has nothing left to do.
 PARALLEL = ["-n", "logical", "--dist", "worksteal"]
-# The steps of `catalogue.commandes.etapes`; a test compares.
+# The steps of `catalogue_communs.commandes.etapes`; a test compares.
 FORGE_STEPS = [
     *(
         "deposer",
@@ -110,7 +110,7 @@ def build(arguments: List[str]) -> int:
     command = [outils.ENGINE, options.moteur, "build", "--strict", "-f", "mkdocs.yml", *others]
     # The library needs a Python that the scripts have only now.
     sys.path.insert(0, str(outils.ROOT))
-    from catalogue.socle.verrou import verrou  # noqa: PLC0415
+    from catalogue_communs.socle.verrou import verrou  # noqa: PLC0415
 
     def wait() -> None:
         outils.say(f"Une autre construction de « {target.name} » est en cours : celle-ci attend son tour…")
@@ -136,12 +136,12 @@ def _build_beside(target: Path, command: List[str], *, compressed: bool) -> int:
     if code == 0 and compressed:
         code = outils.call_python(
             "-m",
-            "catalogue.site.construction.compression",
+            "catalogue_communs.site.construction.compression",
             str(fresh),
             PYTHONPATH=livraison.tool(BROTLI, "site"),
         )
     if code == 0:
-        from catalogue.socle.verrou import echanger_dossiers  # noqa: PLC0415 - as in `build`
+        from catalogue_communs.socle.verrou import echanger_dossiers  # noqa: PLC0415 - as in `build`
 
         echanger_dossiers(target, fresh, former)
     else:
@@ -188,7 +188,7 @@ def nuit(arguments: List[str]) -> int:
     options, others = parser.parse_known_args(arguments)
     found = _fuzz(options.secondes) if options.secondes > 0 else 0
     # What the processes that tests start go through is not counted: the figure is a floor.
-    coverage = ["--cov=catalogue", "--cov=hooks", "--cov-report=term:skip-covered"]
+    coverage = ["--cov=catalogue_communs", "--cov=hooks", "--cov-report=term:skip-covered"]
     return _run_tests(["-m", "nuit or not nuit", *coverage, *others], CATALOGUE_HYPOTHESIS="nuit") or found
 
 
@@ -306,10 +306,10 @@ def contribution(arguments: List[str]) -> int:
     """Run one step of the workflows that receive contributions."""
     if arguments[:1] in ([step] for step in FORGE_STEPS):
         # They may write on the forge: nothing is installed, no code of another project runs.
-        command = [sys.executable, "-m", "catalogue.commandes.etapes", *arguments]
+        command = [sys.executable, "-m", "catalogue_communs.commandes.etapes", *arguments]
         return outils.call(command, env={**os.environ, "PYTHONUTF8": "1"})
     outils.install("site")
-    return outils.call_python("-m", "catalogue.commandes.recevoir", *arguments)
+    return outils.call_python("-m", "catalogue_communs.commandes.recevoir", *arguments)
 
 
 def fraicheur(arguments: List[str]) -> int:

@@ -1,4 +1,4 @@
-"""The check of the real data: `catalogue.commandes.controle` does it, with the tools that it is given here.
+"""The check of the real data: `catalogue_communs.commandes.controle` does it, with the tools that it is given here.
 
 As `_environnement`, this module needs the standard library alone, and its *syntax* stays within
 Python 3.6.
@@ -18,4 +18,4 @@ def fiches(arguments: List[str]) -> int:
         options += ["--chromium", outils.ensure_chromium()]
     else:
         outils.install("site")
-    return outils.call_python("-m", "catalogue.commandes.controle", *arguments, *options)
+    return outils.call_python("-m", "catalogue_communs.commandes.controle", *arguments, *options)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import requests
 
-from catalogue.validation import valider
+from catalogue_communs.validation import valider
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -36,7 +36,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # What a build reads of the project, and what it reads of the catalogue: the tests of the code
 # never see the real one (`tests/garde.py` holds it), so that no contribution breaks them.
 CODE = (
-    "catalogue",
+    "catalogue_communs",
     "docs",
     "donnees/cartes",
     "donnees/collectivites",

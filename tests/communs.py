@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.modele import Projet, convert
+from catalogue_communs.modele import Projet, convert
 
 if TYPE_CHECKING:
     from tests.aides import Json

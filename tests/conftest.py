@@ -12,16 +12,16 @@ import pytest
 from _environnement import find_chromium
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from catalogue.commandes import cli
-from catalogue.faits.contexte import Contexte, charger
-from catalogue.socle.programme import adopter, programme
+from catalogue_communs.commandes import cli
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.socle.programme import adopter, programme
 from tests.aides import RACINE, TODAY, Sortie, build, servir
 from tests.garde import sitecustomize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalogue.modele import Catalogue
+    from catalogue_communs.modele import Catalogue
     from tests.aides import Lancer, NouvellePage
 
 # Its import set the guard here; the Python processes of the tests find it by its name.

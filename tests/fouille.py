@@ -18,24 +18,24 @@ from typing import TYPE_CHECKING, Any
 
 import atheris
 
-with atheris.instrument_imports(include=["catalogue", "yaml"]):
-    from catalogue.contribution import courriels, formulaires
-    from catalogue.contribution import formulaires as formulaire
-    from catalogue.contribution.importation.beta import depuis_beta
-    from catalogue.contribution.importation.collecte import DocumentIllisible, Origine, lire_document
-    from catalogue.contribution.importation.publiccode import depuis_publiccode
-    from catalogue.contribution.redaction import fiche_nouvelle
-    from catalogue.fiches.ecriture import Refus
-    from catalogue.fiches.lecture import MAX_BYTES, read_bytes
-    from catalogue.forges import calcul, registre
-    from catalogue.forges.lecteurs.git import _read
-    from catalogue.forges.modele import ReleveDepot
-    from catalogue.forges.registre import cible
-    from catalogue.reseau.bornes import Panne
-    from catalogue.socle import markdown, schemas
-    from catalogue.socle.texte import INVISIBLE
-    from catalogue.validation import moteur
-    from catalogue.validation.fiche import ContexteDesRegles, Fiche
+with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
+    from catalogue_communs.contribution import courriels, formulaires
+    from catalogue_communs.contribution import formulaires as formulaire
+    from catalogue_communs.contribution.importation.beta import depuis_beta
+    from catalogue_communs.contribution.importation.collecte import DocumentIllisible, Origine, lire_document
+    from catalogue_communs.contribution.importation.publiccode import depuis_publiccode
+    from catalogue_communs.contribution.redaction import fiche_nouvelle
+    from catalogue_communs.fiches.ecriture import Refus
+    from catalogue_communs.fiches.lecture import MAX_BYTES, read_bytes
+    from catalogue_communs.forges import calcul, registre
+    from catalogue_communs.forges.lecteurs.git import _read
+    from catalogue_communs.forges.modele import ReleveDepot
+    from catalogue_communs.forges.registre import cible
+    from catalogue_communs.reseau.bornes import Panne
+    from catalogue_communs.socle import markdown, schemas
+    from catalogue_communs.socle.texte import INVISIBLE
+    from catalogue_communs.validation import moteur
+    from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
     from tests.activite.faux_github import FauxGithub
     from tests.activite.mondes import exemple
     from tests.activite.serveur import Demande
@@ -48,7 +48,7 @@ with atheris.instrument_imports(include=["catalogue", "yaml"]):
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from catalogue.reseau.client import HttpResponse
+    from catalogue_communs.reseau.client import HttpResponse
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"

@@ -1,6 +1,6 @@
 // « Ma collectivité »: find a commune or an EPCI by name or postal code, say what those around it use.
 // A département and a région have a page of their own: they are found among the links of this one.
-// Reads small JSON files on demand (described in catalogue/collectivites/index.py); writes text only.
+// Reads small JSON files on demand (described in catalogue_communs/collectivites/index.py); writes text only.
 (() => {
   "use strict"
   const form = document.getElementById("mc")
@@ -23,7 +23,7 @@
     return cache.get(name)
   }
 
-  // The same reduction as `catalogue.collectivites.objets.cle_du_nom`.
+  // The same reduction as `catalogue_communs.collectivites.objets.cle_du_nom`.
   const saints = { st: "saint", ste: "sainte", sts: "saints", stes: "saintes" }
   const cle = text => {
     const plain = text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.forges.liste import Forge
-from catalogue.reseau.bornes import Horloge, Limites
-from catalogue.reseau.client import Reseau
+from catalogue_communs.forges.liste import Forge
+from catalogue_communs.reseau.bornes import Horloge, Limites
+from catalogue_communs.reseau.client import Reseau
 from tests.activite.serveur import Serveur
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from graphql import (
     validate,
 )
 
-from catalogue.forges import campagne
+from catalogue_communs.forges import campagne
 from tests.activite.modeles import completer
 from tests.activite.mondes import Fil, Monde, il_y_a, iso
 from tests.activite.serveur import Demande, Reponse, Serveur, sans_avis, segments, services

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from catalogue.forges import calcul
-from catalogue.forges.modele import (
+from catalogue_communs.forges import calcul
+from catalogue_communs.forges.modele import (
     Commit,
     LectureDeDepot,
     Liste,
@@ -17,7 +17,7 @@ from tests.activite.conftest import JOUR
 from tests.communs import imaginaire
 
 if TYPE_CHECKING:
-    from catalogue.modele import Projet
+    from catalogue_communs.modele import Projet
 
 URL = "https://github.com/equipe/outil"
 AUTRE = "https://gitlab.com/equipe/mobile"

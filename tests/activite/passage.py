@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from catalogue.forges import campagne
-from catalogue.forges.liste import Forge
-from catalogue.forges.registre import Plan, cible
-from catalogue.reseau.client import Reseau
+from catalogue_communs.forges import campagne
+from catalogue_communs.forges.liste import Forge
+from catalogue_communs.forges.registre import Plan, cible
+from catalogue_communs.reseau.client import Reseau
 from tests.activite.conftest import JOUR, LARGE
 from tests.activite.serveur import services
 

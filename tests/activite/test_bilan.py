@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from catalogue.forges import BilanActivite, bilan, calcul, etats, signalements
-from catalogue.forges.bilan import Nombre, seuils
-from catalogue.forges.modele import (
+from catalogue_communs.forges import BilanActivite, bilan, calcul, etats, signalements
+from catalogue_communs.forges.bilan import Nombre, seuils
+from catalogue_communs.forges.modele import (
     INTROUVABLE,
     PRIVE,
     Commit,

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.forges import bilan, calcul
-from catalogue.forges.bilan import Nombre
-from catalogue.forges.calcul import Personnes, genre
-from catalogue.forges.fichiers import detectee, differe, presence, reconnue
-from catalogue.forges.modele import (
+from catalogue_communs.forges import bilan, calcul
+from catalogue_communs.forges.bilan import Nombre
+from catalogue_communs.forges.calcul import Personnes, genre
+from catalogue_communs.forges.fichiers import detectee, differe, presence, reconnue
+from catalogue_communs.forges.modele import (
     INTROUVABLE,
     PRIVE,
     Absence,
@@ -29,7 +29,7 @@ from catalogue.forges.modele import (
     mois_de,
     valeurs_ecrites,
 )
-from catalogue.reseau.bornes import Panne
+from catalogue_communs.reseau.bornes import Panne
 from tests.activite.conftest import JOUR
 from tests.activite.lectures import (
     AUTRE,

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.forges import campagne, lire_ensembles, lire_lectures
-from catalogue.forges.campagne import Campagne, Suites, lecteurs, ouvrir_reseau
-from catalogue.forges.liste import Forge, genres
-from catalogue.forges.modele import Archivage, Avis, Commit, Echec, LectureDeDepot, Liste, ReleveDepot
-from catalogue.forges.registre import Choix, ecrire_lecture, fichier_du_depot, lire_passages, prevoir
-from catalogue.reseau.bornes import BlockedCall, Injoignable, Panne, Quota
+from catalogue_communs.forges import campagne, lire_ensembles, lire_lectures
+from catalogue_communs.forges.campagne import Campagne, Suites, lecteurs, ouvrir_reseau
+from catalogue_communs.forges.liste import Forge, genres
+from catalogue_communs.forges.modele import Archivage, Avis, Commit, Echec, LectureDeDepot, Liste, ReleveDepot
+from catalogue_communs.forges.registre import Choix, ecrire_lecture, fichier_du_depot, lire_passages, prevoir
+from catalogue_communs.reseau.bornes import BlockedCall, Injoignable, Panne, Quota
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.faux_github import FauxGithub, servir
 from tests.activite.lectures import projet
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from catalogue.forges.liste import DepotALire, Resultat
-    from catalogue.forges.modele import Periode
-    from catalogue.modele import Projet
-    from catalogue.reseau.client import Reseau
+    from catalogue_communs.forges.liste import DepotALire, Resultat
+    from catalogue_communs.forges.modele import Periode
+    from catalogue_communs.modele import Projet
+    from catalogue_communs.reseau.client import Reseau
     from tests.activite.serveur import Serveur
 
 pytestmark = pytest.mark.usefixtures("forges_locales")

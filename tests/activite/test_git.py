@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.forges import calcul
-from catalogue.forges.lecteurs.git import (
+from catalogue_communs.forges import calcul
+from catalogue_communs.forges.lecteurs.git import (
     SAFE,
     Bornes,
     Git,
@@ -20,9 +20,9 @@ from catalogue.forges.lecteurs.git import (
     adresse_git,
     lire_instantane,
 )
-from catalogue.forges.modele import INTROUVABLE, LectureDeDepot, ReleveDepot
-from catalogue.forges.registre import cible
-from catalogue.reseau.bornes import BlockedCall, Injoignable, Interdit, Lenteur, Panne, Sortie
+from catalogue_communs.forges.modele import INTROUVABLE, LectureDeDepot, ReleveDepot
+from catalogue_communs.forges.registre import cible
+from catalogue_communs.reseau.bornes import BlockedCall, Injoignable, Interdit, Lenteur, Panne, Sortie
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.mondes import EQUIPE
 from tests.aides import ROOT
@@ -30,7 +30,7 @@ from tests.aides import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.forges.liste import DepotALire
+    from catalogue_communs.forges.liste import DepotALire
 
 PERIODE = calcul.periode_demandee(JOUR)
 URL = "https://git.sr.ht/~equipe/outil"
@@ -369,7 +369,9 @@ def test_a_machine_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_the_address_is_pinned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Git reaches the very address that was checked; a private one is refused before it starts."""
-    monkeypatch.setattr("catalogue.forges.lecteurs.git.adresses", lambda *_: ["140.82.121.4", "2606:50c0::1"])
+    monkeypatch.setattr(
+        "catalogue_communs.forges.lecteurs.git.adresses", lambda *_: ["140.82.121.4", "2606:50c0::1"]
+    )
     git = Git(tmp_path)
     assert git._pinned("github.com") == [  # noqa: SLF001 - what would be given to git
         "-c",

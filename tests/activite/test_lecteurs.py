@@ -15,13 +15,13 @@ import pytest
 import yaml
 from graphql import parse, validate
 
-from catalogue.forges import calcul, campagne
-from catalogue.forges.lecteurs.bitbucket import Bitbucket
-from catalogue.forges.lecteurs.forgejo import Forgejo
-from catalogue.forges.lecteurs.github import FollowingPage, GithubGraphql, GithubRest, Part, question
-from catalogue.forges.lecteurs.gitlab import Gitlab
-from catalogue.forges.lecteurs.reponses import declarer
-from catalogue.forges.modele import (
+from catalogue_communs.forges import calcul, campagne
+from catalogue_communs.forges.lecteurs.bitbucket import Bitbucket
+from catalogue_communs.forges.lecteurs.forgejo import Forgejo
+from catalogue_communs.forges.lecteurs.github import FollowingPage, GithubGraphql, GithubRest, Part, question
+from catalogue_communs.forges.lecteurs.gitlab import Gitlab
+from catalogue_communs.forges.lecteurs.reponses import declarer
+from catalogue_communs.forges.modele import (
     INTROUVABLE,
     PRIVE,
     Absence,
@@ -30,8 +30,8 @@ from catalogue.forges.modele import (
     ReleveDepot,
     Versions,
 )
-from catalogue.forges.registre import cible
-from catalogue.reseau.bornes import Panne, Quota
+from catalogue_communs.forges.registre import cible
+from catalogue_communs.reseau.bornes import Panne, Quota
 from tests.activite import faux_github
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.faux_github import FauxGithub, schema
@@ -42,8 +42,8 @@ from tests.activite.serveur import Demande, Reponse, Serveur, segments, services
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from catalogue.forges.liste import Lecteur
-    from catalogue.reseau.client import Reseau
+    from catalogue_communs.forges.liste import Lecteur
+    from catalogue_communs.reseau.client import Reseau
 
 PERIODE = calcul.periode_demandee(JOUR)
 pytestmark = pytest.mark.usefixtures("forges_locales")
@@ -590,7 +590,7 @@ def test_a_history_that_is_too_long(
     serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twelve months are read to their end before older ones; cut within them, a count is « at least »."""
-    module = "catalogue.forges.lecteurs.github"
+    module = "catalogue_communs.forges.lecteurs.github"
     monkeypatch.setattr(f"{module}.PAGES", dict.fromkeys(FollowingPage, 2))
     serveur.defaut = FauxGithub([Monde("equipe/grand", [Geste(1 + rank / 2) for rank in range(1200)])])
     whole = lire_noms(GithubGraphql(reseau), ["equipe/grand"])["equipe/grand"].rythme

@@ -15,13 +15,13 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from catalogue.commandes.cli import cli
-from catalogue.commandes.lire_les_forges import _conclude
-from catalogue.forges import campagne, etats, lire_lectures, liste
-from catalogue.forges import modele as objets
-from catalogue.forges.campagne import Suites
-from catalogue.forges.lecteurs.git import INSTANTANE
-from catalogue.forges.liste import (
+from catalogue_communs.commandes.cli import cli
+from catalogue_communs.commandes.lire_les_forges import _conclude
+from catalogue_communs.forges import campagne, etats, lire_lectures, liste
+from catalogue_communs.forges import modele as objets
+from catalogue_communs.forges.campagne import Suites
+from catalogue_communs.forges.lecteurs.git import INSTANTANE
+from catalogue_communs.forges.liste import (
     Forge,
     edit_url,
     file_stem,
@@ -34,8 +34,8 @@ from catalogue.forges.liste import (
     is_readable,
     repository_problem,
 )
-from catalogue.forges.modele import LectureDeDepot, Rythme
-from catalogue.forges.registre import (
+from catalogue_communs.forges.modele import LectureDeDepot, Rythme
+from catalogue_communs.forges.registre import (
     DonneesInvalides,
     ecrire_lecture,
     ecrire_passages,
@@ -43,12 +43,12 @@ from catalogue.forges.registre import (
     fichier_du_depot,
     problemes_de,
 )
-from catalogue.modele.base import Objet
-from catalogue.reseau.bornes import Limites
-from catalogue.reseau.client import Reseau
-from catalogue.socle import schemas
-from catalogue.socle.fichiers import BROUILLON
-from catalogue.validation.activite import abimees
+from catalogue_communs.modele.base import Objet
+from catalogue_communs.reseau.bornes import Limites
+from catalogue_communs.reseau.client import Reseau
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.fichiers import BROUILLON
+from catalogue_communs.validation.activite import abimees
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.faux_github import FauxGithub, servir
 from tests.activite.mondes import exemple
@@ -288,7 +288,7 @@ def test_only_some_forges_have_forms() -> None:
 def test_kinds_are_known_without_the_libraries_of_the_network() -> None:
     """A page asks what a forge is like: it never waits for what calls one."""
     code = (
-        "import sys; from catalogue.forges.liste import genres; genres(); "
+        "import sys; from catalogue_communs.forges.liste import genres; genres(); "
         "print(sorted({'requests', 'requests_cache', 'urllib3'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

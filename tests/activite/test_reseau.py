@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.reseau.bornes import (
+from catalogue_communs.reseau.bornes import (
     BlockedCall,
     Injoignable,
     Interdit,
@@ -24,7 +24,7 @@ from catalogue.reseau.bornes import (
     Sortie,
     est_publique,
 )
-from catalogue.reseau.client import Reseau
+from catalogue_communs.reseau.client import Reseau
 from tests.activite.conftest import MIDI, Montre
 from tests.activite.serveur import Reponse, Serveur
 
@@ -375,7 +375,7 @@ def test_the_address_checked_is_the_one_called(monkeypatch: pytest.MonkeyPatch) 
         raise ConnectionRefusedError
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    monkeypatch.setattr("catalogue.reseau.connexion.create_connection", connect)
+    monkeypatch.setattr("catalogue_communs.reseau.connexion.create_connection", connect)
     opened = Reseau(frozenset({"github.com"}), limites=PETIT)
     with pytest.raises(Injoignable):
         opened.lire("https://github.com/x")

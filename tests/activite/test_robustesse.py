@@ -13,17 +13,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue.forges import calcul, lire_lectures
-from catalogue.forges.campagne import Campagne, archivage
-from catalogue.forges.lecteurs.bitbucket import Bitbucket
-from catalogue.forges.lecteurs.forgejo import Forgejo
-from catalogue.forges.lecteurs.git import GitSeul
-from catalogue.forges.lecteurs.github import GithubGraphql, GithubRest
-from catalogue.forges.lecteurs.gitlab import Gitlab
-from catalogue.forges.modele import Liste, ReleveDepot, Version
-from catalogue.forges.registre import Plan, cible, problemes_de
-from catalogue.reseau.bornes import Panne, Quota
-from catalogue.reseau.client import HttpResponse
+from catalogue_communs.forges import calcul, lire_lectures
+from catalogue_communs.forges.campagne import Campagne, archivage
+from catalogue_communs.forges.lecteurs.bitbucket import Bitbucket
+from catalogue_communs.forges.lecteurs.forgejo import Forgejo
+from catalogue_communs.forges.lecteurs.git import GitSeul
+from catalogue_communs.forges.lecteurs.github import GithubGraphql, GithubRest
+from catalogue_communs.forges.lecteurs.gitlab import Gitlab
+from catalogue_communs.forges.modele import Liste, ReleveDepot, Version
+from catalogue_communs.forges.registre import Plan, cible, problemes_de
+from catalogue_communs.reseau.bornes import Panne, Quota
+from catalogue_communs.reseau.client import HttpResponse
 from tests.activite.conftest import JOUR
 from tests.activite.mondes import exemple
 from tests.activite.serveur import Demande, Serveur
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from catalogue.forges.liste import Lecteur
-    from catalogue.reseau.client import Reseau
+    from catalogue_communs.forges.liste import Lecteur
+    from catalogue_communs.reseau.client import Reseau
 
 PERIODE = calcul.periode_demandee(JOUR)
 FORGES: dict[str, tuple[str, Callable[[Any], Lecteur]]] = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from catalogue.socle.images import DOSSIER
+from catalogue_communs.socle.images import DOSSIER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites import reference
+from catalogue_communs.collectivites import reference
 from tests.aides import EPOCH, RACINE, REEL, ROOT, copier
 from tests.banc import paires
 from tests.generateur import riche

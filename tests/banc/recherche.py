@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from catalogue.faits.contexte import Contexte, charger
-from catalogue.site.vues import scripts
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.site.vues import scripts
 from tests.aides import NODE, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from catalogue.modele import Catalogue
+    from catalogue_communs.modele import Catalogue
 
 REQUETES = ROOT / "tests" / "banc" / "requetes.yml"
 PREMIERS = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.collectivites import Reference, reference
+from catalogue_communs.collectivites import Reference, reference
 from tests.aides import ROOT
 
 

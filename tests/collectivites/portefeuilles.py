@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 from hypothesis import strategies as st
 
-from catalogue.modele import Projet, Reutilisation, Utilisateur
-from catalogue.modele.base import Population, Publics
-from catalogue.socle.dates import DatePartielle
+from catalogue_communs.modele import Projet, Reutilisation, Utilisateur
+from catalogue_communs.modele.base import Population, Publics
+from catalogue_communs.socle.dates import DatePartielle
 from tests.aides import ROOT
 from tests.communs import imaginaire
 

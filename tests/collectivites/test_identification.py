@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.collectivites import Collectivite, Reference, fichiers
-from catalogue.collectivites.identification import porte_le_nom, portent, types
-from catalogue.collectivites.objets import (
+from catalogue_communs.collectivites import Collectivite, Reference, fichiers
+from catalogue_communs.collectivites.identification import porte_le_nom, portent, types
+from catalogue_communs.collectivites.objets import (
     NATURES,
     REMPLACANTS,
     AutreOrganisme,
@@ -18,10 +18,10 @@ from catalogue.collectivites.objets import (
     cle_du_nom,
     cles_de_commune,
 )
-from catalogue.fiches.lecture import read_bytes
-from catalogue.modele import Organisme
-from catalogue.validation import fiche, identifiants
-from catalogue.validation.fiche import ContexteDesRegles, Fiche
+from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.modele import Organisme
+from catalogue_communs.validation import fiche, identifiants
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 from tests.aides import ROOT, TODAY
 
 if TYPE_CHECKING:
@@ -398,9 +398,9 @@ def test_a_file_without_identifier_does_not_read_the_reference(monkeypatch: pyte
 def test_importing_the_library_reads_no_data() -> None:
     """The command line answers at once."""
     code = (
-        "import sys, catalogue.commandes.cli, catalogue.site\n"
-        "from catalogue.collectivites import reference\n"
-        "from catalogue.collectivites.identification import _read\n"
+        "import sys, catalogue_communs.commandes.cli, catalogue_communs.site\n"
+        "from catalogue_communs.collectivites import reference\n"
+        "from catalogue_communs.collectivites.identification import _read\n"
         "sys.exit(_read.cache_info().currsize)"
     )
 

@@ -22,23 +22,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug import Request, Response
 
-from catalogue.collectivites import Collectivite, Reference, ReferenceAbsente, fichiers, organismes, reference
-from catalogue.collectivites.fabrication import (
+from catalogue_communs.collectivites import (
+    Collectivite,
+    Reference,
+    ReferenceAbsente,
+    fichiers,
+    organismes,
+    reference,
+)
+from catalogue_communs.collectivites.fabrication import (
     LISEZMOI,
     RELUS,
     PaquetInattendu,
     ecrire_reference,
     fabriquer_reference,
 )
-from catalogue.collectivites.fichiers import COLONNES, DOSSIER, NUMEROS, SOURCE
-from catalogue.collectivites.index import MAX_SHARD, EntreeIndex, decouper, eclats
-from catalogue.collectivites.objets import NATURES, REMPLACANTS, UNIQUES, Structure, cle_du_nom
-from catalogue.collectivites.organismes import SourceInattendue, chercher, ecrire_organismes, lire_banatic
-from catalogue.commandes.cli import cli
-from catalogue.contribution.organisme import candidats, reconnaitre
-from catalogue.reseau.bornes import Horloge
-from catalogue.reseau.client import Reseau
-from catalogue.socle.schemas import vocabularies
+from catalogue_communs.collectivites.fichiers import COLONNES, DOSSIER, NUMEROS, SOURCE
+from catalogue_communs.collectivites.index import MAX_SHARD, EntreeIndex, decouper, eclats
+from catalogue_communs.collectivites.objets import NATURES, REMPLACANTS, UNIQUES, Structure, cle_du_nom
+from catalogue_communs.collectivites.organismes import (
+    SourceInattendue,
+    chercher,
+    ecrire_organismes,
+    lire_banatic,
+)
+from catalogue_communs.commandes.cli import cli
+from catalogue_communs.contribution.organisme import candidats, reconnaitre
+from catalogue_communs.reseau.bornes import Horloge
+from catalogue_communs.reseau.client import Reseau
+from catalogue_communs.socle.schemas import vocabularies
 from tests.aides import ROOT
 from tests.banc.budgets import REPONSE
 
@@ -47,7 +59,7 @@ if TYPE_CHECKING:
 
     from pytest_httpserver import HTTPServer
 
-    from catalogue.collectivites import Reference
+    from catalogue_communs.collectivites import Reference
 
 PARIS, GRAND_PARIS = Collectivite("commune", "75056"), Collectivite("epci", "200054781")
 LYON, RHONE = Collectivite("epci", "200046977"), Collectivite("departement", "69")

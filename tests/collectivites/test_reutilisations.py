@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.collectivites import Collectivite, Reference, reference
-from catalogue.collectivites import objets as tailles
-from catalogue.collectivites.reutilisations import (
+from catalogue_communs.collectivites import Collectivite, Reference, reference
+from catalogue_communs.collectivites import objets as tailles
+from catalogue_communs.collectivites.reutilisations import (
     ANCIEN,
     ARRETE,
     DOCUMENTEE,
@@ -27,11 +27,11 @@ from catalogue.collectivites.reutilisations import (
     decompte,
     usages,
 )
-from catalogue.faits.contexte import Contexte, charger
-from catalogue.modele import Catalogue, Projet, Utilisateur
-from catalogue.modele.base import Archive, Population
-from catalogue.site.vues import scripts
-from catalogue.socle.dates import DatePartielle
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.modele import Catalogue, Projet, Utilisateur
+from catalogue_communs.modele.base import Archive, Population
+from catalogue_communs.site.vues import scripts
+from catalogue_communs.socle.dates import DatePartielle
 from tests.aides import RACINE, ROOT, TODAY
 from tests.collectivites.portefeuilles import (
     CAS,
@@ -45,13 +45,13 @@ from tests.collectivites.portefeuilles import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from catalogue.modele import Reutilisation
+    from catalogue_communs.modele import Reutilisation
 
     Lignes = list[tuple[str, Reutilisation]]
     from collections.abc import Sequence
 
-    from catalogue.collectivites import Reference
-    from catalogue.collectivites.objets import Nature
+    from catalogue_communs.collectivites import Reference
+    from catalogue_communs.collectivites.objets import Nature
 
 PARIS = Utilisateur(code_insee="75056")
 propriete = settings(derandomize=True, deadline=None, max_examples=80)

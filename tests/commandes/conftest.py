@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.collectivites.cles import IDENTIFIANTS
-from catalogue.commandes import base
+from catalogue_communs.collectivites.cles import IDENTIFIANTS
+from catalogue_communs.commandes import base
 from tests.communs import BAC_MALIN
 from tests.validation.exemples import RACINE
 

@@ -18,15 +18,15 @@ import msgspec
 import pytest
 import yaml
 
-from catalogue.collectivites import cles
-from catalogue.commandes import base
-from catalogue.commandes.controle import donnees
-from catalogue.faits.chronologie import modifie_le
-from catalogue.faits.contexte import Contexte, charger
-from catalogue.faits.etat import Etat, etats_des_fiches, manquants
-from catalogue.fiches.lecture import read_bytes
-from catalogue.forges.modele import LectureDeDepot
-from catalogue.validation.conseils import EXPECTED, missing
+from catalogue_communs.collectivites import cles
+from catalogue_communs.commandes import base
+from catalogue_communs.commandes.controle import donnees
+from catalogue_communs.faits.chronologie import modifie_le
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.etat import Etat, etats_des_fiches, manquants
+from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.forges.modele import LectureDeDepot
+from catalogue_communs.validation.conseils import EXPECTED, missing
 from tests.aides import RACINE, TODAY
 from tests.commandes.conftest import FICHE, JOUR
 from tests.contribution.aides import corps
@@ -174,7 +174,7 @@ def test_checking_a_page_without_error_imports_nothing_heavy(words: list[str]) -
     """Neither what calls the network, nor what only a faulty file needs."""
     program = (
         "import sys\n"
-        "from catalogue.commandes.cli import main\n"
+        "from catalogue_communs.commandes.cli import main\n"
         f"sys.argv = ['catalogue', *{words!r}]\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         f"print(sorted(set({LOURDS!r}) & set(sys.modules)), file=sys.stderr)"
@@ -659,7 +659,9 @@ def test_a_real_terminal_is_asked(depot: Path) -> None:
     pid, terminal = pty.fork()
     if pid == 0:  # pragma: no cover - the child becomes the command
         os.chdir(depot)
-        os.execv(sys.executable, [sys.executable, "-m", "catalogue", "mesure", "bac-malin", "--simuler"])  # noqa: S606 - the test needs the terminal that it made
+        os.execv(
+            sys.executable, [sys.executable, "-m", "catalogue_communs", "mesure", "bac-malin", "--simuler"]
+        )
     seen, answers, end = (
         b"",
         [b"2\n", b"14\n", b"2026-05\n", b"\n", b"declare\n", b"bilan\n"],

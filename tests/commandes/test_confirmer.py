@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.commandes.confirmer import REFUS
+from catalogue_communs.commandes.confirmer import REFUS
 from tests.contribution.aides import corps
 
 if TYPE_CHECKING:

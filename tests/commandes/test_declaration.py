@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.contribution import courriels
-from catalogue.contribution.courriels import CHAMPS, LONGEST_VALUE, TITRE, declarations
-from catalogue.fiches.lecture import read_bytes
+from catalogue_communs.contribution import courriels
+from catalogue_communs.contribution.courriels import CHAMPS, LONGEST_VALUE, TITRE, declarations
+from catalogue_communs.fiches.lecture import read_bytes
 from tests.commandes.conftest import FICHE, JOUR
 
 if TYPE_CHECKING:

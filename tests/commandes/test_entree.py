@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.faits.contexte import Contexte, charger
-from catalogue.site.sorties import flux
-from catalogue.socle.programme import Publication
-from catalogue.validation.moteur import valider
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.site.sorties import flux
+from catalogue_communs.socle.programme import Publication
+from catalogue_communs.validation.moteur import valider
 from tests.commandes.conftest import FICHE, JOUR
 from tests.communs import valeurs
 from tests.contribution.aides import PROPOSER, PROPOSITION, corps

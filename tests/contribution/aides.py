@@ -9,15 +9,15 @@ import subprocess
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from catalogue.contribution.demande import traiter
-from catalogue.contribution.formulaires import CASES, formulaires
-from catalogue.contribution.redaction import fiche_nouvelle
+from catalogue_communs.contribution.demande import traiter
+from catalogue_communs.contribution.formulaires import CASES, formulaires
+from catalogue_communs.contribution.redaction import fiche_nouvelle
 from tests import communs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.contribution.resultat import Resultat
+    from catalogue_communs.contribution.resultat import Resultat
 
 JOUR = date(2026, 11, 24)
 DEPOT = "exemple/catalogue"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.commandes import etapes, recevoir
-from catalogue.contribution import github
+from catalogue_communs.commandes import etapes, recevoir
+from catalogue_communs.contribution import github
 from tests.activite.serveur import Serveur
 from tests.contribution.aides import DEPOT, ecrire_catalogue
 from tests.contribution.faux_depot import FauxDepot

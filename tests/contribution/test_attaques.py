@@ -17,13 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from catalogue.commandes import etapes
-from catalogue.contribution import github, publication, resultat, textes
-from catalogue.contribution.demande import traiter
-from catalogue.contribution.formulaires import formulaires
-from catalogue.contribution.resultat import NOM, Resultat, Trafique
-from catalogue.contribution.textes import neutre, un_seul
-from catalogue.fiches.lecture import read_bytes
+from catalogue_communs.commandes import etapes
+from catalogue_communs.contribution import github, publication, resultat, textes
+from catalogue_communs.contribution.demande import traiter
+from catalogue_communs.contribution.formulaires import formulaires
+from catalogue_communs.contribution.resultat import NOM, Resultat, Trafique
+from catalogue_communs.contribution.textes import neutre, un_seul
+from catalogue_communs.fiches.lecture import read_bytes
 from tests.aides import RACINE, ROOT
 from tests.contribution.aides import (
     DECLARATION,
@@ -508,9 +508,7 @@ def test_what_has_rights_installs_nothing(path: Path) -> None:
 
 def test_the_steps_that_write_need_the_standard_library_alone() -> None:
     """Without site-packages, they are all there; the script knows the same ones."""
-    code = (
-        "import sys; sys.path.insert(0, '.'); from catalogue.commandes.etapes import ETAPES; print(*ETAPES)"
-    )
+    code = "import sys; sys.path.insert(0, '.'); from catalogue_communs.commandes.etapes import ETAPES; print(*ETAPES)"
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", code], cwd=ROOT, capture_output=True, check=False, text=True
     )

@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from catalogue.collectivites import reference
-from catalogue.contribution import fraicheur, resultat, textes
-from catalogue.contribution.ajouts import (
+from catalogue_communs.collectivites import reference
+from catalogue_communs.contribution import fraicheur, resultat, textes
+from catalogue_communs.contribution.ajouts import (
     ajouter_mesure,
     ajouter_reutilisation,
     citer_source,
     noms_des_indicateurs,
 )
-from catalogue.contribution.changements import changements, comparer
-from catalogue.contribution.formulaires import Illisible, lire_formulaire
-from catalogue.contribution.fraicheur import adresses_montrees, visiter
-from catalogue.contribution.organisme import Reconnu, reconnaitre
-from catalogue.contribution.resultat import Apercu, ChangementDit, Resultat, Trafique, relire
-from catalogue.contribution.textes import neutre, un_seul
-from catalogue.faits.contexte import Contexte, charger
-from catalogue.fiches.ecriture import Refus, ecrire_fiche
-from catalogue.modele import Catalogue, Projet, convert
-from catalogue.socle.fichiers import resources
+from catalogue_communs.contribution.changements import changements, comparer
+from catalogue_communs.contribution.formulaires import Illisible, lire_formulaire
+from catalogue_communs.contribution.fraicheur import adresses_montrees, visiter
+from catalogue_communs.contribution.organisme import Reconnu, reconnaitre
+from catalogue_communs.contribution.resultat import Apercu, ChangementDit, Resultat, Trafique, relire
+from catalogue_communs.contribution.textes import neutre, un_seul
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
+from catalogue_communs.modele import Catalogue, Projet, convert
+from catalogue_communs.socle.fichiers import resources
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import RACINE, ROOT
 from tests.communs import mesure, usage
@@ -82,7 +82,7 @@ OLD, NEW = mesure("2026-02-20", 50), mesure("2026-06-30", 264)
 
 def test_every_part_of_a_common_is_watched() -> None:
     """Whatever first-level field changes, something is told: no field is forgotten."""
-    from catalogue.socle import schemas  # noqa: PLC0415 - only this test reads the schema
+    from catalogue_communs.socle import schemas  # noqa: PLC0415 - only this test reads the schema
 
     whole = catalogue(FICHE).projets[0]
     for name, part in schemas.schema("projet")["properties"].items():
@@ -174,7 +174,7 @@ def test_a_private_address_is_never_visited(serveur_forge: Serveur, monkeypatch:
         return socket.create_connection((host, int(port)))
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    monkeypatch.setattr("catalogue.reseau.connexion.create_connection", connect)
+    monkeypatch.setattr("catalogue_communs.reseau.connexion.create_connection", connect)
     inside = [f"http://{name}/secret" for name in NOMS if name not in {"public.example", "autre.example"}]
     inside += [f"http://{one}/secret" for one in ("127.0.0.1", "169.254.169.254", "[::1]", "[fec0::1]")]
     inside += ["file:///etc/passwd", "http://nom@public.example/", "http://inconnu.example/"]

@@ -9,11 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
-from catalogue.contribution import comprendre, fraicheur, reconfirmation
-from catalogue.contribution.redaction import en_anglais, texte_propre
-from catalogue.faits.contexte import Contexte, charger
-from catalogue.fiches.ecriture import Refus
-from catalogue.socle import markdown
+from catalogue_communs.contribution import comprendre, fraicheur, reconfirmation
+from catalogue_communs.contribution.redaction import en_anglais, texte_propre
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.socle import markdown
 from tests.aides import RACINE
 from tests.contribution.aides import (
     DECLARATION,

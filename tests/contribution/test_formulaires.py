@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from catalogue.commandes.cli import cli
-from catalogue.contribution import modification
-from catalogue.contribution.demande import traiter
-from catalogue.contribution.formulaires import (
+from catalogue_communs.commandes.cli import cli
+from catalogue_communs.contribution import modification
+from catalogue_communs.contribution.demande import traiter
+from catalogue_communs.contribution.formulaires import (
     DOSSIER,
     Illisible,
     fichiers_des_formulaires,

@@ -12,15 +12,15 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from catalogue.commandes import etapes
-from catalogue.commandes.cli import cli
-from catalogue.contribution import fraicheur, publication, reperage, textes
-from catalogue.contribution.formulaires import formulaires
-from catalogue.contribution.resultat import Trafique, ecrire_liste
-from catalogue.faits.contexte import Contexte, charger
-from catalogue.forges.lecteurs.git import Git
-from catalogue.reseau.bornes import Injoignable
-from catalogue.validation.moteur import valider
+from catalogue_communs.commandes import etapes
+from catalogue_communs.commandes.cli import cli
+from catalogue_communs.contribution import fraicheur, publication, reperage, textes
+from catalogue_communs.contribution.formulaires import formulaires
+from catalogue_communs.contribution.resultat import Trafique, ecrire_liste
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.forges.lecteurs.git import Git
+from catalogue_communs.reseau.bornes import Injoignable
+from catalogue_communs.validation.moteur import valider
 from tests.aides import RACINE, ROOT
 from tests.contribution.aides import AUTRE, DEPOT, FICHE, JOUR, depots, ecrire_catalogue, git
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from catalogue.contribution.github import DepotGitHub
+    from catalogue_communs.contribution.github import DepotGitHub
     from tests.contribution.faux_depot import FauxDepot
 
     Nuit = Callable[..., str]
     from collections.abc import Mapping
 
-    from catalogue.contribution.resultat import Resultat
+    from catalogue_communs.contribution.resultat import Resultat
 
 DEPOT_URL = "https://github.com/exemple/catalogue"
 MORTE = "https://exemple.fr/ancienne_page_(2)"

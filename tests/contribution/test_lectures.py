@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.commandes import etapes
-from catalogue.contribution import lectures
-from catalogue.contribution.publication import Impossible
-from catalogue.contribution.resultat import Trafique
+from catalogue_communs.commandes import etapes
+from catalogue_communs.contribution import lectures
+from catalogue_communs.contribution.publication import Impossible
+from catalogue_communs.contribution.resultat import Trafique
 from tests.contribution.aides import depots, ecrire_catalogue, git
 
 if TYPE_CHECKING:
@@ -331,7 +331,7 @@ BONNE = json.dumps(lecture("2026-11-25"))
 @pytest.mark.parametrize(
     "entries",
     [
-        [("100644", PLACE, BONNE), ("100644", "catalogue/commandes/cli.py", "print()")],
+        [("100644", PLACE, BONNE), ("100644", "catalogue_communs/commandes/cli.py", "print()")],
         [("100644", "projets/x.yml", "nom: x")],
         [("100644", NOM, BONNE)],
         [("100644", "passages.json", "{}")],
@@ -411,7 +411,7 @@ def test_a_forge_that_cannot_be_reached_publishes_nothing_old(racine: Path, nu: 
 
 def test_another_catalogue_takes_the_same_bytes(racine: Path, tmp_path: Path) -> None:
     """The file that is written is the one that the command which reads the forges would write."""
-    from catalogue.forges import registre  # noqa: PLC0415 - only this test writes one
+    from catalogue_communs.forges import registre  # noqa: PLC0415 - only this test writes one
 
     lectures.garder(une(tmp_path / "lu", lecture(etoiles=5)), racine, "2026-11-24")
     lectures.reprendre(racine)

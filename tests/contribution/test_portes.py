@@ -10,10 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from click.testing import CliRunner, Result
 
-from catalogue.commandes.cli import cli
-from catalogue.contribution.formulaires import MODIFIER, formulaires
-from catalogue.site.vues import contribuer
-from catalogue.site.vues.adresses import Adresses
+from catalogue_communs.commandes.cli import cli
+from catalogue_communs.contribution.formulaires import MODIFIER, formulaires
+from catalogue_communs.site.vues import contribuer
+from catalogue_communs.site.vues.adresses import Adresses
 from tests.aides import ROOT, build, copier
 from tests.contribution.aides import (
     FICHE,

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from catalogue.commandes import etapes
-from catalogue.contribution import github, publication, resultat
-from catalogue.contribution.demande import traiter
-from catalogue.contribution.resultat import Resultat, Trafique
+from catalogue_communs.commandes import etapes
+from catalogue_communs.contribution import github, publication, resultat
+from catalogue_communs.contribution.demande import traiter
+from catalogue_communs.contribution.resultat import Resultat, Trafique
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import ROOT
 from tests.contribution.aides import (
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from catalogue.contribution.github import DepotGitHub
+    from catalogue_communs.contribution.github import DepotGitHub
     from tests.contribution.faux_depot import FauxDepot
 
     Changer = Callable[[Path], object]
@@ -466,7 +466,7 @@ def lier(root: Path, name: str, target: str) -> None:
 def ecrire_les_deux(root: Path) -> None:
     """Change a page, and the code with it."""
     ecrire(root, FICHE)
-    ecrire(root, "catalogue/fiches/lecture.py", "y\n")
+    ecrire(root, "catalogue_communs/fiches/lecture.py", "y\n")
 
 
 def inclure(root: Path) -> None:
@@ -481,7 +481,7 @@ def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = ecrire_catalogue(folder / "projet")
     for name in (
         "guichet.yml",
-        "catalogue/fiches/lecture.py",
+        "catalogue_communs/fiches/lecture.py",
         "README.md",
         IMAGE,
         LECTURE,
@@ -521,7 +521,7 @@ DONNEES: dict[str, Changer] = {
 CODE: dict[str, Changer] = {
     "nothing": lambda _root: None,
     "a page and the code": ecrire_les_deux,
-    "the code": lambda root: ecrire(root, "catalogue/fiches/lecture.py", "y\n"),
+    "the code": lambda root: ecrire(root, "catalogue_communs/fiches/lecture.py", "y\n"),
     "a text": lambda root: ecrire(root, "README.md", "y\n"),
     "a workflow": lambda root: ecrire(root, ".github/workflows/x.yml"),
     "another page of docs": lambda root: ecrire(root, "docs/x.md"),
@@ -533,7 +533,7 @@ CODE: dict[str, Changer] = {
     "code among the readings": lambda root: ecrire(root, "donnees/activite/github.com/x.py"),
     "other data": lambda root: ecrire(root, "donnees/collectivites/regions.csv"),
     "code that becomes a page": lambda root: deplacer(
-        root, "catalogue/fiches/lecture.py", "projets/lecture.yml"
+        root, "catalogue_communs/fiches/lecture.py", "projets/lecture.yml"
     ),
     "a page that becomes code": lambda root: deplacer(root, FICHE, "catalogue/haies.py"),
     "a page that becomes a link": lambda root: lier(root, FICHE, "../README.md"),
@@ -600,7 +600,7 @@ def jouer(root: Path, tmp_path: Path, event: str) -> str:
         (ROOT / ".github" / "workflows" / "verifier.yml").read_text(encoding="utf-8")
     )
     [command] = [s["run"] for s in workflow["jobs"]["verifier"]["steps"] if s.get("id") == "portee"]
-    for name in ("scripts", "catalogue"):
+    for name in ("scripts", "catalogue_communs"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, root / name, dirs_exist_ok=True, ignore=ignored)
     output = tmp_path / "sortie"
@@ -628,7 +628,7 @@ def test_the_step_of_a_proposal_compares_it_to_the_branch_that_receives_it(
 ) -> None:
     """What the main branch gained since is not counted."""
     git(copie, "branch", "vieille")
-    ecrire(copie, "catalogue/fiches/lecture.py", "plus récent\n")
+    ecrire(copie, "catalogue_communs/fiches/lecture.py", "plus récent\n")
     git(copie, "commit", "--quiet", "--all", "--message=Code")
     git(copie, "checkout", "--quiet", "vieille")
     proposer(

@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from catalogue.contribution import publication, resultat
-from catalogue.contribution.releve import Releves
-from catalogue.contribution.resultat import Trafique
-from catalogue.faits.contexte import charger
-from catalogue.reseau.client import HttpResponse
-from catalogue.sources import campagne
-from catalogue.sources.releve import lire_releves
+from catalogue_communs.contribution import publication, resultat
+from catalogue_communs.contribution.releve import Releves
+from catalogue_communs.contribution.resultat import Trafique
+from catalogue_communs.faits.contexte import charger
+from catalogue_communs.reseau.client import HttpResponse
+from catalogue_communs.sources import campagne
+from catalogue_communs.sources.releve import lire_releves
 from tests.contribution.aides import depots, execution, git
 from tests.sources import monde
 from tests.sources.formes import UUID, tableau
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from catalogue.contribution import github
+    from catalogue_communs.contribution import github
     from tests.contribution.faux_depot import FauxDepot
 
 BRANCHE = "releve/bac-malin"

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from catalogue.commandes.base import USAGE
-from catalogue.commandes.cli import main
-from catalogue.commandes.controle import communs_changes, donnees, fiches
-from catalogue.forges.modele import Ensemble, LectureDeDepot, Rythme
-from catalogue.forges.registre import ecrire_ensemble, ecrire_lecture, ecrire_passages
+from catalogue_communs.commandes.base import USAGE
+from catalogue_communs.commandes.cli import main
+from catalogue_communs.commandes.controle import communs_changes, donnees, fiches
+from catalogue_communs.forges.modele import Ensemble, LectureDeDepot, Rythme
+from catalogue_communs.forges.registre import ecrire_ensemble, ecrire_lecture, ecrire_passages
 from tests.aides import TODAY
 from tests.controle.test_construction import FICHE
 

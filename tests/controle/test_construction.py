@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.commandes import site_construit
-from catalogue.commandes.base import ERREURS
-from catalogue.commandes.controle import PANNE, Demande, verifier
+from catalogue_communs.commandes import site_construit
+from catalogue_communs.commandes.base import ERREURS
+from catalogue_communs.commandes.controle import PANNE, Demande, verifier
 from tests.validation.exemples import MINIMALE
 
 if TYPE_CHECKING:

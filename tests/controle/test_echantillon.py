@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from _environnement import NODE_MODULES
 
-from catalogue.commandes import site_construit
-from catalogue.commandes.site_construit import Publie
+from catalogue_communs.commandes import site_construit
+from catalogue_communs.commandes.site_construit import Publie
 from tests.communs import imaginaire
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.commandes.site_construit import personnes_publiees
+from catalogue_communs.commandes.site_construit import personnes_publiees
 
 if TYPE_CHECKING:
     from pathlib import Path

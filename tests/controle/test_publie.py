@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.commandes.site_construit import ELEMENTS, Publie
+from catalogue_communs.commandes.site_construit import ELEMENTS, Publie
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.fiches.diagnostics import CODES
-from catalogue.fiches.lecture import read_bytes
-from catalogue.validation import correction
-from catalogue.validation.correction import corriger, corriger_fichier, in_order
+from catalogue_communs.fiches.diagnostics import CODES
+from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.validation import correction
+from catalogue_communs.validation.correction import corriger, corriger_fichier, in_order
 from tests.validation.exemples import MINIMALE, Exemple, lire
 
 # A correction reads a whole file several times: a few examples by day, many by night.

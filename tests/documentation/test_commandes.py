@@ -14,8 +14,8 @@ import yaml
 from click.shell_completion import get_completion_class
 from click.testing import CliRunner
 
-from catalogue.commandes.cli import cli
-from catalogue.validation.moteur import valider_texte
+from catalogue_communs.commandes.cli import cli
+from catalogue_communs.validation.moteur import valider_texte
 from tests import aides
 from tests.aides import TODAY
 from tests.commandes.conftest import FICHE, depot, lancer  # noqa: F401 - fixtures

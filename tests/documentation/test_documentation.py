@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.commandes.cli import cli
-from catalogue.fiches.diagnostics import CODES
-from catalogue.socle import schemas
-from catalogue.validation import valider
+from catalogue_communs.commandes.cli import cli
+from catalogue_communs.fiches.diagnostics import CODES
+from catalogue_communs.socle import schemas
+from catalogue_communs.validation import valider
 from tests.aides import RACINE, ROOT
 
 if TYPE_CHECKING:

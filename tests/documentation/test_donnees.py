@@ -13,17 +13,17 @@ import openpyxl
 import pytest
 import requests
 
-from catalogue.site.construction.atelier import Site
-from catalogue.site.sorties.api.documents import GENRES, VERSION
-from catalogue.site.sorties.tables import paquet
-from catalogue.site.vues import donnees
+from catalogue_communs.site.construction.atelier import Site
+from catalogue_communs.site.sorties.api.documents import GENRES, VERSION
+from catalogue_communs.site.sorties.tables import paquet
+from catalogue_communs.site.vues import donnees
 from tests.aides import ROOT, SITE_URL
 from tests.site.navigation import violations
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.faits.contexte import Contexte
+    from catalogue_communs.faits.contexte import Contexte
     from tests.aides import NouvellePage
 
 DOSSIER = ROOT / "docs" / "donnees"

@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from catalogue.collectivites import Collectivite, reference
-from catalogue.collectivites.reutilisations import usages
-from catalogue.faits import impact
-from catalogue.modele import Projet, convert
-from catalogue.modele.projet import Indicateur
-from catalogue.site.vues import mesures
-from catalogue.socle.francais import nombre
+from catalogue_communs.collectivites import Collectivite, reference
+from catalogue_communs.collectivites.reutilisations import usages
+from catalogue_communs.faits import impact
+from catalogue_communs.modele import Projet, convert
+from catalogue_communs.modele.projet import Indicateur
+from catalogue_communs.site.vues import mesures
+from catalogue_communs.socle.francais import nombre
 from tests.aides import RACINE, ROOT, TODAY
 from tests.communs import indicateur, mesure, usage, valeurs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.modele import Catalogue
+    from catalogue_communs.modele import Catalogue
 
 TEXT = (ROOT / "docs" / "methodologie.md").read_text(encoding="utf-8")
 

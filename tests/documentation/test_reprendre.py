@@ -9,7 +9,6 @@ import tomllib
 
 import yaml
 
-import catalogue
 from tests.aides import RACINE, ROOT
 
 PAGE = (ROOT / "docs/contribuer/reprendre.md").read_text(encoding="utf-8")
@@ -19,15 +18,17 @@ AU_PLUS = 25
 def test_the_public_names_are_few_documented_and_those_of_the_page() -> None:
     """None can be added, or lost, without the page; nothing else is at the root of the package."""
     told = re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)
-    assert sorted(told) == sorted(catalogue.__all__)
+    assert sorted(told) == sorted(catalogue_communs.__all__)
     assert len(told) == len({*told}) <= AU_PLUS
-    assert all(getattr(catalogue, name).__doc__ for name in told)
-    assert not hasattr(catalogue, "inconnu")
+    assert all(getattr(catalogue_communs, name).__doc__ for name in told)
+    assert not hasattr(catalogue_communs, "inconnu")
 
 
 def test_the_package_imports_nothing_until_asked() -> None:
     """Who wants one name does not wait for the others."""
-    program = "import sys, catalogue; print([m for m in sys.modules if m.startswith('catalogue.')])"
+    program = (
+        "import sys, catalogue_communs; print([m for m in sys.modules if m.startswith('catalogue_communs.')])"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )

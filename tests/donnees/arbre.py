@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from PIL import Image
 
-from catalogue.collectivites import cles
+from catalogue_communs.collectivites import cles
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from catalogue.faits.contexte import Contexte, charger
-from catalogue.forges.modele import LectureDeDepot
-from catalogue.forges.registre import ecrire_lecture
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.forges.modele import LectureDeDepot
+from catalogue_communs.forges.registre import ecrire_lecture
 from tests.communs import DROITS
 from tests.donnees.arbre import PROJET, Arbre
 

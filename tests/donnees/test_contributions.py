@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 import pytest
 from _environnement import ensure_chromium
 
-from catalogue.commandes.base import OK
-from catalogue.commandes.controle import donnees
+from catalogue_communs.commandes.base import OK
+from catalogue_communs.commandes.controle import donnees
 from tests.aides import ROOT
 from tests.donnees.contributions import CONTRIBUTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from catalogue.fiches.diagnostics import Diagnostic
+    from catalogue_communs.fiches.diagnostics import Diagnostic
     from tests.donnees.arbre import Arbre
 
 MOTEUR = ROOT / "scripts" / "_moteur.py"
@@ -34,7 +34,7 @@ def erreurs(arbre: Arbre) -> list[Diagnostic]:
 
 def construite(arbre: Arbre, *options: str) -> tuple[int, str]:
     """Run the whole check as its command does; return its code and what it says."""
-    command = [sys.executable, "-m", "catalogue.commandes.controle", "--sans-conseils"]
+    command = [sys.executable, "-m", "catalogue_communs.commandes.controle", "--sans-conseils"]
     places = ["--racine", str(arbre.root), "--moteur", str(MOTEUR)]
     done = subprocess.run(
         [*command, *places, *options], cwd=ROOT, capture_output=True, text=True, check=False

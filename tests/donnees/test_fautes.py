@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.commandes.base import ERREURS
-from catalogue.commandes.controle import Demande, verifier
+from catalogue_communs.commandes.base import ERREURS
+from catalogue_communs.commandes.controle import Demande, verifier
 from tests.donnees.test_contributions import MOTEUR
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.fiches.ecriture import Refus, ecrire_fiche
+from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
 from tests.aides import ROOT
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ EDITEURS = """
 import sys
 from pathlib import Path
 from threading import Barrier, Thread
-from catalogue.fiches.ecriture import Refus, ecrire_fiche
-from catalogue.fiches.retouche import ajouter
+from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
+from catalogue_communs.fiches.retouche import ajouter
 
 path, who, barrier, refusals = Path(sys.argv[1]), sys.argv[2], Barrier(5), []
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue.contribution.redaction import fiche_nouvelle
-from catalogue.fiches.ecriture import Refus, egales
-from catalogue.fiches.lecture import read_bytes
-from catalogue.fiches.retouche import ajouter, remplacer, retirer
-from catalogue.socle.texte import INVISIBLE
+from catalogue_communs.contribution.redaction import fiche_nouvelle
+from catalogue_communs.fiches.ecriture import Refus, egales
+from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.fiches.retouche import ajouter, remplacer, retirer
+from catalogue_communs.socle.texte import INVISIBLE
 from tests.aides import RACINE
 
 FICHES = sorted((RACINE / "projets").glob("*.yml"))

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from catalogue.fiches.ecriture import Refus
-from catalogue.fiches.retouche import ajouter, remplacer
+from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.fiches.retouche import ajouter, remplacer
 
 Chemin = tuple[str | int, ...]
 LICENCE: Chemin = ("licence",)

@@ -11,21 +11,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.faits import impact
-from catalogue.faits.contexte import Contexte
-from catalogue.modele import Catalogue, Cible, Indicateur, Mesure, Projet
-from catalogue.site.vues import graphique, mesures, portefeuille
-from catalogue.site.vues.adresses import Adresses
-from catalogue.socle.dates import DatePartielle
-from catalogue.socle.programme import Publication
-from catalogue.socle.schemas import vocabularies
+from catalogue_communs.faits import impact
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Catalogue, Cible, Indicateur, Mesure, Projet
+from catalogue_communs.site.vues import graphique, mesures, portefeuille
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.schemas import vocabularies
 from tests import communs
 from tests.aides import TODAY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.modele import Projet
+    from catalogue_communs.modele import Projet
     from tests.aides import Json
 
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 import pytest
 
-from catalogue.faits.contexte import Contexte
-from catalogue.modele import Catalogue
-from catalogue.site.sorties import originaux
-from catalogue.site.vues import details, reutiliser
-from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.portefeuille import phrases
-from catalogue.socle.programme import Publication
-from catalogue.sources.releve import (
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Catalogue
+from catalogue_communs.site.sorties import originaux
+from catalogue_communs.site.vues import details, reutiliser
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.portefeuille import phrases
+from catalogue_communs.socle.programme import Publication
+from catalogue_communs.sources.releve import (
     LectureDeSource,
     PointLu,
     ReleveDeSource,
@@ -33,7 +33,7 @@ from tests.impact.test_impact import FINE, NBSP, ecosysteme, indicateur, laureat
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.modele import Projet
+    from catalogue_communs.modele import Projet
     from tests.aides import Json
 
 PLUS = {"au_moins": True}

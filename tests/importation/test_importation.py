@@ -12,10 +12,10 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from catalogue.commandes import importer as importer_module
-from catalogue.commandes.cli import cli
-from catalogue.contribution.importation.beta import depuis_beta
-from catalogue.contribution.importation.collecte import (
+from catalogue_communs.commandes import importer as importer_module
+from catalogue_communs.commandes.cli import cli
+from catalogue_communs.contribution.importation.beta import depuis_beta
+from catalogue_communs.contribution.importation.collecte import (
     PUBLICCODE,
     DocumentIllisible,
     Origine,
@@ -24,12 +24,17 @@ from catalogue.contribution.importation.collecte import (
     localiser,
     telecharger,
 )
-from catalogue.contribution.importation.publiccode import LANGUES, PLATEFORMES, VERSIONS, depuis_publiccode
-from catalogue.forges.liste import Forge, genres
-from catalogue.reseau.bornes import Limites
-from catalogue.reseau.client import Reseau
-from catalogue.socle.schemas import vocabularies
-from catalogue.validation import valider
+from catalogue_communs.contribution.importation.publiccode import (
+    LANGUES,
+    PLATEFORMES,
+    VERSIONS,
+    depuis_publiccode,
+)
+from catalogue_communs.forges.liste import Forge, genres
+from catalogue_communs.reseau.bornes import Limites
+from catalogue_communs.reseau.client import Reseau
+from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.validation import valider
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import ROOT, TODAY
 
@@ -39,7 +44,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from catalogue.contribution.importation.collecte import Importation
+    from catalogue_communs.contribution.importation.collecte import Importation
 
 FIXTURES = ROOT / "tests" / "fixtures" / "importation"
 SOURCE = Origine("publiccode", "Fichier publiccode.yml du projet", TODAY)

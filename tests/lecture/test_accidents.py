@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rfc3986_validator import validate_rfc3986
 
-from catalogue.fiches.lecture import read_bytes
-from catalogue.socle import markdown, schemas
+from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.socle import markdown, schemas
 from tests.aides import RACINE
 from tests.validation.exemples import FIXTURES
 from tests.validation.test_robustesse import MORCEAUX
 
 if TYPE_CHECKING:
-    from catalogue.fiches.lecture import Place
+    from catalogue_communs.fiches.lecture import Place
 
 BORNE = settings(derandomize=True, deadline=None, max_examples=150)
 PAGES = sorted((RACINE / "projets").glob("*.yml"))

@@ -9,9 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.socle.dates import DatePartielle
-from catalogue.socle.francais import accorder, article, au, du, le, nombre, typographie, typographie_html
-from catalogue.socle.texte import (
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.francais import (
+    accorder,
+    article,
+    au,
+    du,
+    le,
+    nombre,
+    typographie,
+    typographie_html,
+)
+from catalogue_communs.socle.texte import (
     champ_name,
     citer,
     cle_de_recherche,

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from catalogue.socle.francais import typographie_html
-from catalogue.socle.markdown import Bloc, blocs, problems, render
+from catalogue_communs.socle.francais import typographie_html
+from catalogue_communs.socle.markdown import Bloc, blocs, problems, render
 from tests.aides import Lecteur
 
 if TYPE_CHECKING:
-    from catalogue.modele import Catalogue
+    from catalogue_communs.modele import Catalogue
 
 # fmt: off
 BALISES = {

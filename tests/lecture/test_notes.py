@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markdown import Markdown
 
-from catalogue.socle.markdown import blocs, clean_page
+from catalogue_communs.socle.markdown import blocs, clean_page
 
 PAGE = """# Titre
 

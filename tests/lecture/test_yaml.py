@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.fiches.ecriture import resolve_plain
-from catalogue.fiches.lecture import DocumentYaml, position_of, read_bytes, read_file
+from catalogue_communs.fiches.ecriture import resolve_plain
+from catalogue_communs.fiches.lecture import DocumentYaml, position_of, read_bytes, read_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from catalogue.faits.contexte import charger
-from catalogue.forges.modele import Ensemble, LectureDeDepot
-from catalogue.modele import Guichet, Projet
-from catalogue.socle import schemas
-from catalogue.socle.programme import Programme
+from catalogue_communs.faits.contexte import charger
+from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
+from catalogue_communs.modele import Guichet, Projet
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.programme import Programme
 from tests.aides import RACINE, TODAY
 
 # What comes from the name of the file, or from another file.

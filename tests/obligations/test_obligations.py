@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.socle import licences, schemas
-from catalogue.socle.fichiers import shipped_yaml
-from catalogue.socle.licences import AUTRE, FAMILLES, MIXTE, connues, decrire, famille
+from catalogue_communs.socle import licences, schemas
+from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.licences import AUTRE, FAMILLES, MIXTE, connues, decrire, famille
 from tests.aides import ROOT
 
 RELEVE = json.loads(

@@ -51,7 +51,7 @@ CARTE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").partition("## Qua
 def modules() -> dict[str, ast.Module]:
     """Parse every module of the library, by its dotted name."""
     found = {}
-    for path in sorted((ROOT / "catalogue").rglob("*.py")):
+    for path in sorted((ROOT / "catalogue_communs").rglob("*.py")):
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         found[name] = ast.parse(path.read_text(encoding="utf-8"))
     return found
@@ -62,19 +62,19 @@ def imports(name: str) -> frozenset[str]:
     """List the modules of the library that a module imports, even for its types alone."""
     found = set()
     for node in ast.walk(modules()[name]):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("catalogue"):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("catalogue_communs"):
             assert node.level == 0, name
             for one in node.names:
                 whole = f"{node.module}.{one.name}"
                 found.add(whole if whole in modules() else node.module)
         elif isinstance(node, ast.Import):
-            found |= {one.name for one in node.names if one.name.startswith("catalogue")}
+            found |= {one.name for one in node.names if one.name.startswith("catalogue_communs")}
     return frozenset(found & modules().keys() - {name})
 
 
 def salle(name: str) -> str | None:
     """Return the room of a module; a package that only holds rooms, and the entries, have none."""
-    bare = name.removeprefix("catalogue").removeprefix(".")
+    bare = name.removeprefix("catalogue_communs").removeprefix(".")
     return next((one for one in SALLES if f"{bare}.".startswith(f"{one}.")), None)
 
 
@@ -87,9 +87,9 @@ def fleches() -> set[tuple[str, str]]:
 def test_every_module_is_in_a_room() -> None:
     """Nothing is loose at the root of the library."""
     assert {name for name in modules() if salle(name) is None} == {
-        "catalogue",
-        "catalogue.__main__",
-        "catalogue.site",
+        "catalogue_communs",
+        "catalogue_communs.__main__",
+        "catalogue_communs.site",
     }
 
 
@@ -126,7 +126,7 @@ def test_the_library_never_imports_mkdocs() -> None:
 
 def test_the_making_of_the_site_loads_nothing_that_reaches_the_network() -> None:
     """What reads forges takes longer to load than a small site to make."""
-    asked = "import sys, catalogue.site.construction.pages; print(*sys.modules)"
+    asked = "import sys, catalogue_communs.site.construction.pages; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
     assert not {"requests", "urllib3"} & {*done.stdout.split()}
 
@@ -147,7 +147,7 @@ def test_the_map_tells_of_every_room(nom: str) -> None:
 def test_what_the_map_names_exists() -> None:
     """Each file, and each function of it, that the map leads through."""
     steps = re.findall(
-        r"`((?:catalogue|hooks|theme|schemas|scripts|tests|docs)/[\w./-]+)`(?: \(`(\w+)`\))?", CARTE
+        r"`((?:catalogue_communs|hooks|theme|schemas|scripts|tests|docs)/[\w./-]+)`(?: \(`(\w+)`\))?", CARTE
     )
     assert len(steps) > 20
     for path, function in steps:
@@ -168,10 +168,12 @@ def test_the_linters_read_every_module() -> None:
     asked = [sys.executable, "-m", "ruff", "check", "--show-files", "."]
     done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True)
     read = {Path(line).resolve() for line in done.stdout.splitlines()}
-    written = [p for name in ("catalogue", "hooks", "scripts", "tests") for p in (ROOT / name).rglob("*.py")]
+    written = [
+        p for name in ("catalogue_communs", "hooks", "scripts", "tests") for p in (ROOT / name).rglob("*.py")
+    ]
     assert [path for path in written if path.resolve() not in read] == []
     typed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]["files"]
-    whole = {"catalogue", "hooks", "tests"}
+    whole = {"catalogue_communs", "hooks", "tests"}
     assert whole <= {*typed}
     assert {p.name for p in (ROOT / "scripts").glob("*.py")} - {Path(name).name for name in typed} == {
         "_moteur.py"  # what it runs has no types

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.socle.programme import FICHIER, Programme, adopter
-from catalogue.validation.pages import contraste
+from catalogue_communs.socle.programme import FICHIER, Programme, adopter
+from catalogue_communs.validation.pages import contraste
 from tests.aides import FICTIF, ROOT
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ FORMATS = ("jeu de déploiement de l’ANCT", "as the ANCT publishes the deploym
 
 
 def _texts() -> list[Path]:
-    folders = ("catalogue", "hooks", "theme", "docs/scripts")
+    folders = ("catalogue_communs", "hooks", "theme", "docs/scripts")
     kinds = {".py", ".html", ".js", ".xml", ".txt", ".svg", ".css"}
     return sorted(p for f in folders for p in (ROOT / f).rglob("*") if p.suffix in kinds)
 

@@ -33,7 +33,7 @@ def maison(tmp_path: Path) -> Path:
 def recette(titre: str) -> set[str]:
     """List the files that a recipe names."""
     text = CARTE.split(f"### {titre}\n")[1].split("\n### ")[0]
-    return {*re.findall(r"`((?:catalogue|schemas|theme|tests)/[\w./<>-]+)`", text)}
+    return {*re.findall(r"`((?:catalogue_communs|schemas|theme|tests)/[\w./<>-]+)`", text)}
 
 
 def changer(maison: Path, titre: str, path: str, *pairs: tuple[str, str]) -> None:
@@ -87,15 +87,20 @@ def test_one_more_field(maison: Path) -> None:
     field = '"langues": {"title": "Langues", "description": "Langues du service.", "type": "array", "items": {"title": "Langue", "description": "Code.", "type": "string", "examples": ["fr"]}, "examples": [["fr"]]},\n    '
     changer(maison, titre, "schemas/projet.schema.json", ('"technologies": {', f'{field}"technologies": {{'))
     line = "    technologies: tuple[str, ...] = ()\n"
-    changer(maison, titre, "catalogue/modele/projet.py", (line, f"{line}    langues: tuple[str, ...] = ()\n"))
+    changer(
+        maison,
+        titre,
+        "catalogue_communs/modele/projet.py",
+        (line, f"{line}    langues: tuple[str, ...] = ()\n"),
+    )
     column = '            _texte(\n                "licence", "Licence", "Licence du code'
     more = '            _texte("langues", "Langues", "Langues du service, séparées par « | ».", "fr"),\n'
-    changer(maison, titre, "catalogue/site/sorties/tables/colonnes.py", (column, f"{more}{column}"))
+    changer(maison, titre, "catalogue_communs/site/sorties/tables/colonnes.py", (column, f"{more}{column}"))
     fact = '        ("Compétences requises", ", ".join(projet.publics.competences)),\n'
     changer(
         maison,
         titre,
-        "catalogue/site/vues/commun.py",
+        "catalogue_communs/site/vues/commun.py",
         (fact, f'{fact}        ("Langues", ", ".join(projet.langues)),\n'),
     )
     common = maison / "projets" / "relais.yml"
@@ -119,8 +124,8 @@ def test_one_more_output(maison: Path) -> None:
         "    lines = (f'{projet.slug}\\n' for projet in contexte.catalogue.projets)\n"
         "    return {'donnees/noms.txt': ''.join(lines).encode()}\n"
     )
-    changer(maison, titre, "catalogue/site/sorties/noms.py", ("", text))
-    formats = "catalogue/site/construction/formats.py"
+    changer(maison, titre, "catalogue_communs/site/sorties/noms.py", ("", text))
+    formats = "catalogue_communs/site/construction/formats.py"
     changer(
         maison,
         titre,
@@ -143,7 +148,7 @@ def test_one_more_rule(maison: Path) -> None:
     changer(
         maison,
         titre,
-        "catalogue/validation/noms.py",
+        "catalogue_communs/validation/noms.py",
         (
             "",
             (
@@ -155,11 +160,11 @@ def test_one_more_rule(maison: Path) -> None:
     changer(
         maison,
         titre,
-        "catalogue/validation/moteur.py",
+        "catalogue_communs/validation/moteur.py",
         ("    conseils.incomplete,\n", "    conseils.incomplete,\n    noms.check,\n"),
         ("    identifiants,\n", "    identifiants,\n    noms,\n"),
     )
-    done = lancer(maison, "-m", "catalogue", "valider")
+    done = lancer(maison, "-m", "catalogue_communs", "valider")
     assert "projets/relais.yml:3:6 [nom-en-r] Ce nom commence par R." in done.stdout
     assert done.returncode == 1
 
@@ -168,10 +173,10 @@ def test_one_more_forge(maison: Path) -> None:
     """A reader that says its kind, a host, a word of the schema."""
     titre = "Une forge de plus"
     text = (
-        "from catalogue.forges.liste import GenreDeForge\n"
+        "from catalogue_communs.forges.liste import GenreDeForge\n"
         "GENRES = (GenreDeForge(nom='imaginaire', api=lambda hote: f'https://{hote}/api'),)\n"
     )
-    changer(maison, titre, "catalogue/forges/lecteurs/imaginaire.py", ("", text))
+    changer(maison, titre, "catalogue_communs/forges/lecteurs/imaginaire.py", ("", text))
     changer(
         maison,
         titre,
@@ -192,7 +197,7 @@ def test_one_more_forge(maison: Path) -> None:
         "https://github.com/communs-fictifs/relais", "https://forge.imaginaire.example/communs-fictifs/relais"
     )
     path.write_text(moved, encoding="utf-8")
-    done = lancer(maison, "-m", "catalogue", "valider", "--sans-conseils")
+    done = lancer(maison, "-m", "catalogue_communs", "valider", "--sans-conseils")
     assert done.returncode == 0, done.stdout
-    asked = "from catalogue.forges.liste import forge_of; print(forge_of('https://forge.imaginaire.example/a/b').api)"
+    asked = "from catalogue_communs.forges.liste import forge_of; print(forge_of('https://forge.imaginaire.example/a/b').api)"
     assert lancer(maison, "-c", asked).stdout == "https://forge.imaginaire.example/api\n"

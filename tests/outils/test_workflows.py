@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from catalogue.commandes import etapes
-from catalogue.contribution import publication
+from catalogue_communs.commandes import etapes
+from catalogue_communs.contribution import publication
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

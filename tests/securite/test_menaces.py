@@ -14,10 +14,10 @@ import pytest
 import yaml
 from PIL import Image
 
-from catalogue.site.construction.pages import preparer
-from catalogue.site.vues import guides
-from catalogue.socle import images
-from catalogue.validation import pages, valider
+from catalogue_communs.site.construction.pages import preparer
+from catalogue_communs.site.vues import guides
+from catalogue_communs.socle import images
+from catalogue_communs.validation import pages, valider
 from tests.aides import RACINE, ROOT
 from tests.communs import logo
 from tests.validation.conftest import racine

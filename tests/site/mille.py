@@ -6,13 +6,13 @@ import random
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites import reference
-from catalogue.faits.contexte import Contexte
-from catalogue.modele import Catalogue, Projet, convert
-from catalogue.site.construction.pages import construire, preparer
-from catalogue.site.vues import cartes, scripts
-from catalogue.socle.programme import Publication
-from catalogue.socle.schemas import vocabularies
+from catalogue_communs.collectivites import reference
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Catalogue, Projet, convert
+from catalogue_communs.site.construction.pages import construire, preparer
+from catalogue_communs.site.vues import cartes, scripts
+from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.schemas import vocabularies
 from tests.aides import DEPOT_URL, RACINE, SITE_URL, TODAY, Json
 from tests.communs import usage
 from tests.generateur import indicateur, mots
@@ -20,8 +20,8 @@ from tests.generateur import indicateur, mots
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.site.construction.atelier import Site
-    from catalogue.site.vues.adresses import Page
+    from catalogue_communs.site.construction.atelier import Site
+    from catalogue_communs.site.vues.adresses import Page
 
 
 PUBLICATION = Publication(SITE_URL, DEPOT_URL)

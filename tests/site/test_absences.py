@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.faits.absences import PRIX, absence
-from catalogue.site.vues import cartes, tuiles
-from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.sources import Renvois
+from catalogue_communs.faits.absences import PRIX, absence
+from catalogue_communs.site.vues import cartes, tuiles
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.sources import Renvois
 from tests.communs import imaginaire
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.faits.contexte import Contexte
+    from catalogue_communs.faits.contexte import Contexte
     from tests.aides import Json
 
 # Other words for an absence, each of which was once on a page.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.site.vues import guides
+from catalogue_communs.site.vues import guides
 from tests.aides import ROOT
 from tests.site.navigation import deborde
 from tests.site.test_navigateur import PAGES, TOUTES

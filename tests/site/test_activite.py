@@ -6,15 +6,15 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from catalogue.forges import etats
-from catalogue.site.vues.graphique import barres
-from catalogue.socle.francais import typographie
+from catalogue_communs.forges import etats
+from catalogue_communs.site.vues.graphique import barres
+from catalogue_communs.socle.francais import typographie
 from tests.aides import RACINE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.faits.contexte import Contexte
+    from catalogue_communs.faits.contexte import Contexte
 
 
 def page(site: Path, slug: str, detail: str = "") -> str:

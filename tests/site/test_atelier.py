@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.site.construction.atelier import Annonce, Atelier, Ouvrage, Produits, Site
-from catalogue.site.vues.adresses import Page
+from catalogue_communs.site.construction.atelier import Annonce, Atelier, Ouvrage, Produits, Site
+from catalogue_communs.site.vues.adresses import Page
 from tests.aides import ROOT
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def test_two_pieces_never_make_the_same_file() -> None:
 LENT = """
 import sys, time
 from pathlib import Path
-from catalogue.site.construction.atelier import Atelier, Ouvrage, Produits, Site
+from catalogue_communs.site.construction.atelier import Atelier, Ouvrage, Produits, Site
 def faire(number):
     time.sleep(0.02)
     return Produits(fichiers={f"{number}.txt": b"x"})

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.faits import besoins
-from catalogue.socle.fichiers import shipped_yaml
-from catalogue.socle.schemas import vocabularies
+from catalogue_communs.faits import besoins
+from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.schemas import vocabularies
 from tests.communs import imaginaire
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.modele import Catalogue
+    from catalogue_communs.modele import Catalogue
 
 AUTRES = "autres"
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.site.vues import cartes, scripts
-from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.scripts import ancre, passages
-from catalogue.socle import texte
-from catalogue.socle.licences import FAMILLES, familles
-from catalogue.socle.rendu import Rendu
-from catalogue.socle.schemas import vocabularies
+from catalogue_communs.site.vues import cartes, scripts
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.scripts import ancre, passages
+from catalogue_communs.socle import texte
+from catalogue_communs.socle.licences import FAMILLES, familles
+from catalogue_communs.socle.rendu import Rendu
+from catalogue_communs.socle.schemas import vocabularies
 from tests.aides import RACINE, ROOT, Json
 from tests.communs import imaginaire
 from tests.site.mille import contexte_de_mille
@@ -22,7 +22,7 @@ from tests.site.mille import contexte_de_mille
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.faits.contexte import Contexte
+    from catalogue_communs.faits.contexte import Contexte
 
 
 @pytest.fixture(scope="module")

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from playwright.sync_api import expect
 
-from catalogue.faits.absences import par_absence
-from catalogue.faits.contexte import Contexte
-from catalogue.faits.impact import vedettes
-from catalogue.site.vues import details
-from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.sources import Renvois
-from catalogue.socle.francais import typographie
-from catalogue.socle.programme import Publication
+from catalogue_communs.faits.absences import par_absence
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.impact import vedettes
+from catalogue_communs.site.vues import details
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.sources import Renvois
+from catalogue_communs.socle.francais import typographie
+from catalogue_communs.socle.programme import Publication
 from tests.aides import SITE_URL, TODAY
 from tests.communs import imaginaire, indicateur, mesure
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.modele import Catalogue
-    from catalogue.site.vues.mesures import VueIndicateur
+    from catalogue_communs.modele import Catalogue
+    from catalogue_communs.site.vues.mesures import VueIndicateur
     from tests.aides import NouvellePage
 
 # How many zeros each element is wide: the « ch » of its font.

@@ -9,8 +9,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from catalogue.faits.contexte import Contexte
-from catalogue.site.vues import comparaison, tuiles
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.site.vues import comparaison, tuiles
 from tests.aides import RACINE, TODAY, Json
 from tests.communs import imaginaire, usage
 from tests.site.navigation import ECRANS, fautes
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from catalogue.modele import Projet
+    from catalogue_communs.modele import Projet
     from tests.aides import NouvellePage
     from tests.site.navigation import Ecrans
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from catalogue.fiches.lecture import read_bytes
+from catalogue_communs.fiches.lecture import read_bytes
 from tests.aides import RACINE, ROOT, build, copier
 
 if TYPE_CHECKING:

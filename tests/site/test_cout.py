@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.collectivites import Collectivite
-from catalogue.faits.contexte import Contexte
-from catalogue.site.construction.pages import Chantier
-from catalogue.site.vues import graphique
-from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.territoires import Territoires
-from catalogue.socle import markdown
-from catalogue.socle.programme import Publication
+from catalogue_communs.collectivites import Collectivite
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.site.construction.pages import Chantier
+from catalogue_communs.site.vues import graphique
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.territoires import Territoires
+from catalogue_communs.socle import markdown
+from catalogue_communs.socle.programme import Publication
 from tests.aides import RACINE, TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from catalogue.modele import Catalogue
+    from catalogue_communs.modele import Catalogue
 
 
 @pytest.fixture(scope="module")

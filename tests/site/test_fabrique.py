@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from catalogue.contribution import depart
-from catalogue.fiches.lecture import read_bytes
-from catalogue.socle.fichiers import shipped_yaml
-from catalogue.socle.programme import FICHIER, VERSION
-from catalogue.socle.verrou import verrou
-from catalogue.validation import pages
-from catalogue.validation.fiche import Fiche
+from catalogue_communs.contribution import depart
+from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.programme import FICHIER, VERSION
+from catalogue_communs.socle.verrou import verrou
+from catalogue_communs.validation import pages
+from catalogue_communs.validation.fiche import Fiche
 from tests.aides import EPOCH, ROOT, attendre, lu, servir
 from tests.site.navigation import fautes, ouvrir
 
@@ -47,7 +47,7 @@ REPONSES = {
     "courriel": "contact@union.exemple.fr",
     "statut": "labellisé",
 }
-LANCER = "from catalogue.commandes.cli import main; main()"
+LANCER = "from catalogue_communs.commandes.cli import main; main()"
 ECRANS = ((360, "light"), (360, "dark"), (1280, "light"), (1280, "dark"))
 
 
@@ -106,13 +106,13 @@ def lire(root: Path, page: str) -> str:
 
 def test_the_library_of_the_wheel_is_the_one_that_runs(roue: Path, tmp_path: Path) -> None:
     """Otherwise the tests below would show nothing of the wheel."""
-    code = "import catalogue; print(catalogue.__file__)"
+    code = "import catalogue_communs; print(catalogue_communs.__file__)"
     env = {**os.environ, "PYTHONPATH": str(roue)}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, check=True, text=True
     )
     assert done.stdout.startswith(str(roue))
-    assert not (roue / "catalogue" / "_donnees" / "docs" / "guichet").exists()
+    assert not (roue / "catalogue_communs" / "_donnees" / "docs" / "guichet").exists()
 
 
 def test_a_new_repository_is_sound_and_builds(roue: Path, depot: Path) -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.faits.contexte import Contexte
-from catalogue.modele import Catalogue, Projet
-from catalogue.site.vues import cartes
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Catalogue, Projet
+from catalogue_communs.site.vues import cartes
 from tests.aides import TODAY, Json
 from tests.communs import usage
 from tests.sorties.conftest import fictif

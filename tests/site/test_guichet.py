@@ -14,14 +14,14 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 
-from catalogue.faits.contexte import Contexte
-from catalogue.modele import Catalogue, Guichet, convert
-from catalogue.site.construction.pages import DEPLACEES
-from catalogue.site.vues import accueil, eligibilite, guichet
-from catalogue.site.vues.adresses import Adresses
-from catalogue.socle import schemas
-from catalogue.socle.francais import typographie
-from catalogue.socle.rendu import Rendu
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Catalogue, Guichet, convert
+from catalogue_communs.site.construction.pages import DEPLACEES
+from catalogue_communs.site.vues import accueil, eligibilite, guichet
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.francais import typographie
+from catalogue_communs.socle.rendu import Rendu
 from tests.aides import RACINE, ROOT, TODAY, Json
 from tests.site.navigation import ECRANS, fautes
 

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from catalogue.faits.contexte import Contexte
-from catalogue.fiches.lecture import read_bytes
-from catalogue.modele import Catalogue, Projet, convert
-from catalogue.site.construction.pages import construire
-from catalogue.socle import schemas
-from catalogue.socle.programme import Publication
-from catalogue.socle.rendu import rendu
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.modele import Catalogue, Projet, convert
+from catalogue_communs.site.construction.pages import construire
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.rendu import rendu
 from tests.aides import RACINE, Lecteur
 from tests.site.test_html import NU
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from catalogue.site.construction.atelier import Site
+    from catalogue_communs.site.construction.atelier import Site
 
 
 COMPLETE = FIXTURES / "projets/valides/fiche_complete.yml"

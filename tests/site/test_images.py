@@ -15,15 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from catalogue.faits.contexte import Contexte, charger
-from catalogue.site.construction.pages import construire
-from catalogue.site.vues import cartes
-from catalogue.site.vues import images as montrees
-from catalogue.site.vues.adresses import Adresses
-from catalogue.socle import images
-from catalogue.socle.images import CAPTURE, LOGO, alleger
-from catalogue.socle.programme import Publication
-from catalogue.validation import valider
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.site.construction.pages import construire
+from catalogue_communs.site.vues import cartes
+from catalogue_communs.site.vues import images as montrees
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.socle import images
+from catalogue_communs.socle.images import CAPTURE, LOGO, alleger
+from catalogue_communs.socle.programme import Publication
+from catalogue_communs.validation import valider
 from tests.aides import ROOT, TODAY, build, copier
 from tests.banc.budgets import IMAGES, SORTES
 from tests.banc.poids import manques, peser

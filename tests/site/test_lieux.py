@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.collectivites import Collectivite, reference
-from catalogue.faits.contexte import Contexte
-from catalogue.faits.lieux import CHIFFRE, ORGANISME, PORTEUR, FaitLocal
-from catalogue.modele import Catalogue
-from catalogue.site.sorties import tables
-from catalogue.site.sorties.api.construction import Lieux
-from catalogue.site.vues import scripts, territoires
-from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.territoires import Territoires
-from catalogue.socle.programme import Publication
+from catalogue_communs.collectivites import Collectivite, reference
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.lieux import CHIFFRE, ORGANISME, PORTEUR, FaitLocal
+from catalogue_communs.modele import Catalogue
+from catalogue_communs.site.sorties import tables
+from catalogue_communs.site.sorties.api.construction import Lieux
+from catalogue_communs.site.vues import scripts, territoires
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.territoires import Territoires
+from catalogue_communs.socle.programme import Publication
 from tests.aides import RACINE, ROOT, SITE_URL
 from tests.communs import imaginaire, indicateur, mesure, usage
 
 if TYPE_CHECKING:
-    from catalogue.site.vues.territoires import Vue
+    from catalogue_communs.site.vues.territoires import Vue
 
 HERAULT, LOIRE, RHONE, BAS_RHIN = (Collectivite("departement", code) for code in ("34", "42", "69", "67"))
 OCCITANIE = Collectivite("region", "76")

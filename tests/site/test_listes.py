@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from catalogue.faits import besoins
-from catalogue.site.vues import accueil, comparaison, portefeuille, territoires
-from catalogue.site.vues.territoires import Territoires
-from catalogue.socle.francais import nombre
+from catalogue_communs.faits import besoins
+from catalogue_communs.site.vues import accueil, comparaison, portefeuille, territoires
+from catalogue_communs.site.vues.territoires import Territoires
+from catalogue_communs.socle.francais import nombre
 from tests.site.mille import VUES, contexte_de_mille, listes_generees, site_de_mille
 from tests.site.navigation import fautes, ouvrir
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from catalogue.collectivites import Collectivite
+    from catalogue_communs.collectivites import Collectivite
     from tests.aides import NouvellePage
     from tests.banc.service import Service
 

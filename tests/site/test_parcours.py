@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.site.vues import parcours
-from catalogue.site.vues.sources import Renvois
-from catalogue.socle.rendu import Rendu
+from catalogue_communs.site.vues import parcours
+from catalogue_communs.site.vues.sources import Renvois
+from catalogue_communs.socle.rendu import Rendu
 from tests.communs import imaginaire
 
 if TYPE_CHECKING:
-    from catalogue.modele import Projet
+    from catalogue_communs.modele import Projet
     from tests.aides import Json
 
 

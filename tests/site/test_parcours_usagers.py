@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from catalogue.site.vues.reutiliser import CHAMPS
+from catalogue_communs.site.vues.reutiliser import CHAMPS
 
 # How many things a visitor does in each journey, the last one included: a click, a field filled,
 # a box ticked, a choice made in a list. A change that costs one more must be wanted.

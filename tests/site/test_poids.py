@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.site.vues import cartes
+from catalogue_communs.site.vues import cartes
 from tests.aides import RACINE
 from tests.banc import ecoindex
 from tests.banc.budgets import MILLE, SORTES, page

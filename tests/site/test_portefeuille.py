@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.site.construction.pages import preparer
+from catalogue_communs.site.construction.pages import preparer
 from tests.aides import REEL, ROOT, TODAY, Json, copier
 from tests.banc.budgets import REPONSE
 from tests.generateur import ecrire
@@ -18,7 +18,7 @@ from tests.generateur import ecrire
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.site.construction.atelier import Site
+    from catalogue_communs.site.construction.atelier import Site
 
 COMMUNS, REUTILISATIONS = 300, 20_000
 

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import expect
 
-from catalogue.faits.contexte import Contexte, charger
-from catalogue.site.vues import cartes
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.site.vues import cartes
 from tests.aides import RACINE, TODAY
 from tests.site.mille import mille_communs, pages_de
 from tests.site.navigation import violations

@@ -8,7 +8,7 @@ from tests.aides import RACINE
 from tests.banc.recherche import JUSTES, Taux, demander, dire, juger, requetes
 
 if TYPE_CHECKING:
-    from catalogue.modele import Catalogue
+    from catalogue_communs.modele import Catalogue
 
 
 def test_the_queries_are_two_halves_of_real_needs() -> None:

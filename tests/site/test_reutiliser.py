@@ -12,21 +12,21 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from catalogue.collectivites import reference
-from catalogue.collectivites.reutilisations import profils, usages
-from catalogue.contribution import courriels
-from catalogue.faits import impact, relations
-from catalogue.faits.besoins import questions as poser
-from catalogue.faits.contexte import Contexte
-from catalogue.faits.impact import vedettes
-from catalogue.modele import Catalogue, Projet, convert
-from catalogue.site.vues import commun, reutiliser, tuiles
-from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.reutiliser import LONGUEUR_MAILTO, vue_du_contact
-from catalogue.site.vues.sources import Renvois
-from catalogue.socle.francais import typographie
-from catalogue.socle.programme import Publication, programme
-from catalogue.socle.rendu import Rendu
+from catalogue_communs.collectivites import reference
+from catalogue_communs.collectivites.reutilisations import profils, usages
+from catalogue_communs.contribution import courriels
+from catalogue_communs.faits import impact, relations
+from catalogue_communs.faits.besoins import questions as poser
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.impact import vedettes
+from catalogue_communs.modele import Catalogue, Projet, convert
+from catalogue_communs.site.vues import commun, reutiliser, tuiles
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.reutiliser import LONGUEUR_MAILTO, vue_du_contact
+from catalogue_communs.site.vues.sources import Renvois
+from catalogue_communs.socle.francais import typographie
+from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.rendu import Rendu
 from tests.aides import RACINE, SITE_URL, TODAY, Json
 from tests.communs import usage, valeurs
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from catalogue.faits.besoins import QuestionAPoser
+    from catalogue_communs.faits.besoins import QuestionAPoser
     from tests.aides import NouvellePage
 
 PARTS = ("combien", "pour-nous", "que-faut-il", "porte-par", "aide", "declarer", "contact", "licence")

@@ -114,7 +114,7 @@ for part in range(100):
 def test_fifty_builds_at_once_leave_one_whole_site(tmp_path: Path) -> None:
     """Five at once, ten times: each says that it waits, none fails, and a whole site stands."""
     (tmp_path / "moteur.py").write_text(PETIT, encoding="utf-8")
-    shutil.copytree(ROOT / "catalogue" / "socle", tmp_path / "catalogue" / "socle")
+    shutil.copytree(ROOT / "catalogue_communs" / "socle", tmp_path / "catalogue_communs" / "socle")
     waited = 0
     for _ in range(10):
         running = [

@@ -15,15 +15,15 @@ import yaml
 from PIL import Image
 from playwright.sync_api import expect
 
-from catalogue.contribution import modification
-from catalogue.contribution.demande import traiter
-from catalogue.contribution.formulaires import Illisible
-from catalogue.faits.contexte import Contexte, charger
-from catalogue.fiches.ecriture import Refus
-from catalogue.site.vues import modifier
-from catalogue.socle import schemas
-from catalogue.socle.programme import Publication
-from catalogue.validation.moteur import valider_texte
+from catalogue_communs.contribution import modification
+from catalogue_communs.contribution.demande import traiter
+from catalogue_communs.contribution.formulaires import Illisible
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.site.vues import modifier
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.programme import Publication
+from catalogue_communs.validation.moteur import valider_texte
 from tests.aides import RACINE, TODAY
 from tests.communs import DROITS
 from tests.site.navigation import deborde, ouvrir, violations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from catalogue.contribution.resultat import Resultat
+    from catalogue_communs.contribution.resultat import Resultat
     from tests.aides import NouvellePage
 
 COMMUN = "sentiers-d-ici"

@@ -12,9 +12,9 @@ import pytest
 import yaml
 from frictionless import system
 
-from catalogue.faits.contexte import Contexte, charger
-from catalogue.modele import Catalogue, Projet
-from catalogue.socle.programme import Publication
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.modele import Catalogue, Projet
+from catalogue_communs.socle.programme import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL, TODAY, Json
 from tests.communs import imaginaire
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
     from types import ModuleType
 
-    from catalogue.site.construction.formats import DUnCommun
+    from catalogue_communs.site.construction.formats import DUnCommun
 
 PUBLICATION = Publication(SITE_URL, DEPOT_URL)
 COMPLETE = ROOT / "tests" / "fixtures" / "projets" / "valides" / "fiche_complete.yml"

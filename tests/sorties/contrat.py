@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from catalogue.site.sorties.api import contrat
-from catalogue.site.sorties.api.documents import GENRES
-from catalogue.site.sorties.tables.contenu import tables
-from catalogue.socle.programme import Publication
+from catalogue_communs.site.sorties.api import contrat
+from catalogue_communs.site.sorties.api.documents import GENRES
+from catalogue_communs.site.sorties.tables.contenu import tables
+from catalogue_communs.socle.programme import Publication
 from tests.sorties import mondes
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
-from catalogue.socle.schemas import FORMATS
+from catalogue_communs.socle.schemas import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

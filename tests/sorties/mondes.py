@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.faits.contexte import Contexte
-from catalogue.modele import Catalogue, Projet, convert
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Catalogue, Projet, convert
 from tests.aides import RACINE, TODAY, Json
 from tests.communs import valeurs
 

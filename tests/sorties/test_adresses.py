@@ -10,11 +10,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from catalogue.faits.parutions import derniere_date
-from catalogue.forges.modele import LectureDeDepot, Versions
-from catalogue.site.construction import formats as sorties
-from catalogue.site.construction.pages import DEPLACEES, construire
-from catalogue.socle.programme import Publication
+from catalogue_communs.faits.parutions import derniere_date
+from catalogue_communs.forges.modele import LectureDeDepot, Versions
+from catalogue_communs.site.construction import formats as sorties
+from catalogue_communs.site.construction.pages import DEPLACEES, construire
+from catalogue_communs.socle.programme import Publication
 from tests.aides import SITE_URL, TODAY, Json
 from tests.communs import indicateur, mesure, usage
 from tests.sorties.conftest import fictif, renomme, seul
@@ -22,7 +22,7 @@ from tests.sorties.conftest import fictif, renomme, seul
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.faits.contexte import Contexte
+    from catalogue_communs.faits.contexte import Contexte
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError, validators
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from catalogue.site.sorties import api
-from catalogue.site.sorties.api import construction
-from catalogue.site.sorties.api import contrat as contrat_publie
-from catalogue.site.sorties.api.communs import decrire_indicateurs, reutilisations
-from catalogue.site.sorties.api.parties import TEXTES, Partie
-from catalogue.socle import schemas
-from catalogue.socle.programme import Publication
+from catalogue_communs.site.sorties import api
+from catalogue_communs.site.sorties.api import construction
+from catalogue_communs.site.sorties.api import contrat as contrat_publie
+from catalogue_communs.site.sorties.api.communs import decrire_indicateurs, reutilisations
+from catalogue_communs.site.sorties.api.parties import TEXTES, Partie
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.programme import Publication
 from tests import communs
 from tests.aides import SITE_URL, Json
 from tests.sorties import contrat, mondes

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.faits.chronologie import Evenement, Recents, evenements
-from catalogue.forges.modele import INTROUVABLE, PRIVE, LectureDeDepot, Versions
+from catalogue_communs.faits.chronologie import Evenement, Recents, evenements
+from catalogue_communs.forges.modele import INTROUVABLE, PRIVE, LectureDeDepot, Versions
 from tests.aides import TODAY, Json
 from tests.communs import indicateur, mesure, usage
 from tests.sorties.conftest import fictif
 
 if TYPE_CHECKING:
-    from catalogue.modele import Organisme
+    from catalogue_communs.modele import Organisme
 
 URL, AUTRE = "https://github.com/exemple/commun-fictif", "https://gitlab.com/exemple/mobile"
 VEILLE, LENDEMAIN = TODAY - timedelta(days=1), TODAY + timedelta(days=1)

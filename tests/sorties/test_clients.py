@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.site.sorties.api import contrat
-from catalogue.socle.programme import Publication
+from catalogue_communs.site.sorties.api import contrat
+from catalogue_communs.socle.programme import Publication
 
 if TYPE_CHECKING:
     from pathlib import Path

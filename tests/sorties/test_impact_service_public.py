@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from frictionless import Resource, Schema, system
 
-from catalogue.faits.contexte import Contexte
-from catalogue.modele import Catalogue
-from catalogue.site.sorties import portails
-from catalogue.socle.programme import Publication
-from catalogue.sources.extraction import valeurs_lues
-from catalogue.sources.formats import FORMATS
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Catalogue
+from catalogue_communs.site.sorties import portails
+from catalogue_communs.socle.programme import Publication
+from catalogue_communs.sources.extraction import valeurs_lues
+from catalogue_communs.sources.formats import FORMATS
 from tests.aides import ROOT
 from tests.communs import imaginaire
 from tests.sources.formes import source

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.site.construction.pages import parties
-from catalogue.site.sorties.textes import propre
-from catalogue.site.vues import integration
-from catalogue.socle.programme import Publication
-from catalogue.socle.rendu import rendu
+from catalogue_communs.site.construction.pages import parties
+from catalogue_communs.site.sorties.textes import propre
+from catalogue_communs.site.vues import integration
+from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.rendu import rendu
 from tests.aides import ROOT, SITE_URL, Lecteur, servir
 from tests.communs import valeurs
 from tests.site.navigation import AXE, violations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from catalogue.faits.contexte import Contexte
+    from catalogue_communs.faits.contexte import Contexte
     from tests.aides import NouvellePage
 
 CSP = "default-src 'none'; style-src 'self'; img-src 'self'"

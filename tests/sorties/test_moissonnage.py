@@ -15,8 +15,8 @@ import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 from rdflib.compare import isomorphic
 
-from catalogue.site.sorties import dcat, publiccode
-from catalogue.socle.programme import Publication
+from catalogue_communs.site.sorties import dcat, publiccode
+from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT
 from tests.sorties.conftest import PUBLICATION, compteur, fichiers_de
 from tests.sorties.contrat_publiccode import fautes
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from catalogue.faits.contexte import Contexte
+    from catalogue_communs.faits.contexte import Contexte
 
     Monde = Callable[..., Contexte]
 

@@ -12,14 +12,14 @@ import feedparser
 import pytest
 import yaml
 
-from catalogue.collectivites import cles
-from catalogue.contribution.identifiants import completer, lisibles
-from catalogue.faits.besoins import questions
-from catalogue.faits.contexte import Contexte, charger
-from catalogue.faits.parutions import Registre
-from catalogue.site.sorties import api, flux, publiccode, tables
-from catalogue.socle.programme import Publication
-from catalogue.validation import valider
+from catalogue_communs.collectivites import cles
+from catalogue_communs.contribution.identifiants import completer, lisibles
+from catalogue_communs.faits.besoins import questions
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.parutions import Registre
+from catalogue_communs.site.sorties import api, flux, publiccode, tables
+from catalogue_communs.socle.programme import Publication
+from catalogue_communs.validation import valider
 from tests.communs import indicateur, mesure, usage, valeurs
 from tests.sorties.conftest import fichiers_de, fictif
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.collectivites import reference
-from catalogue.site.sorties import portails
-from catalogue.socle.fichiers import shipped_yaml
-from catalogue.socle.programme import Publication
-from catalogue.socle.schemas import vocabularies
+from catalogue_communs.collectivites import reference
+from catalogue_communs.site.sorties import portails
+from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.schemas import vocabularies
 from tests.aides import ROOT
 from tests.communs import imaginaire, usage
 from tests.sorties.conftest import fictif, seul
 
 if TYPE_CHECKING:
-    from catalogue.faits.contexte import Contexte
+    from catalogue_communs.faits.contexte import Contexte
 
 TAXONOMIE = json.loads(
     (ROOT / "tests/fixtures/services-numeriques/taxonomie.json").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.site.sorties import api, tables
+from catalogue_communs.site.sorties import api, tables
 from tests.aides import RACINE, ROOT
 from tests.banc.recherche import demander
 from tests.sorties.conftest import PUBLICATION
@@ -22,7 +22,7 @@ from tests.sorties.conftest import PUBLICATION
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from catalogue.faits.contexte import Contexte
+    from catalogue_communs.faits.contexte import Contexte
 
 SCRIPT = ROOT / "docs" / "exemples" / "serveurs" / "postgresql.sql"
 PLACES = [*Path("/usr/lib/postgresql").glob("*/bin"), Path("/usr/bin"), Path("/usr/local/bin")]

@@ -12,14 +12,19 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
-from catalogue.faits import publiccode as publiccode_yml
-from catalogue.faits.publiccode import ETATS_DES_PHASES, exporter, fonctionnalites, proposer_publiccode
-from catalogue.site.sorties import publiccode
-from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.donnees import vue_du_publiccode as vue_de_la_page
-from catalogue.socle.rendu import Rendu
-from catalogue.socle.schemas import vocabularies
-from catalogue.socle.texte import INVISIBLE
+from catalogue_communs.faits import publiccode as publiccode_yml
+from catalogue_communs.faits.publiccode import (
+    ETATS_DES_PHASES,
+    exporter,
+    fonctionnalites,
+    proposer_publiccode,
+)
+from catalogue_communs.site.sorties import publiccode
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.donnees import vue_du_publiccode as vue_de_la_page
+from catalogue_communs.socle.rendu import Rendu
+from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.texte import INVISIBLE
 from tests.aides import ROOT, Json
 from tests.communs import usage
 from tests.sorties.conftest import HOSTILES, PUBLICATION, compteur, fichiers_de
@@ -28,7 +33,7 @@ from tests.sorties.contrat_publiccode import CHANGES, fautes, variantes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from catalogue.faits.contexte import Contexte
+    from catalogue_communs.faits.contexte import Contexte
 
     Monde = Callable[..., Contexte]
 

@@ -10,7 +10,7 @@ import pytest
 import rdflib
 from rdflib import RDF, RDFS
 
-from catalogue.site.sorties import schema_org
+from catalogue_communs.site.sorties import schema_org
 from tests.aides import RACINE, ROOT, Json, Lecteur
 from tests.sorties.conftest import PUBLICATION, compteur
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from catalogue.faits.contexte import Contexte
+    from catalogue_communs.faits.contexte import Contexte
 
     Monde = Callable[..., Contexte]
 

@@ -20,13 +20,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
-from catalogue.modele import libelle
-from catalogue.modele.projet import Preuve
-from catalogue.site.construction.pages import construire
-from catalogue.site.sorties import api, tables
-from catalogue.site.sorties.tables import modele, paquet
-from catalogue.site.sorties.tables.modele import Colonne, Rang, Table, neutraliser, sur_une_ligne
-from catalogue.socle.programme import Publication
+from catalogue_communs.modele import libelle
+from catalogue_communs.modele.projet import Preuve
+from catalogue_communs.site.construction.pages import construire
+from catalogue_communs.site.sorties import api, tables
+from catalogue_communs.site.sorties.tables import modele, paquet
+from catalogue_communs.site.sorties.tables.modele import Colonne, Rang, Table, neutraliser, sur_une_ligne
+from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT, SITE_URL
 from tests.communs import valeurs
 from tests.sorties import mondes
@@ -34,7 +34,7 @@ from tests.sorties import mondes
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.faits.contexte import Contexte
+    from catalogue_communs.faits.contexte import Contexte
 
 NOMS = ("communs", "depots", "reutilisations", "mesures")
 # What starts a formula for one spreadsheet or another.

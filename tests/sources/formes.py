@@ -10,15 +10,15 @@ import math
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from catalogue.sources.anomalies import Voisins
-from catalogue.sources.campagne import Etude, ReponseDeSource, SourceALire, etudier
-from catalogue.sources.releve import ReleveDeSource
+from catalogue_communs.sources.anomalies import Voisins
+from catalogue_communs.sources.campagne import Etude, ReponseDeSource, SourceALire, etudier
+from catalogue_communs.sources.releve import ReleveDeSource
 from tests.communs import imaginaire, indicateur
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from catalogue.modele import Projet
+    from catalogue_communs.modele import Projet
 
 JOUR = date(2026, 11, 2)
 HOTE = "https://www.data.gouv.fr"

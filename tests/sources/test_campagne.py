@@ -12,15 +12,21 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from catalogue.commandes.cli import main
-from catalogue.contribution.releve import Releves, courbe
-from catalogue.faits.contexte import charger
-from catalogue.reseau.bornes import Limites
-from catalogue.socle.dates import DatePartielle
-from catalogue.sources import campagne
-from catalogue.sources.extraction import colonnes, donnee_personnelle, jours, nombre_lu
-from catalogue.sources.formats import FORMATS
-from catalogue.sources.releve import PointLu, copie_exacte, ecrire_releves, fichiers_du_releve, lire_releves
+from catalogue_communs.commandes.cli import main
+from catalogue_communs.contribution.releve import Releves, courbe
+from catalogue_communs.faits.contexte import charger
+from catalogue_communs.reseau.bornes import Limites
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.sources import campagne
+from catalogue_communs.sources.extraction import colonnes, donnee_personnelle, jours, nombre_lu
+from catalogue_communs.sources.formats import FORMATS
+from catalogue_communs.sources.releve import (
+    PointLu,
+    copie_exacte,
+    ecrire_releves,
+    fichiers_du_releve,
+    lire_releves,
+)
 from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.sources import monde
 from tests.sources.formes import (
@@ -42,9 +48,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from catalogue.reseau.client import HttpResponse
-    from catalogue.sources.campagne import Etude
-    from catalogue.sources.releve import ReleveDeSource
+    from catalogue_communs.reseau.client import HttpResponse
+    from catalogue_communs.sources.campagne import Etude
+    from catalogue_communs.sources.releve import ReleveDeSource
 
 OUVRIR = campagne.ouvrir
 
@@ -207,7 +213,7 @@ def test_an_interrupted_run_goes_on(racine: Path, serveur: Serveur, monkeypatch:
         campagne.dues(catalogue.projets, {}, NOVEMBRE)
     )
     with monkeypatch.context() as cut:
-        cut.setattr("catalogue.contribution.releve.ecrire_releves", lambda *_: None)
+        cut.setattr("catalogue_communs.contribution.releve.ecrire_releves", lambda *_: None)
         kept.terminer()
     page = (racine / "projets/bac-malin.yml").read_bytes()
     assert lire_releves(racine) == {}

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from catalogue.faits.contexte import charger
-from catalogue.sources.releve import lire_releves
+from catalogue_communs.faits.contexte import charger
+from catalogue_communs.sources.releve import lire_releves
 from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.aides import ROOT
 from tests.communs import indicateur, valeurs

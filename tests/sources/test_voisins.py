@@ -12,16 +12,16 @@ import pytest
 import yaml
 from msgspec.structs import asdict, replace
 
-from catalogue.faits.contexte import Contexte, charger
-from catalogue.reseau.bornes import Limites
-from catalogue.site.construction import formats
-from catalogue.site.construction.pages import construire
-from catalogue.site.vues import cartes
-from catalogue.socle.fichiers import resources
-from catalogue.socle.programme import FICHIER, Publication, Voisin, programme
-from catalogue.sources import campagne
-from catalogue.sources.voisins import AU_PLUS, lire_copie
-from catalogue.validation import valider
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.reseau.bornes import Limites
+from catalogue_communs.site.construction import formats
+from catalogue_communs.site.construction.pages import construire
+from catalogue_communs.site.vues import cartes
+from catalogue_communs.socle.fichiers import resources
+from catalogue_communs.socle.programme import FICHIER, Publication, Voisin, programme
+from catalogue_communs.sources import campagne
+from catalogue_communs.sources.voisins import AU_PLUS, lire_copie
+from catalogue_communs.validation import valider
 from tests.activite.serveur import Reponse, Serveur
 from tests.communs import valeurs
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from catalogue.reseau.client import HttpResponse
+    from catalogue_communs.reseau.client import HttpResponse
     from tests.aides import Lancer, Sortie
 
 Json = dict[str, Any]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.collectivites.cles import IDENTIFIANTS
+from catalogue_communs.collectivites.cles import IDENTIFIANTS
 from tests.validation.exemples import RACINE
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from catalogue.validation import valider
+from catalogue_communs.validation import valider
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from catalogue.fiches.diagnostics import Diagnostic
-    from catalogue.validation import Rapport
+    from catalogue_communs.fiches.diagnostics import Diagnostic
+    from catalogue_communs.validation import Rapport
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 RACINE = FIXTURES / "racine"

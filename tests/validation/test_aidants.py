@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from catalogue.commandes.cli import cli
-from catalogue.faits.contexte import Contexte, charger
-from catalogue.modele import tables
-from catalogue.site.sorties import api, publiccode
-from catalogue.site.vues.accueil import vue_des_besoins
-from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.reutiliser import aidants_du_departement
-from catalogue.site.vues.scripts import fichiers_des_lieux
-from catalogue.socle.programme import Publication
-from catalogue.validation import valider
+from catalogue_communs.commandes.cli import cli
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.modele import tables
+from catalogue_communs.site.sorties import api, publiccode
+from catalogue_communs.site.vues.accueil import vue_des_besoins
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.reutiliser import aidants_du_departement
+from catalogue_communs.site.vues.scripts import fichiers_des_lieux
+from catalogue_communs.socle.programme import Publication
+from catalogue_communs.validation import valider
 from tests.aides import RACINE, TODAY
 
 ADRESSES, PUBLICATION = Adresses("../"), Publication()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.collectivites import cles
-from catalogue.validation import Rapport, identifiants, valider
+from catalogue_communs.collectivites import cles
+from catalogue_communs.validation import Rapport, identifiants, valider
 from tests.aides import RACINE, TODAY, allegees
 from tests.communs import logo, valeurs
 from tests.contribution.aides import ecrire_catalogue
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from catalogue.validation.moteur import Verifiees
+    from catalogue_communs.validation.moteur import Verifiees
 
 
 def ecrire(racine: Path, slug: str, extra: str = "") -> Path:

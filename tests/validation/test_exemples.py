@@ -12,12 +12,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from catalogue.fiches.diagnostics import CODES, FORMATS, Diagnostic, format_github, format_json, format_text
-from catalogue.fiches.lecture import read_file
-from catalogue.socle import schemas
-from catalogue.socle.fichiers import shipped_yaml
-from catalogue.validation.dossier import MAX_IMAGE_BYTES, MAX_LOGO_BYTES
-from catalogue.validation.moteur import valider
+from catalogue_communs.fiches.diagnostics import (
+    CODES,
+    FORMATS,
+    Diagnostic,
+    format_github,
+    format_json,
+    format_text,
+)
+from catalogue_communs.fiches.lecture import read_file
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.validation.dossier import MAX_IMAGE_BYTES, MAX_LOGO_BYTES
+from catalogue_communs.validation.moteur import valider
 from tests.aides import ROOT
 from tests.communs import DROITS, logo
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE, Exemple, lire, reperes, valider_exemple

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.fiches.diagnostics import CODES, PHRASES
-from catalogue.fiches.ecriture import resolve_plain
-from catalogue.forges.liste import repository_problem
-from catalogue.socle import licences
-from catalogue.socle.licences import normalise
-from catalogue.socle.schemas import is_partial_date, is_uri
-from catalogue.validation import devine, valider
-from catalogue.validation.coherence import without_tracking
-from catalogue.validation.contenus import TELEPHONE, est_nominative
-from catalogue.validation.correction import corriger
-from catalogue.validation.moteur import valider_texte
-from catalogue.validation.valeurs import example
+from catalogue_communs.fiches.diagnostics import CODES, PHRASES
+from catalogue_communs.fiches.ecriture import resolve_plain
+from catalogue_communs.forges.liste import repository_problem
+from catalogue_communs.socle import licences
+from catalogue_communs.socle.licences import normalise
+from catalogue_communs.socle.schemas import is_partial_date, is_uri
+from catalogue_communs.validation import devine, valider
+from catalogue_communs.validation.coherence import without_tracking
+from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
+from catalogue_communs.validation.correction import corriger
+from catalogue_communs.validation.moteur import valider_texte
+from catalogue_communs.validation.valeurs import example
 from tests import aides
 from tests.aides import RACINE, TODAY
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE

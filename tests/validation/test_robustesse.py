@@ -10,9 +10,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.fiches.lecture import MAX_BYTES, read_bytes
-from catalogue.socle import schemas
-from catalogue.validation import Rapport, valider
+from catalogue_communs.fiches.lecture import MAX_BYTES, read_bytes
+from catalogue_communs.socle import schemas
+from catalogue_communs.validation import Rapport, valider
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE
 
 if TYPE_CHECKING:

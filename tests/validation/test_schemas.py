@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
-from catalogue.fiches.lecture import read_bytes
-from catalogue.socle import schemas
-from catalogue.socle.schemas import FORMATS
-from catalogue.validation.conformite import EXPLAINED
+from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.schemas import FORMATS
+from catalogue_communs.validation.conformite import EXPLAINED
 from tests.aides import ROOT
 from tests.validation.exemples import FIXTURES
 

@@ -1,5 +1,0 @@
-"""Run the command line with `python -m catalogue`."""
-
-from catalogue.commandes.cli import main
-
-main()

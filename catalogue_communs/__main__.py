@@ -1,0 +1,5 @@
+"""Run the command line with `python -m catalogue_communs`."""
+
+from catalogue_communs.commandes.cli import main
+
+main()

@@ -1,0 +1,20 @@
+"""The collectivités of France, and what the catalogue says of their use of commons.
+
+`reference(root)` gives the reference: communes, EPCI, départements and régions, made from
+official data by `catalogue reference`. It is read when it is first asked for. From it:
+
+- `Reference.identifier(organisation)` tells which collectivité an organisation is;
+- `reutilisations` counts reuses, organisations and inhabitants, each once;
+- `index` makes the small files of « Ma collectivité ».
+"""
+
+from catalogue_communs.collectivites.fichiers import ReferenceAbsente
+from catalogue_communs.collectivites.identification import Reference, reference
+from catalogue_communs.collectivites.objets import Collectivite
+
+__all__ = [
+    "Collectivite",
+    "Reference",
+    "ReferenceAbsente",
+    "reference",
+]

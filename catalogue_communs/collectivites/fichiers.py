@@ -1,0 +1,430 @@
+"""The reference: where it lies, its files read into objects, and those of one year, each by its codes and its names."""
+
+from __future__ import annotations
+
+import csv
+import errno
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from catalogue_communs.collectivites import objets
+from catalogue_communs.collectivites.objets import (
+    ALSACE,
+    COM,
+    COMMUNE,
+    DEPARTEMENT,
+    EPCI,
+    GOUVERNES,
+    NATURES,
+    OUTRE_MER,
+    PARTICULIERES,
+    REGION,
+    REMPLACANTS,
+    STATUT_PARTICULIER,
+    UNIQUES,
+    Collectivite,
+    Commune,
+    CommuneAncienne,
+    Departement,
+    Epci,
+    Nature,
+    Numero,
+    Provenance,
+    Region,
+    Structure,
+)
+from catalogue_communs.socle.fichiers import resources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+DOSSIER = "donnees/collectivites"
+SOURCE = "source.json"
+
+# The columns of each file are the fields of the object, in the same order.
+COMMUNES = "communes.csv"
+COMMUNES_ANCIENNES = "communes_anciennes.csv"
+FICHIER_DES_EPCI = "epci.csv"
+DEPARTEMENTS = "departements.csv"
+REGIONS = "regions.csv"
+# Checked by hand, line by line: the package does not hold them.
+NUMEROS = "siren.csv"
+# Bodies that are no collectivité, from BANATIC and SIRENE: see `catalogue_communs.collectivites.organismes`.
+ORGANISMES = "organismes.csv"
+COLONNES: dict[str, tuple[str, ...]] = {
+    COMMUNES: (*Commune.__struct_fields__[:-1], "codes_postaux"),
+    COMMUNES_ANCIENNES: CommuneAncienne.__struct_fields__,
+    FICHIER_DES_EPCI: Epci.__struct_fields__,
+    DEPARTEMENTS: Departement.__struct_fields__,
+    REGIONS: Region.__struct_fields__,
+    NUMEROS: Numero.__struct_fields__,
+    ORGANISMES: Structure.__struct_fields__,
+}
+
+_NATURES: dict[str, Nature] = {nature: nature for nature in NATURES}
+
+Codes = frozenset[str]
+
+
+class ReferenceAbsente(FileNotFoundError):  # noqa: N818 - named as the rest of the domain
+    """The reference of collectivités is neither in the catalogue nor beside the library."""
+
+
+def dossier_de_la_reference(root: Path) -> Path:
+    """Return the folder of the reference: that of the catalogue `root`, else the library's own."""
+    for base in (root, resources()):
+        if (base / DOSSIER / SOURCE).is_file():
+            return base / DOSSIER
+    raise ReferenceAbsente(root / DOSSIER)
+
+
+def source(raw: bytes) -> Provenance:
+    """Read `source.json`."""
+    return msgspec.json.decode(raw, type=Provenance)
+
+
+def communes(folder: Path) -> dict[str, Commune]:
+    """Read about 35,000 communes, by INSEE code."""
+    found: dict[str, Commune] = {}
+    # The same text for the same group: 35,000 communes lie in 1,300 of them.
+    one = dict[str, str]().setdefault
+    for insee, nom, liaison, siren, dep, reg, epci, ept, people, postaux in _rows(folder / COMMUNES):
+        found[insee] = Commune(
+            insee,
+            nom,
+            one(liaison, liaison),
+            siren or None,
+            one(dep, dep),
+            one(reg, reg),
+            one(epci, epci) or None,
+            one(ept, ept) or None,
+            int(people) if people else None,
+            postaux,
+        )
+    return found
+
+
+def anciennes(folder: Path) -> dict[str, CommuneAncienne]:
+    """Read the codes that no longer name a commune; those that still do are left out."""
+    found = (CommuneAncienne(*row) for row in _rows(folder / COMMUNES_ANCIENNES))
+    return {ancienne.insee: ancienne for ancienne in found if ancienne.insee != ancienne.commune}
+
+
+def noms_anciens(folder: Path) -> Iterator[CommuneAncienne]:
+    """Iterate over the communes of yesterday whose name the source gives."""
+    for row in _rows(folder / COMMUNES_ANCIENNES):
+        ancienne = CommuneAncienne(*row)
+        if ancienne.nom:
+            yield ancienne
+
+
+def epci(folder: Path) -> dict[str, Epci]:
+    """Read about 1,300 EPCI and établissements publics territoriaux, by SIREN."""
+    rows = _rows(folder / FICHIER_DES_EPCI)
+    return {row[0]: Epci(row[0], row[1], row[2], row[3], row[4], int(row[5])) for row in rows}
+
+
+def departements(folder: Path) -> dict[str, Departement]:
+    """Read the 109 départements and collectivités d'outre-mer, by INSEE code."""
+    return {row[0]: Departement(*row) for row in _rows(folder / DEPARTEMENTS)}
+
+
+def regions(folder: Path) -> dict[str, Region]:
+    """Read the 26 régions and collectivités d'outre-mer, by INSEE code."""
+    return {row[0]: Region(*row) for row in _rows(folder / REGIONS)}
+
+
+def numeros(folder: Path) -> dict[str, Collectivite]:
+    """Read whose each SIREN is, for about 120 départements, régions and what takes their place."""
+    return {siren: Collectivite(_NATURES[nature], code) for nature, code, siren, _ in _rows(folder / NUMEROS)}
+
+
+def structures(folder: Path) -> dict[str, Structure]:
+    """Read about 9,000 bodies that are no collectivité, by SIREN; an older reference has none."""
+    if not (folder / ORGANISMES).is_file():
+        return {}
+    rows = _rows(folder / ORGANISMES)
+    return {
+        row[0]: Structure(row[0], row[1], row[2], row[3], int(row[4]) if row[4] else None) for row in rows
+    }
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    """Iterate over the lines of a file, its header left out."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = csv.reader(stream)
+        try:
+            next(rows, None)
+            yield from rows
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise OSError(errno.EILSEQ, str(error), str(path)) from error
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Tables:
+    """Every collectivité by its code: a SIREN for EPCI, an INSEE code for the others.
+
+    `par_siren` leads from its SIREN to what a département or a région is.
+    """
+
+    folder: Path
+    source: Provenance
+    par_commune: Mapping[str, Commune]
+    par_ancienne: Mapping[str, CommuneAncienne]
+    par_epci: Mapping[str, Epci]
+    par_departement: Mapping[str, Departement]
+    par_region: Mapping[str, Region]
+    par_siren: Mapping[str, Collectivite]
+
+    @cached_property
+    def structures(self) -> Mapping[str, Structure]:
+        """Bodies that are no collectivité, by SIREN; read when someone looks one up."""
+        return structures(self.folder)
+
+    @cached_property
+    def communes_par_siren(self) -> Mapping[str, Commune]:
+        """Communes of today by SIREN; those of the COM have none."""
+        return {commune.siren: commune for commune in self.par_commune.values() if commune.siren}
+
+    @cached_property
+    def communes_par_code_postal(self) -> Mapping[str, tuple[Commune, ...]]:
+        """Communes that each postal code serves, by INSEE code."""
+        found: dict[str, list[Commune]] = defaultdict(list)
+        for commune in self.par_commune.values():
+            for code in commune.codes_postaux:
+                found[code].append(commune)
+        return {code: tuple(communes) for code, communes in found.items()}
+
+    @cached_property
+    def communes_par_nom(self) -> Mapping[str, tuple[str, ...]]:
+        """INSEE codes of the communes by the key of their name (`objets.cle_du_nom`): 1,441 names are shared."""
+        found: dict[str, tuple[str, ...]] = {}
+        for commune in self.par_commune.values():
+            key = objets.cle_du_nom(commune.nom)
+            found[key] = (*found.get(key, ()), commune.insee)
+        return found
+
+    @cached_property
+    def communes_par_epci(self) -> Mapping[str, Codes]:
+        """INSEE codes of the communes of each EPCI and EPT."""
+        communes = self.par_commune.values()
+        return _group((siren, c.insee) for c in communes for siren in (c.epci, c.ept) if siren)
+
+    @cached_property
+    def communes_par_departement(self) -> Mapping[str, Codes]:
+        """INSEE codes of the communes on the map of each département."""
+        return _group((c.departement, c.insee) for c in self.par_commune.values())
+
+    @cached_property
+    def communes_par_region(self) -> Mapping[str, Codes]:
+        """INSEE codes of the communes of each région."""
+        return _group((c.region, c.insee) for c in self.par_commune.values())
+
+    @cached_property
+    def communes_sans_departement(self) -> Codes:
+        """INSEE codes of the communes whose EPCI is also their département: the Métropole de Lyon's."""
+        particular = (e.siren for e in self.par_epci.values() if e.type == STATUT_PARTICULIER)
+        return frozenset[str]().union(*(self.communes_par_epci[siren] for siren in particular))
+
+
+def _group(pairs: Iterable[tuple[str, str]]) -> dict[str, Codes]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, insee in pairs:
+        found[key].append(insee)
+    return {key: frozenset(communes) for key, communes in found.items()}
+
+
+_AUCUNE: frozenset[str] = frozenset()
+
+
+class Decoupage(Tables):
+    """What can be asked of the collectivités of one year."""
+
+    # --- One collectivité -----------------------------------------------------------
+
+    def departement(self, code: str) -> Departement | None:
+        """Return the département, or what governs one or several of them, of this INSEE code.
+
+        `par_departement` has those of the map only: the Collectivité européenne d'Alsace is not there.
+        """
+        return ALSACE if code == ALSACE.code else self.par_departement.get(code)
+
+    def detail(self, territoire: Collectivite) -> Commune | Epci | Departement | Region:
+        """Return what is known of a territory; raise `KeyError` when the reference has none such."""
+        return self.tables[territoire.nature][territoire.code]
+
+    @cached_property
+    def tables(self) -> dict[Nature, Mapping[str, Commune | Epci | Departement | Region]]:
+        """Every collectivité by its code, for each nature."""
+        return {
+            COMMUNE: self.par_commune,
+            EPCI: self.par_epci,
+            DEPARTEMENT: {**self.par_departement, ALSACE.code: ALSACE},
+            REGION: self.par_region,
+        }
+
+    def canonique(self, territoire: Collectivite) -> Collectivite:
+        """Give its one name to a collectivité that has several.
+
+        Paris is a commune and a département, Saint-Barthélemy a commune and a collectivité
+        d'outre-mer; Martinique, Guyane and Mayotte are a région and a département.
+        """
+        if territoire.nature == REGION:
+            code = UNIQUES.get(territoire.code, territoire.code)
+            if code == territoire.code and self.par_region[code].zone != COM:
+                return territoire
+            territoire = Collectivite(DEPARTEMENT, code)
+        if territoire.nature == DEPARTEMENT and len(self.circonscription(territoire.code)) == 1:
+            return Collectivite(COMMUNE, *self.circonscription(territoire.code))
+        return territoire
+
+    def conseil(self, departement: str) -> Collectivite:
+        """Return the collectivité that governs a département of the map, Métropole de Lyon left out."""
+        return REMPLACANTS.get(departement) or self.canonique(Collectivite(DEPARTEMENT, departement))
+
+    def heritiere(self, departement: str) -> str:
+        """Name what took the place of a council, in a sentence: « la Collectivité de Corse »; nothing if none did."""
+        heir = REMPLACANTS.get(departement)
+        if heir is None:
+            return ""
+        return f"la Collectivité de {self.nom(heir)}" if heir.nature == REGION else f"la {self.nom(heir)}"
+
+    def siren(self, territoire: Collectivite) -> str | None:
+        """Return the SIREN of a collectivité; those of the collectivités d'outre-mer are not known."""
+        lieu = self.detail(territoire)
+        return lieu.siren if isinstance(lieu, Commune | Epci) else self._sirens.get(territoire)
+
+    @cached_property
+    def _sirens(self) -> dict[Collectivite, str]:
+        return {territoire: siren for siren, territoire in self.par_siren.items()}
+
+    def territoires(self, nature: Nature) -> Iterator[Collectivite]:
+        """Iterate over the collectivités of a nature, by code; each under its own name only."""
+        tables = {COMMUNE: self.par_commune, EPCI: self.par_epci}
+        tables |= {DEPARTEMENT: self.par_departement, REGION: self.par_region}
+        for code in tables[nature]:
+            territoire = Collectivite(nature, code)
+            if self.canonique(territoire) == territoire:
+                yield territoire
+
+    # --- Communes and inhabitants ---------------------------------------------------
+
+    def communes(self, territoire: Collectivite) -> frozenset[str]:
+        """Return the INSEE codes of the communes that a collectivité governs.
+
+        The Collectivité européenne d'Alsace has those of two départements. The Métropole de Lyon took the place of the département du Rhône on its communes:
+        they are not the département's (they are in its `circonscription`).
+        """
+        if territoire.nature == COMMUNE:
+            return frozenset({territoire.code}) if territoire.code in self.par_commune else _AUCUNE
+        if territoire.nature == EPCI:
+            return self.communes_par_epci.get(territoire.code, _AUCUNE)
+        if territoire.nature == REGION:
+            return self.communes_par_region.get(territoire.code, _AUCUNE)
+        parts = GOUVERNES.get(territoire.code, (territoire.code,))
+        return frozenset[str]().union(*map(self.circonscription, parts)) - self.communes_sans_departement
+
+    def circonscription(self, departement: str) -> frozenset[str]:
+        """Return the INSEE codes of every commune on the map of a département."""
+        return self.communes_par_departement.get(departement, _AUCUNE)
+
+    def union(self, territoires: Iterable[Collectivite]) -> frozenset[str]:
+        """Return the communes of several collectivités, each once."""
+        found: set[str] = set()
+        for territoire in territoires:
+            # Most users are communes: a set for each would cost more than all the rest.
+            if territoire.nature != COMMUNE:
+                found |= self.communes(territoire)
+            elif territoire.code in self.par_commune:
+                found.add(territoire.code)
+        return frozenset(found)
+
+    def population(self, territoires: Iterable[Collectivite]) -> int:
+        """Count the inhabitants of several collectivités, each inhabitant once.
+
+        Communes whose population is not published add nothing: see `sans_population`.
+        """
+        return self.habitants(self.union(territoires))
+
+    def habitants(self, communes: Iterable[str]) -> int:
+        """Sum the population of communes, given by distinct INSEE codes."""
+        return sum(self.par_commune[insee].population or 0 for insee in communes)
+
+    def sans_population(self, communes: Iterable[str]) -> int:
+        """Count the communes whose population is unknown."""
+        return sum(self.par_commune[insee].population is None for insee in communes)
+
+    def departements_de(self, territoire: Collectivite) -> tuple[str, ...]:
+        """Return the INSEE codes of the départements that a collectivité lies in."""
+        if territoire.nature != COMMUNE:
+            return self._departements_de(territoire)
+        commune = self.par_commune.get(territoire.code)
+        return (commune.departement,) if commune else ()
+
+    @cached_property
+    def _departements_de(self) -> Callable[[Collectivite], tuple[str, ...]]:
+        def find(territoire: Collectivite) -> tuple[str, ...]:
+            return tuple(sorted({self.par_commune[i].departement for i in self.communes(territoire)}))
+
+        # A groupement uses several commons, and each of its users is asked for on several pages.
+        return lru_cache(maxsize=4096)(find)
+
+    def strate(self, territoire: Collectivite) -> objets.Strate | None:
+        """Return the class of size, or nothing when no population is published."""
+        communes = self.communes(territoire)
+        if communes and self.sans_population(communes) == len(communes):
+            return None
+        return objets.strate(territoire.nature, self.habitants(communes))
+
+    # --- Names ----------------------------------------------------------------------
+
+    def nom(self, territoire: Collectivite) -> str:
+        """Return the name as the source writes it: « Marsillargues », « CC Gally Mauldre »."""
+        return self.detail(territoire).nom
+
+    def nom_complet(self, territoire: Collectivite) -> str:
+        """Say what it is and which: « Commune du Havre », « Région Bretagne »."""
+        lieu = self.detail(territoire)
+        if isinstance(lieu, Commune):
+            return objets.nom_de_commune(lieu)
+        if isinstance(lieu, Epci):
+            return objets.nom_d_epci(lieu)
+        kind = self.type_organisme(territoire)
+        if isinstance(lieu, Departement):
+            return objets.nom_de_departement(lieu) if kind == DEPARTEMENT and lieu is not ALSACE else lieu.nom
+        return f"Région {lieu.nom}" if kind == REGION else lieu.nom
+
+    def nom_situe(self, territoire: Collectivite) -> str:
+        """Tell homonyms apart by their département: « Saint-Denis (La Réunion) »."""
+        lieu = self.detail(territoire)
+        if isinstance(lieu, Commune | Epci):
+            return f"{lieu.nom} ({self.par_departement[lieu.departement].nom})"
+        return lieu.nom
+
+    def type_organisme(self, territoire: Collectivite) -> str:
+        """Return its type, a value of the vocabulary `type_organisme`."""
+        lieu = self.detail(territoire)
+        if isinstance(lieu, Commune):
+            return COMMUNE
+        if isinstance(lieu, Epci):
+            return lieu.type
+        if lieu.zone == COM:
+            return OUTRE_MER
+        return STATUT_PARTICULIER if territoire in PARTICULIERES else territoire.nature
+
+    @cached_property
+    def groupements_par_nom(self) -> Mapping[tuple[str, frozenset[str]], tuple[Collectivite, ...]]:
+        """EPCI, départements and régions by their type and the words of their name (`objets.mots_du_nom`)."""
+        found: dict[tuple[str, frozenset[str]], tuple[Collectivite, ...]] = {}
+        alsace = Collectivite(DEPARTEMENT, ALSACE.code)
+        named = chain(*map(self.territoires, (EPCI, DEPARTEMENT, REGION)), (alsace,))
+        for territoire in named:
+            key = (self.type_organisme(territoire), objets.mots_du_nom(self.nom(territoire)))
+            found[key] = (*found.get(key, ()), territoire)
+        return found

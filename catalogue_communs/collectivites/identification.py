@@ -1,0 +1,330 @@
+"""From what a file says of an organisation to a collectivité of the reference, or to what is wrong.
+
+- `code_insee` of five characters: a commune. Of two or three: a département or a région; where
+  both exist (« 11 » is the Aude and the Île-de-France), the organisation's `type` decides, and
+  without a type the answer is a `Probleme` that asks for it.
+- `siren`: any collectivité but those d'outre-mer; else another body, of which only the key of
+  the SIREN can be checked (by the schema).
+- neither: another body, known by its type and its name.
+
+A SIREN that the reference does not know cannot be that of a commune, an EPCI, a département or a
+région. A département that has no council any more is a place, never an organisation.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache, partial
+from typing import TYPE_CHECKING
+
+from catalogue_communs.collectivites import fichiers, objets
+from catalogue_communs.collectivites.fichiers import Decoupage
+from catalogue_communs.collectivites.objets import (
+    ALSACE,
+    COM,
+    COMMUNE,
+    DEPARTEMENT,
+    EPCI,
+    METROPOLE,
+    OUTRE_MER,
+    PARTICULIERES,
+    REGION,
+    REMPLACANTS,
+    STATUT_PARTICULIER,
+    UNIQUES,
+    AutreOrganisme,
+    Collectivite,
+    Commune,
+    Epci,
+    Identite,
+    Probleme,
+)
+from catalogue_communs.modele.base import libelle
+from catalogue_communs.socle.texte import citer, enumerer, sans_accent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from catalogue_communs.collectivites.objets import Nature
+    from catalogue_communs.modele.base import Organisme
+
+INCONNU, ANCIENNE = "identifiant-inconnu", "commune-ancienne"
+SUPPRIME, LIEU = "departement-supprime", "lieu-inconnu"
+TYPE_MANQUANT, TYPE_CONTRAIRE = "type-manquant", "type-contraire"
+
+# Types whose every collectivité is in the reference.
+TYPES_CONNUS: frozenset[str] = frozenset(
+    {
+        DEPARTEMENT,
+        REGION,
+        OUTRE_MER,
+        COMMUNE,
+        "communaute-de-communes",
+        "communaute-agglomeration",
+        "communaute-urbaine",
+        "metropole",
+        "ept",
+    }
+)
+
+_COMMUNE_LENGTH = 5
+_SHOWN = 5
+
+
+def identifier(reference: Decoupage, organisation: Organisme) -> Identite:
+    """Tell what an organisation is; the INSEE code is believed first."""
+    kind = organisation.type
+    if organisation.code_insee:
+        found = par_code(reference, organisation.code_insee, kind)
+        if organisation.siren and isinstance(found, Collectivite):
+            return _same(reference, found, organisation.siren)
+        return found
+    if organisation.siren:
+        return par_siren(reference, organisation.siren, kind)
+    return AutreOrganisme(type=kind or "", nom=sans_accent(" ".join((organisation.nom or "").split())))
+
+
+def par_code(reference: Decoupage, code: str, kind: str | None) -> Collectivite | Probleme:
+    """Tell which collectivité has the INSEE code `code`, with the help of a type."""
+    candidates = _candidates(reference, code)
+    if not candidates:
+        return _unknown_code(reference, code)
+    fitting = [one for one in candidates if kind is None or _may_be(reference, one, kind)]
+    if not fitting:
+        return _contrary(reference, "code_insee", f"Le code INSEE {citer(code)}", candidates, kind)
+    named = {reference.canonique(one) for one in fitting}
+    if len(named) == 1:
+        one = named.pop()
+        return supprime(reference, one, "code_insee") or one
+    described = [f"« {reference.type_organisme(one)} » ({reference.nom_complet(one)})" for one in fitting]
+    return Probleme(
+        TYPE_MANQUANT,
+        "code_insee",
+        f"Le code INSEE {citer(code)} est celui d’un département et celui d’une région.",
+        f"Ajoutez « type: » avec la valeur {enumerer(described)}.",
+    )
+
+
+def par_siren(reference: Decoupage, siren: str, kind: str | None) -> Identite:
+    """Tell which collectivité has this SIREN, with the help of a type, or that it is another body."""
+    commune = reference.communes_par_siren.get(siren)
+    territoire = (
+        Collectivite(EPCI, siren) if reference.par_epci.get(siren) else reference.par_siren.get(siren)
+    )
+    if commune:
+        territoire = Collectivite(COMMUNE, commune.insee)
+    if territoire is None:
+        if kind is not None and kind in TYPES_CONNUS:
+            return _unknown_siren(siren, kind)
+        return AutreOrganisme(siren)
+    if kind is not None and kind not in types(reference, territoire):
+        return _contrary(reference, "siren", f"Le SIREN {citer(siren)}", [territoire], kind)
+    return supprime(reference, territoire, "siren") or territoire
+
+
+def supprime(reference: Decoupage, territoire: Collectivite, champ: str) -> Probleme | None:
+    """Say what took the place of a département whose council is no more, or nothing."""
+    heir = REMPLACANTS.get(territoire.code) if territoire.nature == DEPARTEMENT else None
+    if heir is None:
+        return None
+    return Probleme(
+        SUPPRIME,
+        champ,
+        f"{reference.nom_complet(territoire)} n’existe plus comme collectivité : c’est aujourd’hui "
+        f"{reference.heritiere(territoire.code)}. Son territoire reste un lieu.",
+        f'Écrivez : siren: "{reference.siren(heir)}". Pour un organisme situé là qui n’est pas cette collectivité : '
+        f'departements: ["{territoire.code}"].',
+    )
+
+
+def _may_be(reference: Decoupage, territoire: Collectivite, kind: str) -> bool:
+    # Nearly always its own type: the others are looked for only when it is not.
+    return kind == reference.type_organisme(territoire) or kind in types(reference, territoire)
+
+
+def types(reference: Decoupage, territoire: Collectivite) -> frozenset[str]:
+    """Return the values of `type_organisme` that a collectivité may bear, its own among them."""
+    lieu = reference.detail(territoire)
+    own = reference.type_organisme(territoire)
+    if isinstance(lieu, Commune):
+        # Paris and Saint-Barthélemy are also more than a commune.
+        alone = len(reference.circonscription(lieu.departement)) == 1
+        more = types(reference, Collectivite(DEPARTEMENT, lieu.departement)) if alone else frozenset[str]()
+        return more | {own}
+    if isinstance(lieu, Epci):
+        return frozenset({own, "metropole"}) if own == STATUT_PARTICULIER else frozenset({own})
+    if lieu.zone == COM:
+        return frozenset({own, STATUT_PARTICULIER})
+    if lieu.zone != METROPOLE:
+        both = {REGION} if territoire.code in UNIQUES.values() else set()
+        return frozenset({territoire.nature, OUTRE_MER, STATUT_PARTICULIER, *both})
+    particular = territoire in PARTICULIERES or (
+        territoire.nature == DEPARTEMENT and territoire.code in {"75", ALSACE.code}
+    )
+    return frozenset({territoire.nature, STATUT_PARTICULIER}) if particular else frozenset({own})
+
+
+def _candidates(reference: Decoupage, code: str) -> list[Collectivite]:
+    if len(code) == _COMMUNE_LENGTH:
+        return [Collectivite(COMMUNE, code)] if reference.par_commune.get(code) else []
+    found = [Collectivite(DEPARTEMENT, code)] if reference.departement(code) else []
+    return [*found, Collectivite(REGION, code)] if reference.par_region.get(code) else found
+
+
+def _unknown_code(reference: Decoupage, code: str) -> Probleme:
+    if old := reference.par_ancienne.get(code):
+        today = reference.par_commune[old.commune]
+        what = {
+            "commune-deleguee": f"de {old.nom}, commune déléguée",
+            "commune-associee": f"de {old.nom}, commune associée",
+            "arrondissement-municipal": f"d’un arrondissement ({old.nom})",
+        }.get(old.nature, "d’une commune qui a fusionné")
+        message = (
+            f"Le code INSEE {citer(code)} est celui {what} : c’est aujourd’hui {today.nom} ({today.insee})."
+        )
+        return Probleme(ANCIENNE, "code_insee", message, f'Écrivez : "{today.insee}"')
+    message = f"Aucune collectivité n’a le code INSEE {citer(code)} dans le code officiel géographique de {reference.source.cog}."
+    remedy = "Cherchez le code de la collectivité sur insee.fr : ce n’est pas le code postal."
+    served = reference.communes_par_code_postal.get(code, ())
+    if served:
+        listed = [f'"{c.insee}" ({c.nom})' for c in served[:_SHOWN]]
+        remedy = (
+            f"C’est un code postal. Code INSEE : {enumerer(listed)}{'…' if len(served) > _SHOWN else '.'}"
+        )
+    elif len(code) < _COMMUNE_LENGTH:
+        remedy = _short_code(reference, code)
+    if code == "20":
+        remedy = 'La Corse a pour code "94" (la collectivité), "2A" et "2B" (les départements).'
+    return Probleme(INCONNU, "code_insee", message, remedy)
+
+
+def _short_code(reference: Decoupage, code: str) -> str:
+    """Say what to write instead of two or three digits that are nobody's."""
+    bare = code.lstrip("0").zfill(2)
+    if bare != code and (found := _candidates(reference, bare)):
+        return f'Un zéro est de trop. Écrivez : "{bare}" ({enumerer(reference.nom_complet(one) for one in found)}).'
+    return (
+        'Une commune a cinq caractères ("35238"), un département deux ("35", "2A") ou trois outre-mer ("974"), '
+        'une région deux ("53").'
+    )
+
+
+def _unknown_siren(siren: str, kind: str) -> Probleme:
+    what = libelle("type_organisme", kind).lower()
+    if kind == OUTRE_MER:
+        message = f"Le type « {what} » se désigne par un code INSEE, pas par le SIREN {citer(siren)}."
+        return Probleme(INCONNU, "siren", message, "Remplacez « siren » par « code_insee ».")
+    message = f"Aucun organisme du type « {what} » n’a le SIREN {citer(siren)}."
+    remedy = "Vérifiez le numéro et le type ; l’organisme a pu fusionner ou changer de nature au 1er janvier."
+    return Probleme(INCONNU, "siren", message, remedy)
+
+
+def _contrary(
+    reference: Decoupage, field: str, shown: str, candidates: list[Collectivite], kind: str | None
+) -> Probleme:
+    names = enumerer(reference.nom_complet(one) for one in candidates)
+    rights = enumerer(f"« {reference.type_organisme(one)} »" for one in candidates)
+    return Probleme(
+        TYPE_CONTRAIRE,
+        field,
+        f"{shown} est celui de : {names}, ce qui contredit le type « {kind} ».",
+        f"Écrivez le type {rights}, ou corrigez l’identifiant.",
+    )
+
+
+def _same(reference: Decoupage, found: Collectivite, siren: str) -> Collectivite | Probleme:
+    """Check that a SIREN written beside an INSEE code is that of the same collectivité."""
+    by_siren = par_siren(reference, siren, None)
+    known = reference.siren(found)
+    if (isinstance(by_siren, Collectivite) and by_siren != found) or (known and siren != known):
+        message = f"Le SIREN {citer(siren)} n’est pas celui de : {reference.nom_complet(found)}."
+        return Probleme(TYPE_CONTRAIRE, "siren", message, "Gardez le code INSEE seul, ou corrigez le SIREN.")
+    return found
+
+
+def portent(reference: Decoupage, nom: str, kind: str) -> tuple[Collectivite, ...]:
+    """Return the collectivités of a type whose name is `nom`, whatever the accents and articles.
+
+    « Saint-Denis » gives several communes, « Ville du Havre » one.
+    """
+    if kind == COMMUNE:
+        index = reference.communes_par_nom
+        found = next((index[key] for key in objets.cles_de_commune(nom) if key in index), ())
+        return tuple(Collectivite(COMMUNE, insee) for insee in found)
+    return reference.groupements_par_nom.get((kind, objets.mots_du_nom(nom)), ())
+
+
+def lieu(reference: Decoupage, nature: Nature, code: str) -> Probleme | None:
+    """Say why a code names no place of this nature, or nothing; a département without a council is a place."""
+    if code in reference.tables[nature] and code != ALSACE.code:
+        return None
+    if nature == COMMUNE:
+        return _unknown_code(reference, code)
+    singular = {EPCI: "Aucune intercommunalité n’a le SIREN", DEPARTEMENT: "Aucun département n’a le code"}
+    other = {DEPARTEMENT: REGION, REGION: DEPARTEMENT}.get(nature)
+    remedy = "Cherchez-le dans donnees/collectivites, ou sur insee.fr."
+    if other and code in reference.tables[other]:
+        name = reference.nom_complet(Collectivite(other, code))
+        remedy = f"C’est celui de : {name}. Écrivez-le sous « {other}s »."
+    message = f"{singular.get(nature, 'Aucune région n’a le code')} {citer(code)}."
+    return Probleme(LIEU, nature, message, remedy)
+
+
+def porte_le_nom(reference: Decoupage, territoire: Collectivite, nom: str) -> bool:
+    """Tell whether `nom` may be the name of a collectivité.
+
+    That of an EPCI may be shortened or lengthened, unless the result is another one's name.
+    """
+    lieu = reference.detail(territoire)
+    if isinstance(lieu, Commune):
+        return bool({*objets.cles_de_commune(lieu.nom)} & {*objets.cles_de_commune(nom)})
+    given, known = objets.mots_du_nom(nom), objets.mots_du_nom(lieu.nom)
+    if given == known or not isinstance(lieu, Epci):
+        return given == known
+    return (given <= known or known <= given) and not portent(reference, nom, lieu.type)
+
+
+def reference(root: Path) -> Reference:
+    """Return the reference of the catalogue at `root`; raise `ReferenceAbsente` if there is none."""
+    folder = fichiers.dossier_de_la_reference(root)
+    return _read(folder, (folder / fichiers.SOURCE).read_bytes())
+
+
+@lru_cache(maxsize=2)
+def _read(folder: Path, source: bytes) -> Reference:
+    return Reference(
+        folder=folder,
+        source=fichiers.source(source),
+        par_commune=fichiers.communes(folder),
+        par_ancienne=fichiers.anciennes(folder),
+        par_epci=fichiers.epci(folder),
+        par_departement=fichiers.departements(folder),
+        par_region=fichiers.regions(folder),
+        par_siren=fichiers.numeros(folder),
+    )
+
+
+class Reference(Decoupage):
+    """The collectivités of one year, and which of them an organisation is. Made by `reference(root)`."""
+
+    def identifier(self, organisation: Organisme) -> Identite:
+        """Tell which collectivité an organisation is, that it is another body, or what is wrong.
+
+        See `catalogue_communs.collectivites.identification` for the rules.
+        """
+        return self._identifiees(organisation)
+
+    @cached_property
+    def _identifiees(self) -> Callable[[Organisme], Identite]:
+        # The pages, the counts and the feeds all ask for the same users.
+        return lru_cache(maxsize=16_384)(partial(identifier, self))
+
+    def nommer(self, organisation: Organisme) -> str:
+        """Name an organisation as its file does, else as the reference does."""
+        if organisation.nom:
+            return organisation.nom
+        found = self.identifier(organisation)
+        if isinstance(found, Collectivite):
+            return self.nom_complet(found)
+        known = self.structures.get(organisation.siren or "")
+        return known.nom if known else f"SIREN {organisation.siren}"

@@ -1,0 +1,326 @@
+"""What the reference is made of: communes, groupements, départements, régions, how they are called, their sizes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cache
+from typing import Literal
+
+import msgspec
+
+from catalogue_communs.modele.base import libelle
+from catalogue_communs.socle.francais import nombre
+from catalogue_communs.socle.texte import slugifier
+
+Nature = Literal["commune", "epci", "departement", "region"]
+
+COMMUNE: Nature = "commune"
+EPCI: Nature = "epci"
+DEPARTEMENT: Nature = "departement"
+REGION: Nature = "region"
+NATURES: tuple[Nature, ...] = (COMMUNE, EPCI, DEPARTEMENT, REGION)
+
+# The zone of a département or a région, as the source writes it.
+METROPOLE, DROM, COM = "metro", "drom", "com"
+
+
+class Commune(msgspec.Struct, frozen=True, gc=False):
+    """A commune of today.
+
+    `liaison` is INSEE's code (TNCC) of the article before the name. Communes of the COM have
+    no SIREN; four islands and the COM have no EPCI; only the Grand Paris has `ept`.
+    `population` is in inhabitants (population municipale), `None` where none is published.
+    """
+
+    insee: str
+    nom: str
+    liaison: str
+    siren: str | None
+    departement: str
+    region: str
+    epci: str | None
+    ept: str | None
+    population: int | None
+    postaux: str
+
+    @property
+    def codes_postaux(self) -> tuple[str, ...]:
+        """Postal codes that serve it; split when asked for, since loading 35,000 tuples takes longer."""
+        return tuple(self.postaux.split())
+
+
+class CommuneAncienne(msgspec.Struct, frozen=True, gc=False):
+    """A code that no longer names a commune, and the commune (`commune`: INSEE code) it is part of.
+
+    `nature`: commune-deleguee, commune-associee, arrondissement-municipal, or commune-fusionnee,
+    whose name the source does not give.
+    """
+
+    insee: str
+    nom: str
+    nature: str
+    commune: str
+
+
+class Epci(msgspec.Struct, frozen=True, gc=False):
+    """An EPCI à fiscalité propre, or an établissement public territorial of the Grand Paris.
+
+    `type` is a value of the vocabulary `type_organisme`. `departement` is where most of its
+    inhabitants live (the source does not give the seat); `population` is the sum of its
+    communes, in inhabitants.
+    """
+
+    siren: str
+    nom: str
+    type: str
+    departement: str
+    region: str
+    population: int
+
+
+class Departement(msgspec.Struct, frozen=True, gc=False):
+    """A département or, when `zone` is « com », a collectivité d'outre-mer."""
+
+    code: str
+    nom: str
+    liaison: str
+    region: str
+    zone: str
+
+
+class Region(msgspec.Struct, frozen=True, gc=False):
+    """A région or, when `zone` is « com », a collectivité d'outre-mer."""
+
+    code: str
+    nom: str
+    liaison: str
+    zone: str
+
+
+class Numero(msgspec.Struct, frozen=True, gc=False):
+    """The SIREN of a département, a région or a collectivité that takes their place (`code`: INSEE's)."""
+
+    nature: Nature
+    code: str
+    siren: str
+    nom: str
+
+
+class Structure(msgspec.Struct, frozen=True, gc=False):
+    """A body that is no collectivité: a syndicate, a pole, a park, an operator of the State.
+
+    `type` is a value of the vocabulary `type_organisme`; `departement` is that of its seat;
+    `population`, in inhabitants, is that of its members as its source gives it.
+    """
+
+    siren: str
+    nom: str
+    type: str
+    departement: str
+    population: int | None
+
+
+class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the reference comes from (`source.json`).
+
+    `cog` and `populations` are years; `nombres` counts the lines of each file, `empreintes`
+    gives their SHA-256; `relus` gives the sources of the files that are checked by hand.
+    """
+
+    paquet: str
+    version: str
+    cog: int
+    populations: int
+    licence: str
+    licence_url: str
+    attribution: str
+    relus: dict[str, tuple[str, ...]]
+    nombres: dict[str, int]
+    empreintes: dict[str, str]
+
+
+class Collectivite(msgspec.Struct, frozen=True, order=True):
+    """A collectivité of the reference; `code` is the SIREN of an EPCI, else an INSEE code.
+
+    Two ways to name the same collectivité give the same `Collectivite`: Paris is one whether
+    it is named as a commune, by its SIREN or as a département.
+    """
+
+    nature: Nature
+    code: str
+
+
+class AutreOrganisme(msgspec.Struct, frozen=True, order=True):
+    """An organisation that is not in the reference: its territory is unknown, which is not zero.
+
+    Known by its SIREN alone, else by its type and its name in lower case without accent (`nom`).
+    """
+
+    siren: str = ""
+    type: str = ""
+    nom: str = ""
+
+
+class Probleme(msgspec.Struct, frozen=True, order=True):
+    """Why an identifier means nothing: a code of `schemas/messages.yml`, the field, and what to write."""
+
+    code: str
+    champ: str
+    message: str
+    remede: str
+
+
+# One collectivité is both région and département: the région's code, and the département's, kept.
+UNIQUES = {"02": "972", "03": "973", "06": "976"}
+STATUT_PARTICULIER = "collectivite-statut-particulier"
+OUTRE_MER = "collectivite-outre-mer"
+# A collectivité with a code of its own, that governs two départements: they stay on the map only.
+ALSACE = Departement("6AE", "Collectivité européenne d’Alsace", "3", "44", METROPOLE)
+GOUVERNES = {ALSACE.code: ("67", "68")}
+# The départements that have no council any more, and what took its place.
+REMPLACANTS: dict[str, Collectivite] = {
+    **dict.fromkeys(GOUVERNES[ALSACE.code], Collectivite(DEPARTEMENT, ALSACE.code)),
+    **dict.fromkeys(("2A", "2B"), Collectivite(REGION, "94")),
+}
+# Corse, Martinique and Guyane are neither départements nor régions.
+PARTICULIERES = frozenset(
+    [Collectivite(REGION, code) for code in ("94", "02", "03")]
+    + [Collectivite(DEPARTEMENT, code) for code in ("972", "973")]
+)
+
+Identite = Collectivite | AutreOrganisme | Probleme
+
+
+# Lower bounds, in inhabitants; each strate ends before the next begins.
+SEUILS: dict[Nature, tuple[int, ...]] = {
+    COMMUNE: (0, 500, 2_000, 3_500, 10_000, 20_000, 50_000, 100_000),
+    EPCI: (0, 15_000, 30_000, 50_000, 100_000, 300_000),
+    DEPARTEMENT: (0, 250_000, 500_000, 1_000_000),
+    REGION: (0,),
+}
+
+
+class Strate(msgspec.Struct, frozen=True, order=True):
+    """A class of size, from `minimum` to `maximum` inhabitants (`None`: no upper bound)."""
+
+    nature: Nature
+    minimum: int
+    maximum: int | None
+
+    @property
+    def libelle(self) -> str:
+        """Write « de 3 500 à 9 999 habitants »."""
+        if self.maximum is None:
+            return f"{nombre(self.minimum)} habitants et plus" if self.minimum else "toutes tailles"
+        if self.minimum == 0:
+            return f"moins de {nombre(self.maximum + 1)} habitants"
+        return f"de {nombre(self.minimum)} à {nombre(self.maximum)} habitants"
+
+
+@cache
+def strates(nature: Nature) -> tuple[Strate, ...]:
+    """Return the classes of a nature, smallest first."""
+    bounds = SEUILS[nature]
+    ends = (*(bound - 1 for bound in bounds[1:]), None)
+    return tuple(Strate(nature, low, high) for low, high in zip(bounds, ends, strict=True))
+
+
+def strate(nature: Nature, population: int) -> Strate:
+    """Return the class of a collectivité of `population` inhabitants."""
+    return strates(nature)[rang_de_strate(nature, population)]
+
+
+def rang_de_strate(nature: Nature, population: int) -> int:
+    """Return the rank of this class among those of its nature, smallest first."""
+    return bisect_right(SEUILS[nature], population) - 1
+
+
+# INSEE's codes of the article (TNCC) and how « de » contracts with it.
+_DE = {"0": "de ", "1": "d’", "2": "du ", "3": "de la ", "4": "des ", "5": "de l’"}
+_DE_COMMUNE = {**_DE, "3": "de ", "5": "de ", "6": "d’", "7": "de ", "8": "de "}
+# In the name of a commune, these articles merge with « de »: « Commune du Havre ».
+_MERGED = {"2": "Le ", "4": "Les "}
+
+# How the source shortens the type of an EPCI at the start of its name.
+_SIGLES = re.compile(r"(?:CC|CA|CU) ")
+
+_ARTICLE = re.compile(r"(?:les?|la|l)-")
+_COMMUNE = re.compile(
+    r"(?:commune|ville|mairie|municipalite|city|town)-(?:nouvelle-)?(?:de-la|de-l|de|du|des|d|of)-"
+)
+_PARENTHESE = re.compile(r"\s*\([^)]*\)")
+_SAINT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+# Words that say what an organisation is, not which one.
+_GENERIQUES = frozenset(
+    re.findall(
+        r"\w+",
+        "communaute communes agglomeration urbaine metropole cc ca cu ept etablissement public territorial "
+        "departement departemental conseil general region regional collectivite territoriale "
+        "de d du des la le les l et",
+    )
+)
+
+
+def nom_de_commune(lieu: Commune) -> str:
+    """Write « Commune du Havre », « Commune d’Ambérieu-en-Bugey »."""
+    name = lieu.nom.removeprefix(_MERGED.get(lieu.liaison, ""))
+    return f"Commune {_DE_COMMUNE[lieu.liaison]}{name}"
+
+
+def nom_d_epci(groupement: Epci) -> str:
+    """Write « Communauté de communes Gally Mauldre », « Bordeaux Métropole »."""
+    label = libelle("type_organisme", groupement.type)
+    if found := _SIGLES.match(groupement.nom):
+        return f"{label} {groupement.nom[found.end() :]}"
+    return f"{label} {groupement.nom}" if groupement.type == "ept" else groupement.nom
+
+
+def sans_sigle(nom: str) -> str:
+    """Drop the type that the source shortens: « CC Gally Mauldre » is « Gally Mauldre »."""
+    return _SIGLES.sub("", nom, count=1)
+
+
+def nom_de_departement(circonscription: Departement) -> str:
+    """Write « Département de l’Hérault »."""
+    return f"Département {du_departement(circonscription)}"
+
+
+def du_departement(circonscription: Departement) -> str:
+    """Write « de l’Hérault », « d’Ille-et-Vilaine »."""
+    return _DE[circonscription.liaison] + circonscription.nom
+
+
+def cle_du_nom(nom: str) -> str:
+    """Reduce a name to what people type: no accent, case, article, « St » for « Saint ».
+
+    « L’Haÿ-les-Roses » gives `hay-les-roses`; the script of « Ma collectivité » does the same.
+    """
+    words = slugifier(nom)
+    if "st" in words:
+        words = "-".join(_SAINT.get(word, word) for word in words.split("-"))
+    article = _ARTICLE.match(words)
+    return words[article.end() :] if article else words
+
+
+def cles_de_commune(nom: str) -> tuple[str, ...]:
+    """Give the keys that the name of a commune may mean, the most faithful first.
+
+    « Ville du Havre (76) » gives those of « Le Havre ».
+    """
+    found: dict[str, None] = {}
+    for text in (nom, _PARENTHESE.sub("", nom)):
+        words = slugifier(text)
+        found[cle_du_nom(text)] = None
+        if prefix := _COMMUNE.match(words):
+            found[cle_du_nom(words[prefix.end() :])] = None
+    return tuple(key for key in found if key)
+
+
+def mots_du_nom(nom: str) -> frozenset[str]:
+    """Give the words that tell an EPCI, a département or a région from another.
+
+    A precision in parentheses is dropped, and a name made only of general words keeps them.
+    """
+    words = frozenset(_SAINT.get(word, word) for word in slugifier(_PARENTHESE.sub("", nom)).split("-"))
+    return words - _GENERIQUES or words

@@ -1,0 +1,235 @@
+"""Bodies that are no collectivité: where they are read, and how a name finds those that it may mean.
+
+Two sources: BANATIC, the base of the groupements of collectivités (its export, one line for a
+groupement and a member, or the list that a public repository made of it), and the search of SIRENE,
+for what BANATIC leaves out. Both know names of people (presidents, directors): the columns that hold
+them are never read, and SIRENE is asked not to send them.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import defaultdict
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from xml.etree.ElementTree import ParseError, iterparse
+
+from catalogue_communs.collectivites import fichiers
+from catalogue_communs.collectivites.objets import Structure
+from catalogue_communs.socle.fichiers import csv_bytes
+from catalogue_communs.socle.schemas import is_siren
+from catalogue_communs.socle.texte import slugifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from catalogue_communs.reseau.client import Reseau
+
+# The natures of BANATIC that are no EPCI à fiscalité propre, as values of `type_organisme`.
+NATURES = {
+    "SIVU": "sivu",
+    "SIVOM": "sivom",
+    "SMF": "syndicat-mixte-ferme",
+    "SMO": "syndicat-mixte-ouvert",
+    "PETR": "petr",
+    "POLEM": "pole-metropolitain",
+}
+PNR = "pnr"
+_PARC = re.compile(r"\bparc naturel r[ée]gional\b|\bPNR\b", re.IGNORECASE)
+_PROJET = re.compile(r"pr[ée]figuration", re.IGNORECASE)
+# The columns of the export, by their titles; those of the president are not among them.
+COLONNES = ("N° SIREN", "Nom du groupement", "Nature juridique", "Département", "Population")
+_VALEURS = re.compile(r"\('(\d{9})', '((?:[^']|'')*)', '\w*', '(\w*)', '(\w+)', (\d+|NULL)\)", re.IGNORECASE)
+_CELLULE, _FEUILLE, _TEXTES = re.compile(r"[A-Z]+"), "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+# Bytes of the export once unpacked: ten times what it weighs.
+LONGUEUR = 3_000_000_000
+# Words that say what a body is or does, not which one.
+_GENERIQUES = frozenset(
+    re.findall(
+        r"\w+",
+        "sm smo smf si sivu sivom syndicat mixte ouvert ferme intercommunal interdepartemental "
+        "amenagement gestion realisation etude etudes developpement fonctionnement pour public publique "
+        "etablissement de d du des la le les l et en a au aux dans",
+    )
+)
+# Words that many bodies share: alone, they do not make two names one.
+_PARTAGES = frozenset(
+    "parc naturel national regional pays val vallee eau eaux energie energies numerique transport".split()  # noqa: SIM905
+)
+HOTE = "recherche-entreprises.api.gouv.fr"
+# What its documentation allows: calls a second for an address, results a page.
+CADENCE, PAR_PAGE, PAGES = 7, 25, 4
+# INSEE's categories (level III), as values of `type_organisme`.
+CATEGORIES = {
+    "7353": "sivu",
+    "7345": "sivom",
+    "7354": "syndicat-mixte-ferme",
+    "7355": "syndicat-mixte-ouvert",
+    "7357": "petr",
+    "7340": "pole-metropolitain",
+    "7361": "ccas",
+    "7367": "cias",
+    "7372": "sdis",
+    "7379": "epl-administratif",
+    "7410": "groupement-interet-public",
+    "9220": "association",
+}
+
+
+class SourceInattendue(ValueError):  # noqa: N818 - named as the rest of the domain
+    """A source has not the shape that it had; the text is for people."""
+
+
+# --- Reading BANATIC -------------------------------------------------------------------
+
+
+def lire_banatic(path: Path) -> dict[str, Structure]:
+    """Read the groupements without taxes of their own, by SIREN: an export (.xlsx) or a list (.sql).
+
+    Raises:
+        SourceInattendue: The file is neither.
+    """
+    lines = _de_sql(path) if path.suffix == ".sql" else _de_xlsx(path)
+    found: dict[str, Structure] = {}
+    for siren, nom, nature, departement, people in lines:
+        kind = NATURES.get(nature)
+        if kind and is_siren(siren) and siren not in found:
+            name = " ".join(nom.split())
+            park = kind.startswith("syndicat-mixte") and _PARC.search(name) and not _PROJET.search(name)
+            count = int(people) if people.isdecimal() and int(people) else None
+            found[siren] = Structure(siren, name, PNR if park else kind, departement, count)
+    if not found:
+        raise SourceInattendue(f"{path.name} ne contient aucun syndicat : ce n’est pas un export de BANATIC.")
+    return found
+
+
+def _de_sql(path: Path) -> Iterator[tuple[str, ...]]:
+    for siren, nom, departement, nature, people in _VALEURS.findall(path.read_text(encoding="utf-8")):
+        yield siren, nom.replace("''", "'"), nature, departement, people
+
+
+def _de_xlsx(path: Path) -> Iterator[tuple[str, ...]]:
+    """Yield the columns that are wanted, line by line: the sheet has more than a hundred columns."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            if sum(one.file_size for one in book.infolist()) > LONGUEUR:
+                raise SourceInattendue(f"{path.name} est trop gros.")
+            texts = [*_textes(book)] if _TEXTES in book.namelist() else []
+            places: dict[str, str] = {}
+            with book.open(_FEUILLE) as sheet:
+                for _, row in iterparse(sheet):  # noqa: S314 - expat bounds what an entity may become
+                    if not row.tag.endswith("}row"):
+                        continue
+                    cells = {_colonne(cell): _texte(cell, texts) for cell in row}
+                    row.clear()
+                    if not places:
+                        places = {title: column for column, title in cells.items() if title in COLONNES}
+                        if missing := sorted({*COLONNES} - {*places}):
+                            raise SourceInattendue(f"{path.name} n’a pas la colonne « {missing[0]} ».")
+                        continue
+                    siren, nom, nature, place, people = (cells.get(places[title], "") for title in COLONNES)
+                    yield siren, nom, nature, place.split(" ")[0], people.replace(" ", "").partition(".")[0]
+    except (zipfile.BadZipFile, KeyError, ParseError, IndexError, ValueError) as error:
+        if isinstance(error, SourceInattendue):
+            raise
+        raise SourceInattendue(f"{path.name} n’est pas un classeur entier.") from error
+
+
+def _textes(book: zipfile.ZipFile) -> Iterator[str]:
+    with book.open(_TEXTES) as stream:
+        for _, item in iterparse(stream):  # noqa: S314 - likewise
+            if item.tag.endswith("}si"):
+                yield "".join(item.itertext())
+                item.clear()
+
+
+def _colonne(cell: Any) -> str:  # noqa: ANN401 - an element of XML
+    found = _CELLULE.match(cell.get("r", ""))
+    return found.group() if found else ""
+
+
+def _texte(cell: Any, texts: list[str]) -> str:  # noqa: ANN401 - an element of XML
+    written = "".join(cell.itertext())
+    return (texts[int(written)] if cell.get("t") == "s" else written).strip()
+
+
+def ecrire_organismes(found: Iterable[Structure]) -> bytes:
+    """Write bodies as `organismes.csv` holds them."""
+    ordered = sorted(found, key=lambda one: one.siren)
+    lines = ((one.siren, one.nom, one.type, one.departement, one.population or "") for one in ordered)
+    return csv_bytes(fichiers.COLONNES[fichiers.ORGANISMES], lines)
+
+
+# --- Asking SIRENE ---------------------------------------------------------------------
+
+
+def demander_a_sirene(nom: str, net: Reseau, base: str = f"https://{HOTE}") -> Iterator[Structure]:
+    """Yield the living bodies of SIRENE that a name may mean; their populations are not there.
+
+    Raises:
+        SourceInattendue: The answer has not the shape that its documentation gives.
+        Panne: SIRENE does not answer.
+    """
+    for page in range(1, PAGES + 1):
+        query = {"q": nom, "per_page": PAR_PAGE, "page": page, "minimal": "true", "include": "siege"}
+        query |= {"etat_administratif": "A"}
+        said = net.lire(f"{base}/search?{urlencode(query)}").json()
+        try:
+            for one in said["results"]:
+                yield _de_sirene(one)
+            last = page >= int(said["total_pages"])
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise SourceInattendue("La réponse de SIRENE n’a pas la forme annoncée.") from error
+        if last:
+            return
+        net.horloge.dormir(1 / CADENCE)
+
+
+def _de_sirene(said: Mapping[str, Any]) -> Structure:
+    siren, seat, category = (
+        str(said["siren"]),
+        said.get("siege") or {},
+        str(said.get("nature_juridique") or ""),
+    )
+    if not is_siren(siren):
+        raise ValueError(siren)
+    kind = CATEGORIES.get(category, "operateur-etat" if category.startswith("73") else "")
+    name = str(said.get("nom_raison_sociale") or said["nom_complet"])
+    return Structure(siren, name, kind, str(seat.get("departement") or ""), None)
+
+
+# --- Looking up ------------------------------------------------------------------------
+
+
+def mots(nom: str) -> frozenset[str]:
+    """Return the words that tell a body from another."""
+    words = frozenset(slugifier(nom).replace("pnr", "parc-naturel-regional").split("-"))
+    return words - _GENERIQUES or words
+
+
+def se_ressemblent(nom: str, autre: str) -> bool:
+    """Tell whether two names may be of one body: a word of its own is in both."""
+    return bool((mots(nom) - _PARTAGES or mots(nom)) & mots(autre))
+
+
+def chercher(connues: Mapping[str, Structure], nom: str, limite: int = 8) -> tuple[Structure, ...]:
+    """Return the bodies whose name has every word of `nom`, the closest first; never one chosen alone."""
+    wanted, index = mots(nom), _index(tuple(connues.values()))
+    sets = sorted((index.get(word, frozenset()) for word in wanted), key=len)
+    found = frozenset.intersection(*sets) if sets else frozenset()
+    ranked = sorted(
+        found, key=lambda siren: (len(mots(connues[siren].nom) - wanted), connues[siren].nom, siren)
+    )
+    return tuple(connues[siren] for siren in ranked[:limite])
+
+
+@lru_cache(maxsize=2)
+def _index(connues: tuple[Structure, ...]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for one in connues:
+        for word in mots(one.nom):
+            found[word].add(one.siren)
+    return {word: frozenset(sirens) for word, sirens in found.items()}

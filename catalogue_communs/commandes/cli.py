@@ -1,0 +1,107 @@
+"""The command line: the list of commands, and mistakes told in French. Thin: see `catalogue_communs.commandes`."""
+
+from __future__ import annotations
+
+import sys
+from collections import UserDict
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from catalogue_communs.commandes.base import INTERROMPU, USAGE, Groupe
+from catalogue_communs.socle.texte import proche
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# The module that holds each command: only that of the command asked for is imported.
+COMMANDES = {
+    "valider": "verifier",
+    "corriger": "verifier",
+    "nouveau": "importer",
+    "importer": "importer",
+    "recevoir": "recevoir",
+    "reutilisation": "champ",
+    "confirmer": "confirmer",
+    "reconfirmer": "confirmer",
+    "organisme": "chercher",
+    "mesure": "champ",
+    "champ": "champ",
+    "renommer": "champ",
+    "etat": "verifier",
+    "reperer": "chercher",
+    "identifiants": "verifier",
+    "activite": "lire_les_forges",
+    "releve": "releve",
+    "voisins": "releve",
+    "init": "depart",
+    "construire": "depart",
+    "migrer": "depart",
+    "formulaires": "fabrication",
+    "aidants": "fabrication",
+    "reference": "fabrication",
+}
+
+
+class _Commandes(UserDict[str, Any]):
+    """The commands by name, each imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        command: click.Command = getattr(
+            import_module(f"catalogue_communs.commandes.{self.data[name]}"), f"{name}_command"
+        )
+        return command
+
+
+@click.group(
+    cls=Groupe,
+    commands=_Commandes(COMMANDES),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(
+    package_name="catalogue-communs", message="%(package)s %(version)s", help="Affiche le nom et la version."
+)
+def cli() -> None:
+    """Écrit, vérifie et corrige les fiches du catalogue des communs.
+
+    « catalogue --version » dit le nom du paquet et sa version.
+    """
+
+
+def main(command: click.Command = cli, name: str = "catalogue") -> NoReturn:
+    """Run a command line; a user's mistake never shows a traceback, nor English."""
+    try:
+        status = command.main(prog_name=name, standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        status = USAGE
+    except click.ClickException as error:
+        click.echo(f"Erreur : {_in_french(error)}", err=True)
+        status = USAGE
+    except click.Abort:
+        status = INTERROMPU
+    sys.exit(status)
+
+
+def _close(word: str, known: Iterable[str] | None) -> str:
+    found = proche(word, list(known or ()))
+    return f" Vouliez-vous écrire « {found} » ?" if found else ""
+
+
+def _in_french(error: click.ClickException) -> str:
+    match error:
+        case click.NoSuchOption():
+            said = f"l’option « {error.option_name} » n’existe pas.{_close(error.option_name, error.possibilities)}"
+        case click.exceptions.NoSuchCommand():
+            said = f"la commande « {error.command_name} » n’existe pas.{_close(error.command_name, cli.commands)}"
+        case click.MissingParameter():
+            said = "il manque le nom d’un fichier."
+        case click.BadParameter(param=click.Option() as option):
+            said = f"la valeur donnée à « {option.opts[0]} » ne convient pas. {option.help}"
+        case click.UsageError():
+            said = "la commande est mal écrite."
+        case _:
+            return error.message
+    command = error.ctx.command_path if error.ctx else "catalogue"
+    return f"{said} « {command} --help » montre comment l’écrire."

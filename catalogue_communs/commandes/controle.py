@@ -1,0 +1,236 @@
+"""`scripts/fiches`: everything that the real data must pass, as a whole, in the words of who edited it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalogue_communs.collectivites.cles import IDENTIFIANTS, ListeInvalide, analyser_publies
+from catalogue_communs.commandes import site_construit
+from catalogue_communs.commandes.base import DATE, ERREURS, FICHIER, OK, Commande, aujourd_hui
+from catalogue_communs.commandes.cli import main
+from catalogue_communs.commandes.site_construit import Publie, construire_site, premiere_place
+from catalogue_communs.contribution.identifiants import completer, lisibles
+from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, has_errors
+from catalogue_communs.socle import licences
+from catalogue_communs.socle.francais import accorder, nombre
+from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.texte import citer
+from catalogue_communs.validation import activite, publies, valider
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from catalogue_communs.collectivites.cles import Publies
+    from catalogue_communs.modele import Projet
+    from catalogue_communs.validation import Rapport
+
+PANNE = 3
+DOSSIER = click.Path(file_okay=False, path_type=Path)
+
+
+@dataclass(frozen=True)
+class Demande:
+    """What the options say; `moteur` runs MkDocs, `chromium` is the path of a browser."""
+
+    racine: Path = Path()
+    site_dir: Path | None = None
+    form: str = "texte"
+    depuis: str | None = None
+    moteur: Path | None = None
+    chromium: str = ""
+    today: date = field(default_factory=aujourd_hui)
+    sans_conseils: bool = False
+    complet: bool = False
+
+
+def donnees(root: Path, today: date, since: str | None = None) -> tuple[list[Diagnostic], list[Projet]]:
+    """Check the files of `root`, and the readings; return what is wrong, and the commons.
+
+    The list of what is published is compared with that of the revision `since`.
+    """
+    report = valider(root, today)
+    projets = [fiche.projet for fiche in report.sans_erreur()]
+    found = [*report.diagnostics, *_a_noter(root, today, report)]
+    # A file that cannot be read may name any repository: no reading is then said to be useless.
+    if report.publiable:
+        found += activite.inutiles(root, projets)
+    if since:
+        found += publies.changes(_liste_de(root, since), publies.charger_publies(root)[0])
+    for projet in projets:
+        found += _sans_resume(root, projet)
+    return found, projets
+
+
+def _a_noter(root: Path, today: date, report: Rapport) -> Iterator[Diagnostic]:
+    """Say that the list of what is published is late; it is no fault of who edits a file."""
+    readable = all(d.code != "liste-invalide" for d in report.diagnostics)
+    if readable and completer(root, today, lisibles(report)).dits:
+        message = "Cette liste ne dit pas encore tout ce que disent les fiches."
+        remedy = "Elle est complétée chaque nuit ; « catalogue identifiants » le fait aussi."
+        yield Diagnostic(IDENTIFIANTS.as_posix(), 1, 1, "identifiants-a-noter", message, remedy)
+
+
+def _sans_resume(root: Path, projet: Projet) -> Iterator[Diagnostic]:
+    named = {projet.licence, *(depot.licence for depot in projet.depots if depot.licence)}
+    for licence in sorted(named):
+        if licences.famille(licence) == licences.AUTRE:
+            name = f"projets/{projet.slug}.yml"
+            message = (
+                f"Le site ne sait pas résumer la licence {citer(licence)} : la page renvoie à son texte."
+            )
+            remedy = (
+                "Vérifiez son identifiant ; s’il est juste, demandez l’ajout de cette licence au catalogue."
+            )
+            yield Diagnostic(
+                name, *premiere_place(root / name, (licence,)), "licence-sans-resume", message, remedy
+            )
+
+
+@click.command("fiches", cls=Commande, context_settings={"help_option_names": ["-h", "--help", "--aide"]})
+@click.option("--racine", type=DOSSIER, default=Path(), help="Dossier du catalogue.")
+@click.option(
+    "--site-dir", type=DOSSIER, metavar="DOSSIER", help="Laisse le site dans ce dossier, pour le relire."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["texte", "github"]),
+    default="texte",
+    help="texte (pour lire) ou github (annotations d’une proposition).",
+)
+@click.option("--sans-conseils", is_flag=True, help="N’affiche que les erreurs.")
+@click.option(
+    "--complet", is_flag=True, help="Soumet aussi quelques pages aux juges du HTML et de l’accessibilité."
+)
+@click.option(
+    "--depuis",
+    metavar="RÉVISION",
+    help="Vérifie que rien n’a quitté donnees/identifiants.csv depuis ; avec --complet, relit les communs changés.",
+)
+@click.option("--moteur", type=FICHIER, hidden=True)
+@click.option("--chromium", hidden=True, default="")
+@DATE
+def fiches(**options: Any) -> None:  # noqa: ANN401 - click's
+    """Vérifie tout ce qui se publie, et dit quoi écrire.
+
+    Dans l’ordre : les fiches et les lectures, la construction stricte du site, les liens, le
+    poids des pages (en conseil) et, avec --complet, le HTML et l’accessibilité.
+
+    \b
+    Exemples :
+      python3 scripts/fiches
+      python3 scripts/fiches --site-dir site
+      python3 scripts/fiches --complet --depuis origin/main
+
+    \b
+    Code de sortie :
+      0  tout est publiable
+      1  quelque chose est à corriger
+      2  commande mal écrite
+      3  la vérification n’a pas pu finir : la machine, ou un défaut du site
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    sys.exit(verifier(Demande(**options)))
+
+
+def verifier(demande: Demande) -> int:
+    """Check what is asked for, say it; return the exit code."""
+    root = demande.racine.resolve()
+    click.echo("Vérification des fiches…", err=True)
+    found, projets = donnees(root, demande.today, demande.depuis)
+    built, panne = None, ""
+    with tempfile.TemporaryDirectory() as folder:
+        if not has_errors(found):
+            target = (demande.site_dir or Path(folder) / "site").resolve()
+            click.echo("Construction du site…", err=True)
+            made = construire_site(root, target, _noms(projets), demande.moteur)
+            found, panne = [*found, *made.diagnostics], made.panne
+            if made.reussie:
+                click.echo("Liens et poids des pages…", err=True)
+                built = Publie(target, root, os.environ.get("CATALOGUE_SITE_URL") or Publication().site_url)
+                found += [*built.rompus(), *built.lourdes(), *site_construit.personnes_publiees(target)]
+        if built and demande.complet:
+            click.echo("HTML et accessibilité de quelques pages…", err=True)
+            pages = site_construit.choisir_les_pages(built, projets, communs_changes(root, demande.depuis))
+            modules = Path(__file__).resolve().parents[2] / "node_modules"
+            found += site_construit.html(built, pages, modules / "vnu-jar/build/dist/vnu.jar")
+            with site_construit.navigateur(demande.chromium) as browser:
+                found += site_construit.acces(built, pages, modules / "axe-core/axe.min.js", browser)
+    click.echo(_dire(found, demande.form, sans_conseils=demande.sans_conseils), nl=False)
+    click.echo(_conclure(found, projets, built, panne))
+    return ERREURS if has_errors(found) else OK if built else PANNE
+
+
+def _noms(projets: list[Projet]) -> dict[str, str]:
+    """Return the name of today of each common, by each name that it has or had."""
+    return {old: projet.slug for projet in projets for old in (projet.slug, *projet.anciens_slugs)}
+
+
+def communs_changes(root: Path, since: str | None) -> set[str]:
+    """Return the commons whose file changed since a revision."""
+    if not since:
+        return set()
+    done = _git(root, since, "diff", "--name-only", "--end-of-options", since, "--", "projets")
+    return {Path(line).stem for line in done.decode().splitlines()}
+
+
+def _liste_de(root: Path, since: str) -> Publies:
+    """Return the list of a revision; empty if there was none, or none that can be read."""
+    path = f"./{IDENTIFIANTS.as_posix()}"
+    if not _git(root, since, "ls-tree", "--end-of-options", since, "--", path):
+        return {}
+    try:
+        return analyser_publies(_git(root, since, "cat-file", "blob", "--end-of-options", f"{since}:{path}"))
+    except ListeInvalide:
+        return {}
+
+
+def _git(root: Path, since: str, *arguments: str) -> bytes:
+    """Run Git about a revision; return what it prints."""
+    command = [shutil.which("git") or "git", *arguments]
+    done = subprocess.run(command, cwd=root, capture_output=True, check=False)
+    if done.returncode:
+        raise click.ClickException(f"Git ne connaît pas la révision {citer(since)}.")
+    return done.stdout
+
+
+def _dire(found: list[Diagnostic], form: str, *, sans_conseils: bool) -> str:
+    """Write every problem, without the line that concludes a validation alone.
+
+    Advice waits until nothing is wrong: on a terminal, it would drown the one line to mend.
+    """
+    hidden = sans_conseils or (form == "texte" and has_errors(found))
+    told = [d for d in found if d.est_erreur or not hidden]
+    lines = FORMATS[form](told, 0).splitlines()[:-1]
+    return "\n".join([*lines, ""]) if lines else ""
+
+
+def _conclure(found: list[Diagnostic], projets: list[Projet], built: Publie | None, panne: str) -> str:
+    """Conclude in one sentence."""
+    errors = [d.fichier for d in found if d.est_erreur]
+    if errors:
+        unbuilt = "" if built else " Le site n’est pas construit."
+        also = f"MkDocs dit aussi : {panne}\n" if panne else ""
+        return f"{also}À corriger, comme dit plus haut : {_compte(len(errors), 'erreur')} dans {_compte(len(set(errors)), 'fichier')}.{unbuilt}"
+    if not built:
+        return f"{panne}\nLa vérification n’a pas pu finir, sans que vos données soient en cause : signalez ce qui précède."
+    counts = {"fiche": projets, "page": built.pages, "conseil": found}
+    said = ", ".join(_compte(len(held), noun) for noun, held in counts.items())
+    return f"Tout est publiable : {said}. Les {nombre(built.liens)} liens internes mènent tous quelque part."
+
+
+def _compte(count: int, noun: str) -> str:
+    return f"{nombre(count)} {accorder(count, noun, f'{noun}s')}"
+
+
+if __name__ == "__main__":
+    main(fiches, "python3 scripts/fiches")

@@ -1,0 +1,463 @@
+"""`catalogue nouveau` and `catalogue importer`: start a file, from answers or from what a project already wrote elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter, defaultdict
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalogue_communs.collectivites import reference
+from catalogue_communs.commandes import base, proposition
+from catalogue_communs.commandes.proposition import BROUILLONS, conseiller
+from catalogue_communs.contribution.comprendre import contact, lecteur, terme
+from catalogue_communs.contribution.importation.beta import depuis_beta, lien_ecrit
+from catalogue_communs.contribution.importation.collecte import (
+    DocumentIllisible,
+    Origine,
+    licences_du_depot,
+    lire_document,
+    localiser,
+    telecharger,
+)
+from catalogue_communs.contribution.importation.publiccode import depuis_publiccode
+from catalogue_communs.contribution.organisme import reconnaitre
+from catalogue_communs.contribution.redaction import ebauche, fiche_nouvelle
+from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
+from catalogue_communs.fiches.lecture import MAX_BYTES, read_file
+from catalogue_communs.forges.campagne import ouvrir_reseau
+from catalogue_communs.forges.liste import segments_of
+from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota
+from catalogue_communs.socle.fichiers import write_atomically, yaml_text
+from catalogue_communs.socle.francais import accorder
+from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.texte import citer, enumerer, silhouette, slugifier
+from catalogue_communs.validation import devine
+from catalogue_communs.validation.moteur import valider_texte
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from catalogue_communs.collectivites import Reference
+    from catalogue_communs.contribution.importation.collecte import Collecte, Importation
+    from catalogue_communs.reseau.client import Reseau
+
+
+@click.command("nouveau", cls=base.Commande)
+@click.option("--nom", metavar="NOM", help="Nom du commun.")
+@click.option("--accroche", metavar="PHRASE", help="Une phrase qui dit à une mairie à quoi il sert.")
+@click.option(
+    "--porteur", metavar="NOM", help="Organisme qui le porte, par exemple « Commune de Valimaginaire »."
+)
+@base.un_terme(
+    "type_organisme",
+    "--type",
+    "genre",
+    metavar="TYPE",
+    aide="Type du porteur, par exemple commune ou service-etat.",
+)
+@click.option("--code", metavar="CODE", help="SIREN ou code INSEE du porteur.")
+@click.option("--publics", metavar="LISTE", help="Pour qui : commune, epci… séparés par des virgules.")
+@click.option("--depot", metavar="ADRESSE", help="Adresse du dépôt de code.")
+@click.option("--licence", metavar="LICENCE", help="Identifiant SPDX, par exemple EUPL-1.2.")
+@click.option("--contact", metavar="CONTACT", help="Adresse d’équipe, ou page de contact.")
+@click.option("--site", metavar="ADRESSE", help="Site du commun.")
+@click.option("--slug", metavar="SLUG", help="Nom du fichier et de la page (par défaut : tiré du nom).")
+@base.SIMULER
+@base.DATE
+@base.RACINE
+def nouveau_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> None:  # noqa: ANN401 - the options above
+    """Écrit la fiche d’un nouveau commun, commentée et valide.
+
+    Pose quelques questions, ou lit les options. Le nom du fichier vient du nom du
+    commun. L’identifiant officiel d’une collectivité est retrouvé d’après son nom.
+    Ce qui manque est écrit en commentaire, à sa place.
+
+    \b
+    Exemples :
+      catalogue nouveau
+      catalogue nouveau --nom "Tri Malin" --accroche "Suivre les bacs de tri sans tableur." \\
+          --porteur "Syndicat des Deux Rives" --type syndicat-mixte-ferme --publics commune,epci \\
+          --depot https://github.com/exemple/tri-malin --licence EUPL-1.2 \\
+          --contact contact@exemple.fr --simuler
+
+    \b
+    Code de sortie :
+      0  la fiche est écrite, ou le serait
+      1  refusé : la fiche existe déjà, ou aurait une erreur
+      2  commande mal écrite, ou réponse manquante
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    # An option that is wrong is told with the whole file.
+    read = base.texte_libre if choix["nom"] else _nom_libre(root)
+    name = str(base.demander("Nom du commun", choix["nom"], "--nom", read))
+    slug = _slug(root, name, choix["slug"])
+    text = fiche_nouvelle({"nom": name, "publie_le": today.isoformat(), **_values(reference(root), choix)})
+    sys.exit(proposition.proposer(root, today, proposition.Proposition(slug, "", text), simuler=simuler))
+
+
+def _nom_libre(root: Path) -> Callable[[str], str]:
+    """Return what reads a name that no page bears, nor seems to bear."""
+    taken: dict[str, str] = {}
+    for path in sorted((root / "projets").glob("*.yml")):
+        values = read_file(path, path.name).valeurs
+        if isinstance(values, dict) and isinstance(values.get("nom"), str):
+            taken.setdefault(silhouette(values["nom"]), path.name)
+
+    def free(answer: str) -> str:
+        name = base.texte_libre(answer)
+        if (former := taken.get(silhouette(name))) and silhouette(name):
+            raise Refus(f"{citer(former)} porte déjà ce nom : complétez cette fiche, ou précisez le nom.")
+        return name
+
+    return free
+
+
+def _slug(root: Path, name: str, given: str | None) -> str:
+    """Return the name of the new file, which no page bears or bore."""
+
+    def free(answer: str) -> str:
+        if problem := slug_refuse(answer):
+            raise Refus(problem)
+        for path in sorted((root / "projets").glob("*.yml")):
+            values = read_file(path, path.name).valeurs
+            former = values.get("anciens_slugs") if isinstance(values, dict) else None
+            if answer == path.stem or answer in (former if isinstance(former, list) else []):
+                raise Refus(
+                    f"{citer(answer)} est déjà l’adresse de {citer(path.name)} : complétez cette fiche, "
+                    "ou choisissez un autre nom."
+                )
+        return answer
+
+    guessed = slugifier(name)
+    if given is None and not base.interactif():
+        return free(guessed)
+    return str(base.demander("Nom du fichier", given, "--slug", free, defaut=guessed))
+
+
+def _values(known: Reference, choix: dict[str, Any]) -> dict[str, Any]:
+    ask = base.demander
+    values: dict[str, Any] = {
+        "accroche": ask(
+            "Accroche, en une phrase de 150 caractères au plus",
+            choix["accroche"],
+            "--accroche",
+            lecteur("accroche"),
+        ),
+        "statut": programme().autre.cle,
+        "porteurs": [_porteur(known, choix)],
+        "publics": {
+            "collectivites": ask(
+                "Publics (commune, epci…)",
+                choix["publics"],
+                "--publics",
+                lecteur("publics", "collectivites"),
+                defaut="non-precise",
+            )
+        },
+        "depots": [
+            {"url": ask("Adresse du dépôt de code", choix["depot"], "--depot", lecteur("depots", 0, "url"))}
+        ],
+        "licence": ask("Licence (EUPL-1.2, MIT…)", choix["licence"], "--licence", lecteur("licence")),
+        "contact": ask("Contact (adresse d’équipe ou page)", choix["contact"], "--contact", contact),
+    }
+    if site := ask("Site", choix["site"], "--site", lecteur("liens", "site"), defaut=""):
+        values["liens"] = {"site": site}
+    return values
+
+
+def _porteur(known: Reference, choix: dict[str, Any]) -> dict[str, str]:
+    """Return the organisation behind the common, with its official identifier when it has one."""
+    ask = base.demander
+    name = str(ask("Organisme qui le porte", choix["porteur"], "--porteur", base.texte_libre))
+    kind = terme("type_organisme")
+    genre = "" if choix["genre"] is None else str(ask("Type", choix["genre"], "--type", kind))
+    found = reconnaitre(known, name, genre, choix["code"] or "")
+    if not found:
+        genre = str(ask("Type d’organisme (association, service-etat…)", None, "--type", kind))
+        found = reconnaitre(known, name, genre, "")
+    rank = 0
+    if len(found) > 1:
+        rank = base.choisir("Lequel", [one.libelle for one in found], "--type ou --code")
+    click.echo(f"Porteur : {found[rank].libelle}")
+    typed = {"type": genre} if genre else {}
+    return {"nom": name, **typed, **found[rank].valeurs}
+
+
+# What both say in the same words.
+COMPARES = frozenset({"nom", "accroche", "description", "licence", "liens", "publiccode"})
+BETA = "https://beta.gouv.fr/startups/"
+# A forge that fails as many times is asked no more in the run.
+ESSAIS = 3
+
+
+@click.command("importer", cls=base.Commande)
+@click.argument("document", metavar="FICHIER_DOSSIER_OU_DEPOT")
+@click.option("--slug", metavar="SLUG", help="Nom du fichier et de la page (par défaut : tiré du nom).")
+@base.un_terme(
+    "statut",
+    "--statut",
+    metavar="STATUT",
+    aide="Un des deux statuts de programme.yml ; par défaut, celui d’un commun que le programme ne soutient pas.",
+)
+@click.option("--accroche", metavar="PHRASE", help="Ce que fait le logiciel, en 150 caractères au plus.")
+@click.option("--porteur", metavar="NOM", help="Nom de l’organisme qui porte le logiciel.")
+@click.option("--depot", metavar="ADRESSE", help="Adresse du dépôt de code.")
+@click.option(
+    "--licence",
+    metavar="LICENCE",
+    help="Licence du code ; sinon, celle du document ou, avec --lire-la-licence, du dépôt.",
+)
+@click.option(
+    "--lire-la-licence",
+    is_flag=True,
+    help="Lit la licence du dépôt, ou de chaque dépôt d’un dossier, sur le réseau.",
+)
+@click.option("--contact", metavar="CONTACT", help="Adresse d’équipe, ou page de contact.")
+@base.un_terme(
+    "public", "--publics", metavar="LISTE", aide="Pour qui : commune, epci… séparés par des virgules."
+)
+@click.option(
+    "--comparer",
+    metavar="NOM",
+    help="N’écrit rien : dit ce qui diffère de la fiche de ce nom, et la source à y citer.",
+)
+@base.SIMULER
+@base.DATE
+@base.RACINE
+def importer_command(today: date, root: Path, **choix: Any) -> None:  # noqa: ANN401 - options
+    """Commence une fiche à partir d’un publiccode.yml ou d’une page de beta.gouv.fr.
+
+    Lit un fichier publiccode.yml (versions 0.2 à 0.7, les suivantes avec un avertissement), l’adresse d’un
+    dépôt qui en a un, ou le fichier .md d’un produit de beta.gouv.fr, avec ses organisations s’il est dans une
+    copie du dépôt. Garde la source de chaque valeur et dit ce qui n’est pas repris. Des pages de beta.gouv.fr,
+    seuls les faits sont repris : leurs textes sont sous une autre licence. S’il manque un champ obligatoire,
+    écrit un brouillon dans « brouillons », que rien ne publie. Ne remplace jamais une fiche.
+    D’un dossier, dit en un tableau ce que donnerait chaque document, et n’écrit rien.
+
+    \b
+    Exemples :
+      catalogue importer publiccode.yml --contact contact@exemple.fr --publics commune
+      catalogue importer https://github.com/exemple/compteur-arbres --simuler
+      catalogue importer compteur.md --accroche "Compter les arbres." --licence MIT --publics epci
+      catalogue importer copie/content/_startups --lire-la-licence
+      catalogue importer https://github.com/exemple/compteur-arbres --comparer compteur-arbres
+
+    \b
+    Code de sortie :
+      0  la fiche est écrite, ou le serait ; le tableau d’un dossier est dit
+      1  le document ne peut pas être lu, ou il manque un champ obligatoire (un brouillon est écrit)
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    choix["statut"] = choix["statut"] or programme().autre.cle
+    try:
+        given = _ajouts(choix)
+        asked = choix["lire_la_licence"] and "licence" not in given
+        with _reseau(root) if asked else nullcontext() as network:
+            licence = _Licences(network, given)
+            if Path(choix["document"]).is_dir():
+                click.echo(_tableau(Path(choix["document"]), root, today, licence), nl=False)
+                sys.exit(base.OK)
+            found = _collecter(choix["document"], root, today)
+            licence.lire(found)
+        if choix["comparer"]:
+            sys.exit(_comparer(found, root, choix["comparer"]))
+        sys.exit(_rendre_compte(found, root, given, choix))
+    except (DocumentIllisible, Refus, Panne) as error:
+        click.echo(f"Rien n’est importé : {error}", err=True)
+        sys.exit(base.ERREURS)
+
+
+def _collecter(document: str, root: Path, today: date) -> Collecte:
+    if document.startswith(("https://", "http://")):
+        where = localiser(document)
+        with _reseau(root) as network:
+            raw = telecharger(network, *where)
+        values, _ = lire_document(raw, "publiccode.yml")
+        title = f"publiccode.yml du dépôt {segments_of(document)[-1]}"
+        return depuis_publiccode(values, Origine("publiccode", title, today, document.rstrip("/")))
+    path = Path(document)
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise DocumentIllisible(f"le fichier {citer(document)} ne peut pas être lu.") from error
+    values, body = lire_document(raw, path.name)
+    if path.suffix == ".md":
+        page = Origine(
+            "fiche-beta", "Fiche publique sur beta.gouv.fr", today, lien_ecrit(f"{BETA}{path.stem}.html")
+        )
+        return depuis_beta(values, body, page, path.resolve().parent.parent)
+    return depuis_publiccode(values, Origine("publiccode", "Fichier publiccode.yml du projet", today))
+
+
+@contextmanager
+def _reseau(root: Path) -> Iterator[Reseau]:
+    network = ouvrir_reseau(root)
+    try:
+        yield network
+    finally:
+        network.fermer()
+
+
+@dataclass
+class _Licences:
+    """Takes the licences that repositories themselves bear; without a network, none."""
+
+    reseau: Reseau | None
+    donnes: dict[str, object]
+    # What the forges that did not answer said, by host.
+    pannes: dict[str, list[Panne]] = field(default_factory=lambda: defaultdict(list))
+
+    def lire(self, found: Collecte) -> None:
+        """Add the licence of the repository to what a document gives, or why it is not known."""
+        listed: Any = self.donnes.get("depots") or found.valeurs.get("depots") or [{}]
+        url = listed[0].get("url")
+        if self.reseau is None or "licence" in found.valeurs or not isinstance(url, str):
+            return
+        try:
+            forge, path = localiser(url)
+            if len(self.pannes[forge.hote]) >= ESSAIS:
+                raise self.pannes[forge.hote][-1]
+            meant = licences_du_depot(self.reseau, forge, path)
+        except (DocumentIllisible, Panne) as error:
+            if isinstance(error, Injoignable | Quota):
+                self.pannes[forge.hote].append(error)
+            found.laisser("LICENSE", str(error))
+            return
+        if len(meant) == 1:
+            found.poser("licence", meant[0], "LICENSE")
+        else:
+            found.laisser("LICENSE", f"son texte laisse un choix : donnez --licence, {devine.choix(meant)}.")
+
+
+def _tableau(folder: Path, root: Path, today: date, licence: _Licences) -> str:
+    """Say what each document of a folder would give."""
+    rows: list[dict[str, Any]] = []
+    for path in sorted(
+        one for one in folder.rglob("*") if one.suffix in {".md", ".yml", ".yaml"} and one.is_file()
+    ):
+        row: dict[str, Any] = {"document": path.relative_to(folder).as_posix(), "etat": "illisible"}
+        try:
+            found = _collecter(str(path), root, today)
+            licence.lire(found)
+            result = found.finir(root, **licence.donnes)
+        except DocumentIllisible as error:
+            row["raison"] = str(error)
+        else:
+            row |= {
+                "etat": "brouillon" if result.a_completer else "complet",
+                "nom": result.valeurs.get("nom"),
+                "a_completer": result.a_completer,
+                "arrete": "archive" in result.valeurs,
+                "licence": result.valeurs.get("licence"),
+                "non_repris": [asdict(one) for one in result.non_repris],
+            }
+        rows.append(row)
+    base.repondre({"documents": rows})
+    lines = [f"{one['document']:<40} {one['etat']:<10} {_manque(one)}".rstrip() for one in rows]
+    counts = Counter(one["etat"] for one in rows)
+    total = ", ".join(f"{count} {state}" for state, count in counts.most_common())
+    lines.append(f"{len(rows)} {accorder(len(rows), 'document', 'documents')} : {total or 'aucun'}.")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _manque(row: dict[str, Any]) -> str:
+    if "raison" in row or not row["a_completer"]:
+        return str(row.get("raison", ""))
+    told = (f" (LICENSE : {one['raison']})" for one in row["non_repris"] if one["champ"] == "LICENSE")
+    return f"il manque {enumerer(row['a_completer'], 'et')}{next(told, '')}"
+
+
+def _rendre_compte(found: Collecte, root: Path, given: dict[str, object], choix: dict[str, Any]) -> int:
+    result = found.finir(root, **given)
+    slug = choix["slug"] or slugifier(str(result.valeurs.get("nom", "brouillon")))
+    if problem := slug_refuse(slug):
+        raise Refus(problem)
+    folder = BROUILLONS if result.a_completer else "projets"
+    name = f"{folder}/{slug}.yml"
+    if (root / name).exists():
+        raise Refus(f"{name} existe déjà. Choisissez un autre nom avec --slug.")
+    # A draft has not entered: its day will be that of the file.
+    text = (
+        ebauche(result.valeurs, result.a_completer)
+        if result.a_completer
+        else fiche_nouvelle({**result.valeurs, "publie_le": found.origine.lue_le.isoformat()})
+    )
+    base.repondre({"fichier": name, "texte": text, **asdict(result)})
+    _dire(result)
+    conseiller(valider_texte(root, found.origine.lue_le, slug, text))
+    if choix["simuler"]:
+        click.echo(f"\n{name} contiendrait :\n\n{text}", nl=False)
+    elif result.a_completer:
+        (root / folder).mkdir(exist_ok=True)
+        write_atomically(root / name, text.encode())
+    else:
+        ecrire_fiche(root / name, "", text)
+    if result.a_completer:
+        missing = enumerer((citer(one) for one in result.a_completer), "et")
+        click.echo(
+            f"\nIl manque {missing} : c’est un brouillon, que rien ne publie ({name}). Relancez avec les options "
+            f"qui les donnent, ou complétez-le puis rangez-le dans projets/.",
+            err=True,
+        )
+        return base.ERREURS
+    if not choix["simuler"]:
+        click.echo(f"\n{name} est écrit. Relisez-le, puis : catalogue valider {name}")
+    return base.OK
+
+
+def _comparer(found: Collecte, root: Path, slug: str) -> int:
+    """Say, field by field, what a document and a file say otherwise, and how to cite the document."""
+    path = root / "projets" / f"{slug}.yml"
+    if slug_refuse(slug) or not path.is_file():
+        raise Refus(f"il n’y a pas de fiche projets/{slug}.yml.")
+    values = read_file(path, f"projets/{slug}.yml").valeurs
+    ours = dict(_feuilles(values if isinstance(values, dict) else {}))
+    theirs = {name: value for name, value in _feuilles(found.valeurs) if name.partition(".")[0] in COMPARES}
+    for name, value in sorted(theirs.items()):
+        if name not in ours:
+            click.echo(f"  {name} : la fiche ne le dit pas ; le document dit {citer(value)}.")
+        elif " ".join(str(ours[name]).split()) != " ".join(str(value).split()):
+            click.echo(f"  {name} : la fiche dit {citer(ours[name])}, le document {citer(value)}.")
+    same = sum(name in ours and ours[name] == value for name, value in theirs.items())
+    click.echo(f"{same} {accorder(same, 'valeur identique', 'valeurs identiques')}.")
+    origin = found.origine
+    source = {"id": origin.id, "titre": origin.titre, "url": origin.url, "consultee_le": origin.lue_le}
+    told = yaml_text({"sources": [{key: str(value) for key, value in source.items() if value}]}, 100)
+    click.echo(f"\nPour citer ce document dans la fiche :\n\n{told}", nl=False)
+    return base.OK
+
+
+def _feuilles(values: dict[str, Any], before: str = "") -> Iterator[tuple[str, object]]:
+    for key, value in values.items():
+        if isinstance(value, dict):
+            yield from _feuilles(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", value
+
+
+def _ajouts(choix: dict[str, Any]) -> dict[str, object]:
+    """Return what the person who imports gives, understood as everywhere; the document may not hold it."""
+    readers: dict[str, tuple[str, Callable[[str], object]]] = {
+        "statut": ("statut", terme("statut")),
+        "accroche": ("accroche", lecteur("accroche")),
+        "licence": ("licence", lecteur("licence")),
+        "contact": ("contact", contact),
+        "depot": ("depots", lambda text: [{"url": lecteur("depots", 0, "url")(text), "principal": True}]),
+        "porteur": ("porteurs", lambda text: [{"nom": lecteur("porteurs", 0, "nom")(text)}]),
+        "publics": ("publics", lambda text: {"collectivites": lecteur("publics", "collectivites")(text)}),
+    }
+    return {field: read(choix[name]) for name, (field, read) in readers.items() if choix[name]}
+
+
+def _dire(result: Importation) -> None:
+    click.echo(f"Repris : {', '.join(result.valeurs)}.")
+    if result.non_repris:
+        click.echo("\nNon repris :")
+        for one in result.non_repris:
+            click.echo(f"  {one.champ} : {one.raison}")

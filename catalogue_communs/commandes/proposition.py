@@ -1,0 +1,182 @@
+"""From a new text to the file: check it, show what changes, write it."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from catalogue_communs.commandes import base
+from catalogue_communs.commandes.base import ERREURS, OK, repondre
+from catalogue_communs.fiches.diagnostics import format_text
+from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
+from catalogue_communs.fiches.lecture import read_file
+from catalogue_communs.socle.fichiers import write_atomically
+from catalogue_communs.socle.texte import citer, proche, slugifier
+from catalogue_communs.validation.moteur import valider_texte
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from catalogue_communs.fiches.diagnostics import Diagnostic
+    from catalogue_communs.modele import Projet
+
+AROUND = 2
+# What is written there is never published: no command reads this folder.
+BROUILLONS = "brouillons"
+
+
+def communs_demandes(root: Path, projets: Sequence[Projet], noms: Iterable[str]) -> list[Projet]:
+    """Return the commons that are named, in that order, each once; all of them when none is.
+
+    Raises:
+        click.ClickException: A name is that of no common, or of one that cannot be published.
+    """
+    known = {projet.slug: projet for projet in projets}
+    asked = dict.fromkeys(slug_de(root, name) for name in noms)
+    if unknown := [slug for slug in asked if slug not in known]:
+        raise click.ClickException(f"Aucun commun publiable ne s’appelle « {unknown[0]} ».")
+    return [known[slug] for slug in asked] or list(projets)
+
+
+def trouver(root: Path, answer: str) -> str:
+    """Return the slug of the common that an answer names: its slug, its name or its page.
+
+    Raises:
+        Refus: No file of the catalogue is meant.
+    """
+    text = answer.strip().rstrip("/").removesuffix(".yml").rpartition("/")[2]
+    paths = sorted((root / "projets").glob("*.yml"))
+    slugs = {path.stem for path in paths}
+    for word in (text, slugifier(answer[:200])):
+        if word in slugs:
+            return word
+    names: dict[str, str] = {}
+    for path in paths:
+        values = read_file(path, path.name).valeurs
+        if isinstance(values, dict) and isinstance(values.get("nom"), str):
+            names[slugifier(values["nom"])] = path.stem
+    if slugifier(answer[:200]) in names:
+        return names[slugifier(answer[:200])]
+    close = proche(answer, [*slugs, *names])
+    told = (
+        f"Vouliez-vous dire {citer(names.get(close, close))} ?"
+        if close
+        else "« catalogue etat » les nomme toutes."
+    )
+    raise Refus(f"Aucune fiche ne s’appelle {citer(answer)}. {told}")
+
+
+def slug_de(root: Path, named: str) -> str:
+    """Return the slug of the common that an argument names.
+
+    Raises:
+        click.ClickException: No file of the catalogue is meant; the message says which one may be.
+    """
+    try:
+        return trouver(root, named)
+    except Refus as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+
+
+def fichier_de(root: Path, named: Path) -> Path:
+    """Return the file that an argument names: its path, from here or from the root, or the name of a common.
+
+    Raises:
+        click.ClickException: It looks like the name of a common, and none bears it.
+    """
+    if named.exists() or (root / named).exists() or named.suffix or len(named.parts) > 1:
+        return named if named.exists() or not (root / named).exists() else root / named
+    return root / "projets" / f"{slug_de(root, str(named))}.yml"
+
+
+def demander_commun(root: Path, given: str | None) -> str:
+    """Return the slug of the common given, or ask for it."""
+    question = "Commun (son nom, ou la fin de l’adresse de sa page)"
+    return str(base.demander(question, given, "COMMUN", lambda text: trouver(root, text)))
+
+
+def lire_fiche(root: Path, slug: str) -> str:
+    """Return the text of a file, line endings included.
+
+    Raises:
+        Refus: The file cannot be read.
+    """
+    path = root / "projets" / f"{slug}.yml"
+    document = read_file(path, path.name)
+    if document.valeurs is None:
+        first = document.diagnostics[0]
+        raise Refus(f"La fiche ne peut pas être lue : {first.message} {first.remede}")
+    return path.read_bytes().decode("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposition:
+    """The file that would change, its text (empty for a new one) and its new text."""
+
+    slug: str
+    avant: str
+    apres: str
+
+
+def proposer(root: Path, today: date, faite: Proposition, *, simuler: bool) -> int:
+    """Check a new text, show what it changes and write it; return the exit code."""
+    slug, avant, apres = faite.slug, faite.avant, faite.apres
+    name = f"projets/{slug}.yml"
+    found = valider_texte(root, today, slug, apres)
+    known = {(d.code, d.message) for d in valider_texte(root, today, slug, avant)} if avant else set()
+    errors = [d for d in found if d.est_erreur]
+    told = [{"code": d.code, "ligne": d.ligne, "message": d.message, "remede": d.remede} for d in errors]
+    said = {"fichier": name, "ecrit": not errors and not simuler, "erreurs": told}
+    repondre({**said, "difference": difference(name, avant, apres)})
+    if errors:
+        click.echo("Rien n’a été écrit : la fiche aurait des erreurs.\n", err=True)
+        click.echo(format_text(errors, 1), err=True, nl=False)
+        if not simuler:
+            _garder(root, faite)
+        return ERREURS
+    click.echo(difference(name, avant, apres), nl=False)
+    conseiller(one for one in found if (one.code, one.message) not in known)
+    if simuler:
+        click.echo("Simulation : rien n’a été écrit.")
+        return OK
+    if not base.oui("Écrire cette modification ?"):
+        click.echo("Rien n’a été écrit.")
+        _garder(root, faite)
+        return OK
+    ecrire_fiche(root.resolve() / "projets" / f"{slug}.yml", avant, apres)
+    click.echo(f"Écrit : {name}")
+    return OK
+
+
+def _garder(root: Path, faite: Proposition) -> None:
+    """Keep in a draft the answers that made a new file: nobody types them twice."""
+    if not faite.avant:
+        write_atomically(root / BROUILLONS / f"{faite.slug}.yml", faite.apres.encode())
+        click.echo(
+            f"Vos réponses sont gardées dans {BROUILLONS}/{faite.slug}.yml, que rien ne publie.", err=True
+        )
+
+
+def conseiller(found: Iterable[Diagnostic]) -> None:
+    """Say what would be better in a file; not all that a page lacks."""
+    for one in found:
+        if not one.est_erreur and one.code != "a-completer":
+            click.echo(f"Conseil : {one.message} {one.remede}")
+
+
+def difference(name: str, avant: str, apres: str) -> str:
+    """Show what changes, as Git does."""
+    lines = difflib.unified_diff(
+        avant.splitlines(),
+        apres.splitlines(),
+        f"a/{name}" if avant else "/dev/null",
+        f"b/{name}",
+        n=AROUND,
+        lineterm="",
+    )
+    return "".join(f"{line}\n" for line in lines)

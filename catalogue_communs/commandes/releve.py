@@ -1,0 +1,249 @@
+"""`catalogue releve` and `catalogue voisins`: their options, what they say, their exit codes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from catalogue_communs.commandes import base
+from catalogue_communs.commandes.proposition import communs_demandes, difference
+from catalogue_communs.contribution.lectures import TAILLE_LISTE
+from catalogue_communs.contribution.releve import Releves
+from catalogue_communs.faits.contexte import charger
+from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.reseau.bornes import Panne
+from catalogue_communs.site.sorties.api import documents
+from catalogue_communs.socle.fichiers import json_bytes, write_atomically
+from catalogue_communs.socle.francais import accorder
+from catalogue_communs.socle.programme import FICHIER, programme
+from catalogue_communs.sources import campagne
+from catalogue_communs.sources.releve import RelevesInvalides, copie_exacte, lire_releves
+from catalogue_communs.sources.voisins import BORNES, Contrat, chemin_de_la_copie, lire_copie, moissonner
+from catalogue_communs.validation.moteur import servir
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from catalogue_communs.modele import Projet
+    from catalogue_communs.socle.programme import Voisin
+    from catalogue_communs.sources.campagne import Demander, SourceALire, SuitesDuReleve
+    from catalogue_communs.sources.releve import ReleveDeSource
+
+TOUT_LU, A_VOIR, RIEN = 0, 1, 3
+
+
+@click.command("releve", cls=base.Commande)
+@base.parmi_les_communs("Ne lit que les sources de ce commun (nom de fiche) ; répétable.")
+@base.option_depuis("Relit les sources dont le relevé date d’avant ce jour, sans attendre leur rythme.")
+@click.option(
+    "--hors-ligne", is_flag=True, help="N’appelle personne : vérifie les copies et dit les relevés."
+)
+@click.option(
+    "--instantanes",
+    type=base.DOSSIER,
+    metavar="DOSSIER",
+    help="Lit des réponses rangées dans ce dossier (commun/source), sans réseau ; --date dit leur jour.",
+)
+@base.SIMULER
+@base.DATE
+@base.RACINE
+def releve_command(root: Path, today: date, depuis: datetime | None, **choix: object) -> None:
+    """Lit les sources vivantes des fiches : chiffres et utilisateurs.
+
+    Garde chaque réponse dans donnees/releves, si elle ne nomme personne, et écrit dans
+    la fiche la dernière valeur et les utilisateurs. Peut s’interrompre à tout moment :
+    relancez la commande, elle continue. Une source inchangée n’écrit rien.
+
+    \b
+    Exemples :
+      catalogue releve --simuler
+      catalogue releve --commun bac-malin --depuis 2026-11-01
+      catalogue releve --hors-ligne
+
+    \b
+    Code de sortie :
+      0  tout ce qui était à lire a été lu, et rien n’est à vérifier
+      1  une anomalie est à vérifier, ou une partie n’a pas pu être lue
+      2  commande mal écrite
+      3  rien n’a pu être lu
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    since = base.depuis_quand(depuis, today)
+    with base.passage():
+        try:
+            sys.exit(_lancer(root, today, since, choix))
+        except RelevesInvalides as error:
+            click.echo(f"Un relevé est invalide : {error}", err=True)
+        except Refus as refusal:
+            click.echo(f"Arrêt : {refusal}", err=True)
+    sys.exit(A_VOIR)
+
+
+def _lancer(root: Path, today: date, depuis: date | None, choix: Mapping[str, object]) -> int:
+    """Do what the options ask for; return the exit code."""
+    catalogue, rapport = charger(root, today)
+    asked = choix["projets"]
+    assert isinstance(asked, tuple)  # noqa: S101 - told to mypy
+    projets = communs_demandes(root, catalogue.projets, asked)
+    releves = lire_releves(root)
+    if choix["hors_ligne"]:
+        return _offline(root, projets, releves)
+    folder = choix["instantanes"]
+    lues = campagne.dues(projets, releves, today, depuis)
+    demander = campagne.ouvrir()
+    if isinstance(folder, Path):
+        lues = [one for one in lues if (folder / one.projet.slug / one.source.id).is_file()]
+        demander = campagne.relire_instantanes(folder, lues)
+    if not lues:
+        click.echo("Tous les relevés sont à jour.")
+        return TOUT_LU
+    kept = Releves(root, today, rapport, ecrit=not choix["simuler"])
+    suites = _read(lues, demander, today, releves, kept)
+    for common in kept.communs.values():
+        name = f"projets/{common.projet.slug}.yml"
+        click.echo(difference(name, common.avant, common.redaction.texte), nl=False)
+    return _conclude(suites, kept, len(lues))
+
+
+def _read(
+    lues: Sequence[SourceALire],
+    demander: Demander,
+    today: date,
+    releves: Mapping[tuple[str, str], ReleveDeSource],
+    kept: Releves,
+) -> SuitesDuReleve:
+    with click.progressbar(length=len(lues), label="Sources", file=sys.stderr) as bar:
+
+        def suivre(study: object) -> None:
+            kept.suivre(study)  # type: ignore[arg-type]
+            bar.update(1)
+
+        suites = campagne.Tournee(demander, today, releves, suivre).mener(lues)
+    kept.terminer()
+    return suites
+
+
+def _offline(root: Path, projets: Sequence[Projet], releves: Mapping[tuple[str, str], ReleveDeSource]) -> int:
+    """Check the copies on the disk and say what is known of each source."""
+    wrong = absent = 0
+    for projet in projets:
+        for source in projet.sources_vivantes:
+            known = releves.get((projet.slug, source.id))
+            last = known.derniere if known else None
+            if known is None or last is None:
+                absent += 1
+                click.echo(f"{projet.slug} / {source.id} : jamais relevée")
+                continue
+            for one in known.lectures:
+                if not copie_exacte(root, known, one):
+                    wrong += 1
+                    click.echo(
+                        f"✗ {projet.slug} / {source.id} : la copie du {one.le:%d/%m/%Y} n’est plus celle qui a été lue",
+                        err=True,
+                    )
+            points = sum(len(serie.points) for serie in known.series)
+            click.echo(
+                f"{projet.slug} / {source.id} : relevée le {last.le:%d/%m/%Y}, {points} valeur(s), "
+                f"{len(known.utilisateurs)} utilisateur(s), {len(last.anomalies)} anomalie(s)"
+            )
+    if not releves:
+        return RIEN
+    return A_VOIR if wrong or absent else TOUT_LU
+
+
+def _conclude(suites: SuitesDuReleve, kept: Releves, due: int) -> int:
+    """Say what was read, what is doubtful, what failed and why."""
+    base.dire_echecs([(f"{lue.projet.slug} / {lue.source.id}", reason) for lue, reason in suites.echecs])
+    doubts = [
+        (c.projet.slug, told)
+        for c in kept.communs.values()
+        for told in (*c.anomalies, *c.redaction.a_verifier)
+    ]
+    doubts += [
+        (lue.projet.slug, f"{lue.source.titre} : {one.phrase}")
+        for lue, found in suites.douteuses
+        for one in found
+    ]
+    for slug, told in doubts:
+        click.echo(f"À vérifier, {slug} : {told}", err=True)
+    if suites.restes:
+        click.echo(
+            f"Le temps est écoulé : {suites.restes} source(s) restent. Relancez la commande.", err=True
+        )
+    read = len(suites.etudes) + suites.inchangees
+    failed = [
+        {"commun": one.projet.slug, "source": one.source.id, "raison": why} for one, why in suites.echecs
+    ]
+    said = {"lues": read, "dues": due, "a_verifier": doubts, "echecs": failed, "restes": suites.restes}
+    base.repondre({**said, "fiches": sorted(kept.communs), "ecrit": kept.ecrit})
+    click.echo(
+        f"{read} source(s) lue(s) sur {due}, dont {suites.inchangees} inchangée(s) ; "
+        f"{len(doubts)} point(s) à vérifier ; {len(suites.echecs)} échec(s)."
+    )
+    if not kept.ecrit:
+        click.echo("Simulation : rien n’a été écrit.")
+    if not read:
+        return RIEN
+    return A_VOIR if doubts or suites.echecs or suites.restes else TOUT_LU
+
+
+CONTRAT = Contrat(documents.JournalDesChangements, documents.FicheCommun)
+
+
+@click.command("voisins", cls=base.Commande)
+@base.SIMULER
+@base.DATE
+@base.RACINE
+def voisins_command(today: date, root: Path, *, simuler: bool) -> None:
+    """Lit les communs des autres catalogues, par leur API.
+
+    Les catalogues sont les voisins de programme.yml. Chaque document est vérifié ; le nom, la
+    phrase, la page, la licence et les besoins sont gardés dans donnees/voisins. Un voisin qui
+    ne répond pas, ou mal, garde sa dernière copie.
+
+    \b
+    Exemple :
+      catalogue voisins --simuler
+
+    \b
+    Code de sortie :
+      0  tous les voisins sont lus
+      1  l’un d’eux n’a pas pu l’être ; sa copie reste
+      2  commande mal écrite, ou programme.yml à corriger
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    if faults := servir(root):
+        raise click.ClickException(f"{FICHIER}, ligne {faults[0].ligne} : {faults[0].message}")
+    neighbours = programme().voisins
+    demander = campagne.ouvrir(frozenset(one.hote for one in neighbours), BORNES)
+    read = [_lire(root, one, demander, today, simuler=simuler) for one in neighbours]
+    click.echo(f"{sum(read)} {accorder(sum(read), 'voisin lu', 'voisins lus')} sur {len(read)}.")
+    sys.exit(base.OK if all(read) else base.ERREURS)
+
+
+def _lire(root: Path, voisin: Voisin, demander: Demander, today: date, *, simuler: bool) -> bool:
+    """Read a neighbour and say what came of it; whatever it answers, what was known stays."""
+    before = lire_copie(root, voisin)
+    try:
+        found = moissonner(voisin, before, demander, CONTRAT, today)
+        made = json_bytes(found, 2)
+        if len(made) > TAILLE_LISTE:
+            raise Panne(f"il y aurait plus de {TAILLE_LISTE // 1_000_000} Mo à garder")  # noqa: TRY301 - as others
+        if found and not simuler:
+            write_atomically(root / chemin_de_la_copie(voisin), made)
+    except Panne as failure:
+        kept = f" La copie du {before.lu_le:%d/%m/%Y} reste." if before else ""
+        # The network speaks of forges: what it says is as true of any source.
+        said = failure.raison.replace("une forge", "un voisin").replace("la forge", "la source")
+        click.echo(f"✗ {voisin.nom} : {said}.{kept}", err=True)
+        return False
+    except OSError as error:
+        click.echo(f"✗ {voisin.nom} : le disque ne peut pas être écrit, {error.strerror}.", err=True)
+        return False
+    count = len(found.communs) if found else 0
+    click.echo(
+        f"{voisin.nom} : {f'{count} ' + accorder(count, 'commun', 'communs') if found else 'inchangé'}"
+    )
+    return True

@@ -1,0 +1,391 @@
+"""What a proposal changes for the reader of the site, in sentences; plain text, never Markdown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from catalogue_communs.collectivites import reference
+from catalogue_communs.collectivites.reutilisations import ARRETEE, DEGRES, TERMINE, usages
+from catalogue_communs.contribution.comprendre import montrer
+from catalogue_communs.contribution.resultat import GARDES, Apercu, ChangementDit
+from catalogue_communs.faits import impact
+from catalogue_communs.faits.contexte import charger
+from catalogue_communs.faits.etat import manquants
+from catalogue_communs.modele import Indicateur, libelle
+from catalogue_communs.modele.base import Contact
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.francais import PAS_LU, accorder, article, denombrer, du, nombre
+from catalogue_communs.socle.texte import nom_du_champ
+from catalogue_communs.sources.anomalies import FOIS, PETIT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from catalogue_communs.collectivites import Reference
+    from catalogue_communs.collectivites.reutilisations import Usage
+    from catalogue_communs.modele import Catalogue, Mesure, Projet
+
+Chemin = tuple[str | int, ...]
+# What is told of one part, and the characters of a value that is shown whole.
+MONTRES, ENTIER = 8, 160
+AJOUT, CHANGEMENT, RETRAIT = "ajout", "changement", "retrait"
+# Fields whose new value fits in a sentence.
+COURTS = ("nom", "accroche", "sigle", "licence")
+# Fields told value by value even when they were empty: whoever changes a contact receives the letters of
+# town halls, and a picture is seen before anything is read.
+DETAILLES = ("contact", "logo", "captures")
+# Fields that have sentences of their own, below.
+RACONTES = frozenset(
+    {*COURTS, *DETAILLES, "statut", "archive", "liens", "depots", "impact", "reutilisations"}
+)
+# Beyond, a figure is to verify, as in a living source: a slip of unit is ten times or more, and no two
+# figures that follow each other in the catalogue are four times apart.
+DOUTEUX, UN_MOIS = FOIS / 2, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Changement:
+    """One thing that the reader of a page will see differently."""
+
+    slug: str
+    genre: str
+    texte: str
+
+
+def changements(
+    avant: Catalogue, apres: Catalogue, reference: Reference, today: date
+) -> tuple[Changement, ...]:
+    """Say what changes between two states of the catalogue, by common, as its pages say it on the day `today`."""
+    before = {p.slug: p for p in avant.projets}
+    after = {p.slug: p for p in apres.projets}
+    found: list[Changement] = []
+    for slug in sorted({*before, *after}):
+        old, new = before.get(slug), after.get(slug)
+        if new is None:
+            if old is not None:
+                found.append(Changement(slug, RETRAIT, f"{old.nom} : la page disparaît du catalogue."))
+        elif old is None:
+            found += _new(new, reference, today)
+        elif old != new:
+            found += _changed(old, new, reference, today)
+    return tuple(found)
+
+
+def nommer_manques(names: Iterable[str]) -> str:
+    """Name fields that a page lacks, by their titles: « description, liens : budget »."""
+    return ", ".join(_titled(name) for name in names)
+
+
+def _titled(name: str) -> str:
+    part, titles = schemas.schema("projet"), []
+    for step in name.split("."):
+        part = schemas.resolve("projet", part.get("items", part)) if "properties" not in part else part
+        part = schemas.resolve("projet", part["properties"][step])
+        title = str(part["title"])
+        titles.append(title if title[:2].isupper() else title[:1].lower() + title[1:])
+    return " : ".join(titles[-2:])
+
+
+def _changed(old: Projet, new: Projet, reference: Reference, today: date) -> Iterator[Changement]:
+    for kind, text in _told(old, new, reference, today):
+        yield Changement(new.slug, kind, f"{new.nom} : {text}")
+
+
+def _new(projet: Projet, reference: Reference, today: date) -> Iterator[Changement]:
+    """Tell a new common with what the reader of its page believes: whom to write to, licence, pictures, figures."""
+    yield Changement(projet.slug, AJOUT, f"Nouveau commun : {projet.nom}. {projet.accroche}")
+    bare = msgspec.structs.replace(
+        projet, licence="", contact=Contact(), depots=(), logo=None, captures=(), impact=None
+    )
+    yield from _changed(bare, projet, reference, today)
+    count = sum(usage.compte for usage in usages([projet], reference, today))
+    if count:
+        yield Changement(
+            projet.slug,
+            AJOUT,
+            f"{projet.nom} : {_counted(count)} {accorder(count, 'utilise', 'utilisent')} ce commun.",
+        )
+
+
+def _told(old: Projet, new: Projet, reference: Reference, today: date) -> Iterator[tuple[str, str]]:
+    titles = schemas.schema("projet")["properties"]
+    for name in COURTS:
+        yield from _short(titles[name]["title"].lower(), getattr(old, name), getattr(new, name))
+    if old.statut != new.statut:
+        yield (
+            CHANGEMENT,
+            f"le statut passe de « {libelle('statut', old.statut)} » à « {libelle('statut', new.statut)} ».",
+        )
+    if new.archive and not old.archive:
+        yield (
+            CHANGEMENT,
+            f"la page dit que ce commun est arrêté depuis {article(new.archive.date)}.",
+        )
+    elif old.archive != new.archive:
+        yield CHANGEMENT, "l’avertissement d’arrêt change."
+    for name in DETAILLES:
+        yield from ecarts((name,), getattr(old, name), getattr(new, name))
+    yield from _links(old, new)
+    yield from _repositories(old, new)
+    yield from _indicators(old, new)
+    yield from _reuses(usages([old], reference, today), usages([new], reference, today), reference)
+    for name, part in titles.items():
+        if name not in RACONTES:
+            yield from _part(part["title"], getattr(old, name), getattr(new, name), (name,))
+
+
+def _short(title: str, old: str | None, new: str | None) -> Iterator[tuple[str, str]]:
+    if old == new:
+        return
+    if not new:
+        yield RETRAIT, f"le champ « {title} » est retiré (il valait « {old} »)."
+    elif not old:
+        yield AJOUT, f"le champ « {title} » est rempli : « {new} »."
+    else:
+        yield CHANGEMENT, f"le champ « {title} » passe de « {old} » à « {new} »."
+
+
+def _part(title: str, old: Any, new: Any, path: Chemin) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any part of the model
+    if old == new:
+        return
+    name = title[:1].lower() + title[1:]
+    if _empty(old):
+        yield AJOUT, f"la partie « {name} » est remplie."
+    elif _empty(new):
+        yield RETRAIT, f"la partie « {name} » est retirée."
+    else:
+        told = list(islice(ecarts(path, old, new), MONTRES + 1))
+        yield from told[:MONTRES]
+        if not told or len(told) > MONTRES:
+            yield CHANGEMENT, f"la partie « {name} » change."
+
+
+def ecarts(path: Chemin, old: Any, new: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any part of the model
+    """Say, value by value, what a part was and what it becomes."""
+    if old == new:
+        return
+    fields = getattr(new, "__struct_fields__", ())
+    if fields and type(old) is type(new):
+        for name in fields:
+            yield from ecarts((*path, name), getattr(old, name), getattr(new, name))
+        return
+    title = _titled(nom_du_champ(path))
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        before, after = ({_cle(one): one for one in values} for values in (old, new))
+        for key in before.keys() & after.keys():
+            yield from ecarts((*path, 0), before[key], after[key])
+        for one in (after[key] for key in after if key not in before):
+            yield AJOUT, f"{title} : « {_dit(path, one)} » est ajouté."
+        for one in (before[key] for key in before if key not in after):
+            yield RETRAIT, f"{title} : « {_dit(path, one)} » est retiré."
+    elif isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) > ENTIER:
+        yield CHANGEMENT, f"{title} : le texte passe de {nombre(len(old))} à {nombre(len(new))} caractères."
+    else:
+        yield from _short(title, *(None if _empty(one) else _dit(path, one) for one in (old, new)))
+
+
+def _cle(value: Any) -> Any:  # noqa: ANN401 - an element of a list
+    return next(
+        (found for name in ("id", "url", "nom", "commun", "titre") if (found := getattr(value, name, None))),
+        value,
+    )
+
+
+def _dit(path: Chemin, value: Any) -> str:  # noqa: ANN401 - any value of the model
+    """Write a value on one line; a group by what names it."""
+    if getattr(value, "__struct_fields__", ()):
+        told = ("titre", "nom", "libelle", "url", "phase", "mode", "image", "alternative")
+        names = [getattr(value, name, None) for name in told]
+        return " · ".join(str(one) for one in names if one)[:ENTIER] or "un élément"
+    part = schemas.part_at("projet", path) or {}
+    shown = montrer(value, part) if isinstance(value, str | int | float | list) else str(value)
+    return shown[:ENTIER]
+
+
+def _empty(value: Any) -> bool:  # noqa: ANN401 - any part of the model
+    fields = getattr(value, "__struct_fields__", ())
+    return not value if not fields else all(not getattr(value, name) for name in fields)
+
+
+def _links(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
+    titles = schemas.schema("projet")["properties"]["liens"]["properties"]
+    for name in titles:
+        if name != "autres":
+            title = f"lien : {titles[name]['title'].lower()}"
+            yield from _short(title, getattr(old.liens, name), getattr(new.liens, name))
+    yield from _part("Autres liens", old.liens.autres, new.liens.autres, ("liens", "autres"))
+
+
+def _repositories(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
+    before, after = ({d.url: d for d in p.depots} for p in (old, new))
+    for url in after:
+        if url not in before:
+            yield AJOUT, f"un dépôt de code est ajouté : {url}"
+    for url in before:
+        if url not in after:
+            yield RETRAIT, f"un dépôt de code est retiré : {url}"
+    if any(before[url] != after[url] for url in before.keys() & after.keys()):
+        yield CHANGEMENT, "ce qui est dit d’un dépôt de code change."
+
+
+def _indicators(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
+    before, after = ({i.id: i for i in p.indicateurs} for p in (old, new))
+    for ident, indicator in after.items():
+        if ident not in before:
+            latest = impact.derniere(indicator)
+            value = f" : {_dated(latest, indicator)}" if latest else ""
+            yield AJOUT, f"nouvel indicateur « {indicator.nom} »{value}."
+            yield from _doubts((), indicator)
+        elif before[ident] != indicator:
+            yield from _indicator(before[ident], indicator)
+    for ident, indicator in before.items():
+        if ident not in after:
+            yield RETRAIT, f"l’indicateur « {indicator.nom} » est retiré."
+
+
+def _indicator(old: Indicateur, new: Indicateur) -> Iterator[tuple[str, str]]:
+    name = f"l’indicateur « {new.nom} »"
+    lost = [m for m in old.mesures if m not in new.mesures]
+    added = [m for m in new.mesures if m not in old.mesures]
+    before, after = impact.derniere(old), impact.derniere(new)
+    if after is not None and before is None:
+        yield AJOUT, f"{name} a une première valeur : {_dated(after, new)}."
+    elif before is not None and after is not None and before != after:
+        yield CHANGEMENT, f"{name} {_moved(before, after, new)}"
+    elif added:
+        count = len(added)
+        yield (
+            AJOUT,
+            f"{name} gagne {count} {accorder(count, 'mesure plus ancienne', 'mesures plus anciennes')}.",
+        )
+    for measure in lost:
+        yield RETRAIT, f"{name} perd sa mesure {du(measure.au)} ({impact.en_mots(measure, new)})."
+    yield from _doubts(old.mesures, new)
+    if [getattr(old, f) for f in _HORS_MESURES] != [getattr(new, f) for f in _HORS_MESURES]:
+        yield CHANGEMENT, f"la définition ou la cible de {name} change."
+
+
+def _dated(measure: Mesure, indicator: Indicateur) -> str:
+    status = libelle("statut_mesure", measure.statut).lower()
+    return f"{impact.en_mots(measure, indicator)} ({measure.au}, {status})"
+
+
+def _doubts(former: Sequence[Mesure], new: Indicateur) -> Iterator[tuple[str, str]]:
+    """Doubt, among the measures that are not `former` ones, what moves as no figure does: a person looks.
+
+    Each is compared with the one that it replaces, else with those next to it over the same scope and, of
+    a flow, over as long a time.
+    """
+    replaced = {_place(m): m for m in former if m not in new.mesures}
+    groups: dict[object, list[Mesure]] = {}
+    for measure in sorted(new.mesures, key=lambda m: m.au.dernier_jour):
+        length = impact.duree(measure) if new.nature == impact.FLUX else None
+        groups.setdefault((measure.perimetre, length and round(length / UN_MOIS)), []).append(measure)
+    pairs = (zip((None, *group), group, strict=False) for group in groups.values())
+    for before, after in chain.from_iterable(pairs):
+        if after not in former:
+            known = replaced.get(_place(after), before)
+        else:
+            # What has just been added may be older; what has been corrected is told once.
+            known = before if before and before not in former and _place(before) not in replaced else None
+        if known and (why := _doubt(known, after, new.nature)):
+            figures = f"{nombre(known.valeur)} → {nombre(after.valeur)}"
+            yield CHANGEMENT, f"l’indicateur « {new.nom} », à vérifier : {why} ({figures})."
+
+
+def _place(measure: Mesure) -> tuple[object, ...]:
+    return measure.du, measure.au, measure.perimetre
+
+
+def _doubt(before: Mesure, after: Mesure, nature: str) -> str:
+    """Say why a measure is to verify after another, or nothing; a small count moves by chance."""
+    was, now = before.valeur, after.valeur
+    if was > 0 and (nature == impact.TAUX or max(was, now) >= PETIT):
+        if now <= 0:
+            return "il n’en reste rien"
+        if (ratio := max(was / now, now / was)) > DOUTEUX:
+            return f"{nombre(round(ratio))} fois {'plus' if now > was else 'moins'} qu’avant"
+    later = before.au.dernier_jour < after.au.premier_jour
+    if nature == impact.CUMUL and later and now < was and not (after.au_moins or after.environ):
+        return "un total depuis le début ne peut pas baisser"
+    return ""
+
+
+_HORS_MESURES = tuple(name for name in Indicateur.__struct_fields__ if name not in {"id", "mesures"})
+
+
+def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
+    if before.valeur == after.valeur:
+        return f"reste à {impact.en_mots(after, indicator)}, d’après une mesure {du(after.au)}."
+    value, _ = impact.valeur(before, indicator.unite)
+    change = impact.evolution(before, after, indicator)
+    told = f"passe de {value} à {impact.en_mots(after, indicator)}"
+    return f"{told} ({change})." if change else f"{told}."
+
+
+def _reuses(old: Sequence[Usage], new: Sequence[Usage], reference: Reference) -> Iterator[tuple[str, str]]:
+    before, after = ({usage.organisation: usage for usage in found} for found in (old, new))
+    for who, usage in after.items():
+        lines, known = usage.lignes, before[who].lignes if who in before else ()
+        named, state = reference.nommer(lines[-1].organisation), _state(usage)
+        if not known:
+            proof = libelle("statut_reutilisation", lines[-1].statut).lower()
+            yield AJOUT, f"nouvelle réutilisation, {named} ({state}, {proof})."
+        elif known != lines:
+            if (former := _state(before[who])) != state:
+                yield CHANGEMENT, f"{named} passe de « {former} » à « {state} »."
+            else:
+                yield CHANGEMENT, f"ce qui est dit de l’usage par {named} change."
+            if len(lines) == len(known):
+                told = chain.from_iterable(
+                    ecarts(("reutilisations", 0), *pair) for pair in zip(known, lines, strict=True)
+                )
+                said = ((kind, text.replace("« réutilisations : ", "« ", 1)) for kind, text in told)
+                yield from islice(((k, f"{named}, {t}") for k, t in said if "« état »" not in t), MONTRES)
+            elif len(lines) > len(known):
+                yield AJOUT, f"{named} : sa déclaration est une ligne à part, l’ancienne garde sa source."
+    for who, usage in before.items():
+        if who not in after:
+            yield (
+                RETRAIT,
+                f"la réutilisation par {reference.nommer(usage.lignes[-1].organisation)} est retirée.",
+            )
+    was, now = (sum(usage.compte for usage in found) for found in (old, new))
+    if was != now:
+        yield CHANGEMENT, f"la page compte {_counted(now)} au lieu de {nombre(was)}."
+
+
+def _counted(count: int) -> str:
+    return denombrer(count, "organisme", "organismes")
+
+
+def _state(usage: Usage) -> str:
+    """Return where an organisation stands according to all its lines, in lower case."""
+    if usage.degre == TERMINE:
+        return DEGRES[TERMINE]
+    return libelle("etat_reutilisation", usage.actives[-1].etat if usage.actives else ARRETEE).lower()
+
+
+def comparer(avant: Path, apres: Path, today: date) -> Apercu:
+    """Compare two folders as of `today`."""
+    before, _ = charger(avant, today)
+    after, report = charger(apres, today)
+    told = changements(before, after, reference(apres), today)
+    changed = {change.slug for change in told}
+    errors = [d for d in report.diagnostics if d.est_erreur]
+    missing = [(p, manquants(p)) for p in after.projets if p.slug in changed]
+    broken = {f.document.fichier for f in report.fiches} & {d.fichier for d in errors}
+    return Apercu(
+        # A page with an error does not disappear: it is to correct.
+        tuple(ChangementDit(c.slug, c.genre, c.texte) for c in told if f"projets/{c.slug}.yml" not in broken)[
+            :GARDES
+        ],
+        tuple(f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors)[:GARDES],
+        tuple(f"{p.nom} affiche « {PAS_LU} » pour : {nommer_manques(m)}." for p, m in missing if m)[:GARDES],
+    )

@@ -1,0 +1,296 @@
+"""One understanding of an answer, for every door: form, e-mail, command line.
+
+An answer is read by what its field is in the schema: a person writes « mars 2025 », « environ 1 300 »,
+« www.exemple.fr » or « Mairie de Sète », and is told how it was understood.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from catalogue_communs.contribution.redaction import texte_propre
+from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.forges.liste import forge_of, repository_problem
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.francais import nombre
+from catalogue_communs.socle.texte import citer, enumerer, proche, slugifier
+from catalogue_communs.validation import contenus, devine
+from catalogue_communs.validation.coherence import without_tracking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from catalogue_communs.socle.schemas import Schema
+
+Chemin = tuple[str | int, ...]
+# Pictures that a keyboard adds to a name; letters and punctuation of no language are among them.
+_IMAGES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]+")
+_LIGNE_DE_TABLEAU = re.compile(r"\|?[\s|:-]*-{3,}[\s|:-]*\|?")
+
+
+@dataclass(frozen=True, slots=True)
+class Compris:
+    """What an answer gives: values by their paths, and how it was understood, in words; nothing when it is as written."""
+
+    valeurs: dict[Chemin, Any]
+    dit: str = ""
+
+
+def comprendre_reponse(chemin: Chemin, texte: str, base: Chemin = ()) -> Compris:
+    """Understand an answer to the field `chemin` of what stands at `base` in a file.
+
+    Raises:
+        Refus: It cannot be understood, or several answers are possible; the message says what to write, in
+            the words of everyone.
+    """
+    part = schemas.part_at("projet", (*base, *chemin))
+    if part is None:
+        raise Refus(f"{citer('.'.join(map(str, chemin)))} n’est pas un champ d’une fiche.")
+    written = texte.strip()
+    read = _lecteur(chemin, part)(written)
+    if isinstance(read, Compris):
+        return read
+    shown = montrer(read, part)
+    same = read == written or slugifier(shown) == slugifier(written)
+    return Compris({chemin: read}, "" if same else shown)
+
+
+def lecteur(*chemin: str | int) -> Callable[[str], Any]:
+    """Make a reader of answers to one field: the value that `lire` gives it."""
+
+    def read(texte: str) -> Any:  # noqa: ANN401 - a value of YAML
+        return next(iter(comprendre_reponse(chemin, texte).valeurs.values()))
+
+    return read
+
+
+def _lecteur(chemin: Chemin, part: Schema) -> Callable[[str], Any]:
+    """Return what reads an answer, from the part of the schema that describes it."""
+    form = str(part.get("x-format") or part.get("format") or "")
+    kinds = {part.get("type")} if isinstance(part.get("type"), str) else set(part.get("type", ()))
+    values = {one["const"]: one["title"] for one in part.get("oneOf", ()) if "const" in one}
+    special: tuple[tuple[bool, Callable[[str], Any]], ...] = (
+        (bool(values), lambda text: _parmi(values, text)),
+        (kinds == {"array"}, lambda text: _liste(part, text)),
+        ("boolean" in kinds, _oui_non),
+        (
+            bool(kinds & {"number", "integer"}) and form != "date-partielle",
+            lambda text: _nombre(chemin, text, entier="number" not in kinds),
+        ),
+        (chemin[:1] == ("depots",) and chemin[-1] == "url", _depot),
+        (chemin[-2:] == ("preuve", "url"), lambda text: _preuve(chemin, text)),
+    )
+    if found := next((reader for fits, reader in special if fits), None):
+        return found
+    readers: dict[str, Callable[[str], Any]] = {
+        "date-partielle": lambda text: _date(text, fin=chemin[-1] == "au"),
+        "uri": adresse,
+        "email": _courriel,
+        "siren": _siren,
+        "code-insee": lambda text: text.strip("\"'«»“” ").upper().replace(" ", ""),
+        "spdx": _licence,
+        "source": lambda text: devine.url(text) or text,
+        "markdown": lambda text: _borne(texte_propre(text, _plus(part))[0], part),
+    }
+    return readers.get(form, lambda text: _borne(_phrase(chemin, text), part))
+
+
+def montrer(value: Any, part: Schema) -> str:  # noqa: ANN401 - a value of YAML
+    """Write a value as it is read on the site."""
+    if isinstance(value, list):
+        return enumerer((montrer(one, schemas.resolve("projet", part["items"])) for one in value), "et")
+    titles = {one.get("const"): one.get("title") for one in part.get("oneOf", ())}
+    if value in titles:
+        return str(titles[value])
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, int | float):
+        return nombre(value)
+    if part.get("x-format") == "markdown":
+        return "texte mis au propre"
+    is_date = "date-partielle" in {part.get("format"), part.get("x-format")}
+    return str(DatePartielle.parse(value)) if is_date else str(value)
+
+
+# --- Readers -----------------------------------------------------------------------
+
+
+def terme(vocabulaire: str) -> Callable[[str], str]:
+    """Make a reader of a value of a vocabulary, given as it is written or as it is read."""
+    values = schemas.vocabularies()[vocabulaire].valeurs
+    return lambda answer: _parmi({slug: one.libelle for slug, one in values.items()}, answer)
+
+
+def _parmi(values: dict[str, str], answer: str) -> str:
+    labels = {slugifier(label): slug for slug, label in values.items()}
+    word = slugifier(answer[:200])
+    for known in (word, word.rstrip("sx"), f"{word}s"):
+        if known in values or known in labels:
+            return known if known in values else labels[known]
+    close = proche(answer, [*values, *values.values()])
+    close = values.get(close, close) if close else None
+    told = f"Vouliez-vous dire {citer(close)} ?" if close else f"Choisissez {enumerer(values)}."
+    raise Refus(f"{citer(answer)} n’est pas une des valeurs possibles. {told}")
+
+
+def _liste(part: Schema, answer: str) -> list[str]:
+    name = schemas.vocabulary_name(part["items"])
+    read = terme(name) if name else str.strip
+    return list(dict.fromkeys(read(one) for one in re.split(r"[,;\n]", answer) if one.strip()))
+
+
+def _oui_non(answer: str) -> bool:
+    found = devine.booleen(answer)
+    if found is None:
+        raise Refus(f"{citer(answer)} n’est ni oui ni non.")
+    return found == "true"
+
+
+def _nombre(chemin: Chemin, answer: str, *, entier: bool = False) -> Compris:
+    found = devine.nombre_dit(answer)
+    if found is None or (entier and "." in found[0]):
+        several = re.findall(r"(?<![0-9(])[0-9][0-9 \u00a0\u202f]*(?![0-9)])", answer)
+        told = "Donnez une seule valeur par réponse." if len(several) > 1 else "Écrivez par exemple : 264"
+        raise Refus(f"{citer(answer)} n’est pas un nombre. {told}")
+    text, about = found
+    value = float(text) if "." in text else int(text)
+    more = {(*chemin[:-1], about): True} if about and chemin[-1] == "valeur" else {}
+    said = {"environ": "environ ", "au_moins": "au moins "}.get(about, "")
+    # « 26 280 » and « 26 280 € » are read as anyone would.
+    plain = re.sub(r"[\s\u00a0\u202f€%]", "", answer).replace(",", ".") == text
+    return Compris({chemin: value, **more}, "" if plain else f"{said}{nombre(value)}")
+
+
+def _date(answer: str, *, fin: bool) -> str:
+    said = (
+        "une date que nous comprenons. Écrivez l’année, le mois ou le jour : 2026, juin 2026 ou 30/06/2026."
+    )
+    return _sinon(devine.date_dite(answer, fin=fin), answer, said)
+
+
+def _sinon(found: str | None, answer: str, attendu: str) -> str:
+    """Return what was guessed of an answer, or refuse it: it is not what was expected."""
+    if found is None:
+        raise Refus(f"{citer(answer)} n’est pas {attendu}")
+    return found
+
+
+def adresse(answer: str) -> str:
+    """Read an address, with or without https, and without what follows its visitors.
+
+    Raises:
+        Refus: It is none.
+    """
+    said = "une adresse web. Écrivez par exemple : https://exemple.fr/page"
+    return without_tracking(_sinon(devine.url(answer), answer, said))
+
+
+def _depot(answer: str) -> str:
+    """Read the address of a repository, also as Git writes it, also that of one of its pages."""
+    if ssh := re.fullmatch(r"(?:ssh://)?git@([\w.-]+)[:/](.+)", answer):
+        answer = f"https://{ssh[1]}/{ssh[2]}"
+    url = adresse(re.sub(r"[?#].*\Z", "", answer)).removesuffix("/").removesuffix(".git")
+    problem = repository_problem(url)
+    if problem and (meant := re.fullmatch(r".*dépôt lui-même : (https://\S+)", problem[1])):
+        # The address of a folder or of a page of the repository tells the repository.
+        url, problem = meant[1], None
+    if problem:
+        raise Refus(" ".join(problem))
+    if forge_of(url) is None:
+        host = url.split("/")[2]
+        raise Refus(
+            f"Le catalogue ne connaît pas encore la forge {citer(host)}. Vérifiez l’adresse ; si elle est juste, "
+            "écrivez à l’équipe du catalogue qui publie cette forge : elle l’ajoutera."
+        )
+    return url
+
+
+def _preuve(chemin: Chemin, answer: str) -> Compris:
+    """Read what shows a fact: an address, or the name of a document."""
+    if (url := devine.url(answer)) is not None:
+        url = without_tracking(url)
+        return Compris({chemin: url}, "" if url == answer else url)
+    if re.search(r"https?:|www\.", answer):
+        adresse(answer)
+    return Compris({(*chemin[:-1], "reference"): " ".join(answer.split())}, f"document cité : {answer}")
+
+
+def _courriel(answer: str) -> str:
+    said = "une adresse électronique. Écrivez par exemple : contact@exemple.fr"
+    found = _sinon(devine.courriel_devine(answer), answer, said)
+    if contenus.est_nominative(found.partition("@")[0]):
+        raise Refus(
+            f"L’adresse {citer(found)} semble être celle d’une personne. Donnez celle d’une équipe, ou une page de contact."
+        )
+    return found
+
+
+def contact(answer: str) -> dict[str, str]:
+    """Read how to reach a team: an address of e-mail, or a page.
+
+    Raises:
+        Refus: It is neither.
+    """
+    if re.search(r"@|\bat\b|arobase", answer, re.IGNORECASE):
+        return {"courriel": _courriel(answer)}
+    return {"url": adresse(answer)}
+
+
+def _siren(answer: str) -> str:
+    said = "un SIREN : neuf chiffres, que donne l’Annuaire des entreprises. Vérifiez-les."
+    return _sinon(devine.siren(answer), answer, said)
+
+
+def _licence(answer: str) -> str:
+    found = devine.licences_devinees(answer)
+    if len(found) != 1:
+        told = (
+            f"Est-ce {devine.choix(found)} ? Le fichier LICENSE du dépôt le dit."
+            if found
+            else "Lisez le fichier LICENSE du dépôt, et écrivez par exemple MIT ou EUPL-1.2."
+        )
+        raise Refus(f"{citer(answer)} ne dit pas exactement quelle licence. {told}")
+    return found[0]
+
+
+def _phrase(chemin: Chemin, text: str) -> str:
+    """Write on one line; a pasted table becomes a sentence, a name loses its pictures."""
+    rows = [row for row in text.splitlines() if row.strip() and not _LIGNE_DE_TABLEAU.fullmatch(row.strip())]
+    if rows and all(row.strip().startswith("|") for row in rows):
+        text = " ; ".join(", ".join(filter(None, map(str.strip, row.split("|")))) for row in rows)
+    if chemin[-1] in {"nom", "commun"}:
+        text = _IMAGES.sub("", text)
+    return " ".join(text.split())
+
+
+def _plus(part: Schema) -> int:
+    return int(part.get("maxLength", 0))
+
+
+def _borne(text: str, part: Schema) -> str:
+    """Refuse a text that the field cannot hold."""
+    most, least = _plus(part), int(part.get("minLength", 0))
+    if most and len(text) > most:
+        raise Refus(
+            f"Cette réponse compte {len(text)} caractères ; {most} au plus. Retirez-en {len(text) - most}."
+        )
+    if len(text) < least:
+        raise Refus("Cette réponse est trop courte : dites-en un peu plus.")
+    if contenus.TELEPHONE.search(re.sub(r"https?://\S+", " ", text)):
+        raise Refus(
+            "Le texte contient un numéro de téléphone : enlevez-le, tout ce qui est écrit ici est public."
+        )
+    return text
+
+
+def poser(made: dict[str, Any], path: Chemin, value: Any) -> None:  # noqa: ANN401
+    """Put a value at its place; a list only ever has one element."""
+    target: Any = made
+    for step, following in pairwise(path):
+        empty: Any = [{}] if isinstance(following, int) else {}
+        target = target[step] if isinstance(step, int) else target.setdefault(step, empty)
+    target[path[-1]] = value

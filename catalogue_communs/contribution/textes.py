@@ -1,0 +1,214 @@
+"""The texts that the automation writes on the forge, in Markdown; what strangers wrote stays text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from catalogue_communs.socle.francais import accorder
+from catalogue_communs.socle.texte import INVISIBLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from catalogue_communs.contribution.resultat import Apercu, ReleveRecu, Resultat
+
+NOUVEAUX = frozenset({"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"})
+BIENVENUE = "Bienvenue, et merci pour cette première contribution !"
+MERCI = "Merci pour cette contribution."
+# More than anyone reads in a comment; the forge refuses much more.
+MONTREES, LONGUEUR = 40, 60_000
+# A permanent address of a line is long.
+LIGNE = 1_000
+SIGNES = {"ajout": "**Ajout**", "changement": "**Changement**", "retrait": "**Retrait**"}
+
+
+def saluer(association: str) -> str:
+    """Greet; `association` is what the forge knows of the author."""
+    return BIENVENUE if association in NOUVEAUX else MERCI
+
+
+def _liste(lines: Iterable[str]) -> str:
+    shown = list(lines)
+    rest = len(shown) - MONTREES
+    more = [f"- … et {rest} {accorder(rest, 'autre point', 'autres points')}."] if rest > 0 else []
+    return "\n".join([*(f"- {line}" for line in shown[:MONTREES]), *more])
+
+
+def reponse(
+    result: Resultat, association: str, proposition: int = 0, empechement: str = "", retiree: int = 0
+) -> str:
+    """Write the comment that answers a form; `retiree` is the proposal of a former text, now closed."""
+    edit = (
+        "Pour corriger, modifiez votre premier message (menu « … » en haut à droite, puis « Edit » "
+        "ou « Modifier ») : ce commentaire se mettra à jour."
+    )
+    parts = [saluer(association)]
+    if retiree:
+        parts.append(f"La proposition #{retiree}, préparée d’après votre texte d’avant, est retirée.")
+    if empechement:
+        parts += [neutre(empechement), "Une personne de l’équipe va regarder."]
+    elif result.action == "proposer":
+        parts += [
+            f"La proposition #{proposition} est prête. Une personne la relit avant publication.",
+            "Ce qui change :",
+            _liste(neutre(line) for line in result.phrases),
+            edit,
+        ]
+    elif result.action == "corriger":
+        count = len(result.messages)
+        parts += [
+            f"Il reste {count} {accorder(count, 'point', 'points')} à corriger avant de préparer la proposition :",
+            _liste(_labelled(line) for line in result.messages),
+            edit,
+        ]
+    elif result.action == "ignorer":
+        parts.append("Votre message n’est plus un formulaire du catalogue : une personne de l’équipe le lit.")
+    else:
+        parts.append("Une personne de l’équipe lit votre signalement et corrige la fiche s’il y a lieu.")
+    return "\n\n".join(parts)[:LONGUEUR]
+
+
+def sans_lecture(association: str) -> str:
+    """Write the comment of a form whose reading gave nothing that can be used."""
+    told = "Votre formulaire n’a pas pu être lu automatiquement. Une personne de l’équipe va le regarder."
+    return f"{saluer(association)}\n\n{told}"
+
+
+def reprise(proposition: int) -> str:
+    """Write the comment of a form read again because its common has changed since."""
+    told = "Une autre contribution vient d’être publiée sur la même fiche."
+    if proposition:
+        return f"{told} La proposition #{proposition} a été refaite à partir de la nouvelle version : rien d’autre à faire."
+    return f"{told} Votre formulaire a été relu : le premier commentaire dit ce qu’il en est."
+
+
+def _labelled(message: str) -> str:
+    label, separator, said = message.partition("\n")
+    return f"**{neutre(label)}** : {neutre(said)}" if separator else neutre(message)
+
+
+def corps_de_proposition(result: Resultat, numero: int) -> str:
+    """Write the text of a proposal that comes from a form."""
+    parts = [
+        f"Proposition préparée d’après le formulaire #{numero}. Avant de fusionner, vérifiez la source.",
+        "Ce qui change :",
+        _liste(neutre(line) for line in result.phrases),
+        f"Closes #{numero}",
+    ]
+    return "\n\n".join(parts)[:LONGUEUR]
+
+
+def corps_de_reperage(result: Resultat) -> str:
+    """Write the text of a proposal that a search of public repositories made."""
+    parts = [
+        "Trouvé dans des dépôts publics. La vérification refuse ce fichier tant que personne ne l’a complété.",
+        _liste(neutre(line, LIGNE) for line in result.phrases),
+        "Si ce n’est pas à sa place ici, fermez la proposition : elle ne reviendra pas.",
+    ]
+    return "\n\n".join(parts)[:LONGUEUR]
+
+
+def comparaison(apercu: Apercu, association: str, execution: str) -> str:
+    """Write the comment of a proposal: what changes for the reader, what is wrong, how to look at it."""
+    parts = [saluer(association)]
+    if apercu.erreurs:
+        parts += [
+            "**À corriger avant publication** (les lignes sont annotées dans l’onglet « Files changed ») :",
+            _liste(neutre(line) for line in apercu.erreurs),
+        ]
+    if apercu.changements:
+        parts += [
+            "**Ce qui change pour le lecteur**",
+            _liste(
+                f"{SIGNES.get(c.genre, SIGNES['changement'])}. {neutre(c.texte)}" for c in apercu.changements
+            ),
+        ]
+    elif not apercu.erreurs:
+        parts.append("Aucune fiche ne change pour le lecteur.")
+    if apercu.manques:
+        parts += ["**Ce qui manque encore**", _liste(neutre(line) for line in apercu.manques)]
+    parts.append(
+        f"**Voir les pages** : téléchargez « apercu-du-site » au bas de [cette vérification]({execution}), "
+        "décompressez le dossier, puis lancez `python3 -m http.server --directory apercu-du-site` "
+        "et ouvrez <http://localhost:8000/>. Ce site est fabriqué par le code de la proposition : si elle change "
+        "autre chose que des fiches, relisez ce code avant d’ouvrir ce qu’il a produit."
+    )
+    return "\n\n".join(parts)[:LONGUEUR]
+
+
+def corps_de_releve(result: ReleveRecu, mark: str) -> str:
+    """Write the text of the proposal of a reading; `mark` is that of one that nobody has to read."""
+    count = len(result.a_verifier)
+    if count:
+        told = f"**{count} {accorder(count, 'point est', 'points sont')} à vérifier** : voir le commentaire. Cette proposition reste un brouillon ; passez-la en « Ready for review » une fois vérifiée."
+    elif mark:
+        told = "La fiche demande une publication sans relecture, et rien n’est à vérifier : elle est publiée dès que sa vérification réussit."
+    else:
+        told = "Rien n’est à vérifier. Une personne la relit avant publication."
+    parts = [mark, "Ce que les sources vivantes de la fiche disent maintenant.", told]
+    return "\n\n".join(part for part in parts if part)
+
+
+def releve(result: ReleveRecu) -> str:
+    """Write the comment of a reading: what to check, what was said before, what is said now."""
+    parts = []
+    if result.a_verifier:
+        parts += [
+            "**À vérifier avant de publier**",
+            _liste(neutre(line, LIGNE) for line in result.a_verifier),
+        ]
+    if result.tableau:
+        rows = [[neutre(cell) for cell in line.split("\t")] for line in result.tableau[:MONTREES]]
+        lines = ["| Chiffre | Avant | Après | Courbe |", "| --- | --- | --- | --- |"]
+        parts.append("\n".join([*lines, *(f"| {' | '.join(cells)} |" for cells in rows)]))
+    if result.phrases:
+        parts.append(_liste(neutre(line) for line in result.phrases))
+    if not result.tableau and not result.phrases:
+        parts.append("La fiche ne change pas : seul le relevé est gardé.")
+    parts.append(
+        "La série entière, l’empreinte de chaque réponse et sa copie, quand elle ne nomme personne, sont dans `donnees/releves`."
+    )
+    return "\n\n".join(parts)[:LONGUEUR]
+
+
+PLUS_LONG = 500
+_BREAK = "&#8203;"
+# What names a person, an issue (« GH-1 » too) or an address.
+_EFFECTIVE = re.compile(r"[@#]+|://|(?<=\bgh)-(?=\d)", re.IGNORECASE)
+# Written as entities, these cannot start a tag, a link, a list, a code or a heading.
+_PUNCTUATION = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~&$:/@=\"'^]")
+# The punctuation of an ordinary sentence stays readable in the source; « 1. » would start a list.
+_HARMLESS = re.compile(r"(?<=[^\W\d])[.:](?=\s|$)|(?<=\w)'(?=\w)|(?<=\s)[:!](?=\s)|(?<=[^\W\d])-(?=[^\W\d])")
+
+
+def neutre(text: str, longueur: int = PLUS_LONG) -> str:
+    """Write a text for a Markdown page: on one line, bounded, without effect.
+
+    No HTML, no Markdown, no link, nobody called (« @ ») and no issue named (« # »).
+    """
+    line = un_seul(text, longueur)
+    kept = {found.start() for found in _HARMLESS.finditer(line)}
+    return "".join(
+        char if index in kept or not _PUNCTUATION.match(char) else _entity(char)
+        for index, char in enumerate(line)
+    )
+
+
+def sujet(text: str, longueur: int) -> str:
+    """Write a text as the subject of a commit or the title of a proposal, where no entity is read.
+
+    Nobody is called and no issue is named, hence closed: what would do it, and every address, loses its signs.
+    """
+    return un_seul(_EFFECTIVE.sub(" ", un_seul(text, longueur)), longueur)
+
+
+def _entity(char: str) -> str:
+    # The forge looks for mentions, issues and addresses once the entities are read: it must not see them.
+    return f"&#{ord(char)};{_BREAK if char in '@#:/-' else ''}"
+
+
+def un_seul(text: str, longueur: int = PLUS_LONG) -> str:
+    """Put a text on one bounded line, without control or invisible characters."""
+    line = INVISIBLE.sub("", " ".join(text.split()))
+    return line if len(line) <= longueur else f"{line[: longueur - 1]}…"

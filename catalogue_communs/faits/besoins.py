@@ -1,0 +1,181 @@
+"""What a town hall needs: which common answers, who can help, what to ask its team."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from catalogue_communs.modele import libelle
+from catalogue_communs.modele.tables import PARTOUT, Aidant
+from catalogue_communs.socle import licences
+from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.texte import cle_de_recherche, enumerer, sans_majuscule, slugifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from catalogue_communs.collectivites import Reference
+    from catalogue_communs.collectivites.reutilisations import Usage
+    from catalogue_communs.modele import Mode, Projet
+    from catalogue_communs.socle.programme import ListePropre
+
+
+class Besoin(NamedTuple):
+    """A need: its title, and what lets a common in; the last one takes those that no other does."""
+
+    titre: str
+    axes: frozenset[str]
+    chantiers: frozenset[str]
+    mots: tuple[str, ...]
+
+
+def _besoins() -> Mapping[str, Besoin]:
+    return _lus(programme().vocabulaires.axe)
+
+
+@cache
+def _lus(axes: ListePropre | None) -> Mapping[str, Besoin]:
+    if axes:
+        known = {one.cle: Besoin(one.nom, frozenset([one.cle]), frozenset(), ()) for one in axes.valeurs}
+        return {**known, "autres-besoins": Besoin("Autres besoins", frozenset(), frozenset(), ())}
+    return {
+        slug: Besoin(
+            read["titre"],
+            frozenset(read.get("axes", ())),
+            frozenset(read.get("chantiers", ())),
+            tuple(f" {cle_de_recherche(word)} " for word in read.get("mots", ())),
+        )
+        for slug, read in shipped_yaml("besoins")["besoins"].items()
+    }
+
+
+def titres() -> dict[str, str]:
+    """Return the title of each need, by its identifier, in the order of the file."""
+    return {slug: need.titre for slug, need in _besoins().items()}
+
+
+def de(projet: Projet) -> tuple[str, ...]:
+    """Return the needs that a common answers, in the order of the file; the last when no other does."""
+    planning = projet.planification
+    axes = {*planning.axes} if planning else set()
+    sites = {*planning.chantiers} if planning else set()
+    said = f" {cle_de_recherche(' '.join((projet.nom, projet.accroche, *projet.publics.competences)))} "
+    found = tuple(
+        slug
+        for slug, need in _besoins().items()
+        if need.axes & axes or need.chantiers & sites or any(word in said for word in need.mots)
+    )
+    return found or tuple(_besoins())[-1:]
+
+
+def aidants(projets: Iterable[Projet], table: Iterable[Aidant]) -> tuple[Aidant, ...]:
+    """Return the helpers of the table, then those that only the file of a common names, by name."""
+    listed = tuple(table)
+    said = (one for projet in projets for one in _de_la_fiche(projet, listed))
+    return tuple(sorted((*listed, *said), key=lambda one: (slugifier(one.nom), one.siren, one.communs)))
+
+
+def _de_la_fiche(projet: Projet, table: tuple[Aidant, ...]) -> Iterator[Aidant]:
+    named = {slugifier(one.nom) for one in table if projet.slug in one.communs}
+    sources = {one.id: one for one in projet.sources}
+    for aide in projet.reutiliser.aide:
+        if slugifier(aide.nom) not in named:
+            source = sources.get(aide.source or "")
+            yield Aidant(
+                aide.nom,
+                aide.type or "",
+                aide.siren or "",
+                aide.aides,
+                (projet.slug,),
+                (),
+                (),
+                aide.url or "",
+                (source.url or "") if source else (aide.source or ""),
+                source.consultee_le if source else None,
+            )
+
+
+def lieux_d_aide(aidant: Aidant, reference: Reference) -> str:
+    """Say where a helper works: « partout en France », « Loire, Rhône », « lieu non précisé »."""
+    if PARTOUT in aidant.departements:
+        return "partout en France"
+    known = (reference.departement(code) for code in aidant.departements)
+    return ", ".join(one.nom for one in known if one) or "lieu non précisé"
+
+
+TOUTES = "toutes"
+
+
+class QuestionAPoser(msgspec.Struct, frozen=True):
+    """A question, and the part of the file that would answer it."""
+
+    sujet: str
+    texte: str
+
+
+def questions(projet: Projet, usages: Sequence[Usage]) -> tuple[QuestionAPoser, ...]:
+    """Return one question for each thing that a reuser must know and that nobody wrote."""
+    found = (*_for_us(projet), *_how(projet), *_who(projet, usages))
+    return tuple(QuestionAPoser(subject, text) for subject, text in found)
+
+
+def _for_us(projet: Projet) -> Iterator[tuple[str, str]]:
+    if projet.archive:
+        yield "archive", "Le produit est arrêté : qui peut le reprendre, ou que conseillez-vous à sa place ?"
+    if not projet.publics.population and TOUTES not in projet.publics.collectivites:
+        yield "publics", "Le service convient-il à une collectivité de notre taille ?"
+    if not projet.reutiliser.prerequis:
+        yield "prerequis", "Que faut-il avoir avant de commencer : données, matériel, compétences ?"
+
+
+def _how(projet: Projet) -> Iterator[tuple[str, str]]:
+    reuse = projet.reutiliser
+    if not reuse.modes:
+        yield (
+            "modes",
+            "Sous quelle forme le réutiliser : service en ligne, installation à nous, données ?",
+        )
+    yield from _ways(
+        reuse.modes, lambda m: m.cout, "cout", "Quel est le coût pour une collectivité de notre taille"
+    )
+    yield from _ways(
+        reuse.modes, lambda m: m.delai, "delai", "Quel délai entre notre demande et le premier usage"
+    )
+    effort = reuse.effort
+    if effort is None:
+        yield "effort", "Combien de temps d’agent prévoir, pour démarrer puis chaque année ?"
+    elif effort.installation is None:
+        yield "effort", "Combien de temps d’agent prévoir pour démarrer ?"
+    elif effort.exploitation is None:
+        yield "effort", "Combien de temps d’agent prévoir chaque année ?"
+
+
+def _who(projet: Projet, usages: Sequence[Usage]) -> Iterator[tuple[str, str]]:
+    reuse = projet.reutiliser
+    if not any(usage.compte for usage in usages):
+        yield "reutilisations", "Quelles collectivités comme la nôtre l’utilisent déjà ?"
+    if not reuse.deliberation:
+        yield "deliberation", "Faut-il une délibération de notre assemblée ?"
+    if not reuse.aide:
+        yield "aide", "Qui peut nous aider à l’installer, à l’héberger ou à nous former ?"
+    for licence in licences.decrire(projet.licence).inconnues:
+        yield "licence", f"Que permet la licence {licence.nom}, et à quoi oblige-t-elle ?"
+    if not reuse.etapes:
+        yield "etapes", "Quelles sont les étapes, et combien de temps prennent-elles ?"
+    elif not any(step.duree for step in reuse.etapes):
+        yield "etapes", "Combien de temps prennent les étapes ?"
+
+
+def _ways(
+    modes: tuple[Mode, ...], value: Callable[[Mode], object], subject: str, question: str
+) -> Iterator[tuple[str, str]]:
+    """Ask about the ways of reuse that lack a value, named when others have it."""
+    lacking = [mode for mode in modes if not value(mode)]
+    if not modes or len(lacking) == len(modes):
+        yield subject, f"{question} ?"
+    elif lacking:
+        named = enumerer((sans_majuscule(libelle("mode_reutilisation", mode.mode)) for mode in lacking), "et")
+        yield subject, f"{question} ({named}) ?"

@@ -1,0 +1,280 @@
+"""From a folder to what every page of one build shares: the catalogue, the reference, the readings and the day."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from catalogue_communs.collectivites import Collectivite, reference
+from catalogue_communs.collectivites import reutilisations as comptes
+from catalogue_communs.collectivites.reutilisations import ARRETE, Volet, volets
+from catalogue_communs.faits import besoins, chronologie, impact, lieux, parutions, relations
+from catalogue_communs.forges import bilan, lire_ensembles, lire_lectures, signalements
+from catalogue_communs.forges.registre import DonneesInvalides
+from catalogue_communs.modele import Catalogue, Guichet, convert
+from catalogue_communs.modele.tables import lire_aidants
+from catalogue_communs.socle.texte import sans_accent
+from catalogue_communs.sources.releve import RelevesInvalides, lire_releves
+from catalogue_communs.validation import valider
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from catalogue_communs.collectivites import Reference
+    from catalogue_communs.collectivites.reutilisations import Usage
+    from catalogue_communs.faits.lieux import FaitLocal
+    from catalogue_communs.faits.relations import CommunVu, LienEntreCommuns
+    from catalogue_communs.forges import BilanActivite, LectureDeDepot, Signalement
+    from catalogue_communs.forges.modele import Ensemble
+    from catalogue_communs.modele import Indicateur, Organisme, Projet
+    from catalogue_communs.modele.tables import Aidant
+    from catalogue_communs.sources.releve import ReleveDeSource
+    from catalogue_communs.validation import Rapport
+    from catalogue_communs.validation.moteur import Verifiees
+
+
+def charger(root: Path, today: date, deja: Verifiees | None = None) -> tuple[Catalogue, Rapport]:
+    """Read `root` as of `today`; a file with an error is left out and reported. Advice is not.
+
+    `deja` holds what the process checked before, and what it now has: see `valider`.
+    """
+    rapport = valider(root, today, deja=deja, avec_conseils=False)
+    projets = [fiche.projet for fiche in rapport.sans_erreur()]
+    return (
+        Catalogue(
+            projets=tuple(sorted(projets, key=lambda p: (sans_accent(p.nom), p.slug))),
+            guichet=_guichet(rapport),
+        ),
+        rapport,
+    )
+
+
+def _guichet(rapport: Rapport) -> Guichet | None:
+    broken = {d.fichier for d in rapport.diagnostics if d.est_erreur}
+    fiche = rapport.guichet
+    return None if fiche is None or fiche.document.fichier in broken else convert(fiche.valeurs, Guichet)
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Contexte:
+    """The facts of one build, as of `today`; each is read or computed when first asked for."""
+
+    root: Path
+    catalogue: Catalogue
+    today: date
+    # The values of the file of each common, in JSON, by its slug.
+    valeurs: Mapping[str, bytes] = field(default_factory=dict)
+    _faits: dict[int, tuple[Projet, dict[str, Any]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _pages: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def une_fois(self, nature: str, projet: Projet, make: Callable[[], T]) -> T:
+        """Return what `make` gives of a common, made only the first time that it is asked for."""
+        # The common is kept with what it gave: its identity cannot be that of another.
+        _, known = self._faits.setdefault(id(projet), (projet, {}))
+        if nature not in known:
+            known[nature] = make()
+        return cast("T", known[nature])
+
+    def oublier(self, projet: Projet) -> None:
+        """Forget what `une_fois` keeps of a common: it would be made again."""
+        self._faits.pop(id(projet), None)
+
+    def pour_ses_pages(self, nature: str, projet: Projet, make: Callable[[], T]) -> T:
+        """Return what `make` gives of a common, made once for its pages, which follow one another.
+
+        Only what was made of the last common is kept: it may be large.
+        """
+        if self._pages.get("") is not projet:
+            self._pages.clear()
+            self._pages[""] = projet
+        if nature not in self._pages:
+            self._pages[nature] = make()
+        return cast("T", self._pages[nature])
+
+    @cached_property
+    def reference(self) -> Reference:
+        """The collectivités of France."""
+        return reference(self.root)
+
+    @cached_property
+    def usages(self) -> tuple[Usage, ...]:
+        """Every reuse of the catalogue, by common."""
+        return tuple(usage for projet in self.catalogue.projets for usage in self.usages_de(projet))
+
+    @cached_property
+    def usages_par_departement(self) -> dict[str, list[Usage]]:
+        """Reuses that did not stop by the département that they reach; an organisation without a place is nowhere."""
+        found: dict[str, list[Usage]] = defaultdict(list)
+        for usage in self.usages:
+            if usage.degre != ARRETE and isinstance(usage.organisation, Collectivite):
+                for code in self.reference.departements_de(usage.organisation):
+                    found[code].append(usage)
+        return found
+
+    def locaux_de(self, projet: Projet) -> tuple[FaitLocal, ...]:
+        """List what one common says of places, without the list of who uses it there."""
+        return self.une_fois(
+            "locaux", projet, lambda: lieux.locaux(projet, self.usages_de(projet), self.reference, self.today)
+        )
+
+    @cached_property
+    def locaux_par_departement(self) -> dict[str, list[FaitLocal]]:
+        """What every common says of places, by the département that is named."""
+        return lieux.par_departement(
+            fait for projet in self.catalogue.projets for fait in self.locaux_de(projet)
+        )
+
+    def departements_de(self, projet: Projet) -> Counter[str]:
+        """Count the reuses of a common, its carriers apart, that reach each département."""
+        return Counter(
+            code
+            for usage in self.usages_de(projet)
+            if usage.compte and isinstance(usage.organisation, Collectivite)
+            for code in self.reference.departements_de(usage.organisation)
+        )
+
+    def usages_de(self, projet: Projet) -> Sequence[Usage]:
+        """Return the reuses of one common, in the order of its file."""
+        return self.une_fois("usages", projet, lambda: comptes.usages((projet,), self.reference, self.today))
+
+    def bilan(self, projet: Projet) -> comptes.BilanUsages:
+        """Count the reuses of one common, without those of its carriers."""
+
+        def count() -> comptes.BilanUsages:
+            others = [usage for usage in self.usages_de(projet) if not usage.porteur]
+            return comptes.bilan_des_usages(others, self.reference)
+
+        return self.une_fois("bilan", projet, count)
+
+    def decompte(self, projet: Projet) -> comptes.Decompte:
+        """Count the reuses of one common for a list: its `bilan`, which is large, is not kept."""
+        return self.une_fois(
+            "decompte", projet, lambda: comptes.decompte(self.usages_de(projet), self.reference)
+        )
+
+    @cached_property
+    def volets(self) -> tuple[Volet, Volet]:
+        """The reuses of the laureates, then of the others, each organisation and each inhabitant once."""
+        known = ((projet, self.usages_de(projet)) for projet in self.catalogue.projets)
+        return volets(known, self.reference)
+
+    @cached_property
+    def aidants(self) -> tuple[Aidant, ...]:
+        """Who can help with which common and where, by name."""
+        return besoins.aidants(self.catalogue.projets, lire_aidants(self.root))
+
+    # --- Links between commons ---------------------------------------------------------
+
+    @cached_property
+    def _liens(self) -> dict[str, tuple[LienEntreCommuns, ...]]:
+        return relations.liens(self.catalogue)
+
+    def liens(self, projet: Projet) -> tuple[LienEntreCommuns, ...]:
+        """Return how a common stands to others, whichever file says it."""
+        return self._liens.get(projet.slug, ())
+
+    # --- Other catalogues --------------------------------------------------------------
+
+    @cached_property
+    def _voisinage(self) -> tuple[tuple[CommunVu, ...], Mapping[str, tuple[CommunVu, ...]]]:
+        return relations.rapprocher(self.root, self.catalogue.projets)
+
+    @property
+    def vus_ailleurs(self) -> tuple[CommunVu, ...]:
+        """The commons that only other catalogues have, by name: they are in no count of this one."""
+        return self._voisinage[0]
+
+    def aussi_chez(self, projet: Projet) -> tuple[CommunVu, ...]:
+        """Return what other catalogues say of a common of this one."""
+        return self._voisinage[1].get(projet.slug, ())
+
+    def evenements_de(self, projet: Projet) -> tuple[chronologie.Evenement, ...]:
+        """Return all that entered the catalogue about one common, newest first."""
+        return self.pour_ses_pages("evenements", projet, lambda: self.evenements_depuis(projet, date.min))
+
+    def evenements_depuis(self, projet: Projet, jour: date) -> tuple[chronologie.Evenement, ...]:
+        """Return what entered the catalogue about one common since a day, newest first."""
+        known = self.parutions_de(projet)
+        return chronologie.evenements(projet, self.lectures, self.today, self.reference.nommer, jour, known)
+
+    def entrees_des_usages(self, projet: Projet) -> Iterator[tuple[Organisme, date]]:
+        """Yield who uses one common, or used it, and since when the catalogue says so."""
+        return chronologie.entrees_des_usages(projet, self.parutions_de(projet))
+
+    @cached_property
+    def _registre(self) -> parutions.Registre:
+        return parutions.Registre(self.root, self.today)
+
+    def parutions_de(self, projet: Projet) -> parutions.Parutions:
+        """Return what is known of the entry of the facts of one common."""
+        return self.une_fois("parutions", projet, lambda: self._registre.de(projet, self.reference))
+
+    def modifie_le(self, projet: Projet) -> date | None:
+        """Return the last day when what is published of a common changed, if it is known."""
+        read = (self.lectures[depot.url] for depot in projet.depots if depot.url in self.lectures)
+        return self._registre.modifie_le(projet, (one.lu_le for one in read))
+
+    @cached_property
+    def releves(self) -> Mapping[tuple[str, str], ReleveDeSource]:
+        """What was read of living sources; nothing when it cannot be read, which the validation tells."""
+        try:
+            return lire_releves(self.root)
+        except RelevesInvalides:
+            return {}
+
+    def a_dessiner(self, projet: Projet, indicateur: Indicateur) -> Indicateur:
+        """Return an indicator with the points that its living sources gave."""
+        return impact.prolonger(projet, indicateur, self.releves)
+
+    def publies(self) -> frozenset[str]:
+        """Return the first names of the commons that were published, those of today or not."""
+        return frozenset(self._registre.publies)
+
+    def derniere_date(self, projet: Projet) -> date | None:
+        """Return the day, up to today, of the last dated fact of a common."""
+        return self.une_fois(
+            "date", projet, lambda: parutions.derniere_date(projet, self.lectures, self.today)
+        )
+
+    def derniere_date_du_catalogue(self) -> date | None:
+        """Return the day of the last dated fact of any common."""
+        return parutions.dernier_jour_connu(self.derniere_date(projet) for projet in self.catalogue.projets)
+
+    # --- Activity ----------------------------------------------------------------------
+
+    @cached_property
+    def _lues(self) -> tuple[dict[str, LectureDeDepot], dict[str, Ensemble]]:
+        try:
+            return lire_lectures(self.root), lire_ensembles(self.root)
+        except DonneesInvalides:
+            # The validation tells which one, and stops a publication.
+            return {}, {}
+
+    @property
+    def ensembles(self) -> Mapping[str, Ensemble]:
+        """What the repositories of a common give together, by its slug."""
+        return self._lues[1]
+
+    @property
+    def lectures(self) -> Mapping[str, LectureDeDepot]:
+        """The readings of the repositories, by their address; none when one of them is spoiled."""
+        return self._lues[0]
+
+    def activite(self, projet: Projet) -> BilanActivite:
+        """Describe the activity of a common."""
+        return self.une_fois(
+            "activite", projet, lambda: bilan(projet, self.lectures, self.ensembles, self.today)
+        )
+
+    def signalements(self, projet: Projet) -> tuple[Signalement, ...]:
+        """List what the readings say against the page of a common."""
+        return signalements(projet, self.lectures, self.today)

@@ -1,0 +1,243 @@
+"""What each page lacks, what is old, what must be confirmed, what is broken: for those who keep it.
+
+Nothing is judged here: the rules are those of the validation, of the indicators, of the
+reuses and of the readings of the forges.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from catalogue_communs.collectivites import Collectivite
+from catalogue_communs.collectivites.objets import AutreOrganisme
+from catalogue_communs.faits import impact, publiccode
+from catalogue_communs.faits.absences import absence
+from catalogue_communs.forges import signalements as depots
+from catalogue_communs.socle.francais import PAS_LU, du, le
+from catalogue_communs.socle.schemas import part_at
+from catalogue_communs.socle.texte import citer, enumerer, slugifier
+from catalogue_communs.validation.conseils import EXPECTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue_communs.collectivites.objets import Identite
+    from catalogue_communs.collectivites.reutilisations import Usage
+    from catalogue_communs.faits.contexte import Contexte
+    from catalogue_communs.modele import Projet
+
+MANQUE, ANCIEN, A_RECONFIRMER, CASSE = "manque", "ancien", "a-reconfirmer", "casse"
+# What hides the truth comes before what is only absent. Absent fields follow the page.
+IMPORTANCE_CASSE = {
+    "depot-disparu": 100,
+    "depot-licence": 95,
+    "depot-sans-licence": 92,
+    "depot-archive": 90,
+    "depot-deplace": 85,
+}
+IMPORTANCE_ANCIEN_PRINCIPAL, IMPORTANCE_ANCIEN = 80, 60
+IMPORTANCE_RECONFIRMER, IMPORTANCE_SANS_MESURE, IMPORTANCE_SANS_DATE = 50, 45, 20
+IMPORTANCE_MANQUE = {
+    "description": 75,
+    "reutilisations": 70,
+    "impact.indicateurs": 65,
+    "reutiliser.modes": 62,
+    "liens.site": 58,
+    "maintenance": 55,
+    "reutiliser.effort": 48,
+    "reutiliser.prerequis": 46,
+    "reutiliser.etapes": 44,
+    "liens.documentation": 42,
+}
+IMPORTANCE_AUTRE = 30
+# Its readers are other catalogues.
+IMPORTANCE_EUROPE = 15
+
+
+class Point(msgspec.Struct, frozen=True):
+    """Something to do on a page.
+
+    `cle` names it for ever: the same thing to do has the same key at each reading, whatever
+    the date, the message and the order of the file. `lien` is the address of the repository
+    for what is broken, else a page of the site, from its root.
+    """
+
+    cle: str
+    genre: str
+    champ: str
+    message: str
+    importance: int
+    lien: str
+
+
+class Etat(msgspec.Struct, frozen=True):
+    """A common and what there is to do on its page, what helps readers most first."""
+
+    commun: str
+    nom: str
+    points: tuple[Point, ...]
+
+    @property
+    def importance(self) -> tuple[int, int]:
+        """What the first thing to do would bring, then all of them."""
+        return (max((p.importance for p in self.points), default=0), sum(p.importance for p in self.points))
+
+
+def etats_des_fiches(contexte: Contexte) -> tuple[Etat, ...]:
+    """Describe every page that can be published, those that need most first."""
+    uses: dict[str, list[Usage]] = {}
+    for usage in contexte.usages:
+        uses.setdefault(usage.commun, []).append(usage)
+    found = [_etat(contexte, projet, uses.get(projet.slug, [])) for projet in contexte.catalogue.projets]
+    return tuple(sorted(found, key=lambda etat: (tuple(-n for n in etat.importance), etat.commun)))
+
+
+def _etat(contexte: Contexte, projet: Projet, uses: list[Usage]) -> Etat:
+    points = (
+        *_broken(contexte, projet),
+        *_measures(contexte, projet),
+        *_uses(contexte, uses),
+        *_missing(projet),
+        *_europe(contexte, projet),
+    )
+    named = (msgspec.structs.replace(point, cle=f"{projet.slug}/{point.cle}") for point in points)
+    ordered = sorted(named, key=lambda point: (-point.importance, point.cle))
+    return Etat(projet.slug, projet.nom, tuple(ordered))
+
+
+def _broken(contexte: Contexte, projet: Projet) -> Iterator[Point]:
+    for one in depots(projet, contexte.lectures, contexte.today):
+        yield Point(
+            f"{CASSE}/{one.code}/{slugifier(one.depot.removeprefix('https://'))}",
+            CASSE,
+            "depots.url",
+            f"{one.message} {one.remede}",
+            IMPORTANCE_CASSE[one.code],
+            one.depot,
+        )
+
+
+def _measures(contexte: Contexte, projet: Projet) -> Iterator[Point]:
+    for line in impact.lignes([projet], contexte.today):
+        indicator, field = line.indicateur, "impact.indicateurs.mesures"
+        if line.derniere is None:
+            yield Point(
+                f"{MANQUE}/{field}/{indicator.id}",
+                MANQUE,
+                field,
+                f"« {indicator.nom} » : {PAS_LU}.",
+                IMPORTANCE_SANS_MESURE,
+                _guide(field),
+            )
+        elif line.ancienne:
+            yield Point(
+                f"{ANCIEN}/{field}/{indicator.id}",
+                ANCIEN,
+                field,
+                f"« {indicator.nom} » date {du(line.derniere.au)} : {impact.rythme_annonce(indicator)}.",
+                IMPORTANCE_ANCIEN_PRINCIPAL if indicator.principal else IMPORTANCE_ANCIEN,
+                _guide(field),
+            )
+
+
+def _uses(contexte: Contexte, uses: list[Usage]) -> Iterator[Point]:
+    field = "reutilisations.confirmee_le"
+    for usage in uses:
+        if usage.a_reconfirmer:
+            last = max(line.confirmee_le for line in usage.actives if line.confirmee_le)
+            yield Point(
+                f"{A_RECONFIRMER}/reutilisations/{_cle(usage.organisation)}",
+                A_RECONFIRMER,
+                field,
+                f"{_nom(contexte, usage)} : dernière trace {le(last)}. Demandez si le commun sert toujours.",
+                IMPORTANCE_RECONFIRMER,
+                _guide(field),
+            )
+        elif usage.fin:
+            yield Point(
+                f"{A_RECONFIRMER}/reutilisations/{_cle(usage.organisation)}",
+                A_RECONFIRMER,
+                "reutilisations.fin_annoncee",
+                f"{_nom(contexte, usage)} : campagne terminée {le(usage.fin)}. Demandez la suite.",
+                IMPORTANCE_RECONFIRMER,
+                _guide("reutilisations.fin_annoncee"),
+            )
+    undated = sum(bool(usage.actives) and not usage.datee for usage in uses)
+    if undated:
+        many = "réutilisations n’ont" if undated > 1 else "réutilisation n’a"
+        yield Point(
+            f"{MANQUE}/{field}",
+            MANQUE,
+            field,
+            f"{undated} {many} pas de date.",
+            IMPORTANCE_SANS_DATE,
+            _guide(field),
+        )
+
+
+def manquants(projet: Projet) -> tuple[str, ...]:
+    """Name the expected fields that a page lacks and that nobody looked for in vain, what helps readers most first."""
+    absent = [f for f in EXPECTED if not _present(projet, f) and not absence(projet, f).source]
+    return tuple(sorted(absent, key=lambda field: -IMPORTANCE_MANQUE.get(field, IMPORTANCE_AUTRE)))
+
+
+def _missing(projet: Projet) -> Iterator[Point]:
+    for field in manquants(projet):
+        yield Point(
+            f"{MANQUE}/{field}",
+            MANQUE,
+            field,
+            f"{citer(_titre(field))} : {absence(projet, field).dit}.",
+            IMPORTANCE_MANQUE.get(field, IMPORTANCE_AUTRE),
+            _guide(field),
+        )
+
+
+def _europe(contexte: Contexte, projet: Projet) -> Iterator[Point]:
+    """Yield what keeps the catalogues of Europe from reading a common, unless its repository has the file."""
+    read = contexte.lectures.get(projet.depot_principal.url)
+    absent = publiccode.exporter(projet).manques
+    if absent and not (read and read.fichiers and read.fichiers.publiccode):
+        named = enumerer((citer(one.champ) for one in absent), "et")
+        yield Point(
+            f"{MANQUE}/publiccode",
+            MANQUE,
+            "publiccode",
+            f"Son publiccode.yml n’est pas complet : il manque {named}. La page du fichier dit quoi écrire.",
+            IMPORTANCE_EUROPE,
+            f"communs/{projet.slug}/publiccode/",
+        )
+
+
+def _present(projet: Projet, field: str) -> bool:
+    value: object = projet
+    for step in field.split("."):
+        value = getattr(value, step, None)
+    return value not in (None, (), "")
+
+
+def _titre(field: str) -> str:
+    part = part_at("projet", tuple(field.split("."))) or {}
+    return str(part.get("title", field))
+
+
+def _guide(field: str) -> str:
+    """Return the address of a field in the guide, from the root of the site."""
+    return f"contribuer/champs/#{field.replace('.', '-')}"
+
+
+def _cle(who: Identite) -> str:
+    if isinstance(who, Collectivite):
+        return f"{who.nature}-{who.code}"
+    if isinstance(who, AutreOrganisme):
+        return who.siren or slugifier(f"{who.type} {who.nom}")
+    return who.champ
+
+
+def _nom(contexte: Contexte, usage: Usage) -> str:
+    if isinstance(usage.organisation, Collectivite):
+        return contexte.reference.nom_complet(usage.organisation)
+    one = usage.lignes[0].organisation
+    return one.nom or f"SIREN {one.siren}"

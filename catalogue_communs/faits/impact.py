@@ -1,0 +1,548 @@
+"""A measure chosen, compared and worded, once for all who show it; an indicator beyond its measures; what all of them say together.
+
+A total exists only where adding means something: the same declared quantity (`grandeur`), which two
+commons cannot count twice (`x-additif` in the vocabulary), in one unit, of one nature and scope, at
+close dates, and never an estimate with what was counted. Everything else stays side by side.
+
+The target and the measures share the quantity and the unit, which are those of the indicator; their
+scope is said to be the same, or is the one scope that all measures have. The pace is that of the
+open SDG platform (Statistics Canada's method): the growth since the first measure that compares,
+against the growth that the date of the target asks for.
+
+The file of a common holds the measures that people chose to publish; the readings of its living sources,
+the whole series. A chart draws both. Nothing else counts the points: they are no measures of the file.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from catalogue_communs.modele import Mesure, libelle
+from catalogue_communs.socle.dates import DatePartielle, plus_ancien
+from catalogue_communs.socle.francais import NBSP, accorder, article, au, du, ecoule, le, nombre, pourcentage
+from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.texte import slugifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from catalogue_communs.modele import Cible, Indicateur, Projet
+    from catalogue_communs.modele.projet import MesureARelever, SourceVivante
+    from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeSource
+
+FLUX, CUMUL, TAUX, ESTIME, POUR_CENT = "flux", "cumul", "taux", "estime", "pour-cent"
+# From the surest to the least sure: a total is worth its weakest part.
+CERTITUDE = ("mesure", "declare", ESTIME)
+# The parts of a total are measured within so many days; two periods are as long as each other up to
+# the days that months and years do not share.
+PROCHES, MEME_DUREE = 184, 3
+# Below, a percentage makes a lot of a little: from 40 to 545 is told as it is.
+BASE_D_UN_POURCENTAGE = 100
+# Two readings closer than this draw a line of nothing.
+JOURS_D_UNE_COURBE = 14
+DEUX_POINTS = 2
+# A team that announces no rhythm is expected once a year.
+RYTHME_PAR_DEFAUT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """An indicator of a common, with its latest measure and the one that it is compared with."""
+
+    projet: Projet
+    indicateur: Indicateur
+    derniere: Mesure | None
+    premiere: Mesure | None
+    ancienne: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum that holds: its value in `unite`, and the indicators that it adds."""
+
+    grandeur: str
+    unite: str
+    nature: str
+    perimetre: str
+    valeur: float
+    statut: str
+    au_moins: bool
+    environ: bool
+    parts: tuple[Ligne, ...]
+
+
+def derniere(indicateur: Indicateur) -> Mesure | None:
+    """Return the latest measure; of several at the same date, the one written last.
+
+    What a minimum says of a cumulative count, « plus de 3 000 », is nothing new after « 3 507 »:
+    the exact value stays the latest.
+    """
+    latest: Mesure | None = None
+    for measure in indicateur.mesures:
+        if latest is None:
+            latest = measure
+        elif measure.au.dernier_jour >= latest.au.dernier_jour:
+            latest = latest if _says_less(measure, latest, indicateur) else measure
+        elif _says_less(latest, measure, indicateur):
+            latest = measure
+    return latest
+
+
+def _says_less(minimum: Mesure, known: Mesure, indicateur: Indicateur) -> bool:
+    return (
+        indicateur.nature == CUMUL
+        and minimum.au_moins
+        and not known.au_moins
+        and known.valeur >= minimum.valeur
+        and known.au.dernier_jour <= minimum.au.dernier_jour
+        and minimum.perimetre == known.perimetre
+    )
+
+
+def premiere(indicateur: Indicateur) -> Mesure | None:
+    """Return the oldest measure that can be compared with the latest, if there is one."""
+    latest = derniere(indicateur)
+    if latest is None:
+        return None
+    before = [m for m in indicateur.mesures if comparables(m, latest, indicateur)]
+    return min(before, key=lambda m: m.au.premier_jour, default=None)
+
+
+def comparables(before: Mesure, after: Mesure, indicateur: Indicateur) -> bool:
+    """Tell whether the difference of two measures means something.
+
+    They are exact, counted in the same way over the same scope, one wholly before the other, and
+    over as long a time if they are flows.
+    """
+    exact = not (before.au_moins or after.au_moins or before.environ or after.environ)
+    alike = before.perimetre == after.perimetre and before.statut == after.statut
+    if not (exact and alike and before.au.dernier_jour < after.au.premier_jour):
+        return False
+    if indicateur.nature != FLUX:
+        return True
+    lengths = duree(before), duree(after)
+    return (
+        lengths[0] is not None
+        and lengths[1] is not None
+        and abs(lengths[0] - lengths[1]) <= MEME_DUREE
+        and before.au.dernier_jour < (after.du or after.au).premier_jour
+    )
+
+
+def duree(mesure: Mesure) -> int | None:
+    """Return how many days a measure covers; a month or a year is its own period, a day says nothing."""
+    if mesure.du is None and mesure.au.jour:
+        return None
+    return (mesure.au.dernier_jour - (mesure.du or mesure.au).premier_jour).days + 1
+
+
+def evolution(before: Mesure, after: Mesure, indicateur: Indicateur) -> str:
+    """Write how a value moved: « +428 % », or « +20 points » for a rate; nothing where it says nothing."""
+    if not comparables(before, after, indicateur):
+        return ""
+    if indicateur.unite == POUR_CENT:
+        moved = round(after.valeur - before.valeur, 10)
+        return f"{'+' if moved > 0 else ''}{nombre(moved)}{NBSP}{accorder(moved, 'point', 'points')}"
+    if indicateur.nature == TAUX or abs(before.valeur) < BASE_D_UN_POURCENTAGE:
+        return ""
+    return pourcentage((after.valeur - before.valeur) / abs(before.valeur))
+
+
+def se_dessine(indicateur: Indicateur) -> bool:
+    """Tell whether the measures make a chart that says something: three dates, of which two compare, two weeks apart, and differ.
+
+    Two points are a sentence, which `message` writes.
+    """
+    return len({measure.au for measure in indicateur.mesures}) > DEUX_POINTS and any(
+        before.valeur != after.valeur
+        and _jours(before, after) >= JOURS_D_UNE_COURBE
+        and comparables(before, after, indicateur)
+        for one, other in combinations(indicateur.mesures, 2)
+        for before, after in ((one, other), (other, one))
+    )
+
+
+def _jours(before: Mesure, after: Mesure) -> int:
+    return (after.au.dernier_jour - before.au.dernier_jour).days
+
+
+def message(indicateur: Indicateur) -> str:
+    """Say in a title what measures say: « Raccordements : de 2 357 à 2 827 en 5 mois », or the latest alone.
+
+    It compares what `evolution` compares. A flow names its two dates: its period is not the time between them.
+    """
+    before, after = premiere(indicateur), derniere(indicateur)
+    if after is None:
+        return indicateur.nom
+    last, unit = valeur(after, indicateur.unite)
+    said = (
+        f"{last}{NBSP}{unit}"
+        if vocabularies()["unite"].valeurs[indicateur.unite].extra.get("symbole")
+        else last
+    )
+    if before is None:
+        return f"{indicateur.nom} : {said} {quand(after)}"
+    if before.valeur == after.valeur:
+        return f"{indicateur.nom} : {said}, comme {au(before.au)}"
+    first = nombre(before.valeur)
+    if indicateur.nature == FLUX:
+        return f"{indicateur.nom} : de{NBSP}{first} ({before.au}) à{NBSP}{said} ({after.au})"
+    return f"{indicateur.nom} : de{NBSP}{first} à{NBSP}{said} en{NBSP}{ecoule(_jours(before, after))}"
+
+
+def mois(rythme: str | None) -> int:
+    """Return how many months pass between two measures of a rhythm, or of none announced."""
+    return int(vocabularies()["rythme"].valeurs[rythme].extra["mois"]) if rythme else RYTHME_PAR_DEFAUT
+
+
+def est_ancienne(indicateur: Indicateur, today: date) -> bool:
+    """Tell whether the latest measure is older than the rhythm of the indicator."""
+    latest = derniere(indicateur)
+    return latest is not None and est_depassee(latest, indicateur, today)
+
+
+def est_depassee(mesure: Mesure, indicateur: Indicateur, today: date) -> bool:
+    """Tell whether a measure is older than the rhythm of its indicator."""
+    return plus_ancien(mesure.au.dernier_jour, mois(indicateur.rythme), today)
+
+
+def rythme_annonce(indicateur: Indicateur) -> str:
+    """Say how often a figure is expected: « rythme annoncé : trimestriel », or that none is announced."""
+    if indicateur.rythme:
+        return f"rythme annoncé : {libelle('rythme', indicateur.rythme).lower()}"
+    return "sans rythme annoncé, un chiffre vaut un an"
+
+
+def lignes(projets: Iterable[Projet], today: date, effet: str | None = None) -> tuple[Ligne, ...]:
+    """List the indicators of some commons (of one `effet`, if given), in their order."""
+    return tuple(
+        Ligne(p, i, derniere(i), premiere(i), est_ancienne(i, today))
+        for p in projets
+        for i in p.indicateurs
+        if effet in {None, i.effet}
+    )
+
+
+def totaux(found: Iterable[Ligne]) -> tuple[Total, ...]:
+    """Add what can be added: at least two commons, one indicator of each, and nothing counted twice."""
+    groups: dict[tuple[object, ...], dict[str, Ligne]] = {}
+    for line in sorted(found, key=_newest_first):
+        latest, indicator = line.derniere, line.indicateur
+        # Two scopes that nobody says are not the same; an old figure says nothing of today.
+        if latest is None or not latest.perimetre or line.ancienne or not _adds(indicator):
+            continue
+        scope = slugifier(latest.perimetre)
+        # A flow only adds to a flow of the same period.
+        period = f"{latest.du}–{latest.au}" if indicator.nature == FLUX else ""
+        estimated = latest.statut == ESTIME
+        key = (indicator.grandeur, indicator.unite, indicator.nature, scope, period, estimated)
+        parts = groups.setdefault(key, {})
+        if all(_near(latest, other) for other in parts.values()):
+            parts.setdefault(line.projet.slug, line)
+    totals = (_total(tuple(parts.values())) for parts in groups.values() if len(parts) > 1)
+    return tuple(sorted(totals, key=lambda t: (t.grandeur, t.unite, t.nature, slugifier(t.perimetre))))
+
+
+def _newest_first(line: Ligne) -> tuple[int, str, str]:
+    when = -line.derniere.au.dernier_jour.toordinal() if line.derniere else 0
+    return when, line.projet.slug, line.indicateur.id
+
+
+def _near(latest: Mesure, other: Ligne) -> bool:
+    assert other.derniere  # noqa: S101 - a part of a total has a measure
+    return abs((latest.au.dernier_jour - other.derniere.au.dernier_jour).days) <= PROCHES
+
+
+def _adds(indicateur: Indicateur) -> bool:
+    known = vocabularies()["grandeur"].valeurs.get(indicateur.grandeur or "")
+    return bool(known and known.extra.get("additif")) and indicateur.nature != TAUX
+
+
+def _total(parts: tuple[Ligne, ...]) -> Total:
+    measures = [part.derniere for part in parts if part.derniere]
+    indicator = parts[0].indicateur
+    return Total(
+        grandeur=indicator.grandeur or "",
+        unite=indicator.unite,
+        nature=indicator.nature,
+        perimetre=measures[0].perimetre or "",
+        valeur=sum(m.valeur for m in measures),
+        statut=max((m.statut for m in measures), key=CERTITUDE.index),
+        au_moins=any(m.au_moins for m in measures),
+        environ=any(m.environ for m in measures),
+        parts=parts,
+    )
+
+
+def quantite(value: float, unite: str, *, au_moins: bool = False, environ: bool = False) -> tuple[str, str]:
+    """Return a value and its unit, agreed: (« plus de 26 280 », « € »), (« environ 100 », « communes »)."""
+    singular, plural = _unite(unite)
+    # What is partly a minimum and partly rounded is only known about.
+    about = "environ " if environ else "plus de " if au_moins else ""
+    return f"{about}{nombre(value)}", accorder(value, singular, plural)
+
+
+def valeur(mesure: Mesure, unite: str) -> tuple[str, str]:
+    """Return the value of a measure and its unit, as `quantite` writes them."""
+    return quantite(mesure.valeur, unite, au_moins=mesure.au_moins, environ=mesure.environ)
+
+
+def en_mots(mesure: Mesure, indicateur: Indicateur) -> str:
+    """Write a measure: « plus de 3 000 usagers »."""
+    return " ".join(valeur(mesure, indicateur.unite))
+
+
+def reserve(indicateur: Indicateur, mesure: Mesure) -> str:
+    """Return what must be said wherever this measure is shown: that of the indicator, then its own."""
+    said = (indicateur.reserve, mesure.reserve)
+    return " ".join(_ended(text) for text in said if text)
+
+
+def reserves(indicateur: Indicateur) -> str:
+    """Return what must be said wherever the whole series is shown, each caveat once."""
+    said = (indicateur.reserve, *(mesure.reserve for mesure in indicateur.mesures))
+    return " ".join(dict.fromkeys(_ended(text) for text in said if text))
+
+
+def _ended(text: str) -> str:
+    """End a sentence with its full stop."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def unite_au_pluriel(slug: str) -> str:
+    """Return the plural of a unit in words: « mètres cubes », even where a symbol stands beside a value."""
+    return str(vocabularies()["unite"].valeurs[slug].extra["pluriel"])
+
+
+@cache
+def _unite(slug: str) -> tuple[str, str]:
+    """Return the singular and the plural of a unit; a symbol is the same in both."""
+    unit = vocabularies()["unite"].valeurs[slug]
+    symbol = unit.extra.get("symbole")
+    return (symbol, symbol) if symbol else (unit.libelle, str(unit.extra["pluriel"]))
+
+
+def quand(mesure: Mesure) -> str:
+    """Say when: « au 30 juin 2026 », « en octobre 2025 », « de 2019 à 2021 »."""
+    end = mesure.au
+    if mesure.du is None:
+        return au(end)
+    if mesure.du.jour and end.jour:
+        return f"du {mesure.du} au {end}"
+    return f"de {mesure.du} à {end}"
+
+
+def periode(indicateur: Indicateur) -> str:
+    """Say what time the measures of an indicator cover: « du 1er janvier 2024 au 25 mai 2026 »."""
+    start = min(((m.du or m.au) for m in indicateur.mesures), key=lambda moment: moment.premier_jour)
+    end = max((m.au for m in indicateur.mesures), key=lambda moment: moment.dernier_jour)
+    return f"{du(start)} {'au' if end.jour else 'à'} {end}"
+
+
+# Growth observed over growth needed, and what is said from there on.
+ALLURES = (
+    (0.95, "à ce rythme, la cible sera atteinte à l’échéance"),
+    (0.5, "à ce rythme, elle ne le sera pas à l’échéance : il faut accélérer"),
+    (0.0, "à ce rythme, elle ne le sera pas à l’échéance, de loin"),
+)
+RECUL = "le chiffre s’éloigne de la cible"
+JOURS_D_UN_AN, UN_DEMI = 365.25, 0.5
+
+
+def objectif(indicateur: Indicateur) -> str:
+    """Say the target where the figure is said: « cible 150 en juin 2026 : atteinte », or the target alone.
+
+    One that was reached after its day says so.
+    """
+    target, latest = indicateur.cible, derniere(indicateur)
+    if target is None:
+        return ""
+    symbol = vocabularies()["unite"].valeurs[indicateur.unite].extra.get("symbole")
+    due = f" {au(target.echeance)}" if target.echeance else ""
+    about = "environ " if target.environ else ""
+    said = f"cible {about}{nombre(target.valeur)}{f'{NBSP}{symbol}' if symbol else ''}{due}"
+    if latest is None or not _meme_perimetre(target, latest, indicateur):
+        return said
+    first = _premiere_atteinte(target, indicateur)
+    if first is None:
+        return said
+    late = target.echeance is not None and first.au.premier_jour > target.echeance.dernier_jour
+    return f"{said}{NBSP}: atteinte{f' {au(first.au)}, après l’échéance' if late else ''}"
+
+
+def _premiere_atteinte(target: Cible, indicateur: Indicateur) -> Mesure | None:
+    """Return the first measure that proves a target, if there is one."""
+    proofs = (m for m in indicateur.mesures if _atteinte(target, m, indicateur))
+    return min(proofs, key=lambda m: m.au.dernier_jour, default=None)
+
+
+def progres(projet: Projet, indicateur: Indicateur, today: date) -> str:
+    """Say where the measures stand on `today`, or which indicator the team now publishes instead."""
+    new = next((one for one in projet.indicateurs if one.id == indicateur.remplace_par), None)
+    if new is None or indicateur.cible is None:
+        return _avance(indicateur, today)
+    figure = derniere(new)
+    said = f"{NBSP}: {en_mots(figure, new)} {quand(figure)}" if figure else ""
+    return f"L’équipe publie désormais « {new.nom} »{said}{NBSP}; les deux ne se comparent pas"
+
+
+def _avance(indicateur: Indicateur, today: date) -> str:
+    """Compare the latest measure with the target; nothing where they do not count the same."""
+    target, latest = indicateur.cible, derniere(indicateur)
+    if target is None or latest is None or not _meme_perimetre(target, latest, indicateur):
+        return ""
+    sure = ", estimation" if latest.statut == ESTIME else ""
+    said = f"{en_mots(latest, indicateur)} {au(latest.au)}{sure}"
+    first = _premiere_atteinte(target, indicateur)
+    if first and _atteinte(target, latest, indicateur):
+        since = "" if first.au == latest.au else f", au plus tard {le(first.au)}"
+        return f"Cible atteinte{since} : {said}"
+    due = target.echeance.dernier_jour if target.echeance else None
+    if due and latest.au.dernier_jour >= due:
+        return f"Cible non atteinte à l’échéance : {said}"
+    part = _part(target, latest, indicateur)
+    if due and due < today:
+        return f"{f'{part}{sure}' if part else said}{NBSP}; l’échéance est passée, pas de chiffre comparable lu ici depuis"
+    pace = _allure(target, latest, indicateur, target.echeance) if target.echeance else ""
+    return f"{NBSP}; ".join(text for text in (part and f"{part}{sure}", pace) if text)
+
+
+def _meme_perimetre(target: Cible, latest: Mesure, indicateur: Indicateur) -> bool:
+    if target.perimetre:
+        return slugifier(target.perimetre) == slugifier(latest.perimetre or "")
+    return len({slugifier(measure.perimetre or "") for measure in indicateur.mesures}) == 1
+
+
+def _baisse(indicateur: Indicateur) -> bool:
+    return indicateur.sens == "baisse"
+
+
+def _atteinte(target: Cible, latest: Mesure, indicateur: Indicateur) -> bool:
+    """Tell whether it is proved; « environ 300 » does not reach 300, « plus de 300 » does."""
+    if latest.environ:
+        return False
+    if _baisse(indicateur):
+        return not latest.au_moins and latest.valeur <= target.valeur
+    return latest.valeur >= target.valeur
+
+
+def _part(target: Cible, latest: Mesure, indicateur: Indicateur) -> str:
+    """Write « 75 % de la cible au 30 juin 2026 », rounded down; nothing for a rate or for what must fall."""
+    if indicateur.nature == TAUX or _baisse(indicateur) or target.valeur <= 0:
+        return ""
+    share = pourcentage(math.floor(round(100 * latest.valeur / target.valeur, 6)) / 100).lstrip("+")
+    least = "au moins " if latest.au_moins else "environ " if latest.environ else ""
+    return f"{least}{share} de la cible {au(latest.au)}"
+
+
+def _allure(target: Cible, latest: Mesure, indicateur: Indicateur, due: DatePartielle) -> str:
+    """Compare the two growths a year, over half a year at least; nothing from zero or below."""
+    before = premiere(indicateur)
+    if before is None or min(before.valeur, latest.valeur, target.valeur) <= 0:
+        return ""
+    passed = (latest.au.dernier_jour - before.au.dernier_jour).days / JOURS_D_UN_AN
+    whole = (due.dernier_jour - before.au.dernier_jour).days / JOURS_D_UN_AN
+    if passed < UN_DEMI or whole <= passed or before.valeur == target.valeur:
+        return ""
+    grown = (latest.valeur / before.valeur) ** (1 / passed) - 1
+    needed = (target.valeur / before.valeur) ** (1 / whole) - 1
+    verdict = next((said for least, said in ALLURES if grown / needed >= least), RECUL)
+    since = article(before.au)
+    return f"depuis {since}, {pourcentage(grown)} par an pour {pourcentage(needed)} nécessaires : {verdict}"
+
+
+VEDETTES = 3
+
+
+def vedettes(projet: Projet, today: date) -> tuple[Indicateur, ...]:
+    """Return the best three indicators that have a measure, the main one first.
+
+    Then come those that are up to date before those that are not, the newest first, one of each
+    effect before two of the same; among equals, the order of the file decides.
+    """
+    known = [(i, latest) for i in projet.indicateurs if (latest := derniere(i))]
+    ranked = sorted(
+        known,
+        key=lambda pair: (
+            not pair[0].principal,
+            est_ancienne(pair[0], today),
+            -pair[1].au.dernier_jour.toordinal(),
+        ),
+    )
+    first: dict[str, Indicateur] = {}
+    for indicator, _ in ranked:
+        first.setdefault(indicator.effet, indicator)
+    chosen = (*first.values(), *(i for i, _ in ranked if i is not first[i.effet]))
+    return chosen[:VEDETTES]
+
+
+MESUREE = "mesure"
+
+
+class Suivi(NamedTuple):
+    """A living source of an indicator, and its last answer, if it was ever read."""
+
+    source: SourceVivante
+    lecture: LectureDeSource | None
+
+
+def suivis(
+    projet: Projet, indicateur: str, releves: Mapping[tuple[str, str], ReleveDeSource]
+) -> tuple[Suivi, ...]:
+    """List the living sources of an indicator, in the order of the file."""
+    return tuple(
+        Suivi(
+            source, releves[projet.slug, source.id].derniere if (projet.slug, source.id) in releves else None
+        )
+        for source, _ in _declarees(projet, indicateur)
+    )
+
+
+def prolonger(
+    projet: Projet, indicateur: Indicateur, releves: Mapping[tuple[str, str], ReleveDeSource]
+) -> Indicateur:
+    """Return an indicator with the points that its sources gave, to be drawn; a measure of the file wins.
+
+    Without a measure in the file, nobody has published what a source says: there is nothing to draw.
+    """
+    if not releves or not indicateur.mesures:
+        return indicateur
+    known = {(measure.au.dernier_jour, measure.perimetre) for measure in indicateur.mesures}
+    more = [
+        _mesure(source, asked, point)
+        for source, asked in _declarees(projet, indicateur.id)
+        if (projet.slug, source.id) in releves
+        for point in releves[projet.slug, source.id].serie(indicateur.id, asked.perimetre)
+        if (point.au, asked.perimetre) not in known
+    ]
+    if not more:
+        return indicateur
+    return msgspec.structs.replace(
+        indicateur, mesures=tuple(sorted((*indicateur.mesures, *more), key=lambda one: one.au.dernier_jour))
+    )
+
+
+def _declarees(projet: Projet, indicateur: str) -> Iterator[tuple[SourceVivante, MesureARelever]]:
+    for source in projet.sources_vivantes:
+        for asked in source.mesures:
+            if asked.indicateur == indicateur:
+                yield source, asked
+
+
+def _mesure(source: SourceVivante, asked: MesureARelever, point: PointLu) -> Mesure:
+    return Mesure(
+        DatePartielle.du_jour(point.au),
+        point.valeur,
+        MESUREE,
+        source.url,
+        du=DatePartielle.du_jour(point.du) if point.du else None,
+        perimetre=asked.perimetre,
+        methode=asked.methode,
+    )

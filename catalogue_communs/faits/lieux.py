@@ -1,0 +1,188 @@
+"""What is said of a place without the list of who, there, uses a common.
+
+Four kinds: a figure whose scope names the place, a user that is no collectivité and says its
+départements, such a user whose campaign ended, a carrier that the reference places. None of them counts a
+commune or an inhabitant; a place that one of them names is not a place where nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from catalogue_communs.collectivites import Collectivite
+from catalogue_communs.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION
+from catalogue_communs.collectivites.reutilisations import departements_de
+from catalogue_communs.faits import impact
+from catalogue_communs.modele.base import libelle
+from catalogue_communs.socle.francais import le
+from catalogue_communs.socle.texte import enumerer, slugifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from catalogue_communs.collectivites import Reference
+    from catalogue_communs.collectivites.reutilisations import Usage
+    from catalogue_communs.modele import Indicateur, Mesure, Projet, Reutilisation
+    from catalogue_communs.socle.dates import DatePartielle
+
+GenreDeFait = Literal["chiffre", "organisme", "porteur", "campagne"]
+CHIFFRE: GenreDeFait = "chiffre"
+ORGANISME: GenreDeFait = "organisme"
+PORTEUR: GenreDeFait = "porteur"
+CAMPAGNE: GenreDeFait = "campagne"
+
+
+class FaitLocal(msgspec.Struct, frozen=True):
+    """What a common says of a place: of which départements (INSEE codes), and how people read it.
+
+    `siege`: the département where a carrier is, for a mark on a map; nothing for a région, whose
+    seat the reference does not give.
+    """
+
+    genre: GenreDeFait
+    commun: str
+    dit: str
+    departements: frozenset[str]
+    siege: str = ""
+
+
+def locaux(
+    projet: Projet, usages: Iterable[Usage], reference: Reference, today: date
+) -> tuple[FaitLocal, ...]:
+    """List what one common says of places as of `today`, without counting anybody."""
+    return (
+        *_chiffres(projet, reference, today),
+        *_organismes(usages, reference),
+        *_porteurs(projet, reference),
+    )
+
+
+def _chiffres(projet: Projet, reference: Reference, today: date) -> Iterator[FaitLocal]:
+    for indicateur in projet.indicateurs:
+        latest: dict[tuple[Collectivite, ...], Mesure] = {}
+        for mesure in indicateur.mesures:
+            if places := nommes(mesure):
+                before = latest.get(places)
+                if before is None or mesure.au.dernier_jour >= before.au.dernier_jour:
+                    latest[places] = mesure
+        for places, mesure in latest.items():
+            yield FaitLocal(
+                CHIFFRE,
+                projet.slug,
+                _dit(indicateur, mesure, places, reference, today),
+                frozenset(code for one in places for code in situer(one, reference)),
+            )
+
+
+def nommes(mesure: Mesure) -> tuple[Collectivite, ...]:
+    """Return the places that the scope of a measure names."""
+    named = mesure.lieux
+    if named is None:
+        return ()
+    return (
+        *(Collectivite(COMMUNE, code) for code in named.communes),
+        *(Collectivite(EPCI, code) for code in named.epci),
+        *(Collectivite(DEPARTEMENT, code) for code in named.departements),
+        *(Collectivite(REGION, code) for code in named.regions),
+    )
+
+
+def situer(lieu: Collectivite, reference: Reference) -> tuple[str, ...]:
+    """Return the départements of a place; one without a council is itself."""
+    return (lieu.code,) if lieu.nature == DEPARTEMENT else reference.departements_de(lieu)
+
+
+def _dit(
+    indicateur: Indicateur,
+    mesure: Mesure,
+    places: tuple[Collectivite, ...],
+    reference: Reference,
+    today: date,
+) -> str:
+    scope = mesure.perimetre or enumerer((reference.nom(one) for one in places), "et")
+    status = libelle("statut_mesure", mesure.statut).lower()
+    said = f"{indicateur.nom} : {impact.en_mots(mesure, indicateur)}, {status} {impact.quand(mesure)}"
+    if impact.est_depassee(mesure, indicateur, today):
+        said = f"{said}, à actualiser"
+    if scope not in indicateur.nom:
+        said = f"{said}, périmètre : {scope}"
+    caveat = impact.reserve(indicateur, mesure)
+    return f"{said}. {caveat}" if caveat else said
+
+
+def _organismes(usages: Iterable[Usage], reference: Reference) -> Iterator[FaitLocal]:
+    for usage in usages:
+        if codes := departements_de(usage):
+            line = usage.derniere
+            said = (
+                "porteur du commun" if usage.porteur else "",
+                *_etat_et_preuve(usage, line),
+            )
+            told = f"{reference.nommer(line.organisation)} : {', '.join(filter(None, said))}"
+            yield FaitLocal(CAMPAGNE if usage.fin else ORGANISME, usage.commun, told, codes)
+
+
+def _etat_et_preuve(usage: Usage, line: Reutilisation) -> tuple[str, ...]:
+    if usage.fin:
+        return (campagne_terminee(usage.fin),)
+    return (
+        libelle("etat_reutilisation", line.etat).lower(),
+        libelle("statut_reutilisation", line.statut).lower(),
+        f"dernière trace {le(line.confirmee_le)}" if line.confirmee_le else "",
+        "à reconfirmer" if usage.a_reconfirmer else "",
+    )
+
+
+def campagne_terminee(fin: DatePartielle) -> str:
+    """Say that an announced end is past, and that nobody knows what followed."""
+    return f"campagne terminée {le(fin)}, suite à demander"
+
+
+def _porteurs(projet: Projet, reference: Reference) -> Iterator[FaitLocal]:
+    for porteur in projet.porteurs_principaux:
+        who = reference.identifier(porteur)
+        if isinstance(who, Collectivite):
+            codes = frozenset(reference.departements_de(who))
+            said = f"Porté par {reference.nommer(porteur)}"
+            yield FaitLocal(PORTEUR, projet.slug, said, codes, _siege(who, reference))
+
+
+def _siege(who: Collectivite, reference: Reference) -> str:
+    if who.nature == EPCI:
+        return reference.par_epci[who.code].departement
+    codes = reference.departements_de(who)
+    return codes[0] if who.nature != REGION and len(codes) == 1 else ""
+
+
+def par_departement(found: Iterable[FaitLocal]) -> dict[str, list[FaitLocal]]:
+    """Group facts by the département that they name."""
+    grouped: dict[str, list[FaitLocal]] = defaultdict(list)
+    for fait in found:
+        for code in fait.departements:
+            grouped[code].append(fait)
+    return dict(grouped)
+
+
+TERRITOIRES = "territoires/"
+
+
+# Every page of a common asks for it; a reference is compared by identity.
+@lru_cache(maxsize=2)
+def territoires(reference: Reference) -> Mapping[Collectivite, str]:
+    """Give the address of each page of a territory: régions by their name, départements with their code."""
+    found = {
+        Collectivite(REGION, r.code): f"{TERRITOIRES}{slugifier(r.nom)}/"
+        for r in reference.par_region.values()
+        if r.zone != COM
+    }
+    found |= {
+        Collectivite(DEPARTEMENT, d.code): f"{TERRITOIRES}{d.code.lower()}-{slugifier(d.nom)}/"
+        for d in reference.par_departement.values()
+    }
+    return MappingProxyType(found)

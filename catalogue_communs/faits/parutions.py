@@ -1,0 +1,218 @@
+"""When each fact entered the catalogue, and the last day when something happened to a common.
+
+The list of the site says when a fact entered, and Git for what it does not yet. A fact of today about
+2024 is news today. The day of the build plays no part: the list, then the history, say the same the
+next day. Where there is neither, a fact is as old as it says.
+
+Something happened when the file of the common or a reading dates it. The day when somebody read it,
+that when its file entered the catalogue and what is only planned are dates too; none of them says that
+anything changed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from datetime import date
+from functools import cache, cached_property
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+
+import msgspec
+
+from catalogue_communs.collectivites import cles
+from catalogue_communs.socle.dates import DatePartielle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from catalogue_communs.collectivites import Reference
+    from catalogue_communs.collectivites.cles import FaitPublie
+    from catalogue_communs.collectivites.objets import Identite
+    from catalogue_communs.forges import LectureDeDepot
+    from catalogue_communs.modele import Projet
+
+
+class Parutions(NamedTuple):
+    """What is known of the entry of the facts of one common, by their keys in the list.
+
+    `reutilisations` gives the key of each reuse in the order of the file, `organismes` who it is;
+    `mesures`, the keys of the measures of each indicator. `sinon`: the day of what the list does not
+    name, if it is known.
+    """
+
+    publies: Mapping[str, FaitPublie] = {}
+    reutilisations: tuple[str, ...] = ()
+    organismes: tuple[Identite, ...] = ()
+    mesures: Mapping[str, tuple[str, ...]] = {}
+    sinon: date | None = None
+
+    def jour(self, *keys: str) -> date | None:
+        """Return the first day when one of these facts entered."""
+        days = (self.publies[key].publie_le if key in self.publies else self.sinon for key in keys)
+        return min((day for day in days if day), default=None)
+
+    def dits(self, *keys: str) -> tuple[FaitPublie, ...]:
+        """Return those of these facts that the list names."""
+        return tuple(self.publies[key] for key in keys if key in self.publies)
+
+    def flux(self, keys: tuple[str, ...], naturel: str) -> str:
+        """Return the key in the feeds of what these lines say together: the first that was given, for ever."""
+        given = self.dits(*keys)
+        return min(given, key=lambda one: one.publie_le).flux if given else naturel
+
+
+INCONNUES = Parutions()
+
+
+class Registre:
+    """The entries of a whole catalogue."""
+
+    def __init__(self, root: Path, today: date) -> None:
+        """Read nothing yet."""
+        self.root, self.today = root, today
+
+    @cached_property
+    def publies(self) -> cles.Publies:
+        """What the list says; nothing when it cannot be read, which the validation tells."""
+        try:
+            return cles.lire_publies(self.root)
+        except cles.ListeInvalide:
+            return {}
+
+    def de(self, projet: Projet, reference: Reference) -> Parutions:
+        """Return what is known of the facts of a common."""
+        known = self.publies.get(projet.premier_nom, {})
+        names = cles.des_reutilisations(projet, reference)
+        reuses = tuple(f"{cles.REUTILISATION}/{name}" for name in names)
+        measures = {
+            one.id: tuple(f"{cles.MESURE}/{name}" for name in cles.des_mesures(one))
+            for one in projet.indicateurs
+        }
+        whole = known.keys() >= cles.cles_de_flux(projet, reference).keys()
+        users = tuple(reference.identifier(line.organisation) for line in projet.reutilisations)
+        return Parutions(known, reuses, users, measures, None if whole else self.nouveau(projet))
+
+    def modifie_le(self, projet: Projet, lectures: Iterable[date]) -> date | None:
+        """Return the last day when what is published of a common changed, up to today, if it is known.
+
+        That is when the main branch received its file, when a change of one of its facts was seen,
+        or one of `lectures`, the days of the readings of its code.
+        """
+        known = self.publies.get(projet.premier_nom, {}).values()
+        entry = projet.publie_le.premier_jour if projet.publie_le else None
+        listed = (day for one in known for day in (one.publie_le, one.modifie_le))
+        days = (*listed, *lectures, entry, self._fiches.get(f"projets/{projet.slug}.yml"))
+        return max((day for day in days if day and day <= self.today), default=None)
+
+    def nouveau(self, projet: Projet) -> date | None:
+        """Return the day when what the list does not name entered; unknown without Git.
+
+        A new common comes with all its facts, the day that it says; a new fact, the last day when
+        the main branch received the file: it moves with the file until the list, that is completed
+        each night, settles it.
+        """
+        if projet.premier_nom not in self.publies and projet.publie_le:
+            return projet.publie_le.premier_jour
+        return self._fiches.get(f"projets/{projet.slug}.yml")
+
+    @cached_property
+    def _fiches(self) -> dict[str, date]:
+        """Give the day of each file; one that is being edited is of today."""
+        log = (
+            "log",
+            "--first-parent",
+            "-m",
+            "--relative",
+            "--name-only",
+            "--format=%x00%cs",
+            "--",
+            "projets",
+        )
+        found: dict[str, date] = {}
+        for entry in self._git(*log).split("\0")[1:]:
+            day, *names = entry.split()
+            for name in names:
+                found.setdefault(name, date.fromisoformat(day))
+        edited = (
+            self._git("diff", "--relative", "--name-only", "-z", "HEAD", "--", "projets"),
+            self._git("ls-files", "--others", "--exclude-standard", "-z", "--", "projets"),
+        )
+        return found | {name: self.today for names in edited for name in names.split("\0") if name}
+
+    def _git(self, *arguments: str) -> str:
+        command = [shutil.which("git") or "git", "-c", "core.quotePath=false", *arguments]
+        try:
+            done = subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=False)
+        except OSError:
+            return ""
+        return done.stdout if done.returncode == 0 else ""
+
+
+# What is planned is no fact: its day must not become one because time goes by.
+A_VENIR = {"echeance", "fin_annoncee", "jusqu_au"}
+# What the catalogue did on that day, and the common did not.
+LUS_OU_ENTRES = {"consultee_le", "constatee_le", "lue_le", "publie_le"}
+
+
+def derniere_date(projet: Projet, lectures: Mapping[str, LectureDeDepot], today: date) -> date | None:
+    """Return the day, up to `today`, of the last dated fact of a common, in its file or its code.
+
+    The day of the build plays no part: the same facts give the same day. `None` when
+    nothing is dated.
+    """
+    read = (day for d in projet.depots if d.url in lectures for day in _du_code(lectures[d.url]))
+    return max((day for day in (*_days(projet), *read) if day <= today), default=None)
+
+
+def _du_code(lecture: LectureDeDepot) -> tuple[date, ...]:
+    """Return the days of what a reading tells: the last commit of a person, the last version."""
+    versions = (lecture.publications, lecture.etiquettes)
+    days = (lecture.dernier_commit_humain, *(one.derniere_le for one in versions if one))
+    return tuple(day for day in days if day)
+
+
+def dernier_jour_connu(days: Iterable[date | None]) -> date | None:
+    """Return the last of the days that are known."""
+    return max((day for day in days if day), default=None)
+
+
+def _days(value: object) -> list[date]:
+    found, pending = [], [value]
+    while pending:
+        one = pending.pop()
+        # Most of what is looked at is not known, or is a date.
+        if one is None:
+            continue
+        if isinstance(one, DatePartielle):
+            found.append(one.premier_jour)
+        elif isinstance(one, tuple):
+            pending += one
+        elif isinstance(one, msgspec.Struct):
+            pending += _dated(type(one))(one)
+    return found
+
+
+@cache
+def _dated(kind: type[msgspec.Struct]) -> Callable[[object], tuple[object, ...]]:
+    """Return what reads the fields of a kind of object under which there may be a date."""
+    names = _dated_names(kind)
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda one: tuple(getattr(one, name) for name in names)
+
+
+@cache
+def _dated_names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    return tuple(
+        f.name
+        for f in msgspec.structs.fields(kind)
+        if f.name not in A_VENIR | LUS_OU_ENTRES and _may_hold_a_date(f.type)
+    )
+
+
+def _may_hold_a_date(hint: Any) -> bool:  # noqa: ANN401 - what an annotation may be
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return bool(_dated_names(hint))
+    return hint is DatePartielle or any(_may_hold_a_date(part) for part in get_args(hint))

@@ -1,0 +1,311 @@
+"""What the rest of a file lets one say in the words of the standard, and no more.
+
+Each table here is explained to readers in `docs/donnees/publiccode.md`; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from catalogue_communs.forges.liste import forge_of
+from catalogue_communs.socle import markdown
+from catalogue_communs.socle.fichiers import connus, shipped_yaml, yaml_text
+from catalogue_communs.socle.licences import normalise
+from catalogue_communs.socle.programme import programme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from catalogue_communs.modele import Phase, Projet
+
+# A phase of the path of a product, in the words of the standard. A candidature says nothing
+# of the software, so it is not here.
+ETATS_DES_PHASES = {
+    "investigation": "concept",
+    "construction": "beta",
+    "acceleration": "stable",
+    "consolidation": "stable",
+    "transfert": "stable",
+    "opere": "stable",
+    "abandon-investigation": "obsolete",
+    "abandon": "obsolete",
+}
+ETATS = {
+    "concept": "concept",
+    "developpement": "development",
+    "beta": "beta",
+    "stable": "stable",
+    "obsolete": "obsolete",
+}
+TYPES = {
+    "web": "standalone/web",
+    "mobile": "standalone/mobile",
+    "bureau": "standalone/desktop",
+    "serveur": "standalone/backend",
+    "objet-connecte": "standalone/iot",
+    "autre": "standalone/other",
+    "extension": "addon",
+    "bibliotheque": "library",
+    "configuration": "configurationFiles",
+}
+# What a repository holds says what the software is; « application » or « composant » do not.
+TYPES_DES_DEPOTS = {"interface": "web", "api": "serveur", "mobile": "mobile"}
+ARRETEE = "arretee"
+EN_LIGNE = "service-mutualise"
+# The title of the part of a description whose list tells what the software does.
+CE_QUE_FAIT = ("ce que fait", "ce que faisait")
+SHORTEST_FEATURE, LONGEST_FEATURE = 3, 200
+
+
+def arrete(projet: Projet) -> bool:
+    """Tell whether the file says that nobody maintains the software any more."""
+    upkeep = projet.maintenance
+    return projet.archive is not None or (upkeep is not None and upkeep.statut == ARRETEE)
+
+
+def etat_du_logiciel(projet: Projet) -> str | None:
+    """Return the `developmentStatus`: said by the file, then by its archive, then by its phase."""
+    if projet.publiccode.etat:
+        return ETATS[projet.publiccode.etat]
+    if arrete(projet):
+        return "obsolete"
+    phase = phase_actuelle(projet)
+    return ETATS_DES_PHASES.get(phase.phase) if phase else None
+
+
+def phase_actuelle(projet: Projet) -> Phase | None:
+    """Return the phase that has not ended, according to the source read last."""
+    read = {s.id: s.consultee_le.dernier_jour for s in projet.sources if s.consultee_le}
+
+    def recent(phase: Phase) -> tuple[date, date]:
+        moment = phase.debut or phase.constatee_le
+        return read.get(phase.source, date.min), moment.premier_jour if moment else date.min
+
+    return max((p for p in projet.parcours.phases if p.fin is None), key=recent, default=None)
+
+
+def type_logiciel(projet: Projet) -> str | None:
+    """Return the `softwareType`: said by the file, or shown by the main repository or the service."""
+    if projet.publiccode.type_logiciel:
+        return TYPES[projet.publiccode.type_logiciel]
+    role = projet.depot_principal.role or ""
+    if role in TYPES_DES_DEPOTS:
+        return TYPES[TYPES_DES_DEPOTS[role]]
+    return TYPES["web"] if role == "application" and _en_ligne(projet) else None
+
+
+def plateformes(projet: Projet) -> tuple[str, ...]:
+    """Return the `platforms`: said by the file, or the web when a service is shared there."""
+    return projet.publiccode.plateformes or (("web",) if _en_ligne(projet) else ())
+
+
+def fonctionnalites(projet: Projet) -> tuple[str, ...]:
+    """Return the `features`: said by the file, or listed under « Ce que fait… » in its description."""
+    return projet.publiccode.fonctionnalites or _listees(projet.description or "")
+
+
+def _en_ligne(projet: Projet) -> bool:
+    return bool(projet.liens.site) and any(m.mode == EN_LIGNE for m in projet.reutiliser.modes)
+
+
+# The same description is asked for by the page, the file and the lists of a common.
+@lru_cache(maxsize=64)
+def _listees(description: str) -> tuple[str, ...]:
+    """Return the items of the lists under a title « Ce que fait… », as plain sentences."""
+    inside, found = False, []
+    for bloc in markdown.blocs(description):
+        if bloc.titre:
+            inside = bloc.mots.casefold().startswith(CE_QUE_FAIT)
+        elif inside and bloc.puce:
+            item = bloc.mots.rstrip(" .;,\u202f\u00a0")
+            if SHORTEST_FEATURE <= len(item) <= LONGEST_FEATURE:
+                found.append(item[:1].upper() + item[1:])
+    return tuple(dict.fromkeys(found))
+
+
+# The advice of the authors of the standard: the major version alone.
+VERSION = "0"
+SHORTEST, LONGEST = 150, 10_000
+# The identity of a French organisation by its SIREN, when it gives no site of its own.
+ANNUAIRE = "https://annuaire-entreprises.data.gouv.fr/entreprise/"
+
+
+@dataclass(frozen=True, slots=True)
+class Manque:
+    """A mandatory field of the standard that the file does not let one fill.
+
+    `champ` is its name in the standard; `raison` and `remede` are for people; `lignes`, what to
+    write in the project's own file; `fiche`, the field of the catalogue that would fill it, if any.
+    """
+
+    champ: str
+    raison: str
+    remede: str
+    lignes: str
+    fiche: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The known values, in the order of the standard, and the fields that are missing."""
+
+    valeurs: dict[str, Any]
+    manques: tuple[Manque, ...]
+
+    @property
+    def complet(self) -> bool:
+        """Tell whether the values make a valid publiccode.yml."""
+        return not self.manques
+
+
+def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
+    """Return what `projet` says in the words of the standard; `utilisateurs` are names for `usedBy`."""
+    more, links = projet.publiccode, projet.liens
+    maintenance = _maintenance(projet)
+    localisation = {
+        "localisationReady": more.localisation_prete,
+        "availableLanguages": list(more.langues) or None,
+    }
+    values = {
+        "publiccodeYmlVersion": VERSION,
+        "name": projet.nom,
+        "url": projet.depot_principal.url,
+        "landingURL": links.site,
+        "platforms": list(plateformes(projet)) or None,
+        "organisation": _organisation(projet),
+        "usedBy": list(dict.fromkeys(utilisateurs)) or None,
+        "fundedBy": _financeurs(projet) or None,
+        "roadmap": links.feuille_de_route,
+        "developmentStatus": etat_du_logiciel(projet),
+        "softwareType": type_logiciel(projet),
+        "intendedAudience": {
+            "countries": [one.code for one in programme().pays],
+            "scope": ["local-authorities", *(["environment"] if projet.planification else [])],
+        },
+        "description": {
+            "fr": {
+                "localisedName": projet.nom,
+                "shortDescription": projet.accroche,
+                "longDescription": _description(projet),
+                "documentation": links.documentation,
+                "features": list(fonctionnalites(projet)) or None,
+            }
+        },
+        "legal": {"license": normalise(projet.licence)},
+        "maintenance": maintenance,
+        "localisation": localisation,
+    }
+    known: dict[str, Any] = connus(values, (None, {}))
+    return Export(known, tuple(m for m in MANQUES if not _at(known, m.champ)))
+
+
+def _at(values: Any, name: str) -> bool:  # noqa: ANN401 - a value at any depth
+    for key in name.split("."):
+        values = values.get(key) if isinstance(values, dict) else None
+    return values is not None
+
+
+def _description(projet: Projet) -> str | None:
+    text = (projet.description or "").strip()
+    return text if SHORTEST <= len(text) <= LONGEST else None
+
+
+def _organisation(projet: Projet) -> dict[str, str] | None:
+    """Name the first carrier that has an address of its own, or a SIREN that gives one."""
+    for carrier in projet.porteurs_principaux:
+        address = carrier.site or (f"{ANNUAIRE}{carrier.siren}" if carrier.siren else None)
+        if address:
+            return {"uri": address, "name": carrier.nom}
+    return None
+
+
+def _financeurs(projet: Projet) -> list[dict[str, str]]:
+    return [{"uri": p.site, "name": p.nom} for p in projet.porteurs if p.role == "financeur" and p.site]
+
+
+def _maintenance(projet: Projet) -> dict[str, Any] | None:
+    """Say who maintains the software; `internal` and `community` would need the name of a person."""
+    if arrete(projet):
+        return {"type": "none"}
+    contractors = [
+        connus({"name": p.nom, "until": p.jusqu_au.iso, "website": p.site})
+        for p in projet.publiccode.prestataires
+        if p.jusqu_au.jour
+    ]
+    return {"type": "contract", "contractors": contractors} if contractors else None
+
+
+MANQUES = tuple(
+    Manque(name, **{**said, "raison": said["raison"].format(minimum=SHORTEST, maximum=LONGEST)})
+    for name, said in shipped_yaml("messages")["publiccode"].items()
+)
+
+
+WIDTH = 100
+EN_TETE = "# publiccode.yml de {nom}, tiré de sa fiche : {page}\n"
+A_COMPLETER = "\n# À COMPLÉTER, sans quoi le fichier n’est pas valide :\n"
+
+
+def ecrire_publiccode(export: Export, page: str) -> str:
+    """Return the file; `page` is the address of the common in the catalogue."""
+    return _header(export, page) + yaml_text(dict(export.valeurs), WIDTH, vite=True)
+
+
+def brouillon(export: Export, page: str) -> str:
+    """Return what is known, then, in comments, each line that is still to be written."""
+    missing = "".join(_a_ecrire(m) for m in export.manques)
+    return ecrire_publiccode(export, page) + A_COMPLETER + missing
+
+
+@cache
+def _a_ecrire(manque: Manque) -> str:
+    told = fill(f"{manque.champ} : {manque.raison}", WIDTH, initial_indent="# ", subsequent_indent="# ")
+    lines = "".join(f"#   {line}\n" for line in manque.lignes.splitlines())
+    return f"#\n{told}\n{lines}"
+
+
+def _header(export: Export, page: str) -> str:
+    name = " ".join(str(export.valeurs["name"]).split())
+    return EN_TETE.format(nom=name, page=page)
+
+
+FICHIER = "publiccode.yml"
+# Servers and browsers refuse longer addresses.
+ADRESSE_AU_PLUS = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where to create the file: an address when the forge has one, and what to do otherwise."""
+
+    url: str
+    consigne: str
+
+
+def proposer_publiccode(depot: str, texte: str, branche: str | None) -> Destination:
+    """Return how to create the file in `depot`, on `branche` when a reading gave it."""
+    forge = forge_of(depot)
+    model = forge.genre.nouveau if forge else ""
+    by_hand = f"Créez un fichier {FICHIER} à la racine du dépôt, et collez-y le texte ci-dessous."
+    if not model:
+        return Destination("", by_hand)
+    if branche is None:
+        return Destination(
+            "", f"{by_hand} Le catalogue ne connaît pas encore la branche principale de ce dépôt."
+        )
+    url = model.format(
+        depot=depot.rstrip("/").removesuffix(".git"),
+        branche=quote(branche, safe="/"),
+        fichier=FICHIER,
+        texte=quote(texte, safe=""),
+    )
+    if "{texte}" not in model:
+        return Destination(url, "La forge ouvre un fichier vide, déjà nommé : collez-y le texte ci-dessous.")
+    if len(url) > ADRESSE_AU_PLUS:
+        return Destination("", f"{by_hand} Il est trop long pour tenir dans un lien.")
+    return Destination(url, "La forge ouvre le fichier déjà rempli : relisez-le, puis proposez-le.")

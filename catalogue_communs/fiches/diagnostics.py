@@ -1,0 +1,185 @@
+"""What the validation has to say: its codes, one `Diagnostic` per problem, and how it is printed."""
+
+from __future__ import annotations
+
+import enum
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.texte import INVISIBLE, champ_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a diagnostic code means, as `schemas/messages.yml` says; `conseil` never stops the publication.
+
+    `corrigeable`: `catalogue corriger` turns `faux`, or its like, into `juste`.
+    """
+
+    titre: str
+    explication: str
+    faux: str = ""
+    juste: str = ""
+    conseil: bool = False
+    corrigeable: bool = False
+
+
+_MESSAGES = shipped_yaml("messages")
+CODES: dict[str, Code] = {
+    code: Code(**said)
+    for group in ("lecture", "schema", "regles", "controle")
+    for code, said in _MESSAGES[group].items()
+}
+# What both the validation and the form of the site say, by name: the code, what is wrong, what to write.
+PHRASES: dict[str, tuple[str, str, str]] = {
+    name: (said["code"], said["message"], said["remede"]) for name, said in _MESSAGES["phrases"].items()
+}
+
+
+def dire(nom: str, **mots: object) -> tuple[str, str, str]:
+    """Return the code, the message and the remedy of a sentence, its words in their places."""
+    code, message, remedy = PHRASES[nom]
+    return code, message.format(**mots), remedy.format(**mots)
+
+
+class Gravite(enum.StrEnum):
+    """An error stops the publication; an advice only says what readers miss."""
+
+    ERREUR = "erreur"
+    CONSEIL = "conseil"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A problem, where it is (1-based line and column) and what to write instead."""
+
+    fichier: str
+    ligne: int
+    colonne: int
+    code: str
+    message: str
+    remede: str
+    chemin: tuple[str | int, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a code that the documentation does not explain."""
+        if self.code not in CODES:
+            msg = f"undocumented diagnostic code: {self.code}"
+            raise ValueError(msg)
+
+    @property
+    def champ(self) -> str:
+        """Name of the field, as people read it: `impact.indicateurs[0].unite`."""
+        return champ_name(self.chemin)
+
+    @property
+    def gravite(self) -> Gravite:
+        """Severity, which the code decides once for all."""
+        return Gravite.CONSEIL if CODES[self.code].conseil else Gravite.ERREUR
+
+    @property
+    def est_erreur(self) -> bool:
+        """Tell whether this diagnostic stops the publication."""
+        return self.gravite is Gravite.ERREUR
+
+
+def sort_key(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
+    """Order by place, then by code, so that two runs print the same."""
+    d = diagnostic
+    return (d.fichier, d.ligne, d.colonne, d.code, d.message)
+
+
+def format_text(diagnostics: Sequence[Diagnostic], checked: int) -> str:
+    """Write for people: grouped by file, errors before advice, a line to conclude."""
+    lines: list[str] = []
+    by_file: dict[str, list[Diagnostic]] = {}
+    for d in diagnostics:
+        by_file.setdefault(d.fichier, []).append(d)
+    for name, found in by_file.items():
+        lines.append(_one_line(name))
+        for d in sorted(found, key=lambda d: (not d.est_erreur, *sort_key(d))):
+            mark = "✗" if d.est_erreur else "·"
+            lines.append(_one_line(f"  {mark} {d.fichier}:{d.ligne}:{d.colonne} [{d.code}] {d.message}"))
+            if d.remede:
+                lines.append(_one_line(f"      → {d.remede}"))
+        lines.append("")
+    lines.append(summary(diagnostics, checked))
+    return "\n".join(lines) + "\n"
+
+
+def _one_line(text: str) -> str:
+    """Keep what a file contains from starting a line, or from speaking to a terminal or a runner."""
+    return INVISIBLE.sub("�", re.sub(r"[\r\n]+", " ", text)).replace("##[", "## [")
+
+
+def summary(diagnostics: Sequence[Diagnostic], checked: int) -> str:
+    """Conclude in one sentence."""
+    count = Counter(d.gravite for d in diagnostics)
+    errors, advice = count[Gravite.ERREUR], count[Gravite.CONSEIL]
+    verdict = f"{_plural(errors, 'erreur')} à corriger" if errors else "Aucune erreur : tout est publiable"
+    return f"{verdict} ({_plural(checked, 'fichier')}, {_plural(advice, 'conseil')})."
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count > 1 else ''}"
+
+
+def format_github(diagnostics: Sequence[Diagnostic], checked: int) -> str:
+    """Write workflow commands that GitHub shows on the lines of a pull request.
+
+    Source: "Workflow commands for GitHub Actions", setting an error or a notice message.
+    """
+    lines = []
+    for d in diagnostics:
+        kind = "error" if d.est_erreur else "notice"
+        properties = {
+            "file": d.fichier,
+            "line": str(d.ligne),
+            "col": str(d.colonne),
+            "title": f"{CODES[d.code].titre} [{d.code}]",
+        }
+        written = ",".join(f"{k}={_escape_property(v)}" for k, v in properties.items())
+        message = f"{d.message}\n→ {d.remede}" if d.remede else d.message
+        lines.append(f"::{kind} {written}::{_escape_data(message)}")
+    lines.append(summary(diagnostics, checked))
+    return "\n".join(lines) + "\n"
+
+
+def _escape_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def format_json(diagnostics: Sequence[Diagnostic], checked: int) -> str:
+    """Write for programs: one object with every diagnostic and the counts."""
+    count = Counter(d.gravite for d in diagnostics)
+    names = ("fichier", "ligne", "colonne", "gravite", "code", "champ", "message", "remede")
+    document = {
+        "fichiers": checked,
+        "erreurs": count[Gravite.ERREUR],
+        "conseils": count[Gravite.CONSEIL],
+        "diagnostics": [{name: getattr(d, name) for name in names} for d in diagnostics],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+FORMATS: dict[str, Callable[[Sequence[Diagnostic], int], str]] = {
+    "texte": format_text,
+    "github": format_github,
+    "json": format_json,
+}
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Tell whether at least one diagnostic stops the publication."""
+    return any(d.est_erreur for d in diagnostics)

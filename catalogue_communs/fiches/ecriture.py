@@ -1,0 +1,343 @@
+"""The values of a file: what an unquoted word means, how it is written, in the order of the schema; the file, in one step."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.fichiers import write_unless_changed
+from catalogue_communs.socle.texte import INVISIBLE, citer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from catalogue_communs.socle.schemas import Schema
+    from catalogue_communs.socle.texte import ChampPath
+
+# No quantity of the catalogue needs more; beyond, Python itself refuses to convert.
+MAX_DIGITS = 30
+
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
+_FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]+)?\Z")
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_TRUE = frozenset({"true", "True", "TRUE"})
+_FALSE = frozenset({"false", "False", "FALSE"})
+_RESOLVER = yaml.resolver.Resolver()
+_TRAPS = {
+    "tag:yaml.org,2002:bool": "booleen",
+    "tag:yaml.org,2002:int": "nombre",
+    "tag:yaml.org,2002:float": "nombre",
+    "tag:yaml.org,2002:timestamp": "date",
+}
+
+
+@lru_cache(maxsize=4096)
+def resolve_plain(text: str) -> tuple[Any, str]:
+    """Give the value of an unquoted scalar, and the trap that YAML 1.1 sets in it.
+
+    Traps: `booleen` (yes, no, on, off…), `nombre` (0123, 1_000, 12:30, .5…) and `date`.
+    A trapped value stays the text that was written; validation tells whether it harms.
+    """
+    if text in _NULL:
+        return None, ""
+    if text in _TRUE or text in _FALSE:
+        return text in _TRUE, ""
+    if len(text) <= MAX_DIGITS:
+        if _INT.match(text):
+            return int(text), ""
+        if _FLOAT.match(text) and math.isfinite(number := float(text)):
+            return number, ""
+    tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+    return text, _TRAPS.get(tag, "")
+
+
+class Refus(ValueError):  # noqa: N818 - a verdict on what is asked, not a failure of the program
+    """An edit that is not made; the message, in French, is for people."""
+
+
+_KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# A whole file weighs less: a longer text is not a value.
+LONGEST = 100_000
+
+
+def saine(value: object) -> Any:  # noqa: ANN401 - a plain value of YAML
+    """Copy a value into plain types; refuse what a file of the catalogue may not hold."""
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return _number(value)
+    if isinstance(value, Mapping):
+        return {_key(key): saine(child) for key, child in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        return [saine(child) for child in value]
+    raise Refus(f"Une valeur vide ou d’un type inattendu ({citer(value)}) ne s’écrit pas dans une fiche.")
+
+
+def _text(text: str) -> str:
+    found = INVISIBLE.search(text) or _SURROGATE.search(text)
+    if found:
+        raise Refus(
+            f"Un caractère invisible ou de contrôle (U+{ord(found.group()):04X}) se cache dans {citer(_shown(text))} : "
+            "retapez le texte à la main plutôt que de le coller."
+        )
+    if len(text) > LONGEST:
+        raise Refus(f"Le texte {citer(text)} est trop long pour une fiche.")
+    return text
+
+
+def _shown(text: str) -> str:
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def _number(number: float) -> float:
+    if not math.isfinite(number) or abs(number) >= 10**MAX_DIGITS:
+        raise Refus("Ce nombre est trop grand pour une fiche.")
+    return number
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str) or not _KEY.match(key):
+        shown = _shown(key) if isinstance(key, str) else key
+        raise Refus(f"{citer(shown)} n’est pas le nom d’un champ : minuscules sans accent et traits bas.")
+    return key
+
+
+def egales(one: object, other: object) -> bool:
+    """Compare values strictly (for Python, `1 == True`), the order of the fields aside."""
+    return _written(one) == _written(other)
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def modifiees(values: Any, path: ChampPath, change: Any) -> Any:  # noqa: ANN401 - values of any file
+    """Return the values after `change`, a function of the value at `path`, copied on the way."""
+    if not path:
+        return change(values)
+    step, rest = path[0], path[1:]
+    if isinstance(step, int):
+        copy = list(values)
+        copy[step] = modifiees(copy[step], rest, change)
+        return copy
+    group = dict(values or {})
+    group[step] = modifiees(group.get(step), rest, change)
+    return group
+
+
+PROJET = "projet"
+_START = tuple("-?:,[]{}#&*!|>'\"%@`=<~ ")
+_INSIDE = re.compile(r": |:\Z| #|[\t\r\n\u00a0]| \Z|\.\.\.\Z")
+# Other readers of YAML than ours see a number in 0o17, 1e3, .5 or 1_000.
+_NUMBER = re.compile(r"[-+.0-9][-+.,:_0-9eExXoOa-fA-F]*\Z")
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){1,2}\Z")
+_BARE = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a file is laid out: steps of indentation, and the quotes that it prefers."""
+
+    groupe: int = 2
+    liste: int = 2
+    element: int = 2
+    guillemet: str = '"'
+
+
+def est_date(part: Schema) -> bool:
+    """Tell whether a part of the schema asks for a date, which is written without quotes."""
+    return part.get("format") == "date-partielle"
+
+
+def scalaire(value: Any, part: Schema, mark: str = '"') -> str:  # noqa: ANN401 - a scalar of YAML
+    """Write a scalar on one line, between `mark` when it needs quotes."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        written = f"{Decimal(repr(value)):f}"
+        return written if "." in written else f"{written}.0"
+    return value if _plain(value, part) else entre_guillemets(value, mark)
+
+
+def _plain(text: str, part: Schema) -> bool:
+    if est_date(part) and _DATE.match(text):
+        return True
+    return not (
+        not text
+        or text.startswith(_START)
+        or _INSIDE.search(text)
+        or _NUMBER.match(text)
+        or text[-1].isspace()
+        or resolve_plain(text) != (text, "")
+    )
+
+
+def entre_guillemets(text: str, mark: str = '"') -> str:
+    """Write a text between quotes; only double quotes can escape a line break."""
+    if mark == "'" and not re.search(r"[\t\r\n]", text):
+        return "'" + text.replace("'", "''") + "'"
+    return '"' + "".join(_ESCAPES.get(c, c) for c in text) + '"'
+
+
+def bloc(text: str, indent: int) -> list[str]:
+    """Write a text of several lines: its mark, then its lines; nothing when it cannot be a block."""
+    body = text.removesuffix("\n")
+    lines = body.split("\n")
+    unsafe = any(line != line.rstrip() or line.startswith("\t") for line in lines)
+    if "\n" not in body or "\r" in text or unsafe or not lines[0] or not lines[-1] or lines[0][0].isspace():
+        return []
+    mark = "|" if text.endswith("\n") else "|-"
+    return [mark, *(f"{' ' * indent}{line}" if line else "" for line in lines)]
+
+
+def ecrire_en_ligne(value: Any, part: Schema) -> str:  # noqa: ANN401 - a value of YAML
+    """Write a value inside braces or brackets."""
+    if isinstance(value, dict):
+        inner = (f"{k}: {ecrire_en_ligne(v, _property(part, k))}" for k, v in _ordered(value, part))
+        return "{" + ", ".join(inner) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(ecrire_en_ligne(v, _items(part)) for v in value) + "]"
+    bare = isinstance(value, str) and (_BARE.match(value) or est_date(part)) and _plain(value, part)
+    if isinstance(value, str) and not bare:
+        return entre_guillemets(value)
+    return scalaire(value, part)
+
+
+def ecrire_champ(name: str, value: Any, part: Schema, indent: int, style: Style) -> list[str]:  # noqa: ANN401
+    """Write a field, from its name, as lines."""
+    start = f"{' ' * indent}{name}:"
+    if isinstance(value, dict) and value:
+        return [start, *_groupe(value, part, indent + style.groupe, style)]
+    if isinstance(value, list) and value:
+        column = indent + style.liste
+        return [start, *(line for v in value for line in element(v, _items(part), column, style))]
+    return _scalar(f"{start} ", value, part, indent + style.groupe, style)
+
+
+def _groupe(value: dict[str, Any], part: Schema, indent: int, style: Style) -> list[str]:
+    """Write the fields of a group, in the order of the schema."""
+    return [
+        line
+        for name, child in _ordered(value, part)
+        for line in ecrire_champ(name, child, _property(part, name), indent, style)
+    ]
+
+
+def element(value: Any, part: Schema, indent: int, style: Style) -> list[str]:  # noqa: ANN401
+    """Write an element of a list, from its dash."""
+    dash = f"{' ' * indent}-{' ' * (style.element - 1)}"
+    inside = indent + style.element
+    if isinstance(value, dict) and value:
+        first, *others = _groupe(value, part, inside, style)
+        return [dash + first[inside:], *others]
+    return _scalar(dash, value, part, inside, style)
+
+
+def _scalar(start: str, value: Any, part: Schema, indent: int, style: Style) -> list[str]:  # noqa: ANN401
+    if isinstance(value, dict | list):
+        return [start + ecrire_en_ligne(value, part)]
+    if isinstance(value, str) and (lines := bloc(value, indent)):
+        return [start + lines[0], *lines[1:]]
+    return [start + scalaire(value, part, style.guillemet)]
+
+
+def rang(name: str, part: Schema) -> int:
+    """Return the rank of a field in its group, after all others when the schema ignores it."""
+    known = list(part.get("properties", {}))
+    return known.index(name) if name in known else len(known)
+
+
+def _ordered(value: dict[str, Any], part: Schema) -> Iterable[tuple[str, Any]]:
+    return sorted(value.items(), key=lambda pair: rang(pair[0], part))
+
+
+def _property(part: Schema, name: str) -> Schema:
+    return schemas.resolve(PROJET, part.get("properties", {}).get(name, {}))
+
+
+def _items(part: Schema) -> Schema:
+    return schemas.resolve(PROJET, part.get("items", {}))
+
+
+FOLDER = "projets"
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+# Devices, that Windows opens instead of a file.
+WINDOWS = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
+# The longest name that the schema accepts.
+SLUG_LE_PLUS_LONG = 80
+
+
+def ecrire_fiche(chemin: Path, avant: str, texte: str) -> None:
+    """Write a file that did not change since it was read; a reader sees the old text or the new one.
+
+    Args:
+        chemin: `…/projets/<slug>.yml`, whose folder exists.
+        avant: The text that was read, line endings included; empty for a new file.
+        texte: The whole new text.
+
+    Raises:
+        Refus: Somebody else has written the file; the path leaves `projets/`, is a symbolic link or
+            has a wrong name; or the system refuses to write.
+    """
+    _check(chemin)
+    try:
+        written = write_unless_changed(chemin, avant.encode() if avant else None, texte.encode())
+    except OSError as error:
+        raise Refus("Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre.") from error
+    if not written:
+        raise Refus(change_depuis(chemin.name))
+
+
+def change_depuis(nom: str) -> str:
+    """Say that a file is no longer what was read, and what to do."""
+    return (
+        f"{citer(nom)} a été modifié pendant ce temps : rien n’a été écrit, et ce qui y est reste. "
+        "Relancez la même commande."
+    )
+
+
+def slug_refuse(slug: str) -> str:
+    """Say why a name cannot be the name of a file, or nothing."""
+    if not SLUG.match(slug):
+        return (
+            f"{citer(slug)} ne peut pas être le nom d’une fiche : minuscules sans accent, chiffres et tirets."
+        )
+    if len(slug) > SLUG_LE_PLUS_LONG:
+        return (
+            f"{citer(slug)} est trop long pour le nom d’une fiche : {SLUG_LE_PLUS_LONG} caractères au plus."
+        )
+    if WINDOWS.match(slug):
+        return f"{citer(slug)} ne peut pas être le nom d’une fiche : Windows le garde pour lui."
+    return ""
+
+
+def _check(path: Path) -> None:
+    folder = path.parent
+    if ".." in path.parts or folder.absolute().name != FOLDER:
+        raise Refus("Une fiche s’écrit dans le dossier « projets », et nulle part ailleurs.")
+    if path.suffix != ".yml":
+        raise Refus(f"{citer(path.name)} ne se termine pas par « .yml ».")
+    if problem := slug_refuse(path.stem):
+        raise Refus(problem)
+    if folder.is_symlink() or path.is_symlink():
+        raise Refus("Un lien vers un autre fichier ne s’écrit pas : remplacez-le par le fichier lui-même.")
+    if not folder.is_dir():
+        raise Refus("Le dossier « projets » n’existe pas ici.")
+    if path.exists() and not path.is_file():
+        raise Refus(f"{citer(path.name)} n’est pas un fichier.")

@@ -1,0 +1,441 @@
+"""From what a source told to the facts that are kept: counts, medians, series, people counted once. No names.
+
+Two commits are of the same person when they share an account, an address, a name of two words
+or more, or one spelling that is all three squeezed: « Ancolie Dupré », the account
+« ancolie-dupre » and the address « ancolie.dupre@… ». Nothing of this is written anywhere: only
+the number of people is.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import statistics
+from collections import Counter
+from datetime import UTC, date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from catalogue_communs.forges.modele import (
+    A_CONFIRMER,
+    COMPTE_VALABLE,
+    MOIS_SUIVIS,
+    PUBLIC,
+    UN_AN,
+    Absence,
+    Echanges,
+    Ensemble,
+    LectureDeDepot,
+    Liste,
+    Periode,
+    Rythme,
+    Versions,
+    debut_de,
+    mois_de,
+    valeurs_ecrites,
+)
+from catalogue_communs.reseau.bornes import Panne
+from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.texte import sans_accent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from catalogue_communs.forges.modele import Attente, Commit, Echange, ReleveDepot, Version
+
+FULL_NAME = 2
+# A spelling of fewer letters may be that of several people.
+SPELLING, BEGINNING = 5, 3
+PERSONNE, ROBOT, AGENT = "personne", "robot", "agent"
+# The address that GitHub gives to who hides theirs: the account is in it.
+_HIDDEN = re.compile(r"(?:[0-9]+\+)?([^@]+)@users\.noreply\.github\.com")
+
+
+@cache
+def genre(nom: str) -> str:
+    """Tell whether a name, an account or an address is a person's, a bot's or an agent's."""
+    rules, word = shipped_yaml("robots-activite"), " ".join(sans_accent(nom).split())
+    if any(re.fullmatch(pattern, word) for pattern in rules["personnes"]):
+        return PERSONNE
+    if _follows(rules["agents"], word):
+        return AGENT
+    found = _follows(rules, word) or any(re.fullmatch(pattern, word) for pattern in rules["modeles"])
+    return ROBOT if found else PERSONNE
+
+
+def _follows(rules: dict[str, Any], word: str) -> bool:
+    return word.endswith(tuple(rules["terminaisons"])) or word in rules["noms"]
+
+
+def auteur(commit: Commit) -> str:
+    """Tell who wrote a commit: an agent or a bot as soon as its account, name or address is one's."""
+    found = {genre(word) for word in (commit.compte, commit.nom, commit.courriel) if word}
+    if AGENT in found:
+        return AGENT
+    return ROBOT if commit.robot or ROBOT in found else PERSONNE
+
+
+class Personnes:
+    """Groups the commits of each person; numbers stand for people."""
+
+    def __init__(self, commits: Iterable[Commit]) -> None:
+        """Read every commit: one may tell that two others are of the same person."""
+        self._parent: dict[str, str] = {}
+        known = dict.fromkeys((one.nom, one.courriel, one.compte) for one in commits)
+        for signs in map(_listed, known):
+            for sign in signs:
+                self._join(signs[0], sign)
+        self._join_shortened({sign for who in known for sign in _listed(who)})
+
+    def de(self, commit: Commit) -> str:
+        """Return what stands for the author of a commit, the same for all their commits."""
+        return self._root(_signs(commit.nom, commit.courriel, commit.compte)[0])
+
+    def _join_shortened(self, signs: Iterable[str]) -> None:
+        """Join « andriadup » to « Andria Dupré », or « andriadupre-pro »: when one name only begins so."""
+        kinds: dict[str, list[str]] = {"nom": [], "graphie": []}
+        for sign in sorted(signs):
+            kind, _, written = sign.partition(":")
+            kinds.get(kind, []).append(written)
+        for spelling in kinds["graphie"]:
+            named = {self._root(f"nom:{name}") for name in kinds["nom"] if _shortens(spelling, name)} - {
+                self._root(f"graphie:{spelling}")
+            }
+            if len(named) == 1:
+                self._join(named.pop(), f"graphie:{spelling}")
+
+    def _root(self, sign: str) -> str:
+        parent = self._parent
+        parent.setdefault(sign, sign)
+        while parent[sign] != sign:
+            parent[sign] = parent[parent[sign]]
+            sign = parent[sign]
+        return sign
+
+    def _join(self, one: str, other: str) -> None:
+        self._parent[self._root(one)] = self._root(other)
+
+
+def _listed(who: tuple[str, str, str]) -> tuple[str, ...]:
+    return _signs(*who)
+
+
+def _shortens(spelling: str, name: str) -> bool:
+    """Tell whether a spelling is the first name and the beginning of the last, or the whole and more."""
+    first, _, rest = name.partition(" ")
+    whole = re.sub(r"[\W_]", "", first + rest)
+    begun = len(re.sub(r"[\W_]", "", first)) + BEGINNING
+    return len(whole) >= begun <= len(spelling) and (whole.startswith(spelling) or spelling.startswith(whole))
+
+
+@cache
+def _signs(nom: str, courriel: str, compte: str) -> tuple[str, ...]:
+    """List what identifies an author: account, address, name, spelling; a lone name if nothing else."""
+    shared = _shared()
+    address, name = courriel.strip().casefold(), " ".join(sans_accent(nom).split())
+    hidden = _HIDDEN.fullmatch(address)
+    account = compte.casefold() or (hidden.group(1) if hidden else "")
+    signs = [f"compte:{account}"] if account else []
+    if "@" in address and not hidden and address not in shared:
+        signs.append(f"adresse:{address}")
+    if len(name.split()) >= FULL_NAME and name not in shared:
+        signs.append(f"nom:{name}")
+    local = "" if hidden else address.partition("@")[0].partition("+")[0]
+    signs += [f"graphie:{one}" for one in map(_spelling, (name, account, local)) if one]
+    return tuple(signs) or (f"seul:{name}:{address}",)
+
+
+def _spelling(word: str) -> str:
+    """Squeeze a name, an account or the beginning of an address; nothing when it may be anyone's."""
+    squeezed = re.sub(r"[\W_]", "", sans_accent(word))
+    anyone = (
+        word in _shared() or squeezed in _shared() or word in _first_names() or squeezed in _first_names()
+    )
+    return "" if anyone or len(squeezed) < SPELLING else squeezed
+
+
+@cache
+def _shared() -> frozenset[str]:
+    return frozenset(shipped_yaml("robots-activite")["partages"])
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    return frozenset(shipped_yaml("robots-activite")["prenoms"].split())
+
+
+UN_JOUR = 86_400
+SMALLEST_SHARE, LANGUAGES = 1, 30
+# Before version control as we know it: the date of a wrong clock, or of an import.
+PLAUSIBLE = date(1990, 1, 1)
+# A repository is gone, private or empty once its forge said it on so many days.
+CONSTATS = 3
+VIDE = "vide"
+# What is kept as the source told it.
+TELS_QUELS = (
+    *("acces", "deplace_vers", "archive", "miroir", "fourche", "branche", "tete", "pousse"),
+    *("verifications", "contrat_jusqu_au", "publiccode", "etoiles", "fourches", "fichiers"),
+)
+# What a reading says of itself, and what others answer about it: no facts of the repository.
+_APART = frozenset({"depot", "lu_le", "source", "acces", "absence", "echec", "archivage", "avis"})
+
+
+def periode_demandee(jour: date) -> Periode:
+    """Return what is asked of a forge on a given day: the same all month, so that it can be kept."""
+    started = debut_de(mois_de(jour, MOIS_SUIVIS)[0])
+    return Periode(jour, started, (jour - UN_AN).replace(day=1), jour - UN_AN)
+
+
+def lecture(releve: ReleveDepot, connue: LectureDeDepot | None, jour: date) -> LectureDeDepot:
+    """Turn what a source told into facts, as of `jour`; what it kept silent stays unknown.
+
+    Raises:
+        Panne: The source does not give a history that was known: what is known is worth more.
+    """
+    if releve.inchange and connue is not None:
+        return connue
+    gone = _absence(releve, connue, jour)
+    if gone is not None:
+        return gone
+    if releve.histoire_connue and connue is not None:
+        commits, rhythm, last = None, connue.rythme, connue.dernier_commit_humain
+    else:
+        commits = _own(releve)
+        if commits is None and connue is not None and connue.rythme is not None and not releve.fourche:
+            raise Panne("la forge ne donne plus l’histoire de ce dépôt")
+        rhythm = None if commits is None else rythme(commits.elements, _since(commits, jour), jour)
+        last = None if commits is None else dernier_commit_humain(commits.elements, jour)
+    files = releve.fichiers
+    unseen = connue is not None and (files is None or files.licence is None)
+    return LectureDeDepot(
+        releve.depot,
+        jour,
+        releve.source,
+        **{name: getattr(releve, name) for name in TELS_QUELS},
+        cree_le=_plausible(releve.cree_le, jour),
+        dernier_commit_humain=last,
+        rythme=rhythm,
+        publications=_versions(
+            releve.publications, connue.publications if connue else None, commits, last, jour
+        ),
+        etiquettes=_versions(releve.etiquettes, connue.etiquettes if connue else None, commits, last, jour),
+        tickets=_exchanges(releve.tickets_ouverts, releve.tickets_fermes, jour, releve.attentes),
+        demandes=_exchanges(releve.demandes_ouvertes, releve.demandes_fermees, jour),
+        licence=releve.licence or (connue.licence if unseen and connue else None),
+        langages=_shares(releve.langages),
+        archivage=connue.archivage if connue else None,
+        avis=connue.avis if connue else None,
+    )
+
+
+def _absence(releve: ReleveDepot, connue: LectureDeDepot | None, jour: date) -> LectureDeDepot | None:
+    """Return the known facts, with the days when the forge said that the repository is no more there.
+
+    Its access changes on the third day only; one that is empty since three days is read as it is.
+    """
+    emptied = connue is not None and connue.tete and releve.commits == Liste() and releve.tete is None
+    if releve.acces == PUBLIC and not emptied:
+        return None
+    known = connue or LectureDeDepot(releve.depot, jour, releve.source, acces=A_CONFIRMER)
+    before = known.absence.jours if known.absence else ()
+    days = before if jour in before or len(before) >= CONSTATS else (*before, jour)
+    sure = len(days) >= CONSTATS
+    if emptied and sure:
+        return None
+    return msgspec.structs.replace(
+        known,
+        acces=releve.acces if sure else known.acces,
+        absence=Absence(VIDE if emptied else releve.acces, days),
+        echec=None,
+    )
+
+
+def _own(releve: ReleveDepot) -> Liste[Commit] | None:
+    """Return the history of a repository: that of a copy begins on the day when the copy was made."""
+    commits, made = releve.commits, releve.cree_le
+    if not releve.fourche or commits is None:
+        return commits
+    if made is None:
+        return None
+    return Liste([c for c in commits.elements if c.quand.date() >= made], commits.complete)
+
+
+def inchangee(nouvelle: LectureDeDepot, connue: LectureDeDepot) -> bool:
+    """Tell whether a reading found the very facts that were known, whatever the day.
+
+    A count that is made again after a while is worth its new day.
+    """
+    new, old = nouvelle.rythme and nouvelle.rythme.au, connue.rythme and connue.rythme.au
+    if new and old and (new - old).days >= COMPTE_VALABLE:
+        return False
+
+    def same_day(one: LectureDeDepot) -> LectureDeDepot:
+        rhythm = one.rythme and msgspec.structs.replace(one.rythme, au=None)
+        return msgspec.structs.replace(one, lu_le=nouvelle.lu_le, verifie_le=None, rythme=rhythm)
+
+    return same_day(nouvelle) == same_day(connue)
+
+
+def faits_lus(reading: LectureDeDepot) -> frozenset[str]:
+    """Name the facts that a reading tells, those of a group one by one."""
+    told = ((name, value) for name, value in valeurs_ecrites(reading).items() if name not in _APART)
+    return frozenset(
+        f"{name}.{part}" for name, value in told for part in (value if isinstance(value, dict) else ("",))
+    )
+
+
+def ensemble(commun: str, releves: Iterable[tuple[ReleveDepot, date]]) -> Ensemble | None:
+    """Count the repositories of a common together; `None` if the history of one is unknown.
+
+    Each comes with the day of its reading. A commit that is in two repositories, as with a
+    mirror, counts once.
+    """
+    read = list(releves)
+    lists = [own for releve, _ in read if (own := _own(releve)) is not None]
+    if not read or len(lists) < len(read):
+        return None
+    day = max(day for _, day in read)
+    unique = {commit.cle: commit for one in lists for commit in one.elements}
+    return Ensemble(
+        commun,
+        {releve.depot: read_on for releve, read_on in read},
+        rythme(unique.values(), max(_since(one, day) for one in lists), day),
+        dernier_commit_humain(unique.values(), day),
+    )
+
+
+def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> Rythme:
+    """Count commits and people by month, and over the 365 days that end on `jour`.
+
+    `depuis` is the day from which no commit is missing: a year that began before is « at least »
+    what is listed. A commit dated after the reading is set aside.
+    """
+    work = [(c, auteur(c)) for c in commits if not c.fusion and _day(c) <= jour]
+    human = [c for c, kind in work if kind == PERSONNE]
+    people = Personnes(human)
+    months = [m for m in mois_de(jour, MOIS_SUIVIS) if debut_de(m) >= depuis]
+    counts = Counter(f"{_day(c):%Y-%m}" for c in human)
+    authors: dict[str, set[str]] = {month: set() for month in months}
+    for commit in human:
+        authors.get(f"{_day(commit):%Y-%m}", set()).add(people.de(commit))
+    kinds = Counter(kind for c, kind in work if _day(c) > jour - UN_AN)
+    by_author = Counter(people.de(c) for c in human if _day(c) > jour - UN_AN)
+    total, whole = by_author.total(), depuis <= jour - UN_AN + timedelta(days=1)
+    least = whole or total > 0
+    return Rythme(
+        commits={month: counts[month] for month in months},
+        auteurs={month: len(authors[month]) for month in months},
+        commits_12_mois=total if least else None,
+        auteurs_12_mois=len(by_author) if least else None,
+        part_premier_auteur=round(100 * max(by_author.values()) / total) if whole and total else None,
+        robots_12_mois=kinds[ROBOT] if least else None,
+        agents_12_mois=kinds[AGENT] if least else None,
+        au=jour,
+        au_moins=None if whole else True,
+    )
+
+
+def dernier_commit_humain(commits: Iterable[Commit], jour: date) -> date | None:
+    """Return the day of the last commit by a person; one dated after the reading is set aside."""
+    days = (
+        _day(c) for c in commits if not c.fusion and PLAUSIBLE <= _day(c) <= jour and auteur(c) == PERSONNE
+    )
+    return max(days, default=None)
+
+
+def _plausible(day: date | None, jour: date) -> date | None:
+    """Drop a date to come, or of before Git existed: what it should be is unknown."""
+    return None if day is None or not PLAUSIBLE <= day <= jour else day
+
+
+def _day(commit: Commit) -> date:
+    return commit.quand.astimezone(UTC).date()
+
+
+def _since(commits: Liste[Commit], jour: date) -> date:
+    """Return the day from which a list of commits lacks none."""
+    if commits.complete:
+        return date.min
+    oldest = min((day for c in commits.elements if (day := _day(c)) <= jour), default=jour)
+    return oldest + timedelta(days=1)
+
+
+def _versions(
+    found: Liste[Version] | None,
+    known: Versions | None,
+    commits: Liste[Commit] | None,
+    last: date | None,
+    jour: date,
+) -> Versions | None:
+    """Describe versions: the last one is the last that is stable, and `depuis` says what came after it."""
+    if found is None:
+        return None
+    dated = [(day, version) for version in found.elements if (day := _plausible(version.quand, jour))]
+    count = len(found.elements) if found.complete else found.total
+    years = Counter(f"{day:%Y}" for day, _ in dated)
+    all_dated = len(dated) == len(found.elements)
+    if not found.complete and years:
+        # The oldest year may go on beyond what was read.
+        del years[min(years)]
+    stable = [(day, version.nom) for day, version in dated if not version.preversion]
+    last_day, last_name = max(stable, default=(None, None))
+    if last_name is None:
+        last_name = next((v.nom for v in found.elements if v.quand is None and not v.preversion), None)
+    after = _after(last_day, commits, last, jour) if last_day else None
+    if after is None and commits is None and known and known.derniere_le == last_day:
+        after = known.depuis
+    return Versions(
+        nombre=count,
+        derniere=last_name or None,
+        derniere_le=last_day,
+        depuis=after,
+        par_an=dict(sorted(years.items())) if all_dated else None,
+    )
+
+
+def _after(day: date, commits: Liste[Commit] | None, last: date | None, jour: date) -> int | None:
+    """Count what people changed after a day; `None` when the list does not go back to it."""
+    if last is not None and last <= day:
+        return 0
+    if commits is None or not (commits.complete or _since(commits, jour) <= day):
+        return None
+    oldest = min((_day(c) for c in commits.elements), default=jour)
+    if oldest > day:
+        # Forges give the last two years: what lies before was not read.
+        return None
+    return sum(not c.fusion and day < _day(c) <= jour and auteur(c) == PERSONNE for c in commits.elements)
+
+
+def _exchanges(
+    ouverts: int | None, closed: Liste[Echange] | None, jour: date, attentes: list[Attente] | None = None
+) -> Echanges | None:
+    if ouverts is None and closed is None:
+        return None
+    waits = [(a.repondu - a.ouvert).total_seconds() if a.repondu else math.inf for a in attentes or ()]
+    middle = statistics.median(waits) if waits else math.inf
+    # Without an answer to half of them, there is no delay to give.
+    answered = None if math.isinf(middle) else round(middle / UN_JOUR)
+    if closed is None or not closed.complete:
+        return Echanges(ouverts, reponse_mediane_jours=answered)
+    recent = [
+        e
+        for e in closed.elements
+        if e.ferme.date() > jour - UN_AN and not e.robot and genre(e.auteur) == PERSONNE
+    ]
+    delays = [max((e.ferme - e.ouvert).total_seconds(), 0) for e in recent]
+    median = round(statistics.median(delays) / UN_JOUR) if delays else None
+    told = [e.exterieure for e in recent if e.exterieure is not None]
+    outside = sum(told) if told and len(told) == len(recent) else None
+    return Echanges(ouverts, len(recent), median, outside, answered)
+
+
+def _shares(sizes: dict[str, float] | None) -> dict[str, int] | None:
+    """Turn sizes into whole percents, the smallest left out."""
+    if sizes is None:
+        return None
+    total = sum(sizes.values())
+    largest = sorted(sizes, key=lambda name: -sizes[name])[:LANGUAGES]
+    shares = {name: round(100 * sizes[name] / total) for name in largest} if total else {}
+    return {name: share for name, share in sorted(shares.items()) if share >= SMALLEST_SHARE}

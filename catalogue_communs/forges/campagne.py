@@ -1,0 +1,398 @@
+"""A run: read what is due, write each reading as soon as it is whole, say what is left.
+
+Whatever stops a run, the readings written stay, and the next run goes on with the others. Only a
+run that would lose too much is taken back whole: a bad day of a forge changes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from catalogue_communs.forges import calcul, registre
+from catalogue_communs.forges.lecteurs import reponses
+from catalogue_communs.forges.lecteurs.git import INSTANTANE, GitSeul, lire_instantane
+from catalogue_communs.forges.liste import file_stem, forge_of, forges, hosts, services
+from catalogue_communs.forges.modele import (
+    A_CONFIRMER,
+    PUBLIC,
+    Archivage,
+    Avis,
+    Echec,
+    LectureDeDepot,
+    ReleveDepot,
+)
+from catalogue_communs.forges.registre import cible as decrire
+from catalogue_communs.forges.registre import prevoir
+from catalogue_communs.reseau.bornes import BlockedCall, Injoignable, Panne, Quota, authority
+from catalogue_communs.reseau.client import OUBLI, Reseau
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from catalogue_communs.forges.liste import DepotALire, Forge, Lecteur
+    from catalogue_communs.forges.registre import Choix, CommunALire, Plan
+    from catalogue_communs.modele import Projet
+
+# A forge that fails so many times in a row is left alone until the next run.
+PANNES_DE_SUITE = 3
+# Software Heritage allows 120 questions an hour; an answer is good for a month.
+ARCHIVES_PAR_PASSAGE, ARCHIVE_VALABLE = 60, 30
+# OSV answers about so many commits at once.
+AVIS_PAR_QUESTION = 500
+SAUVEGARDE = 25
+# A run is refused when so many repositories or more vanish and they are more than a tenth of those
+# that answered, or when as many lose facts and half of what was known of them is lost.
+DISPARUS, UNE_PART_SUR = 3, 10
+
+
+@dataclass(slots=True)
+class Suites:
+    """What a run did: readings, failures with their reason, and what waits, with the moment."""
+
+    lues: int = 0
+    inchangees: int = 0
+    echecs: list[tuple[str, str]] = field(default_factory=list)
+    attentes: dict[str, float] = field(default_factory=dict)
+    abandons: dict[str, str] = field(default_factory=dict)
+    restes: Counter[str] = field(default_factory=Counter)
+    archives: int = 0
+    refus: str = ""
+    # Nobody answered: a machine without network, that has nothing to say of the forges.
+    muette: bool = False
+
+    @property
+    def reussies(self) -> int:
+        """How many repositories answered."""
+        return self.lues + self.inchangees
+
+
+@dataclass
+class Campagne:
+    """Reads the repositories of a plan and keeps what it finds under `root`."""
+
+    root: Path
+    reseau: Reseau
+    lecteur: Callable[[Forge], Lecteur]
+    jour: date
+    secours: Lecteur | None = None
+    suivre: Callable[[int], None] = lambda _count: None
+    duree: float = 15 * 60
+
+    def __post_init__(self) -> None:
+        """Start from what is on the disk."""
+        registre.effacer_brouillons(self.root)
+        self._lectures = registre.lire_lectures(self.root)
+        self._passages = registre.lire_passages(self.root)
+        self._ensembles = registre.lire_ensembles(self.root)
+        self._releves: dict[str, ReleveDepot] = {}
+        # What each file written held before, and what each known repository lost of so many facts.
+        self._avant: dict[Path, bytes | None] = {}
+        self._repondu = False
+        self._disparus: set[str] = set()
+        self._pertes: dict[str, tuple[int, int]] = {}
+        self._fin = self.reseau.horloge.maintenant() + self.duree
+        self._periode = calcul.periode_demandee(self.jour)
+
+    def mener(self, plan: Plan) -> Suites:
+        """Read everything of a plan that can be read now."""
+        suites = Suites()
+        kept = frozenset(depot for common in plan.communs for depot in common.depots)
+        try:
+            for targets in _by_host(plan.cibles):
+                self._read(targets, suites, kept)
+            self._count_together(plan, kept)
+            self._ask_archive([one.depot for one in plan.cibles], suites)
+            self._ask_advisories([one.depot for one in plan.cibles])
+        finally:
+            suites.refus = "" if plan.accepter else self._perte()
+            suites.muette = bool(suites.echecs) and not (self._repondu or suites.archives)
+            if suites.refus or suites.muette:
+                registre.remettre(self._avant)
+            else:
+                self._save_passages()
+        return suites
+
+    def _perte(self) -> str:
+        """Say why what was read cannot be believed; nothing when it can."""
+        answered, gone = len(self._pertes), len(self._disparus)
+        if gone >= DISPARUS and gone * UNE_PART_SUR > answered:
+            return f"{gone} dépôts sur {answered} auraient disparu d’un coup"
+        losing = [(lost, known) for lost, known in self._pertes.values() if lost]
+        lost, known = (sum(part) for part in zip(*self._pertes.values(), strict=True)) if losing else (0, 0)
+        if len(losing) >= DISPARUS and lost * 2 > known:
+            return f"{lost} faits connus sur {known} auraient été perdus"
+        return ""
+
+    def _write(self, reading: LectureDeDepot) -> None:
+        """Write a reading, and keep what its file held."""
+        registre.retenir(self._avant, registre.fichier_du_depot(self.root, reading.depot))
+        registre.ecrire_lecture(self.root, reading)
+        self._lectures[reading.depot] = reading
+
+    def _save_passages(self) -> None:
+        registre.retenir(self._avant, registre.place_des_passages(self.root))
+        registre.ecrire_passages(self.root, self._passages)
+
+    def _read(self, targets: list[DepotALire], suites: Suites, kept: frozenset[str]) -> None:
+        """Read the repositories of one host, until it asks to wait or fails too often."""
+        host, done, failures = targets[0].forge.hote, 0, 0
+        for one, result in self.lecteur(targets[0].forge).lire(targets, self._periode):
+            self._repondu |= not isinstance(result, Injoignable)
+            if isinstance(result, Quota):
+                suites.attentes[host] = result.reprise
+                break
+            done += 1
+            self.suivre(1)
+            if isinstance(result, Panne):
+                failures = failures + 1 if isinstance(result, Injoignable) else 0
+                self._fail(one, result, suites, kept)
+            else:
+                failures = 0
+                self._keep(one, result, suites, kept)
+            if done % SAUVEGARDE == 0:
+                self._save_passages()
+            if failures >= PANNES_DE_SUITE and done < len(targets):
+                suites.abandons[host] = "trop de lectures ont échoué de suite"
+                break
+            if self.reseau.horloge.maintenant() > self._fin and done < len(targets):
+                suites.abandons[host] = "le temps accordé à ce passage est écoulé"
+                break
+        left = len(targets) - done
+        if left:
+            suites.restes[host] += left
+            self.suivre(left)
+
+    def _keep(self, one: DepotALire, releve: ReleveDepot, suites: Suites, kept: frozenset[str]) -> None:
+        """Write what was read, unless it says the same as before."""
+        known = self._lectures.get(one.depot)
+        try:
+            reading = calcul.lecture(releve, known, self.jour)
+        except Panne as failure:
+            self._fail(one, failure, suites, kept)
+            return
+        self._weigh(reading, known)
+        if reading.absence and reading.acces in {PUBLIC, A_CONFIRMER}:
+            seen = len(reading.absence.jours)
+            reason = f"la forge ne montre plus ce dépôt (constat {seen} sur {calcul.CONSTATS}, un par jour)"
+            suites.echecs.append((one.depot, reason))
+            if known != reading:
+                self._write(reading)
+            return
+        if one.depot in kept and not releve.inchange:
+            self._releves[one.depot] = releve
+        if known is not None and calcul.inchangee(reading, known):
+            suites.inchangees += 1
+            self._passages[one.depot] = self.jour
+            self._lectures[one.depot] = msgspec.structs.replace(known, verifie_le=self.jour)
+            return
+        try:
+            self._write(reading)
+        except registre.DonneesInvalides:
+            self._fail(one, BlockedCall("la forge a donné des faits impossibles"), suites, kept)
+            return
+        suites.lues += 1
+        self._passages.pop(one.depot, None)
+
+    def _weigh(self, reading: LectureDeDepot, known: LectureDeDepot | None) -> None:
+        """Count what a reading would make disappear of what was known."""
+        if known is None or not known.lisible:
+            return
+        before = calcul.faits_lus(known)
+        self._pertes[reading.depot] = (len(before - calcul.faits_lus(reading)), len(before))
+        if reading.absence and not known.absence:
+            self._disparus.add(reading.depot)
+
+    def _fail(self, one: DepotALire, failure: Panne, suites: Suites, kept: frozenset[str]) -> None:
+        """Keep the last facts and say why they are not newer; try Git if there are none."""
+        known = self._lectures.get(one.depot)
+        if known is None and self.secours is not None and not isinstance(failure, BlockedCall):
+            for _, result in self.secours.lire([one], self._periode):
+                if isinstance(result, ReleveDepot):
+                    self._keep(one, result, suites, kept)
+                    return
+        suites.echecs.append((one.depot, failure.raison))
+        if known is None or (known.echec and known.echec.raison == failure.raison):
+            return
+        since = known.echec.depuis if known.echec else self.jour
+        self._write(msgspec.structs.replace(known, echec=Echec(since, failure.raison)))
+
+    def _count_together(self, plan: Plan, kept: frozenset[str]) -> None:
+        """Count the commons of several repositories as a whole, where something changed."""
+        changed = {
+            common.slug: public
+            for common in plan.communs
+            if len(public := self._public(common)) > 1 and self._changed(public, common.slug)
+        }
+        missing = [
+            decrire(one.depot, one, self.jour, histoire=True)
+            for one in {one.depot: one for public in changed.values() for one in public}.values()
+            if one.depot not in self._releves or self._releves[one.depot].commits is None
+        ]
+        for targets in _by_host(missing):
+            # Already told of: only what their authors have in common is wanted.
+            self._read(targets, Suites(), kept)
+        for slug, public in changed.items():
+            read = [self._releves[one.depot] for one in public if one.depot in self._releves]
+            together = calcul.ensemble(slug, [(releve, self.jour) for releve in read])
+            if together is not None and len(read) == len(public):
+                registre.retenir(self._avant, registre.place_de_l_ensemble(self.root, slug))
+                registre.ecrire_ensemble(self.root, together)
+
+    def _public(self, common: CommunALire) -> list[LectureDeDepot]:
+        found = (self._lectures.get(depot) for depot in common.depots)
+        return [reading for reading in found if reading is not None and reading.lisible]
+
+    def _changed(self, public: list[LectureDeDepot], slug: str) -> bool:
+        """Tell whether the count of a common is older than its readings."""
+        if not any(one.depot in self._releves for one in public):
+            return False
+        together = self._ensembles.get(slug)
+        if together is None:
+            return True
+        return any(
+            one.depot not in together.depots or together.depots[one.depot] < one.lu_le for one in public
+        )
+
+    def _ask_archive(self, depots: Iterable[str], suites: Suites) -> None:
+        """Ask Software Heritage about the repositories it was asked about longest ago."""
+        waiting = [r for depot in depots if (r := self._lectures.get(depot)) and self._is_old(r)]
+        waiting.sort(key=lambda r: (r.archivage is not None, r.archivage and r.archivage.verifie_le, r.depot))
+        failures = 0
+        for reading in waiting[:ARCHIVES_PAR_PASSAGE]:
+            if self.reseau.horloge.maintenant() > self._fin:
+                return
+            try:
+                copy = archivage(self.reseau, reading.depot, self.jour)
+            except Quota:
+                return
+            except Panne:
+                failures += 1
+                if failures >= PANNES_DE_SUITE:
+                    return
+                continue
+            self._write(msgspec.structs.replace(reading, archivage=copy))
+            suites.archives += 1
+
+    def _ask_advisories(self, depots: Iterable[str]) -> None:
+        """Ask OSV about the last commits read; write what changed, or what was asked a month ago."""
+        readings = [r for depot in depots if (r := self._lectures.get(depot)) and r.tete and r.lisible]
+        for start in range(0, len(readings), AVIS_PAR_QUESTION):
+            if self.reseau.horloge.maintenant() > self._fin:
+                return
+            asked = readings[start : start + AVIS_PAR_QUESTION]
+            try:
+                answers = avis(self.reseau, [one.tete or "" for one in asked])
+            except Panne:
+                return
+            for reading, known in zip(asked, answers, strict=True):
+                before = reading.avis
+                recent = before is not None and (self.jour - before.verifie_le).days < ARCHIVE_VALABLE
+                if before is None or before.connus != known or not recent:
+                    self._write(msgspec.structs.replace(reading, avis=Avis(self.jour, known)))
+
+    def _is_old(self, reading: LectureDeDepot) -> bool:
+        asked = reading.archivage
+        return asked is None or (self.jour - asked.verifie_le).days >= ARCHIVE_VALABLE
+
+
+def archivage(reseau: Reseau, depot: str, jour: date) -> Archivage:
+    """Ask Software Heritage whether it has a copy of a repository, by its address, and of which day."""
+    address = services()["software-heritage"]
+    response = reseau.lire(f"{address}/origin/{depot}/visit/latest/", require_snapshot="true")
+    if response.absente:
+        return Archivage(jour, archive=False)
+    return Archivage(jour, archive=True, le=reponses.jour(response.json(), "date"))
+
+
+def avis(reseau: Reseau, tetes: Sequence[str]) -> list[tuple[str, ...]]:
+    """Ask OSV which published advisories it ties to each of these commits; identifiers, sorted."""
+    queries = {"queries": [{"commit": tete} for tete in tetes]}
+    said = reseau.interroger(f"{services()['osv']}/querybatch", queries).json()
+    results = reponses.champ(said, "results", list) or []
+    if len(results) != len(tetes):
+        raise Panne("la réponse d’OSV n’a pas la forme attendue")
+    return [tuple(sorted({reponses.nom(one, "id") for one in reponses.liste(r, "vulns")})) for r in results]
+
+
+def _by_host(targets: Iterable[DepotALire]) -> list[list[DepotALire]]:
+    """Group repositories by host, in the order of the plan."""
+    groups: dict[str, list[DepotALire]] = {}
+    for one in targets:
+        groups.setdefault(one.forge.hote, []).append(one)
+    return list(groups.values())
+
+
+CACHE = ".cache/activite"
+
+
+def ouvrir_reseau(root: Path, environ: Mapping[str, str] = os.environ) -> Reseau:
+    """Open the network: the hosts of the list, and the tokens that the environment holds."""
+    tokens = {
+        authority(forge.api): token
+        for forge in forges().values()
+        if forge.api and forge.jeton and (token := environ.get(forge.jeton, "").strip())
+    }
+    return Reseau(hosts(), cache=root / CACHE / "http.sqlite", jetons=tokens)
+
+
+def lecteurs(reseau: Reseau, git: Lecteur) -> Callable[[Forge], Lecteur]:
+    """Return what gives the reader of a forge; `git` reads those that have none of their own."""
+    return lambda forge: forge.genre.lecteur(reseau, forge) if forge.genre.lecteur else git
+
+
+def planifier(root: Path, projets: Iterable[Projet], choix: Choix, jour: date) -> Plan:
+    """Say what is due on a given day."""
+    lectures, ensembles = registre.lire_lectures(root), registre.lire_ensembles(root)
+    return prevoir(projets, lectures, ensembles, choix, jour)
+
+
+def lire_depots(root: Path, plan: Plan, jour: date, suivre: Callable[[int], None], reseau: Reseau) -> Suites:
+    """Read what a plan holds."""
+    git = GitSeul(root / CACHE / "git")
+    git.oublier(reseau.horloge.maintenant() - OUBLI)
+    try:
+        return Campagne(root, reseau, lecteurs(reseau, git), jour, git, suivre).mener(plan)
+    finally:
+        reseau.fermer()
+
+
+def lire_instantanes(
+    root: Path, dossier: Path, projets: Iterable[Projet], jour: date, *, datees: bool = False
+) -> Suites:
+    """Read the copies of repositories that lie in a folder, as `<host>/<owner>__<name>`.
+
+    Each reading bears the day that its copy shows, never the day of the run, and replaces
+    nothing that a forge told. When the copies kept the date of their files (`datees`), that of
+    their references is the day of the copy: it may show that nobody came for a year.
+    """
+    suites = Suites()
+    known = registre.lire_lectures(root)
+    for projet in projets:
+        read: list[tuple[ReleveDepot, date]] = []
+        for depot in projet.depots:
+            forge = forge_of(depot.url)
+            copy = dossier / (forge.hote if forge else "") / file_stem(depot.url)
+            if forge is None or not copy.is_dir():
+                continue
+            try:
+                releve, day = lire_instantane(copy, depot.url, jour, datee=datees)
+            except Panne as failure:
+                suites.echecs.append((depot.url, failure.raison))
+                continue
+            read.append((releve, day))
+            before = known.get(depot.url)
+            if before is None or (before.source == INSTANTANE and before.au <= day):
+                registre.ecrire_lecture(root, calcul.lecture(releve, before, day))
+                suites.lues += 1
+        if len(read) > 1 and len(read) == len(projet.depots):
+            together = calcul.ensemble(projet.slug, read)
+            if together is not None:
+                registre.ecrire_ensemble(root, together)
+    return suites

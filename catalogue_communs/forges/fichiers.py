@@ -1,0 +1,170 @@
+"""What the files of a repository tell: the licence that they bear, and what a newcomer finds."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from catalogue_communs.forges.modele import Fichiers
+from catalogue_communs.socle.licences import identifiants, licensing
+from catalogue_communs.socle.texte import sans_accent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+# What the beginning of a text says, then what the text holds, in lower case and without commas.
+_TITLES = (
+    ("AGPL-3.0", "gnu affero general public license version 3"),
+    ("LGPL-3.0", "gnu lesser general public license version 3"),
+    ("LGPL-2.1", "gnu lesser general public license version 2.1"),
+    ("GPL-3.0", "gnu general public license version 3"),
+    ("GPL-2.0", "gnu general public license version 2"),
+    ("Apache-2.0", "apache license version 2.0"),
+    ("MPL-2.0", "mozilla public license version 2.0"),
+    ("EUPL-1.2", "licence publique de l union europeenne v. 1.2"),
+    ("EUPL-1.2", "licence publique de l'union europeenne v. 1.2"),
+    ("EUPL-1.2", "european union public licence v. 1.2"),
+    ("EUPL-1.1", "european union public licence v. 1.1"),
+    ("CECILL-2.1", "cecill free software license agreement version 2.1"),
+    ("CECILL-2.1", "contrat de licence de logiciel libre cecill version 2.1"),
+    ("CECILL-B", "cecill-b"),
+    ("CECILL-C", "cecill-c"),
+    ("etalab-2.0", "licence ouverte / open licence version 2.0"),
+    ("etalab-2.0", "licence ouverte 2.0"),
+    ("EPL-2.0", "eclipse public license - v 2.0"),
+    ("OFL-1.1", "sil open font license version 1.1"),
+    ("CC0-1.0", "cc0 1.0 universal"),
+    ("CC-BY-SA-4.0", "attribution-sharealike 4.0 international"),
+    ("CC-BY-4.0", "attribution 4.0 international"),
+)
+_PHRASES = (
+    ("Unlicense", "this is free and unencumbered software released into the public domain"),
+    ("ISC", "for any purpose with or without fee is hereby granted provided that the above copyright notice"),
+)
+# The whole text: a sentence more, such as « not for evil » or the licence of a font, makes another licence.
+_MIT = re.compile(
+    r".{0,1500}permission is hereby granted free of charge to any person obtaining a copy of this software and "
+    r"associated documentation files .{830,880} dealings in the software\W*"
+)
+# These texts name a free licence among their terms, or take back what it gives.
+_RESERVES = ("commons clause", "business source", "server side public", "elastic license", "all advertising")
+_BSD = "redistribution and use in source and binary forms with or without modification"
+_BSD_3 = re.compile(r"neither the names? of .{1,200} may be used to endorse or promote")
+# A program may bear the notice of a GNU licence in place of its text.
+_NOTICE = re.compile(
+    r"gnu (affero |lesser )?general public license as published by the free software foundation "
+    r"(?:either )?version ([23](?:\.1)?)"
+)
+_GNU = {"affero ": "AGPL", "lesser ": "LGPL", None: "GPL"}
+TITLE, NOTICE = 600, 4000
+
+
+def _famille(identifiant: str) -> str:
+    """Return the family of an SPDX identifier: without « -only » or « -or-later »."""
+    return re.sub(r"(-only|-or-later|\+)\Z", "", identifiant)
+
+
+@cache
+def _known() -> dict[str, str]:
+    return {_famille(key).casefold(): _famille(key) for key in licensing().known_symbols}
+
+
+def reconnue(identifiant: str) -> str | None:
+    """Return the family that a forge names, whatever its case; `None` when it names none."""
+    return _known().get(_famille(identifiant).casefold()) if identifiant else None
+
+
+def differe(declaree: str, detectee: str) -> bool:
+    """Tell whether the licence found in a repository is none of those declared."""
+    return _famille(detectee) not in {_famille(ident) for ident in identifiants(declaree)}
+
+
+def detectee(texte: str) -> str | None:
+    """Recognise the licence of a text; `None` when it is no usual one, or when it holds two."""
+    words = " ".join(_plain(texte).split())
+    start = words[:TITLE]
+    if any(mark in words for mark in _RESERVES):
+        return None
+    titled = {ident for ident, title in _TITLES if title in start}
+    titled |= {"MIT"} if _MIT.fullmatch(words) else set()
+    if titled:
+        return titled.pop() if len(titled) == 1 else None
+    if notice := _NOTICE.search(words[:NOTICE]):
+        version = notice.group(2)
+        return f"{_GNU[notice.group(1)]}-{version if '.' in version else f'{version}.0'}"
+    if _BSD in words:
+        return "BSD-3-Clause" if _BSD_3.search(words) else "BSD-2-Clause"
+    return next((ident for ident, phrase in _PHRASES if phrase in words), None)
+
+
+def _plain(texte: str) -> str:
+    """Lower the case, drop accents and the marks that texts of licences put between words."""
+    lowered = texte.casefold().replace("’", "'")
+    lowered = re.sub(r"[éèêë]", "e", lowered)
+    return re.sub(r"[#*_=,](?=\s|$)|^[#*_=]+", " ", lowered, flags=re.MULTILINE)
+
+
+# Folders where forges also look for these files.
+DOSSIERS = (".github", "docs", ".gitlab")
+PUBLICCODE = frozenset({"publiccode.yml", "publiccode.yaml"})
+_DOCUMENTATION = frozenset({"doc", "docs", "documentation"})
+# The folder of REUSE holds the texts of the licences.
+LICENCES = "licenses"
+_STEMS = {
+    "readme": ("readme", "lisezmoi", "lisez-moi"),
+    "contribuer": ("contributing", "contribuer", "contribution"),
+    "journal": ("changelog", "changes", "history", "news", "journal", "historique"),
+    "securite": ("security", "securite"),
+    "conduite": ("code_of_conduct", "code-of-conduct", "code_de_conduite", "code-de-conduite"),
+    "licence": ("license", "licence", "copying", "unlicense"),
+    "conteneur": ("dockerfile", "containerfile"),
+    "compose": ("docker-compose", "compose"),
+    "helm": ("chart",),
+    "procfile": ("procfile",),
+    "installation": ("install", "installation", "installer", "deploy", "deployment", "deploiement"),
+}
+# What a folder of the root shows as well as a file.
+_FOLDERS = {"helm": {"helm", "chart", "charts"}, "installation": {"install", "installation"}}
+# These may lie in a folder; the others stand at the root.
+_ELSEWHERE = frozenset({"contribuer", "journal", "securite", "conduite", "installation"})
+
+
+def presence(racine: Iterable[str], dossiers: Mapping[str, Iterable[str] | None]) -> Fichiers:
+    """Say what is there: `racine` lists the root, `dossiers` what the folders of `DOSSIERS` hold.
+
+    The name of a folder ends with a slash. A folder that the root has and that was not listed
+    leaves unknown what may be in it.
+    """
+    names = {sans_accent(name) for name in racine}
+    folders = {name.rstrip("/") for name in names if name.endswith("/")}
+    root = {name for name in names if not name.endswith("/")}
+    inside: set[str] = set()
+    whole = True
+    for folder in DOSSIERS:
+        if folder in folders:
+            listed = dossiers.get(folder)
+            whole = whole and listed is not None
+            inside |= {sans_accent(name) for name in listed or ()}
+    found: dict[str, bool | None] = {}
+    for field, stems in _STEMS.items():
+        places = root | {name.rstrip("/") for name in inside} if field in _ELSEWHERE else root
+        there = any(_is(name, stems) for name in places) or bool(folders & _FOLDERS.get(field, set()))
+        found[field] = there if there or whole or field not in _ELSEWHERE else None
+    found["licence"] = found["licence"] or LICENCES in folders
+    return Fichiers(
+        publiccode=bool(root & PUBLICCODE),
+        documentation=bool(folders & _DOCUMENTATION),
+        **found,
+    )
+
+
+def est_licence(name: str) -> bool:
+    """Tell whether a file of the root holds the text of a licence."""
+    return _is(sans_accent(name), _STEMS["licence"])
+
+
+def _is(name: str, stems: tuple[str, ...]) -> bool:
+    """Compare without the extension; « license-mit » counts as a licence."""
+    stem = name.partition(".")[0]
+    return any(stem == known or stem.startswith((f"{known}-", f"{known}_")) for known in stems)

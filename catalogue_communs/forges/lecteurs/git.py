@@ -1,0 +1,426 @@
+"""Read a repository with Git alone: any host, no interface needed, or a copy on the disk.
+
+What Git tells is the history, the tags, the names of the files and the text of the licence.
+Issues, stars, or whether the forge archived the repository stay unknown. Nobody vouches for a
+repository: no hook, no prompt, no submodule, bounded. Git sees none of the settings of the machine
+nor of the person, speaks one protocol only, follows no redirect, and reaches the very address that
+`bornes` has checked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from catalogue_communs.forges.fichiers import DOSSIERS, PUBLICCODE, detectee, est_licence, presence, reconnue
+from catalogue_communs.forges.lecteurs.reponses import OneByOne, declarer, est_preversion, nettoyer_nom
+from catalogue_communs.forges.liste import GenreDeForge, file_stem
+from catalogue_communs.forges.modele import INTROUVABLE, Commit, Liste, ReleveDepot, Version
+from catalogue_communs.reseau.bornes import Injoignable, Interdit, Lenteur, Panne, Sortie, adresses
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from catalogue_communs.forges.liste import DepotALire
+    from catalogue_communs.forges.modele import Periode
+
+HTTPS = "https"
+PAUSE, PROXY = 0.1, "https_proxy"
+ABSENT = ("not found", "does not exist", "not appear to be a git repository")
+SAFE = {
+    "core.askPass": "",
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.pager": "cat",
+    "credential.helper": "",
+    "fetch.recurseSubmodules": "false",
+    "gc.auto": "0",
+    "http.followRedirects": "false",
+    "http.lowSpeedLimit": "1000",
+    "http.lowSpeedTime": "20",
+    "http.proxy": "",
+    "log.showSignature": "false",
+    "maintenance.auto": "false",
+    "submodule.recurse": "false",
+    "transfer.bundleURI": "false",
+}
+
+
+class Absent(Panne):
+    """The forge says that there is no such repository."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bornes:
+    """Bounds of a command: seconds, bytes on disk, bytes of output."""
+
+    duree: float = 180
+    disque: int = 500_000_000
+    sortie: int = 60_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """Runs git on the bare repository `dossier`, which may not exist yet.
+
+    `protocole` is `https`; the tests alone say `file`.
+    """
+
+    dossier: Path
+    protocole: str = HTTPS
+    bornes: Bornes = Bornes()
+    sortie: Sortie = field(default_factory=Sortie.du_milieu)
+
+    def lire(self, *arguments: str, vide: int = 0) -> bytes:
+        """Run a command that only reads what is here; return what it prints.
+
+        `vide` is the code of a command that finds nothing, when it has one of its own.
+        """
+        return self._run([f"--git-dir={self.dossier}", *arguments], {"GIT_NO_LAZY_FETCH": "1"}, vide)
+
+    def chercher(self, hote: str, *arguments: str) -> bytes:
+        """Run a command that may ask the host for objects."""
+        return self._run([*self._pinned(hote), f"--git-dir={self.dossier}", *arguments], self._out(hote))
+
+    def cloner(self, hote: str, adresse: str, *, histoire: bool = True) -> None:
+        """Copy the history of a repository, without file content; or its last files, without `histoire`."""
+        options = ["--bare", "--single-branch", "--template=", "--quiet"]
+        options.append("--filter=blob:none" if histoire else "--depth=1")
+        command = [*self._pinned(hote), "clone", *options, "--", adresse, str(self.dossier)]
+        self._run(command, self._out(hote))
+
+    def creer(self) -> None:
+        """Create an empty repository."""
+        self._run(["init", "--bare", "--template=", "--quiet", str(self.dossier)], {})
+
+    def _pinned(self, hote: str) -> list[str]:
+        if self.protocole != HTTPS or self.sortie.pour(hote):
+            return []
+        try:
+            found = adresses(hote, 443)
+        except OSError:
+            raise Injoignable("la forge est injoignable") from None
+        listed = ",".join(f"[{address}]" if ":" in address else address for address in found)
+        return ["-c", f"http.curloptResolve={hote}:443:{listed}"]
+
+    def _out(self, hote: str) -> dict[str, str]:
+        """Return the variables of the way out: they are not shown in the list of processes."""
+        said = {PROXY: self.sortie.pour(hote), "GIT_SSL_CAINFO": self.sortie.autorites}
+        return {name: value for name, value in said.items() if value}
+
+    def _run(self, arguments: Sequence[str], variables: dict[str, str], vide: int = 0) -> bytes:
+        # The proxy of a variable gives way to any setting, an empty one too.
+        kept = {
+            name: value for name, value in SAFE.items() if name != "http.proxy" or not variables.get(PROXY)
+        }
+        options = [part for name, value in kept.items() for part in ("-c", f"{name}={value}")]
+        safe = ["-c", f"safe.directory={self.dossier}", "-c", f"safe.directory={self.dossier.resolve()}"]
+        command = ["git", "--no-pager", *options, *safe, *arguments]
+        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+            try:
+                process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=errors,
+                    env={**_environment(self.protocole), **variables},
+                    start_new_session=True,
+                )
+            except OSError:
+                raise Panne("la commande git est introuvable sur cette machine") from None
+            code = self._watch(process, output)
+            errors.seek(0)
+            if code not in (0, vide):
+                raise _reason(errors.read(20_000).decode("utf-8", "replace").casefold())
+            output.seek(0)
+            return output.read()
+
+    def _watch(self, process: subprocess.Popen[bytes], output: IO[bytes]) -> int:
+        """Wait for the end, unless the command takes too long or too much room."""
+        end, weighed = time.monotonic() + self.bornes.duree, 0.0
+        try:
+            while True:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    return process.wait(PAUSE)
+                now = time.monotonic()
+                if now > end:
+                    raise Lenteur("la lecture du dépôt par Git dure trop longtemps")
+                if os.fstat(output.fileno()).st_size > self.bornes.sortie:
+                    raise Panne("l’historique du dépôt est trop long")
+                if now - weighed > 10 * PAUSE:
+                    weighed = now
+                    if _weight(self.dossier) > self.bornes.disque:
+                        raise Panne("le dépôt est trop gros")
+        finally:
+            if process.poll() is None:
+                _kill(process)
+
+
+def _environment(protocole: str) -> dict[str, str]:
+    """Return the variables of git: nothing of the person's, no question, one protocol."""
+    return {
+        "PATH": os.environ.get("PATH", ""),
+        "HOME": os.devnull,
+        "LC_ALL": "C",
+        "GIT_ALLOW_PROTOCOL": protocole,
+        "GIT_ASKPASS": "",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+    }
+
+
+def _weight(folder: Path) -> int:
+    """Return the size of a folder that is being written."""
+    total = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):
+            total += path.lstat().st_size
+    return total
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End git and the programs that it started."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()
+
+
+def _reason(printed: str) -> Panne:
+    """Say in a sentence why git failed; what it printed may hold anything."""
+    if any(words in printed for words in ABSENT):
+        return Absent("la forge ne connaît pas ce dépôt")
+    if "could not read username" in printed or "authentication failed" in printed or "403" in printed:
+        return Interdit("la forge demande de s’identifier : le dépôt est privé, ou n’existe pas")
+    if "redirect" in printed:
+        return Panne("la forge renvoie vers une autre adresse")
+    if "could not resolve" in printed or "unable to access" in printed or "timed out" in printed:
+        return Injoignable("la forge est injoignable")
+    return Panne("Git n’a pas pu lire le dépôt")
+
+
+SOURCE, INSTANTANE = "git", "instantane-git"
+BROUILLON = ".copie-"
+COMMITS = 100_000
+LONGEST_TEXT = 200_000
+TAGS = "+refs/tags/*:refs/tags/*"
+# Names and addresses as the file .mailmap of the repository corrects them.
+_FIELDS = "%H%x1f%P%x1f%ct%x1f%aE%x1f%aN"
+# The last second that a date can say, and what is long enough to be after it.
+_LAST, _DIGITS = 253_402_300_799, 13
+
+
+def adresse_git(cible: DepotALire) -> str:
+    """Return where git finds a repository; known forges redirect without the « .git »."""
+    return f"https://{cible.forge.hote}/{cible.chemin}{cible.forge.genre.clone}"
+
+
+class GitSeul(OneByOne):
+    """A reader of repositories, which keeps their history in `cache`."""
+
+    def __init__(
+        self,
+        cache: Path,
+        *,
+        protocole: str = HTTPS,
+        ou: Callable[[DepotALire], str] = adresse_git,
+        bornes: Bornes | None = None,
+    ) -> None:
+        """Keep the copies in a folder; the tests alone give another protocol and place."""
+        self._cache, self._protocole, self._ou = cache, protocole, ou
+        self._bornes = bornes or Bornes()
+
+    def oublier(self, avant: float) -> None:
+        """Remove the copies that were not brought up to date since a moment."""
+        for copy in self._cache.glob("*/*.git"):
+            if copy.stat().st_mtime < avant:
+                shutil.rmtree(copy)
+
+    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
+        """Read a repository, from the copy of last time if there is one."""
+        del periode  # Git gives the whole history
+        host = cible.forge.hote
+        folder = self._cache / host / f"{file_stem(cible.depot)}.git"
+        git = Git(folder, self._protocole, self._bornes)
+        try:
+            self._update(git, host, self._ou(cible))
+        except Absent:
+            return ReleveDepot(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
+        return _read(git, cible.depot, SOURCE, host)
+
+    def _update(self, git: Git, host: str, address: str) -> None:
+        if git.dossier.exists():
+            try:
+                _fetch(git, host)
+            except Absent:
+                raise
+            except Panne:
+                # Cut in the middle, or rewritten beyond what a copy can follow: start again.
+                shutil.rmtree(git.dossier)
+            else:
+                return
+        git.dossier.parent.mkdir(parents=True, exist_ok=True)
+        # What a run that was killed left there.
+        for left in git.dossier.parent.glob(f"{BROUILLON}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=git.dossier.parent, prefix=BROUILLON) as draft:
+            copy = Git(Path(draft) / "copie", git.protocole, git.bornes)
+            copy.cloner(host, address)
+            # A copy of one branch takes the tags of this branch alone.
+            copy.chercher(host, "fetch", "--quiet", "--no-recurse-submodules", "origin", TAGS)
+            copy.dossier.rename(git.dossier)
+
+
+def lire_instantane(
+    dossier: Path, depot: str, aujourd_hui: date, *, datee: bool = False
+) -> tuple[ReleveDepot, date]:
+    """Read a copy on the disk, without trusting its settings; return also the day it shows.
+
+    That day is the last one that a commit or a reference bears: the copy is at least as recent.
+    A copy that kept the dates of its files (`datee`) shows also when its references were written.
+    """
+    with instantane(dossier) as git:
+        printed = git.lire("for-each-ref", "--format=%(creatordate:unix)").decode("ascii", "replace")
+        days = {moment.date() for moment in map(_moment, printed.split()) if moment}
+        found = _read(git, depot, INSTANTANE, "")
+    days |= {commit.quand.date() for commit in found.commits.elements} if found.commits else set()
+    if datee:
+        kept = [dossier / name for name in ("HEAD", "packed-refs") if (dossier / name).is_file()]
+        written = max((path.stat().st_mtime for path in kept), default=0)
+        days.add(datetime.fromtimestamp(written, UTC).date())
+    known = [day for day in days if day <= aujourd_hui]
+    if not known:
+        raise Panne("la copie ne contient aucun commit daté")
+    return found, max(known)
+
+
+@contextlib.contextmanager
+def instantane(dossier: Path) -> Iterator[Git]:
+    """Lend the objects and references of a copy to a repository with settings of ours."""
+    dossier = dossier / ".git" if (dossier / ".git").is_dir() else dossier
+    objects = dossier / "objects"
+    if not objects.is_dir() or (objects / "info" / "alternates").exists():
+        raise Panne("ce dossier n’est pas une copie complète d’un dépôt Git")
+    with tempfile.TemporaryDirectory(prefix="instantane-") as draft:
+        git = Git(Path(draft) / "depot.git")
+        git.creer()
+        info = git.dossier / "objects" / "info"
+        info.mkdir(parents=True, exist_ok=True)
+        (info / "alternates").write_text(f"{objects.resolve()}\n", encoding="utf-8")
+        for name in ("HEAD", "packed-refs"):
+            if (dossier / name).is_file():
+                shutil.copyfile(dossier / name, git.dossier / name)
+        for path in (dossier / "refs").rglob("*"):
+            if path.is_file() and not path.is_symlink():
+                target = git.dossier / path.relative_to(dossier)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
+        yield git
+
+
+def _fetch(git: Git, host: str) -> None:
+    """Bring a copy up to date, its default branch included."""
+    said = git.chercher(host, "ls-remote", "--symref", "origin", "HEAD").decode("utf-8", "replace")
+    named = [line.split()[1] for line in said.splitlines() if line.startswith("ref: refs/heads/")]
+    branch = named[0] if named else "refs/heads/main"
+    refs = [f"+{branch}:{branch}", TAGS]
+    git.chercher(host, "fetch", "--quiet", "--prune", "--no-recurse-submodules", "origin", *refs)
+    git.lire("symbolic-ref", "HEAD", branch)
+
+
+def _read(git: Git, depot: str, source: str, host: str) -> ReleveDepot:
+    found = ReleveDepot(depot=depot, source=source, commits=Liste(), etiquettes=Liste(_tags(git)))
+    branch = git.lire("symbolic-ref", "--short", "HEAD").decode("utf-8", "replace").strip()
+    found.branche = nettoyer_nom(branch) or None
+    if not git.lire("for-each-ref", "--count=1", f"refs/heads/{branch}").strip():
+        return found
+    root = _names(git, "HEAD")
+    if ".mailmap" in root:
+        # Read by git with the history: it must be here.
+        _text(git, host, ".mailmap")
+    options = [f"--max-count={COMMITS}", "--no-show-signature", "--no-notes", f"--format={_FIELDS}", "-z"]
+    written = [entry for entry in git.lire("log", *options, "HEAD", "--").split(b"\0") if entry]
+    commits = [commit for commit in map(_commit, written) if commit]
+    found.commits = Liste(commits, complete=len(written) < COMMITS)
+    found.tete = written[0].partition(b"\x1f")[0].decode("ascii", "replace")
+    if commits and found.commits.complete:
+        found.cree_le = min(commit.quand for commit in commits).date()
+    inside = {folder: _names(git, f"HEAD:{folder}") for folder in DOSSIERS if f"{folder}/" in root}
+    found.fichiers = presence(root, inside)
+    found.licence = _licence(git, host, [name for name in root if est_licence(name)])
+    if found.licence is None and "LICENSES/" in root:
+        named = {reconnue(name.rpartition(".")[0]) for name in _names(git, "HEAD:LICENSES")}
+        found.licence = named.pop() if len(named) == 1 else None
+    published = next((name for name in root if name in PUBLICCODE), "")
+    declarer(found, _text(git, host, published) if published else "")
+    return found
+
+
+def _commit(entry: bytes) -> Commit | None:
+    """Return a commit; none when it bears no date, which only a commit made by hand does."""
+    key, parents, when, address, name = entry.decode("utf-8", "replace").split("\x1f", 4)
+    moment = _moment(when)
+    return Commit(key, moment, name, address, fusion=len(parents.split()) > 1) if moment else None
+
+
+def _tags(git: Git) -> list[Version]:
+    printed = git.lire("for-each-ref", "refs/tags", "--format=%(refname:strip=2)%1f%(creatordate:unix)")
+    found = []
+    for line in printed.decode("utf-8", "replace").splitlines():
+        name, _, when = line.partition("\x1f")
+        moment = _moment(when)
+        found.append(Version(nettoyer_nom(name), moment.date() if moment else None, est_preversion(name)))
+    return sorted(found, key=lambda tag: tag.quand or date.min, reverse=True)
+
+
+def _moment(written: str) -> datetime | None:
+    """Read the seconds that git printed: what someone wrote, however long, or nothing."""
+    if not (written.isascii() and written.isdigit()):
+        return None
+    return datetime.fromtimestamp(min(int(written[:_DIGITS]), _LAST), UTC)
+
+
+def _names(git: Git, tree: str) -> list[str]:
+    """List the names of a folder; those of folders end with a slash."""
+    try:
+        entries = git.lire("ls-tree", "-z", tree, "--").decode("utf-8", "replace").split("\0")
+    except Panne:
+        return []
+    found = []
+    for entry in filter(None, entries):
+        described, _, name = entry.partition("\t")
+        found.append(f"{name}/" if described.split()[1] == "tree" else name)
+    return found
+
+
+def _licence(git: Git, host: str, names: list[str]) -> str | None:
+    """Recognise the licence of a repository, from the text of its files; none if they differ."""
+    found = {detectee(_text(git, host, name)) for name in names[:5] if not name.endswith("/")}
+    found.discard(None)
+    return found.pop() if len(found) == 1 else None
+
+
+def _text(git: Git, host: str, name: str) -> str:
+    """Return the beginning of a file of the root; nothing when it cannot be had."""
+    with contextlib.suppress(Panne):
+        asked = ("cat-file", "blob", f"HEAD:{name}")
+        raw = git.chercher(host, *asked) if host else git.lire(*asked)
+        return raw[:LONGEST_TEXT].decode("utf-8", "replace")
+    return ""
+
+
+GENRES = (GenreDeForge(nom=SOURCE, clone=""),)

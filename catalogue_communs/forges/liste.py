@@ -1,0 +1,272 @@
+"""What differs from one kind of forge to another, said once; and what a reader is given.
+
+A module of `lecteurs` declares the kinds that it reads in its `GENRES`: the addresses below, the
+messages, the plan of a run and the schema ask them, and `liste.genres()` gathers them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+from urllib.parse import quote, urlsplit
+
+from catalogue_communs.forges import lecteurs
+from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.programme import FICHIER, programme
+from catalogue_communs.socle.texte import citer, enumerer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from catalogue_communs.forges.modele import LectureDeDepot, Periode, ReleveDepot
+    from catalogue_communs.reseau.bornes import Panne
+    from catalogue_communs.reseau.client import Reseau
+    from catalogue_communs.socle.programme import ForgeAcceptee
+
+OWNER_AND_NAME = 2
+# What a forge accepts in a name; « . » and « .. » are no names.
+_SEGMENT = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~+-]+")
+_EDGE_UNDERSCORE = re.compile(r"(?:^_+|_+$|__+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenreDeForge:
+    """A kind of forge. Addresses are models, where `{…}` stands for what is asked; « » where there is none.
+
+    - `api`: what a program asks, from the host (`hote`).
+    - `deux_segments`: a repository is always owner/name; else it may lie in sub-groups.
+    - `clone`: what ends the address that git asks.
+    - `modifier`: the web editor on a file (`depot`, `branche`, `fichier`).
+    - `remplir`: what follows that address to fill the editor (`texte`).
+    - `nouveau`: the web editor on a new file (the same, and `texte` if it may be filled).
+    - `formulaire`: a form (`depot`, `nom`, and the fields to fill: `champs`).
+    - `ticket`: a new issue (`depot`, and what to fill: `titre`, `texte`).
+    - `contenu`: a file of the default branch (`api`, `chemin` or `chemin_encode`, `fichier`), as it
+      is when `brut`, else in base64 in JSON.
+    - `lecteur`: makes the reader; without one, Git alone reads.
+    """
+
+    nom: str
+    api: Callable[[str], str] = lambda _hote: ""
+    deux_segments: bool = False
+    clone: str = ".git"
+    modifier: str = "{depot}/-/edit/{branche}/{fichier}"
+    remplir: str = ""
+    nouveau: str = ""
+    formulaire: str = ""
+    ticket: str = ""
+    contenu: str = ""
+    brut: bool = False
+    lecteur: Callable[[Reseau, Forge], Lecteur] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forge:
+    """A forge of the list: its host, its kind, and where a program asks it."""
+
+    hote: str
+    genre: GenreDeForge
+    # Name of the environment variable that holds a token for this forge.
+    jeton: str = ""
+
+    @property
+    def api(self) -> str:
+        """Address of the programming interface, or nothing for a plain Git host."""
+        return self.genre.api(self.hote)
+
+    def contenu(self, chemin: str, fichier: str) -> str:
+        """Return where the interface gives a file of the repository `chemin`; « » if nowhere."""
+        return self.genre.contenu.format(
+            api=self.api, chemin=quote(chemin), chemin_encode=quote(chemin, safe=""), fichier=quote(fichier)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DepotALire:
+    """A repository to read, what is known of it, and whether its history is wanted anyway."""
+
+    depot: str
+    forge: Forge
+    chemin: str
+    connue: LectureDeDepot | None = None
+    histoire: bool = True
+
+    @property
+    def tete_connue(self) -> str | None:
+        """The last commit whose history is already counted, if it may be kept."""
+        return None if self.histoire or self.connue is None else self.connue.tete
+
+
+Resultat: TypeAlias = "tuple[DepotALire, ReleveDepot | Panne]"
+
+
+class Lecteur(Protocol):
+    """Reads repositories of one kind of forge; yields each as soon as it is whole."""
+
+    def lire(self, cibles: Sequence[DepotALire], periode: Periode) -> Iterator[Resultat]:
+        """Read repositories: a `ReleveDepot` for each, or the `Panne` that prevented it."""
+        ...
+
+
+def segments_of(url: str) -> tuple[str, ...]:
+    """Return the steps of the path of a repository, without the « .git » that some write."""
+    path = urlsplit(url).path.strip("/").removesuffix(".git")
+    return tuple(step for step in path.split("/") if step)
+
+
+def is_path(path: str) -> bool:
+    """Tell whether a forge may call a repository so: plain steps, an owner and a name at least."""
+    steps = path.split("/")
+    return len(steps) >= OWNER_AND_NAME and all(_SEGMENT.fullmatch(step) for step in steps)
+
+
+def file_stem(url: str) -> str:
+    """Return the name that files about a repository bear: `owner__name`, never the same for two.
+
+    An underscore that could be taken for the separator is written `%5F`.
+    """
+    return "__".join(
+        _EDGE_UNDERSCORE.sub(lambda found: "%5F" * len(found.group()), step) for step in segments_of(url)
+    )
+
+
+# Where the pages of a repository start, after its own address.
+PAGE_MARKS = frozenset({"-", "tree", "blob", "src", "issues", "pulls", "wiki", "releases", "commits"})
+# Where the pages of an organisation start.
+GROUP_MARKS = frozenset({"orgs", "groups"})
+
+
+@cache
+def genres() -> dict[str, GenreDeForge]:
+    """Return the kinds of forges by name: those that the modules of `lecteurs` declare."""
+    modules = (import_module(f"{lecteurs.__name__}.{one.name}") for one in iter_modules(lecteurs.__path__))
+    return {genre.nom: genre for module in modules for genre in getattr(module, "GENRES", ())}
+
+
+def forges() -> dict[str, Forge]:
+    """Return the forges that the programme accepts, by host: its own list, or `schemas/forges.yml`."""
+    return _forges(programme().forges)
+
+
+@cache
+def _forges(own: tuple[ForgeAcceptee, ...]) -> dict[str, Forge]:
+    shipped, tokens = shipped_yaml("forges")["forges"], shipped_yaml("forges")["jetons"]
+    listed = {one.hote: one.genre for one in own} or shipped
+    for host, kind in listed.items():
+        if kind not in genres():
+            message = f"schemas/forges.yml : {host} a le genre {citer(kind)}, inconnu. Écrivez : "
+            raise ValueError(message + enumerer(sorted(genres())))
+    return {host: Forge(host, genres()[kind], tokens.get(host, "")) for host, kind in listed.items()}
+
+
+@cache
+def services() -> dict[str, str]:
+    """Return the address of each service that is no forge and that may be asked too."""
+    addresses: dict[str, str] = shipped_yaml("forges")["services"]
+    return addresses
+
+
+def hosts() -> frozenset[str]:
+    """Return every host that the catalogue may call: forges, their interfaces, services."""
+    asked = {_host(forge.api) for forge in forges().values() if forge.api}
+    return frozenset(forges()) | asked | {_host(address) for address in services().values()}
+
+
+def forge_of(url: str) -> Forge | None:
+    """Return the forge of an address, if it is on the list."""
+    return forges().get(_host(url))
+
+
+def _presque(host: str, other: str) -> bool:
+    """Tell whether two names of hosts differ by one letter: added, lost, changed, or two exchanged."""
+    if abs(len(host) - len(other)) > 1:
+        return False
+    start = next(
+        (i for i, (a, b) in enumerate(zip(host, other, strict=False)) if a != b), min(len(host), len(other))
+    )
+    a, b = host[start:], other[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+
+
+def forge_problem(url: str) -> tuple[str, str] | None:
+    """Say that the forge of `url` is not on the list, and how to propose it; `None` if it is."""
+    host = _host(url)
+    if host in forges():
+        return None
+    # A host of another body is no slip of the keyboard.
+    close = next((one for one in forges() if _presque(host, one)), None)
+    added = f"« {host}: gitlab » (ou un autre genre) à schemas/forges.yml"
+    if programme().forges:
+        added = f"« - {{hote: {host}, genre: gitlab}} » (ou un autre genre) à « forges » dans {FICHIER}"
+    meant = f"Vouliez-vous écrire « {close} » ? Sinon, p" if close else "P"
+    remedy = f"{meant}roposez-la : dans la même demande de fusion, ajoutez une ligne {added}, et dites qui la publie."
+    return f"La forge {citer(host)} n’est pas dans la liste du catalogue.", remedy
+
+
+def is_readable(url: str) -> bool:
+    """Tell whether a repository can be read: a forge of the list, and a plain path."""
+    return forge_of(url) is not None and is_path("/".join(segments_of(url)))
+
+
+def repository_problem(url: str) -> tuple[str, str] | None:
+    """Say why `url` is not the address of a repository, and what to write; `None` if it is."""
+    parts = urlsplit(url)
+    segments = [segment for segment in parts.path.split("/") if segment]
+    host = parts.hostname or ""
+    if parts.query or parts.fragment:
+        return (
+            "L’adresse du dépôt contient un paramètre ou une ancre.",
+            f"Écrivez : https://{host}{parts.path}",
+        )
+    if len(segments) < OWNER_AND_NAME or segments[0] in GROUP_MARKS:
+        owner = next((one for one in segments if one not in GROUP_MARKS), "organisation")
+        return (
+            "L’adresse est celle d’une organisation ou d’un site, pas d’un dépôt.",
+            f"Écrivez l’adresse d’un dépôt : https://{host}/{owner}/nom-du-depot",
+        )
+    if parts.port or not is_path("/".join(segments)):
+        return (
+            "L’adresse n’est pas celle d’un dépôt : un propriétaire et un nom, en lettres, chiffres, points ou tirets, sans port.",
+            "Ouvrez le dépôt dans votre navigateur, et copiez l’adresse de sa page d’accueil.",
+        )
+    page = next(
+        (i for i, segment in enumerate(segments) if i >= OWNER_AND_NAME and segment in PAGE_MARKS), None
+    )
+    forge = forges().get(host)
+    if forge and forge.genre.deux_segments and len(segments) > OWNER_AND_NAME:
+        page = OWNER_AND_NAME
+    if page is not None:
+        return (
+            "L’adresse est celle d’un dossier, d’un fichier ou d’une page du dépôt.",
+            f"Écrivez l’adresse du dépôt lui-même : https://{host}/{'/'.join(segments[:page])}",
+        )
+    return None
+
+
+def forge_genre(repository: str) -> GenreDeForge:
+    """Return the kind of forge that holds a repository, guessed from its name when it is not on the list."""
+    forge, host = forge_of(repository), _host(repository)
+    guessed = "forgejo" if "forgejo" in host or "gitea" in host else "gitlab"
+    return forge.genre if forge else genres()[guessed]
+
+
+def edit_url(repository: str, path: str, branch: str = "main") -> str:
+    """Return the address where the forge's web editor opens the file `path`."""
+    model = forge_genre(repository).modifier
+    return model.format(depot=repository.rstrip("/"), branche=branch, fichier=path)
+
+
+def formulaire_url(depot_url: str, nom: str, **champs: str) -> str:
+    """Return the address of a form of the forge, its fields filled; « » if the forge has no form."""
+    filled = "".join(f"&{name}={quote(value, safe='')}" for name, value in champs.items())
+    model = forge_genre(depot_url).formulaire
+    return model.format(depot=depot_url.rstrip("/"), nom=nom, champs=filled)
+
+
+@lru_cache(maxsize=4096)
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""

@@ -1,0 +1,37 @@
+"""The catalogue as immutable typed objects: everything below works on these alone.
+
+The classes mirror `schemas/projet.schema.json` and `schemas/guichet.schema.json`, where
+each field is explained; a test compares the two. Absent is `None` or empty, never zero.
+"""
+
+from catalogue_communs.modele.base import Depot, Organisme, Source, convert, libelle
+from catalogue_communs.modele.projet import (
+    Catalogue,
+    Cible,
+    Guichet,
+    Indicateur,
+    Mesure,
+    Mode,
+    Phase,
+    Projet,
+    Reutilisation,
+    Utilisateur,
+)
+
+__all__ = [
+    "Catalogue",
+    "Cible",
+    "Depot",
+    "Guichet",
+    "Indicateur",
+    "Mesure",
+    "Mode",
+    "Organisme",
+    "Phase",
+    "Projet",
+    "Reutilisation",
+    "Source",
+    "Utilisateur",
+    "convert",
+    "libelle",
+]

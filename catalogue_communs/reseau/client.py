@@ -1,0 +1,329 @@
+"""The one place that speaks to the network: declared hosts, bounded calls, guarded tokens.
+
+A call goes to a host of the list, over https, at a public address unless a proxy stands between
+(see `bornes`); a token, to its own host alone. Answers are kept on disk and asked again with their label (`ETag`).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests_cache import EXPIRE_IMMEDIATELY, CachedSession
+from requests_cache.backends.sqlite import SQLiteCache
+
+from catalogue_communs.reseau.bornes import (
+    TARD,
+    BlockedCall,
+    Horloge,
+    Injoignable,
+    Interdit,
+    Lenteur,
+    Limites,
+    Panne,
+    Quota,
+    Sortie,
+    authority,
+)
+from catalogue_communs.reseau.connexion import Adaptateur, Garde
+from catalogue_communs.socle.texte import citer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+AGENT = "catalogue-communs (lecture quotidienne des depots publics)"
+# Answers hold the names of authors: what is not asked again for a month is forgotten.
+OUBLI = 30 * 24 * 3600
+# What GitHub asks to wait when it says no more than « too fast ».
+ATTENTE_SANS_PRECISION, ATTENTE_LA_PLUS_LONGUE, LONGEST_NUMBER = 60, 24 * 3600, 12
+# Unknown, gone, withdrawn by law; or a repository without any commit (409).
+GONE = (404, 409, 410, 451)
+NO_ADDRESS = "l’adresse donnée par la forge n’en est pas une"
+UNAUTHORIZED, FORBIDDEN, TOO_MANY, UNAVAILABLE, SERVER = 401, 403, 429, 503, 500
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """What a forge answered, once read whole."""
+
+    statut: int
+    entetes: Mapping[str, str]
+    corps: bytes
+    suivante: str = ""
+    derniere: str = ""
+
+    @property
+    def absente(self) -> bool:
+        """Tell whether the forge says that there is nothing there, or not in public."""
+        return self.statut in GONE
+
+    def json(self) -> Any:  # noqa: ANN401 - what a forge wrote
+        """Return the content; raise `Panne` when it is no JSON."""
+        try:
+            return json.loads(self.corps)
+        except (ValueError, RecursionError) as error:
+            raise Panne("la réponse de la forge est illisible ou tronquée") from error
+
+
+@dataclass
+class Reseau:
+    """A session with the forges.
+
+    `jetons` gives a token by host. `permis` names the « host:port » of test servers: only they
+    may be private or speak http.
+    """
+
+    hotes: frozenset[str]
+    cache: Path | None = None
+    jetons: Mapping[str, str] = field(default_factory=dict, repr=False)
+    permis: frozenset[str] = frozenset()
+    limites: Limites = field(default_factory=Limites)
+    horloge: Horloge = field(default_factory=Horloge)
+    appels: Counter[str] = field(default_factory=Counter)
+    inchanges: Counter[str] = field(default_factory=Counter)
+    # What GitHub says that the questions cost.
+    points: int = 0
+    sortie: Sortie = field(default_factory=Sortie.du_milieu)
+    reprises: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Open the session and its cache."""
+        self.garde = Garde(self.limites, self.permis | {self.sortie.porte})
+        self._patience = self.limites.patience
+        self._session = self._open()
+
+    def lire(self, url: str, **parametres: str) -> HttpResponse:
+        """Ask for the JSON at an address."""
+        try:
+            address = requests.Request("GET", url, params=parametres).prepare().url or url
+        except requests.RequestException:
+            raise BlockedCall(NO_ADDRESS) from None
+        return self._call("GET", address, None)
+
+    def relire(self, url: str, etiquette: str = "", modifiee: str = "") -> HttpResponse:
+        """Ask for whatever is at an address, unless it is what these labels name: the answer is then a 304."""
+        asked = {"Accept": "*/*", "If-None-Match": etiquette, "If-Modified-Since": modifiee}
+        return self._call("GET", url, None, {name: value for name, value in asked.items() if value})
+
+    def interroger(self, url: str, question: Mapping[str, Any]) -> HttpResponse:
+        """Send a question in JSON, such as one in GraphQL."""
+        return self._call("POST", url, json.dumps(question).encode())
+
+    def jeton(self, url: str) -> str:
+        """Return the token for the forge of this address, or nothing."""
+        return self.jetons.get(authority(url), "")
+
+    def reprise(self, url: str) -> float:
+        """Return the moment before which the forge of this address answers no more; 0 if none."""
+        now, until = self.horloge.maintenant(), self.reprises.get(authority(url), 0)
+        return min(until, now + ATTENTE_LA_PLUS_LONGUE) if until > now else 0
+
+    def quota(self, url: str, pause: float | None = None) -> Quota:
+        """Note that a forge asks to wait, for `pause` seconds if it says so, and return why."""
+        host, now = authority(url), self.horloge.maintenant()
+        until = self.reprises.get(host, 0) if pause is None else now + pause
+        until = until if until > now else now + ATTENTE_SANS_PRECISION
+        self.reprises[host] = min(until, now + ATTENTE_LA_PLUS_LONGUE)
+        return Quota("la forge demande d’attendre", self.reprises[host])
+
+    def fermer(self) -> None:
+        """Close the connections and the cache."""
+        self._session.close()
+
+    def _open(self) -> requests.Session:
+        session = self._cached() if self.cache else requests.Session()
+        # No .netrc; the proxy and the authorities are those of `sortie`, for the hosts of the list.
+        session.trust_env = False
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        session.headers["User-Agent"] = AGENT
+        session.headers["Accept"] = "application/json"
+        session.adapters.clear()
+        adapter = Adaptateur(self.garde, self._note)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+        return session
+
+    def _cached(self) -> requests.Session:
+        cache = self.cache
+        assert cache is not None  # noqa: S101 - told to mypy
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return _session(cache)
+        except sqlite3.OperationalError:
+            # Another run holds it: this one does without.
+            return requests.Session()
+        except sqlite3.DatabaseError:
+            cache.unlink()  # everything in it can be asked again
+            return _session(cache)
+
+    def _call(
+        self, method: str, url: str, body: bytes | None, entetes: Mapping[str, str] | None = None
+    ) -> HttpResponse:
+        """Call, waiting once when the forge asks for a short pause."""
+        while True:
+            try:
+                return self._follow(method, url, body, entetes or {})
+            except Quota as quota:
+                self.attendre(quota)
+
+    def attendre(self, quota: Quota) -> None:
+        """Wait as a forge asks; raise `quota` when that is longer than a run may wait."""
+        pause = max(quota.reprise - self.horloge.maintenant(), 1)
+        if pause > self._patience:
+            raise quota
+        self._patience -= pause
+        self.horloge.dormir(pause)
+
+    def _follow(self, method: str, url: str, body: bytes | None, entetes: Mapping[str, str]) -> HttpResponse:
+        address = url
+        for hop in range(self.limites.redirections + 1):
+            self._check(address)
+            if self.reprise(address):
+                raise self.quota(address)
+            # A redirect chooses where to go: it never gets the token, even on the same host.
+            headers = {**entetes, **(self._token(address) if hop == 0 else {})}
+            response = self._send(method, address, body, headers)
+            if not response.is_redirect:
+                return self._judge(address, response)
+            if method != "GET":
+                raise Panne("la forge renvoie la question vers une autre adresse")
+            address = urljoin(address, response.headers["Location"])
+        raise Panne("la forge renvoie d’adresse en adresse")
+
+    def _check(self, url: str) -> None:
+        """Refuse an address that is not one of a declared forge."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            raise BlockedCall(NO_ADDRESS) from None
+        if authority(url) in self.permis and parts.scheme in {"http", "https"}:
+            return
+        if parts.scheme != "https" or port not in {None, 443} or "@" in parts.netloc:
+            raise BlockedCall("l’adresse n’est pas en https, ou porte un port ou un nom")
+        if (parts.hostname or "") not in self.hotes:
+            raise BlockedCall(f"l’hôte {citer(parts.hostname)} n’est pas une forge de la liste")
+
+    def _token(self, url: str) -> dict[str, str]:
+        token = self.jeton(url)
+        return {"Authorization": f"Bearer {token}"} if token else {}
+
+    def _send(
+        self, method: str, url: str, body: bytes | None, entetes: Mapping[str, str]
+    ) -> requests.Response:
+        headers = {**entetes, **({"Content-Type": "application/json"} if body is not None else {})}
+        truncated = (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
+        # Without retries, what was sent is never sent again: it may have been done.
+        for last in (False, True) if self.limites.essais else (True,):
+            try:
+                return self._session.request(
+                    method,
+                    url,
+                    data=body,
+                    headers=headers,
+                    allow_redirects=False,
+                    timeout=(self.limites.connexion, self.limites.lecture),
+                    proxies=self._proxies(url),
+                    verify=self.sortie.autorites or True,
+                )
+            except sqlite3.Error:
+                raise Panne("le cache des réponses, sur le disque, ne peut pas être utilisé") from None
+            except requests.RequestException as error:
+                if self.garde.expire or isinstance(error, requests.Timeout):
+                    raise Lenteur(TARD) from None
+                if not isinstance(error, truncated):
+                    raise Injoignable("la forge est injoignable") from None
+                if last:
+                    raise Panne("la réponse de la forge est tronquée") from None
+        raise Lenteur(TARD)
+
+    def _proxies(self, url: str) -> dict[str, str]:
+        """Return the proxy for an address; test servers are reached directly."""
+        proxy = "" if authority(url) in self.permis else self.sortie.pour(urlsplit(url).hostname or "")
+        return {"https": proxy} if proxy else {}
+
+    def _note(self, response: requests.Response) -> None:
+        """Count a call, and remember that a forge has no more to give until later."""
+        host = authority(response.url)
+        self.appels[host] += 1
+        self.inchanges[host] += response.status_code == requests.codes.not_modified
+        left = _number(response.headers, ("X-RateLimit-Remaining", "RateLimit-Remaining"))
+        reset = _number(response.headers, ("X-RateLimit-Reset", "RateLimit-Reset"))
+        if left is not None and left <= 0 and reset is not None:
+            self.reprises[host] = reset
+
+    def _judge(self, url: str, response: requests.Response) -> HttpResponse:
+        status = response.status_code
+        if self._must_wait(response):
+            raise self.quota(url, self._pause(response.headers.get("Retry-After", "")))
+        if status == UNAUTHORIZED:
+            raise Interdit("la forge refuse le jeton, ou en demande un")
+        if status == FORBIDDEN:
+            raise Interdit("la forge refuse l’accès")
+        if status >= SERVER:
+            raise Lenteur(f"la forge est en panne (erreur {status})")
+        if status not in GONE and not response.ok:
+            raise Panne(f"la forge refuse la demande (erreur {status})")
+        links = {rel: urljoin(url, link["url"]) for rel, link in response.links.items()}
+        return HttpResponse(
+            status, response.headers, response.content, links.get("next", ""), links.get("last", "")
+        )
+
+    def _pause(self, written: str) -> float | None:
+        """Read how long to wait: a number of seconds, or the date from which to ask again."""
+        seconds = _number({"Retry-After": written}, ("Retry-After",))
+        if seconds is not None or not written:
+            return seconds
+        try:
+            return max(parsedate_to_datetime(written).timestamp() - self.horloge.maintenant(), 1)
+        except (ValueError, OverflowError):
+            return None
+
+    def _must_wait(self, response: requests.Response) -> bool:
+        """Recognise a quota that is used up, told in one of the ways that forges have."""
+        if response.status_code == TOO_MANY:
+            return True
+        told = "Retry-After" in response.headers
+        if response.status_code == UNAVAILABLE:
+            return told
+        if response.status_code != FORBIDDEN:
+            return False
+        nothing_left = _number(response.headers, ("X-RateLimit-Remaining",)) == 0
+        return told or nothing_left or b"rate limit" in response.content[:2000].lower()
+
+
+def _session(cache: Path) -> requests.Session:
+    session = CachedSession(
+        backend=SQLiteCache(cache, serializer="json"),
+        # Never used as it is: an answer that has a label is asked again with it.
+        expire_after=EXPIRE_IMMEDIATELY,
+        allowable_codes=(200,),
+        filter_fn=_is_json,
+    )
+    session.cache.delete(older_than=OUBLI)
+    return session
+
+
+def _is_json(response: requests.Response) -> bool:
+    """Keep on disk only answers that can be read again."""
+    try:
+        json.loads(response.content)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _number(headers: Mapping[str, str], names: Iterable[str]) -> int | None:
+    for name in names:
+        written = headers.get(name, "").strip()
+        if written.isdecimal() and len(written) <= LONGEST_NUMBER:
+            return int(written)
+    return None

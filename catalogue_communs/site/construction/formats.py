@@ -1,0 +1,129 @@
+"""What the site publishes for machines: one module for each format, all listed here.
+
+A format is a module with a function `du_commun`, that gives the files of one common by their
+path in the site, a function `du_catalogue`, that gives those of the whole, or both. Each gives
+the same bytes for the same arguments, and writes nowhere: the build makes them in any order,
+keeps them, or leaves them out. To add a format, write the module and name its functions in
+`DES_COMMUNS` and `DU_CATALOGUE`. A format may also speak in the head of the page of each
+common: its function goes in `TETES`.
+
+Every file of a common keeps its former addresses: see `anciennes_adresses`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from catalogue_communs.site.sorties import (
+    api,
+    assistants,
+    dcat,
+    flux,
+    originaux,
+    portails,
+    publiccode,
+    schema_org,
+    tables,
+)
+from catalogue_communs.site.vues import eligibilite, integration, modifier, partage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from catalogue_communs.faits.contexte import Contexte
+    from catalogue_communs.modele import Projet
+    from catalogue_communs.socle.programme import Publication
+
+    DUnCommun = Callable[[Projet, Contexte, Publication], dict[str, bytes]]
+    DuCatalogue = Callable[[Contexte, Publication], dict[str, bytes]]
+    Tete = Callable[[Projet, Contexte, Publication], str]
+
+
+def tableaux(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return the tables, and the description of the catalogue, that tells their sizes and their digests."""
+    files = tables.du_catalogue(contexte, publication)
+    return {**files, **dcat.du_catalogue(contexte, publication, files)}
+
+
+DES_COMMUNS: tuple[DUnCommun, ...] = (
+    assistants.du_commun,
+    integration.badges,
+    flux.du_commun,
+    partage.graphiques,
+    integration.du_commun,
+    modifier.du_commun,
+    partage.du_commun,
+    publiccode.du_commun,
+)
+DU_CATALOGUE: tuple[DuCatalogue, ...] = (
+    *api.PARTIES,
+    assistants.du_catalogue,
+    originaux.du_catalogue,
+    integration.du_catalogue,
+    flux.du_catalogue,
+    eligibilite.du_catalogue,
+    portails.impact,
+    modifier.regles,
+    portails.du_catalogue,
+    publiccode.du_catalogue,
+    originaux.releves,
+    tableaux,
+)
+TETES: tuple[Tete, ...] = (api.tete, flux.tete, integration.tete, schema_org.commun)
+# The folders where the files of a common are, with its slug.
+LIEUX = ("communs/{}/",)
+
+# What hand-written pages link to: a link to another file would be said to be broken.
+ANNONCES = (
+    *(resource.chemin for resource in dcat.RESSOURCES),
+    "api/v1/changements.json",
+    "api/v1/openapi.json",
+    "api/v1/schemas/commun.json",
+    "donnees/catalogue.jsonld",
+    "donnees/catalogue.ttl",
+    *(f"donnees/tables/{name}.schema.json" for name in ("communs", "depots", "reutilisations", "mesures")),
+)
+
+
+def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return every file of a common, at its address and at those that it had before."""
+    found = _ensemble(make(projet, contexte, publication) for make in DES_COMMUNS)
+    return _ensemble((found, dict(anciennes_adresses(found, projet))))
+
+
+def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return every file of every format, for who wants them all at once."""
+    communs = (du_commun(projet, contexte, publication) for projet in contexte.catalogue.projets)
+    return _ensemble((*communs, *(make(contexte, publication) for make in DU_CATALOGUE)))
+
+
+def tete(projet: Projet, contexte: Contexte, publication: Publication) -> str:
+    """Return what the formats say in the head of the page of a common: HTML, one line each."""
+    return Markup("\n").join(Markup(part(projet, contexte, publication)) for part in TETES)  # noqa: S704 - HTML that each format escapes
+
+
+def anciennes_adresses(found: Mapping[str, bytes], projet: Projet) -> Iterator[tuple[str, bytes]]:
+    """Copy every file of a renamed common to the addresses that it had before.
+
+    A static host redirects no file: the same content answers at both addresses, for ever.
+    The web page itself, `communs/<slug>/`, redirects: it is not one of these files.
+    """
+    for old in projet.anciens_slugs:
+        for place in LIEUX:
+            now, before = place.format(projet.slug), place.format(old)
+            for path, data in found.items():
+                if path.startswith(now):
+                    yield before + path.removeprefix(now), data
+
+
+def _ensemble(parts: Iterable[Mapping[str, bytes]]) -> dict[str, bytes]:
+    """Put files together; two formats never share a path."""
+    found: dict[str, bytes] = {}
+    for part in parts:
+        for path, data in part.items():
+            if path in found:
+                raise ValueError(f"two formats write {path}")
+            found[path] = data
+    return found

@@ -1,0 +1,381 @@
+"""The pieces of the site: one for each common, for each territory, for each format of the whole; the parts of hand-written pages."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.fiches.diagnostics import format_text
+from catalogue_communs.site.construction import formats as sorties
+from catalogue_communs.site.construction.atelier import Annonce, Ouvrage, Produits, Site
+from catalogue_communs.site.sorties import api, flux, schema_org
+from catalogue_communs.site.sorties.tables import FICHIER_LOCAL
+from catalogue_communs.site.vues import (
+    accueil,
+    activite,
+    cartes,
+    commun,
+    comparaison,
+    contribuer,
+    details,
+    donnees,
+    eligibilite,
+    guichet,
+    guides,
+    images,
+    modifier,
+    partage,
+    portefeuille,
+    scripts,
+)
+from catalogue_communs.site.vues.adresses import Adresses, Page
+from catalogue_communs.site.vues.territoires import Territoires
+from catalogue_communs.socle.fichiers import json_bytes
+from catalogue_communs.socle.images import DOSSIER as IMAGES
+from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.rendu import Rendu, rendu
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from catalogue_communs.collectivites import Collectivite
+    from catalogue_communs.fiches.diagnostics import Diagnostic
+    from catalogue_communs.modele import Projet
+    from catalogue_communs.site.vues.sources import Suite
+    from catalogue_communs.validation import Rapport
+    from catalogue_communs.validation.moteur import Verifiees
+
+
+def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[str, Callable[[str], str]]:
+    """Name each part and bind it to its template and its view; each takes the way to the root of the site."""
+    catalogue, today, depot_url = contexte.catalogue, contexte.today, publication.depot_url
+
+    asked = partial(eligibilite.questionnaire, contexte.root)
+
+    def part(template: str, view: Callable[[Adresses], Mapping[str, object]]) -> Callable[[str], str]:
+        return lambda racine: rendu.gabarit(template, view(Adresses(racine, depot_url)))
+
+    return {
+        "accueil": part("accueil.html", lambda a: accueil.vue(contexte, a)),
+        "catalogue": part("liste.html", lambda a: cartes.vue(contexte, a, cartes.facettes(contexte))),
+        "besoin": part("besoin.html", lambda a: {"catalogue_url": a.page("catalogue/")}),
+        "besoins": part("besoins.html", lambda _: accueil.vue_des_besoins(contexte.root)),
+        "comparer": part("comparer.html", lambda a: comparaison.vue(contexte, a)),
+        "impact": part("impact.html", lambda a: portefeuille.vue(contexte, a, publication)),
+        "une-page": part("une-page.html", lambda a: guichet.vue(contexte, a, publication)),
+        "territoires": part("territoires.html", Territoires(contexte).vue_index),
+        "etats-activite": part("etats-activite.html", lambda _: activite.vue_etats()),
+        "depots-a-revoir": part("depots-a-revoir.html", lambda a: activite.vue_signalements(contexte, a)),
+        "guichet-etat": part("guichet-etat.html", lambda _: guichet.constat(catalogue.guichet, today)),
+        "guichet-appel": part("guichet-appel.html", lambda a: guichet.appel(catalogue.guichet, a)),
+        "guichet-vagues": part("guichet-vagues.html", lambda _: guichet.vagues(catalogue.guichet)),
+        "accessibilite-bilan": part(
+            "accessibilite-bilan.html", lambda _: guides.vue_de_l_accessibilite(contexte.root)
+        ),
+        "accessibilite-grille": part(
+            "accessibilite-grille.html", lambda _: guides.vue_de_l_accessibilite(contexte.root)
+        ),
+        "menaces": part("menaces.html", lambda _: guides.vue_des_menaces(contexte.root)),
+        "eligibilite": part("eligibilite.html", lambda a: eligibilite.vue(asked(), catalogue.guichet, a)),
+        "formulaire": part("formulaire.html", lambda a: eligibilite.vue_page(asked(), catalogue.guichet, a)),
+        "flux": part("flux.html", lambda a: accueil.vue_flux(contexte, a)),
+        "integrer": part("integrer.html", lambda a: donnees.vue(contexte, publication, a)),
+        "nouveautes": part("nouveautes.html", lambda a: accueil.vue_des_nouveautes(contexte, a)),
+        "champs": part("champs.html", lambda _: guides.vue_des_champs(appel=catalogue.guichet is not None)),
+        **{
+            f"porte-{name}": part("porte.html", partial(contribuer.porte, name)) for name in contribuer.PORTES
+        },
+        "modifier": part("modifier.html", modifier.vue),
+        "proposer": part("modifier.html", lambda a: modifier.vue(a, nouveau=True)),
+        "formulaire-papier": part("papier.html", lambda _: contribuer.papier()),
+        **{
+            f"donnees-{name}": part(
+                "_donnees.html", partial(donnees.d_une_liste, name, contexte, publication)
+            )
+            for name in donnees.LISTES
+        },
+        "erreurs": part("erreurs.html", lambda _: guides.vue_des_messages()),
+        "schema-accueil": lambda _: schema_org.accueil(contexte, publication),
+        "schema-donnees": lambda _: schema_org.donnees_ouvertes(contexte, publication),
+        "exemple-minimal": lambda _: _code(
+            (contexte.root / "docs" / "exemples" / "depots-zero.yml").read_text(encoding="utf-8")
+        ),
+        **{f"reponse-{name}": partial(_reponse, name, contexte) for name in donnees.REPONSES},
+    }
+
+
+def _reponse(name: str, contexte: Contexte, _racine: str) -> Markup:
+    return _code(donnees.exemples_calcules(contexte)[name])
+
+
+def _code(text: str) -> Markup:
+    return Markup('<pre class="yaml" tabindex="0"><code>{}</code></pre>').format(escape(text))
+
+
+# The former address, then the page and its part. The anchors of a former page exist in the new one.
+DEPLACEES = {
+    "guichet/conditions/": "guichet/suis-je-eligible/#conditions",
+    "guichet/criteres/": "guichet/suis-je-eligible/#criteres",
+    "guichet/gouvernance/": "guichet/#gouvernance",
+    "guichet/ressources/": "guichet/parcours/#ressources",
+    "guichet/vagues/": "guichet/#etats",
+}
+
+
+def _pages_deplacees(gabarits: Rendu) -> dict[str, bytes]:
+    """Return, for each former address, the page that leads to the new one."""
+    return {
+        f"{old}index.html": redirection(f"{'../' * old.count('/')}{new}", old, gabarits)
+        for old, new in DEPLACEES.items()
+    }
+
+
+def redirection(cible: str, ancienne: str, gabarits: Rendu) -> bytes:
+    """Make the page at a former address, from the relative address of the new one and of its part.
+
+    Without a script it leads to that part; with one, to the part that the reader asked for.
+    """
+    page, _, partie = cible.partition("#")
+    view = {"page": page, "partie": partie and f"#{partie}", "racine": "../" * ancienne.count("/")}
+    return gabarits.gabarit("redirection.html", view).encode()
+
+
+# What speaks of the whole catalogue counts uses. The tables do too, and hold as much memory as the rest.
+LISTES = "listes"
+
+
+def preparer(
+    root: Path,
+    today: date,
+    publication: Publication = Publication(),  # noqa: B008 - immutable
+    deja: Verifiees | None = None,
+) -> tuple[Site, str]:
+    """Read `root` as of `today`; return its site and, for people, the errors found.
+
+    A file with an error gets a page that says why, in place of its own. `deja` holds what the
+    process checked before: see `validation.valider`.
+    """
+    catalogue, rapport = charger(root, today, deja)
+    errors = [d for d in rapport.diagnostics if d.est_erreur]
+    values = {fiche.slug: json_bytes(fiche.valeurs) for fiche in rapport.sans_erreur()}
+    contexte = Contexte(root, catalogue, today, values)
+    site = construire(contexte, publication)
+    if not errors:
+        return site, ""
+    broken = _ouvrages_en_erreur(rapport, errors, rendu())
+    site = Site((*site.ouvrages, *broken), site.inserts, site.adresse)
+    return site, format_text(errors, rapport.verifies)
+
+
+def construire(contexte: Contexte, publication: Publication) -> Site:
+    """Describe the site that the facts of `contexte` make; nothing is made yet."""
+    chantier = Chantier(contexte, publication)
+    return Site(
+        # The longest pieces come first: they are not left for the end.
+        ouvrages=(*chantier.formats(), *chantier.communs(), *chantier.territoires(), *chantier.suites()),
+        inserts=chantier.parties(),
+        adresse=publication.site_url,
+    )
+
+
+class Chantier:
+    """The pieces of one build, which share its facts and its templates."""
+
+    def __init__(self, contexte: Contexte, publication: Publication) -> None:
+        """Build from `contexte`, for `publication`."""
+        self.contexte, self.publication = contexte, publication
+        self.rendu = rendu()
+
+    # --- What is made from the whole ---------------------------------------------------
+
+    def formats(self) -> Iterator[Ouvrage]:
+        """Yield what writes the files that speak of every common."""
+        contexte, publication = self.contexte, self.publication
+        for sortie in sorties.DU_CATALOGUE:
+            lot = "" if sortie is sorties.tableaux else LISTES
+            part = sortie.__name__.removeprefix("du_catalogue")
+            nature = f"{sortie.__module__}{part and f'.{part}'}"
+            yield self._du_tout(nature, partial(sortie, contexte, publication), lot=lot)
+        if programme().territoires:
+            yield self._du_tout("ma-collectivite", partial(scripts.fichiers_des_lieux, contexte))
+            reference = contexte.reference
+            yield Ouvrage(
+                "eclats",
+                lambda: Produits(fichiers=scripts.eclats_par_chemin(reference)),
+                lieux=(scripts.FOLDER,),
+            )
+        yield self._du_tout("facettes", lambda: cartes.fichier_facettes(contexte, cartes.facettes(contexte)))
+        yield self._du_tout("recherche", lambda: scripts.fichier(contexte))
+        if contexte.catalogue.guichet:
+            yield Ouvrage(
+                "deplacees",
+                lambda: Produits(fichiers=_pages_deplacees(self.rendu)),
+                lieux=tuple(DEPLACEES),
+            )
+        folder = f"{IMAGES}/"
+        yield Ouvrage("images", lambda: Produits(fichiers=images.images_publiees(contexte)), lieux=(folder,))
+
+    @staticmethod
+    def _du_tout(nature: str, make: Callable[[], dict[str, bytes]], lot: str = LISTES) -> Ouvrage:
+        nature = nature.removeprefix("catalogue.").replace(".", "-").replace("_", "-")
+        return Ouvrage(nature, lambda: Produits(fichiers=make()), lot=lot)
+
+    def territoires(self) -> Iterator[Ouvrage]:
+        """Yield the page of each région and of each département, for a programme that has some."""
+        if not programme().territoires:
+            return
+        territoires = Territoires(self.contexte)
+        for territoire, path in territoires.chemins().items():
+            yield Ouvrage(
+                "territoire",
+                partial(self._territoire, territoires, territoire, path),
+                (Annonce(path, partial(territoires.derniere_date, territoire)),),
+                (path,),
+                lot=LISTES,
+            )
+
+    def _territoire(self, territoires: Territoires, territoire: Collectivite, path: str) -> Produits:
+        vue = territoires.vue_page(territoire, Adresses("../../", self.publication.depot_url))
+        day, above = territoires.derniere_date(territoire), Adresses("../../")
+        files = [("JSON", api.document(territoire))]
+        files += [("CSV des utilisateurs", f"{path}{FICHIER_LOCAL}")] if vue["csv_url"] else []
+        line = donnees.ligne_des_donnees(str(vue["titre"]), path, files, day, self.publication, above)
+        page = Page(
+            chemin=path,
+            titre=str(vue["titre"]),
+            description=f"{vue['titre']} : qui utilise quoi, avec quelle preuve, et la population couverte.",
+            contenu=self.rendu.gabarit("territoire.html", vue) + self._donnees(line),
+            tete=Markup("\n").join(
+                (
+                    flux.tete_territoire(territoire, self.contexte, self.publication),
+                    api.lien(self.publication, api.document(territoire)),
+                )
+            ),
+        )
+        return Produits((page,))
+
+    def suites(self) -> Iterator[Ouvrage]:
+        """Yield the pages of each list too long for the page that begins it."""
+        for suite in (s for view in (portefeuille, activite, cartes) for s in view.suites(self.contexte)):
+            yield Ouvrage(
+                "suite",
+                partial(self._suite, suite),
+                tuple(Annonce(path) for path in suite.chemins()),
+                suite.chemins(),
+                lot=LISTES,
+            )
+
+    def _suite(self, suite: Suite) -> Produits:
+        return Produits(tuple(suite.pages(self.rendu, self.publication.depot_url)))
+
+    def parties(self) -> dict[str, Callable[[str], str]]:
+        """Return the parts of hand-written pages, by their names."""
+        return dict(parties(self.contexte, self.rendu, self.publication))
+
+    # --- What is made from one common --------------------------------------------------
+
+    def communs(self) -> Iterator[Ouvrage]:
+        """Yield the pages and the files of each common, at its address and at its former ones."""
+        for projet in self.contexte.catalogue.projets:
+            path, quand = f"communs/{projet.slug}/", partial(self.contexte.derniere_date, projet)
+            pages = (
+                path,
+                donnees.chemin_du_publiccode(projet.slug),
+                *(f"{path}{n}/" for n in details.noms(projet)),
+            )
+            yield Ouvrage(
+                "commun",
+                partial(self._commun, projet),
+                tuple(Annonce(page, quand) for page in pages),
+                tuple(
+                    place.format(slug)
+                    for slug in (projet.slug, *projet.anciens_slugs)
+                    for place in (*sorties.LIEUX, comparaison.CHEMIN)
+                ),
+            )
+
+    def _commun(self, projet: Projet) -> Produits:
+        pages = tuple(self._pages(projet))
+        files = {
+            **sorties.du_commun(projet, self.contexte, self.publication),
+            **comparaison.fichier_a_comparer(projet, self.contexte),
+            **dict(self._redirections(projet, pages)),
+        }
+        # What was found out about it would be kept for nobody.
+        self.contexte.oublier(projet)
+        return Produits(pages, files)
+
+    def _pages(self, projet: Projet) -> Iterator[Page]:
+        """Make the page of a common, and those of its details."""
+        contexte, publication = self.contexte, self.publication
+        path = f"communs/{projet.slug}/"
+        page = partial(Page, image=partage.chemin(projet.slug), image_alt=f"{projet.nom} : {projet.accroche}")
+        here = Adresses("../../", publication.depot_url)
+        vue = commun.vue(projet, contexte, here, publication)
+
+        def line(detail: str, title: str, adresses: Adresses) -> dict[str, object]:
+            return donnees.d_un_commun(projet, (detail, title), contexte, publication, adresses)
+
+        yield page(
+            chemin=path,
+            titre=projet.nom,
+            description=projet.accroche,
+            contenu=self.rendu.gabarit("commun.html", vue) + self._donnees(line("", "", here)),
+            tete=sorties.tete(projet, contexte, publication),
+        )
+        below = Adresses("../../../", publication.depot_url)
+        yield page(
+            chemin=donnees.chemin_du_publiccode(projet.slug),
+            titre=f"publiccode.yml de {projet.nom}",
+            description=f"{projet.nom} décrit pour les catalogues de logiciels publics, ou ce qui manque pour cela.",
+            contenu=self.rendu.gabarit(
+                "publiccode.html", donnees.vue_du_publiccode(projet, contexte, publication, below)
+            ),
+        )
+        for name, detail in details.vues(projet, contexte, below, publication):
+            yield page(
+                chemin=f"{path}{name}/",
+                titre=f"{detail['titre']} : {projet.nom}",
+                description=f"{detail['titre']} : {projet.accroche}",
+                contenu=self.rendu.gabarit(f"commun-{name}.html", detail)
+                + self._donnees(line(name, str(detail["titre"]), below)),
+            )
+
+    def _donnees(self, ligne: dict[str, object]) -> str:
+        """Write the line that leads from a page to its data."""
+        return self.rendu.gabarit("_donnees.html", ligne)
+
+    def _redirections(self, projet: Projet, pages: tuple[Page, ...]) -> Iterator[tuple[str, bytes]]:
+        """Yield, for each page of a renamed common, the page that takes its former place."""
+        for page in pages if projet.anciens_slugs else ():
+            _, _, rest = page.chemin.split("/", 2)
+            target = f"../{'../' * rest.count('/')}{projet.slug}/{rest}"
+            for old in projet.anciens_slugs:
+                former = f"communs/{old}/{rest}"
+                yield f"{former}index.html", redirection(target, former, self.rendu)
+
+
+def _ouvrages_en_erreur(rapport: Rapport, errors: list[Diagnostic], gabarits: Rendu) -> Iterator[Ouvrage]:
+    """Yield, for each file that cannot be published, a page that says why."""
+
+    def make(slug: str, found: list[Diagnostic]) -> Produits:
+        page = Page(
+            chemin=f"communs/{slug}/",
+            titre=f"Fiche à corriger : {slug}",
+            description="Cette fiche contient des erreurs et ne sera pas publiée.",
+            contenu=gabarits.gabarit("en-erreur.html", {"slug": slug, "diagnostics": found}),
+        )
+        return Produits((page,))
+
+    for fiche in rapport.fiches:
+        found = [d for d in errors if d.fichier == fiche.document.fichier]
+        if found:
+            path = f"communs/{fiche.slug}/"
+            yield Ouvrage(
+                "en-erreur", partial(make, fiche.slug, found), annonces=(Annonce(path),), lieux=(path,)
+            )

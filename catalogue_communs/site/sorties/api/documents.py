@@ -1,0 +1,412 @@
+"""The documents of the API, version 1: where each is, what it holds, what it is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from msgspec import UNSET, Meta, UnsetType, field
+
+from catalogue_communs.site.sorties.api.communs import (
+    Commun,
+    CommunResume,
+    Empreinte,
+    IndicateurPublie,
+    ModifieLe,
+    ReutilisationPubliee,
+)
+from catalogue_communs.site.sorties.api.parties import Insee, Partie, Siren, Slug, Url
+from catalogue_communs.socle.programme import programme
+
+RACINE = "api/v1/"
+# The minor number grows when something is added; nothing is ever taken away from « v1 ».
+VERSION = "1.4.0"
+LOT = "donnees/communs.ndjson"
+
+
+class Document(Partie, frozen=True, kw_only=True):
+    """What every document starts with."""
+
+    schema: Annotated[Url, Meta(description="Adresse du schéma JSON du document.")] = field(name="$schema")
+    licence: Annotated[str, Meta(description="Licence des données (SPDX).")]
+    mis_a_jour_le: (
+        Annotated[
+            date,
+            Meta(description="Jour du dernier fait daté du catalogue ou, dans son document, du commun."),
+        ]
+        | UnsetType
+    ) = UNSET
+
+
+class Entree(Partie, frozen=True):
+    """A document that the entry leads to."""
+
+    nom: Annotated[str, Meta(description="Nom du document.")]
+    url: Annotated[str, Meta(description="Adresse ; une partie entre accolades est à remplacer.")]
+    schema: Annotated[Url, Meta(description="Adresse de son schéma JSON.")]
+    description: Annotated[str, Meta(description="Ce qu’il contient.")]
+
+
+class FichierOuvert(Partie, frozen=True):
+    """A file of the open data, whatever its format."""
+
+    titre: Annotated[str, Meta(description="Nom du fichier.")]
+    description: Annotated[str, Meta(description="Ce qu’il contient.")]
+    url: Annotated[Url, Meta(description="Adresse.")]
+    format: Annotated[str, Meta(description="Type de contenu (MIME).")]
+
+
+class Index(Document, frozen=True, kw_only=True):
+    """The entry of the API: what it holds, and where."""
+
+    version: Annotated[str, Meta(description="Version de l’interface.")]
+    titre: Annotated[str, Meta(description="Nom du catalogue.")]
+    site: Annotated[Url, Meta(description="Accueil du site, à citer comme source.")]
+    documentation: Annotated[Url, Meta(description="Page qui explique l’interface.")]
+    openapi: Annotated[Url, Meta(description="Description OpenAPI 3.1.")]
+    documents: Annotated[tuple[Entree, ...], Meta(description="Tous les documents.")]
+    fichiers: Annotated[
+        tuple[FichierOuvert, ...],
+        Meta(description="Les mêmes données dans les autres formats : tableaux, base, lots, flux, listes."),
+    ]
+
+
+class ListeCommuns(Document, frozen=True, kw_only=True):
+    """Every common, in brief."""
+
+    communs: Annotated[tuple[CommunResume, ...], Meta(description="Les communs, par nom.")]
+
+
+class FicheCommun(Document, frozen=True, kw_only=True):
+    """One common, whole."""
+
+    commun: Annotated[Commun, Meta(description="Le commun.")]
+
+
+class ListeReutilisations(Document, frozen=True, kw_only=True):
+    """Who uses what, of every common."""
+
+    reutilisations: Annotated[
+        tuple[ReutilisationPubliee, ...], Meta(description="Une ligne par déclaration.")
+    ]
+
+
+class ListeIndicateurs(Document, frozen=True, kw_only=True):
+    """Every indicator and its measures."""
+
+    indicateurs: Annotated[tuple[IndicateurPublie, ...], Meta(description="Les indicateurs, par commun.")]
+
+
+class Lot(Partie, frozen=True):
+    """The documents of every common in one file."""
+
+    url: Annotated[Url, Meta(description="Adresse : un document par ligne, les octets de chacun.")]
+    empreinte: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 du fichier.")]
+    octets: Annotated[int, Meta(description="Taille.")]
+
+
+class EtatDuDocument(Partie, frozen=True):
+    """What the document of a common is today."""
+
+    commun: Annotated[Slug, Meta(description="Identifiant du commun.")]
+    api: Annotated[Url, Meta(description="Son document complet.")]
+    empreinte: Empreinte
+    modifie_le: ModifieLe | UnsetType = UNSET
+
+
+class Renommage(Partie, frozen=True):
+    """A common that was called otherwise."""
+
+    de: Annotated[Slug, Meta(description="Ancien identifiant ; ses adresses répondent encore.")]
+    vers: Annotated[Slug, Meta(description="Identifiant d’aujourd’hui.")]
+
+
+class JournalDesChangements(Document, frozen=True, kw_only=True):
+    """What a copy of the catalogue needs to stay up to date."""
+
+    lot: Annotated[Lot, Meta(description="Tous les documents en un fichier.")]
+    communs: Annotated[
+        tuple[EtatDuDocument, ...], Meta(description="Chaque commun, le dernier modifié en premier.")
+    ]
+    renommes: Annotated[tuple[Renommage, ...], Meta(description="Les communs renommés.")]
+    retires: Annotated[
+        tuple[str, ...], Meta(description="Premier nom de chaque commun publié, puis retiré du catalogue.")
+    ]
+
+
+class Valeur(Partie, frozen=True):
+    """A value of a vocabulary."""
+
+    valeur: Annotated[str, Meta(description="Ce qui est écrit dans les documents.")]
+    libelle: Annotated[str, Meta(description="Ce qui se lit.")]
+    description: Annotated[str, Meta(description="Ce que veut dire la valeur.")] | UnsetType = UNSET
+
+
+class ListeVocabulaires(Document, frozen=True, kw_only=True):
+    """What the values of the controlled fields mean."""
+
+    vocabulaires: Annotated[
+        dict[str, tuple[Valeur, ...]], Meta(description="Les valeurs de chaque liste, par nom de liste.")
+    ]
+
+
+class AidantPublie(Partie, frozen=True):
+    """An organisation that can help to reuse commons."""
+
+    nom: Annotated[str, Meta(description="Nom de l’organisme.")]
+    type: (
+        Annotated[
+            str,
+            Meta(description="Nature de l’organisme.", extra_json_schema={"x-vocabulaire": "type_organisme"}),
+        ]
+        | UnsetType
+    ) = UNSET
+    siren: Annotated[Siren, Meta(description="SIREN.")] | UnsetType = UNSET
+    aides: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Ce qu’il propose ; absent si la source ne le dit pas.",
+            extra_json_schema={"x-vocabulaire": "type_aide"},
+        ),
+    ] = ()
+    communs: Annotated[tuple[Slug, ...], Meta(description="Communs qu’il connaît.")] = ()
+    techniques: Annotated[tuple[str, ...], Meta(description="Techniques qu’il maîtrise.")] = ()
+    departements: Annotated[
+        tuple[Insee, ...],
+        Meta(description="Codes des départements servis ; absent si la source ne le dit pas."),
+    ] = ()
+    france: Annotated[bool, Meta(description="Vrai s’il travaille dans toute la France.")] = False
+    url: Annotated[Url, Meta(description="Page de son offre.")] | UnsetType = UNSET
+    source: Annotated[Url, Meta(description="Page qui le dit.")] | UnsetType = UNSET
+    lue_le: Annotated[str, Meta(description="Jour où la source a été lue.")] | UnsetType = UNSET
+
+
+class ListeAidants(Document, frozen=True, kw_only=True):
+    """Who can help, and where."""
+
+    aidants: Annotated[tuple[AidantPublie, ...], Meta(description="Les organismes, par nom.")]
+
+
+class TerritoireResume(Partie, frozen=True):
+    """A région or a département in the list."""
+
+    code: Annotated[Insee, Meta(description="Code INSEE.")]
+    nom: Annotated[str, Meta(description="Nom dans le découpage officiel.")]
+    api: Annotated[Url, Meta(description="Document du territoire.")]
+    communs: Annotated[int, Meta(description="Communs dont un utilisateur est nommé.")]
+    declares: Annotated[
+        int, Meta(description="Communs déclarés ou portés ici, sans que la fiche nomme d’utilisateur situé.")
+    ]
+    url: Annotated[Url, Meta(description="Page du territoire.")] | UnsetType = UNSET
+    region: Annotated[Insee, Meta(description="Code de la région d’un département.")] | UnsetType = UNSET
+
+
+class ListeTerritoires(Document, frozen=True, kw_only=True):
+    """Every région and département."""
+
+    attribution: Annotated[str, Meta(description="Source du découpage et des populations.")]
+    regions: Annotated[tuple[TerritoireResume, ...], Meta(description="Les régions, par code.")]
+    departements: Annotated[tuple[TerritoireResume, ...], Meta(description="Les départements, par code.")]
+
+
+class UsageLocal(Partie, frozen=True):
+    """A common used in a place, and the reuses that say it."""
+
+    commun: Annotated[Slug, Meta(description="Identifiant du commun.")]
+    reutilisations: Annotated[
+        tuple[str, ...], Meta(description="Identifiants, à retrouver dans reutilisations.json.")
+    ]
+
+
+class FaitDeclare(Partie, frozen=True):
+    """What a common says of a place, without the list of who uses it there."""
+
+    commun: Annotated[Slug, Meta(description="Identifiant du commun.")]
+    genre: Annotated[
+        str,
+        Meta(
+            description="chiffre, organisme ou porteur.",
+            extra_json_schema={"x-vocabulaire": "genre_fait_local"},
+        ),
+    ]
+    dit: Annotated[str, Meta(description="Ce que dit la fiche, en toutes lettres.")]
+
+
+class LieuTerritoire(Document, frozen=True, kw_only=True):
+    """What is used in a région or a département."""
+
+    attribution: Annotated[str, Meta(description="Source du découpage et des populations.")]
+    nature: Annotated[
+        str,
+        Meta(description="departement ou region.", extra_json_schema={"x-vocabulaire": "nature_territoire"}),
+    ]
+    code: Annotated[Insee, Meta(description="Code INSEE.")]
+    nom: Annotated[str, Meta(description="Nom dans le découpage officiel.")]
+    departements: Annotated[tuple[Insee, ...], Meta(description="Codes des départements du territoire.")]
+    communes: Annotated[int, Meta(description="Communes du territoire.")]
+    population: Annotated[int, Meta(description="Habitants du territoire.")]
+    sans_population: Annotated[int, Meta(description="Communes sans population publiée.")]
+    communs: Annotated[tuple[UsageLocal, ...], Meta(description="Communs utilisés que l’on connaît.")]
+    declares: Annotated[
+        tuple[FaitDeclare, ...],
+        Meta(
+            description="Ce qui nomme le territoire sans liste d’utilisateurs : un chiffre, un organisme sans commune, un porteur. Rien n’en est compté."
+        ),
+    ]
+    communes_couvertes: (
+        Annotated[
+            int, Meta(description="Communes dont une collectivité utilise un commun qu’elle ne porte pas.")
+        ]
+        | UnsetType
+    ) = UNSET
+    population_couverte: Annotated[int, Meta(description="Habitants des communes couvertes.")] | UnsetType = (
+        UNSET
+    )
+    communes_couvertes_recentes: (
+        Annotated[
+            int,
+            Meta(description="Dont un usage en production, montré depuis moins de dix-huit mois."),
+        ]
+        | UnsetType
+    ) = UNSET
+    population_couverte_recentes: (
+        Annotated[int, Meta(description="Habitants de ces communes.")] | UnsetType
+    ) = UNSET
+    communes_couvertes_porteurs: (
+        Annotated[int, Meta(description="Communes des porteurs qui utilisent leur commun, à part.")]
+        | UnsetType
+    ) = UNSET
+    population_couverte_porteurs: (
+        Annotated[int, Meta(description="Habitants de ces communes.")] | UnsetType
+    ) = UNSET
+    url: Annotated[Url, Meta(description="Page du territoire.")] | UnsetType = UNSET
+
+
+class Usagere(Partie, frozen=True):
+    """A collectivité that uses commons."""
+
+    nom: Annotated[str, Meta(description="Nom dans le découpage officiel.")]
+    communs: Annotated[tuple[UsageLocal, ...], Meta(description="Communs utilisés que l’on connaît.")]
+    siren: (
+        Annotated[Siren, Meta(description="SIREN de la collectivité ; absent d’un EPCI, qui l’a pour clé.")]
+        | UnsetType
+    ) = UNSET
+
+
+class CollectivitesDepartement(Document, frozen=True, kw_only=True):
+    """Which commons the collectivités of a département use, by INSEE code or SIREN.
+
+    A collectivité that is absent has no known use; `declares` may still name where it is. `epci_par_commune` leads from a commune to
+    its EPCI, whose uses serve it too.
+    """
+
+    attribution: Annotated[str, Meta(description="Source du découpage.")]
+    code: Annotated[Insee, Meta(description="Code INSEE du département.")]
+    nom: Annotated[str, Meta(description="Nom du département.")]
+    communes: Annotated[
+        dict[str, Usagere], Meta(description="Communes qui utilisent un commun, par code INSEE.")
+    ]
+    epci: Annotated[
+        dict[str, Usagere], Meta(description="Intercommunalités qui utilisent un commun, par SIREN.")
+    ]
+    epci_par_commune: Annotated[
+        dict[str, Siren], Meta(description="SIREN de l’intercommunalité de chaque commune.")
+    ]
+    sans_departement: Annotated[
+        tuple[Siren, ...],
+        Meta(description="Intercommunalités qui tiennent lieu de département à leurs communes (Lyon)."),
+    ] = ()
+    declares: Annotated[
+        tuple[FaitDeclare, ...], Meta(description="Ce qui nomme le département sans liste d’utilisateurs.")
+    ]
+    departement: (
+        Annotated[
+            Usagere, Meta(description="Le conseil départemental, ou la collectivité qui en tient lieu.")
+        ]
+        | UnsetType
+    ) = UNSET
+    region: Annotated[Usagere, Meta(description="Sa région.")] | UnsetType = UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """A kind of document: its name, its address from `RACINE`, its class, what it says.
+
+    `exemple` replaces what stands between braces in the address.
+    """
+
+    nom: str
+    chemin: str
+    classe: type[Document]
+    description: str
+    exemple: str = ""
+
+    @property
+    def parametre(self) -> str:
+        """What stands between braces in the address, or nothing."""
+        return self.chemin.partition("{")[2].partition("}")[0]
+
+    def vers(self, valeur: str = "") -> str:
+        """Return the path of a document of this kind in the site."""
+        return RACINE + self.chemin.replace(f"{{{self.parametre}}}", valeur)
+
+
+INDEX = Genre("index", "index.json", Index, "L’entrée : la liste des documents.")
+COMMUNS = Genre("communs", "communs.json", ListeCommuns, "Tous les communs, en bref.")
+COMMUN = Genre("commun", "communs/{slug}.json", FicheCommun, "Un commun en entier.")
+REUTILISATIONS = Genre(
+    "reutilisations", "reutilisations.json", ListeReutilisations, "Qui utilise quoi, tous communs réunis."
+)
+INDICATEURS = Genre(
+    "indicateurs", "indicateurs.json", ListeIndicateurs, "Les indicateurs et toutes leurs mesures."
+)
+AIDANTS = Genre("aidants", "aidants.json", ListeAidants, "Qui peut aider, pour quel commun et où.")
+TERRITOIRES = Genre("territoires", "territoires.json", ListeTerritoires, "Les régions et les départements.")
+REGION = Genre("region", "territoires/regions/{code}.json", LieuTerritoire, "Ce qu’utilise une région.", "76")
+DEPARTEMENT = Genre(
+    "departement",
+    "territoires/departements/{code}.json",
+    LieuTerritoire,
+    "Ce qu’utilise un département.",
+    "34",
+)
+COLLECTIVITES = Genre(
+    "collectivites",
+    "collectivites/{departement}.json",
+    CollectivitesDepartement,
+    "Les communs de chaque collectivité d’un département, par code INSEE ou SIREN.",
+    "34",
+)
+VOCABULAIRES = Genre(
+    "vocabulaires",
+    "vocabulaires.json",
+    ListeVocabulaires,
+    "Les libellés des valeurs à choisir dans une liste.",
+)
+CHANGEMENTS = Genre(
+    "changements",
+    "changements.json",
+    JournalDesChangements,
+    "Ce qui a changé, commun par commun : pour tenir une copie à jour.",
+)
+_DES_LIEUX = (TERRITOIRES, REGION, DEPARTEMENT, COLLECTIVITES)
+GENRES = (
+    INDEX,
+    COMMUNS,
+    COMMUN,
+    REUTILISATIONS,
+    INDICATEURS,
+    AIDANTS,
+    TERRITOIRES,
+    REGION,
+    DEPARTEMENT,
+    COLLECTIVITES,
+    VOCABULAIRES,
+    CHANGEMENTS,
+)
+
+
+def genres_de_documents() -> tuple[Genre, ...]:
+    """Return the kinds of documents that the programme publishes: without places, none of places."""
+    return tuple(one for one in GENRES if programme().territoires or one not in _DES_LIEUX)

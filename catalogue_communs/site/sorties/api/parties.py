@@ -1,0 +1,180 @@
+"""From the model to the API: the same names, nothing that is unknown, and types that are checked."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import NoneType
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, get_args, get_origin
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from catalogue_communs.modele import Projet
+from catalogue_communs.modele.base import Objet
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.dates import DatePartielle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from msgspec.structs import FieldInfo
+
+
+def vers(classe: type[P], objet: msgspec.Struct, **ajouts: object) -> P:
+    """Make a part of the API from an object of the model and values of its own, which win.
+
+    A value of its own that is `None` is not known: the field is absent. Raise
+    `msgspec.ValidationError` when a value does not fit the contract.
+    """
+    shared = set(classe.__struct_fields__).difference(ajouts)
+    given = {name: value for name, value in ajouts.items() if value is not None}
+    return fabriquer(classe, _lire(objet, shared) | given)
+
+
+def fabriquer(classe: type[P], values: dict[str, Any]) -> P:
+    """Make a part of the API from its values, checked against its types."""
+    return msgspec.convert(values, classe, from_attributes=True)
+
+
+def brut(objet: msgspec.Struct) -> dict[str, Any]:
+    """Return the values of an object of the model, without what is unknown or empty."""
+    return _lire(objet, {*objet.__struct_fields__})
+
+
+def _lire(objet: msgspec.Struct, names: set[str]) -> dict[str, Any]:
+    read = ((name, _connu(getattr(objet, name))) for name in objet.__struct_fields__ if name in names)
+    return {name: value for name, value in read if value is not None and value not in ([], {})}
+
+
+def _connu(value: Any) -> Any:  # noqa: ANN401 - any value of a file
+    if isinstance(value, msgspec.Struct):
+        return brut(value)
+    if isinstance(value, tuple):
+        return [_connu(inner) for inner in value]
+    if isinstance(value, DatePartielle):
+        return value.iso
+    # 264, as people write it, rather than 264.0.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+P = TypeVar("P", bound=Struct)
+Chemin = tuple[str | int, ...]
+
+Url = Annotated[str, Meta(extra_json_schema={"format": "uri"})]
+Slug = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+Siren = Annotated[str, Meta(pattern="^[0-9]{9}$")]
+Insee = Annotated[str, Meta(pattern="^[0-9ABE]{2,5}$")]
+Date = Annotated[str, Meta(pattern="^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
+Nombre = int | float
+# What the API says of a text, by the part of the schema of a file that it refers to.
+TEXTES = {
+    "#/$defs/url": Url,
+    "#/$defs/identifiant": Slug,
+    "#/$defs/siren": Siren,
+    **dict.fromkeys((f"#/$defs/code_{one}" for one in ("insee", "commune", "departement", "region")), Insee),
+}
+
+
+class Partie(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of every part of a document.
+
+    `chemin` names the part of the schema of a file that a class mirrors: titles, descriptions
+    and vocabularies are read there.
+    """
+
+    chemin: ClassVar[Chemin] = ()
+
+
+def miroir(
+    kind: type[Objet],
+    *,
+    nom: str = "",
+    tete: tuple[str, ...] = (),
+    seuls: Iterable[str] = (),
+    sans: tuple[str, ...] = (),
+) -> Callable[[type[P]], type[P]]:
+    """Make a class that says what is the API’s own into the part that mirrors an object of the model.
+
+    The fields of the class come last, or stand where those of the model that they replace do.
+    `nom`: name in the contract, that of the model without it; `tete`: fields that come first;
+    `seuls`: the only fields of the model, all without it; `sans`: those that are left out.
+    """
+
+    def derive(own: type[P]) -> Any:  # noqa: ANN401 - a type checker keeps the class as it is written
+        added = {field.name: _sien(field) for field in msgspec.structs.fields(own)}
+        read = {*(seuls or kind.__struct_fields__)}.difference(sans)
+        return _deriver(kind, nom or kind.__name__, added, read, tete)
+
+    return derive
+
+
+@cache
+def _miroir(kind: type[Objet]) -> type[Partie]:
+    """Mirror an object of the model as it is."""
+    return _deriver(kind, kind.__name__, {}, {*kind.__struct_fields__}, ())
+
+
+# A field as msgspec wants it: its name, its type, and its default when it may be absent.
+Champ = tuple[str, Any] | tuple[str, Any, Any]
+
+
+def _deriver(
+    kind: type[Objet], nom: str, added: dict[str, Champ], read: set[str], tete: tuple[str, ...]
+) -> type[Partie]:
+    own = msgspec.structs.fields(kind)
+    found = {f.name: _champ(kind, f) for f in own if f.name in read and f.name not in added}
+    names = [*(f.name for f in own if f.name in found or f.name in added), *added]
+    whole = found | added
+    # What is always there comes before what may be absent, as in the model.
+    first = [*tete, *(name for name in names if len(whole[name]) == 2)]  # noqa: PLR2004 - no default
+    ordered = [whole[name] for name in dict.fromkeys([*first, *names])]
+    made = msgspec.defstruct(
+        nom, ordered, bases=(Partie,), frozen=True, kw_only=True, namespace={"chemin": _chemins()[kind]}
+    )
+    assert issubclass(made, Partie)  # noqa: S101 - its base
+    return made
+
+
+def _sien(field: FieldInfo) -> Champ:
+    return (field.name, field.type) if field.required else (field.name, field.type, field.default)
+
+
+def _champ(kind: type[Objet], field: FieldInfo) -> Champ:
+    """Mirror a field: what the model gives a value by default is always there."""
+    inner, several = _contenu(field.type)
+    said: Any = _type(kind, field.name, inner)
+    if several:
+        said = tuple[said, ...]
+    if field.required or isinstance(field.default, str | bool):
+        return field.name, said
+    return (field.name, said, ()) if several else (field.name, said | UnsetType, UNSET)
+
+
+def _type(kind: type[Objet], nom: str, inner: type) -> Any:  # noqa: ANN401 - a type
+    if issubclass(inner, Objet):
+        return _miroir(inner)
+    if inner is str:
+        whole = schemas.part_at("projet", _chemins()[kind]) or {}
+        part = whole["properties"].get(nom, {})
+        return TEXTES.get(part.get("items", part).get("$ref"), str)
+    return {DatePartielle: Date, float: Nombre}.get(inner, inner)
+
+
+@cache
+def _chemins() -> dict[type[Objet], Chemin]:
+    """Say where each kind of object of the model is, the first time, in a file."""
+    return dict(reversed([*_parcourir(Projet, ())]))
+
+
+def _parcourir(kind: type[Objet], chemin: Chemin) -> Iterator[tuple[type[Objet], Chemin]]:
+    yield kind, chemin
+    for field in msgspec.structs.fields(kind):
+        inner, several = _contenu(field.type)
+        if issubclass(inner, Objet):
+            yield from _parcourir(inner, (*chemin, field.name, *((0,) if several else ())))
+
+
+def _contenu(kind: Any) -> tuple[type, bool]:  # noqa: ANN401 - an annotation
+    """Return what a type of the model holds, and whether it holds several: `X`, `X | None`, `tuple[X, ...]`."""
+    inner = next((one for one in get_args(kind) if one is not NoneType), kind)
+    return inner, get_origin(kind) is tuple

@@ -1,0 +1,452 @@
+"""Write simple JSON-LD nodes as Turtle: each has an address, a type and plain values."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from catalogue_communs.site.sorties.flux import uri_tag
+from catalogue_communs.socle.fichiers import json_bytes
+from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.texte import sans_majuscule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from catalogue_communs.faits.contexte import Contexte
+    from catalogue_communs.socle.programme import Publication
+
+
+def _ecrire(prefixes: Mapping[str, str], noeuds: Iterable[Mapping[str, Any]]) -> str:
+    """Return the nodes in Turtle; a value is an address, a text, or a text with a language or a type."""
+    head = "".join(f"@prefix {name}: <{address}> .\n" for name, address in prefixes.items())
+    return head + "".join(f"\n{_node(node)}" for node in noeuds)
+
+
+def _node(node: Mapping[str, Any]) -> str:
+    kinds = node["@type"] if isinstance(node["@type"], list) else [node["@type"]]
+    facts = [f"a {', '.join(kinds)}"]
+    for name, value in node.items():
+        if not name.startswith("@"):
+            values = value if isinstance(value, list) else [value]
+            facts.append(f"{name} {', '.join(_value(one) for one in values)}")
+    return f"{_nom(node['@id'])} " + " ;\n    ".join(facts) + " .\n"
+
+
+def _value(value: Any) -> str:  # noqa: ANN401 - a value of JSON-LD
+    if isinstance(value, str):
+        return _text(value)
+    if "@id" in value:
+        return _nom(value["@id"])
+    mark = f"@{value['@language']}" if "@language" in value else f"^^{value['@type']}"
+    return f"{_text(value['@value'])}{mark}"
+
+
+def _nom(identifier: str) -> str:
+    """Write an address; a node without one has a name of its own, « _:periode »."""
+    return identifier if identifier.startswith("_:") else f"<{identifier}>"
+
+
+def _text(text: str) -> str:
+    # The escapes of JSON are those of Turtle.
+    return json.dumps(text, ensure_ascii=False)
+
+
+Node = dict[str, Any]
+
+AUTORITE = "http://publications.europa.eu/resource/authority/"
+MEDIA = "https://www.iana.org/assignments/media-types/"
+PREFIXES = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "gsp": "http://www.opengis.net/ont/geosparql#",
+    "locn": "http://www.w3.org/ns/locn#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+# Themes of the European list, and their French names there.
+THEMES = {
+    "GOVE": "Gouvernement et secteur public",
+    "REGI": "Régions et villes",
+    "ENVI": "Environnement",
+    "TECH": "Science et technologie",
+}
+# The boxes (west, south, east, north, in degrees) around the mainland and each overseas département:
+# a portal draws where the data are about.
+EMPRISES = (
+    (-5.2, 41.3, 9.6, 51.1),
+    (-61.9, 15.8, -61.0, 16.6),
+    (-61.3, 14.3, -60.8, 14.9),
+    (-54.7, 2.1, -51.6, 5.8),
+    (55.2, -21.4, 55.9, -20.8),
+    (45.0, -13.1, 45.3, -12.6),
+)
+# Without an address: harvesters fetch that of a period.
+PERIODE = "_:periode"
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A file that the site publishes: where, what it holds, its type (EU list) and its media type."""
+
+    chemin: str
+    titre: str
+    description: str
+    format: str
+    media: str
+    schema: str = ""
+
+
+# Every open-data file of the site. A test checks that each one is there once the site is built.
+RESSOURCES = (
+    Distribution(
+        "donnees/tables/communs.csv",
+        "Communs",
+        "Un commun par ligne.",
+        "CSV",
+        "text/csv",
+        "donnees/tables/communs.schema.json",
+    ),
+    Distribution(
+        "donnees/tables/depots.csv",
+        "Dépôts de code",
+        "Un dépôt par ligne, et sa dernière lecture.",
+        "CSV",
+        "text/csv",
+        "donnees/tables/depots.schema.json",
+    ),
+    Distribution(
+        "donnees/tables/reutilisations.csv",
+        "Réutilisations",
+        "Un organisme et un commun par ligne, avec la preuve.",
+        "CSV",
+        "text/csv",
+        "donnees/tables/reutilisations.schema.json",
+    ),
+    Distribution(
+        "donnees/tables/mesures.csv",
+        "Mesures d’impact",
+        "Une mesure par ligne, avec sa date, son statut et sa source.",
+        "CSV",
+        "text/csv",
+        "donnees/tables/mesures.schema.json",
+    ),
+    Distribution(
+        "donnees/impact-service-public-numerique.csv",
+        "Impact, au schéma de l’État",
+        "Les mesures et les cibles, selon le schéma impact-service-public-numerique v0.5.0.",
+        "CSV",
+        "text/csv",
+    ),
+    Distribution(
+        "donnees/tables/catalogue.xlsx",
+        "Classeur",
+        "Les mêmes tables, une par feuille.",
+        "XLSX",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    Distribution(
+        "donnees/tables/catalogue.sqlite",
+        "Base SQLite",
+        "Les mêmes tables, les libellés et les départements, en un fichier à interroger en SQL.",
+        "BIN",
+        "application/vnd.sqlite3",
+    ),
+    Distribution(
+        "donnees/tables/datapackage.json",
+        "Paquet de données",
+        "Ce que disent les tables : colonnes, types, clés, tailles et empreintes.",
+        "JSON",
+        "application/json",
+    ),
+    Distribution(
+        "donnees/communs.ndjson",
+        "Lot des communs",
+        "Le document complet de chaque commun, un par ligne.",
+        "JSON",
+        "application/x-ndjson",
+    ),
+    Distribution("api/v1/index.json", "API", "Point d’entrée de l’API en JSON.", "JSON", "application/json"),
+    Distribution(
+        "flux/tout.xml", "Flux", "Ce qui change dans le catalogue, en Atom.", "XML", "application/atom+xml"
+    ),
+    Distribution(
+        "donnees/publiccode/depots.json",
+        "Dépôts à moissonner",
+        "Les dépôts publics, pour un robot qui lit les publiccode.yml.",
+        "JSON",
+        "application/json",
+    ),
+    Distribution(
+        "donnees/publiccode/awesome.json",
+        "Logiciels, pour code.gouv.fr",
+        "Ce qui est su de chaque commun, dans les mots de publiccode.yml.",
+        "JSON",
+        "application/json",
+    ),
+    Distribution(
+        "donnees/publiccode/software.json",
+        "Logiciels, pour l’Open Catalog",
+        "Les communs dont le publiccode.yml est complet.",
+        "JSON",
+        "application/json",
+    ),
+    Distribution(
+        "donnees/publiccode/usages.json",
+        "Utilisateurs et fournisseurs",
+        "Qui utilise chaque commun, avec quelle preuve, et qui peut aider.",
+        "JSON",
+        "application/json",
+    ),
+    Distribution(
+        "donnees/services-numeriques.csv",
+        "Services numériques",
+        "Les communs dans la forme de l’import de Les Communs (Mon Espace Collectivité).",
+        "CSV",
+        "text/csv",
+    ),
+    Distribution(
+        "donnees/deploiement.csv",
+        "Déploiement",
+        "Les collectivités qui utilisent un commun, dans la forme du jeu de déploiement de l’ANCT.",
+        "CSV",
+        "text/csv",
+    ),
+    Distribution(
+        "donnees/besoins.csv",
+        "Besoins sans commun",
+        "Ce que des collectivités cherchent en vain.",
+        "CSV",
+        "text/csv",
+    ),
+)
+
+
+def du_catalogue(
+    contexte: Contexte, publication: Publication, fichiers: Mapping[str, bytes] = MappingProxyType({})
+) -> dict[str, bytes]:
+    """Return the description of the catalogue in both languages, with the size and the digest of `fichiers`."""
+    nodes = list(noeuds(contexte, publication, fichiers))
+    document = {"@context": PREFIXES, "@graph": nodes}
+    return {
+        "donnees/catalogue.jsonld": json_bytes(document, indent=2),
+        "donnees/catalogue.ttl": _ecrire(PREFIXES, nodes).encode(),
+    }
+
+
+def noeuds(
+    contexte: Contexte, publication: Publication, fichiers: Mapping[str, bytes] = MappingProxyType({})
+) -> Iterator[Node]:
+    """Yield what the description says, one node for each thing."""
+    last = contexte.derniere_date_du_catalogue()
+    modified = {"dct:modified": _date(last)} if last else {}
+    home, page = publication.url(""), publication.url("donnees/")
+    catalogue, dataset, service = f"{page}#catalogue", f"{page}#jeu", f"{page}#api"
+    issued = min((p.publie_le.premier_jour for p in contexte.catalogue.projets if p.publie_le), default=None)
+    since = _debut(contexte)
+    shared = {
+        "dct:title": _fr(programme().titre),
+        "dct:description": _fr(programme().resume),
+        "dct:publisher": {"@id": programme().editeur.site},
+        "dct:language": {"@id": f"{AUTORITE}language/FRA"},
+        "dct:spatial": [{"@id": _pays(one.code_long)} for one in programme().pays],
+        **({"dct:issued": _date(issued)} if issued else {}),
+        **modified,
+    }
+    contact = {"dcat:contactPoint": {"@id": f"{page}#contact"}}
+    yield {
+        "@id": catalogue,
+        "@type": "dcat:Catalog",
+        **shared,
+        "foaf:homepage": {"@id": home},
+        "dct:license": {"@id": programme().licence.url},
+        "dcat:themeTaxonomy": {"@id": f"{AUTORITE}data-theme"},
+        "dcat:dataset": {"@id": dataset},
+        "dcat:service": {"@id": service},
+    }
+    yield {
+        "@id": dataset,
+        "@type": "dcat:Dataset",
+        **shared,
+        # A portal knows the dataset by it: the address of the site may change.
+        "dct:identifier": uri_tag("donnees"),
+        "dcat:landingPage": {"@id": page},
+        **({"dct:temporal": {"@id": PERIODE}} if since and last else {}),
+        "dcat:keyword": [_fr(word) for word in mots_cles()],
+        "dcat:theme": [{"@id": f"{AUTORITE}data-theme/{code}"} for code in _themes()],
+        # A publication follows each accepted proposal: no rhythm can be promised.
+        "dct:accrualPeriodicity": {"@id": f"{AUTORITE}frequency/IRREG"},
+        **contact,
+        "dcat:distribution": [{"@id": publication.url(r.chemin)} for r in RESSOURCES],
+    }
+    if since and last:
+        yield {
+            "@id": PERIODE,
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": _date(since),
+            "dcat:endDate": _date(last),
+        }
+    yield {
+        "@id": service,
+        "@type": "dcat:DataService",
+        "dct:title": _fr("API des communs numériques"),
+        "dct:description": _fr("Les mêmes données en JSON, sans clé, décrites en OpenAPI."),
+        "dct:identifier": uri_tag("api"),
+        "dct:publisher": {"@id": programme().editeur.site},
+        "dct:license": {"@id": programme().licence.url},
+        "dcat:endpointURL": {"@id": publication.url("api/v1/")},
+        "dcat:endpointDescription": {"@id": publication.url("api/v1/openapi.json")},
+        "dcat:landingPage": {"@id": publication.url("donnees/api/")},
+        "dcat:servesDataset": {"@id": dataset},
+        **contact,
+    }
+    for resource in RESSOURCES:
+        yield from _distribution(resource, publication, modified, fichiers.get(resource.chemin))
+    yield from _decrits(home, f"{page}#contact")
+
+
+def mots_cles() -> tuple[str, ...]:
+    """Return the keywords of the dataset: the axes of a programme that has its own, else the ecology."""
+    places = ("collectivités territoriales",) if programme().territoires else ()
+    own = programme().vocabulaires.axe
+    axes = [sans_majuscule(one.nom) for one in own.valeurs] if own else ["transition écologique"]
+    return ("communs numériques", "logiciel libre", *places, *axes)
+
+
+def _themes() -> Mapping[str, str]:
+    left = {"REGI": not programme().territoires, "ENVI": programme().vocabulaires.axe}
+    return {code: label for code, label in THEMES.items() if not left.get(code)}
+
+
+def _debut(contexte: Contexte) -> date | None:
+    """Return the day of the first fact that the reuses and the measures date."""
+    days = (
+        day
+        for projet in contexte.catalogue.projets
+        for day in (
+            *(one.depuis for one in projet.reutilisations),
+            *(m.du or m.au for one in projet.indicateurs for m in one.mesures),
+        )
+        if day
+    )
+    return min((day.premier_jour for day in days), default=None)
+
+
+def _distribution(
+    resource: Distribution, publication: Publication, modified: Node, data: bytes | None
+) -> Iterator[Node]:
+    url = publication.url(resource.chemin)
+    yield {
+        "@id": url,
+        "@type": "dcat:Distribution",
+        "dct:title": _fr(resource.titre),
+        "dct:description": _fr(resource.description),
+        "dcat:accessURL": {"@id": url},
+        "dcat:downloadURL": {"@id": url},
+        "dct:format": {"@id": f"{AUTORITE}file-type/{resource.format}"},
+        "dcat:mediaType": {"@id": f"{MEDIA}{resource.media}"},
+        "dct:license": {"@id": programme().licence.url},
+        "dct:language": {"@id": f"{AUTORITE}language/FRA"},
+        # A portal knows the file by it, wherever the site is.
+        "dct:identifier": uri_tag("donnees", resource.chemin),
+        **({"dct:conformsTo": {"@id": publication.url(resource.schema)}} if resource.schema else {}),
+        **modified,
+        **(
+            {
+                "dcat:byteSize": {"@value": str(len(data)), "@type": "xsd:nonNegativeInteger"},
+                "spdx:checksum": {"@id": f"{url}#empreinte"},
+            }
+            if data
+            else {}
+        ),
+    }
+    if resource.schema:
+        yield {
+            "@id": publication.url(resource.schema),
+            "@type": "dct:Standard",
+            "dct:title": _fr(f"Schéma du tableau : {resource.titre}"),
+        }
+    if data:
+        # DCAT-AP wants hexadecimal bytes, for which udata refuses the whole dataset when it knows the
+        # algorithm: it does not know this one, and leaves the digest.
+        yield {
+            "@id": f"{url}#empreinte",
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": {"@id": f"{PREFIXES['spdx']}checksumAlgorithm_sha512"},
+            "spdx:checksumValue": {"@value": hashlib.sha512(data).hexdigest(), "@type": "xsd:hexBinary"},
+        }
+
+
+def _pays(code: str) -> str:
+    return f"{AUTORITE}country/{code}"
+
+
+def _date(day: date) -> Node:
+    return {"@value": day.isoformat(), "@type": "xsd:date"}
+
+
+def _emprise() -> str:
+    """Write the boxes as WKT."""
+    boxes = (f"(({w} {s}, {e} {s}, {e} {n}, {w} {n}, {w} {s}))" for w, s, e, n in EMPRISES)
+    return f"MULTIPOLYGON({', '.join(boxes)})"
+
+
+def _decrits(home: str, contact: str) -> Iterator[Node]:
+    """Yield the type of each thing named elsewhere: a reader of the file alone needs it."""
+    editor = programme().editeur
+    yield {
+        "@id": editor.site,
+        "@type": "foaf:Agent",
+        "foaf:name": _fr(editor.nom),
+        **({"dct:identifier": editor.siren} if editor.siren else {}),
+    }
+    yield {"@id": home, "@type": "foaf:Document"}
+    yield {"@id": contact.partition("#")[0], "@type": "foaf:Document"}
+    yield {"@id": f"{contact.partition('#')[0]}api/", "@type": "foaf:Document"}
+    yield {
+        "@id": programme().licence.url,
+        "@type": "dct:LicenseDocument",
+        "dct:title": _fr(programme().licence.nom),
+    }
+    yield {"@id": f"{AUTORITE}language/FRA", "@type": "dct:LinguisticSystem"}
+    for one in programme().pays:
+        box = {"locn:geometry": {"@value": _emprise(), "@type": "gsp:wktLiteral"}}
+        yield {
+            "@id": _pays(one.code_long),
+            "@type": "dct:Location",
+            "skos:prefLabel": _fr(one.nom),
+            **(box if one.code == "FR" else {}),
+        }
+    yield {
+        "@id": f"{PREFIXES['spdx']}checksumAlgorithm_sha512",
+        "@type": "spdx:ChecksumAlgorithm",
+    }
+    yield {"@id": f"{AUTORITE}frequency/IRREG", "@type": "dct:Frequency"}
+    yield {
+        "@id": f"{AUTORITE}data-theme",
+        "@type": "skos:ConceptScheme",
+        "dct:title": _fr("Thèmes de données"),
+    }
+    for code, label in _themes().items():
+        yield {"@id": f"{AUTORITE}data-theme/{code}", "@type": "skos:Concept", "skos:prefLabel": _fr(label)}
+    for code in sorted({r.format for r in RESSOURCES}):
+        yield {"@id": f"{AUTORITE}file-type/{code}", "@type": "dct:MediaTypeOrExtent"}
+    for media in sorted({r.media for r in RESSOURCES}):
+        yield {"@id": f"{MEDIA}{media}", "@type": "dct:MediaType"}
+    yield {
+        "@id": contact,
+        "@type": ["vcard:Organization", "vcard:Kind"],
+        "vcard:fn": f"{programme().editeur.sigle}, {programme().nom}",
+        "vcard:hasEmail": {"@id": f"mailto:{programme().courriel}"},
+    }
+
+
+def _fr(text: str) -> Node:
+    return {"@value": text, "@language": "fr"}

@@ -1,0 +1,34 @@
+"""What is published as it was written: the tables of people, what was read of living sources, their answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue_communs.modele.tables import AIDANTS, BESOINS
+from catalogue_communs.sources.releve import chemin_du_releve, copie_exacte
+
+if TYPE_CHECKING:
+    from catalogue_communs.faits.contexte import Contexte
+    from catalogue_communs.socle.programme import Publication
+
+
+def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Return the files that there are."""
+    found = ((name, contexte.root / name) for name in (AIDANTS, BESOINS))
+    return {name.as_posix(): path.read_bytes() for name, path in found if path.is_file()}
+
+
+def releves(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Return the readings of the commons of the catalogue; a copy that was changed is left out."""
+    named = {(p.slug, source.id) for p in contexte.catalogue.projets for source in p.sources_vivantes}
+    found: dict[str, bytes] = {}
+    for key, releve in contexte.releves.items():
+        if key not in named:
+            continue
+        path = chemin_du_releve(*key)
+        kept = {
+            one.copie for one in releve.lectures if one.copie and copie_exacte(contexte.root, releve, one)
+        }
+        for name in (path, *(path.parent / copy for copy in sorted(kept))):
+            found[name.as_posix()] = (contexte.root / name).read_bytes()
+    return found

@@ -1,0 +1,366 @@
+"""The activity of a common on its page: a word and its rule, facts with the day of their reading."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from catalogue_communs.forges import etats
+from catalogue_communs.forges.bilan import Nombre
+from catalogue_communs.modele import libelle
+from catalogue_communs.site.vues.graphique import barres
+from catalogue_communs.site.vues.sources import Suite
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.francais import INCOMPLET, NBSP, PAS_LU, SANS_OBJET, accorder, denombrer, nombre
+from catalogue_communs.socle.texte import enumerer
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from catalogue_communs.faits.contexte import Contexte
+    from catalogue_communs.forges import BilanActivite, DepotLu, LectureDeDepot, Signalement
+    from catalogue_communs.forges.modele import Rythme
+    from catalogue_communs.modele import Depot, Projet
+    from catalogue_communs.site.vues.adresses import Adresses
+
+Vue = dict[str, object]
+# A fact: its name, what was read, or why nothing is.
+Fait = tuple[str, str, str]
+
+# What a newcomer looks for in a repository, in the order of the reading.
+ACCUEIL = (
+    ("readme", "Présentation (README)"),
+    ("documentation", "Documentation"),
+    ("contribuer", "Guide de contribution"),
+    ("journal", "Journal des changements"),
+    ("securite", "Politique de sécurité"),
+    ("conduite", "Code de conduite"),
+    ("licence", "Fichier de licence"),
+    ("publiccode", "publiccode.yml"),
+)
+# The facts that the page of a common gives; the page of its activity gives them all.
+DERNIER, CHANGEMENTS, VERSION = "Dernier changement", "Changements sur douze mois", "Dernière version stable"
+INSTALLABLE = "Installable ailleurs"
+EN_BREF = frozenset({DERNIER, CHANGEMENTS, VERSION, INSTALLABLE})
+# What shows that a repository can be installed elsewhere.
+SIGNES = (
+    ("conteneur", "image de conteneur"),
+    ("compose", "assemblage de conteneurs"),
+    ("helm", "paquet Helm"),
+    ("procfile", "Procfile"),
+    ("installation", "guide d’installation"),
+)
+CONTROLES = {"reussies": "au vert", "echouees": "en échec", "en-cours": "en cours"}
+SOURCES = {
+    "github": "GitHub",
+    "gitlab": "GitLab",
+    "forgejo": "Forgejo",
+    "gitea": "Gitea",
+    "bitbucket": "Bitbucket",
+    "git": "Git",
+    "instantane-git": "copie Git",
+}
+SANS_AVIS = "aucun connu d’OSV pour ce code, ce qui ne prouve pas qu’il n’a pas de faille"
+# Lines of a list that the page shows, then lines of each page of the whole list.
+SIGNALEMENTS, SIGNALEMENTS_PAR_PAGE = 30, 40
+NON_LUS, NON_LUS_PAR_PAGE = 24, 100
+SANS_VERSION = f"{SANS_OBJET}, aucune n’est dans le dépôt"
+SANS_CHANGEMENT = f"{SANS_OBJET}, aucun changement en douze mois"
+SANS_PERSONNE = f"{SANS_OBJET}, aucun changement d’une personne"
+PREVERSIONS = "aucune : il n’y a que des préversions"
+PRESENCE = {True: "oui", False: "non", None: INCOMPLET}
+
+
+def jour_ecrit(day: date | None) -> str:
+    """Write a day in French, or nothing."""
+    return str(DatePartielle.du_jour(day)) if day else ""
+
+
+def compte(found: Nombre | None) -> str:
+    """Write a count; « au moins » when something could not be counted, nothing when unknown."""
+    if found is None:
+        return ""
+    return f"au moins{NBSP}{nombre(found.valeur)}" if found.au_moins else nombre(found.valeur)
+
+
+def vue(projet: Projet, contexte: Contexte) -> Vue:
+    """Describe the activity of a common and of each of its repositories, once for its pages."""
+    return contexte.pour_ses_pages("activite", projet, lambda: _vue(projet, contexte))
+
+
+def _vue(projet: Projet, contexte: Contexte) -> Vue:
+    found = contexte.activite(projet)
+    known = _practical(projet, found, contexte.today)
+    shown = ((name, said, missing) for name, said, _, missing in known if name == INSTALLABLE)
+    facts = (*_facts(found), *shown)
+    alone = found.dependance
+    return {
+        "etat": found.mot,
+        "dependance": f"Une personne fait {alone}{NBSP}% des changements." if alone else "",
+        "slug": found.etat.slug,
+        "regle": found.etat.regle,
+        "au": jour_ecrit(found.au),
+        "complet": found.complet,
+        "faits": _facts(found),
+        "pratique": known,
+        "en_bref": tuple(fact for fact in facts if fact[0] in EN_BREF),
+        "graphique": barres([(m.mois, m.commits) for m in found.mois], "Changements par mois")
+        if found.mois
+        else "",
+        "mois": tuple(
+            (_month(m.mois), _number(m.commits) or INCOMPLET, _number(m.auteurs) or INCOMPLET)
+            for m in found.mois
+        ),
+        # With one repository, its months are those of the common, already shown.
+        "depots": tuple(_repository(one, projet, alone=len(found.depots) == 1) for one in found.depots),
+    }
+
+
+def _facts(found: BilanActivite) -> tuple[Fait, ...]:
+    share = f"{found.part_premier_auteur}{NBSP}%" if found.part_premier_auteur is not None else ""
+    robots, agents = (
+        _number(getattr(found.rythme, f"{kind}_12_mois")) if found.rythme else ""
+        for kind in ("robots", "agents")
+    )
+    count = found.commits_12_mois
+    quiet = count is not None and not count.valeur and not count.au_moins
+    alone = bool(found.lus) and found.complet and found.dernier_commit_humain is None
+    last = jour_ecrit(found.dernier_commit_humain) or (SANS_PERSONNE if alone and quiet else "")
+    return tuple(
+        (name, said, "" if said else _manque(bool(found.lus)))
+        for name, said in (
+            (DERNIER, last),
+            (CHANGEMENTS, compte(count)),
+            ("Personnes sur douze mois", compte(found.auteurs_12_mois)),
+            ("Part de la personne la plus active", share or (SANS_CHANGEMENT if quiet else "")),
+            ("Changements d’automates, à part", robots),
+            ("Changements signés par un agent d’IA, à part", agents),
+            (VERSION, _version(found)),
+            ("Tickets ouverts", compte(found.tickets_ouverts)),
+            ("Demandes de modification ouvertes", compte(found.demandes_ouvertes)),
+        )
+    )
+
+
+def _manque(lu: bool) -> str:  # noqa: FBT001 - whether anything was read
+    """Say why a fact is missing: nobody read, or what was read does not tell it."""
+    return INCOMPLET if lu else PAS_LU
+
+
+def _version(found: BilanActivite) -> str:
+    """Write the last stable version, its day, and what was changed since."""
+    name, day, after = found.derniere_version, found.derniere_version_le, found.depuis_la_version
+    if not name:
+        if not (found.lus and found.complet):
+            return ""
+        if all(_without_version(one) for one in found.lus):
+            return SANS_VERSION
+        counts = [v.nombre for one in found.lus for v in (one.publications, one.etiquettes) if v]
+        return PREVERSIONS if any(counts) else ""
+    since = "" if after is None else f", {denombrer(after, 'changement', 'changements')} depuis"
+    return f"{name} ({jour_ecrit(day)}{since})" if day else name
+
+
+def _practical(projet: Projet, found: BilanActivite, today: date) -> tuple[tuple[str, str, str, str], ...]:
+    """Say what a collectivité asks before it installs: each fact, its day and where it was read, or why it is missing."""
+    read = found.lus
+    main = next((one for one in read if one.depot == projet.depot_principal.url), None)
+    ends = [one for one in read if one.contrat_jusqu_au]
+    contract = max(ends, key=lambda one: str(one.contrat_jusqu_au), default=None)
+    outside = [one for one in read if one.demandes and one.demandes.exterieures_12_mois is not None]
+    waits = main.tickets.reponse_mediane_jours if main and main.tickets else None
+    checks = CONTROLES.get(main.verifications or "", "") if main else ""
+    signs = [one for one in read if _signs(one)]
+    seen = signs or [one for one in read if one.fichiers]
+    known = bool(read) and found.complet and all(one.fichiers for one in read)
+    told = [one for one in read if one.avis]
+    advisories = sorted({name for one in told if one.avis for name in one.avis.connus})
+    accepted = sum(one.demandes.exterieures_12_mois or 0 for one in outside if one.demandes)
+    day = contract.contrat_jusqu_au if contract else None
+    rows = (
+        (
+            INSTALLABLE,
+            _list(signs) if signs else "aucun signe à la racine du dépôt" if known else "",
+            _evidence(seen),
+        ),
+        (
+            "Propositions extérieures acceptées",
+            f"{nombre(accepted)} sur douze mois" if outside else "",
+            _evidence(outside),
+        ),
+        (
+            "Première réponse à une personne extérieure",
+            "" if waits is None else f"{waits} {accorder(waits, 'jour', 'jours')}, pour la moitié",
+            _evidence([main] if main else []),
+        ),
+        ("Vérifications automatiques", checks, _evidence([main] if main else [])),
+        (
+            "Contrat de maintenance",
+            "" if day is None else f"{'jusqu’au' if day >= today else 'terminé le'} {jour_ecrit(day)}",
+            f"publiccode.yml, {_evidence([contract])}" if contract else "",
+        ),
+        (
+            "Avis de sécurité publiés",
+            ", ".join(advisories) if advisories else SANS_AVIS if told and len(told) == len(read) else "",
+            f"OSV, {jour_ecrit(min(one.avis.verifie_le for one in told if one.avis))}" if told else "",
+        ),
+    )
+    return tuple((name, said, where, "" if said else _manque(bool(read))) for name, said, where in rows)
+
+
+def _signs(reading: LectureDeDepot) -> list[str]:
+    return [label for name, label in SIGNES if reading.fichiers and getattr(reading.fichiers, name)]
+
+
+def _list(read: list[LectureDeDepot]) -> str:
+    """Name what was found, once each."""
+    return enumerer(dict.fromkeys(sign for one in read for sign in _signs(one)), "et")
+
+
+def _evidence(read: list[LectureDeDepot]) -> str:
+    """Say where and when facts were read: the oldest day of several."""
+    if not read:
+        return ""
+    return f"{enumerer(sorted({SOURCES[one.source] for one in read}), 'et')}, {jour_ecrit(min(one.au for one in read))}"
+
+
+def _without_version(reading: LectureDeDepot) -> bool:
+    """Tell whether a reading saw neither a release nor a tag: not that it did not look."""
+    known = (reading.publications, reading.etiquettes)
+    return all(found is not None and found.nombre == 0 for found in known)
+
+
+def _repository(one: DepotLu, projet: Projet, *, alone: bool) -> Vue:
+    reading = one.lecture
+    months = sorted(reading.rythme.commits.items()) if reading and reading.rythme and not alone else []
+    return {
+        "nom": one.depot.url.removeprefix("https://"),
+        "url": one.depot.url,
+        "role": libelle("role_depot", one.depot.role) if one.depot.role else "",
+        "note": one.depot.note or "",
+        "licence": _licence(
+            projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence),
+            reading.licence if reading else None,
+            f"non publiée (dépôt lu le {jour_ecrit(reading.au)})" if reading else PAS_LU,
+        ),
+        "lu_le": jour_ecrit(reading.au) if reading else "",
+        "source": SOURCES.get(reading.source, reading.source) if reading else "",
+        "perime": bool(reading) and not one.valable,
+        "graphique": barres(months, f"Changements par mois de {one.depot.url}") if months else "",
+        "mois": " ; ".join(f"{_month(name)} : {nombre(count)}" for name, count in months),
+        "faits": _repository_facts(reading) if reading else (),
+        "accueil": _welcome(reading) if reading else (),
+        "echec": reading.echec.raison if reading and reading.echec else "",
+    }
+
+
+def _licence(declared: str | None, read: str | None, missing: str) -> str:
+    """Say what is declared and what was read; a repository without either has no known licence."""
+    said = (f"licence déclarée : {declared}" if declared else "", f"licence lue : {read}" if read else "")
+    return " · ".join(filter(None, said)) or f"licence {missing}"
+
+
+def _repository_facts(reading: LectureDeDepot) -> tuple[tuple[str, str], ...]:
+    rhythm = reading.rythme
+    languages = sorted((reading.langages or {}).items(), key=lambda item: (-item[1], item[0]))
+    archived = reading.archivage
+    kept = ""
+    if archived:
+        kept = (
+            f"oui ({jour_ecrit(archived.le)})"
+            if archived.archive and archived.le
+            else PRESENCE[archived.archive]
+        )
+    rows = (
+        (DERNIER, jour_ecrit(reading.dernier_commit_humain)),
+        (CHANGEMENTS, _rhythm(rhythm, "commits_12_mois")),
+        ("Personnes sur douze mois", _rhythm(rhythm, "auteurs_12_mois")),
+        (
+            "Copie d’un autre dépôt",
+            "oui : seul ce qui suit sa création est compté" if reading.fourche else "",
+        ),
+        ("Langages", ", ".join(name for name, _ in languages[:4])),
+        ("Archivé par sa forge", PRESENCE[reading.archive] if reading.archive is not None else ""),
+        ("Copie chez Software Heritage", kept),
+    )
+    return tuple(row for row in rows if row[1])
+
+
+def _welcome(reading: LectureDeDepot) -> tuple[tuple[str, str], ...]:
+    files = reading.fichiers
+    return tuple((label, PRESENCE[getattr(files, name)]) for name, label in ACCUEIL) if files else ()
+
+
+def _rhythm(rhythm: Rythme | None, name: str) -> str:
+    """Write a count of a reading; « au moins » when its list was cut."""
+    value: int | None = getattr(rhythm, name) if rhythm else None
+    return compte(None if value is None else Nombre(value, bool(rhythm and rhythm.au_moins)))
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else nombre(value)
+
+
+@lru_cache(maxsize=256)
+def _month(name: str) -> str:
+    return str(DatePartielle.parse(name))
+
+
+def vue_etats() -> Vue:
+    """Describe every state with its rule, for the methodology."""
+    return {"etats": tuple((e.libelle, e.regle) for e in etats().values())}
+
+
+def vue_signalements(contexte: Contexte, adresses: Adresses) -> Vue:
+    """List, for the maintainers, the repositories that are not as their page declares."""
+    reports, unread = _listes(contexte)
+    count = len(reports.elements)
+    words = accorder(count, "point à revoir", "points à revoir")
+    return {
+        "signalements": reports.debuter(adresses),
+        "compte": f"{nombre(count)} {words}" if count else "",
+        "non_lus": unread.debuter(adresses),
+    }
+
+
+def suites(contexte: Contexte) -> tuple[Suite, ...]:
+    """Return the lists that the page begins and leaves to others."""
+    return tuple(suite for suite in _listes(contexte) if suite.longue)
+
+
+def _listes(contexte: Contexte) -> tuple[Suite, Suite]:
+    projets, page = contexte.catalogue.projets, ("Dépôts à revoir", "contribuer/depots/")
+    reports = [(p, one) for p in projets for one in contexte.signalements(p)]
+    unread = [(p, d) for p in projets for d in p.depots if d.url not in contexte.lectures]
+    return (
+        Suite("contribuer/depots-a-revoir", "Tous les points à revoir", page, "suite-signalements.html", reports,
+              _report, SIGNALEMENTS, SIGNALEMENTS_PAR_PAGE),
+        Suite("contribuer/depots-jamais-lus", "Tous les dépôts jamais lus", page, "suite-non-lus.html", unread,
+              _unread, NON_LUS, NON_LUS_PAR_PAGE),
+    )  # fmt: skip
+
+
+def _report(found: tuple[Projet, Signalement], adresses: Adresses) -> dict[str, str]:
+    projet, one = found
+    return {
+        **_where(projet, one.depot, adresses),
+        "message": one.message,
+        "remede": one.remede,
+        "constate_le": jour_ecrit(one.constate_le),
+        "modifier_url": adresses.modifier(projet.slug),
+    }
+
+
+def _unread(found: tuple[Projet, Depot], adresses: Adresses) -> dict[str, str]:
+    projet, depot = found
+    return _where(projet, depot.url, adresses)
+
+
+def _where(projet: Projet, depot: str, adresses: Adresses) -> dict[str, str]:
+    """Name a repository and its common, with their addresses."""
+    return {
+        "commun": projet.nom,
+        "url": adresses.commun(projet.slug),
+        "depot": depot.removeprefix("https://"),
+        "depot_url": depot,
+    }

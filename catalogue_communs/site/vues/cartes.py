@@ -1,0 +1,440 @@
+"""The cards of the commons, the lists that gather them, the facets under which each is found, and in which orders.
+
+A common is named by its rank in the catalogue. What no source says is a value of its own
+(`NC`), never mixed with another. `catalogue/facettes.json` holds the sets of ranks that the
+script of the page intersects; no rule lives in the script.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalogue_communs.collectivites import Collectivite
+from catalogue_communs.collectivites.objets import COMMUNE, strates
+from catalogue_communs.faits import besoins, impact
+from catalogue_communs.faits.absences import chiffres
+from catalogue_communs.forges import etats
+from catalogue_communs.forges.bilan import SANS_MOT
+from catalogue_communs.site.vues import contribuer, images, mesures, parcours, tuiles
+from catalogue_communs.site.vues.activite import jour_ecrit
+from catalogue_communs.site.vues.sources import Renvois, Suite
+from catalogue_communs.socle import licences
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.fichiers import json_bytes
+from catalogue_communs.socle.francais import PAS_LU, accorder, denombrer, du, le, nombre, typographie
+from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.schemas import vocabularies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
+
+    from catalogue_communs.collectivites.objets import Strate
+    from catalogue_communs.collectivites.reutilisations import Decompte
+    from catalogue_communs.faits.contexte import Contexte
+    from catalogue_communs.faits.relations import CommunVu
+    from catalogue_communs.modele import Projet
+    from catalogue_communs.site.vues.adresses import Adresses
+    from catalogue_communs.site.vues.images import Montree
+
+    Regle = Callable[[Projet], Iterable[str]]
+
+FICHIER = "catalogue/facettes.json"
+NC, NON_DIT = "nc", f"{PAS_LU}, ou non publié"
+TOUTES, NON_PRECISE, EPCI, METROPOLE = "toutes", "non-precise", "epci", "metropole"
+
+
+@dataclass(frozen=True, slots=True)
+class ValeurDeFacette:
+    """A value of a facet, and the ranks of the commons found under it."""
+
+    slug: str
+    libelle: str
+    rangs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facette:
+    """A question that sorts the commons; `nom` is its name in an address.
+
+    `choix`: one value at a time, in a list; else several, in boxes.
+    """
+
+    nom: str
+    titre: str
+    valeurs: tuple[ValeurDeFacette, ...]
+    choix: bool = False
+
+
+def _statuts() -> str:
+    named = f"{programme().soutenu.court} ou {programme().autre.court}"
+    return named[0].upper() + named[1:]
+
+
+def facettes(contexte: Contexte) -> tuple[Facette, ...]:
+    """Return every facet; a value under which no common is found is left out."""
+    places = _places(contexte)
+    departements, regions = _noms_des_lieux(contexte)
+
+    def usages(zone: str) -> Regle:
+        return lambda projet: places[projet.slug][zone]
+
+    return tuple(
+        _facette(contexte.catalogue.projets, _Question(*described))
+        for described in (
+            ("public", "Pour qui", _libelles("public", (TOUTES, NON_PRECISE)), _publics, False),
+            ("besoin", "Besoin", besoins.titres(), besoins.de, False),
+            ("taille", "Taille de la commune", {_rang(s): s.libelle for s in _strates()}, _tailles, False),
+            ("axe", vocabularies()["axe"].court, _libelles("axe"), _axes, False),
+            ("chantier", "Chantier", _libelles("chantier"), _chantiers, False),
+            ("mode", "Façon de réutiliser", _libelles("mode_reutilisation"), _modes, False),
+            ("cout", "Coût", _libelles("nature_cout"), _couts, False),
+            ("region", "Utilisé dans la région", regions, usages("regions"), True),
+            ("departement", "Utilisé dans le département", departements, usages("departements"), True),
+            ("statut", _statuts(), _libelles("statut"), lambda p: (p.statut,), False),
+            ("phase", "Phase", _libelles("phase"), parcours.phases_actuelles, False),
+            ("activite", "Activité du code", _etats_dates(contexte), lambda p: _activite(contexte, p), False),
+            ("licence", "Famille de licence", licences.libelles(), lambda p: licences.familles(p.licence), False),
+        )
+    )  # fmt: skip
+
+
+def ordres(contexte: Contexte) -> dict[str, tuple[int, ...]]:
+    """Return the ranks of the commons in each order; what is unknown comes last, then by name."""
+    projets = contexte.catalogue.projets
+    counts = [contexte.decompte(projet) for projet in projets]
+    human = [contexte.activite(projet).dernier_commit_humain for projet in projets]
+    changed = [contexte.derniere_date(projet) for projet in projets]
+    return {
+        "reutilisations": _par([count.reutilisations for count in counts]),
+        "population": _par([count.population or 0 for count in counts]),
+        "activite": _par([day.toordinal() if day else 0 for day in human]),
+        "recent": _par([day.toordinal() if day else 0 for day in changed]),
+    }
+
+
+def fichier_facettes(contexte: Contexte, found: Sequence[Facette]) -> dict[str, bytes]:
+    """Return the file that the script reads, by its path."""
+    content = {
+        "communs": [projet.slug for projet in contexte.catalogue.projets],
+        "facettes": {f.nom: {v.slug: v.rangs for v in f.valeurs} for f in found},
+        "ordres": ordres(contexte),
+    }
+    return {FICHIER: json_bytes(content)}
+
+
+def _par(values: Sequence[int]) -> tuple[int, ...]:
+    return tuple(sorted(range(len(values)), key=lambda rank: (-values[rank], rank)))
+
+
+class _Question(NamedTuple):
+    """What a facet asks of each common: its name, its title, the label of each answer, the rule, how it is shown."""
+
+    nom: str
+    titre: str
+    libelles: Mapping[str, str]
+    regle: Regle
+    choix: bool
+
+
+def _facette(projets: Sequence[Projet], question: _Question) -> Facette:
+    found: dict[str, list[int]] = defaultdict(list)
+    for rank, projet in enumerate(projets):
+        for slug in dict.fromkeys(question.regle(projet)) or (NC,):
+            found[slug].append(rank)
+    known = (*question.libelles.items(), (NC, NON_DIT))
+    values = tuple(ValeurDeFacette(s, label, tuple(found[s])) for s, label in known if s in found)
+    return Facette(question.nom, question.titre, values, question.choix)
+
+
+def _libelles(vocabulaire: str, sauf: Sequence[str] = ()) -> dict[str, str]:
+    return {v.slug: v.libelle for v in vocabularies()[vocabulaire].valeurs.values() if v.slug not in sauf}
+
+
+def _publics(projet: Projet) -> set[str]:
+    """Every kind that the common is made for; a métropole is an EPCI.
+
+    « All » means each, and so does a source that says « collectivités » without more.
+    """
+    said = {*projet.publics.collectivites}
+    if said & {TOUTES, NON_PRECISE}:
+        return {*_libelles("public", (TOUTES, NON_PRECISE))}
+    return said | ({METROPOLE} if EPCI in said else set())
+
+
+def _strates() -> tuple[Strate, ...]:
+    return strates(COMMUNE)
+
+
+def _rang(strate: Strate) -> str:
+    return f"{strate.minimum}-{'' if strate.maximum is None else strate.maximum}"
+
+
+def _tailles(projet: Projet) -> list[str]:
+    """Every class of size that the bounds of the common reach, even in part."""
+    bounds = projet.publics.population
+    if bounds is None:
+        return []
+    low, high = bounds.min or 0, bounds.max
+    return [
+        _rang(s)
+        for s in _strates()
+        if (s.maximum is None or low <= s.maximum) and (high is None or s.minimum <= high)
+    ]
+
+
+def _axes(projet: Projet) -> tuple[str, ...]:
+    return projet.planification.axes if projet.planification else ()
+
+
+def _chantiers(projet: Projet) -> tuple[str, ...]:
+    return projet.planification.chantiers if projet.planification else ()
+
+
+def _modes(projet: Projet) -> Iterable[str]:
+    return (mode.mode for mode in projet.reutiliser.modes)
+
+
+def _couts(projet: Projet) -> Iterable[str]:
+    return (mode.cout.nature for mode in projet.reutiliser.modes if mode.cout)
+
+
+def _etats_dates(contexte: Contexte) -> dict[str, str]:
+    """Name each state with the days of what shows it: « Actif, lu d’avril à août 2026 »."""
+    days: dict[str, list[date]] = defaultdict(list)
+    for projet in contexte.catalogue.projets:
+        found = contexte.activite(projet)
+        if found.etat_au:
+            days[found.etat.slug].append(found.etat_au)
+    return {e.slug: f"{e.libelle}{_lu_de(days[e.slug])}" for e in etats().values() if e.slug not in SANS_MOT}
+
+
+def _lu_de(days: Sequence[date]) -> str:
+    if not days:
+        return ""
+    first, last = (DatePartielle(day.year, day.month) for day in (min(days), max(days)))
+    return f", lu {le(last)}" if first == last else f", lu {du(first)} à {last}"
+
+
+def _activite(contexte: Contexte, projet: Projet) -> tuple[str, ...]:
+    """The state that the readings prove; none when they prove nothing, as for the other facets."""
+    state = contexte.activite(projet).etat.slug
+    return () if state in SANS_MOT else (state,)
+
+
+def _places(contexte: Contexte) -> Mapping[str, Mapping[str, set[str]]]:
+    """Give, for each common, the départements and the régions that its counted reuses reach."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: {"departements": set(), "regions": set()})
+    known = contexte.reference.par_departement
+    for code, usages in contexte.usages_par_departement.items():
+        for usage in (one for one in usages if one.compte):
+            found[usage.commun]["departements"].add(code)
+            found[usage.commun]["regions"].add(known[code].region)
+    return found
+
+
+def _noms_des_lieux(contexte: Contexte) -> tuple[dict[str, str], dict[str, str]]:
+    reference = contexte.reference
+    departements = {code: f"{code} – {d.nom}" for code, d in sorted(reference.par_departement.items())}
+    regions = {d.region: reference.nom(Collectivite("region", d.region)) for d in reference.par_departement.values()
+               if d.region in reference.par_region}  # fmt: skip
+    return departements, dict(sorted(regions.items(), key=lambda item: item[1]))
+
+
+NON_RATTACHE = "sans-axe"
+# Up to this many commons, the page of the catalogue shows them all. Beyond, so that it stays
+# light, it shows the first ones of each group, and the others when asked.
+TOUT, PREMIERS_LAUREATS, PREMIERES = 40, 3, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Carte:
+    """What a card says of a common: enough to choose to open its page."""
+
+    slug: str
+    nom: str
+    url: str
+    accroche: str
+    laureat: bool
+    archive: bool
+    porteurs: str
+    publics: str
+    prix: str
+    utilisateurs: str
+    chiffre: str
+    chiffre_nom: str
+    chiffre_date: str
+    chiffre_reserve: str
+    chiffre_ancien: bool
+    image: Montree | None
+    logo: Montree | None
+    besoin: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupeDeCartes:
+    """Cards under a title; `id` is the anchor, `suite` the cards that a long list shows on demand."""
+
+    id: str
+    titre: str
+    cartes: tuple[Carte, ...]
+    suite: tuple[Carte, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many commons the group holds."""
+        return len(self.cartes) + len(self.suite)
+
+    @property
+    def bouton(self) -> str:
+        """What the button that shows the others says."""
+        rest = len(self.suite)
+        return f"Voir {accorder(rest, 'l’autre commun', f'les {nombre(rest)} autres communs')}"
+
+
+def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
+    """Make the card of a common."""
+    shown = next((i for i in projet.indicateurs if i.principal and i.mesures), None)
+    latest = impact.derniere(shown) if shown else None
+    line = mesures.ligne(latest, shown, Renvois(projet)) if shown and latest else None
+    counted = contexte.decompte(projet)
+    shot = images.vignette(projet, contexte, adresses)
+    return Carte(
+        slug=projet.slug,
+        nom=projet.nom,
+        url=adresses.commun(projet.slug),
+        accroche=projet.accroche,
+        laureat=projet.laureat,
+        archive=projet.archive is not None,
+        porteurs=porteurs_en_bref(projet),
+        publics=tuiles.noms_publics(projet),
+        prix=tuiles.prix_et_voie(projet),
+        utilisateurs=_utilisateurs(counted) or f"Chiffres : {chiffres(projet).dit}",
+        chiffre=f"{line.valeur} {line.unite}" if line else "",
+        chiffre_nom=shown.nom if shown and line else "",
+        chiffre_date=f"{line.quand}, {line.statut.lower()}" if line else "",
+        chiffre_reserve=line.reserve if line else "",
+        chiffre_ancien=shown is not None and impact.est_ancienne(shown, contexte.today),
+        image=shot,
+        logo=None if shot else images.logo(projet, contexte, adresses),
+        besoin=besoins.titres()[besoins.de(projet)[0]],
+    )
+
+
+def _utilisateurs(counted: Decompte) -> str:
+    """Say on a card how many use it, and how many of them a recent proof shows."""
+    users, recent = counted.reutilisations, counted.recentes
+    if not users:
+        return ""
+    said = denombrer(users, "organisme connu l’utilise", "organismes connus l’utilisent")
+    if recent == users:
+        return f"{said}, montré depuis moins de dix-huit mois"
+    return (
+        f"{said}, dont {nombre(recent)} montré{'s' if recent > 1 else ''} depuis moins de dix-huit mois"
+        if recent
+        else f"{said}, d’après des preuves plus anciennes, des déclarations ou des essais"
+    )
+
+
+def porteurs_en_bref(projet: Projet) -> str:
+    """Name the first organisation that carries a common, and count the others."""
+    first, *others = projet.porteurs_principaux
+    more = f" et {len(others)} {accorder(len(others), 'autre', 'autres')}" if others else ""
+    return f"{first.nom}{more}"
+
+
+def premier_axe(projet: Projet) -> str:
+    """Return the axis under which a common is listed; the first that its file names."""
+    axes = projet.planification.axes if projet.planification else ()
+    return axes[0] if axes else NON_RATTACHE
+
+
+def _cartes(
+    projets: Iterable[Projet], contexte: Contexte, adresses: Adresses, premieres: int
+) -> tuple[tuple[Carte, ...], tuple[Carte, ...]]:
+    """Make cards: all shown at once in a short catalogue, in a long one the first ones, then the others."""
+    made = tuple(carte(p, contexte, adresses) for p in projets)
+    shown = len(made) if len(contexte.catalogue.projets) <= TOUT else premieres
+    return made[:shown], made[shown:]
+
+
+def _groups(projets: Iterable[Projet], contexte: Contexte, adresses: Adresses) -> tuple[GroupeDeCartes, ...]:
+    listed = list(projets)
+    axes = [(v.slug, v.libelle) for v in vocabularies()["axe"].valeurs.values()]
+    titles = [*axes, (NON_RATTACHE, f"Tous les axes, ou axe {PAS_LU}")]
+    groups = (
+        GroupeDeCartes(
+            slug,
+            title,
+            *_cartes((p for p in listed if premier_axe(p) == slug), contexte, adresses, PREMIERES),
+        )
+        for slug, title in titles
+    )
+    return tuple(group for group in groups if group.cartes)
+
+
+def vue(contexte: Contexte, adresses: Adresses, filtres: Sequence[Facette]) -> dict[str, object]:
+    """Describe the whole catalogue: the laureates, then the others by axis."""
+    catalogue = contexte.catalogue
+    others = tuple(p for p in catalogue.projets if not p.laureat)
+    return {
+        "laureats": GroupeDeCartes(
+            "laureats",
+            programme().soutenu.pluriel,
+            *_cartes(catalogue.laureats, contexte, adresses, PREMIERS_LAUREATS),
+        ),
+        "groupes": _groups(others, contexte, adresses),
+        "total": len(catalogue.projets),
+        "total_ecosysteme": len(others),
+        # A question with one answer sorts nothing.
+        "facettes": tuple(facette for facette in filtres if len(facette.valeurs) > 1),
+        "ailleurs": suite(contexte).debuter(adresses),
+        "comparer_url": adresses.page("catalogue/comparer/"),
+        "racine": adresses.racine,
+        "besoin": contribuer.besoin(),
+        "besoins_url": adresses.page("donnees/besoins/"),
+        "financer_url": adresses.page("reutiliser/financer/"),
+    }
+
+
+PAGE = ("Catalogue", "catalogue/")
+TITRE = "Dans d’autres catalogues"
+MONTRES, PAR_PAGE = 6, 200
+
+
+def suite(contexte: Contexte) -> Suite:
+    """Return the list, which the page of the catalogue begins."""
+    return Suite(
+        "catalogue/ailleurs", TITRE, PAGE, "suite-voisins.html", contexte.vus_ailleurs, _ligne, MONTRES, PAR_PAGE
+    )  # fmt: skip
+
+
+def suites(contexte: Contexte) -> tuple[Suite, ...]:
+    """Return the list when the page leaves some of it out."""
+    return tuple(one for one in (suite(contexte),) if one.longue)
+
+
+def _ligne(vu: CommunVu, _adresses: Adresses) -> dict[str, str]:
+    return {
+        "nom": vu.commun.nom,
+        "url": vu.commun.url,
+        "accroche": vu.commun.accroche,
+        "licence": vu.commun.licence,
+        "chez": vu.voisin.nom,
+        "chez_url": vu.voisin.accueil,
+        "lu_le": jour_ecrit(vu.lu_le),
+    }
+
+
+def trouvables(contexte: Contexte) -> list[tuple[str, ...]]:
+    """Return the texts by which each is found, name, sentence and needs, then where it is seen and its page."""
+    return [
+        (
+            *map(typographie, (vu.commun.nom, vu.commun.accroche, " · ".join(vu.commun.besoins))),
+            f"vu chez {vu.voisin.nom}, {jour_ecrit(vu.lu_le)}",
+            vu.commun.url,
+        )
+        for vu in contexte.vus_ailleurs
+    ]

@@ -1,0 +1,273 @@
+"""Compare commons point by point: the rows, and for each common the words of its cells.
+
+The page loads one small file for each common that its address names,
+`catalogue/comparer/donnees/<slug>.json`:
+
+- `nom`, `url`: how the common is called, where its page is;
+- `cellules`: for each row of `LIGNES`, lines of text, each `[text]` or `[text, address]`; an empty
+  list reads « pas encore lu ici ». Everything is text: the script writes no HTML;
+- `comme`: the bounds of population (`min`, `max`) and what to say outside of them (`hors`); in
+  `genres`, for each kind of `GENRES`, whether the common is meant for it (`pour`) and, when some are
+  known, its users of this kind (`tous`) and of each class of size (`tailles`, by rank);
+- `liens`: how it stands to other commons, by their slug;
+- `besoins`: the titles of the needs that it answers.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from catalogue_communs.collectivites.objets import strates
+from catalogue_communs.faits import besoins, impact
+from catalogue_communs.faits.absences import PRIX, absence
+from catalogue_communs.faits.besoins import questions
+from catalogue_communs.forges.bilan import SANS_MOT
+from catalogue_communs.modele import libelle
+from catalogue_communs.site.vues import activite, details, reutiliser, tuiles
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.cartes import TOUT
+from catalogue_communs.site.vues.sources import Renvois
+from catalogue_communs.socle import licences
+from catalogue_communs.socle.fichiers import json_bytes
+from catalogue_communs.socle.francais import PAS_LU, denombrer, typographie
+from catalogue_communs.socle.licences import non_libres
+from catalogue_communs.socle.programme import programme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from catalogue_communs.faits.contexte import Contexte
+    from catalogue_communs.modele import Depot, Projet
+
+    Ligne = list[str]
+
+PAGE = "catalogue/comparer/"
+CHEMIN = f"{PAGE}donnees/{{}}.json"
+MAXIMUM = 4
+# What a line of the quality row says when nobody said anything.
+
+# The rows, in the order of the questions of a town hall; « comme » is filled by the page.
+LIGNES = {
+    "usage": "À quoi ça sert",
+    "publics": "Pour qui",
+    "comme": "Comme nous",
+    "impact": "Ce que ça change",
+    "utilisateurs": "Qui l’utilise",
+    "modes": "Comment le réutiliser",
+    "effort": "Effort et prérequis",
+    "cout": "Coût",
+    "licence": "Licence et obligations",
+    "activite": "Activité du code",
+    "qualite": "Qualité",
+    "aide": "Qui peut aider",
+    "porteurs": "Qui le porte",
+    "contact": "À qui écrire",
+}
+
+
+def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
+    """Describe the page: every common to choose from, and the rows to fill."""
+    projets = contexte.catalogue.projets
+    return {
+        # A list to choose from, or a name to type.
+        "long": len(projets) > TOUT,
+        "groupes": tuple(
+            (title, tuple(_choice(p, adresses) for p in projets if p.laureat == kept))
+            for title, kept in ((programme().soutenu.pluriel, True), (programme().autre.pluriel, False))
+        ),
+        "lignes": tuple(LIGNES.items()),
+        "genres": tuple((slug, label) for slug, (label, _) in tuiles.GENRES.items()),
+        "tailles": json.dumps(
+            {
+                slug: [[s.minimum, s.libelle] for s in strates(nature)]
+                for slug, nature in tuiles.NATURES.items()
+            },
+            ensure_ascii=False,
+        ),
+        "aucun_type": f"Aucun usage connu {tuiles.DE_CE_TYPE}",
+        "aucun_taille": f"Aucun usage connu {tuiles.DE_VOTRE_TAILLE}",
+        "non_dit": PAS_LU,
+        "maximum": MAXIMUM,
+        "catalogue_url": adresses.page("catalogue/"),
+        "guide_url": adresses.page("reutiliser/trouver-et-choisir/"),
+    }
+
+
+def _choice(projet: Projet, adresses: Adresses) -> dict[str, str]:
+    return {
+        "slug": projet.slug,
+        "anciens": " ".join(projet.anciens_slugs),
+        "nom": projet.nom,
+        "accroche": projet.accroche,
+        "url": adresses.commun(projet.slug),
+    }
+
+
+def fichier_a_comparer(projet: Projet, contexte: Contexte) -> dict[str, bytes]:
+    """Return the file of a common by its path; the same facts give the same bytes."""
+    titles = besoins.titres()
+    content = {
+        "nom": typographie(projet.nom),
+        "url": Adresses("../../").commun(projet.slug),
+        "cellules": cellules(projet, contexte),
+        "comme": tuiles.comme(projet, contexte.usages_de(projet), contexte),
+        "liens": _liens(projet, contexte),
+        "besoins": [titles[need] for need in besoins.de(projet)],
+    }
+    return {CHEMIN.format(projet.slug): json_bytes(content)}
+
+
+def _liens(projet: Projet, contexte: Contexte) -> dict[str, str]:
+    """Say how a common stands to each other one: « Se complète avec : une autre étape du plan »."""
+    return {
+        lien.commun: typographie(f"{lien.libelle} : {lien.note}" if lien.note else lien.libelle)
+        for lien in contexte.liens(projet)
+    }
+
+
+def cellules(projet: Projet, contexte: Contexte) -> list[list[Ligne]]:
+    """Return the lines of each row for a common; none where nobody said anything."""
+    reuse = reutiliser.comment(projet, Renvois(projet), contexte)
+    rows: dict[str, Iterable[Sequence[str]]] = {
+        "usage": [[projet.accroche]],
+        "publics": _publics(projet),
+        "comme": [],
+        "impact": _impact(projet, contexte),
+        "utilisateurs": _utilisateurs(projet, contexte),
+        "modes": [[libelle("mode_reutilisation", m.mode)] for m in projet.reutiliser.modes],
+        "effort": _effort(projet, reuse),
+        "cout": _couts(projet, reuse),
+        "licence": _licence(projet, contexte),
+        "activite": _activite(projet, contexte),
+        "qualite": _qualite(projet),
+        "aide": [[f"{a['nom']} : {a['aides']}", *_address(a["url"])] for a in _items(reuse["aide"])],
+        "porteurs": [[tuiles.noms_porteurs(projet)]],
+        "contact": _contact(projet, contexte),
+    }
+    return [[[typographie(line[0]), *line[1:]] for line in rows[name]] for name in LIGNES]
+
+
+def _items(found: object) -> tuple[dict[str, str], ...]:
+    return found if isinstance(found, tuple) else ()
+
+
+def _address(url: str) -> tuple[str, ...]:
+    return (url,) if url else ()
+
+
+def _publics(projet: Projet) -> list[Sequence[str]]:
+    limits = tuiles.bornes(projet)
+    needed = ", ".join(projet.publics.competences)
+    lines = [
+        tuiles.noms_publics(projet),
+        limits and f"Population : {limits}",
+        needed and f"Il faut : {needed}",
+    ]
+    return [[line] for line in lines if line]
+
+
+def _impact(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
+    """Give the main figure, when it is of, and the caveat that follows it."""
+    url = f"../../communs/{projet.slug}/#impact"
+    found = next((i for i in impact.lignes([projet], contexte.today) if i.indicateur.principal), None)
+    if found is None or found.derniere is None:
+        return []
+    one, latest = found.indicateur, found.derniere
+    status = libelle("statut_mesure", latest.statut).lower()
+    when = f"{impact.quand(latest)}, {status}{', à actualiser' if found.ancienne else ''}"
+    caveat = impact.reserve(one, latest)
+    return [[f"{impact.en_mots(latest, one)} : {one.nom}, {when}", url], *([[caveat]] if caveat else [])]
+
+
+def _utilisateurs(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
+    count, own = contexte.bilan(projet), contexte.decompte(projet).porteurs
+    carriers = (
+        [[f"{denombrer(own, 'porteur l’utilise', 'porteurs l’utilisent')} aussi, à part"]] if own else []
+    )
+    if not count.organisations:
+        return [*carriers]
+    known = denombrer(count.organisations, "organisme connu", "organismes connus")
+    local = denombrer(count.collectivites, "collectivité", "collectivités")
+    checked = denombrer(
+        count.confirmees,
+        "usage confirmé d’après les données du service",
+        "usages confirmés d’après les données du service",
+    )
+    shown = denombrer(count.documentees, "documenté", "documentés")
+    said = denombrer(count.declarees, "déclaré", "déclarés")
+    url = f"../../communs/{projet.slug}/#qui-utilise"
+    recent = denombrer(
+        count.recentes, "montré depuis moins de dix-huit mois", "montrés depuis moins de dix-huit mois"
+    )
+    return [[f"{known}, dont {local}", url], [f"{checked}, {shown}, {said} ; {recent}"], *carriers]
+
+
+def _effort(projet: Projet, reuse: dict[str, object]) -> list[Sequence[str]]:
+    efforts = [f"{e['titre']} : {e['texte']}" for e in _items(reuse["efforts"])]
+    delays = [f"Délai ({m['titre'].lower()}) : {m['delai']}" for m in _items(reuse["modes"]) if m["delai"]]
+    needs = [f"Il faut : {p.libelle}" for p in projet.reutiliser.prerequis]
+    return [[line] for line in (*efforts, *delays, *needs)]
+
+
+def _couts(projet: Projet, reuse: dict[str, object]) -> list[Sequence[str]]:
+    """Give the cost of each way of reuse; nothing when no cost is known at all."""
+    if not any(mode.cout for mode in projet.reutiliser.modes):
+        return []
+    return [[f"{m['titre']} : {m['cout'] or absence(projet, PRIX).dit}"] for m in _items(reuse["modes"])]
+
+
+def _licence(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
+    """Give the licence, whether it is free, and where its obligations are explained."""
+    closed = non_libres(projet.licence)
+    judged = f"Non libre : {', '.join(closed)}" if closed else "Licence libre, reconnue par l’OSI ou la FSF"
+    apart = [
+        [f"{depot.url.removeprefix('https://')} : {said or f'licence {PAS_LU}'}"]
+        for depot in projet.depots
+        if (said := _licence_du_depot(projet, depot, contexte)) != projet.licence
+    ]
+    means = licences.decrire(projet.licence)
+    asks = [[f"{fiche.nom} : {said}"] for fiche in means.fiches for said in fiche.oblige]
+    return [[projet.licence], [judged], *apart, [means.sens], *asks]
+
+
+def _licence_du_depot(projet: Projet, depot: Depot, contexte: Contexte) -> str | None:
+    reading = contexte.lectures.get(depot.url)
+    if reading is None:
+        return projet.licence_de(depot)
+    return projet.licence_de(depot, sans_fichier=reading.sans_fichier_de_licence) or reading.licence
+
+
+def _activite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
+    found = contexte.activite(projet)
+    if found.etat.slug in SANS_MOT:
+        return [[found.mot]]
+    last, read = activite.jour_ecrit(found.dernier_commit_humain), activite.jour_ecrit(found.au)
+    lines = [
+        found.mot,
+        f"Une personne fait {found.dependance} % des changements" if found.dependance else "",
+        last and f"Dernier changement : {last}",
+        read and f"Lecture du {read}",
+    ]
+    return [[line] for line in lines if line]
+
+
+def _qualite(projet: Projet) -> list[Sequence[str]]:
+    """Give each approach, known or not; nothing when none is known."""
+    known = [
+        (q["titre"], q["etat"] or q["note"], absence(projet, f"qualite.{q['id']}").dit)
+        for q in details.demarches(projet, Renvois(projet))
+    ]
+    if not any(said for _, said, _ in known):
+        return []
+    return [[f"{title} : {said or missing}"] for title, said, missing in known]
+
+
+def _contact(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
+    contact = reutiliser.vue_du_contact(projet, questions(projet, contexte.usages_de(projet)))
+    lines: list[Sequence[str]] = []
+    if contact["mailto"]:
+        lines.append([f"Écrire à {contact['courriel']}", contact["mailto"]])
+    if contact["url"]:
+        lines.append([contact["intitule"] or "Page de contact", contact["url"]])
+    return [*lines, [contact["note"]]] if contact["note"] else lines

@@ -1,0 +1,244 @@
+"""From a page to its data: its files, a reference ready to paste, the code of its card and badges, its publiccode.yml."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from catalogue_communs.collectivites.reutilisations import RECENT
+from catalogue_communs.faits import publiccode
+from catalogue_communs.forges.lecteurs.reponses import PUBLICCODE_LU
+from catalogue_communs.site.sorties.assistants import JUMEAU
+from catalogue_communs.site.sorties.publiccode import exporter_avec_utilisateurs, texte_du_fichier
+from catalogue_communs.site.sorties.tables import FICHIERS_LOCAUX
+from catalogue_communs.site.sorties.textes import propre
+from catalogue_communs.site.vues import details, integration, scripts
+from catalogue_communs.site.vues.activite import jour_ecrit
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.francais import composer
+from catalogue_communs.socle.licences import normalise
+from catalogue_communs.socle.programme import programme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from catalogue_communs.faits.contexte import Contexte
+    from catalogue_communs.faits.publiccode import Export
+    from catalogue_communs.forges.modele import LectureDeDepot
+    from catalogue_communs.modele import Projet
+    from catalogue_communs.site.vues.adresses import Adresses
+    from catalogue_communs.socle.programme import Publication
+
+
+# The examples whose answer the pages print.
+REPONSES = ("communs", "mesures", "tableaux")
+
+
+def exemples_calcules(contexte: Contexte) -> dict[str, str]:
+    """Say what the examples of the pages on data print today, by their names: a test runs them and compares."""
+    projets = contexte.catalogue.projets
+    measures = [m for p in projets for i in p.indicateurs if i.unite == "collectivite" for m in i.mesures]
+    cited = {p.slug: {s.id for s in p.sources if s.url} for p in projets}
+    with_address = sum(
+        "://" in m.source or m.source in cited[p.slug]
+        for p in projets
+        for i in p.indicateurs
+        if i.unite == "collectivite"
+        for m in i.mesures
+    )
+    live = [usage for usage in contexte.usages if usage.compte]
+    recent = sum(usage.degre == RECENT for usage in live)
+    return {
+        "communs": f"{len(projets)} communs, dont {len(contexte.catalogue.laureats)} lauréats",
+        "mesures": f"{len(measures)} mesures en collectivités, dont {with_address} avec l’adresse de la source",
+        "tableaux": f"{recent} récentes sur {len(live)} en cours",
+    }
+
+
+def chemin_du_publiccode(slug: str) -> str:
+    """Return the path of the page of a common."""
+    return f"communs/{slug}/publiccode/"
+
+
+def vue_du_publiccode(
+    projet: Projet, contexte: Contexte, publication: Publication, adresses: Adresses
+) -> dict[str, object]:
+    """Describe the page: the file and how to propose it, or the missing fields and a draft."""
+    export = exporter_avec_utilisateurs(projet, contexte)
+    page = publication.url(f"communs/{projet.slug}/")
+    text = (
+        texte_du_fichier(projet, export, publication)
+        if export.complet
+        else publiccode.brouillon(export, page)
+    )
+    repository = projet.depot_principal.url
+    read = contexte.lectures.get(repository)
+    return {
+        "nom": projet.nom,
+        "complet": export.complet,
+        "texte": text,
+        "fichier_url": f"{adresses.commun(projet.slug)}publiccode.yml",
+        "depot_url": repository,
+        "present": read.fichiers.publiccode if read and read.fichiers else None,
+        "declare": _declare(export, read) if read and read.publiccode else None,
+        "proposition": publiccode.proposer_publiccode(repository, text, read.branche if read else None),
+        "manques": tuple(
+            {**asdict(one), "fiche_url": adresses.champ(one.fiche.replace(".", "-"))}
+            for one in export.manques
+        ),
+        "modifier_url": adresses.modifier(projet.slug),
+        "accueil_url": adresses.page(""),
+        "catalogue_url": adresses.page("catalogue/"),
+        "commun_url": adresses.commun(projet.slug),
+        "aide_url": adresses.page("donnees/publiccode/"),
+    }
+
+
+def _declare(export: Export, read: LectureDeDepot) -> dict[str, object]:
+    """Compare what the file of the repository says with what the common would say in the same words."""
+    ours = {name: _en_texte(export.valeurs, name) for name in PUBLICCODE_LU}
+    theirs = read.publiccode or {}
+    return {
+        "lu_le": jour_ecrit(read.au),
+        "commit": (read.tete or "")[:7],
+        "lignes": tuple(
+            {
+                "champ": name,
+                "depot": theirs.get(name, ""),
+                "fiche": ours[name],
+                "different": name in theirs and ours[name] not in {"", normalise(theirs[name]), theirs[name]},
+            }
+            for name in PUBLICCODE_LU
+            if name in theirs or ours[name]
+        ),
+    }
+
+
+def _en_texte(values: Any, name: str) -> str:  # noqa: ANN401 - a value at any depth
+    for key in name.split("."):
+        values = values.get(key) if isinstance(values, dict) else None
+    if isinstance(values, bool):
+        return str(values).lower()
+    return ", ".join(values) if isinstance(values, list) else values or ""
+
+
+# The hand-written pages that show a list: their address, their title, their files.
+LISTES = {
+    "catalogue": ("catalogue/", "Catalogue des communs", "communs", "communs"),
+    "impact": ("impact/", "Impact", "indicateurs", "mesures"),
+    "territoires": ("territoires/", "Territoires", "territoires", "reutilisations"),
+}
+LIBELLES = {"reutilisations": "des utilisateurs", "mesures": "des mesures"}
+
+
+def d_une_liste(
+    nom: str, contexte: Contexte, publication: Publication, adresses: Adresses
+) -> dict[str, object]:
+    """Describe the line of a hand-written page that shows a list."""
+    page, title, document, table = LISTES[nom]
+    files = (("JSON", f"api/v1/{document}.json"), ("CSV", f"donnees/tables/{table}.csv"))
+    return ligne_des_donnees(title, page, files, contexte.derniere_date_du_catalogue(), publication, adresses)
+
+
+def d_un_commun(
+    projet: Projet,
+    detail: tuple[str, str],
+    contexte: Contexte,
+    publication: Publication,
+    adresses: Adresses,
+) -> dict[str, object]:
+    """Describe the line of the page of a common, or of one of its details: its name and its title."""
+    name, title = detail
+    page = f"communs/{projet.slug}/"
+    has = {"mesures": any(one.mesures for one in projet.indicateurs), "reutilisations": projet.reutilisations}
+    shown = {
+        details.MESURES: ("mesures",),
+        details.UTILISATEURS: ("reutilisations",),
+        "": ("reutilisations", "mesures"),
+    }
+    tables = [one for one in shown.get(name, ()) if has[one]]
+    files = [("JSON", f"api/v1/communs/{projet.slug}.json")]
+    files += [(f"CSV {LIBELLES[one]}", f"{page}{FICHIERS_LOCAUX[one]}") for one in tables]
+    if not name:
+        files.append(("Texte", f"{page}{JUMEAU}"))
+    if name == details.ACTIVITE:
+        files.append(("CSV de tous les dépôts", "donnees/tables/depots.csv"))
+    title = f"{title} : {projet.nom}" if name else projet.nom
+    where = f"{page}{name}/" if name else page
+    return ligne_des_donnees(title, where, files, contexte.derniere_date(projet), publication, adresses)
+
+
+def ligne_des_donnees(  # noqa: PLR0913, PLR0917 - what a reference says
+    titre: str,
+    chemin: str,
+    fichiers: Iterable[tuple[str, str]],
+    jour: date | None,
+    publication: Publication,
+    adresses: Adresses,
+) -> dict[str, object]:
+    """Describe the line of a page: its files, and how to cite it with the day of its last dated fact."""
+    dated = f", mis à jour le {DatePartielle.du_jour(jour)}" if jour else ""
+    said = f"« {titre} », {programme().titre} ({programme().editeur.sigle}){dated}, {programme().licence.nom} : {publication.url(chemin)}"
+    return {
+        "fichiers": tuple((name, adresses.page(path)) for name, path in fichiers),
+        "citation": composer(said),
+    }
+
+
+# What stands for the slug and the name of a common in a model.
+COMMUN, NOM = "{commun}", "{nom}"
+
+
+def vue(contexte: Contexte, publication: Publication, adresses: Adresses) -> dict[str, object]:
+    """Describe what there is to copy for one common, and how to write it for another."""
+    catalogue = contexte.catalogue
+    shown = next(iter(catalogue.laureats or catalogue.projets), None)
+    told = integration.valeurs_des_badges(shown, contexte) if shown else {}
+    return {
+        "commun": {"slug": shown.slug, "nom": propre(shown.nom)} if shown else None,
+        "codes": _codes(shown.slug, propre(shown.nom), publication, adresses, told) if shown else (),
+        "modeles": _codes(COMMUN, NOM, publication, adresses, {}),
+        "communs_url": adresses.page(scripts.COMMUNS),
+        "catalogue_url": adresses.page("catalogue/"),
+        "hauteur": integration.HAUTEUR,
+        "largeur": integration.LARGEUR,
+    }
+
+
+def _codes(
+    slug: str, nom: str, publication: Publication, adresses: Adresses, valeurs: Mapping[str, str]
+) -> tuple[dict[str, str], ...]:
+    """Give the card, then each badge: where it is, what it shows (`valeurs`), the HTML to copy."""
+    titles = {
+        name: f"{nom}, {said} : {valeurs[name]}" if valeurs else f"{nom} : {said}"
+        for name, said in integration.VARIANTES.items()
+    }
+    return (
+        {
+            "url": adresses.page(integration.chemin_carte(slug)),
+            "titre": nom,
+            "code": integration.cadre_de(slug, nom, publication),
+        },
+        *(
+            {
+                "quoi": said,
+                "url": adresses.page(integration.chemin_du_badge(slug, name)),
+                "titre": titles[name],
+                "code": _badge(slug, titles[name], name, publication),
+            }
+            for name, said in integration.VARIANTES.items()
+        ),
+    )
+
+
+def _badge(slug: str, titre: str, variante: str, publication: Publication) -> str:
+    """Return the HTML that shows a badge; its alternative is the value of the day when it is copied."""
+    code = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>')
+    page, image = (
+        publication.url(f"communs/{slug}/"),
+        publication.url(integration.chemin_du_badge(slug, variante)),
+    )
+    return str(code.format(page, image, titre, integration.HAUTEUR_DU_BADGE))

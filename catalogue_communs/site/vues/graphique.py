@@ -1,0 +1,322 @@
+"""A time series as an SVG made at build time: no script, both schemes, legible in print.
+
+Exact values are full marks; estimates, minimums and rounded values hollow ones; a target is a
+dashed line with its name; where two measures are too far apart in time, or do not cover the same
+scope, nothing joins them.
+The table of the data stands beside or one link away, so the drawing is described, not read out.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+from markupsafe import Markup, escape
+
+from catalogue_communs.faits import impact
+from catalogue_communs.modele import libelle
+from catalogue_communs.site.vues.sources import Renvoi
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.francais import composer, nombre
+from catalogue_communs.socle.programme import programme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from catalogue_communs.faits.contexte import Contexte
+    from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet
+    from catalogue_communs.site.vues.adresses import Adresses
+    from catalogue_communs.site.vues.sources import Renvois
+    from catalogue_communs.socle.programme import Publication
+
+# The drawing's own units; the style sheet gives it the width of its place.
+WIDTH, HEIGHT = 480, 200
+LEFT, RIGHT, TOP, BOTTOM = 58, 14, 16, 28
+MARK = 4.0
+# Two measures further apart than this say nothing of what happened between.
+GAP_DAYS = 400
+RHYTHMS_BEFORE_GAP = 2
+DAYS_IN_MONTH = 31
+STEPS = (1, 2, 2.5, 5, 10)
+TICKS = 4
+# Below this a value is drawn as zero: no unit of the vocabulary goes so far.
+SMALLEST = 1e-9
+
+
+# Where the lines of the grid are, from the lowest value to the highest.
+HAUTEURS = tuple(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * index / TICKS for index in range(TICKS + 1))
+
+
+class Trace(NamedTuple):
+    """Where everything of a chart is, in its own units: what the page and the files that leave it both draw.
+
+    `graduations` and `cible` are heights with what is written there; `points` say whether they are exact.
+    """
+
+    graduations: tuple[tuple[float, str], ...]
+    debut: str
+    fin: str
+    cible: tuple[float, str] | None
+    segments: tuple[tuple[float, float, float, float], ...]
+    points: tuple[tuple[float, float, bool], ...]
+
+
+# Several pages draw the same indicator, one after the other.
+@lru_cache(maxsize=16)
+def tracer(indicateur: Indicateur) -> Trace | None:
+    """Place the measures of an indicator; nothing where they say nothing together (`impact.se_dessine`)."""
+    if not impact.se_dessine(indicateur):
+        return None
+    measures = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour)
+    days = [m.au.dernier_jour.toordinal() for m in measures]
+    values = [m.valeur for m in measures]
+    target = indicateur.cible
+    top = _nice_top(max([*values, target.valeur] if target else values))
+    low = min(0.0, *values)
+    start, span, rise = days[0], days[-1] - days[0], top - low
+
+    def height(value: float) -> float:
+        return round(TOP + (top - value) / rise * (HEIGHT - TOP - BOTTOM), 1)
+
+    places = [
+        (round(LEFT + (day - start) / span * (WIDTH - LEFT - RIGHT), 1), height(value))
+        for day, value in zip(days, values, strict=True)
+    ]
+    return Trace(
+        graduations=tuple(
+            (y, nombre(round(low + rise * index / TICKS, 6))) for index, y in enumerate(HAUTEURS)
+        ),
+        debut=_jour(measures[0].au),
+        fin=_jour(measures[-1].au),
+        cible=(height(target.valeur), _cible(target)) if target else None,
+        segments=tuple(_line(measures, places, _gap(indicateur))),
+        points=tuple((x, y, _exact(m)) for m, (x, y) in zip(measures, places, strict=True)),
+    )
+
+
+# The page of a common draws its main indicator, then the page of its measures.
+@lru_cache(maxsize=16)
+def dessiner_mesures(indicateur: Indicateur) -> Markup:
+    """Draw the measures of an indicator; nothing where they say nothing together."""
+    trace = tracer(indicateur)
+    if trace is None:
+        return Markup("")
+    return _svg(impact.message(indicateur), elements(trace))
+
+
+def elements(trace: Trace) -> list[str]:
+    """Write a chart as the elements of an SVG, which the classes of the style sheet paint."""
+    heights, written = zip(*trace.graduations, strict=True)
+    parts = [_grid(heights, written), _ends(f"{LEFT:.1f}", trace.debut, f"{WIDTH - RIGHT:.1f}", trace.fin)]
+    if trace.cible:
+        parts.append(_target(*trace.cible))
+    parts += (f'<path class="g-trait" d="M{x1} {y1}L{x2} {y2}"/>' for x1, y1, x2, y2 in trace.segments)
+    parts += (
+        f'<circle class="{"g-point" if exact else "g-estime"}" cx="{x}" cy="{y}" r="{MARK:g}"/>'
+        for x, y, exact in trace.points
+    )
+    return parts
+
+
+def _exact(mesure: Mesure) -> bool:
+    return not (mesure.statut == impact.ESTIME or mesure.au_moins or mesure.environ)
+
+
+def _nice_top(value: float) -> float:
+    """Return the first round number above `value`, that four ticks divide well."""
+    if value < SMALLEST:
+        return 1.0
+    power = 10 ** math.floor(math.log10(value / TICKS))
+    step = next(s * power for s in STEPS if s * power * TICKS >= value)
+    return float(step * TICKS)
+
+
+def _gap(indicateur: Indicateur) -> int:
+    if indicateur.rythme is None:
+        return GAP_DAYS
+    return impact.mois(indicateur.rythme) * DAYS_IN_MONTH * RHYTHMS_BEFORE_GAP
+
+
+def _grid(heights: tuple[float, ...], values: Sequence[str]) -> str:
+    """Draw the lines of the grid, and write beside each the value that it stands for."""
+    lines, places = _lines(heights)
+    written = (f"{place}{value}</text>" for place, value in zip(places, values, strict=True))
+    return f"{lines}{''.join(written)}"
+
+
+@cache
+def _lines(heights: tuple[float, ...]) -> tuple[str, list[str]]:
+    """Draw every line of the grid as one path: a page counts its elements; then start the text beside each."""
+    lines = "".join(f"M{LEFT} {y:.1f}H{WIDTH - RIGHT}" for y in heights)
+    texts = [f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">' for y in heights]
+    return f'<path class="g-grille" d="{lines}"/>', texts
+
+
+def _ends(x1: object, start: str, x2: object, end: str) -> str:
+    """Write the first date under the drawing, and the last one."""
+    y = HEIGHT - 8
+    return (
+        f'<text x="{x1}" y="{y}" text-anchor="start">{start}</text>'
+        f'<text x="{x2}" y="{y}" text-anchor="end">{end}</text>'
+    )
+
+
+def _jour(moment: DatePartielle) -> str:
+    """Write a date in figures, as far as it is known: « 27/01/2026 », « 01/2026 », « 2026 »."""
+    return "/".join(reversed(moment.iso.split("-")))
+
+
+def _cible(target: Cible) -> str:
+    due = f" ({target.echeance})" if target.echeance else ""
+    about = "environ " if target.environ else ""
+    return f"Cible : {about}{nombre(target.valeur)}{due}"
+
+
+def _target(y: float, said: str) -> str:
+    return (
+        f'<path class="g-cible" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
+        f'<text class="g-cible-nom" x="{LEFT + 6}" y="{y - 5:.1f}">{said}</text>'
+    )
+
+
+def _line(
+    measures: Sequence[Mesure], places: Sequence[tuple[float, float]], gap: int
+) -> Iterator[tuple[float, float, float, float]]:
+    for (before, (x1, y1)), (after, (x2, y2)) in pairwise(zip(measures, places, strict=True)):
+        apart = (after.au.dernier_jour - before.au.dernier_jour).days
+        if 0 < apart <= gap and before.perimetre == after.perimetre:
+            yield x1, y1, x2, y2
+
+
+def _svg(title: str, parts: Sequence[str]) -> Markup:
+    return Markup(  # noqa: S704 - the title is escaped, the parts hold nothing but numbers and dates
+        f'<svg class="graphique" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{"".join(parts)}</svg>'
+    )
+
+
+def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
+    """Draw a count by month (« AAAA-MM ») as bars; an unknown month leaves its place empty."""
+    known = [value for _, value in series if value is not None]
+    if not known:
+        return Markup("")
+    top = _nice_top(max(known))
+    scale = (HEIGHT - TOP - BOTTOM) / top
+    places, side = _bars(len(series))
+    bars = (
+        f"{place}{height}{side}{height}z"
+        for place, (_, value) in zip(places, series, strict=True)
+        if value and (height := f"{value * scale:.1f}")
+    )
+    (first, _), (last, _) = series[0], series[-1]
+    parts = [
+        _grid(HAUTEURS[:: TICKS // 2], [nombre(round(value, 6)) for value in (0, top / 2, top)]),
+        f'<path class="g-barre" d="{"".join(bars)}"/>',
+        _ends(LEFT, f"{first[5:]}/{first[:4]}", WIDTH - RIGHT, f"{last[5:]}/{last[:4]}"),
+    ]
+    return _svg(f"{titre}, de {first} à {last} : de {min(known)} à {max(known)}", parts)
+
+
+# Repositories are read over the same number of months.
+@lru_cache(maxsize=64)
+def _bars(count: int) -> tuple[list[str], str]:
+    """Give how each of `count` bars starts, up to its height, and what is between its two sides."""
+    width = (WIDTH - LEFT - RIGHT) / count
+    starts = [f"M{LEFT + index * width + 1:.1f} {HEIGHT - BOTTOM}v-" for index in range(count)]
+    return starts, f"h{width - 2:.1f}v"
+
+
+# What a chart is downloaded as: what people call it, and how its file ends.
+FORMATS = (("PNG", "png"), ("SVG", "svg"), ("CSV", "csv"))
+# A picture takes some ten milliseconds: a long catalogue leaves PNG to who reads its SVG.
+IMAGES = 100
+CREUX = "Point creux : estimation, minimum ou arrondi."
+
+
+class Courbe(msgspec.Struct, frozen=True):
+    """A chart, and what stands around it.
+
+    `compte` says the unit, the scope, the period and the statuses; `fichiers` give the name of a
+    format and the address of its file; `citation` is a reference ready to paste.
+    """
+
+    id: str
+    titre: str
+    dessin: Markup
+    compte: str
+    creux: str
+    reserve: str
+    sources: tuple[Renvoi, ...]
+    fichiers: tuple[tuple[str, str], ...]
+    citation: str
+
+
+def chemin_du_graphique(projet: Projet, indicateur: Indicateur, fin: str) -> str:
+    """Return the path of a file of a chart."""
+    return f"communs/{projet.slug}/graphiques/{indicateur.id}.{fin}"
+
+
+def formats(contexte: Contexte) -> tuple[tuple[str, str], ...]:
+    """Return what the charts of a catalogue are downloaded as."""
+    few = len(contexte.catalogue.projets) <= IMAGES
+    return FORMATS if few else tuple(one for one in FORMATS if one[1] != "png")
+
+
+@dataclass(frozen=True, slots=True)
+class Courbes:
+    """The charts of one page of a build."""
+
+    contexte: Contexte
+    publication: Publication
+    adresses: Adresses
+
+    def courbe(self, projet: Projet, indicateur: Indicateur, renvois: Renvois) -> Courbe | None:
+        """Describe the chart of an indicator; nothing where its measures say nothing together."""
+        indicateur = self.contexte.a_dessiner(projet, indicateur)
+        trace = tracer(indicateur)
+        if trace is None:
+            return None
+        newest_first = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
+        cited = dict.fromkeys(renvois(m.source) for m in newest_first)
+        sources = tuple(found for found in cited if found)
+        files = ((name, chemin_du_graphique(projet, indicateur, end)) for name, end in formats(self.contexte))
+        return Courbe(
+            id=f"courbe-{projet.slug}-{indicateur.id}",
+            titre=impact.message(indicateur),
+            dessin=dessiner_mesures(indicateur),
+            compte=_compte(indicateur),
+            creux="" if all(exact for _, _, exact in trace.points) else CREUX,
+            reserve=impact.reserves(indicateur),
+            sources=sources,
+            fichiers=tuple((name, self.adresses.page(path)) for name, path in files),
+            citation=self._citation(projet, indicateur, sources),
+        )
+
+    def _citation(self, projet: Projet, indicateur: Indicateur, sources: tuple[Renvoi, ...]) -> str:
+        when = self.contexte.derniere_date(projet)
+        dated = f", mis à jour le {DatePartielle.du_jour(when)}" if when else ""
+        address = self.publication.url(f"communs/{projet.slug}/mesures/#indicateur-{indicateur.id}")
+        parts = (
+            f"« {impact.message(indicateur)} », {projet.nom}. {_compte(indicateur)}",
+            impact.reserves(indicateur),
+            f"Source : {' ; '.join(source.titre for source in sources)}." if sources else "",
+            f"{programme().titre} ({programme().editeur.sigle}){dated}, {programme().licence.nom} : {address}",
+        )
+        return composer(" ".join(part for part in parts if part))
+
+
+def _compte(indicateur: Indicateur) -> str:
+    """Say what the drawing counts: « En projets, France, du 1er janvier 2024 au 25 mai 2026, déclaré, mesuré. »."""
+    ordered = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour)
+    scopes = dict.fromkeys(m.perimetre for m in ordered if m.perimetre)
+    statuses = dict.fromkeys(libelle("statut_mesure", m.statut).lower() for m in ordered)
+    said = (
+        f"En {impact.unite_au_pluriel(indicateur.unite)}",
+        *scopes,
+        impact.periode(indicateur),
+        " puis ".join(statuses),
+    )
+    return f"{', '.join(said)}."

@@ -1,0 +1,231 @@
+"""The pages read from a registry: the fields, the messages, accessibility criterion by criterion, the threats."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from catalogue_communs.fiches.diagnostics import CODES
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.fichiers import lire_yaml, yaml_text
+from catalogue_communs.socle.francais import accorder
+from catalogue_communs.socle.schemas import Terme, vocabularies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TYPES = {
+    "string": "texte",
+    "integer": "nombre entier",
+    "number": "nombre",
+    "boolean": "oui ou non (`true`, `false`)",
+    "object": "groupe de champs",
+    "array": "liste",
+}
+KINDS = {
+    "markdown": "texte en Markdown",
+    "identifiant": "identifiant",
+    "identifiant-publie": "identifiant",
+    "source": "source",
+    "code-insee": "code INSEE",
+    "image": "nom d’image",
+    "champ": "nom de champ",
+    "uri": "adresse https",
+    "email": "adresse électronique",
+    "date-partielle": "date",
+    "siren": "numéro SIREN",
+    "spdx": "licence SPDX",
+}
+SHORT_LIST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ChampDuGuide:
+    """A field: how it is named, what it says, what it accepts, an example to copy."""
+
+    nom: str
+    ancre: str
+    titre: str
+    description: str
+    type: str
+    limite: str
+    obligatoire: bool
+    exemple: str
+    vocabulaire: str
+    valeurs: tuple[Terme, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A first-level field and everything inside it."""
+
+    champ: ChampDuGuide
+    champs: tuple[ChampDuGuide, ...]
+
+
+def vue_des_champs(*, appel: bool) -> dict[str, object]:
+    """Describe every field of a file, by first-level field, then every long vocabulary.
+
+    Without a call, the programme only says by what proof it backs a common.
+    """
+    root = schemas.schema("projet")
+    known = dict(root["properties"])
+    if not appel:
+        proof = known["guichet"]["properties"]["preuve"]
+        example = {"preuve": proof["examples"][0]}
+        known["guichet"] = {**known["guichet"], "properties": {"preuve": proof}, "examples": [example]}
+    sections = tuple(
+        Section(_field((name,), part, required=name in root["required"]), tuple(_inside((name,), part)))
+        for name, part in known.items()
+    )
+    long_lists = tuple(v for v in vocabularies().values() if len(v.valeurs) > SHORT_LIST)
+    return {"sections": sections, "vocabulaires": long_lists}
+
+
+def _inside(path: tuple[str, ...], part: schemas.Schema) -> Iterator[ChampDuGuide]:
+    whole = schemas.resolve("projet", part)
+    whole = schemas.resolve("projet", whole.get("items", whole))
+    for name, inner in whole.get("properties", {}).items():
+        yield _field((*path, name), inner, required=name in whole.get("required", []))
+        yield from _inside((*path, name), inner)
+
+
+def _field(path: tuple[str, ...], part: schemas.Schema, *, required: bool) -> ChampDuGuide:
+    whole = schemas.resolve("projet", part)
+    name = schemas.vocabulary_name(part) or schemas.vocabulary_name(whole.get("items", {}))
+    vocabulary = vocabularies()[name] if name else None
+    values = tuple(vocabulary.valeurs.values()) if vocabulary else ()
+    return ChampDuGuide(
+        nom=".".join(path),
+        ancre="-".join(path),
+        titre=whole["title"],
+        description=whole["description"],
+        type=_type(whole, listed=bool(vocabulary)),
+        limite=_limit(whole),
+        obligatoire=required,
+        exemple=yaml_text({path[-1]: whole["examples"][0]}, 72).rstrip(),
+        vocabulaire=name if len(values) > SHORT_LIST else "",
+        valeurs=values if len(values) <= SHORT_LIST else (),
+    )
+
+
+def _type(whole: schemas.Schema, *, listed: bool) -> str:
+    if whole.get("type") == "array":
+        return "liste de valeurs à choisir" if listed else "liste"
+    if listed:
+        return "valeur à choisir"
+    kind = whole.get("x-format") or whole.get("format")
+    return KINDS[kind] if kind else TYPES[whole["type"]]
+
+
+def _limit(whole: schemas.Schema) -> str:
+    longest, most = whole.get("maxLength"), whole.get("maxItems")
+    if longest and not whole.get("format") and whole.get("x-format") in {None, "markdown"}:
+        return f"{longest} caractères au plus"
+    return f"{most} au plus" if most else ""
+
+
+def vue_des_messages() -> dict[str, object]:
+    """Describe every code: the errors, then the advice."""
+    entries = [{"code": code, **asdict(entry)} for code, entry in CODES.items()]
+    return {
+        "erreurs": [e for e in entries if not e["conseil"]],
+        "conseils": [e for e in entries if e["conseil"]],
+    }
+
+
+GRILLE = "docs/accessibilite/grille.yml"
+ETATS = {
+    "conforme": "conforme",
+    "non-conforme": "non conforme",
+    "a-verifier": "à vérifier",
+    "sans-objet": "sans objet",
+}
+PLURIELS = {"conforme": "conformes", "non-conforme": "non conformes"}
+VERIFICATIONS = {
+    "automatique": "automatique",
+    "manuelle": "à la main",
+    "les-deux": "automatique et à la main",
+}
+
+
+def lire_grille(root: Path) -> list[dict[str, Any]]:
+    """Read the grid: themes {theme, criteres: [{numero, intitule, etat, verification, comment}]}."""
+    found: list[dict[str, Any]] = lire_yaml((root / GRILLE).read_text(encoding="utf-8"))
+    return found
+
+
+def vue_de_l_accessibilite(root: Path) -> dict[str, object]:
+    """Describe the grid, and what it amounts to."""
+    themes = lire_grille(root)
+    criteria = [critere for theme in themes for critere in theme["criteres"]]
+    states = Counter(critere["etat"] for critere in criteria)
+    ways = Counter(critere["verification"] for critere in criteria if critere["etat"] == "conforme")
+    return {
+        "total": len(criteria),
+        "comptes": tuple(_comptes(states)),
+        "automatiques": ways["automatique"] + ways["les-deux"],
+        "conformes": states["conforme"],
+        "reste": tuple(_dit(one) for one in criteria if one["etat"] in {"non-conforme", "a-verifier"}),
+        "themes": tuple(
+            {
+                "titre": theme["theme"],
+                "criteres": tuple(map(_dit, theme["criteres"])),
+                "dit": _said(theme),
+            }
+            for theme in themes
+        ),
+    }
+
+
+def _dit(critere: dict[str, Any]) -> dict[str, Any]:
+    """Name the state of a criterion, and how it was checked."""
+    said = {"etat": ETATS[critere["etat"]], "verification": VERIFICATIONS[critere["verification"]]}
+    return {**critere, **said}
+
+
+def _comptes(states: Counter[str]) -> Iterator[tuple[str, int]]:
+    """Yield each state that some criterion has, in words, and how many have it."""
+    for state, label in ETATS.items():
+        if count := states[state]:
+            yield accorder(count, label, PLURIELS.get(state, label)), count
+
+
+def _said(theme: dict[str, Any]) -> str:
+    count = len(theme["criteres"])
+    parts = (f"{n} {label}" for label, n in _comptes(Counter(one["etat"] for one in theme["criteres"])))
+    return f"{count} {accorder(count, 'critère', 'critères')} : {', '.join(parts)}"
+
+
+MENACES = "docs/securite/menaces.yml"
+QUI = {
+    "inconnu": "un inconnu",
+    "equipe": "l’équipe d’un commun",
+    "forge": "une forge",
+    "dependance": "une dépendance",
+    "hebergeur": "un hébergeur",
+}
+
+
+def lire_menaces(root: Path) -> list[dict[str, Any]]:
+    """Read the table: doors {porte, menaces: [{titre, qui, risque, reponse, tests}]}."""
+    found: list[dict[str, Any]] = lire_yaml((root / MENACES).read_text(encoding="utf-8"))
+    return found
+
+
+def vue_des_menaces(root: Path) -> dict[str, object]:
+    """Describe the table for people."""
+    return {
+        "portes": tuple(
+            {
+                "titre": porte["porte"],
+                "menaces": tuple(
+                    {**menace, "qui": ", ".join(QUI[who] for who in menace["qui"])}
+                    for menace in porte["menaces"]
+                ),
+            }
+            for porte in lire_menaces(root)
+        )
+    }

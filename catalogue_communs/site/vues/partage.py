@@ -1,0 +1,410 @@
+"""The pictures that leave the site: the one that a shared link shows, and the chart of one indicator.
+
+Drawn in a palette of sixteen colours, from ink to white to green, so that the edge of a letter
+falls on a colour between its ink and its ground. A chart is an SVG, a PNG and a CSV, each with all
+that it takes to be read alone. Both of its pictures come from the one layout: a title that bears
+the message, the drawing of the page (`graphique.tracer`), then what it counts, its caveats, its
+source and the licence. The SVG carries no style, so that it is the same under any policy of content.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zlib
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from markupsafe import escape
+from PIL import Image, ImageDraw, ImageFont
+
+from catalogue_communs.site.sorties.tables import modele as csv
+from catalogue_communs.site.sorties.tables.contenu import table_d_un_indicateur
+from catalogue_communs.site.sorties.textes import ELLIPSE, couper, propre
+from catalogue_communs.site.vues import graphique
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.cartes import porteurs_en_bref
+from catalogue_communs.site.vues.graphique import FORMATS, Courbes
+from catalogue_communs.site.vues.sources import Renvois
+from catalogue_communs.socle.fichiers import resources
+from catalogue_communs.socle.francais import NARROW, NBSP
+from catalogue_communs.socle.programme import programme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from catalogue_communs.faits.contexte import Contexte
+    from catalogue_communs.modele import Projet
+    from catalogue_communs.site.vues.graphique import Courbe, Trace
+    from catalogue_communs.socle.programme import Publication
+
+TAILLE = (1200, 630)
+MARGE, BANDEAU = 80, 110
+# From ink to white to green, as in docs/styles/catalogue.css: the index of each in the palette, and
+# between two of them, their mixes.
+ENCRE, DOUCE, BLANC, VERT = 0, 2, 8, 15
+COULEURS = {ENCRE: (24, 34, 45), DOUCE: (75, 87, 99), BLANC: (255, 255, 255), VERT: (11, 93, 78)}
+
+
+@dataclass(frozen=True, slots=True)
+class Texte:
+    """A line of text, where it is written, and its ink."""
+
+    dit: str
+    police: Police
+    gauche: int
+    haut: int
+    encre: int
+
+
+def chemin(slug: str) -> str:
+    """Return the path of the picture of a common."""
+    return f"communs/{slug}/partage.png"
+
+
+def du_commun(projet: Projet, _contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Draw the picture of a common; it depends on nothing but the file, whatever the day."""
+    return {chemin(projet.slug): dessiner(projet)}
+
+
+def dessiner(projet: Projet) -> bytes:
+    """Draw the picture of a common, as a PNG file."""
+    image = _fond(programme().titre, palette()).copy()
+    for text in _textes(projet):
+        _write(image, text)
+    written = io.BytesIO()
+    # Large flat colours: their runs are sooner found than words of a dictionary, and as light.
+    image.save(written, "PNG", bits=4, compress_type=zlib.Z_RLE)
+    return written.getvalue()
+
+
+def _textes(projet: Projet) -> Iterator[Texte]:
+    """Yield each line of text of a picture, from top to bottom."""
+    top, width = 160, TAILLE[0] - 2 * MARGE
+    name = dessinable(propre(projet.nom)) or projet.slug
+    size = 84
+    if len(lines := _lignes(name, police(TITRE, size), width, 2)) > 1:
+        size = 64
+        lines = _lignes(name, police(TITRE, size), width, 2)
+    for line in lines:
+        yield Texte(line, police(TITRE, size), MARGE, top, ENCRE)
+        top += round(size * 1.25)
+    top += 20
+    hook = dessinable(propre(projet.accroche))
+    for line in _lignes(hook, police(TEXTE, 40), width, 3):
+        yield Texte(line, police(TEXTE, 40), MARGE, top, ENCRE)
+        top += 54
+    state = (programme().soutenu if projet.laureat else programme().autre).nom
+    state = f"{state}, arrêté" if projet.archive else state
+    font = police(TEXTE, 32)
+    yield Texte(state, font, MARGE, 558, VERT)
+    left = MARGE + round(font.largeur(state)) + 48
+    carried = dessinable(propre(porteurs_en_bref(projet)))
+    for line in _lignes(carried, font, TAILLE[0] - MARGE - left, 1):
+        yield Texte(line, font, left, 558, DOUCE)
+
+
+def _write(image: Image.Image, text: Texte) -> None:
+    """Write a text in its ink; the levels of its edges are indexes of the palette."""
+    draw = ImageDraw.Draw(image)
+    draw.fontmode = "L"
+    draw.text((text.gauche, text.haut), text.dit, font=text.police.fonte, fill=text.encre)
+
+
+@cache
+def _fond(titre: str, colours: bytes) -> Image.Image:
+    """Draw what every picture has: the name of the site, in the colours of a palette."""
+    image = Image.new("P", TAILLE, BLANC)
+    image.putpalette(colours)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 0, TAILLE[0], BANDEAU), VERT)
+    draw.rectangle((MARGE, 536, TAILLE[0] - MARGE, 537), VERT)
+    font = police(TEXTE, 36)
+    for line in _lignes(dessinable(propre(titre)), font, TAILLE[0] - 2 * MARGE, 1):
+        _write(image, Texte(line, font, MARGE, 32, BLANC))
+    return image
+
+
+def palette() -> bytes:
+    """Mix the colours: the palette of every picture that the library draws."""
+    own = programme().couleurs
+    return _palette(own.claire if own else "")
+
+
+@cache
+def _palette(claire: str) -> bytes:
+    known = {**COULEURS, VERT: tuple(bytes.fromhex(claire[1:]))} if claire else COULEURS
+    stops = list(known)
+    return bytes(
+        value
+        for start, end in pairwise(stops)
+        for step in range(start, end)
+        for value in _mix(known[start], known[end], (step - start) / (end - start))
+    ) + bytes(known[stops[-1]])
+
+
+def _mix(one: tuple[int, ...], other: tuple[int, ...], share: float) -> list[int]:
+    return [round(a + (b - a) * share) for a, b in zip(one, other, strict=True)]
+
+
+TITRE, TEXTE = "noto-serif-latin-700-normal", "noto-sans-latin-400-normal"
+# No typeface has this: what is drawn for it stands for every missing letter.
+_NOBODY = "\uffff"
+
+
+class Police:
+    """A typeface at a size, each letter of which is measured once.
+
+    These typefaces have no kerning table, and whole pixels for advances: a text is as wide as
+    its letters. A test compares with what the drawing library says of whole texts.
+    """
+
+    def __init__(self, name: str, size: int) -> None:
+        """Load the typeface; the basic layout needs no library of the machine."""
+        path = resources() / "theme" / "polices" / f"{name}.woff"
+        try:
+            self.fonte = ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
+        except OSError as error:
+            # The drawing library does not say which file it could not read.
+            raise OSError(error.errno, str(error), str(path)) from error
+        self._avances: dict[str, float] = {}
+
+    def largeur(self, text: str) -> float:
+        """Return how wide a text is, in pixels."""
+        known = self._avances
+        for letter in text:
+            if letter not in known:
+                known[letter] = self.fonte.getlength(letter)
+        return sum(map(known.__getitem__, text))
+
+
+@cache
+def police(name: str, size: int) -> Police:
+    """Return a typeface at a size, loaded once."""
+    return Police(name, size)
+
+
+@cache
+def _has(letter: str) -> bool:
+    font = police(TEXTE, 20).fonte
+    return letter.isspace() or bytes(font.getmask(letter)) != bytes(font.getmask(_NOBODY))
+
+
+def dessinable(text: str) -> str:
+    """Keep what the typefaces can draw: a letter without its accent rather than no letter."""
+    text = text.replace(NARROW, NBSP)
+    for letter in set(text):
+        if not _has(letter):
+            text = text.replace(letter, _bare(letter))
+    return " ".join(word for word in text.split(" ") if word)
+
+
+def _bare(letter: str) -> str:
+    # An index is a figure: « CO₂ » without it would be another gas.
+    base = unicodedata.normalize("NFKD", letter)[0]
+    return base if _has(base) else ""
+
+
+def _lignes(text: str, font: Police, width: int, most: int) -> list[str]:
+    """Break a text in lines no wider than `width` pixels; past `most` lines, say so with « … »."""
+    found: list[str] = []
+    rest = text
+    while rest and len(found) < most:
+        line, rest = _first_line(rest, font, width)
+        found.append(line)
+    if rest and found:
+        last = f"{found[-1]} {rest}"
+        while font.largeur(last := couper(last, len(last) - 1)) > width:
+            last = last.removesuffix(ELLIPSE)
+        found[-1] = last
+    return found
+
+
+def _first_line(text: str, font: Police, width: int) -> tuple[str, str]:
+    words = text.split(" ")
+    line, taken = words[0], font.largeur(words[0])
+    for word in words[1:]:
+        taken += font.largeur(f" {word}")
+        if taken > width:
+            break
+        line = f"{line} {word}"
+    kept = len(line)
+    # A word wider than the line is broken where the line ends.
+    while kept > 1 and font.largeur(line[:kept]) > width:
+        kept -= 1
+    return line[:kept], text[kept:].lstrip(" ")
+
+
+LARGEUR, BORD, ECHELLE = 1200, 60, 2.25
+# Drawn this many times larger, then reduced: Pillow alone draws steps, not slopes.
+FINESSE = 2
+# A line of the grid: the lightest of the greys of the palette.
+TRAIT = BLANC - 1
+
+
+def _teinte(index: int) -> str:
+    """Write a colour of the palette as an SVG does."""
+    return f"#{palette()[3 * index : 3 * index + 3].hex()}"
+
+
+PEINTURE = {
+    "g-grille": f'stroke="{_teinte(TRAIT)}"',
+    "g-trait": f'fill="none" stroke="{_teinte(VERT)}" stroke-width="2"',
+    "g-point": f'fill="{_teinte(VERT)}"',
+    "g-estime": f'fill="{_teinte(BLANC)}" stroke="{_teinte(VERT)}" stroke-width="2"',
+    "g-cible": f'stroke="{_teinte(DOUCE)}" stroke-width="1.5" stroke-dasharray="6 4"',
+    "g-cible-nom": f'fill="{_teinte(DOUCE)}"',
+}
+# The two families, as the SVG names them.
+FAMILLES = {TITRE: 'font-family="Noto Serif, Charter, serif" font-weight="700"', TEXTE: ""}
+_CLASSE = re.compile(r'class="([a-z-]+)"')
+
+
+class Ecrit(NamedTuple):
+    """A line of text: what it says, its typeface, its size, its ink and the height of its foot."""
+
+    dit: str
+    police: str
+    corps: int
+    encre: int
+    pied: int
+
+
+class Feuille(NamedTuple):
+    """A picture to draw: its height, the height at which the drawing starts, and its lines."""
+
+    hauteur: int
+    dessin: int
+    lignes: tuple[Ecrit, ...]
+
+
+def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return the files of each indicator of a common that makes a chart."""
+    found: dict[str, bytes] = {}
+    courbes, renvois = Courbes(contexte, publication, Adresses("")), Renvois(projet)
+    for written in projet.indicateurs:
+        one = contexte.a_dessiner(projet, written)
+        shown = courbes.courbe(projet, one, renvois)
+        trace = graphique.tracer(one)
+        if shown is None or trace is None:
+            continue
+        sheet = _feuille(projet.nom, shown, publication)
+        path = partial(graphique.chemin_du_graphique, projet, one)
+        found[path("svg")] = _svg(shown.titre, sheet, trace).encode()
+        if len(shown.fichiers) == len(FORMATS):
+            found[path("png")] = _png(sheet, trace)
+        found[path("csv")] = csv.ecrire_table(table_d_un_indicateur(projet, one, contexte.today)).donnees
+    return found
+
+
+# --- What both say --------------------------------------------------------------------------
+
+
+def _feuille(nom: str, shown: Courbe, publication: Publication) -> Feuille:
+    height = BORD // 2
+    found: list[Ecrit] = []
+
+    def write(text: str, font: str, size: int, ink: int, most: int) -> None:
+        nonlocal height
+        for line in _lignes(dessinable(propre(text)), police(font, size), LARGEUR - 2 * BORD, most):
+            height += round(size * 1.3)
+            found.append(Ecrit(line, font, size, ink, height))
+
+    write(shown.titre, TITRE, 38, ENCRE, 3)
+    height += 6
+    write(nom, TEXTE, 28, DOUCE, 1)
+    drawing = height + 20
+    height = drawing + round(graphique.HEIGHT * ECHELLE) + 6
+    sources = f"Source : {' ; '.join(source.titre for source in shown.sources)}." if shown.sources else ""
+    below = (shown.compte, shown.creux, shown.reserve, sources)
+    for text in filter(None, below):
+        write(text, TEXTE, 24, ENCRE, 4)
+    height += 10
+    write(f"{programme().titre}, {programme().licence.nom}, {publication.site_url}", TEXTE, 22, DOUCE, 2)
+    return Feuille(height + BORD // 2, drawing, tuple(found))
+
+
+# --- SVG ------------------------------------------------------------------------------------
+
+
+def _svg(titre: str, sheet: Feuille, trace: Trace) -> str:
+    drawn = _CLASSE.sub(lambda found: PEINTURE[found[1]], "".join(graphique.elements(trace)))
+    return "".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LARGEUR} {sheet.hauteur}"',
+            f' width="{LARGEUR}" height="{sheet.hauteur}" role="img" font-family="Noto Sans, sans-serif">',
+            f"<title>{escape(propre(titre))}</title>",
+            f'<path fill="{_teinte(BLANC)}" d="M0 0h{LARGEUR}v{sheet.hauteur}H0z"/>',
+            *_ecrits(sheet.lignes),
+            f'<g transform="translate({BORD} {sheet.dessin}) scale({ECHELLE})" font-size="12" fill="{_teinte(DOUCE)}">',
+            drawn,
+            "</g></svg>\n",
+        )
+    )
+
+
+def _ecrits(written: Iterable[Ecrit]) -> Iterator[str]:
+    for one in written:
+        family = FAMILLES[one.police]
+        yield f'<text x="{BORD}" y="{one.pied}" font-size="{one.corps}" fill="{_teinte(one.encre)}" {family}>{escape(one.dit)}</text>'
+
+
+# --- PNG ------------------------------------------------------------------------------------
+
+
+def _png(sheet: Feuille, trace: Trace) -> bytes:
+    """Draw in the palette of the shared pictures: between two of its colours are their mixes."""
+    image = Image.new("P", (LARGEUR, sheet.hauteur), BLANC)
+    image.putpalette(palette())
+    image.paste(_formes(trace), (BORD, sheet.dessin))
+    draw = ImageDraw.Draw(image)
+    draw.fontmode = "L"
+    for one in sheet.lignes:
+        draw.text((BORD, one.pied), one.dit, one.encre, police(one.police, one.corps).fonte, anchor="ls")
+    small = police(TEXTE, round(12 * ECHELLE)).fonte
+    for x, y, text, anchor in _mots(trace):
+        place = (round(BORD + x * ECHELLE), round(sheet.dessin + y * ECHELLE))
+        draw.text(place, dessinable(text), DOUCE, small, anchor=anchor)
+    written = io.BytesIO()
+    image.save(written, "PNG", bits=4, compress_level=3)
+    return written.getvalue()
+
+
+def _mots(trace: Trace) -> Iterator[tuple[float, float, str, str]]:
+    """Yield each text of the drawing: its place, what it says and which of its ends is there."""
+    for y, text in trace.graduations:
+        yield graphique.LEFT - 6, y + 4, text, "rs"
+    foot = graphique.HEIGHT - 8
+    yield graphique.LEFT, foot, trace.debut, "ls"
+    yield graphique.WIDTH - graphique.RIGHT, foot, trace.fin, "rs"
+    if trace.cible:
+        yield graphique.LEFT + 6, trace.cible[0] - 5, trace.cible[1], "ls"
+
+
+def _formes(trace: Trace) -> Image.Image:
+    """Draw the lines and the marks, without a word, as indexes of the palette."""
+    size = round(graphique.WIDTH * ECHELLE), round(graphique.HEIGHT * ECHELLE)
+    scale = ECHELLE * FINESSE
+    image = Image.new("L", (size[0] * FINESSE, size[1] * FINESSE), BLANC)
+    draw = ImageDraw.Draw(image)
+
+    def line(ends: tuple[float, float, float, float], ink: int, width: float) -> None:
+        draw.line([end * scale for end in ends], ink, round(width * scale))
+
+    left, right = graphique.LEFT, graphique.WIDTH - graphique.RIGHT
+    for y, _ in trace.graduations:
+        line((left, y, right, y), TRAIT, 1)
+    if trace.cible:
+        y = trace.cible[0]
+        for start in range(left, right, 10):
+            line((start, y, min(start + 6, right), y), DOUCE, 1.5)
+    for ends in trace.segments:
+        line(ends, VERT, 2)
+    for x, y, exact in trace.points:
+        ring = graphique.MARK if exact else graphique.MARK + 1
+        box = ((x - ring) * scale, (y - ring) * scale, (x + ring) * scale, (y + ring) * scale)
+        draw.ellipse(box, VERT if exact else BLANC, VERT, round(2 * scale))
+    return image.reduce(FINESSE)

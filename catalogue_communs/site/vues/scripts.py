@@ -1,0 +1,357 @@
+"""What the scripts of the pages read: for the search, short texts and synonyms; for « Ma collectivité », the reference in shards.
+
+`catalogue/recherche.json` is read at the first search only:
+
+- `champs`: for each text of a common, its name in programs, its label and its weight;
+- `communs`: for each common, in the order of the catalogue, these texts;
+- `pages`: for each passage, its address, the section, the page, its title and its first words;
+- `ailleurs`: for each common of another catalogue, its name, its sentence, its needs, where it is seen, its page;
+- `synonymes`: lists of expressions that mean the same.
+
+Stems, accents and typing errors are the business of the script, on both sides of the comparison.
+
+Besides the shards that `catalogue_communs.collectivites.index` describes:
+
+- `communs.json`: {slug: [nom, accroche, made for communes (1 or 0), from, up to how many inhabitants]};
+- `usages-<département>.json`: `usages` {« nature:code »: [slugs]} of the collectivités there, under
+  every name that they have (Paris is a commune and a département), `portes`, the same for the
+  commons that they carry, `conseil`, how to name what governs the département (nothing when the
+  région does), `a_la_place`, the SIREN of the EPCI that took its place on their communes, and
+  `declares` [[slug, words]], what names the département without a list of users; `aidants`
+  [[name, address or nothing, what for, slugs]], who says that it can help there;
+- `taille-<rank>.json`: {slug: [how many communes of this class of size use it, names of a few]}.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from catalogue_communs.collectivites import Collectivite, index
+from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, REGION, rang_de_strate, strates
+from catalogue_communs.faits.lieux import CAMPAGNE, PORTEUR
+from catalogue_communs.modele import libelle
+from catalogue_communs.site.vues import cartes
+from catalogue_communs.site.vues.reutiliser import decrire_aidant
+from catalogue_communs.socle import markdown, texte
+from catalogue_communs.socle.fichiers import json_bytes, lire_yaml
+from catalogue_communs.socle.francais import typographie
+from catalogue_communs.socle.programme import en_clair, programme
+from catalogue_communs.socle.texte import sans_majuscule, slugifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from catalogue_communs.collectivites import Reference
+    from catalogue_communs.faits.contexte import Contexte
+    from catalogue_communs.modele import Projet
+
+FICHIER = "catalogue/recherche.json"
+# In the order in which a result names them; the axes as the programme does.
+CHAMPS = (
+    ("nom", "nom", 8),
+    ("sigle", "sigle", 8),
+    ("noms", "autre nom", 6),
+    ("accroche", "résumé", 4),
+    ("autrement", "dit autrement", 5),
+    ("themes", "", 2),
+    ("publics", "pour qui", 1),
+    ("porteurs", "porté par", 2),
+    ("competences", "compétences", 1),
+    ("technologies", "technologies", 1),
+    ("description", "description", 1),
+)
+SEPARATEUR = " · "
+_REFUS = re.compile(r"\bne (?:fait|traite) pas\b", re.IGNORECASE)
+
+
+def fichier(contexte: Contexte) -> dict[str, bytes]:
+    """Return the file that the script reads, by its path."""
+    content = {
+        "champs": [
+            (key, label or sans_majuscule(programme().rattachement), weight) for key, label, weight in CHAMPS
+        ],
+        "communs": [textes(projet) for projet in contexte.catalogue.projets],
+        "pages": [(p.url, p.rubrique, p.page, p.titre, p.texte) for p in passages(contexte.root / "docs")],
+        "ailleurs": cartes.trouvables(contexte),
+        "synonymes": texte.synonymes(),
+    }
+    return {FICHIER: json_bytes(content)}
+
+
+def textes(projet: Projet) -> tuple[str, ...]:
+    """Return the texts by which a common is found, in the order of `CHAMPS`."""
+    publics, planning = projet.publics, projet.planification
+    themes = [
+        libelle(name, slug)
+        for name, slugs in (
+            ("axe", planning.axes),
+            ("chantier", planning.chantiers),
+            ("levier", planning.leviers),
+            ("enjeu", planning.enjeux),
+        )
+        for slug in slugs
+    ] if planning else []  # fmt: skip
+    found = (
+        projet.nom,
+        projet.sigle or "",
+        SEPARATEUR.join(_noms(projet)),
+        projet.accroche,
+        SEPARATEUR.join(projet.dit_autrement),
+        SEPARATEUR.join(themes),
+        SEPARATEUR.join(libelle("public", slug) for slug in publics.collectivites),
+        SEPARATEUR.join(p.nom for p in projet.porteurs),
+        SEPARATEUR.join(publics.competences),
+        SEPARATEUR.join(projet.technologies),
+        SEPARATEUR.join(_long(projet)),
+    )
+    return tuple(typographie(text) for text in found)
+
+
+def _noms(projet: Projet) -> Iterator[str]:
+    """Yield the names that a common had, those of its repositories, and its own in one word."""
+    known = {slugifier(projet.nom)}
+    depots = (depot.url.rstrip("/").rpartition("/")[2] for depot in projet.depots)
+    for name in (projet.slug.replace("-", ""), *projet.anciens_slugs, *depots):
+        said = slugifier(name)
+        if said not in known:
+            known.add(said)
+            yield said.replace("-", " ")
+
+
+def _long(projet: Projet) -> Iterator[str]:
+    """Yield the long texts, piece by piece, but what a common says that it does not do."""
+    told = True
+    for bloc in markdown.blocs(projet.description or ""):
+        if bloc.titre:
+            told = not _REFUS.search(bloc.mots)
+        elif told:
+            yield bloc.mots
+    yield projet.publics.precisions or ""
+    for indicateur in projet.indicateurs:
+        yield indicateur.nom
+    for question in projet.reutiliser.questions:
+        yield question.question
+
+
+# Decision records are out of the site; the examples are not pages. What is written for those who
+# contribute and for programs would only bury what a town hall looks for.
+EXCLUS = frozenset({"adr", "exemples", "contribuer", "donnees", "securite"})
+LONGEST = 240
+DEEPEST = 3
+
+_FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+_ATTRIBUTES = re.compile(r"\{:?([^{}\n]*)\}\s*$")
+_ID = re.compile(r"#([\w-]+)")
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A page, or a titled part of it: where it is, what it is called, how it starts."""
+
+    url: str
+    rubrique: str
+    page: str
+    titre: str
+    texte: str
+
+
+def passages(docs: Path) -> tuple[Passage, ...]:
+    """Return the passages of every page of `docs` that a search may show, in the order of paths."""
+    return tuple(passage for path in sorted(docs.rglob("*.md")) for passage in _of_page(docs, path))
+
+
+def _of_page(docs: Path, path: Path) -> Iterator[Passage]:
+    relative = path.relative_to(docs)
+    meta, text = _read(path)
+    if relative.parts[0] in EXCLUS or (meta.get("search") or {}).get("exclude"):
+        return
+    url = relative.as_posix().removesuffix("index.md")
+    url = f"{url.removesuffix('.md')}/" if url.endswith(".md") else url
+    section = _title(docs / relative.parts[0] / "index.md") if len(relative.parts) > 1 else ""
+    page, used = "", set[str]()
+    for level, heading, named, content in _parts(text):
+        anchor = _unique(named, used)
+        page = page or typographie(heading)
+        yield Passage(
+            url=url if level == 1 else f"{url}#{anchor}",
+            rubrique=section,
+            page=page,
+            titre=typographie(heading),
+            texte=_shorten(typographie(content)),
+        )
+
+
+def _parts(text: str) -> Iterator[tuple[int, str, str, str]]:
+    """Yield each title with its level, its anchor and the text up to the next one."""
+    current: tuple[int, str, str] | None = None
+    said: list[str] = []
+    for bloc in markdown.blocs(text, ecrites=True):
+        words = _SPACES.sub(" ", bloc.mots)
+        if not bloc.titre:
+            said.append(_ATTRIBUTES.sub("", words).strip())
+        elif bloc.titre <= DEEPEST:
+            if current:
+                yield (*current, " ".join(said))
+            current, said = (bloc.titre, *_heading(words)), []
+    if current:
+        yield (*current, " ".join(said))
+
+
+def _heading(text: str) -> tuple[str, str]:
+    found = _ATTRIBUTES.search(text)
+    title = text[: found.start()].strip() if found else text
+    named = _ID.search(found[1]) if found else None
+    return title, named[1] if named else ancre(title)
+
+
+def ancre(title: str) -> str:
+    """Return the anchor that Python-Markdown gives to a title."""
+    ascii_only = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", ascii_only).strip().lower())
+
+
+def _unique(anchor: str, used: set[str]) -> str:
+    made, number = anchor, 0
+    while made in used:
+        number += 1
+        made = f"{anchor}_{number}"
+    used.add(made)
+    return made
+
+
+def _shorten(text: str) -> str:
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[:LONGEST].rpartition(' ')[0]}…"
+
+
+def _read(path: Path) -> tuple[dict[str, Any], str]:
+    text = en_clair(path.read_text(encoding="utf-8"))
+    front = _FRONT.match(text)
+    meta = lire_yaml(front[1]) if front else {}
+    return (meta if isinstance(meta, dict) else {}), text[front.end() :] if front else text
+
+
+def _title(index: Path) -> str:
+    return str(_read(index)[0].get("title", "")) if index.is_file() else ""
+
+
+FOLDER = "territoires/donnees/"
+COMMUNS = f"{FOLDER}communs.json"
+EXAMPLES = 3
+# Values of the vocabulary `public` that include communes.
+PUBLICS = frozenset({COMMUNE, "toutes"})
+Uses = dict[Collectivite, list[str]]
+
+
+def eclats_par_chemin(reference: Reference) -> dict[str, bytes]:
+    """Return the shards of the reference by their path: they change once a year, whatever the commons."""
+    return {f"{FOLDER}{name}": data for name, data in index.eclats(reference).items()}
+
+
+def fichiers_des_lieux(contexte: Contexte) -> dict[str, bytes]:
+    """Return each file that speaks of the commons, by its path; the same facts give the same bytes."""
+    projets, reference = contexte.catalogue.projets, contexte.reference
+    uses: Uses = defaultdict(list)
+    for usage in contexte.usages:
+        if usage.compte and isinstance(usage.organisation, Collectivite):
+            uses[usage.organisation].append(usage.commun)
+    found = {
+        "communs.json": json_bytes(
+            {p.slug: [typographie(p.nom), typographie(p.accroche), *_bounds(p)] for p in projets}
+        )
+    }
+    carried: Uses = defaultdict(list)
+    for projet in projets:
+        for porteur in projet.porteurs_principaux:
+            who = reference.identifier(porteur)
+            if isinstance(who, Collectivite):
+                carried[who].append(projet.slug)
+    for code, around in _by_departement(uses, carried, contexte).items():
+        found[f"usages-{code}.json"] = json_bytes(around)
+    for rank, users in enumerate(_by_size(uses, reference)):
+        found[f"taille-{rank}.json"] = json_bytes(users)
+    return {f"{FOLDER}{name}": data for name, data in found.items()}
+
+
+def _by_departement(uses: Uses, carried: Uses, contexte: Contexte) -> dict[str, dict[str, object]]:
+    reference = contexte.reference
+    used, borne = _places(uses, reference), _places(carried, reference)
+    return {
+        code: {
+            "usages": used.get(code, {}),
+            "portes": borne.get(code, {}),
+            "conseil": _council(code, reference),
+            "a_la_place": _instead(code, reference),
+            "declares": [
+                [fait.commun, typographie(fait.dit)]
+                for fait in contexte.locaux_par_departement.get(code, ())
+                if fait.genre not in {PORTEUR, CAMPAGNE}
+            ],
+            "aidants": [
+                [typographie(one.nom), one.url, decrire_aidant(one, reference)["aides"], [*one.communs]]
+                for one in contexte.aidants
+                if one.sert(code)
+            ],
+        }
+        for code in reference.par_departement
+    }
+
+
+def _places(facts: Uses, reference: Reference) -> dict[str, dict[str, list[str]]]:
+    places: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for who, slugs in sorted(facts.items()):
+        for code in reference.departements_de(who):
+            for name in _names(who, code, reference):
+                places[code][name] = sorted(slugs)
+    return places
+
+
+def _names(who: Collectivite, code: str, reference: Reference) -> Iterator[str]:
+    """Yield every name under which a collectivité of the département `code` may be asked for."""
+    region = reference.par_departement[code].region
+    found = {who}
+    if region in reference.par_region:
+        names = {Collectivite(DEPARTEMENT, code): reference.conseil(code)}
+        names[Collectivite(REGION, region)] = reference.canonique(Collectivite(REGION, region))
+        found |= {name for name, one in names.items() if one == who}
+    for name in sorted(found):
+        yield f"{name.nature}:{name.code}"
+
+
+def _council(code: str, reference: Reference) -> str:
+    council = reference.conseil(code)
+    if council.nature == REGION:
+        return ""
+    own = council == reference.canonique(Collectivite(DEPARTEMENT, code))
+    return f"Département : {reference.par_departement[code].nom}" if own else reference.nom_complet(council)
+
+
+def _instead(code: str, reference: Reference) -> list[str]:
+    apart = reference.circonscription(code) - reference.communes(Collectivite(DEPARTEMENT, code))
+    return sorted({epci for insee in apart if (epci := reference.par_commune[insee].epci)})
+
+
+def _by_size(uses: Uses, reference: Reference) -> list[dict[str, list[object]]]:
+    found: list[dict[str, list[str]]] = [defaultdict(list) for _ in strates(COMMUNE)]
+    for who, slugs in sorted(uses.items()):
+        commune = reference.par_commune.get(who.code) if who.nature == COMMUNE else None
+        if commune is not None and commune.population is not None:
+            name, users = reference.nom_situe(who), found[rang_de_strate(COMMUNE, commune.population)]
+            for slug in slugs:
+                users[slug].append(name)
+    return [
+        {slug: [len(names), names[:EXAMPLES]] for slug, names in sorted(users.items())} for users in found
+    ]
+
+
+def _bounds(projet: Projet) -> tuple[int, int | None, int | None]:
+    meant = bool(PUBLICS & {*projet.publics.collectivites}) and projet.archive is None
+    population = projet.publics.population
+    return (int(meant), population.min if population else None, population.max if population else None)

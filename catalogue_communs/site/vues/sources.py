@@ -1,0 +1,116 @@
+"""Numbered references to the sources of a page; the pages that hold the whole of a list too long for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import msgspec
+
+from catalogue_communs.site.vues.adresses import Adresses, Page
+from catalogue_communs.socle.francais import denombrer, du, nombre
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
+    from catalogue_communs.modele import Projet, Source
+    from catalogue_communs.socle.rendu import Rendu
+
+
+class Renvoi(msgspec.Struct, frozen=True):
+    """A reference: its number in the list, what it is called and where it leads."""
+
+    numero: int
+    titre: str
+    url: str
+
+
+class Renvois:
+    """The sources of a common, numbered in the order of its file; bare addresses follow."""
+
+    def __init__(self, projet: Projet, page: str = "") -> None:
+        """Number the sources of `projet`, listed on `page` (by default, the one that refers to them)."""
+        self.liste: dict[str, Renvoi] = {}
+        self.declarees: tuple[Source, ...] = projet.sources
+        for source in projet.sources:
+            url = source.url or f"{page}#source-{source.id}"
+            self.liste[source.id] = Renvoi(len(self.liste) + 1, source.titre, url)
+
+    def __call__(self, reference: str | None) -> Renvoi | None:
+        """Return the reference of a source, which a bare address may be."""
+        if reference is None:
+            return None
+        if reference not in self.liste:
+            host = urlsplit(reference).hostname or reference
+            self.liste[reference] = Renvoi(len(self.liste) + 1, f"Page de {host}", reference)
+        return self.liste[reference]
+
+    def declarees_en_bref(self) -> dict[str, str]:
+        """Count the declared sources; give the day of the latest state in which one was read."""
+        count, read = len(self.declarees), [s.consultee_le for s in self.declarees if s.consultee_le]
+        return {
+            "nombre": denombrer(count, "source", "sources") if count else "",
+            "lue": f"état {du(max(read, key=lambda moment: moment.dernier_jour))}" if read else "",
+        }
+
+    def lue_le(self, reference: str) -> date:
+        """Return the day of the state in which a source was read; the earliest day when unknown."""
+        found = next((s.consultee_le for s in self.declarees if s.id == reference), None)
+        return found.dernier_jour if found else date.min
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A list: where its pages are, what they are called, what begins it, and how to describe one of its lines."""
+
+    lieu: str
+    titre: str
+    debut: tuple[str, str]
+    gabarit: str
+    elements: Sequence[Any] = field(repr=False)
+    decrire: Callable[[Any, Adresses], object]
+    montres: int
+    par_page: int
+
+    @property
+    def longue(self) -> bool:
+        """Whether the page that begins the list leaves some of it out."""
+        return len(self.elements) > self.montres
+
+    def debuter(self, adresses: Adresses) -> dict[str, object]:
+        """Describe the first lines, and where the whole list is when there are others."""
+        return {
+            "lignes": tuple(self.decrire(one, adresses) for one in self.elements[: self.montres]),
+            "total": nombre(len(self.elements)) if self.longue else "",
+            "url": adresses.page(self.chemin(1)),
+        }
+
+    def chemin(self, page: int) -> str:
+        """Return the path of a page, the first being 1."""
+        return f"{self.lieu}/" if page == 1 else f"{self.lieu}-{page}/"
+
+    def chemins(self) -> tuple[str, ...]:
+        """Return the path of each page; a short list has none."""
+        count = -(-len(self.elements) // self.par_page) if self.longue else 0
+        return tuple(self.chemin(page) for page in range(1, count + 1))
+
+    def pages(self, rendu: Rendu, depot_url: str | None) -> Iterator[Page]:
+        """Make the pages."""
+        adresses, paths = Adresses("../../", depot_url), self.chemins()
+        for rank, path in enumerate(paths):
+            first = rank * self.par_page
+            shown = self.elements[first : first + self.par_page]
+            titre = f"{self.titre}, page {rank + 1} sur {len(paths)}" if len(paths) > 1 else self.titre
+            vue = {
+                "titre": self.titre,
+                "lignes": tuple(self.decrire(one, adresses) for one in shown),
+                "de": nombre(first + 1),
+                "jusqu_a": nombre(first + len(shown)),
+                "total": nombre(len(self.elements)),
+                "debut": (self.debut[0], adresses.page(self.debut[1])),
+                "pages": tuple((n, adresses.page(p), n == rank + 1) for n, p in enumerate(paths, 1)),
+            }
+            yield Page(path, titre, f"{titre} : toute la liste.", rendu.gabarit(self.gabarit, vue))

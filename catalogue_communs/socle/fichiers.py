@@ -1,0 +1,144 @@
+"""The files of the catalogue: where those that it ships with are, how it writes the others: whole, or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+from codecs import BOM_UTF8
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import yaml
+
+from catalogue_communs.socle.verrou import verrou
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_LECTEUR = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def resources() -> Path:
+    """Return the folder that holds `schemas/` and `theme/`: in the wheel, or in the checkout."""
+    library = Path(__file__).parents[1]
+    packaged = library / "_donnees"
+    return packaged if packaged.is_dir() else library.parent
+
+
+@cache
+def shipped_yaml(name: str) -> Any:  # noqa: ANN401 - each file has its own shape
+    """Return what `schemas/<name>.yml` holds, read once."""
+    return lire_yaml((resources() / "schemas" / f"{name}.yml").read_text(encoding="utf-8"))
+
+
+def lire_yaml(text: str) -> Any:  # noqa: ANN401 - whatever the text holds
+    """Read YAML that the project ships with; files that people write go through `catalogue_communs.fiches.lecture`."""
+    return yaml.load(text, _LECTEUR)  # noqa: S506 - a safe loader, compiled or not
+
+
+# How the name of a file that is being written starts.
+BROUILLON = ".brouillon-"
+# What the writers of a folder hold in turn; hidden, as a draft is.
+VERROU = ".verrou"
+MODE = 0o644
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Put a file in place in one step, with the mode that it had: a reader sees the old or the new.
+
+    Its folder is made if it is absent. Whatever stops the program, the former file stays whole; an
+    error leaves nothing else behind. Raises `OSError`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mode = path.stat().st_mode & 0o777 if path.exists() else MODE
+    handle, name = tempfile.mkstemp(prefix=BROUILLON, dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.chmod(mode)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def write_unless_changed(path: Path, before: bytes | None, after: bytes) -> bool:
+    """Write a file that still holds `before` (`None`: that is not there); tell whether it did.
+
+    Of several processes that have read the same bytes, one writes. The mark of an encoding, that
+    readers drop, is no change. Raises `OSError`.
+    """
+    with verrou(path.with_name(VERROU)):
+        try:
+            found = path.read_bytes().removeprefix(BOM_UTF8)
+        except FileNotFoundError:
+            found = None
+        if found != (before and before.removeprefix(BOM_UTF8)):
+            return False
+        write_atomically(path, after)
+    return True
+
+
+def json_bytes(content: object, indent: int = 0) -> bytes:
+    """Write JSON on one line, or indented, with the end of its last line."""
+    written = msgspec.json.encode(content)
+    return (msgspec.json.format(written, indent=indent) if indent else written) + b"\n"
+
+
+def csv_bytes(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
+    """Write a table in CSV: a line of titles, then the lines in their order."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(lines)
+    return stream.getvalue().encode()
+
+
+def connus(value: Any, inconnu: tuple[object, ...] = (None,)) -> Any:  # noqa: ANN401 - any value of JSON
+    """Drop the fields that are one of `inconnu`, at every level: what is unknown is absent."""
+    if isinstance(value, list):
+        return [connus(one, inconnu) for one in value]
+    if isinstance(value, dict):
+        kept = {key: connus(one, inconnu) for key, one in value.items()}
+        return {key: one for key, one in kept.items() if one not in inconnu}
+    return value
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML 1.1 and 1.2 read it the same: no alias, lists in retreat, texts of several lines as blocks."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - the signature of PyYAML
+        """Write a value again rather than refer to it."""
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002
+        """Indent lists too."""
+        super().increase_indent(flow, indentless=False)
+
+
+class _Rapide(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    """The same, ten times as fast, lists under their key: for files that only programs read."""
+
+    ignore_aliases = _Dumper.ignore_aliases
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)
+_Rapide.add_representer(str, _text)
+
+
+def yaml_text(values: dict[str, Any], width: int, *, vite: bool = False) -> str:
+    """Write YAML in the order of its keys, long texts folded at `width` characters."""
+    dumper = _Rapide if vite else _Dumper
+    text: str = yaml.dump(values, Dumper=dumper, allow_unicode=True, sort_keys=False, width=width)
+    return text

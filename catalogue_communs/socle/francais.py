@@ -1,0 +1,139 @@
+"""How French writes numbers, plurals and punctuation."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from catalogue_communs.socle.dates import DatePartielle
+
+NBSP = "\u00a0"
+NARROW = "\u202f"
+# Why something is missing: nobody read it, what was read does not tell all, there is nothing to say. The
+# fourth, « non publié (page lue le …) », is the file's to say. No other word does.
+PAS_LU, INCOMPLET, SANS_OBJET = "pas encore lu ici", "incomplet", "sans objet"
+
+# Each starts with what it looks for, then looks behind it: the search skips to the next one.
+# Groups of three after one to three digits: « en 2026 300 communes » holds two numbers.
+_THOUSANDS = re.compile(r"\d(?<![\d.,/-]\d)\d{0,2}(?:[ \u00a0\u202f]\d{3})+(?!\d)")
+_SPACE = re.compile(r"[ \u00a0\u202f]")
+# Seen much faster than the groups themselves, in the many texts that hold none, or none to bind.
+_MAYBE_THOUSANDS = (re.compile(r" (?<=\d )\d{3}"), re.compile(r"\u00a0(?<=\d\u00a0)\d{3}"))
+_APOSTROPHE = re.compile(r"'(?<=\w')(?=\w)")
+
+
+# The same words come back on every page.
+@lru_cache(maxsize=16_384)
+def typographie(text: str) -> str:
+    """Bind punctuation to its word with non-breaking spaces, and curl apostrophes."""
+    return composer(text)
+
+
+def composer(text: str) -> str:
+    """Do what `typographie` does, for a text that will not come back."""
+    if "'" in text:
+        text = _APOSTROPHE.sub("’", text)
+    for signs, space, other in ((";!?", NARROW, NBSP), (":»%€", NBSP, NARROW)):
+        for sign in signs:
+            if sign in text:
+                text = text.replace(f" {sign}", space + sign).replace(other + sign, space + sign)
+    if "«" in text:
+        text = text.replace("« ", f"«{NBSP}").replace(f"«{NARROW}", f"«{NBSP}")
+    if any(maybe.search(text) for maybe in _MAYBE_THOUSANDS):
+        text = _THOUSANDS.sub(lambda found: _SPACE.sub(NARROW, found.group()), text)
+    return text
+
+
+# Below, a whole number is the same however it is written: most of them are.
+_EXACT = 10**15
+
+
+@lru_cache(maxsize=4096)
+def nombre(value: float) -> str:
+    """Write a number: « 26 280 », « 1,5 », « −3 », with narrow non-breaking spaces."""
+    if abs(value) < _EXACT and value == int(value):
+        grouped = f"{abs(int(value)):,}".replace(",", NARROW)
+        return f"−{grouped}" if value < 0 else grouped
+    whole, _, decimals = f"{abs(Decimal(str(value))):f}".partition(".")
+    decimals = decimals.rstrip("0")
+    grouped = f"{int(whole):,}".replace(",", NARROW)
+    sign = "−" if value < 0 else ""
+    return f"{sign}{grouped}{',' + decimals if decimals else ''}"
+
+
+def pourcentage(ratio: float) -> str:
+    """Write a change as a signed percentage: « +428 % », « −3 % »."""
+    sign = "+" if ratio > 0 else ""
+    return f"{sign}{nombre(round(ratio * 100))}{NBSP}%"
+
+
+def accorder(value: float, singular: str, plural: str) -> str:
+    """Choose singular or plural: in French, below two is singular."""
+    return singular if abs(value) < 2 else plural  # noqa: PLR2004 - the rule of French grammar
+
+
+def denombrer(value: float, singular: str, plural: str) -> str:
+    """Write a number and what it counts: « 12 communs »."""
+    return f"{nombre(value)} {accorder(value, singular, plural)}"
+
+
+def le(moment: DatePartielle) -> str:
+    """Write when something happened: « le 30 juin 2026 », « en juin 2026 »."""
+    return f"{'le' if moment.jour else 'en'} {moment}"
+
+
+def au(moment: DatePartielle) -> str:
+    """Write up to when, or as of when: « au 30 juin 2026 », « en juin 2026 »."""
+    return f"{'au' if moment.jour else 'en'} {moment}"
+
+
+def du(moment: DatePartielle) -> str:
+    """Write of when something is: « du 30 juin 2026 », « d’octobre 2025 », « de 2024 »."""
+    if moment.jour:
+        return f"du {moment}"
+    return f"d’{moment}" if str(moment)[0] in "ao" else f"de {moment}"
+
+
+def article(moment: DatePartielle) -> str:
+    """Write a date as « depuis » or « entre » wants it: « le 30 juin 2026 », « juin 2026 »."""
+    return f"le {moment}" if moment.jour else str(moment)
+
+
+# Days in a month, on average; below so many days, a time is told in days.
+_MOIS, _EN_JOURS = 30.44, 60
+
+
+def ecoule(jours: int) -> str:
+    """Write how much time went by: « 24 jours », « 5 mois », « un an », « 29 mois »."""
+    if jours < _EN_JOURS:
+        return f"{jours}{NBSP}{accorder(jours, 'jour', 'jours')}"
+    months = round(jours / _MOIS)
+    years, rest = divmod(months, 12)
+    if rest:
+        return f"{months}{NBSP}mois"
+    return f"un{NBSP}an" if years == 1 else f"{years}{NBSP}ans"
+
+
+def minuscule(text: str) -> str:
+    """Write inside a sentence what starts one: a name keeps its capitals, an acronym too."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+_TAG = re.compile(r"(<[^<>]+>)")
+_VERBATIM = re.compile(r"<(/?)(code|pre|kbd)\b", re.IGNORECASE)
+
+
+def typographie_html(html: str) -> str:
+    """Apply `typographie` to the text of some HTML, code left as it is."""
+    depth = 0
+    pieces = _TAG.split(html)
+    for index, piece in enumerate(pieces):
+        if piece.startswith("<"):
+            if found := _VERBATIM.match(piece):
+                depth += -1 if found.group(1) else 1
+        elif depth == 0:
+            pieces[index] = composer(piece)
+    return "".join(pieces)

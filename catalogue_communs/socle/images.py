@@ -1,0 +1,216 @@
+"""The images that the files of commons name, as the site publishes them: light, and nothing but an image.
+
+Each is decoded, turned upright, reduced to the one size of its use, and written again in WebP. When
+the original is lighter than that, it stays, bare: whatever the format, an image is never made
+heavier. No metadata remains (a photograph says where it was taken), nor anything hidden after the
+image. The validation has refused what cannot be decoded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import struct
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import PIL
+from PIL import Image, ImageOps
+
+from catalogue_communs.socle.fichiers import write_atomically
+from catalogue_communs.socle.schemas import IMAGES as FORMATS
+from catalogue_communs.socle.schemas import MAX_SIDE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DOSSIER = "images/communs"
+# Bytes that tell a damaged file.
+SOMME = 16
+QUALITE = 82
+# Where JPEG says how to turn the picture.
+ORIENTATION = 0x0112
+# What a file holds of the picture itself; all the rest speaks of it.
+PNG, WEBP = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"), (b"ALPH", b"VP8 ", b"VP8L")
+# Marks of JPEG: the end, the points, what programs add and their comments; Adobe says in its own,
+# of this length, how the colours are written.
+FIN, POINTS, AJOUTS, ADOBE_OCTETS = 0xD9, 0xDA, frozenset({*range(0xE0, 0xF0), 0xFE}), 16
+PNG_DEBUT, ADOBE, ALPHA = b"\x89PNG\r\n\x1a\n", b"\xff\xee\x00\x0eAdobe", 0x10
+
+
+@dataclass(frozen=True, slots=True)
+class UsageImage:
+    """What an image is for: its folder, the box that holds it (pixels), the bytes to stay under."""
+
+    dossier: str
+    boite: tuple[int, int]
+    conseil: int
+
+
+# Twice what the style sheet shows at most (`.tete__logo`, `.captures`): for the screens that have
+# two pixels where others have one. A list shows many commons: their pictures are smaller there.
+LOGO = UsageImage("logos", (144, 144), 10 * 1024)
+CAPTURE = UsageImage("captures", (1280, 1280), 60 * 1024)
+VIGNETTE = UsageImage("vignettes", (400, 400), 20 * 1024)
+
+
+@dataclass(frozen=True, slots=True)
+class Publiee:
+    """An image as visitors receive it: its path in the site, its bytes, its size in pixels."""
+
+    chemin: str
+    contenu: bytes
+    largeur: int
+    hauteur: int
+
+
+def publiee(root: Path, nom: str, usage: UsageImage) -> Publiee | None:
+    """Return an image of `docs/images/communs/` made light for its use; nothing if it is absent."""
+    path = root / "docs" / DOSSIER / nom
+    if not path.is_file():
+        return None
+    light = gardee(root, path.read_bytes(), nom, usage)
+    with Image.open(io.BytesIO(light)) as image:
+        # A name has one dot: with two, it is that of no other file.
+        suffix = "" if image.format == FORMATS[nom.rpartition(".")[2]] else ".webp"
+        return Publiee(f"{DOSSIER}/{usage.dossier}/{nom}{suffix}", light, *image.size)
+
+
+# A page, the API and the site itself ask for the same image, one after the other.
+@lru_cache(maxsize=16)
+def gardee(root: Path, data: bytes, nom: str, usage: UsageImage) -> bytes:
+    """Return what `alleger` gives, or gave a former time: a quarter of a second for each image.
+
+    It is kept under the digest of all that it depends on, with its own; what is damaged, or cannot
+    be written, is made again.
+    """
+    facts = f"{nom} {usage} {PIL.__version__} {QUALITE}".encode()
+    key = hashlib.blake2b(facts + data, digest_size=20).hexdigest()
+    path = root / ".cache" / "images" / key
+    # A link, that a proposal may bring, would have another folder read and written.
+    if path.parent.is_symlink() or path.parent.parent.is_symlink():
+        return alleger(data, nom, usage)
+    with contextlib.suppress(OSError):
+        kept = path.read_bytes()
+        if kept[:SOMME] == _somme(key, kept[SOMME:]):
+            return kept[SOMME:]
+    light = alleger(data, nom, usage)
+    with contextlib.suppress(OSError):
+        write_atomically(path, _somme(key, light) + light)
+    return light
+
+
+def _somme(key: str, light: bytes) -> bytes:
+    """Return the digest of an image and of what it answers: it stands for no other."""
+    return hashlib.blake2b(light, digest_size=SOMME, key=key.encode()).digest()
+
+
+def alleger(data: bytes, nom: str, usage: UsageImage) -> bytes:
+    """Write an image again for its use; the same bytes give the same bytes, and no more of them.
+
+    A photograph that lies on its side is turned, whatever that weighs. Raises `ValueError` beyond
+    `MAX_SIDE`, and what the decoder raises on a damaged file.
+    """
+    kind = FORMATS[nom.rpartition(".")[2]]
+    with warnings.catch_warnings(action="error"), Image.open(io.BytesIO(data), formats=[kind]) as opened:
+        if max(opened.size) > MAX_SIDE:
+            raise ValueError(nom)
+        turned = opened.getexif().get(ORIENTATION, 1) != 1
+        picture = _sans_rien(ImageOps.exif_transpose(opened))
+        written = [_webp(_reduite(picture, usage.boite))]
+        if not turned and (bare := _nue(data, kind)):
+            with Image.open(io.BytesIO(bare), formats=[kind]) as kept:
+                # What is left shows the same picture, or was not understood.
+                if _sans_rien(kept) == picture:
+                    written.append(bare)
+    return min(written, key=len)
+
+
+def _sans_rien(image: Image.Image) -> Image.Image:
+    """Copy the points of a picture alone: what the decoder remembers of the file is left behind."""
+    if image.mode.startswith("I"):
+        # Sixteen bits a point: a conversion alone would cut what is above the eight lowest.
+        image = image.point(lambda value: value / 256).convert("L")
+    image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    bare = Image.new(image.mode, image.size)
+    bare.paste(image)
+    return bare
+
+
+def _reduite(image: Image.Image, boite: tuple[int, int]) -> Image.Image:
+    width, height = image.size
+    scale = min(boite[0] / width, boite[1] / height)
+    if scale >= 1:
+        return image
+    return image.resize(
+        (max(1, round(width * scale)), max(1, round(height * scale))), Image.Resampling.LANCZOS
+    )
+
+
+def _webp(image: Image.Image) -> bytes:
+    """Write without loss and with: a drawing of few colours is lighter without, a photograph with."""
+    written = io.BytesIO(), io.BytesIO()
+    image.save(written[0], "WEBP", lossless=True, quality=80)
+    image.save(written[1], "WEBP", quality=QUALITE, method=6)
+    return min((one.getvalue() for one in written), key=len)
+
+
+def _nue(data: bytes, kind: str) -> bytes:
+    """Return a file without what is not its picture; nothing if it is not made as its format says."""
+    try:
+        return {"PNG": _png, "WEBP": _riff, "JPEG": _jpeg}[kind](data)
+    except (struct.error, IndexError, ValueError):
+        return b""
+
+
+def _png(data: bytes) -> bytes:
+    kept, at = [PNG_DEBUT], len(PNG_DEBUT)
+    while at < len(data):
+        size, name = struct.unpack_from(">I4s", data, at)
+        if name in PNG:
+            kept.append(data[at : at + 12 + size])
+        at += 12 + size
+        if name == b"IEND":
+            return b"".join(kept)
+    return b""
+
+
+def _riff(data: bytes) -> bytes:
+    kept, at = {}, 12
+    while at < 8 + struct.unpack_from("<I", data, 4)[0]:
+        name, size = struct.unpack_from("<4sI", data, at)
+        if name in {*WEBP, b"VP8X"}:
+            kept[name] = data[at : at + 8 + size + size % 2]
+        at += 8 + size + size % 2
+    head = kept.pop(b"VP8X", b"")
+    if b"ALPH" in kept:
+        # Transparency alone is announced; then the size of the picture.
+        kept = {b"VP8X": head[:8] + bytes((ALPHA, 0, 0, 0)) + head[12:18], **kept}
+    body = b"WEBP" + b"".join(kept.values())
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def _jpeg(data: bytes) -> bytes:
+    return b"\xff\xd8" + b"".join(_segments(data))
+
+
+def _segments(data: bytes) -> Iterator[bytes]:
+    """Yield the tables, the frames and the scans of a JPEG, up to its end."""
+    at = 2
+    while data[at + 1] != FIN:
+        mark, size = struct.unpack_from(">xBH", data, at)
+        end = at + 2 + size
+        if mark == POINTS:
+            # A mark among the points is doubled by a zero, or says where to start again.
+            end = data.index(b"\xff", end)
+            while data[end + 1] in {0, *range(0xD0, 0xD8)}:
+                end = data.index(b"\xff", end + 2)
+        part = data[at:end]
+        if mark not in AJOUTS or (part.startswith(ADOBE) and len(part) == ADOBE_OCTETS):
+            yield part
+        at = end
+    yield b"\xff\xd9"

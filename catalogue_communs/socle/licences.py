@@ -1,0 +1,258 @@
+"""SPDX licence expressions: read by a library, judged free by the OSI's or the FSF's list, said in plain French.
+
+What a licence allows and asks for is in `schemas/obligations-licences.yml`. Of « A AND B », everything
+holds; of « A OR B », the reuser chooses; « A WITH E » is A, that the exception E softens. A
+licence that the file does not know is « autre »: nothing is supposed about it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from catalogue_communs.socle.fichiers import resources, shipped_yaml
+
+if TYPE_CHECKING:
+    from license_expression import Licensing
+
+# Longer than what the schema accepts: not worth a parser's time.
+LONGEST = 500
+# What most commons declare is known without the index of SPDX, longer to read than most files to check.
+USUELLES = frozenset(
+    {
+        "AGPL-3.0-only",
+        "AGPL-3.0-or-later",
+        "Apache-2.0",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "CECILL-2.1",
+        "EUPL-1.2",
+        "GPL-3.0-only",
+        "GPL-3.0-or-later",
+        "LGPL-3.0-or-later",
+        "MIT",
+        "MPL-2.0",
+        "etalab-2.0",
+    }
+)
+
+
+@cache
+def licensing() -> Licensing:
+    """Return the index of SPDX licences, read once."""
+    from license_expression import get_spdx_licensing  # noqa: PLC0415 - see `USUELLES`
+
+    return get_spdx_licensing()
+
+
+@lru_cache(maxsize=1024)
+def normalise(expression: str) -> str | None:
+    """Return the expression with today's SPDX identifiers, or `None` if it is not one."""
+    if expression in USUELLES:
+        return expression
+    parsed = _lue(expression, validate=True, strict=True)
+    return parsed.render() if parsed is not None else None
+
+
+def _lue(expression: str, **asked: bool) -> Any:  # noqa: ANN401 - a tree of the library
+    """Return the tree of an expression, or nothing when it is none."""
+    if len(expression) > LONGEST:
+        return None
+    from license_expression import ExpressionError  # noqa: PLC0415 - see `USUELLES`
+
+    try:
+        return licensing().parse(expression, **asked)
+    except (ExpressionError, AssertionError, AttributeError, LookupError, TypeError, ValueError):
+        # Besides its own error, the parser lets the others escape on « () », « (MIT » or « MIT/X ».
+        return None
+
+
+@lru_cache(maxsize=1024)
+def identifiants(expression: str) -> tuple[str, ...]:
+    """Return the identifiers that a valid expression names, exceptions included."""
+    return tuple(licensing().license_keys(expression))
+
+
+@cache
+def libres() -> frozenset[str]:
+    """Return the SPDX identifiers that the OSI or the FSF recognises as free."""
+    path = resources() / "schemas" / "licences.json"
+    known = json.loads(path.read_text(encoding="utf-8"))
+    return frozenset(known["osi"]) | frozenset(known["fsf"])
+
+
+@lru_cache(maxsize=1024)
+def non_libres(expression: str, admises: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the licences that keep a valid expression from being free, or one of `admises`; none when it is.
+
+    « A OR B » is free as soon as one of them is: the reuser chooses. An exception (« WITH »)
+    only adds permissions to the licence named before it.
+    """
+    known = frozenset(admises) or libres()
+    if expression in known:
+        return ()
+    return tuple(dict.fromkeys(_closed(licensing().parse(expression), known)))
+
+
+def _closed(part: Any, known: frozenset[str]) -> tuple[str, ...]:  # noqa: ANN401 - a node of the library's tree
+    choices = [_closed(arg, known) for arg in getattr(part, "args", ())]
+    if choices:
+        free = part.operator == " OR " and not all(choices)
+        return () if free else tuple(name for choice in choices for name in choice)
+    key = getattr(part, "license_symbol", part).key
+    return () if key in known else (key,)
+
+
+AUTRE, MIXTE = "autre", "mixte"
+# From what asks least to what asks most; « autre » comes last, for it may ask anything.
+FAMILLES = ("donnees", "permissive", "copyleft-faible", "copyleft-fort", "copyleft-reseau", AUTRE)
+_SPDX = "https://spdx.org/licenses/"
+
+
+@dataclass(frozen=True, slots=True)
+class FicheDeLicence:
+    """One licence: what it allows, asks for and leaves out, and where its text is.
+
+    `exception` is the SPDX identifier that follows « WITH », `lien` is empty for a licence
+    that no public list names.
+    """
+
+    identifiant: str
+    nom: str
+    famille: str
+    permet: tuple[str, ...] = ()
+    oblige: tuple[str, ...] = ()
+    limites: tuple[str, ...] = ()
+    lien: str = ""
+    exception: str = ""
+
+    @property
+    def connue(self) -> bool:
+        """Tell whether the catalogue sums this licence up."""
+        return self.famille != AUTRE
+
+
+@dataclass(frozen=True, slots=True)
+class Obligations:
+    """What an expression means: its licences, and how they combine.
+
+    `combinaison` is « AND » when they all hold, « OR » when the reuser chooses, « mixte » when
+    the expression says both, empty with one licence.
+    """
+
+    expression: str
+    famille: str
+    fiches: tuple[FicheDeLicence, ...]
+    combinaison: str = ""
+
+    @property
+    def libelle(self) -> str:
+        """Return the name of the family."""
+        return str(shipped_yaml("obligations-licences")["familles"][self.famille])
+
+    @property
+    def sens(self) -> str:
+        """Say in one sentence what the family means for the reuser."""
+        return str(shipped_yaml("obligations-licences")["sens"][self.famille])
+
+    @property
+    def inconnues(self) -> tuple[FicheDeLicence, ...]:
+        """Return the licences that the catalogue does not sum up."""
+        return tuple(fiche for fiche in self.fiches if not fiche.connue)
+
+
+def famille(expression: str) -> str:
+    """Return the family of an expression, one of `FAMILLES`."""
+    return decrire(expression).famille
+
+
+def familles(expression: str) -> tuple[str, ...]:
+    """Return every family under which an expression lets one reuse: « OR » gives a choice."""
+    tree = _lue(expression)
+    found = {AUTRE} if tree is None else _familles(tree)
+    return tuple(sorted(found, key=FAMILLES.index))
+
+
+def libelles() -> dict[str, str]:
+    """Return the name of each family, in the order of `FAMILLES`."""
+    named = shipped_yaml("obligations-licences")["familles"]
+    return {name: str(named[name]) for name in FAMILLES}
+
+
+@cache
+def decrire(expression: str) -> Obligations:
+    """Describe an expression; what is not one is a licence that nobody knows."""
+    tree = _lue(expression)
+    if tree is None:
+        return Obligations(expression, AUTRE, (FicheDeLicence(expression, expression, AUTRE),))
+    found = tuple(dict.fromkeys(_fiches(tree)))
+    operators = _operators(tree)
+    return Obligations(expression, _famille(tree), found, MIXTE if len(operators) > 1 else "".join(operators))
+
+
+@cache
+def connues() -> dict[str, dict[str, Any]]:
+    """Return the licences of the file, by SPDX identifier."""
+    known: dict[str, dict[str, Any]] = shipped_yaml("obligations-licences")["licences"]
+    return known
+
+
+def _operator(node: Any) -> str:  # noqa: ANN401 - a node of the library's tree
+    return str(node.operator).strip() if getattr(node, "args", ()) else ""
+
+
+def _operators(node: Any) -> set[str]:  # noqa: ANN401
+    if not _operator(node):
+        return set()
+    return {_operator(node)}.union(*(_operators(arg) for arg in node.args))
+
+
+def _fiches(node: Any) -> tuple[FicheDeLicence, ...]:  # noqa: ANN401
+    if _operator(node):
+        return tuple(fiche for arg in node.args for fiche in _fiches(arg))
+    exception = getattr(getattr(node, "exception_symbol", None), "key", "")
+    return (_fiche(getattr(node, "license_symbol", node).key, exception),)
+
+
+def _fiche(key: str, exception: str) -> FicheDeLicence:
+    entry = connues().get(key)
+    if entry is None:
+        named = key in licensing().known_symbols
+        return FicheDeLicence(
+            key, key, AUTRE, lien=f"{_SPDX}{key}.html" if named else "", exception=exception
+        )
+    return FicheDeLicence(
+        identifiant=key,
+        nom=entry["nom"],
+        famille=entry["famille"],
+        permet=_sentences(entry, "permet"),
+        oblige=_sentences(entry, "oblige"),
+        limites=_sentences(entry, "limites"),
+        lien=entry["lien"],
+        exception=exception,
+    )
+
+
+def _sentences(entry: dict[str, Any], part: str) -> tuple[str, ...]:
+    return tuple(shipped_yaml("obligations-licences")["phrases"][part][name]["texte"] for name in entry[part])
+
+
+def _famille(node: Any) -> str:  # noqa: ANN401
+    operator = _operator(node)
+    if not operator:
+        return _fiches(node)[0].famille
+    ranked = sorted((_famille(arg) for arg in node.args), key=FAMILLES.index)
+    return ranked[0] if operator == "OR" else ranked[-1]
+
+
+def _familles(node: Any) -> set[str]:  # noqa: ANN401
+    operator = _operator(node)
+    if not operator:
+        return {_fiches(node)[0].famille}
+    choices = [_familles(arg) for arg in node.args]
+    if operator == "OR":
+        return set().union(*choices)
+    return {max(together, key=FAMILLES.index) for together in product(*choices)}

@@ -1,0 +1,281 @@
+"""The Markdown of the files: a small safe part of CommonMark, rendered to clean HTML."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import nh3
+import pyromark
+from pyromark import Options
+
+from catalogue_communs.socle.francais import NBSP, composer, typographie_html
+from catalogue_communs.socle.schemas import is_uri
+from catalogue_communs.socle.texte import INVISIBLE, REFERENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyromark.event import Event
+
+FIRST_TITLE = 3
+_TAGS = {
+    "p",
+    "br",
+    "strong",
+    "em",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "code",
+    "pre",
+    "blockquote",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+}
+# Browsers read « //exemple.fr » and « /\exemple.fr » as addresses of another site.
+_LINK = re.compile(r"https://|mailto:|#", re.IGNORECASE)
+# Inline or in a definition, a link that the parser leaves as text.
+_REFUSED_LINK = re.compile(
+    rf"\]\(((?!{_LINK.pattern})[^)]*)\)|^\s*\[[^\]]+\]:\s*((?!{_LINK.pattern})[a-z]+:\S*)", re.IGNORECASE
+)
+# A link that is accepted, whatever its label, or left as text.
+_PLAIN_LINK = re.compile(
+    r"(?<!!)\[[^\[\]]*\]\(https://(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*(?:/[A-Za-z0-9_~/-]*)?\)"
+)
+# What may come before a title on its line: quotes, bullets and numbers of lists.
+_BEFORE_TITLE = " \t>*+-.)0123456789"
+_HTML = re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[!?]")
+_HIGH_TITLE = re.compile(rf"<(/?)h[1-{FIRST_TITLE - 1}]>")
+_CODE = re.compile(r"(<pre>.*?</pre>|<code>.*?</code>)", re.DOTALL)
+# The parser lets HTML through: this is what makes it harmless. It is last, whatever comes before.
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes={"a": {"href"}, "*": set()},
+    attribute_filter=lambda _tag, _name, value: value if _LINK.match(value) else None,
+    url_schemes={"https", "mailto"},
+    link_rel=None,
+)
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something a text may not contain: its code, an extract, its line (from 0), a title's level."""
+
+    code: str
+    extrait: str
+    ligne: int
+    niveau: int = 0
+
+
+def douteux(text: str) -> bool:
+    """Tell whether `problems` may find something: much quicker, and never wrong when it says no."""
+    if "<" in text or ("&" in text and REFERENCE.search(text)):
+        return True
+    bare = _PLAIN_LINK.sub("", text) if "]" in text else text
+    if "[" in bare or "](" in bare:
+        return True
+    return any(map(_may_be_high_title, text.splitlines()))
+
+
+def _may_be_high_title(line: str) -> bool:
+    """Recognise a line that may be a title above `FIRST_TITLE`, or underline one."""
+    bare = line.lstrip(_BEFORE_TITLE)
+    if not bare:
+        return bool(line.strip())
+    return bare[0] == "=" or (bare[0] == "#" and not bare.startswith("#" * FIRST_TITLE))
+
+
+def problems(text: str) -> Iterator[Problem]:
+    """Yield what a text contains and may not: HTML, high titles, images, other links."""
+    return _found(text) if douteux(text) else iter(())
+
+
+def _found(text: str) -> Iterator[Problem]:
+    written, code_end, html_line = text.encode(), 0, -1
+    for event, place in pyromark.events_with_range(text, merge_text=True):
+        line = written.count(b"\n", 0, place["start"])
+        shown = written[place["start"] : place["end"]].decode()
+        match event:
+            case {"Start": {"CodeBlock": _}}:
+                code_end = place["end"]
+            case {"Text": str(words)}:
+                if place["start"] >= code_end:
+                    yield from _in_text(words, line)
+            case {"Start": "HtmlBlock"} | {"InlineHtml": _}:
+                # Once a line: an element that is closed where it is opened is one mistake.
+                if line != html_line:
+                    found = _HTML.search(shown)
+                    yield Problem("markdown-html", found.group() if found else shown.partition("\n")[0], line)
+                html_line = line
+            case _:
+                yield from _in_event(event, shown, line)
+
+
+def _in_event(event: Event, shown: str, line: int) -> Iterator[Problem]:
+    match event:
+        case {"Start": {"Heading": {"level": "H1" | "H2" as level}}}:
+            yield Problem("markdown-titre", shown.partition("\n")[0], line, int(level[1]))
+        case {"Start": {"Image": _}}:
+            yield Problem("markdown-image", shown, line)
+        case {"Start": {"Link": {"link_type": kind, "dest_url": url}}}:
+            # The parser knows an address of e-mail in « <…> », and writes its `mailto:`.
+            if kind != "Email" and not (_LINK.match(url) and _is_address(url)):
+                yield Problem("markdown-lien", url, line)
+
+
+def _is_address(url: str) -> bool:
+    """Ask of the address of a link what a field asks: that of a machine that has a name, in plain letters."""
+    return not url.lower().startswith("https:") or is_uri(f"https:{url[6:]}")
+
+
+def _in_text(text: str, line: int) -> Iterator[Problem]:
+    """Yield what the parser left as text because it is neither safe nor Markdown."""
+    # Those written as they are stop the reading of the file: these are written as references.
+    if hidden := INVISIBLE.search(text):
+        yield Problem("fichier-caractere-invisible", f"U+{ord(hidden.group()):04X}", line)
+    if found := _HTML.search(text):
+        yield Problem("markdown-html", found.group(), line)
+    elif refused := _REFUSED_LINK.search(text):
+        yield Problem("markdown-lien", refused[1] or refused[2] or "()", line)
+
+
+class Bloc(msgspec.Struct, frozen=True):
+    """The plain words of a title, of a paragraph, of a cell or of a point of a list.
+
+    `titre` is the level of a title, or zero; `puce` tells whether it is in a list.
+    """
+
+    mots: str
+    titre: int
+    puce: bool
+
+
+# What the parser tells within a block: words, ends of lines that are worth a space, marks around words.
+_MOTS = frozenset({"Text", "Code", "SoftBreak", "HardBreak"})
+_EN_LIGNE = frozenset({"Emphasis", "Strong", "Link", "Image"})
+
+
+# What a hand-written page may hold, and a text of a common may not.
+_ECRITES = Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES
+
+
+def blocs(text: str, *, ecrites: bool = False) -> Iterator[Bloc]:
+    """Yield what a text says, in order and without marks; blocks of code and of HTML are left out.
+
+    With `ecrites`, the tables and the notes of a hand-written page are read too.
+    """
+    events: Iterator[Any] = pyromark.events(text, options=_ECRITES if ecrites else Options(0))
+    said, depth = "", 0
+    for event in events:
+        # Either a name alone, or a name and what it holds: {"Text": "mot"}, {"End": {"Heading": "H3"}}.
+        kind, held = (event, " ") if isinstance(event, str) else next(iter(event.items()))
+        if kind in _MOTS:
+            said += held
+        elif kind in {"Start", "End"}:
+            tag, more = (held, "") if isinstance(held, str) else next(iter(held.items()))
+            if tag in _EN_LIGNE:
+                continue
+            # A block starts or ends: what was said stands by itself.
+            ended = tag if kind == "End" else ""
+            if ended != "CodeBlock" and (words := said.strip()):
+                yield Bloc(words, int(more[1]) if ended == "Heading" else 0, depth > 0)
+            said = ""
+            if tag == "Item":
+                depth += 1 if kind == "Start" else -1
+
+
+def render(text: str) -> str:
+    """Render a text to HTML that holds nothing but `_TAGS`, with French typography."""
+    html = _HIGH_TITLE.sub(rf"<\1h{FIRST_TITLE}>", pyromark.html(text))
+    # Code is left as it is. Of the attributes that stay, addresses hold nothing that typography changes.
+    pieces = _CODE.split(html)
+    pieces[::2] = map(composer, pieces[::2])
+    return _CLEANER.clean("".join(pieces))
+
+
+_PAGE_TAGS = _TAGS | {
+    "h1",
+    "h2",
+    "div",
+    "span",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "dl",
+    "dt",
+    "dd",
+    "img",
+    "sup",
+}
+_PAGE_ATTRIBUTES = {
+    "*": {"id", "class"},
+    "a": {"href"},
+    "div": {"data-insert"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "th": {"scope", "style"},
+    "td": {"style"},
+}
+
+
+# « L. 2113-6 » is not cut at the end of a line.
+_ARTICLE = re.compile(r"\b([LRD]\.) (?=\d)")
+
+
+def clean_page(html: str) -> str:
+    """Keep of a hand-written page what a page needs: no script, no style, no frame, no form."""
+    cleaned = nh3.clean(
+        html,
+        tags=_PAGE_TAGS,
+        attributes=_PAGE_ATTRIBUTES,
+        url_schemes={"https", "mailto"},
+        link_rel=None,
+        filter_style_properties={"text-align"},
+    )
+    return presenter(_ARTICLE.sub(rf"\1{NBSP}", typographie_html(cleaned)))
+
+
+# What Python-Markdown writes, as `markdown.clean_page` leaves it.
+_APPEL = re.compile(
+    r'<sup id="[^"]*"><a class="footnote-ref" href="#(?P<note>[^"]+)">(?P<numero>\d+)</a></sup>'
+)
+_RETOUR = re.compile(r'(?:&nbsp;|\s)*<a class="footnote-backref" [^>]*>[^<]*</a>')
+_NOTES = re.compile(r'<div class="footnote">\s*<hr>\s*<ol>(?P<notes>.*?)</ol>\s*</div>', re.DOTALL)
+_NOTE = re.compile(r'<li id="(?P<note>[^"]+)">(?P<dit>.*?)</li>', re.DOTALL)
+_BALISE = re.compile(r"<[^>]+>")
+# The thin space that keeps the number of a note with the word before it.
+_FINE = "\u202f"
+
+
+def presenter(html: str) -> str:
+    """Write each call of a note as a common's page does: its number, and its source to who hears it.
+
+    A note is called from several places: it does not lead back to one of them, the reader's
+    browser does.
+    """
+    html = _RETOUR.sub("", html)
+    titres = {found["note"]: _titre(found["dit"]) for found in _NOTE.finditer(html)}
+    html = _NOTES.sub(r'<ol class="sources notes">\g<notes></ol>', html)
+
+    def appel(found: re.Match[str]) -> str:
+        said = f"Source {found['numero']} : {titres[found['note']]}"
+        return (
+            f'{_FINE}<a class="renvoi" href="#{found["note"]}" title="{said}" aria-label="{said}">'
+            f"{found['numero']}</a>"
+        )
+
+    return _APPEL.sub(appel, html)
+
+
+def _titre(note: str) -> str:
+    """Return what a note cites, its first link or else its first sentence, to put in an attribute."""
+    link = re.search(r"<a [^>]*>(.*?)</a>", note, re.DOTALL)
+    said = link[1] if link else note.partition(". ")[0]
+    return " ".join(_BALISE.sub("", said).split()).replace('"', "&quot;")

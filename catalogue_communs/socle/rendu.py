@@ -1,0 +1,76 @@
+"""Render the templates of `theme/gabarits/`: every value is escaped, no rule lives there."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from catalogue_communs.socle import markdown
+from catalogue_communs.socle.fichiers import resources
+from catalogue_communs.socle.francais import composer, minuscule
+from catalogue_communs.socle.programme import programme
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class _Environnement(Environment):
+    """Jinja, with the keys of views found first: it would look for an attribute, and catch an error."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - the signature of Jinja
+        """Return `obj.attribute`, or what a view says under that name."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        try:
+            return getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
+
+
+# The same words come back on every page; `typed`, because HTML may have the same words as a text.
+_typo = lru_cache(maxsize=16_384, typed=True)(lambda text: escape(composer(text)))
+# Row after row cites the same source; other macros, read again under `serve`, are other keys.
+_cite = lru_cache(maxsize=1024)(lambda macros, source: macros.renvoi(source))
+
+
+class Rendu:
+    """The templates, compiled once a process, and again when they change."""
+
+    def __init__(self) -> None:
+        """Read the templates."""
+        self.environment = _Environnement(
+            loader=FileSystemLoader(resources() / "theme" / "gabarits"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        # `actifs`: the folder of the style sheets and scripts, which the making of the site says.
+        self.environment.globals |= {"programme": programme, "actifs": ""}
+        self.environment.filters["minuscule"] = minuscule
+        self.environment.filters["typo"] = _typo
+        self.environment.filters["renvoi"] = self._renvoi
+        self.environment.filters["md"] = lambda text: Markup(markdown.render(text))  # noqa: S704 - sanitised
+
+    def compiler(self) -> None:
+        """Compile every template, for the processes that will share them: none will change."""
+        self.environment.auto_reload = False
+        for name in self.environment.list_templates():
+            self.environment.get_template(name)
+
+    def gabarit(self, name: str, context: Mapping[str, object]) -> str:
+        """Render the template `name`."""
+        return self.environment.get_template(name).render(context)
+
+    def _renvoi(self, source: object) -> Any:  # noqa: ANN401 - Markup, or nothing
+        macros: Any = self.environment.get_template("_macros.html").module
+        return _cite(macros, source) if source else ""
+
+
+@cache
+def rendu() -> Rendu:
+    """Return the templates of this process."""
+    return Rendu()

@@ -1,0 +1,315 @@
+"""The schemas and the vocabularies: the single definition of every field, how to ask it, and the formats that it names."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import jsonschema_rs
+
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.fichiers import resources
+from catalogue_communs.socle.licences import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from catalogue_communs.socle.texte import ChampPath
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+# The images that a file may name, by the end of their names; their longest side in pixels.
+IMAGES = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP"}
+MAX_SIDE = 4000
+# Longer than what the schema accepts: not worth a parser's time.
+LONGEST = 500
+
+# Names alone: what a machine would read as the numbers of an address has no last label of this form.
+_HOST = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*\Z")
+# Most addresses are so plain that no more needs to be asked.
+_PLAIN = re.compile(r"https://(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*(?:/[A-Za-z0-9._~/-]*)?")
+_EMAIL = re.compile(
+    r"[\w+-]+(?:\.[\w+-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.ASCII | re.IGNORECASE
+)
+# Parts of a path that lead elsewhere than they say.
+_AWAY = frozenset({".", ".."})
+
+
+def is_email(value: object) -> bool:
+    """Accept an address without empty part, of a machine that has a name."""
+    return not isinstance(value, str) or (bool(_EMAIL.fullmatch(value)) and not value.startswith("-"))
+
+
+def is_uri(value: object) -> bool:
+    """Accept an address of RFC 3986 of a machine that has a name, without user, password nor « .. »."""
+    if not isinstance(value, str):
+        return True
+    if len(value) > LONGEST:
+        return False
+    if _PLAIN.fullmatch(value) and "/." not in value:
+        return True
+    # Read when first needed: its expressions take longer to compile than most catalogues to check.
+    from rfc3986_validator import validate_rfc3986  # noqa: PLC0415
+
+    if value != value.strip() or not validate_rfc3986(value, rule="URI"):
+        return False
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # raises when it is not a port
+    except ValueError:
+        return False
+    path = re.split("/|%2f|%5c", parts.path.lower().replace("%2e", "."))
+    return "@" not in parts.netloc and bool(_HOST.match(parts.hostname or "")) and _AWAY.isdisjoint(path)
+
+
+def is_partial_date(value: object) -> bool:
+    """Accept a year (also as a number), a year and a month, or a day that exists."""
+    if isinstance(value, float):
+        return False
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return True
+    try:
+        parsed = DatePartielle.parse(value)
+    except ValueError:
+        return False
+    return FIRST_YEAR <= parsed.annee <= LAST_YEAR
+
+
+def is_siren(value: object) -> bool:
+    """Check the key of a SIREN by Luhn's algorithm (ISO/IEC 7812-1, annex B)."""
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{9}", value):
+        return not isinstance(value, str)
+    total = 0
+    for index, digit in enumerate(reversed(value)):
+        number = int(digit) * (2 if index % 2 else 1)
+        total += number - 9 if number > 9 else number  # noqa: PLR2004 - the sum of its two digits
+    return total % 10 == 0
+
+
+def is_spdx(value: object) -> bool:
+    """Accept an SPDX licence expression whose every licence is known."""
+    return not isinstance(value, str) or normalise(value) is not None
+
+
+FORMATS: dict[str, Callable[[object], bool]] = {
+    "uri": is_uri,
+    "email": is_email,
+    "date-partielle": is_partial_date,
+    "siren": is_siren,
+    "spdx": is_spdx,
+}
+
+
+@lru_cache(maxsize=8192, typed=True)
+def conforms(text: str, form: str) -> bool:
+    """Tell whether a text has a form; any text has one that is not in `FORMATS`."""
+    return form not in FORMATS or FORMATS[form](text)
+
+
+Schema = dict[str, Any]
+
+NAMES = ("vocabulaires", "projet", "guichet", "programme")
+
+
+@dataclass(frozen=True, slots=True)
+class Terme:
+    """One value of a vocabulary: what is written, what is read, and extra facts (`x-…`)."""
+
+    slug: str
+    libelle: str
+    description: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulaire:
+    """A controlled list, in the order of its definition."""
+
+    nom: str
+    titre: str
+    description: str
+    valeurs: dict[str, Terme]
+    court: str
+
+    def libelle(self, slug: str) -> str:
+        """Return the label of a value."""
+        return self.valeurs[slug].libelle
+
+
+def _read(name: str) -> Schema:
+    path = resources() / "schemas" / f"{name}.schema.json"
+    # An example that an editor would complete into the name of nothing is one for people only.
+    schema: Schema = json.loads(path.read_text(encoding="utf-8").replace('"x-exemples"', '"examples"'))
+    return schema
+
+
+@cache
+def schema(name: str) -> Schema:
+    """Return a schema of `schemas/`, read once, with the lists of the programme that the process serves."""
+    read = _read(name)
+    if name == "vocabulaires":
+        read["$defs"] = {list_: {**part, **_PROPRES.get(list_, {})} for list_, part in read["$defs"].items()}
+    return read
+
+
+# The vocabularies of the programme, by name: what each says in place of the one shipped.
+_PROPRES: dict[str, Schema] = {}
+
+
+def adopter_vocabulaires(listes: dict[str, Schema]) -> None:
+    """Have this process read these vocabularies, by name, in place of those shipped."""
+    if listes != _PROPRES:
+        _PROPRES.clear()
+        _PROPRES.update(listes)
+        for known in (schema, validator, _part_at, parts_by_name, vocabularies):
+            known.cache_clear()
+
+
+@cache
+def validator(name: str, part: str = "") -> jsonschema_rs.Draft202012Validator:
+    """Return the validator of a schema, or of the part that its `$defs` name; formats are checked.
+
+    It takes 2026.0 for an integer, as the standard does: see `fautes`.
+    """
+    whole = schema(name)
+    return jsonschema_rs.Draft202012Validator(
+        _bounded({**whole, "$ref": f"#/$defs/{part}"} if part else whole),
+        registry=jsonschema_rs.Registry([(f"{n}.schema.json", _bounded(schema(n))) for n in NAMES]),
+        base_uri=f"{name}.schema.json",
+        formats={form: partial(conforms, form=form) for form in FORMATS},
+        validate_formats=True,
+        offline=True,
+    )
+
+
+def _bounded(part: Any) -> Any:  # noqa: ANN401 - any part of a schema
+    """Write as bounds what the format of a year says: the compiled validator gives formats no number."""
+    if isinstance(part, list):
+        return [_bounded(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    made = {key: _bounded(value) for key, value in part.items()}
+    if made.get("format") == "date-partielle":
+        made |= {"minimum": FIRST_YEAR, "maximum": LAST_YEAR}
+    return made
+
+
+def fautes(name: str, values: object) -> Iterator[tuple[ChampPath, str]]:
+    """Yield what the schema `name` refuses in `values`: where, and the keyword that fails.
+
+    2026.0 is neither a year nor a number of inhabitants: it is refused as a type.
+    """
+    for error in validator(name).iter_errors(values):
+        path, keyword = tuple(error.instance_path), error.kind.name
+        # A bound of ours, that stands for the format of a year: see `_bounded`.
+        if keyword in {"minimum", "maximum"} and (part_at(name, path) or {}).get("format"):
+            keyword = "format"
+        yield path, keyword
+    for path in _round_floats((), values):
+        part = part_at(name, path) or {}
+        if "integer" in part.get("type", ()) and "number" not in part["type"]:
+            yield path, "type"
+
+
+def _round_floats(path: ChampPath, value: object) -> Iterator[ChampPath]:
+    if isinstance(value, float) and value.is_integer():
+        yield path
+    elif isinstance(value, dict | list):
+        for step, child in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(child, dict | list | float):
+                yield from _round_floats((*path, step), child)
+
+
+def resolve(name: str, part: Schema) -> Schema:
+    """Follow the `$ref` of a part of the schema `name`; what stands beside it wins."""
+    if "$ref" not in part:
+        return part
+    own = {k: v for k, v in part.items() if k != "$ref"}
+    return {**resolve(name, _target(name, part["$ref"])), **own}
+
+
+def _target(name: str, reference: str) -> Schema:
+    file, _, pointer = reference.partition("#")
+    target: Any = schema(file.removesuffix(".schema.json") if file else name)
+    for step in pointer.strip("/").split("/"):
+        target = target[step]
+    found: Schema = target
+    return found
+
+
+def part_with(name: str, path: ChampPath, keyword: str) -> Schema:
+    """Return the part of the schema `name` that says `keyword` of the value at `path`: behind a `$ref`, maybe."""
+    if not path:
+        return schema(name)
+    parent = part_at(name, path[:-1]) or {}
+    part: Schema = parent["items"] if isinstance(path[-1], int) else parent["properties"][path[-1]]
+    while keyword not in part:
+        part = _target(name, part["$ref"])
+    return part
+
+
+def vocabulary_name(part: Schema) -> str:
+    """Return the name of the vocabulary that a part of a schema refers to, or nothing."""
+    file, _, pointer = str(part.get("$ref", "")).partition("#")
+    return pointer.rpartition("/")[2] if file == "vocabulaires.schema.json" else ""
+
+
+def part_at(name: str, path: tuple[str | int, ...]) -> Schema | None:
+    """Return the part of the schema `name` that describes the value at `path`, resolved."""
+    # Every item of a list has the same schema.
+    return _part_at(name, tuple(0 if isinstance(step, int) else step for step in path))
+
+
+@lru_cache(maxsize=4096)
+def _part_at(name: str, path: tuple[str | int, ...]) -> Schema | None:
+    if not path:
+        return resolve(name, schema(name))
+    parent, step = _part_at(name, path[:-1]), path[-1]
+    if parent is None:
+        return None
+    following = parent.get("items") if isinstance(step, int) else parent.get("properties", {}).get(step)
+    return resolve(name, following) if isinstance(following, dict) else None
+
+
+@cache
+def parts_by_name() -> dict[str, list[Schema]]:
+    """Return, for each name of a field, the parts of the schemas that describe it, resolved."""
+    found: dict[str, list[Schema]] = {}
+    for name in NAMES:
+        for field_name, part in _properties(schema(name)):
+            found.setdefault(field_name, []).append(resolve(name, part))
+    return found
+
+
+def _properties(part: Any) -> Iterator[tuple[str, Schema]]:  # noqa: ANN401 - any part of a schema
+    if isinstance(part, dict):
+        properties = part.get("properties", {})
+        yield from properties.items()
+        others = (inner for name, inner in part.items() if name != "properties")
+        for inner in (*others, *properties.values()):
+            yield from _properties(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _properties(inner)
+
+
+@cache
+def vocabularies() -> dict[str, Vocabulaire]:
+    """Return every controlled vocabulary by name."""
+    return {name: _vocabulary(name, part) for name, part in schema("vocabulaires")["$defs"].items()}
+
+
+def _vocabulary(name: str, part: Schema) -> Vocabulaire:
+    values = {
+        item["const"]: Terme(
+            item["const"],
+            item["title"],
+            item.get("description", ""),
+            {k.removeprefix("x-"): v for k, v in item.items() if k.startswith("x-")},
+        )
+        for item in part["oneOf"]
+    }
+    return Vocabulaire(name, part["title"], part["description"], values, part.get("x-court") or part["title"])

@@ -1,0 +1,164 @@
+"""Small tools on words: names of fields, quoting, slugs, resemblance, words that mean the same."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from functools import lru_cache
+from html import unescape
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+# The way to a value of a file: names of fields, ranks in lists.
+Step = str | int
+ChampPath = tuple[Step, ...]
+SHOWN = 60
+LISTED = 12
+# Comparing words takes time: what a hostile file can ask for stays bounded.
+COMPARED, LONGEST_WORD = 500, 200
+# Characters that hide, reorder or break text: controls, marks of direction, a BOM inside, soft hyphens,
+# blanks that are letters of some script, annotations, tags. A joiner or a variation means something after a
+# pictogram alone.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c"
+    "\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffc\ufffe\uffff"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e01ef]"
+    "|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200d\ufe0f]"
+)
+# What HTML and Markdown read as a character.
+REFERENCE = re.compile(r"&#?\w+;")
+
+# What separates the words of an identifier.
+_AUTRES = re.compile("[^a-z0-9]+")
+
+
+def invisible(text: str) -> int | None:
+    """Return the index of the first invisible character of a text that is read as HTML, however it is written."""
+    written = INVISIBLE.search(text)
+    places = [written.start()] if written else []
+    for found in REFERENCE.finditer(text, 0, *places) if "&" in text else ():
+        if INVISIBLE.search(unescape(found.group())):
+            return found.start()
+    return places[0] if places else None
+
+
+def champ_name(path: ChampPath) -> str:
+    """Write a path as people read it: `impact.indicateurs[0].unite`."""
+    name = ""
+    for step in path:
+        name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else step
+    return name
+
+
+def nom_du_champ(path: ChampPath) -> str:
+    """Write a path as the guide of fields does, without the ranks in lists: `liens.site`."""
+    return ".".join(step for step in path if isinstance(step, str))
+
+
+def citer(value: Any) -> str:  # noqa: ANN401 - any value found in a file
+    """Quote a value in a message, on one line and never longer than needed."""
+    text = INVISIBLE.sub("�", " ".join(str(value).split()))
+    return f"« {text[: SHOWN - 1]}… »" if len(text) > SHOWN else f"« {text} »"
+
+
+def enumerer(words: Iterable[str], last: str = "ou") -> str:
+    """Join words as a sentence does: « a, b ou c »."""
+    listed = list(words)
+    return f" {last} ".join([", ".join(listed[:-1]), listed[-1]]) if len(listed) > 1 else "".join(listed)
+
+
+def phrase(labels: Iterable[str], last: str = "et") -> str:
+    """Join labels as a sentence does: only the first keeps its capital."""
+    first, *others = list(labels) or [""]
+    return enumerer([first, *map(sans_majuscule, others)], last)
+
+
+def sans_majuscule(label: str) -> str:
+    """Write a label as a sentence does after its first word: « API » keeps its capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def sans_accent(text: str) -> str:
+    """Remove accents and case, to compare words."""
+    spelled = text.casefold().replace("œ", "oe").replace("æ", "ae")
+    return spelled if spelled.isascii() else unicodedata.normalize("NFD", spelled).translate(_SANS_MARQUE)
+
+
+class _Marques(dict[int, int | None]):
+    """What `str.translate` asks of each character: combining marks are dropped."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_SANS_MARQUE = _Marques()
+
+
+@lru_cache(maxsize=4096)
+def slugifier(text: str) -> str:
+    """Turn any text into an identifier: lower case, no accent, digits and hyphens."""
+    return _AUTRES.sub("-", sans_accent(text)).strip("-")
+
+
+def identifiant_libre(nom: str, pris: Collection[str], longueur: int) -> str:
+    """Return an identifier made from a name, no longer than `longueur`: the first that is not among `pris`."""
+    base = free = slugifier(nom)[:longueur].strip("-")
+    rank = 1
+    while free in pris:
+        rank += 1
+        free = f"{base[: longueur - len(str(rank)) - 1]}-{rank}"
+    return free
+
+
+# Letters of other alphabets, in lower case, that look like one of ours.
+_SOSIES = str.maketrans("авекмнорстухіјѕһԁԛԝαβεικνορτυχωı", "abekmhopctyxijshdqwabeikvoptyxwi")
+
+
+def silhouette(name: str) -> str:
+    """Return what the eye keeps of a name: its letters and digits, whatever their case, accents or alphabet."""
+    return _AUTRES.sub("", sans_accent(unicodedata.normalize("NFKC", name)).translate(_SOSIES))
+
+
+def vouliez_vous(close: str | None, sinon: str) -> str:
+    """Propose the word that was meant, else say something else."""
+    return f"Vouliez-vous écrire « {close} » ?" if close else sinon
+
+
+def proche(word: str, known: Iterable[str]) -> str | None:
+    """Find the known word that the writer most probably meant."""
+    candidates = {slugifier(name): name for name in islice(known, COMPARED)}
+    wanted = slugifier(word[:LONGEST_WORD])
+    if wanted in candidates:
+        return candidates[wanted]
+    singular = {key.rstrip("sx"): name for key, name in candidates.items()}
+    if wanted.rstrip("sx") in singular:
+        return singular[wanted.rstrip("sx")]
+    close = difflib.get_close_matches(wanted, candidates, n=1, cutoff=0.72)
+    return candidates[close[0]] if close else None
+
+
+_MOT = re.compile(r"[a-z0-9]+")
+_PLURAL = re.compile(r"(?<=[a-z]{3})[sx](?= |$)")
+
+
+def synonymes() -> list[list[str]]:
+    """Return the lists of expressions that mean the same, of `schemas/synonymes.yml`."""
+    from catalogue_communs.socle.fichiers import shipped_yaml  # noqa: PLC0415 - the steps of the forge have no library
+
+    groups: list[list[str]] = shipped_yaml("synonymes")["groupes"]
+    return groups
+
+
+def cle_de_recherche(text: str) -> str:
+    """Reduce a text to compare words: no accent, no case, no punctuation, no mark of plural."""
+    return " ".join(filter(None, map(_cle_de_mot, text.split())))
+
+
+def _cle_de_mot(part: str) -> str:
+    """Reduce what stands between two spaces: a word, several when a sign parts them, or none."""
+    return _PLURAL.sub("", " ".join(_MOT.findall(sans_accent(part))))

@@ -1,0 +1,351 @@
+"""From the rows of an answer to dated values and to organisations; what cannot be read is counted.
+
+An answer that holds personal data is never written, whatever the doubt. An agenda, a form or a list
+of contacts is published by mistake more often than one thinks. What follows keeps nothing as soon as
+a column is called like what one asks a person, or as a value looks like an address, a telephone or
+the name of somebody: a copy lost costs less than a person named.
+"""
+
+from __future__ import annotations
+
+import calendar
+import json
+import math
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import jmespath
+
+from catalogue_communs.socle.dates import MONTHS, DatePartielle
+from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.schemas import is_siren
+from catalogue_communs.socle.texte import sans_accent
+from catalogue_communs.sources.releve import PointLu, UtilisateurLu
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from catalogue_communs.modele.projet import Filtre, MesureARelever, UtilisateursARelever
+    from catalogue_communs.sources.formats import FormatDeSource
+
+_VALEURS = (
+    ("une adresse électronique", re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")),
+    (
+        "un numéro de téléphone",
+        re.compile(r"(?<![\d.,])(?:(?:\+|00)\s?\d{2}[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?\d{2}){4}(?![\d.,])"),
+    ),
+    ("le nom d’une personne", re.compile(r"\b(?:M\.|MM\.|Mr|Mme|Mlle|Monsieur|Madame|Dr)\s+[A-ZÀ-Ý]")),
+    # « Jeanne MARTIN », « MARTIN Jeanne ».
+    (
+        "le nom d’une personne",
+        re.compile(r"\b[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?\s+[A-ZÀ-Ý]{2,}\b|\b[A-ZÀ-Ý]{3,}\s+[A-ZÀ-Ý][a-zà-ÿ]{2,}\b"),
+    ),
+)  # fmt: skip
+
+
+def donnee_personnelle(decode: Any) -> str:  # noqa: ANN401 - what a source wrote, decoded
+    """Say why an answer may hold personal data, or nothing when nothing in it suggests so."""
+    for name, value in _cases(decode):
+        if found := dans_un_texte(name):
+            return f"le nom d’une colonne ressemble à {found}"
+        if _personnelle(name):
+            return f"la colonne « {name} » peut désigner une personne"
+        if isinstance(value, str) and (found := dans_un_texte(value)):
+            return f"une valeur ressemble à {found}"
+    return ""
+
+
+def dans_un_texte(text: str) -> str:
+    """Say what a text holds that is about a person, or nothing."""
+    return next((what for what, form in _VALEURS if form.search(text)), "")
+
+
+def colonnes(lignes: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    """Name the columns that are not about a person, in order."""
+    names = dict.fromkeys(name for line in lignes for name in line)
+    return tuple(name for name in names if not _personnelle(name) and not dans_un_texte(name))
+
+
+@cache
+def _mots(liste: str) -> frozenset[str]:
+    return frozenset(word for line in shipped_yaml("donnees-personnelles")[liste] for word in line)
+
+
+def _personnelle(name: str) -> bool:
+    # « nomCommune » is two words.
+    words = set(re.findall(r"[a-z]+", sans_accent(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))))
+    told = words & _mots("colonnes")
+    return bool(told) and not (told <= {"nom", "name"} and words & _mots("choses"))
+
+
+def _cases(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+    """Yield every value with the name of its column; a text that is JSON is gone through too."""
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield str(key), None
+            yield from _cases(child, str(key))
+    elif isinstance(value, list):
+        for child in value:
+            yield from _cases(child, name)
+    elif isinstance(value, str) and value.lstrip()[:1] in {"{", "["}:
+        try:
+            yield from _cases(json.loads(value), name)
+        except (ValueError, RecursionError):
+            yield "", value
+    else:
+        yield "", value
+
+
+Ligne = dict[str, Any]
+# More rows than any list of users or daily series has.
+LIGNES = 200_000
+SIREN = 9
+FRANCE = ZoneInfo("Europe/Paris")
+_MILLISECONDES = 1e11
+_ANNEES = range(1900, 2101)
+_MOIS = {sans_accent(month): number for number, month in enumerate(MONTHS, 1)}
+_NOMBRE = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?")
+# « 1,234 » is a thousand in English, « 1.234 » in German; both are one and a bit elsewhere.
+_MILLE = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+_SANS_SEPARATEUR = re.compile(r"[-+]?[0-9]{4}")
+LONGUEUR_NOM, LONGUEUR_USAGE = 150, 300
+
+
+@dataclass(slots=True)
+class Lu:
+    """What was read for one measure, or for the users, and the rows that could not be."""
+
+    lignes: list[Ligne] = field(default_factory=list)
+    points: list[PointLu] = field(default_factory=list)
+    utilisateurs: list[UtilisateurLu] = field(default_factory=list)
+    sans_date: int = 0
+    sans_valeur: int = 0
+    sans_organisme: int = 0
+    contredits: list[date] = field(default_factory=list)
+    ambigu: str = ""
+
+
+def lignes_demandees(
+    decode: object, kind: FormatDeSource, chemin: str | None, choix: Sequence[Filtre]
+) -> list[Ligne] | None:
+    """Return the rows that a declaration asks for; `None` when its path leads to none."""
+    try:
+        found = _compile(chemin or kind.lignes).search(decode)
+    except jmespath.exceptions.JMESPathError:
+        return None
+    found = [found] if isinstance(found, dict) else found
+    if not isinstance(found, list):
+        return None
+    rows = [one for one in found[:LIGNES] if isinstance(one, dict)]
+    return [row for row in rows if all(_texte(valeur_de(row, one.colonne)) == one.valeur for one in choix)]
+
+
+def valeur_de(row: Ligne, colonne: str) -> Any:  # noqa: ANN401 - what a source wrote
+    """Return a value of a row: that of the column so called, or that of a path."""
+    if colonne in row:
+        return row[colonne]
+    try:
+        return _compile(colonne).search(row)
+    except jmespath.exceptions.JMESPathError:
+        return None
+
+
+def valeurs_lues(rows: Iterable[Ligne], mesure: MesureARelever, kind: FormatDeSource, jour: date) -> Lu:
+    """Read the values of a measure, one a period, oldest first.
+
+    A date falls within its period: the source may give its first day or its last. Without a column
+    of dates, the value is that of the day of the reading. The period that is not over is left out.
+    """
+    read, by_day = Lu(lignes=list(rows)), dict[date, PointLu]()
+    column, moment = mesure.valeur or kind.valeur, mesure.date or kind.moment
+    read.ambigu = nombre_ambigu(valeur_de(row, column) for row in read.lignes)
+    for row in read.lignes:
+        value = nombre_lu(valeur_de(row, column))
+        when = jours(valeur_de(row, moment)) if moment else (jour, jour)
+        if value is None:
+            read.sans_valeur += 1
+        elif when is None:
+            read.sans_date += 1
+        else:
+            first, last = _periode(when, mesure.periode)
+            point = PointLu(last, value, first if mesure.periode else None)
+            known = by_day.setdefault(last, point)
+            if known.valeur != value:
+                read.contredits.append(last)
+    read.points = [by_day[day] for day in sorted(by_day)]
+    return read
+
+
+def termines(points_: Iterable[PointLu], jour: date) -> list[PointLu]:
+    """Leave out the period that is not over on a day."""
+    return [p for p in points_ if p.au < jour or (p.du is None and p.au == jour)]
+
+
+def utilisateurs(rows: Iterable[Ligne], asked: UtilisateursARelever) -> Lu:
+    """Read the organisations, each once: its first start, its last end, none if one of its rows has none."""
+    read, found = Lu(lignes=list(rows)), dict[tuple[str, str], UtilisateurLu]()
+    for row in read.lignes:
+        one = _utilisateur(row, asked)
+        if one is None:
+            read.sans_organisme += 1
+            continue
+        known = found.get(one.cle)
+        found[one.cle] = _ensemble(known, one) if known else one
+    read.utilisateurs = [found[key] for key in sorted(found)]
+    return read
+
+
+def _ensemble(one: UtilisateurLu, other: UtilisateurLu) -> UtilisateurLu:
+    starts = [day for day in (one.depuis, other.depuis) if day]
+    ends = [one.jusqu_a, other.jusqu_a]
+    return UtilisateurLu(
+        one.siren,
+        one.code_insee,
+        one.nom,
+        one.type,
+        min(starts, default=None),
+        None if None in ends else max(day for day in ends if day),
+        one.usage or other.usage,
+    )
+
+
+def _utilisateur(row: Ligne, asked: UtilisateursARelever) -> UtilisateurLu | None:
+    siren = _code(row, asked.siren)[:SIREN]
+    insee = _code(row, asked.code_insee)
+    name = _propre(row, asked.nom, LONGUEUR_NOM)
+    kinds = {one.valeur: one.type for one in asked.types}
+    said = _texte(valeur_de(row, asked.colonne_type)) if asked.colonne_type else ""
+    siren = siren if is_siren(siren) else ""
+    if not (siren or insee or name):
+        return None
+    return UtilisateurLu(
+        siren or None,
+        (insee or None) if not siren else None,
+        name or None,
+        kinds.get(said) or asked.type,
+        _premier(row, asked.depuis, 0),
+        _premier(row, asked.jusqu_a, 1),
+        _propre(row, asked.usage, LONGUEUR_USAGE) or None,
+    )
+
+
+def _premier(row: Ligne, column: str | None, end: int) -> date | None:
+    when = jours(valeur_de(row, column)) if column else None
+    return when[end] if when else None
+
+
+def _code(row: Ligne, column: str | None) -> str:
+    """Return an official code; a spreadsheet may have made a number of it."""
+    if not column:
+        return ""
+    text = re.sub(r"[\s.]", "", _texte(valeur_de(row, column)).removesuffix(".0")).upper()
+    return text if re.fullmatch(r"[0-9A-Z]{2,14}", text) else ""
+
+
+def _propre(row: Ligne, column: str | None, length: int) -> str:
+    """Return the text of a column, unless it is about a person."""
+    text = " ".join(_texte(valeur_de(row, column)).split())[:length] if column else ""
+    return "" if dans_un_texte(text) else text
+
+
+def _texte(value: Any) -> str:  # noqa: ANN401 - what a source wrote
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.strip() if isinstance(value, str) else "" if value is None else str(value)
+
+
+def nombre_lu(value: Any) -> float | None:  # noqa: ANN401 - what a source wrote
+    """Read a number, also as French writes it: « 1 234,5 »."""
+    if isinstance(value, str):
+        bare = _nu(value)
+        value = float(bare.replace(",", ".")) if _NOMBRE.fullmatch(bare) else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return int(value) if value == int(value) else value
+
+
+def _nu(text: str) -> str:
+    return re.sub(r"(?<=[0-9])[\s'\u00a0\u202f](?=[0-9]{3})", "", text.strip()).removesuffix("%").strip()
+
+
+def nombre_ambigu(values: Iterable[Any]) -> str:
+    """Return the first number that may as well be thousands as have three decimals, if no other one tells.
+
+    « 12,5 » or « 0,123 » says that the sign parts decimals; « 1234 », that nothing parts thousands.
+    """
+    bare = [one for value in values if isinstance(value, str) and _NOMBRE.fullmatch(one := _nu(value))]
+    doubtful = [one for one in bare if _MILLE.fullmatch(one)]
+    parted = {one for one in bare if not one.lstrip("+-").isdigit()}
+    telling = parted - {*doubtful} or any(map(_SANS_SEPARATEUR.match, bare))
+    return doubtful[0] if doubtful and not telling else ""
+
+
+def jours(value: Any) -> tuple[date, date] | None:  # noqa: ANN401 - what a source wrote
+    """Read a date: its first day and its last.
+
+    ISO, with or without an hour; « 31/10/2026 »; « octobre 2026 »; seconds or milliseconds since 1970; two
+    dates parted by a comma, as Matomo writes a week. An hour is read as France would read its clock.
+    """
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{9,}(\.[0-9]+)?", value.strip()):
+        parts = [_jours(part.strip()) for part in value.split(",", 1)]
+        first, last = parts[0], parts[-1]
+        return (first[0], last[1]) if first and last else None
+    if isinstance(value, str):
+        value = float(value)
+    return None if isinstance(value, bool) or not isinstance(value, int | float) else _instant(value)
+
+
+def _instant(value: float) -> tuple[date, date] | None:
+    """Read a number: a year, or seconds or milliseconds since 1970."""
+    if value in _ANNEES:
+        return date(int(value), 1, 1), date(int(value), 12, 31)
+    try:
+        moment = datetime.fromtimestamp(value / 1000 if abs(value) >= _MILLISECONDES else value, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+    day = moment.astimezone(FRANCE).date()
+    return day, day
+
+
+def _jours(text: str) -> tuple[date, date] | None:
+    try:
+        if found := re.fullmatch(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", text):
+            day = date(int(found[3]), int(found[2]), int(found[1]))
+            return day, day
+        if found := re.fullmatch(r"(?:([0-9]{1,2})(?:er)? )?([a-z]+) ([0-9]{4})", sans_accent(text)):
+            if found[2] not in _MOIS:
+                return None
+            known = DatePartielle(int(found[3]), _MOIS[found[2]], int(found[1]) if found[1] else None)
+            return known.premier_jour, known.dernier_jour
+        if re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
+            known = DatePartielle.parse(text)
+            return known.premier_jour, known.dernier_jour
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    day = (moment.astimezone(FRANCE) if moment.tzinfo else moment).date()
+    return day, day
+
+
+def _periode(when: tuple[date, date], periode: str | None) -> tuple[date, date]:
+    """Return the whole period in which a date falls."""
+    first, last = when
+    match periode:
+        case "semaine":
+            monday = first - timedelta(days=first.weekday())
+            return monday, monday + timedelta(days=6)
+        case "mois":
+            return first.replace(day=1), first.replace(day=calendar.monthrange(first.year, first.month)[1])
+        case "annee":
+            return date(first.year, 1, 1), date(first.year, 12, 31)
+        case _:
+            return first, last
+
+
+@lru_cache(maxsize=512)
+def _compile(expression: str) -> Any:  # noqa: ANN401 - jmespath has no types
+    return jmespath.compile(expression)

@@ -1,0 +1,150 @@
+"""What has been read of a living source: `donnees/releves/<common>/<source>.json`, and its frozen copies.
+
+A file holds everything that a page shows: each answer that differed from the one before, with its
+address, its day and its SHA-256; the whole series, longer than what the source still gives; the users
+of the last answer. An answer without personal data is kept beside it, compressed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from catalogue_communs.modele.base import Objet
+from catalogue_communs.socle.fichiers import connus, json_bytes, write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DOSSIER = Path("donnees") / "releves"
+
+
+class RelevesInvalides(Exception):  # noqa: N818 - a verdict on a file
+    """A file of readings that cannot be read; the message names it."""
+
+
+class PointLu(Objet, frozen=True):
+    """A value at a day, or over the days from `du` to `au`."""
+
+    au: date
+    valeur: float
+    du: date | None = None
+
+
+class Serie(Objet, frozen=True):
+    """What a source says of an indicator, over a scope; oldest first."""
+
+    indicateur: str
+    points: tuple[PointLu, ...]
+    perimetre: str | None = None
+
+
+class UtilisateurLu(Objet, frozen=True):
+    """An organisation that a source names as a user, with the dates that it gives."""
+
+    siren: str | None = None
+    code_insee: str | None = None
+    nom: str | None = None
+    type: str | None = None
+    depuis: date | None = None
+    jusqu_a: date | None = None
+    usage: str | None = None
+
+    @property
+    def cle(self) -> tuple[str, str]:
+        """What makes it one organisation: an official code, or its type and name."""
+        code = self.siren or self.code_insee
+        return ("code", code) if code else (self.type or "", " ".join((self.nom or "").casefold().split()))
+
+
+class LectureDeSource(Objet, frozen=True):
+    """An answer: its day, where it came from, its size in bytes, what was found wrong.
+
+    `copie` names the file kept beside this one; `sans_copie` says why there is none. Of an answer which
+    is `refusee`, the page would have had an error: nothing else of it is kept.
+    """
+
+    le: date
+    adresse: str
+    sha256: str
+    octets: int
+    lignes: int
+    colonnes: tuple[str, ...] = ()
+    copie: str | None = None
+    sans_copie: str | None = None
+    anomalies: tuple[str, ...] = ()
+    refusee: bool | None = None
+
+
+class ReleveDeSource(Objet, frozen=True):
+    """All that has been read of a source, the oldest answer first."""
+
+    commun: str
+    source: str
+    lectures: tuple[LectureDeSource, ...] = ()
+    series: tuple[Serie, ...] = ()
+    utilisateurs: tuple[UtilisateurLu, ...] = ()
+    etiquette: str | None = None
+    modifiee: str | None = None
+
+    @property
+    def derniere(self) -> LectureDeSource | None:
+        """The last answer that differed from the one before."""
+        return self.lectures[-1] if self.lectures else None
+
+    def serie(self, indicateur: str, perimetre: str | None = None) -> tuple[PointLu, ...]:
+        """Return what is known of an indicator."""
+        found = (
+            one.points for one in self.series if (one.indicateur, one.perimetre) == (indicateur, perimetre)
+        )
+        return next(found, ())
+
+
+def chemin_du_releve(commun: str, source: str) -> Path:
+    """Return where the readings of a source are, from the root."""
+    return DOSSIER / commun / f"{source}.json"
+
+
+def lire_releves(root: Path) -> dict[tuple[str, str], ReleveDeSource]:
+    """Read everything that was read of every source, by common and source. No network."""
+    return {(one.commun, one.source): one for one in _tous(root / DOSSIER)}
+
+
+def _tous(folder: Path) -> Iterator[ReleveDeSource]:
+    for path in sorted(folder.glob("*/*.json")):
+        try:
+            yield msgspec.json.decode(path.read_bytes(), type=ReleveDeSource)
+        except (OSError, msgspec.DecodeError) as error:
+            raise RelevesInvalides(f"{path.relative_to(folder.parent)} : {error}") from error
+
+
+def copie_exacte(root: Path, releve: ReleveDeSource, lecture: LectureDeSource) -> bool:
+    """Tell whether the copy of an answer is still what its SHA-256 says; one without a copy is."""
+    if lecture.copie is None:
+        return True
+    path = root / chemin_du_releve(releve.commun, releve.source).parent / lecture.copie
+    try:
+        return hashlib.sha256(gzip.decompress(path.read_bytes())).hexdigest() == lecture.sha256
+    except (OSError, EOFError, ValueError):
+        return False
+
+
+def fichiers_du_releve(releve: ReleveDeSource, corps: bytes) -> dict[str, bytes]:
+    """Return the files to write for a reading whose last answer is `corps`, by their path from the root."""
+    place, last = chemin_du_releve(releve.commun, releve.source), releve.derniere
+    written = {place.as_posix(): json_bytes(connus(msgspec.to_builtins(releve), (None, [])), indent=1)}
+    if last and last.copie:
+        # Without a name nor a time: the same answer makes the same bytes.
+        written[(place.parent / last.copie).as_posix()] = gzip.compress(corps, mtime=0)
+    return written
+
+
+def ecrire_releves(root: Path, contenus: dict[str, bytes]) -> None:
+    """Write files, the readings after the copies that they name."""
+    for name in sorted(contenus, key=lambda one: one.endswith(".json")):
+        write_atomically(root / name, contenus[name])

@@ -1,0 +1,368 @@
+"""Rules on what a common claims: dates, repositories, licence, laureate, population, reuses."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from catalogue_communs.collectivites.reutilisations import ARRETEE
+from catalogue_communs.fiches.diagnostics import dire
+from catalogue_communs.forges.liste import forge_problem, repository_problem
+from catalogue_communs.socle import licences as spdx
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.schemas import is_partial_date, is_uri
+from catalogue_communs.socle.texte import citer, enumerer, nom_du_champ
+from catalogue_communs.validation.fiche import depot_connu
+from catalogue_communs.validation.identifiants import lisible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue_communs.fiches.diagnostics import Diagnostic
+    from catalogue_communs.socle.texte import ChampPath
+    from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+
+ORDERED = (
+    *(("debut", "fin"), ("du", "au"), ("ouverture", "cloture")),
+    *(("depuis", "arretee_le"), ("confirmee_le", "arretee_le"), ("confirmee_le", "lue_le")),
+    ("depuis", "fin_annoncee"),
+)
+# Nouméa is eleven hours ahead of universal time: its today may be tomorrow here.
+TOLERANCE = timedelta(days=1)
+# What has been measured, read or confirmed lies in the past.
+PAST = frozenset(
+    {
+        *("au", "depuis", "consultee_le", "confirmee_le", "arretee_le"),
+        *("lue_le", "le", "constatee_le", "constate_le", "publie_le"),
+    }
+)
+
+
+def read(value: Any) -> DatePartielle | None:  # noqa: ANN401 - any value of a file
+    """Return the date, or `None` when the schema already refuses the value."""
+    return _read(value) if type(value) is str or type(value) is int else None
+
+
+@lru_cache(maxsize=4096)
+def _read(value: str | int) -> DatePartielle | None:
+    return DatePartielle.parse(value) if is_partial_date(value) else None
+
+
+def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield dates out of order and past events dated in the future."""
+    if not _suspecte(fiche, contexte):
+        return
+    for path, value in fiche.walk():
+        if not isinstance(value, dict):
+            continue
+        for first, last in ORDERED:
+            if first not in value or last not in value:
+                continue
+            start, end = read(value.get(first)), read(value.get(last))
+            if start and end and start.premier_jour > end.dernier_jour:
+                told = dire("date-ordre", premier=first, dernier=last, debut=start, fin=end)
+                yield fiche.at_value((*path, last), *told)
+        for name in sorted(PAST & value.keys()):
+            moment = read(value[name])
+            if moment and moment.premier_jour > contexte.today + TOLERANCE:
+                field = f"« {nom_du_champ((*path, name))} »"
+                yield fiche.at_value((*path, name), *dire("date-future", champ=field, date=moment))
+
+
+def _suspecte(fiche: Fiche, contexte: ContexteDesRegles) -> bool:
+    """Tell whether a date of the file may be out of order or in the future, without asking which."""
+    fields, latest = fiche.releve.champs, contexte.today + TOLERANCE
+    for name in PAST & fields.keys():
+        if any(moment.premier_jour > latest for moment in map(read, fields[name]) if moment):
+            return True
+    pairs = [pair for pair in ORDERED if pair[0] in fields and pair[1] in fields]
+    for first, last in pairs:
+        for group in fiche.releve.groupes:
+            if last in group and first in group:
+                start, end = read(group[first]), read(group[last])
+                if start and end and start.premier_jour > end.dernier_jour:
+                    return True
+    return False
+
+
+USUELLES = ("AGPL-3.0-or-later", "EUPL-1.2", "MIT")
+# These repositories may have a licence made for data or texts, such as etalab-2.0.
+NOT_CODE = ("donnees", "documentation")
+TRACKING = ("utm_", "mtm_", "pk_", "fbclid=", "gclid=", "xtor=")
+_QUERY = re.compile(r"(https://[^\s?#]*)\?([^\s#]*)(#\S*)?")
+
+
+def repositories(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield addresses that are not those of a repository, or on a forge that is not declared."""
+    for path, item in fiche.items("depots"):
+        url = item.get("url")
+        if not isinstance(url, str) or not url.startswith("https://") or not is_uri(url):
+            continue
+        if problem := forge_problem(url):
+            yield fiche.at_value((*path, "url"), "forge-inconnue", *problem)
+        elif problem := repository_problem(url):
+            yield fiche.at_value((*path, "url"), "depot-adresse", *problem)
+
+
+def shared(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield, as advice, a repository that another file names too: the two may be one common."""
+    for path, item in fiche.items("depots"):
+        url = item.get("url")
+        others = contexte.depots.get(depot_connu(url), ()) if isinstance(url, str) else ()
+        if other := next((slug for slug in others if slug != fiche.slug), ""):
+            yield fiche.at_value(
+                (*path, "url"),
+                "depot-partage",
+                f"Ce dépôt est aussi celui de projets/{other}.yml : son activité est comptée pour les deux.",
+                "S’il s’agit du même commun, gardez une seule fiche ; sinon, dites leur lien dans « relations ».",
+            )
+
+
+def licences(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diagnostic]:
+    """Yield ambiguous licence identifiers, and a laureate's licence that is not free, or that the programme refuses."""
+    places: dict[ChampPath, object] = {("licence",): ""}
+    places |= {(*path, "licence"): item.get("role") for path, item in fiche.items("depots")}
+    # A picture is no code.
+    images = [("logo",), *(path for path, _ in fiche.items("captures"))]
+    places |= {(*path, "licence"): NOT_CODE[1] for path in images}
+    for path, role in places.items():
+        written = fiche.get(*path)
+        if not isinstance(written, str) or (normal := spdx.normalise(written)) is None:
+            continue
+        if normal != written:
+            yield fiche.at_value(
+                path,
+                "licence-obsolete",
+                f"{citer(written)} n’est pas l’identifiant SPDX actuel.",
+                f"Écrivez : {normal}{_or_later(normal)}",
+            )
+        allowed = programme().licences.communs
+        closed = spdx.non_libres(normal, allowed)
+        if fiche.get("statut") == programme().soutenu.cle and closed and role not in NOT_CODE:
+            refusal = (
+                "Le programme n’accepte pas" if allowed else "Ni l’OSI ni la FSF ne reconnaissent comme libre"
+            )
+            yield fiche.at_value(
+                path,
+                "laureat-licence",
+                f"{refusal} : {enumerer(closed, 'et')}.",
+                f"Un {programme().soutenu.court} choisit par exemple {enumerer(allowed or USUELLES)}.",
+            )
+
+
+def _or_later(normal: str) -> str:
+    if not normal.endswith("-only"):
+        return ""
+    return f", ou {normal.removesuffix('-only')}-or-later si les versions suivantes conviennent"
+
+
+def laureate(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield a block that only a laureate may have, and a laureate that nothing shows."""
+    if fiche.get("statut") == programme().soutenu.cle and not fiche.get("guichet", "preuve"):
+        yield fiche.at_value(
+            ("statut",),
+            "laureat-sans-preuve",
+            f"Ce commun est dit {programme().soutenu.court}, et aucune source ne le montre.",
+            "Citez-la : « guichet: », puis « preuve: » et l’identifiant d’une source ou une adresse.",
+        )
+    if fiche.get("statut") == programme().autre.cle and "guichet" in fiche.valeurs:
+        yield fiche.at_key(
+            ("guichet",),
+            "guichet-reserve",
+            f"Le bloc « guichet » est réservé aux {programme().soutenu.courts}.",
+            "Supprimez-le ; les phases et les comités d’un autre commun vont dans « parcours ».",
+        )
+
+
+def population(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield bounds of population out of order."""
+    low, high = (fiche.get("publics", "population", bound) for bound in ("min", "max"))
+    if isinstance(low, int) and isinstance(high, int) and low > high:
+        told = dire("population", minimum=low, maximum=high)
+        yield fiche.at_value(("publics", "population", "min"), *told)
+
+
+def planning(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield, as advice, a chantier of an axis that is not named."""
+    axes = fiche.get("planification", "axes")
+    chantiers = fiche.get("planification", "chantiers")
+    if not isinstance(axes, list) or not isinstance(chantiers, list):
+        return
+    vocabularies = schemas.vocabularies()
+    named = {axis for axis in axes if isinstance(axis, str)}
+    for index, slug in enumerate(chantiers):
+        known = vocabularies["chantier"].valeurs.get(slug) if isinstance(slug, str) else None
+        axis = known.extra.get("axe") if known else None
+        if axis and axis not in named:
+            yield fiche.at_value(
+                ("planification", "chantiers", index),
+                "chantier-hors-axe",
+                f"Ce chantier relève de l’axe « {vocabularies['axe'].libelle(axis)} ».",
+                f"Ajoutez « {axis} » aux axes, ou changez de chantier.",
+            )
+
+
+def tracking(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diagnostic]:
+    """Yield, as advice, addresses that follow their visitors."""
+    if not any(mark in fiche.ensemble for mark in TRACKING):
+        return
+    for path, value in fiche.walk():
+        if isinstance(value, str) and (clean := without_tracking(value)) != value:
+            yield fiche.at_value(
+                path,
+                "url-suivi",
+                f"L’adresse de « {nom_du_champ(path)} » contient des paramètres de suivi.",
+                f"Écrivez : {clean}",
+            )
+
+
+def without_tracking(url: str) -> str:
+    """Remove from an address the parameters that only serve to follow visitors."""
+    found = _QUERY.fullmatch(url)
+    if not found:
+        return url
+    base, query, fragment = found.groups("")
+    kept = [parameter for parameter in query.split("&") if not parameter.startswith(TRACKING)]
+    if len(kept) == query.count("&") + 1:
+        return url
+    return base + ("?" if kept else "") + "&".join(kept) + fragment
+
+
+def divergences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield, as advice, the contradictions between sources that wait for a decision."""
+    for path, item in fiche.items("divergences"):
+        yield fiche.at_value(
+            path,
+            "fiche-divergence",
+            f"Deux sources se contredisent sur {citer(item.get('champ', '…'))}.",
+            "Faites corriger la source qui se trompe, puis supprimez cette divergence.",
+        )
+
+
+def stops(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield stops without a date, or told before they happened, and the day of a stop on a reuse that is not stopped."""
+    for path, item in fiche.items("reutilisations"):
+        stopped = item.get("etat") == ARRETEE
+        told, stop = jour_de_la_source(fiche, item), read(item.get("arretee_le"))
+        if told and stop and stop.premier_jour > told.dernier_jour:
+            yield fiche.at_value(
+                (*path, "arretee_le"), *dire("arret-apres-source", arret=stop, source=told, etat="« etat: »")
+            )
+        if stopped and "arretee_le" not in item:
+            yield fiche.at_value((*path, "etat"), *dire("arret-sans-date", champ="« arretee_le: »"))
+        elif not stopped and "arretee_le" in item:
+            yield fiche.at_key(
+                (*path, "arretee_le"),
+                "arret-sans-etat",
+                "Cette réutilisation a un jour d’arrêt, et son état n’est pas « arretee ».",
+                "Écrivez « etat: arretee », ou supprimez ce jour : une reprise est une autre ligne.",
+            )
+
+
+_COMMIT = re.compile(r"/[0-9a-f]{40}/")
+
+
+def jour_de_la_source(fiche: Fiche, item: dict[str, Any]) -> DatePartielle | None:
+    """Return the day of what shows a reuse: that of the page or commit of its proof, else of its reading.
+
+    A file says the day of a page or of a commit once, where it lists its sources.
+    """
+    proof = item.get("preuve")
+    url = str(proof.get("url", "")) if isinstance(proof, dict) else ""
+    commit = _COMMIT.search(url)
+    for _, source in fiche.items("sources"):
+        known = str(source.get("url", ""))
+        same = known == url or bool(commit and commit[0] in known)
+        named = not url and source.get("id") == item.get("source")
+        if (same or named) and (day := read(source.get("consultee_le"))):
+            return day
+    return read(item.get("lue_le"))
+
+
+def doubles(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield, as advice, a reuse that says nothing more than another: same organisation, same state, same source."""
+    known, seen = contexte.reference, dict[object, int]()
+    for path, item in fiche.items("reutilisations"):
+        group = item.get("organisation")
+        one = lisible(fiche, (*path, "organisation"), group) if isinstance(group, dict) else None
+        if one is None or known is None:
+            continue
+        who = (
+            known.identifier(one),
+            *(str(item.get(name)) for name in ("etat", "statut", "source", "preuve")),
+        )
+        if who in seen:
+            yield fiche.at_value(
+                path,
+                "reutilisation-en-double",
+                f"Cet organisme est déjà ligne {seen[who]}, dans le même état et d’après la même source.",
+                "Gardez une seule des deux lignes ; il ne se compte qu’une fois.",
+            )
+        seen.setdefault(who, fiche.document.place(path).ligne)
+
+
+def proofs(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield reuses whose state says more than what they show."""
+    for path, item in fiche.items("reutilisations"):
+        match item.get("statut"):
+            case "documentee":
+                code, said = "documentee-sans-preuve", "qu’une preuve publique et datée a été lue"
+                missing = (
+                    []
+                    if _publique(fiche, item)
+                    else ["l’adresse de la preuve (« preuve: url: » ou « source: »)"]
+                )
+                missing += _absent(
+                    item, confirmee_le="le jour de ce qu’elle montre", lue_le="le jour de la lecture"
+                )
+            case "confirmee":
+                code, said = (
+                    "confirmee-sans-confirmation",
+                    "que les données du service le montrent",
+                )
+                missing = _absent(
+                    item, confirmation="quelles données, quel jour", confirmee_le="le jour de ce fait"
+                )
+                yield from _avant_le_fait(fiche, path, item)
+            case _:
+                continue
+        if missing:
+            yield fiche.at_value(
+                (*path, "statut"),
+                code,
+                f"« {item['statut']} » dit {said}, et il manque {enumerer(missing, 'et')}.",
+                "Ajoutez ce qui manque, ou écrivez « statut: declaree ».",
+            )
+
+
+def _publique(fiche: Fiche, item: dict[str, Any]) -> bool:
+    """Tell whether a reader can open what shows a reuse: its proof, or its source, has an address."""
+    proof, source = item.get("preuve"), item.get("source")
+    # The schema refuses anything but texts; the rest is not for this rule.
+    listed = {str(one.get("id")): one.get("url") for _, one in fiche.items("sources")}
+    named = isinstance(source, str) and listed.get(source, source)
+    return bool(named) or bool(isinstance(proof, dict) and proof.get("url"))
+
+
+def _avant_le_fait(fiche: Fiche, path: ChampPath, item: dict[str, Any]) -> Iterator[Diagnostic]:
+    """Yield a confirmation that comes before what it confirms."""
+    said = item.get("confirmation")
+    day, fact = (
+        (read(said.get("le")) if isinstance(said, dict) else None),
+        read(item.get("confirmee_le")),
+    )
+    if day and fact and day.dernier_jour < fact.premier_jour:
+        yield fiche.at_value(
+            (*path, "confirmation", "le"),
+            "date-ordre",
+            f"Cette confirmation ({day}) vient avant le fait qu’elle confirme ({fact}).",
+            "Corrigez celle des deux dates qui est fausse.",
+        )
+
+
+def _absent(item: dict[str, Any], **names: str) -> list[str]:
+    return [f"{meaning} (« {name}: »)" for name, meaning in names.items() if name not in item]

@@ -1,0 +1,356 @@
+"""The schema's verdict, said in French: one function for each keyword that can fail."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from catalogue_communs.fiches.diagnostics import dire
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.francais import accorder
+from catalogue_communs.socle.texte import (
+    LISTED,
+    SHOWN,
+    citer,
+    enumerer,
+    identifiant_libre,
+    nom_du_champ,
+    proche,
+    sans_majuscule,
+    slugifier,
+)
+from catalogue_communs.validation import valeurs
+from catalogue_communs.validation.fiche import Faute
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from catalogue_communs.fiches.diagnostics import Diagnostic
+    from catalogue_communs.socle.texte import ChampPath
+    from catalogue_communs.validation.fiche import Fiche
+
+_INSECABLES = re.compile("[\u00a0\u202f\u2007]")
+Rule: TypeAlias = "Callable[[Fiche, Faute], Iterator[Diagnostic]]"
+
+# More faults than anyone corrects at once; what a hostile file can cost stays bounded.
+MAX_FAULTS, MAX_TOLD, MAX_UNKNOWN = 1000, 200, 50
+# The values of a vocabulary that a message lists, what names an element, and a day where none is so called.
+VALEURS, NOMMENT, MOTS_DE_DATE = 8, ("nom", "titre", "libelle"), frozenset({"date", "jour", "le"})
+NOMMEES = 60
+
+
+def check(fiche: Fiche) -> Iterator[Diagnostic]:
+    """Yield what the schema refuses, each fault once."""
+    yield from islice(_check(fiche), MAX_TOLD)
+
+
+def _check(fiche: Fiche) -> Iterator[Diagnostic]:
+    seen: set[tuple[str, str]] = set()
+    told: set[ChampPath] = set()
+    for faute in sorted(_faults(fiche), key=lambda f: _PRIORITY.get(f.mot, len(_PRIORITY))):
+        if faute.mot in _ONCE and faute.chemin in told:
+            continue
+        for diagnostic in _RULES[faute.mot](fiche, faute):
+            key = (diagnostic.champ, diagnostic.code)
+            if key not in seen:
+                seen.add(key)
+                yield diagnostic
+        if faute.mot in _ONCE - {"required"}:
+            told.add(faute.chemin)
+    yield from _blank(fiche, told)
+
+
+def _faults(fiche: Fiche) -> Iterator[Faute]:
+    for path, keyword in islice(schemas.fautes(fiche.schema, fiche.document.valeurs), MAX_FAULTS):
+        if keyword not in _RULES:
+            msg = f"the schema uses « {keyword} », which no rule explains ({fiche.slug})"
+            raise NotImplementedError(msg)
+        part = schemas.part_with(fiche.schema, path, keyword)
+        value = fiche.get(*path) if path else fiche.document.valeurs
+        yield Faute(path, keyword, part[keyword], value, part)
+
+
+def _blank(fiche: Fiche, told: set[ChampPath]) -> Iterator[Diagnostic]:
+    """Yield the texts made of spaces only, which the schema takes for texts."""
+    if not any(map(str.isspace, fiche.releve.textes)):
+        return
+    for path, value in fiche.walk():
+        if isinstance(value, str) and value and not value.strip() and path not in told:
+            yield valeurs.empty(fiche, path)
+
+
+def _additional(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    allowed: dict[str, Any] = faute.partie["properties"]
+    unknown = (key for key in faute.valeur if key not in allowed)
+    for key in islice(unknown, MAX_UNKNOWN):
+        yield _unknown_key(fiche, faute, str(key))
+
+
+def _unknown_key(fiche: Fiche, faute: Faute, key: str) -> Diagnostic:
+    path, allowed = (*faute.chemin, key), faute.partie["properties"]
+    if key != (bare := _INSECABLES.sub(" ", key)).strip() and bare.strip() != key:
+        where = "Le retrait" if key[0].isspace() else "Le nom du champ"
+        return fiche.at_key(
+            path,
+            "champ-inconnu",
+            f"{where} de {citer(bare.strip())} contient des espaces insécables, que l’œil ne distingue pas.",
+            f"Effacez-les et retapez des espaces ordinaires : deux par niveau, puis « {bare.strip()}: ».",
+        )
+    whole = "dans une fiche" if fiche.schema == "projet" else f"dans {fiche.document.fichier}"
+    where = f"dans « {nom_du_champ(path[:-1])} »" if path[:-1] else whole
+    close = proche(key, [name for name in allowed if name not in faute.valeur])
+    dates = [] if close else _dates(fiche.schema, faute, key)
+    # Where a part lacks a field, its name was meant rather than that of another part.
+    lacks = bool(path[:-1]) and any(name not in faute.valeur for name in faute.partie.get("required", ()))
+    home = None if close or lacks else _home_of(fiche.schema, key)
+    if close:
+        remedy = f"Vouliez-vous écrire « {close} » ?"
+    elif dates:
+        said = (f"« {name} » ({_sens(part['description'])})" for name, part in dates)
+        remedy = f"Une date s’écrit ici {enumerer(said)}."
+    elif key in schemas.schema(fiche.schema)["properties"]:
+        remedy = "Ce champ s’écrit au début de la ligne, sans retrait."
+    elif home:
+        remedy = f"Ce champ se range dans « {home} », en retrait."
+    elif len(allowed) <= LISTED:
+        remedy = f"Champs possibles ici : {enumerer(allowed)}."
+    else:
+        remedy = "Supprimez la ligne, ou cherchez le bon nom dans le guide des champs."
+    return fiche.at_key(path, "champ-inconnu", f"Le champ {citer(key)} n’existe pas {where}.", remedy)
+
+
+def _dates(name: str, faute: Faute, key: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return the fields that a key may mean when it only says « date »: those that are required, else all."""
+    if slugifier(key) not in MOTS_DE_DATE:
+        return []
+    parts = {one: schemas.resolve(name, part) for one, part in faute.partie["properties"].items()}
+    free = [
+        (one, part)
+        for one, part in parts.items()
+        if one not in faute.valeur and "date-partielle" in part.values()
+    ]
+    return [one for one in free if one[0] in faute.partie.get("required", ())] or free
+
+
+def _home_of(name: str, key: str) -> str | None:
+    """Find the group of the first level where a misplaced field belongs."""
+    parts = {key: schemas.resolve(name, part) for key, part in schemas.schema(name)["properties"].items()}
+    # A plain group is a likelier home than the elements of a list.
+    for parent, inner in sorted(parts.items(), key=lambda item: "items" in item[1]):
+        fields = schemas.resolve(name, inner.get("items", inner)).get("properties", {})
+        if key in fields:
+            return str(parent)
+    return None
+
+
+def _misspelt(fiche: Fiche, faute: Faute, names: list[str]) -> set[str | None]:
+    """Find which of the missing names an unknown field stands for: it has its own message."""
+    unknown = [key for key in faute.valeur if key not in faute.partie["properties"]][:MAX_UNKNOWN]
+    dates = {one for key in unknown for one, _ in _dates(fiche.schema, faute, str(key))}
+    return {*(proche(key, names) for key in unknown), *(dates & {*names})}
+
+
+def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    missing = [name for name in faute.attendu if name not in faute.valeur]
+    meant = _misspelt(fiche, faute, missing)
+    for name in missing:
+        if name in meant:
+            continue
+        part = schemas.resolve(fiche.schema, faute.partie["properties"][name])
+        group = nom_du_champ(faute.chemin)
+        where = f"« {group} »" if group else "la fiche"
+        diagnostic = fiche.at_key(
+            faute.chemin,
+            "champ-manquant",
+            f"Il manque « {name} » dans {where}. {part['description']}",
+            _remede(fiche, (*faute.chemin, name), part),
+        )
+        yield valeurs.about(diagnostic, (*faute.chemin, name))
+
+
+def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> str:
+    """Say how to write a field that is missing: never with the text of another file, nor a choice already made."""
+    name = str(path[-1])
+    listed = [str(one["id"]) for _, one in fiche.items("sources") if isinstance(one.get("id"), str)]
+    if valeurs.kind(part) == "source" and listed:
+        return f"Ajoutez : « {name}: » et l’une des sources de la fiche, {enumerer(listed[:LISTED])}, ou une adresse https"
+    if name == "id":
+        return f"Ajoutez : « id: {_identifiant(fiche, path[:-1], part)} »"
+    leaf, example = _feuille(fiche.schema, part, part["examples"][0])
+    written = valeurs.example(name, example)
+    if "oneOf" in leaf:
+        return f"Ajoutez : {written}, où « … » est l’une de ces valeurs : {_parmi(leaf['oneOf'])}."
+    return f"Ajoutez{'' if '…' in written else ', par exemple'} : {written}"
+
+
+def _identifiant(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> str:
+    """Propose an identifier for an element of a list, from its name: none that another has, or is told to take."""
+    taken = {str(one["id"]) for _, one in fiche.items(*path[:-1]) if "id" in one}
+    for place, one in fiche.items(*path[:-1]):
+        said = next((one[key] for key in NOMMENT if isinstance(one.get(key), str)), "")
+        found = identifiant_libre(said, taken, part["maxLength"]) if "id" not in one and said else ""
+        if place == path:
+            return found or "…"
+        taken.add(found)
+    return "…"
+
+
+def _feuille(name: str, part: dict[str, Any], example: Any) -> tuple[dict[str, Any], Any]:  # noqa: ANN401
+    """Return the first value that an example writes, and the example; with « … » for a choice, or a text."""
+    part = schemas.resolve(name, part)
+    if isinstance(example, dict):
+        key, inner = next(iter(example.items()))
+        leaf, made = _feuille(name, part["properties"][key], inner)
+        return leaf, {key: made}
+    if isinstance(example, list):
+        leaf, made = _feuille(name, part["items"], example[0])
+        return leaf, [made]
+    text = part.get("type") == "string" and not valeurs.kind(part) and " " in str(example)
+    return part, "…" if text or "oneOf" in part else example
+
+
+def _parmi(branches: list[dict[str, Any]]) -> str:
+    """List the values of a vocabulary, the first ones with what each means."""
+    told = []
+    for one in branches[:VALEURS]:
+        title = "" if slugifier(one["title"]) == one["const"] else one["title"]
+        sense = _sens(one.get("description") or title)
+        told.append(f"{one['const']} ({sense})" if sense else one["const"])
+    # Beyond, a value says by its name alone what it means; a list of a page long is in the guide.
+    others = [one["const"] for one in branches[VALEURS:]]
+    if len(branches) > NOMMEES:
+        return f"{' ; '.join(told)} ; et {len(others)} autres : le guide des champs les donne"
+    return f"{' ; '.join(told)}{f' ; ou {enumerer(others)}' if others else ''}"
+
+
+def _sens(description: str) -> str:
+    """Return the first sentence of a description, to put in another."""
+    return sans_majuscule(re.split(r"(?<=[.;]) ", description, maxsplit=1)[0].rstrip(" .;"))
+
+
+def _any_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    names = [name for branch in faute.attendu for name in branch["required"]]
+    if _misspelt(fiche, faute, names) - {None}:
+        return
+    choices = [" avec ".join(f"« {n} »" for n in branch["required"]) for branch in faute.attendu]
+    code, message, remedy = dire(
+        "choix-manquant", choix=enumerer(choices), champ=f"« {nom_du_champ(faute.chemin)} »"
+    )
+    if isinstance(name := faute.valeur.get("nom"), str):
+        remedy = f'Ajoutez « type: », par exemple commune, ou le code que donne « catalogue organisme "{name[:SHOWN]}" ».'
+    yield fiche.at_key(faute.chemin, code, message, remedy)
+
+
+def _type(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    if "oneOf" in faute.partie and isinstance(faute.valeur, bool | int | float):
+        yield _not_listed(fiche, faute, fiche.document.place(faute.chemin).texte)
+    else:
+        yield valeurs.wrong_type(fiche, faute)
+
+
+def _one_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    yield _not_listed(fiche, faute, str(faute.valeur))
+
+
+def _not_listed(fiche: Fiche, faute: Faute, value: str) -> Diagnostic:
+    if not value.strip():
+        return valeurs.empty(fiche, faute.chemin)
+    branches = faute.partie["oneOf"]
+    known = [branch["const"] for branch in branches]
+    labels = {branch["title"]: branch["const"] for branch in branches}
+    former = {old: branch["const"] for branch in branches for old in branch.get("x-anciens", ())}
+    close = former.get(value) or proche(value, known)
+    if close is None and (label := proche(value, labels)):
+        close = labels[label]
+    if value in former:
+        remedy = f"Ce mot a été remplacé : écrivez « {close} »."
+    elif close:
+        remedy = f"Vouliez-vous écrire « {close} » ?"
+    else:
+        remedy = f"Valeurs possibles : {_parmi(branches)}."
+    title = faute.partie["title"]
+    return fiche.at_value(
+        faute.chemin, "valeur-inconnue", f"{citer(value)} n’est pas dans la liste « {title} ».", remedy
+    )
+
+
+def _length(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    size, bound = len(faute.valeur), faute.attendu
+    if not faute.valeur.strip():
+        yield valeurs.empty(fiche, faute.chemin)
+        return
+    told = dire(
+        "long" if faute.mot == "maxLength" else "court",
+        champ=f"« {nom_du_champ(faute.chemin)} »",
+        taille=size,
+        caracteres=accorder(size, "caractère", "caractères"),
+        borne=bound,
+        trop=size - bound,
+    )
+    yield fiche.at_value(faute.chemin, *told)
+
+
+def _bounds(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    name = "petit" if faute.mot == "minimum" else "grand"
+    field, bound = f"« {nom_du_champ(faute.chemin)} »", f"{faute.attendu:.0f}"
+    yield fiche.at_value(faute.chemin, *dire(name, champ=field, valeur=faute.valeur, borne=bound))
+
+
+def _size(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    if not faute.valeur:
+        yield valeurs.empty(fiche, faute.chemin)
+        return
+    size = len(faute.valeur)
+    told = dire(
+        "liste-courte" if faute.mot == "minItems" else "liste-longue",
+        champ=f"« {nom_du_champ(faute.chemin)} »",
+        taille=size,
+        elements=accorder(size, "élément", "éléments"),
+        borne=faute.attendu,
+    )
+    yield fiche.at_key(faute.chemin, *told)
+
+
+def _unique(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    first: dict[str, int] = {}
+    for index, item in enumerate(faute.valeur):
+        line = fiche.document.place((*faute.chemin, index)).ligne
+        # Two equal values are written the same.
+        key = json.dumps(item, sort_keys=True)
+        if key in first:
+            yield fiche.at_value(
+                (*faute.chemin, index),
+                "liste-doublon",
+                f"Cet élément de « {nom_du_champ(faute.chemin)} » est déjà écrit ligne {first[key]}.",
+                "Supprimez l’un des deux.",
+            )
+        first.setdefault(key, line)
+
+
+def _no_properties(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    yield valeurs.empty(fiche, faute.chemin)
+
+
+_RULES: dict[str, Rule] = {
+    "type": _type,
+    "minProperties": _no_properties,
+    "additionalProperties": _additional,
+    "required": _required,
+    "oneOf": _one_of,
+    "minLength": _length,
+    "maxLength": _length,
+    "pattern": valeurs.wrong_format,
+    "format": valeurs.wrong_format,
+    "anyOf": _any_of,
+    "minimum": _bounds,
+    "maximum": _bounds,
+    "minItems": _size,
+    "maxItems": _size,
+    "uniqueItems": _unique,
+}
+EXPLAINED = frozenset(_RULES)
+_PRIORITY = {keyword: rank for rank, keyword in enumerate(_RULES)}
+# One fault on a value is enough: the first of these that fails is the one to tell.
+_ONCE = EXPLAINED - {"additionalProperties", "minimum", "maximum", "minItems", "maxItems", "uniqueItems"}

@@ -1,0 +1,172 @@
+"""What readers miss: optional fields that are absent, keys in an unusual order, traps of YAML."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from catalogue_communs.fiches.ecriture import resolve_plain
+from catalogue_communs.socle import schemas, texte
+from catalogue_communs.socle.francais import PAS_LU
+from catalogue_communs.socle.texte import SHOWN, citer, nom_du_champ
+from catalogue_communs.validation.valeurs import quote_it
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue_communs.fiches.diagnostics import Diagnostic
+    from catalogue_communs.fiches.lecture import Place
+    from catalogue_communs.socle.texte import ChampPath
+    from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+
+# What a reader looks for first, in the order of the page.
+EXPECTED = (
+    "description",
+    "captures",
+    "planification",
+    "liens.site",
+    "liens.documentation",
+    "liens.statistiques",
+    "liens.matrice_impact",
+    "liens.budget",
+    "maintenance",
+    "impact.indicateurs",
+    "reutilisations",
+    "reutiliser.modes",
+    "reutiliser.prerequis",
+    "reutiliser.effort",
+    "reutiliser.etapes",
+    "reutiliser.aide",
+    "qualite.accessibilite",
+    "qualite.vie_privee",
+    "qualite.securite",
+)
+
+_CUT = re.compile(r"[ \t]+(#)[^\s#][^\r\n]*")
+# The same, wherever it is: after a word, since a text never ends with a space.
+_MAYBE_CUT = re.compile(r"#(?<=[ \t]#)[^\s#]")
+
+
+_FREE = re.compile(r"\bgratuite?s?\b|\bgratuitement\b", re.IGNORECASE)
+
+
+def missing(fiche: Fiche) -> list[str]:
+    """List the expected fields that the file does not have, and that no page was read for in vain."""
+    # Advice looks at files that the schema refuses too: the names may be anything.
+    told = [item.get("ne_dit_pas") for _, item in fiche.items("sources")]
+    told = [name for names in told if isinstance(names, list) for name in names]
+    return [n for n in EXPECTED if n not in told and fiche.get(*n.split(".")) in (None, "", [], {})]
+
+
+def incomplete(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield one advice that names everything readers will see as missing."""
+    absent = missing(fiche)
+    said = [f"La page affichera « {PAS_LU} » pour : {', '.join(absent)}."] if absent else []
+    if not fiche.get("dit_autrement"):
+        said.append("Sans « dit_autrement », la recherche ne trouve ce commun que par ses propres mots.")
+    if not fiche.get("publie_le"):
+        said.append("Sans « publie_le », la fiche et l’API ne disent pas quand ce commun est entré.")
+    if said:
+        yield fiche.at_key(
+            (),
+            "a-completer",
+            " ".join(said),
+            "Ajoutez ce que vous savez ; le guide des champs donne un exemple de chacun.",
+        )
+
+
+def repeated(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield each everyday expression that the name or the catchline already says: it finds nothing more."""
+    listed = fiche.get("dit_autrement")
+    for field in ("nom", "accroche"):
+        known = f" {texte.cle_de_recherche(str(fiche.get(field) or ''))} "
+        for index, expression in enumerate(listed if isinstance(listed, list) else ()):
+            words = texte.cle_de_recherche(expression) if isinstance(expression, str) else ""
+            if words and f" {words} " in known:
+                yield fiche.at_value(
+                    ("dit_autrement", index),
+                    "dit-autrement-repete",
+                    f"{citer(expression)} est déjà dans « {field} » : la recherche n’y gagne rien.",
+                    "Écrivez ce que dirait quelqu’un qui ne connaît pas ce commun, ou retirez l’expression.",
+                )
+
+
+def free(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield a text of the file, its own or the title of a source, that says « gratuit » when no way has a price."""
+    if any("cout" in mode for _, mode in fiche.items("reutiliser", "modes")):
+        return
+    if not any(_FREE.search(said) for said in fiche.releve.textes):
+        return
+    for path, value in fiche.walk():
+        if isinstance(value, str) and _FREE.search(value):
+            yield fiche.at_value(
+                path,
+                "prix-dit-ailleurs",
+                "Ce texte dit « gratuit », et la page affichera que le prix n’est pas lu.",
+                "Si c’est le commun qui est gratuit, écrivez-le sous « reutiliser: modes: », avec « cout: » et sa source.",
+            )
+            return
+
+
+def order(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield an advice when the first-level fields are not in the order of the schema."""
+    known = [key for key in schemas.schema(fiche.schema)["properties"] if key in fiche.valeurs]
+    written = [key for key in fiche.valeurs if key in known]
+    for right, found in zip(known, written, strict=True):
+        if right != found:
+            yield fiche.at_key(
+                (right,),
+                "ordre-des-champs",
+                f"« {right} » se place d’habitude avant « {found} ».",
+                "`catalogue corriger` range les champs et garde vos commentaires.",
+            )
+            return
+
+
+def cut(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield texts that a « # » glued to a word cuts: a comment has a space after its mark."""
+    if not _MAYBE_CUT.search(fiche.document.texte):
+        return
+    for path, value in fiche.walk():
+        place = fiche.document.place(path)
+        if not isinstance(value, str) or not place.nu:
+            continue
+        found = _CUT.match(fiche.document.texte, place.etendue[1])
+        if found and _wants_text(schemas.part_at(fiche.schema, path), ""):
+            line, column = fiche.document.position(found.start(1))
+            whole = f"{value}{found.group()}".rstrip()
+            yield fiche.at(
+                (line, column),
+                path,
+                "yaml-diese",
+                f"« # » commence un commentaire : « {nom_du_champ(path)} » s’arrête à {citer(f'…{value[-SHOWN // 2 :]}'.partition(' ')[2] or value)}.",
+                f"Si la suite fait partie du texte, mettez le tout entre guillemets : {citer(whole)}"
+                if len(whole) < SHOWN and '"' not in whole
+                else "Si la suite fait partie du texte, mettez le tout entre guillemets doubles.",
+            )
+
+
+def traps(fiche: Fiche) -> Iterator[Diagnostic]:
+    """Yield unquoted values that YAML 1.1 reads as something else than the text expected."""
+    if any(_may_harm(name, resolve_plain(text)[1]) for name, text in fiche.document.pieges):
+        yield from _traps(fiche, (), fiche.document.racine)
+
+
+@lru_cache(maxsize=1024)
+def _may_harm(name: str, trap: str) -> bool:
+    """Tell whether some field of this name wants a text there; in a list, nobody knows."""
+    return not name or any(_wants_text(part, trap) for part in schemas.parts_by_name().get(name, ()))
+
+
+def _traps(fiche: Fiche, path: ChampPath, place: Place) -> Iterator[Diagnostic]:
+    if place.piege and _wants_text(schemas.part_at(fiche.schema, path), place.piege):
+        yield quote_it(fiche, path, f"yaml-piege-{place.piege}", place.texte)
+    for step, child in place.enfants.items():
+        yield from _traps(fiche, (*path, step), child)
+
+
+def _wants_text(part: dict[str, Any] | None, trap: str) -> bool:
+    if part is None or part.get("type") != "string" or "oneOf" in part:
+        return False
+    return not (trap == "date" and part.get("format") == "date-partielle")

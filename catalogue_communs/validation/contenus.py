@@ -1,0 +1,153 @@
+"""Rules on texts: no HTML, no personal data, nothing left of the example."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from catalogue_communs.fiches.diagnostics import dire
+from catalogue_communs.forges.liste import forge_problem, repository_problem
+from catalogue_communs.socle import markdown, schemas
+from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.schemas import is_uri
+from catalogue_communs.socle.texte import citer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue_communs.fiches.diagnostics import Diagnostic
+    from catalogue_communs.socle.texte import ChampPath
+    from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+
+_ADDRESS = re.compile(r"(?<![\w.+-])([\w.+-]+)@[\w-]+\.[\w.-]+")
+# Two words of letters around a dot look like a first name, or its initial, and a name.
+_PERSONAL = re.compile(r"[a-z]+(-[a-z]+)?\.[a-z]{2,}(-[a-z]+)*[0-9]*", re.IGNORECASE)
+# The words of the address of a team, in the singular.
+GENERIQUES = frozenset(word for line in shipped_yaml("donnees-personnelles")["equipes"] for word in line)
+# What may follow the name: how one is employed, « .ext », and a tag, « +catalogue ». Scripts read it too.
+SUITE = rf"(?:[._-](?:{'|'.join(chain(*shipped_yaml('donnees-personnelles')['liens']))})){{0,2}}(?:\+.*)?$"
+_SUITE = re.compile(SUITE, re.IGNORECASE)
+TELEPHONE = re.compile(
+    # Neither a part of a longer number nor of a word: the print of a file is one long word.
+    r"(?<![\w.])(?:(?:\+|00)33[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?[0-9]{2}){4}(?!\w|\.?\d)",
+    re.ASCII,
+)
+# What every phone number holds; the search is quick where there are few digits.
+_DIGITS = re.compile(r"(?:0|33[\s.-]?(?:\(0\)[\s.-]?)?)[1-9](?:[\s.-]?[0-9]{2}){4}")
+_URL = re.compile(r"https?://\S+")
+# These fields hold a number or an address, never a text.
+_NOT_TEXT = frozenset({"siren", "code_insee", "url"})
+
+
+def personal_data(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield addresses that look like a person's, and phone numbers."""
+    text = fiche.ensemble
+    addresses = (local for one in fiche.releve.textes if "@" in one for local in _ADDRESS.findall(one))
+    called = _DIGITS.search(text) and TELEPHONE.search(_URL.sub(" ", text))
+    if not called and not any(map(est_nominative, addresses)):
+        return
+    for path, value in fiche.walk():
+        if not isinstance(value, str):
+            continue
+        found = next((local for local in _ADDRESS.findall(value) if est_nominative(local)), None)
+        if found:
+            yield fiche.at_value(path, *dire("courriel-nominatif", cite=citer(f"{found}@…")))
+        if not (path and path[-1] in _NOT_TEXT) and TELEPHONE.search(_URL.sub(" ", value)):
+            yield fiche.at_value(path, *dire("telephone"))
+
+
+def est_nominative(local: str) -> bool:
+    """Tell whether what stands before the « @ » of an address looks like the name of a person."""
+    name = _SUITE.sub("", local)
+    words = {word.removesuffix("s") for word in re.split(r"[.-]", name.casefold())}
+    return bool(_PERSONAL.fullmatch(name)) and not words & GENERIQUES
+
+
+def texts(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield what a Markdown text may not contain."""
+    fields = fiche.releve.champs
+    texts = (text for name in _marked() & fields.keys() for text in fields[name] if isinstance(text, str))
+    if not any(map(markdown.douteux, texts)):
+        return
+    for path, value in fiche.walk():
+        part = schemas.part_at(fiche.schema, path) if isinstance(value, str) else None
+        if part is None or part.get("x-format") != "markdown":
+            continue
+        for problem in markdown.problems(value):
+            yield _report(fiche, path, problem)
+
+
+@cache
+def _marked() -> frozenset[str]:
+    """Return the names of the fields that are written in Markdown somewhere."""
+    named = schemas.parts_by_name().items()
+    return frozenset(name for name, parts in named if any(p.get("x-format") == "markdown" for p in parts))
+
+
+def _report(fiche: Fiche, path: ChampPath, problem: markdown.Problem) -> Diagnostic:
+    told = dire(problem.code, cite=citer(problem.extrait), extrait=problem.extrait, niveau=problem.niveau)
+    place = fiche.document.place(path)
+    if fiche.document.texte[place.etendue[0] :][:1] == "|":
+        # A literal block starts on the line after its mark, and keeps its lines.
+        line = place.ligne + 1 + problem.ligne
+        written = fiche.document.texte.splitlines()[line - 1]
+        where = (line, len(written) - len(written.lstrip()) + 1)
+        return fiche.at(where, path, *told)
+    return fiche.at_value(path, *told)
+
+
+# The account that the examples name on a forge, and their domain.
+ACCOUNT, DOMAIN = "/exemple/", "exemple.fr"
+_DOMAIN = re.compile(r"(?<![\w-])exemple\.fr(?![\w-])")
+
+
+def exemple(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield the values of the example that nobody replaced.
+
+    The name, the phrase and the repository of the example are refused anywhere. Its domain is
+    refused where a site is published, as soon as the file names a repository that is not one of
+    an example: a folder without a site, or a file of examples only, misleads nobody.
+    """
+    copied, everything = _copied(), fiche.ensemble
+    named = DOMAIN in everything
+    if not named and not any(text in everything for text in copied):
+        return
+    real = named and contexte.publie and any(_is_real(item.get("url")) for _, item in fiche.items("depots"))
+    if not real and copied.isdisjoint(map(str.strip, fiche.releve.textes)):
+        return
+    for path, value in fiche.walk():
+        if not isinstance(value, str):
+            continue
+        if value.strip() in copied:
+            yield fiche.at_value(
+                path,
+                "valeur-d-exemple",
+                f"{citer(value)} est une valeur de l’exemple.",
+                "Remplacez-la par celle de votre commun.",
+            )
+        elif real and _DOMAIN.search(value):
+            yield fiche.at_value(
+                path,
+                "valeur-d-exemple",
+                f"{citer(value)} contient {DOMAIN}, l’adresse de l’exemple.",
+                "Remplacez-la par la vraie adresse ; si vous ne la connaissez pas, supprimez la ligne.",
+            )
+
+
+@cache
+def _copied() -> frozenset[str]:
+    """Return what the example says of its own common, from the schema."""
+    fields = schemas.schema("projet")["properties"]
+    depot = fields["depots"]["examples"][0][0]["url"]
+    return frozenset({fields["nom"]["examples"][0], fields["accroche"]["examples"][0], depot})
+
+
+def _is_real(url: object) -> bool:
+    if not isinstance(url, str) or not url.startswith("https://") or not is_uri(url):
+        return False
+    if forge_problem(url) or repository_problem(url):
+        return False
+    return not urlsplit(url).path.startswith(ACCOUNT)

@@ -1,0 +1,362 @@
+"""Guess what a person meant to write: each function returns the right writing, or `None`.
+
+The messages propose these guesses, and the correction writes those that change nothing
+to the meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+from urllib.parse import quote
+
+from catalogue_communs.socle.dates import MONTHS
+from catalogue_communs.socle.licences import normalise
+from catalogue_communs.socle.schemas import is_partial_date, is_siren, is_uri, vocabularies
+from catalogue_communs.socle.texte import citer, enumerer, sans_accent, slugifier
+
+YES = frozenset({"true", "oui", "vrai", "yes", "on", "o", "y"})
+NO = frozenset({"false", "non", "faux", "no", "off", "n"})
+# Beyond, the figure is a number to read, not a quantity.
+LONGEST_NUMBER = 15
+LONGEST_SPELLING = 200
+SIREN_LENGTH, SIRET_LENGTH = 9, 14
+IMAGE_TYPES = ("png", "jpg", "jpeg", "webp")
+
+_GROUPING = re.compile(r"(?<=[0-9])[ \u00a0\u202f_'](?=[0-9]{3}(?![0-9]))")
+# These units repeat what the field says; « k€ » or « millions » change the number.
+_UNIT = re.compile(r"\s*(€|euros?|eur|%)\Z", re.IGNORECASE)
+_ENGLISH = {
+    english: MONTHS[rank]
+    for rank, english in enumerate(
+        "january february march april may june july august september october november december".split()  # noqa: SIM905
+    )
+}
+_AVANT_DATE = re.compile(r"\A(?:(?:depuis|a partir|since|en|in|le|on|du|de|mois|environ|vers)\s+)+")
+_PERIODE = re.compile(
+    r"(?:(?P<rang>[1-4])\s?(?:er|ere|e|eme|nd|nde)?\s(?P<genre>trimestre|semestre)|(?P<lettre>[ts])(?P<court>[1-4])"
+    r"|(?P<mot>debut|courant|fin|mi))[\s-]+(?P<an>(?:19|20)[0-9]{2})"
+)
+_APPROCHES = (
+    (
+        "environ",
+        r"(?:environ|env\.?|pres de|autour de|a peu pres|quelque|de l.ordre de|approximativement|~|≈)",
+    ),
+    ("au_moins", r"(?:au moins|plus de|plus d.|au minimum|minimum|>|\+ de)"),
+)
+_MONTHS = {sans_accent(month): number for number, month in enumerate(MONTHS, 1)}
+# What a licence is called, once its fillers are gone, and its versions in SPDX, the latest first; none: it has one only.
+_FAMILLES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "agpl": ("AGPL", ("3.0",)),
+    "affero": ("AGPL", ("3.0",)),
+    "gpl": ("GPL", ("3.0", "2.0", "1.0")),
+    "lgpl": ("LGPL", ("3.0", "2.1", "2.0")),
+    "apache": ("Apache", ("2.0", "1.1", "1.0")),
+    "apl": ("Apache", ("2.0", "1.1", "1.0")),
+    "asl": ("Apache", ("2.0", "1.1", "1.0")),
+    "mpl": ("MPL", ("2.0", "1.1", "1.0")),
+    "eupl": ("EUPL", ("1.2", "1.1", "1.0")),
+    "cecill": ("CECILL", ("2.1", "2.0", "1.1", "1.0")),
+    "cecill b": ("CECILL-B", ()),
+    "cecill c": ("CECILL-C", ()),
+    "etalab": ("etalab", ("2.0",)),
+    "epl": ("EPL", ("2.0", "1.0")),
+    "odbl": ("ODbL", ("1.0",)),
+    "artistic": ("Artistic", ("2.0", "1.0")),
+    "boost": ("BSL", ("1.0",)),
+    "cczero": ("CC0", ("1.0",)),
+    "mit": ("MIT", ()),
+    "expat": ("MIT", ()),
+    "mit expat": ("MIT", ()),
+    "isc": ("ISC", ()),
+    "isc iscl": ("ISC", ()),
+    "zlib": ("Zlib", ()),
+    "unlicense": ("Unlicense", ()),
+    "wtfpl": ("WTFPL", ()),
+    "postgresql": ("PostgreSQL", ()),
+    **{
+        f"cc {' '.join(marks)}": (f"CC-{'-'.join(marks).upper()}", ("4.0", "3.0", "2.5", "2.0", "1.0"))
+        for marks in (
+            ("by",),
+            ("by", "sa"),
+            ("by", "nc"),
+            ("by", "nd"),
+            ("by", "nc", "sa"),
+            ("by", "nc", "nd"),
+        )
+    },
+}
+_BSD = {
+    "bsd": "",
+    "bsd simplified": "2",
+    "simplified bsd": "2",
+    "freebsd": "2",
+    "new bsd": "3",
+    "bsd new": "3",
+    "revised bsd": "3",
+    "modified bsd": "3",
+    "original bsd": "4",
+}
+# « version 3 » of these says nothing of the later ones.
+_GNU = frozenset({"GPL", "LGPL", "AGPL"})
+# These texts say themselves that later versions may be chosen.
+_SUIVIES = ("EUPL", "CECILL")
+# Long names, then the words that say nothing of which licence it is. Any other word makes it unknown.
+_LONGS = tuple(
+    (re.compile(rf"\b(?:{long})\b"), short)
+    for long, short in (
+        ("(?:gnu )?affero (?:general public|gpl)|gnu affero", "agpl"),
+        ("(?:lesser|library) (?:general public|gpl)", "lgpl"),
+        ("general public|publique generale", "gpl"),
+        ("european union public|publique de l union europeenne", "eupl"),
+        ("mozilla public|mozilla", "mpl"),
+        ("eclipse public", "epl"),
+        ("open database", "odbl"),
+        ("(?:the )?artistic", "artistic"),
+        ("boost software", "boost"),
+        ("licence ouverte(?: open licen[cs]e)?|open licen[cs]e", "etalab"),
+        ("cecill (?:free software|logiciel libre)", "cecill"),
+        ("(?:creative commons )?(?:cc ?0|cc zero)|creative commons (?:zero|0)", "cczero"),
+        ("new or revised", "new"),
+        ("creative commons", "cc"),
+        ("attribution|paternite", "by"),
+        ("share ?alike|partage dans les memes conditions", "sa"),
+        ("non ?commercial|pas d utilisation commerciale", "nc"),
+        ("no ?derivatives|pas de modification", "nd"),
+        ("deux|two", "2"),
+        ("trois|three", "3"),
+        ("do what the f(?:uck)? you want to", "wtfpl"),
+    )
+)
+_VIDES = frozenset(
+    "licence license licences licenses licensed la le les l the d de du of gnu public publique version versions v "  # noqa: SIM905
+    "under sous software logiciel clause clauses osi approved universal international spdx code agreement and".split()
+)
+_PLUS_TARD = re.compile(
+    r"(?<=[0-9])\s?\+|\b(?:ou|or|et|and)?\s?(?:(?:toutes?|une|any|les)\s)?(?:versions?\s)?"
+    r"(?:ulterieures?|superieures?|posterieures?|suivantes?|plus recentes?|later|newer)(?:\sversions?)?\b|\bou plus\b|\bor above\b"
+)
+_SEULE = re.compile(r"\b(?:only|uniquement|seulement|seule)\b")
+_ENTRE = re.compile(r"\s*(?:/|\||,|;|&|\+|\b(?:et|and|ou|or)\b)\s*")
+_PAGE_DE_LICENCE = re.compile(
+    r"https?://(?:www\.)?(?P<hote>[a-z]+)[a-z.]*\.(?:org|eu|fr)/(?:[a-z-]+/)*?(?:licenses?|deed|publicdomain)/(?P<nom>[^?#\s]+)"
+)
+SUGGESTED = 4
+
+
+def nombre_devine(text: str) -> str | None:
+    """Read a number as people write it: « 26 280 € », « 1,5 »."""
+    bare = _UNIT.sub("", _GROUPING.sub("", text.strip())).replace(",", ".")
+    if len(bare) > LONGEST_NUMBER or not (found := re.fullmatch(r"([-+]?)0*([0-9]+(?:\.[0-9]+)?)", bare)):
+        return None
+    return found[1].replace("+", "") + found[2]
+
+
+def booleen(text: str) -> str | None:
+    """Read « oui », « Vrai » or « no »."""
+    word = text.strip().casefold()
+    return "true" if word in YES else "false" if word in NO else None
+
+
+def date(text: str) -> str | None:
+    """Read « 01/10/2025 », « 10/2025 », « 2025-1-5 », « 20251001 » or « 1er octobre 2025 »."""
+    bare = sans_accent(text.strip())
+    if found := re.fullmatch(r"(?:(\d{1,2})(?:er)? )?([a-z]+)\.? (\d{4})", bare, re.ASCII):
+        day, month, year = found[1], _month(found[2]), found[3]
+    elif found := re.fullmatch(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})", bare, re.ASCII):
+        day, month, year = found[1], int(found[2]), found[3]
+    elif (found := re.fullmatch(r"(\d{4})[/.-](\d{1,2})(?:[/.-](\d{1,2}))?", bare, re.ASCII)) or (
+        found := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", bare, re.ASCII)
+    ):
+        day, month, year = found[3], int(found[2]), found[1]
+    else:
+        return None
+    written = f"{year}-{month:02d}" + (f"-{int(day):02d}" if day else "")
+    return written if is_partial_date(written) else None
+
+
+def date_dite(text: str, *, fin: bool = False) -> str | None:
+    """Read also a date as people say it: « 12/03/26 », « March 2025 », « depuis mars 2025 », « 1er trimestre 2026 ».
+
+    A period gives its year, or with `fin` its last month. More than `date`, and not safe to write unseen.
+    """
+    bare = _AVANT_DATE.sub("", sans_accent(" ".join(text.split())).strip(" ."))
+    for word, month in _ENGLISH.items():
+        bare = re.sub(rf"\b{word}\b", month, bare)
+    if found := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{2})", bare, re.ASCII):
+        bare = f"{found[1]}/{found[2]}/20{found[3]}"
+    if found := _PERIODE.fullmatch(bare):
+        rank, kind, year = (
+            (found["rang"] or found["court"] or "")[:1],
+            found["genre"] or found["lettre"] or found["mot"],
+            found["an"],
+        )
+        months = 3 if kind.startswith("t") else 6
+        if kind in {"debut", "fin", "courant", "mi"}:
+            return f"{year}-12" if fin and kind == "fin" else year
+        if not rank.isdigit() or not 1 <= int(rank) <= 12 // months:
+            return None
+        return f"{year}-{int(rank) * months:02d}" if fin else year
+    return bare if is_partial_date(bare) else date(bare)
+
+
+def nombre_dit(text: str, *, unites: bool = True) -> tuple[str, str] | None:
+    """Read also a number as people say it, with what it is: « environ 300 », « plus de 1,3 million », « 1.300 ».
+
+    Without `unites`, neither « millions » nor « communes » is read.
+
+    Returns:
+        The number, and « environ », « au_moins » or nothing.
+    """
+    bare = sans_accent(" ".join(text.replace("−", "-").split()))
+    about = next((name for name, words in _APPROCHES if re.match(words, bare)), "")
+    for _, words in _APPROCHES:
+        bare = re.sub(rf"\A(?:{words})\s*", "", bare, count=1)
+    if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3})+", bare):
+        bare = bare.replace(".", "")
+    if unites and (
+        found := re.fullmatch(r"([0-9]+(?:[.,][0-9]+)?) ?(millions?|milliards?)(?: d[e'’].*)?", bare)
+    ):
+        exact = Decimal(found[1].replace(",", ".")) * (10**6 if found[2].startswith("million") else 10**9)
+        bare = str(int(exact)) if exact == exact.to_integral_value() else bare
+    if (
+        unites
+        and (unit := re.search(r"(?<=[0-9]) ([a-z'’ -]{3,40})\Z", bare))
+        and slugifier(unit[1]) in _unites()
+    ):
+        bare = bare[: unit.start()]
+    read = nombre_devine(bare)
+    return (read, about) if read else None
+
+
+@cache
+def _unites() -> frozenset[str]:
+    """Return how the units that count something are named: « 300 communes » is 300, « 300 milliers » is not."""
+    units = vocabularies()["unite"].valeurs.values()
+    return frozenset(
+        slugifier(str(name)) for one in units for name in (one.libelle, one.extra.get("pluriel", ""))
+    )
+
+
+def _month(word: str) -> int:
+    """Return the number of a month, also of « oct. »; 0 when it is none."""
+    found = [number for name, number in _MONTHS.items() if len(word) > 2 and name.startswith(word)]  # noqa: PLR2004
+    return found[0] if len(found) == 1 else 0
+
+
+def url(text: str) -> str | None:
+    """Complete an address: « exemple.fr », « http://… », « https:/… », « htps://… », accents, a Markdown link."""
+    bare = text.strip().strip("<>").rstrip(" ;,")
+    if found := re.fullmatch(r"\[[^\]]*\]\(([^()\s]+)\)", bare):
+        bare = found[1]
+    bare = re.sub(r"\Ah{1,2}[tps]{2,5}(://|:/|//|:)/*", "", bare, flags=re.IGNORECASE)
+    if not re.match(r"[\w-]+(\.[\w-]+)+(?::[0-9]+)?(?:[/?#]|\Z)", bare) or re.search(r"\s", bare):
+        return None
+    # An accent copied from the bar of the browser; what is already encoded stays.
+    written = "https://" + quote(bare, safe="%/?#[]@!$&'()*+,;=:~")
+    return written if is_uri(written) and "'" not in written else None
+
+
+def courriel_devine(text: str) -> str | None:
+    """Read « contact(at)exemple.fr », « mailto:… » or « Équipe <contact@exemple.fr> »."""
+    bare = re.sub(r"\s*(\(at\)|\[at\]|\barobase\b)\s*", "@", text.strip(), flags=re.IGNORECASE)
+    if found := re.search(r"<([^<>]+)>\Z", bare):
+        bare = found[1]
+    bare = bare.removeprefix("mailto:")
+    return bare if re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", bare) else None
+
+
+def siren(text: str) -> str | None:
+    """Read a SIREN with spaces, dots or quotes around, or at the start of a SIRET."""
+    digits = re.sub(r"[^0-9]", "", text)
+    bare = re.fullmatch(r"[\s\"'«»“”„’.\u00a0\u202f0-9-]+", text)
+    found = digits[:SIREN_LENGTH] if len(digits) in {SIREN_LENGTH, SIRET_LENGTH} and bare else ""
+    return found if found and is_siren(found) else None
+
+
+def licences_devinees(text: str) -> tuple[str, ...]:
+    """Return the SPDX expressions that a spelling may mean: one when nothing is doubtful, none when it is unknown.
+
+    Every word must be understood: « MIT modifiée » or « pas de licence (MIT envisagée) » is no licence. A GNU
+    licence whose later versions are not spoken of, a family without its version, gives a choice.
+    """
+    if len(text) > LONGEST_SPELLING:
+        return ()
+    if (exact := normalise(text.strip())) and exact.casefold() == text.strip().casefold():
+        return (exact,)
+    if page := _PAGE_DE_LICENCE.match(sans_accent(text.strip())):
+        name = re.sub(r"(\.(html|txt|php|en|fr|legalcode))+\Z|/(?:deed.*|legalcode.*)?\Z", "", page["nom"])
+        text = f"{ {'creativecommons': 'cc ', 'apache': 'apache '}.get(page['hote'], '') }{name}".replace(
+            "/", " "
+        )
+    words = re.sub(r"[^a-z0-9.+/|,;&]+|(?<![0-9])\.|\.(?![0-9])", " ", sans_accent(text))
+    words = _SEULE.sub(" @ ", _PLUS_TARD.sub(" ^ ", " ".join(words.split())))
+    for long, short in _LONGS:
+        words = long.sub(short, words)
+    marks = {mark.strip() for mark in _ENTRE.findall(words)}
+    parts = [_une_licence(part) for part in _ENTRE.split(words) if part.strip()]
+    if not parts or not all(len(part) == 1 for part in parts):
+        # « Apache License, Version 2.0 » is one licence; « MIT ou peut-être GPL » is none.
+        return () if marks & {"et", "and", "ou", "or", "&", "+"} else _une_licence(_ENTRE.sub(" ", words))
+    first = list(dict.fromkeys(part[0] for part in parts))
+    ored = " OR ".join(first)
+    return (ored,) if marks <= {"ou", "or"} or len(first) == 1 else (ored, " AND ".join(first))
+
+
+def choix(found: tuple[str, ...]) -> str:
+    """Write a choice of licences, with what tells them apart."""
+    ends = {"-only": "cette version seule", "-or-later": "celle-ci ou une suivante"}
+    joins = {" OR ": "au choix", " AND ": "ensemble"}
+
+    def told(one: str) -> str:
+        said = next((text for mark, text in joins.items() if mark in one), "")
+        said = said or next((text for end, text in ends.items() if one.endswith(end)), "")
+        return f"{citer(one)} ({said})" if said else citer(one)
+
+    return enumerer(map(told, found))
+
+
+def _une_licence(words: str) -> tuple[str, ...]:
+    """Return what the name of one licence may mean; `^` stands for « or later », `@` for « only »."""
+    tokens = re.findall(r"[a-z]+|[0-9]+(?:\.[0-9]+)*|[\^@]", words)
+    later, only = "^" in tokens, "@" in tokens
+    named = list(dict.fromkeys(one for one in tokens if one.isalpha() and one not in _VIDES))
+    # « gplv3 », « ccby » are two words each.
+    name = " ".join(re.sub(r"(?<=[a-z])v\Z", "", one) for one in named)
+    numbers = {one if "." in one else f"{one}.0" for one in tokens if one[0].isdigit()}
+    if not name or len(numbers) > 1 or (later and only):
+        return ()
+    number = next(iter(numbers), "")
+    if name in _BSD:
+        clauses = _BSD[name] or number.partition(".")[0]
+        kept = (
+            ("BSD-3-Clause", "BSD-2-Clause")
+            if not clauses
+            else ("0BSD",)
+            if clauses == "0"
+            else (f"BSD-{clauses}-Clause",)
+        )
+        return tuple(one for one in kept if normalise(one) == one and not (later or only))
+    if name == "mit" and number:
+        return ("MIT-0",) if number == "0.0" else ()
+    if name not in _FAMILLES:
+        name = " ".join(dict.fromkeys(_FAMILLES.get(one, ("",))[0].casefold() for one in name.split()))
+    family, versions = _FAMILLES.get(name, ("", ()))
+    if not family or (later and family not in _GNU and not family.startswith(_SUIVIES)):
+        return ()
+    if not versions or (number and number not in versions):
+        return () if number else (family,)
+    # The first version of the Licence Ouverte has no identifier: a bare name may be hers.
+    wanted = (number,) if number else () if family == "etalab" else versions
+    ends = (
+        ("",)
+        if family not in _GNU
+        else ("-or-later",)
+        if later
+        else ("-only",)
+        if only
+        else ("-only", "-or-later")
+    )
+    made = (f"{family}-{version}{end}" for version in wanted for end in ends)
+    return tuple(one for one in made if normalise(one) == one)[:SUGGESTED]

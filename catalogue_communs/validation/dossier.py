@@ -1,0 +1,258 @@
+"""What lies in the folder of a catalogue: its pages, its tables, its images, and what has no place there."""
+
+from __future__ import annotations
+
+import os
+import re
+import struct
+import warnings
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.fiches.ecriture import SLUG, SLUG_LE_PLUS_LONG, slug_refuse
+from catalogue_communs.modele import tables
+from catalogue_communs.modele.tables import LigneInvalide
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.schemas import IMAGES as FORMATS
+from catalogue_communs.socle.schemas import MAX_SIDE
+from catalogue_communs.socle.texte import citer, slugifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue_communs.socle.texte import ChampPath
+    from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+
+# What a build reads besides the pages, which tell their links themselves.
+READ = ("docs", "donnees", "hooks", "schemas", "theme")
+LINK = (
+    "fichier-lien",
+    "C’est un lien vers un autre fichier ou un autre dossier.",
+    "Remplacez le lien par le fichier lui-même.",
+)
+# What docs/ may hold, by folder: but for its pages, which are cleaned, all is published as it is.
+EXPECTED = re.compile(
+    r"(?:[^/]+/)*[^/]+\.md"
+    r"|images/(?:communs/)?[^/]+\.(?i:png|jpe?g|webp)|images/signe\.svg"
+    r"|scripts/[a-z0-9-]+\.js|scripts/licences\.txt|styles/[a-z0-9-]+\.css"
+    r"|exemples/[a-z0-9-]+\.yml|exemples/serveurs/(?:Caddyfile|nginx\.conf|postgresql\.sql)"
+    r"|accessibilite/grille\.yml|guichet/eligibilite\.yml|securite/menaces\.yml"
+)
+STRAY = (
+    "fichier-imprevu",
+    "Ce fichier n’est pas attendu ici : il serait publié tel quel, avec les scripts qu’il peut contenir.",
+    "Écrivez la page en Markdown ; enregistrez le dessin en PNG, en JPEG ou en WebP dans docs/images.",
+)
+
+
+def place(path: Path) -> Path:
+    """Make a path absolute, whatever the way to it; a link stays a link."""
+    return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
+
+
+def contenu(folder: Path) -> list[Path]:
+    """List what lies in the folder of the pages, except hidden files and notes in Markdown."""
+    found = (one for one in _under(folder) if one.is_symlink() or not one.is_dir())
+    paths = (Path(one.path) for one in found if not one.name.startswith("."))
+    return sorted((path for path in paths if path.suffix != ".md"), key=lambda path: path.parts)
+
+
+def _under(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+    """Iterate over everything under a folder; links are not followed, nor what cannot be read."""
+    try:
+        with os.scandir(folder) as found:
+            entries = list(found)
+    except OSError:
+        return
+    for one in entries:
+        yield one
+        if one.is_dir(follow_symlinks=False):
+            yield from _under(one.path)
+
+
+def liens_et_imprevus(base: Path) -> Iterator[Diagnostic]:
+    """Refuse links where a build reads, which could publish any file of the machine, and what docs/ does not expect."""
+    for folder in (base / name for name in READ):
+        links = [folder] if folder.is_symlink() else []
+        links += (Path(one.path) for one in _under(folder) if one.is_symlink())
+        for path in sorted(links):
+            yield Diagnostic(nommer(path, base), 1, 1, *LINK)
+    for path in sorted((base / "docs").rglob("*")):
+        name = path.relative_to(base / "docs").as_posix()
+        # What is hidden is not published; a link is told above.
+        hidden = any(part.startswith(".") for part in name.split("/"))
+        if not (hidden or path.is_dir() or path.is_symlink() or EXPECTED.fullmatch(name)):
+            yield Diagnostic(nommer(path, base), 1, 1, *STRAY)
+
+
+def imprevu(path: Path) -> bool:
+    """Tell whether a file is not one of the pages."""
+    return path.suffix not in {".yml", ".yaml"}
+
+
+def existe(path: Path) -> bool:
+    """Tell whether there is something at a path, were it a link to nothing."""
+    return path.is_symlink() or path.exists()
+
+
+def nommer(path: Path, base: Path) -> str:
+    """Write a path as messages do, from the folder of the catalogue."""
+    name = path.as_posix().removeprefix(f"{base.as_posix().rstrip('/')}/")
+    # The system may give a name that is not Unicode, and that nothing could print.
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def mal_nomme(path: Path, base: Path) -> Iterator[Diagnostic]:
+    """Yield what keeps a file from being published: its name, or its folder."""
+    at_home = path.parent == base / "projets"
+    refused = slug_refuse(path.stem)
+    if (at_home and path.suffix == ".yml" and not refused) or not existe(path):
+        return
+    slug = slugifier(path.name.partition(".")[0])[:SLUG_LE_PLUS_LONG].strip("-") or "mon-commun"
+    slug = f"{slug}-commun" if slug_refuse(slug) else slug
+    # A draft may lie elsewhere on the disk, not elsewhere in the catalogue.
+    if not at_home and path.is_relative_to(base):
+        message = f"Le fichier {citer(path.name)} n’est pas dans le dossier « projets » lui-même : il ne sera pas publié."
+        remedy = f"Déplacez-le : projets/{slug}.yml"
+    elif imprevu(path):
+        message = f"Le fichier {citer(path.name)} n’est pas une fiche : il ne sera pas publié."
+        remedy = f"Si c’est une fiche, renommez-la : {slug}.yml ; sinon, enlevez-la du dossier « projets »."
+    elif SLUG.match(path.stem) and refused:
+        message, remedy = refused, f"Renommez-le : {slug}.yml"
+    elif path.suffix != ".yml" or refused:
+        message = f"Le nom du fichier ({citer(path.name)}) ne peut pas devenir une adresse."
+        remedy = f"Renommez-le : {slug}.yml"
+    else:
+        return
+    yield Diagnostic(nommer(path, base), 1, 1, "fichier-nom", message, remedy)
+
+
+def lignes_invalides(root: Path) -> Iterator[Diagnostic]:
+    """Yield what is wrong in the tables of `root` that people write."""
+    for path, read, code in (
+        (tables.BESOINS, tables.lire_besoins, "besoin-invalide"),
+        (tables.AIDANTS, tables.lire_aidants, "aidant-invalide"),
+    ):
+        try:
+            read(root)
+        except LigneInvalide as error:
+            yield Diagnostic(path.as_posix(), error.ligne, 1, code, str(error), error.remede)
+
+
+PAGES = "docs/images"
+MAX_LOGO_BYTES, MAX_IMAGE_BYTES = 200 * 1024, 500 * 1024
+
+Problem = tuple[str, str, str]
+
+# What the decoders raise on a damaged file.
+_DAMAGED = (OSError, SyntaxError, ValueError, EOFError, LookupError, struct.error, zlib.error, Warning)
+
+
+def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield images that are missing, too heavy, not what their name says, or heavy for a page (an advice)."""
+    named: list[tuple[ChampPath, int]] = [(("logo", "image"), MAX_LOGO_BYTES)]
+    named += [((*path, "image"), MAX_IMAGE_BYTES) for path, _ in fiche.items("captures")]
+    seen: dict[tuple[str, int], Problem | None] = {}
+    for path, limit in named:
+        name = fiche.get(*path)
+        part = schemas.part_at(fiche.schema, path) or {}
+        if not isinstance(name, str) or not re.fullmatch(part["pattern"], name):
+            continue
+        if (name, limit) not in seen:
+            seen[name, limit] = _problem(contexte.images / name, name, limit) or (
+                _weight(contexte.root, contexte.images / name, logo=limit == MAX_LOGO_BYTES)
+                if fiche.conseils
+                else None
+            )
+        if problem := seen[name, limit]:
+            yield fiche.at_value(path, *problem)
+
+
+def logo_du_programme(fiche: Fiche, root: Path) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the logo of the programme, which is published as it is."""
+    name = fiche.get("logo")
+    if isinstance(name, str) and (problem := _problem(root / PAGES / name, name, MAX_LOGO_BYTES)):
+        yield fiche.at_value(("logo",), *problem)
+
+
+def etat_des_images(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[tuple[str, int, int]]:
+    """Yield each image that a file names, with what changes when its content does: its day and its size."""
+    for name in fiche.attaches.images:
+        try:
+            found = (contexte.images / name).lstat()
+        except (OSError, ValueError):
+            yield name, 0, 0
+        else:
+            yield name, found.st_mtime_ns, found.st_size
+
+
+def _problem(path: Path, name: str, limit: int) -> Problem | None:
+    if path.is_symlink() or not path.is_file():
+        return (
+            "image-introuvable",
+            f"L’image {citer(name)} n’est pas dans docs/images/{'' if path.parent.name == 'images' else 'communs/'}.",
+            "Ajoutez le fichier à la proposition, ou corrigez son nom.",
+        )
+    size = path.stat().st_size
+    if size > limit:
+        return (
+            "image-trop-lourde",
+            f"L’image {citer(name)} pèse {-(-size // 1024)} Ko ; {limit // 1024} Ko au plus.",
+            "Réduisez ses dimensions ou enregistrez-la en WebP.",
+        )
+    return _content_problem(path, name)
+
+
+def _content_problem(path: Path, name: str) -> Problem | None:
+    # Imported for the first image only: many catalogues have none.
+    from PIL import Image  # noqa: PLC0415
+
+    too_many = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+    expected = FORMATS[name.rpartition(".")[2]]
+    width = height = 0
+    try:
+        # A huge image in a small file is refused by its dimensions, before it is decoded.
+        with warnings.catch_warnings(action="error"), Image.open(path, formats=[expected]) as image:
+            width, height = image.size
+            if getattr(image, "is_animated", False):
+                return (
+                    "image-invalide",
+                    f"L’image {citer(name)} est animée ; le site ne montre que des images fixes.",
+                    "Enregistrez une seule vue de cette image.",
+                )
+            if max(width, height) <= MAX_SIDE:
+                image.load()
+                return None
+    except too_many:
+        pass
+    except _DAMAGED:
+        return (
+            "image-invalide",
+            f"Le contenu de {citer(name)} n’est pas une image {expected} lisible.",
+            "Enregistrez-la de nouveau depuis un logiciel d’image, avec la bonne extension.",
+        )
+    measured = f"mesure {width} × {height} pixels" if width else "compte trop de pixels"
+    return (
+        "image-trop-lourde",
+        f"L’image {citer(name)} {measured} ; {MAX_SIDE} de côté au plus.",
+        "Réduisez ses dimensions.",
+    )
+
+
+def _weight(root: Path, path: Path, *, logo: bool) -> Problem | None:
+    """Advise on what visitors would receive, once the site has made the image light."""
+    from catalogue_communs.socle import images  # noqa: PLC0415 - what decodes, for the first image only
+
+    usage = images.LOGO if logo else images.CAPTURE
+    size = len(images.gardee(root, path.read_bytes(), path.name, usage))
+    if size <= usage.conseil:
+        return None
+    remedy = (
+        "Choisissez un dessin plus simple : peu de couleurs, sans dégradé ni photographie."
+        if logo
+        else "Recadrez-la sur la partie de l’écran qui compte, ou choisissez un écran avec moins de photographies."
+    )
+    weighed = f"pèse {-(-size // 1024)} Ko ; {usage.conseil // 1024} Ko conseillés."
+    return "image-lourde", f"L’image {citer(path.name)}, allégée par le site, {weighed}", remedy

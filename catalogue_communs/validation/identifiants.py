@@ -1,0 +1,260 @@
+"""Rules on organisations and places: their codes exist, and say the same as their type and their name.
+
+Organisations of several files whose names are close may be one, that would be counted twice. Nothing is
+merged by guess: it is advice, for whoever knows.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from catalogue_communs.collectivites import Collectivite, identification
+from catalogue_communs.collectivites.identification import TYPES_CONNUS
+from catalogue_communs.collectivites.objets import (
+    COMMUNE,
+    DEPARTEMENT,
+    EPCI,
+    REGION,
+    STATUT_PARTICULIER,
+    Probleme,
+)
+from catalogue_communs.modele.base import Organisme
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.schemas import is_siren
+from catalogue_communs.socle.texte import citer, slugifier
+from catalogue_communs.validation.fiche import OrganismeNomme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from catalogue_communs.collectivites import Reference
+    from catalogue_communs.collectivites.objets import Nature
+    from catalogue_communs.fiches.diagnostics import Diagnostic
+    from catalogue_communs.socle.texte import ChampPath
+    from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+
+# Types that a name is looked up for.
+NOMMABLES = TYPES_CONNUS | {STATUT_PARTICULIER}
+
+
+def organismes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield identifiers that are nobody's or somebody else's and, as advice, those that could be added.
+
+    The reference is read only for a file that needs it; without one, nothing can be said.
+    """
+    readable = ((path, lisible(fiche, path, item)) for path, item in organisations(fiche))
+    concerned = [(path, one) for path, one in readable if one and _concerned(one)]
+    if not concerned:
+        return
+    known = contexte.reference
+    if known is None:
+        return
+    for path, organisation in concerned:
+        if organisation.siren or organisation.code_insee:
+            yield from _identified(fiche, path, organisation, known)
+        else:
+            yield from _named(fiche, path, organisation, known)
+
+
+def organisations(fiche: Fiche) -> Iterator[tuple[ChampPath, dict[str, Any]]]:
+    """Iterate over the groups that describe an organisation."""
+    yield from fiche.items("porteurs")
+    for path, item in fiche.items("reutilisations"):
+        organisation = item.get("organisation")
+        if isinstance(organisation, dict):
+            yield (*path, "organisation"), organisation
+    yield from fiche.items("reutiliser", "aide")
+
+
+def _concerned(organisation: Organisme) -> bool:
+    """Tell whether the reference has something to say: an identifier, or the name of a collectivité."""
+    named = organisation.nom and organisation.type in NOMMABLES
+    return bool(organisation.siren or organisation.code_insee or named)
+
+
+def lisible(fiche: Fiche, path: ChampPath, item: dict[str, Any]) -> Organisme | None:
+    """Return the organisation, or nothing when the schema already refuses how it is written."""
+    values = nom, kind, siren, code = [item.get(name) for name in ("nom", "type", "siren", "code_insee")]
+    if not all(value is None or isinstance(value, str) for value in values):
+        return None
+    if siren and not is_siren(siren):
+        return None
+    if code and not _code(fiche.schema, tuple(0 if type(step) is int else step for step in path)).fullmatch(
+        code
+    ):
+        return None
+    if kind and kind not in schemas.vocabularies()["type_organisme"].valeurs:
+        return None
+    return Organisme(nom, kind, siren, code)
+
+
+@lru_cache(maxsize=64)
+def _code(schema: str, path: ChampPath) -> re.Pattern[str]:
+    """Return the form of an INSEE code in an organisation; every element of a list has the same."""
+    part = schemas.part_at(schema, (*path, "code_insee")) or {}
+    return re.compile(str(part["pattern"]))
+
+
+def _identified(
+    fiche: Fiche, path: ChampPath, organisation: Organisme, known: Reference
+) -> Iterator[Diagnostic]:
+    """Yield what is wrong with an identifier or, as advice, a name that is not its own."""
+    found = known.identifier(organisation)
+    if isinstance(found, Probleme):
+        yield fiche.at_value((*path, found.champ), found.code, found.message, found.remede)
+        return
+    name = organisation.nom
+    if not name or not isinstance(found, Collectivite) or identification.porte_le_nom(known, found, name):
+        return
+    right = identification.portent(known, name, organisation.type or known.type_organisme(found))
+    yield fiche.at_value(
+        (*path, "nom"),
+        "nom-different",
+        f"L’identifiant est celui de : {known.nom_complet(found)}, et le nom dit {citer(name)}.",
+        f"Si le nom est juste, écrivez {_written(right[0])}."
+        if len(right) == 1
+        else "Corrigez l’un des deux.",
+    )
+
+
+def _named(fiche: Fiche, path: ChampPath, organisation: Organisme, known: Reference) -> Iterator[Diagnostic]:
+    """Yield, as advice, the identifier of the only collectivité of this type that bears the name.
+
+    A département that has no council any more is an error: no organisation bears that name.
+    """
+    found = identification.portent(known, organisation.nom or "", organisation.type or "")
+    gone = identification.supprime(known, found[0], "nom") if len(found) == 1 else None
+    if gone:
+        yield fiche.at_value((*path, gone.champ), gone.code, gone.message, gone.remede)
+    elif len(found) == 1:
+        yield fiche.at_value(
+            (*path, "nom"),
+            "identifiant-a-ajouter",
+            f"{known.nom_complet(found[0])} a un identifiant officiel : sans lui, ses habitants ne sont pas comptés.",
+            f"Ajoutez : {_written(found[0])}",
+        )
+
+
+def _written(territoire: Collectivite) -> str:
+    """Write the identifier as a line of a file."""
+    return f'{"siren" if territoire.nature == EPCI else "code_insee"}: "{territoire.code}"'
+
+
+NATURES: dict[str, Nature] = {
+    "communes": COMMUNE,
+    "epci": EPCI,
+    "departements": DEPARTEMENT,
+    "regions": REGION,
+}
+
+
+def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield codes that are no place, and the départements of what the reference places already.
+
+    The reference is read only for a file that names a place.
+    """
+    found = [*_lieux_nommes(fiche)]
+    known = contexte.reference if found else None
+    if known is None:
+        return
+    for path, nature, code in found:
+        if problem := identification.lieu(known, nature, code):
+            yield fiche.at_value(path, problem.code, problem.message, problem.remede)
+    for path, item in _utilisateurs(fiche):
+        one = lisible(fiche, path, item)
+        who = known.identifier(one) if one else None
+        if isinstance(who, Collectivite):
+            yield fiche.at_key(
+                (*path, "departements"),
+                "departements-inutiles",
+                f"La référence place déjà : {known.nom_complet(who)}.",
+                "Supprimez « departements » : ce champ est pour un organisme qui n’est pas une collectivité.",
+            )
+
+
+def _lieux_nommes(fiche: Fiche) -> Iterator[tuple[ChampPath, Nature, str]]:
+    """Iterate over the codes that the schema accepts."""
+    for path, item in _utilisateurs(fiche):
+        yield from _codes((*path, "departements"), DEPARTEMENT, item["departements"])
+    for indicator, _ in fiche.items("impact", "indicateurs"):
+        for measure, item in fiche.items(*indicator, "mesures"):
+            places = item.get("lieux")
+            if isinstance(places, dict):
+                for name, nature in NATURES.items():
+                    yield from _codes((*measure, "lieux", name), nature, places.get(name))
+
+
+def _utilisateurs(fiche: Fiche) -> Iterator[tuple[ChampPath, dict[str, object]]]:
+    """Iterate over the users that name their départements."""
+    for path, item in fiche.items("reutilisations"):
+        who = item.get("organisation")
+        if isinstance(who, dict) and "departements" in who:
+            yield (*path, "organisation"), who
+
+
+def _codes(path: ChampPath, nature: Nature, found: object) -> Iterator[tuple[ChampPath, Nature, str]]:
+    if isinstance(found, list):
+        for index, code in enumerate(found):
+            # A number, or a text of another length, is for the schema to refuse.
+            if isinstance(code, str) and code.isalnum():
+                yield (*path, index), nature, code
+
+
+# Words that tell no organisation from another.
+ARTICLES = frozenset({"l", "le", "la", "les", "d", "de", "du", "des", "et", "a", "au", "aux"})
+_PARENTHESE = re.compile(r"\([^()]*\)")
+_SIGLE = re.compile(r"\(([A-ZÀ-Ý0-9]{2,})\)")
+
+
+def cles(nom: str) -> frozenset[str]:
+    """Return what a name has in common with those close to it: its words, and its acronym in brackets."""
+    said = (_PARENTHESE.sub(" ", nom), *_SIGLE.findall(nom))
+    return frozenset(
+        filter(None, (" ".join(sorted({*slugifier(one).split("-")} - ARTICLES)) for one in said))
+    )
+
+
+def relever(fiches: Iterable[Fiche]) -> dict[str, tuple[OrganismeNomme, ...]]:
+    """Gather the organisations that files name by what their names have in common, each once."""
+    found: dict[str, dict[tuple[str, ...], OrganismeNomme]] = {}
+    for fiche in fiches:
+        for _, one in _nommes(fiche):
+            for cle in cles(one.nom):
+                found.setdefault(cle, {}).setdefault(one.identite, one)
+    return {cle: tuple(ones.values()) for cle, ones in found.items() if len(ones) > 1}
+
+
+def homonymes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield, as advice, each organisation without a code that another one may be, once a file."""
+    told: set[tuple[str, ...]] = set()
+    for path, one in _nommes(fiche):
+        other = None if one.code or one.identite in told else _proche(one, contexte.organismes)
+        if other is None:
+            continue
+        told.add(one.identite)
+        written = other.code or "le même nom et le même type partout, ou son SIREN"
+        yield fiche.at_value(
+            (*path, "nom"),
+            "organismes-proches",
+            f"{citer(one.nom)} ressemble à {citer(other.nom)}, dans {other.fichier} : "
+            "si c’est le même organisme, il est compté deux fois.",
+            f"Si c’est lui, écrivez : {written}. Sinon, précisez l’un des deux noms.",
+        )
+
+
+def _proche(one: OrganismeNomme, known: Mapping[str, tuple[OrganismeNomme, ...]]) -> OrganismeNomme | None:
+    """Return another organisation of a close name: one that has a code, if there is one."""
+    close = [o for cle in sorted(cles(one.nom)) for o in known.get(cle, ()) if o.identite != one.identite]
+    return min(close, key=lambda o: (not o.code, o.fichier, o.nom), default=None)
+
+
+def _nommes(fiche: Fiche) -> Iterator[tuple[tuple[str | int, ...], OrganismeNomme]]:
+    for path, item in organisations(fiche):
+        # The schema refuses anything but texts; the rest is not for this rule.
+        texts = {name: value for name, value in item.items() if isinstance(value, str)}
+        name, kind = texts.get("nom"), texts.get("type", "")
+        if name and kind not in NOMMABLES:
+            codes = (f'{field}: "{texts[field]}"' for field in ("siren", "code_insee") if field in texts)
+            yield path, OrganismeNomme(name, kind, next(codes, ""), fiche.document.fichier)

@@ -1,0 +1,321 @@
+"""Read the files, run the rules in order, gather the diagnostics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias
+
+from catalogue_communs.fiches.diagnostics import Diagnostic, has_errors, sort_key
+from catalogue_communs.fiches.lecture import BOM, content, read_bytes, read_file
+from catalogue_communs.socle.programme import FICHIER, adopter
+from catalogue_communs.validation import (
+    chiffres,
+    coherence,
+    conformite,
+    conseils,
+    contenus,
+    dossier,
+    identifiants,
+    pages,
+    publies,
+    renvois,
+)
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, depot_connu
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from catalogue_communs.fiches.lecture import DocumentYaml
+    from catalogue_communs.forges import LectureDeDepot
+
+GUICHET = "guichet.yml"
+GENRES = {GUICHET: "guichet", FICHIER: "programme"}
+# More than anyone reads at once: the same rule says no more about one file.
+MAX_TOLD = 100
+
+Rule: TypeAlias = "Callable[[Fiche, ContexteDesRegles], Iterator[Diagnostic]]"
+# What a process checked before, by the name of the file: see `valider`.
+Verifiees: TypeAlias = "dict[str, _Verifiee]"
+
+SHARED: tuple[Rule, ...] = (
+    coherence.dates,
+    renvois.unique,
+    renvois.sources,
+    contenus.personal_data,
+    contenus.texts,
+)
+PROJET: tuple[Rule, ...] = (
+    renvois.communs_inconnus,
+    renvois.addresses,
+    renvois.names,
+    renvois.cited_fields,
+    renvois.replaced,
+    coherence.repositories,
+    coherence.licences,
+    coherence.laureate,
+    coherence.population,
+    chiffres.measures,
+    coherence.stops,
+    coherence.proofs,
+    renvois.verifier_sources_vivantes,
+    identifiants.organismes,
+    identifiants.lieux,
+    dossier.check,
+    contenus.exemple,
+)
+# What these find is advice only: not worth looking for when nobody reads it.
+CONSEILS: tuple[Rule, ...] = (coherence.tracking, conseils.cut)
+CONSEILS_PROJET: tuple[Rule, ...] = (
+    chiffres.doubtful,
+    coherence.shared,
+    coherence.planning,
+    coherence.doubles,
+    coherence.divergences,
+    identifiants.homonymes,
+    conseils.order,
+    conseils.repeated,
+    conseils.free,
+    conseils.incomplete,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rapport:
+    """What a validation found: the files read, and every diagnostic in order."""
+
+    fiches: tuple[Fiche, ...]
+    guichet: Fiche | None
+    diagnostics: tuple[Diagnostic, ...]
+    verifies: int
+
+    @property
+    def publiable(self) -> bool:
+        """Tell whether nothing stops the publication."""
+        return not has_errors(self.diagnostics)
+
+    def sans_erreur(self) -> tuple[Fiche, ...]:
+        """Return the files that can be published, whatever the others hold."""
+        broken = {d.fichier for d in self.diagnostics if d.est_erreur}
+        return tuple(f for f in self.fiches if f.document.fichier not in broken)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verifiee:
+    """A file that was checked: its text, its images, what surrounded it, and what was found."""
+
+    fiche: Fiche
+    images: tuple[tuple[str, int, int], ...]
+    contexte: ContexteDesRegles
+    verdict: list[Diagnostic]
+
+
+def valider(
+    root: Path,
+    today: date,
+    only: Iterable[Path] | None = None,
+    deja: Verifiees | None = None,
+    *,
+    avec_conseils: bool = True,
+) -> Rapport:
+    """Check the files of `root` (or `only` some of them) as of the day `today`.
+
+    Every file of the folder is read, since the rules between files need them all;
+    only the problems of the files asked for are reported. A process that checks again and
+    again, as `serve` does, gives each time the same `deja`: a file that did not change, in a
+    catalogue whose names and readings did not, keeps what was found.
+    Without `avec_conseils`, advice is neither reported nor looked for.
+    """
+    base, deja, advised = root.resolve(), {} if deja is None else deja, avec_conseils
+    asked = None if only is None else {dossier.place(path) for path in only}
+    regle = _alone(base, FICHIER, asked, deja, advised=advised)
+    faults = _adopter(regle, base)
+    paths = dossier.contenu(base / "projets")
+    if asked:
+        paths += sorted(asked - {*paths, *(base / name for name in GENRES)})
+    # A file that is not one of the pages is only reported: its content says nothing.
+    read = [path for path in paths if not dossier.imprevu(path) or not dossier.existe(path)]
+    fiches = {path: _lire(path, dossier.nommer(path, base), deja, advised=advised) for path in read}
+    guichet = _alone(base, GUICHET, asked, deja, advised=advised)
+    contexte = _contexte(base, today, fiches.values(), guichet, avec_conseils=advised)
+    held: Verifiees = {}
+    found: list[Diagnostic] = []
+    chosen = [path for path in paths if asked is None or path in asked]
+    for path in chosen:
+        found += dossier.mal_nomme(path, base)
+        if path in fiches:
+            found += _verifier(fiches[path], contexte, deja, held)
+    if asked is None:
+        found += dossier.liens_et_imprevus(base)
+        found += pages.check(base)
+        found += dossier.lignes_invalides(base)
+        found += _abimees(base, today)
+        found += publies.charger_publies(base)[1]
+        found += publies.lignes_douteuses(contexte.publies, today)
+        names = (name for fiche in fiches.values() for name in (fiche.slug, *fiche.attaches.anciens))
+        found += publies.disparus(contexte.publies, names)
+    checked = len(chosen)
+    if regle and (asked is None or base / FICHIER in asked):
+        checked += 1
+        found += faults
+    if guichet and (asked is None or base / GUICHET in asked):
+        checked += 1
+        found += _verifier(guichet, contexte, deja, held)
+    deja.clear()
+    deja.update(held)
+    return Rapport(tuple(fiches.values()), guichet, tuple(sorted(set(found), key=sort_key)), checked)
+
+
+def _lire(path: Path, name: str, deja: Verifiees, *, advised: bool, schema: str = "projet") -> Fiche:
+    """Read a file, unless its text is the one that was checked before."""
+    before, raw = deja.get(name), content(path)
+    if (
+        before
+        and before.fiche.conseils == advised
+        and raw is not None
+        and raw.removeprefix(BOM) == before.fiche.document.texte.encode()
+    ):
+        return before.fiche
+    document = read_file(path, name) if raw is None else read_bytes(raw, name)
+    return Fiche(path.stem, document, schema, advised)
+
+
+def _verifier(
+    fiche: Fiche, contexte: ContexteDesRegles, deja: Verifiees, held: Verifiees
+) -> list[Diagnostic]:
+    """Return what is wrong with a file, found now, or before when everything around it was the same."""
+    name, images_ = fiche.document.fichier, tuple(dossier.etat_des_images(fiche, contexte))
+    one = deja.get(name)
+    if one is None or one.fiche is not fiche or one.images != images_ or one.contexte != contexte:
+        one = _Verifiee(fiche, images_, contexte, _check(fiche, contexte))
+        # A thousand files are kept until the end: not what only the rules needed.
+        fiche.alleger()
+    held[name] = one
+    return one.verdict
+
+
+def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagnostic, ...]:
+    """Check a text as if it were the file `projets/<slug>.yml` of `root`: nothing is written."""
+    base = root.resolve()
+    paths = [
+        path for path in dossier.contenu(base / "projets") if not dossier.imprevu(path) and path.stem != slug
+    ]
+    others = [_lire(path, dossier.nommer(path, base), {}, advised=True) for path in paths]
+    guichet = _alone(base, GUICHET, None, {}, advised=True)
+    mine = Fiche(slug, read_bytes(text.encode(), f"projets/{slug}.yml"))
+    contexte = _contexte(base, today, [*others, mine], guichet)
+    return tuple(sorted(set(_check(mine, contexte)), key=sort_key))
+
+
+def verificateur(root: Path, today: date, rapport: Rapport) -> Callable[[str, str], list[Diagnostic]]:
+    """Return what finds the errors of a new text of a file, given by its slug, in a catalogue that was read."""
+    contexte = _contexte(root.resolve(), today, rapport.fiches, rapport.guichet, avec_conseils=False)
+
+    def verifier(slug: str, text: str) -> list[Diagnostic]:
+        mine = Fiche(slug, read_bytes(text.encode(), f"projets/{slug}.yml"), conseils=False)
+        return sorted({d for d in _check(mine, contexte) if d.est_erreur}, key=sort_key)
+
+    return verifier
+
+
+def _alone(base: Path, name: str, asked: set[Path] | None, deja: Verifiees, *, advised: bool) -> Fiche | None:
+    """Read a file of which the folder has one at most."""
+    path = base / name
+    if not path.exists() and path not in (asked or ()):
+        return None
+    return _lire(path, name, deja, advised=advised, schema=GENRES[name])
+
+
+def servir(root: Path) -> list[Diagnostic]:
+    """Have the process serve the programme of `root`, or a neutral one when its file is wrong: how is returned."""
+    return _adopter(_alone(root, FICHIER, None, {}, advised=False), root)
+
+
+def _adopter(regle: Fiche | None, root: Path) -> list[Diagnostic]:
+    """Have the process serve a programme, and return what is wrong in its file: then, a neutral one."""
+    faults = pages.reglages(regle, root) if regle else []
+    adopter(regle.valeurs if regle and not faults else None)
+    return faults
+
+
+def _contexte(
+    root: Path, today: date, fiches: Collection[Fiche], guichet: Fiche | None, *, avec_conseils: bool = True
+) -> ContexteDesRegles:
+    former: dict[str, tuple[str, ...]] = {}
+    for fiche in fiches:
+        for slug in fiche.attaches.anciens:
+            former[slug] = (*former.get(slug, ()), fiche.slug)
+    names: dict[str, tuple[str, ...]] = {}
+    for fiche in fiches:
+        if name := fiche.attaches.silhouette:
+            names[name] = (*names.get(name, ()), fiche.slug)
+    shared: dict[str, tuple[str, ...]] = {}
+    for fiche in fiches if avec_conseils else ():
+        for url in set(map(depot_connu, fiche.attaches.depots)):
+            shared[url] = (*shared.get(url, ()), fiche.slug)
+    slugs = frozenset(fiche.slug for fiche in fiches)
+    # What readings say against a page is advice: without it, they are not read.
+    readings = _readings(root) if avec_conseils else {}
+    named = identifiants.relever(fiches) if avec_conseils else {}
+    published, _ = publies.charger_publies(root)
+    return ContexteDesRegles(
+        root, today, slugs, former, names, shared, _waves(guichet), readings, named, published
+    )
+
+
+def _readings(root: Path) -> dict[str, LectureDeDepot]:
+    """Return the readings of the forges; a spoiled one has its own diagnostic."""
+    from catalogue_communs.forges.registre import DonneesInvalides, lire_lectures  # noqa: PLC0415 - for advice only
+
+    try:
+        return lire_lectures(root)
+    except (DonneesInvalides, OSError):
+        return {}
+
+
+def _abimees(root: Path, today: date) -> Iterator[Diagnostic]:
+    if (root / "donnees" / "activite").is_dir():
+        from catalogue_communs.validation import activite  # noqa: PLC0415 - long to import, for a whole catalogue only
+
+        yield from activite.abimees(root, today)
+
+
+def _waves(guichet: Fiche | None) -> frozenset[str] | None:
+    if guichet is None:
+        return frozenset()
+    if guichet.document.valeurs is None:
+        return None
+    waves = (item.get("id") for _, item in guichet.items("vagues"))
+    return frozenset(wave for wave in waves if isinstance(wave, str))
+
+
+def _check(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic]:
+    found = _found(fiche, contexte)
+    return found if fiche.conseils else [d for d in found if d.est_erreur]
+
+
+def _found(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic]:
+    document: DocumentYaml = fiche.document
+    found = list(document.diagnostics)
+    if document.valeurs is None and document.diagnostics:
+        return found
+    found += conformite.check(fiche)
+    if not isinstance(document.valeurs, dict):
+        return found
+    refused = {(d.ligne, d.colonne) for d in found}
+    found += islice((d for d in conseils.traps(fiche) if (d.ligne, d.colonne) not in refused), MAX_TOLD)
+    rules = (*SHARED, *CONSEILS) if fiche.conseils else SHARED
+    if fiche.schema == "projet":
+        rules += (*PROJET, *CONSEILS_PROJET) if fiche.conseils else PROJET
+    for rule in rules:
+        found += islice(rule(fiche, contexte), MAX_TOLD)
+    # Only a page without error is a common that can be compared with what was read or published.
+    if fiche.schema == "projet" and not has_errors(found):
+        if fiche.conseils:
+            from catalogue_communs.validation import activite  # noqa: PLC0415 - long to import, for advice only
+
+            found += activite.check(fiche, contexte)
+        found += islice(publies.check(fiche, contexte), MAX_TOLD)
+    return found

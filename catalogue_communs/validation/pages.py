@@ -1,0 +1,213 @@
+"""Pages written by hand, the tables that they show and the settings of the programme: as untrusted as the files of commons."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.fiches.lecture import BOM, position_of, read_bytes, read_file
+from catalogue_communs.socle.fichiers import resources
+from catalogue_communs.socle.programme import VERSION
+from catalogue_communs.socle.texte import citer, enumerer, invisible, proche
+from catalogue_communs.validation import conformite, dossier, renvois
+from catalogue_communs.validation.fiche import Fiche
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# Not published.
+DECISIONS = "docs/adr/"
+# Tables that pages show, by the schema of each.
+TABLES = {
+    "eligibilite": "docs/guichet/eligibilite.yml",
+    "grille": "docs/accessibilite/grille.yml",
+    "menaces": "docs/securite/menaces.yml",
+}
+ATOURS = {"styles": "css", "scripts": "js"}
+# The parts that the site puts in pages, by their names: `site.construction.pages` makes them.
+PARTIES = frozenset(
+    [
+        "accessibilite-bilan",
+        "accessibilite-grille",
+        "accueil",
+        "besoin",
+        "besoins",
+        "catalogue",
+        "champs",
+        "comparer",
+        "depots-a-revoir",
+        "donnees-catalogue",
+        "donnees-impact",
+        "donnees-territoires",
+        "eligibilite",
+        "erreurs",
+        "etats-activite",
+        "exemple-minimal",
+        "flux",
+        "formulaire",
+        "formulaire-papier",
+        "guichet-appel",
+        "guichet-etat",
+        "guichet-vagues",
+        "impact",
+        "integrer",
+        "menaces",
+        "modifier",
+        "nouveautes",
+        "porte-declarer",
+        "porte-mesure",
+        "porte-proposer",
+        "porte-signaler",
+        "proposer",
+        "reponse-communs",
+        "reponse-mesures",
+        "reponse-tableaux",
+        "schema-accueil",
+        "schema-donnees",
+        "territoires",
+        "une-page",
+    ]
+)
+# The engine ends the head of a page at the first of these lines.
+_FIN = re.compile(r"(?:-{3}|\.{3})[ \t]*")
+_PARTIE = re.compile(r'(<div )?data-insert(?:="([^"\n]*)"(></div>)?)?', re.IGNORECASE)
+
+
+def check(base: Path) -> Iterator[Diagnostic]:
+    """Yield what is wrong in the pages of `base`, and in the tables that they show."""
+    for path in sorted((base / "docs").rglob("*.md")):
+        name = dossier.nommer(path, base)
+        # A link is told with those of the other folders.
+        if path.is_file() and not path.is_symlink() and not name.startswith(DECISIONS):
+            yield from _page(path.read_bytes(), name, base / "docs")
+    for schema, name in TABLES.items():
+        if (base / name).is_file():
+            yield from _conforme(Fiche(schema, read_file(base / name, name), schema))
+
+
+def _conforme(fiche: Fiche) -> Iterator[Diagnostic]:
+    yield from fiche.document.diagnostics
+    if fiche.document.valeurs is not None or not fiche.document.diagnostics:
+        yield from conformite.check(fiche)
+
+
+def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
+    try:
+        text = raw.removeprefix(BOM).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError:
+        yield from read_bytes(raw, name).diagnostics
+        return
+    lines = text.split("\n")
+    end = next((rank for rank, line in enumerate(lines) if rank and _FIN.fullmatch(line)), 0)
+    if not end or lines[0] != "---" or lines[end] != "---":
+        yield Diagnostic(
+            name,
+            1,
+            1,
+            "page-illisible",
+            "La page ne commence pas par un en-tête entre deux lignes « --- ».",
+            "Écrivez d’abord, une ligne chacun : « --- », « title: … », « description: … », « --- ».",
+        )
+    else:
+        # As many lines as in the page: a message gives the place in it.
+        fiche = Fiche("page", read_bytes("\n".join(["", *lines[1:end], ""]).encode(), name), "page")
+        yield from _conforme(fiche)
+        yield from _atours(fiche, docs)
+    where = invisible(text)
+    # That of a head is told above.
+    if where is not None and position_of(text, where)[0] > end:
+        place, letter = position_of(text, where), citer(text[where : where + 10].split(";")[0])
+        message = f"La page contient un caractère invisible, ou qui change le sens de lecture, à {letter}."
+        yield Diagnostic(
+            name, *place, "fichier-caractere-invisible", message, "Effacez-le et tapez le texte à la main."
+        )
+    yield from _parties(text, name)
+
+
+def _atours(fiche: Fiche, docs: Path) -> Iterator[Diagnostic]:
+    """Yield the style sheets and scripts that the project does not have."""
+    shipped = resources() / "docs"
+    for folder, suffix in ATOURS.items():
+        listed = fiche.get(folder) if isinstance(fiche.document.valeurs, dict) else None
+        known = sorted({one.stem for at in (docs, shipped) for one in (at / folder).glob(f"*.{suffix}")})
+        for rank, one in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(one, str) and one not in known:
+                message = f"{citer(one)} n’est pas un fichier .{suffix} de docs/{folder}."
+                remedy = f"Écrivez l’un de ceux-ci : {enumerer(known)}." if known else "Enlevez cette ligne."
+                yield fiche.at_value((folder, rank), "page-illisible", message, remedy)
+
+
+def _parties(text: str, name: str) -> Iterator[Diagnostic]:
+    """Yield the marks of parts that the site would leave unfilled."""
+    for found in _PARTIE.finditer(text):
+        start, part, end = found.groups(default="")
+        if not (start and end and part in PARTIES):
+            close = proche(part, sorted(PARTIES)) or "accueil"
+            message = f"Le site ne sait pas faire la partie {citer(part)}, ainsi écrite."
+            remedy = f'Écrivez par exemple « <div data-insert="{close}"></div> », ou enlevez cette ligne.'
+            where = position_of(text, found.start())
+            yield Diagnostic(name, *where, "page-illisible", message, remedy)
+
+
+# What links and buttons are written on, in each scheme: the paper, the ground and the tint of docs/styles/catalogue.css.
+FONDS = {
+    "claire": ("#ffffff", "#f6f4ee", "#e4f1ec"),
+    "sombre": ("#1a2425", "#121a1b", "#17352f"),
+}
+# WCAG 2.2, 1.4.3.
+CONTRASTE, SEUIL = 4.5, 0.04045
+EXEMPLES = {"claire": ("foncée", "#0b5d4e"), "sombre": ("claire", "#7fd3bd")}
+
+
+def reglages(fiche: Fiche, root: Path) -> list[Diagnostic]:
+    """Return what is wrong in programme.yml; a file of another version says which command brings it up."""
+    found = list(fiche.document.diagnostics)
+    if fiche.document.valeurs is None and found:
+        return found
+    version = fiche.get("version") if isinstance(fiche.document.valeurs, dict) else None
+    if isinstance(version, int) and not isinstance(version, bool) and version != VERSION:
+        return [_version(fiche, version)]
+    found += conformite.check(fiche)
+    found += renvois.unique(fiche)
+    return found or [*_colours(fiche), *dossier.logo_du_programme(fiche, root)]
+
+
+def _version(fiche: Fiche, version: int) -> Diagnostic:
+    message = f"Ces réglages sont de la version {version} ; ce logiciel lit la version {VERSION}."
+    remedy = (
+        "Lancez « catalogue migrer », qui réécrit ce qui a changé de nom."
+        if version < VERSION
+        else "Installez une version plus récente de catalogue-communs."
+    )
+    return fiche.at_value(("version",), "programme-version", message, remedy)
+
+
+def _colours(fiche: Fiche) -> Iterator[Diagnostic]:
+    for scheme, grounds in FONDS.items():
+        colour = fiche.get("couleurs", scheme)
+        if not isinstance(colour, str):
+            continue
+        worst = min(contraste(colour, ground) for ground in grounds)
+        if worst < CONTRASTE:
+            shade, example = EXEMPLES[scheme]
+            said = f"{worst:.1f}".replace(".", ",")
+            yield fiche.at_value(
+                ("couleurs", scheme),
+                "programme-contraste",
+                f"Cette couleur se lit mal : son contraste avec la page est de {said}, il en faut 4,5.",
+                f'Écrivez une couleur plus {shade}, par exemple « "{example}" ».',
+            )
+
+
+def contraste(one: str, other: str) -> float:
+    """Return the contrast of two colours « #rrggbb », from 1 to 21, as the WCAG defines it."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (p / 12.92 if p <= SEUIL else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,248 @@
+"""Rules on what was published: an identifier that readers hold is never lost, nor given twice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from catalogue_communs.collectivites import cles
+from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.socle.texte import citer, slugifier
+from catalogue_communs.validation.coherence import TOLERANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from catalogue_communs.collectivites.cles import FaitPublie, Nommee
+    from catalogue_communs.modele import Projet
+    from catalogue_communs.socle.texte import ChampPath
+    from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+
+# Two identifiers that are less alike speak of two things.
+ASSEZ_PROCHE = 0.6
+_RANG = re.compile(r"\.[0-9]+$")
+_LISTE = cles.IDENTIFIANTS.as_posix()
+_RETABLIR = "Rétablissez cette ligne : seule la colonne « retrait » s’écrit à la main."
+_NOMS = {cles.REUTILISATION: "réutilisation", cles.MESURE: "mesure"}
+_ARRETEE = {cles.REUTILISATION: ", avec « etat: arretee » si l’usage a cessé"}
+
+
+def charger_publies(root: Path) -> tuple[cles.Publies, tuple[Diagnostic, ...]]:
+    """Read the list of `root`; one that cannot be read is reported, and taken for empty."""
+    try:
+        return cles.lire_publies(root), ()
+    except cles.ListeInvalide as error:
+        return {}, (_abimee(error.ligne, str(error)),)
+
+
+def _abimee(line: int, message: str) -> Diagnostic:
+    return Diagnostic(_LISTE, line, 1, "liste-invalide", message, _RETABLIR)
+
+
+def lignes_douteuses(publies: cles.Publies, today: date) -> Iterator[Diagnostic]:
+    """Yield the lines of the list that no command wrote: a day to come, a key of the feeds given twice."""
+    for facts in publies.values():
+        given: dict[str, FaitPublie] = {}
+        for one in facts.values():
+            if one.publie_le > today + TOLERANCE:
+                yield _abimee(one.ligne, f"Le {one.publie_le} n’est pas encore arrivé.")
+            first = given.setdefault(one.flux, one) if one.flux else one
+            if _RANG.sub("", first.cle) != _RANG.sub("", one.cle):
+                yield _abimee(one.ligne, f"« flux » est déjà celui de la ligne {first.ligne}.")
+
+
+def changes(avant: cles.Publies, apres: cles.Publies) -> Iterator[Diagnostic]:
+    """Yield what a proposal changes in the list beside `retrait`, and what it takes away."""
+    for common, facts in avant.items():
+        for key, old in facts.items():
+            new = apres.get(common, {}).get(key)
+            if new is None:
+                message = f"La ligne « {common},{key} » a disparu de la liste."
+                yield Diagnostic(_LISTE, 1, 1, "identifiant-perdu", message, _RETABLIR)
+            elif (old.flux, old.publie_le) != (new.flux, new.publie_le):
+                yield _abimee(
+                    new.ligne, f"Cette ligne a changé : elle disait « {old.flux},{old.publie_le} »."
+                )
+
+
+def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield the identifiers that the lines of a page have lost, take from another, or may exchange."""
+    yield from _premier_nom(fiche, contexte.publies)
+    facts = contexte.publies.get(fiche.projet.premier_nom, {})
+    if contexte.reference is None or not (facts or _plusieurs(fiche.projet)):
+        return
+    lines = tuple(cles.lignes_nommees(fiche.projet, contexte.reference))
+    yield from _retires(fiche, facts, lines)
+    yield from _doubles(fiche, lines)
+    yield from _pris(fiche, lines)
+    if fiche.conseils:
+        yield from _a_fixer(fiche, lines)
+    for one, line in perdus(fiche.projet, lines, facts).items():
+        kind, _, name = one.cle.partition("/")
+        if line is None:
+            message = f"La {_NOMS[kind]} publiée sous l’identifiant {citer(name)} n’est plus dans la fiche."
+            remedy = f"Remettez-la{_ARRETEE.get(kind, '')} ; si elle est écrite autrement, ajoutez-lui « id: {name} » ; {_retrait(one)}"
+            yield fiche.at_key(_liste(fiche, kind), "identifiant-perdu", message, remedy)
+        else:
+            message = (
+                f"Cette {_NOMS[kind]} semble publiée sous l’identifiant {citer(name)}, qui serait perdu."
+            )
+            remedy = (
+                f"Ajoutez « id: {name} » à cette {_NOMS[kind]}. Si c’en est une autre, remettez aussi la première"
+                f"{_ARRETEE.get(kind, '')} ; {_retrait(one)}"
+            )
+            yield fiche.at_value(line.chemin, "identifiant-perdu", message, remedy)
+
+
+def disparus(publies: cles.Publies, noms: Iterable[str]) -> Iterator[Diagnostic]:
+    """Yield the commons of the list that no file names, today or before."""
+    known = {*noms}
+    for common, facts in publies.items():
+        entry = facts.get(cles.ENTREE) or next(iter(facts.values()))
+        if not entry.retrait and common not in known:
+            message = f"Le commun {citer(common)} a été publié, et aucune fiche ne porte ce nom."
+            remedy = (
+                f"Si la fiche a changé de nom, ajoutez {citer(common)} à ses « anciens_slugs » ; si le commun s’est arrêté, "
+                "remettez-la avec « archive » ; sinon, écrivez pourquoi dans la colonne « retrait » de cette ligne."
+            )
+            yield Diagnostic(_LISTE, entry.ligne, 1, "identifiant-perdu", message, remedy)
+
+
+def perdus(
+    projet: Projet, lignes: Iterable[Nommee], publies: Mapping[str, FaitPublie]
+) -> dict[FaitPublie, Nommee | None]:
+    """Give each identifier that a common has lost, with the new line that it most looks like, if any."""
+    names = {line.cle: line for line in lignes}
+    new = [line for key, line in names.items() if key not in publies]
+    found: dict[FaitPublie, Nommee | None] = {}
+    for one in publies.values():
+        kind = one.cle.partition("/")[0]
+        if kind not in _NOMS or one.retrait or one.cle in names:
+            continue
+        alike = [(_ressemblance(projet, line, one), line) for line in new if line.cle.startswith(f"{kind}/")]
+        best, line = max(alike, key=lambda pair: pair[0], default=(0.0, None))
+        found[one] = None
+        if line and best >= ASSEZ_PROCHE:
+            found[one] = line
+            new.remove(line)
+    return found
+
+
+def surs(
+    projet: Projet, lignes: Iterable[Nommee], publies: Mapping[str, FaitPublie]
+) -> dict[FaitPublie, Nommee]:
+    """Give each identifier that was lost by a line which still bears the same name: no doubt is left."""
+    found = perdus(projet, lignes, publies).items()
+    return {one: line for one, line in found if line and _ressemblance(projet, line, one) == 1}
+
+
+def _retires(fiche: Fiche, facts: Mapping[str, FaitPublie], lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
+    """Yield the facts that the list says withdrawn, and that the file still says."""
+    projet = fiche.projet
+    held: dict[str, ChampPath] = {cles.ENTREE: (), **{line.cle: line.chemin for line in lines}}
+    held |= {
+        f"{cles.PHASE}/{one.phase}": ("parcours", "phases", rank)
+        for rank, one in enumerate(projet.parcours.phases)
+    }
+    held |= {cles.ARRET: ("archive",)} if projet.archive else {}
+    for key, path in held.items():
+        if key in facts and facts[key].retrait:
+            message = f"{_LISTE}, ligne {facts[key].ligne}, dit ceci retiré : « {facts[key].retrait} »."
+            remedy = "Supprimez-le de la fiche, ou videz la colonne « retrait » de cette ligne."
+            yield fiche.at_value(path, "liste-invalide", message, remedy)
+
+
+def semblables(lines: Iterable[Nommee]) -> list[Nommee]:
+    """Return the lines that only their order tells from another: they need an `id`."""
+    listed = list(lines)
+    count = Counter(line.naturelle for line in listed)
+    return [line for line in listed if not line.gardee and count[line.naturelle] > 1]
+
+
+def _plusieurs(projet: Projet) -> bool:
+    """Tell whether a line may take the identifier of another."""
+    return len(projet.reutilisations) > 1 or sum(len(one.mesures) for one in projet.indicateurs) > 1
+
+
+def _premier_nom(fiche: Fiche, publies: cles.Publies) -> Iterator[Diagnostic]:
+    """Yield former names in an order that would change every identifier."""
+    first, *others = *fiche.projet.anciens_slugs, fiche.slug
+    known = [name for name in others if any(not one.retrait for one in publies.get(name, {}).values())]
+    if not known:
+        return
+    if known == [fiche.slug]:
+        remedy = f"Supprimez {citer(first)} de « anciens_slugs » : c’est le nom d’un autre commun."
+    else:
+        order = [*known, *(name for name in (first, *others) if name not in known and name != fiche.slug)]
+        remedy = f"Écrivez : anciens_slugs: [{', '.join(order)}]"
+    message = f"Ce commun a été publié sous le nom {citer(known[0])}, et {citer(first)} serait lu comme son premier nom."
+    yield fiche.at_value(("anciens_slugs", 0), "identifiant-perdu", message, remedy)
+
+
+def _pris(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
+    """Yield each `id` that would push aside the identifier that another line has by nature."""
+    listed = list(lines)
+    natural = {line.naturelle: line for line in listed if not line.gardee}
+    for line in listed:
+        if not line.gardee:
+            continue
+        stems = {line.cle, _RANG.sub("", line.cle)} - {line.naturelle}
+        for other in (natural[stem] for stem in sorted(stems & natural.keys())):
+            name, place = line.cle.partition("/")[2], fiche.document.place(other.chemin).ligne
+            yield fiche.at_value(
+                (*line.chemin, "id"),
+                "identifiant-en-double",
+                f"L’identifiant {citer(name)} est celui que la ligne {place} a d’elle-même.",
+                f"Enlevez « id » d’ici ; si cette ligne a bien été publiée ainsi, ajoutez un « id » différent à la ligne {place}.",
+            )
+
+
+def _a_fixer(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
+    """Yield, as advice, the lines whose identifiers would be exchanged with their places."""
+    for line in semblables(lines):
+        kind, _, name = line.cle.partition("/")
+        message = f"Seule sa place distingue cette {_NOMS[kind]} d’une autre : déplacée, elle changerait d’identifiant."
+        remedy = f"Ajoutez « id: {name} », ou lancez « catalogue identifiants », qui l’écrit."
+        yield fiche.at_value(line.chemin, "identifiant-a-fixer", message, remedy)
+
+
+def _ressemblance(projet: Projet, line: Nommee, publie: FaitPublie) -> float:
+    """Say how much a line looks like a fact that was published: 1.0 for the same name."""
+    lost = publie.cle.partition("/")[2]
+    names = [line.cle.partition("/")[2]]
+    if line.chemin[0] == "reutilisations":
+        who = projet.reutilisations[int(line.chemin[1])].organisation
+        names += [slugifier(f"{who.type or ''} {who.nom or ''}")]
+    return max(SequenceMatcher(None, lost, name, autojunk=False).ratio() for name in names)
+
+
+def _doubles(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
+    seen: dict[str, Nommee] = {}
+    for line in lines:
+        if not line.gardee:
+            continue
+        if line.cle in seen:
+            name = line.cle.partition("/")[2]
+            first = fiche.document.place(seen[line.cle].chemin).ligne
+            message = f"L’identifiant {citer(name)} est déjà celui de la ligne {first}."
+            yield fiche.at_value(
+                (*line.chemin, "id"),
+                "identifiant-en-double",
+                message,
+                "Enlevez « id » de la ligne qui n’était pas publiée ainsi.",
+            )
+        seen.setdefault(line.cle, line)
+
+
+def _liste(fiche: Fiche, kind: str) -> ChampPath:
+    """Return where the lines of a kind are, or the top of the page when it has none."""
+    path = ("reutilisations",) if kind == cles.REUTILISATION else ("impact", "indicateurs")
+    return path if fiche.get(*path) is not None else ()
+
+
+def _retrait(one: FaitPublie) -> str:
+    return f"si elle n’aurait pas dû paraître, écrivez pourquoi dans la colonne « retrait » de {_LISTE}, ligne {one.ligne}."
