@@ -659,7 +659,7 @@ def test_a_real_terminal_is_asked(depot: Path) -> None:
     pid, terminal = pty.fork()
     if pid == 0:  # pragma: no cover - the child becomes the command
         os.chdir(depot)
-        os.execv(
+        os.execv(  # noqa: S606 - the test needs the terminal that it made
             sys.executable, [sys.executable, "-m", "catalogue_communs", "mesure", "bac-malin", "--simuler"]
         )
     seen, answers, end = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,8 +12,10 @@ from catalogue_communs.contribution import comprendre, fraicheur, reconfirmation
 from catalogue_communs.contribution.redaction import en_anglais, texte_propre
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.modele import Catalogue
 from catalogue_communs.socle import markdown
 from tests.aides import RACINE
+from tests.communs import imaginaire
 from tests.contribution.aides import (
     DECLARATION,
     DECLARER,
@@ -577,36 +578,94 @@ def test_english_is_told_from_french() -> None:
 # --- The message of the month ----------------------------------------------------------------------------
 
 
-MESSAGE = """\
+LETTRE = """\
 Bonjour,
 
-Le catalogue des communs numériques publie ce qui suit, et cela a vieilli. Pour chaque ligne : quel est le \
-chiffre aujourd’hui, ou où en est l’usage, et quelle page publique le montre ?
-Une personne lit votre réponse. Sans page qui le montre, ce que vous dites est publié comme « déclaré ». \
-C’est arrêté ? Dites depuis quand.
+Berges Propres a une page au catalogue « Communs numériques ». Une collectivité y cherche ce qui \
+suit ; nous ne l’avons pas trouvé, ou ce que nous avons lu a vieilli :
 
-- Berges Propres, au 20 février 2026, collectivités utilisatrices : 50
-- Berges Propres, usage par Commune de Montpellier : en production, montré le 1er mars 2024
+1. Prix : combien paie une collectivité pour s’en servir, sur votre service ou installé chez elle ?
+2. Chiffre : collectivités utilisatrices, 50 collectivités au 20 février 2026. Combien aujourd’hui, et quelle page \
+le montre ?
+3. Utilisateurs : Commune de Montpellier. Est-ce toujours vrai, et quelle page le montre ? Ce que nous avons lu a \
+plus de dix-huit mois, ou annonçait une fin qui est passée.
+4. Image : quelle capture d’écran, sans donnée personnelle, pouvons-nous montrer, sous quelle licence et avec quel \
+crédit ?
+5. Délai : combien de temps entre la demande d’une collectivité et son premier usage ?
+
+Une phrase par réponse suffit, et vous pouvez ne répondre qu’à une partie. Si une page publique le dit, donnez son \
+adresse : la fiche la citera. Sinon, votre réponse est publiée comme « déclarée ». Une personne relit tout avant de \
+publier.
 """
 
 
-def test_one_message_for_each_team_and_for_each_organisation(racine: Path) -> None:
-    """It asks for today's figure and the page that shows it, never for a « oui »; what is fresh asks for nothing."""
-    contexte = Contexte(racine, charger(racine, JOUR)[0], JOUR)
-    made = reconfirmation.messages(contexte)
+def test_a_team_is_asked_five_questions_of_its_blanks(racine: Path) -> None:
+    """What a town hall asks first, what is unknown or has grown old; an answer gives the page that shows it."""
+    made = reconfirmation.messages(Contexte(racine, charger(racine, JOUR)[0], JOUR))
     assert [*made] == ["equipe-berges-propres.txt", "equipe-haies-vives.txt", "organisme-commune-34172.txt"]
-    assert made["equipe-berges-propres.txt"] == MESSAGE
+    assert made["equipe-berges-propres.txt"] == LETTRE
     assert made["organisme-commune-34172.txt"].count("usage par Commune de Montpellier") == 2
     assert not any(word in text.lower() for text in made.values() for word in ("« oui »", "confirm"))
-    early = Contexte(racine, charger(racine, date(2024, 3, 2))[0], date(2024, 3, 2))
-    assert reconfirmation.messages(early) == {}
+
+
+REPONDU: dict[str, Any] = {
+    "reutiliser": {
+        "modes": [
+            {
+                "mode": "service-mutualise",
+                "cout": {"nature": "gratuit"},
+                "delai": "un jour",
+                "hebergement": "Ici.",
+            }
+        ],
+        "effort": {"installation": {"valeur": 1, "unite": "jour-agent", "source": "https://exemple.fr/"}},
+    },
+    "captures": [
+        {
+            "image": "b.webp",
+            "alternative": "Une berge",
+            "credit": "Équipe",
+            "licence": "MIT",
+            "source": "https://exemple.fr/",
+        }
+    ],
+    "qualite": {"vie_privee": {"etat": "fait"}},
+    "liens": {"site": "https://exemple.fr/", "demonstration": "https://exemple.fr/essai"},
+}
+
+
+@pytest.mark.parametrize(
+    ("sans", "sujets"),
+    [
+        ("", []),
+        ("reutiliser", ["Prix", "Délai", "Travail", "Hébergement"]),
+        ("captures", ["Image"]),
+        ("qualite", ["Données personnelles"]),
+        ("liens", ["Essai"]),
+    ],
+)
+def test_what_a_file_answers_is_not_asked(sans: str, sujets: list[str]) -> None:
+    """Each answer takes its question away; what has grown old is asked whatever else is known."""
+    projet = imaginaire(**{key: value for key, value in {**FICHE, **REPONDU}.items() if key != sans})
+    contexte = Contexte(RACINE, Catalogue(projets=(projet,), guichet=None), JOUR)
+    asked = [q.split(" :")[0] for q in reconfirmation.questions(projet, contexte)]
+    assert sorted(asked) == sorted(["Chiffre", "Utilisateurs", *sujets])
+
+
+def test_a_team_whose_product_stopped_is_asked_nothing(tmp_path: Path) -> None:
+    """Its page says that it stopped; nobody is there to answer."""
+    root = ecrire_catalogue(
+        tmp_path, berges={**FICHE, "archive": {"date": "2026-01", "raison": "Plus d’équipe."}}
+    )
+    contexte = Contexte(root, charger(root, JOUR)[0], JOUR)
+    assert "equipe-berges.txt" not in reconfirmation.messages(contexte)
 
 
 def test_a_use_whose_announced_end_is_past_is_asked_about(tmp_path: Path) -> None:
-    """Nobody knows what followed: the message says when it was to end."""
+    """Nobody knows what followed: the team is asked, and the organisation is told when it was to end."""
     ended = {**FICHE["reutilisations"][0], "fin_annoncee": "2024-06-30"}
     root = ecrire_catalogue(tmp_path, berges={**FICHE, "reutilisations": [ended]})
     found = reconfirmation.messages(Contexte(root, charger(root, JOUR)[0], JOUR))
-    assert (
-        "usage par Commune de Montpellier : campagne terminée le 30 juin 2024\n" in found["equipe-berges.txt"]
-    )
+    assert "Utilisateurs : Commune de Montpellier. Est-ce toujours vrai" in found["equipe-berges.txt"]
+    told = "usage par Commune de Montpellier : campagne terminée le 30 juin 2024\n"
+    assert told in found["organisme-commune-34172.txt"]

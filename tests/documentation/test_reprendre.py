@@ -9,6 +9,7 @@ import tomllib
 
 import yaml
 
+import catalogue_communs
 from tests.aides import RACINE, ROOT
 
 PAGE = (ROOT / "docs/contribuer/reprendre.md").read_text(encoding="utf-8")
