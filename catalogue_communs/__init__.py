@@ -2,7 +2,7 @@
 
 The library knows nothing of the engine that assembles the site or of the current
 date: callers pass a root folder and a date. Only `reseau` speaks to the network, for
-the commands that read forges, sources and other catalogues, and `contribution.github`, for the workflows of
+the commands that read forges and sources, and `contribution.github`, for the workflows of
 the forge that holds the catalogue; the site is built without either.
 
 The names of `__all__` (`valider`, `charger`, `preparer`…) are those to rely on: each keeps its meaning within

@@ -34,7 +34,6 @@ COMMANDES = {
     "identifiants": "verifier",
     "activite": "lire_les_forges",
     "releve": "releve",
-    "voisins": "releve",
     "init": "depart",
     "construire": "depart",
     "migrer": "depart",

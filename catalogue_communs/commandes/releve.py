@@ -1,4 +1,4 @@
-"""`catalogue releve` and `catalogue voisins`: their options, what they say, their exit codes."""
+"""`catalogue releve`: its options, what it says, its exit codes."""
 
 from __future__ import annotations
 
@@ -10,26 +10,17 @@ import click
 
 from catalogue_communs.commandes import base
 from catalogue_communs.commandes.proposition import communs_demandes, difference
-from catalogue_communs.contribution.lectures import TAILLE_LISTE
 from catalogue_communs.contribution.releve import Releves
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.fiches.ecriture import Refus
-from catalogue_communs.reseau.bornes import Panne
-from catalogue_communs.site.sorties.api import documents
-from catalogue_communs.socle.fichiers import json_bytes, write_atomically
-from catalogue_communs.socle.francais import accorder
-from catalogue_communs.socle.programme import FICHIER, programme
 from catalogue_communs.sources import campagne
 from catalogue_communs.sources.releve import RelevesInvalides, copie_exacte, lire_releves
-from catalogue_communs.sources.voisins import BORNES, Contrat, chemin_de_la_copie, lire_copie, moissonner
-from catalogue_communs.validation.moteur import servir
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from catalogue_communs.modele import Projet
-    from catalogue_communs.socle.programme import Voisin
     from catalogue_communs.sources.campagne import Demander, SourceALire, SuitesDuReleve
     from catalogue_communs.sources.releve import ReleveDeSource
 
@@ -188,62 +179,3 @@ def _conclude(suites: SuitesDuReleve, kept: Releves, due: int) -> int:
     if not read:
         return RIEN
     return A_VOIR if doubts or suites.echecs or suites.restes else TOUT_LU
-
-
-CONTRAT = Contrat(documents.JournalDesChangements, documents.FicheCommun)
-
-
-@click.command("voisins", cls=base.Commande)
-@base.SIMULER
-@base.DATE
-@base.RACINE
-def voisins_command(today: date, root: Path, *, simuler: bool) -> None:
-    """Lit les communs des autres catalogues, par leur API.
-
-    Les catalogues sont les voisins de programme.yml. Chaque document est vérifié ; le nom, la
-    phrase, la page, la licence et les besoins sont gardés dans donnees/voisins. Un voisin qui
-    ne répond pas, ou mal, garde sa dernière copie.
-
-    \b
-    Exemple :
-      catalogue voisins --simuler
-
-    \b
-    Code de sortie :
-      0  tous les voisins sont lus
-      1  l’un d’eux n’a pas pu l’être ; sa copie reste
-      2  commande mal écrite, ou programme.yml à corriger
-    """  # noqa: D301 - \b is click's mark, a real backspace
-    if faults := servir(root):
-        raise click.ClickException(f"{FICHIER}, ligne {faults[0].ligne} : {faults[0].message}")
-    neighbours = programme().voisins
-    demander = campagne.ouvrir(frozenset(one.hote for one in neighbours), BORNES)
-    read = [_lire(root, one, demander, today, simuler=simuler) for one in neighbours]
-    click.echo(f"{sum(read)} {accorder(sum(read), 'voisin lu', 'voisins lus')} sur {len(read)}.")
-    sys.exit(base.OK if all(read) else base.ERREURS)
-
-
-def _lire(root: Path, voisin: Voisin, demander: Demander, today: date, *, simuler: bool) -> bool:
-    """Read a neighbour and say what came of it; whatever it answers, what was known stays."""
-    before = lire_copie(root, voisin)
-    try:
-        found = moissonner(voisin, before, demander, CONTRAT, today)
-        made = json_bytes(found, 2)
-        if len(made) > TAILLE_LISTE:
-            raise Panne(f"il y aurait plus de {TAILLE_LISTE // 1_000_000} Mo à garder")  # noqa: TRY301 - as others
-        if found and not simuler:
-            write_atomically(root / chemin_de_la_copie(voisin), made)
-    except Panne as failure:
-        kept = f" La copie du {before.lu_le:%d/%m/%Y} reste." if before else ""
-        # The network speaks of forges: what it says is as true of any source.
-        said = failure.raison.replace("une forge", "un voisin").replace("la forge", "la source")
-        click.echo(f"✗ {voisin.nom} : {said}.{kept}", err=True)
-        return False
-    except OSError as error:
-        click.echo(f"✗ {voisin.nom} : le disque ne peut pas être écrit, {error.strerror}.", err=True)
-        return False
-    count = len(found.communs) if found else 0
-    click.echo(
-        f"{voisin.nom} : {f'{count} ' + accorder(count, 'commun', 'communs') if found else 'inchangé'}"
-    )
-    return True

@@ -1,4 +1,4 @@
-"""The daily readings of the forges and of other catalogues, the list of what is published: nobody merges them.
+"""The daily readings of the forges and the list of what is published: nobody merges them.
 
 A job without rights reads them, lists what is new and leaves a folder; the next one, which may
 write, takes of it only small files of JSON and the list, and puts them on the branch `lectures`. Each
@@ -25,13 +25,11 @@ if TYPE_CHECKING:
 BRANCHE = "lectures"
 GARDEES, INCHANGEES = "Les lectures sont gardées.", "Aucune lecture n’a changé."
 DOSSIER, PASSAGES, COMMUNS = "donnees/activite", "passages.json", "communs"
-LISTE, VOISINS = "donnees/identifiants.csv", "donnees/voisins"
-# Far more than a catalogue of a thousand commons needs; a copy of a neighbour is bounded as the list is.
+LISTE = "donnees/identifiants.csv"
+# Far more than a catalogue of a thousand commons needs.
 FICHIERS, TAILLE, TAILLE_LISTE = 20_000, 200_000, 20_000_000
 _ENTETE = b"commun,cle,flux,publie_le,retrait"
-_LECTURE = re.compile(
-    r"donnees/(?:voisins/[a-z0-9-]{1,80}|activite/(?:passages|(?!\.)[a-z0-9.-]{1,100}/[A-Za-z0-9._~+%-]{1,240}))\.json"
-)
+_LECTURE = re.compile(r"donnees/activite/(?:passages|(?!\.)[a-z0-9.-]{1,100}/[A-Za-z0-9._~+%-]{1,240})\.json")
 _PROTEGEE = (
     "La branche « lectures » ne peut pas être écrite. Une règle de la forge la protège peut-être : "
     "Réglages, Rules, Rulesets, ne visez que « main ». Sinon, l’organisation interdit d’écrire à "
@@ -40,7 +38,7 @@ _PROTEGEE = (
 
 
 def est_lecture(nom: str) -> bool:
-    """Tell whether a path may be that of a reading: of a forge, or of a neighbour."""
+    """Tell whether a path may be that of a reading."""
     return bool(_LECTURE.fullmatch(nom))
 
 
@@ -50,20 +48,17 @@ def est_lecture(nom: str) -> bool:
 def garder(dossier: Path, clone: Path, jour: str, distant: str = "origin") -> str:
     """Put on the branch what a job without rights has left in `dossier`; say what was done.
 
-    Its folder `activite` has the readings, `voisins`, if any, the copies of other catalogues;
-    `identifiants.csv`, if any, is the list.
+    Its folder `activite` has the readings; `identifiants.csv`, if any, is the list.
 
     Raises:
         Trafique: The folder holds something else.
         Impossible: The forge refuses the branch.
     """
-    if {path.name for path in dossier.iterdir()} - {"activite", "voisins", "identifiants.csv"}:
+    if {path.name for path in dossier.iterdir()} - {"activite", "identifiants.csv"}:
         raise Trafique("le dossier contient autre chose que des lectures et la liste")
-    files = dict(sorted(_contenu(dossier / "activite", DOSSIER, TAILLE)))
+    files = dict(sorted(_contenu(dossier / "activite")))
     if not files:
         raise Trafique("aucune lecture n’a été faite")
-    if os.path.lexists(dossier / "voisins"):
-        files |= sorted(_contenu(dossier / "voisins", VOISINS, TAILLE_LISTE))
     files |= _liste(dossier / "identifiants.csv")
     try:
         changed = Branche(clone, BRANCHE, distant).remplacer(files, f"Activité des dépôts, {jour}")
@@ -83,8 +78,8 @@ def _liste(path: Path) -> dict[str, bytes]:
     return {LISTE: content}
 
 
-def _contenu(folder: Path, place: str, most: int) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of a folder by their path under `place`; refuse a link, a stray name, a long file."""
+def _contenu(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a folder by their path under `DOSSIER`; refuse a link, a stray name, a long file."""
     if folder.is_symlink() or not folder.is_dir():
         raise Trafique("le dossier des lectures n’en est pas un")
     count = 0
@@ -95,12 +90,12 @@ def _contenu(folder: Path, place: str, most: int) -> Iterator[tuple[str, bytes]]
                 raise Trafique(f"{citer(name)} est un lien")
         for name in names:
             path = Path(where) / name
-            relative, count = f"{place}/{path.relative_to(folder).as_posix()}", count + 1
+            relative, count = f"{DOSSIER}/{path.relative_to(folder).as_posix()}", count + 1
             if not est_lecture(relative) or count > FICHIERS or not path.is_file():
                 raise Trafique(f"{citer(relative)} n’est pas une lecture")
             with path.open("rb") as stream:
-                content = stream.read(most + 1)
-            if len(content) > most or not isinstance(json_de(content), dict):
+                content = stream.read(TAILLE + 1)
+            if len(content) > TAILLE or not isinstance(json_de(content), dict):
                 raise Trafique(f"{citer(relative)} n’est pas une lecture")
             yield relative, content
 
@@ -167,24 +162,16 @@ def _completee(racine: Path, raw: bytes) -> str:
 
 def _verifiees(racine: Path, found: Mapping[str, bytes]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what each file of the branch holds; refuse one that is not a reading in its place."""
-    import msgspec  # noqa: PLC0415 - the rest needs the standard library alone
-
-    from catalogue_communs.forges import registre  # noqa: PLC0415 - likewise
-    from catalogue_communs.sources.voisins import CopieDeVoisin  # noqa: PLC0415 - likewise
+    from catalogue_communs.forges import registre  # noqa: PLC0415 - the rest needs the standard library alone
 
     for whole, content in found.items():
         name = whole.removeprefix(f"{DOSSIER}/")
         if not est_lecture(whole):
             raise Trafique(f"{citer(whole)} n’est pas une lecture")
-        if len(content) > TAILLE and name != whole:
+        if len(content) > TAILLE:
             raise Trafique(f"{citer(whole)} est trop gros")
         values = json_de(content)
-        if name == whole:
-            try:
-                msgspec.convert(values, CopieDeVoisin)
-            except msgspec.ValidationError:
-                raise Trafique(f"{citer(whole)} n’est pas la copie d’un voisin") from None
-        elif name == PASSAGES:
+        if name == PASSAGES:
             if not isinstance(values, dict) or not all(map(_est_un_jour, values.values())):
                 raise Trafique(f"{citer(whole)} ne dit pas des jours")
         else:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from catalogue_communs.collectivites import Reference
     from catalogue_communs.collectivites.reutilisations import Usage
     from catalogue_communs.faits.lieux import FaitLocal
-    from catalogue_communs.faits.relations import CommunVu, LienEntreCommuns
+    from catalogue_communs.faits.relations import LienEntreCommuns
     from catalogue_communs.forges import BilanActivite, LectureDeDepot, Signalement
     from catalogue_communs.forges.modele import Ensemble
     from catalogue_communs.modele import Indicateur, Organisme, Projet
@@ -181,21 +181,6 @@ class Contexte:
     def liens(self, projet: Projet) -> tuple[LienEntreCommuns, ...]:
         """Return how a common stands to others, whichever file says it."""
         return self._liens.get(projet.slug, ())
-
-    # --- Other catalogues --------------------------------------------------------------
-
-    @cached_property
-    def _voisinage(self) -> tuple[tuple[CommunVu, ...], Mapping[str, tuple[CommunVu, ...]]]:
-        return relations.rapprocher(self.root, self.catalogue.projets)
-
-    @property
-    def vus_ailleurs(self) -> tuple[CommunVu, ...]:
-        """The commons that only other catalogues have, by name: they are in no count of this one."""
-        return self._voisinage[0]
-
-    def aussi_chez(self, projet: Projet) -> tuple[CommunVu, ...]:
-        """Return what other catalogues say of a common of this one."""
-        return self._voisinage[1].get(projet.slug, ())
 
     def evenements_de(self, projet: Projet) -> tuple[chronologie.Evenement, ...]:
         """Return all that entered the catalogue about one common, newest first."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -39,8 +38,6 @@ class Publication:
 FICHIER = "programme.yml"
 # What `catalogue migrer` brings a file to.
 VERSION = 1
-# How the address of an API of version 1 ends.
-API = "api/v1/"
 
 
 class _Reglage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -168,24 +165,6 @@ class Licences(_Reglage, frozen=True):
     communs: tuple[str, ...] = ()
 
 
-class Voisin(_Reglage, frozen=True):
-    """Another catalogue: `id` names the copy of what is read of it, `adresse` is that of its API."""
-
-    id: str
-    nom: str
-    adresse: str
-
-    @property
-    def hote(self) -> str:
-        """The host that answers for it, the only one where its pages may be."""
-        return urlsplit(self.adresse).netloc
-
-    @property
-    def accueil(self) -> str:
-        """The address of its site."""
-        return self.adresse.removesuffix(API)
-
-
 class Statuts(_Reglage, frozen=True):
     """The two statuses: the one that the programme alone gives, and that a proof shows; that of the others."""
 
@@ -215,7 +194,6 @@ class Programme(_Reglage, frozen=True):
     pays: tuple[Pays, ...] = (Pays("France", "FR", "FRA"),)
     forges: tuple[ForgeAcceptee, ...] = ()
     licences: Licences = Licences()
-    voisins: tuple[Voisin, ...] = ()
     recherches: tuple[str, ...] = ()
 
     @property

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # The form of an identifier, and that of the name of a field: the schema checks them.
 _IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FIELD = re.compile(r"[a-z_]+(\.[a-z_]+)*")
-IDENTIFIED = (("sources",), ("sources_vivantes",), ("impact", "indicateurs"), ("vagues",), ("voisins",))
+IDENTIFIED = (("sources",), ("sources_vivantes",), ("impact", "indicateurs"), ("vagues",))
 PRINCIPALS = ((("depots",), "dépôt"), (("impact", "indicateurs"), "indicateur"))
 # The fields that were looked for in a page, and are not there.
 MUETS = "ne_dit_pas"

@@ -222,7 +222,7 @@ _FORMS: dict[str, Callable[[str], Told]] = {
     "image": _image,
     "logo": partial(_image, folder="docs/images/"),
     "champ": _champ,
-    **{name: partial(_autre, name) for name in ("couleur", "domaine", "pays", "forge", "api")},
+    **{name: partial(_autre, name) for name in ("couleur", "domaine", "pays", "forge")},
 }
 
 

@@ -212,7 +212,6 @@
     $("facettes").hidden = !compter(base)
     const pages = trouves ? trouves.pages : []
     affichage?.montrerPages(pages)
-    affichage?.montrerAilleurs(trouves ? trouves.ailleurs : [])
     proposer(donnees, sans, filtres, n, trouves)
     preparerBesoin()
     annoncer(n ? `${communs(n)} sur ${donnees.taille.toLocaleString("fr-FR")}` : "Aucun commun",
@@ -256,7 +255,7 @@
         if (section && !section.ouverte) carte.remove()
         else foyer.append(carte)
       })
-      $("resultats").hidden = $("pages").hidden = $("vus").hidden = true
+      $("resultats").hidden = $("pages").hidden = true
       $("facettes").hidden = false
       tout.hidden = false
     }

@@ -162,18 +162,15 @@ export const preparer = donnees => {
   const communs = fouille(donnees.champs.map(([nom]) => nom), donnees.communs, poids, groupes)
   const passages = fouille(["page", "titre", "texte"], donnees.pages.map(p => p.slice(2)), { titre: 4, page: 2 }, groupes)
 
-  const ailleurs = fouille(["nom", "accroche", "besoins"], donnees.ailleurs.map(a => a.slice(0, 3)), { nom: 8, accroche: 4, besoins: 5 }, groupes)
-
   return question => {
     const termes = mots(question.normalize("NFC")).map(mot => ({ mot: plier(mot), terme: racine(mot) })).filter(t => t.terme).slice(0, 12)
-    if (!termes.length) return { communs: [], pages: [], ailleurs: [], partiel: false, voisins: [] }
+    if (!termes.length) return { communs: [], pages: [], partiel: false, voisins: [] }
     const dernier = /\s$/.test(question) ? -1 : termes.length - 1
     const touches = communs(termes, dernier), repondent = touches.filter(t => t.part >= MOITIE)
     const trouves = repondent.filter(t => t.complet || t.score >= LOIN * repondent[0].score)
     return {
       communs: trouves,
       pages: passages(termes, dernier).filter(t => t.part >= ESSENTIEL),
-      ailleurs: ailleurs(termes, dernier).filter(t => t.part >= ESSENTIEL),
       partiel: trouves.length > 0 && !trouves.some(t => t.complet),
       // Not shown, but of a theme that may be the one.
       voisins: trouves.length ? [] : touches.filter(t => t.part >= VOISIN).slice(0, 3).map(t => t.rang),

@@ -61,13 +61,6 @@ export const afficheur = (donnees, racine) => {
       lieu.length ? element("span", { class: "precision" }, lieu.join(" › ")) : "",
       element("p", {}, ...noeuds(surligner(texte, trouve.termes)), synonyme(trouve)))
   }
-  // A common of another catalogue: its page is there.
-  const vu = trouve => {
-    const [nom, accroche, , chez, url] = donnees.ailleurs[trouve.rang]
-    return element("li", {},
-      element("a", { href: url }, ...noeuds(surligner(nom, trouve.termes))), element("span", { class: "precision" }, chez),
-      element("p", {}, ...noeuds(surligner(accroche, trouve.termes)), synonyme(trouve)))
-  }
   const lister = (boite, place, mots, ecrire) => function montrer(trouves, combien = PREMIERES) {
     const liste = document.getElementById(place)
     document.getElementById(boite).hidden = !trouves.length
@@ -84,6 +77,5 @@ export const afficheur = (donnees, racine) => {
   return {
     marquer, effacer,
     montrerPages: lister("pages", "pages-trouvees", "passages", passage),
-    montrerAilleurs: lister("vus", "vus-trouves", "communs", vu),
   }
 }

@@ -186,9 +186,7 @@ def test_a_forge_that_protects_every_branch_says_what_to_set(
         {"github.com0x\ny.json": "{}"},
         {"GitHub.com0x.json": "{}"},
         {"lectures.json": "{}"},
-        {"github.com0x.json": "{}", "..0voisins0Labas.json": "{}"},
-        {"github.com0x.json": "{}", "..0voisins0sous0labas.json": "{}"},
-        {"github.com0x.json": "{}", "..0voisins0labas.json": "[]"},
+        {"github.com0x.json": "{}", "..0ailleurs0x.json": "{}"},
     ],
 )
 def test_what_is_not_a_reading_is_not_kept(
@@ -218,34 +216,6 @@ def test_no_link_is_followed(racine: Path, nu: Path, tmp_path: Path) -> None:
         with pytest.raises(Trafique):
             lectures.garder(tmp_path / name, racine, "2026-11-24")
     assert git(nu, "for-each-ref", "--format=%(refname)") == "refs/heads/main"
-
-
-# --- Other catalogues -----------------------------------------------------------------------
-
-COPIE = {"adresse": "https://labas.example/api/v1/", "lu_le": "2026-11-24", "empreinte": "a", "communs": []}
-
-
-def test_the_copies_of_the_neighbours_are_kept_with_the_readings(
-    racine: Path, nu: Path, tmp_path: Path
-) -> None:
-    """And taken back by a publication, the newest of both."""
-    folder = lues(tmp_path / "lu", **{NOM.replace("/", "0"): lecture(), "..0voisins0labas.json": COPIE})
-    lectures.garder(folder, racine, "2026-11-24")
-    assert "donnees/voisins/labas.json" in git(nu, "ls-tree", "-r", "--name-only", BRANCHE)
-    path = racine / "donnees" / "voisins" / "labas.json"
-    assert "2 lecture(s)" in lectures.reprendre(racine)
-    assert json.loads(path.read_bytes()) == COPIE
-    path.write_text(json.dumps({**COPIE, "lu_le": "2026-11-25"}), encoding="utf-8")
-    assert "0 lecture(s)" in lectures.reprendre(racine)
-
-
-@pytest.mark.parametrize("copie", ["{}", '{"adresse": 3}', "[" * 100_000, "null"])
-def test_a_branch_with_a_spoiled_copy_is_refused_whole(racine: Path, copie: str) -> None:
-    """With its readings: nothing is written."""
-    pousser(racine, ("100644", "donnees/voisins/labas.json", copie), ("100644", PLACE, BONNE))
-    assert lectures.reprendre(racine).startswith("::warning::La branche « lectures » est refusée : ")
-    assert not (racine / "donnees" / "voisins").exists()
-    assert not (racine / PLACE).exists()
 
 
 # --- The list of what is published ---------------------------------------------------------

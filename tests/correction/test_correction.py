@@ -44,7 +44,6 @@ TROP_INCERTAINS = {
     "publics_population-decimale",
     "publics_population-en-lettres",
     "technologies_texte",
-    "voisins_port",
 }
 
 

@@ -68,7 +68,6 @@ def test_every_command_answers_to_programs(lancer: Callable[..., Sortie]) -> Non
         (("organisme", "Paris"), "organismes"),
         (("identifiants", "--simuler"), "dits"),
         (("activite", "--hors-ligne"), "communs"),
-        (("voisins", "--simuler"), "dit"),
         (("champ", "bac-malin", "sigle", "BM", "--simuler"), "difference"),
     )
     for words, name in asked:

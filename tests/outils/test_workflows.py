@@ -180,7 +180,6 @@ def test_what_is_published_is_listed_each_night_and_never_lost() -> None:
     assert noting["run"] == "python3 scripts/catalogue identifiants"
     assert upload["with"]["path"].split() == [
         "donnees/activite",
-        "donnees/voisins",
         "donnees/identifiants.csv",
     ]
     assert "python3 scripts/contribution garder" in keeping["steps"][-1]["run"]

@@ -94,27 +94,6 @@ def test_an_acronym_finds_what_is_written_in_full(page: Page, adresse: str) -> N
     assert {"climatheque", "clairiere", "rives", "canopee"} <= {*slugs(page)}
 
 
-def test_a_common_of_another_catalogue_comes_apart_and_leads_home(page: Page, adresse: str) -> None:
-    """Found by its needs, said to be seen elsewhere, counted nowhere; its texts are only text."""
-    home = "https://voisin.example/communs/verger/"
-    seen = ["<b>Verger</b> fictif", "Compter des arbres.", "recenser des pommiers", "vu chez Voisin", home]
-
-    def neighbour(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, json={**answer.json(), "ailleurs": [seen]})
-
-    page.route("**/recherche.json", neighbour)
-    cherche(page, adresse, "q=recenser les pommiers")
-    found = page.locator("#vus-trouves > li")
-    expect(found).to_have_count(1)
-    expect(found).to_contain_text("<b>Verger</b> fictif")
-    expect(found).to_contain_text("vu chez Voisin")
-    expect(found.get_by_role("link")).to_have_attribute("href", home)
-    expect(page.locator("#etat")).not_to_contain_text("1 commun")
-    page.locator("#q").fill("friches")
-    expect(page.locator("#vus")).to_be_hidden()
-
-
 def test_pages_of_the_site_come_after_with_their_section(page: Page, adresse: str) -> None:
     """« marché public » is answered by the guide, each passage with its section and its page."""
     cherche(page, adresse, "q=marché public")

@@ -261,7 +261,7 @@ class Chantier:
 
     def suites(self) -> Iterator[Ouvrage]:
         """Yield the pages of each list too long for the page that begins it."""
-        for suite in (s for view in (portefeuille, activite, cartes) for s in view.suites(self.contexte)):
+        for suite in (s for view in (portefeuille, activite) for s in view.suites(self.contexte)):
             yield Ouvrage(
                 "suite",
                 partial(self._suite, suite),

@@ -18,12 +18,11 @@ from catalogue_communs.faits.absences import chiffres
 from catalogue_communs.forges import etats
 from catalogue_communs.forges.bilan import SANS_MOT
 from catalogue_communs.site.vues import contribuer, images, mesures, parcours, tuiles
-from catalogue_communs.site.vues.activite import jour_ecrit
-from catalogue_communs.site.vues.sources import Renvois, Suite
+from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import json_bytes
-from catalogue_communs.socle.francais import PAS_LU, accorder, denombrer, du, le, nombre, typographie
+from catalogue_communs.socle.francais import PAS_LU, accorder, denombrer, du, le, nombre
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabularies
 
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from catalogue_communs.collectivites.objets import Strate
     from catalogue_communs.collectivites.reutilisations import Decompte
     from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.faits.relations import CommunVu
     from catalogue_communs.modele import Projet
     from catalogue_communs.site.vues.adresses import Adresses
     from catalogue_communs.site.vues.images import Montree
@@ -390,51 +388,9 @@ def vue(contexte: Contexte, adresses: Adresses, filtres: Sequence[Facette]) -> d
         "total_ecosysteme": len(others),
         # A question with one answer sorts nothing.
         "facettes": tuple(facette for facette in filtres if len(facette.valeurs) > 1),
-        "ailleurs": suite(contexte).debuter(adresses),
         "comparer_url": adresses.page("catalogue/comparer/"),
         "racine": adresses.racine,
         "besoin": contribuer.besoin(),
         "besoins_url": adresses.page("donnees/besoins/"),
         "financer_url": adresses.page("reutiliser/financer/"),
     }
-
-
-PAGE = ("Catalogue", "catalogue/")
-TITRE = "Dans d’autres catalogues"
-MONTRES, PAR_PAGE = 6, 200
-
-
-def suite(contexte: Contexte) -> Suite:
-    """Return the list, which the page of the catalogue begins."""
-    return Suite(
-        "catalogue/ailleurs", TITRE, PAGE, "suite-voisins.html", contexte.vus_ailleurs, _ligne, MONTRES, PAR_PAGE
-    )  # fmt: skip
-
-
-def suites(contexte: Contexte) -> tuple[Suite, ...]:
-    """Return the list when the page leaves some of it out."""
-    return tuple(one for one in (suite(contexte),) if one.longue)
-
-
-def _ligne(vu: CommunVu, _adresses: Adresses) -> dict[str, str]:
-    return {
-        "nom": vu.commun.nom,
-        "url": vu.commun.url,
-        "accroche": vu.commun.accroche,
-        "licence": vu.commun.licence,
-        "chez": vu.voisin.nom,
-        "chez_url": vu.voisin.accueil,
-        "lu_le": jour_ecrit(vu.lu_le),
-    }
-
-
-def trouvables(contexte: Contexte) -> list[tuple[str, ...]]:
-    """Return the texts by which each is found, name, sentence and needs, then where it is seen and its page."""
-    return [
-        (
-            *map(typographie, (vu.commun.nom, vu.commun.accroche, " · ".join(vu.commun.besoins))),
-            f"vu chez {vu.voisin.nom}, {jour_ecrit(vu.lu_le)}",
-            vu.commun.url,
-        )
-        for vu in contexte.vus_ailleurs
-    ]

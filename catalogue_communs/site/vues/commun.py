@@ -59,7 +59,6 @@ MANQUES = ("description", "reutilisations", "parcours")
 _TITRE = re.compile(r"^(?=### )", re.MULTILINE)
 # Where the links of a common to others stand on its page.
 PLACES = ((relations.AVEC, "Avec"), (relations.A_LA_PLACE, "À la place de"))
-AUSSI = "Aussi chez"
 
 
 def vue(
@@ -278,22 +277,11 @@ def _relations(
     """Gather the links to other commons by place; those that another file says keep its source."""
     found = contexte.liens(projet)
     grouped = ((title, tuple(lien for lien in found if lien.place == place)) for place, title in PLACES)
-    made: tuple[tuple[str, tuple[dict[str, object], ...]], ...] = tuple(
+    return tuple(
         (title, tuple(_relation(lien, projet, contexte, adresses, renvois) for lien in links))
         for title, links in grouped
         if links
     )
-    seen: tuple[dict[str, object], ...] = tuple(
-        {
-            "type": "",
-            "nom": one.voisin.nom,
-            "url": one.commun.url,
-            "source": None,
-            "note": activite.jour_ecrit(one.lu_le),
-        }
-        for one in contexte.aussi_chez(projet)
-    )
-    return (*made, (AUSSI, seen)) if seen else made
 
 
 def _relation(

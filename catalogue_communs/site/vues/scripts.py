@@ -5,7 +5,6 @@
 - `champs`: for each text of a common, its name in programs, its label and its weight;
 - `communs`: for each common, in the order of the catalogue, these texts;
 - `pages`: for each passage, its address, the section, the page, its title and its first words;
-- `ailleurs`: for each common of another catalogue, its name, its sentence, its needs, where it is seen, its page;
 - `synonymes`: lists of expressions that mean the same.
 
 Stems, accents and typing errors are the business of the script, on both sides of the comparison.
@@ -34,7 +33,6 @@ from catalogue_communs.collectivites import Collectivite, index
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, REGION, rang_de_strate, strates
 from catalogue_communs.faits.lieux import CAMPAGNE, PORTEUR
 from catalogue_communs.modele import libelle
-from catalogue_communs.site.vues import cartes
 from catalogue_communs.site.vues.reutiliser import decrire_aidant
 from catalogue_communs.socle import markdown, texte
 from catalogue_communs.socle.fichiers import json_bytes, lire_yaml
@@ -77,7 +75,6 @@ def fichier(contexte: Contexte) -> dict[str, bytes]:
         ],
         "communs": [textes(projet) for projet in contexte.catalogue.projets],
         "pages": [(p.url, p.rubrique, p.page, p.titre, p.texte) for p in passages(contexte.root / "docs")],
-        "ailleurs": cartes.trouvables(contexte),
         "synonymes": texte.synonymes(),
     }
     return {FICHIER: json_bytes(content)}
