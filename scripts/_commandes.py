@@ -28,7 +28,6 @@ FORGE_STEPS = [
         "deposer",
         "retrouver",
         "reprendre",
-        "reperage",
         "commenter",
         "verdict",
         "proposer-releves",

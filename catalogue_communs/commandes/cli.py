@@ -30,7 +30,6 @@ COMMANDES = {
     "champ": "champ",
     "renommer": "champ",
     "etat": "verifier",
-    "reperer": "chercher",
     "identifiants": "verifier",
     "activite": "lire_les_forges",
     "releve": "releve",

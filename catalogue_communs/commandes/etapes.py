@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 EVENEMENT = 5_000_000
 REFUSE = "4"  # what `catalogue activite` returns when it wrote nothing
 # The workflows that start by themselves: the forge switches them off in a repository that sleeps.
-PROGRAMMES = ("activite.yml", "fraicheur.yml", "nuit.yml", "releves.yml", "reperage.yml")
+PROGRAMMES = ("activite.yml", "fraicheur.yml", "nuit.yml", "releves.yml")
 
 
 def evenement() -> dict[str, Any]:
@@ -70,11 +70,6 @@ def retrouver(sortie: str) -> str:
 def _reprendre() -> str:
     """Have the open proposals on files that were just merged made again."""
     return publication.reprendre_les_propositions(evenement(), depot_du_flux())
-
-
-def reperage(resultat: str) -> str:
-    """Open the proposal of the week: one thing found in public repositories, if there is a new one."""
-    return publication.proposer_un_reperage(Path(resultat), Path(), depot_du_flux())
 
 
 def _commenter(resultat: str) -> str:
@@ -159,7 +154,6 @@ ETAPES: Mapping[str, Callable[..., str]] = {
     "deposer": _deposer,
     "retrouver": retrouver,
     "reprendre": _reprendre,
-    "reperage": reperage,
     "commenter": _commenter,
     "verdict": verdict,
     "proposer-releves": _proposer_releves,

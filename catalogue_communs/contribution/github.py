@@ -117,11 +117,6 @@ class DepotGitHub:
             for one in (self._lire(f"/compare/{avant}...{apres}") or {}).get("files") or ()
         }
 
-    def deja_proposee(self, branche: str) -> bool:
-        """Tell whether a proposal came from a branch, whatever became of it."""
-        owner = self.nom.partition("/")[0]
-        return bool(self._lire("/pulls", head=f"{owner}:{branche}", state="all"))
-
     def proposition_de(self, proprietaire: str, branche: str, sha: str) -> dict[str, Any] | None:
         """Return the open proposal whose last commit is `sha`, on that branch of that owner."""
         found = self._lire("/pulls", head=f"{proprietaire}:{branche}", state="open") or []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
@@ -263,28 +262,6 @@ def _message(result: Resultat, issue: dict[str, Any]) -> str:
     if _COMPTE.fullmatch(login):
         lines += ["", f"Co-authored-by: {login} <{ident}+{login}@users.noreply.github.com>"]
     return "\n".join(lines) + "\n"
-
-
-def proposer_un_reperage(dossier: Path, clone: Path, depot: DepotGitHub, distant: str = "origin") -> str:
-    """Open one proposal, for the first thing found that has never had one; say what was done.
-
-    Whatever became of a proposal, merged or refused, what it was about is not proposed again.
-
-    Raises:
-        Trafique: The result is not one that the search makes.
-        Impossible: The branch cannot be written.
-    """
-    for result in resultat.relire_liste(dossier):
-        # The title names what was found, and stays the same when lines or commits move.
-        named = f"{result.fichier} {result.titre}".encode()
-        branch = Branche(clone, f"reperage/{hashlib.sha256(named).hexdigest()[:12]}", distant)
-        if result.action != "proposer" or depot.deja_proposee(branch.nom):
-            continue
-        title = sujet(result.titre, TITRE)
-        branch.proposer({result.fichier: result.texte.encode()}, f"{title}\n", nouveau=result.nouveau)
-        pull = depot.proposition(branch.nom, title, textes.corps_de_reperage(result))
-        return f"Proposition {pull} : {title}."
-    return "Rien de nouveau à proposer."
 
 
 def commenter(evenement: dict[str, Any], dossier: Path, depot: DepotGitHub) -> str:

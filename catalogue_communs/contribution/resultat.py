@@ -7,21 +7,19 @@ import binascii
 import json
 import re
 from dataclasses import MISSING, asdict, dataclass, fields, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 T = TypeVar("T")
 ACTIONS = frozenset({"proposer", "corriger", "lire", "ignorer"})
-NOM, LISTE = "resultat.json", "resultats.json"
+NOM = "resultat.json"
 # A file of the catalogue, its sentences, and no more.
 TAILLE = 600_000
 TEXTE = 256 * 1024
 PHRASES, PHRASE = 200, 2_000
-PLUSIEURS = 10
 FICHIER = re.compile(r"projets/[a-z0-9]+(-[a-z0-9]+)*\.yml\Z")
 PLUS_LONG_NOM = 100
 # The readings of a common: its file, what was read of each source, and the copies of the answers.
@@ -61,24 +59,6 @@ def relire(dossier: Path) -> Resultat:
     result = conforme(json_de(seul_fichier(dossier, NOM, TAILLE)), Resultat)
     _check(result)
     return result
-
-
-def ecrire_liste(resultats: Iterable[Resultat], dossier: Path) -> None:
-    """Write the first results of a list in a folder: no more than another job takes."""
-    dossier.mkdir(parents=True, exist_ok=True)
-    kept = [asdict(one) for one in islice(resultats, PLUSIEURS)]
-    (dossier / LISTE).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
-
-
-def relire_liste(dossier: Path) -> tuple[Resultat, ...]:
-    """Read the results of another job, each as `relire` does."""
-    found = json_de(seul_fichier(dossier, LISTE, PLUSIEURS * TAILLE))
-    if not isinstance(found, list) or len(found) > PLUSIEURS:
-        raise Trafique("le résultat n’a pas la forme attendue")
-    results = tuple(conforme(one, Resultat) for one in found)
-    for one in results:
-        _check(one)
-    return results
 
 
 def ecrire_json(values: Any, path: Path) -> None:  # noqa: ANN401 - a dataclass

@@ -99,16 +99,6 @@ def corps_de_proposition(result: Resultat, numero: int) -> str:
     return "\n\n".join(parts)[:LONGUEUR]
 
 
-def corps_de_reperage(result: Resultat) -> str:
-    """Write the text of a proposal that a search of public repositories made."""
-    parts = [
-        "Trouvé dans des dépôts publics. La vérification refuse ce fichier tant que personne ne l’a complété.",
-        _liste(neutre(line, LIGNE) for line in result.phrases),
-        "Si ce n’est pas à sa place ici, fermez la proposition : elle ne reviendra pas.",
-    ]
-    return "\n\n".join(parts)[:LONGUEUR]
-
-
 def comparaison(apercu: Apercu, association: str, execution: str) -> str:
     """Write the comment of a proposal: what changes for the reader, what is wrong, how to look at it."""
     parts = [saluer(association)]

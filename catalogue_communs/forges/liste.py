@@ -254,10 +254,10 @@ def forge_genre(repository: str) -> GenreDeForge:
     return forge.genre if forge else genres()[guessed]
 
 
-def edit_url(repository: str, path: str, branch: str = "main") -> str:
+def edit_url(repository: str, path: str) -> str:
     """Return the address where the forge's web editor opens the file `path`."""
     model = forge_genre(repository).modifier
-    return model.format(depot=repository.rstrip("/"), branche=branch, fichier=path)
+    return model.format(depot=repository.rstrip("/"), branche="main", fichier=path)
 
 
 def formulaire_url(depot_url: str, nom: str, **champs: str) -> str:

@@ -174,7 +174,7 @@ class FauxDepot:
             p
             for p in self.propositions.values()
             if p["head"]["label"] == asked.get("head", p["head"]["label"])
-            and asked.get("state", "open") in {p["state"], "all"}
+            and asked.get("state", "open") == p["state"]
         ]
 
     def _propose(self, _asked: object, sent: dict[str, Any]) -> dict[str, Any]:

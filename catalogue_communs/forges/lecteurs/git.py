@@ -80,21 +80,17 @@ class Git:
     bornes: Bornes = Bornes()
     sortie: Sortie = field(default_factory=Sortie.du_milieu)
 
-    def lire(self, *arguments: str, vide: int = 0) -> bytes:
-        """Run a command that only reads what is here; return what it prints.
-
-        `vide` is the code of a command that finds nothing, when it has one of its own.
-        """
-        return self._run([f"--git-dir={self.dossier}", *arguments], {"GIT_NO_LAZY_FETCH": "1"}, vide)
+    def lire(self, *arguments: str) -> bytes:
+        """Run a command that only reads what is here; return what it prints."""
+        return self._run([f"--git-dir={self.dossier}", *arguments], {"GIT_NO_LAZY_FETCH": "1"})
 
     def chercher(self, hote: str, *arguments: str) -> bytes:
         """Run a command that may ask the host for objects."""
         return self._run([*self._pinned(hote), f"--git-dir={self.dossier}", *arguments], self._out(hote))
 
-    def cloner(self, hote: str, adresse: str, *, histoire: bool = True) -> None:
-        """Copy the history of a repository, without file content; or its last files, without `histoire`."""
-        options = ["--bare", "--single-branch", "--template=", "--quiet"]
-        options.append("--filter=blob:none" if histoire else "--depth=1")
+    def cloner(self, hote: str, adresse: str) -> None:
+        """Copy the history of a repository, without file content."""
+        options = ["--bare", "--single-branch", "--template=", "--quiet", "--filter=blob:none"]
         command = [*self._pinned(hote), "clone", *options, "--", adresse, str(self.dossier)]
         self._run(command, self._out(hote))
 
@@ -117,7 +113,7 @@ class Git:
         said = {PROXY: self.sortie.pour(hote), "GIT_SSL_CAINFO": self.sortie.autorites}
         return {name: value for name, value in said.items() if value}
 
-    def _run(self, arguments: Sequence[str], variables: dict[str, str], vide: int = 0) -> bytes:
+    def _run(self, arguments: Sequence[str], variables: dict[str, str]) -> bytes:
         # The proxy of a variable gives way to any setting, an empty one too.
         kept = {
             name: value for name, value in SAFE.items() if name != "http.proxy" or not variables.get(PROXY)
@@ -139,7 +135,7 @@ class Git:
                 raise Panne("la commande git est introuvable sur cette machine") from None
             code = self._watch(process, output)
             errors.seek(0)
-            if code not in (0, vide):
+            if code:
                 raise _reason(errors.read(20_000).decode("utf-8", "replace").casefold())
             output.seek(0)
             return output.read()
