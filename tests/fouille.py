@@ -39,7 +39,7 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
     from tests.activite.faux_github import FauxGithub
     from tests.activite.mondes import exemple
     from tests.activite.serveur import Demande
-    from tests.activite.test_lecteurs import FauxBitbucket, FauxForgejo, FauxGitlab
+    from tests.activite.test_lecteurs import FauxForgejo, FauxGitlab
     from tests.activite.test_robustesse import FORGES, FauxReseau
     from tests.aides import Lecteur
     from tests.contribution.aides import DECLARATION, MESURE, PROPOSITION, corps
@@ -273,7 +273,6 @@ def _reponses() -> Iterator[bytes]:
     mades: dict[str, Callable[[Demande], Any]] = {
         "gitlab": FauxGitlab(monde),
         "forgejo": FauxForgejo("forgejo", monde),
-        "bitbucket": FauxBitbucket(monde),
         "github-rest": hub,
         "github-graphql": hub,
     }

@@ -45,8 +45,8 @@ class GenreDeForge:
     - `nouveau`: the web editor on a new file (the same, and `texte` if it may be filled).
     - `formulaire`: a form (`depot`, `nom`, and the fields to fill: `champs`).
     - `ticket`: a new issue (`depot`, and what to fill: `titre`, `texte`).
-    - `contenu`: a file of the default branch (`api`, `chemin` or `chemin_encode`, `fichier`), as it
-      is when `brut`, else in base64 in JSON.
+    - `contenu`: a file of the default branch (`api`, `chemin` or `chemin_encode`, `fichier`),
+      in base64 in JSON.
     - `lecteur`: makes the reader; without one, Git alone reads.
     """
 
@@ -60,7 +60,6 @@ class GenreDeForge:
     formulaire: str = ""
     ticket: str = ""
     contenu: str = ""
-    brut: bool = False
     lecteur: Callable[[Reseau, Forge], Lecteur] | None = None
 
 

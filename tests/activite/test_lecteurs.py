@@ -16,7 +16,6 @@ import yaml
 from graphql import parse, validate
 
 from catalogue_communs.forges import calcul, campagne
-from catalogue_communs.forges.lecteurs.bitbucket import Bitbucket
 from catalogue_communs.forges.lecteurs.forgejo import Forgejo
 from catalogue_communs.forges.lecteurs.github import FollowingPage, GithubGraphql, GithubRest, Part, question
 from catalogue_communs.forges.lecteurs.gitlab import Gitlab
@@ -254,88 +253,12 @@ class FauxForgejo:
         return completer(self.genre, "Commit", values)
 
 
-class FauxBitbucket:
-    """A made Bitbucket, whose answers follow the model of the package bitbucket."""
-
-    def __init__(self, *mondes: Monde) -> None:
-        """Know these repositories."""
-        self.mondes = {monde.nom: monde for monde in mondes}
-
-    def __call__(self, demande: Demande) -> Reponse:
-        """Answer a request; a list says in its page where the next one is."""
-        owner, name, *rest = segments(demande.chemin, "/repositories/")
-        monde = self.mondes.get(f"{owner}/{name}")
-        if monde is None:
-            return Reponse({"type": "error"}, 404)
-        what = rest[0] if rest else ""
-        if what == "":
-            values = {
-                "full_name": monde.complet,
-                "is_private": monde.prive,
-                "created_on": il_y_a(900),
-                "has_issues": True,
-                "mainbranch": {"name": "main", "type": "branch"},
-                "type": "repository",
-            }
-            return Reponse(completer("bitbucket", "Repository", values))
-        folder = "/".join(rest[2:])
-        lists: dict[str, Callable[[], list[dict[str, Any]]]] = {
-            "commits": lambda: [self._commit(monde, rank, one) for rank, one in recents(monde, "")],
-            "forks": lambda: [completer("bitbucket", "Repository", {"type": "repository"})] * monde.fourches,
-            "issues": lambda: [{"type": "issue"} for t in monde.tickets if t.ferme is None],
-            "pullrequests": lambda: [
-                completer("bitbucket", "Pullrequest", {"type": "pullrequest"})
-                for t in monde.demandes
-                if t.ferme is None
-            ],
-            "refs": lambda: [
-                completer(
-                    "bitbucket",
-                    "Tag",
-                    {"name": n, "type": "tag", "target": {"type": "commit", "date": il_y_a(d)}},
-                )
-                for n, d in monde.etiquettes
-            ],
-            "src": lambda: [
-                completer(
-                    "bitbucket",
-                    "Treeentry",
-                    {
-                        "path": f"{folder}/{n}".strip("/"),
-                        "type": "commit_directory" if n[-1] == "/" else "commit_file",
-                    },
-                )
-                for n in (monde.dossiers[folder] if folder else monde.racine)
-            ],
-        }
-        items = lists[what]()
-        size, number = int(demande.parametres.get("pagelen", 10)), int(demande.parametres.get("page", 1))
-        answer: dict[str, Any] = {"values": items[(number - 1) * size : number * size], "pagelen": size}
-        if what != "commits":
-            answer["size"] = len(items)
-        if number * size < len(items):
-            base = f"http://{demande.entetes['host']}{demande.chemin}"
-            answer["next"] = f"{base}?pagelen={size}&page={number + 1}"
-        return Reponse(answer)
-
-    def _commit(self, monde: Monde, rank: int, one: Geste) -> dict[str, Any]:
-        values = {
-            "hash": monde.cle(rank),
-            "date": iso(one.quand),
-            "type": "commit",
-            "author": {"raw": f"{one.nom} <{one.mel}>", "type": "author"},
-            "parents": [{"hash": "0" * 40, "type": "commit"}] * one.parents,
-        }
-        return completer("bitbucket", "BaseCommit", values)
-
-
 def tous(nom: str, monde: Monde) -> tuple[str, Callable[[Demande], Reponse], type[Any]]:
     """Return the address, the made forge and the reader of a kind."""
     kinds: dict[str, tuple[str, Callable[[Demande], Reponse], type[Any]]] = {
         "gitlab": ("gitlab.com", FauxGitlab(monde), Gitlab),
         "forgejo": ("codeberg.org", FauxForgejo("forgejo", monde), Forgejo),
         "gitea": ("codeberg.org", FauxForgejo("gitea", monde), Forgejo),
-        "bitbucket": ("bitbucket.org", FauxBitbucket(monde), Bitbucket),
         "github": ("github.com", FauxGithub([monde]), GithubGraphql),
         "github-sans-jeton": ("github.com", FauxGithub([monde]), GithubRest),
     }
@@ -343,7 +266,7 @@ def tous(nom: str, monde: Monde) -> tuple[str, Callable[[Demande], Reponse], typ
     return f"https://{host}/equipe/outil", made, reader
 
 
-GENRES = ("gitlab", "forgejo", "gitea", "bitbucket")
+GENRES = ("gitlab", "forgejo", "gitea")
 
 
 @pytest.fixture(params=GENRES)
@@ -378,12 +301,8 @@ def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, nom: str) -
     files = reading.fichiers
     assert files is not None
     assert (files.readme, files.contribuer, files.documentation) == (True, False, True)
-    # Neither Forgejo nor Bitbucket names a licence.
-    assert reading.licence == (None if nom in {"forgejo", "bitbucket"} else "AGPL-3.0")
-    if nom == "bitbucket":
-        assert (reading.tickets, reading.demandes) == (Echanges(1), Echanges(1))
-        assert {reading.etoiles, reading.publications, reading.langages, reading.archive} == {None}
-        return
+    # Forgejo names no licence.
+    assert reading.licence == (None if nom == "forgejo" else "AGPL-3.0")
     # GitHub alone tells who answered, and it takes a token, and who came from elsewhere.
     assert reading.tickets == Echanges(1, 2, 7, reponse_mediane_jours=2 if nom == "github" else None)
     assert reading.demandes == Echanges(1, 2, 2, exterieures_12_mois=1 if "github" in nom else None)
@@ -477,9 +396,7 @@ def test_a_contract_beside_the_code(serveur: Serveur, reseau: Reseau, genre: str
     monde.racine.append("publiccode.yml")
     url, made, reader = tous(genre, monde)
     text = b"maintenance: {type: contract, contractors: [{name: X, until: 2027-06-30}]}"
-    told = (
-        Reponse(corps=text) if genre == "bitbucket" else Reponse({"content": base64.b64encode(text).decode()})
-    )
+    told = Reponse({"content": base64.b64encode(text).decode()})
     serveur.defaut = lambda request: told if "publiccode.yml" in request.chemin else made(request)
     read = lire(reader(reseau), url)
     assert (read.contrat_jusqu_au, read.publiccode) == (date(2027, 6, 30), {"maintenance.type": "contract"})

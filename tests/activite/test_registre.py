@@ -181,7 +181,6 @@ def test_the_list_of_forges() -> None:
     """Each forge has a known kind; only forges, their interfaces and services are called."""
     assert hosts() - set(forges()) == {
         "api.github.com",
-        "api.bitbucket.org",
         "api.osv.dev",
         "archive.softwareheritage.org",
     }
@@ -233,7 +232,6 @@ def test_kinds_decide_the_rest() -> None:
     assert repository_problem("https://framagit.org/a/b/c") is None
     assert edit_url("https://forgejo.example/a/b", "x.yml") == "https://forgejo.example/a/b/_edit/main/x.yml"
     assert edit_url("https://git.example/a/b", "x.yml") == "https://git.example/a/b/-/edit/main/x.yml"
-    assert edit_url("https://bitbucket.org/a/b", "x.yml") == "https://bitbucket.org/a/b/src/main/x.yml"
     assert forge_of("https://GITHUB.com/a/b") is forges()["github.com"]
 
 
@@ -299,7 +297,7 @@ def test_an_unknown_kind_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who proposes a forge learns which kinds there are."""
     listed = {"forges": {"forge.example": "gitlb"}, "jetons": {}}
     monkeypatch.setattr(liste, "shipped_yaml", lambda _name: listed)
-    with pytest.raises(ValueError, match=r"« gitlb », inconnu. Écrivez : bitbucket, .*gitlab"):
+    with pytest.raises(ValueError, match=r"« gitlb », inconnu. Écrivez : forgejo, .*gitlab"):
         liste._forges.__wrapped__(())  # noqa: SLF001 - without what the process keeps
 
 

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from catalogue_communs.forges import calcul, lire_lectures
 from catalogue_communs.forges.campagne import Campagne, archivage
-from catalogue_communs.forges.lecteurs.bitbucket import Bitbucket
 from catalogue_communs.forges.lecteurs.forgejo import Forgejo
 from catalogue_communs.forges.lecteurs.git import GitSeul
 from catalogue_communs.forges.lecteurs.github import GithubGraphql, GithubRest
@@ -28,7 +27,7 @@ from tests.activite.conftest import JOUR
 from tests.activite.mondes import exemple
 from tests.activite.serveur import Demande, Serveur
 from tests.activite.test_campagne import Docile
-from tests.activite.test_lecteurs import FauxBitbucket, FauxForgejo, FauxGitlab
+from tests.activite.test_lecteurs import FauxForgejo, FauxGitlab
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +42,6 @@ FORGES: dict[str, tuple[str, Callable[[Any], Lecteur]]] = {
     "github-graphql": ("github.com", GithubGraphql),
     "gitlab": ("gitlab.com", Gitlab),
     "forgejo": ("codeberg.org", Forgejo),
-    "bitbucket": ("bitbucket.org", Bitbucket),
 }
 MOTS = [
     "full_name",
@@ -165,7 +163,7 @@ def test_any_answer_of_software_heritage(donnees: object) -> None:
     assert found.archive is True
 
 
-@pytest.mark.parametrize("nom", ["gitlab", "forgejo", "bitbucket"])
+@pytest.mark.parametrize("nom", ["gitlab", "forgejo"])
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(rang=st.integers(0, 9), valeur=VALEURS)
 def test_one_spoiled_answer(nom: str, rang: int, valeur: object) -> None:
@@ -173,7 +171,6 @@ def test_one_spoiled_answer(nom: str, rang: int, valeur: object) -> None:
     every: dict[str, Callable[[Demande], Any]] = {
         "gitlab": FauxGitlab(exemple("a/b")),
         "forgejo": FauxForgejo("forgejo", exemple("a/b")),
-        "bitbucket": FauxBitbucket(exemple("a/b")),
     }
     made = every[nom]
     host, reader = FORGES[nom]

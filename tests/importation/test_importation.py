@@ -402,7 +402,6 @@ def test_a_value_that_the_rules_refuse_is_left_with_the_reason(more: str, champ:
             "https://gitlab.com/api/v4/projects/exemple%2Fsous%2Fcompteur/repository/files/publiccode.yml?ref=HEAD",
         ),
         ("https://codeberg.org/exemple/c", "https://codeberg.org/api/v1/repos/exemple/c/contents/publiccode.yml"),
-        ("https://bitbucket.org/exemple/c", "https://api.bitbucket.org/2.0/repositories/exemple/c/src/HEAD/publiccode.yml"),
     ],
 )  # fmt: skip
 def test_the_file_of_a_repository_has_an_address_on_its_forge(depot: str, api: str) -> None:
@@ -422,7 +421,7 @@ def test_a_host_that_is_not_a_forge_of_the_list_is_never_asked(depot: str) -> No
 
 
 @contextmanager
-def depot(fichiers: dict[str, str], genre: str = "github") -> Iterator[tuple[Serveur, Reseau, Forge]]:
+def depot(fichiers: dict[str, str]) -> Iterator[tuple[Serveur, Reseau, Forge]]:
     """Serve the files of the root of one repository as GitHub does; the rest is not there."""
     with Serveur() as server:
         server.defaut = lambda _asked: Reponse({}, 404)
@@ -432,7 +431,7 @@ def depot(fichiers: dict[str, str], genre: str = "github") -> Iterator[tuple[Ser
         network = Reseau(
             frozenset({"127.0.0.1"}), permis=frozenset({server.autorite}), limites=Limites(recul=0.01)
         )
-        here = replace(genres()[genre], api=lambda _hote: f"{server.adresse}/api")
+        here = replace(genres()["github"], api=lambda _hote: f"{server.adresse}/api")
         try:
             yield server, network, Forge("github.com", here)
         finally:
@@ -456,11 +455,8 @@ def test_an_answer_without_the_file_is_told(answer: Reponse, said: str) -> None:
             telecharger(network, forge, NOM)
 
 
-def test_a_forge_may_give_the_file_as_it_is() -> None:
-    """Bitbucket gives the text, GitHub base64 in JSON."""
-    with depot({}, "bitbucket") as (server, network, forge):
-        server.repond(f"/api/repositories/{NOM}/src/HEAD/publiccode.yml", Reponse(corps=b"name: x\n"))
-        assert telecharger(network, forge, NOM) == b"name: x\n"
+def test_a_forge_gives_the_file_in_base64() -> None:
+    """And JSON around it."""
     with depot({PUBLICCODE: "name: x\n"}) as (_, network, forge):
         assert telecharger(network, forge, NOM) == b"name: x\n"
 

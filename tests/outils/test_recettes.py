@@ -182,15 +182,15 @@ def test_one_more_forge(maison: Path) -> None:
         titre,
         "schemas/forges.yml",
         (
-            "  bitbucket.org: bitbucket\n",
-            "  bitbucket.org: bitbucket\n  forge.imaginaire.example: imaginaire\n",
+            "  codeberg.org: forgejo\n",
+            "  codeberg.org: forgejo\n  forge.imaginaire.example: imaginaire\n",
         ),
     )
     changer(
         maison,
         titre,
         "schemas/activite.schema.json",
-        ('            "bitbucket",\n', '            "bitbucket",\n            "imaginaire",\n'),
+        ('            "gitea",\n', '            "gitea",\n            "imaginaire",\n'),
     )
     path = maison / "projets" / "relais.yml"
     moved = path.read_text(encoding="utf-8").replace(

@@ -276,8 +276,6 @@ def _fichier(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes | Non
     answer = reseau.lire(forge.contenu(chemin, nom))
     if answer.absente:
         return None
-    if forge.genre.brut:
-        return answer.corps
     told = answer.json()
     content = told.get("content") if isinstance(told, dict) else None
     try:

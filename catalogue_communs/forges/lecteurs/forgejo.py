@@ -56,7 +56,7 @@ class Forgejo(RestReader):
             found.demandes_fermees = self.lister(f"{base}/issues", {**since, "type": "pulls"}, _closed)
         found.publications = self.lister(f"{base}/releases", ALL, release, pages=4)
         found.etiquettes = self.lister(f"{base}/tags", ALL, _tag, pages=6)
-        found.fichiers = self.racine(lambda folder: (f"{base}/contents/{folder}", {}), "dir", "name")
+        found.fichiers = self.racine(lambda folder: (f"{base}/contents/{folder}", {}), "dir")
         found.langages = self.langages(f"{base}/languages")
         if found.tete and (response := self.lire_si_ouvert(f"{base}/commits/{found.tete}/status")):
             found.verifications = RESULTATS.get(reponses.texte(response.json(), "state"))

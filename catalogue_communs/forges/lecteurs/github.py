@@ -220,7 +220,7 @@ class GithubRest(RestReader):
             # GitHub counts merge requests among the open issues.
             found.tickets_ouverts = max(opened - found.demandes_ouvertes, 0)
         found.publications = self.lister(f"{base}/releases", ALL, release, pages=2)
-        found.fichiers = self.racine(lambda folder: (f"{base}/contents/{folder}", {}), "dir", "name")
+        found.fichiers = self.racine(lambda folder: (f"{base}/contents/{folder}", {}), "dir")
         found.langages = self.langages(f"{base}/languages")
 
 

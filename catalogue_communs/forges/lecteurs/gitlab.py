@@ -62,7 +62,7 @@ class Gitlab(RestReader):
         found.etiquettes = self.lister(f"{base}/repository/tags", ALL, _tag, pages=3)
         tree = f"{base}/repository/tree"
         found.fichiers = self.racine(
-            lambda folder: (tree, {**ALL, **({"path": folder} if folder else {})}), "tree", "name", pages=5
+            lambda folder: (tree, {**ALL, **({"path": folder} if folder else {})}), "tree", pages=5
         )
         found.langages = self.langages(f"{base}/languages")
         if found.branche:

@@ -358,15 +358,13 @@ class RestReader(OneByOne):
         response = self.lire_si_ouvert(cible.forge.contenu(chemin, "publiccode.yml"))
         if response is None:
             return
-        raw = response.corps
-        if not cible.forge.genre.brut:
-            with contextlib.suppress(binascii.Error):
-                raw = base64.b64decode(texte(response.json(), "content"))
-        declarer(trouve, raw.decode("utf-8", "replace"))
+        with contextlib.suppress(binascii.Error):
+            raw = base64.b64decode(texte(response.json(), "content"))
+            declarer(trouve, raw.decode("utf-8", "replace"))
 
     def compter(self, url: str, **parametres: str) -> int | None:
         """Return how many items a list has, asking for one only."""
-        response = self.lire_si_ouvert(url, **{**parametres, "per_page": "1", "limit": "1", "pagelen": "1"})
+        response = self.lire_si_ouvert(url, **{**parametres, "per_page": "1", "limit": "1"})
         if response is None:
             return None
         told = total(response)
@@ -382,7 +380,6 @@ class RestReader(OneByOne):
         self,
         demander: Callable[[str], tuple[str, Mapping[str, str]]],
         dossier: str,
-        nom_du_champ: str,
         pages: int = 1,
     ) -> Fichiers | None:
         """List the root, and the folders where files may lie, to say what a newcomer finds.
@@ -392,7 +389,7 @@ class RestReader(OneByOne):
 
         def names(folder: str) -> list[str] | None:
             address, asked = demander(folder)
-            found = self.lister(address, asked, lambda item: _name(item, dossier, nom_du_champ), pages)
+            found = self.lister(address, asked, lambda item: _name(item, dossier), pages)
             return None if found is None or not found.complete else found.elements
 
         root = names("")
@@ -418,22 +415,16 @@ def total(response: HttpResponse) -> int | None:
         written = response.entetes.get(name, "")
         if written.isdecimal():
             return int(written)
-    said = response.json()
-    return compte_lu(said, "size") if isinstance(said, dict) else None
+    return None
 
 
 def _page(response: HttpResponse) -> tuple[list[dict[str, Any]], str]:
-    """Return the items of a page and the address of the next: in the headers, or in the page."""
-    said = response.json()
-    if isinstance(said, dict):
-        if "values" not in said:
-            raise Panne("la réponse de la forge a une forme inattendue (une liste manque)")
-        return liste(said, "values"), texte(said, "next")
-    return liste(said), response.suivante
+    """Return the items of a page and the address of the next."""
+    return liste(response.json()), response.suivante
 
 
-def _name(item: dict[str, Any], dossier: str, nom_du_champ: str) -> str | None:
-    name = texte(item, nom_du_champ).rpartition("/")[2]
+def _name(item: dict[str, Any], dossier: str) -> str | None:
+    name = texte(item, "name")
     if not name:
         return None
     return f"{name}/" if item.get("type") == dossier else name

@@ -56,7 +56,6 @@ SOURCES = {
     "gitlab": "GitLab",
     "forgejo": "Forgejo",
     "gitea": "Gitea",
-    "bitbucket": "Bitbucket",
     "git": "Git",
     "instantane-git": "copie Git",
 }

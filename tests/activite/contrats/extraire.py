@@ -46,14 +46,6 @@ ECRITURE = {
 FORGEJO = "Repository Commit RepoCommit CommitUser CommitMeta User Issue Release Tag ContentsResponse CombinedStatus"
 # Package, its declarations, and the types that are kept.
 TYPESCRIPT = {
-    "bitbucket": (
-        "bitbucket",
-        "lib/bitbucket.d.ts",
-        (
-            "Repository Branch Ref Object BaseCommit Commit Author Account Tag Treeentry Pullrequest "
-            "PaginatedRepositories PaginatedTags PaginatedTreeentries PaginatedPullrequests"
-        ),
-    ),
     "forgejo": ("@llamaduck/forgejo-ts", "dist/index.d.ts", FORGEJO),
     "gitea": ("gitea-js", "dist/index.d.ts", FORGEJO),
     "gitlab": (

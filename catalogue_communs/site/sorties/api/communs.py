@@ -264,7 +264,6 @@ VALEURS = {
         "gitlab": "GitLab",
         "forgejo": "Forgejo",
         "gitea": "Gitea",
-        "bitbucket": "Bitbucket",
         "git": "Copie Git du dépôt",
         "instantane-git": "Instantané Git gardé par une archive",
     },
