@@ -269,12 +269,10 @@ def _tickets() -> Iterator[bytes]:
 
 def _reponses() -> Iterator[bytes]:
     monde = exemple("a/b")
-    hub = FauxGithub([monde])
     mades: dict[str, Callable[[Demande], Any]] = {
         "gitlab": FauxGitlab(monde),
         "forgejo": FauxForgejo("forgejo", monde),
-        "github-rest": hub,
-        "github-graphql": hub,
+        "github-graphql": FauxGithub([monde]),
     }
     for rank, name in enumerate(sorted(FORGES)):
         said: list[bytes] = []

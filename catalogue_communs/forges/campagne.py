@@ -343,8 +343,8 @@ def ouvrir_reseau(root: Path, environ: Mapping[str, str] = os.environ) -> Reseau
 
 
 def lecteurs(reseau: Reseau, git: Lecteur) -> Callable[[Forge], Lecteur]:
-    """Return what gives the reader of a forge; `git` reads those that have none of their own."""
-    return lambda forge: forge.genre.lecteur(reseau, forge) if forge.genre.lecteur else git
+    """Return what gives the reader of a forge; `git` reads those that have none."""
+    return lambda forge: (forge.genre.lecteur and forge.genre.lecteur(reseau, forge)) or git
 
 
 def planifier(root: Path, projets: Iterable[Projet], choix: Choix, jour: date) -> Plan:

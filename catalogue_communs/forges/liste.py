@@ -47,7 +47,7 @@ class GenreDeForge:
     - `ticket`: a new issue (`depot`, and what to fill: `titre`, `texte`).
     - `contenu`: a file of the default branch (`api`, `chemin` or `chemin_encode`, `fichier`),
       in base64 in JSON.
-    - `lecteur`: makes the reader; without one, Git alone reads.
+    - `lecteur`: makes the reader; without one, or when it asks for a token that is not there, Git alone reads.
     """
 
     nom: str
@@ -60,7 +60,7 @@ class GenreDeForge:
     formulaire: str = ""
     ticket: str = ""
     contenu: str = ""
-    lecteur: Callable[[Reseau, Forge], Lecteur] | None = None
+    lecteur: Callable[[Reseau, Forge], Lecteur | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

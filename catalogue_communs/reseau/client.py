@@ -58,7 +58,6 @@ class HttpResponse:
     entetes: Mapping[str, str]
     corps: bytes
     suivante: str = ""
-    derniere: str = ""
 
     @property
     def absente(self) -> bool:
@@ -273,9 +272,7 @@ class Reseau:
         if status not in GONE and not response.ok:
             raise Panne(f"la forge refuse la demande (erreur {status})")
         links = {rel: urljoin(url, link["url"]) for rel, link in response.links.items()}
-        return HttpResponse(
-            status, response.headers, response.content, links.get("next", ""), links.get("last", "")
-        )
+        return HttpResponse(status, response.headers, response.content, links.get("next", ""))
 
     def _pause(self, written: str) -> float | None:
         """Read how long to wait: a number of seconds, or the date from which to ask again."""

@@ -1,4 +1,4 @@
-"""A made GitHub: it answers GraphQL with GitHub's own schema, and REST as its description says."""
+"""A made GitHub: it answers GraphQL with GitHub's own schema."""
 
 from __future__ import annotations
 
@@ -21,13 +21,12 @@ from graphql import (
 )
 
 from catalogue_communs.forges import campagne
-from tests.activite.modeles import completer
 from tests.activite.mondes import Fil, Monde, il_y_a, iso
-from tests.activite.serveur import Demande, Reponse, Serveur, sans_avis, segments, services
+from tests.activite.serveur import Demande, Reponse, Serveur, sans_avis, services
 from tests.aides import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from datetime import datetime
 
     import pytest
@@ -58,7 +57,7 @@ class FauxGithub:
     """Answers about made repositories, within a quota if there is one."""
 
     def __init__(self, mondes: Iterable[Monde], quota: int | None = None, reprise: float = 0) -> None:
-        """Know these repositories; allow so many requests, or points, until `reprise`."""
+        """Know these repositories; allow so many points until `reprise`."""
         self.mondes = {monde.nom.casefold(): monde for monde in mondes}
         self.quota, self.reprise, self.compte = quota, reprise, 0
         schema()  # read before the first question comes
@@ -77,18 +76,9 @@ class FauxGithub:
             }
             if left <= 0:
                 return Reponse({"message": "API rate limit exceeded"}, 403, limit)
-        if demande.methode == "POST":
-            asked = json.loads(demande.corps)
-            self.compte += points(asked["query"])
-            return Reponse(self.graphql(asked), entetes=limit)
-        answer = self.rest(demande)
-        if answer.statut == 200:
-            answer.entetes["ETag"] = f'"{hash(answer.octets())}"'
-        # GitHub does not count what did not change.
-        self.compte += demande.entetes.get("if-none-match") != answer.entetes.get("ETag", "")
-        return Reponse(answer.donnees, answer.statut, {**answer.entetes, **limit})
-
-    # --- GraphQL ---------------------------------------------------------------
+        asked = json.loads(demande.corps)
+        self.compte += points(asked["query"])
+        return Reponse(self.graphql(asked), entetes=limit)
 
     def graphql(self, question: dict[str, Any]) -> dict[str, Any]:
         """Check a question against the schema, then answer it."""
@@ -170,33 +160,6 @@ class FauxGithub:
             },
             "object": lambda _, expression: _object(monde, expression.removeprefix("HEAD:")),
         }
-
-    # --- REST --------------------------------------------------------------------
-
-    def rest(self, demande: Demande) -> Reponse:
-        """Answer about a repository, or one of its lists."""
-        owner, name, *rest = segments(demande.chemin, "/repos/")
-        monde = self.mondes.get(f"{owner}/{name}".casefold()) or self._renamed(f"{owner}/{name}")
-        if monde is None:
-            return Reponse({"message": "Not Found"}, 404)
-        if monde.nouveau_nom and f"{owner}/{name}" == monde.nom:
-            return Reponse({}, 301, {"Location": demande.chemin.replace(monde.nom, monde.nouveau_nom)})
-        what, _, folder = "/".join(rest).partition("/")
-        answers: dict[str, Callable[[], Reponse]] = {
-            "": lambda: Reponse(_repository(monde)),
-            "languages": lambda: Reponse(monde.langages),
-            "contents": lambda: _contents(monde, folder),
-            "commits": lambda: _paged(_commits(monde, demande.parametres.get("since", "")), demande),
-            "issues": lambda: _paged(_rest_threads(monde), demande),
-            "pulls": lambda: _paged([_pull(t) for t in monde.demandes if t.ferme is None], demande),
-            "releases": lambda: _paged([_release(n, d) for n, d in monde.versions], demande),
-        }
-        if what == "commits" and not monde.gestes:
-            return Reponse({"message": "Git Repository is empty."}, 409)
-        return answers[what]()
-
-    def _renamed(self, name: str) -> Monde | None:
-        return next((monde for monde in self.mondes.values() if monde.nouveau_nom == name), None)
 
 
 def _history(
@@ -313,116 +276,6 @@ def _tree(monde: Monde, folder: str) -> dict[str, Any] | None:
         return None
     entries = [{"name": n.rstrip("/"), "type": "tree" if n.endswith("/") else "blob"} for n in names]
     return {"__typename": "Tree", "entries": entries}
-
-
-def _item(path: str, values: dict[str, Any]) -> dict[str, Any]:
-    """Complete a made answer with all that GitHub's description requires."""
-    return completer("github-rest", f"/repos/{{owner}}/{{repo}}{path}", values)
-
-
-def _repository(monde: Monde) -> dict[str, Any]:
-    values = {
-        "full_name": monde.complet,
-        "private": monde.prive,
-        "archived": monde.archive,
-        "fork": monde.copie,
-        "pushed_at": monde.pousse,
-        "created_at": il_y_a(900),
-        "default_branch": "main",
-        "stargazers_count": monde.etoiles,
-        "forks_count": monde.fourches,
-        "has_issues": True,
-        "mirror_url": None,
-        "open_issues_count": sum(t.ferme is None for t in [*monde.tickets, *monde.demandes]),
-        "license": {
-            "spdx_id": monde.licence,
-            "key": monde.licence.lower(),
-            "name": monde.licence,
-            "url": None,
-            "node_id": "",
-        },
-    }
-    return _item("", values)
-
-
-def _commits(monde: Monde, since: str) -> list[dict[str, Any]]:
-    listed = [
-        {
-            "sha": monde.cle(rank),
-            "commit": {
-                "author": {"name": c.nom, "email": c.mel, "date": iso(c.quand)},
-                "committer": {"name": c.nom, "email": c.mel, "date": iso(c.quand)},
-            },
-            "author": {"login": c.compte} if c.compte else None,
-            "parents": [{"sha": "0" * 40, "url": "https://example.invalid"}] * c.parents,
-        }
-        for rank, c in enumerate(monde.historique)
-        if iso(c.quand) >= since
-    ]
-    return [_item("/commits", commit) for commit in listed]
-
-
-def _rest_threads(monde: Monde) -> list[dict[str, Any]]:
-    found: list[tuple[Fil, dict[str, Any]]] = [(t, {}) for t in monde.tickets] + [
-        (
-            t,
-            {
-                "pull_request": {
-                    "url": None,
-                    "html_url": None,
-                    "diff_url": None,
-                    "patch_url": None,
-                    "merged_at": il_y_a(t.ferme) if t.fusionne and t.ferme is not None else None,
-                },
-                "author_association": "CONTRIBUTOR" if t.exterieur else "MEMBER",
-            },
-        )
-        for t in monde.demandes
-    ]
-    return [
-        _item(
-            "/issues",
-            {"created_at": il_y_a(t.ouvert), "closed_at": il_y_a(t.ferme), "user": {"login": t.auteur}}
-            | more,
-        )
-        for t, more in sorted(found, key=lambda pair: pair[0].ferme or 0)
-        if t.ferme is not None
-    ]
-
-
-def _pull(thread: Fil) -> dict[str, Any]:
-    return _item("/pulls", {"created_at": il_y_a(thread.ouvert), "state": "open"})
-
-
-def _release(name: str, days: float) -> dict[str, Any]:
-    values = {"tag_name": name, "published_at": il_y_a(days), "draft": False, "prerelease": "rc" in name}
-    return _item("/releases", values)
-
-
-def _contents(monde: Monde, folder: str) -> Reponse:
-    names = monde.racine if not folder else monde.dossiers.get(folder)
-    if names is None:
-        return Reponse({"message": "Not Found"}, 404)
-    return Reponse(
-        [
-            _item("/contents/{path}", {"name": n.rstrip("/"), "type": "dir" if n.endswith("/") else "file"})
-            for n in names
-        ]
-    )
-
-
-def _paged(items: list[Any], demande: Demande) -> Reponse:
-    size = int(demande.parametres.get("per_page", 30))
-    page = int(demande.parametres.get("page", 1))
-    last = -(-len(items) // size)
-    links = []
-    base = f"http://{demande.entetes['host']}{demande.chemin}"
-    query = "&".join(f"{k}={v}" for k, v in demande.parametres.items() if k != "page")
-    if page < last:
-        links = [f'<{base}?{query}&page={page + 1}>; rel="next"', f'<{base}?{query}&page={last}>; rel="last"']
-    return Reponse(
-        items[(page - 1) * size : page * size], entetes={"Link": ", ".join(links)} if links else {}
-    )
 
 
 def servir(made: FauxGithub, serveur: Serveur, monkeypatch: pytest.MonkeyPatch) -> FauxGithub:

@@ -1,6 +1,6 @@
 """A run against a made forge, in a process of its own that a test may kill.
 
-Usage: passage.py ROOT SERVER NAMES…, where NAMES are repositories of github.com.
+Usage: passage.py ROOT SERVER NAMES…, where NAMES are repositories of gitlab.com.
 """
 
 from __future__ import annotations
@@ -20,5 +20,5 @@ if __name__ == "__main__":
     setattr(Forge, "api", property(lambda forge: f"http://{server}/{forge.hote}"))  # noqa: B010 - for mypy
     setattr(campagne, "services", lambda: services(f"http://{server}"))  # noqa: B010
     opened = Reseau(frozenset(), Path(root) / "cache.sqlite", permis=frozenset({server}), limites=LARGE)
-    targets = tuple(cible(f"https://github.com/{name}", None, JOUR) for name in names)
+    targets = tuple(cible(f"https://gitlab.com/{name}", None, JOUR) for name in names)
     campagne.lire_depots(Path(root), Plan(targets, ()), JOUR, lambda _count: None, opened)

@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -26,6 +27,7 @@ from tests.activite.faux_github import FauxGithub, servir
 from tests.activite.lectures import projet
 from tests.activite.mondes import EQUIPE, Geste, Monde, exemple
 from tests.activite.serveur import Demande, Reponse, Serveur, sans_avis, services
+from tests.activite.test_lecteurs import FauxGitlab
 from tests.aides import ROOT
 
 if TYPE_CHECKING:
@@ -424,8 +426,8 @@ def test_advisories_are_kept_as_they_are_told(passage: Passage, serveur: Serveur
 def test_a_killed_run_goes_on(tmp_path: Path, serveur: Serveur) -> None:
     """Killed without notice, a run leaves whole files only; the next reads exactly the others."""
     names = [f"equipe/n{rank}" for rank in range(15)]
-    github = FauxGithub(exemple(name) for name in names)
-    folder, go_on = tmp_path / "donnees" / "activite" / "github.com", threading.Event()
+    gitlab = FauxGitlab(*(exemple(name) for name in names))
+    folder, go_on = tmp_path / "donnees" / "activite" / "gitlab.com", threading.Event()
 
     def answer(request: Demande) -> Reponse:
         # The run is held in the middle, however busy the machine.
@@ -433,7 +435,7 @@ def test_a_killed_run_goes_on(tmp_path: Path, serveur: Serveur) -> None:
             go_on.wait()
         if request.chemin.startswith("/osv/"):
             return sans_avis(request)
-        return Reponse({}, 404) if request.chemin.startswith("/swh/") else github(request)
+        return Reponse({}, 404) if request.chemin.startswith("/swh/") else gitlab(request)
 
     serveur.defaut = answer
     command = [sys.executable, "-m", "tests.activite.passage", str(tmp_path), serveur.autorite, *names]
@@ -446,14 +448,15 @@ def test_a_killed_run_goes_on(tmp_path: Path, serveur: Serveur) -> None:
     survived = lire_lectures(tmp_path)
     assert 5 <= len(survived) < 15
     serveur.demandes.clear()
-    left = [name for name in names if f"https://github.com/{name}" not in survived]
+    left = [name for name in names if f"https://gitlab.com/{name}" not in survived]
     again = [*command[:5], *left]
     assert (
         subprocess.run(again, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False).returncode
         == 0
     )
     assert len(lire_lectures(tmp_path)) == 15
-    asked = {"/".join(one.chemin.split("/")[3:5]) for one in serveur.demandes if "/repos/" in one.chemin}
+    paths = [unquote(one.chemin).partition("/projects/")[2].split("/") for one in serveur.demandes]
+    asked = {"/".join(path[:2]) for path in paths if path[1:]}
     assert asked == set(left)
     assert not list(folder.glob(".*"))
 
@@ -465,7 +468,7 @@ def test_the_reader_of_each_forge(reseau: Reseau) -> None:
         kind: type(choose(Forge("github.com", genres()[kind]))).__name__
         for kind in ("github", "gitlab", "gitea", "git")
     }
-    assert chosen == {"github": "GithubRest", "gitlab": "Gitlab", "gitea": "Forgejo", "git": "Docile"}
+    assert chosen == {"github": "Docile", "gitlab": "Gitlab", "gitea": "Forgejo", "git": "Docile"}
     reseau.jetons = {next(iter(reseau.permis)): "x"}
     assert type(choose(Forge("github.com", genres()["github"]))).__name__ == "GithubGraphql"
 
@@ -559,29 +562,3 @@ def test_with_a_token(
         spent.append(github.compte)
     assert spent[0] <= cold
     assert spent[1] == -(-nombre // 50)
-
-
-def test_without_a_token(
-    serveur: Serveur, reseau: Reseau, github: FauxGithub, nombre: int, tmp_path: Path
-) -> None:
-    """Sixty requests an hour go to the repositories read longest ago; nothing more is asked."""
-    github.quota, github.reprise = 60, MIDI + 3600
-    oldest = (17, nombre // 2, 3, nombre - 1)
-    for rank in range(nombre):
-        age = 90 if rank in oldest else 20
-        reading = LectureDeDepot(
-            f"https://github.com/equipe/n{rank}",
-            JOUR - timedelta(days=age),
-            "github",
-            archivage=Archivage(JOUR, archive=True),
-        )
-        ecrire_lecture(tmp_path, reading)
-    day_of = {depot: one.au for depot, one in lire_lectures(tmp_path).items()}
-    plan = campagne.planifier(tmp_path, fiches(nombre), Choix(), JOUR)
-    done = campagne.lire_depots(tmp_path, plan, JOUR, lambda _: None, reseau)
-    assert len(serveur.demandes) == 60
-    assert done.attentes == {"github.com": MIDI + 3600}
-    assert done.restes["github.com"] == nombre - done.reussies > 0
-    newer = {depot for depot, one in lire_lectures(tmp_path).items() if one.au > day_of[depot]}
-    assert {f"https://github.com/equipe/n{rank}" for rank in oldest} <= newer
-    assert done.echecs == []

@@ -17,7 +17,7 @@ from graphql import parse, validate
 
 from catalogue_communs.forges import calcul, campagne
 from catalogue_communs.forges.lecteurs.forgejo import Forgejo
-from catalogue_communs.forges.lecteurs.github import FollowingPage, GithubGraphql, GithubRest, Part, question
+from catalogue_communs.forges.lecteurs.github import FollowingPage, GithubGraphql, Part, question
 from catalogue_communs.forges.lecteurs.gitlab import Gitlab
 from catalogue_communs.forges.lecteurs.reponses import declarer
 from catalogue_communs.forges.modele import (
@@ -260,7 +260,6 @@ def tous(nom: str, monde: Monde) -> tuple[str, Callable[[Demande], Reponse], typ
         "forgejo": ("codeberg.org", FauxForgejo("forgejo", monde), Forgejo),
         "gitea": ("codeberg.org", FauxForgejo("gitea", monde), Forgejo),
         "github": ("github.com", FauxGithub([monde]), GithubGraphql),
-        "github-sans-jeton": ("github.com", FauxGithub([monde]), GithubRest),
     }
     host, made, reader = kinds[nom]
     return f"https://{host}/equipe/outil", made, reader
@@ -276,7 +275,7 @@ def genre(request: pytest.FixtureRequest) -> str:
     return name
 
 
-@pytest.mark.parametrize("nom", [*GENRES, "github", "github-sans-jeton"])
+@pytest.mark.parametrize("nom", [*GENRES, "github"])
 def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, nom: str) -> None:
     """The same repository gives the same facts on every forge, as far as the forge tells them.
 
@@ -293,8 +292,7 @@ def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, nom: str) -
     assert len(rhythm.commits) == 24
     assert reading.dernier_commit_humain == date(2026, 11, 21)
     versions = Versions(3, "v2.0.0", date(2026, 11, 4), 4, {"2025": 1, "2026": 2})
-    # Without a token, GitHub does not date tags.
-    assert reading.etiquettes == (None if nom == "github-sans-jeton" else versions)
+    assert reading.etiquettes == versions
     assert (reading.fourches, reading.branche, reading.deplace_vers) == (3, "main", None)
     checks = {"forgejo": "echouees", "gitea": "echouees", "gitlab": "reussies", "github": "reussies"}
     assert reading.verifications == checks.get(nom)
@@ -303,9 +301,9 @@ def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, nom: str) -
     assert (files.readme, files.contribuer, files.documentation) == (True, False, True)
     # Forgejo names no licence.
     assert reading.licence == (None if nom == "forgejo" else "AGPL-3.0")
-    # GitHub alone tells who answered, and it takes a token, and who came from elsewhere.
+    # GitHub alone tells who answered, and who came from elsewhere.
     assert reading.tickets == Echanges(1, 2, 7, reponse_mediane_jours=2 if nom == "github" else None)
-    assert reading.demandes == Echanges(1, 2, 2, exterieures_12_mois=1 if "github" in nom else None)
+    assert reading.demandes == Echanges(1, 2, 2, exterieures_12_mois=1 if nom == "github" else None)
     assert reading.publications == versions
     assert reading.langages == {"Python": 70, "Vue": 30}
     assert (reading.etoiles, reading.archive) == (12, False)
@@ -438,10 +436,7 @@ def test_a_group_in_a_group(serveur: Serveur, reseau: Reseau) -> None:
     assert lire(Gitlab(reseau), "https://gitlab.com/ville/dsi/outil").etoiles == 12
 
 
-# --- GitHub: the same facts with and without a token, and what its faults cost ---------------------------
-
-
-LECTEURS: dict[str, Callable[[Reseau], Lecteur]] = {"avec-jeton": GithubGraphql, "sans-jeton": GithubRest}
+# --- GitHub: the same facts, and what its faults cost ----------------------------------------------------
 
 
 def lire_noms(
@@ -458,10 +453,10 @@ def lire_noms(
     return found
 
 
-@pytest.fixture(params=LECTEURS)
-def lecteur(request: pytest.FixtureRequest, reseau: Reseau) -> Lecteur:
-    """Return each of the two readers."""
-    return LECTEURS[request.param](reseau)
+@pytest.fixture
+def lecteur(reseau: Reseau) -> Lecteur:
+    """Return the reader of GitHub."""
+    return GithubGraphql(reseau)
 
 
 def test_other_shapes_on_github(serveur: Serveur, lecteur: Lecteur) -> None:
@@ -744,16 +739,3 @@ def test_a_new_commit_is_seen(serveur: Serveur, reseau: Reseau) -> None:
     assert again["a/un"].dernier_commit_humain == JOUR
     assert again["a/deux"] == first["a/deux"]
     assert len(serveur.demandes) == 2
-
-
-def test_rest_stops_at_its_quota(serveur: Serveur, reseau: Reseau) -> None:
-    """Without a token the sixtieth request is the last; what was read whole is kept."""
-    names = [f"a/n{rank}" for rank in range(20)]
-    serveur.defaut = FauxGithub((exemple(name) for name in names), quota=60, reprise=MIDI + 1800)
-    found = lire_noms(GithubRest(reseau), names)
-    whole = [name for name, one in found.items() if isinstance(one, LectureDeDepot)]
-    assert whole == names[: len(whole)]
-    assert len(whole) == 7
-    assert isinstance(found[names[7]], Quota)
-    assert found[names[7]].reprise == MIDI + 1800
-    assert len(serveur.demandes) == 60

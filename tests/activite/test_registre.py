@@ -52,7 +52,7 @@ from catalogue_communs.validation.activite import abimees
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.faux_github import FauxGithub, servir
 from tests.activite.mondes import exemple
-from tests.activite.serveur import Reponse, Serveur, services
+from tests.activite.serveur import Serveur, services
 from tests.activite.test_git import Depot
 from tests.aides import RACINE, ROOT
 from tests.validation.exemples import MINIMALE
@@ -323,6 +323,7 @@ def github(
     """Make the command reach a made GitHub which knows two of them."""
     assert forges_locales
     made = servir(FauxGithub([exemple("equipe/arbres"), exemple("equipe/bancs")]), serveur, monkeypatch)
+    reseau.jetons = {serveur.autorite: "jeton"}
     monkeypatch.setattr(campagne, "ouvrir_reseau", lambda _root: reseau)
     return made
 
@@ -344,21 +345,18 @@ def test_everything_is_read(racine: Path) -> None:
     assert activite(racine).output == "Toutes les lectures sont à jour.\n"
 
 
-@pytest.mark.usefixtures("github")
-def test_some_failed(racine: Path, serveur: Serveur) -> None:
+def test_some_failed(racine: Path, github: FauxGithub) -> None:
     """Some failed: which and why, and 1; what was read is kept."""
-    serveur.repond("/github.com/repos/equipe/bancs", Reponse({}, 403))
+    github.fautes["equipe/bancs"] = "FORBIDDEN"
     done = activite(racine)
     assert done.exit_code == 1
     assert "✗ https://github.com/equipe/bancs : la forge refuse l’accès" in done.output
     assert len(lire_lectures(racine)) == 2
 
 
-@pytest.mark.usefixtures("github")
-def test_none_was_read(racine: Path, serveur: Serveur) -> None:
+def test_none_was_read(racine: Path, github: FauxGithub) -> None:
     """None read: 3."""
-    for slug in ("arbres", "bancs", "compost"):
-        serveur.repond(f"/github.com/repos/equipe/{slug}", Reponse({}, 403))
+    github.fautes = {f"equipe/{slug}": "FORBIDDEN" for slug in ("arbres", "bancs", "compost")}
     done = activite(racine)
     assert done.exit_code == 3
     assert not lire_lectures(racine)
@@ -385,10 +383,10 @@ def test_without_a_network_no_file_changes(racine: Path, monkeypatch: pytest.Mon
 
 def test_a_forge_asks_to_wait(racine: Path, github: FauxGithub) -> None:
     """The command says when it can go on, and goes on."""
-    github.quota, github.reprise = 12, MIDI + 1260
+    github.quota, github.reprise = 0, MIDI + 1260
     done = activite(racine)
     assert done.exit_code == 1
-    assert "github.com demande d’attendre : 2 dépôt(s) restent" in done.output
+    assert "github.com demande d’attendre : 3 dépôt(s) restent" in done.output
     assert "(dans 21 min)" in done.output
     github.quota = None
 

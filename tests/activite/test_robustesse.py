@@ -17,7 +17,7 @@ from catalogue_communs.forges import calcul, lire_lectures
 from catalogue_communs.forges.campagne import Campagne, archivage
 from catalogue_communs.forges.lecteurs.forgejo import Forgejo
 from catalogue_communs.forges.lecteurs.git import GitSeul
-from catalogue_communs.forges.lecteurs.github import GithubGraphql, GithubRest
+from catalogue_communs.forges.lecteurs.github import GithubGraphql
 from catalogue_communs.forges.lecteurs.gitlab import Gitlab
 from catalogue_communs.forges.modele import Liste, ReleveDepot, Version
 from catalogue_communs.forges.registre import Plan, cible, problemes_de
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 PERIODE = calcul.periode_demandee(JOUR)
 FORGES: dict[str, tuple[str, Callable[[Any], Lecteur]]] = {
-    "github-rest": ("github.com", GithubRest),
     "github-graphql": ("github.com", GithubGraphql),
     "gitlab": ("gitlab.com", Gitlab),
     "forgejo": ("codeberg.org", Forgejo),
@@ -125,9 +124,7 @@ class FauxReseau:
         """Answer."""
         self.appels += 1
         assert self.appels < 400
-        return HttpResponse(
-            200, self.lettres, json.dumps(self.donnees).encode(), "https://x.example/suite", ""
-        )
+        return HttpResponse(200, self.lettres, json.dumps(self.donnees).encode(), "https://x.example/suite")
 
     def interroger(self, url: str, _question: object) -> HttpResponse:
         """Answer."""
@@ -179,9 +176,9 @@ def test_one_spoiled_answer(nom: str, rang: int, valeur: object) -> None:
         def lire(self, url: str, **parametres: str) -> HttpResponse:
             self.appels += 1
             if self.appels == rang:
-                return HttpResponse(200, {}, json.dumps(valeur).encode(), "", "")
+                return HttpResponse(200, {}, json.dumps(valeur).encode(), "")
             given_ = made(Demande("GET", "/" + url.partition("://")[2], parametres, {"host": "x"}))
-            return HttpResponse(given_.statut, given_.entetes, given_.octets(), "", "")
+            return HttpResponse(given_.statut, given_.entetes, given_.octets(), "")
 
     [(_, result)] = reader(Presque(None)).lire([cible(f"https://{host}/a/b", None, JOUR)], PERIODE)
     if isinstance(result, ReleveDepot):

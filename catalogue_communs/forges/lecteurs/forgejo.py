@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue_communs.forges.fichiers import reconnue
 from catalogue_communs.forges.lecteurs import reponses
-from catalogue_communs.forges.lecteurs.github import commit, release
 from catalogue_communs.forges.lecteurs.reponses import PAGES, EnLecture, RestReader
 from catalogue_communs.forges.liste import GenreDeForge
-from catalogue_communs.forges.modele import PRIVE, PUBLIC, Echange, Version
+from catalogue_communs.forges.modele import PRIVE, PUBLIC, Commit, Echange, Version
 
 if TYPE_CHECKING:
-    from catalogue_communs.forges.modele import Commit, Liste
+    from catalogue_communs.forges.modele import Liste
 
 RESULTATS = {"success": "reussies", "failure": "echouees", "error": "echouees", "pending": "en-cours"}
 # These forges give fifty items a page at most.
@@ -42,7 +41,7 @@ class Forgejo(RestReader):
 
     def commits(self, depot: EnLecture) -> Liste[Commit] | None:
         """Read the commits of the default branch."""
-        return self.jusqu_a(f"{depot.base}/commits", COMMITS, commit, depot.periode, 2 * PAGES)
+        return self.jusqu_a(f"{depot.base}/commits", COMMITS, _commit, depot.periode, 2 * PAGES)
 
     def listes(self, depot: EnLecture) -> None:
         """Read the issues and merge requests, the versions, the files, the languages, the checks."""
@@ -54,7 +53,7 @@ class Forgejo(RestReader):
         if reponses.champ(said, "has_pull_requests", bool):
             found.demandes_ouvertes = reponses.compte_lu(said, "open_pr_counter")
             found.demandes_fermees = self.lister(f"{base}/issues", {**since, "type": "pulls"}, _closed)
-        found.publications = self.lister(f"{base}/releases", ALL, release, pages=4)
+        found.publications = self.lister(f"{base}/releases", ALL, _release, pages=4)
         found.etiquettes = self.lister(f"{base}/tags", ALL, _tag, pages=6)
         found.fichiers = self.racine(lambda folder: (f"{base}/contents/{folder}", {}), "dir")
         found.langages = self.langages(f"{base}/languages")
@@ -62,11 +61,32 @@ class Forgejo(RestReader):
             found.verifications = RESULTATS.get(reponses.texte(response.json(), "state"))
 
 
+def _commit(item: dict[str, Any]) -> Commit | None:
+    when = reponses.moment(item, "commit.committer.date")
+    if when is None:
+        return None
+    return Commit(
+        reponses.cle_de_commit(item, "sha"),
+        when,
+        reponses.texte(item, "commit.author.name"),
+        reponses.texte(item, "commit.author.email"),
+        reponses.texte(item, "author.login") if item.get("author") else "",
+        fusion=len(reponses.liste(item, "parents")) > 1,
+    )
+
+
 def _closed(item: dict[str, Any]) -> Echange | None:
     opened, closed = reponses.moment(item, "created_at"), reponses.moment(item, "closed_at")
     if opened is None or closed is None:
         return None
     return Echange(opened, closed, reponses.texte(item, "user.login"))
+
+
+def _release(item: dict[str, Any]) -> Version | None:
+    if reponses.champ(item, "draft", bool):
+        return None
+    name, early = reponses.nom(item, "tag_name"), bool(reponses.champ(item, "prerelease", bool))
+    return Version(name, reponses.jour(item, "published_at"), early or reponses.est_preversion(name))
 
 
 def _tag(item: dict[str, Any]) -> Version:

@@ -1,10 +1,9 @@
-"""Read GitHub: with a token, fifty repositories a question of GraphQL, their following pages together; without, its REST interface.
+"""Read GitHub: fifty repositories a question of GraphQL, their following pages together.
 
 A name never becomes part of a question: each travels as a variable. GitHub counts points: one for
 a hundred lists asked for, those inside each item of a list too. The parents of each commit would be
 a hundred lists a page; the first line of its message tells a merge almost as well (docs/adr/0004).
-Without a token it allows sixty requests an hour, some eight a repository; those whose answer did not
-change are free. Tags have no date there: they stay unknown.
+Without a token it answers nothing: Git then reads.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue_communs.forges.fichiers import presence, reconnue
 from catalogue_communs.forges.lecteurs import reponses
-from catalogue_communs.forges.lecteurs.reponses import PAR_PAGE, EnLecture, RestReader, deplacement
+from catalogue_communs.forges.lecteurs.reponses import deplacement
 from catalogue_communs.forges.liste import GenreDeForge
 from catalogue_communs.forges.modele import (
     INTROUVABLE,
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from catalogue_communs.forges.liste import DepotALire, Forge, Lecteur, Resultat
+    from catalogue_communs.forges.liste import DepotALire, Resultat
     from catalogue_communs.forges.modele import Fichiers, Periode
     from catalogue_communs.reseau.client import Reseau
 
@@ -176,96 +175,12 @@ def _fragments(body: str) -> str:
 
 
 SOURCE, BOT = "github", "Bot"
-ALL = {"per_page": PAR_PAGE}
 TEAM = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
-
-
-class GithubRest(RestReader):
-    """A reader of repositories."""
-
-    def faits(self, said: Any) -> dict[str, Any]:  # noqa: ANN401 - what GitHub wrote
-        """Return what GitHub says of a repository."""
-        return {
-            "acces": PRIVE if reponses.champ(said, "private", bool) else PUBLIC,
-            "archive": reponses.champ(said, "archived", bool),
-            "miroir": None if reponses.champ(said, "mirror_url", str) is None else True,
-            "fourche": reponses.champ(said, "fork", bool),
-            "cree_le": reponses.jour(said, "created_at"),
-            "pousse": reponses.texte(said, "pushed_at") or None,
-            "branche": reponses.nom(said, "default_branch") or None,
-            "etoiles": reponses.compte_lu(said, "stargazers_count"),
-            "fourches": reponses.compte_lu(said, "forks_count"),
-            "licence": reconnue(reponses.texte(said, "license.spdx_id")),
-        }
-
-    def commits(self, depot: EnLecture) -> Liste[Commit] | None:
-        """Read the commits of the default branch."""
-        return self.depuis(f"{depot.base}/commits", ALL, {}, commit, depot.periode)
-
-    def listes(self, depot: EnLecture) -> None:
-        """Read the issues and merge requests, the releases, the files, the languages."""
-        base, said, found, periode = depot
-        wanted = {"state": "closed", "since": f"{periode.fermes_depuis}T00:00:00Z", "sort": "updated", **ALL}
-        closed = self.lister(f"{base}/issues", wanted, _closed, pages=10)
-        found.demandes_ouvertes = self.compter(f"{base}/pulls", state="open")
-        opened = reponses.compte_lu(said, "open_issues_count")
-        if closed is not None:
-            pulls = [one for is_pull, one in closed.elements if is_pull]
-            issues = [one for is_pull, one in closed.elements if not is_pull]
-            found.demandes_fermees = Liste(pulls, closed.complete)
-            found.tickets_fermes = Liste(issues, closed.complete)
-        if not reponses.champ(said, "has_issues", bool):
-            found.tickets_fermes = None
-        elif opened is not None and found.demandes_ouvertes is not None:
-            # GitHub counts merge requests among the open issues.
-            found.tickets_ouverts = max(opened - found.demandes_ouvertes, 0)
-        found.publications = self.lister(f"{base}/releases", ALL, release, pages=2)
-        found.fichiers = self.racine(lambda folder: (f"{base}/contents/{folder}", {}), "dir")
-        found.langages = self.langages(f"{base}/languages")
-
-
-def commit(item: dict[str, Any]) -> Commit | None:
-    """Read a commit of a list; Forgejo writes it so too."""
-    when = reponses.moment(item, "commit.committer.date")
-    if when is None:
-        return None
-    return Commit(
-        reponses.cle_de_commit(item, "sha"),
-        when,
-        reponses.texte(item, "commit.author.name"),
-        reponses.texte(item, "commit.author.email"),
-        reponses.texte(item, "author.login") if item.get("author") else "",
-        fusion=len(reponses.liste(item, "parents")) > 1,
-        robot=bool(item.get("author")) and reponses.texte(item, "author.type") == BOT,
-    )
-
-
-def _closed(item: dict[str, Any]) -> tuple[bool, Echange] | None:
-    opened, closed = reponses.moment(item, "created_at"), reponses.moment(item, "closed_at")
-    if opened is None or closed is None:
-        return None
-    is_pull = "pull_request" in item
-    merged = bool(reponses.texte(item, "pull_request.merged_at"))
-    return is_pull, Echange(
-        opened,
-        closed,
-        reponses.texte(item, "user.login"),
-        robot=reponses.texte(item, "user.type") == BOT,
-        exterieure=merged and exterieur(item, "author_association") if is_pull else None,
-    )
 
 
 def exterieur(item: dict[str, Any], chemin: str) -> bool:
     """Tell whether GitHub shows the author as one of the team: not every member is shown."""
     return reponses.texte(item, chemin) not in TEAM
-
-
-def release(item: dict[str, Any]) -> Version | None:
-    """Read a release of a list, unless it is a draft; Forgejo writes it so too."""
-    if reponses.champ(item, "draft", bool):
-        return None
-    name, early = reponses.nom(item, "tag_name"), bool(reponses.champ(item, "prerelease", bool))
-    return Version(name, reponses.jour(item, "published_at"), early or reponses.est_preversion(name))
 
 
 LOT, REDUCTION, PAR_QUESTION = 50, 4, 100
@@ -596,11 +511,6 @@ def _names(said: dict[str, Any], field: str) -> list[str]:
     return [reponses.texte(e, "name") + "/" * (e.get("type") == "tree") for e in entries]
 
 
-def _reader(reseau: Reseau, forge: Forge) -> Lecteur:
-    """Choose the interface: GraphQL answers nothing without a token."""
-    return GithubGraphql(reseau) if reseau.jeton(forge.api) else GithubRest(reseau)
-
-
 GENRES = (
     GenreDeForge(
         nom=SOURCE,
@@ -610,6 +520,6 @@ GENRES = (
         nouveau="{depot}/new/{branche}?filename={fichier}&value={texte}",
         formulaire="{depot}/issues/new?template={nom}.yml{champs}",
         contenu="{api}/repos/{chemin}/contents/{fichier}",
-        lecteur=_reader,
+        lecteur=lambda reseau, forge: GithubGraphql(reseau) if reseau.jeton(forge.api) else None,
     ),
 )

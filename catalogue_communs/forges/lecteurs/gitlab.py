@@ -46,7 +46,7 @@ class Gitlab(RestReader):
         """Read the commits of the default branch."""
         if reponses.champ(depot.dit, "empty_repo", bool):
             return Liste()
-        return self.depuis(f"{depot.base}/repository/commits", ALL, ALL, _commit, depot.periode)
+        return self.depuis(f"{depot.base}/repository/commits", ALL, _commit, depot.periode)
 
     def listes(self, depot: EnLecture) -> None:
         """Read the issues and merge requests, the versions, the files, the languages, the pipelines."""

@@ -13,7 +13,7 @@ import re
 from abc import ABC, abstractmethod
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 import yaml
 
@@ -318,17 +318,16 @@ class RestReader(OneByOne):
     def depuis(
         self,
         url: str,
-        recents: Mapping[str, str],
-        anciens: Mapping[str, str],
+        parametres: Mapping[str, str],
         traduire: Callable[[dict[str, Any]], Commit | None],
         periode: Periode,
     ) -> Liste[Commit] | None:
         """Read the commits of the period; if it has none, the last ones before it. `None` when it is refused."""
-        since = {**recents, "since": f"{periode.commits_depuis}T00:00:00Z"}
+        since = {**parametres, "since": f"{periode.commits_depuis}T00:00:00Z"}
         commits = self.lister(url, since, traduire, encore=_dans_l_annee(periode))
         if commits is None or commits.elements:
             return commits
-        older = self.lister(url, anciens, traduire, pages=1)
+        older = self.lister(url, parametres, traduire, pages=1)
         return Liste(older.elements if older else [])
 
     def jusqu_a(
@@ -364,15 +363,12 @@ class RestReader(OneByOne):
 
     def compter(self, url: str, **parametres: str) -> int | None:
         """Return how many items a list has, asking for one only."""
-        response = self.lire_si_ouvert(url, **{**parametres, "per_page": "1", "limit": "1"})
+        response = self.lire_si_ouvert(url, **{**parametres, "per_page": "1"})
         if response is None:
             return None
         told = total(response)
         if told is not None:
             return told
-        if response.derniere:
-            page = parse_qs(urlsplit(response.derniere).query).get("page", [""])[0]
-            return int(page) if page.isdecimal() else None
         items, following = _page(response)
         return None if following else len(items)
 

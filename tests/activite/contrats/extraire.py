@@ -11,15 +11,6 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-GITHUB = (
-    "/repos/{owner}/{repo}",
-    "/repos/{owner}/{repo}/commits",
-    "/repos/{owner}/{repo}/contents/{path}",
-    "/repos/{owner}/{repo}/issues",
-    "/repos/{owner}/{repo}/languages",
-    "/repos/{owner}/{repo}/pulls",
-    "/repos/{owner}/{repo}/releases",
-)
 # What the catalogue writes on its own repository: the status of the answer beside each.
 ECRITURE = {
     "GET /repos/{owner}/{repo}/issues": "200",
@@ -59,18 +50,6 @@ TYPESCRIPT = {
     ),
 }
 SIMPLE = {"string": "string", "number": "number", "boolean": "boolean", "null": "null"}
-
-
-def github(package: Path) -> dict[str, Any]:
-    """Keep the answers of a few paths, without their explanations."""
-    whole = json.loads((package / "generated" / "api.github.com.json").read_text(encoding="utf-8"))
-    answers = {
-        path: _plain(whole["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"])
-        for path in GITHUB
-    }
-    # Only folders are listed.
-    answers["/repos/{owner}/{repo}/contents/{path}"] = {"$ref": "#/components/schemas/content-directory"}
-    return {"reponses": answers, "components": {"schemas": _named(answers, whole)}}
 
 
 def github_ecriture(package: Path) -> dict[str, Any]:
@@ -180,7 +159,6 @@ def main(packages: Path) -> None:
     """Write the contracts from the packages that were unpacked in a folder."""
     octokit = packages / "@octokit/openapi"
     contracts = {
-        "github-rest": ("@octokit/openapi", github(octokit)),
         "github-ecriture": ("@octokit/openapi", github_ecriture(octokit)),
     }
     for name, (package, declarations, kept) in TYPESCRIPT.items():
