@@ -257,12 +257,12 @@ def importer_command(today: date, root: Path, **choix: Any) -> None:  # noqa: AN
     try:
         given = _ajouts(choix)
         asked = choix["lire_la_licence"] and "licence" not in given
-        with _reseau(root) if asked else nullcontext() as network:
+        with _reseau() if asked else nullcontext() as network:
             licence = _Licences(network, given)
             if Path(choix["document"]).is_dir():
                 click.echo(_tableau(Path(choix["document"]), root, today, licence), nl=False)
                 sys.exit(base.OK)
-            found = _collecter(choix["document"], root, today)
+            found = _collecter(choix["document"], today)
             licence.lire(found)
         if choix["comparer"]:
             sys.exit(_comparer(found, root, choix["comparer"]))
@@ -272,10 +272,10 @@ def importer_command(today: date, root: Path, **choix: Any) -> None:  # noqa: AN
         sys.exit(base.ERREURS)
 
 
-def _collecter(document: str, root: Path, today: date) -> Collecte:
+def _collecter(document: str, today: date) -> Collecte:
     if document.startswith(("https://", "http://")):
         where = localiser(document)
-        with _reseau(root) as network:
+        with _reseau() as network:
             raw = telecharger(network, *where)
         values, _ = lire_document(raw, "publiccode.yml")
         title = f"publiccode.yml du dépôt {segments_of(document)[-1]}"
@@ -296,8 +296,8 @@ def _collecter(document: str, root: Path, today: date) -> Collecte:
 
 
 @contextmanager
-def _reseau(root: Path) -> Iterator[Reseau]:
-    network = ouvrir_reseau(root)
+def _reseau() -> Iterator[Reseau]:
+    network = ouvrir_reseau()
     try:
         yield network
     finally:
@@ -343,7 +343,7 @@ def _tableau(folder: Path, root: Path, today: date, licence: _Licences) -> str:
     ):
         row: dict[str, Any] = {"document": path.relative_to(folder).as_posix(), "etat": "illisible"}
         try:
-            found = _collecter(str(path), root, today)
+            found = _collecter(str(path), today)
             licence.lire(found)
             result = found.finir(root, **licence.donnes)
         except DocumentIllisible as error:

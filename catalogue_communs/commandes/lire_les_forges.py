@@ -168,7 +168,7 @@ def _read(root: Path, projets: list[Projet], demande: _Demande, today: date, sin
     if not plan.cibles:
         click.echo("Toutes les lectures sont à jour.")
         return TOUT_LU
-    reseau = campagne.ouvrir_reseau(root)
+    reseau = campagne.ouvrir_reseau()
     with click.progressbar(length=len(plan.cibles), label="Dépôts", file=sys.stderr) as bar:
         suites = campagne.lire_depots(root, plan, today, bar.update, reseau)
     return _conclude(suites, len(plan.cibles), reseau.horloge.maintenant(), reseau.points)

@@ -29,7 +29,7 @@ from catalogue_communs.forges.modele import (
 from catalogue_communs.forges.registre import cible as decrire
 from catalogue_communs.forges.registre import prevoir
 from catalogue_communs.reseau.bornes import BlockedCall, Injoignable, Panne, Quota, authority
-from catalogue_communs.reseau.client import OUBLI, Reseau
+from catalogue_communs.reseau.client import Reseau
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -330,16 +330,18 @@ def _by_host(targets: Iterable[DepotALire]) -> list[list[DepotALire]]:
 
 
 CACHE = ".cache/activite"
+# Copies hold the names of authors: what is not brought up to date for a month is forgotten.
+OUBLI = 30 * 24 * 3600
 
 
-def ouvrir_reseau(root: Path, environ: Mapping[str, str] = os.environ) -> Reseau:
+def ouvrir_reseau(environ: Mapping[str, str] = os.environ) -> Reseau:
     """Open the network: the hosts of the list, and the tokens that the environment holds."""
     tokens = {
         authority(forge.api): token
         for forge in forges().values()
         if forge.api and forge.jeton and (token := environ.get(forge.jeton, "").strip())
     }
-    return Reseau(hosts(), cache=root / CACHE / "http.sqlite", jetons=tokens)
+    return Reseau(hosts(), jetons=tokens)
 
 
 def lecteurs(reseau: Reseau, git: Lecteur) -> Callable[[Forge], Lecteur]:

@@ -1,13 +1,12 @@
 """The one place that speaks to the network: declared hosts, bounded calls, guarded tokens.
 
 A call goes to a host of the list, over https, at a public address unless a proxy stands between
-(see `bornes`); a token, to its own host alone. Answers are kept on disk and asked again with their label (`ETag`).
+(see `bornes`); a token, to its own host alone.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -16,8 +15,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests_cache import EXPIRE_IMMEDIATELY, CachedSession
-from requests_cache.backends.sqlite import SQLiteCache
 
 from catalogue_communs.reseau.bornes import (
     TARD,
@@ -37,11 +34,8 @@ from catalogue_communs.socle.texte import citer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
 AGENT = "catalogue-communs (lecture quotidienne des depots publics)"
-# Answers hold the names of authors: what is not asked again for a month is forgotten.
-OUBLI = 30 * 24 * 3600
 # What GitHub asks to wait when it says no more than « too fast ».
 ATTENTE_SANS_PRECISION, ATTENTE_LA_PLUS_LONGUE, LONGEST_NUMBER = 60, 24 * 3600, 12
 # Unknown, gone, withdrawn by law; or a repository without any commit (409).
@@ -81,20 +75,18 @@ class Reseau:
     """
 
     hotes: frozenset[str]
-    cache: Path | None = None
     jetons: Mapping[str, str] = field(default_factory=dict, repr=False)
     permis: frozenset[str] = frozenset()
     limites: Limites = field(default_factory=Limites)
     horloge: Horloge = field(default_factory=Horloge)
     appels: Counter[str] = field(default_factory=Counter)
-    inchanges: Counter[str] = field(default_factory=Counter)
     # What GitHub says that the questions cost.
     points: int = 0
     sortie: Sortie = field(default_factory=Sortie.du_milieu)
     reprises: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Open the session and its cache."""
+        """Open the session."""
         self.garde = Garde(self.limites, self.permis | {self.sortie.porte})
         self._patience = self.limites.patience
         self._session = self._open()
@@ -134,11 +126,11 @@ class Reseau:
         return Quota("la forge demande d’attendre", self.reprises[host])
 
     def fermer(self) -> None:
-        """Close the connections and the cache."""
+        """Close the connections."""
         self._session.close()
 
     def _open(self) -> requests.Session:
-        session = self._cached() if self.cache else requests.Session()
+        session = requests.Session()
         # No .netrc; the proxy and the authorities are those of `sortie`, for the hosts of the list.
         session.trust_env = False
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -149,19 +141,6 @@ class Reseau:
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         return session
-
-    def _cached(self) -> requests.Session:
-        cache = self.cache
-        assert cache is not None  # noqa: S101 - told to mypy
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            return _session(cache)
-        except sqlite3.OperationalError:
-            # Another run holds it: this one does without.
-            return requests.Session()
-        except sqlite3.DatabaseError:
-            cache.unlink()  # everything in it can be asked again
-            return _session(cache)
 
     def _call(
         self, method: str, url: str, body: bytes | None, entetes: Mapping[str, str] | None = None
@@ -233,8 +212,6 @@ class Reseau:
                     proxies=self._proxies(url),
                     verify=self.sortie.autorites or True,
                 )
-            except sqlite3.Error:
-                raise Panne("le cache des réponses, sur le disque, ne peut pas être utilisé") from None
             except requests.RequestException as error:
                 if self.garde.expire or isinstance(error, requests.Timeout):
                     raise Lenteur(TARD) from None
@@ -253,7 +230,6 @@ class Reseau:
         """Count a call, and remember that a forge has no more to give until later."""
         host = authority(response.url)
         self.appels[host] += 1
-        self.inchanges[host] += response.status_code == requests.codes.not_modified
         left = _number(response.headers, ("X-RateLimit-Remaining", "RateLimit-Remaining"))
         reset = _number(response.headers, ("X-RateLimit-Reset", "RateLimit-Reset"))
         if left is not None and left <= 0 and reset is not None:
@@ -295,27 +271,6 @@ class Reseau:
             return False
         nothing_left = _number(response.headers, ("X-RateLimit-Remaining",)) == 0
         return told or nothing_left or b"rate limit" in response.content[:2000].lower()
-
-
-def _session(cache: Path) -> requests.Session:
-    session = CachedSession(
-        backend=SQLiteCache(cache, serializer="json"),
-        # Never used as it is: an answer that has a label is asked again with it.
-        expire_after=EXPIRE_IMMEDIATELY,
-        allowable_codes=(200,),
-        filter_fn=_is_json,
-    )
-    session.cache.delete(older_than=OUBLI)
-    return session
-
-
-def _is_json(response: requests.Response) -> bool:
-    """Keep on disk only answers that can be read again."""
-    try:
-        json.loads(response.content)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 def _number(headers: Mapping[str, str], names: Iterable[str]) -> int | None:

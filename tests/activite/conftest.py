@@ -15,7 +15,6 @@ from tests.activite.serveur import Serveur
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 JOUR = date(2026, 11, 24)
 # 2026-11-24 at noon, as a clock would say it.
@@ -67,11 +66,10 @@ def limites() -> Limites:
 
 
 @pytest.fixture
-def reseau(serveur: Serveur, montre: Montre, tmp_path: Path, limites: Limites) -> Iterator[Reseau]:
+def reseau(serveur: Serveur, montre: Montre, limites: Limites) -> Iterator[Reseau]:
     """Open a network that may only reach the test's server."""
     opened = Reseau(
         frozenset(),
-        cache=tmp_path / "cache" / "http.sqlite",
         permis=frozenset({serveur.autorite}),
         limites=limites,
         horloge=montre.horloge(),

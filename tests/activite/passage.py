@@ -19,6 +19,6 @@ if __name__ == "__main__":
     root, server, *names = sys.argv[1:]
     setattr(Forge, "api", property(lambda forge: f"http://{server}/{forge.hote}"))  # noqa: B010 - for mypy
     setattr(campagne, "services", lambda: services(f"http://{server}"))  # noqa: B010
-    opened = Reseau(frozenset(), Path(root) / "cache.sqlite", permis=frozenset({server}), limites=LARGE)
+    opened = Reseau(frozenset(), permis=frozenset({server}), limites=LARGE)
     targets = tuple(cible(f"https://gitlab.com/{name}", None, JOUR) for name in names)
     campagne.lire_depots(Path(root), Plan(targets, ()), JOUR, lambda _count: None, opened)

@@ -473,10 +473,10 @@ def test_the_reader_of_each_forge(reseau: Reseau) -> None:
     assert type(choose(Forge("github.com", genres()["github"]))).__name__ == "GithubGraphql"
 
 
-def test_tokens_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tokens_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """A token is known by its variable, and kept for the host of its forge's interface."""
     monkeypatch.undo()
-    opened = ouvrir_reseau(tmp_path, {"GITHUB_TOKEN": " secret ", "GITLAB_TOKEN": "", "AUTRE": "x"})
+    opened = ouvrir_reseau({"GITHUB_TOKEN": " secret ", "GITLAB_TOKEN": "", "AUTRE": "x"})
     assert opened.jetons == {"api.github.com": "secret"}
     assert "api.github.com" in opened.hotes
     assert opened.permis == frozenset()

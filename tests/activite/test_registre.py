@@ -287,7 +287,7 @@ def test_kinds_are_known_without_the_libraries_of_the_network() -> None:
     """A page asks what a forge is like: it never waits for what calls one."""
     code = (
         "import sys; from catalogue_communs.forges.liste import genres; genres(); "
-        "print(sorted({'requests', 'requests_cache', 'urllib3'} & sys.modules.keys()))"
+        "print(sorted({'requests', 'urllib3'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
@@ -324,7 +324,7 @@ def github(
     assert forges_locales
     made = servir(FauxGithub([exemple("equipe/arbres"), exemple("equipe/bancs")]), serveur, monkeypatch)
     reseau.jetons = {serveur.autorite: "jeton"}
-    monkeypatch.setattr(campagne, "ouvrir_reseau", lambda _root: reseau)
+    monkeypatch.setattr(campagne, "ouvrir_reseau", lambda: reseau)
     return made
 
 
@@ -374,7 +374,7 @@ def test_without_a_network_no_file_changes(racine: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(Forge, "api", property(lambda forge: f"http://{nobody}/{forge.hote}"))
     monkeypatch.setattr(campagne, "services", lambda: services(f"http://{nobody}"))
     opened = Reseau(frozenset(), permis=frozenset({nobody}), limites=Limites(connexion=2, recul=0.01))
-    monkeypatch.setattr(campagne, "ouvrir_reseau", lambda _root: opened)
+    monkeypatch.setattr(campagne, "ouvrir_reseau", lambda: opened)
     done = activite(racine, "--max-age", "0")
     assert (done.exit_code, "Aucune forge n’a répondu : rien n’est écrit." in done.stderr) == (3, True)
     assert {path: path.read_bytes() for path in racine.rglob("donnees/**/*.json")} == before

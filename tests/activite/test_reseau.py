@@ -219,37 +219,14 @@ def test_a_used_quota_is_not_asked_again(serveur: Serveur, reseau: Reseau, montr
     assert reseau.lire(f"{serveur.adresse}/x").json() == {"a": 2}
 
 
-def test_what_did_not_change_is_free(serveur: Serveur, reseau: Reseau, tmp_path: Path) -> None:
-    """An answer is asked again with its label, by another run too."""
-    serveur.repond("/x", Reponse({"a": 1}, entetes={"ETag": '"v1"'}))
-    reseau.lire(f"{serveur.adresse}/x", page="2")
-    reseau.fermer()
-    again = Reseau(frozenset(), cache=tmp_path / "cache" / "http.sqlite", permis=reseau.permis, limites=PETIT)
-    assert again.lire(f"{serveur.adresse}/x", page="2").json() == {"a": 1}
-    assert again.inchanges[serveur.autorite] == 1
-    assert serveur.demandes[1].entetes["if-none-match"] == '"v1"'
-    again.fermer()
-
-
-def test_a_spoiled_cache_is_started_again(serveur: Serveur, tmp_path: Path) -> None:
-    """A cache that is no cache any more is put aside, not an error."""
-    cache = tmp_path / "http.sqlite"
-    cache.write_bytes(b"pas une base" * 1000)
-    opened = Reseau(frozenset(), cache=cache, permis=frozenset({serveur.autorite}), limites=PETIT)
-    serveur.repond("/x", {"a": 1})
-    assert opened.lire(f"{serveur.adresse}/x").json() == {"a": 1}
-    opened.fermer()
-
-
 class TestJetons:
     """Where a token goes."""
 
     @pytest.fixture
-    def connecte(self, serveur: Serveur, autre_serveur: Serveur, montre: Montre, tmp_path: Path) -> Any:  # noqa: ANN401
+    def connecte(self, serveur: Serveur, autre_serveur: Serveur, montre: Montre) -> Any:  # noqa: ANN401
         """Open a network with a token for the first server, both being allowed."""
         opened = Reseau(
             frozenset(),
-            cache=tmp_path / "http.sqlite",
             jetons={serveur.autorite: JETON},
             permis=frozenset({serveur.autorite, autre_serveur.autorite}),
             limites=PETIT,
@@ -291,9 +268,9 @@ class TestJetons:
         assert len(serveur.demandes) == 1
 
     def test_it_is_written_nowhere(
-        self, connecte: Reseau, serveur: Serveur, tmp_path: Path, caplog: pytest.LogCaptureFixture
+        self, connecte: Reseau, serveur: Serveur, caplog: pytest.LogCaptureFixture
     ) -> None:
-        """Neither the cache, nor a message, nor a log, nor a representation holds the token."""
+        """Neither a message, nor a log, nor a representation holds the token."""
         caplog.set_level("DEBUG")
         serveur.repond("/x", Reponse({"a": 1}, entetes={"ETag": '"v1"'}))
         serveur.repond("/y", Reponse({}, 401))
@@ -301,9 +278,6 @@ class TestJetons:
         with pytest.raises(Panne) as caught:
             connecte.lire(f"{serveur.adresse}/y")
         connecte.fermer()
-        kept = b"".join(path.read_bytes() for path in tmp_path.glob("http.sqlite*"))
-        assert b"127.0.0.1" in kept
-        assert JETON.encode() not in kept
         assert JETON not in repr(connecte) + repr(caught.value) + caplog.text
 
 

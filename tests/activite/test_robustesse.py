@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -25,7 +24,7 @@ from catalogue_communs.reseau.bornes import Panne, Quota
 from catalogue_communs.reseau.client import HttpResponse
 from tests.activite.conftest import JOUR
 from tests.activite.mondes import exemple
-from tests.activite.serveur import Demande, Serveur
+from tests.activite.serveur import Demande
 from tests.activite.test_campagne import Docile
 from tests.activite.test_lecteurs import FauxForgejo, FauxGitlab
 
@@ -210,18 +209,6 @@ def test_dates_that_cannot_be() -> None:
     assert reading.etiquettes is not None
     assert (reading.etiquettes.derniere_le, reading.etiquettes.par_an) == (None, None)
     assert problemes_de(reading) == []
-
-
-def test_a_cache_that_fails(serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A disk that is full, or a cache held by another run, is told in a sentence."""
-
-    def full(*_args: Any, **_named: Any) -> None:  # noqa: ANN401
-        raise sqlite3.OperationalError("database or disk is full")
-
-    monkeypatch.setattr("requests_cache.backends.base.BaseCache.get_response", full)
-    serveur.repond("/x", {})
-    with pytest.raises(Panne, match="le cache des réponses"):
-        reseau.lire(f"{serveur.adresse}/x")
 
 
 def test_old_copies_are_forgotten(tmp_path: Path) -> None:

@@ -650,7 +650,7 @@ def test_the_licences_of_a_folder_are_read_and_a_failure_is_a_word(
     for name in ("un.md", "deux.md", "trois.md", "quatre.md", "cinq.md"):
         (folder / name).write_bytes((FIXTURES / "compteur.md").read_bytes())
     with depot({"LICENSE": f"MIT License\n\n{MIT}"}) as (server, network, forge):
-        monkeypatch.setattr(importer_module, "ouvrir_reseau", lambda _root: network)
+        monkeypatch.setattr(importer_module, "ouvrir_reseau", lambda: network)
         monkeypatch.setattr(Forge, "api", property(lambda _forge: forge.genre.api("")))
         ask = (str(folder), "--lire-la-licence")
         assert lancer(tmp_path, *ask).output.count("il manque accroche et porteurs\n") == 5
