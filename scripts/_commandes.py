@@ -35,7 +35,6 @@ FORGE_STEPS = [
     ),
     *("portee", "a-publier", "garder", "nuit", "activite"),
 ]
-BROTLI = "brotli==1.2.1"
 # The last one for Node 20; a hundred and fifty packages, hence not in package.json.
 LIGHTHOUSE = "lighthouse@12.8.2"
 
@@ -102,7 +101,6 @@ def build(arguments: List[str]) -> int:
     engines = ["mkdocs", "properdocs"]
     parser.add_argument("--moteur", choices=engines, default="mkdocs", help="mkdocs par défaut")
     parser.add_argument("-d", "--site-dir", default="site", help="dossier du site ; « site » par défaut")
-    parser.add_argument("--comprimer", action="store_true", help="écrit aussi les fichiers .gz et .br")
     options, others = parser.parse_known_args(arguments)
     outils.install("site" if options.moteur == "mkdocs" else "tests")
     target = outils.ROOT / options.site_dir
@@ -116,7 +114,7 @@ def build(arguments: List[str]) -> int:
 
     try:
         with verrou(target.with_name(f".{target.name}.verrou"), wait):
-            code = _build_beside(target, command, compressed=options.comprimer)
+            code = _build_beside(target, command)
     except OSError as error:
         raise outils.ScriptError(
             f"L’accès à « {error.filename} » est refusé : vérifiez les droits du dossier, "
@@ -127,18 +125,11 @@ def build(arguments: List[str]) -> int:
     return code
 
 
-def _build_beside(target: Path, command: List[str], *, compressed: bool) -> int:
+def _build_beside(target: Path, command: List[str]) -> int:
     fresh, former = (target.with_name(f".{target.name}.{what}") for what in ("neuf", "ancien"))
     if former.exists() and not target.exists():
         former.rename(target)  # a former build was killed between its two renamings
     code = outils.call_python(*command, "--site-dir", str(fresh))
-    if code == 0 and compressed:
-        code = outils.call_python(
-            "-m",
-            "catalogue_communs.site.construction.compression",
-            str(fresh),
-            PYTHONPATH=livraison.tool(BROTLI, "site"),
-        )
     if code == 0:
         from catalogue_communs.socle.verrou import echanger_dossiers  # noqa: PLC0415 - as in `build`
 

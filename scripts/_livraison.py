@@ -32,9 +32,9 @@ for line in open("requirements/site.txt", encoding="utf-8"):
 """
 
 
-def tool(requirement: str, lock: str = "tests") -> str:
+def tool(requirement: str) -> str:
     """Install, apart from the locked environment, a tool that few people need; return its folder."""
-    outils.install(lock)
+    outils.install("tests")
     folder = outils.ROOT / ".cache" / "outils" / requirement
     if not folder.is_dir():
         outils.say(f"Installation de {requirement}…")

@@ -43,7 +43,6 @@ _SI = re.compile(r"^(.*?) ?<!-- si : (appel|territoires|ici) -->( ?\|?)\n", re.M
 # The section of a command that only the repository of the library has, and how the others are run elsewhere.
 _SCRIPT = re.compile(r"^## `python3 scripts/.*?(?=^## )", re.MULTILINE | re.DOTALL)
 COMMANDES = {
-    "python3 scripts/build --comprimer": ".venv/bin/python -m catalogue_communs.site.construction.compression site",
     "python3 scripts/serve": ".venv/bin/catalogue construire --servir",
     "python3 scripts/catalogue": ".venv/bin/catalogue",
     "python3 scripts/fraicheur": ".venv/bin/python -m catalogue_communs.commandes.recevoir fraicheur",
