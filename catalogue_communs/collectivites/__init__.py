@@ -1,7 +1,7 @@
 """The collectivités of France, and what the catalogue says of their use of commons.
 
 `reference(root)` gives the reference: communes, EPCI, départements and régions, made from
-official data by `catalogue reference`. It is read when it is first asked for. From it:
+official data by `scripts/_reference.py`. It is read when it is first asked for. From it:
 
 - `Reference.identifier(organisation)` tells which collectivité an organisation is;
 - `reutilisations` counts reuses, organisations and inhabitants, each once;

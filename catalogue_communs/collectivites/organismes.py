@@ -1,20 +1,15 @@
-"""Bodies that are no collectivité: where they are read, and how a name finds those that it may mean.
+"""Bodies that are no collectivité: how a name finds those that it may mean, among those known and in SIRENE.
 
-Two sources: BANATIC, the base of the groupements of collectivités (its export, one line for a
-groupement and a member, or the list that a public repository made of it), and the search of SIRENE,
-for what BANATIC leaves out. Both know names of people (presidents, directors): the columns that hold
-them are never read, and SIRENE is asked not to send them.
+SIRENE knows names of people: it is asked not to send them.
 """
 
 from __future__ import annotations
 
 import re
-import zipfile
 from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
-from xml.etree.ElementTree import ParseError, iterparse
 
 from catalogue_communs.collectivites import fichiers
 from catalogue_communs.collectivites.objets import Structure
@@ -24,28 +19,9 @@ from catalogue_communs.socle.texte import slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from catalogue_communs.reseau.client import Reseau
 
-# The natures of BANATIC that are no EPCI à fiscalité propre, as values of `type_organisme`.
-NATURES = {
-    "SIVU": "sivu",
-    "SIVOM": "sivom",
-    "SMF": "syndicat-mixte-ferme",
-    "SMO": "syndicat-mixte-ouvert",
-    "PETR": "petr",
-    "POLEM": "pole-metropolitain",
-}
-PNR = "pnr"
-_PARC = re.compile(r"\bparc naturel r[ée]gional\b|\bPNR\b", re.IGNORECASE)
-_PROJET = re.compile(r"pr[ée]figuration", re.IGNORECASE)
-# The columns of the export, by their titles; those of the president are not among them.
-COLONNES = ("N° SIREN", "Nom du groupement", "Nature juridique", "Département", "Population")
-_VALEURS = re.compile(r"\('(\d{9})', '((?:[^']|'')*)', '\w*', '(\w*)', '(\w+)', (\d+|NULL)\)", re.IGNORECASE)
-_CELLULE, _FEUILLE, _TEXTES = re.compile(r"[A-Z]+"), "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
-# Bytes of the export once unpacked: ten times what it weighs.
-LONGUEUR = 3_000_000_000
 # Words that say what a body is or does, not which one.
 _GENERIQUES = frozenset(
     re.findall(
@@ -81,79 +57,6 @@ CATEGORIES = {
 
 class SourceInattendue(ValueError):  # noqa: N818 - named as the rest of the domain
     """A source has not the shape that it had; the text is for people."""
-
-
-# --- Reading BANATIC -------------------------------------------------------------------
-
-
-def lire_banatic(path: Path) -> dict[str, Structure]:
-    """Read the groupements without taxes of their own, by SIREN: an export (.xlsx) or a list (.sql).
-
-    Raises:
-        SourceInattendue: The file is neither.
-    """
-    lines = _de_sql(path) if path.suffix == ".sql" else _de_xlsx(path)
-    found: dict[str, Structure] = {}
-    for siren, nom, nature, departement, people in lines:
-        kind = NATURES.get(nature)
-        if kind and is_siren(siren) and siren not in found:
-            name = " ".join(nom.split())
-            park = kind.startswith("syndicat-mixte") and _PARC.search(name) and not _PROJET.search(name)
-            count = int(people) if people.isdecimal() and int(people) else None
-            found[siren] = Structure(siren, name, PNR if park else kind, departement, count)
-    if not found:
-        raise SourceInattendue(f"{path.name} ne contient aucun syndicat : ce n’est pas un export de BANATIC.")
-    return found
-
-
-def _de_sql(path: Path) -> Iterator[tuple[str, ...]]:
-    for siren, nom, departement, nature, people in _VALEURS.findall(path.read_text(encoding="utf-8")):
-        yield siren, nom.replace("''", "'"), nature, departement, people
-
-
-def _de_xlsx(path: Path) -> Iterator[tuple[str, ...]]:
-    """Yield the columns that are wanted, line by line: the sheet has more than a hundred columns."""
-    try:
-        with zipfile.ZipFile(path) as book:
-            if sum(one.file_size for one in book.infolist()) > LONGUEUR:
-                raise SourceInattendue(f"{path.name} est trop gros.")
-            texts = [*_textes(book)] if _TEXTES in book.namelist() else []
-            places: dict[str, str] = {}
-            with book.open(_FEUILLE) as sheet:
-                for _, row in iterparse(sheet):  # noqa: S314 - expat bounds what an entity may become
-                    if not row.tag.endswith("}row"):
-                        continue
-                    cells = {_colonne(cell): _texte(cell, texts) for cell in row}
-                    row.clear()
-                    if not places:
-                        places = {title: column for column, title in cells.items() if title in COLONNES}
-                        if missing := sorted({*COLONNES} - {*places}):
-                            raise SourceInattendue(f"{path.name} n’a pas la colonne « {missing[0]} ».")
-                        continue
-                    siren, nom, nature, place, people = (cells.get(places[title], "") for title in COLONNES)
-                    yield siren, nom, nature, place.split(" ")[0], people.replace(" ", "").partition(".")[0]
-    except (zipfile.BadZipFile, KeyError, ParseError, IndexError, ValueError) as error:
-        if isinstance(error, SourceInattendue):
-            raise
-        raise SourceInattendue(f"{path.name} n’est pas un classeur entier.") from error
-
-
-def _textes(book: zipfile.ZipFile) -> Iterator[str]:
-    with book.open(_TEXTES) as stream:
-        for _, item in iterparse(stream):  # noqa: S314 - likewise
-            if item.tag.endswith("}si"):
-                yield "".join(item.itertext())
-                item.clear()
-
-
-def _colonne(cell: Any) -> str:  # noqa: ANN401 - an element of XML
-    found = _CELLULE.match(cell.get("r", ""))
-    return found.group() if found else ""
-
-
-def _texte(cell: Any, texts: list[str]) -> str:  # noqa: ANN401 - an element of XML
-    written = "".join(cell.itertext())
-    return (texts[int(written)] if cell.get("t") == "s" else written).strip()
 
 
 def ecrire_organismes(found: Iterable[Structure]) -> bytes:

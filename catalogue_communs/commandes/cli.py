@@ -38,7 +38,6 @@ COMMANDES = {
     "migrer": "depart",
     "formulaires": "fabrication",
     "aidants": "fabrication",
-    "reference": "fabrication",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import csv
 import gzip
 import hashlib
@@ -11,13 +10,12 @@ import json
 import re
 import shutil
 from bisect import bisect_right
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-import openpyxl
+import _reference as fabrique
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug import Request, Response
@@ -30,22 +28,10 @@ from catalogue_communs.collectivites import (
     organismes,
     reference,
 )
-from catalogue_communs.collectivites.fabrication import (
-    LISEZMOI,
-    RELUS,
-    PaquetInattendu,
-    ecrire_reference,
-    fabriquer_reference,
-)
 from catalogue_communs.collectivites.fichiers import COLONNES, DOSSIER, NUMEROS, SOURCE
 from catalogue_communs.collectivites.index import MAX_SHARD, EntreeIndex, decouper, eclats
 from catalogue_communs.collectivites.objets import NATURES, REMPLACANTS, UNIQUES, Structure, cle_du_nom
-from catalogue_communs.collectivites.organismes import (
-    SourceInattendue,
-    chercher,
-    ecrire_organismes,
-    lire_banatic,
-)
+from catalogue_communs.collectivites.organismes import SourceInattendue, chercher
 from catalogue_communs.commandes.cli import cli
 from catalogue_communs.contribution.organisme import candidats, reconnaitre
 from catalogue_communs.reseau.bornes import Horloge
@@ -56,6 +42,7 @@ from tests.banc.budgets import REPONSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pytest_httpserver import HTTPServer
 
@@ -387,79 +374,7 @@ def test_no_entry_gives_no_shard() -> None:
 # --- The reference is made from the official package, the same each time, and without its traps ----------
 
 
-PAQUET = ROOT / "node_modules" / "@etalab" / "decoupage-administratif"
 REFERENCE = ROOT / DOSSIER
-
-Donnees = dict[str, list[dict[str, Any]]]
-
-
-def commune(code: str, nom: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - values of JSON
-    """Describe a commune as the package does."""
-    return {
-        "code": code,
-        "nom": nom,
-        "typeLiaison": 0,
-        "zone": "metro",
-        "departement": "34",
-        "region": "76",
-        "type": "commune-actuelle",
-        "siren": f"2{code}000",
-        "codesPostaux": ["34500", "34000"],
-        "population": 100,
-        **more,
-    }
-
-
-PETIT: Donnees = {
-    "communes": [
-        commune("34002", "Le Village", typeLiaison=2, anciensCodes=["34900", "34003"]),
-        commune("34001", "Ville, la grande"),
-        commune("34001", "Hameau", type="commune-deleguee", chefLieu="34001", population=60),
-        commune("34003", "Bourg", type="commune-associee", chefLieu="34001"),
-        commune("34004", "Ville 1er", type="arrondissement-municipal", commune="34001"),
-        {
-            "code": "98901",
-            "nom": "Île déserte",
-            "zone": "com",
-            "departement": "989",
-            "region": "989",
-            "type": "commune-actuelle",
-        },
-    ],
-    "epci": [
-        {
-            "code": "200000001",
-            "nom": "CC  du   Test",
-            "type": "CC",
-            "populationMunicipale": 999,
-            "membres": [{"code": "34001"}, {"code": "34002"}],
-        }
-    ],
-    "ept": [{"code": "200000002", "nom": "Est", "type": "EPT", "membres": [{"code": "34002"}]}],
-    "departements": [
-        {"code": "989", "nom": "Île", "typeLiaison": 0, "region": "989", "zone": "com"},
-        {"code": "34", "nom": "Hérault", "typeLiaison": 5, "region": "76", "zone": "metro"},
-    ],
-    "regions": [
-        {"code": "989", "nom": "Île", "typeLiaison": 0, "zone": "com"},
-        {"code": "76", "nom": "Occitanie", "typeLiaison": 1, "zone": "metro"},
-    ],
-}
-
-
-def paquet(folder: Path, data: Donnees, version: str = "6.0.0") -> Path:
-    """Write a package as npm unpacks it."""
-    (folder / "data").mkdir(parents=True)
-    description = {"name": "@etalab/decoupage-administratif", "version": version}
-    (folder / "package.json").write_text(json.dumps(description), encoding="utf-8")
-    for name, records in data.items():
-        (folder / "data" / f"{name}.json").write_text(json.dumps(records), encoding="utf-8")
-    return folder
-
-
-def commande(*arguments: str) -> Result:
-    """Run `catalogue reference`."""
-    return CliRunner().invoke(cli, ["reference", *arguments])
 
 
 def lues(content: bytes) -> list[dict[str, str]]:
@@ -467,17 +382,15 @@ def lues(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode())))
 
 
-@pytest.fixture
-def petit(tmp_path: Path) -> dict[str, bytes]:
-    """Make a small reference that holds every trap of the package."""
-    return fabriquer_reference(paquet(tmp_path / "paquet", PETIT))
+def test_the_reference_is_the_package_to_the_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is in the project is what the script writes."""
+    source = json.loads((REFERENCE / SOURCE).read_bytes())
+    monkeypatch.setattr(fabrique, "FOLDER", shutil.copytree(REFERENCE, tmp_path / "reference"))
+    fabrique.main(str(source["cog"]), str(source["populations"]))
 
-
-def test_the_reference_is_the_package_to_the_byte() -> None:
-    """What is in the project is what `catalogue reference` writes."""
-    made = fabriquer_reference(PAQUET)
-
-    assert {path.name: path.read_bytes() for path in REFERENCE.iterdir()} == made
+    assert {one.name: one.read_bytes() for one in (tmp_path / "reference").iterdir()} == {
+        one.name: one.read_bytes() for one in REFERENCE.iterdir()
+    }
 
 
 def test_the_package_is_the_one_that_the_project_pins() -> None:
@@ -496,117 +409,10 @@ def test_the_source_counts_and_seals_each_file() -> None:
     assert source["empreintes"] == {n: hashlib.sha256(c).hexdigest() for n, c in files.items()}
     assert source["nombres"] == {n: len(lues(files[n])) for n in COLONNES}
     assert source["nombres"]["communes.csv"] == 34_969
-    assert source["attribution"] in files[LISEZMOI].decode()
-
-
-def test_the_order_of_the_package_does_not_matter(tmp_path: Path, petit: dict[str, bytes]) -> None:
-    """The same records in another order give the same bytes."""
-    turned = {name: records[::-1] for name, records in PETIT.items()}
-
-    assert fabriquer_reference(paquet(tmp_path / "autre", turned)) == petit
-
-
-def test_what_was_a_commune_names_its_commune_of_today(petit: dict[str, bytes]) -> None:
-    """The part's own record wins over the list of former codes."""
-    found = {(x["insee"], x["nature"]): x["commune"] for x in lues(petit["communes_anciennes.csv"])}
-
-    assert found == {
-        ("34001", "commune-deleguee"): "34001",
-        ("34003", "commune-associee"): "34001",
-        ("34004", "arrondissement-municipal"): "34001",
-        ("34900", "commune-fusionnee"): "34002",
-    }
-
-
-def test_an_unknown_version_is_refused(tmp_path: Path) -> None:
-    """Nobody would know the years of its data."""
-    unpacked = paquet(tmp_path / "paquet", PETIT, version="7.0.0")
-
-    done = commande("--paquet", str(unpacked), "--racine", str(tmp_path))
-    assert done.exit_code == 1
-    assert "La version 7.0.0 du paquet est nouvelle" in done.stderr
-    assert not (tmp_path / DOSSIER).exists()
-
-
-def test_without_the_package_the_command_says_what_installs_it(tmp_path: Path) -> None:
-    """The npm package is not part of what a contributor installs."""
-    done = commande("--racine", str(tmp_path))
-    assert done.exit_code == 1
-    assert "lancez « python3 scripts/lock »" in done.stderr
-    assert list(tmp_path.iterdir()) == []
-
-
-FAUTES = {
-    "commune dans deux epci": ("epci", 0, "membres", [{"code": "34001"}, {"code": "34001"}]),
-    "membre inconnu de epci": ("epci", 0, "membres", [{"code": "34999"}]),
-    "type inconnu de epci": ("epci", 0, "type", "SAN"),
-    "commune sans département": ("communes", 0, "departement", "99"),
-    "commune dans deux régions": ("communes", 0, "region", "11"),
-    "département sans région": ("departements", 1, "region", "11"),
-    "commune ancienne sans commune d’aujourd’hui": ("communes", 2, "chefLieu", "34999"),
-}
-
-
-@pytest.mark.parametrize("fault", FAUTES)
-def test_a_package_whose_parts_do_not_fit_is_refused(tmp_path: Path, fault: str) -> None:
-    """The reference is not written from data that would be misread."""
-    table, rank, key, value = FAUTES[fault]
-    data = copy.deepcopy(PETIT)
-    data[table][rank][key] = value
-
-    with pytest.raises(PaquetInattendu, match=fault):
-        fabriquer_reference(paquet(tmp_path / "paquet", data))
-
-
-def test_a_commune_without_siren_is_refused_outside_the_com(tmp_path: Path) -> None:
-    """The package has the SIREN of every other commune."""
-    data = copy.deepcopy(PETIT)
-    del data["communes"][0]["siren"]
-
-    with pytest.raises(PaquetInattendu, match="commune sans SIREN : 34002"):
-        fabriquer_reference(paquet(tmp_path / "paquet", data))
-
-
-def test_files_are_written_whole_and_the_source_last(
-    tmp_path: Path, petit: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A machine that stops in the middle leaves whole files and the former `source.json`."""
-    folder = tmp_path / "reference"
-    ecrire_reference(dict.fromkeys(petit, b"ancien"), folder)
-    replace = Path.replace
-
-    def stop(self: Path, target: Path) -> Path:
-        if target.name == "regions.csv":
-            raise OSError("plus de place")
-        return replace(self, target)
-
-    monkeypatch.setattr(Path, "replace", stop)
-    with pytest.raises(OSError, match="plus de place"):
-        ecrire_reference(petit, folder)
-
-    assert [*petit][-1] == SOURCE
-    assert {p.name for p in folder.iterdir()} == {*petit}
-    assert (folder / "communes.csv").read_bytes() == petit["communes.csv"]
-    assert (folder / SOURCE).read_bytes() == b"ancien"
-
-
-def test_the_command_writes_the_reference(tmp_path: Path, petit: dict[str, bytes]) -> None:
-    """It takes the folder of the package, and that of the catalogue."""
-    done = commande("--paquet", str(tmp_path / "paquet"), "--racine", str(tmp_path))
-    assert (done.exit_code, done.output) == (0, "La référence des collectivités est à jour.\n")
-    assert {p.name: p.read_bytes() for p in (tmp_path / DOSSIER).iterdir()} == petit
+    assert source["attribution"] in files["LISEZMOI.md"].decode()
 
 
 # --- The files that are checked by hand -----------------------------------------------
-
-
-def relus(folder: Path, name: str, text: str) -> Path:
-    """Copy the files that are checked by hand, one of them changed."""
-    folder.mkdir()
-    for known in RELUS:
-        (folder / known).write_bytes((REFERENCE / known).read_bytes())
-    (folder / name).write_text(text, encoding="utf-8")
-    return folder
 
 
 def test_every_council_has_a_siren_and_no_other_collectivite_has_it() -> None:
@@ -636,104 +442,7 @@ def test_every_council_has_a_siren_and_no_other_collectivite_has_it() -> None:
         assert place is None or place["nom"] == line["nom"]
 
 
-@pytest.mark.parametrize(
-    ("texte", "dit"),
-    [
-        ("nature,code,siren\ndepartement,34,223400011\n", "ligne mal formée|colonnes inattendues"),
-        ("nature,code,siren,nom\ndepartement,34,223400011\n", "ligne mal formée : departement,34,223400011"),
-        ("nature,code,siren,nom\ndepartement,34,223400012,Hérault\n", "clé de SIREN fausse : 223400012"),
-        (
-            "nature,code,siren,nom\ndepartement,34,223400011,Hérault\ndepartement,35,223400011,Ille\n",
-            "SIREN en double : 223400011",
-        ),
-    ],
-)
-def test_a_slip_of_the_hand_is_refused(tmp_path: Path, texte: str, dit: str) -> None:
-    """A wrong number would name somebody else."""
-    folder = relus(tmp_path / "relus", NUMEROS, texte)
-
-    with pytest.raises(PaquetInattendu, match=dit):
-        fabriquer_reference(paquet(tmp_path / "paquet", PETIT), folder)
-
-
-# --- Bodies beyond the collectivités: read from what is published, found by their name, never cho --------
-
-
-SQL = """\
-insert into imports.banatic (siren, libelle, region_code, departement_code, nature, population)
-values  ('200000008', 'SM du  Parc naturel régional du Val d''Essai', '76', '34', 'SMO', 5000),
-        ('200000016', 'SI des eaux du Val', '76', '34', 'SIVU', NULL),
-        ('200000024', 'CC du Val', '76', '34', 'CC', 12),
-        ('200000033', 'clé fausse', '76', '34', 'SIVU', 12);
-"""
-TITRES = ["Département", "Région", "Arrondissement", "N° SIREN", "Nom du groupement", "Nature juridique"]
-TITRES += ["Population", "Civilité Président", "Nom Président", "Prénom Président", "Siren membre", "Eau"]
-LIGNES: list[list[object]] = [
-    ["34 - Hérault", "76", "x", "200000008", "SM du  Parc naturel régional du Val d'Essai", "SMO", 5000],
-    ["34 - Hérault", "76", "x", "200000008", "SM du  Parc naturel régional du Val d'Essai", "SMO", 5000],
-    ["34 - Hérault", "76", "x", "200000016", "SI des eaux du Val", "SIVU", None],
-    ["34 - Hérault", "76", "x", "200000024", "CC du Val", "CC", 12],
-]
-ATTENDU = {
-    "200000008": Structure("200000008", "SM du Parc naturel régional du Val d'Essai", "pnr", "34", 5000),
-    "200000016": Structure("200000016", "SI des eaux du Val", "sivu", "34", None),
-}
-
-
-def classeur(path: Path, titres: list[str] = TITRES) -> Path:
-    """Write an export as BANATIC does: a line for a groupement and a member, the name of the president."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(titres)
-    for line in LIGNES:
-        sheet.append([*line, *("Mme", "PERSONNE", "Jeanne", "213400000", "OUI")])
-    book.save(path)
-    return path
-
-
-def test_the_export_and_the_list_of_a_repository_say_the_same(tmp_path: Path) -> None:
-    """Each groupement once, without the EPCI that the reference has, and without anybody's name."""
-    (tmp_path / "liste.sql").write_text(SQL, encoding="utf-8")
-    found = [lire_banatic(tmp_path / "liste.sql"), lire_banatic(classeur(tmp_path / "export.xlsx"))]
-    assert found == [ATTENDU, ATTENDU]
-    written = ecrire_organismes(found[1].values())
-    assert written == ecrire_organismes(reversed(found[0].values()))
-    assert b"PERSONNE" not in written
-    assert b"Jeanne" not in written
-
-
-@pytest.mark.parametrize("nom", ["texte.xlsx", "tronque.xlsx", "colonne.xlsx", "vide.sql"])
-def test_another_shape_is_refused(nom: str, tmp_path: Path) -> None:
-    """In a sentence, before anything is written."""
-    path = tmp_path / nom
-    path.write_bytes(b"rien")
-    if nom == "tronque.xlsx":
-        path.write_bytes(classeur(tmp_path / "entier.xlsx").read_bytes()[:-200])
-    if nom == "colonne.xlsx":
-        classeur(path, [title.replace("SIREN", "Siren") for title in TITRES])
-    with pytest.raises(SourceInattendue, match=re.escape(nom)):
-        lire_banatic(path)
-
-
-def test_the_reference_is_made_again_and_keeps_what_sirene_gave(tmp_path: Path) -> None:
-    """`catalogue reference --banatic` twice gives the same bytes."""
-    folder = tmp_path / DOSSIER
-    shutil.copytree(ROOT / DOSSIER, folder)
-    (tmp_path / "projets").mkdir()
-    kept = Structure("200000057", "Parc national d'Essai", "operateur-etat", "05", None)
-    (folder / "organismes.csv").write_bytes(ecrire_organismes([kept]))
-    package = str(ROOT / "node_modules/@etalab/decoupage-administratif")
-    command = ["reference", "--racine", str(tmp_path), "--paquet", package]
-    made = []
-    for _ in range(2):
-        done = CliRunner().invoke(cli, [*command, "--banatic", str(classeur(tmp_path / "export.xlsx"))])
-        assert done.exit_code == 0, done.output
-        made.append((folder / "organismes.csv").read_bytes())
-    assert made[0] == made[1] == ecrire_organismes([*ATTENDU.values(), kept])
-    (tmp_path / "faux.xlsx").write_bytes(b"rien")
-    refused = CliRunner().invoke(cli, [*command, "--banatic", str(tmp_path / "faux.xlsx")])
-    assert (refused.exit_code, (folder / "organismes.csv").read_bytes()) == (1, made[0])
+# --- Bodies beyond the collectivités: found by their name, never chosen --------------------------
 
 
 @pytest.mark.parametrize(
