@@ -1,4 +1,4 @@
-"""`catalogue champ`, `renommer`, `mesure` and `reutilisation`: change the page of one common."""
+"""`catalogue champ`, `mesure` and `reutilisation`: change the page of one common."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from catalogue_communs.collectivites import Reference
 
 
+# The name of the file: no field of it says it.
+SLUG = "slug"
+
+
 @click.command("champ", cls=base.Commande)
 @click.argument("commun", shell_complete=base.completer_commun)
 @click.argument("champ")
@@ -53,49 +57,37 @@ def champ_command(today: date, root: Path, **choix: Any) -> None:  # noqa: ANN40
     liste se nomme par son identifiant, son nom ou son rang. Pour ajouter à une liste, donnez ses champs :
     « nom=valeur ». La réponse est comprise, vérifiée et montrée, puis écrite.
 
+    « slug » est le nom du fichier, donc l’adresse de la page : l’ancien s’ajoute à « anciens_slugs », et
+    les fiches qui citent ce commun suivent.
+
     \b
     Exemples :
       catalogue champ bac-malin site www.exemple.fr
       catalogue champ bac-malin impact.indicateurs.bacs.nom "Bacs équipés"
       catalogue champ bac-malin sources titre="Bilan 2026" url=https://exemple.fr/bilan
       catalogue champ bac-malin impact.indicateurs nom="Agents formés" effet=usage unite=agent nature=stock
+      catalogue champ bac-malin slug bacs-malins --simuler
 
     \b
     Code de sortie :
       0  la fiche est écrite, ou le serait
-      1  refusé : pas de champ de ce nom, ou la fiche aurait une erreur
+      1  refusé : pas de champ de ce nom, nom de fichier pris, ou une fiche aurait une erreur
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
     slug = proposition.slug_de(root, choix["commun"])
+    champ, valeurs, simuler = choix["champ"], choix["valeurs"], choix["simuler"]
+    if champ == SLUG:
+        if len(valeurs) != 1:
+            raise Refus("Donnez le nouveau nom du fichier, et lui seul.")
+        sys.exit(_renommer(root, today, slug, valeurs[0], simuler=simuler))
     before = proposition.lire_fiche(root, slug)
-    made = proposition.Proposition(slug, before, changer(before, choix["champ"], choix["valeurs"]))
-    sys.exit(proposition.proposer(root, today, made, simuler=choix["simuler"]))
+    made = proposition.Proposition(slug, before, changer(before, champ, valeurs))
+    sys.exit(proposition.proposer(root, today, made, simuler=simuler))
 
 
-@click.command("renommer", cls=base.Commande)
-@click.argument("commun", shell_complete=base.completer_commun)
-@click.argument("slug")
-@base.SIMULER
-@base.DATE
-@base.RACINE
-def renommer_command(today: date, root: Path, **choix: Any) -> None:  # noqa: ANN401 - the answers
-    """Change le nom du fichier d’une fiche, donc l’adresse de sa page.
-
-    L’ancien nom s’ajoute à « anciens_slugs » : l’ancienne adresse mène toujours à la page. Les fiches qui
-    citent ce commun sont mises à jour. Rien n’est écrit si le catalogue aurait une erreur de plus.
-
-    \b
-    Exemples :
-      catalogue renommer bac-malin bacs-malins --simuler
-
-    \b
-    Code de sortie :
-      0  les fichiers sont écrits, ou le seraient
-      1  refusé : ce nom est pris, ou une fiche aurait une erreur
-      2  commande mal écrite
-    """  # noqa: D301 - \b is click's mark, a real backspace
-    old, simuler = proposition.slug_de(root, choix["commun"]), choix["simuler"]
-    changed = _renamed(root, old, choix["slug"])
+def _renommer(root: Path, today: date, old: str, new: str, *, simuler: bool) -> int:
+    """Change the name of a file, and what cites it; return the exit code."""
+    changed = _renamed(root, old, new)
     _check(root, today, old, changed)
     if not simuler:
         for name, (before, after) in changed.items():
@@ -104,7 +96,7 @@ def renommer_command(today: date, root: Path, **choix: Any) -> None:  # noqa: AN
     files, gone = [f"projets/{name}.yml" for name in changed], f"projets/{old}.yml"
     base.repondre({"fichiers": files, "retire": gone, "ecrit": not simuler})
     click.echo(f"{'Simulation' if simuler else 'Écrit'} : {', '.join(files)} ; retiré : {gone}")
-    sys.exit(base.OK)
+    return base.OK
 
 
 def _renamed(root: Path, old: str, new: str) -> dict[str, tuple[str, str]]:

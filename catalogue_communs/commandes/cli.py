@@ -28,7 +28,6 @@ COMMANDES = {
     "organisme": "chercher",
     "mesure": "champ",
     "champ": "champ",
-    "renommer": "champ",
     "etat": "verifier",
     "identifiants": "verifier",
     "activite": "lire_les_forges",

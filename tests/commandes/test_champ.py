@@ -1,4 +1,4 @@
-"""`catalogue champ`, `catalogue renommer`, and what every command shares: names, JSON, answers that are kept."""
+"""`catalogue champ`, and what every command shares: names, JSON, answers that are kept."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ def test_any_field_is_changed_or_added(
         (("champ", "bac-malain", "licence", "MIT"), "Vouliez-vous dire « bac-malin » ?"),
         (("etat", "bac-malain"), "Vouliez-vous dire « bac-malin » ?"),
         (("valider", "bac-malain"), "Vouliez-vous dire « bac-malin » ?"),
-        (("renommer", "bac-malin", "Bac Malin"), "ne peut pas être"),
-        (("renommer", "bac-malin", "bac-malin"), "existe déjà"),
+        (("champ", "bac-malin", "slug", "Bac Malin"), "ne peut pas être"),
+        (("champ", "bac-malin", "slug", "bac-malin"), "existe déjà"),
     ],
 )
 def test_what_cannot_be_is_refused_in_french(
@@ -117,9 +117,9 @@ def test_a_page_is_renamed_with_what_cites_it(depot: Path, lancer: Lancer) -> No
         + "relations:\n  - commun: bac-malin\n    type: complete\n",
         encoding="utf-8",
     )
-    assert lancer("renommer", "Bac Malin", "bacs-malins", "--simuler").code == 0
+    assert lancer("champ", "Bac Malin", "slug", "bacs-malins", "--simuler").code == 0
     assert (depot / "projets/bac-malin.yml").exists()
-    done = lancer("renommer", "Bac Malin", "bacs-malins", "--format", "json")
+    done = lancer("champ", "Bac Malin", "slug", "bacs-malins", "--format", "json")
     assert done.code == 0, done
     assert json.loads(done.dit) == {
         "fichiers": ["projets/bacs-malins.yml", "projets/second.yml"],
