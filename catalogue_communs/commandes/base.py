@@ -45,13 +45,7 @@ class Commande(click.Command):
             return self._invoke(ctx)
         except (click.Abort, click.ClickException):
             if typed := ctx.meta.get(_TAPEES):
-                given = [
-                    (one.opts[0], str(ctx.params[str(one.name)]))
-                    for one in self.params
-                    if isinstance(ctx.params.get(str(one.name)), str)
-                    and ctx.get_parameter_source(str(one.name)) is ParameterSource.COMMANDLINE
-                ]
-                said = " ".join(f"{option} {shlex.quote(answer)}" for option, answer in (*given, *typed))
+                said = shlex.join([*(word for one in self.params for word in _mots(ctx, one)), *typed])
                 click.echo(
                     f"\nVos réponses ne sont pas perdues. Pour continuer :\n\n{ctx.command_path} {said}\n",
                     err=True,
@@ -102,6 +96,16 @@ class Commande(click.Command):
         rows = [record for option in options if (record := option.get_help_record(ctx))]
         with formatter.section("Options "):
             formatter.write_dl(rows)
+
+
+def _mots(ctx: click.Context, one: click.Parameter) -> list[str]:
+    """Return the words by which a person gave an argument, or the text of an option."""
+    given: Any = ctx.params.get(str(one.name))
+    if ctx.get_parameter_source(str(one.name)) is not ParameterSource.COMMANDLINE:
+        return []
+    if isinstance(one, click.Argument):
+        return [str(getattr(given, "filename", word)) for word in (given if one.nargs != 1 else [given])]
+    return [one.opts[0], given] if isinstance(given, str) else []
 
 
 class Groupe(click.Group):
@@ -295,10 +299,18 @@ def demander(
         except Refus as refusal:
             click.echo(f"  {refusal}", err=True)
             continue
-        if option.startswith("--") and " " not in option:
-            click.get_current_context().meta.setdefault(_TAPEES, []).append((option, answer))
+        _retenir(option, answer)
         return read
     raise click.ClickException(f"la réponse attendue n’est pas venue : donnez {option}.")
+
+
+def _retenir(option: str, answer: str) -> None:
+    """Keep the words that give an answer again: « --nom Bac », « valeur=14 »."""
+    typed = click.get_current_context().meta.setdefault(_TAPEES, [])
+    if option.startswith("--"):
+        typed += [option, answer]
+    elif option.endswith("=…"):
+        typed.append(option.removesuffix("…") + answer)
 
 
 def _lu(lire: Callable[[str], T], text: str, option: str) -> T:
@@ -325,7 +337,8 @@ def choisir(question: str, propositions: Sequence[str], option: str) -> int:
             return int(answer[:4]) - 1
         raise Refus(f"Répondez par un nombre de 1 à {len(propositions)}.")
 
-    found = demander(question, None, option, rang)
+    # A rank is no answer that another day could give.
+    found = demander(question, None, f"« {option} »", rang)
     return int(found or 0)
 
 

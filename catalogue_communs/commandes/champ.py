@@ -1,17 +1,16 @@
-"""`catalogue champ`, `mesure` and `reutilisation`: change the page of one common."""
+"""`catalogue champ`: change the page of one common."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from catalogue_communs.collectivites import reference
 from catalogue_communs.collectivites.reutilisations import ARRETEE, DECLAREE
 from catalogue_communs.commandes import base, proposition
-from catalogue_communs.contribution import courriels
 from catalogue_communs.contribution.ajouts import (
     LISTE,
     SOURCE_FIELD,
@@ -22,31 +21,33 @@ from catalogue_communs.contribution.ajouts import (
 )
 from catalogue_communs.contribution.comprendre import comprendre_reponse, lecteur, terme
 from catalogue_communs.contribution.demande import copie_de_travail
-from catalogue_communs.contribution.modification import changer
+from catalogue_communs.contribution.modification import changer, nomme
 from catalogue_communs.contribution.organisme import Reconnu, candidats, reconnaitre
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.fiches.lecture import read_file
 from catalogue_communs.fiches.retouche import ajouter, remplacer
-from catalogue_communs.socle.texte import citer
+from catalogue_communs.socle.texte import citer, enumerer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
     from datetime import date
     from pathlib import Path
-    from typing import BinaryIO
 
     from catalogue_communs.collectivites import Reference
 
 
+T = TypeVar("T", bound="_Mesure | Reponses")
 # The name of the file: no field of it says it.
 SLUG = "slug"
+# The list of measures, by its own name or by the whole: those of which indicator is asked.
+MESURES = {"mesures", "impact.indicateurs.mesures"}
 
 
 @click.command("champ", cls=base.Commande)
 @click.argument("commun", shell_complete=base.completer_commun)
 @click.argument("champ")
-@click.argument("valeurs", nargs=-1, required=True, metavar="VALEUR...")
+@click.argument("valeurs", nargs=-1, metavar="[VALEUR]...")
 @base.SIMULER
 @base.DATE
 @base.RACINE
@@ -57,6 +58,12 @@ def champ_command(today: date, root: Path, **choix: Any) -> None:  # noqa: ANN40
     liste se nomme par son identifiant, son nom ou son rang. Pour ajouter à une liste, donnez ses champs :
     « nom=valeur ». La réponse est comprise, vérifiée et montrée, puis écrite.
 
+    Pour ajouter une mesure ou une réutilisation, ce que vous ne donnez pas est demandé. Une mesure a les
+    réponses indicateur, valeur (« plus de 300 »), au, du, statut, source, titre_source, lue_le, perimetre,
+    methode et note. Une réutilisation : organisme (son nom ; l’identifiant officiel est proposé), type,
+    code (SIREN ou INSEE), etat, depuis, arretee_le, usage, preuve, confirmee_le (le jour du fait), statut,
+    source, titre_source et lue_le. Vous seul dites, avec lue_le, que la preuve a été lue, et quel jour.
+
     « slug » est le nom du fichier, donc l’adresse de la page : l’ancien s’ajoute à « anciens_slugs », et
     les fiches qui citent ce commun suivent.
 
@@ -66,22 +73,32 @@ def champ_command(today: date, root: Path, **choix: Any) -> None:  # noqa: ANN40
       catalogue champ bac-malin impact.indicateurs.bacs.nom "Bacs équipés"
       catalogue champ bac-malin sources titre="Bilan 2026" url=https://exemple.fr/bilan
       catalogue champ bac-malin impact.indicateurs nom="Agents formés" effet=usage unite=agent nature=stock
+      catalogue champ bac-malin mesures indicateur=bacs valeur=300 au=2026-10-31 statut=declare source=bilan
+      catalogue champ bac-malin reutilisations organisme="Commune de Valimaginaire" type=commune
       catalogue champ bac-malin slug bacs-malins --simuler
 
     \b
     Code de sortie :
       0  la fiche est écrite, ou le serait
-      1  refusé : pas de champ de ce nom, nom de fichier pris, ou une fiche aurait une erreur
-      2  commande mal écrite
+      1  refusé : pas de champ de ce nom, nom de fichier pris, déjà dans la fiche, ou une erreur y serait
+      2  commande mal écrite, ou réponse manquante
     """  # noqa: D301 - \b is click's mark, a real backspace
     slug = proposition.slug_de(root, choix["commun"])
     champ, valeurs, simuler = choix["champ"], choix["valeurs"], choix["simuler"]
-    if champ == SLUG:
+    name = ".".join(nomme(champ))
+    if name == LISTE:
+        sys.exit(declarer(root, today, [(slug, donnees(Reponses, valeurs))], simuler=simuler))
+    if name not in MESURES and not valeurs:
+        raise click.ClickException("il manque la valeur à écrire.")
+    if name == SLUG:
         if len(valeurs) != 1:
             raise Refus("Donnez le nouveau nom du fichier, et lui seul.")
         sys.exit(_renommer(root, today, slug, valeurs[0], simuler=simuler))
     before = proposition.lire_fiche(root, slug)
-    made = proposition.Proposition(slug, before, changer(before, champ, valeurs))
+    after = (
+        _measured(before, donnees(_Mesure, valeurs)) if name in MESURES else changer(before, champ, valeurs)
+    )
+    made = proposition.Proposition(slug, before, after)
     sys.exit(proposition.proposer(root, today, made, simuler=simuler))
 
 
@@ -135,93 +152,57 @@ def _check(root: Path, today: date, old: str, changed: dict[str, tuple[str, str]
         raise Refus(f"{citer(errors[0].fichier)} aurait une erreur : {errors[0].message} {errors[0].remede}")
 
 
-SOURCE = click.option(
-    "--source", metavar="SOURCE", help="Identifiant d’une source de la fiche, ou adresse https à y ajouter."
-)
-TITRE_DE_LA_SOURCE = click.option("--titre-source", metavar="TITRE", help="Titre de la nouvelle source.")
-LUE_LE = click.option(
-    "--lue-le",
-    metavar="DATE",
-    help="Jour où vous avez lu la preuve, ou la source ajoutée ; sans lui, rien ne dit qu’on l’a lue.",
-)
-MESURES = ("impact", "indicateurs", 0, "mesures", 0)
+def donnees(genre: type[T], valeurs: Iterable[str]) -> T:
+    """Return the answers given, each « nom=valeur »: those of a measure, of a reuse, of a declaration.
+
+    Raises:
+        click.ClickException: There is no such answer.
+    """
+    known = [one.name for one in fields(genre)]
+    given = {}
+    for one in valeurs:
+        name, equal, answer = one.partition("=")
+        if not equal or name not in known:
+            raise click.ClickException(
+                f"{citer(one)} ne convient pas. Écrivez « nom=valeur », avec un nom parmi {enumerer(known)}."
+            )
+        given[name] = answer
+    return genre(**given)
 
 
-def _indicateurs(ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
-    """Complete the identifier of an indicator of the common already written."""
-    # An option without its value yet leaves the argument among what is still to read.
-    common = ctx.params.get("commun") or next(iter(ctx.args), "")
-    try:
-        text = proposition.lire_fiche(base.dossier_du_catalogue(None), str(common))
-        return [ident for ident in noms_des_indicateurs(text) if ident.startswith(start)]
-    except (Refus, click.ClickException):
-        return []
+@dataclass(frozen=True, slots=True)
+class _Mesure:
+    """What the answers say of a measure."""
+
+    indicateur: str | None = None
+    valeur: str | None = None
+    au: str | None = None
+    du: str | None = None
+    statut: str | None = None
+    source: str | None = None
+    titre_source: str | None = None
+    lue_le: str | None = None
+    perimetre: str | None = None
+    methode: str | None = None
+    note: str | None = None
 
 
-@click.command("mesure", cls=base.Commande)
-@click.argument("commun", required=False, shell_complete=base.completer_commun)
-@click.option(
-    "--indicateur",
-    metavar="ID",
-    shell_complete=_indicateurs,
-    help="Identifiant de l’indicateur dans la fiche.",
-)
-@click.option("--valeur", metavar="NOMBRE", help="Valeur, dans l’unité de l’indicateur.")
-@click.option("--au", metavar="DATE", help="Date de la mesure, ou fin de la période.")
-@click.option("--du", metavar="DATE", help="Début de la période, s’il y en a une.")
-@base.un_terme("statut_mesure", "--statut", metavar="STATUT")
-@SOURCE
-@TITRE_DE_LA_SOURCE
-@LUE_LE
-@click.option("--perimetre", metavar="TEXTE", help="Ce que couvre la valeur, si ce n’est pas tout.")
-@click.option("--methode", metavar="TEXTE", help="Comment la valeur a été obtenue.")
-@click.option("--note", metavar="TEXTE", help="Ce qu’il faut savoir de cette mesure.")
-@click.option("--au-moins", is_flag=True, help="La source dit « plus de », et non la valeur exacte.")
-@base.SIMULER
-@base.DATE
-@base.RACINE
-def mesure_command(commun: str | None, today: date, root: Path, *, simuler: bool, **choix: Any) -> None:  # noqa: ANN401 - the options above
-    """Ajoute une mesure à un indicateur d’une fiche.
-
-    Demande ce que les options ne disent pas. Vérifie, montre la différence, puis écrit.
-    Les anciennes mesures restent : le lecteur voit l’évolution.
-
-    \b
-    Exemples :
-      catalogue mesure bac-malin --indicateur bacs --valeur 300 --au 2026-10-31 \\
-          --statut declare --source bilan --simuler
-
-    \b
-    Code de sortie :
-      0  la fiche est écrite, ou le serait
-      1  refusé : déjà dans la fiche, ou la fiche aurait une erreur
-      2  commande mal écrite, ou réponse manquante
-    """  # noqa: D301 - \b is click's mark, a real backspace
-    slug = proposition.demander_commun(root, commun)
-    before = proposition.lire_fiche(root, slug)
-    made = proposition.Proposition(slug, before, _measured(before, choix))
-    sys.exit(proposition.proposer(root, today, made, simuler=simuler))
-
-
-def _measured(before: str, choix: dict[str, Any]) -> str:
-    ask = base.demander
-    indicator = _indicator(before, choix["indicateur"])
-    read = ask(
-        "Valeur", choix["valeur"], "--valeur", lambda text: comprendre_reponse(("valeur",), text, MESURES)
-    )
-    at = ask("Date de la mesure", choix["au"], "--au", lecteur(*MESURES, "au"))
-    since = ask("Début de la période", choix["du"], "--du", lecteur(*MESURES, "du"), defaut="")
-    status = ask("Statut (mesure, declare, estime)", choix["statut"], "--statut", terme("statut_mesure"))
-    source = str(ask("Source (identifiant ou adresse)", choix["source"], "--source", base.texte_libre))
-    text, ident, _ = _cited(before, Citee(source, choix["titre_source"] or "", SOURCE_FIELD), choix["lue_le"])
+def _measured(before: str, given: _Mesure) -> str:
+    ask, where = base.demander, ("impact", "indicateurs", 0, "mesures", 0)
+    indicator = _indicator(before, given.indicateur)
+    read = ask("Valeur", given.valeur, "valeur=…", lambda text: comprendre_reponse(("valeur",), text, where))
+    at = ask("Date de la mesure", given.au, "au=…", lecteur(*where, "au"))
+    since = ask("Début de la période", given.du, "du=…", lecteur(*where, "du"), defaut="")
+    status = ask("Statut (mesure, declare, estime)", given.statut, "statut=…", terme("statut_mesure"))
+    source = str(ask("Source (identifiant ou adresse)", given.source, "source=…", base.texte_libre))
+    text, ident, _ = _cited(before, Citee(source, given.titre_source or "", SOURCE_FIELD), given.lue_le)
     facts = {
         "au": at,
         "du": since,
-        "perimetre": choix["perimetre"],
-        "au_moins": choix["au_moins"],
+        "perimetre": given.perimetre,
         "statut": status,
-        "methode": choix["methode"],
-        "note": choix["note"],
+        "methode": given.methode,
+        "note": given.note,
         "source": ident,
     }
     return ajouter_mesure(
@@ -254,12 +235,12 @@ def _cited(
     to_read = preuve or (text != before and "://" in citee.source)
     if lue_le and not to_read:
         raise Refus(
-            "--lue-le est le jour où l’on a lu une preuve, ou une source nouvelle : donnez son adresse."
+            "lue_le est le jour où l’on a lu une preuve, ou une source nouvelle : donnez son adresse."
         )
     if not to_read:
         return text, ident, None
     question = "L’avez-vous lue ? Si oui, quel jour"
-    read = base.demander(question, lue_le, "--lue-le", lecteur(LISTE, 0, "lue_le"), defaut="")
+    read = base.demander(question, lue_le, "lue_le=…", lecteur(LISTE, 0, "lue_le"), defaut="")
     day = str(read) if read else None
     return *(citer_source(before, *citee, day) if citee.source else (before, "")), day
 
@@ -272,15 +253,15 @@ def _indicator(before: str, given: str | None) -> str:
     if len(known) == 1:
         return next(iter(known))
     labels = [f"{ident} : {name}" for ident, name in known.items()]
-    return list(known)[base.choisir("Quel indicateur", labels, "--indicateur")]
+    return list(known)[base.choisir("Quel indicateur", labels, "indicateur=…")]
 
 
 @dataclass(frozen=True, slots=True)
 class Reponses:
-    """What the options, or a declaration, say; `declaree_le` is the day of the declaration."""
+    """What the answers, or a declaration, say of a reuse."""
 
     organisme: str | None = None
-    genre: str | None = None
+    type: str | None = None
     code: str | None = None
     etat: str | None = None
     depuis: str | None = None
@@ -292,127 +273,41 @@ class Reponses:
     source: str | None = None
     titre_source: str | None = None
     lue_le: str | None = None
-    declaree_le: str | None = None
 
 
-@click.command("reutilisation", cls=base.Commande)
-@click.argument("commun", required=False, shell_complete=base.completer_commun)
-@click.option(
-    "--organisme", metavar="NOM", help="Nom de l’organisme, par exemple « Commune de Valimaginaire »."
-)
-@base.un_terme(
-    "type_organisme",
-    "--type",
-    "genre",
-    metavar="TYPE",
-    aide="Type d’organisme, par exemple commune ou metropole.",
-)
-@click.option(
-    "--code", metavar="CODE", help="SIREN, ou code INSEE d’une commune, d’un département, d’une région."
-)
-@base.un_terme("etat_reutilisation", "--etat", metavar="ÉTAT")
-@click.option("--depuis", metavar="DATE", help="Depuis quand : 2026, 2026-06 ou 2026-06-30.")
-@click.option("--arretee-le", metavar="DATE", help="Jour de l’arrêt, quand l’état est arretee.")
-@click.option("--usage", metavar="TEXTE", help="Ce que l’organisme en fait, en une phrase.")
-@click.option("--preuve", metavar="ADRESSE", help="Page publique qui le montre, ou référence d’un document.")
-@click.option("--confirmee-le", metavar="DATE", help="Jour du fait, ou de la ligne qui le montre.")
-@base.un_terme("statut_reutilisation", "--statut", metavar="STATUT", aide="{} ; declaree sinon.")
-@SOURCE
-@TITRE_DE_LA_SOURCE
-@LUE_LE
-@click.option(
-    "--depuis-courriel",
-    "message",
-    type=click.File("rb"),
-    metavar="FICHIER",
-    help="Lit une déclaration reçue par courriel ; - lit l’entrée standard.",
-)
-@base.SIMULER
-@base.DATE
-@base.RACINE
-def reutilisation_command(
-    commun: str | None,
-    today: date,
+def declarer(
     root: Path,
+    today: date,
+    asked: Iterable[tuple[str, Reponses]],
+    declare_le: date | None = None,
     *,
     simuler: bool,
-    **choix: Any,  # noqa: ANN401 - see Reponses
-) -> None:
-    """Ajoute à une fiche un organisme qui utilise le commun.
+) -> int:
+    """Add reuses, each to the page of a common; return the exit code of the worst.
 
-    Demande ce que les options ne disent pas. Vérifie, montre la différence, puis écrit.
-    Un nom de collectivité suffit : son identifiant officiel est proposé. Une déclaration
-    reçue par courriel se lit avec --depuis-courriel ; son jour est celui du message.
-    Vous seul dites, avec --lue-le, que la preuve a été lue.
-
-    \b
-    Exemples :
-      catalogue reutilisation bac-malin --organisme "Commune de Valimaginaire" --type commune
-      catalogue reutilisation bac-malin --etat en-production --depuis 2026-06 --simuler
-      catalogue reutilisation --depuis-courriel declaration.txt --simuler
-
-    \b
-    Code de sortie :
-      0  la fiche est écrite, ou le serait
-      1  refusé : déjà dans la fiche, ou la fiche aurait une erreur
-      2  commande mal écrite, ou réponse manquante
-    """  # noqa: D301 - \b is click's mark, a real backspace
-    message = choix.pop("message")
-    given = Reponses(**choix)
-    asked = [(commun, given)] if message is None else _declared(message, commun, given)
-    if len(asked) > 1:
-        click.echo(f"Le message contient {len(asked)} déclarations : chacune est proposée.", err=True)
+    Args:
+        root: The folder of the catalogue.
+        today: The day of the validation.
+        asked: The slug of the common of each, and what is said of it.
+        declare_le: The day of the declaration, that of what it alone shows.
+        simuler: Whether nothing is written.
+    """
     # What one declaration changes is there for the next, even when nothing is written.
     texts: dict[str, str] = {}
-    codes = [_proposed(root, today, one, texts, simuler=simuler) for one in asked]
-    sys.exit(max(codes))
-
-
-def _proposed(
-    root: Path, today: date, asked: tuple[str | None, Reponses], texts: dict[str, str], *, simuler: bool
-) -> int:
-    commun, answers = asked
-    slug = proposition.demander_commun(root, commun)
-    known = reference(root)
-    try:
-        before = texts.get(slug) or proposition.lire_fiche(root, slug)
-        who = organisation(known, answers)
-        made = proposition.Proposition(slug, before, _reused(before, who, answers, known))
-        code = proposition.proposer(root, today, made, simuler=simuler)
-    except Refus as refusal:
-        click.echo(f"Refusé : {refusal}", err=True)
-        return base.ERREURS
-    if simuler and code == base.OK:
-        texts[slug] = made.apres
-    return code
-
-
-def _declared(stream: BinaryIO, commun: str | None, answers: Reponses) -> list[tuple[str | None, Reponses]]:
-    """Read each declaration of a message, of its day; an option that was given corrects what they say."""
-    raw = stream.read(courriels.LONGEST + 1)
-    try:
-        found = courriels.declarations(courriels.corps_du_message(raw))
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error
-    asked, day = [], courriels.jour_du_message(raw)
-    for said in found:
-        read = {**asdict(reponses(said)), "declaree_le": day.isoformat() if day else None}
-        missing = {name: value for name, value in read.items() if getattr(answers, name) is None}
-        asked.append((commun or said.get("Commun"), replace(answers, **missing)))
-    return asked
-
-
-def reponses(said: Mapping[str, str]) -> Reponses:
-    """Return what a declaration says, as options would."""
-    return Reponses(
-        organisme=said.get("Organisme"),
-        genre=said.get("Type"),
-        code=said.get("SIREN ou code INSEE"),
-        etat=said.get("État"),
-        depuis=said.get("Depuis"),
-        usage=said.get("Usage"),
-        preuve=said.get("Preuve"),
-    )
+    known, codes = reference(root), [base.OK]
+    for slug, answers in asked:
+        try:
+            before = texts.get(slug) or proposition.lire_fiche(root, slug)
+            who = organisation(known, answers)
+            made = proposition.Proposition(slug, before, _reused(before, who, answers, known, declare_le))
+            codes.append(proposition.proposer(root, today, made, simuler=simuler))
+        except Refus as refusal:
+            click.echo(f"Refusé : {refusal}", err=True)
+            codes.append(base.ERREURS)
+            continue
+        if simuler and codes[-1] == base.OK:
+            texts[slug] = made.apres
+    return max(codes)
 
 
 def organisation(known: Reference, answers: Reponses) -> Reconnu:
@@ -420,10 +315,10 @@ def organisation(known: Reference, answers: Reponses) -> Reconnu:
     code = answers.code or ""
     name = answers.organisme
     if not code:
-        name = base.demander("Nom de l’organisme", name, "--organisme", base.texte_libre)
+        name = base.demander("Nom de l’organisme", name, "organisme=…", base.texte_libre)
     genre = ""
-    if answers.genre is not None:
-        genre = str(base.demander("Type", answers.genre, "--type", terme("type_organisme")))
+    if answers.type is not None:
+        genre = str(base.demander("Type", answers.type, "type=…", terme("type_organisme")))
     found = reconnaitre(known, name or "", genre, code)
     if not any({*one.valeurs} & {"siren", "code_insee"} for one in found):
         found = _parmi(candidats(known, name or ""), genre) or found
@@ -432,7 +327,7 @@ def organisation(known: Reference, answers: Reponses) -> Reconnu:
             base.demander(
                 f"Aucune collectivité ne s’appelle {citer(name)}. Type d’organisme",
                 None,
-                "--type",
+                "type=…",
                 terme("type_organisme"),
             )
         )
@@ -440,7 +335,7 @@ def organisation(known: Reference, answers: Reponses) -> Reconnu:
     rank = 0
     if len(found) > 1:
         labels = [one.libelle for one in found]
-        rank = base.choisir("Laquelle", labels, "--organisme, --type ou --code")
+        rank = base.choisir("Laquelle", labels, "organisme=…, type=… ou code=…")
     click.echo(f"Organisme : {found[rank].libelle}")
     return found[rank]
 
@@ -449,38 +344,38 @@ def _parmi(close: tuple[Reconnu, ...], genre: str) -> tuple[Reconnu, ...]:
     """Ask which body of the reference is meant; with nobody to answer, say which ones could be."""
     if close and not base.interactif():
         listed = "".join(f"\n  · {one.libelle}" for one in close)
-        click.echo(f"Sans identifiant. Si c’est l’un de ceux-ci, donnez son SIREN avec --code :{listed}")
+        click.echo(f"Sans identifiant. Si c’est l’un de ceux-ci, donnez son SIREN avec code=… :{listed}")
         return ()
     labels = [*(one.libelle for one in close), "Aucun de ceux-là"]
-    rank = base.choisir("Est-ce", labels, "--code") if close else 0
+    rank = base.choisir("Est-ce", labels, "code=…") if close else 0
     chosen = close[rank : rank + 1]
     return tuple(replace(one, valeurs=one.valeurs | ({"type": genre} if genre else {})) for one in chosen)
 
 
-def _reused(before: str, who: Reconnu, answers: Reponses, known: Reference) -> str:
+def _reused(before: str, who: Reconnu, answers: Reponses, known: Reference, declare_le: date | None) -> str:
     ask = base.demander
-    state = ask("État", answers.etat, "--etat", terme("etat_reutilisation"))
+    state = ask("État", answers.etat, "etat=…", terme("etat_reutilisation"))
     since = ask(
-        "Depuis quand (2026, 2026-06…)", answers.depuis, "--depuis", lecteur(LISTE, 0, "depuis"), defaut=""
+        "Depuis quand (2026, 2026-06…)", answers.depuis, "depuis=…", lecteur(LISTE, 0, "depuis"), defaut=""
     )
     stop = None
     if state == ARRETEE or answers.arretee_le:
         stop = ask(
-            "Arrêtée le (2026, 2026-03…)", answers.arretee_le, "--arretee-le", lecteur(LISTE, 0, "arretee_le")
+            "Arrêtée le (2026, 2026-03…)", answers.arretee_le, "arretee_le=…", lecteur(LISTE, 0, "arretee_le")
         )
-    usage = ask("Usage, en une phrase", answers.usage, "--usage", base.texte_libre, defaut="")
-    proof = ask("Adresse qui le montre", answers.preuve, "--preuve", base.texte_libre, defaut="")
-    status = ask("Statut", answers.statut, "--statut", terme("statut_reutilisation"), defaut="declaree")
+    usage = ask("Usage, en une phrase", answers.usage, "usage=…", base.texte_libre, defaut="")
+    proof = ask("Adresse qui le montre", answers.preuve, "preuve=…", base.texte_libre, defaut="")
+    status = ask("Statut", answers.statut, "statut=…", terme("statut_reutilisation"), defaut="declaree")
     # The day of a declaration is that of what it alone shows; a stop has its own.
-    declared = answers.declaree_le if status == DECLAREE and state != ARRETEE else None
+    declared = str(declare_le) if declare_le and status == DECLAREE and state != ARRETEE else None
     confirmed = ask(
         "Jour du fait, ou de la ligne qui le montre",
         answers.confirmee_le or declared,
-        "--confirmee-le",
+        "confirmee_le=…",
         lecteur(LISTE, 0, "confirmee_le"),
         defaut="",
     )
-    source = ask("Source (identifiant ou adresse)", answers.source, "--source", base.texte_libre, defaut="")
+    source = ask("Source (identifiant ou adresse)", answers.source, "source=…", base.texte_libre, defaut="")
     values: dict[str, Any] = {
         "etat": state,
         "depuis": since,

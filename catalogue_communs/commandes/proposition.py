@@ -94,12 +94,6 @@ def fichier_de(root: Path, named: Path) -> Path:
     return root / "projets" / f"{slug_de(root, str(named))}.yml"
 
 
-def demander_commun(root: Path, given: str | None) -> str:
-    """Return the slug of the common given, or ask for it."""
-    question = "Commun (son nom, ou la fin de l’adresse de sa page)"
-    return str(base.demander(question, given, "COMMUN", lambda text: trouver(root, text)))
-
-
 def lire_fiche(root: Path, slug: str) -> str:
     """Return the text of a file, line endings included.
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from catalogue_communs.commandes import base
 from catalogue_communs.commandes.base import DATE, ERREURS, LE, RACINE, SIMULER, Commande, Groupe, repondre
+from catalogue_communs.commandes.champ import Reponses, declarer, donnees
 from catalogue_communs.commandes.etapes import depot_du_flux, evenement
-from catalogue_communs.commandes.proposition import difference
+from catalogue_communs.commandes.proposition import difference, trouver
 from catalogue_communs.contribution import (
     changements,
     courriels,
@@ -35,6 +38,7 @@ from catalogue_communs.sources import campagne
 from catalogue_communs.sources.releve import lire_releves
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from typing import BinaryIO
 
@@ -189,39 +193,42 @@ IMAGES = Path("docs/images/communs")
 
 @click.command("recevoir", cls=Commande)
 @click.argument("message", type=click.File("rb"), metavar="FICHIER")
+@click.argument("corrections", nargs=-1, metavar="[NOM=VALEUR]...")
 @LE
 @SIMULER
 @DATE
 @RACINE
-def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path, *, simuler: bool) -> None:
-    """Lit un formulaire reçu par courriel et prépare le changement de la fiche.
+def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path, **choix: Any) -> None:  # noqa: ANN401 - the answers
+    """Lit un message reçu, formulaire ou déclaration, et prépare le changement de la fiche.
 
     FICHIER est le message enregistré, son texte, ou le fichier que le formulaire du site donne à
     télécharger, images comprises ; - lit l’entrée standard. Dit ce qui change, montre la
-    différence, puis écrit la fiche et ses images. Une déclaration a le jour du message.
+    différence, puis écrit la fiche et ses images. Une déclaration a le jour du message ; ce qu’elle
+    ne dit pas est demandé, et « nom=valeur » la corrige, comme « catalogue champ COMMUN reutilisations ».
 
     \b
     Exemples :
       catalogue recevoir message.eml
-      catalogue recevoir modifier-depots-zero.txt --simuler
+      catalogue recevoir declaration.txt depuis=2026-06 --simuler
 
     \b
     Code de sortie :
       0  écrit, ou rien à écrire
-      1  le formulaire est à corriger
-      2  commande mal écrite
+      1  le message est à corriger, ou ne change rien
+      2  commande mal écrite, ou réponse manquante
     """  # noqa: D301 - \b is click's mark, a real backspace
     raw = message.read(courriels.LONGEST + 1)
     try:
         text = courriels.corps_du_message(raw)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-    result = traiter(text, root, today, declare_le=le or courriels.jour_du_message(raw))
+    day = le or courriels.jour_du_message(raw)
+    result = traiter(text, root, today, declare_le=day)
+    simuler, corrections = choix["simuler"], choix["corrections"]
     if result.action == "ignorer":
-        raise click.ClickException(
-            "ce texte ne vient d’aucun formulaire : « catalogue reutilisation --depuis-courriel » lit les "
-            "déclarations écrites à la main."
-        )
+        sys.exit(declarer(root, today, _declarations(root, text, corrections), day, simuler=simuler))
+    if corrections:
+        raise click.ClickException("un formulaire ne se corrige pas ici : changez la fiche après.")
     for said in result.messages:
         click.echo(said.replace("\n", "\n  "), err=True)
     names = ("action", "titre", "fichier", "messages", "phrases")
@@ -232,9 +239,13 @@ def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path
     if result.action == "lire":
         click.echo(f"{result.titre} : à lire et à corriger à la main.")
         return
+    _enregistrer(root, result, modification.images(text)[1], simuler=simuler)
+
+
+def _enregistrer(root: Path, result: resultat.Resultat, images: dict[str, bytes], *, simuler: bool) -> None:
+    """Show what a form changes, then write the page and its images."""
     path = root.resolve() / result.fichier
     before = "" if result.nouveau else path.read_bytes().decode("utf-8")
-    images = modification.images(text)[1]
     for line in (*result.phrases, *(f"Image jointe : {name}" for name in images)):
         click.echo(f"- {line}")
     click.echo(difference(result.fichier, before, result.texte), nl=False)
@@ -250,6 +261,45 @@ def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path
         target.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(target, data)
     click.echo(f"Écrit : {', '.join((result.fichier, *(f'{IMAGES}/{name}' for name in images)))}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Declaration(Reponses):
+    """What a declaration says; of which common, too."""
+
+    commun: str | None = None
+
+
+def _declarations(root: Path, text: str, corrections: tuple[str, ...]) -> Iterator[tuple[str, Reponses]]:
+    """Yield each declaration of a message, with the common that it names; what is given corrects what it says.
+
+    Raises:
+        Refus: The message holds none, or too many.
+    """
+    given = {name: one for name, one in asdict(donnees(_Declaration, corrections)).items() if one is not None}
+    try:
+        found = courriels.declarations(text)
+    except ValueError as error:
+        raise Refus(str(error)) from error
+    if len(found) > 1:
+        click.echo(f"Le message contient {len(found)} déclarations : chacune est proposée.", err=True)
+    for said in found:
+        one = replace(
+            _Declaration(
+                commun=said.get(courriels.COMMUN),
+                organisme=said.get("Organisme"),
+                type=said.get("Type"),
+                code=said.get("SIREN ou code INSEE"),
+                etat=said.get("État"),
+                depuis=said.get("Depuis"),
+                usage=said.get("Usage"),
+                preuve=said.get("Preuve"),
+            ),
+            **given,
+        )
+        question = "Commun (son nom, ou la fin de l’adresse de sa page)"
+        slug = base.demander(question, one.commun, "commun=…", partial(trouver, root))
+        yield str(slug), one
 
 
 if __name__ == "__main__":

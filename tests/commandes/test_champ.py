@@ -160,6 +160,7 @@ LOURDS = (
     "jsonschema",
     "PIL",
     "requests",
+    "requests_cache",
     "rfc3986_validator",
     "ruamel",
     "xlsxwriter",
@@ -425,17 +426,9 @@ def test_what_is_told_otherwise_is_seen_changed_once(depot: Path, lancer: Lancer
 
 
 BAC = "projets/bac-malin.yml"
-RENNES = (
-    "reutilisation",
-    "bac-malin",
-    "--organisme",
-    "Rennes",
-    "--type",
-    "commune",
-    "--etat",
-    "en-production",
-)
-MESURE = ("mesure", "bac-malin", "--indicateur", "bacs", "--statut", "declare", "--date", JOUR)
+REUSE = ("champ", "bac-malin", "reutilisations")
+RENNES = (*REUSE, "organisme=Rennes", "type=commune", "etat=en-production")
+MESURE = ("champ", "bac-malin", "mesures", "indicateur=bacs", "statut=declare", "--date", JOUR)
 
 
 def _changes(told: str) -> tuple[list[str], list[str]]:
@@ -473,11 +466,11 @@ def test_simulating_writes_nothing(depot: Path, lancer: Lancer) -> None:
 
 def test_a_new_source_is_listed_and_a_known_address_is_cited(depot: Path, lancer: Lancer) -> None:
     """An address becomes an entry of `sources`, once."""
-    told = ("--source", "https://a.example/p", "--titre-source", "Page de l’essai", "--date", JOUR)
+    told = ("source=https://a.example/p", "titre_source=Page de l’essai", "--date", JOUR)
     assert lancer(*RENNES, *told).code == 0
     assert "consultee_le" not in (depot / BAC).read_text(encoding="utf-8")
     (depot / BAC).write_text(FICHE, encoding="utf-8")
-    found = lancer(*RENNES, *told, "--lue-le", "20/08/2026")
+    found = lancer(*RENNES, *told, "lue_le=20/08/2026")
     assert found.code == 0
     values = read_bytes((depot / BAC).read_bytes(), "").valeurs
     assert values["reutilisations"][-1]["source"] == "page-de-l-essai"
@@ -488,9 +481,7 @@ def test_a_new_source_is_listed_and_a_known_address_is_cited(depot: Path, lancer
         "consultee_le": "2026-08-20",
         "champs": ["reutilisations"],
     }
-    found = lancer(
-        *MESURE, "--valeur", "1 300", "--au", "30/06/2026", "--source", "https://bac-malin.example/bilan"
-    )
+    found = lancer(*MESURE, "valeur=1 300", "au=30/06/2026", "source=https://bac-malin.example/bilan")
     assert found.code == 0
     assert _changes(found.dit) == (
         [
@@ -505,12 +496,12 @@ def test_a_new_source_is_listed_and_a_known_address_is_cited(depot: Path, lancer
 
 def test_a_stop_has_its_day_and_what_begins_again_its_line(depot: Path, lancer: Lancer) -> None:
     """The day of a stop is asked for; the organisation that stopped may be added again."""
-    who = ("reutilisation", "bac-malin", "--code", "35238", "--date", JOUR, "--etat")
-    found = lancer(*who, "arretee")
-    assert (found.code, "il manque --arretee-le" in found.erreur) == (2, True)
-    assert lancer(*who, "arretee", "--arretee-le", "2025-06").code == 0
-    assert lancer(*who, "arretee", "--arretee-le", "2025-07").code == 1
-    assert lancer(*who, "en-production", "--depuis", "2026").code == 0
+    who = (*REUSE, "code=35238", "--date", JOUR)
+    found = lancer(*who, "etat=arretee")
+    assert (found.code, "il manque arretee_le=…" in found.erreur) == (2, True)
+    assert lancer(*who, "etat=arretee", "arretee_le=2025-06").code == 0
+    assert lancer(*who, "etat=arretee", "arretee_le=2025-07").code == 1
+    assert lancer(*who, "etat=en-production", "depuis=2026").code == 0
     lines = read_bytes((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-2:]
     assert [(r["etat"], r.get("arretee_le"), r.get("depuis")) for r in lines] == [
         ("arretee", "2025-06", None),
@@ -521,26 +512,26 @@ def test_a_stop_has_its_day_and_what_begins_again_its_line(depot: Path, lancer: 
 @pytest.mark.parametrize(
     ("arguments", "code", "dit"),
     [
-        (["reutilisation", "bac-mali", "--organisme", "Rennes"], 2, "Vouliez-vous dire « bac-malin » ?"),
-        (["reutilisation", "bac-malin"], 2, "il manque --organisme"),
-        (["reutilisation"], 2, "il manque COMMUN"),
-        (["reutilisation", "bac-malin", "--organisme", "Rennes", "--etat", "x"], 2, "Rennes Métropole"),
-        ([*RENNES[:6], "--etat", "en-productoin"], 2, "Vouliez-vous dire « En production » ?"),
-        ([*RENNES[:6], "--etat", "en-production", "--depuis", "hier"], 2, "« hier » n’est pas une date"),
-        (["reutilisation", "bac-malin", "--code", "99999"], 1, "99999"),
-        (["reutilisation", "bac-malin", "--code", "35238", "--organisme", "Lyon"], 1, "et non de « Lyon »"),
-        (["reutilisation", "bac-malin", "--code", "123"], 1, "123"),
-        ([*RENNES, "--source", "absente"], 1, "Sources de la fiche : bilan."),
-        ([*RENNES, "--usage", "Appelez le 06 12 34 56 78"], 1, "numéro de téléphone"),
-        ([*RENNES, "--lue-le", "2026-08"], 1, "donnez son adresse"),
-        ([*RENNES, "--source", "bilan", "--lue-le", "2026-08"], 1, "donnez son adresse"),
-        ([*RENNES, "--preuve", "https://a.example/p", "--statut", "documentee"], 1, "le jour de la lecture (« lue_le: »)"),
-        ([*RENNES, "--depuis", "2031"], 1, "dans le futur"),
-        ([*RENNES, "--usage", "a\u202eb"], 1, "U+202E"),
-        ([*MESURE, "--valeur", "beaucoup"], 2, "« beaucoup » n’est pas un nombre"),
-        ([*MESURE[:2], "--valeur", "1"], 2, "bacs : Bacs suivis"),
-        ([*MESURE, "--valeur", "1", "--au", "2026-05"], 2, "il manque --source"),
-        (["mesure", "autre-commun", "--valeur", "1", "--au", "2026", "--statut", "declare", "--source", "https://a.example/"], 1, "Elle n’en a aucun"),
+        (["champ", "bac-mali", "reutilisations", "organisme=Rennes"], 2, "Vouliez-vous dire « bac-malin » ?"),
+        (list(REUSE), 2, "il manque organisme=…"),
+        ([*REUSE, "couleur=bleu"], 2, "avec un nom parmi organisme"),
+        ([*REUSE, "organisme=Rennes", "etat=x"], 2, "Rennes Métropole"),
+        ([*RENNES[:-1], "etat=en-productoin"], 2, "Vouliez-vous dire « En production » ?"),
+        ([*RENNES[:-1], "etat=en-production", "depuis=hier"], 2, "« hier » n’est pas une date"),
+        ([*REUSE, "code=99999"], 1, "99999"),
+        ([*REUSE, "code=35238", "organisme=Lyon"], 1, "et non de « Lyon »"),
+        ([*REUSE, "code=123"], 1, "123"),
+        ([*RENNES, "source=absente"], 1, "Sources de la fiche : bilan."),
+        ([*RENNES, "usage=Appelez le 06 12 34 56 78"], 1, "numéro de téléphone"),
+        ([*RENNES, "lue_le=2026-08"], 1, "donnez son adresse"),
+        ([*RENNES, "source=bilan", "lue_le=2026-08"], 1, "donnez son adresse"),
+        ([*RENNES, "preuve=https://a.example/p", "statut=documentee"], 1, "le jour de la lecture (« lue_le: »)"),
+        ([*RENNES, "depuis=2031"], 1, "dans le futur"),
+        ([*RENNES, "usage=a\u202eb"], 1, "U+202E"),
+        ([*MESURE, "valeur=beaucoup"], 2, "« beaucoup » n’est pas un nombre"),
+        ([*MESURE[:3], "valeur=1"], 2, "bacs : Bacs suivis"),
+        ([*MESURE, "valeur=1", "au=2026-05"], 2, "il manque source=…"),
+        (["champ", "autre-commun", "mesures", "valeur=1", "au=2026", "statut=declare", "source=https://a.example/"], 1, "Elle n’en a aucun"),
         (["nouveau", "--nom", "Autre commun"], 1, "déjà l’adresse de « autre-commun.yml »"),
         (["nouveau", "--nom", "Vieux commun"], 1, "déjà l’adresse de « autre-commun.yml »"),
         (["nouveau", "--nom", "!!!"], 1, "ne peut pas être le nom d’une fiche"),
@@ -559,8 +550,8 @@ def test_what_is_wrong_is_said_in_french(
 def test_a_person_is_asked_for_what_is_missing(depot: Path, lancer: Lancer) -> None:
     """A wrong answer is explained and asked again; the collectivité is proposed from its name."""
     found = lancer(
-        "reutilisation", "--date", JOUR,
-        reponses="Bac Malin\nRennes\n1\nen productoin\nEn production\n\nTournées du lundi\n\n\n2026-08\n\noui\n",
+        *REUSE, "--date", JOUR,
+        reponses="Rennes\n1\nen productoin\nEn production\n\nTournées du lundi\n\n\n2026-08\n\noui\n",
     )  # fmt: skip
     assert found.code == 0
     assert "1. Rennes (Ille-et-Vilaine) (commune, " in found.dit
@@ -572,7 +563,7 @@ def test_a_person_is_asked_for_what_is_missing(depot: Path, lancer: Lancer) -> N
         "confirmee_le": "2026-08",
         "usage": "Tournées du lundi",
     }
-    assert lancer(*MESURE, "--au", "2026-06", "--source", "bilan", reponses="30\n\nnon\n").code == 0
+    assert lancer(*MESURE, "au=2026-06", "source=bilan", reponses="30\n\nnon\n").code == 0
     assert "valeur: 30" not in (depot / BAC).read_text(encoding="utf-8")
 
 
@@ -581,7 +572,7 @@ def test_a_person_says_whether_the_proof_was_read(
     reponse: str, lue: str | None, depot: Path, lancer: Lancer
 ) -> None:
     """Asked where there is a proof; nothing answered, nothing is written."""
-    found = lancer(*RENNES, "--preuve", "https://a.example/p", reponses=f"\n\n\n\n\n{reponse}\noui\n")
+    found = lancer(*RENNES, "preuve=https://a.example/p", reponses=f"\n\n\n\n\n{reponse}\noui\n")
     assert (found.code, "L’avez-vous lue ?" in found.dit) == (0, True), found
     line = read_bytes((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-1]
     assert (line["statut"], line.get("lue_le"), line.get("confirmee_le")) == ("declaree", lue, None)
@@ -645,10 +636,20 @@ def test_what_was_typed_survives_an_interruption(depot: Path, lancer: Lancer) ->
     assert "$(des)" in (depot / "projets/bac-d-or.yml").read_text(encoding="utf-8")
 
 
+def test_the_command_to_go_on_with_repeats_what_was_given(lancer: Lancer) -> None:
+    """The common, the list, the answers given and those typed; not the rank chosen in a list."""
+    found = lancer(*REUSE, "type=commune", "--simuler", reponses="Rennes\nEn production\n\nL'usage\n")
+    assert found.code == 130
+    told = next(line for line in found.erreur.splitlines() if line.startswith("catalogue champ"))
+    assert shlex.split(told)[1:] == [
+        *REUSE, "type=commune", "organisme=Rennes", "etat=En production", "usage=L'usage",
+    ]  # fmt: skip
+
+
 def test_a_hostile_answer_stays_a_value(depot: Path, lancer: Lancer) -> None:
     """YAML, shell or workflow commands in an answer are a text in the file."""
     text = "x\n- y: !!python/object # ${{ z }} ::error::"
-    found = lancer(*RENNES, "--usage", text, "--date", JOUR)
+    found = lancer(*RENNES, f"usage={text}", "--date", JOUR)
     assert found.code == 0
     assert read_bytes((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-1]["usage"] == text
 
@@ -658,8 +659,9 @@ def test_a_real_terminal_is_asked(depot: Path) -> None:
     pid, terminal = pty.fork()
     if pid == 0:  # pragma: no cover - the child becomes the command
         os.chdir(depot)
-        os.execv(  # noqa: S606 - the test needs the terminal that it made
-            sys.executable, [sys.executable, "-m", "catalogue_communs", "mesure", "bac-malin", "--simuler"]
+        os.execv(  # noqa: S606 - the same interpreter
+            sys.executable,
+            [sys.executable, "-m", "catalogue_communs", "champ", "bac-malin", "mesures", "--simuler"],
         )
     seen, answers, end = (
         b"",
@@ -684,9 +686,7 @@ def test_a_real_terminal_is_asked(depot: Path) -> None:
     assert "Simulation : rien n’a été écrit." in told
 
 
-@pytest.mark.parametrize(
-    "command", [RENNES, (*MESURE, "--valeur", "14", "--au", "2026-05", "--source", "bilan")]
-)
+@pytest.mark.parametrize("command", [RENNES, (*MESURE, "valeur=14", "au=2026-05", "source=bilan")])
 def test_what_was_saved_during_the_question_is_never_overwritten(
     depot: Path, lancer: Lancer, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
@@ -718,8 +718,8 @@ def test_what_the_form_of_the_site_prepared_is_written(lancer: Lancer, depot: Pa
     assert path.read_text(encoding="utf-8") == before.replace("tri sans", "tri, sans")
     again = lancer("recevoir", "-", "--date", JOUR, entree=text)
     assert (again.code, "La fiche a changé depuis" in again.erreur) == (1, True)
-    other = lancer("recevoir", "-", entree=b"Bonjour")
-    assert (other.code, "aucun formulaire" in other.erreur) == (2, True)
+    corrected = lancer("recevoir", "-", "etat=arretee", entree=text)
+    assert (corrected.code, "un formulaire ne se corrige pas" in corrected.erreur) == (2, True)
 
 
 @pytest.mark.parametrize(

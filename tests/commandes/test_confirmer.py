@@ -108,8 +108,8 @@ def test_a_declaration_read_from_an_e_mail_is_never_more_than_declared(depot: Pa
     """Not even when whoever reads it asks for more: a confirmation needs the data of the service."""
     (depot / "reponse.eml").write_text(SIGNE + DECLARATION, encoding="utf-8")
     before = fichiers(depot)
-    asked = ("reutilisation", "--depuis-courriel", "reponse.eml")
-    assert lancer(*asked, "--statut", "confirmee", reponses="\n\n\n\n\noui\n").code == 1
+    asked = ("recevoir", "reponse.eml")
+    assert lancer(*asked, "statut=confirmee", reponses="\n\n\n\n\noui\n").code == 1
     assert fichiers(depot) == before
     assert lancer(*asked, reponses="\n\n\n\n\noui\n").code == 0
     written = (depot / "projets/bac-malin.yml").read_text(encoding="utf-8")

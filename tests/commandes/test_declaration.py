@@ -170,7 +170,7 @@ def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Lancer) -> None:
     (depot / "message.txt").write_text(
         "".join(f"> {line}\n" for line in MESSAGE.splitlines()), encoding="utf-8"
     )
-    found = lancer("reutilisation", "--depuis-courriel", "message.txt", "--date", JOUR, "--depuis", "2024")
+    found = lancer("recevoir", "message.txt", "--date", JOUR, "depuis=2024")
     assert (found.code, found.erreur) == (0, "")
     assert read_bytes((depot / "projets/bac-malin.yml").read_bytes(), "").valeurs["reutilisations"][-1] == {
         "organisation": {"code_insee": "35238"},
@@ -186,13 +186,13 @@ def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Lancer) -> None:
     ("options", "jours"),
     [
         ((), ("declaree", "2026-08-20", None)),
-        (("--confirmee-le", "2025-07"), ("declaree", "2025-07", None)),
-        (("--lue-le", "2026-08-22"), ("declaree", "2026-08-20", "2026-08-22")),
-        (("--etat", "arretee", "--arretee-le", "2026-07"), ("declaree", None, None)),
+        (("confirmee_le=2025-07",), ("declaree", "2025-07", None)),
+        (("lue_le=2026-08-22",), ("declaree", "2026-08-20", "2026-08-22")),
+        (("etat=arretee", "arretee_le=2026-07"), ("declaree", None, None)),
         # What a proof shows has the day of the proof, and never that of the message.
-        (("--statut", "documentee", "--lue-le", "2026-08-22"), None),
+        (("statut=documentee", "lue_le=2026-08-22"), None),
         (
-            ("--statut", "documentee", "--lue-le", "2026-08-22", "--confirmee-le", "2025-07"),
+            ("statut=documentee", "lue_le=2026-08-22", "confirmee_le=2025-07"),
             ("documentee", "2025-07", "2026-08-22"),
         ),
     ],
@@ -202,7 +202,7 @@ def test_a_declaration_is_of_the_day_of_its_message(
 ) -> None:
     """And its proof was read on the day that somebody says, if anyone does."""
     sent = f"Date: Thu, 20 Aug 2026 10:00:00 +0200\nSubject: x\n\n{MESSAGE}"
-    found = lancer("reutilisation", "--depuis-courriel", "-", "--date", JOUR, *options, entree=sent.encode())
+    found = lancer("recevoir", "-", "--date", JOUR, *options, entree=sent.encode())
     if jours is None:
         assert (found.code, "confirmee_le" in found.erreur) == (1, True)
         return
@@ -214,7 +214,7 @@ def test_a_declaration_is_of_the_day_of_its_message(
 @pytest.mark.parametrize(
     ("message", "code", "dit"),
     [
-        ("Bonjour", 2, "Le message ne contient pas la ligne"),
+        ("Bonjour", 1, "Le message ne contient pas la ligne"),
         (MESSAGE.replace("Bac Malin", "../../etc/passwd"), 2, "Aucune fiche ne s’appelle"),
         (
             MESSAGE.replace("35238", "35115"),
@@ -232,7 +232,7 @@ def test_a_hostile_declaration_writes_nothing(
     message: str, code: int, dit: str, depot: Path, lancer: Lancer
 ) -> None:
     """The message says why, in French."""
-    found = lancer("reutilisation", "--depuis-courriel", "-", "--date", JOUR, entree=message.encode())
+    found = lancer("recevoir", "-", "--date", JOUR, entree=message.encode())
     assert found.code == code
     assert dit.casefold() in found.erreur.casefold()
     assert (depot / "projets/bac-malin.yml").read_text(encoding="utf-8") == FICHE
@@ -243,10 +243,8 @@ def test_an_organisation_declared_twice_in_a_message_is_written_once(
     simuler: tuple[str, ...], depot: Path, lancer: Lancer
 ) -> None:
     """Both are read; the second is told to be there already, written or not."""
-    options = ("--depuis-courriel", "-", "--date", JOUR, *simuler)
-    found = lancer(
-        "reutilisation", *options, entree=(MESSAGE + MESSAGE.replace("juin 2025", "mai 2025")).encode()
-    )
+    options = ("-", "--date", JOUR, *simuler)
+    found = lancer("recevoir", *options, entree=(MESSAGE + MESSAGE.replace("juin 2025", "mai 2025")).encode())
     assert found.code == 1
     assert "Le message contient 2 déclarations" in found.erreur
     assert found.erreur.count("déjà dans la fiche") == 1

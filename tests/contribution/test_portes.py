@@ -157,7 +157,7 @@ def test_the_email_door_ends_with_the_same_lines(racine: Path, tmp_path: Path) -
         body = body.replace(f"{name} : \r\n", f"{name} : {value}\r\n")
     message = tmp_path / "message.txt"
     message.write_bytes(body.encode())
-    done = catalogue(racine, "reutilisation", "--depuis-courriel", str(message), "--date", JOUR)
+    done = catalogue(racine, "recevoir", str(message), "--date", JOUR)
     assert done.exit_code == 0, done.output
     text = (racine / "projets" / "berges-propres.yml").read_text(encoding="utf-8")
     assert 'code_insee: "34003"' in text

@@ -100,7 +100,7 @@ def test_each_example_of_the_page_runs(
     assert len(list((depot / "projets").iterdir())) == 2
 
 
-@pytest.mark.parametrize("name", ["nouveau", "reutilisation", "mesure"])
+@pytest.mark.parametrize("name", ["nouveau"])
 def test_each_example_of_the_help_is_complete(
     name: str,
     depot: Path,  # noqa: F811 - the fixture
@@ -160,10 +160,8 @@ def test_the_shell_completes_commands_and_commons(shell: str, monkeypatch: pytes
 @pytest.mark.parametrize(
     ("words", "start", "expected"),
     [
-        (["reutilisation", "sentiers-d-ici", "--etat"], "en", ["en-production"]),
-        (["mesure", "sentiers-d-ici", "--statut"], "e", ["estime"]),
-        (["mesure", "inconnu", "--indicateur"], "", []),
-        (["mesure", "--indicateur"], "", []),
+        (["nouveau", "--type"], "metro", ["metropole"]),
+        (["champ"], "inconnu", []),
     ],
 )
 def test_the_shell_completes_values(
@@ -172,15 +170,6 @@ def test_the_shell_completes_values(
     """A value of a vocabulary needs its first letters; a wrong common completes nothing."""
     monkeypatch.chdir(aides.RACINE)
     assert completer("bash", words, start) == expected
-
-
-def test_the_shell_completes_the_indicators_of_the_common(
-    depot: Path,  # noqa: F811 - the fixture
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The common stands before the option: its indicators are those proposed."""
-    monkeypatch.chdir(depot)
-    assert completer("zsh", ["mesure", "bac-malin", "--indicateur"], "b") == ["bacs"]
 
 
 @pytest.mark.parametrize("name", sorted(cli.commands))

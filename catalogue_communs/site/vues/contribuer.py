@@ -53,7 +53,7 @@ def porte(ancre: str, adresses: Adresses) -> dict[str, str]:
 
 def _message(form: formulaires.Formulaire) -> str:
     if form.nom == formulaires.DECLARER:
-        # What « catalogue reutilisation » reads.
+        # What « catalogue recevoir » reads.
         lines = [courriels.TITRE, *(f"{name} : " for name in courriels.CHAMPS)]
     else:
         lines = [f"{c.libelle}{' (indispensable)' if c.requis else ''} : " for c in form.champs[:-1]]
