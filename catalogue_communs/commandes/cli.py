@@ -22,8 +22,6 @@ COMMANDES = {
     "nouveau": "importer",
     "importer": "importer",
     "recevoir": "recevoir",
-    "confirmer": "confirmer",
-    "reconfirmer": "confirmer",
     "organisme": "chercher",
     "champ": "champ",
     "etat": "verifier",

@@ -98,6 +98,11 @@ def _decoded(raw: bytes, charset: str) -> str:
 
 
 TITRE = "Déclaration de réutilisation"
+# What is said of an answer.
+REPONSE = (
+    "Une réponse ne confirme rien, car rien n’y prouve qui parle : lisez la preuve et écrivez "
+    "« statut: documentee », ou gardez « declaree »."
+)
 COMMUN = "Commun"
 CHAMPS = (
     COMMUN,
@@ -176,7 +181,7 @@ def declarations(texte: str) -> tuple[dict[str, str], ...]:
         else:
             block.append(line)
     if not found:
-        raise ValueError(f"Le message ne contient pas la ligne « {TITRE} ».")
+        raise ValueError(f"Ce message n’est ni un formulaire, ni une « {TITRE.lower()} ». {REPONSE}")
     return tuple(said for said in found if said.keys() & _NOMMENT) or tuple(found[:1])
 
 

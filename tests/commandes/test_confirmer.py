@@ -1,4 +1,4 @@
-"""Nothing that is received confirms a use: the two commands refuse, and a form writes at most « declaree »."""
+"""Nothing that is received confirms a use: an answer is refused, a form writes at most « declaree »."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue_communs.commandes.confirmer import REFUS
+from catalogue_communs.contribution.courriels import REPONSE
+from tests.commandes.conftest import FICHE
 from tests.contribution.aides import corps
 
 if TYPE_CHECKING:
@@ -54,35 +55,34 @@ def fichiers(root: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("texte", REPONSES.values(), ids=REPONSES)
-@pytest.mark.parametrize(
-    "mots",
-    [("confirmer",), ("reconfirmer",), ("confirmer", "--commun", "bac-malin", "--simuler")],
-    ids=" ".join,
-)
-def test_no_answer_confirms_anything(texte: str, mots: tuple[str, ...], depot: Path, lancer: Lancer) -> None:
-    """Whatever it says, and whoever seems to say it: one sentence, that tells what to do, and no file changed."""
-    (depot / "reponse.eml").write_text(texte, encoding="utf-8")
-    before = fichiers(depot)
-    found = lancer(*mots, "reponse.eml", reponses="oui\noui\noui\n")
-    assert (found.code, found.dit, found.erreur) == (1, "", f"Refusé : {REFUS}\n")
-    assert fichiers(depot) == before
-
-
-def test_the_refusal_says_what_to_do_even_without_a_message(lancer: Lancer) -> None:
-    """The proof, « documentee », or « declaree »."""
-    assert all(said in REFUS for said in ("lisez la preuve", "statut: documentee", "declaree"))
-    assert REFUS.count(". ") == 0
-    assert lancer("confirmer").code == lancer("reconfirmer").code == 1
-
-
 @pytest.mark.parametrize("texte", [*REPONSES.values(), FORMULAIRE], ids=[*REPONSES, "ancien formulaire"])
-def test_no_answer_received_confirms_anything(texte: str, depot: Path, lancer: Lancer) -> None:
-    """`recevoir` reads forms: no answer to a message is one, nor is the form that once took a « oui »."""
+def test_no_answer_confirms_anything(texte: str, depot: Path, lancer: Lancer) -> None:
+    """Whatever it says, and whoever seems to say it: one sentence tells what to do, and no file changes.
+
+    A stranger's declaration is asked about as any other: a « oui » to every question writes nothing, and
+    what is missing answered, or with nobody at the terminal, it says « declaree » and no more.
+    """
     (depot / "reponse.eml").write_text(texte, encoding="utf-8")
     before = fichiers(depot)
-    assert lancer("recevoir", "reponse.eml", reponses="oui\noui\n").code != 0
+    found = lancer("recevoir", "reponse.eml", reponses="oui\noui\noui\n")
+    assert found.code != 0
     assert fichiers(depot) == before
+    if DECLARATION in texte:
+        assert lancer("recevoir", "reponse.eml").code == 0
+        written = (depot / "projets/bac-malin.yml").read_text(encoding="utf-8")
+        assert (written.count("statut: declaree"), written.count("statut:")) == (
+            2,
+            FICHE.count("statut:") + 1,
+        )
+    else:
+        assert lancer("recevoir", "reponse.eml").code == 1
+        assert fichiers(depot) == before
+        assert REPONSE in found.erreur or texte == FORMULAIRE
+
+
+def test_the_refusal_says_what_to_do() -> None:
+    """The proof, « documentee », or « declaree »."""
+    assert all(said in REPONSE for said in ("lisez la preuve", "statut: documentee", "declaree"))
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ def test_a_declaration_is_of_the_day_of_its_message(
 @pytest.mark.parametrize(
     ("message", "code", "dit"),
     [
-        ("Bonjour", 1, "Le message ne contient pas la ligne"),
+        ("Bonjour", 1, "Ce message n’est ni un formulaire, ni une « déclaration"),
         (MESSAGE.replace("Bac Malin", "../../etc/passwd"), 2, "Aucune fiche ne s’appelle"),
         (
             MESSAGE.replace("35238", "35115"),
