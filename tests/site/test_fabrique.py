@@ -191,7 +191,7 @@ def test_its_words_are_its_own(fabrique: Path) -> None:
     assert "Mieux se loger" not in listed
     [sheet] = fabrique.glob("site/actifs/*/styles/catalogue.css")
     assert "#5b2a86" in sheet.read_text(encoding="utf-8")
-    graph = (fabrique / "site/donnees/catalogue.ttl").read_text(encoding="utf-8")
+    graph = (fabrique / "site/donnees/catalogue.jsonld").read_text(encoding="utf-8")
     assert "Union des bibliothèques imaginaires" in graph
     # The examples of the page of the data are run as they are written, on the first catalogue.
     files = {path for path in (fabrique / "site").rglob("*.*") if path.is_file()}
@@ -219,7 +219,7 @@ def test_its_settings_are_everywhere(fabrique: Path) -> None:
     assert (index["licence"], index["titre"]) == ("CC-BY-4.0", "Les outils de la Fabrique")
     assert index["site"] == "https://outils.bibliotheques.exemple.fr/"
     assert not {"territoires", "collectivites"} & {one["nom"] for one in index["documents"]}
-    graph = (site / "donnees/catalogue.ttl").read_text(encoding="utf-8")
+    graph = (site / "donnees/catalogue.jsonld").read_text(encoding="utf-8")
     for said in ("country/BEL", "130026032", "licenses/by/4.0/deed.fr", "accueillir"):
         assert said in graph
     assert "countries:\n  - BE\n" in lire(fabrique, "communs/navette/publiccode")

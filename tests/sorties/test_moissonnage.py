@@ -13,7 +13,6 @@ import pytest
 import rdflib
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
-from rdflib.compare import isomorphic
 
 from catalogue_communs.site.sorties import dcat, publiccode
 from catalogue_communs.socle.programme import Publication
@@ -190,15 +189,6 @@ def test_the_shapes_would_refuse_a_dataset_without_a_title(monde: Monde) -> None
     graph.remove((dataset, rdflib.DCTERMS.title, None))
     rules = rdflib.Graph().parse(FIXTURES / "dcat-ap" / "shapes.ttl")
     assert not pyshacl.validate(graph, shacl_graph=rules)[0]
-
-
-def test_turtle_and_json_ld_say_the_same(monde: Monde) -> None:
-    """Whichever a portal reads, it gets the same facts."""
-    written = dcat.du_catalogue(monde(compteur=compteur()), PUBLICATION)
-    turtle = rdflib.Graph().parse(data=written["donnees/catalogue.ttl"], format="turtle")
-    json_ld = rdflib.Graph().parse(data=written["donnees/catalogue.jsonld"], format="json-ld")
-    assert len(turtle) > 100
-    assert isomorphic(turtle, json_ld)
 
 
 def test_the_description_says_when_the_facts_last_changed(monde: Monde) -> None:

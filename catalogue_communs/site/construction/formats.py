@@ -82,7 +82,6 @@ ANNONCES = (
     "api/v1/openapi.json",
     "api/v1/schemas/commun.json",
     "donnees/catalogue.jsonld",
-    "donnees/catalogue.ttl",
     *(f"donnees/tables/{name}.schema.json" for name in ("communs", "depots", "reutilisations", "mesures")),
 )
 

@@ -1,9 +1,8 @@
-"""Write simple JSON-LD nodes as Turtle: each has an address, a type and plain values."""
+"""The catalogue as a dataset, in JSON-LD, as DCAT-AP describes one: what a portal of data harvests."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -14,47 +13,11 @@ from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import sans_majuscule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from catalogue_communs.faits.contexte import Contexte
     from catalogue_communs.socle.programme import Publication
-
-
-def _ecrire(prefixes: Mapping[str, str], noeuds: Iterable[Mapping[str, Any]]) -> str:
-    """Return the nodes in Turtle; a value is an address, a text, or a text with a language or a type."""
-    head = "".join(f"@prefix {name}: <{address}> .\n" for name, address in prefixes.items())
-    return head + "".join(f"\n{_node(node)}" for node in noeuds)
-
-
-def _node(node: Mapping[str, Any]) -> str:
-    kinds = node["@type"] if isinstance(node["@type"], list) else [node["@type"]]
-    facts = [f"a {', '.join(kinds)}"]
-    for name, value in node.items():
-        if not name.startswith("@"):
-            values = value if isinstance(value, list) else [value]
-            facts.append(f"{name} {', '.join(_value(one) for one in values)}")
-    return f"{_nom(node['@id'])} " + " ;\n    ".join(facts) + " .\n"
-
-
-def _value(value: Any) -> str:  # noqa: ANN401 - a value of JSON-LD
-    if isinstance(value, str):
-        return _text(value)
-    if "@id" in value:
-        return _nom(value["@id"])
-    mark = f"@{value['@language']}" if "@language" in value else f"^^{value['@type']}"
-    return f"{_text(value['@value'])}{mark}"
-
-
-def _nom(identifier: str) -> str:
-    """Write an address; a node without one has a name of its own, « _:periode »."""
-    return identifier if identifier.startswith("_:") else f"<{identifier}>"
-
-
-def _text(text: str) -> str:
-    # The escapes of JSON are those of Turtle.
-    return json.dumps(text, ensure_ascii=False)
-
 
 Node = dict[str, Any]
 
@@ -232,13 +195,9 @@ RESSOURCES = (
 def du_catalogue(
     contexte: Contexte, publication: Publication, fichiers: Mapping[str, bytes] = MappingProxyType({})
 ) -> dict[str, bytes]:
-    """Return the description of the catalogue in both languages, with the size and the digest of `fichiers`."""
-    nodes = list(noeuds(contexte, publication, fichiers))
-    document = {"@context": PREFIXES, "@graph": nodes}
-    return {
-        "donnees/catalogue.jsonld": json_bytes(document, indent=2),
-        "donnees/catalogue.ttl": _ecrire(PREFIXES, nodes).encode(),
-    }
+    """Return the description of the catalogue, with the size and the digest of `fichiers`."""
+    document = {"@context": PREFIXES, "@graph": list(noeuds(contexte, publication, fichiers))}
+    return {"donnees/catalogue.jsonld": json_bytes(document, indent=2)}
 
 
 def noeuds(
