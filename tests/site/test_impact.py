@@ -42,7 +42,7 @@ def test_the_page_opens_with_four_sentences(site: Path) -> None:
 
 @pytest.mark.parametrize("path", ["impact", "communs/sentiers-d-ici/mesures"])
 def test_a_chart_has_what_a_meeting_asks_for(site: Path, path: str) -> None:
-    """A title with its message, unit, period, source, three files that exist, a reference ready to paste."""
+    """A title with its message, unit, period, source, two files that exist, a reference ready to paste."""
     found = figures(lire(site, path))
     assert found
     for one in found:
@@ -52,7 +52,7 @@ def test_a_chart_has_what_a_meeting_asks_for(site: Path, path: str) -> None:
         assert re.search(r"<p>En [^<]+\d{4}, (déclaré|mesuré|estimé)", one)
         assert "Source" in one
         files = re.findall(r'<a href="([^"]+)" download', one)
-        assert [name.rpartition(".")[2] for name in files] == ["png", "svg", "csv"]
+        assert [name.rpartition(".")[2] for name in files] == ["svg", "csv"]
         for name in files:
             assert (site / path / name).resolve().is_file(), name
         cited = re.search(r"<details class=\"prendre\">.*?</summary>([^<]+)</details>", one, re.DOTALL)

@@ -230,9 +230,7 @@ def _bars(count: int) -> tuple[list[str], str]:
 
 
 # What a chart is downloaded as: what people call it, and how its file ends.
-FORMATS = (("PNG", "png"), ("SVG", "svg"), ("CSV", "csv"))
-# A picture takes some ten milliseconds: a long catalogue leaves PNG to who reads its SVG.
-IMAGES = 100
+FORMATS = (("SVG", "svg"), ("CSV", "csv"))
 CREUX = "Point creux : estimation, minimum ou arrondi."
 
 
@@ -259,12 +257,6 @@ def chemin_du_graphique(projet: Projet, indicateur: Indicateur, fin: str) -> str
     return f"communs/{projet.slug}/graphiques/{indicateur.id}.{fin}"
 
 
-def formats(contexte: Contexte) -> tuple[tuple[str, str], ...]:
-    """Return what the charts of a catalogue are downloaded as."""
-    few = len(contexte.catalogue.projets) <= IMAGES
-    return FORMATS if few else tuple(one for one in FORMATS if one[1] != "png")
-
-
 @dataclass(frozen=True, slots=True)
 class Courbes:
     """The charts of one page of a build."""
@@ -282,7 +274,7 @@ class Courbes:
         newest_first = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
         cited = dict.fromkeys(renvois(m.source) for m in newest_first)
         sources = tuple(found for found in cited if found)
-        files = ((name, chemin_du_graphique(projet, indicateur, end)) for name, end in formats(self.contexte))
+        files = ((name, chemin_du_graphique(projet, indicateur, end)) for name, end in FORMATS)
         return Courbe(
             id=f"courbe-{projet.slug}-{indicateur.id}",
             titre=impact.message(indicateur),

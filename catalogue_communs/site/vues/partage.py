@@ -1,10 +1,10 @@
 """The pictures that leave the site: the one that a shared link shows, and the chart of one indicator.
 
 Drawn in a palette of sixteen colours, from ink to white to green, so that the edge of a letter
-falls on a colour between its ink and its ground. A chart is an SVG, a PNG and a CSV, each with all
-that it takes to be read alone. Both of its pictures come from the one layout: a title that bears
-the message, the drawing of the page (`graphique.tracer`), then what it counts, its caveats, its
-source and the licence. The SVG carries no style, so that it is the same under any policy of content.
+falls on a colour between its ink and its ground. A chart is an SVG and a CSV. The SVG has all that it
+takes to be read alone: a title that bears the message, the drawing of the page (`graphique.tracer`),
+then what it counts, its caveats, its source and the licence. It carries no style, so that it is the
+same under any policy of content.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from catalogue_communs.site.sorties.textes import ELLIPSE, couper, propre
 from catalogue_communs.site.vues import graphique
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.cartes import porteurs_en_bref
-from catalogue_communs.site.vues.graphique import FORMATS, Courbes
+from catalogue_communs.site.vues.graphique import Courbes
 from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle.fichiers import resources
 from catalogue_communs.socle.francais import NARROW, NBSP
@@ -239,8 +239,6 @@ def _first_line(text: str, font: Police, width: int) -> tuple[str, str]:
 
 
 LARGEUR, BORD, ECHELLE = 1200, 60, 2.25
-# Drawn this many times larger, then reduced: Pillow alone draws steps, not slopes.
-FINESSE = 2
 # A line of the grid: the lightest of the greys of the palette.
 TRAIT = BLANC - 1
 
@@ -294,13 +292,11 @@ def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> 
         sheet = _feuille(projet.nom, shown, publication)
         path = partial(graphique.chemin_du_graphique, projet, one)
         found[path("svg")] = _svg(shown.titre, sheet, trace).encode()
-        if len(shown.fichiers) == len(FORMATS):
-            found[path("png")] = _png(sheet, trace)
         found[path("csv")] = csv.ecrire_table(table_d_un_indicateur(projet, one, contexte.today)).donnees
     return found
 
 
-# --- What both say --------------------------------------------------------------------------
+# --- What it says -----------------------------------------------------------------------------
 
 
 def _feuille(nom: str, shown: Courbe, publication: Publication) -> Feuille:
@@ -350,61 +346,3 @@ def _ecrits(written: Iterable[Ecrit]) -> Iterator[str]:
     for one in written:
         family = FAMILLES[one.police]
         yield f'<text x="{BORD}" y="{one.pied}" font-size="{one.corps}" fill="{_teinte(one.encre)}" {family}>{escape(one.dit)}</text>'
-
-
-# --- PNG ------------------------------------------------------------------------------------
-
-
-def _png(sheet: Feuille, trace: Trace) -> bytes:
-    """Draw in the palette of the shared pictures: between two of its colours are their mixes."""
-    image = Image.new("P", (LARGEUR, sheet.hauteur), BLANC)
-    image.putpalette(palette())
-    image.paste(_formes(trace), (BORD, sheet.dessin))
-    draw = ImageDraw.Draw(image)
-    draw.fontmode = "L"
-    for one in sheet.lignes:
-        draw.text((BORD, one.pied), one.dit, one.encre, police(one.police, one.corps).fonte, anchor="ls")
-    small = police(TEXTE, round(12 * ECHELLE)).fonte
-    for x, y, text, anchor in _mots(trace):
-        place = (round(BORD + x * ECHELLE), round(sheet.dessin + y * ECHELLE))
-        draw.text(place, dessinable(text), DOUCE, small, anchor=anchor)
-    written = io.BytesIO()
-    image.save(written, "PNG", bits=4, compress_level=3)
-    return written.getvalue()
-
-
-def _mots(trace: Trace) -> Iterator[tuple[float, float, str, str]]:
-    """Yield each text of the drawing: its place, what it says and which of its ends is there."""
-    for y, text in trace.graduations:
-        yield graphique.LEFT - 6, y + 4, text, "rs"
-    foot = graphique.HEIGHT - 8
-    yield graphique.LEFT, foot, trace.debut, "ls"
-    yield graphique.WIDTH - graphique.RIGHT, foot, trace.fin, "rs"
-    if trace.cible:
-        yield graphique.LEFT + 6, trace.cible[0] - 5, trace.cible[1], "ls"
-
-
-def _formes(trace: Trace) -> Image.Image:
-    """Draw the lines and the marks, without a word, as indexes of the palette."""
-    size = round(graphique.WIDTH * ECHELLE), round(graphique.HEIGHT * ECHELLE)
-    scale = ECHELLE * FINESSE
-    image = Image.new("L", (size[0] * FINESSE, size[1] * FINESSE), BLANC)
-    draw = ImageDraw.Draw(image)
-
-    def line(ends: tuple[float, float, float, float], ink: int, width: float) -> None:
-        draw.line([end * scale for end in ends], ink, round(width * scale))
-
-    left, right = graphique.LEFT, graphique.WIDTH - graphique.RIGHT
-    for y, _ in trace.graduations:
-        line((left, y, right, y), TRAIT, 1)
-    if trace.cible:
-        y = trace.cible[0]
-        for start in range(left, right, 10):
-            line((start, y, min(start + 6, right), y), DOUCE, 1.5)
-    for ends in trace.segments:
-        line(ends, VERT, 2)
-    for x, y, exact in trace.points:
-        ring = graphique.MARK if exact else graphique.MARK + 1
-        box = ((x - ring) * scale, (y - ring) * scale, (x + ring) * scale, (y + ring) * scale)
-        draw.ellipse(box, VERT if exact else BLANC, VERT, round(2 * scale))
-    return image.reduce(FINESSE)
