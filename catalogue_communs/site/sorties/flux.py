@@ -1,4 +1,4 @@
-"""The Atom feeds (RFC 4287): the whole catalogue, each axis, each région, each common.
+"""The Atom feeds (RFC 4287): the whole catalogue, each région, each common.
 
 They announce what entered the catalogue, in that order: the day of the fact is in the sentence.
 
@@ -22,10 +22,8 @@ from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.cles import ENTREE, REUTILISATION
 from catalogue_communs.collectivites.objets import COM, REGION
 from catalogue_communs.faits.chronologie import GENRES, Evenement, Recents, modifie_le
-from catalogue_communs.modele import libelle
 from catalogue_communs.site.sorties.textes import propre, propres
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.socle.texte import slugifier
 
 if TYPE_CHECKING:
@@ -42,7 +40,7 @@ MIME = "application/atom+xml"
 ENTREES, ENTREES_D_UN_COMMUN = 100, 30
 # When a feed has no entry, the day of the first feeds: RFC 4287 wants a date.
 ORIGINE = date(2026, 11, 24)
-TOUT, FLUX_AXES, FLUX_REGIONS = "flux/tout.xml", "flux/axes/", "flux/regions/"
+TOUT = "flux/tout.xml"
 # Where a feed is, its own identifier, its title, the page it follows.
 Propos = tuple[str, str, str, str]
 _TOUT: Propos = (TOUT, "flux/tout", "les nouveautés", "")
@@ -100,7 +98,7 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Write the feeds of the whole, of each axis and of each région."""
+    """Write the feeds of the whole and of each région."""
     entries = _Entrees({projet.slug: projet for projet in contexte.catalogue.projets}, publication)
     return {feed.chemin: _write(feed, entries, publication) for feed in _feeds(contexte)}
 
@@ -108,23 +106,17 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 def _feeds(contexte: Contexte) -> Iterator[Flux]:
     """Yield the feeds of the catalogue, each with its newest events."""
     whole = Recents(ENTREES)
-    axes = {slug: Recents(ENTREES) for slug, _ in _axes()}
     regions = {code: Recents(ENTREES) for code, _ in _regions(contexte.reference)}
     for projet in contexte.catalogue.projets:
-        named = {*projet.planification.axes} if projet.planification else ()
         since_when = _used_in_regions(projet, contexte)
         where = {code: regions[code] for code in regions.keys() & since_when}
-        news = (whole, *(axes[slug] for slug in named))
         # What is too old for each of its feeds is in none.
-        since = min(feed.depuis for feed in (*news, *where.values()))
+        since = min(feed.depuis for feed in (whole, *where.values()))
         events = contexte.evenements_depuis(projet, since)
-        for feed in news:
-            feed.ajouter(events)
+        whole.ajouter(events)
         for code, feed in where.items():
             feed.ajouter(_of_region(events, code, since_when[code], contexte.reference))
     yield _of_many(_TOUT, whole)
-    for slug, about in _axes():
-        yield _of_many(about, axes[slug])
     for code, about in _regions(contexte.reference):
         yield _of_many(about, regions[code])
 
@@ -135,16 +127,8 @@ def _of_many(about: Propos, recents: Recents) -> Flux:
 
 
 def chemins(contexte: Contexte) -> Iterable[tuple[str, str]]:
-    """List the feeds that the page of the feeds shows: their titles and paths, commons left out."""
-    shared = (about for _, about in (*_axes(), *_regions(contexte.reference)))
-    return ((title, path) for path, _, title, _ in (_TOUT, *shared))
-
-
-def _axes() -> Iterator[tuple[str, Propos]]:
-    """Yield each axis, and what its feed is."""
-    for slug in vocabularies()["axe"].valeurs:
-        title = libelle("axe", slug)
-        yield slug, (f"{FLUX_AXES}{slug}.xml", f"flux/axes/{slug}", title, "catalogue/")
+    """List the feeds of the régions: their titles and paths."""
+    return ((title, path) for _, (path, _, title, _) in _regions(contexte.reference))
 
 
 def _regions(reference: Reference) -> Iterator[tuple[str, Propos]]:
@@ -169,7 +153,7 @@ def _of_common(projet: Projet, contexte: Contexte) -> Flux:
 
 
 def _region_path(name: str) -> str:
-    return f"{FLUX_REGIONS}{slugifier(name)}.xml"
+    return f"flux/regions/{slugifier(name)}.xml"
 
 
 def _used_in_regions(projet: Projet, contexte: Contexte) -> dict[str, date]:

@@ -18,7 +18,7 @@ from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.socle.texte import sans_accent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from catalogue_communs.faits.chronologie import Evenement
@@ -175,13 +175,8 @@ def _line(group: tuple[Evenement, ...], names: dict[str, str], adresses: Adresse
 
 def vue_flux(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
     """List the feeds, commons left out: each has its own beside its page."""
-    found = tuple(flux.chemins(contexte))
-
-    def listed(folder: str) -> Iterable[tuple[str, str]]:
-        return tuple((title, adresses.page(path)) for title, path in found if path.startswith(folder))
-
+    regions = ((title, adresses.page(path)) for title, path in flux.chemins(contexte))
     return {
         "tout": adresses.page(flux.TOUT),
-        "axes": listed(flux.FLUX_AXES),
-        "regions": tuple(sorted(listed(flux.FLUX_REGIONS), key=lambda region: sans_accent(region[0]))),
+        "regions": tuple(sorted(regions, key=lambda region: sans_accent(region[0]))),
     }
