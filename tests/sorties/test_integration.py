@@ -1,10 +1,8 @@
-"""A common in the page of another site: card, oEmbed, code to copy, in a real browser."""
+"""A common in the page of another site: card, code to copy, in a real browser."""
 
 from __future__ import annotations
 
-import json
 import re
-import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from catalogue_communs.faits.contexte import Contexte
     from tests.aides import NouvellePage
 
 CSP = "default-src 'none'; style-src 'self'; img-src 'self'"
@@ -80,30 +77,6 @@ def test_another_site_shows_the_card_under_a_strict_policy(
     assert [text for text in said if "sandbox" not in text] == []
 
 
-def test_wordpress_shows_the_card_and_cuts_its_links(
-    nouvelle_page: NouvellePage, hote: Callable[[str], str], site: Path
-) -> None:
-    """For a provider that it does not know, it drops the style and lets the frame open nothing.
-
-    See `wp_filter_oembed_result` in wp-includes/embed.php. The page on embedding says what to do.
-    """
-    told = json.loads((site / "communs/sentiers-d-ici/oembed.json").read_text(encoding="utf-8"))["html"]
-    kept = re.sub(r' (style|loading)="[^"]*"', "", told).replace(
-        "<iframe ", '<iframe class="wp-embedded-content" sandbox="allow-scripts" security="restricted" '
-    )
-    page = nouvelle_page(viewport={"width": 600, "height": 600})
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.goto(hote(re.sub(r'src="[^"]*"', 'src="CARTE"', kept)))
-    [frame] = [frame for frame in page.frames if frame.parent_frame]
-    frame.get_by_role("heading", name="Sentiers d’ici").wait_for()
-    assert page.evaluate("getComputedStyle(document.querySelector('iframe')).borderTopWidth") == "0px"
-    frame.get_by_role("link").first.click()
-    page.wait_for_timeout(300)
-    assert len(page.context.pages) == 1
-    assert any("allow-popups" in text for text in said)
-
-
 @pytest.mark.parametrize(
     "pattern", ["sentiers-d-ici", "plan-commun", "annuaire", pytest.param("*", marks=pytest.mark.nuit)]
 )
@@ -139,29 +112,15 @@ def tags(html: str) -> list[str]:
 
 @pytest.mark.parametrize("nom", HOSTILES)
 def test_a_hostile_name_adds_nothing_to_a_card_nor_to_its_code(nom: str) -> None:
-    """The same tags and attributes as for an ordinary name; JSON that is JSON."""
+    """The same tags and attributes as for an ordinary name."""
     ordinary, hostile = (
         fichiers_de(integration, seul(fictif(nom=name, accroche=name)), Publication())
         for name in ("Commun", nom)
     )
     card = "communs/commun-fictif/carte/index.html"
     assert tags(hostile[card].decode()) == tags(ordinary[card].decode())
-    told = json.loads(hostile["communs/commun-fictif/oembed.json"])
-    assert tags(told["html"]) == ["iframe src title width height loading frameborder style"]
-
-
-def test_oembed_describes_the_card(contexte: Contexte, site: Path) -> None:
-    """What oEmbed 1.0 asks of a rich element, found from the head of the page."""
-    for projet in contexte.catalogue.projets:
-        html = (site / "communs" / projet.slug / "index.html").read_text(encoding="utf-8")
-        found = re.search(r'<link rel="alternate" type="application/json\+oembed"[^>]* href="([^"]+)"', html)
-        assert found
-        told = json.loads((site / found.group(1).removeprefix(SITE_URL)).read_text(encoding="utf-8"))
-        assert {"version": "1.0", "type": "rich"}.items() <= told.items()
-        assert isinstance(told["width"], int)
-        assert isinstance(told["height"], int)
-        assert f'src="{SITE_URL}communs/{projet.slug}/carte/"' in told["html"]
-        assert (site / told["thumbnail_url"].removeprefix(SITE_URL)).is_file()
+    code = integration.cadre_de("commun-fictif", propre(nom), Publication())
+    assert tags(code) == ["iframe src title width height loading frameborder style"]
 
 
 def test_the_code_to_copy_is_that_of_the_chosen_common(nouvelle_page: NouvellePage, adresse: str) -> None:
@@ -205,7 +164,7 @@ def test_the_script_writes_the_code_that_the_library_writes(
     page.goto(f"{adresse}donnees/integrer/#integrer-{projets[0].slug}")
     for projet in projets:
         page.get_by_label("Commun", exact=True).select_option(value=projet.slug)
-        expected = integration.cadre(projet, Publication(site_url=SITE_URL))
+        expected = integration.cadre_de(projet.slug, propre(projet.nom), Publication(site_url=SITE_URL))
         assert page.locator("#integrer pre code").first.text_content() == expected
 
 
@@ -262,9 +221,3 @@ def test_the_example_of_the_feeds_runs(site: Path, capsys: pytest.CaptureFixture
     """It prints the titles of the entries."""
     exec(exemple("flux.md"), {"adresse": str(site / "flux" / "tout.xml")})  # noqa: S102 - the documented code
     assert "CLAIRIÈRE entre au catalogue" in capsys.readouterr().out
-
-
-def test_the_example_of_oembed_runs(adresse: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """It prints the code of the card."""
-    exec(exemple("integrer.md"), {"adresse": f"{adresse}communs/bornage/", "urllib": urllib})  # noqa: S102 - the documented code
-    assert capsys.readouterr().out.startswith("<iframe src=")

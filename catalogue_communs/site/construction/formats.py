@@ -71,7 +71,7 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     originaux.releves,
     tableaux,
 )
-TETES: tuple[Tete, ...] = (api.tete, flux.tete, integration.tete, schema_org.commun)
+TETES: tuple[Tete, ...] = (api.tete, flux.tete, schema_org.commun)
 # The folders where the files of a common are, with its slug.
 LIEUX = ("communs/{}/",)
 

@@ -1,4 +1,4 @@
-"""What another site shows of a common: its card, with its oEmbed description, and its badges.
+"""What another site shows of a common: its card and its badges.
 
 The card is a whole page without a script. Its own Content-Security-Policy lets it load one
 style sheet and nothing else. A badge loads nothing: no font, no script. Its width is computed,
@@ -16,7 +16,7 @@ from catalogue_communs.site.vues import cartes, partage
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.partage import TEXTE, police
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.fichiers import json_bytes, shipped_yaml
+from catalogue_communs.socle.fichiers import shipped_yaml
 from catalogue_communs.socle.francais import NBSP, PAS_LU, accorder, denombrer, minuscule, nombre
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.rendu import rendu
@@ -113,7 +113,6 @@ def _width(text: str) -> int:
 
 # What fits every card, from 280 pixels wide.
 LARGEUR, HAUTEUR = 480, 480
-UN_JOUR = 86_400
 
 
 def chemin_carte(slug: str) -> str:
@@ -121,18 +120,8 @@ def chemin_carte(slug: str) -> str:
     return f"communs/{slug}/carte/"
 
 
-def chemin_oembed(slug: str) -> str:
-    """Return the path of the oEmbed description of a common."""
-    return f"communs/{slug}/oembed.json"
-
-
-def cadre(projet: Projet, publication: Publication) -> str:
-    """Return the HTML that shows the card of a common in another page."""
-    return cadre_de(projet.slug, propre(projet.nom), publication)
-
-
 def cadre_de(slug: str, nom: str, publication: Publication) -> str:
-    """Return this HTML for a common known by its slug and its name."""
+    """Return the HTML that shows the card of a common in another page."""
     # Editors and strict policies drop the style: the attribute still takes the border away.
     code = Markup(
         '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" frameborder="0" style="border:0;max-width:{}px"></iframe>'
@@ -140,20 +129,10 @@ def cadre_de(slug: str, nom: str, publication: Publication) -> str:
     return str(code.format(publication.url(chemin_carte(slug)), f"{nom}, commun numérique", HAUTEUR, LARGEUR))
 
 
-def tete(projet: Projet, _contexte: Contexte, publication: Publication) -> str:
-    """Announce the oEmbed description in the head of the page of a common."""
-    return Markup('<link rel="alternate" type="application/json+oembed" title="{}" href="{}">').format(
-        f"{propre(projet.nom)}, carte à intégrer", publication.url(chemin_oembed(projet.slug))
-    )
-
-
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Write the card of a common and its oEmbed description."""
+    """Write the card of a common."""
     html = rendu().gabarit("carte.html", _view(projet, contexte, publication))
-    return {
-        f"{chemin_carte(projet.slug)}index.html": html.encode(),
-        chemin_oembed(projet.slug): _oembed(projet, publication),
-    }
+    return {f"{chemin_carte(projet.slug)}index.html": html.encode()}
 
 
 def _view(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, object]:
@@ -166,24 +145,6 @@ def _view(projet: Projet, contexte: Contexte, publication: Publication) -> dict[
         "accueil": publication.url(""),
         "image": publication.url(partage.chemin(projet.slug)),
     }
-
-
-def _oembed(projet: Projet, publication: Publication) -> bytes:
-    values = {
-        "version": "1.0",
-        "type": "rich",
-        "title": propre(projet.nom),
-        "provider_name": programme().titre,
-        "provider_url": publication.url(""),
-        "cache_age": UN_JOUR,
-        "thumbnail_url": publication.url(partage.chemin(projet.slug)),
-        "thumbnail_width": partage.TAILLE[0],
-        "thumbnail_height": partage.TAILLE[1],
-        "html": cadre(projet, publication),
-        "width": LARGEUR,
-        "height": HAUTEUR,
-    }
-    return json_bytes(values, indent=1)
 
 
 SECURITY = ".well-known/security.txt"
