@@ -66,7 +66,7 @@ def test_both_servers_send_the_same_policy() -> None:
         "/donnees/tables/communs.csv",
         "/donnees/catalogue.jsonld",
         "/communs/bornage/publiccode.yml",
-        "/communs/bornage/badge.svg",
+        "/communs/bornage/badge-reutilisations.svg",
         "/communs/bornage/utilisateurs.csv",
         "/territoires/occitanie/utilisateurs.csv",
         "/flux/tout.xml",

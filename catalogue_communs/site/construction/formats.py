@@ -49,7 +49,7 @@ def tableaux(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
 
 DES_COMMUNS: tuple[DUnCommun, ...] = (
     assistants.du_commun,
-    integration.badges,
+    integration.badge,
     flux.du_commun,
     partage.graphiques,
     integration.du_commun,

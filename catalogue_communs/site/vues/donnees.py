@@ -1,4 +1,4 @@
-"""From a page to its data: its files, a reference ready to paste, the code of its card and badges, its publiccode.yml."""
+"""From a page to its data: its files, a reference ready to paste, the code of its card and badge, its publiccode.yml."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.programme import programme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import date
 
     from catalogue_communs.faits.contexte import Contexte
@@ -196,11 +196,11 @@ def vue(contexte: Contexte, publication: Publication, adresses: Adresses) -> dic
     """Describe what there is to copy for one common, and how to write it for another."""
     catalogue = contexte.catalogue
     shown = next(iter(catalogue.laureats or catalogue.projets), None)
-    told = integration.valeurs_des_badges(shown, contexte) if shown else {}
+    told = integration.reutilisations_connues(shown, contexte) if shown else ""
     return {
         "commun": {"slug": shown.slug, "nom": propre(shown.nom)} if shown else None,
         "codes": _codes(shown.slug, propre(shown.nom), publication, adresses, told) if shown else (),
-        "modeles": _codes(COMMUN, NOM, publication, adresses, {}),
+        "modeles": _codes(COMMUN, NOM, publication, adresses, ""),
         "communs_url": adresses.page(scripts.COMMUNS),
         "catalogue_url": adresses.page("catalogue/"),
         "hauteur": integration.HAUTEUR,
@@ -209,36 +209,21 @@ def vue(contexte: Contexte, publication: Publication, adresses: Adresses) -> dic
 
 
 def _codes(
-    slug: str, nom: str, publication: Publication, adresses: Adresses, valeurs: Mapping[str, str]
+    slug: str, nom: str, publication: Publication, adresses: Adresses, valeur: str
 ) -> tuple[dict[str, str], ...]:
-    """Give the card, then each badge: where it is, what it shows (`valeurs`), the HTML to copy."""
-    titles = {
-        name: f"{nom}, {said} : {valeurs[name]}" if valeurs else f"{nom} : {said}"
-        for name, said in integration.VARIANTES.items()
-    }
+    """Give the card, then the badge: where it is, what it shows (`valeur`), the HTML to copy."""
+    said = integration.NOM_DU_BADGE
+    title = f"{nom}, {said} : {valeur}" if valeur else f"{nom} : {said}"
+    image = integration.chemin_du_badge(slug)
+    # The alternative is the value of the day when it is copied.
+    badge = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>').format(
+        publication.url(f"communs/{slug}/"), publication.url(image), title, integration.HAUTEUR_DU_BADGE
+    )
     return (
         {
             "url": adresses.page(integration.chemin_carte(slug)),
             "titre": nom,
             "code": integration.cadre_de(slug, nom, publication),
         },
-        *(
-            {
-                "quoi": said,
-                "url": adresses.page(integration.chemin_du_badge(slug, name)),
-                "titre": titles[name],
-                "code": _badge(slug, titles[name], name, publication),
-            }
-            for name, said in integration.VARIANTES.items()
-        ),
+        {"url": adresses.page(image), "titre": title, "code": str(badge)},
     )
-
-
-def _badge(slug: str, titre: str, variante: str, publication: Publication) -> str:
-    """Return the HTML that shows a badge; its alternative is the value of the day when it is copied."""
-    code = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>')
-    page, image = (
-        publication.url(f"communs/{slug}/"),
-        publication.url(integration.chemin_du_badge(slug, variante)),
-    )
-    return str(code.format(page, image, titre, integration.HAUTEUR_DU_BADGE))
