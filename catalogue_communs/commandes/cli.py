@@ -27,6 +27,7 @@ COMMANDES = {
     "etat": "verifier",
     "identifiants": "verifier",
     "activite": "lire_les_forges",
+    "tableau": "tableau",
     "releve": "releve",
     "init": "depart",
     "construire": "depart",

@@ -26,10 +26,10 @@ TAXONOMIE = json.loads(
 )
 
 
-def lignes(contexte: Contexte, path: str) -> list[dict[str, str]]:
-    """Read a file as its importer does: UTF-8, semicolons, a header."""
-    data = portails.du_catalogue(contexte, Publication())[path]
-    return list(csv.DictReader(io.StringIO(data.decode(), newline=""), delimiter=";"))
+def lignes(contexte: Contexte, name: str) -> list[dict[str, str]]:
+    """Read a table as its importer does: semicolons, a header."""
+    text = portails.TABLEAUX[name](contexte, Publication())
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
 
 
 def couper(cell: str, axis: str) -> list[str]:
@@ -57,7 +57,7 @@ def test_the_table_uses_their_labels_and_our_chantiers_alone(axis: str) -> None:
 
 def test_each_common_is_a_service_that_their_import_takes(contexte: Contexte) -> None:
     """A name, a description, a link, labels that it can cut; a stopped common is no service."""
-    rows = lignes(contexte, portails.SERVICES)
+    rows = lignes(contexte, "services-numeriques")
     assert [row["Nom du service"] for row in rows] == [
         projet.nom for projet in contexte.catalogue.projets if not projet.archive
     ]
@@ -109,7 +109,7 @@ def test_a_deployment_is_a_collectivite_and_its_siret_is_not_made_up() -> None:
             ]
         )
     )
-    rows = lignes(made, portails.DEPLOIEMENT)
+    rows = lignes(made, "deploiement")
     assert [(row["type"], row["insee"], row["siret"], row["active"]) for row in rows] == [
         ("commune", "34151", "", ""),
         ("epci", "", "", ""),

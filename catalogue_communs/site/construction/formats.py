@@ -66,7 +66,6 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     eligibilite.du_catalogue,
     portails.impact,
     modifier.regles,
-    portails.du_catalogue,
     publiccode.du_catalogue,
     originaux.releves,
     tableaux,

@@ -169,20 +169,6 @@ RESSOURCES = (
         "application/json",
     ),
     Distribution(
-        "donnees/services-numeriques.csv",
-        "Services numériques",
-        "Les communs dans la forme de l’import de Les Communs (Mon Espace Collectivité).",
-        "CSV",
-        "text/csv",
-    ),
-    Distribution(
-        "donnees/deploiement.csv",
-        "Déploiement",
-        "Les collectivités qui utilisent un commun, dans la forme du jeu de déploiement de l’ANCT.",
-        "CSV",
-        "text/csv",
-    ),
-    Distribution(
         "donnees/besoins.csv",
         "Besoins sans commun",
         "Ce que des collectivités cherchent en vain.",

@@ -1,13 +1,14 @@
 """The catalogue in the shapes of the State's services: two that town halls read, and its Table Schema of impact.
 
-- `services-numeriques.csv`: the import of Les Communs, shown in Mon Espace Collectivité; its labels
+- `services-numeriques`: the import of Les Communs, shown in Mon Espace Collectivité; its labels
   are those of `schemas/services-numeriques.yml`;
-- `deploiement.csv`: who uses what, as the ANCT publishes the deployment of its own services;
+- `deploiement`: who uses what, as the ANCT publishes the deployment of its own services;
 - `impact-service-public-numerique.csv`: measures and targets, in the Table Schema v0.5.0 of
   https://github.com/etalab/schema-impact-service-public-numerique. A target without a day is left
   out: the schema asks for one.
 
-What the catalogue does not know is empty. The first two are semicolon-separated, as their readers want.
+What the catalogue does not know is empty. The first two are semicolon-separated, as their readers want;
+`catalogue tableau` prints them, and the site publishes the last one alone.
 """
 
 from __future__ import annotations
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from catalogue_communs.modele import Indicateur, Mesure, Projet
     from catalogue_communs.socle.programme import Publication
 
-SERVICES, DEPLOIEMENT = "donnees/services-numeriques.csv", "donnees/deploiement.csv"
 # What their import reads, under the names of its file, for each list of labels.
 AXES = {"thematiques": "Thématiques", "sites": "Lieux", "interventions": "Modalités"}
 PRIVES = frozenset({"association", "entreprise"})
@@ -42,15 +42,20 @@ COLONNES_DEPLOIEMENT = (
 )
 
 
-def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return both files."""
+def services_numeriques(contexte: Contexte, publication: Publication) -> str:
+    """Write the commons as services."""
     services = [
         _service(projet, contexte, publication) for projet in contexte.catalogue.projets if not projet.archive
     ]
-    return {
-        SERVICES: _ecrire(_colonnes(), services),
-        DEPLOIEMENT: _ecrire(COLONNES_DEPLOIEMENT, _deploiements(contexte)),
-    }
+    return _ecrire(_colonnes(), services)
+
+
+def deploiement(contexte: Contexte, _publication: Publication) -> str:
+    """Write who uses what."""
+    return _ecrire(COLONNES_DEPLOIEMENT, _deploiements(contexte))
+
+
+TABLEAUX = {"services-numeriques": services_numeriques, "deploiement": deploiement}
 
 
 def _colonnes() -> tuple[str, ...]:
@@ -145,13 +150,13 @@ def _deploiements(contexte: Contexte) -> Iterator[dict[str, object]]:
             }
 
 
-def _ecrire(columns: tuple[str, ...], rows: Iterable[Mapping[str, object]]) -> bytes:
+def _ecrire(columns: tuple[str, ...], rows: Iterable[Mapping[str, object]]) -> str:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, columns, delimiter=";", restval="")
     writer.writeheader()
     for row in rows:
         writer.writerow({name: ecrite(value) for name, value in row.items()})
-    return text.getvalue().encode()
+    return text.getvalue()
 
 
 CHEMIN = "donnees/impact-service-public-numerique.csv"
