@@ -51,7 +51,6 @@ REEL = (
     "guichet.yml",
     "programme.yml",
     "donnees/activite",
-    "donnees/aidants.csv",
     "donnees/besoins.csv",
     "docs/images/communs",
 )

@@ -33,7 +33,6 @@ COMMANDES = {
     "construire": "depart",
     "migrer": "depart",
     "formulaires": "fabrication",
-    "aidants": "fabrication",
 }
 
 

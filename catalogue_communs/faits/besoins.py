@@ -1,4 +1,4 @@
-"""What a town hall needs: which common answers, who can help, what to ask its team."""
+"""What a town hall needs: which common answers, what to ask its team."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from catalogue_communs.modele import libelle
-from catalogue_communs.modele.tables import PARTOUT, Aidant
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.fichiers import shipped_yaml
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.texte import cle_de_recherche, enumerer, sans_majuscule, slugifier
+from catalogue_communs.socle.texte import cle_de_recherche, enumerer, sans_majuscule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from catalogue_communs.collectivites import Reference
     from catalogue_communs.collectivites.reutilisations import Usage
     from catalogue_communs.modele import Mode, Projet
     from catalogue_communs.socle.programme import ListePropre
@@ -69,41 +67,6 @@ def de(projet: Projet) -> tuple[str, ...]:
         if need.axes & axes or need.chantiers & sites or any(word in said for word in need.mots)
     )
     return found or tuple(_besoins())[-1:]
-
-
-def aidants(projets: Iterable[Projet], table: Iterable[Aidant]) -> tuple[Aidant, ...]:
-    """Return the helpers of the table, then those that only the file of a common names, by name."""
-    listed = tuple(table)
-    said = (one for projet in projets for one in _de_la_fiche(projet, listed))
-    return tuple(sorted((*listed, *said), key=lambda one: (slugifier(one.nom), one.siren, one.communs)))
-
-
-def _de_la_fiche(projet: Projet, table: tuple[Aidant, ...]) -> Iterator[Aidant]:
-    named = {slugifier(one.nom) for one in table if projet.slug in one.communs}
-    sources = {one.id: one for one in projet.sources}
-    for aide in projet.reutiliser.aide:
-        if slugifier(aide.nom) not in named:
-            source = sources.get(aide.source or "")
-            yield Aidant(
-                aide.nom,
-                aide.type or "",
-                aide.siren or "",
-                aide.aides,
-                (projet.slug,),
-                (),
-                (),
-                aide.url or "",
-                (source.url or "") if source else (aide.source or ""),
-                source.consultee_le if source else None,
-            )
-
-
-def lieux_d_aide(aidant: Aidant, reference: Reference) -> str:
-    """Say where a helper works: « partout en France », « Loire, Rhône », « lieu non précisé »."""
-    if PARTOUT in aidant.departements:
-        return "partout en France"
-    known = (reference.departement(code) for code in aidant.departements)
-    return ", ".join(one.nom for one in known if one) or "lieu non précisé"
 
 
 TOUTES = "toutes"

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from catalogue_communs.collectivites import Collectivite, reference
 from catalogue_communs.collectivites import reutilisations as comptes
 from catalogue_communs.collectivites.reutilisations import ARRETE, Volet, volets
-from catalogue_communs.faits import besoins, chronologie, impact, lieux, parutions, relations
+from catalogue_communs.faits import chronologie, impact, lieux, parutions, relations
 from catalogue_communs.forges import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue_communs.forges.registre import DonneesInvalides
 from catalogue_communs.modele import Catalogue, Guichet, convert
-from catalogue_communs.modele.tables import lire_aidants
 from catalogue_communs.socle.texte import sans_accent
 from catalogue_communs.sources.releve import RelevesInvalides, lire_releves
 from catalogue_communs.validation import valider
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from catalogue_communs.forges import BilanActivite, LectureDeDepot, Signalement
     from catalogue_communs.forges.modele import Ensemble
     from catalogue_communs.modele import Indicateur, Organisme, Projet
-    from catalogue_communs.modele.tables import Aidant
     from catalogue_communs.sources.releve import ReleveDeSource
     from catalogue_communs.validation import Rapport
     from catalogue_communs.validation.moteur import Verifiees
@@ -166,11 +164,6 @@ class Contexte:
         """The reuses of the laureates, then of the others, each organisation and each inhabitant once."""
         known = ((projet, self.usages_de(projet)) for projet in self.catalogue.projets)
         return volets(known, self.reference)
-
-    @cached_property
-    def aidants(self) -> tuple[Aidant, ...]:
-        """Who can help with which common and where, by name."""
-        return besoins.aidants(self.catalogue.projets, lire_aidants(self.root))
 
     # --- Links between commons ---------------------------------------------------------
 

@@ -131,10 +131,7 @@ def mal_nomme(path: Path, base: Path) -> Iterator[Diagnostic]:
 
 def lignes_invalides(root: Path) -> Iterator[Diagnostic]:
     """Yield what is wrong in the tables of `root` that people write."""
-    for path, read, code in (
-        (tables.BESOINS, tables.lire_besoins, "besoin-invalide"),
-        (tables.AIDANTS, tables.lire_aidants, "aidant-invalide"),
-    ):
+    for path, read, code in ((tables.BESOINS, tables.lire_besoins, "besoin-invalide"),):
         try:
             read(root)
         except LigneInvalide as error:

@@ -96,28 +96,6 @@
     return box
   }
 
-  // Who says that it can help in the département; nobody known says where to ask.
-  const help = (here, communs, place) => {
-    const box = element("section")
-    box.append(element("h4", `Qui peut m’aider : ${place}`))
-    if (!here.aidants.length) {
-      const said = element("p", "personne n’est encore connu. ", { class: "nc" })
-      said.append(element("a", "Où chercher", { href: `${racine}reutiliser/trouver-et-choisir/#chercher` }))
-      box.append(said)
-      return box
-    }
-    const list = element("ul")
-    for (const [name, url, what, slugs] of here.aidants) {
-      const item = element("li")
-      item.append(url ? element("a", name, { href: url }) : name, what ? ` : ${what}` : "")
-      slugs.filter(slug => communs[slug]).forEach((slug, i) => item.append(i ? ", " : ", pour ",
-        element("a", communs[slug][0], { href: `${racine}communs/${slug}/` })))
-      list.append(item)
-    }
-    box.append(list)
-    return box
-  }
-
   async function showEpci(siren, dep) {
     const [index, communs, local, here] = await Promise.all([
       load("index.json"), load("communs.json"), load(`communes-${dep}.json`), load(`usages-${dep}.json`),
@@ -138,7 +116,6 @@
     const [depName, region] = index.departements[dep]
     if (here.conseil) boxes.append(part(here.conseil, used("departement", dep), communs))
     if (index.regions[region]) boxes.append(part(`Région : ${index.regions[region]}`, used("region", region), communs))
-    boxes.append(help(here, communs, depName))
     answer.append(boxes)
     history.replaceState(null, "", `#siren=${siren}-${dep}`)
     state.textContent = `Réponse affichée pour ${name} (${depName}).`
@@ -211,7 +188,7 @@
       }
       size.append(list)
     } else size.append(element("p", "aucun usage connu", { class: "nc" }))
-    boxes.append(size, part("Fait pour vous, aucun usage connu autour de vous", toFind, communs), help(here, communs, depName))
+    boxes.append(size, part("Fait pour vous, aucun usage connu autour de vous", toFind, communs))
     answer.append(boxes)
     history.replaceState(null, "", `#insee=${insee}`)
     state.textContent = `Réponse affichée pour ${name}.`

@@ -21,7 +21,6 @@ from tests.aides import TODAY
 from tests.commandes.conftest import FICHE, depot, lancer  # noqa: F401 - fixtures
 from tests.contribution.aides import corps
 from tests.validation.exemples import FIXTURES, RACINE
-from tests.validation.test_aidants import OPERATEURS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +88,6 @@ def test_each_example_of_the_page_runs(
     assert message
     (depot / "declaration.txt").write_text(message[1], encoding="utf-8")
     shutil.copy(FIXTURES / "importation/v0.7.yml", depot / "publiccode.yml")
-    (depot / "operateurs-quotidien.csv").write_text(OPERATEURS, encoding="utf-8")
     (depot / "message.eml").write_text(MODIFICATION, encoding="utf-8")
     found = lancer(*shlex.split(exemple))
     # Nothing was read of the repository of Bac Malin, which has no living source.

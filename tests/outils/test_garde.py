@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     [
         *(ROOT / "projets" / "x.yml", ROOT / "guichet.yml"),
         *(ROOT / "donnees/activite/communs/x.json", ROOT / "donnees/identifiants.csv"),
-        ROOT / "donnees/aidants.csv",
         ROOT / "donnees/besoins.csv",
     ],
 )

@@ -84,7 +84,7 @@ def test_each_document_is_valid_against_the_schema_that_it_names(
             kind.check_schema(schema)
             made[name] = kind(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
         assert [error.message for error in made[name].iter_errors(content)] == [], path
-    assert len(made) == 12
+    assert len(made) == 11
 
 
 def test_nothing_is_null_and_everything_is_dated_and_licensed(documents: dict[str, Json]) -> None:

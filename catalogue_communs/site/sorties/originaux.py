@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue_communs.modele.tables import AIDANTS, BESOINS
+from catalogue_communs.modele.tables import BESOINS
 from catalogue_communs.sources.releve import chemin_du_releve, copie_exacte
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Return the files that there are."""
-    found = ((name, contexte.root / name) for name in (AIDANTS, BESOINS))
-    return {name.as_posix(): path.read_bytes() for name, path in found if path.is_file()}
+    path = contexte.root / BESOINS
+    return {BESOINS.as_posix(): path.read_bytes()} if path.is_file() else {}
 
 
 def releves(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from catalogue_communs.faits.contexte import Contexte
     from catalogue_communs.faits.publiccode import Export
     from catalogue_communs.modele import Projet, Reutilisation
-    from catalogue_communs.modele.tables import Aidant
+    from catalogue_communs.modele.projet import Aide
     from catalogue_communs.socle.programme import Publication
 
 DOSSIER = "donnees/publiccode/"
@@ -134,7 +134,7 @@ def _usages(projet: Projet, contexte: Contexte) -> dict[str, Any]:
         "usedBy": [
             _utilisateur(projet, line, contexte) for u in contexte.usages_de(projet) for line in u.actives
         ],
-        "suppliers": [_fournisseur(one) for one in contexte.aidants if projet.slug in one.communs],
+        "suppliers": [_fournisseur(projet, one) for one in projet.reutiliser.aide],
     }
 
 
@@ -161,16 +161,16 @@ def _utilisateur(projet: Projet, line: Reutilisation, contexte: Contexte) -> dic
     )
 
 
-def _fournisseur(one: Aidant) -> dict[str, Any]:
+def _fournisseur(projet: Projet, one: Aide) -> dict[str, Any]:
+    cited = next((source for source in projet.sources if source.id == one.source), None)
     return _dit(
         name=one.nom,
         type=one.type,
         siren=one.siren,
         services=one.aides,
-        departments=one.departements,
         url=one.url,
-        source=one.source,
-        readOn=one.lue_le,
+        source=cited.url if cited else one.source,
+        readOn=cited and cited.consultee_le,
     )
 
 

@@ -128,7 +128,7 @@ def _liens(projet: Projet, contexte: Contexte) -> dict[str, str]:
 
 def cellules(projet: Projet, contexte: Contexte) -> list[list[Ligne]]:
     """Return the lines of each row for a common; none where nobody said anything."""
-    reuse = reutiliser.comment(projet, Renvois(projet), contexte)
+    reuse = reutiliser.comment(projet, Renvois(projet))
     rows: dict[str, Iterable[Sequence[str]]] = {
         "usage": [[projet.accroche]],
         "publics": _publics(projet),

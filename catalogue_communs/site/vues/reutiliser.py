@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from catalogue_communs.collectivites.reutilisations import ARRETE, ARRETEE, CONFIRMEE, TERMINE, profils
 from catalogue_communs.contribution import courriels
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.besoins import lieux_d_aide, questions
+from catalogue_communs.faits.besoins import questions
 from catalogue_communs.faits.lieux import campagne_terminee
 from catalogue_communs.modele import libelle
 from catalogue_communs.site.vues import tuiles
@@ -22,12 +22,10 @@ from catalogue_communs.socle.texte import enumerer, sans_majuscule
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from catalogue_communs.collectivites import Reference
     from catalogue_communs.collectivites.reutilisations import BilanUsages, Classe, Profil, Usage, Volet
     from catalogue_communs.faits.besoins import QuestionAPoser
     from catalogue_communs.faits.contexte import Contexte
     from catalogue_communs.modele import Mode, Projet, Reutilisation
-    from catalogue_communs.modele.tables import Aidant
     from catalogue_communs.site.vues.adresses import Adresses
     from catalogue_communs.site.vues.sources import Renvois
     from catalogue_communs.socle.dates import DatePartielle
@@ -124,7 +122,7 @@ def _announced(contexte: Contexte, adresses: Adresses, *, laureats: bool) -> Ite
 MONTRES = 6
 
 
-def comment(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
+def comment(projet: Projet, renvois: Renvois) -> dict[str, object]:
     """Describe the ways of reuse, what they need and who can help."""
     reuse = projet.reutiliser
     return {
@@ -154,23 +152,17 @@ def comment(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, o
             {"titre": e.titre, "detail": e.detail or "", "duree": e.duree or "", "source": renvois(e.source)}
             for e in reuse.etapes
         ),
-        "aide": _aide(projet, renvois, contexte),
+        "aide": tuple(
+            {
+                "nom": one.nom,
+                "url": one.url,
+                "aides": ", ".join(libelle("type_aide", kind).lower() for kind in one.aides),
+                "source": renvois(one.source),
+            }
+            for one in reuse.aide
+        ),
         "questions": tuple((q.question, q.reponse) for q in reuse.questions),
     }
-
-
-def _aide(projet: Projet, renvois: Renvois, contexte: Contexte) -> tuple[dict[str, object], ...]:
-    """Say who can help with a common, where, and who says it."""
-    cited = {one.nom: one.source for one in projet.reutiliser.aide}
-    return tuple(
-        {
-            **decrire_aidant(one, contexte.reference),
-            # What the file of the common says has its number among the sources of the page.
-            "source": renvois(cited[one.nom]) if one.nom in cited else None,
-        }
-        for one in contexte.aidants
-        if projet.slug in one.communs
-    )
 
 
 def _mode(mode: Mode, renvois: Renvois) -> dict[str, object]:
@@ -297,35 +289,6 @@ def _statut(reuse: Reutilisation) -> str:
     return f"{label}, {le(said.le)}"
 
 
-def decrire_aidant(aidant: Aidant, reference: Reference) -> dict[str, object]:
-    """Describe a helper: who, what for, where, and when its source was read."""
-    return {
-        "nom": aidant.nom,
-        "type": libelle("type_organisme", aidant.type) if aidant.type else "",
-        "aides": ", ".join(libelle("type_aide", kind).lower() for kind in aidant.aides),
-        "techniques": ", ".join(aidant.techniques),
-        "lieux": lieux_d_aide(aidant, reference),
-        "url": aidant.url,
-        "source_url": aidant.source,
-        "lue_le": le(aidant.lue_le) if aidant.lue_le else "",
-    }
-
-
-def aidants_du_departement(
-    code: str, contexte: Contexte, adresses: Adresses
-) -> tuple[dict[str, object], ...]:
-    """List who says that it serves a département, with the commons that it knows."""
-    names = {projet.slug: projet.nom for projet in contexte.catalogue.projets}
-    return tuple(
-        {
-            **decrire_aidant(one, contexte.reference),
-            "communs": tuple((names[s], adresses.page(f"communs/{s}/")) for s in one.communs if s in names),
-        }
-        for one in contexte.aidants
-        if one.sert(code)
-    )
-
-
 # Some mail programs cut or refuse a longer `mailto:`.
 LONGUEUR_MAILTO = 1_900
 # Names given for a class of size; the list of users gives them all.
@@ -370,7 +333,7 @@ def vue(
     asked, declared = questions(projet, contexte.usages_de(projet)), courriels.corps(projet)
     to = vue_du_contact(projet, asked)
     return {
-        **comment(projet, renvois, contexte),
+        **comment(projet, renvois),
         "deja": _already(projet, contexte),
         "licence": _licence(projet),
         "manques": tuiles.manques(len(asked)) if asked else "",

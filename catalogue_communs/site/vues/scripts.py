@@ -16,8 +16,7 @@ Besides the shards that `catalogue_communs.collectivites.index` describes:
   every name that they have (Paris is a commune and a département), `portes`, the same for the
   commons that they carry, `conseil`, how to name what governs the département (nothing when the
   région does), `a_la_place`, the SIREN of the EPCI that took its place on their communes, and
-  `declares` [[slug, words]], what names the département without a list of users; `aidants`
-  [[name, address or nothing, what for, slugs]], who says that it can help there;
+  `declares` [[slug, words]], what names the département without a list of users;
 - `taille-<rank>.json`: {slug: [how many communes of this class of size use it, names of a few]}.
 """
 
@@ -33,7 +32,6 @@ from catalogue_communs.collectivites import Collectivite, index
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, REGION, rang_de_strate, strates
 from catalogue_communs.faits.lieux import CAMPAGNE, PORTEUR
 from catalogue_communs.modele import libelle
-from catalogue_communs.site.vues.reutiliser import decrire_aidant
 from catalogue_communs.socle import markdown, texte
 from catalogue_communs.socle.fichiers import json_bytes, lire_yaml
 from catalogue_communs.socle.francais import typographie
@@ -290,11 +288,6 @@ def _by_departement(uses: Uses, carried: Uses, contexte: Contexte) -> dict[str, 
                 [fait.commun, typographie(fait.dit)]
                 for fait in contexte.locaux_par_departement.get(code, ())
                 if fait.genre not in {PORTEUR, CAMPAGNE}
-            ],
-            "aidants": [
-                [typographie(one.nom), one.url, decrire_aidant(one, reference)["aides"], [*one.communs]]
-                for one in contexte.aidants
-                if one.sert(code)
             ],
         }
         for code in reference.par_departement

@@ -30,7 +30,6 @@ from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR
 from catalogue_communs.modele import libelle
 from catalogue_communs.site.sorties.tables import FICHIER_LOCAL
 from catalogue_communs.site.vues import reutiliser
-from catalogue_communs.site.vues.reutiliser import aidants_du_departement
 from catalogue_communs.socle.fichiers import resources
 from catalogue_communs.socle.francais import denombrer, le, nombre
 
@@ -324,9 +323,6 @@ class Territoires:
             "declarer_url": self._declarer(territoire, adresses),
             "declares": self._dits(codes, adresses, CHIFFRE, ORGANISME),
             "portes": self._dits(codes, adresses, PORTEUR),
-            # The answer is that of a département: a région leads to its own.
-            "aidants": None if regional else aidants_du_departement(territoire.code, self.contexte, adresses),
-            "opsn_url": adresses.page("reutiliser/trouver-et-choisir/#chercher"),
             "couverture": self._couverture(taken, total, inhabitants),
             "sans_population": _unpublished(unpublished),
             "porteurs": self._porteurs([u for u in live if u.porteur], total),

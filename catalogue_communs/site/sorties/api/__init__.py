@@ -159,7 +159,6 @@ def _contenus(contexte: Contexte, publication: Publication) -> Iterator[tuple[do
     """Iterate over what each of the other documents holds."""
     lieux = Lieux(contexte, publication)
     yield doc.INDEX, "", contrat.index(publication)
-    yield doc.AIDANTS, "", {"aidants": tuple(construction.aidant(one) for one in contexte.aidants)}
     yield doc.VOCABULAIRES, "", {"vocabulaires": construction.vocabulaires()}
     if not programme().territoires:
         return

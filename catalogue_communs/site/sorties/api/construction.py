@@ -10,7 +10,6 @@ from catalogue_communs.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EP
 from catalogue_communs.collectivites.reutilisations import RECENT
 from catalogue_communs.faits import lieux
 from catalogue_communs.forges.bilan import etats
-from catalogue_communs.modele.tables import PARTOUT
 from catalogue_communs.site.sorties.api import communs
 from catalogue_communs.site.sorties.api import documents as doc
 from catalogue_communs.site.sorties.api.communs import usages_par_territoire
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from catalogue_communs.faits.contexte import Contexte
     from catalogue_communs.forges import BilanActivite, DepotLu
     from catalogue_communs.modele import Projet
-    from catalogue_communs.modele.tables import Aidant
     from catalogue_communs.site.sorties.api.communs import IndicateurPublie, ReutilisationPubliee, Usages
     from catalogue_communs.socle.programme import Publication
 
@@ -108,14 +106,6 @@ def commun_publie(
         impact={"indicateurs": indicators} if indicators else None,
         reutilisations=declarees,
     )
-
-
-def aidant(one: Aidant) -> dict[str, object]:
-    """Return what the API says of a helper; what its source does not say is absent."""
-    france = PARTOUT in one.departements
-    said = {**one._asdict(), "departements": () if france else one.departements, "france": france}
-    said["lue_le"] = one.lue_le.iso if one.lue_le else ""
-    return {name: value for name, value in said.items() if value}
 
 
 def vocabulaires() -> Mapping[str, list[Any]]:

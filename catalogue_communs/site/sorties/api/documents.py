@@ -151,43 +151,6 @@ class ListeVocabulaires(Document, frozen=True, kw_only=True):
     ]
 
 
-class AidantPublie(Partie, frozen=True):
-    """An organisation that can help to reuse commons."""
-
-    nom: Annotated[str, Meta(description="Nom de l’organisme.")]
-    type: (
-        Annotated[
-            str,
-            Meta(description="Nature de l’organisme.", extra_json_schema={"x-vocabulaire": "type_organisme"}),
-        ]
-        | UnsetType
-    ) = UNSET
-    siren: Annotated[Siren, Meta(description="SIREN.")] | UnsetType = UNSET
-    aides: Annotated[
-        tuple[str, ...],
-        Meta(
-            description="Ce qu’il propose ; absent si la source ne le dit pas.",
-            extra_json_schema={"x-vocabulaire": "type_aide"},
-        ),
-    ] = ()
-    communs: Annotated[tuple[Slug, ...], Meta(description="Communs qu’il connaît.")] = ()
-    techniques: Annotated[tuple[str, ...], Meta(description="Techniques qu’il maîtrise.")] = ()
-    departements: Annotated[
-        tuple[Insee, ...],
-        Meta(description="Codes des départements servis ; absent si la source ne le dit pas."),
-    ] = ()
-    france: Annotated[bool, Meta(description="Vrai s’il travaille dans toute la France.")] = False
-    url: Annotated[Url, Meta(description="Page de son offre.")] | UnsetType = UNSET
-    source: Annotated[Url, Meta(description="Page qui le dit.")] | UnsetType = UNSET
-    lue_le: Annotated[str, Meta(description="Jour où la source a été lue.")] | UnsetType = UNSET
-
-
-class ListeAidants(Document, frozen=True, kw_only=True):
-    """Who can help, and where."""
-
-    aidants: Annotated[tuple[AidantPublie, ...], Meta(description="Les organismes, par nom.")]
-
-
 class TerritoireResume(Partie, frozen=True):
     """A région or a département in the list."""
 
@@ -361,7 +324,6 @@ REUTILISATIONS = Genre(
 INDICATEURS = Genre(
     "indicateurs", "indicateurs.json", ListeIndicateurs, "Les indicateurs et toutes leurs mesures."
 )
-AIDANTS = Genre("aidants", "aidants.json", ListeAidants, "Qui peut aider, pour quel commun et où.")
 TERRITOIRES = Genre("territoires", "territoires.json", ListeTerritoires, "Les régions et les départements.")
 REGION = Genre("region", "territoires/regions/{code}.json", LieuTerritoire, "Ce qu’utilise une région.", "76")
 DEPARTEMENT = Genre(
@@ -397,7 +359,6 @@ GENRES = (
     COMMUN,
     REUTILISATIONS,
     INDICATEURS,
-    AIDANTS,
     TERRITOIRES,
     REGION,
     DEPARTEMENT,
