@@ -51,7 +51,6 @@ REEL = (
     "guichet.yml",
     "programme.yml",
     "donnees/activite",
-    "donnees/besoins.csv",
     "docs/images/communs",
 )
 # The day of every build of the tests.

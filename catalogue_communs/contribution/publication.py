@@ -366,7 +366,7 @@ def fusionner(evenement: dict[str, Any], depot: DepotGitHub) -> str:
 DONNEES, TOUT = "donnees", "tout"
 PUBLIER = "publier.yml"
 _FICHIERS = re.compile(
-    r"projets/[^/]+\.yml|guichet\.yml|donnees/(?:besoins|identifiants)\.csv|donnees/activite/[^/]+(/[^/]+)?\.json"
+    r"projets/[^/]+\.yml|guichet\.yml|donnees/identifiants\.csv|donnees/activite/[^/]+(/[^/]+)?\.json"
     r"|docs/images/communs/[^/]+\.(png|jpe?g|webp)"
 )
 # A file that anyone may read and nobody run: neither a link, nor a program, nor a submodule.

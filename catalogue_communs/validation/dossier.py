@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import SLUG, SLUG_LE_PLUS_LONG, slug_refuse
-from catalogue_communs.modele import tables
-from catalogue_communs.modele.tables import LigneInvalide
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import IMAGES as FORMATS
 from catalogue_communs.socle.schemas import MAX_SIDE
@@ -127,15 +125,6 @@ def mal_nomme(path: Path, base: Path) -> Iterator[Diagnostic]:
     else:
         return
     yield Diagnostic(nommer(path, base), 1, 1, "fichier-nom", message, remedy)
-
-
-def lignes_invalides(root: Path) -> Iterator[Diagnostic]:
-    """Yield what is wrong in the tables of `root` that people write."""
-    for path, read, code in ((tables.BESOINS, tables.lire_besoins, "besoin-invalide"),):
-        try:
-            read(root)
-        except LigneInvalide as error:
-            yield Diagnostic(path.as_posix(), error.ligne, 1, code, str(error), error.remede)
 
 
 PAGES = "docs/images"

@@ -150,7 +150,6 @@ def valider(
     if asked is None:
         found += dossier.liens_et_imprevus(base)
         found += pages.check(base)
-        found += dossier.lignes_invalides(base)
         found += _abimees(base, today)
         found += publies.charger_publies(base)[1]
         found += publies.lignes_douteuses(contexte.publies, today)

@@ -33,7 +33,6 @@ PARTIES = frozenset(
         "accessibilite-grille",
         "accueil",
         "besoin",
-        "besoins",
         "catalogue",
         "champs",
         "comparer",

@@ -512,7 +512,6 @@ DONNEES: dict[str, Changer] = {
     "an image": lambda root: ecrire(root, "docs/images/communs/page.webp"),
     "a reading": lambda root: ecrire(root, LECTURE, "{}\n"),
     "the list of what is published": lambda root: ecrire(root, "donnees/identifiants.csv"),
-    "the needs": lambda root: ecrire(root, "donnees/besoins.csv"),
     "the days of the readings": lambda root: ecrire(root, "donnees/activite/passages.json", "{}\n"),
     "a common of several repositories": lambda root: ecrire(root, "donnees/activite/communs/a.json"),
     "a name with an accent": lambda root: ecrire(root, "projets/été.yml"),

@@ -21,7 +21,6 @@ CODE = ("donnees/cartes", "donnees/collectivites", "hooks", "schemas", "theme")
 DONNEES = (
     "docs",
     "donnees/activite",
-    "donnees/besoins.csv",
     "donnees/identifiants.csv",
     "guichet.yml",
     "mkdocs.yml",

@@ -20,7 +20,6 @@ _REAL = tuple(
         "projets",
         "guichet.yml",
         "donnees/activite",
-        "donnees/besoins.csv",
         "donnees/identifiants.csv",
         "docs/images/communs",
     )

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     [
         *(ROOT / "projets" / "x.yml", ROOT / "guichet.yml"),
         *(ROOT / "donnees/activite/communs/x.json", ROOT / "donnees/identifiants.csv"),
-        ROOT / "donnees/besoins.csv",
     ],
 )
 def test_a_real_file_cannot_be_opened(path: Path) -> None:

@@ -60,7 +60,6 @@ DES_COMMUNS: tuple[DUnCommun, ...] = (
 DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     *api.PARTIES,
     assistants.du_catalogue,
-    originaux.du_catalogue,
     integration.du_catalogue,
     flux.du_catalogue,
     eligibilite.du_catalogue,

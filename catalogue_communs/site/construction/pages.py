@@ -64,7 +64,6 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "accueil": part("accueil.html", lambda a: accueil.vue(contexte, a)),
         "catalogue": part("liste.html", lambda a: cartes.vue(contexte, a, cartes.facettes(contexte))),
         "besoin": part("besoin.html", lambda a: {"catalogue_url": a.page("catalogue/")}),
-        "besoins": part("besoins.html", lambda _: accueil.vue_des_besoins(contexte.root)),
         "comparer": part("comparer.html", lambda a: comparaison.vue(contexte, a)),
         "impact": part("impact.html", lambda a: portefeuille.vue(contexte, a, publication)),
         "une-page": part("une-page.html", lambda a: guichet.vue(contexte, a, publication)),

@@ -168,13 +168,6 @@ RESSOURCES = (
         "JSON",
         "application/json",
     ),
-    Distribution(
-        "donnees/besoins.csv",
-        "Besoins sans commun",
-        "Ce que des collectivités cherchent en vain.",
-        "CSV",
-        "text/csv",
-    ),
 )
 
 

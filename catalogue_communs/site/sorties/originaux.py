@@ -1,21 +1,14 @@
-"""What is published as it was written: the tables of people, what was read of living sources, their answers."""
+"""What is published as it was written: what was read of living sources, their answers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue_communs.modele.tables import BESOINS
 from catalogue_communs.sources.releve import chemin_du_releve, copie_exacte
 
 if TYPE_CHECKING:
     from catalogue_communs.faits.contexte import Contexte
     from catalogue_communs.socle.programme import Publication
-
-
-def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
-    """Return the files that there are."""
-    path = contexte.root / BESOINS
-    return {BESOINS.as_posix(): path.read_bytes()} if path.is_file() else {}
 
 
 def releves(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""The home page: needs in plain words and their commons, the laureates, then the axes; what is new; the needs without an answer."""
+"""The home page: needs in plain words and their commons, the laureates, then the axes; what is new."""
 
 from __future__ import annotations
 
@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING
 from catalogue_communs.collectivites.cles import ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue_communs.faits import besoins
 from catalogue_communs.faits.chronologie import GENRES, VERSION, Recents
-from catalogue_communs.modele import libelle, tables
 from catalogue_communs.site.sorties import flux
-from catalogue_communs.site.vues import cartes, contribuer, guichet
+from catalogue_communs.site.vues import cartes, guichet
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import denombrer, le, nombre
+from catalogue_communs.socle.francais import denombrer, nombre
 from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.socle.texte import sans_accent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from catalogue_communs.faits.chronologie import Evenement
     from catalogue_communs.faits.contexte import Contexte
@@ -94,30 +92,6 @@ def _axes(contexte: Contexte, adresses: Adresses) -> tuple[tuple[str, str, str],
         for slug, word in vocabularies()["axe"].valeurs.items()
         if counts[slug]
     )
-
-
-def vue_des_besoins(root: Path) -> dict[str, object]:
-    """Count the needs of `root` by theme, the most told first, with what was said last."""
-    known = tables.lire_besoins(root)
-    counts = Counter(one.theme for one in known)
-    return {
-        "total": len(known),
-        "themes": tuple((_theme(theme), count) for theme, count in counts.most_common()),
-        "besoins": tuple(
-            {
-                "besoin": one.besoin,
-                "theme": _theme(one.theme),
-                "demandeur": libelle("public", one.demandeur),
-                "dit_le": le(one.dit_le),
-            }
-            for one in sorted(known, key=lambda need: need.dit_le, reverse=True)
-        ),
-        "message": contribuer.besoin(),
-    }
-
-
-def _theme(slug: str) -> str:
-    return "Autre" if slug == tables.AUTRE else libelle("axe", slug)
 
 
 LIGNES = 6

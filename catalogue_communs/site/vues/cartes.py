@@ -391,6 +391,5 @@ def vue(contexte: Contexte, adresses: Adresses, filtres: Sequence[Facette]) -> d
         "comparer_url": adresses.page("catalogue/comparer/"),
         "racine": adresses.racine,
         "besoin": contribuer.besoin(),
-        "besoins_url": adresses.page("donnees/besoins/"),
         "financer_url": adresses.page("reutiliser/financer/"),
     }

@@ -34,9 +34,7 @@ MESSAGE_BESOIN = f"""Bonjour,
 
 Nous avons cherché dans le catalogue : {BESOIN}
 Nous sommes : [une commune, une intercommunalité…], [nombre d’habitants]
-Aujourd’hui, nous faisons ainsi : [en une phrase]
-
-Notre besoin peut être publié dans la liste des besoins, sans nos noms."""
+Aujourd’hui, nous faisons ainsi : [en une phrase]"""
 
 
 def porte(ancre: str, adresses: Adresses) -> dict[str, str]:
