@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 DECISIONS = "docs/adr/"
 # Tables that pages show, by the schema of each.
 TABLES = {
-    "eligibilite": "docs/guichet/eligibilite.yml",
     "grille": "docs/accessibilite/grille.yml",
     "menaces": "docs/securite/menaces.yml",
 }
@@ -40,12 +39,10 @@ PARTIES = frozenset(
         "donnees-catalogue",
         "donnees-impact",
         "donnees-territoires",
-        "eligibilite",
         "erreurs",
         "etats-activite",
         "exemple-minimal",
         "flux",
-        "formulaire",
         "formulaire-papier",
         "guichet-appel",
         "guichet-etat",

@@ -130,7 +130,7 @@ def test_one_more_output(maison: Path) -> None:
         maison,
         titre,
         formats,
-        ("    eligibilite.du_catalogue,\n", "    eligibilite.du_catalogue,\n    noms.du_catalogue,\n"),
+        ("    flux.du_catalogue,\n", "    flux.du_catalogue,\n    noms.du_catalogue,\n"),
         ("    dcat,\n    flux,\n", "    dcat,\n    flux,\n    noms,\n"),
     )
     assert (construire(maison) / "donnees/noms.txt").read_bytes() == b"relais\n"

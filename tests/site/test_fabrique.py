@@ -264,7 +264,7 @@ def test_it_has_neither_call_nor_map(fabrique: Path) -> None:
 
 
 def test_a_programme_has_the_call_that_it_writes(roue: Path, fabrique: Path, tmp_path: Path) -> None:
-    """Its state, its pages, its own questions, told when they are wrong; the menu names the programme."""
+    """Its state, its pages; the menu names the programme."""
     root = tmp_path / "depot"
     shutil.copytree(fabrique, root, ignore=shutil.ignore_patterns("site", ".catalogue*"))
     shutil.copy(ROOT / "tests/fixtures/guichet/valides/guichet_minimal.yml", root / "guichet.yml")
@@ -274,27 +274,12 @@ def test_a_programme_has_the_call_that_it_writes(roue: Path, fabrique: Path, tmp
         '---\ntitle: L’appel\ndescription: Où il en est.\n---\n\n# L’appel\n\n## Où il en est {#etats}\n\n<div data-insert="guichet-etat"></div>\n',
         "utf-8",
     )
-    (pages / "suis-je-eligible.md").write_text(
-        '---\ntitle: Questions\ndescription: Nos questions.\n---\n\n# Êtes-vous concerné ?\n\n<div data-insert="eligibilite"></div>\n',
-        "utf-8",
-    )
-    asked = yaml.safe_load((ROOT / "docs/guichet/eligibilite.yml").read_text(encoding="utf-8"))
-    [one, *_] = asked["questions"]
-    one["question"] = "Êtes-vous une bibliothèque imaginaire ?"
-    mine = pages / "eligibilite.yml"
-    mine.write_text(
-        yaml.safe_dump({**asked, "questions": [one], "groupes": {"porteur": {"titre": "Vous"}}}), "utf-8"
-    )
     done = lancer(roue, root, "construire")
     assert done.returncode == 0, done.stderr
-    assert "Êtes-vous une bibliothèque imaginaire" in lire(root, "guichet/suis-je-eligible")
     home = lire(root, "")
     assert ">La fabrique</a>" in home
     assert "Le guichet" not in home
     assert 'id="guichet-vague"' in lire(root, "contribuer/champs")
-    mine.write_text("effets: {}\n", encoding="utf-8")
-    done = lancer(roue, root, "valider")
-    assert (done.returncode, "docs/guichet/eligibilite.yml:1:" in done.stdout) == (1, True), done.stdout
 
 
 def test_a_wrong_setting_stops_it(roue: Path, fabrique: Path) -> None:

@@ -54,7 +54,6 @@ TOUTES = (
     "contribuer/formulaire-papier/",
     "contribuer/importer/",
     "donnees/flux/",
-    "guichet/formulaire/",
     "guichet/parcours/",
     "reutiliser/cadre-juridique-et-achat/",
     "reutiliser/dites-le/",

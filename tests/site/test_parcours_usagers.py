@@ -17,7 +17,7 @@ ACTIONS = {
     "qui dans la région": 4,
     "imprimer la fiche": 3,
     "sans script": 3,
-    "éligibilité": 12,
+    "éligibilité": 2,
     "préparer une réunion": 3,
     "dire qu’on l’utilise": 2,
 }
@@ -182,18 +182,13 @@ def test_an_epci_officer_checks_who_uses_climatheque_in_the_region(
     assert "Quelles collectivités comme la nôtre l’utilisent déjà" in asked
 
 
-def test_a_future_candidate_checks_whether_it_is_eligible(contexte: BrowserContext, adresse: str) -> None:
-    """The guichet, the questions, nine answers, the button: a reasoned answer and what to prepare."""
+def test_a_future_candidate_reads_whether_it_is_eligible(contexte: BrowserContext, adresse: str) -> None:
+    """The guichet, then its state, its conditions, its criteria and what to prepare."""
     visit = Visite(contexte, adresse)
     visit.lien("Comprendre le guichet", exact=False)
     visit.lien("Suis-je éligible ?")
-    for question in visit.page.locator("fieldset").all():
-        visit.cocher(question.get_by_role("radio").first)
-    visit.bouton("Voir le résultat")
-    result = visit.page.get_by_role("region", name="Votre résultat")
-    expect(result).to_be_visible()
-    expect(visit.page.get_by_role("status")).to_contain_text("Résultat affiché")
-    expect(result.get_by_role("link", name="Envoyer ce résumé")).to_be_visible()
+    for title in ("Les quatre conditions", "Les quatre critères"):
+        expect(visit.page.get_by_role("heading", name=title)).to_be_visible()
     assert visit.actions == ACTIONS["éligibilité"]
 
 

@@ -27,7 +27,7 @@ from catalogue_communs.site.sorties import (
     schema_org,
     tables,
 )
-from catalogue_communs.site.vues import eligibilite, integration, modifier, partage
+from catalogue_communs.site.vues import integration, modifier, partage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -62,7 +62,6 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     assistants.du_catalogue,
     integration.du_catalogue,
     flux.du_catalogue,
-    eligibilite.du_catalogue,
     portails.impact,
     modifier.regles,
     publiccode.du_catalogue,

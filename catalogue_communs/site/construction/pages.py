@@ -22,7 +22,6 @@ from catalogue_communs.site.vues import (
     contribuer,
     details,
     donnees,
-    eligibilite,
     guichet,
     guides,
     images,
@@ -55,8 +54,6 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
     """Name each part and bind it to its template and its view; each takes the way to the root of the site."""
     catalogue, today, depot_url = contexte.catalogue, contexte.today, publication.depot_url
 
-    asked = partial(eligibilite.questionnaire, contexte.root)
-
     def part(template: str, view: Callable[[Adresses], Mapping[str, object]]) -> Callable[[str], str]:
         return lambda racine: rendu.gabarit(template, view(Adresses(racine, depot_url)))
 
@@ -80,8 +77,6 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
             "accessibilite-grille.html", lambda _: guides.vue_de_l_accessibilite(contexte.root)
         ),
         "menaces": part("menaces.html", lambda _: guides.vue_des_menaces(contexte.root)),
-        "eligibilite": part("eligibilite.html", lambda a: eligibilite.vue(asked(), catalogue.guichet, a)),
-        "formulaire": part("formulaire.html", lambda a: eligibilite.vue_page(asked(), catalogue.guichet, a)),
         "flux": part("flux.html", lambda a: accueil.vue_flux(contexte, a)),
         "integrer": part("integrer.html", lambda a: donnees.vue(contexte, publication, a)),
         "nouveautes": part("nouveautes.html", lambda a: accueil.vue_des_nouveautes(contexte, a)),
