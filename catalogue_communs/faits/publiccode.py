@@ -55,6 +55,7 @@ TYPES = {
 }
 # What a repository holds says what the software is; « application » or « composant » do not.
 TYPES_DES_DEPOTS = {"interface": "web", "api": "serveur", "mobile": "mobile"}
+ENTRETIENS = {"interne": "internal", "communaute": "community"}
 ARRETEE = "arretee"
 EN_LIGNE = "service-mutualise"
 # The title of the part of a description whose list tells what the software does.
@@ -229,7 +230,7 @@ def _financeurs(projet: Projet) -> list[dict[str, str]]:
 
 
 def _maintenance(projet: Projet) -> dict[str, Any] | None:
-    """Say who maintains the software; `internal` and `community` would need the name of a person."""
+    """Say who maintains the software: nobody, contractors, or a team, whose page no key of the standard holds."""
     if arrete(projet):
         return {"type": "none"}
     contractors = [
@@ -237,7 +238,12 @@ def _maintenance(projet: Projet) -> dict[str, Any] | None:
         for p in projet.publiccode.prestataires
         if p.jusqu_au.jour
     ]
-    return {"type": "contract", "contractors": contractors} if contractors else None
+    if contractors:
+        return {"type": "contract", "contractors": contractors}
+    team = projet.publiccode.entretien
+    if team is None:
+        return None
+    return {"type": ENTRETIENS[team.genre], "contacts": [{"name": team.equipe, "affiliation": team.page}]}
 
 
 MANQUES = tuple(

@@ -177,6 +177,15 @@ class Prestataire(Objet, frozen=True):
     source: str | None = None
 
 
+class Entretien(Objet, frozen=True):
+    """The organisation or the team that maintains a software, and its public page."""
+
+    genre: str
+    equipe: str
+    page: str
+    source: str | None = None
+
+
 class Publiccode(Objet, frozen=True):
     """What a team adds for the standard; nothing about a person."""
 
@@ -186,6 +195,7 @@ class Publiccode(Objet, frozen=True):
     fonctionnalites: tuple[str, ...] = ()
     langues: tuple[str, ...] = ()
     localisation_prete: bool | None = None
+    entretien: Entretien | None = None
     prestataires: tuple[Prestataire, ...] = ()
     source: str | None = None
 

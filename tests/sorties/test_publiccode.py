@@ -15,6 +15,7 @@ import yaml
 from catalogue_communs.faits import publiccode as publiccode_yml
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.faits.publiccode import (
+    ENTRETIENS,
     ETATS_DES_PHASES,
     exporter,
     fonctionnalites,
@@ -203,6 +204,20 @@ def test_the_status_comes_from_the_file_its_end_or_its_phase(
     assert export(monde, values).valeurs.get("developmentStatus") == status
 
 
+def test_a_team_with_its_page_maintains_what_no_contract_does(monde: Monde) -> None:
+    """The contact is an organisation, never a person: its page is its affiliation, and the file is valid."""
+    values = compteur()
+    del values["publiccode"]["prestataires"]
+    contexte = monde(compteur=values)
+    text = fichiers_de(publiccode, contexte, PUBLICATION)[CHAMP].decode()
+    assert fautes(text) == []
+    assert yaml.safe_load(text)["maintenance"] == {
+        "type": "internal",
+        "contacts": [{"name": "Équipe de Compteur d’arbres", "affiliation": "https://exemple.fr/equipe"}],
+    }
+    assert set(ENTRETIENS) == set(vocabularies()["genre_entretien"].valeurs)
+
+
 def test_nobody_maintains_only_what_the_file_says_stopped(monde: Monde) -> None:
     """`none` is never a default: it needs an archive or a declared stop."""
     values = compteur()
@@ -216,7 +231,6 @@ def test_nobody_maintains_only_what_the_file_says_stopped(monde: Monde) -> None:
 @pytest.mark.parametrize(
     ("path", "champ"),
     [
-        ("publiccode.prestataires", "maintenance.type"),
         ("publiccode.langues", "localisation.availableLanguages"),
         ("publiccode.localisation_prete", "localisation.localisationReady"),
         ("description", "description.fr.longDescription"),
@@ -238,6 +252,13 @@ def test_a_missing_field_is_named_and_no_file_is_written(monde: Monde, path: str
     assert f"<code>{champ}</code>" in html.replace("<wbr>", "")
     assert f"<code>{found.manques[0].fiche}</code>" in html
     assert "Proposer le fichier" not in html
+
+
+def test_without_a_team_nor_a_contract_nobody_is_said_to_maintain(monde: Monde) -> None:
+    """The file says neither: it lacks who does, and `none` is not written for them."""
+    values = compteur()
+    del values["publiccode"]["prestataires"], values["publiccode"]["entretien"]
+    assert manques(monde, values) == ["maintenance.type"]
 
 
 def test_a_minimal_file_lacks_what_nobody_said(monde: Monde) -> None:
@@ -283,7 +304,6 @@ def test_files_export_only_what_is_valid(contexte: Contexte) -> None:
     for projet in contexte.catalogue.projets:
         found = exporter(projet)
         assert found.complet == (f"communs/{projet.slug}/publiccode.yml" in written)
-        assert "contacts" not in str(found.valeurs)
 
 
 # --- Proposing it -----------------------------------------------------------------------------
