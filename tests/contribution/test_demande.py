@@ -581,21 +581,22 @@ def test_english_is_told_from_french() -> None:
 LETTRE = """\
 Bonjour,
 
-Berges Propres a une page au catalogue « Communs numériques ». Une collectivité y cherche ce qui \
-suit ; nous ne l’avons pas trouvé, ou ce que nous avons lu a vieilli :
+Berges Propres a une page au catalogue « Communs numériques ». Pourriez-vous nous aider à la compléter ?
 
-1. Prix : combien paie une collectivité pour s’en servir, sur votre service ou installé chez elle ?
-2. Chiffre : collectivités utilisatrices, 50 collectivités au 20 février 2026. Combien aujourd’hui, et quelle page \
-le montre ?
-3. Utilisateurs : Commune de Montpellier. Est-ce toujours vrai, et quelle page le montre ? Ce que nous avons lu a \
-plus de dix-huit mois, ou annonçait une fin qui est passée.
+1. Prix : combien paie une collectivité pour utiliser Berges Propres ?
+2. Chiffre : « Collectivités utilisatrices », 50 collectivités au 20 février 2026. Et aujourd’hui ? Quelle page le \
+montre ?
+3. Utilisateurs : s’en sert-on encore ici : Commune de Montpellier ? Une page donne-t-elle la liste de ceux qui \
+s’en servent ?
 4. Image : quelle capture d’écran, sans donnée personnelle, pouvons-nous montrer, sous quelle licence et avec quel \
 crédit ?
-5. Délai : combien de temps entre la demande d’une collectivité et son premier usage ?
+5. Délai : combien de temps passe entre une demande et le premier usage ?
 
 Une phrase par réponse suffit, et vous pouvez ne répondre qu’à une partie. Si une page publique le dit, donnez son \
 adresse : la fiche la citera. Sinon, votre réponse est publiée comme « déclarée ». Une personne relit tout avant de \
 publier.
+
+Merci d’avance.
 """
 
 
@@ -604,7 +605,10 @@ def test_a_team_is_asked_five_questions_of_its_blanks(racine: Path) -> None:
     made = reconfirmation.messages(Contexte(racine, charger(racine, JOUR)[0], JOUR))
     assert [*made] == ["equipe-berges-propres.txt", "equipe-haies-vives.txt", "organisme-commune-34172.txt"]
     assert made["equipe-berges-propres.txt"] == LETTRE
-    assert made["organisme-commune-34172.txt"].count("usage par Commune de Montpellier") == 2
+    asked = made["organisme-commune-34172.txt"]
+    assert "cite votre organisme (Commune de Montpellier), d’après des pages publiques" in asked
+    for name in ("Berges Propres", "Haies Vives"):
+        assert f"\n- {name} : vous l’utilisiez le 1er mars 2024\n" in asked
     assert not any(word in text.lower() for text in made.values() for word in ("« oui »", "confirm"))
 
 
@@ -666,6 +670,6 @@ def test_a_use_whose_announced_end_is_past_is_asked_about(tmp_path: Path) -> Non
     ended = {**FICHE["reutilisations"][0], "fin_annoncee": "2024-06-30"}
     root = ecrire_catalogue(tmp_path, berges={**FICHE, "reutilisations": [ended]})
     found = reconfirmation.messages(Contexte(root, charger(root, JOUR)[0], JOUR))
-    assert "Utilisateurs : Commune de Montpellier. Est-ce toujours vrai" in found["equipe-berges.txt"]
-    told = "usage par Commune de Montpellier : campagne terminée le 30 juin 2024\n"
+    assert "s’en sert-on encore ici : Commune de Montpellier ?" in found["equipe-berges.txt"]
+    told = "- Berges Propres : votre campagne était annoncée jusqu’au 30 juin 2024\n"
     assert told in found["organisme-commune-34172.txt"]
