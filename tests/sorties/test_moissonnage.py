@@ -134,6 +134,10 @@ def test_a_page_holds_a_hundred_and_leads_to_the_next(monde: Monde, monkeypatch:
         name = base64.b64decode(after).decode() if after else ""
     assert seen == ["software.json", "software-2.json", "software-3.json"]
     assert pages["software.json"]["links"]["prev"] is None
+    whole = json.loads(fichiers_de(publiccode, contexte, PUBLICATION)["v1/software"])
+    assert whole["data"] == [one for page in pages.values() for one in page["data"]]
+    assert whole["links"] == {"prev": None, "next": None}
+    assert list(api().iter_errors(whole)) == []
 
 
 def test_the_array_holds_what_is_known_with_releases_and_a_mailbox(monde: Monde) -> None:

@@ -65,6 +65,7 @@ def test_both_servers_send_the_same_policy() -> None:
         "/api/v1/communs/bornage.json",
         "/donnees/tables/communs.csv",
         "/donnees/catalogue.jsonld",
+        "/v1/software",
         "/communs/bornage/publiccode.yml",
         "/communs/bornage/badge-reutilisations.svg",
         "/communs/bornage/utilisateurs.csv",
@@ -75,7 +76,7 @@ def test_both_servers_send_the_same_policy() -> None:
 )
 def test_open_data_is_open_to_other_sites(chemin: str) -> None:
     """Both servers say so; a page is for people."""
-    assert ouvertes(chemin) == (("." in chemin),) * 2
+    assert ouvertes(chemin) == (("." in chemin or chemin.startswith("/v1/")),) * 2
 
 
 def test_what_never_changes_is_kept_a_year_and_the_rest_ten_minutes(site: Path) -> None:
@@ -283,6 +284,8 @@ def test_no_way_of_writing_an_address_opens_a_page_to_frames(
         assert asked("/actifs/00000000/styles/catalogue.css")[0] == 404
         assert "immutable" not in (asked("/actifs/00000000/styles/catalogue.css", "Cache-Control")[0] or "")
         assert asked("/donnees/communs.ndjson", "Content-Type")[0].startswith("application/x-ndjson")
+        # Its address has no extension to tell its type.
+        assert asked("/v1/software", "Content-Type", "Access-Control-Allow-Origin") == ("application/json", "*")
     finally:
         server.terminate()
         server.wait(10)

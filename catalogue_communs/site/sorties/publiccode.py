@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 DOSSIER = "donnees/publiccode/"
 # The most that a page of the Open Catalog API holds.
 PAGE = 100
+# Where readers of that API ask: one page, for a file answers every cursor alike.
+OPEN_CATALOG = "v1/software"
 
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
@@ -39,9 +41,10 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return the four lists."""
+    """Return the lists."""
     exports = [(p, exporter_avec_utilisateurs(p, contexte)) for p in contexte.catalogue.projets]
     ready = [(p, export) for p, export in exports if export.complet]
+    software = [_software(p, texte_du_fichier(p, e, publication), contexte) for p, e in ready]
     return {
         f"{DOSSIER}depots.json": json_bytes({"data": list(_depots(contexte))}, indent=2),
         f"{DOSSIER}awesome.json": json_bytes([_awesome(p, e, contexte) for p, e in exports], indent=2),
@@ -49,7 +52,8 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         f"{DOSSIER}usages.json": json_bytes(
             {"data": [_usages(p, contexte) for p in contexte.catalogue.projets], "links": _SEULE}, indent=2
         ),
-        **_pages([_software(p, texte_du_fichier(p, e, publication), contexte) for p, e in ready]),
+        OPEN_CATALOG: json_bytes({"data": software, "links": _SEULE}, indent=2),
+        **_pages(software),
     }
 
 
@@ -108,7 +112,7 @@ def _awesome(projet: Projet, export: Export, contexte: Contexte) -> dict[str, An
     }
 
 
-def _software(projet: Projet, text: str, contexte: Contexte) -> dict[str, str]:
+def _software(projet: Projet, text: str, contexte: Contexte) -> dict[str, object]:
     entered = projet.publie_le.premier_jour if projet.publie_le else None
     changed = contexte.derniere_date(projet) or entered or contexte.today
     entered = entered or changed
@@ -116,6 +120,7 @@ def _software(projet: Projet, text: str, contexte: Contexte) -> dict[str, str]:
         "id": identifiant(projet.premier_nom),
         "url": projet.depot_principal.url,
         "publiccodeYml": text,
+        "active": True,
         "createdAt": _instant(entered),
         # An old common is no older here than its entry.
         "updatedAt": _instant(max(changed, entered)),
@@ -187,7 +192,7 @@ def _instant(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def _pages(software: list[dict[str, str]]) -> dict[str, bytes]:
+def _pages(software: list[dict[str, object]]) -> dict[str, bytes]:
     """Cut the list in pages; a cursor is the name of a file, in the base64 that the API asks for."""
     cuts = [software[start : start + PAGE] for start in range(0, max(len(software), 1), PAGE)]
     names = [f"software{f'-{number}' if number > 1 else ''}.json" for number in range(1, len(cuts) + 1)]
