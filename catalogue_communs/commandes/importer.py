@@ -452,7 +452,14 @@ def _ajouts(choix: dict[str, Any]) -> dict[str, object]:
         "porteur": ("porteurs", lambda text: [{"nom": lecteur("porteurs", 0, "nom")(text)}]),
         "publics": ("publics", lambda text: {"collectivites": lecteur("publics", "collectivites")(text)}),
     }
-    return {field: read(choix[name]) for name, (field, read) in readers.items() if choix[name]}
+    given: dict[str, object] = {}
+    for name, (field_, read) in readers.items():
+        if choix[name]:
+            try:
+                given[field_] = read(choix[name])
+            except Refus as refusal:
+                raise Refus(f"--{name} : {refusal}") from refusal
+    return given
 
 
 def _dire(result: Importation) -> None:
