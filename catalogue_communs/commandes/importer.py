@@ -8,6 +8,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import click
 
@@ -20,6 +21,7 @@ from catalogue_communs.contribution.importation.collecte import (
     DocumentIllisible,
     Origine,
     licences_du_depot,
+    lire_au_commit,
     lire_document,
     localiser,
     telecharger,
@@ -191,6 +193,14 @@ def _porteur(known: Reference, choix: dict[str, Any]) -> dict[str, str]:
 # What both say in the same words.
 COMPARES = frozenset({"nom", "accroche", "description", "licence", "liens", "publiccode"})
 BETA = "https://beta.gouv.fr/startups/"
+DEPOT_BETA = "https://github.com/betagouv/beta.gouv.fr"
+PAGES = "content/_startups"
+TITRE = "Fiche du produit, dépôt public de beta.gouv.fr"
+COPIER = (
+    "un fichier seul ne dit pas quelle version a été lue. Copiez le dépôt, pas le fichier : "
+    f"« git clone --depth 1 {DEPOT_BETA} ../beta.gouv.fr », "
+    "puis « python3 scripts/catalogue importer ../beta.gouv.fr/{page} »."
+)
 # A forge that fails as many times is asked no more in the run.
 ESSAIS = 3
 
@@ -243,8 +253,8 @@ def importer_command(today: date, root: Path, **choix: Any) -> None:  # noqa: AN
     Exemples :
       catalogue importer publiccode.yml --contact contact@exemple.fr --publics commune
       catalogue importer https://github.com/exemple/compteur-arbres --simuler
-      catalogue importer compteur.md --accroche "Compter les arbres." --licence MIT --publics epci
-      catalogue importer copie/content/_startups --lire-la-licence
+      catalogue importer ../beta.gouv.fr/content/_startups/compteur.md --accroche "Compter les arbres." --licence MIT --publics epci
+      catalogue importer ../beta.gouv.fr/content/_startups --lire-la-licence
       catalogue importer https://github.com/exemple/compteur-arbres --comparer compteur-arbres
 
     \b
@@ -266,7 +276,7 @@ def importer_command(today: date, root: Path, **choix: Any) -> None:  # noqa: AN
             licence.lire(found)
         if choix["comparer"]:
             sys.exit(_comparer(found, root, choix["comparer"]))
-        sys.exit(_rendre_compte(found, root, given, choix))
+        sys.exit(_rendre_compte(found, root, today, given, choix))
     except (DocumentIllisible, Refus, Panne) as error:
         click.echo(f"Rien n’est importé : {error}", err=True)
         sys.exit(base.ERREURS)
@@ -288,11 +298,23 @@ def _collecter(document: str, today: date) -> Collecte:
         raise DocumentIllisible(f"le fichier {citer(document)} ne peut pas être lu.") from error
     values, body = lire_document(raw, path.name)
     if path.suffix == ".md":
-        page = Origine(
-            "fiche-beta", "Fiche publique sur beta.gouv.fr", today, lien_ecrit(f"{BETA}{path.stem}.html")
-        )
-        return depuis_beta(values, body, page, path.resolve().parent.parent)
+        return _de_beta(path.resolve(), values, body, today)
     return depuis_publiccode(values, Origine("publiccode", "Fichier publiccode.yml du projet", today))
+
+
+def _de_beta(path: Path, values: dict[str, Any], body: str, today: date) -> Collecte:
+    """Read the page as the last commit of the copy that it is in holds it; a page alone has no version."""
+    where = f"{PAGES}/{path.name}"
+    content = path.parent.parent
+    held = lire_au_commit(content.parent, where) if path.parent == content.parent / PAGES else None
+    page = lien_ecrit(f"{BETA}{path.stem}.html")
+    if held is None:
+        found = depuis_beta(values, body, Origine("fiche-beta", TITRE, today), content, page)
+        found.juger("source", COPIER.format(page=where))
+        return found
+    commit, day, raw = held
+    origine = Origine("fiche-beta", TITRE, day, f"{DEPOT_BETA}/blob/{commit}/{quote(where)}")
+    return depuis_beta(*lire_document(raw, path.name), origine, content, page)
 
 
 @contextmanager
@@ -355,6 +377,7 @@ def _tableau(folder: Path, root: Path, today: date, licence: _Licences) -> str:
                 "a_completer": result.a_completer,
                 "arrete": "archive" in result.valeurs,
                 "licence": result.valeurs.get("licence"),
+                "a_juger": [asdict(one) for one in result.a_juger],
                 "non_repris": [asdict(one) for one in result.non_repris],
             }
         rows.append(row)
@@ -373,7 +396,9 @@ def _manque(row: dict[str, Any]) -> str:
     return f"il manque {enumerer(row['a_completer'], 'et')}{next(told, '')}"
 
 
-def _rendre_compte(found: Collecte, root: Path, given: dict[str, object], choix: dict[str, Any]) -> int:
+def _rendre_compte(
+    found: Collecte, root: Path, today: date, given: dict[str, object], choix: dict[str, Any]
+) -> int:
     result = found.finir(root, **given)
     slug = choix["slug"] or slugifier(str(result.valeurs.get("nom", "brouillon")))
     if problem := slug_refuse(slug):
@@ -386,11 +411,11 @@ def _rendre_compte(found: Collecte, root: Path, given: dict[str, object], choix:
     text = (
         ebauche(result.valeurs, result.a_completer)
         if result.a_completer
-        else fiche_nouvelle({**result.valeurs, "publie_le": found.origine.lue_le.isoformat()})
+        else fiche_nouvelle({**result.valeurs, "publie_le": today.isoformat()})
     )
     base.repondre({"fichier": name, "texte": text, **asdict(result)})
     _dire(result)
-    conseiller(valider_texte(root, found.origine.lue_le, slug, text))
+    conseiller(valider_texte(root, today, slug, text))
     if choix["simuler"]:
         click.echo(f"\n{name} contiendrait :\n\n{text}", nl=False)
     elif result.a_completer:
@@ -426,9 +451,7 @@ def _comparer(found: Collecte, root: Path, slug: str) -> int:
             click.echo(f"  {name} : la fiche dit {citer(ours[name])}, le document {citer(value)}.")
     same = sum(name in ours and ours[name] == value for name, value in theirs.items())
     click.echo(f"{same} {accorder(same, 'valeur identique', 'valeurs identiques')}.")
-    origin = found.origine
-    source = {"id": origin.id, "titre": origin.titre, "url": origin.url, "consultee_le": origin.lue_le}
-    told = yaml_text({"sources": [{key: str(value) for key, value in source.items() if value}]}, 100)
+    told = yaml_text({"sources": [found.origine.source()]}, 100)
     click.echo(f"\nPour citer ce document dans la fiche :\n\n{told}", nl=False)
     return base.OK
 
@@ -464,6 +487,10 @@ def _ajouts(choix: dict[str, Any]) -> dict[str, object]:
 
 def _dire(result: Importation) -> None:
     click.echo(f"Repris : {', '.join(result.valeurs)}.")
+    if result.a_juger:
+        click.echo("\nÀ vous de juger :")
+        for one in result.a_juger:
+            click.echo(f"  {one.champ} : {one.raison}")
     if result.non_repris:
         click.echo("\nNon repris :")
         for one in result.non_repris:

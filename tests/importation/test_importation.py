@@ -37,6 +37,7 @@ from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.validation import valider
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import ROOT, TODAY
+from tests.contribution.aides import git
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -470,6 +471,7 @@ def lancer(root: Path, *arguments: str) -> Result:
     return CliRunner().invoke(cli, ["importer", *arguments, "--racine", str(root), "--date", "2026-11-24"])
 
 
+ACCROCHE = ("--accroche", "Compter les arbres d’une commune.")
 OPTIONS = ("--contact", "contact@exemple.fr", "--publics", "commune")
 
 
@@ -555,10 +557,12 @@ def test_an_incomplete_document_gives_a_draft_that_nothing_publishes(tmp_path: P
     draft = (tmp_path / "brouillons" / "compteur-d-arbres.yml").read_text(encoding="utf-8")
     assert "# accroche : à écrire." in draft
     assert "# licence : à écrire." in draft
+    assert "url" not in yaml.safe_load(draft)["sources"][0]
+    assert "Copiez le dépôt, pas le fichier : « git clone --depth 1 https://" in done.output
+    assert "catalogue importer ../beta.gouv.fr/content/_startups/compteur.md »" in done.output
     assert valider(tmp_path, TODAY).fiches == ()
     answers = (
-        "--accroche",
-        "Compter les arbres d’une commune.",
+        *ACCROCHE,
         "--licence",
         "EUPL 1.2",
         "--porteur",
@@ -566,6 +570,30 @@ def test_an_incomplete_document_gives_a_draft_that_nothing_publishes(tmp_path: P
     )
     assert lancer(tmp_path, str(page), *answers).exit_code == 0
     assert [d for d in valider(tmp_path, TODAY).diagnostics if d.est_erreur] == []
+
+
+def test_the_source_is_the_page_at_the_commit_of_a_copy(tmp_path: Path) -> None:
+    """Its day is that of the commit, and what is read is what it holds; the page of the public stays a link."""
+    copy = tmp_path / "copie"
+    page = copy / "content" / "_startups" / "compteur.md"
+    page.parent.mkdir(parents=True)
+    page.write_bytes((FIXTURES / "compteur.md").read_bytes())
+    git(copy, "init", "--quiet")
+    git(copy, "add", "--all")
+    git(copy, "commit", "--quiet", "--message=Page", GIT_COMMITTER_DATE="2026-02-03T12:00:00Z")
+    page.write_text("---\ntitle: Autre nom\nmission: M\n---\n", encoding="utf-8")
+    (page.parent / "neuve.md").write_bytes(page.read_bytes())
+    done = lancer(tmp_path, str(page), *OPTIONS, "--porteur", "Syndicat", "--licence", "MIT", *ACCROCHE)
+    assert done.exit_code == 0, done.output
+    values = yaml.safe_load((tmp_path / "projets" / "compteur-d-arbres.yml").read_text(encoding="utf-8"))
+    [source] = values["sources"]
+    where = "https://github.com/betagouv/beta.gouv.fr/blob/{}/content/_startups/compteur.md"
+    assert source["url"] == where.format(git(copy, "rev-parse", "HEAD"))
+    assert (str(source["consultee_le"]), str(values["publie_le"])) == ("2026-02-03", "2026-11-24")
+    assert values["liens"]["fiche_beta"] == "https://beta.gouv.fr/startups/compteur.html"
+    assert "Copiez le dépôt" not in done.output
+    # A page that no commit holds is a file alone.
+    assert "Copiez le dépôt" in lancer(tmp_path, str(page.parent / "neuve.md"), "--simuler").output
 
 
 def test_a_whole_folder_is_told_as_a_table(tmp_path: Path) -> None:
@@ -660,8 +688,7 @@ def test_the_licences_of_a_folder_are_read_and_a_failure_is_a_word(
             DEPOT,
             "--porteur",
             "Syndicat",
-            "--accroche",
-            "Compter les arbres d’une commune.",
+            *ACCROCHE,
             "--publics",
             "epci",
         )

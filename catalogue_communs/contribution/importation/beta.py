@@ -77,14 +77,17 @@ LUS = ("title", "contact", "repository", "phases", "accessibility_status", "spon
 SANS_OBJET = ("redirect_from", "robots", "layout", "stats")
 
 
-def depuis_beta(values: Json, texte: str, origine: Origine, voisins: Path | None = None) -> Collecte:
+def depuis_beta(
+    values: Json, texte: str, origine: Origine, voisins: Path | None = None, page: str = ""
+) -> Collecte:
     """Gather the facts that the page gives, and none of its sentences; the caller ends with `Collecte.finir`.
 
     Args:
         values: The head of the page.
         texte: Its text, which is only named as left.
-        origine: The page.
+        origine: The document that was read.
         voisins: The folder `content` of the repository, that tells the names of the organisations.
+        page: Where the public reads the page, when it is not there that it was read.
 
     Raises:
         DocumentIllisible: The head has neither the title nor the mission of a product.
@@ -93,13 +96,13 @@ def depuis_beta(values: Json, texte: str, origine: Origine, voisins: Path | None
         raise DocumentIllisible(
             "L’en-tête n’a ni « title » ni « mission » : ce n’est pas une page de produit."
         )
-    found = Collecte(origine)
+    found, page = Collecte(origine), page or origine.url
     found.poser("nom", _nom(values.get("title")), "title")
     for key, field in CHAMPS.items():
         value = values.get(key)
         found.poser(field, lien_ecrit(value) if isinstance(value, str) else value, key)
-    found.poser("liens.fiche_beta", origine.url, "adresse")
-    _contact(found, values.get("contact"))
+    found.poser("liens.fiche_beta", page, "adresse")
+    _contact(found, values.get("contact"), page)
     if isinstance(url := values.get("repository"), str) and url.strip():
         poser_depot(found, url, "repository")
     _organisations(found, values, voisins)
@@ -134,13 +137,13 @@ def _nom(title: object) -> object:
     return title.strip() if isinstance(title, str) else title
 
 
-def _contact(found: Collecte, contact: object) -> None:
+def _contact(found: Collecte, contact: object, page: str) -> None:
     """Take the address of a team; in place of a person's, the public page, that says how to reach it."""
     address = devine.courriel_devine(contact) if isinstance(contact, str) else None
     if address and not est_nominative(address.partition("@")[0]):
         found.poser("contact", {"courriel": address, "source": found.origine.id}, "contact")
-    elif contact and found.origine.url:
-        found.poser("contact", {"url": found.origine.url, "source": found.origine.id}, "contact")
+    elif contact and page:
+        found.poser("contact", {"url": page, "source": found.origine.id}, "contact")
         found.laisser("contact", "ce n’est pas l’adresse d’une équipe : la page publique la remplace.")
 
 

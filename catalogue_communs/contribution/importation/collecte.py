@@ -5,13 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import shutil
+import subprocess
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from catalogue_communs.fiches.lecture import MAX_BYTES, read_bytes
 from catalogue_communs.forges.fichiers import TITLE, detectee
+from catalogue_communs.forges.lecteurs.git import SAFE
 from catalogue_communs.forges.liste import forge_of, forge_problem, repository_problem, segments_of
 from catalogue_communs.socle.texte import INVISIBLE, nom_du_champ
 from catalogue_communs.validation import conformite, contenus, devine
@@ -19,7 +23,6 @@ from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
     from pathlib import Path
 
     from catalogue_communs.fiches.diagnostics import Diagnostic
@@ -43,6 +46,11 @@ class Origine:
     lue_le: date
     url: str = ""
 
+    def source(self, champs: list[str] | None = None) -> Json:
+        """Write it as an entry of `sources`."""
+        said = {"id": self.id, "titre": self.titre, "url": self.url, "consultee_le": self.lue_le.isoformat()}
+        return {name: value for name, value in {**said, "champs": champs}.items() if value}
+
 
 @dataclass(frozen=True, slots=True)
 class NonRepris:
@@ -54,11 +62,12 @@ class NonRepris:
 
 @dataclass(frozen=True, slots=True)
 class Importation:
-    """The values of a file, with their source; what was left; the required fields still to write."""
+    """The values of a file, with their source; what was left, still to write, for a person to judge."""
 
     valeurs: Json
     non_repris: tuple[NonRepris, ...]
     a_completer: tuple[str, ...]
+    a_juger: tuple[NonRepris, ...] = ()
 
 
 class Collecte:
@@ -69,6 +78,7 @@ class Collecte:
         self.origine = origine
         self.valeurs: Json = {}
         self.non_repris: list[NonRepris] = []
+        self.a_juger: list[NonRepris] = []
         self._lieux: dict[Chemin, str] = {}
 
     def poser(self, chemin: str, valeur: object, lieu: str) -> None:
@@ -91,6 +101,10 @@ class Collecte:
         """Say that the value found at `lieu` is not taken."""
         self.non_repris.append(NonRepris(lieu, raison))
 
+    def juger(self, lieu: str, raison: str) -> None:
+        """Say what only a person can judge of the value found at `lieu`."""
+        self.a_juger.append(NonRepris(lieu, raison))
+
     def finir(self, root: Path, **ajouts: object) -> Importation:
         """Drop what the rules refuse, name the source of the rest, add what a person gives."""
         given = {name: value for name, value in ajouts.items() if value}
@@ -111,7 +125,7 @@ class Collecte:
                 break
             self._retirer(others[0])
         self._sourcer(set(given))
-        return Importation(self.valeurs, tuple(self.non_repris), missing)
+        return Importation(self.valeurs, tuple(self.non_repris), missing, tuple(self.a_juger))
 
     def _refusees(self, root: Path) -> Iterator[Diagnostic]:
         text = yaml.safe_dump(self.valeurs, allow_unicode=True, sort_keys=False)
@@ -146,15 +160,8 @@ class Collecte:
         return nom_du_champ(path)
 
     def _sourcer(self, given: set[str]) -> None:
-        taken = [name for name in self.valeurs if name not in given]
-        if not taken:
-            return
-        source: Json = {"id": self.origine.id, "titre": self.origine.titre}
-        if self.origine.url:
-            source["url"] = self.origine.url
-        source["consultee_le"] = self.origine.lue_le.isoformat()
-        source["champs"] = taken
-        self.valeurs["sources"] = [source]
+        if taken := [name for name in self.valeurs if name not in given]:
+            self.valeurs["sources"] = [self.origine.source(taken)]
 
 
 def _is_missing(refusal: Diagnostic) -> bool:
@@ -209,6 +216,22 @@ def _cut(raw: bytes, nom: str) -> tuple[bytes, str]:
     if not found:
         raise DocumentIllisible(f"{nom} ne commence pas par un en-tête entre deux lignes « --- ».")
     return found[1].encode(), INVISIBLE.sub("", text[found.end() :]).strip()
+
+
+def lire_au_commit(depot: Path, chemin: str) -> tuple[str, date, bytes] | None:
+    """Return the last commit of a copy of a repository, its day, and the file that it holds; `None` without one."""
+    options = [part for name, value in SAFE.items() for part in ("-c", f"{name}={value}")]
+    asked = ["show", "--no-textconv", "--no-patch", "--format=%H %cs", "HEAD", f"HEAD:{chemin}"]
+    command = [shutil.which("git") or "git", "-C", str(depot), *options, *asked]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)
+    except OSError:
+        return None
+    if done.returncode:
+        return None
+    head, _, raw = done.stdout.partition(b"\n")
+    commit, day = head.decode("ascii").split()
+    return commit, date.fromisoformat(day), raw
 
 
 def localiser(depot: str) -> tuple[Forge, str]:
