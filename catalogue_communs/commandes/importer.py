@@ -201,6 +201,10 @@ COPIER = (
     f"« git clone --depth 1 {DEPOT_BETA} ../beta.gouv.fr », "
     "puis « python3 scripts/catalogue importer ../beta.gouv.fr/{page} »."
 )
+LICENCE_DONNEE = (
+    "donnée par --licence, sans source. Ajoutez à « sources » le fichier où vous l’avez lue, avec « licence » dans "
+    "« champs » ; ou remplacez --licence par --lire-la-licence."
+)
 # A forge that fails as many times is asked no more in the run.
 ESSAIS = 3
 
@@ -243,10 +247,10 @@ def importer_command(today: date, root: Path, **choix: Any) -> None:  # noqa: AN
     """Commence une fiche à partir d’un publiccode.yml ou d’une page de beta.gouv.fr.
 
     Lit un fichier publiccode.yml (versions 0.2 à 0.7, les suivantes avec un avertissement), l’adresse d’un
-    dépôt qui en a un, ou le fichier .md d’un produit de beta.gouv.fr, avec ses organisations s’il est dans une
-    copie du dépôt. Garde la source de chaque valeur et dit ce qui n’est pas repris. Des pages de beta.gouv.fr,
-    seuls les faits sont repris : leurs textes sont sous une autre licence. S’il manque un champ obligatoire,
-    écrit un brouillon dans « brouillons », que rien ne publie. Ne remplace jamais une fiche.
+    dépôt qui en a un, ou le fichier .md d’un produit de beta.gouv.fr, dans une copie de son dépôt. Garde la
+    source de chaque valeur, dit ce qui n’est pas repris et ce qu’une personne doit juger. Des pages de
+    beta.gouv.fr, seuls les faits sont repris : leurs textes sont sous une autre licence. S’il manque un champ
+    obligatoire, écrit un brouillon dans « brouillons », que rien ne publie. Ne remplace jamais une fiche.
     D’un dossier, dit en un tableau ce que donnerait chaque document, et n’écrit rien.
 
     \b
@@ -268,7 +272,7 @@ def importer_command(today: date, root: Path, **choix: Any) -> None:  # noqa: AN
         given = _ajouts(choix)
         asked = choix["lire_la_licence"] and "licence" not in given
         with _reseau() if asked else nullcontext() as network:
-            licence = _Licences(network, given)
+            licence = _Licences(network, given, today)
             if Path(choix["document"]).is_dir():
                 click.echo(_tableau(Path(choix["document"]), root, today, licence), nl=False)
                 sys.exit(base.OK)
@@ -332,11 +336,14 @@ class _Licences:
 
     reseau: Reseau | None
     donnes: dict[str, object]
+    lue_le: date
     # What the forges that did not answer said, by host.
     pannes: dict[str, list[Panne]] = field(default_factory=lambda: defaultdict(list))
 
     def lire(self, found: Collecte) -> None:
         """Add the licence of the repository to what a document gives, or why it is not known."""
+        if "licence" in self.donnes:
+            found.juger("licence", LICENCE_DONNEE)
         listed: Any = self.donnes.get("depots") or found.valeurs.get("depots") or [{}]
         url = listed[0].get("url")
         if self.reseau is None or "licence" in found.valeurs or not isinstance(url, str):
@@ -353,6 +360,8 @@ class _Licences:
             return
         if len(meant) == 1:
             found.poser("licence", meant[0], "LICENSE")
+            title = f"Fichier de licence du dépôt {path.rpartition('/')[2]}"
+            found.ailleurs["licence"] = Origine("licence", title, self.lue_le, url)
         else:
             found.laisser("LICENSE", f"son texte laisse un choix : donnez --licence, {devine.choix(meant)}.")
 
@@ -493,5 +502,8 @@ def _dire(result: Importation) -> None:
             click.echo(f"  {one.champ} : {one.raison}")
     if result.non_repris:
         click.echo("\nNon repris :")
+        parts: dict[str, list[str]] = defaultdict(list)
         for one in result.non_repris:
-            click.echo(f"  {one.champ} : {one.raison}")
+            parts[one.raison].append(one.champ)
+        for reason, names in parts.items():
+            click.echo(f"  {', '.join(names)} : {reason}")

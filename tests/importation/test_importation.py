@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -243,9 +244,13 @@ def test_each_phase_of_a_product_is_one_of_ours(la_bas: str) -> None:
 
 
 def test_organisations_are_named_by_the_same_repository(tmp_path: Path) -> None:
-    """A sponsor carries, an incubator incubates; one whose page is not there is left, and said."""
+    """An incubator has the type and the acronym of its owner; who pays carries nothing until a person says so."""
     for folder, name, head in (
-        ("_organisations", "imaginaire", "name: Ministère Imaginaire\ntype: administration-centrale"),
+        (
+            "_organisations",
+            "imaginaire",
+            "name: Ministère Imaginaire\nacronym: MIM\ntype: administration-centrale",
+        ),
         ("_incubators", "imaginaire", "title: Incubateur Imaginaire\nowner: /organisations/imaginaire"),
     ):
         (tmp_path / folder).mkdir()
@@ -253,11 +258,35 @@ def test_organisations_are_named_by_the_same_repository(tmp_path: Path) -> None:
     values, body = lire_document((FIXTURES / "compteur.md").read_bytes(), "compteur.md")
     values["sponsors"] += ["/organisations/absente", "/organisations/../../secret"]
     result = depuis_beta(values, body, FICHE, tmp_path).finir(ROOT)
-    assert result.valeurs["porteurs"] == [
-        {"nom": "Ministère Imaginaire", "type": "service-etat", "role": "porteur", "source": "fiche-beta"},
-        {"nom": "Incubateur Imaginaire", "role": "incubateur", "source": "fiche-beta"},
+    incubator = {"nom": "Incubateur Imaginaire (MIM)", "type": "service-etat", "role": "incubateur"}
+    assert result.valeurs["porteurs"] == [{**incubator, "source": "fiche-beta"}]
+    assert "porteurs" in result.a_completer
+    told = {one.champ: one.raison for one in result.a_juger}["sponsors"]
+    assert "portent-ils le service ? Ministère Imaginaire (MIM), « absente » et « secret »." in told
+    assert f"Lisez les mentions légales de https://compteur.exemple.fr et {FICHE.url}, puis" in told
+    # An acronym that the name holds already is not written twice.
+    owner = tmp_path / "_incubators" / "imaginaire.md"
+    owner.write_text(
+        "---\ntitle: L’Atelier du MIM\nowner: /organisations/imaginaire\n---\n", encoding="utf-8"
+    )
+    assert depuis_beta(values, body, FICHE, tmp_path).valeurs["porteurs"][0]["nom"] == "L’Atelier du MIM"
+
+
+def test_what_a_person_must_see_is_said() -> None:
+    """Other publics, techniques as people wrote them, the words of a phase."""
+    page = (
+        "---\ntitle: A\nmission: M\nusertypes: [collectivite-territoriale, etat, élèves]\n"
+        "techno: ['Python, python ', en cours]\nphases: [{name: construction, start: 2024-03-01, comment: Dit}]\n---\n"
+    )
+    result = depuis_beta(*lire_document(page.encode(), "a.md"), FICHE).finir(ROOT)
+    assert result.valeurs["technologies"] == ["python", "en cours"]
+    assert [(one.champ, one.raison[:25]) for one in result.a_juger] == [
+        ("techno", "« python » et « en cours »"[:25])
     ]
-    assert [one.champ for one in result.non_repris].count("sponsors") == 2
+    assert result.valeurs["publics"] == {"collectivites": ["non-precise"]}
+    left = raisons(result)
+    assert left["usertypes"].startswith("« etat » et « élèves » : ")
+    assert "CC BY-NC-SA" in left["phases[0].comment"]
 
 
 def test_a_page_is_cleaned_rather_than_refused() -> None:
@@ -278,8 +307,9 @@ def test_what_the_page_says_and_we_do_not_hold_is_named() -> None:
     assert set(left) == {
         "mission",
         "texte",
-        "sponsors",
         "incubator",
+        "redirect_from",
+        "stats",
         "dashlord_url",
         "thematiques",
         "events",
@@ -481,7 +511,9 @@ def test_the_command_writes_a_file_without_error(tmp_path: Path, name: str) -> N
     done = lancer(tmp_path, str(FIXTURES / name), *OPTIONS, "--porteur", "Syndicat")
     assert done.exit_code == 0, done.output
     assert "projets/compteur-d-arbres.yml est écrit" in done.output
-    assert "maintenance.contacts : c’est une donnée personnelle" in done.output
+    assert re.search(
+        r"^  [\w, .]*maintenance\.contacts.* : c’est une donnée personnelle", done.output, re.MULTILINE
+    )
     assert [d for d in valider(tmp_path, TODAY).diagnostics if d.est_erreur] == []
 
 
@@ -560,6 +592,7 @@ def test_an_incomplete_document_gives_a_draft_that_nothing_publishes(tmp_path: P
     assert "url" not in yaml.safe_load(draft)["sources"][0]
     assert "Copiez le dépôt, pas le fichier : « git clone --depth 1 https://" in done.output
     assert "catalogue importer ../beta.gouv.fr/content/_startups/compteur.md »" in done.output
+    assert "\n  stats, dashlord_url, analyse_risques : la fiche n’a pas de champ pour cela.\n" in done.output
     assert valider(tmp_path, TODAY).fiches == ()
     answers = (
         *ACCROCHE,
@@ -568,7 +601,9 @@ def test_an_incomplete_document_gives_a_draft_that_nothing_publishes(tmp_path: P
         "--porteur",
         "Syndicat",
     )
-    assert lancer(tmp_path, str(page), *answers).exit_code == 0
+    done = lancer(tmp_path, str(page), *answers)
+    assert done.exit_code == 0
+    assert "licence : donnée par --licence, sans source." in done.output
     assert [d for d in valider(tmp_path, TODAY).diagnostics if d.est_erreur] == []
 
 
@@ -694,6 +729,11 @@ def test_the_licences_of_a_folder_are_read_and_a_failure_is_a_word(
         )
         rows = json.loads(lancer(tmp_path, *ask, *answers, "--format", "json").output)["documents"]
         assert [(row["etat"], row["licence"]) for row in rows] == [("complet", "MIT")] * 5
+        done = lancer(tmp_path, str(folder / "un.md"), "--lire-la-licence", *answers)
+        assert done.exit_code == 0, done.output
+        read = yaml.safe_load((tmp_path / "projets" / "compteur-d-arbres.yml").read_text(encoding="utf-8"))
+        assert "licence" not in read["sources"][0]["champs"]
+        assert (read["sources"][1]["url"], read["sources"][1]["champs"]) == (DEPOT, ["licence"])
         server.regles.clear()
         server.defaut = lambda _asked: Reponse({}, 503)
         server.demandes.clear()

@@ -9,7 +9,7 @@ from catalogue_communs.contribution.comprendre import comprendre_reponse
 from catalogue_communs.contribution.importation.collecte import Collecte, DocumentIllisible, lire_document
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.lecture import MAX_BYTES
-from catalogue_communs.socle.texte import citer
+from catalogue_communs.socle.texte import citer, enumerer
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.coherence import without_tracking
 from catalogue_communs.validation.contenus import est_nominative
@@ -51,19 +51,20 @@ CHAMPS = {
     "stats_url": "liens.statistiques",
     "budget_url": "liens.budget",
     "impact_url": "liens.matrice_impact",
-    "techno": "technologies",
 }
 ORGANISME = (
     "le dossier des organisations n’est pas à côté de la page : écrivez le porteur avec son nom et son rôle."
 )
 SANS_CHAMP = "la fiche n’a pas de champ pour cela."
+SANS_OBJET = "ne dit que l’adresse ou l’affichage de la page."
 # The texts of the pages may be copied under CC BY-NC-SA, which the catalogue's own licence is not: facts only.
 PHRASES = "c’est un texte sous licence CC BY-NC-SA, que le catalogue ne recopie pas : écrivez le vôtre."
 LAISSES = {
     "mission": PHRASES,
+    "texte": PHRASES,
     "events": "un évènement se recopie à la main dans le parcours, avec sa source.",
-    "usertypes": "aucun public n’y est une collectivité : choisissez les publics de la fiche.",
     "thematiques": "choisissez un thème de la planification, s’il y en a un.",
+    **dict.fromkeys(("redirect_from", "robots", "layout"), SANS_OBJET),
 }
 TYPES = {
     "administration-centrale": "service-etat",
@@ -72,9 +73,16 @@ TYPES = {
 }
 COLLECTIVITE = "collectivite-territoriale"
 PLUS_LONG_NOM = 80
-LUS = ("title", "contact", "repository", "phases", "accessibility_status", "sponsors", "incubator")
-# What says nothing of the product: how the page is shown.
-SANS_OBJET = ("redirect_from", "robots", "layout", "stats")
+LUS = (
+    "title",
+    "contact",
+    "repository",
+    "phases",
+    "accessibility_status",
+    "sponsors",
+    "incubator",
+    "usertypes",
+)
 
 
 def depuis_beta(
@@ -102,12 +110,13 @@ def depuis_beta(
         value = values.get(key)
         found.poser(field, lien_ecrit(value) if isinstance(value, str) else value, key)
     found.poser("liens.fiche_beta", page, "adresse")
+    _techniques(found, values.get("techno"))
     _contact(found, values.get("contact"), page)
     if isinstance(url := values.get("repository"), str) and url.strip():
         poser_depot(found, url, "repository")
-    _organisations(found, values, voisins)
-    if COLLECTIVITE in (values.get("usertypes") or ()):
-        found.poser("publics.collectivites", ["non-precise"], "usertypes")
+    _sponsors(found, values, page, voisins)
+    _incubateur(found, values.get("incubator"), voisins)
+    _publics(found, values.get("usertypes"))
     _phases(found, values.get("phases"))
     level = values.get("accessibility_status")
     if level is not None and str(level) not in NIVEAUX:
@@ -118,10 +127,9 @@ def depuis_beta(
             {"niveau": NIVEAUX[str(level)], "source": origine.id},
             "accessibility_status",
         )
-    taken = {*CHAMPS, *LUS, *SANS_OBJET} | ({"usertypes"} if "publics" in found.valeurs else set())
     for key, value in {**values, "texte": texte}.items():
-        if key not in taken and value not in (None, "", [], {}):
-            found.laisser(key, PHRASES if key == "texte" else LAISSES.get(key, SANS_CHAMP))
+        if key not in {*CHAMPS, *LUS, "techno"} and value not in (None, "", [], {}):
+            found.laisser(key, LAISSES.get(key, SANS_CHAMP))
     return found
 
 
@@ -135,6 +143,34 @@ def _nom(title: object) -> object:
     if isinstance(title, str) and len(title.strip()) > PLUS_LONG_NOM:
         return re.split(r"\s+[-–—:(]\s*|\s*[:(]\s*", title.strip())[0]
     return title.strip() if isinstance(title, str) else title
+
+
+def _techniques(found: Collecte, techno: object) -> None:
+    """Take each technique once; its spelling, and what is none, are for a person to see."""
+    if not isinstance(techno, list):
+        found.poser("technologies", techno, "techno")
+        return
+    parts = (part.strip() for one in techno for part in str(one).split(","))
+    kept = [*{part.casefold(): part for part in parts if part}.values()]
+    if kept:
+        found.poser("technologies", kept, "techno")
+        found.juger(
+            "techno",
+            f"{enumerer(map(citer, kept), 'et')}. Gardez les langages, les cadriciels et les bases de données, "
+            "et écrivez leur nom comme leur projet l’écrit.",
+        )
+
+
+def _publics(found: Collecte, types: object) -> None:
+    """Take the collectivités; name the other publics, that the file says in its own words."""
+    said = [str(one) for one in types] if isinstance(types, list) else [str(types)] * bool(types)
+    if COLLECTIVITE in said:
+        found.poser("publics.collectivites", ["non-precise"], "usertypes")
+    if others := [citer(one) for one in said if one != COLLECTIVITE]:
+        found.laisser(
+            "usertypes",
+            f"{enumerer(others, 'et')} : la fiche ne dit que les collectivités ; les autres publics vont dans la description.",
+        )
 
 
 def _contact(found: Collecte, contact: object, page: str) -> None:
@@ -157,24 +193,49 @@ def poser_depot(found: Collecte, url: str, key: str) -> None:
         found.poser("depots", [{"url": next(iter(read.valeurs.values())), "principal": True}], key)
 
 
-def _organisations(found: Collecte, values: Json, voisins: Path | None) -> None:
-    """Take the organisations that carry the product and its incubator, named by the same repository."""
+def _sponsors(found: Collecte, values: Json, page: str, voisins: Path | None) -> None:
+    """Name the organisations that pay: whether they carry the product is for a person to read."""
     sponsors = values.get("sponsors")
-    asked = [("sponsors", str(one), "porteur") for one in (sponsors if isinstance(sponsors, list) else [])]
-    if values.get("incubator"):
-        asked.append(("incubator", str(values["incubator"]), "incubateur"))
-    for key, path, role in asked:
-        slug = path.rstrip("/").rpartition("/")[2]
-        said = _voisin(voisins, "_incubators" if key == "incubator" else "_organisations", slug)
-        name = said.get("name") or said.get("title")
-        if not isinstance(name, str):
-            found.laisser(key, f"{citer(slug)} : {ORGANISME}")
-            continue
-        kind = TYPES.get(str(said.get("type") or "").strip())
-        typed = {"type": kind} if kind else {}
-        found.poser(
-            "porteurs", [{"nom": name.strip(), **typed, "role": role, "source": found.origine.id}], key
-        )
+    asked = [_slug(one) for one in (sponsors if isinstance(sponsors, list) else [sponsors] * bool(sponsors))]
+    if not asked:
+        return
+    names = (_nomme(_voisin(voisins, "_organisations", slug)) or citer(slug) for slug in asked)
+    site = found.valeurs.get("liens", {}).get("site")
+    read = enumerer(filter(None, (f"les mentions légales de {site}" if site else "", page)), "et")
+    found.juger(
+        "sponsors",
+        f"ces organismes financent ; portent-ils le service ? {enumerer(names, 'et')}. "
+        f"Lisez {read or 'les mentions légales du service'}, puis donnez --porteur ou complétez « porteurs ».",
+    )
+
+
+def _incubateur(found: Collecte, incubator: object, voisins: Path | None) -> None:
+    """Take the incubator by the name that the same repository gives; its owner tells its type and acronym."""
+    if not incubator:
+        return
+    said = _voisin(voisins, "_incubators", _slug(incubator))
+    name, owner = said.get("title"), _voisin(voisins, "_organisations", _slug(said.get("owner") or ""))
+    if not isinstance(name, str):
+        found.laisser("incubator", f"{citer(_slug(incubator))} : {ORGANISME}")
+        return
+    made = {
+        "nom": _nomme({"name": name, "acronym": owner.get("acronym")}),
+        "type": TYPES.get(str(owner.get("type") or "").strip()),
+        "role": "incubateur",
+        "source": found.origine.id,
+    }
+    found.poser("porteurs", [{key: value for key, value in made.items() if value}], "incubator")
+
+
+def _slug(path: object) -> str:
+    return str(path).rstrip("/").rpartition("/")[2]
+
+
+def _nomme(said: Json) -> str:
+    """Write a name, and the acronym that it does not hold; nothing without a name."""
+    name, acronym = str(said.get("name") or "").strip(), str(said.get("acronym") or "").strip()
+    words = {*re.findall(r"\w+", name.casefold())}
+    return f"{name} ({acronym})" if name and acronym and acronym.casefold() not in words else name
 
 
 def _voisin(folder: Path | None, kind: str, slug: str) -> Json:
@@ -203,6 +264,8 @@ def _phases(found: Collecte, phases: object) -> None:
         last = (PHASES[name], phase.get("start"))
         made = {"phase": PHASES[name], "debut": phase.get("start"), "fin": phase.get("end")}
         known = {key: value for key, value in made.items() if value is not None}
+        for key in sorted(phase.keys() - {"name", "start", "end"}):
+            found.laisser(f"{lieu}.{key}", PHRASES if key == "comment" else SANS_CHAMP)
         found.poser("parcours.phases", [{**known, "source": found.origine.id}], lieu)
     if (why := ARRETS.get(last[0])) and last[1] is not None:
         found.poser("archive", {"date": last[1], "raison": why, "source": found.origine.id}, "phases")

@@ -79,6 +79,8 @@ class Collecte:
         self.valeurs: Json = {}
         self.non_repris: list[NonRepris] = []
         self.a_juger: list[NonRepris] = []
+        # The fields whose value another document gives.
+        self.ailleurs: dict[str, Origine] = {}
         self._lieux: dict[Chemin, str] = {}
 
     def poser(self, chemin: str, valeur: object, lieu: str) -> None:
@@ -124,6 +126,9 @@ class Collecte:
             if not others:
                 break
             self._retirer(others[0])
+        carriers = self.valeurs.get("porteurs", [])
+        if carriers and all(one.get("role", "porteur") != "porteur" for one in carriers):
+            missing += ("porteurs",)
         self._sourcer(set(given))
         return Importation(self.valeurs, tuple(self.non_repris), missing, tuple(self.a_juger))
 
@@ -160,8 +165,11 @@ class Collecte:
         return nom_du_champ(path)
 
     def _sourcer(self, given: set[str]) -> None:
-        if taken := [name for name in self.valeurs if name not in given]:
-            self.valeurs["sources"] = [self.origine.source(taken)]
+        taken = [name for name in self.valeurs if name not in given | {*self.ailleurs}]
+        cited = [(self.origine, taken)] if taken else []
+        cited += [(origin, [name]) for name, origin in self.ailleurs.items() if name in self.valeurs]
+        if cited:
+            self.valeurs["sources"] = [origin.source(fields) for origin, fields in cited]
 
 
 def _is_missing(refusal: Diagnostic) -> bool:
