@@ -34,7 +34,7 @@ from catalogue_communs.socle.francais import NARROW, NBSP
 from catalogue_communs.socle.programme import programme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from catalogue_communs.faits.contexte import Contexte
     from catalogue_communs.modele import Projet
@@ -261,22 +261,12 @@ FAMILLES = {TITRE: 'font-family="Noto Serif, Charter, serif" font-weight="700"',
 _CLASSE = re.compile(r'class="([a-z-]+)"')
 
 
-class Ecrit(NamedTuple):
-    """A line of text: what it says, its typeface, its size, its ink and the height of its foot."""
-
-    dit: str
-    police: str
-    corps: int
-    encre: int
-    pied: int
-
-
 class Feuille(NamedTuple):
-    """A picture to draw: its height, the height at which the drawing starts, and its lines."""
+    """A chart to write: its height, the height at which the drawing starts, and its lines of text, in SVG."""
 
     hauteur: int
     dessin: int
-    lignes: tuple[Ecrit, ...]
+    lignes: tuple[str, ...]
 
 
 def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
@@ -296,18 +286,17 @@ def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> 
     return found
 
 
-# --- What it says -----------------------------------------------------------------------------
-
-
 def _feuille(nom: str, shown: Courbe, publication: Publication) -> Feuille:
     height = BORD // 2
-    found: list[Ecrit] = []
+    found: list[str] = []
 
     def write(text: str, font: str, size: int, ink: int, most: int) -> None:
         nonlocal height
         for line in _lignes(dessinable(propre(text)), police(font, size), LARGEUR - 2 * BORD, most):
             height += round(size * 1.3)
-            found.append(Ecrit(line, font, size, ink, height))
+            found.append(
+                f'<text x="{BORD}" y="{height}" font-size="{size}" fill="{_teinte(ink)}" {FAMILLES[font]}>{escape(line)}</text>'
+            )
 
     write(shown.titre, TITRE, 38, ENCRE, 3)
     height += 6
@@ -323,9 +312,6 @@ def _feuille(nom: str, shown: Courbe, publication: Publication) -> Feuille:
     return Feuille(height + BORD // 2, drawing, tuple(found))
 
 
-# --- SVG ------------------------------------------------------------------------------------
-
-
 def _svg(titre: str, sheet: Feuille, trace: Trace) -> str:
     drawn = _CLASSE.sub(lambda found: PEINTURE[found[1]], "".join(graphique.elements(trace)))
     return "".join(
@@ -334,15 +320,9 @@ def _svg(titre: str, sheet: Feuille, trace: Trace) -> str:
             f' width="{LARGEUR}" height="{sheet.hauteur}" role="img" font-family="Noto Sans, sans-serif">',
             f"<title>{escape(propre(titre))}</title>",
             f'<path fill="{_teinte(BLANC)}" d="M0 0h{LARGEUR}v{sheet.hauteur}H0z"/>',
-            *_ecrits(sheet.lignes),
+            *sheet.lignes,
             f'<g transform="translate({BORD} {sheet.dessin}) scale({ECHELLE})" font-size="12" fill="{_teinte(DOUCE)}">',
             drawn,
             "</g></svg>\n",
         )
     )
-
-
-def _ecrits(written: Iterable[Ecrit]) -> Iterator[str]:
-    for one in written:
-        family = FAMILLES[one.police]
-        yield f'<text x="{BORD}" y="{one.pied}" font-size="{one.corps}" fill="{_teinte(one.encre)}" {family}>{escape(one.dit)}</text>'
