@@ -117,11 +117,15 @@ class Groupe(click.Group):
         """Write the usage line."""
         formatter.write_usage(ctx.command_path, "COMMANDE [OPTIONS]…", prefix="Usage : ")
 
+    def rubriques(self, ctx: click.Context) -> dict[str, list[str]]:
+        """Return the commands of each heading."""
+        return {"Commandes": self.list_commands(ctx)}
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands under a French title."""
-        rows = [(name, self.commands[name].get_short_help_str(100)) for name in self.list_commands(ctx)]
-        with formatter.section("Commandes "):
-            formatter.write_dl(rows)
+        """Write the commands under French headings."""
+        for title, names in self.rubriques(ctx).items():
+            with formatter.section(f"{title} "):
+                formatter.write_dl([(name, self.commands[name].get_short_help_str(100)) for name in names])
         formatter.write_paragraph()
         formatter.write_text("« catalogue COMMANDE --help » explique une commande.")
 

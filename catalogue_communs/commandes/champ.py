@@ -74,7 +74,7 @@ def champ_command(today: date, root: Path, **choix: Any) -> None:  # noqa: ANN40
       catalogue champ bac-malin sources titre="Bilan 2026" url=https://exemple.fr/bilan
       catalogue champ bac-malin impact.indicateurs nom="Agents formés" effet=usage unite=agent nature=stock
       catalogue champ bac-malin mesures indicateur=bacs valeur=300 au=2026-10-31 statut=declare source=bilan
-      catalogue champ bac-malin reutilisations organisme="Commune de Valimaginaire" type=commune
+      catalogue champ bac-malin reutilisations code=35238 etat=en-production
       catalogue champ bac-malin slug bacs-malins --simuler
 
     \b

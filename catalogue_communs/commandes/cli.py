@@ -15,8 +15,8 @@ from catalogue_communs.socle.texte import proche
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# The module that holds each command: only that of the command asked for is imported.
-COMMANDES = {
+# The module that holds each command, under each heading: only that of the command asked for is imported.
+FICHE = {
     "valider": "verifier",
     "corriger": "verifier",
     "nouveau": "importer",
@@ -25,15 +25,22 @@ COMMANDES = {
     "organisme": "chercher",
     "champ": "champ",
     "etat": "verifier",
+}
+FLUX = {
     "identifiants": "verifier",
     "activite": "lire_les_forges",
-    "tableau": "tableau",
     "releve": "releve",
+}
+CATALOGUE = {
+    "tableau": "tableau",
     "init": "depart",
     "construire": "depart",
     "migrer": "depart",
     "formulaires": "fabrication",
 }
+
+
+TITRES = {"Pour une fiche": FICHE, "Pour le catalogue": CATALOGUE, "Pour les flux": FLUX}
 
 
 class _Commandes(UserDict[str, Any]):
@@ -46,9 +53,17 @@ class _Commandes(UserDict[str, Any]):
         return command
 
 
+class _Catalogue(Groupe):
+    """The commands of the catalogue, under their headings."""
+
+    def rubriques(self, _ctx: click.Context) -> dict[str, list[str]]:
+        """Return the commands of each heading."""
+        return {title: [*names] for title, names in TITRES.items()}
+
+
 @click.group(
-    cls=Groupe,
-    commands=_Commandes(COMMANDES),
+    cls=_Catalogue,
+    commands=_Commandes(FICHE | CATALOGUE | FLUX),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(

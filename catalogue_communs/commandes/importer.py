@@ -257,7 +257,7 @@ def importer_command(today: date, root: Path, **choix: Any) -> None:  # noqa: AN
     Exemples :
       catalogue importer publiccode.yml --contact contact@exemple.fr --publics commune
       catalogue importer https://github.com/exemple/compteur-arbres --simuler
-      catalogue importer ../beta.gouv.fr/content/_startups/compteur.md --accroche "Compter les arbres." --licence MIT --publics epci
+      catalogue importer ../beta.gouv.fr/content/_startups/compteur.md --accroche "Compter les arbres." --licence MIT --publics epci --porteur Pau
       catalogue importer ../beta.gouv.fr/content/_startups --lire-la-licence
       catalogue importer https://github.com/exemple/compteur-arbres --comparer compteur-arbres
 

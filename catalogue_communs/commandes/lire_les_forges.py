@@ -99,7 +99,7 @@ def activite_command(root: Path, **choix: Any) -> None:  # noqa: ANN401 - see _D
     \b
     Exemples :
       catalogue activite
-      catalogue activite --commun lucca --max-age 0
+      catalogue activite --commun bac-malin --max-age 0
       catalogue activite --forge gitlab.com --depuis 2026-11-01
       catalogue activite --hors-ligne
 

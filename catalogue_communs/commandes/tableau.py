@@ -29,7 +29,7 @@ def tableau_command(nom: str, today: date, root: Path) -> None:
 
     \b
     Exemple :
-      catalogue tableau deploiement > deploiement.csv
+      catalogue tableau deploiement
 
     \b
     Code de sortie :

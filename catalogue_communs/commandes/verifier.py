@@ -53,8 +53,8 @@ def valider_command(
     \b
     Exemples :
       catalogue valider
-      catalogue valider projets/lucca.yml
-      catalogue valider lucca
+      catalogue valider projets/bac-malin.yml
+      catalogue valider bac-malin
       catalogue valider --format json
 
     \b
@@ -86,7 +86,7 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
     \b
     Exemples :
       catalogue corriger
-      catalogue corriger projets/lucca.yml
+      catalogue corriger projets/bac-malin.yml
       catalogue corriger --verifier
 
     \b
@@ -132,7 +132,7 @@ def etat_command(communs: tuple[str, ...], today: date, root: Path) -> None:
     \b
     Exemples :
       catalogue etat
-      catalogue etat lucca
+      catalogue etat bac-malin
       catalogue etat --format json
 
     \b

@@ -285,7 +285,10 @@ def test_no_way_of_writing_an_address_opens_a_page_to_frames(
         assert "immutable" not in (asked("/actifs/00000000/styles/catalogue.css", "Cache-Control")[0] or "")
         assert asked("/donnees/communs.ndjson", "Content-Type")[0].startswith("application/x-ndjson")
         # Its address has no extension to tell its type.
-        assert asked("/v1/software", "Content-Type", "Access-Control-Allow-Origin") == ("application/json", "*")
+        assert asked("/v1/software", "Content-Type", "Access-Control-Allow-Origin") == (
+            "application/json",
+            "*",
+        )
     finally:
         server.terminate()
         server.wait(10)
