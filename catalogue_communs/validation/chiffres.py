@@ -61,7 +61,7 @@ def doubtful(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]
             yield from _rounded(fiche, at, item)
             yield from _thousands(fiche, at, indicator)
             end = read(item.get("au"))
-            if indicator.get("nature") == "flux" and "du" not in item and end and end.jour:
+            if indicator["nature"] == "flux" and "du" not in item and end and end.jour:
                 yield fiche.at_value(
                     (*at, "au"),
                     "flux-sans-debut",
@@ -78,7 +78,7 @@ def _doubles(fiche: Fiche, indicator: Groupe, found: list[tuple[ChampPath, Group
             yield fiche.at_value(
                 at,
                 "mesure-en-double",
-                f"Cette mesure{_of(indicator)} a déjà une valeur, ligne {fiche.document.place(seen[key]).ligne}.",
+                f"Cette mesure de {citer(indicator['nom'])} a déjà une valeur, ligne {fiche.document.place(seen[key]).ligne}.",
                 "Gardez une seule des deux valeurs, ou précisez le périmètre.",
             )
         seen.setdefault(key, at)
@@ -100,7 +100,7 @@ def _order(fiche: Fiche, found: list[tuple[ChampPath, Groupe]]) -> Iterator[Diag
 
 def _falls(fiche: Fiche, indicator: Groupe, found: list[tuple[ChampPath, Groupe]]) -> Iterator[Diagnostic]:
     """Yield values of a cumulative count under one that it had already passed, over the same scope."""
-    if indicator.get("nature") != "cumul":
+    if indicator["nature"] != "cumul":
         return
     reached: dict[str, tuple[float, DatePartielle]] = {}
     for moment, at, item in sorted(_dated(found), key=lambda one: one[0].dernier_jour):
@@ -121,15 +121,15 @@ def _falls(fiche: Fiche, indicator: Groupe, found: list[tuple[ChampPath, Groupe]
 def _dated(found: list[tuple[ChampPath, Groupe]]) -> Iterator[tuple[DatePartielle, ChampPath, Groupe]]:
     for at, item in found:
         moment = read(item.get("au"))
-        if moment and type(item.get("valeur")) in {int, float}:
+        if moment:
             yield moment, at, item
 
 
 def _quantity(fiche: Fiche, path: ChampPath, indicator: Groupe) -> Iterator[Diagnostic]:
     """Yield a unit in which the declared quantity is not counted."""
-    known = schemas.vocabularies()["grandeur"].valeurs.get(str(indicator.get("grandeur")))
-    unit = str(indicator.get("unite"))
-    if known and unit in schemas.vocabularies()["unite"].valeurs and unit not in known.extra["unites"]:
+    known = schemas.vocabularies()["grandeur"].valeurs.get(indicator.get("grandeur", ""))
+    unit = indicator["unite"]
+    if known and unit not in known.extra["unites"]:
         yield fiche.at_value(
             (*path, "unite"),
             "grandeur-unite",
@@ -142,13 +142,10 @@ def _possible(
     fiche: Fiche, at: ChampPath, item: Groupe, indicator: Groupe, contexte: ContexteDesRegles
 ) -> Iterator[Diagnostic]:
     """Yield a value that its unit does not allow."""
-    unit = schemas.vocabularies()["unite"].valeurs.get(str(indicator.get("unite")))
-    value = item.get("valeur")
-    if unit is None or isinstance(value, bool) or not isinstance(value, int | float):
-        return
+    unit, value = schemas.vocabularies()["unite"].valeurs[indicator["unite"]], item["valeur"]
     where = (*at, "valeur")
     # Only a point makes one of these: the places of a file without any are not worked out.
-    if isinstance(value, float) and unit.extra.get("entier") and indicator.get("nature") != "taux":
+    if isinstance(value, float) and unit.extra.get("entier") and indicator["nature"] != "taux":
         text = fiche.document.place(where).texte
         grouped = _MILLIERS.fullmatch(text)
         if grouped or value != int(value):
@@ -159,19 +156,19 @@ def _possible(
                 f"Écrivez : {text.replace('.', '')}" if grouped else "Écrivez un nombre entier.",
             )
     top = unit.extra.get("maximum")
-    if top is not None and not 0 <= value <= top and not _HAUSSE.search(str(indicator.get("nom"))):
+    if top is not None and not 0 <= value <= top and not _HAUSSE.search(indicator["nom"]):
         yield fiche.at_value(
             where,
             "part-impossible",
             f"Une valeur en {unit.extra['symbole']} va de 0 à {top} au lieu de {nombre(value)}.",
             "Corrigez la valeur ; si c’est une hausse, dites-le dans le nom (« Hausse de… ») ; si c’est une autre note, changez d’unité."
-            if indicator.get("unite") == "pour-cent"
+            if unit.slug == "pour-cent"
             else "Corrigez la valeur, ou changez d’unité.",
         )
     known = contexte.reference if unit.slug in _RECENSES else None
     if known is None:
         return
-    inside = _communes(item.get("lieux"), known) if unit.slug == COMMUNE else 0
+    inside = _communes(item.get("lieux", {}), known) if unit.slug == COMMUNE else 0
     most = inside or _RECENSES[unit.slug](known)
     if value > most:
         yield fiche.at_value(
@@ -183,15 +180,13 @@ def _possible(
         )
 
 
-def _communes(lieux: object, known: Reference) -> int:
+def _communes(lieux: Groupe, known: Reference) -> int:
     """Count the communes of the places of a measure, or nothing when one is not known."""
-    if not isinstance(lieux, dict):
-        return 0
     found: set[str] = set()
-    for field, nature in NATURES.items():
-        codes = lieux.get(field) or ()
-        for code in codes if isinstance(codes, list) else ():
-            if not isinstance(code, str) or code not in known.tables[nature]:
+    for field, codes in lieux.items():
+        nature = NATURES[field]
+        for code in codes:
+            if code not in known.tables[nature]:
                 return 0
             place = Collectivite(nature, code)
             found |= known.circonscription(code) if nature == DEPARTEMENT else known.communes(place)
@@ -213,9 +208,9 @@ def _toutes(known: Reference) -> tuple[Any, ...]:
 
 def _thousands(fiche: Fiche, at: ChampPath, indicator: Groupe) -> Iterator[Diagnostic]:
     """Yield « 26.280 » euros: three decimals, or thousands? What is counted cannot have any: it is an error."""
-    unit = schemas.vocabularies()["unite"].valeurs.get(str(indicator.get("unite")))
+    unit = schemas.vocabularies()["unite"].valeurs[indicator["unite"]]
     text = fiche.document.place((*at, "valeur")).texte
-    if unit and not unit.extra.get("entier") and _MILLIERS.fullmatch(text):
+    if not unit.extra.get("entier") and _MILLIERS.fullmatch(text):
         yield fiche.at_value(
             (*at, "valeur"),
             "decimale-ambigue",
@@ -225,8 +220,8 @@ def _thousands(fiche: Fiche, at: ChampPath, indicator: Groupe) -> Iterator[Diagn
 
 
 def _rounded(fiche: Fiche, at: ChampPath, item: Groupe) -> Iterator[Diagnostic]:
-    note = item.get("note")
-    if not isinstance(note, str) or item.get("environ") or item.get("au_moins"):
+    note = item.get("note", "")
+    if item.get("environ") or item.get("au_moins"):
         return
     for field, quoted in _CITATIONS:
         if said := quoted.search(note):
@@ -237,8 +232,3 @@ def _rounded(fiche: Fiche, at: ChampPath, item: Groupe) -> Iterator[Diagnostic]:
                 f"Ajoutez à cette mesure : {field}: true",
             )
             return
-
-
-def _of(indicator: Groupe) -> str:
-    name = indicator.get("nom")
-    return f" de {citer(name)}" if isinstance(name, str) else ""

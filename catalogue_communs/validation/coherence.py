@@ -14,10 +14,10 @@ from catalogue_communs.socle import licences as spdx
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.schemas import is_partial_date, is_uri
+from catalogue_communs.socle.schemas import is_partial_date
 from catalogue_communs.socle.texte import citer, enumerer, nom_du_champ
 from catalogue_communs.validation.fiche import depot_connu
-from catalogue_communs.validation.identifiants import lisible
+from catalogue_communs.validation.identifiants import organisme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,14 +42,10 @@ PAST = frozenset(
 )
 
 
-def read(value: Any) -> DatePartielle | None:  # noqa: ANN401 - any value of a file
-    """Return the date, or `None` when the schema already refuses the value."""
-    return _read(value) if type(value) is str or type(value) is int else None
-
-
 @lru_cache(maxsize=4096)
-def _read(value: str | int) -> DatePartielle | None:
-    return DatePartielle.parse(value) if is_partial_date(value) else None
+def read(value: str | int | None) -> DatePartielle | None:
+    """Return the date; `None` without one, as where a living source names a column."""
+    return DatePartielle.parse(value) if value and is_partial_date(value) else None
 
 
 def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -99,9 +95,7 @@ _QUERY = re.compile(r"(https://[^\s?#]*)\?([^\s#]*)(#\S*)?")
 def repositories(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield addresses that are not those of a repository, or on a forge that is not declared."""
     for path, item in fiche.items("depots"):
-        url = item.get("url")
-        if not isinstance(url, str) or not url.startswith("https://") or not is_uri(url):
-            continue
+        url = item["url"]
         if problem := forge_problem(url):
             yield fiche.at_value((*path, "url"), "forge-inconnue", *problem)
         elif problem := repository_problem(url):
@@ -111,8 +105,7 @@ def repositories(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnos
 def shared(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, a repository that another file names too: the two may be one common."""
     for path, item in fiche.items("depots"):
-        url = item.get("url")
-        others = contexte.depots.get(depot_connu(url), ()) if isinstance(url, str) else ()
+        others = contexte.depots.get(depot_connu(item["url"]), ())
         if other := next((slug for slug in others if slug != fiche.slug), ""):
             yield fiche.at_value(
                 (*path, "url"),
@@ -181,23 +174,18 @@ def laureate(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]
 def population(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield bounds of population out of order."""
     low, high = (fiche.get("publics", "population", bound) for bound in ("min", "max"))
-    if isinstance(low, int) and isinstance(high, int) and low > high:
+    if None not in (low, high) and low > high:
         told = dire("population", minimum=low, maximum=high)
         yield fiche.at_value(("publics", "population", "min"), *told)
 
 
 def planning(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, a chantier of an axis that is not named."""
-    axes = fiche.get("planification", "axes")
-    chantiers = fiche.get("planification", "chantiers")
-    if not isinstance(axes, list) or not isinstance(chantiers, list):
-        return
+    axes, chantiers = (fiche.get("planification", name) for name in ("axes", "chantiers"))
     vocabularies = schemas.vocabularies()
-    named = {axis for axis in axes if isinstance(axis, str)}
-    for index, slug in enumerate(chantiers):
-        known = vocabularies["chantier"].valeurs.get(slug) if isinstance(slug, str) else None
-        axis = known.extra.get("axe") if known else None
-        if axis and axis not in named:
+    for index, slug in enumerate(chantiers or ()):
+        axis = vocabularies["chantier"].valeurs[slug].extra.get("axe")
+        if axes and axis and axis not in axes:
             yield fiche.at_value(
                 ("planification", "chantiers", index),
                 "chantier-hors-axe",
@@ -238,7 +226,7 @@ def divergences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnost
         yield fiche.at_value(
             path,
             "fiche-divergence",
-            f"Deux sources se contredisent sur {citer(item.get('champ', '…'))}.",
+            f"Deux sources se contredisent sur {citer(item['champ'])}.",
             "Faites corriger la source qui se trompe, puis supprimez cette divergence.",
         )
 
@@ -271,13 +259,12 @@ def jour_de_la_source(fiche: Fiche, item: dict[str, Any]) -> DatePartielle | Non
 
     A file says the day of a page or of a commit once, where it lists its sources.
     """
-    proof = item.get("preuve")
-    url = str(proof.get("url", "")) if isinstance(proof, dict) else ""
+    url = item.get("preuve", {}).get("url", "")
     commit = _COMMIT.search(url)
     for _, source in fiche.items("sources"):
-        known = str(source.get("url", ""))
+        known = source.get("url", "")
         same = known == url or bool(commit and commit[0] in known)
-        named = not url and source.get("id") == item.get("source")
+        named = not url and source["id"] == item.get("source")
         if (same or named) and (day := read(source.get("consultee_le"))):
             return day
     return read(item.get("lue_le"))
@@ -287,12 +274,10 @@ def doubles(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, a reuse that says nothing more than another: same organisation, same state, same source."""
     known, seen = contexte.reference, dict[object, int]()
     for path, item in fiche.items("reutilisations"):
-        group = item.get("organisation")
-        one = lisible(fiche, (*path, "organisation"), group) if isinstance(group, dict) else None
-        if one is None or known is None:
-            continue
+        if known is None:
+            return
         who = (
-            known.identifier(one),
+            known.identifier(organisme(item["organisation"])),
             *(str(item.get(name)) for name in ("etat", "statut", "source", "preuve")),
         )
         if who in seen:
@@ -308,7 +293,7 @@ def doubles(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 def proofs(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield reuses whose state says more than what they show."""
     for path, item in fiche.items("reutilisations"):
-        match item.get("statut"):
+        match item["statut"]:
             case "documentee":
                 code, said = "documentee-sans-preuve", "qu’une preuve publique et datée a été lue"
                 missing = (
@@ -341,20 +326,14 @@ def proofs(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 
 def _publique(fiche: Fiche, item: dict[str, Any]) -> bool:
     """Tell whether a reader can open what shows a reuse: its proof, or its source, has an address."""
-    proof, source = item.get("preuve"), item.get("source")
-    # The schema refuses anything but texts; the rest is not for this rule.
-    listed = {str(one.get("id")): one.get("url") for _, one in fiche.items("sources")}
-    named = isinstance(source, str) and listed.get(source, source)
-    return bool(named) or bool(isinstance(proof, dict) and proof.get("url"))
+    source = item.get("source")
+    listed = {one["id"]: one.get("url") for _, one in fiche.items("sources")}
+    return bool(listed.get(source, source) or item.get("preuve", {}).get("url"))
 
 
 def _avant_le_fait(fiche: Fiche, path: ChampPath, item: dict[str, Any]) -> Iterator[Diagnostic]:
     """Yield a confirmation that comes before what it confirms."""
-    said = item.get("confirmation")
-    day, fact = (
-        (read(said.get("le")) if isinstance(said, dict) else None),
-        read(item.get("confirmee_le")),
-    )
+    day, fact = read(item.get("confirmation", {}).get("le")), read(item.get("confirmee_le"))
     if day and fact and day.dernier_jour < fact.premier_jour:
         yield fiche.at_value(
             (*path, "confirmation", "le"),

@@ -53,9 +53,7 @@ _FREE = re.compile(r"\bgratuite?s?\b|\bgratuitement\b", re.IGNORECASE)
 
 def missing(fiche: Fiche) -> list[str]:
     """List the expected fields that the file does not have, and that no page was read for in vain."""
-    # Advice looks at files that the schema refuses too: the names may be anything.
-    told = [item.get("ne_dit_pas") for _, item in fiche.items("sources")]
-    told = [name for names in told if isinstance(names, list) for name in names]
+    told = [name for _, item in fiche.items("sources") for name in item.get("ne_dit_pas", ())]
     return [n for n in EXPECTED if n not in told and fiche.get(*n.split(".")) in (None, "", [], {})]
 
 
@@ -78,11 +76,11 @@ def incomplete(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnosti
 
 def repeated(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield each everyday expression that the name or the catchline already says: it finds nothing more."""
-    listed = fiche.get("dit_autrement")
+    listed = fiche.get("dit_autrement") or ()
     for field in ("nom", "accroche"):
-        known = f" {texte.cle_de_recherche(str(fiche.get(field) or ''))} "
-        for index, expression in enumerate(listed if isinstance(listed, list) else ()):
-            words = texte.cle_de_recherche(expression) if isinstance(expression, str) else ""
+        known = f" {texte.cle_de_recherche(fiche.get(field))} "
+        for index, expression in enumerate(listed):
+            words = texte.cle_de_recherche(expression)
             if words and f" {words} " in known:
                 yield fiche.at_value(
                     ("dit_autrement", index),
@@ -112,8 +110,7 @@ def free(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 def order(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield an advice when the first-level fields are not in the order of the schema."""
     known = [key for key in schemas.schema(fiche.schema)["properties"] if key in fiche.valeurs]
-    written = [key for key in fiche.valeurs if key in known]
-    for right, found in zip(known, written, strict=True):
+    for right, found in zip(known, fiche.valeurs, strict=True):
         if right != found:
             yield fiche.at_key(
                 (right,),

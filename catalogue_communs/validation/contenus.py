@@ -12,7 +12,6 @@ from catalogue_communs.fiches.diagnostics import dire
 from catalogue_communs.forges.liste import forge_problem, repository_problem
 from catalogue_communs.socle import markdown, schemas
 from catalogue_communs.socle.fichiers import shipped_yaml
-from catalogue_communs.socle.schemas import is_uri
 from catalogue_communs.socle.texte import citer
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def exemple(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     named = DOMAIN in everything
     if not named and not any(text in everything for text in copied):
         return
-    real = named and contexte.publie and any(_is_real(item.get("url")) for _, item in fiche.items("depots"))
+    real = named and contexte.publie and any(_is_real(item["url"]) for _, item in fiche.items("depots"))
     if not real and copied.isdisjoint(map(str.strip, fiche.releve.textes)):
         return
     for path, value in fiche.walk():
@@ -145,9 +144,7 @@ def _copied() -> frozenset[str]:
     return frozenset({fields["nom"]["examples"][0], fields["accroche"]["examples"][0], depot})
 
 
-def _is_real(url: object) -> bool:
-    if not isinstance(url, str) or not url.startswith("https://") or not is_uri(url):
-        return False
+def _is_real(url: str) -> bool:
     if forge_problem(url) or repository_problem(url):
         return False
     return not urlsplit(url).path.startswith(ACCOUNT)

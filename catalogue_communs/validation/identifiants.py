@@ -7,7 +7,6 @@ merged by guess: it is advice, for whoever knows.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from catalogue_communs.collectivites import Collectivite, identification
@@ -21,8 +20,6 @@ from catalogue_communs.collectivites.objets import (
     Probleme,
 )
 from catalogue_communs.modele.base import Organisme
-from catalogue_communs.socle import schemas
-from catalogue_communs.socle.schemas import is_siren
 from catalogue_communs.socle.texte import citer, slugifier
 from catalogue_communs.validation.fiche import OrganismeNomme
 
@@ -44,8 +41,8 @@ def organismes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic
 
     The reference is read only for a file that needs it; without one, nothing can be said.
     """
-    readable = ((path, lisible(fiche, path, item)) for path, item in organisations(fiche))
-    concerned = [(path, one) for path, one in readable if one and _concerned(one)]
+    named = ((path, organisme(item)) for path, item in organisations(fiche))
+    concerned = [(path, one) for path, one in named if _concerned(one)]
     if not concerned:
         return
     known = contexte.reference
@@ -74,27 +71,9 @@ def _concerned(organisation: Organisme) -> bool:
     return bool(organisation.siren or organisation.code_insee or named)
 
 
-def lisible(fiche: Fiche, path: ChampPath, item: dict[str, Any]) -> Organisme | None:
-    """Return the organisation, or nothing when the schema already refuses how it is written."""
-    values = nom, kind, siren, code = [item.get(name) for name in ("nom", "type", "siren", "code_insee")]
-    if not all(value is None or isinstance(value, str) for value in values):
-        return None
-    if siren and not is_siren(siren):
-        return None
-    if code and not _code(fiche.schema, tuple(0 if type(step) is int else step for step in path)).fullmatch(
-        code
-    ):
-        return None
-    if kind and kind not in schemas.vocabularies()["type_organisme"].valeurs:
-        return None
-    return Organisme(nom, kind, siren, code)
-
-
-@lru_cache(maxsize=64)
-def _code(schema: str, path: ChampPath) -> re.Pattern[str]:
-    """Return the form of an INSEE code in an organisation; every element of a list has the same."""
-    part = schemas.part_at(schema, (*path, "code_insee")) or {}
-    return re.compile(str(part["pattern"]))
+def organisme(item: dict[str, Any]) -> Organisme:
+    """Return the organisation that a group describes."""
+    return Organisme(*(item.get(name) for name in ("nom", "type", "siren", "code_insee")))
 
 
 def _identified(
@@ -163,8 +142,7 @@ def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         if problem := identification.lieu(known, nature, code):
             yield fiche.at_value(path, problem.code, problem.message, problem.remede)
     for path, item in _utilisateurs(fiche):
-        one = lisible(fiche, path, item)
-        who = known.identifier(one) if one else None
+        who = known.identifier(organisme(item))
         if isinstance(who, Collectivite):
             yield fiche.at_key(
                 (*path, "departements"),
@@ -175,31 +153,25 @@ def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 
 
 def _lieux_nommes(fiche: Fiche) -> Iterator[tuple[ChampPath, Nature, str]]:
-    """Iterate over the codes that the schema accepts."""
+    """Iterate over the codes of places."""
     for path, item in _utilisateurs(fiche):
         yield from _codes((*path, "departements"), DEPARTEMENT, item["departements"])
     for indicator, _ in fiche.items("impact", "indicateurs"):
         for measure, item in fiche.items(*indicator, "mesures"):
-            places = item.get("lieux")
-            if isinstance(places, dict):
-                for name, nature in NATURES.items():
-                    yield from _codes((*measure, "lieux", name), nature, places.get(name))
+            for name, codes in item.get("lieux", {}).items():
+                yield from _codes((*measure, "lieux", name), NATURES[name], codes)
 
 
-def _utilisateurs(fiche: Fiche) -> Iterator[tuple[ChampPath, dict[str, object]]]:
+def _utilisateurs(fiche: Fiche) -> Iterator[tuple[ChampPath, dict[str, Any]]]:
     """Iterate over the users that name their départements."""
     for path, item in fiche.items("reutilisations"):
-        who = item.get("organisation")
-        if isinstance(who, dict) and "departements" in who:
-            yield (*path, "organisation"), who
+        if "departements" in item["organisation"]:
+            yield (*path, "organisation"), item["organisation"]
 
 
-def _codes(path: ChampPath, nature: Nature, found: object) -> Iterator[tuple[ChampPath, Nature, str]]:
-    if isinstance(found, list):
-        for index, code in enumerate(found):
-            # A number, or a text of another length, is for the schema to refuse.
-            if isinstance(code, str) and code.isalnum():
-                yield (*path, index), nature, code
+def _codes(path: ChampPath, nature: Nature, codes: list[str]) -> Iterator[tuple[ChampPath, Nature, str]]:
+    for index, code in enumerate(codes):
+        yield (*path, index), nature, code
 
 
 # Words that tell no organisation from another.
@@ -252,7 +224,7 @@ def _proche(one: OrganismeNomme, known: Mapping[str, tuple[OrganismeNomme, ...]]
 
 def _nommes(fiche: Fiche) -> Iterator[tuple[tuple[str | int, ...], OrganismeNomme]]:
     for path, item in organisations(fiche):
-        # The schema refuses anything but texts; the rest is not for this rule.
+        # Gathered in every file, those that the schema refuses too.
         texts = {name: value for name, value in item.items() if isinstance(value, str)}
         name, kind = texts.get("nom"), texts.get("type", "")
         if name and kind not in NOMMABLES:

@@ -300,11 +300,13 @@ def _found(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic]:
     found = list(document.diagnostics)
     if document.valeurs is None and document.diagnostics:
         return found
-    found += conformite.check(fiche)
-    if not isinstance(document.valeurs, dict):
+    refused = [*conformite.check(fiche)]
+    found += refused
+    told = {(d.ligne, d.colonne) for d in found}
+    found += islice((d for d in conseils.traps(fiche) if (d.ligne, d.colonne) not in told), MAX_TOLD)
+    # A rule between fields counts on the form of each: what the schema refuses is mended first.
+    if refused:
         return found
-    refused = {(d.ligne, d.colonne) for d in found}
-    found += islice((d for d in conseils.traps(fiche) if (d.ligne, d.colonne) not in refused), MAX_TOLD)
     rules = (*SHARED, *CONSEILS) if fiche.conseils else SHARED
     if fiche.schema == "projet":
         rules += (*PROJET, *CONSEILS_PROJET) if fiche.conseils else PROJET

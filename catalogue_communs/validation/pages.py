@@ -166,8 +166,7 @@ def reglages(fiche: Fiche, root: Path) -> list[Diagnostic]:
     if isinstance(version, int) and not isinstance(version, bool) and version != VERSION:
         return [_version(fiche, version)]
     found += conformite.check(fiche)
-    found += renvois.unique(fiche)
-    return found or [*_colours(fiche), *dossier.logo_du_programme(fiche, root)]
+    return found or [*renvois.unique(fiche), *_colours(fiche), *dossier.logo_du_programme(fiche, root)]
 
 
 def _version(fiche: Fiche, version: int) -> Diagnostic:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import jmespath
 
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.schemas import is_uri
 from catalogue_communs.socle.texte import LISTED, citer, enumerer, proche, vouliez_vous
 from catalogue_communs.sources.formats import FORMATS, probleme_d_adresse, probleme_d_hote, probleme_de_format
 
@@ -19,9 +17,6 @@ if TYPE_CHECKING:
     from catalogue_communs.socle.texte import ChampPath
     from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
-# The form of an identifier, and that of the name of a field: the schema checks them.
-_IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_FIELD = re.compile(r"[a-z_]+(\.[a-z_]+)*")
 IDENTIFIED = (("sources",), ("sources_vivantes",), ("impact", "indicateurs"), ("vagues",))
 PRINCIPALS = ((("depots",), "dépôt"), (("impact", "indicateurs"), "indicateur"))
 # The fields that were looked for in a page, and are not there.
@@ -34,9 +29,7 @@ def unique(fiche: Fiche, _contexte: ContexteDesRegles | None = None) -> Iterator
     for where in IDENTIFIED:
         seen: dict[str, ChampPath] = {}
         for path, item in fiche.items(*where):
-            ident = item.get("id")
-            if not isinstance(ident, str):
-                continue
+            ident = item["id"]
             if ident in seen:
                 yield fiche.at_value(
                     (*path, "id"),
@@ -58,18 +51,17 @@ def unique(fiche: Fiche, _contexte: ContexteDesRegles | None = None) -> Iterator
 
 def sources(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield references to a source that is not listed, and listed sources that nothing uses."""
-    known = {item["id"]: path for path, item in fiche.items("sources") if isinstance(item.get("id"), str)}
+    known = {item["id"]: path for path, item in fiche.items("sources")}
     used = {
         value
         for name in SOURCE_KEYS & fiche.releve.champs.keys()
         for value in fiche.releve.champs[name]
-        if isinstance(value, str) and "://" not in value
+        if "://" not in value
     }
-    wrong = any(value not in known and _IDENTIFIER.fullmatch(value) for value in used)
-    for path, value in fiche.walk() if wrong else ():
+    for path, value in () if used <= known.keys() else fiche.walk():
         if not path or path[-1] not in SOURCE_KEYS or not isinstance(value, str) or "://" in value:
             continue
-        if value not in known and _IDENTIFIER.fullmatch(value):
+        if value not in known:
             close = proche(value, known) or next((i for i in known if i in value or value in i), None)
             meant = f"Vouliez-vous écrire « {close} » ? " if close else ""
             listed = f"Sources de la fiche : {enumerer([*known][:LISTED], 'et')}. " if known else ""
@@ -92,11 +84,11 @@ def sources(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield references to a common or a wave that does not exist."""
     targets: list[tuple[ChampPath, Any]] = [
-        ((*path, "commun"), item.get("commun")) for path, item in fiche.items("relations")
+        ((*path, "commun"), item["commun"]) for path, item in fiche.items("relations")
     ]
     targets.append((("archive", "remplace_par"), fiche.get("archive", "remplace_par")))
     for path, slug in targets:
-        if not isinstance(slug, str) or not _IDENTIFIER.fullmatch(slug):
+        if slug is None:
             continue
         if slug == fiche.slug:
             yield fiche.at_value(
@@ -111,7 +103,7 @@ def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diag
             )
     wave = fiche.get("guichet", "vague")
     waves = contexte.vagues
-    if waves is not None and isinstance(wave, str) and _IDENTIFIER.fullmatch(wave) and wave not in waves:
+    if waves is not None and wave and wave not in waves:
         close = proche(wave, sorted(waves))
         yield fiche.at_value(
             ("guichet", "vague"),
@@ -144,12 +136,7 @@ def names(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 
 def addresses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield former slugs that another page already answers for."""
-    former = fiche.get("anciens_slugs")
-    if not isinstance(former, list):
-        return
-    for index, slug in enumerate(former):
-        if not isinstance(slug, str):
-            continue
+    for index, slug in enumerate(fiche.get("anciens_slugs") or ()):
         if slug == fiche.slug:
             yield fiche.at_value(
                 ("anciens_slugs", index),
@@ -178,14 +165,12 @@ def cited_fields(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnos
 
     What a page does not say is known only of a page that was read: its address and the day are asked for.
     """
-    cited: list[tuple[ChampPath, Any]] = [
-        ((*path, "champ"), item.get("champ")) for path, item in fiche.items("divergences")
+    cited: list[tuple[ChampPath, str]] = [
+        ((*path, "champ"), item["champ"]) for path, item in fiche.items("divergences")
     ]
     for path, item in fiche.items("sources"):
         for key in ("champs", MUETS):
-            champs = item.get(key)
-            if isinstance(champs, list):
-                cited += [((*path, key, index), name) for index, name in enumerate(champs)]
+            cited += [((*path, key, index), name) for index, name in enumerate(item.get(key, ()))]
         if MUETS in item and not (item.get("url") and item.get("consultee_le")):
             yield fiche.at_key(
                 (*path, MUETS),
@@ -194,7 +179,7 @@ def cited_fields(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnos
                 "Ajoutez « url: » et « consultee_le: », ou supprimez « ne_dit_pas ».",
             )
     for path, name in cited:
-        if isinstance(name, str) and _FIELD.fullmatch(name) and not _exists(name):
+        if not _exists(name):
             close = proche(name, schemas.schema("projet")["properties"])
             yield fiche.at_value(
                 path,
@@ -220,9 +205,9 @@ def replaced(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]
     """Yield indicators replaced by one that the file does not describe, or by themselves."""
     listed = [*fiche.items("impact", "indicateurs")]
     for path, item in listed:
-        new, own = item.get("remplace_par"), item.get("id")
-        others = sorted(one["id"] for _, one in listed if isinstance(one.get("id"), str) and one["id"] != own)
-        if isinstance(new, str) and new not in others:
+        new = item.get("remplace_par")
+        others = sorted(one["id"] for _, one in listed if one["id"] != item["id"])
+        if new and new not in others:
             yield fiche.at_value(
                 (*path, "remplace_par"),
                 "indicateur-inconnu",
@@ -237,36 +222,30 @@ Groupe = dict[str, Any]
 
 def verifier_sources_vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield sources that could not be read, and what they would feed that does not exist."""
-    known = {str(item.get("id")): item for _, item in fiche.items("impact", "indicateurs")}
+    known = {item["id"]: item for _, item in fiche.items("impact", "indicateurs")}
     for path, item in fiche.items(LISTE):
-        kind, url = item.get("format"), item.get("url")
-        if isinstance(kind, str) and (problem := probleme_de_format(kind)):
+        if problem := probleme_de_format(item["format"]):
             yield fiche.at_value((*path, "format"), "source-vivante-format", *problem)
-        if isinstance(url, str) and is_uri(url) and url.startswith("https://"):
-            yield from _address(fiche, (*path, "url"), kind, url)
+        yield from _address(fiche, (*path, "url"), item["format"], item["url"])
         for at, one in fiche.items(*path, "mesures"):
             yield from _measure(fiche, at, one, known)
             yield from _paths(fiche, at, one)
-        users = item.get("utilisateurs")
-        if isinstance(users, dict):
+        if users := item.get("utilisateurs"):
             yield from _paths(fiche, (*path, "utilisateurs"), users)
             yield from _types(fiche, (*path, "utilisateurs"), users)
 
 
-def _address(fiche: Fiche, path: ChampPath, kind: object, url: str) -> Iterator[Diagnostic]:
+def _address(fiche: Fiche, path: ChampPath, kind: str, url: str) -> Iterator[Diagnostic]:
     if problem := probleme_d_hote(url):
         yield fiche.at_value(path, "source-vivante-hote", *problem)
-    elif kind in FORMATS and (problem := probleme_d_adresse(str(kind), url)):
+    elif kind in FORMATS and (problem := probleme_d_adresse(kind, url)):
         yield fiche.at_value(path, "source-vivante-adresse", *problem)
 
 
 def _measure(fiche: Fiche, path: ChampPath, item: Groupe, known: dict[str, Groupe]) -> Iterator[Diagnostic]:
-    ident = item.get("indicateur")
-    if not isinstance(ident, str):
-        return
+    ident = item["indicateur"]
     if ident not in known:
-        names = [str(one) for one in known]
-        close = proche(ident, names)
+        close = proche(ident, known)
         yield fiche.at_value(
             (*path, "indicateur"),
             "indicateur-inconnu",
@@ -276,7 +255,7 @@ def _measure(fiche: Fiche, path: ChampPath, item: Groupe, known: dict[str, Group
                 "Décrivez-le d’abord dans « impact », même sans mesure : il dit ce qui est compté, et son unité.",
             ),
         )
-    elif known[ident].get("nature") == "flux" and "periode" not in item:
+    elif known[ident]["nature"] == "flux" and "periode" not in item:
         yield fiche.at_value(
             (*path, "indicateur"),
             "source-vivante-periode",
@@ -286,8 +265,7 @@ def _measure(fiche: Fiche, path: ChampPath, item: Groupe, known: dict[str, Group
 
 
 def _paths(fiche: Fiche, path: ChampPath, item: Groupe) -> Iterator[Diagnostic]:
-    written = item.get("lignes")
-    if not isinstance(written, str):
+    if not (written := item.get("lignes")):
         return
     try:
         jmespath.compile(written)

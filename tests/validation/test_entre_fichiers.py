@@ -58,7 +58,7 @@ def test_checking_one_file_still_knows_the_others(racine: Path) -> None:
 
 
 def test_every_error_of_every_file_is_told_at_once(racine: Path) -> None:
-    """A team does not discover its mistakes one run after the other."""
+    """Those of the schema first: a rule between fields, as that of an image, waits for the form of each."""
     ecrire(racine, "un", logo("absente.png") + "liens:\n  site: exemple.fr\n  budget: http://exemple.fr/\n")
     ecrire(racine, "deux", "technologies: Python\n")
     (racine / "projets/trois.yml").write_text("nom: [\n", encoding="utf-8")
@@ -66,10 +66,11 @@ def test_every_error_of_every_file_is_told_at_once(racine: Path) -> None:
     assert erreurs(valider(racine, AUJOURD_HUI)) == [
         ("deux.yml", "type-liste"),
         ("trois.yml", "yaml-syntaxe"),
-        ("un.yml", "image-introuvable"),
         ("un.yml", "format-url"),
         ("un.yml", "url-http"),
     ]
+    ecrire(racine, "un", logo("absente.png"))
+    assert ("un.yml", "image-introuvable") in erreurs(valider(racine, AUJOURD_HUI))
 
 
 def test_a_broken_file_does_not_keep_the_others_from_being_published(racine: Path) -> None:

@@ -122,7 +122,7 @@ def _values(part: dict[str, Any], name: str, rng: random.Random, depth: int = 0)
 def test_fields_of_the_schema_with_random_values_are_answered(
     catalogue_commun: Path, seed: int, name: str
 ) -> None:
-    """Each rule meets values of every type at every place."""
+    """Values of every type at every place: the schema refuses them before any rule meets them."""
     values = _values(schemas.schema(name), name, random.Random(seed))  # noqa: S311 - no secret here
     content = yaml.safe_dump(values, allow_unicode=True, sort_keys=False).encode()
     verifier(catalogue_commun, content, "guichet.yml" if name == "guichet" else "projets/fiche.yml")
