@@ -41,7 +41,7 @@ IMAGE = (
 EUROPE = (
     "Les catalogues de logiciels publics d’Europe ne peuvent pas encore le lire. Trois questions suffisent "
     "souvent : dans quelles langues est l’interface, est-elle prête à être traduite, qui l’entretient "
-    "(un prestataire et la fin du contrat ; une personne, seulement si elle l’accepte, et dans votre dépôt) ? "
+    "(une équipe et sa page publique, ou un prestataire et la fin du contrat ; jamais une personne) ? "
     "[Répondre]({})."
 )
 

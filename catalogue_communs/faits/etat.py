@@ -205,9 +205,9 @@ def _europe(contexte: Contexte, projet: Projet) -> Iterator[Point]:
             f"{MANQUE}/publiccode",
             MANQUE,
             "publiccode",
-            f"Son publiccode.yml n’est pas complet : il manque {named}. La page du fichier dit quoi écrire.",
+            f"Son publiccode.yml n’est pas complet : il manque {named}. {' '.join(one.remede for one in absent)}",
             IMPORTANCE_EUROPE,
-            f"communs/{projet.slug}/publiccode/",
+            _guide(absent[0].fiche),
         )
 
 

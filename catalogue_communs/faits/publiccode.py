@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
-from textwrap import fill
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
-from catalogue_communs.forges.liste import forge_of
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.fichiers import connus, shipped_yaml, yaml_text
 from catalogue_communs.socle.licences import normalise
@@ -140,15 +137,12 @@ ANNUAIRE = "https://annuaire-entreprises.data.gouv.fr/entreprise/"
 class Manque:
     """A mandatory field of the standard that the file does not let one fill.
 
-    `champ` is its name in the standard; `raison` and `remede` are for people; `lignes`, what to
-    write in the project's own file; `fiche`, the field of the catalogue that would fill it, if any.
+    `champ` is its name in the standard; `remede` says what to do; `fiche`, the field that would fill it.
     """
 
     champ: str
-    raison: str
     remede: str
-    lignes: str
-    fiche: str = ""
+    fiche: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,14 +241,13 @@ def _maintenance(projet: Projet) -> dict[str, Any] | None:
 
 
 MANQUES = tuple(
-    Manque(name, **{**said, "raison": said["raison"].format(minimum=SHORTEST, maximum=LONGEST)})
+    Manque(name, said["remede"].format(minimum=SHORTEST, maximum=LONGEST), said["fiche"])
     for name, said in shipped_yaml("messages")["publiccode"].items()
 )
 
 
 WIDTH = 100
 EN_TETE = "# publiccode.yml de {nom}, tiré de sa fiche : {page}\n"
-A_COMPLETER = "\n# À COMPLÉTER, sans quoi le fichier n’est pas valide :\n"
 
 
 def ecrire_publiccode(export: Export, page: str) -> str:
@@ -262,56 +255,6 @@ def ecrire_publiccode(export: Export, page: str) -> str:
     return _header(export, page) + yaml_text(dict(export.valeurs), WIDTH, vite=True)
 
 
-def brouillon(export: Export, page: str) -> str:
-    """Return what is known, then, in comments, each line that is still to be written."""
-    missing = "".join(_a_ecrire(m) for m in export.manques)
-    return ecrire_publiccode(export, page) + A_COMPLETER + missing
-
-
-@cache
-def _a_ecrire(manque: Manque) -> str:
-    told = fill(f"{manque.champ} : {manque.raison}", WIDTH, initial_indent="# ", subsequent_indent="# ")
-    lines = "".join(f"#   {line}\n" for line in manque.lignes.splitlines())
-    return f"#\n{told}\n{lines}"
-
-
 def _header(export: Export, page: str) -> str:
     name = " ".join(str(export.valeurs["name"]).split())
     return EN_TETE.format(nom=name, page=page)
-
-
-FICHIER = "publiccode.yml"
-# Servers and browsers refuse longer addresses.
-ADRESSE_AU_PLUS = 8000
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """Where to create the file: an address when the forge has one, and what to do otherwise."""
-
-    url: str
-    consigne: str
-
-
-def proposer_publiccode(depot: str, texte: str, branche: str | None) -> Destination:
-    """Return how to create the file in `depot`, on `branche` when a reading gave it."""
-    forge = forge_of(depot)
-    model = forge.genre.nouveau if forge else ""
-    by_hand = f"Créez un fichier {FICHIER} à la racine du dépôt, et collez-y le texte ci-dessous."
-    if not model:
-        return Destination("", by_hand)
-    if branche is None:
-        return Destination(
-            "", f"{by_hand} Le catalogue ne connaît pas encore la branche principale de ce dépôt."
-        )
-    url = model.format(
-        depot=depot.rstrip("/").removesuffix(".git"),
-        branche=quote(branche, safe="/"),
-        fichier=FICHIER,
-        texte=quote(texte, safe=""),
-    )
-    if "{texte}" not in model:
-        return Destination(url, "La forge ouvre un fichier vide, déjà nommé : collez-y le texte ci-dessous.")
-    if len(url) > ADRESSE_AU_PLUS:
-        return Destination("", f"{by_hand} Il est trop long pour tenir dans un lien.")
-    return Destination(url, "La forge ouvre le fichier déjà rempli : relisez-le, puis proposez-le.")

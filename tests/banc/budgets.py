@@ -53,7 +53,6 @@ SORTES: tuple[Sorte, ...] = (
     Sorte("Ses utilisateurs", "communs/*/utilisateurs/index.html", 36_000, 250, 5, "A"),
     Sorte("Son activité", "communs/*/activite/index.html", 37_000, 310, 5, "A"),
     Sorte("Ses sources", "communs/*/sources/index.html", 37_000, 240, 6, "A"),
-    Sorte("Son publiccode.yml", "communs/*/publiccode/index.html", 37_000, 180, 5, "A"),
     Sorte("Carte à intégrer", "communs/*/carte/index.html", 5_000, 60, 3, "A"),
     Sorte("Territoires", "territoires/index.html", 56_000, 330, 5, "A"),
     Sorte("Région", "territoires/[a-z]*/index.html", 33_000, 165, 5, "A"),

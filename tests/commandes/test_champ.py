@@ -250,7 +250,7 @@ def test_what_was_just_confirmed_and_measured_is_not_said(depot: Path) -> None:
 
 
 def test_the_pages_have_unique_keys_and_links_to_the_guide(site: Path) -> None:
-    """Each link leads somewhere: a field of the guide, the page of a publiccode.yml, or a repository."""
+    """Each link leads somewhere: a field of the guide, or a repository."""
     points = [
         p for one in etats_des_fiches(Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)) for p in one.points
     ]
@@ -258,11 +258,8 @@ def test_the_pages_have_unique_keys_and_links_to_the_guide(site: Path) -> None:
     guide = (site / "contribuer/champs/index.html").read_text(encoding="utf-8")
     for point in points:
         page, _, anchor = point.lien.partition("#")
-        if point.champ == "publiccode":
-            assert (site / page / "index.html").is_file()
-        else:
-            told = page == "contribuer/champs/" and f'id="{anchor}"' in guide
-            assert told or page.startswith("https://")
+        told = page == "contribuer/champs/" and f'id="{anchor}"' in guide
+        assert told or page.startswith("https://")
 
 
 def test_the_command_prints_for_people_and_for_programs(depot: Path, lancer: Lancer) -> None:

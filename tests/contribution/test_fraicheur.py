@@ -72,7 +72,7 @@ def test_a_team_is_asked_once_what_europe_does_not_know(racine: Path) -> None:
     asked = parse_qs(urlsplit(sujet.europe).query)
     assert asked["commun"] == [sujet.cle]
     assert "Langues de l’interface" in asked["constat"][0]
-    assert "seulement si elle l’accepte, et dans votre dépôt" in text
+    assert "jamais une personne" in text
     assert not any("publiccode" in point.texte for point in found)
     assert not next(one.europe for one, _ in releve(RACINE) if one.cle == "plan-commun")
 

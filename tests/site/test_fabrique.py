@@ -222,7 +222,8 @@ def test_its_settings_are_everywhere(fabrique: Path) -> None:
     graph = (site / "donnees/catalogue.jsonld").read_text(encoding="utf-8")
     for said in ("country/BEL", "130026032", "licenses/by/4.0/deed.fr", "accueillir"):
         assert said in graph
-    assert "countries:\n  - BE\n" in lire(fabrique, "communs/navette/publiccode")
+    listed = json.loads((site / "donnees/publiccode/awesome.json").read_text(encoding="utf-8"))
+    assert {country for one in listed for country in one["intendedAudience"]["countries"]} == {"BE"}
 
 
 def test_the_guide_of_fields_asks_for_the_proof_alone(fabrique: Path) -> None:

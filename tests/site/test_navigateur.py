@@ -21,7 +21,7 @@ PAGES = (
     "catalogue/comparer/",
     "communs/plan-commun/",
     "communs/sentes/",
-    "communs/bornage/publiccode/",
+    "communs/bornage/activite/",
     "communs/sentiers-d-ici/mesures/",
     "communs/sentiers-d-ici/sources/",
     "communs/sentes/utilisateurs/",

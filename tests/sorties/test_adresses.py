@@ -47,7 +47,7 @@ def test_every_file_of_a_renamed_common_stays_at_its_former_addresses() -> None:
     now = {p.removeprefix("communs/trois/"): d for p, d in found.items() if p.startswith("communs/trois/")}
     assert "flux.xml" in now
     pages = {page.chemin for page in made.pages if page.chemin.startswith("communs/trois/")}
-    assert "communs/trois/publiccode/" in pages
+    assert "communs/trois/sources/" in pages
     for old in ("un", "deux"):
         place = f"communs/{old}/"
         assert {p.removeprefix(place): d for p, d in found.items() if p.startswith(place)} == now
@@ -65,7 +65,7 @@ def test_every_file_of_a_renamed_common_stays_at_its_former_addresses() -> None:
 
 def test_a_shared_link_describes_its_own_picture(site: Path) -> None:
     """The picture of a common, also for its details, with its name in words; else that of the site."""
-    for path in ("communs/bornage/", "communs/bornage/publiccode/"):
+    for path in ("communs/bornage/", "communs/bornage/sources/"):
         html = (site / path / "index.html").read_text(encoding="utf-8")
         assert f'<meta property="og:image" content="{SITE_URL}communs/bornage/partage.png">' in html
         said = re.search(r'property="og:image:alt" content="([^"]*)"', html)
@@ -104,7 +104,7 @@ def test_the_sitemap_gives_the_day_of_the_facts(site: Path, contexte: Contexte) 
     for projet in contexte.catalogue.projets:
         expected = derniere_date(projet, contexte.lectures, TODAY)
         said = str(expected) if expected else None
-        assert days[f"communs/{projet.slug}/"] == days[f"communs/{projet.slug}/publiccode/"] == said
+        assert days[f"communs/{projet.slug}/"] == days[f"communs/{projet.slug}/sources/"] == said
     assert (days["communs/annuaire/"], days["communs/friches-vives/"]) == (None, "2025-05-03")
     assert days["methodologie/"] is None
     assert days["territoires/corse/"] is None

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
-from html import unescape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
@@ -19,11 +16,10 @@ from catalogue_communs.faits.publiccode import (
     ETATS_DES_PHASES,
     exporter,
     fonctionnalites,
-    proposer_publiccode,
 )
 from catalogue_communs.site.sorties import publiccode
+from catalogue_communs.site.vues import commun
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.donnees import vue_du_publiccode as vue_de_la_page
 from catalogue_communs.socle.rendu import Rendu
 from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.socle.texte import INVISIBLE
@@ -56,8 +52,8 @@ def manques(monde: Monde, values: Json) -> list[str]:
 def page(contexte: Contexte) -> str:
     """Render the page of the only common of a catalogue."""
     projet = contexte.catalogue.projets[0]
-    vue = vue_de_la_page(projet, contexte, PUBLICATION, Adresses("../../../", PUBLICATION.depot_url))
-    return Rendu().gabarit("publiccode.html", vue)
+    vue = commun.vue(projet, contexte, Adresses("../../", PUBLICATION.depot_url), PUBLICATION)
+    return Rendu().gabarit("commun.html", vue)
 
 
 # --- The contract ---------------------------------------------------------------------------
@@ -237,7 +233,7 @@ def test_nobody_maintains_only_what_the_file_says_stopped(monde: Monde) -> None:
     ],
 )
 def test_a_missing_field_is_named_and_no_file_is_written(monde: Monde, path: str, champ: str) -> None:
-    """There is no file, and the page says what lacks and which field would fill it."""
+    """There is no file; what lacks names the field that would fill it."""
     values = compteur()
     *parents, last = path.split(".")
     place = values
@@ -248,10 +244,7 @@ def test_a_missing_field_is_named_and_no_file_is_written(monde: Monde, path: str
     found = publiccode.exporter_avec_utilisateurs(contexte.catalogue.projets[0], contexte)
     assert [m.champ for m in found.manques] == [champ]
     assert CHAMP not in fichiers_de(publiccode, contexte, PUBLICATION)
-    html = page(contexte)
-    assert f"<code>{champ}</code>" in html.replace("<wbr>", "")
-    assert f"<code>{found.manques[0].fiche}</code>" in html
-    assert "Proposer le fichier" not in html
+    assert found.manques[0].fiche == path
 
 
 def test_without_a_team_nor_a_contract_nobody_is_said_to_maintain(monde: Monde) -> None:
@@ -276,25 +269,6 @@ def test_a_minimal_file_lacks_what_nobody_said(monde: Monde) -> None:
     ]
 
 
-def test_the_lines_to_write_make_the_draft_valid(monde: Monde) -> None:
-    """A team that follows the draft, and only it, ends with a valid file."""
-    values = compteur()
-    del values["publiccode"]
-    found = export(monde, values)
-    whole = copy.deepcopy(found.valeurs)
-    for missing in found.manques:
-        _merge(whole, yaml.safe_load(missing.lignes))
-    assert fautes(yaml.safe_dump(whole, allow_unicode=True)) == []
-
-
-def _merge(into: Json, more: Json) -> None:
-    for key, value in more.items():
-        if isinstance(value, dict):
-            _merge(into.setdefault(key, {}), value)
-        else:
-            into[key] = value
-
-
 def test_files_export_only_what_is_valid(contexte: Contexte) -> None:
     """Whatever the files say, what is published follows the standard."""
     written = fichiers_de(publiccode, contexte, PUBLICATION)
@@ -306,57 +280,11 @@ def test_files_export_only_what_is_valid(contexte: Contexte) -> None:
         assert found.complet == (f"communs/{projet.slug}/publiccode.yml" in written)
 
 
-# --- Proposing it -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("depot", "path"),
-    [
-        (DEPOT, "/exemple/compteur-arbres/new/develop"),
-        ("https://codeberg.org/exemple/compteur", "/exemple/compteur/_new/develop/"),
-    ],
-)
-def test_the_editor_of_github_and_of_forgejo_gets_the_whole_file(depot: str, path: str) -> None:
-    """The name and the text are in the address, on the branch that was read."""
-    parts = urlsplit(proposer_publiccode(depot, "name: Arbres & cie\n", "develop").url)
-    assert parts.path == path
-    assert parse_qs(parts.query) == {"filename": ["publiccode.yml"], "value": ["name: Arbres & cie\n"]}
-
-
-def test_gitlab_gets_the_name_of_the_file() -> None:
-    """GitLab takes no text in an address: the page says to paste it."""
-    found = proposer_publiccode("https://gitlab.com/exemple/compteur", "x", "main")
-    assert found.url == "https://gitlab.com/exemple/compteur/-/new/main?file_name=publiccode.yml"
-    assert "collez" in found.consigne
-
-
-@pytest.mark.parametrize(
-    ("depot", "text", "branch"),
-    [
-        (DEPOT, "é" * 1500, "main"),
-        (DEPOT, "x", None),
-        ("https://git.sr.ht/~exemple/compteur", "x", None),
-    ],
-)
-def test_without_a_link_the_page_says_what_to_do(depot: str, text: str, branch: str | None) -> None:
-    """Too long, an unknown branch, another forge: instructions rather than a broken link."""
-    found = proposer_publiccode(depot, text, branch)
-    assert found.url == ""
-    assert "Créez un fichier publiccode.yml" in found.consigne
-
-
-def test_the_page_proposes_the_file_on_the_branch_that_was_read(monde: Monde) -> None:
-    """The link, the file and the download are all on the page."""
-    reading = {"depot": DEPOT, "lu_le": "2026-11-01", "source": "github", "branche": "principale"}
-    contexte = monde({"github.com/exemple__compteur-arbres": reading}, compteur=compteur())
-    html = page(contexte)
-    assert f'href="{DEPOT}/new/principale?filename=publiccode.yml&amp;value=' in html
-    assert 'href="../../../communs/compteur/publiccode.yml"' in html
-    assert fichiers_de(publiccode, contexte, PUBLICATION)[CHAMP].decode() in unescape(html)
+# --- The file of the repository -----------------------------------------------------------------
 
 
 def test_the_file_of_the_repository_is_compared_and_cited(monde: Monde) -> None:
-    """It decides: no draft beside it; each difference is shown, and what only one of the two says."""
+    """What it says otherwise is told with the activity; what one of the two alone says, or both, is not."""
     reading = {
         "depot": DEPOT, "lu_le": "2026-11-01", "source": "github", "tete": "ab" * 20,
         "fichiers": {"publiccode": True},
@@ -364,18 +292,22 @@ def test_the_file_of_the_repository_is_compared_and_cited(monde: Monde) -> None:
     }  # fmt: skip
     without = compteur()
     del without["publiccode"]["langues"]
-    html = page(monde({"github.com/exemple__compteur-arbres": reading}, compteur=without))
-    rows = [
-        re.sub(r"<[^>]+>", " ", row).split()
-        for row in re.findall(r"<tr>(.*?)</tr>", html.replace("<wbr>", ""))
-    ]
-    said = {row[0]: " ".join(row[1:]) for row in rows[1:]}
-    assert said["name"] == "&lt;b&gt;Autre nom&lt;/b&gt; Compteur d’arbres (différent)"
-    assert said["developmentStatus"] == "non dit stable"
-    assert "localisation.availableLanguages" not in said
-    assert "commit <code>abababa</code>, lu le 1er novembre 2026" in html
-    assert "À COMPLÉTER" not in html
-    assert "/new/" not in html
+    contexte = monde({"github.com/exemple__compteur-arbres": reading}, compteur=without)
+    html = page(contexte)
+    [told] = re.findall(r"<dt>publiccode\.yml du dépôt</dt><dd>(.*?)</dd>", html)
+    assert "&lt;b&gt;Autre nom&lt;/b&gt; dans le dépôt, Compteur d’arbres dans la fiche" in told
+    assert "<code>maintenance.type</code> : community dans le dépôt, contract dans la fiche" in told
+    assert "developmentStatus" not in told
+    assert "localisation" not in told
+    assert "Commit abababa, lu le 1er novembre 2026." in told
+    assert 'href="publiccode.yml"' not in html
+
+
+def test_the_page_leads_to_the_file_and_compares_nothing_that_was_not_read(monde: Monde) -> None:
+    """A whole common has its file; a repository without one is not said to differ."""
+    html = page(monde(compteur=compteur()))
+    assert 'href="publiccode.yml"' in html
+    assert "publiccode.yml du dépôt" not in html
 
 
 @pytest.mark.parametrize("text", ["deux\n\nlignes: oui", "\u2028", *HOSTILES])

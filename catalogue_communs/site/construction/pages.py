@@ -277,11 +277,7 @@ class Chantier:
         """Yield the pages and the files of each common, at its address and at its former ones."""
         for projet in self.contexte.catalogue.projets:
             path, quand = f"communs/{projet.slug}/", partial(self.contexte.derniere_date, projet)
-            pages = (
-                path,
-                donnees.chemin_du_publiccode(projet.slug),
-                *(f"{path}{n}/" for n in details.noms(projet)),
-            )
+            pages = (path, *(f"{path}{n}/" for n in details.noms(projet)))
             yield Ouvrage(
                 "commun",
                 partial(self._commun, projet),
@@ -323,14 +319,6 @@ class Chantier:
             tete=sorties.tete(projet, contexte, publication),
         )
         below = Adresses("../../../", publication.depot_url)
-        yield page(
-            chemin=donnees.chemin_du_publiccode(projet.slug),
-            titre=f"publiccode.yml de {projet.nom}",
-            description=f"{projet.nom} décrit pour les catalogues de logiciels publics, ou ce qui manque pour cela.",
-            contenu=self.rendu.gabarit(
-                "publiccode.html", donnees.vue_du_publiccode(projet, contexte, publication, below)
-            ),
-        )
         for name, detail in details.vues(projet, contexte, below, publication):
             yield page(
                 chemin=f"{path}{name}/",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from catalogue_communs.forges import etats
 from catalogue_communs.forges.bilan import Nombre
+from catalogue_communs.forges.lecteurs.reponses import PUBLICCODE_LU
 from catalogue_communs.modele import libelle
+from catalogue_communs.site.sorties.publiccode import exporter_avec_utilisateurs
 from catalogue_communs.site.vues.graphique import barres
 from catalogue_communs.site.vues.sources import Suite
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import INCOMPLET, NBSP, PAS_LU, SANS_OBJET, accorder, denombrer, nombre
+from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.texte import enumerer
 
 if TYPE_CHECKING:
@@ -102,6 +105,7 @@ def _vue(projet: Projet, contexte: Contexte) -> Vue:
         "complet": found.complet,
         "faits": _facts(found),
         "pratique": known,
+        "publiccode": _publiccode(projet, contexte),
         "en_bref": tuple(fact for fact in facts if fact[0] in EN_BREF),
         "graphique": barres([(m.mois, m.commits) for m in found.mois], "Changements par mois")
         if found.mois
@@ -113,6 +117,32 @@ def _vue(projet: Projet, contexte: Contexte) -> Vue:
         # With one repository, its months are those of the common, already shown.
         "depots": tuple(_repository(one, projet, alone=len(found.depots) == 1) for one in found.depots),
     }
+
+
+def _publiccode(projet: Projet, contexte: Contexte) -> Vue | None:
+    """Say what the publiccode.yml of the repository says otherwise than the common, when it has one."""
+    read = contexte.lectures.get(projet.depot_principal.url)
+    if not (read and read.publiccode):
+        return None
+    values = exporter_avec_utilisateurs(projet, contexte).valeurs
+    rows = [(name, read.publiccode.get(name, ""), _en_texte(values, name)) for name in PUBLICCODE_LU]
+    return {
+        "lu_le": jour_ecrit(read.au),
+        "commit": (read.tete or "")[:7],
+        "differences": tuple(
+            (name, theirs, ours)
+            for name, theirs, ours in rows
+            if theirs and ours and ours not in {theirs, normalise(theirs)}
+        ),
+    }
+
+
+def _en_texte(values: Any, name: str) -> str:  # noqa: ANN401 - a value at any depth
+    for key in name.split("."):
+        values = values.get(key) if isinstance(values, dict) else None
+    if isinstance(values, bool):
+        return str(values).lower()
+    return ", ".join(values) if isinstance(values, list) else values or ""
 
 
 def _facts(found: BilanActivite) -> tuple[Fait, ...]:

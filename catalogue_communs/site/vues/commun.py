@@ -12,10 +12,10 @@ from catalogue_communs.faits.besoins import questions
 from catalogue_communs.faits.impact import vedettes
 from catalogue_communs.faits.lieux import CHIFFRE
 from catalogue_communs.modele import libelle
+from catalogue_communs.site.sorties.publiccode import exporter_avec_utilisateurs
 from catalogue_communs.site.vues import (
     activite,
     details,
-    donnees,
     images,
     mesures,
     parcours,
@@ -98,7 +98,7 @@ def vue(
         "contact": reuse["contact"],
         "liens": _links(projet),
         "site": projet.liens.site or "",
-        "publiccode_url": adresses.page(donnees.chemin_du_publiccode(projet.slug)),
+        "publiccode": exporter_avec_utilisateurs(projet, contexte).complet,
         "description": shown,
         "description_suite": more,
         "captures": images.captures(projet, contexte, adresses, f"{SOURCES}/"),

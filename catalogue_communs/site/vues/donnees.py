@@ -1,24 +1,18 @@
-"""From a page to its data: its files, a reference ready to paste, the code of its card and badge, its publiccode.yml."""
+"""From a page to its data: its files, a reference ready to paste, the code of its card and badge."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from catalogue_communs.collectivites.reutilisations import RECENT
-from catalogue_communs.faits import publiccode
-from catalogue_communs.forges.lecteurs.reponses import PUBLICCODE_LU
 from catalogue_communs.site.sorties.assistants import JUMEAU
-from catalogue_communs.site.sorties.publiccode import exporter_avec_utilisateurs, texte_du_fichier
 from catalogue_communs.site.sorties.tables import FICHIERS_LOCAUX
 from catalogue_communs.site.sorties.textes import propre
 from catalogue_communs.site.vues import details, integration, scripts
-from catalogue_communs.site.vues.activite import jour_ecrit
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import composer
-from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.programme import programme
 
 if TYPE_CHECKING:
@@ -26,8 +20,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.faits.publiccode import Export
-    from catalogue_communs.forges.modele import LectureDeDepot
     from catalogue_communs.modele import Projet
     from catalogue_communs.site.vues.adresses import Adresses
     from catalogue_communs.socle.programme import Publication
@@ -56,73 +48,6 @@ def exemples_calcules(contexte: Contexte) -> dict[str, str]:
         "mesures": f"{len(measures)} mesures en collectivités, dont {with_address} avec l’adresse de la source",
         "tableaux": f"{recent} récentes sur {len(live)} en cours",
     }
-
-
-def chemin_du_publiccode(slug: str) -> str:
-    """Return the path of the page of a common."""
-    return f"communs/{slug}/publiccode/"
-
-
-def vue_du_publiccode(
-    projet: Projet, contexte: Contexte, publication: Publication, adresses: Adresses
-) -> dict[str, object]:
-    """Describe the page: the file and how to propose it, or the missing fields and a draft."""
-    export = exporter_avec_utilisateurs(projet, contexte)
-    page = publication.url(f"communs/{projet.slug}/")
-    text = (
-        texte_du_fichier(projet, export, publication)
-        if export.complet
-        else publiccode.brouillon(export, page)
-    )
-    repository = projet.depot_principal.url
-    read = contexte.lectures.get(repository)
-    return {
-        "nom": projet.nom,
-        "complet": export.complet,
-        "texte": text,
-        "fichier_url": f"{adresses.commun(projet.slug)}publiccode.yml",
-        "depot_url": repository,
-        "present": read.fichiers.publiccode if read and read.fichiers else None,
-        "declare": _declare(export, read) if read and read.publiccode else None,
-        "proposition": publiccode.proposer_publiccode(repository, text, read.branche if read else None),
-        "manques": tuple(
-            {**asdict(one), "fiche_url": adresses.champ(one.fiche.replace(".", "-"))}
-            for one in export.manques
-        ),
-        "modifier_url": adresses.modifier(projet.slug),
-        "accueil_url": adresses.page(""),
-        "catalogue_url": adresses.page("catalogue/"),
-        "commun_url": adresses.commun(projet.slug),
-        "aide_url": adresses.page("donnees/publiccode/"),
-    }
-
-
-def _declare(export: Export, read: LectureDeDepot) -> dict[str, object]:
-    """Compare what the file of the repository says with what the common would say in the same words."""
-    ours = {name: _en_texte(export.valeurs, name) for name in PUBLICCODE_LU}
-    theirs = read.publiccode or {}
-    return {
-        "lu_le": jour_ecrit(read.au),
-        "commit": (read.tete or "")[:7],
-        "lignes": tuple(
-            {
-                "champ": name,
-                "depot": theirs.get(name, ""),
-                "fiche": ours[name],
-                "different": name in theirs and ours[name] not in {"", normalise(theirs[name]), theirs[name]},
-            }
-            for name in PUBLICCODE_LU
-            if name in theirs or ours[name]
-        ),
-    }
-
-
-def _en_texte(values: Any, name: str) -> str:  # noqa: ANN401 - a value at any depth
-    for key in name.split("."):
-        values = values.get(key) if isinstance(values, dict) else None
-    if isinstance(values, bool):
-        return str(values).lower()
-    return ", ".join(values) if isinstance(values, list) else values or ""
 
 
 # The hand-written pages that show a list: their address, their title, their files.
