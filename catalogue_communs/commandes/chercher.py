@@ -11,15 +11,23 @@ from catalogue_communs.collectivites import fichiers, organismes, reference
 from catalogue_communs.commandes.base import ERREURS, OK, RACINE, Commande, repondre
 from catalogue_communs.contribution.organisme import candidats, reconnaitre, situee
 from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.fiches.lecture import read_file
+from catalogue_communs.modele.base import libelle
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.socle.fichiers import write_atomically
+from catalogue_communs.validation.fiche import Fiche
+from catalogue_communs.validation.identifiants import nommes_ainsi
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from catalogue_communs.collectivites import Reference
     from catalogue_communs.collectivites.objets import Structure
+
+
+LIBELLES = {"siren": "SIREN", "code_insee": "code INSEE"}
 
 
 @click.command("organisme", cls=Commande)
@@ -32,15 +40,16 @@ if TYPE_CHECKING:
 )
 @RACINE
 def organisme_command(nom: str, retenir: str | None, root: Path, *, sirene: bool) -> None:
-    """Cherche qui porte un nom : collectivité, syndicat, pôle, parc.
+    """Cherche qui porte un nom ou un sigle : collectivité, syndicat, pôle, parc, organisme d’une fiche.
 
     Donne le département, la population et l’identifiant de chacun, et ne choisit jamais.
     Avec --sirene, interroge aussi l’API « Recherche d’entreprises », qui ne rend aucun nom de
     personne ; --retenir ajoute un résultat à donnees/collectivites/organismes.csv.
 
     \b
-    Exemple :
+    Exemples :
       catalogue organisme "Parc naturel régional du Pilat"
+      catalogue organisme ADEME
 
     \b
     Code de sortie :
@@ -50,6 +59,8 @@ def organisme_command(nom: str, retenir: str | None, root: Path, *, sirene: bool
     """  # noqa: D301 - \b is click's mark, a real backspace
     known = reference(root)
     found = [(one.libelle, one.valeurs) for one in (*reconnaitre(known, nom), *candidats(known, nom))]
+    sirens = {values.get("siren") for _, values in found}
+    found += [one for one in _des_fiches(root, nom) if one[1].get("siren", "") not in sirens]
     net = Reseau(frozenset({organismes.HOTE}))
     try:
         asked = [*organismes.demander_a_sirene(nom, net)] if sirene else []
@@ -66,8 +77,20 @@ def organisme_command(nom: str, retenir: str | None, root: Path, *, sirene: bool
     for label in told:
         click.echo(f"· {label}")
     if not told:
-        click.echo("Aucun organisme de la référence ne porte ce nom.", err=True)
+        click.echo("Aucun organisme de la référence ni des fiches ne porte ce nom ou ce sigle.", err=True)
     sys.exit(OK if told else ERREURS)
+
+
+def _des_fiches(root: Path, nom: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the organisations that the files of the catalogue name so, as they write them."""
+    paths = sorted((root / "projets").glob("*.yml"))
+    fiches = (Fiche(path.stem, read_file(path, f"projets/{path.name}")) for path in paths)
+    for one in nommes_ainsi(fiches, nom):
+        field, _, code = one.code.replace('"', "").partition(": ")
+        values = {"nom": one.nom, "type": one.type, field: code}
+        kind = libelle("type_organisme", one.type) if one.type else ""
+        told = ", ".join(filter(None, (kind, one.code and f"{LIBELLES[field]} {code}", one.fichier)))
+        yield f"{one.nom} ({told})", {key: value for key, value in values.items() if value}
 
 
 def _retenu(known: Reference, asked: list[Structure], siren: str) -> str:

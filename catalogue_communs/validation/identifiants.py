@@ -178,6 +178,7 @@ def _codes(path: ChampPath, nature: Nature, codes: list[str]) -> Iterator[tuple[
 ARTICLES = frozenset({"l", "le", "la", "les", "d", "de", "du", "des", "et", "a", "au", "aux"})
 _PARENTHESE = re.compile(r"\([^()]*\)")
 _SIGLE = re.compile(r"\(([A-ZÀ-Ý0-9]{2,})\)")
+_MOT_ENTRE_PARENTHESES = re.compile(r"\((\w+)\)")
 
 
 def cles(nom: str) -> frozenset[str]:
@@ -196,6 +197,16 @@ def relever(fiches: Iterable[Fiche]) -> dict[str, tuple[OrganismeNomme, ...]]:
             for cle in cles(one.nom):
                 found.setdefault(cle, {}).setdefault(one.identite, one)
     return {cle: tuple(ones.values()) for cle, ones in found.items() if len(ones) > 1}
+
+
+def nommes_ainsi(fiches: Iterable[Fiche], nom: str) -> tuple[OrganismeNomme, ...]:
+    """Return the organisations that files name by these words or this acronym: each once, with a code first."""
+    wanted, found = cles(nom), dict[tuple[str, ...], OrganismeNomme]()
+    for fiche in fiches:
+        for _, one in _nommes(fiche):
+            if wanted & {*cles(one.nom), *map(slugifier, _MOT_ENTRE_PARENTHESES.findall(one.nom))}:
+                found.setdefault(one.identite, one)
+    return tuple(sorted(found.values(), key=lambda one: (not one.code, one)))
 
 
 def homonymes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

@@ -572,3 +572,24 @@ def test_the_command_keeps_what_sirene_found(tmp_path: Path, monkeypatch: pytest
         "Ajouté : Parc national d'Essai (Opérateur de l’État, Hautes-Alpes" in kept.output,
     ) == (0, True)
     assert b"200000008,Parc national d'Essai" in (tmp_path / DOSSIER / "organismes.csv").read_bytes()
+
+
+@pytest.mark.parametrize("dit", ["OIEC", "oiec", "Office imaginaire de l’eau claire", "Zorgim"])
+def test_the_command_finds_the_organisations_of_the_files(dit: str, tmp_path: Path) -> None:
+    """By their name or by the acronym in brackets, that everyone types; each once, the one with a code first."""
+    shutil.copytree(ROOT / DOSSIER, tmp_path / DOSSIER)
+    (tmp_path / "projets").mkdir()
+    water = "porteurs:\n  - nom: Office imaginaire de l’eau claire (OIEC)\n    type: operateur-etat\n"
+    (tmp_path / "projets" / "a.yml").write_text(
+        f"{water}  - nom: Agence imaginaire (Zorgim)\n", encoding="utf-8"
+    )
+    for name in ("b", "c"):
+        (tmp_path / "projets" / f"{name}.yml").write_text(
+            f"{water}    siren: '200000008'\n", encoding="utf-8"
+        )
+    done = CliRunner().invoke(cli, ["organisme", dit, "--racine", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    office = "· Office imaginaire de l’eau claire (OIEC) (Opérateur de l’État, "
+    coded, bare = f"{office}SIREN 200000008, projets/b.yml)", f"{office}projets/a.yml)"
+    agency = "· Agence imaginaire (Zorgim) (projets/a.yml)"
+    assert done.output.splitlines() == ([agency] if dit == "Zorgim" else [coded, bare])
