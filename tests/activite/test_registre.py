@@ -381,12 +381,13 @@ def test_without_a_network_no_file_changes(racine: Path, monkeypatch: pytest.Mon
     assert json.loads(activite(racine, "--max-age", "0", "--format", "json").stdout)["muette"] is True
 
 
-def test_a_forge_asks_to_wait(racine: Path, github: FauxGithub) -> None:
+def test_a_forge_asks_to_wait(racine: Path, github: FauxGithub, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command says when it can go on, and goes on."""
-    github.quota, github.reprise = 0, MIDI + 1260
+    monkeypatch.setattr("catalogue_communs.forges.lecteurs.github.LOT", 1)
+    github.quota, github.reprise = 1, MIDI + 1260
     done = activite(racine)
     assert done.exit_code == 1
-    assert "github.com demande d’attendre : 3 dépôt(s) restent" in done.output
+    assert "github.com demande d’attendre : 2 dépôt(s) restent" in done.output
     assert "(dans 21 min)" in done.output
     github.quota = None
 
