@@ -36,7 +36,7 @@ EXPECTED = re.compile(
     r"|images/(?:communs/)?[^/]+\.(?i:png|jpe?g|webp)|images/signe\.svg"
     r"|scripts/[a-z0-9-]+\.js|scripts/licences\.txt|styles/[a-z0-9-]+\.css"
     r"|exemples/[a-z0-9-]+\.yml|exemples/serveurs/(?:Caddyfile|nginx\.conf|postgresql\.sql)"
-    r"|accessibilite/grille\.yml|securite/menaces\.yml"
+    r"|accessibilite/grille\.yml"
 )
 STRAY = (
     "fichier-imprevu",

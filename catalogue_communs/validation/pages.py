@@ -22,7 +22,6 @@ DECISIONS = "docs/adr/"
 # Tables that pages show, by the schema of each.
 TABLES = {
     "grille": "docs/accessibilite/grille.yml",
-    "menaces": "docs/securite/menaces.yml",
 }
 ATOURS = {"styles": "css", "scripts": "js"}
 # The parts that the site puts in pages, by their names: `site.construction.pages` makes them.
@@ -49,7 +48,6 @@ PARTIES = frozenset(
         "guichet-vagues",
         "impact",
         "integrer",
-        "menaces",
         "modifier",
         "nouveautes",
         "porte-declarer",

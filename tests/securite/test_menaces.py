@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import json
+import re
 import struct
 import zlib
 from functools import cache
@@ -15,7 +16,6 @@ import yaml
 from PIL import Image
 
 from catalogue_communs.site.construction.pages import preparer
-from catalogue_communs.site.vues import guides
 from catalogue_communs.socle import images
 from catalogue_communs.validation import pages, valider
 from tests.aides import RACINE, ROOT
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["racine"]
-MENACES = [m for porte in guides.lire_menaces(ROOT) for m in porte["menaces"]]
+# The table of the page: the title of each threat, and the cell of its tests.
+MENACES = re.findall(
+    r"^\| \*\*(.+?)\*\* .+ \| .+ \| (.+) \|$",
+    (ROOT / "docs/securite/index.md").read_text(encoding="utf-8"),
+    re.MULTILINE,
+)
 # What the table must speak of, whatever else it does.
 ATTENDUES = (
     "HTML", "Markdown", "SVG", "Image", "URL", "CSV", "JSON-LD", "Flux Atom", "Badge", "workflow", "YAML",
@@ -48,12 +53,12 @@ def codes(racine: Path) -> set[str]:
     return {d.code for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur}
 
 
-@pytest.mark.parametrize("menace", MENACES, ids=lambda menace: menace["titre"])
-def test_each_threat_names_tests_that_exist(menace: dict[str, list[str]]) -> None:
+@pytest.mark.parametrize(("title", "tests"), MENACES, ids=[title for title, _ in MENACES])
+def test_each_threat_names_tests_that_exist(title: str, tests: str) -> None:
     """An answer without a test would be a promise."""
-    assert menace["tests"]
-    assert set(menace["qui"]) <= set(guides.QUI)
-    for name in menace["tests"]:
+    named = re.findall(r"`(\S+)`", tests)
+    assert named, title
+    for name in named:
         path, _, test = name.partition("::")
         assert test.startswith("test_")
         assert test in noms_des_tests(path), name
@@ -61,7 +66,7 @@ def test_each_threat_names_tests_that_exist(menace: dict[str, list[str]]) -> Non
 
 def test_the_table_speaks_of_every_way_in() -> None:
     """Each thing that a stranger can fill has its line."""
-    titles = " ".join(menace["titre"] for menace in MENACES)
+    titles = " ".join(title for title, _ in MENACES)
     assert [one for one in ATTENDUES if one not in titles] == []
 
 
@@ -122,7 +127,7 @@ PAGE = "---\ntitle: Page\ndescription: Une page.\n{}---\n\n# Page\n\n{}\n"
         (PAGE.format("", "&#x202e;a"), 8, 1, "fichier-caractere-invisible"),
         (PAGE.format("", "a\u202eb"), 8, 2, "fichier-caractere-invisible"),
         (PAGE.format("", '<div data-insert="jamais"></div>'), 8, 1, "page-illisible"),
-        (PAGE.format("", '<p data-insert="menaces"></p>'), 8, 4, "page-illisible"),
+        (PAGE.format("", '<p data-insert="flux"></p>'), 8, 4, "page-illisible"),
         ("title: Sans tirets\ntete: <script>\n\n# Page\n", 1, 1, "page-illisible"),
         ("---\ntitle: Sans fin\n", 1, 1, "page-illisible"),
         ("---\ntitle: Autre fin\ndescription: Une page.\n...\n", 1, 1, "page-illisible"),
@@ -143,7 +148,7 @@ def test_a_page_written_by_hand_says_nothing_but_what_a_page_says(
     assert f"docs/page.md:{line}:{column}" in preparer(racine, AUJOURD_HUI)[1]
 
 
-@pytest.mark.parametrize("name", ["accessibilite/grille.yml", "securite/menaces.yml"])
+@pytest.mark.parametrize("name", ["accessibilite/grille.yml"])
 @pytest.mark.parametrize(
     ("content", "code"),
     [(b"- [", "yaml-syntaxe"), (b"- theme: x\n", "champ-manquant"), (b"x: 1\n", "type-liste"), (b"\xff", "fichier-encodage")],
@@ -161,9 +166,6 @@ def test_a_broken_table_is_told_with_its_place(racine: Path, name: str, content:
 def test_the_parts_and_the_tables_are_those_of_the_site() -> None:
     """What the validation knows is what the site makes, and the tables of the project follow their schemas."""
     assert preparer(RACINE, AUJOURD_HUI)[0].inserts.keys() == pages.PARTIES
-    names = json.loads((ROOT / "schemas/menaces.schema.json").read_text(encoding="utf-8"))
-    who = names["items"]["properties"]["menaces"]["items"]["properties"]["qui"]["items"]["oneOf"]
-    assert {one["const"] for one in who} == {*guides.QUI}
     assert [*pages.check(RACINE)] == []
 
 

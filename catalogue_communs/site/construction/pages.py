@@ -76,7 +76,6 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "accessibilite-grille": part(
             "accessibilite-grille.html", lambda _: guides.vue_de_l_accessibilite(contexte.root)
         ),
-        "menaces": part("menaces.html", lambda _: guides.vue_des_menaces(contexte.root)),
         "flux": part("flux.html", lambda a: accueil.vue_flux(contexte, a)),
         "integrer": part("integrer.html", lambda a: donnees.vue(contexte, publication, a)),
         "nouveautes": part("nouveautes.html", lambda a: accueil.vue_des_nouveautes(contexte, a)),

@@ -1,4 +1,4 @@
-"""The pages read from a registry: the fields, the messages, accessibility criterion by criterion, the threats."""
+"""The pages read from a registry: the fields, the messages, accessibility criterion by criterion."""
 
 from __future__ import annotations
 
@@ -197,35 +197,3 @@ def _said(theme: dict[str, Any]) -> str:
     count = len(theme["criteres"])
     parts = (f"{n} {label}" for label, n in _comptes(Counter(one["etat"] for one in theme["criteres"])))
     return f"{count} {accorder(count, 'critère', 'critères')} : {', '.join(parts)}"
-
-
-MENACES = "docs/securite/menaces.yml"
-QUI = {
-    "inconnu": "un inconnu",
-    "equipe": "l’équipe d’un commun",
-    "forge": "une forge",
-    "dependance": "une dépendance",
-    "hebergeur": "un hébergeur",
-}
-
-
-def lire_menaces(root: Path) -> list[dict[str, Any]]:
-    """Read the table: doors {porte, menaces: [{titre, qui, risque, reponse, tests}]}."""
-    found: list[dict[str, Any]] = lire_yaml((root / MENACES).read_text(encoding="utf-8"))
-    return found
-
-
-def vue_des_menaces(root: Path) -> dict[str, object]:
-    """Describe the table for people."""
-    return {
-        "portes": tuple(
-            {
-                "titre": porte["porte"],
-                "menaces": tuple(
-                    {**menace, "qui": ", ".join(QUI[who] for who in menace["qui"])}
-                    for menace in porte["menaces"]
-                ),
-            }
-            for porte in lire_menaces(root)
-        )
-    }
