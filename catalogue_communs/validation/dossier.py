@@ -1,4 +1,4 @@
-"""What lies in the folder of a catalogue: its pages, its tables, its images, and what has no place there."""
+"""What lies in the folder of a catalogue: its pages, its images, and what has no place there."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ EXPECTED = re.compile(
     r"|images/(?:communs/)?[^/]+\.(?i:png|jpe?g|webp)|images/signe\.svg"
     r"|scripts/[a-z0-9-]+\.js|scripts/licences\.txt|styles/[a-z0-9-]+\.css"
     r"|exemples/[a-z0-9-]+\.yml|exemples/serveurs/(?:Caddyfile|nginx\.conf|postgresql\.sql)"
-    r"|accessibilite/grille\.yml"
 )
 STRAY = (
     "fichier-imprevu",

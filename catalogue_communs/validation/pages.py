@@ -1,4 +1,4 @@
-"""Pages written by hand, the tables that they show and the settings of the programme: as untrusted as the files of commons."""
+"""Pages written by hand and the settings of the programme: as untrusted as the files of commons."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.fiches.lecture import BOM, position_of, read_bytes, read_file
+from catalogue_communs.fiches.lecture import BOM, position_of, read_bytes
 from catalogue_communs.socle.fichiers import resources
 from catalogue_communs.socle.programme import VERSION
 from catalogue_communs.socle.texte import citer, enumerer, invisible, proche
@@ -19,16 +19,10 @@ if TYPE_CHECKING:
 
 # Not published.
 DECISIONS = "docs/adr/"
-# Tables that pages show, by the schema of each.
-TABLES = {
-    "grille": "docs/accessibilite/grille.yml",
-}
 ATOURS = {"styles": "css", "scripts": "js"}
 # The parts that the site puts in pages, by their names: `site.construction.pages` makes them.
 PARTIES = frozenset(
     [
-        "accessibilite-bilan",
-        "accessibilite-grille",
         "accueil",
         "besoin",
         "catalogue",
@@ -70,15 +64,12 @@ _PARTIE = re.compile(r'(<div )?data-insert(?:="([^"\n]*)"(></div>)?)?', re.IGNOR
 
 
 def check(base: Path) -> Iterator[Diagnostic]:
-    """Yield what is wrong in the pages of `base`, and in the tables that they show."""
+    """Yield what is wrong in the pages of `base`."""
     for path in sorted((base / "docs").rglob("*.md")):
         name = dossier.nommer(path, base)
         # A link is told with those of the other folders.
         if path.is_file() and not path.is_symlink() and not name.startswith(DECISIONS):
             yield from _page(path.read_bytes(), name, base / "docs")
-    for schema, name in TABLES.items():
-        if (base / name).is_file():
-            yield from _conforme(Fiche(schema, read_file(base / name, name), schema))
 
 
 def _conforme(fiche: Fiche) -> Iterator[Diagnostic]:

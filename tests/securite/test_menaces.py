@@ -148,23 +148,8 @@ def test_a_page_written_by_hand_says_nothing_but_what_a_page_says(
     assert f"docs/page.md:{line}:{column}" in preparer(racine, AUJOURD_HUI)[1]
 
 
-@pytest.mark.parametrize("name", ["accessibilite/grille.yml"])
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [(b"- [", "yaml-syntaxe"), (b"- theme: x\n", "champ-manquant"), (b"x: 1\n", "type-liste"), (b"\xff", "fichier-encodage")],
-)  # fmt: skip
-def test_a_broken_table_is_told_with_its_place(racine: Path, name: str, content: bytes, code: str) -> None:
-    """No traceback of the build: the file, the line and what to write."""
-    path = racine / "docs" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    found = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
-    assert {(d.fichier, d.ligne) for d in found} == {(f"docs/{name}", 1)}
-    assert code in {d.code for d in found}
-
-
-def test_the_parts_and_the_tables_are_those_of_the_site() -> None:
-    """What the validation knows is what the site makes, and the tables of the project follow their schemas."""
+def test_the_parts_are_those_of_the_site() -> None:
+    """What the validation knows is what the site makes."""
     assert preparer(RACINE, AUJOURD_HUI)[0].inserts.keys() == pages.PARTIES
     assert [*pages.check(RACINE)] == []
 

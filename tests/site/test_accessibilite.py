@@ -1,16 +1,13 @@
-"""What the grid of criteria says to be checked at each change is checked here, or by axe."""
+"""What the page on accessibility says to be checked at each change is checked here, or by axe."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue_communs.site.vues import guides
-from tests.aides import ROOT
 from tests.site.navigation import deborde
 from tests.site.test_navigateur import PAGES, TOUTES
 
@@ -110,26 +107,6 @@ def page(navigateur: Browser) -> Iterator[Page]:
     )
     yield context.new_page()
     context.close()
-
-
-def test_the_grid_holds_every_criterion_once() -> None:
-    """The RGAA 4.1.2 has 106 criteria in 13 themes; each is there once."""
-    themes = guides.lire_grille(ROOT)
-    criteria = [c for theme in themes for c in theme["criteres"]]
-    assert (len(themes), len(criteria)) == (13, 106)
-    assert set(Counter(c["numero"] for c in criteria).values()) == {1}
-
-
-def test_the_statement_counts_what_the_grid_says() -> None:
-    """The figures of the page add up, and what remains is named."""
-    said = guides.vue_de_l_accessibilite(ROOT)
-    counts = said["comptes"]
-    assert isinstance(counts, tuple)
-    assert sum(number for _, number in counts) == said["total"] == 106
-    text = (ROOT / guides.GRILLE).read_text(encoding="utf-8")
-    left = said["reste"]
-    assert isinstance(left, tuple)
-    assert len(left) == len(re.findall(r"etat: (?:a-verifier|non-conforme)", text))
 
 
 def test_without_style_sheets_no_word_sticks_to_another(site: Path) -> None:

@@ -164,7 +164,7 @@ def test_no_page_loads_what_it_does_not_use(page: Page, adresse: str) -> None:
 
 def test_a_printed_page_opens_its_details(page: Page, adresse: str) -> None:
     """What a screen folds, paper shows, without a script."""
-    page.goto(f"{adresse}accessibilite/")
+    page.goto(f"{adresse}contribuer/champs/")
     folded = page.locator("article details:not([open]) > :not(summary)").first
     assert folded.is_visible() is False
     page.emulate_media(media="print")

@@ -70,12 +70,6 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "guichet-etat": part("guichet-etat.html", lambda _: guichet.constat(catalogue.guichet, today)),
         "guichet-appel": part("guichet-appel.html", lambda a: guichet.appel(catalogue.guichet, a)),
         "guichet-vagues": part("guichet-vagues.html", lambda _: guichet.vagues(catalogue.guichet)),
-        "accessibilite-bilan": part(
-            "accessibilite-bilan.html", lambda _: guides.vue_de_l_accessibilite(contexte.root)
-        ),
-        "accessibilite-grille": part(
-            "accessibilite-grille.html", lambda _: guides.vue_de_l_accessibilite(contexte.root)
-        ),
         "flux": part("flux.html", lambda a: accueil.vue_flux(contexte, a)),
         "integrer": part("integrer.html", lambda a: donnees.vue(contexte, publication, a)),
         "nouveautes": part("nouveautes.html", lambda a: accueil.vue_des_nouveautes(contexte, a)),

@@ -1,20 +1,17 @@
-"""The pages read from a registry: the fields, the messages, accessibility criterion by criterion."""
+"""The pages read from a registry: the fields, the messages."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from catalogue_communs.fiches.diagnostics import CODES
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.fichiers import lire_yaml, yaml_text
-from catalogue_communs.socle.francais import accorder
+from catalogue_communs.socle.fichiers import yaml_text
 from catalogue_communs.socle.schemas import Terme, vocabularies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 TYPES = {
     "string": "texte",
@@ -134,66 +131,3 @@ def vue_des_messages() -> dict[str, object]:
         "erreurs": [e for e in entries if not e["conseil"]],
         "conseils": [e for e in entries if e["conseil"]],
     }
-
-
-GRILLE = "docs/accessibilite/grille.yml"
-ETATS = {
-    "conforme": "conforme",
-    "non-conforme": "non conforme",
-    "a-verifier": "à vérifier",
-    "sans-objet": "sans objet",
-}
-PLURIELS = {"conforme": "conformes", "non-conforme": "non conformes"}
-VERIFICATIONS = {
-    "automatique": "automatique",
-    "manuelle": "à la main",
-    "les-deux": "automatique et à la main",
-}
-
-
-def lire_grille(root: Path) -> list[dict[str, Any]]:
-    """Read the grid: themes {theme, criteres: [{numero, intitule, etat, verification, comment}]}."""
-    found: list[dict[str, Any]] = lire_yaml((root / GRILLE).read_text(encoding="utf-8"))
-    return found
-
-
-def vue_de_l_accessibilite(root: Path) -> dict[str, object]:
-    """Describe the grid, and what it amounts to."""
-    themes = lire_grille(root)
-    criteria = [critere for theme in themes for critere in theme["criteres"]]
-    states = Counter(critere["etat"] for critere in criteria)
-    ways = Counter(critere["verification"] for critere in criteria if critere["etat"] == "conforme")
-    return {
-        "total": len(criteria),
-        "comptes": tuple(_comptes(states)),
-        "automatiques": ways["automatique"] + ways["les-deux"],
-        "conformes": states["conforme"],
-        "reste": tuple(_dit(one) for one in criteria if one["etat"] in {"non-conforme", "a-verifier"}),
-        "themes": tuple(
-            {
-                "titre": theme["theme"],
-                "criteres": tuple(map(_dit, theme["criteres"])),
-                "dit": _said(theme),
-            }
-            for theme in themes
-        ),
-    }
-
-
-def _dit(critere: dict[str, Any]) -> dict[str, Any]:
-    """Name the state of a criterion, and how it was checked."""
-    said = {"etat": ETATS[critere["etat"]], "verification": VERIFICATIONS[critere["verification"]]}
-    return {**critere, **said}
-
-
-def _comptes(states: Counter[str]) -> Iterator[tuple[str, int]]:
-    """Yield each state that some criterion has, in words, and how many have it."""
-    for state, label in ETATS.items():
-        if count := states[state]:
-            yield accorder(count, label, PLURIELS.get(state, label)), count
-
-
-def _said(theme: dict[str, Any]) -> str:
-    count = len(theme["criteres"])
-    parts = (f"{n} {label}" for label, n in _comptes(Counter(one["etat"] for one in theme["criteres"])))
-    return f"{count} {accorder(count, 'critère', 'critères')} : {', '.join(parts)}"
