@@ -18,7 +18,6 @@ from typing import List, NoReturn
 
 import _environnement as outils
 import _livraison as livraison
-from _fiches import fiches as fiches  # noqa: PLC0414 - a command, as those below
 
 # A test that is late is taken by the processor that has nothing left to do.
 PARALLEL = ["-n", "logical", "--dist", "worksteal"]
@@ -144,6 +143,13 @@ def catalogue(arguments: List[str]) -> int:
     with contextlib.redirect_stdout(sys.stderr):
         outils.install("site")
     return outils.call([str(outils.VENV_BIN / "catalogue"), *arguments], env=outils.environment())
+
+
+def fiches(arguments: List[str]) -> int:
+    """Check everything that is published, in the light environment."""
+    outils.install("site")
+    options = ["--moteur", outils.ENGINE]
+    return outils.call_python("-m", "catalogue_communs.commandes.controle", *arguments, *options)
 
 
 def check(_arguments: List[str]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -14,15 +13,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalogue_communs.collectivites.cles import IDENTIFIANTS, ListeInvalide, analyser_publies
-from catalogue_communs.commandes import site_construit
 from catalogue_communs.commandes.base import DATE, ERREURS, FICHIER, OK, Commande, aujourd_hui
 from catalogue_communs.commandes.cli import main
-from catalogue_communs.commandes.site_construit import Publie, construire_site, premiere_place
+from catalogue_communs.commandes.site_construit import construire_site, personnes_publiees
 from catalogue_communs.contribution.identifiants import completer, lisibles
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, has_errors
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.francais import accorder, nombre
-from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.texte import citer
 from catalogue_communs.validation import activite, publies, valider
 
@@ -32,25 +29,24 @@ if TYPE_CHECKING:
 
     from catalogue_communs.collectivites.cles import Publies
     from catalogue_communs.modele import Projet
+    from catalogue_communs.socle.texte import ChampPath
     from catalogue_communs.validation import Rapport
+    from catalogue_communs.validation.fiche import Fiche
 
-PANNE = 3
 DOSSIER = click.Path(file_okay=False, path_type=Path)
 
 
 @dataclass(frozen=True)
 class Demande:
-    """What the options say; `moteur` runs MkDocs, `chromium` is the path of a browser."""
+    """What the options say; `moteur` runs MkDocs."""
 
     racine: Path = Path()
     site_dir: Path | None = None
     form: str = "texte"
     depuis: str | None = None
     moteur: Path | None = None
-    chromium: str = ""
     today: date = field(default_factory=aujourd_hui)
     sans_conseils: bool = False
-    complet: bool = False
 
 
 def donnees(root: Path, today: date, since: str | None = None) -> tuple[list[Diagnostic], list[Projet]]:
@@ -66,8 +62,8 @@ def donnees(root: Path, today: date, since: str | None = None) -> tuple[list[Dia
         found += activite.inutiles(root, projets)
     if since:
         found += publies.changes(_liste_de(root, since), publies.charger_publies(root)[0])
-    for projet in projets:
-        found += _sans_resume(root, projet)
+    for fiche in report.sans_erreur():
+        found += _sans_resume(fiche)
     return found, projets
 
 
@@ -80,19 +76,16 @@ def _a_noter(root: Path, today: date, report: Rapport) -> Iterator[Diagnostic]:
         yield Diagnostic(IDENTIFIANTS.as_posix(), 1, 1, "identifiants-a-noter", message, remedy)
 
 
-def _sans_resume(root: Path, projet: Projet) -> Iterator[Diagnostic]:
-    named = {projet.licence, *(depot.licence for depot in projet.depots if depot.licence)}
-    for licence in sorted(named):
-        if licences.famille(licence) == licences.AUTRE:
-            name = f"projets/{projet.slug}.yml"
-            message = (
-                f"Le site ne sait pas résumer la licence {citer(licence)} : la page renvoie à son texte."
-            )
-            remedy = (
-                "Vérifiez son identifiant ; s’il est juste, demandez l’ajout de cette licence au catalogue."
-            )
-            yield Diagnostic(
-                name, *premiere_place(root / name, (licence,)), "licence-sans-resume", message, remedy
+def _sans_resume(fiche: Fiche) -> Iterator[Diagnostic]:
+    paths: list[ChampPath] = [("licence",), *((*path, "licence") for path, _ in fiche.items("depots"))]
+    for path in paths:
+        licence = fiche.get(*path)
+        if licence and licences.famille(licence) == licences.AUTRE:
+            yield fiche.at_value(
+                path,
+                "licence-sans-resume",
+                f"Le site ne sait pas résumer la licence {citer(licence)} : la page renvoie à son texte.",
+                "Vérifiez son identifiant ; s’il est juste, demandez l’ajout de cette licence au catalogue.",
             )
 
 
@@ -110,34 +103,27 @@ def _sans_resume(root: Path, projet: Projet) -> Iterator[Diagnostic]:
 )
 @click.option("--sans-conseils", is_flag=True, help="N’affiche que les erreurs.")
 @click.option(
-    "--complet", is_flag=True, help="Soumet aussi quelques pages aux juges du HTML et de l’accessibilité."
-)
-@click.option(
-    "--depuis",
-    metavar="RÉVISION",
-    help="Vérifie que rien n’a quitté donnees/identifiants.csv depuis ; avec --complet, relit les communs changés.",
+    "--depuis", metavar="RÉVISION", help="Vérifie que rien n’a quitté donnees/identifiants.csv depuis."
 )
 @click.option("--moteur", type=FICHIER, hidden=True)
-@click.option("--chromium", hidden=True, default="")
 @DATE
 def fiches(**options: Any) -> None:  # noqa: ANN401 - click's
     """Vérifie tout ce qui se publie, et dit quoi écrire.
 
-    Dans l’ordre : les fiches et les lectures, la construction stricte du site, les liens, le
-    poids des pages (en conseil) et, avec --complet, le HTML et l’accessibilité.
+    Dans l’ordre : les fiches et les lectures, la construction stricte du site, les noms et les
+    adresses de personnes dans ce qu’il publie.
 
     \b
     Exemples :
       python3 scripts/fiches
       python3 scripts/fiches --site-dir site
-      python3 scripts/fiches --complet --depuis origin/main
+      python3 scripts/fiches --depuis origin/main
 
     \b
     Code de sortie :
       0  tout est publiable
-      1  quelque chose est à corriger
+      1  quelque chose est à corriger, ou le site ne se construit pas
       2  commande mal écrite
-      3  la vérification n’a pas pu finir : la machine, ou un défaut du site
     """  # noqa: D301 - \b is click's mark, a real backspace
     sys.exit(verifier(Demande(**options)))
 
@@ -147,40 +133,17 @@ def verifier(demande: Demande) -> int:
     root = demande.racine.resolve()
     click.echo("Vérification des fiches…", err=True)
     found, projets = donnees(root, demande.today, demande.depuis)
-    built, panne = None, ""
+    refused = "Le site n’est pas construit."
     with tempfile.TemporaryDirectory() as folder:
         if not has_errors(found):
             target = (demande.site_dir or Path(folder) / "site").resolve()
             click.echo("Construction du site…", err=True)
-            made = construire_site(root, target, _noms(projets), demande.moteur)
-            found, panne = [*found, *made.diagnostics], made.panne
-            if made.reussie:
-                click.echo("Liens et poids des pages…", err=True)
-                built = Publie(target, root, os.environ.get("CATALOGUE_SITE_URL") or Publication().site_url)
-                found += [*built.rompus(), *built.lourdes(), *site_construit.personnes_publiees(target)]
-        if built and demande.complet:
-            click.echo("HTML et accessibilité de quelques pages…", err=True)
-            pages = site_construit.choisir_les_pages(built, projets, communs_changes(root, demande.depuis))
-            modules = Path(__file__).resolve().parents[2] / "node_modules"
-            found += site_construit.html(built, pages, modules / "vnu-jar/build/dist/vnu.jar")
-            with site_construit.navigateur(demande.chromium) as browser:
-                found += site_construit.acces(built, pages, modules / "axe-core/axe.min.js", browser)
+            refused = construire_site(root, target, demande.moteur)
+            if not refused:
+                found += personnes_publiees(target)
     click.echo(_dire(found, demande.form, sans_conseils=demande.sans_conseils), nl=False)
-    click.echo(_conclure(found, projets, built, panne))
-    return ERREURS if has_errors(found) else OK if built else PANNE
-
-
-def _noms(projets: list[Projet]) -> dict[str, str]:
-    """Return the name of today of each common, by each name that it has or had."""
-    return {old: projet.slug for projet in projets for old in (projet.slug, *projet.anciens_slugs)}
-
-
-def communs_changes(root: Path, since: str | None) -> set[str]:
-    """Return the commons whose file changed since a revision."""
-    if not since:
-        return set()
-    done = _git(root, since, "diff", "--name-only", "--end-of-options", since, "--", "projets")
-    return {Path(line).stem for line in done.decode().splitlines()}
+    click.echo(_conclure(found, projets, refused))
+    return ERREURS if refused or has_errors(found) else OK
 
 
 def _liste_de(root: Path, since: str) -> Publies:
@@ -214,18 +177,15 @@ def _dire(found: list[Diagnostic], form: str, *, sans_conseils: bool) -> str:
     return "\n".join([*lines, ""]) if lines else ""
 
 
-def _conclure(found: list[Diagnostic], projets: list[Projet], built: Publie | None, panne: str) -> str:
-    """Conclude in one sentence."""
+def _conclure(found: list[Diagnostic], projets: list[Projet], refused: str) -> str:
+    """Conclude in one sentence; `refused` says why the site is not built."""
     errors = [d.fichier for d in found if d.est_erreur]
     if errors:
-        unbuilt = "" if built else " Le site n’est pas construit."
-        also = f"MkDocs dit aussi : {panne}\n" if panne else ""
-        return f"{also}À corriger, comme dit plus haut : {_compte(len(errors), 'erreur')} dans {_compte(len(set(errors)), 'fichier')}.{unbuilt}"
-    if not built:
-        return f"{panne}\nLa vérification n’a pas pu finir, sans que vos données soient en cause : signalez ce qui précède."
-    counts = {"fiche": projets, "page": built.pages, "conseil": found}
-    said = ", ".join(_compte(len(held), noun) for noun, held in counts.items())
-    return f"Tout est publiable : {said}. Les {nombre(built.liens)} liens internes mènent tous quelque part."
+        count, files = _compte(len(errors), "erreur"), _compte(len(set(errors)), "fichier")
+        return f"À corriger, comme dit plus haut : {count} dans {files}. {refused}".rstrip()
+    if refused:
+        return f"{refused}\nLe site n’est pas construit : MkDocs dit pourquoi ci-dessus."
+    return f"Tout est publiable : {_compte(len(projets), 'fiche')}, {_compte(len(found), 'conseil')}."
 
 
 def _compte(count: int, noun: str) -> str:

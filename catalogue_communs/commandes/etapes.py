@@ -131,7 +131,7 @@ def _garder(dossier: str) -> str:
 def tenir_nuit() -> str:
     """Keep the issue of the nightly checks; each step that was run says how it ended, in a variable."""
     given = os.environ
-    steps = {"python3 scripts/nuit": given["NUIT"], "python3 scripts/fiches --complet": given["FICHES"]}
+    steps = {"python3 scripts/nuit": given["NUIT"], "python3 scripts/fiches": given["FICHES"]}
     failed = [f"`{command}`" for command, outcome in steps.items() if outcome != "success"]
     if not failed and given["RESULTAT"] != "success":
         failed = ["une autre étape"]

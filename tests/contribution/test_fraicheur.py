@@ -227,7 +227,7 @@ def test_two_nights_that_fail_are_one_issue_and_a_good_one_closes_it(nuit: Nuit,
     assert ticket["labels"] == [{"name": "nuit"}]
     assert nuit("failure", "success", "failure", 2) == f"Ticket {ticket['number']} mis à jour."
     assert "scripts/nuit" not in ticket["body"]
-    assert "`python3 scripts/fiches --complet`" in ticket["body"]
+    assert "`python3 scripts/fiches`" in ticket["body"]
     assert f"https://github.com/{DEPOT}/actions/runs/2" in ticket["body"]
     assert (
         nuit("success", "success", "success") == f"Tout va bien de nouveau : ticket {ticket['number']} fermé."
@@ -270,6 +270,6 @@ def test_the_workflow_gives_what_the_step_reads() -> None:
     """The two commands and the names of the variables are those of the workflow."""
     jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "nuit.yml").read_text(encoding="utf-8"))["jobs"]
     commands = {step["id"]: step["run"] for step in jobs["jouer"]["steps"] if "id" in step}
-    assert commands == {"nuit": "python3 scripts/nuit", "fiches": "python3 scripts/fiches --complet"}
+    assert commands == {"nuit": "python3 scripts/nuit", "fiches": "python3 scripts/fiches"}
     assert jobs["jouer"]["outputs"] == {name: f"${{{{ steps.{name}.outcome }}}}" for name in commands}
     assert set(jobs["dire"]["steps"][-1]["env"]) == {"GITHUB_TOKEN", "RESULTAT", "NUIT", "FICHES"}

@@ -12,7 +12,7 @@ import pytest
 
 from catalogue_communs.commandes.base import USAGE
 from catalogue_communs.commandes.cli import main
-from catalogue_communs.commandes.controle import communs_changes, donnees, fiches
+from catalogue_communs.commandes.controle import donnees, fiches
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot, Rythme
 from catalogue_communs.forges.registre import ecrire_ensemble, ecrire_lecture, ecrire_passages
 from tests.aides import TODAY
@@ -136,17 +136,12 @@ def test_what_the_list_said_at_a_revision_stays(racine: Path, after: str | None,
     assert after is not None or "identifiants-a-noter" in {d.code for d in found}
 
 
-def test_what_changed_since_a_revision(racine: Path) -> None:
-    """The commons whose file changed; an unknown revision is told in French."""
+def test_an_unknown_revision_is_told_in_french(racine: Path) -> None:
+    """Were it written as an option."""
     garder(racine)
-    (racine / "projets/neuf.yml").write_text(FICHE, encoding="utf-8")
-    (racine / "guichet.md").write_text("", encoding="utf-8")
-    garder(racine)
-    assert communs_changes(racine, "HEAD~1") == {"neuf"}
-    assert communs_changes(racine, None) == set()
     for unknown in ("jamais", "--output=x"):
         with pytest.raises(click.ClickException, match="Git ne connaît pas la révision"):
-            communs_changes(racine, unknown)
+            donnees(racine, TODAY, unknown)
     assert not (racine / "x").exists()
 
 
@@ -154,8 +149,8 @@ def test_a_mistake_in_the_options_is_told_in_french(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Two, as every command of the project."""
-    monkeypatch.setattr("sys.argv", ["fiches", "--complett"])
+    monkeypatch.setattr("sys.argv", ["fiches", "--site-dirr"])
     with pytest.raises(SystemExit) as stop:
         main(fiches, "python3 scripts/fiches")
     assert stop.value.code == USAGE
-    assert "Vouliez-vous écrire « --complet » ?" in capsys.readouterr().err
+    assert "Vouliez-vous écrire « --site-dir » ?" in capsys.readouterr().err
