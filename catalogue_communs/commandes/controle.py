@@ -103,7 +103,9 @@ def _sans_resume(fiche: Fiche) -> Iterator[Diagnostic]:
 )
 @click.option("--sans-conseils", is_flag=True, help="N’affiche que les erreurs.")
 @click.option(
-    "--depuis", metavar="RÉVISION", help="Vérifie que rien n’a quitté donnees/identifiants.csv depuis."
+    "--depuis",
+    metavar="RÉVISION",
+    help="Vérifie que rien n’a quitté donnees/identifiants.csv depuis ; ne conseille que sur les fichiers changés.",
 )
 @click.option("--moteur", type=FICHIER, hidden=True)
 @DATE
@@ -133,6 +135,9 @@ def verifier(demande: Demande) -> int:
     root = demande.racine.resolve()
     click.echo("Vérification des fiches…", err=True)
     found, projets = donnees(root, demande.today, demande.depuis)
+    if demande.depuis:
+        changed = _changes(root, demande.depuis)
+        found = [d for d in found if d.est_erreur or d.fichier in changed]
     refused = "Le site n’est pas construit."
     with tempfile.TemporaryDirectory() as folder:
         if not has_errors(found):
@@ -144,6 +149,13 @@ def verifier(demande: Demande) -> int:
     click.echo(_dire(found, demande.form, sans_conseils=demande.sans_conseils), nl=False)
     click.echo(_conclure(found, projets, refused))
     return ERREURS if refused or has_errors(found) else OK
+
+
+def _changes(root: Path, since: str) -> set[str]:
+    """Name the files changed since a revision, but those of donnees/, which the catalogue writes itself."""
+    others = ("--", ".", ":(exclude)donnees")
+    done = _git(root, since, "diff", "--name-only", "--relative", "-z", "--end-of-options", since, *others)
+    return {*done.decode().split("\0")}
 
 
 def _liste_de(root: Path, since: str) -> Publies:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from catalogue_communs.commandes.base import USAGE
+from catalogue_communs.commandes.base import OK, USAGE
 from catalogue_communs.commandes.cli import main
-from catalogue_communs.commandes.controle import donnees, fiches
+from catalogue_communs.commandes.controle import Demande, donnees, fiches, verifier
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot, Rythme
 from catalogue_communs.forges.registre import ecrire_ensemble, ecrire_lecture, ecrire_passages
 from tests.aides import TODAY
@@ -143,6 +143,26 @@ def test_an_unknown_revision_is_told_in_french(racine: Path) -> None:
         with pytest.raises(click.ClickException, match="Git ne connaît pas la révision"):
             donnees(racine, TODAY, unknown)
     assert not (racine / "x").exists()
+
+
+def test_with_a_revision_only_what_changed_is_advised_on(
+    racine: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The files of others wait for whoever changes them; an error is told wherever it is."""
+    garder(racine)
+    text = FICHE.replace("valimaginaire/bac", "valimaginaire/neuf").replace("nom: ", "nom: Neuf, ", 1)
+    (racine / "projets/neuf.yml").write_text(text, encoding="utf-8")
+    garder(racine)
+    engine = racine / "moteur.py"
+    engine.write_text("", encoding="utf-8")
+    assert verifier(Demande(racine=racine, form="github", depuis="HEAD~1", moteur=engine)) == OK
+    told = capsys.readouterr().out
+    assert "::notice file=projets/neuf.yml," in told
+    assert "bac.yml" not in told
+    (racine / "projets/bac.yml").write_text("nom: [", encoding="utf-8")
+    garder(racine)
+    verifier(Demande(racine=racine, form="github", depuis="HEAD", moteur=engine))
+    assert "::error file=projets/bac.yml," in capsys.readouterr().out
 
 
 def test_a_mistake_in_the_options_is_told_in_french(
