@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
@@ -30,14 +31,24 @@ from catalogue_communs.fiches.retouche import ajouter, remplacer
 from catalogue_communs.socle.texte import citer, enumerer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import date
     from pathlib import Path
 
     from catalogue_communs.collectivites import Reference
 
+    Reponses = dict[str, str]
 
-T = TypeVar("T", bound="_Mesure | Reponses")
+# The answers that make a measure, and a reuse.
+MESURE = (
+    *("indicateur", "valeur", "au", "du", "statut", "source", "titre_source", "lue_le"),
+    *("perimetre", "methode", "note"),
+)
+REUTILISATION = (
+    *("organisme", "type", "code", "etat", "depuis", "arretee_le", "usage", "preuve", "confirmee_le"),
+    *("statut", "source", "titre_source", "lue_le"),
+)
+T = TypeVar("T")
 # The name of the file: no field of it says it.
 SLUG = "slug"
 # The list of measures, by its own name or by the whole: those of which indicator is asked.
@@ -87,7 +98,11 @@ def champ_command(today: date, root: Path, **choix: Any) -> None:  # noqa: ANN40
     champ, valeurs, simuler = choix["champ"], choix["valeurs"], choix["simuler"]
     name = ".".join(nomme(champ))
     if name == LISTE:
-        sys.exit(declarer(root, today, [(slug, donnees(Reponses, valeurs))], simuler=simuler))
+        sys.exit(
+            ajouter_des_usages(
+                root, today, [(slug, reponses_nommees(REUTILISATION, valeurs))], simuler=simuler
+            )
+        )
     if name not in MESURES and not valeurs:
         raise click.ClickException("il manque la valeur à écrire.")
     if name == SLUG:
@@ -96,7 +111,9 @@ def champ_command(today: date, root: Path, **choix: Any) -> None:  # noqa: ANN40
         sys.exit(_renommer(root, today, slug, valeurs[0], simuler=simuler))
     before = proposition.lire_fiche(root, slug)
     after = (
-        _measured(before, donnees(_Mesure, valeurs)) if name in MESURES else changer(before, champ, valeurs)
+        _measured(before, reponses_nommees(MESURE, valeurs))
+        if name in MESURES
+        else changer(before, champ, valeurs)
     )
     made = proposition.Proposition(slug, before, after)
     sys.exit(proposition.proposer(root, today, made, simuler=simuler))
@@ -152,59 +169,43 @@ def _check(root: Path, today: date, old: str, changed: dict[str, tuple[str, str]
         raise Refus(f"{citer(errors[0].fichier)} aurait une erreur : {errors[0].message} {errors[0].remede}")
 
 
-def donnees(genre: type[T], valeurs: Iterable[str]) -> T:
-    """Return the answers given, each « nom=valeur »: those of a measure, of a reuse, of a declaration.
+def reponses_nommees(noms: Collection[str], valeurs: Iterable[str]) -> Reponses:
+    """Return the answers given, each « nom=valeur », by name.
 
     Raises:
         click.ClickException: There is no such answer.
     """
-    known = [one.name for one in fields(genre)]
     given = {}
     for one in valeurs:
         name, equal, answer = one.partition("=")
-        if not equal or name not in known:
+        if not equal or name not in noms:
             raise click.ClickException(
-                f"{citer(one)} ne convient pas. Écrivez « nom=valeur », avec un nom parmi {enumerer(known)}."
+                f"{citer(one)} ne convient pas. Écrivez « nom=valeur », avec un nom parmi {enumerer(noms)}."
             )
         given[name] = answer
-    return genre(**given)
+    return given
 
 
-@dataclass(frozen=True, slots=True)
-class _Mesure:
-    """What the answers say of a measure."""
-
-    indicateur: str | None = None
-    valeur: str | None = None
-    au: str | None = None
-    du: str | None = None
-    statut: str | None = None
-    source: str | None = None
-    titre_source: str | None = None
-    lue_le: str | None = None
-    perimetre: str | None = None
-    methode: str | None = None
-    note: str | None = None
+def _ask(
+    given: Reponses, name: str, question: str, lire: Callable[[str], T], defaut: str | None = None
+) -> T | None:
+    """Return an answer given, read, or ask for it."""
+    return base.demander(question, given.get(name), f"{name}=…", lire, defaut)
 
 
-def _measured(before: str, given: _Mesure) -> str:
-    ask, where = base.demander, ("impact", "indicateurs", 0, "mesures", 0)
-    indicator = _indicator(before, given.indicateur)
-    read = ask("Valeur", given.valeur, "valeur=…", lambda text: comprendre_reponse(("valeur",), text, where))
-    at = ask("Date de la mesure", given.au, "au=…", lecteur(*where, "au"))
-    since = ask("Début de la période", given.du, "du=…", lecteur(*where, "du"), defaut="")
-    status = ask("Statut (mesure, declare, estime)", given.statut, "statut=…", terme("statut_mesure"))
-    source = str(ask("Source (identifiant ou adresse)", given.source, "source=…", base.texte_libre))
-    text, ident, _ = _cited(before, Citee(source, given.titre_source or "", SOURCE_FIELD), given.lue_le)
-    facts = {
-        "au": at,
-        "du": since,
-        "perimetre": given.perimetre,
-        "statut": status,
-        "methode": given.methode,
-        "note": given.note,
-        "source": ident,
-    }
+def _measured(before: str, given: Reponses) -> str:
+    ask, where = partial(_ask, given), ("impact", "indicateurs", 0, "mesures", 0)
+    indicator = _indicator(before, given.get("indicateur"))
+    read = ask("valeur", "Valeur", lambda text: comprendre_reponse(("valeur",), text, where))
+    at = ask("au", "Date de la mesure", lecteur(*where, "au"))
+    since = ask("du", "Début de la période", lecteur(*where, "du"), defaut="")
+    status = ask("statut", "Statut (mesure, declare, estime)", terme("statut_mesure"))
+    source = str(ask("source", "Source (identifiant ou adresse)", base.texte_libre))
+    text, ident, _ = _cited(
+        before, Citee(source, given.get("titre_source") or "", SOURCE_FIELD), given.get("lue_le")
+    )
+    said = {name: given.get(name) for name in ("perimetre", "methode", "note")}
+    facts = {"au": at, "du": since, "statut": status, "source": ident, **said}
     return ajouter_mesure(
         text,
         indicator,
@@ -256,26 +257,7 @@ def _indicator(before: str, given: str | None) -> str:
     return list(known)[base.choisir("Quel indicateur", labels, "indicateur=…")]
 
 
-@dataclass(frozen=True, slots=True)
-class Reponses:
-    """What the answers, or a declaration, say of a reuse."""
-
-    organisme: str | None = None
-    type: str | None = None
-    code: str | None = None
-    etat: str | None = None
-    depuis: str | None = None
-    arretee_le: str | None = None
-    usage: str | None = None
-    preuve: str | None = None
-    confirmee_le: str | None = None
-    statut: str | None = None
-    source: str | None = None
-    titre_source: str | None = None
-    lue_le: str | None = None
-
-
-def declarer(
+def ajouter_des_usages(
     root: Path,
     today: date,
     asked: Iterable[tuple[str, Reponses]],
@@ -312,25 +294,19 @@ def declarer(
 
 def organisation(known: Reference, answers: Reponses) -> Reconnu:
     """Find who uses the common, asking what is doubtful."""
-    code = answers.code or ""
-    name = answers.organisme
+    code = answers.get("code") or ""
+    name = answers.get("organisme")
     if not code:
-        name = base.demander("Nom de l’organisme", name, "organisme=…", base.texte_libre)
+        name = _ask(answers, "organisme", "Nom de l’organisme", base.texte_libre)
     genre = ""
-    if answers.type is not None:
-        genre = str(base.demander("Type", answers.type, "type=…", terme("type_organisme")))
+    if answers.get("type") is not None:
+        genre = str(_ask(answers, "type", "Type", terme("type_organisme")))
     found = reconnaitre(known, name or "", genre, code)
     if not any({*one.valeurs} & {"siren", "code_insee"} for one in found):
         found = _parmi(candidats(known, name or ""), genre) or found
     if not found:
-        genre = str(
-            base.demander(
-                f"Aucune collectivité ne s’appelle {citer(name)}. Type d’organisme",
-                None,
-                "type=…",
-                terme("type_organisme"),
-            )
-        )
+        question = f"Aucune collectivité ne s’appelle {citer(name)}. Type d’organisme"
+        genre = str(base.demander(question, None, "type=…", terme("type_organisme")))
         found = reconnaitre(known, name or "", genre, code)
     rank = 0
     if len(found) > 1:
@@ -353,29 +329,21 @@ def _parmi(close: tuple[Reconnu, ...], genre: str) -> tuple[Reconnu, ...]:
 
 
 def _reused(before: str, who: Reconnu, answers: Reponses, known: Reference, declare_le: date | None) -> str:
-    ask = base.demander
-    state = ask("État", answers.etat, "etat=…", terme("etat_reutilisation"))
-    since = ask(
-        "Depuis quand (2026, 2026-06…)", answers.depuis, "depuis=…", lecteur(LISTE, 0, "depuis"), defaut=""
-    )
+    ask = partial(_ask, answers)
+    state = ask("etat", "État", terme("etat_reutilisation"))
+    since = ask("depuis", "Depuis quand (2026, 2026-06…)", lecteur(LISTE, 0, "depuis"), defaut="")
     stop = None
-    if state == ARRETEE or answers.arretee_le:
-        stop = ask(
-            "Arrêtée le (2026, 2026-03…)", answers.arretee_le, "arretee_le=…", lecteur(LISTE, 0, "arretee_le")
-        )
-    usage = ask("Usage, en une phrase", answers.usage, "usage=…", base.texte_libre, defaut="")
-    proof = ask("Adresse qui le montre", answers.preuve, "preuve=…", base.texte_libre, defaut="")
-    status = ask("Statut", answers.statut, "statut=…", terme("statut_reutilisation"), defaut="declaree")
+    if state == ARRETEE or answers.get("arretee_le"):
+        stop = ask("arretee_le", "Arrêtée le (2026, 2026-03…)", lecteur(LISTE, 0, "arretee_le"))
+    usage = ask("usage", "Usage, en une phrase", base.texte_libre, defaut="")
+    proof = ask("preuve", "Adresse qui le montre", base.texte_libre, defaut="")
+    status = ask("statut", "Statut", terme("statut_reutilisation"), defaut="declaree")
     # The day of a declaration is that of what it alone shows; a stop has its own.
-    declared = str(declare_le) if declare_le and status == DECLAREE and state != ARRETEE else None
-    confirmed = ask(
-        "Jour du fait, ou de la ligne qui le montre",
-        answers.confirmee_le or declared,
-        "confirmee_le=…",
-        lecteur(LISTE, 0, "confirmee_le"),
-        defaut="",
-    )
-    source = ask("Source (identifiant ou adresse)", answers.source, "source=…", base.texte_libre, defaut="")
+    if declare_le and status == DECLAREE and state != ARRETEE:
+        answers = {"confirmee_le": str(declare_le)} | answers
+    day_of_fact = "Jour du fait, ou de la ligne qui le montre"
+    confirmed = _ask(answers, "confirmee_le", day_of_fact, lecteur(LISTE, 0, "confirmee_le"), defaut="")
+    source = ask("source", "Source (identifiant ou adresse)", base.texte_libre, defaut="")
     values: dict[str, Any] = {
         "etat": state,
         "depuis": since,
@@ -389,7 +357,7 @@ def _reused(before: str, who: Reconnu, answers: Reponses, known: Reference, decl
         values["preuve"] = {str(path[-1]): value for path, value in read.items()}
     # Who is there already is told by its line in the file as it is, before anything else is asked.
     ajouter_reutilisation(before, who, base.sans_vide(values), known)
-    citee = Citee(str(source or ""), answers.titre_source or "", LISTE)
-    cited, ident, day = _cited(before, citee, answers.lue_le, preuve=bool(proof))
+    citee = Citee(str(source or ""), answers.get("titre_source") or "", LISTE)
+    cited, ident, day = _cited(before, citee, answers.get("lue_le"), preuve=bool(proof))
     values |= {"source": ident, "lue_le": day if proof else None}
     return ajouter_reutilisation(cited, who, base.sans_vide(values), known)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,7 @@ import click
 
 from catalogue_communs.commandes import base
 from catalogue_communs.commandes.base import DATE, ERREURS, LE, RACINE, SIMULER, Commande, Groupe, repondre
-from catalogue_communs.commandes.champ import Reponses, declarer, donnees
+from catalogue_communs.commandes.champ import REUTILISATION, ajouter_des_usages, reponses_nommees
 from catalogue_communs.commandes.etapes import depot_du_flux, evenement
 from catalogue_communs.commandes.proposition import difference, trouver
 from catalogue_communs.contribution import (
@@ -41,6 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
     from typing import BinaryIO
+
+    from catalogue_communs.commandes.champ import Reponses
 
 DOSSIER = click.Path(file_okay=False, path_type=Path)
 RACINE_DU_FLUX = click.option("--racine", type=DOSSIER, default=Path(), help="Dossier du catalogue.")
@@ -226,7 +227,9 @@ def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path
     result = traiter(text, root, today, declare_le=day)
     simuler, corrections = choix["simuler"], choix["corrections"]
     if result.action == "ignorer":
-        sys.exit(declarer(root, today, _declarations(root, text, corrections), day, simuler=simuler))
+        sys.exit(
+            ajouter_des_usages(root, today, _declarations(root, text, corrections), day, simuler=simuler)
+        )
     if corrections:
         raise click.ClickException("un formulaire ne se corrige pas ici : changez la fiche après.")
     for said in result.messages:
@@ -263,11 +266,9 @@ def _enregistrer(root: Path, result: resultat.Resultat, images: dict[str, bytes]
     click.echo(f"Écrit : {', '.join((result.fichier, *(f'{IMAGES}/{name}' for name in images)))}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Declaration(Reponses):
-    """What a declaration says; of which common, too."""
-
-    commun: str | None = None
+# The answer that each field of a declaration gives.
+_REPONSES = ("commun", "organisme", "type", "code", "etat", "depuis", "usage", "preuve")
+_CHAMPS = dict(zip(courriels.CHAMPS, _REPONSES, strict=True))
 
 
 def _declarations(root: Path, text: str, corrections: tuple[str, ...]) -> Iterator[tuple[str, Reponses]]:
@@ -276,7 +277,7 @@ def _declarations(root: Path, text: str, corrections: tuple[str, ...]) -> Iterat
     Raises:
         Refus: The message holds none, or too many.
     """
-    given = {name: one for name, one in asdict(donnees(_Declaration, corrections)).items() if one is not None}
+    given = reponses_nommees(("commun", *REUTILISATION), corrections)
     try:
         found = courriels.declarations(text)
     except ValueError as error:
@@ -284,22 +285,10 @@ def _declarations(root: Path, text: str, corrections: tuple[str, ...]) -> Iterat
     if len(found) > 1:
         click.echo(f"Le message contient {len(found)} déclarations : chacune est proposée.", err=True)
     for said in found:
-        one = replace(
-            _Declaration(
-                commun=said.get(courriels.COMMUN),
-                organisme=said.get("Organisme"),
-                type=said.get("Type"),
-                code=said.get("SIREN ou code INSEE"),
-                etat=said.get("État"),
-                depuis=said.get("Depuis"),
-                usage=said.get("Usage"),
-                preuve=said.get("Preuve"),
-            ),
-            **given,
-        )
+        answers = {_CHAMPS[name]: value for name, value in said.items()} | given
         question = "Commun (son nom, ou la fin de l’adresse de sa page)"
-        slug = base.demander(question, one.commun, "commun=…", partial(trouver, root))
-        yield str(slug), one
+        slug = base.demander(question, answers.pop("commun", None), "commun=…", partial(trouver, root))
+        yield str(slug), answers
 
 
 if __name__ == "__main__":
