@@ -237,7 +237,8 @@ def _maintenance(projet: Projet) -> dict[str, Any] | None:
     team = projet.publiccode.entretien
     if team is None:
         return None
-    return {"type": ENTRETIENS[team.genre], "contacts": [{"name": team.equipe, "affiliation": team.page}]}
+    contact = connus({"name": team.equipe, "email": projet.contact.courriel, "affiliation": team.page})
+    return {"type": ENTRETIENS[team.genre], "contacts": [contact]}
 
 
 MANQUES = tuple(

@@ -160,7 +160,6 @@ LOURDS = (
     "jsonschema",
     "PIL",
     "requests",
-    "requests_cache",
     "rfc3986_validator",
     "ruamel",
     "xlsxwriter",

@@ -21,7 +21,6 @@ PAGES = (
     "catalogue/comparer/",
     "communs/plan-commun/",
     "communs/sentes/",
-    "communs/bornage/activite/",
     "communs/sentiers-d-ici/mesures/",
     "communs/sentiers-d-ici/sources/",
     "communs/sentes/utilisateurs/",

@@ -201,7 +201,7 @@ def test_the_status_comes_from_the_file_its_end_or_its_phase(
 
 
 def test_a_team_with_its_page_maintains_what_no_contract_does(monde: Monde) -> None:
-    """The contact is an organisation, never a person: its page is its affiliation, and the file is valid."""
+    """An organisation, never a person: its mailbox, its page as its affiliation, and the file is valid."""
     values = compteur()
     del values["publiccode"]["prestataires"]
     contexte = monde(compteur=values)
@@ -209,7 +209,13 @@ def test_a_team_with_its_page_maintains_what_no_contract_does(monde: Monde) -> N
     assert fautes(text) == []
     assert yaml.safe_load(text)["maintenance"] == {
         "type": "internal",
-        "contacts": [{"name": "Équipe de Compteur d’arbres", "affiliation": "https://exemple.fr/equipe"}],
+        "contacts": [
+            {
+                "name": "Équipe de Compteur d’arbres",
+                "email": values["contact"]["courriel"],
+                "affiliation": "https://exemple.fr/equipe",
+            }
+        ],
     }
     assert set(ENTRETIENS) == set(vocabularies()["genre_entretien"].valeurs)
 
