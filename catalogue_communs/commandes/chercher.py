@@ -49,7 +49,6 @@ def organisme_command(nom: str, retenir: str | None, root: Path, *, sirene: bool
     \b
     Exemples :
       catalogue organisme "Parc naturel régional du Pilat"
-      catalogue organisme ADEME
 
     \b
     Code de sortie :

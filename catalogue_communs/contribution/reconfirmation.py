@@ -38,7 +38,7 @@ def messages(contexte: Contexte) -> dict[str, str]:
     letters = dict[str, str]()
     found = dict[str, tuple[str, list[str]]]()
     for projet in contexte.catalogue.projets:
-        if asked := list(islice(questions(projet, contexte), QUESTIONS)):
+        if asked := list(islice(a_demander(projet, contexte), QUESTIONS)):
             letters[f"equipe-{projet.slug}.txt"] = _a_une_equipe(projet, asked)
         for key, who, line in _usages(projet, contexte):
             found.setdefault(f"organisme-{key}.txt", (who, []))[1].append(line)
@@ -65,7 +65,7 @@ def _a_un_organisme(who: str, lines: Iterable[str]) -> str:
     )
 
 
-def questions(projet: Projet, contexte: Contexte) -> Iterator[str]:
+def a_demander(projet: Projet, contexte: Contexte) -> Iterator[str]:
     """Yield what only the team can tell, what a town hall asks first; nothing of a product that is stopped."""
     if projet.archive:
         return

@@ -652,7 +652,7 @@ def test_what_a_file_answers_is_not_asked(sans: str, sujets: list[str]) -> None:
     """Each answer takes its question away; what has grown old is asked whatever else is known."""
     projet = imaginaire(**{key: value for key, value in {**FICHE, **REPONDU}.items() if key != sans})
     contexte = Contexte(RACINE, Catalogue(projets=(projet,), guichet=None), JOUR)
-    asked = [q.split(" :")[0] for q in reconfirmation.questions(projet, contexte)]
+    asked = [q.split(" :")[0] for q in reconfirmation.a_demander(projet, contexte)]
     assert sorted(asked) == sorted(["Chiffre", "Utilisateurs", *sujets])
 
 
