@@ -34,6 +34,23 @@ SALLES = (
     "commandes",
 )
 ETAGES = 8
+# The most lines that each room may have: it gets smaller, and grows by a record alone that says what it buys.
+BUDGETS = {
+    "socle": 2100,
+    "fiches": 1650,
+    "modele": 850,
+    "reseau": 650,
+    "collectivites": 2050,
+    "forges": 3950,
+    "sources": 1550,
+    "validation": 4450,
+    "faits": 2400,
+    "contribution": 6350,
+    "site.sorties": 5000,
+    "site.vues": 6150,
+    "site.construction": 800,
+    "commandes": 3350,
+}
 # The names that several modules share, since who calls them treats these modules alike.
 PROTOCOLES = {
     "vue",  # what a template shows: `site.construction.pages`, and the views that hold others
@@ -113,6 +130,13 @@ def test_the_house_has_few_floors() -> None:
     for name in TopologicalSorter(below).static_order():
         floor[name] = 1 + max((floor[one] for one in below[name]), default=0)
     assert max(floor.values()) <= ETAGES
+
+
+@pytest.mark.parametrize("nom", SALLES)
+def test_a_room_stays_in_its_budget(nom: str) -> None:
+    """What enters makes something leave."""
+    paths = (ROOT / "catalogue_communs" / nom.replace(".", "/")).rglob("*.py")
+    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in paths) <= BUDGETS[nom]
 
 
 def test_the_library_never_imports_mkdocs() -> None:
