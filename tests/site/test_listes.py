@@ -188,7 +188,14 @@ def test_many_commons_to_compare_are_found_by_a_part_of_their_name(
     """Proposed as one types; several, none and one already there are told; the address may name any."""
     names = {p.slug: p.nom for p in contexte_de_mille().catalogue.projets}
     counts = Counter(name.lower() for name in names.values())
-    slug, name = next((s, n) for s, n in names.items() if counts[n.lower()] == 1 and len(n) > 12)
+    slug, name = next(
+        (s, n)
+        for s, n in names.items()
+        if counts[n.lower()] == 1
+        and len(n) > 12
+        and n[:3].lower() not in counts
+        and sum(n[:3].lower() in other for other in counts) > 1
+    )
     with ouvrir(navigateur) as page:
         page.route("**/donnees/*.json", lambda route: route.fulfill(json=_cellules(route.request.url)))
         page.goto(f"{mille.adresse}catalogue/comparer/?communs=commun-0003")
