@@ -189,18 +189,19 @@ def _utilisateurs(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
         return [*carriers]
     known = denombrer(count.organisations, "organisme connu", "organismes connus")
     local = denombrer(count.collectivites, "collectivité", "collectivités")
-    checked = denombrer(
-        count.confirmees,
-        "usage confirmé d’après les données du service",
-        "usages confirmés d’après les données du service",
+    parts = (
+        (
+            count.confirmees,
+            "confirmé d’après les données du service",
+            "confirmés d’après les données du service",
+        ),
+        (count.documentees, "documenté", "documentés"),
+        (count.declarees, "déclaré", "déclarés"),
     )
-    shown = denombrer(count.documentees, "documenté", "documentés")
-    said = denombrer(count.declarees, "déclaré", "déclarés")
+    kinds = ", ".join(denombrer(n, one, many) for n, one, many in parts if n)
+    recent = denombrer(count.recentes, "montré", "montrés") if count.recentes else "aucun montré"
     url = f"../../communs/{projet.slug}/#qui-utilise"
-    recent = denombrer(
-        count.recentes, "montré depuis moins de dix-huit mois", "montrés depuis moins de dix-huit mois"
-    )
-    return [[f"{known}, dont {local}", url], [f"{checked}, {shown}, {said} ; {recent}"], *carriers]
+    return [[f"{known}, dont {local}", url], [f"{kinds} ; {recent} depuis moins de dix-huit mois"], *carriers]
 
 
 def _effort(projet: Projet, reuse: dict[str, object]) -> list[Sequence[str]]:
