@@ -38,7 +38,7 @@ _PLACES = {
 __all__ = tuple(_PLACES)
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - any name of `__all__`
+def __getattr__(name: str) -> Any:
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)

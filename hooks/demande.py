@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
 
-def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds arguments
+def on_startup(command: str, **_: Any) -> None:
     """Remember whether the site is being written or published."""
     ETAT.servir = command == "serve"
     if not ETAT.servir:
@@ -40,7 +40,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
-def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:  # noqa: ANN401
+def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:
     """Make what is asked for, when it is asked for; see an edit soon after it is saved."""
     server.set_app(_a_la_demande(server))
     return regarder(server)
@@ -85,7 +85,7 @@ class _Reponse:
         if hasattr(found, "close"):
             found.close()
 
-    def _start(self, status: str, headers: list[tuple[str, str]], *_: Any) -> Callable[[bytes], object]:  # noqa: ANN401
+    def _start(self, status: str, headers: list[tuple[str, str]], *_: Any) -> Callable[[bytes], object]:
         self.statut, self.entetes = status, headers
         return lambda _: None
 

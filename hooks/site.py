@@ -58,7 +58,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def on_nav(nav: Navigation, **_: Any) -> None:  # noqa: ANN401
+def on_nav(nav: Navigation, **_: Any) -> None:
     """Keep the navigation: the generated pages show it too."""
     ETAT.nav = nav
 
@@ -74,12 +74,12 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
         ETAT.atelier.lancer()
 
 
-def on_page_content(html: str, **_: Any) -> str:  # noqa: ANN401
+def on_page_content(html: str, **_: Any) -> str:
     """Clean a hand-written page."""
     return markdown.clean_page(html)
 
 
-def on_post_page(output: str, page: Page, **_: Any) -> str:  # noqa: ANN401
+def on_post_page(output: str, page: Page, **_: Any) -> str:
     """Put in a hand-written page the parts that the library makes; under `serve`, when it is asked for."""
     return output if ETAT.servir else ETAT.site.inserer(output, page.url)
 
@@ -91,7 +91,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         ETAT.atelier.finir()
 
 
-def on_build_error(**_: Any) -> None:  # noqa: ANN401
+def on_build_error(**_: Any) -> None:
     """Stop what the last build had begun."""
     if ETAT.atelier:
         ETAT.atelier.abandonner()

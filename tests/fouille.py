@@ -178,7 +178,7 @@ def _documents(data: bytes) -> Iterator[object]:
             continue
 
 
-def _juger(results: Any) -> None:  # noqa: ANN401 - what readers give
+def _juger(results: Any) -> None:
     for _, result in results:
         if isinstance(result, ReleveDepot):
             registre.problemes_de(calcul.lecture(result, None, JOUR))
@@ -282,13 +282,13 @@ def _reponses() -> Iterator[bytes]:
                 path = "/" + url.partition("://")[2].partition("/")[2]
                 return self.poser(Demande("GET", path, parametres, {"host": "x"}))
 
-            def interroger(self, url: str, question: Any) -> HttpResponse:  # noqa: ANN401
+            def interroger(self, url: str, question: Any) -> HttpResponse:
                 return self.poser(Demande("POST", url, {}, {"host": "x"}, json.dumps(question).encode()))
 
             def poser(
                 self,
                 demande: Demande,
-                made: Any = mades[name],  # noqa: ANN401
+                made: Any = mades[name],
                 said: list[bytes] = said,
             ) -> HttpResponse:
                 answer = made(demande)

@@ -33,7 +33,7 @@ _REPONSES, _TAPEES = "catalogue.reponses", "catalogue.tapees"
 class Commande(click.Command):
     """A command whose help is in French and keeps the layout of its examples; it answers to programs too."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - those of click
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Add `--format` to a command that has none of its own."""
         super().__init__(*args, **kwargs)
         if not any("--format" in one.opts for one in self.params):

@@ -62,7 +62,7 @@ MESURES = {"mesures", "impact.indicateurs.mesures"}
 @base.SIMULER
 @base.DATE
 @base.RACINE
-def champ_command(today: date, root: Path, **choix: Any) -> None:  # noqa: ANN401 - the answers
+def champ_command(today: date, root: Path, **choix: Any) -> None:
     """Change un champ d’une fiche, ou ajoute un élément à une liste.
 
     Le champ se nomme comme dans le guide, ou comme sur la page : « site », « liens.site ». Un élément de

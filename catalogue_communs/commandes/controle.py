@@ -109,7 +109,7 @@ def _sans_resume(fiche: Fiche) -> Iterator[Diagnostic]:
 )
 @click.option("--moteur", type=FICHIER, hidden=True)
 @DATE
-def fiches(**options: Any) -> None:  # noqa: ANN401 - click's
+def fiches(**options: Any) -> None:
     """Vérifie tout ce qui se publie, et dit quoi écrire.
 
     Dans l’ordre : les fiches et les lectures, la construction stricte du site, les noms et les

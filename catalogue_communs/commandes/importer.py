@@ -73,7 +73,7 @@ if TYPE_CHECKING:
 @base.SIMULER
 @base.DATE
 @base.RACINE
-def nouveau_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> None:  # noqa: ANN401 - the options above
+def nouveau_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> None:
     """Écrit la fiche d’un nouveau commun, commentée et valide.
 
     Pose quelques questions, ou lit les options. Le nom du fichier vient du nom du
@@ -243,7 +243,7 @@ ESSAIS = 3
 @base.SIMULER
 @base.DATE
 @base.RACINE
-def importer_command(today: date, root: Path, **choix: Any) -> None:  # noqa: ANN401 - options
+def importer_command(today: date, root: Path, **choix: Any) -> None:
     """Commence une fiche à partir d’un publiccode.yml ou d’une page de beta.gouv.fr.
 
     Lit un fichier publiccode.yml (versions 0.2 à 0.7, les suivantes avec un avertissement), l’adresse d’un

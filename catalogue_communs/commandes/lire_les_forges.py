@@ -82,7 +82,7 @@ class _Demande:
     help="Écrit même si beaucoup de dépôts ou de faits disparaissent : quelqu’un l’a vérifié.",
 )
 @RACINE
-def activite_command(root: Path, **choix: Any) -> None:  # noqa: ANN401 - see _Demande
+def activite_command(root: Path, **choix: Any) -> None:
     """Lit l’activité des dépôts sur leurs forges.
 
     Lit d’abord ce qui a été lu il y a le plus longtemps. Peut s’interrompre à tout

@@ -199,7 +199,7 @@ IMAGES = Path("docs/images/communs")
 @SIMULER
 @DATE
 @RACINE
-def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path, **choix: Any) -> None:  # noqa: ANN401 - the answers
+def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path, **choix: Any) -> None:
     """Lit un message reçu, formulaire ou déclaration, et prépare le changement de la fiche.
 
     FICHIER est le message enregistré, son texte, ou le fichier que le formulaire du site donne à

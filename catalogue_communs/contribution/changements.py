@@ -151,7 +151,7 @@ def _short(title: str, old: str | None, new: str | None) -> Iterator[tuple[str, 
         yield CHANGEMENT, f"le champ « {title} » passe de « {old} » à « {new} »."
 
 
-def _part(title: str, old: Any, new: Any, path: Chemin) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any part of the model
+def _part(title: str, old: Any, new: Any, path: Chemin) -> Iterator[tuple[str, str]]:
     if old == new:
         return
     name = title[:1].lower() + title[1:]
@@ -166,7 +166,7 @@ def _part(title: str, old: Any, new: Any, path: Chemin) -> Iterator[tuple[str, s
             yield CHANGEMENT, f"la partie « {name} » change."
 
 
-def ecarts(path: Chemin, old: Any, new: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any part of the model
+def ecarts(path: Chemin, old: Any, new: Any) -> Iterator[tuple[str, str]]:
     """Say, value by value, what a part was and what it becomes."""
     if old == new:
         return
@@ -190,14 +190,14 @@ def ecarts(path: Chemin, old: Any, new: Any) -> Iterator[tuple[str, str]]:  # no
         yield from _short(title, *(None if _empty(one) else _dit(path, one) for one in (old, new)))
 
 
-def _cle(value: Any) -> Any:  # noqa: ANN401 - an element of a list
+def _cle(value: Any) -> Any:
     return next(
         (found for name in ("id", "url", "nom", "commun", "titre") if (found := getattr(value, name, None))),
         value,
     )
 
 
-def _dit(path: Chemin, value: Any) -> str:  # noqa: ANN401 - any value of the model
+def _dit(path: Chemin, value: Any) -> str:
     """Write a value on one line; a group by what names it."""
     if getattr(value, "__struct_fields__", ()):
         told = ("titre", "nom", "libelle", "url", "phase", "mode", "image", "alternative")
@@ -208,7 +208,7 @@ def _dit(path: Chemin, value: Any) -> str:  # noqa: ANN401 - any value of the mo
     return shown[:ENTIER]
 
 
-def _empty(value: Any) -> bool:  # noqa: ANN401 - any part of the model
+def _empty(value: Any) -> bool:
     fields = getattr(value, "__struct_fields__", ())
     return not value if not fields else all(not getattr(value, name) for name in fields)
 

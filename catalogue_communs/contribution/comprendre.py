@@ -62,7 +62,7 @@ def comprendre_reponse(chemin: Chemin, texte: str, base: Chemin = ()) -> Compris
 def lecteur(*chemin: str | int) -> Callable[[str], Any]:
     """Make a reader of answers to one field: the value that `lire` gives it."""
 
-    def read(texte: str) -> Any:  # noqa: ANN401 - a value of YAML
+    def read(texte: str) -> Any:
         return next(iter(comprendre_reponse(chemin, texte).valeurs.values()))
 
     return read
@@ -99,7 +99,7 @@ def _lecteur(chemin: Chemin, part: Schema) -> Callable[[str], Any]:
     return readers.get(form, lambda text: _borne(_phrase(chemin, text), part))
 
 
-def montrer(value: Any, part: Schema) -> str:  # noqa: ANN401 - a value of YAML
+def montrer(value: Any, part: Schema) -> str:
     """Write a value as it is read on the site."""
     if isinstance(value, list):
         return enumerer((montrer(one, schemas.resolve("projet", part["items"])) for one in value), "et")
@@ -287,7 +287,7 @@ def _borne(text: str, part: Schema) -> str:
     return text
 
 
-def poser(made: dict[str, Any], path: Chemin, value: Any) -> None:  # noqa: ANN401
+def poser(made: dict[str, Any], path: Chemin, value: Any) -> None:
     """Put a value at its place; a list only ever has one element."""
     target: Any = made
     for step, following in pairwise(path):

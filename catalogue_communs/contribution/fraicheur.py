@@ -265,7 +265,7 @@ def adresses_montrees(projet: Projet) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_walk(projet)))
 
 
-def _walk(value: Any) -> Iterator[str]:  # noqa: ANN401 - any part of the model
+def _walk(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         if value.startswith("https://"):
             yield value

@@ -203,16 +203,16 @@ class DepotGitHub:
             if len(found) < PAR_PAGE:
                 return
 
-    def _lire(self, chemin: str, **parametres: str) -> Any:  # noqa: ANN401 - what the forge wrote
+    def _lire(self, chemin: str, **parametres: str) -> Any:
         """Return the JSON at an address; `None` if there is nothing there."""
         asked = f"?{urlencode(parametres)}" if parametres else ""
         return self._demander("GET", f"{quote(chemin)}{asked}", None)
 
-    def _ecrire(self, methode: str, chemin: str, donnees: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    def _ecrire(self, methode: str, chemin: str, donnees: Mapping[str, Any]) -> Any:
         """Ask for a change, once; what is not found is a failure."""
         return self._demander(methode, quote(chemin), json.dumps(donnees).encode())
 
-    def _demander(self, methode: str, chemin: str, corps: bytes | None) -> Any:  # noqa: ANN401
+    def _demander(self, methode: str, chemin: str, corps: bytes | None) -> Any:
         headers = {"Accept": "application/vnd.github+json", "User-Agent": AGENT}
         headers |= {"Authorization": f"Bearer {self.jeton}"} if self.jeton else {}
         headers |= {"Content-Type": "application/json"} if corps is not None else {}

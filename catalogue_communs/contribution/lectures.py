@@ -204,7 +204,7 @@ def _est_un_jour(value: object) -> bool:
         return False
 
 
-def _plus_recent(name: str, here: Any, there: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
+def _plus_recent(name: str, here: Any, there: dict[str, Any]) -> Any:
     """Choose between a file of the main branch and that of the readings; both, for the last days."""
     if not isinstance(here, dict):
         return there

@@ -114,7 +114,7 @@ def _changement(one: object, compris: list[str]) -> ChampChange:
     return ChampChange(tuple(path), one.get("avant"), _libre(where, one.get("apres"), compris))
 
 
-def _libre(path: ChampPath, value: Any, compris: list[str]) -> Any:  # noqa: ANN401 - a value of JSON
+def _libre(path: ChampPath, value: Any, compris: list[str]) -> Any:
     """Return a value understood, with what a form declares; refuse what the catalogue alone writes."""
     name = nom_du_champ(path)
     if name in RESERVES or name.partition(".")[0] in RESERVES:
@@ -135,7 +135,7 @@ def _libre(path: ChampPath, value: Any, compris: list[str]) -> Any:  # noqa: ANN
     return {**made, **DECLARE.get(name, {})}
 
 
-def _compris(path: ChampPath, text: str, compris: list[str]) -> Any:  # noqa: ANN401 - a value of YAML
+def _compris(path: ChampPath, text: str, compris: list[str]) -> Any:
     """Understand an answer as every door does; what gives more than one field is left for the person."""
     if schemas.part_at("projet", path) is None or nom_du_champ(path).endswith("organisation.nom"):
         return text
@@ -195,7 +195,7 @@ def _rangs(one: ChampChange) -> tuple[bool, tuple[int, ...]]:
     return removed, tuple(-step for step in one.chemin if isinstance(step, int)) if removed else ()
 
 
-def _plat(value: Any) -> Any:  # noqa: ANN401 - a value of YAML
+def _plat(value: Any) -> Any:
     """Return a value whose texts have plain spaces: a mail may have changed those that look like them."""
     if isinstance(value, str):
         return " ".join(value.split())
@@ -204,7 +204,7 @@ def _plat(value: Any) -> Any:  # noqa: ANN401 - a value of YAML
     return [_plat(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _valeur(values: Any, path: ChampPath) -> Any:  # noqa: ANN401 - a value of YAML
+def _valeur(values: Any, path: ChampPath) -> Any:
     for step in path:
         if isinstance(values, dict) and isinstance(step, str):
             values = values.get(step)
@@ -286,7 +286,7 @@ def changer(texte: str, champ: str, valeurs: Sequence[str]) -> str:
     return texte
 
 
-def _chemin(values: Any, steps: Sequence[str]) -> Chemin:  # noqa: ANN401 - the values of a file
+def _chemin(values: Any, steps: Sequence[str]) -> Chemin:
     """Replace by its rank what names an element of a list."""
     path: Chemin = ()
     for step in steps:

@@ -61,13 +61,13 @@ def relire(dossier: Path) -> Resultat:
     return result
 
 
-def ecrire_json(values: Any, path: Path) -> None:  # noqa: ANN401 - a dataclass
+def ecrire_json(values: Any, path: Path) -> None:
     """Write a dataclass of texts as JSON, in a folder made if there is none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(asdict(values), ensure_ascii=False), encoding="utf-8")
 
 
-def json_de(raw: bytes) -> Any:  # noqa: ANN401 - any JSON
+def json_de(raw: bytes) -> Any:
     """Read JSON in UTF-8, or refuse it."""
     try:
         found = json.loads(raw.decode("utf-8"))

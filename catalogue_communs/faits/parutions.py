@@ -212,7 +212,7 @@ def _dated_names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
     )
 
 
-def _may_hold_a_date(hint: Any) -> bool:  # noqa: ANN401 - what an annotation may be
+def _may_hold_a_date(hint: Any) -> bool:
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return bool(_dated_names(hint))
     return hint is DatePartielle or any(_may_hold_a_date(part) for part in get_args(hint))

@@ -199,7 +199,7 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
     return Export(known, tuple(m for m in MANQUES if not _at(known, m.champ)))
 
 
-def _at(values: Any, name: str) -> bool:  # noqa: ANN401 - a value at any depth
+def _at(values: Any, name: str) -> bool:
     for key in name.split("."):
         values = values.get(key) if isinstance(values, dict) else None
     return values is not None

@@ -71,7 +71,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 LONGEST = 100_000
 
 
-def saine(value: object) -> Any:  # noqa: ANN401 - a plain value of YAML
+def saine(value: object) -> Any:
     """Copy a value into plain types; refuse what a file of the catalogue may not hold."""
     if isinstance(value, str):
         return _text(value)
@@ -124,7 +124,7 @@ def _written(value: object) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def modifiees(values: Any, path: ChampPath, change: Any) -> Any:  # noqa: ANN401 - values of any file
+def modifiees(values: Any, path: ChampPath, change: Any) -> Any:
     """Return the values after `change`, a function of the value at `path`, copied on the way."""
     if not path:
         return change(values)
@@ -163,7 +163,7 @@ def est_date(part: Schema) -> bool:
     return part.get("format") == "date-partielle"
 
 
-def scalaire(value: Any, part: Schema, mark: str = '"') -> str:  # noqa: ANN401 - a scalar of YAML
+def scalaire(value: Any, part: Schema, mark: str = '"') -> str:
     """Write a scalar on one line, between `mark` when it needs quotes."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -206,7 +206,7 @@ def bloc(text: str, indent: int) -> list[str]:
     return [mark, *(f"{' ' * indent}{line}" if line else "" for line in lines)]
 
 
-def ecrire_en_ligne(value: Any, part: Schema) -> str:  # noqa: ANN401 - a value of YAML
+def ecrire_en_ligne(value: Any, part: Schema) -> str:
     """Write a value inside braces or brackets."""
     if isinstance(value, dict):
         inner = (f"{k}: {ecrire_en_ligne(v, _property(part, k))}" for k, v in _ordered(value, part))
@@ -219,7 +219,7 @@ def ecrire_en_ligne(value: Any, part: Schema) -> str:  # noqa: ANN401 - a value 
     return scalaire(value, part)
 
 
-def ecrire_champ(name: str, value: Any, part: Schema, indent: int, style: Style) -> list[str]:  # noqa: ANN401
+def ecrire_champ(name: str, value: Any, part: Schema, indent: int, style: Style) -> list[str]:
     """Write a field, from its name, as lines."""
     start = f"{' ' * indent}{name}:"
     if isinstance(value, dict) and value:
@@ -239,7 +239,7 @@ def _groupe(value: dict[str, Any], part: Schema, indent: int, style: Style) -> l
     ]
 
 
-def element(value: Any, part: Schema, indent: int, style: Style) -> list[str]:  # noqa: ANN401
+def element(value: Any, part: Schema, indent: int, style: Style) -> list[str]:
     """Write an element of a list, from its dash."""
     dash = f"{' ' * indent}-{' ' * (style.element - 1)}"
     inside = indent + style.element
@@ -249,7 +249,7 @@ def element(value: Any, part: Schema, indent: int, style: Style) -> list[str]:  
     return _scalar(dash, value, part, inside, style)
 
 
-def _scalar(start: str, value: Any, part: Schema, indent: int, style: Style) -> list[str]:  # noqa: ANN401
+def _scalar(start: str, value: Any, part: Schema, indent: int, style: Style) -> list[str]:
     if isinstance(value, dict | list):
         return [start + ecrire_en_ligne(value, part)]
     if isinstance(value, str) and (lines := bloc(value, indent)):

@@ -268,14 +268,14 @@ class _Valeurs:
         self.pieges: set[tuple[str, str]] = set()
         self.doublons: list[Diagnostic] = []
 
-    def tout(self, node: yaml.Node | None) -> Any:  # noqa: ANN401 - the values of a file
+    def tout(self, node: yaml.Node | None) -> Any:
         """Return the values of a whole file; raise `YamlRefuse` when there are none."""
         value = self.de(node, 1) if node else None
         if value is None:
             raise YamlRefuse(EMPTY[0], (1, 1), *EMPTY[1:])
         return value
 
-    def de(self, node: yaml.Node, depth: int, field_name: str = "") -> Any:  # noqa: ANN401 - a value of a file
+    def de(self, node: yaml.Node, depth: int, field_name: str = "") -> Any:
         """Return the value of a node; depth and memory are bounded by the file."""
         if depth > MAX_DEPTH:
             raise YamlRefuse(

@@ -195,7 +195,7 @@ def ajouter(texte: str, chemin: tuple[str | int, ...], element: Mapping[str, obj
     mark, bare = sans_marque(texte)
     source = lire_noeuds(bare)
 
-    def change(before: Any) -> list[Any]:  # noqa: ANN401 - a value of YAML
+    def change(before: Any) -> list[Any]:
         if before is not None and not isinstance(before, list):
             raise Refus(f"{citer(champ_name(chemin))} attend une liste, et contient autre chose.")
         return [*(before or []), value]
@@ -231,7 +231,7 @@ def remplacer(texte: str, chemin: tuple[str | int, ...], valeur: str | float) ->
     mark, bare = sans_marque(texte)
     source = lire_noeuds(bare)
 
-    def change(before: Any) -> Any:  # noqa: ANN401 - a value of YAML
+    def change(before: Any) -> Any:
         if isinstance(before, dict | list):
             raise Refus(f"{citer(champ_name(chemin))} contient une liste ou un groupe de champs.")
         return value
@@ -266,7 +266,7 @@ def retirer(texte: str, chemin: tuple[str | int, ...]) -> str:
     if not isinstance(node, yaml.CollectionNode) or source.noeud(chemin) is None:
         raise Refus(f"{citer(champ_name(chemin))} n’existe pas dans cette fiche.")
 
-    def change(before: Any) -> Any:  # noqa: ANN401 - a value of YAML
+    def change(before: Any) -> Any:
         copy = before.copy()
         del copy[chemin[-1]]
         return copy
@@ -309,7 +309,7 @@ def _kinds(part: Schema) -> set[str]:
     return {kinds} if isinstance(kinds, str) else set(kinds)
 
 
-def _wanted(source: FichierLu, path: ChampPath, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401
+def _wanted(source: FichierLu, path: ChampPath, change: Callable[[Any], Any]) -> Any:
     try:
         return modifiees(source.valeurs, path, change)
     except (IndexError, TypeError, ValueError) as error:
@@ -337,7 +337,7 @@ def _faithful(text: str, wanted: object) -> str:
 # --- Existing nodes ----------------------------------------------------------------
 
 
-def _append(source: FichierLu, node: yaml.SequenceNode, value: Any, part: Schema) -> str:  # noqa: ANN401
+def _append(source: FichierLu, node: yaml.SequenceNode, value: Any, part: Schema) -> str:
     items = schemas.resolve(ecriture.PROJET, part.get("items", {}))
     end = fin(node.value[-1], source.texte)
     if node.flow_style:
@@ -357,7 +357,7 @@ def _key_column(source: FichierLu, node: yaml.Node) -> int:
     return len(found) - len(found.lstrip(" -"))
 
 
-def _replace(source: FichierLu, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:  # noqa: ANN401
+def _replace(source: FichierLu, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:
     """Write another value over a scalar, between the same quotes if it needs some."""
     start, end = _debut(node), fin(node, source.texte)
     text = source.texte
@@ -377,7 +377,7 @@ def _replace(source: FichierLu, node: yaml.ScalarNode, path: ChampPath, value: A
 # --- New fields --------------------------------------------------------------------
 
 
-def _create(source: FichierLu, path: ChampPath, value: Any) -> str:  # noqa: ANN401 - a value of YAML
+def _create(source: FichierLu, path: ChampPath, value: Any) -> str:
     """Write a field that is absent or empty, with the groups that lead to it."""
     depth = len(path)
     while depth and (node := source.noeud(path[:depth])) is None:
@@ -393,13 +393,13 @@ def _create(source: FichierLu, path: ChampPath, value: Any) -> str:  # noqa: ANN
     return _insert_field(source, path[:depth], node, str(path[depth]), inner)
 
 
-def _nested(steps: ChampPath, value: Any) -> Any:  # noqa: ANN401 - a value of YAML
+def _nested(steps: ChampPath, value: Any) -> Any:
     for step in reversed(steps):
         value = {step: value}
     return value
 
 
-def _fill(source: FichierLu, path: ChampPath, node: yaml.Node, value: Any) -> str:  # noqa: ANN401
+def _fill(source: FichierLu, path: ChampPath, node: yaml.Node, value: Any) -> str:
     """Give a value to a field that is there without one: `champ:`, `[]`, `{}` or `~`."""
     text, part = source.texte, _described(path)
     start, end = _debut(node), int(node.end_mark.index)
@@ -416,7 +416,7 @@ def _fill(source: FichierLu, path: ChampPath, node: yaml.Node, value: Any) -> st
     return _insert_at(source, filled, len(before + head), others) if others else filled
 
 
-def _insert_field(source: FichierLu, path: ChampPath, group: yaml.MappingNode, name: str, value: Any) -> str:  # noqa: ANN401
+def _insert_field(source: FichierLu, path: ChampPath, group: yaml.MappingNode, name: str, value: Any) -> str:
     """Write a new field of a group, after those that the schema puts before it."""
     text, part = source.texte, schemas.part_at(ecriture.PROJET, path) or {}
     child = _described((*path, name))

@@ -33,7 +33,7 @@ def convert(values: dict[str, Any], kind: type[T]) -> T:
     return msgspec.convert(values, kind, dec_hook=_decode)
 
 
-def _decode(kind: type[Any], value: Any) -> Any:  # noqa: ANN401 - the signature msgspec asks for
+def _decode(kind: type[Any], value: Any) -> Any:
     if kind is DatePartielle:
         return DatePartielle.parse(value)
     raise NotImplementedError(kind)

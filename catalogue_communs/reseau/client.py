@@ -58,7 +58,7 @@ class HttpResponse:
         """Tell whether the forge says that there is nothing there, or not in public."""
         return self.statut in GONE
 
-    def json(self) -> Any:  # noqa: ANN401 - what a forge wrote
+    def json(self) -> Any:
         """Return the content; raise `Panne` when it is no JSON."""
         try:
             return json.loads(self.corps)

@@ -135,18 +135,18 @@ class Adaptateur(HTTPAdapter):
             )
         )
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as in requests
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make the pools open their connections through the guard."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = self._garde.bassins()
 
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as in requests
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
         """Make the pools that go through a proxy open their connections through the guard too."""
         manager = super().proxy_manager_for(*args, **kwargs)
         manager.pool_classes_by_scheme = self._garde.bassins()
         return manager
 
-    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401
+    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
         """Send a request and read its answer."""
         with self._garde.montre():
             response = super().send(request, *args, **{**kwargs, "stream": True})

@@ -30,12 +30,12 @@ def resources() -> Path:
 
 
 @cache
-def shipped_yaml(name: str) -> Any:  # noqa: ANN401 - each file has its own shape
+def shipped_yaml(name: str) -> Any:
     """Return what `schemas/<name>.yml` holds, read once."""
     return lire_yaml((resources() / "schemas" / f"{name}.yml").read_text(encoding="utf-8"))
 
 
-def lire_yaml(text: str) -> Any:  # noqa: ANN401 - whatever the text holds
+def lire_yaml(text: str) -> Any:
     """Read YAML that the project ships with; files that people write go through `catalogue_communs.fiches.lecture`."""
     return yaml.load(text, _LECTEUR)  # noqa: S506 - a safe loader, compiled or not
 
@@ -101,7 +101,7 @@ def csv_bytes(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> byte
     return stream.getvalue().encode()
 
 
-def connus(value: Any, inconnu: tuple[object, ...] = (None,)) -> Any:  # noqa: ANN401 - any value of JSON
+def connus(value: Any, inconnu: tuple[object, ...] = (None,)) -> Any:
     """Drop the fields that are one of `inconnu`, at every level: what is unknown is absent."""
     if isinstance(value, list):
         return [connus(one, inconnu) for one in value]
@@ -114,7 +114,7 @@ def connus(value: Any, inconnu: tuple[object, ...] = (None,)) -> Any:  # noqa: A
 class _Dumper(yaml.SafeDumper):
     """YAML 1.1 and 1.2 read it the same: no alias, lists in retreat, texts of several lines as blocks."""
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - the signature of PyYAML
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the signature of PyYAML
         """Write a value again rather than refer to it."""
         return True
 

@@ -57,7 +57,7 @@ def normalise(expression: str) -> str | None:
     return parsed.render() if parsed is not None else None
 
 
-def _lue(expression: str, **asked: bool) -> Any:  # noqa: ANN401 - a tree of the library
+def _lue(expression: str, **asked: bool) -> Any:
     """Return the tree of an expression, or nothing when it is none."""
     if len(expression) > LONGEST:
         return None
@@ -97,7 +97,7 @@ def non_libres(expression: str, admises: tuple[str, ...] = ()) -> tuple[str, ...
     return tuple(dict.fromkeys(_closed(licensing().parse(expression), known)))
 
 
-def _closed(part: Any, known: frozenset[str]) -> tuple[str, ...]:  # noqa: ANN401 - a node of the library's tree
+def _closed(part: Any, known: frozenset[str]) -> tuple[str, ...]:
     choices = [_closed(arg, known) for arg in getattr(part, "args", ())]
     if choices:
         free = part.operator == " OR " and not all(choices)
@@ -200,17 +200,17 @@ def connues() -> dict[str, dict[str, Any]]:
     return known
 
 
-def _operator(node: Any) -> str:  # noqa: ANN401 - a node of the library's tree
+def _operator(node: Any) -> str:
     return str(node.operator).strip() if getattr(node, "args", ()) else ""
 
 
-def _operators(node: Any) -> set[str]:  # noqa: ANN401
+def _operators(node: Any) -> set[str]:
     if not _operator(node):
         return set()
     return {_operator(node)}.union(*(_operators(arg) for arg in node.args))
 
 
-def _fiches(node: Any) -> tuple[FicheDeLicence, ...]:  # noqa: ANN401
+def _fiches(node: Any) -> tuple[FicheDeLicence, ...]:
     if _operator(node):
         return tuple(fiche for arg in node.args for fiche in _fiches(arg))
     exception = getattr(getattr(node, "exception_symbol", None), "key", "")
@@ -240,7 +240,7 @@ def _sentences(entry: dict[str, Any], part: str) -> tuple[str, ...]:
     return tuple(shipped_yaml("obligations-licences")["phrases"][part][name]["texte"] for name in entry[part])
 
 
-def _famille(node: Any) -> str:  # noqa: ANN401
+def _famille(node: Any) -> str:
     operator = _operator(node)
     if not operator:
         return _fiches(node)[0].famille
@@ -248,7 +248,7 @@ def _famille(node: Any) -> str:  # noqa: ANN401
     return ranked[0] if operator == "OR" else ranked[-1]
 
 
-def _familles(node: Any) -> set[str]:  # noqa: ANN401
+def _familles(node: Any) -> set[str]:
     operator = _operator(node)
     if not operator:
         return {_fiches(node)[0].famille}

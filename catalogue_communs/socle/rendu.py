@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class _Environnement(Environment):
     """Jinja, with the keys of views found first: it would look for an attribute, and catch an error."""
 
-    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - the signature of Jinja
+    def getattr(self, obj: Any, attribute: str) -> Any:
         """Return `obj.attribute`, or what a view says under that name."""
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
@@ -65,7 +65,7 @@ class Rendu:
         """Render the template `name`."""
         return self.environment.get_template(name).render(context)
 
-    def _renvoi(self, source: object) -> Any:  # noqa: ANN401 - Markup, or nothing
+    def _renvoi(self, source: object) -> Any:
         macros: Any = self.environment.get_template("_macros.html").module
         return _cite(macros, source) if source else ""
 

@@ -185,7 +185,7 @@ def validator(name: str, part: str = "") -> jsonschema_rs.Draft202012Validator:
     )
 
 
-def _bounded(part: Any) -> Any:  # noqa: ANN401 - any part of a schema
+def _bounded(part: Any) -> Any:
     """Write as bounds what the format of a year says: the compiled validator gives formats no number."""
     if isinstance(part, list):
         return [_bounded(item) for item in part]
@@ -284,7 +284,7 @@ def parts_by_name() -> dict[str, list[Schema]]:
     return found
 
 
-def _properties(part: Any) -> Iterator[tuple[str, Schema]]:  # noqa: ANN401 - any part of a schema
+def _properties(part: Any) -> Iterator[tuple[str, Schema]]:
     if isinstance(part, dict):
         properties = part.get("properties", {})
         yield from properties.items()

@@ -59,7 +59,7 @@ def nom_du_champ(path: ChampPath) -> str:
     return ".".join(step for step in path if isinstance(step, str))
 
 
-def citer(value: Any) -> str:  # noqa: ANN401 - any value found in a file
+def citer(value: Any) -> str:
     """Quote a value in a message, on one line and never longer than needed."""
     text = INVISIBLE.sub("�", " ".join(str(value).split()))
     return f"« {text[: SHOWN - 1]}… »" if len(text) > SHOWN else f"« {text} »"

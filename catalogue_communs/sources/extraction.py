@@ -47,7 +47,7 @@ _VALEURS = (
 )  # fmt: skip
 
 
-def donnee_personnelle(decode: Any) -> str:  # noqa: ANN401 - what a source wrote, decoded
+def donnee_personnelle(decode: Any) -> str:
     """Say why an answer may hold personal data, or nothing when nothing in it suggests so."""
     for name, value in _cases(decode):
         if found := dans_un_texte(name):
@@ -82,7 +82,7 @@ def _personnelle(name: str) -> bool:
     return bool(told) and not (told <= {"nom", "name"} and words & _mots("choses"))
 
 
-def _cases(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+def _cases(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """Yield every value with the name of its column; a text that is JSON is gone through too."""
     if isinstance(value, dict):
         for key, child in value.items():
@@ -144,7 +144,7 @@ def lignes_demandees(
     return [row for row in rows if all(_texte(valeur_de(row, one.colonne)) == one.valeur for one in choix)]
 
 
-def valeur_de(row: Ligne, colonne: str) -> Any:  # noqa: ANN401 - what a source wrote
+def valeur_de(row: Ligne, colonne: str) -> Any:
     """Return a value of a row: that of the column so called, or that of a path."""
     if colonne in row:
         return row[colonne]
@@ -252,13 +252,13 @@ def _propre(row: Ligne, column: str | None, length: int) -> str:
     return "" if dans_un_texte(text) else text
 
 
-def _texte(value: Any) -> str:  # noqa: ANN401 - what a source wrote
+def _texte(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.strip() if isinstance(value, str) else "" if value is None else str(value)
 
 
-def nombre_lu(value: Any) -> float | None:  # noqa: ANN401 - what a source wrote
+def nombre_lu(value: Any) -> float | None:
     """Read a number, also as French writes it: « 1 234,5 »."""
     if isinstance(value, str):
         bare = _nu(value)
@@ -284,7 +284,7 @@ def nombre_ambigu(values: Iterable[Any]) -> str:
     return doubtful[0] if doubtful and not telling else ""
 
 
-def jours(value: Any) -> tuple[date, date] | None:  # noqa: ANN401 - what a source wrote
+def jours(value: Any) -> tuple[date, date] | None:
     """Read a date: its first day and its last.
 
     ISO, with or without an hour; « 31/10/2026 »; « octobre 2026 »; seconds or milliseconds since 1970; two
@@ -347,5 +347,5 @@ def _periode(when: tuple[date, date], periode: str | None) -> tuple[date, date]:
 
 
 @lru_cache(maxsize=512)
-def _compile(expression: str) -> Any:  # noqa: ANN401 - jmespath has no types
+def _compile(expression: str) -> Any:
     return jmespath.compile(expression)

@@ -32,12 +32,12 @@ def avec(url: str, parametres: dict[str, str]) -> str:
     return urlunsplit(parts._replace(query=urlencode(asked))) if parametres else url
 
 
-def lire_json(corps: bytes) -> Any:  # noqa: ANN401 - what a source wrote
+def lire_json(corps: bytes) -> Any:
     """Decode JSON; raise `ValueError` when it is none."""
     return json.loads(corps.decode("utf-8-sig"))
 
 
-def lire_tableau(corps: bytes) -> Any:  # noqa: ANN401 - what a source wrote
+def lire_tableau(corps: bytes) -> Any:
     """Decode JSON, or CSV as rows by column; raise `ValueError` when it is neither."""
     text = _texte(corps)
     if text.lstrip()[:1] in {"{", "["}:
@@ -130,7 +130,7 @@ def _adresse_metabase(source: SourceVivante) -> str:
     return avec(url, {"parameters": json.dumps(asked)} if asked else {})
 
 
-def _decoder_metabase(corps: bytes) -> Any:  # noqa: ANN401 - what a source wrote
+def _decoder_metabase(corps: bytes) -> Any:
     """Return rows by column: a question gives them so, the card of a dashboard gives them apart."""
     found = lire_json(corps)
     data = found.get("data") if isinstance(found, dict) else None

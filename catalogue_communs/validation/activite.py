@@ -111,7 +111,7 @@ def _fautes(base: Path, path: Path, raw: bytes, today: date) -> Iterator[tuple[i
         yield 1, f"Ce que dit cette lecture va dans le fichier {citer(nommer(place, base))}."
 
 
-def _valeurs(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any part of a reading
+def _valeurs(value: Any) -> Iterator[Any]:
     """Yield what a reading says, its texts and its days, but that of a contract, which may be to come."""
     if isinstance(value, msgspec.Struct):
         value = [getattr(value, name) for name in value.__struct_fields__ if name != "contrat_jusqu_au"]

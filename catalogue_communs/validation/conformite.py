@@ -197,7 +197,7 @@ def _identifiant(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> str:
     return "…"
 
 
-def _feuille(name: str, part: dict[str, Any], example: Any) -> tuple[dict[str, Any], Any]:  # noqa: ANN401
+def _feuille(name: str, part: dict[str, Any], example: Any) -> tuple[dict[str, Any], Any]:
     """Return the first value that an example writes, and the example; with « … » for a choice, or a text."""
     part = schemas.resolve(name, part)
     if isinstance(example, dict):

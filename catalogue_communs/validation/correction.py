@@ -93,7 +93,7 @@ def _faithful(document: DocumentYaml, chosen: list[Edit]) -> bool:
     return repr(wanted) == repr(_edited((), after.valeurs, {}, after))
 
 
-def _edited(path: ChampPath, value: Any, by_path: dict[ChampPath, Edit], document: DocumentYaml) -> Any:  # noqa: ANN401
+def _edited(path: ChampPath, value: Any, by_path: dict[ChampPath, Edit], document: DocumentYaml) -> Any:
     """Return the values as the edits must leave them, scalars as they are written."""
     edit = by_path.get(path)
     if isinstance(value, dict):
@@ -427,6 +427,6 @@ def _extents(place: Place) -> Iterator[tuple[int, int]]:
         yield from _extents(child)
 
 
-def _same(one: Any, other: Any) -> bool:  # noqa: ANN401 - values of any file
+def _same(one: Any, other: Any) -> bool:
     """Compare values strictly: for Python, `1 == True`."""
     return repr(one) == repr(other)

@@ -208,7 +208,7 @@ class Fiche:
         values = self.document.valeurs
         return values if isinstance(values, dict) else {}
 
-    def get(self, *path: str | int) -> Any:  # noqa: ANN401 - a value of a YAML document
+    def get(self, *path: str | int) -> Any:
         """Return the value at `path`, or `None` when any step is absent or of another type."""
         value: Any = self.document.valeurs
         for step in path:
@@ -260,7 +260,7 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST_MESSAGE else f"{text[: LONGEST_MESSAGE - 1]}…"
 
 
-def _walk(path: ChampPath, value: Any) -> Iterator[tuple[ChampPath, Any]]:  # noqa: ANN401
+def _walk(path: ChampPath, value: Any) -> Iterator[tuple[ChampPath, Any]]:
     yield path, value
     if isinstance(value, dict):
         for key, child in value.items():

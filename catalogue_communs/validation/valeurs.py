@@ -240,7 +240,7 @@ def about(diagnostic: Diagnostic, path: ChampPath) -> Diagnostic:
     return replace(diagnostic, chemin=path)
 
 
-def example(name: str, value: Any) -> str:  # noqa: ANN401 - an example of the schema
+def example(name: str, value: Any) -> str:
     """Say how to write a field, from its example: « contact: », puis… « courriel: … »."""
     first, *others = (f"« {line} »" for line in _lines(f"{name}:", value))
     if not others:
@@ -248,7 +248,7 @@ def example(name: str, value: Any) -> str:  # noqa: ANN401 - an example of the s
     return f"{first} puis, à la ligne et en retrait, {' puis '.join(others)}"
 
 
-def _lines(start: str, value: Any) -> Iterator[str]:  # noqa: ANN401
+def _lines(start: str, value: Any) -> Iterator[str]:
     """Write the beginning of an example in YAML, one level a line."""
     if isinstance(value, dict):
         name, inner = next(iter(value.items()))
@@ -286,7 +286,7 @@ def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
     return fiche.at_value(faute.chemin, "type-texte", message, _text_remedy(value))
 
 
-def _text_remedy(value: Any) -> str:  # noqa: ANN401
+def _text_remedy(value: Any) -> str:
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
         return f"Enlevez le tiret ou les crochets : écrivez {citer(value[0])} à la suite du nom du champ."
     if isinstance(value, dict) and len(value) == 1:

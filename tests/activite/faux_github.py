@@ -110,7 +110,7 @@ class FauxGithub:
         if monde is None:
             raise GraphQLError("Could not resolve to a Repository", extensions={"type": "NOT_FOUND"})
 
-        def issues(_: object, states: list[str] | None = None, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+        def issues(_: object, states: list[str] | None = None, **more: Any) -> dict[str, Any]:
             if fault == "EN_PARTIE" or (fault == "LOURD" and asked > 1):
                 raise GraphQLError("too heavy", extensions={"type": "RESOURCE_LIMITS_EXCEEDED"})
             return _threads(monde.tickets, opened=None if states is None else "OPEN" in states, **more)
@@ -173,7 +173,7 @@ def _history(
     return _connection(listed, first, after)
 
 
-def _node(monde: Monde, rank: int, commit: Any) -> dict[str, Any]:  # noqa: ANN401 - a Geste
+def _node(monde: Monde, rank: int, commit: Any) -> dict[str, Any]:
     return {
         "oid": monde.cle(rank),
         "committedDate": iso(commit.quand),
@@ -239,7 +239,7 @@ def points(query: str) -> int:
     document = parse(query)
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
 
-    def requests(node: Any, times: int) -> int:  # noqa: ANN401 - any node with a selection
+    def requests(node: Any, times: int) -> int:
         total = 0
         for one in node.selection_set.selections if node.selection_set else ():
             if isinstance(one, FragmentSpreadNode):

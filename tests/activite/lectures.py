@@ -25,7 +25,7 @@ TIERS = "https://codeberg.org/equipe/outil"
 TETE = "a" * 40
 
 
-def projet(*depots: str, **champs: Any) -> Projet:  # noqa: ANN401 - fields of a page
+def projet(*depots: str, **champs: Any) -> Projet:
     """Make a common that has these repositories."""
     return imaginaire(
         **{
@@ -40,13 +40,13 @@ def projet(*depots: str, **champs: Any) -> Projet:  # noqa: ANN401 - fields of a
 PROJETS = {1: projet(URL), 2: projet(URL, AUTRE), 3: projet(URL, AUTRE, TIERS)}
 
 
-def releve(depot: str, commits: Liste[Commit] | None, **champs: Any) -> ReleveDepot:  # noqa: ANN401
+def releve(depot: str, commits: Liste[Commit] | None, **champs: Any) -> ReleveDepot:
     """Say what a source told of a repository."""
     tip = "a" * 40 if commits and commits.elements else None
     return ReleveDepot(**{"depot": depot, "source": "github", "commits": commits, "tete": tip, **champs})
 
 
-def lecture(depot: str, commits: Liste[Commit] | None, jour: date = JOUR, **champs: Any) -> LectureDeDepot:  # noqa: ANN401
+def lecture(depot: str, commits: Liste[Commit] | None, jour: date = JOUR, **champs: Any) -> LectureDeDepot:
     """Read a repository on a day."""
     return calcul.lecture(releve(depot, commits, **champs), None, jour)
 
@@ -62,6 +62,6 @@ def rythme(commits: int | None, auteurs: int | None = 1, part: int | None = 100,
     return Rythme(series, series, commits, auteurs, part)
 
 
-def lu(depot: str = URL, jour: date = JOUR, **faits: Any) -> LectureDeDepot:  # noqa: ANN401 - facts of a reading
+def lu(depot: str = URL, jour: date = JOUR, **faits: Any) -> LectureDeDepot:
     """Make a reading of a repository whose history is known, unless said otherwise."""
     return LectureDeDepot(depot, jour, "git", **{"tete": TETE, "rythme": rythme(0), **faits})

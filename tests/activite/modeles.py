@@ -66,7 +66,7 @@ def _resolve(part: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _fill(part: dict[str, Any], whole: dict[str, Any], given: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _fill(part: dict[str, Any], whole: dict[str, Any], given: Any) -> Any:
     part = _resolve(part, whole)
     for choice in ("anyOf", "oneOf"):
         if choice in part:

@@ -100,7 +100,7 @@ class Serveur:
         """Start of an address."""
         return f"http://{self.autorite}"
 
-    def repond(self, chemin: str, *regles: Any) -> None:  # noqa: ANN401 - an answer, or what makes it
+    def repond(self, chemin: str, *regles: Any) -> None:
         """Say what to answer to a path, in turn."""
         self.regles[chemin] = deque(
             r if callable(r) or isinstance(r, Reponse) else Reponse(r) for r in regles

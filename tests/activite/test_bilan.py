@@ -47,7 +47,7 @@ def histoire(*gestes: tuple[float, str], debut: str = "c") -> Liste[Commit]:
     return Liste(listed)
 
 
-def disparu(depot: str, jours: int = 3, **champs: Any) -> LectureDeDepot:  # noqa: ANN401
+def disparu(depot: str, jours: int = 3, **champs: Any) -> LectureDeDepot:
     """Read so many days a repository that is no more there."""
     reading: LectureDeDepot | None = champs.pop("connue", None)
     for day in range(jours):
@@ -249,7 +249,7 @@ def test_nothing_to_tell() -> None:
 # --- The edges of each rule about activity that /methodologie/ publishes, one line of a table each -------
 
 
-def etat(dernier: int | None, commits: int | None, projet_: Any = None, **faits: Any) -> str:  # noqa: ANN401
+def etat(dernier: int | None, commits: int | None, projet_: Any = None, **faits: Any) -> str:
     """Return the state of a common whose last commit is so many days old."""
     last = None if dernier is None else il_y_a(dernier)
     reading = lu(dernier_commit_humain=last, rythme=rythme(commits), **faits)

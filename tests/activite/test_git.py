@@ -107,7 +107,7 @@ def une_cible(url: str = URL) -> DepotALire:
     return cible(url, None, JOUR)
 
 
-def lire(lecteur: GitSeul, url: str = URL) -> Any:  # noqa: ANN401 - a reading or a failure
+def lire(lecteur: GitSeul, url: str = URL) -> Any:
     """Read a repository; return its facts, or the failure."""
     [(_, result)] = lecteur.lire([une_cible(url)], PERIODE)
     return calcul.lecture(result, None, JOUR) if isinstance(result, ReleveDepot) else result

@@ -48,7 +48,7 @@ PERIODE = calcul.periode_demandee(JOUR)
 pytestmark = pytest.mark.usefixtures("forges_locales")
 
 
-def lire(lecteur: Lecteur, depot: str) -> Any:  # noqa: ANN401 - a reading or a failure
+def lire(lecteur: Lecteur, depot: str) -> Any:
     """Read a repository; return its facts, or the failure."""
     [(one, result)] = lecteur.lire([cible(depot, None, JOUR)], PERIODE)
     return calcul.lecture(result, one.connue, JOUR) if isinstance(result, ReleveDepot) else result
@@ -376,7 +376,7 @@ def test_a_repository_without_any_commit(serveur: Serveur, reseau: Reseau) -> No
     for kind, told in empty.items():
         url, made, reader = tous(kind, Monde("equipe/outil"))
 
-        def answer(request: Demande, made: Any = made, told: str | None = told) -> Reponse:  # noqa: ANN401
+        def answer(request: Demande, made: Any = made, told: str | None = told) -> Reponse:
             if request.chemin.endswith("/commits"):
                 return Reponse({}, 404 if told else 409)
             found: Reponse = made(request)

@@ -418,7 +418,7 @@ def test_mistakes(racine: Path, options: tuple[str, ...]) -> None:
 def test_off_line(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without network: the state of each common, and 3 when nothing was ever read."""
 
-    def refuse(*_args: Any) -> None:  # noqa: ANN401 - whatever is asked
+    def refuse(*_args: Any) -> None:
         raise AssertionError
 
     monkeypatch.setattr(campagne, "ouvrir_reseau", refuse)
@@ -463,7 +463,7 @@ def test_copies_on_the_disk(racine: Path, tmp_path: Path, monkeypatch: pytest.Mo
 def test_an_interruption(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl+C says that nothing is lost, and how to go on."""
 
-    def interrupted(*_args: Any) -> None:  # noqa: ANN401
+    def interrupted(*_args: Any) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(campagne, "ouvrir_reseau", interrupted)

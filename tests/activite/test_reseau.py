@@ -223,7 +223,7 @@ class TestJetons:
     """Where a token goes."""
 
     @pytest.fixture
-    def connecte(self, serveur: Serveur, autre_serveur: Serveur, montre: Montre) -> Any:  # noqa: ANN401
+    def connecte(self, serveur: Serveur, autre_serveur: Serveur, montre: Montre) -> Any:
         """Open a network with a token for the first server, both being allowed."""
         opened = Reseau(
             frozenset(),
@@ -340,11 +340,11 @@ def test_the_address_checked_is_the_one_called(monkeypatch: pytest.MonkeyPatch) 
     asked, called = [], []
     public = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("140.82.121.4", 443))]
 
-    def resolve(*arguments: Any, **_named: Any) -> list[Any]:  # noqa: ANN401
+    def resolve(*arguments: Any, **_named: Any) -> list[Any]:
         asked.append(arguments[0])
         return public
 
-    def connect(address: tuple[str, int], *_args: Any, **_named: Any) -> socket.socket:  # noqa: ANN401
+    def connect(address: tuple[str, int], *_args: Any, **_named: Any) -> socket.socket:
         called.append(address)
         raise ConnectionRefusedError
 

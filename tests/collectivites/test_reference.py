@@ -504,7 +504,7 @@ def test_a_code_says_who_or_asks_which(
     assert [one.valeurs for one in reconnaitre(france, nom, "", code)] == valeurs
 
 
-def resultat(siren: str, nature: str = "7389", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - values of JSON
+def resultat(siren: str, nature: str = "7389", **more: Any) -> dict[str, Any]:
     """Write one result as the API does, a director included, whatever was asked."""
     seat = {"departement": "05", "libelle_commune": "GAP", "code_postal": "05000"}
     who = {"dirigeants": [{"nom": "PERSONNE", "prenoms": "JEANNE"}], "nature_juridique": nature}

@@ -442,7 +442,7 @@ def test_the_words_of_a_class_of_size(nature: Nature, habitants: int, attendu: s
 # --- « Ma collectivité » ----------------------------------------------------------------------------
 
 
-def fichier(nom: str, *projets: Projet) -> Any:  # noqa: ANN401 - any JSON
+def fichier(nom: str, *projets: Projet) -> Any:
     """Return what a file that the script reads says of these commons."""
     contexte = Contexte(RACINE, Catalogue(projets), TODAY)
     return json.loads(scripts.fichiers_des_lieux(contexte)[f"{scripts.FOLDER}{nom}.json"])

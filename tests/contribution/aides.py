@@ -111,7 +111,7 @@ def remplir(racine: Path, formulaire: str, adresse: str = "", **dit: str) -> Res
     return traiter(corps(formulaire, **{**DIT[formulaire], **dit}), racine, JOUR, adresse, JOUR)
 
 
-def evenement(texte: str, numero: int = 12, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+def evenement(texte: str, numero: int = 12, **changes: Any) -> dict[str, Any]:
     """Make the event of an issue."""
     issue = {
         "number": numero,
@@ -126,7 +126,7 @@ def evenement(texte: str, numero: int = 12, **changes: Any) -> dict[str, Any]:  
     return {"action": "opened", "issue": {**issue, **changes}, "repository": {"full_name": DEPOT}}
 
 
-def execution(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+def execution(**changes: Any) -> dict[str, Any]:
     """Make the event of a workflow that ended."""
     run = {
         "id": 77,

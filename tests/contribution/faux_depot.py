@@ -97,7 +97,7 @@ class FauxDepot:
 
     # --- Issues ------------------------------------------------------------------------
 
-    def ticket(self, numero: int, *, auteur: dict[str, Any] | None = None, **champs: Any) -> dict[str, Any]:  # noqa: ANN401
+    def ticket(self, numero: int, *, auteur: dict[str, Any] | None = None, **champs: Any) -> dict[str, Any]:
         """Put an issue in the repository."""
         values = {"number": numero, "state": "open", "labels": [], "title": "", "body": "", **champs}
         made = _made("POST /issues", {**values, "id": 1000 + numero, "user": _user(auteur or ROBOT)})
@@ -151,7 +151,7 @@ class FauxDepot:
 
     # --- Proposals ---------------------------------------------------------------------
 
-    def proposition(self, numero: int, branche: str, sha: str = "0" * 40, **champs: Any) -> dict[str, Any]:  # noqa: ANN401
+    def proposition(self, numero: int, branche: str, sha: str = "0" * 40, **champs: Any) -> dict[str, Any]:
         """Put an open proposal in the repository."""
         owner = champs.pop("owner", "exemple")
         self.fichiers[numero] = champs.pop("fichiers", [])
@@ -216,7 +216,7 @@ class FauxDepot:
     def _enable(self, asked: dict[str, str], _sent: object) -> None:
         self.maintenus.append(asked["workflow_id"])
 
-    def publiee(self, sha: str, branche: str = "main", **champs: Any) -> None:  # noqa: ANN401
+    def publiee(self, sha: str, branche: str = "main", **champs: Any) -> None:
         """Note a publication that ended well; the last one noted is the newest."""
         values = {"head_sha": sha, "head_branch": branche, "event": "push", **champs}
         made = _made("GET /actions/workflows/{workflow_id}/runs", {"workflow_runs": [values]})[
@@ -228,7 +228,7 @@ class FauxDepot:
         found = [run for run in self.executions if run["head_branch"] == asked["branch"]]
         return {"total_count": len(found), "workflow_runs": found[: int(asked["per_page"])]}
 
-    def fusion(self, sha: str, tete: str, **champs: Any) -> None:  # noqa: ANN401
+    def fusion(self, sha: str, tete: str, **champs: Any) -> None:
         """Note that merging a proposal whose last commit was `tete` made the commit `sha`."""
         values = {"state": "closed", "merged_at": "2026-11-24T09:00:00Z", "merge_commit_sha": sha, **champs}
         made = _made("GET /commits/{commit_sha}/pulls", {"number": 1, "user": _user(ROBOT), **values})

@@ -284,7 +284,7 @@ def test_ten_thousand_sentences_make_a_comment_that_can_be_read() -> None:
 # --- The result that passes from one job to the other ----------------------------------
 
 
-def result_file(folder: Path, **changes: Any) -> Path:  # noqa: ANN401 - any JSON
+def result_file(folder: Path, **changes: Any) -> Path:
     """Write a result that was tampered with."""
     folder.mkdir(exist_ok=True)
     whole = {

@@ -66,7 +66,7 @@ def told(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[st
     return [c.texte.replace("\u00a0", " ").replace("\u202f", " ") for c in found]
 
 
-def indicator(*measures: dict[str, Any], **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any value of a file
+def indicator(*measures: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """Return the values with an indicator that has these measures."""
     one = {**FICHE["impact"]["indicateurs"][0], **changes, "mesures": list(measures)}
     return {**FICHE, "impact": {"indicateurs": [one]}}
@@ -162,13 +162,13 @@ def test_a_private_address_is_never_visited(serveur_forge: Serveur, monkeypatch:
     """
     reached: list[str] = []
 
-    def resolve(host: str, port: int, *_args: Any, **_named: Any) -> list[Any]:  # noqa: ANN401
+    def resolve(host: str, port: int, *_args: Any, **_named: Any) -> list[Any]:
         address = NOMS.get(host, host)
         if not address[0].isdigit() and ":" not in address:
             raise socket.gaierror(socket.EAI_NONAME, "unknown")
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
 
-    def connect(address: tuple[str, int], *_args: Any, **_named: Any) -> socket.socket:  # noqa: ANN401
+    def connect(address: tuple[str, int], *_args: Any, **_named: Any) -> socket.socket:
         reached.append(address[0])
         host, _, port = serveur_forge.autorite.partition(":")
         return socket.create_connection((host, int(port)))
@@ -202,7 +202,7 @@ PLUS = {"au_moins": True}
 FOIS_5 = f"{INDICATEUR}, à vérifier : 5 fois plus qu’avant (50 → 264)."
 
 
-def avec(**champs: Any) -> Json:  # noqa: ANN401 - fields of a file
+def avec(**champs: Any) -> Json:
     """Return the values of the common of the tests with other fields."""
     return {**FICHE, **champs}
 
@@ -384,7 +384,7 @@ def test_an_announced_end_once_past_is_no_stop() -> None:
 # --- What has grown old --------------------------------------------------------------------------
 
 
-def points(root: Path, jour: date, *morts: str, **champs: Any) -> list[fraicheur.Rappel]:  # noqa: ANN401
+def points(root: Path, jour: date, *morts: str, **champs: Any) -> list[fraicheur.Rappel]:
     """Return what has grown old in one common as of a day."""
     kept = {k: v for k, v in avec(**champs).items() if v}
     catalogue, _ = charger(ecrire_catalogue(root, berges_propres=kept), jour)

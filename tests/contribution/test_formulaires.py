@@ -212,7 +212,7 @@ def test_a_change_touches_its_lines_only(
         ({"champ": ["accroche"], "avant": FICHE["accroche"], "apres": "Court."}, "Accroche\n"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_done_is_said_with_its_question(racine: Path, changement: Any, dit: str) -> None:  # noqa: ANN401
+def test_what_cannot_be_done_is_said_with_its_question(racine: Path, changement: Any, dit: str) -> None:
     """Stale, reserved, unknown or hostile: nothing is proposed, and no YAML nor path is shown for a field."""
     result = traiter(_texte(changement), racine, JOUR)
     assert result.action == "corriger"

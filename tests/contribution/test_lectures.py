@@ -31,7 +31,7 @@ BRANCHE = "refs/heads/lectures"
 REFUS = '#!/bin/sh\nwhile read -r _ _ name; do\n  case "$name" in {refs}) exit 1;; esac\ndone\n'
 
 
-def lecture(jour: str = "2026-11-24", **champs: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+def lecture(jour: str = "2026-11-24", **champs: Any) -> dict[str, Any]:
     """Make a reading of the one repository of the catalogue."""
     return {"depot": DEPOT_LU, "lu_le": jour, "source": "github", "acces": "public", **champs}
 
@@ -68,7 +68,7 @@ def nu(racine: Path, tmp_path: Path) -> Path:
     return tmp_path / "forge.git"
 
 
-def lire(racine: Path) -> Any:  # noqa: ANN401 - any JSON
+def lire(racine: Path) -> Any:
     """Read the reading that a folder holds."""
     return json.loads((racine / "donnees" / "activite" / NOM).read_text(encoding="utf-8"))
 

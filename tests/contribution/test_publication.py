@@ -57,7 +57,7 @@ def envoyer(racine: Path, nu: Path, depot: github.DepotGitHub, tmp_path: Path) -
     """Return what reads a form then acts on it, as the two jobs do."""
     assert nu.is_dir()
 
-    def send(texte: str, numero: int = 12, **changes: Any) -> str:  # noqa: ANN401 - any JSON
+    def send(texte: str, numero: int = 12, **changes: Any) -> str:
         event = evenement(texte, numero, **changes)
         traiter(texte, racine, JOUR, event["issue"]["html_url"]).ecrire(tmp_path / "resultat")
         return publication.deposer(event, tmp_path / "resultat", racine, depot)
@@ -239,7 +239,7 @@ def test_whatever_the_forge_answers_is_told_in_one_line(
         github.DepotGitHub(DEPOT, "jeton", serveur_forge.adresse).proposition_de("a", "b", SHA)
 
 
-def asked_for(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+def asked_for(**changes: Any) -> dict[str, Any]:
     """Make the event of a check that the automation asked for."""
     return execution(
         **{"event": "workflow_dispatch", "head_branch": BRANCHE, "conclusion": "success", **changes}

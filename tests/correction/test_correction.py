@@ -52,7 +52,7 @@ def _correctable() -> list[Exemple]:
     return [e for e in announced if any(CODES[code].corrigeable for _, _, code in e.attendus)]
 
 
-def values(text: str) -> Any:  # noqa: ANN401 - the values of a YAML document
+def values(text: str) -> Any:
     """Read the values of a text."""
     return read_bytes(text.encode(), "").valeurs
 

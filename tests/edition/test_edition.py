@@ -67,7 +67,7 @@ HOSTILES = st.one_of(
 )  # fmt: skip
 
 
-def _values(text: str) -> Any:  # noqa: ANN401 - values of any file
+def _values(text: str) -> Any:
     document = read_bytes(text.encode(), "fiche")
     assert not document.diagnostics
     return document.valeurs

@@ -140,7 +140,7 @@ AJOUTES: list[tuple[str, Chemin, Any, str]] = [
 def test_one_element_is_added_and_nothing_else_moves(
     avant: str,
     chemin: Chemin,
-    element: Any,  # noqa: ANN401 - an element of a list
+    element: Any,
     apres: str,
 ) -> None:
     """The whole text, to the byte."""
@@ -303,7 +303,7 @@ def test_what_is_added_to_a_place_that_is_no_list_is_told(avant: str, chemin: Ch
         ({"\ud800": "x"}, "n’est pas le nom d’un champ"),
     ],
 )  # fmt: skip
-def test_a_value_that_no_file_may_hold_is_told(valeur: Any, dit: str) -> None:  # noqa: ANN401
+def test_a_value_that_no_file_may_hold_is_told(valeur: Any, dit: str) -> None:
     """Before anything is written."""
     with pytest.raises(Refus, match=re.escape(dit)):
         ajouter("nom: A\n", ("sources",), valeur)

@@ -47,7 +47,7 @@ def indicateur(*mesures_: Json, **more: object) -> Json:
 
 @given(st.lists(st.floats(0, 1e9, allow_nan=False), min_size=2, max_size=8), st.randoms())
 @settings(derandomize=True, max_examples=60)
-def test_order_never_changes_a_total_and_a_part_never_lowers_it(values: list[float], random: Any) -> None:  # noqa: ANN401
+def test_order_never_changes_a_total_and_a_part_never_lowers_it(values: list[float], random: Any) -> None:
     """Shuffling keeps the total; one more common never takes away."""
     made = [projet(f"p{i}", indicateur(mesure("2026-06", v))) for i, v in enumerate(values)]
     [expected] = impact.totaux(impact.lignes(made, TODAY))
@@ -93,7 +93,7 @@ def test_a_chart_stays_inside_its_frame(points: list[tuple[date, float]]) -> Non
 NBSP, FINE = "\u00a0", "\u202f"
 
 
-def un(*mesures_: Json, **more: Any) -> Indicateur:  # noqa: ANN401 - fields of an indicator
+def un(*mesures_: Json, **more: Any) -> Indicateur:
     """Make an indicator with these measures."""
     (made,) = projet("a", indicateur(*mesures_, **more)).indicateurs
     return made

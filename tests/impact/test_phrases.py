@@ -276,7 +276,7 @@ def releve(**more: object) -> ReleveDeSource:
     return ReleveDeSource("haies-vives", "statistiques", **fields)  # type: ignore[arg-type]
 
 
-def pages(root: Path, commun: Projet) -> Any:  # noqa: ANN401 - what a template reads
+def pages(root: Path, commun: Projet) -> Any:
     """Describe the page of the measures."""
     contexte = Contexte(root, Catalogue((commun,)), TODAY)
     return cast("Any", dict(details.vues(commun, contexte, Adresses("../"), Publication())))["mesures"]

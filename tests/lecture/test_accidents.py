@@ -37,14 +37,14 @@ PHRASES = (
 )
 
 
-def _ecrites(place: Place) -> Any:  # noqa: ANN401 - a value of a file
+def _ecrites(place: Place) -> Any:
     """Return what a place holds, each word as it is written."""
     if place.cles:
         return {name: _ecrites(place.enfants[name]) for name in place.cles}
     return [_ecrites(child) for child in place.enfants.values()] if place.enfants else place.texte
 
 
-def _vides(value: Any) -> Any:  # noqa: ANN401 - a value of a file
+def _vides(value: Any) -> Any:
     """Write an empty group or list as the place of one: without anything in it."""
     if isinstance(value, dict):
         return {name: _vides(child) for name, child in value.items()} or ""

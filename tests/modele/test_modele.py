@@ -20,7 +20,7 @@ from tests.aides import RACINE, TODAY
 D_AILLEURS = {("projet", "slug"), ("activite/lecture", "verifie_le")}
 
 
-def struct_of(annotation: Any) -> type[msgspec.Struct] | None:  # noqa: ANN401 - any annotation
+def struct_of(annotation: Any) -> type[msgspec.Struct] | None:
     """Find the object inside an annotation such as `tuple[Depot, ...]` or `Cible | None`."""
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         return annotation

@@ -29,7 +29,7 @@ def fait(catalogue: Catalogue) -> Counter[str]:
     found: Counter[str] = Counter()
 
     def counted(name: str, make: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*args: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the function takes and gives
+        def call(*args: Any, **named: Any) -> Any:
             found[name] += 1
             return make(*args, **named)
 
@@ -67,7 +67,7 @@ def test_the_population_of_a_departement_is_summed_once(
     territoires = Territoires(contexte)
     sums = type(contexte.reference).habitants
 
-    def count(self: Any, communes: Any) -> int:  # noqa: ANN401 - whatever is summed
+    def count(self: Any, communes: Any) -> int:
         found = [*communes]
         summed["communes"] += len(found)
         return sums(self, found)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NC = cartes.NC
 
 
-def sous(root: Path, facette: str, **valeurs: Any) -> set[str]:  # noqa: ANN401 - the values of a file
+def sous(root: Path, facette: str, **valeurs: Any) -> set[str]:
     """Return the values of a facet under which a common is found."""
     contexte = Contexte(root, Catalogue((fictif(**valeurs),)), TODAY)
     [found] = [one for one in cartes.facettes(contexte) if one.nom == facette]

@@ -44,7 +44,7 @@ NASTY = (
 )  # fmt: skip
 
 
-def _filled(text: str, part: dict[str, Any], value: Any) -> Any:  # noqa: ANN401 - JSON
+def _filled(text: str, part: dict[str, Any], value: Any) -> Any:
     """Put `text` wherever the schema leaves the words free."""
     part = schemas.resolve("projet", part)
     if isinstance(value, dict):

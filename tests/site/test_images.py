@@ -57,7 +57,7 @@ FICHE = fiche(logo={"image": "logo.png", **DROITS}, captures=CAPTURES)
 SANS_IMAGE = fiche().replace("Commun fictif", "Commun sobre").replace("/commun-fictif", "/sobre")
 
 
-def octets(picture: Image.Image, kind: str, **options: Any) -> bytes:  # noqa: ANN401 - what each format takes
+def octets(picture: Image.Image, kind: str, **options: Any) -> bytes:
     """Write a picture."""
     written = io.BytesIO()
     picture.save(written, kind, **options)
@@ -96,7 +96,7 @@ def degrade(mode: str, size: tuple[int, int]) -> Image.Image:
     return picture
 
 
-def bavarde(kind: str, picture: Image.Image, orientation: int = 1, **options: Any) -> bytes:  # noqa: ANN401 - what each format takes
+def bavarde(kind: str, picture: Image.Image, orientation: int = 1, **options: Any) -> bytes:
     """Write a picture that says where it was taken, and hides a page after its end."""
     exif = Image.Exif()
     exif[images.ORIENTATION] = orientation

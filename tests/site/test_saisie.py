@@ -344,7 +344,7 @@ def _ecrit(text: str, changes: list[dict[str, Any]]) -> str:
     )
 
 
-def _valeur(part: dict[str, Any]) -> Any:  # noqa: ANN401 - a value of JSON
+def _valeur(part: dict[str, Any]) -> Any:
     """Make a value of a part of the schema: what every field asks for, and two more."""
     if part["type"] == "object":
         names = [*part["requis"], *part.get("unDe", [[]])[0], *list(part["champs"])[:2]]
@@ -357,7 +357,7 @@ def _valeur(part: dict[str, Any]) -> Any:  # noqa: ANN401 - a value of JSON
     return "### Un\n\nDeux : « trois »" if part.get("x-format") == "markdown" else 'Neuf : l’un # "deux"'
 
 
-def _possibles(value: Any, part: dict[str, Any], path: list[Any]) -> Iterator[list[dict[str, Any]]]:  # noqa: ANN401
+def _possibles(value: Any, part: dict[str, Any], path: list[Any]) -> Iterator[list[dict[str, Any]]]:
     """Yield every change of one field: another value, none, one more element, one less, all others."""
     if part["type"] == "object":
         for name, inner in part["champs"].items():
@@ -410,7 +410,7 @@ def test_the_browser_writes_each_change_as_the_catalogue_does(page: Page, adress
     assert (compared > 20, refused) == (True, commun == "annuaire")
 
 
-def _plates(text: str) -> Any:  # noqa: ANN401 - a value of YAML
+def _plates(text: str) -> Any:
     return json.loads(json.dumps(yaml.safe_load(text), default=str).replace('\\n"', '"'))
 
 

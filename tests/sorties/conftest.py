@@ -92,7 +92,7 @@ HOSTILES = (
 )
 
 
-def fictif(**values: Any) -> Projet:  # noqa: ANN401 - the values of a file
+def fictif(**values: Any) -> Projet:
     """Make an imaginary common that has a source."""
     sources = [{"id": "a", "titre": "Rapport", "url": "https://exemple.fr/", "champs": ["nom"]}]
     return imaginaire(**{"sources": sources, **values})

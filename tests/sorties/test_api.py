@@ -50,7 +50,7 @@ def documents(racine: Path) -> dict[str, Json]:
     }
 
 
-def lire(files: dict[str, bytes], name: str) -> Any:  # noqa: ANN401 - a document
+def lire(files: dict[str, bytes], name: str) -> Any:
     """Read one document among the files."""
     return json.loads(files[f"api/v1/{name}"])
 

@@ -31,7 +31,7 @@ def nommer(who: Organisme) -> str:
 def dits(
     depuis: date = date.min,
     lectures: dict[str, LectureDeDepot] | None = None,
-    **valeurs: Any,  # noqa: ANN401
+    **valeurs: Any,
 ) -> tuple[Evenement, ...]:
     """Return the events of an imaginary common."""
     return evenements(fictif(**valeurs), lectures or {}, TODAY, nommer, depuis)

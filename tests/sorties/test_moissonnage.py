@@ -41,7 +41,7 @@ def listes(contexte: Contexte) -> dict[str, Any]:
     return {p.rpartition("/")[2]: json.loads(t) for p, t in written.items() if p.endswith(".json")}
 
 
-def nullable(part: Any) -> Any:  # noqa: ANN401 - JSON
+def nullable(part: Any) -> Any:
     """Turn the `nullable` of OpenAPI 3.0 into what JSON Schema says."""
     if isinstance(part, list):
         return [nullable(one) for one in part]

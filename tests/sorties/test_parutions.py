@@ -69,7 +69,7 @@ class Depot:
         command = ["git", "-c", "user.name=Test", "-c", "user.email=test@exemple.fr", *arguments]
         subprocess.run(command, cwd=self.root, env=env, check=True)
 
-    def fusionner(self, jour: date, **fiche: Any) -> None:  # noqa: ANN401 - the values of a file
+    def fusionner(self, jour: date, **fiche: Any) -> None:
         """Commit a file, and whatever else changed, on a day."""
         self.jour = jour
         values = {

@@ -38,7 +38,7 @@ DEPOT = "https://github.com/exemple/compteur-arbres"
 CHAMP = "communs/compteur/publiccode.yml"
 
 
-def export(monde: Monde, values: Json) -> Any:  # noqa: ANN401 - an Export
+def export(monde: Monde, values: Json) -> Any:
     """Export the only common of a catalogue."""
     contexte = monde(compteur=values)
     return publiccode.exporter_avec_utilisateurs(contexte.catalogue.projets[0], contexte)

@@ -69,7 +69,7 @@ def faults(graph: rdflib.Graph, vocabulaire: rdflib.Graph) -> list[str]:
     return found
 
 
-def _kinds(graph: rdflib.Graph, subject: Any, vocabulaire: rdflib.Graph) -> set[Any]:  # noqa: ANN401 - a node
+def _kinds(graph: rdflib.Graph, subject: Any, vocabulaire: rdflib.Graph) -> set[Any]:
     return {
         kind
         for own in graph.objects(subject, RDF.type)

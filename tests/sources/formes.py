@@ -39,7 +39,7 @@ def projet(*sources: dict[str, Any], slug: str = "bac-fictif", nature: str = "fl
     return imaginaire(slug, impact={"indicateurs": [about]}, sources_vivantes=list(sources))
 
 
-def source(format_: str = "stats-ademe", **champs: Any) -> dict[str, Any]:  # noqa: ANN401
+def source(format_: str = "stats-ademe", **champs: Any) -> dict[str, Any]:
     """Describe a source that gives the values of `projets`, month by month."""
     described = {
         "id": "stats",
@@ -58,7 +58,7 @@ def mois(count: int, fin: date = date(2026, 10, 1)) -> list[date]:
     return [date(rank // 12, rank % 12 + 1, 1) for rank in range(last - count + 1, last + 1)]
 
 
-def ademe(valeurs: Sequence[float], fin: date = date(2026, 10, 1), **autres: Any) -> bytes:  # noqa: ANN401
+def ademe(valeurs: Sequence[float], fin: date = date(2026, 10, 1), **autres: Any) -> bytes:
     """Answer as `StatOutput` says: `{description, stats: [{date, value}]}`, dates at the start of the period."""
     stats = [
         {"date": f"{day}T00:00:00.000Z", "value": value}

@@ -444,7 +444,7 @@ def impact(day: date, value: object, cible: str = "false", nom: str = "Projets c
     }
 
 
-def par_mois(nom: str, valeur: str, moment: Any = str) -> list[dict[str, Any]]:  # noqa: ANN401
+def par_mois(nom: str, valeur: str, moment: Any = str) -> list[dict[str, Any]]:
     """Return rows of a month and a value."""
     return [{nom: moment(day), valeur: value} for day, value in zip(MOIS, VALEURS, strict=True)]
 
@@ -510,7 +510,7 @@ REPONSES: dict[str, tuple[dict[str, Any], bytes]] = {
 }  # fmt: skip
 
 
-def lue(corps: bytes, declare: dict[str, Any] | None = None, **champs: Any) -> Etude:  # noqa: ANN401
+def lue(corps: bytes, declare: dict[str, Any] | None = None, **champs: Any) -> Etude:
     """Read an answer that is new."""
     found = lire(corps, declare, **champs)
     assert found is not None
@@ -633,7 +633,7 @@ def test_the_same_answer_changes_nothing() -> None:
     assert lire(ademe([5, 6, 7]), avant=first.releve) is None
 
 
-def test_the_copy_is_the_answer_byte_for_byte(tmp_path: Any) -> None:  # noqa: ANN401
+def test_the_copy_is_the_answer_byte_for_byte(tmp_path: Any) -> None:
     """Compressed the same each time, found again by its hash; a spoiled copy is told."""
     corps = ademe([5, 6, 7])
     found = lue(corps)
@@ -712,7 +712,7 @@ def test_people_are_left_out_before_anything_is_written(nom: str) -> None:
         [{"a": "M. Exemple"}], [{"a": "Jeanne EXEMPLE"}], [{"a": "EXEMPLE Jeanne"}], [{"a": '{"email": 1}'}], {"b": ["x@exemple.fr"]}, [{"Jeanne EXEMPLE": 1}],
     ],
 )  # fmt: skip
-def test_an_answer_that_may_name_people_is_recognised(decoded: Any) -> None:  # noqa: ANN401
+def test_an_answer_that_may_name_people_is_recognised(decoded: Any) -> None:
     """By a column, by a value, at any depth, even in JSON inside a text."""
     assert donnee_personnelle(decoded)
 
@@ -724,7 +724,7 @@ def test_an_answer_that_may_name_people_is_recognised(decoded: Any) -> None:  # 
         {"description": "Nombre de projets créés", "stats": [{"date": "2026-10-01T00:00:00.000Z", "value": 12}]}, [{"Mois": "2026-10", "Nombre": 3.5}],
     ],
 )  # fmt: skip
-def test_figures_and_places_are_not_people(decoded: Any) -> None:  # noqa: ANN401
+def test_figures_and_places_are_not_people(decoded: Any) -> None:
     """Or no copy would ever be kept."""
     assert donnee_personnelle(decoded) == ""
 
@@ -774,7 +774,7 @@ def sans(values: Sequence[float], *ranks: int) -> bytes:
     return json.dumps(told).encode()
 
 
-def dates(values: Sequence[float], last: Any) -> bytes:  # noqa: ANN401
+def dates(values: Sequence[float], last: Any) -> bytes:
     """Answer with another date on the last row."""
     told = json.loads(ademe(values))
     told["stats"][-1]["date"] = last

@@ -99,7 +99,7 @@ SCALARS = st.one_of(
 )
 
 
-def _values(part: dict[str, Any], name: str, rng: random.Random, depth: int = 0) -> Any:  # noqa: ANN401
+def _values(part: dict[str, Any], name: str, rng: random.Random, depth: int = 0) -> Any:
     """Make a value that a part of the schema describes, more or less."""
     part = schemas.resolve(name, part)
     if depth > 6 or rng.random() < 0.15:

@@ -78,7 +78,7 @@ GOOD = {
 }
 
 
-def _parts(part: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: ANN401 - JSON
+def _parts(part: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """Iterate over every part of a schema that describes a value."""
     if not isinstance(part, dict):
         return
@@ -270,7 +270,7 @@ def test_another_library_refuses_the_same_values(path: Path) -> None:
         assert told == _refused(name, values)
 
 
-def _round(values: Any, path: tuple[str | int, ...]) -> bool:  # noqa: ANN401 - JSON
+def _round(values: Any, path: tuple[str | int, ...]) -> bool:
     for step in path:
         values = values[step]
     return isinstance(values, float) and values.is_integer()
@@ -298,7 +298,7 @@ def test_nothing_is_accepted_that_another_library_refuses(data: st.DataObject) -
     assert _refused("projet", values) <= {place for place, _ in schemas.fautes("projet", values)}
 
 
-def _places(value: Any) -> Iterator[tuple[Any, str | int]]:  # noqa: ANN401 - JSON
+def _places(value: Any) -> Iterator[tuple[Any, str | int]]:
     """Iterate over every place of a document where another value may stand."""
     keys = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
     for key in keys:

@@ -24,7 +24,7 @@ COMMITS = {**ALL, "stat": "false", "verification": "false", "files": "false"}
 class Forgejo(RestReader):
     """A reader of repositories."""
 
-    def faits(self, said: Any) -> dict[str, Any]:  # noqa: ANN401 - what the forge wrote
+    def faits(self, said: Any) -> dict[str, Any]:
         """Return what the forge says of a repository."""
         licences = [name for name in reponses.champ(said, "licenses", list) or [] if isinstance(name, str)]
         return {

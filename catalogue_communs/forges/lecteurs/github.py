@@ -305,7 +305,7 @@ def _is_limit(error: dict[str, Any]) -> bool:
     return reponses.texte(error, "type") == "RATE_LIMITED" or "rate limit" in told
 
 
-def _received(one: _Chantier, answer: Any, periode: Periode) -> ReleveDepot | Panne | None:  # noqa: ANN401
+def _received(one: _Chantier, answer: Any, periode: Periode) -> ReleveDepot | Panne | None:
     """Add an answer to what is known of a repository; return it once whole."""
     if isinstance(answer, Panne):
         # It answered about the others: the forge itself is well.
@@ -330,7 +330,7 @@ def _received(one: _Chantier, answer: Any, periode: Periode) -> ReleveDepot | Pa
     return None if one.suivant() else releve
 
 
-def _same(cible: DepotALire, said: Any) -> bool:  # noqa: ANN401 - what GitHub wrote
+def _same(cible: DepotALire, said: Any) -> bool:
     """Tell whether nothing moved since the known reading."""
     known, now = cible.connue, _moving(cible, said)
     return known is not None and now == {
@@ -341,7 +341,7 @@ def _same(cible: DepotALire, said: Any) -> bool:  # noqa: ANN401 - what GitHub w
     }
 
 
-def _moving(cible: DepotALire, said: Any) -> dict[str, Any]:  # noqa: ANN401 - what GitHub wrote
+def _moving(cible: DepotALire, said: Any) -> dict[str, Any]:
     """Return the facts that the probe asks for."""
     branch = said.get("defaultBranchRef")
     issues = reponses.champ(said, "hasIssuesEnabled", bool)
@@ -359,7 +359,7 @@ def _moving(cible: DepotALire, said: Any) -> dict[str, Any]:  # noqa: ANN401 - w
     }
 
 
-def _facts(cible: DepotALire, said: Any) -> ReleveDepot:  # noqa: ANN401 - what GitHub wrote
+def _facts(cible: DepotALire, said: Any) -> ReleveDepot:
     edges = reponses.liste(said, "languages.edges")
     releases, tags = reponses.groupe(said, "releases"), reponses.groupe(said, "refs")
     published = [r for r in reponses.liste(releases, "nodes") if not reponses.champ(r, "isDraft", bool)]
@@ -386,7 +386,7 @@ def _facts(cible: DepotALire, said: Any) -> ReleveDepot:  # noqa: ANN401 - what 
     return found
 
 
-def _lists(one: _Chantier, releve: ReleveDepot, said: Any, periode: Periode) -> None:  # noqa: ANN401
+def _lists(one: _Chantier, releve: ReleveDepot, said: Any, periode: Periode) -> None:
     """Read the lists of an answer, and note where they go on."""
     if one.part.histoire or one.part.suite is FollowingPage.HISTOIRE:
         branch = reponses.groupe(said, "defaultBranchRef.target")
@@ -486,7 +486,7 @@ def _version(name: str, day: date | None, said: dict[str, Any]) -> Version:
     )
 
 
-def _tagged(node: dict[str, Any]) -> Any:  # noqa: ANN401
+def _tagged(node: dict[str, Any]) -> Any:
     return (
         reponses.jour(node, "target.tagger.date")
         or reponses.jour(node, "target.committedDate")

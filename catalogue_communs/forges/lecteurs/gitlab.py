@@ -28,7 +28,7 @@ class Gitlab(RestReader):
         """Return where the interface tells of a project."""
         return f"{cible.forge.api}/projects/{encoder(chemin)}"
 
-    def faits(self, said: Any) -> dict[str, Any]:  # noqa: ANN401 - what GitLab wrote
+    def faits(self, said: Any) -> dict[str, Any]:
         """Return what GitLab says of a project."""
         return {
             "acces": PUBLIC if reponses.texte(said, "visibility") in {"", "public"} else PRIVE,

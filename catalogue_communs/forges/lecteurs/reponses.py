@@ -54,7 +54,7 @@ PUBLICCODE_LU = (
 _OID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 
-def champ(source: Any, chemin: str, genre: type[T]) -> T | None:  # noqa: ANN401 - a JSON value
+def champ(source: Any, chemin: str, genre: type[T]) -> T | None:
     """Return the value at a dotted path, or `None` when a step is absent or null."""
     value = source
     for step in chemin.split("."):
@@ -70,12 +70,12 @@ def champ(source: Any, chemin: str, genre: type[T]) -> T | None:  # noqa: ANN401
     return value
 
 
-def groupe(source: Any, chemin: str) -> dict[str, Any]:  # noqa: ANN401
+def groupe(source: Any, chemin: str) -> dict[str, Any]:
     """Return the group of fields at a path; an absent one is empty."""
     return champ(source, chemin, dict) or {}
 
 
-def liste(source: Any, chemin: str = "") -> list[dict[str, Any]]:  # noqa: ANN401
+def liste(source: Any, chemin: str = "") -> list[dict[str, Any]]:
     """Return a list of groups of fields; an absent one is empty, a null item is skipped."""
     found = champ(source, chemin, list) if chemin else source
     if found is None:
@@ -85,12 +85,12 @@ def liste(source: Any, chemin: str = "") -> list[dict[str, Any]]:  # noqa: ANN40
     return [item for item in found if item is not None]
 
 
-def texte(source: Any, chemin: str) -> str:  # noqa: ANN401
+def texte(source: Any, chemin: str) -> str:
     """Return a text; an absent one is empty."""
     return champ(source, chemin, str) or ""
 
 
-def nom_complet(source: Any, chemin: str) -> str:  # noqa: ANN401
+def nom_complet(source: Any, chemin: str) -> str:
     """Return how a forge calls a repository: an answer without it is not the expected one."""
     found = texte(source, chemin)
     if not is_path(found):
@@ -98,7 +98,7 @@ def nom_complet(source: Any, chemin: str) -> str:  # noqa: ANN401
     return found
 
 
-def nom(source: Any, chemin: str) -> str:  # noqa: ANN401
+def nom(source: Any, chemin: str) -> str:
     """Return a short name fit for a page: one line, no invisible character."""
     return nettoyer_nom(texte(source, chemin))
 
@@ -108,13 +108,13 @@ def nettoyer_nom(texte_lu: str) -> str:
     return INVISIBLE.sub("", " ".join(texte_lu.split()))[:LONGEST_NAME].strip()
 
 
-def compte_lu(source: Any, chemin: str) -> int | None:  # noqa: ANN401
+def compte_lu(source: Any, chemin: str) -> int | None:
     """Return a count; a negative or absurd one is unknown."""
     found = champ(source, chemin, int)
     return None if found is None or not 0 <= found <= LARGEST else found
 
 
-def tailles(source: Any) -> dict[str, float]:  # noqa: ANN401
+def tailles(source: Any) -> dict[str, float]:
     """Return named sizes or shares; whatever is not one is left out."""
     if not isinstance(source, dict):
         raise _unexpected("langages")
@@ -122,7 +122,7 @@ def tailles(source: Any) -> dict[str, float]:  # noqa: ANN401
     return {name: size for name, size in kept.items() if name and 0 <= size <= LARGEST}
 
 
-def moment(source: Any, chemin: str) -> datetime | None:  # noqa: ANN401
+def moment(source: Any, chemin: str) -> datetime | None:
     """Return a moment, in UTC."""
     written = champ(source, chemin, str)
     if not written:
@@ -134,7 +134,7 @@ def moment(source: Any, chemin: str) -> datetime | None:  # noqa: ANN401
         raise _unexpected(chemin) from None
 
 
-def jour(source: Any, chemin: str) -> date | None:  # noqa: ANN401
+def jour(source: Any, chemin: str) -> date | None:
     """Return the day of a moment, in UTC."""
     found = moment(source, chemin)
     return None if found is None else found.date()
@@ -175,7 +175,7 @@ def _declarees(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
                 yield name, nettoyer_nom(told)
 
 
-def cle_de_commit(source: Any, chemin: str) -> str:  # noqa: ANN401
+def cle_de_commit(source: Any, chemin: str) -> str:
     """Return the hash of a commit."""
     found = texte(source, chemin)
     if not _OID.fullmatch(found):
@@ -256,7 +256,7 @@ class RestReader(OneByOne):
         return f"{cible.forge.api}/repos/{chemin}"
 
     @abstractmethod
-    def faits(self, said: Any) -> dict[str, Any]:  # noqa: ANN401 - what a forge wrote
+    def faits(self, said: Any) -> dict[str, Any]:
         """Return the facts that the answer itself holds, by their names in `ReleveDepot`."""
 
     @abstractmethod

@@ -179,7 +179,7 @@ def _fournisseur(projet: Projet, one: Aide) -> dict[str, Any]:
     )
 
 
-def _dit(**values: Any) -> dict[str, Any]:  # noqa: ANN401 - values of JSON
+def _dit(**values: Any) -> dict[str, Any]:
     """Keep what is known; a day is written as it is in the files."""
     return {
         name: value.iso if isinstance(value, DatePartielle) else value

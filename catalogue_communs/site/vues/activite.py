@@ -137,7 +137,7 @@ def _publiccode(projet: Projet, contexte: Contexte) -> Vue | None:
     }
 
 
-def _en_texte(values: Any, name: str) -> str:  # noqa: ANN401 - a value at any depth
+def _en_texte(values: Any, name: str) -> str:
     for key in name.split("."):
         values = values.get(key) if isinstance(values, dict) else None
     if isinstance(values, bool):

@@ -79,7 +79,7 @@ def _named(parts: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _plain(part: Any) -> Any:  # noqa: ANN401 - any part of a description
+def _plain(part: Any) -> Any:
     """Drop what explains, and say in JSON Schema that a value may be null."""
     if isinstance(part, list):
         return [_plain(item) for item in part]

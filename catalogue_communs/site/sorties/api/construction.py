@@ -326,7 +326,7 @@ class Lieux:
         path = self.chemins.get(lieu)
         return {"url": self.publication.url(path)} if path else {}
 
-    def _usageres(self, nature: Any, codes: list[str]) -> Iterator[tuple[str, Valeurs]]:  # noqa: ANN401 - a literal
+    def _usageres(self, nature: Any, codes: list[str]) -> Iterator[tuple[str, Valeurs]]:
         for code in codes:
             if used := self._usagere(Collectivite(nature, code)):
                 yield code, used

@@ -171,7 +171,7 @@ def _references(value: object) -> Iterator[str]:
             yield from _references(inner)
 
 
-def _deplacer(value: Any) -> Any:  # noqa: ANN401 - any part of a schema
+def _deplacer(value: Any) -> Any:
     """Make the references lead to the components of OpenAPI."""
     if isinstance(value, dict):
         return {

@@ -46,7 +46,7 @@ def _lire(objet: msgspec.Struct, names: set[str]) -> dict[str, Any]:
     return {name: value for name, value in read if value is not None and value not in ([], {})}
 
 
-def _connu(value: Any) -> Any:  # noqa: ANN401 - any value of a file
+def _connu(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
         return brut(value)
     if isinstance(value, tuple):
@@ -100,7 +100,7 @@ def miroir(
     `seuls`: the only fields of the model, all without it; `sans`: those that are left out.
     """
 
-    def derive(own: type[P]) -> Any:  # noqa: ANN401 - a type checker keeps the class as it is written
+    def derive(own: type[P]) -> Any:
         added = {field.name: _sien(field) for field in msgspec.structs.fields(own)}
         read = {*(seuls or kind.__struct_fields__)}.difference(sans)
         return _deriver(kind, nom or kind.__name__, added, read, tete)
@@ -150,7 +150,7 @@ def _champ(kind: type[Objet], field: FieldInfo) -> Champ:
     return (field.name, said, ()) if several else (field.name, said | UnsetType, UNSET)
 
 
-def _type(kind: type[Objet], nom: str, inner: type) -> Any:  # noqa: ANN401 - a type
+def _type(kind: type[Objet], nom: str, inner: type) -> Any:
     if issubclass(inner, Objet):
         return _miroir(inner)
     if inner is str:
@@ -174,7 +174,7 @@ def _parcourir(kind: type[Objet], chemin: Chemin) -> Iterator[tuple[type[Objet],
             yield from _parcourir(inner, (*chemin, field.name, *((0,) if several else ())))
 
 
-def _contenu(kind: Any) -> tuple[type, bool]:  # noqa: ANN401 - an annotation
+def _contenu(kind: Any) -> tuple[type, bool]:
     """Return what a type of the model holds, and whether it holds several: `X`, `X | None`, `tuple[X, ...]`."""
     inner = next((one for one in get_args(kind) if one is not NoneType), kind)
     return inner, get_origin(kind) is tuple

@@ -107,7 +107,7 @@ def _en_clair(dire: Callable[[str], str], value: Cellule) -> Cellule:
     return SEPARATEUR.join(map(dire, value.split(SEPARATEUR))) if isinstance(value, str) and value else None
 
 
-def cellule(value: Any) -> Cellule:  # noqa: ANN401 - any value of a file
+def cellule(value: Any) -> Cellule:
     """Write a value of the model in a cell."""
     if isinstance(value, DatePartielle):
         return value.iso
