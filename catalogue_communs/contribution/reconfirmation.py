@@ -61,7 +61,7 @@ def _a_un_organisme(who: str, lines: Iterable[str]) -> str:
     listed = "".join(f"- {line}\n" for line in lines)
     return (
         f"Bonjour,\n\nLe catalogue « {programme().titre} » cite votre organisme ({un_seul(who)}), d’après des "
-        f"pages publiques :\n\n{listed}\nEst-ce encore le cas ? Sinon, depuis quand ? {FIN}\n"
+        f"pages publiques :\n\n{listed}\nOù en êtes-vous aujourd’hui ? Si vous avez arrêté, depuis quand ? {FIN}\n"
     )
 
 
@@ -81,7 +81,7 @@ def a_demander(projet: Projet, contexte: Contexte) -> Iterator[str]:
             "et avec quel crédit ?"
         )
     if not any(mode.delai for mode in reuse.modes):
-        yield "Délai : combien de temps passe entre une demande et le premier usage ?"
+        yield "Délai : combien de temps s’écoule entre une demande et le premier usage ?"
     if not reuse.effort:
         yield "Travail : combien de jours faut-il pour démarrer, puis chaque année ?"
     if not any(mode.hebergement for mode in reuse.modes):
@@ -112,12 +112,13 @@ def _utilisateurs(projet: Projet, contexte: Contexte) -> Iterator[str]:
     unsure = [usage for usage in every if not usage.porteur and (usage.a_reconfirmer or usage.fin)]
     if all(usage.porteur for usage in every):
         known = enumerer((named(usage.derniere.organisation) for usage in every), "et")
-        besides = f", outre ce que nous connaissons ({known})" if known else ""
+        besides = f" (nous connaissons : {known})" if known else ""
         yield f"Utilisateurs : quelles collectivités s’en servent{besides} ? Quelle page le montre ?"
     elif unsure:
-        some = enumerer((named(usage.derniere.organisation) for usage in unsure[:NOMMES]), "et")
+        some = [named(usage.derniere.organisation) for usage in unsure[:NOMMES]]
+        still = "ces organismes s’en servent-ils" if len(some) > 1 else "cet organisme s’en sert-il"
         yield (
-            f"Utilisateurs : s’en sert-on encore ici : {some} ? Une page donne-t-elle la liste de ceux qui s’en "
+            f"Utilisateurs : {still} encore : {' ; '.join(some)} ? Une page donne-t-elle la liste de ceux qui s’en "
             "servent ?"
         )
 
@@ -135,7 +136,7 @@ def _usages(projet: Projet, contexte: Contexte) -> Iterator[tuple[str, str, str]
 
 def _etat(usage: Usage) -> str:
     if usage.fin:
-        return f"votre campagne était annoncée jusqu’{au(usage.fin)}"
+        return f"votre campagne était annoncée jusqu’{au(usage.fin)} ; a-t-elle été prolongée ?"
     line = usage.derniere
     seen = f" {le(line.confirmee_le)}" if line.confirmee_le else ""
     return f"{ETAIT.get(line.etat, 'vous l’utilisiez')}{seen}"

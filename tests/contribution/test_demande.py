@@ -586,11 +586,11 @@ Berges Propres a une page au catalogue « Communs numériques ». Pourriez-vous 
 1. Prix : combien paie une collectivité pour utiliser Berges Propres ?
 2. Chiffre : « Collectivités utilisatrices », 50 collectivités au 20 février 2026. Et aujourd’hui ? Quelle page le \
 montre ?
-3. Utilisateurs : s’en sert-on encore ici : Commune de Montpellier ? Une page donne-t-elle la liste de ceux qui \
-s’en servent ?
+3. Utilisateurs : cet organisme s’en sert-il encore : Commune de Montpellier ? Une page donne-t-elle la liste de \
+ceux qui s’en servent ?
 4. Image : quelle capture d’écran, sans donnée personnelle, pouvons-nous montrer, sous quelle licence et avec quel \
 crédit ?
-5. Délai : combien de temps passe entre une demande et le premier usage ?
+5. Délai : combien de temps s’écoule entre une demande et le premier usage ?
 
 Une phrase par réponse suffit, et vous pouvez ne répondre qu’à une partie. Si une page publique le dit, donnez son \
 adresse : la fiche la citera. Sinon, votre réponse est publiée comme « déclarée ». Une personne relit tout avant de \
@@ -670,6 +670,8 @@ def test_a_use_whose_announced_end_is_past_is_asked_about(tmp_path: Path) -> Non
     ended = {**FICHE["reutilisations"][0], "fin_annoncee": "2024-06-30"}
     root = ecrire_catalogue(tmp_path, berges={**FICHE, "reutilisations": [ended]})
     found = reconfirmation.messages(Contexte(root, charger(root, JOUR)[0], JOUR))
-    assert "s’en sert-on encore ici : Commune de Montpellier ?" in found["equipe-berges.txt"]
-    told = "- Berges Propres : votre campagne était annoncée jusqu’au 30 juin 2024\n"
+    assert "cet organisme s’en sert-il encore : Commune de Montpellier ?" in found["equipe-berges.txt"]
+    told = (
+        "- Berges Propres : votre campagne était annoncée jusqu’au 30 juin 2024 ; a-t-elle été prolongée ?\n"
+    )
     assert told in found["organisme-commune-34172.txt"]
