@@ -142,18 +142,7 @@ def vue(
 def _users(count: BilanUsages, carriers: int) -> str:
     """Say who uses a common in a few sentences, its carriers apart; what is zero is not said."""
     total = count.organisations
-    parts = (
-        (
-            count.confirmees,
-            "confirmé d’après les données du service",
-            "confirmés d’après les données du service",
-        ),
-        (count.documentees, "documenté", "documentés"),
-        (count.declarees, "déclaré", "déclarés"),
-        (count.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
-        (count.non_datees, "sans date", "sans date"),
-    )
-    kinds = ", ".join(denombrer(n, one, many) for n, one, many in parts if n)
+    kinds = ", ".join((*reutiliser.par_preuve(count), *reutiliser.par_age(count)))
     said = [f"{denombrer(total, 'organisme connu', 'organismes connus')} : {kinds}."] if total else []
     if count.communes:
         said.append(f"Population couverte : {nombre(count.population)} habitants, chacun compté une fois.")

@@ -189,16 +189,7 @@ def _utilisateurs(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
         return [*carriers]
     known = denombrer(count.organisations, "organisme connu", "organismes connus")
     local = denombrer(count.collectivites, "collectivité", "collectivités")
-    parts = (
-        (
-            count.confirmees,
-            "confirmé d’après les données du service",
-            "confirmés d’après les données du service",
-        ),
-        (count.documentees, "documenté", "documentés"),
-        (count.declarees, "déclaré", "déclarés"),
-    )
-    kinds = ", ".join(denombrer(n, one, many) for n, one, many in parts if n)
+    kinds = ", ".join(reutiliser.par_preuve(count))
     recent = denombrer(count.recentes, "montré", "montrés") if count.recentes else "aucun montré"
     url = f"../../communs/{projet.slug}/#qui-utilise"
     return [[f"{known}, dont {local}", url], [f"{kinds} ; {recent} depuis moins de dix-huit mois"], *carriers]

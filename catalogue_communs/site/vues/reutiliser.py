@@ -75,6 +75,24 @@ def _carriers(volet: Volet) -> str:
     return f"{denombrer(volet.porteurs, *said)}."
 
 
+def par_preuve(bilan: BilanUsages, feminin: str = "") -> Iterator[str]:
+    """Count the uses by what supports them, in words that agree (« e » for réutilisations); not what is zero."""
+    for number, word, by in (
+        (bilan.confirmees, "confirmé", " d’après les données du service"),
+        (bilan.documentees, "documenté", ""),
+        (bilan.declarees, "déclaré", ""),
+    ):
+        if number:
+            yield denombrer(number, f"{word}{feminin}{by}", f"{word}{feminin}s{by}")
+
+
+def par_age(bilan: BilanUsages) -> Iterator[str]:
+    """Count the uses whose proof has grown old, or has no day; not what is zero."""
+    for number, word in ((bilan.a_reconfirmer, "à reconfirmer"), (bilan.non_datees, "sans date")):
+        if number:
+            yield denombrer(number, word, word)
+
+
 def _proofs(volet: Volet) -> str:
     """Say how sure the whole register is, and what it cannot place."""
     bilan, nowhere = volet.repreneurs, volet.sans_lieu
@@ -82,19 +100,7 @@ def _proofs(volet: Volet) -> str:
     if not count:
         return ""
     words = [denombrer(count, "réutilisation nommée", "réutilisations nommées")]
-    states = (
-        (
-            bilan.confirmees,
-            "confirmée d’après les données du service",
-            "confirmées d’après les données du service",
-        ),
-        (bilan.documentees, "documentée", "documentées"),
-        (bilan.declarees, "déclarée", "déclarées"),
-        (bilan.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
-        (bilan.non_datees, "sans date", "sans date"),
-    )
-    told = [denombrer(number, *words_) for number, *words_ in states if number]
-    words.append(f" : {', '.join(told)}.")
+    words.append(f" : {', '.join((*par_preuve(bilan, 'e'), *par_age(bilan)))}.")
     if apart:
         said = ("organisme n’ajoute", "organismes n’ajoutent")
         words.append(f" {denombrer(apart, *said)} aucun habitant, faute de communes connues")
