@@ -487,6 +487,19 @@ def test_no_page_says_that_an_organisation_confirmed_its_use(site: Path) -> None
     assert any(
         said in text for path, text in pages.items() if path.is_relative_to(site / "communs" / "sentes")
     )
+    # A list of users explains the words that its own lines have.
+    legends = {
+        path.parts[-3]
+        for path, text in pages.items()
+        if path.match("communs/*/utilisateurs/index.html")
+        and "les données que publie le service nomment l’organisme" in text
+    }
+    written = (RACINE / "projets").glob("*.yml")
+    confirmed = {path.stem for path in written if "statut: confirmee" in path.read_text(encoding="utf-8")}
+    assert legends == confirmed & {
+        path.parts[-3] for path in pages if path.match("communs/*/utilisateurs/*.html")
+    }
+    assert legends
 
 
 def _plain(path: Path) -> str:

@@ -215,10 +215,14 @@ def qui(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, objec
 
 
 def tous(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
-    """List every organisation that uses a common; those that stopped, or whose campaign ended, stand apart."""
+    """List every organisation that uses a common; those that stopped, or whose campaign ended, stand apart.
+
+    `statuts` says what each word means that a line of the common has: none speaks of what is not there.
+    """
     for reuse in projet.reutilisations:
         renvois(reuse.source)
-    words = vocabularies()["statut_reutilisation"].valeurs.values()
+    used = {line.statut for line in projet.reutilisations}
+    words = [w for key, w in vocabularies()["statut_reutilisation"].valeurs.items() if key in used]
     usages = contexte.usages_de(projet)
     ended = _lignes(projet, usages, en_cours=False)
     rows = [(_reuse(line, usage, renvois, contexte), _terminee(line, usage)) for line, usage in ended]
