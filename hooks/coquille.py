@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
+from jinja2 import Environment
 from markupsafe import escape
 from mkdocs.commands.build import get_context
-from mkdocs.structure.files import File
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from jinja2 import Environment
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import Files
-    from mkdocs.structure.nav import Navigation
-
-    from catalogue_communs.site.construction.atelier import Annonce
-    from catalogue_communs.site.vues.adresses import Page as PageGeneree
+from catalogue_communs.site.construction.atelier import Annonce
+from catalogue_communs.site.vues.adresses import Page as PageGeneree
 
 # Words that no template writes: each stands for a part of the page.
 TITRE, RESUME, CORPS, SLUG = "COQUILLETITRE", "COQUILLERESUME", "COQUILLECORPS", "coquilleslug"

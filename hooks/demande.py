@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from etat import ETAT
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
 from regard import regarder
 
 from catalogue_communs.contribution import depart
 from catalogue_communs.site.construction import atelier
 from catalogue_communs.site.construction.atelier import inacheve
 from catalogue_communs.validation.moteur import servir
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.livereload import LiveReloadServer
 
 
 def on_startup(command: str, **_: Any) -> None:

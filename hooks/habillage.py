@@ -6,18 +6,14 @@ import os
 import re
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from jinja2 import FileSystemLoader
+from jinja2 import Environment, FileSystemLoader
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
+from mkdocs.theme import Theme
 
 from catalogue_communs.socle.programme import en_clair, programme
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import Files
-    from mkdocs.theme import Theme
 
 # Its name changes with each version of Material.
 _FEUILLE = re.compile(r"assets/stylesheets/main\.[0-9a-f]+\.min\.css")

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from mkdocs.livereload import LiveReloadServer
 from watchdog.observers.polling import PollingObserver
-
-if TYPE_CHECKING:
-    from mkdocs.livereload import LiveReloadServer
 
 # Between two looks at the files, in seconds: MkDocs waits for half a second, as long as it then builds.
 PAUSE = 0.25

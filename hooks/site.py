@@ -7,26 +7,24 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from annonces import annoncer
 from coquille import Coquille
 from etat import ETAT
 from habillage import alleger, resserrer, sans_icones, verifier
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
 
 from catalogue_communs.site.construction.atelier import Atelier
 from catalogue_communs.site.construction.pages import preparer
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import rendu
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import Files
-    from mkdocs.structure.nav import Navigation
-    from mkdocs.structure.pages import Page
 
 log = logging.getLogger("mkdocs.hooks.catalogue")
 

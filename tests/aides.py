@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from html.parser import HTMLParser
@@ -23,14 +24,12 @@ import requests
 from catalogue_communs.validation import valider
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
-
     from playwright.sync_api import Page
 
-    # What runs a command.
-    Lancer = Callable[..., "Sortie"]
-    # What opens a page, in a context that has these options.
-    NouvellePage = Callable[..., Page]
+# What opens a page, in a context that has these options.
+NouvellePage = Callable[..., "Page"]
+# What runs a command.
+Lancer = Callable[..., "Sortie"]
 
 ROOT = Path(__file__).resolve().parent.parent
 # What a build reads of the project, and what it reads of the catalogue: the tests of the code

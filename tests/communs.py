@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from catalogue_communs.modele import Projet, convert
-
-if TYPE_CHECKING:
-    from tests.aides import Json
+from tests.aides import Json
 
 # What names an organisation.
 QUI = ("nom", "type", "siren", "code_insee", "departements")

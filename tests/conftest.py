@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -14,15 +14,10 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from catalogue_communs.commandes import cli
 from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.modele import Catalogue
 from catalogue_communs.socle.programme import adopter, programme
-from tests.aides import RACINE, TODAY, Sortie, build, servir
+from tests.aides import RACINE, TODAY, Lancer, NouvellePage, Sortie, build, servir
 from tests.garde import sitecustomize
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from catalogue_communs.modele import Catalogue
-    from tests.aides import Lancer, NouvellePage
 
 # Its import set the guard here; the Python processes of the tests find it by its name.
 os.environ["PYTHONPATH"] = os.pathsep.join(

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import atheris
 
@@ -44,11 +44,9 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
     from tests.aides import Lecteur
     from tests.contribution.aides import DECLARATION, MESURE, PROPOSITION, corps
     from tests.sources import formes
+from collections.abc import Callable, Iterator
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from catalogue_communs.reseau.client import HttpResponse
+from catalogue_communs.reseau.client import HttpResponse
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"

@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import yaml
 
 from tests.aides import RACINE, Json
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 STATES = ("experimentation", "deploiement", "en-production", "arretee")
 QUANTITIES = (

@@ -10,21 +10,17 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from catalogue_communs.collectivites.identification import Reference
 from catalogue_communs.collectivites.objets import AutreOrganisme, Collectivite
+from catalogue_communs.modele import Indicateur, Mesure, Projet, Reutilisation
 from catalogue_communs.socle.fichiers import csv_bytes, write_atomically
-from catalogue_communs.socle.texte import citer, slugifier
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from catalogue_communs.collectivites.identification import Reference
-    from catalogue_communs.modele import Indicateur, Mesure, Projet, Reutilisation
-    from catalogue_communs.socle.texte import ChampPath
+from catalogue_communs.socle.texte import ChampPath, citer, slugifier
 
 
 class Nommee(NamedTuple):

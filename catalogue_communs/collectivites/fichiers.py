@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import errno
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import msgspec
 
@@ -39,10 +40,6 @@ from catalogue_communs.collectivites.objets import (
     Structure,
 )
 from catalogue_communs.socle.fichiers import resources
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
 
 DOSSIER = "donnees/collectivites"
 SOURCE = "source.json"

@@ -13,8 +13,9 @@ région. A département that has no council any more is a place, never an organi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property, lru_cache, partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from catalogue_communs.collectivites import fichiers, objets
 from catalogue_communs.collectivites.fichiers import Decoupage
@@ -36,17 +37,11 @@ from catalogue_communs.collectivites.objets import (
     Commune,
     Epci,
     Identite,
+    Nature,
     Probleme,
 )
-from catalogue_communs.modele.base import libelle
+from catalogue_communs.modele.base import Organisme, libelle
 from catalogue_communs.socle.texte import citer, enumerer, sans_accent
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from catalogue_communs.collectivites.objets import Nature
-    from catalogue_communs.modele.base import Organisme
 
 INCONNU, ANCIENNE = "identifiant-inconnu", "commune-ancienne"
 SUPPRIME, LIEU = "departement-supprime", "lieu-inconnu"

@@ -20,19 +20,22 @@ code is looked up in the same way, as it is.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import msgspec
 
 from catalogue_communs.collectivites import fichiers, objets
-from catalogue_communs.collectivites.objets import COMMUNE, EPCI, Collectivite, rang_de_strate, strates
+from catalogue_communs.collectivites.identification import Reference
+from catalogue_communs.collectivites.objets import (
+    COMMUNE,
+    EPCI,
+    Collectivite,
+    Commune,
+    rang_de_strate,
+    strates,
+)
 from catalogue_communs.socle.fichiers import json_bytes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from catalogue_communs.collectivites.identification import Reference
-    from catalogue_communs.collectivites.objets import Commune
 
 # The largest shard, in bytes of JSON: about 7 KB once compressed.
 MAX_SHARD = 20_000

@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from catalogue_communs.collectivites import fichiers
 from catalogue_communs.collectivites.objets import Structure
+from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.socle.fichiers import csv_bytes
 from catalogue_communs.socle.schemas import is_siren
 from catalogue_communs.socle.texte import slugifier
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from catalogue_communs.reseau.client import Reseau
 
 # Words that say what a body is or does, not which one.
 _GENERIQUES = frozenset(

@@ -13,22 +13,18 @@ without published population (`sans_population`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
+from catalogue_communs.collectivites.identification import Reference
 from catalogue_communs.collectivites.objets import AutreOrganisme, Collectivite, Identite, Strate
-from catalogue_communs.modele import Reutilisation
+from catalogue_communs.modele import Projet, Reutilisation
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.socle.texte import slugifier
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from catalogue_communs.collectivites.identification import Reference
-    from catalogue_communs.modele import Projet
 
 ARRETEE, EN_PRODUCTION = "arretee", "en-production"
 # What supports a reuse, the surest first.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -18,10 +19,7 @@ from catalogue_communs.socle.fichiers import json_bytes
 from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.socle.texte import enumerer
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    Decorateur = Callable[[Callable[..., object]], Callable[..., object]]
+Decorateur = Callable[[Callable[..., object]], Callable[..., object]]
 
 OK, ERREURS, USAGE, INTERROMPU = 0, 1, 2, 130
 

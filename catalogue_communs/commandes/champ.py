@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from catalogue_communs.collectivites import reference
+from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.reutilisations import ARRETEE, DECLAREE
 from catalogue_communs.commandes import base, proposition
 from catalogue_communs.contribution.ajouts import (
@@ -30,14 +33,7 @@ from catalogue_communs.fiches.lecture import read_file
 from catalogue_communs.fiches.retouche import ajouter, remplacer
 from catalogue_communs.socle.texte import citer, enumerer
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
-    from datetime import date
-    from pathlib import Path
-
-    from catalogue_communs.collectivites import Reference
-
-    Reponses = dict[str, str]
+Reponses = dict[str, str]
 
 # The answers that make a measure, and a reuse.
 MESURE = (

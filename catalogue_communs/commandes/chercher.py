@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
-from catalogue_communs.collectivites import fichiers, organismes, reference
+from catalogue_communs.collectivites import Reference, fichiers, organismes, reference
+from catalogue_communs.collectivites.objets import Structure
 from catalogue_communs.commandes.base import ERREURS, OK, RACINE, Commande, repondre
 from catalogue_communs.contribution.organisme import candidats, reconnaitre, situee
 from catalogue_communs.fiches.ecriture import Refus
@@ -18,14 +20,6 @@ from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.socle.fichiers import write_atomically
 from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.identifiants import nommes_ainsi
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.collectivites.objets import Structure
-
 
 LIBELLES = {"siren": "SIREN", "code_insee": "code INSEE"}
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections import UserDict
+from collections.abc import Iterable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from catalogue_communs.commandes.base import INTERROMPU, USAGE, Groupe
 from catalogue_communs.socle.texte import proche
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 # The module that holds each command, under each heading: only that of the command asked for is imported.
 FICHE = {

@@ -6,32 +6,26 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from catalogue_communs.collectivites.cles import IDENTIFIANTS, ListeInvalide, analyser_publies
+from catalogue_communs.collectivites.cles import IDENTIFIANTS, ListeInvalide, Publies, analyser_publies
 from catalogue_communs.commandes.base import DATE, ERREURS, FICHIER, OK, Commande, aujourd_hui
 from catalogue_communs.commandes.cli import main
 from catalogue_communs.commandes.site_construit import construire_site, personnes_publiees
 from catalogue_communs.contribution.identifiants import completer, lisibles
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, has_errors
+from catalogue_communs.modele import Projet
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.francais import accorder, nombre
-from catalogue_communs.socle.texte import citer
-from catalogue_communs.validation import activite, publies, valider
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from catalogue_communs.collectivites.cles import Publies
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.socle.texte import ChampPath
-    from catalogue_communs.validation import Rapport
-    from catalogue_communs.validation.fiche import Fiche
+from catalogue_communs.socle.texte import ChampPath, citer
+from catalogue_communs.validation import Rapport, activite, publies, valider
+from catalogue_communs.validation.fiche import Fiche
 
 DOSSIER = click.Path(file_okay=False, path_type=Path)
 

@@ -6,8 +6,10 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -22,10 +24,6 @@ from catalogue_communs.socle.schemas import part_at
 from catalogue_communs.socle.texte import citer, slugifier
 from catalogue_communs.socle.verrou import echanger_dossiers, verrou
 from catalogue_communs.validation import valeurs
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
 
 PORT = 8000
 ATTENTE = "Une autre construction de ce catalogue est en cours : celle-ci attend son tour…"

@@ -9,17 +9,15 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from catalogue_communs.contribution import github, lectures, publication
 from catalogue_communs.contribution.github import API, DepotGitHub, Refusee
 from catalogue_communs.contribution.publication import Impossible
 from catalogue_communs.contribution.resultat import Trafique
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 # More than an event of the forge ever is.
 EVENEMENT = 5_000_000

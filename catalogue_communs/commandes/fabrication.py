@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
 from catalogue_communs.commandes.base import RACINE, Commande
 from catalogue_communs.socle.fichiers import write_atomically
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @click.command("formulaires", cls=Commande)

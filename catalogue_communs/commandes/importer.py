@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 import click
 
-from catalogue_communs.collectivites import reference
+from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.commandes import base, proposition
 from catalogue_communs.commandes.proposition import BROUILLONS, conseiller
 from catalogue_communs.contribution.comprendre import contact, lecteur, terme
 from catalogue_communs.contribution.importation.beta import depuis_beta, lien_ecrit
 from catalogue_communs.contribution.importation.collecte import (
+    Collecte,
     DocumentIllisible,
+    Importation,
     Origine,
     licences_du_depot,
     lire_au_commit,
@@ -34,20 +38,13 @@ from catalogue_communs.fiches.lecture import MAX_BYTES, read_file
 from catalogue_communs.forges.campagne import ouvrir_reseau
 from catalogue_communs.forges.liste import segments_of
 from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota
+from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.socle.fichiers import write_atomically, yaml_text
 from catalogue_communs.socle.francais import accorder
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import citer, enumerer, silhouette, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.moteur import valider_texte
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import date
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.contribution.importation.collecte import Collecte, Importation
-    from catalogue_communs.reseau.client import Reseau
 
 
 @click.command("nouveau", cls=base.Commande)

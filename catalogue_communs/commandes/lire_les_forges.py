@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,15 +15,10 @@ from catalogue_communs.commandes.base import RACINE, Commande, repondre
 from catalogue_communs.commandes.proposition import communs_demandes
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.forges import bilan, lire_ensembles, lire_lectures
+from catalogue_communs.forges.campagne import Suites
 from catalogue_communs.forges.liste import forges
 from catalogue_communs.forges.registre import Choix, DonneesInvalides, problemes_de
-
-if TYPE_CHECKING:
-    from datetime import date
-    from pathlib import Path
-
-    from catalogue_communs.forges.campagne import Suites
-    from catalogue_communs.modele import Projet
+from catalogue_communs.modele import Projet
 
 TOUT_LU, EN_PARTIE, RIEN, REFUSE = 0, 1, 3, 4
 

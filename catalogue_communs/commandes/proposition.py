@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from pathlib import Path
 
 import click
 
 from catalogue_communs.commandes import base
 from catalogue_communs.commandes.base import ERREURS, OK, repondre
-from catalogue_communs.fiches.diagnostics import format_text
+from catalogue_communs.fiches.diagnostics import Diagnostic, format_text
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
 from catalogue_communs.fiches.lecture import read_file
+from catalogue_communs.modele import Projet
 from catalogue_communs.socle.fichiers import write_atomically
 from catalogue_communs.socle.texte import citer, proche, slugifier
 from catalogue_communs.validation.moteur import valider_texte
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-    from pathlib import Path
-
-    from catalogue_communs.fiches.diagnostics import Diagnostic
-    from catalogue_communs.modele import Projet
 
 AROUND = 2
 # What is written there is never published: no command reads this folder.

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import os
 import sys
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 import click
 
 from catalogue_communs.commandes import base
 from catalogue_communs.commandes.base import DATE, ERREURS, LE, RACINE, SIMULER, Commande, Groupe, repondre
-from catalogue_communs.commandes.champ import REUTILISATION, ajouter_des_usages, reponses_nommees
+from catalogue_communs.commandes.champ import REUTILISATION, Reponses, ajouter_des_usages, reponses_nommees
 from catalogue_communs.commandes.etapes import depot_du_flux, evenement
 from catalogue_communs.commandes.proposition import difference, trouver
 from catalogue_communs.contribution import (
@@ -35,13 +36,6 @@ from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
 from catalogue_communs.socle.fichiers import write_atomically
 from catalogue_communs.sources import campagne
 from catalogue_communs.sources.releve import lire_releves
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-    from typing import BinaryIO
-
-    from catalogue_communs.commandes.champ import Reponses
 
 DOSSIER = click.Path(file_okay=False, path_type=Path)
 RACINE_DU_FLUX = click.option("--racine", type=DOSSIER, default=Path(), help="Dossier du catalogue.")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,16 +14,10 @@ from catalogue_communs.commandes.proposition import communs_demandes, difference
 from catalogue_communs.contribution.releve import Releves
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.modele import Projet
 from catalogue_communs.sources import campagne
-from catalogue_communs.sources.releve import RelevesInvalides, copie_exacte, lire_releves
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
-
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.sources.campagne import Demander, SourceALire, SuitesDuReleve
-    from catalogue_communs.sources.releve import ReleveDeSource
+from catalogue_communs.sources.campagne import Demander, SourceALire, SuitesDuReleve
+from catalogue_communs.sources.releve import ReleveDeSource, RelevesInvalides, copie_exacte, lire_releves
 
 TOUT_LU, A_VOIR, RIEN = 0, 1, 3
 

@@ -10,14 +10,11 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 def construire_site(root: Path, cible: Path, moteur: Path | None = None) -> str:

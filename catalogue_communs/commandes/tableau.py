@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from datetime import date
+from pathlib import Path
 
 import click
 
@@ -11,10 +12,6 @@ from catalogue_communs.commandes.base import DATE, RACINE, Commande
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.site.sorties.portails import TABLEAUX
 from catalogue_communs.socle.programme import Publication
-
-if TYPE_CHECKING:
-    from datetime import date
-    from pathlib import Path
 
 
 @click.command("tableau", cls=Commande)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -18,9 +18,6 @@ from catalogue_communs.fiches.diagnostics import FORMATS
 from catalogue_communs.fiches.ecriture import ecrire_fiche
 from catalogue_communs.socle.texte import citer
 from catalogue_communs.validation import valider
-
-if TYPE_CHECKING:
-    from datetime import date
 
 FICHIERS = click.argument(
     "fichiers",

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
+from catalogue_communs.collectivites import Reference
 from catalogue_communs.collectivites.objets import Probleme
 from catalogue_communs.collectivites.reutilisations import ARRETEE
+from catalogue_communs.contribution.organisme import Reconnu
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.lecture import read_bytes
 from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, sans_marque
-from catalogue_communs.modele import convert
+from catalogue_communs.modele import Projet, convert
 from catalogue_communs.modele.base import Organisme, libelle
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import le
 from catalogue_communs.socle.schemas import is_partial_date, vocabularies
 from catalogue_communs.socle.texte import citer, enumerer, identifiant_libre, sans_accent, slugifier
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.contribution.organisme import Reconnu
-    from catalogue_communs.modele import Projet
 
 SOURCE_FIELD = "impact.indicateurs"
 

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from catalogue_communs.collectivites import reference
-from catalogue_communs.collectivites.reutilisations import ARRETEE, DEGRES, TERMINE, usages
+from catalogue_communs.collectivites import Reference, reference
+from catalogue_communs.collectivites.reutilisations import ARRETEE, DEGRES, TERMINE, Usage, usages
 from catalogue_communs.contribution.comprendre import montrer
 from catalogue_communs.contribution.resultat import GARDES, Apercu, ChangementDit
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.faits.etat import manquants
-from catalogue_communs.modele import Indicateur, libelle
+from catalogue_communs.modele import Catalogue, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.base import Contact
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.francais import PAS_LU, accorder, article, denombrer, du, nombre
 from catalogue_communs.socle.texte import nom_du_champ
 from catalogue_communs.sources.anomalies import FOIS, PETIT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
-    from pathlib import Path
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.collectivites.reutilisations import Usage
-    from catalogue_communs.modele import Catalogue, Mesure, Projet
 
 Chemin = tuple[str | int, ...]
 # What is told of one part, and the characters of a value that is shown whole.

@@ -7,9 +7,10 @@ An answer is read by what its field is in the schema: a person writes « mars 20
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from catalogue_communs.contribution.redaction import texte_propre
 from catalogue_communs.fiches.ecriture import Refus
@@ -17,14 +18,10 @@ from catalogue_communs.forges.liste import forge_of, repository_problem
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import nombre
+from catalogue_communs.socle.schemas import Schema
 from catalogue_communs.socle.texte import citer, enumerer, proche, slugifier
 from catalogue_communs.validation import contenus, devine
 from catalogue_communs.validation.coherence import without_tracking
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from catalogue_communs.socle.schemas import Schema
 
 Chemin = tuple[str | int, ...]
 # Pictures that a keyboard adds to a name; letters and punctuation of no language are among them.

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
+from datetime import date
+from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
 
 import nh3
 
+from catalogue_communs.modele import Projet
 from catalogue_communs.socle.texte import INVISIBLE, slugifier
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-    from email.message import EmailMessage
-
-    from catalogue_communs.modele import Projet
 
 # What `catalogue_communs.contribution.courriels` reads, in bytes.
 LONGEST = 1_000_000

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from catalogue_communs.collectivites import reference
+from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.cles import IDENTIFIANTS
 from catalogue_communs.collectivites.reutilisations import ARRETEE, DECLAREE
 from catalogue_communs.contribution import comprendre, formulaires, modification
@@ -29,24 +31,17 @@ from catalogue_communs.contribution.redaction import ebauche, en_anglais, fiche_
 from catalogue_communs.contribution.resultat import PHRASE, PHRASES, Resultat
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.faits.etat import manquants
+from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer
-from catalogue_communs.modele import libelle
+from catalogue_communs.modele import Catalogue, Indicateur, Projet, libelle
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.francais import PAS_LU
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import citer, enumerer, proche, sans_accent, slugifier
+from catalogue_communs.validation import Rapport
 from catalogue_communs.validation.fiche import depot_connu
 from catalogue_communs.validation.moteur import valider_texte
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import date
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.fiches.diagnostics import Diagnostic
-    from catalogue_communs.modele import Catalogue, Indicateur, Projet
-    from catalogue_communs.validation import Rapport
 
 _PAGE = re.compile(r"(?:https://[^\s/]+/(?:[^\s?#]*/)?)?communs/([a-z0-9-]+)/?(?:[?#].*)?")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

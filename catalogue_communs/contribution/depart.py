@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import distribution
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -18,9 +19,6 @@ from catalogue_communs.fiches.lecture import read_bytes
 from catalogue_communs.socle.fichiers import resources, write_atomically
 from catalogue_communs.socle.programme import FICHIER, VERSION, adopter, programme
 from catalogue_communs.socle.texte import slugifier
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
 
 # The folder that the engine builds, beside what people write.
 ATELIER = ".catalogue"

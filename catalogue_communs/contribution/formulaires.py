@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from catalogue_communs.contribution import comprendre
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import yaml_text
 from catalogue_communs.socle.schemas import vocabularies
-from catalogue_communs.socle.texte import INVISIBLE, nom_du_champ
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from catalogue_communs.socle.texte import ChampPath
+from catalogue_communs.socle.texte import INVISIBLE, ChampPath, nom_du_champ
 
 COMMUN, INDICATEUR, CHAMP, VALEUR, SOURCE = "commun", "indicateur", "champ", "correction", "justificatif"
 LIGNE, TEXTE, NOMBRE, CHOIX, CASES, OUI = "ligne", "texte", "nombre", "choix", "cases", "oui"

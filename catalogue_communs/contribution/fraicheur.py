@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from fnmatch import fnmatchcase
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER, SIGNALER
-from catalogue_communs.contribution.github import marque
+from catalogue_communs.contribution.github import DepotGitHub, marque
 from catalogue_communs.contribution.textes import neutre, un_seul
 from catalogue_communs.faits import impact, publiccode
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges.liste import formulaire_url
+from catalogue_communs.modele import Guichet, Projet
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import statut
 from catalogue_communs.socle.francais import accorder, du, le
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
-
-    from catalogue_communs.contribution.github import DepotGitHub
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Guichet, Projet
 
 ETIQUETTE = "fraicheur"
 # The owners of the example must be replaced by real ones before anyone is called.

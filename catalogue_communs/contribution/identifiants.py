@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
 
-from catalogue_communs.collectivites import cles, reference
+from catalogue_communs.collectivites import Reference, cles, reference
 from catalogue_communs.collectivites.cles import FaitPublie
 from catalogue_communs.faits.chronologie import evenements
 from catalogue_communs.faits.parutions import Registre
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.retouche import remplacer
+from catalogue_communs.modele import Projet
+from catalogue_communs.validation import Rapport
+from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.publies import semblables, surs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
-    from pathlib import Path
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.validation import Rapport
-    from catalogue_communs.validation.fiche import Fiche
 
 PERDU = "identifiant-perdu"
 

@@ -11,16 +11,14 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from catalogue_communs.contribution.publication import Branche, Impossible
 from catalogue_communs.contribution.resultat import Trafique, json_de
 from catalogue_communs.socle.texte import citer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 BRANCHE = "lectures"
 GARDEES, INCHANGEES = "Les lectures sont gardées.", "Aucune lecture n’a changé."

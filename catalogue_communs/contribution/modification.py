@@ -10,8 +10,9 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from catalogue_communs.contribution import comprendre, formulaires
 from catalogue_communs.contribution.comprendre import comprendre_reponse, poser
@@ -20,12 +21,7 @@ from catalogue_communs.fiches.ecriture import Refus, egales
 from catalogue_communs.fiches.lecture import read_bytes
 from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, retirer
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.texte import citer, enumerer, nom_du_champ, slugifier
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from catalogue_communs.socle.texte import ChampPath
+from catalogue_communs.socle.texte import ChampPath, citer, enumerer, nom_du_champ, slugifier
 
 # The last step of a change that adds an element to a list.
 AJOUT = "+"

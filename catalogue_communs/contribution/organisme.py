@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from catalogue_communs.collectivites import Collectivite, identification, objets
-from catalogue_communs.collectivites.objets import COMMUNE, EPCI, Probleme
+from catalogue_communs.collectivites import Collectivite, Reference, identification, objets
+from catalogue_communs.collectivites.objets import COMMUNE, EPCI, Probleme, Structure
 from catalogue_communs.collectivites.organismes import chercher, se_ressemblent
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele.base import Organisme, libelle
@@ -15,12 +15,6 @@ from catalogue_communs.socle.francais import nombre
 from catalogue_communs.socle.schemas import is_siren
 from catalogue_communs.socle.texte import citer, enumerer, slugifier
 from catalogue_communs.validation import devine
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.collectivites.objets import Structure
 
 SIREN = 9
 PLUSIEURS, ASSEZ_DE_MOTS = 20, 2

@@ -7,20 +7,16 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from catalogue_communs.contribution import resultat, textes
-from catalogue_communs.contribution.github import est_de_l_automate, marque
+from catalogue_communs.contribution.github import DepotGitHub, est_de_l_automate, marque
 from catalogue_communs.contribution.resultat import Resultat, Trafique
 from catalogue_communs.contribution.textes import sujet
 from catalogue_communs.socle.texte import citer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from catalogue_communs.contribution.github import DepotGitHub
 
 NOM_ROBOT = "github-actions[bot]"
 COURRIEL_ROBOT = "41898282+github-actions[bot]@users.noreply.github.com"

@@ -5,22 +5,18 @@ A person reads the answers, and writes what a page shows: no answer is a proof o
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from catalogue_communs.collectivites import cles
+from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.contribution.textes import un_seul
 from catalogue_communs.faits import impact
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Projet
 from catalogue_communs.socle.francais import au, le
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import enumerer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from catalogue_communs.collectivites.reutilisations import Usage
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Projet
 
 # No one answers ten questions, nor says of ten users whether each still is one.
 QUESTIONS, NOMMES = 5, 3

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.ecriture import Refus, egales, saine
@@ -13,9 +14,6 @@ from catalogue_communs.socle.markdown import FIRST_TITLE
 from catalogue_communs.socle.texte import INVISIBLE, slugifier
 from catalogue_communs.validation import conformite, conseils, devine
 from catalogue_communs.validation.fiche import Fiche
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
 
 ENTETE = "# yaml-language-server: $schema=../schemas/projet.schema.json"
 TOLD = 5

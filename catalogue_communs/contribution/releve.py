@@ -8,34 +8,28 @@ users confirms them: a line that is there gets its status and its days, or the d
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from pathlib import Path
+from typing import Any
 
-from catalogue_communs.collectivites import reference
+from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.reutilisations import ARRETEE
 from catalogue_communs.contribution import ajouts
-from catalogue_communs.contribution.organisme import reconnaitre
+from catalogue_communs.contribution.organisme import Reconnu, reconnaitre
 from catalogue_communs.contribution.resultat import PHRASE, PHRASES, ReleveRecu
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
 from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer
+from catalogue_communs.modele import Indicateur, Projet
+from catalogue_communs.modele.projet import MesureARelever
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.francais import accorder, nombre
-from catalogue_communs.sources.releve import ecrire_releves, fichiers_du_releve
+from catalogue_communs.sources.campagne import Etude
+from catalogue_communs.sources.releve import PointLu, UtilisateurLu, ecrire_releves, fichiers_du_releve
+from catalogue_communs.validation import Rapport
 from catalogue_communs.validation.moteur import verificateur
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-    from pathlib import Path
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.contribution.organisme import Reconnu
-    from catalogue_communs.modele import Indicateur, Projet
-    from catalogue_communs.modele.projet import MesureARelever
-    from catalogue_communs.sources.campagne import Etude
-    from catalogue_communs.sources.releve import PointLu, UtilisateurLu
-    from catalogue_communs.validation import Rapport
 
 MESURE, CONFIRMEE, SERVICE = "mesure", "confirmee", "donnees-du-service"
 # A confirmation is written again before the page says that it has grown old.

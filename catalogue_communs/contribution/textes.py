@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
+from catalogue_communs.contribution.resultat import Apercu, ReleveRecu, Resultat
 from catalogue_communs.socle.francais import accorder
 from catalogue_communs.socle.texte import INVISIBLE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from catalogue_communs.contribution.resultat import Apercu, ReleveRecu, Resultat
 
 NOUVEAUX = frozenset({"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"})
 BIENVENUE = "Bienvenue, et merci pour cette première contribution !"

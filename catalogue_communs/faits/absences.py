@@ -7,14 +7,11 @@ a page that was read on a day, and does not say it. « Incomplet »: what was re
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
+from catalogue_communs.modele import Projet
 from catalogue_communs.socle.francais import PAS_LU, le
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from catalogue_communs.modele import Projet
 
 PRIX = "reutiliser.modes.cout"
 

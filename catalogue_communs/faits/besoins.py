@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
-from catalogue_communs.modele import libelle
+from catalogue_communs.collectivites.reutilisations import Usage
+from catalogue_communs.modele import Mode, Projet, libelle
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.fichiers import shipped_yaml
-from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.programme import ListePropre, programme
 from catalogue_communs.socle.texte import cle_de_recherche, enumerer, sans_majuscule
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from catalogue_communs.collectivites.reutilisations import Usage
-    from catalogue_communs.modele import Mode, Projet
-    from catalogue_communs.socle.programme import ListePropre
 
 
 class Besoin(NamedTuple):

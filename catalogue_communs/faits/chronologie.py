@@ -9,9 +9,10 @@ the month or the year is sorted at its first day; the sentence says what is know
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -19,22 +20,16 @@ from catalogue_communs.collectivites import cles
 from catalogue_communs.collectivites.reutilisations import ARRETEE, fin_passee, vivantes
 from catalogue_communs.faits.impact import en_mots, quand, reserve
 from catalogue_communs.faits.lieux import campagne_terminee
-from catalogue_communs.faits.parutions import INCONNUES
-from catalogue_communs.modele import Organisme, libelle
+from catalogue_communs.faits.parutions import INCONNUES, Parutions
+from catalogue_communs.forges import LectureDeDepot
+from catalogue_communs.modele import Indicateur, Mesure, Organisme, Phase, Projet, Reutilisation, libelle
+from catalogue_communs.modele.base import Archive
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import article, le
 from catalogue_communs.socle.texte import enumerer
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from catalogue_communs.faits.parutions import Parutions
-    from catalogue_communs.forges import LectureDeDepot
-    from catalogue_communs.modele import Indicateur, Mesure, Phase, Projet, Reutilisation
-    from catalogue_communs.modele.base import Archive
-
-    # Gives a title and a sentence.
-    Recit = Callable[[], tuple[str, str]]
+# Gives a title and a sentence.
+Recit = Callable[[], tuple[str, str]]
 
 T = TypeVar("T")
 

@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from pathlib import Path
+from typing import Any, TypeVar, cast
 
-from catalogue_communs.collectivites import Collectivite, reference
+from catalogue_communs.collectivites import Collectivite, Reference, reference
 from catalogue_communs.collectivites import reutilisations as comptes
-from catalogue_communs.collectivites.reutilisations import ARRETE, Volet, volets
+from catalogue_communs.collectivites.reutilisations import ARRETE, Usage, Volet, volets
 from catalogue_communs.faits import chronologie, impact, lieux, parutions, relations
-from catalogue_communs.forges import bilan, lire_ensembles, lire_lectures, signalements
+from catalogue_communs.faits.lieux import FaitLocal
+from catalogue_communs.faits.relations import LienEntreCommuns
+from catalogue_communs.forges import (
+    BilanActivite,
+    LectureDeDepot,
+    Signalement,
+    bilan,
+    lire_ensembles,
+    lire_lectures,
+    signalements,
+)
+from catalogue_communs.forges.modele import Ensemble
 from catalogue_communs.forges.registre import DonneesInvalides
-from catalogue_communs.modele import Catalogue, Guichet, convert
+from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Organisme, Projet, convert
 from catalogue_communs.socle.texte import sans_accent
-from catalogue_communs.sources.releve import RelevesInvalides, lire_releves
-from catalogue_communs.validation import valider
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.collectivites.reutilisations import Usage
-    from catalogue_communs.faits.lieux import FaitLocal
-    from catalogue_communs.faits.relations import LienEntreCommuns
-    from catalogue_communs.forges import BilanActivite, LectureDeDepot, Signalement
-    from catalogue_communs.forges.modele import Ensemble
-    from catalogue_communs.modele import Indicateur, Organisme, Projet
-    from catalogue_communs.sources.releve import ReleveDeSource
-    from catalogue_communs.validation import Rapport
-    from catalogue_communs.validation.moteur import Verifiees
+from catalogue_communs.sources.releve import ReleveDeSource, RelevesInvalides, lire_releves
+from catalogue_communs.validation import Rapport, valider
+from catalogue_communs.validation.moteur import Verifiees
 
 
 def charger(root: Path, today: date, deja: Verifiees | None = None) -> tuple[Catalogue, Rapport]:

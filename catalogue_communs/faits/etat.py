@@ -6,27 +6,22 @@ reuses and of the readings of the forges.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import msgspec
 
 from catalogue_communs.collectivites import Collectivite
-from catalogue_communs.collectivites.objets import AutreOrganisme
+from catalogue_communs.collectivites.objets import AutreOrganisme, Identite
+from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.faits import impact, publiccode
 from catalogue_communs.faits.absences import absence
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges import signalements as depots
+from catalogue_communs.modele import Projet
 from catalogue_communs.socle.francais import PAS_LU, du, le
 from catalogue_communs.socle.schemas import part_at
 from catalogue_communs.socle.texte import citer, enumerer, slugifier
 from catalogue_communs.validation.conseils import EXPECTED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from catalogue_communs.collectivites.objets import Identite
-    from catalogue_communs.collectivites.reutilisations import Usage
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Projet
 
 MANQUE, ANCIEN, A_RECONFIRMER, CASSE = "manque", "ancien", "a-reconfirmer", "casse"
 # What hides the truth comes before what is only absent. Absent fields follow the page.

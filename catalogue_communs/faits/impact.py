@@ -16,26 +16,22 @@ the whole series. A chart draws both. Nothing else counts the points: they are n
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
-from catalogue_communs.modele import Mesure, libelle
+from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
+from catalogue_communs.modele.projet import MesureARelever, SourceVivante
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.francais import NBSP, accorder, article, au, du, ecoule, le, nombre, pourcentage
 from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.socle.texte import slugifier
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
-
-    from catalogue_communs.modele import Cible, Indicateur, Projet
-    from catalogue_communs.modele.projet import MesureARelever, SourceVivante
-    from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeSource
+from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeSource
 
 FLUX, CUMUL, TAUX, ESTIME, POUR_CENT = "flux", "cumul", "taux", "estime", "pour-cent"
 # From the surest to the least sure: a total is worth its weakest part.

@@ -8,28 +8,23 @@ commune or an inhabitant; a place that one of them names is not a place where no
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import msgspec
 
-from catalogue_communs.collectivites import Collectivite
+from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION
-from catalogue_communs.collectivites.reutilisations import departements_de
+from catalogue_communs.collectivites.reutilisations import Usage, departements_de
 from catalogue_communs.faits import impact
+from catalogue_communs.modele import Indicateur, Mesure, Projet, Reutilisation
 from catalogue_communs.modele.base import libelle
+from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import le
 from catalogue_communs.socle.texte import enumerer, slugifier
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.collectivites.reutilisations import Usage
-    from catalogue_communs.modele import Indicateur, Mesure, Projet, Reutilisation
-    from catalogue_communs.socle.dates import DatePartielle
 
 GenreDeFait = Literal["chiffre", "organisme", "porteur", "campagne"]
 CHIFFRE: GenreDeFait = "chiffre"

@@ -13,25 +13,21 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache, cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 
-from catalogue_communs.collectivites import cles
+from catalogue_communs.collectivites import Reference, cles
+from catalogue_communs.collectivites.cles import FaitPublie
+from catalogue_communs.collectivites.objets import Identite
+from catalogue_communs.forges import LectureDeDepot
+from catalogue_communs.modele import Projet
 from catalogue_communs.socle.dates import DatePartielle
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.collectivites.cles import FaitPublie
-    from catalogue_communs.collectivites.objets import Identite
-    from catalogue_communs.forges import LectureDeDepot
-    from catalogue_communs.modele import Projet
 
 
 class Parutions(NamedTuple):

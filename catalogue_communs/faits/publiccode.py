@@ -5,20 +5,17 @@ Each table here is explained to readers in `docs/donnees/publiccode.md`; a test 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from catalogue_communs.modele import Phase, Projet
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.fichiers import connus, shipped_yaml, yaml_text
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.programme import programme
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from catalogue_communs.modele import Phase, Projet
 
 # A phase of the path of a product, in the words of the standard. A candidature says nothing
 # of the software, so it is not here.

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import msgspec
 
+from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.socle.schemas import vocabularies
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from catalogue_communs.modele import Catalogue, Projet
 
 REMPLACE = "remplace"
 AVEC, A_LA_PLACE = "avec", "a-la-place"

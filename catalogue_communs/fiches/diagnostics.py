@@ -6,14 +6,11 @@ import enum
 import json
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from catalogue_communs.socle.fichiers import shipped_yaml
 from catalogue_communs.socle.texte import INVISIBLE, champ_name
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,24 +5,19 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import yaml
 
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import write_unless_changed
-from catalogue_communs.socle.texte import INVISIBLE, citer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from catalogue_communs.socle.schemas import Schema
-    from catalogue_communs.socle.texte import ChampPath
+from catalogue_communs.socle.schemas import Schema
+from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer
 
 # No quantity of the catalogue needs more; beyond, Python itself refuses to convert.
 MAX_DIGITS = 30

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+import yaml
 
 from catalogue_communs.socle.fichiers import shipped_yaml
-
-if TYPE_CHECKING:
-    import yaml
 
 Explained = tuple[int, int, str, str, str]
 Said = tuple[str, str]

@@ -10,7 +10,8 @@ import re
 import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -18,9 +19,6 @@ from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import resolve_plain
 from catalogue_communs.fiches.erreurs_yaml import explain
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, Step, citer
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Position = tuple[int, int]
 

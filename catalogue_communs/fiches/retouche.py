@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
@@ -18,13 +19,8 @@ from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.ecriture import Refus, Style, egales, modifiees, saine
 from catalogue_communs.fiches.lecture import BOM, MAX_BYTES, read_bytes
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.texte import champ_name, citer
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from catalogue_communs.socle.schemas import Schema
-    from catalogue_communs.socle.texte import ChampPath
+from catalogue_communs.socle.schemas import Schema
+from catalogue_communs.socle.texte import ChampPath, champ_name, citer
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KEEP = re.compile(r"[|>][0-9]?\+")

@@ -8,9 +8,10 @@ that may miss something says « at least »; what no source tells stays `None`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
 
 from catalogue_communs.forges.fichiers import differe
 from catalogue_communs.forges.modele import (
@@ -19,21 +20,18 @@ from catalogue_communs.forges.modele import (
     MOIS_SUIVIS,
     PRIVE,
     PUBLIC,
+    Echanges,
     Ensemble,
     LectureDeDepot,
+    Rythme,
+    Versions,
     mois_de,
 )
+from catalogue_communs.modele import Projet
+from catalogue_communs.modele.base import Depot
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import shipped_yaml
 from catalogue_communs.socle.francais import INCOMPLET
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
-
-    from catalogue_communs.forges.modele import Echanges, Rythme, Versions
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.modele.base import Depot
 
 ACTIF, ENTRETENU, STABLE, EN_SOMMEIL = "actif", "entretenu", "stable", "en-sommeil"
 PEU_ACTIF, ARCHIVE, DISPARU = "peu-actif", "archive", "disparu"

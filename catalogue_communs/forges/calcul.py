@@ -12,9 +12,10 @@ import math
 import re
 import statistics
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, date, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -25,12 +26,17 @@ from catalogue_communs.forges.modele import (
     PUBLIC,
     UN_AN,
     Absence,
+    Attente,
+    Commit,
+    Echange,
     Echanges,
     Ensemble,
     LectureDeDepot,
     Liste,
     Periode,
+    ReleveDepot,
     Rythme,
+    Version,
     Versions,
     debut_de,
     mois_de,
@@ -39,11 +45,6 @@ from catalogue_communs.forges.modele import (
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.socle.fichiers import shipped_yaml
 from catalogue_communs.socle.texte import sans_accent
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from catalogue_communs.forges.modele import Attente, Commit, Echange, ReleveDepot, Version
 
 FULL_NAME = 2
 # A spelling of fewer letters may be that of several people.

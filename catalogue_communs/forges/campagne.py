@@ -8,15 +8,26 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import date
+from pathlib import Path
 
 import msgspec
 
 from catalogue_communs.forges import calcul, registre
 from catalogue_communs.forges.lecteurs import reponses
 from catalogue_communs.forges.lecteurs.git import INSTANTANE, GitSeul, lire_instantane
-from catalogue_communs.forges.liste import file_stem, forge_of, forges, hosts, services
+from catalogue_communs.forges.liste import (
+    DepotALire,
+    Forge,
+    Lecteur,
+    file_stem,
+    forge_of,
+    forges,
+    hosts,
+    services,
+)
 from catalogue_communs.forges.modele import (
     A_CONFIRMER,
     PUBLIC,
@@ -26,19 +37,11 @@ from catalogue_communs.forges.modele import (
     LectureDeDepot,
     ReleveDepot,
 )
+from catalogue_communs.forges.registre import Choix, CommunALire, Plan, prevoir
 from catalogue_communs.forges.registre import cible as decrire
-from catalogue_communs.forges.registre import prevoir
+from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import BlockedCall, Injoignable, Panne, Quota, authority
 from catalogue_communs.reseau.client import Reseau
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import date
-    from pathlib import Path
-
-    from catalogue_communs.forges.liste import DepotALire, Forge, Lecteur
-    from catalogue_communs.forges.registre import Choix, CommunALire, Plan
-    from catalogue_communs.modele import Projet
 
 # A forge that fails so many times in a row is left alone until the next run.
 PANNES_DE_SUITE = 3

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
 
 from catalogue_communs.forges.modele import Fichiers
 from catalogue_communs.socle.licences import identifiants, licensing
 from catalogue_communs.socle.texte import sans_accent
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 # What the beginning of a text says, then what the text holds, in lower case and without commas.
 _TITLES = (

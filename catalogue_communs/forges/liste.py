@@ -7,6 +7,7 @@ messages, the plan of a run and the schema ask them, and `liste.genres()` gather
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
@@ -15,17 +16,15 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from urllib.parse import quote, urlsplit
 
 from catalogue_communs.forges import lecteurs
+from catalogue_communs.forges.modele import LectureDeDepot, Periode, ReleveDepot
+from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.socle.fichiers import shipped_yaml
-from catalogue_communs.socle.programme import FICHIER, programme
+from catalogue_communs.socle.programme import FICHIER, ForgeAcceptee, programme
 from catalogue_communs.socle.texte import citer, enumerer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from catalogue_communs.forges.modele import LectureDeDepot, Periode, ReleveDepot
-    from catalogue_communs.reseau.bornes import Panne
+    # A page asks what a forge is like without what calls one.
     from catalogue_communs.reseau.client import Reseau
-    from catalogue_communs.socle.programme import ForgeAcceptee
 
 OWNER_AND_NAME = 2
 # What a forge accepts in a name; « . » and « .. » are no names.

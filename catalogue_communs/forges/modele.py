@@ -8,16 +8,13 @@ is absent from a series is unknown too; a month without any commit is written, w
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from datetime import date, datetime, timedelta
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from catalogue_communs.modele.base import Objet
 from catalogue_communs.socle.fichiers import connus
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 PUBLIC, PRIVE, INTROUVABLE = "public", "prive", "introuvable"
 # Never read, and the forge says once or twice that it is not there: too little to say it.

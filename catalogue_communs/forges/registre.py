@@ -8,24 +8,21 @@ common give together.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 from zlib import crc32
 
 import msgspec
 
 from catalogue_communs.forges.liste import DepotALire, file_stem, forge_of, genres, is_readable, segments_of
 from catalogue_communs.forges.modele import COMPTE_VALABLE, Ensemble, LectureDeDepot, valeurs_ecrites
+from catalogue_communs.modele import Projet
+from catalogue_communs.modele.base import Objet
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import BROUILLON, write_atomically
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.modele.base import Objet
 
 DOSSIER = Path("donnees") / "activite"
 COMMUNS, PASSAGES = "communs", "passages.json"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
 
 from catalogue_communs.modele.base import (
     PORTEUR,
@@ -27,9 +27,6 @@ from catalogue_communs.modele.base import (
 )
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.programme import programme
-
-if TYPE_CHECKING:
-    from datetime import date
 
 
 class LieuxNommes(Objet, frozen=True):

@@ -9,12 +9,9 @@ import ipaddress
 import os
 import socket
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 TARD = "la forge n’a pas répondu à temps"
 # The one prefix of IPv6 that carries an IPv4 address in its last 32 bits and leads to the Internet; all the

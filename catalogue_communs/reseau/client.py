@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -31,9 +32,6 @@ from catalogue_communs.reseau.bornes import (
 )
 from catalogue_communs.reseau.connexion import Adaptateur, Garde
 from catalogue_communs.socle.texte import citer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 AGENT = "catalogue-communs (lecture quotidienne des depots publics)"
 # What GitHub asks to wait when it says no more than « too fast ».

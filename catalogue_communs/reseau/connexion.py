@@ -13,6 +13,7 @@ import socket
 import threading
 import time
 import weakref
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -25,14 +26,10 @@ from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionErro
 from urllib3.util import Retry
 from urllib3.util.connection import create_connection
 
-from catalogue_communs.reseau.bornes import TARD, BlockedCall, Injoignable, Lenteur, Panne, adresses
+from catalogue_communs.reseau.bornes import TARD, BlockedCall, Injoignable, Lenteur, Limites, Panne, adresses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from requests import PreparedRequest, Response
-
-    from catalogue_communs.reseau.bornes import Limites
 
 PIECE = 65_536
 SERVER_FAULTS = (500, 502, 503, 504)

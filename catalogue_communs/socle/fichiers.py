@@ -7,17 +7,15 @@ import io
 import os
 import tempfile
 from codecs import BOM_UTF8
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import yaml
 
 from catalogue_communs.socle.verrou import verrou
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 _LECTEUR = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

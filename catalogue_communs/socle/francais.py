@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.dates import DatePartielle
 
 NBSP = "\u00a0"
 NARROW = "\u202f"

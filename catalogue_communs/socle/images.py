@@ -13,9 +13,10 @@ import hashlib
 import io
 import struct
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import PIL
 from PIL import Image, ImageOps
@@ -23,10 +24,6 @@ from PIL import Image, ImageOps
 from catalogue_communs.socle.fichiers import write_atomically
 from catalogue_communs.socle.schemas import IMAGES as FORMATS
 from catalogue_communs.socle.schemas import MAX_SIDE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 DOSSIER = "images/communs"
 # Bytes that tell a damaged file.

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 import nh3
 import pyromark
 from pyromark import Options
+from pyromark.event import Event
 
 from catalogue_communs.socle.francais import NBSP, composer, typographie_html
 from catalogue_communs.socle.schemas import is_uri
 from catalogue_communs.socle.texte import INVISIBLE, REFERENCE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pyromark.event import Event
 
 FIRST_TITLE = 3
 _TAGS = {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -12,9 +13,6 @@ from catalogue_communs.socle import markdown
 from catalogue_communs.socle.fichiers import resources
 from catalogue_communs.socle.francais import composer, minuscule
 from catalogue_communs.socle.programme import programme
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class _Environnement(Environment):

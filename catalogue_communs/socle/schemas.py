@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import jsonschema_rs
@@ -14,11 +15,7 @@ import jsonschema_rs
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import resources
 from catalogue_communs.socle.licences import normalise
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from catalogue_communs.socle.texte import ChampPath
+from catalogue_communs.socle.texte import ChampPath
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 # The images that a file may name, by the end of their names; their longest side in pixels.

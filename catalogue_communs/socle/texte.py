@@ -5,13 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from html import unescape
 from itertools import islice
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+from typing import Any
 
 # The way to a value of a file: names of fields, ranks in lists.
 Step = str | int

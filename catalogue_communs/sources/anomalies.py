@@ -7,21 +7,17 @@ starts, or that counts few things; `tests/sources/` holds sound series beside th
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby, pairwise
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import accorder, nombre
 from catalogue_communs.socle.texte import citer, enumerer, proche, sans_accent
-from catalogue_communs.sources.extraction import termines, valeur_de
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
-
-    from catalogue_communs.sources.extraction import Ligne, Lu
-    from catalogue_communs.sources.releve import PointLu, ReleveDeSource, Serie
+from catalogue_communs.sources.extraction import Ligne, Lu, termines, valeur_de
+from catalogue_communs.sources.releve import PointLu, ReleveDeSource, Serie
 
 MONTREES = 8
 PREMIERE_ANNEE = 2000

@@ -6,32 +6,25 @@ import gzip
 import hashlib
 import threading
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
+from catalogue_communs.modele import Projet
+from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.client import HttpResponse, Reseau
 from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.sources import anomalies, extraction
 from catalogue_communs.sources.anomalies import Anomalie, Voisins
-from catalogue_communs.sources.extraction import colonnes, donnee_personnelle
-from catalogue_communs.sources.formats import FORMATS, hotes
-from catalogue_communs.sources.releve import LectureDeSource, ReleveDeSource, Serie, UtilisateurLu
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from concurrent.futures import Future
-    from datetime import date
-    from pathlib import Path
-
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
-    from catalogue_communs.sources.extraction import Ligne
-    from catalogue_communs.sources.formats import FormatDeSource
-    from catalogue_communs.sources.releve import PointLu
+from catalogue_communs.sources.extraction import Ligne, colonnes, donnee_personnelle
+from catalogue_communs.sources.formats import FORMATS, FormatDeSource, hotes
+from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeSource, Serie, UtilisateurLu
 
 # Bytes of a compressed copy, beyond which a repository is not the place.
 COPIE = 1_000_000

@@ -12,25 +12,22 @@ import calendar
 import json
 import math
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import jmespath
 
+from catalogue_communs.modele.projet import Filtre, MesureARelever, UtilisateursARelever
 from catalogue_communs.socle.dates import MONTHS, DatePartielle
 from catalogue_communs.socle.fichiers import shipped_yaml
 from catalogue_communs.socle.schemas import is_siren
 from catalogue_communs.socle.texte import sans_accent
+from catalogue_communs.sources.formats import FormatDeSource
 from catalogue_communs.sources.releve import PointLu, UtilisateurLu
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from catalogue_communs.modele.projet import Filtre, MesureARelever, UtilisateursARelever
-    from catalogue_communs.sources.formats import FormatDeSource
 
 _VALEURS = (
     ("une adresse électronique", re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")),

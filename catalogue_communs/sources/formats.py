@@ -6,18 +6,15 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from catalogue_communs.modele.projet import SourceVivante
 from catalogue_communs.socle.fichiers import shipped_yaml
 from catalogue_communs.socle.texte import citer, enumerer, proche, vouliez_vous
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from catalogue_communs.modele.projet import SourceVivante
 
 
 def adresse_declaree(source: SourceVivante) -> str:

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from catalogue_communs.modele.base import Objet
 from catalogue_communs.socle.fichiers import connus, json_bytes, write_atomically
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 DOSSIER = Path("donnees") / "releves"
 

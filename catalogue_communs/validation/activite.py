@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.forges import registre, signalements
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot, valeurs_ecrites
+from catalogue_communs.modele import Projet
 from catalogue_communs.socle.texte import INVISIBLE, citer
 from catalogue_communs.validation.dossier import nommer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 REFAIRE = "Effacez ce fichier, puis relancez « catalogue activite » : il ne s’écrit pas à la main."
 INUTILE = "Effacez ce fichier ; si le dépôt ou la fiche a changé de nom, la prochaine lecture écrira le sien."

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
-from catalogue_communs.collectivites import Collectivite
+from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT
+from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.socle import schemas
+from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import nombre
-from catalogue_communs.socle.texte import citer, enumerer
+from catalogue_communs.socle.texte import ChampPath, citer, enumerer
 from catalogue_communs.validation.coherence import read
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 from catalogue_communs.validation.identifiants import NATURES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.fiches.diagnostics import Diagnostic
-    from catalogue_communs.socle.dates import DatePartielle
-    from catalogue_communs.socle.texte import ChampPath
-    from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 Groupe = dict[str, Any]
 # What « pour-cent » may exceed its maximum for: a rise is not a part.

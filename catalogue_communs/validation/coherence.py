@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from catalogue_communs.collectivites.reutilisations import ARRETEE
-from catalogue_communs.fiches.diagnostics import dire
+from catalogue_communs.fiches.diagnostics import Diagnostic, dire
 from catalogue_communs.forges.liste import forge_problem, repository_problem
 from catalogue_communs.socle import licences as spdx
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import is_partial_date
-from catalogue_communs.socle.texte import citer, enumerer, nom_du_champ
-from catalogue_communs.validation.fiche import depot_connu
+from catalogue_communs.socle.texte import ChampPath, citer, enumerer, nom_du_champ
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, depot_connu
 from catalogue_communs.validation.identifiants import organisme
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from catalogue_communs.fiches.diagnostics import Diagnostic
-    from catalogue_communs.socle.texte import ChampPath
-    from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 ORDERED = (
     *(("debut", "fin"), ("du", "au"), ("ouverture", "cloture")),

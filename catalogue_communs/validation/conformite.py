@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-from catalogue_communs.fiches.diagnostics import dire
+from catalogue_communs.fiches.diagnostics import Diagnostic, dire
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.francais import accorder
 from catalogue_communs.socle.texte import (
     LISTED,
     SHOWN,
+    ChampPath,
     citer,
     enumerer,
     identifiant_libre,
@@ -22,14 +24,7 @@ from catalogue_communs.socle.texte import (
     slugifier,
 )
 from catalogue_communs.validation import valeurs
-from catalogue_communs.validation.fiche import Faute
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from catalogue_communs.fiches.diagnostics import Diagnostic
-    from catalogue_communs.socle.texte import ChampPath
-    from catalogue_communs.validation.fiche import Fiche
+from catalogue_communs.validation.fiche import Faute, Fiche
 
 _INSECABLES = re.compile("[\u00a0\u202f\u2007]")
 Rule: TypeAlias = "Callable[[Fiche, Faute], Iterator[Diagnostic]]"

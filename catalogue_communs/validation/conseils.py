@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import resolve_plain
+from catalogue_communs.fiches.lecture import Place
 from catalogue_communs.socle import schemas, texte
 from catalogue_communs.socle.francais import PAS_LU
-from catalogue_communs.socle.texte import SHOWN, citer, nom_du_champ
+from catalogue_communs.socle.texte import SHOWN, ChampPath, citer, nom_du_champ
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 from catalogue_communs.validation.valeurs import quote_it
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from catalogue_communs.fiches.diagnostics import Diagnostic
-    from catalogue_communs.fiches.lecture import Place
-    from catalogue_communs.socle.texte import ChampPath
-    from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 # What a reader looks for first, in the order of the page.
 EXPECTED = (

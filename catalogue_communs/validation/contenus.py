@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from catalogue_communs.fiches.diagnostics import dire
+from catalogue_communs.fiches.diagnostics import Diagnostic, dire
 from catalogue_communs.forges.liste import forge_problem, repository_problem
 from catalogue_communs.socle import markdown, schemas
 from catalogue_communs.socle.fichiers import shipped_yaml
-from catalogue_communs.socle.texte import citer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from catalogue_communs.fiches.diagnostics import Diagnostic
-    from catalogue_communs.socle.texte import ChampPath
-    from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+from catalogue_communs.socle.texte import ChampPath, citer
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 _ADDRESS = re.compile(r"(?<![\w.+-])([\w.+-]+)@[\w-]+\.[\w.-]+")
 # Two words of letters around a dot look like a first name, or its initial, and a name.

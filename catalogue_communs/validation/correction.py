@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import change_depuis, entre_guillemets
-from catalogue_communs.fiches.lecture import read_again, read_file
+from catalogue_communs.fiches.lecture import DocumentYaml, Place, read_again, read_file
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import write_unless_changed
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.schemas import is_siren
-from catalogue_communs.socle.texte import citer, nom_du_champ, slugifier
+from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, slugifier
 from catalogue_communs.validation import coherence, conformite, conseils, devine
 from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.valeurs import en_part
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from catalogue_communs.fiches.diagnostics import Diagnostic
-    from catalogue_communs.fiches.lecture import DocumentYaml, Place
-    from catalogue_communs.socle.texte import ChampPath
 
 # Fixes of one kind at a time: each kind moves the paths that the next one follows.
 NAME, LIST, VALUE = 0, 1, 2

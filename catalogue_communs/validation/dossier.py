@@ -7,21 +7,16 @@ import re
 import struct
 import warnings
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import SLUG, SLUG_LE_PLUS_LONG, slug_refuse
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import IMAGES as FORMATS
 from catalogue_communs.socle.schemas import MAX_SIDE
-from catalogue_communs.socle.texte import citer, slugifier
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from catalogue_communs.socle.texte import ChampPath
-    from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+from catalogue_communs.socle.texte import ChampPath, citer, slugifier
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 # What a build reads besides the pages, which tell their links themselves.
 READ = ("docs", "donnees", "hooks", "schemas", "theme")

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from catalogue_communs.collectivites import ReferenceAbsente, reference
+from catalogue_communs.collectivites import Reference, ReferenceAbsente, reference
+from catalogue_communs.collectivites.cles import Publies
 from catalogue_communs.fiches.diagnostics import CODES, Diagnostic
+from catalogue_communs.fiches.lecture import DocumentYaml
+from catalogue_communs.forges import LectureDeDepot
 from catalogue_communs.modele import Projet, convert
-from catalogue_communs.socle.texte import sans_accent, silhouette
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
-    from pathlib import Path
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.collectivites.cles import Publies
-    from catalogue_communs.fiches.lecture import DocumentYaml
-    from catalogue_communs.forges import LectureDeDepot
-    from catalogue_communs.socle.texte import ChampPath
-
+from catalogue_communs.socle.texte import ChampPath, sans_accent, silhouette
 
 # What a file contains can be longer than what a message should repeat.
 LONGEST_MESSAGE = 600

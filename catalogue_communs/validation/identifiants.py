@@ -7,9 +7,10 @@ merged by guess: it is advice, for whoever knows.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from catalogue_communs.collectivites import Collectivite, identification
+from catalogue_communs.collectivites import Collectivite, Reference, identification
 from catalogue_communs.collectivites.identification import TYPES_CONNUS
 from catalogue_communs.collectivites.objets import (
     COMMUNE,
@@ -17,20 +18,13 @@ from catalogue_communs.collectivites.objets import (
     EPCI,
     REGION,
     STATUT_PARTICULIER,
+    Nature,
     Probleme,
 )
+from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.modele.base import Organisme
-from catalogue_communs.socle.texte import citer, slugifier
-from catalogue_communs.validation.fiche import OrganismeNomme
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.collectivites.objets import Nature
-    from catalogue_communs.fiches.diagnostics import Diagnostic
-    from catalogue_communs.socle.texte import ChampPath
-    from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+from catalogue_communs.socle.texte import ChampPath, citer, slugifier
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, OrganismeNomme
 
 # Types that a name is looked up for.
 NOMMABLES = TYPES_CONNUS | {STATUT_PARTICULIER}

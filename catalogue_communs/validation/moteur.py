@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias
+from pathlib import Path
+from typing import TypeAlias
 
 from catalogue_communs.fiches.diagnostics import Diagnostic, has_errors, sort_key
-from catalogue_communs.fiches.lecture import BOM, content, read_bytes, read_file
+from catalogue_communs.fiches.lecture import BOM, DocumentYaml, content, read_bytes, read_file
+from catalogue_communs.forges import LectureDeDepot
 from catalogue_communs.socle.programme import FICHIER, adopter
 from catalogue_communs.validation import (
     chiffres,
@@ -22,14 +26,6 @@ from catalogue_communs.validation import (
     renvois,
 )
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, depot_connu
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
-    from datetime import date
-    from pathlib import Path
-
-    from catalogue_communs.fiches.lecture import DocumentYaml
-    from catalogue_communs.forges import LectureDeDepot
 
 GUICHET = "guichet.yml"
 GENRES = {GUICHET: "guichet", FICHIER: "programme"}

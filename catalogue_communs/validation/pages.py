@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.lecture import BOM, position_of, read_bytes
@@ -12,10 +13,6 @@ from catalogue_communs.socle.programme import VERSION
 from catalogue_communs.socle.texte import citer, enumerer, invisible, proche
 from catalogue_communs.validation import conformite, dossier, renvois
 from catalogue_communs.validation.fiche import Fiche
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 # Not published.
 DECISIONS = "docs/adr/"

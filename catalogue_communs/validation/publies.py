@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from catalogue_communs.collectivites import cles
+from catalogue_communs.collectivites.cles import FaitPublie, Nommee
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.socle.texte import citer, slugifier
+from catalogue_communs.modele import Projet
+from catalogue_communs.socle.texte import ChampPath, citer, slugifier
 from catalogue_communs.validation.coherence import TOLERANCE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
-    from pathlib import Path
-
-    from catalogue_communs.collectivites.cles import FaitPublie, Nommee
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.socle.texte import ChampPath
-    from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 # Two identifiers that are less alike speak of two things.
 ASSEZ_PROCHE = 0.6

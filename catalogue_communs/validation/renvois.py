@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import jmespath
 
+from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.texte import LISTED, citer, enumerer, proche, vouliez_vous
+from catalogue_communs.socle.texte import LISTED, ChampPath, citer, enumerer, proche, vouliez_vous
 from catalogue_communs.sources.formats import FORMATS, probleme_d_adresse, probleme_d_hote, probleme_de_format
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from catalogue_communs.fiches.diagnostics import Diagnostic
-    from catalogue_communs.socle.texte import ChampPath
-    from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 IDENTIFIED = (("sources",), ("sources_vivantes",), ("impact", "indicateurs"), ("vagues",))
 PRINCIPALS = ((("depots",), "dépôt"), (("impact", "indicateurs"), "indicateur"))

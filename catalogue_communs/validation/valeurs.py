@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from catalogue_communs.fiches.diagnostics import dire
+from catalogue_communs.fiches.diagnostics import Diagnostic, dire
 from catalogue_communs.fiches.ecriture import scalaire
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, conforms, is_siren
-from catalogue_communs.socle.texte import citer, nom_du_champ, proche, slugifier, vouliez_vous
+from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, proche, slugifier, vouliez_vous
 from catalogue_communs.validation import devine
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from catalogue_communs.fiches.diagnostics import Diagnostic
-    from catalogue_communs.socle.texte import ChampPath
-    from catalogue_communs.validation.fiche import Faute, Fiche
+from catalogue_communs.validation.fiche import Faute, Fiche
 
 Told = tuple[str, str, str]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,9 +12,6 @@ from catalogue_communs.forges.liste import Forge
 from catalogue_communs.reseau.bornes import Horloge, Limites
 from catalogue_communs.reseau.client import Reseau
 from tests.activite.serveur import Serveur
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 JOUR = date(2026, 11, 24)
 # 2026-11-24 at noon, as a clock would say it.

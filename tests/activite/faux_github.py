@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import functools
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
+import pytest
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -24,12 +27,6 @@ from catalogue_communs.forges import campagne
 from tests.activite.mondes import Fil, Monde, il_y_a, iso
 from tests.activite.serveur import Demande, Reponse, Serveur, sans_avis, services
 from tests.aides import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    import pytest
 
 SCHEMA = ROOT / "node_modules" / "@octokit" / "graphql-schema" / "schema.graphql"
 PAGE = 100

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from catalogue_communs.forges import calcul
 from catalogue_communs.forges.modele import (
@@ -13,11 +13,9 @@ from catalogue_communs.forges.modele import (
     ReleveDepot,
     Rythme,
 )
+from catalogue_communs.modele import Projet
 from tests.activite.conftest import JOUR
 from tests.communs import imaginaire
-
-if TYPE_CHECKING:
-    from catalogue_communs.modele import Projet
 
 URL = "https://github.com/equipe/outil"
 AUTRE = "https://gitlab.com/equipe/mobile"

@@ -9,19 +9,32 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
 from catalogue_communs.forges import campagne, lire_ensembles, lire_lectures
 from catalogue_communs.forges.campagne import Campagne, Suites, lecteurs, ouvrir_reseau
-from catalogue_communs.forges.liste import Forge, genres
-from catalogue_communs.forges.modele import Archivage, Avis, Commit, Echec, LectureDeDepot, Liste, ReleveDepot
+from catalogue_communs.forges.liste import DepotALire, Forge, Resultat, genres
+from catalogue_communs.forges.modele import (
+    Archivage,
+    Avis,
+    Commit,
+    Echec,
+    LectureDeDepot,
+    Liste,
+    Periode,
+    ReleveDepot,
+)
 from catalogue_communs.forges.registre import Choix, ecrire_lecture, fichier_du_depot, lire_passages, prevoir
+from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import BlockedCall, Injoignable, Panne, Quota
+from catalogue_communs.reseau.client import Reseau
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.faux_github import FauxGithub, servir
 from tests.activite.lectures import projet
@@ -29,16 +42,6 @@ from tests.activite.mondes import EQUIPE, Geste, Monde, exemple
 from tests.activite.serveur import Demande, Reponse, Serveur, sans_avis, services
 from tests.activite.test_lecteurs import FauxGitlab
 from tests.aides import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
-
-    from catalogue_communs.forges.liste import DepotALire, Resultat
-    from catalogue_communs.forges.modele import Periode
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.reseau.client import Reseau
-    from tests.activite.serveur import Serveur
 
 pytestmark = pytest.mark.usefixtures("forges_locales")
 TETE = "a" * 40

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,17 +21,13 @@ from catalogue_communs.forges.lecteurs.git import (
     adresse_git,
     lire_instantane,
 )
+from catalogue_communs.forges.liste import DepotALire
 from catalogue_communs.forges.modele import INTROUVABLE, LectureDeDepot, ReleveDepot
 from catalogue_communs.forges.registre import cible
 from catalogue_communs.reseau.bornes import BlockedCall, Injoignable, Interdit, Lenteur, Panne, Sortie
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.mondes import EQUIPE
 from tests.aides import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from catalogue_communs.forges.liste import DepotALire
 
 PERIODE = calcul.periode_demandee(JOUR)
 URL = "https://git.sr.ht/~equipe/outil"

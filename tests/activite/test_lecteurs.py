@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -20,6 +21,7 @@ from catalogue_communs.forges.lecteurs.forgejo import Forgejo
 from catalogue_communs.forges.lecteurs.github import FollowingPage, GithubGraphql, Part, question
 from catalogue_communs.forges.lecteurs.gitlab import Gitlab
 from catalogue_communs.forges.lecteurs.reponses import declarer
+from catalogue_communs.forges.liste import Lecteur
 from catalogue_communs.forges.modele import (
     INTROUVABLE,
     PRIVE,
@@ -31,18 +33,13 @@ from catalogue_communs.forges.modele import (
 )
 from catalogue_communs.forges.registre import cible
 from catalogue_communs.reseau.bornes import Panne, Quota
+from catalogue_communs.reseau.client import Reseau
 from tests.activite import faux_github
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.faux_github import FauxGithub, schema
 from tests.activite.modeles import completer
 from tests.activite.mondes import EQUIPE, Fil, Geste, Monde, exemple, il_y_a, iso
 from tests.activite.serveur import Demande, Reponse, Serveur, segments, services
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from catalogue_communs.forges.liste import Lecteur
-    from catalogue_communs.reseau.client import Reseau
 
 PERIODE = calcul.periode_demandee(JOUR)
 pytestmark = pytest.mark.usefixtures("forges_locales")

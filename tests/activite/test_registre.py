@@ -9,11 +9,12 @@ import subprocess
 import sys
 import types
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
+from pathlib import Path
+from typing import Any, Union, get_args, get_origin
 
 import msgspec
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from catalogue_communs.commandes.cli import cli
 from catalogue_communs.commandes.lire_les_forges import _conclude
@@ -56,11 +57,6 @@ from tests.activite.serveur import Serveur, services
 from tests.activite.test_git import Depot
 from tests.aides import RACINE, ROOT
 from tests.validation.exemples import MINIMALE
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from click.testing import Result
 
 URL = "https://github.com/equipe/outil"
 DEMAIN = JOUR + timedelta(days=1)

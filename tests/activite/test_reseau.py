@@ -8,8 +8,10 @@ import socketserver
 import ssl
 import subprocess
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,10 +29,6 @@ from catalogue_communs.reseau.bornes import (
 from catalogue_communs.reseau.client import Reseau
 from tests.activite.conftest import MIDI, Montre
 from tests.activite.serveur import Reponse, Serveur
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 # Small, but long enough for a machine that is busy elsewhere.
 PETIT = Limites(connexion=5, lecture=20, total=30, taille=200_000, recul=0.01, patience=5)

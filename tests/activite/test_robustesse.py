@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,22 +20,16 @@ from catalogue_communs.forges.lecteurs.forgejo import Forgejo
 from catalogue_communs.forges.lecteurs.git import GitSeul
 from catalogue_communs.forges.lecteurs.github import GithubGraphql
 from catalogue_communs.forges.lecteurs.gitlab import Gitlab
+from catalogue_communs.forges.liste import Lecteur
 from catalogue_communs.forges.modele import Liste, ReleveDepot, Version
 from catalogue_communs.forges.registre import Plan, cible, problemes_de
 from catalogue_communs.reseau.bornes import Panne, Quota
-from catalogue_communs.reseau.client import HttpResponse
+from catalogue_communs.reseau.client import HttpResponse, Reseau
 from tests.activite.conftest import JOUR
 from tests.activite.mondes import exemple
 from tests.activite.serveur import Demande
 from tests.activite.test_campagne import Docile
 from tests.activite.test_lecteurs import FauxForgejo, FauxGitlab
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from catalogue_communs.forges.liste import Lecteur
-    from catalogue_communs.reseau.client import Reseau
 
 PERIODE = calcul.periode_demandee(JOUR)
 FORGES: dict[str, tuple[str, Callable[[Any], Lecteur]]] = {

@@ -7,14 +7,11 @@ images that a team adds to its common, with their credits, are not in it: `catal
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from catalogue_communs.socle.images import DOSSIER
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 # The images of the commons: where they are, and the elements that show them.
 IMAGES = f"/{DOSSIER}/"

@@ -13,17 +13,15 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tests.aides import NODE
 from tests.banc.budgets import SORTES, page
 from tests.banc.poids import construit
 from tests.banc.service import Service
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 PAGES = ("Accueil", "Commun riche", "Catalogue", "Département")
 # What each category must reach, out of 100.

@@ -16,19 +16,17 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
 
 from catalogue_communs.collectivites import reference
-from tests.aides import EPOCH, RACINE, REEL, ROOT, copier
+from tests.aides import RACINE, REEL, ROOT, copier
 from tests.banc import paires
+from tests.banc.paires import Mesure, mesurer
 from tests.generateur import riche
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 # How long a page may take to show, in seconds, before the measure is given up.
 PATIENCE = 600.0
@@ -49,32 +47,6 @@ class Budget:
     def tenu(self) -> bool:
         """Whether the bound is kept."""
         return self.mesure <= self.borne
-
-
-@dataclass(frozen=True, slots=True)
-class Mesure:
-    """What a process and its children cost: wall and processor time in seconds, memory of the largest in MB."""
-
-    secondes: float
-    processeur: float
-    memoire: float
-
-
-def mesurer(command: Sequence[str], folder: Path) -> Mesure:
-    """Run a command to its end, and say what it cost; raise if it fails."""
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": EPOCH}
-    # What Python compiled is kept, as it is unless somebody asks otherwise.
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    with tempfile.TemporaryFile() as output:
-        start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
-        _, status, used = os.wait4(process.pid, 0)
-        elapsed = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            output.seek(0)
-            raise SystemExit(f"{' '.join(command)} :\n{output.read().decode()[-2000:]}")
-    return Mesure(elapsed, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def construire(folder: Path, site: Path) -> Mesure:
@@ -115,7 +87,7 @@ def budgets(dossier: Path, repeats: int, *, pairs: bool) -> Iterator[Budget]:
         yield _budget(f"construire {BEAUCOUP} communs, mémoire", "memoire", runs, 300, "Mo")
         yield Budget(f"« serve », {BEAUCOUP} communs", _serve(folder, repeats), 1.5, "s")
         if pairs:
-            both = paires.comparer(lambda: construire(folder, site), site, repeats, mesurer)
+            both = paires.comparer(lambda: construire(folder, site), site, repeats)
             copied, drawn = (median(runs[0].secondes / runs[n].secondes for runs in both) for n in (1, 2))
             said = [f"{median(run.secondes for run in runs):.1f} s" for runs in zip(*both, strict=True)]
             note = f"{said[0]} ; Hugo {paires.HUGO} {said[2]} ; {said[1]} ({copied:.2f} fois) s’il copie nos images"

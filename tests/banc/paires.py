@@ -13,21 +13,21 @@ each common, which we draw, it copies too; then it is built once more, and draws
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PIL import Image
 
-from tests.aides import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from tests.banc.mesures import Mesure
+from tests.aides import EPOCH, ROOT
 
 HUGO = "0.168.0"
 GABARITS = Path(__file__).parent / "hugo"
@@ -51,6 +51,32 @@ ECART = 0.05
 def fichiers(site: Path) -> dict[str, int]:
     """Return the size of each file of a built site, in bytes, by its path."""
     return {p.relative_to(site).as_posix(): p.stat().st_size for p in site.rglob("*") if p.is_file()}
+
+
+@dataclass(frozen=True, slots=True)
+class Mesure:
+    """What a process and its children cost: wall and processor time in seconds, memory of the largest in MB."""
+
+    secondes: float
+    processeur: float
+    memoire: float
+
+
+def mesurer(command: Sequence[str], folder: Path) -> Mesure:
+    """Run a command to its end, and say what it cost; raise if it fails."""
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": EPOCH}
+    # What Python compiled is kept, as it is unless somebody asks otherwise.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    with tempfile.TemporaryFile() as output:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
+        _, status, used = os.wait4(process.pid, 0)
+        elapsed = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            output.seek(0)
+            raise SystemExit(f"{' '.join(command)} :\n{output.read().decode()[-2000:]}")
+    return Mesure(elapsed, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def ecrire(site: Path, target: Path) -> None:
@@ -140,9 +166,7 @@ def verifier(site: Path, public: Path) -> None:
         raise SystemExit(f"Le catalogue écrit {here} octets, et Hugo {there} : trop loin pour les comparer.")
 
 
-def comparer(
-    build: Callable[[], Mesure], site: Path, repeats: int, mesurer: Callable[[Sequence[str], Path], Mesure]
-) -> list[tuple[Mesure, Mesure, Mesure]]:
+def comparer(build: Callable[[], Mesure], site: Path, repeats: int) -> list[tuple[Mesure, Mesure, Mesure]]:
     """Build in turn with `build`, which writes `site`, with Hugo, and with Hugo that draws the pictures too."""
     target = site.with_name("hugo")
     build()

@@ -7,6 +7,7 @@ import contextlib
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,17 +16,13 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.aides import RACINE, build
 from tests.banc import ecoindex
-from tests.banc.budgets import IMAGES, MILLE, MONTREES, SORTES, page
+from tests.banc.budgets import IMAGES, MILLE, MONTREES, SORTES, Sorte, page
 from tests.banc.mesures import preparer
 from tests.banc.service import Service
 from tests.conftest import CHROMIUM_FLAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
     from playwright.sync_api import Page
-
-    from tests.banc.budgets import Sorte
 
 # The window of the collector of EcoIndex: a wide screen opens the filters.
 ECRAN = {"width": 1920, "height": 1080}

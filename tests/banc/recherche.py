@@ -10,21 +10,18 @@ import argparse
 import json
 import subprocess
 import sys
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.vues import scripts
 from tests.aides import NODE, ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-
-    from catalogue_communs.modele import Catalogue
 
 REQUETES = ROOT / "tests" / "banc" / "requetes.yml"
 PREMIERS = 3

@@ -7,15 +7,13 @@ import gzip
 import http.server
 import mimetypes
 import threading
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import brotli
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 # GitHub Pages compresses at about this level, and has no Brotli: the budgets count these bytes.
 NIVEAU = 6

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from hypothesis import strategies as st
@@ -14,9 +15,6 @@ from catalogue_communs.modele.base import Population, Publics
 from catalogue_communs.socle.dates import DatePartielle
 from tests.aides import ROOT
 from tests.communs import imaginaire
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 SLUGS = ("alpha", "beta", "gamma")
 

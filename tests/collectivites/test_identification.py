@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -24,9 +24,6 @@ from catalogue_communs.validation import fiche, identifiants
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 from catalogue_communs.validation.moteur import valider_texte
 from tests.aides import RACINE, ROOT, TODAY
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MARSILLARGUES = Collectivite("commune", "34151")
 PARIS = Collectivite("commune", "75056")

@@ -10,7 +10,9 @@ import json
 import re
 import shutil
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 import _reference as fabrique
@@ -18,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from catalogue_communs.collectivites import (
@@ -39,14 +42,6 @@ from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.socle.schemas import vocabularies
 from tests.aides import ROOT
 from tests.banc.budgets import REPONSE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from pytest_httpserver import HTTPServer
-
-    from catalogue_communs.collectivites import Reference
 
 PARIS, GRAND_PARIS = Collectivite("commune", "75056"), Collectivite("epci", "200054781")
 LYON, RHONE = Collectivite("epci", "200046977"), Collectivite("departement", "69")

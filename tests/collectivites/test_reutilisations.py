@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from catalogue_communs.collectivites import Collectivite, Reference, reference
 from catalogue_communs.collectivites import objets as tailles
+from catalogue_communs.collectivites.objets import Nature
 from catalogue_communs.collectivites.reutilisations import (
     ANCIEN,
     ARRETE,
@@ -28,7 +30,7 @@ from catalogue_communs.collectivites.reutilisations import (
     usages,
 )
 from catalogue_communs.faits.contexte import Contexte, charger
-from catalogue_communs.modele import Catalogue, Projet, Utilisateur
+from catalogue_communs.modele import Catalogue, Projet, Reutilisation, Utilisateur
 from catalogue_communs.modele.base import Archive, Population
 from catalogue_communs.site.vues import scripts
 from catalogue_communs.socle.dates import DatePartielle
@@ -42,16 +44,7 @@ from tests.collectivites.portefeuilles import (
     reutilisation,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from catalogue_communs.modele import Reutilisation
-
-    Lignes = list[tuple[str, Reutilisation]]
-    from collections.abc import Sequence
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.collectivites.objets import Nature
+Lignes = list[tuple[str, Reutilisation]]
 
 PARIS = Utilisateur(code_insee="75056")
 propriete = settings(derandomize=True, deadline=None, max_examples=80)

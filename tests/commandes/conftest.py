@@ -5,19 +5,15 @@ from __future__ import annotations
 import io
 import shutil
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from catalogue_communs.collectivites.cles import IDENTIFIANTS
 from catalogue_communs.commandes import base
+from tests.aides import Lancer, Sortie
 from tests.communs import BAC_MALIN
 from tests.validation.exemples import RACINE
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.aides import Lancer, Sortie
 
 FICHE = f"""\
 # yaml-language-server: $schema=../schemas/projet.schema.json

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -27,14 +27,9 @@ from catalogue_communs.faits.etat import Etat, etats_des_fiches, manquants
 from catalogue_communs.fiches.lecture import read_bytes
 from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.validation.conseils import EXPECTED, missing
-from tests.aides import RACINE, TODAY
+from tests.aides import RACINE, TODAY, Lancer
 from tests.commandes.conftest import FICHE, JOUR
 from tests.contribution.aides import corps
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.aides import Lancer
 
 
 def fiche(root: Path, slug: str = "bac-malin") -> dict[str, object]:

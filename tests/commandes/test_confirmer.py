@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from catalogue_communs.contribution.courriels import REPONSE
+from tests.aides import Lancer
 from tests.commandes.conftest import FICHE
 from tests.contribution.aides import corps
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.aides import Lancer
 
 DECLARATION = """\
 Déclaration de réutilisation

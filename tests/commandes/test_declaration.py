@@ -8,7 +8,8 @@ import html
 import quopri
 import random
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -17,13 +18,8 @@ from hypothesis import strategies as st
 from catalogue_communs.contribution import courriels
 from catalogue_communs.contribution.courriels import CHAMPS, LONGEST_VALUE, TITRE, declarations
 from catalogue_communs.fiches.lecture import read_bytes
+from tests.aides import Lancer
 from tests.commandes.conftest import FICHE, JOUR
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tests.aides import Lancer
 
 MESSAGE = """\
 Déclaration de réutilisation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -12,16 +12,12 @@ from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.site.sorties import flux
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.validation.moteur import valider
+from tests.aides import Lancer
 from tests.commandes.conftest import FICHE, JOUR
 from tests.communs import valeurs
 from tests.contribution.aides import PROPOSER, PROPOSITION, corps
 from tests.sorties.conftest import fichiers_de
 from tests.validation.exemples import FIXTURES
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.aides import Lancer
 
 NOM = PROPOSITION["nom"]
 PORTEUR = ("--porteur", "Commune de Fougères", "--contact", "contact@bacs.example")

@@ -7,17 +7,14 @@ import os
 import shutil
 import subprocess
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.formulaires import CASES, formulaires
 from catalogue_communs.contribution.redaction import fiche_nouvelle
+from catalogue_communs.contribution.resultat import Resultat
 from tests import communs
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from catalogue_communs.contribution.resultat import Resultat
 
 JOUR = date(2026, 11, 24)
 DEPOT = "exemple/catalogue"

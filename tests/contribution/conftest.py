@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,10 +12,6 @@ from catalogue_communs.contribution import github
 from tests.activite.serveur import Serveur
 from tests.contribution.aides import DEPOT, ecrire_catalogue
 from tests.contribution.faux_depot import FauxDepot
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 
 @pytest.fixture

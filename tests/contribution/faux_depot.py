@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jsonschema import Draft202012Validator
 
 from tests.activite.modeles import completer, contrat, fautes
 from tests.activite.serveur import Demande, Reponse
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 CONTRAT = "github-ecriture"
 ROBOT = {"login": "github-actions[bot]", "id": 41898282, "type": "Bot"}

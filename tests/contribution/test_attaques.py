@@ -8,7 +8,8 @@ import re
 import string
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import _commandes
 import pytest
@@ -37,11 +38,7 @@ from tests.contribution.aides import (
     git,
     remplir,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.contribution.faux_depot import FauxDepot
+from tests.contribution.faux_depot import FauxDepot
 
 # Texts that mean something to a shell, a runner, YAML, Markdown, HTML or the forge.
 POISONS = (

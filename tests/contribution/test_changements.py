@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import socket
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -46,10 +48,6 @@ from tests.contribution.aides import (
     evenement,
     remplir,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 
 def catalogue(*fiches: dict[str, Any]) -> Catalogue:

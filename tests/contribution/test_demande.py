@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -27,9 +28,6 @@ from tests.contribution.aides import (
     ecrire_catalogue,
     remplir,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ADRESSE = "https://github.com/exemple/catalogue/issues/12"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,18 +12,13 @@ import yaml
 
 from catalogue_communs.contribution import fraicheur
 from catalogue_communs.contribution.formulaires import formulaires
+from catalogue_communs.contribution.github import DepotGitHub
 from catalogue_communs.faits.contexte import Contexte, charger
 from tests.aides import RACINE, ROOT
 from tests.contribution.aides import DEPOT, FICHE, JOUR, ecrire_catalogue
+from tests.contribution.faux_depot import FauxDepot
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from catalogue_communs.contribution.github import DepotGitHub
-    from tests.contribution.faux_depot import FauxDepot
-
-    Nuit = Callable[..., str]
+Nuit = Callable[..., str]
 
 
 DEPOT_URL = "https://github.com/exemple/catalogue"

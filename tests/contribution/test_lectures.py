@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,14 +16,9 @@ from catalogue_communs.contribution import lectures
 from catalogue_communs.contribution.publication import Impossible
 from catalogue_communs.contribution.resultat import Trafique
 from tests.contribution.aides import depots, ecrire_catalogue, git
+from tests.contribution.faux_depot import FauxDepot
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from tests.contribution.faux_depot import FauxDepot
-
-    Garder = Callable[..., str]
+Garder = Callable[..., str]
 
 pytestmark = pytest.mark.usefixtures("nu")
 DEPOT_LU = "https://github.com/exemple/berges-propres"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,16 +27,12 @@ from tests.contribution.aides import (
     execution,
     git,
 )
+from tests.contribution.faux_depot import FauxDepot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from playwright.sync_api import Browser
 
-    from tests.contribution.faux_depot import FauxDepot
-
-    Etape = Callable[..., str]
+Etape = Callable[..., str]
 
 JOUR = "2026-11-24"
 

@@ -6,7 +6,9 @@ import os
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -14,6 +16,7 @@ import yaml
 from catalogue_communs.commandes import etapes
 from catalogue_communs.contribution import github, publication, resultat
 from catalogue_communs.contribution.demande import traiter
+from catalogue_communs.contribution.github import DepotGitHub
 from catalogue_communs.contribution.resultat import Resultat, Trafique
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import ROOT
@@ -32,15 +35,9 @@ from tests.contribution.aides import (
     execution,
     git,
 )
+from tests.contribution.faux_depot import FauxDepot
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from catalogue_communs.contribution.github import DepotGitHub
-    from tests.contribution.faux_depot import FauxDepot
-
-    Changer = Callable[[Path], object]
+Changer = Callable[[Path], object]
 
 BRANCHE = "contribution/12"
 

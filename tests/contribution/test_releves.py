@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
 
-from catalogue_communs.contribution import publication, resultat
+from catalogue_communs.contribution import github, publication, resultat
 from catalogue_communs.contribution.releve import Releves
 from catalogue_communs.contribution.resultat import Trafique
 from catalogue_communs.faits.contexte import charger
@@ -19,15 +21,9 @@ from catalogue_communs.reseau.client import HttpResponse
 from catalogue_communs.sources import campagne
 from catalogue_communs.sources.releve import lire_releves
 from tests.contribution.aides import depots, execution, git
+from tests.contribution.faux_depot import FauxDepot
 from tests.sources import monde
 from tests.sources.formes import UUID, tableau
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from catalogue_communs.contribution import github
-    from tests.contribution.faux_depot import FauxDepot
 
 BRANCHE = "releve/bac-malin"
 LISTE = f"/fr/datasets/r/{UUID}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -17,9 +18,6 @@ from catalogue_communs.forges.modele import Ensemble, LectureDeDepot, Rythme
 from catalogue_communs.forges.registre import ecrire_ensemble, ecrire_lecture, ecrire_passages
 from tests.aides import TODAY
 from tests.controle.test_construction import FICHE
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Json = Any
 URL, AUTRE = "https://github.com/valimaginaire/bac", "https://github.com/valimaginaire/bac-mobile"

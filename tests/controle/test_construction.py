@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from catalogue_communs.commandes.base import ERREURS
 from catalogue_communs.commandes.controle import Demande, verifier
 from tests.validation.exemples import MINIMALE
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FICHE = MINIMALE.replace("exemple/compteur-arbres", "valimaginaire/bac")
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import gzip
 import sqlite3
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from catalogue_communs.commandes.site_construit import personnes_publiees
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_the_whole_site_names_nobody(site: Path) -> None:

@@ -7,7 +7,8 @@ import re
 import shlex
 import shutil
 import socket
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import yaml
@@ -17,16 +18,10 @@ from click.testing import CliRunner
 from catalogue_communs.commandes.cli import cli
 from catalogue_communs.validation.moteur import valider_texte
 from tests import aides
-from tests.aides import TODAY
+from tests.aides import TODAY, Sortie
 from tests.commandes.conftest import FICHE, depot, lancer  # noqa: F401 - fixtures
 from tests.contribution.aides import corps
 from tests.validation.exemples import FIXTURES, RACINE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from tests.aides import Sortie
 
 PAGE = (aides.ROOT / "docs/contribuer/commandes.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## `catalogue ([a-z]+)`.*?\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))

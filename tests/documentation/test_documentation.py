@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +13,6 @@ from catalogue_communs.fiches.diagnostics import CODES
 from catalogue_communs.socle import schemas
 from catalogue_communs.validation import valider
 from tests.aides import RACINE, ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((RACINE / "docs").rglob("*.md")))
 

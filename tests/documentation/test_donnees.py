@@ -7,24 +7,20 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
 import openpyxl
 import pytest
 import requests
 
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.construction.atelier import Site
 from catalogue_communs.site.sorties.api.documents import GENRES, VERSION
 from catalogue_communs.site.sorties.tables import paquet
 from catalogue_communs.site.vues import donnees
-from tests.aides import ROOT, SITE_URL
+from tests.aides import ROOT, SITE_URL, NouvellePage
 from tests.site.navigation import violations
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from catalogue_communs.faits.contexte import Contexte
-    from tests.aides import NouvellePage
 
 DOSSIER = ROOT / "docs" / "donnees"
 PAGES = ("index.md", "api.md", "tableaux.md", "heberger.md", "journal-api.md")

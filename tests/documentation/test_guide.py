@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.aides import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GUIDE = sorted((ROOT / "docs" / "reutiliser").glob("*.md"))
 # An article of a code, an article of a law, the number of a law or of a decision.

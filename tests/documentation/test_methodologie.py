@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import yaml
@@ -14,17 +14,12 @@ import yaml
 from catalogue_communs.collectivites import Collectivite, reference
 from catalogue_communs.collectivites.reutilisations import usages
 from catalogue_communs.faits import impact
-from catalogue_communs.modele import Projet, convert
+from catalogue_communs.modele import Catalogue, Projet, convert
 from catalogue_communs.modele.projet import Indicateur
 from catalogue_communs.site.vues import mesures
 from catalogue_communs.socle.francais import nombre
 from tests.aides import RACINE, ROOT, TODAY
 from tests.communs import indicateur, mesure, usage, valeurs
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from catalogue_communs.modele import Catalogue
 
 TEXT = (ROOT / "docs" / "methodologie.md").read_text(encoding="utf-8")
 

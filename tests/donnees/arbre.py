@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 from PIL import Image
 
 from catalogue_communs.collectivites import cles
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
 
 PROJET = Path(__file__).resolve().parents[2]
 CODE = ("donnees/cartes", "donnees/collectivites", "hooks", "schemas", "theme")

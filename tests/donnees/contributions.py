@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import yaml
 
@@ -12,9 +12,6 @@ from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.forges.registre import ecrire_lecture
 from tests.communs import DROITS
 from tests.donnees.arbre import PROJET, Arbre
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 COMPLETE = PROJET / "tests/fixtures/projets/valides/fiche_complete.yml"
 IMAGES = PROJET / "tests/fixtures/racine/docs/images/communs"

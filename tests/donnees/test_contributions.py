@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from catalogue_communs.commandes.base import OK
 from catalogue_communs.commandes.controle import donnees
+from catalogue_communs.fiches.diagnostics import Diagnostic
 from tests.aides import ROOT
+from tests.donnees.arbre import Arbre
 from tests.donnees.contributions import CONTRIBUTIONS
 from tests.site import test_html
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from catalogue_communs.fiches.diagnostics import Diagnostic
-    from tests.donnees.arbre import Arbre
 
 MOTEUR = ROOT / "scripts" / "_moteur.py"
 

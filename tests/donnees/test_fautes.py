@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from catalogue_communs.commandes.base import ERREURS
 from catalogue_communs.commandes.controle import Demande, verifier
-
-if TYPE_CHECKING:
-    from tests.donnees.arbre import Arbre
+from tests.donnees.arbre import Arbre
 
 
 @pytest.mark.parametrize(("form", "mark"), [("texte", "  ✗ {}:{}:"), ("github", "::error file={},line={},")])

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tests.banc.recherche import dire, mesurer
-
-if TYPE_CHECKING:
-    from tests.donnees.arbre import Arbre
+from tests.donnees.arbre import Arbre
 
 
 def test_what_is_typed_in_a_town_hall_is_understood(arbre: Arbre) -> None:

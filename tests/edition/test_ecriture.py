@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
 from tests.aides import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 # Five editors of one process: each reads, waits for the others to have read, and adds its own organisation
 # again and again until the file takes it.

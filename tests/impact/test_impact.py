@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -20,13 +21,7 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.schemas import vocabularies
 from tests import communs
-from tests.aides import TODAY
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from catalogue_communs.modele import Projet
-    from tests.aides import Json
+from tests.aides import TODAY, Json
 
 
 def mesure(au: str, valeur: float, **more: object) -> Json:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import Any, cast
 
 import msgspec
 import pytest
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.modele import Catalogue
+from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.site.sorties import originaux
 from catalogue_communs.site.vues import details, reutiliser
 from catalogue_communs.site.vues.adresses import Adresses
@@ -26,15 +27,9 @@ from catalogue_communs.sources.releve import (
     fichiers_du_releve,
 )
 from tests import communs
-from tests.aides import ROOT, TODAY
+from tests.aides import ROOT, TODAY, Json
 from tests.communs import imaginaire
 from tests.impact.test_impact import FINE, NBSP, ecosysteme, indicateur, laureat, mesure, projet
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from catalogue_communs.modele import Projet
-    from tests.aides import Json
 
 PLUS = {"au_moins": True}
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from catalogue_communs.commandes import importer as importer_module
 from catalogue_communs.commandes.cli import cli
@@ -19,6 +20,7 @@ from catalogue_communs.contribution.importation.beta import depuis_beta
 from catalogue_communs.contribution.importation.collecte import (
     PUBLICCODE,
     DocumentIllisible,
+    Importation,
     Origine,
     licences_du_depot,
     lire_document,
@@ -39,14 +41,6 @@ from catalogue_communs.validation import valider
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import ROOT, TODAY
 from tests.contribution.aides import git
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from click.testing import Result
-
-    from catalogue_communs.contribution.importation.collecte import Importation
 
 FIXTURES = ROOT / "tests" / "fixtures" / "importation"
 SOURCE = Origine("publiccode", "Fichier publiccode.yml du projet", TODAY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,14 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rfc3986_validator import validate_rfc3986
 
-from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.fiches.lecture import Place, read_bytes
 from catalogue_communs.socle import markdown, schemas
 from tests.aides import RACINE
 from tests.validation.exemples import FIXTURES
 from tests.validation.test_robustesse import MORCEAUX
-
-if TYPE_CHECKING:
-    from catalogue_communs.fiches.lecture import Place
 
 BORNE = settings(derandomize=True, deadline=None, max_examples=150)
 PAGES = sorted((RACINE / "projets").glob("*.yml"))

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from catalogue_communs.modele import Catalogue
 from catalogue_communs.socle.francais import typographie_html
 from catalogue_communs.socle.markdown import Bloc, blocs, problems, render
 from tests.aides import Lecteur
-
-if TYPE_CHECKING:
-    from catalogue_communs.modele import Catalogue
 
 # fmt: off
 BALISES = {

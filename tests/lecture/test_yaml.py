@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from catalogue_communs.fiches.ecriture import resolve_plain
 from catalogue_communs.fiches.lecture import DocumentYaml, position_of, read_bytes, read_file
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEXTE = """# En tête
 nom: Compteur 🌳 d’arbres

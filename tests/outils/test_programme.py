@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from catalogue_communs.socle.programme import FICHIER, Programme, adopter
 from catalogue_communs.validation.pages import contraste
 from tests.aides import FICTIF, ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # Who the first programme is. « guichet » is also a key of the files and of the API, an address and a file:
 # what is forbidden is the noun in a sentence, which the settings give.

@@ -8,14 +8,11 @@ import os
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.aides import ROOT, build, copier
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CARTE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 

@@ -9,7 +9,7 @@ import re
 import struct
 import zlib
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import yaml
@@ -22,9 +22,6 @@ from tests.aides import RACINE, ROOT
 from tests.communs import logo
 from tests.validation.conftest import racine
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 __all__ = ["racine"]
 # The table of the page: the title of each threat, and the cell of its tests.

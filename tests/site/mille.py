@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import random
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from catalogue_communs.collectivites import reference
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Projet, convert
+from catalogue_communs.site.construction.atelier import Site
 from catalogue_communs.site.construction.pages import construire, preparer
 from catalogue_communs.site.vues import cartes, scripts
+from catalogue_communs.site.vues.adresses import Page
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.schemas import vocabularies
 from tests.aides import DEPOT_URL, RACINE, SITE_URL, TODAY, Json
 from tests.communs import usage
 from tests.generateur import indicateur, mots
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from catalogue_communs.site.construction.atelier import Site
-    from catalogue_communs.site.vues.adresses import Page
-
 
 PUBLICATION = Publication(SITE_URL, DEPOT_URL)
 # The hand-written pages that hold a list, and the part that holds it.

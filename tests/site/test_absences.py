@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from catalogue_communs.faits.absences import PRIX, absence
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.vues import cartes, tuiles
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.sources import Renvois
+from tests.aides import Json
 from tests.communs import imaginaire
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from catalogue_communs.faits.contexte import Contexte
-    from tests.aides import Json
 
 # Other words for an absence, each of which was once on a page.
 AUTRES_MOTS = re.compile(

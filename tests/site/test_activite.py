@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges import etats
 from catalogue_communs.site.vues.graphique import barres
 from catalogue_communs.socle.francais import typographie
 from tests.aides import RACINE
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from catalogue_communs.faits.contexte import Contexte
 
 
 def page(site: Path, slug: str, detail: str = "") -> str:

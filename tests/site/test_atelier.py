@@ -7,18 +7,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from catalogue_communs.site.construction.atelier import Annonce, Atelier, Ouvrage, Produits, Site
 from catalogue_communs.site.vues.adresses import Page
 from tests.aides import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="ailleurs, un seul processus travaille")
 COMMUNS = 40

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from catalogue_communs.faits import besoins
+from catalogue_communs.modele import Catalogue
 from catalogue_communs.socle.fichiers import shipped_yaml
 from catalogue_communs.socle.schemas import vocabularies
 from tests.communs import imaginaire
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from catalogue_communs.modele import Catalogue
 
 AUTRES = "autres"
 

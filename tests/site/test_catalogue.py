@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.vues import cartes, scripts
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.scripts import ancre, passages
@@ -18,11 +19,6 @@ from catalogue_communs.socle.schemas import vocabularies
 from tests.aides import RACINE, ROOT, Json
 from tests.communs import imaginaire
 from tests.site.mille import contexte_de_mille
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from catalogue_communs.faits.contexte import Contexte
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from pathlib import Path
+from typing import cast
 
 import pytest
 from playwright.sync_api import expect
@@ -11,20 +12,15 @@ from playwright.sync_api import expect
 from catalogue_communs.faits.absences import par_absence
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import vedettes
+from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.vues import details
 from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.mesures import VueIndicateur
 from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication
-from tests.aides import SITE_URL, TODAY
+from tests.aides import SITE_URL, TODAY, NouvellePage
 from tests.communs import imaginaire, indicateur, mesure
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from catalogue_communs.modele import Catalogue
-    from catalogue_communs.site.vues.mesures import VueIndicateur
-    from tests.aides import NouvellePage
 
 # How many zeros each element is wide: the « ch » of its font.
 LETTRES = """all => all.map(e => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -10,19 +11,14 @@ import pytest
 from playwright.sync_api import expect
 
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues import comparaison, tuiles
-from tests.aides import RACINE, TODAY, Json
+from tests.aides import RACINE, TODAY, Json, NouvellePage
 from tests.communs import imaginaire, usage
-from tests.site.navigation import ECRANS, fautes
+from tests.site.navigation import ECRANS, Ecrans, fautes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Page
-
-    from catalogue_communs.modele import Projet
-    from tests.aides import NouvellePage
-    from tests.site.navigation import Ecrans
 
 DEUX = "catalogue/comparer/?communs=sentiers-d-ici,bornage"
 

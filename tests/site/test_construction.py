@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import yaml
 
 from catalogue_communs.fiches.lecture import read_bytes
 from tests.aides import RACINE, ROOT, build, copier
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BADGE = "badge badge--laureat"
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.construction.pages import Chantier
 from catalogue_communs.site.vues import graphique
 from catalogue_communs.site.vues.adresses import Adresses
@@ -16,11 +18,6 @@ from catalogue_communs.site.vues.territoires import Territoires
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.programme import Publication
 from tests.aides import RACINE, TODAY
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from catalogue_communs.modele import Catalogue
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import zipfile
 from importlib.metadata import Distribution
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,8 +32,6 @@ from tests.aides import EPOCH, ROOT, attendre, lu, servir
 from tests.site.navigation import fautes, ouvrir
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Browser
 
 FABRIQUE = ROOT / "tests" / "fabrique"

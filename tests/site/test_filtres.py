@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,9 +13,6 @@ from catalogue_communs.site.vues import cartes
 from tests.aides import TODAY, Json
 from tests.communs import usage
 from tests.sorties.conftest import fictif
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NC = cartes.NC
 

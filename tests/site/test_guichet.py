@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import yaml
@@ -16,12 +16,7 @@ from catalogue_communs.site.vues import accueil, guichet
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.rendu import Rendu
-from tests.aides import RACINE, ROOT, TODAY, Json
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.aides import NouvellePage
+from tests.aides import RACINE, ROOT, TODAY, Json, NouvellePage
 
 PAGE = "guichet/suis-je-eligible/"
 # Where the state of the guichet changes what is proposed.

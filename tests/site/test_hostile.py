@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +17,7 @@ from markupsafe import Markup
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.fiches.lecture import read_bytes
 from catalogue_communs.modele import Catalogue, Projet, convert
+from catalogue_communs.site.construction.atelier import Site
 from catalogue_communs.site.construction.pages import construire
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
@@ -22,13 +25,6 @@ from catalogue_communs.socle.rendu import rendu
 from tests.aides import RACINE, Lecteur
 from tests.site.test_html import NU
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from catalogue_communs.site.construction.atelier import Site
-
 
 COMPLETE = FIXTURES / "projets/valides/fiche_complete.yml"
 BENIGN = "Des mots."

@@ -6,6 +6,8 @@ import io
 import json
 import re
 import shutil
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -29,15 +31,10 @@ from tests.banc.budgets import IMAGES, SORTES
 from tests.banc.poids import manques, peser
 from tests.banc.service import Service
 from tests.communs import DROITS, valeurs
-from tests.site.navigation import DEPLACEMENTS, ECRANS, fautes, ouvrir
+from tests.site.navigation import DEPLACEMENTS, ECRANS, Ecrans, fautes, ouvrir
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from playwright.sync_api import Browser, Route
-
-    from tests.site.navigation import Ecrans
 
 CAPTURES = [
     {"image": "ecran.png", "alternative": "Une carte et deux boutons.", "legende": "L’accueil.", **DROITS},

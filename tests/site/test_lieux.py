@@ -7,7 +7,6 @@ import io
 import json
 import re
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,13 +18,10 @@ from catalogue_communs.site.sorties import tables
 from catalogue_communs.site.sorties.api.construction import Lieux
 from catalogue_communs.site.vues import scripts, territoires
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.territoires import Territoires
+from catalogue_communs.site.vues.territoires import Territoires, Vue
 from catalogue_communs.socle.programme import Publication
 from tests.aides import RACINE, ROOT, SITE_URL
 from tests.communs import imaginaire, indicateur, mesure, usage
-
-if TYPE_CHECKING:
-    from catalogue_communs.site.vues.territoires import Vue
 
 HERAULT, LOIRE, RHONE, BAS_RHIN = (Collectivite("departement", code) for code in ("34", "42", "69", "67"))
 OCCITANIE = Collectivite("region", "76")

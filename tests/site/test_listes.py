@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
+from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits import besoins
 from catalogue_communs.site.vues import accueil, comparaison, portefeuille, territoires
 from catalogue_communs.site.vues.territoires import Territoires
 from catalogue_communs.socle.francais import nombre
+from tests.aides import NouvellePage
+from tests.banc.service import Service
 from tests.site.mille import VUES, contexte_de_mille, listes_generees, site_de_mille
 from tests.site.navigation import fautes, ouvrir
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Browser
-
-    from catalogue_communs.collectivites import Collectivite
-    from tests.aides import NouvellePage
-    from tests.banc.service import Service
 
 COMMUN = re.compile(r'href="(?:\.\./)+communs/([^/"]+)/"')
 INDICATEUR = re.compile(r'<li><a href="(?:\.\./)+communs/([^/"]+)/#indicateur-([^"]+)"')

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.aides import NouvellePage
 from tests.site.navigation import deborde, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-    from tests.aides import NouvellePage
 
 # One page of each kind: a rich common, a stopped one, lists, tables, forms.
 PAGES = (

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 
+from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues import parcours
 from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle.rendu import Rendu
+from tests.aides import Json
 from tests.communs import imaginaire
-
-if TYPE_CHECKING:
-    from catalogue_communs.modele import Projet
-    from tests.aides import Json
 
 
 def commun(path: Json) -> Projet:

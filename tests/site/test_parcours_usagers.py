@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -9,6 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from catalogue_communs.site.vues.reutiliser import CHAMPS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 # How many things a visitor does in each journey, the last one included: a click, a field filled,
 # a box ticked, a choice made in a list. A change that costs one more must be wanted.
@@ -21,11 +25,6 @@ ACTIONS = {
     "préparer une réunion": 3,
     "dire qu’on l’utilise": 2,
 }
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 
 class Visite:

@@ -5,27 +5,23 @@ from __future__ import annotations
 import gzip
 import re
 import time
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from catalogue_communs.site.vues import cartes
-from tests.aides import RACINE
+from tests.aides import RACINE, NouvellePage
 from tests.banc import ecoindex
-from tests.banc.budgets import MILLE, SORTES, page
+from tests.banc.budgets import MILLE, SORTES, Sorte, page
 from tests.banc.poids import Poids, manques, peser, tableau
 from tests.banc.service import NIVEAU, Service
 from tests.site.navigation import DEPLACEMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from playwright.sync_api import Browser, Route
-
-    from tests.aides import NouvellePage
-    from tests.banc.budgets import Sorte
 
 
 @pytest.fixture(scope="module")

@@ -5,20 +5,16 @@ from __future__ import annotations
 import csv
 import gzip
 import re
+from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
 
 import pytest
 
+from catalogue_communs.site.construction.atelier import Site
 from catalogue_communs.site.construction.pages import preparer
 from tests.aides import REEL, ROOT, TODAY, Json, copier
 from tests.banc.budgets import REPONSE
 from tests.generateur import ecrire
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from catalogue_communs.site.construction.atelier import Site
 
 COMMUNS, REUTILISATIONS = 300, 20_000
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -11,16 +12,12 @@ from playwright.sync_api import expect
 
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.site.vues import cartes
-from tests.aides import RACINE, TODAY
+from tests.aides import RACINE, TODAY, NouvellePage
 from tests.site.mille import mille_communs, pages_de
 from tests.site.navigation import violations
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import BrowserContext, Locator, Page, Route
-
-    from tests.aides import NouvellePage
 
 # However many commons are found, so many at a time are in the page.
 MONTRES = 18

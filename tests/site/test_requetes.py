@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from catalogue_communs.modele import Catalogue
 from tests.aides import RACINE
 from tests.banc.recherche import JUSTES, Taux, demander, dire, juger, requetes
-
-if TYPE_CHECKING:
-    from catalogue_communs.modele import Catalogue
 
 
 def test_the_queries_are_two_halves_of_real_needs() -> None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PRINCIPAL = "Un seul département les compte."
 AUTRE = "L’article ne dit pas depuis quand."

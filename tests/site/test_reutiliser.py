@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -16,6 +18,7 @@ from catalogue_communs.collectivites import reference
 from catalogue_communs.collectivites.reutilisations import profils, usages
 from catalogue_communs.contribution import courriels
 from catalogue_communs.faits import impact, relations
+from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.besoins import questions as poser
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import vedettes
@@ -27,17 +30,11 @@ from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import Rendu
-from tests.aides import RACINE, SITE_URL, TODAY, Json
+from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage
 from tests.communs import usage, valeurs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from playwright.sync_api import Browser, Page
-
-    from catalogue_communs.faits.besoins import QuestionAPoser
-    from tests.aides import NouvellePage
 
 PARTS = ("combien", "pour-nous", "que-faut-il", "porte-par", "aide", "declarer", "contact", "licence")
 # The richest, the one with most users, a stopped one, and the poorest.

@@ -8,15 +8,12 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.aides import EPOCH, ROOT, SITE_URL, copier
 from tests.communs import logo
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signaux et limites d’Unix")
 # `scripts/build`, in another folder than that of the project, with what is installed here.

@@ -7,6 +7,8 @@ import json
 import re
 import shutil
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -18,25 +20,20 @@ from playwright.sync_api import expect
 from catalogue_communs.contribution import modification
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.formulaires import Illisible
+from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.site.vues import modifier
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.validation.moteur import valider_texte
-from tests.aides import RACINE, TODAY
+from tests.aides import RACINE, TODAY, NouvellePage
 from tests.communs import DROITS
 from tests.site.navigation import deborde, ouvrir, violations
 from tests.validation.exemples import FIXTURES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from playwright.sync_api import Browser, Page
-
-    from catalogue_communs.contribution.resultat import Resultat
-    from tests.aides import NouvellePage
 
 COMMUN = "sentiers-d-ici"
 FICHE = (RACINE / "projets" / f"{COMMUN}.yml").read_text(encoding="utf-8")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import Any
 
 import msgspec
 import pytest
@@ -14,16 +17,10 @@ from frictionless import system
 
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele import Catalogue, Projet
+from catalogue_communs.site.construction.formats import DUnCommun
 from catalogue_communs.socle.programme import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL, TODAY, Json
 from tests.communs import imaginaire
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-    from types import ModuleType
-
-    from catalogue_communs.site.construction.formats import DUnCommun
 
 PUBLICATION = Publication(SITE_URL, DEPOT_URL)
 COMPLETE = ROOT / "tests" / "fixtures" / "projets" / "valides" / "fiche_complete.yml"

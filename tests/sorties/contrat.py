@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from catalogue_communs.site.sorties.api import contrat
 from catalogue_communs.site.sorties.api.documents import GENRES
 from catalogue_communs.site.sorties.tables.contenu import tables
 from catalogue_communs.socle.programme import Publication
 from tests.sorties import mondes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FICHIER = Path(__file__).with_name("contrat-v1.txt")
 Lignes = dict[str, tuple[str, bool]]

@@ -10,18 +10,14 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
 from catalogue_communs.socle.schemas import FORMATS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from tests.aides import Json
-
+from tests.aides import Json
 
 # Of the parser: every version that it reads.
 VERSIONS = "0 0.2 0.2.0 0.2.1 0.2.2 0.3 0.3.0 0.4 0.4.0 0.5 0.5.0 0.7 0.7.0".split()  # noqa: SIM905 - as the parser writes it

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Projet, convert
 from tests.aides import RACINE, TODAY, Json
 from tests.communs import valeurs
-
-if TYPE_CHECKING:
-    from datetime import date
 
 # What a spreadsheet runs, what breaks a line, what closes a script, what XML forbids.
 HOSTILES = (

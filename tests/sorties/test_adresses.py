@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.parutions import derniere_date
 from catalogue_communs.forges.modele import LectureDeDepot, Versions
 from catalogue_communs.site.construction import formats as sorties
@@ -18,11 +19,6 @@ from catalogue_communs.socle.programme import Publication
 from tests.aides import SITE_URL, TODAY, Json
 from tests.communs import indicateur, mesure, usage
 from tests.sorties.conftest import fictif, renomme, seul
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from catalogue_communs.faits.contexte import Contexte
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,10 +26,6 @@ from tests import communs
 from tests.aides import SITE_URL, Json
 from tests.sorties import contrat, mondes
 from tests.sorties.conftest import fichiers_de
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 # Fields of a file that the API leaves out: `publiccode` has its own file for each common.
 AILLEURS = {"publiccode"}

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties import assistants
 from catalogue_communs.socle.programme import Publication
 from tests.aides import SITE_URL, Json
 from tests.sorties import mondes
-
-if TYPE_CHECKING:
-    from catalogue_communs.faits.contexte import Contexte
 
 QUESTIONS: list[Json] = yaml.safe_load(Path(__file__).with_name("questions.yml").read_text(encoding="utf-8"))
 

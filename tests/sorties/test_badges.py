@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties.textes import couper, propre
 from catalogue_communs.site.vues import integration
 from catalogue_communs.socle.programme import Publication
 from tests.communs import usage
 from tests.sorties.conftest import HOSTILES, de_chaque_commun, fictif, seul
-
-if TYPE_CHECKING:
-    from catalogue_communs.faits.contexte import Contexte
 
 SVG = "{http://www.w3.org/2000/svg}"
 

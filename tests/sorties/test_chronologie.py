@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,12 +11,10 @@ from hypothesis import strategies as st
 
 from catalogue_communs.faits.chronologie import Evenement, Recents, evenements
 from catalogue_communs.forges.modele import INTROUVABLE, PRIVE, LectureDeDepot, Versions
+from catalogue_communs.modele import Organisme
 from tests.aides import TODAY, Json
 from tests.communs import indicateur, mesure, usage
 from tests.sorties.conftest import fictif
-
-if TYPE_CHECKING:
-    from catalogue_communs.modele import Organisme
 
 URL, AUTRE = "https://github.com/exemple/commun-fictif", "https://gitlab.com/exemple/mobile"
 VEILLE, LENDEMAIN = TODAY - timedelta(days=1), TODAY + timedelta(days=1)

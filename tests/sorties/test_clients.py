@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from catalogue_communs.site.sorties.api import contrat
 from catalogue_communs.socle.programme import Publication
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # Exhaustive, and they fetch the generators.
 pytestmark = pytest.mark.nuit

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.robotparser import RobotFileParser
 
 import yaml
 
 from catalogue_communs.site.vues.integration import securite
 from tests.aides import ROOT, SITE_URL
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_robots_may_read_everything_and_know_the_map(site: Path) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import urllib.request
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +16,6 @@ from catalogue_communs.socle.programme import Publication
 from tests.aides import Json, servir
 from tests.communs import mesure
 from tests.sorties.test_parutions import Depot, ancien, bacs
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Copie:

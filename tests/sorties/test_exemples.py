@@ -8,7 +8,8 @@ import json
 import re
 import shlex
 import shutil
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import rdflib
@@ -17,17 +18,12 @@ from click.testing import CliRunner
 
 from catalogue_communs.commandes.cli import cli
 from catalogue_communs.contribution.importation.collecte import localiser
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties import dcat, publiccode
 from tests.aides import ROOT
 from tests.sorties.conftest import PUBLICATION, compteur, fichiers_de
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from catalogue_communs.faits.contexte import Contexte
-
-    Monde = Callable[..., Contexte]
+Monde = Callable[..., Contexte]
 
 # rdflib still uses, to read JSON-LD, a class that it renames.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")

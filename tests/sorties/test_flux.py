@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import feedparser
@@ -14,14 +13,12 @@ import pytest
 
 from catalogue_communs.faits.chronologie import GENRES
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.sorties import flux
 from catalogue_communs.socle.programme import Publication
 from tests.aides import RACINE, ROOT, SITE_URL, TODAY
 from tests.communs import indicateur, mesure, usage
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, renomme, seul
-
-if TYPE_CHECKING:
-    from catalogue_communs.modele import Catalogue
 
 VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 JING = "nu.validator.vendor.thaiopensource.relaxng.util.Driver"

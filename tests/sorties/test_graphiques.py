@@ -5,21 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from catalogue_communs.faits import impact
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.vues import graphique, partage
 from catalogue_communs.socle.programme import Publication
 from tests.sorties.conftest import HOSTILES, de_chaque_commun, fictif
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from catalogue_communs.faits.contexte import Contexte
-
 
 NOM = "communs/sentiers-d-ici/graphiques/procedures-engagees"
 

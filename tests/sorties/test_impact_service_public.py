@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from frictionless import Resource, Schema, system
@@ -20,9 +20,6 @@ from catalogue_communs.sources.formats import FORMATS
 from tests.aides import ROOT
 from tests.communs import imaginaire
 from tests.sources.formes import source
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("greffons")
 SCHEMA = ROOT / "tests/fixtures/impact-service-public/schema.json"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,17 +13,11 @@ from catalogue_communs.site.sorties.textes import propre
 from catalogue_communs.site.vues import integration
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import rendu
-from tests.aides import ROOT, SITE_URL, Lecteur, servir
+from tests.aides import ROOT, SITE_URL, Lecteur, NouvellePage, servir
 from tests.communs import valeurs
 from tests.site.navigation import AXE, violations
 from tests.sorties import mondes
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, seul
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from tests.aides import NouvellePage
 
 CSP = "default-src 'none'; style-src 'self'; img-src 'self'"
 STYLE = ROOT / "docs" / "styles" / "carte-integree.css"

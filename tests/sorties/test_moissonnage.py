@@ -6,7 +6,9 @@ import base64
 import hashlib
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pyshacl
 import pytest
@@ -14,19 +16,14 @@ import rdflib
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties import dcat, publiccode
 from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT
 from tests.sorties.conftest import PUBLICATION, compteur, fichiers_de
 from tests.sorties.contrat_publiccode import fautes
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from catalogue_communs.faits.contexte import Contexte
-
-    Monde = Callable[..., Contexte]
+Monde = Callable[..., Contexte]
 
 # rdflib still uses, to read JSON-LD, a class that it renames.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import io
 import zlib
-from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.vues import partage
 from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif
-
-if TYPE_CHECKING:
-    from catalogue_communs.faits.contexte import Contexte
 
 
 def test_each_common_has_a_small_picture_of_the_right_size(contexte: Contexte) -> None:

@@ -6,7 +6,8 @@ import csv
 import shutil
 import subprocess
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -20,13 +21,9 @@ from catalogue_communs.faits.parutions import Registre
 from catalogue_communs.site.sorties import api, flux, publiccode, tables
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.validation import valider
+from tests.aides import Json
 from tests.communs import indicateur, mesure, usage, valeurs
 from tests.sorties.conftest import fichiers_de, fictif
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.aides import Json
 
 ICI, AILLEURS = Publication(), Publication("https://ailleurs.example/communs/")
 OCCITANIE = "flux/regions/occitanie.xml"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 
 from catalogue_communs.collectivites import reference
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties import portails
 from catalogue_communs.socle.fichiers import shipped_yaml
 from catalogue_communs.socle.programme import Publication
@@ -17,9 +17,6 @@ from catalogue_communs.socle.schemas import vocabularies
 from tests.aides import ROOT
 from tests.communs import imaginaire, usage
 from tests.sorties.conftest import fictif, seul
-
-if TYPE_CHECKING:
-    from catalogue_communs.faits.contexte import Contexte
 
 TAXONOMIE = json.loads(
     (ROOT / "tests/fixtures/services-numeriques/taxonomie.json").read_text(encoding="utf-8")

@@ -9,20 +9,16 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties import api, tables
 from tests.aides import RACINE, ROOT
 from tests.banc.recherche import demander
 from tests.sorties.conftest import PUBLICATION
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from catalogue_communs.faits.contexte import Contexte
 
 SCRIPT = ROOT / "docs" / "exemples" / "serveurs" / "postgresql.sql"
 PLACES = [*Path("/usr/lib/postgresql").glob("*/bin"), Path("/usr/bin"), Path("/usr/local/bin")]

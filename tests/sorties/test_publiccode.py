@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import yaml
@@ -28,10 +29,7 @@ from tests.communs import usage
 from tests.sorties.conftest import HOSTILES, PUBLICATION, compteur, fichiers_de
 from tests.sorties.contrat_publiccode import CHANGES, fautes, variantes
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Monde = Callable[..., Contexte]
+Monde = Callable[..., Contexte]
 
 VERDICTS = ROOT / "tests" / "fixtures" / "publiccode" / "verdicts.json"
 DEPOT = "https://github.com/exemple/compteur-arbres"

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 import rdflib
 from rdflib import RDF, RDFS
 
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties import schema_org
 from tests.aides import RACINE, ROOT, Json, Lecteur
 from tests.sorties.conftest import PUBLICATION, compteur
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from catalogue_communs.faits.contexte import Contexte
-
-    Monde = Callable[..., Contexte]
+Monde = Callable[..., Contexte]
 
 # rdflib still uses, to read JSON-LD, a class that it renames.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")

@@ -9,17 +9,13 @@ import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from tests.aides import ROOT, servir
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from tests.aides import NouvellePage
+from tests.aides import ROOT, NouvellePage, servir
 
 SERVEURS = ROOT / "docs" / "exemples" / "serveurs"
 NGINX = (SERVEURS / "nginx.conf").read_text(encoding="utf-8")

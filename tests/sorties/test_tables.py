@@ -11,7 +11,8 @@ import sqlite3
 import zipfile
 from collections import Counter
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -20,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import libelle
 from catalogue_communs.modele.projet import Preuve
 from catalogue_communs.site.construction.pages import construire
@@ -30,11 +32,6 @@ from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT, SITE_URL
 from tests.communs import valeurs
 from tests.sorties import mondes
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from catalogue_communs.faits.contexte import Contexte
 
 NOMS = ("communs", "depots", "reutilisations", "mesures")
 # What starts a formula for one spreadsheet or another.

@@ -7,18 +7,15 @@ import csv
 import io
 import json
 import math
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from catalogue_communs.modele import Projet
 from catalogue_communs.sources.anomalies import Voisins
 from catalogue_communs.sources.campagne import Etude, ReponseDeSource, SourceALire, etudier
 from catalogue_communs.sources.releve import ReleveDeSource
 from tests.communs import imaginaire, indicateur
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from catalogue_communs.modele import Projet
 
 JOUR = date(2026, 11, 2)
 HOTE = "https://www.data.gouv.fr"

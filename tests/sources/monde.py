@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tests.communs import BAC_MALIN
 from tests.sources.formes import UUID, ademe, mois, sirens, tableau
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NOVEMBRE, DECEMBRE = date(2026, 11, 2), date(2026, 12, 2)
 FICHE = f"""\

@@ -6,8 +6,10 @@ import gzip
 import hashlib
 import json
 import re
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,12 +18,15 @@ from catalogue_communs.commandes.cli import main
 from catalogue_communs.contribution.releve import Releves, courbe
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.reseau.bornes import Limites
+from catalogue_communs.reseau.client import HttpResponse
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.sources import campagne
+from catalogue_communs.sources.campagne import Etude
 from catalogue_communs.sources.extraction import colonnes, donnee_personnelle, jours, nombre_lu
 from catalogue_communs.sources.formats import FORMATS
 from catalogue_communs.sources.releve import (
     PointLu,
+    ReleveDeSource,
     copie_exacte,
     ecrire_releves,
     fichiers_du_releve,
@@ -43,14 +48,6 @@ from tests.sources.formes import (
     tableau,
 )
 from tests.sources.monde import DECEMBRE, FICHE, GENS, NOVEMBRE, SIREN, du_mois
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
-
-    from catalogue_communs.reseau.client import HttpResponse
-    from catalogue_communs.sources.campagne import Etude
-    from catalogue_communs.sources.releve import ReleveDeSource
 
 OUVRIR = campagne.ouvrir
 

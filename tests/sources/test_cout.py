@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import yaml
@@ -16,9 +16,6 @@ from tests.aides import ROOT
 from tests.communs import indicateur, valeurs
 from tests.sources.formes import HOTE, ademe, source
 from tests.sources.monde import DECEMBRE, NOVEMBRE
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COMMUNS, SOURCES, LATENCE = 100, 10, 0.15
 SECONDES, MEGAOCTETS = 60, 150

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from catalogue_communs.validation import valider
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from catalogue_communs.fiches.diagnostics import Diagnostic
-    from catalogue_communs.validation import Rapport
+from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.validation import Rapport, valider
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 RACINE = FIXTURES / "racine"

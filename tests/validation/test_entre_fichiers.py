@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from catalogue_communs.collectivites import cles
 from catalogue_communs.validation import Rapport, identifiants, valider
+from catalogue_communs.validation.moteur import Verifiees
 from tests.aides import RACINE, TODAY, allegees
 from tests.communs import logo, valeurs
 from tests.contribution.aides import ecrire_catalogue
 from tests.validation.exemples import AUJOURD_HUI, MINIMALE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from catalogue_communs.validation.moteur import Verifiees
 
 
 def ecrire(racine: Path, slug: str, extra: str = "") -> Path:

@@ -7,7 +7,9 @@ import re
 import shutil
 import tomllib
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -25,15 +27,9 @@ from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import shipped_yaml
 from catalogue_communs.validation.dossier import MAX_IMAGE_BYTES, MAX_LOGO_BYTES
 from catalogue_communs.validation.moteur import valider
-from tests.aides import ROOT
+from tests.aides import ROOT, Lancer
 from tests.communs import DROITS, logo
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE, Exemple, lire, reperes, valider_exemple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tests.aides import Lancer
 
 VALIDES, INVALIDES, AVEC_CONSEILS = lire("valides"), lire("invalides"), lire("avec-conseils")
 TOUS = [*VALIDES, *INVALIDES, *AVEC_CONSEILS]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -14,9 +15,6 @@ from catalogue_communs.fiches.lecture import MAX_BYTES, read_bytes
 from catalogue_communs.socle import schemas
 from catalogue_communs.validation import Rapport, valider
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COMPLETE = (FIXTURES / "projets/valides/fiche_complete.yml").read_text(encoding="utf-8")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,10 +20,6 @@ from catalogue_communs.socle.schemas import FORMATS
 from catalogue_communs.validation.conformite import EXPLAINED
 from tests.aides import ROOT
 from tests.validation.exemples import FIXTURES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 NAMES = list(schemas.NAMES)
 # What describes a field without refusing anything, and what leads to its rules.

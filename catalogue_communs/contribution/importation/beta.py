@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from catalogue_communs.contribution.comprendre import comprendre_reponse
-from catalogue_communs.contribution.importation.collecte import Collecte, DocumentIllisible, lire_document
+from catalogue_communs.contribution.importation.collecte import (
+    Collecte,
+    DocumentIllisible,
+    Origine,
+    lire_document,
+)
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.lecture import MAX_BYTES
 from catalogue_communs.socle.texte import citer, enumerer
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.coherence import without_tracking
 from catalogue_communs.validation.contenus import est_nominative
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from catalogue_communs.contribution.importation.collecte import Origine
 
 Json = dict[str, Any]
 _SLUG = re.compile(r"[a-z0-9][a-z0-9._-]*", re.IGNORECASE)

@@ -7,27 +7,23 @@ import binascii
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import yaml
 
+from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.lecture import MAX_BYTES, read_bytes
 from catalogue_communs.forges.fichiers import TITLE, detectee
 from catalogue_communs.forges.lecteurs.git import SAFE
-from catalogue_communs.forges.liste import forge_of, forge_problem, repository_problem, segments_of
+from catalogue_communs.forges.liste import Forge, forge_of, forge_problem, repository_problem, segments_of
+from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.socle.texte import INVISIBLE, nom_du_champ
 from catalogue_communs.validation import conformite, contenus, devine
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from catalogue_communs.fiches.diagnostics import Diagnostic
-    from catalogue_communs.forges.liste import Forge
-    from catalogue_communs.reseau.client import Reseau
 
 Json = dict[str, Any]
 Chemin = tuple[str | int, ...]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from catalogue_communs.contribution.importation.beta import lien_ecrit, poser_depot
-from catalogue_communs.contribution.importation.collecte import Collecte, DocumentIllisible
+from catalogue_communs.contribution.importation.collecte import Collecte, DocumentIllisible, Origine
 from catalogue_communs.contribution.redaction import texte_propre
 from catalogue_communs.faits.publiccode import ETATS, TYPES
 from catalogue_communs.forges.liste import forge_genre
@@ -14,9 +14,6 @@ from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.texte import citer, enumerer, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.contenus import est_nominative
-
-if TYPE_CHECKING:
-    from catalogue_communs.contribution.importation.collecte import Origine
 
 Json = dict[str, Any]
 

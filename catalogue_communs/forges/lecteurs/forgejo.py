@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from catalogue_communs.forges.fichiers import reconnue
 from catalogue_communs.forges.lecteurs import reponses
 from catalogue_communs.forges.lecteurs.reponses import PAGES, EnLecture, RestReader
 from catalogue_communs.forges.liste import GenreDeForge
-from catalogue_communs.forges.modele import PRIVE, PUBLIC, Commit, Echange, Version
-
-if TYPE_CHECKING:
-    from catalogue_communs.forges.modele import Liste
+from catalogue_communs.forges.modele import PRIVE, PUBLIC, Commit, Echange, Liste, Version
 
 RESULTATS = {"success": "reussies", "failure": "echouees", "error": "echouees", "pending": "en-cours"}
 # These forges give fifty items a page at most.

@@ -16,22 +16,17 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from catalogue_communs.forges.fichiers import DOSSIERS, PUBLICCODE, detectee, est_licence, presence, reconnue
 from catalogue_communs.forges.lecteurs.reponses import OneByOne, declarer, est_preversion, nettoyer_nom
-from catalogue_communs.forges.liste import GenreDeForge, file_stem
-from catalogue_communs.forges.modele import INTROUVABLE, Commit, Liste, ReleveDepot, Version
+from catalogue_communs.forges.liste import DepotALire, GenreDeForge, file_stem
+from catalogue_communs.forges.modele import INTROUVABLE, Commit, Liste, Periode, ReleveDepot, Version
 from catalogue_communs.reseau.bornes import Injoignable, Interdit, Lenteur, Panne, Sortie, adresses
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from catalogue_communs.forges.liste import DepotALire
-    from catalogue_communs.forges.modele import Periode
 
 HTTPS = "https"
 PAUSE, PROXY = 0.1, "https_proxy"

@@ -9,14 +9,16 @@ Without a token it answers nothing: Git then reads.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from catalogue_communs.forges.fichiers import presence, reconnue
 from catalogue_communs.forges.lecteurs import reponses
 from catalogue_communs.forges.lecteurs.reponses import deplacement
-from catalogue_communs.forges.liste import GenreDeForge
+from catalogue_communs.forges.liste import DepotALire, GenreDeForge, Resultat
 from catalogue_communs.forges.modele import (
     INTROUVABLE,
     PRIVE,
@@ -24,18 +26,16 @@ from catalogue_communs.forges.modele import (
     Attente,
     Commit,
     Echange,
+    Fichiers,
     Liste,
+    Periode,
     ReleveDepot,
     Version,
 )
 from catalogue_communs.reseau.bornes import Interdit, Lenteur, Panne, Quota
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
-
-    from catalogue_communs.forges.liste import DepotALire, Resultat
-    from catalogue_communs.forges.modele import Fichiers, Periode
+    # What asks a forge is loaded by what asks one.
     from catalogue_communs.reseau.client import Reseau
 
 _HISTORY = """

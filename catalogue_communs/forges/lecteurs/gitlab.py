@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from catalogue_communs.forges.fichiers import reconnue
 from catalogue_communs.forges.lecteurs import reponses
 from catalogue_communs.forges.lecteurs.reponses import PAR_PAGE, EnLecture, RestReader, encoder
-from catalogue_communs.forges.liste import GenreDeForge
+from catalogue_communs.forges.liste import DepotALire, GenreDeForge
 from catalogue_communs.forges.modele import PRIVE, PUBLIC, Commit, Echange, Liste, Version
-
-if TYPE_CHECKING:
-    from catalogue_communs.forges.liste import DepotALire
 
 SOURCE = "gitlab"
 ALL = {"per_page": PAR_PAGE}

@@ -11,6 +11,7 @@ import binascii
 import contextlib
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 from urllib.parse import quote
@@ -18,16 +19,13 @@ from urllib.parse import quote
 import yaml
 
 from catalogue_communs.forges.fichiers import DOSSIERS, presence
-from catalogue_communs.forges.liste import is_path
-from catalogue_communs.forges.modele import INTROUVABLE, Liste, ReleveDepot
+from catalogue_communs.forges.liste import DepotALire, Resultat, is_path
+from catalogue_communs.forges.modele import INTROUVABLE, Commit, Fichiers, Liste, Periode, ReleveDepot
 from catalogue_communs.reseau.bornes import Interdit, Panne, Quota
 from catalogue_communs.socle.texte import INVISIBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from catalogue_communs.forges.liste import DepotALire, Resultat
-    from catalogue_communs.forges.modele import Commit, Fichiers, Periode
+    # What asks a forge is loaded by what asks one.
     from catalogue_communs.reseau.client import HttpResponse, Reseau
 
 T = TypeVar("T")

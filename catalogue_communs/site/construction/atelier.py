@@ -15,21 +15,20 @@ import re
 import sys
 import threading
 import traceback
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalogue_communs.site.vues.adresses import Page
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import rendu
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from datetime import date
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkProcess
     from multiprocessing.sharedctypes import Synchronized
-    from pathlib import Path
-
-    from catalogue_communs.site.vues.adresses import Page
 
 # The address that the examples of hand-written pages bear: that of no publication.
 _EXEMPLE = Publication().site_url

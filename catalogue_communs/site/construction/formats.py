@@ -12,10 +12,12 @@ Every file of a common keeps its former addresses: see `anciennes_adresses`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from markupsafe import Markup
 
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties import (
     api,
     assistants,
@@ -28,17 +30,11 @@ from catalogue_communs.site.sorties import (
     tables,
 )
 from catalogue_communs.site.vues import integration, modifier, partage
+from catalogue_communs.socle.programme import Publication
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.socle.programme import Publication
-
-    DUnCommun = Callable[[Projet, Contexte, Publication], dict[str, bytes]]
-    DuCatalogue = Callable[[Contexte, Publication], dict[str, bytes]]
-    Tete = Callable[[Projet, Contexte, Publication], str]
+DUnCommun = Callable[[Projet, Contexte, Publication], dict[str, bytes]]
+DuCatalogue = Callable[[Contexte, Publication], dict[str, bytes]]
+Tete = Callable[[Projet, Contexte, Publication], str]
 
 
 def tableaux(contexte: Contexte, publication: Publication) -> dict[str, bytes]:

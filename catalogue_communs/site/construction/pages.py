@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from markupsafe import Markup, escape
 
+from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits.contexte import Contexte, charger
-from catalogue_communs.fiches.diagnostics import format_text
+from catalogue_communs.fiches.diagnostics import Diagnostic, format_text
+from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import formats as sorties
 from catalogue_communs.site.construction.atelier import Annonce, Ouvrage, Produits, Site
 from catalogue_communs.site.sorties import api, flux, schema_org
@@ -31,23 +35,14 @@ from catalogue_communs.site.vues import (
     scripts,
 )
 from catalogue_communs.site.vues.adresses import Adresses, Page
+from catalogue_communs.site.vues.sources import Suite
 from catalogue_communs.site.vues.territoires import Territoires
 from catalogue_communs.socle.fichiers import json_bytes
 from catalogue_communs.socle.images import DOSSIER as IMAGES
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import Rendu, rendu
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from datetime import date
-    from pathlib import Path
-
-    from catalogue_communs.collectivites import Collectivite
-    from catalogue_communs.fiches.diagnostics import Diagnostic
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.site.vues.sources import Suite
-    from catalogue_communs.validation import Rapport
-    from catalogue_communs.validation.moteur import Verifiees
+from catalogue_communs.validation import Rapport
+from catalogue_communs.validation.moteur import Verifiees
 
 
 def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[str, Callable[[str], str]]:

@@ -5,28 +5,21 @@ What people wrote freely is quoted, line by line: it is data, whatever it asks f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
-from catalogue_communs.collectivites.reutilisations import ARRETEE
+from catalogue_communs.collectivites.reutilisations import ARRETEE, Usage
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.absences import PRIX, absence, chiffres
 from catalogue_communs.faits.besoins import questions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import campagne_terminee
-from catalogue_communs.modele import libelle
+from catalogue_communs.modele import Indicateur, Mode, Projet, Reutilisation, libelle
+from catalogue_communs.modele.projet import Cout
 from catalogue_communs.site.sorties.textes import propre
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import accorder, le, nombre
-from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import vocabularies
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from catalogue_communs.collectivites.reutilisations import Usage
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Indicateur, Mode, Projet, Reutilisation
-    from catalogue_communs.modele.projet import Cout
-    from catalogue_communs.socle.programme import Publication
 
 JUMEAU = "index.md"
 AVIS = (

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties.flux import uri_tag
 from catalogue_communs.socle.fichiers import json_bytes
-from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import sans_majuscule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.socle.programme import Publication
 
 Node = dict[str, Any]
 

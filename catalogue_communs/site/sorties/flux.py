@@ -10,29 +10,23 @@ address of the site, nor a later name of the file, nor the day of the build is p
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import msgspec
 from markupsafe import Markup
 
-from catalogue_communs.collectivites import Collectivite
+from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.cles import ENTREE, REUTILISATION
 from catalogue_communs.collectivites.objets import COM, REGION
 from catalogue_communs.faits.chronologie import GENRES, Evenement, Recents, modifie_le
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Organisme, Projet
 from catalogue_communs.site.sorties.textes import propre, propres
-from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import slugifier
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Organisme, Projet
-    from catalogue_communs.socle.programme import Publication
 
 ATOM = "http://www.w3.org/2005/Atom"
 MIME = "application/atom+xml"

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.socle.programme import Publication
 from catalogue_communs.sources.releve import chemin_du_releve, copie_exacte
-
-if TYPE_CHECKING:
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.socle.programme import Publication
 
 
 def releves(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:

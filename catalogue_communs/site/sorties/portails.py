@@ -15,23 +15,19 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.reutilisations import RECENT
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Indicateur, Mesure, Projet
 from catalogue_communs.modele.base import libelle
 from catalogue_communs.site.sorties.tables.modele import ecrite
 from catalogue_communs.socle.fichiers import shipped_yaml
 from catalogue_communs.socle.images import LOGO, publiee
+from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.socle.texte import slugifier
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Indicateur, Mesure, Projet
-    from catalogue_communs.socle.programme import Publication
 
 # What their import reads, under the names of its file, for each list of labels.
 AXES = {"thematiques": "Thématiques", "sites": "Lieux", "interventions": "Modalités"}

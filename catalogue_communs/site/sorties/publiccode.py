@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.objets import EPCI
 from catalogue_communs.collectivites.reutilisations import EN_PRODUCTION
 from catalogue_communs.faits import publiccode
-from catalogue_communs.modele.projet import Preuve
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.publiccode import Export
+from catalogue_communs.modele import Projet, Reutilisation
+from catalogue_communs.modele.projet import Aide, Preuve
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import json_bytes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.faits.publiccode import Export
-    from catalogue_communs.modele import Projet, Reutilisation
-    from catalogue_communs.modele.projet import Aide
-    from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.programme import Publication
 
 DOSSIER = "donnees/publiccode/"
 # The most that a page of the Open Catalog API holds.

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from markupsafe import Markup
 
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.publiccode import fonctionnalites
-from catalogue_communs.modele import libelle
+from catalogue_communs.modele import Projet, libelle
+from catalogue_communs.modele.base import Porteur
 from catalogue_communs.site.sorties.dcat import RESSOURCES, mots_cles
 from catalogue_communs.site.sorties.flux import uri_tag
 from catalogue_communs.socle.fichiers import connus
 from catalogue_communs.socle.images import CAPTURE, LOGO, publiee
 from catalogue_communs.socle.licences import identifiants, normalise
-from catalogue_communs.socle.programme import programme
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.modele.base import Porteur
-    from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.programme import Publication, programme
 
 Node = dict[str, Any]
 

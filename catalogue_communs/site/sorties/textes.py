@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from catalogue_communs.socle.francais import NARROW, NBSP, composer, typographie
 from catalogue_communs.socle.texte import INVISIBLE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 # Not « \\s »: the non-breaking spaces of a text are part of it.
 _BLANK = re.compile(r"[ \t\r\n]+")

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from catalogue_communs.collectivites.cles import ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue_communs.faits import besoins
-from catalogue_communs.faits.chronologie import GENRES, VERSION, Recents
+from catalogue_communs.faits.chronologie import GENRES, VERSION, Evenement, Recents
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties import flux
 from catalogue_communs.site.vues import cartes, guichet
+from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import denombrer, nombre
 from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.socle.texte import sans_accent
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from catalogue_communs.faits.chronologie import Evenement
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.site.vues.adresses import Adresses
 
 # The home page invites: of a long list it shows the most used, and leads to the others.
 LAUREATS, PAR_BESOIN = 6, 8

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from catalogue_communs.forges import etats
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.forges import BilanActivite, DepotLu, LectureDeDepot, Signalement, etats
 from catalogue_communs.forges.bilan import Nombre
 from catalogue_communs.forges.lecteurs.reponses import PUBLICCODE_LU
-from catalogue_communs.modele import libelle
+from catalogue_communs.forges.modele import Rythme
+from catalogue_communs.modele import Depot, Projet, libelle
 from catalogue_communs.site.sorties.publiccode import exporter_avec_utilisateurs
+from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.graphique import barres
 from catalogue_communs.site.vues.sources import Suite
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import INCOMPLET, NBSP, PAS_LU, SANS_OBJET, accorder, denombrer, nombre
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.texte import enumerer
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.forges import BilanActivite, DepotLu, LectureDeDepot, Signalement
-    from catalogue_communs.forges.modele import Rythme
-    from catalogue_communs.modele import Depot, Projet
-    from catalogue_communs.site.vues.adresses import Adresses
 
 Vue = dict[str, object]
 # A fact: its name, what was read, or why nothing is.

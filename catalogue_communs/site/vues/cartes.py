@@ -8,16 +8,23 @@ script of the page intersects; no rule lives in the script.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
-from catalogue_communs.collectivites.objets import COMMUNE, strates
+from catalogue_communs.collectivites.objets import COMMUNE, Strate, strates
+from catalogue_communs.collectivites.reutilisations import Decompte
 from catalogue_communs.faits import besoins, impact
 from catalogue_communs.faits.absences import chiffres
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges import etats
 from catalogue_communs.forges.bilan import SANS_MOT
+from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues import contribuer, images, mesures, parcours, tuiles
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.images import Montree
 from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.dates import DatePartielle
@@ -26,18 +33,7 @@ from catalogue_communs.socle.francais import PAS_LU, accorder, denombrer, du, le
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabularies
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import date
-
-    from catalogue_communs.collectivites.objets import Strate
-    from catalogue_communs.collectivites.reutilisations import Decompte
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.site.vues.adresses import Adresses
-    from catalogue_communs.site.vues.images import Montree
-
-    Regle = Callable[[Projet], Iterable[str]]
+Regle = Callable[[Projet], Iterable[str]]
 
 FICHIER = "catalogue/facettes.json"
 NC, NON_DIT = "nc", f"{PAS_LU}, ou non publié"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
+from catalogue_communs.collectivites.reutilisations import BilanUsages
 from catalogue_communs.contribution.formulaires import SIGNALER
 from catalogue_communs.faits import relations
 from catalogue_communs.faits.absences import absence, chiffres, par_absence
 from catalogue_communs.faits.besoins import questions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import vedettes
 from catalogue_communs.faits.lieux import CHIFFRE
-from catalogue_communs.modele import libelle
+from catalogue_communs.faits.relations import LienEntreCommuns
+from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.sorties.publiccode import exporter_avec_utilisateurs
 from catalogue_communs.site.vues import (
     activite,
@@ -22,22 +25,14 @@ from catalogue_communs.site.vues import (
     reutiliser,
     tuiles,
 )
+from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.details import ACTIVITE, MESURES, SOURCES, UTILISATEURS, page_des_sources
+from catalogue_communs.site.vues.mesures import VueIndicateur
 from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.site.vues.territoires import Territoires
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.francais import accorder, denombrer, nombre
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from catalogue_communs.collectivites.reutilisations import BilanUsages
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.faits.relations import LienEntreCommuns
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.site.vues.adresses import Adresses
-    from catalogue_communs.site.vues.mesures import VueIndicateur
-    from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.programme import Publication
 
 # What « Dans cette page » names, in the order of the page.
 SECTIONS = (

@@ -16,14 +16,15 @@ The page loads one small file for each common that its address names,
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from catalogue_communs.collectivites.objets import strates
 from catalogue_communs.faits import besoins, impact
 from catalogue_communs.faits.absences import PRIX, absence
 from catalogue_communs.faits.besoins import questions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges.bilan import SANS_MOT
-from catalogue_communs.modele import libelle
+from catalogue_communs.modele import Depot, Projet, libelle
 from catalogue_communs.site.vues import activite, details, reutiliser, tuiles
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.cartes import TOUT
@@ -34,13 +35,7 @@ from catalogue_communs.socle.francais import PAS_LU, denombrer, typographie
 from catalogue_communs.socle.licences import non_libres
 from catalogue_communs.socle.programme import programme
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Depot, Projet
-
-    Ligne = list[str]
+Ligne = list[str]
 
 PAGE = "catalogue/comparer/"
 CHEMIN = f"{PAGE}donnees/{{}}.json"

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from catalogue_communs.contribution import courriels, formulaires
-from catalogue_communs.site.vues.adresses import courriel
+from catalogue_communs.site.vues.adresses import Adresses, courriel
 from catalogue_communs.socle.programme import programme
-
-if TYPE_CHECKING:
-    from catalogue_communs.site.vues.adresses import Adresses
 
 # Each door: its place in the page, and its form.
 PORTES = {

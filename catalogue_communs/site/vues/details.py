@@ -6,26 +6,20 @@ to show, whatever its length: their addresses are stable.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
-from catalogue_communs.modele import libelle
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Projet, libelle
+from catalogue_communs.modele.base import Demarche
 from catalogue_communs.site.vues import activite, mesures, parcours, reutiliser
+from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.graphique import Courbes
+from catalogue_communs.site.vues.mesures import VueIndicateur
 from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import NBSP, du, minuscule, nombre
-from catalogue_communs.socle.programme import programme
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.modele.base import Demarche
-    from catalogue_communs.site.vues.adresses import Adresses
-    from catalogue_communs.site.vues.mesures import VueIndicateur
-    from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.programme import Publication, programme
 
 
 def demarches(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import date
 
 from markupsafe import Markup
 
 from catalogue_communs.collectivites.reutilisations import RECENT
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties.assistants import JUMEAU
 from catalogue_communs.site.sorties.tables import FICHIERS_LOCAUX
 from catalogue_communs.site.sorties.textes import propre
 from catalogue_communs.site.vues import details, integration, scripts
+from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import composer
-from catalogue_communs.socle.programme import programme
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.site.vues.adresses import Adresses
-    from catalogue_communs.socle.programme import Publication
-
+from catalogue_communs.socle.programme import Publication, programme
 
 # The examples whose answer the pages print.
 REPONSES = ("communs", "mesures", "tableaux")

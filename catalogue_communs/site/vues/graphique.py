@@ -9,29 +9,23 @@ The table of the data stands beside or one link away, so the drawing is describe
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from markupsafe import Markup, escape
 
 from catalogue_communs.faits import impact
-from catalogue_communs.modele import libelle
-from catalogue_communs.site.vues.sources import Renvoi
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.sources import Renvoi, Renvois
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import composer, nombre
-from catalogue_communs.socle.programme import programme
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet
-    from catalogue_communs.site.vues.adresses import Adresses
-    from catalogue_communs.site.vues.sources import Renvois
-    from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.programme import Publication, programme
 
 # The drawing's own units; the style sheet gives it the width of its place.
 WIDTH, HEIGHT = 480, 200

@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from datetime import date
 
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.absences import chiffres
-from catalogue_communs.modele import libelle
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.impact import Ligne
+from catalogue_communs.modele import Guichet, Projet, Source, libelle
 from catalogue_communs.site.vues import mesures
-from catalogue_communs.site.vues.adresses import courriel
+from catalogue_communs.site.vues.adresses import Adresses, courriel
 from catalogue_communs.site.vues.details import page_des_sources
 from catalogue_communs.site.vues.graphique import Courbes
 from catalogue_communs.site.vues.portefeuille import (
+    Phrase,
     effets_sans_chiffre,
     phrases,
     priorite,
     sans_chiffre,
     sans_chiffre_dit,
 )
-from catalogue_communs.site.vues.sources import Renvois
+from catalogue_communs.site.vues.sources import Renvoi, Renvois
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import au, minuscule, nombre
-from catalogue_communs.socle.programme import programme
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.faits.impact import Ligne
-    from catalogue_communs.modele import Guichet, Projet, Source
-    from catalogue_communs.site.vues.adresses import Adresses
-    from catalogue_communs.site.vues.portefeuille import Phrase
-    from catalogue_communs.site.vues.sources import Renvoi
-    from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.programme import Publication, programme
 
 OUVERT, OUVERTE = "ouvert", "ouverte"
 MESSAGE = """Bonjour,

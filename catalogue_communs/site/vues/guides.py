@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
 
 from catalogue_communs.fiches.diagnostics import CODES
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import yaml_text
 from catalogue_communs.socle.schemas import Terme, vocabularies
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 TYPES = {
     "string": "texte",

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Projet
+from catalogue_communs.modele.base import Logo
+from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle import licences
-from catalogue_communs.socle.images import CAPTURE, LOGO, VIGNETTE, publiee
-
-if TYPE_CHECKING:
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.modele.base import Logo
-    from catalogue_communs.site.vues.adresses import Adresses
-    from catalogue_communs.socle.images import UsageImage
+from catalogue_communs.socle.images import CAPTURE, LOGO, VIGNETTE, UsageImage, publiee
 
 
 @dataclass(frozen=True, slots=True)

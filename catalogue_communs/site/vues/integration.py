@@ -7,26 +7,21 @@ and each text is fitted to the width kept for it, whatever the typeface of the r
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import date
 
 from markupsafe import Markup
 
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties.textes import couper, propre
 from catalogue_communs.site.vues import cartes, partage
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.partage import TEXTE, police
 from catalogue_communs.socle.fichiers import shipped_yaml
 from catalogue_communs.socle.francais import PAS_LU, denombrer
-from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import rendu
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.socle.programme import Publication
 
 # What the left part of a badge says.
 NOM_DU_BADGE = "réutilisations"

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 import msgspec
 from markupsafe import Markup
 
 from catalogue_communs.collectivites.cles import MESURE
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.impact import MESUREE, suivis
-from catalogue_communs.modele import libelle
-from catalogue_communs.site.vues.graphique import Courbe, dessiner_mesures
-from catalogue_communs.site.vues.sources import Renvoi
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.impact import MESUREE, Suivi, suivis
+from catalogue_communs.faits.parutions import Parutions
+from catalogue_communs.modele import Indicateur, Mesure, Projet, libelle
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.graphique import Courbe, Courbes, dessiner_mesures
+from catalogue_communs.site.vues.sources import Renvoi, Renvois
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import NBSP, article, le, nombre
 from catalogue_communs.sources.releve import DOSSIER
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.faits.impact import Suivi
-    from catalogue_communs.faits.parutions import Parutions
-    from catalogue_communs.modele import Indicateur, Mesure, Projet
-    from catalogue_communs.site.vues.adresses import Adresses
-    from catalogue_communs.site.vues.graphique import Courbes
-    from catalogue_communs.site.vues.sources import Renvois
 
 
 class LigneMesure(msgspec.Struct, frozen=True):

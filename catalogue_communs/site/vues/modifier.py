@@ -6,31 +6,26 @@ The page holds every field; `docs/scripts/saisie.js` shows the part asked for, f
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.modification import DECLARE, RESERVES
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.fiches.diagnostics import PHRASES
 from catalogue_communs.forges.liste import edit_url, forge_genre, formulaire_url
+from catalogue_communs.modele import Projet
+from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import SECTIONS
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import MONTHS
 from catalogue_communs.socle.fichiers import json_bytes
-from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR
-from catalogue_communs.socle.texte import nom_du_champ
+from catalogue_communs.socle.texte import ChampPath, nom_du_champ
 from catalogue_communs.validation import coherence
 from catalogue_communs.validation.contenus import GENERIQUES, SUITE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.site.vues.adresses import Adresses
-    from catalogue_communs.socle.programme import Publication
-    from catalogue_communs.socle.texte import ChampPath
 
 REGLES = "contribuer/formulaire.json"
 TETE = ("tete", "Le haut de la page")

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import combinations
-from typing import TYPE_CHECKING
 
-from catalogue_communs.modele import libelle
+from catalogue_communs.modele import Phase, Projet, libelle
+from catalogue_communs.modele.projet import Comite, Parcours
+from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle import schemas
+from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import article, au, denombrer, du, le
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from catalogue_communs.modele import Phase, Projet
-    from catalogue_communs.modele.projet import Comite, Parcours
-    from catalogue_communs.site.vues.sources import Renvois
-    from catalogue_communs.socle.dates import DatePartielle
-
-    # When, of which kind, what, with which note, from which source, and whether another disputes the date.
-    _Evenement = tuple[DatePartielle | None, str, str, str | None, str, bool]
+# When, of which kind, what, with which note, from which source, and whether another disputes the date.
+_Evenement = tuple[DatePartielle | None, str, str, str | None, str, bool]
 
 # A phase that begins on a known date, one that a source only sees, one without any date.
 CONSTATEE = "Phase constatée"

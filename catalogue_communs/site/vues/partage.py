@@ -13,33 +13,28 @@ import io
 import re
 import unicodedata
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from markupsafe import escape
 from PIL import Image, ImageDraw, ImageFont
 
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties.tables import modele as csv
 from catalogue_communs.site.sorties.tables.contenu import table_d_un_indicateur
 from catalogue_communs.site.sorties.textes import ELLIPSE, couper, propre
 from catalogue_communs.site.vues import graphique
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.cartes import porteurs_en_bref
-from catalogue_communs.site.vues.graphique import Courbes
+from catalogue_communs.site.vues.graphique import Courbe, Courbes, Trace
 from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle.fichiers import resources
 from catalogue_communs.socle.francais import NARROW, NBSP
-from catalogue_communs.socle.programme import programme
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.site.vues.graphique import Courbe, Trace
-    from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.programme import Publication, programme
 
 TAILLE = (1200, 630)
 MARGE, BANDEAU = 80, 110

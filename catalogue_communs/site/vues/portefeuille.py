@@ -6,28 +6,23 @@ not known. Nothing is added that `impact.totaux` does not add; a caveat follows 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.absences import chiffres
-from catalogue_communs.modele import libelle
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.impact import Ligne, Total
+from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.vues import mesures, reutiliser
+from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.details import MESURES, page_des_sources
 from catalogue_communs.site.vues.graphique import Courbes
 from catalogue_communs.site.vues.sources import Renvois, Suite
 from catalogue_communs.socle.francais import PAS_LU, accorder, denombrer, minuscule, nombre
-from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import vocabularies
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.faits.impact import Ligne, Total
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.site.vues.adresses import Adresses
-    from catalogue_communs.socle.programme import Publication
 
 # A sentence names so many things, then says how many are left.
 NOMMES = 4

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
-from catalogue_communs.collectivites.reutilisations import ARRETE, ARRETEE, CONFIRMEE, TERMINE, profils
+from catalogue_communs.collectivites.reutilisations import (
+    ARRETE,
+    ARRETEE,
+    CONFIRMEE,
+    TERMINE,
+    BilanUsages,
+    Classe,
+    Profil,
+    Usage,
+    Volet,
+    profils,
+)
 from catalogue_communs.contribution import courriels
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.besoins import questions
+from catalogue_communs.faits.besoins import QuestionAPoser, questions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import campagne_terminee
-from catalogue_communs.modele import libelle
+from catalogue_communs.modele import Mode, Projet, Reutilisation, libelle
 from catalogue_communs.site.vues import tuiles
-from catalogue_communs.site.vues.adresses import courriel
+from catalogue_communs.site.vues.adresses import Adresses, courriel
+from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle import licences
+from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import NBSP, accorder, denombrer, le, nombre
-from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.socle.texte import enumerer, sans_majuscule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from catalogue_communs.collectivites.reutilisations import BilanUsages, Classe, Profil, Usage, Volet
-    from catalogue_communs.faits.besoins import QuestionAPoser
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Mode, Projet, Reutilisation
-    from catalogue_communs.site.vues.adresses import Adresses
-    from catalogue_communs.site.vues.sources import Renvois
-    from catalogue_communs.socle.dates import DatePartielle
-    from catalogue_communs.socle.programme import Publication
 
 # What a team counts without naming it.
 UTILISATRICES = "collectivites-utilisatrices"

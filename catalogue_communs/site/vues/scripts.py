@@ -25,26 +25,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from catalogue_communs.collectivites import Collectivite, index
+from catalogue_communs.collectivites import Collectivite, Reference, index
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, REGION, rang_de_strate, strates
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CAMPAGNE, PORTEUR
-from catalogue_communs.modele import libelle
+from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.socle import markdown, texte
 from catalogue_communs.socle.fichiers import json_bytes, lire_yaml
 from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import en_clair, programme
 from catalogue_communs.socle.texte import sans_majuscule, slugifier
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Projet
 
 FICHIER = "catalogue/recherche.json"
 # In the order in which a result names them; the axes as the programme does.

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
+from catalogue_communs.modele import Projet, Source
 from catalogue_communs.site.vues.adresses import Adresses, Page
 from catalogue_communs.socle.francais import denombrer, du, nombre
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import Any
-
-    from catalogue_communs.modele import Projet, Source
-    from catalogue_communs.socle.rendu import Rendu
+from catalogue_communs.socle.rendu import Rendu
 
 
 class Renvoi(msgspec.Struct, frozen=True):

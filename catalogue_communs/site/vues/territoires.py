@@ -13,37 +13,30 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property, lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from markupsafe import Markup, escape
 
-from catalogue_communs.collectivites import Collectivite
+from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites import reutilisations as comptes
-from catalogue_communs.collectivites.objets import COM, DEPARTEMENT, REGION
+from catalogue_communs.collectivites.objets import COM, DEPARTEMENT, REGION, Region
+from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.contribution.formulaires import DECLARER
 from catalogue_communs.faits import lieux, parutions
-from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR
-from catalogue_communs.modele import libelle
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR, FaitLocal, GenreDeFait
+from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.sorties.tables import FICHIER_LOCAL
 from catalogue_communs.site.vues import reutiliser
+from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.socle.fichiers import resources
 from catalogue_communs.socle.francais import denombrer, le, nombre
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.collectivites.objets import Region
-    from catalogue_communs.collectivites.reutilisations import Usage
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.faits.lieux import FaitLocal, GenreDeFait
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.site.vues.adresses import Adresses
 
 OUTLINES = "donnees/cartes/departements.json"
 # Where the overseas départements stand under the mainland, each in a frame of this size.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 import segno
 from markupsafe import Markup
@@ -16,20 +16,15 @@ from catalogue_communs.collectivites.objets import (
     STATUT_PARTICULIER,
     strates,
 )
+from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.faits.absences import PRIX, absence
-from catalogue_communs.modele import libelle
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Projet, libelle
+from catalogue_communs.modele.projet import Charge, Cout
+from catalogue_communs.site.vues.sources import Renvoi, Renvois
 from catalogue_communs.socle.francais import NBSP, accorder, denombrer, nombre, typographie
 from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.socle.texte import enumerer, phrase, sans_majuscule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from catalogue_communs.collectivites.reutilisations import Usage
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.modele.projet import Charge, Cout
-    from catalogue_communs.site.vues.sources import Renvoi, Renvois
 
 METROPOLE = "metropole"
 NOMMES = 3

@@ -9,29 +9,24 @@ record it.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
 
 import msgspec
 from markupsafe import Markup
+from msgspec import Struct
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.objets import DEPARTEMENT, REGION
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties.api import construction, contrat
 from catalogue_communs.site.sorties.api import documents as doc
 from catalogue_communs.site.sorties.api.communs import decrire_indicateurs, reutilisations
 from catalogue_communs.site.sorties.api.construction import Lieux
 from catalogue_communs.site.sorties.api.parties import fabriquer
-from catalogue_communs.socle.programme import programme
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import date
-
-    from msgspec import Struct
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.programme import Publication, programme
 
 Contenu = dict[str, Any]
 # What ends a document whose last field is a list.

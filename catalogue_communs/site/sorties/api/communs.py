@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from catalogue_communs.collectivites import Collectivite, cles
-from catalogue_communs.collectivites.objets import EPCI
-from catalogue_communs.collectivites.reutilisations import DEGRES
+from catalogue_communs.collectivites import Collectivite, Reference, cles
+from catalogue_communs.collectivites.objets import EPCI, Identite
+from catalogue_communs.collectivites.reutilisations import DEGRES, Usage
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import est_ancienne
 from catalogue_communs.modele import Depot, Indicateur, Mesure, Projet, Reutilisation, Utilisateur
 from catalogue_communs.modele.base import Capture
 from catalogue_communs.modele.projet import DossierGuichet, Impact
 from catalogue_communs.site.sorties.api.parties import Insee, Partie, Slug, Url, brut, miroir, vers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.collectivites.objets import Identite
-    from catalogue_communs.collectivites.reutilisations import Usage
-    from catalogue_communs.faits.contexte import Contexte
 
 IdentifiantDuCommun = Annotated[Slug, Meta(description="Identifiant du commun.")]
 Titre = Annotated[str, Meta(description="Titre de la source.")]

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION
-from catalogue_communs.collectivites.reutilisations import RECENT
+from catalogue_communs.collectivites.reutilisations import RECENT, BilanUsages, Decompte, Usage
 from catalogue_communs.faits import lieux
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.forges import BilanActivite, DepotLu
 from catalogue_communs.forges.bilan import etats
+from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties.api import communs
 from catalogue_communs.site.sorties.api import documents as doc
-from catalogue_communs.site.sorties.api.communs import usages_par_territoire
+from catalogue_communs.site.sorties.api.communs import (
+    IndicateurPublie,
+    ReutilisationPubliee,
+    Usages,
+    usages_par_territoire,
+)
 from catalogue_communs.site.sorties.api.parties import brut, fabriquer, vers
 from catalogue_communs.socle.images import CAPTURE, LOGO, UsageImage, publiee
+from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.schemas import vocabularies
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from catalogue_communs.collectivites.reutilisations import BilanUsages, Decompte, Usage
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.forges import BilanActivite, DepotLu
-    from catalogue_communs.modele import Projet
-    from catalogue_communs.site.sorties.api.communs import IndicateurPublie, ReutilisationPubliee, Usages
-    from catalogue_communs.socle.programme import Publication
 
 # What is only known of users whose place is known.
 COUVERTURE = frozenset({"communes", "population", "sans_population"})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -11,12 +12,7 @@ from catalogue_communs.site.sorties.api import documents as doc
 from catalogue_communs.site.sorties.api.parties import Partie
 from catalogue_communs.site.sorties.dcat import RESSOURCES
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.programme import programme
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.programme import Publication, programme
 
 Schema = dict[str, Any]
 

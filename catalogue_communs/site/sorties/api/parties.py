@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from types import NoneType
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import FieldInfo
 
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Objet
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from msgspec.structs import FieldInfo
 
 
 def vers(classe: type[P], objet: msgspec.Struct, **ajouts: object) -> P:

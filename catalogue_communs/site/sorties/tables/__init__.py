@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from catalogue_communs.collectivites.objets import DEPARTEMENT
 from catalogue_communs.faits import lieux
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties.api.construction import vocabulaires
 from catalogue_communs.site.sorties.tables import modele, paquet
 from catalogue_communs.site.sorties.tables.contenu import tables
-from catalogue_communs.site.sorties.tables.modele import SEPARATEUR
+from catalogue_communs.site.sorties.tables.modele import SEPARATEUR, Fichier, Ligne, Table
 from catalogue_communs.site.sorties.tables.paquet import DOSSIER, Base, Classeur
 from catalogue_communs.socle.fichiers import json_bytes
-from catalogue_communs.socle.programme import programme
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.site.sorties.tables.modele import Fichier, Ligne, Table
-    from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.programme import Publication, programme
 
 CLASSEUR, BASE = "catalogue.xlsx", "catalogue.sqlite"
 # Beside the page of a common, of a région or of a département: the rows of a table that name it.

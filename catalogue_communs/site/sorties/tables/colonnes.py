@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from catalogue_communs.collectivites.reutilisations import DEGRES
 from catalogue_communs.modele import libelle
 from catalogue_communs.site.sorties.tables.modele import DATE_PARTIELLE, SEPARATEUR, Colonne, Type
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabularies
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 OBLIGATOIRE = {"required": True}
 SLUG = {"required": True, "pattern": "[a-z0-9]+(-[a-z0-9]+)*"}

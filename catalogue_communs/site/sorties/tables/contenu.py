@@ -8,13 +8,16 @@ API, would cost more than all the rest of the tables. A test compares the two, c
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.cles import des_mesures
 from catalogue_communs.faits import impact
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import nommes
+from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties.api.communs import (
     decrire_organisation,
     en_cours,
@@ -24,17 +27,8 @@ from catalogue_communs.site.sorties.api.communs import (
     usage_de,
 )
 from catalogue_communs.site.sorties.tables import colonnes
-from catalogue_communs.site.sorties.tables.modele import Rang, Table, cellule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from catalogue_communs.faits.contexte import Contexte
-    from catalogue_communs.modele import Indicateur, Projet
-    from catalogue_communs.site.sorties.tables.modele import Cellule
-    from catalogue_communs.socle.programme import Publication
-
+from catalogue_communs.site.sorties.tables.modele import Cellule, Rang, Table, cellule
+from catalogue_communs.socle.programme import Publication
 
 # What each measure repeats of its indicator.
 REPRIS = ("nom", "effet", "nature", "grandeur", "unite", "principal", "definition", "sens", "rythme")

@@ -7,6 +7,7 @@ import io
 import re
 import sqlite3
 import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape
@@ -17,18 +18,23 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from catalogue_communs.site.sorties.tables.modele import NON, OUI, SEPARATEUR, est_risque, sur_une_ligne
+from catalogue_communs.collectivites import Reference
+from catalogue_communs.site.sorties.tables.modele import (
+    NON,
+    OUI,
+    SEPARATEUR,
+    Cellule,
+    Colonne,
+    Ligne,
+    Table,
+    est_risque,
+    sur_une_ligne,
+)
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.programme import Publication, programme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from xlsxwriter.format import Format
-
-    from catalogue_communs.collectivites import Reference
-    from catalogue_communs.site.sorties.tables.modele import Cellule, Colonne, Ligne, Table
-    from catalogue_communs.socle.programme import Publication
 
 Json = dict[str, Any]
 
