@@ -113,19 +113,16 @@ CAS = {
 
 @pytest.mark.parametrize("nom", CAS)
 def test_the_state_of_each_shape(nom: str) -> None:
-    """Each shape of history has the state that its rule says."""
     cas = CAS[nom]
     readings = {one.depot: one for one in cas.lectures}
     assert bilan(projet(*cas.depots, **cas.champs), readings, {}, JOUR).etat.slug == cas.etat
 
 
 def test_every_state_is_shown() -> None:
-    """The table above shows each state of the file, and the file has no other."""
     assert {cas.etat for cas in CAS.values()} == set(etats())
 
 
 def test_each_rule_is_printed_with_its_numbers() -> None:
-    """Rules are sentences, and say the thresholds that are applied."""
     for one in etats().values():
         assert one.libelle
         assert one.regle.endswith(".")
@@ -147,7 +144,6 @@ def test_each_rule_is_printed_with_its_numbers() -> None:
     ],
 )
 def test_a_word_ages(age: int, mot: str, slug: str) -> None:
-    """A word is worth three months; then it bears its day, and after a year it is no word any more."""
     day = JOUR - timedelta(days=age)
     read = lecture(URL, histoire(*((age + rank, EQUIPE[0]) for rank in range(20))), day)
     told = bilan(projet(), {URL: read}, {}, JOUR)
@@ -156,13 +152,11 @@ def test_a_word_ages(age: int, mot: str, slug: str) -> None:
 
 
 def test_what_the_page_declares_does_not_age() -> None:
-    """A common that its team stopped is archived, whatever the age of the readings."""
     told = bilan(projet(**ARRET), {URL: lecture(URL, JEUNE, date(2026, 1, 1))}, {}, JOUR)
     assert (told.mot, told.etat_au) == ("Archivé", None)
 
 
 def test_nobody_came_is_as_old_as_the_oldest_reading() -> None:
-    """That someone works is shown by one reading; that nobody did, by the oldest one only."""
     old = JOUR - timedelta(days=200)
     readings = {URL: lecture(URL, MORTE), AUTRE: lecture(AUTRE, MORTE, old)}
     told = bilan(projet(URL, AUTRE), readings, {}, JOUR)
@@ -173,7 +167,6 @@ def test_nobody_came_is_as_old_as_the_oldest_reading() -> None:
 
 @pytest.mark.parametrize(("part", "dite"), [(74, None), (75, 75), (100, 100)])
 def test_dependence_on_one_person(part: int, dite: int | None) -> None:
-    """From three changes out of four, one person makes the common: it is said beside the word."""
     commits = histoire(*((1 + day / 4, EQUIPE[0] if day < part else EQUIPE[1]) for day in range(100)))
     assert bilan(projet(), {URL: lecture(URL, commits)}, {}, JOUR).dependance == dite
     few = histoire(*((day, EQUIPE[0]) for day in range(1, 10)))
@@ -184,7 +177,6 @@ def test_dependence_on_one_person(part: int, dite: int | None) -> None:
 
 
 def test_what_is_unknown_stays_so() -> None:
-    """Nothing read: no date, no count, no series, and no zero."""
     told = bilan(projet(), {}, {}, JOUR)
     assert (told.au, told.commits_12_mois, told.auteurs_12_mois, told.tickets_ouverts, told.mois) == (
         None,
@@ -209,7 +201,6 @@ def test_what_is_unknown_stays_so() -> None:
     ],
 )
 def test_a_repository_that_is_not_as_declared(champs: dict[str, Any], code: str) -> None:
-    """Renamed, archived, gone or of another licence: told with what to write."""
     read = disparu(URL) if "absence" in champs else lecture(URL, JEUNE, **champs)
     [found] = signalements(projet(), {URL: read}, JOUR)
     assert (found.code, found.rang, found.depot, found.constate_le) == (code, 0, URL, JOUR)
@@ -218,7 +209,6 @@ def test_a_repository_that_is_not_as_declared(champs: dict[str, Any], code: str)
 
 
 def test_a_repository_does_not_inherit_the_licence_of_the_common() -> None:
-    """That of the common is that of its main repository; another one says its own, or it is unknown."""
     other = f"{URL}-mobile"
     for declared, read, code in (
         (None, None, ["depot-sans-licence"]),
@@ -237,7 +227,6 @@ def test_a_repository_does_not_inherit_the_licence_of_the_common() -> None:
 
 
 def test_nothing_to_tell() -> None:
-    """A repository as declared, a licence of its own, an archived page, an old reading: nothing."""
     assert signalements(projet(), {URL: lecture(URL, JEUNE, licence="AGPL-3.0")}, JOUR) == ()
     own = projet(depots=[{"url": URL, "licence": "MIT"}])
     assert signalements(own, {URL: lecture(URL, JEUNE, licence="MIT")}, JOUR) == ()
@@ -332,7 +321,6 @@ def test_a_reading_older_than_a_year_says_nothing(age: int, attendu: str, *, com
 
 @pytest.mark.parametrize(("age", "attendu"), [(365, "actif"), (366, "a-relire")])
 def test_a_reading_counts_from_the_day_it_was_checked(age: int, attendu: str) -> None:
-    """Found unchanged later, facts are as recent as this later day."""
     reading = lu(
         jour=il_y_a(900), verifie_le=il_y_a(age), dernier_commit_humain=il_y_a(age), rythme=rythme(10)
     )
@@ -372,7 +360,6 @@ def test_archived_or_gone_needs_every_repository(
 
 
 def test_what_the_file_declares_comes_first() -> None:
-    """A common that its file says stopped is archived, however lively its code."""
     for declared in (ARRET, {"maintenance": {"statut": "arretee"}}):
         assert etat(0, 100, projet(URL, **declared)) == "archive"
 
@@ -386,7 +373,6 @@ def test_what_the_file_declares_comes_first() -> None:
     ],
 )
 def test_nobody_for_a_year_is_only_said_of_a_known_history(faits: dict[str, Any], attendu: str) -> None:
-    """A history that is unknown, or empty, proves nothing."""
     reading = lu(dernier_commit_humain=il_y_a(400), **faits)
     assert bilan(PROJETS[1], {URL: reading}, {}, JOUR).etat.slug == attendu
     both = deux(lu(dernier_commit_humain=il_y_a(400)), lu(AUTRE, **faits))
@@ -409,7 +395,6 @@ def test_nobody_for_a_year_is_only_said_of_a_known_history(faits: dict[str, Any]
     ],
 )
 def test_a_sum_of_what_two_forges_say(un: int | None, autre: int | None, attendu: Nombre | None) -> None:
-    """Unknown is never zero: with one part unknown the sum is a minimum, with all it is unknown."""
     first = lu(tickets=Echanges(un), demandes=Echanges(un), rythme=None if un is None else rythme(un))
     second = lu(
         AUTRE,
@@ -435,12 +420,10 @@ def test_a_sum_of_what_two_forges_say(un: int | None, autre: int | None, attendu
     ],
 )
 def test_commits_of_two_repositories(seconde: LectureDeDepot | None, attendu: Nombre) -> None:
-    """They add up without a mirror's; a repository unread, or read too long ago, makes a minimum."""
     assert deux(lu(rythme=rythme(12)), seconde).commits_12_mois == attendu
 
 
 def test_two_mirrors_are_counted_when_nothing_else_is_read() -> None:
-    """A common known by its mirrors only has the commits of its mirrors."""
     told = deux(lu(miroir=True, rythme=rythme(12)), lu(AUTRE, miroir=True, rythme=rythme(5)))
     assert told.commits_12_mois == Nombre(17)
 
@@ -458,7 +441,6 @@ def test_two_mirrors_are_counted_when_nothing_else_is_read() -> None:
 def test_people_of_two_repositories_read_apart(
     un: int | None, autre: int | None, attendu: Nombre | None
 ) -> None:
-    """Someone may be in both: at least as many as in one, never the sum, and no share of anyone."""
     told = deux(lu(rythme=rythme(9, un)), lu(AUTRE, rythme=rythme(9, autre)))
     assert told.auteurs_12_mois == attendu
     assert told.part_premier_auteur is None
@@ -466,7 +448,6 @@ def test_people_of_two_repositories_read_apart(
 
 
 def test_one_repository_is_exact_until_another_is_missing() -> None:
-    """The same reading, of a common that has one repository then two."""
     reading = lu(rythme=rythme(40, 3, 60, m2026_11=3))
     whole, part = bilan(PROJETS[1], {URL: reading}, {}, JOUR), deux(reading, None)
     assert (whole.commits_12_mois, whole.auteurs_12_mois, whole.part_premier_auteur) == (
@@ -514,7 +495,6 @@ def test_a_common_count_made_before_a_reading_is_a_minimum(
 
 
 def test_a_common_count_of_two_is_a_minimum_for_three() -> None:
-    """With a third repository unread, nothing is exact; read, the count does not hold for the whole."""
     read = {URL: lu(rythme=rythme(8)), AUTRE: lu(AUTRE, rythme=rythme(2))}
     apart = bilan(PROJETS[3], read, {}, JOUR)
     assert (apart.commits_12_mois, apart.auteurs_12_mois) == (
@@ -551,8 +531,6 @@ def test_a_common_count_of_two_is_a_minimum_for_three() -> None:
 def test_the_last_version(
     premiere: dict[str, Any], seconde: dict[str, Any], attendu: tuple[str | None, int | None]
 ) -> None:
-    """The most recent of all; a tag only counts where no release is dated."""
-
     def made(facts: dict[str, Any]) -> dict[str, Any]:
         return {
             name: Versions(derniere=what, derniere_le=None if day is None else il_y_a(day))
@@ -565,7 +543,6 @@ def test_the_last_version(
 
 
 def test_the_last_day_is_that_of_the_whole() -> None:
-    """The reading and the last commit are the most recent ones; what is not public is only a day."""
     told = deux(
         lu(jour=il_y_a(3), dernier_commit_humain=il_y_a(30)),
         lu(AUTRE, jour=il_y_a(9), dernier_commit_humain=il_y_a(20)),
@@ -583,7 +560,6 @@ def test_the_last_day_is_that_of_the_whole() -> None:
 def test_a_month_adds_up_when_all_its_parts_are_known(
     un: int | None, autre: int | None, attendu: int | None
 ) -> None:
-    """A month that one repository does not tell is unknown for the common."""
     known = [rythme(1, **({} if n is None else {"m2026_11": n})) for n in (un, autre)]
     told = deux(lu(rythme=known[0]), lu(AUTRE, rythme=known[1]))
     assert [one.mois for one in told.mois] == list(mois_de(JOUR, 24))

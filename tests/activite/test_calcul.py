@@ -117,14 +117,12 @@ def test_a_list_that_is_cut_says_nothing_of_its_oldest_month(
 
 
 def test_an_empty_list_that_is_cut_says_nothing() -> None:
-    """Nothing was read: every month before the reading is unknown."""
     counted = lecture(URL, Liste(complete=False), tete=TETE).rythme
     assert counted is not None
     assert (counted.commits, counted.commits_12_mois) == ({}, None)
 
 
 def test_repositories_counted_together_know_no_more_than_the_shortest_list() -> None:
-    """The months of the whole begin with those of the list that is cut last."""
     whole, cut = Liste([commit("2024-12-05")]), Liste([commit("2026-03-15", "Bleuet Martin")], complete=False)
     told = calcul.ensemble(
         "outil",
@@ -153,7 +151,6 @@ def test_repositories_counted_together_know_no_more_than_the_shortest_list() -> 
     ],
 )
 def test_the_last_commit(jours: list[int], attendu: date | None) -> None:
-    """The most recent, whatever the order; what a wrong clock wrote is set aside."""
     made = [Commit(str(d), MIDI - timedelta(days=d), "Ancolie Dupré") for d in jours]
     assert calcul.dernier_commit_humain(made, JOUR) == attendu
 
@@ -162,7 +159,6 @@ def test_the_last_commit(jours: list[int], attendu: date | None) -> None:
     ("cree_le", "attendu"), [("1989-12-31", None), ("1990-01-01", "1990-01-01"), ("2026-11-25", None)]
 )
 def test_a_day_before_version_control_is_unknown(cree_le: str, attendu: str | None) -> None:
-    """The first day that is believed is within."""
     assert lecture(URL, None, cree_le=date.fromisoformat(cree_le)).cree_le == (
         date.fromisoformat(attendu) if attendu else None
     )
@@ -173,7 +169,6 @@ def test_a_day_before_version_control_is_unknown(cree_le: str, attendu: str | No
     [(364, 374, (1, 10)), (365, 375, (0, None)), (366, 376, (0, None)), (0, 0, (1, 0)), (5, 2, (1, 0))],
 )
 def test_what_was_closed_in_a_year(ferme: int, ouvert: int, attendu: tuple[int, int | None]) -> None:
-    """What was closed on the very day, a year ago, is out; a delay is never negative."""
     listed = Liste([Echange(MIDI - timedelta(days=ouvert), MIDI - timedelta(days=ferme), "a")])
     told = lecture(URL, None, tickets_fermes=listed).tickets
     assert told is not None
@@ -194,12 +189,10 @@ def test_what_was_closed_in_a_year(ferme: int, ouvert: int, attendu: tuple[int, 
 def test_languages_are_whole_percents(
     tailles: dict[str, float] | None, attendu: dict[str, int] | None
 ) -> None:
-    """What is under one percent is left out; nothing known is not nothing."""
     assert lecture(URL, None, langages=tailles).langages == attendu
 
 
 def test_thirty_languages_at_most() -> None:
-    """The largest are kept."""
     sizes = {f"L{rank:02d}": 100.0 + rank for rank in range(31)}
     kept = lecture(URL, None, langages=sizes).langages
     assert kept is not None
@@ -227,7 +220,6 @@ def test_versions_that_a_forge_lists(
     *,
     complete: bool,
 ) -> None:
-    """A list that is cut does not give the count, nor its oldest year; undated, no year at all."""
     listed = [Version(name, None if day is None else il_y_a(day)) for name, day in versions]
     told = lecture(URL, None, publications=Liste(listed, complete=complete, total=total)).publications
     assert told is not None
@@ -245,14 +237,12 @@ def test_versions_that_a_forge_lists(
     [({}, True), ({"jour": il_y_a(0)}, True), ({"etoiles": 1}, False), ({"tete": "b" * 40}, False)],
 )
 def test_a_reading_is_the_same_whatever_its_day(change: dict[str, Any], *, inchangee: bool) -> None:
-    """Only its facts are compared, not the days when they were found."""
     known = lu(jour=il_y_a(9), verifie_le=il_y_a(3))
     assert calcul.inchangee(lu(**change), known) is inchangee
 
 
 @pytest.mark.parametrize("acces", [PRIVE, INTROUVABLE])
 def test_a_door_that_is_closed_is_believed_on_the_third_day(acces: str) -> None:
-    """Nothing known is lost; the access changes after three days, not after three readings of one day."""
     known = lu(licence="MIT", rythme=rythme(12))
     reading = known
     for day, said in ((2, "public"), (2, "public"), (1, "public"), (0, acces)):
@@ -266,7 +256,6 @@ def test_a_door_that_is_closed_is_believed_on_the_third_day(acces: str) -> None:
 
 
 def test_a_repository_that_is_suddenly_empty() -> None:
-    """Three days too; then it is read as it is."""
     known, empty = lu(rythme=rythme(12)), ReleveDepot(depot=URL, source="git", commits=Liste())
     reading = known
     for day in (2, 1):
@@ -276,7 +265,6 @@ def test_a_repository_that_is_suddenly_empty() -> None:
 
 
 def test_what_is_refused_is_no_fact() -> None:
-    """A history that is refused leaves the known one; a root that is, the known licence."""
     known = lu(rythme=rythme(12), licence="MIT", fichiers=Fichiers(licence=True))
     with pytest.raises(Panne, match="histoire"):
         calcul.lecture(ReleveDepot(depot=URL, source="git"), known, JOUR)
@@ -287,7 +275,6 @@ def test_what_is_refused_is_no_fact() -> None:
 
 
 def test_the_history_of_a_copy_begins_with_it() -> None:
-    """What another repository did before the copy was made is not its own."""
     some = Liste([commit("2026-03-02", "Bleuet Martin"), commit("2026-11-02")])
     for made, expected in ((il_y_a(100), 1), (il_y_a(999), 2), (None, None)):
         counted = lecture(URL, some, fourche=True, cree_le=made).rythme
@@ -299,7 +286,6 @@ def test_the_history_of_a_copy_begins_with_it() -> None:
 
 
 def test_the_last_version_is_stable_and_what_follows_it_is_counted() -> None:
-    """An early version is none; what people did since the last stable one is known, or is not said."""
     versions = Liste([Version("v2.0.0-rc1", il_y_a(5), preversion=True), Version("v1", il_y_a(30))])
     early = Liste([Version("v0.1-beta", il_y_a(5), preversion=True)])
     recent = [commit("2026-11-20"), commit("2026-11-21", "renovate[bot]"), commit("2026-11-22", fusion=True)]
@@ -317,8 +303,6 @@ def test_the_last_version_is_stable_and_what_follows_it_is_counted() -> None:
 
 
 def test_how_long_a_person_waits_for_an_answer() -> None:
-    """Half of the issues have their answer within so many days; when half have none, nothing is said."""
-
     def waits(*days: int | None) -> int | None:
         begun = MIDI - timedelta(days=20)
         listed = [Attente(begun, None if d is None else begun + timedelta(days=d)) for d in days]
@@ -329,7 +313,6 @@ def test_how_long_a_person_waits_for_an_answer() -> None:
 
 
 def test_a_history_that_did_not_move_is_kept() -> None:
-    """The tip is the known one: its counts are kept; without any, they stay unknown."""
     known = lu(rythme=rythme(12), dernier_commit_humain=il_y_a(30))
     releve = ReleveDepot(depot=URL, source="git", histoire_connue=True)
     kept, fresh = calcul.lecture(releve, known, JOUR), calcul.lecture(releve, None, JOUR)
@@ -348,7 +331,6 @@ def test_a_history_that_did_not_move_is_kept() -> None:
     ],
 )
 def test_what_is_asked_of_a_forge_is_the_same_all_month(jour: str, commits: str, fermes: str) -> None:
-    """Twenty-four months of commits, that of the reading included; what was closed since a year before."""
     asked = calcul.periode_demandee(date.fromisoformat(jour))
     assert (asked.jour.isoformat(), asked.commits_depuis.isoformat(), asked.fermes_depuis.isoformat()) == (
         jour,
@@ -358,7 +340,6 @@ def test_what_is_asked_of_a_forge_is_the_same_all_month(jour: str, commits: str,
 
 
 def test_the_licence_of_a_common_is_not_that_of_a_repository_without_its_file() -> None:
-    """Its main repository bears it, unless someone looked for the file and found none."""
     made = imaginaire(
         licence="MIT",
         depots=[{"url": "https://github.com/exemple/a"}, {"url": "https://github.com/exemple/b"}],
@@ -418,7 +399,6 @@ DOUTEUSES = {
 
 
 def test_bots_and_agents_are_told_from_people() -> None:
-    """Of these identities at least a hundred are told right, and each that is not is doubtful."""
     listed = [(who, kind) for kind, names in IDENTITES.items() for who in names.split("|")]
     wrong = {who: genre(who) for who, kind in listed if genre(who) != kind}
     assert len(listed) == len(dict(listed)) >= 106
@@ -470,7 +450,6 @@ PERSONNES = {
 
 @pytest.mark.parametrize("cas", PERSONNES)
 def test_a_person_counts_once(cas: str) -> None:
-    """Whatever names and addresses a person used, they count once; two people count twice."""
     described, expected = PERSONNES[cas]
     made = [commit("2026-11-01", *who) for who in described]
     people = Personnes(made)
@@ -489,7 +468,6 @@ def test_months_and_their_edges() -> None:
 
 
 def test_agents_are_counted_apart() -> None:
-    """What an agent signs is no person's and no automation's; the forge that tells a bot is believed."""
     made = [
         commit("2026-11-01", "Ancolie Dupré"),
         commit("2026-11-02", "Claude", "noreply@anthropic.com"),
@@ -501,7 +479,6 @@ def test_agents_are_counted_apart() -> None:
 
 
 def test_unknown_is_not_zero() -> None:
-    """A source that says nothing leaves everything absent."""
     reading = calcul.lecture(ReleveDepot(depot=URL, source="git"), None, JOUR)
     assert valeurs_ecrites(reading) == {
         "acces": "public",
@@ -512,8 +489,6 @@ def test_unknown_is_not_zero() -> None:
 
 
 def test_delays() -> None:
-    """The median covers a year, leaves bots out, and is unknown when the list is cut."""
-
     def closed(opened: int, ended: int, who: str = "a") -> Echange:
         day = datetime(2026, 11, 24, tzinfo=UTC)
         return Echange(day - timedelta(days=opened), day - timedelta(days=ended), who)
@@ -527,7 +502,6 @@ def test_delays() -> None:
 
 
 def test_a_mirror_counts_once() -> None:
-    """The same commits in two repositories of a common, and the same person, count once."""
     ours = [
         commit("2026-11-02", "Ancolie Dupré", "a@x.invalid", key="1"),
         commit("2026-11-03", "B C", key="2"),
@@ -571,7 +545,6 @@ def test_counts_agree(drawn: list[tuple[int, str]]) -> None:
 
 
 def test_nothing_about_anyone_is_kept() -> None:
-    """Neither a name, an account, an address, nor any trace of them is in what is written."""
     made = [
         commit("2026-11-02", "Ancolie Dupré", "ancolie@exemple.invalid", "ancolie-d"),
         commit("2026-11-03", "Bleuet Martin", "bleuet@exemple.invalid", "bleuet-m"),
@@ -627,7 +600,6 @@ LICENCES = {
 
 @pytest.mark.parametrize("texte", LICENCES)
 def test_licences_are_recognised(texte: str) -> None:
-    """The text of a usual licence, or its notice, is recognised; another is not guessed."""
     assert detectee(texte) == LICENCES[texte]
 
 
@@ -647,7 +619,6 @@ def test_licences_are_compared_by_family(declaree: str, trouvee: str, *, attendu
 
 
 def test_names_that_forges_give() -> None:
-    """Identifiers of forges are brought to one spelling; what names no licence is unknown."""
     assert [reconnue(name) for name in ("agpl-3.0", "AGPL-3.0", "mit", "eupl-1.2")] == [
         "AGPL-3.0",
         "AGPL-3.0",

@@ -106,7 +106,6 @@ def url(rang: int) -> str:
 
 
 def test_what_is_due_is_read_once_a_day(passage: Passage) -> None:
-    """A second run on the same day has nothing to do; the next day finds the same facts."""
     assert passage.mener(communs(3)).lues == 3
     assert passage.mener(communs(3)).reussies == 0
     before = {depot: fichier_du_depot(passage.root, depot).read_bytes() for depot in map(url, range(3))}
@@ -118,7 +117,6 @@ def test_what_is_due_is_read_once_a_day(passage: Passage) -> None:
 
 
 def test_the_oldest_come_first(passage: Passage) -> None:
-    """Never read, then read longest ago: so goes a quota that is not enough for all."""
     for rank, days in ((0, 2), (1, 9), (2, 5)):
         ecrire_lecture(passage.root, LectureDeDepot(url(rank), JOUR - timedelta(days=days), "github"))
     passage.mener(communs(5))
@@ -135,7 +133,6 @@ def test_the_oldest_come_first(passage: Passage) -> None:
     ],
 )
 def test_what_the_options_choose(passage: Passage, choix: Choix, attendu: set[str]) -> None:
-    """A reading is due by its age, or by the day before which it was made."""
     for rank, days in ((0, 0), (1, 2), (2, 5)):
         ecrire_lecture(passage.root, LectureDeDepot(url(rank), JOUR - timedelta(days=days), "github"))
     passage.mener(communs(3), choix=choix)
@@ -143,7 +140,6 @@ def test_what_the_options_choose(passage: Passage, choix: Choix, attendu: set[st
 
 
 def test_a_failure_keeps_the_last_facts(passage: Passage) -> None:
-    """The facts, their date, and since when and why they are not newer; then they are newer."""
     passage.mener(communs(2))
     passage.lecteur.donne["equipe/n0"] = Panne("la réponse de la forge est tronquée")
     done = passage.mener(communs(2), jours=1)
@@ -163,7 +159,6 @@ def test_a_failure_keeps_the_last_facts(passage: Passage) -> None:
 
 
 def test_a_first_failure_invents_nothing(passage: Passage) -> None:
-    """A repository that was never read and cannot be has no file."""
     passage.lecteur.donne["equipe/n0"] = Panne("non")
     passage.mener(communs(2))
     assert set(lire_lectures(passage.root)) == {url(1)}
@@ -184,7 +179,6 @@ def test_git_is_the_way_out(passage: Passage) -> None:
 
 
 def test_a_forge_that_asks_to_wait(passage: Passage) -> None:
-    """What was read is kept, the rest waits and is no failure; the run says until when."""
     passage.lecteur.donne["equipe/n2"] = Quota("plus tard", MIDI + 1200)
     done = passage.mener(communs(6))
     assert (done.lues, done.echecs, done.attentes) == (2, [], {"github.com": MIDI + 1200})
@@ -194,7 +188,6 @@ def test_a_forge_that_asks_to_wait(passage: Passage) -> None:
 
 
 def test_a_forge_that_is_down(passage: Passage) -> None:
-    """After three failures of a forge in a row, the others of that forge wait for the next run."""
     passage.lecteur.donne = {f"equipe/n{rank}": Injoignable("la forge est injoignable") for rank in range(9)}
     done = passage.mener(communs(9))
     assert len(done.echecs) == 3
@@ -203,14 +196,12 @@ def test_a_forge_that_is_down(passage: Passage) -> None:
 
 
 def test_failures_of_repositories_do_not_stop_a_forge(passage: Passage) -> None:
-    """Failures that are about the repositories leave the others read."""
     passage.lecteur.donne = {f"equipe/n{rank}": Panne("non") for rank in range(5)}
     done = passage.mener(communs(9))
     assert (len(done.echecs), done.lues, done.abandons) == (5, 4, {})
 
 
 def test_a_run_is_bounded(passage: Passage, montre: Montre) -> None:
-    """A run ends when its time is over, and says what is left."""
     real = passage.lecteur.lire
 
     def slow(cibles: Sequence[DepotALire], _periode: Periode) -> Iterator[Resultat]:
@@ -230,7 +221,6 @@ def parti(rang: int) -> ReleveDepot:
 
 
 def test_a_repository_that_is_gone(passage: Passage) -> None:
-    """Three days make it gone, however many runs; nothing known is lost, and it may come back."""
     passage.mener(communs(1))
     known = lire_lectures(passage.root)[url(0)]
     passage.lecteur.donne["equipe/n0"] = parti(0)
@@ -269,7 +259,6 @@ def fichiers(root: Path) -> dict[str, bytes]:
 def test_a_bad_day_changes_nothing(
     passage: Passage, combien: int, absents: int, vides: int, refus: str
 ) -> None:
-    """A run that would lose too much is taken back whole; a person may say that it is true."""
     full = ReleveDepot(depot="", source="github", etoiles=1, licence="MIT", branche="main", fourches=2)
     for rank in range(combien):
         some = Liste([Commit(str(rank), Geste(5).quand, EQUIPE[0])])
@@ -293,7 +282,6 @@ def test_a_bad_day_changes_nothing(
 
 
 def test_a_history_that_is_refused_is_a_failure(passage: Passage) -> None:
-    """The forge keeps to itself a list that it gave before: what is known stays, with the reason."""
     passage.mener(communs(1))
     known = lire_lectures(passage.root)[url(0)]
     passage.lecteur.donne["equipe/n0"] = ReleveDepot(depot=url(0), source="github", etoiles=1, tete=TETE)
@@ -304,7 +292,6 @@ def test_a_history_that_is_refused_is_a_failure(passage: Passage) -> None:
 
 
 def test_only_what_is_missing_is_read_again_on_the_same_day(passage: Passage) -> None:
-    """One repository of a common failed: the next run of that day does not read the others again."""
     common = [projet(url(0), url(1), url(2), slug="trois")]
     passage.lecteur.donne["equipe/n1"] = Panne("non")
     passage.mener(common)
@@ -323,7 +310,6 @@ def depot_lu(rang: int, *auteurs: str, tete: str = TETE) -> ReleveDepot:
 
 
 def test_an_author_counts_once_in_a_common(passage: Passage) -> None:
-    """The repositories of a common are counted together at each change."""
     common = [projet(url(0), url(1), slug="deux")]
     passage.lecteur.donne = {
         "equipe/n0": depot_lu(0, EQUIPE[0], EQUIPE[1]),
@@ -343,7 +329,6 @@ def test_an_author_counts_once_in_a_common(passage: Passage) -> None:
 
 
 def test_a_common_that_was_interrupted_is_counted_again(passage: Passage) -> None:
-    """Readings without their common count are due again."""
     common = [projet(url(0), url(1), slug="deux")]
     passage.mener(common)
     (passage.root / "donnees" / "activite" / "communs" / "deux.json").unlink()
@@ -359,7 +344,6 @@ def test_a_common_that_was_interrupted_is_counted_again(passage: Passage) -> Non
 def test_software_heritage_is_asked_within_its_quota(
     passage: Passage, serveur: Serveur, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Those asked longest ago come first; an answer is good for a month."""
     monkeypatch.setattr(campagne, "ARCHIVES_PAR_PASSAGE", 2)
     asked = [f"/swh/origin/{url(rank)}/visit/latest/" for rank in range(3)]
     for address in asked:
@@ -384,7 +368,6 @@ def test_software_heritage_is_asked_within_its_quota(
 
 @pytest.mark.parametrize("faute", [Reponse({}, 429, {"Retry-After": "900"}), Reponse({}, 500), Reponse([])])
 def test_software_heritage_may_fail(passage: Passage, serveur: Serveur, faute: Reponse) -> None:
-    """When it fails, the readings stand as they are."""
     serveur.defaut = lambda _: faute
     done = passage.mener(communs(9))
     assert (done.lues, done.echecs, done.archives) == (9, [], 0)
@@ -394,8 +377,6 @@ def test_software_heritage_may_fail(passage: Passage, serveur: Serveur, faute: R
 def test_services_are_asked_within_the_time_of_the_run(
     passage: Passage, montre: Montre, serveur: Serveur
 ) -> None:
-    """Slow answers about archives do not make a run longer than its time."""
-
     def slow(_request: Demande) -> Reponse:
         montre.heure += 100
         return Reponse({}, 404)
@@ -407,7 +388,6 @@ def test_services_are_asked_within_the_time_of_the_run(
 
 
 def test_advisories_are_kept_as_they_are_told(passage: Passage, serveur: Serveur) -> None:
-    """Written when they change, and once a month; nothing else of the reading moves."""
     told: list[dict[str, Any]] = [{"vulns": [{"id": "GHSA-1111"}]}, {}]
     serveur.defaut = lambda request: (
         Reponse({"results": told}) if request.chemin.startswith("/osv/") else Reponse({}, 404)
@@ -427,7 +407,6 @@ def test_advisories_are_kept_as_they_are_told(passage: Passage, serveur: Serveur
 
 
 def test_a_killed_run_goes_on(tmp_path: Path, serveur: Serveur) -> None:
-    """Killed without notice, a run leaves whole files only; the next reads exactly the others."""
     names = [f"equipe/n{rank}" for rank in range(15)]
     gitlab = FauxGitlab(*(exemple(name) for name in names))
     folder, go_on = tmp_path / "donnees" / "activite" / "gitlab.com", threading.Event()
@@ -465,7 +444,6 @@ def test_a_killed_run_goes_on(tmp_path: Path, serveur: Serveur) -> None:
 
 
 def test_the_reader_of_each_forge(reseau: Reseau) -> None:
-    """The kind of a forge, and whether there is a token, choose the reader."""
     choose = lecteurs(reseau, Docile())
     chosen = {
         kind: type(choose(Forge("github.com", genres()[kind]))).__name__
@@ -477,7 +455,6 @@ def test_the_reader_of_each_forge(reseau: Reseau) -> None:
 
 
 def test_tokens_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A token is known by its variable, and kept for the host of its forge's interface."""
     monkeypatch.undo()
     opened = ouvrir_reseau({"GITHUB_TOKEN": " secret ", "GITLAB_TOKEN": "", "AUTRE": "x"})
     assert opened.jetons == {"api.github.com": "secret"}

@@ -111,7 +111,6 @@ def lire(lecteur: GitSeul, url: str = URL) -> Any:
 
 
 def test_what_git_tells(lecteur: GitSeul) -> None:
-    """History, tags, files and licence; the committer's date counts; the rest is unknown."""
     reading: LectureDeDepot = lire(lecteur)
     assert reading.dernier_commit_humain == date(2026, 11, 2)
     assert reading.rythme is not None
@@ -138,7 +137,6 @@ def test_what_git_tells(lecteur: GitSeul) -> None:
 
 
 def test_the_copy_is_kept_and_follows(depot: Depot, lecteur: GitSeul, tmp_path: Path) -> None:
-    """The next reading only fetches what is new, even on another default branch."""
     lire(lecteur)
     kept = tmp_path / "cache" / "git.sr.ht" / "~equipe__outil.git"
     inode = kept.stat().st_ino
@@ -150,7 +148,6 @@ def test_the_copy_is_kept_and_follows(depot: Depot, lecteur: GitSeul, tmp_path: 
 
 
 def test_a_copy_cut_in_the_middle(lecteur: GitSeul, tmp_path: Path) -> None:
-    """A copy that an interruption spoiled is made again; what a killed run left is swept."""
     lire(lecteur)
     kept = tmp_path / "cache" / "git.sr.ht" / "~equipe__outil.git"
     (kept.parent / ".copie-tuee" / "copie").mkdir(parents=True)
@@ -160,7 +157,6 @@ def test_a_copy_cut_in_the_middle(lecteur: GitSeul, tmp_path: Path) -> None:
 
 
 def test_no_blob_is_copied(depot: Depot, lecteur: GitSeul, tmp_path: Path) -> None:
-    """The copy holds no content of files, but the licence that was asked for."""
     depot.git("config", "uploadpack.allowFilter", "true")
     depot.git("config", "uploadpack.allowAnySHA1InWant", "true")
     assert lire(lecteur).licence == "MIT"
@@ -170,14 +166,12 @@ def test_no_blob_is_copied(depot: Depot, lecteur: GitSeul, tmp_path: Path) -> No
 
 
 def test_an_empty_repository(tmp_path: Path) -> None:
-    """A repository without any commit has no last one."""
     empty = Depot(tmp_path / "vide")
     reading = lire(sur_le_disque(tmp_path, empty.folder))
     assert (reading.tete, reading.dernier_commit_humain) == (None, None)
 
 
 def test_a_repository_that_is_gone(tmp_path: Path) -> None:
-    """A repository that is not there is told as such, not as a failure."""
     assert lire(sur_le_disque(tmp_path, tmp_path / "absent")).absence.acces == INTROUVABLE
 
 
@@ -195,7 +189,6 @@ def test_a_repository_that_is_gone(tmp_path: Path) -> None:
     ],
 )
 def test_one_protocol_only(depot: Depot, tmp_path: Path, autre: str) -> None:
-    """Without the permission of the tests, git speaks https alone, and runs nothing."""
     witness = tmp_path / "temoin"
     address = autre.format(temoin=witness, origine=depot.folder)
     with pytest.raises(Panne):
@@ -204,7 +197,6 @@ def test_one_protocol_only(depot: Depot, tmp_path: Path, autre: str) -> None:
 
 
 def test_no_option_hides_in_an_address(tmp_path: Path) -> None:
-    """An address that looks like an option is an address."""
     witness = tmp_path / "temoin"
     with pytest.raises(Panne):
         Git(tmp_path / "copie.git", "file").cloner("x", f"--upload-pack=touch {witness}")
@@ -212,7 +204,6 @@ def test_no_option_hides_in_an_address(tmp_path: Path) -> None:
 
 
 def test_no_hook_runs(depot: Depot, lecteur: GitSeul, tmp_path: Path) -> None:
-    """Neither the hooks of the copy, nor a template of the machine, run anything."""
     lire(lecteur)
     witness = tmp_path / "temoin"
     hooks = tmp_path / "cache" / "git.sr.ht" / "~equipe__outil.git" / "hooks"
@@ -226,7 +217,6 @@ def test_no_hook_runs(depot: Depot, lecteur: GitSeul, tmp_path: Path) -> None:
 
 
 def test_no_submodule_is_followed(depot: Depot, lecteur: GitSeul, tmp_path: Path) -> None:
-    """A submodule is a name in a tree, nothing more."""
     other = Depot(tmp_path / "sous-module")
     other.ecrit("2026-01-01", secret="x")  # noqa: S106 - a file, not a password
     depot.git("submodule", "--quiet", "add", f"file://{other.folder}", "sous")
@@ -236,7 +226,6 @@ def test_no_submodule_is_followed(depot: Depot, lecteur: GitSeul, tmp_path: Path
 
 
 def test_the_settings_of_a_copy_are_not_read(depot: Depot, tmp_path: Path) -> None:
-    """A copy given on the disk brings its objects and references, never its settings."""
     witness = tmp_path / "temoin"
     hostile = f"touch {witness}; cat"
     for name, value in {
@@ -257,7 +246,6 @@ def test_the_settings_of_a_copy_are_not_read(depot: Depot, tmp_path: Path) -> No
 
 
 def test_a_copy_that_borrows_objects_is_refused(depot: Depot, tmp_path: Path) -> None:
-    """A copy that points at other folders of the machine is refused; so is what is no copy."""
     alternates = depot.folder / ".git" / "objects" / "info" / "alternates"
     alternates.write_text("/etc\n", encoding="utf-8")
     with pytest.raises(Panne, match="pas une copie complète"):
@@ -267,7 +255,6 @@ def test_a_copy_that_borrows_objects_is_refused(depot: Depot, tmp_path: Path) ->
 
 
 def test_commits_made_by_hand_stop_no_reading(depot: Depot, lecteur: GitSeul) -> None:
-    """Whatever stands where a date should be, the other commits and tags are read."""
     tree = depot.git("rev-parse", "HEAD^{tree}").strip()
     last = depot.git("rev-parse", "HEAD").strip()
     hostile = ("x", "x <y> ", "x <y> -5 +0000", "x <y> abc +0000", f"x <y> {'9' * 5000} +0000")
@@ -286,7 +273,6 @@ def test_commits_made_by_hand_stop_no_reading(depot: Depot, lecteur: GitSeul) ->
 
 
 def test_a_date_to_come_is_not_the_day_of_a_copy(depot: Depot) -> None:
-    """A commit dated tomorrow does not make a copy newer than today."""
     depot.ecrit("2031-01-01", EQUIPE[1])
     releve, day = lire_instantane(depot.folder / ".git", URL, JOUR)
     assert day == date(2026, 11, 20)
@@ -294,7 +280,6 @@ def test_a_date_to_come_is_not_the_day_of_a_copy(depot: Depot) -> None:
 
 
 def test_the_files_of_a_copy_may_tell_its_day(depot: Depot) -> None:
-    """A copy that kept the dates of its files shows when its references were written, if asked to."""
     depot.git("pack-refs", "--all")
     for name in ("HEAD", "packed-refs"):
         os.utime(depot.folder / ".git" / name, (MIDI - 86_400, MIDI - 86_400))
@@ -303,7 +288,6 @@ def test_the_files_of_a_copy_may_tell_its_day(depot: Depot) -> None:
 
 
 def test_every_tag_is_read_the_first_time(depot: Depot, lecteur: GitSeul) -> None:
-    """Also those of another branch, and early versions are told from the last stable one."""
     depot.git("checkout", "--quiet", "-b", "ailleurs")
     depot.ecrit("2026-11-21", EQUIPE[1])
     depot.etiquette("v1.1", "2026-11-21")
@@ -315,7 +299,6 @@ def test_every_tag_is_read_the_first_time(depot: Depot, lecteur: GitSeul) -> Non
 
 
 def test_a_mailmap_joins_two_names(depot: Depot, lecteur: GitSeul) -> None:
-    """The file that says who is who is believed, in a copy without the content of files too."""
     assert lire(lecteur).rythme.auteurs_12_mois == 2
     who = f"{EQUIPE[0]} <ancolie@exemple.invalid> <bleuet@exemple.invalid>\n"
     contract = "maintenance: {contractors: [{name: X, until: 2027-03-31}]}"
@@ -340,7 +323,6 @@ def test_a_licence_of_reuse(tmp_path: Path) -> None:
     [(Bornes(duree=0.3), Lenteur), (Bornes(sortie=1000), Panne), (Bornes(disque=10_000), Panne)],
 )
 def test_a_command_is_bounded(tmp_path: Path, bornes: Bornes, attendu: type[Panne]) -> None:
-    """A command that lasts, prints or writes too much is ended, with what it started."""
     folder = tmp_path / "faux-git"
     folder.mkdir()
     script = folder / "git"
@@ -358,14 +340,12 @@ def test_a_command_is_bounded(tmp_path: Path, bornes: Bornes, attendu: type[Pann
 
 
 def test_a_machine_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without git on the machine, a sentence says so."""
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Panne, match="introuvable sur cette machine"):
         Git(tmp_path / "copie.git").lire("log")
 
 
 def test_the_address_is_pinned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Git reaches the very address that was checked; a private one is refused before it starts."""
     monkeypatch.setattr(
         "catalogue_communs.forges.lecteurs.git.adresses", lambda *_: ["140.82.121.4", "2606:50c0::1"]
     )
@@ -390,7 +370,6 @@ def test_the_address_is_pinned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_nothing_of_the_person_reaches_git(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting, question, credential or redirect of the person's: only the path of programs."""
     monkeypatch.setenv("GIT_SSH_COMMAND", "x")
     monkeypatch.setenv("GITHUB_TOKEN", "secret")
     given = _environment("https")
@@ -415,7 +394,6 @@ def test_nothing_of_the_person_reaches_git(monkeypatch: pytest.MonkeyPatch) -> N
     ],
 )
 def test_why_git_failed(imprime: str, attendu: object) -> None:
-    """What git prints becomes one of a few sentences; it is never shown as it is."""
     failure = _reason(imprime)
     assert "fatal" not in failure.raison
     assert attendu == INTROUVABLE or type(failure) is attendu

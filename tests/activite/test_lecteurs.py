@@ -307,7 +307,6 @@ def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, nom: str) -
 
 
 def test_other_shapes(serveur: Serveur, reseau: Reseau, genre: str) -> None:
-    """A repository that is gone, renamed, private or silent for years is told as such."""
     url, made, reader = tous(genre, Monde("equipe/outil", [Geste(800)], nouveau_nom="equipe/nouveau"))
     serveur.defaut = lambda request: made(
         Demande(
@@ -327,7 +326,6 @@ def test_other_shapes(serveur: Serveur, reseau: Reseau, genre: str) -> None:
 
 
 def test_long_lists_go_on(serveur: Serveur, reseau: Reseau, genre: str) -> None:
-    """Lists are followed page after page, in the way of each forge."""
     url, made, reader = tous(genre, Monde("equipe/outil", [Geste(1 + rank / 2) for rank in range(430)]))
     serveur.defaut = made
     assert lire(reader(reseau), url).rythme.commits_12_mois == 430
@@ -344,7 +342,6 @@ def test_long_lists_go_on(serveur: Serveur, reseau: Reseau, genre: str) -> None:
     ],
 )
 def test_faults_are_failures(serveur: Serveur, reseau: Reseau, genre: str, reponse: Reponse) -> None:
-    """Whatever a forge answers in place of a repository, it is a failure in a sentence."""
     url, _, reader = tous(genre, exemple())
     serveur.defaut = lambda _: reponse
     assert isinstance(lire(reader(reseau), url), Panne)
@@ -357,7 +354,6 @@ def test_faults_are_failures(serveur: Serveur, reseau: Reseau, genre: str, repon
 def test_a_history_that_is_kept_is_unknown(
     serveur: Serveur, reseau: Reseau, genre: str, reponse: Reponse, attendu: type[Panne] | None
 ) -> None:
-    """Refused, or not there: unknown, and never zero; something that is no list is a failure."""
     url, made, reader = tous(genre, exemple())
     serveur.defaut = lambda request: reponse if "/commits" in request.chemin else made(request)
     reading = lire(reader(reseau), url)
@@ -368,7 +364,6 @@ def test_a_history_that_is_kept_is_unknown(
 
 
 def test_a_repository_without_any_commit(serveur: Serveur, reseau: Reseau) -> None:
-    """What a forge says empty has no commit: that is zero, and known."""
     empty = {"gitlab": "empty_repo", "forgejo": None}
     for kind, told in empty.items():
         url, made, reader = tous(kind, Monde("equipe/outil"))
@@ -386,7 +381,6 @@ def test_a_repository_without_any_commit(serveur: Serveur, reseau: Reseau) -> No
 
 
 def test_a_contract_beside_the_code(serveur: Serveur, reseau: Reseau, genre: str) -> None:
-    """The file publiccode.yml is read where there is one, in the way of each forge."""
     monde = exemple()
     monde.racine.append("publiccode.yml")
     url, made, reader = tous(genre, monde)
@@ -398,7 +392,6 @@ def test_a_contract_beside_the_code(serveur: Serveur, reseau: Reseau, genre: str
 
 
 def test_osv(serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One question for all commits; an answer of another shape is a failure."""
     monkeypatch.setattr(campagne, "services", lambda: services(serveur.adresse))
     told = {"vulns": [{"id": "GHSA-2222", "modified": "2026-10-01T00:00:00Z"}, {"id": "CVE-2026-1"}]}
     serveur.repond("/osv/querybatch", {"results": [told, {}]})
@@ -409,7 +402,6 @@ def test_osv(serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_forge_that_asks_to_wait(serveur: Serveur, reseau: Reseau, genre: str) -> None:
-    """The reading stops at once, and says when it can go on."""
     url, _, reader = tous(genre, exemple())
     serveur.defaut = lambda _: Reponse({}, 429, {"Retry-After": "900"})
     assert isinstance(lire(reader(reseau), url), Quota)
@@ -457,7 +449,6 @@ def lecteur(reseau: Reseau) -> Lecteur:
 
 
 def test_other_shapes_on_github(serveur: Serveur, lecteur: Lecteur) -> None:
-    """Empty, gone, renamed, archived and private repositories are told from each other."""
     serveur.defaut = FauxGithub(
         [
             Monde("equipe/vide", racine=[], licence="NOASSERTION"),
@@ -483,7 +474,6 @@ def test_other_shapes_on_github(serveur: Serveur, lecteur: Lecteur) -> None:
 
 
 def test_long_lists_go_on_on_github(serveur: Serveur, lecteur: Lecteur) -> None:
-    """Commits and issues beyond a page are read; the count is exact."""
     monde = Monde(
         "equipe/grand",
         [Geste(1 + rank / 4, EQUIPE[rank % 5]) for rank in range(730)],
@@ -535,7 +525,6 @@ def test_questions_are_valid_for_github(parts: list[Part]) -> None:
 
 
 def test_a_name_is_never_part_of_a_question() -> None:
-    """What a page declares travels as a variable."""
     asked = question([Part('a"b/c}d', faits=True)], PERIODE)
     assert 'a"b' not in asked["query"]
     assert asked["variables"]["p0"] == 'a"b'
@@ -545,7 +534,6 @@ def test_a_name_is_never_part_of_a_question() -> None:
 
 
 def test_an_error_about_one_repository(serveur: Serveur, reseau: Reseau) -> None:
-    """Errors about some repositories leave the others of the same question read."""
     github = FauxGithub([exemple("a/un"), exemple("a/deux"), exemple("a/trois")])
     github.fautes = {"a/un": "FORBIDDEN", "a/deux": "EN_PARTIE"}
     serveur.defaut = github
@@ -559,7 +547,6 @@ def test_an_error_about_one_repository(serveur: Serveur, reseau: Reseau) -> None
 
 
 def test_what_is_too_heavy_is_asked_again_with_fewer_others(serveur: Serveur, reseau: Reseau) -> None:
-    """GitHub names the repositories that were too much: they alone are asked again, and all is read."""
     names = [f"a/n{rank}" for rank in range(100)]
     github = FauxGithub(exemple(name) for name in names)
     github.fautes = dict.fromkeys(names[::9], "LOURD")
@@ -579,7 +566,6 @@ def test_an_old_version_is_not_the_last(serveur: Serveur, lecteur: Lecteur) -> N
 
 
 def test_the_end_of_a_contract(serveur: Serveur, reseau: Reseau) -> None:
-    """It is what publiccode.yml says, if it says a day."""
     said = (
         "maintenance:\n  contractors:\n    - {name: X, until: 2027-01-31}\n    - {name: Y, until: bientôt}\n"
     )
@@ -599,7 +585,6 @@ def test_the_end_of_a_contract(serveur: Serveur, reseau: Reseau) -> None:
 
 
 def test_what_a_publiccode_declares() -> None:
-    """Values to compare, on one line; nobody's name, and nothing that would be cut."""
     read = ReleveDepot(depot="https://github.com/a/un", source="github")
     said = {
         "name": "Un \u202e outil",
@@ -621,7 +606,6 @@ def test_what_a_publiccode_declares() -> None:
 
 
 def test_a_quota_inside_an_answer(serveur: Serveur, reseau: Reseau) -> None:
-    """GitHub may say in an answer that the quota is used up: nothing is marked as failed."""
     github = FauxGithub([exemple("a/un")])
     github.fautes = {"a/un": "RATE_LIMITED"}
     serveur.defaut = github
@@ -634,7 +618,6 @@ def test_a_quota_inside_an_answer(serveur: Serveur, reseau: Reseau) -> None:
 def test_a_short_limit_inside_an_answer_is_waited_for(
     serveur: Serveur, reseau: Reseau, montre: Montre
 ) -> None:
-    """GitHub says in an answer that it will answer in three seconds: it is asked again then, and all is read."""
     github = FauxGithub([exemple("a/un")])
     heads = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(MIDI) + 3)}
     limited = Reponse({"errors": [{"type": "RATE_LIMITED", "message": "x"}]}, entetes=heads)
@@ -676,14 +659,12 @@ def test_a_question_that_is_too_heavy(serveur: Serveur, reseau: Reseau) -> None:
     ],
 )
 def test_answers_of_another_shape(serveur: Serveur, reseau: Reseau, donnees: object) -> None:
-    """An answer of an unexpected shape is a failure in a sentence: no fact is lost to it."""
     serveur.repond("/github.com/graphql", Reponse(donnees))
     assert isinstance(lire_noms(GithubGraphql(reseau), ["a/un"])["a/un"], Panne)
     assert len(serveur.demandes) == 1
 
 
 def test_a_cursor_that_turns_round(serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A forge that always gives the same next page is not followed for ever."""
     real = faux_github._connection  # noqa: SLF001 - replaced to misbehave
 
     def turning(nodes: list[Any], first: int, _after: str | None) -> dict[str, Any]:
@@ -697,7 +678,6 @@ def test_a_cursor_that_turns_round(serveur: Serveur, reseau: Reseau, monkeypatch
 
 
 def test_an_unchanged_history_is_kept(serveur: Serveur, reseau: Reseau) -> None:
-    """Nothing moved: one short question, and the very same reading."""
     serveur.defaut = FauxGithub([exemple("a/un"), exemple("a/deux")])
     first = lire_noms(GithubGraphql(reseau), ["a/un", "a/deux"])
     serveur.demandes.clear()
@@ -709,7 +689,6 @@ def test_an_unchanged_history_is_kept(serveur: Serveur, reseau: Reseau) -> None:
 
 
 def test_what_moved_without_a_commit_is_read(serveur: Serveur, reseau: Reseau) -> None:
-    """A new tag or another state of the checks: the facts are read again, not the history."""
     serveur.defaut = FauxGithub([exemple("a/un"), exemple("a/deux")])
     first = lire_noms(GithubGraphql(reseau), ["a/un", "a/deux"])
     tagged, red = exemple("a/un"), exemple("a/deux")
@@ -724,7 +703,6 @@ def test_what_moved_without_a_commit_is_read(serveur: Serveur, reseau: Reseau) -
 
 
 def test_a_new_commit_is_seen(serveur: Serveur, reseau: Reseau) -> None:
-    """Another last commit: the history is asked for, of that repository alone."""
     serveur.defaut = FauxGithub([exemple("a/un"), exemple("a/deux")])
     first = lire_noms(GithubGraphql(reseau), ["a/un", "a/deux"])
     changed = exemple("a/un")

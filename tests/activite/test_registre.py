@@ -64,7 +64,6 @@ LECTURE = LectureDeDepot(URL, JOUR, "github", etoiles=4, rythme=Rythme({"2026-11
 
 
 def test_the_schema_explains_each_field() -> None:
-    """Each field has a title and a sentence."""
     for name, part in schemas.schema("activite")["$defs"].items():
         for field, described in part.get("properties", {}).items():
             assert described["title"], (name, field)
@@ -72,7 +71,6 @@ def test_the_schema_explains_each_field() -> None:
 
 
 def test_every_state_and_source_is_known() -> None:
-    """What the schema lists as sources is each kind of forge, and the copies on a disk."""
     listed = schemas.schema("activite")["$defs"]["lecture"]["properties"]["source"]["enum"]
     assert sorted(listed) == sorted([*genres(), INSTANTANE])
     assert "inconnu" in etats()
@@ -91,7 +89,6 @@ def test_nothing_can_be_zero_by_default() -> None:
 
 
 def test_a_file_is_sorted_and_readable(tmp_path: Path) -> None:
-    """One field a line, sorted, nothing unknown: a change is a small difference."""
     ecrire_lecture(tmp_path, LECTURE)
     path = tmp_path / "donnees" / "activite" / "github.com" / "equipe__outil.json"
     written = path.read_text(encoding="utf-8")
@@ -102,7 +99,6 @@ def test_a_file_is_sorted_and_readable(tmp_path: Path) -> None:
 
 
 def test_a_day_of_passage_is_apart(tmp_path: Path) -> None:
-    """A repository found unchanged keeps its file; its last day is in another."""
     ecrire_lecture(tmp_path, LECTURE)
     ecrire_passages(tmp_path, {URL: date(2026, 11, 30)})
     [reading] = lire_lectures(tmp_path).values()
@@ -115,7 +111,6 @@ def test_a_day_of_passage_is_apart(tmp_path: Path) -> None:
 
 
 def test_a_file_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When writing fails in the middle, the former file stays and nothing else is left."""
     ecrire_lecture(tmp_path, LECTURE)
     before = fichier_du_depot(tmp_path, URL).read_bytes()
 
@@ -130,7 +125,6 @@ def test_a_file_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_drafts_of_an_interrupted_run_are_removed(tmp_path: Path) -> None:
-    """What a killed run was writing is neither read nor kept."""
     ecrire_lecture(tmp_path, LECTURE)
     draft = fichier_du_depot(tmp_path, URL).with_name(f"{BROUILLON}abc")
     draft.write_text("{", encoding="utf-8")
@@ -153,7 +147,6 @@ def test_drafts_of_an_interrupted_run_are_removed(tmp_path: Path) -> None:
     ],
 )
 def test_an_invalid_reading_is_not_written(tmp_path: Path, champs: dict[str, Any]) -> None:
-    """The schema is checked before anything is written."""
     wrong = msgspec.structs.replace(LECTURE, **champs)
     with pytest.raises((DonneesInvalides, ValueError)):
         ecrire_lecture(tmp_path, wrong)
@@ -162,7 +155,6 @@ def test_an_invalid_reading_is_not_written(tmp_path: Path, champs: dict[str, Any
 
 @pytest.mark.parametrize("contenu", ["", "{", "[]", '{"depot": 3}', '{"depot": "x", "etoile": 1}'])
 def test_a_spoiled_file_is_named(tmp_path: Path, contenu: str) -> None:
-    """A file that cannot be read is told by its name."""
     path = fichier_du_depot(tmp_path, URL)
     path.parent.mkdir(parents=True)
     path.write_text(contenu, encoding="utf-8")
@@ -174,7 +166,6 @@ def test_a_spoiled_file_is_named(tmp_path: Path, contenu: str) -> None:
 
 
 def test_the_list_of_forges() -> None:
-    """Each forge has a known kind; only forges, their interfaces and services are called."""
     assert hosts() - set(forges()) == {
         "api.github.com",
         "api.osv.dev",
@@ -185,7 +176,6 @@ def test_the_list_of_forges() -> None:
 
 
 def test_a_forge_that_is_not_on_the_list() -> None:
-    """The message names the forge, the one that was perhaps meant, and how to propose it."""
     assert forge_problem(URL) is None
     message, remedy = forge_problem("https://gitlab.exemple.fr/a/b") or ("", "")
     assert message == "La forge « gitlab.exemple.fr » n’est pas dans la liste du catalogue."
@@ -207,7 +197,6 @@ def test_a_forge_that_is_not_on_the_list() -> None:
     ],
 )
 def test_addresses_that_can_be_read(url: str, *, attendu: bool) -> None:
-    """Only a plain path on a declared forge is read; no path leads out of a folder."""
     assert is_readable(url) is attendu
     if not attendu:
         with pytest.raises(ValueError, match=r".*"):
@@ -215,7 +204,6 @@ def test_addresses_that_can_be_read(url: str, *, attendu: bool) -> None:
 
 
 def test_two_repositories_never_share_a_file() -> None:
-    """Underscores of names are not taken for the separator."""
     paths = ["a/b__c", "a__b/c", "a/b/c", "a_/b", "a/_b", "a/__b", "a__/b", "a/b_c", "a/b", "a/b.git/c"]
     stems = [file_stem(f"https://gitlab.com/{path}") for path in paths]
     assert len(set(stems)) == len(paths)
@@ -223,7 +211,6 @@ def test_two_repositories_never_share_a_file() -> None:
 
 
 def test_kinds_decide_the_rest() -> None:
-    """Sub-groups and the editor follow the kind of forge, known or guessed."""
     assert repository_problem("https://codeberg.org/a/b/c") is not None
     assert repository_problem("https://framagit.org/a/b/c") is None
     assert edit_url("https://forgejo.example/a/b", "x.yml") == "https://forgejo.example/a/b/_edit/main/x.yml"
@@ -235,7 +222,6 @@ def test_kinds_decide_the_rest() -> None:
     ("champs", "faute"), [({"contrat_jusqu_au": DEMAIN}, ""), ({"cree_le": DEMAIN}, "arrivé")]
 )
 def test_only_the_end_of_a_contract_is_to_come(tmp_path: Path, champs: dict[str, Any], faute: str) -> None:
-    """Any other day of a reading that has not come yet was not read."""
     ecrire_lecture(tmp_path, LectureDeDepot(URL, JOUR, "github", **champs))
     told = [one.message for one in abimees(tmp_path, JOUR)]
     assert ([faute in message for message in told] == [True]) is bool(faute)
@@ -259,7 +245,6 @@ VALUES = {
 
 @pytest.mark.parametrize("nom", sorted(genres()))
 def test_a_kind_is_whole(nom: str) -> None:
-    """Its models ask for nothing unknown; what needs an interface comes with one."""
     genre = genres()[nom]
     for model in (genre.modifier, genre.nouveau, genre.formulaire, genre.contenu):
         assert "{" not in model.format(**VALUES)
@@ -270,7 +255,6 @@ def test_a_kind_is_whole(nom: str) -> None:
 
 
 def test_only_some_forges_have_forms() -> None:
-    """Where there is no form, there is no address; fields are quoted."""
     asked = formulaire_url("https://github.com/a/b/", "signaler", commun="arbres", texte="é & c")
     assert (
         asked
@@ -280,7 +264,6 @@ def test_only_some_forges_have_forms() -> None:
 
 
 def test_kinds_are_known_without_the_libraries_of_the_network() -> None:
-    """A page asks what a forge is like: it never waits for what calls one."""
     code = (
         "import sys; from catalogue_communs.forges.liste import genres; genres(); "
         "print(sorted({'requests', 'urllib3'} & sys.modules.keys()))"
@@ -290,7 +273,6 @@ def test_kinds_are_known_without_the_libraries_of_the_network() -> None:
 
 
 def test_an_unknown_kind_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who proposes a forge learns which kinds there are."""
     listed = {"forges": {"forge.example": "gitlb"}, "jetons": {}}
     monkeypatch.setattr(liste, "shipped_yaml", lambda _name: listed)
     with pytest.raises(ValueError, match=r"« gitlb », inconnu. Écrivez : forgejo, .*gitlab"):
@@ -378,7 +360,6 @@ def test_without_a_network_no_file_changes(racine: Path, monkeypatch: pytest.Mon
 
 
 def test_a_forge_asks_to_wait(racine: Path, github: FauxGithub, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command says when it can go on, and goes on."""
     monkeypatch.setattr("catalogue_communs.forges.lecteurs.github.LOT", 1)
     github.quota, github.reprise = 1, MIDI + 1260
     done = activite(racine)
@@ -390,7 +371,6 @@ def test_a_forge_asks_to_wait(racine: Path, github: FauxGithub, monkeypatch: pyt
 
 @pytest.mark.usefixtures("github")
 def test_one_common_only(racine: Path) -> None:
-    """--commun reads one common; an unknown name is a mistake."""
     assert activite(racine, "--commun", "arbres").exit_code == 0
     assert set(lire_lectures(racine)) == {"https://github.com/equipe/arbres"}
     assert activite(racine, "--commun", "arbre").exit_code != 0
@@ -407,7 +387,6 @@ def test_one_common_only(racine: Path) -> None:
     ],
 )
 def test_mistakes(racine: Path, options: tuple[str, ...]) -> None:
-    """A mistake calls nobody."""
     assert activite(racine, *options).exit_code not in {0, 3}
 
 
@@ -425,7 +404,6 @@ def test_off_line(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("github")
 def test_off_line_after_a_run(racine: Path) -> None:
-    """Without network, what was read is told with its day; what a person spoiled is named."""
     activite(racine, "--commun", "arbres")
     done = activite(racine, "--hors-ligne")
     assert done.exit_code == 1
@@ -443,7 +421,6 @@ def test_off_line_after_a_run(racine: Path) -> None:
 
 
 def test_copies_on_the_disk(racine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Copies are read without network, with the day that they show; nothing newer is replaced."""
     monkeypatch.setattr(campagne, "ouvrir_reseau", None)
     copy = Depot(tmp_path / "copies" / "github.com" / "travail")
     copy.ecrit("2026-02-03", README_md="x")
@@ -457,8 +434,6 @@ def test_copies_on_the_disk(racine: Path, tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_an_interruption(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl+C says that nothing is lost, and how to go on."""
-
     def interrupted(*_args: Any) -> None:
         raise KeyboardInterrupt
 
@@ -477,7 +452,6 @@ def test_a_run_that_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_many_failures_are_not_all_told(capsys: pytest.CaptureFixture[str]) -> None:
-    """Beyond twenty failures, the others are counted."""
     suites = Suites(lues=1, echecs=[(f"https://github.com/a/n{rank}", "non") for rank in range(25)])
     suites.abandons["github.com"] = "trop de lectures ont échoué de suite"
     suites.restes["github.com"] = 4

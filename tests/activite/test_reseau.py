@@ -103,7 +103,6 @@ def limites() -> Limites:
 
 @pytest.mark.parametrize("nom", FAUTES)
 def test_each_fault_is_told(serveur: Serveur, reseau: Reseau, nom: str) -> None:
-    """A fault ends as a failure of the expected kind, in a bounded number of requests."""
     answers, kind, told, requests = FAUTES[nom]
     serveur.repond("/x", *answers)
     with pytest.raises(kind) as caught:
@@ -127,7 +126,6 @@ def test_what_is_no_json(serveur: Serveur, reseau: Reseau, corps: bytes) -> None
 
 @pytest.mark.parametrize("limites", [PRESSE])
 def test_a_server_that_is_slow(serveur: Serveur, reseau: Reseau) -> None:
-    """An answer that starts too late is asked for again, then given up."""
     serveur.repond("/x", Reponse({}, attente=0.6))
     with pytest.raises(Lenteur, match="pas répondu à temps"):
         reseau.lire(f"{serveur.adresse}/x")
@@ -137,7 +135,6 @@ def test_a_server_that_is_slow(serveur: Serveur, reseau: Reseau) -> None:
 @pytest.mark.parametrize("limites", [PRESSE])
 @pytest.mark.parametrize("nom", ["en-tete", "corps"])
 def test_a_server_that_drips(serveur: Serveur, reseau: Reseau, nom: str) -> None:
-    """A server that sends a byte now and then is cut off before its end: the whole call is bounded."""
     sent = b"HTTP/1.1 200 OK\r\nX-Lent: " + b"a" * 500 if nom == "en-tete" else DEMI_REPONSE + b" " * 500
     answer = Reponse(brut=sent, pause=0.05)
     serveur.repond("/x", answer)
@@ -147,7 +144,6 @@ def test_a_server_that_drips(serveur: Serveur, reseau: Reseau, nom: str) -> None
 
 
 def test_a_closed_port(reseau: Reseau, serveur: Serveur) -> None:
-    """A forge that does not listen is out of reach."""
     with Serveur() as gone:
         closed = gone.autorite
     reseau.permis |= {closed}
@@ -158,19 +154,16 @@ def test_a_closed_port(reseau: Reseau, serveur: Serveur) -> None:
 
 
 def test_a_passing_fault_is_forgotten(serveur: Serveur, reseau: Reseau) -> None:
-    """Two errors of the server, then an answer: the call succeeds."""
     serveur.repond("/x", Reponse({}, 502), Reponse({}, 503), {"ok": True})
     assert reseau.lire(f"{serveur.adresse}/x").json() == {"ok": True}
 
 
 def test_a_truncated_answer_is_asked_again(serveur: Serveur, reseau: Reseau) -> None:
-    """An answer cut in the middle is asked once more."""
     serveur.repond("/x", Reponse(brut=DEMI_REPONSE), {"ok": True})
     assert reseau.lire(f"{serveur.adresse}/x").json() == {"ok": True}
 
 
 def test_a_short_wait_is_waited(serveur: Serveur, reseau: Reseau, montre: Montre) -> None:
-    """When the forge asks for a pause of seconds, it is made, within a budget for the run."""
     serveur.repond("/x", Reponse({}, 429, {"Retry-After": "3"}), {"ok": True})
     assert reseau.lire(f"{serveur.adresse}/x").json() == {"ok": True}
     assert montre.sommeils == [3]
@@ -184,7 +177,6 @@ def test_a_short_wait_is_waited(serveur: Serveur, reseau: Reseau, montre: Montre
     "delai", ["inf", "nan", "-5", "1e99", "9" * 400, "Wed, 99 Nov 2026 10:00:00 GMT", ""]
 )
 def test_a_strange_delay(serveur: Serveur, reseau: Reseau, delai: str) -> None:
-    """A delay that is no number of seconds, or is absurd, is a wait of a minute, or of a day."""
     serveur.repond("/x", Reponse({}, 429, {"Retry-After": delai, "X-RateLimit-Reset": delai}))
     with pytest.raises(Quota) as caught:
         reseau.lire(f"{serveur.adresse}/x")
@@ -205,7 +197,6 @@ def test_both_forms_of_a_delay(serveur: Serveur, reseau: Reseau, delai: str, att
 
 
 def test_a_used_quota_is_not_asked_again(serveur: Serveur, reseau: Reseau, montre: Montre) -> None:
-    """Once a forge says that nothing is left, it is not called until it answers again."""
     left = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(MIDI) + 900)}
     serveur.repond("/x", Reponse({"a": 1}, entetes=left), {"a": 2})
     assert reseau.lire(f"{serveur.adresse}/x").json() == {"a": 1}
@@ -236,7 +227,6 @@ class TestJetons:
     def test_it_goes_to_its_host_alone(
         self, connecte: Reseau, serveur: Serveur, autre_serveur: Serveur
     ) -> None:
-        """The host of the token gets it; another never does."""
         serveur.repond("/x", {})
         autre_serveur.repond("/x", {})
         connecte.lire(f"{serveur.adresse}/x")
@@ -248,7 +238,6 @@ class TestJetons:
     def test_a_redirect_never_gets_it(
         self, connecte: Reseau, serveur: Serveur, autre_serveur: Serveur, statut: int
     ) -> None:
-        """Neither another host nor the same one gets the token after a redirect."""
         serveur.repond("/a", Reponse({}, statut, {"Location": f"{autre_serveur.adresse}/x"}))
         serveur.repond("/b", Reponse({}, statut, {"Location": "/c"}))
         serveur.repond("/c", {"ok": 1})
@@ -268,7 +257,6 @@ class TestJetons:
     def test_it_is_written_nowhere(
         self, connecte: Reseau, serveur: Serveur, caplog: pytest.LogCaptureFixture
     ) -> None:
-        """Neither a message, nor a log, nor a representation holds the token."""
         caplog.set_level("DEBUG")
         serveur.repond("/x", Reponse({"a": 1}, entetes={"ETag": '"v1"'}))
         serveur.repond("/y", Reponse({}, 401))
@@ -325,7 +313,6 @@ def test_public_addresses(adresse: str) -> None:
     "reponse", [["127.0.0.1"], ["140.82.121.4", "10.0.0.1"], ["::1"], ["169.254.169.254"], []]
 )
 def test_a_name_that_leads_inside(monkeypatch: pytest.MonkeyPatch, reponse: list[str]) -> None:
-    """A declared host whose name gives a private address, even among others, is not called."""
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in reponse]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_named: found)
     opened = Reseau(frozenset({"github.com"}), limites=PETIT)
@@ -371,7 +358,6 @@ def test_the_address_checked_is_the_one_called(monkeypatch: pytest.MonkeyPatch) 
     ],
 )
 def test_addresses_that_are_refused(adresse: str) -> None:
-    """Only https, the usual port and a declared host are accepted; nothing is sent otherwise."""
     opened = Reseau(frozenset({"github.com"}), limites=PETIT)
     with pytest.raises(BlockedCall):
         opened.lire(adresse)
@@ -381,7 +367,6 @@ def test_addresses_that_are_refused(adresse: str) -> None:
 def test_the_environment_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, serveur: Serveur, reseau: Reseau, tmp_path: Path
 ) -> None:
-    """Neither a proxy nor a .netrc of the environment is used."""
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login moi password secret\n", encoding="utf-8")
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
@@ -435,7 +420,6 @@ def mandataire(tmp_path: Path) -> Iterator[tuple[str, Path, list[str]]]:
 
 
 def test_a_proxy_and_a_local_authority(mandataire: tuple[str, Path, list[str]]) -> None:
-    """Both come from the usual variables; the proxy alone may be private, and only listed hosts are asked."""
     address, authority, seen = mandataire
     given = {"HTTPS_PROXY": address, "NO_PROXY": "localhost, .exemple.fr", "SSL_CERT_FILE": str(authority)}
     opened = Reseau(frozenset({"github.com"}), limites=PETIT, sortie=Sortie.du_milieu(given))
@@ -453,7 +437,6 @@ def test_a_proxy_and_a_local_authority(mandataire: tuple[str, Path, list[str]]) 
 
 
 def test_without_a_proxy_a_private_address_is_refused() -> None:
-    """The way out that nobody set changes nothing of the guard."""
     opened = Reseau(frozenset({"localhost"}), limites=PETIT, sortie=Sortie.du_milieu({}))
     with pytest.raises(BlockedCall, match="n’est pas publique"):
         opened.lire("https://localhost/x")

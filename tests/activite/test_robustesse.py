@@ -146,7 +146,6 @@ def test_any_answer(nom: str, donnees: object) -> None:
 @settings(max_examples=80, deadline=None, derandomize=True)
 @given(donnees=VALEURS)
 def test_any_answer_of_software_heritage(donnees: object) -> None:
-    """It is a date, or a failure."""
     network: Any = FauxReseau(donnees)
     try:
         found = archivage(network, "https://github.com/a/b", JOUR)
@@ -159,7 +158,6 @@ def test_any_answer_of_software_heritage(donnees: object) -> None:
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(rang=st.integers(0, 9), valeur=VALEURS)
 def test_one_spoiled_answer(nom: str, rang: int, valeur: object) -> None:
-    """One wrong answer among good ones is a failure, or leaves a valid reading."""
     every: dict[str, Callable[[Demande], Any]] = {
         "gitlab": FauxGitlab(exemple("a/b")),
         "forgejo": FauxForgejo("forgejo", exemple("a/b")),
@@ -181,7 +179,6 @@ def test_one_spoiled_answer(nom: str, rang: int, valeur: object) -> None:
 
 
 def test_impossible_facts_are_a_failure(tmp_path: Path, reseau: Reseau) -> None:
-    """Facts that the schema refuses are told as a failure: the run goes on, the file stays."""
     wrong = ReleveDepot(
         depot="https://github.com/a/b", source="github", deplace_vers="https://github.com/a/ b<script>"
     )
@@ -194,7 +191,6 @@ def test_impossible_facts_are_a_failure(tmp_path: Path, reseau: Reseau) -> None:
 
 
 def test_dates_that_cannot_be() -> None:
-    """The date of a wrong clock is set aside."""
     past = Liste([Version("v0", date(1970, 1, 1)), Version("v1", date(2031, 1, 1))])
     reading = calcul.lecture(
         ReleveDepot(depot="https://github.com/a/b", source="git", cree_le=date(1970, 1, 1), etiquettes=past),
@@ -208,7 +204,6 @@ def test_dates_that_cannot_be() -> None:
 
 
 def test_old_copies_are_forgotten(tmp_path: Path) -> None:
-    """A copy that was not brought up to date for long leaves the disk, with the names in it."""
     for name in ("ancien.git", "recent.git"):
         (tmp_path / "git.sr.ht" / name).mkdir(parents=True)
     moment = (tmp_path / "git.sr.ht" / "recent.git").stat().st_mtime

@@ -85,7 +85,6 @@ ALSACE = Collectivite("departement", "6AE")
 def test_an_organisation_is_recognised(
     france: Reference, organisation: Organisme, attendu: Collectivite | AutreOrganisme
 ) -> None:
-    """Whatever the way to name it, it is the same."""
     assert france.identifier(organisation) == attendu
 
 
@@ -210,7 +209,6 @@ def test_an_organisation_is_recognised(
 def test_an_identifier_that_means_nothing_is_explained(
     france: Reference, organisation: Organisme, attendu: tuple[str, str, str, str]
 ) -> None:
-    """The message says what the identifier is, and what to write."""
     code, champ, dit, ecrire = attendu
     found = france.identifier(organisation)
 
@@ -221,7 +219,6 @@ def test_an_identifier_that_means_nothing_is_explained(
 
 
 def test_two_faulty_identifiers_are_two_organisations(france: Reference) -> None:
-    """What is not understood is never merged."""
     one, other = (
         france.identifier(Organisme(siren=s, type="departement")) for s in ("130026032", "890488950")
     )
@@ -230,7 +227,6 @@ def test_two_faulty_identifiers_are_two_organisations(france: Reference) -> None
 
 
 def test_every_collectivite_is_found_by_its_own_code_and_type(france: Reference) -> None:
-    """No code of the reference is a dead end."""
     for nature in NATURES:
         for one in france.territoires(nature):
             kind = france.type_organisme(one)
@@ -267,7 +263,6 @@ def test_every_collectivite_is_found_by_its_own_code_and_type(france: Reference)
     ],
 )
 def test_a_name_may_be_written_in_several_ways(france: Reference, territoire: Collectivite, nom: str) -> None:
-    """Accents, case, articles, abbreviations and the kind of organisation do not matter."""
     assert porte_le_nom(france, territoire, nom)
 
 
@@ -284,7 +279,6 @@ def test_a_name_may_be_written_in_several_ways(france: Reference, territoire: Co
     ],
 )
 def test_the_name_of_another_is_seen(france: Reference, territoire: Collectivite, nom: str) -> None:
-    """Names that only look alike are not the same."""
     assert not porte_le_nom(france, territoire, nom)
 
 
@@ -306,7 +300,6 @@ def test_the_name_of_another_is_seen(france: Reference, territoire: Collectivite
 def test_collectivites_are_found_by_their_name(
     france: Reference, nom: str, kind: str, codes: list[str]
 ) -> None:
-    """One match is certain, several are not."""
     found = portent(france, nom, kind)
 
     assert len(found) == len(codes)
@@ -331,12 +324,10 @@ def test_the_key_of_a_name_is_what_people_type(nom: str, attendue: str) -> None:
 
 
 def test_a_name_without_a_letter_has_no_key() -> None:
-    """Nothing to look for."""
     assert cles_de_commune("(?)") == ()
 
 
 def test_the_siren_of_a_departement_or_a_region_is_its_own(france: Reference) -> None:
-    """It is found back from the collectivité, which counts once whatever it is named by."""
     for siren, one in france.par_siren.items():
         if one.nature != "departement" or one.code not in REMPLACANTS:
             assert france.identifier(Organisme(siren=siren)) == one == france.canonique(one)
@@ -344,7 +335,6 @@ def test_the_siren_of_a_departement_or_a_region_is_its_own(france: Reference) ->
 
 
 def test_the_collectivite_europeenne_d_alsace_governs_two_departements(france: Reference) -> None:
-    """Its name, its type, its communes and its inhabitants are those of one collectivité."""
     communes = france.circonscription("67") | france.circonscription("68")
 
     assert france.nommer(Organisme(siren="200094332")) == "Collectivité européenne d’Alsace"
@@ -358,7 +348,6 @@ def test_the_collectivite_europeenne_d_alsace_governs_two_departements(france: R
 
 
 def test_a_body_that_is_no_collectivite_is_named_by_its_siren(france: Reference) -> None:
-    """Its name is in its file, or nowhere."""
     assert france.nommer(Organisme(siren="890488950")) == "SIREN 890488950"
 
 
@@ -385,7 +374,6 @@ def codes(texte: str, root: Path = ROOT) -> list[str]:
 
 
 def test_a_file_without_identifier_does_not_read_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nor does importing the library."""
     monkeypatch.setattr(fiche, "reference", None)
 
     assert codes(SANS_IDENTIFIANT) == []
@@ -394,7 +382,6 @@ def test_a_file_without_identifier_does_not_read_the_reference(monkeypatch: pyte
 
 
 def test_importing_the_library_reads_no_data() -> None:
-    """The command line answers at once."""
     code = (
         "import sys, catalogue_communs.commandes.cli, catalogue_communs.site\n"
         "from catalogue_communs.collectivites import reference\n"
@@ -406,7 +393,6 @@ def test_importing_the_library_reads_no_data() -> None:
 
 
 def test_without_any_reference_nothing_can_be_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A catalogue without data is still validated."""
     monkeypatch.setattr(fichiers, "resources", lambda: tmp_path)
 
     assert codes(AVEC_IDENTIFIANT, tmp_path) == []
@@ -430,14 +416,12 @@ def test_without_any_reference_nothing_can_be_said(tmp_path: Path, monkeypatch: 
     ],
 )
 def test_what_the_schema_refuses_is_not_told_twice(texte: str) -> None:
-    """A value of the wrong form has its own message; no rule reads it."""
     told = {d.code for d in valider_texte(RACINE, TODAY, "fiche", texte) if d.est_erreur}
     assert told
     assert not told & {"identifiant-inconnu", "identifiant-a-ajouter", "type-manquant"}
 
 
 def test_the_three_lists_of_organisations_are_checked() -> None:
-    """Carriers, reuses and those who can help."""
     found = codes(
         AVEC_IDENTIFIANT
         + "reutilisations:\n  - organisation:\n      code_insee: '11'\n"
@@ -448,7 +432,6 @@ def test_the_three_lists_of_organisations_are_checked() -> None:
 
 
 def test_a_right_name_with_the_code_of_another_is_given_its_own() -> None:
-    """The advice says the code to write."""
     fiche = Fiche("fiche", read_bytes(AVEC_IDENTIFIANT.replace("99999", "34151").encode(), "fiche.yml"))
     (found,) = identifiants.organismes(fiche, ContexteDesRegles(ROOT, TODAY, frozenset()))
 

@@ -87,7 +87,6 @@ def test_the_metropole_de_lyon_took_the_place_of_its_departement(
 
 
 def test_the_communes_of_the_com_have_no_epci_and_count(france: Reference, lignes: list[Ligne]) -> None:
-    """Nouméa is counted; what nobody counted stays unknown."""
     noumea = france.par_commune.get("98818")
     assert noumea is not None
     assert (noumea.epci, noumea.siren, noumea.departement) == (None, None, "988")
@@ -108,7 +107,6 @@ def test_mayotte_is_there(france: Reference) -> None:
 
 
 def test_nobody_lives_outside_the_regions(france: Reference, lignes: list[Ligne]) -> None:
-    """Communes, départements and régions each add up to the whole country."""
     whole = habitants(lignes, lambda _: True)
 
     assert france.habitants(france.par_commune) == whole
@@ -117,7 +115,6 @@ def test_nobody_lives_outside_the_regions(france: Reference, lignes: list[Ligne]
 
 
 def test_an_epci_says_the_population_of_its_communes(france: Reference) -> None:
-    """The column is the sum of the communes."""
     for epci in france.par_epci.values():
         assert epci.population == france.population([Collectivite("epci", epci.siren)])
 
@@ -136,7 +133,6 @@ TERRITOIRES = st.deferred(
 @settings(derandomize=True, deadline=None, max_examples=60)
 @given(st.lists(TERRITOIRES, max_size=6), TERRITOIRES)
 def test_a_union_never_adds_what_is_nested(territoires: list[Collectivite], other: Collectivite) -> None:
-    """Neither order, nor repetition, nor an inner territory changes a population; more never lowers it."""
     france = reference(ROOT)
     before = france.population(territoires)
     after = france.population([*territoires, other])
@@ -185,7 +181,6 @@ def test_homonyms_are_told_apart_by_their_departement(france: Reference) -> None
 
 
 def test_every_collectivite_has_a_name_and_a_type(france: Reference) -> None:
-    """Types are values of the vocabulary."""
     known = vocabularies()["type_organisme"].valeurs
     for nature in NATURES:
         for one in france.territoires(nature):
@@ -194,7 +189,6 @@ def test_every_collectivite_has_a_name_and_a_type(france: Reference) -> None:
 
 
 def test_a_collectivite_has_one_name(france: Reference) -> None:
-    """A name that is not its own never comes out of the lists."""
     assert france.canonique(Collectivite("departement", "75")) == PARIS
     assert france.canonique(Collectivite("region", "987")) == POLYNESIE
     assert france.canonique(Collectivite("region", "978")) == Collectivite("commune", "97801")
@@ -207,7 +201,6 @@ def test_a_collectivite_has_one_name(france: Reference) -> None:
 
 
 def test_a_catalogue_may_bring_its_own_reference(france: Reference, tmp_path: Path) -> None:
-    """Its own folder comes first; without one, the library's serves."""
     assert reference(tmp_path / "ailleurs") is reference(ROOT)
     own = tmp_path / fichiers.DOSSIER
     shutil.copytree(france.folder, own)
@@ -226,7 +219,6 @@ def test_a_reference_that_changes_is_read_again(tmp_path: Path, france: Referenc
 
 
 def test_without_any_reference_the_library_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is guessed."""
     monkeypatch.setattr(fichiers, "resources", lambda: tmp_path / "bibliotheque")
 
     with pytest.raises(ReferenceAbsente):
@@ -260,7 +252,6 @@ def trouver(index: dict[str, Any], kind: str, key: str) -> str:
 def test_every_commune_is_found_by_its_name(
     eclatee: Fichiers, index: dict[str, Any], france: Reference
 ) -> None:
-    """One shard answers, whatever the accents; homonyms are told apart by their code."""
     shards = {
         name: {tuple(x[:2]) for x in json.loads(content)}
         for name, content in eclatee.items()
@@ -273,7 +264,6 @@ def test_every_commune_is_found_by_its_name(
 def test_every_commune_is_found_by_its_postal_codes(
     eclatee: Fichiers, index: dict[str, Any], france: Reference
 ) -> None:
-    """A postal code gives all its communes."""
     shards = {name: json.loads(content) for name, content in eclatee.items() if name.startswith("codes-")}
     for commune in france.par_commune.values():
         for code in commune.codes_postaux:
@@ -281,7 +271,6 @@ def test_every_commune_is_found_by_its_postal_codes(
 
 
 def test_a_former_commune_leads_to_that_of_today(eclatee: Fichiers, index: dict[str, Any]) -> None:
-    """A commune associée is looked up by its own name."""
     found = json.loads(eclatee[trouver(index, "noms", cle_du_nom("Lamarche-en-Woëvre"))])
 
     assert ["Lamarche-en-Woëvre", "55386", "Nonsard-Lamarche"] in found
@@ -315,7 +304,6 @@ def test_what_is_unknown_is_null(eclatee: Fichiers) -> None:
 
 
 def test_every_commune_is_in_the_file_of_its_departement(eclatee: Fichiers, france: Reference) -> None:
-    """And in no other."""
     found = [
         insee
         for code in france.par_departement
@@ -326,7 +314,6 @@ def test_every_commune_is_in_the_file_of_its_departement(eclatee: Fichiers, fran
 
 
 def test_one_answer_costs_less_than_thirty_kilobytes(eclatee: Fichiers) -> None:
-    """The index, the heaviest shard of names or codes, and the heaviest département, compressed."""
     sizes = {name: len(gzip.compress(content, 6, mtime=0)) for name, content in eclatee.items()}
     shard = max(size for name, size in sizes.items() if name.startswith(("noms-", "codes-")))
     departement = max(size for name, size in sizes.items() if name.startswith("communes-"))
@@ -335,12 +322,10 @@ def test_one_answer_costs_less_than_thirty_kilobytes(eclatee: Fichiers) -> None:
 
 
 def test_the_same_reference_gives_the_same_files(eclatee: Fichiers, france: Reference) -> None:
-    """Bytes do not depend on the run."""
     assert eclats(france) == eclatee
 
 
 def test_a_name_is_a_file_name_everywhere(eclatee: Fichiers) -> None:
-    """Lower case, digits and hyphens."""
     for name in eclatee:
         stem, dot, suffix = name.partition(".")
         assert (dot, suffix) == (".", "json")
@@ -349,7 +334,6 @@ def test_a_name_is_a_file_name_everywhere(eclatee: Fichiers) -> None:
 
 
 def test_equal_keys_stay_together() -> None:
-    """However many homonyms there are."""
     size = MAX_SHARD // 3
     entries = [EntreeIndex(key, b"[]", size) for key in sorted(["ab"] * 9 + ["abc", "b", "c"])]
 
@@ -362,7 +346,6 @@ def test_equal_keys_stay_together() -> None:
 
 
 def test_no_entry_gives_no_shard() -> None:
-    """A reference without postal codes is possible."""
     assert decouper([]) == {}
 
 
@@ -378,7 +361,6 @@ def lues(content: bytes) -> list[dict[str, str]]:
 
 
 def test_the_reference_is_the_package_to_the_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is in the project is what the script writes."""
     source = json.loads((REFERENCE / SOURCE).read_bytes())
     monkeypatch.setattr(fabrique, "FOLDER", shutil.copytree(REFERENCE, tmp_path / "reference"))
     fabrique.main(str(source["cog"]), str(source["populations"]))
@@ -389,7 +371,6 @@ def test_the_reference_is_the_package_to_the_byte(tmp_path: Path, monkeypatch: p
 
 
 def test_the_package_is_the_one_that_the_project_pins() -> None:
-    """The version of the source is that of package.json."""
     pinned = json.loads((ROOT / "package.json").read_bytes())["devDependencies"]
     source = json.loads((REFERENCE / SOURCE).read_bytes())
 
@@ -453,13 +434,11 @@ def test_every_council_has_a_siren_and_no_other_collectivite_has_it() -> None:
     ],
 )
 def test_a_name_finds_the_bodies_that_it_may_mean(nom: str, trouve: str | None, france: Reference) -> None:
-    """Whatever the accents, the acronyms and the words that say what a body does."""
     found = [one.siren for one in chercher(france.structures, nom)]
     assert (trouve in found) if trouve else not found
 
 
 def test_homonyms_are_told_apart_by_place_and_population(france: Reference) -> None:
-    """All of them are proposed, and a lone one is not taken either."""
     labels = [one.libelle for one in candidats(france, "Syndicat des eaux de la Vallée")]
     assert len(labels) > 1
     assert all(re.search(r", SIREN [0-9]{9}\)$", label) for label in labels)
@@ -542,7 +521,6 @@ def test_sirene_is_asked_page_by_page_at_its_pace(httpserver: HTTPServer) -> Non
 
 @pytest.mark.parametrize("dit", [{}, {"results": [{}]}, {"results": [resultat("1")], "total_pages": 1}, [1]])
 def test_another_answer_of_sirene_is_refused(dit: object, httpserver: HTTPServer) -> None:
-    """Its shape is checked before anything is proposed."""
     httpserver.expect_request("/search").respond_with_json(dit)
     here = f"{httpserver.host}:{httpserver.port}"
     net = Reseau(frozenset(), permis=frozenset({here}))
@@ -552,7 +530,6 @@ def test_another_answer_of_sirene_is_refused(dit: object, httpserver: HTTPServer
 
 
 def test_the_command_keeps_what_sirene_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once chosen by a person, it is in the reference, and the name finds it without the network."""
     shutil.copytree(ROOT / DOSSIER, tmp_path / DOSSIER)
     (tmp_path / "projets").mkdir()
     park = Structure("200000008", "Parc national d'Essai", "operateur-etat", "05", None)
@@ -571,7 +548,6 @@ def test_the_command_keeps_what_sirene_found(tmp_path: Path, monkeypatch: pytest
 
 @pytest.mark.parametrize("dit", ["OIEC", "oiec", "Office imaginaire de l’eau claire", "Zorgim"])
 def test_the_command_finds_the_organisations_of_the_files(dit: str, tmp_path: Path) -> None:
-    """By their name or by the acronym in brackets, that everyone types; each once, the one with a code first."""
     shutil.copytree(ROOT / DOSSIER, tmp_path / DOSSIER)
     (tmp_path / "projets").mkdir()
     water = "porteurs:\n  - nom: Office imaginaire de l’eau claire (OIEC)\n    type: operateur-etat\n"

@@ -70,14 +70,12 @@ def nombres(found: BilanUsages) -> dict[str, int]:
 @propriete
 @given(PORTEFEUILLES)
 def test_the_figures_agree_with_a_plain_count(lignes: Lignes) -> None:
-    """Two computations that share nothing give the same numbers."""
     assert nombres(compte(lignes)) == compter(lignes)
 
 
 @propriete
 @given(PORTEFEUILLES, st.randoms(use_true_random=False))
 def test_the_order_never_matters(lignes: Lignes, hasard: st.DataObject) -> None:
-    """Lines of a file and files of a folder come in any order."""
     shuffled = list(lignes)
     hasard.shuffle(shuffled)  # type: ignore[attr-defined] # a `random.Random`
 
@@ -87,7 +85,6 @@ def test_the_order_never_matters(lignes: Lignes, hasard: st.DataObject) -> None:
 @propriete
 @given(PORTEFEUILLES)
 def test_the_parts_add_up(lignes: Lignes) -> None:
-    """A total is the sum of what it is made of."""
     found = compte(lignes)
 
     assert found.reutilisations == found.confirmees + found.documentees + found.declarees
@@ -105,7 +102,6 @@ def test_the_parts_add_up(lignes: Lignes) -> None:
     [("2025-07-01", 0), (None, 1), ("2024", 1), ("2025", 1), ("2025-06", 1), ("2025-06-30", 1)],
 )
 def test_a_stop_ends_what_is_not_surely_after_it(confirmee: str | None, arretees: int) -> None:
-    """Whatever the order of the lines: of two dates that overlap, the stop wins; a later one is a new life."""
     lignes = [
         ("alpha", reutilisation(PARIS, confirmee=confirmee)),
         ("alpha", reutilisation(PARIS, etat="arretee", arretee="2025-06")),
@@ -117,7 +113,6 @@ def test_a_stop_ends_what_is_not_surely_after_it(confirmee: str | None, arretees
 
 
 def test_when_files_disagree_on_a_type_the_order_does_not_decide() -> None:
-    """The first type of the alphabet is kept."""
     said = [("alpha", "entreprise"), ("beta", "association"), ("gamma", None)]
     lignes = [(slug, reutilisation(Utilisateur(siren="890488950", type=kind))) for slug, kind in said]
 
@@ -125,7 +120,6 @@ def test_when_files_disagree_on_a_type_the_order_does_not_decide() -> None:
 
 
 def test_each_case_of_the_tests_is_what_it_says(france: Reference) -> None:
-    """Two cases are the same organisation when the library says so, and only then."""
     found = {cas.identite: france.identifier(cas.organisme) for cas in CAS}
 
     assert len(set(found.values())) == len(found)
@@ -133,7 +127,6 @@ def test_each_case_of_the_tests_is_what_it_says(france: Reference) -> None:
 
 
 def test_a_whole_catalogue_is_counted(france: Reference) -> None:
-    """Every collectivité named by a code is located."""
     catalogue, _ = charger(RACINE, TODAY)
     known = usages(catalogue.projets, france, TODAY)
     found = bilan_des_usages(known, france)
@@ -210,7 +203,6 @@ def test_the_first_day_when_a_line_is_to_confirm_again(confirmee: str, dernier_b
 def test_a_use_is_to_confirm_again_when_no_live_line_is_recent(
     lignes: Sequence[Ligne], *, attendu: bool
 ) -> None:
-    """One recent line is enough; neither a stopped line nor one without a date counts."""
     assert usage(*lignes).a_reconfirmer is attendu
 
 
@@ -259,7 +251,6 @@ def test_a_use_is_recent_in_production_only(lignes: Sequence[Ligne], *, attendu:
 def test_what_the_lines_of_one_organisation_count_for(
     france: Reference, lignes: Sequence[tuple[str, str | None, str]], attendu: tuple[int, ...]
 ) -> None:
-    """Live, confirmed, declared, to confirm again, never dated, stopped: the live lines decide."""
     found = compte_de(france, projet("alpha", [ligne(*one) for one in lignes]))
     assert (
         found.reutilisations,
@@ -288,7 +279,6 @@ def campagne(fin: str, confirmee: str = "2025-01-17", **more: object) -> Reutili
     ],
 )
 def test_an_announced_end_is_no_stop(france: Reference, fin: str, degre: str, *, compte: bool) -> None:
-    """Once past, the use is counted no more, and not as a stop; a line that shows the use after it wins."""
     [found] = usages([projet("alpha", [campagne(fin)])], france, TODAY)
     assert (found.degre, found.compte) == (degre, compte)
     assert found.fin == (None if compte else DatePartielle.parse(fin))
@@ -301,7 +291,6 @@ def test_an_announced_end_is_no_stop(france: Reference, fin: str, degre: str, *,
 
 
 def test_a_carrier_is_told_apart(france: Reference) -> None:
-    """It uses its own common: no count adds it, and its inhabitants are known."""
     carried = projet("alpha", [reutilisation(MAIRIE, PRODUCTION, DOCUMENTEE, LIMITE)])
     own = msgspec.structs.replace(carried.porteurs[0], nom="Rennes", type="commune", code_insee=RENNES)
     carried = msgspec.structs.replace(carried, porteurs=(own,))
@@ -335,7 +324,6 @@ SIRENE = Utilisateur(siren="890488950")
 def test_who_uses_a_common(
     france: Reference, organismes: Sequence[Utilisateur], attendu: tuple[int, ...]
 ) -> None:
-    """Organisations = collectivités + others + unknown; those without a place are counted apart."""
     split = compte_de(
         france, *(projet(f"c{rank}", [reutilisation(one)]) for rank, one in enumerate(organismes))
     )
@@ -356,7 +344,6 @@ def test_who_uses_a_common(
 def test_a_population_is_unknown_until_a_place_is_known(
     france: Reference, organismes: Sequence[Utilisateur], population: object
 ) -> None:
-    """Lists say nothing rather than zero."""
     known = usages(
         [projet("alpha", [reutilisation(one, statut="documentee") for one in organismes])], france, TODAY
     )
@@ -370,7 +357,6 @@ def test_a_population_is_unknown_until_a_place_is_known(
 
 
 def test_uses_come_by_common_in_the_order_of_the_files(france: Reference) -> None:
-    """An organisation named twice is one use, at its first line."""
     first = projet(
         "beta", [reutilisation(PARC, confirmee=LIMITE), reutilisation(MAIRIE), reutilisation(PARC, ARRET)]
     )
@@ -383,7 +369,6 @@ def test_uses_come_by_common_in_the_order_of_the_files(france: Reference) -> Non
 
 
 def test_departements_and_regions_are_those_of_the_communes(france: Reference) -> None:
-    """A département counts as soon as one commune is covered."""
     found = compte_de(
         france, projet("alpha", [reutilisation(MAIRIE), reutilisation(Utilisateur(code_insee="34172"))])
     )
@@ -405,7 +390,6 @@ def test_departements_and_regions_are_those_of_the_communes(france: Reference) -
     ],
 )
 def test_a_class_of_size_begins_with_its_bound(nature: Nature, bornes: list[int]) -> None:
-    """One inhabitant less is in the class before."""
     assert [s.minimum for s in tailles.strates(nature)] == [0, *bornes]
     assert [s.maximum for s in tailles.strates(nature)] == [*(b - 1 for b in bornes), None]
     assert tailles.rang_de_strate(nature, 0) == 0
@@ -428,7 +412,6 @@ def test_a_class_of_size_begins_with_its_bound(nature: Nature, bornes: list[int]
     ],
 )
 def test_the_words_of_a_class_of_size(nature: Nature, habitants: int, attendu: str) -> None:
-    """Both bounds are within."""
     assert tailles.strate(nature, habitants).libelle.replace("\u202f", " ") == attendu
 
 

@@ -61,7 +61,6 @@ def test_any_field_is_changed_or_added(
     chemin: tuple[str | int, ...],
     valeur: object,
 ) -> None:
-    """Named as the guide or the page does; the answer is read as everywhere, and only that changes."""
     done = lancer("champ", "Bac Malin", *arguments)
     assert done.code == 0, done
     found: object = fiche(depot)
@@ -97,7 +96,6 @@ def test_what_cannot_be_is_refused_in_french(
     arguments: tuple[str, ...],
     dit: str,
 ) -> None:
-    """And nothing is written."""
     before = (depot / "projets/bac-malin.yml").read_bytes()
     done = lancer(*arguments)
     assert done.code != 0
@@ -106,7 +104,6 @@ def test_what_cannot_be_is_refused_in_french(
 
 
 def test_a_page_is_renamed_with_what_cites_it(depot: Path, lancer: Lancer) -> None:
-    """The old address leads to the page for ever."""
     (depot / "projets/second.yml").write_text(
         (depot / "projets/bac-malin.yml").read_text(encoding="utf-8").replace("Bac Malin ", "Second ")
         + "relations:\n  - commun: bac-malin\n    type: complete\n",
@@ -127,7 +124,6 @@ def test_a_page_is_renamed_with_what_cites_it(depot: Path, lancer: Lancer) -> No
 
 
 def test_a_program_reads_what_a_command_did(lancer: Lancer) -> None:
-    """The file, the difference, whether it was written, and the errors that stopped it."""
     done = lancer("champ", "bac-malin", "licence", "MIT-0", "--format", "json", "--simuler")
     said = json.loads(done.dit)
     assert (said["fichier"], said["ecrit"], said["erreurs"]) == ("projets/bac-malin.yml", False, [])
@@ -135,7 +131,6 @@ def test_a_program_reads_what_a_command_did(lancer: Lancer) -> None:
 
 
 def test_what_was_typed_is_kept_when_the_page_would_have_an_error(depot: Path, lancer: Lancer) -> None:
-    """In a draft, that nothing publishes."""
     done = lancer(
         "nouveau", "--nom", "Tri Futé", "--accroche", "Écrire à camille.martin@exemple.fr", "--porteur", "Syndicat",
         "--type", "syndicat-mixte-ferme", "--publics", "commune", "--depot", "https://github.com/tri-fute/tri",
@@ -165,7 +160,6 @@ LOURDS = (
     "words", [["--version-inconnue"], ["valider", "--sans-conseils", "projets/clairiere.yml"]]
 )
 def test_checking_a_page_without_error_imports_nothing_heavy(words: list[str]) -> None:
-    """Neither what calls the network, nor what only a faulty file needs."""
     program = (
         "import sys\n"
         "from catalogue_communs.commandes.cli import main\n"
@@ -199,7 +193,6 @@ def _lecture(depot: Path) -> None:
 
 
 def test_each_kind_of_point_is_said_once_the_gravest_first(depot: Path) -> None:
-    """An archived repository, then an old measure, then absent fields, in the order of their weight."""
     _lecture(depot)
     points = _etat(depot).points
     assert [(p.genre, p.champ) for p in points if p.genre != "manque"] == [
@@ -225,7 +218,6 @@ def test_each_kind_of_point_is_said_once_the_gravest_first(depot: Path) -> None:
 
 
 def test_a_key_stays_whatever_the_day_and_the_order_of_the_file(depot: Path) -> None:
-    """Who follows a point finds it again the month after."""
     before = {p.cle for p in _etat(depot).points}
     path = depot / "projets/bac-malin.yml"
     other = '  - organisation:\n      code_insee: "35238"\n    etat: en-production\n    statut: declaree\n'
@@ -236,7 +228,6 @@ def test_a_key_stays_whatever_the_day_and_the_order_of_the_file(depot: Path) -> 
 
 
 def test_what_was_just_confirmed_and_measured_is_not_said(depot: Path) -> None:
-    """Fresh facts leave only what is absent."""
     path = depot / "projets/bac-malin.yml"
     fresh = FICHE.replace("2024-02-01", "2026-08-01").replace("au: 2026-03-31", "au: 2026-08-01")
     path.write_text(fresh, encoding="utf-8")
@@ -244,7 +235,6 @@ def test_what_was_just_confirmed_and_measured_is_not_said(depot: Path) -> None:
 
 
 def test_the_pages_have_unique_keys_and_links_to_the_guide(site: Path) -> None:
-    """Each link leads somewhere: a field of the guide, or a repository."""
     points = [
         p for one in etats_des_fiches(Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)) for p in one.points
     ]
@@ -257,7 +247,6 @@ def test_the_pages_have_unique_keys_and_links_to_the_guide(site: Path) -> None:
 
 
 def test_the_command_prints_for_people_and_for_programs(depot: Path, lancer: Lancer) -> None:
-    """The same points; a file with an error is named, and the exit code says it."""
     found = lancer("etat", "bac-malin", "--date", JOUR)
     assert (found.code, found.erreur) == (0, "")
     assert found.dit.startswith("Bac Malin (projets/bac-malin.yml)\n  · manque : ")
@@ -274,7 +263,6 @@ def test_the_command_prints_for_people_and_for_programs(depot: Path, lancer: Lan
 
 
 def test_the_validation_and_the_state_miss_the_same_fields() -> None:
-    """On every file: one list, whether it is read in the file or in the model."""
     catalogue, report = charger(RACINE, TODAY)
     for fiche in report.fiches:
         projet = catalogue.projet(fiche.slug)
@@ -306,7 +294,6 @@ def avec_amis(depot: Path, siren: str = "") -> Path:
 
 
 def test_the_list_is_made_then_completed(depot: Path, lancer: Lancer) -> None:
-    """Each new fact once, with its day; nothing is written when it is only shown, nor when nothing is new."""
     assert lancer("identifiants", "--simuler").dit.count("de plus dans la liste") == 2
     assert not (depot / cles.IDENTIFIANTS).exists()
     lancer("identifiants", "--date", "2026-08-01")
@@ -329,7 +316,6 @@ def test_the_list_is_made_then_completed(depot: Path, lancer: Lancer) -> None:
 
 
 def test_a_siren_found_later_writes_the_identifier_in_the_file(depot: Path, lancer: Lancer) -> None:
-    """The one line that it needs, comments kept; another name is left to a person."""
     avec_amis(depot)
     lancer("identifiants", "--date", JOUR)
     listed = (depot / cles.IDENTIFIANTS).read_text(encoding="utf-8")
@@ -349,7 +335,6 @@ def test_a_siren_found_later_writes_the_identifier_in_the_file(depot: Path, lanc
 
 
 def test_a_spoiled_list_is_left_as_it_is(depot: Path, lancer: Lancer) -> None:
-    """Its line is told; writing over it would forget what it says."""
     (depot / cles.IDENTIFIANTS).write_text("commun,cle\n", encoding="utf-8")
     told = lancer("identifiants")
     assert (told.code, told.erreur.partition(" : ")[0]) == (1, "donnees/identifiants.csv:1")
@@ -357,7 +342,6 @@ def test_a_spoiled_list_is_left_as_it_is(depot: Path, lancer: Lancer) -> None:
 
 
 def test_a_list_that_is_late_is_advice(depot: Path, lancer: Lancer) -> None:
-    """It is completed at night: no contributor is stopped; a catalogue without a list is told too."""
     lancer("identifiants", "--date", JOUR)
 
     def codes() -> list[str]:
@@ -430,7 +414,6 @@ def _changes(told: str) -> tuple[list[str], list[str]]:
 
 
 def test_a_reuse_is_added_under_the_others_and_the_rest_stays(depot: Path, lancer: Lancer) -> None:
-    """Four lines more; comments, quotes and blank lines are where they were."""
     found = lancer(*RENNES, "--date", JOUR)
     assert (found.code, found.erreur) == (0, "")
     assert "Organisme : Rennes (Ille-et-Vilaine) (commune, " in found.dit
@@ -447,7 +430,6 @@ def test_a_reuse_is_added_under_the_others_and_the_rest_stays(depot: Path, lance
 
 
 def test_simulating_writes_nothing(depot: Path, lancer: Lancer) -> None:
-    """The difference is shown all the same."""
     found = lancer(*RENNES, "--simuler")
     assert found.code == 0
     assert found.dit.endswith("Simulation : rien n’a été écrit.\n")
@@ -486,7 +468,6 @@ def test_a_new_source_is_listed_and_a_known_address_is_cited(depot: Path, lancer
 
 
 def test_a_stop_has_its_day_and_what_begins_again_its_line(depot: Path, lancer: Lancer) -> None:
-    """The day of a stop is asked for; the organisation that stopped may be added again."""
     who = (*REUSE, "code=35238", "--date", JOUR)
     found = lancer(*who, "etat=arretee")
     assert (found.code, "il manque arretee_le=…" in found.erreur) == (2, True)
@@ -539,7 +520,6 @@ def test_what_is_wrong_is_said_in_french(
 
 
 def test_a_person_is_asked_for_what_is_missing(depot: Path, lancer: Lancer) -> None:
-    """A wrong answer is explained and asked again; the collectivité is proposed from its name."""
     found = lancer(
         *REUSE, "--date", JOUR,
         reponses="Rennes\n1\nen productoin\nEn production\n\nTournées du lundi\n\n\n2026-08\n\noui\n",
@@ -562,7 +542,6 @@ def test_a_person_is_asked_for_what_is_missing(depot: Path, lancer: Lancer) -> N
 def test_a_person_says_whether_the_proof_was_read(
     reponse: str, lue: str | None, depot: Path, lancer: Lancer
 ) -> None:
-    """Asked where there is a proof; nothing answered, nothing is written."""
     found = lancer(*RENNES, "preuve=https://a.example/p", reponses=f"\n\n\n\n\n{reponse}\noui\n")
     assert (found.code, "L’avez-vous lue ?" in found.dit) == (0, True), found
     line = read_bytes((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-1]
@@ -592,7 +571,6 @@ def test_a_new_file_is_valid_and_bears_the_official_identifier(depot: Path, lanc
 
 
 def test_a_new_file_is_written_from_answers(depot: Path, lancer: Lancer) -> None:
-    """A name without a letter is asked again by its file; a person may choose another slug."""
     answers = (
         "BAC MALIN\nBac Malin 3\nbac-malin\nbac-malin-2\nSuivre les bacs de tri sans tableur.\nAmicale du Tri\nassociation\n"
         "commune\nexemple\nhttps://github.com/bac-malin/deux\nMIT\nhttps://bac-malin.example/contact\n\noui\n"
@@ -612,7 +590,6 @@ def test_a_new_file_is_written_from_answers(depot: Path, lancer: Lancer) -> None
 
 
 def test_what_was_typed_survives_an_interruption(depot: Path, lancer: Lancer) -> None:
-    """The command to go on with is told, each answer in its option, whatever it holds."""
     typed = "Bac d’or\nbac-d-or\nL'or $(des) bacs.\nAmicale du Tri\nassociation\n"
     found = lancer("nouveau", "--date", JOUR, "--site", "https://bac.example", reponses=typed)
     assert found.code == 130
@@ -628,7 +605,6 @@ def test_what_was_typed_survives_an_interruption(depot: Path, lancer: Lancer) ->
 
 
 def test_the_command_to_go_on_with_repeats_what_was_given(lancer: Lancer) -> None:
-    """The common, the list, the answers given and those typed; not the rank chosen in a list."""
     found = lancer(*REUSE, "type=commune", "--simuler", reponses="Rennes\nEn production\n\nL'usage\n")
     assert found.code == 130
     told = next(line for line in found.erreur.splitlines() if line.startswith("catalogue champ"))
@@ -638,7 +614,6 @@ def test_the_command_to_go_on_with_repeats_what_was_given(lancer: Lancer) -> Non
 
 
 def test_a_hostile_answer_stays_a_value(depot: Path, lancer: Lancer) -> None:
-    """YAML, shell or workflow commands in an answer are a text in the file."""
     text = "x\n- y: !!python/object # ${{ z }} ::error::"
     found = lancer(*RENNES, f"usage={text}", "--date", JOUR)
     assert found.code == 0
@@ -646,7 +621,6 @@ def test_a_hostile_answer_stays_a_value(depot: Path, lancer: Lancer) -> None:
 
 
 def test_a_real_terminal_is_asked(depot: Path) -> None:
-    """Questions and answers pass through a real terminal."""
     pid, terminal = pty.fork()
     if pid == 0:  # pragma: no cover - the child becomes the command
         os.chdir(depot)
@@ -681,7 +655,6 @@ def test_a_real_terminal_is_asked(depot: Path) -> None:
 def test_what_was_saved_during_the_question_is_never_overwritten(
     depot: Path, lancer: Lancer, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
-    """Somebody saves the file in an editor while the command asks: it refuses, and says what to do."""
     saved = FICHE.replace("12\n", "13\n")
 
     def oui(_question: str) -> bool:
@@ -696,7 +669,6 @@ def test_what_was_saved_during_the_question_is_never_overwritten(
 
 
 def test_what_the_form_of_the_site_prepared_is_written(lancer: Lancer, depot: Path) -> None:
-    """From the text of a mail: what changes, the difference, then the file; nothing when only asked."""
     said = '{"changements": [{"champ": ["accroche"], "avant": "Suivre les bacs de tri sans tableur.", "apres": "Suivre les bacs de tri, sans tableur."}]}'
     text = corps("modifier-une-fiche", commun="bac-malin", proposition=said).encode()
     path = depot / "projets" / "bac-malin.yml"
@@ -728,7 +700,6 @@ def test_what_the_form_of_the_site_prepared_is_written(lancer: Lancer, depot: Pa
 def test_a_form_received_by_mail_is_of_the_day_of_its_message(
     entete: str, options: tuple[str, ...], jour: str | None, lancer: Lancer, depot: Path
 ) -> None:
-    """Never of the day when somebody records it."""
     form = corps(
         "declarer-une-reutilisation",
         commun="bac-malin",

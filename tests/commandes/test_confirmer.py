@@ -90,7 +90,6 @@ def test_the_refusal_says_what_to_do() -> None:
     ids=["statut", "confirmation"],
 )
 def test_no_form_confirms_anything(changement: dict[str, object], depot: Path, lancer: Lancer) -> None:
-    """The form of the site changes neither what supports a use nor who confirms it."""
     sent = json.dumps({"changements": [changement]})
     text = corps("modifier-une-fiche", commun="bac-malin", proposition=sent)
     (depot / "message.txt").write_text(text, encoding="utf-8")
@@ -101,7 +100,6 @@ def test_no_form_confirms_anything(changement: dict[str, object], depot: Path, l
 
 
 def test_a_declaration_read_from_an_e_mail_is_never_more_than_declared(depot: Path, lancer: Lancer) -> None:
-    """Not even when whoever reads it asks for more: a confirmation needs the data of the service."""
     (depot / "reponse.eml").write_text(SIGNE + DECLARATION, encoding="utf-8")
     before = fichiers(depot)
     asked = ("recevoir", "reponse.eml")

@@ -67,12 +67,10 @@ ENTETES = "From: mairie@exemple.fr\nSubject: Re: Tr : Declaration\nDate: Tue, 24
     ],
 )  # fmt: skip
 def test_mail_programs_do_no_harm(message: str) -> None:
-    """Quotes, wrapped lines, line endings, escapes, headers, signatures: the same values."""
     assert declarations(message) == (LUE,)
 
 
 def test_what_is_not_said_is_absent() -> None:
-    """A field without value, or with what stands for none, is not a value."""
     empty = f"{TITRE}\n" + "".join(f"{name} :\n" for name in CHAMPS)
     assert declarations(empty) == ({},)
     assert declarations(empty.replace("État :", "État : …").replace("Usage :", "Usage : (à compléter)")) == (
@@ -82,7 +80,6 @@ def test_what_is_not_said_is_absent() -> None:
 
 @pytest.mark.parametrize("message", ["", "Bonjour", MESSAGE.replace(TITRE, "Bonjour"), "x" * 1_000_001])
 def test_what_is_not_a_declaration_is_refused(message: str) -> None:
-    """The reason is for people."""
     with pytest.raises(ValueError, match="message"):
         declarations(message)
 
@@ -108,7 +105,6 @@ def test_what_is_not_a_declaration_is_refused(message: str) -> None:
     ],
 )
 def test_a_hostile_body_of_a_megabyte_is_read(filler: str) -> None:
-    """What is kept stays bounded; a repetition that made the reading slow would take hours."""
     [found] = declarations(MESSAGE + "Usage : " + filler * (900_000 // len(filler)))
     assert set(found) <= set(CHAMPS)
     assert max(map(len, found.values())) <= LONGEST_VALUE
@@ -117,7 +113,6 @@ def test_a_hostile_body_of_a_megabyte_is_read(filler: str) -> None:
 @settings(derandomize=True, deadline=None, max_examples=60)
 @given(text=st.text(max_size=300), named=st.sampled_from(CHAMPS))
 def test_any_text_gives_known_fields_on_one_line(text: str, named: str) -> None:
-    """Nothing but the fields of the list comes out, without a line break."""
     [found] = declarations(f"{TITRE}\n{named} : {text}\n{text}")
     assert set(found) <= set(CHAMPS)
     assert not any("\n" in value or "\r" in value or len(value) > LONGEST_VALUE for value in found.values())
@@ -141,7 +136,6 @@ def _whole(encoding: str, body: bytes, charset: str = "utf-8") -> bytes:
     ],
 )
 def test_a_saved_message_is_read_whole_or_by_its_body(raw: bytes) -> None:
-    """Whatever the encoding that the mail program chose."""
     assert declarations(courriels.corps_du_message(raw)) == (LUE,)
 
 
@@ -157,12 +151,10 @@ def test_a_saved_message_is_read_whole_or_by_its_body(raw: bytes) -> None:
     ],
 )
 def test_a_broken_message_never_fails(raw: bytes) -> None:
-    """It is read as it can be."""
     assert isinstance(courriels.corps_du_message(raw), str)
 
 
 def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Lancer) -> None:
-    """Declared; an option corrects what the message says. Nobody has read the proof, nor said a day."""
     (depot / "message.txt").write_text(
         "".join(f"> {line}\n" for line in MESSAGE.splitlines()), encoding="utf-8"
     )
@@ -196,7 +188,6 @@ def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Lancer) -> None:
 def test_a_declaration_is_of_the_day_of_its_message(
     options: tuple[str, ...], jours: tuple[str, str | None, str | None] | None, depot: Path, lancer: Lancer
 ) -> None:
-    """And its proof was read on the day that somebody says, if anyone does."""
     sent = f"Date: Thu, 20 Aug 2026 10:00:00 +0200\nSubject: x\n\n{MESSAGE}"
     found = lancer("recevoir", "-", "--date", JOUR, *options, entree=sent.encode())
     if jours is None:
@@ -238,7 +229,6 @@ def test_a_hostile_declaration_writes_nothing(
 def test_an_organisation_declared_twice_in_a_message_is_written_once(
     simuler: tuple[str, ...], depot: Path, lancer: Lancer
 ) -> None:
-    """Both are read; the second is told to be there already, written or not."""
     options = ("-", "--date", JOUR, *simuler)
     found = lancer("recevoir", *options, entree=(MESSAGE + MESSAGE.replace("juin 2025", "mai 2025")).encode())
     assert found.code == 1
@@ -286,7 +276,6 @@ def lu(raw: bytes) -> None:
     ids=range(13),
 )
 def test_no_shape_of_a_message_takes_a_second(raw: bytes) -> None:
-    """Nested, endless, folded, repeated: read or refused, at once and without a traceback."""
     lu(raw[: courriels.LONGEST])
 
 
@@ -308,6 +297,5 @@ def _mutations(count: int) -> Iterator[bytes]:
 
 @pytest.mark.parametrize("count", [2_000, pytest.param(100_000, marks=pytest.mark.nuit)])
 def test_mutated_messages_are_read_or_refused(count: int) -> None:
-    """Whatever was broken, in a second, without a traceback."""
     for raw in _mutations(count):
         lu(raw)

@@ -61,7 +61,6 @@ def entrer(porte: str, depot: Path, lancer: Lancer) -> str:
 def test_every_door_writes_the_day_and_the_feeds_announce_the_common(
     porte: str, depot: Path, lancer: Lancer
 ) -> None:
-    """That of the command, or of the reading of the form."""
     path = entrer(porte, depot, lancer)
     assert f"\npublie_le: {JOUR}\n" in (depot / path).read_text(encoding="utf-8")
     today = date.fromisoformat(JOUR)
@@ -74,7 +73,6 @@ def test_every_door_writes_the_day_and_the_feeds_announce_the_common(
 def test_a_file_without_its_day_is_asked_for_it_and_no_command_makes_it_up(
     depot: Path, lancer: Lancer
 ) -> None:
-    """The advice names the field; with the day, it does not."""
     path = depot / "projets/bac-malin.yml"
 
     def conseil() -> bool:

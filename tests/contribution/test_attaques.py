@@ -68,7 +68,6 @@ POISONS = (
 
 @pytest.mark.parametrize("poison", POISONS)
 def test_a_poisoned_value_stays_a_value(racine: Path, poison: str) -> None:
-    """Written in the file, a hostile text is read back as that very text, and nothing else changes."""
     result = remplir(racine, DECLARER, usage=poison, **DECLARATION)
     if result.action == "corriger":
         # The validation refuses it: then nothing is proposed at all.
@@ -94,7 +93,6 @@ def test_a_line_break_cannot_add_a_field(racine: Path, escape: str) -> None:
 
 
 def test_a_heading_cannot_be_written_twice(racine: Path) -> None:
-    """A value that holds the heading of another field is refused: it could overwrite what was shown."""
     result = remplir(racine, DECLARER, usage="Essai\n\n### Commun\n\nhaies-vives", **DECLARATION)
     assert result.messages == ("Commun\nCette rubrique est écrite deux fois. Gardez-en une seule.",)
 
@@ -133,7 +131,6 @@ def test_a_heading_that_the_form_does_not_show_is_no_field(racine: Path) -> None
     ],
 )
 def test_a_name_that_is_not_exactly_a_common_names_no_file(racine: Path, slug: str) -> None:
-    """Paths, look-alikes and invisible characters lead to no file, or to the very name once trimmed."""
     result = remplir(racine, DECLARER, commun=slug, organisation_code_insee="34003")
     if slug.strip() == "berges-propres":
         assert result.fichier == "projets/berges-propres.yml"
@@ -162,14 +159,12 @@ def test_a_new_common_is_always_a_plain_file_of_its_folder(racine: Path, nom: st
 
 
 def test_bidirectional_and_invisible_characters_are_refused_with_the_field(racine: Path) -> None:
-    """A text that reads otherwise than it is written goes nowhere."""
     for char in "\u202e\u2066\u200b\ufeff\u061c\U000e0041":
         result = remplir(racine, DECLARER, usage=f"Val{char}Imaginaire", **DECLARATION)
         assert result.messages[0].startswith("Usage\nLe texte contient un caractère invisible."), char
 
 
 def test_a_megabyte_is_refused_at_once(racine: Path) -> None:
-    """Longer than what the forge accepts: not even read."""
     result = traiter("### Commun\n" * 100_000, racine, JOUR)
     assert result.messages[0].startswith("Le texte est trop long")
 
@@ -185,7 +180,6 @@ def test_a_megabyte_is_refused_at_once(racine: Path) -> None:
     ],
 )
 def test_the_longest_text_is_read_to_its_end(racine: Path, hostile: str, action: str) -> None:
-    """A repetition that made the reading slow would take minutes; one that says nothing changes nothing."""
     base = corps("declarer-une-reutilisation", **DECLARATION)
     assert traiter((base + hostile)[:65_536], racine, JOUR).action == action
 
@@ -193,12 +187,10 @@ def test_the_longest_text_is_read_to_its_end(racine: Path, hostile: str, action:
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet=string.printable + "é’«»\u202e\u200b", max_size=300))
 def test_any_text_gives_a_result_and_never_an_exception(text: str) -> None:
-    """Whatever is written in place of a form."""
     assert traiter(text, RACINE, JOUR).action in {"ignorer", "corriger"}
 
 
 def test_no_form_writes_another_field_than_those_it_shows(racine: Path) -> None:
-    """For each field of a declaration, what changes in the file is the new element alone."""
     values = {
         "organisation_nom": "Syndicat mixte du Val Imaginaire",
         "organisation_type": "Syndicat mixte ouvert",
@@ -217,7 +209,6 @@ def test_no_form_writes_another_field_than_those_it_shows(racine: Path) -> None:
 
 @pytest.mark.parametrize("poison", POISONS)
 def test_a_comment_shows_a_hostile_text_as_text(poison: str) -> None:
-    """Rendered, there is one paragraph without a tag, and the words that were written."""
     rendered = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(neutre(poison))
     inside = rendered.removeprefix("<p>").removesuffix("</p>\n")
     assert "<" not in inside
@@ -228,7 +219,6 @@ def test_a_comment_shows_a_hostile_text_as_text(poison: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
 def test_whatever_the_text_the_comment_calls_nobody_and_links_nowhere(text: str) -> None:
-    """After rendering, no mention, no issue number and no address is left whole."""
     inside = MarkdownIt("commonmark").render(neutre(text))
     assert re.fullmatch(r"(<p>[^<]*</p>\n)?", inside)
     assert not re.search(r"[@#]\w", re.sub(r"&(#\w+|\w+);", "", inside))
@@ -239,7 +229,6 @@ def test_whatever_the_text_the_comment_calls_nobody_and_links_nowhere(text: str)
 def test_titles_commits_and_proposals_hold_no_line_of_a_stranger(
     racine: Path, tmp_path: Path, forge: FauxDepot, depot: github.DepotGitHub, poison: str
 ) -> None:
-    """The title is one line; the body closes the issue that the forge names, and no other."""
     depots(racine, tmp_path / "forge.git")
     name = f"{poison[:60]}\nCo-authored-by: pirate <p@exemple.fr>"
     result = Resultat("proposer", name, "projets/neuf.yml", "nom: x\n", nouveau=True, phrases=(poison, name))
@@ -257,7 +246,6 @@ def test_titles_commits_and_proposals_hold_no_line_of_a_stranger(
 def test_a_strange_account_name_is_not_credited(
     racine: Path, tmp_path: Path, depot: github.DepotGitHub
 ) -> None:
-    """A name that the forge would not accept adds no line to the commit."""
     depots(racine, tmp_path / "forge.git")
     Resultat("proposer", "T", "projets/neuf.yml", "nom: x\n", nouveau=True).ecrire(tmp_path / "r")
     publication.deposer(
@@ -270,7 +258,6 @@ def test_a_strange_account_name_is_not_credited(
 
 
 def test_ten_thousand_sentences_make_a_comment_that_can_be_read() -> None:
-    """A comment is bounded, and says how much is left out."""
     many = resultat.Apercu(tuple(resultat.ChangementDit("a", "ajout", "x" * 400) for _ in range(150)))
     text = textes.comparaison(many, "", "https://github.com/exemple/catalogue/actions/runs/1")
     assert len(text) <= textes.LONGUEUR
@@ -318,13 +305,11 @@ def result_file(folder: Path, **changes: Any) -> Path:
     ],
 )
 def test_a_tampered_result_is_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
-    """Another file, another action, another field, too much: nothing is done with it."""
     with pytest.raises(Trafique):
         resultat.relire(result_file(tmp_path / "r", **changes))
 
 
 def test_a_tampered_folder_is_refused(tmp_path: Path) -> None:
-    """A file beside, a link, a folder, a huge or a deep file in place of the result; a link to the folder."""
     folder = result_file(tmp_path / "beside")
     (folder / "autre.json").write_text("{}", encoding="utf-8")
     secret = result_file(tmp_path / "secret") / NOM
@@ -376,7 +361,6 @@ def test_a_tampered_folder_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_tampered_comparison_is_refused(tmp_path: Path, content: object) -> None:
-    """The code of a proposal wrote it: it may only hold sentences, few and short."""
     (tmp_path / "apercu.json").write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(Trafique):
         resultat.relire_apercu(tmp_path)
@@ -385,7 +369,6 @@ def test_a_tampered_comparison_is_refused(tmp_path: Path, content: object) -> No
 def test_the_result_chooses_neither_the_branch_nor_the_issue(
     racine: Path, tmp_path: Path, forge: FauxDepot, depot: github.DepotGitHub
 ) -> None:
-    """Both come from the event; main is never written."""
     depots(racine, tmp_path / "forge.git")
     before = git(tmp_path / "forge.git", "rev-parse", "main")
     Resultat("proposer", "T", "projets/neuf.yml", "nom: x\n", nouveau=True).ecrire(tmp_path / "r")
@@ -398,7 +381,6 @@ def test_the_result_chooses_neither_the_branch_nor_the_issue(
 
 
 def test_a_link_in_the_repository_is_not_followed(racine: Path, tmp_path: Path) -> None:
-    """A page that is a symbolic link in the repository cannot be changed through a form."""
     (racine / "projets" / "lien.yml").symlink_to("../../ailleurs.yml")
     depots(racine, tmp_path / "forge.git")
     with pytest.raises(publication.Impossible):
@@ -417,7 +399,6 @@ def test_a_link_in_the_repository_is_not_followed(racine: Path, tmp_path: Path) 
 def test_a_strange_event_of_a_workflow_is_refused(
     tmp_path: Path, depot: github.DepotGitHub, forge: FauxDepot, run: dict[str, Any]
 ) -> None:
-    """What the event names is checked before it goes in an address."""
     resultat.Apercu().ecrire(tmp_path / "a")
     with pytest.raises(Trafique):
         publication.commenter(execution(**run), tmp_path / "a", depot)
@@ -427,7 +408,6 @@ def test_a_strange_event_of_a_workflow_is_refused(
 def test_a_branch_with_a_hostile_name_finds_nothing_else(
     tmp_path: Path, depot: github.DepotGitHub, forge: FauxDepot
 ) -> None:
-    """The name of a fork's branch is quoted in the address: it adds no parameter."""
     forge.proposition(8, "main", "a" * 40, owner="voisin")
     resultat.Apercu().ecrire(tmp_path / "a")
     hostile = execution(head_branch="x&head=voisin:main#/../../issues")
@@ -449,7 +429,6 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_no_workflow_puts_what_strangers_write_in_a_command(path: Path) -> None:
-    """No expression at all in a script: values come by the environment or the file of the event."""
     workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert "pull_request_target" not in workflow[True]
     for job in workflow["jobs"].values():
@@ -459,7 +438,6 @@ def test_no_workflow_puts_what_strangers_write_in_a_command(path: Path) -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_what_reads_strangers_has_no_right_and_what_has_rights_runs_the_main_branch(path: Path) -> None:
-    """A job that writes never fetches a proposal; a job of a proposal, or that reads a form, only reads."""
     workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
     triggers = set(workflow[True])
     for name, job in workflow["jobs"].items():
@@ -488,7 +466,6 @@ ON_LINE = ("publier.yml", "deployer")  # an action of the forge alone
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_what_has_rights_installs_nothing(path: Path) -> None:
-    """Where there is a right to write, every command is a step of the standard library, or the forge's own."""
     workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
     allowed = re.compile(
         rf'gh auth setup-git|python3 scripts/contribution ({"|".join(etapes.ETAPES)})( "[^"]*")?'
@@ -504,7 +481,6 @@ def test_what_has_rights_installs_nothing(path: Path) -> None:
 
 
 def test_the_steps_that_write_need_the_standard_library_alone() -> None:
-    """Without site-packages, they are all there; the script knows the same ones."""
     code = "import sys; sys.path.insert(0, '.'); from catalogue_communs.commandes.etapes import ETAPES; print(*ETAPES)"
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", code], cwd=ROOT, capture_output=True, check=False, text=True
@@ -513,7 +489,6 @@ def test_the_steps_that_write_need_the_standard_library_alone() -> None:
 
 
 def test_every_event_of_a_read_form_reaches_the_second_job_as_data() -> None:
-    """The second job takes one artefact, by its name, and gives it to one step."""
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "formulaire.yml").read_text(encoding="utf-8"))
     assert workflow[True].keys() == {"issues", "push", "workflow_dispatch"}
     assert workflow[True]["issues"] == {"types": ["opened", "edited"]}

@@ -79,7 +79,6 @@ OLD, NEW = mesure("2026-02-20", 50), mesure("2026-06-30", 264)
 
 
 def test_every_part_of_a_common_is_watched() -> None:
-    """Whatever first-level field changes, something is told: no field is forgotten."""
     from catalogue_communs.socle import schemas  # noqa: PLC0415 - only this test reads the schema
 
     whole = catalogue(FICHE).projets[0]
@@ -91,7 +90,6 @@ def test_every_part_of_a_common_is_watched() -> None:
 
 
 def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: Path) -> None:
-    """Changes, errors with their line, what is missing."""
     before = ecrire_catalogue(tmp_path / "avant")
     changed = {**FICHE, "liens": {"site": "https://exemple.fr/", "documentation": "https://exemple.fr/mort"}}
     after = ecrire_catalogue(tmp_path / "apres", berges_propres=changed, haies_vives=AUTRE)
@@ -115,7 +113,6 @@ def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: P
 
 
 def test_the_addresses_of_a_common_are_all_listed_once() -> None:
-    """Links, sources, repositories, proofs: whatever the page shows."""
     found = adresses_montrees(catalogue(FICHE).projets[0])
     assert sorted(found) == [
         "https://exemple.fr/",
@@ -280,7 +277,6 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
 
 @pytest.mark.parametrize(("avant", "apres", "phrases"), CHANGEMENTS)
 def test_what_changes_is_told_once(avant: Json | None, apres: Json | None, phrases: list[str]) -> None:
-    """Each sentence begins with the name of the common."""
     assert told(avant, apres) == [f"Berges Propres : {phrase}" for phrase in phrases]
 
 
@@ -314,7 +310,6 @@ def test_what_changes_is_told_once(avant: Json | None, apres: Json | None, phras
 def test_a_figure_that_moves_too_much_is_to_verify(
     nature: str, avant: list[tuple[str, float]], apres: tuple[str, float], doute: str
 ) -> None:
-    """Whoever merges reads it, once; the same figures in a new common are doubted as much."""
     before = [mesure(*one) for one in avant]
     kept = [mesure(*one) for one in avant if one[0] != apres[0]]
     after = indicator(*kept, mesure(*apres), nature=nature)
@@ -325,13 +320,11 @@ def test_a_figure_that_moves_too_much_is_to_verify(
 
 
 def test_figures_of_two_scopes_are_not_compared() -> None:
-    """A part of a country is no fall of the whole."""
     part = mesure("2026-06-30", 10, perimetre="Hérault")
     assert not [one for one in told(indicator(NEW), indicator(NEW, part)) if "à vérifier" in one]
 
 
 def test_a_new_common_is_told_with_what_its_reader_believes() -> None:
-    """Whom to write to, its licence, its code, its pictures, each figure with its unit, its day and its status."""
     rights = {"credit": "Équipe", "licence": "etalab-2.0", "source": "https://exemple.fr/presse"}
     shown = {
         "logo": {"image": "berges.svg", **rights},
@@ -362,7 +355,6 @@ def test_a_new_common_is_told_with_what_its_reader_believes() -> None:
     ],
 )
 def test_the_organisations_told_are_those_that_the_page_counts(lignes: list[Json], compte: int) -> None:
-    """Of a new common, and of one that changes; as of the day."""
     verb = "organisme utilise" if compte == 1 else "organismes utilisent"
     new = [one for one in told(None, avec(reutilisations=lignes)) if "ce commun" in one]
     assert new == ([f"Berges Propres : {compte} {verb} ce commun."] if compte else [])
@@ -372,7 +364,6 @@ def test_the_organisations_told_are_those_that_the_page_counts(lignes: list[Json
 
 
 def test_an_announced_end_once_past_is_no_stop() -> None:
-    """What the page says of it is what is told."""
     ended = {**reuse("34172"), "depuis": "2026-01", "fin_annoncee": "2026-03"}
     assert told(avec(reutilisations=[reuse("34172")]), avec(reutilisations=[ended]))[0] == (
         "Berges Propres : Commune de Montpellier passe de « en production » à « campagne terminée, suite à demander »."
@@ -404,7 +395,6 @@ def points(root: Path, jour: date, *morts: str, **champs: Any) -> list[fraicheur
 def test_a_reuse_is_to_confirm_from_the_next_day(
     tmp_path: Path, reutilisations: list[Json], jour: date, dits: int
 ) -> None:
-    """As the page of the common says."""
     found = points(tmp_path, jour, reutilisations=reutilisations, impact=None)
     assert len(found) == dits
     assert all(point.texte.startswith("Réutilisation à reconfirmer : Commune ") for point in found)
@@ -423,7 +413,6 @@ def test_a_reuse_is_to_confirm_from_the_next_day(
 def test_a_measure_is_late_from_the_next_day(
     tmp_path: Path, mesures: list[Json], jour: date, dits: list[str]
 ) -> None:
-    """By the rhythm of its indicator, which is quarterly."""
     found = points(tmp_path, jour, reutilisations=None, impact=indicator(*mesures)["impact"])
     assert [point.texte for point in found] == [
         f"Mesure dépassée : « Collectivités utilisatrices », dernière valeur {when}." for when in dits
@@ -435,7 +424,6 @@ def test_a_measure_is_late_from_the_next_day(
     [(1, 1, ""), (2, 2, ""), (30, 30, ""), (31, 30, "- … et 1 autres."), (45, 30, "- … et 15 autres.")],
 )
 def test_an_issue_shows_thirty_points(tmp_path: Path, nombre: int, montres: int, reste: str) -> None:
-    """The count is that of all."""
     dead = [f"https://a.example/{rank}" for rank in range(nombre)]
     found = points(tmp_path, JOUR, *dead, reutilisations=None, impact=None)
     catalogue, _ = charger(tmp_path, JOUR)
@@ -459,7 +447,6 @@ def test_an_issue_shows_thirty_points(tmp_path: Path, nombre: int, montres: int,
     ],
 )  # fmt: skip
 def test_a_number_is_read_as_people_write_it(ecrit: str, valeur: float | None) -> None:
-    """French commas, spaces between thousands, a minus sign; anything else is told."""
     form = corps("mettre-a-jour-une-mesure", **{**MESURE, "valeur": ecrit})
     if valeur is None:
         with pytest.raises(Illisible) as told_:
@@ -474,7 +461,6 @@ def test_a_number_is_read_as_people_write_it(ecrit: str, valeur: float | None) -
 
 @pytest.mark.parametrize(("ecrit", "valeur"), [("Oui", True), ("Non", False), ("", None)])
 def test_yes_and_no(ecrit: str, valeur: bool | None) -> None:  # noqa: FBT001
-    """Nothing is neither."""
     read = lire_formulaire(corps("mettre-a-jour-une-mesure", **{**MESURE, "au_moins": ecrit}))
     assert read is not None
     assert read.element().get("au_moins") is valeur
@@ -482,7 +468,6 @@ def test_yes_and_no(ecrit: str, valeur: bool | None) -> None:  # noqa: FBT001
 
 @pytest.mark.parametrize(("ajout", "refuse"), [(65_536, False), (65_537, True)])
 def test_the_longest_form(ajout: int, *, refuse: bool) -> None:
-    """As long as the forge accepts."""
     text = corps("declarer-une-reutilisation", **DECLARATION)
     whole = text + " " * (ajout - len(text))
     if refuse:
@@ -500,7 +485,6 @@ def test_the_longest_form(ajout: int, *, refuse: bool) -> None:
 def test_a_proof_keeps_its_day_whatever_is_declared(
     tmp_path: Path, statut: str, said: dict[str, str]
 ) -> None:
-    """A line whose proof was read is left as it is: what is said today has a line of its own, once."""
     read = {"source": "https://exemple.fr/preuve", "confirmee_le": "2020", "lue_le": "2026"}
     root = ecrire_catalogue(
         tmp_path, berges_propres=avec(reutilisations=[{**reuse("34172"), "statut": statut, **read}])
@@ -520,7 +504,6 @@ def test_a_proof_keeps_its_day_whatever_is_declared(
 
 
 def test_the_last_of_several_lines_is_confirmed(tmp_path: Path) -> None:
-    """An organisation that stopped then began again: the first line is history."""
     lines = [
         {**reuse("34172", "arretee"), "arretee_le": "2024"},
         {**reuse("34172"), "confirmee_le": "2025"},
@@ -533,7 +516,6 @@ def test_the_last_of_several_lines_is_confirmed(tmp_path: Path) -> None:
 
 
 def test_what_a_form_says_stopped_has_its_day(tmp_path: Path) -> None:
-    """It is asked for; the day ends the line, and what begins again after it has another line."""
     root = ecrire_catalogue(tmp_path, berges_propres=avec(reutilisations=[reuse("34172")]))
     form = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "Arrêtée"}
     asked = remplir(root, DECLARER, **form)
@@ -550,7 +532,6 @@ def test_what_a_form_says_stopped_has_its_day(tmp_path: Path) -> None:
 
 
 def test_a_common_without_an_indicator_says_so(tmp_path: Path) -> None:
-    """There is none to copy."""
     root = ecrire_catalogue(tmp_path, berges_propres=SANS)
     [message] = remplir(root, MESURER).messages
     assert message.startswith("Indicateur\nLa fiche de Berges Propres n’en a pas encore.")
@@ -586,7 +567,6 @@ impact:
     ],
 )
 def test_a_measure_is_the_same_by_its_dates_its_scope_and_its_source(mesure: Json, ligne: int) -> None:
-    """Whatever its value; the message gives the line."""
     if ligne:
         with pytest.raises(Refus, match=f"déjà dans la fiche, ligne {ligne} "):
             ajouter_mesure(TEXTE, "a", {**mesure, "valeur": 9})
@@ -596,7 +576,6 @@ def test_a_measure_is_the_same_by_its_dates_its_scope_and_its_source(mesure: Jso
 
 
 def test_an_indicator_that_is_not_there() -> None:
-    """Those of the file are named; without any, what to do first."""
     assert noms_des_indicateurs(TEXTE) == {"a": "Un", "b": "Deux"}
     with pytest.raises(Refus, match=re.escape("Indicateurs de la fiche : a ou b.")):
         ajouter_mesure(TEXTE, "c", {"valeur": 1})
@@ -624,7 +603,6 @@ PARC = {"nom": "Parc du Val", "type": "pnr"}
 def test_an_organisation_is_the_same_by_its_code_or_its_name(
     ecrit: Json, propose: Json, *, deja: bool
 ) -> None:
-    """However it is named; what cannot be told apart is left to the validation."""
     who = Reconnu(propose, "Lui")
     text = f"nom: A\nreutilisations:\n  - organisation: {_braces(ecrit)}\n    etat: deploiement\n    confirmee_le: 2026-06\n"
     if deja:
@@ -670,7 +648,6 @@ sources:
     ],
 )
 def test_a_source_is_listed_once(source: str, titre: str, cite: str, *, ajoute: bool) -> None:
-    """By its identifier or its exact address; a new one has an identifier of its own."""
     text, ident = citer_source(SOURCES, source, titre, "reutilisations", None)
     assert ident == cite
     assert "consultee_le" not in text
@@ -685,7 +662,6 @@ def test_a_source_is_listed_once(source: str, titre: str, cite: str, *, ajoute: 
     [(SOURCES, "Sources de la fiche : bilan ou page"), ("nom: A\n", "« rapport ». Donnez")],
 )
 def test_a_source_that_is_not_listed_is_told(texte: str, dit: str) -> None:
-    """With those that are."""
     with pytest.raises(Refus, match=re.escape(dit)):
         citer_source(texte, "rapport", "", "reutilisations", None)
 
@@ -721,7 +697,6 @@ def test_a_source_that_is_not_listed_is_told(texte: str, dit: str) -> None:
     ],
 )  # fmt: skip
 def test_who_is_meant(question: dict[str, str], trouves: list[dict[str, str]]) -> None:
-    """One when nothing is doubtful, each when several bear the name, none when a name alone says nothing."""
     assert [one.valeurs for one in reconnaitre(FRANCE, **question)] == trouves
 
 
@@ -742,7 +717,6 @@ def test_who_is_meant(question: dict[str, str], trouves: list[dict[str, str]]) -
     ],
 )
 def test_a_code_that_is_nobody_s_or_another_s(question: dict[str, str], dit: str) -> None:
-    """The message says whose it is."""
     with pytest.raises(Refus, match=re.escape(dit)):
         reconnaitre(FRANCE, **question)
 
@@ -754,7 +728,6 @@ def test_a_code_that_is_nobody_s_or_another_s(question: dict[str, str], dit: str
     ("nombre", "reste"), [(39, ""), (40, ""), (41, "- … et 1 autre point."), (42, "- … et 2 autres points.")]
 )
 def test_a_comment_shows_forty_lines(nombre: int, reste: str) -> None:
-    """In an answer as in a comparison."""
     lines = tuple(f"Ligne {rank}" for rank in range(nombre))
     answer = textes.reponse(Resultat("corriger", messages=lines), "MEMBER")
     compared = textes.comparaison(
@@ -784,7 +757,6 @@ def test_a_comment_shows_forty_lines(nombre: int, reste: str) -> None:
     ],
 )
 def test_a_comparison_says_only_what_there_is(vu: Apercu, parties: list[str]) -> None:
-    """And how to look at the pages, always."""
     every = {
         "À corriger avant publication", "Ce qui change pour le lecteur", "Aucune fiche ne change",
         "Des adresses ne répondent pas", "Ce qui manque encore",
@@ -801,13 +773,11 @@ def test_a_comparison_says_only_what_there_is(vu: Apercu, parties: list[str]) ->
     [("FIRST_TIMER", True), ("FIRST_TIME_CONTRIBUTOR", True), ("NONE", True), ("CONTRIBUTOR", False), ("MEMBER", False), ("", False)],
 )  # fmt: skip
 def test_who_comes_for_the_first_time_is_welcomed(association: str, *, accueil: bool) -> None:
-    """As far as the forge knows."""
     assert textes.saluer(association) == (textes.BIENVENUE if accueil else textes.MERCI)
 
 
 @pytest.mark.parametrize(("longueur", "attendu"), [(6, "abcde"), (5, "abcde"), (4, "abc…"), (1, "…")])
 def test_a_line_is_cut_at_its_bound(longueur: int, attendu: str) -> None:
-    """The mark of the cut is within."""
     assert un_seul("abcde", longueur) == attendu
     assert neutre("x" * 500) == "x" * 500
     assert neutre("x" * 501) == "x" * 499 + "…"
@@ -837,7 +807,6 @@ def test_a_line_is_cut_at_its_bound(longueur: int, attendu: str) -> None:
     ],
 )
 def test_a_result_is_taken_within_its_bounds(tmp_path: Path, change: Json, *, refuse: bool) -> None:
-    """The last value that is accepted, the first that is not."""
     made = Resultat(**{"action": "proposer", "fichier": "projets/a.yml", "texte": "nom: A\n", **change})
     made.ecrire(tmp_path)
     if refuse:
@@ -851,7 +820,6 @@ def test_a_result_is_taken_within_its_bounds(tmp_path: Path, change: Json, *, re
 
 
 def test_a_tampered_result_ends_a_step_in_one_line(etape: Callable[..., str], tmp_path: Path) -> None:
-    """A status that stops the workflow, and no traceback."""
     event = ecrire_evenement(tmp_path / "evenement.json", evenement("x", state="closed"))
     (tmp_path / "resultat").mkdir()
     said = etape(tmp_path, "deposer", tmp_path / "resultat", code=1, GITHUB_EVENT_PATH=event)
@@ -859,14 +827,12 @@ def test_a_tampered_result_ends_a_step_in_one_line(etape: Callable[..., str], tm
 
 
 def test_a_step_asked_wrongly_ends_in_one_line(etape: Callable[..., str], tmp_path: Path) -> None:
-    """Another status, that of a command used wrongly."""
     assert etape(tmp_path, "comparer", code=2).startswith("Erreur : ")
 
 
 def test_the_addresses_that_are_dead_are_kept(
     etape: Callable[..., str], racine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By common, for the step that writes the issues."""
     monkeypatch.setattr(fraicheur, "statut", lambda url, *_: 404 if url == "https://exemple.fr/" else 200)
     out = tmp_path / "liens.json"
     etape(tmp_path, "liens", out, "--racine", racine, "--date", "2026-11-24")

@@ -53,7 +53,6 @@ def test_a_declared_reuse_adds_lines_and_touches_no_other(racine: Path) -> None:
 
 
 def test_a_form_of_a_whole_project_is_proposed() -> None:
-    """In a folder laid out as the repository is, whose docs and readings the small catalogues of the tests lack."""
     result = remplir(RACINE, DECLARER, commun="bornage", organisation_code_insee="34003")
     assert (result.action, result.messages) == ("proposer", ())
 
@@ -62,13 +61,11 @@ def test_a_form_of_a_whole_project_is_proposed() -> None:
     "named", ["berges-propres", "Berges Propres", "berges propres", "https://c.fr/communs/berges-propres/"]
 )
 def test_a_common_is_named_by_its_file_its_name_or_its_page(racine: Path, named: str) -> None:
-    """Any of them leads to the same file."""
     result = remplir(racine, DECLARER, commun=named, organisation_code_insee="34003")
     assert result.fichier == "projets/berges-propres.yml"
 
 
 def test_an_unknown_common_is_guessed_never_chosen(racine: Path) -> None:
-    """A mistake in the name gives advice, and changes nothing."""
     result = remplir(racine, DECLARER, commun="berge-propre", organisation_code_insee="34003")
     assert result.action == "corriger"
     assert result.messages == (
@@ -89,7 +86,6 @@ def test_a_measure_is_added_and_its_evolution_told(racine: Path) -> None:
 
 
 def test_an_unknown_indicator_lists_those_of_the_file(racine: Path) -> None:
-    """The message gives the names to copy."""
     result = remplir(racine, MESURER, indicateur="Arbres")
     assert result.messages == (
         (
@@ -158,20 +154,17 @@ def test_a_proposed_common_is_a_valid_file_that_is_no_laureate(racine: Path) -> 
 
 
 def test_a_proposed_common_never_replaces_another(racine: Path) -> None:
-    """A name that gives the address of an existing page is refused, in favour of the other form."""
     result = remplir(racine, PROPOSER, nom="BERGES própres")
     assert result.action == "corriger"
     assert "il y a déjà une fiche « berges-propres »" in result.messages[0].lower()
 
 
 def test_a_former_address_is_taken_too(tmp_path: Path) -> None:
-    """An address that redirects cannot become another common."""
     root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "anciens_slugs": ["carnet-d-arbres"]})
     assert remplir(root, PROPOSER).action == "corriger"
 
 
 def test_a_correction_of_a_plain_field_is_ready_to_read(racine: Path) -> None:
-    """A known text field is written; what its author says goes with the proposal."""
     result = remplir(
         racine,
         SIGNALER,
@@ -192,18 +185,15 @@ def test_a_correction_of_a_plain_field_is_ready_to_read(racine: Path) -> None:
     "champ", ["", "statut", "anciens_slugs", "reutilisations", "impact.indicateurs", "contact"]
 )
 def test_other_reports_wait_for_a_person(racine: Path, champ: str) -> None:
-    """No field, a list, a group or a reserved field: nothing is prepared."""
     assert remplir(racine, SIGNALER, champ=champ, correction="laureat").action == "lire"
 
 
 def test_what_is_already_said_changes_nothing(racine: Path) -> None:
-    """Writing the value that stands there is told, not proposed."""
     result = remplir(racine, SIGNALER, champ="liens.site", correction="https://exemple.fr/")
     assert result.messages == ("La fiche dit déjà cela : il n’y a rien à changer.",)
 
 
 def test_an_organisation_without_a_code_is_known_by_its_name(tmp_path: Path) -> None:
-    """The monthly issue only gives the name: it is enough to confirm the line that has it."""
     who = {"nom": "Syndicat mixte du Val Imaginaire", "type": "syndicat-mixte-ouvert"}
     old = {"organisation": who, "etat": "deploiement", "statut": "declaree"}
     root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "reutilisations": [old]})
@@ -242,7 +232,6 @@ def test_a_code_that_two_share_is_told_by_the_name_of_the_monthly_issue(tmp_path
     ],
 )
 def test_a_confirmation_changes_its_days_and_keeps_comments(racine: Path, line: str, expected: str) -> None:
-    """Whatever the way the dates were written, or when there was none."""
     path = racine / "projets" / "berges-propres.yml"
     text = path.read_text(encoding="utf-8").replace("    confirmee_le: 2024-03-01\n", line)
     path.write_text(text, encoding="utf-8")
@@ -254,7 +243,6 @@ def test_a_confirmation_changes_its_days_and_keeps_comments(racine: Path, line: 
 
 
 def test_a_reuse_written_on_one_line_is_confirmed_on_that_line(racine: Path) -> None:
-    """Braces stay braces, and the date joins them."""
     path = racine / "projets" / "berges-propres.yml"
     head = path.read_text(encoding="utf-8").partition("reutilisations:")[0]
     one = '  - {organisation: {code_insee: "34172"}, etat: en-production, statut: declaree}\n'
@@ -270,12 +258,10 @@ def test_a_reuse_written_on_one_line_is_confirmed_on_that_line(racine: Path) -> 
 def test_a_date_is_corrected_by_form_but_for_the_day_of_publication(
     racine: Path, champ: str, action: str
 ) -> None:
-    """A date alone leaves its group incomplete, and the validation says so; a reserved one is for a person."""
     assert remplir(racine, SIGNALER, champ=champ, correction="2026-06").action == action
 
 
 def test_a_date_that_the_file_has_is_corrected_by_form(tmp_path: Path) -> None:
-    """One line changes."""
     old = {**FICHE, "maintenance": {"statut": "active", "date": "2025-01", "source": "https://exemple.fr/"}}
     root = ecrire_catalogue(tmp_path, berges_propres=old)
     result = remplir(root, SIGNALER, champ="maintenance.date", correction="2026-06")
@@ -284,19 +270,16 @@ def test_a_date_that_the_file_has_is_corrected_by_form(tmp_path: Path) -> None:
 
 
 def test_the_errors_of_another_file_do_not_stop_a_form(racine: Path) -> None:
-    """Only what the change brings counts."""
     (racine / "projets" / "casse.yml").write_text("nom: [", encoding="utf-8")
     assert remplir(racine, DECLARER, **DECLARATION).action == "proposer"
 
 
 def test_a_file_with_errors_is_for_the_team(racine: Path) -> None:
-    """A form about a broken file says so."""
     (racine / "projets" / "casse.yml").write_text("nom: Cassé\n", encoding="utf-8")
     assert "contient déjà des erreurs" in remplir(racine, DECLARER, commun="casse").messages[0]
 
 
 def test_nothing_is_written_in_the_catalogue(racine: Path) -> None:
-    """Reading a form leaves the folder as it was."""
     before = {path: path.read_bytes() for path in sorted(racine.rglob("*")) if path.is_file()}
     remplir(racine, DECLARER, **DECLARATION)
     remplir(racine, PROPOSER)
@@ -358,7 +341,6 @@ REFUSEES: list[tuple[tuple[str | int, ...], str, str]] = [
 def test_an_answer_is_understood_and_said_back(
     chemin: tuple[str | int, ...], ecrit: str, valeur: object, dit: str
 ) -> None:
-    """By what the field is; nothing is said back when it is what was written."""
     read = comprendre.comprendre_reponse(chemin, ecrit)
     assert read.valeurs == {chemin: valeur}
     assert read.dit.replace("\u202f", "\u00a0") == dit
@@ -368,7 +350,6 @@ def test_an_answer_is_understood_and_said_back(
 def test_what_is_doubtful_or_unreadable_is_told_without_a_line_of_yaml(
     chemin: tuple[str | int, ...], ecrit: str, dit: str
 ) -> None:
-    """The message says what to write, in the words of everyone."""
     with pytest.raises(Refus) as told:
         comprendre.comprendre_reponse(chemin, ecrit)
     assert dit in str(told.value)
@@ -438,7 +419,6 @@ QUI: list[tuple[dict[str, str], list[dict[str, str]], str]] = [
 def test_who_declares_is_recognised_from_what_is_written(
     racine: Path, ecrit: dict[str, str], organisations: list[dict[str, str]], dit: str
 ) -> None:
-    """Names, acronyms, numbers in whichever field, two in one answer: each becomes a line, and is said back."""
     result = remplir(racine, DECLARER, ADRESSE, **ecrit)
     assert result.messages == ()
     lines = yaml.safe_load(result.texte)["reutilisations"][1:]
@@ -460,14 +440,12 @@ def test_who_declares_is_recognised_from_what_is_written(
 def test_what_a_declaration_lacks_is_told_under_its_question(
     racine: Path, ecrit: dict[str, str], dit: str
 ) -> None:
-    """Neither the path of a field nor its rank in a list."""
     [message] = remplir(racine, DECLARER, ADRESSE, **ecrit).messages
     assert dit in message
     assert "reutilisations" not in message
 
 
 def test_a_new_state_never_keeps_the_old_source(tmp_path: Path) -> None:
-    """What was read on a page does not prove the stop that a form declares."""
     line = {
         "organisation": {"code_insee": "34172"},
         "etat": "en-production",
@@ -483,7 +461,6 @@ def test_a_new_state_never_keeps_the_old_source(tmp_path: Path) -> None:
 
 
 def test_a_change_of_contact_shows_before_and_after_and_its_source_follows(tmp_path: Path) -> None:
-    """Whoever merges sees the address that would replace the team's own."""
     contact = {"url": "https://exemple.fr/contact", "source": "https://exemple.fr/mentions"}
     root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "contact": contact})
     result = remplir(root, SIGNALER, ADRESSE, champ="contact.url", correction="exemple.org/x")
@@ -495,14 +472,12 @@ def test_a_change_of_contact_shows_before_and_after_and_its_source_follows(tmp_p
 
 @pytest.mark.parametrize(("champ", "chemin"), [("Site", "site"), ("Liens : documentation", "documentation")])
 def test_a_field_is_named_as_the_page_names_it(racine: Path, champ: str, chemin: str) -> None:
-    """The guide of fields is not needed."""
     said = {"commun": "Berges Propres 🌿", "champ": champ, "correction": "www.exemple.fr/a"}
     result = remplir(racine, SIGNALER, **said)
     assert yaml.safe_load(result.texte)["liens"][chemin] == "https://www.exemple.fr/a"
 
 
 def test_a_measure_is_read_in_the_unit_of_its_indicator(racine: Path) -> None:
-    """A percentage is no count; a document without an address is a source of the file."""
     assert "est un pourcentage" in remplir(racine, MESURER, valeur="12 %").messages[0]
     values = yaml.safe_load(remplir(racine, MESURER, source="rapport annuel 2026").texte)
     [source] = values["sources"]
@@ -511,7 +486,6 @@ def test_a_measure_is_read_in_the_unit_of_its_indicator(racine: Path) -> None:
 
 
 def test_a_repository_is_not_proposed_twice(racine: Path) -> None:
-    """Whatever the name of the second page."""
     [message] = remplir(racine, PROPOSER, depots_url="https://github.com/Exemple/Berges-Propres.git").messages
     assert message.startswith("Dépôt : adresse\nC’est déjà celui de Berges Propres.")
 
@@ -526,7 +500,6 @@ def test_a_proposal_without_public_or_contact(racine: Path) -> None:
 
 
 def test_advice_and_a_foreign_language_reach_whoever_merges(racine: Path) -> None:
-    """They do not stop the proposal."""
     said = "We use it for the trails of our town and for the map of this river"
     result = remplir(racine, DECLARER, usage=said, organisation_code_insee="34003")
     assert "Usage : le texte semble écrit en anglais, à traduire avant de fusionner." in result.phrases
@@ -552,21 +525,18 @@ TEXTES = [
 
 @pytest.mark.parametrize(("ecrit", "propre"), TEXTES)
 def test_a_text_is_cleaned_rather_than_thrown_away(ecrit: str, propre: str) -> None:
-    """What is left is what a file may hold."""
     clean, _ = texte_propre(ecrit)
     assert clean == propre
     assert not list(markdown.problems(clean))
 
 
 def test_a_text_that_is_too_long_is_cut_between_two_paragraphs() -> None:
-    """And it is said."""
     clean, gone = texte_propre("\n\n".join(["Une phrase entière."] * 10), 60)
     assert clean == "Une phrase entière.\n\nUne phrase entière."
     assert gone == ("la fin, trop longue",)
 
 
 def test_english_is_told_from_french() -> None:
-    """By the small words of each."""
     assert en_anglais("A tool to monitor the state of bike lanes for cities, with the help of their agents")
     assert not en_anglais(
         "Un outil pour suivre the state of the art dans les communes et les métropoles, sur le terrain"
@@ -599,7 +569,6 @@ Merci d’avance.
 
 
 def test_a_team_is_asked_five_questions_of_its_blanks(racine: Path) -> None:
-    """What a town hall asks first, what is unknown or has grown old; an answer gives the page that shows it."""
     made = reconfirmation.messages(Contexte(racine, charger(racine, JOUR)[0], JOUR))
     assert [*made] == ["equipe-berges-propres.txt", "equipe-haies-vives.txt", "organisme-commune-34172.txt"]
     assert made["equipe-berges-propres.txt"] == LETTRE
@@ -647,7 +616,6 @@ REPONDU: dict[str, Any] = {
     ],
 )
 def test_what_a_file_answers_is_not_asked(sans: str, sujets: list[str]) -> None:
-    """Each answer takes its question away; what has grown old is asked whatever else is known."""
     projet = imaginaire(**{key: value for key, value in {**FICHE, **REPONDU}.items() if key != sans})
     contexte = Contexte(RACINE, Catalogue(projets=(projet,), guichet=None), JOUR)
     asked = [q.split(" :")[0] for q in reconfirmation.a_demander(projet, contexte)]
@@ -655,7 +623,6 @@ def test_what_a_file_answers_is_not_asked(sans: str, sujets: list[str]) -> None:
 
 
 def test_a_team_whose_product_stopped_is_asked_nothing(tmp_path: Path) -> None:
-    """Its page says that it stopped; nobody is there to answer."""
     root = ecrire_catalogue(
         tmp_path, berges={**FICHE, "archive": {"date": "2026-01", "raison": "Plus d’équipe."}}
     )
@@ -664,7 +631,6 @@ def test_a_team_whose_product_stopped_is_asked_nothing(tmp_path: Path) -> None:
 
 
 def test_a_use_whose_announced_end_is_past_is_asked_about(tmp_path: Path) -> None:
-    """Nobody knows what followed: the team is asked, and the organisation is told when it was to end."""
     ended = {**FICHE["reutilisations"][0], "fin_annoncee": "2024-06-30"}
     root = ecrire_catalogue(tmp_path, berges={**FICHE, "reutilisations": [ended]})
     found = reconfirmation.messages(Contexte(root, charger(root, JOUR)[0], JOUR))

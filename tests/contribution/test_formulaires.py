@@ -41,7 +41,6 @@ def test_the_committed_forms_are_those_of_the_schema() -> None:
 
 
 def test_the_command_writes_the_forms(tmp_path: Path) -> None:
-    """They replace what was there, to the byte."""
     old = tmp_path / DOSSIER / "config.yml"
     old.parent.mkdir(parents=True)
     old.write_text("ancien\n", encoding="utf-8")
@@ -113,7 +112,6 @@ def test_choices_numbers_and_boxes_become_values_of_the_schema() -> None:
 
 
 def test_each_thing_wrong_is_told_under_the_label_of_its_field() -> None:
-    """Empty, unknown and misshapen answers are all told at once."""
     wrong = {**MESURE, "valeur": "beaucoup", "statut": "déclarai", "indicateur": ""}
     with pytest.raises(Illisible) as caught:
         lire_formulaire(corps("mettre-a-jour-une-mesure", **wrong))
@@ -124,7 +122,6 @@ def test_each_thing_wrong_is_told_under_the_label_of_its_field() -> None:
 
 
 def test_an_ordinary_issue_is_no_form() -> None:
-    """A text that lacks one of the headings is left alone."""
     assert lire_formulaire("Bonjour, le site est très bien.") is None
     assert (
         lire_formulaire(corps("declarer-une-reutilisation", **DECLARATION).replace("### Usage", "Usage"))
@@ -182,7 +179,6 @@ def _avec(text: str, **images: bytes) -> str:
 def test_a_change_touches_its_lines_only(
     racine: Path, changement: dict[str, Any], retire: list[str] | None, ajoute: list[str] | None
 ) -> None:
-    """Every other line of the file stays, comments included; a change that breaks the page comes back."""
     path = racine / "projets" / "berges-propres.yml"
     path.write_text(f"# Relue chaque mois.\n{path.read_text(encoding='utf-8')}# Fin.\n", encoding="utf-8")
     before = path.read_text(encoding="utf-8").splitlines()
@@ -220,7 +216,6 @@ def test_what_cannot_be_done_is_said_with_its_question(racine: Path, changement:
 
 
 def test_what_is_there_twice_is_told_to_who_writes_and_to_who_merges(racine: Path) -> None:
-    """Two elements alike come back, without a line number; a repository of another page is advice."""
     added = {"champ": ["depots", "+"], "apres": {"url": "https://github.com/exemple/haies"}}
     result = traiter(_texte(added), racine, JOUR)
     assert "À relire : Ce dépôt est aussi celui de projets/haies-vives.yml" in " ".join(result.phrases)
@@ -230,14 +225,12 @@ def test_what_is_there_twice_is_told_to_who_writes_and_to_who_merges(racine: Pat
 
 @pytest.mark.parametrize("said", ["", "{", "[]", "{}", "null", '{"changements": 3}', "[" * 9000])
 def test_a_damaged_text_is_told(racine: Path, said: str) -> None:
-    """The mail cut it, or someone edited it."""
     result = traiter(corps("modifier-une-fiche", commun="berges-propres", proposition=said), racine, JOUR)
     assert result.action == "corriger"
     assert re.match("Proposition\n", result.messages[0])
 
 
 def test_the_lines_that_a_mail_breaks_are_read(racine: Path) -> None:
-    """A mail breaks lines at its spaces, and quotes nothing here."""
     sentence = "Voir ensemble ce qui s’échoue sur les berges, et qui le ramasse chaque printemps."
     text = _texte({"champ": ["accroche"], "avant": FICHE["accroche"], "apres": sentence})
     result = traiter(text.replace(" ", "\r\n", 40).replace("###\r\n", "### "), racine, JOUR)
@@ -248,7 +241,6 @@ def test_the_lines_that_a_mail_breaks_are_read(racine: Path) -> None:
 
 
 def test_the_spaces_that_a_mail_changes_are_no_change_of_the_file(racine: Path) -> None:
-    """A no-break space of the file comes back as it was, or plain: the page still says what it said."""
     path = racine / "projets" / "berges-propres.yml"
     text = path.read_text(encoding="utf-8").replace("sur les berges", "sur\u00a0les berges")
     path.write_text(text, encoding="utf-8")
@@ -263,7 +255,6 @@ def test_the_spaces_that_a_mail_changes_are_no_change_of_the_file(racine: Path) 
 
 
 def test_several_changes_of_a_list_keep_their_ranks(racine: Path) -> None:
-    """What is removed goes last, from the end: the other ranks are those that the form saw."""
     path = racine / "projets" / "berges-propres.yml"
     listed = "technologies:\n  - Python\n  # Depuis 2024.\n  - Django\n  - Redis\nliens:"
     path.write_text(path.read_text(encoding="utf-8").replace("liens:", listed), encoding="utf-8")
@@ -322,7 +313,6 @@ LOGO = _logo("berges-propres-logo.webp")
 def test_joined_images_are_checked_with_the_file(
     racine: Path, changements: list[dict[str, Any]], images: dict[str, bytes], dit: str
 ) -> None:
-    """An image is one of this common, that its page shows, and really an image."""
     text = _texte(*changements)
     result = traiter(_avec(text, **images) if images else text, racine, JOUR)
     assert result.action == ("corriger" if dit else "proposer")
@@ -331,6 +321,5 @@ def test_joined_images_are_checked_with_the_file(
 
 
 def test_images_that_are_no_json_are_told() -> None:
-    """The end of the file was lost."""
     with pytest.raises(Illisible, match="coupé"):
         modification.images("### Commun\n\n### Images\n\n{")

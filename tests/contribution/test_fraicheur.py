@@ -48,7 +48,6 @@ def test_the_state_of_the_guichet_is_to_check_again(jour: date, *, dit: bool) ->
 
 
 def test_a_team_without_a_picture_is_asked_for_one(racine: Path) -> None:
-    """Once, after what is to mend, with the form; it keeps no issue open, and a stopped common is left alone."""
     [(sujet, found), _] = releve(racine)
     text = fraicheur.ticket(sujet, found, ())
     assert text.count(fraicheur.IMAGE.format(sujet.image)) == 1
@@ -61,7 +60,6 @@ def test_a_team_without_a_picture_is_asked_for_one(racine: Path) -> None:
 
 
 def test_a_team_is_asked_once_what_europe_does_not_know(racine: Path) -> None:
-    """Three questions and a form that holds them, after what is to mend; never the name of a person here."""
     [(sujet, found), _] = releve(racine)
     text = fraicheur.ticket(sujet, found, ())
     assert text.count(fraicheur.EUROPE.format(sujet.europe)) == 1
@@ -107,7 +105,6 @@ def test_each_point_says_what_and_leads_to_the_form_that_mends_it(racine: Path) 
 def test_issues_are_opened_then_kept_then_closed(
     tmp_path: Path, racine: Path, forge: FauxDepot, depot: DepotGitHub
 ) -> None:
-    """Opened once; the same month again changes nothing; mended, the issue is closed."""
     assert fraicheur.actualiser(releve(racine), OWNERS, depot) == [
         "berges-propres : ticket ouvert, 2 à revoir",
         "haies-vives : ticket ouvert, 2 à revoir",
@@ -132,7 +129,6 @@ def test_issues_are_opened_then_kept_then_closed(
 def test_an_issue_that_a_stranger_marked_is_not_taken_over(
     racine: Path, forge: FauxDepot, depot: DepotGitHub
 ) -> None:
-    """Only the issues of the automation are changed or closed."""
     pirate = {"login": "pirate", "id": 9, "type": "User"}
     mark = "<!-- catalogue:fraicheur:berges-propres -->"
     forge.ticket(5, auteur=pirate, body=f"{mark}\nMoi", labels=[{"name": "fraicheur"}])
@@ -142,13 +138,11 @@ def test_an_issue_that_a_stranger_marked_is_not_taken_over(
 
 
 def test_simulation_asks_and_changes_nothing(racine: Path, forge: FauxDepot, depot: DepotGitHub) -> None:
-    """It says what would be done."""
     assert len(fraicheur.actualiser(releve(racine), OWNERS, depot, simuler=True)) == 2
     assert forge.ecritures == []
 
 
 def test_the_name_of_a_common_calls_nobody(tmp_path: Path) -> None:
-    """What a file says is shown as text, next to owners that are really called."""
     root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "nom": "@admin #1 <b>"})
     [(sujet, found)] = releve(root)
     text = fraicheur.ticket(sujet, found, ("@exemple/mainteneurs",))
@@ -194,13 +188,11 @@ def nuit(etape: Callable[..., str], tmp_path: Path) -> Nuit:
 
 
 def test_a_night_that_goes_well_opens_nothing(nuit: Nuit, forge: FauxDepot) -> None:
-    """No issue, no comment."""
     assert nuit("success", "success", "success") == "Tout va bien."
     assert forge.ecritures == []
 
 
 def test_readings_that_are_refused_are_one_issue(nuit: Nuit, forge: FauxDepot) -> None:
-    """Two refused days are one issue, with what to do; a day that reads closes it, and leaves that of the night."""
     assert nuit("failure", "failure", "success") == "Ticket ouvert."
     for code, told in (
         ("1", "Tout va bien."),
@@ -215,7 +207,6 @@ def test_readings_that_are_refused_are_one_issue(nuit: Nuit, forge: FauxDepot) -
 
 
 def test_two_nights_that_fail_are_one_issue_and_a_good_one_closes_it(nuit: Nuit, forge: FauxDepot) -> None:
-    """Opened, then brought up to date with what fails now, then closed, then opened anew."""
     assert nuit("failure", "failure", "success") == "Ticket ouvert."
     [ticket] = forge.tickets.values()
     assert "`python3 scripts/nuit`" in ticket["body"]
@@ -244,14 +235,12 @@ def test_two_nights_that_fail_are_one_issue_and_a_good_one_closes_it(nuit: Nuit,
 def test_a_night_that_did_not_end_is_a_failure(
     nuit: Nuit, forge: FauxDepot, resultat: str, outcomes: tuple[str, str], told: str
 ) -> None:
-    """An installation that fails, a time that is over: what was not seen to pass did not."""
     nuit(resultat, *outcomes)
     [ticket] = forge.tickets.values()
     assert told in ticket["body"]
 
 
 def test_the_issue_of_someone_else_is_left_alone(nuit: Nuit, forge: FauxDepot) -> None:
-    """The mark, pasted by a stranger in an issue of their own, gives it to nobody."""
     forge.ticket(
         5,
         body="<!-- catalogue:nuit -->\nMoi",
@@ -263,7 +252,6 @@ def test_the_issue_of_someone_else_is_left_alone(nuit: Nuit, forge: FauxDepot) -
 
 
 def test_the_workflow_gives_what_the_step_reads() -> None:
-    """The two commands and the names of the variables are those of the workflow."""
     jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "nuit.yml").read_text(encoding="utf-8"))["jobs"]
     commands = {step["id"]: step["run"] for step in jobs["jouer"]["steps"] if "id" in step}
     assert commands == {"nuit": "python3 scripts/nuit", "fiches": "python3 scripts/fiches"}

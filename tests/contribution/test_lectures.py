@@ -86,7 +86,6 @@ def garder(etape: Callable[..., str], racine: Path) -> Garder:
 def test_a_reading_reaches_the_site_though_main_is_protected(
     garder: Garder, racine: Path, nu: Path, tmp_path: Path, forge: FauxDepot
 ) -> None:
-    """Day one makes the branch, and a publication takes it; main has not moved, nobody has merged."""
     main = git(nu, "rev-parse", "main")
     assert garder(une(tmp_path / "lu", lecture(etoiles=5))) == f"{lectures.GARDEES}\n"
     assert forge.publications == ["main"]
@@ -101,7 +100,6 @@ def test_a_reading_reaches_the_site_though_main_is_protected(
 def test_the_next_day_adds_a_commit_and_asks_again(
     garder: Garder, nu: Path, tmp_path: Path, forge: FauxDepot
 ) -> None:
-    """The history of the readings is kept; nothing is forced."""
     garder(une(tmp_path / "lu", lecture()))
     garder(une(tmp_path / "lu", lecture("2026-11-25")))
     assert git(nu, "rev-list", "--count", BRANCHE) == "2"
@@ -111,7 +109,6 @@ def test_the_next_day_adds_a_commit_and_asks_again(
 def test_nothing_changed_writes_nothing_but_keeps_the_schedules(
     garder: Garder, nu: Path, tmp_path: Path, forge: FauxDepot
 ) -> None:
-    """A day without a change asks for no publication; the workflows are kept on all the same."""
     garder(une(tmp_path / "lu", lecture()))
     tip = git(nu, "rev-parse", BRANCHE)
     assert garder(une(tmp_path / "lu", lecture())) == f"{lectures.INCHANGEES}\n"
@@ -123,7 +120,6 @@ def test_nothing_changed_writes_nothing_but_keeps_the_schedules(
 def test_main_that_moves_during_the_reading_changes_nothing(
     garder: Garder, racine: Path, nu: Path, tmp_path: Path
 ) -> None:
-    """The branch of the readings does not depend on main; the publication takes the newest of both."""
     (nu / "hooks" / "pre-receive").unlink()
     git(racine, "clone", "--quiet", str(nu), str(tmp_path / "autre"))
     git(tmp_path / "autre", "commit", "--quiet", "--allow-empty", "--message=Fiche")
@@ -136,7 +132,6 @@ def test_main_that_moves_during_the_reading_changes_nothing(
 
 
 def test_a_branch_that_moves_in_between_is_taken_again(garder: Garder, nu: Path, tmp_path: Path) -> None:
-    """The push is refused once, because another came first: the reading goes on top of it."""
     garder(une(tmp_path / "lu", lecture()))
     first = git(nu, "rev-parse", BRANCHE)
     other = git(nu, "commit-tree", f"{first}^{{tree}}", "-p", first, "-m", "Autre")
@@ -157,7 +152,6 @@ def test_a_branch_that_moves_in_between_is_taken_again(garder: Garder, nu: Path,
 def test_a_forge_that_protects_every_branch_says_what_to_set(
     garder: Garder, nu: Path, tmp_path: Path, forge: FauxDepot
 ) -> None:
-    """The job fails, and the log names the setting."""
     proteger(nu, "*")
     said = garder(une(tmp_path / "lu", lecture()), 1)
     assert "La branche « lectures » ne peut pas être écrite." in said
@@ -197,7 +191,6 @@ def test_what_is_not_a_reading_is_not_kept(
 
 
 def test_no_link_is_followed(racine: Path, nu: Path, tmp_path: Path) -> None:
-    """A link to a file, to a folder, or in place of a folder or of the list."""
     secret = une(tmp_path / "secret", lecture())
     file, below = une(tmp_path / "a", lecture()), une(tmp_path / "b", lecture())
     (file / "activite/github.com" / "lien.json").symlink_to(secret / "activite" / NOM)
@@ -221,7 +214,6 @@ LISTE = "commun,cle,flux,publie_le,retrait\nberges-propres,entree,,2026-11-20,\n
 
 
 def test_the_list_of_the_night_completes_that_of_main(racine: Path, nu: Path, tmp_path: Path) -> None:
-    """Each line that main lacks is taken; what main says of a line, a reason too, stays."""
     folder = une(tmp_path / "lu", lecture())
     more = "haies-vives,entree,,2026-11-24,\n"
     (folder / "identifiants.csv").write_text(LISTE + more, encoding="utf-8")
@@ -240,7 +232,6 @@ def test_the_list_of_the_night_completes_that_of_main(racine: Path, nu: Path, tm
 
 
 def test_what_the_night_saw_changed_is_taken(racine: Path, tmp_path: Path) -> None:
-    """What is told, from which day and what was told before, not what main says of the line."""
     head = LISTE.splitlines()[0] + ",dit,modifie_le,avant\n"
     folder = une(tmp_path / "lu", lecture())
     night = f"{head}berges-propres,entree,,2026-11-20,,bbbb,2026-11-24,2026-11-20 aaaa\n"
@@ -259,7 +250,6 @@ def test_what_the_night_saw_changed_is_taken(racine: Path, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("liste", ["commun\n", LISTE + "x,entree,,hier,\n"])
 def test_a_branch_with_a_spoiled_list_is_refused_whole(racine: Path, liste: str) -> None:
-    """With its readings; the list of main stays."""
     (racine / lectures.LISTE).parent.mkdir(exist_ok=True)
     (racine / lectures.LISTE).write_text(LISTE, encoding="utf-8")
     pousser(racine, ("100644", lectures.LISTE, liste), ("100644", PLACE, BONNE))
@@ -320,7 +310,6 @@ BONNE = json.dumps(lecture("2026-11-25"))
 def test_a_branch_that_holds_anything_else_is_refused_whole(
     racine: Path, entries: list[tuple[str, str, str]]
 ) -> None:
-    """Code, a page, a link, a program, facts that the schema refuses, a reading out of its place."""
     ici(racine, lecture("2026-11-20"))
     pousser(racine, *entries)
     said = lectures.reprendre(racine)
@@ -331,14 +320,12 @@ def test_a_branch_that_holds_anything_else_is_refused_whole(
 
 
 def test_a_refused_branch_mends_itself_the_next_day(racine: Path, tmp_path: Path) -> None:
-    """What is read is put in place of what was there; the next publication takes it."""
     pousser(racine, ("100644", "README.md", "x"))
     lectures.garder(une(tmp_path / "lu", lecture()), racine, "2026-11-24")
     assert "1 lecture(s)" in lectures.reprendre(racine)
 
 
 def test_the_newest_of_both_is_kept(racine: Path) -> None:
-    """A reading that a person put on main after that of the branch stays; the last days are joined."""
     passages = "donnees/activite/passages.json"
     pousser(
         racine,
@@ -363,21 +350,18 @@ def test_the_newest_of_both_is_kept(racine: Path) -> None:
 
 
 def test_without_the_branch_what_main_holds_is_published(racine: Path) -> None:
-    """The first day, or in a copy."""
     ici(racine, lecture())
     assert "pas encore de branche" in lectures.reprendre(racine)
     assert lire(racine) == lecture()
 
 
 def test_a_forge_that_cannot_be_reached_publishes_nothing_old(racine: Path, nu: Path) -> None:
-    """Older readings would take the place of those on line: the step fails, to be played again."""
     shutil.rmtree(nu)
     with pytest.raises(Impossible):
         lectures.reprendre(racine)
 
 
 def test_another_catalogue_takes_the_same_bytes(racine: Path, tmp_path: Path) -> None:
-    """The file that is written is the one that the command which reads the forges would write."""
     from catalogue_communs.forges import registre  # noqa: PLC0415 - only this test writes one
 
     lectures.garder(une(tmp_path / "lu", lecture(etoiles=5)), racine, "2026-11-24")

@@ -90,7 +90,6 @@ def test_from_a_submitted_form_to_the_page_that_shows_the_new_total(
 def test_a_wrong_form_is_answered_in_french_and_writes_no_branch(
     tmp_path: Path, racine: Path, forge: FauxDepot, etape: Etape
 ) -> None:
-    """The comment gives the label, the mistake and what to write."""
     depots(racine, tmp_path / "forge.git")
     values = {"commun": "berges-propres", "organisation_code_insee": "34000", "etat": "En production"}
     event = evenement(corps("declarer-une-reutilisation", **values))
@@ -104,7 +103,6 @@ def test_a_wrong_form_is_answered_in_french_and_writes_no_branch(
 def test_the_web_editor_door_ends_with_one_comment(
     tmp_path: Path, racine: Path, forge: FauxDepot, etape: Etape
 ) -> None:
-    """Two versions of the catalogue, the comparison of the first job, the comment of the second."""
     avant = tmp_path / "avant"
     shutil.copytree(racine, avant)
     fiche = racine / "projets" / "berges-propres.yml"
@@ -139,7 +137,6 @@ def test_the_git_door_says_what_to_write_then_accepts_it(racine: Path) -> None:
 
 
 def test_the_email_door_ends_with_the_same_lines(racine: Path, tmp_path: Path) -> None:
-    """The message that the site prepares, completed and sent, is read by the command; the page is valid after."""
     link = contribuer.porte("declarer", Adresses("../"))["mailto"]
     body = parse_qs(urlsplit(link).query)["body"][0]
     answers = {
@@ -165,7 +162,6 @@ def test_the_email_door_ends_with_the_same_lines(racine: Path, tmp_path: Path) -
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/contribuer/index.md"])
 def test_the_terminal_of_the_documentation_says_what_the_command_says(racine: Path, page: str) -> None:
-    """The text shown is the very output of the validation, for a licence badly written."""
     fiche = racine / "projets" / "berges-propres.yml"
     fiche.write_text(fiche.read_text(encoding="utf-8").replace("EUPL-1.2", "EUPL"), encoding="utf-8")
     done = catalogue(racine, "valider", "projets/berges-propres.yml", "--sans-conseils", "--date", JOUR)
@@ -217,7 +213,6 @@ def test_the_page_of_town_halls_speaks_neither_of_files_nor_of_a_terminal(site: 
 
 
 def test_elsewhere_than_on_github_each_door_is_an_email() -> None:
-    """GitLab has no such form, and a copy may have no forge: the links lead to what works there."""
     for url in ("https://gitlab.com/exemple/catalogue", None):
         where = Adresses("../", url)
         assert all(not contribuer.porte(name, where)["formulaire"] for name in contribuer.PORTES)

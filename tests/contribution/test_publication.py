@@ -70,7 +70,6 @@ FAUSSE = corps("declarer-une-reutilisation", **{**DECLARATION, "organisation_cod
 def test_a_form_gives_a_branch_a_proposal_and_a_comment(
     envoyer: Callable[..., str], nu: Path, forge: FauxDepot
 ) -> None:
-    """The branch holds one changed file; its author is credited; the tests of the branch are asked for."""
     envoyer(DECLAREE)
     assert git(nu, "diff", "--name-only", "main", BRANCHE) == "projets/berges-propres.yml"
     message = git(nu, "log", "-1", "--format=%B", BRANCHE)
@@ -87,7 +86,6 @@ def test_a_form_gives_a_branch_a_proposal_and_a_comment(
 def test_the_same_form_twice_writes_nothing_more(
     envoyer: Callable[..., str], nu: Path, forge: FauxDepot
 ) -> None:
-    """Playing the workflow again changes neither the branch, nor the proposal, nor the comment."""
     envoyer(DECLAREE)
     tip, written = git(nu, "rev-parse", BRANCHE), list(forge.ecritures)
     envoyer(DECLAREE)
@@ -98,7 +96,6 @@ def test_the_same_form_twice_writes_nothing_more(
 def test_an_edited_form_updates_the_same_branch_and_the_same_comment(
     envoyer: Callable[..., str], nu: Path, forge: FauxDepot
 ) -> None:
-    """First wrong, then right, then another state: one comment, one proposal, one commit above main."""
     envoyer(FAUSSE)
     assert git(nu, "branch", "--list", BRANCHE) == ""
     assert "Il reste 1 point à corriger" in forge.textes(12)[0]
@@ -113,7 +110,6 @@ def test_an_edited_form_updates_the_same_branch_and_the_same_comment(
 def test_the_work_of_a_person_on_the_branch_is_kept(
     envoyer: Callable[..., str], racine: Path, nu: Path, forge: FauxDepot
 ) -> None:
-    """Once someone of the team has committed there, editing the form overwrites nothing and says so."""
     envoyer(DECLAREE)
     git(racine, "fetch", "--quiet", "origin", BRANCHE)
     git(racine, "checkout", "--quiet", "--detach", "FETCH_HEAD")
@@ -129,7 +125,6 @@ def test_the_work_of_a_person_on_the_branch_is_kept(
 def test_a_closed_issue_or_an_ordinary_one_is_left_alone(
     envoyer: Callable[..., str], nu: Path, forge: FauxDepot
 ) -> None:
-    """Nothing is written for either."""
     assert envoyer(DECLAREE, state="closed") == "Rien à faire."
     assert envoyer("Bonjour !") == "Rien à faire."
     assert forge.ecritures == []
@@ -137,7 +132,6 @@ def test_a_closed_issue_or_an_ordinary_one_is_left_alone(
 
 
 def test_a_mark_pasted_by_someone_else_is_not_taken_over(forge: FauxDepot, depot: github.DepotGitHub) -> None:
-    """Only the comments of the automation are its own."""
     forge.commentaire(12, "<!-- catalogue:formulaire -->\nMoi", {"login": "pirate", "id": 9, "type": "User"})
     assert depot.commenter(12, "formulaire", "Bonjour") == "écrit"
     assert forge.textes(12) == [
@@ -147,7 +141,6 @@ def test_a_mark_pasted_by_someone_else_is_not_taken_over(forge: FauxDepot, depot
 
 
 def test_the_comment_is_found_after_a_hundred_others(forge: FauxDepot, depot: github.DepotGitHub) -> None:
-    """Every page of comments is read before a new one is written."""
     for number in range(130):
         forge.commentaire(12, f"Commentaire {number}", {"login": "a", "id": 1, "type": "User"})
     depot.commenter(12, "formulaire", "Un")
@@ -158,7 +151,6 @@ def test_the_comment_is_found_after_a_hundred_others(forge: FauxDepot, depot: gi
 def test_a_proposal_of_a_fork_gets_one_comment_kept_up_to_date(
     forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
 ) -> None:
-    """The proposal is found by its last commit, whatever the result says; two pushes, one comment."""
     forge.proposition(8, "main", SHA, owner="voisin", author_association="FIRST_TIME_CONTRIBUTOR")
     resultat.Apercu((resultat.ChangementDit("lucca", "ajout", "Un."),)).ecrire(tmp_path / "a")
     assert publication.commenter(execution(), tmp_path / "a", depot) == "Commentaire écrit."
@@ -173,7 +165,6 @@ def test_a_proposal_of_a_fork_gets_one_comment_kept_up_to_date(
 def test_a_comparison_of_an_old_commit_is_not_written(
     forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
 ) -> None:
-    """A newer push has its own comparison."""
     forge.proposition(8, "main", "b" * 40, owner="voisin")
     resultat.Apercu().ecrire(tmp_path / "a")
     assert "rien à faire" in publication.commenter(execution(), tmp_path / "a", depot)
@@ -181,7 +172,6 @@ def test_a_comparison_of_an_old_commit_is_not_written(
 
 
 def test_a_refused_token_stops_everything(serveur_forge: Serveur, forge: FauxDepot) -> None:
-    """The forge says no: nothing is tried again, and the token is in no message."""
     with pytest.raises(github.Refusee, match="refuse l’accès") as caught:
         github.DepotGitHub(DEPOT, "perime", serveur_forge.adresse).commenter(1, "formulaire", "x")
     assert "perime" not in str(caught.value)
@@ -189,7 +179,6 @@ def test_a_refused_token_stops_everything(serveur_forge: Serveur, forge: FauxDep
 
 
 def test_what_writes_is_sent_once(serveur_forge: Serveur) -> None:
-    """A forge that breaks down after a request may have obeyed: the request is not sent again."""
     serveur_forge.repond(
         f"/repos/{DEPOT}/issues/1/comments", lambda d: Reponse([], 200 if d.methode == "GET" else 502)
     )
@@ -199,7 +188,6 @@ def test_what_writes_is_sent_once(serveur_forge: Serveur) -> None:
 
 
 def test_the_token_only_goes_to_its_forge(serveur_forge: Serveur) -> None:
-    """No redirect is followed, were it to the same machine; and no server hears the token in clear."""
     with Serveur() as autre:
         away = Reponse({}, 302, {"Location": f"{autre.adresse}/repos/{DEPOT}/pulls"})
         serveur_forge.repond(f"/repos/{DEPOT}/pulls", away)
@@ -230,7 +218,6 @@ def test_the_token_only_goes_to_its_forge(serveur_forge: Serveur) -> None:
 def test_whatever_the_forge_answers_is_told_in_one_line(
     serveur_forge: Serveur, answer: Reponse, told: str
 ) -> None:
-    """An answer that is none stops the step with a sentence."""
     serveur_forge.repond(f"/repos/{DEPOT}/pulls", answer)
     with pytest.raises(github.Refusee, match=told):
         github.DepotGitHub(DEPOT, "jeton", serveur_forge.adresse).proposition_de("a", "b", SHA)
@@ -247,7 +234,6 @@ def asked_for(**changes: Any) -> dict[str, Any]:
 def test_the_check_of_a_form_is_written_where_its_proposal_waits_for_it(
     forge: FauxDepot, depot: github.DepotGitHub, conclusion: str, state: str
 ) -> None:
-    """A check that was asked for is not counted by the forge: its verdict is written on the commit."""
     publication.dire_verdict(asked_for(conclusion=conclusion), depot)
     assert forge.verdicts[SHA]["state"] == state
     assert forge.verdicts[SHA]["context"] == "Vérifier"
@@ -266,7 +252,6 @@ def test_the_check_of_a_form_is_written_where_its_proposal_waits_for_it(
 def test_no_other_commit_gets_a_verdict(
     forge: FauxDepot, depot: github.DepotGitHub, changes: dict[str, str]
 ) -> None:
-    """The branch of a form, checked because it was asked for, and nothing else."""
     assert "rien à faire" in publication.dire_verdict(asked_for(**changes), depot)
     assert forge.ecritures == []
 
@@ -294,7 +279,6 @@ def test_a_proposal_that_names_a_new_file_keeps_the_old_one(
 def test_a_form_that_proposes_no_more_withdraws_its_proposal(
     envoyer: Callable[..., str], forge: FauxDepot, texte: str, dit: str
 ) -> None:
-    """What was proposed from a former text can no longer be merged, and the comment names it."""
     envoyer(DECLAREE)
     [number] = forge.propositions
     envoyer(texte)
@@ -307,7 +291,6 @@ def test_a_form_that_proposes_no_more_withdraws_its_proposal(
 def test_what_a_person_made_of_a_proposal_is_not_withdrawn(
     envoyer: Callable[..., str], racine: Path, nu: Path, forge: FauxDepot
 ) -> None:
-    """Their commit is on the branch: they decide."""
     envoyer(DECLAREE)
     git(nu, "update-ref", f"refs/heads/{BRANCHE}", git(racine, "rev-parse", "HEAD"))
     envoyer("Finalement, non.")
@@ -323,7 +306,6 @@ def test_two_declarations_on_one_common_both_end_up_published(  # noqa: PLR0913,
     depot: github.DepotGitHub,
     tmp_path: Path,
 ) -> None:
-    """The first is merged: the second is made again above it, in its own branch, and its author is told."""
     second = corps("declarer-une-reutilisation", **{**DECLARATION, "organisation_code_insee": "34301"})
     envoyer(DECLAREE)
     envoyer(second, 13)
@@ -358,7 +340,6 @@ def test_two_declarations_on_one_common_both_end_up_published(  # noqa: PLR0913,
 def test_a_form_is_found_again_by_its_number(
     forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The forge gives it as it is today; a number that is none is refused."""
     forge.ticket(13, body="### Commun", auteur=AUTEUR)
     monkeypatch.setattr(etapes, "depot_du_flux", lambda: depot)
     monkeypatch.setenv("GITHUB_SHA", SHA)
@@ -381,7 +362,6 @@ def test_a_form_is_found_again_by_its_number(
 
 @pytest.mark.parametrize("size", [1_980, 2_100, 30_000, 60_000])
 def test_a_long_report_gets_its_answer(envoyer: Callable[..., str], forge: FauxDepot, size: int) -> None:
-    """Whoever pastes a whole page is answered, as long as the forge takes it."""
     report = {"commun": "berges-propres", "champ": "liens.site", "correction": "https://exemple.fr/neuf"}
     text = corps("signaler-une-erreur", **report, constat="mot " * (size // 4))
     assert envoyer(text).startswith("Proposition")
@@ -391,7 +371,6 @@ def test_a_long_report_gets_its_answer(envoyer: Callable[..., str], forge: FauxD
 def test_a_reading_that_cannot_be_used_is_answered_too(
     racine: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
 ) -> None:
-    """The step fails, and the person knows that somebody will look."""
     (tmp_path / "resultat").mkdir()
     with pytest.raises(Trafique):
         publication.deposer(evenement("x"), tmp_path / "resultat", racine, depot)
@@ -402,7 +381,6 @@ def test_a_reading_that_cannot_be_used_is_answered_too(
 def test_whoever_deleted_an_account_or_a_fork_breaks_nothing(
     envoyer: Callable[..., str], nu: Path, depot: github.DepotGitHub, tmp_path: Path, source: object
 ) -> None:
-    """Nobody is credited; the comparison of a fork that is gone is for nobody."""
     envoyer(DECLAREE, user=None)
     assert "Co-authored-by" not in git(nu, "log", "-1", "--format=%B", BRANCHE)
     resultat.Apercu().ecrire(tmp_path / "a")
@@ -420,7 +398,6 @@ def test_whoever_deleted_an_account_or_a_fork_breaks_nothing(
 def test_no_title_calls_a_person_or_closes_an_issue(
     envoyer: Callable[..., str], nu: Path, forge: FauxDepot, nom: str
 ) -> None:
-    """Merged, the subject of a commit would close other issues, and its title call people."""
     envoyer(corps("proposer-un-commun", **{**PROPOSITION, "nom": nom}))
     [pull] = forge.propositions.values()
     subject, _, rest = git(nu, "log", "-1", "--format=%B", BRANCHE).partition("\n")
@@ -559,7 +536,6 @@ def proposer(root: Path, change: Changer) -> None:
 
 @pytest.mark.parametrize("name", [*DONNEES, *CODE])
 def test_only_what_is_surely_data_spares_the_suite(copie: Path, name: str) -> None:
-    """Pages, the guichet, images of commons and readings; plain files before and after, whatever moves."""
     proposer(copie, {**DONNEES, **CODE}[name])
     assert publication.depuis(copie, "HEAD^1") == (
         publication.DONNEES if name in DONNEES else publication.TOUT
@@ -567,7 +543,6 @@ def test_only_what_is_surely_data_spares_the_suite(copie: Path, name: str) -> No
 
 
 def test_a_settings_of_git_that_finds_renamings_changes_nothing(copie: Path) -> None:
-    """A page that is a copy of code, or code that becomes a page, are told by both of their names."""
     git(copie, "config", "diff.renames", "copies")
     proposer(copie, CODE["code that becomes a page"])
     assert publication.depuis(copie, "HEAD^1") == publication.TOUT
@@ -575,7 +550,6 @@ def test_a_settings_of_git_that_finds_renamings_changes_nothing(copie: Path) -> 
 
 @pytest.mark.parametrize("base", ["HEAD^7", "0" * 40, "inconnue", "--output=x", ""])
 def test_a_change_that_cannot_be_known_is_everything(copie: Path, base: str) -> None:
-    """No such commit, or no commit at all: the suite runs."""
     proposer(copie, DONNEES["a page"])
     assert publication.depuis(copie, base) == publication.TOUT
     assert not (copie / "x").exists()
@@ -622,7 +596,6 @@ def jouer(root: Path, tmp_path: Path, event: str) -> str:
 def test_the_step_of_a_proposal_compares_it_to_the_branch_that_receives_it(
     copie: Path, tmp_path: Path, name: str
 ) -> None:
-    """What the main branch gained since is not counted."""
     git(copie, "branch", "vieille")
     ecrire(copie, "catalogue_communs/fiches/lecture.py", "plus récent\n")
     git(copie, "commit", "--quiet", "--all", "--message=Code")
@@ -636,7 +609,6 @@ def test_the_step_of_a_proposal_compares_it_to_the_branch_that_receives_it(
 
 
 def test_the_step_of_a_branch_that_was_asked_for_compares_it_to_main(copie: Path, tmp_path: Path) -> None:
-    """The branch of a form, with the commit of a person above; then the main branch itself."""
     git(copie, "checkout", "--quiet", "-b", "contribution/12")
     for content in ("x\n", "y\n"):
         ecrire(copie, FICHE, content)
@@ -667,14 +639,12 @@ def fusionner(root: Path, change: Changer) -> str:
 
 
 def test_a_publication_of_data_runs_no_suite(publiee: Path, depot: DepotGitHub) -> None:
-    """Two merges of data since the last publication, of which the first waited and gave its place."""
     fusionner(publiee, DONNEES["a page"])
     fusionner(publiee, DONNEES["an image"])
     assert publication.a_prouver(publiee, depot)[0] == publication.DONNEES
 
 
 def test_a_publication_for_new_readings_runs_no_suite(publiee: Path, depot: DepotGitHub) -> None:
-    """The very files that are on line."""
     assert publication.a_prouver(publiee, depot) == (
         publication.DONNEES,
         "rien n’a changé depuis la dernière publication",
@@ -682,7 +652,6 @@ def test_a_publication_for_new_readings_runs_no_suite(publiee: Path, depot: Depo
 
 
 def test_code_that_waited_behind_data_is_not_forgotten(publiee: Path, depot: DepotGitHub) -> None:
-    """The publication of the code was replaced by a newer one: that one proves the code."""
     fusionner(publiee, CODE["the code"])
     fusionner(publiee, DONNEES["a page"])
     assert publication.a_prouver(publiee, depot)[0] == publication.TOUT
@@ -698,7 +667,6 @@ def verifier(forge: FauxDepot, merged: str, head: str, tree: str) -> None:
 def test_what_was_proved_on_the_same_files_is_not_run_again(
     publiee: Path, forge: FauxDepot, depot: DepotGitHub
 ) -> None:
-    """The proposal was up to date: its last commit holds the very files of the merge."""
     merged = fusionner(publiee, CODE["the code"])
     verifier(forge, merged, "a" * 40, git(publiee, "rev-parse", "HEAD^{tree}"))
     assert publication.a_prouver(publiee, depot)[0] == publication.DONNEES
@@ -725,7 +693,6 @@ def test_what_was_not_proved_on_the_same_files_is_run(  # noqa: PLR0913, PLR0917
     conclusion: str,
     app: str,
 ) -> None:
-    """Other files, a check that did not end well, or not that of the forge, or of another merge."""
     sha, head = fusionner(publiee, CODE["the code"]), "a" * 40
     forge.fusion(sha, head, **merged)
     forge.arbres[head] = tree or git(publiee, "rev-parse", "HEAD^{tree}")
@@ -736,7 +703,6 @@ def test_what_was_not_proved_on_the_same_files_is_run(  # noqa: PLR0913, PLR0917
 def test_a_proof_that_was_followed_by_a_failure_is_none(
     publiee: Path, forge: FauxDepot, depot: DepotGitHub
 ) -> None:
-    """Two jobs of the same name, of which one failed: a proposal may not hide one behind the other."""
     sha = fusionner(publiee, CODE["the code"])
     verifier(forge, sha, "a" * 40, git(publiee, "rev-parse", "HEAD^{tree}"))
     forge.controle("a" * 40, "failure")
@@ -744,7 +710,6 @@ def test_a_proof_that_was_followed_by_a_failure_is_none(
 
 
 def test_a_run_of_a_proposal_is_no_publication(copie: Path, forge: FauxDepot, depot: DepotGitHub) -> None:
-    """A fork whose branch is called main, and that brings its own workflow, publishes nothing."""
     fusionner(copie, CODE["the code"])
     sha = git(copie, "rev-parse", "HEAD")
     forge.publiee(sha, event="pull_request")
@@ -754,7 +719,6 @@ def test_a_run_of_a_proposal_is_no_publication(copie: Path, forge: FauxDepot, de
 
 
 def test_the_first_publication_proves_everything(copie: Path, depot: DepotGitHub) -> None:
-    """Nothing was ever published, and nobody knows of any proposal."""
     assert publication.a_prouver(copie, depot)[0] == publication.TOUT
 
 
@@ -766,7 +730,6 @@ def test_a_forge_that_does_not_say_spares_nothing(
     tmp_path: Path,
     answer: Reponse | None,
 ) -> None:
-    """Unreachable, broken down, or answering something else: the suite runs, and the step ends well."""
     monkeypatch.chdir(publiee)
     given = {"GITHUB_REPOSITORY": DEPOT, "GITHUB_TOKEN": "x", "GITHUB_OUTPUT": str(tmp_path / "sortie")}
     given["GITHUB_API_URL"] = serveur_forge.adresse if answer else "http://127.0.0.1:9"

@@ -64,7 +64,6 @@ def lire(
 def test_a_reading_gives_a_branch_a_proposal_and_a_comment(
     racine: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
 ) -> None:
-    """The page, the readings and the copies; before, after and the curve; the check is asked for."""
     lire(racine, tmp_path / "lus")
     assert git(racine, "status", "--porcelain") == ""
     told = publication.proposer_releves(tmp_path / "lus", racine, depot)
@@ -100,7 +99,6 @@ def test_a_reading_gives_a_branch_a_proposal_and_a_comment(
 def test_what_is_doubtful_is_a_draft_and_says_why(
     racine: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
 ) -> None:
-    """A hostile text stays text; nothing is merged."""
     hostile = b"siren,nom\n,@equipe <img src=x> [clic](https://x.example) #1\n"
     lire(racine, tmp_path / "lus", reponses={LISTE.removeprefix("/"): hostile, "api/stats": b"<html>"})
     publication.proposer_releves(tmp_path / "lus", racine, depot)
@@ -133,7 +131,6 @@ DOUTEUX = Cas(automatique=True, reponses={"api/stats": b"<html>"}, fusion=False)
 def test_only_what_a_page_asks_and_nothing_doubts_is_published_alone(
     racine: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path, cas: Cas
 ) -> None:
-    """Once the check of the branch ended well; the page of the main branch says so, not the result."""
     if cas.automatique:
         page = racine / "projets/bac-malin.yml"
         page.write_text(page.read_text(encoding="utf-8").replace(*AUTO), encoding="utf-8")
@@ -161,7 +158,6 @@ def test_only_what_a_page_asks_and_nothing_doubts_is_published_alone(
 def test_a_proposal_that_a_person_changed_is_left_to_that_person(
     racine: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
 ) -> None:
-    """The next reading says so and goes on with the others."""
     lire(racine, tmp_path / "lus")
     publication.proposer_releves(tmp_path / "lus", racine, depot)
     git(racine, "fetch", "-q", "origin", BRANCHE)
@@ -196,7 +192,6 @@ FRAUDES: dict[str, dict[str, Any]] = {
 def test_a_result_that_is_not_one_is_refused_whole(
     racine: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path, nom: str
 ) -> None:
-    """Nothing is written, neither on the branch nor on the forge."""
     folder = tmp_path / "lus"
     folder.mkdir()
     result = {

@@ -40,7 +40,6 @@ def dits(root: Path) -> list[tuple[str, int, str]]:
 
 
 def test_what_the_catalogue_writes_itself_passes(racine: Path) -> None:
-    """A reading, a whole, and the days when nothing had changed, up to today."""
     ecrire_lecture(racine, LectureDeDepot(URL, TODAY, "github"))
     ecrire_ensemble(racine, Ensemble("bac", {URL: TODAY, AUTRE: TODAY}, Rythme({}, {})))
     ecrire_passages(racine, {URL: TODAY})
@@ -48,7 +47,6 @@ def test_what_the_catalogue_writes_itself_passes(racine: Path) -> None:
 
 
 def test_a_file_with_a_fault_makes_no_reading_useless(racine: Path) -> None:
-    """Who breaks a file is told its fault, never to erase what was read of its repository."""
     ecrire_lecture(racine, LectureDeDepot(URL, TODAY, "github"))
     (racine / "projets/bac.yml").write_text(FICHE.replace("nom: ", "nom: : ", 1), encoding="utf-8")
     assert [code for *_, code in dits(racine)] == ["yaml-syntaxe"]
@@ -78,7 +76,6 @@ LUE = "github.com/valimaginaire__bac.json"
     ],
 )  # fmt: skip
 def test_what_it_would_not_write_is_told(racine: Path, name: str, values: Json, line: int, said: str) -> None:
-    """Broken, at the wrong place, of a day to come, about a person; what no common needs is only an advice."""
     path = racine / "donnees/activite" / name
     path.parent.mkdir(parents=True)
     path.write_text(values if isinstance(values, str) else json.dumps(values, indent=2), encoding="utf-8")
@@ -91,7 +88,6 @@ def test_what_it_would_not_write_is_told(racine: Path, name: str, values: Json, 
 
 
 def test_a_licence_that_the_site_cannot_sum_up_is_an_advice(racine: Path) -> None:
-    """At the line of the licence; the file can be published."""
     text = FICHE.replace("licence: MIT", "licence: Zlib")
     (racine / "projets/bac.yml").write_text(text, encoding="utf-8")
     line = text.splitlines().index("licence: Zlib") + 1
@@ -121,7 +117,6 @@ LISTE = "commun,cle,flux,publie_le,retrait\nbac,entree,,2026-03-01,\nbac,phase/c
     ],
 )
 def test_what_the_list_said_at_a_revision_stays(racine: Path, after: str | None, expected: list[str]) -> None:
-    """A line, a day, a key of the feeds, and the file itself; a reason may be written, a line added."""
     path = racine / "donnees/identifiants.csv"
     path.parent.mkdir(exist_ok=True)
     path.write_text(LISTE.format(""), encoding="utf-8")
@@ -135,7 +130,6 @@ def test_what_the_list_said_at_a_revision_stays(racine: Path, after: str | None,
 
 
 def test_an_unknown_revision_is_told_in_french(racine: Path) -> None:
-    """Were it written as an option."""
     garder(racine)
     for unknown in ("jamais", "--output=x"):
         with pytest.raises(click.ClickException, match="Git ne connaît pas la révision"):
@@ -146,7 +140,6 @@ def test_an_unknown_revision_is_told_in_french(racine: Path) -> None:
 def test_with_a_revision_only_what_changed_is_advised_on(
     racine: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The files of others wait for whoever changes them; an error is told wherever it is."""
     garder(racine)
     text = FICHE.replace("valimaginaire/bac", "valimaginaire/neuf").replace("nom: ", "nom: Neuf, ", 1)
     (racine / "projets/neuf.yml").write_text(text, encoding="utf-8")
@@ -166,7 +159,6 @@ def test_with_a_revision_only_what_changed_is_advised_on(
 def test_a_mistake_in_the_options_is_told_in_french(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Two, as every command of the project."""
     monkeypatch.setattr("sys.argv", ["fiches", "--site-dirr"])
     with pytest.raises(SystemExit) as stop:
         main(fiches, "python3 scripts/fiches")

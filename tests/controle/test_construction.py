@@ -24,7 +24,6 @@ FICHE = MINIMALE.replace("exemple/compteur-arbres", "valimaginaire/bac")
 def test_what_the_engine_refuses_is_told_as_it_says_it(
     tmp_path: Path, moteur: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Before the sentence that concludes; the check fails."""
     (tmp_path / "projets").mkdir()
     (tmp_path / "projets/bac.yml").write_text(FICHE, encoding="utf-8")
     script = tmp_path / "moteur.py"

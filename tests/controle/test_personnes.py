@@ -13,7 +13,6 @@ from catalogue_communs.commandes.site_construit import personnes_publiees
 
 
 def test_the_whole_site_names_nobody(site: Path) -> None:
-    """Every published file, but pictures and fonts."""
     assert [(one.fichier, one.message) for one in personnes_publiees(site)] == []
 
 
@@ -37,7 +36,6 @@ def test_the_whole_site_names_nobody(site: Path) -> None:
 def test_what_is_about_a_person_is_found_wherever_it_hides(
     texte: str, dit: str, genre: str, tmp_path: Path
 ) -> None:
-    """In a page, a compressed file, a workbook, a database."""
     path = tmp_path / f"fichier.{genre}"
     match genre:
         case "csv.gz":

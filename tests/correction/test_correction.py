@@ -59,7 +59,6 @@ def values(text: str) -> Any:
 
 @pytest.mark.parametrize("exemple", _correctable(), ids=str)
 def test_an_example_of_a_correctable_code_is_corrected(exemple: Exemple) -> None:
-    """Only the lines announced change, and a second run finds nothing."""
     before = exemple.chemin.read_text(encoding="utf-8")
     done = corriger(before, exemple.schema)
     if exemple.chemin.stem in TROP_INCERTAINS:
@@ -81,7 +80,6 @@ def test_an_example_of_a_correctable_code_is_corrected(exemple: Exemple) -> None
 
 
 def test_every_correctable_code_has_an_example_that_is_corrected() -> None:
-    """The page of messages promises it."""
     shown = {
         code for e in _correctable() if e.chemin.stem not in TROP_INCERTAINS for _, _, code in e.attendus
     }
@@ -91,7 +89,6 @@ def test_every_correctable_code_has_an_example_that_is_corrected() -> None:
 
 @pytest.mark.parametrize("exemple", lire("valides"), ids=str)
 def test_a_valid_example_keeps_its_values(exemple: Exemple) -> None:
-    """Only marks that nobody sees may go: line endings, encoding, end of file."""
     before = exemple.chemin.read_bytes().decode("utf-8")
     done = corriger(before, exemple.schema)
 
@@ -179,7 +176,6 @@ CAS = {
 
 @pytest.mark.parametrize(("before", "after"), CAS.values(), ids=CAS)
 def test_a_delicate_case_is_corrected_to_the_character(before: str, after: str) -> None:
-    """Comments, quotes and formatting stay; a second run finds nothing."""
     done = corriger(before)
 
     assert after == done.texte
@@ -201,7 +197,6 @@ def test_a_delicate_case_is_corrected_to_the_character(before: str, after: str) 
     ],
 )
 def test_a_text_that_cannot_be_read_is_left_as_it_is(text: str) -> None:
-    """What prevents it is told; not even a line ending changes."""
     done = corriger(text)
 
     assert text == done.texte
@@ -210,13 +205,11 @@ def test_a_text_that_cannot_be_read_is_left_as_it_is(text: str) -> None:
 
 
 def test_tabs_are_replaced_when_they_prevent_reading() -> None:
-    """Elsewhere a tab may be part of a text."""
     assert corriger("contact:\n\turl: a\n").texte == "contact:\n  url: a\n"
     assert corriger("description: |\n  a\tb\n").texte == "description: |\n  a\tb\n"
 
 
 def test_the_guichet_has_its_own_order_and_fields() -> None:
-    """The same correction serves both schemas."""
     assert (
         corriger("etat:\n  constate_le: 20/08/2026\nnom: Guichet\n", "guichet").texte
     ) == "nom: Guichet\netat:\n  constate_le: 2026-08-20\n"
@@ -233,7 +226,6 @@ BLOCS = re.split(r"^(?=\w)", COMPLETE, flags=re.MULTILINE)[1:]
 
 @FOIS
 def test_order_and_spaces_alone_never_change_a_value(fois: int) -> None:
-    """Fields in any order, with comments, blank lines and spaces anywhere they may stand."""
     settings(max_examples=fois)(given(seed=st.integers(0, 2**32))(_reorder))()
 
 
@@ -273,7 +265,6 @@ def _rank(name: str) -> int:
 
 @FOIS
 def test_after_any_accident_a_second_run_finds_nothing(fois: int) -> None:
-    """A correction reaches its end at once, or touches nothing."""
     settings(max_examples=fois)(_accident)()
 
 
@@ -316,7 +307,6 @@ def _accident(at: int, cut: int, piece: str) -> None:
 
 @pytest.mark.nuit
 def test_a_file_as_big_as_allowed_is_corrected_in_time() -> None:
-    """Lines of spaces and many faults do not multiply each other."""
     reuse = "  - organisation: {code_insee: 01004}\n    etat: En production\n    statut: declaree   \n"
     text = MINIMALE + "reutilisations:\n" + reuse * 400 + "sigle: " + " " * 100_000 + "x\n"
     done = corriger(text)
@@ -341,7 +331,6 @@ def fiche(tmp_path: Path) -> Path:
 
 
 def test_a_file_without_fault_is_not_written(fiche: Path) -> None:
-    """Not even with the same content."""
     fiche.write_text(APRES, encoding="utf-8")
     fiche.chmod(0o444)
     before = fiche.stat()
@@ -352,7 +341,6 @@ def test_a_file_without_fault_is_not_written(fiche: Path) -> None:
 
 @pytest.mark.parametrize("mode", [0o600, 0o644, 0o664])
 def test_the_mode_of_the_file_is_kept(mode: int, fiche: Path) -> None:
-    """Git would see a change of mode."""
     fiche.chmod(mode)
     corriger_fichier(fiche)
 
@@ -362,8 +350,6 @@ def test_the_mode_of_the_file_is_kept(mode: int, fiche: Path) -> None:
 
 @pytest.mark.parametrize("failing", ["replace", "chmod"])
 def test_a_failure_leaves_the_file_whole(failing: str, fiche: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The disk may be full: the problem is told, and no temporary file remains."""
-
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -378,8 +364,6 @@ def test_a_failure_leaves_the_file_whole(failing: str, fiche: Path, monkeypatch:
 
 
 def test_an_interruption_leaves_no_temporary_file(fiche: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl+C in the middle of the writing is not swallowed."""
-
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -393,7 +377,6 @@ def test_an_interruption_leaves_no_temporary_file(fiche: Path, monkeypatch: pyte
 
 
 def test_a_link_is_not_followed(fiche: Path) -> None:
-    """Neither the link nor its target changes."""
     link = fiche.with_name("lien.yml")
     link.symlink_to(fiche)
 
@@ -406,7 +389,6 @@ def test_a_link_is_not_followed(fiche: Path) -> None:
     "name", ["absent.yml", "dossier.yml"], ids=["a file that does not exist", "a folder"]
 )
 def test_what_is_not_a_file_is_told(name: str, tmp_path: Path) -> None:
-    """The command goes on with the other files."""
     (tmp_path / "dossier.yml").mkdir()
 
     assert corriger_fichier(tmp_path / name).probleme
@@ -419,7 +401,6 @@ def test_what_is_not_a_file_is_told(name: str, tmp_path: Path) -> None:
     ids=str,
 )
 def test_a_file_that_cannot_be_read_is_left_to_the_byte(exemple: Exemple, tmp_path: Path) -> None:
-    """The correction never makes a broken file harder to repair."""
     path = tmp_path / "un.yml"
     source = exemple.chemin
     path.write_bytes(source.read_bytes())
@@ -431,7 +412,6 @@ def test_a_file_that_cannot_be_read_is_left_to_the_byte(exemple: Exemple, tmp_pa
 
 
 def test_line_endings_are_normalised_on_the_disk(fiche: Path) -> None:
-    """Whatever the system, the file ends its lines as the others do."""
     fiche.write_bytes(b"\xef\xbb\xbfsigle: Un\r\nlicence: MIT\r\n")
     corriger_fichier(fiche)
 
@@ -439,8 +419,6 @@ def test_line_endings_are_normalised_on_the_disk(fiche: Path) -> None:
 
 
 def test_what_was_saved_meanwhile_is_never_overwritten(fiche: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody saves the file while it is corrected: theirs stays, and the command says what to do."""
-
     def corriger(text: str, schema: str) -> correction.Correction:
         fiche.write_text("licence: EUPL-1.2\n", encoding="utf-8")
         return real(text, schema)
@@ -511,12 +489,10 @@ LAISSES = {
 
 @pytest.mark.parametrize(("before", "after"), RANGEES.values(), ids=RANGEES)
 def test_fields_are_put_in_order_with_their_comments(before: str, after: str) -> None:
-    """The whole text is expected, to the character."""
     assert after == in_order(before, "projet")
     assert after == in_order(after, "projet")
 
 
 @pytest.mark.parametrize("text", LAISSES.values(), ids=LAISSES)
 def test_in_case_of_doubt_nothing_moves(text: str) -> None:
-    """A file that cannot be cut in whole lines is left as it is."""
     assert text == in_order(text, "projet")

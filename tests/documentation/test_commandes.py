@@ -54,7 +54,6 @@ MODIFICATION = corps(
 
 
 def test_each_command_has_its_section_its_example_and_its_exit_codes() -> None:
-    """A command or an exit code cannot be added without the page."""
     assert set(SECTIONS) == set(cli.commands)
     for name, section in SECTIONS.items():
         codes = set(re.findall(r"^ *(\d)  ", cli.commands[name].help or "", re.MULTILINE))
@@ -117,7 +116,6 @@ def test_each_example_of_the_help_runs(
     lancer: Callable[..., Sortie],  # noqa: F811 - the fixture
     pytestconfig: pytest.Config,
 ) -> None:
-    """What calls someone, asks a person or never ends is only well written; the rest succeeds."""
     name, *words = shlex.split(exemple)
     if AILLEURS.search(exemple):
         (depot.parent / "beta.gouv.fr/content/_startups").mkdir(parents=True)
@@ -131,7 +129,6 @@ def test_each_example_of_the_help_runs(
 
 @pytest.mark.parametrize("erreur", ERREURS, ids=[erreur[1] for erreur in ERREURS])
 def test_each_frequent_mistake_gives_the_message_of_the_page(erreur: tuple[str, ...]) -> None:
-    """What is said to be wrong is, with these words; what is said to be right has no error."""
     wrong, code, message, remedy, right = erreur
     found = [d for d in valider_texte(RACINE, TODAY, "fiche", _laid(wrong)) if d.est_erreur]
     assert [(d.code, d.message, d.remede) for d in found] == [(code, message, remedy)]
@@ -147,7 +144,6 @@ def _laid(excerpt: str) -> str:
 
 
 def test_the_page_shows_ten_mistakes() -> None:
-    """Ten, each of another kind."""
     assert len({code for _, code, *_ in ERREURS}) == len(ERREURS) == 10
 
 
@@ -163,7 +159,6 @@ def completer(shell: str, words: list[str], start: str) -> list[str]:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_shell_completes_commands_and_commons(shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The line of the page is the one that click understands; a common needs its first letters only."""
     monkeypatch.chdir(aides.RACINE)
     assert f"_CATALOGUE_COMPLETE={shell}_source catalogue" in PAGE
     assert {*completer(shell, ["etat"], "sent")} == {"sentes", "sentiers-d-ici"}
@@ -180,13 +175,11 @@ def test_the_shell_completes_commands_and_commons(shell: str, monkeypatch: pytes
 def test_the_shell_completes_values(
     words: list[str], start: str, expected: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A value of a vocabulary needs its first letters; a wrong common completes nothing."""
     monkeypatch.chdir(aides.RACINE)
     assert completer("bash", words, start) == expected
 
 
 def test_the_help_has_three_headings_and_every_command_once() -> None:
-    """For a page, for the catalogue, for the workflows: a person looks under one."""
     told = CliRunner().invoke(cli, ["--help"]).output
     assert re.findall(r"^(Pour .*) :$", told, re.MULTILINE) == [
         "Pour une fiche",
@@ -198,7 +191,6 @@ def test_the_help_has_three_headings_and_every_command_once() -> None:
 
 @pytest.mark.parametrize("name", sorted(cli.commands))
 def test_the_help_speaks_french(name: str) -> None:
-    """No word that the library of the commands writes by itself."""
     text = CliRunner().invoke(cli, [name, "--help"]).output
     assert not re.search(r"TEXT\b|DIRECTORY|INTEGER|%Y|Show this|Usage: |Options:", text), text
 
@@ -206,7 +198,6 @@ def test_the_help_speaks_french(name: str) -> None:
 def test_the_checks_before_a_commit_run_off_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Both hooks are commands of the project: nothing is fetched, and a sound file passes."""
     config = yaml.safe_load((aides.ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     hooks = [hook for repo in config["repos"] for hook in repo["hooks"]]
     assert [repo["repo"] for repo in config["repos"]] == ["local"]

@@ -29,7 +29,6 @@ def test_each_command_that_a_document_gives_exists(path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
 def test_each_file_that_a_document_leads_to_exists(name: str) -> None:
-    """Relative links and folders between back quotes lead to something."""
     text = (ROOT / name).read_text(encoding="utf-8")
     linked = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", text)
     quoted = re.findall(
@@ -40,7 +39,6 @@ def test_each_file_that_a_document_leads_to_exists(name: str) -> None:
 
 
 def test_the_field_guide_names_every_field(site: Path) -> None:
-    """The page is made from the schema: nothing is missing."""
     html = (site / "contribuer" / "champs" / "index.html").read_text(encoding="utf-8")
     for name in schemas.schema("projet")["properties"]:
         assert f'id="{name}"' in html
@@ -48,13 +46,11 @@ def test_the_field_guide_names_every_field(site: Path) -> None:
 
 
 def test_the_page_of_messages_names_every_code(site: Path) -> None:
-    """A message's code is an anchor of the page."""
     html = (site / "contribuer" / "erreurs" / "index.html").read_text(encoding="utf-8")
     assert [code for code in CODES if f'id="{code}"' not in html] == []
 
 
 def test_the_minimal_example_is_a_valid_file(tmp_path: Path) -> None:
-    """What newcomers copy has no error but its own values, which they replace."""
     (tmp_path / "projets").mkdir()
     example = (ROOT / "docs" / "exemples" / "depots-zero.yml").read_bytes()
     (tmp_path / "projets" / "depots-zero.yml").write_bytes(example)

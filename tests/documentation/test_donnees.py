@@ -43,7 +43,6 @@ def lire(name: str) -> str:
 def test_each_example_runs_and_prints_what_the_page_says(  # noqa: PLR0913, PLR0917 - the parts of an example
     adresse: str, contexte: Contexte, name: str, langue: str, code: str, attendu: str, calcule: str
 ) -> None:
-    """As they are written, but for the address of the site; a figure that a page shows is that of its catalogue."""
     assert SITE_URL in code, name
     command = [sys.executable, "-c"] if langue == "python" else ["bash", "-eu", "-c"]
     code = code.replace(SITE_URL, adresse)
@@ -60,13 +59,11 @@ def test_each_example_runs_and_prints_what_the_page_says(  # noqa: PLR0913, PLR0
 
 
 def test_there_are_examples_in_each_language() -> None:
-    """What is not found is not tested."""
     assert {langue for _, langue, *_ in EXEMPLES} == {"python", "sh"}
     assert len(EXEMPLES) >= 7
 
 
 def test_the_example_of_a_page_runs_in_a_browser(adresse: str, nouvelle_page: NouvellePage) -> None:
-    """Asked for a commune that uses a common, it finds that common."""
     found = re.search(r"```js\n(.*?)```", lire("api.md"), re.DOTALL)
     assert found is not None
     code = found.group(1).replace(SITE_URL, adresse).replace("console.log(", "return (")
@@ -78,14 +75,12 @@ def test_the_example_of_a_page_runs_in_a_browser(adresse: str, nouvelle_page: No
 
 
 def test_the_page_of_the_api_names_every_document() -> None:
-    """And the journal, the version that is published."""
     assert [genre.chemin for genre in GENRES if f"- `{genre.chemin}` : " not in lire("api.md")] == []
     assert f"## {VERSION}, " in lire("journal-api.md")
     assert f"## {paquet.VERSION}, " in lire("journal-api.md")
 
 
 def test_the_formula_of_the_page_names_the_right_columns(site: Path) -> None:
-    """Counted as the formula does, a common has the lines in production that its file gives, its carriers apart."""
     book = openpyxl.load_workbook(site / "donnees" / "tables" / "catalogue.xlsx")
     communs, sheet = book["communs"], book["reutilisations"]
     found = re.search(r"\$(\w):\$\w;\$(\w)2;(reutilisations!.*)\)$", lire("tableaux.md"), re.MULTILINE)
@@ -103,7 +98,6 @@ def test_the_formula_of_the_page_names_the_right_columns(site: Path) -> None:
 
 
 def test_the_examples_bear_the_address_of_the_publication() -> None:
-    """A copied example leads to the site that it is read on."""
     site = Site((), {}, "https://catalogue.exemple.fr/")
     html = site.inserer("<code>https://communs.example/api/v1/communs.json</code>", "donnees/")
     assert html == "<code>https://catalogue.exemple.fr/api/v1/communs.json</code>"
@@ -124,7 +118,6 @@ def test_the_pages_are_accessible(
     teinte: Literal["light", "dark"],
     pages: tuple[str, ...],
 ) -> None:
-    """Axe finds nothing, and nothing scrolls sideways."""
     page = nouvelle_page(viewport={"width": largeur, "height": 800}, color_scheme=teinte)
     for name in pages:
         page.goto(f"{adresse}donnees/{'' if name == 'index.md' else name.removesuffix('.md') + '/'}")
@@ -137,7 +130,6 @@ LIGNE = re.compile(r'<div class="donnees-de-la-page">\s*<p>(.*?)</p>\s*<details>
 
 
 def test_each_page_that_shows_facts_leads_to_its_data(site: Path) -> None:
-    """A common, its details, a territory, the three lists: files that exist, and how to cite the page."""
     patterns = ("communs/*/", "communs/*/utilisateurs/", "communs/*/mesures/", "territoires/*/")
     found = [path for one in patterns for path in site.glob(f"{one}index.html")]
     # A renamed common leads to its pages of today.

@@ -45,7 +45,6 @@ def test_each_legal_text_of_a_page_is_among_its_sources_with_a_day(path: Path) -
 
 @pytest.mark.parametrize("path", GUIDE, ids=lambda p: p.stem)
 def test_a_copy_never_stands_alone(path: Path) -> None:
-    """The note of a text read elsewhere leads to the official one too, and says so to who would sign."""
     for note in re.findall(r"^\[\^\w+\]: .*$", path.read_text(encoding="utf-8"), re.MULTILINE):
         assert re.search(OFFICIEL, note), note
         if COPIE.search(note):
@@ -53,7 +52,6 @@ def test_a_copy_never_stands_alone(path: Path) -> None:
 
 
 def test_the_guide_has_eight_to_thirteen_pages() -> None:
-    """The first page and those that it lists in their order."""
     assert 8 <= len(GUIDE) <= 13
     first = (ROOT / "docs" / "reutiliser" / "index.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\d+\. \[[^\]]+\]\(([\w-]+\.md)\)", first, re.MULTILINE)

@@ -50,7 +50,6 @@ def evolution(unite: str, nature: str, before: float, after: float) -> str:
 
 
 def test_the_evolutions_of_the_examples_are_right() -> None:
-    """A percentage, none from a small base, points for a rate."""
     assert evolution("commune", "cumul", 400, 900) == "de 400 (2025) à 900 (2026) : +125 %"
     assert "De 400 à 900, l’évolution est (900 − 400) / 400, soit +125 %." in TEXT
     assert evolution("commune", "cumul", 40, 90) == "de 40 (2025) à 90 (2026)"
@@ -113,7 +112,6 @@ def _textes(line: dict[str, object]) -> dict[str, object]:
 
 
 def test_anyone_can_recompute_a_figure_of_the_site(catalogue: Catalogue) -> None:
-    """The script of the page, run as it is, prints the population that the page of the common shows."""
     done = recalculer("sentiers-d-ici", RACINE)
     projet = catalogue.projet("sentiers-d-ici")
     assert projet is not None

@@ -127,7 +127,6 @@ def depot(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_a_block_can_be_pasted_in_any_shell(document: str) -> None:
-    """No comment, that zsh takes for arguments; what holds the terminal or asks is the last line."""
     assert blocs(document)
     assert "```\npython3" not in (ROOT / document).read_text(encoding="utf-8"), "un bloc sans « sh »"
     for bloc in blocs(document):
@@ -141,7 +140,6 @@ def test_a_block_can_be_pasted_in_any_shell(document: str) -> None:
     "document", [DOCUMENTS[0], *(pytest.param(one, marks=pytest.mark.nuit) for one in DOCUMENTS[1:])]
 )
 def test_the_blocks_lead_from_nothing_to_a_proposal(document: str, depot: Path, tmp_path: Path) -> None:
-    """Each is pasted whole, in order; at the end, the forge holds the branch and its record."""
     home = tmp_path / "personne"
     home.mkdir()
     (home / ".gitconfig").write_text(

@@ -9,7 +9,6 @@ FORMATS = ("api", "tableaux", "moissonnage", "publiccode", "flux", "integrer")
 
 
 def test_each_format_refers_to_the_one_licence_and_is_found_from_the_index() -> None:
-    """Each says under which licence and what will not change; only the index says the terms."""
     index = (DOSSIER / "index.md").read_text(encoding="utf-8")
     for name in FORMATS:
         text = (DOSSIER / f"{name}.md").read_text(encoding="utf-8")

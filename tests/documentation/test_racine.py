@@ -18,7 +18,6 @@ def lire(name: str) -> str:
 
 
 def test_the_publiccode_lacks_its_address_alone() -> None:
-    """Who publishes the repository writes it; with it, the rules of the standard find no fault."""
     values = yaml.safe_load(lire("publiccode.yml"))
     assert "url" not in values
     assert len(fautes(lire("publiccode.yml"))) == 1
@@ -37,7 +36,6 @@ def test_the_project_says_how_to_cite_it_and_one_licence() -> None:
 
 
 def test_who_has_a_problem_knows_where_to_write() -> None:
-    """The same mailbox, and links that lead somewhere."""
     for name in ("SECURITY.md", "CODE_OF_CONDUCT.md"):
         text = lire(name)
         assert COURRIEL in text

@@ -17,7 +17,6 @@ AU_PLUS = 25
 
 
 def test_the_public_names_are_few_documented_and_those_of_the_page() -> None:
-    """None can be added, or lost, without the page; nothing else is at the root of the package."""
     told = re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)
     assert sorted(told) == sorted(catalogue_communs.__all__)
     assert len(told) == len({*told}) <= AU_PLUS
@@ -26,7 +25,6 @@ def test_the_public_names_are_few_documented_and_those_of_the_page() -> None:
 
 
 def test_the_package_imports_nothing_until_asked() -> None:
-    """Who wants one name does not wait for the others."""
     program = (
         "import sys, catalogue_communs; print([m for m in sys.modules if m.startswith('catalogue_communs.')])"
     )
@@ -37,7 +35,6 @@ def test_the_package_imports_nothing_until_asked() -> None:
 
 
 def test_the_example_runs() -> None:
-    """As it is copied, in the folder of a catalogue."""
     [example] = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{example}"]
     done = subprocess.run(command, cwd=RACINE, capture_output=True, text=True, check=False)
@@ -46,7 +43,6 @@ def test_the_example_runs() -> None:
 
 
 def test_a_version_has_one_number() -> None:
-    """In the package, in what is cited, and first in the journal."""
     number = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"] == number
     [first, *_] = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)

@@ -41,7 +41,6 @@ def construite(arbre: Arbre, *options: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize("contribution", CONTRIBUTIONS, ids=lambda one: one.__name__)
 def test_an_ordinary_contribution_passes(arbre: Arbre, contribution: Callable[[Arbre], None]) -> None:
-    """Its files have no error, nor do those that it did not touch."""
     before = {p: p.read_bytes() for p in arbre.root.rglob("*") if p.is_file()}
     contribution(arbre)
     assert {p: p.read_bytes() for p in arbre.root.rglob("*") if p.is_file()} != before
@@ -49,7 +48,6 @@ def test_an_ordinary_contribution_passes(arbre: Arbre, contribution: Callable[[A
 
 
 def test_all_together_they_are_published(arbre: Arbre, tmp_path: Path) -> None:
-    """One proposal, or a month of them: the site is built strictly, and every link leads somewhere."""
     for contribution in CONTRIBUTIONS:
         contribution(arbre)
     code, said = construite(arbre, "--site-dir", str(tmp_path / "site"))
@@ -61,7 +59,6 @@ def test_all_together_they_are_published(arbre: Arbre, tmp_path: Path) -> None:
 @pytest.mark.nuit
 @pytest.mark.parametrize("contribution", CONTRIBUTIONS, ids=lambda one: one.__name__)
 def test_an_ordinary_contribution_is_published(arbre: Arbre, contribution: Callable[[Arbre], None]) -> None:
-    """Alone, with a strict build."""
     contribution(arbre)
     code, said = construite(arbre)
     assert code == OK, said

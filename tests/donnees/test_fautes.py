@@ -13,7 +13,6 @@ from tests.donnees.arbre import Arbre
 def test_nothing_is_built_of_what_is_wrong(
     arbre: Arbre, form: str, mark: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The command says the fault, counts it, and fails as an error of the data does."""
     slug = arbre.nouveau(
         "bac-a-fautes", "Bac à fautes", maintenance={"statut": "active", "source": "bilan-perdu"}
     )

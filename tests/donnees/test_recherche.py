@@ -7,6 +7,5 @@ from tests.donnees.arbre import Arbre
 
 
 def test_what_is_typed_in_a_town_hall_is_understood(arbre: Arbre) -> None:
-    """Both halves of the queries keep their rates, whatever commons came or left."""
     rates, cost = mesurer(arbre.root)
     assert all(one.tenu for one in rates), "\n".join(dire(rates, cost, tout=False))

@@ -53,7 +53,6 @@ def projets(tmp_path: Path) -> Path:
 
 
 def test_a_file_is_written_whole_and_leaves_nothing_beside(projets: Path) -> None:
-    """A new file is readable by all, a former one keeps its rights; line endings stay."""
     path = projets / "bac-malin.yml"
     ecrire_fiche(path, "", "nom: Bac\r\n")
     assert path.read_bytes() == b"nom: Bac\r\n"
@@ -70,14 +69,12 @@ def test_a_file_is_written_whole_and_leaves_nothing_beside(projets: Path) -> Non
     ["../bac.yml", "../projets/bac.yml", "Bac.yml", "bac.yaml", "bac malin.yml", "-bac.yml", ".yml", "a/bac.yml", "b" * 81 + ".yml", "bac\n.yml"],
 )  # fmt: skip
 def test_a_wrong_name_or_a_way_out_is_refused(projets: Path, name: str) -> None:
-    """Nothing is written."""
     with pytest.raises(Refus):
         ecrire_fiche(projets / name, "", "nom: Bac\n")
     assert list(projets.parent.rglob("*.y*ml")) == []
 
 
 def test_links_and_folders_are_refused(projets: Path, tmp_path: Path) -> None:
-    """A link would write elsewhere."""
     outside = tmp_path / "dehors.yml"
     outside.write_text("nom: Dehors\n", encoding="utf-8")
     (projets / "bac.yml").symlink_to(outside)
@@ -97,7 +94,6 @@ def test_links_and_folders_are_refused(projets: Path, tmp_path: Path) -> None:
 
 
 def test_fifty_edits_at_once_lose_nothing(projets: Path) -> None:
-    """Ten processes of five editors: each edit is in the file, or was refused and made again."""
     path = projets / "bac.yml"
     ecrire_fiche(path, "", "nom: Bac\nreutilisations: []\n")
     command = [sys.executable, "-c", EDITEURS, str(path)]
@@ -114,7 +110,6 @@ def test_fifty_edits_at_once_lose_nothing(projets: Path) -> None:
 
 
 def test_a_new_file_never_takes_the_place_of_another(projets: Path) -> None:
-    """What was made meanwhile under the same name stays."""
     ecrire_fiche(projets / "bac.yml", "", "nom: Le premier\n")
     with pytest.raises(Refus, match="a été modifié pendant ce temps"):
         ecrire_fiche(projets / "bac.yml", "", "nom: Le second\n")

@@ -91,7 +91,6 @@ def _writable(text: str) -> bool:
 @REPRODUCTIBLE
 @given(text=HOSTILES)
 def test_hostile_strings_round_trip_in_a_commented_file(text: str) -> None:
-    """Whatever the text, it is read again as it is, or refused; no other line changes."""
     element = {**ELEMENT, "usage": text}
     if not _writable(text):
         with pytest.raises(Refus):
@@ -117,7 +116,6 @@ def test_hostile_strings_round_trip_in_a_commented_file(text: str) -> None:
     texts=st.lists(HOSTILES.filter(_writable), min_size=2, max_size=5), rank=st.integers(0, len(FICHES) - 1)
 )
 def test_hostile_strings_round_trip_in_whole_files(texts: list[str], rank: int) -> None:
-    """Several additions in a row: each is read again, the file keeps its lines."""
     before = text = FICHES[rank].read_bytes().decode()
     for one in texts:
         text = ajouter(text, ("divergences",), {"champ": one, "valeurs": [{"valeur": one, "source": one}]})
@@ -140,13 +138,11 @@ def test_hostile_strings_round_trip_in_whole_files(texts: list[str], rank: int) 
     ],
 )
 def test_a_date_is_a_simple_field_written_without_quotes(before: str, after: str) -> None:
-    """The schema gives a date two types, a text or a year."""
     changed = remplacer(f"reutilisations:\n{before}", ("reutilisations", 0, "depuis"), "2026-06")
     assert changed == f"reutilisations:\n{after}"
 
 
 def test_a_new_file_validates_and_names_what_is_missing() -> None:
-    """Keys in the order of the schema, first line of the editor, comments from the schema."""
     values = {
         "licence": "MIT",
         "nom": "Bac: Malin",
@@ -177,7 +173,6 @@ def test_a_new_file_validates_and_names_what_is_missing() -> None:
 @settings(REPRODUCTIBLE, max_examples=50)
 @given(text=HOSTILES)
 def test_a_new_file_holds_exactly_its_values_or_is_refused(text: str) -> None:
-    """A hostile name never writes another field."""
     values = {
         "nom": text,
         "accroche": text,
@@ -222,12 +217,10 @@ def test_a_new_file_holds_exactly_its_values_or_is_refused(text: str) -> None:
 def test_what_is_removed_takes_its_lines_only(
     texte: str, chemin: tuple[str | int, ...], attendu: str
 ) -> None:
-    """And the group or the list that it leaves empty."""
     assert retirer(texte, chemin) == attendu
 
 
 @pytest.mark.parametrize("chemin", [("sigle",), ("nom",), (), ("liens", "site"), ("nom", 0)])
 def test_nothing_is_removed_where_there_is_nothing(chemin: tuple[str | int, ...]) -> None:
-    """Nor the last field of a file."""
     with pytest.raises(Refus, match="n’existe pas"):
         retirer("nom: A\n", chemin)

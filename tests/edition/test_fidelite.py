@@ -94,7 +94,6 @@ REMPLACES: list[tuple[str, Chemin, Any, str]] = [
 def test_one_field_is_written_and_nothing_else_moves(
     avant: str, chemin: Chemin, valeur: str | float, apres: str
 ) -> None:
-    """The whole text, to the byte; and writing it again changes nothing more."""
     assert remplacer(avant, chemin, valeur) == apres
     assert remplacer(apres, chemin, valeur) == apres
 
@@ -143,7 +142,6 @@ def test_one_element_is_added_and_nothing_else_moves(
     element: Any,
     apres: str,
 ) -> None:
-    """The whole text, to the byte."""
     assert ajouter(avant, chemin, element) == apres
 
 
@@ -167,7 +165,6 @@ def test_one_element_is_added_and_nothing_else_moves(
     ],
 )  # fmt: skip
 def test_a_value_is_written_as_every_reader_of_yaml_understands_it(valeur: str | float, ecrit: str) -> None:
-    """Quotes where this reader, or another, would find a number, a date, a comment or a key."""
     after = remplacer("nom: A\n", ("accroche",), valeur)
     assert after == f"nom: A\naccroche: {ecrit.removesuffix(chr(10))}\n"
     if isinstance(valeur, str):
@@ -183,7 +180,6 @@ def test_a_value_is_written_as_every_reader_of_yaml_understands_it(valeur: str |
     ],
 )  # fmt: skip
 def test_inside_braces_only_a_plain_word_goes_without_quotes(valeur: str | float, ecrit: str) -> None:
-    """A comma or a brace would end it."""
     after = ajouter("divergences: [{champ: a}]\n", ("divergences",), {"champ": valeur, "valeurs": [valeur]})
     assert after == f"divergences: [{{champ: a}}, {{champ: {ecrit}, valeurs: [{ecrit}]}}]\n"
 
@@ -199,7 +195,6 @@ def test_inside_braces_only_a_plain_word_goes_without_quotes(valeur: str | float
     ],
 )
 def test_the_quotes_are_those_of_the_file(avant: str, ecrit: str) -> None:
-    """The most frequent ones."""
     assert f"accroche: {ecrit}\n" in remplacer(avant, ("accroche",), "a: b")
 
 
@@ -223,14 +218,12 @@ PLIE = "nom: A\ndescription: >\n  texte\n  suite"
 def test_an_edit_that_would_change_another_value_is_refused(
     avant: str, repare: str, chemin: Chemin, valeur: str
 ) -> None:
-    """The message says what to do; the same file, mended, is edited."""
     with pytest.raises(Refus, match=SANS_RIEN_CHANGER):
         remplacer(avant, chemin, valeur)
     assert yaml.safe_load(remplacer(repare, chemin, valeur))[chemin[0]] == valeur
 
 
 def test_an_element_that_would_change_another_is_refused() -> None:
-    """The last element is a block without an end."""
     with pytest.raises(Refus, match=SANS_RIEN_CHANGER):
         ajouter("technologies:\n  - a\n  - |\n    b", ("technologies",), "z")
 
@@ -278,7 +271,6 @@ def test_what_is_asked_of_a_place_that_is_not_is_told(avant: str, chemin: Chemin
     ],
 )
 def test_what_is_added_to_a_place_that_is_no_list_is_told(avant: str, chemin: Chemin, dit: str) -> None:
-    """Likewise."""
     with pytest.raises(Refus, match=re.escape(dit)):
         ajouter(avant, chemin, {"nom": "B"})
 
@@ -304,18 +296,15 @@ def test_what_is_added_to_a_place_that_is_no_list_is_told(avant: str, chemin: Ch
     ],
 )  # fmt: skip
 def test_a_value_that_no_file_may_hold_is_told(valeur: Any, dit: str) -> None:
-    """Before anything is written."""
     with pytest.raises(Refus, match=re.escape(dit)):
         ajouter("nom: A\n", ("sources",), valeur)
 
 
 @pytest.mark.parametrize("nombre", [10**30 - 1, 1 - 10**29])
 def test_the_longest_number_is_written(nombre: int) -> None:
-    """As many digits as reading accepts."""
     assert f"valeur: {nombre}\n" in ajouter("nom: A\n", ("divergences",), {"valeur": nombre})
 
 
 def test_the_longest_text_is_written() -> None:
-    """A hundred thousand characters are not too many."""
     text = "x" * 100_000
     assert remplacer("nom: A\n", ("nom",), text) == f"nom: {text}\n"

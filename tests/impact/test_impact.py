@@ -43,7 +43,6 @@ def indicateur(*mesures_: Json, **more: object) -> Json:
 @given(st.lists(st.floats(0, 1e9, allow_nan=False), min_size=2, max_size=8), st.randoms())
 @settings(derandomize=True, max_examples=60)
 def test_order_never_changes_a_total_and_a_part_never_lowers_it(values: list[float], random: Any) -> None:
-    """Shuffling keeps the total; one more common never takes away."""
     made = [projet(f"p{i}", indicateur(mesure("2026-06", v))) for i, v in enumerate(values)]
     [expected] = impact.totaux(impact.lignes(made, TODAY))
     more = impact.totaux(impact.lignes([*made, projet("plus", indicateur(mesure("2026-06", 1)))], TODAY))
@@ -54,7 +53,6 @@ def test_order_never_changes_a_total_and_a_part_never_lowers_it(values: list[flo
 
 
 def test_a_chart_joins_what_is_near_and_shows_a_gap_as_a_gap() -> None:
-    """Three near measures and a far one: two segments, four marks, one of them hollow."""
     points = [
         mesure("2023-01-01", 1),
         mesure("2026-01-01", 2),
@@ -73,7 +71,6 @@ def test_a_chart_joins_what_is_near_and_shows_a_gap_as_a_gap() -> None:
 @given(st.lists(st.tuples(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.floats(-1e12, 1e12)), max_size=6))
 @settings(derandomize=True, max_examples=80)
 def test_a_chart_stays_inside_its_frame(points: list[tuple[date, float]]) -> None:
-    """Whatever the values, no mark leaves the drawing and no number is broken."""
     (one,) = projet("a", indicateur(*(mesure(day.isoformat(), value) for day, value in points))).indicateurs
     svg = str(graphique.dessiner_mesures(one))
     assert "nan" not in svg
@@ -127,7 +124,6 @@ def premiere(*mesures_: Json) -> float | None:
     ],
 )
 def test_the_latest_of_the_measures(dates: list[str], attendu: int | None) -> None:
-    """The last day wins, a month or a year counting as its last day; at the same, the one written last."""
     assert derniere(*(mesure(day, rank) for rank, day in enumerate(dates))) == attendu
 
 
@@ -191,7 +187,6 @@ def test_what_the_latest_is_compared_with(mesures_: list[Json], attendu: float |
     ],
 )  # fmt: skip
 def test_an_evolution_is_told(mesures_: list[Json], attendu: str) -> None:
-    """(after − before) / before, from a hundred on: below, the two values say it better."""
     one = un(*mesures_, nature="stock")
     latest = impact.derniere(one)
     assert latest is not None
@@ -234,7 +229,6 @@ def test_a_rate_moves_in_points(unite: str, valeurs: tuple[float, float], attend
 def test_a_flow_is_compared_over_as_long_a_time(
     avant: dict[str, str], apres: dict[str, str], *, compare: bool
 ) -> None:
-    """A year and a quarter do not compare, nor a day that says no period, nor two that overlap."""
     one = un({**mesure("2025", 100), **avant}, {**mesure("2026", 60), **apres}, nature="flux")
     first, latest = one.mesures
     assert impact.comparables(first, latest, one) is compare
@@ -278,14 +272,12 @@ def test_a_minimum_says_nothing_new_of_a_count_that_passed_it(
     ],
 )
 def test_the_first_day_when_an_indicator_is_late(rythme: str, au: str, dernier_bon_jour: date) -> None:
-    """On the last day of the rhythm it is not late, on the next it is."""
     one = un(mesure(au, 1), rythme=rythme)
     assert impact.est_ancienne(one, dernier_bon_jour) is False
     assert impact.est_ancienne(one, dernier_bon_jour + timedelta(days=1)) is True
 
 
 def test_a_figure_without_a_rhythm_is_worth_a_year() -> None:
-    """And nothing is late without a measure."""
     one = un(mesure("2025-11-23", 1))
     assert impact.est_ancienne(one, date(2026, 11, 23)) is False
     assert impact.est_ancienne(one, TODAY) is True
@@ -295,7 +287,6 @@ def test_a_figure_without_a_rhythm_is_worth_a_year() -> None:
 
 
 def test_lateness_is_that_of_the_latest_measure() -> None:
-    """An old measure written after the latest changes nothing."""
     assert impact.est_ancienne(un(mesure("2026-11", 1), mesure("2020", 1), rythme="mensuel"), TODAY) is False
 
 
@@ -330,7 +321,6 @@ def test_a_total_is_worth_its_least_sure_part(statuts: tuple[str, ...], attendu:
     [((False, False), False), ((True, False), True), ((False, True), True), ((True, True), True)],
 )
 def test_a_total_with_a_minimum_is_a_minimum(premiers: tuple[bool, ...], *, attendu: bool) -> None:
-    """One part is enough."""
     [(value, _, least, _, parts)] = totaux(*(indicateur(mesure("2026", 2, au_moins=x)) for x in premiers))
     assert (value, least, parts) == (4, attendu, 2)
 
@@ -365,7 +355,6 @@ def test_a_total_with_a_minimum_is_a_minimum(premiers: tuple[bool, ...], *, atte
     ],
 )  # fmt: skip
 def test_what_adds_and_what_does_not(un_: Json, autre: Json, total: float | None) -> None:
-    """Same quantity, unit, nature and scope, close dates, one certainty, the same period for a flow."""
     scope = un_["mesures"][-1].get("perimetre", "")
     assert [(value, where) for value, _, _, where, _ in totaux(un_, autre)] == (
         [] if total is None else [(total, scope)]
@@ -383,7 +372,6 @@ ADDITIVES = {
 @pytest.mark.parametrize("grandeur", sorted(vocabularies()["grandeur"].valeurs))
 @pytest.mark.parametrize("nature", sorted(vocabularies()["nature_indicateur"].valeurs))
 def test_only_what_two_commons_cannot_count_twice_is_added(grandeur: str, nature: str) -> None:
-    """Neither who uses a common nor a rate: a quantity that the vocabulary gains is sorted here."""
     unite = vocabularies()["grandeur"].valeurs[grandeur].extra["unites"][0]
     one = indicateur(mesure("2026", 3), grandeur=grandeur, unite=unite, nature=nature)
     adds = grandeur in ADDITIVES and nature in {"stock", "cumul", "flux"}
@@ -391,7 +379,6 @@ def test_only_what_two_commons_cannot_count_twice_is_added(grandeur: str, nature
 
 
 def test_the_lines_of_a_portfolio() -> None:
-    """In the order of the files; of one effect only when it is asked."""
     made = [
         projet("a", indicateur(mesure("2020", 1), rythme="annuel"), indicateur(effet="usage")),
         projet("b", indicateur(mesure("2025", 1), mesure("2026", 2), effet="usage")),
@@ -412,7 +399,6 @@ def test_the_lines_of_a_portfolio() -> None:
 
 
 def test_a_total_takes_one_figure_of_each_common() -> None:
-    """Two figures of one quantity may count the same thing twice: the latest stands."""
     both = [
         projet("a", indicateur(mesure("2026-06", 1)), indicateur(mesure("2026-07", 2))),
         projet("b", indicateur(mesure("2026-07", 4))),
@@ -444,7 +430,6 @@ def test_a_total_takes_one_figure_of_each_common() -> None:
     ],
 )
 def test_when_a_measure_is_of(dates: dict[str, str], attendu: str) -> None:
-    """The date says no more than what is known."""
     (one,) = un({**mesure("2026", 1), **dates}).mesures
     assert impact.quand(one) == attendu
 
@@ -462,7 +447,6 @@ def test_when_a_measure_is_of(dates: dict[str, str], attendu: str) -> None:
     ],
 )
 def test_a_value_with_its_unit(valeur: float, unite: str, attendu: tuple[str, str]) -> None:
-    """Below two, singular; a symbol does not change."""
     number, unit = impact.quantite(valeur, unite)
     assert (number.replace(FINE, " "), unit) == attendu
 
@@ -507,7 +491,6 @@ def test_two_measures_far_apart_are_not_joined(rythme: str | None, jours: int, *
     ],
 )
 def test_a_mark_says_how_sure_a_value_is(mesures_: list[Json], marques: list[str]) -> None:
-    """Full when exact, hollow when estimated, rounded or a minimum."""
     svg = graphique.dessiner_mesures(un(mesure("2026-01", 1), mesure("2026-02", 2), *mesures_))
     assert re.findall(r'<circle class="([^"]+)"', svg) == ["g-point", "g-point", *marques]
 
@@ -529,12 +512,10 @@ def test_a_mark_says_how_sure_a_value_is(mesures_: list[Json], marques: list[str
     ],
 )
 def test_what_says_nothing_together_is_not_drawn(mesures_: list[Json]) -> None:
-    """One date, two dates, equal values, minimums, roundings, another count, another scope."""
     assert graphique.dessiner_mesures(un(*mesures_)) == ""
 
 
 def test_two_weeks_are_enough_to_draw() -> None:
-    """From the fourteenth day; the two dates are written as far as they are known."""
     svg = graphique.dessiner_mesures(
         un(mesure("2026-02-01", 1), mesure("2026-02-02", 1), mesure("2026-02-15", 2))
     )
@@ -558,14 +539,12 @@ def test_two_weeks_are_enough_to_draw() -> None:
     ],
 )
 def test_a_title_bears_the_message(mesures_: list[Json], plus: Json, attendu: str) -> None:
-    """It says how much, in how much time; of what does not compare, the latest value alone."""
     said = impact.message(un(*mesures_, **plus)).replace(NBSP, " ").replace(FINE, " ")
     assert said == f"Essai : {attendu}"
     assert impact.message(un()) == "Essai"
 
 
 def test_the_caveats_of_a_series_are_said_once() -> None:
-    """That of the indicator, then those of its measures."""
     one = un(
         mesure("2025", 1, reserve="Un site"),
         mesure("2026", 2, reserve="Un site."),
@@ -639,7 +618,6 @@ def test_the_portfolio_is_counted(tmp_path: Path) -> None:
 
 
 def test_laureates_are_added_and_the_others_are_listed_beside(tmp_path: Path) -> None:
-    """Two laureates and one that is not: the total is that of two, each list has its own."""
     one = indicateur(mesure("2026", 10))
     shown = vue(tmp_path, laureat(projet("a", one)), ecosysteme(projet("b", one)), laureat(projet("c", one)))
     part = effet(shown, "acceleration")
@@ -674,7 +652,6 @@ def test_a_total_names_its_parts(tmp_path: Path, nombre: int, nommes: int, autre
 
 
 def test_the_order_of_a_list(tmp_path: Path) -> None:
-    """What a committee validated first, then the latest measure; at the same day, the order of the files."""
     made = [
         projet("vieux", indicateur(mesure("2020", 1))),
         projet("neuf", indicateur(mesure("2026-06-30", 1))),
@@ -694,7 +671,6 @@ def test_the_order_of_a_list(tmp_path: Path) -> None:
 
 
 def test_what_is_late_is_listed(tmp_path: Path) -> None:
-    """Only what its rhythm says late, with its evolution."""
     made = [
         projet("tard", indicateur(mesure("2019", 500), mesure("2020", 1000), rythme="annuel")),
         projet("a-l-heure", indicateur(mesure("2026-11", 1), rythme="annuel")),
@@ -710,7 +686,6 @@ def test_what_is_late_is_listed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("nombre", "longues"), [(5, []), (6, ["impact/acceleration-laureats"])])
 def test_a_list_goes_on_elsewhere_beyond_five(tmp_path: Path, nombre: int, longues: list[str]) -> None:
-    """The page shows five measures of laureates; the sixth gives the list a page of its own."""
     made = [laureat(projet(f"p{rank}", indicateur(mesure("2026", rank)))) for rank in range(nombre)]
     contexte = Contexte(tmp_path, Catalogue(tuple(made)), TODAY)
     assert [suite.lieu for suite in portefeuille.suites(contexte)] == longues
@@ -720,7 +695,6 @@ def test_a_list_goes_on_elsewhere_beyond_five(tmp_path: Path, nombre: int, longu
 
 @pytest.mark.parametrize(("nombre", "longue"), [(16, False), (17, True)])
 def test_silent_commons_go_on_elsewhere_beyond_sixteen(tmp_path: Path, nombre: int, *, longue: bool) -> None:
-    """Their list is short to read: the page shows twice as many."""
     contexte = Contexte(tmp_path, Catalogue(tuple(projet(f"p{rank}") for rank in range(nombre))), TODAY)
     assert [s.lieu for s in portefeuille.suites(contexte)] == (["impact/sans-mesure"] if longue else [])
 
@@ -734,7 +708,6 @@ def test_silent_commons_go_on_elsewhere_beyond_sixteen(tmp_path: Path, nombre: i
     ],
 )
 def test_how_many_announce_their_rhythm(tmp_path: Path, rythmes: list[str | None], attendu: str) -> None:
-    """Beside what is late, the page says how many can be."""
     made = [
         projet(f"p{rank}", indicateur(mesure("2026-11", 1), **({"rythme": r} if r else {})))
         for rank, r in enumerate(rythmes)
@@ -865,7 +838,6 @@ UN_AN = (comptee("2025-06-30", 100), comptee("2026-06-30", 160))
     ],
 )
 def test_a_target_is_compared_with_what_counts_the_same_thing(given: Indicateur, said: str) -> None:
-    """Each sentence is that of its case; a value that is estimated says so."""
     assert impact.progres(projet("a"), given, TODAY).replace("\N{NO-BREAK SPACE}", " ") == said
 
 
@@ -884,12 +856,10 @@ def test_a_target_is_compared_with_what_counts_the_same_thing(given: Indicateur,
     ],
 )
 def test_a_target_stands_beside_its_figure(given: Indicateur, said: str) -> None:
-    """It is said to be reached only when it is; an indicator without a target says nothing."""
     assert impact.objectif(given).replace(NBSP, " ") == said
 
 
 def test_the_target_of_a_replaced_indicator_leads_to_the_new_one() -> None:
-    """The team counts otherwise: nothing is said of what it no longer counts."""
     cible = {"valeur": 300, "echeance": "2026-06", "source": "https://exemple.fr/cible"}
     old = {**communs.indicateur(mesure("2026-02", 96), cible=cible), "id": "ancien", "remplace_par": "neuf"}
     new = {**communs.indicateur(mesure("2026-06-30", 545)), "id": "neuf", "nom": "Procédures réalisées"}

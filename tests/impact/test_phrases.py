@@ -48,12 +48,10 @@ def principal(slug: str, valeur: float, unite: str, quand: str = "2026-06", **pl
 
 
 def test_no_laureate_no_sentence(tmp_path: Path) -> None:
-    """A catalogue without a laureate opens on its chapters."""
     assert dites(tmp_path, ecosysteme(projet("a", indicateur(mesure("2026", 1))))) == []
 
 
 def test_main_figures_stand_side_by_side(tmp_path: Path) -> None:
-    """The recent and exact ones first; they are not added, and the page says so."""
     made = [
         principal("vieux", 6, "region", "2024-01"),
         principal("rond", 100, "collectivite", environ=True),
@@ -67,7 +65,6 @@ def test_main_figures_stand_side_by_side(tmp_path: Path) -> None:
 
 
 def test_beyond_four_the_others_are_counted(tmp_path: Path) -> None:
-    """A sentence stays one."""
     made = [principal(f"p{rank}", rank + 2, "collectivite") for rank in range(6)]
     assert dites(tmp_path, *made)[0].endswith(
         "5 collectivités pour p3 et 2 autres. Ces chiffres ne s’additionnent pas."
@@ -75,7 +72,6 @@ def test_beyond_four_the_others_are_counted(tmp_path: Path) -> None:
 
 
 def test_a_caveat_follows_its_figure(tmp_path: Path) -> None:
-    """Beside the note of the same common, whose date and status are said; what is old too."""
     one = principal("a", 9, "collectivite", "2024-01", reserve="Un seul site")
     first, *_ = phrases(Contexte(tmp_path, Catalogue((one,)), TODAY))
     assert first.notes == (("a : essai en janvier 2024, déclaré, à actualiser.", "Un seul site."),)
@@ -111,12 +107,10 @@ def test_a_caveat_follows_its_figure(tmp_path: Path) -> None:
     ],
 )
 def test_what_has_a_unit_of_its_own(tmp_path: Path, projets: list[Projet], attendu: str) -> None:
-    """Money, volume, surface, time; a rate is none of them."""
     assert dites(tmp_path, *projets)[2] == attendu
 
 
 def test_what_is_unknown_is_counted(tmp_path: Path) -> None:
-    """Who says nothing, what is old, and the effects on which nothing is measured."""
     made = [
         principal("a", 9, "collectivite", "2024-01"),
         principal("b", 9, "collectivite"),
@@ -134,7 +128,6 @@ def test_what_is_unknown_is_counted(tmp_path: Path) -> None:
 
 
 def test_every_sentence_marks_a_figure(tmp_path: Path) -> None:
-    """Whatever the catalogue holds, each of the four has one."""
     empty = laureat(projet("a"))
     rich = msgspec.structs.replace(principal("b", 9, "euro"), nom="B")
     for made in ([empty], [empty, rich], [rich]):
@@ -161,7 +154,6 @@ def contexte(*projets: Projet) -> Contexte:
 
 
 def test_laureates_and_others_are_told_apart() -> None:
-    """The same commune uses both: it counts once in each part, never for the other."""
     first, second = contexte(
         imaginaire("a", statut="laureat", reutilisations=[usage(MARSILLARGUES)]),
         imaginaire("b", reutilisations=[usage(MARSILLARGUES), usage(LUNEL)]),
@@ -172,7 +164,6 @@ def test_laureates_and_others_are_told_apart() -> None:
 
 
 def test_who_carries_a_common_did_not_take_it_up() -> None:
-    """By its code, or by its name when nothing else says who it is."""
     park = {"nom": "Amis du Val imaginaire", "type": "syndicat-mixte-ouvert"}
     carriers = [
         {"nom": "Ville de M", "code_insee": "34151"},
@@ -186,7 +177,6 @@ def test_who_carries_a_common_did_not_take_it_up() -> None:
 
 
 def test_the_surest_is_what_is_recent_and_in_production() -> None:
-    """An old proof and a trial are told beside; a stop is told nowhere."""
     _, second = contexte(
         imaginaire(
             "a", reutilisations=[usage(MARSILLARGUES, "2020-01"), usage(LUNEL, etat="experimentation")]
@@ -202,7 +192,6 @@ def test_the_surest_is_what_is_recent_and_in_production() -> None:
 
 
 def test_what_teams_announce_without_a_list_stands_beside() -> None:
-    """Worded with its doubt, on the side of its common."""
     said = indicateur(
         mesure("2026-06-30", 100, environ=True), grandeur="collectivites-utilisatrices", unite="collectivite"
     )
@@ -278,7 +267,6 @@ def pages(root: Path, commun: Projet) -> Any:
 
 
 def test_a_chart_draws_what_is_between_two_measures(tmp_path: Path, commun: Projet) -> None:
-    """The value that the file holds wins over that of the series; no other indicator moves; nothing else counts them."""
     ecrire_releves(tmp_path, fichiers_du_releve(releve(), CORPS))
     contexte = Contexte(tmp_path, Catalogue((commun,)), TODAY)
     followed, alone = (contexte.a_dessiner(commun, one) for one in commun.indicateurs)
@@ -297,7 +285,6 @@ def test_a_chart_draws_what_is_between_two_measures(tmp_path: Path, commun: Proj
 
 
 def test_a_series_without_a_measure_in_the_file_is_not_drawn(tmp_path: Path, commun: Projet) -> None:
-    """Nobody published it: neither the curve nor the table behind it shows it."""
     ecrire_releves(tmp_path, fichiers_du_releve(releve(), CORPS))
     contexte = Contexte(tmp_path, Catalogue((commun,)), TODAY)
     bare = msgspec.structs.replace(commun.indicateurs[0], mesures=())
@@ -307,7 +294,6 @@ def test_a_series_without_a_measure_in_the_file_is_not_drawn(tmp_path: Path, com
 def test_a_page_says_when_a_figure_was_read_and_what_is_kept_of_the_answer(
     tmp_path: Path, commun: Projet
 ) -> None:
-    """Before any reading, that there is none; then its day, its copy and its digest, and what the source leaves out."""
     [waiting] = pages(tmp_path, commun)["indicateurs"][0].suivis
     assert (waiting.relevee, waiting.copie_url, waiting.rythme) == ("", "", "mensuel")
     ecrire_releves(tmp_path, fichiers_du_releve(releve(), CORPS))
@@ -319,7 +305,6 @@ def test_a_page_says_when_a_figure_was_read_and_what_is_kept_of_the_answer(
 
 
 def test_only_copies_that_are_what_they_say_are_published(tmp_path: Path, commun: Projet) -> None:
-    """One that was changed is left out, and so is what was read for a common that is not there."""
     ecrire_releves(tmp_path, fichiers_du_releve(releve(), CORPS))
     folder = "donnees/releves/haies-vives"
     contexte = Contexte(tmp_path, Catalogue((commun,)), TODAY)

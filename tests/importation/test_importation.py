@@ -75,7 +75,6 @@ def raisons(result: Importation) -> dict[str, str]:
 
 @pytest.mark.parametrize("version", ["0.2", "0.3", "0.4", "0.5", "0.7"])
 def test_each_version_gives_the_same_facts(version: str) -> None:
-    """What the versions have in common is read alike; titles go down to the level of a file."""
     values = importer(f"v{version}.yml").valeurs
     assert values["nom"] == "Compteur d’arbres"
     assert values["accroche"] == "Compter les arbres d’une commune avec ses habitants."
@@ -108,7 +107,6 @@ def test_each_version_gives_the_same_facts(version: str) -> None:
 
 
 def test_every_part_is_taken_or_named() -> None:
-    """Whatever the file holds is in the result, or in the list of what is left, with a reason."""
     result = importer("v0.7.yml")
     written = yaml.safe_load((FIXTURES / "v0.7.yml").read_text(encoding="utf-8"))
     taken = {"publiccodeYmlVersion", "name", "url", "landingURL", "roadmap", "organisation", "fundedBy"}
@@ -119,7 +117,6 @@ def test_every_part_is_taken_or_named() -> None:
 
 
 def test_the_organisations_of_the_newer_versions_become_carriers() -> None:
-    """The owner carries, a funder funds; each names the source."""
     assert importer("v0.7.yml").valeurs["porteurs"] == [
         {
             "nom": "Syndicat mixte du Valimaginaire",
@@ -143,7 +140,6 @@ def test_the_organisations_of_the_newer_versions_become_carriers() -> None:
 
 
 def test_each_value_keeps_its_source() -> None:
-    """The source says which fields it supports, and when it was read."""
     values = importer("v0.7.yml", **ENSEMBLE).valeurs
     (source,) = values["sources"]
     assert source["consultee_le"] == "2026-11-24"
@@ -151,7 +147,6 @@ def test_each_value_keeps_its_source() -> None:
 
 
 def test_nothing_about_a_person_is_taken() -> None:
-    """Names, addresses and numbers of people stay out of the file and of the report."""
     result = importer("v0.2.yml")
     assert "personnelle" in raisons(result)["maintenance.contacts"]
     for secret in ("Camille", "camille", "01 23"):
@@ -168,14 +163,12 @@ def test_the_required_fields_that_are_missing_are_named() -> None:
 
 
 def test_the_words_of_the_import_are_those_of_the_schema() -> None:
-    """Platforms and languages are the vocabularies; every version of the standard is known."""
     assert set(PLATEFORMES) == set(vocabularies()["plateforme"].valeurs)
     assert set(LANGUES) == set(vocabularies()["langue"].valeurs)
     assert VERSIONS[-1] == "0.7"
 
 
 def test_a_version_to_come_is_read_with_a_warning() -> None:
-    """Rather than refused: what both have in common is read."""
     result = depuis(HEAD.replace("0.4", "2.4.0"))
     assert result.valeurs["nom"] == "Compteur"
     assert "n’est pas connue" in raisons(result)["publiccodeYmlVersion"]
@@ -183,7 +176,6 @@ def test_a_version_to_come_is_read_with_a_warning() -> None:
 
 @pytest.mark.parametrize("version", ["0", "0.6", "0.7.0", "0.2.2"])
 def test_a_version_may_be_written_short_or_long(version: str) -> None:
-    """The patch says nothing of the form."""
     assert depuis(f'publiccodeYmlVersion: "{version}"\nname: Compteur\n').valeurs["nom"] == "Compteur"
 
 
@@ -207,7 +199,6 @@ def test_stopped_software_is_said_stopped() -> None:
 
 
 def test_the_page_of_a_product_gives_its_facts() -> None:
-    """Phases keep their dates and their source; no sentence is taken, whose licence is another."""
     values = importer("compteur.md").valeurs
     assert values["nom"] == "Compteur d’arbres"
     assert values["contact"] == {"courriel": "contact@compteur.exemple.fr", "source": "fiche-beta"}
@@ -227,7 +218,6 @@ def test_the_page_of_a_product_gives_its_facts() -> None:
     "la_bas", ["investigation", "construction", "acceleration", "consolidation", "transfere", "opere", "abandon-investigation", "abandon"]
 )  # fmt: skip
 def test_each_phase_of_a_product_is_one_of_ours(la_bas: str) -> None:
-    """The eight of today; a product that stopped is imported as stopped, since that day."""
     page = f"---\ntitle: A\nmission: M\nphases: [{{name: {la_bas}, start: 2024-03-01}}]\n---\n"
     values = depuis_beta(*lire_document(page.encode(), "a.md"), FICHE).finir(ROOT).valeurs
     [phase] = values["parcours"]["phases"]
@@ -238,7 +228,6 @@ def test_each_phase_of_a_product_is_one_of_ours(la_bas: str) -> None:
 
 
 def test_organisations_are_named_by_the_same_repository(tmp_path: Path) -> None:
-    """An incubator has the type and the acronym of its owner; who pays carries nothing until a person says so."""
     for folder, name, head in (
         (
             "_organisations",
@@ -267,7 +256,6 @@ def test_organisations_are_named_by_the_same_repository(tmp_path: Path) -> None:
 
 
 def test_what_a_person_must_see_is_said() -> None:
-    """Other publics, techniques as people wrote them, the words of a phase."""
     page = (
         "---\ntitle: A\nmission: M\nusertypes: [collectivite-territoriale, etat, élèves]\n"
         "techno: ['Python, python ', en cours]\nphases: [{name: construction, start: 2024-03-01, comment: Dit}]\n---\n"
@@ -284,7 +272,6 @@ def test_what_a_person_must_see_is_said() -> None:
 
 
 def test_a_page_is_cleaned_rather_than_refused() -> None:
-    """Invisible characters, an http link, what follows its visitors, a title that explains, a folder of the repository."""
     page = (
         "---\ntitle: Compteur\u200b - compter les arbres de toutes les communes de France avec celles et ceux qui y vivent\n"
         "mission: M\nlink: http://exemple.fr/?utm_source=a\nrepository: https://github.com/exemple/compteur/tree/main\n---\n"
@@ -296,7 +283,6 @@ def test_a_page_is_cleaned_rather_than_refused() -> None:
 
 
 def test_what_the_page_says_and_we_do_not_hold_is_named() -> None:
-    """Organisations are short names there; a partnership that ended is no phase of ours."""
     left = raisons(importer("compteur.md"))
     assert set(left) == {
         "mission",
@@ -315,7 +301,6 @@ def test_what_the_page_says_and_we_do_not_hold_is_named() -> None:
 
 @pytest.mark.parametrize("who", ["camille.imaginaire", "camille.imaginaire.ext"])
 def test_the_address_of_a_person_is_left(who: str) -> None:
-    """A named address never becomes the contact of a common."""
     page = f"---\ntitle: A\nmission: Compter les arbres.\ncontact: {who}@exemple.fr\n---\n"
     values, body = lire_document(page.encode(), "a.md")
     result = depuis_beta(values, body, FICHE).finir(ROOT)
@@ -348,7 +333,6 @@ BOMB = "publiccodeYmlVersion: '0.4'\na: &a [x, x]\n" + "".join(
     ],
 )
 def test_a_hostile_document_is_refused_in_french(raw: bytes, said: str) -> None:
-    """Bombs, tags, bad encodings: one sentence, no traceback, no long wait."""
     with pytest.raises(DocumentIllisible) as refused:
         lire_document(raw, "publiccode.yml")
     assert said in str(refused.value)
@@ -363,14 +347,12 @@ def test_a_hostile_document_is_refused_in_french(raw: bytes, said: str) -> None:
     ],
 )
 def test_another_document_is_not_taken_for_a_publiccode(text: str, said: str) -> None:
-    """The version is what tells it."""
     with pytest.raises(DocumentIllisible, match=said):
         depuis(text)
 
 
 @pytest.mark.parametrize("head", [b"title: A", b"---\ntitle: A\n", b"---\nautre: A\n---\n"])
 def test_another_page_is_not_taken_for_a_product(head: bytes) -> None:
-    """Without a head, or without a title in it, nothing is guessed."""
     with pytest.raises(DocumentIllisible):
         depuis_beta(*lire_document(head, "a.md"), FICHE)
 
@@ -408,7 +390,6 @@ HEAD = 'publiccodeYmlVersion: "0.4"\nname: Compteur\n'
     ],
 )  # fmt: skip
 def test_a_value_that_the_rules_refuse_is_left_with_the_reason(more: str, champ: str, said: str) -> None:
-    """The rest is taken: one wrong value never spoils the import, nor enters the file."""
     result = depuis(f"{HEAD}{more}\n")
     assert result.valeurs["nom"] == "Compteur"
     assert said in raisons(result)[champ]
@@ -430,7 +411,6 @@ def test_a_value_that_the_rules_refuse_is_left_with_the_reason(more: str, champ:
     ],
 )  # fmt: skip
 def test_the_file_of_a_repository_has_an_address_on_its_forge(depot: str, api: str) -> None:
-    """The programming interface of the forge is asked, never another host."""
     forge, path = localiser(depot)
     assert forge.contenu(path, PUBLICCODE) == api
 
@@ -440,7 +420,6 @@ def test_the_file_of_a_repository_has_an_address_on_its_forge(depot: str, api: s
     ["https://inconnu.exemple.fr/a/b", "http://169.254.169.254/a/b", "https://github.com/a", "https://git.sr.ht/~a/b"],
 )  # fmt: skip
 def test_a_host_that_is_not_a_forge_of_the_list_is_never_asked(depot: str) -> None:
-    """The refusal comes before the network."""
     with pytest.raises(DocumentIllisible):
         localiser(depot)
 
@@ -473,7 +452,6 @@ def depot(fichiers: dict[str, str]) -> Iterator[tuple[Serveur, Reseau, Forge]]:
     ],
 )
 def test_an_answer_without_the_file_is_told(answer: Reponse, said: str) -> None:
-    """What the forge says is checked like the rest."""
     with depot({}) as (server, network, forge):
         server.repond(f"{CONTENU}publiccode.yml", answer)
         with pytest.raises(DocumentIllisible, match=said):
@@ -501,7 +479,6 @@ OPTIONS = ("--contact", "contact@exemple.fr", "--publics", "commune")
 
 @pytest.mark.parametrize("name", ["v0.2.yml", "v0.7.yml"])
 def test_the_command_writes_a_file_without_error(tmp_path: Path, name: str) -> None:
-    """What it writes is valid, and it says what it did not take."""
     done = lancer(tmp_path, str(FIXTURES / name), *OPTIONS, "--porteur", "Syndicat")
     assert done.exit_code == 0, done.output
     assert "projets/compteur-d-arbres.yml est écrit" in done.output
@@ -520,7 +497,6 @@ def test_the_command_writes_nothing_when_asked_only_to_show(tmp_path: Path) -> N
 
 
 def test_the_command_never_replaces_a_file(tmp_path: Path) -> None:
-    """A file that someone wrote stays."""
     (tmp_path / "projets").mkdir()
     (tmp_path / "projets" / "arbres.yml").write_text("nom: Le mien\n", encoding="utf-8")
     done = lancer(tmp_path, str(FIXTURES / "v0.7.yml"), *OPTIONS, "--slug", "arbres")
@@ -530,7 +506,6 @@ def test_the_command_never_replaces_a_file(tmp_path: Path) -> None:
 
 
 def test_the_command_compares_a_document_with_a_file_and_says_how_to_cite_it(tmp_path: Path) -> None:
-    """What differs, what the file does not say, the source to copy; nothing is written."""
     assert lancer(tmp_path, str(FIXTURES / "v0.7.yml"), *OPTIONS, "--slug", "arbres").exit_code == 0
     path = tmp_path / "projets" / "arbres.yml"
     text = path.read_text(encoding="utf-8")
@@ -573,7 +548,6 @@ def test_the_command_says_why_it_writes_nothing(
 
 
 def test_an_incomplete_document_gives_a_draft_that_nothing_publishes(tmp_path: Path) -> None:
-    """What is missing is named in it; answers make it a page."""
     page = tmp_path / "copie" / "content" / "_startups" / "compteur.md"
     page.parent.mkdir(parents=True)
     page.write_bytes((FIXTURES / "compteur.md").read_bytes())
@@ -602,7 +576,6 @@ def test_an_incomplete_document_gives_a_draft_that_nothing_publishes(tmp_path: P
 
 
 def test_the_source_is_the_page_at_the_commit_of_a_copy(tmp_path: Path) -> None:
-    """Its day is that of the commit, and what is read is what it holds; the page of the public stays a link."""
     copy = tmp_path / "copie"
     page = copy / "content" / "_startups" / "compteur.md"
     page.parent.mkdir(parents=True)
@@ -626,7 +599,6 @@ def test_the_source_is_the_page_at_the_commit_of_a_copy(tmp_path: Path) -> None:
 
 
 def test_a_whole_folder_is_told_as_a_table(tmp_path: Path) -> None:
-    """One line a document, what each lacks; nothing is written."""
     folder = tmp_path / "documents"
     folder.mkdir()
     for name in ("v0.7.yml", "compteur.md"):
@@ -690,7 +662,6 @@ CHOIX = ("AGPL-3.0-only", "AGPL-3.0-or-later")
 def test_the_licence_may_be_read_from_the_repository_itself(
     files: dict[str, str], meant: tuple[str, ...] | str
 ) -> None:
-    """Under the names that repositories give its file; nothing is invented."""
     with depot(files) as (_, network, forge):
         if isinstance(meant, tuple):
             assert licences_du_depot(network, forge, NOM) == meant
@@ -702,7 +673,6 @@ def test_the_licence_may_be_read_from_the_repository_itself(
 def test_the_licences_of_a_folder_are_read_and_a_failure_is_a_word(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each repository is asked; a forge that is down is left after three, and the table goes on without it."""
     folder = tmp_path / "documents"
     folder.mkdir()
     for name in ("un.md", "deux.md", "trois.md", "quatre.md", "cinq.md"):

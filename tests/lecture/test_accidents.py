@@ -70,7 +70,6 @@ def _places(place: Place) -> list[Place]:
 @BORNE
 @given(pieces=st.lists(st.sampled_from(MORCEAUX + PHRASES) | st.text(max_size=2), max_size=20))
 def test_random_yaml_is_read_as_another_reader_does(pieces: list[str]) -> None:
-    """Anchors, tags, escapes, repeated fields, depth: what is not refused is what it says."""
     comparer("".join(pieces))
 
 
@@ -84,7 +83,6 @@ def test_random_yaml_is_read_as_another_reader_does(pieces: list[str]) -> None:
 def test_a_page_with_an_accident_is_read_as_another_reader_does(
     text: str, pieces: list[str], at: int, cut: int
 ) -> None:
-    """A wrong paste, anywhere in a page."""
     comparer(text[:at] + "".join(pieces) + text[at + cut :])
 
 
@@ -102,12 +100,10 @@ def test_a_page_with_an_accident_is_read_as_another_reader_does(
     ],
 )  # fmt: skip
 def test_each_trick_of_yaml_is_refused_by_its_name(text: str, code: str) -> None:
-    """One trick, one message."""
     assert [d.code for d in read_bytes(text.encode(), "fiche.yml").diagnostics] == [code]
 
 
 def test_every_page_is_read() -> None:
-    """Every page of the catalogue is ordinary."""
     assert all(comparer(path.read_text(encoding="utf-8")) for path in PAGES)
 
 
@@ -120,7 +116,6 @@ def test_every_page_is_read() -> None:
     )
 )  # fmt: skip
 def test_a_text_that_is_not_doubtful_has_no_problem(pieces: list[str]) -> None:
-    """The quick look never lets anything through."""
     text = "".join(pieces)
     assert markdown.douteux(text) or not [*markdown._found(text)]  # noqa: SLF001 - what looks without a quick look
 
@@ -128,7 +123,6 @@ def test_a_text_that_is_not_doubtful_has_no_problem(pieces: list[str]) -> None:
 @settings(BORNE, max_examples=40)
 @given(st.from_regex(schemas._PLAIN, fullmatch=True))  # noqa: SLF001
 def test_a_plain_address_is_an_address(url: str) -> None:
-    """What is accepted at first sight is what the whole standard accepts."""
     assert validate_rfc3986(url, rule="URI")
     assert "@" not in url
     assert schemas._HOST.match(urlsplit(url).hostname or "")  # noqa: SLF001

@@ -63,14 +63,12 @@ BORNE = settings(derandomize=True, deadline=None, max_examples=100)
     ],
 )
 def test_punctuation_is_bound_to_its_word(typed: str, printed: str) -> None:
-    """A space that typists put becomes one that does not break; none is added."""
     assert printed == typographie(typed)
 
 
 @BORNE
 @given(text=st.text(alphabet="ab 12:;!?«»%€'\u00a0\u202f", max_size=20))
 def test_typography_changes_spaces_and_apostrophes_only(text: str) -> None:
-    """Applied twice, it changes nothing more."""
     printed = typographie(text)
 
     def bare(value: str) -> str:
@@ -110,7 +108,6 @@ def test_typography_leaves_code_and_tags_alone() -> None:
     ],
 )
 def test_a_number_is_grouped_by_three_with_a_comma(value: float, written: str) -> None:
-    """Never in scientific notation."""
     assert written == nombre(value)
 
 
@@ -163,7 +160,6 @@ def test_a_date_keeps_the_precision_that_is_known(
     ],
 )
 def test_what_is_not_a_date_is_refused(text: str) -> None:
-    """Always with the same exception."""
     with pytest.raises(ValueError, match=r".+"):
         DatePartielle.parse(text)
 
@@ -171,7 +167,6 @@ def test_what_is_not_a_date_is_refused(text: str) -> None:
 @BORNE
 @given(days=st.lists(st.dates(date(1990, 1, 1), date(2100, 12, 31)), min_size=2, max_size=6))
 def test_dates_are_ordered_by_their_first_day_then_their_last(days: list[date]) -> None:
-    """A year comes before its first month, which comes before its first day."""
     parsed = [DatePartielle.parse(day.isoformat()[:length]) for day in days for length in (4, 7, 10)]
 
     assert sorted(parsed) == sorted(parsed, key=lambda d: (d.premier_jour, d.dernier_jour))
@@ -191,12 +186,10 @@ def test_dates_are_ordered_by_their_first_day_then_their_last(days: list[date]) 
     ],
 )
 def test_any_text_becomes_an_identifier(text: str, slug: str) -> None:
-    """Lower case, no accent, digits and hyphens."""
     assert slug == slugifier(text)
 
 
 def test_a_value_is_quoted_on_one_short_line() -> None:
-    """Whatever a file contains, a message stays readable and harmless."""
     assert citer("un\n  deux") == "« un deux »"
     assert f"« {'a' * 59}… »" == citer("a" * 80)
     assert citer("a\u202eb\x1bc") == "« a�b�c »"
@@ -225,12 +218,10 @@ def test_words_are_listed_as_in_a_sentence() -> None:
     ],
 )
 def test_the_word_meant_is_found(word: str, meant: str | None) -> None:
-    """By case, accent, plural or resemblance; never at random."""
     assert meant == proche(word, ["accroche", "licence", "porteurs", "depots"])
 
 
 def test_a_field_is_named_with_or_without_its_rank() -> None:
-    """Programs need the rank; the reader has the line."""
     path = ("impact", "indicateurs", 0, "mesures", 2, "au")
 
     assert champ_name(path) == "impact.indicateurs[0].mesures[2].au"
@@ -243,20 +234,17 @@ def test_a_field_is_named_with_or_without_its_rank() -> None:
 @BORNE
 @given(st.text(alphabet="a1 \u00a0\u202f.,;!?:»«%€'-"))
 def test_a_text_left_alone_had_nothing_to_change(text: str) -> None:
-    """The rules, that an apostrophe at the end calls for, say the same of what comes before it."""
     assert typographie(f"{text}'") == f"{typographie(text)}'"
 
 
 @BORNE
 @given(st.text(alphabet=st.characters(codec="utf-8")))
 def test_accents_go_whatever_the_script(text: str) -> None:
-    """No character is left that combines with another, and plain ones are kept."""
     spelled = unicodedata.normalize("NFD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
     assert sans_accent(text) == "".join(c for c in spelled if not unicodedata.combining(c))
 
 
 def test_a_word_is_compared_without_its_plural() -> None:
-    """The last letter of each word, when three letters come before it."""
     assert cle_de_recherche("Les bus, deux réseaux d’eau : 3 sites") == "les bus deu reseau d eau 3 site"
 
 
@@ -272,6 +260,5 @@ def test_a_word_is_compared_without_its_plural() -> None:
     ],
 )
 def test_a_date_comes_with_its_article(written: str, said: tuple[str, ...]) -> None:
-    """To the day, the month or the year, as the file knows it."""
     moment = DatePartielle.parse(written)
     assert tuple(f(moment) for f in (le, au, du, article)) == said

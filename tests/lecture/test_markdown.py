@@ -121,7 +121,6 @@ def verifier(html: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILES)
 def test_a_hostile_text_gives_harmless_html(text: str) -> None:
-    """Alone, in the middle of a sentence, in a list and in a quotation."""
     for shown in (text, f"Un mot {text} et un autre.", f"- {text}\n- b", f"> {text}", f"**{text}**"):
         verifier(render(shown))
 
@@ -130,7 +129,6 @@ def test_a_hostile_text_gives_harmless_html(text: str) -> None:
     "text", [t for t in HOSTILES if not t.startswith(("`", "    ", "|", "<a\u202e", "[a](java\n"))]
 )
 def test_what_would_not_be_shown_is_told(text: str) -> None:
-    """The author learns it before the reader sees an odd page."""
     harmless = {
         # The title of a link is dropped, the link stays.
         '[a](https://exemple.fr "><script>alert(1)</script>")',
@@ -154,7 +152,6 @@ MORCEAUX = (
 @BORNE
 @given(text=st.lists(st.sampled_from(MORCEAUX), max_size=25).map("".join))
 def test_any_text_gives_harmless_html(text: str) -> None:
-    """And what is wrong with it can always be told, on one of its lines."""
     verifier(render(text))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for problem in problems(text):
@@ -167,7 +164,6 @@ def test_any_text_gives_harmless_html(text: str) -> None:
     ["[", "](", "![", "*a_", "> ", "- ", "`", "<", "&lt;", "[a](", "\\", "|", "# ", "<a href=", "a.b@c.d "],
 )
 def test_a_very_long_text_is_rendered(piece: str) -> None:
-    """As long as the schema accepts, and twice more."""
     text = piece * (16_000 // len(piece))
     verifier(render(text))
     list(problems(text))
@@ -213,7 +209,6 @@ def test_a_problem_is_told_on_its_line(text: str, code: str, line: int) -> None:
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(st.text(alphabet="a#=- \t\n\r>*+1.<&[]()!\\`_"))
 def test_a_text_that_is_not_parsed_had_no_problem(text: str) -> None:
-    """The parser, that a paragraph more calls for, finds no more in it."""
     assert [*problems(text)] == [*problems(f"{text}\n\n&")]
 
 
@@ -245,7 +240,6 @@ def semblable(text: str) -> None:
 
 
 def test_the_texts_of_the_catalogue_read_the_same_for_another_parser(catalogue: Catalogue) -> None:
-    """CommonMark is a standard: the words of a team do not depend on what reads them."""
     texts = [p.description for p in catalogue.projets if p.description]
     texts += [q.reponse for p in catalogue.projets for q in p.reutiliser.questions]
     assert len(texts) > 10
@@ -266,12 +260,10 @@ SIMPLES = (
 @settings(derandomize=True, deadline=None, max_examples=400)
 @given(text=st.lists(st.sampled_from(SIMPLES), max_size=16).map("".join))
 def test_a_text_reads_the_same_for_another_parser(text: str) -> None:
-    """What a team writes; not tabs, nor what is empty, on which libraries differ by a space."""
     semblable(text)
 
 
 def test_the_words_of_a_text_come_without_marks() -> None:
-    """Each title, paragraph and point by itself; code is left out."""
     text = "# Un *titre*\n\nUn mot\n[et un autre](https://exemple.fr).\n\n- `a`\n  - b\n\n- c\n\n  d\n\n```\ncode\n```\n\n> e\n\n| f |\n|---|\n| g |\n"
     assert [(b.mots, b.titre, b.puce) for b in blocs(text, ecrites=True)] == [
         ("Un titre", 1, False),

@@ -24,7 +24,6 @@ def html(text: str) -> str:
 
 
 def test_a_call_bears_its_number_and_names_its_source() -> None:
-    """In the order of the text; the same source keeps its number; the thin space holds it to its word."""
     made = html(PAGE)
     said = "Source 1 : Page « A &amp; B »"
     call = f'\u202f<a class="renvoi" href="#fn-b" title="{said}" aria-label="{said}">1</a>'
@@ -41,7 +40,6 @@ def test_a_call_bears_its_number_and_names_its_source() -> None:
 
 
 def test_the_notes_are_a_list_that_leads_back_to_no_call() -> None:
-    """A note is called from several places: the browser knows from which one the reader came."""
     made = html(PAGE)
     notes = made[made.index('<ol class="sources notes">') :]
     assert notes.index('id="fn-b"') < notes.index('id="fn-a"')
@@ -51,7 +49,6 @@ def test_the_notes_are_a_list_that_leads_back_to_no_call() -> None:
 
 
 def test_what_a_note_says_never_leaves_its_attribute() -> None:
-    """A quote, a bracket and a tag stay text."""
     made = html('A[^x].\n\n[^x]: ["> <b>dit</b> x="y](https://exemple.fr), lue.\n')
     assert 'title="Source 1' in made
     assert 'x="y"' not in made.split("</a>")[0]

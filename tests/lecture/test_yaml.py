@@ -113,12 +113,10 @@ def test_a_word_without_quotes_has_one_meaning(written: str, value: object, trap
 
 
 def test_quotes_make_a_text() -> None:
-    """Nothing between quotes is interpreted."""
     assert lire("[\"true\", '12', '', \"~\"]").valeurs == ["true", "12", "", "~"]
 
 
 def test_a_field_written_again_keeps_its_first_value() -> None:
-    """It is told once, however many times it comes back."""
     document = lire("nom: un\nnom: deux\nnom: trois\n")
 
     assert document.valeurs == {"nom": "un"}
@@ -176,7 +174,6 @@ def test_a_field_written_again_keeps_its_first_value() -> None:
 def test_a_fault_of_syntax_is_explained_where_it_is(
     text: str, line: int, column: int, said: str, written: str
 ) -> None:
-    """Not where the parser gives up, and with what to write instead."""
     (found,) = lire(text).diagnostics
 
     assert (line, column) == (found.ligne, found.colonne)
@@ -196,7 +193,6 @@ def test_a_fault_of_syntax_is_explained_where_it_is(
     ],
 )
 def test_a_wrong_encoding_is_explained(raw: bytes, line: int, column: int, seen: str) -> None:
-    """The first wrong byte is shown as its author sees it."""
     (found,) = read_bytes(raw, "fiche.yml").diagnostics
 
     assert ("fichier-encodage", line, column) == (found.code, found.ligne, found.colonne)
@@ -214,14 +210,12 @@ def test_a_wrong_encoding_is_explained(raw: bytes, line: int, column: int, seen:
     ],
 )
 def test_a_position_counts_as_editors_do(text: str, index: int, expected: tuple[int, int]) -> None:
-    """Each kind of line ending counts once."""
     assert expected == position_of(text, index)
 
 
 def test_a_file_that_the_system_refuses_is_told_in_french(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither an exception nor the words of the system reach the reader."""
     path = tmp_path / "un.yml"
     path.write_text("nom: a\n", encoding="utf-8")
     for error in (PermissionError(13, "Permission denied"), OSError(5, "Input/output error")):

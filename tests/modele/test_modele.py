@@ -62,21 +62,18 @@ def differences(name: str, part: schemas.Schema, kind: type[msgspec.Struct], pat
     ],
 )
 def test_the_model_mirrors_the_schema(path: str, kind: type[msgspec.Struct]) -> None:
-    """Same fields at every level, and what the schema requires is required."""
     name, _, part = path.partition("/")
     whole = schemas.schema(name)
     assert differences(name, whole["$defs"][part] if part else whole, kind, path) == []
 
 
 def test_an_object_cannot_be_changed() -> None:
-    """What is read stays as it was read."""
     catalogue, _ = charger(RACINE, TODAY)
     with pytest.raises(AttributeError):
         catalogue.projets[0].nom = "autre"  # type: ignore[misc]
 
 
 def test_the_commons_come_in_the_order_of_their_names() -> None:
-    """Accents and capitals do not disturb the order."""
     catalogue, _ = charger(RACINE, TODAY)
     assert [p.slug for p in catalogue.projets[:5]] == [
         "annuaire",

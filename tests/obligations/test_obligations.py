@@ -32,7 +32,6 @@ def other_reading(identifier: str) -> dict[str, Any]:
 @pytest.mark.parametrize("identifier", sorted(set(connues()) - ABSENTES))
 @pytest.mark.parametrize("part", PARTS)
 def test_each_sentence_answers_to_a_rule_of_choosealicense(identifier: str, part: str) -> None:
-    """What we say of a licence is what choosealicense.com says, or the difference is explained."""
     entry = connues()[identifier]
     expected = set(other_reading(identifier)[PARTS[part]]) - set(entry.get("ecarts", {}))
     sentences = shipped_yaml("obligations-licences")["phrases"][part]
@@ -40,7 +39,6 @@ def test_each_sentence_answers_to_a_rule_of_choosealicense(identifier: str, part
 
 
 def test_a_difference_with_choosealicense_is_a_real_one() -> None:
-    """An explanation without a difference would mislead."""
     for identifier, entry in connues().items():
         for rule, why in entry.get("ecarts", {}).items():
             assert rule in other_reading(identifier)["conditions"]
@@ -96,7 +94,6 @@ def test_an_expression_has_the_family_of_what_it_asks(expression: str, expected:
 
 
 def test_an_expression_says_how_its_licences_combine() -> None:
-    """One, all, a choice, or both."""
     assert decrire("MIT").combinaison == ""
     assert decrire("MIT AND Apache-2.0").combinaison == "AND"
     assert decrire("MIT OR Apache-2.0").combinaison == "OR"
@@ -115,7 +112,6 @@ def test_the_network_clause_is_said_for_agpl_and_eupl_alone() -> None:
 
 
 def test_an_exception_and_an_unknown_licence_are_named() -> None:
-    """Nothing is said of an unknown licence, and its public text is linked when it has one."""
     soft = decrire("GPL-2.0-only WITH Classpath-exception-2.0").fiches[0]
     assert (soft.identifiant, soft.exception) == ("GPL-2.0-only", "Classpath-exception-2.0")
     (custom,) = decrire("LicenseRef-maison").inconnues
@@ -129,5 +125,4 @@ def test_an_exception_and_an_unknown_licence_are_named() -> None:
     | st.lists(st.sampled_from(["MIT", "AND", "OR", "(", ")", "WITH", "+"])).map(" ".join)
 )
 def test_no_text_stops_the_description(text: str) -> None:
-    """Whatever a file holds, a family comes out."""
     assert famille(text) in FAMILLES

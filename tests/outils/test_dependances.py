@@ -29,7 +29,6 @@ def directes() -> set[str]:
 
 
 def test_each_direct_dependency_is_justified() -> None:
-    """The table of the decision names each of them once, and nothing else."""
     text = (ROOT / "docs" / "adr" / "0009-dependances.md").read_text(encoding="utf-8")
     lines = [found for found in LIGNE.findall(text) if found[0] != "Paquet"]
     names = [name for name, _, _ in lines]
@@ -48,7 +47,6 @@ def fabriquer(source: Path, target: Path) -> dict[str, Path]:
 
 @pytest.mark.nuit
 def test_the_same_sources_give_the_same_package(tmp_path: Path) -> None:
-    """Another folder, other times and other rights on the files change no byte."""
     copy = tmp_path / "copie"
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     listed = project["tool"]["hatch"]["build"]["targets"]["sdist"]["only-include"]

@@ -20,21 +20,18 @@ from tests.aides import FICTIF, RACINE, REEL, ROOT
     ],
 )
 def test_a_real_file_cannot_be_opened(path: Path) -> None:
-    """Whether it exists or not, a test that opens it fails."""
     with pytest.raises(RuntimeError, match=f"{path.name} is real data"):
         path.read_bytes()
 
 
 @pytest.mark.parametrize("name", ["projets", "donnees/activite", "docs/images/communs"])
 def test_a_real_folder_cannot_be_listed(name: str) -> None:
-    """Neither by its name nor from elsewhere."""
     for path in (ROOT / name, ROOT / "tests" / ".." / name):
         with pytest.raises(RuntimeError, match="is real data"):
             os.scandir(path)
 
 
 def test_a_process_that_a_test_starts_is_held_too() -> None:
-    """A command run in the folder of the project reads no real file either."""
     done = subprocess.run(
         [sys.executable, "-c", "open('projets/x.yml')"], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -43,7 +40,6 @@ def test_a_process_that_a_test_starts_is_held_too() -> None:
 
 
 def test_only_the_tests_of_the_data_may(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The exception is a folder, by its name."""
     monkeypatch.setenv("PYTEST_CURRENT_TEST", "tests/donnees/test_x.py::test_y (call)")
     assert (ROOT / "guichet.yml").read_bytes()
     monkeypatch.setenv("PYTEST_CURRENT_TEST", "tests/site/test_donnees.py::test_y (call)")
@@ -52,7 +48,6 @@ def test_only_the_tests_of_the_data_may(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_the_frozen_catalogue_stands_where_the_real_one_would() -> None:
-    """Each part of the real data has its fictional twin in the composed folder."""
     for name in REEL:
         assert (FICTIF / name).exists()
         assert (RACINE / name).exists()

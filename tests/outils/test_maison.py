@@ -102,7 +102,6 @@ def fleches() -> set[tuple[str, str]]:
 
 
 def test_every_module_is_in_a_room() -> None:
-    """Nothing is loose at the root of the library."""
     assert {name for name in modules() if salle(name) is None} == {
         "catalogue_communs",
         "catalogue_communs.__main__",
@@ -111,7 +110,6 @@ def test_every_module_is_in_a_room() -> None:
 
 
 def test_a_room_knows_only_those_below_it() -> None:
-    """One direction."""
     rank = {name: number for number, name in enumerate(SALLES)}
     assert {pair for pair in fleches() if rank[pair[0]] < rank[pair[1]]} == set()
 
@@ -122,7 +120,6 @@ def test_no_module_is_in_a_circle() -> None:
 
 
 def test_the_house_has_few_floors() -> None:
-    """A room stands one floor above the highest that it knows."""
     below: dict[str, set[str]] = {name: set() for name in SALLES}
     for above, under in fleches():
         below[above].add(under)
@@ -134,13 +131,11 @@ def test_the_house_has_few_floors() -> None:
 
 @pytest.mark.parametrize("nom", SALLES)
 def test_a_room_stays_in_its_budget(nom: str) -> None:
-    """What enters makes something leave."""
     paths = (ROOT / "catalogue_communs" / nom.replace(".", "/")).rglob("*.py")
     assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in paths) <= BUDGETS[nom]
 
 
 def test_the_library_never_imports_mkdocs() -> None:
-    """Nor its hooks."""
     for name, tree in modules().items():
         for node in ast.walk(tree):
             named = [one.name for one in node.names] if isinstance(node, ast.Import) else []
@@ -149,14 +144,12 @@ def test_the_library_never_imports_mkdocs() -> None:
 
 
 def test_the_making_of_the_site_loads_nothing_that_reaches_the_network() -> None:
-    """What reads forges takes longer to load than a small site to make."""
     asked = "import sys, catalogue_communs.site.construction.pages; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
     assert not {"requests", "urllib3"} & {*done.stdout.split()}
 
 
 def test_a_public_name_is_given_once() -> None:
-    """Two functions of one name are one that a search, and a reader, takes for the other."""
     kinds = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
     given = Counter(node.name for tree in modules().values() for node in tree.body if isinstance(node, kinds))
     assert {name for name, times in given.items() if times > 1 and name[0] != "_"} == PROTOCOLES
@@ -164,12 +157,10 @@ def test_a_public_name_is_given_once() -> None:
 
 @pytest.mark.parametrize("nom", SALLES)
 def test_the_map_tells_of_every_room(nom: str) -> None:
-    """A room that nobody describes would be found by nobody."""
     assert f"**`{nom.replace('.', '/')}/`**" in CARTE
 
 
 def test_what_the_map_names_exists() -> None:
-    """Each file, and each function of it, that the map leads through."""
     steps = re.findall(
         r"`((?:catalogue_communs|hooks|theme|schemas|scripts|tests|docs)/[\w./-]+)`(?: \(`(\w+)`\))?", CARTE
     )
@@ -181,14 +172,12 @@ def test_what_the_map_names_exists() -> None:
 
 
 def test_each_way_is_short() -> None:
-    """From the file to the page, from the mistake to the message: seven steps at most."""
     ways = re.findall(r"^\*\*Le chemin .+?\*\*(.+?)$", CARTE, re.MULTILINE)
     assert len(ways) == 4
     assert all(0 < way.count("→") < 7 for way in ways)
 
 
 def test_the_linters_read_every_module() -> None:
-    """What ruff and mypy leave out is named here, and nowhere else."""
     asked = [sys.executable, "-m", "ruff", "check", "--show-files", "."]
     done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True)
     read = {Path(line).resolve() for line in done.stdout.splitlines()}

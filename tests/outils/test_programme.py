@@ -35,7 +35,6 @@ def _sans_formats(text: str) -> str:
 
 
 def test_the_code_names_no_programme() -> None:
-    """The names, the publisher and its words are in programme.yml alone."""
     found = [
         f"{path.relative_to(ROOT)}: {said.group()}"
         for path in _texts()
@@ -50,13 +49,11 @@ def test_the_code_names_no_programme() -> None:
     "said", ["Lauréat du guichet", "l’ANCT", "the guichet", "Guichet Cohésion Territoires"]
 )
 def test_a_name_would_be_seen(said: str) -> None:
-    """The pattern finds what it is for, and lets the keys of the contract be."""
     assert NOMS.search(said)
     assert not NOMS.search('projet.guichet, "guichet.yml", adresses.page("guichet/")')
 
 
 def test_a_process_without_settings_has_neutral_words() -> None:
-    """They are those that the library ships."""
     neutral = adopter(None)
 
     assert isinstance(neutral, Programme)
@@ -71,5 +68,4 @@ def test_a_process_without_settings_has_neutral_words() -> None:
     [("#000000", "#ffffff", 21.0), ("#ffffff", "#ffffff", 1.0), ("#777777", "#ffffff", 4.48)],
 )
 def test_the_contrast_is_that_of_the_wcag(one: str, other: str, expected: float) -> None:
-    """Known pairs: black on white, and the grey that just fails."""
     assert contraste(one, other) == pytest.approx(expected, abs=0.01)

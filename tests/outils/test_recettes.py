@@ -70,7 +70,6 @@ def construire(maison: Path) -> Path:
     [("Un champ de plus", 6), ("Une sortie de plus", 2), ("Une forge de plus", 3), ("Une règle de plus", 4)],
 )
 def test_a_recipe_is_short(titre: str, fichiers: int) -> None:
-    """As many numbered steps, each of one file."""
     text = CARTE.split(f"### {titre}\n")[1].split("\n### ")[0]
     steps = re.findall(r"^\d\. `([^`]+)`", text, re.MULTILINE)
     assert len(steps) <= fichiers
@@ -114,7 +113,6 @@ def test_one_more_field(maison: Path) -> None:
 
 
 def test_one_more_output(maison: Path) -> None:
-    """A module and a line."""
     titre = "Une sortie de plus"
     text = (
         "def du_catalogue(contexte, _publication):\n"
@@ -134,7 +132,6 @@ def test_one_more_output(maison: Path) -> None:
 
 
 def test_one_more_rule(maison: Path) -> None:
-    """A code and a function: an advice for each common whose name begins with an R."""
     titre = "Une règle de plus"
     changer(
         maison,
@@ -167,7 +164,6 @@ def test_one_more_rule(maison: Path) -> None:
 
 
 def test_one_more_forge(maison: Path) -> None:
-    """A reader that says its kind, a host, a word of the schema."""
     titre = "Une forge de plus"
     text = (
         "from catalogue_communs.forges.liste import GenreDeForge\n"

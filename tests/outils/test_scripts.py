@@ -59,7 +59,6 @@ def test_an_old_python_can_read_the_scripts(path: Path) -> None:
 
 @pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.name)
 def test_a_script_is_short_and_executable(path: Path) -> None:
-    """A script runs by its own name, and leaves the work to the shared module."""
     lines = path.read_text(encoding="utf-8").splitlines()
     assert lines[0] == "#!/usr/bin/env python3"
     assert len(lines) < 20
@@ -69,7 +68,6 @@ def test_a_script_is_short_and_executable(path: Path) -> None:
 
 @pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.name)
 def test_a_script_names_an_existing_command(path: Path) -> None:
-    """A script calls the command of the shared module that has its name."""
     assert callable(getattr(commandes, path.name))
     assert f"_environnement.launch(_commandes.{path.name})" in path.read_text(encoding="utf-8")
     runpy.run_path(str(path), run_name="loaded")
@@ -104,7 +102,6 @@ def test_newer_python_is_used(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 @pytest.mark.nuit
 def test_network_down_for_pip(run: Run, monkeypatch: pytest.MonkeyPatch, checkout: Path) -> None:
-    """Without network, a script says so in one line and keeps pip's output in a log."""
     monkeypatch.setenv("PIP_INDEX_URL", CLOSED_SERVER)
     monkeypatch.setenv("PIP_RETRIES", "0")
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
@@ -119,7 +116,6 @@ def test_network_down_for_pip(run: Run, monkeypatch: pytest.MonkeyPatch, checkou
 
 
 def test_network_down_for_npm(monkeypatch: pytest.MonkeyPatch, checkout: Path) -> None:
-    """Without network, the node tools are not installed, and one line says so."""
     venv = checkout / ".venv"
     venv.mkdir()
     monkeypatch.setattr(scripts, "ROOT", checkout)
@@ -146,7 +142,6 @@ def test_missing_venv(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 
 def test_port_taken(run: Run) -> None:
-    """When the port is taken, one line says which option to use, before anything is installed."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         done = run("serve", "--port", str(port))
@@ -190,7 +185,6 @@ Successfully installed attrs-26.1.0 pillow-13.0.0
 
 
 def test_what_pip_prints_tells_where_the_installation_is() -> None:
-    """The packages of another machine do not count; the one being fetched is named, with its size."""
     steps = scripts.Steps(4)
     shown = [steps.drawn(0)]
     for second, line in enumerate(PIP.splitlines()):
@@ -236,7 +230,6 @@ scripts.launch(lambda _: scripts.install("site"))
 
 
 def test_outside_a_terminal_an_installation_is_two_lines(faux_pip: Path) -> None:
-    """A log of the forge holds when it starts and how long it took; pip's own words are in a file."""
     done = subprocess.run(
         [sys.executable, "-c", INSTALL],
         cwd=faux_pip / "scripts",
@@ -256,7 +249,6 @@ def test_outside_a_terminal_an_installation_is_two_lines(faux_pip: Path) -> None
 def test_in_a_terminal_an_installation_shows_a_bar(
     faux_pip: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    """One line, written over until it is erased; not in a terminal that cannot write over a line."""
     import pty  # noqa: PLC0415 - Unix only
 
     monkeypatch.setenv("TERM", kind)
@@ -310,14 +302,12 @@ def installed(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Installed:
 
 
 def test_installation_is_done_once(installed: Installed) -> None:
-    """Nothing is installed again while the locks and pyproject.toml stay the same."""
     scripts.install("site")
     scripts.install("site")
     assert installed.locks == ["site"]
 
 
 def test_tests_hold_the_site(installed: Installed) -> None:
-    """Once the tests' tools are there, the site needs no installation of its own."""
     scripts.install("tests")
     scripts.install("site")
     assert installed.locks == ["tests"]
@@ -325,7 +315,6 @@ def test_tests_hold_the_site(installed: Installed) -> None:
 
 @pytest.mark.parametrize("changed", ["requirements/site.txt", "pyproject.toml"])
 def test_a_change_is_installed(installed: Installed, changed: str) -> None:
-    """A change of the lock, or of pyproject.toml, is installed at the next run."""
     scripts.install("site")
     with (installed.checkout / changed).open("a", encoding="utf-8") as file:
         file.write("# changement\n")
@@ -369,7 +358,6 @@ def test_chromium_of_an_application(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 @pytest.mark.usefixtures("no_chromium")
 def test_chromium_of_playwright(tmp_path: Path) -> None:
-    """The browser that playwright downloaded is found."""
     asked = subprocess.run(
         [sys.executable, "-c", scripts.PLAYWRIGHT_CHROMIUM],
         stdout=subprocess.PIPE,
@@ -385,7 +373,6 @@ def test_chromium_of_playwright(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("no_chromium")
 def test_chromium_given_by_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """CATALOGUE_CHROMIUM comes first; a path that does not exist is an error."""
     given = tmp_path / "mon-chromium"
     monkeypatch.setenv("CATALOGUE_CHROMIUM", str(given))
     with pytest.raises(scripts.ScriptError, match="désigne un fichier absent"):
@@ -397,7 +384,6 @@ def test_chromium_given_by_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 @pytest.mark.nuit
 @pytest.mark.usefixtures("no_chromium")
 def test_chromium_that_cannot_be_installed(monkeypatch: pytest.MonkeyPatch, installed: Installed) -> None:
-    """When no browser can be installed either, one line says what to do by hand."""
     monkeypatch.setattr(scripts, "apt_commands", list)
     monkeypatch.setenv("PLAYWRIGHT_DOWNLOAD_HOST", CLOSED_SERVER)
     with pytest.raises(scripts.ScriptError, match="installez Chromium ou Google Chrome") as caught:
@@ -408,7 +394,6 @@ def test_chromium_that_cannot_be_installed(monkeypatch: pytest.MonkeyPatch, inst
 
 @POSIX
 def test_apt_needs_root(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Debian's package is installed by root, or through a sudo that asks for nothing."""
     (tmp_path / "apt-get").touch(mode=0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(sys, "platform", "linux")
@@ -427,7 +412,6 @@ def test_apt_needs_root(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     [(signal.SIGINT, 130, "\nInterrompu.\n"), (signal.SIGTERM, 143, "")],
 )
 def test_interruption(number: signal.Signals, code: int, message: str) -> None:
-    """Interrupted, a script prints no traceback and leaves no process behind."""
     child = (
         "import os, signal, time\n"
         "signal.signal(signal.SIGINT, signal.SIG_DFL)\n"
@@ -474,7 +458,6 @@ def test_interruption(number: signal.Signals, code: int, message: str) -> None:
 def test_an_audit_that_could_not_be_made_is_no_good_news(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, printed: str, code: int, answer: int
 ) -> None:
-    """Nothing known, something known, or no answer: three codes."""
     (tmp_path / "pip_audit.py").write_text(f"print({printed!r}); raise SystemExit({code})", encoding="utf-8")
     monkeypatch.setattr(livraison, "tool", lambda _: str(tmp_path))
     monkeypatch.setattr(scripts, "VENV", tmp_path)

@@ -56,13 +56,11 @@ def read_json(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_lock_names_no_server(name: str) -> None:
-    """A Python lock works with any package index: it names none."""
     assert SERVER.findall(LOCKS[name].read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_lock_hashes_everything(name: str) -> None:
-    """Each requirement of a lock is pinned and has hashes."""
     locked = read_lock(name)
     assert locked
     for requirement in locked:
@@ -72,7 +70,6 @@ def test_lock_hashes_everything(name: str) -> None:
 
 
 def test_site_is_part_of_tests() -> None:
-    """What the site needs is in both locks, at the same versions."""
     # A marker may be wider among the tests: another tool needs the package too.
     site, tests = ({one._replace(marker="") for one in read_lock(name)} for name in LOCKS)
     assert site <= tests
@@ -80,7 +77,6 @@ def test_site_is_part_of_tests() -> None:
 
 @pytest.mark.parametrize(("name", "extras"), [("site", ["installation"]), ("tests", ["installation", "dev"])])
 def test_lock_follows_pyproject(name: str, extras: list[str]) -> None:
-    """Each requirement of pyproject.toml is in the lock, at a version that it accepts."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [
         *project["dependencies"],
@@ -94,7 +90,6 @@ def test_lock_follows_pyproject(name: str, extras: list[str]) -> None:
 
 
 def test_the_locks_are_whole() -> None:
-    """They are installed as they are, without asking what their packages need: nothing is missing."""
     checked = subprocess.run(
         [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False
     )
@@ -102,7 +97,6 @@ def test_the_locks_are_whole() -> None:
 
 
 def test_node_lock_names_no_server() -> None:
-    """The node lock has the hash of each package, and no address to fetch it from."""
     packages = read_json("package-lock.json")["packages"]
     for path, package in packages.items():
         assert "resolved" not in package, path
@@ -110,7 +104,6 @@ def test_node_lock_names_no_server() -> None:
 
 
 def test_node_lock_follows_package_json() -> None:
-    """The node tools are pinned, and the lock holds those very versions."""
     wanted = read_json("package.json")["devDependencies"]
     packages = read_json("package-lock.json")["packages"]
     assert packages[""]["devDependencies"] == wanted

@@ -47,7 +47,6 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def test_zizmor_finds_nothing() -> None:
-    """The security lint has no finding in .github, dependabot.yml included."""
     folders = (ROOT / ".github", ROOT / "modeles" / "depot" / ".github")
     done = run(TOOLS / "zizmor", "--offline", "--no-online-audits", "--format=json", *folders)
     assert json.loads(done.stdout) == []
@@ -55,7 +54,6 @@ def test_zizmor_finds_nothing() -> None:
 
 
 def test_actionlint_finds_nothing() -> None:
-    """Actionlint reads every workflow and reports nothing."""
     for pattern, files in (
         (".github/workflows/*.yml", WORKFLOWS),
         ("modeles/depot/.github/workflows/*.yml", MODELES),
@@ -74,7 +72,6 @@ def test_what_updates_the_dependencies_follows_its_schema() -> None:
 
 @pytest.mark.parametrize("path", TOUS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_job_is_bounded(path: Path) -> None:
-    """A workflow grants nothing by default; each job has its own rights and a time limit."""
     workflow = load(path)
     assert workflow["permissions"] == {}
     for job in workflow["jobs"].values():
@@ -84,7 +81,6 @@ def test_a_job_is_bounded(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TOUS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_actions_are_pinned(path: Path) -> None:
-    """Each action is named by a full commit hash, its version beside it."""
     uses = [
         line for line in path.read_text(encoding="utf-8").splitlines() if re.search(r"^ +(- )?uses:", line)
     ]
@@ -94,7 +90,6 @@ def test_actions_are_pinned(path: Path) -> None:
 
 
 def test_an_action_has_one_version() -> None:
-    """The same action is the same commit everywhere."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in TOUS)
     pins: dict[str, set[str]] = {}
     for owner, name, pin in re.findall(r"uses: ([\w-]+)/([\w-]+)\S*@(\S+ # \S+)", text):
@@ -103,7 +98,6 @@ def test_an_action_has_one_version() -> None:
 
 
 def test_a_proposal_has_one_check_that_always_ends() -> None:
-    """One workflow, one job, no filter of paths and no condition on the job: the check never hangs."""
     proposals = [path for path in WORKFLOWS if "pull_request" in load(path)[True]]  # type: ignore[index]
     assert [path.name for path in proposals] == ["verifier.yml"]
     workflow = load(proposals[0])
@@ -151,14 +145,12 @@ def test_the_installation_is_found_again_by_all_who_may_take_it() -> None:
 
 
 def test_the_forge_switches_off_no_workflow_that_receives_or_publishes() -> None:
-    """A whole file stops when the forge stops its schedule: those that start alone do nothing else."""
     scheduled = {path.name for path in WORKFLOWS if "schedule" in load(path)[True]}  # type: ignore[index]
     assert scheduled == set(etapes.PROGRAMMES)
     assert not scheduled & {"verifier.yml", "commenter.yml", "formulaire.yml", "publier.yml"}
 
 
 def test_every_script_that_is_named_exists() -> None:
-    """A workflow, on either forge, runs the commands of the project."""
     texts = [path.read_text(encoding="utf-8") for path in (*WORKFLOWS, ROOT / ".gitlab-ci.yml")]
     named = set(re.findall(r"python3 (scripts/\w+)", "\n".join(texts)))
     assert {name for name in named if not (ROOT / name).is_file()} == set()
@@ -172,7 +164,6 @@ def test_no_workflow_asks_for_a_merge_nor_pushes_to_main() -> None:
 
 
 def test_what_is_published_is_listed_each_night_and_never_lost() -> None:
-    """The list is completed with the whole history, kept with the readings, and compared by each proposal."""
     folder = ROOT / ".github" / "workflows"
     reading, keeping = (load(folder / "activite.yml")["jobs"][name] for name in ("lire", "garder"))
     [checkout, *_, noting, upload] = reading["steps"]

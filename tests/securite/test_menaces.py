@@ -52,7 +52,6 @@ def codes(racine: Path) -> set[str]:
 
 @pytest.mark.parametrize(("title", "tests"), MENACES, ids=[title for title, _ in MENACES])
 def test_each_threat_names_tests_that_exist(title: str, tests: str) -> None:
-    """An answer without a test would be a promise."""
     named = re.findall(r"`(\S+)`", tests)
     assert named, title
     for name in named:
@@ -62,7 +61,6 @@ def test_each_threat_names_tests_that_exist(title: str, tests: str) -> None:
 
 
 def test_the_table_speaks_of_every_way_in() -> None:
-    """Each thing that a stranger can fill has its line."""
     titles = " ".join(title for title, _ in MENACES)
     assert [one for one in ATTENDUES if one not in titles] == []
 
@@ -75,7 +73,6 @@ def test_the_table_speaks_of_every_way_in() -> None:
     ],
 )
 def test_a_link_in_a_proposal_stops_the_publication(racine: Path, tmp_path: Path, place: str) -> None:
-    """A link to a file or a folder of the machine, wherever the build reads, is an error that names it."""
     secret = tmp_path / "secret"
     secret.mkdir()
     (secret / "mot-de-passe.md").write_text("secret", encoding="utf-8")
@@ -96,7 +93,6 @@ def test_a_link_in_a_proposal_stops_the_publication(racine: Path, tmp_path: Path
     ],
 )
 def test_what_docs_does_not_expect_stops_the_publication(racine: Path, place: str) -> None:
-    """What docs/ holds is published: nothing there may run in a browser without being cleaned."""
     path = racine / place
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(
@@ -136,7 +132,6 @@ PAGE = "---\ntitle: Page\ndescription: Une page.\n{}---\n\n# Page\n\n{}\n"
 def test_a_page_written_by_hand_says_nothing_but_what_a_page_says(
     racine: Path, content: str | bytes, line: int, column: int, code: str
 ) -> None:
-    """Its head follows a schema, its scripts are those of the project, each fault has its place; a build stops."""
     path = racine / "docs" / "page.md"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     found = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
@@ -146,7 +141,6 @@ def test_a_page_written_by_hand_says_nothing_but_what_a_page_says(
 
 
 def test_the_parts_are_those_of_the_site() -> None:
-    """What the validation knows is what the site makes."""
     assert preparer(RACINE, AUJOURD_HUI)[0].inserts.keys() == pages.PARTIES
     assert [*pages.check(RACINE)] == []
 
@@ -178,7 +172,6 @@ LECTURE = {
     ids=lambda said: next(iter(said)),
 )
 def test_a_reading_written_by_hand_is_refused(racine: Path, said: dict[str, object]) -> None:
-    """A day to come, an impossible figure, an address that is none: by the validation, hence by a build."""
     path = racine / "donnees/activite/github.com/exemple__bac.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({**LECTURE, **said}), encoding="utf-8")
@@ -206,22 +199,18 @@ def _picture(kind: str) -> bytes:
     ],
 )
 def test_an_image_is_what_its_name_says(racine: Path, name: str, content: bytes) -> None:
-    """A page, a drawing, a script or another format under the name of an image is refused."""
     (racine / "docs" / "images" / "communs" / name).write_bytes(content)
     (racine / "projets" / "fiche.yml").write_text(FICHE + logo(name), encoding="utf-8")
     assert codes(racine) == {"image-invalide"}
 
 
 def test_a_drawing_that_can_hold_a_script_is_no_logo(racine: Path) -> None:
-    """SVG is refused by its name, and never read."""
     (racine / "projets" / "fiche.yml").write_text(FICHE + logo("logo.svg"), encoding="utf-8")
     found = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
     assert [(d.fichier, d.code) for d in found] == [("projets/fiche.yml", "format-image")]
 
 
 def test_a_decompression_bomb_is_refused_before_it_is_decoded(racine: Path) -> None:
-    """A few bytes that would become gigabytes: the dimensions alone are read."""
-
     def part(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
@@ -234,7 +223,6 @@ def test_a_decompression_bomb_is_refused_before_it_is_decoded(racine: Path) -> N
 
 
 def test_an_entry_of_the_cache_answers_its_own_question_alone(tmp_path: Path) -> None:
-    """Two sound entries that were exchanged are two wrong images: both are made again."""
     pictures = [_picture("PNG"), (FIXTURES / "racine/docs/images/communs/logo.png").read_bytes()]
     right = [images.gardee(tmp_path, data, "logo.png", images.LOGO) for data in pictures]
     one, other = (tmp_path / ".cache" / "images").iterdir()
@@ -247,7 +235,6 @@ def test_an_entry_of_the_cache_answers_its_own_question_alone(tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", [".cache", ".cache/images"])
 def test_a_cache_that_is_a_link_is_neither_read_nor_written(tmp_path: Path, name: str) -> None:
-    """A proposal can bring one: the folder that it leads to stays as it is."""
     outside, root = tmp_path / "dehors", tmp_path / "catalogue"
     for folder in (outside / "images", root / name):
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -260,7 +247,6 @@ def test_a_cache_that_is_a_link_is_neither_read_nor_written(tmp_path: Path, name
 
 
 def test_no_workflow_that_publishes_keeps_a_cache() -> None:
-    """What a run left for another would be a way in: neither what publishes nor what may write takes it."""
     for path in (ROOT / ".github" / "workflows").glob("*.yml"):
         workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
         for name, job in workflow["jobs"].items():

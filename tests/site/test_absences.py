@@ -52,12 +52,10 @@ def lue(ident: str, jour: str, *champs: str) -> Json:
     ],
 )
 def test_an_absence_is_ours_until_a_page_is_read(sources: list[Json], champ: str, dit: str) -> None:
-    """The last page that was read speaks; one that was read for a whole part speaks for its fields."""
     assert absence(imaginaire(sources=sources), champ).dit == dit
 
 
 def test_a_price_that_nobody_publishes_cites_the_page(contexte: Contexte) -> None:
-    """The tile and the card say the day; the tile leads to the page."""
     common = imaginaire(sources=[lue("faq", "2026-08-06", PRIX)], reutiliser={"modes": [{"mode": "api"}]})
     price = next(one for one in tuiles.vue(common, Renvois(common)) if one["id"] == "combien")
     assert price["court"] == "Prix non publié (page lue le 6 août 2026)"

@@ -184,7 +184,6 @@ def releves(page: Page, adresse: str) -> dict[str, dict[str, list[object]]]:
     ],
 )
 def test_each_kind_of_page_holds(releves: dict[str, dict[str, list[object]]], check: str) -> None:
-    """What a reader may set, or reach, without losing anything."""
     assert releves[check] == {}
 
 

@@ -19,7 +19,6 @@ def page(site: Path, slug: str, detail: str = "") -> str:
 
 
 def test_each_common_shows_its_state_with_the_rule(site: Path, contexte: Contexte) -> None:
-    """The word of the page is that of the readings, and the rule stands beside it."""
     for projet in contexte.catalogue.projets:
         found = contexte.activite(projet)
         etat, html = found.etat, page(site, projet.slug)
@@ -28,7 +27,6 @@ def test_each_common_shows_its_state_with_the_rule(site: Path, contexte: Context
 
 
 def test_a_repository_never_read_is_unknown_and_not_zero(site: Path) -> None:
-    """No reading, no figure: the page says so."""
     html = page(site, "climatheque")
     assert "pas encore lu ici</dd>" in html
     code = html[html.index('id="code"') : html.index('id="parcours"')]
@@ -37,7 +35,6 @@ def test_a_repository_never_read_is_unknown_and_not_zero(site: Path) -> None:
 
 
 def test_a_reading_says_its_day_and_its_source(site: Path) -> None:
-    """What the page says of a repository is what its reading holds."""
     path = RACINE / "donnees" / "activite" / "github.com" / "communs-fictifs__sentiers.json"
     reading = json.loads(path.read_text(encoding="utf-8"))
     assert reading["source"] == "github"
@@ -47,23 +44,19 @@ def test_a_reading_says_its_day_and_its_source(site: Path) -> None:
 
 
 def test_the_methodology_prints_every_rule(site: Path) -> None:
-    """The page and the code share one list of rules."""
     html = (site / "methodologie" / "index.html").read_text(encoding="utf-8")
     for etat in etats().values():
         assert typographie(etat.regle) in html
 
 
 def test_the_maintainers_see_what_was_never_read(site: Path) -> None:
-    """The page of repositories to look at names those without a reading."""
     html = (site / "contribuer" / "depots" / "index.html").read_text(encoding="utf-8")
     assert "gitlab.com/communs-fictifs/climatheque" in html
 
 
 def test_a_month_without_commit_or_unknown_has_no_bar() -> None:
-    """Only what was counted is drawn."""
     assert str(barres([("2026-01", 3), ("2026-02", 0), ("2026-03", None)], "Commits")).count("z") == 1
 
 
 def test_nothing_known_makes_no_chart() -> None:
-    """An empty frame would look like zero."""
     assert barres([("2026-01", None)], "Commits") == ""

@@ -62,7 +62,6 @@ def tout(made: Site, folder: Path, processus: int) -> dict[str, bytes]:
 
 
 def test_any_number_of_processes_writes_the_same_files(tmp_path: Path) -> None:
-    """One, two and three; and on demand, a path at a time."""
     expected = {"liste.txt": b"tout"}
     for number in range(COMMUNS):
         expected[f"communs/c{number}/index.html"] = f"<h1>Commun {number}</h1><p>{number}</p>".encode()
@@ -76,7 +75,6 @@ def test_any_number_of_processes_writes_the_same_files(tmp_path: Path) -> None:
 
 
 def test_only_what_is_asked_for_is_made(tmp_path: Path) -> None:
-    """A page asks for its own piece, twice for one making; an unknown path makes no common."""
     made: list[int] = []
 
     def counted(one: Ouvrage, number: int) -> Ouvrage:
@@ -98,7 +96,6 @@ def test_only_what_is_asked_for_is_made(tmp_path: Path) -> None:
 
 
 def test_a_hand_written_page_is_finished_when_asked_for(tmp_path: Path) -> None:
-    """The mark of a part is replaced, from the depth of the page."""
     page = tmp_path / "guide" / "index.html"
     page.parent.mkdir()
     page.write_text('<div data-insert="compte"></div>', encoding="utf-8")
@@ -110,7 +107,6 @@ def test_a_hand_written_page_is_finished_when_asked_for(tmp_path: Path) -> None:
     "chemin", ["../dehors.html", "a/../../dehors.html", "..\\dehors.html", "../", "a\0b.html"]
 )
 def test_nothing_outside_the_site_is_read_or_written(tmp_path: Path, chemin: str) -> None:
-    """However the way out was written in the address: the server has decoded it."""
     outside = tmp_path / "dehors.html"
     outside.write_text('<div data-insert="compte"></div>', encoding="utf-8")
     (tmp_path / "index.html").write_text('<div data-insert="compte"></div>', encoding="utf-8")
@@ -121,7 +117,6 @@ def test_nothing_outside_the_site_is_read_or_written(tmp_path: Path, chemin: str
 
 
 def test_whoever_reads_a_page_that_is_written_sees_it_whole(tmp_path: Path) -> None:
-    """Under the server, a page is made beside and takes its place at once."""
     demand = atelier(site(), tmp_path)
     demand.fournir("communs/c7/")
     page = tmp_path / "communs/c7/index.html"
@@ -135,7 +130,6 @@ def test_whoever_reads_a_page_that_is_written_sees_it_whole(tmp_path: Path) -> N
 
 
 def test_an_abandoned_site_makes_nothing_more(tmp_path: Path) -> None:
-    """Another build has begun: the former one must not write among its files."""
     former = atelier(site(), tmp_path)
     former.abandonner()
     former.fournir("communs/c7/")
@@ -144,8 +138,6 @@ def test_an_abandoned_site_makes_nothing_more(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("processus", [1, pytest.param(2, marks=LINUX)])
 def test_what_stops_a_piece_stops_the_build(tmp_path: Path, processus: int) -> None:
-    """The error of a process is that of the build, with its class and its words."""
-
     def fail() -> Produits:
         raise PermissionError(13, "refusé", "un/fichier")
 
@@ -155,8 +147,6 @@ def test_what_stops_a_piece_stops_the_build(tmp_path: Path, processus: int) -> N
 
 @LINUX
 def test_the_pieces_of_a_lot_are_made_by_one_process(tmp_path: Path) -> None:
-    """What they work out together is worked out once; another lot may be made meanwhile."""
-
     def who(name: str) -> Callable[[], Produits]:
         return lambda: Produits(fichiers={name: str(os.getpid()).encode()})
 
@@ -168,8 +158,6 @@ def test_the_pieces_of_a_lot_are_made_by_one_process(tmp_path: Path) -> None:
 
 @LINUX
 def test_an_error_that_cannot_travel_is_told_all_the_same(tmp_path: Path) -> None:
-    """Some errors cannot be copied from a process to another: their story can."""
-
     class Locale(Exception):  # noqa: N818 - not an error of the library
         def __init__(self, one: str, two: str) -> None:
             super().__init__(f"{one}, {two}")
@@ -183,8 +171,6 @@ def test_an_error_that_cannot_travel_is_told_all_the_same(tmp_path: Path) -> Non
 
 @LINUX
 def test_a_process_that_is_killed_stops_the_build(tmp_path: Path) -> None:
-    """Nothing is published with pages missing."""
-
     def die() -> Produits:
         os.kill(os.getpid(), signal.SIGKILL)
         return Produits()
@@ -194,7 +180,6 @@ def test_a_process_that_is_killed_stops_the_build(tmp_path: Path) -> None:
 
 
 def test_two_pieces_never_make_the_same_file() -> None:
-    """One of them would be lost."""
     with pytest.raises(ValueError, match=r"communs/c1/fichier\.txt"):
         site(ouvrage(1)).produire()
 
@@ -215,7 +200,6 @@ atelier.finir()
 
 @LINUX
 def test_processes_whose_parent_is_killed_stop(tmp_path: Path) -> None:
-    """Otherwise they would write among the files of the next build."""
     # The processes hold the pipe, which ends with the last of them.
     end, held = os.pipe()
     parent = subprocess.Popen([sys.executable, "-c", LENT, str(tmp_path)], cwd=ROOT, pass_fds=[held])

@@ -31,12 +31,10 @@ AUTRES = "autres"
     ],
 )  # fmt: skip
 def test_a_common_enters_its_needs_by_itself(more: dict[str, Any], expected: tuple[str, ...]) -> None:
-    """By a whole word, whatever its accents and plural, by an axis, by a chantier; else the last need."""
     assert besoins.de(imaginaire(**more)) == expected
 
 
 def test_the_list_of_needs_names_what_exists() -> None:
-    """Known axes and chantiers, a word in one need only, the last need open to all."""
     needs = shipped_yaml("besoins")["besoins"]
     known = {name: {*vocabularies()[name].valeurs} for name in ("axe", "chantier")}
     words = [word for need in needs.values() for word in need.get("mots", ())]
@@ -50,7 +48,6 @@ def test_the_list_of_needs_names_what_exists() -> None:
 
 
 def test_the_home_page_opens_on_needs_and_leads_to_every_laureate(site: Path, catalogue: Catalogue) -> None:
-    """A need without a common is not there, nor an axis; each laureate is a click away."""
     html = (site / "index.html").read_text(encoding="utf-8")
     needs = html.partition('<h2 id="besoins">')[2].partition("</section>")[0]
     found = {slug for projet in catalogue.projets for slug in besoins.de(projet)}

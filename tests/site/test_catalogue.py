@@ -36,7 +36,6 @@ def donnees(contexte: Contexte) -> Json:
 
 
 def test_every_common_is_under_each_facet_and_in_each_order(donnees: Json) -> None:
-    """Nothing disappears for want of a value."""
     everyone = list(range(1000))
     for nom, values in donnees["facettes"].items():
         assert sorted({rank for ranks in values.values() for rank in ranks}) == everyone, nom
@@ -45,7 +44,6 @@ def test_every_common_is_under_each_facet_and_in_each_order(donnees: Json) -> No
 
 
 def test_an_activity_that_nobody_read_is_not_communicated(contexte: Contexte, donnees: Json) -> None:
-    """The unknown has the same word and the same address in every facet, at the end of the list."""
     for facette in cartes.facettes(contexte):
         words = [v.libelle for v in facette.valeurs]
         slugs = [v.slug for v in facette.valeurs]
@@ -56,7 +54,6 @@ def test_an_activity_that_nobody_read_is_not_communicated(contexte: Contexte, do
 
 
 def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte) -> None:
-    """Each box and each choice of the page names a set, with its count."""
     found = cartes.facettes(contexte)
     html = Rendu().gabarit("liste.html", cartes.vue(contexte, Adresses("../"), found))
     read = json.loads(cartes.fichier_facettes(contexte, found)[cartes.FICHIER])["facettes"]
@@ -84,7 +81,6 @@ def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte
     ],
 )
 def test_a_licence_has_its_families(expression: str, expected: tuple[str, ...]) -> None:
-    """A choice gives both, a sum the most binding, an exception changes nothing."""
     assert familles(expression) == expected
     assert set(expected) <= set(FAMILLES)
 
@@ -93,7 +89,6 @@ def test_a_licence_has_its_families(expression: str, expected: tuple[str, ...]) 
 
 
 def test_each_passage_leads_to_a_title_of_the_site(site: Path) -> None:
-    """The anchors that the library writes are those that the engine makes."""
     found = passages(RACINE / "docs")
     assert len(found) > 100
     for passage in found:
@@ -103,7 +98,6 @@ def test_each_passage_leads_to_a_title_of_the_site(site: Path) -> None:
 
 
 def test_a_page_that_asks_for_it_stays_out_of_the_search() -> None:
-    """The list itself, the field guide and the messages are not passages."""
     pages = {p.url.partition("#")[0] for p in passages(RACINE / "docs")}
     assert "guichet/parcours/" in pages
     assert not pages & {"catalogue/", "contribuer/champs/", "contribuer/erreurs/"}
@@ -111,7 +105,6 @@ def test_a_page_that_asks_for_it_stays_out_of_the_search() -> None:
 
 
 def test_a_passage_says_its_section(tmp_path: Path) -> None:
-    """Titles, anchors given or made, homonyms told apart, text cut at a word."""
     (tmp_path / "guide").mkdir()
     (tmp_path / "guide" / "index.md").write_text("---\ntitle: Guide\n---\n\n# Le guide\n", encoding="utf-8")
     (tmp_path / "guide" / "choisir.md").write_text(
@@ -132,7 +125,6 @@ def test_a_passage_says_its_section(tmp_path: Path) -> None:
 
 
 def test_the_texts_of_a_common_name_its_needs() -> None:
-    """What it says, but what it does not do; everyday expressions, other names, themes, carriers."""
     made = imaginaire(
         description="Constater **les décharges**.\n\n### Ce qu’il ne fait pas\n\nTrier.\n\n### Limites\n\n- le soir",
         dit_autrement=["ordures dans les bois", "gravats", "encombrants"],
@@ -150,7 +142,6 @@ def test_the_texts_of_a_common_name_its_needs() -> None:
 
 
 def test_the_list_of_synonyms_keeps_its_rules() -> None:
-    """Lists of two expressions at least, of one to six words, each once whatever its accents and its number."""
     assert len(texte.synonymes()) > 30
     assert min(map(len, texte.synonymes())) > 1
     keys = [texte.cle_de_recherche(expression) for group in texte.synonymes() for expression in group]
@@ -161,7 +152,6 @@ def test_the_list_of_synonyms_keeps_its_rules() -> None:
 
 
 def test_the_vendored_search_engine_is_that_of_its_package() -> None:
-    """The file of the npm package, without its comments, its indentation and what a fixed index never calls."""
     text = (ROOT / "node_modules/minisearch/dist/es/index.js").read_text(encoding="utf-8")
     for name in (*METHODES.split(), *FONCTIONS.split()):
         method = rf"^    (?:static |get |async )*{name}\(.*?\n    }}\n"
@@ -199,7 +189,6 @@ def test_the_scripts_of_the_site_are_published_without_comments(site: Path) -> N
 
 
 def test_what_a_style_sheet_takes_is_published(site: Path) -> None:
-    """Though its folder is not where its source is."""
     taken = [
         sheet.parent / url
         for sheet in site.glob("actifs/*/styles/*.css")
@@ -211,13 +200,11 @@ def test_what_a_style_sheet_takes_is_published(site: Path) -> None:
 
 
 def test_the_vendored_stemmer_is_that_of_its_package() -> None:
-    """Byte for byte."""
     package = ROOT / "node_modules/@orama/stemmers/dist/fr.js"
     assert (ROOT / "docs/scripts/racines-fr.js").read_bytes() == package.read_bytes()
 
 
 def test_the_licences_of_the_vendored_files_are_published(site: Path) -> None:
-    """The text of each licence, as its package gives it."""
     [path] = site.glob("actifs/*/scripts/licences.txt")
     published = path.read_text(encoding="utf-8")
     for name in ("minisearch/LICENSE.txt", "@orama/stemmers/LICENSE.md"):

@@ -55,13 +55,11 @@ def section(page: str, name: str) -> str:
 
 
 def test_every_section_keeps_its_address_and_its_order(site: Path, catalogue: Catalogue) -> None:
-    """Rich or poor, a page has every section: a link to one of them leads there for ever."""
     for projet in catalogue.projets:
         assert tuple(re.findall(r'<h2 id="([^"]+)"', html(site, projet.slug))) == SECTIONS, projet.slug
 
 
 def test_every_indicator_keeps_its_address_and_its_value(site: Path, catalogue: Catalogue) -> None:
-    """Three large at most, each of the others by its name and value, that lead to its measures."""
     rest = 0
     for projet in catalogue.projets:
         shown = section(html(site, projet.slug), "impact")
@@ -75,7 +73,6 @@ def test_every_indicator_keeps_its_address_and_its_value(site: Path, catalogue: 
 
 
 def test_the_large_figures_are_three_recent_and_of_different_effects() -> None:
-    """The main one, then the newest of each other effect; an old one or a second one of an effect last."""
     said = [
         indicateur(id="muet", effet="satisfaction"),
         indicateur(mesure("2020"), id="vieux", effet="ecologique"),
@@ -106,7 +103,6 @@ def test_the_answer_fits_in_one_screen_and_the_page_in_nine(
 
 
 def test_an_address_unfolds_what_it_names(nouvelle_page: NouvellePage, adresse: str) -> None:
-    """The licence, the path, a figure that is not among the large ones: shown to who comes for them."""
     page = nouvelle_page()
     for anchor in ("licence", "code", "voies", "indicateur-amendes-prononcees"):
         page.goto(f"{adresse}communs/sentiers-d-ici/")
@@ -116,7 +112,6 @@ def test_an_address_unfolds_what_it_names(nouvelle_page: NouvellePage, adresse: 
 
 
 def test_a_quotation_stands_with_who_speaks_and_its_source(site: Path, catalogue: Catalogue) -> None:
-    """In the head of the page; a common without one has no empty place for it."""
     quoted = {p.slug: p.citation for p in catalogue.projets if p.citation}
     assert quoted
     for projet in catalogue.projets:
@@ -127,7 +122,6 @@ def test_a_quotation_stands_with_who_speaks_and_its_source(site: Path, catalogue
 
 
 def test_the_sources_are_counted_here_and_listed_there(site: Path, catalogue: Catalogue) -> None:
-    """How many, the day of the latest state read; each of them, with its anchor, one page below."""
     counts = {len(projet.sources) for projet in catalogue.projets}
     assert counts >= {0, 1, 2}
     for projet in catalogue.projets:
@@ -146,7 +140,6 @@ def test_the_sources_are_counted_here_and_listed_there(site: Path, catalogue: Ca
 
 
 def test_a_disagreement_shows_every_value_on_both_pages(site: Path, catalogue: Catalogue) -> None:
-    """What each source says stands on the page; which is kept, and why, one page below."""
     seen = 0
     for projet in catalogue.projets:
         here, there = section(html(site, projet.slug), "sources"), html(site, projet.slug, "sources")
@@ -162,7 +155,6 @@ def test_a_disagreement_shows_every_value_on_both_pages(site: Path, catalogue: C
 
 
 def test_what_is_unknown_of_the_quality_is_named_once(site: Path, catalogue: Catalogue) -> None:
-    """Each approach of the schema is on the page: with what is known of it, or as not published."""
     unknown = 0
     for projet in catalogue.projets:
         shown = section(html(site, projet.slug), "qualite")
@@ -179,7 +171,6 @@ def test_what_is_unknown_of_the_quality_is_named_once(site: Path, catalogue: Cat
 
 
 def test_a_laureate_leads_to_what_the_guichet_examined(site: Path, catalogue: Catalogue) -> None:
-    """Only for a laureate: who says that it is one, then its conditions, its criteria and its support."""
     for projet in catalogue.projets:
         here, there = section(html(site, projet.slug), "parcours"), html(site, projet.slug, "sources")
         assert ('href="sources/#guichet"' in here) == projet.laureat == ("<h3>Soutien</h3>" in there)
@@ -189,7 +180,6 @@ def test_a_laureate_leads_to_what_the_guichet_examined(site: Path, catalogue: Ca
 def test_a_measure_has_an_address_for_ever_and_says_what_was_published(
     tmp_path: Path, catalogue: Catalogue
 ) -> None:
-    """One that was corrected says what it was and until when; one that left, why; both where they were."""
     key = "mesure/collectivites-utilisatrices"
     gone = "Collectivités utilisatrices, au 1er mai 2026 : 290 collectivités (déclaré)."
     lines = (

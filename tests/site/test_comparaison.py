@@ -40,7 +40,6 @@ def comme(projet: Projet, contexte: Contexte) -> Json:
 
 
 def test_what_nobody_said_is_an_empty_cell(contexte: Contexte) -> None:
-    """No use, no way, no effort, no cost, no quality: nothing, never zero; what we did not read is said."""
     projet = imaginaire()
     empty = ("utilisateurs", "modes", "effort", "cout", "qualite", "aide")
     assert [ligne(projet, contexte, name) for name in empty] == [[]] * len(empty)
@@ -48,7 +47,6 @@ def test_what_nobody_said_is_an_empty_cell(contexte: Contexte) -> None:
 
 
 def test_a_cost_known_for_one_way_leaves_the_other_unknown(contexte: Contexte) -> None:
-    """Each way has its line."""
     modes = [
         {"mode": "service-mutualise", "cout": {"nature": "gratuit"}},
         {"mode": "auto-hebergement"},
@@ -61,7 +59,6 @@ def test_a_cost_known_for_one_way_leaves_the_other_unknown(contexte: Contexte) -
 
 
 def test_the_licence_row_tells_free_from_not_free_and_names_exceptions(contexte: Contexte) -> None:
-    """A repository under another licence has its line; a closed licence is named."""
     depots = [
         {"url": "https://github.com/exemple/a"},
         {"url": "https://github.com/exemple/b", "licence": "EUPL-1.2"},
@@ -80,7 +77,6 @@ def test_the_licence_row_tells_free_from_not_free_and_names_exceptions(contexte:
 
 
 def test_the_contact_opens_the_message_of_the_page_of_the_common(contexte: Contexte, site: Path) -> None:
-    """Same address, same subject, same text."""
     projet = contexte.catalogue.projet("sentiers-d-ici")
     assert projet is not None
     mailto = ligne(projet, contexte, "contact")[0][1]
@@ -89,7 +85,6 @@ def test_the_contact_opens_the_message_of_the_page_of_the_common(contexte: Conte
 
 
 def test_like_us_counts_the_users_of_this_kind_and_of_this_size(contexte: Contexte) -> None:
-    """Two communes of two sizes and a métropole, which is an intercommunalité too; a stopped use is not."""
     reuses = [
         usage("arretee", code_insee="26231", type="commune", arretee_le="2025"),
         usage(code_insee="01004", type="commune"),
@@ -107,7 +102,6 @@ def test_like_us_counts_the_users_of_this_kind_and_of_this_size(contexte: Contex
 
 
 def test_a_body_without_a_territory_is_counted_by_its_type(contexte: Contexte) -> None:
-    """A park and two syndicats of several forms; no class of size."""
     bodies = (("Parc Imaginaire", "pnr"), ("Syndicat Un", "sivu"), ("Syndicat Deux", "sivom"))
     reuses = [usage(nom=name, type=kind) for name, kind in bodies]
     found = comme(imaginaire(reutilisations=reuses), contexte)["genres"]
@@ -130,13 +124,11 @@ def test_a_body_without_a_territory_is_counted_by_its_type(contexte: Contexte) -
 def test_meant_for_us_is_what_the_file_says(
     contexte: Contexte, publics: list[str], genre: str, said: str
 ) -> None:
-    """Cited, not cited, or not said: three answers, none of them a guess."""
     found = comme(imaginaire(publics={"collectivites": publics}), contexte)
     assert found["genres"][genre]["pour"].startswith(said)
 
 
 def test_bounds_of_population_are_given_to_the_page(contexte: Contexte) -> None:
-    """The script compares numbers; the words are here."""
     publics = {"collectivites": ["commune"], "population": {"min": 5000}}
     found = comme(imaginaire(publics=publics), contexte)
     assert (found["min"], found["max"]) == (5000, None)
@@ -144,13 +136,11 @@ def test_bounds_of_population_are_given_to_the_page(contexte: Contexte) -> None:
 
 
 def test_a_stopped_common_says_so_first(contexte: Contexte) -> None:
-    """Whatever the kind."""
     projet = imaginaire(archive={"date": "2025", "raison": "Remplacé."})
     assert comme(projet, contexte)["genres"]["commune"]["pour"] == "Ce commun est arrêté"
 
 
 def test_each_common_has_one_small_file_and_the_same_rows(site: Path) -> None:
-    """Its cells are as many as the rows."""
     folder = site / "catalogue" / "comparer" / "donnees"
     read = {p.stem: p.read_bytes() for p in folder.glob("*.json")}
     assert set(read) == {p.stem for p in (RACINE / "projets").glob("*.yml")}
@@ -158,7 +148,6 @@ def test_each_common_has_one_small_file_and_the_same_rows(site: Path) -> None:
 
 
 def test_the_script_is_only_there(site: Path) -> None:
-    """No other page loads it."""
     users = [p for p in site.rglob("*.html") if "scripts/comparer.js" in p.read_text(encoding="utf-8")]
     assert users == [site / "catalogue" / "comparer" / "index.html"]
 
@@ -172,7 +161,6 @@ def attendre(page: Page, count: int) -> None:
 
 
 def test_the_address_follows_each_choice_and_back_returns(page: Page, adresse: str) -> None:
-    """Add, remove, back, back, forward; a shared address gives the same table."""
     page.goto(adresse + DEUX)
     attendre(page, 2)
     assert page.title().startswith("Sentiers d’ici, BORNAGE · Comparer des communs")
@@ -221,7 +209,6 @@ def test_unknown_stays_unknown_and_only_known_rows_are_equal(page: Page, adresse
 def test_a_hostile_address_is_shown_as_text_and_asks_for_nothing(
     page: Page, adresse: str, value: str
 ) -> None:
-    """The message names what was asked, cut; no element is made of it, no file is read for it."""
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url))
     page.goto(
@@ -239,7 +226,6 @@ def test_a_hostile_address_is_shown_as_text_and_asks_for_nothing(
 
 
 def test_more_than_four_and_repeated_commons_are_told(page: Page, adresse: str) -> None:
-    """Four at most, each once; what is left out is named."""
     page.goto(
         f"{adresse}catalogue/comparer/?communs=bornage,bornage,clairiere,voirie-claire,sentes,plan-commun"
     )
@@ -251,7 +237,6 @@ def test_more_than_four_and_repeated_commons_are_told(page: Page, adresse: str) 
 
 
 def test_a_wrong_number_of_inhabitants_is_told(page: Page, adresse: str) -> None:
-    """A number without a kind: the page says what to write."""
     page.goto(adresse + DEUX)
     attendre(page, 2)
     page.get_by_label("Nombre d’habitants").fill("3000")
@@ -260,7 +245,6 @@ def test_a_wrong_number_of_inhabitants_is_told(page: Page, adresse: str) -> None
 
 
 def test_a_failed_reading_is_told(nouvelle_page: NouvellePage, adresse: str) -> None:
-    """Without the network, the page says so and keeps its choices."""
     page = nouvelle_page()
     page.route("**/donnees/*.json", lambda route: route.abort())
     page.goto(adresse + DEUX)
@@ -290,7 +274,6 @@ def test_by_keyboard_alone_a_common_is_added_and_removed(page: Page, adresse: st
 def test_without_a_script_the_page_says_how_and_lists_every_common(
     nouvelle_page: NouvellePage, adresse: str
 ) -> None:
-    """Every common is one link away; the tools that need a script are not shown."""
     page = nouvelle_page(java_script_enabled=False)
     page.goto(adresse + DEUX)
     assert page.locator("noscript p", has_text="demande JavaScript").is_visible()
@@ -304,14 +287,12 @@ def test_without_a_script_the_page_says_how_and_lists_every_common(
 
 @pytest.mark.parametrize("ecrans", ECRANS)
 def test_axe_finds_nothing_with_four_commons(page: Page, adresse: str, ecrans: Ecrans) -> None:
-    """Table or cards, light and dark, a refusal shown: no violation, no side scroll."""
     page.goto(f"{adresse}{DEUX},sentes,voirie-claire,rien&genre=commune&habitants=3000")
     attendre(page, 4)
     assert fautes(page, "#cmp", ecrans) == {}
 
 
 def test_printed_the_table_keeps_its_head_and_drops_the_tools(page: Page, adresse: str) -> None:
-    """The address is printed, the forms are not."""
     page.goto(adresse + DEUX)
     attendre(page, 2)
     page.emulate_media(media="print")
@@ -323,7 +304,6 @@ def test_printed_the_table_keeps_its_head_and_drops_the_tools(page: Page, adress
 
 
 def test_what_is_empty_for_all_is_said_once_and_what_ties_them_is_told(page: Page, adresse: str) -> None:
-    """A row of nothing takes no room; a common that another reuses is told under the table."""
     page.goto(f"{adresse}catalogue/comparer/?communs=friches-vives,canopee")
     page.locator("#cmp-table thead th").first.wait_for()
     rows = page.locator("#cmp-table tbody tr:visible th").all_inner_texts()
@@ -340,7 +320,6 @@ def test_what_is_empty_for_all_is_said_once_and_what_ties_them_is_told(page: Pag
 
 
 def test_three_commons_of_one_theme_say_what_each_brings(page: Page, adresse: str) -> None:
-    """No file ties them: each says what it does, and what nobody says is to be asked."""
     page.goto(f"{adresse}catalogue/comparer/?communs=clairiere,climatheque,rives")
     attendre(page, 3)
     said = page.locator("#cmp-ensemble")

@@ -42,7 +42,6 @@ def test_each_common_has_its_page(site: Path) -> None:
 
 
 def test_a_common_of_the_ecosystem_never_looks_like_a_laureate(site: Path) -> None:
-    """Neither the badge nor the file of a laureate appears on its page."""
     marked = {p.parent.name for p in (site / "communs").glob("*/index.html") if BADGE in p.read_text("utf-8")}
     assert sorted(marked) == slugs("laureat")
     for slug in slugs("ecosysteme"):
@@ -79,7 +78,6 @@ def copie(tmp_path: Path) -> Path:
 
 
 def test_a_faulty_file_stops_the_publication_with_its_messages(copie: Path, tmp_path: Path) -> None:
-    """The former site stays, the messages say what to write, no traceback shows."""
     former = tmp_path / "site" / "index.html"
     former.parent.mkdir()
     former.write_text("ancien site", encoding="utf-8")
@@ -95,7 +93,6 @@ def test_a_faulty_file_stops_the_publication_with_its_messages(copie: Path, tmp_
 
 
 def test_a_broken_internal_link_stops_the_publication(copie: Path, tmp_path: Path) -> None:
-    """A hand-written page cannot lead nowhere."""
     page = copie / "docs" / "mentions-legales.md"
     page.write_text(page.read_text(encoding="utf-8") + "\n[x](contribuer/rien.md)\n", encoding="utf-8")
     done = build(copie, tmp_path / "site")
@@ -145,7 +142,6 @@ def test_a_former_address_leads_to_the_page(site: Path) -> None:
 
 
 def test_every_page_has_a_head_of_its_own(site: Path) -> None:
-    """Title, description, canonical and social metadata, once each."""
     titles: dict[str, set[str]] = {}
     for path in site.rglob("index.html"):
         head = path.read_text(encoding="utf-8").partition("</head>")[0]
@@ -161,14 +157,12 @@ def test_every_page_has_a_head_of_its_own(site: Path) -> None:
 
 
 def test_the_social_image_exists(site: Path) -> None:
-    """A shared link shows a real image of the announced size."""
     raw = (site / "images" / "partage.png").read_bytes()
     assert raw[:8] == b"\x89PNG\r\n\x1a\n"
     assert (int.from_bytes(raw[16:20]), int.from_bytes(raw[20:24])) == (1200, 630)
 
 
 def test_no_page_asks_another_host_for_anything(site: Path) -> None:
-    """No script, style, image or frame comes from elsewhere."""
     loads = re.compile(
         r'<(?:script|img|iframe|source|link rel="stylesheet")[^>]+(?:src|href)="(?:https?:)?//'
     )
@@ -177,7 +171,6 @@ def test_no_page_asks_another_host_for_anything(site: Path) -> None:
 
 
 def test_the_hooks_stay_thin() -> None:
-    """Each adapter holds in less than a hundred lines."""
     for path in (ROOT / "hooks").glob("*.py"):
         assert len(path.read_text(encoding="utf-8").splitlines()) < 100, path
 
@@ -196,7 +189,6 @@ NETWORK = {
 
 
 def test_the_library_reads_no_clock_and_no_network() -> None:
-    """Time is a parameter, that commands alone know; the network has one place."""
     for path in (ROOT / "catalogue").rglob("*.py"):
         text, name = path.read_text(encoding="utf-8"), path.relative_to(ROOT / "catalogue").as_posix()
         if name not in COMMANDS:
@@ -211,7 +203,6 @@ def test_the_library_reads_no_clock_and_no_network() -> None:
 
 
 def test_the_site_carries_nothing_of_material_but_its_style_sheet(site: Path) -> None:
-    """No script, no language file, no icon of the theme is published."""
     kept = [p.relative_to(site).as_posix() for p in (site / "assets").rglob("*") if p.is_file()]
     assert len(kept) == 1
     assert re.fullmatch(r"assets/stylesheets/main\.[0-9a-f]+\.min\.css", kept[0])

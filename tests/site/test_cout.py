@@ -52,14 +52,12 @@ def test_a_text_is_parsed_once(fait: Counter[str], catalogue: Catalogue) -> None
 
 
 def test_an_indicator_is_drawn_once(fait: Counter[str], catalogue: Catalogue) -> None:
-    """The page of a common and that of its measures share one drawing."""
     assert 0 < fait["dessins"] <= sum(len(p.indicateurs) for p in catalogue.projets)
 
 
 def test_the_population_of_a_departement_is_summed_once(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The page of a région adds up those of its départements: it does not count its communes again."""
     contexte, summed = Contexte(RACINE, catalogue, TODAY), Counter[str]()
     territoires = Territoires(contexte)
     sums = type(contexte.reference).habitants

@@ -104,7 +104,6 @@ def lire(root: Path, page: str) -> str:
 
 
 def test_the_library_of_the_wheel_is_the_one_that_runs(roue: Path, tmp_path: Path) -> None:
-    """Otherwise the tests below would show nothing of the wheel."""
     code = "import catalogue_communs; print(catalogue_communs.__file__)"
     env = {**os.environ, "PYTHONPATH": str(roue)}
     done = subprocess.run(
@@ -115,7 +114,6 @@ def test_the_library_of_the_wheel_is_the_one_that_runs(roue: Path, tmp_path: Pat
 
 
 def test_a_new_repository_is_sound_and_builds(roue: Path, depot: Path) -> None:
-    """It passes its own check, and has what a forge needs."""
     checked, built = lancer(roue, depot, "valider"), lancer(roue, depot, "construire")
     assert checked.returncode == 0, checked.stdout
     assert built.returncode == 0, built.stderr
@@ -146,7 +144,6 @@ def test_a_new_repository_is_sound_and_builds(roue: Path, depot: Path) -> None:
 def test_a_new_repository_asks_for_the_library_where_it_came_from(
     origine: dict[str, object] | None, demande: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever clones it, and its workflows, install the same: a number, a file that it holds, an address."""
     wheel = tmp_path / "à côté" / "c-1.2.3-py3-none-any.whl"
     wheel.parent.mkdir()
     wheel.write_bytes(b"roue")
@@ -164,7 +161,6 @@ def test_a_new_repository_asks_for_the_library_where_it_came_from(
 
 
 def test_an_answer_that_is_not_one_is_told(roue: Path, tmp_path: Path) -> None:
-    """Nothing is written."""
     options = [
         part for name, said in {**REPONSES, "courriel": "personne"}.items() for part in (f"--{name}", said)
     ]
@@ -175,7 +171,6 @@ def test_an_answer_that_is_not_one_is_told(roue: Path, tmp_path: Path) -> None:
 
 
 def test_its_words_are_its_own(fabrique: Path) -> None:
-    """Its names, its statuses, its publisher; not those of another."""
     home, listed = lire(fabrique, ""), lire(fabrique, "catalogue")
     assert "Les outils de la Fabrique" in home
     assert "Labellisé par la fabrique" in listed
@@ -205,7 +200,6 @@ def test_its_words_are_its_own(fabrique: Path) -> None:
 
 
 def test_its_settings_are_everywhere(fabrique: Path) -> None:
-    """Its logo, addresses, identifiers, country, licence, searches and kinds of documents."""
     site = fabrique / "site"
     home = lire(fabrique, "")
     assert '<img src="images/fabrique.png" alt="">' in home
@@ -226,7 +220,6 @@ def test_its_settings_are_everywhere(fabrique: Path) -> None:
 
 
 def test_the_guide_of_fields_asks_for_the_proof_alone(fabrique: Path) -> None:
-    """Nothing of a call that the programme does not have."""
     guide = lire(fabrique, "contribuer/champs")
     assert 'id="guichet-preuve"' in guide
     assert 'id="guichet-vague"' not in guide
@@ -242,7 +235,6 @@ def test_the_guide_of_fields_asks_for_the_proof_alone(fabrique: Path) -> None:
 def test_a_common_keeps_to_its_forges_and_its_licences(
     avant: str, apres: str, code: str, roue: Path, fabrique: Path
 ) -> None:
-    """Another one, that the first programme accepts, is an error here."""
     path = fabrique / "projets" / "horaires-ouverts.yml"
     before = path.read_text(encoding="utf-8")
     path.write_text(before.replace(avant, apres), encoding="utf-8")
@@ -252,7 +244,6 @@ def test_a_common_keeps_to_its_forges_and_its_licences(
 
 
 def test_it_has_neither_call_nor_map(fabrique: Path) -> None:
-    """Neither the pages, nor a link to them."""
     site = fabrique / "site"
     assert not (site / "guichet").exists()
     assert not (site / "territoires").exists()
@@ -264,7 +255,6 @@ def test_it_has_neither_call_nor_map(fabrique: Path) -> None:
 
 
 def test_a_programme_has_the_call_that_it_writes(roue: Path, fabrique: Path, tmp_path: Path) -> None:
-    """Its state, its pages; the menu names the programme."""
     root = tmp_path / "depot"
     shutil.copytree(fabrique, root, ignore=shutil.ignore_patterns("site", ".catalogue*"))
     shutil.copy(ROOT / "tests/fixtures/guichet/valides/guichet_minimal.yml", root / "guichet.yml")
@@ -283,7 +273,6 @@ def test_a_programme_has_the_call_that_it_writes(roue: Path, fabrique: Path, tmp
 
 
 def test_a_wrong_setting_stops_it(roue: Path, fabrique: Path) -> None:
-    """With its line and what to write; the site that was there stays."""
     path = fabrique / "programme.yml"
     before = path.read_text(encoding="utf-8")
     path.write_text(before.replace('"#5b2a86"', '"#c9a5ff"'), encoding="utf-8")
@@ -295,7 +284,6 @@ def test_a_wrong_setting_stops_it(roue: Path, fabrique: Path) -> None:
 
 
 def test_it_is_served_and_made_again_when_a_file_changes(roue: Path, fabrique: Path, tmp_path: Path) -> None:
-    """One build at a time; then a page written, a file changed and a page taken away show without a restart."""
     root = tmp_path / "depot"
     shutil.copytree(fabrique, root)
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -328,7 +316,6 @@ def test_it_is_served_and_made_again_when_a_file_changes(roue: Path, fabrique: P
 
 
 def test_a_port_that_is_taken_is_told(roue: Path, depot: Path) -> None:
-    """At once, before anything is built."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = lancer(roue, depot, "construire", "--servir", "--port", str(port))
@@ -336,7 +323,6 @@ def test_a_port_that_is_taken_is_told(roue: Path, depot: Path) -> None:
 
 
 def test_it_looks_right(fabrique: Path, navigateur: Browser) -> None:
-    """In a real browser, on a telephone and on a desk, in both schemes: axe finds nothing, nothing overflows."""
     with servir(fabrique / "site") as address, ouvrir(navigateur) as page:
         for path in ("", "catalogue/", "communs/horaires-ouverts/", "impact/", "contribuer/"):
             page.goto(f"{address}{path}")
@@ -347,7 +333,6 @@ def test_it_looks_right(fabrique: Path, navigateur: Browser) -> None:
 
 
 def test_each_version_is_reached_through_those_between() -> None:
-    """Each step is applied once, in order, and what people wrote beside it stays."""
     steps = {
         2: lambda text: text.replace("titre:", "nom_du_site:"),
         3: lambda text: text.replace("nom_du_site:", "site:"),
@@ -362,7 +347,6 @@ def test_each_version_is_reached_through_those_between() -> None:
 
 @pytest.mark.parametrize("version", range(1, VERSION + 1))
 def test_the_settings_of_each_version_are_read_today(version: int) -> None:
-    """Those that a version wrote, kept as they were: brought up to date, they are sound and keep their comments."""
     before = (VERSIONS / f"{version}.yml").read_text(encoding="utf-8")
     after = depart.migrer(before)
     fiche = Fiche("programme", read_bytes(after.encode(), FICHIER), "programme")
@@ -371,13 +355,11 @@ def test_the_settings_of_each_version_are_read_today(version: int) -> None:
 
 
 def test_every_version_has_its_step() -> None:
-    """A version without one would leave catalogues behind."""
     assert set(depart.MIGRATIONS) == set(range(2, VERSION + 1))
     assert shipped_yaml("programme")["version"] == VERSION
 
 
 def test_what_belongs_to_the_first_programme_is_not_packaged() -> None:
-    """One list, in two places."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     for name in depart.PROPRES:
         assert f'    "{name}",\n' in text

@@ -124,7 +124,6 @@ PLANIFIE = {"axes": ["mieux-se-loger"], "chantiers": ["eau", "foret"], "rattache
 def test_what_a_file_says_and_what_it_does_not(
     tmp_path: Path, champ: str, facette: str, valeur: object, attendu: set[str]
 ) -> None:
-    """A choice of licences is under both families, two together under the most demanding."""
     assert sous(tmp_path, facette, **({} if valeur is None else {champ: valeur})) == attendu
 
 
@@ -142,7 +141,6 @@ def test_what_a_file_says_and_what_it_does_not(
     ],
 )
 def test_the_phase_of_a_common(tmp_path: Path, phases: list[tuple[str, str, str]], attendu: set[str]) -> None:
-    """The one that it is in today; both when two sources disagree."""
     listed = [{"phase": name, "source": source, "debut": day} for name, day, source in phases]
     assert sous(tmp_path, "phase", parcours={"phases": listed}) == attendu
 

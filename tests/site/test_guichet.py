@@ -66,7 +66,6 @@ def parts(values: Json | None, today: date = TODAY) -> dict[str, str]:
     ],
 )
 def test_what_was_found_six_months_ago_is_to_check_again(constate_le: str, jour: date, *, dit: bool) -> None:
-    """With its date, on the home page and on that of the guichet."""
     values = valeurs("inconnu")
     made = parts({**values, "etat": {**values["etat"], "constate_le": constate_le}}, jour)
     for name in ("accueil", "guichet-etat"):
@@ -79,7 +78,6 @@ def test_what_was_found_six_months_ago_is_to_check_again(constate_le: str, jour:
 
 @pytest.mark.parametrize("statut", ["ferme", "inconnu"])
 def test_closed_or_unknown_nobody_is_invited_to_apply(statut: str) -> None:
-    """No link to the form anywhere: whom to write to, and a message ready to complete."""
     for name, html in parts(valeurs(statut)).items():
         assert "exemple.fr/candidater" not in html, name
         assert "Déposer une candidature" not in html, name
@@ -90,14 +88,12 @@ def test_closed_or_unknown_nobody_is_invited_to_apply(statut: str) -> None:
 
 @pytest.mark.parametrize("name", PARTS)
 def test_open_the_form_is_proposed_everywhere(name: str) -> None:
-    """The home page, the page of the guichet, the end of its pages."""
     html = parts(valeurs("ouvert"))[name]
     assert 'href="https://exemple.fr/candidater">Déposer une candidature</a>' in html
     assert "N’envoyez pas de dossier" not in html
 
 
 def test_open_with_a_wave_its_end_is_said_and_without_a_form_the_official_page_is_given() -> None:
-    """The date comes from the open wave; no form means no link to a form."""
     wave = {"id": "v2", "nom": "Vague 2", "etat": "ouverte", "cloture": "2027-01-04", "source": "a"}
     html = parts(valeurs("ouvert", vagues=[wave], formulaire=None))["guichet-appel"]
     assert "Le programme reçoit des candidatures jusqu’au 4 janvier 2027." in html
@@ -105,7 +101,6 @@ def test_open_with_a_wave_its_end_is_said_and_without_a_form_the_official_page_i
 
 
 def test_without_a_file_for_the_guichet_the_pages_still_read() -> None:
-    """No address, no promise, no error."""
     made = parts(None)
     assert made["guichet-etat"].strip() == made["guichet-appel"].strip() == ""
 
@@ -119,7 +114,6 @@ def test_what_the_file_of_the_guichet_says_stays_text() -> None:
 
 
 def test_a_guichet_of_unknown_state_invites_nobody(site: Path) -> None:
-    """No page of the site links to the form of candidature."""
     form = _guichet()["formulaire"]
     assert form
     assert [p for p in site.rglob("*.html") if form in p.read_text(encoding="utf-8")] == []
@@ -130,7 +124,6 @@ def test_a_guichet_of_unknown_state_invites_nobody(site: Path) -> None:
 
 @pytest.mark.parametrize("group", ["conditions", "criteres"])
 def test_every_condition_and_every_criterion_of_the_schema_has_its_part(group: str) -> None:
-    """Four and four, in the order of the schema, under the titles of the schema."""
     text = (ROOT / "docs/guichet/suis-je-eligible.md").read_text(encoding="utf-8")
     part = schemas.part_at("projet", ("guichet", group))
     assert part is not None
@@ -140,7 +133,6 @@ def test_every_condition_and_every_criterion_of_the_schema_has_its_part(group: s
 
 
 def test_no_sentence_promises_anything() -> None:
-    """The words of the page never say that a project is or will be accepted."""
     text = (ROOT / "docs/guichet/suis-je-eligible.md").read_text(encoding="utf-8")
     assert not re.search(r"\b(êtes éligible|serez|sera (retenu|accepté)|garanti|acceptée?)\b", text)
     assert "Seul le jury sélectionne." in text
@@ -159,7 +151,6 @@ ANCRES = {
 
 
 def test_the_guichet_has_three_pages(site: Path) -> None:
-    """Three in the menu; no other page is in the sitemap."""
     pages = {path.parent.name for path in (site / "guichet").glob("*/index.html")}
     assert pages - {old.split("/")[1] for old in ANCRES} == {"suis-je-eligible", "parcours"}
     sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
@@ -182,7 +173,6 @@ def test_the_prose_leaves_its_sources_to_numbered_notes() -> None:
 
 
 def test_each_former_address_leads_to_the_part_that_took_its_place(site: Path) -> None:
-    """The page exists and has this part, and those that the former page named."""
     assert set(DEPLACEES) == set(ANCRES)
     for old, new in DEPLACEES.items():
         page, _, part = new.partition("#")
@@ -195,7 +185,6 @@ def test_each_former_address_leads_to_the_part_that_took_its_place(site: Path) -
 def test_a_former_address_works_without_a_server(
     nouvelle_page: NouvellePage, adresse: str, *, script: bool
 ) -> None:
-    """With a script, to the part asked for; without one, to the part that took the place of the page."""
     page = nouvelle_page(java_script_enabled=script)
     page.goto(f"{adresse}guichet/conditions/#qualite")
     page.wait_for_url(f"**/{PAGE}*")

@@ -102,7 +102,6 @@ def _compare(expected: dict[str, Lecteur], text: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("text", ["".join(NASTY), " ".join(reversed(NASTY)), *NASTY[:2]])
 def test_hostile_words_stay_words(expected: dict[str, Lecteur], text: str) -> None:
-    """Each free text of a file holds markup: the pages are those of harmless words."""
     assert list(_compare(expected, text)) == []
 
 
@@ -113,12 +112,10 @@ def test_hostile_words_stay_words(expected: dict[str, Lecteur], text: str) -> No
     )
 )
 def test_any_words_stay_words(expected: dict[str, Lecteur], text: str) -> None:
-    """Whatever the words, the pages have the same elements."""
     assert list(_compare(expected, text)) == []
 
 
 def test_the_nu_checker_finds_no_error_in_hostile_pages(tmp_path: Path) -> None:
-    """What is parsed as harmless is also valid, for a checker that is not ours."""
     site = _site("".join(NASTY))
     written = 0
     for page in site.produire().pages:

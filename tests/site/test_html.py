@@ -38,7 +38,6 @@ def test_the_nu_checker_finds_no_error_on_any_page(site: Path, tmp_path: Path) -
 
 
 def test_every_internal_link_and_anchor_leads_somewhere(site: Path) -> None:
-    """Lychee follows each link of each page, without the network."""
     command = [
         str(BIN / "lychee"),
         "--offline",

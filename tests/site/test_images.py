@@ -164,7 +164,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
 def test_a_picture_is_written_in_webp_at_the_size_of_its_use(
     name: str, make: Callable[[], Image.Image], usage: images.UsageImage, size: tuple[int, int], mode: str
 ) -> None:
-    """Lighter than it came, at most twice the size shown, never enlarged; transparency stays."""
     source = octets(make(), "PNG", optimize=True)
     light = alleger(source, name, usage)
     picture = lue(light)
@@ -173,13 +172,11 @@ def test_a_picture_is_written_in_webp_at_the_size_of_its_use(
 
 
 def test_a_screenshot_of_few_colours_stays_sharp() -> None:
-    """Every point of it is that of the original: a text of a screen is not blurred."""
     source = octets(ecran(), "PNG", optimize=True)
     assert lue(alleger(source, "ecran.png", CAPTURE)).tobytes() == ecran().convert("RGB").tobytes()
 
 
 def test_a_photograph_is_upright_and_says_nothing_else() -> None:
-    """A picture taken on its side is turned; neither metadata nor what followed it is published."""
     source = de_cote()
     light = alleger(source, "photo.jpg", CAPTURE)
     picture = lue(light)
@@ -204,7 +201,6 @@ def test_a_photograph_is_upright_and_says_nothing_else() -> None:
 def test_what_is_already_lighter_stays_but_for_what_it_says(
     name: str, source: bytes, usage: images.UsageImage
 ) -> None:
-    """The same points in the same format, without what is not the picture."""
     light = alleger(source, name, usage)
     assert len(light) < len(source)
     kept, before = lue(light), lue(source)
@@ -227,7 +223,6 @@ def test_what_is_already_lighter_stays_but_for_what_it_says(
 def test_no_picture_is_ever_made_heavier(
     forme: str, size: tuple[int, int], quality: int, spread: float, usage: images.UsageImage
 ) -> None:
-    """Whatever its format, its size and how well it was compressed; the same bytes give the same bytes."""
     kind, mode = forme.split()
     noise = Image.effect_noise(size, spread)
     picture = noise.convert(mode)
@@ -245,7 +240,6 @@ def test_no_picture_is_ever_made_heavier(
 
 
 def test_only_what_a_common_names_is_published(contexte: Contexte) -> None:
-    """Each under a name that says its use; the same file twice, when it has two uses."""
     assert [*montrees.images_publiees(contexte)] == [
         "images/communs/captures/ecran.png.webp",
         "images/communs/captures/petite.png.webp",
@@ -296,7 +290,6 @@ def test_each_image_says_by_what_right_it_is_shown(contexte: Contexte) -> None:
 
 
 def test_a_page_follows_its_image(contexte: Contexte) -> None:
-    """The file of the common is the same, its logo is not: the size in the page is the new one."""
     projet = contexte.catalogue.projets[0]
     path = contexte.root / "docs" / images.DOSSIER / "logo.png"
     path.write_bytes(octets(degrade("RGB", (50, 100)), "PNG"))
@@ -320,7 +313,6 @@ IMAGES_MONTREES = """() => [...document.querySelectorAll("main img")].map(i => (
 def test_a_page_shows_its_logo_and_its_three_screenshots(
     navigateur: Browser, service: Service, largeur: int
 ) -> None:
-    """Their place is kept before they come, however late; the first is not lazy, those below are."""
     with service.ouvrir() as opened, ouvrir(navigateur) as page:
         page.set_viewport_size({"width": largeur, "height": 800})
         waiting: list[Route] = []
@@ -352,7 +344,6 @@ def test_a_page_shows_its_logo_and_its_three_screenshots(
 
 
 def test_two_screenshots_share_the_width(navigateur: Browser, service: Service) -> None:
-    """No column stays empty beside them."""
     with service.ouvrir() as opened, ouvrir(navigateur) as page:
         page.set_viewport_size({"width": 1280, "height": 800})
         page.goto(f"{opened.adresse}communs/imaginaire/")
@@ -374,14 +365,12 @@ def test_two_screenshots_share_the_width(navigateur: Browser, service: Service) 
 def test_pages_with_and_without_images_are_accessible(
     navigateur: Browser, service: Service, chemin: str, ecrans: Ecrans
 ) -> None:
-    """Axe finds nothing, and nothing scrolls sideways."""
     with service.ouvrir() as opened, ouvrir(navigateur) as page:
         page.goto(opened.adresse + chemin)
         assert fautes(page, "main", ecrans) == {}
 
 
 def test_a_card_shows_the_picture_of_its_common_else_its_logo(contexte: Contexte) -> None:
-    """One of them, never both; the need that a common answers when it has neither."""
     whole, bare = contexte.catalogue.projets
     alone = msgspec.structs.replace(whole, captures=())
     shown = [cartes.carte(one, contexte, Adresses("../")) for one in (whole, alone, bare)]
@@ -395,7 +384,6 @@ def test_a_card_shows_the_picture_of_its_common_else_its_logo(contexte: Contexte
 
 
 def test_the_card_of_a_common_shows_its_picture(navigateur: Browser, service: Service) -> None:
-    """Above its name, when it is near the window; the need of a common without any takes the same place."""
     with service.ouvrir() as opened, ouvrir(navigateur) as page:
         page.goto(f"{opened.adresse}catalogue/")
         cards = page.locator("[data-commun]")
@@ -413,7 +401,6 @@ def test_the_card_of_a_common_shows_its_picture(navigateur: Browser, service: Se
 def test_the_images_of_a_common_are_not_in_the_budget_of_its_page(
     navigateur: Browser, service: Service
 ) -> None:
-    """The page with four of them weighs what the same page without any does, but for their markup."""
     sorte = next(one for one in SORTES if one.nom == "Commun riche")
     with service.ouvrir() as opened:
         rich, bare = (peser(navigateur, opened, f"communs/{name}/") for name in ("imaginaire", "sobre"))
@@ -444,7 +431,6 @@ def test_the_images_of_a_common_are_not_in_the_budget_of_its_page(
 def test_a_heavy_image_is_an_advice_of_the_file(
     contexte: Contexte, name: str, make: Callable[[], bytes], words: tuple[str, int, str, str]
 ) -> None:
-    """It says what visitors would receive, and what to do; nothing stops the publication."""
     path = contexte.root / "docs" / images.DOSSIER / name
     assert "image-lourde" not in {d.code for d in valider(contexte.root, TODAY).diagnostics}
     path.write_bytes(make())
@@ -485,7 +471,6 @@ def animee() -> bytes:
 def test_a_hostile_image_is_told_in_one_line(
     contexte: Contexte, content: bytes, code: str, words: str
 ) -> None:
-    """And never published: the file with it is refused."""
     (contexte.root / "docs" / images.DOSSIER / "logo.png").write_bytes(content)
     [found] = [d for d in valider(contexte.root, TODAY).diagnostics if d.est_erreur]
     assert found.code == code

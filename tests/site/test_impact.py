@@ -31,7 +31,6 @@ def figures(text: str) -> list[str]:
 
 
 def test_the_page_opens_with_four_sentences(site: Path) -> None:
-    """Before the register and before the effects; each has a figure."""
     text = lire(site, "impact")
     opening = text[text.index('class="phrases"') : text.index('id="registre"')]
     sentences = re.findall(r"<li>(.*?)</li>", opening, re.DOTALL)
@@ -41,7 +40,6 @@ def test_the_page_opens_with_four_sentences(site: Path) -> None:
 
 @pytest.mark.parametrize("path", ["impact", "communs/sentiers-d-ici/mesures"])
 def test_a_chart_has_what_a_meeting_asks_for(site: Path, path: str) -> None:
-    """A title with its message, unit, period, source, two files that exist, a reference ready to paste."""
     found = figures(lire(site, path))
     assert found
     for one in found:
@@ -62,7 +60,6 @@ def test_a_chart_has_what_a_meeting_asks_for(site: Path, path: str) -> None:
 
 
 def test_what_is_unknown_and_what_is_old_are_in_one_place(site: Path) -> None:
-    """At the end, after every effect."""
     text = lire(site, "impact")
     last = text.rindex("<h2")
     assert 'id="inconnu"' in text[last : last + 40]

@@ -78,7 +78,6 @@ def page(contexte: Contexte, lieu: Collectivite) -> Vue:
 
 
 def test_the_last_figure_of_a_place_is_told_in_words(contexte: Contexte) -> None:
-    """Neither the one before, nor that of the country; a place is told when no scope tells it."""
     figures = {f.dit: f.departements for f in contexte.locaux_de(COMMUNS[0]) if f.genre == CHIFFRE}
 
     assert figures == {
@@ -90,7 +89,6 @@ def test_the_last_figure_of_a_place_is_told_in_words(contexte: Contexte) -> None
 
 
 def test_a_user_that_is_no_collectivite_is_where_it_says(contexte: Contexte) -> None:
-    """A place that nobody says is not guessed, and what stopped is nowhere."""
     found = [f for f in contexte.locaux_de(COMMUNS[1]) if f.genre == ORGANISME]
 
     assert found == [
@@ -100,7 +98,6 @@ def test_a_user_that_is_no_collectivite_is_where_it_says(contexte: Contexte) -> 
 
 
 def test_a_carrier_has_a_seat_that_the_map_marks(contexte: Contexte) -> None:
-    """A carrier that the reference does not have, or a région, has none."""
     assert [f for f in contexte.locaux_de(COMMUNS[0]) if f.genre == PORTEUR] == [
         FaitLocal(PORTEUR, "berges", "Porté par Commune de Marsillargues", frozenset({"34"}), "34")
     ]
@@ -122,7 +119,6 @@ def test_nothing_declared_counts_a_commune_or_an_inhabitant(contexte: Contexte) 
 
 
 def test_a_departement_without_a_council_is_a_place(contexte: Contexte) -> None:
-    """Its page names what governs it, and what this uses."""
     alsace = page(contexte, BAS_RHIN)
 
     assert alsace["gouverne"] == (
@@ -142,7 +138,6 @@ def test_the_page_of_the_rhone_tells_the_metropole_apart(contexte: Contexte) -> 
 
 
 def test_a_place_gives_the_rows_that_name_it(contexte: Contexte) -> None:
-    """The same columns as the whole; a région has those of its départements, each once; no row, no file."""
     files = tables.du_catalogue(contexte, Publication())
     names = {
         path: [row["organisme"] for row in lire(data)]
@@ -164,7 +159,6 @@ def lire(data: bytes) -> list[dict[str, str]]:
 
 
 def test_the_map_has_two_layers_and_a_mark(contexte: Contexte) -> None:
-    """Full for named users, hatched for what is declared without a list, a diamond for a carrier."""
     view = Territoires(contexte).vue_index(Adresses("../"))
     links = dict(re.findall(r'aria-label="([^":]+?) : [^"]*" class="([^"]+)"', str(view["carte"])))
     said = dict(re.findall(r'aria-label="([^":]+?) : ([^"]*)" class', str(view["carte"])))
@@ -179,7 +173,6 @@ def test_the_map_has_two_layers_and_a_mark(contexte: Contexte) -> None:
 
 
 def test_the_map_of_a_common_says_what_its_signs_mean(contexte: Contexte) -> None:
-    """Only those that it draws; a common that names no place has no map."""
     territoires = Territoires(contexte)
     berges = territoires.miniature(COMMUNS[0], Adresses("../../"))
     rien = territoires.miniature(imaginaire("rien"), Adresses("../../"))
@@ -189,14 +182,12 @@ def test_the_map_of_a_common_says_what_its_signs_mean(contexte: Contexte) -> Non
 
 
 def test_an_outline_has_a_middle() -> None:
-    """Whatever the steps that draw it: absolute or not, straight or curved."""
     assert territoires.milieu("M0 0h10v10H0z") == (5, 5)
     assert territoires.milieu("m10 10 10 0l0 10L10 20V10z") == (15, 15)
     assert territoires.milieu("M0 0c1 1 2 2 4 4s1 1 4 4z") == (4, 4)
 
 
 def test_the_api_and_ma_collectivite_say_the_same(contexte: Contexte) -> None:
-    """What is declared has its own list, and the carrier is told apart."""
     lieux = Lieux(contexte, Publication(SITE_URL))
     brief = {one["code"]: one for one in lieux.liste()["departements"]}
     around = json.loads(scripts.fichiers_des_lieux(contexte)["territoires/donnees/usages-34.json"])
@@ -250,7 +241,6 @@ def utilises() -> Contexte:
 
 
 def test_a_village_never_colours_a_departement(utilises: Contexte) -> None:
-    """A circle for a commune, a tint for the council of the whole territory, dark or pale with the proof."""
     drawn = str(Territoires(utilises).vue_index(Adresses("../"))["carte"])
     links = dict(re.findall(r'aria-label="([^":]+?) : [^"]*" class="([^"]+)"', drawn))
     assert (links["Drôme"], links["Loire"], links["Rhône"]) == ("aire-aucune", "aire-ancien", "aire-aucune")
@@ -278,7 +268,6 @@ def test_a_page_tells_recent_proofs_from_older_ones_and_carriers_apart(utilises:
 
 
 def test_a_campaign_that_ended_stays_on_the_page_of_the_place(utilises: Contexte) -> None:
-    """It says so, counts nothing, and moves no date of the common."""
     shown = page(utilises, OCCITANIE)
     assert shown["couverture"] == ()
     assert [one["faits"] for one in shown["terminees"]] == [  # type: ignore[attr-defined]

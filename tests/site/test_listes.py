@@ -44,7 +44,6 @@ def _utilises(territoire: Collectivite) -> set[str]:
 
 
 def test_a_departement_names_every_common_used_there(contenus: dict[str, str]) -> None:
-    """The first ones with their users, each of the others in a few words, none twice."""
     places = Territoires(contexte_de_mille())
     long = 0
     for territoire, path in places.chemins().items():
@@ -59,7 +58,6 @@ def test_a_departement_names_every_common_used_there(contenus: dict[str, str]) -
 
 
 def test_a_region_leaves_to_its_departements_what_it_does_not_name(contenus: dict[str, str]) -> None:
-    """Whoever reads the pages of its départements, one link away, has read everything."""
     places = Territoires(contexte_de_mille())
     paths = places.chemins()
     departements = contexte_de_mille().reference.par_departement.values()
@@ -80,7 +78,6 @@ def test_a_region_leaves_to_its_departements_what_it_does_not_name(contenus: dic
 
 
 def test_what_was_verified_comes_first(contenus: dict[str, str]) -> None:
-    """Then what has most users; of each, those verified come first, and a few are named."""
     html = contenus["territoires/62-pas-de-calais/"]
     sections = [re.findall(r"<li>[^<]* : ([^<]*)", one) for one in html.split("<section")[1:]]
     verified = [sum("vérifié" in line for line in lines) for lines in sections]
@@ -92,7 +89,6 @@ def test_what_was_verified_comes_first(contenus: dict[str, str]) -> None:
 
 
 def test_every_measured_indicator_is_in_the_pages_of_its_effect(contenus: dict[str, str]) -> None:
-    """Once, laureates apart; a list that the page of the impact shows whole has no other page."""
     projets = contexte_de_mille().catalogue.projets
     main = site_de_mille().inserts["impact"]("../")
     for effect in {i.effet for p in projets for i in p.indicateurs}:
@@ -114,7 +110,6 @@ def test_every_measured_indicator_is_in_the_pages_of_its_effect(contenus: dict[s
 
 
 def test_every_common_without_a_measure_is_named(contenus: dict[str, str]) -> None:
-    """The unknown is never left out."""
     silent = {p.slug for p in contexte_de_mille().catalogue.projets if not p.indicateurs}
     pages = [html for path, html in contenus.items() if path.startswith("impact/sans-mesure")]
     found = [slug for html in pages for slug in COMMUN.findall(html)]
@@ -123,7 +118,6 @@ def test_every_common_without_a_measure_is_named(contenus: dict[str, str]) -> No
 
 
 def test_every_repository_never_read_is_named(contenus: dict[str, str]) -> None:
-    """Each page leads to all the others, and to the one that begins the list."""
     pages = {path: html for path, html in contenus.items() if path.startswith("contribuer/depots-jamais-lus")}
     found = [url for html in pages.values() for url in re.findall(r'href="(https://github[^"]+)"', html)]
     assert sorted(found) == sorted(d.url for p in contexte_de_mille().catalogue.projets for d in p.depots)
@@ -133,7 +127,6 @@ def test_every_repository_never_read_is_named(contenus: dict[str, str]) -> None:
 
 
 def test_a_short_list_has_no_other_page(site: Path) -> None:
-    """With few commons, the page of the impact shows everything."""
     assert [p.name for p in (site / "impact").iterdir() if p.is_dir()] == ["le-guichet-en-une-page"]
 
 
@@ -141,7 +134,6 @@ def test_a_short_list_has_no_other_page(site: Path) -> None:
 
 
 def test_the_home_page_shows_the_most_used_and_leads_to_all() -> None:
-    """Six laureates, eight commons of each need, and where the others are, with or without scripts."""
     html = site_de_mille().inserts["accueil"]("")
     assert html.count("<article") == accueil.LAUREATS
     projets = contexte_de_mille().catalogue.projets
@@ -159,7 +151,6 @@ def test_the_home_page_shows_the_most_used_and_leads_to_all() -> None:
     "chemin", [pytest.param(one, marks=() if one in PREMIERES else pytest.mark.nuit) for one in VUES]
 )
 def test_a_long_list_is_accessible(navigateur: Browser, mille: Service, chemin: str) -> None:
-    """Axe finds nothing on a phone nor on a wide screen, in both schemes; nothing scrolls sideways."""
     with ouvrir(navigateur) as page:
         page.goto(mille.adresse + chemin)
         assert fautes(page, "main", ((320, "dark"), (1280, "light"))) == {}
@@ -168,7 +159,6 @@ def test_a_long_list_is_accessible(navigateur: Browser, mille: Service, chemin: 
 def test_without_a_script_a_territory_shows_no_tool_that_needs_one(
     nouvelle_page: NouvellePage, mille: Service
 ) -> None:
-    """The list to sort and to filter is in the catalogue, which then cannot do it."""
     for script in (True, False):
         page = nouvelle_page(java_script_enabled=script)
         page.goto(f"{mille.adresse}territoires/62-pas-de-calais/")
@@ -183,7 +173,6 @@ def test_without_a_script_a_territory_shows_no_tool_that_needs_one(
 def test_many_commons_to_compare_are_found_by_a_part_of_their_name(
     navigateur: Browser, nouvelle_page: NouvellePage, mille: Service
 ) -> None:
-    """Proposed as one types; several, none and one already there are told; the address may name any."""
     names = {p.slug: p.nom for p in contexte_de_mille().catalogue.projets}
     counts = Counter(name.lower() for name in names.values())
     slug, name = next(

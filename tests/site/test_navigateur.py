@@ -85,7 +85,6 @@ ECRANS = [
 def test_axe_finds_nothing_and_the_page_asks_nobody(
     page: Page, adresse: str, ecran: tuple[int, int, str], pages: tuple[str, ...]
 ) -> None:
-    """On every kind of page: no violation, no console error, no other host, no side scroll."""
     width, height, scheme = ecran
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -107,7 +106,6 @@ def test_axe_finds_nothing_and_the_page_asks_nobody(
 
 
 def test_without_a_script_everything_reads_and_leads_on(nouvelle_page: NouvellePage, adresse: str) -> None:
-    """Lists, page, contact and menu work; what needs a script is not shown."""
     page = nouvelle_page(viewport={"width": 375, "height": 800}, java_script_enabled=False)
     page.goto(adresse)
     page.get_by_role("link", name="Parcourir le catalogue").click()
@@ -146,7 +144,6 @@ def test_by_keyboard_the_menu_opens_and_leads_to_a_page(nouvelle_page: NouvelleP
 
 
 def test_no_page_loads_what_it_does_not_use(page: Page, adresse: str) -> None:
-    """The guide and the guichet load no script, a common's page the one that fills the message."""
     read: list[str] = []
     page.on("request", lambda r: read.append(r.url))
     for path, scripts in (
@@ -161,7 +158,6 @@ def test_no_page_loads_what_it_does_not_use(page: Page, adresse: str) -> None:
 
 
 def test_a_printed_page_opens_its_details(page: Page, adresse: str) -> None:
-    """What a screen folds, paper shows, without a script."""
     page.goto(f"{adresse}contribuer/champs/")
     folded = page.locator("article details:not([open]) > :not(summary)").first
     assert folded.is_visible() is False
@@ -179,7 +175,6 @@ def test_by_keyboard_the_first_stop_skips_to_the_content(page: Page, adresse: st
 
 
 def test_a_commune_learns_what_its_neighbours_use(page: Page, adresse: str) -> None:
-    """By keyboard: a name, a choice, an answer that is announced and can be shared."""
     page.goto(f"{adresse}territoires/")
     page.get_by_label("Nom de votre commune, intercommunalité, département ou région, ou code postal").fill(
         "peyrins"
@@ -235,7 +230,6 @@ def test_an_epci_answers_as_a_commune_does(page: Page, adresse: str) -> None:
 def test_a_departement_and_a_region_lead_to_their_page(
     page: Page, adresse: str, saisi: str, nom: str, page_: str
 ) -> None:
-    """They are links of the page itself: no file is needed to know where they lead."""
     page.goto(f"{adresse}territoires/")
     page.locator("#mc-saisie").fill(saisi)
     page.locator("#mc-choix").get_by_role("link", name=nom, exact=True).click()

@@ -33,7 +33,6 @@ def html(path: Json) -> str:
 
 
 def test_events_of_every_kind_stand_in_the_order_of_time() -> None:
-    """Phases, meetings and milestones in one list; what has no date comes last."""
     events = frise(
         {
             "phases": [
@@ -53,7 +52,6 @@ def test_events_of_every_kind_stand_in_the_order_of_time() -> None:
 
 
 def test_two_sources_with_two_dates_both_stay_and_say_so() -> None:
-    """Each date keeps its source; neither wins."""
     events = frise(
         {
             "phases": [
@@ -71,7 +69,6 @@ def test_two_sources_with_two_dates_both_stay_and_say_so() -> None:
 
 
 def test_one_source_with_two_dates_or_two_that_agree_dispute_nothing() -> None:
-    """A phase that starts again is not a disagreement, nor is a source that gives no date."""
     again = [
         {"phase": "acceleration", "debut": "2025-09-01", "source": "une"},
         {"phase": "acceleration", "debut": "2026-03-01", "source": "une"},
@@ -95,7 +92,6 @@ def test_one_source_with_two_dates_or_two_that_agree_dispute_nothing() -> None:
     ],
 )
 def test_the_current_phase_says_since_when(dates: Json, said: str) -> None:
-    """Or when a source saw it, with the precision that is known."""
     one = commun({"phases": [{"phase": "acceleration", "source": "une", **dates}]})
     assert [found["texte"] for found in parcours.actuelles(one, Renvois(one))] == [f"Accélération ({said})"]
 
@@ -130,7 +126,6 @@ def test_the_list_is_ordered_timed_and_says_an_unknown_date() -> None:
     ],
 )
 def test_the_path_is_summed_up_in_a_sentence(dates: list[str | None], said: str) -> None:
-    """How many events, and over which time, whatever is known of the days."""
     phases = [{"phase": "acceleration", "source": "une", **({"debut": day} if day else {})} for day in dates]
     found = parcours.parcours_en_bref(commun({"phases": phases}))
     assert found is not None
@@ -138,7 +133,6 @@ def test_the_path_is_summed_up_in_a_sentence(dates: list[str | None], said: str)
 
 
 def test_a_day_of_reading_is_not_a_step() -> None:
-    """What a source only shows is not counted, nor is its day the end of the path."""
     begun = {"phase": "construction", "debut": "2025-07-04", "source": "une"}
     seen = {"phase": "acceleration", "constatee_le": "2026-08-20", "source": "une"}
     found = parcours.parcours_en_bref(commun({"phases": [begun, seen]}))
@@ -151,7 +145,6 @@ def test_a_day_of_reading_is_not_a_step() -> None:
 
 
 def test_the_summary_of_a_path_says_a_disagreement_and_an_absence() -> None:
-    """Two sources, two dates: it is said; no event: there is nothing to sum up."""
     disputed = [
         {"phase": "acceleration", "debut": "2025-09-01", "source": "autre"},
         {"phase": "acceleration", "debut": "2025-10-01", "source": "une"},

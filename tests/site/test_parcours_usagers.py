@@ -124,7 +124,6 @@ def test_a_small_town_compares_two_commons_and_writes_to_a_team(
 
 
 def test_an_elected_official_prints_the_sheet_of_a_common(contexte: BrowserContext, adresse: str) -> None:
-    """Three actions: the catalogue, the common, the button."""
     contexte.add_init_script("window.print = () => { document.title = 'IMPRESSION' }")
     visit = Visite(contexte, adresse)
     visit.lien("Parcourir le catalogue", exact=False)
@@ -138,7 +137,6 @@ def test_an_elected_official_prints_the_sheet_of_a_common(contexte: BrowserConte
 def test_an_agent_without_a_script_finds_a_common_and_its_contact(
     contexte: BrowserContext, adresse: str
 ) -> None:
-    """Two actions lead to the page; the third opens a mail to the team, with what to ask."""
     visit = Visite(contexte, adresse)
     visit.lien("Parcourir le catalogue", exact=False)
     visit.lien("BORNAGE")
@@ -161,7 +159,6 @@ def test_an_agent_without_a_script_finds_a_common_and_its_contact(
 def test_an_epci_officer_checks_who_uses_climatheque_in_the_region(
     contexte: BrowserContext, adresse: str
 ) -> None:
-    """Two actions to the région, two more to the common; nobody is known, and the page says so."""
     visit = Visite(contexte, adresse)
     visit.suivre(visit.page.get_by_role("link", name="Territoires", exact=True).first)
     visit.lien("Auvergne-Rhône-Alpes")
@@ -182,7 +179,6 @@ def test_an_epci_officer_checks_who_uses_climatheque_in_the_region(
 
 
 def test_a_future_candidate_reads_whether_it_is_eligible(contexte: BrowserContext, adresse: str) -> None:
-    """The guichet, then its state, its conditions, its criteria and what to prepare."""
     visit = Visite(contexte, adresse)
     visit.lien("Comprendre le guichet", exact=False)
     visit.lien("Suis-je éligible ?")
@@ -192,7 +188,6 @@ def test_a_future_candidate_reads_whether_it_is_eligible(contexte: BrowserContex
 
 
 def test_a_programme_manager_prepares_a_meeting(contexte: BrowserContext, adresse: str) -> None:
-    """The impact, the sheet of the guichet, the print."""
     visit = Visite(contexte, adresse)
     visit.suivre(visit.page.get_by_role("link", name="Impact", exact=True).first)
     visit.lien("le programme en une page")
@@ -203,7 +198,6 @@ def test_a_programme_manager_prepares_a_meeting(contexte: BrowserContext, adress
 
 @pytest.mark.parametrize("contexte", [(False, 360)], indirect=True)
 def test_a_town_that_already_uses_a_common_says_it(contexte: BrowserContext, adresse: str) -> None:
-    """On a phone, from the home page: the common, then a message that lacks only what the town knows."""
     visit = Visite(contexte, adresse)
     visit.lien("Sentiers d’ici")
     button = visit.page.get_by_role("link", name="Nous l’utilisons")

@@ -33,7 +33,6 @@ def service(site: Path) -> Iterator[Service]:
 
 @pytest.mark.nuit
 def test_every_kind_of_page_keeps_its_budget(navigateur: Browser, service: Service, site: Path) -> None:
-    """Bytes of a first visit, elements, files, grade; then what a first use brings."""
     wrong = {}
     for sorte in SORTES:
         poids = peser(navigateur, service, page(sorte, site), sorte.apres)
@@ -45,14 +44,12 @@ def test_every_kind_of_page_keeps_its_budget(navigateur: Browser, service: Servi
 @pytest.mark.nuit
 @pytest.mark.parametrize("sorte", MILLE, ids=lambda sorte: sorte.nom)
 def test_a_thousand_commons_keep_the_lists_light(navigateur: Browser, mille: Service, sorte: Sorte) -> None:
-    """The heaviest page of each kind: the first lines only are elements, the others a page away."""
     found = [path for path in mille.surcharge if fnmatchcase(path, sorte.motif)] or [sorte.motif]
     heaviest = max(found, key=lambda path: len(mille.fichier(path).contenu))
     assert manques(sorte, peser(navigateur, mille, heaviest.removesuffix("index.html"), sorte.apres)) == []
 
 
 def test_the_others_come_when_asked(nouvelle_page: NouvellePage, mille: Service) -> None:
-    """A button says how many, shows them, and leads the keyboard to the first of them."""
     opened = nouvelle_page()
     opened.goto(f"{mille.adresse}catalogue/")
     laureats = opened.locator("section", has=opened.locator("#laureats"))
@@ -85,7 +82,6 @@ def test_what_is_counted_is_what_the_browser_receives(nouvelle_page: NouvellePag
 def test_no_page_loads_a_style_or_a_script_for_nothing(
     nouvelle_page: NouvellePage, service: Service, site: Path
 ) -> None:
-    """Of every sheet, a rule applies to the page, on the screen or on paper; of every script, some code runs."""
     opened = nouvelle_page()
     session = opened.context.new_cdp_session(opened)
     for command in ("DOM.enable", "CSS.enable", "Profiler.enable"):
@@ -118,7 +114,6 @@ def test_no_page_loads_a_style_or_a_script_for_nothing(
 
 
 def test_no_source_map_is_published(site: Path) -> None:
-    """Neither a file nor a line that would make a browser's tools ask for one."""
     assert [*site.rglob("*.map")] == []
     texts = [p for p in site.rglob("*") if p.suffix in {".js", ".css"}]
     assert len(texts) > 10
@@ -146,7 +141,6 @@ def test_scripts_and_data_stay_small(site: Path) -> None:
 
 
 def test_five_thousand_commons_would_be_searched_without_a_heavy_index(mille: Service, site: Path) -> None:
-    """What the first search reads grows by some hundred bytes a common: far from two megabytes."""
     names = ("catalogue/recherche.json", "catalogue/facettes.json")
     here, there = (sum(one.fichier(name).taille.gzip for name in names) for one in (Service(site), mille))
     each = (there - here) / (1000 - len(list((RACINE / "projets").glob("*.yml"))))
@@ -166,7 +160,6 @@ def test_five_thousand_commons_would_be_searched_without_a_heavy_index(mille: Se
 def test_the_index_is_the_published_one(
     noeuds: int, requetes: int, octets: int, score: int, note: str
 ) -> None:
-    """Scores that the calculator of the index gives to the same measures."""
     found = ecoindex.score(noeuds, requetes, octets)
     assert (found, ecoindex.note(found)) == (score, note)
 

@@ -44,7 +44,6 @@ def figures(html: str) -> list[dict[str, str]]:
 
 
 def test_the_totals_are_those_of_an_independent_computation(portefeuille: tuple[list[Json], Site]) -> None:
-    """What recent proofs show of the laureates and of the others, recomputed from the files alone."""
     values, site = portefeuille
     reference = communes()
     html = site.inserts["impact"]("../")
@@ -67,7 +66,6 @@ def test_the_totals_are_those_of_an_independent_computation(portefeuille: tuple[
 
 
 def test_the_counts_of_a_common_are_those_of_its_file(portefeuille: tuple[list[Json], Site]) -> None:
-    """Live reuses, documented and declared, on the page of each of thirty commons."""
     values, site = portefeuille
     for number, projet in list(enumerate(values))[::10]:
         [ouvrage] = (one for one in site.chez(f"communs/commun-{number:04d}/") if one.nature == "commun")

@@ -75,7 +75,6 @@ def cherche(page: Page, adresse: str, query: str) -> None:
 def test_a_need_finds_its_common_and_says_why(
     page: Page, adresse: str, typed: str, first: str, said: str
 ) -> None:
-    """Accents, plurals, misspellings and synonyms; the words that matched are marked."""
     cherche(page, adresse, f"q={typed}")
     card = page.locator(f'#trouves > [data-commun="{first}"]')
     expect(card.locator(".carte__raison")).to_contain_text(said)
@@ -104,7 +103,6 @@ def test_pages_of_the_site_come_after_with_their_section(page: Page, adresse: st
 
 
 def test_words_that_no_common_has_together_are_said_so(page: Page, adresse: str) -> None:
-    """Rather than nothing: what holds most of the words, and the sentence that says it."""
     cherche(page, adresse, "q=ordures dans les bois zzz")
     expect(page.locator("#etat")).to_contain_text("Aucun ne contient tous vos mots")
     assert slugs(page) == ["sentiers-d-ici"]
@@ -112,14 +110,12 @@ def test_words_that_no_common_has_together_are_said_so(page: Page, adresse: str)
 
 @pytest.mark.parametrize("typed", ["cantine scolaire bio", "bruit zzz", "rats", "compostage", "piste"])
 def test_what_answers_to_less_than_half_is_not_shown(page: Page, adresse: str, typed: str) -> None:
-    """One word of two, or a guess for a short word, would only lead astray."""
     cherche(page, adresse, f"q={typed}")
     expect(page.locator("#etat")).to_contain_text("Aucun commun")
     assert slugs(page) == []
 
 
 def test_no_answer_is_a_beginning(page: Page, adresse: str) -> None:
-    """Themes that have commons, other directories, and a message that already tells the need."""
     cherche(page, adresse, "q=cantine scolaire bio")
     expect(page.get_by_role("link", name="Aides-territoires")).to_be_visible()
     expect(page.locator("#facettes")).to_be_hidden()
@@ -137,7 +133,6 @@ def test_no_answer_is_a_beginning(page: Page, adresse: str) -> None:
 
 
 def test_the_nearest_themes_come_alone(page: Page, adresse: str) -> None:
-    """Words that only come close to a common lead to its theme, rather than to all of them."""
     cherche(page, adresse, "q=bruit zzz")
     expect(page.locator("#pistes button")).to_have_text(
         [re.compile("Mieux se loger"), "Voir tous les communs"]
@@ -148,7 +143,6 @@ def test_the_nearest_themes_come_alone(page: Page, adresse: str) -> None:
 def test_after_a_search_the_keyboard_is_at_the_results(
     nouvelle_page: NouvellePage, adresse: str, width: int
 ) -> None:
-    """From the field, the button, or another page: the status has the focus, the first result is near."""
     page = nouvelle_page(viewport={"width": width, "height": 800})
     page.goto(f"{adresse}guichet/")
     page.locator("#entete-q").fill("bruit")
@@ -176,7 +170,6 @@ def _reaches_the_first_result(page: Page) -> None:
 
 
 def test_nothing_is_read_before_the_first_use(page: Page, adresse: str) -> None:
-    """The list costs its page; the facets come with the first focus, the search with the first word."""
     read: list[str] = []
     page.on("request", lambda r: read.append(r.url.rpartition("/")[2].partition("?")[0]))
     page.goto(f"{adresse}catalogue/")
@@ -202,7 +195,6 @@ def expected(**chosen: list[str]) -> set[str]:
 
 
 def test_facets_unite_inside_and_intersect_between(page: Page, adresse: str) -> None:
-    """Two values of one facet widen, another facet narrows; a facet's own counts ignore its choice."""
     page.goto(f"{adresse}catalogue/")
     case(page, "public", "commune").check()
     expect(page.locator("#etat")).to_contain_text(f"{len(expected(public=['commune']))} communs sur 16")
@@ -250,7 +242,6 @@ def test_the_address_keeps_the_state_and_back_undoes_one_act(page: Page, adresse
 
 
 def test_no_result_says_what_to_relax(page: Page, adresse: str) -> None:
-    """Each condition that alone empties the list is a button with what it would give back."""
     cherche(page, adresse, "axe=mieux-consommer&cout=gratuit")
     expect(page.locator("#etat")).to_have_text("Aucun commun.")
     button = page.locator("#pistes button").filter(has_text="Gratuit")
@@ -266,7 +257,6 @@ def test_no_result_says_what_to_relax(page: Page, adresse: str) -> None:
 
 
 def test_a_hostile_address_changes_nothing(page: Page, adresse: str) -> None:
-    """Unknown facets and values are dropped; what is typed is text."""
     page.goto(
         f"{adresse}catalogue/?axe=inconnu&__proto__=x&public=<b>&tri=constructor&q=%3Cimg src=x onerror=alert(1)%3E"
     )
@@ -305,7 +295,6 @@ def test_by_keyboard_on_a_phone_one_finds_and_drops_a_filter(
 def test_a_filtered_list_is_accessible(
     nouvelle_page: NouvellePage, adresse: str, width: int, scheme: str
 ) -> None:
-    """Axe finds nothing on results, marks, chips, passages and the bar to compare."""
     page = nouvelle_page(
         viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
     )
@@ -317,7 +306,6 @@ def test_a_filtered_list_is_accessible(
 
 
 def test_two_to_four_commons_are_chosen_to_compare(page: Page, adresse: str) -> None:
-    """The bar counts, leads to the comparison in the order of the choice, and stops at four."""
     page.goto(f"{adresse}catalogue/")
     boxes = page.get_by_label("Comparer")
     boxes.nth(1).check()
@@ -358,7 +346,6 @@ def test_the_bar_to_compare_never_hides_the_cards(nouvelle_page: NouvellePage, a
 
 
 def test_without_a_script_the_whole_list_is_there(nouvelle_page: NouvellePage, adresse: str) -> None:
-    """The search of the header leads to every common, grouped; what needs a script is not shown."""
     page = nouvelle_page(viewport={"width": 375, "height": 800}, java_script_enabled=False)
     page.goto(f"{adresse}guichet/")
     page.locator("#entete-q").fill("bruit")
@@ -373,7 +360,6 @@ def test_without_a_script_the_whole_list_is_there(nouvelle_page: NouvellePage, a
 
 @pytest.mark.parametrize("nombre", [CENT, pytest.param(1000, marks=pytest.mark.nuit)])
 def test_many_results_come_a_few_at_a_time(page: Page, adresse: str, site: Path, nombre: int) -> None:
-    """A button, by keyboard, shows more, says how many, and leads to the first of them; none is left out."""
     page.set_viewport_size({"width": 320, "height": 700})
     _serve(page.context, adresse, pages_de(nombre, site))
     cherche(page, adresse, "q=syndicat&statut=ecosysteme")
@@ -400,7 +386,6 @@ def test_many_results_come_a_few_at_a_time(page: Page, adresse: str, site: Path,
 
 
 def test_a_closed_facet_counts_and_keeps_its_choice(page: Page, adresse: str) -> None:
-    """Its values come when someone comes to it, ticked as the address says, with the counts of the moment."""
     cherche(page, adresse, "licence=permissive&region=76")
     assert page.locator('[name="licence"]').count() == 0
     expect(page.get_by_label("Utilisé dans la région", exact=True)).to_have_value("76")
@@ -416,7 +401,6 @@ def test_a_closed_facet_counts_and_keeps_its_choice(page: Page, adresse: str) ->
 
 
 def test_a_town_of_3000_finds_what_is_made_for_it(page: Page, adresse: str, site: Path) -> None:
-    """A number typed ticks its class and the unknown, by keyboard; erased, it unticks them."""
     _serve(page.context, adresse, pages_de(CENT, site))
     page.goto(f"{adresse}catalogue/")
     deplier(page, "Taille de la commune")

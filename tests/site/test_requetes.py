@@ -8,7 +8,6 @@ from tests.banc.recherche import JUSTES, Taux, demander, dire, juger, requetes
 
 
 def test_the_queries_are_two_halves_of_real_needs() -> None:
-    """At least a hundred and fifty, each once; in each half, some that nothing answers to."""
     halves = requetes()
     assert [*halves] == ["connues", "gardees"]
     every = [query.casefold() for half in halves.values() for query in half]
@@ -17,7 +16,6 @@ def test_the_queries_are_two_halves_of_real_needs() -> None:
 
 
 def test_a_query_is_right_when_one_of_the_first_three_is_expected() -> None:
-    """A common that left is no more expected; what nothing answers to must show nothing."""
     wanted = {"un": ["a"], "deux": ["b", "z"], "trois": ["z"], "rien": [], "faux": []}
     found = {"un": ["c", "d", "e", "a"], "deux": ["c", "b"], "trois": ["a"], "rien": [], "faux": ["a"]}
     rate = juger("connues", wanted, found, ["a", "b", "c", "d", "e"])
@@ -30,7 +28,6 @@ def test_a_query_is_right_when_one_of_the_first_three_is_expected() -> None:
 
 
 def test_the_real_search_is_asked(catalogue: Catalogue) -> None:
-    """With the file of a catalogue: the ranks of what is found, and what the index costs."""
     given = demander(catalogue, RACINE, ["ordures dans les bois", "cantine scolaire bio"])
     slugs = [[catalogue.projets[rank].slug for rank in ranks] for ranks in given["rangs"]]
     assert slugs == [["sentiers-d-ici"], []]

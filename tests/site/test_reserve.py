@@ -28,7 +28,6 @@ AUTRE = "L’article ne dit pas depuis quand."
     ],
 )
 def test_a_caveat_follows_its_figure(site: Path, chemin: str, reserves: tuple[str, ...]) -> None:
-    """Whoever reads the figure reads what keeps from misreading it."""
     text = html.unescape((site / chemin).read_text(encoding="utf-8"))
     assert [said for said in reserves if said not in text] == []
 

@@ -99,7 +99,6 @@ def decode(mailto: str) -> tuple[str, str, str]:
 
 
 def test_a_file_that_says_everything_leaves_nothing_to_ask() -> None:
-    """The message then only asks how to start."""
     assert questions(projet(COMPLET)) == ()
     assert "Pouvez-vous nous dire comment démarrer ?" in vue_du_contact(projet(COMPLET), ())["message"]
 
@@ -124,7 +123,6 @@ def test_a_file_that_says_everything_leaves_nothing_to_ask() -> None:
 def test_each_thing_unknown_is_a_question_of_the_message(
     path: tuple[str, ...], subject: str, words: str
 ) -> None:
-    """What the file lacks is asked, and nothing else."""
     common = projet(sans(*path))
     (asked,) = questions(common)
     assert asked.sujet == subject
@@ -133,14 +131,12 @@ def test_each_thing_unknown_is_a_question_of_the_message(
 
 
 def test_without_a_way_nor_a_known_licence_the_message_asks_for_both() -> None:
-    """No way of reuse: its form, cost and delay; an unknown licence: what it allows."""
     common = projet({**sans("reutiliser", "modes"), "licence": "LicenseRef-maison"})
     assert [q.sujet for q in questions(common)] == ["modes", "cout", "delai", "licence"]
     assert "LicenseRef-maison" in questions(common)[-1].texte
 
 
 def test_a_cost_known_for_one_way_is_asked_for_the_others_by_name() -> None:
-    """The team sees at once which way is meant."""
     modes = [
         {"mode": "service-mutualise", "cout": {"nature": "gratuit"}, "delai": "Un jour"},
         {"mode": "api", "delai": "Un jour"},
@@ -152,14 +148,12 @@ def test_a_cost_known_for_one_way_is_asked_for_the_others_by_name() -> None:
 
 
 def test_a_stopped_use_is_no_user_and_a_stopped_common_is_asked_about_first() -> None:
-    """Nobody uses it any more: ask who did; nobody makes it any more: ask who may."""
     stopped = [usage("arretee", nom="Valrive", arretee_le="2025")]
     common = projet({**COMPLET, "reutilisations": stopped, "archive": {"date": "2026-01", "raison": "Fin."}})
     assert [q.sujet for q in questions(common)] == ["archive", "reutilisations"]
 
 
 def test_the_message_of_each_common_opens_in_any_mail_program(catalogue: Catalogue) -> None:
-    """To the right address, whole, readable once decoded, and short enough."""
     said = set()
     for common in catalogue.projets:
         asked = questions(common)
@@ -180,7 +174,6 @@ def test_the_message_of_each_common_opens_in_any_mail_program(catalogue: Catalog
 
 
 def test_a_message_too_long_leaves_its_last_questions_to_the_page() -> None:
-    """However long a name is, the address stays under the limit and the message stays whole."""
     asked = questions(projet(LONG))
     found = vue_du_contact(projet(LONG), asked)
     assert len(found["mailto"]) < LONGUEUR_MAILTO
@@ -205,7 +198,6 @@ def test_what_is_missing_is_said_in_one_place(catalogue: Catalogue) -> None:
 
 
 def test_a_declaration_has_its_fields_one_a_line() -> None:
-    """The common is given, the rest is to fill, and the help cannot be taken for a field."""
     title, blank, *rest = courriels.corps(projet(COMPLET)).split("\n")
     assert (title, blank) == (courriels.TITRE, "")
     assert rest[: len(courriels.CHAMPS)] == [
@@ -216,7 +208,6 @@ def test_a_declaration_has_its_fields_one_a_line() -> None:
 
 
 def test_a_declaration_opens_in_any_mail_program(catalogue: Catalogue) -> None:
-    """To the mailbox of the catalogue, with the name of the common as its subject."""
     for common in catalogue.projets:
         vue = reutiliser.vue(
             common,
@@ -260,7 +251,6 @@ def test_users_are_counted_by_kind_and_by_size() -> None:
 
 
 def test_a_link_between_commons_reads_both_ways() -> None:
-    """A completes B: B is completed by A; the one that says it is known; said twice, shown once."""
     a = projet(valeurs(slug="a", relations=[{"commun": "b", "type": "complete", "source": "https://a.fr"}]))
     b = projet(valeurs(slug="b", relations=[{"commun": "c", "type": "alternative"}]))
     c = projet(
@@ -318,7 +308,6 @@ def slugs() -> list[str]:
 
 @pytest.mark.parametrize("slug", slugs())
 def test_the_answers_come_in_the_order_of_the_questions(site: Path, catalogue: Catalogue, slug: str) -> None:
-    """Price, for whom, what it takes, who made it; then how, whom to ask, and the licence in full."""
     text = html(site, slug)
     places = [text.index(f'id="{part}"') for part in PARTS]
     assert places == sorted(places)
@@ -332,7 +321,6 @@ def test_the_answers_come_in_the_order_of_the_questions(site: Path, catalogue: C
 
 
 def test_a_long_list_of_users_has_its_own_page(site: Path) -> None:
-    """Sentes’s page shows six organisations and leads to all twelve; nothing is lost."""
     full = (site / "communs" / "sentes" / "utilisateurs" / "index.html").read_text(encoding="utf-8")
     assert full.count('<th scope="row">') == 12
     page = html(site, "sentes")
@@ -341,7 +329,6 @@ def test_a_long_list_of_users_has_its_own_page(site: Path) -> None:
 
 
 def test_the_users_of_a_common_come_with_what_each_word_means(site: Path) -> None:
-    """What supports a use, the day of the fact and that of the reading; who stopped, and when."""
     full = (site / "communs" / "sentes" / "utilisateurs" / "index.html").read_text(encoding="utf-8")
     assert "Documentée\u00a0: une preuve publique et datée a été lue." in full.replace("&nbsp;", "\u00a0")
     assert 'methodologie/#reutilisations"' in full
@@ -363,7 +350,6 @@ def test_the_users_of_a_common_come_with_what_each_word_means(site: Path) -> Non
     ],
 )
 def test_the_page_says_what_an_expression_means(licence: str, expected: list[str]) -> None:
-    """A choice, a sum, an exception and the unknown each have their words; the text is linked."""
     page = generee(projet(valeurs(licence=licence)))
     said = page[page.index('id="licence"') :].partition("</details>")[0]
     for words in expected:
@@ -382,7 +368,6 @@ def page(navigateur: Browser) -> Iterator[Page]:
 
 
 def test_what_is_filled_enters_the_mail_and_the_copy(page: Page, adresse: str) -> None:
-    """By keyboard alone; the copy is announced; nothing is stored nor sent."""
     asked: list[str] = []
     page.goto(f"{adresse}communs/sentiers-d-ici/")
     page.wait_for_load_state("networkidle")
@@ -411,7 +396,6 @@ def test_what_is_filled_enters_the_mail_and_the_copy(page: Page, adresse: str) -
 def test_a_copy_that_the_browser_refuses_leaves_the_text_selected(
     nouvelle_page: NouvellePage, adresse: str
 ) -> None:
-    """Some browsers give no clipboard: the reader is told what to do."""
     page = nouvelle_page()
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     page.goto(f"{adresse}communs/sentes/")
@@ -455,7 +439,6 @@ def test_a_common_prints_on_one_page(page: Page, adresse: str, catalogue: Catalo
 
 
 def test_the_code_of_a_sheet_leads_to_the_page() -> None:
-    """Each module of the drawing is that of the address: the same drawing for the same address, no other."""
     made, again, other = (tuiles.code(f"{SITE_URL}communs/{slug}/") for slug in ("sentes", "sentes", "rives"))
     assert made == again != other
     assert made.count("<path") == 1
@@ -464,7 +447,6 @@ def test_the_code_of_a_sheet_leads_to_the_page() -> None:
 def test_the_fields_are_seen_with_the_colours_of_the_system(
     nouvelle_page: NouvellePage, adresse: str
 ) -> None:
-    """Forced colours: every field keeps a border, each button its own."""
     page = nouvelle_page(forced_colors="active")
     page.goto(f"{adresse}communs/sentiers-d-ici/")
     page.get_by_role("button", name="Compléter le message").click()
@@ -474,7 +456,6 @@ def test_the_fields_are_seen_with_the_colours_of_the_system(
 
 
 def test_no_page_says_that_an_organisation_confirmed_its_use(site: Path) -> None:
-    """A use is confirmed by the data of the service, and the page says so; by nobody else, on no page."""
     forged = re.compile(r"confirm\w+ par l|organisme lui-même", re.IGNORECASE)
     pages = {
         path: _plain(path) for path in site.rglob("*") if path.suffix in {".html", ".md", ".xml", ".csv"}

@@ -74,7 +74,6 @@ def projet(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Path:
 @pytest.mark.nuit
 @POSIX
 def test_a_build_killed_at_any_moment_leaves_the_former_site(projet: Path, site: Path) -> None:
-    """Killed as it starts, reads or writes, what it kept then damaged; the next build is right."""
     (projet / "site" / "temoin.txt").write_text("ancien site", encoding="utf-8")
     before = fichiers(projet / "site")
     for moment in ("hooks", ".cache/images", ".site.neuf/impact/index.html"):
@@ -109,7 +108,6 @@ for part in range(100):
 
 
 def test_fifty_builds_at_once_leave_one_whole_site(tmp_path: Path) -> None:
-    """Five at once, ten times: each says that it waits, none fails, and a whole site stands."""
     (tmp_path / "moteur.py").write_text(PETIT, encoding="utf-8")
     shutil.copytree(ROOT / "catalogue_communs" / "socle", tmp_path / "catalogue_communs" / "socle")
     waited = 0
@@ -129,7 +127,6 @@ def test_fifty_builds_at_once_leave_one_whole_site(tmp_path: Path) -> None:
 
 
 def test_a_build_killed_between_its_two_renamings_is_mended_by_the_next(projet: Path) -> None:
-    """The former site comes back before anything else, even if the build then fails."""
     (projet / "site").rename(projet / ".site.ancien")
     code, _ = construire(projet, "--option-inconnue")
     assert code != 0
@@ -148,7 +145,6 @@ def test_a_build_killed_between_its_two_renamings_is_mended_by_the_next(projet: 
 def test_what_is_missing_or_spoiled_is_told_in_french(
     projet: Path, abime: str, contenu: bytes | None, attendu: str
 ) -> None:
-    """No traceback; the former site stays."""
     before = fichiers(projet / "site")
     path = projet / abime
     kept = path.read_bytes()
@@ -167,7 +163,6 @@ def test_what_is_missing_or_spoiled_is_told_in_french(
 
 
 def test_a_broken_image_and_a_spoiled_reading_are_told_together(projet: Path) -> None:
-    """One fault never hides another, even of another kind."""
     before = fichiers(projet / "site")
     fiche, lecture = (
         projet / "projets" / "bornage.yml",
@@ -194,7 +189,6 @@ def test_a_broken_image_and_a_spoiled_reading_are_told_together(projet: Path) ->
 
 @POSIX
 def test_a_full_disk_is_told_in_one_line(projet: Path) -> None:
-    """What cannot be written stops the build, and the former site stays."""
     before = fichiers(projet / "site")
     code, said = construire(projet, preambule=PLEIN)
     assert code == 1
@@ -205,7 +199,6 @@ def test_a_full_disk_is_told_in_one_line(projet: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/sys refuse d’être écrit, même par root")
 def test_a_folder_that_cannot_be_written_is_told_in_one_line(projet: Path) -> None:
-    """The line names the folder."""
     code, said = construire(projet, "--site-dir", "/sys/catalogue")
     assert code == 1
     assert "L’accès à « /sys/" in said

@@ -102,7 +102,6 @@ def _lignes(result: Resultat, before: str = FICHE) -> tuple[list[str], list[str]
 
 
 def test_the_page_says_what_the_validation_says(page: Page, adresse: str) -> None:
-    """Of each mistake of the corpus, the same sentences: all of them, and no other."""
     _aller(page, f"{adresse}contribuer/modifier/?commun={COMMUN}")
     said: list[list[str]] = page.evaluate(
         """async ({ base, fautes, regles }) => {
@@ -118,7 +117,6 @@ def test_the_page_says_what_the_validation_says(page: Page, adresse: str) -> Non
 
 
 def test_one_line_is_changed_by_an_e_mail(formulaire: Page) -> None:
-    """From a phone, without an account: the mail that is ready changes that line of the file, and no other."""
     formulaire.get_by_label("Accroche").fill("Voir un dépôt sauvage, et prévenir qui le ramasse.")
     expect(formulaire.locator("#saisie-apercu")).to_contain_text("et prévenir qui le ramasse")
     _envoyer(formulaire)
@@ -131,7 +129,6 @@ def test_one_line_is_changed_by_an_e_mail(formulaire: Page) -> None:
 
 
 def test_a_mistake_is_told_under_its_question_and_leads_back_to_it(formulaire: Page) -> None:
-    """In the words of the validation, with the name of the question; one touch writes what was meant."""
     formulaire.locator("summary", has_text="Liens").first.click()
     site = formulaire.locator("#liens-site")
     site.fill("www.exemple.fr")
@@ -154,7 +151,6 @@ def test_a_mistake_is_told_under_its_question_and_leads_back_to_it(formulaire: P
 
 
 def test_lists_grow_and_shrink_and_comments_stay(formulaire: Page) -> None:
-    """An element added, one changed, one removed: the file says so, its comments in their places."""
     formulaire.get_by_role("link", name="Code et licence").click()
     depots = formulaire.locator('[data-nom="depots"]')
     if not depots.get_attribute("open"):
@@ -184,7 +180,6 @@ def test_a_draft_is_kept_and_may_be_dropped(formulaire: Page) -> None:
 
 
 def test_the_preview_runs_nothing(formulaire: Page) -> None:
-    """A hostile text is text: no element of its own, no other link than those a page takes."""
     formulaire.get_by_role("link", name="Ce qu’il fait").click()
     hostile = "### Le <b>problème</b>\n\n<img src=x onerror=alert(1)> **gras** [ici](javascript:alert(1)) [là](https://exemple.fr/)\n\n- un\n- deux"
     formulaire.get_by_label("Description").fill(hostile)
@@ -204,7 +199,6 @@ def _droits(page: Page) -> None:
 
 
 def test_images_are_made_small_and_joined(formulaire: Page, tmp_path: Path) -> None:
-    """A large picture becomes a light one, in the file to send; the catalogue finds it a real image."""
     stream = io.BytesIO()
     Image.effect_noise((2400, 1200), 40).convert("RGB").save(stream, "PNG")
     _droits(formulaire)
@@ -228,7 +222,6 @@ def test_images_are_made_small_and_joined(formulaire: Page, tmp_path: Path) -> N
 
 
 def test_a_browser_that_keeps_nothing_sends_all_the_same(page: Page, adresse: str) -> None:
-    """Neither texts nor images are kept: the form says nothing of it, and works."""
     page.add_init_script(
         "for (const one of ['indexedDB', 'localStorage']) Object.defineProperty(window, one, { get() { throw Error(one) } })"
     )
@@ -243,7 +236,6 @@ def test_a_browser_that_keeps_nothing_sends_all_the_same(page: Page, adresse: st
 
 
 def test_a_long_change_is_a_file_and_a_short_mail(formulaire: Page) -> None:
-    """An address cannot hold it: the file is downloaded, and the mail says to join it."""
     formulaire.get_by_role("link", name="Ce qu’il fait").click()
     formulaire.get_by_label("Description").fill(
         "### Le problème\n\n" + "Les dépôts sauvages coûtent cher.  \n" * 60
@@ -255,7 +247,6 @@ def test_a_long_change_is_a_file_and_a_short_mail(formulaire: Page) -> None:
 
 @pytest.mark.parametrize("long", [False, True])
 def test_with_an_account_the_form_of_the_forge_is_filled(formulaire: Page, *, long: bool) -> None:
-    """In its address while it holds; beyond, the proposal is copied."""
     formulaire.context.grant_permissions(["clipboard-read", "clipboard-write"])
     formulaire.context.route("https://github.com/**", lambda route: route.fulfill(body="forge"))
     formulaire.get_by_label("Accroche").fill("Voir un dépôt sauvage, et prévenir qui le ramasse.")
@@ -308,7 +299,6 @@ def test_where_the_forge_has_no_form_a_ticket_is_filled(
 def test_the_editor_of_the_forge_opens_on_the_file_that_the_catalogue_would_write(
     page: Page, adresse: str, depot: str, court: str, *, rempli: bool
 ) -> None:
-    """In its address where the forge reads it there and it holds; else copied whole, and the page says to paste."""
     for commun, texte in (("annuaire", ""), (COMMUN, "Les dépôts sauvages coûtent cher.\n\n" * 200)):
         _sur(page, adresse, depot, commun)
         page.get_by_label("Accroche").fill("Voir un dépôt sauvage, et prévenir qui le ramasse.")
@@ -382,7 +372,6 @@ def _possibles(value: Any, part: dict[str, Any], path: list[Any]) -> Iterator[li
 
 @pytest.mark.parametrize("commun", [COMMUN, "annuaire"])
 def test_the_browser_writes_each_change_as_the_catalogue_does(page: Page, adresse: str, commun: str) -> None:
-    """Of hundreds of changes: the same values, no other line lost; or none, when it cannot."""
     _aller(page, f"{adresse}contribuer/modifier/?commun={commun}")
     rules = page.evaluate("async url => (await fetch(url)).json()", f"{adresse}contribuer/formulaire.json")
     text = (RACINE / "projets" / f"{commun}.yml").read_text(encoding="utf-8")
@@ -412,7 +401,6 @@ def _plates(text: str) -> Any:
 
 
 def test_a_new_common_is_proposed(page: Page, adresse: str) -> None:
-    """The answers that a first page needs, and nothing else; the catalogue would write the file, with its day."""
     page.clock.set_fixed_time(f"{TODAY}T10:00:00Z")
     _aller(page, f"{adresse}contribuer/proposer/")
     page.get_by_label("Nom (indispensable)").first.fill("Carnet de Haies")
@@ -438,7 +426,6 @@ def test_a_new_common_is_proposed(page: Page, adresse: str) -> None:
 
 
 def test_an_unknown_common_is_chosen_in_a_list(page: Page, adresse: str) -> None:
-    """A wrong address says so; the list leads to the form of each common."""
     _aller(page, f"{adresse}contribuer/modifier/?commun=<img>")
     expect(page.locator("#saisie-tete")).to_contain_text("Le catalogue n’a pas de commun « <img> »")
     page.get_by_label("Quel commun ?").select_option("bornage")
@@ -449,7 +436,6 @@ def test_an_unknown_common_is_chosen_in_a_list(page: Page, adresse: str) -> None
 @pytest.mark.parametrize("largeur", [320, 360, 1280])
 @pytest.mark.parametrize("lieu", [f"modifier/?commun={COMMUN}", "proposer/"])
 def test_every_part_is_accessible_and_fits(page: Page, adresse: str, largeur: int, lieu: str) -> None:
-    """With every part open, mistakes shown, in both schemes."""
     page.set_viewport_size({"width": largeur, "height": 740})
     _aller(page, f"{adresse}contribuer/{lieu}")
     page.get_by_label("Accroche").fill("x")
@@ -482,7 +468,6 @@ def test_the_keyboard_alone_goes_from_a_part_to_the_mail(formulaire: Page) -> No
 
 
 def test_without_scripts_it_is_a_form_to_print(nouvelle_page: NouvellePage, adresse: str) -> None:
-    """Every question is there, named, with room for one element of each list, and where to send it."""
     page = nouvelle_page(java_script_enabled=False, viewport={"width": 360, "height": 740})
     page.goto(f"{adresse}contribuer/modifier/")
     expect(page.get_by_text("cette page est un formulaire à imprimer")).to_be_visible()
@@ -494,7 +479,6 @@ def test_without_scripts_it_is_a_form_to_print(nouvelle_page: NouvellePage, adre
 
 
 def test_every_field_is_in_one_part_or_kept_for_the_team() -> None:
-    """A field that the schema gains must find its place in the form."""
     placed = [name for names in modifier.PLACES.values() for name in names]
     assert sorted([*placed, *(n for n in modification.RESERVES if "." not in n)]) == sorted(
         schemas.schema("projet")["properties"]
@@ -503,7 +487,6 @@ def test_every_field_is_in_one_part_or_kept_for_the_team() -> None:
 
 @pytest.mark.parametrize("commun", sorted(path.stem for path in (RACINE / "projets").glob("*.yml")))
 def test_a_form_that_is_only_opened_changes_nothing(page: Page, adresse: str, commun: str) -> None:
-    """What the page says goes through the fields and comes back: no change, no mistake."""
     _aller(page, f"{adresse}contribuer/modifier/?commun={commun}")
     expect(page.locator("#saisie-apercu")).to_have_text("Rien ne change encore.")
     _envoyer(page)

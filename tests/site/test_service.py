@@ -138,7 +138,6 @@ def test_readers_never_see_a_site_in_the_making(service: tuple[Path, str], edits
 
 
 def test_no_address_leads_out_of_the_site(service: tuple[Path, str]) -> None:
-    """Nothing is read nor written there, and no error of the server shows."""
     folder, address = service
     attendre(lambda: "BORNAGE" in lu(f"{address}communs/bornage/"))
     outside = folder / "theme" / "gabarits" / "commun.html"

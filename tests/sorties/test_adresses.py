@@ -24,7 +24,6 @@ SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
 def test_two_formats_cannot_write_the_same_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One would hide the other: the build stops, whether both are of a common or of the whole."""
     monkeypatch.setattr(sorties, "DES_COMMUNS", (lambda *_: {"communs/x/a": b"1"},))
     monkeypatch.setattr(sorties, "DU_CATALOGUE", (lambda *_: {"communs/x/a": b"2"},))
     with pytest.raises(ValueError, match="two formats write communs/x/a"):
@@ -35,7 +34,6 @@ def test_two_formats_cannot_write_the_same_file(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_every_file_of_a_renamed_common_stays_at_its_former_addresses() -> None:
-    """Each file of each format, and a redirection for the page and for each of its details; nothing else is copied."""
     projet = renomme(renomme(fictif(slug="un", publie_le="2026-06-30"), "deux"), "trois")
     contexte = seul(projet, fictif(slug="trois-et-demi"))
     found = sorties.fichiers(contexte, Publication())
@@ -60,7 +58,6 @@ def test_every_file_of_a_renamed_common_stays_at_its_former_addresses() -> None:
 
 
 def test_a_shared_link_describes_its_own_picture(site: Path) -> None:
-    """The picture of a common, also for its details, with its name in words; else that of the site."""
     for path in ("communs/bornage/", "communs/bornage/sources/"):
         html = (site / path / "index.html").read_text(encoding="utf-8")
         assert f'<meta property="og:image" content="{SITE_URL}communs/bornage/partage.png">' in html
@@ -80,7 +77,6 @@ def test_the_home_page_is_shared_under_the_name_of_the_site(site: Path) -> None:
 
 
 def test_every_page_says_its_own_address(site: Path) -> None:
-    """The canonical link is the address of the page; a card's is that of its common, a former one the new."""
     for path in site.rglob("index.html"):
         html = path.read_text(encoding="utf-8")
         address = path.relative_to(site).as_posix().removesuffix("index.html").removesuffix("carte/")
@@ -91,7 +87,6 @@ def test_every_page_says_its_own_address(site: Path) -> None:
 
 
 def test_the_sitemap_gives_the_day_of_the_facts(site: Path, contexte: Contexte) -> None:
-    """That of each common, that of the commons of a place; none for a hand-written page."""
     root = ET.fromstring((site / "sitemap.xml").read_bytes())  # noqa: S314 - ours
     days = {
         url.findtext("s:loc", "", SITEMAP).removeprefix(SITE_URL): url.findtext("s:lastmod", None, SITEMAP)
@@ -122,13 +117,11 @@ def test_the_sitemap_gives_the_day_of_the_facts(site: Path, contexte: Contexte) 
     ],
 )  # fmt: skip
 def test_an_old_common_entered_today_keeps_the_day_of_its_facts(valeurs: Json, jour: date | None) -> None:
-    """Neither the day of its entry, nor that of a reading, nor what is planned: two ages, two days."""
     projet = fictif(publie_le=TODAY.isoformat(), **valeurs)
     assert derniere_date(projet, {}, TODAY) == jour
 
 
 def test_the_code_counts_for_what_happened_in_it_not_for_when_it_was_read() -> None:
-    """The last commit of a person, or the last version, whichever comes later."""
     projet = fictif()
     url = projet.depot_principal.url
     tag = Versions(derniere="v2", derniere_le=date(2026, 3, 1))
@@ -139,7 +132,6 @@ def test_the_code_counts_for_what_happened_in_it_not_for_when_it_was_read() -> N
 
 
 def test_the_day_of_the_build_changes_no_day_of_the_sitemap(contexte: Contexte) -> None:
-    """The same facts read a year later give the same day, even when what they plan is then past."""
     until = {"prestataires": [{"nom": "Coopérative", "jusqu_au": "2026-12-31"}]}
     for projet in (*contexte.catalogue.projets, fictif(publiccode=until)):
         later = derniere_date(projet, contexte.lectures, date(2027, 11, 24))

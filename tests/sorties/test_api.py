@@ -64,7 +64,6 @@ def valeurs(content: object) -> Iterator[object]:
 def test_each_document_is_valid_against_the_schema_that_it_names(
     racine: Path, documents: dict[str, Json]
 ) -> None:
-    """Jsonschema reads the published schemas alone; a value of a vocabulary is in the vocabularies."""
     lists = documents["vocabulaires.json"]["vocabulaires"]
     known = {name: {value["valeur"] for value in values} for name, values in lists.items()}
 
@@ -86,7 +85,6 @@ def test_each_document_is_valid_against_the_schema_that_it_names(
 
 
 def test_nothing_is_null_and_everything_is_dated_and_licensed(documents: dict[str, Json]) -> None:
-    """What is unknown is absent; each document has its licence and the last date of the data."""
     assert [path for path, content in documents.items() if None in valeurs(content)] == []
     assert {content["licence"] for content in documents.values()} == {"etalab-2.0"}
     days = {path: content.get("mis_a_jour_le") for path, content in documents.items()}
@@ -100,7 +98,6 @@ def test_nothing_is_null_and_everything_is_dated_and_licensed(documents: dict[st
 def test_the_description_is_openapi_and_covers_every_document(
     racine: Path, documents: dict[str, Json]
 ) -> None:
-    """openapi-spec-validator accepts it; each path is a document, each document has its path."""
     described = json.loads((racine / "openapi.json").read_bytes())
     OpenAPIV31SpecValidator(described).validate()
     assert described["servers"] == [{"url": f"{SITE_URL}api/v1"}]
@@ -115,7 +112,6 @@ def test_the_description_is_openapi_and_covers_every_document(
 
 
 def test_each_field_is_explained(racine: Path) -> None:
-    """A reader of a schema finds what every field means."""
     for path in (racine / "schemas").glob("*.json"):
         for name, part in json.loads(path.read_bytes())["$defs"].items():
             silent = [field for field, said in part["properties"].items() if not said.get("description")]
@@ -123,7 +119,6 @@ def test_each_field_is_explained(racine: Path) -> None:
 
 
 def test_the_entry_leads_to_every_document(racine: Path, documents: dict[str, Json]) -> None:
-    """Addresses are whole, and lead to a file."""
     entry = documents["index.json"]
     for one in entry["documents"]:
         for address in (one["schema"], *([] if "{" in one["url"] else [one["url"]]), entry["openapi"]):
@@ -156,7 +151,6 @@ def test_each_field_of_a_file_is_in_the_api(classe: type[Partie]) -> None:
 
 
 def test_what_the_api_says_of_a_text_is_found_in_the_schema_of_a_file() -> None:
-    """A part of the schema that changes its name would take the form of its texts away unseen."""
     assert {ref.removeprefix("#/$defs/") for ref in TEXTES} <= schemas.schema("projet")["$defs"].keys()
     said = contrat_publie.schemas_des_parties()["Porteur"]["properties"]
     assert said["siren"]["pattern"] == "^[0-9]{9}$"
@@ -164,7 +158,6 @@ def test_what_the_api_says_of_a_text_is_found_in_the_schema_of_a_file() -> None:
 
 
 def test_reuses_have_one_name_everywhere(documents: dict[str, Json]) -> None:
-    """The identifiers are unique, and the territories use no other."""
     names = [reuse["id"] for reuse in documents["reutilisations.json"]["reutilisations"]]
     assert len(names) == len(set(names)) > 20
     used = {
@@ -215,7 +208,6 @@ def test_lyon_takes_the_place_of_its_departement() -> None:
 
 
 def test_two_lines_about_the_same_organisation_have_two_names() -> None:
-    """The second is numbered, whatever identifies the organisation."""
     line = communs.usage("arretee", nom="Parc du Val", type="pnr")
     files = fichiers_de(api, mondes.contexte(communs.valeurs(reutilisations=[line, line])), Publication())
     names = [one["id"] for one in lire(files, "reutilisations.json")["reutilisations"]]
@@ -223,7 +215,6 @@ def test_two_lines_about_the_same_organisation_have_two_names() -> None:
 
 
 def test_unknown_is_never_zero() -> None:
-    """Without a reading, a user nor a place, there is no figure to misread."""
     files = fichiers_de(api, mondes.contexte(communs.valeurs()), Publication())
     commun = lire(files, "communs/commun-fictif.json")["commun"]
     assert commun["activite"].keys() == {"etat", "mot", "regle", "complet"}
@@ -237,7 +228,6 @@ def test_unknown_is_never_zero() -> None:
 
 
 def test_the_date_is_that_of_the_data() -> None:
-    """Building a month later changes no date, hence no byte where nothing is late."""
     made = communs.valeurs(
         parcours={"jalons": [{"date": "2026-03-04", "libelle": "Ouverture", "source": "a"}]}
     )
@@ -248,13 +238,11 @@ def test_the_date_is_that_of_the_data() -> None:
 
 
 def test_another_address_is_used_everywhere() -> None:
-    """Nothing keeps the address of an example."""
     files = fichiers_de(api, mondes.contexte(communs.valeurs()), Publication("https://catalogue.exemple.fr/"))
     assert [path for path, data in files.items() if b"communs.example" in data] == []
 
 
 def test_a_hostile_text_comes_back_as_it_was() -> None:
-    """JSON carries any text: quotes, line breaks, control characters, ends of script."""
     files = fichiers_de(api, mondes.contexte(*mondes.hostiles()), Publication())
     reuses = lire(files, "reutilisations.json")["reutilisations"]
     for number, text in enumerate(mondes.HOSTILES):

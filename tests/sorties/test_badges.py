@@ -28,7 +28,6 @@ def textes(badge: ET.Element) -> list[str]:
 
 
 def test_a_badge_says_what_is_known_and_never_zero() -> None:
-    """Nobody told, nobody read: the same words."""
     for projet, said in (
         (fictif(), "pas encore lu ici"),
         (fictif(reutilisations=[usage(code_insee="34172")]), "1 connue, aucune récente"),
@@ -38,7 +37,6 @@ def test_a_badge_says_what_is_known_and_never_zero() -> None:
 
 
 def test_a_badge_loads_nothing_and_follows_the_scheme_of_the_reader(contexte: Contexte) -> None:
-    """No script, no font, no other file, in under two kilobytes; two schemes; a title."""
     for path, data in de_chaque_commun(integration.badge, contexte, Publication()).items():
         text = data.decode()
         assert len(data) < 2000, path
@@ -48,7 +46,6 @@ def test_a_badge_loads_nothing_and_follows_the_scheme_of_the_reader(contexte: Co
 
 
 def test_the_texts_fit_in_the_width_of_a_badge(contexte: Contexte) -> None:
-    """Each text has a width of its own, inside its part."""
     for badge in dessines(contexte):
         width = int(badge.attrib["width"])
         left, right = badge.iter(f"{SVG}text")
@@ -78,5 +75,4 @@ def test_a_hostile_name_spoils_no_badge(nom: str) -> None:
     ],
 )
 def test_a_text_too_long_is_cut_where_a_reader_would(text: str, expected: str) -> None:
-    """Between words, never inside a letter or an emoji."""
     assert couper(text, 20) == expected

@@ -58,7 +58,6 @@ def ligne(
     ],
 )
 def test_nothing_is_told_before_its_first_day(le: str, *, dit: bool) -> None:
-    """A date of today is told, of tomorrow not yet; a month or a year, from its first day."""
     every: list[Json] = [
         {"publie_le": le},
         {"reutilisations": [ligne(depuis=le)]},
@@ -72,20 +71,17 @@ def test_nothing_is_told_before_its_first_day(le: str, *, dit: bool) -> None:
 
 @pytest.mark.parametrize(("jour", "dit"), [(VEILLE, True), (TODAY, True), (LENDEMAIN, False)])
 def test_a_release_to_come_is_not_told(jour: date, *, dit: bool) -> None:
-    """A reading may be older than the day of the build, or of a clock that is fast."""
     reading = LectureDeDepot(URL, TODAY, "git", publications=Versions(derniere="v1", derniere_le=jour))
     assert bool(dits(lectures={URL: reading})) is dit
 
 
 def test_a_reuse_that_is_to_start_is_not_told() -> None:
-    """Confirmed today, it starts tomorrow: it is no event yet."""
     assert dits(reutilisations=[ligne(depuis=DEMAIN, confirmee_le=AUJOURD_HUI)]) == ()
     assert dits(reutilisations=[ligne(depuis=AUJOURD_HUI, confirmee_le=DEMAIN)]) == ()
 
 
 @pytest.mark.parametrize(("depuis", "dit"), [(VEILLE, True), (TODAY, True), (LENDEMAIN, False)])
 def test_what_was_said_before_a_day_is_left_out(depuis: date, *, dit: bool) -> None:
-    """What was said on the very day is kept, whatever the kind."""
     every: list[Json] = [
         {"publie_le": AUJOURD_HUI},
         {"reutilisations": [ligne(depuis="2024", confirmee_le=AUJOURD_HUI)]},
@@ -178,7 +174,6 @@ def test_what_was_said_before_a_day_is_left_out(depuis: date, *, dit: bool) -> N
 def test_the_lines_of_an_organisation_make_one_event(
     lignes: list[Json], date_: str, dit_le: str, phrase: str
 ) -> None:
-    """The first start, the last day that says it, the state of the last line; at one date, the first line."""
     [one] = dits(reutilisations=lignes)
     assert (one.date.iso, one.dit_le.iso) == (date_, dit_le)
     assert one.titre == "Commun fictif : utilisé par Mairie du Val"
@@ -214,7 +209,6 @@ def test_the_lines_of_an_organisation_make_one_event(
     ],
 )
 def test_a_use_that_ended_is_told_as_ended(lignes: list[Json], dit_le: str, phrase: str) -> None:
-    """By a stop, with its day; by the end that was announced, once it is past."""
     [one] = dits(reutilisations=lignes)
     assert (one.cle, one.dit_le.iso, one.phrase) == ("reutilisation/mairie-du-val", dit_le, phrase)
 
@@ -253,7 +247,6 @@ def test_the_key_of_a_reuse(lignes: list[Json], cles: list[str]) -> None:
     ],
 )
 def test_a_reuse_is_as_new_as_the_last_day_that_says_it(lignes: list[Json], dits_: int) -> None:
-    """Asked since the first of the month."""
     assert len(dits(date(2026, 11, 1), reutilisations=lignes)) == dits_
 
 
@@ -261,7 +254,6 @@ def test_a_reuse_is_as_new_as_the_last_day_that_says_it(lignes: list[Json], dits
 
 
 def test_a_common_enters_and_stops_with_its_reason() -> None:
-    """What it is, then why it stops."""
     told = dits(publie_le="2026-06-30", archive={"date": "2026-08", "raison": "Service repris ailleurs."})
     assert [(e.genre, e.phrase) for e in told] == [
         ("arret", "Commun fictif s’arrête en août 2026. Service repris ailleurs."),
@@ -273,7 +265,6 @@ def test_a_common_enters_and_stops_with_its_reason() -> None:
 
 
 def test_the_measures_of_one_date_are_told_together_in_the_order_of_the_file() -> None:
-    """The first gives the title; another date, or another indicator, is another event."""
     first = indicateur(mesure("2026-05-01", 12), mesure("2026-05", 9), mesure("2026-05-01", 14))
     first["mesures"][2] |= {"au_moins": True, "perimetre": "Le Val", "statut": "estime"}
     told = dits(impact={"indicateurs": [first, indicateur(mesure("2026-05-01"), id="autre", nom="Autre")]})
@@ -320,14 +311,12 @@ def test_the_measures_of_one_date_are_told_together_in_the_order_of_the_file() -
     ],
 )
 def test_a_phase_starts_once(phases: list[Json], le: str, phrase: str) -> None:
-    """The first start that a source gives, with every other."""
     [one] = dits(parcours={"phases": [{"phase": "construction", "source": "a", **p} for p in phases]})
     assert (one.cle, one.date.iso, one.dit_le.iso) == ("phase/construction", le, le)
     assert one.phrase == f"Commun fictif, phase « Construction » : {phrase}."
 
 
 def test_the_day_of_a_reading_is_no_news() -> None:
-    """A phase that a source only shows has no start: it is told on no day."""
     seen = [{"phase": "acceleration", "source": "a", "constatee_le": "2026-08-20"}]
     assert dits(parcours={"phases": seen}) == ()
 
@@ -356,13 +345,11 @@ def version(nom: str | None, jours: int | None) -> Versions:
     ],
 )
 def test_the_release_of_a_repository(faits: Json, attendu: list[str]) -> None:
-    """One at most: a release, else a tag, as soon as it has a name and a day; nothing of a closed door."""
     told = dits(lectures={URL: LectureDeDepot(URL, TODAY, "git", **faits)})
     assert [e.titre for e in told] == [f"Commun fictif : version {name}" for name in attendu]
 
 
 def test_each_repository_has_its_release() -> None:
-    """One that was never read, first, hides none of the others."""
     readings = {
         url: LectureDeDepot(url, TODAY, "git", etiquettes=version(name, days))
         for url, name, days in ((AUTRE, "v1", 2), (URL, "v2", 1))
@@ -385,7 +372,6 @@ def test_each_repository_has_its_release() -> None:
 
 
 def test_the_newest_comes_first_then_the_order_of_the_keys() -> None:
-    """A date known to the month or the year counts as its first day; a reuse, as it was last said."""
     told = dits(
         publie_le="2026-01-01",
         reutilisations=[ligne(depuis="2020", confirmee_le="2026-05-01"), ligne("Autre", depuis="2026-01-01")],
@@ -410,7 +396,6 @@ def test_the_newest_comes_first_then_the_order_of_the_keys() -> None:
     st.lists(st.tuples(st.integers(0, 5), st.integers(1, 12)), max_size=40, unique=True), st.integers(1, 8)
 )
 def test_the_newest_events_are_those_of_the_whole(places: list[tuple[int, int]], nombre: int) -> None:
-    """In whatever order they come, and though those that are too old are not even made."""
     newest, days = Recents(nombre), Recents(nombre, jours=True)
     found = []
     for slug, day in places:
@@ -426,7 +411,6 @@ def test_the_newest_events_are_those_of_the_whole(places: list[tuple[int, int]],
 
 
 def test_who_did_what_is_too_old_is_not_even_named() -> None:
-    """Thousands of uses are told of in the pages of their commons alone."""
     named = []
 
     def name(who: Organisme) -> str:

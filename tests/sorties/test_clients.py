@@ -59,7 +59,6 @@ def test_the_python_client_is_well_typed(dossier: Path) -> None:
 
 
 def test_the_typescript_client_compiles(dossier: Path) -> None:
-    """Strictly, with the type of what is absent."""
     npx = (sys.executable, "-c", NPX)
     lancer(dossier, *npx, "-y", TYPESCRIPT, "openapi.json", "-o", "api.d.ts")
     (dossier / "essai.ts").write_text(ESSAI, encoding="utf-8")

@@ -13,7 +13,6 @@ from tests.aides import ROOT, SITE_URL
 
 
 def test_robots_may_read_everything_and_know_the_map(site: Path) -> None:
-    """Python's own reader of robots.txt agrees."""
     robots = RobotFileParser()
     robots.parse((site / "robots.txt").read_text(encoding="utf-8").splitlines())
     assert robots.can_fetch("*", f"{SITE_URL}communs/bornage/")
@@ -32,7 +31,6 @@ def test_the_security_contact_is_in_the_site_though_its_folder_is_hidden(site: P
 
 
 def test_the_publication_sends_hidden_folders_too() -> None:
-    """The action that sends the site drops them unless it is asked not to."""
     workflow = yaml.safe_load((ROOT / ".github/workflows/publier.yml").read_text(encoding="utf-8"))
     steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
     sent = next(s for s in steps if s.get("uses", "").startswith("actions/upload-pages-artifact"))
@@ -40,7 +38,6 @@ def test_the_publication_sends_hidden_folders_too() -> None:
 
 
 def test_the_security_contact_was_read_again_in_time() -> None:
-    """Forty-five days before it expires: check the address, then move the date in schemas/securite.yml."""
     expires = securite()["expire_le"]
     assert isinstance(expires, date)
     left = expires - datetime.now(UTC).date()
@@ -52,7 +49,6 @@ def test_the_security_contact_was_read_again_in_time() -> None:
 
 
 def test_a_person_reads_who_publishes(site: Path) -> None:
-    """humans.txt names the publisher, the contact and the licences."""
     text = (site / "humans.txt").read_text(encoding="utf-8")
     assert "Éditeur du catalogue" in text
     assert "contact@communs.example" in text

@@ -56,7 +56,6 @@ def depot(tmp_path: Path) -> Depot:
 
 
 def test_five_builds_are_followed_with_two_requests_a_day(depot: Depot, tmp_path: Path) -> None:
-    """A measure, a common more, a rename, one that leaves; a day without change takes one request."""
     site = tmp_path / "site"
 
     with servir(site) as racine:

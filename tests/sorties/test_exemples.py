@@ -55,7 +55,6 @@ def publies(contexte: Contexte, dossier: Path) -> Path:
 
 
 def test_the_example_reads_a_publiccode(monde: Monde, tmp_path: Path) -> None:
-    """It prints the name, the repository and the licence."""
     folder = publies(monde(compteur=compteur()), tmp_path)
     (code,) = blocs("donnees/publiccode.md", "python")
     said = executer(code, folder / "communs/compteur/publiccode.yml")
@@ -63,7 +62,6 @@ def test_the_example_reads_a_publiccode(monde: Monde, tmp_path: Path) -> None:
 
 
 def test_the_examples_read_the_lists(monde: Monde, tmp_path: Path) -> None:
-    """One finds the main repositories, the other the catalogue."""
     folder = publies(monde(compteur=compteur()), tmp_path)
     repositories, description = blocs("donnees/moissonnage.md", "python")
     said = executer(repositories, folder / "donnees/publiccode/depots.json")
@@ -73,7 +71,6 @@ def test_the_examples_read_the_lists(monde: Monde, tmp_path: Path) -> None:
 
 
 def test_the_page_names_every_list(monde: Monde) -> None:
-    """What is published for harvesters is in the table, and what is in the table is published."""
     contexte = monde(compteur=compteur())
     written = {**fichiers_de(publiccode, contexte, PUBLICATION), **dcat.du_catalogue(contexte, PUBLICATION)}
     text = (PAGES / "donnees" / "moissonnage.md").read_text(encoding="utf-8")
@@ -84,7 +81,6 @@ def test_the_page_names_every_list(monde: Monde) -> None:
 def test_the_examples_of_the_import_say_what_the_page_shows(
     monde: Monde, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each command is run as it is written, from a catalogue; the first one answers word for word."""
     publies(monde(compteur=compteur()), tmp_path)
     catalogue = tmp_path / "catalogue"
     (catalogue / "projets").mkdir(parents=True)

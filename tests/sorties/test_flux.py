@@ -40,14 +40,12 @@ def entrees(data: bytes) -> dict[str, bytes]:
 
 
 def test_every_feed_of_the_site_is_valid(site: Path) -> None:
-    """Jing accepts each against the grammar, and refuses one that is spoiled."""
     paths = sorted([*site.glob("flux/**/*.xml"), *site.glob("communs/*/flux.xml")])
     assert len(paths) >= 1 + 18 + 16
     assert jing(*paths) == ""
 
 
 def test_the_grammar_refuses_a_bad_feed(tmp_path: Path) -> None:
-    """A test that accepts everything would prove nothing."""
     data = fichiers_de(flux, seul(fictif(publie_le="2026-06-30")), Publication())[flux.TOUT].decode()
     spoiled = {
         "day.xml": data.replace("T00:00:00Z", ""),
@@ -62,7 +60,6 @@ def test_the_grammar_refuses_a_bad_feed(tmp_path: Path) -> None:
 
 
 def test_a_feed_reader_understands_every_feed(site: Path) -> None:
-    """Feedparser finds dates, addresses and unique identifiers."""
     for path in (site / flux.TOUT, site / flux.chemin_commun("herbier")):
         read = feedparser.parse(path.read_bytes())
         assert read.bozo is False
@@ -74,7 +71,6 @@ def test_a_feed_reader_understands_every_feed(site: Path) -> None:
 
 
 def test_an_entry_leads_to_a_part_of_the_page_that_exists(site: Path) -> None:
-    """Each kind of event has its anchor on the page of a common."""
     html = (site / "communs" / "herbier" / "index.html").read_text(encoding="utf-8")
     assert [anchor for _, anchor in GENRES.values() if f'id="{anchor}"' not in html] == []
 
@@ -91,7 +87,6 @@ def test_another_day_changes_no_entry(catalogue: Catalogue) -> None:
 
 
 def test_an_identifier_outlives_the_address_of_the_site_and_the_name_of_the_file() -> None:
-    """Moving the site or renaming the common repeats no entry."""
     projet = fictif(publie_le="2026-06-30")
     elsewhere = Publication("https://ailleurs.example/catalogue/")
     written = [
@@ -108,7 +103,6 @@ def test_an_identifier_outlives_the_address_of_the_site_and_the_name_of_the_file
 
 
 def test_a_feed_holds_a_hundred_entries_at_most() -> None:
-    """The oldest leave first."""
     projets = [fictif(slug=f"c{n}", publie_le=f"2026-0{n % 9 + 1}-01") for n in range(150)]
     found = ET.fromstring(fichiers_de(flux, seul(*projets), Publication())[flux.TOUT])  # noqa: S314 - ours
     days = [entry.findtext("a:updated", "", NS) for entry in found.findall("a:entry", NS)]
@@ -118,7 +112,6 @@ def test_a_feed_holds_a_hundred_entries_at_most() -> None:
 
 
 def test_the_feed_of_a_common_holds_its_thirty_newest_events() -> None:
-    """No more are told: a common may have hundreds of measures."""
     days = [f"20{year}-{month:02}" for year in (23, 24, 25) for month in range(1, 13)]
     projet = fictif(impact={"indicateurs": [indicateur(*map(mesure, days))]})
     data = fichiers_de(flux, seul(projet), Publication())[flux.chemin_commun(projet.slug)]
@@ -150,7 +143,6 @@ def test_a_hostile_name_spoils_no_feed(nom: str) -> None:
 
 
 def test_a_reader_finds_the_feeds_from_the_pages(site: Path) -> None:
-    """The home page, a common, a région announce theirs, at addresses that exist."""
     pages = {
         "index.html": "flux/tout.xml",
         "communs/herbier/index.html": f"{SITE_URL}communs/herbier/flux.xml",

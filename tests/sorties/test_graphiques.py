@@ -20,7 +20,6 @@ NOM = "communs/sentiers-d-ici/graphiques/procedures-engagees"
 
 
 def test_each_series_that_says_something_has_its_two_files(contexte: Contexte) -> None:
-    """And no other has any: what is drawn on a page is what can be taken away."""
     drawn = de_chaque_commun(partage.graphiques, contexte, Publication())
     expected = {
         f"communs/{projet.slug}/graphiques/{one.id}.{end}"
@@ -35,7 +34,6 @@ def test_each_series_that_says_something_has_its_two_files(contexte: Contexte) -
 
 
 def test_a_picture_says_all_that_stands_around_the_chart(contexte: Contexte) -> None:
-    """Title, common, unit, period, status, source, target, licence and address; no style, no script."""
     text = de_chaque_commun(partage.graphiques, contexte, Publication())[f"{NOM}.svg"].decode()
     words = " ".join(" ".join(ET.fromstring(text).itertext()).split())  # noqa: S314 - written above
     for said in ("de 41 à 618 en 5 mois", "Sentiers", "En procédures", "du 27 janvier 2026 au 30 juin 2026"):
@@ -72,7 +70,6 @@ def test_a_hostile_name_is_text(contexte: Contexte, nom: str) -> None:
 
 
 def test_every_class_of_the_drawing_is_painted(contexte: Contexte) -> None:
-    """A chart that leaves the style sheet loses no colour."""
     traces = (graphique.tracer(one) for p in contexte.catalogue.projets for one in p.indicateurs)
     classes = {
         name

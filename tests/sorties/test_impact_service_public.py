@@ -60,13 +60,11 @@ def fautes(path: Path) -> list[object]:
 
 
 def test_the_file_follows_the_schema_of_the_state(ecrit: Path) -> None:
-    """Same columns in the same order, same types, same lists of values."""
     assert fautes(ecrit) == []
     assert [one["name"] for one in json.loads(SCHEMA.read_bytes())["fields"]] == list(portails.COLONNES)
 
 
 def test_each_row_says_what_the_page_says(ecrit: Path) -> None:
-    """Read or typed, over a period or not, a target or a measure; a target without a day is left out."""
     rows = list(csv.DictReader(io.StringIO(ecrit.read_text(encoding="utf-8"))))
     kept = (
         "valeur",
@@ -89,7 +87,6 @@ def test_each_row_says_what_the_page_says(ecrit: Path) -> None:
 
 
 def test_what_is_written_can_be_read_again(ecrit: Path) -> None:
-    """Our own reader finds the measures, and leaves the targets."""
     kind = FORMATS["impact-service-public"]
     [asked] = imaginaire(sources_vivantes=[source("impact-service-public")]).sources_vivantes[0].mesures
     rows = [

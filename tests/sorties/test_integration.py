@@ -107,7 +107,6 @@ def tags(html: str) -> list[str]:
 
 @pytest.mark.parametrize("nom", HOSTILES)
 def test_a_hostile_name_adds_nothing_to_a_card_nor_to_its_code(nom: str) -> None:
-    """The same tags and attributes as for an ordinary name."""
     ordinary, hostile = (
         fichiers_de(integration, seul(fictif(nom=name, accroche=name)), Publication())
         for name in ("Commun", nom)
@@ -119,7 +118,6 @@ def test_a_hostile_name_adds_nothing_to_a_card_nor_to_its_code(nom: str) -> None
 
 
 def test_the_code_to_copy_is_that_of_the_chosen_common(nouvelle_page: NouvellePage, adresse: str) -> None:
-    """Choose, see the card, copy; the choice is in the address; axe finds nothing."""
     page = nouvelle_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto(f"{adresse}donnees/integrer/")
     page.get_by_label("Commun", exact=True).select_option(label="Sentes")
@@ -148,7 +146,6 @@ def test_the_code_to_copy_is_that_of_the_chosen_common(nouvelle_page: NouvellePa
 def test_the_script_writes_the_code_that_the_library_writes(
     nouvelle_page: NouvellePage, adresse: str
 ) -> None:
-    """Whatever is in a name."""
     names = (*HOSTILES, 'Commun « {commun} » & "{nom}"')
     projets = [fictif(slug=f"commun-{rank}", nom=name) for rank, name in enumerate(names)]
     page = nouvelle_page()
@@ -164,7 +161,6 @@ def test_the_script_writes_the_code_that_the_library_writes(
 def test_without_the_list_of_the_commons_the_page_is_as_without_a_script(
     nouvelle_page: NouvellePage, adresse: str
 ) -> None:
-    """Nothing that could not work is shown."""
     page = nouvelle_page()
     page.route("**/communs.json", lambda route: route.abort())
     page.goto(f"{adresse}donnees/integrer/", wait_until="networkidle")
@@ -175,7 +171,6 @@ def test_without_the_list_of_the_commons_the_page_is_as_without_a_script(
 def test_without_a_script_the_code_of_a_common_is_an_example(
     nouvelle_page: NouvellePage, adresse: str
 ) -> None:
-    """The page says what to replace and where to find it; the card and the badge are there."""
     page = nouvelle_page(java_script_enabled=False)
     page.goto(f"{adresse}donnees/integrer/")
     assert page.get_by_label("Commun", exact=True).count() == 0
@@ -189,8 +184,6 @@ def test_without_a_script_the_code_of_a_common_is_an_example(
 
 
 def test_the_page_is_as_long_whatever_the_catalogue() -> None:
-    """It shows the code of one common, among a thousand as among two."""
-
     def size(count: int) -> int:
         made = mondes.contexte(*(valeurs(slug=f"commun-{number:03d}") for number in range(count)))
         part = parties(made, rendu(), Publication())["integrer"]
@@ -211,6 +204,5 @@ def exemple(page: str) -> str:
 
 
 def test_the_example_of_the_feeds_runs(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """It prints the titles of the entries."""
     exec(exemple("flux.md"), {"adresse": str(site / "flux" / "tout.xml")})  # noqa: S102 - the documented code
     assert "CLAIRIÈRE entre au catalogue" in capsys.readouterr().out

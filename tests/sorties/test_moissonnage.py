@@ -68,7 +68,6 @@ def test_the_json_driver_finds_every_public_repository(monde: Monde) -> None:
 
 
 def test_what_a_reading_says_of_the_file_is_repeated_and_unknown_is_null(monde: Monde) -> None:
-    """A private repository is not listed; without a reading, nobody knows."""
     read = {"lu_le": "2026-11-01", "source": "github"}
     contexte = monde(
         {
@@ -118,7 +117,6 @@ def test_the_contract_refuses_what_the_api_refuses(monde: Monde) -> None:
 
 
 def test_a_page_holds_a_hundred_and_leads_to_the_next(monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every software is on one page, and the cursors go forwards and back."""
     monkeypatch.setattr(publiccode, "PAGE", 2)
     contexte = monde(**{f"c{n}": {**compteur(), "nom": f"Compteur {n}"} for n in range(5)})
     pages = {name: page for name, page in listes(contexte).items() if name.startswith("software")}
@@ -138,7 +136,6 @@ def test_a_page_holds_a_hundred_and_leads_to_the_next(monde: Monde, monkeypatch:
 
 
 def test_the_array_holds_what_is_known_with_releases_and_a_mailbox(monde: Monde) -> None:
-    """Each object is a publiccode.yml but for its contacts, and says what was last published, if it is known."""
     reading = {
         "depot": DEPOT,
         "lu_le": "2026-11-01",
@@ -184,7 +181,6 @@ def graphe(contexte: Contexte) -> rdflib.Graph:
 
 
 def test_the_shapes_would_refuse_a_dataset_without_a_title(monde: Monde) -> None:
-    """The shapes are really applied."""
     graph = graphe(monde(compteur=compteur()))
     dataset = graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
     graph.remove((dataset, rdflib.DCTERMS.title, None))
@@ -193,14 +189,12 @@ def test_the_shapes_would_refuse_a_dataset_without_a_title(monde: Monde) -> None
 
 
 def test_the_description_says_when_the_facts_last_changed(monde: Monde) -> None:
-    """The day comes from the files, not from the clock."""
     graph = graphe(monde(compteur=compteur()))
     dataset = graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
     assert str(graph.value(dataset, rdflib.DCTERMS.modified)) == "2026-08-01"
 
 
 def test_the_dataset_is_the_same_when_the_site_moves(monde: Monde) -> None:
-    """A portal knows it by its identifier, which holds no address; the list of software likewise."""
     contexte = monde(compteur=compteur())
     said = set()
     for publication in (PUBLICATION, Publication("https://ailleurs.example/")):
@@ -264,7 +258,6 @@ def test_data_gouv_reads_where_when_how_big_and_the_api(site: Path) -> None:
 
 
 def test_a_table_says_its_size_its_digest_and_its_schema(site: Path) -> None:
-    """As they are on the site; the algorithm is one that udata leaves."""
     graph = publie(site)
     for name in ("communs", "depots", "reutilisations", "mesures"):
         path = f"donnees/tables/{name}.csv"
@@ -280,13 +273,11 @@ def test_a_table_says_its_size_its_digest_and_its_schema(site: Path) -> None:
 
 @pytest.mark.parametrize("shapes", ["shapes", "range"])
 def test_the_description_of_the_site_conforms_to_dcat_ap(site: Path, shapes: str) -> None:
-    """With its sizes, its digests, its period and its service."""
     rules = rdflib.Graph().parse(FIXTURES / "dcat-ap" / f"{shapes}.ttl")
     conforms, _, text = pyshacl.validate(publie(site), shacl_graph=rules)
     assert conforms, text
 
 
 def test_each_file_described_is_published(site: Path) -> None:
-    """Each distribution is there under the address that the description gives."""
     assert [r.chemin for r in dcat.RESSOURCES if not (site / r.chemin).is_file()] == []
     assert (site / "donnees" / "catalogue.jsonld").is_file()

@@ -37,7 +37,6 @@ def test_each_common_has_a_small_picture_of_the_right_size(contexte: Contexte) -
 
 @pytest.mark.parametrize("nom", HOSTILES)
 def test_a_hostile_name_is_drawn_or_replaced(nom: str) -> None:
-    """Ink stays inside the margins; a name that the typefaces lack gives way to the file's name."""
     image = Image.open(io.BytesIO(partage.dessiner(fictif(nom=nom)))).convert("RGB")
     body = image.crop((0, partage.BANDEAU + 1, *partage.TAILLE))
     dark = body.convert("L").point(lambda level: 255 if level < 128 else 0)
@@ -52,7 +51,6 @@ def test_a_hostile_name_is_drawn_or_replaced(nom: str) -> None:
 
 @pytest.mark.parametrize(("name", "size"), [(partage.TITRE, 84), (partage.TITRE, 64), (partage.TEXTE, 40)])
 def test_a_text_is_as_wide_as_its_letters(contexte: Contexte, name: str, size: int) -> None:
-    """To the pixel: lines are broken by adding letters up."""
     font = partage.police(name, size)
     texts = [said for projet in contexte.catalogue.projets for said in (projet.nom, projet.accroche[:40])]
     for text in ("AVATAR, LT. Ty « To » fi ffl ÀÉÇŒ", *map(partage.dessinable, texts)):
@@ -71,7 +69,6 @@ def test_what_the_typefaces_lack_is_left_out() -> None:
 
 @pytest.mark.parametrize(("name", "package"), [(partage.TITRE, "noto-serif"), (partage.TEXTE, "noto-sans")])
 def test_a_typeface_is_that_of_its_npm_package(name: str, package: str) -> None:
-    """The file and its licence are copied as they are."""
     source = ROOT / "node_modules" / "@fontsource" / package
     copied = ROOT / "theme" / "polices"
     assert (copied / f"{name}.woff").read_bytes() == (source / "files" / f"{name}.woff").read_bytes()

@@ -192,7 +192,6 @@ def test_five_builds_announce_each_new_thing_once(depot: Depot) -> None:
 
 
 def test_the_identifiers_of_the_api_outlive_the_name_of_the_common_and_a_siren(depot: Depot) -> None:
-    """Those of the reuses, of the measures and of the list of software; a line moved keeps its own."""
     amis = ancien(nom="Les amis du Val", type="association")
     impact = bacs(mesure("2026-06-30"), mesure("2026-06-30", 14, source="https://exemple.fr/b"))
     expected = [
@@ -247,7 +246,6 @@ def test_the_day_of_entry_is_that_of_the_main_branch_and_of_an_edited_file_today
 
 
 def test_a_use_without_a_date_is_news_the_day_it_enters(depot: Depot) -> None:
-    """The sentence says no date; where the day of entry is not known, it is not announced."""
     depot.fusionner(date(2026, 11, 24))
     depot.noter()
     undated = {k: v for k, v in ancien(code_insee="34145").items() if k != "depuis"}
@@ -353,7 +351,6 @@ def test_an_announced_end_that_is_past_changes_the_entry_and_no_more(depot: Depo
 
 
 def test_a_common_whose_file_says_no_day_enters_the_day_that_the_list_says(depot: Depot) -> None:
-    """Written by hand, it is announced all the same, once: that day is the one of its merge, and stays."""
     depot.fusionner(date(2026, 12, 3), publie_le=None)
     assert depot.lire(date(2026, 12, 3))[1] == ["Commun fictif entre au catalogue"]
     depot.jour = date(2026, 12, 4)
@@ -367,7 +364,6 @@ def test_a_common_whose_file_says_no_day_enters_the_day_that_the_list_says(depot
 
 
 def test_two_organisations_of_one_name_have_two_entries(depot: Depot) -> None:
-    """Their types tell them apart: no entry takes the identifier of another."""
     amis = [ancien(nom="Les amis du Val", type=kind) for kind in ("association", "entreprise")]
     depot.fusionner(date(2026, 11, 24), reutilisations=amis)
     depot.noter()
@@ -376,7 +372,6 @@ def test_two_organisations_of_one_name_have_two_entries(depot: Depot) -> None:
 
 
 def test_a_phase_is_news_when_its_start_is_found(depot: Depot) -> None:
-    """Read without a start, it is not listed: its day is not spent before it is announced."""
     phase = {"phase": "construction", "source": "https://exemple.fr", "constatee_le": "2026-11-20"}
     depot.fusionner(date(2026, 11, 24), parcours={"phases": [phase]})
     depot.noter()
@@ -390,7 +385,6 @@ def test_a_phase_is_news_when_its_start_is_found(depot: Depot) -> None:
 
 
 def test_a_line_that_a_stop_ended_is_marked_in_the_api_and_in_the_table(depot: Depot) -> None:
-    """A spreadsheet that keeps what is under way counts as the site does."""
     stop = {**ancien(siren="213401458"), "etat": "arretee", "depuis": "2024", "arretee_le": "2025"}
     lines = [ancien(code_insee="34145"), stop, {**ancien(code_insee="34145"), "depuis": "2026-01"}]
     depot.fusionner(date(2026, 11, 24), reutilisations=lines)

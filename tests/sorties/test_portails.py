@@ -42,7 +42,6 @@ def couper(cell: str, axis: str) -> list[str]:
 
 @pytest.mark.parametrize("axis", portails.AXES)
 def test_the_table_uses_their_labels_and_our_chantiers_alone(axis: str) -> None:
-    """An unknown label would make their whole import fail."""
     rules = shipped_yaml("services-numeriques")[axis]
     assert rules
     assert rules.keys() <= set(TAXONOMIE[axis])
@@ -53,7 +52,6 @@ def test_the_table_uses_their_labels_and_our_chantiers_alone(axis: str) -> None:
 
 
 def test_each_common_is_a_service_that_their_import_takes(contexte: Contexte) -> None:
-    """A name, a description, a link, labels that it can cut; a stopped common is no service."""
     rows = lignes(contexte, "services-numeriques")
     assert [row["Nom du service"] for row in rows] == [
         projet.nom for projet in contexte.catalogue.projets if not projet.archive
@@ -76,7 +74,6 @@ def test_each_common_is_a_service_that_their_import_takes(contexte: Contexte) ->
 
 
 def test_a_label_needs_a_word_or_a_chantier() -> None:
-    """Whole words of the name, the sentence or the need; nothing is guessed from the rest."""
     told = imaginaire(accroche="Constater un dépôt sauvage.", description="Une canicule, un sentier.")
     assert portails.etiquettes(told, "thematiques") == (["Gestion des déchets"], [])
     assert portails.etiquettes(imaginaire(accroche="Un dépôt de code sauvagement libre."), "thematiques") == (

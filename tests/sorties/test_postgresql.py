@@ -120,7 +120,6 @@ def test_the_whole_catalogue_is_there_and_stays_up_to_date(psql: Callable[..., s
 def test_the_tables_are_those_of_sqlite(
     psql: Callable[..., str], lot: bytes, contexte: Contexte, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every table, every value, its type and what is empty; a file that is not one changes nothing."""
     data = tables.du_catalogue(contexte, PUBLICATION)["donnees/tables/catalogue.sqlite"]
     path = Path(tempfile.gettempdir()) / f"catalogue-{os.getpid()}.sqlite"
     monkeypatch.setenv("CATALOGUE_SQLITE", str(path))
@@ -145,7 +144,6 @@ def test_the_tables_are_those_of_sqlite(
 
 
 def test_a_hostile_text_is_only_text(psql: Callable[..., str], lot: bytes) -> None:
-    """Quotes, dollars, backslashes and what looks like the end of the input."""
     line = json.loads(lot.splitlines()[0])
     line["commun"] |= {
         "slug": "piege",
@@ -161,7 +159,6 @@ def test_a_hostile_text_is_only_text(psql: Callable[..., str], lot: bytes) -> No
 def test_it_finds_first_what_the_site_finds_first(
     psql: Callable[..., str], lot: bytes, contexte: Contexte
 ) -> None:
-    """Without accents nor endings, in the same order, for needs told with the words of the files."""
     verser(psql, lot)
     slugs = [projet.slug for projet in contexte.catalogue.projets]
     site = demander(contexte.catalogue, RACINE, DEMANDES)["rangs"]

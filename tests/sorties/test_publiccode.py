@@ -65,7 +65,6 @@ def valid(monde: Monde) -> Json:
 
 
 def test_the_rules_agree_with_the_reference_parser(valid: Json) -> None:
-    """For each variant of a real export, our rules give the verdict that the parser gave."""
     recorded = json.loads(VERDICTS.read_text(encoding="utf-8"))["verdicts"]
     texts = dict(variantes(valid, recorded))
     assert {name: not fautes(text) for name, text in texts.items()} == recorded
@@ -73,7 +72,6 @@ def test_the_rules_agree_with_the_reference_parser(valid: Json) -> None:
 
 
 def test_a_whole_export_follows_the_standard(monde: Monde) -> None:
-    """The file of a common that says everything is valid, as it is written."""
     contexte = monde(compteur=compteur())
     text = fichiers_de(publiccode, contexte, PUBLICATION)[CHAMP].decode()
     assert fautes(text) == []
@@ -97,7 +95,6 @@ def test_a_whole_export_follows_the_standard(monde: Monde) -> None:
 
 
 def test_what_is_exported_is_what_the_file_says(valid: Json) -> None:
-    """Each value can be traced to a field."""
     assert valid["url"] == DEPOT
     assert valid["landingURL"] == "https://exemple.fr/"
     assert valid["platforms"] == ["web", "android"]
@@ -131,7 +128,6 @@ def test_features_come_from_the_list_of_the_description(monde: Monde) -> None:
 
 
 def test_every_phase_has_a_status_and_the_page_says_which() -> None:
-    """The table of the documentation is the one that is applied."""
     text = (ROOT / "docs" / "donnees" / "publiccode.md").read_text(encoding="utf-8")
     written = dict(re.findall(r"^\| `([a-z-]+)` \| `([a-z]+)` \|$", text, re.MULTILINE))
     assert written == ETATS_DES_PHASES
@@ -139,7 +135,6 @@ def test_every_phase_has_a_status_and_the_page_says_which() -> None:
 
 
 def test_who_uses_it_is_named_even_when_the_file_only_gives_its_code(monde: Monde) -> None:
-    """The reference names it: the best identified users are not those that are left out."""
     values = compteur()
     values["reutilisations"] = [
         usage(code_insee="35238"),
@@ -152,7 +147,6 @@ def test_who_uses_it_is_named_even_when_the_file_only_gives_its_code(monde: Mond
 
 
 def test_every_live_use_and_every_helper_of_the_files_is_listed() -> None:
-    """A use with its code, its proof and its day, one that stopped is not there; a helper with its source and its day."""
     contexte = Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)
     listed = json.loads(publiccode.du_catalogue(contexte, PUBLICATION)["donnees/publiccode/usages.json"])[
         "data"
@@ -191,7 +185,6 @@ def test_every_live_use_and_every_helper_of_the_files_is_listed() -> None:
 def test_the_status_comes_from_the_file_its_end_or_its_phase(
     monde: Monde, change: Json, status: str | None
 ) -> None:
-    """A phase that has ended says nothing of today."""
     values = compteur()
     del values["publiccode"]["etat"]
     values.update(change)
@@ -199,7 +192,6 @@ def test_the_status_comes_from_the_file_its_end_or_its_phase(
 
 
 def test_a_team_with_its_page_maintains_what_no_contract_does(monde: Monde) -> None:
-    """An organisation, never a person: its mailbox, its page as its affiliation, and the file is valid."""
     values = compteur()
     del values["publiccode"]["prestataires"]
     contexte = monde(compteur=values)
@@ -237,7 +229,6 @@ def test_nobody_maintains_only_what_the_file_says_stopped(monde: Monde) -> None:
     ],
 )
 def test_a_missing_field_is_named_and_no_file_is_written(monde: Monde, path: str, champ: str) -> None:
-    """There is no file; what lacks names the field that would fill it."""
     values = compteur()
     *parents, last = path.split(".")
     place = values
@@ -259,7 +250,6 @@ def test_without_a_team_nor_a_contract_nobody_is_said_to_maintain(monde: Monde) 
 
 
 def test_a_minimal_file_lacks_what_nobody_said(monde: Monde) -> None:
-    """With the eight required fields, nothing is guessed."""
     path = ROOT / "tests/fixtures/projets/valides/fiche_minimale.yml"
     assert manques(monde, yaml.safe_load(path.read_text(encoding="utf-8"))) == [
         "platforms",
@@ -274,7 +264,6 @@ def test_a_minimal_file_lacks_what_nobody_said(monde: Monde) -> None:
 
 
 def test_files_export_only_what_is_valid(contexte: Contexte) -> None:
-    """Whatever the files say, what is published follows the standard."""
     written = fichiers_de(publiccode, contexte, PUBLICATION)
     assert {
         p: fautes(t.decode()) for p, t in written.items() if p.endswith(".yml") and fautes(t.decode())
@@ -288,7 +277,6 @@ def test_files_export_only_what_is_valid(contexte: Contexte) -> None:
 
 
 def test_the_file_of_the_repository_is_compared_and_cited(monde: Monde) -> None:
-    """What it says otherwise is told with the activity; what one of the two alone says, or both, is not."""
     reading = {
         "depot": DEPOT, "lu_le": "2026-11-01", "source": "github", "tete": "ab" * 20,
         "fichiers": {"publiccode": True},
@@ -308,7 +296,6 @@ def test_the_file_of_the_repository_is_compared_and_cited(monde: Monde) -> None:
 
 
 def test_the_page_leads_to_the_file_and_compares_nothing_that_was_not_read(monde: Monde) -> None:
-    """A whole common has its file; a repository without one is not said to differ."""
     html = page(monde(compteur=compteur()))
     assert 'href="publiccode.yml"' in html
     assert "publiccode.yml du dépôt" not in html
@@ -316,7 +303,6 @@ def test_the_page_leads_to_the_file_and_compares_nothing_that_was_not_read(monde
 
 @pytest.mark.parametrize("text", ["deux\n\nlignes: oui", "\u2028", *HOSTILES])
 def test_a_hostile_name_is_read_again_as_it_was(text: str) -> None:
-    """It leaves neither its line nor the comment at the top."""
     text = INVISIBLE.sub("", text)
     assert yaml.safe_load(
         publiccode_yml.ecrire_publiccode(publiccode_yml.Export({"name": text}, ()), "")

@@ -75,7 +75,6 @@ def _kinds(graph: rdflib.Graph, subject: Any, vocabulaire: rdflib.Graph) -> set[
 
 
 def test_every_word_of_a_common_exists_and_is_at_its_place(monde: Monde, vocabulaire: rdflib.Graph) -> None:
-    """Types, properties, what bears them and what they take."""
     contexte = monde(compteur=compteur())
     (document,) = documents(schema_org.commun(contexte.catalogue.projets[0], contexte, PUBLICATION))
     graph = graphe(document)
@@ -84,7 +83,6 @@ def test_every_word_of_a_common_exists_and_is_at_its_place(monde: Monde, vocabul
 
 
 def test_the_check_sees_a_wrong_word(vocabulaire: rdflib.Graph) -> None:
-    """A property of one’s own, or on the wrong thing, is a fault."""
     (document,) = documents(
         schema_org.balise({"@type": "Place", "codeRepository": "x", "couleur": "y"}, {"@type": "Logiciel"})
     )
@@ -92,7 +90,6 @@ def test_the_check_sees_a_wrong_word(vocabulaire: rdflib.Graph) -> None:
 
 
 def test_every_page_of_the_site_speaks_the_vocabulary(site: Path, vocabulaire: rdflib.Graph) -> None:
-    """The home page, the open data and each common hold one description; all of it is right."""
     pages = [
         site / "index.html",
         site / "donnees" / "index.html",
@@ -104,7 +101,6 @@ def test_every_page_of_the_site_speaks_the_vocabulary(site: Path, vocabulaire: r
 
 
 def test_the_home_page_names_the_site_and_its_publisher(site: Path) -> None:
-    """The publisher is known by its official address."""
     (document,) = documents((site / "index.html").read_text(encoding="utf-8"))
     by_type = {node["@type"]: node for node in document["@graph"]}
     assert by_type["Organization"]["url"] == "https://editeur.example/"
@@ -137,7 +133,6 @@ def test_a_common_says_what_its_file_says(monde: Monde) -> None:
 
 
 def test_nothing_is_said_of_what_is_unknown(monde: Monde) -> None:
-    """No empty value, no null: an absent fact has no word."""
     values = compteur()
     for name in ("sigle", "technologies", "publiccode", "liens", "description"):
         del values[name]
@@ -159,7 +154,6 @@ def test_nothing_is_said_of_what_is_unknown(monde: Monde) -> None:
     ],
 )
 def test_no_value_can_leave_the_script(monde: Monde, hostile: str) -> None:
-    """Whatever a name holds, the page has one script, and the value comes back whole."""
     contexte = monde(compteur={**compteur(), "accroche": "Compter les arbres de la commune."})
     projet = contexte.catalogue.projets[0]
     html = str(schema_org.balise({"@type": "Thing", "name": f"{projet.nom} {hostile}"}))

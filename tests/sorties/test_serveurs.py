@@ -47,7 +47,6 @@ def ouvertes(chemin: str) -> tuple[bool, bool]:
 
 
 def test_both_servers_send_the_same_policy() -> None:
-    """The cards may be framed, the rest may not; scripts come from the site alone."""
     [nginx] = politiques(NGINX)
     caddy = politiques(CADDY)
     assert {nginx.replace("$cadres", who) for who in ("*", "'none'")} == set(caddy)
@@ -71,12 +70,10 @@ def test_both_servers_send_the_same_policy() -> None:
     ],
 )
 def test_open_data_is_open_to_other_sites(chemin: str) -> None:
-    """Both servers say so; a page is for people."""
     assert ouvertes(chemin) == (("." in chemin or chemin.startswith("/v1/")),) * 2
 
 
 def test_what_never_changes_is_kept_a_year_and_the_rest_ten_minutes(site: Path) -> None:
-    """By both servers, for the same files: those whose address has their digest, every sheet and script."""
     [nginx] = re.findall(r'"~(\S+)"\s+"public, max-age=31536000, immutable"', NGINX)
     [caddy] = re.findall(r"@fixes path_regexp (\S+)", CADDY)
     assert nginx == caddy
@@ -89,7 +86,6 @@ def test_what_never_changes_is_kept_a_year_and_the_rest_ten_minutes(site: Path) 
 
 
 def test_every_page_says_the_policy_itself(site: Path) -> None:
-    """A host that sends no header protects the readers too; only who may frame needs one."""
     sent = politiques(NGINX)[0].partition("; frame-ancestors")[0]
     named = re.compile(
         r'<meta charset="utf-8">\s*<meta http-equiv="Content-Security-Policy" content="([^"]+)">'
@@ -109,7 +105,6 @@ def test_every_page_says_the_policy_itself(site: Path) -> None:
 def test_a_script_that_would_have_slipped_in_does_not_run(
     nouvelle_page: NouvellePage, adresse: str, site: Path
 ) -> None:
-    """The last wall: neither an inline script, a handler, nor the script of another site."""
     page = nouvelle_page()
     answered: list[str] = []
     page.on("response", lambda response: answered.append(response.url))
@@ -139,7 +134,6 @@ def test_a_script_that_would_have_slipped_in_does_not_run(
 
 
 def test_no_page_holds_what_the_policy_refuses(site: Path) -> None:
-    """Neither a script, a style nor a handler of events in the page."""
     for path in site.rglob("*.html"):
         html = path.read_text(encoding="utf-8")
         scripts = [tag for tag in re.findall(r"<script[^>]*>", html) if "src=" not in tag]
@@ -162,7 +156,6 @@ def strict(site: Path) -> Iterator[str]:
 
 
 def test_the_site_works_under_the_policy(nouvelle_page: NouvellePage, strict: str) -> None:
-    """A real browser refuses nothing, on pages of every kind."""
     page = nouvelle_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
@@ -215,7 +208,6 @@ def _caddy(site: Path, port: int, folder: Path) -> list[str]:
 def test_no_way_of_writing_an_address_opens_a_page_to_frames(
     site: Path, tmp_path: Path, name: str, prepare: Callable[[Path, int, Path], list[str]]
 ) -> None:
-    """The real servers: a card may be framed; a page may not, whatever path leads to it."""
     if not shutil.which(name):
         pytest.skip(f"{name} n’est pas installé")
     with socket.create_server(("127.0.0.1", 0)) as free:

@@ -62,7 +62,6 @@ def feuille(data: bytes, name: str) -> list[tuple[Any, ...]]:
 
 
 def test_frictionless_finds_no_fault_in_the_package(dossier: Path) -> None:
-    """Types, constraints, keys between tables, sizes and digests: all hold."""
     report = Package(str(dossier / "datapackage.json")).validate()
     assert report.flatten(["name", "rowNumber", "fieldName", "message"]) == []
     assert report.valid
@@ -85,7 +84,6 @@ def test_frictionless_finds_no_fault_with_the_published_schema(dossier: Path, na
 
 @pytest.mark.parametrize("name", NOMS)
 def test_a_schema_says_what_data_gouv_asks(dossier: Path, name: str) -> None:
-    """A name, whom to ask, a version, and for each column a title, a description, an example."""
     said = json.loads((dossier / f"{name}.schema.json").read_bytes())
     for key in ("$schema", "name", "title", "description", "countryCode", "homepage", "path"):
         assert said[key], key
@@ -101,7 +99,6 @@ def test_a_schema_says_what_data_gouv_asks(dossier: Path, name: str) -> None:
 
 
 def test_a_frictionless_check_sees_a_fault(dossier: Path, tmp_path: Path) -> None:
-    """A checker that accepts everything would prove nothing."""
     wrong = (dossier / "mesures.csv").read_bytes().replace(b",declare,", b",rumeur,", 1)
     (tmp_path / "mesures.csv").write_bytes(wrong)
     schema = Schema.from_descriptor(str(dossier / "mesures.schema.json"))
@@ -112,7 +109,6 @@ def test_a_frictionless_check_sees_a_fault(dossier: Path, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("name", NOMS)
 def test_the_sheet_and_the_file_hold_the_same(dossier: Path, name: str) -> None:
-    """Row by row; only the types differ: a number is a number, a day is a day."""
     rows = rangs((dossier / f"{name}.csv").read_bytes())
     head, *sheet = feuille((dossier / "catalogue.xlsx").read_bytes(), name)
     said = json.loads((dossier / f"{name}.schema.json").read_bytes())["fields"]
@@ -132,7 +128,6 @@ def test_the_sheet_and_the_file_hold_the_same(dossier: Path, name: str) -> None:
 
 
 def test_the_workbook_has_typed_cells_and_a_header_in_view(dossier: Path) -> None:
-    """Openpyxl finds numbers, days, frozen headers and filters; codes stay texts."""
     book = openpyxl.load_workbook(dossier / "catalogue.xlsx")
     assert book.sheetnames == [*NOMS, "lisez-moi"]
     for name in NOMS:
@@ -164,7 +159,6 @@ def test_the_files_follow_rfc_4180(dossier: Path) -> None:
 
 
 def test_the_same_facts_give_the_same_bytes() -> None:
-    """The workbook too, whose date is that of the data."""
     made = valeurs(parcours={"jalons": [{"date": "2026-03-04", "libelle": "Ouverture", "source": "a"}]})
     first = tables.du_catalogue(mondes.contexte(made), Publication())
     assert first == tables.du_catalogue(mondes.contexte(made, today=date(2026, 12, 24)), Publication())
@@ -173,7 +167,6 @@ def test_the_same_facts_give_the_same_bytes() -> None:
 
 
 def test_a_repository_without_a_licence_inherits_none() -> None:
-    """That of the common is that of its main repository: empty elsewhere, and said on the page."""
     made = mondes.contexte(
         valeurs(depots=[{"url": "https://github.com/exemple/a"}, {"url": "https://github.com/exemple/b"}])
     )
@@ -189,7 +182,6 @@ def test_a_repository_without_a_licence_inherits_none() -> None:
 
 
 def test_no_hostile_text_starts_a_formula() -> None:
-    """Neither in the files nor in the workbook; a negative number stays a number."""
     files = tables.du_catalogue(mondes.contexte(*mondes.hostiles()), Publication())
     for name in NOMS:
         data = files[f"donnees/tables/{name}.csv"]
@@ -224,7 +216,6 @@ def sans_coupure(text: str) -> str:
 @settings(max_examples=10)
 @given(st.lists(st.text(max_size=40), min_size=10, max_size=30))
 def test_any_text_goes_through_both(texts: list[str]) -> None:
-    """One apostrophe less gives back the text on one line; a spreadsheet sees texts only."""
     colonne = Colonne("nom", "string", "Nom", "Nom.", "a")
     texts = [*texts, "fin"]
     table = Table(
@@ -243,7 +234,6 @@ def test_any_text_goes_through_both(texts: list[str]) -> None:
 
 
 def test_a_row_is_written_as_the_library_writes_its_cells(tmp_path: Path) -> None:
-    """Texts, what looks like a formula, a day, numbers, yes, a link: the same rows and links, cell by cell."""
     page, day = "https://exemple.fr/?a=1&b=<2>", date(2026, 11, 24)
     line = ("Café & <thé>", "=1+1", "_x0041_", "2026-11-24", "2026-11", 264, -3.5, 0.1, True, None, page)
     columns = [
@@ -288,14 +278,12 @@ def lignes_et_liens(data: bytes) -> list[bytes]:
     [({}, AttributeError), ({"nom": "a", "prenom": "b"}, ValueError), ({"p": "b"}, ValueError)],
 )
 def test_a_row_holds_exactly_what_the_columns_name(own: dict[str, str], error: type[Exception]) -> None:
-    """A column without a cell, or a cell without a column, is a mistake of ours that stops the build."""
     colonne = Colonne("nom", "string", "Nom", "Nom.", "a")
     with pytest.raises(error):
         modele.ecrire_table(Table("essai", "Essai", "Essai.", (colonne,), lambda: [Rang(RIEN, own)]))
 
 
 def test_the_workbook_speaks_to_people(dossier: Path) -> None:
-    """Beside a code, its label; beside an identifier, a name; an address opens."""
     rows = rangs((dossier / "reutilisations.csv").read_bytes())
     names = {row["slug"]: row["nom"] for row in rangs((dossier / "communs.csv").read_bytes())}
     assert {(row["commun"], row["commun_nom"]) for row in rows} <= names.items()
@@ -319,7 +307,6 @@ def test_the_workbook_speaks_to_people(dossier: Path) -> None:
 
 
 def test_the_files_of_a_place_or_of_a_common_are_rows_of_the_whole(site: Path) -> None:
-    """Same header, same lines: nothing is told otherwise there."""
     for name, local in tables.FICHIERS_LOCAUX.items():
         head, *lines = (site / "donnees" / "tables" / f"{name}.csv").read_bytes().splitlines()
         found = [path for path in site.glob(f"communs/*/{local}") if path.is_file()]
@@ -349,7 +336,6 @@ def textes(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_tables_say_what_the_api_says(contexte: Contexte) -> None:
-    """Column by column, under the same names; whatever the order in which rows are written."""
     files = tables.du_catalogue(contexte, Publication())
     documents = api.du_catalogue(contexte, Publication())
 
@@ -406,7 +392,6 @@ def test_the_page_asks_ten_questions() -> None:
 
 @pytest.mark.parametrize(("question", "sql"), questions(), ids=lambda said: said[:40])
 def test_a_question_of_the_page_has_an_answer(dossier: Path, question: str, sql: str) -> None:
-    """The query runs as it is written, on the file as it is published, and finds something."""
     with contextlib.closing(
         sqlite3.connect(f"file:{dossier / 'catalogue.sqlite'}?mode=ro", uri=True)
     ) as base:

@@ -120,7 +120,6 @@ def etat(root: Path) -> dict[str, tuple[bytes, int]]:
 
 
 def test_without_a_network_no_file_changes(racine: Path) -> None:
-    """On a port that refuses, each source says so and nothing is written."""
     with Serveur() as stopped:
         pass
     before = etat(racine)
@@ -130,7 +129,6 @@ def test_without_a_network_no_file_changes(racine: Path) -> None:
 
 
 def test_the_whole_way(racine: Path, serveur: Serveur) -> None:
-    """Answers become a few lines of the page, the series, the copies; nothing else of the page changes."""
     kept, suites = relever(racine, serveur, NOVEMBRE)
     assert suites.echecs == []
     assert [a for one in suites.etudes for a in one.anomalies] == []
@@ -178,7 +176,6 @@ def test_the_whole_way(racine: Path, serveur: Serveur) -> None:
 def test_what_has_not_changed_costs_a_conditional_request_and_writes_nothing(
     racine: Path, serveur: Serveur
 ) -> None:
-    """Not a byte, not a date."""
     relever(racine, serveur, NOVEMBRE)
     before, asked = etat(racine), len(serveur.demandes)
     _, suites = relever(racine, serveur, DECEMBRE)
@@ -190,7 +187,6 @@ def test_what_has_not_changed_costs_a_conditional_request_and_writes_nothing(
 
 
 def test_the_next_month_adds_one_measure_a_figure(racine: Path, serveur: Serveur) -> None:
-    """The whole series grows in its own file; a source is not asked before its rhythm."""
     relever(racine, serveur, NOVEMBRE)
     assert relever(racine, serveur, date(2026, 11, 28))[1].etudes == []
     servir(serveur, date(2026, 11, 1))
@@ -203,7 +199,6 @@ def test_the_next_month_adds_one_measure_a_figure(racine: Path, serveur: Serveur
 
 
 def test_an_interrupted_run_goes_on(racine: Path, serveur: Serveur, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cut between the page and the readings, it is done again, and adds nothing twice."""
     catalogue, rapport = charger(racine, NOVEMBRE)
     kept = Releves(racine, NOVEMBRE, rapport)
     campagne.Tournee(demander(serveur), NOVEMBRE, {}, kept.suivre).mener(
@@ -231,7 +226,6 @@ PANNES: dict[str, tuple[Reponse, str]] = {
 
 @pytest.mark.parametrize("nom", PANNES)
 def test_a_source_that_fails_stops_no_other(racine: Path, serveur: Serveur, nom: str) -> None:
-    """It is told why, nothing of it is written, and the four others are read."""
     answer, why = PANNES[nom]
     serveur.repond("/api/stats", answer)
     _, suites = relever(racine, serveur, NOVEMBRE)
@@ -243,7 +237,6 @@ def test_a_source_that_fails_stops_no_other(racine: Path, serveur: Serveur, nom:
 def test_a_doubtful_answer_is_told_and_an_unreadable_one_changes_no_page(
     racine: Path, serveur: Serveur
 ) -> None:
-    """The page keeps its figures; the readings say what came instead, without a copy."""
     relever(racine, serveur, NOVEMBRE)
     page = (racine / "projets/bac-malin.yml").read_bytes()
     servir(serveur, date(2026, 10, 1))
@@ -260,7 +253,6 @@ def test_a_doubtful_answer_is_told_and_an_unreadable_one_changes_no_page(
 
 
 def test_a_page_that_would_have_an_error_stays_as_it_is(racine: Path, serveur: Serveur) -> None:
-    """A count that fell would be refused by the validation: the reading says so, and nothing of it is drawn."""
     relever(racine, serveur, NOVEMBRE)
     servir(serveur, date(2026, 11, 1))
     path = f"/api/public/card/{UUID}/query/json"
@@ -285,7 +277,6 @@ def test_a_page_that_would_have_an_error_stays_as_it_is(racine: Path, serveur: S
 
 
 def test_an_answer_that_a_page_refused_is_read_again(racine: Path, serveur: Serveur) -> None:
-    """The same, it changes no file; once the page is corrected, it is taken."""
     page = racine / "projets/bac-malin.yml"
     right = page.read_text(encoding="utf-8")
     # A number of communes is whole: the unit is not the one that is counted.
@@ -303,7 +294,6 @@ def test_an_answer_that_a_page_refused_is_read_again(racine: Path, serveur: Serv
 
 
 def test_a_use_that_ends_is_stopped_and_one_that_vanishes_is_told(racine: Path, serveur: Serveur) -> None:
-    """A person decides of the second."""
     relever(racine, serveur, NOVEMBRE)
     rows = [{**GENS[0], "fin": "2026-11-15"}, GENS[1]]
     serveur.repond("/stockage/liste.csv", Reponse(corps=tableau(rows)))
@@ -321,7 +311,6 @@ def test_a_use_that_ends_is_stopped_and_one_that_vanishes_is_told(racine: Path, 
 
 @pytest.mark.parametrize("fin", ["", "2026-10-15"])
 def test_a_proof_that_somebody_read_keeps_its_days(racine: Path, serveur: Serveur, fin: str) -> None:
-    """What the service says has a line beside it, which nobody is said to have read; it is the one that follows."""
     page = racine / "projets/bac-malin.yml"
     read = "statut: documentee\n    source: bilan\n    confirmee_le: 2025-02-01\n    lue_le: 2025-03-01"
     page.write_text(page.read_text(encoding="utf-8").replace("statut: declaree", read), encoding="utf-8")
@@ -370,7 +359,6 @@ def lancer(
 def test_what_the_command_says_without_writing(
     racine: Path, lancer: Callable[..., tuple[int, str]], options: list[str], code: int, said: str
 ) -> None:
-    """Its exit code tells as much as its words."""
     before = etat(racine)
     done, told = lancer(*options)
     assert (done, said in told) == (code, True), told
@@ -380,7 +368,6 @@ def test_what_the_command_says_without_writing(
 def test_the_command_reads_then_checks_its_copies(
     racine: Path, lancer: Callable[..., tuple[int, str]]
 ) -> None:
-    """One is spoiled: it is told."""
     assert lancer()[0] == 1  # one organisation is for a person to recognise
     assert lancer("--hors-ligne")[0] == 0
     assert (
@@ -396,7 +383,6 @@ def test_the_command_reads_then_checks_its_copies(
 def test_snapshots_are_read_as_of_their_day(
     racine: Path, tmp_path: Path, lancer: Callable[..., tuple[int, str]], serveur: Serveur
 ) -> None:
-    """Without the network: an answer kept elsewhere is read in place of the source."""
     folder = tmp_path / "reponses"
     (folder / "bac-malin").mkdir(parents=True)
     (folder / "bac-malin/stats").write_bytes(ademe([3, 4, 5], date(2026, 8, 1)))
@@ -407,7 +393,6 @@ def test_snapshots_are_read_as_of_their_day(
 
 
 def test_the_curve_is_a_line_of_text() -> None:
-    """From nothing to the highest."""
     day = date(2026, 1, 1)
     assert courbe([PointLu(day, value) for value in (0, 5, 10)]) == "▁▅█"
     assert courbe([PointLu(day, 0)]) == "▁"
@@ -516,7 +501,6 @@ def lue(corps: bytes, declare: dict[str, Any] | None = None, **champs: Any) -> E
 
 @pytest.mark.parametrize("nom", REPONSES)
 def test_every_format_says_the_same_months(nom: str) -> None:
-    """Whatever the way to write a date, a value falls in its period."""
     declare, corps = REPONSES[nom]
     found = lue(corps, declare)
     assert found.anomalies == ()
@@ -548,13 +532,11 @@ ADRESSES_DEMANDEES = [
 
 @pytest.mark.parametrize(("declare", "adresse"), ADRESSES_DEMANDEES)
 def test_the_address_is_made_from_the_declaration(declare: dict[str, Any], adresse: str) -> None:
-    """The parameters that the format asks for are added."""
     one = projet(declare).sources_vivantes[0]
     assert FORMATS[one.format].adresse(one) == adresse
 
 
 def test_each_format_accepts_its_own_example() -> None:
-    """The message that refuses an address shows one that would be accepted."""
     assert sorted(FORMATS) == ["fichier", "grist", "impact-service-public", "metabase", "stats-ademe"]
     assert all(kind.forme.fullmatch(kind.exemple) for kind in FORMATS.values())
 
@@ -586,7 +568,6 @@ DATES: list[tuple[object, str]] = [
 
 @pytest.mark.parametrize(("written", "expected"), DATES)
 def test_dates_are_read_as_sources_write_them(written: object, expected: str) -> None:
-    """What is no date is none."""
     found = jours(written)
     assert (" ".join(map(str, found)) if found else "") == expected
 
@@ -596,18 +577,15 @@ def test_dates_are_read_as_sources_write_them(written: object, expected: str) ->
     [("1 234,5", 1234.5), ("1\u202f234", 1234), (12.0, 12), ("12 %", 12), ("-3", -3), *((w, None) for w in ("", "n/a", "1.2.3", True, None, float("inf"), [1]))],
 )  # fmt: skip
 def test_numbers_are_read_as_french_writes_them(written: object, expected: float | None) -> None:
-    """What is no number is none, and never zero."""
     assert nombre_lu(written) == expected
 
 
 def test_the_period_that_is_not_over_is_left_out() -> None:
-    """A month that goes on would look like a fall."""
     found = lue(ademe([40, 42, 3], date(2026, 11, 1)))
     assert [p.valeur for p in found.releve.serie("projets")] == [40, 42]
 
 
 def test_a_source_without_dates_gives_the_value_of_the_day() -> None:
-    """A single number, counted by the path itself."""
     declare = source(
         "fichier", mesures=[{"indicateur": "projets", "lignes": "{n: length(liste)}", "valeur": "n"}]
     )
@@ -616,7 +594,6 @@ def test_a_source_without_dates_gives_the_value_of_the_day() -> None:
 
 
 def test_what_the_window_leaves_behind_is_kept() -> None:
-    """The series is longer than what the source still gives."""
     first = lue(ademe([5, 6, 7], date(2026, 9, 1)), jour=date(2026, 10, 2))
     again = lue(ademe([6, 7, 8]), avant=first.releve)
     assert again.anomalies == ()
@@ -625,13 +602,11 @@ def test_what_the_window_leaves_behind_is_kept() -> None:
 
 
 def test_the_same_answer_changes_nothing() -> None:
-    """Not even the day of the reading."""
     first = lue(ademe([5, 6, 7]))
     assert lire(ademe([5, 6, 7]), avant=first.releve) is None
 
 
 def test_the_copy_is_the_answer_byte_for_byte(tmp_path: Any) -> None:
-    """Compressed the same each time, found again by its hash; a spoiled copy is told."""
     corps = ademe([5, 6, 7])
     found = lue(corps)
     contents = fichiers_du_releve(found.releve, found.corps)
@@ -684,7 +659,6 @@ LISTES: dict[str, tuple[dict[str, Any], list[dict[str, Any]], list[tuple[Any, ..
 
 @pytest.mark.parametrize("nom", LISTES)
 def test_people_are_left_out_before_anything_is_written(nom: str) -> None:
-    """Organisations with their code and dates; no copy, no address, no telephone, no name of a person."""
     asked, rows, expected = LISTES[nom]
     found = lue(tableau(rows), source("fichier", mesures=None, utilisateurs=asked))
     read = [(u.siren, u.nom, u.type, u.depuis, u.jusqu_a, u.usage) for u in found.releve.utilisateurs]
@@ -722,12 +696,10 @@ def test_an_answer_that_may_name_people_is_recognised(decoded: Any) -> None:
     ],
 )  # fmt: skip
 def test_figures_and_places_are_not_people(decoded: Any) -> None:
-    """Or no copy would ever be kept."""
     assert donnee_personnelle(decoded) == ""
 
 
 def test_columns_about_people_are_not_even_named() -> None:
-    """What is kept of a file is what the declaration asks for."""
     assert colonnes([{"siren": 1, "email": 2, "Prénom": 3, "role": 4}]) == ("siren", "role")
 
 
@@ -821,7 +793,6 @@ def test_a_number_that_reads_two_ways_is_not_read(nom: str) -> None:
     ],
 )
 def test_a_number_that_another_explains_is_read(values: tuple[str, ...], last: float) -> None:
-    """Decimals of another length, a zero before them, thousands that nothing parts."""
     found = lue(nombres(*values), AMBIGU)
     assert [one.code for one in found.anomalies if one.bloquante] == []
     assert found.releve.serie("projets")[-1].valeur == last
@@ -936,7 +907,6 @@ def test_each_fault_is_caught(nom: str) -> None:
 
 @pytest.mark.parametrize("nom", SAINES)
 def test_nothing_is_said_of_a_sound_series(nom: str) -> None:
-    """Growing, seasonal, sparse, young, with a month at zero, read for the first time."""
     before, now, nature = SAINES[nom]
     known = connu(before, nature) if before else None
     found = lire(ademe(now), avant=known, nature=nature)
@@ -948,7 +918,6 @@ def test_nothing_is_said_of_a_sound_series(nom: str) -> None:
     "nom", [nom for nom, (code, _, _) in FAUTES.items() if code in {"page-web", "vide", "illisible"}]
 )
 def test_what_was_known_stays_when_nothing_can_be_read(nom: str) -> None:
-    """The answer is noted, by its hash; the series is the one of before, and no copy is kept."""
     _, corps, asked = FAUTES[nom]
     found = lire(corps, **asked)
     assert found is not None

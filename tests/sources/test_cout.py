@@ -74,7 +74,6 @@ def repondre(asked: Demande) -> Reponse:
 
 @pytest.mark.nuit
 def test_a_thousand_sources_take_a_minute(tmp_path: Path) -> None:
-    """First all of them, then each again, unchanged: the figures are printed."""
     (tmp_path / "projets").mkdir()
     for n in range(COMMUNS):
         (tmp_path / f"projets/bac-{n}.yml").write_text(fiche(n), encoding="utf-8")

@@ -31,7 +31,6 @@ def erreurs(report: Rapport) -> list[tuple[str, str]]:
 
 
 def test_two_pages_cannot_answer_for_the_same_former_address(racine: Path) -> None:
-    """Both are told, each with the name of the other."""
     ecrire(racine, "un", "anciens_slugs:\n  - commune\n")
     ecrire(racine, "deux", "anciens_slugs:\n  - commune\n")
 
@@ -42,7 +41,6 @@ def test_two_pages_cannot_answer_for_the_same_former_address(racine: Path) -> No
 
 
 def test_checking_one_file_still_knows_the_others(racine: Path) -> None:
-    """Only its own problems are reported."""
     asked = ecrire(racine, "un", "relations:\n  - commun: deux\n    type: complete\n")
     ecrire(racine, "deux", "statistiques: 12\n")
 
@@ -54,7 +52,6 @@ def test_checking_one_file_still_knows_the_others(racine: Path) -> None:
 
 
 def test_every_error_of_every_file_is_told_at_once(racine: Path) -> None:
-    """Those of the schema first: a rule between fields, as that of an image, waits for the form of each."""
     ecrire(racine, "un", logo("absente.png") + "liens:\n  site: exemple.fr\n  budget: http://exemple.fr/\n")
     ecrire(racine, "deux", "technologies: Python\n")
     (racine / "projets/trois.yml").write_text("nom: [\n", encoding="utf-8")
@@ -70,7 +67,6 @@ def test_every_error_of_every_file_is_told_at_once(racine: Path) -> None:
 
 
 def test_a_broken_file_does_not_keep_the_others_from_being_published(racine: Path) -> None:
-    """The others can even refer to it."""
     ecrire(racine, "un", "relations:\n  - commun: deux\n    type: complete\n")
     (racine / "projets/deux.yml").write_text("nom: [\n", encoding="utf-8")
 
@@ -81,7 +77,6 @@ def test_a_broken_file_does_not_keep_the_others_from_being_published(racine: Pat
 
 
 def test_a_broken_guichet_does_not_make_its_waves_unknown(racine: Path) -> None:
-    """One mistake gives one message, not one for each laureate."""
     (racine / "guichet.yml").write_text("nom: [\n", encoding="utf-8")
     path = ecrire(racine, "un", "guichet:\n  vague: vague-1\n  preuve: https://exemple.fr/laureats\n")
     path.write_text(path.read_text(encoding="utf-8").replace("ecosysteme", "laureat"), encoding="utf-8")
@@ -90,7 +85,6 @@ def test_a_broken_guichet_does_not_make_its_waves_unknown(racine: Path) -> None:
 
 
 def test_two_runs_say_the_same_in_the_same_order(racine: Path) -> None:
-    """The order is that of files, lines and columns, whatever the order asked for."""
     for slug in ("b", "a", "c"):
         ecrire(racine, slug, logo("absente.png") + "technologies:\n  - A\n  - A\nchamp: 1\n")
     paths = [racine / "projets" / f"{slug}.yml" for slug in "cab"]
@@ -113,7 +107,6 @@ def test_two_runs_say_the_same_in_the_same_order(racine: Path) -> None:
 def test_a_measure_of_the_future_becomes_valid_with_time(
     today: date, expected: list[str], racine: Path
 ) -> None:
-    """Time is an argument: the same file is judged as of any day."""
     ecrire(
         racine,
         "un",
@@ -138,7 +131,6 @@ def test_the_same_file_is_checked_once_however_it_is_named(
 
 
 def test_a_draft_may_lie_outside_the_catalogue(racine: Path, tmp_path: Path) -> None:
-    """It is checked with the pages around it, and named as it was given."""
     draft = tmp_path / "brouillon.yml"
     draft.write_text(
         MINIMALE + "relations:\n  - commun: autre-commun\n    type: complete\n" + logo("non.png"),
@@ -151,7 +143,6 @@ def test_a_draft_may_lie_outside_the_catalogue(racine: Path, tmp_path: Path) -> 
 
 
 def test_a_file_of_the_catalogue_that_is_not_a_page_is_told(racine: Path) -> None:
-    """Asked for by mistake, it is not taken for a page."""
     (racine / "LISEZMOI.md").write_text("# Lisez-moi\n", encoding="utf-8")
 
     report = valider(racine, AUJOURD_HUI, [racine / "LISEZMOI.md"])
@@ -160,7 +151,6 @@ def test_a_file_of_the_catalogue_that_is_not_a_page_is_told(racine: Path) -> Non
 
 
 def test_an_empty_catalogue_is_publishable(tmp_path: Path) -> None:
-    """A new catalogue starts without pages."""
     report = valider(tmp_path, AUJOURD_HUI)
 
     assert report.publiable
@@ -185,7 +175,6 @@ LONG, SIREN = "Agence imaginaire des berges (AIB)", "130026032"
     ],
 )
 def test_what_two_names_have_in_common(un: str, autre: str, *, proches: bool) -> None:
-    """The same words, articles and brackets apart, or the acronym of the other."""
     assert bool(identifiants.cles(un) & identifiants.cles(autre)) is proches
 
 
@@ -208,7 +197,6 @@ def test_what_two_names_have_in_common(un: str, autre: str, *, proches: bool) ->
 def test_the_advice_says_what_to_write(
     tmp_path: Path, un: dict[str, str], autre: dict[str, str], dit: str
 ) -> None:
-    """On the organisation without a code; nothing when it is one already, or another."""
     root = ecrire_catalogue(tmp_path, un=fiche("un", un), autre=fiche("autre", autre))
     told = [
         d.remede
@@ -274,7 +262,6 @@ CHANGEMENTS: dict[str, Callable[[Path], object]] = {
 def test_after_a_change_the_verdicts_are_those_of_a_new_process(
     entiere: Path, nom: str, *, avec_conseils: bool
 ) -> None:
-    """Of the file that changed, and of those that it changes."""
     deja: Verifiees = {}
     first = valider(entiere, TODAY, deja=deja, avec_conseils=avec_conseils)
     CHANGEMENTS[nom](entiere)
@@ -286,7 +273,6 @@ def test_after_a_change_the_verdicts_are_those_of_a_new_process(
 
 
 def test_another_day_is_another_verdict(entiere: Path) -> None:
-    """A measure of next month is a mistake today."""
     _ecrire(entiere / "projets/bornage.yml", "au: 2026-02-10", "au: 2026-12-25")
     deja: Verifiees = {}
     assert not valider(entiere, TODAY, deja=deja).publiable
@@ -294,7 +280,6 @@ def test_another_day_is_another_verdict(entiere: Path) -> None:
 
 
 def test_what_did_not_change_is_held(entiere: Path) -> None:
-    """The same file is the same object, and what is gone is let go."""
     deja: Verifiees = {}
     first = valider(entiere, TODAY, deja=deja)
     _ecrire(entiere / "projets/bornage.yml", "sigle:", "# sigle:")
@@ -346,12 +331,10 @@ def dits(racine: Path, liste: str, fiche: str = MINIMALE, nom: str = "fiche") ->
     ],
 )
 def test_a_spoiled_list_is_told_with_its_line(racine: Path, liste: str, ligne: int) -> None:
-    """Rather than forgotten, with all that others keep."""
     assert dits(racine, liste) == [("donnees/identifiants.csv", ligne, "liste-invalide")]
 
 
 def test_a_list_that_speaks_of_no_common_is_told(racine: Path) -> None:
-    """Whatever its facts are."""
     liste = f"{ENTETE}personne,phase/construction,,2026-03-01,\n"
     assert dits(racine, liste) == [("donnees/identifiants.csv", 2, "identifiant-perdu")]
 
@@ -369,13 +352,11 @@ def test_a_list_that_speaks_of_no_common_is_told(racine: Path) -> None:
     ],
 )
 def test_what_is_withdrawn_is_not_in_the_file(racine: Path, ligne: str, ecrit: str) -> None:
-    """A reason written in the list lets a fact go; it hides none that stays."""
     told = dits(racine, f"{ENTETE}{ligne}\n", MINIMALE + ecrit)
     assert [(name, code) for name, _, code in told] == [("projets/fiche.yml", "liste-invalide")]
 
 
 def test_the_list_is_written_as_it_is_read(tmp_path: Path) -> None:
-    """By common, then by key, commas and quotes included."""
     day = date(2026, 3, 1)
     made = {
         "b": {"entree": cles.FaitPublie("b", "entree", "", day)},
@@ -395,7 +376,6 @@ def test_the_list_is_written_as_it_is_read(tmp_path: Path) -> None:
 
 
 def test_a_reuse_stops_and_is_not_erased(racine: Path) -> None:
-    """Stopped, it keeps its identifier; erased, it is asked for; withdrawn with a reason, it is let go."""
     liste = f"{ENTETE}fiche,entree,,2026-03-01,\n{LIGNE}\n"
     stopped = f"{MINIMALE}reutilisations:\n{AMIS.format('arretee')}    arretee_le: 2026-06\n"
     assert dits(racine, liste, stopped) == []
@@ -404,7 +384,6 @@ def test_a_reuse_stops_and_is_not_erased(racine: Path) -> None:
 
 
 def test_a_common_is_renamed_or_archived_and_is_not_erased(racine: Path) -> None:
-    """The list says which line speaks of it; its former name answers for it."""
     liste = f"{ENTETE}compteur,entree,,2026-03-01,\n"
     assert dits(racine, liste) == [("donnees/identifiants.csv", 2, "identifiant-perdu")]
     assert dits(racine, liste, f"{MINIMALE}anciens_slugs: [compteur]\n") == []
@@ -425,7 +404,6 @@ def test_a_line_keeps_its_identifier_when_what_it_was_made_of_changes(
     ecrit: str,
     perdu: bool,  # noqa: FBT001
 ) -> None:
-    """A SIREN found later, a name mended, another type: the message says what to add, and it is enough."""
     liste = f"{ENTETE}{LIGNE}\n"
     page = f"{MINIMALE}reutilisations:\n  - organisation:\n{ecrit}    etat: en-production\n    statut: declaree\n"
     expected = [
@@ -440,7 +418,6 @@ VAL = "  - organisation: {{nom: {}, type: association}}\n    etat: en-production
 
 @pytest.mark.parametrize("vole", ["association-les-amis-du-val", "association-les-amis-du-val.2"])
 def test_no_line_takes_the_identifier_of_another(racine: Path, vole: str) -> None:
-    """Whether the list knows it or not: the other would be renamed, and nobody told."""
     thief = VAL.format("Les voleurs") + f"    id: {vole}\n"
     page = f"{MINIMALE}reutilisations:\n{VAL.format('Les amis du Val')}{thief}"
     expected = [("projets/fiche.yml", page.count("\n"), "identifiant-en-double")]
@@ -451,7 +428,6 @@ def test_no_line_takes_the_identifier_of_another(racine: Path, vole: str) -> Non
 
 
 def test_a_measure_that_takes_the_identifier_of_another_is_refused(racine: Path) -> None:
-    """As for reuses, from one indicator to another too."""
     about = "effet: usage, unite: commune, nature: cumul"
     page = f"{MINIMALE}impact:\n  indicateurs:\n"
     for name, month in (("bacs", 3), ("haies", 6)):
@@ -471,7 +447,6 @@ def test_a_measure_that_takes_the_identifier_of_another_is_refused(racine: Path)
     ],
 )
 def test_the_first_name_stays_the_first(racine: Path, anciens: str, remede: str) -> None:
-    """A second rename in the wrong order would change every identifier: the message gives the order."""
     liste = f"{ENTETE}compteur,entree,,2026-03-01,\n"
     dits(racine, liste, f"{MINIMALE}anciens_slugs: {anciens}\n")
     told = [d.remede for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
@@ -479,6 +454,5 @@ def test_the_first_name_stays_the_first(racine: Path, anciens: str, remede: str)
 
 
 def test_a_common_keeps_its_own_name_before_that_of_another(racine: Path) -> None:
-    """It was published under the name that it has: no former name comes first."""
     liste = f"{ENTETE}fiche,entree,,2026-03-01,\n"
     assert dits(racine, liste, f"{MINIMALE}anciens_slugs: [compteur]\n")[0][2] == "identifiant-perdu"

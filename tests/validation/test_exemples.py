@@ -50,7 +50,6 @@ ANGLAIS = re.compile(
 def test_an_invalid_example_has_exactly_the_errors_that_it_announces(
     exemple: Exemple, catalogue_commun: Path
 ) -> None:
-    """Each error stands at its line and column, no other is reported; its fault is the only thing to see."""
     found = valider_exemple(exemple, catalogue_commun).diagnostics
 
     assert list(exemple.attendus) == reperes(d for d in found if d.est_erreur)
@@ -60,7 +59,6 @@ def test_an_invalid_example_has_exactly_the_errors_that_it_announces(
 
 @pytest.mark.parametrize("exemple", AVEC_CONSEILS, ids=str)
 def test_an_example_with_advice_can_be_published(exemple: Exemple, catalogue_commun: Path) -> None:
-    """It has no error, and exactly the advice that it announces."""
     report = valider_exemple(exemple, catalogue_commun)
     announced = {code for _, _, code in exemple.attendus}
 
@@ -70,7 +68,6 @@ def test_an_example_with_advice_can_be_published(exemple: Exemple, catalogue_com
 
 @pytest.mark.parametrize("exemple", VALIDES, ids=str)
 def test_a_valid_example_has_no_error_and_no_advice(exemple: Exemple, catalogue_commun: Path) -> None:
-    """What is missing is only advice, the same for all."""
     assert reperes(_without_usual(valider_exemple(exemple, catalogue_commun).diagnostics)) == []
 
 
@@ -93,7 +90,6 @@ def test_each_message_helps_a_french_reader(exemple: Exemple, catalogue_commun: 
 
 
 def test_every_code_has_an_example() -> None:
-    """A reviewer finds each rule in the listing of the folders, or in the tests below."""
     shown = {code for exemple in TOUS for _, _, code in exemple.attendus}
 
     assert set(CODES) == shown | FABRIQUES
@@ -102,7 +98,6 @@ def test_every_code_has_an_example() -> None:
 
 @pytest.mark.parametrize("name", ["projet", "guichet", "programme"])
 def test_every_field_is_used_by_an_example_without_error(name: str) -> None:
-    """A field of the schema that no example uses could be wrong without anyone seeing it."""
     used: set[str] = set()
     for exemple in [*VALIDES, *AVEC_CONSEILS]:
         if exemple.schema == name:
@@ -147,7 +142,6 @@ def _used(value: object, path: str = "") -> Iterator[str]:
     ],
 )
 def test_a_name_that_cannot_become_an_address_is_refused(name: str, racine: Path) -> None:
-    """The message proposes a name; a file that the site would ignore is told too."""
     path = racine / "projets" / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(MINIMALE, encoding="utf-8")
@@ -167,7 +161,6 @@ def test_a_name_that_cannot_become_an_address_is_refused(name: str, racine: Path
     ],
 )
 def test_a_name_that_a_machine_cannot_keep_is_refused(name: str, proposed: str, racine: Path) -> None:
-    """Windows opens a device under some names; others are too long to be related to, or to be written."""
     path = racine / "projets" / f"{name}.yml"
     path.write_text(MINIMALE, encoding="utf-8")
     (found,) = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
@@ -176,14 +169,12 @@ def test_a_name_that_a_machine_cannot_keep_is_refused(name: str, proposed: str, 
 
 @pytest.mark.parametrize("name", [".gitkeep", ".brouillon.yml", "LISEZMOI.md"])
 def test_hidden_files_and_notes_are_ignored(name: str, racine: Path) -> None:
-    """The folder of the pages may hold a note for those who write them."""
     (racine / "projets" / name).write_text("Écrire une fiche par commun.\n", encoding="utf-8")
 
     assert valider(racine, AUJOURD_HUI).publiable
 
 
 def test_a_file_that_does_not_exist_is_told() -> None:
-    """A mistyped name is not taken for an empty success."""
     report = valider(FIXTURES / "racine", AUJOURD_HUI, [FIXTURES / "racine/projets/absent.yml"])
 
     assert reperes(report.diagnostics) == [(1, 1, "fichier-illisible")]
@@ -199,7 +190,6 @@ def test_the_guichet_asked_for_and_absent_is_told(racine: Path) -> None:
 
 
 def test_a_folder_with_the_name_of_a_file_is_told(racine: Path) -> None:
-    """Asked for by its name, it is a mistake."""
     (racine / "projets/dossier.yml").mkdir()
 
     report = valider(racine, AUJOURD_HUI, [racine / "projets/dossier.yml"])
@@ -208,7 +198,6 @@ def test_a_folder_with_the_name_of_a_file_is_told(racine: Path) -> None:
 
 
 def test_a_link_is_refused_and_not_followed(racine: Path) -> None:
-    """Its content, even valid, is not read."""
     (racine / "projets/lien.yml").symlink_to(FIXTURES / "projets/valides/fiche_minimale.yml")
 
     report = valider(racine, AUJOURD_HUI, [racine / "projets/lien.yml"])
@@ -217,7 +206,6 @@ def test_a_link_is_refused_and_not_followed(racine: Path) -> None:
 
 
 def test_a_link_to_an_image_is_not_followed(racine: Path) -> None:
-    """An image may not come from outside the project."""
     images = racine / "docs/images/communs"
     (images / "lien.png").symlink_to(images / "logo.png")
     (racine / "projets/fiche.yml").write_text(MINIMALE + logo("lien.png"), encoding="utf-8")
@@ -247,7 +235,6 @@ def test_a_file_too_big_is_refused_without_being_parsed(racine: Path) -> None:
     ],
 )
 def test_an_image_too_heavy_is_refused(field: str, limit: int, racine: Path) -> None:
-    """A logo and a screenshot each have their limit."""
     image = racine / "docs/images/communs/lourde.png"
     content = (racine / "docs/images/communs/logo.png").read_bytes()
     (racine / "projets/fiche.yml").write_text(MINIMALE + field, encoding="utf-8")
@@ -271,19 +258,16 @@ HOSTILE = Diagnostic(f"projets/{PIEGE}.yml", 3, 5, "champ-inconnu", f"Message {P
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_a_value_never_starts_a_line(name: str) -> None:
-    """What a file contains cannot be taken for a command by the runner that reads the output."""
     for line in FORMATS[name]([HOSTILE], 1).splitlines():
         command = re.match(r"\s*(::\S+|##\[)", line)
         assert command is None or (name == "github" and line.startswith("::error file="))
 
 
 def test_a_runner_finds_no_command_inside_a_line() -> None:
-    """The former syntax of commands is read anywhere in a line."""
     assert "##[" not in format_text([HOSTILE], 1)
 
 
 def test_github_reads_back_each_property_and_the_message() -> None:
-    """A new line, a percent sign, a comma and colons are escaped, and nothing is lost."""
     line, conclusion, *rest = format_github([HOSTILE], 1).splitlines()
     found = re.fullmatch(r"::error (.*?)::(.*)", line)
     assert found
@@ -302,14 +286,12 @@ def test_github_reads_back_each_property_and_the_message() -> None:
 
 
 def test_github_shows_advice_as_notices() -> None:
-    """An advice never makes a proposal red."""
     advice = Diagnostic("projets/a.yml", 1, 1, "a-completer", "Message.", "")
 
     assert format_github([advice], 1).startswith("::notice file=projets/a.yml,line=1,col=1,")
 
 
 def test_json_is_an_object_with_counts_and_every_diagnostic() -> None:
-    """A program relies on these names."""
     advice = Diagnostic("projets/a.yml", 1, 1, "a-completer", "Message.", "", ("liens", "autres", 2, "url"))
 
     told = json.loads(format_json([HOSTILE, advice], 4))
@@ -321,7 +303,6 @@ def test_json_is_an_object_with_counts_and_every_diagnostic() -> None:
 
 
 def test_text_puts_errors_first_and_concludes() -> None:
-    """The reader finds what stops the publication before the rest."""
     advice = Diagnostic("projets/a.yml", 1, 1, "a-completer", "Il manque tout.", "Ajoutez-le.")
     error = Diagnostic("projets/a.yml", 9, 2, "champ-vide", "« licence » est vide.", "Donnez une valeur.")
 
@@ -337,7 +318,6 @@ def test_text_puts_errors_first_and_concludes() -> None:
 
 
 def test_a_code_that_the_documentation_ignores_cannot_be_reported() -> None:
-    """The page of messages explains every code."""
     with pytest.raises(ValueError, match="undocumented"):
         Diagnostic("a", 1, 1, "nouveau", "", "")
 
@@ -393,7 +373,6 @@ def test_what_the_command_says_and_returns(
 def test_a_mistake_in_the_command_exits_with_2_in_french(
     arguments: list[str], said: str, appeler: Lancer
 ) -> None:
-    """The message says which part is wrong and how to see the help."""
     found = appeler(*arguments)
     assert found.code == 2
     assert said in found.erreur
@@ -403,7 +382,6 @@ def test_a_mistake_in_the_command_exits_with_2_in_french(
 def test_outside_a_catalogue_the_command_says_where_to_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, appeler: Lancer
 ) -> None:
-    """It does not check an empty folder with success."""
     monkeypatch.chdir(tmp_path)
     found = appeler("valider")
     assert found.code == 2
@@ -412,7 +390,6 @@ def test_outside_a_catalogue_the_command_says_where_to_go(
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["valider", "--help"], ["corriger", "-h"]])
 def test_the_help_is_in_french(arguments: list[str], appeler: Lancer) -> None:
-    """No word of the library underneath remains."""
     found = appeler(*arguments)
     written = found.dit + found.erreur
     assert "Usage : catalogue" in written
@@ -420,7 +397,6 @@ def test_the_help_is_in_french(arguments: list[str], appeler: Lancer) -> None:
 
 
 def test_the_version_is_that_of_the_package(appeler: Lancer) -> None:
-    """The name and the version of pyproject.toml, from anywhere."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert appeler("--version")[:2] == (0, f"{project['name']} {project['version']}\n")
 
@@ -428,7 +404,6 @@ def test_the_version_is_that_of_the_package(appeler: Lancer) -> None:
 def test_the_command_works_from_a_folder_below(
     dans: Path, monkeypatch: pytest.MonkeyPatch, appeler: Lancer
 ) -> None:
-    """A file can be named from there, or from the root."""
     monkeypatch.chdir(dans / "projets")
     found = appeler("valider", "autre-commun.yml", "projets/autre-commun.yml")
     assert found.code == 0
@@ -448,7 +423,6 @@ def test_the_day_can_be_chosen(appeler: Lancer) -> None:
 
 
 def test_correcting_writes_the_file_and_says_what_changed(dans: Path, appeler: Lancer) -> None:
-    """A second run has nothing left to do."""
     (dans / "projets/un.yml").write_text(MINIMALE + "sigle: no\n", encoding="utf-8")
     found = appeler("corriger", "projets/un.yml")
     assert found.code == 0
@@ -461,7 +435,6 @@ def test_correcting_writes_the_file_and_says_what_changed(dans: Path, appeler: L
 
 
 def test_without_a_file_every_record_is_corrected(dans: Path, appeler: Lancer) -> None:
-    """Those of the catalogue given, from wherever one stands."""
     twin = shutil.copytree(dans, dans.with_name("jumeau"))
     for folder in (dans, twin):
         (folder / "projets/un.yml").write_text(MINIMALE + "sigle: no\n", encoding="utf-8")
@@ -480,7 +453,6 @@ def test_without_a_file_every_record_is_corrected(dans: Path, appeler: Lancer) -
 
 
 def test_correcting_a_file_that_cannot_be_read_exits_with_1(dans: Path, appeler: Lancer) -> None:
-    """The other files are corrected all the same."""
     (dans / "projets/un.yml").write_text("nom: [\n", encoding="utf-8")
     found = appeler("corriger", "projets/un.yml", "projets/autre-commun.yml")
     assert found[:2] == (1, "projets/autre-commun.yml : rien à corriger\n")

@@ -94,14 +94,12 @@ DEVINE: list[tuple[Callable[[str], str | None], str, str | None]] = [
 def test_what_was_meant_is_guessed_when_it_is_certain(
     guess: Callable[[str], str | None], text: str, meant: str | None
 ) -> None:
-    """A number is not divided by a thousand, a date is not invented."""
     assert meant == guess(text)
 
 
 @settings(derandomize=True, deadline=None, max_examples=200)
 @given(text=st.text(alphabet="0123456789/-.:,€%[]()<>@ aehijoprstu\u202f%é", max_size=16))
 def test_a_guess_is_always_well_written(text: str) -> None:
-    """What the messages propose is accepted by the validation."""
     number, day, address = (guess(text) for guess in (devine.nombre_devine, devine.date, devine.url))
 
     assert number is None or isinstance(resolve_plain(number)[0], int | float)
@@ -120,7 +118,6 @@ def test_a_guess_is_always_well_written(text: str) -> None:
     ],
 )
 def test_an_example_is_told_line_by_line(value: object, told: str) -> None:
-    """As it is typed, not as a program would print it."""
     assert told == example("licence", value)
 
 
@@ -141,7 +138,6 @@ def test_an_example_is_told_line_by_line(value: object, told: str) -> None:
     ],
 )
 def test_the_address_of_a_repository_is_that_of_the_repository(url: str, problem: str) -> None:
-    """On any forge; sub-groups are accepted where they exist."""
     said = repository_problem(url)
 
     assert problem in (said[0] if said else "")
@@ -179,7 +175,6 @@ def test_the_address_of_a_repository_is_that_of_the_repository(url: str, problem
     ],
 )
 def test_the_address_of_a_person_is_recognised(local: str, *, personal: bool) -> None:
-    """By its form, unless a word says what the address is for."""
     assert personal == est_nominative(local)
 
 
@@ -199,7 +194,6 @@ def test_the_address_of_a_person_is_recognised(local: str, *, personal: bool) ->
     ],
 )
 def test_a_phone_number_is_recognised(text: str, *, phone: bool) -> None:
-    """However it is spaced; other numbers are not taken for one."""
     assert phone == bool(TELEPHONE.search(text))
 
 
@@ -216,7 +210,6 @@ def test_a_phone_number_is_recognised(text: str, *, phone: bool) -> None:
     ],
 )
 def test_tracking_is_removed_and_nothing_else(url: str, clean: str) -> None:
-    """The other parameters stay to the character."""
     assert clean == without_tracking(url)
 
 
@@ -380,7 +373,6 @@ sources:
 def test_what_people_write_gets_the_right_line_and_the_right_remedy(
     tmp_path: Path, juste: str, faux: str, dit: tuple[str, str, str]
 ) -> None:
-    """The file's own sources, the very words to write, never those of another common."""
     code, message, remede = dit
     (tmp_path / "projets").mkdir()
     assert FICHE_DE_DEPART.count(juste) == 1
@@ -391,7 +383,6 @@ def test_what_people_write_gets_the_right_line_and_the_right_remedy(
 
 
 def test_each_element_without_identifier_is_told_another(tmp_path: Path) -> None:
-    """Who obeys every message has no identifier twice."""
     (tmp_path / "projets").mkdir()
     text = FICHE_DE_DEPART.replace("id: bilan\n    titre: Bilan", "titre: Bilan")
     text = text.replace("id: site\n    titre: Site", "titre: Bilan") + "  - champs: [nom]\n"
@@ -404,7 +395,6 @@ def test_each_element_without_identifier_is_told_another(tmp_path: Path) -> None
 
 
 def test_a_date_under_another_name_is_told_once(tmp_path: Path) -> None:
-    """The field that it stands for is not missing besides."""
     (tmp_path / "projets").mkdir()
     text = FICHE_DE_DEPART.replace("au: 2026-06", "date: 2026-06")
     assert [d.code for d in valider_texte(tmp_path, TODAY, "bac-malin", text) if d.est_erreur] == [
@@ -476,12 +466,10 @@ PART = "nom: Part des arbres, unite: pour-cent, nature: taux"
     ],
 )  # fmt: skip
 def test_the_edges(racine: Path, indicateur: str, mesures: list[str], attendus: list[str]) -> None:
-    """One line of the table each."""
     assert codes(racine, indicateur, *mesures) == attendus
 
 
 def test_a_thousand_typed_with_a_point_is_given_back(racine: Path) -> None:
-    """The remedy is the number to copy."""
     path = racine / "projets" / "essai.yml"
     path.write_text(
         f"{MINIMALE}impact:\n  indicateurs:\n    - {{id: e, nom: Arbres, effet: usage, unite: site, nature: cumul, "
@@ -520,18 +508,15 @@ def _refused(root: Path, text: str) -> list[str]:
 def test_the_domain_of_the_example_is_refused_beside_a_real_repository(
     text: str, champs: list[str], racine: Path
 ) -> None:
-    """A team that replaced the repository and forgot the contact is told."""
     (racine / "mkdocs.yml").touch()
     assert _refused(racine, text) == champs
 
 
 def test_a_folder_without_a_site_misleads_nobody(racine: Path) -> None:
-    """Only what is published is refused."""
     assert _refused(racine, VRAIE) == []
 
 
 def test_the_example_copied_as_it_is_is_refused() -> None:
-    """Its name, its phrase and its repository are each told."""
     text = (aides.ROOT / "docs/exemples/depots-zero.yml").read_text(encoding="utf-8")
     assert _refused(aides.RACINE, text) == ["nom", "accroche", "depots[0].url"]
 
@@ -552,6 +537,5 @@ def test_each_mistake_has_its_sentence(faute: dict[str, object]) -> None:
 
 
 def test_no_mistake_is_for_nothing() -> None:
-    """Each has its sentences, and each sentence of the form the code of a message."""
     assert all(faute["phrases"] for faute in FAUTES)
     assert {code for code, _, _ in PHRASES.values()} - {""} <= set(CODES)

@@ -62,14 +62,12 @@ def verifier(racine: Path, content: bytes, name: str = "projets/fiche.yml") -> R
 @BORNE
 @given(content=st.binary(max_size=200))
 def test_random_bytes_are_answered(catalogue_commun: Path, content: bytes) -> None:
-    """Nothing assumes an encoding."""
     verifier(catalogue_commun, content)
 
 
 @BORNE
 @given(pieces=st.lists(st.sampled_from(MORCEAUX) | st.text(max_size=3), max_size=30))
 def test_random_yaml_is_answered(catalogue_commun: Path, pieces: list[str]) -> None:
-    """Nothing assumes a syntax."""
     verifier(catalogue_commun, "".join(pieces).encode("utf-8", "surrogatepass"))
 
 
@@ -82,7 +80,6 @@ def test_random_yaml_is_answered(catalogue_commun: Path, pieces: list[str]) -> N
 def test_a_page_with_an_accident_is_answered(
     catalogue_commun: Path, pieces: list[str], at: int, cut: int
 ) -> None:
-    """A wrong paste in the middle of a full page, at any place, erasing some of it."""
     verifier(catalogue_commun, (COMPLETE[:at] + "".join(pieces) + COMPLETE[at + cut :]).encode())
 
 
@@ -120,7 +117,6 @@ def _values(part: dict[str, Any], name: str, rng: random.Random, depth: int = 0)
 def test_fields_of_the_schema_with_random_values_are_answered(
     catalogue_commun: Path, seed: int, name: str
 ) -> None:
-    """Values of every type at every place: the schema refuses them before any rule meets them."""
     values = _values(schemas.schema(name), name, random.Random(seed))  # noqa: S311 - no secret here
     content = yaml.safe_dump(values, allow_unicode=True, sort_keys=False).encode()
     verifier(catalogue_commun, content, "guichet.yml" if name == "guichet" else "projets/fiche.yml")
@@ -132,7 +128,6 @@ def test_fields_of_the_schema_with_random_values_are_answered(
     value=SCALARS | st.lists(SCALARS, max_size=3),
 )
 def test_a_field_with_any_value_is_answered(catalogue_commun: Path, field: str, value: object) -> None:
-    """Numbers, dates, lists where texts are expected, and the contrary."""
     kept = "".join(line for line in MINIMALE.splitlines(keepends=True) if not line.startswith(f"{field}:"))
     verifier(catalogue_commun, kept.encode() + yaml.safe_dump({field: value}, allow_unicode=True).encode())
 
@@ -190,7 +185,6 @@ def test_a_field_with_any_value_is_answered(catalogue_commun: Path, field: str, 
     ],
 )
 def test_a_nasty_file_has_its_message(catalogue_commun: Path, content: str, code: str) -> None:
-    """Each is refused for what it is."""
     report = verifier(catalogue_commun, content.encode())
 
     assert code in {d.code for d in report.diagnostics}
@@ -254,7 +248,6 @@ def _numbered(start: str, piece: str) -> str:
     ids=lambda content: repr(content[:24]),
 )
 def test_a_big_file_is_answered(catalogue_commun: Path, content: str) -> None:
-    """A rule that compared everything with everything would take minutes."""
     report = verifier(catalogue_commun, content.encode())
 
     assert len(content.encode()) <= MAX_BYTES
@@ -263,7 +256,6 @@ def test_a_big_file_is_answered(catalogue_commun: Path, content: str) -> None:
 
 @pytest.mark.nuit
 def test_a_common_with_thousands_of_reuses_is_checked(catalogue_commun: Path) -> None:
-    """The limit of the schema is not a limit of the program."""
     reuse = (
         "  - organisation: {nom: Commune %d, type: commune}\n    etat: deploiement\n    statut: declaree\n"
     )
@@ -275,7 +267,6 @@ def test_a_common_with_thousands_of_reuses_is_checked(catalogue_commun: Path) ->
 @BORNE
 @given(pieces=st.lists(st.sampled_from(MORCEAUX), max_size=20))
 def test_reading_never_builds_an_object(pieces: list[str]) -> None:
-    """Values are texts, numbers, booleans, lists and groups with text keys: nothing else."""
     values = [read_bytes("".join(pieces).encode(), "").valeurs]
     while values:
         value = values.pop()

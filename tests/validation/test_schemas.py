@@ -96,13 +96,11 @@ def _fields(name: str) -> list[tuple[str, dict[str, Any]]]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_schema_is_a_schema(name: str) -> None:
-    """The standard itself accepts the three files."""
     Draft202012Validator.check_schema(schemas.schema(name))
 
 
 @pytest.mark.parametrize("name", ["projet", "guichet", "programme"])
 def test_every_field_has_a_title_a_description_and_an_example(name: str) -> None:
-    """The guide of fields and the messages print them."""
     for path, part in _fields(name):
         if "oneOf" in part:
             continue  # a vocabulary: its values are its examples
@@ -124,7 +122,6 @@ def test_an_editor_says_in_french_what_it_has_no_french_for() -> None:
 
 @pytest.mark.parametrize("name", ["projet", "guichet", "programme"])
 def test_every_example_follows_its_own_rules(name: str) -> None:
-    """A reader who copies an example is not told that it is wrong."""
     for path, part in _parts(schemas.schema(name)):
         own = independent({"$ref": f"{name}.schema.json#{path}"})
         for example in schemas.resolve(name, part).get("examples", []):
@@ -133,7 +130,6 @@ def test_every_example_follows_its_own_rules(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["projet", "guichet", "programme"])
 def test_no_example_names_a_real_place(name: str) -> None:
-    """Addresses of examples are those of a domain reserved for them, or of a forge."""
     written = json.dumps([part.get("examples") for _, part in _fields(name)], ensure_ascii=False)
     hosts = set(re.findall(r"(?:https?://|@)([\w.-]+)", written))
 
@@ -142,7 +138,6 @@ def test_no_example_names_a_real_place(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_object_refuses_the_fields_that_it_does_not_know(name: str) -> None:
-    """Otherwise a misspelt field would be lost without a word."""
     for path, part in _parts(schemas.schema(name)):
         if part.get("type") == "object":
             assert part.get("additionalProperties") is False, path
@@ -158,7 +153,6 @@ def test_every_keyword_has_its_message(name: str) -> None:
 
 
 def test_the_formats_named_are_those_that_are_checked() -> None:
-    """A format that nothing checks would be an empty promise."""
     named = {part["format"] for name in NAMES for _, part in _parts(schemas.schema(name)) if "format" in part}
 
     assert set(FORMATS) == named == set(BAD) == set(GOOD)
@@ -166,7 +160,6 @@ def test_the_formats_named_are_those_that_are_checked() -> None:
 
 @pytest.mark.parametrize(("kind", "value"), [(kind, value) for kind in BAD for value in BAD[kind]])
 def test_a_format_refuses_what_is_not_of_its_form(kind: str, value: object) -> None:
-    """Each format is really checked."""
     assert not FORMATS[kind](value)
 
 
@@ -178,7 +171,6 @@ def test_a_format_accepts_what_is_of_its_form(kind: str, value: object) -> None:
 
 @pytest.mark.parametrize("name", ["projet", "guichet", "programme"])
 def test_every_pattern_is_anchored(name: str) -> None:
-    """A pattern speaks of the whole value: the standard would accept a part of it."""
     for path, part in _parts(schemas.schema(name)):
         if "pattern" in part:
             assert part["pattern"].startswith("^"), path
@@ -215,7 +207,6 @@ def test_the_axis_of_a_chantier_exists() -> None:
 
 
 def test_every_vocabulary_is_used_by_a_schema() -> None:
-    """A list that no field accepts would be a promise to the reader of the guide."""
     used = {
         schemas.vocabulary_name(part)
         for name in ("projet", "guichet")
@@ -226,7 +217,6 @@ def test_every_vocabulary_is_used_by_a_schema() -> None:
 
 
 def test_every_definition_is_used_by_a_schema() -> None:
-    """No definition survives the last field that needed it."""
     written = "".join(json.dumps(schemas.schema(name)) for name in ("projet", "guichet"))
 
     for name in ("projet", "guichet"):
@@ -235,7 +225,6 @@ def test_every_definition_is_used_by_a_schema() -> None:
 
 
 def test_the_shortest_page_has_the_required_fields_only() -> None:
-    """Eight pieces of information are enough for a first page."""
     path = FIXTURES / "projets/valides/fiche_minimale.yml"
     keys = re.findall(r"^(\w+):", path.read_text(encoding="utf-8"), re.MULTILINE)
 
@@ -258,7 +247,6 @@ def _refused(name: str, values: object) -> set[tuple[str | int, ...]]:
 
 @pytest.mark.parametrize("path", sorted(FIXTURES.glob("*/*/*.yml")), ids=lambda path: path.stem)
 def test_another_library_refuses_the_same_values(path: Path) -> None:
-    """On every example, right or wrong."""
     folder = path.relative_to(FIXTURES).parts[0]
     name = folder if folder in NAMES else "projet"
     values = read_bytes(path.read_bytes(), path.name).valeurs
@@ -277,7 +265,6 @@ def _round(values: Any, path: tuple[str | int, ...]) -> bool:
 @settings(derandomize=True, deadline=None, max_examples=150)
 @given(data=st.data())
 def test_nothing_is_accepted_that_another_library_refuses(data: st.DataObject) -> None:
-    """Whatever value takes the place of another, an acceptance is never wrong."""
     complete = FIXTURES / "projets/valides/fiche_complete.yml"
     values = read_bytes(complete.read_bytes(), complete.name).valeurs
     places = list(_places(values))
