@@ -24,7 +24,7 @@ _PLACES = {
     "Publication": "socle.programme",
     "Rapport": "validation",
     "Reference": "collectivites",
-    "Site": "site.construction.atelier",
+    "Site": "site.construction.taches",
     "charger": "faits.contexte",
     "construire": "site.construction.pages",
     "corriger": "validation.correction",

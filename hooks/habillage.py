@@ -13,7 +13,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 from mkdocs.theme import Theme
 
-from catalogue_communs.socle.programme import en_clair, programme
+from catalogue_communs.socle.programme import programme
 
 # Its name changes with each version of Material.
 _FEUILLE = re.compile(r"assets/stylesheets/main\.[0-9a-f]+\.min\.css")
@@ -25,12 +25,10 @@ _DEHORS = re.compile(r"(url\([\"']?)\.\./(?!styles/|scripts/)")
 
 
 def resserrer(files: Files) -> str:
-    """Publish each page with the words of the programme, each script without what only its authors read.
+    """Publish each script without what only its authors read.
 
     Return where our sheets and scripts are, to keep for ever: a folder named by the digest of them all.
     """
-    for page in files.documentation_pages():
-        page.content_string = en_clair(page.content_string)
     if (sheet := files.get_file_from_path("styles/catalogue.css")) and (own := programme().couleurs):
         sheet.content_string += own.feuille()
     ours = [file for file in files if file.src_uri.startswith(("scripts/", "styles/"))]

@@ -1,37 +1,64 @@
-"""MkDocs adapter: each event hands over to the library and writes back what it answers."""
+"""MkDocs adapter: each event hands over to the library and gives the engine what it answers."""
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
+import re
+import sys
+import threading
+from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from pathlib import Path
 from time import time
+from types import SimpleNamespace
 from typing import Any
 
-from annonces import annoncer
-from coquille import Coquille
-from etat import ETAT
 from habillage import alleger, resserrer, sans_icones, verifier
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import Files
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from pages import PageFaite
 
-from catalogue_communs.site.construction.atelier import Atelier
+from catalogue_communs.contribution import depart
+from catalogue_communs.site.construction.formats import CITES
 from catalogue_communs.site.construction.pages import preparer
 from catalogue_communs.socle import markdown
-from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.programme import Publication, en_clair, programme
 from catalogue_communs.socle.rendu import rendu
+from catalogue_communs.validation.moteur import servir
 
 log = logging.getLogger("mkdocs.hooks.catalogue")
+
+# What lives from one event to the next; under `serve`, from one build to the next: what was checked,
+# what was made, and of what state of the files that every page may show.
+ETAT = SimpleNamespace(
+    servir=False, site=None, feuille="", actifs="", verifiees={}, faites={}, empreinte=None
+)
+PARTAGES = ("theme", "schemas", "donnees", "docs/images", "guichet.yml", "programme.yml")
+_MARGE = re.compile(r"\n\s+")
+
+
+def on_startup(command: str, **_: Any) -> None:
+    """Remember whether the site is being written or published."""
+    ETAT.servir = command == "serve"
+    if not ETAT.servir:
+        # A build ends before its garbage would matter, and makes a thing once: nothing is kept of it.
+        gc.disable()
+        ETAT.verifiees = ETAT.faites = None
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read and check the files; a faulty one stops a publication, and shows under `serve`."""
-    on_build_error()
+    folder = Path(config.config_file_path).parent
+    if ETAT.servir and folder.name == depart.ATELIER:
+        servir(folder.parent)
+        depart.assembler(folder.parent)
     verifier(config)
     sans_icones(config.theme)
     try:
@@ -39,7 +66,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except (ValueError, OverflowError, OSError):
         raise PluginError("SOURCE_DATE_EPOCH n’est pas un nombre de secondes : 1795478400.") from None
     publication = Publication(str(config.site_url), config.extra.get("depot_url"))
-    ETAT.site, faults = preparer(Path(config.config_file_path).parent, now.date(), publication, ETAT.deja)
+    ETAT.site, faults = preparer(folder, now.date(), publication, ETAT.verifiees)
+    if ETAT.servir and ETAT.empreinte != (found := _empreinte(folder)):
+        ETAT.empreinte = found
+        ETAT.faites.clear()
     if faults:
         if not ETAT.servir:
             raise PluginError(f"\n{faults}")
@@ -48,48 +78,74 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
+def _empreinte(folder: Path) -> list[tuple[str, int]]:
+    """Tell the files that every page may show, and which commons there are."""
+    shared = [path for name in PARTAGES for path in (folder / name, *(folder / name).rglob("*"))]
+    known = [(str(path), path.stat().st_mtime_ns) for path in shared if path.is_file()]
+    return [*known, *((path.name, 0) for path in sorted((folder / "projets").glob("*.yml")))]
+
+
+@event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Announce what will be made, so that links to it are checked; drop what no page uses."""
+    """Write what is no page; give the engine the pages, before its plugins; drop what no page uses."""
     ETAT.feuille = alleger(files)
     rendu().environment.globals["actifs"] = ETAT.actifs = resserrer(files)
-    annoncer(files, config, (page.chemin for page in ETAT.site.annonces()))
+    # Only Linux copies a process at little cost; a copy has none of the threads, whose locks could
+    # stay closed for ever. Beyond eight, they would wait for the disk.
+    alone = sys.platform == "linux" and threading.active_count() == 1
+    count = min(len(os.sched_getaffinity(0)), 8) if alone else 1
+    try:
+        for faite in ETAT.site.fabriquer(Path(config.site_dir), count, ETAT.faites):
+            files.append(PageFaite(faite, config).file)
+    except BrokenProcessPool:
+        raise PluginError(
+            "Un processus de construction a été arrêté : la mémoire manquait peut-être."
+        ) from None
+    for path in CITES:
+        known = File.generated(config, path, content="", inclusion=InclusionLevel.INCLUDED)
+        known.copy_file = lambda dirty=False: None  # type: ignore[method-assign] # noqa: ARG005 - already written
+        files.append(known)
     return files
 
 
-def on_nav(nav: Navigation, **_: Any) -> None:
-    """Keep the navigation: the generated pages show it too."""
-    ETAT.nav = nav
+def on_page_read_source(page: Page, **_: Any) -> str:
+    """Read a hand-written page with the words of the programme."""
+    return en_clair(page.file.content_string)
 
 
-def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Begin to make the site beside the hand-written pages; under `serve`, wait for what is asked for."""
-    env.globals |= {"feuille_material": ETAT.feuille, "annonces": ETAT.site.annonces, "servir": ETAT.servir}
+def on_nav(nav: Navigation, files: Files, **_: Any) -> None:
+    """Put the generated pages under a tab."""
+    for file in files.documentation_pages():
+        if isinstance(file.page, PageFaite):
+            file.page.ranger(nav)
+
+
+def on_env(env: Environment, **_: Any) -> None:
+    """Tell the frame what the library knows."""
+    env.globals |= {"feuille_material": ETAT.feuille, "servir": ETAT.servir}
     env.globals |= {"actifs": ETAT.actifs, "programme": programme}
-    coquille = Coquille(env, config, ETAT.nav, files)
-    ETAT.atelier = Atelier(ETAT.site, Path(config.site_dir), coquille.verser)
-    if not ETAT.servir:
-        coquille.preparer(ETAT.site.annonces())
-        ETAT.atelier.lancer()
 
 
-def on_page_content(html: str, **_: Any) -> str:
+def on_page_content(html: str, page: Page, **_: Any) -> str:
     """Clean a hand-written page."""
-    return markdown.clean_page(html)
+    return html if isinstance(page, PageFaite) else markdown.clean_page(html)
+
+
+def on_page_context(context: dict[str, Any], page: Page, **_: Any) -> None:
+    """Fill the head of a generated page: not from front matter, which anyone may write and is not escaped."""
+    if isinstance(page, PageFaite):
+        made = page.faite
+        context |= {"tete": made.tete, "image": made.image, "image_alt": made.image_alt}
 
 
 def on_post_page(output: str, page: Page, **_: Any) -> str:
-    """Put in a hand-written page the parts that the library makes; under `serve`, when it is asked for."""
-    return output if ETAT.servir else ETAT.site.inserer(output, page.url)
+    """Tighten the frame of a page; put in a hand-written one the parts that the library makes."""
+    frame, body, end = output.partition(page.content or "")
+    if body:
+        output = _MARGE.sub("\n", frame) + body + _MARGE.sub("\n", end)
+    return output if isinstance(page, PageFaite) else ETAT.site.inserer(output, page.url)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Wait for the whole site; drop the compressed sitemap, whose bytes change from day to day."""
+    """Drop the compressed sitemap, whose bytes change from day to day."""
     (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
-    if not ETAT.servir:
-        ETAT.atelier.finir()
-
-
-def on_build_error(**_: Any) -> None:
-    """Stop what the last build had begun."""
-    if ETAT.atelier:
-        ETAT.atelier.abandonner()

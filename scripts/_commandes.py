@@ -52,6 +52,10 @@ class _Parser(argparse.ArgumentParser):
         raise outils.ScriptError(f"Options incorrectes : « {self.prog} --aide » les décrit.", 2)
 
 
+# From so many commons on, laying out every page at each change makes who writes wait.
+MANY = 100
+
+
 def serve(arguments: List[str]) -> int:
     """Serve the site on this machine, and rebuild it when a file changes."""
     parser = _Parser("serve", "Sert le site et le reconstruit à chaque changement.")
@@ -64,6 +68,9 @@ def serve(arguments: List[str]) -> int:
     announce = functools.partial(announce_site, options.adresse, options.port)
     threading.Thread(target=announce, daemon=True).start()
     address = f"{options.adresse}:{options.port}"
+    # MkDocs then lays out again only the pages whose file changed: their lists wait for the next start.
+    if len(list((outils.ROOT / "projets").glob("*.yml"))) > MANY:
+        others.append("--dirty")
     try:
         return outils.call_python(outils.ENGINE, "mkdocs", "serve", "--dev-addr", address, *others)
     except KeyboardInterrupt:

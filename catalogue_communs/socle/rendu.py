@@ -54,8 +54,7 @@ class Rendu:
         self.environment.filters["md"] = lambda text: Markup(markdown.render(text))  # noqa: S704 - sanitised
 
     def compiler(self) -> None:
-        """Compile every template, for the processes that will share them: none will change."""
-        self.environment.auto_reload = False
+        """Compile every template, for the processes that will share them."""
         for name in self.environment.list_templates():
             self.environment.get_template(name)
 

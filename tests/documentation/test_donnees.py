@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.site.construction.atelier import Site
+from catalogue_communs.site.construction.taches import Site
 from catalogue_communs.site.sorties.api.documents import GENRES, VERSION
 from catalogue_communs.site.sorties.tables import paquet
 from catalogue_communs.site.vues import donnees

@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rfc3986_validator import validate_rfc3986
+from yaml.scanner import ScannerError
 
 from catalogue_communs.fiches.lecture import Place, read_bytes
 from catalogue_communs.socle import markdown, schemas
@@ -54,7 +55,13 @@ def comparer(text: str) -> bool:
     if document.diagnostics:
         assert document.valeurs is None or all(d.code == "yaml-cle-en-double" for d in document.diagnostics)
         return False
-    assert _ecrites(document.racine) == _vides(yaml.load(text.removeprefix("\ufeff"), Loader=yaml.BaseLoader))  # noqa: S506 - texts only
+    try:
+        other = yaml.load(text.removeprefix("\ufeff"), Loader=yaml.BaseLoader)  # noqa: S506 - texts only
+    except ScannerError as error:
+        # A tab at the end of a line, that YAML allows, stops the reader written in Python.
+        assert "'\\t'" in str(error)
+        return False
+    assert _ecrites(document.racine) == _vides(other)
     for place in _places(document.racine):
         start, end = place.etendue
         assert document.position(start) == (place.ligne, place.colonne)

@@ -258,7 +258,10 @@ SIMPLES = (
 
 
 @settings(derandomize=True, deadline=None, max_examples=400)
-@given(text=st.lists(st.sampled_from(SIMPLES), max_size=16).map("".join))
+# An image is refused, and does not reach the page.
+@given(
+    text=st.lists(st.sampled_from(SIMPLES), max_size=16).map("".join).filter(lambda text: "![" not in text)
+)
 def test_a_text_reads_the_same_for_another_parser(text: str) -> None:
     semblable(text)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from catalogue_communs.collectivites import reference
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Projet, convert
-from catalogue_communs.site.construction.atelier import Site
 from catalogue_communs.site.construction.pages import construire, preparer
+from catalogue_communs.site.construction.taches import Site
 from catalogue_communs.site.vues import cartes, scripts
 from catalogue_communs.site.vues.adresses import Page
 from catalogue_communs.socle.programme import Publication
@@ -60,7 +60,7 @@ def site_de(nombre: int) -> Site:
 @cache
 def listes_de(nombre: int) -> tuple[Page, ...]:
     """Make the pages of the territories, and those of the lists too long for one page."""
-    made = (one for one in site_de(nombre).ouvrages if one.nature in {"territoire", "suite"})
+    made = (one for one in site_de(nombre).taches if one.nom.startswith(("territoires/", "suite ")))
     return tuple(page for one in made for page in one.faire().pages)
 
 
@@ -81,8 +81,8 @@ def pages_de(nombre: int, site: Path) -> dict[str, bytes]:
         found[path] = f"{before}{mille.inserts[name](racine)}{after}"
     shown = {
         page.chemin: page
-        for one in court.ouvrages
-        if one.nature == "territoire"
+        for one in court.taches
+        if one.nom.startswith("territoires/")
         for page in one.faire().pages
     }
     model = next(iter(shown.values()))

@@ -171,8 +171,12 @@ def test_no_page_asks_another_host_for_anything(site: Path) -> None:
 
 
 def test_the_hooks_stay_thin() -> None:
-    for path in (ROOT / "hooks").glob("*.py"):
-        assert len(path.read_text(encoding="utf-8").splitlines()) < 100, path
+    lines = [
+        line
+        for path in (ROOT / "hooks").glob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    assert len([line for line in lines if line.strip()]) <= 300
 
 
 # Who may know the day, and who may speak to the network.

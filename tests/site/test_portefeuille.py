@@ -10,8 +10,8 @@ from statistics import median
 
 import pytest
 
-from catalogue_communs.site.construction.atelier import Site
 from catalogue_communs.site.construction.pages import preparer
+from catalogue_communs.site.construction.taches import Site
 from tests.aides import REEL, ROOT, TODAY, Json, copier
 from tests.banc.budgets import REPONSE
 from tests.generateur import ecrire
@@ -68,8 +68,8 @@ def test_the_totals_are_those_of_an_independent_computation(portefeuille: tuple[
 def test_the_counts_of_a_common_are_those_of_its_file(portefeuille: tuple[list[Json], Site]) -> None:
     values, site = portefeuille
     for number, projet in list(enumerate(values))[::10]:
-        [ouvrage] = (one for one in site.chez(f"communs/commun-{number:04d}/") if one.nature == "commun")
-        pages = {page.titre: page.contenu for page in ouvrage.faire().pages}
+        [tache] = (one for one in site.taches if one.nom.startswith(f"communs/commun-{number:04d}/"))
+        pages = {page.titre: page.contenu for page in tache.faire().pages}
         live = [r for r in projet["reutilisations"] if r["etat"] != "arretee"]
         shown = sum(r["statut"] == "documentee" for r in live)
         parts = ((shown, "documenté"), (len(live) - shown, "déclaré"))
@@ -101,9 +101,9 @@ def test_an_answer_of_ma_collectivite_stays_small(portefeuille: tuple[list[Json]
     """Even with 20,000 reuses, the median answer reads less than 30 KB once compressed."""
     _, site = portefeuille
     sizes: dict[str, list[int]] = {}
-    for ouvrage in site.ouvrages:
-        if ouvrage.nature in {"ma-collectivite", "eclats"}:
-            for path, data in ouvrage.faire().fichiers.items():
+    for tache in site.taches:
+        if tache.nom in {"ma-collectivite", "eclats"}:
+            for path, data in tache.faire().fichiers.items():
                 kind = path.rpartition("/")[2].partition("-")[0].removesuffix(".json")
                 sizes.setdefault(kind, []).append(len(gzip.compress(data, mtime=0)))
     answer = sum(median(sizes[kind]) for kind in ("index", "noms", "communes", "usages", "communs", "taille"))

@@ -65,11 +65,9 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     tableaux,
 )
 TETES: tuple[Tete, ...] = (api.tete, flux.tete, schema_org.commun)
-# The folders where the files of a common are, with its slug.
-LIEUX = ("communs/{}/",)
 
 # What hand-written pages link to: a link to another file would be said to be broken.
-ANNONCES = (
+CITES = (
     *(resource.chemin for resource in dcat.RESSOURCES),
     "api/v1/changements.json",
     "api/v1/openapi.json",
@@ -102,12 +100,11 @@ def anciennes_adresses(found: Mapping[str, bytes], projet: Projet) -> Iterator[t
     A static host redirects no file: the same content answers at both addresses, for ever.
     The web page itself, `communs/<slug>/`, redirects: it is not one of these files.
     """
+    now = f"communs/{projet.slug}/"
     for old in projet.anciens_slugs:
-        for place in LIEUX:
-            now, before = place.format(projet.slug), place.format(old)
-            for path, data in found.items():
-                if path.startswith(now):
-                    yield before + path.removeprefix(now), data
+        for path, data in found.items():
+            if path.startswith(now):
+                yield f"communs/{old}/{path.removeprefix(now)}", data
 
 
 def _ensemble(parts: Iterable[Mapping[str, bytes]]) -> dict[str, bytes]:

@@ -1,10 +1,11 @@
-"""The pieces of the site: one for each common, for each territory, for each format of the whole; the parts of hand-written pages."""
+"""The tasks of the site: one for each common, for each territory, for each format of the whole; the parts of hand-written pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 
 from markupsafe import Markup, escape
@@ -14,7 +15,7 @@ from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.diagnostics import Diagnostic, format_text
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import formats as sorties
-from catalogue_communs.site.construction.atelier import Annonce, Ouvrage, Produits, Site
+from catalogue_communs.site.construction.taches import Produits, Site, Tache
 from catalogue_communs.site.sorties import api, flux, schema_org
 from catalogue_communs.site.sorties.tables import FICHIER_LOCAL
 from catalogue_communs.site.vues import (
@@ -38,7 +39,6 @@ from catalogue_communs.site.vues.adresses import Adresses, Page
 from catalogue_communs.site.vues.sources import Suite
 from catalogue_communs.site.vues.territoires import Territoires
 from catalogue_communs.socle.fichiers import json_bytes
-from catalogue_communs.socle.images import DOSSIER as IMAGES
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import Rendu, rendu
 from catalogue_communs.validation import Rapport
@@ -149,8 +149,8 @@ def preparer(
     site = construire(contexte, publication)
     if not errors:
         return site, ""
-    broken = _ouvrages_en_erreur(rapport, errors, rendu())
-    site = Site((*site.ouvrages, *broken), site.inserts, site.adresse)
+    broken = _taches_en_erreur(rapport, errors, rendu())
+    site = Site((*site.taches, *broken), site.inserts, site.adresse)
     return site, format_text(errors, rapport.verifies)
 
 
@@ -158,15 +158,15 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
     """Describe the site that the facts of `contexte` make; nothing is made yet."""
     chantier = Chantier(contexte, publication)
     return Site(
-        # The longest pieces come first: they are not left for the end.
-        ouvrages=(*chantier.formats(), *chantier.communs(), *chantier.territoires(), *chantier.suites()),
+        # The longest tasks come first: they are not left for the end.
+        taches=(*chantier.formats(), *chantier.communs(), *chantier.territoires(), *chantier.suites()),
         inserts=chantier.parties(),
         adresse=publication.site_url,
     )
 
 
 class Chantier:
-    """The pieces of one build, which share its facts and its templates."""
+    """The tasks of one build, which share its facts and its templates."""
 
     def __init__(self, contexte: Contexte, publication: Publication) -> None:
         """Build from `contexte`, for `publication`."""
@@ -175,51 +175,35 @@ class Chantier:
 
     # --- What is made from the whole ---------------------------------------------------
 
-    def formats(self) -> Iterator[Ouvrage]:
+    def formats(self) -> Iterator[Tache]:
         """Yield what writes the files that speak of every common."""
         contexte, publication = self.contexte, self.publication
         for sortie in sorties.DU_CATALOGUE:
             lot = "" if sortie is sorties.tableaux else LISTES
             part = sortie.__name__.removeprefix("du_catalogue")
-            nature = f"{sortie.__module__}{part and f'.{part}'}"
-            yield self._du_tout(nature, partial(sortie, contexte, publication), lot=lot)
+            nom = f"{sortie.__module__}{part and f'.{part}'}"
+            yield self._du_tout(nom, partial(sortie, contexte, publication), lot=lot)
         if programme().territoires:
             yield self._du_tout("ma-collectivite", partial(scripts.fichiers_des_lieux, contexte))
             reference = contexte.reference
-            yield Ouvrage(
-                "eclats",
-                lambda: Produits(fichiers=scripts.eclats_par_chemin(reference)),
-                lieux=(scripts.FOLDER,),
-            )
+            yield Tache("eclats", lambda: Produits(fichiers=scripts.eclats_par_chemin(reference)))
         yield self._du_tout("facettes", lambda: cartes.fichier_facettes(contexte, cartes.facettes(contexte)))
         yield self._du_tout("recherche", lambda: scripts.fichier(contexte))
         if contexte.catalogue.guichet:
-            yield Ouvrage(
-                "deplacees",
-                lambda: Produits(fichiers=_pages_deplacees(self.rendu)),
-                lieux=tuple(DEPLACEES),
-            )
-        folder = f"{IMAGES}/"
-        yield Ouvrage("images", lambda: Produits(fichiers=images.images_publiees(contexte)), lieux=(folder,))
+            yield Tache("deplacees", lambda: Produits(fichiers=_pages_deplacees(self.rendu)))
+        yield Tache("images", lambda: Produits(fichiers=images.images_publiees(contexte)))
 
     @staticmethod
-    def _du_tout(nature: str, make: Callable[[], dict[str, bytes]], lot: str = LISTES) -> Ouvrage:
-        nature = nature.removeprefix("catalogue.").replace(".", "-").replace("_", "-")
-        return Ouvrage(nature, lambda: Produits(fichiers=make()), lot=lot)
+    def _du_tout(nom: str, make: Callable[[], dict[str, bytes]], lot: str = LISTES) -> Tache:
+        return Tache(nom, lambda: Produits(fichiers=make()), lot=lot)
 
-    def territoires(self) -> Iterator[Ouvrage]:
+    def territoires(self) -> Iterator[Tache]:
         """Yield the page of each région and of each département, for a programme that has some."""
         if not programme().territoires:
             return
         territoires = Territoires(self.contexte)
         for territoire, path in territoires.chemins().items():
-            yield Ouvrage(
-                "territoire",
-                partial(self._territoire, territoires, territoire, path),
-                (Annonce(path, partial(territoires.derniere_date, territoire)),),
-                (path,),
-                lot=LISTES,
-            )
+            yield Tache(path, partial(self._territoire, territoires, territoire, path), lot=LISTES)
 
     def _territoire(self, territoires: Territoires, territoire: Collectivite, path: str) -> Produits:
         vue = territoires.vue_page(territoire, Adresses("../../", self.publication.depot_url))
@@ -231,6 +215,7 @@ class Chantier:
             chemin=path,
             titre=str(vue["titre"]),
             description=f"{vue['titre']} : qui utilise quoi, avec quelle preuve, et la population couverte.",
+            modifiee_le=day,
             contenu=self.rendu.gabarit("territoire.html", vue) + self._donnees(line),
             tete=Markup("\n").join(
                 (
@@ -241,16 +226,10 @@ class Chantier:
         )
         return Produits((page,))
 
-    def suites(self) -> Iterator[Ouvrage]:
+    def suites(self) -> Iterator[Tache]:
         """Yield the pages of each list too long for the page that begins it."""
         for suite in (s for view in (portefeuille, activite) for s in view.suites(self.contexte)):
-            yield Ouvrage(
-                "suite",
-                partial(self._suite, suite),
-                tuple(Annonce(path) for path in suite.chemins()),
-                suite.chemins(),
-                lot=LISTES,
-            )
+            yield Tache(f"suite {suite.chemins()[0]}", partial(self._suite, suite), lot=LISTES)
 
     def _suite(self, suite: Suite) -> Produits:
         return Produits(tuple(suite.pages(self.rendu, self.publication.depot_url)))
@@ -261,21 +240,11 @@ class Chantier:
 
     # --- What is made from one common --------------------------------------------------
 
-    def communs(self) -> Iterator[Ouvrage]:
+    def communs(self) -> Iterator[Tache]:
         """Yield the pages and the files of each common, at its address and at its former ones."""
         for projet in self.contexte.catalogue.projets:
-            path, quand = f"communs/{projet.slug}/", partial(self.contexte.derniere_date, projet)
-            pages = (path, *(f"{path}{n}/" for n in details.noms(projet)))
-            yield Ouvrage(
-                "commun",
-                partial(self._commun, projet),
-                tuple(Annonce(page, quand) for page in pages),
-                tuple(
-                    place.format(slug)
-                    for slug in (projet.slug, *projet.anciens_slugs)
-                    for place in (*sorties.LIEUX, comparaison.CHEMIN)
-                ),
-            )
+            values = blake2b(self.contexte.valeurs.get(projet.slug, b""), digest_size=16).hexdigest()
+            yield Tache(f"communs/{projet.slug}/ {values}", partial(self._commun, projet))
 
     def _commun(self, projet: Projet) -> Produits:
         pages = tuple(self._pages(projet))
@@ -292,7 +261,12 @@ class Chantier:
         """Make the page of a common, and those of its details."""
         contexte, publication = self.contexte, self.publication
         path = f"communs/{projet.slug}/"
-        page = partial(Page, image=partage.chemin(projet.slug), image_alt=f"{projet.nom} : {projet.accroche}")
+        page = partial(
+            Page,
+            image=partage.chemin(projet.slug),
+            image_alt=f"{projet.nom} : {projet.accroche}",
+            modifiee_le=contexte.derniere_date(projet),
+        )
         here = Adresses("../../", publication.depot_url)
         vue = commun.vue(projet, contexte, here, publication)
 
@@ -330,7 +304,7 @@ class Chantier:
                 yield f"{former}index.html", redirection(target, former, self.rendu)
 
 
-def _ouvrages_en_erreur(rapport: Rapport, errors: list[Diagnostic], gabarits: Rendu) -> Iterator[Ouvrage]:
+def _taches_en_erreur(rapport: Rapport, errors: list[Diagnostic], gabarits: Rendu) -> Iterator[Tache]:
     """Yield, for each file that cannot be published, a page that says why."""
 
     def make(slug: str, found: list[Diagnostic]) -> Produits:
@@ -345,7 +319,4 @@ def _ouvrages_en_erreur(rapport: Rapport, errors: list[Diagnostic], gabarits: Re
     for fiche in rapport.fiches:
         found = [d for d in errors if d.fichier == fiche.document.fichier]
         if found:
-            path = f"communs/{fiche.slug}/"
-            yield Ouvrage(
-                "en-erreur", partial(make, fiche.slug, found), annonces=(Annonce(path),), lieux=(path,)
-            )
+            yield Tache(f"erreurs {fiche.slug} {found}", partial(make, fiche.slug, found))

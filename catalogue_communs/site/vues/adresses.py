@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -55,7 +56,8 @@ class Page:
     """A page to write: where, what its head says, and the HTML of its body.
 
     `tete` is HTML for the head; `image`, the path of the picture of a shared link, and
-    `image_alt` what it says, when it is not that of the site.
+    `image_alt` what it says, when it is not that of the site; `modifiee_le`, the last day that
+    the facts of the page name.
     """
 
     chemin: str
@@ -65,3 +67,4 @@ class Page:
     tete: str = ""
     image: str = "images/partage.png"
     image_alt: str = ""
+    modifiee_le: date | None = None

@@ -1,0 +1,148 @@
+"""What a site is made of: tasks, each of which gives pages and files.
+
+A task needs no other one. Several processes share them: each takes the next one, writes its files
+in the folder of the site and sends back its pages, that an engine lays out.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from catalogue_communs.site.vues.adresses import Page
+from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.rendu import rendu
+
+# The address that the examples of hand-written pages bear: that of no publication.
+_EXEMPLE = Publication().site_url
+_INSERT = re.compile(r'<div data-insert="([a-z-]+)"></div>')
+
+
+@dataclass(frozen=True, slots=True)
+class Produits:
+    """What a task gives: pages, and files by their path in the site."""
+
+    pages: tuple[Page, ...] = ()
+    fichiers: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tache:
+    """A task.
+
+    `nom` tells it from another, and changes with what it is made from: a common and its values.
+    `lot` names the tasks that work out the same facts of the whole catalogue: one process makes
+    them, which works these facts out once.
+    """
+
+    nom: str
+    faire: Callable[[], Produits]
+    lot: str = ""
+
+
+# What tasks gave before, by their names: see `Site.fabriquer`.
+Faites: TypeAlias = dict[str, Produits]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything an engine needs: the tasks, and the parts of hand-written pages."""
+
+    taches: tuple[Tache, ...]
+    inserts: Mapping[str, Callable[[str], str]]
+    adresse: str
+
+    def produire(self) -> Produits:
+        """Make everything at once; two tasks never make the same file."""
+        pages: list[Page] = []
+        files: dict[str, bytes] = {}
+        for tache in self.taches:
+            made = tache.faire()
+            pages += made.pages
+            if twice := files.keys() & made.fichiers.keys():
+                raise ValueError(f"made twice: {sorted(twice)}")
+            files |= made.fichiers
+        return Produits(tuple(pages), files)
+
+    def fabriquer(self, dossier: Path, processus: int = 1, deja: Faites | None = None) -> Iterator[Page]:
+        """Write every file in `dossier`; yield the pages, in order, for an engine to lay out.
+
+        A process that makes the same site again and again, as `serve` does, gives each time the
+        same `deja`: what a task gave is not made again while its name is the same, even if what
+        it says of others has changed.
+        """
+        global _EN_COURS  # noqa: PLW0603 - what a copied process has in memory, nobody has to send it
+        known = deja or {}
+        lots: dict[str | int, list[Tache]] = {}
+        for number, tache in enumerate(self.taches):
+            if tache.nom not in known:
+                lots.setdefault(tache.lot or number, []).append(tache)
+            # An engine that is told to keep the folder finds there what has not changed.
+            elif not all((dossier / path).exists() for path in known[tache.nom].fichiers):
+                _ecrire(known[tache.nom].fichiers, dossier)
+        _EN_COURS = [*lots.values()], dossier, deja is not None
+        with ExitStack() as stack:
+            share: Callable[..., Iterator[Faites]] = map
+            if processus > 1:
+                rendu().compiler()
+                pool = ProcessPoolExecutor(processus, multiprocessing.get_context("fork"), _suivre)
+                share = stack.enter_context(pool).map
+            made = {nom: one for lot in share(_lot, range(len(lots))) for nom, one in lot.items()}
+        made = {tache.nom: made.get(tache.nom) or known[tache.nom] for tache in self.taches}
+        if deja is not None:
+            deja.clear()
+            deja.update(made)
+        for one in made.values():
+            yield from one.pages
+
+    def inserer(self, html: str, chemin: str) -> str:
+        """Replace the marks of the hand-written page at `chemin` by the parts they name.
+
+        The examples of the page get the address of the site. An unknown name is a `KeyError`:
+        a mistake of the page, that must not be published.
+        """
+        bare = chemin.strip("./")
+        racine = "../" * (bare.count("/") + 1) if bare else ""
+        html = html.replace(_EXEMPLE, self.adresse)
+        return _INSERT.sub(lambda found: self.inserts[found.group(1)](racine), html)
+
+
+# What the copies of this process make: the lots, where, and whether the files are sent back too.
+_EN_COURS: tuple[list[list[Tache]], Path, bool] = ([], Path(), False)
+
+
+def _suivre() -> None:
+    """Have a process of the pool stop with the one that began it: it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+
+    def stop() -> None:
+        if parent:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=stop, daemon=True).start()
+
+
+def _lot(number: int) -> Faites:
+    lots, folder, whole = _EN_COURS
+    made: Faites = {}
+    for tache in lots[number]:
+        one = tache.faire()
+        _ecrire(one.fichiers, folder)
+        made[tache.nom] = one if whole else Produits(one.pages)
+    return made
+
+
+def _ecrire(fichiers: Mapping[str, bytes], folder: Path) -> None:
+    for path, data in fichiers.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)

@@ -1,0 +1,64 @@
+"""The pages that the library makes, given to the engine as pages of its own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from catalogue_communs.site.vues.adresses import Page as Faite
+
+# The tab of the navigation under which generated pages belong, when it is not that of their section.
+ONGLETS = {"communs": "catalogue/"}
+# Style sheets and scripts of the pages of a section, by their names in docs/; and of those that differ.
+ACTIFS: dict[str, dict[str, list[str]]] = {
+    "catalogue": {"styles": ["trouver"]},
+    "communs": {"styles": ["commun"]},
+    "communs//": {"styles": ["commun"], "scripts": ["message"]},
+    "communs//mesures/": {"styles": ["commun", "impact"]},
+    "communs//sources/": {"styles": ["commun", "frise"]},
+}
+_ANCRE = re.compile(r' id="([^"]+)"')
+
+
+class PageFaite(Page):
+    """A page without Markdown: the library gave its title, its summary and the HTML of its body."""
+
+    def __init__(self, faite: Faite, config: MkDocsConfig) -> None:
+        """Take the place of a file of the documentation that is not in the navigation."""
+        file = File(f"{faite.chemin}index.md", None, config.site_dir, config.use_directory_urls)
+        file.inclusion = InclusionLevel.NOT_IN_NAV
+        # What it is made from: the date that Git knows, what `serve --dirty` compares.
+        projets = Path(config.config_file_path).parent / "projets"
+        section, slug, self._reste = faite.chemin.split("/", 2)
+        fiche = projets / f"{slug}.yml"
+        file.abs_src_path = str(fiche if section == "communs" and fiche.exists() else projets)
+        super().__init__(faite.titre, file, config)
+        self.faite, self._section = faite, section
+
+    def ranger(self, nav: Navigation) -> None:
+        """Belong under a tab of the navigation."""
+        tab = ONGLETS.get(self._section, f"{self._section}/")
+        self.parent = next((page for page in nav.pages if page.url == tab), None)  # type: ignore[assignment]
+
+    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - the signature of MkDocs
+        """Say what front matter would."""
+        self.markdown = self.faite.contenu
+        self.meta = {
+            "title": self.faite.titre,
+            "description": self.faite.description,
+            "date": self.faite.modifiee_le,
+            "hide": ["navigation", "toc"],
+            **ACTIFS.get(f"{self._section}//{self._reste}", ACTIFS.get(self._section, {})),
+        }
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - the signature of MkDocs
+        """Take the HTML as it is."""
+        self.content = self.faite.contenu
+        self.toc = TableOfContents([AnchorLink(self.faite.titre, "contenu", 1)])
+        self.present_anchor_ids = {*_ANCRE.findall(self.content)}
