@@ -54,16 +54,13 @@ def organisme_command(nom: str, retenir: str | None, root: Path, *, sirene: bool
     found = [(one.libelle, one.valeurs) for one in (*reconnaitre(known, nom), *candidats(known, nom))]
     sirens = {values.get("siren") for _, values in found}
     found += [one for one in _des_fiches(root, nom) if one[1].get("siren", "") not in sirens]
-    net = Reseau(frozenset({organismes.HOTE}))
     try:
-        asked = [*organismes.demander_a_sirene(nom, net)] if sirene else []
+        asked = _a_sirene(nom) if sirene else []
         if retenir:
             click.echo(f"Ajouté : {_retenu(known, asked, retenir)}")
     except (Panne, Refus, organismes.SourceInattendue) as error:
         click.echo(f"Refusé : {str(error).replace('la forge', 'SIRENE')}", err=True)
         sys.exit(ERREURS)
-    finally:
-        net.fermer()
     unknown = (one for one in asked if one.siren not in known.structures)
     told = dict([*found, *((situee(known, one), {"siren": one.siren}) for one in unknown)])
     repondre({"organismes": [{"libelle": label, **values} for label, values in told.items()]})
@@ -72,6 +69,14 @@ def organisme_command(nom: str, retenir: str | None, root: Path, *, sirene: bool
     if not told:
         click.echo("Aucun organisme de la référence ni des fiches ne porte ce nom ou ce sigle.", err=True)
     sys.exit(OK if told else ERREURS)
+
+
+def _a_sirene(nom: str) -> list[Structure]:
+    net = Reseau(frozenset({organismes.HOTE}))
+    try:
+        return [*organismes.demander_a_sirene(nom, net)]
+    finally:
+        net.fermer()
 
 
 def _des_fiches(root: Path, nom: str) -> Iterator[tuple[str, dict[str, str]]]:

@@ -22,7 +22,6 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges.liste import formulaire_url
 from catalogue_communs.modele import Guichet, Projet
 from catalogue_communs.reseau.bornes import Limites, Panne
-from catalogue_communs.reseau.connexion import statut
 from catalogue_communs.socle.francais import accorder, du, le
 
 ETIQUETTE = "fraicheur"
@@ -296,6 +295,8 @@ def visiter(
 
 def _repond(url: str, permis: frozenset[str]) -> bool:
     """Ask for the headers alone, then for the page: some servers know no other question."""
+    from catalogue_communs.reseau.connexion import statut  # noqa: PLC0415 - an extra installs what it needs
+
     for method in ("HEAD", "GET"):
         try:
             if statut(url, method, LIMITES, permis) in VIVANTS:

@@ -11,17 +11,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-import requests
-
 from catalogue_communs.reseau.bornes import (
-    TARD,
     BlockedCall,
     Horloge,
-    Injoignable,
     Interdit,
     Lenteur,
     Limites,
@@ -30,10 +25,11 @@ from catalogue_communs.reseau.bornes import (
     Sortie,
     authority,
 )
-from catalogue_communs.reseau.connexion import Adaptateur, Garde
 from catalogue_communs.socle.texte import citer
 
-AGENT = "catalogue-communs (lecture quotidienne des depots publics)"
+if TYPE_CHECKING:
+    from requests import Response
+
 # What GitHub asks to wait when it says no more than « too fast ».
 ATTENTE_SANS_PRECISION, ATTENTE_LA_PLUS_LONGUE, LONGEST_NUMBER = 60, 24 * 3600, 12
 # Unknown, gone, withdrawn by law; or a repository without any commit (409).
@@ -85,15 +81,18 @@ class Reseau:
 
     def __post_init__(self) -> None:
         """Open the session."""
+        # Who calls nobody does without requests, which an extra installs.
+        from catalogue_communs.reseau.connexion import Fil, Garde  # noqa: PLC0415
+
         self.garde = Garde(self.limites, self.permis | {self.sortie.porte})
         self._patience = self.limites.patience
-        self._session = self._open()
+        self._fil = Fil(self.garde, self._note, self.sortie.autorites)
 
     def lire(self, url: str, **parametres: str) -> HttpResponse:
         """Ask for the JSON at an address."""
         try:
-            address = requests.Request("GET", url, params=parametres).prepare().url or url
-        except requests.RequestException:
+            address = self._fil.adresse(url, parametres)
+        except OSError:  # how requests tells any failure
             raise BlockedCall(NO_ADDRESS) from None
         return self._call("GET", address, None)
 
@@ -125,20 +124,7 @@ class Reseau:
 
     def fermer(self) -> None:
         """Close the connections."""
-        self._session.close()
-
-    def _open(self) -> requests.Session:
-        session = requests.Session()
-        # No .netrc; the proxy and the authorities are those of `sortie`, for the hosts of the list.
-        session.trust_env = False
-        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        session.headers["User-Agent"] = AGENT
-        session.headers["Accept"] = "application/json"
-        session.adapters.clear()
-        adapter = Adaptateur(self.garde, self._note)
-        session.mount("https://", adapter)
-        session.mount("http://", adapter)
-        return session
+        self._fil.close()
 
     def _call(
         self, method: str, url: str, body: bytes | None, entetes: Mapping[str, str] | None = None
@@ -166,7 +152,7 @@ class Reseau:
                 raise self.quota(address)
             # A redirect chooses where to go: it never gets the token, even on the same host.
             headers = {**entetes, **(self._token(address) if hop == 0 else {})}
-            response = self._send(method, address, body, headers)
+            response = self._fil.envoyer(method, address, body, headers, self._proxies(address))
             if not response.is_redirect:
                 return self._judge(address, response)
             if method != "GET":
@@ -192,39 +178,12 @@ class Reseau:
         token = self.jeton(url)
         return {"Authorization": f"Bearer {token}"} if token else {}
 
-    def _send(
-        self, method: str, url: str, body: bytes | None, entetes: Mapping[str, str]
-    ) -> requests.Response:
-        headers = {**entetes, **({"Content-Type": "application/json"} if body is not None else {})}
-        truncated = (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
-        # Without retries, what was sent is never sent again: it may have been done.
-        for last in (False, True) if self.limites.essais else (True,):
-            try:
-                return self._session.request(
-                    method,
-                    url,
-                    data=body,
-                    headers=headers,
-                    allow_redirects=False,
-                    timeout=(self.limites.connexion, self.limites.lecture),
-                    proxies=self._proxies(url),
-                    verify=self.sortie.autorites or True,
-                )
-            except requests.RequestException as error:
-                if self.garde.expire or isinstance(error, requests.Timeout):
-                    raise Lenteur(TARD) from None
-                if not isinstance(error, truncated):
-                    raise Injoignable("la forge est injoignable") from None
-                if last:
-                    raise Panne("la réponse de la forge est tronquée") from None
-        raise Lenteur(TARD)
-
     def _proxies(self, url: str) -> dict[str, str]:
         """Return the proxy for an address; test servers are reached directly."""
         proxy = "" if authority(url) in self.permis else self.sortie.pour(urlsplit(url).hostname or "")
         return {"https": proxy} if proxy else {}
 
-    def _note(self, response: requests.Response) -> None:
+    def _note(self, response: Response) -> None:
         """Count a call, and remember that a forge has no more to give until later."""
         host = authority(response.url)
         self.appels[host] += 1
@@ -233,7 +192,7 @@ class Reseau:
         if left is not None and left <= 0 and reset is not None:
             self.reprises[host] = reset
 
-    def _judge(self, url: str, response: requests.Response) -> HttpResponse:
+    def _judge(self, url: str, response: Response) -> HttpResponse:
         status = response.status_code
         if self._must_wait(response):
             raise self.quota(url, self._pause(response.headers.get("Retry-After", "")))
@@ -258,7 +217,7 @@ class Reseau:
         except (ValueError, OverflowError):
             return None
 
-    def _must_wait(self, response: requests.Response) -> bool:
+    def _must_wait(self, response: Response) -> bool:
         """Recognise a quota that is used up, told in one of the ways that forges have."""
         if response.status_code == TOO_MANY:
             return True

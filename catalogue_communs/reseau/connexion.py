@@ -13,11 +13,15 @@ import socket
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from requests import PreparedRequest, Request, RequestException, Response, Session
+from requests import Timeout as TooSlow
 from requests.adapters import HTTPAdapter
+from requests.exceptions import ChunkedEncodingError, ContentDecodingError
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3 import HTTPResponse, PoolManager, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -28,9 +32,7 @@ from urllib3.util.connection import create_connection
 
 from catalogue_communs.reseau.bornes import TARD, BlockedCall, Injoignable, Lenteur, Limites, Panne, adresses
 
-if TYPE_CHECKING:
-    from requests import PreparedRequest, Response
-
+AGENT = "catalogue-communs (lecture quotidienne des depots publics)"
 PIECE = 65_536
 SERVER_FAULTS = (500, 502, 503, 504)
 
@@ -176,6 +178,54 @@ class Adaptateur(HTTPAdapter):
             request_url=raw._request_url,  # noqa: SLF001 - what the cache reads
         )
         response._content = body  # noqa: SLF001 - where requests keeps what it has read
+
+
+class Fil(Session):
+    """The session of a `client.Reseau`: it sends, and tells a failure in the words of `bornes`."""
+
+    def __init__(self, garde: Garde, noter: Callable[[Response], None], autorites: str) -> None:
+        """Open the session; `autorites` names the file of the authorities to trust, if not the usual one."""
+        super().__init__()
+        self._garde = garde
+        # No .netrc; the proxy and the authorities are those of `sortie`, for the hosts of the list.
+        self.trust_env, self.verify = False, autorites or True
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self.headers.update({"User-Agent": AGENT, "Accept": "application/json"})
+        self.adapters.clear()
+        adapter = Adaptateur(garde, noter)
+        self.mount("https://", adapter)
+        self.mount("http://", adapter)
+
+    def adresse(self, url: str, parametres: Mapping[str, str]) -> str:
+        """Return an address with its parameters; raise `OSError` if it is none."""
+        return Request("GET", url, params=parametres).prepare().url or url
+
+    def envoyer(
+        self, method: str, url: str, body: bytes | None, entetes: Mapping[str, str], relais: dict[str, str]
+    ) -> Response:
+        """Send a request, through the proxy that `relais` gives; follow no redirect."""
+        headers = {**entetes, **({"Content-Type": "application/json"} if body is not None else {})}
+        limites = self._garde.limites
+        # Without retries, what was sent is never sent again: it may have been done.
+        for last in (False, True) if limites.essais else (True,):
+            try:
+                return self.request(
+                    method,
+                    url,
+                    data=body,
+                    headers=headers,
+                    allow_redirects=False,
+                    timeout=(limites.connexion, limites.lecture),
+                    proxies=relais,
+                )
+            except RequestException as error:
+                if self._garde.expire or isinstance(error, TooSlow):
+                    raise Lenteur(TARD) from None
+                if not isinstance(error, ChunkedEncodingError | ContentDecodingError):
+                    raise Injoignable("la forge est injoignable") from None
+                if last:
+                    raise Panne("la réponse de la forge est tronquée") from None
+        raise Lenteur(TARD)
 
 
 def statut(url: str, methode: str, limites: Limites, permis: frozenset[str] = frozenset()) -> int:

@@ -833,7 +833,10 @@ def test_a_step_asked_wrongly_ends_in_one_line(etape: Callable[..., str], tmp_pa
 def test_the_addresses_that_are_dead_are_kept(
     etape: Callable[..., str], racine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fraicheur, "statut", lambda url, *_: 404 if url == "https://exemple.fr/" else 200)
+    monkeypatch.setattr(
+        "catalogue_communs.reseau.connexion.statut",
+        lambda url, *_: 404 if url == "https://exemple.fr/" else 200,
+    )
     out = tmp_path / "liens.json"
     etape(tmp_path, "liens", out, "--racine", racine, "--date", "2026-11-24")
     assert json.loads(out.read_text(encoding="utf-8"))["berges-propres"] == ["https://exemple.fr/"]
