@@ -228,9 +228,10 @@ def lock(arguments: List[str]) -> int:
     compiled = [
         *["-m", "uv", "pip", "compile", "pyproject.toml", "--quiet", *arguments],
         *["--universal", "--python-version=3.11", "--generate-hashes", "--no-emit-index-url"],
-        *["--custom-compile-command=python3 scripts/lock", "--extra=installation"],
+        *["--custom-compile-command=python3 scripts/lock"],
+        *["--extra=site", "--extra=reseau", "--group=installation"],
     ]
-    everything = ["--extra=dev", "--output-file=requirements/tests.txt"]
+    everything = ["--group=dev", "--output-file=requirements/tests.txt"]
     published = ["--constraints=requirements/tests.txt", "--output-file=requirements/site.txt"]
     node = ["-c", outils.NPM, "install", "--package-lock-only", "--ignore-scripts", "--silent"]
     for step in [[*compiled, *everything], [*compiled, *published], node]:

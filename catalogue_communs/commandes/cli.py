@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from catalogue_communs.commandes.base import INTERROMPU, USAGE, Groupe
+from catalogue_communs.socle.complements import installer, qui_manque
 from catalogue_communs.socle.texte import proche
 
 # The module that holds each command, under each heading: only that of the command asked for is imported.
@@ -86,6 +87,14 @@ def main(command: click.Command = cli, name: str = "catalogue") -> NoReturn:
         status = USAGE
     except click.Abort:
         status = INTERROMPU
+    except ModuleNotFoundError as error:
+        extra = qui_manque(error)
+        if extra is None:
+            raise
+        click.echo(
+            f"Erreur : il manque un complément à cette commande. Installez-le : {installer(extra)}", err=True
+        )
+        status = USAGE
     sys.exit(status)
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,8 @@ def construire_command(root: Path, port: int, *, servir: bool) -> None:
       1  une fiche, les réglages ou une page ont une erreur
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
+    if find_spec("mkdocs") is None:
+        raise ModuleNotFoundError(name="mkdocs")
     root = root.resolve()
     if (root / "mkdocs.yml").is_file():
         raise click.ClickException(

@@ -16,6 +16,7 @@ from catalogue_communs.contribution.formulaires import fichiers_des_formulaires
 from catalogue_communs.contribution.redaction import fiche_nouvelle
 from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.socle.complements import COMPLEMENTS
 from catalogue_communs.socle.fichiers import resources, write_atomically
 from catalogue_communs.socle.programme import FICHIER, VERSION, adopter, programme
 from catalogue_communs.socle.texte import slugifier
@@ -74,20 +75,22 @@ def premiers_fichiers(reponses: Mapping[str, Any], jour: str) -> dict[str, bytes
 
 
 def _paquet() -> tuple[str, dict[str, bytes]]:
-    """Return how a repository asks for this library, and the file that it then holds.
+    """Return how a repository asks for this library, whole, and the file that it then holds.
 
     It was installed from an address, that others can reach; from a file, then kept in the repository;
     else a registry has it, under its number.
     """
     one = distribution("catalogue-communs")
     origin = json.loads(one.read_text("direct_url.json") or "{}")
+    extras = f"[{','.join(COMPLEMENTS)}]"
+    asked = f"{one.name}{extras}"
     parts, wheel = urlsplit(origin.get("url", "")), Path(url2pathname(urlsplit(origin.get("url", "")).path))
     digest = origin.get("archive_info", {}).get("hashes", {}).get("sha256")
     if parts.scheme == "https" and digest:
-        return f"{one.name} @ {origin['url']}#sha256={digest}", {}
+        return f"{asked} @ {origin['url']}#sha256={digest}", {}
     if wheel.suffix == ".whl" and wheel.is_file():
-        return f"./paquet/{wheel.name}", {f"paquet/{wheel.name}": wheel.read_bytes()}
-    return f"{one.name}=={one.version}", {}
+        return f"./paquet/{wheel.name}{extras}", {f"paquet/{wheel.name}": wheel.read_bytes()}
+    return f"{asked}=={one.version}", {}
 
 
 def _reglages(reponses: Mapping[str, Any]) -> str:

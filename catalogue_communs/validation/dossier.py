@@ -13,6 +13,7 @@ from pathlib import Path
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import SLUG, SLUG_LE_PLUS_LONG, slug_refuse
 from catalogue_communs.socle import schemas
+from catalogue_communs.socle.complements import installer
 from catalogue_communs.socle.schemas import IMAGES as FORMATS
 from catalogue_communs.socle.schemas import MAX_SIDE
 from catalogue_communs.socle.texte import ChampPath, citer, slugifier
@@ -187,7 +188,14 @@ def _problem(path: Path, name: str, limit: int) -> Problem | None:
 
 def _content_problem(path: Path, name: str) -> Problem | None:
     # Imported for the first image only: many catalogues have none.
-    from PIL import Image  # noqa: PLC0415
+    try:
+        from PIL import Image  # noqa: PLC0415
+    except ModuleNotFoundError:
+        return (
+            "image-non-ouverte",
+            f"Le contenu de {citer(name)} n’est pas vérifié : il manque de quoi ouvrir une image.",
+            f"Pour le vérifier : {installer('site')}",
+        )
 
     too_many = (Image.DecompressionBombError, Image.DecompressionBombWarning)
     expected = FORMATS[name.rpartition(".")[2]]

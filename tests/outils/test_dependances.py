@@ -22,8 +22,9 @@ LIGNE = re.compile(r"^\| ([\w@][\w@/.-]*) \| ([^|]+) \| ([^|]+) \|$", re.MULTILI
 
 def directes() -> set[str]:
     """Name every direct dependency of the project."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lists = [project["dependencies"], *project["optional-dependencies"].values()]
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extras, groups = settings["project"]["optional-dependencies"], settings["dependency-groups"]
+    lists = [settings["project"]["dependencies"], *extras.values(), *groups.values()]
     package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
     return {Requirement(line).name for lines in lists for line in lines} | {*package["devDependencies"]}
 

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -75,12 +76,13 @@ def test_site_is_part_of_tests() -> None:
     assert site <= tests
 
 
-@pytest.mark.parametrize(("name", "extras"), [("site", ["installation"]), ("tests", ["installation", "dev"])])
-def test_lock_follows_pyproject(name: str, extras: list[str]) -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+@pytest.mark.parametrize(("name", "groups"), [("site", ["installation"]), ("tests", ["installation", "dev"])])
+def test_lock_follows_pyproject(name: str, groups: list[str]) -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = [
-        *project["dependencies"],
-        *(line for extra in extras for line in project["optional-dependencies"][extra]),
+        *settings["project"]["dependencies"],
+        *chain(*settings["project"]["optional-dependencies"].values()),
+        *(line for group in groups for line in settings["dependency-groups"][group]),
     ]
     locked = read_lock(name)
     for requirement in map(Requirement, wanted):

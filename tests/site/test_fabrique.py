@@ -133,11 +133,11 @@ def test_a_new_repository_is_sound_and_builds(roue: Path, depot: Path) -> None:
 @pytest.mark.parametrize(
     ("origine", "demande"),
     [
-        (None, "catalogue-communs==1.2.3"),
-        ({"url": "ROUE"}, "./paquet/c-1.2.3-py3-none-any.whl"),
+        (None, "catalogue-communs[site,reseau]==1.2.3"),
+        ({"url": "ROUE"}, "./paquet/c-1.2.3-py3-none-any.whl[site,reseau]"),
         (
             {"url": "https://forge.exemple.fr/c.whl", "archive_info": {"hashes": {"sha256": "ab"}}},
-            "catalogue-communs @ https://forge.exemple.fr/c.whl#sha256=ab",
+            "catalogue-communs[site,reseau] @ https://forge.exemple.fr/c.whl#sha256=ab",
         ),
     ],
 )

@@ -36,6 +36,7 @@ TOUS = [*VALIDES, *INVALIDES, *AVEC_CONSEILS]
 # What no file of the folders can show: a test below makes it; the last ones, those of the whole catalogue.
 FABRIQUES = {"fichier-illisible", "fichier-imprevu", "fichier-lien", "fichier-nom", "fichier-trop-gros"}
 FABRIQUES |= {
+    "image-non-ouverte",
     "liste-invalide",
     *shipped_yaml("messages")["controle"],
 }
