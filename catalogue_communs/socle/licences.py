@@ -7,13 +7,12 @@ licence that the file does not know is « autre »: nothing is supposed about it
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from catalogue_communs.socle.fichiers import resources, shipped_yaml
+from catalogue_communs.socle.fichiers import shipped_yaml
 
 if TYPE_CHECKING:
     from license_expression import Licensing
@@ -79,8 +78,7 @@ def identifiants(expression: str) -> tuple[str, ...]:
 @cache
 def libres() -> frozenset[str]:
     """Return the SPDX identifiers that the OSI or the FSF recognises as free."""
-    path = resources() / "schemas" / "licences.json"
-    known = json.loads(path.read_text(encoding="utf-8"))
+    known = shipped_yaml("licences")
     return frozenset(known["osi"]) | frozenset(known["fsf"])
 
 
