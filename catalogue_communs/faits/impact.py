@@ -1,7 +1,7 @@
 """A measure chosen, compared and worded, once for all who show it; an indicator beyond its measures; what all of them say together.
 
 A total exists only where adding means something: the same declared quantity (`grandeur`), which two
-commons cannot count twice (`x-additif` in the vocabulary), in one unit, of one nature and scope, at
+commons cannot count twice (`additif` in the vocabulary), in one unit, of one nature and scope, at
 close dates, and never an estimate with what was counted. Everything else stays side by side.
 
 The target and the measures share the quantity and the unit, which are those of the indicator; their

@@ -263,23 +263,22 @@ def adopter(values: dict[str, Any] | None) -> Programme:
     """Have this process serve the programme of these values, which the schema accepts; none for the neutral one."""
     one = msgspec.convert(shipped_yaml("programme") if values is None else values, Programme)
     _adopte[:] = [one]
-    known = (one.soutenu, one.autre)
-    lists: dict[str, schemas.Schema] = {
-        "statut": {"oneOf": [_terme(s.cle, s.nom, s.description) for s in known]}
+    lists: dict[str, dict[str, Any]] = {
+        "statut": {"valeurs": {s.cle: _terme(s.nom, s.description) for s in (one.soutenu, one.autre)}}
     }
     for name in Vocabulaires.__struct_fields__:
         if own := getattr(one.vocabulaires, name):
-            terms = [_terme(v.cle, v.nom, v.description, getattr(v, "axe", "")) for v in own.valeurs]
+            terms = {v.cle: _terme(v.nom, v.description, getattr(v, "axe", "")) for v in own.valeurs}
             lists[name] = {
-                "title": own.titre,
-                "x-court": own.titre,
+                "titre": own.titre,
+                "court": own.titre,
                 "description": own.description,
-                "oneOf": terms,
+                "valeurs": terms,
             }
     schemas.adopter_vocabulaires(lists)
     return one
 
 
-def _terme(cle: str, nom: str, description: str, axe: str = "") -> dict[str, str]:
-    said = {"const": cle, "title": nom, "description": description, "x-axe": axe}
+def _terme(nom: str, description: str, axe: str = "") -> dict[str, str]:
+    said = {"nom": nom, "description": description, "axe": axe}
     return {key: value for key, value in said.items() if value}

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import jsonschema_rs
 
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.fichiers import resources
+from catalogue_communs.socle.fichiers import resources, shipped_yaml
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.texte import ChampPath
 
@@ -108,7 +108,9 @@ def conforms(text: str, form: str) -> bool:
 
 Schema = dict[str, Any]
 
-NAMES = ("vocabulaires", "projet", "guichet", "programme")
+NORME = "https://json-schema.org/draft/2020-12/schema"
+VOCABULAIRES = "vocabulaires"
+NAMES = (VOCABULAIRES, "projet", "guichet", "programme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,28 +137,39 @@ class Vocabulaire:
         """Return the label of a value."""
         return self.valeurs[slug].libelle
 
+    @property
+    def schema(self) -> Schema:
+        """The part of a schema that the fields of this list refer to."""
+        return {
+            "title": self.titre,
+            "description": self.description,
+            "type": "string",
+            "oneOf": [_branch(term) for term in self.valeurs.values()],
+        }
 
-def _read(name: str) -> Schema:
-    path = resources() / "schemas" / f"{name}.schema.json"
-    # An example that an editor would complete into the name of nothing is one for people only.
-    schema: Schema = json.loads(path.read_text(encoding="utf-8").replace('"x-exemples"', '"examples"'))
-    return schema
+
+def _branch(term: Terme) -> Schema:
+    said = {"const": term.slug, "title": term.libelle, "description": term.description}
+    extra = {f"x-{key}": value for key, value in term.extra.items()}
+    return {key: value for key, value in said.items() if value} | extra
 
 
 @cache
 def schema(name: str) -> Schema:
     """Return a schema of `schemas/`, read once, with the lists of the programme that the process serves."""
-    read = _read(name)
-    if name == "vocabulaires":
-        read["$defs"] = {list_: {**part, **_PROPRES.get(list_, {})} for list_, part in read["$defs"].items()}
+    if name == VOCABULAIRES:
+        return schema_des_vocabulaires(vocabularies())
+    path = resources() / "schemas" / f"{name}.schema.json"
+    # An example that an editor would complete into the name of nothing is one for people only.
+    read: Schema = json.loads(path.read_text(encoding="utf-8").replace('"x-exemples"', '"examples"'))
     return read
 
 
 # The vocabularies of the programme, by name: what each says in place of the one shipped.
-_PROPRES: dict[str, Schema] = {}
+_PROPRES: dict[str, dict[str, Any]] = {}
 
 
-def adopter_vocabulaires(listes: dict[str, Schema]) -> None:
+def adopter_vocabulaires(listes: dict[str, dict[str, Any]]) -> None:
     """Have this process read these vocabularies, by name, in place of those shipped."""
     if listes != _PROPRES:
         _PROPRES.clear()
@@ -251,7 +264,7 @@ def part_with(name: str, path: ChampPath, keyword: str) -> Schema:
 def vocabulary_name(part: Schema) -> str:
     """Return the name of the vocabulary that a part of a schema refers to, or nothing."""
     file, _, pointer = str(part.get("$ref", "")).partition("#")
-    return pointer.rpartition("/")[2] if file == "vocabulaires.schema.json" else ""
+    return pointer.rpartition("/")[2] if file == f"{VOCABULAIRES}.schema.json" else ""
 
 
 def part_at(name: str, path: tuple[str | int, ...]) -> Schema | None:
@@ -295,18 +308,36 @@ def _properties(part: Any) -> Iterator[tuple[str, Schema]]:
 
 @cache
 def vocabularies() -> dict[str, Vocabulaire]:
-    """Return every controlled vocabulary by name."""
-    return {name: _vocabulary(name, part) for name, part in schema("vocabulaires")["$defs"].items()}
+    """Return every controlled vocabulary by name, with the lists of the programme that the process serves."""
+    return lire_vocabulaires(_PROPRES)
 
 
-def _vocabulary(name: str, part: Schema) -> Vocabulaire:
-    values = {
-        item["const"]: Terme(
-            item["const"],
-            item["title"],
-            item.get("description", ""),
-            {k.removeprefix("x-"): v for k, v in item.items() if k.startswith("x-")},
-        )
-        for item in part["oneOf"]
+def lire_vocabulaires(propres: dict[str, dict[str, Any]]) -> dict[str, Vocabulaire]:
+    """Read every vocabulary shipped, by name, with what `propres` says in place of some of them."""
+    shipped = shipped_yaml(VOCABULAIRES)
+    return {name: _vocabulary(name, {**said, **propres.get(name, {})}) for name, said in shipped.items()}
+
+
+def schema_des_vocabulaires(listes: dict[str, Vocabulaire]) -> Schema:
+    """Write these vocabularies as the schema that the others refer to."""
+    return {
+        "$schema": NORME,
+        "$id": f"{VOCABULAIRES}.schema.json",
+        "title": "Vocabulaires du catalogue",
+        "description": "Toutes les listes de valeurs contrôlées, avec leurs libellés : les autres schémas y renvoient.",
+        "$defs": {name: one.schema for name, one in listes.items()},
     }
-    return Vocabulaire(name, part["title"], part["description"], values, part.get("x-court") or part["title"])
+
+
+def _vocabulary(name: str, said: dict[str, Any]) -> Vocabulaire:
+    values = {slug: _term(slug, one) for slug, one in said["valeurs"].items()}
+    titre = said["titre"]
+    return Vocabulaire(name, titre, said["description"], values, said.get("court") or titre)
+
+
+def _term(slug: str, said: str | dict[str, Any]) -> Terme:
+    """Read a value, that says its label alone when it has nothing else to say."""
+    if isinstance(said, str):
+        return Terme(slug, said)
+    extra = {key: value for key, value in said.items() if key not in {"nom", "description"}}
+    return Terme(slug, said["nom"], said.get("description", ""), extra)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
+from catalogue_communs.commandes.schemas import fichiers_des_schemas
 from catalogue_communs.fiches.lecture import read_bytes
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import FORMATS
@@ -24,7 +25,18 @@ from tests.validation.exemples import FIXTURES
 NAMES = list(schemas.NAMES)
 # What describes a field without refusing anything, and what leads to its rules.
 ANNOTATIONS = {
-    *("$schema", "$id", "$defs", "$ref", "title", "description", "examples", "properties", "items"),
+    *(
+        "$comment",
+        "$schema",
+        "$id",
+        "$defs",
+        "$ref",
+        "title",
+        "description",
+        "examples",
+        "properties",
+        "items",
+    ),
     # For the editors that complete and check while one writes.
     *("errorMessage", "defaultSnippets"),
 }
@@ -107,6 +119,11 @@ def test_every_field_has_a_title_a_description_and_an_example(name: str) -> None
         assert part.get("title", "").strip(), path
         assert part.get("description", "").endswith((".", "?")), path
         assert part.get("examples"), path
+
+
+@pytest.mark.parametrize(("name", "content"), fichiers_des_schemas().items())
+def test_the_schema_that_editors_read_is_up_to_date(name: str, content: bytes) -> None:
+    assert (ROOT / "schemas" / name).read_bytes() == content, "python3 scripts/fix"
 
 
 def test_an_editor_says_in_french_what_it_has_no_french_for() -> None:
@@ -196,7 +213,7 @@ def test_a_vocabulary_has_slugs_and_french_labels(name: str) -> None:
 
 
 def test_the_axis_of_a_chantier_exists() -> None:
-    """`x-axe` is a value of the vocabulary of axes, or is absent for what concerns all."""
+    """`axe` is a value of the vocabulary of axes, or is absent for what concerns all."""
     vocabularies = schemas.vocabularies()
     named = {
         value.extra["axe"] for value in vocabularies["chantier"].valeurs.values() if "axe" in value.extra

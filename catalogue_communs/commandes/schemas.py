@@ -1,0 +1,23 @@
+"""`scripts/fix`: the files of `schemas/` that editors and other programs read, written and never typed."""
+
+from __future__ import annotations
+
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.fichiers import json_bytes, resources, write_atomically
+
+
+def fichiers_des_schemas() -> dict[str, bytes]:
+    """Return the files of `schemas/` that the library writes, by name."""
+    written = {"vocabulaires": schemas.schema_des_vocabulaires(schemas.lire_vocabulaires({}))}
+    comment = {"$comment": "Écrit par « python3 scripts/fix » : ne pas modifier à la main."}
+    return {f"{name}.schema.json": json_bytes(comment | whole, indent=2) for name, whole in written.items()}
+
+
+def main() -> None:
+    """Write them."""
+    for name, content in fichiers_des_schemas().items():
+        write_atomically(resources() / "schemas" / name, content)
+
+
+if __name__ == "__main__":
+    main()
