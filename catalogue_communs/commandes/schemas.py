@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from catalogue_communs.modele import Guichet, Projet
 from catalogue_communs.socle import schemas
+from catalogue_communs.socle.declaration import Redacteur
 from catalogue_communs.socle.fichiers import json_bytes, resources, write_atomically
 
 
 def fichiers_des_schemas() -> dict[str, bytes]:
     """Return the files of `schemas/` that the library writes, by name."""
-    written = {"vocabulaires": schemas.schema_des_vocabulaires(schemas.lire_vocabulaires({}))}
+    written = {
+        schemas.VOCABULAIRES: schemas.schema_des_vocabulaires(schemas.lire_vocabulaires({})),
+        "projet": Redacteur("projet").entier(Projet),
+        "guichet": Redacteur("guichet").entier(Guichet),
+    }
     comment = {"$comment": "Écrit par « python3 scripts/fix » : ne pas modifier à la main."}
     return {f"{name}.schema.json": json_bytes(comment | whole, indent=2) for name, whole in written.items()}
 

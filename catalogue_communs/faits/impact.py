@@ -534,10 +534,10 @@ def _declarees(projet: Projet, indicateur: str) -> Iterator[tuple[SourceVivante,
 
 def _mesure(source: SourceVivante, asked: MesureARelever, point: PointLu) -> Mesure:
     return Mesure(
-        DatePartielle.du_jour(point.au),
-        point.valeur,
-        MESUREE,
-        source.url,
+        au=DatePartielle.du_jour(point.au),
+        valeur=point.valeur,
+        statut=MESUREE,
+        source=source.url,
         du=DatePartielle.du_jour(point.du) if point.du else None,
         perimetre=asked.perimetre,
         methode=asked.methode,

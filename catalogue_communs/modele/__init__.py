@@ -1,7 +1,7 @@
 """The catalogue as immutable typed objects: everything below works on these alone.
 
-The classes mirror `schemas/projet.schema.json` and `schemas/guichet.schema.json`, where
-each field is explained; a test compares the two. Absent is `None` or empty, never zero.
+The classes are the one definition of the fields: `scripts/fix` writes `schemas/projet.schema.json` and
+`schemas/guichet.schema.json` from them. Absent is `None` or empty, never zero.
 """
 
 from catalogue_communs.modele.base import Depot, Organisme, Source, convert, libelle

@@ -1,9 +1,11 @@
 """A digital common: its indicators, its path, who reuses it and how; the call for candidatures, and the catalogue of all."""
+# ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
 
 from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from typing import Annotated
 
 from catalogue_communs.modele.base import (
     PORTEUR,
@@ -25,279 +27,269 @@ from catalogue_communs.modele.base import (
     Source,
     SourceLue,
 )
-from catalogue_communs.socle.dates import DatePartielle, plus_ancien
+from catalogue_communs.socle.dates import plus_ancien
+from catalogue_communs.socle.declaration import decrit
+from catalogue_communs.socle.formes import (
+    CodeCommune,
+    CodeDepartement,
+    CodeRegion,
+    Courriel,
+    Date,
+    Identifiant,
+    IdentifiantPublie,
+    Licence,
+    Provenance,
+    Siren,
+    Technologie,
+    Url,
+)
 from catalogue_communs.socle.programme import programme
 
 
+# fmt: off
 class LieuxNommes(Objet, frozen=True):
-    """The territories that the scope of a measure names: INSEE codes, and SIREN for `epci`."""
+    dit = decrit("Lieux", "Les territoires que nomme le périmètre, par leur code : leurs pages et la carte citent alors le chiffre. Absent pour une valeur nationale.", {"departements": ["34"]})
+    communes: Annotated[tuple[CodeCommune, ...], decrit("Communes", "Codes INSEE de communes, entre guillemets.", ["34151"], au_plus=500)] = ()
+    epci: Annotated[tuple[Siren, ...], decrit("Intercommunalités", "SIREN d’intercommunalités, entre guillemets.", ["243300316"], au_plus=500)] = ()
+    departements: Annotated[tuple[CodeDepartement, ...], decrit("Départements", "Codes INSEE de départements, entre guillemets.", ["34"], au_plus=500)] = ()
+    regions: Annotated[tuple[CodeRegion, ...], decrit("Régions", "Codes INSEE de régions, entre guillemets.", ["76"], au_plus=500)] = ()
 
-    communes: tuple[str, ...] = ()
-    epci: tuple[str, ...] = ()
-    departements: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
 
-
-class Mesure(Objet, frozen=True):
-    """A value at a date, according to one source; the unit is that of its indicator."""
-
-    au: DatePartielle
-    valeur: float
-    statut: str
-    source: str
-    du: DatePartielle | None = None
-    perimetre: str | None = None
+class Mesure(Objet, frozen=True, kw_only=True):
+    dit = decrit("Mesure", "Une valeur, à une date, selon une source. On ajoute, on n’efface pas.", {"au": "2026-06-30", "valeur": 264, "statut": "declare", "source": "fiche-beta"}, amorce=("Une mesure", "Date, valeur, statut et source", {"au": "${1:AAAA-MM-JJ}", "valeur": "${2:nombre}", "statut": "${3|mesure,declare,estime|}", "source": "${4:identifiant d’une source de la fiche}"}))
+    au: Annotated[Date, decrit("Au", "Date de la mesure, ou fin de la période.", "2026-06-30")]
+    du: Annotated[Date, decrit("Du", "Début de la période, pour un flux.", "2026-01-01")] | None = None
+    valeur: Annotated[float, decrit("Valeur", "Nombre, sans unité ni espace ; point pour les décimales.", 264, au_moins=-1_000_000_000_000_000, au_plus=1_000_000_000_000_000)]
+    perimetre: Annotated[str, decrit("Périmètre", "Territoire ou ensemble sur lequel porte la valeur.", "National", au_plus=120)] | None = None
     lieux: LieuxNommes | None = None
-    au_moins: bool = False
-    environ: bool = False
-    reserve: str | None = None
-    methode: str | None = None
-    note: str | None = None
-    id: str | None = None
+    au_moins: Annotated[bool, decrit("Au moins", "`true` si la source donne un minimum (« plus de », « au moins »).", True)] = False
+    environ: Annotated[bool, decrit("Environ", "`true` si la source arrondit (« près de », « environ », « une centaine »).", True)] = False
+    statut: Annotated[str, decrit("Statut", "Mesuré, déclaré ou estimé.", "mesure", liste="statut_mesure")]
+    methode: Annotated[str, decrit("Méthode", "Comment la valeur a été obtenue.", "Comptes actifs distincts sur trente jours.", au_plus=500)] | None = None
+    reserve: Annotated[str, decrit("Réserve", "Ce qu’il faut savoir de cette valeur précise pour ne pas s’y tromper, en une phrase. Elle la suit partout.", "Témoignage d’un agent, pas une mesure.", au_plus=200)] | None = None
+    note: Annotated[str, decrit("Note", "Ce que le lecteur doit savoir.", "Une autre page donne 115 groupes.", au_plus=500)] | None = None
+    source: Provenance
+    id: Annotated[IdentifiantPublie, decrit("Identifiant publié", "Celui que l’API et les flux ont déjà donné à cette ligne. Il ne change jamais : à écrire seulement quand la validation le demande, parce que ce dont il était fait a changé (un nom corrigé, un SIREN trouvé).", "collectivites-utilisatrices.2026-06")] | None = None
 
 
-class Cible(Objet, frozen=True):
-    """A target, in the unit of its indicator."""
-
-    valeur: float
-    source: str
-    environ: bool = False
-    echeance: DatePartielle | None = None
-    perimetre: str | None = None
+class Cible(Objet, frozen=True, kw_only=True):
+    dit = decrit("Cible", "Objectif fixé.", {"valeur": 500, "echeance": "2027-12", "source": "fiche-beta"})
+    valeur: Annotated[float, decrit("Valeur visée", "Nombre, sans unité.", 500)]
+    environ: Annotated[bool, decrit("Environ", "Vrai si la source arrondit : « près de 300 ».", True)] = False
+    echeance: Annotated[Date, decrit("Échéance", "Date à laquelle la cible doit être atteinte.", "2027-12")] | None = None
+    perimetre: Annotated[str, decrit("Périmètre", "Territoire ou population que vise la cible, écrit comme celui des mesures. Absent : celui des mesures, si elles ont toutes le même.", "National", au_plus=120)] | None = None
+    source: Provenance
 
 
 class Validation(Objet, frozen=True):
-    """Validation of an indicator in an investment committee."""
+    dit = decrit("Validation", "Validation en comité d’investissement ; absente si l’indicateur n’a pas été validé.", {"date": "2026-03-23", "source": "fiche-beta"})
+    date: Annotated[Date, decrit("Date", "Date du comité.", "2026-03-23")]
+    source: Provenance
 
-    date: DatePartielle
-    source: str
 
-
-class Indicateur(Objet, frozen=True):
-    """What is counted, its target and its measures, oldest first."""
-
-    id: str
-    nom: str
-    effet: str
-    unite: str
-    nature: str
-    grandeur: str | None = None
-    definition: str | None = None
-    reserve: str | None = None
-    principal: bool = False
-    sens: str = "hausse"
-    rythme: str | None = None
+class Indicateur(Objet, frozen=True, kw_only=True):
+    dit = decrit("Indicateur", "Ce que l’on compte, et ses mesures.", {"id": "collectivites-utilisatrices", "nom": "Collectivités utilisatrices", "effet": "passage-a-l-action", "unite": "collectivite", "nature": "cumul"})
+    id: Annotated[Identifiant, decrit("Identifiant", "Identifiant stable, unique dans le fichier.", "collectivites-utilisatrices")]
+    nom: Annotated[str, decrit("Nom", "Nom court, au pluriel.", "Collectivités utilisatrices", au_moins=3, au_plus=100)]
+    definition: Annotated[str, decrit("Définition", "Ce qui est compté exactement.", "Collectivités ayant lancé au moins une procédure.", au_plus=500)] | None = None
+    reserve: Annotated[str, decrit("Réserve", "Ce qu’il faut savoir pour ne pas se tromper sur ce chiffre, en une phrase. Elle le suit partout : page, carte, comparaison, page Impact, API, tableaux.", "Deux sources ne comptent pas la même chose.", au_plus=200)] | None = None
+    effet: Annotated[str, decrit("Effet", "Ce que l’indicateur montre.", "passage-a-l-action", liste="effet")]
+    grandeur: Annotated[str, decrit("Grandeur", "Ce qui est compté, choisi dans une liste où chaque grandeur a sa définition. Elle seule permet d’additionner deux communs ; sans elle, le chiffre reste seul.", "amendes-prononcees", liste="grandeur")] | None = None
+    principal: Annotated[bool, decrit("Principal", "`true` pour l’indicateur affiché en tête ; un seul par fiche.", True)] = False
+    unite: Annotated[str, decrit("Unité", "Unité de la valeur.", "collectivite", liste="unite")]
+    nature: Annotated[str, decrit("Nature", "Stock, cumul, flux ou taux.", "cumul", liste="nature_indicateur")]
+    sens: Annotated[str, decrit("Sens souhaité", "Évolution qui est une bonne nouvelle ; « hausse » si le champ est absent.", "hausse", liste="sens")] = "hausse"
+    rythme: Annotated[str, decrit("Rythme", "Fréquence de mesure annoncée ; douze mois si le champ est absent.", "trimestriel", liste="rythme")] | None = None
     cible: Cible | None = None
-    remplace_par: str | None = None
+    remplace_par: Annotated[Identifiant, decrit("Remplacé par", "Identifiant de l’indicateur que l’équipe publie désormais à la place de celui-ci. La cible de l’ancien renvoie alors au nouveau.", "procedures-realisees")] | None = None
     validation: Validation | None = None
-    mesures: tuple[Mesure, ...] = ()
+    mesures: Annotated[tuple[Mesure, ...], decrit("Mesures", "Valeurs, de la plus ancienne à la plus récente.", au_plus=500)] = ()
 
 
 class Impact(Objet, frozen=True):
-    """The indicators of a common."""
-
-    indicateurs: tuple[Indicateur, ...]
+    dit = decrit("Impact", "Indicateurs, leur cible et leurs mesures.", {"indicateurs": [{"id": "collectivites-utilisatrices", "nom": "Collectivités utilisatrices", "effet": "passage-a-l-action", "unite": "collectivite", "nature": "cumul", "mesures": [{"au": "2026-06-30", "valeur": 264, "statut": "declare", "source": "fiche-beta"}]}]})
+    indicateurs: Annotated[tuple[Indicateur, ...], decrit("Indicateurs", "Un indicateur par ligne, le principal d’abord.", au_plus=40)]
 
 
 class Filtre(Objet, frozen=True):
-    """A column, and the value that a row must have there to be kept."""
-
-    colonne: str
-    valeur: str
+    dit = decrit("Condition", "Une colonne et la valeur qu’elle doit avoir.", {"colonne": "type", "valeur": "commune"})
+    colonne: Annotated[str, decrit("Colonne", "Nom d’une colonne, ou chemin dans la ligne.", "type", au_plus=200)]
+    valeur: Annotated[str, decrit("Valeur", "Valeur exacte, écrite comme un texte.", "commune", au_plus=200)]
 
 
 class Parametre(Objet, frozen=True):
-    """A parameter of the question that a source answers."""
-
-    nom: str
-    valeur: str
+    dit = decrit("Paramètre", "Un paramètre et sa valeur.", {"nom": "departement", "valeur": "34"})
+    nom: Annotated[str, decrit("Nom", "Nom du paramètre.", "departement", au_plus=200)]
+    valeur: Annotated[str, decrit("Valeur", "Valeur du paramètre, écrite comme un texte.", "34", au_plus=200)]
 
 
 class Correspondance(Objet, frozen=True):
-    """A word of the source, and the type of organisation that it means."""
-
-    valeur: str
-    type: str
+    dit = decrit("Correspondance", "Une valeur de la source, et le type d’organisme qu’elle désigne.", {"valeur": "Parc naturel régional", "type": "pnr"})
+    valeur: Annotated[str, decrit("Valeur", "Valeur telle que la source l’écrit.", "Parc naturel régional", au_plus=200)]
+    type: Annotated[str, decrit("Type", "Type d’organisme.", "pnr", liste="type_organisme")]
 
 
 class MesureARelever(Objet, frozen=True):
-    """An indicator of the common, and where its values are; columns are names or JMESPath expressions."""
-
-    indicateur: str
-    lignes: str | None = None
-    choisir: tuple[Filtre, ...] = ()
-    valeur: str | None = None
-    date: str | None = None
-    periode: str | None = None
-    perimetre: str | None = None
-    methode: str | None = None
+    dit = decrit("Mesure à relever", "Un indicateur de la fiche, et où lire sa valeur.", {"indicateur": "arbres", "valeur": "value", "date": "date", "periode": "mois"})
+    indicateur: Annotated[Identifiant, decrit("Indicateur", "Identifiant d’un indicateur de la fiche : il dit l’unité, la nature, la grandeur et l’effet de ce qui est relevé.", "arbres")]
+    lignes: Annotated[str, decrit("Lignes", "Chemin JMESPath vers les lignes, si ce n’est pas celui du format.", "resultats.lignes", au_plus=300)] | None = None
+    choisir: Annotated[tuple[Filtre, ...], decrit("Choisir", "Ne garder que les lignes où ces colonnes ont ces valeurs.", au_plus=10)] = ()
+    valeur: Annotated[str, decrit("Valeur", "Colonne de la valeur, ou chemin JMESPath dans la ligne ; inutile si le format la fixe.", "value", au_plus=200)] | None = None
+    date: Annotated[str, decrit("Date", "Colonne de la date, ou chemin JMESPath dans la ligne. Absente d’une source qui ne donne que l’état du jour : la date est alors celle du relevé.", "date", au_plus=200)] | None = None
+    periode: Annotated[str, decrit("Période", "Ce que couvre chaque ligne ; obligatoire pour un flux, dont chaque valeur est le total d’une période.", "mois", liste="periode")] | None = None
+    perimetre: Annotated[str, decrit("Périmètre", "Territoire ou ensemble sur lequel porte la valeur.", "National", au_plus=120)] | None = None
+    methode: Annotated[str, decrit("Méthode", "Comment le service compte, en une phrase : elle est publiée avec chaque mesure relevée.", "Compte des projets créés chaque mois dans la base du service.", au_plus=500)] | None = None
 
 
 class UtilisateursARelever(Objet, frozen=True):
-    """Where the organisations are, one a row; columns are names or JMESPath expressions."""
+    dit = decrit("Utilisateurs", "Où lire qui utilise le commun : une ligne par organisme.", {"siren": "siren_acteur", "depuis": "date_debut"}, un_de=("siren", "code_insee", "nom"))
+    lignes: Annotated[str, decrit("Lignes", "Chemin JMESPath vers les lignes, si ce n’est pas celui du format.", "resultats.lignes", au_plus=300)] | None = None
+    choisir: Annotated[tuple[Filtre, ...], decrit("Choisir", "Ne garder que les lignes où ces colonnes ont ces valeurs.", au_plus=10)] = ()
+    siren: Annotated[str, decrit("SIREN", "Colonne du numéro SIREN, ou d’un SIRET dont on garde les neuf premiers chiffres.", "siren_acteur", au_plus=200)] | None = None
+    code_insee: Annotated[str, decrit("Code INSEE", "Colonne du code INSEE.", "code_insee", au_plus=200)] | None = None
+    nom: Annotated[str, decrit("Nom", "Colonne du nom de l’organisme ; jamais celle du nom d’une personne.", "collectivite", au_plus=200)] | None = None
+    type: Annotated[str, decrit("Type", "Nature de tous les organismes de la liste, s’ils ont la même.", "pnr", liste="type_organisme")] | None = None
+    colonne_type: Annotated[str, decrit("Colonne du type", "Colonne qui dit la nature de chaque organisme.", "categorie", au_plus=200)] | None = None
+    types: Annotated[tuple[Correspondance, ...], decrit("Types", "Ce que veulent dire les valeurs de la colonne du type.", au_plus=40)] = ()
+    depuis: Annotated[str, decrit("Depuis", "Colonne du début de l’usage.", "date_debut", au_plus=200)] | None = None
+    jusqu_a: Annotated[str, decrit("Jusqu’à", "Colonne de la fin de l’usage : passée, elle arrête la réutilisation.", "date_fin", au_plus=200)] | None = None
+    usage: Annotated[str, decrit("Usage", "Colonne qui dit ce que l’organisme en fait, ou son rôle.", "role_acteur", au_plus=200)] | None = None
 
-    lignes: str | None = None
-    choisir: tuple[Filtre, ...] = ()
-    siren: str | None = None
-    code_insee: str | None = None
-    nom: str | None = None
-    type: str | None = None
-    colonne_type: str | None = None
-    types: tuple[Correspondance, ...] = ()
-    depuis: str | None = None
-    jusqu_a: str | None = None
-    usage: str | None = None
 
-
-class SourceVivante(Objet, frozen=True):
-    """A public address that `catalogue releve` reads again and again."""
-
-    id: str
-    titre: str
-    format: str
-    url: str
-    vu_dans: str
-    parametres: tuple[Parametre, ...] = ()
-    rythme: str = "mensuel"
-    publication: str = "relecture"
-    licence: str | None = None
-    note: str | None = None
-    mesures: tuple[MesureARelever, ...] = ()
+class SourceVivante(Objet, frozen=True, kw_only=True):
+    dit = decrit("Source vivante", "Une adresse publique, son format, et ce que l’on y lit.", {"id": "statistiques", "titre": "Statistiques publiques du service", "format": "stats-ademe", "url": "https://exemple.fr/api/stats", "vu_dans": "https://exemple.fr/code/stats.ts", "mesures": [{"indicateur": "arbres", "periode": "mois"}]}, un_de=("mesures", "utilisateurs"))
+    id: Annotated[Identifiant, decrit("Identifiant", "Identifiant court, unique dans le fichier ; il ne change plus : les copies gardées le portent.", "statistiques")]
+    titre: Annotated[str, decrit("Titre", "Ce qu’est la source, et qui la publie.", "Statistiques publiques du service", au_plus=250)]
+    format: Annotated[Identifiant, decrit("Format", "Comment la source répond : un des formats que le catalogue sait lire.", "stats-ademe")]
+    url: Annotated[Url, decrit("Adresse", "Adresse publique de la source. Son hôte est déclaré dans `schemas/sources-vivantes.yml`.", "https://exemple.fr/api/stats")]
+    parametres: Annotated[tuple[Parametre, ...], decrit("Paramètres", "Paramètres de la question, pour une source qui en attend.", au_plus=10)] = ()
+    vu_dans: Annotated[Provenance, decrit("Vu dans", "Code ou page publique qui montre cette adresse : l’identifiant d’une entrée de `sources`, ou une adresse https.", "depot-stats")]
+    rythme: Annotated[str, decrit("Rythme", "Fréquence à laquelle la source change ; mensuel si le champ est absent.", "mensuel", liste="rythme")] = "mensuel"
+    publication: Annotated[str, decrit("Publication", "Ce qui se passe quand un relevé ne montre aucune anomalie ; « relecture » si le champ est absent.", "relecture", liste="publication_source")] = "relecture"
+    licence: Annotated[Licence, decrit("Licence", "Licence des données, si la source la dit.", "etalab-2.0")] | None = None
+    note: Annotated[str, decrit("Note", "Ce qu’il faut savoir de la source, ou ce qu’elle ne dit pas.", "Les comptes de test ne sont pas retirés.", au_plus=300)] | None = None
+    mesures: Annotated[tuple[MesureARelever, ...], decrit("Mesures à relever", "Indicateurs de la fiche que la source alimente.", au_plus=40)] = ()
     utilisateurs: UtilisateursARelever | None = None
 
 
 MOIS_D_UN_CONSTAT = 6
 
 
-class Phase(Objet, frozen=True):
-    """A phase, according to one source."""
+class Phase(Objet, frozen=True, kw_only=True):
+    dit = decrit("Phase", "Une phase, selon une source.", {"phase": "acceleration", "debut": "2025-10-01", "source": "fiche-beta"})
+    phase: Annotated[str, decrit("Phase", "Étape du parcours.", "acceleration", liste="phase")]
+    debut: Annotated[Date, decrit("Début", "Début de la phase, si la source le donne.", "2025-10-01")] | None = None
+    fin: Annotated[Date, decrit("Fin", "Fin de la phase.", "2026-03-31")] | None = None
+    constatee_le: Annotated[Date, decrit("Constatée le", "Date à laquelle la source a été lue, quand elle ne donne pas de début.", "2026-08-20")] | None = None
+    note: Annotated[str, decrit("Précision", "Ce qu’il faut savoir de cette ligne.", "La phase était annoncée puis retirée.", au_plus=300)] | None = None
+    source: Provenance
 
-    phase: str
-    source: str
-    debut: DatePartielle | None = None
-    fin: DatePartielle | None = None
-    constatee_le: DatePartielle | None = None
-    note: str | None = None
 
-
-class Comite(Objet, frozen=True):
-    """A meeting of a jury or a committee."""
-
-    date: DatePartielle
-    source: str
-    nature: str | None = None
-    decision: str | None = None
-    note: str | None = None
+class Comite(Objet, frozen=True, kw_only=True):
+    dit = decrit("Comité", "Une réunion.", {"date": "2025-12-09", "nature": "investissement", "source": "fiche-beta"})
+    date: Annotated[Date, decrit("Date", "Date de la réunion.", "2025-12-09")]
+    nature: Annotated[str, decrit("Nature", "Instance réunie.", "investissement", liste="nature_comite")] | None = None
+    decision: Annotated[str, decrit("Décision", "Décision, si la source la donne.", "favorable", liste="decision_comite")] | None = None
+    note: Annotated[str, decrit("Précision", "Ce que la source en dit.", "Financement accordé.", au_plus=300)] | None = None
+    source: Provenance
 
 
 class Jalon(Objet, frozen=True):
-    """A dated event."""
-
-    date: DatePartielle
-    libelle: str
-    source: str
+    dit = decrit("Jalon", "Un événement daté.", {"date": "2025-05-12", "libelle": "Première version en ligne", "source": "fiche-beta"})
+    date: Annotated[Date, decrit("Date", "Date de l’événement.", "2025-05-12")]
+    libelle: Annotated[str, decrit("Libellé", "Ce qui s’est passé.", "Première version en ligne", au_moins=3, au_plus=200)]
+    source: Provenance
 
 
 class Parcours(Objet, frozen=True):
-    """Phases, committees and milestones."""
+    dit = decrit("Parcours", "Étapes, comités et jalons, chacun avec sa source. Deux sources se contredisent ? Gardez les deux.", {"phases": [{"phase": "investigation", "debut": "2025-01-01", "source": "fiche-beta"}]})
+    phases: Annotated[tuple[Phase, ...], decrit("Phases", "Phases du produit, dans l’ordre ; une ligne par phase et par source.", [{"phase": "investigation", "debut": "2025-01-01", "fin": "2025-03", "source": "fiche-beta"}], au_plus=40)] = ()
+    comites: Annotated[tuple[Comite, ...], decrit("Comités", "Réunions de jury ou de comité.", au_plus=40)] = ()
+    jalons: Annotated[tuple[Jalon, ...], decrit("Jalons", "Événements qui comptent pour qui veut réutiliser.", au_plus=60)] = ()
 
-    phases: tuple[Phase, ...] = ()
-    comites: tuple[Comite, ...] = ()
-    jalons: tuple[Jalon, ...] = ()
 
-
-class Constat(Objet, frozen=True):
-    """What was shown for a condition or a criterion."""
-
-    montre: str
-    source: str
-    etat: str | None = None
+class Constat(Objet, frozen=True, kw_only=True):
+    dit = decrit("", "", {"montre": "Feuille de route publiée et suivie.", "source": "fiche-beta"})
+    montre: Annotated[str, decrit("Ce qui a été montré", "Ce que l’équipe a montré, en une ou deux phrases.", "Un audit d’accessibilité publié.", au_plus=500)]
+    etat: Annotated[str, decrit("Appréciation", "Appréciation publiée par le programme.", "remplie", liste="etat_condition")] | None = None
+    source: Provenance
 
 
 class Conditions(Objet, frozen=True):
-    """The four conditions of eligibility."""
-
-    planification: Constat | None = None
-    mode_produit: Constat | None = None
-    qualite: Constat | None = None
-    responsable: Constat | None = None
+    dit = decrit("Conditions", "Ce qui a été montré pour chacune des quatre conditions.", {"mode_produit": {"montre": "Livraisons toutes les deux semaines.", "source": "fiche-beta"}})
+    planification: Annotated[Constat, decrit("Cohérence avec la planification", "Cohérence avec la feuille de route ou les objectifs de la planification écologique.")] | None = None
+    mode_produit: Annotated[Constat, decrit("Mode produit", "Démarche incrémentale qui cherche l’impact.")] | None = None
+    qualite: Annotated[Constat, decrit("Qualité", "Accessibilité, vie privée, code ouvert, algorithmes transparents, sécurité.")] | None = None
+    responsable: Annotated[Constat, decrit("Responsable autonome", "Une personne en charge, qui répond des moyens reçus.")] | None = None
 
 
 class Criteres(Objet, frozen=True):
-    """The four criteria of evaluation."""
-
-    passage_a_l_echelle: Constat | None = None
-    impact_ecologique: Constat | None = None
-    engagement_humain: Constat | None = None
-    open_source: Constat | None = None
+    dit = decrit("Critères", "Ce qui a été montré pour chacun des quatre critères.", {"open_source": {"montre": "Code publié sous AGPL.", "source": "fiche-beta"}})
+    passage_a_l_echelle: Annotated[Constat, decrit("Passage à l’échelle", "Développé localement, avec une ambition nationale.")] | None = None
+    impact_ecologique: Annotated[Constat, decrit("Impact écologique", "Réduction des émissions et de l’empreinte sur le territoire.")] | None = None
+    engagement_humain: Annotated[Constat, decrit("Engagement humain", "Un intrapreneur à 40 % de son temps au moins.")] | None = None
+    open_source: Annotated[Constat, decrit("Open source", "Code accessible et réutilisable par d’autres collectivités.")] | None = None
 
 
 class Intrapreneur(Objet, frozen=True):
-    """Share of full time of the person in charge, in percent."""
+    dit = decrit("Intrapreneur", "Part de temps consacrée au produit par la personne qui le porte, sans la nommer.", {"quotite": 50, "source": "fiche-beta"})
+    quotite: Annotated[int, decrit("Quotité", "Pourcentage d’un temps plein.", 50, au_moins=1, au_plus=100)]
+    source: Provenance
 
-    quotite: int
-    source: str
 
-
-class Ressource(Objet, frozen=True):
-    """A support given by the call."""
-
-    type: str
-    source: str
-    debut: DatePartielle | None = None
-    note: str | None = None
+class Ressource(Objet, frozen=True, kw_only=True):
+    dit = decrit("Ressource", "Un appui.", {"type": "deploiement", "source": "fiche-beta"})
+    type: Annotated[str, decrit("Type", "Nature de l’appui.", "deploiement", liste="ressource")]
+    debut: Annotated[Date, decrit("Début", "Début de l’appui.", "2026-06-30")] | None = None
+    note: Annotated[str, decrit("Précision", "En quoi il consiste.", "Six mois d’aide au déploiement.", au_plus=300)] | None = None
+    source: Provenance
 
 
 class DossierGuichet(Objet, frozen=True):
-    """What the call examined and brought to a laureate."""
-
-    vague: str | None = None
-    preuve: str | None = None
+    dit = decrit("Guichet", "Réservé aux communs que le programme soutient : ce qu’il a examiné et apporté.", {"vague": "vague-1", "preuve": "page-guichet"})
+    vague: Annotated[Identifiant, decrit("Vague", "Identifiant de la vague, tel qu’il figure dans `guichet.yml`.", "vague-1")] | None = None
+    preuve: Annotated[Provenance, decrit("Source", "D’où l’on sait que le programme soutient le commun.", "fiche-beta", "https://exemple.fr/bilan-2026")] | None = None
     conditions: Conditions | None = None
     criteres: Criteres | None = None
     intrapreneur: Intrapreneur | None = None
-    ressources: tuple[Ressource, ...] = ()
+    ressources: Annotated[tuple[Ressource, ...], decrit("Ressources activées", "Appuis apportés par le programme.", au_plus=10)] = ()
 
 
 class EtatGuichet(Objet, frozen=True):
-    """Whether candidatures are received."""
-
-    statut: str
-    constate_le: DatePartielle
-    message: str
-    source: str
+    dit = decrit("État", "Reçoit-on des candidatures aujourd’hui ?", {"statut": "inconnu", "constate_le": "2026-08-20", "message": "Aucun appel ouvert n’est annoncé.", "source": "fiche-beta"})
+    statut: Annotated[str, decrit("Statut", "Ouvert, fermé, ou pas encore lu ici.", "inconnu", liste="etat_guichet")]
+    constate_le: Annotated[Date, decrit("Constaté le", "Date de lecture des sources.", "2026-08-20")]
+    message: Annotated[str, decrit("Message", "Phrase affichée aux visiteurs.", "Aucun appel ouvert n’est annoncé.", au_plus=400)]
+    source: Provenance
 
 
 class ContactGuichet(Objet, frozen=True):
-    """The generic address of the call."""
-
-    courriel: str
-    source: str | None = None
-
-
-class Vague(Objet, frozen=True):
-    """A wave of candidatures."""
-
-    id: str
-    nom: str
-    etat: str
-    source: str
-    ouverture: DatePartielle | None = None
-    cloture: DatePartielle | None = None
-    note: str | None = None
+    dit = decrit("Contact", "À qui écrire.", {"courriel": "contact@exemple.fr"})
+    courriel: Annotated[Courriel, decrit("Courriel", "Adresse générique.", "contact@exemple.fr")]
+    source: Provenance | None = None
 
 
-class Guichet(Objet, frozen=True):
-    """The state of the call and its waves."""
+class Vague(Objet, frozen=True, kw_only=True):
+    dit = decrit("Vague", "Une vague de candidatures.", {"id": "vague-1", "nom": "Première vague", "etat": "close", "source": "annonce"})
+    id: Annotated[Identifiant, decrit("Identifiant", "Identifiant stable.", "vague-1")]
+    nom: Annotated[str, decrit("Nom", "Nom affiché.", "Première vague", au_plus=100)]
+    etat: Annotated[str, decrit("État", "Où en est la vague.", "close", liste="etat_vague")]
+    ouverture: Annotated[Date, decrit("Ouverture", "Début des candidatures.", "2024-12-01")] | None = None
+    cloture: Annotated[Date, decrit("Clôture", "Fin des candidatures.", "2025-01-04")] | None = None
+    note: Annotated[str, decrit("Précision", "Ce que les sources disent ou ne disent pas.", "L’annonce ne donne pas l’année.", au_plus=400)] | None = None
+    source: Provenance
 
-    nom: str
+
+class Guichet(Objet, frozen=True, kw_only=True):
+    dit = decrit("Appel à candidatures", "Le fichier `guichet.yml` dit si l’on reçoit des candidatures et décrit les vagues.")
+    nom: Annotated[str, decrit("Nom", "Nom de l’appel à candidatures.", "Guichet des communs", au_plus=150)]
     etat: EtatGuichet
     contact: ContactGuichet
-    page_officielle: str
-    vagues: tuple[Vague, ...]
-    sources: tuple[Source, ...]
-    formulaire: str | None = None
-    jalons: tuple[Jalon, ...] = ()
+    page_officielle: Annotated[Url, decrit("Page officielle", "Page officielle de l’appel à candidatures.", "https://exemple.fr/guichet")]
+    formulaire: Annotated[Url, decrit("Formulaire", "Formulaire de candidature, affiché seulement quand l’appel est ouvert.", "https://exemple.fr/candidater")] | None = None
+    vagues: Annotated[tuple[Vague, ...], decrit("Vagues", "Vagues de candidatures, de la plus ancienne à la plus récente.", au_plus=30)]
+    jalons: Annotated[tuple[Jalon, ...], decrit("Jalons", "Dates de l’appel.", au_plus=40)] = ()
+    sources: Annotated[tuple[Source, ...], decrit("Sources", "Documents et pages d’où viennent les informations ; les autres champs y renvoient par leur identifiant.", [{"id": "fiche-beta", "titre": "Fiche publique sur beta.gouv.fr", "url": "https://beta.gouv.fr/startups/exemple.html", "consultee_le": "2026-08-20"}], au_plus=60)]
 
     def a_reverifier(self, today: date) -> bool:
         """Tell whether the state of the call was found more than six months before the day `today`."""
@@ -305,189 +297,176 @@ class Guichet(Objet, frozen=True):
 
 
 class Preuve(Objet, frozen=True):
-    """What shows a reuse."""
-
-    url: str | None = None
-    reference: str | None = None
+    dit = decrit("Preuve", "Page ou document qui montre l’usage.", {"url": "https://exemple.fr/deliberation"}, un_de=("url", "reference"))
+    url: Annotated[Url, decrit("Adresse", "Page qui montre l’usage.", "https://exemple.fr/deliberation")] | None = None
+    reference: Annotated[str, decrit("Référence", "Document non publié en ligne : titre, date.", "Délibération 2026-14 du 12 mars 2026", au_plus=200)] | None = None
 
 
 class Confirmation(Objet, frozen=True):
-    """Who confirms a reuse, when, and where it can be read: an address or a text."""
-
-    par: str
-    le: DatePartielle
-    reference: str
+    dit = decrit("Confirmation", "D’après quelles données du service l’usage est confirmé, et quel jour ; demandée quand le statut est « confirmee ».", {"par": "donnees-du-service", "le": "2026-06-30", "reference": "https://depots.exemple.fr/utilisateurs.csv"})
+    par: Annotated[str, decrit("Par", "Les données du service, seules.", "donnees-du-service", liste="auteur_confirmation")]
+    le: Annotated[Date, decrit("Le", "Jour de la confirmation.", "2026-06-30")]
+    reference: Annotated[str, decrit("Référence", "Adresse de ces données.", "https://depots.exemple.fr/utilisateurs.csv", au_plus=300)]
 
 
 class Utilisateur(Organisme, frozen=True):
-    """Who uses a common; `departements`: INSEE codes of where it is, when it is no collectivité."""
+    dit = decrit("Organisation", "Organisme qui réutilise : code INSEE ou SIREN ; nom et type s’il n’a ni l’un ni l’autre.", {"code_insee": "34151"}, un_de=("code_insee", "siren", "nom type"))
+    departements: Annotated[tuple[CodeDepartement, ...], decrit("Départements", "Codes INSEE des départements d’un organisme que la référence ne place pas (parc, association, service de l’État) : il paraît sur leurs pages, sans compter de commune ni d’habitant. Jamais pour une collectivité.", ["05", "38"], au_plus=110)] = ()
 
-    departements: tuple[str, ...] = ()
 
-
-class Reutilisation(Objet, frozen=True):
+class Reutilisation(Objet, frozen=True, kw_only=True):
     """An organisation that uses a common.
 
     `confirmee_le` is the day of the fact, or of the line that shows it; `lue_le`, that of our reading.
     """
 
+    dit = decrit("Réutilisation", "Un organisme, son usage et la preuve.", {"organisation": {"nom": "Commune de Valimaginaire", "type": "commune"}, "etat": "en-production", "statut": "declaree"}, amorce=("Une réutilisation", "Organisme, état, statut et source", {"organisation": {"code_insee": '"${1:code INSEE}"'}, "etat": "${2|experimentation,deploiement,en-production|}", "statut": "declaree", "source": "${3:identifiant d’une source de la fiche}"}))
     organisation: Utilisateur
-    etat: str
-    statut: str
-    depuis: DatePartielle | None = None
-    arretee_le: DatePartielle | None = None
-    fin_annoncee: DatePartielle | None = None
-    confirmee_le: DatePartielle | None = None
-    lue_le: DatePartielle | None = None
-    confirmation: Confirmation | None = None
+    etat: Annotated[str, decrit("État", "Où en est l’organisme.", "en-production", liste="etat_reutilisation")]
+    depuis: Annotated[Date, decrit("Depuis", "Début de l’usage, avec la précision connue ; absent si on ne le sait pas.", "2025-09")] | None = None
+    arretee_le: Annotated[Date, decrit("Arrêtée le", "Jour où l’usage s’est arrêté, d’après une source qui le dit après coup, avec la précision connue ; obligatoire quand l’état est « arretee », et jamais autrement, ni plus tard que le jour de cette source. Une fin annoncée d’avance s’écrit « fin_annoncee ». Un arrêt met fin à tout ce que la fiche dit, à une date antérieure, du même organisme ; une ligne datée d’après l’arrêt est une nouvelle vie.", "2026-03")] | None = None
+    fin_annoncee: Annotated[Date, decrit("Fin annoncée", "Jour où l’usage doit finir d’après une source écrite avant ce jour : la fin d’une campagne, d’une convention. Ce n’est pas un arrêt : passé ce jour, la page dit « campagne terminée le…, suite à demander » et l’usage n’est plus compté parmi ceux en cours.", "2026-12-31")] | None = None
     preuve: Preuve | None = None
-    instance: str | None = None
-    usage: str | None = None
-    source: str | None = None
-    id: str | None = None
+    statut: Annotated[str, decrit("Statut", "Déclarée, documentée ou confirmée : ce qui appuie la réutilisation.", "declaree", liste="statut_reutilisation")]
+    confirmee_le: Annotated[Date, decrit("Montrée le", "Jour du fait, ou de la ligne qui le montre : pour une liste dans un dépôt, le jour où sa ligne est apparue ou a changé, tel que « git blame » le donne à la version citée ; pour un article, sa date. Jamais le jour où vous l’avez lu. Au-delà de dix-huit mois, la page dit « à reconfirmer ».", "2026-06-30")] | None = None
+    lue_le: Annotated[Date, decrit("Lue le", "Jour où la preuve a été lue ; il ne vient jamais avant « confirmee_le » et n’est jamais une nouvelle. Le jour où le commun entre au catalogue est « publie_le ».", "2026-08-20")] | None = None
+    confirmation: Confirmation | None = None
+    instance: Annotated[Url, decrit("Instance", "Adresse de l’instance utilisée.", "https://depots.exemple.fr/")] | None = None
+    usage: Annotated[str, decrit("Usage", "Ce que l’organisme en fait.", "Suivi des dépôts sauvages sur onze communes.", au_plus=300)] | None = None
+    source: Provenance | None = None
+    id: Annotated[IdentifiantPublie, decrit("Identifiant publié", "Celui que l’API et les flux ont déjà donné à cette ligne. Il ne change jamais : à écrire seulement quand la validation le demande, parce que ce dont il était fait a changé (un nom corrigé, un SIREN trouvé).", "association-les-amis-du-val")] | None = None
 
 
 class Citation(Objet, frozen=True):
-    """What a user says of a common, word for word; `par` is a function, never the name of a person."""
-
-    texte: str
-    par: str
-    source: str
+    dit = decrit("Citation d’un utilisateur", "Ce qu’en dit une personne qui s’en sert, mot pour mot, tel qu’une source publique le rapporte. La page la met en tête.", {"texte": "En dix minutes, le dossier est prêt.", "par": "Un garde champêtre de Valimaginaire", "source": "fiche-beta"})
+    texte: Annotated[str, decrit("Texte", "Les mots de la personne, sans guillemets ; « […] » marque une coupe.", "En dix minutes, le dossier est prêt.", au_moins=10, au_plus=300)]
+    par: Annotated[str, decrit("Qui parle", "La fonction et l’organisme, jamais le nom de la personne.", "Un garde champêtre de Valimaginaire", au_moins=3, au_plus=120)]
+    source: Provenance
 
 
 class Cout(Objet, frozen=True):
-    """What a way of reuse costs; `montant` in euros."""
-
-    nature: str
-    montant: float | None = None
-    precision: str | None = None
+    dit = decrit("Coût", "Ce que cela coûte.", {"nature": "gratuit"})
+    nature: Annotated[str, decrit("Nature", "Comment se paie ce mode.", "gratuit", liste="nature_cout")]
+    montant: Annotated[float, decrit("Montant", "En euros, hors taxes et par an sauf précision.", 1200, au_moins=0)] | None = None
+    precision: Annotated[str, decrit("Précision", "Ce que le prix comprend.", "Par an, jusqu’à 10 000 habitants.", au_plus=300)] | None = None
 
 
 class Mode(Objet, frozen=True):
-    """A way of reuse."""
-
-    mode: str
+    dit = decrit("Mode", "Une façon de réutiliser.", {"mode": "service-mutualise", "cout": {"nature": "gratuit"}})
+    mode: Annotated[str, decrit("Mode", "Façon de réutiliser.", "service-mutualise", liste="mode_reutilisation")]
     cout: Cout | None = None
-    delai: str | None = None
-    hebergement: str | None = None
-    note: str | None = None
-    source: str | None = None
+    delai: Annotated[str, decrit("Délai", "Temps entre la demande et la mise en service.", "Une semaine", au_plus=100)] | None = None
+    hebergement: Annotated[str, decrit("Hébergement", "Qui héberge, et où.", "Hébergé en France par l’équipe.", au_plus=200)] | None = None
+    note: Annotated[str, decrit("Précision", "Ce qu’il faut savoir.", "Ouvert aux communes de moins de 20 000 habitants.", au_plus=300)] | None = None
+    source: Provenance | None = None
 
 
-class Prerequis(Objet, frozen=True):
-    """What is needed before starting."""
+class Prerequis(Objet, frozen=True, kw_only=True):
+    dit = decrit("Prérequis", "Un prérequis.", {"type": "competences", "libelle": "Un agent assermenté"})
+    type: Annotated[str, decrit("Type", "Famille de prérequis.", "competences", liste="type_prerequis")] | None = None
+    libelle: Annotated[str, decrit("Libellé", "Le prérequis en une phrase.", "Un agent assermenté", au_moins=3, au_plus=200)]
+    source: Provenance | None = None
 
-    libelle: str
-    type: str | None = None
-    source: str | None = None
 
-
-class Charge(Objet, frozen=True):
-    """An effort and its unit."""
-
-    valeur: float
-    unite: str
-    source: str
-    note: str | None = None
+class Charge(Objet, frozen=True, kw_only=True):
+    dit = decrit("", "", {"valeur": 2, "unite": "jour-agent", "source": "fiche-beta"})
+    valeur: Annotated[float, decrit("Valeur", "Nombre, sans unité.", 2, au_moins=0)]
+    unite: Annotated[str, decrit("Unité", "Unité de l’effort.", "jour-agent", liste="unite_effort")]
+    note: Annotated[str, decrit("Précision", "À quoi sert ce temps.", "Paramétrage et formation des agents.", au_plus=300)] | None = None
+    source: Provenance
 
 
 class Effort(Objet, frozen=True):
-    """Effort to start, once, and to run, each year."""
-
-    installation: Charge | None = None
-    exploitation: Charge | None = None
+    dit = decrit("Effort", "Temps ou moyens à prévoir.", {"installation": {"valeur": 2, "unite": "jour-agent", "source": "fiche-beta"}})
+    installation: Annotated[Charge, decrit("Installation", "Effort pour démarrer, une fois.")] | None = None
+    exploitation: Annotated[Charge, decrit("Exploitation", "Effort pour faire vivre, chaque année.")] | None = None
 
 
 class Etape(Objet, frozen=True):
-    """A step of a deployment."""
-
-    titre: str
-    detail: str | None = None
-    duree: str | None = None
-    source: str | None = None
+    dit = decrit("Étape", "Une étape.", {"titre": "Réunion de cadrage", "duree": "1 heure"})
+    titre: Annotated[str, decrit("Titre", "L’étape en quelques mots.", "Réunion de cadrage", au_moins=3, au_plus=120)]
+    detail: Annotated[str, decrit("Détail", "Ce qui s’y passe.", "On vérifie les prérequis.", au_plus=500)] | None = None
+    duree: Annotated[str, decrit("Durée", "Durée habituelle.", "1 heure", au_plus=60)] | None = None
+    source: Provenance | None = None
 
 
 class Aide(Organisme, frozen=True, kw_only=True):
-    """An organisation that can help, and how."""
-
-    nom: str
-    aides: tuple[str, ...]
-    url: str | None = None
-    source: str | None = None
+    dit = decrit("Aide", "Un organisme et ce qu’il peut faire.", {"nom": "Syndicat numérique imaginaire", "aides": ["heberger"]})
+    nom: Annotated[str, decrit("Nom", "Nom complet de l’organisme.", "Syndicat mixte du Val Imaginaire", au_plus=150)]
+    aides: Annotated[tuple[str, ...], decrit("Aides", "Ce que l’organisme peut faire.", ["heberger"], au_plus=4, liste="type_aide")]
+    url: Annotated[Url, decrit("Page", "Page qui présente l’offre.", "https://exemple.fr/offre")] | None = None
+    source: Provenance | None = None
 
 
 class Question(Objet, frozen=True):
-    """A question and its answer (Markdown)."""
-
-    question: str
-    reponse: str
+    dit = decrit("Question", "Question et réponse.", {"question": "Faut-il un agent assermenté ?", "reponse": "Oui."})
+    question: Annotated[str, decrit("Question", "Telle qu’une collectivité la pose.", "Faut-il un agent assermenté ?", au_moins=5, au_plus=200)]
+    reponse: Annotated[str, decrit("Réponse", "Réponse courte, en Markdown.", "Oui, pour signer le procès-verbal.", au_plus=1500, forme="markdown")]
 
 
 class Deliberation(Objet, frozen=True):
-    """Whether an assembly must vote before the common is used, and why."""
-
-    necessaire: bool
-    raison: str
-    source: str
+    dit = decrit("Délibération", "Faut-il une délibération de l’assemblée (conseil municipal, communautaire…) pour s’en servir, et pourquoi.", {"necessaire": False, "raison": "La procédure relève du pouvoir de police du maire.", "source": "fiche-beta"})
+    necessaire: Annotated[bool, decrit("Nécessaire", "Vrai s’il en faut une.", False)]
+    raison: Annotated[str, decrit("Raison", "Pourquoi, en une phrase.", "La procédure relève du pouvoir de police du maire.", au_moins=5, au_plus=300)]
+    source: Provenance
 
 
 class Reutiliser(Objet, frozen=True):
-    """What a collectivité must know to reuse a common."""
-
-    modes: tuple[Mode, ...] = ()
-    prerequis: tuple[Prerequis, ...] = ()
+    dit = decrit("Réutiliser", "Ce qu’une collectivité doit savoir pour réutiliser le commun.", {"modes": [{"mode": "service-mutualise", "cout": {"nature": "gratuit"}}]})
+    modes: Annotated[tuple[Mode, ...], decrit("Modes", "Façons de réutiliser, de la plus simple à la plus exigeante.", [{"mode": "service-mutualise", "cout": {"nature": "gratuit"}, "delai": "Une semaine"}], au_plus=12)] = ()
+    prerequis: Annotated[tuple[Prerequis, ...], decrit("Prérequis", "Ce qu’il faut avoir avant de commencer.", au_plus=20)] = ()
     effort: Effort | None = None
-    etapes: tuple[Etape, ...] = ()
-    aide: tuple[Aide, ...] = ()
+    etapes: Annotated[tuple[Etape, ...], decrit("Étapes", "Étapes du déploiement, dans l’ordre.", au_plus=15)] = ()
+    aide: Annotated[tuple[Aide, ...], decrit("Qui peut aider", "Organismes qui hébergent, intègrent, forment ou accompagnent.", au_plus=30)] = ()
     deliberation: Deliberation | None = None
-    questions: tuple[Question, ...] = ()
+    questions: Annotated[tuple[Question, ...], decrit("Questions fréquentes", "Questions que posent les collectivités, avec la réponse.", [{"question": "Faut-il un agent assermenté ?", "reponse": "Oui, pour signer le procès-verbal."}], au_plus=20)] = ()
 
 
 class Relation(Objet, frozen=True):
-    """A link to another common."""
+    dit = decrit("Relation", "Lien vers un autre commun.", {"commun": "autre-commun", "type": "complete"})
+    commun: Annotated[Identifiant, decrit("Commun", "Slug de l’autre commun.", "autre-commun")]
+    type: Annotated[str, decrit("Type", "Nature du lien.", "complete", liste="relation")]
+    note: Annotated[str, decrit("Précision", "En quoi ils se complètent.", "L’un détecte, l’autre rédige.", au_plus=300)] | None = None
+    source: Provenance | None = None
 
-    commun: str
-    type: str
-    note: str | None = None
-    source: str | None = None
 
-
-class Projet(Objet, frozen=True):
+class Projet(Objet, frozen=True, kw_only=True):
     """A digital common, as its file describes it."""
 
+    dit = decrit("Fiche d’un commun", "Un fichier `projets/<slug>.yml` décrit un commun numérique. Huit champs suffisent pour une première page ; ce qui manque s’affiche « pas encore lu ici ».")
     slug: str
-    nom: str
-    accroche: str
-    statut: str
-    contact: Contact
-    porteurs: tuple[Porteur, ...]
-    publics: Publics
-    depots: tuple[Depot, ...]
-    licence: str
-    sigle: str | None = None
-    anciens_slugs: tuple[str, ...] = ()
-    publie_le: DatePartielle | None = None
-    dit_autrement: tuple[str, ...] = ()
-    description: str | None = None
+    nom: Annotated[str, decrit("Nom", "Nom du commun, tel que ses usagers le connaissent.", "Dépôts Zéro", au_plus=80)]
+    sigle: Annotated[str, decrit("Sigle développé", "Ce que veut dire le sigle, si le nom en est un.", "LUtte Contre la Cabanisation et Autres infractions", au_plus=150)] | None = None
+    anciens_slugs: Annotated[tuple[Identifiant, ...], decrit("Anciennes adresses", "Anciens noms du fichier, du plus ancien au plus récent : leurs adresses mènent à la page actuelle, pour toujours.", ["depots-sauvages"], au_plus=10)] = ()
+    accroche: Annotated[str, decrit("Accroche", "Une phrase qui dit à une mairie à quoi sert le commun.", "Constater un dépôt sauvage et envoyer les courriers sans juriste.", au_moins=10, au_plus=150)]
+    dit_autrement: Annotated[tuple[Annotated[str, decrit("Expression", "Un à six mots, tels qu’un élu ou une secrétaire de mairie les taperait.", "ordures dans les bois", au_moins=2, au_plus=60)], ...], decrit("Dit autrement", "Le besoin comme on le dit à la mairie : 3 à 12 expressions de tous les jours, sans les mots du nom ni de l’accroche. La recherche les lit ; la page ne les montre pas.", ["ordures dans les bois", "encombrants", "gravats"], au_moins=3, au_plus=12)] = ()
+    description: Annotated[str, decrit("Description", "Présentation en Markdown : le problème, ce que fait le service, pour qui. Les titres commencent au niveau 3 (`###`). Pas de HTML ni d’image.", "Le service guide l’agent **du constat jusqu’au courrier**.", au_plus=8000, forme="markdown")] | None = None
     logo: Logo | None = None
-    captures: tuple[Capture, ...] = ()
+    captures: Annotated[tuple[Capture, ...], decrit("Captures d’écran", "Une à trois images du service, chacune avec un texte de remplacement et le droit de la montrer. La première s’affiche en tête de la page et sur la carte du commun, les autres après la description.", au_plus=3)] = ()
+    statut: Annotated[str, decrit("Statut", "Statut que le programme donne, ou celui des autres communs.", "ecosysteme", liste="statut")]
+    publie_le: Annotated[Date, decrit("Publié le", "Date d’entrée du commun dans ce catalogue : le jour où son fichier y a été ajouté, qu’écrivent les commandes et les formulaires. Elle sert aux nouveautés et aux flux.", "2026-06-30")] | None = None
     archive: Archive | None = None
+    contact: Contact
+    porteurs: Annotated[tuple[Porteur, ...], decrit("Porteurs et partenaires", "Organismes qui portent, financent ou accompagnent le commun ; le porteur d’abord.", [{"nom": "Communauté de communes du Val Imaginaire", "type": "communaute-de-communes"}], au_plus=30)]
+    publics: Publics
     planification: Planification | None = None
     liens: Liens = Liens()
-    technologies: tuple[str, ...] = ()
+    depots: Annotated[tuple[Depot, ...], decrit("Dépôts de code", "Dépôts publics du code, un par ligne, chacun avec son rôle.", au_plus=20)]
+    licence: Annotated[Licence, decrit("Licence", "Licence du code, en expression SPDX.", "AGPL-3.0-or-later", "AGPL-3.0-only", "Apache-2.0", "BSD-3-Clause", "CECILL-2.1", "EUPL-1.2", "GPL-3.0-only", "GPL-3.0-or-later", "LGPL-3.0-or-later", "MIT", "MPL-2.0")]
+    technologies: Annotated[tuple[Technologie, ...], decrit("Technologies", "Langages, cadriciels et bases de données.", ["Python", "PostgreSQL"], au_plus=30)] = ()
     maintenance: Maintenance | None = None
     publiccode: Publiccode = Publiccode()
     parcours: Parcours = Parcours()
     guichet: DossierGuichet | None = None
     impact: Impact | None = None
-    reutilisations: tuple[Reutilisation, ...] = ()
+    reutilisations: Annotated[tuple[Reutilisation, ...], decrit("Réutilisations", "Organismes qui utilisent le commun.", au_plus=5000)] = ()
     citation: Citation | None = None
     reutiliser: Reutiliser = Reutiliser()
-    relations: tuple[Relation, ...] = ()
+    relations: Annotated[tuple[Relation, ...], decrit("Communs liés", "Communs du catalogue que celui-ci complète, remplace ou intègre.", au_plus=20)] = ()
     qualite: Qualite = Qualite()
-    divergences: tuple[Divergence, ...] = ()
-    sources_vivantes: tuple[SourceVivante, ...] = ()
-    sources: tuple[SourceLue, ...] = ()
+    divergences: Annotated[tuple[Divergence, ...], decrit("Divergences", "Quand deux sources se contredisent sur un champ : les deux valeurs, chacune avec sa source.", au_plus=20)] = ()
+    sources_vivantes: Annotated[tuple[SourceVivante, ...], decrit("Sources vivantes", "Adresses publiques où le service publie lui-même ses chiffres ou la liste de ses utilisateurs : `catalogue releve` les lit chaque mois, et propose ce qui a changé.", au_plus=20)] = ()
+    sources: Annotated[tuple[SourceLue, ...], decrit("Sources", "Documents et pages d’où viennent les informations ; les autres champs y renvoient par leur identifiant.", [{"id": "fiche-beta", "titre": "Fiche publique sur beta.gouv.fr", "url": "https://beta.gouv.fr/startups/exemple.html", "consultee_le": "2026-08-20"}], au_plus=60)] = ()
 
     @property
     def premier_nom(self) -> str:
@@ -524,6 +503,7 @@ class Projet(Objet, frozen=True):
         """Every indicator, the principal first."""
         found = self.impact.indicateurs if self.impact else ()
         return tuple(sorted(found, key=lambda i: not i.principal))
+# fmt: on
 
 
 class Catalogue(Objet, frozen=True):

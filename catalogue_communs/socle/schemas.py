@@ -1,4 +1,4 @@
-"""The schemas and the vocabularies: the single definition of every field, how to ask it, and the formats that it names."""
+"""The schemas and the vocabularies: what they say of every field, how to ask it, and the formats that they name."""
 
 from __future__ import annotations
 

@@ -77,9 +77,9 @@ def reutilisation(
 ) -> Reutilisation:
     """Make a line of the register of reuse; a stop has its day."""
     return Reutilisation(
-        organisation,
-        etat,
-        statut,
+        organisation=organisation,
+        etat=etat,
+        statut=statut,
         arretee_le=DatePartielle.parse(arretee) if etat == "arretee" else None,
         confirmee_le=DatePartielle.parse(confirmee) if confirmee else None,
     )

@@ -725,7 +725,8 @@ jour = DatePartielle.parse
 
 def comptee(au: str, valeur: float, **more: object) -> Mesure:
     """Make a declared measure of the whole country."""
-    return Mesure(jour(au), valeur, "declare", "https://exemple.example/", perimetre="National", **more)  # type: ignore[arg-type]
+    said = {"statut": "declare", "source": "https://exemple.example/", "perimetre": "National", **more}
+    return Mesure(au=jour(au), valeur=valeur, **said)  # type: ignore[arg-type]
 
 
 def vise(
@@ -737,9 +738,9 @@ def vise(
 ) -> Indicateur:
     """Make an indicator of communes, with its target."""
     due = jour(echeance) if echeance else None
-    target = Cible(cible, "https://exemple.example/", echeance=due, perimetre=perimetre)
-    fields = {"unite": "commune", "nature": "stock", **more}
-    return Indicateur("communes", "Communes suivies", "ecologique", cible=target, mesures=mesures, **fields)  # type: ignore[arg-type]
+    target = Cible(valeur=cible, source="https://exemple.example/", echeance=due, perimetre=perimetre)
+    fields = {"effet": "ecologique", "unite": "commune", "nature": "stock", **more}
+    return Indicateur(id="communes", nom="Communes suivies", cible=target, mesures=mesures, **fields)  # type: ignore[arg-type]
 
 
 UN_AN = (comptee("2025-06-30", 100), comptee("2026-06-30", 160))
@@ -763,9 +764,7 @@ UN_AN = (comptee("2025-06-30", 100), comptee("2026-06-30", 160))
         # Another scope, or several: nothing is said.
         (vise(comptee("2026-06-30", 150), perimetre="Hérault"), ""),
         (
-            vise(
-                comptee("2026-06-30", 150), Mesure(jour("2026-07-31"), 200, "declare", "s", perimetre="Gard")
-            ),
+            vise(comptee("2026-06-30", 150), comptee("2026-07-31", 200, perimetre="Gard")),
             "",
         ),
         (vise(), ""),

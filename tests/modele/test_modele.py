@@ -11,13 +11,12 @@ import pytest
 
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
-from catalogue_communs.modele import Guichet, Projet
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Programme
 from tests.aides import RACINE, TODAY
 
 # What comes from the name of the file, or from another file.
-D_AILLEURS = {("projet", "slug"), ("activite/lecture", "verifie_le")}
+D_AILLEURS = {("activite/lecture", "verifie_le")}
 
 
 def struct_of(annotation: Any) -> type[msgspec.Struct] | None:
@@ -54,8 +53,6 @@ def differences(name: str, part: schemas.Schema, kind: type[msgspec.Struct], pat
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        ("projet", Projet),
-        ("guichet", Guichet),
         ("programme", Programme),
         ("activite/lecture", LectureDeDepot),
         ("activite/ensemble", Ensemble),

@@ -37,9 +37,9 @@ SALLES = (
 ETAGES = 8
 # The most lines that each room may have: it gets smaller, and grows by a record alone that says what it buys.
 BUDGETS = {
-    "socle": 2100,
+    "socle": 2350,
     "fiches": 1640,
-    "modele": 850,
+    "modele": 830,
     "reseau": 650,
     "collectivites": 2020,
     "forges": 3900,

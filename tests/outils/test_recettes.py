@@ -67,7 +67,7 @@ def construire(maison: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("titre", "fichiers"),
-    [("Un champ de plus", 6), ("Une sortie de plus", 2), ("Une forge de plus", 3), ("Une règle de plus", 4)],
+    [("Un champ de plus", 5), ("Une sortie de plus", 2), ("Une forge de plus", 3), ("Une règle de plus", 4)],
 )
 def test_a_recipe_is_short(titre: str, fichiers: int) -> None:
     text = CARTE.split(f"### {titre}\n")[1].split("\n### ")[0]
@@ -80,15 +80,10 @@ def test_a_recipe_is_short(titre: str, fichiers: int) -> None:
 def test_one_more_field(maison: Path) -> None:
     """On the page, in the API, in the tables and in the guide."""
     titre = "Un champ de plus"
-    field = '"langues": {"title": "Langues", "description": "Langues du service.", "type": "array", "items": {"title": "Langue", "description": "Code.", "type": "string", "examples": ["fr"]}, "examples": [["fr"]]},\n    '
-    changer(maison, titre, "schemas/projet.schema.json", ('"technologies": {', f'{field}"technologies": {{'))
-    line = "    technologies: tuple[str, ...] = ()\n"
-    changer(
-        maison,
-        titre,
-        "catalogue_communs/modele/projet.py",
-        (line, f"{line}    langues: tuple[str, ...] = ()\n"),
-    )
+    line = '    langues: Annotated[tuple[Technologie, ...], decrit("Langues", "Langues du service.", ["fr"], au_plus=9)] = ()\n'
+    before = "    technologies: Annotated["
+    changer(maison, titre, "catalogue_communs/modele/projet.py", (before, f"{line}{before}"))
+    assert lancer(maison, "-m", "catalogue_communs.commandes.schemas").returncode == 0
     column = '            _texte(\n                "licence", "Licence", "Licence du code'
     more = '            _texte("langues", "Langues", "Langues du service, séparées par « | ».", "fr"),\n'
     changer(maison, titre, "catalogue_communs/site/sorties/tables/colonnes.py", (column, f"{more}{column}"))

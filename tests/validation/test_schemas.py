@@ -1,4 +1,4 @@
-"""The schemas are the one definition of the fields: complete, in French, and really checked."""
+"""The schemas, which the library writes: complete, in French, up to date and really checked."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from types import NoneType
 from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin
 
 import msgspec
@@ -13,8 +12,8 @@ from msgspec.structs import FieldInfo
 
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Objet
-from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.declaration import deplier
 
 
 def vers(classe: type[P], objet: msgspec.Struct, **ajouts: object) -> P:
@@ -63,12 +62,12 @@ Siren = Annotated[str, Meta(pattern="^[0-9]{9}$")]
 Insee = Annotated[str, Meta(pattern="^[0-9ABE]{2,5}$")]
 Date = Annotated[str, Meta(pattern="^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
 Nombre = int | float
-# What the API says of a text, by the part of the schema of a file that it refers to.
+# What the API says of a text, by the form that the model declares.
 TEXTES = {
-    "#/$defs/url": Url,
-    "#/$defs/identifiant": Slug,
-    "#/$defs/siren": Siren,
-    **dict.fromkeys((f"#/$defs/code_{one}" for one in ("insee", "commune", "departement", "region")), Insee),
+    "url": Url,
+    "identifiant": Slug,
+    "siren": Siren,
+    **dict.fromkeys(("code_insee", "code_commune", "code_departement", "code_region"), Insee),
 }
 
 
@@ -119,7 +118,7 @@ def _deriver(
     kind: type[Objet], nom: str, added: dict[str, Champ], read: set[str], tete: tuple[str, ...]
 ) -> type[Partie]:
     own = msgspec.structs.fields(kind)
-    found = {f.name: _champ(kind, f) for f in own if f.name in read and f.name not in added}
+    found = {f.name: _champ(f) for f in own if f.name in read and f.name not in added}
     names = [*(f.name for f in own if f.name in found or f.name in added), *added]
     whole = found | added
     # What is always there comes before what may be absent, as in the model.
@@ -136,10 +135,10 @@ def _sien(field: FieldInfo) -> Champ:
     return (field.name, field.type) if field.required else (field.name, field.type, field.default)
 
 
-def _champ(kind: type[Objet], field: FieldInfo) -> Champ:
+def _champ(field: FieldInfo) -> Champ:
     """Mirror a field: what the model gives a value by default is always there."""
-    inner, several = _contenu(field.type)
-    said: Any = _type(kind, field.name, inner)
+    inner, several, form = _contenu(field.type)
+    said: Any = _type(inner, form)
     if several:
         said = tuple[said, ...]
     if field.required or isinstance(field.default, str | bool):
@@ -147,14 +146,10 @@ def _champ(kind: type[Objet], field: FieldInfo) -> Champ:
     return (field.name, said, ()) if several else (field.name, said | UnsetType, UNSET)
 
 
-def _type(kind: type[Objet], nom: str, inner: type) -> Any:
+def _type(inner: type, form: str) -> Any:
     if issubclass(inner, Objet):
         return _miroir(inner)
-    if inner is str:
-        whole = schemas.part_at("projet", _chemins()[kind]) or {}
-        part = whole["properties"].get(nom, {})
-        return TEXTES.get(part.get("items", part).get("$ref"), str)
-    return {DatePartielle: Date, float: Nombre}.get(inner, inner)
+    return TEXTES.get(form) or {DatePartielle: Date, float: Nombre}.get(inner, inner)
 
 
 @cache
@@ -166,12 +161,14 @@ def _chemins() -> dict[type[Objet], Chemin]:
 def _parcourir(kind: type[Objet], chemin: Chemin) -> Iterator[tuple[type[Objet], Chemin]]:
     yield kind, chemin
     for field in msgspec.structs.fields(kind):
-        inner, several = _contenu(field.type)
+        inner, several, _ = _contenu(field.type)
         if issubclass(inner, Objet):
             yield from _parcourir(inner, (*chemin, field.name, *((0,) if several else ())))
 
 
-def _contenu(kind: Any) -> tuple[type, bool]:
-    """Return what a type of the model holds, and whether it holds several: `X`, `X | None`, `tuple[X, ...]`."""
-    inner = next((one for one in get_args(kind) if one is not NoneType), kind)
-    return inner, get_origin(kind) is tuple
+def _contenu(annotation: Any) -> tuple[type, bool, str]:
+    """Return what a field of the model holds, whether it holds several, and the form that it declares."""
+    inner, said = deplier(annotation)
+    if several := get_origin(inner) is tuple:
+        inner, said = deplier(get_args(inner)[0])
+    return inner, several, next((one.nom for one in said if one.nom), "")
