@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
 from catalogue_communs.modele import Guichet, Projet
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.declaration import Redacteur
 from catalogue_communs.socle.fichiers import json_bytes, resources, write_atomically
+from catalogue_communs.socle.programme import Programme
+from catalogue_communs.validation.pages import EnTete
 
 
 def fichiers_des_schemas() -> dict[str, bytes]:
@@ -14,6 +17,14 @@ def fichiers_des_schemas() -> dict[str, bytes]:
         schemas.VOCABULAIRES: schemas.schema_des_vocabulaires(schemas.lire_vocabulaires({})),
         "projet": Redacteur("projet").entier(Projet),
         "guichet": Redacteur("guichet").entier(Guichet),
+        "programme": Redacteur("programme").entier(Programme),
+        "page": Redacteur("page").entier(EnTete),
+        "activite": Redacteur("activite", saisi=False).plusieurs(
+            "Activité des dépôts",
+            "Les fichiers de `donnees/activite/`, écrits par `catalogue activite` : un par dépôt (`lecture`), et un par commun qui a plusieurs dépôts (`ensemble`).",
+            lecture=LectureDeDepot,
+            ensemble=Ensemble,
+        ),
     }
     comment = {"$comment": "Écrit par « python3 scripts/fix » : ne pas modifier à la main."}
     return {f"{name}.schema.json": json_bytes(comment | whole, indent=2) for name, whole in written.items()}

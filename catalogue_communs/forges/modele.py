@@ -1,20 +1,23 @@
 """What is kept of a repository: facts with a date, and nothing about a person.
 
-The classes mirror `schemas/activite.schema.json`, where each field is explained; a test
-compares the two. `None` means that the source does not tell: it is never zero. A month that
+The classes are the one definition of the files of `donnees/activite/`: `scripts/fix` writes
+`schemas/activite.schema.json` from them. `None` means that the source does not tell: it is never zero. A month that
 is absent from a series is unknown too; a month without any commit is written, with zero.
 """
+# ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 
 from catalogue_communs.modele.base import Objet
+from catalogue_communs.socle.declaration import decrit
 from catalogue_communs.socle.fichiers import connus
+from catalogue_communs.socle.formes import Identifiant, Jour, Url
 
 PUBLIC, PRIVE, INTROUVABLE = "public", "prive", "introuvable"
 # Never read, and the forge says once or twice that it is not there: too little to say it.
@@ -25,17 +28,22 @@ COMPTE_VALABLE = 14
 UN_AN = timedelta(days=365)
 
 
+# fmt: off
+Compte = Annotated[int, decrit(au_moins=0, au_plus=1_000_000_000)]
+ParMois = Annotated[dict[Annotated[str, decrit(motif="^[0-9]{4}-(0[1-9]|1[0-2])$")], Compte], decrit(au_plus=24)]
+
+
 class Versions(Objet, frozen=True):
     """Releases, or tags: how many, the last stable one, and how many each year.
 
     `depuis` counts the changes by people since the day of the last stable one.
     """
 
-    nombre: int | None = None
-    derniere: str | None = None
-    derniere_le: date | None = None
-    depuis: int | None = None
-    par_an: dict[str, int] | None = None
+    nombre: Annotated[Compte, decrit("Nombre", "Combien il y en a en tout.", 12)] | None = None
+    derniere: Annotated[str, decrit("Dernière", "Nom de la plus récente qui ne soit pas une préversion.", "v2.4.0", au_plus=100)] | None = None
+    derniere_le: Annotated[Jour, decrit("Date de la dernière", "Jour de la dernière version stable.", "2026-11-02")] | None = None
+    depuis: Annotated[Compte, decrit("Changements depuis", "Commits de personnes depuis le jour de la dernière version stable.", 34)] | None = None
+    par_an: Annotated[dict[Annotated[str, decrit(motif="^[0-9]{4}$")], Compte], decrit("Par an", "Combien chaque année ; une année qui n’a pas été lue en entier est absente.", {"2025": 4, "2026": 3})] | None = None
 
 
 class Echanges(Objet, frozen=True):
@@ -45,59 +53,53 @@ class Echanges(Objet, frozen=True):
     is how long a person waits for a first answer of another one.
     """
 
-    ouverts: int | None = None
-    fermes_12_mois: int | None = None
-    delai_median_jours: int | None = None
-    exterieures_12_mois: int | None = None
-    reponse_mediane_jours: int | None = None
+    ouverts: Annotated[Compte, decrit("Ouverts", "Combien sont ouverts le jour de la lecture, ceux des robots compris.", 8)] | None = None
+    fermes_12_mois: Annotated[Compte, decrit("Fermés sur 12 mois", "Combien ont été fermés dans les 365 jours avant la lecture, hors robots.", 31)] | None = None
+    delai_median_jours: Annotated[Compte, decrit("Délai médian", "Jours entre l’ouverture et la fermeture, pour la moitié de ceux-ci ; hors robots.", 6)] | None = None
+    exterieures_12_mois: Annotated[Compte, decrit("Contributions extérieures", "Demandes de fusion acceptées sur 12 mois, de personnes extérieures à l’équipe.", 4)] | None = None
+    reponse_mediane_jours: Annotated[Compte, decrit("Délai de réponse", "Jours entre l’ouverture d’un ticket et la première réponse d’une autre personne, pour la moitié des vingt derniers.", 2)] | None = None
 
 
 class Fichiers(Objet, frozen=True):
-    """What a newcomer finds in the repository."""
-
-    readme: bool | None = None
-    contribuer: bool | None = None
-    journal: bool | None = None
-    securite: bool | None = None
-    conduite: bool | None = None
-    publiccode: bool | None = None
-    licence: bool | None = None
-    documentation: bool | None = None
-    # What shows that it can be installed elsewhere.
-    conteneur: bool | None = None
-    compose: bool | None = None
-    helm: bool | None = None
-    procfile: bool | None = None
-    installation: bool | None = None
+    dit = decrit("Fichiers", "Ce qu’un nouveau venu trouve.")
+    readme: Annotated[bool, decrit("Présentation", "Présentation : présent ou non dans la branche par défaut.", True)] | None = None
+    contribuer: Annotated[bool, decrit("Guide de contribution", "Guide de contribution : présent ou non dans la branche par défaut.", True)] | None = None
+    journal: Annotated[bool, decrit("Journal des versions", "Journal des versions : présent ou non dans la branche par défaut.", True)] | None = None
+    securite: Annotated[bool, decrit("Politique de sécurité", "Politique de sécurité : présent ou non dans la branche par défaut.", True)] | None = None
+    conduite: Annotated[bool, decrit("Code de conduite", "Code de conduite : présent ou non dans la branche par défaut.", True)] | None = None
+    publiccode: Annotated[bool, decrit("Fichier publiccode.yml", "Fichier publiccode.yml : présent ou non dans la branche par défaut.", True)] | None = None
+    licence: Annotated[bool, decrit("Texte de la licence", "Texte de la licence, ou dossier LICENSES de REUSE : présent ou non dans la branche par défaut.", True)] | None = None
+    documentation: Annotated[bool, decrit("Dossier de documentation", "Dossier de documentation : présent ou non dans la branche par défaut.", True)] | None = None
+    conteneur: Annotated[bool, decrit("Image de conteneur (Dockerfile)", "Image de conteneur (Dockerfile) : présent ou non dans la branche par défaut.", True)] | None = None
+    compose: Annotated[bool, decrit("Assemblage de conteneurs (compose)", "Assemblage de conteneurs (compose) : présent ou non dans la branche par défaut.", True)] | None = None
+    helm: Annotated[bool, decrit("Paquet Helm", "Paquet Helm : présent ou non dans la branche par défaut.", True)] | None = None
+    procfile: Annotated[bool, decrit("Procfile", "Procfile : présent ou non dans la branche par défaut.", True)] | None = None
+    installation: Annotated[bool, decrit("Guide d’installation", "Guide d’installation : présent ou non dans la branche par défaut.", True)] | None = None
 
 
 class Archivage(Objet, frozen=True):
-    """Whether Software Heritage has a copy, and of which day."""
-
-    verifie_le: date
-    archive: bool
-    le: date | None = None
+    dit = decrit("Archivage", "Copie par Software Heritage.")
+    verifie_le: Annotated[Jour, decrit("Vérifié le", "Jour de la question posée à Software Heritage.", "2026-11-24")]
+    archive: Annotated[bool, decrit("Archivé", "Une copie existe.", True)]
+    le: Annotated[Jour, decrit("Date", "Jour de la dernière copie complète.", "2026-10-30")] | None = None
 
 
 class Avis(Objet, frozen=True):
-    """The published security advisories that OSV knows about the last commit read."""
-
-    verifie_le: date
-    connus: tuple[str, ...]
+    dit = decrit("Avis de sécurité", "Avis publiés qu’OSV rattache au dernier commit lu.")
+    verifie_le: Annotated[Jour, decrit("Vérifié le", "Jour de la question posée à OSV.", "2026-11-24")]
+    connus: Annotated[tuple[Annotated[str, decrit(motif="^[A-Za-z0-9][A-Za-z0-9._:-]{2,79}$")], ...], decrit("Avis connus", "Identifiants des avis, à lire sur osv.dev.", ["GHSA-xxxx-xxxx-xxxx"], au_plus=200)]
 
 
 class Absence(Objet, frozen=True):
-    """The days when the forge said that a repository is gone, private (`acces`) or empty."""
-
-    acces: str
-    jours: tuple[date, ...]
+    dit = decrit("Absence", "La forge ne montre plus le dépôt, ou le montre vide : les autres champs datent d’avant.")
+    acces: Annotated[str, decrit("Accès", "Ce qu’elle a dit la dernière fois.", "introuvable", parmi=("introuvable", "prive", "vide"))]
+    jours: Annotated[tuple[Jour, ...], decrit("Jours", "Trois au plus : au troisième, la lecture change.", ["2026-11-22", "2026-11-23"], au_moins=1, au_plus=3)]
 
 
 class Echec(Objet, frozen=True):
-    """Why the last attempts failed, and since when: the rest of the reading is older."""
-
-    depuis: date
-    raison: str
+    dit = decrit("Échec", "Pourquoi les dernières lectures ont échoué.")
+    depuis: Annotated[Jour, decrit("Depuis", "Jour du premier échec.", "2026-11-23")]
+    raison: Annotated[str, decrit("Raison", "Pourquoi, en une phrase.", "la forge n’a pas répondu à temps", au_plus=200)]
 
 
 class Rythme(Objet, frozen=True):
@@ -107,15 +109,15 @@ class Rythme(Objet, frozen=True):
     the least that is sure when `au_moins` is true. Agents that write code are no people.
     """
 
-    commits: dict[str, int]
-    auteurs: dict[str, int]
-    commits_12_mois: int | None = None
-    auteurs_12_mois: int | None = None
-    part_premier_auteur: int | None = None
-    robots_12_mois: int | None = None
-    agents_12_mois: int | None = None
-    au: date | None = None
-    au_moins: bool | None = None
+    commits: Annotated[ParMois, decrit("Commits par mois", "Commits de chaque mois, sur 24 mois ; un mois inconnu est absent.", {"2026-10": 21, "2026-11": 14})]
+    auteurs: Annotated[ParMois, decrit("Personnes par mois", "Personnes différentes de chaque mois.", {"2026-10": 3, "2026-11": 2})]
+    commits_12_mois: Annotated[Compte, decrit("Commits sur 12 mois", "Les 365 jours qui finissent le jour du décompte.", 240)] | None = None
+    auteurs_12_mois: Annotated[Compte, decrit("Personnes sur 12 mois", "Personnes différentes sur la même période.", 5)] | None = None
+    part_premier_auteur: Annotated[int, decrit("Part de la personne la plus active", "En pourcentage des commits sur 12 mois.", 62, au_moins=0, au_plus=100)] | None = None
+    robots_12_mois: Annotated[Compte, decrit("Commits de robots sur 12 mois", "Commits écartés parce qu’un automate les a faits.", 40)] | None = None
+    agents_12_mois: Annotated[Compte, decrit("Commits d’agents sur 12 mois", "Commits écartés parce qu’un agent qui écrit du code les a signés.", 12)] | None = None
+    au: Annotated[Jour, decrit("Jour du décompte", "Dernier jour des douze mois comptés ; absent : le jour de la lecture.", "2026-11-24")] | None = None
+    au_moins: Annotated[bool, decrit("Au moins", "La liste des commits est coupée avant douze mois : les nombres sont des minimums.", True)] | None = None
 
 
 class LectureDeDepot(Objet, frozen=True):
@@ -125,33 +127,34 @@ class LectureDeDepot(Objet, frozen=True):
     gave them again, unchanged.
     """
 
-    depot: str
-    lu_le: date
-    source: str
-    acces: str = PUBLIC
+    dit = decrit("Lecture d’un dépôt", "Ce qui a été lu d’un dépôt un jour donné. Ce qu’une source ne dit pas est absent, jamais zéro.")
+    depot: Annotated[Url, decrit("Dépôt", "Adresse du dépôt, telle que la fiche la donne.", "https://github.com/exemple/depots-zero")]
+    lu_le: Annotated[Jour, decrit("Lu le", "Jour où ces faits ont été lus.", "2026-11-24")]
+    source: Annotated[str, decrit("Source", "D’où viennent les faits.", "github", parmi=("github", "gitlab", "forgejo", "gitea", "git", "instantane-git"))]
+    acces: Annotated[str, decrit("Accès", "`introuvable` : la forge a dit, trois jours différents, que le dépôt n’existe pas ou n’est plus public. `a-confirmer` : elle l’a dit une ou deux fois d’un dépôt jamais lu.", "public", parmi=("public", "prive", "introuvable", "a-confirmer"), obligatoire=True)] = PUBLIC
+    # The last day when the forge gave these facts again: in a file of its own.
     verifie_le: date | None = None
-    deplace_vers: str | None = None
-    archive: bool | None = None
-    miroir: bool | None = None
-    fourche: bool | None = None
-    cree_le: date | None = None
-    branche: str | None = None
-    tete: str | None = None
-    # The moment of the last change of any branch or tag, as the forge writes it.
-    pousse: str | None = None
-    verifications: str | None = None
-    contrat_jusqu_au: date | None = None
-    publiccode: dict[str, str] | None = None
-    dernier_commit_humain: date | None = None
-    rythme: Rythme | None = None
-    publications: Versions | None = None
-    etiquettes: Versions | None = None
-    tickets: Echanges | None = None
-    demandes: Echanges | None = None
-    etoiles: int | None = None
-    fourches: int | None = None
-    licence: str | None = None
-    langages: dict[str, int] | None = None
+    deplace_vers: Annotated[Url, decrit("Déplacé vers", "Nouvelle adresse, si le dépôt a été renommé ou déplacé.", "https://github.com/exemple/depots-zero-v2")] | None = None
+    archive: Annotated[bool, decrit("Archivé", "La forge dit le dépôt archivé : en lecture seule.", False)] | None = None
+    miroir: Annotated[bool, decrit("Miroir", "La forge dit le dépôt copié d’un autre.", False)] | None = None
+    fourche: Annotated[bool, decrit("Copie de travail", "Le dépôt est une copie (« fork ») d’un autre.", False)] | None = None
+    cree_le: Annotated[Jour, decrit("Créé le", "Jour de création du dépôt sur sa forge ; avec Git seul, jour du premier commit.", "2023-02-14")] | None = None
+    branche: Annotated[str, decrit("Branche", "Branche par défaut.", "main", au_plus=200)] | None = None
+    tete: Annotated[str, decrit("Dernier commit", "Empreinte du dernier commit de la branche, tous auteurs.", "0000000000000000000000000000000000000001", motif="^[0-9a-f]{40}([0-9a-f]{24})?$")] | None = None
+    pousse: Annotated[str, decrit("Dernier envoi", "Moment du dernier changement d’une branche ou d’une étiquette, comme la forge l’écrit.", "2026-11-20T09:12:44Z", motif="^[0-9T:.Z+-]{10,40}$")] | None = None
+    verifications: Annotated[str, decrit("Vérifications automatiques", "Ce que disent les vérifications automatiques du dernier commit.", "reussies", parmi=("reussies", "echouees", "en-cours"))] | None = None
+    contrat_jusqu_au: Annotated[Jour, decrit("Fin du contrat de maintenance", "Dernier jour du contrat de maintenance le plus long, d’après le fichier publiccode.yml du dépôt.", "2027-12-31")] | None = None
+    publiccode: Annotated[dict[Annotated[str, decrit(parmi=("name", "landingURL", "platforms", "developmentStatus", "softwareType", "legal.license", "maintenance.type", "localisation.localisationReady", "localisation.availableLanguages"))], Annotated[str, decrit(au_plus=100)]], decrit("publiccode.yml du dépôt", "Ce que dit le fichier publiccode.yml du dépôt, dans les mots du standard ; rien qui nomme une personne.", {"developmentStatus": "stable"})] | None = None
+    dernier_commit_humain: Annotated[Jour, decrit("Dernier commit humain", "Jour du dernier commit fait par une personne, fusions exclues (date d’enregistrement).", "2026-11-20")] | None = None
+    rythme: Annotated[Rythme, decrit("Rythme", "Commits et personnes par mois.")] | None = None
+    publications: Annotated[Versions, decrit("Publications", "Versions publiées sur la forge.")] | None = None
+    etiquettes: Annotated[Versions, decrit("Étiquettes", "Étiquettes Git.")] | None = None
+    tickets: Annotated[Echanges, decrit("Tickets", "Signalements et demandes.")] | None = None
+    demandes: Annotated[Echanges, decrit("Demandes de fusion", "Propositions de code.")] | None = None
+    etoiles: Annotated[Compte, decrit("Étoiles", "Comptes qui ont marqué le dépôt.", 48)] | None = None
+    fourches: Annotated[Compte, decrit("Copies de travail", "Copies (« forks ») sur la même forge.", 9)] | None = None
+    licence: Annotated[str, decrit("Licence détectée", "Famille de la licence, avec son identifiant SPDX sans « -only » ni « -or-later ».", "AGPL-3.0", au_plus=60)] | None = None
+    langages: Annotated[dict[Annotated[str, decrit(au_plus=60)], Annotated[int, decrit(au_moins=1, au_plus=100)]], decrit("Langages", "Part de chaque langage, en pourcentage.", {"Python": 71, "Vue": 28}, au_plus=60)] | None = None
     fichiers: Fichiers | None = None
     archivage: Archivage | None = None
     avis: Avis | None = None
@@ -182,15 +185,17 @@ class Ensemble(Objet, frozen=True):
     `depots` gives the day of each reading.
     """
 
-    commun: str
-    depots: dict[str, date]
-    rythme: Rythme
-    dernier_commit_humain: date | None = None
+    dit = decrit("Ensemble des dépôts d’un commun", "Le rythme de tous les dépôts d’un commun, lus ensemble : une personne compte une fois, un commit aussi.")
+    commun: Annotated[Identifiant, decrit("Commun", "Nom du fichier de la fiche, sans « .yml ».", "depots-zero")]
+    depots: Annotated[dict[Url, Jour], decrit("Dépôts", "Jour de la lecture de chaque dépôt.", {"https://github.com/exemple/depots-zero": "2026-11-24", "https://github.com/exemple/depots-zero-mobile": "2026-11-24"}, au_moins=2)]
+    rythme: Annotated[Rythme, decrit("Rythme", "Commits et personnes par mois, tous dépôts confondus.")]
+    dernier_commit_humain: Annotated[Jour, decrit("Dernier commit humain", "Jour du dernier commit fait par une personne, tous dépôts confondus.", "2026-11-20")] | None = None
 
     @property
     def au(self) -> date:
         """The most recent day of its readings."""
         return max(self.depots.values())
+# fmt: on
 
 
 def valeurs_ecrites(objet: Objet) -> dict[str, Any]:

@@ -35,9 +35,11 @@ class Declaration:
     forme: str = ""
     # What an editor says of another value.
     message: str = ""
-    # The values: a vocabulary, or those of a format that no person writes.
+    # The values: a vocabulary, or a few, with their titles when people write them.
     liste: str = ""
-    parmi: tuple[str, ...] = ()
+    parmi: tuple[str, ...] | dict[str, str] = ()
+    # In the file, what the class has a default value for.
+    obligatoire: bool = False
     # The form: its name, and the schema that defines it.
     nom: str = ""
     schema: str = "projet"
@@ -130,6 +132,11 @@ class Redacteur:
 
     def _valeur(self, kind: Any, inner: tuple[Any, ...], own: Declaration) -> Schema:
         """Write a text, a number, a list or a table."""
+        if isinstance(own.parmi, dict):
+            return {
+                "type": "string",
+                "oneOf": [{"const": key, "title": one} for key, one in own.parmi.items()],
+            }
         if own.parmi:
             return {"type": "string", "enum": [*own.parmi]}
         never_empty = (kind is str and not own.nom) or (kind is tuple and self.saisi)
@@ -154,6 +161,9 @@ class Redacteur:
         hints = get_type_hints(kind, include_extras=True)
         declared = {name: hints[name] for name in whole.ordre or hints if _declare(hints[name])}
         needed = {one.name for one in msgspec.structs.fields(kind) if one.required}
+        needed |= {
+            name for name, hint in declared.items() if any(one.obligatoire for one in deplier(hint)[1])
+        }
         rule: Schema = {"type": "object", "additionalProperties": False}
         if self.saisi:
             rule["minProperties"] = 1

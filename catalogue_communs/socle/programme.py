@@ -5,17 +5,20 @@ validation reads the file, checks it, and has the process adopt it; everything e
 A folder without the file, or whose file is faulty, has the neutral words of `schemas/programme.yml`.
 `Publication` says where its site is.
 """
+# ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from catalogue_communs.socle import schemas
+from catalogue_communs.socle.declaration import decrit
 from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.formes import Courriel, Identifiant, Siren, Url
 from catalogue_communs.socle.francais import minuscule
 
 
@@ -44,21 +47,20 @@ class _Reglage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of what the file holds: an unknown key is a mistake."""
 
 
+# fmt: off
 class Editeur(_Reglage, frozen=True):
-    """Who publishes the catalogue; `site` identifies it among others, as does its SIREN."""
-
-    nom: str
-    sigle: str
-    site: str
-    siren: str = ""
+    dit = decrit("Éditeur", "L’organisme qui publie le catalogue.", {"nom": "Agence imaginaire", "sigle": "AGI", "site": "https://agence.exemple.fr/", "siren": "130026032"})
+    nom: Annotated[str, decrit("Nom", "Nom officiel.", "Agence imaginaire", au_plus=150)]
+    sigle: Annotated[str, decrit("Sigle", "Nom court, dans les citations.", "AGI", au_plus=40)]
+    site: Annotated[Url, decrit("Site", "Son site, qui l’identifie.", "https://agence.exemple.fr/")]
+    siren: Annotated[Siren, decrit("SIREN", "Son numéro SIREN, que les portails de données reçoivent.", "130026032")] = ""
 
 
 class Appellation(_Reglage, frozen=True):
-    """How a sentence names the programme: French contracts its articles."""
-
-    le: str
-    du: str
-    au: str
+    dit = decrit("Appellation", "Comment une phrase nomme le programme.", {"le": "la fabrique", "du": "de la fabrique", "au": "à la fabrique"})
+    le: Annotated[str, decrit("Le", "Avec son article.", "la fabrique", au_plus=60)]
+    du: Annotated[str, decrit("Du", "Après « de ».", "de la fabrique", au_plus=60)]
+    au: Annotated[str, decrit("Au", "Après « à ».", "à la fabrique", au_plus=60)]
 
 
 class Statut(_Reglage, frozen=True):
@@ -67,58 +69,50 @@ class Statut(_Reglage, frozen=True):
     `liste` opens the list of these commons; « {total} » stands for how many they are.
     """
 
-    cle: str
-    nom: str
-    pluriel: str
-    court: str
-    courts: str
-    description: str
-    liste: str
+    dit = decrit("", "", {"cle": "laureat", "nom": "Lauréat", "pluriel": "Lauréats", "court": "lauréat", "courts": "lauréats", "description": "Commun soutenu par le programme.", "liste": "Ces {total} communs ont été retenus."})
+    cle: Annotated[Identifiant, decrit("Clé", "Ce que les fiches écrivent dans « statut » ; ne change plus.", "laureat")]
+    nom: Annotated[str, decrit("Nom", "Affiché près du nom d’un commun.", "Lauréat", au_plus=150)]
+    pluriel: Annotated[str, decrit("Pluriel", "Titre de la liste de ces communs.", "Lauréats", au_plus=150)]
+    court: Annotated[str, decrit("Court", "Un mot, sans majuscule, au masculin.", "lauréat", au_plus=40)]
+    courts: Annotated[str, decrit("Courts", "Le même mot au pluriel.", "lauréats", au_plus=40)]
+    description: Annotated[str, decrit("Description", "Ce que ce statut veut dire.", "Commun soutenu par le programme.", au_plus=300)]
+    liste: Annotated[str, decrit("Phrase de la liste", "Ouvre la liste de ces communs ; « {total} » est leur nombre.", "Ces {total} communs ont été retenus.", au_plus=300)]
 
 
 class ValeurPropre(_Reglage, frozen=True):
-    """A value of a vocabulary."""
-
-    cle: str
-    nom: str
-    description: str = ""
+    dit = decrit("Valeur", "Une valeur de la liste.", {"cle": "eau", "nom": "L’eau"})
+    cle: Annotated[Identifiant, decrit("Clé", "Ce que les fiches écrivent ; ne change plus.", "eau")]
+    nom: Annotated[str, decrit("Nom", "Ce que lit une personne.", "L’eau", au_plus=150)]
+    description: Annotated[str, decrit("Description", "Ce que la valeur veut dire.", "Rivières, nappes et réseaux.", au_plus=300)] = ""
 
 
 class ChantierPropre(ValeurPropre, frozen=True):
-    """A value that may belong to an axis."""
-
-    axe: str = ""
+    axe: Annotated[Identifiant, decrit("Axe", "Pour un chantier, la clé de l’axe dont il relève.", "eau")] = ""
 
 
 class ListePropre(_Reglage, frozen=True):
-    """A vocabulary of the programme, in place of the one shipped."""
-
-    titre: str
-    description: str
-    valeurs: tuple[ValeurPropre, ...]
+    titre: Annotated[str, decrit("Titre", "Nom de la liste.", "Axe", au_plus=150)]
+    description: Annotated[str, decrit("Description", "Ce que la liste contient.", "Les thèmes du programme.", au_plus=300)]
+    valeurs: Annotated[tuple[ValeurPropre, ...], decrit("Valeurs", "Dans l’ordre où elles se lisent.", au_plus=100)]
 
 
 class ChantiersPropres(_Reglage, frozen=True):
-    """The same, of chantiers."""
-
-    titre: str
-    description: str
-    valeurs: tuple[ChantierPropre, ...]
+    titre: Annotated[str, decrit("Titre", "Nom de la liste.", "Chantier", au_plus=150)]
+    description: Annotated[str, decrit("Description", "Ce que la liste contient.", "Les thèmes du programme.", au_plus=300)]
+    valeurs: Annotated[tuple[ChantierPropre, ...], decrit("Valeurs", "Dans l’ordre où elles se lisent.", au_plus=100)]
 
 
 class Vocabulaires(_Reglage, frozen=True):
-    """What the programme says in place of the lists shipped, for those that it does not keep."""
-
-    axe: ListePropre | None = None
-    chantier: ChantiersPropres | None = None
-    effet: ListePropre | None = None
+    dit = decrit("Vocabulaires", "Listes propres au programme, à la place de celles fournies.", {"axe": {"titre": "Thème", "description": "Les thèmes du programme.", "valeurs": [{"cle": "eau", "nom": "L’eau"}]}})
+    axe: Annotated[ListePropre, decrit("Axe", "À la place de la liste fournie.", {"titre": "Axe", "description": "Les thèmes du programme.", "valeurs": [{"cle": "eau", "nom": "L’eau"}]})] | None = None
+    chantier: Annotated[ChantiersPropres, decrit("Chantier", "À la place de la liste fournie.", {"titre": "Chantier", "description": "Les thèmes du programme.", "valeurs": [{"cle": "eau", "nom": "L’eau"}]})] | None = None
+    effet: Annotated[ListePropre, decrit("Effet", "À la place de la liste fournie.", {"titre": "Effet", "description": "Les thèmes du programme.", "valeurs": [{"cle": "eau", "nom": "L’eau"}]})] | None = None
 
 
 class Couleurs(_Reglage, frozen=True):
-    """The colour of links and buttons, on a light page and on a dark one: « #rrggbb »."""
-
-    claire: str
-    sombre: str
+    dit = decrit("Couleurs", "Couleur des liens et des boutons ; la validation vérifie leur contraste.", {"claire": "#0b5d4e", "sombre": "#7fd3bd"})
+    claire: Annotated[str, decrit("Sur fond clair", "« # » et six chiffres hexadécimaux.", "#0b5d4e", au_plus=7, motif="^#[0-9a-f]{6}$", forme="couleur")]
+    sombre: Annotated[str, decrit("Sur fond sombre", "« # » et six chiffres hexadécimaux.", "#7fd3bd", au_plus=7, motif="^#[0-9a-f]{6}$", forme="couleur")]
 
     def feuille(self) -> str:
         """Return the style sheet that applies them."""
@@ -127,74 +121,69 @@ class Couleurs(_Reglage, frozen=True):
 
 
 class AdressesDuSite(_Reglage, frozen=True):
-    """Where the site and its repository are; the publication may say otherwise."""
-
-    site: str = ""
-    depot: str = ""
+    dit = decrit("Adresses", "Où le site est en ligne et où est son dépôt, pour `catalogue construire` ; les variables CATALOGUE_SITE_URL et CATALOGUE_DEPOT_URL l’emportent.", {"site": "https://communs.exemple.fr/", "depot": "https://github.com/exemple/communs"})
+    site: Annotated[Url, decrit("Site", "Adresse de l’accueil.", "https://communs.exemple.fr/")] = ""
+    depot: Annotated[Url, decrit("Dépôt", "Adresse du dépôt sur la forge.", "https://github.com/exemple/communs")] = ""
 
 
 class Pays(_Reglage, frozen=True):
-    """A country where the commons serve, and its codes of two and three letters (ISO 3166-1)."""
-
-    nom: str
-    code: str
-    code_long: str
+    dit = decrit("Pays", "Un pays, et ses codes officiels.", {"nom": "Belgique", "code": "BE", "code_long": "BEL"})
+    nom: Annotated[str, decrit("Nom", "Son nom usuel.", "Belgique", au_plus=150)]
+    code: Annotated[str, decrit("Code à deux lettres", "Norme ISO 3166-1.", "BE", au_plus=2, motif="^[A-Z]{2}$", forme="pays")]
+    code_long: Annotated[str, decrit("Code à trois lettres", "Norme ISO 3166-1.", "BEL", au_plus=3, motif="^[A-Z]{3}$", forme="pays")]
 
 
 class ForgeAcceptee(_Reglage, frozen=True):
-    """A host where repositories may be, and the kind of its forge."""
-
-    hote: str
-    genre: str
+    dit = decrit("Forge", "Une forge, publique et en https.", {"hote": "forge.exemple.fr", "genre": "gitlab"})
+    hote: Annotated[str, decrit("Hôte", "Son nom de domaine.", "forge.exemple.fr", au_plus=100, motif=r"^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$", forme="domaine")]
+    genre: Annotated[str, decrit("Genre", "Le logiciel de la forge ; « git » pour tout autre.", "gitlab", au_plus=20, motif="^(forgejo|git|gitea|github|gitlab)$", forme="forge")]
 
 
 class LicenceDesDonnees(_Reglage, frozen=True):
-    """The licence of the texts and the data of the site."""
-
-    spdx: str
-    nom: str
-    url: str
+    dit = decrit("Données", "Licence des textes et des données du site ; la Licence Ouverte 2.0 par défaut.", {"spdx": "CC-BY-4.0", "nom": "CC BY 4.0", "url": "https://licences.exemple.fr/cc-by-4.0/"})
+    spdx: Annotated[str, decrit("Identifiant", "Son identifiant SPDX.", "CC-BY-4.0", au_plus=80, verifie="spdx")]
+    nom: Annotated[str, decrit("Nom", "Ce que lit une personne.", "CC BY 4.0", au_plus=150)]
+    url: Annotated[Url, decrit("Adresse", "La page qui la décrit.", "https://licences.exemple.fr/cc-by-4.0/")]
 
 
 class Licences(_Reglage, frozen=True):
-    """The licence of the data; those that a common of the programme may have, any free one when none is said."""
-
+    dit = decrit("Licences", "Licence des données du site, et licences acceptées pour un commun soutenu.", {"donnees": {"spdx": "CC-BY-4.0", "nom": "CC BY 4.0", "url": "https://licences.exemple.fr/cc-by-4.0/"}, "communs": ["EUPL-1.2"]})
     donnees: LicenceDesDonnees = LicenceDesDonnees(
         "etalab-2.0", "Licence Ouverte 2.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
     )
-    communs: tuple[str, ...] = ()
+    communs: Annotated[tuple[Annotated[str, decrit("Licence", "Son identifiant SPDX.", "EUPL-1.2", au_plus=80, verifie="spdx")], ...], decrit("Communs", "Licences acceptées pour le code d’un commun soutenu, à la place de toute licence libre.", ["EUPL-1.2"], au_plus=50)] = ()
 
 
 class Statuts(_Reglage, frozen=True):
-    """The two statuses: the one that the programme alone gives, and that a proof shows; that of the others."""
+    dit = decrit("Statuts", "Les deux statuts d’un commun.", {"soutenu": {"cle": "laureat", "nom": "Lauréat", "pluriel": "Lauréats", "court": "lauréat", "courts": "lauréats", "description": "Commun soutenu par le programme.", "liste": "Ces {total} communs ont été retenus."}, "autre": {"cle": "ecosysteme", "nom": "Lauréat", "pluriel": "Lauréats", "court": "lauréat", "courts": "lauréats", "description": "Commun soutenu par le programme.", "liste": "Ces {total} communs ont été retenus."}})
+    soutenu: Annotated[Statut, decrit("Soutenu", "Statut que le programme seul donne ; la fiche cite la preuve.")]
+    autre: Annotated[Statut, decrit("Autre", "Statut des communs que le programme ne soutient pas.")]
 
-    soutenu: Statut
-    autre: Statut
 
-
-class Programme(_Reglage, frozen=True):
+class Programme(_Reglage, frozen=True, kw_only=True):
     """What `programme.yml` says. `domaine` is in the identifiers of the feeds: it never changes."""
 
-    version: int
-    titre: str
-    resume: str
-    nom: str
-    presentation: str
+    dit = decrit("Réglages du programme", "Le fichier `programme.yml` dit ce qui est propre au programme : ses noms, son éditeur, ses mots.")
+    version: Annotated[int, decrit("Version", "Version de ces réglages ; `catalogue migrer` la fait avancer.", 1, au_moins=1, au_plus=1000)]
+    titre: Annotated[str, decrit("Titre", "Nom du site.", "Communs numériques", au_plus=150)]
+    resume: Annotated[str, decrit("Résumé", "Ce que le site offre, en une ou deux phrases.", "Des communs numériques à réutiliser.", au_plus=300)]
+    nom: Annotated[str, decrit("Nom", "Nom officiel du programme.", "Fabrique des communs", au_plus=150)]
+    presentation: Annotated[str, decrit("Présentation", "Au pied de chaque page.", "Un catalogue de la Fabrique.", au_plus=400)]
     appellation: Appellation
     editeur: Editeur
-    domaine: str
-    courriel: str
+    credit: Annotated[str, decrit("Crédit", "Signature des données ; par défaut, l’éditeur.", "Agence imaginaire (AGI)", au_plus=200)] = ""
+    domaine: Annotated[str, decrit("Domaine", "Nom de domaine de l’éditeur ; il est dans les identifiants des flux et ne change plus.", "agence.exemple.fr", au_plus=100, motif=r"^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$", forme="domaine")]
+    courriel: Annotated[Courriel, decrit("Courriel", "Adresse générique du catalogue.", "contact@exemple.fr")]
     statuts: Statuts
-    credit: str = ""
     vocabulaires: Vocabulaires = Vocabulaires()
-    territoires: bool = True
+    territoires: Annotated[bool, decrit("Territoires", "Faux pour un programme sans collectivités françaises : le site n’a alors ni carte ni page de territoire. Vrai par défaut.", True)] = True
     couleurs: Couleurs | None = None
-    logo: str = ""
+    logo: Annotated[str, decrit("Logo", "Affiché devant le nom du site : fichier de `docs/images/`, 200 Ko au plus, en PNG, JPEG ou WebP. Il se lit sur fond clair comme sur fond sombre.", "logo.png", au_plus=120, motif=r"^[a-z0-9]+([_-][a-z0-9]+)*\.(png|jpg|jpeg|webp)$", forme="logo")] = ""
     adresses: AdressesDuSite = AdressesDuSite()
-    pays: tuple[Pays, ...] = (Pays("France", "FR", "FRA"),)
-    forges: tuple[ForgeAcceptee, ...] = ()
+    pays: Annotated[tuple[Pays, ...], decrit("Pays", "Où servent les communs, pour les portails de données et publiccode.yml. La France par défaut.", au_plus=50)] = (Pays("France", "FR", "FRA"),)
+    forges: Annotated[tuple[ForgeAcceptee, ...], decrit("Forges", "Forges acceptées, à la place de la liste fournie (`schemas/forges.yml`). Un dépôt ailleurs est une erreur, et aucun autre hôte n’est appelé.", au_plus=200)] = ()
     licences: Licences = Licences()
-    recherches: tuple[str, ...] = ()
+    recherches: Annotated[tuple[Annotated[str, decrit("Recherche", "Deux ou trois mots que dirait un visiteur.", "dépôts sauvages", au_plus=40)], ...], decrit("Recherches", "Exemples de recherches, sous le champ de l’accueil.", ["dépôts sauvages"], au_plus=6)] = ()
 
     @property
     def rattachement(self) -> str:
@@ -221,6 +210,7 @@ class Programme(_Reglage, frozen=True):
     def auteur(self) -> str:
         """Who signs the data, in one line."""
         return self.credit or f"{self.editeur.nom} ({self.editeur.sigle})"
+# fmt: on
 
 
 _adopte: list[Programme] = []

@@ -5,14 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
+
+import msgspec
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.lecture import BOM, position_of, read_bytes
+from catalogue_communs.socle.declaration import decrit
 from catalogue_communs.socle.fichiers import resources
 from catalogue_communs.socle.programme import VERSION
 from catalogue_communs.socle.texte import citer, enumerer, invisible, proche
 from catalogue_communs.validation import conformite, dossier, renvois
 from catalogue_communs.validation.fiche import Fiche
+
+
+class RechercheDePage(msgspec.Struct):
+    """What the search does of a page."""
+
+    dit = decrit("Recherche", "Ce que la recherche fait de la page.", {"exclude": True})
+    exclude: Annotated[bool, decrit("Exclue", "La recherche ne propose pas la page.", True)]  # noqa: FBT003 - an example
+
+
+# fmt: off
+class EnTete(msgspec.Struct, kw_only=True):
+    """The head of a page, between two lines « --- »."""
+
+    dit = decrit("En-tête d’une page", "Ce qui précède le texte d’une page de `docs/`, entre deux lignes « --- ».", {"title": "Méthodologie", "description": "Comment chaque chiffre est calculé."})
+    title: Annotated[str, decrit("Titre", "Ce que montrent l’onglet et les moteurs de recherche.", "Méthodologie", au_plus=120)]
+    description: Annotated[str, decrit("Description", "Une phrase, pour les moteurs de recherche et les liens partagés.", "Comment chaque chiffre est calculé.", au_plus=300)]
+    hide: Annotated[tuple[Annotated[str, decrit("Partie masquée", "Une partie du cadre.", "navigation", parmi={"navigation": "Menu", "toc": "Sommaire"})], ...], decrit("Masqué", "Ce que la page ne montre pas.", ["navigation", "toc"], au_plus=2)] = ()
+    search: RechercheDePage | None = None
+    styles: Annotated[tuple[Annotated[str, decrit("Feuille de style", "Le nom d’un fichier, sans son extension.", "comparer", au_plus=60)], ...], decrit("Feuilles de style", "Celles de `docs/styles` dont la page a besoin.", ["comparer"], au_plus=10)] = ()
+    scripts: Annotated[tuple[Annotated[str, decrit("Script", "Le nom d’un fichier, sans son extension.", "comparer", au_plus=60)], ...], decrit("Scripts", "Ceux de `docs/scripts` dont la page a besoin.", ["comparer"], au_plus=10)] = ()
+# fmt: on
+
 
 # Not published.
 DECISIONS = "docs/adr/"

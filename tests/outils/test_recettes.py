@@ -177,9 +177,10 @@ def test_one_more_forge(maison: Path) -> None:
     changer(
         maison,
         titre,
-        "schemas/activite.schema.json",
-        ('            "gitea",\n', '            "gitea",\n            "imaginaire",\n'),
+        "catalogue_communs/forges/modele.py",
+        ('"forgejo", "gitea", ', '"forgejo", "gitea", "imaginaire", '),
     )
+    assert lancer(maison, "-m", "catalogue_communs.commandes.schemas").returncode == 0
     path = maison / "projets" / "relais.yml"
     moved = path.read_text(encoding="utf-8").replace(
         "https://github.com/communs-fictifs/relais", "https://forge.imaginaire.example/communs-fictifs/relais"
