@@ -130,6 +130,15 @@ class Contexte:
             fait for projet in self.catalogue.projets for fait in self.locaux_de(projet)
         )
 
+    @cached_property
+    def territoires(self) -> Mapping[Collectivite, str]:
+        """The address of the page of each région and département of which something is said; the others have none."""
+        said = self.usages_par_departement.keys() | self.locaux_par_departement.keys()
+        places = lieux.territoires(self.reference).items()
+        return {
+            place: path for place, path in places if not said.isdisjoint(lieux.situer(place, self.reference))
+        }
+
     def departements_de(self, projet: Projet) -> Counter[str]:
         """Count the reuses of a common, its carriers apart, that reach each département."""
         return Counter(

@@ -8,10 +8,8 @@ commune or an inhabitant; a place that one of them names is not a place where no
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
-from types import MappingProxyType
 from typing import Literal
 
 import msgspec
@@ -167,17 +165,14 @@ def par_departement(found: Iterable[FaitLocal]) -> dict[str, list[FaitLocal]]:
 TERRITOIRES = "territoires/"
 
 
-# Every page of a common asks for it; a reference is compared by identity.
-@lru_cache(maxsize=2)
-def territoires(reference: Reference) -> Mapping[Collectivite, str]:
-    """Give the address of each page of a territory: régions by their name, départements with their code."""
+def territoires(reference: Reference) -> dict[Collectivite, str]:
+    """Give the address of the page that a territory may have: régions by their name, départements with their code."""
     found = {
         Collectivite(REGION, r.code): f"{TERRITOIRES}{slugifier(r.nom)}/"
         for r in reference.par_region.values()
         if r.zone != COM
     }
-    found |= {
+    return found | {
         Collectivite(DEPARTEMENT, d.code): f"{TERRITOIRES}{d.code.lower()}-{slugifier(d.nom)}/"
         for d in reference.par_departement.values()
     }
-    return MappingProxyType(found)

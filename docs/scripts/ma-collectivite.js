@@ -1,5 +1,6 @@
 // « Ma collectivité »: find a commune or an EPCI by name or postal code, say what those around it use.
-// A département and a région have a page of their own: they are found among the links of this one.
+// A département and a région are found in the table of this page, that leads to theirs; one of which nothing
+// is said has none, and the answer is here.
 // Reads small JSON files on demand (described in catalogue_communs/collectivites/index.py); writes text only.
 (() => {
   "use strict"
@@ -58,8 +59,10 @@
     const seen = new Set()
     // An EPCI has several ways to be written, and is one.
     const one = e => e[1].length > 5 ? e[1] : e[0] + e[1]
-    const places = byCode ? [] : [...document.querySelectorAll(".regions a")].filter(a => cle(a.textContent).startsWith(key))
-      .map(a => ({ name: a.textContent, href: a.href }))
+    const places = byCode ? [] : [...document.querySelectorAll(".regions a, .regions [data-code]")]
+      .filter(a => cle(a.textContent).startsWith(key)).map(a => ({ name: a.textContent, href: a.href, cell: a }))
+      // Martinique is a région and a département: without a page, it is one answer.
+      .filter((a, i, all) => all.findIndex(b => b.name === a.name && b.href === a.href) === i)
     return [...places, ...found.filter(e => !seen.has(one(e)) && seen.add(one(e)))
       .map(([name, code, today, dep = departement(code)]) =>
         ({ name: code.length > 5 ? today : name, code, dep, today: code.length > 5 ? "" : today, place: index.departements[dep]?.[0] || "" }))]
@@ -94,6 +97,16 @@
       box.append(said)
     }
     return box
+  }
+
+  // What to do about a département or a région of which nothing is said: `cell`, its name in the table.
+  const showNothing = async cell => {
+    const name = cell.textContent
+    answer.replaceChildren(element("h3", name), part("Ce qui est utilisé ici", [], {}, "aucun usage connu", cell.dataset.code))
+    const region = cell.closest("tr").querySelector("th a")
+    if (region) answer.append(element("p", "Voir sa région : "))
+    if (region) answer.lastChild.append(element("a", region.textContent, { href: region.href }))
+    state.textContent = `Réponse affichée pour ${name}.`
   }
 
   async function showEpci(siren, dep) {
@@ -216,11 +229,11 @@
           choices.append(item)
           continue
         }
-        const label = c.today ? `${c.name}, aujourd’hui ${c.today} (${c.place})` : `${c.name} (${c.place})`
+        const label = c.cell ? c.name : c.today ? `${c.name}, aujourd’hui ${c.today} (${c.place})` : `${c.name} (${c.place})`
         const button = element("button", label, { type: "button", class: "bouton" })
         button.addEventListener("click", () => {
           choices.replaceChildren()
-          const shown = c.code.length > 5 ? showEpci(c.code, c.dep) : show(c.code)
+          const shown = c.cell ? showNothing(c.cell) : c.code.length > 5 ? showEpci(c.code, c.dep) : show(c.code)
           shown.then(() => answer.focus(), fail)
         })
         item.append(button)

@@ -69,7 +69,7 @@ def test_the_population_of_a_departement_is_summed_once(
 
     monkeypatch.setattr(type(contexte.reference), "habitants", count)
     users = {u.organisation for u in contexte.usages if isinstance(u.organisation, Collectivite)}
-    for territoire in territoires.chemins():
+    for territoire in contexte.territoires:
         territoires.vue_page(territoire, Adresses("../../"))
     # Once for the départements, then what users cover, on the page of a département and of its région.
     assert summed["communes"] <= len(contexte.reference.par_commune) + 2 * len(

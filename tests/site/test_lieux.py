@@ -14,7 +14,7 @@ from catalogue_communs.collectivites import Collectivite, reference
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CHIFFRE, ORGANISME, PORTEUR, FaitLocal
 from catalogue_communs.modele import Catalogue
-from catalogue_communs.site.sorties import tables
+from catalogue_communs.site.sorties import flux, tables
 from catalogue_communs.site.sorties.api.construction import Lieux
 from catalogue_communs.site.vues import scripts, territoires
 from catalogue_communs.site.vues.adresses import Adresses
@@ -165,11 +165,36 @@ def test_the_map_has_two_layers_and_a_mark(contexte: Contexte) -> None:
 
     assert links["Bas-Rhin"] == "aire-ancien"
     assert links["Hérault"] == links["Loire"] == "sans-liste"
-    assert links["Ain"] == "aire-aucune"
     assert said["Hérault"] == "2 cités sans communes connues, 1 porté ici"
-    assert said["Ain"] == "aucun usage connu"
     assert str(view["carte"]).count('class="siege"') == 1
     assert 'id="sans-liste"' in str(view["carte"])
+
+
+def test_a_place_of_which_nothing_is_said_has_no_page_and_no_link(contexte: Contexte) -> None:
+    view = Territoires(contexte).vue_index(Adresses("../"))
+    rows = {row["nom"]: row for one in view["regions"] for row in one["departements"]}  # type: ignore[attr-defined]
+    inside = dict(page(contexte, Collectivite("region", "84"))["dedans"])  # type: ignore[call-overload]
+
+    assert not {Collectivite("departement", "01"), Collectivite("region", "28")} & contexte.territoires.keys()
+    assert {HERAULT, OCCITANIE, LOIRE} <= contexte.territoires.keys()
+    assert '<g class="aire-aucune">' in str(view["carte"])
+    assert "<title>Ain : aucun usage connu</title>" in str(view["carte"])
+    assert [one["nom"] for one in view["regions"] if not one["url"]].count("Normandie") == 1  # type: ignore[attr-defined]
+    assert (rows["Ain"]["url"], rows["Ain"]["code"], rows["Loire"]["url"]) == (
+        "",
+        "01",
+        "../territoires/42-loire/",
+    )
+    assert (inside["Ain"], inside["Loire"]) == ("", "../../territoires/42-loire/")
+
+
+def test_what_points_to_a_page_that_is_not_there_points_elsewhere(contexte: Contexte) -> None:
+    brief = {one["nom"]: one for one in Lieux(contexte, Publication(SITE_URL)).liste()["departements"]}
+    feed = flux.du_catalogue(contexte, Publication(SITE_URL))["flux/regions/normandie.xml"].decode()
+
+    assert "url" not in brief["Ain"]
+    assert brief["Loire"]["url"] == f"{SITE_URL}territoires/42-loire/"
+    assert f'href="{SITE_URL}territoires/"' in feed
 
 
 def test_the_map_of_a_common_says_what_its_signs_mean(contexte: Contexte) -> None:

@@ -13,7 +13,6 @@ from playwright.sync_api import expect
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits import besoins
 from catalogue_communs.site.vues import accueil, comparaison, portefeuille, territoires
-from catalogue_communs.site.vues.territoires import Territoires
 from catalogue_communs.socle.francais import nombre
 from tests.aides import NouvellePage
 from tests.banc.service import Service
@@ -44,9 +43,8 @@ def _utilises(territoire: Collectivite) -> set[str]:
 
 
 def test_a_departement_names_every_common_used_there(contenus: dict[str, str]) -> None:
-    places = Territoires(contexte_de_mille())
     long = 0
-    for territoire, path in places.chemins().items():
+    for territoire, path in contexte_de_mille().territoires.items():
         if territoire.nature != "departement":
             continue
         named = Counter(COMMUN.findall(contenus[path]))
@@ -58,16 +56,15 @@ def test_a_departement_names_every_common_used_there(contenus: dict[str, str]) -
 
 
 def test_a_region_leaves_to_its_departements_what_it_does_not_name(contenus: dict[str, str]) -> None:
-    places = Territoires(contexte_de_mille())
-    paths = places.chemins()
+    paths = contexte_de_mille().territoires
     departements = contexte_de_mille().reference.par_departement.values()
     for territoire, path in paths.items():
         if territoire.nature != "region":
             continue
         inside = [
-            paths[type(territoire)("departement", d.code)]
+            paths[place]
             for d in departements
-            if d.region == territoire.code
+            if d.region == territoire.code and (place := Collectivite("departement", d.code)) in paths
         ]
         assert all(f'href="../../{one}"' in contenus[path] for one in inside)
         shown = {*COMMUN.findall(contenus[path])}

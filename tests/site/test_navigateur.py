@@ -56,7 +56,7 @@ TOUTES = (
     "reutiliser/cadre-juridique-et-achat/",
     "reutiliser/dites-le/",
     "securite/",
-    "territoires/01-ain/",
+    "territoires/26-drome/",
 )
 # Those that a wide window lays out otherwise.
 LARGES = (
@@ -234,6 +234,35 @@ def test_a_departement_and_a_region_lead_to_their_page(
     page.locator("#mc-saisie").fill(saisi)
     page.locator("#mc-choix").get_by_role("link", name=nom, exact=True).click()
     page.wait_for_url(f"{adresse}territoires/{page_}/")
+
+
+@pytest.mark.parametrize(
+    ("nom", "code", "region"),
+    [
+        ("Ain", "01", "Auvergne-Rhône-Alpes"),
+        ("Eure", "27", ""),
+        ("Corse", "94", ""),
+        ("Martinique", "972", ""),
+    ],
+)
+def test_a_place_of_which_nothing_is_said_answers_and_leads_on(
+    page: Page, adresse: str, nom: str, code: str, region: str
+) -> None:
+    page.goto(f"{adresse}territoires/")
+    page.locator("#mc-saisie").fill(nom)
+    page.locator("#mc-choix").get_by_role("button", name=nom, exact=True).click()
+    answer = page.locator("#mc-reponse")
+    expect(answer.get_by_role("heading", name=nom, exact=True)).to_be_visible()
+    expect(page.locator("#mc-etat")).to_have_text(f"Réponse affichée pour {nom}.")
+    expect(answer).to_contain_text("aucun usage connu")
+    form = answer.get_by_role("link", name="Dites-le").get_attribute("href")
+    assert f"organisation-code-insee={code}" in str(form)
+    assert violations(page) == []
+    above = answer.get_by_role("link", name=region or "région")
+    assert above.count() == bool(region)
+    if region:
+        above.click()
+        page.wait_for_url(f"{adresse}territoires/auvergne-rhone-alpes/")
 
 
 def test_a_commune_that_nobody_named_may_say_what_it_uses(page: Page, adresse: str) -> None:

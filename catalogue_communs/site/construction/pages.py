@@ -198,11 +198,11 @@ class Chantier:
         return Tache(nom, lambda: Produits(fichiers=make()), lot=lot)
 
     def territoires(self) -> Iterator[Tache]:
-        """Yield the page of each région and of each département, for a programme that has some."""
+        """Yield the page of each région and département of which something is said, for a programme that has some."""
         if not programme().territoires:
             return
         territoires = Territoires(self.contexte)
-        for territoire, path in territoires.chemins().items():
+        for territoire, path in self.contexte.territoires.items():
             yield Tache(path, partial(self._territoire, territoires, territoire, path), lot=LISTES)
 
     def _territoire(self, territoires: Territoires, territoire: Collectivite, path: str) -> Produits:

@@ -21,6 +21,7 @@ from markupsafe import Markup
 from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.cles import ENTREE, REUTILISATION
 from catalogue_communs.collectivites.objets import COM, REGION
+from catalogue_communs.faits import lieux
 from catalogue_communs.faits.chronologie import GENRES, Evenement, Recents, modifie_le
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Organisme, Projet
@@ -100,7 +101,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 def _feeds(contexte: Contexte) -> Iterator[Flux]:
     """Yield the feeds of the catalogue, each with its newest events."""
     whole = Recents(ENTREES)
-    regions = {code: Recents(ENTREES) for code, _ in _regions(contexte.reference)}
+    regions = {code: Recents(ENTREES) for code, _ in _regions(contexte)}
     for projet in contexte.catalogue.projets:
         since_when = _used_in_regions(projet, contexte)
         where = {code: regions[code] for code in regions.keys() & since_when}
@@ -111,7 +112,7 @@ def _feeds(contexte: Contexte) -> Iterator[Flux]:
         for code, feed in where.items():
             feed.ajouter(_of_region(events, code, since_when[code], contexte.reference))
     yield _of_many(_TOUT, whole)
-    for code, about in _regions(contexte.reference):
+    for code, about in _regions(contexte):
         yield _of_many(about, regions[code])
 
 
@@ -122,16 +123,19 @@ def _of_many(about: Propos, recents: Recents) -> Flux:
 
 def chemins(contexte: Contexte) -> Iterable[tuple[str, str]]:
     """List the feeds of the régions: their titles and paths."""
-    return ((title, path) for _, (path, _, title, _) in _regions(contexte.reference))
+    return ((title, path) for _, (path, _, title, _) in _regions(contexte))
 
 
-def _regions(reference: Reference) -> Iterator[tuple[str, Propos]]:
-    """Yield each région, and what its feed is; a collectivité d'outre-mer has none."""
+def _regions(contexte: Contexte) -> Iterator[tuple[str, Propos]]:
+    """Yield each région, and what its feed is; a collectivité d'outre-mer has none.
+
+    A région of which nothing is said has no page of its own: its feed leads to them all.
+    """
     if not programme().territoires:
         return
-    for region in reference.par_region.values():
+    for region in contexte.reference.par_region.values():
         if region.zone != COM:
-            page = f"territoires/{slugifier(region.nom)}/"
+            page = contexte.territoires.get(Collectivite(REGION, region.code), lieux.TERRITOIRES)
             key = f"flux/regions/{region.code}"
             yield region.code, (_region_path(region.nom), key, region.nom, page)
 

@@ -1,11 +1,11 @@
-"""The pages of the territories: the map, a page per région and per département, the answers.
+"""The pages of the territories: the map, a page for each région and département of which something is said.
 
 The map is an SVG made at build time: links, two layers, marks, no script. A tint says that the
 council of the whole territory, a département or a région, uses a common; a circle, that communes or
 intercommunalités do. Both are dark when a proof of eighteen months at most shows it, pale
 otherwise. Hatching says that something is declared there without a list; a diamond, that a common is
-carried there. None of them stands alone: each département is a link whose name says the same, and so
-does a table. The outlines are in `donnees/cartes/departements.json`.
+carried there. None of them stands alone: each is a link whose name says the same, and so does a
+table. The other départements are grey, and no link. The outlines are in `donnees/cartes/departements.json`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from markupsafe import Markup, escape
 
 from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites import reutilisations as comptes
-from catalogue_communs.collectivites.objets import COM, DEPARTEMENT, REGION, Region
+from catalogue_communs.collectivites.objets import COM, DEPARTEMENT, REGION
 from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.contribution.formulaires import DECLARER
 from catalogue_communs.faits import lieux, parutions
@@ -69,7 +69,7 @@ SIGNES = {
 class Zone(msgspec.Struct, frozen=True):
     """What the map says of a département: where it leads, its name, its figure in words.
 
-    `aire`: how the use by the council of the whole territory is known, `rond` that by communes and
+    `url`: nothing for one that has no page; `aire`: how the use by the council of the whole territory is known, `rond` that by communes and
     intercommunalités (`RECENT`, `ANCIEN`, or nothing); `declare`: something is said of it without a
     list; `porte`: a common is carried there.
     """
@@ -173,10 +173,10 @@ def _path(zone: Zone, outline: str, place: str = "", scale: float = 1) -> str:
             f"M{x:.1f} {y - half:.1f}l{half:.1f} {half:.1f} {-half:.1f} {half:.1f} {-half:.1f} {-half:.1f}z"
         )
         mark += f'<path class="siege" d="{corners}"{place}/>'
-    return (
-        f'<a href="{escape(zone.url)}" aria-label="{name}" class="{kind}">'
-        f'<path d="{outline}"{place}{hatched}><title>{name}</title></path>{mark}</a>'
-    )
+    drawn = f'<path d="{outline}"{place}{hatched}><title>{name}</title></path>{mark}'
+    if not zone.url:
+        return f'<g class="{kind}">{drawn}</g>'
+    return f'<a href="{escape(zone.url)}" aria-label="{name}" class="{kind}">{drawn}</a>'
 
 
 @cache
@@ -233,41 +233,22 @@ class Territoires:
         """The collectivités of France."""
         return self.contexte.reference
 
-    # --- Addresses -------------------------------------------------------------------
-
-    def chemins(self) -> Mapping[Collectivite, str]:
-        """Give the address of each page: régions by their name, départements with their code."""
-        return lieux.territoires(self.reference)
-
-    # --- Views -----------------------------------------------------------------------
-
     def vue_index(self, adresses: Adresses) -> Vue:
         """Describe /territoires/: the map and the table that says the same."""
-        paths = self.chemins()
         zones, rows = {}, []
         for departement in self.reference.par_departement.values():
-            url = adresses.page(paths[Collectivite(DEPARTEMENT, departement.code)])
+            place = self._lieu(Collectivite(DEPARTEMENT, departement.code), adresses)
             usages = self.contexte.usages_par_departement.get(departement.code, ())
-            zone = self._zone(url, departement.code, usages, self._locaux([departement.code]))
+            zone = self._zone(place["url"], departement.code, usages, self._locaux([departement.code]))
             zones[departement.code] = zone
             said = zone.dit if zone.dit != AUCUN else ""
-            rows.append(
-                {
-                    "nom": departement.nom,
-                    "code": departement.code,
-                    "url": url,
-                    "dit": said,
-                    "region": departement.region,
-                    "com": departement.zone == COM,
-                }
-            )
+            rows.append({**place, "dit": said, "region": departement.region, "com": departement.zone == COM})
         return {
             "carte": _dessiner(zones, "Carte des départements où un commun est utilisé"),
             "legende": legende(zones),
             "regions": tuple(
                 {
-                    "nom": r.nom,
-                    "url": adresses.page(paths[Collectivite(REGION, r.code)]),
+                    **self._lieu(Collectivite(REGION, r.code), adresses),
                     "departements": tuple(row for row in rows if row["region"] == r.code),
                 }
                 for r in self.reference.par_region.values()
@@ -291,13 +272,12 @@ class Territoires:
     def vue_page(self, territoire: Collectivite, adresses: Adresses) -> Vue:
         """Describe the page of a région or of a département."""
         lieu = self.reference.detail(territoire)
-        codes = self._departements(territoire)
+        codes = lieux.situer(territoire, self.reference)
         usages = self._usages(codes)
         total = self._communes(codes)
         live = [u for u in usages if u.actives]
         taken = [u for u in live if u.compte]
         inhabitants, unpublished = self._population(codes)
-        paths = self.chemins()
         used = self._by_common(live)
         regional = territoire.nature == REGION
         facet = "region" if regional else "departement"
@@ -329,7 +309,7 @@ class Territoires:
             "dedans": tuple(
                 (
                     self.reference.par_departement[code].nom,
-                    adresses.page(paths[Collectivite(DEPARTEMENT, code)]),
+                    self._url(Collectivite(DEPARTEMENT, code), adresses),
                 )
                 for code in codes
                 if regional
@@ -395,7 +375,7 @@ class Territoires:
     def derniere_date(self, territoire: Collectivite) -> date | None:
         """Return the day of the last dated fact of the commons used in a région or a département."""
         known = self.contexte
-        usages, codes = known.usages_par_departement, self._departements(territoire)
+        usages, codes = known.usages_par_departement, lieux.situer(territoire, self.reference)
         used = {u.commun for code in codes for u in usages.get(code, ())}
         used |= {fait.commun for fait in self._locaux(codes)}
         projets = (p for p in known.catalogue.projets if p.slug in used)
@@ -403,7 +383,7 @@ class Territoires:
 
     def miniature(self, projet: Projet, adresses: Adresses) -> Vue:
         """Draw where a common is used, declared or carried, and say what each sign means; nothing without a place."""
-        paths, zones = self.chemins(), {}
+        zones = {}
         facts = self.contexte.locaux_de(projet)
         users: dict[str, list[Usage]] = {}
         for usage in self.contexte.usages_de(projet):
@@ -415,7 +395,7 @@ class Territoires:
             said = [denombrer(count, "organisme utilisateur", "organismes utilisateurs")] if count else []
             said += [fait.dit for fait in here]
             zones[code] = Zone(
-                adresses.page(paths[Collectivite(DEPARTEMENT, code)]),
+                self._url(Collectivite(DEPARTEMENT, code), adresses),
                 self.reference.par_departement[code].nom,
                 " ; ".join(said),
                 *self._teintes(users.get(code, ())),
@@ -425,10 +405,18 @@ class Territoires:
         title = f"Départements où {projet.nom} est utilisé ou déclaré"
         return {"dessin": miniature(zones, title) if zones else "", "legende": legende(zones)}
 
-    def _departements(self, territoire: Collectivite) -> tuple[str, ...]:
-        if territoire.nature == DEPARTEMENT:
-            return (territoire.code,)
-        return tuple(d.code for d in self.reference.par_departement.values() if d.region == territoire.code)
+    def _lieu(self, territoire: Collectivite, adresses: Adresses) -> dict[str, str]:
+        """Name a territory in the table: its page, and the code by which its council says what it uses."""
+        return {
+            "nom": self.reference.detail(territoire).nom,
+            "code": self.reference.canonique(territoire).code,
+            "url": self._url(territoire, adresses),
+        }
+
+    def _url(self, territoire: Collectivite, adresses: Adresses) -> str:
+        """Return the address of a page; nothing for a territory of which nothing is said."""
+        path = self.contexte.territoires.get(territoire)
+        return adresses.page(path) if path else ""
 
     def _locaux(self, codes: Iterable[str]) -> list[FaitLocal]:
         """List what is said of some départements without a list, each once."""
@@ -512,11 +500,9 @@ class Territoires:
     def _region_link(self, territoire: Collectivite, adresses: Adresses) -> tuple[str, str] | None:
         if territoire.nature == REGION:
             return None
-        region: Region | None = self.reference.par_region.get(
-            self.reference.par_departement[territoire.code].region
-        )
-        path = self.chemins().get(Collectivite(REGION, region.code)) if region else None
-        return (region.nom, adresses.page(path)) if region and path else None
+        region = Collectivite(REGION, self.reference.par_departement[territoire.code].region)
+        url = self._url(region, adresses)
+        return (self.reference.detail(region).nom, url) if url else None
 
     def _by_common(self, usages: list[Usage]) -> list[tuple[Projet, list[Usage]]]:
         """Group uses by common: those that recent proofs show first, then the surest, then the most used."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from catalogue_communs.collectivites import Collectivite
@@ -197,7 +197,6 @@ class Lieux:
         """Keep the facts of the build."""
         self.contexte, self.reference, self.publication = contexte, contexte.reference, publication
         self.usages = usages_par_territoire(contexte)
-        self.chemins = lieux.territoires(contexte.reference)
         self.attribution = self.reference.source.attribution
         self._comptees: dict[str, tuple[int, int]] = {}
 
@@ -219,7 +218,7 @@ class Lieux:
 
     def territoire(self, lieu: Collectivite) -> Valeurs:
         """Describe what is used in a région or a département."""
-        codes, reference = self._codes(lieu), self.reference
+        codes, reference = lieux.situer(lieu, self.reference), self.reference
         every = frozenset[str]().union(*(reference.circonscription(code) for code in codes))
         used: Usages = {}
         live = [usage for usage in self._usages(codes) if usage.actives]
@@ -286,9 +285,15 @@ class Lieux:
             "code": lieu.code,
             "nom": self.reference.detail(lieu).nom,
             "api": self.publication.url(genre.vers(lieu.code)),
-            "communs": len(used := {u.commun for u in self._usages(self._codes(lieu)) if u.compte}),
+            "communs": len(
+                used := {u.commun for u in self._usages(lieux.situer(lieu, self.reference)) if u.compte}
+            ),
             "declares": len(
-                {f["commun"] for f in self._declares(self._codes(lieu)) if f["genre"] != lieux.CAMPAGNE}
+                {
+                    f["commun"]
+                    for f in self._declares(lieux.situer(lieu, self.reference))
+                    if f["genre"] != lieux.CAMPAGNE
+                }
                 - used
             ),
             **self._url(lieu),
@@ -298,17 +303,12 @@ class Lieux:
             found |= {"region": region} if region in self.regions() else {}
         return found
 
-    def _codes(self, lieu: Collectivite) -> list[str]:
-        if lieu.nature == DEPARTEMENT:
-            return [lieu.code]
-        return [d.code for d in self.reference.par_departement.values() if d.region == lieu.code]
-
-    def _usages(self, codes: list[str]) -> Iterable[Usage]:
+    def _usages(self, codes: Sequence[str]) -> Iterable[Usage]:
         """List the uses of some départements, each once: they are told apart as they were made."""
         around = self.contexte.usages_par_departement
         return {id(usage): usage for code in codes for usage in around.get(code, ())}.values()
 
-    def _declares(self, codes: list[str]) -> list[Valeurs]:
+    def _declares(self, codes: Sequence[str]) -> list[Valeurs]:
         """Say what names some départements without a list of users, each fact once."""
         around = self.contexte.locaux_par_departement
         found = {id(fait): fait for code in codes for fait in around.get(code, ())}
@@ -323,7 +323,7 @@ class Lieux:
         return self._comptees[departement]
 
     def _url(self, lieu: Collectivite) -> dict[str, str]:
-        path = self.chemins.get(lieu)
+        path = self.contexte.territoires.get(lieu)
         return {"url": self.publication.url(path)} if path else {}
 
     def _usageres(self, nature: Any, codes: list[str]) -> Iterator[tuple[str, Valeurs]]:

@@ -161,7 +161,9 @@ class TerritoireResume(Partie, frozen=True):
     declares: Annotated[
         int, Meta(description="Communs déclarés ou portés ici, sans que la fiche nomme d’utilisateur situé.")
     ]
-    url: Annotated[Url, Meta(description="Page du territoire.")] | UnsetType = UNSET
+    url: Annotated[Url, Meta(description="Page du territoire, où quelque chose est connu.")] | UnsetType = (
+        UNSET
+    )
     region: Annotated[Insee, Meta(description="Code de la région d’un département.")] | UnsetType = UNSET
 
 
@@ -243,7 +245,9 @@ class LieuTerritoire(Document, frozen=True, kw_only=True):
     population_couverte_porteurs: (
         Annotated[int, Meta(description="Habitants de ces communes.")] | UnsetType
     ) = UNSET
-    url: Annotated[Url, Meta(description="Page du territoire.")] | UnsetType = UNSET
+    url: Annotated[Url, Meta(description="Page du territoire, où quelque chose est connu.")] | UnsetType = (
+        UNSET
+    )
 
 
 class Usagere(Partie, frozen=True):

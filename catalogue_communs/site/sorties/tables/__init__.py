@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from catalogue_communs.collectivites.objets import DEPARTEMENT
 from catalogue_communs.faits import lieux
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties.api.construction import vocabulaires
@@ -81,12 +80,8 @@ def _par_territoire(
     for rank, line in enumerate(rows):
         for code in filter(None, str(line[at] or "").split(SEPARATEUR)):
             found[code].append(rank)
-    for territoire, path in lieux.territoires(contexte.reference).items():
-        codes = (
-            [territoire.code]
-            if territoire.nature == DEPARTEMENT
-            else [d.code for d in contexte.reference.par_departement.values() if d.region == territoire.code]
-        )
+    for territoire, path in contexte.territoires.items():
+        codes = lieux.situer(territoire, contexte.reference)
         ranks = dict.fromkeys(rank for code in codes for rank in found.get(code, ()))
         if ranks:
             yield f"{path}{FICHIER_LOCAL}", fichier.partie(ranks)
