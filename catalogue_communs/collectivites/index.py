@@ -8,8 +8,9 @@
   associée, [nom ancien, INSEE code of today, nom of today] or, for each way to write the name of
   an EPCI, [nom, SIREN, whole name, département], in the order of the reduced names;
 - `codes-<start>.json`: {postal code: [[nom, INSEE code], …]};
-- `communes-<département>.json`: `communes` {INSEE code: [nom, SIREN, population, EPCI, EPT, rank
-  of the strate]} and `epci` {SIREN: [nom, type, population, number of communes]}. Unknown is null.
+- `communes-<département>.json`: `conseil`, how to name what governs it (nothing when the région
+  does), `communes` {INSEE code: [nom, population, EPT, rank of the strate]} and `epci` {SIREN: [nom,
+  population, number of communes]}. Unknown is null. The EPCI of a commune is in the API.
 
 To look up a name, reduce it as `objets.cle_du_nom` does, then take the shard whose start is the last that
 is not after it, in the order of the characters. While what is typed is only the beginning of
@@ -29,7 +30,9 @@ from catalogue_communs.collectivites import fichiers, objets
 from catalogue_communs.collectivites.identification import Reference
 from catalogue_communs.collectivites.objets import (
     COMMUNE,
+    DEPARTEMENT,
     EPCI,
+    REGION,
     Collectivite,
     Commune,
     rang_de_strate,
@@ -146,18 +149,27 @@ def _departement(reference: Reference, code: str) -> dict[str, Any]:
     communes = [reference.par_commune[insee] for insee in sorted(reference.circonscription(code))]
     groupements = sorted({siren for c in communes for siren in (c.epci, c.ept) if siren})
     return {
+        "conseil": _conseil(reference, code),
         "communes": {c.insee: _commune(c) for c in communes},
         "epci": {siren: _groupement(reference, siren) for siren in groupements},
     }
 
 
+def _conseil(reference: Reference, code: str) -> str:
+    council = reference.conseil(code)
+    if council.nature == REGION:
+        return ""
+    own = council == reference.canonique(Collectivite(DEPARTEMENT, code))
+    return f"Département : {reference.par_departement[code].nom}" if own else reference.nom_complet(council)
+
+
 def _commune(commune: Commune) -> list[Any]:
     people = commune.population
     rank = None if people is None else rang_de_strate(COMMUNE, people)
-    return [commune.nom, commune.siren, people, commune.epci, commune.ept, rank]
+    return [commune.nom, people, commune.ept, rank]
 
 
 def _groupement(reference: Reference, siren: str) -> list[Any]:
     groupement = reference.par_epci[siren]
     communes = reference.communes(Collectivite(EPCI, siren))
-    return [groupement.nom, groupement.type, groupement.population, len(communes)]
+    return [groupement.nom, groupement.population, len(communes)]

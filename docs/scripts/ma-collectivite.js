@@ -1,7 +1,8 @@
 // « Ma collectivité »: find a commune or an EPCI by name or postal code, say what those around it use.
 // A département and a région are found in the table of this page, that leads to theirs; one of which nothing
 // is said has none, and the answer is here.
-// Reads small JSON files on demand (described in catalogue_communs/collectivites/index.py); writes text only.
+// Reads small JSON files on demand (described in catalogue_communs/collectivites/index.py), and in the API who uses
+// what in a département; writes text only.
 (() => {
   "use strict"
   const form = document.getElementById("mc")
@@ -14,15 +15,19 @@
   const MAX = 8
   const cache = new Map()
 
-  const load = name => {
-    if (!cache.has(name)) {
-      cache.set(name, fetch(donnees + name).then(r => {
-        if (!r.ok) throw new Error(name)
+  const read = url => {
+    if (!cache.has(url)) {
+      cache.set(url, fetch(url).then(r => {
+        if (!r.ok) throw new Error(url)
         return r.json()
-      }).catch(error => { cache.delete(name); throw error }))
+      }).catch(error => { cache.delete(url); throw error }))
     }
-    return cache.get(name)
+    return cache.get(url)
   }
+  const load = name => read(donnees + name)
+  const around = dep => Promise.all([
+    load("index.json"), load("communs.json"), load(`communes-${dep}.json`), read(`${racine}api/v1/collectivites/${dep}.json`),
+  ])
 
   // The same reduction as `catalogue_communs.collectivites.objets.cle_du_nom`.
   const saints = { st: "saint", ste: "sainte", sts: "saints", stes: "saintes" }
@@ -109,26 +114,39 @@
     state.textContent = `Réponse affichée pour ${name}.`
   }
 
+  // What the API says that a collectivité uses.
+  const used = who => (who?.communs || []).map(use => use.commun)
+
+  // What is said of a département without a list of users, by common.
+  const told = (title, facts, communs) => {
+    const box = element("section")
+    const list = element("ul")
+    for (const slug of new Set(facts.map(fact => fact.commun))) {
+      const item = element("li")
+      const said = facts.filter(fact => fact.commun === slug).map(fact => fact.dit).join(" ; ")
+      item.append(element("a", communs[slug][0], { href: `${racine}communs/${slug}/` }), ` : ${said}`)
+      list.append(item)
+    }
+    box.append(element("h4", title), list)
+    return facts.length ? [box] : []
+  }
+
   async function showEpci(siren, dep) {
-    const [index, communs, local, here] = await Promise.all([
-      load("index.json"), load("communs.json"), load(`communes-${dep}.json`), load(`usages-${dep}.json`),
-    ])
+    const [index, communs, local, here] = await around(dep)
     const found = local.epci[siren]
     if (!found) return
-    const [name, , people, count] = found
-    const used = (nature, code) => here.usages[`${nature}:${code}`] || []
-    const inside = Object.entries(local.communes).filter(([, c]) => c[3] === siren || c[4] === siren)
+    const [name, people, count] = found
+    const inside = Object.entries(local.communes).filter(([code, c]) => here.epci_par_commune[code] === siren || c[2] === siren)
     answer.replaceChildren(element("h3", name))
     answer.append(element("p", `${people.toLocaleString("fr-FR")} habitants, ${count} communes`, { class: "precision" }))
     const boxes = element("div", "", { class: "mc-parties" })
-    const carried = here.portes[`epci:${siren}`] || []
-    if (carried.length) boxes.append(part("Porté par cette intercommunalité", carried, communs))
-    boxes.append(part(`Intercommunalité : ${name}`, used("epci", siren), communs, "aucun usage connu", siren))
-    inside.map(([code, c]) => [c[0], used("commune", code)]).filter(([, slugs]) => slugs.length)
-      .forEach(([commune, slugs]) => boxes.append(part(`Commune : ${commune}`, slugs, communs)))
     const [depName, region] = index.departements[dep]
-    if (here.conseil) boxes.append(part(here.conseil, used("departement", dep), communs))
-    if (index.regions[region]) boxes.append(part(`Région : ${index.regions[region]}`, used("region", region), communs))
+    boxes.append(...told(`Porté ici : ${depName}`, here.declares.filter(fact => fact.genre === "porteur"), communs))
+    boxes.append(part(`Intercommunalité : ${name}`, used(here.epci[siren]), communs, "aucun usage connu", siren))
+    inside.map(([code, c]) => [c[0], used(here.communes[code])]).filter(([, slugs]) => slugs.length)
+      .forEach(([commune, slugs]) => boxes.append(part(`Commune : ${commune}`, slugs, communs)))
+    if (local.conseil) boxes.append(part(local.conseil, used(here.departement), communs))
+    if (index.regions[region]) boxes.append(part(`Région : ${index.regions[region]}`, used(here.region), communs))
     answer.append(boxes)
     history.replaceState(null, "", `#siren=${siren}-${dep}`)
     state.textContent = `Réponse affichée pour ${name} (${depName}).`
@@ -136,35 +154,32 @@
 
   async function show(insee) {
     const dep = departement(insee)
-    const [index, communs, local, here] = await Promise.all([
-      load("index.json"), load("communs.json"), load(`communes-${dep}.json`), load(`usages-${dep}.json`),
-    ])
+    const [index, communs, local, here] = await around(dep)
     const found = local.communes[insee]
     if (!found) return
-    const [name, , people, epci, ept, rank] = found
+    const [name, people, ept, rank] = found
+    const epci = here.epci_par_commune[insee]
     const same = rank === null ? {} : await load(`taille-${rank}.json`)
     const [depName, region] = index.departements[dep]
-    const used = (nature, code) => here.usages[`${nature}:${code}`] || []
-    const around = [[`Commune : ${name}`, used("commune", insee), insee]]
+    const mine = used(here.communes[insee])
+    const named = [[`Commune : ${name}`, mine, insee]]
     for (const siren of [epci, ept].filter(Boolean)) {
-      around.push([`Intercommunalité : ${local.epci[siren][0]}`, used("epci", siren), siren])
+      named.push([`Intercommunalité : ${local.epci[siren][0]}`, used(here.epci[siren]), siren])
     }
-    const close = around.length
-    if (here.conseil && !here.a_la_place.includes(epci)) around.push([here.conseil, used("departement", dep)])
-    if (index.regions[region]) around.push([`Région : ${index.regions[region]}`, used("region", region)])
-    const near = Object.entries(local.communes).filter(([code, c]) => code !== insee && epci && c[3] === epci)
-      .map(([code, c]) => [c[0], used("commune", code)]).filter(([, slugs]) => slugs.length)
-    const carried = [...new Set([`commune:${insee}`, `epci:${epci}`, `epci:${ept}`].flatMap(who => here.portes[who] || []))]
-    const declared = [...new Set(here.declares.map(([slug]) => slug))]
-      .map(slug => [slug, here.declares.filter(([one]) => one === slug)])
-    const known = new Set([...declared.map(([slug]) => slug), ...carried, ...[...around.slice(0, close), ...near].flatMap(([, slugs]) => slugs)])
+    const close = named.length
+    if (local.conseil && !here.sans_departement?.includes(epci)) named.push([local.conseil, used(here.departement)])
+    if (index.regions[region]) named.push([`Région : ${index.regions[region]}`, used(here.region)])
+    const near = Object.entries(local.communes).filter(([code]) => code !== insee && epci && here.epci_par_commune[code] === epci)
+      .map(([code, c]) => [c[0], used(here.communes[code])]).filter(([, slugs]) => slugs.length)
+    const carried = here.declares.filter(fact => fact.genre === "porteur")
+    const declared = here.declares.filter(fact => fact.genre === "chiffre" || fact.genre === "organisme")
+    const known = new Set([...[...carried, ...declared].map(fact => fact.commun), ...[...named.slice(0, close), ...near].flatMap(([, slugs]) => slugs)])
     const toFind = Object.entries(communs).filter(([slug, [, , meant, min, max]]) =>
       meant && !known.has(slug) && (people === null || ((min || 0) <= people && (max === null || people <= max))))
       .map(([slug]) => slug)
     const alike = Object.entries(same).map(([slug, [count, names]]) => {
-      const mine = used("commune", insee).includes(slug) ? 1 : 0
-      const label = `${name} (${depName})`
-      return [slug, count - mine, names.filter(other => !mine || other !== label)]
+      const own = mine.includes(slug) ? 1 : 0
+      return [slug, count - own, names.filter(other => !own || other !== `${name} (${depName})`)]
     }).filter(([, count]) => count > 0)
 
     answer.replaceChildren()
@@ -172,21 +187,9 @@
     const inhabitants = people === null ? "population inconnue" : `${people.toLocaleString("fr-FR")} habitants`
     answer.append(element("p", rank === null ? inhabitants : `${inhabitants}, taille : ${index.strates[rank]}`, { class: "precision" }))
     const boxes = element("div", "", { class: "mc-parties" })
-    if (carried.length) boxes.append(part("Porté par votre commune ou votre intercommunalité", carried, communs))
-    if (declared.length) {
-      const box = element("section")
-      box.append(element("h4", `Cité sans commune connue : ${depName}`))
-      const list = element("ul")
-      for (const [slug, facts] of declared) {
-        const item = element("li")
-        item.append(element("a", communs[slug][0], { href: `${racine}communs/${slug}/` }), ` : ${facts.map(([, said]) => said).join(" ; ")}`)
-        list.append(item)
-      }
-      box.append(list)
-      boxes.append(box)
-    }
+    boxes.append(...told(`Porté ici : ${depName}`, carried, communs), ...told(`Cité sans commune connue : ${depName}`, declared, communs))
     const none = declared.length ? "aucun usage nommé" : "aucun usage connu"
-    around.forEach(([title, slugs, code]) => boxes.append(part(title, slugs, communs, none, code)))
+    named.forEach(([title, slugs, code]) => boxes.append(part(title, slugs, communs, none, code)))
     near.forEach(([title, slugs]) => boxes.append(part(`Voisine : ${title}`, slugs, communs)))
     const size = element("section")
     size.append(element("h4", "Communes de votre taille"))

@@ -283,14 +283,15 @@ def test_a_short_name_that_starts_longer_ones_is_found(eclatee: Fichiers, index:
 
 
 def test_a_commune_has_its_facts(eclatee: Fichiers, index: dict[str, Any]) -> None:
-    """Identifiers, population, EPCI, class of size; the région comes from the département."""
+    """Population, class of size; the région comes from the département."""
     found = json.loads(eclatee["communes-34.json"])
-    nom, siren, population, epci, ept, rank = found["communes"]["34151"]
+    nom, population, ept, rank = found["communes"]["34151"]
 
-    assert (nom, siren, epci, ept) == ("Marsillargues", "213401516", "243400520", None)
+    assert (nom, ept) == ("Marsillargues", None)
     assert index["strates"][rank] == "de 3\u202f500 à 9\u202f999 habitants"
     assert 3_500 <= population < 10_000
-    assert found["epci"][epci][1:] == ["communaute-agglomeration", found["epci"][epci][2], 14]
+    assert found["epci"]["243400520"][::2] == ["CA Lunel Agglo", 14]
+    assert found["conseil"] == "Département : Hérault"
     assert index["departements"]["34"] == ["Hérault", "76"]
     assert index["regions"]["76"] == "Occitanie"
 
@@ -299,8 +300,15 @@ def test_what_is_unknown_is_null(eclatee: Fichiers) -> None:
     """Nobody lives in Terre-Adélie, and nobody counted it."""
     assert json.loads(eclatee["communes-984.json"])["communes"]["98414"] == [
         "La Terre-Adélie",
-        *[None] * 5,
+        *[None] * 3,
     ]
+
+
+def test_a_commune_knows_what_governs_its_departement(eclatee: Fichiers) -> None:
+    """In Alsace the collectivité of both; in Corse, the région says everything."""
+    said = {code: json.loads(eclatee[f"communes-{code}.json"])["conseil"] for code in ("67", "2A", "75")}
+
+    assert said == {"67": "Collectivité européenne d’Alsace", "2A": "", "75": "Département : Paris"}
 
 
 def test_every_commune_is_in_the_file_of_its_departement(eclatee: Fichiers, france: Reference) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from datetime import date
 
@@ -16,7 +15,7 @@ from catalogue_communs.faits.lieux import CHIFFRE, ORGANISME, PORTEUR, FaitLocal
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.sorties import flux, tables
 from catalogue_communs.site.sorties.api.construction import Lieux
-from catalogue_communs.site.vues import scripts, territoires
+from catalogue_communs.site.vues import territoires
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.territoires import Territoires, Vue
 from catalogue_communs.socle.programme import Publication
@@ -212,29 +211,20 @@ def test_an_outline_has_a_middle() -> None:
     assert territoires.milieu("M0 0c1 1 2 2 4 4s1 1 4 4z") == (4, 4)
 
 
-def test_the_api_and_ma_collectivite_say_the_same(contexte: Contexte) -> None:
+def test_the_api_says_what_names_a_place_and_counts_none_of_it(contexte: Contexte) -> None:
     lieux = Lieux(contexte, Publication(SITE_URL))
     brief = {one["code"]: one for one in lieux.liste()["departements"]}
-    around = json.loads(scripts.fichiers_des_lieux(contexte)["territoires/donnees/usages-34.json"])
 
     assert (brief["34"]["communs"], brief["34"]["declares"]) == (0, 2)
     assert [f["genre"] for f in lieux.territoire(HERAULT)["declares"]] == [CHIFFRE, PORTEUR, ORGANISME]
     assert "communes_couvertes" not in lieux.territoire(HERAULT)
-    assert [slug for slug, _ in around["declares"]] == ["berges", "sentes"]
-    assert around["conseil"] == "Département : Hérault"
 
 
-@pytest.mark.parametrize(("code", "conseil"), [("67", "Collectivité européenne d’Alsace"), ("2A", "")])
-def test_a_commune_knows_what_governs_its_departement(contexte: Contexte, code: str, conseil: str) -> None:
-    """In Alsace the collectivité of both; in Corse, the région says everything."""
-    around = json.loads(scripts.fichiers_des_lieux(contexte)[f"territoires/donnees/usages-{code}.json"])
+def test_what_governs_two_departements_is_the_council_of_each(contexte: Contexte) -> None:
+    alsace = Lieux(contexte, Publication(SITE_URL)).collectivites("67")["departement"]
 
-    assert around["conseil"] == conseil
-    if code == "67":
-        assert around["usages"]["departement:67"] == ["sentes"]
-        assert (
-            Lieux(contexte, Publication(SITE_URL)).collectivites("67")["departement"]["siren"] == "200094332"
-        )
+    assert alsace["siren"] == "200094332"
+    assert [one["commun"] for one in alsace["communs"]] == ["sentes"]
 
 
 UTILISES = (

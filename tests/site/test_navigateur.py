@@ -11,7 +11,7 @@ from tests.aides import NouvellePage
 from tests.site.navigation import deborde, violations
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 # One page of each kind: a rich common, a stopped one, lists, tables, forms.
 PAGES = (
@@ -190,6 +190,27 @@ def test_a_commune_learns_what_its_neighbours_use(page: Page, adresse: str) -> N
     shared = page.context.new_page()
     shared.goto(page.url)
     expect(shared.locator("#mc-reponse h3")).to_have_text("Peyrins (Drôme)")
+
+
+def test_what_names_a_departement_without_a_list_is_told_to_its_communes(page: Page, adresse: str) -> None:
+    said = [
+        {"commun": "bornage", "genre": "porteur", "dit": "Porté par Commune de Peyrins"},
+        {"commun": "herbier", "genre": "chiffre", "dit": "Arbres : 12"},
+        {"commun": "herbier", "genre": "campagne", "dit": "Parc : campagne terminée"},
+    ]
+
+    def declare(route: Route) -> None:
+        answered = route.fetch()
+        route.fulfill(response=answered, json={**answered.json(), "declares": said})
+
+    page.route("**/api/v1/collectivites/26.json", declare)
+    page.goto(f"{adresse}territoires/#insee=26231")
+    answer = page.locator("#mc-reponse")
+    carried = answer.locator("section", has_text="Porté ici : Drôme")
+    expect(carried.get_by_role("listitem")).to_have_text(["BORNAGE : Porté par Commune de Peyrins"])
+    declared = answer.locator("section", has_text="Cité sans commune connue : Drôme")
+    expect(declared.get_by_role("listitem")).to_have_text(["Herbier partagé : Arbres : 12"])
+    expect(answer).not_to_contain_text("campagne")
 
 
 @pytest.mark.parametrize(

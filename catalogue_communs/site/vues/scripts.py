@@ -12,12 +12,9 @@ Stems, accents and typing errors are the business of the script, on both sides o
 Besides the shards that `catalogue_communs.collectivites.index` describes:
 
 - `communs.json`: {slug: [nom, accroche, made for communes (1 or 0), from, up to how many inhabitants]};
-- `usages-<département>.json`: `usages` {« nature:code »: [slugs]} of the collectivités there, under
-  every name that they have (Paris is a commune and a département), `portes`, the same for the
-  commons that they carry, `conseil`, how to name what governs the département (nothing when the
-  région does), `a_la_place`, the SIREN of the EPCI that took its place on their communes, and
-  `declares` [[slug, words]], what names the département without a list of users;
 - `taille-<rank>.json`: {slug: [how many communes of this class of size use it, names of a few]}.
+
+Who uses what in a département, the script reads in the API: `collectivites/<département>.json`.
 """
 
 from __future__ import annotations
@@ -31,9 +28,8 @@ from pathlib import Path
 from typing import Any
 
 from catalogue_communs.collectivites import Collectivite, Reference, index
-from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, REGION, rang_de_strate, strates
+from catalogue_communs.collectivites.objets import COMMUNE, rang_de_strate, strates
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.lieux import CAMPAGNE, PORTEUR
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.socle import markdown, texte
 from catalogue_communs.socle.fichiers import json_bytes, lire_yaml
@@ -237,7 +233,6 @@ COMMUNS = f"{FOLDER}communs.json"
 EXAMPLES = 3
 # Values of the vocabulary `public` that include communes.
 PUBLICS = frozenset({COMMUNE, "toutes"})
-Uses = dict[Collectivite, list[str]]
 
 
 def eclats_par_chemin(reference: Reference) -> dict[str, bytes]:
@@ -247,90 +242,28 @@ def eclats_par_chemin(reference: Reference) -> dict[str, bytes]:
 
 def fichiers_des_lieux(contexte: Contexte) -> dict[str, bytes]:
     """Return each file that speaks of the commons, by its path; the same facts give the same bytes."""
-    projets, reference = contexte.catalogue.projets, contexte.reference
-    uses: Uses = defaultdict(list)
-    for usage in contexte.usages:
-        if usage.compte and isinstance(usage.organisation, Collectivite):
-            uses[usage.organisation].append(usage.commun)
     found = {
-        "communs.json": json_bytes(
-            {p.slug: [typographie(p.nom), typographie(p.accroche), *_bounds(p)] for p in projets}
+        COMMUNS: json_bytes(
+            {
+                p.slug: [typographie(p.nom), typographie(p.accroche), *_bounds(p)]
+                for p in contexte.catalogue.projets
+            }
         )
     }
-    carried: Uses = defaultdict(list)
-    for projet in projets:
-        for porteur in projet.porteurs_principaux:
-            who = reference.identifier(porteur)
-            if isinstance(who, Collectivite):
-                carried[who].append(projet.slug)
-    for code, around in _by_departement(uses, carried, contexte).items():
-        found[f"usages-{code}.json"] = json_bytes(around)
-    for rank, users in enumerate(_by_size(uses, reference)):
-        found[f"taille-{rank}.json"] = json_bytes(users)
-    return {f"{FOLDER}{name}": data for name, data in found.items()}
+    for rank, users in enumerate(_by_size(contexte)):
+        found[f"{FOLDER}taille-{rank}.json"] = json_bytes(users)
+    return found
 
 
-def _by_departement(uses: Uses, carried: Uses, contexte: Contexte) -> dict[str, dict[str, object]]:
+def _by_size(contexte: Contexte) -> list[dict[str, list[object]]]:
+    """Give, for each class of size, how many communes use each common, and the names of a few."""
     reference = contexte.reference
-    used, borne = _places(uses, reference), _places(carried, reference)
-    return {
-        code: {
-            "usages": used.get(code, {}),
-            "portes": borne.get(code, {}),
-            "conseil": _council(code, reference),
-            "a_la_place": _instead(code, reference),
-            "declares": [
-                [fait.commun, typographie(fait.dit)]
-                for fait in contexte.locaux_par_departement.get(code, ())
-                if fait.genre not in {PORTEUR, CAMPAGNE}
-            ],
-        }
-        for code in reference.par_departement
-    }
-
-
-def _places(facts: Uses, reference: Reference) -> dict[str, dict[str, list[str]]]:
-    places: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    for who, slugs in sorted(facts.items()):
-        for code in reference.departements_de(who):
-            for name in _names(who, code, reference):
-                places[code][name] = sorted(slugs)
-    return places
-
-
-def _names(who: Collectivite, code: str, reference: Reference) -> Iterator[str]:
-    """Yield every name under which a collectivité of the département `code` may be asked for."""
-    region = reference.par_departement[code].region
-    found = {who}
-    if region in reference.par_region:
-        names = {Collectivite(DEPARTEMENT, code): reference.conseil(code)}
-        names[Collectivite(REGION, region)] = reference.canonique(Collectivite(REGION, region))
-        found |= {name for name, one in names.items() if one == who}
-    for name in sorted(found):
-        yield f"{name.nature}:{name.code}"
-
-
-def _council(code: str, reference: Reference) -> str:
-    council = reference.conseil(code)
-    if council.nature == REGION:
-        return ""
-    own = council == reference.canonique(Collectivite(DEPARTEMENT, code))
-    return f"Département : {reference.par_departement[code].nom}" if own else reference.nom_complet(council)
-
-
-def _instead(code: str, reference: Reference) -> list[str]:
-    apart = reference.circonscription(code) - reference.communes(Collectivite(DEPARTEMENT, code))
-    return sorted({epci for insee in apart if (epci := reference.par_commune[insee].epci)})
-
-
-def _by_size(uses: Uses, reference: Reference) -> list[dict[str, list[object]]]:
     found: list[dict[str, list[str]]] = [defaultdict(list) for _ in strates(COMMUNE)]
-    for who, slugs in sorted(uses.items()):
+    live = [(u.organisation, u.commun) for u in contexte.usages if u.actives]
+    for who, slug in sorted((who, slug) for who, slug in live if isinstance(who, Collectivite)):
         commune = reference.par_commune.get(who.code) if who.nature == COMMUNE else None
         if commune is not None and commune.population is not None:
-            name, users = reference.nom_situe(who), found[rang_de_strate(COMMUNE, commune.population)]
-            for slug in slugs:
-                users[slug].append(name)
+            found[rang_de_strate(COMMUNE, commune.population)][slug].append(reference.nom_situe(who))
     return [
         {slug: [len(names), names[:EXAMPLES]] for slug, names in sorted(users.items())} for users in found
     ]
