@@ -1,5 +1,6 @@
 """Make `donnees/collectivites` again from the npm package `@etalab/decoupage-administratif`, once a year.
 
+So are the files of the site that it alone makes: see `_eclats.py`.
 `.venv/bin/python scripts/_reference.py 2026 2023`: the years of its codes, and of its populations.
 `siren.csv` and `organismes.csv`, which are read by hand, are checked and sorted.
 """
@@ -13,7 +14,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Tuple
 
-from catalogue_communs.collectivites import fichiers
+from _eclats import eclats
+
+from catalogue_communs.collectivites import fichiers, reference
 from catalogue_communs.socle.fichiers import csv_bytes, json_bytes, write_atomically
 from catalogue_communs.socle.schemas import is_siren
 
@@ -22,6 +25,7 @@ Lines = List[Tuple[str, ...]]
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / fichiers.DOSSIER
+SHARDS = ROOT / "docs" / "territoires" / "donnees"
 PACKAGE = ROOT / "node_modules" / "@etalab" / "decoupage-administratif"
 # Kinds of a part of a commune, and the field that names the commune of today.
 PARTS = {
@@ -75,6 +79,10 @@ def main(cog: str, populations: str) -> None:
         name: hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() for name in (*tables, "LISEZMOI.md")
     }
     write_atomically(FOLDER / fichiers.SOURCE, json_bytes(source, indent=2))
+    for stale in SHARDS.glob("*.json"):
+        stale.unlink()
+    for name, shard in eclats(reference(ROOT)).items():
+        write_atomically(SHARDS / name, shard)
 
 
 def _members(groups: List[Record]) -> Iterator[Tuple[str, str]]:

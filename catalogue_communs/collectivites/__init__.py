@@ -4,8 +4,7 @@
 official data by `scripts/_reference.py`. It is read when it is first asked for. From it:
 
 - `Reference.identifier(organisation)` tells which collectivité an organisation is;
-- `reutilisations` counts reuses, organisations and inhabitants, each once;
-- `index` makes the small files of « Ma collectivité ».
+- `reutilisations` counts reuses, organisations and inhabitants, each once.
 """
 
 from catalogue_communs.collectivites.fichiers import ReferenceAbsente

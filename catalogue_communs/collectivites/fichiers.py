@@ -113,14 +113,6 @@ def anciennes(folder: Path) -> dict[str, CommuneAncienne]:
     return {ancienne.insee: ancienne for ancienne in found if ancienne.insee != ancienne.commune}
 
 
-def noms_anciens(folder: Path) -> Iterator[CommuneAncienne]:
-    """Iterate over the communes of yesterday whose name the source gives."""
-    for row in _rows(folder / COMMUNES_ANCIENNES):
-        ancienne = CommuneAncienne(*row)
-        if ancienne.nom:
-            yield ancienne
-
-
 def epci(folder: Path) -> dict[str, Epci]:
     """Read about 1,300 EPCI and établissements publics territoriaux, by SIREN."""
     rows = _rows(folder / FICHIER_DES_EPCI)

@@ -276,11 +276,6 @@ def nom_d_epci(groupement: Epci) -> str:
     return f"{label} {groupement.nom}" if groupement.type == "ept" else groupement.nom
 
 
-def sans_sigle(nom: str) -> str:
-    """Drop the type that the source shortens: « CC Gally Mauldre » is « Gally Mauldre »."""
-    return _SIGLES.sub("", nom, count=1)
-
-
 def nom_de_departement(circonscription: Departement) -> str:
     """Write « Département de l’Hérault »."""
     return f"Département {du_departement(circonscription)}"

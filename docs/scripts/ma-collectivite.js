@@ -1,7 +1,7 @@
 // « Ma collectivité »: find a commune or an EPCI by name or postal code, say what those around it use.
 // A département and a région are found in the table of this page, that leads to theirs; one of which nothing
 // is said has none, and the answer is here.
-// Reads small JSON files on demand (described in catalogue_communs/collectivites/index.py), and in the API who uses
+// Reads small JSON files on demand (described in scripts/_eclats.py), and in the API who uses
 // what in a département; writes text only.
 (() => {
   "use strict"

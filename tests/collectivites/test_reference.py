@@ -17,6 +17,7 @@ from urllib.parse import parse_qs
 
 import _reference as fabrique
 import pytest
+from _eclats import MAX_SHARD, Entry, decouper
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,7 +33,6 @@ from catalogue_communs.collectivites import (
     reference,
 )
 from catalogue_communs.collectivites.fichiers import COLONNES, DOSSIER, NUMEROS, SOURCE
-from catalogue_communs.collectivites.index import MAX_SHARD, EntreeIndex, decouper, eclats
 from catalogue_communs.collectivites.objets import NATURES, REMPLACANTS, UNIQUES, Structure, cle_du_nom
 from catalogue_communs.collectivites.organismes import SourceInattendue, chercher
 from catalogue_communs.commandes.cli import cli
@@ -232,9 +232,9 @@ Fichiers = dict[str, bytes]
 
 
 @pytest.fixture(scope="module")
-def eclatee(france: Reference) -> Fichiers:
-    """Make every file once."""
-    return eclats(france)
+def eclatee() -> Fichiers:
+    """Read every file."""
+    return {path.name: path.read_bytes() for path in fabrique.SHARDS.iterdir()}
 
 
 @pytest.fixture(scope="module")
@@ -329,10 +329,6 @@ def test_one_answer_costs_less_than_thirty_kilobytes(eclatee: Fichiers) -> None:
     assert sizes["index.json"] + shard + departement < REPONSE
 
 
-def test_the_same_reference_gives_the_same_files(eclatee: Fichiers, france: Reference) -> None:
-    assert eclats(france) == eclatee
-
-
 def test_a_name_is_a_file_name_everywhere(eclatee: Fichiers) -> None:
     for name in eclatee:
         stem, dot, suffix = name.partition(".")
@@ -343,13 +339,13 @@ def test_a_name_is_a_file_name_everywhere(eclatee: Fichiers) -> None:
 
 def test_equal_keys_stay_together() -> None:
     size = MAX_SHARD // 3
-    entries = [EntreeIndex(key, b"[]", size) for key in sorted(["ab"] * 9 + ["abc", "b", "c"])]
+    entries = [Entry(key, b"[]", size) for key in sorted(["ab"] * 9 + ["abc", "b", "c"])]
 
     found = decouper(entries)
 
     assert [*found] == sorted(found)
     assert [entry for part in found.values() for entry in part] == entries
-    assert all(entry.cle == "ab" for entry in found["ab"])
+    assert all(entry.key == "ab" for entry in found["ab"])
     assert len(found["ab"]) == 9
 
 
@@ -368,7 +364,13 @@ def lues(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode())))
 
 
-def test_the_reference_is_the_package_to_the_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_reference_and_its_shards_are_the_package_to_the_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, eclatee: Fichiers
+) -> None:
+    shards = tmp_path / "eclats"
+    shards.mkdir()
+    (shards / "noms-de-l-an-passe.json").touch()
+    monkeypatch.setattr(fabrique, "SHARDS", shards)
     source = json.loads((REFERENCE / SOURCE).read_bytes())
     monkeypatch.setattr(fabrique, "FOLDER", shutil.copytree(REFERENCE, tmp_path / "reference"))
     fabrique.main(str(source["cog"]), str(source["populations"]))
@@ -376,6 +378,7 @@ def test_the_reference_is_the_package_to_the_byte(tmp_path: Path, monkeypatch: p
     assert {one.name: one.read_bytes() for one in (tmp_path / "reference").iterdir()} == {
         one.name: one.read_bytes() for one in REFERENCE.iterdir()
     }
+    assert {one.name: one.read_bytes() for one in shards.iterdir()} == eclatee
 
 
 def test_the_package_is_the_one_that_the_project_pins() -> None:

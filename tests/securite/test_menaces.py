@@ -90,6 +90,11 @@ def test_a_link_in_a_proposal_stops_the_publication(racine: Path, tmp_path: Path
         *("docs/x.rng", "docs/x.js", "docs/sous/scripts/x.js", "docs/scripts/sous/x.js", "docs/styles/x.js"),
         *("docs/x.mjs", "docs/x.wasm", "docs/x.pdf", "docs/x", "docs/exemples/x.html", "docs/x.markdown"),
         *("docs/x.png", "docs/images/x.svg", "docs/images/x.png.html", "docs/sw.js", "docs/x.yml"),
+        *(
+            "docs/territoires/donnees/communs.json",
+            "docs/territoires/donnees/noms-a.html",
+            "docs/noms-a.json",
+        ),
     ],
 )
 def test_what_docs_does_not_expect_stops_the_publication(racine: Path, place: str) -> None:

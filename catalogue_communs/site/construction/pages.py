@@ -185,8 +185,6 @@ class Chantier:
             yield self._du_tout(nom, partial(sortie, contexte, publication), lot=lot)
         if programme().territoires:
             yield self._du_tout("ma-collectivite", partial(scripts.fichiers_des_lieux, contexte))
-            reference = contexte.reference
-            yield Tache("eclats", lambda: Produits(fichiers=scripts.eclats_par_chemin(reference)))
         yield self._du_tout("facettes", lambda: cartes.fichier_facettes(contexte, cartes.facettes(contexte)))
         yield self._du_tout("recherche", lambda: scripts.fichier(contexte))
         if contexte.catalogue.guichet:

@@ -1,4 +1,4 @@
-"""What the scripts of the pages read: for the search, short texts and synonyms; for « Ma collectivité », the reference in shards.
+"""What the scripts of the pages read: for the search, short texts and synonyms; for « Ma collectivité », the commons in brief.
 
 `catalogue/recherche.json` is read at the first search only:
 
@@ -9,7 +9,7 @@
 
 Stems, accents and typing errors are the business of the script, on both sides of the comparison.
 
-Besides the shards that `catalogue_communs.collectivites.index` describes:
+In `territoires/donnees`, besides the shards of the reference, which are in docs/ (`scripts/_eclats.py`):
 
 - `communs.json`: {slug: [nom, accroche, made for communes (1 or 0), from, up to how many inhabitants]};
 - `taille-<rank>.json`: {slug: [how many communes of this class of size use it, names of a few]}.
@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from catalogue_communs.collectivites import Collectivite, Reference, index
+from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.objets import COMMUNE, rang_de_strate, strates
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet, libelle
@@ -233,11 +233,6 @@ COMMUNS = f"{FOLDER}communs.json"
 EXAMPLES = 3
 # Values of the vocabulary `public` that include communes.
 PUBLICS = frozenset({COMMUNE, "toutes"})
-
-
-def eclats_par_chemin(reference: Reference) -> dict[str, bytes]:
-    """Return the shards of the reference by their path: they change once a year, whatever the commons."""
-    return {f"{FOLDER}{name}": data for name, data in index.eclats(reference).items()}
 
 
 def fichiers_des_lieux(contexte: Contexte) -> dict[str, bytes]:

@@ -1,0 +1,169 @@
+"""The files of « Ma collectivité » that the reference alone makes: small JSON shards, found by what a person types.
+
+`scripts/_reference.py` writes them once a year, in `docs/territoires/donnees`; the site has them as they are.
+
+- `index.json`: `noms` and `codes`, where each shard starts; `departements` {code: [nom, région]};
+  `regions` {code: nom}; `strates`, the labels of the classes of size of communes;
+- `noms-<start>.json`: list of [nom, INSEE code] or, for the name of a commune déléguée or
+  associée, [nom ancien, INSEE code of today, nom of today] or, for each way to write the name of
+  an EPCI, [nom, SIREN, whole name, département], in the order of the reduced names;
+- `codes-<start>.json`: {postal code: [[nom, INSEE code], …]};
+- `communes-<département>.json`: `conseil`, how to name what governs it (nothing when the région
+  does), `communes` {INSEE code: [nom, population, EPT, rank of the strate]} and `epci` {SIREN: [nom,
+  population, number of communes]}. Unknown is null. The EPCI of a commune is in the API.
+
+To look up a name, reduce it as `objets.cle_du_nom` does, then take the shard whose start is the last that
+is not after it, in the order of the characters. While what is typed is only the beginning of
+the starts that follow, those shards hold answers too: a few more letters leave one. A postal
+code is looked up in the same way, as it is.
+"""
+
+import csv
+import re
+from collections import defaultdict
+from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
+
+import msgspec
+
+from catalogue_communs.collectivites import Collectivite, Reference
+from catalogue_communs.collectivites.fichiers import COMMUNES_ANCIENNES
+from catalogue_communs.collectivites.objets import (
+    COMMUNE,
+    DEPARTEMENT,
+    EPCI,
+    REGION,
+    Commune,
+    cle_du_nom,
+    rang_de_strate,
+    strates,
+)
+from catalogue_communs.socle.fichiers import json_bytes
+
+# The largest shard, in bytes of JSON: about 7 KB once compressed.
+MAX_SHARD = 20_000
+PARTS = {"commune-deleguee", "commune-associee"}
+# The type that the source shortens, before the name of an EPCI.
+SHORT = re.compile(r"(?:CC|CA|CU) ")
+
+
+class Entry(NamedTuple):
+    """What a shard says: the key that finds it, the words in JSON, and their size in bytes."""
+
+    key: str
+    said: bytes
+    size: int
+
+
+def eclats(reference: Reference) -> Dict[str, bytes]:
+    """Return every file, by name; the same reference gives the same bytes."""
+    names, codes = decouper(sorted(_names(reference))), decouper(sorted(_codes(reference)))
+    made = {"index.json": json_bytes(_index(reference, [*names], [*codes]))}
+    for start, found in names.items():
+        made[f"noms-{start}.json"] = b"[%b]\n" % b",".join([entry.said for entry in found])
+    for start, found in codes.items():
+        made[f"codes-{start}.json"] = _by_code(found)
+    for code in reference.par_departement:
+        made[f"communes-{code}.json"] = json_bytes(_departement(reference, code))
+    return made
+
+
+def decouper(entries: List[Entry]) -> Dict[str, List[Entry]]:
+    """Cut sorted entries into shards, by the start of each; equal keys stay together.
+
+    The cuts fall between prefixes, as short as the largest shard allows, so that what a person
+    types soon leads to a single shard.
+    """
+    found: Dict[str, List[Entry]] = {}
+    start, size = "", 0
+    for prefix, part in _by_prefix(entries, ""):
+        weight = sum(entry.size for entry in part)
+        if not found or size + weight > MAX_SHARD:
+            start, size = prefix, 0
+            found[start] = []
+        found[start] += part
+        size += weight
+    return found
+
+
+def _by_prefix(entries: List[Entry], prefix: str) -> Iterator[Tuple[str, List[Entry]]]:
+    """Iterate over the parts of sorted entries that share a prefix, as long as it must be."""
+    parts: Dict[str, List[Entry]] = defaultdict(list)
+    for entry in entries:
+        parts[entry.key[: len(prefix) + 1]].append(entry)
+    for longer, part in parts.items():
+        whole = longer == prefix or sum(entry.size for entry in part) <= MAX_SHARD
+        yield from [(longer, part)] if whole else _by_prefix(part, longer)
+
+
+def _names(reference: Reference) -> Iterator[Entry]:
+    for commune in reference.par_commune.values():
+        yield _entry(cle_du_nom(commune.nom), [commune.nom, commune.insee])
+    with (reference.folder / COMMUNES_ANCIENNES).open(encoding="utf-8", newline="") as stream:
+        for former in csv.DictReader(stream):
+            today, key = reference.par_commune[former["commune"]], cle_du_nom(former["nom"])
+            if former["nature"] in PARTS and key and key != cle_du_nom(today.nom):
+                yield _entry(key, [former["nom"], today.insee, today.nom])
+    for epci in reference.par_epci.values():
+        # « CC Gally Mauldre » is also looked up without its first letters, and in full.
+        full = reference.nom_complet(Collectivite(EPCI, epci.siren))
+        written = {cle_du_nom(name): name for name in (epci.nom, SHORT.sub("", epci.nom, count=1), full)}
+        for key, name in written.items():
+            yield _entry(key, [name, epci.siren, full, epci.departement])
+
+
+def _codes(reference: Reference) -> Iterator[Entry]:
+    for commune in reference.par_commune.values():
+        for code in commune.codes_postaux:
+            yield _entry(code, [commune.nom, commune.insee])
+
+
+def _entry(key: str, said: List[str]) -> Entry:
+    written = msgspec.json.encode(said)
+    return Entry(key, written, len(written) + 1)
+
+
+def _by_code(entries: List[Entry]) -> bytes:
+    found: Dict[str, List[bytes]] = defaultdict(list)
+    for entry in entries:
+        found[entry.key].append(entry.said)
+    lines = (b'"%b":[%b]' % (code.encode(), b",".join(said)) for code, said in found.items())
+    return b"{%b}\n" % b",".join(lines)
+
+
+def _index(reference: Reference, names: List[str], codes: List[str]) -> Dict[str, Any]:
+    return {
+        "noms": names,
+        "codes": codes,
+        "departements": {d.code: [d.nom, d.region] for d in reference.par_departement.values()},
+        "regions": {r.code: r.nom for r in reference.par_region.values()},
+        "strates": [one.libelle for one in strates(COMMUNE)],
+    }
+
+
+def _departement(reference: Reference, code: str) -> Dict[str, Any]:
+    communes = [reference.par_commune[insee] for insee in sorted(reference.circonscription(code))]
+    groups = sorted({siren for c in communes for siren in (c.epci, c.ept) if siren})
+    return {
+        "conseil": _council(reference, code),
+        "communes": {c.insee: _commune(c) for c in communes},
+        "epci": {siren: _group(reference, siren) for siren in groups},
+    }
+
+
+def _council(reference: Reference, code: str) -> str:
+    council = reference.conseil(code)
+    if council.nature == REGION:
+        return ""
+    if council == reference.canonique(Collectivite(DEPARTEMENT, code)):
+        return f"Département : {reference.par_departement[code].nom}"
+    return reference.nom_complet(council)
+
+
+def _commune(commune: Commune) -> List[Any]:
+    people = commune.population
+    return [commune.nom, people, commune.ept, None if people is None else rang_de_strate(COMMUNE, people)]
+
+
+def _group(reference: Reference, siren: str) -> List[Any]:
+    group = reference.par_epci[siren]
+    return [group.nom, group.population, len(reference.communes(Collectivite(EPCI, siren)))]
