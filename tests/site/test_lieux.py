@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from datetime import date
 
@@ -205,10 +206,35 @@ def test_the_map_of_a_common_says_what_its_signs_mean(contexte: Contexte) -> Non
     assert rien == {"dessin": "", "legende": ()}
 
 
-def test_an_outline_has_a_middle() -> None:
-    assert territoires.milieu("M0 0h10v10H0z") == (5, 5)
-    assert territoires.milieu("m10 10 10 0l0 10L10 20V10z") == (15, 15)
-    assert territoires.milieu("M0 0c1 1 2 2 4 4s1 1 4 4z") == (4, 4)
+# How many numbers a step of an outline takes; the last two, or the only one, say where it ends.
+PRISES = {"m": 2, "l": 2, "c": 6, "s": 4, "h": 1, "v": 1, "z": 0}
+
+
+def parcourir(trace: str) -> tuple[list[float], list[float]]:
+    """Give the abscissas, then the ordinates, of what an outline goes through."""
+    x = y = 0.0
+    across, down = [], []
+    for step, numbers in re.findall(r"([A-Za-z])([^A-Za-z]*)", trace):
+        found = [float(one) for one in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", numbers)]
+        kind, fixed = step.lower(), step.isupper()
+        for index in range(0, len(found), PRISES[kind] or 1):
+            *_, last = part = found[index : index + PRISES[kind]]
+            if kind != "v":
+                ahead = last if kind == "h" else part[-2]
+                x = ahead if fixed else x + ahead
+            if kind != "h":
+                y = last if fixed else y + last
+            across.append(x)
+            down.append(y)
+    return across, down
+
+
+def test_an_outline_says_its_middle_and_can_follow_another() -> None:
+    file = json.loads((ROOT / territoires.OUTLINES).read_bytes())
+    for code, one in file["traces"].items():
+        middle = [(min(found) + max(found)) / 2 for found in parcourir(one["trace"])]
+        assert one["milieu"] == pytest.approx(middle, abs=0.06), code
+        assert one["trace"].startswith("M") or "place" in one, code
 
 
 def test_the_api_says_what_names_a_place_and_counts_none_of_it(contexte: Contexte) -> None:

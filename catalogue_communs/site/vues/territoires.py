@@ -10,15 +10,12 @@ table. The other départements are grey, and no link. The outlines are in `donne
 
 from __future__ import annotations
 
-import json
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
 from itertools import groupby
-from typing import Any
 
 import msgspec
 from markupsafe import Markup, escape
@@ -39,17 +36,8 @@ from catalogue_communs.socle.fichiers import resources
 from catalogue_communs.socle.francais import denombrer, le, nombre
 
 OUTLINES = "donnees/cartes/departements.json"
-# Where the overseas départements stand under the mainland, each in a frame of this size.
-FRAME, OVERSEAS_TOP, MAP_HEIGHT, MAP_WIDTH = 150, 1040, 1230, 1010
+MAP_HEIGHT, MAP_WIDTH = 1230, 1010
 
-
-# An outline that starts with « m » is absolute alone, relative after another: joined, it must say
-# its first point as absolute, and what follows as relative to it.
-_START = re.compile(r"^m(-?\d*\.?\d+)[ ,]?(-?\d*\.?\d+)")
-_STEP = re.compile(r"([A-Za-z])([^A-Za-z]*)")
-_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
-# How many numbers a step of an outline takes; the last two, or the only one, say where it ends.
-_TAKES = {"m": 2, "l": 2, "c": 6, "s": 4, "h": 1, "v": 1, "z": 0}
 
 # Overseas outlines are drawn larger than they are written: their hatching is finer.
 HATCHINGS = {"sans-liste": 9, "sans-liste-outre-mer": 3}
@@ -69,9 +57,9 @@ SIGNES = {
 class Zone(msgspec.Struct, frozen=True):
     """What the map says of a département: where it leads, its name, its figure in words.
 
-    `url`: nothing for one that has no page; `aire`: how the use by the council of the whole territory is known, `rond` that by communes and
-    intercommunalités (`RECENT`, `ANCIEN`, or nothing); `declare`: something is said of it without a
-    list; `porte`: a common is carried there.
+    `url`: nothing for one that has no page; `aire`: how the use by the council of the whole territory
+    is known, `rond` that by communes and intercommunalités (`RECENT`, `ANCIEN`, or nothing);
+    `declare`: something is said of it without a list; `porte`: a common is carried there.
     """
 
     url: str
@@ -88,45 +76,36 @@ class Zone(msgspec.Struct, frozen=True):
         return self.declare and not self.aire and not self.rond
 
 
-@cache
-def _outlines() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((resources() / OUTLINES).read_text(encoding="utf-8"))
-    return found
+class Contour(msgspec.Struct, frozen=True):
+    """The outline of a département and its middle; of an overseas one, how it is put under the mainland."""
+
+    trace: str
+    milieu: tuple[float, float]
+    place: str = ""
+    echelle: float = 1
+
+
+class Contours(msgspec.Struct, frozen=True):
+    """The outlines, by the code of the département. Those of the mainland can follow one another."""
+
+    traces: dict[str, Contour]
 
 
 @cache
-def _fond() -> dict[str, str]:
-    """Write each outline of the mainland so that it can follow another."""
-    mainland = _outlines()["metropole"]["traces"]
-    return {code: _START.sub(r"M\1 \2m0 0 ", d) for code, d in mainland.items()}
+def _outlines() -> dict[str, Contour]:
+    return msgspec.json.decode((resources() / OUTLINES).read_bytes(), type=Contours).traces
 
 
-def _dessiner(zones: Mapping[str, Zone], titre: str) -> Markup:
-    """Draw the map; `zones` gives each département by its code. Unknown codes are left out."""
+def dessiner_carte(zones: Mapping[str, Zone], titre: str, genre: str = "carte-france") -> Markup:
+    """Draw a map of `zones`, by their codes, on one outline of the others; a code without an outline is left out."""
     outlines = _outlines()
-    parts = [
-        *(_path(zones[code], d) for code, d in outlines["metropole"]["traces"].items() if code in zones),
-        *_overseas(outlines["outre_mer"], zones),
-    ]
+    ground = "".join(one.trace for code, one in outlines.items() if code not in zones and not one.place)
+    drawn = {code: one for code, one in outlines.items() if code in zones}
+    height = MAP_HEIGHT if any(one.place for one in drawn.values()) else MAP_WIDTH
+    parts = [f'<path class="fond" d="{ground}"/>'] if ground else []
+    parts += [_path(zones[code], one) for code, one in drawn.items()]
     return Markup(  # noqa: S704 - every name is escaped below, outlines are the project's own
-        f'<svg class="carte-france" viewBox="0 0 {MAP_WIDTH} {MAP_HEIGHT}" role="group" '
-        f'aria-label="{escape(titre)}">{_hatching(zones)}{"".join(parts)}</svg>'
-    )
-
-
-def miniature(zones: Mapping[str, Zone], titre: str) -> Markup:
-    """Draw a small map where only `zones` are links; the other départements are one outline."""
-    outlines = _outlines()
-    mainland = outlines["metropole"]["traces"]
-    others = "".join(d for code, d in _fond().items() if code not in zones)
-    parts = [
-        f'<path class="fond" d="{others}"/>',
-        *(_path(zones[code], d) for code, d in mainland.items() if code in zones),
-        *_overseas(outlines["outre_mer"], zones),
-    ]
-    height = MAP_HEIGHT if zones.keys() & outlines["outre_mer"].keys() else MAP_WIDTH
-    return Markup(  # noqa: S704 - as above
-        f'<svg class="carte-france carte-france--petite" viewBox="0 0 {MAP_WIDTH} {height}" role="group" '
+        f'<svg class="{genre}" viewBox="0 0 {MAP_WIDTH} {height}" role="group" '
         f'aria-label="{escape(titre)}">{_hatching(zones)}{"".join(parts)}</svg>'
     )
 
@@ -157,13 +136,14 @@ def _hatching(zones: Mapping[str, Zone]) -> str:
 
 # The maps of the commons give a few facts to the same places.
 @lru_cache(maxsize=1024)
-def _path(zone: Zone, outline: str, place: str = "", scale: float = 1) -> str:
+def _path(zone: Zone, outline: Contour) -> str:
     name = escape(f"{zone.nom} : {zone.dit}")
+    place = f' transform="{outline.place}"' if outline.place else ""
     pattern = "sans-liste-outre-mer" if place else "sans-liste"
     hatched = f' fill="url(#{pattern})"' if zone.hachuree else ""
     kind = "sans-liste" if hatched else f"aire-{zone.aire}" if zone.aire else "aire-aucune"
     mark = ""
-    (x, y), half = milieu(outline) if zone.rond or zone.porte else (0.0, 0.0), MARK / scale
+    (x, y), half = outline.milieu, MARK / outline.echelle
     if zone.rond:
         # Beside the diamond, where there are both.
         mark = f'<circle class="rond-{zone.rond}" cx="{x - half * zone.porte:.1f}" cy="{y:.1f}" r="{half * ROND:.1f}"{place}/>'
@@ -173,43 +153,10 @@ def _path(zone: Zone, outline: str, place: str = "", scale: float = 1) -> str:
             f"M{x:.1f} {y - half:.1f}l{half:.1f} {half:.1f} {-half:.1f} {half:.1f} {-half:.1f} {-half:.1f}z"
         )
         mark += f'<path class="siege" d="{corners}"{place}/>'
-    drawn = f'<path d="{outline}"{place}{hatched}><title>{name}</title></path>{mark}'
+    drawn = f'<path d="{outline.trace}"{place}{hatched}><title>{name}</title></path>{mark}'
     if not zone.url:
         return f'<g class="{kind}">{drawn}</g>'
     return f'<a href="{escape(zone.url)}" aria-label="{name}" class="{kind}">{drawn}</a>'
-
-
-@cache
-def milieu(outline: str) -> tuple[float, float]:
-    """Return the middle of what an outline goes through."""
-    x = y = 0.0
-    across, down = [], []
-    for step, numbers in _STEP.findall(outline):
-        found = [float(one) for one in _NUMBER.findall(numbers)]
-        kind = step.lower()
-        size = _TAKES[kind]
-        for index in range(0, len(found), size or 1):
-            *_, last = part = found[index : index + size]
-            fixed = step.isupper()
-            if kind == "h":
-                x = last if fixed else x + last
-            elif kind == "v":
-                y = last if fixed else y + last
-            else:
-                x, y = (part[-2], last) if fixed else (x + part[-2], y + last)
-            across.append(x)
-            down.append(y)
-    return (min(across) + max(across)) / 2, (min(down) + max(down)) / 2
-
-
-def _overseas(outlines: Mapping[str, Any], zones: Mapping[str, Zone]) -> Iterator[str]:
-    step = MAP_WIDTH / len(outlines)
-    for index, (code, outline) in enumerate(outlines.items()):
-        if code in zones:
-            width, height = outline["cadre"]
-            scale = FRAME / max(width, height)
-            place = f' transform="translate({step * index + 20:.0f} {OVERSEAS_TOP}) scale({scale:.2f})"'
-            yield _path(zones[code], outline["trace"], place, scale)
 
 
 FOLDER = lieux.TERRITOIRES
@@ -244,7 +191,7 @@ class Territoires:
             said = zone.dit if zone.dit != AUCUN else ""
             rows.append({**place, "dit": said, "region": departement.region, "com": departement.zone == COM})
         return {
-            "carte": _dessiner(zones, "Carte des départements où un commun est utilisé"),
+            "carte": dessiner_carte(zones, "Carte des départements où un commun est utilisé"),
             "legende": legende(zones),
             "regions": tuple(
                 {
@@ -403,7 +350,8 @@ class Territoires:
                 porte=any(fait.siege == code for fait in here),
             )
         title = f"Départements où {projet.nom} est utilisé ou déclaré"
-        return {"dessin": miniature(zones, title) if zones else "", "legende": legende(zones)}
+        drawn = dessiner_carte(zones, title, "carte-france carte-france--petite") if zones else ""
+        return {"dessin": drawn, "legende": legende(zones)}
 
     def _lieu(self, territoire: Collectivite, adresses: Adresses) -> dict[str, str]:
         """Name a territory in the table: its page, and the code by which its council says what it uses."""
