@@ -16,7 +16,7 @@ from typing import Any, Dict, Iterator, List, Tuple
 
 from _eclats import eclats
 
-from catalogue_communs.collectivites import fichiers, reference
+from catalogue_communs.collectivites import fichiers, objets, reference
 from catalogue_communs.socle.fichiers import csv_bytes, json_bytes, write_atomically
 from catalogue_communs.socle.schemas import is_siren
 
@@ -27,6 +27,15 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / fichiers.DOSSIER
 SHARDS = ROOT / "docs" / "territoires" / "donnees"
 PACKAGE = ROOT / "node_modules" / "@etalab" / "decoupage-administratif"
+COLUMNS: Dict[str, Tuple[str, ...]] = {
+    fichiers.COMMUNES: (*objets.Commune.__struct_fields__[:-1], "codes_postaux"),
+    fichiers.COMMUNES_ANCIENNES: objets.CommuneAncienne.__struct_fields__,
+    fichiers.FICHIER_DES_EPCI: objets.Epci.__struct_fields__,
+    fichiers.DEPARTEMENTS: objets.Departement.__struct_fields__,
+    fichiers.REGIONS: objets.Region.__struct_fields__,
+    fichiers.NUMEROS: ("nature", "code", "siren", "nom"),
+    fichiers.ORGANISMES: objets.Structure.__struct_fields__,
+}
 # Kinds of a part of a commune, and the field that names the commune of today.
 PARTS = {
     "commune-deleguee": "chefLieu",
@@ -66,7 +75,7 @@ def main(cog: str, populations: str) -> None:
         fichiers.ORGANISMES: _by_hand(fichiers.ORGANISMES),
     }
     for name, lines in tables.items():
-        write_atomically(FOLDER / name, csv_bytes(fichiers.COLONNES[name], sorted(lines)))
+        write_atomically(FOLDER / name, csv_bytes(COLUMNS[name], sorted(lines)))
     version = json.loads((PACKAGE / "package.json").read_bytes())["version"]
     source = json.loads((FOLDER / fichiers.SOURCE).read_bytes())
     source.update(version=version, cog=int(cog), populations=int(populations))
@@ -132,7 +141,7 @@ def _by_hand(name: str) -> Lines:
     wrong += [siren for siren, times in Counter(numbers).items() if times > 1]
     if wrong:
         sys.exit(f"{name} : SIREN faux ou en double : {', '.join(wrong)}.")
-    return [tuple(line[column] for column in fichiers.COLONNES[name]) for line in found]
+    return [tuple(line[column] for column in COLUMNS[name]) for line in found]
 
 
 def _article(one: Record) -> str:

@@ -34,7 +34,6 @@ from catalogue_communs.collectivites.objets import (
     Departement,
     Epci,
     Nature,
-    Numero,
     Provenance,
     Region,
     Structure,
@@ -54,15 +53,6 @@ REGIONS = "regions.csv"
 NUMEROS = "siren.csv"
 # Bodies that are no collectivité, from BANATIC and SIRENE: see `catalogue_communs.collectivites.organismes`.
 ORGANISMES = "organismes.csv"
-COLONNES: dict[str, tuple[str, ...]] = {
-    COMMUNES: (*Commune.__struct_fields__[:-1], "codes_postaux"),
-    COMMUNES_ANCIENNES: CommuneAncienne.__struct_fields__,
-    FICHIER_DES_EPCI: Epci.__struct_fields__,
-    DEPARTEMENTS: Departement.__struct_fields__,
-    REGIONS: Region.__struct_fields__,
-    NUMEROS: Numero.__struct_fields__,
-    ORGANISMES: Structure.__struct_fields__,
-}
 
 _NATURES: dict[str, Nature] = {nature: nature for nature in NATURES}
 

@@ -98,15 +98,6 @@ class Region(msgspec.Struct, frozen=True, gc=False):
     zone: str
 
 
-class Numero(msgspec.Struct, frozen=True, gc=False):
-    """The SIREN of a département, a région or a collectivité that takes their place (`code`: INSEE's)."""
-
-    nature: Nature
-    code: str
-    siren: str
-    nom: str
-
-
 class Structure(msgspec.Struct, frozen=True, gc=False):
     """A body that is no collectivité: a syndicate, a pole, a park, an operator of the State.
 

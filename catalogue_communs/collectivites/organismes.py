@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from catalogue_communs.collectivites import fichiers
 from catalogue_communs.collectivites.objets import Structure
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.socle.fichiers import csv_bytes
@@ -60,7 +59,7 @@ def ecrire_organismes(found: Iterable[Structure]) -> bytes:
     """Write bodies as `organismes.csv` holds them."""
     ordered = sorted(found, key=lambda one: one.siren)
     lines = ((one.siren, one.nom, one.type, one.departement, one.population or "") for one in ordered)
-    return csv_bytes(fichiers.COLONNES[fichiers.ORGANISMES], lines)
+    return csv_bytes(Structure.__struct_fields__, lines)
 
 
 # --- Asking SIRENE ---------------------------------------------------------------------

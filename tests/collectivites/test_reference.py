@@ -32,7 +32,7 @@ from catalogue_communs.collectivites import (
     organismes,
     reference,
 )
-from catalogue_communs.collectivites.fichiers import COLONNES, DOSSIER, NUMEROS, SOURCE
+from catalogue_communs.collectivites.fichiers import DOSSIER, NUMEROS, SOURCE
 from catalogue_communs.collectivites.objets import NATURES, REMPLACANTS, UNIQUES, Structure, cle_du_nom
 from catalogue_communs.collectivites.organismes import SourceInattendue, chercher
 from catalogue_communs.commandes.cli import cli
@@ -394,7 +394,7 @@ def test_the_source_counts_and_seals_each_file() -> None:
     files = {p.name: p.read_bytes() for p in REFERENCE.iterdir() if p.name != SOURCE}
 
     assert source["empreintes"] == {n: hashlib.sha256(c).hexdigest() for n, c in files.items()}
-    assert source["nombres"] == {n: len(lues(files[n])) for n in COLONNES}
+    assert source["nombres"] == {n: len(lues(files[n])) for n in fabrique.COLUMNS}
     assert source["nombres"]["communes.csv"] == 34_969
     assert source["attribution"] in files["LISEZMOI.md"].decode()
 
