@@ -11,12 +11,11 @@ import yaml
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Guichet, convert
-from catalogue_communs.site.construction.pages import DEPLACEES
 from catalogue_communs.site.vues import accueil, guichet
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.rendu import Rendu
-from tests.aides import RACINE, ROOT, TODAY, Json, NouvellePage
+from tests.aides import RACINE, ROOT, TODAY, Json
 
 PAGE = "guichet/suis-je-eligible/"
 # Where the state of the guichet changes what is proposed.
@@ -140,21 +139,10 @@ def test_no_sentence_promises_anything() -> None:
 
 # --- The pages of the guichet -----------------------------------------------------------
 
-# What each former page named, that another site may have linked to.
-ANCRES = {
-    "guichet/conditions/": "planification mode-produit qualite responsable",
-    "guichet/criteres/": "echelle impact-ecologique engagement open-source impact",
-    "guichet/gouvernance/": "jury comite methode articulation produit place sigles",
-    "guichet/ressources/": "ressources obstacles",
-    "guichet/vagues/": "etats calendrier dates",
-}
-
 
 def test_the_guichet_has_three_pages(site: Path) -> None:
     pages = {path.parent.name for path in (site / "guichet").glob("*/index.html")}
-    assert pages - {old.split("/")[1] for old in ANCRES} == {"suis-je-eligible", "parcours"}
-    sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
-    assert [old for old in ANCRES if old in sitemap] == []
+    assert pages == {"suis-je-eligible", "parcours"}
     html = (site / "guichet" / "index.html").read_text(encoding="utf-8")
     menu = html[html.index('<nav class="rubrique"') : html.index('<nav class="plan"')]
     assert menu.count("<li>") == 3
@@ -170,24 +158,3 @@ def test_the_prose_leaves_its_sources_to_numbered_notes() -> None:
         for note in notes:
             assert re.search(r"\]\(https://", note), note
             assert re.search(r"sans date|lue? le \d", note), note
-
-
-def test_each_former_address_leads_to_the_part_that_took_its_place(site: Path) -> None:
-    assert set(DEPLACEES) == set(ANCRES)
-    for old, new in DEPLACEES.items():
-        page, _, part = new.partition("#")
-        html = (site / page / "index.html").read_text(encoding="utf-8")
-        for anchor in (part, *ANCRES[old].split()):
-            assert f'id="{anchor}"' in html, (old, anchor)
-
-
-@pytest.mark.parametrize("script", [True, False])
-def test_a_former_address_works_without_a_server(
-    nouvelle_page: NouvellePage, adresse: str, *, script: bool
-) -> None:
-    page = nouvelle_page(java_script_enabled=script)
-    page.goto(f"{adresse}guichet/conditions/#qualite")
-    page.wait_for_url(f"**/{PAGE}*")
-    assert page.url == f"{adresse}{PAGE}#{'qualite' if script else 'conditions'}"
-    page.goto(f"{adresse}guichet/vagues/")
-    page.wait_for_url("**/guichet/#etats")

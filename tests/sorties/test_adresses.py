@@ -14,7 +14,7 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.parutions import derniere_date
 from catalogue_communs.forges.modele import LectureDeDepot, Versions
 from catalogue_communs.site.construction import formats as sorties
-from catalogue_communs.site.construction.pages import DEPLACEES, construire
+from catalogue_communs.site.construction.pages import construire
 from catalogue_communs.socle.programme import Publication
 from tests.aides import SITE_URL, TODAY, Json
 from tests.communs import indicateur, mesure, usage
@@ -82,7 +82,6 @@ def test_every_page_says_its_own_address(site: Path) -> None:
         address = path.relative_to(site).as_posix().removesuffix("index.html").removesuffix("carte/")
         [said] = re.findall(r'<link rel="canonical" href="([^"]+)">', html)
         now = address.replace("communs/plan-de-rue/", "communs/plan-commun/")
-        now = DEPLACEES.get(now, now).partition("#")[0]
         assert urljoin(SITE_URL + address, said) == SITE_URL + now, path
 
 

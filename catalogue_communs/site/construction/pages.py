@@ -99,31 +99,12 @@ def _code(text: str) -> Markup:
     return Markup('<pre class="yaml" tabindex="0"><code>{}</code></pre>').format(escape(text))
 
 
-# The former address, then the page and its part. The anchors of a former page exist in the new one.
-DEPLACEES = {
-    "guichet/conditions/": "guichet/suis-je-eligible/#conditions",
-    "guichet/criteres/": "guichet/suis-je-eligible/#criteres",
-    "guichet/gouvernance/": "guichet/#gouvernance",
-    "guichet/ressources/": "guichet/parcours/#ressources",
-    "guichet/vagues/": "guichet/#etats",
-}
-
-
-def _pages_deplacees(gabarits: Rendu) -> dict[str, bytes]:
-    """Return, for each former address, the page that leads to the new one."""
-    return {
-        f"{old}index.html": redirection(f"{'../' * old.count('/')}{new}", old, gabarits)
-        for old, new in DEPLACEES.items()
-    }
-
-
 def redirection(cible: str, ancienne: str, gabarits: Rendu) -> bytes:
-    """Make the page at a former address, from the relative address of the new one and of its part.
+    """Make the page at a former address, from the relative address of the new one.
 
-    Without a script it leads to that part; with one, to the part that the reader asked for.
+    With a script it leads to the part that the reader asked for.
     """
-    page, _, partie = cible.partition("#")
-    view = {"page": page, "partie": partie and f"#{partie}", "racine": "../" * ancienne.count("/")}
+    view = {"page": cible, "racine": "../" * ancienne.count("/")}
     return gabarits.gabarit("redirection.html", view).encode()
 
 
@@ -187,8 +168,6 @@ class Chantier:
             yield self._du_tout("ma-collectivite", partial(scripts.fichiers_des_lieux, contexte))
         yield self._du_tout("facettes", lambda: cartes.fichier_facettes(contexte, cartes.facettes(contexte)))
         yield self._du_tout("recherche", lambda: scripts.fichier(contexte))
-        if contexte.catalogue.guichet:
-            yield Tache("deplacees", lambda: Produits(fichiers=_pages_deplacees(self.rendu)))
         yield Tache("images", lambda: Produits(fichiers=images.images_publiees(contexte)))
 
     @staticmethod
