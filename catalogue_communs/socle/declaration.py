@@ -10,10 +10,11 @@ from __future__ import annotations
 import types
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from functools import reduce
+from functools import cache, reduce
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
+from msgspec.structs import FieldInfo
 
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.schemas import NORME, VOCABULAIRES, Schema
@@ -160,10 +161,7 @@ class Redacteur:
         whole: Declaration = getattr(kind, "dit", RIEN).avec(own)
         hints = get_type_hints(kind, include_extras=True)
         declared = {name: hints[name] for name in whole.ordre or hints if _declare(hints[name])}
-        needed = {one.name for one in msgspec.structs.fields(kind) if one.required}
-        needed |= {
-            name for name, hint in declared.items() if any(one.obligatoire for one in deplier(hint)[1])
-        }
+        needed = {name for name, one in _champs(kind).items() if one.required or _dit(one.type).obligatoire}
         rule: Schema = {"type": "object", "additionalProperties": False}
         if self.saisi:
             rule["minProperties"] = 1
@@ -186,6 +184,27 @@ def deplier(annotation: Any) -> tuple[Any, list[Declaration]]:
     if get_origin(annotation) in {Union, types.UnionType}:
         return deplier(next(one for one in get_args(annotation) if one is not types.NoneType))
     return annotation, []
+
+
+def champ_declare(racine: type[msgspec.Struct], chemin: str) -> tuple[FieldInfo, Any, Declaration]:
+    """Find a field by its path, such as `reutilisations.depuis`: the field, its type, and all that it says."""
+    kind: Any = racine
+    for step in chemin.split("."):
+        bare, _ = deplier(kind)
+        bare, _ = deplier(get_args(bare)[0] if get_origin(bare) is tuple else bare)
+        found = _champs(bare)[step]
+        kind = found.type
+    bare, _ = deplier(kind)
+    return found, get_origin(bare) or bare, _dit(kind)
+
+
+def _dit(annotation: Any) -> Declaration:
+    return reduce(Declaration.avec, deplier(annotation)[1], RIEN)
+
+
+@cache
+def _champs(kind: type[msgspec.Struct]) -> dict[str, FieldInfo]:
+    return {one.name: one for one in msgspec.structs.fields(kind)}
 
 
 def _declare(annotation: Any) -> bool:

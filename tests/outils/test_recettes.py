@@ -84,9 +84,9 @@ def test_one_more_field(maison: Path) -> None:
     before = "    technologies: Annotated["
     changer(maison, titre, "catalogue_communs/modele/projet.py", (before, f"{line}{before}"))
     assert lancer(maison, "-m", "catalogue_communs.commandes.schemas").returncode == 0
-    column = '            _texte(\n                "licence", "Licence", "Licence du code'
-    more = '            _texte("langues", "Langues", "Langues du service, séparées par « | ».", "fr"),\n'
-    changer(maison, titre, "catalogue_communs/site/sorties/tables/colonnes.py", (column, f"{more}{column}"))
+    column = '"dit_autrement"),'
+    more = '"dit_autrement", "langues"),'
+    changer(maison, titre, "catalogue_communs/site/sorties/tables/colonnes.py", (column, more))
     fact = '        ("Compétences requises", ", ".join(projet.publics.competences)),\n'
     changer(
         maison,

@@ -1,33 +1,79 @@
-"""The columns of each table: what they hold, an example, what is always true."""
+"""The columns of each table: what they hold, an example, what is always true.
+
+A column that holds a field of the model says what the model declares of it; the others say it here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
-from typing import Any
+
+import msgspec
 
 from catalogue_communs.collectivites.reutilisations import DEGRES
-from catalogue_communs.modele import libelle
-from catalogue_communs.site.sorties.tables.modele import DATE_PARTIELLE, SEPARATEUR, Colonne, Type
-from catalogue_communs.socle.programme import programme
+from catalogue_communs.forges.modele import LectureDeDepot
+from catalogue_communs.modele import Projet, libelle
+from catalogue_communs.site.sorties.tables.modele import (
+    DATE_PARTIELLE,
+    NON,
+    OUI,
+    SEPARATEUR,
+    Colonne,
+    Type,
+    cellule,
+    ecrite,
+)
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.declaration import champ_declare
 from catalogue_communs.socle.schemas import vocabularies
 
 OBLIGATOIRE = {"required": True}
 SLUG = {"required": True, "pattern": "[a-z0-9]+(-[a-z0-9]+)*"}
 POSITIF = {"minimum": 0}
 _PRECISION = "AAAA, AAAA-MM ou AAAA-MM-JJ, selon ce qui est connu."
+_PLUSIEURS = f"Plusieurs sont séparés par « {SEPARATEUR.strip()} »."
+_GENRES: dict[type, Type] = {bool: "boolean", int: "integer", float: "number", date: "date"}
 
 
-def _une_valeur(vocabulaire: str, *, toujours: bool = True) -> dict[str, Any]:
-    """Say that a cell holds a value of a vocabulary."""
-    listed = {"enum": list(vocabularies()[vocabulaire].valeurs)}
-    return {**listed, **(OBLIGATOIRE if toujours else {})}
+def _champ(chemin: str, nom: str = "", racine: type[msgspec.Struct] = Projet) -> Colonne:
+    """Make the column of a field of the model; it bears the last name of its path without `nom`."""
+    field, kind, said = champ_declare(racine, chemin)
+    several, known = kind is tuple, vocabularies()[said.liste].valeurs if said.liste else {}
+    example = said.exemples[0]
+    if known and not known.keys() >= {*(example if several else [example])}:
+        example = next(iter(known))  # the programme has its own list
+    description = [said.description.replace("`true`", f"« {OUI} »")]
+    rules: dict[str, object] = {}
+    # What the model gives a value by default is always there.
+    if field.required or isinstance(field.default, str | bool):
+        rules |= OBLIGATOIRE
+    if several:
+        description.append(_PLUSIEURS)
+        example = tuple(example) if isinstance(example, list) else example
+    elif known:
+        rules["enum"] = [*known]
+    elif kind is DatePartielle:
+        description.append(_PRECISION)
+        rules["pattern"] = DATE_PARTIELLE
+    elif kind is str and said.motif and not said.verifie:
+        rules["pattern"] = said.motif[1:-1]
+    form = "uri" if said.verifie == "uri" else ""
+    written = ecrite(cellule(example))
+    return Colonne(
+        nom or field.name,
+        _GENRES.get(kind, "string"),
+        said.titre,
+        " ".join(description),
+        written,
+        form,
+        rules,
+    )
 
 
-def _exemple(vocabulaire: str, voulu: str) -> str:
-    """Return an example, or the first value of the list when the programme has another one."""
-    known = vocabularies()[vocabulaire].valeurs
-    return voulu if known.keys() >= set(voulu.split(SEPARATEUR)) else next(iter(known))
+def _champs(parent: str, *noms: str) -> tuple[Colonne, ...]:
+    """Make the columns of several fields of one object of the model, each with the name of its own."""
+    return tuple(_champ(f"{parent}.{nom}" if parent else nom) for nom in noms)
 
 
 def _texte(nom: str, titre: str, description: str, exemple: str, **contraintes: object) -> Colonne:
@@ -42,12 +88,6 @@ def _de_type(
     kind: Type, nom: str, titre: str, description: str, exemple: str, **contraintes: object
 ) -> Colonne:
     return Colonne(nom, kind, titre, description, exemple, contraintes=contraintes)
-
-
-# A common and a repository say it alike.
-DERNIER_COMMIT = _de_type(
-    "date", "dernier_commit_humain", "Dernier commit", "Jour du dernier commit d’une personne.", "2026-10-12"
-)
 
 
 def _en_clair(
@@ -79,7 +119,7 @@ COMMUN_NOM = _texte("commun_nom", "Nom du commun", "Nom du commun.", "Dépôts Z
 REGIONS = _texte(
     "regions",
     "Régions",
-    "Noms des régions où se trouve un utilisateur, séparés par « | ».",
+    f"Noms des régions où se trouve un utilisateur. {_PLUSIEURS}",
     "Occitanie",
 )
 SOURCE = (
@@ -95,51 +135,17 @@ def communs() -> tuple[Colonne, ...]:
             _texte(
                 "slug", "Identifiant", "Identifiant du commun, stable.", "depots-zero", unique=True, **SLUG
             ),
-            _texte("nom", "Nom", "Nom du commun.", "Dépôts Zéro", **OBLIGATOIRE),
-            _texte(
-                "accroche",
-                "Accroche",
-                "Ce que fait le commun, en une phrase.",
-                "Constater un dépôt sauvage et envoyer les courriers sans juriste.",
-                **OBLIGATOIRE,
-            ),
-            _texte(
-                "statut",
-                "Statut",
-                f"{programme().soutenu.nom}, ou autre commun.",
-                programme().soutenu.cle,
-                **_une_valeur("statut"),
-            ),
-            _texte(
-                "licence", "Licence", "Licence du code, expression SPDX.", "AGPL-3.0-or-later", **OBLIGATOIRE
-            ),
+            *_champs("", "nom", "accroche", "statut", "licence"),
             _texte(
                 "porteurs",
                 "Porteurs",
-                "Organismes qui portent le commun, séparés par « | ».",
+                f"Organismes qui portent le commun. {_PLUSIEURS}",
                 "Syndicat mixte du Val Imaginaire",
                 **OBLIGATOIRE,
             ),
-            _texte(
-                "publics",
-                "Publics",
-                "Collectivités concernées, séparées par « | ».",
-                "commune | epci",
-                **OBLIGATOIRE,
-            ),
-            _texte(
-                "axes",
-                "Axes",
-                "Axes, séparés par « | ».",
-                _exemple("axe", "mieux-consommer"),
-            ),
-            _texte(
-                "chantiers",
-                "Chantiers",
-                "Chantiers, séparés par « | ».",
-                _exemple("chantier", "eau | sols"),
-            ),
-            _texte("modes", "Modes", "Façons de réutiliser, séparées par « | ».", "service-mutualise | api"),
+            _champ("publics.collectivites", "publics"),
+            *_champs("planification", "axes", "chantiers"),
+            _texte("modes", "Modes", f"Façons de réutiliser. {_PLUSIEURS}", "service-mutualise | api"),
             _adresse(
                 "depot", "Dépôt principal", "Adresse du code.", "https://github.com/exemple/depots-zero"
             ),
@@ -153,7 +159,7 @@ def communs() -> tuple[Colonne, ...]:
             _de_type(
                 "date", "activite_lue_le", "Activité lue le", "Jour de la lecture du code.", "2026-10-30"
             ),
-            DERNIER_COMMIT,
+            _champ("dernier_commit_humain", racine=LectureDeDepot),
             _de_type(
                 "integer",
                 "reutilisations",
@@ -178,10 +184,10 @@ def communs() -> tuple[Colonne, ...]:
                 "48210",
                 **POSITIF,
             ),
-            _texte("courriel", "Courriel", "Adresse générique de l’équipe.", "contact@exemple.fr"),
-            _adresse("site", "Site", "Site du service.", "https://exemple.fr/"),
+            _champ("contact.courriel"),
+            _champ("liens.site"),
             _de_type(
-                "boolean", "archive", "Arrêté", "« oui » quand le commun est arrêté.", "non", **OBLIGATOIRE
+                "boolean", "archive", "Arrêté", "« oui » quand le commun est arrêté.", NON, **OBLIGATOIRE
             ),
             _adresse(
                 "page",
@@ -205,19 +211,7 @@ def communs() -> tuple[Colonne, ...]:
                 "8",
                 **POSITIF,
             ),
-            _texte(
-                "publie_le",
-                "Entré au catalogue le",
-                f"Jour où la fiche est entrée au catalogue. {_PRECISION}",
-                "2026-11-24",
-                pattern=DATE_PARTIELLE,
-            ),
-            _texte(
-                "dit_autrement",
-                "Dit autrement",
-                "Le besoin comme on le dit à la mairie, expressions séparées par « | ».",
-                "ordures dans les bois | encombrants | gravats",
-            ),
+            *_champs("", "publie_le", "dit_autrement"),
             REGIONS,
         ),
         statut="statut",
@@ -256,26 +250,14 @@ def communs() -> tuple[Colonne, ...]:
 DEPOTS = _en_clair(
     (
         COMMUN,
-        _adresse(
-            "url", "Adresse", "Adresse du dépôt.", "https://github.com/exemple/depots-zero", **OBLIGATOIRE
-        ),
-        _texte(
-            "role",
-            "Rôle",
-            "Ce que contient le dépôt.",
-            "application",
-            **_une_valeur("role_depot", toujours=False),
-        ),
-        _de_type(
-            "boolean", "principal", "Principal", "« oui » pour le dépôt principal.", "oui", **OBLIGATOIRE
-        ),
+        *_champs("depots", "url", "role", "principal"),
         _texte(
             "licence_declaree",
             "Licence déclarée",
             "Licence du dépôt selon la fiche, expression SPDX. Vide ici et dans « licence_lue » : pas encore lue ici.",
             "AGPL-3.0-or-later",
         ),
-        _texte("licence_lue", "Licence lue", "Licence trouvée dans le dépôt.", "AGPL-3.0"),
+        _champ("licence", "licence_lue", LectureDeDepot),
         _texte(
             "acces",
             "Accès",
@@ -284,7 +266,7 @@ DEPOTS = _en_clair(
         ),
         _texte("mode_de_lecture", "Moyen de lecture", "La forge, ou une copie Git.", "github"),
         _de_type("date", "lu_le", "Lu le", "Dernier jour où ces faits ont été constatés.", "2026-10-30"),
-        DERNIER_COMMIT,
+        _champ("dernier_commit_humain", racine=LectureDeDepot),
         _de_type(
             "integer",
             "commits_12_mois",
@@ -293,7 +275,7 @@ DEPOTS = _en_clair(
             "206",
             **POSITIF,
         ),
-        _de_type("boolean", "archive", "Archivé", "« oui » quand la forge le dit archivé.", "non"),
+        _champ("archive", racine=LectureDeDepot),
         COMMUN_NOM,
     ),
     role="role_depot",
@@ -311,9 +293,7 @@ _REUTILISATIONS = _en_clair(
         ),
         COMMUN,
         _texte("organisme", "Organisme", "Nom de l’organisme.", "Commune du Val Imaginaire", **OBLIGATOIRE),
-        _texte(
-            "type", "Type", "Type d’organisme.", "commune", **_une_valeur("type_organisme", toujours=False)
-        ),
+        _champ("reutilisations.organisation.type"),
         _texte("siren", "SIREN", "Numéro SIREN, neuf chiffres.", "213401516", pattern="[0-9]{9}"),
         _texte(
             "code_insee", "Code INSEE", "Code INSEE, du texte : « 01004 ».", "34151", pattern="[0-9ABE]{2,5}"
@@ -324,49 +304,18 @@ _REUTILISATIONS = _en_clair(
             "commune, epci, departement ou region ; vide si l’organisme n’en est pas un.",
             "commune",
         ),
-        _texte("departements", "Départements", "Codes des départements, séparés par « | ».", "34"),
-        _texte(
-            "etat",
-            "État",
-            "Où en est la réutilisation.",
-            "en-production",
-            **_une_valeur("etat_reutilisation"),
-        ),
-        _texte(
-            "statut",
-            "Statut",
-            "Déclarée, documentée quand une preuve publique et datée a été lue, ou confirmée d’après les données du service.",
-            "documentee",
-            **_une_valeur("statut_reutilisation"),
-        ),
-        _texte("depuis", "Depuis", f"Début. {_PRECISION}", "2025", pattern=DATE_PARTIELLE),
-        _texte(
-            "confirmee_le",
-            "Montrée le",
-            f"Jour du fait, ou de la ligne qui le montre. {_PRECISION}",
-            "2026-06",
-            pattern=DATE_PARTIELLE,
-        ),
+        _texte("departements", "Départements", f"Codes des départements. {_PLUSIEURS}", "34"),
+        *_champs("reutilisations", "etat", "statut", "depuis", "confirmee_le"),
         _texte("preuve", "Preuve", "Adresse ou référence de la preuve.", "https://exemple.fr/deliberation"),
-        _adresse("instance", "Instance", "Adresse du service de l’organisme.", "https://val.exemple.fr/"),
-        _texte("usage", "Usage", "Ce que l’organisme en fait.", "Constats de la police municipale."),
+        *_champs("reutilisations", "instance", "usage"),
         *SOURCE,
-        _texte(
-            "lue_le",
-            "Lue le",
-            f"Jour où la preuve a été lue. {_PRECISION}",
-            "2026-08-20",
-            pattern=DATE_PARTIELLE,
-        ),
-        _texte(
-            "arretee_le", "Arrêtée le", f"Jour de l’arrêt. {_PRECISION}", "2026-03", pattern=DATE_PARTIELLE
-        ),
+        *_champs("reutilisations", "lue_le", "arretee_le"),
         _de_type(
             "boolean",
             "en_cours",
             "En cours",
             "« non » pour une ligne arrêtée, à laquelle un arrêt du même organisme met fin, ou dont la fin annoncée est passée : à filtrer avant de compter, comme « porteur ».",
-            "oui",
+            OUI,
             **OBLIGATOIRE,
         ),
         COMMUN_NOM,
@@ -406,16 +355,10 @@ REUTILISATIONS = (
                 "porteur",
                 "Porteur",
                 "« oui » quand l’organisme porte le commun : aucun décompte ne l’ajoute.",
-                "non",
+                NON,
                 **OBLIGATOIRE,
             ),
-            _texte(
-                "fin_annoncee",
-                "Fin annoncée",
-                f"Fin de la campagne, annoncée d’avance : passée, la suite est à demander. {_PRECISION}",
-                "2026-12-31",
-                pattern=DATE_PARTIELLE,
-            ),
+            _champ("reutilisations.fin_annoncee"),
         ),
         degre=DEGRES.__getitem__,
     ),
@@ -430,56 +373,16 @@ def mesures() -> tuple[Colonne, ...]:
             _texte(
                 "indicateur", "Indicateur", "Identifiant de l’indicateur dans son commun.", "constats", **SLUG
             ),
-            _texte("nom", "Nom", "Nom de l’indicateur.", "Constats dressés", **OBLIGATOIRE),
-            _texte("effet", "Effet", "Effet mesuré.", _exemple("effet", "usage"), **_une_valeur("effet")),
+            *_champs("impact.indicateurs", "nom", "effet", "nature", "unite"),
+            *_champs("impact.indicateurs.mesures", "du", "au", "valeur", "au_moins", "statut", "perimetre"),
             _texte(
-                "nature",
-                "Nature",
-                "stock, cumul, flux ou taux : ce que l’on peut additionner en dépend.",
-                "cumul",
-                **_une_valeur("nature_indicateur"),
+                "lieux", "Lieux", f"Territoires du périmètre, nature et code. {_PLUSIEURS}", "departement-34"
             ),
-            _texte("unite", "Unité", "Unité de la valeur.", "procedure", **_une_valeur("unite")),
-            _texte("du", "Du", f"Début de la période. {_PRECISION}", "2026-01", pattern=DATE_PARTIELLE),
-            _texte(
-                "au",
-                "Au",
-                f"Date, ou fin de la période. {_PRECISION}",
-                "2026-06-30",
-                required=True,
-                pattern=DATE_PARTIELLE,
-            ),
-            _de_type("number", "valeur", "Valeur", "Valeur mesurée, dans son unité.", "264", **OBLIGATOIRE),
-            _de_type("boolean", "au_moins", "Au moins", "« oui » pour « plus de ».", "non", **OBLIGATOIRE),
-            _texte(
-                "statut", "Statut", "Mesurée, déclarée ou estimée.", "mesure", **_une_valeur("statut_mesure")
-            ),
-            _texte("perimetre", "Périmètre", "Ce que couvre la mesure.", "Hérault"),
-            _texte(
-                "lieux",
-                "Lieux",
-                "Territoires du périmètre, nature et code, séparés par « | ».",
-                "departement-34",
-            ),
-            _texte(
-                "methode", "Méthode", "Comment la valeur est obtenue.", "Comptage dans la base du service."
-            ),
+            _champ("impact.indicateurs.mesures.methode"),
             *SOURCE,
-            _texte("note", "Note", "Précision utile.", "Premier semestre."),
-            _texte(
-                "grandeur",
-                "Grandeur",
-                "Ce qui est compté : seule une même grandeur s’additionne.",
-                "procedures-engagees",
-                **_une_valeur("grandeur", toujours=False),
-            ),
-            _de_type("boolean", "environ", "Environ", "« oui » pour « près de ».", "non", **OBLIGATOIRE),
-            _texte(
-                "reserve",
-                "Réserve",
-                "Ce qu’il faut savoir pour ne pas s’y tromper.",
-                "Témoignage d’un agent.",
-            ),
+            _champ("impact.indicateurs.mesures.note"),
+            _champ("impact.indicateurs.grandeur"),
+            *_champs("impact.indicateurs.mesures", "environ", "reserve"),
             _texte(
                 "id",
                 "Identifiant",
@@ -493,42 +396,13 @@ def mesures() -> tuple[Colonne, ...]:
                 "a_actualiser",
                 "À actualiser",
                 "« oui » pour la dernière mesure d’un indicateur, passé son rythme ou un an.",
-                "non",
+                NON,
                 **OBLIGATOIRE,
             ),
             COMMUN_NOM,
-            _de_type(
-                "boolean",
-                "principal",
-                "Principal",
-                "« oui » pour l’indicateur que le commun met en avant.",
-                "oui",
-                **OBLIGATOIRE,
-            ),
-            _texte(
-                "definition",
-                "Définition",
-                "Ce que compte l’indicateur, et ce qu’il ne compte pas.",
-                "Un constat dressé par un agent.",
-            ),
-            _texte(
-                "sens", "Sens", "Si l’on cherche une hausse ou une baisse.", "hausse", **_une_valeur("sens")
-            ),
-            _texte(
-                "rythme",
-                "Rythme",
-                "Tous les combien le commun annonce une mesure.",
-                "annuel",
-                **_une_valeur("rythme", toujours=False),
-            ),
+            *_champs("impact.indicateurs", "principal", "definition", "sens", "rythme"),
             _de_type("number", "cible", "Cible", "Valeur visée par l’indicateur, dans son unité.", "500"),
-            _texte(
-                "cible_echeance",
-                "Échéance de la cible",
-                f"Pour quand la cible est visée. {_PRECISION}",
-                "2027-12",
-                pattern=DATE_PARTIELLE,
-            ),
+            _champ("impact.indicateurs.cible.echeance", "cible_echeance"),
         ),
         effet="effet",
         nature="nature_indicateur",
