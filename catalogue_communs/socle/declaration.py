@@ -199,7 +199,9 @@ def champ_declare(racine: type[msgspec.Struct], chemin: str) -> tuple[FieldInfo,
 
 
 def _dit(annotation: Any) -> Declaration:
-    return reduce(Declaration.avec, deplier(annotation)[1], RIEN)
+    """Gather all that is said of a field: what its object says of itself, its form, its own words."""
+    bare, said = deplier(annotation)
+    return reduce(Declaration.avec, said, getattr(bare, "dit", RIEN))
 
 
 @cache

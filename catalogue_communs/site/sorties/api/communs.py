@@ -14,8 +14,9 @@ from catalogue_communs.collectivites.objets import EPCI, Identite
 from catalogue_communs.collectivites.reutilisations import DEGRES, Usage
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import est_ancienne
+from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Depot, Indicateur, Mesure, Projet, Reutilisation, Utilisateur
-from catalogue_communs.modele.base import Capture
+from catalogue_communs.modele.base import Capture, Logo
 from catalogue_communs.modele.projet import DossierGuichet, Impact
 from catalogue_communs.site.sorties.api.parties import Insee, Partie, Slug, Url, brut, miroir, vers
 
@@ -350,44 +351,22 @@ class Activite(Partie, frozen=True):
     ] = ()
 
 
-class Lecture(Partie, frozen=True):
+@miroir(
+    LectureDeDepot,
+    nom="Lecture",
+    seuls=("archive", "dernier_commit_humain", "licence", "fourche", "verifications", "contrat_jusqu_au"),
+)
+class LecturePubliee(Struct, kw_only=True):
     """What was read of a repository."""
 
     lu_le: Annotated[date, Meta(description="Dernier jour où ces faits ont été constatés.")]
-    source: Annotated[
-        str,
-        Meta(
-            description="Moyen de lecture : la forge, ou une copie Git.",
-            extra_json_schema=_parmi("moyen_de_lecture"),
-        ),
-    ]
-    acces: Annotated[
-        str, Meta(description="public, prive, introuvable ou a-confirmer.", extra_json_schema=_parmi("acces"))
-    ]
-    archive: Annotated[bool, Meta(description="Vrai quand la forge dit le dépôt archivé.")] | UnsetType = (
-        UNSET
-    )
-    dernier_commit_humain: (
-        Annotated[date, Meta(description="Jour du dernier commit d’une personne.")] | UnsetType
-    ) = UNSET
+    source: Annotated[str, Meta(extra_json_schema=_parmi("moyen_de_lecture"))]
+    acces: Annotated[str, Meta(extra_json_schema=_parmi("acces"))]
     commits_12_mois: Annotated[int, Meta(description="Commits de personnes sur douze mois.")] | UnsetType = (
         UNSET
     )
     au_moins: (
         Annotated[bool, Meta(description="Vrai quand « commits_12_mois » est un minimum.")] | UnsetType
-    ) = UNSET
-    licence: Annotated[str, Meta(description="Licence lue dans le dépôt (SPDX).")] | UnsetType = UNSET
-    fourche: (
-        Annotated[bool, Meta(description="Vrai quand le dépôt est une copie (« fork ») d’un autre.")]
-        | UnsetType
-    ) = UNSET
-    verifications: (
-        Annotated[str, Meta(description="Vérifications du dernier commit : reussies, echouees ou en-cours.")]
-        | UnsetType
-    ) = UNSET
-    contrat_jusqu_au: (
-        Annotated[date, Meta(description="Fin du contrat de maintenance, d’après son publiccode.yml.")]
-        | UnsetType
     ) = UNSET
 
 
@@ -405,7 +384,7 @@ class DepotPublie(Struct, kw_only=True):
         | UnsetType
     ) = UNSET
 
-    lecture: Annotated[Lecture, Meta(description="Ce qui a été lu du dépôt.")] | UnsetType = UNSET
+    lecture: Annotated[LecturePubliee, Meta(description="Ce qui a été lu du dépôt.")] | UnsetType = UNSET
 
 
 @miroir(Capture)
@@ -415,12 +394,9 @@ class CapturePubliee(Struct, kw_only=True):
     image: Annotated[Url, Meta(description="Adresse de l’image.")]
 
 
-class DroitsDImage(Partie, frozen=True):
+@miroir(Logo, nom="DroitsDImage", seuls=("credit", "licence", "source"))
+class DroitsDImage(Struct, kw_only=True):
     """Whom to credit for an image, by what right it is shown and where its original is."""
-
-    credit: Annotated[str, Meta(description="Qui a fait l’image, comme il faut le nommer.")]
-    licence: Annotated[str, Meta(description="Ce qui permet de la publier : expression SPDX.")]
-    source: Annotated[str, Meta(description="Adresse de l’original, ou identifiant d’une source du commun.")]
 
 
 @miroir(DossierGuichet)

@@ -178,7 +178,7 @@ def depot(one: DepotLu, licence: str | None) -> communs.DepotPublie:
         return vers(communs.DepotPublie, one.depot, licence=licence)
     pace = one.lecture.rythme
     reading = vers(
-        communs.Lecture,
+        communs.LecturePubliee,
         one.lecture,
         lu_le=one.lecture.au,
         commits_12_mois=pace.commits_12_mois if pace else None,

@@ -11,7 +11,7 @@ import msgspec
 from catalogue_communs.site.sorties.api import documents as doc
 from catalogue_communs.site.sorties.api.parties import Partie
 from catalogue_communs.site.sorties.dcat import RESSOURCES
-from catalogue_communs.socle import schemas
+from catalogue_communs.socle.declaration import RIEN, champ_declare
 from catalogue_communs.socle.programme import Publication, programme
 
 Schema = dict[str, Any]
@@ -129,7 +129,7 @@ def _operation(genre: doc.Genre, commun: str) -> Schema:
 def schemas_des_parties() -> dict[str, Schema]:
     """Return the JSON Schema of every part, by the name of its class.
 
-    What the schema of a file says of the same fields completes what the classes say.
+    What the model says of the same fields completes what the classes say.
     """
     _, parts = msgspec.json.schema_components(
         [genre.classe for genre in doc.GENRES], ref_template=f"{LOCAL}{{name}}"
@@ -181,21 +181,14 @@ def _champ(classe: type[Partie], nom: str, inner: Schema) -> Schema:
     said = {name: value for name, value in inner.items() if name != "default"}
     if any(one.get("type") == "number" for one in said.get("anyOf", ())):
         said = {"type": "number", **{name: value for name, value in said.items() if name != "anyOf"}}
-    own = schemas.part_at("projet", (*classe.chemin, nom))
-    vocabulary = _vocabulaire(classe, nom)
+    model = classe.modele
+    own = champ_declare(model, nom)[2] if model and nom in model.__struct_fields__ else RIEN
     return {
-        **({"title": own["title"]} if own else {}),
-        **({"description": own["description"]} if own and "description" in own else {}),
+        **({"title": own.titre} if own.titre else {}),
+        **({"description": own.description} if own.description else {}),
         **said,
-        **({"x-vocabulaire": vocabulary} if vocabulary else {}),
+        **({"x-vocabulaire": own.liste} if own.liste else {}),
     }
-
-
-def _vocabulaire(classe: type[Partie], nom: str) -> str:
-    """Return the vocabulary that a field takes its values from, or nothing."""
-    whole = schemas.part_at("projet", classe.chemin)
-    part = (whole or {}).get("properties", {}).get(nom, {})
-    return schemas.vocabulary_name(part) or schemas.vocabulary_name(part.get("items", {}))
 
 
 def _sous_classes(classe: type[Partie]) -> Iterator[type[Partie]]:

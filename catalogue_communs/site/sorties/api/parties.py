@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin
 
@@ -10,7 +10,6 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import FieldInfo
 
-from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Objet
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.declaration import deplier
@@ -54,7 +53,6 @@ def _connu(value: Any) -> Any:
 
 
 P = TypeVar("P", bound=Struct)
-Chemin = tuple[str | int, ...]
 
 Url = Annotated[str, Meta(extra_json_schema={"format": "uri"})]
 Slug = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -74,11 +72,10 @@ TEXTES = {
 class Partie(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of every part of a document.
 
-    `chemin` names the part of the schema of a file that a class mirrors: titles, descriptions
-    and vocabularies are read there.
+    `modele` is the object that a class mirrors: its titles, descriptions and vocabularies are those of the class.
     """
 
-    chemin: ClassVar[Chemin] = ()
+    modele: ClassVar[type[Objet] | None] = None
 
 
 def miroir(
@@ -125,7 +122,7 @@ def _deriver(
     first = [*tete, *(name for name in names if len(whole[name]) == 2)]  # noqa: PLR2004 - no default
     ordered = [whole[name] for name in dict.fromkeys([*first, *names])]
     made = msgspec.defstruct(
-        nom, ordered, bases=(Partie,), frozen=True, kw_only=True, namespace={"chemin": _chemins()[kind]}
+        nom, ordered, bases=(Partie,), frozen=True, kw_only=True, namespace={"modele": kind}
     )
     assert issubclass(made, Partie)  # noqa: S101 - its base
     return made
@@ -150,20 +147,6 @@ def _type(inner: type, form: str) -> Any:
     if issubclass(inner, Objet):
         return _miroir(inner)
     return TEXTES.get(form) or {DatePartielle: Date, float: Nombre}.get(inner, inner)
-
-
-@cache
-def _chemins() -> dict[type[Objet], Chemin]:
-    """Say where each kind of object of the model is, the first time, in a file."""
-    return dict(reversed([*_parcourir(Projet, ())]))
-
-
-def _parcourir(kind: type[Objet], chemin: Chemin) -> Iterator[tuple[type[Objet], Chemin]]:
-    yield kind, chemin
-    for field in msgspec.structs.fields(kind):
-        inner, several, _ = _contenu(field.type)
-        if issubclass(inner, Objet):
-            yield from _parcourir(inner, (*chemin, field.name, *((0,) if several else ())))
 
 
 def _contenu(annotation: Any) -> tuple[type, bool, str]:
