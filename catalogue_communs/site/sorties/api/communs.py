@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 
 from catalogue_communs.collectivites import Collectivite, Reference, cles
 from catalogue_communs.collectivites.objets import EPCI, Identite
@@ -18,28 +18,20 @@ from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Depot, Indicateur, Mesure, Projet, Reutilisation, Utilisateur
 from catalogue_communs.modele.base import Capture, Logo
 from catalogue_communs.modele.projet import DossierGuichet, Impact
-from catalogue_communs.site.sorties.api.parties import Insee, Partie, Slug, Url, brut, miroir, vers
+from catalogue_communs.site.sorties.api.parties import Insee, Partie, Slug, Url, brut, dit, miroir, vers
 
-IdentifiantDuCommun = Annotated[Slug, Meta(description="Identifiant du commun.")]
-Titre = Annotated[str, Meta(description="Titre de la source.")]
-Adresse = Annotated[Url, Meta(description="Adresse de la source.")]
+IdentifiantDuCommun = Annotated[Slug, dit("Identifiant du commun.")]
+Titre = Annotated[str, dit("Titre de la source.")]
+Adresse = Annotated[Url, dit("Adresse de la source.")]
 
 
 class Territoire(Partie, frozen=True):
     """A collectivité of the official reference."""
 
-    nature: Annotated[
-        str,
-        Meta(
-            description="commune, epci, departement ou region.",
-            extra_json_schema={"x-vocabulaire": "nature_territoire"},
-        ),
-    ]
-    code: Annotated[str, Meta(description="SIREN d’un EPCI ; code INSEE des autres.")]
-    nom: Annotated[str, Meta(description="Nom dans le découpage officiel.")]
-    departements: Annotated[
-        tuple[Insee, ...], Meta(description="Codes des départements où se trouve le territoire.")
-    ] = ()
+    nature: Annotated[str, dit("commune, epci, departement ou region.", liste="nature_territoire")]
+    code: Annotated[str, dit("SIREN d’un EPCI ; code INSEE des autres.")]
+    nom: Annotated[str, dit("Nom dans le découpage officiel.")]
+    departements: Annotated[tuple[Insee, ...], dit("Codes des départements où se trouve le territoire.")] = ()
 
 
 @miroir(Utilisateur, nom="Organisation")
@@ -48,11 +40,7 @@ class Organisation(Struct, kw_only=True):
 
     nom: str
     territoire: (
-        Annotated[
-            Territoire,
-            Meta(description="La collectivité, quand elle est dans le découpage officiel."),
-        ]
-        | UnsetType
+        Annotated[Territoire, dit("La collectivité, quand elle est dans le découpage officiel.")] | UnsetType
     ) = UNSET
 
 
@@ -62,29 +50,23 @@ class ReutilisationPubliee(Struct, kw_only=True):
 
     id: Annotated[
         str,
-        Meta(
-            pattern="^[a-z0-9.-]+$",
-            description="Identifiant, le même pour toujours : le premier nom du commun, puis l’organisme tel qu’il était connu ; suivi d’un rang si une fiche le cite plusieurs fois.",
+        dit(
+            "Identifiant, le même pour toujours : le premier nom du commun, puis l’organisme tel qu’il était connu ; suivi d’un rang si une fiche le cite plusieurs fois.",
+            motif="^[a-z0-9.-]+$",
         ),
     ]
     commun: IdentifiantDuCommun
     organisation: Organisation
     en_cours: Annotated[
         bool,
-        Meta(
-            description="Faux pour une ligne arrêtée, à laquelle un arrêt du même organisme met fin, ou dont la fin annoncée est passée."
+        dit(
+            "Faux pour une ligne arrêtée, à laquelle un arrêt du même organisme met fin, ou dont la fin annoncée est passée."
         ),
     ]
     degre: Annotated[
-        str,
-        Meta(
-            description="Comment cet usage est connu, toutes les lignes de l’organisme ensemble.",
-            extra_json_schema={"x-vocabulaire": "degre"},
-        ),
+        str, dit("Comment cet usage est connu, toutes les lignes de l’organisme ensemble.", liste="degre")
     ]
-    porteur: Annotated[
-        bool, Meta(description="Vrai quand l’organisme porte le commun : aucun décompte ne l’ajoute.")
-    ]
+    porteur: Annotated[bool, dit("Vrai quand l’organisme porte le commun : aucun décompte ne l’ajoute.")]
     source_titre: Titre | UnsetType = UNSET
     source_url: Adresse | UnsetType = UNSET
 
@@ -95,9 +77,9 @@ class MesurePubliee(Struct, kw_only=True):
 
     id: Annotated[
         str,
-        Meta(
-            pattern="^[a-z0-9.-]+$",
-            description="Identifiant, le même pour toujours : le premier nom du commun, l’indicateur et la date ; suivi d’un rang si plusieurs sources donnent une valeur.",
+        dit(
+            "Identifiant, le même pour toujours : le premier nom du commun, l’indicateur et la date ; suivi d’un rang si plusieurs sources donnent une valeur.",
+            motif="^[a-z0-9.-]+$",
         ),
     ]
 
@@ -110,11 +92,10 @@ class IndicateurPublie(Struct, kw_only=True):
     """What is counted and its measures, oldest first, of the common that it names."""
 
     commun: IdentifiantDuCommun
-    id: Annotated[Slug, Meta(description="Identifiant de l’indicateur, unique dans son commun.")]
+    id: Annotated[Slug, dit("Identifiant de l’indicateur, unique dans son commun.")]
     mesures: tuple[MesurePubliee, ...]
     a_actualiser: Annotated[
-        bool,
-        Meta(description="Vrai quand la dernière mesure a dépassé le rythme annoncé, ou un an sans rythme."),
+        bool, dit("Vrai quand la dernière mesure a dépassé le rythme annoncé, ou un an sans rythme.")
     ]
 
 
@@ -232,17 +213,15 @@ def nommer_source(source: str | None, sources: dict[str, dict[str, str]]) -> dic
     return sources.get(source, {"source_url": source}) if source else {}
 
 
-IdentifiantStable = Annotated[Slug, Meta(description="Identifiant du commun, stable.")]
-Empreinte = Annotated[
-    str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 du document complet, tel qu’il est publié.")
-]
+IdentifiantStable = Annotated[Slug, dit("Identifiant du commun, stable.")]
+Empreinte = Annotated[str, dit("SHA-256 du document complet, tel qu’il est publié.", motif="^[0-9a-f]{64}$")]
 ModifieLe = Annotated[
     date,
-    Meta(
-        description="Dernier jour où le contenu a changé : la fiche, ou ce qui a été lu du code. Pour savoir s’il a changé, comparez « empreinte »."
+    dit(
+        "Dernier jour où le contenu a changé : la fiche, ou ce qui a été lu du code. Pour savoir s’il a changé, comparez « empreinte »."
     ),
 ]
-Page = Annotated[Url, Meta(description="Page du commun.")]
+Page = Annotated[Url, dit("Page du commun.")]
 
 
 # The values of the fields that no file of a common holds, with their labels.
@@ -277,24 +256,19 @@ VALEURS = {
 }
 
 
-def _parmi(liste: str) -> dict[str, str]:
-    """Name the list that a field takes its values from."""
-    return {"x-vocabulaire": liste}
-
-
 class Compte(Partie, frozen=True):
     """A number that may miss something."""
 
-    valeur: Annotated[int, Meta(description="Ce qui a été compté.")]
-    au_moins: Annotated[bool, Meta(description="Vrai quand une partie n’a pas pu être comptée.")]
+    valeur: Annotated[int, dit("Ce qui a été compté.")]
+    au_moins: Annotated[bool, dit("Vrai quand une partie n’a pas pu être comptée.")]
 
 
 class Mois(Partie, frozen=True):
     """What happened in the code in one month."""
 
-    mois: Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}$", description="Mois, AAAA-MM.")]
-    commits: Annotated[int, Meta(description="Commits de personnes, sans les robots.")] | UnsetType = UNSET
-    auteurs: Annotated[int, Meta(description="Personnes qui les ont écrits.")] | UnsetType = UNSET
+    mois: Annotated[str, dit("Mois, AAAA-MM.", motif="^[0-9]{4}-[0-9]{2}$")]
+    commits: Annotated[int, dit("Commits de personnes, sans les robots.")] | UnsetType = UNSET
+    auteurs: Annotated[int, dit("Personnes qui les ont écrits.")] | UnsetType = UNSET
 
 
 class Activite(Partie, frozen=True):
@@ -302,52 +276,35 @@ class Activite(Partie, frozen=True):
 
     etat: Annotated[
         str,
-        Meta(
-            description="actif, entretenu, stable, peu-actif, en-sommeil, archive, disparu, a-relire ou inconnu.",
-            extra_json_schema={"x-vocabulaire": "etat_activite"},
+        dit(
+            "actif, entretenu, stable, peu-actif, en-sommeil, archive, disparu, a-relire ou inconnu.",
+            liste="etat_activite",
         ),
     ]
-    regle: Annotated[str, Meta(description="Règle qui donne cet état, en toutes lettres.")]
+    regle: Annotated[str, dit("Règle qui donne cet état, en toutes lettres.")]
     mot: Annotated[
-        str,
-        Meta(
-            description="L’état tel qu’il se dit aujourd’hui : passé 92 jours, il porte le jour de sa lecture."
-        ),
+        str, dit("L’état tel qu’il se dit aujourd’hui : passé 92 jours, il porte le jour de sa lecture.")
     ]
-    complet: Annotated[bool, Meta(description="Vrai quand tous les dépôts ont été lus récemment.")]
+    complet: Annotated[bool, dit("Vrai quand tous les dépôts ont été lus récemment.")]
     etat_au: (
-        Annotated[date, Meta(description="Jour où cet état était vrai ; absent si la fiche le déclare.")]
-        | UnsetType
+        Annotated[date, dit("Jour où cet état était vrai ; absent si la fiche le déclare.")] | UnsetType
     ) = UNSET
-    lu_le: Annotated[date, Meta(description="Jour de la lecture la plus récente.")] | UnsetType = UNSET
-    dernier_commit_humain: (
-        Annotated[date, Meta(description="Jour du dernier commit d’une personne.")] | UnsetType
-    ) = UNSET
-    commits_12_mois: (
-        Annotated[Compte, Meta(description="Commits de personnes sur douze mois.")] | UnsetType
-    ) = UNSET
-    auteurs_12_mois: Annotated[Compte, Meta(description="Personnes qui les ont écrits.")] | UnsetType = UNSET
+    lu_le: Annotated[date, dit("Jour de la lecture la plus récente.")] | UnsetType = UNSET
+    dernier_commit_humain: Annotated[date, dit("Jour du dernier commit d’une personne.")] | UnsetType = UNSET
+    commits_12_mois: Annotated[Compte, dit("Commits de personnes sur douze mois.")] | UnsetType = UNSET
+    auteurs_12_mois: Annotated[Compte, dit("Personnes qui les ont écrits.")] | UnsetType = UNSET
     part_premier_auteur: (
-        Annotated[
-            int, Meta(description="Part des changements de la personne la plus active, en pourcentage.")
-        ]
-        | UnsetType
+        Annotated[int, dit("Part des changements de la personne la plus active, en pourcentage.")] | UnsetType
     ) = UNSET
-    derniere_version: Annotated[str, Meta(description="Nom de la dernière version stable.")] | UnsetType = (
-        UNSET
-    )
-    derniere_version_le: Annotated[date, Meta(description="Jour de la dernière version.")] | UnsetType = UNSET
+    derniere_version: Annotated[str, dit("Nom de la dernière version stable.")] | UnsetType = UNSET
+    derniere_version_le: Annotated[date, dit("Jour de la dernière version.")] | UnsetType = UNSET
     depuis_la_version: (
-        Annotated[int, Meta(description="Commits de personnes depuis le jour de la dernière version stable.")]
-        | UnsetType
+        Annotated[int, dit("Commits de personnes depuis le jour de la dernière version stable.")] | UnsetType
     ) = UNSET
-    tickets_ouverts: Annotated[Compte, Meta(description="Tickets ouverts.")] | UnsetType = UNSET
-    demandes_ouvertes: Annotated[Compte, Meta(description="Propositions de code ouvertes.")] | UnsetType = (
-        UNSET
-    )
+    tickets_ouverts: Annotated[Compte, dit("Tickets ouverts.")] | UnsetType = UNSET
+    demandes_ouvertes: Annotated[Compte, dit("Propositions de code ouvertes.")] | UnsetType = UNSET
     mois: Annotated[
-        tuple[Mois, ...],
-        Meta(description="Vingt-quatre mois jusqu’à la lecture. Un nombre absent n’est pas connu."),
+        tuple[Mois, ...], dit("Vingt-quatre mois jusqu’à la lecture. Un nombre absent n’est pas connu.")
     ] = ()
 
 
@@ -359,15 +316,11 @@ class Activite(Partie, frozen=True):
 class LecturePubliee(Struct, kw_only=True):
     """What was read of a repository."""
 
-    lu_le: Annotated[date, Meta(description="Dernier jour où ces faits ont été constatés.")]
-    source: Annotated[str, Meta(extra_json_schema=_parmi("moyen_de_lecture"))]
-    acces: Annotated[str, Meta(extra_json_schema=_parmi("acces"))]
-    commits_12_mois: Annotated[int, Meta(description="Commits de personnes sur douze mois.")] | UnsetType = (
-        UNSET
-    )
-    au_moins: (
-        Annotated[bool, Meta(description="Vrai quand « commits_12_mois » est un minimum.")] | UnsetType
-    ) = UNSET
+    lu_le: Annotated[date, dit("Dernier jour où ces faits ont été constatés.")]
+    source: Annotated[str, dit(liste="moyen_de_lecture")]
+    acces: Annotated[str, dit(liste="acces")]
+    commits_12_mois: Annotated[int, dit("Commits de personnes sur douze mois.")] | UnsetType = UNSET
+    au_moins: Annotated[bool, dit("Vrai quand « commits_12_mois » est un minimum.")] | UnsetType = UNSET
 
 
 @miroir(Depot)
@@ -377,21 +330,21 @@ class DepotPublie(Struct, kw_only=True):
     licence: (
         Annotated[
             str,
-            Meta(
-                description="Licence déclarée (SPDX). Absente ici et dans « lecture » : pas encore lue ici ; celle du commun ne vaut que pour le dépôt principal."
+            dit(
+                "Licence déclarée (SPDX). Absente ici et dans « lecture » : pas encore lue ici ; celle du commun ne vaut que pour le dépôt principal."
             ),
         ]
         | UnsetType
     ) = UNSET
 
-    lecture: Annotated[LecturePubliee, Meta(description="Ce qui a été lu du dépôt.")] | UnsetType = UNSET
+    lecture: Annotated[LecturePubliee, dit("Ce qui a été lu du dépôt.")] | UnsetType = UNSET
 
 
 @miroir(Capture)
 class CapturePubliee(Struct, kw_only=True):
     """An image, where it is published, and the text that replaces it."""
 
-    image: Annotated[Url, Meta(description="Adresse de l’image.")]
+    image: Annotated[Url, dit("Adresse de l’image.")]
 
 
 @miroir(Logo, nom="DroitsDImage", seuls=("credit", "licence", "source"))
@@ -409,39 +362,29 @@ class DossierPublie(Struct, kw_only=True):
 class Bilan(Partie, frozen=True):
     """Counts of live reuses: each organisation and each inhabitant once."""
 
-    reutilisations: Annotated[
-        int, Meta(description="Réutilisations connues et en cours, sans celles des porteurs.")
-    ]
-    verifiees: Annotated[int, Meta(description="Les mêmes que « confirmees », sous leur premier nom.")]
-    confirmees: Annotated[int, Meta(description="Confirmées d’après les données du service.")]
-    documentees: Annotated[int, Meta(description="Dont une preuve publique et datée a été lue.")]
-    declarees: Annotated[int, Meta(description="Déclarées, sans preuve lue.")]
-    recentes: Annotated[
-        int, Meta(description="Dont en production, et montrées depuis moins de dix-huit mois.")
-    ]
-    a_reconfirmer: Annotated[int, Meta(description="Dont la dernière trace a plus de dix-huit mois.")]
-    non_datees: Annotated[int, Meta(description="Sans date.")]
+    reutilisations: Annotated[int, dit("Réutilisations connues et en cours, sans celles des porteurs.")]
+    verifiees: Annotated[int, dit("Les mêmes que « confirmees », sous leur premier nom.")]
+    confirmees: Annotated[int, dit("Confirmées d’après les données du service.")]
+    documentees: Annotated[int, dit("Dont une preuve publique et datée a été lue.")]
+    declarees: Annotated[int, dit("Déclarées, sans preuve lue.")]
+    recentes: Annotated[int, dit("Dont en production, et montrées depuis moins de dix-huit mois.")]
+    a_reconfirmer: Annotated[int, dit("Dont la dernière trace a plus de dix-huit mois.")]
+    non_datees: Annotated[int, dit("Sans date.")]
     terminees: Annotated[
-        int,
-        Meta(description="Dont la fin annoncée est passée, la suite inconnue ; hors de « reutilisations »."),
+        int, dit("Dont la fin annoncée est passée, la suite inconnue ; hors de « reutilisations ».")
     ]
-    arretees: Annotated[int, Meta(description="Arrêtées ; elles ne sont pas dans « reutilisations ».")]
-    porteurs: Annotated[
-        int, Meta(description="Porteurs qui utilisent leur commun ; hors de « reutilisations ».")
-    ]
-    organisations: Annotated[int, Meta(description="Organismes différents.")]
-    collectivites: Annotated[int, Meta(description="Organismes qui sont des collectivités.")]
-    non_situees: Annotated[int, Meta(description="Organismes dont on ne connaît pas le territoire.")]
-    departements: Annotated[tuple[Insee, ...], Meta(description="Codes des départements couverts.")] = ()
-    communes: Annotated[int, Meta(description="Communes couvertes.")] | UnsetType = UNSET
-    population: Annotated[int, Meta(description="Habitants couverts, chacun une fois.")] | UnsetType = UNSET
+    arretees: Annotated[int, dit("Arrêtées ; elles ne sont pas dans « reutilisations ».")]
+    porteurs: Annotated[int, dit("Porteurs qui utilisent leur commun ; hors de « reutilisations ».")]
+    organisations: Annotated[int, dit("Organismes différents.")]
+    collectivites: Annotated[int, dit("Organismes qui sont des collectivités.")]
+    non_situees: Annotated[int, dit("Organismes dont on ne connaît pas le territoire.")]
+    departements: Annotated[tuple[Insee, ...], dit("Codes des départements couverts.")] = ()
+    communes: Annotated[int, dit("Communes couvertes.")] | UnsetType = UNSET
+    population: Annotated[int, dit("Habitants couverts, chacun une fois.")] | UnsetType = UNSET
     population_porteurs: (
-        Annotated[int, Meta(description="Habitants des porteurs qui utilisent leur commun, à part.")]
-        | UnsetType
+        Annotated[int, dit("Habitants des porteurs qui utilisent leur commun, à part.")] | UnsetType
     ) = UNSET
-    sans_population: (
-        Annotated[int, Meta(description="Communes couvertes sans population publiée.")] | UnsetType
-    ) = UNSET
+    sans_population: Annotated[int, dit("Communes couvertes sans population publiée.")] | UnsetType = UNSET
 
 
 @miroir(
@@ -458,45 +401,31 @@ class CommunResume(Struct, kw_only=True):
 
     slug: IdentifiantStable
     url: Page
-    api: Annotated[Url, Meta(description="Document complet du commun.")]
-    archive: Annotated[bool, Meta(description="Vrai quand le commun est arrêté.")]
-    depots: Annotated[tuple[Url, ...], Meta(description="Adresses des dépôts.")]
+    api: Annotated[Url, dit("Document complet du commun.")]
+    archive: Annotated[bool, dit("Vrai quand le commun est arrêté.")]
+    depots: Annotated[tuple[Url, ...], dit("Adresses des dépôts.")]
     etat_activite: Annotated[
         str,
-        Meta(
-            description="État du code, au jour « etat_activite_au » ; voir « activite » du document complet.",
-            extra_json_schema={"x-vocabulaire": "etat_activite"},
+        dit(
+            "État du code, au jour « etat_activite_au » ; voir « activite » du document complet.",
+            liste="etat_activite",
         ),
     ]
-    etat_activite_au: (
-        Annotated[date, Meta(description="Jour où l’état du code a été constaté.")] | UnsetType
-    ) = UNSET
+    etat_activite_au: Annotated[date, dit("Jour où l’état du code a été constaté.")] | UnsetType = UNSET
     reutilisations: (
         Annotated[
             int,
-            Meta(
-                description="Réutilisations connues et en cours, sans les porteurs ; absent si personne n’en a rien dit."
+            dit(
+                "Réutilisations connues et en cours, sans les porteurs ; absent si personne n’en a rien dit."
             ),
         ]
         | UnsetType
     ) = UNSET
-    axes: Annotated[
-        tuple[str, ...],
-        Meta(description="Axes du commun.", extra_json_schema={"x-vocabulaire": "axe"}),
-    ] = ()
-    chantiers: Annotated[
-        tuple[str, ...],
-        Meta(
-            description="Chantiers du commun.",
-            extra_json_schema={"x-vocabulaire": "chantier"},
-        ),
-    ] = ()
-    modes: Annotated[
-        tuple[str, ...],
-        Meta(description="Façons de réutiliser.", extra_json_schema={"x-vocabulaire": "mode_reutilisation"}),
-    ] = ()
-    population: Annotated[int, Meta(description="Habitants couverts, chacun une fois.")] | UnsetType = UNSET
-    mis_a_jour_le: Annotated[date, Meta(description="Jour de son dernier fait daté.")] | UnsetType = UNSET
+    axes: Annotated[tuple[str, ...], dit("Axes du commun.", liste="axe")] = ()
+    chantiers: Annotated[tuple[str, ...], dit("Chantiers du commun.", liste="chantier")] = ()
+    modes: Annotated[tuple[str, ...], dit("Façons de réutiliser.", liste="mode_reutilisation")] = ()
+    population: Annotated[int, dit("Habitants couverts, chacun une fois.")] | UnsetType = UNSET
+    mis_a_jour_le: Annotated[date, dit("Jour de son dernier fait daté.")] | UnsetType = UNSET
     empreinte: Empreinte
     modifie_le: ModifieLe | UnsetType = UNSET
 
@@ -508,17 +437,12 @@ class Commun(Struct, kw_only=True):
     slug: IdentifiantStable
     url: Page
     depots: tuple[DepotPublie, ...]
-    activite: Annotated[Activite, Meta(description="Activité du code.")]
+    activite: Annotated[Activite, dit("Activité du code.")]
     bilan: (
-        Annotated[
-            Bilan, Meta(description="Décompte des réutilisations ; absent si personne n’en a rien dit.")
-        ]
-        | UnsetType
+        Annotated[Bilan, dit("Décompte des réutilisations ; absent si personne n’en a rien dit.")] | UnsetType
     ) = UNSET
-    logo: Annotated[Url, Meta(description="Adresse du logo.")] | UnsetType = UNSET
-    droits_du_logo: (
-        Annotated[DroitsDImage, Meta(description="Crédit, licence et original du logo.")] | UnsetType
-    ) = UNSET
+    logo: Annotated[Url, dit("Adresse du logo.")] | UnsetType = UNSET
+    droits_du_logo: Annotated[DroitsDImage, dit("Crédit, licence et original du logo.")] | UnsetType = UNSET
     captures: tuple[CapturePubliee, ...] = ()
     guichet: DossierPublie | UnsetType = UNSET
     impact: ImpactPublie | UnsetType = UNSET
