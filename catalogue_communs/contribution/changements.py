@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -77,13 +77,9 @@ def nommer_manques(names: Iterable[str]) -> str:
 
 
 def _titled(name: str) -> str:
-    part, titles = schemas.schema("projet"), []
-    for step in name.split("."):
-        part = schemas.resolve("projet", part.get("items", part)) if "properties" not in part else part
-        part = schemas.resolve("projet", part["properties"][step])
-        title = str(part["title"])
-        titles.append(title if title[:2].isupper() else title[:1].lower() + title[1:])
-    return " : ".join(titles[-2:])
+    parents = accumulate(name.split("."), "{}.{}".format)
+    titles = [str((schemas.partie_nommee(one) or {})["title"]) for one in parents]
+    return " : ".join(one if one[:2].isupper() else one[:1].lower() + one[1:] for one in titles[-2:])
 
 
 def _changed(old: Projet, new: Projet, reference: Reference, today: date) -> Iterator[Changement]:

@@ -284,6 +284,17 @@ def _part_at(name: str, path: tuple[str | int, ...]) -> Schema | None:
     return resolve(name, following) if isinstance(following, dict) else None
 
 
+def partie_nommee(nom: str) -> Schema | None:
+    """Return the part of the field of a common that a name with dots names, lists entered on the way, resolved."""
+    part: Schema = schema("projet")
+    for step in nom.split("."):
+        known = resolve("projet", part.get("items", part)).get("properties", {})
+        if step not in known:
+            return None
+        part = resolve("projet", known[step])
+    return part
+
+
 @cache
 def parts_by_name() -> dict[str, list[Schema]]:
     """Return, for each name of a field, the parts of the schemas that describe it, resolved."""

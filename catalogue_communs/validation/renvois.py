@@ -175,7 +175,7 @@ def cited_fields(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnos
                 "Ajoutez « url: » et « consultee_le: », ou supprimez « ne_dit_pas ».",
             )
     for path, name in cited:
-        if not _exists(name):
+        if not schemas.partie_nommee(name):
             close = proche(name, schemas.schema("projet")["properties"])
             yield fiche.at_value(
                 path,
@@ -183,18 +183,6 @@ def cited_fields(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnos
                 f"Aucun champ ne s’appelle {citer(name)}.",
                 vouliez_vous(close, "Cherchez son nom dans le guide des champs."),
             )
-
-
-def _exists(name: str) -> bool:
-    """Follow a dotted name through the schema, entering lists on the way."""
-    part: schemas.Schema = schemas.schema("projet")
-    for step in name.split("."):
-        part = schemas.resolve("projet", part)
-        part = schemas.resolve("projet", part.get("items", part))
-        if step not in part.get("properties", {}):
-            return False
-        part = part["properties"][step]
-    return True
 
 
 def replaced(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

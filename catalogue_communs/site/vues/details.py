@@ -72,11 +72,7 @@ def champs_divergents(projet: Projet, renvois: Renvois) -> tuple[dict[str, objec
 
 def field_title(name: str) -> str:
     """Return the French title of a field named with dots, lists entered on the way."""
-    part: schemas.Schema = schemas.schema("projet")
-    for step in name.split("."):
-        part = schemas.resolve("projet", part.get("items", part))
-        part = schemas.resolve("projet", part["properties"][step])
-    return str(part["title"])
+    return str((schemas.partie_nommee(name) or {})["title"])
 
 
 MESURES, UTILISATEURS, ACTIVITE, SOURCES = "mesures", "utilisateurs", "activite", "sources"
