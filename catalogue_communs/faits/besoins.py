@@ -12,8 +12,9 @@ from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.modele import Mode, Projet, libelle
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.francais import minuscule
 from catalogue_communs.socle.programme import ListePropre, programme
-from catalogue_communs.socle.texte import cle_de_recherche, enumerer, sans_majuscule
+from catalogue_communs.socle.texte import cle_de_recherche, enumerer
 
 
 class Besoin(NamedTuple):
@@ -135,5 +136,5 @@ def _ways(
     if not modes or len(lacking) == len(modes):
         yield subject, f"{question} ?"
     elif lacking:
-        named = enumerer((sans_majuscule(libelle("mode_reutilisation", mode.mode)) for mode in lacking), "et")
+        named = enumerer((minuscule(libelle("mode_reutilisation", mode.mode)) for mode in lacking), "et")
         yield subject, f"{question} ({named}) ?"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from catalogue_communs.socle import markdown
+from catalogue_communs.socle import francais, markdown
+from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import resources
-from catalogue_communs.socle.francais import composer, minuscule
 from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.texte import enumerer
 
 
 class _Environnement(Environment):
@@ -29,9 +32,30 @@ class _Environnement(Environment):
 
 
 # The same words come back on every page; `typed`, because HTML may have the same words as a text.
-_typo = lru_cache(maxsize=16_384, typed=True)(lambda text: escape(composer(text)))
+_typo = lru_cache(maxsize=16_384, typed=True)(lambda text: escape(francais.composer(text)))
 # Row after row cites the same source; other macros, read again under `serve`, are other keys.
 _cite = lru_cache(maxsize=1024)(lambda macros, source: macros.renvoi(source))
+
+
+def _date(ecrire: Callable[[DatePartielle], str]) -> Callable[[date | DatePartielle], str]:
+    """Write with `ecrire` a date, or a day that is wholly known."""
+    return lambda when: ecrire(when if isinstance(when, DatePartielle) else DatePartielle.du_jour(when))
+
+
+_FILTRES: Mapping[str, Callable[..., object]] = {
+    "libelle": lambda slug, vocabulaire: vocabularies()[vocabulaire].libelle(slug),
+    "libelles": lambda slugs, vocabulaire: [vocabularies()[vocabulaire].libelle(slug) for slug in slugs],
+    "date": _date(str),
+    **{one.__name__: _date(one) for one in (francais.le, francais.du, francais.au, francais.article)},
+    "nombre": francais.nombre,
+    "denombrer": francais.denombrer,
+    "accorder": francais.accorder,
+    "enumerer": lambda words: enumerer(words, "et"),
+    "minuscule": francais.minuscule,
+    "sans_point": lambda text: text.removesuffix("."),
+    "typo": _typo,
+    "md": lambda text: Markup(markdown.render(text)),  # noqa: S704 - sanitised
+}
 
 
 class Rendu:
@@ -48,10 +72,7 @@ class Rendu:
         )
         # `actifs`: the folder of the style sheets and scripts, which the making of the site says.
         self.environment.globals |= {"programme": programme, "actifs": ""}
-        self.environment.filters["minuscule"] = minuscule
-        self.environment.filters["typo"] = _typo
-        self.environment.filters["renvoi"] = self._renvoi
-        self.environment.filters["md"] = lambda text: Markup(markdown.render(text))  # noqa: S704 - sanitised
+        self.environment.filters |= {**_FILTRES, "renvoi": self._renvoi}
 
     def compiler(self) -> None:
         """Compile every template, for the processes that will share them."""

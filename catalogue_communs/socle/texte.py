@@ -11,6 +11,8 @@ from html import unescape
 from itertools import islice
 from typing import Any
 
+from catalogue_communs.socle.francais import minuscule
+
 # The way to a value of a file: names of fields, ranks in lists.
 Step = str | int
 ChampPath = tuple[Step, ...]
@@ -72,12 +74,7 @@ def enumerer(words: Iterable[str], last: str = "ou") -> str:
 def phrase(labels: Iterable[str], last: str = "et") -> str:
     """Join labels as a sentence does: only the first keeps its capital."""
     first, *others = list(labels) or [""]
-    return enumerer([first, *map(sans_majuscule, others)], last)
-
-
-def sans_majuscule(label: str) -> str:
-    """Write a label as a sentence does after its first word: « API » keeps its capitals."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    return enumerer([first, *map(minuscule, others)], last)
 
 
 def sans_accent(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from catalogue_communs.fiches.diagnostics import Diagnostic, dire
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.francais import accorder
+from catalogue_communs.socle.francais import accorder, minuscule
 from catalogue_communs.socle.texte import (
     LISTED,
     SHOWN,
@@ -20,7 +20,6 @@ from catalogue_communs.socle.texte import (
     identifiant_libre,
     nom_du_champ,
     proche,
-    sans_majuscule,
     slugifier,
 )
 from catalogue_communs.validation import valeurs
@@ -222,7 +221,7 @@ def _parmi(branches: list[dict[str, Any]]) -> str:
 
 def _sens(description: str) -> str:
     """Return the first sentence of a description, to put in another."""
-    return sans_majuscule(re.split(r"(?<=[.;]) ", description, maxsplit=1)[0].rstrip(" .;"))
+    return minuscule(re.split(r"(?<=[.;]) ", description, maxsplit=1)[0].rstrip(" .;"))
 
 
 def _any_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:

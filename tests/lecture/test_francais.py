@@ -20,6 +20,7 @@ from catalogue_communs.socle.francais import (
     typographie,
     typographie_html,
 )
+from catalogue_communs.socle.rendu import rendu
 from catalogue_communs.socle.texte import (
     champ_name,
     citer,
@@ -262,3 +263,20 @@ def test_a_word_is_compared_without_its_plural() -> None:
 def test_a_date_comes_with_its_article(written: str, said: tuple[str, ...]) -> None:
     moment = DatePartielle.parse(written)
     assert tuple(f(moment) for f in (le, au, du, article)) == said
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("{{ 'commune'|libelle('public') }}, {{ ['region']|libelles('public')|join }}", "Communes, Régions"),
+        ("{{ jour|date }}, {{ mois|date }}", "30 juin 2026, octobre 2025"),
+        ("{{ jour|le }}, {{ mois|du }}, {{ jour|au }}", "le 30 juin 2026, d’octobre 2025, au 30 juin 2026"),
+        ("depuis {{ jour|article }}, {{ mois|article }}", "depuis le 30 juin 2026, octobre 2025"),
+        ("{{ 1|nombre }} {{ 0|accorder('vu', 'vus') }}, {{ 2|denombrer('lu', 'lus') }}", "1 vu, 2 lus"),
+        ("{{ ['Rue', 'Eau', 'Air']|enumerer }}, {{ 'Sol'|minuscule }}", "Rue, Eau et Air, sol"),
+        ("{{ 'Vu.'|sans_point }}, {{ 'L’<b> !'|typo }}, {{ '*A*'|md }}", "Vu, L’&lt;b&gt;\u202f!, <p><em>A</em></p>"),
+    ],
+)  # fmt: skip
+def test_the_filters_of_the_templates_write_french(template: str, said: str) -> None:
+    facts = {"jour": date(2026, 6, 30), "mois": DatePartielle(2025, 10)}
+    assert rendu().environment.from_string(template).render(facts).strip() == said

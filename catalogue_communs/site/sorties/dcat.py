@@ -12,8 +12,8 @@ from typing import Any
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties.flux import uri_tag
 from catalogue_communs.socle.fichiers import json_bytes
+from catalogue_communs.socle.francais import minuscule
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.texte import sans_majuscule
 
 Node = dict[str, Any]
 
@@ -250,7 +250,7 @@ def mots_cles() -> tuple[str, ...]:
     """Return the keywords of the dataset: the axes of a programme that has its own, else the ecology."""
     places = ("collectivités territoriales",) if programme().territoires else ()
     own = programme().vocabulaires.axe
-    axes = [sans_majuscule(one.nom) for one in own.valeurs] if own else ["transition écologique"]
+    axes = [minuscule(one.nom) for one in own.valeurs] if own else ["transition écologique"]
     return ("communs numériques", "logiciel libre", *places, *axes)
 
 

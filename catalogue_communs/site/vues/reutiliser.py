@@ -28,10 +28,10 @@ from catalogue_communs.site.vues.adresses import Adresses, courriel
 from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import NBSP, accorder, denombrer, le, nombre
+from catalogue_communs.socle.francais import NBSP, accorder, denombrer, le, minuscule, nombre
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import vocabularies
-from catalogue_communs.socle.texte import enumerer, sans_majuscule
+from catalogue_communs.socle.texte import enumerer
 
 # What a team counts without naming it.
 UTILISATRICES = "collectivites-utilisatrices"
@@ -229,7 +229,7 @@ def tous(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, obje
     ended = _lignes(projet, usages, en_cours=False)
     rows = [(_reuse(line, usage, renvois, contexte), _terminee(line, usage)) for line, usage in ended]
     return {
-        "statuts": tuple((word.libelle, sans_majuscule(word.description)) for word in words),
+        "statuts": tuple((word.libelle, minuscule(word.description)) for word in words),
         "actives": tuple(_reuse(line, usage, renvois, contexte) for line, usage in _lignes(projet, usages)),
         "terminees": tuple(row for row, over in rows if over),
         "arretees": tuple(row for row, over in rows if not over),

@@ -33,9 +33,9 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.socle import markdown, texte
 from catalogue_communs.socle.fichiers import json_bytes, lire_yaml
-from catalogue_communs.socle.francais import typographie
+from catalogue_communs.socle.francais import minuscule, typographie
 from catalogue_communs.socle.programme import en_clair, programme
-from catalogue_communs.socle.texte import sans_majuscule, slugifier
+from catalogue_communs.socle.texte import slugifier
 
 FICHIER = "catalogue/recherche.json"
 # In the order in which a result names them; the axes as the programme does.
@@ -60,7 +60,7 @@ def fichier(contexte: Contexte) -> dict[str, bytes]:
     """Return the file that the script reads, by its path."""
     content = {
         "champs": [
-            (key, label or sans_majuscule(programme().rattachement), weight) for key, label, weight in CHAMPS
+            (key, label or minuscule(programme().rattachement), weight) for key, label, weight in CHAMPS
         ],
         "communs": [textes(projet) for projet in contexte.catalogue.projets],
         "pages": [(p.url, p.rubrique, p.page, p.titre, p.texte) for p in passages(contexte.root / "docs")],

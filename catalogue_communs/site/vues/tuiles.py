@@ -22,9 +22,9 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.projet import Charge, Cout
 from catalogue_communs.site.vues.sources import Renvoi, Renvois
-from catalogue_communs.socle.francais import NBSP, accorder, denombrer, nombre, typographie
+from catalogue_communs.socle.francais import NBSP, accorder, denombrer, minuscule, nombre, typographie
 from catalogue_communs.socle.schemas import vocabularies
-from catalogue_communs.socle.texte import enumerer, phrase, sans_majuscule
+from catalogue_communs.socle.texte import enumerer, phrase
 
 METROPOLE = "metropole"
 NOMMES = 3
@@ -211,7 +211,7 @@ def prix_et_voie(projet: Projet) -> str:
     """Say on a card at what price and in which way: « Gratuit, service en ligne partagé »."""
     modes = projet.reutiliser.modes
     price = prix(projet) or _prix_absent(projet)
-    return f"{price}, {sans_majuscule(libelle('mode_reutilisation', modes[0].mode))}" if modes else price
+    return f"{price}, {minuscule(libelle('mode_reutilisation', modes[0].mode))}" if modes else price
 
 
 def noms_porteurs(projet: Projet) -> str:
