@@ -6,7 +6,6 @@ import gzip
 import hashlib
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
 
 import msgspec
 import pytest
@@ -18,6 +17,7 @@ from catalogue_communs.site.vues import details, reutiliser
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.portefeuille import phrases
 from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.rendu import Rendu
 from catalogue_communs.sources.releve import (
     LectureDeSource,
     PointLu,
@@ -260,10 +260,11 @@ def releve(**more: object) -> ReleveDeSource:
     return ReleveDeSource("haies-vives", "statistiques", **fields)  # type: ignore[arg-type]
 
 
-def pages(root: Path, commun: Projet) -> Any:
-    """Describe the page of the measures."""
+def page(root: Path, commun: Projet) -> str:
+    """Render the page of the measures."""
     contexte = Contexte(root, Catalogue((commun,)), TODAY)
-    return cast("Any", dict(details.vues(commun, contexte, Adresses("../"), Publication())))["mesures"]
+    shown = dict(details.vues(commun, contexte, Adresses("../"), Publication()))["mesures"]
+    return Rendu().gabarit("commun-mesures.html", shown).replace(NBSP, " ").replace(FINE, " ")
 
 
 def test_a_chart_draws_what_is_between_two_measures(tmp_path: Path, commun: Projet) -> None:
@@ -277,11 +278,9 @@ def test_a_chart_draws_what_is_between_two_measures(tmp_path: Path, commun: Proj
         ("2026-09-30", 40),
     ]
     assert alone is commun.indicateurs[1]
-    [shown, _] = pages(tmp_path, commun)["indicateurs"] + pages(tmp_path, commun)["inconnus"]
-    assert shown.courbe.titre.replace("\N{NO-BREAK SPACE}", " ").startswith(
-        "Haies : de 10 (30 juin 2026) à 40"
-    )
-    assert (shown.mesures, len(shown.historique), shown.derniere.valeur) == (1, 1, "30")
+    made = page(tmp_path, commun)
+    assert "<figcaption>Haies : de 10 (30 juin 2026) à 40" in made
+    assert "Adresse de cette mesure" in made, "the file has one"
 
 
 def test_a_series_without_a_measure_in_the_file_is_not_drawn(tmp_path: Path, commun: Projet) -> None:
@@ -294,14 +293,13 @@ def test_a_series_without_a_measure_in_the_file_is_not_drawn(tmp_path: Path, com
 def test_a_page_says_when_a_figure_was_read_and_what_is_kept_of_the_answer(
     tmp_path: Path, commun: Projet
 ) -> None:
-    [waiting] = pages(tmp_path, commun)["indicateurs"][0].suivis
-    assert (waiting.relevee, waiting.copie_url, waiting.rythme) == ("", "", "mensuel")
+    assert "rythme mensuel" in page(tmp_path, commun)
     ecrire_releves(tmp_path, fichiers_du_releve(releve(), CORPS))
-    [read] = pages(tmp_path, commun)["indicateurs"][0].suivis
-    assert read.relevee == "le 2 octobre 2026"
-    assert read.copie_url == "../donnees/releves/haies-vives/a.gz"
-    assert read.empreinte == hashlib.sha256(CORPS).hexdigest()
-    assert read.note == "Les essais sont comptés."
+    made = page(tmp_path, commun)
+    assert "Relevé le 2 octobre 2026 à la source" in made
+    assert 'href="../donnees/releves/haies-vives/a.gz"' in made
+    assert hashlib.sha256(CORPS).hexdigest() in made
+    assert "Les essais sont comptés." in made
 
 
 def test_only_copies_that_are_what_they_say_are_published(tmp_path: Path, commun: Projet) -> None:

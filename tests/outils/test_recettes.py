@@ -87,13 +87,9 @@ def test_one_more_field(maison: Path) -> None:
     column = '"dit_autrement"),'
     more = '"dit_autrement", "langues"),'
     changer(maison, titre, "catalogue_communs/site/sorties/tables/colonnes.py", (column, more))
-    fact = '        ("Compétences requises", ", ".join(projet.publics.competences)),\n'
-    changer(
-        maison,
-        titre,
-        "catalogue_communs/site/vues/commun.py",
-        (fact, f'{fact}        ("Langues", ", ".join(projet.langues)),\n'),
-    )
+    fact = "    {% if publics.competences %}"
+    more = '    {% if projet.langues %}<dt>Langues</dt><dd>{{ projet.langues|join(", ") }}</dd>{% endif %}\n'
+    changer(maison, titre, "theme/gabarits/commun.html", (fact, f"{more}{fact}"))
     common = maison / "projets" / "relais.yml"
     common.write_text(f"{common.read_text(encoding='utf-8')}langues: [fr, oc]\n", encoding="utf-8")
     site = construire(maison)

@@ -15,10 +15,10 @@ from catalogue_communs.faits.impact import vedettes
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.vues import details
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.mesures import VueIndicateur
-from catalogue_communs.site.vues.sources import Renvois
+from catalogue_communs.site.vues.mesures import IndicateurEnDetail
 from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.rendu import Rendu
 from tests.aides import SITE_URL, TODAY, NouvellePage
 from tests.communs import imaginaire, indicateur, mesure
 
@@ -158,14 +158,12 @@ def test_what_is_unknown_of_the_quality_is_named_once(site: Path, catalogue: Cat
     unknown = 0
     for projet in catalogue.projets:
         shown = section(html(site, projet.slug), "qualite")
-        approaches = details.demarches(projet, Renvois(projet))
-        known, names = details.separer(approaches)
-        assert len(known) + len(names) == len(approaches)
-        for one in known:
-            assert f"<dt>{one['titre']}</dt>" in shown
-        if names:
-            for word, titles in par_absence(projet, names):
-                assert f'<dt class="nc">{word.capitalize()}</dt><dd>{", ".join(titles)}</dd>' in shown
+        names = []
+        for one in details.demarches(projet):
+            assert (f"<dt>{one.titre}</dt>" in shown) == one.connue
+            names += [] if one.connue else [(f"qualite.{one.champ}", one.titre)]
+        for word, titles in par_absence(projet, names):
+            assert f'<dt class="nc">{word.capitalize()}</dt><dd>{", ".join(titles)}</dd>' in shown
         unknown += len(names)
     assert unknown > 20
 
@@ -193,16 +191,13 @@ def test_a_measure_has_an_address_for_ever_and_says_what_was_published(
     assert common
     publication = Publication(SITE_URL)
     shown = dict(details.vues(common, Contexte(tmp_path, catalogue, TODAY), Adresses("../"), publication))
-    indicators = cast("list[VueIndicateur]", shown["mesures"]["indicateurs"])
+    indicators = cast("list[IndicateurEnDetail]", shown["mesures"]["connus"])
     rows = [row for one in indicators for row in one.historique]
     [row] = [row for row in rows if row.ancre == "mesure-collectivites-utilisatrices.2026-06-30"]
     assert row.publiee == "Corrigée le 3 août 2026"
     assert row.avant == ("Publiée le 2 juillet 2026 : 321 collectivités.",)
     assert len({row.ancre for row in rows}) == len(rows) > 3
-    assert shown["mesures"]["retirees"] == (
-        {
-            "ancre": "mesure-collectivites-utilisatrices.2026-05-01",
-            "dit": gone,
-            "raison": "Comptée deux fois.",
-        },
-    )
+    page = Rendu().gabarit("commun-mesures.html", shown["mesures"])
+    anchor = "mesure-collectivites-utilisatrices.2026-05-01"
+    said = f'<li id="{anchor}">{typographie(gone)} Retirée&nbsp;: Comptée deux fois.</li>'
+    assert said in page

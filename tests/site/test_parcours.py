@@ -7,7 +7,7 @@ import re
 import pytest
 
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.vues import parcours
+from catalogue_communs.site.vues.parcours import Pas, actuelles, parcours_en_bref, pas_du_parcours
 from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle.rendu import Rendu
 from tests.aides import Json
@@ -20,16 +20,15 @@ def commun(path: Json) -> Projet:
     return imaginaire(sources=sources, parcours=path)
 
 
-def frise(path: Json) -> tuple[dict[str, object], ...]:
+def frise(path: Json) -> list[Pas]:
     """Describe the timeline of an imaginary common."""
-    projet = commun(path)
-    return parcours.vue(projet, Renvois(projet))
+    return pas_du_parcours(commun(path))
 
 
 def html(path: Json) -> str:
     """Render the timeline."""
     template = Rendu().environment.get_template("_frise.html")
-    return str(template.module.frise(frise(path)))  # type: ignore[attr-defined]
+    return str(template.module.frise(frise(path), Renvois(commun(path))))  # type: ignore[attr-defined]
 
 
 def test_events_of_every_kind_stand_in_the_order_of_time() -> None:
@@ -43,7 +42,7 @@ def test_events_of_every_kind_stand_in_the_order_of_time() -> None:
             "jalons": [{"date": "2024", "libelle": "Première version", "source": "une"}],
         }
     )
-    assert [(e["quand"], e["genre"], e["texte"]) for e in events] == [
+    assert [(str(e.date or ""), e.genre, e.texte) for e in events] == [
         ("2024", "Jalon", "Première version"),
         ("4 juillet 2025", "Réunion", "Comité, avis favorable"),
         ("octobre 2025", "Début de phase", "Accélération"),
@@ -61,7 +60,7 @@ def test_two_sources_with_two_dates_both_stay_and_say_so() -> None:
             ]
         }
     )
-    assert [(e["iso"], e["conteste"]) for e in events] == [
+    assert [(e.date and e.date.iso, e.conteste) for e in events] == [
         ("2025-01-01", False),
         ("2025-09-01", True),
         ("2025-10-01", True),
@@ -78,7 +77,7 @@ def test_one_source_with_two_dates_or_two_that_agree_dispute_nothing() -> None:
         {"phase": "acceleration", "debut": "2025-09-01", "source": "autre"},
         {"phase": "acceleration", "constatee_le": "2026-08-20", "source": "autre"},
     ]
-    assert not any(e["conteste"] for e in (*frise({"phases": again}), *frise({"phases": agree})))
+    assert not any(e.conteste for e in (*frise({"phases": again}), *frise({"phases": agree})))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +92,7 @@ def test_one_source_with_two_dates_or_two_that_agree_dispute_nothing() -> None:
 )
 def test_the_current_phase_says_since_when(dates: Json, said: str) -> None:
     one = commun({"phases": [{"phase": "acceleration", "source": "une", **dates}]})
-    assert [found["texte"] for found in parcours.actuelles(one, Renvois(one))] == [f"Accélération ({said})"]
+    assert [found.texte for found in actuelles(one, Renvois(one))] == [f"Accélération ({said})"]
 
 
 def test_the_list_is_ordered_timed_and_says_an_unknown_date() -> None:
@@ -127,18 +126,18 @@ def test_the_list_is_ordered_timed_and_says_an_unknown_date() -> None:
 )
 def test_the_path_is_summed_up_in_a_sentence(dates: list[str | None], said: str) -> None:
     phases = [{"phase": "acceleration", "source": "une", **({"debut": day} if day else {})} for day in dates]
-    found = parcours.parcours_en_bref(commun({"phases": phases}))
+    found = parcours_en_bref(commun({"phases": phases}))
     assert found is not None
-    assert f"{found['nombre']}, {found['quand']}" == said
+    assert f"{found.nombre}, {found.quand}" == said
 
 
 def test_a_day_of_reading_is_not_a_step() -> None:
     begun = {"phase": "construction", "debut": "2025-07-04", "source": "une"}
     seen = {"phase": "acceleration", "constatee_le": "2026-08-20", "source": "une"}
-    found = parcours.parcours_en_bref(commun({"phases": [begun, seen]}))
+    found = parcours_en_bref(commun({"phases": [begun, seen]}))
     assert found is not None
-    assert (found["nombre"], found["quand"]) == ("1 étape connue", "le 4 juillet 2025")
-    assert parcours.parcours_en_bref(commun({"phases": [seen]})) is None
+    assert (found.nombre, found.quand) == ("1 étape connue", "le 4 juillet 2025")
+    assert parcours_en_bref(commun({"phases": [seen]})) is None
     made = html({"phases": [seen, begun]})
     assert re.findall(r"<time[^>]*>", made) == ['<time datetime="2025-07-04">']
     assert made.index("Construction") < made.index("à la lecture du 20 août 2026")
@@ -149,12 +148,12 @@ def test_the_summary_of_a_path_says_a_disagreement_and_an_absence() -> None:
         {"phase": "acceleration", "debut": "2025-09-01", "source": "autre"},
         {"phase": "acceleration", "debut": "2025-10-01", "source": "une"},
     ]
-    found = parcours.parcours_en_bref(commun({"phases": disputed}))
-    alone = parcours.parcours_en_bref(commun({"phases": disputed[:1]}))
+    found = parcours_en_bref(commun({"phases": disputed}))
+    alone = parcours_en_bref(commun({"phases": disputed[:1]}))
     assert found is not None
     assert alone is not None
-    assert (found["conteste"], alone["conteste"]) == (True, False)
-    assert parcours.parcours_en_bref(commun({})) is None
+    assert (found.conteste, alone.conteste) == (True, False)
+    assert parcours_en_bref(commun({})) is None
 
 
 def test_what_a_file_says_stays_text() -> None:

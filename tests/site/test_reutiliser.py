@@ -23,10 +23,10 @@ from catalogue_communs.faits.besoins import questions as poser
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import vedettes
 from catalogue_communs.modele import Catalogue, Projet, convert
-from catalogue_communs.site.vues import commun, reutiliser, tuiles
+from catalogue_communs.site.vues import tuiles
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.reutiliser import LONGUEUR_MAILTO, vue_du_contact
-from catalogue_communs.site.vues.sources import Renvois
+from catalogue_communs.site.vues.commun import PageDuCommun
+from catalogue_communs.site.vues.reutiliser import LONGUEUR_MAILTO, declaration, message_a_l_equipe
 from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import Rendu
@@ -100,7 +100,7 @@ def decode(mailto: str) -> tuple[str, str, str]:
 
 def test_a_file_that_says_everything_leaves_nothing_to_ask() -> None:
     assert questions(projet(COMPLET)) == ()
-    assert "Pouvez-vous nous dire comment démarrer ?" in vue_du_contact(projet(COMPLET), ())["message"]
+    assert "Pouvez-vous nous dire comment démarrer ?" in message_a_l_equipe(projet(COMPLET), ()).texte
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_each_thing_unknown_is_a_question_of_the_message(
     (asked,) = questions(common)
     assert asked.sujet == subject
     assert words in asked.texte.replace(",", "")
-    assert decode(vue_du_contact(common, (asked,))["mailto"])[2].count(f"- {asked.texte}\n") == 1
+    assert decode(message_a_l_equipe(common, (asked,)).mailto)[2].count(f"- {asked.texte}\n") == 1
 
 
 def test_without_a_way_nor_a_known_licence_the_message_asks_for_both() -> None:
@@ -157,29 +157,29 @@ def test_the_message_of_each_common_opens_in_any_mail_program(catalogue: Catalog
     said = set()
     for common in catalogue.projets:
         asked = questions(common)
-        found = vue_du_contact(common, asked)
-        said.add(found["message"].replace(common.nom, ""))
+        found = message_a_l_equipe(common, asked)
+        said.add(found.texte.replace(common.nom, ""))
         for question in asked:
-            assert f"- {question.texte}\n" in found["message"], common.slug
-        if not found["mailto"]:
-            assert found["url"]
+            assert f"- {question.texte}\n" in found.texte, common.slug
+        if not found.mailto:
+            assert common.contact.url
             continue
-        assert len(found["mailto"]) < LONGUEUR_MAILTO, common.slug
-        assert decode(found["mailto"]) == (
+        assert len(found.mailto) < LONGUEUR_MAILTO, common.slug
+        assert decode(found.mailto) == (
             common.contact.courriel,
             f"Réutiliser {common.nom}",
-            found["message"],
+            found.texte,
         )
     assert len(said) > 5, "messages differ by what each file lacks"
 
 
 def test_a_message_too_long_leaves_its_last_questions_to_the_page() -> None:
     asked = questions(projet(LONG))
-    found = vue_du_contact(projet(LONG), asked)
-    assert len(found["mailto"]) < LONGUEUR_MAILTO
-    listed = re.findall(r"^- (.*)$", found["message"], re.MULTILINE)
+    found = message_a_l_equipe(projet(LONG), asked)
+    assert len(found.mailto) < LONGUEUR_MAILTO
+    listed = re.findall(r"^- (.*)$", found.texte, re.MULTILINE)
     assert 0 < len(listed) < len(asked)
-    assert found["message"].endswith("[nom, fonction, téléphone]\n")
+    assert found.texte.endswith("[nom, fonction, téléphone]\n")
 
 
 def test_what_is_missing_is_said_in_one_place(catalogue: Catalogue) -> None:
@@ -209,16 +209,9 @@ def test_a_declaration_has_its_fields_one_a_line() -> None:
 
 def test_a_declaration_opens_in_any_mail_program(catalogue: Catalogue) -> None:
     for common in catalogue.projets:
-        vue = reutiliser.vue(
-            common,
-            Renvois(common),
-            Contexte(RACINE, catalogue, TODAY),
-            Adresses("../../"),
-            Publication(),
-        )
-        found: Json = vue["declarer"]  # type: ignore[assignment]
-        assert len(found["mailto"]) < LONGUEUR_MAILTO
-        assert decode(found["mailto"]) == (
+        found = declaration(common)
+        assert len(found.mailto) < LONGUEUR_MAILTO
+        assert decode(found.mailto) == (
             programme().courriel,
             f"Déclaration de réutilisation : {common.nom}",
             courriels.corps(common),
@@ -293,7 +286,9 @@ def html(site: Path, slug: str) -> str:
 def generee(common: Projet) -> str:
     """Make the page of a common that is alone in its catalogue."""
     contexte = Contexte(RACINE, Catalogue(projets=(common,)), TODAY)
-    return Rendu().gabarit("commun.html", commun.vue(common, contexte, Adresses("../../"), Publication()))
+    return Rendu().gabarit(
+        "commun.html", vars(PageDuCommun(common, contexte, Adresses("../../"), Publication()))
+    )
 
 
 def letters(text: str) -> str:

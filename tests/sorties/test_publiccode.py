@@ -19,8 +19,8 @@ from catalogue_communs.faits.publiccode import (
     fonctionnalites,
 )
 from catalogue_communs.site.sorties import publiccode
-from catalogue_communs.site.vues import commun
 from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.commun import PageDuCommun
 from catalogue_communs.socle.rendu import Rendu
 from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.socle.texte import INVISIBLE
@@ -50,8 +50,8 @@ def manques(monde: Monde, values: Json) -> list[str]:
 def page(contexte: Contexte) -> str:
     """Render the page of the only common of a catalogue."""
     projet = contexte.catalogue.projets[0]
-    vue = commun.vue(projet, contexte, Adresses("../../", PUBLICATION.depot_url), PUBLICATION)
-    return Rendu().gabarit("commun.html", vue)
+    shown = PageDuCommun(projet, contexte, Adresses("../../", PUBLICATION.depot_url), PUBLICATION)
+    return Rendu().gabarit("commun.html", vars(shown))
 
 
 # --- The contract ---------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.diagnostics import Diagnostic, format_text
+from catalogue_communs.forges import etats
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import formats as sorties
 from catalogue_communs.site.construction.taches import Produits, Site, Tache
@@ -60,7 +61,7 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "impact": part("impact.html", lambda a: portefeuille.vue(contexte, a, publication)),
         "une-page": part("une-page.html", lambda a: guichet.vue(contexte, a, publication)),
         "territoires": part("territoires.html", Territoires(contexte).vue_index),
-        "etats-activite": part("etats-activite.html", lambda _: activite.vue_etats()),
+        "etats-activite": part("etats-activite.html", lambda _: {"etats": etats().values()}),
         "depots-a-revoir": part("depots-a-revoir.html", lambda a: activite.vue_signalements(contexte, a)),
         "guichet-etat": part("guichet-etat.html", lambda _: guichet.constat(catalogue.guichet, today)),
         "guichet-appel": part("guichet-appel.html", lambda a: guichet.appel(catalogue.guichet, a)),
@@ -245,7 +246,7 @@ class Chantier:
             modifiee_le=contexte.derniere_date(projet),
         )
         here = Adresses("../../", publication.depot_url)
-        vue = commun.vue(projet, contexte, here, publication)
+        shown = commun.PageDuCommun(projet, contexte, here, publication)
 
         def line(detail: str, title: str, adresses: Adresses) -> dict[str, object]:
             return donnees.d_un_commun(projet, (detail, title), contexte, publication, adresses)
@@ -254,7 +255,7 @@ class Chantier:
             chemin=path,
             titre=projet.nom,
             description=projet.accroche,
-            contenu=self.rendu.gabarit("commun.html", vue) + self._donnees(line("", "", here)),
+            contenu=self.rendu.gabarit("commun.html", vars(shown)) + self._donnees(line("", "", here)),
             tete=sorties.tete(projet, contexte, publication),
         )
         below = Adresses("../../../", publication.depot_url)

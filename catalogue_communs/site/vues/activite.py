@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.forges import BilanActivite, DepotLu, LectureDeDepot, Signalement, etats
+from catalogue_communs.forges import BilanActivite, DepotLu, LectureDeDepot, Signalement
 from catalogue_communs.forges.bilan import Nombre
 from catalogue_communs.forges.lecteurs.reponses import PUBLICCODE_LU
 from catalogue_communs.forges.modele import Rythme
-from catalogue_communs.modele import Depot, Projet, libelle
+from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties.publiccode import exporter_avec_utilisateurs
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.graphique import barres
@@ -21,7 +21,6 @@ from catalogue_communs.socle.francais import INCOMPLET, NBSP, PAS_LU, SANS_OBJET
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.texte import enumerer
 
-Vue = dict[str, object]
 # A fact: its name, what was read, or why nothing is.
 Fait = tuple[str, str, str]
 
@@ -80,56 +79,88 @@ def compte(found: Nombre | None) -> str:
     return f"au moins{NBSP}{nombre(found.valeur)}" if found.au_moins else nombre(found.valeur)
 
 
-def vue(projet: Projet, contexte: Contexte) -> Vue:
-    """Describe the activity of a common and of each of its repositories, once for its pages."""
-    return contexte.pour_ses_pages("activite", projet, lambda: _vue(projet, contexte))
+class Pratique(NamedTuple):
+    """What a collectivité asks before it installs: what was read, where and when, or why nothing is."""
+
+    terme: str
+    valeur: str
+    preuve: str
+    manque: str
 
 
-def _vue(projet: Projet, contexte: Contexte) -> Vue:
+class EcartDePubliccode(NamedTuple):
+    """What the publiccode.yml of a repository says otherwise than the common, field by field: theirs, then ours."""
+
+    lecture: LectureDeDepot
+    differences: tuple[tuple[str, str, str], ...]
+
+
+class DepotMontre(NamedTuple):
+    """A repository, its licence in words; where it has a part of its own, what was read of it."""
+
+    lu: DepotLu
+    licence: str
+    source: str = ""
+    graphique: str = ""
+    mois: str = ""
+    faits: tuple[tuple[str, str], ...] = ()
+    accueil: tuple[tuple[str, str], ...] = ()
+
+
+class ActiviteEnDetail(NamedTuple):
+    """The facts of the activity of a common, its months, and each of its repositories."""
+
+    faits: tuple[Fait, ...]
+    pratique: tuple[Pratique, ...]
+    graphique: str
+    mois: tuple[tuple[str, str, str], ...]
+    depots: tuple[DepotMontre, ...]
+
+
+def en_bref(projet: Projet, contexte: Contexte) -> tuple[Fait, ...]:
+    """Give the facts of the activity that the page of a common shows."""
     found = contexte.activite(projet)
     known = _practical(projet, found, contexte.today)
-    shown = ((name, said, missing) for name, said, _, missing in known if name == INSTALLABLE)
-    facts = (*_facts(found), *shown)
-    alone = found.dependance
-    return {
-        "etat": found.mot,
-        "dependance": f"Une personne fait {alone}{NBSP}% des changements." if alone else "",
-        "slug": found.etat.slug,
-        "regle": found.etat.regle,
-        "au": jour_ecrit(found.au),
-        "complet": found.complet,
-        "faits": _facts(found),
-        "pratique": known,
-        "publiccode": _publiccode(projet, contexte),
-        "en_bref": tuple(fact for fact in facts if fact[0] in EN_BREF),
-        "graphique": barres([(m.mois, m.commits) for m in found.mois], "Changements par mois")
-        if found.mois
-        else "",
-        "mois": tuple(
+    facts = (*_facts(found), *((one.terme, one.valeur, one.manque) for one in known))
+    return tuple(fact for fact in facts if fact[0] in EN_BREF)
+
+
+def activite_en_detail(projet: Projet, contexte: Contexte) -> ActiviteEnDetail:
+    """Describe the activity of a common and of each of its repositories."""
+    found = contexte.activite(projet)
+    return ActiviteEnDetail(
+        _facts(found),
+        _practical(projet, found, contexte.today),
+        barres([(m.mois, m.commits) for m in found.mois], "Changements par mois") if found.mois else "",
+        tuple(
             (_month(m.mois), _number(m.commits) or INCOMPLET, _number(m.auteurs) or INCOMPLET)
             for m in found.mois
         ),
         # With one repository, its months are those of the common, already shown.
-        "depots": tuple(_repository(one, projet, alone=len(found.depots) == 1) for one in found.depots),
-    }
+        tuple(_repository(one, projet, alone=len(found.depots) == 1) for one in found.depots),
+    )
 
 
-def _publiccode(projet: Projet, contexte: Contexte) -> Vue | None:
+def depots(projet: Projet, contexte: Contexte) -> tuple[DepotMontre, ...]:
+    """Give the repositories of a common, each with its licence in words."""
+    return tuple(DepotMontre(one, _licence(projet, one)) for one in contexte.activite(projet).depots)
+
+
+def publiccode(projet: Projet, contexte: Contexte) -> EcartDePubliccode | None:
     """Say what the publiccode.yml of the repository says otherwise than the common, when it has one."""
     read = contexte.lectures.get(projet.depot_principal.url)
     if not (read and read.publiccode):
         return None
     values = exporter_avec_utilisateurs(projet, contexte).valeurs
     rows = [(name, read.publiccode.get(name, ""), _en_texte(values, name)) for name in PUBLICCODE_LU]
-    return {
-        "lu_le": jour_ecrit(read.au),
-        "commit": (read.tete or "")[:7],
-        "differences": tuple(
+    return EcartDePubliccode(
+        read,
+        tuple(
             (name, theirs, ours)
             for name, theirs, ours in rows
             if theirs and ours and ours not in {theirs, normalise(theirs)}
         ),
-    }
+    )
 
 
 def _en_texte(values: Any, name: str) -> str:
@@ -185,7 +216,7 @@ def _version(found: BilanActivite) -> str:
     return f"{name} ({jour_ecrit(day)}{since})" if day else name
 
 
-def _practical(projet: Projet, found: BilanActivite, today: date) -> tuple[tuple[str, str, str, str], ...]:
+def _practical(projet: Projet, found: BilanActivite, today: date) -> tuple[Pratique, ...]:
     """Say what a collectivité asks before it installs: each fact, its day and where it was read, or why it is missing."""
     read = found.lus
     main = next((one for one in read if one.depot == projet.depot_principal.url), None)
@@ -229,7 +260,9 @@ def _practical(projet: Projet, found: BilanActivite, today: date) -> tuple[tuple
             f"OSV, {jour_ecrit(min(one.avis.verifie_le for one in told if one.avis))}" if told else "",
         ),
     )
-    return tuple((name, said, where, "" if said else _manque(bool(read))) for name, said, where in rows)
+    return tuple(
+        Pratique(name, said, where, "" if said else _manque(bool(read))) for name, said, where in rows
+    )
 
 
 def _signs(reading: LectureDeDepot) -> list[str]:
@@ -254,33 +287,29 @@ def _without_version(reading: LectureDeDepot) -> bool:
     return all(found is not None and found.nombre == 0 for found in known)
 
 
-def _repository(one: DepotLu, projet: Projet, *, alone: bool) -> Vue:
-    reading = one.lecture
-    months = sorted(reading.rythme.commits.items()) if reading and reading.rythme and not alone else []
-    return {
-        "nom": one.depot.url.removeprefix("https://"),
-        "url": one.depot.url,
-        "role": libelle("role_depot", one.depot.role) if one.depot.role else "",
-        "note": one.depot.note or "",
-        "licence": _licence(
-            projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence),
-            reading.licence if reading else None,
-            f"non publiée (dépôt lu le {jour_ecrit(reading.au)})" if reading else PAS_LU,
-        ),
-        "lu_le": jour_ecrit(reading.au) if reading else "",
-        "source": SOURCES.get(reading.source, reading.source) if reading else "",
-        "perime": bool(reading) and not one.valable,
-        "graphique": barres(months, f"Changements par mois de {one.depot.url}") if months else "",
-        "mois": " ; ".join(f"{_month(name)} : {nombre(count)}" for name, count in months),
-        "faits": _repository_facts(reading) if reading else (),
-        "accueil": _welcome(reading) if reading else (),
-        "echec": reading.echec.raison if reading and reading.echec else "",
-    }
+def _repository(one: DepotLu, projet: Projet, *, alone: bool) -> DepotMontre:
+    reading, licence = one.lecture, _licence(projet, one)
+    if reading is None:
+        return DepotMontre(one, licence)
+    months = sorted(reading.rythme.commits.items()) if reading.rythme and not alone else []
+    files = reading.fichiers
+    return DepotMontre(
+        one,
+        licence,
+        SOURCES.get(reading.source, reading.source),
+        barres(months, f"Changements par mois de {one.depot.url}") if months else "",
+        " ; ".join(f"{_month(name)} : {nombre(count)}" for name, count in months),
+        _repository_facts(reading),
+        tuple((label, PRESENCE[getattr(files, name)]) for name, label in ACCUEIL) if files else (),
+    )
 
 
-def _licence(declared: str | None, read: str | None, missing: str) -> str:
+def _licence(projet: Projet, one: DepotLu) -> str:
     """Say what is declared and what was read; a repository without either has no known licence."""
+    declared = projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence)
+    read = one.lecture.licence if one.lecture else None
     said = (f"licence déclarée : {declared}" if declared else "", f"licence lue : {read}" if read else "")
+    missing = f"non publiée (dépôt lu le {jour_ecrit(one.lecture.au)})" if one.lecture else PAS_LU
     return " · ".join(filter(None, said)) or f"licence {missing}"
 
 
@@ -310,11 +339,6 @@ def _repository_facts(reading: LectureDeDepot) -> tuple[tuple[str, str], ...]:
     return tuple(row for row in rows if row[1])
 
 
-def _welcome(reading: LectureDeDepot) -> tuple[tuple[str, str], ...]:
-    files = reading.fichiers
-    return tuple((label, PRESENCE[getattr(files, name)]) for name, label in ACCUEIL) if files else ()
-
-
 def _rhythm(rhythm: Rythme | None, name: str) -> str:
     """Write a count of a reading; « au moins » when its list was cut."""
     value: int | None = getattr(rhythm, name) if rhythm else None
@@ -330,19 +354,21 @@ def _month(name: str) -> str:
     return str(DatePartielle.parse(name))
 
 
-def vue_etats() -> Vue:
-    """Describe every state with its rule, for the methodology."""
-    return {"etats": tuple((e.libelle, e.regle) for e in etats().values())}
+class DepotARevoir(NamedTuple):
+    """A repository, its common, the addresses from the page that lists it, and what is to be looked at, if it was read."""
+
+    adresses: Adresses
+    projet: Projet
+    url: str
+    signalement: Signalement | None = None
 
 
-def vue_signalements(contexte: Contexte, adresses: Adresses) -> Vue:
+def vue_signalements(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
     """List, for the maintainers, the repositories that are not as their page declares."""
     reports, unread = _listes(contexte)
-    count = len(reports.elements)
-    words = accorder(count, "point à revoir", "points à revoir")
     return {
         "signalements": reports.debuter(adresses),
-        "compte": f"{nombre(count)} {words}" if count else "",
+        "compte": len(reports.elements),
         "non_lus": unread.debuter(adresses),
     }
 
@@ -354,37 +380,17 @@ def suites(contexte: Contexte) -> tuple[Suite, ...]:
 
 def _listes(contexte: Contexte) -> tuple[Suite, Suite]:
     projets, page = contexte.catalogue.projets, ("Dépôts à revoir", "contribuer/depots/")
-    reports = [(p, one) for p in projets for one in contexte.signalements(p)]
-    unread = [(p, d) for p in projets for d in p.depots if d.url not in contexte.lectures]
+    reports = [(p, one.depot, one) for p in projets for one in contexte.signalements(p)]
+    unread = [(p, d.url) for p in projets for d in p.depots if d.url not in contexte.lectures]
     return (
         Suite("contribuer/depots-a-revoir", "Tous les points à revoir", page, "suite-signalements.html", reports,
-              _report, SIGNALEMENTS, SIGNALEMENTS_PAR_PAGE),
+              _a_revoir, SIGNALEMENTS, SIGNALEMENTS_PAR_PAGE),
         Suite("contribuer/depots-jamais-lus", "Tous les dépôts jamais lus", page, "suite-non-lus.html", unread,
-              _unread, NON_LUS, NON_LUS_PAR_PAGE),
+              _a_revoir, NON_LUS, NON_LUS_PAR_PAGE),
     )  # fmt: skip
 
 
-def _report(found: tuple[Projet, Signalement], adresses: Adresses) -> dict[str, str]:
-    projet, one = found
-    return {
-        **_where(projet, one.depot, adresses),
-        "message": one.message,
-        "remede": one.remede,
-        "constate_le": jour_ecrit(one.constate_le),
-        "modifier_url": adresses.modifier(projet.slug),
-    }
-
-
-def _unread(found: tuple[Projet, Depot], adresses: Adresses) -> dict[str, str]:
-    projet, depot = found
-    return _where(projet, depot.url, adresses)
-
-
-def _where(projet: Projet, depot: str, adresses: Adresses) -> dict[str, str]:
-    """Name a repository and its common, with their addresses."""
-    return {
-        "commun": projet.nom,
-        "url": adresses.commun(projet.slug),
-        "depot": depot.removeprefix("https://"),
-        "depot_url": depot,
-    }
+def _a_revoir(
+    found: tuple[Projet, str, Signalement] | tuple[Projet, str], adresses: Adresses
+) -> DepotARevoir:
+    return DepotARevoir(adresses, *found)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
 
-from catalogue_communs.collectivites.reutilisations import BilanUsages
+from markupsafe import Markup
+
 from catalogue_communs.contribution.formulaires import SIGNALER
 from catalogue_communs.faits import relations
 from catalogue_communs.faits.absences import absence, chiffres, par_absence
@@ -26,12 +29,11 @@ from catalogue_communs.site.vues import (
     tuiles,
 )
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.details import ACTIVITE, MESURES, SOURCES, UTILISATEURS, page_des_sources
-from catalogue_communs.site.vues.mesures import VueIndicateur
-from catalogue_communs.site.vues.sources import Renvois
+from catalogue_communs.site.vues.details import SOURCES, page_des_sources
+from catalogue_communs.site.vues.graphique import dessiner_mesures
+from catalogue_communs.site.vues.sources import Renvoi, Renvois
 from catalogue_communs.site.vues.territoires import Territoires
-from catalogue_communs.socle import schemas
-from catalogue_communs.socle.francais import accorder, denombrer, nombre
+from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.programme import Publication
 
 # What « Dans cette page » names, in the order of the page.
@@ -49,236 +51,117 @@ SECTIONS = (
 # A description is parted by its titles: so many parts are shown, the problem and what the service
 # does; the others unfold.
 PARTIES = 2
-# What the page says why it is missing.
-MANQUES = ("description", "reutilisations", "parcours")
 _TITRE = re.compile(r"^(?=### )", re.MULTILINE)
 # Where the links of a common to others stand on its page.
 PLACES = ((relations.AVEC, "Avec"), (relations.A_LA_PLACE, "À la place de"))
 
 
-def vue(
-    projet: Projet, contexte: Contexte, adresses: Adresses, publication: Publication
-) -> dict[str, object]:
-    """Describe the page of `projet`."""
-    renvois = Renvois(projet, f"{SOURCES}/")
-    quality, unknown = details.separer(details.demarches(projet, renvois))
-    reuse = reutiliser.vue(projet, renvois, contexte, adresses, publication)
-    shown, more = _description(projet)
-    large, others = _figures(projet, renvois, contexte)
-    drawn = large[0].graphique if large else ""
-    said = projet.citation
-    quoted = (
-        *(i.derniere.source for i in large if i.derniere),
-        large[0].cible_source if large else None,
-        renvois(said.source) if said else None,
-    )
-    users = reutiliser.qui(projet, renvois, contexte)
-    local = tuple(fait.dit for fait in contexte.locaux_de(projet) if fait.genre == CHIFFRE)
-    letters = sum(map(len, (*shown, *local, *_parties(projet, large, contexte)))) + (
-        tuiles.COURBE if drawn else 0
-    )
-    return {
-        "nom": projet.nom,
-        "sigle": projet.sigle or "",
-        "accroche": projet.accroche,
-        "laureat": projet.laureat,
-        "logo": images.logo(projet, contexte, adresses, f"{SOURCES}/"),
-        "archive": _archive(projet, adresses),
-        "tuiles": tuiles.vue(projet, renvois),
-        "citation": {"texte": said.texte, "par": said.par, "source": renvois(said.source)} if said else None,
-        "sections": SECTIONS,
-        "chiffre": large[0] if large else None,
-        "vedettes": large,
-        "autres_indicateurs": others,
-        "contact": reuse["contact"],
-        "liens": _links(projet),
-        "site": projet.liens.site or "",
-        "publiccode": exporter_avec_utilisateurs(projet, contexte).complet,
-        "description": shown,
-        "description_suite": more,
-        "captures": images.captures(projet, contexte, adresses, f"{SOURCES}/"),
-        "publics": _audience(projet, renvois),
-        "mesures_url": f"{MESURES}/",
-        "utilisateurs_url": f"{UTILISATEURS}/",
-        "activite_url": f"{ACTIVITE}/",
-        "sources_url": f"{SOURCES}/",
-        "reutiliser": reuse,
-        "feuille": tuiles.vue_de_la_feuille(
-            projet, renvois, publication.url(f"communs/{projet.slug}/"), letters, quoted
-        ),
-        "reutilisations": users,
-        "utilisateurs": _users(contexte.bilan(projet), contexte.decompte(projet).porteurs),
-        "carte": Territoires(contexte).miniature(projet, adresses),
-        # Its users are listed beside, and its carriers above.
-        "locaux": local,
-        "activite": activite.vue(projet, contexte),
-        "technologies": ", ".join(projet.technologies),
-        "maintenance": _maintenance(projet, renvois),
-        "phases": parcours.actuelles(projet, renvois),
-        "parcours": parcours.parcours_en_bref(projet),
-        "guichet": projet.guichet is not None,
-        "preuve": renvois(projet.guichet.preuve) if projet.guichet else None,
-        "qualite": quality,
-        "qualite_inconnue": par_absence(projet, unknown),
-        "absences": {field: absence(projet, field).dit for field in MANQUES}
-        | {"impact": chiffres(projet).dit},
-        "statistiques": projet.liens.statistiques or "",
-        "relations": _relations(projet, contexte, adresses, renvois),
-        "divergences": details.champs_divergents(projet, renvois),
-        "sources": renvois.declarees_en_bref(),
-        "modifier_url": adresses.page(f"contribuer/modifier/?commun={projet.slug}"),
-        "signaler_url": adresses.formulaire(SIGNALER, "reutiliser/dites-le/#signaler", commun=projet.slug),
-        "catalogue_url": adresses.page("catalogue/"),
-        "accueil_url": adresses.page(""),
-        "guide_url": adresses.page("contribuer/champs/"),
-    }
+class LienMontre(NamedTuple):
+    """A link to another common, what that one is called, and the source of the file that says it."""
+
+    dit: LienEntreCommuns
+    nom: str
+    source: Renvoi | None
 
 
-def _users(count: BilanUsages, carriers: int) -> str:
-    """Say who uses a common in a few sentences, its carriers apart; what is zero is not said."""
-    total = count.organisations
-    kinds = ", ".join((*reutiliser.par_preuve(count), *reutiliser.par_age(count)))
-    said = [f"{denombrer(total, 'organisme connu', 'organismes connus')} : {kinds}."] if total else []
-    if count.communes:
-        said.append(f"Population couverte : {nombre(count.population)} habitants, chacun compté une fois.")
-        if count.non_situees:
-            verb = accorder(count.non_situees, "ajoute", "ajoutent")
-            said.append(f"{nombre(count.non_situees)} n’en {verb} aucun, faute de communes connues.")
-    if carriers:
-        words = ("porteur du commun l’utilise lui-même", "porteurs du commun l’utilisent eux-mêmes")
-        said.append(
-            f"À part, {denombrer(carriers, *words)} : {accorder(carriers, 'il n’est', 'ils ne sont')} pas dans ces comptes."
+class PageDuCommun:
+    """What the template reads: the common, where its links lead, and what is concluded of it, section by section."""
+
+    def __init__(
+        self, projet: Projet, contexte: Contexte, adresses: Adresses, publication: Publication
+    ) -> None:
+        """Conclude all that the page of `projet` says."""
+        self.projet, self.adresses, self.sections, self.champs = projet, adresses, SECTIONS, reutiliser.CHAMPS
+        self.renvois = renvois = Renvois(projet, f"{SOURCES}/")
+        self.modifier_url = adresses.page(f"contribuer/modifier/?commun={projet.slug}")
+        self.signaler_url = adresses.formulaire(SIGNALER, "reutiliser/dites-le/#signaler", commun=projet.slug)
+        self.logo = images.logo(projet, contexte, adresses, f"{SOURCES}/")
+        self.captures = images.captures(projet, contexte, adresses, f"{SOURCES}/")
+        self.tuiles = tuiles.reponses(projet)
+        parts = tuple(part for part in _TITRE.split(projet.description or "") if part.strip())
+        self.description, self.suite = parts[:PARTIES], parts[PARTIES:]
+        self.liens, self.relations = _liens(projet), _relations(projet, contexte, adresses, renvois)
+        self.absence, self.sans_chiffre = partial(absence, projet), chiffres(projet).dit
+        shown = {
+            one.id: mesures.decrire_indicateur(projet, one, renvois, contexte) for one in projet.indicateurs
+        }
+        self.vedettes = [shown.pop(one.id) for one in vedettes(projet, contexte.today)]
+        self.autres = [*shown.values()]
+        drawn = (dessiner_mesures(contexte.a_dessiner(projet, one.dit)) for one in self.vedettes)
+        self.graphique = next(drawn, Markup(""))
+        self.utilisateurs = reutiliser.qui(projet, contexte)
+        self.comptes = reutiliser.utilisateurs_en_mots(projet, contexte)
+        self.tailles = (
+            reutiliser.tailles_des_utilisateurs(projet, contexte) if self.utilisateurs.reste else ()
         )
-    return " ".join(said)
+        # Its users are listed beside, and its carriers above.
+        self.locaux = [fait.dit for fait in contexte.locaux_de(projet) if fait.genre == CHIFFRE]
+        self.carte = Territoires(contexte).miniature(projet, adresses)
+        self.efforts = reutiliser.efforts(projet)
+        self.voies = [(mode, reutiliser.cout(mode)) for mode in projet.reutiliser.modes]
+        self.questions = questions(projet, contexte.usages_de(projet))
+        self.message = reutiliser.message_a_l_equipe(projet, self.questions)
+        self.declaration = reutiliser.declaration(projet)
+        self.licence = licences.decrire(projet.licence)
+        self.bilan, self.activite = contexte.activite(projet), activite.en_bref(projet, contexte)
+        self.depots, self.ecart = activite.depots(projet, contexte), activite.publiccode(projet, contexte)
+        self.publiccode = exporter_avec_utilisateurs(projet, contexte).complet
+        self.phases = parcours.actuelles(projet, renvois)
+        self.parcours = parcours.parcours_en_bref(projet)
+        approaches = details.demarches(projet)
+        self.qualite = [one for one in approaches if one.connue]
+        unknown = ((f"qualite.{one.champ}", one.titre) for one in approaches if not one.connue)
+        self.qualite_inconnue = par_absence(projet, unknown)
+        self.divergences = details.champs_divergents(projet)
+        letters = sum(map(len, self._textes())) + (tuiles.COURBE if self.graphique else 0)
+        page = publication.url(f"communs/{projet.slug}/")
+        self.feuille = tuiles.feuille(page, letters, self._citees())
+
+    def _citees(self) -> Iterator[Renvoi | None]:
+        """Yield the sources of what the sheet quotes."""
+        yield from (one.derniere.source for one in self.vedettes if one.derniere)
+        targets = (one.dit.cible for one in self.vedettes[:1])
+        for said in (*targets, self.projet.citation, self.projet.reutiliser.deliberation):
+            yield self.renvois(said.source) if said else None
+
+    def _textes(self) -> Iterator[str]:
+        """Yield the texts of the sheet that are long in some commons."""
+        projet, reuse = self.projet, self.projet.reutiliser
+        yield from (*self.description, *self.locaux)
+        yield from (projet.accroche, projet.sigle or "", projet.contact.note or "")
+        yield from (carrier.nom for carrier in projet.porteurs_principaux)
+        for figure in self.vedettes:
+            yield f"{figure.dit.nom}{figure.derniere.reserve if figure.derniere else ''}"
+        yield from (line.usage or "" for line in projet.reutilisations[: tuiles.UTILISATEURS])
+        yield from (needed.libelle for needed in reuse.prerequis)
+        for mode in () if reuse.etapes else reuse.modes:
+            yield from (libelle("mode_reutilisation", mode.mode), mode.note or "", mode.hebergement or "")
+            yield (mode.cout.precision or "") if mode.cout else ""
+        yield from (question.texte for question in self.questions)
+        yield reuse.deliberation.raison if reuse.deliberation else ""
+        yield projet.citation.texte if projet.citation else ""
+        # The notice of a stop takes the whole width.
+        yield 4 * projet.archive.raison if projet.archive else ""
 
 
-def _description(projet: Projet) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Part a description by its titles: what the page shows, and what unfolds."""
-    parts = tuple(part for part in _TITRE.split(projet.description or "") if part.strip())
-    return parts[:PARTIES], parts[PARTIES:]
-
-
-def _parties(projet: Projet, figures: Sequence[VueIndicateur], contexte: Contexte) -> Iterator[str]:
-    """Yield the texts of a sheet, besides its description."""
-    reuse = projet.reutiliser
-    yield from (projet.accroche, projet.sigle or "", projet.contact.note or "")
-    yield from (carrier.nom for carrier in projet.porteurs_principaux)
-    yield from (f"{figure.nom}{figure.reserve}" for figure in figures)
-    yield from (line.usage or "" for line in projet.reutilisations[: tuiles.UTILISATEURS])
-    yield from (needed.libelle for needed in reuse.prerequis)
-    for mode in () if reuse.etapes else reuse.modes:
-        yield from (libelle("mode_reutilisation", mode.mode), mode.note or "", mode.hebergement or "")
-        yield (mode.cout.precision or "") if mode.cout else ""
-    yield from (question.texte for question in questions(projet, contexte.usages_de(projet)))
-    yield reuse.deliberation.raison if reuse.deliberation else ""
-    yield projet.citation.texte if projet.citation else ""
-    # The notice of a stop takes the whole width.
-    yield 4 * projet.archive.raison if projet.archive else ""
-
-
-def _figures(
-    projet: Projet, renvois: Renvois, contexte: Contexte
-) -> tuple[tuple[VueIndicateur, ...], tuple[VueIndicateur, ...]]:
-    """Describe the figures shown large, the first in the head too, and the others."""
-    described = {one.id: mesures.en_bref(projet, one, renvois, contexte) for one in projet.indicateurs}
-    large = tuple(described[one.id] for one in vedettes(projet, contexte.today))
-    return large, tuple(one for one in described.values() if one not in large)
-
-
-def _archive(projet: Projet, adresses: Adresses) -> dict[str, object] | None:
-    if projet.archive is None:
-        return None
-    successor = projet.archive.remplace_par
-    return {
-        "date": str(projet.archive.date),
-        "raison": projet.archive.raison,
-        "remplace_par": successor or "",
-        "remplace_url": adresses.commun(successor) if successor else "",
-    }
-
-
-def _links(projet: Projet) -> tuple[tuple[str, str], ...]:
+def _liens(projet: Projet) -> tuple[tuple[str, str], ...]:
     """List the public pages in the order of the schema, each under its title."""
     titles = schemas.schema("projet")["properties"]["liens"]["properties"]
     named = ((titles[k]["title"], getattr(projet.liens, k)) for k in titles if k != "autres")
     return (*((t, u) for t, u in named if u), *((a.titre, a.url) for a in projet.liens.autres))
 
 
-def _audience(projet: Projet, renvois: Renvois) -> dict[str, object]:
-    return {
-        "precisions": projet.publics.precisions or "",
-        "source": renvois(projet.publics.source),
-        "details": tuple(row for row in _details(projet) if row[1]),
-        "planification": _planning(projet, renvois),
-    }
-
-
-def _details(projet: Projet) -> tuple[tuple[str, str], ...]:
-    """Give what only some read, one line each; a line shows when it says something."""
-    return (
-        ("Compétences requises", ", ".join(projet.publics.competences)),
-        ("Autres publics", ", ".join(libelle("autre_public", slug) for slug in projet.publics.autres)),
-    )
-
-
-def _planning(projet: Projet, renvois: Renvois) -> dict[str, object] | None:
-    """Say to what of the ecological planning a common belongs: « Axes : … », « Chantiers : … »."""
-    planning = projet.planification
-    if planning is None:
-        return None
-    parts = (
-        ("Axes", "axe", planning.axes),
-        ("Chantiers", "chantier", planning.chantiers),
-        ("Leviers", "levier", planning.leviers),
-        ("Enjeux", "enjeu", planning.enjeux),
-    )
-    return {
-        "parties": tuple(
-            f"{title} : {', '.join(libelle(vocabulary, slug) for slug in slugs)}"
-            for title, vocabulary, slugs in parts
-            if slugs
-        ),
-        "rattachement": libelle("etat_rattachement", planning.rattachement.etat),
-        "source": renvois(planning.rattachement.source),
-    }
-
-
-def _maintenance(projet: Projet, renvois: Renvois) -> dict[str, object] | None:
-    upkeep = projet.maintenance
-    if upkeep is None:
-        return None
-    return {
-        "statut": libelle("statut_maintenance", upkeep.statut),
-        "message": upkeep.message or "",
-        "date": str(upkeep.date) if upkeep.date else "",
-        "source": renvois(upkeep.source),
-    }
-
-
 def _relations(
     projet: Projet, contexte: Contexte, adresses: Adresses, renvois: Renvois
-) -> tuple[tuple[str, tuple[dict[str, object], ...]], ...]:
+) -> tuple[tuple[str, tuple[LienMontre, ...]], ...]:
     """Gather the links to other commons by place; those that another file says keep its source."""
+
+    def shown(lien: LienEntreCommuns) -> LienMontre:
+        author, other = contexte.catalogue.projet(lien.auteur), contexte.catalogue.projet(lien.commun)
+        theirs = author and author.slug != projet.slug
+        cited = Renvois(author, page_des_sources(author, adresses)) if author and theirs else renvois
+        return LienMontre(lien, other.nom if other else lien.commun, cited(lien.source))
+
     found = contexte.liens(projet)
-    grouped = ((title, tuple(lien for lien in found if lien.place == place)) for place, title in PLACES)
-    return tuple(
-        (title, tuple(_relation(lien, projet, contexte, adresses, renvois) for lien in links))
-        for title, links in grouped
-        if links
-    )
-
-
-def _relation(
-    lien: LienEntreCommuns, projet: Projet, contexte: Contexte, adresses: Adresses, renvois: Renvois
-) -> dict[str, object]:
-    author, other = contexte.catalogue.projet(lien.auteur), contexte.catalogue.projet(lien.commun)
-    source = renvois(lien.source)
-    if author and lien.auteur != projet.slug:
-        source = Renvois(author, page_des_sources(author, adresses))(lien.source)
-    return {
-        "type": lien.libelle,
-        "nom": other.nom if other else lien.commun,
-        "url": adresses.commun(lien.commun),
-        "note": lien.note,
-        "source": source,
-    }
+    grouped = ((title, tuple(shown(one) for one in found if one.place == place)) for place, title in PLACES)
+    return tuple((title, links) for title, links in grouped if links)

@@ -25,10 +25,10 @@ from catalogue_communs.faits.besoins import questions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges.bilan import SANS_MOT
 from catalogue_communs.modele import Depot, Projet, libelle
+from catalogue_communs.modele.projet import Aide
 from catalogue_communs.site.vues import activite, details, reutiliser, tuiles
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.cartes import TOUT
-from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.fichiers import json_bytes
 from catalogue_communs.socle.francais import PAS_LU, denombrer, typographie
@@ -123,7 +123,6 @@ def _liens(projet: Projet, contexte: Contexte) -> dict[str, str]:
 
 def cellules(projet: Projet, contexte: Contexte) -> list[list[Ligne]]:
     """Return the lines of each row for a common; none where nobody said anything."""
-    reuse = reutiliser.comment(projet, Renvois(projet))
     rows: dict[str, Iterable[Sequence[str]]] = {
         "usage": [[projet.accroche]],
         "publics": _publics(projet),
@@ -131,24 +130,21 @@ def cellules(projet: Projet, contexte: Contexte) -> list[list[Ligne]]:
         "impact": _impact(projet, contexte),
         "utilisateurs": _utilisateurs(projet, contexte),
         "modes": [[libelle("mode_reutilisation", m.mode)] for m in projet.reutiliser.modes],
-        "effort": _effort(projet, reuse),
-        "cout": _couts(projet, reuse),
+        "effort": _effort(projet),
+        "cout": _couts(projet),
         "licence": _licence(projet, contexte),
         "activite": _activite(projet, contexte),
         "qualite": _qualite(projet),
-        "aide": [[f"{a['nom']} : {a['aides']}", *_address(a["url"])] for a in _items(reuse["aide"])],
+        "aide": [_aide(one) for one in projet.reutiliser.aide],
         "porteurs": [[tuiles.noms_porteurs(projet)]],
         "contact": _contact(projet, contexte),
     }
     return [[[typographie(line[0]), *line[1:]] for line in rows[name]] for name in LIGNES]
 
 
-def _items(found: object) -> tuple[dict[str, str], ...]:
-    return found if isinstance(found, tuple) else ()
-
-
-def _address(url: str) -> tuple[str, ...]:
-    return (url,) if url else ()
+def _aide(one: Aide) -> Sequence[str]:
+    helps = ", ".join(libelle("type_aide", kind).lower() for kind in one.aides)
+    return [f"{one.nom} : {helps}", *([one.url] if one.url else [])]
 
 
 def _publics(projet: Projet) -> list[Sequence[str]]:
@@ -190,18 +186,26 @@ def _utilisateurs(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
     return [[f"{known}, dont {local}", url], [f"{kinds} ; {recent} depuis moins de dix-huit mois"], *carriers]
 
 
-def _effort(projet: Projet, reuse: dict[str, object]) -> list[Sequence[str]]:
-    efforts = [f"{e['titre']} : {e['texte']}" for e in _items(reuse["efforts"])]
-    delays = [f"Délai ({m['titre'].lower()}) : {m['delai']}" for m in _items(reuse["modes"]) if m["delai"]]
+def _effort(projet: Projet) -> list[Sequence[str]]:
+    efforts = [f"{when} : {said}" for when, said, _ in reutiliser.efforts(projet)]
+    delays = [
+        f"Délai ({libelle('mode_reutilisation', mode.mode).lower()}) : {mode.delai.removesuffix('.')}"
+        for mode in projet.reutiliser.modes
+        if mode.delai
+    ]
     needs = [f"Il faut : {p.libelle}" for p in projet.reutiliser.prerequis]
     return [[line] for line in (*efforts, *delays, *needs)]
 
 
-def _couts(projet: Projet, reuse: dict[str, object]) -> list[Sequence[str]]:
+def _couts(projet: Projet) -> list[Sequence[str]]:
     """Give the cost of each way of reuse; nothing when no cost is known at all."""
     if not any(mode.cout for mode in projet.reutiliser.modes):
         return []
-    return [[f"{m['titre']} : {m['cout'] or absence(projet, PRIX).dit}"] for m in _items(reuse["modes"])]
+    missing = absence(projet, PRIX).dit
+    return [
+        [f"{libelle('mode_reutilisation', mode.mode)} : {reutiliser.cout(mode) or missing}"]
+        for mode in projet.reutiliser.modes
+    ]
 
 
 def _licence(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
@@ -242,8 +246,8 @@ def _activite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
 def _qualite(projet: Projet) -> list[Sequence[str]]:
     """Give each approach, known or not; nothing when none is known."""
     known = [
-        (q["titre"], q["etat"] or q["note"], absence(projet, f"qualite.{q['id']}").dit)
-        for q in details.demarches(projet, Renvois(projet))
+        (one.titre, one.etat or one.dite.note, absence(projet, f"qualite.{one.champ}").dit)
+        for one in details.demarches(projet)
     ]
     if not any(said for _, said, _ in known):
         return []
@@ -251,10 +255,10 @@ def _qualite(projet: Projet) -> list[Sequence[str]]:
 
 
 def _contact(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
-    contact = reutiliser.vue_du_contact(projet, questions(projet, contexte.usages_de(projet)))
-    lines: list[Sequence[str]] = []
-    if contact["mailto"]:
-        lines.append([f"Écrire à {contact['courriel']}", contact["mailto"]])
-    if contact["url"]:
-        lines.append([contact["intitule"] or "Page de contact", contact["url"]])
-    return [*lines, [contact["note"]]] if contact["note"] else lines
+    to, lines = projet.contact, list[Sequence[str]]()
+    if to.courriel:
+        message = reutiliser.message_a_l_equipe(projet, questions(projet, contexte.usages_de(projet)))
+        lines.append([f"Écrire à {to.courriel}", message.mailto])
+    if to.url:
+        lines.append([to.intitule or "Page de contact", to.url])
+    return [*lines, [to.note]] if to.note else lines

@@ -1,4 +1,4 @@
-"""The path of a common: its phases by source, its committees and its milestones."""
+"""The path of a common: its phases by source, its committees and its milestones; what the call examined."""
 
 from __future__ import annotations
 
@@ -6,20 +6,54 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import combinations
+from typing import NamedTuple
 
 from catalogue_communs.modele import Phase, Projet, libelle
-from catalogue_communs.modele.projet import Comite, Parcours
+from catalogue_communs.modele.projet import Comite, Constat, DossierGuichet
 from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import article, au, denombrer, du, le
-
-# When, of which kind, what, with which note, from which source, and whether another disputes the date.
-_Evenement = tuple[DatePartielle | None, str, str, str | None, str, bool]
+from catalogue_communs.socle.francais import article, au, denombrer, le
 
 # A phase that begins on a known date, one that a source only sees, one without any date.
 CONSTATEE = "Phase constatée"
 PHASES = ("Début de phase", CONSTATEE, "Phase")
+
+
+class Pas(NamedTuple):
+    """A step of the path: when, of which kind, what, from which source, and whether another disputes its date."""
+
+    moment: DatePartielle | None
+    genre: str
+    texte: str
+    note: str | None
+    source: str
+    conteste: bool = False
+
+    @property
+    def phase(self) -> bool:
+        """Tell whether it is a phase."""
+        return self.genre in PHASES
+
+    @property
+    def date(self) -> DatePartielle | None:
+        """When it happened: the day when a source was read is no date of the path."""
+        return None if self.genre == CONSTATEE else self.moment
+
+
+class PhaseDite(NamedTuple):
+    """The current phase in words, and the source that says it."""
+
+    texte: str
+    source: str
+
+
+class ParcoursEnBref(NamedTuple):
+    """How many steps are known, over which time, and whether sources dispute a date."""
+
+    nombre: str
+    quand: str
+    conteste: bool
 
 
 def _moment(phase: Phase) -> DatePartielle | None:
@@ -50,47 +84,46 @@ def phases_actuelles(projet: Projet) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phase.phase for phase in _en_cours(projet)))
 
 
-def actuelles(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
+def actuelles(projet: Projet, renvois: Renvois) -> tuple[PhaseDite, ...]:
     """Return the current phase according to each source: the latest that has not ended.
 
     Sources that agree are gathered; sources that disagree all stay.
     """
-    said: dict[str, dict[str, object]] = {}
+    said: dict[str, PhaseDite] = {}
     # Of two sources that say the same, the one read last is the one to show.
     for phase in sorted(_en_cours(projet), key=lambda p: renvois.lue_le(p.source), reverse=True):
-        if phase.phase not in said:
-            label = libelle("phase", phase.phase)
-            said[phase.phase] = {"texte": f"{label} ({_when(phase)})", "source": renvois(phase.source)}
+        words = f"{libelle('phase', phase.phase)} ({_when(phase)})"
+        said.setdefault(phase.phase, PhaseDite(words, phase.source))
     return tuple(said.values())
 
 
-def _evenements(path: Parcours) -> list[_Evenement]:
-    """Return every event, oldest first; what has no date, or that of a reading, comes last."""
-    disputed = _contestees(path.phases)
-    events = [
+def pas_du_parcours(projet: Projet) -> list[Pas]:
+    """Return every step, oldest first; what has no date, or that of a reading, comes last.
+
+    Sources that give another date for the same phase all stay, each marked as disputed.
+    """
+    path, disputed = projet.parcours, _contestees(projet.parcours.phases)
+    steps = [
         *(
-            (_moment(p), _genre(p), _phase(p), p.note, p.source, p.phase in disputed and bool(p.debut))
+            Pas(_moment(p), _genre(p), _phase(p), p.note, p.source, p.phase in disputed and bool(p.debut))
             for p in path.phases
         ),
-        *((c.date, "Réunion", _committee(c), c.note, c.source, False) for c in path.comites),
-        *((j.date, "Jalon", j.libelle, None, j.source, False) for j in path.jalons),
+        *(Pas(c.date, "Réunion", _committee(c), c.note, c.source) for c in path.comites),
+        *(Pas(j.date, "Jalon", j.libelle, None, j.source) for j in path.jalons),
     ]
-    return sorted(events, key=lambda e: e[0].premier_jour if e[0] and e[1] != CONSTATEE else date.max)
+    return sorted(steps, key=lambda step: step.date.premier_jour if step.date else date.max)
 
 
-def parcours_en_bref(projet: Projet) -> dict[str, object] | None:
-    """Say how many events are known and over which time, and whether sources dispute a date.
-
-    The day when a source was read is not a step.
-    """
-    events = [event for event in _evenements(projet.parcours) if event[1] != CONSTATEE]
-    if not events:
+def parcours_en_bref(projet: Projet) -> ParcoursEnBref | None:
+    """Sum up the path; the day when a source was read is not a step."""
+    steps = [step for step in pas_du_parcours(projet) if step.genre != CONSTATEE]
+    if not steps:
         return None
-    return {
-        "nombre": denombrer(len(events), "étape connue", "étapes connues"),
-        "quand": _entre([moment for moment, *_ in events if moment], len(events)),
-        "conteste": any(contested for *_, contested in events),
-    }
+    return ParcoursEnBref(
+        denombrer(len(steps), "étape connue", "étapes connues"),
+        _entre([step.date for step in steps if step.date], len(steps)),
+        any(step.conteste for step in steps),
+    )
 
 
 def _entre(dated: Sequence[DatePartielle], count: int) -> str:
@@ -102,27 +135,6 @@ def _entre(dated: Sequence[DatePartielle], count: int) -> str:
         said = le(first)
         return f"la seule datée {said}" if len(dated) == 1 < count else said
     return f"entre {article(first)} et {article(last)}"
-
-
-def vue(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
-    """Return every event, oldest first; what has no date comes last, and says so.
-
-    Sources that give another date for the same phase all stay, each marked as disputed. A day of
-    reading is said in words: it is no date of the path.
-    """
-    return tuple(
-        {
-            "genre": kind,
-            "texte": text,
-            "quand": f"à la lecture {du(moment)}" if moment and kind == CONSTATEE else str(moment or ""),
-            "iso": moment.iso if moment and kind != CONSTATEE else "",
-            "note": note or "",
-            "source": renvois(source),
-            "conteste": contested,
-            "phase": kind in PHASES,
-        }
-        for moment, kind, text, note, source, contested in _evenements(projet.parcours)
-    )
 
 
 def _genre(phase: Phase) -> str:
@@ -158,33 +170,15 @@ def _committee(committee: Comite) -> str:
     return ", ".join(part for part in (body, decision) if part)
 
 
-def dossier(projet: Projet, renvois: Renvois) -> dict[str, object] | None:
-    """Describe what the call examined, for a laureate."""
-    if projet.guichet is None:
-        return None
+def constats(dossier: DossierGuichet) -> tuple[tuple[str, tuple[tuple[str, Constat | None], ...]], ...]:
+    """Return what was shown for each condition, then for each criterion, under their titles."""
     parts = schemas.schema("projet")["properties"]["guichet"]["properties"]
-    groups = []
-    for name in ("conditions", "criteres"):
-        shown = getattr(projet.guichet, name)
-        rows = tuple(
-            {
-                "titre": part["title"],
-                "montre": found.montre if found else "",
-                "etat": libelle("etat_condition", found.etat) if found and found.etat else "",
-                "source": renvois(found.source) if found else None,
-            }
-            for key, part in parts[name]["properties"].items()
-            for found in [getattr(shown, key, None)]
+    return tuple(
+        (
+            parts[name]["title"],
+            tuple(
+                (part["title"], getattr(shown, key, None)) for key, part in parts[name]["properties"].items()
+            ),
         )
-        groups.append({"titre": parts[name]["title"], "lignes": rows})
-    person = projet.guichet.intrapreneur
-    return {
-        "groupes": tuple(groups),
-        "preuve": renvois(projet.guichet.preuve),
-        "intrapreneur": f"{person.quotite} % d’un temps plein" if person else "",
-        "intrapreneur_source": renvois(person.source) if person else None,
-        "ressources": tuple(
-            {"texte": libelle("ressource", r.type), "note": r.note or "", "source": renvois(r.source)}
-            for r in projet.guichet.ressources
-        ),
-    }
+        for name, shown in (("conditions", dossier.conditions), ("criteres", dossier.criteres))
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from catalogue_communs.collectivites.reutilisations import (
@@ -19,17 +20,16 @@ from catalogue_communs.collectivites.reutilisations import (
 )
 from catalogue_communs.contribution import courriels
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.besoins import QuestionAPoser, questions
+from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import campagne_terminee
 from catalogue_communs.modele import Mode, Projet, Reutilisation, libelle
+from catalogue_communs.modele.projet import Charge
 from catalogue_communs.site.vues import tuiles
 from catalogue_communs.site.vues.adresses import Adresses, courriel
-from catalogue_communs.site.vues.sources import Renvois
-from catalogue_communs.socle import licences
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import NBSP, accorder, denombrer, le, minuscule, nombre
-from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.socle.texte import enumerer
 
@@ -130,110 +130,87 @@ def _announced(contexte: Contexte, adresses: Adresses, *, laureats: bool) -> Ite
 MONTRES = 6
 
 
-def comment(projet: Projet, renvois: Renvois) -> dict[str, object]:
-    """Describe the ways of reuse, what they need and who can help."""
-    reuse = projet.reutiliser
-    return {
-        "modes": tuple(_mode(m, renvois) for m in reuse.modes),
-        "prerequis": tuple(
-            {
-                "texte": p.libelle,
-                "type": libelle("type_prerequis", p.type) if p.type else "",
-                "source": renvois(p.source),
-            }
-            for p in reuse.prerequis
-        ),
-        "efforts": tuple(
-            {
-                "titre": title,
-                "texte": tuiles.charge(charge),
-                "note": charge.note or "",
-                "source": renvois(charge.source),
-            }
-            for title, charge in (
-                ("Pour démarrer", reuse.effort.installation if reuse.effort else None),
-                ("Chaque année", reuse.effort.exploitation if reuse.effort else None),
-            )
-            if charge
-        ),
-        "etapes": tuple(
-            {"titre": e.titre, "detail": e.detail or "", "duree": e.duree or "", "source": renvois(e.source)}
-            for e in reuse.etapes
-        ),
-        "aide": tuple(
-            {
-                "nom": one.nom,
-                "url": one.url,
-                "aides": ", ".join(libelle("type_aide", kind).lower() for kind in one.aides),
-                "source": renvois(one.source),
-            }
-            for one in reuse.aide
-        ),
-        "questions": tuple((q.question, q.reponse) for q in reuse.questions),
-    }
+def efforts(projet: Projet) -> tuple[tuple[str, str, Charge], ...]:
+    """Return each effort that is known: when it is asked for, in words, and as the file says it."""
+    known = projet.reutiliser.effort
+    both = (("Pour démarrer", known.installation), ("Chaque année", known.exploitation)) if known else ()
+    return tuple((when, tuiles.charge(one), one) for when, one in both if one)
 
 
-def _mode(mode: Mode, renvois: Renvois) -> dict[str, object]:
-    cost = ""
-    if mode.cout:
-        cost = libelle("nature_cout", mode.cout.nature)
-        if mode.cout.montant is not None:
-            cost += f" : {nombre(mode.cout.montant)}{NBSP}€"
-        if mode.cout.precision:
-            cost += f" ({_without_stop(mode.cout.precision)})"
-    return {
-        "titre": libelle("mode_reutilisation", mode.mode),
-        "cout": cost,
-        "delai": _without_stop(mode.delai),
-        "hebergement": _without_stop(mode.hebergement),
-        "note": mode.note or "",
-        "source": renvois(mode.source),
-    }
+def cout(mode: Mode) -> str:
+    """Say what a way of reuse costs; nothing when nobody says it."""
+    if mode.cout is None:
+        return ""
+    said = libelle("nature_cout", mode.cout.nature)
+    if mode.cout.montant is not None:
+        said += f" : {nombre(mode.cout.montant)}{NBSP}€"
+    # A sentence takes it in.
+    return f"{said} ({mode.cout.precision.removesuffix('.')})" if mode.cout.precision else said
 
 
-def _without_stop(text: str | None) -> str:
-    """Drop the final stop of a text that a sentence takes in."""
-    return (text or "").removesuffix(".")
+class UtilisateurMontre(NamedTuple):
+    """A line of a file that says a use, who it is, and what is concluded of it."""
+
+    nom: str
+    dit: Reutilisation
+    usage: Usage
+    etat: str
+    statut: str
+    instance: str
 
 
-def qui(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
-    """List the organisations that use a common, as many as its page shows; those that stopped or ended stand apart.
+class Utilisateurs(NamedTuple):
+    """Who uses a common, as many as its page shows; those that stopped or ended apart, with when.
 
-    `nombre` counts the organisations of today, `reste` tells whether there are more than `montrees`: they
-    have a page of their own. All their sources are numbered, in the order of the file.
+    `nombre` counts the organisations of today, `reste` tells whether there are more than `montres`: they
+    have a page of their own.
     """
-    for reuse in projet.reutilisations:
-        renvois(reuse.source)
-    every = contexte.usages_de(projet)
-    live = _lignes(projet, every)
-    shown = live if len(live) <= MONTRES + 1 else live[:MONTRES]
-    return {
-        "nombre": sum(bool(usage.actives) for usage in every),
-        "montrees": tuple(_reuse(line, usage, renvois, contexte) for line, usage in shown),
-        "reste": len(live) > len(shown),
-        "terminees": tuple(_finie(usage, contexte) for usage in every if usage.degre == TERMINE),
-        "arretees": tuple(_finie(usage, contexte) for usage in every if usage.degre == ARRETE),
-    }
+
+    nombre: int
+    montres: tuple[UtilisateurMontre, ...]
+    reste: bool
+    termines: tuple[tuple[str, str], ...]
+    arretes: tuple[tuple[str, str], ...]
 
 
-def tous(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
-    """List every organisation that uses a common; those that stopped, or whose campaign ended, stand apart.
+class TousLesUtilisateurs(NamedTuple):
+    """Every organisation that uses a common, or used it.
 
     `statuts` says what each word means that a line of the common has: none speaks of what is not there.
     """
-    for reuse in projet.reutilisations:
-        renvois(reuse.source)
+
+    statuts: tuple[tuple[str, str], ...]
+    actifs: tuple[UtilisateurMontre, ...]
+    termines: tuple[UtilisateurMontre, ...]
+    arretes: tuple[UtilisateurMontre, ...]
+
+
+def qui(projet: Projet, contexte: Contexte) -> Utilisateurs:
+    """List the organisations that use a common, as many as its page shows."""
+    every = contexte.usages_de(projet)
+    live = _lignes(projet, every)
+    shown = live if len(live) <= MONTRES + 1 else live[:MONTRES]
+    return Utilisateurs(
+        sum(bool(usage.actives) for usage in every),
+        tuple(_montre(line, usage, contexte) for line, usage in shown),
+        reste=len(live) > len(shown),
+        termines=tuple(_fini(usage, contexte) for usage in every if usage.degre == TERMINE),
+        arretes=tuple(_fini(usage, contexte) for usage in every if usage.degre == ARRETE),
+    )
+
+
+def tous(projet: Projet, contexte: Contexte) -> TousLesUtilisateurs:
+    """List every organisation that uses a common, or used it."""
     used = {line.statut for line in projet.reutilisations}
     words = [w for key, w in vocabularies()["statut_reutilisation"].valeurs.items() if key in used]
     usages = contexte.usages_de(projet)
     ended = _lignes(projet, usages, en_cours=False)
-    rows = [(_reuse(line, usage, renvois, contexte), _terminee(line, usage)) for line, usage in ended]
-    return {
-        "statuts": tuple((word.libelle, minuscule(word.description)) for word in words),
-        "actives": tuple(_reuse(line, usage, renvois, contexte) for line, usage in _lignes(projet, usages)),
-        "terminees": tuple(row for row, over in rows if over),
-        "arretees": tuple(row for row, over in rows if not over),
-    }
+    return TousLesUtilisateurs(
+        tuple((word.libelle, minuscule(word.description)) for word in words),
+        tuple(_montre(line, usage, contexte) for line, usage in _lignes(projet, usages)),
+        tuple(_montre(line, usage, contexte) for line, usage in ended if _terminee(line, usage)),
+        tuple(_montre(line, usage, contexte) for line, usage in ended if not _terminee(line, usage)),
+    )
 
 
 def _lignes(
@@ -245,32 +222,22 @@ def _lignes(
     return tuple((line, of[id(line)]) for line in projet.reutilisations if (id(line) in live) == en_cours)
 
 
-def _finie(usage: Usage, contexte: Contexte) -> dict[str, object]:
+def _fini(usage: Usage, contexte: Contexte) -> tuple[str, str]:
     """Say whose use stopped or whose campaign ended, and when for the last time."""
     end = usage.fin or max(line.arretee_le for line in usage.lignes if line.arretee_le)
-    return {"nom": contexte.reference.nommer(usage.lignes[0].organisation), "quand": le(end)}
+    return contexte.reference.nommer(usage.lignes[0].organisation), le(end)
 
 
-def _reuse(reuse: Reutilisation, usage: Usage, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
-    proof = reuse.preuve
-    state = libelle("etat_reutilisation", reuse.etat) + (
-        f" {le(reuse.arretee_le)}" if reuse.arretee_le else ""
+def _montre(line: Reutilisation, usage: Usage, contexte: Contexte) -> UtilisateurMontre:
+    state = libelle("etat_reutilisation", line.etat) + (f" {le(line.arretee_le)}" if line.arretee_le else "")
+    return UtilisateurMontre(
+        contexte.reference.nommer(line.organisation),
+        line,
+        usage,
+        phrase_de_fin(line.fin_annoncee) if _terminee(line, usage) else state,
+        _statut(line),
+        chez_eux(line, contexte.catalogue.projet(usage.commun)),
     )
-    return {
-        "nom": contexte.reference.nommer(reuse.organisation),
-        "porteur": usage.porteur,
-        "etat": phrase_de_fin(reuse.fin_annoncee) if _terminee(reuse, usage) else state,
-        "depuis": str(reuse.depuis) if reuse.depuis else "",
-        "statut": _statut(reuse),
-        "a_reconfirmer": usage.a_reconfirmer,
-        "lue_le": le(reuse.lue_le) if reuse.lue_le else "",
-        "confirmee_le": str(reuse.confirmee_le) if reuse.confirmee_le else "",
-        "usage": reuse.usage or "",
-        "instance": chez_eux(reuse, contexte.catalogue.projet(usage.commun)),
-        "preuve_url": (proof.url or "") if proof else "",
-        "preuve": (proof.reference or "") if proof else "",
-        "source": renvois(reuse.source),
-    }
 
 
 def chez_eux(line: Reutilisation, projet: Projet | None) -> str:
@@ -338,34 +305,6 @@ Bien cordialement,
 RIEN_A_DEMANDER = "Pouvez-vous nous dire comment démarrer ?"
 
 
-def vue(
-    projet: Projet, renvois: Renvois, contexte: Contexte, adresses: Adresses, publication: Publication
-) -> dict[str, object]:
-    """Describe the part « Réutiliser » of a common."""
-    asked, declared = questions(projet, contexte.usages_de(projet)), courriels.corps(projet)
-    to = vue_du_contact(projet, asked)
-    return {
-        **comment(projet, renvois),
-        "deja": _already(projet, contexte),
-        "licence": _licence(projet),
-        "manques": tuiles.manques(len(asked)) if asked else "",
-        "a_demander": tuple(question.texte for question in asked),
-        "contact": to,
-        "champs": CHAMPS,
-        "declarer": {
-            "courriel": programme().courriel,
-            "mailto": courriel(programme().courriel, courriels.objet(projet), declared),
-            "texte": declared,
-            "url": adresses.page("reutiliser/dites-le/"),
-        },
-        "page": publication.url(f"communs/{projet.slug}/"),
-        "ma_collectivite_url": adresses.page("territoires/#mc"),
-        "opsn_url": adresses.page("reutiliser/trouver-et-choisir/#chercher"),
-        "cout_url": adresses.page("reutiliser/estimer-cout-et-effort/"),
-        "licence_url": adresses.page("reutiliser/verifier-la-licence/"),
-    }
-
-
 def _message(projet: Projet, asked: Sequence[QuestionAPoser]) -> str:
     """Write the message to the team, with a blank for what only the sender knows."""
     listed = "\n".join(f"- {question.texte}" for question in asked)
@@ -374,45 +313,44 @@ def _message(projet: Projet, asked: Sequence[QuestionAPoser]) -> str:
     )
 
 
-def vue_du_contact(projet: Projet, asked: Sequence[QuestionAPoser]) -> dict[str, str]:
-    """Describe whom to write to, and the message ready to send.
+class MessagePret(NamedTuple):
+    """A message ready to send, and the address that opens it in a mail program, if it has an address."""
+
+    mailto: str
+    texte: str
+
+
+def message_a_l_equipe(projet: Projet, asked: Sequence[QuestionAPoser]) -> MessagePret:
+    """Write to the team of a common.
 
     Should the address that opens it grow too long, the last questions are left to the page.
     """
-    to = projet.contact
+    to = projet.contact.courriel or ""
     subject = f"Réutiliser {projet.nom}"
     kept = list(asked)
     body = _message(projet, kept)
-    address = courriel(to.courriel or "", subject, body)
+    address = courriel(to, subject, body)
     while kept and len(address) >= LONGUEUR_MAILTO:
         kept.pop()
         body = _message(projet, kept)
-        address = courriel(to.courriel or "", subject, body)
-    return {
-        "courriel": to.courriel or "",
-        "mailto": address if to.courriel else "",
-        "url": to.url or "",
-        "intitule": to.intitule or "",
-        "note": to.note or "",
-        "message": body,
-    }
+        address = courriel(to, subject, body)
+    return MessagePret(address if to else "", body)
 
 
-def _already(projet: Projet, contexte: Contexte) -> dict[str, object]:
-    count = contexte.bilan(projet)
-    return {
-        "total": count.organisations,
-        "resume": denombrer(count.organisations, "organisme connu", "organismes connus"),
-        "profils": tuple(_profile(one, contexte) for one in profils(count, contexte.reference)),
-    }
+def declaration(projet: Projet) -> MessagePret:
+    """Write to the catalogue that one uses a common."""
+    body = courriels.corps(projet)
+    return MessagePret(courriel(programme().courriel, courriels.objet(projet), body), body)
 
 
-def _profile(one: Profil, contexte: Contexte) -> dict[str, object]:
-    return {
-        "type": libelle("type_organisme", one.type) if one.type else "Type pas encore lu ici",
-        "nombre": nombre(one.nombre),
-        "classes": tuple(_class(c, contexte, counted=len(one.classes) > 1) for c in one.classes),
-    }
+def tailles_des_utilisateurs(
+    projet: Projet, contexte: Contexte
+) -> tuple[tuple[Profil, tuple[str, ...]], ...]:
+    """Tell the users of a common by kind, and by class of size, with some of their names."""
+    found = profils(contexte.bilan(projet), contexte.reference)
+    return tuple(
+        (one, tuple(_class(c, contexte, counted=len(one.classes) > 1) for c in one.classes)) for one in found
+    )
 
 
 def _class(one: Classe, contexte: Contexte, *, counted: bool) -> str:
@@ -425,12 +363,20 @@ def _class(one: Classe, contexte: Contexte, *, counted: bool) -> str:
     return f"{size}{count} ({enumerer(names, 'et')})"
 
 
-def _licence(projet: Projet) -> dict[str, object]:
-    found = licences.decrire(projet.licence)
-    return {
-        "expression": projet.licence,
-        "famille": found.libelle,
-        "sens": found.sens,
-        "combinaison": found.combinaison,
-        "fiches": found.fiches,
-    }
+def utilisateurs_en_mots(projet: Projet, contexte: Contexte) -> str:
+    """Say who uses a common in a few sentences, its carriers apart; what is zero is not said."""
+    count, carriers = contexte.bilan(projet), contexte.decompte(projet).porteurs
+    total = count.organisations
+    kinds = ", ".join((*par_preuve(count), *par_age(count)))
+    said = [f"{denombrer(total, 'organisme connu', 'organismes connus')} : {kinds}."] if total else []
+    if count.communes:
+        said.append(f"Population couverte : {nombre(count.population)} habitants, chacun compté une fois.")
+        if count.non_situees:
+            verb = accorder(count.non_situees, "ajoute", "ajoutent")
+            said.append(f"{nombre(count.non_situees)} n’en {verb} aucun, faute de communes connues.")
+    if carriers:
+        words = ("porteur du commun l’utilise lui-même", "porteurs du commun l’utilisent eux-mêmes")
+        said.append(
+            f"À part, {denombrer(carriers, *words)} : {accorder(carriers, 'il n’est', 'ils ne sont')} pas dans ces comptes."
+        )
+    return " ".join(said)

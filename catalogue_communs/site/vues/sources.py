@@ -12,7 +12,8 @@ import msgspec
 
 from catalogue_communs.modele import Projet, Source
 from catalogue_communs.site.vues.adresses import Adresses, Page
-from catalogue_communs.socle.francais import denombrer, du, nombre
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.francais import nombre
 from catalogue_communs.socle.rendu import Rendu
 
 
@@ -44,13 +45,11 @@ class Renvois:
             self.liste[reference] = Renvoi(len(self.liste) + 1, f"Page de {host}", reference)
         return self.liste[reference]
 
-    def declarees_en_bref(self) -> dict[str, str]:
-        """Count the declared sources; give the day of the latest state in which one was read."""
-        count, read = len(self.declarees), [s.consultee_le for s in self.declarees if s.consultee_le]
-        return {
-            "nombre": denombrer(count, "source", "sources") if count else "",
-            "lue": f"état {du(max(read, key=lambda moment: moment.dernier_jour))}" if read else "",
-        }
+    @property
+    def derniere_lecture(self) -> DatePartielle | None:
+        """The latest state in which a declared source was read."""
+        read = [s.consultee_le for s in self.declarees if s.consultee_le]
+        return max(read, key=lambda moment: moment.dernier_jour, default=None)
 
     def lue_le(self, reference: str) -> date:
         """Return the day of the state in which a source was read; the earliest day when unknown."""

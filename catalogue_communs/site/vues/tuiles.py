@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import segno
 from markupsafe import Markup
@@ -21,7 +22,7 @@ from catalogue_communs.faits.absences import PRIX, absence
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.projet import Charge, Cout
-from catalogue_communs.site.vues.sources import Renvoi, Renvois
+from catalogue_communs.site.vues.sources import Renvoi
 from catalogue_communs.socle.francais import NBSP, accorder, denombrer, minuscule, nombre, typographie
 from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.socle.texte import enumerer, phrase
@@ -138,39 +139,36 @@ def bornes(projet: Projet) -> str:
     return ", ".join(part for part in (low, high) if part)
 
 
-def vue(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
-    """Answer four questions, in the order in which they are asked.
+class Tuile(NamedTuple):
+    """The answer to a question: its anchor, the question, a few words, what specifies them, its source."""
 
-    Each answer: its anchor, the question, a few words (`court`), what specifies them (`detail`),
-    the source. What is missing says why (`absences`).
-    """
+    id: str
+    question: str
+    court: str
+    detail: str = ""
+    source: str | None = None
+
+
+def reponses(projet: Projet) -> tuple[Tuile, ...]:
+    """Answer four questions, in the order in which they are asked; what is missing says why (`absences`)."""
     return (
-        _combien(projet, renvois),
-        _tuile(
-            "pour-nous", "Pour qui ?", noms_publics(projet), bornes(projet), renvois(projet.publics.source)
-        ),
-        _que_faut_il(projet, renvois),
-        _tuile("porte-par", "Qui l’a fait ?", noms_porteurs(projet)),
+        _combien(projet),
+        Tuile("pour-nous", "Pour qui ?", noms_publics(projet), bornes(projet), projet.publics.source),
+        _que_faut_il(projet),
+        Tuile("porte-par", "Qui l’a fait ?", noms_porteurs(projet)),
     )
 
 
-def _tuile(
-    ident: str, question: str, short: str, detail: str = "", source: object = None
-) -> dict[str, object]:
-    return {"id": ident, "question": question, "court": short, "detail": detail, "source": source}
+def _combien(projet: Projet) -> Tuile:
+    for mode in projet.reutiliser.modes:
+        if mode.cout:
+            detail = mode.cout.precision or libelle("mode_reutilisation", mode.mode)
+            return Tuile("combien", "Combien ?", prix(projet), detail, mode.source)
+    missing = absence(projet, PRIX)
+    return Tuile("combien", "Combien ?", _prix_absent(projet), voies(projet), missing.source)
 
 
-def _combien(projet: Projet, renvois: Renvois) -> dict[str, object]:
-    priced = [mode for mode in projet.reutiliser.modes if mode.cout]
-    if not priced:
-        missing = absence(projet, PRIX)
-        return _tuile("combien", "Combien ?", _prix_absent(projet), voies(projet), renvois(missing.source))
-    first = priced[0]
-    detail = (first.cout.precision if first.cout else None) or libelle("mode_reutilisation", first.mode)
-    return _tuile("combien", "Combien ?", prix(projet), detail, renvois(first.source))
-
-
-def _que_faut_il(projet: Projet, renvois: Renvois) -> dict[str, object]:
+def _que_faut_il(projet: Projet) -> Tuile:
     """Say the first thing to have, and how many more; before it, the effort to start, if it is known."""
     needed, effort = projet.reutiliser.prerequis, projet.reutiliser.effort
     start = effort.installation if effort else None
@@ -181,8 +179,9 @@ def _que_faut_il(projet: Projet, renvois: Renvois) -> dict[str, object]:
     more = f"et {denombrer(others, 'autre', 'autres')}" if others > 0 else ""
     missing = absence(projet, "reutiliser.prerequis")
     source = start.source if start else needed[0].source if needed else missing.source
-    short = ". ".join(parts) or phrase([f"prérequis : {missing.dit}"], "")
-    return _tuile("que-faut-il", "Que faut-il ?", short, more, renvois(source))
+    return Tuile(
+        "que-faut-il", "Que faut-il ?", ". ".join(parts) or f"prérequis : {missing.dit}", more, source
+    )
 
 
 def _prix_absent(projet: Projet) -> str:
@@ -230,11 +229,6 @@ def charge(effort: Charge) -> str:
     return f"{nombre(effort.valeur)}{NBSP}{accorder(effort.valeur, unit.libelle, str(unit.extra['pluriel']))}"
 
 
-def manques(asked: int) -> str:
-    """Count the questions that the team alone can answer: « 8 questions à poser à l’équipe »."""
-    return f"{denombrer(asked, 'question', 'questions')} à poser à l’équipe"
-
-
 # Letters that a sheet holds in each size of its text, the largest first.
 TAILLES = ((900, "ample"), (1_780, "large"), (2_200, "moyenne"), (2_900, "dense"))
 SERREE = "serree"
@@ -244,26 +238,20 @@ COURBE = 200
 UTILISATEURS = 4
 
 
-def vue_de_la_feuille(
-    projet: Projet, renvois: Renvois, page: str, lettres: int, sources: Iterable[Renvoi | None]
-) -> dict[str, object]:
-    """Describe the sheet of a common: the address `page`, a vote, its sources, a size that suits it.
+class FeuilleA4(NamedTuple):
+    """The sheet of a common: its address, also drawn (`qr`), the sources of what it quotes, a size that suits it."""
 
-    `lettres` counts those of the texts that are long in some commons; `sources` are those of the
-    figures and of the words that it quotes.
-    """
-    vote = projet.reutiliser.deliberation
-    voted = renvois(vote.source) if vote else None
-    cited = {one.numero: one for one in (*sources, voted) if one}
-    return {
-        "taille": next((name for most, name in TAILLES if lettres <= most), SERREE),
-        # What the source says, no more: a « oui » or a « non » of ours would be advice on the law.
-        "deliberation": vote.raison if vote else "",
-        "deliberation_source": voted,
-        "sources": tuple(cited[number] for number in sorted(cited)),
-        "qr": code(page),
-        "page": page,
-    }
+    page: str
+    qr: Markup
+    sources: tuple[Renvoi, ...]
+    taille: str
+
+
+def feuille(page: str, lettres: int, sources: Iterable[Renvoi | None]) -> FeuilleA4:
+    """Make a sheet; `lettres` counts those of the texts that are long in some commons."""
+    cited = {one.numero: one for one in sources if one}
+    size = next((name for most, name in TAILLES if lettres <= most), SERREE)
+    return FeuilleA4(page, code(page), tuple(cited[number] for number in sorted(cited)), size)
 
 
 def code(page: str) -> Markup:
