@@ -14,7 +14,9 @@ from pathlib import Path
 from statistics import median
 
 import pytest
+from jinja2 import nodes
 
+from catalogue_communs.socle.rendu import rendu
 from tests.aides import ROOT
 
 # Lowest first. `site` has three: what it publishes for machines, what it shows, how it makes both.
@@ -63,6 +65,21 @@ PROTOCOLES = {
     "tete",  # what a format says in the head of a page: likewise
     "check",  # a rule on a file or a folder: `validation.moteur`
     "main",  # a command: `python -m`, or the `catalogue` that pip installs
+}
+# What a template never does.
+CALCULS = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow, nodes.Neg)
+FILTRES_QUI_CALCULENT = {
+    "round",
+    "sum",
+    "int",
+    "float",
+    "abs",
+    "min",
+    "max",
+    "sort",
+    "groupby",
+    "select",
+    "reject",
 }
 CARTE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").partition("## Quatre recettes")[0]
 
@@ -158,6 +175,20 @@ def test_the_library_never_imports_mkdocs() -> None:
             named = [one.name for one in node.names] if isinstance(node, ast.Import) else []
             named += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert not {one.split(".")[0] for one in named} & {"mkdocs", "material", "hooks"}, name
+
+
+def test_a_template_computes_nothing() -> None:
+    """It may tell one from several, one word from another, and what is there from what is not."""
+    environment = rendu().environment
+    loader = environment.loader
+    assert loader
+    for name in environment.list_templates(["html"]):
+        tree = environment.parse(loader.get_source(environment, name)[0])
+        assert not [*tree.find_all(CALCULS)], name
+        assert not {one.name for one in tree.find_all(nodes.Filter)} & FILTRES_QUI_CALCULENT, name
+        for told in (operand for one in tree.find_all(nodes.Compare) for operand in one.ops):
+            known = told.expr.value if isinstance(told.expr, nodes.Const) else None
+            assert told.op in {"in", "notin"} or isinstance(known, str) or known == 1, (name, told.lineno)
 
 
 def test_the_making_of_the_site_loads_nothing_that_reaches_the_network() -> None:

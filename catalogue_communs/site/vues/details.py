@@ -57,12 +57,7 @@ def _etat(one: Demarche) -> str:
 
 def champs_divergents(projet: Projet) -> tuple[tuple[str, Divergence], ...]:
     """Return each field on which sources disagree, under its title."""
-    return tuple((_titre(one.champ), one) for one in projet.divergences)
-
-
-def _titre(name: str) -> str:
-    """Return the French title of a field named with dots, lists entered on the way."""
-    return str((schemas.partie_nommee(name) or {})["title"])
+    return tuple(((schemas.partie_nommee(one.champ) or {})["title"], one) for one in projet.divergences)
 
 
 MESURES, UTILISATEURS, ACTIVITE, SOURCES = "mesures", "utilisateurs", "activite", "sources"
