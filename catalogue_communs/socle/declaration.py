@@ -27,7 +27,7 @@ class Declaration:
     titre: str = ""
     description: str = ""
     exemples: tuple[Any, ...] = ()
-    # Characters of a text, elements of a list, entries of a table, or the number itself.
+    # Characters of a text, elements of a list, entries of a table, or the number itself; of a date, its year.
     au_moins: float | None = None
     au_plus: float | None = None
     motif: str = ""
@@ -72,7 +72,7 @@ _TYPES: dict[Any, tuple[Any, str, str]] = {
     tuple: ("array", "minItems", "maxItems"),
     dict: ("object", "minProperties", "maxProperties"),
     date: ("string", "", ""),
-    DatePartielle: (["string", "integer"], "", ""),
+    DatePartielle: (["string", "integer"], "minimum", "maximum"),
 }
 # What an editor says of a value of another type: its own words for that are English.
 _MESSAGES = {

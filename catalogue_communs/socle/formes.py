@@ -7,10 +7,11 @@ from typing import Annotated
 
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.declaration import decrit
+from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR
 
 # fmt: off
 Url = Annotated[str, decrit("Adresse web", "Adresse complète, en https.", "https://exemple.fr/", au_plus=500, motif="^https://[^\\s<>\"'`\\\\]+$", verifie="uri", message="Adresse complète attendue : https://exemple.fr/page.", nom="url")]
-Date = Annotated[DatePartielle, decrit("Date", "Date avec la précision connue : année, année-mois ou année-mois-jour.", "2026-06-30", "2026-06", 2026, motif="^(199[0-9]|20[0-9]{2}|2100)(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$", verifie="date-partielle", message="Date attendue : 2026, 2026-06 ou 2026-06-30, selon ce que vous savez.", nom="date")]
+Date = Annotated[DatePartielle, decrit("Date", "Date avec la précision connue : année, année-mois ou année-mois-jour.", "2026-06-30", "2026-06", 2026, au_moins=FIRST_YEAR, au_plus=LAST_YEAR, motif="^(199[0-9]|20[0-9]{2}|2100)(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$", verifie="date-partielle", message="Date attendue : 2026, 2026-06 ou 2026-06-30, selon ce que vous savez.", nom="date")]
 Identifiant = Annotated[str, decrit("Identifiant", "Lettres minuscules sans accent, chiffres et tirets.", "collectivites-utilisatrices", au_plus=80, motif="^[a-z0-9]+(-[a-z0-9]+)*$", forme="identifiant", message="Minuscules sans accent, chiffres et tirets : collectivites-utilisatrices.", nom="identifiant")]
 IdentifiantPublie = Annotated[str, decrit("Identifiant publié", "Lettres minuscules sans accent, chiffres, tirets et points.", "commune-34151", au_plus=240, motif="^[a-z0-9]+([.-][a-z0-9]+)*$", forme="identifiant-publie", message="Minuscules sans accent, chiffres, tirets et points : commune-34151.", nom="identifiant_publie")]
 Provenance = Annotated[str, decrit("Source", "D’où vient l’information : l’identifiant d’une entrée de `sources`, ou une adresse https.", "https://exemple.fr/bilan-2026", au_plus=500, motif="^([a-z0-9]+(-[a-z0-9]+)*|https://[^\\s<>\"'`\\\\]+)$", forme="source", message="Identifiant d’une entrée de « sources » de cette fiche, ou adresse https.", nom="source")]

@@ -186,25 +186,13 @@ def validator(name: str, part: str = "") -> jsonschema_rs.Draft202012Validator:
     """
     whole = schema(name)
     return jsonschema_rs.Draft202012Validator(
-        _bounded({**whole, "$ref": f"#/$defs/{part}"} if part else whole),
-        registry=jsonschema_rs.Registry([(f"{n}.schema.json", _bounded(schema(n))) for n in NAMES]),
+        {**whole, "$ref": f"#/$defs/{part}"} if part else whole,
+        registry=jsonschema_rs.Registry([(f"{n}.schema.json", schema(n)) for n in NAMES]),
         base_uri=f"{name}.schema.json",
         formats={form: partial(conforms, form=form) for form in FORMATS},
         validate_formats=True,
         offline=True,
     )
-
-
-def _bounded(part: Any) -> Any:
-    """Write as bounds what the format of a year says: the compiled validator gives formats no number."""
-    if isinstance(part, list):
-        return [_bounded(item) for item in part]
-    if not isinstance(part, dict):
-        return part
-    made = {key: _bounded(value) for key, value in part.items()}
-    if made.get("format") == "date-partielle":
-        made |= {"minimum": FIRST_YEAR, "maximum": LAST_YEAR}
-    return made
 
 
 def fautes(name: str, values: object) -> Iterator[tuple[ChampPath, str]]:
@@ -214,7 +202,7 @@ def fautes(name: str, values: object) -> Iterator[tuple[ChampPath, str]]:
     """
     for error in validator(name).iter_errors(values):
         path, keyword = tuple(error.instance_path), error.kind.name
-        # A bound of ours, that stands for the format of a year: see `_bounded`.
+        # The bounds of a year say its format: the compiled validator gives formats no number.
         if keyword in {"minimum", "maximum"} and (part_at(name, path) or {}).get("format"):
             keyword = "format"
         yield path, keyword
