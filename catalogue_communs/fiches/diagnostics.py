@@ -55,7 +55,10 @@ class Gravite(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A problem, where it is (1-based line and column) and what to write instead."""
+    """A problem, where it is (1-based line and column) and what to write instead.
+
+    `ecrire`: the value, or the name of the field, that the remedy asks for, when nothing in it is doubtful.
+    """
 
     fichier: str
     ligne: int
@@ -64,6 +67,7 @@ class Diagnostic:
     message: str
     remede: str
     chemin: tuple[str | int, ...] = ()
+    ecrire: str | float | None = None
 
     def __post_init__(self) -> None:
         """Refuse a code that the documentation does not explain."""

@@ -205,13 +205,16 @@ def ajouter(texte: str, chemin: tuple[str | int, ...], element: Mapping[str, obj
     return mark + _faithful(written, wanted)
 
 
-def remplacer(texte: str, chemin: tuple[str | int, ...], valeur: str | float) -> str:
+def remplacer(
+    texte: str, chemin: tuple[str | int, ...], valeur: str | float, schema: str = ecriture.PROJET
+) -> str:
     """Write one scalar field of a file, whether it is there or not.
 
     Args:
         texte: The text of the file.
         chemin: Where the field is: `("contact", "courriel")`, `("reutilisations", 0, "etat")`.
         valeur: A text, a number or a boolean.
+        schema: The name of the schema that describes the file.
 
     Returns:
         The new text, in which every other line is the same.
@@ -220,12 +223,12 @@ def remplacer(texte: str, chemin: tuple[str | int, ...], valeur: str | float) ->
         Refus: The field is not a scalar of the schema, the value cannot be written, or the
             text cannot be read, before or after.
     """
-    part = _described(chemin)
-    value = saine(valeur)
-    if _kinds(part) & {"array", "object"} or isinstance(value, dict | list):
-        raise Refus(f"{citer(champ_name(chemin))} n’est pas un champ simple.")
     mark, bare = sans_marque(texte)
     source = lire_noeuds(bare)
+    node = source.noeud(chemin)
+    if isinstance(node, yaml.ScalarNode) and not est_vide(node):
+        return mark + remplacer_tout(bare, {chemin: valeur}, schema)
+    _, value = _simple(chemin, valeur, schema)
 
     def change(before: Any) -> Any:
         if isinstance(before, dict | list):
@@ -233,12 +236,75 @@ def remplacer(texte: str, chemin: tuple[str | int, ...], valeur: str | float) ->
         return value
 
     wanted = _wanted(source, chemin, change)
-    node = source.noeud(chemin)
-    if isinstance(node, yaml.ScalarNode) and not est_vide(node):
-        written = _replace(source, node, chemin, value, part)
-    else:
-        written = _create(source, chemin, value)
-    return mark + _faithful(written, wanted)
+    return mark + _faithful(_create(source, chemin, value), wanted)
+
+
+def remplacer_tout(
+    texte: str, valeurs: Mapping[tuple[str | int, ...], object], schema: str = ecriture.PROJET
+) -> str:
+    """Write over several scalars of a file at once, all of them or none.
+
+    Raises:
+        Refus: As `remplacer` does; or nothing is written at one of these places.
+    """
+    source = lire_noeuds(texte)
+    wanted, spans = source.valeurs, []
+    for path, one in valeurs.items():
+        part, value = _simple(path, one, schema)
+        node = source.noeud(path)
+        if not isinstance(node, yaml.ScalarNode):
+            raise Refus(f"{citer(champ_name(path))} n’est pas une valeur écrite dans cette fiche.")
+        wanted = modifiees(wanted, path, lambda _, value=value: value)
+        spans.append((_debut(node), fin(node, source.texte), _over(source, node, path, value, part)))
+    text = source.texte
+    for start, end, new in sorted(spans, reverse=True):
+        text = text[:start] + new + text[end:]
+    return _faithful(text, wanted)
+
+
+def _simple(path: ChampPath, value: object, schema: str) -> tuple[Schema, Any]:
+    """Return what the schema says of a field, and the value to write there; refuse what is not a scalar."""
+    part, written = _described(path, schema), saine(value)
+    if _kinds(part) & {"array", "object"} or isinstance(written, dict | list):
+        raise Refus(f"{citer(champ_name(path))} n’est pas un champ simple.")
+    return part, written
+
+
+def mettre_en_liste(texte: str, chemin: tuple[str | int, ...]) -> str:
+    """Make a list of the lone value of a field, which stays to the character.
+
+    Raises:
+        Refus: The value is not alone beside the name of its field, or the text cannot be read.
+    """
+    source = lire_noeuds(texte)
+    node, parent = source.noeud(chemin), source.noeud(chemin[:-1])
+    if not isinstance(node, yaml.ScalarNode) or not isinstance(parent, yaml.MappingNode) or parent.flow_style:
+        raise Refus(f"{citer(champ_name(chemin))} n’est pas une valeur seule sur sa ligne.")
+    start, style = _debut(node), source.style
+    dash = f"{' ' * (colonne(parent) + style.liste)}-{' ' * (style.element - 1)}"
+    written = source.texte[:start].rstrip(" ") + source.fin_de_ligne + dash + source.texte[start:]
+    return _faithful(written, _wanted(source, chemin, lambda before: [before]))
+
+
+def renommer_champ(texte: str, chemin: tuple[str | int, ...], nom: str) -> str:
+    """Give a field another name, between the same quotes.
+
+    Raises:
+        Refus: There is no such field, another one has this name, or the text cannot be read.
+    """
+    source, old = lire_noeuds(texte), chemin[-1]
+    group = source.noeud(chemin[:-1])
+    keys = {key.value: key for key, _ in group.value} if isinstance(group, yaml.MappingNode) else {}
+    if old not in keys or nom in keys:
+        raise Refus(f"{citer(champ_name(chemin))} ne peut pas s’appeler {citer(nom)}.")
+    key, text = keys[old], source.texte
+    new = ecriture.entre_guillemets(nom, key.style) if key.style else nom
+
+    def change(before: dict[str, Any]) -> dict[str, Any]:
+        return {nom if name == old else name: value for name, value in before.items()}
+
+    written = text[: _debut(key)] + new + text[int(key.end_mark.index) :]
+    return _faithful(written, _wanted(source, chemin[:-1], change))
 
 
 def retirer(texte: str, chemin: tuple[str | int, ...]) -> str:
@@ -292,8 +358,8 @@ def _remove(source: FichierLu, node: yaml.CollectionNode, step: str | int) -> st
     return text[:start] + text[end:]
 
 
-def _described(path: ChampPath) -> Schema:
-    part = schemas.part_at(ecriture.PROJET, path) if path else None
+def _described(path: ChampPath, schema: str = ecriture.PROJET) -> Schema:
+    part = schemas.part_at(schema, path) if path else None
     if part is None:
         raise Refus(f"Aucune fiche n’a de champ {citer(champ_name(path))}.")
     return part
@@ -353,21 +419,22 @@ def _key_column(source: FichierLu, node: yaml.Node) -> int:
     return len(found) - len(found.lstrip(" -"))
 
 
-def _replace(source: FichierLu, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:
-    """Write another value over a scalar, between the same quotes if it needs some."""
-    start, end = _debut(node), fin(node, source.texte)
-    text = source.texte
+def _over(source: FichierLu, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:
+    """Return what writes another value over a scalar, between the same quotes if it needs some."""
     parent = source.noeud(path[:-1])
-    if isinstance(parent, yaml.CollectionNode) and parent.flow_style:
-        return text[:start] + ecriture.ecrire_en_ligne(value, part) + text[end:]
+    flow = isinstance(parent, yaml.CollectionNode) and parent.flow_style
     column = colonne(parent) if parent is not None else 0
-    lines = ecriture.bloc(value, column + source.style.groupe) if isinstance(value, str) else []
+    lines = ecriture.bloc(value, column + source.style.groupe) if isinstance(value, str) and not flow else []
     # A comment on the same line would become a part of the text.
-    if lines and not text[end:].partition("\n")[0].strip():
-        return text[:start] + source.fin_de_ligne.join(lines) + text[end:]
+    if lines and not source.texte[fin(node, source.texte) :].partition("\n")[0].strip():
+        return source.fin_de_ligne.join(lines)
     if isinstance(value, str) and node.style in {"'", '"'} and not ecriture.est_date(part):
-        return text[:start] + ecriture.entre_guillemets(value, node.style) + text[end:]
-    return text[:start] + ecriture.scalaire(value, part, source.style.guillemet) + text[end:]
+        return ecriture.entre_guillemets(value, node.style)
+    return (
+        ecriture.ecrire_en_ligne(value, part)
+        if flow
+        else ecriture.scalaire(value, part, source.style.guillemet)
+    )
 
 
 # --- New fields --------------------------------------------------------------------

@@ -126,6 +126,7 @@ def licences(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diag
                 "licence-obsolete",
                 f"{citer(written)} n’est pas l’identifiant SPDX actuel.",
                 f"Écrivez : {normal}{_or_later(normal)}",
+                normal if normal.casefold() == written.casefold() else None,
             )
         allowed = programme().licences.communs
         closed = spdx.non_libres(normal, allowed)
@@ -199,6 +200,7 @@ def tracking(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diag
                 "url-suivi",
                 f"L’adresse de « {nom_du_champ(path)} » contient des paramètres de suivi.",
                 f"Écrivez : {clean}",
+                clean,
             )
 
 

@@ -112,7 +112,9 @@ def _unknown_key(fiche: Fiche, faute: Faute, key: str) -> Diagnostic:
         remedy = f"Champs possibles ici : {enumerer(allowed)}."
     else:
         remedy = "Supprimez la ligne, ou cherchez le bon nom dans le guide des champs."
-    return fiche.at_key(path, "champ-inconnu", f"Le champ {citer(key)} n’existe pas {where}.", remedy)
+    meant = slugifier(key).replace("-", "_")
+    message = f"Le champ {citer(key)} n’existe pas {where}."
+    return fiche.at_key(path, "champ-inconnu", message, remedy, meant if meant in allowed else None)
 
 
 def _dates(name: str, faute: Faute, key: str) -> list[tuple[str, dict[str, Any]]]:
@@ -255,7 +257,14 @@ def _not_listed(fiche: Fiche, faute: Faute, value: str) -> Diagnostic:
     known = [branch["const"] for branch in branches]
     labels = {branch["title"]: branch["const"] for branch in branches}
     former = {old: branch["const"] for branch in branches for old in branch.get("x-anciens", ())}
-    close = former.get(value) or proche(value, known)
+    # Case, accents and spaces aside, it may be one of them, its label, or what it replaced.
+    written = {
+        **former,
+        **{slugifier(label): slug for label, slug in labels.items()},
+        **{one: one for one in known},
+    }
+    exact = written.get(slugifier(value))
+    close = exact or proche(value, known)
     if close is None and (label := proche(value, labels)):
         close = labels[label]
     if value in former:
@@ -265,9 +274,8 @@ def _not_listed(fiche: Fiche, faute: Faute, value: str) -> Diagnostic:
     else:
         remedy = f"Valeurs possibles : {_parmi(branches)}."
     title = faute.partie["title"]
-    return fiche.at_value(
-        faute.chemin, "valeur-inconnue", f"{citer(value)} n’est pas dans la liste « {title} ».", remedy
-    )
+    message = f"{citer(value)} n’est pas dans la liste « {title} »."
+    return fiche.at_value(faute.chemin, "valeur-inconnue", message, remedy, exact)
 
 
 def _length(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:

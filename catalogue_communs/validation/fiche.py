@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -226,17 +226,21 @@ class Fiche:
         """Return every value of the file with its path, parents first."""
         return self._everything
 
-    def at_value(self, path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
+    def at_value(
+        self, path: ChampPath, code: str, message: str, remede: str, ecrire: str | float | None = None
+    ) -> Diagnostic:
         """Report on the value at `path`."""
         if self._ignore(code):
             return self.at((1, 1), path, code, message, remede)
         place = self.document.place(path)
-        return self.at((place.ligne, place.colonne), path, code, message, remede)
+        return replace(self.at((place.ligne, place.colonne), path, code, message, remede), ecrire=ecrire)
 
-    def at_key(self, path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
+    def at_key(
+        self, path: ChampPath, code: str, message: str, remede: str, ecrire: str | None = None
+    ) -> Diagnostic:
         """Report on the key at `path`."""
         where = (1, 1) if self._ignore(code) else self.document.key_position(path)
-        return self.at(where, path, code, message, remede)
+        return replace(self.at(where, path, code, message, remede), ecrire=ecrire)
 
     def _ignore(self, code: str) -> bool:
         return not self.conseils and CODES[code].conseil

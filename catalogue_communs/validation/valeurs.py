@@ -16,7 +16,8 @@ from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, proche
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import Faute, Fiche
 
-Told = tuple[str, str, str]
+# What is said, and what the correction may write.
+Told = tuple[tuple[str, str, str], str | None]
 
 SIREN_LENGTH, SIRET_LENGTH = 9, 14
 IMAGES = "docs/images/communs/"
@@ -35,23 +36,22 @@ def report(fiche: Fiche, path: ChampPath, part: schemas.Schema, text: str) -> Di
     """Report the text at `path`, which the form of `part` refuses."""
     if not text.strip():
         return empty(fiche, path)
-    code, message, remedy = _FORMS[kind(part)](text)
-    if hidden := _hidden(part, text):
-        message, remedy = hidden
-    return fiche.at_value(path, code, message, remedy)
-
-
-def _hidden(part: schemas.Schema, text: str) -> tuple[str, str] | None:
-    """Name the spaces and the invisible characters that alone make a text wrong."""
+    (code, message, remedy), meant = _FORMS[kind(part)](text)
+    known = {slugifier(str(item.get("id"))) for _, item in fiche.items("sources")}
+    if kind(part) == "source" and (slug := slugifier(text)) in known:
+        (_, message, remedy), meant = dire("source-comprise", cite=citer(text), compris=slug), slug
+    # Spaces and invisible characters may be all that is wrong.
     clean = _UNSEEN.sub("", text).strip()
-    if clean == text or refuses(part, clean):
-        return None
-    if found := _UNSEEN.search(text):
-        point = f"{ord(found.group()):04X}"
-        return dire("cache-invisible", point=point, cite=citer(clean), compris=scalaire(clean, part))[1:]
-    side = "précède" if text[:1].isspace() else "suit"
-    what = f"Une espace ou un saut de ligne {side} {citer(clean)}."
-    return what, f"Retapez-le à la main, sans rien autour : {scalaire(clean, part)}"
+    if clean != text and not refuses(part, clean):
+        meant, written = clean, scalaire(clean, part)
+        if found := _UNSEEN.search(text):
+            point = f"{ord(found.group()):04X}"
+            _, message, remedy = dire("cache-invisible", point=point, cite=citer(clean), compris=written)
+        else:
+            side = "précède" if text[:1].isspace() else "suit"
+            message = f"Une espace ou un saut de ligne {side} {citer(clean)}."
+            remedy = f"Retapez-le à la main, sans rien autour : {written}"
+    return fiche.at_value(path, code, message, remedy, meant)
 
 
 def empty(fiche: Fiche, path: ChampPath) -> Diagnostic:
@@ -88,7 +88,7 @@ def _url(text: str) -> Told:
     ssh = re.fullmatch(r"(?:ssh://)?git@([\w.-]+)[:/](.+?)(?:\.git)?", text.strip())
     meant = devine.url(f"{ssh[1]}/{ssh[2]}" if ssh else text)
     if meant and meant == text.strip():
-        return dire("url-entouree", cite=citer(meant), compris=meant)
+        return dire("url-entouree", cite=citer(meant), compris=meant), meant
     if text.startswith("http://") and meant:
         name = "url-http"
     elif meant and meant != text:
@@ -101,11 +101,12 @@ def _url(text: str) -> Told:
         name = "url-autre"
     else:
         name = "url"
-    return dire(name, cite=citer(text), compris=meant)
+    return dire(name, cite=citer(text), compris=meant), meant
 
 
 def _email(text: str) -> Told:
-    return dire("courriel", cite=citer(text), compris=devine.courriel_devine(text) or "contact@exemple.fr")
+    meant = devine.courriel_devine(text)
+    return dire("courriel", cite=citer(text), compris=meant or "contact@exemple.fr"), meant
 
 
 def _date(text: str) -> Told:
@@ -118,7 +119,8 @@ def _date(text: str) -> Told:
         name = "date-dite"
     else:
         name = "date"
-    return dire(name, cite=citer(text), compris=meant, premier=FIRST_YEAR, dernier=LAST_YEAR)
+    told = dire(name, cite=citer(text), compris=meant, premier=FIRST_YEAR, dernier=LAST_YEAR)
+    return told, meant if name == "date-comprise" else None
 
 
 def _siren(text: str) -> Told:
@@ -130,7 +132,8 @@ def _siren(text: str) -> Told:
         name = "siren"
     elif not is_siren(digits):
         name = "siren-cle"
-    return dire(name, cite=citer(text), compris=digits)
+    told = dire(name, cite=citer(text), compris=digits)
+    return told, devine.siren(text) if name == "siren-compris" else None
 
 
 def _licence(text: str) -> Told:
@@ -141,31 +144,28 @@ def _licence(text: str) -> Told:
         remedy = f"Écrivez {devine.choix(found)}."
     else:
         remedy = "Lisez le fichier LICENSE du dépôt, puis cherchez l’identifiant sur spdx.org/licenses, par exemple MIT ou EUPL-1.2."
-    return "format-licence", f"{citer(text)} n’est pas une expression de licence SPDX.", remedy
+    return ("format-licence", f"{citer(text)} n’est pas une expression de licence SPDX.", remedy), None
 
 
 def _identifier(text: str) -> Told:
-    return (
-        "format-identifiant",
-        f"{citer(text)} n’est pas un identifiant : minuscules sans accent, chiffres et tirets.",
-        f"Écrivez : {slugifier(text) or 'collectivites-utilisatrices'}",
-    )
+    slug = slugifier(text)
+    message = f"{citer(text)} n’est pas un identifiant : minuscules sans accent, chiffres et tirets."
+    return ("format-identifiant", message, f"Écrivez : {slug or 'collectivites-utilisatrices'}"), slug or None
 
 
 def _published(text: str) -> Told:
     meant = ".".join(filter(None, map(slugifier, text.split("."))))
-    return (
-        "format-identifiant",
-        f"{citer(text)} n’est pas un identifiant publié : minuscules sans accent, chiffres, tirets et points.",
-        f"Écrivez : {meant or 'commune-34151'}",
+    message = (
+        f"{citer(text)} n’est pas un identifiant publié : minuscules sans accent, chiffres, tirets et points."
     )
+    return ("format-identifiant", message, f"Écrivez : {meant or 'commune-34151'}"), meant or None
 
 
 def _source(text: str) -> Told:
     if text.startswith("http://"):
         return _url(text)
     meant = devine.url(text)
-    return dire("source-comprise" if meant else "source", cite=citer(text), compris=meant)
+    return dire("source-comprise" if meant else "source", cite=citer(text), compris=meant), meant
 
 
 def _insee(text: str) -> Told:
@@ -177,7 +177,8 @@ def _insee(text: str) -> Told:
         name = "insee-siren"
     elif re.fullmatch(r"2[ab]([0-9]{3})?", bare):
         name, bare = "insee-corse", bare.upper()
-    return dire(name, cite=citer(text), compris=bare)
+    sure = name in {"insee-zero", "insee-corse"}
+    return dire(name, cite=citer(text), compris=bare), bare if sure else None
 
 
 def _image(text: str, folder: str = IMAGES) -> Told:
@@ -191,17 +192,17 @@ def _image(text: str, folder: str = IMAGES) -> Told:
         remedy = (
             f"Enregistrez l’image en PNG, JPEG ou WebP dans {folder} et écrivez par exemple « {name}.webp »."
         )
-    return "format-image", f"{citer(text)} n’est pas un nom d’image accepté.", remedy
+    return ("format-image", f"{citer(text)} n’est pas un nom d’image accepté.", remedy), None
 
 
 def _champ(text: str) -> Told:
     close = proche(text, schemas.schema("projet")["properties"])
     remedy = vouliez_vous(close, "Écrivez par exemple « licence » ou « liens.site ».")
-    return "format-champ", f"{citer(text)} n’est pas le nom d’un champ.", remedy
+    return ("format-champ", f"{citer(text)} n’est pas le nom d’un champ.", remedy), None
 
 
 def _autre(name: str, text: str) -> Told:
-    return dire(name, cite=citer(text))
+    return dire(name, cite=citer(text)), None
 
 
 _FORMS: dict[str, Callable[[str], Told]] = {
@@ -299,6 +300,7 @@ def quote_it(fiche: Fiche, path: ChampPath, code: str, text: str) -> Diagnostic:
         f"Sans guillemets, {citer(text)} peut être lu comme {TRAPS[code]}, "
         f"et « {nom_du_champ(path)} » attend un texte.",
         f'Écrivez : "{_meant(path, text)}"',
+        _meant(path, text),
     )
 
 
@@ -310,26 +312,30 @@ def _meant(path: ChampPath, text: str) -> str:
 def _not_list(fiche: Fiche, faute: Faute) -> Diagnostic:
     last = next((step for step in reversed(faute.chemin) if isinstance(step, str)), "")
     name = f"« {nom_du_champ(faute.chemin)} »" if last else "Le fichier"
-    return fiche.at_value(
-        faute.chemin, "type-liste", f"{name} attend une liste.", _list_remedy(fiche, faute, last)
-    )
+    remedy, alone = _list_remedy(fiche, faute, last)
+    return fiche.at_value(faute.chemin, "type-liste", f"{name} attend une liste.", remedy, alone)
 
 
-def _list_remedy(fiche: Fiche, faute: Faute, name: str) -> str:
+def _list_remedy(fiche: Fiche, faute: Faute, name: str) -> tuple[str, str | None]:
+    """Say how to write a list, and its only element when it has one."""
     start = f"Écrivez « {name}: » puis, à la ligne et en retrait,"
     items = schemas.resolve(fiche.schema, faute.partie.get("items", {}))
     if isinstance(faute.valeur, dict):
         first = next(iter(faute.valeur), "")
-        return f"Mettez un tiret devant le premier champ : « - {first}: », et alignez les autres dessous."
+        return (
+            f"Mettez un tiret devant le premier champ : « - {first}: », et alignez les autres dessous.",
+            None,
+        )
     text = fiche.document.place(faute.chemin).texte
     if glued := re.findall(r"(?:^|\s)[-–—•*]\s?([^\s-][^-–—•*]*?)(?=\s[-–—•*]|$)", text):
         shown = " puis ".join(f"« - {word.strip()} »" for word in glued[:3])
-        return f"Un tiret de liste est suivi d’une espace. Écrivez, chacun sur sa ligne : {shown}."
+        return f"Un tiret de liste est suivi d’une espace. Écrivez, chacun sur sa ligne : {shown}.", None
     if "properties" in items:
         first = next(iter(items["properties"]))
-        return f"{start} « - {first}: {scalaire(text, {}) if first in NAMES else '…'} »."
+        return f"{start} « - {first}: {scalaire(text, {}) if first in NAMES else '…'} ».", None
     words = [word.strip() for word in text.split(",")]
-    return f"{start} {' et '.join(f'« - {word} »' for word in words[:3])}."
+    alone = None if re.search(r"[\n,;]", text) else text
+    return f"{start} {' et '.join(f'« - {word} »' for word in words[:3])}.", alone
 
 
 def _not_group(fiche: Fiche, faute: Faute) -> Diagnostic:
@@ -382,6 +388,7 @@ def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
         if isinstance(faute.valeur, str) and not number
         else None
     )
+    sure = number
     about = said[1] if said and faute.chemin[-1] == "valeur" and faute.attendu == "number" else ""
     number = number or (said[0] if said and (about or not said[1]) and not whole else None)
     told = dire(
@@ -392,7 +399,7 @@ def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
         cite=citer(fiche.document.place(faute.chemin).texte or "une liste ou un groupe"),
         compris=number,
     )
-    return fiche.at_value(faute.chemin, *told)
+    return fiche.at_value(faute.chemin, *told, float(sure) if sure and "." in sure else sure and int(sure))
 
 
 def en_part(fiche: Fiche, path: ChampPath) -> str:
@@ -415,6 +422,7 @@ def _not_boolean(fiche: Fiche, faute: Faute) -> Diagnostic:
         "type-booleen",
         f"« {nom_du_champ(faute.chemin)} » attend oui ou non au lieu de {citer(shown)}.",
         f"Écrivez : {word}" if word else "Écrivez true (oui) ou false (non), sans guillemets.",
+        word and word == "true",
     )
 
 
