@@ -295,6 +295,10 @@ class Guichet(Objet, frozen=True, kw_only=True):
         """Tell whether the state of the call was found more than six months before the day `today`."""
         return plus_ancien(self.etat.constate_le.dernier_jour, MOIS_D_UN_CONSTAT, today)
 
+    def source(self, ident: str) -> Source | None:
+        """Return the source that a part of the file names."""
+        return next((source for source in self.sources if source.id == ident), None)
+
 
 class Preuve(Objet, frozen=True):
     dit = decrit("Preuve", "Page ou document qui montre l’usage.", {"url": "https://exemple.fr/deliberation"}, un_de=("url", "reference"))

@@ -11,9 +11,9 @@ import yaml
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Guichet, convert
-from catalogue_communs.site.vues import accueil, guichet
-from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.construction.pages import parties
 from catalogue_communs.socle import schemas
+from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import Rendu
 from tests.aides import RACINE, ROOT, TODAY, Json
 
@@ -45,14 +45,8 @@ def parts(values: Json | None, today: date = TODAY) -> dict[str, str]:
     """Make the parts of pages that speak of the guichet."""
     state = None if values is None else convert(values, Guichet)
     contexte = Contexte(RACINE, Catalogue(projets=(), guichet=state), today)
-    adresses, rendu = Adresses("../"), Rendu()
-    views = {
-        "accueil": accueil.vue(contexte, adresses),
-        "guichet-etat": guichet.constat(state, today),
-        "guichet-appel": guichet.appel(state, adresses),
-        "guichet-vagues": guichet.vagues(state),
-    }
-    return {name: rendu.gabarit(f"{name}.html", view) for name, view in views.items()}
+    made = parties(contexte, Rendu(), Publication())
+    return {name: made[name]("../") for name in (*PARTS, "guichet-vagues")}
 
 
 @pytest.mark.parametrize(

@@ -47,28 +47,37 @@ from catalogue_communs.validation.moteur import Verifiees
 
 
 def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[str, Callable[[str], str]]:
-    """Name each part and bind it to its template and its view; each takes the way to the root of the site."""
-    catalogue, today, depot_url = contexte.catalogue, contexte.today, publication.depot_url
+    """Name each part and bind it to its template and its view; each takes the way to the root of the site.
+
+    Every template has the catalogue, the addresses and the day; a view adds what it concludes.
+    """
+    catalogue = contexte.catalogue
+    appel = {"appel": guichet.appel(catalogue.guichet)}
 
     def part(template: str, view: Callable[[Adresses], Mapping[str, object]]) -> Callable[[str], str]:
-        return lambda racine: rendu.gabarit(template, view(Adresses(racine, depot_url)))
+        def make(racine: str) -> str:
+            adresses = Adresses(racine, publication.depot_url)
+            known = {"adresses": adresses, "catalogue": catalogue, "jour": contexte.today}
+            return rendu.gabarit(template, {**known, **view(adresses)})
+
+        return make
 
     return {
-        "accueil": part("accueil.html", lambda a: accueil.vue(contexte, a)),
+        "accueil": part("accueil.html", lambda a: {"page": accueil.Accueil(contexte, a), **appel}),
         "catalogue": part("liste.html", lambda a: cartes.vue(contexte, a, cartes.facettes(contexte))),
-        "besoin": part("besoin.html", lambda a: {"catalogue_url": a.page("catalogue/")}),
+        "besoin": part("besoin.html", lambda _: {}),
         "comparer": part("comparer.html", lambda a: comparaison.vue(contexte, a)),
         "impact": part("impact.html", lambda a: portefeuille.vue(contexte, a, publication)),
         "une-page": part("une-page.html", lambda a: guichet.vue(contexte, a, publication)),
         "territoires": part("territoires.html", Territoires(contexte).vue_index),
         "etats-activite": part("etats-activite.html", lambda _: {"etats": etats().values()}),
         "depots-a-revoir": part("depots-a-revoir.html", lambda a: activite.vue_signalements(contexte, a)),
-        "guichet-etat": part("guichet-etat.html", lambda _: guichet.constat(catalogue.guichet, today)),
-        "guichet-appel": part("guichet-appel.html", lambda a: guichet.appel(catalogue.guichet, a)),
-        "guichet-vagues": part("guichet-vagues.html", lambda _: guichet.vagues(catalogue.guichet)),
-        "flux": part("flux.html", lambda a: accueil.vue_flux(contexte, a)),
+        "guichet-etat": part("guichet-etat.html", lambda _: appel),
+        "guichet-appel": part("guichet-appel.html", lambda _: appel),
+        "guichet-vagues": part("guichet-vagues.html", lambda _: {}),
+        "flux": part("flux.html", lambda _: {"regions": accueil.flux_des_regions(contexte)}),
         "integrer": part("integrer.html", lambda a: donnees.vue(contexte, publication, a)),
-        "nouveautes": part("nouveautes.html", lambda a: accueil.vue_des_nouveautes(contexte, a)),
+        "nouveautes": part("nouveautes.html", lambda a: {"lignes": [*accueil.nouveautes(contexte, a)]}),
         "champs": part("champs.html", lambda _: guides.vue_des_champs(appel=catalogue.guichet is not None)),
         **{
             f"porte-{name}": part("porte.html", partial(contribuer.porte, name)) for name in contribuer.PORTES
