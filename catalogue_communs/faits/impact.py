@@ -28,7 +28,7 @@ import msgspec
 from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
-from catalogue_communs.socle.francais import NBSP, accorder, article, au, du, ecoule, le, nombre, pourcentage
+from catalogue_communs.socle.francais import NBSP, accorder, article, au, ecoule, le, nombre, pourcentage
 from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.socle.texte import slugifier
 from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeSource
@@ -57,6 +57,38 @@ class Ligne:
     derniere: Mesure | None
     premiere: Mesure | None
     ancienne: bool
+
+    @property
+    def mesure(self) -> Mesure:
+        """The latest measure of an indicator that has some."""
+        assert self.derniere  # noqa: S101 - who shows a figure has one
+        return self.derniere
+
+    @property
+    def quantite(self) -> tuple[str, str]:
+        """The figure and its unit; a figure does not start a line."""
+        value, unit = valeur(self.mesure, self.indicateur.unite)
+        return NBSP.join(value.rsplit(" ", 1)), unit
+
+    @property
+    def quand(self) -> str:
+        """When it was measured."""
+        return quand(self.mesure)
+
+    @property
+    def constat(self) -> str:
+        """When and how surely: « au 30 juin 2026, déclaré »."""
+        return f"{self.quand}, {libelle('statut_mesure', self.mesure.statut).lower()}"
+
+    @property
+    def reserve(self) -> str:
+        """What must be said wherever the figure is shown."""
+        return reserve(self.indicateur, self.mesure)
+
+    @property
+    def objectif(self) -> str:
+        """The target, where the figure is said."""
+        return objectif(self.indicateur)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +248,10 @@ def rythme_annonce(indicateur: Indicateur) -> str:
     return "sans rythme annoncé, un chiffre vaut un an"
 
 
-def lignes(projets: Iterable[Projet], today: date, effet: str | None = None) -> tuple[Ligne, ...]:
-    """List the indicators of some commons (of one `effet`, if given), in their order."""
+def lignes(projets: Iterable[Projet], today: date) -> tuple[Ligne, ...]:
+    """List the indicators of some commons, in their order."""
     return tuple(
-        Ligne(p, i, derniere(i), premiere(i), est_ancienne(i, today))
-        for p in projets
-        for i in p.indicateurs
-        if effet in {None, i.effet}
+        Ligne(p, i, derniere(i), premiere(i), est_ancienne(i, today)) for p in projets for i in p.indicateurs
     )
 
 
@@ -252,8 +281,7 @@ def _newest_first(line: Ligne) -> tuple[int, str, str]:
 
 
 def _near(latest: Mesure, other: Ligne) -> bool:
-    assert other.derniere  # noqa: S101 - a part of a total has a measure
-    return abs((latest.au.dernier_jour - other.derniere.au.dernier_jour).days) <= PROCHES
+    return abs((latest.au.dernier_jour - other.mesure.au.dernier_jour).days) <= PROCHES
 
 
 def _adds(indicateur: Indicateur) -> bool:
@@ -262,7 +290,7 @@ def _adds(indicateur: Indicateur) -> bool:
 
 
 def _total(parts: tuple[Ligne, ...]) -> Total:
-    measures = [part.derniere for part in parts if part.derniere]
+    measures = [part.mesure for part in parts]
     indicator = parts[0].indicateur
     return Total(
         grandeur=indicator.grandeur or "",
@@ -333,13 +361,6 @@ def quand(mesure: Mesure) -> str:
     if mesure.du.jour and end.jour:
         return f"du {mesure.du} au {end}"
     return f"de {mesure.du} à {end}"
-
-
-def periode(indicateur: Indicateur) -> str:
-    """Say what time the measures of an indicator cover: « du 1er janvier 2024 au 25 mai 2026 »."""
-    start = min(((m.du or m.au) for m in indicateur.mesures), key=lambda moment: moment.premier_jour)
-    end = max((m.au for m in indicateur.mesures), key=lambda moment: moment.dernier_jour)
-    return f"{du(start)} {'au' if end.jour else 'à'} {end}"
 
 
 # Growth observed over growth needed, and what is said from there on.

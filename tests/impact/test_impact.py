@@ -17,6 +17,7 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Cible, Indicateur, Mesure, Projet
 from catalogue_communs.site.vues import graphique, mesures, portefeuille
 from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.portefeuille import Portefeuille
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.schemas import vocabularies
@@ -394,8 +395,6 @@ def test_the_lines_of_a_portfolio() -> None:
         (True, True),
         (False, False),
     ]
-    assert impact.lignes(made, TODAY, "usage") == every[1:]
-    assert impact.lignes(made, TODAY, "acceleration") == every[:1]
 
 
 def test_a_total_takes_one_figure_of_each_common() -> None:
@@ -576,17 +575,14 @@ def ecosysteme(made: Projet) -> Projet:
     return msgspec.structs.replace(made, statut="ecosysteme")
 
 
-def vue(root: Path, *projets: Projet) -> dict[str, object]:
+def vue(root: Path, *projets: Projet) -> Portefeuille:
     """Describe /impact/ for these commons alone."""
-    return portefeuille.vue(Contexte(root, Catalogue(projets), TODAY), Adresses("../"), Publication())
+    return Portefeuille(Contexte(root, Catalogue(projets), TODAY), Adresses("../"), Publication())
 
 
-def effet(shown: dict[str, object], slug: str) -> Json:
-    """Return the part of an effect."""
-    effects = shown["effets"]
-    assert isinstance(effects, tuple)
-    found: Json = next(one for one in effects if one["id"] == slug)
-    return found
+def montres(shown: Portefeuille, nom: str) -> list[str]:
+    """Name the commons that the page lists for the effect `acceleration`."""
+    return [row.ligne.projet.slug for row in shown.population("acceleration", nom).rangees]
 
 
 VALIDE: Json = {"validation": {"date": "2026-01-15", "source": "https://exemple.fr/comite"}}
@@ -601,54 +597,44 @@ def test_the_portfolio_is_counted(tmp_path: Path) -> None:
         projet("c"),
         projet("d", indicateur(), indicateur(mesure("2026", 3))),
     )
-    assert shown["compte"] == {
-        "indicateurs": 5,
-        "mesures": 3,
-        "avec_mesure": 2,
-        "valides": "2 sont validés en comité.",
-        "mot_indicateurs": "indicateurs",
-        "rythmes": "Aucune équipe n’annonce à quel rythme elle mesure.",
-    }
-    silent = shown["muets"]
-    assert isinstance(silent, dict)
-    assert [one["nom"] for one in silent["lignes"]] == ["b", "c"]
-    alone = vue(tmp_path, projet("a", indicateur()))["compte"]
-    assert isinstance(alone, dict)
-    assert alone["mot_indicateurs"] == "indicateur"
+    assert shown.compte() == (
+        "5 indicateurs, dont 2 avec au moins une mesure ; 3 mesures datées et sourcées."
+        " 2 sont validés en comité."
+    )
+    assert [one.projet.slug for one in shown.montrees(shown.muets)] == ["b", "c"]
+    assert vue(tmp_path, projet("a", indicateur())).compte() == (
+        "1 indicateur, dont 0 avec au moins une mesure ; 0 mesures datées et sourcées."
+        " Aucun n’est validé en comité, à notre connaissance."
+    )
 
 
 def test_laureates_are_added_and_the_others_are_listed_beside(tmp_path: Path) -> None:
     one = indicateur(mesure("2026", 10))
     shown = vue(tmp_path, laureat(projet("a", one)), ecosysteme(projet("b", one)), laureat(projet("c", one)))
-    part = effet(shown, "acceleration")
-    [total] = part["totaux"]
-    assert (total["valeur"], total["unite"], total["quand"], total["statut"], total["autres"]) == (
-        "20",
-        "€",
+    [total] = shown.totaux("acceleration")
+    assert (shown.quantite(total), shown.durees[total.nature], total.statut) == (
+        ("20", "€"),
         "depuis le début",
-        "déclaré",
-        "",
+        "declare",
     )
-    assert [(p["commun"], p["indicateur"], p["dit"], p["quand"]) for p in total["parts"]] == [
-        ("a", "essai", "10 €", "en 2026"),
-        ("c", "essai", "10 €", "en 2026"),
+    assert [(p.projet.slug, *p.quantite, p.quand) for p in shown.parts(total)] == [
+        ("a", "10", "€", "en 2026"),
+        ("c", "10", "€", "en 2026"),
     ]
-    assert [x["commun"] for x in part["laureats"]["lignes"]] == ["a", "c"]
-    assert [x["commun"] for x in part["ecosysteme"]["lignes"]] == ["b"]
-    assert effet(shown, "usage")["totaux"] == ()
-    few = vue(tmp_path, laureat(projet("a", one)), ecosysteme(projet("b", one)))
-    assert effet(few, "acceleration")["totaux"] == ()
+    assert (montres(shown, "laureats"), montres(shown, "ecosysteme")) == (["a", "c"], ["b"])
+    assert shown.totaux("usage") == ()
+    assert vue(tmp_path, laureat(projet("a", one)), ecosysteme(projet("b", one))).totaux("acceleration") == ()
 
 
-@pytest.mark.parametrize(
-    ("nombre", "nommes", "autres"),
-    [(2, 2, ""), (6, 6, ""), (7, 7, ""), (8, 6, "2 autres"), (9, 6, "3 autres")],
-)
-def test_a_total_names_its_parts(tmp_path: Path, nombre: int, nommes: int, autres: str) -> None:
+@pytest.mark.parametrize(("nombre", "nommes"), [(2, 2), (6, 6), (7, 7), (8, 6), (9, 6)])
+def test_a_total_names_its_parts(tmp_path: Path, nombre: int, nommes: int) -> None:
     """Six, and seven rather than « 1 autre »; their sum is that of all."""
-    every = [laureat(projet(f"p{rank}", indicateur(mesure("2026", 1, **PLUS)))) for rank in range(nombre)]
-    [total] = effet(vue(tmp_path, *every), "acceleration")["totaux"]
-    assert (len(total["parts"]), total["autres"], total["valeur"]) == (nommes, autres, f"plus de {nombre}")
+    shown = vue(
+        tmp_path,
+        *(laureat(projet(f"p{rank}", indicateur(mesure("2026", 1, **PLUS)))) for rank in range(nombre)),
+    )
+    [total] = shown.totaux("acceleration")
+    assert (len(shown.parts(total)), shown.quantite(total)[0]) == (nommes, f"plus de {nombre}")
 
 
 def test_the_order_of_a_list(tmp_path: Path) -> None:
@@ -660,13 +646,12 @@ def test_the_order_of_a_list(tmp_path: Path) -> None:
         projet("valide-neuf", indicateur(mesure("2021", 1), **VALIDE)),
         projet("muet", indicateur(**VALIDE)),
     ]
-    shown = effet(vue(tmp_path, *map(laureat, made)), "acceleration")["laureats"]["lignes"]
-    assert [(x["commun"], x["valide"]) for x in shown] == [
-        ("valide-neuf", True),
-        ("valide-vieux", True),
-        ("neuf", False),
-        ("aussi-neuf", False),
-        ("vieux", False),
+    assert montres(vue(tmp_path, *map(laureat, made)), "laureats") == [
+        "valide-neuf",
+        "valide-vieux",
+        "neuf",
+        "aussi-neuf",
+        "vieux",
     ]
 
 
@@ -676,12 +661,11 @@ def test_what_is_late_is_listed(tmp_path: Path) -> None:
         projet("a-l-heure", indicateur(mesure("2026-11", 1), rythme="annuel")),
         projet("sans-rythme", indicateur(mesure("2026", 1))),
     ]
-    shown = vue(tmp_path, *made)["anciennes"]
-    assert isinstance(shown, dict)
-    [line] = shown["lignes"]
-    assert (line["commun"], line["ancienne"], line["valide"]) == ("tard", True, False)
-    assert line["ancre"] == "../communs/tard/#indicateur-essai"
-    assert line["tendance"].replace(NBSP, " ") == "de 500 (2019) à 1\u202f000 (2020) : +100 %"
+    shown = vue(tmp_path, *made)
+    [row] = shown.montrees(shown.anciennes)
+    assert row.ligne.projet.slug == "tard"
+    assert row.url == "../communs/tard/#indicateur-essai"
+    assert row.tendance.replace(NBSP, " ") == "de 500 (2019) à 1\u202f000 (2020) : +100 %"
 
 
 @pytest.mark.parametrize(("nombre", "longues"), [(5, []), (6, ["impact/acceleration-laureats"])])
@@ -689,8 +673,7 @@ def test_a_list_goes_on_elsewhere_beyond_five(tmp_path: Path, nombre: int, longu
     made = [laureat(projet(f"p{rank}", indicateur(mesure("2026", rank)))) for rank in range(nombre)]
     contexte = Contexte(tmp_path, Catalogue(tuple(made)), TODAY)
     assert [suite.lieu for suite in portefeuille.suites(contexte)] == longues
-    shown = effet(vue(tmp_path, *made), "acceleration")["laureats"]
-    assert (len(shown["lignes"]), shown["total"]) == (5, "6" if longues else "")
+    assert len(montres(vue(tmp_path, *made), "laureats")) == 5
 
 
 @pytest.mark.parametrize(("nombre", "longue"), [(16, False), (17, True)])
@@ -712,9 +695,7 @@ def test_how_many_announce_their_rhythm(tmp_path: Path, rythmes: list[str | None
         projet(f"p{rank}", indicateur(mesure("2026-11", 1), **({"rythme": r} if r else {})))
         for rank, r in enumerate(rythmes)
     ]
-    counted = vue(tmp_path, *made)["compte"]
-    assert isinstance(counted, dict)
-    assert counted["rythmes"] == attendu
+    assert vue(tmp_path, *made).rythmes() == attendu
 
 
 # --- How far an indicator is from its target: said where both count the same thing, and only ther --------

@@ -37,6 +37,7 @@ from catalogue_communs.site.vues import (
     scripts,
 )
 from catalogue_communs.site.vues.adresses import Adresses, Page
+from catalogue_communs.site.vues.portefeuille import Portefeuille
 from catalogue_communs.site.vues.sources import Suite
 from catalogue_communs.site.vues.territoires import Territoires
 from catalogue_communs.socle.fichiers import json_bytes
@@ -67,8 +68,8 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "catalogue": part("liste.html", lambda a: cartes.vue(contexte, a, cartes.facettes(contexte))),
         "besoin": part("besoin.html", lambda _: {}),
         "comparer": part("comparer.html", lambda a: comparaison.vue(contexte, a)),
-        "impact": part("impact.html", lambda a: portefeuille.vue(contexte, a, publication)),
-        "une-page": part("une-page.html", lambda a: guichet.vue(contexte, a, publication)),
+        "impact": part("impact.html", lambda a: {"page": Portefeuille(contexte, a, publication)}),
+        "une-page": part("une-page.html", lambda a: {"page": guichet.UnePage(contexte, a, publication)}),
         "territoires": part("territoires.html", Territoires(contexte).vue_index),
         "etats-activite": part("etats-activite.html", lambda _: {"etats": etats().values()}),
         "depots-a-revoir": part("depots-a-revoir.html", lambda a: activite.vue_signalements(contexte, a)),

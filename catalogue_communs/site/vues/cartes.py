@@ -19,13 +19,13 @@ from catalogue_communs.collectivites.reutilisations import Decompte
 from catalogue_communs.faits import besoins, impact
 from catalogue_communs.faits.absences import chiffres
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.forges import etats
 from catalogue_communs.forges.bilan import SANS_MOT
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.vues import contribuer, images, mesures, parcours, tuiles
+from catalogue_communs.site.vues import contribuer, images, parcours, tuiles
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.images import Montree
-from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import json_bytes
@@ -247,21 +247,13 @@ TOUT, PREMIERS_LAUREATS, PREMIERES = 40, 3, 2
 class Carte:
     """What a card says of a common: enough to choose to open its page."""
 
-    slug: str
-    nom: str
+    projet: Projet
     url: str
-    accroche: str
-    laureat: bool
-    archive: bool
     porteurs: str
     publics: str
     prix: str
     utilisateurs: str
-    chiffre: str
-    chiffre_nom: str
-    chiffre_date: str
-    chiffre_reserve: str
-    chiffre_ancien: bool
+    ligne: Ligne | None
     image: Montree | None
     logo: Montree | None
     besoin: str
@@ -290,27 +282,16 @@ class GroupeDeCartes:
 
 def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
     """Make the card of a common."""
-    shown = next((i for i in projet.indicateurs if i.principal and i.mesures), None)
-    latest = impact.derniere(shown) if shown else None
-    line = mesures.ligne(latest, shown, Renvois(projet)) if shown and latest else None
-    counted = contexte.decompte(projet)
+    figures = impact.lignes((projet,), contexte.today)
     shot = images.vignette(projet, contexte, adresses)
     return Carte(
-        slug=projet.slug,
-        nom=projet.nom,
+        projet,
         url=adresses.commun(projet.slug),
-        accroche=projet.accroche,
-        laureat=projet.laureat,
-        archive=projet.archive is not None,
         porteurs=porteurs_en_bref(projet),
         publics=tuiles.noms_publics(projet),
         prix=tuiles.prix_et_voie(projet),
-        utilisateurs=_utilisateurs(counted) or f"Chiffres : {chiffres(projet).dit}",
-        chiffre=f"{line.valeur} {line.unite}" if line else "",
-        chiffre_nom=shown.nom if shown and line else "",
-        chiffre_date=f"{line.quand}, {line.statut.lower()}" if line else "",
-        chiffre_reserve=line.reserve if line else "",
-        chiffre_ancien=shown is not None and impact.est_ancienne(shown, contexte.today),
+        utilisateurs=_utilisateurs(contexte.decompte(projet)) or f"Chiffres : {chiffres(projet).dit}",
+        ligne=next((line for line in figures if line.indicateur.principal and line.derniere), None),
         image=shot,
         logo=None if shot else images.logo(projet, contexte, adresses),
         besoin=besoins.titres()[besoins.de(projet)[0]],

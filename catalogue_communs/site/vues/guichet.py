@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalogue_communs.faits import impact
@@ -10,21 +9,17 @@ from catalogue_communs.faits.absences import chiffres
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.modele import Guichet, Projet
-from catalogue_communs.site.vues import mesures
 from catalogue_communs.site.vues.adresses import Adresses, courriel
-from catalogue_communs.site.vues.details import page_des_sources
-from catalogue_communs.site.vues.graphique import Courbes
+from catalogue_communs.site.vues.graphique import Courbe, Courbes
 from catalogue_communs.site.vues.portefeuille import (
-    Phrase,
     effets_sans_chiffre,
     phrases,
     priorite,
     sans_chiffre,
     sans_chiffre_dit,
 )
-from catalogue_communs.site.vues.sources import Renvoi, Renvois
-from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import au, minuscule, nombre
+from catalogue_communs.site.vues.sources import Renvois
+from catalogue_communs.socle.francais import au, minuscule
 from catalogue_communs.socle.programme import Publication, programme
 
 OUVERT, OUVERTE = "ouvert", "ouverte"
@@ -71,66 +66,49 @@ def appel(guichet: Guichet | None) -> Appel | None:
 FEUILLE, VIEUX = 6, 8
 
 
-def vue(contexte: Contexte, adresses: Adresses, publication: Publication) -> dict[str, object]:
-    """Describe the sheet as of the day of the build."""
-    laureats = [projet for projet in contexte.catalogue.projets if projet.laureat]
-    lines = [line for line in impact.lignes(laureats, contexte.today) if line.derniere]
-    late = sorted((line for line in lines if line.ancienne), key=priorite)
-    said = phrases(contexte)
-    parts = [_laureat(projet, contexte, adresses, publication) for projet in laureats[:FEUILLE]]
-    return {
-        "jour": DatePartielle.du_jour(contexte.today),
-        "phrases": said,
-        "laureats": [view for view, _ in parts],
-        "autres": nombre(len(laureats) - FEUILLE) if len(laureats) > FEUILLE else "",
-        "muets": [sans_chiffre_dit(projet) for projet in sans_chiffre(laureats)[:VIEUX]],
-        "sans_effet": effets_sans_chiffre(lines),
-        "vieux": [_vieux(line) for line in late[:VIEUX]],
-        "valides": any(line.indicateur.validation for line in lines),
-        "sources": list(
-            dict.fromkeys([*_sources(said), *(one.titre for _, cited in parts for one in cited)])
-        ),
-        "adresse": publication.url("impact/"),
-        "impact_url": adresses.page("impact/"),
-        "licence": programme().licence.nom,
-    }
+@dataclass(frozen=True, slots=True)
+class LaureatEnBref:
+    """A laureate: its main figure, or the first that it has, and its own chart; why it has none."""
+
+    projet: Projet
+    ligne: Ligne | None
+    courbe: Courbe | None
+    absence: str
 
 
-def _laureat(
-    projet: Projet, contexte: Contexte, adresses: Adresses, publication: Publication
-) -> tuple[dict[str, object], tuple[Renvoi, ...]]:
-    """Describe a laureate: its main figure, or the first that it has, its target and its own chart; cite them."""
-    renvois = Renvois(projet, page_des_sources(projet, adresses))
-    lines = [line for line in impact.lignes((projet,), contexte.today) if line.derniere]
-    first = sorted(lines, key=lambda line: not line.indicateur.principal)
-    main = first[0] if first else None
-    courbes = Courbes(contexte, publication, adresses)
-    chart = courbes.courbe(projet, main.indicateur, renvois) if main else None
-    shown = mesures.ligne(main.derniere, main.indicateur, renvois) if main and main.derniere else None
-    view: dict[str, object] = {
-        "nom": projet.nom,
-        "accroche": projet.accroche,
-        "url": adresses.commun(projet.slug),
-        "indicateur": main.indicateur.nom if main else "",
-        "mesure": shown,
-        "ancienne": main is not None and main.ancienne,
-        "objectif": impact.objectif(main.indicateur) if main else "",
-        "absence": chiffres(projet).dit,
-        "statistiques": projet.liens.statistiques or "",
-        "courbe": chart,
-    }
-    cited = (shown.source,) if shown and shown.source else ()
-    return view, cited + (chart.sources if chart else ())
+class UnePage:
+    """The sheet as of the day of the build."""
+
+    def __init__(self, contexte: Contexte, adresses: Adresses, publication: Publication) -> None:
+        """Gather its figures, and the titles of their sources."""
+        catalogue = contexte.catalogue
+        lines = [line for line in impact.lignes(catalogue.laureats, contexte.today) if line.derniere]
+        late = sorted((line for line in lines if line.ancienne), key=priorite)
+        courbes = Courbes(contexte, publication, adresses)
+        self.phrases = phrases(contexte)
+        self.laureats = [_en_bref(projet, lines, courbes) for projet in catalogue.laureats[:FEUILLE]]
+        self.autres = len(catalogue.laureats) - len(self.laureats)
+        self.muets = [sans_chiffre_dit(projet) for projet in sans_chiffre(catalogue.laureats)[:VIEUX]]
+        self.sans_effet = effets_sans_chiffre(lines)
+        self.vieux = [
+            f"{line.projet.nom}, {minuscule(line.indicateur.nom)} ({line.quand})" for line in late[:VIEUX]
+        ]
+        self.valides = any(line.indicateur.validation for line in lines)
+        self.adresse = publication.url("impact/")
+
+    def sources(self) -> list[str]:
+        """Name each source of what the sheet tells, once."""
+        shown = [line for phrase in self.phrases for line in phrase.lignes]
+        cited = [Renvois(line.projet)(line.mesure.source) for line in shown]
+        for one in self.laureats:
+            cited += [Renvois(one.projet)(one.ligne.mesure.source)] if one.ligne else []
+            cited += one.courbe.sources if one.courbe else ()
+        return list(dict.fromkeys(source.titre for source in cited if source))
 
 
-def _sources(said: tuple[Phrase, ...]) -> Iterator[str]:
-    """Yield the titles of the sources of what the sentences tell."""
-    for line in (line for phrase in said for line in phrase.lignes):
-        source = Renvois(line.projet)(line.derniere.source) if line.derniere else None
-        if source:
-            yield source.titre
-
-
-def _vieux(line: Ligne) -> str:
-    assert line.derniere  # noqa: S101 - a figure is old since its measure
-    return f"{line.projet.nom}, {minuscule(line.indicateur.nom)} ({impact.quand(line.derniere)})"
+def _en_bref(projet: Projet, lines: list[Ligne], courbes: Courbes) -> LaureatEnBref:
+    own = sorted(
+        (line for line in lines if line.projet is projet), key=lambda line: not line.indicateur.principal
+    )
+    chart = courbes.courbe(projet, own[0].indicateur, Renvois(projet)) if own else None
+    return LaureatEnBref(projet, own[0] if own else None, chart, chiffres(projet).dit)

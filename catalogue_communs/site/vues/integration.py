@@ -98,7 +98,6 @@ def _view(projet: Projet, contexte: Contexte, publication: Publication) -> dict[
     return {
         "carte": cartes.carte(projet, contexte, Adresses("../../../")),
         "reutilisations": reutilisations_connues(projet, contexte),
-        "site": programme().titre,
         "url": publication.url(f"communs/{projet.slug}/"),
         "accueil": publication.url(""),
         "image": publication.url(partage.chemin(projet.slug)),

@@ -7,8 +7,9 @@ not known. Nothing is added that `impact.totaux` does not add; a caveat follows 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
-from typing import NamedTuple
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import Any, NamedTuple
 
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.absences import chiffres
@@ -18,8 +19,8 @@ from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.vues import mesures, reutiliser
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.details import MESURES, page_des_sources
-from catalogue_communs.site.vues.graphique import Courbes
-from catalogue_communs.site.vues.sources import Renvois, Suite
+from catalogue_communs.site.vues.graphique import Courbe, Courbes
+from catalogue_communs.site.vues.sources import Renvoi, Renvois, Suite
 from catalogue_communs.socle.francais import PAS_LU, accorder, denombrer, minuscule, nombre
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import vocabularies
@@ -57,14 +58,12 @@ def phrases(contexte: Contexte) -> tuple[Phrase, ...]:
 
 def priorite(line: Ligne) -> tuple[bool, int]:
     """Put first what a committee validated, then the latest measures."""
-    assert line.derniere  # noqa: S101 - only what is measured is ranked
-    return (not line.indicateur.validation, -line.derniere.au.dernier_jour.toordinal())
+    return (not line.indicateur.validation, -line.mesure.au.dernier_jour.toordinal())
 
 
 def _surete(line: Ligne) -> tuple[bool, bool, bool, int]:
     """Put first a figure of this year, then an exact one."""
-    assert line.derniere  # noqa: S101 - only what is measured is ranked
-    return (line.ancienne, line.derniere.environ or line.derniere.au_moins, *priorite(line))
+    return (line.ancienne, line.mesure.environ or line.mesure.au_moins, *priorite(line))
 
 
 def sans_chiffre(laureats: Sequence[Projet]) -> list[Projet]:
@@ -78,7 +77,11 @@ def _principaux(lines: list[Ligne], count: int) -> Phrase:
     if not found:
         return _aucun(count, "leur chiffre principal")
     shown = found[:NOMMES]
-    pieces = [((_valeur(line), True), (f" pour {line.projet.nom}{_objectif(line)}", False)) for line in shown]
+    goals = [f" ({line.objectif})" if line.objectif else "" for line in shown]
+    pieces = [
+        ((_valeur(line), True), (f" pour {line.projet.nom}{goal}", False))
+        for line, goal in zip(shown, goals, strict=True)
+    ]
     end = ". Ces chiffres ne s’additionnent pas." if len(found) > 1 else "."
     return Phrase(
         (
@@ -86,7 +89,7 @@ def _principaux(lines: list[Ligne], count: int) -> Phrase:
             *_enumerer(pieces, len(found) - len(shown)),
             (end, False),
         ),
-        tuple((f"{line.projet.nom} : {_dite(line)}.", _reserve(line)) for line in shown),
+        tuple(map(_note, shown)),
         tuple(shown),
     )
 
@@ -126,7 +129,7 @@ def _au_dela(lines: list[Ligne], count: int) -> Phrase:
     shown = [*added, *singles[: max(0, AU_DELA - len(totals))]]
     return Phrase(
         (("Au-delà des usages : ", False), *_enumerer(pieces), (".", False)),
-        tuple((f"{line.projet.nom} : {_dite(line)}.", _reserve(line)) for line in shown),
+        tuple(map(_note, shown)),
         tuple(shown),
     )
 
@@ -179,39 +182,27 @@ def _piece(line: Ligne) -> tuple[tuple[str, bool], ...]:
 
 
 def _piece_du_total(total: Total) -> tuple[tuple[str, bool], ...]:
-    value = impact.quantite(total.valeur, total.unite, au_moins=total.au_moins, environ=total.environ)
     names = ", ".join(part.projet.nom for part in total.parts[:NOMMES])
     more = " et d’autres" if len(total.parts) > NOMMES else ""
     return (
-        (" ".join(value), True),
+        (" ".join(quantite_du_total(total)), True),
         (f" ({minuscule(libelle('grandeur', total.grandeur))}, {names}{more})", False),
     )
 
 
-def _objectif(line: Ligne) -> str:
-    """Say the target in brackets: « (cible 150 en juin 2026 : atteinte) »; nothing without one."""
-    said = impact.objectif(line.indicateur)
-    return f" ({said})" if said else ""
+def quantite_du_total(total: Total) -> tuple[str, str]:
+    """Write the value of a total and its unit."""
+    return impact.quantite(total.valeur, total.unite, au_moins=total.au_moins, environ=total.environ)
 
 
 def _valeur(line: Ligne) -> str:
-    assert line.derniere  # noqa: S101 - sentences are made of measures
-    return impact.en_mots(line.derniere, line.indicateur)
+    return impact.en_mots(line.mesure, line.indicateur)
 
 
-def _dite(line: Ligne) -> str:
-    return f"{minuscule(line.indicateur.nom)} {_quand(line)}"
-
-
-def _quand(line: Ligne) -> str:
-    """Say when and how surely: « au 30 juin 2026, déclaré »; and if that is old."""
-    assert line.derniere  # noqa: S101 - sentences are made of measures
-    said = f"{impact.quand(line.derniere)}, {libelle('statut_mesure', line.derniere.statut).lower()}"
-    return f"{said}, à actualiser" if line.ancienne else said
-
-
-def _reserve(line: Ligne) -> str:
-    return impact.reserve(line.indicateur, line.derniere) if line.derniere else ""
+def _note(line: Ligne) -> tuple[str, str]:
+    """Name a figure, say when and how surely, and if that is old; then its caveat."""
+    old = ", à actualiser" if line.ancienne else ""
+    return f"{line.projet.nom} : {minuscule(line.indicateur.nom)} {line.constat}{old}.", line.reserve
 
 
 def _aucun(count: int, said: str, *notes: tuple[str, str]) -> Phrase:
@@ -238,8 +229,8 @@ def _enumerer(parts: Sequence[tuple[tuple[str, bool], ...]], autres: int = 0) ->
         yield from part
 
 
-MESSAGE_NATURE = {"stock": "à cette date", "cumul": "depuis le début", "flux": "sur la même période"}
-PAGE = ("Impact", "impact/")
+NATURES = {"stock": "à cette date", "cumul": "depuis le début", "flux": "sur la même période"}
+PAGE, UNE_PAGE = ("Impact", "impact/"), "impact/le-guichet-en-une-page/"
 LAUREATS, ECOSYSTEME = "laureats", "ecosysteme"
 # Lines of a list that the page shows: of laureates, of the others, of those that are old; then lines of each
 # page of the whole list. A total names so many parts.
@@ -250,60 +241,136 @@ PARTS = 6
 DESSINS, FEUILLES = 2, 6
 
 
-def vue(contexte: Contexte, adresses: Adresses, publication: Publication) -> dict[str, object]:
-    """Describe the impact of the portfolio: four sentences, each effect, what is old or unknown."""
-    lines = impact.lignes(contexte.catalogue.projets, contexte.today)
-    courbes = Courbes(contexte, publication, adresses)
-    lists = {suite.lieu.removeprefix(PAGE[1]): suite for suite in _listes(contexte, lines)}
-    begun = {name: {"titre": s.titre, **s.debuter(adresses)} for name, s in lists.items()}
-    laureates = [line for line in lines if line.projet.laureat]
+@dataclass(frozen=True, slots=True)
+class Rangee:
+    """A measured indicator in a list of a page."""
 
-    def population(name: str) -> dict[str, object]:
-        """Tell apart, of the lines of a list that the page shows, those that are drawn."""
-        shown = lists[name].elements[: lists[name].montres]
-        drawn = [line for line in shown if impact.se_dessine(line.indicateur)][:DESSINS]
-        others = [line for line in shown if line not in drawn]
-        return {
-            **begun[name],
-            "courbes": tuple(_courbe(line, courbes, adresses) for line in drawn),
-            "lignes": tuple(_row(line, adresses) for line in others),
-            "voir": _voir(len(others), drawn=bool(drawn)),
-        }
+    ligne: Ligne
+    adresses: Adresses
 
-    whole = adresses.page("impact/le-guichet-en-une-page/")
-    sheets = [
-        (projet.nom, f"{adresses.commun(projet.slug)}{MESURES}/")
-        for projet in contexte.catalogue.projets
-        if projet.laureat and projet.indicateurs
-    ]
-    return {
-        "phrases": phrases(contexte),
-        "feuilles": (
-            *([(f"{programme().appellation.le} en une page", whole)] if contexte.catalogue.guichet else ()),
-            *sheets[:FEUILLES],
-        ),
-        "effets": tuple(
-            {
-                "id": slug,
-                "titre": value.libelle,
-                "description": value.description,
-                "totaux": tuple(
-                    _total(total)
-                    for total in impact.totaux(line for line in laureates if line.indicateur.effet == slug)
-                ),
-                LAUREATS: population(f"{slug}-{LAUREATS}"),
-                ECOSYSTEME: population(f"{slug}-{ECOSYSTEME}"),
-            }
-            for slug, value in vocabularies()["effet"].valeurs.items()
-        ),
-        "compte": _count(lines),
-        "sans_effet": effets_sans_chiffre(laureates),
-        "anciennes": begun["a-actualiser"],
-        "muets": begun["sans-mesure"],
-        "registre": reutiliser.registre(contexte, adresses),
-        "territoires_url": adresses.page("territoires/"),
-        "methode_url": adresses.page("methodologie/"),
-    }
+    @property
+    def url(self) -> str:
+        """Where it stands on the page of its common."""
+        return f"{self.adresses.commun(self.ligne.projet.slug)}#indicateur-{self.ligne.indicateur.id}"
+
+    @property
+    def source(self) -> Renvoi | None:
+        """Where its figure comes from."""
+        return self.renvois(self.ligne.mesure.source)
+
+    @property
+    def renvois(self) -> Renvois:
+        """The sources of its common."""
+        return Renvois(self.ligne.projet, page_des_sources(self.ligne.projet, self.adresses))
+
+    @property
+    def tendance(self) -> str:
+        """How the figure moved."""
+        return mesures.tendance(self.ligne.premiere, self.ligne.mesure, self.ligne.indicateur)
+
+
+@dataclass(frozen=True, slots=True)
+class Muet:
+    """A common without a figure."""
+
+    projet: Projet
+    adresses: Adresses
+
+    @property
+    def pourquoi(self) -> str:
+        """Why there is none."""
+        return chiffres(self.projet).dit
+
+
+class LignesDUnEffet(NamedTuple):
+    """The lines of an effect, laureates or others, that the page shows: those that are drawn, then the rest."""
+
+    suite: Suite
+    dessinees: tuple[Rangee, ...]
+    rangees: tuple[Rangee, ...]
+
+    @property
+    def bouton(self) -> str:
+        """What unfolds the rest."""
+        one, many = ("autre chiffre", "autres chiffres") if self.dessinees else ("chiffre", "chiffres")
+        return f"Voir {len(self.rangees)} {accorder(len(self.rangees), one, many)} des autres communs"
+
+
+class Portefeuille:
+    """The impact of the portfolio: four sentences, each effect, what is old or unknown."""
+
+    durees, quantite = NATURES, staticmethod(quantite_du_total)
+
+    def __init__(self, contexte: Contexte, adresses: Adresses, publication: Publication) -> None:
+        """Gather its lines and its lists."""
+        self.contexte, self.adresses = contexte, adresses
+        self._lignes = impact.lignes(contexte.catalogue.projets, contexte.today)
+        self._laureates = [line for line in self._lignes if line.projet.laureat]
+        self._courbes = Courbes(contexte, publication, adresses)
+        self._listes = {suite.lieu.removeprefix(PAGE[1]): suite for suite in _listes(contexte, self._lignes)}
+        self.anciennes, self.muets = self._listes["a-actualiser"], self._listes["sans-mesure"]
+        self.effets, self.phrases = vocabularies()["effet"].valeurs.values(), phrases(contexte)
+        self.sans_effet = effets_sans_chiffre(self._laureates)
+
+    def feuilles(self) -> Iterator[tuple[str, str]]:
+        """Yield the sheets to print."""
+        if self.contexte.catalogue.guichet:
+            yield f"{programme().appellation.le} en une page", self.adresses.page(UNE_PAGE)
+        measured = (projet for projet in self.contexte.catalogue.laureats if projet.indicateurs)
+        for projet in islice(measured, FEUILLES):
+            yield projet.nom, f"{self.adresses.commun(projet.slug)}{MESURES}/"
+
+    def totaux(self, effet: str) -> tuple[Total, ...]:
+        """Add what can be added of an effect, for the laureates."""
+        return impact.totaux(line for line in self._laureates if line.indicateur.effet == effet)
+
+    @staticmethod
+    def parts(total: Total) -> tuple[Ligne, ...]:
+        """Name the parts of a total; one left alone would not be worth « 1 autre »."""
+        return total.parts if len(total.parts) <= PARTS + 1 else total.parts[:PARTS]
+
+    def population(self, effet: str, nom: str) -> LignesDUnEffet:
+        """Tell apart, of the lines of an effect that the page shows, those that are drawn."""
+        suite = self._listes[f"{effet}-{nom}"]
+        shown = self.montrees(suite)
+        drawn = tuple(row for row in shown if impact.se_dessine(row.ligne.indicateur))[:DESSINS]
+        return LignesDUnEffet(suite, drawn, tuple(row for row in shown if row not in drawn))
+
+    def courbe(self, row: Rangee) -> Courbe | None:
+        """Draw a line."""
+        return self._courbes.courbe(row.ligne.projet, row.ligne.indicateur, row.renvois)
+
+    def montrees(self, suite: Suite) -> tuple[Any, ...]:
+        """Return what the page shows of a list."""
+        return tuple(suite.decrire(one, self.adresses) for one in suite.elements[: suite.montres])
+
+    def registre(self) -> tuple[dict[str, object], ...]:
+        """Return the register of reuses."""
+        return reutiliser.registre(self.contexte, self.adresses)
+
+    def compte(self) -> str:
+        """Count the indicators, those with a measure, the measures, those that a committee validated."""
+        lines = self._lignes
+        known = sum(line.derniere is not None for line in lines)
+        measures = sum(len(line.indicateur.mesures) for line in lines)
+        validated = sum(line.indicateur.validation is not None for line in lines)
+        said = ("est validé en comité", "sont validés en comité")
+        end = (
+            denombrer(validated, *said) if validated else "Aucun n’est validé en comité, à notre connaissance"
+        )
+        return (
+            f"{len(lines)} {accorder(len(lines), 'indicateur', 'indicateurs')}, dont {known} avec au moins une"
+            f" mesure ; {measures} mesures datées et sourcées. {end}."
+        )
+
+    def rythmes(self) -> str:
+        """Say how many indicators announce how often they are measured."""
+        measured = [line for line in self._lignes if line.derniere]
+        announced = sum(line.indicateur.rythme is not None for line in measured)
+        if not announced:
+            return "Aucune équipe n’annonce à quel rythme elle mesure."
+        said = ("indicateur mesuré annonce son rythme", "indicateurs mesurés annoncent leur rythme")
+        return f"{denombrer(announced, *said)}, sur {nombre(len(measured))}."
 
 
 def suites(contexte: Contexte) -> tuple[Suite, ...]:
@@ -317,7 +384,7 @@ def _listes(contexte: Contexte, lines: tuple[Ligne, ...]) -> Iterator[Suite]:
 
     def measures(name: str, title: str, found: Iterable[Ligne], shown: int) -> Suite:
         ordered = sorted(found, key=priorite)
-        return Suite(f"{PAGE[1]}{name}", title, PAGE, "suite-mesures.html", ordered, _row, shown, PAR_PAGE)
+        return Suite(f"{PAGE[1]}{name}", title, PAGE, "suite-mesures.html", ordered, Rangee, shown, PAR_PAGE)
 
     for slug, value in vocabularies()["effet"].valeurs.items():
         known = [line for line in lines if line.indicateur.effet == slug and line.derniere]
@@ -332,101 +399,6 @@ def _listes(contexte: Contexte, lines: tuple[Ligne, ...]) -> Iterator[Suite]:
     yield measures("a-actualiser", "Indicateurs à actualiser", late, VIEILLES_MONTREES)
     silent = sorted(sans_chiffre(contexte.catalogue.projets), key=lambda projet: not projet.laureat)
     yield Suite(
-        f"{PAGE[1]}sans-mesure", "Communs sans chiffre ici", PAGE, "suite-muets.html", silent, _silent,
+        f"{PAGE[1]}sans-mesure", "Communs sans chiffre ici", PAGE, "suite-muets.html", silent, Muet,
         MUETS, MUETS_PAR_PAGE,
     )  # fmt: skip
-
-
-def _silent(projet: Projet, adresses: Adresses) -> dict[str, object]:
-    return {
-        "nom": projet.nom,
-        "url": adresses.commun(projet.slug),
-        "laureat": projet.laureat,
-        "pourquoi": chiffres(projet).dit,
-        "statistiques": projet.liens.statistiques or "",
-    }
-
-
-def _count(lines: tuple[Ligne, ...]) -> dict[str, object]:
-    measured = [line for line in lines if line.derniere]
-    validated = [line for line in lines if line.indicateur.validation]
-    return {
-        "indicateurs": len(lines),
-        "mesures": sum(len(line.indicateur.mesures) for line in lines),
-        "avec_mesure": len(measured),
-        "valides": _validated(len(validated)),
-        "mot_indicateurs": accorder(len(lines), "indicateur", "indicateurs"),
-        "rythmes": _rhythms(measured),
-    }
-
-
-def _validated(count: int) -> str:
-    if not count:
-        return "Aucun n’est validé en comité, à notre connaissance."
-    said = ("est validé en comité", "sont validés en comité")
-    return f"{denombrer(count, *said)}."
-
-
-def _rhythms(measured: list[Ligne]) -> str:
-    """Say how many indicators announce how often they are measured."""
-    announced = sum(line.indicateur.rythme is not None for line in measured)
-    if not announced:
-        return "Aucune équipe n’annonce à quel rythme elle mesure."
-    said = ("indicateur mesuré annonce son rythme", "indicateurs mesurés annoncent leur rythme")
-    return f"{denombrer(announced, *said)}, sur {nombre(len(measured))}."
-
-
-def _voir(count: int, *, drawn: bool) -> str:
-    words = ("autre chiffre", "autres chiffres") if drawn else ("chiffre", "chiffres")
-    return f"Voir {count} {accorder(count, *words)} des autres communs"
-
-
-def _total(total: Total) -> dict[str, object]:
-    value, unit = impact.quantite(total.valeur, total.unite, au_moins=total.au_moins, environ=total.environ)
-    shown = total.parts if len(total.parts) <= PARTS + 1 else total.parts[:PARTS]
-    rest = len(total.parts) - len(shown)
-    return {
-        "valeur": value,
-        "unite": unit,
-        "quand": MESSAGE_NATURE[total.nature],
-        "statut": libelle("statut_mesure", total.statut).lower(),
-        "parts": tuple(_part(part) for part in shown),
-        "autres": f"{nombre(rest)} autres" if rest else "",
-    }
-
-
-def _part(line: Ligne) -> dict[str, str]:
-    assert line.derniere  # noqa: S101 - a part of a total has a measure
-    return {
-        "commun": line.projet.nom,
-        "indicateur": minuscule(line.indicateur.nom),
-        "dit": impact.en_mots(line.derniere, line.indicateur),
-        "quand": impact.quand(line.derniere),
-        "reserve": impact.reserve(line.indicateur, line.derniere),
-    }
-
-
-def _row(line: Ligne, adresses: Adresses) -> dict[str, object]:
-    shown = line.derniere
-    renvois = Renvois(line.projet, page_des_sources(line.projet, adresses))
-    measure = mesures.ligne(shown, line.indicateur, renvois) if shown else None
-    return {
-        "commun": line.projet.nom,
-        "ancre": f"{adresses.commun(line.projet.slug)}#indicateur-{line.indicateur.id}",
-        "indicateur": line.indicateur.nom,
-        "mesure": measure,
-        "tendance": mesures.tendance(line.premiere, shown, line.indicateur) if shown else "",
-        "objectif": impact.objectif(line.indicateur),
-        "valide": bool(line.indicateur.validation),
-        "ancienne": line.ancienne,
-    }
-
-
-def _courbe(line: Ligne, courbes: Courbes, adresses: Adresses) -> dict[str, object]:
-    renvois = Renvois(line.projet, page_des_sources(line.projet, adresses))
-    return {
-        "commun": line.projet.nom,
-        "url": f"{adresses.commun(line.projet.slug)}#indicateur-{line.indicateur.id}",
-        "ancienne": line.ancienne,
-        "courbe": courbes.courbe(line.projet, line.indicateur, renvois),
-    }
