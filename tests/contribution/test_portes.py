@@ -137,7 +137,7 @@ def test_the_git_door_says_what_to_write_then_accepts_it(racine: Path) -> None:
 
 
 def test_the_email_door_ends_with_the_same_lines(racine: Path, tmp_path: Path) -> None:
-    link = contribuer.porte("declarer", Adresses("../"))["mailto"]
+    link = contribuer.porte("declarer", Adresses("../")).mailto
     body = parse_qs(urlsplit(link).query)["body"][0]
     answers = {
         "Commun": "berges-propres",
@@ -215,7 +215,7 @@ def test_the_page_of_town_halls_speaks_neither_of_files_nor_of_a_terminal(site: 
 def test_elsewhere_than_on_github_each_door_is_an_email() -> None:
     for url in ("https://gitlab.com/exemple/catalogue", None):
         where = Adresses("../", url)
-        assert all(not contribuer.porte(name, where)["formulaire"] for name in contribuer.PORTES)
+        assert all(not contribuer.porte(name, where).lien for name in contribuer.PORTES)
         assert (
             where.formulaire("signaler-une-erreur", "reutiliser/dites-le/#signaler", commun="bornage")
             == "../reutiliser/dites-le/#signaler"

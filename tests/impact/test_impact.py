@@ -577,7 +577,7 @@ def ecosysteme(made: Projet) -> Projet:
 
 def vue(root: Path, *projets: Projet) -> Portefeuille:
     """Describe /impact/ for these commons alone."""
-    return Portefeuille(Contexte(root, Catalogue(projets), TODAY), Adresses("../"), Publication())
+    return Portefeuille(Contexte(root, Catalogue(projets), TODAY), Publication(), Adresses("../"))
 
 
 def montres(shown: Portefeuille, nom: str) -> list[str]:

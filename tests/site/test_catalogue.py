@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.site.construction.pages import parties
 from catalogue_communs.site.vues import cartes, scripts
-from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.scripts import ancre, passages
 from catalogue_communs.socle import texte
 from catalogue_communs.socle.licences import FAMILLES, familles
+from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import Rendu
 from catalogue_communs.socle.schemas import vocabularies
 from tests.aides import RACINE, ROOT, Json
@@ -55,7 +56,7 @@ def test_an_activity_that_nobody_read_is_not_communicated(contexte: Contexte, do
 
 def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte) -> None:
     found = cartes.facettes(contexte)
-    html = Rendu().gabarit("liste.html", cartes.vue(contexte, Adresses("../"), found))
+    html = parties(contexte, Rendu(), Publication())["catalogue"]("../")
     read = json.loads(cartes.fichier_facettes(contexte, found)[cartes.FICHIER])["facettes"]
     boxes = re.findall(r'name="(\w+)" value="([^"]+)"> [^<]+ <span class="facette__compte">(\d+)<', html)
     assert len(boxes) > 60

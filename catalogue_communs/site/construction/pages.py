@@ -8,11 +8,11 @@ from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits.contexte import Contexte, charger
-from catalogue_communs.fiches.diagnostics import Diagnostic, format_text
+from catalogue_communs.fiches.diagnostics import CODES, Diagnostic, format_text
 from catalogue_communs.forges import etats
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import formats as sorties
@@ -37,7 +37,6 @@ from catalogue_communs.site.vues import (
     scripts,
 )
 from catalogue_communs.site.vues.adresses import Adresses, Page
-from catalogue_communs.site.vues.portefeuille import Portefeuille
 from catalogue_communs.site.vues.sources import Suite
 from catalogue_communs.site.vues.territoires import Territoires
 from catalogue_communs.socle.fichiers import json_bytes
@@ -50,64 +49,65 @@ from catalogue_communs.validation.moteur import Verifiees
 def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[str, Callable[[str], str]]:
     """Name each part and bind it to its template and its view; each takes the way to the root of the site.
 
-    Every template has the catalogue, the addresses and the day; a view adds what it concludes.
+    Every template has the catalogue, the addresses, the day and what to do of the call; a view adds the rest.
     """
-    catalogue = contexte.catalogue
-    appel = {"appel": guichet.appel(catalogue.guichet)}
+    catalogue, appel = contexte.catalogue, guichet.appel(contexte.catalogue.guichet)
 
-    def part(template: str, view: Callable[[Adresses], Mapping[str, object]]) -> Callable[[str], str]:
+    def part(
+        template: str,
+        view: Callable[[Adresses], Mapping[str, object]] = lambda _: {},
+        **objets: Callable[[Adresses], object],
+    ) -> Callable[[str], str]:
         def make(racine: str) -> str:
             adresses = Adresses(racine, publication.depot_url)
-            known = {"adresses": adresses, "catalogue": catalogue, "jour": contexte.today}
-            return rendu.gabarit(template, {**known, **view(adresses)})
+            known = {"adresses": adresses, "catalogue": catalogue, "jour": contexte.today, "appel": appel}
+            made = {name: give(adresses) for name, give in objets.items()}
+            return rendu.gabarit(template, {**known, **view(adresses), **made})
 
         return make
 
     return {
-        "accueil": part("accueil.html", lambda a: {"page": accueil.Accueil(contexte, a), **appel}),
-        "catalogue": part("liste.html", lambda a: cartes.vue(contexte, a, cartes.facettes(contexte))),
-        "besoin": part("besoin.html", lambda _: {}),
+        "accueil": part("accueil.html", page=partial(accueil.Accueil, contexte)),
+        "catalogue": part("liste.html", page=partial(cartes.Liste, contexte)),
+        "besoin": part("besoin.html"),
         "comparer": part("comparer.html", lambda a: comparaison.vue(contexte, a)),
-        "impact": part("impact.html", lambda a: {"page": Portefeuille(contexte, a, publication)}),
-        "une-page": part("une-page.html", lambda a: {"page": guichet.UnePage(contexte, a, publication)}),
+        "impact": part("impact.html", page=partial(portefeuille.Portefeuille, contexte, publication)),
+        "une-page": part("une-page.html", page=partial(guichet.UnePage, contexte, publication)),
         "territoires": part("territoires.html", Territoires(contexte).vue_index),
-        "etats-activite": part("etats-activite.html", lambda _: {"etats": etats().values()}),
+        "etats-activite": part("etats-activite.html", etats=lambda _: etats().values()),
         "depots-a-revoir": part("depots-a-revoir.html", lambda a: activite.vue_signalements(contexte, a)),
-        "guichet-etat": part("guichet-etat.html", lambda _: appel),
-        "guichet-appel": part("guichet-appel.html", lambda _: appel),
-        "guichet-vagues": part("guichet-vagues.html", lambda _: {}),
-        "flux": part("flux.html", lambda _: {"regions": accueil.flux_des_regions(contexte)}),
-        "integrer": part("integrer.html", lambda a: donnees.vue(contexte, publication, a)),
-        "nouveautes": part("nouveautes.html", lambda a: {"lignes": [*accueil.nouveautes(contexte, a)]}),
-        "champs": part("champs.html", lambda _: guides.vue_des_champs(appel=catalogue.guichet is not None)),
+        "guichet-etat": part("guichet-etat.html"),
+        "guichet-appel": part("guichet-appel.html"),
+        "guichet-vagues": part("guichet-vagues.html"),
+        "flux": part("flux.html", regions=lambda _: accueil.flux_des_regions(contexte)),
+        "integrer": part("integrer.html", page=partial(donnees.Integrer, contexte, publication)),
+        "nouveautes": part("nouveautes.html", lignes=lambda a: [*accueil.nouveautes(contexte, a)]),
+        "champs": part("champs.html", page=lambda _: guides.Guide(appel=catalogue.guichet is not None)),
         **{
-            f"porte-{name}": part("porte.html", partial(contribuer.porte, name)) for name in contribuer.PORTES
+            f"porte-{name}": part("porte.html", porte=partial(contribuer.porte, name))
+            for name in contribuer.PORTES
         },
-        "modifier": part("modifier.html", modifier.vue),
-        "proposer": part("modifier.html", lambda a: modifier.vue(a, nouveau=True)),
-        "formulaire-papier": part("papier.html", lambda _: contribuer.papier()),
+        "modifier": part("modifier.html", page=lambda _: modifier.Saisie()),
+        "proposer": part("modifier.html", page=lambda _: modifier.Saisie(nouveau=True)),
+        "formulaire-papier": part("papier.html", groupes=lambda _: contribuer.papier()),
         **{
             f"donnees-{name}": part(
-                "_donnees.html", partial(donnees.d_une_liste, name, contexte, publication)
+                "_donnees.html", ligne=partial(donnees.d_une_liste, name, contexte, publication)
             )
             for name in donnees.LISTES
         },
-        "erreurs": part("erreurs.html", lambda _: guides.vue_des_messages()),
+        "erreurs": part("erreurs.html", codes=lambda _: CODES),
         "schema-accueil": lambda _: schema_org.accueil(contexte, publication),
         "schema-donnees": lambda _: schema_org.donnees_ouvertes(contexte, publication),
-        "exemple-minimal": lambda _: _code(
-            (contexte.root / "docs" / "exemples" / "depots-zero.yml").read_text(encoding="utf-8")
+        "exemple-minimal": part(
+            "yaml.html", texte=lambda _: (contexte.root / "docs/exemples/depots-zero.yml").read_text("utf-8")
         ),
-        **{f"reponse-{name}": partial(_reponse, name, contexte) for name in donnees.REPONSES},
+        **{f"reponse-{n}": part("yaml.html", texte=partial(_reponse, n, contexte)) for n in donnees.REPONSES},
     }
 
 
-def _reponse(name: str, contexte: Contexte, _racine: str) -> Markup:
-    return _code(donnees.exemples_calcules(contexte)[name])
-
-
-def _code(text: str) -> Markup:
-    return Markup('<pre class="yaml" tabindex="0"><code>{}</code></pre>').format(escape(text))
+def _reponse(name: str, contexte: Contexte, _adresses: Adresses) -> str:
+    return donnees.exemples_calcules(contexte)[name]
 
 
 def redirection(cible: str, ancienne: str, gabarits: Rendu) -> bytes:
@@ -258,14 +258,13 @@ class Chantier:
         here = Adresses("../../", publication.depot_url)
         shown = commun.PageDuCommun(projet, contexte, here, publication)
 
-        def line(detail: str, title: str, adresses: Adresses) -> dict[str, object]:
-            return donnees.d_un_commun(projet, (detail, title), contexte, publication, adresses)
+        line = partial(donnees.d_un_commun, projet, contexte, publication)
 
         yield page(
             chemin=path,
             titre=projet.nom,
             description=projet.accroche,
-            contenu=self.rendu.gabarit("commun.html", vars(shown)) + self._donnees(line("", "", here)),
+            contenu=self.rendu.gabarit("commun.html", vars(shown)) + self._donnees(line(("", ""), here)),
             tete=sorties.tete(projet, contexte, publication),
         )
         below = Adresses("../../../", publication.depot_url)
@@ -275,12 +274,12 @@ class Chantier:
                 titre=f"{detail['titre']} : {projet.nom}",
                 description=f"{detail['titre']} : {projet.accroche}",
                 contenu=self.rendu.gabarit(f"commun-{name}.html", detail)
-                + self._donnees(line(name, str(detail["titre"]), below)),
+                + self._donnees(line((name, str(detail["titre"])), below)),
             )
 
-    def _donnees(self, ligne: dict[str, object]) -> str:
+    def _donnees(self, ligne: donnees.LigneDesDonnees) -> str:
         """Write the line that leads from a page to its data."""
-        return self.rendu.gabarit("_donnees.html", ligne)
+        return self.rendu.gabarit("_donnees.html", {"ligne": ligne})
 
     def _redirections(self, projet: Projet, pages: tuple[Page, ...]) -> Iterator[tuple[str, bytes]]:
         """Yield, for each page of a renamed common, the page that takes its former place."""

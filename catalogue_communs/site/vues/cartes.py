@@ -8,10 +8,9 @@ script of the page intersects; no rule lives in the script.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.objets import COMMUNE, Strate, strates
@@ -62,36 +61,43 @@ class Facette:
     choix: bool = False
 
 
-def _statuts() -> str:
-    named = f"{programme().soutenu.court} ou {programme().autre.court}"
-    return named[0].upper() + named[1:]
-
-
 def facettes(contexte: Contexte) -> tuple[Facette, ...]:
     """Return every facet; a value under which no common is found is left out."""
-    places = _places(contexte)
-    departements, regions = _noms_des_lieux(contexte)
+    reached, known = _places(contexte), contexte.reference.par_departement
+    departements = {code: f"{code} – {known[code].nom}" for code in sorted(known)}
+    statut = f"{programme().soutenu.court} ou {programme().autre.court}"
 
-    def usages(zone: str) -> Regle:
-        return lambda projet: places[projet.slug][zone]
+    def places(zone: str) -> Regle:
+        return lambda projet: reached[projet.slug][zone]
 
-    return tuple(
-        _facette(contexte.catalogue.projets, _Question(*described))
-        for described in (
-            ("public", "Pour qui", _libelles("public", (TOUTES, NON_PRECISE)), _publics, False),
-            ("besoin", "Besoin", besoins.titres(), besoins.de, False),
-            ("taille", "Taille de la commune", {_rang(s): s.libelle for s in _strates()}, _tailles, False),
-            ("axe", vocabularies()["axe"].court, _libelles("axe"), _axes, False),
-            ("chantier", "Chantier", _libelles("chantier"), _chantiers, False),
-            ("mode", "Façon de réutiliser", _libelles("mode_reutilisation"), _modes, False),
-            ("cout", "Coût", _libelles("nature_cout"), _couts, False),
-            ("region", "Utilisé dans la région", regions, usages("regions"), True),
-            ("departement", "Utilisé dans le département", departements, usages("departements"), True),
-            ("statut", _statuts(), _libelles("statut"), lambda p: (p.statut,), False),
-            ("phase", "Phase", _libelles("phase"), parcours.phases_actuelles, False),
-            ("activite", "Activité du code", _etats_dates(contexte), lambda p: _activite(contexte, p), False),
-            ("licence", "Famille de licence", licences.libelles(), lambda p: licences.familles(p.licence), False),
+    def facette(
+        nom: str, titre: str, libelles: Mapping[str, str], regle: Regle, *, choix: bool = False
+    ) -> Facette:
+        found: dict[str, list[int]] = defaultdict(list)
+        for rank, projet in enumerate(contexte.catalogue.projets):
+            for slug in dict.fromkeys(regle(projet)) or (NC,):
+                found[slug].append(rank)
+        values = (
+            ValeurDeFacette(slug, libelle, tuple(found[slug]))
+            for slug, libelle in (*libelles.items(), (NC, NON_DIT))
+            if slug in found
         )
+        return Facette(nom, titre, tuple(values), choix)
+
+    return (
+        facette("public", "Pour qui", _libelles("public", (TOUTES, NON_PRECISE)), _publics),
+        facette("besoin", "Besoin", besoins.titres(), besoins.de),
+        facette("taille", "Taille de la commune", {_rang(s): s.libelle for s in strates(COMMUNE)}, _tailles),
+        facette("axe", vocabularies()["axe"].court, _libelles("axe"), _axes),
+        facette("chantier", "Chantier", _libelles("chantier"), _chantiers),
+        facette("mode", "Façon de réutiliser", _libelles("mode_reutilisation"), _modes),
+        facette("cout", "Coût", _libelles("nature_cout"), _couts),
+        facette("region", "Utilisé dans la région", _regions(contexte), places("regions"), choix=True),
+        facette("departement", "Utilisé dans le département", departements, places("departements"), choix=True),
+        facette("statut", statut[0].upper() + statut[1:], _libelles("statut"), lambda p: [p.statut]),
+        facette("phase", "Phase", _libelles("phase"), parcours.phases_actuelles),
+        facette("activite", "Activité du code", _etats_dates(contexte), lambda p: _activite(contexte, p)),
+        facette("licence", "Famille de licence", licences.libelles(), lambda p: licences.familles(p.licence)),
     )  # fmt: skip
 
 
@@ -123,26 +129,6 @@ def _par(values: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(range(len(values)), key=lambda rank: (-values[rank], rank)))
 
 
-class _Question(NamedTuple):
-    """What a facet asks of each common: its name, its title, the label of each answer, the rule, how it is shown."""
-
-    nom: str
-    titre: str
-    libelles: Mapping[str, str]
-    regle: Regle
-    choix: bool
-
-
-def _facette(projets: Sequence[Projet], question: _Question) -> Facette:
-    found: dict[str, list[int]] = defaultdict(list)
-    for rank, projet in enumerate(projets):
-        for slug in dict.fromkeys(question.regle(projet)) or (NC,):
-            found[slug].append(rank)
-    known = (*question.libelles.items(), (NC, NON_DIT))
-    values = tuple(ValeurDeFacette(s, label, tuple(found[s])) for s, label in known if s in found)
-    return Facette(question.nom, question.titre, values, question.choix)
-
-
 def _libelles(vocabulaire: str, sauf: Sequence[str] = ()) -> dict[str, str]:
     return {v.slug: v.libelle for v in vocabularies()[vocabulaire].valeurs.values() if v.slug not in sauf}
 
@@ -158,10 +144,6 @@ def _publics(projet: Projet) -> set[str]:
     return said | ({METROPOLE} if EPCI in said else set())
 
 
-def _strates() -> tuple[Strate, ...]:
-    return strates(COMMUNE)
-
-
 def _rang(strate: Strate) -> str:
     return f"{strate.minimum}-{'' if strate.maximum is None else strate.maximum}"
 
@@ -174,7 +156,7 @@ def _tailles(projet: Projet) -> list[str]:
     low, high = bounds.min or 0, bounds.max
     return [
         _rang(s)
-        for s in _strates()
+        for s in strates(COMMUNE)
         if (s.maximum is None or low <= s.maximum) and (high is None or s.minimum <= high)
     ]
 
@@ -187,12 +169,12 @@ def _chantiers(projet: Projet) -> tuple[str, ...]:
     return projet.planification.chantiers if projet.planification else ()
 
 
-def _modes(projet: Projet) -> Iterable[str]:
-    return (mode.mode for mode in projet.reutiliser.modes)
+def _modes(projet: Projet) -> list[str]:
+    return [mode.mode for mode in projet.reutiliser.modes]
 
 
-def _couts(projet: Projet) -> Iterable[str]:
-    return (mode.cout.nature for mode in projet.reutiliser.modes if mode.cout)
+def _couts(projet: Projet) -> list[str]:
+    return [mode.cout.nature for mode in projet.reutiliser.modes if mode.cout]
 
 
 def _etats_dates(contexte: Contexte) -> dict[str, str]:
@@ -229,12 +211,10 @@ def _places(contexte: Contexte) -> Mapping[str, Mapping[str, set[str]]]:
     return found
 
 
-def _noms_des_lieux(contexte: Contexte) -> tuple[dict[str, str], dict[str, str]]:
+def _regions(contexte: Contexte) -> dict[str, str]:
     reference = contexte.reference
-    departements = {code: f"{code} – {d.nom}" for code, d in sorted(reference.par_departement.items())}
-    regions = {d.region: reference.nom(Collectivite("region", d.region)) for d in reference.par_departement.values()
-               if d.region in reference.par_region}  # fmt: skip
-    return departements, dict(sorted(regions.items(), key=lambda item: item[1]))
+    named = {code: reference.nom(Collectivite("region", code)) for code in reference.par_region}
+    return dict(sorted(named.items(), key=lambda item: item[1]))
 
 
 NON_RATTACHE = "sans-axe"
@@ -320,53 +300,35 @@ def porteurs_en_bref(projet: Projet) -> str:
     return f"{first.nom}{more}"
 
 
-def premier_axe(projet: Projet) -> str:
-    """Return the axis under which a common is listed; the first that its file names."""
-    axes = projet.planification.axes if projet.planification else ()
-    return axes[0] if axes else NON_RATTACHE
+@dataclass(frozen=True, slots=True)
+class Liste:
+    """The whole catalogue: the laureates, then the others by axis."""
 
+    contexte: Contexte
+    adresses: Adresses
+    besoin = staticmethod(contribuer.besoin)
+    mot = contribuer.BESOIN
 
-def _cartes(
-    projets: Iterable[Projet], contexte: Contexte, adresses: Adresses, premieres: int
-) -> tuple[tuple[Carte, ...], tuple[Carte, ...]]:
-    """Make cards: all shown at once in a short catalogue, in a long one the first ones, then the others."""
-    made = tuple(carte(p, contexte, adresses) for p in projets)
-    shown = len(made) if len(contexte.catalogue.projets) <= TOUT else premieres
-    return made[:shown], made[shown:]
+    def facettes(self) -> Iterator[Facette]:
+        """Yield the questions that sort: one with a single answer does not."""
+        return (facette for facette in facettes(self.contexte) if len(facette.valeurs) > 1)
 
+    def laureats(self) -> GroupeDeCartes:
+        """Return the laureates."""
+        catalogue = self.contexte.catalogue
+        return self._groupe("laureats", programme().soutenu.pluriel, catalogue.laureats, PREMIERS_LAUREATS)
 
-def _groups(projets: Iterable[Projet], contexte: Contexte, adresses: Adresses) -> tuple[GroupeDeCartes, ...]:
-    listed = list(projets)
-    axes = [(v.slug, v.libelle) for v in vocabularies()["axe"].valeurs.values()]
-    titles = [*axes, (NON_RATTACHE, f"Tous les axes, ou axe {PAS_LU}")]
-    groups = (
-        GroupeDeCartes(
-            slug,
-            title,
-            *_cartes((p for p in listed if premier_axe(p) == slug), contexte, adresses, PREMIERES),
-        )
-        for slug, title in titles
-    )
-    return tuple(group for group in groups if group.cartes)
+    def axes(self) -> Iterator[GroupeDeCartes]:
+        """Yield the others, axis by axis."""
+        others = [projet for projet in self.contexte.catalogue.projets if not projet.laureat]
+        titles = _libelles("axe") | {NON_RATTACHE: f"Tous les axes, ou axe {PAS_LU}"}
+        for axe, title in titles.items():
+            # A common is listed under the first axis that its file names.
+            if found := [projet for projet in others if (*_axes(projet), NON_RATTACHE)[0] == axe]:
+                yield self._groupe(axe, title, found, PREMIERES)
 
-
-def vue(contexte: Contexte, adresses: Adresses, filtres: Sequence[Facette]) -> dict[str, object]:
-    """Describe the whole catalogue: the laureates, then the others by axis."""
-    catalogue = contexte.catalogue
-    others = tuple(p for p in catalogue.projets if not p.laureat)
-    return {
-        "laureats": GroupeDeCartes(
-            "laureats",
-            programme().soutenu.pluriel,
-            *_cartes(catalogue.laureats, contexte, adresses, PREMIERS_LAUREATS),
-        ),
-        "groupes": _groups(others, contexte, adresses),
-        "total": len(catalogue.projets),
-        "total_ecosysteme": len(others),
-        # A question with one answer sorts nothing.
-        "facettes": tuple(facette for facette in filtres if len(facette.valeurs) > 1),
-        "comparer_url": adresses.page("catalogue/comparer/"),
-        "racine": adresses.racine,
-        "besoin": contribuer.besoin(),
-        "financer_url": adresses.page("reutiliser/financer/"),
-    }
+    def _groupe(self, ident: str, title: str, projets: Sequence[Projet], premieres: int) -> GroupeDeCartes:
+        """Make cards: all shown at once in a short catalogue, in a long one the first ones, then the others."""
+        made = tuple(carte(projet, self.contexte, self.adresses) for projet in projets)
+        shown = len(made) if len(self.contexte.catalogue.projets) <= TOUT else premieres
+        return GroupeDeCartes(ident, title, made[:shown], made[shown:])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from catalogue_communs.contribution import courriels, formulaires
 from catalogue_communs.site.vues.adresses import Adresses, courriel
 from catalogue_communs.socle.programme import programme
@@ -32,16 +35,20 @@ Nous sommes : [une commune, une intercommunalité…], [nombre d’habitants]
 Aujourd’hui, nous faisons ainsi : [en une phrase]"""
 
 
-def porte(ancre: str, adresses: Adresses) -> dict[str, str]:
-    """Describe a way in: a form where the forge has some, and an e-mail in any case."""
-    form, address = formulaires.formulaires()[PORTES[ancre]], programme().courriel
+class Porte(NamedTuple):
+    """A way in: a form where the forge has some, and an e-mail in any case."""
+
+    formulaire: formulaires.Formulaire
+    lien: str
+    mailto: str
+
+
+def porte(ancre: str, adresses: Adresses) -> Porte:
+    """Return the door at a place of the page."""
+    form = formulaires.formulaires()[PORTES[ancre]]
     link = adresses.formulaire(form.nom, "contribuer/")
-    return {
-        "titre": form.titre,
-        "texte": f"{form.description} {form.accueil}",
-        "formulaire": link if link.startswith("https://") else "",
-        "mailto": courriel(address, form.titre, _message(form)),
-    }
+    mailto = courriel(programme().courriel, form.titre, _message(form))
+    return Porte(form, link if link.startswith("https://") else "", mailto)
 
 
 def _message(form: formulaires.Formulaire) -> str:
@@ -53,34 +60,33 @@ def _message(form: formulaires.Formulaire) -> str:
     return "Bonjour,\n\n" + "\n".join(lines) + "\n\nCes informations peuvent être publiées.\n"
 
 
-def besoin() -> dict[str, str]:
-    """Describe the message by which a town hall tells a need that no common answers to."""
-    address = programme().courriel
-    return {
-        "courriel": address,
-        "mailto": courriel(address, "Un besoin sans commun", MESSAGE_BESOIN),
-        "mot": BESOIN,
-    }
+def besoin() -> str:
+    """Open the message by which a town hall tells a need that no common answers to."""
+    return courriel(programme().courriel, "Un besoin sans commun", MESSAGE_BESOIN)
 
 
-def papier() -> dict[str, object]:
-    """Describe the form to print for a declaration of reuse."""
+class ChampImprime(NamedTuple):
+    """A field of the form to print: its boxes to tick, none when they are too many; a line to fill, or a few."""
+
+    libelle: str
+    aide: str
+    requis: bool
+    choix: tuple[str, ...]
+    long: bool
+
+
+def papier() -> Iterator[tuple[str, list[ChampImprime]]]:
+    """Yield the groups of the form to print for a declaration of reuse, each with its title."""
     form = formulaires.formulaires()[formulaires.DECLARER]
-    return {
-        "courriel": programme().courriel,
-        "groupes": tuple(
-            {"titre": title, "champs": tuple(_line(form.champ(ident)) for ident in idents)}
-            for title, idents in GROUPES
-        ),
-    }
+    return ((title, [_line(form.champ(ident)) for ident in idents]) for title, idents in GROUPES)
 
 
-def _line(champ: formulaires.Champ) -> dict[str, object]:
-    labels = tuple(label for _, label in champ.choix)
-    return {
-        "libelle": champ.libelle.rpartition(" : ")[2][:1].upper() + champ.libelle.rpartition(" : ")[2][1:],
-        "aide": "" if champ.id == "commun" else champ.aide,
-        "requis": champ.requis,
-        "choix": labels if len(labels) <= CASES_AU_PLUS else (),
-        "long": champ.genre == formulaires.TEXTE or champ.id == "usage",
-    }
+def _line(champ: formulaires.Champ) -> ChampImprime:
+    label, labels = champ.libelle.rpartition(" : ")[2], tuple(label for _, label in champ.choix)
+    return ChampImprime(
+        libelle=label[:1].upper() + label[1:],
+        aide="" if champ.id == "commun" else champ.aide,
+        requis=champ.requis,
+        choix=labels if len(labels) <= CASES_AU_PLUS else (),
+        long=champ.genre == formulaires.TEXTE or champ.id == "usage",
+    )

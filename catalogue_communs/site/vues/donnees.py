@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
@@ -53,9 +54,17 @@ LISTES = {
 LIBELLES = {"reutilisations": "des utilisateurs", "mesures": "des mesures"}
 
 
+@dataclass(frozen=True, slots=True)
+class LigneDesDonnees:
+    """The line below a page: the names and the addresses of its files, and how to cite it."""
+
+    fichiers: tuple[tuple[str, str], ...]
+    citation: str
+
+
 def d_une_liste(
     nom: str, contexte: Contexte, publication: Publication, adresses: Adresses
-) -> dict[str, object]:
+) -> LigneDesDonnees:
     """Describe the line of a hand-written page that shows a list."""
     page, title, document, table = LISTES[nom]
     files = (("JSON", f"api/v1/{document}.json"), ("CSV", f"donnees/tables/{table}.csv"))
@@ -64,11 +73,11 @@ def d_une_liste(
 
 def d_un_commun(
     projet: Projet,
-    detail: tuple[str, str],
     contexte: Contexte,
     publication: Publication,
+    detail: tuple[str, str],
     adresses: Adresses,
-) -> dict[str, object]:
+) -> LigneDesDonnees:
     """Describe the line of the page of a common, or of one of its details: its name and its title."""
     name, title = detail
     page = f"communs/{projet.slug}/"
@@ -97,52 +106,59 @@ def ligne_des_donnees(  # noqa: PLR0913, PLR0917 - what a reference says
     jour: date | None,
     publication: Publication,
     adresses: Adresses,
-) -> dict[str, object]:
+) -> LigneDesDonnees:
     """Describe the line of a page: its files, and how to cite it with the day of its last dated fact."""
     dated = f", mis à jour le {DatePartielle.du_jour(jour)}" if jour else ""
     said = f"« {titre} », {programme().titre} ({programme().editeur.sigle}){dated}, {programme().licence.nom} : {publication.url(chemin)}"
-    return {
-        "fichiers": tuple((name, adresses.page(path)) for name, path in fichiers),
-        "citation": composer(said),
-    }
+    return LigneDesDonnees(tuple((name, adresses.page(path)) for name, path in fichiers), composer(said))
 
 
 # What stands for the slug and the name of a common in a model.
 COMMUN, NOM = "{commun}", "{nom}"
 
 
-def vue(contexte: Contexte, publication: Publication, adresses: Adresses) -> dict[str, object]:
-    """Describe what there is to copy for one common, and how to write it for another."""
-    catalogue = contexte.catalogue
-    shown = next(iter(catalogue.laureats or catalogue.projets), None)
-    told = integration.reutilisations_connues(shown, contexte) if shown else ""
-    return {
-        "commun": {"slug": shown.slug, "nom": propre(shown.nom)} if shown else None,
-        "codes": _codes(shown.slug, propre(shown.nom), publication, adresses, told) if shown else (),
-        "modeles": _codes(COMMUN, NOM, publication, adresses, ""),
-        "communs_url": adresses.page(scripts.COMMUNS),
-        "catalogue_url": adresses.page("catalogue/"),
-        "hauteur": integration.HAUTEUR,
-        "largeur": integration.LARGEUR,
-    }
+@dataclass(frozen=True, slots=True)
+class ACopier:
+    """A card or a badge: where it is, what it shows, the HTML to copy."""
+
+    url: str
+    titre: str
+    code: str
 
 
-def _codes(
-    slug: str, nom: str, publication: Publication, adresses: Adresses, valeur: str
-) -> tuple[dict[str, str], ...]:
-    """Give the card, then the badge: where it is, what it shows (`valeur`), the HTML to copy."""
-    said = integration.NOM_DU_BADGE
-    title = f"{nom}, {said} : {valeur}" if valeur else f"{nom} : {said}"
-    image = integration.chemin_du_badge(slug)
-    # The alternative is the value of the day when it is copied.
-    badge = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>').format(
-        publication.url(f"communs/{slug}/"), publication.url(image), title, integration.HAUTEUR_DU_BADGE
-    )
-    return (
-        {
-            "url": adresses.page(integration.chemin_carte(slug)),
-            "titre": nom,
-            "code": integration.cadre_de(slug, nom, publication),
-        },
-        {"url": adresses.page(image), "titre": title, "code": str(badge)},
-    )
+@dataclass(frozen=True, slots=True)
+class Integrer:
+    """What there is to copy for one common, and how to write it for another."""
+
+    contexte: Contexte
+    publication: Publication
+    adresses: Adresses
+    hauteur, largeur = integration.HAUTEUR, integration.LARGEUR
+    communs = scripts.COMMUNS
+
+    def commun(self) -> Projet | None:
+        """Choose the common that serves as an example."""
+        catalogue = self.contexte.catalogue
+        return next(iter(catalogue.laureats or catalogue.projets), None)
+
+    def codes(self, projet: Projet) -> Iterator[tuple[ACopier, ACopier]]:
+        """Yield the card, then the badge: those of a common, and the model of those of any."""
+        told = integration.reutilisations_connues(projet, self.contexte)
+        own = self._codes(projet.slug, propre(projet.nom), told)
+        return zip(own, self._codes(COMMUN, NOM, ""), strict=True)
+
+    def _codes(self, slug: str, nom: str, valeur: str) -> tuple[ACopier, ACopier]:
+        said, image = integration.NOM_DU_BADGE, integration.chemin_du_badge(slug)
+        title = f"{nom}, {said} : {valeur}" if valeur else f"{nom} : {said}"
+        # The alternative is the value of the day when it is copied.
+        badge = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>').format(
+            self.publication.url(f"communs/{slug}/"),
+            self.publication.url(image),
+            title,
+            integration.HAUTEUR_DU_BADGE,
+        )
+        frame = integration.cadre_de(slug, nom, self.publication)
+        return (
+            ACopier(self.adresses.page(integration.chemin_carte(slug)), nom, frame),
+            ACopier(self.adresses.page(image), title, str(badge)),
+        )

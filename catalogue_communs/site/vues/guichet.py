@@ -79,7 +79,7 @@ class LaureatEnBref:
 class UnePage:
     """The sheet as of the day of the build."""
 
-    def __init__(self, contexte: Contexte, adresses: Adresses, publication: Publication) -> None:
+    def __init__(self, contexte: Contexte, publication: Publication, adresses: Adresses) -> None:
         """Gather its figures, and the titles of their sources."""
         catalogue = contexte.catalogue
         lines = [line for line in impact.lignes(catalogue.laureats, contexte.today) if line.derniere]

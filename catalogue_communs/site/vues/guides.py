@@ -1,14 +1,13 @@
-"""The pages read from a registry: the fields, the messages."""
+"""The guide of the fields, read from the schema."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from catalogue_communs.fiches.diagnostics import CODES
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import yaml_text
-from catalogue_communs.socle.schemas import Terme, vocabularies
+from catalogue_communs.socle.schemas import Terme, Vocabulaire, vocabularies
 
 TYPES = {
     "string": "texte",
@@ -59,23 +58,29 @@ class Section:
     champs: tuple[ChampDuGuide, ...]
 
 
-def vue_des_champs(*, appel: bool) -> dict[str, object]:
-    """Describe every field of a file, by first-level field, then every long vocabulary.
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The fields of a file; without a call, the programme only says by what proof it backs a common."""
 
-    Without a call, the programme only says by what proof it backs a common.
-    """
-    root = schemas.schema("projet")
-    known = dict(root["properties"])
-    if not appel:
-        proof = known["guichet"]["properties"]["preuve"]
-        example = {"preuve": proof["examples"][0]}
-        known["guichet"] = {**known["guichet"], "properties": {"preuve": proof}, "examples": [example]}
-    sections = tuple(
-        Section(_field((name,), part, required=name in root["required"]), tuple(_inside((name,), part)))
-        for name, part in known.items()
-    )
-    long_lists = tuple(v for v in vocabularies().values() if len(v.valeurs) > SHORT_LIST)
-    return {"sections": sections, "vocabulaires": long_lists}
+    appel: bool
+
+    def sections(self) -> list[Section]:
+        """Return every field, by first-level field."""
+        root = schemas.schema("projet")
+        known = dict(root["properties"])
+        if not self.appel:
+            proof = known["guichet"]["properties"]["preuve"]
+            example = {"preuve": proof["examples"][0]}
+            known["guichet"] = {**known["guichet"], "properties": {"preuve": proof}, "examples": [example]}
+        return [
+            Section(_field((name,), part, required=name in root["required"]), tuple(_inside((name,), part)))
+            for name, part in known.items()
+        ]
+
+    @staticmethod
+    def vocabulaires() -> Iterator[Vocabulaire]:
+        """Yield the vocabularies that the fields leave to the end of the page."""
+        return (vocabulary for vocabulary in vocabularies().values() if len(vocabulary.valeurs) > SHORT_LIST)
 
 
 def _inside(path: tuple[str, ...], part: schemas.Schema) -> Iterator[ChampDuGuide]:
@@ -119,12 +124,3 @@ def _limit(whole: schemas.Schema) -> str:
     if longest and not whole.get("format") and whole.get("x-format") in {None, "markdown"}:
         return f"{longest} caractères au plus"
     return f"{most} au plus" if most else ""
-
-
-def vue_des_messages() -> dict[str, object]:
-    """Describe every code: the errors, then the advice."""
-    entries = [{"code": code, **asdict(entry)} for code, entry in CODES.items()]
-    return {
-        "erreurs": [e for e in entries if not e["conseil"]],
-        "conseils": [e for e in entries if e["conseil"]],
-    }

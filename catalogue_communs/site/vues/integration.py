@@ -20,7 +20,7 @@ from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.partage import TEXTE, police
 from catalogue_communs.socle.fichiers import shipped_yaml
 from catalogue_communs.socle.francais import PAS_LU, denombrer
-from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import rendu
 
 # What the left part of a badge says.
@@ -37,7 +37,17 @@ def chemin_du_badge(slug: str) -> str:
 
 def badge(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Draw the badge of a common."""
-    view = _badge(projet, reutilisations_connues(projet, contexte))
+    value = reutilisations_connues(projet, contexte)
+    view = {
+        # For who does not see it.
+        "titre": f"{couper(propre(projet.nom), NOM_LE_PLUS_LONG)}, {NOM_DU_BADGE} : {value}",
+        "nom": NOM_DU_BADGE,
+        "valeur": value,
+        "marge": MARGE,
+        "hauteur": HAUTEUR_DU_BADGE,
+        "gauche": _width(NOM_DU_BADGE),
+        "droite": _width(value),
+    }
     return {chemin_du_badge(projet.slug): rendu().gabarit("badge.svg", view).encode()}
 
 
@@ -48,22 +58,6 @@ def reutilisations_connues(projet: Projet, contexte: Contexte) -> str:
         return PAS_LU
     recent = denombrer(counted.recentes, "récente", "récentes") if counted.recentes else "aucune récente"
     return f"{denombrer(counted.reutilisations, 'connue', 'connues')}, {recent}"
-
-
-def _badge(projet: Projet, valeur: str) -> dict[str, object]:
-    left, right = _width(NOM_DU_BADGE), _width(valeur)
-    return {
-        # For who does not see it.
-        "titre": f"{couper(propre(projet.nom), NOM_LE_PLUS_LONG)}, {NOM_DU_BADGE} : {valeur}",
-        "nom": NOM_DU_BADGE,
-        "valeur": valeur,
-        "marge": MARGE,
-        "hauteur": HAUTEUR_DU_BADGE,
-        "texte_gauche": left,
-        "texte_droite": right,
-        "gauche": left + 2 * MARGE,
-        "largeur": left + right + 4 * MARGE,
-    }
 
 
 def _width(text: str) -> int:
@@ -90,46 +84,29 @@ def cadre_de(slug: str, nom: str, publication: Publication) -> str:
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Write the card of a common."""
-    html = rendu().gabarit("carte.html", _view(projet, contexte, publication))
-    return {f"{chemin_carte(projet.slug)}index.html": html.encode()}
-
-
-def _view(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, object]:
-    return {
+    view = {
         "carte": cartes.carte(projet, contexte, Adresses("../../../")),
         "reutilisations": reutilisations_connues(projet, contexte),
         "url": publication.url(f"communs/{projet.slug}/"),
         "accueil": publication.url(""),
         "image": publication.url(partage.chemin(projet.slug)),
     }
+    return {f"{chemin_carte(projet.slug)}index.html": rendu().gabarit("carte.html", view).encode()}
 
 
 SECURITY = ".well-known/security.txt"
 
 
 def securite() -> Mapping[str, str | date]:
-    """Return whom to tell about a flaw, and the day when that must be read again."""
+    """Return the day when whom to tell about a flaw must be read again, and in which languages."""
     known: dict[str, str | date] = shipped_yaml("securite")
-    return {"contact": f"mailto:{programme().courriel}", **known}
+    return known
 
 
 def du_catalogue(_contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Write the three files."""
-    told = securite()
-    views: dict[str, tuple[str, Mapping[str, object]]] = {
-        "robots.txt": (
-            "robots.txt",
-            {"plan": publication.url("sitemap.xml"), "donnees": publication.url("donnees/flux/")},
-        ),
-        SECURITY: ("security.txt", {**told, "adresse": publication.url(SECURITY)}),
-        "humans.txt": (
-            "humans.txt",
-            {
-                "courriel": programme().courriel,
-                "code": publication.depot_url or "",
-            },
-        ),
-    }
+    told = {**securite(), "publication": publication}
     return {
-        path: rendu().gabarit(template, view).encode() + b"\n" for path, (template, view) in views.items()
+        path: rendu().gabarit(path.rpartition("/")[2], told).encode() + b"\n"
+        for path in ("robots.txt", SECURITY, "humans.txt")
     }

@@ -16,7 +16,6 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.fiches.diagnostics import PHRASES
 from catalogue_communs.forges.liste import edit_url, forge_genre, formulaire_url
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import SECTIONS
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import MONTHS
@@ -45,6 +44,7 @@ PLACES = {
 GROUPE, LISTE, LIGNES, IMAGE, DATE = "groupe", "liste", "lignes", "image", "date"
 # Beyond, a line of text is a box; so is a sentence, which has at least so many signs.
 LONG, PHRASE = 160, 5
+ATTESTATION = formulaires.ATTESTATION.choix[0][1]
 # What the script reads of the schema.
 _MOTS = ("minLength", "maxLength", "pattern", "format", "x-format", "minimum", "maximum", "minItems", "maxItems")  # fmt: skip
 
@@ -68,26 +68,20 @@ class ChampDeSaisie:
     element: str = ""
 
 
-def vue(adresses: Adresses, *, nouveau: bool = False) -> dict[str, object]:
-    """Describe the form: its groups, in the order of the page of a common."""
-    root = schemas.schema("projet")
-    groups = [
-        {
-            "id": ident,
-            "titre": title,
-            "champs": tuple(_champ((name,), requis=name in root["required"]) for name in PLACES[ident]),
-        }
-        for ident, title in (TETE, *SECTIONS)
-    ]
-    return {
-        "groupes": groups,
-        "nouveau": nouveau,
-        "racine": adresses.page(""),
-        "regles": adresses.page(REGLES),
-        "courriel": programme().courriel,
-        "attestation": formulaires.ATTESTATION.choix[0][1],
-        "guide_url": adresses.page("contribuer/champs/"),
-    }
+@dataclass(frozen=True, slots=True)
+class Saisie:
+    """The form, to change a common or to propose one."""
+
+    nouveau: bool = False
+    regles = REGLES
+    attestation = ATTESTATION
+
+    @staticmethod
+    def groupes() -> Iterator[tuple[str, str, list[ChampDeSaisie]]]:
+        """Yield the identifier, the title and the fields of each group, in the order of the page of a common."""
+        required = schemas.schema("projet")["required"]
+        for ident, title in (TETE, *SECTIONS):
+            yield ident, title, [_champ((name,), requis=name in required) for name in PLACES[ident]]
 
 
 def _offerts(part: schemas.Schema, path: ChampPath) -> Iterator[tuple[str, schemas.Schema]]:
@@ -158,7 +152,7 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "communs": {projet.slug: projet.nom for projet in contexte.catalogue.projets},
         "courriel": programme().courriel,
         "rubriques": [champ.libelle for champ in formulaires.formulaires()[formulaires.MODIFIER].champs],
-        "attestation": formulaires.ATTESTATION.choix[0][1],
+        "attestation": ATTESTATION,
         "forge": _forge(publication.depot_url),
     }
     return {REGLES: json_bytes(told)}

@@ -301,7 +301,7 @@ class Portefeuille:
 
     durees, quantite = NATURES, staticmethod(quantite_du_total)
 
-    def __init__(self, contexte: Contexte, adresses: Adresses, publication: Publication) -> None:
+    def __init__(self, contexte: Contexte, publication: Publication, adresses: Adresses) -> None:
         """Gather its lines and its lists."""
         self.contexte, self.adresses = contexte, adresses
         self._lignes = impact.lignes(contexte.catalogue.projets, contexte.today)
