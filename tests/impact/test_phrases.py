@@ -184,11 +184,10 @@ def test_the_surest_is_what_is_recent_and_in_production() -> None:
     ).volets
     assert (second.recents.organisations, second.repreneurs.organisations) == (0, 2)
     [laureates, others] = reutiliser.registre(
-        contexte(imaginaire("a", reutilisations=[usage(LUNEL, "2020-01")])), Adresses("../")
+        contexte(imaginaire("a", reutilisations=[usage(LUNEL, "2020-01")]))
     )
-    assert (laureates["chiffres"], laureates["tous"]) == ((), "")
-    assert others["chiffres"] == ()
-    assert str(others["tous"]).startswith("1 collectivité, ")
+    assert (laureates.chiffres, laureates.tous, others.chiffres) == ([], "", [])
+    assert others.tous.startswith("1 collectivité, ")
 
 
 def test_what_teams_announce_without_a_list_stands_beside() -> None:
@@ -196,21 +195,10 @@ def test_what_teams_announce_without_a_list_stands_beside() -> None:
         mesure("2026-06-30", 100, environ=True), grandeur="collectivites-utilisatrices", unite="collectivite"
     )
     [laureates, others] = reutiliser.registre(
-        contexte(imaginaire("a", nom="Alpha", statut="laureat", impact={"indicateurs": [said]})),
-        Adresses("../"),
+        contexte(imaginaire("a", statut="laureat", impact={"indicateurs": [said]}))
     )
-    assert others["annonces"] == ()
-    assert laureates["annonces"] == (
-        {
-            "nom": "Alpha",
-            "url": "../communs/a/#indicateur-essai",
-            "dit": "environ 100 collectivités",
-            "quand": "au 30 juin 2026",
-            "statut": "déclaré",
-            "ancienne": False,
-            "reserve": "",
-        },
-    )
+    assert others.annonces == []
+    assert [(line.projet.slug, line.indicateur.id) for line in laureates.annonces] == [("a", "essai")]
 
 
 # --- What comes by itself: a curve that goes on between two measures, and what is kept of each an --------

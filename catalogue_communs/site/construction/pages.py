@@ -70,7 +70,7 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "accueil": part("accueil.html", page=partial(accueil.Accueil, contexte)),
         "catalogue": part("liste.html", page=partial(cartes.Liste, contexte)),
         "besoin": part("besoin.html"),
-        "comparer": part("comparer.html", lambda a: comparaison.vue(contexte, a)),
+        "comparer": part("comparer.html", page=lambda _: comparaison.Comparaison(catalogue.projets)),
         "impact": part("impact.html", page=partial(portefeuille.Portefeuille, contexte, publication)),
         "une-page": part("une-page.html", page=partial(guichet.UnePage, contexte, publication)),
         "territoires": part("territoires.html", Territoires(contexte).vue_index),

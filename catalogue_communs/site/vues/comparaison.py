@@ -61,42 +61,28 @@ LIGNES = {
 }
 
 
-def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
-    """Describe the page: every common to choose from, and the rows to fill."""
-    projets = contexte.catalogue.projets
-    return {
-        # A list to choose from, or a name to type.
-        "long": len(projets) > TOUT,
-        "groupes": tuple(
-            (title, tuple(_choice(p, adresses) for p in projets if p.laureat == kept))
-            for title, kept in ((programme().soutenu.pluriel, True), (programme().autre.pluriel, False))
-        ),
-        "lignes": tuple(LIGNES.items()),
-        "genres": tuple((slug, label) for slug, (label, _) in tuiles.GENRES.items()),
-        "tailles": json.dumps(
-            {
-                slug: [[s.minimum, s.libelle] for s in strates(nature)]
-                for slug, nature in tuiles.NATURES.items()
-            },
-            ensure_ascii=False,
-        ),
-        "aucun_type": f"Aucun usage connu {tuiles.DE_CE_TYPE}",
-        "aucun_taille": f"Aucun usage connu {tuiles.DE_VOTRE_TAILLE}",
-        "non_dit": PAS_LU,
-        "maximum": MAXIMUM,
-        "catalogue_url": adresses.page("catalogue/"),
-        "guide_url": adresses.page("reutiliser/trouver-et-choisir/"),
-    }
+class Comparaison:
+    """The page: every common to choose from, and the rows to fill."""
 
+    lignes, genres, maximum, non_dit = LIGNES, tuiles.GENRES, MAXIMUM, PAS_LU
+    aucun_type = f"Aucun usage connu {tuiles.DE_CE_TYPE}"
+    aucun_taille = f"Aucun usage connu {tuiles.DE_VOTRE_TAILLE}"
 
-def _choice(projet: Projet, adresses: Adresses) -> dict[str, str]:
-    return {
-        "slug": projet.slug,
-        "anciens": " ".join(projet.anciens_slugs),
-        "nom": projet.nom,
-        "accroche": projet.accroche,
-        "url": adresses.commun(projet.slug),
-    }
+    def __init__(self, projets: Sequence[Projet]) -> None:
+        """Offer a list to choose from, or, when it is long, a name to type."""
+        self.long = len(projets) > TOUT
+        self.groupes = [
+            (statut.pluriel, [projet for projet in projets if projet.laureat == kept])
+            for statut, kept in ((programme().soutenu, True), (programme().autre, False))
+        ]
+
+    @staticmethod
+    def tailles() -> str:
+        """Give the script the classes of size of each kind, from their lowest population."""
+        known = {
+            slug: [[s.minimum, s.libelle] for s in strates(nature)] for slug, nature in tuiles.NATURES.items()
+        }
+        return json.dumps(known, ensure_ascii=False)
 
 
 def fichier_a_comparer(projet: Projet, contexte: Contexte) -> dict[str, bytes]:

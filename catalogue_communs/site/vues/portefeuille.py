@@ -344,9 +344,9 @@ class Portefeuille:
         """Return what the page shows of a list."""
         return tuple(suite.decrire(one, self.adresses) for one in suite.elements[: suite.montres])
 
-    def registre(self) -> tuple[dict[str, object], ...]:
+    def registre(self) -> Iterator[reutiliser.VoletMontre]:
         """Return the register of reuses."""
-        return reutiliser.registre(self.contexte, self.adresses)
+        return reutiliser.registre(self.contexte)
 
     def compte(self) -> str:
         """Count the indicators, those with a measure, the measures, those that a committee validated."""

@@ -22,11 +22,12 @@ from catalogue_communs.contribution import courriels
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import campagne_terminee
 from catalogue_communs.modele import Mode, Projet, Reutilisation, libelle
 from catalogue_communs.modele.projet import Charge
 from catalogue_communs.site.vues import tuiles
-from catalogue_communs.site.vues.adresses import Adresses, courriel
+from catalogue_communs.site.vues.adresses import courriel
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import NBSP, accorder, denombrer, le, minuscule, nombre
 from catalogue_communs.socle.programme import programme
@@ -37,19 +38,30 @@ from catalogue_communs.socle.texte import enumerer
 UTILISATRICES = "collectivites-utilisatrices"
 
 
-def registre(contexte: Contexte, adresses: Adresses) -> tuple[dict[str, object], ...]:
-    """Describe the register: what is shown by recent proofs, what is older, what teams say without a list."""
-    return tuple(
-        {
-            "titre": (programme().soutenu if volet.laureats else programme().autre).pluriel,
-            "chiffres": tuple((nombre(n), accorder(n, *said)) for n, *said in comptes(volet.recents)),
-            "tous": comptes_en_mots(comptes(volet.repreneurs)) if volet.repreneurs != volet.recents else "",
-            "porteurs": _carriers(volet),
-            "preuves": _proofs(volet),
-            "annonces": tuple(_announced(contexte, adresses, laureats=volet.laureats)),
-        }
-        for volet in contexte.volets
-    )
+class VoletMontre(NamedTuple):
+    """A part of the register: what is shown by recent proofs, what is older, what teams say without a list."""
+
+    titre: str
+    chiffres: list[tuple[int, str, str]]
+    tous: str
+    porteurs: str
+    preuves: str
+    annonces: list[Ligne]
+
+
+def registre(contexte: Contexte) -> Iterator[VoletMontre]:
+    """Describe the register, laureates first."""
+    lines = impact.lignes(contexte.catalogue.projets, contexte.today)
+    told = [line for line in lines if line.derniere and line.indicateur.grandeur == UTILISATRICES]
+    for volet in contexte.volets:
+        yield VoletMontre(
+            (programme().soutenu if volet.laureats else programme().autre).pluriel,
+            [*comptes(volet.recents)],
+            comptes_en_mots(comptes(volet.repreneurs)) if volet.repreneurs != volet.recents else "",
+            _carriers(volet),
+            _proofs(volet),
+            [line for line in told if line.projet.laureat == volet.laureats],
+        )
 
 
 def comptes(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
@@ -108,22 +120,6 @@ def _proofs(volet: Volet) -> str:
         words.append(f" {denombrer(apart, *said)} aucun habitant, faute de communes connues")
         words.append(f", dont {nombre(nowhere)} sans aucun lieu connu." if nowhere else ".")
     return "".join(words)
-
-
-def _announced(contexte: Contexte, adresses: Adresses, *, laureats: bool) -> Iterator[dict[str, object]]:
-    """Yield what teams announce: collectivités that no list names."""
-    for line in impact.lignes(contexte.catalogue.projets, contexte.today):
-        one, latest = line.indicateur, line.derniere
-        if latest and one.grandeur == UTILISATRICES and line.projet.laureat == laureats:
-            yield {
-                "nom": line.projet.nom,
-                "url": f"{adresses.commun(line.projet.slug)}#indicateur-{one.id}",
-                "dit": impact.en_mots(latest, one),
-                "quand": impact.quand(latest),
-                "statut": libelle("statut_mesure", latest.statut).lower(),
-                "ancienne": line.ancienne,
-                "reserve": impact.reserve(one, latest),
-            }
 
 
 # Users that the page of a common lists; a list of one more would not be worth another page.

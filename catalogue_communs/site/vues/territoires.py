@@ -202,7 +202,7 @@ class Territoires:
                 if r.zone != COM
             ),
             "com": tuple(row for row in rows if row["com"]),
-            "registre": reutiliser.registre(self.contexte, adresses),
+            "registre": [*reutiliser.registre(self.contexte)],
             "declarer_url": adresses.formulaire(DECLARER, "reutiliser/dites-le/"),
             # The script writes the code of the collectivité that was asked for in place of these.
             "declarer_insee": adresses.formulaire(
