@@ -31,7 +31,7 @@ from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.cartes import TOUT
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.fichiers import json_bytes
-from catalogue_communs.socle.francais import PAS_LU, denombrer, typographie
+from catalogue_communs.socle.francais import PAS_LU, typographie
 from catalogue_communs.socle.licences import non_libres
 from catalogue_communs.socle.programme import programme
 
@@ -40,8 +40,6 @@ Ligne = list[str]
 PAGE = "catalogue/comparer/"
 CHEMIN = f"{PAGE}donnees/{{}}.json"
 MAXIMUM = 4
-# What a line of the quality row says when nobody said anything.
-
 # The rows, in the order of the questions of a town hall; « comme » is filled by the page.
 LIGNES = {
     "usage": "À quoi ça sert",
@@ -150,26 +148,14 @@ def _impact(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
     found = next((i for i in impact.lignes([projet], contexte.today) if i.indicateur.principal), None)
     if found is None or found.derniere is None:
         return []
-    one, latest = found.indicateur, found.derniere
-    status = libelle("statut_mesure", latest.statut).lower()
-    when = f"{impact.quand(latest)}, {status}{', à actualiser' if found.ancienne else ''}"
-    caveat = impact.reserve(one, latest)
-    return [[f"{impact.en_mots(latest, one)} : {one.nom}, {when}", url], *([[caveat]] if caveat else [])]
+    said = f"{' '.join(found.quantite)} : {found.indicateur.nom}, {found.constat}"
+    caveat = [[found.reserve]] if found.reserve else []
+    return [[f"{said}, à actualiser" if found.ancienne else said, url], *caveat]
 
 
 def _utilisateurs(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
-    count, own = contexte.bilan(projet), contexte.decompte(projet).porteurs
-    carriers = (
-        [[f"{denombrer(own, 'porteur l’utilise', 'porteurs l’utilisent')} aussi, à part"]] if own else []
-    )
-    if not count.organisations:
-        return [*carriers]
-    known = denombrer(count.organisations, "organisme connu", "organismes connus")
-    local = denombrer(count.collectivites, "collectivité", "collectivités")
-    kinds = ", ".join(reutiliser.par_preuve(count))
-    recent = denombrer(count.recentes, "montré", "montrés") if count.recentes else "aucun montré"
-    url = f"../../communs/{projet.slug}/#qui-utilise"
-    return [[f"{known}, dont {local}", url], [f"{kinds} ; {recent} depuis moins de dix-huit mois"], *carriers]
+    said = reutiliser.utilisateurs_en_mots(projet, contexte)
+    return [[said, f"../../communs/{projet.slug}/#qui-utilise"]] if said else []
 
 
 def _effort(projet: Projet) -> list[Sequence[str]]:
@@ -219,14 +205,10 @@ def _activite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
     found = contexte.activite(projet)
     if found.etat.slug in SANS_MOT:
         return [[found.mot]]
-    last, read = activite.jour_ecrit(found.dernier_commit_humain), activite.jour_ecrit(found.au)
-    lines = [
-        found.mot,
-        f"Une personne fait {found.dependance} % des changements" if found.dependance else "",
-        last and f"Dernier changement : {last}",
-        read and f"Lecture du {read}",
-    ]
-    return [[line] for line in lines if line]
+    facts = [f"{name} : {said or missing}" for name, said, missing in activite.en_bref(projet, contexte)]
+    if found.dependance:
+        facts.insert(0, f"Une personne fait {found.dependance} % des changements")
+    return [[found.mot], *([fact] for fact in facts)]
 
 
 def _qualite(projet: Projet) -> list[Sequence[str]]:
