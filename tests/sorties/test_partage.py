@@ -49,14 +49,6 @@ def test_a_hostile_name_is_drawn_or_replaced(nom: str) -> None:
     assert title[2] - title[0] > 30
 
 
-@pytest.mark.parametrize(("name", "size"), [(partage.TITRE, 84), (partage.TITRE, 64), (partage.TEXTE, 40)])
-def test_a_text_is_as_wide_as_its_letters(contexte: Contexte, name: str, size: int) -> None:
-    font = partage.police(name, size)
-    texts = [said for projet in contexte.catalogue.projets for said in (projet.nom, projet.accroche[:40])]
-    for text in ("AVATAR, LT. Ty « To » fi ffl ÀÉÇŒ", *map(partage.dessinable, texts)):
-        assert font.largeur(text) == font.fonte.getlength(text)
-
-
 def test_what_the_typefaces_lack_is_left_out() -> None:
     """French is whole; emoji, Arabic and controls leave no empty box."""
     french = "ÀÂÆÇÉÈÊËÎÏÔŒÙÛÜ àâæçéèêëîïôœùûüÿ « ’ … – € »"

@@ -61,7 +61,7 @@ def reutilisations_connues(projet: Projet, contexte: Contexte) -> str:
 
 
 def _width(text: str) -> int:
-    return round(police(TEXTE, 13).largeur(text) * LARGE)
+    return round(police(TEXTE, 13).getlength(text) * LARGE)
 
 
 # What fits every card, from 280 pixels wide.

@@ -14,13 +14,13 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
 from markupsafe import escape
 from PIL import Image, ImageDraw, ImageFont
+from PIL.ImageFont import FreeTypeFont
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
@@ -44,12 +44,11 @@ ENCRE, DOUCE, BLANC, VERT = 0, 2, 8, 15
 COULEURS = {ENCRE: (24, 34, 45), DOUCE: (75, 87, 99), BLANC: (255, 255, 255), VERT: (11, 93, 78)}
 
 
-@dataclass(frozen=True, slots=True)
-class Texte:
+class Texte(NamedTuple):
     """A line of text, where it is written, and its ink."""
 
     dit: str
-    police: Police
+    police: FreeTypeFont
     gauche: int
     haut: int
     encre: int
@@ -96,7 +95,7 @@ def _textes(projet: Projet) -> Iterator[Texte]:
     state = f"{state}, arrêté" if projet.archive else state
     font = police(TEXTE, 32)
     yield Texte(state, font, MARGE, 558, VERT)
-    left = MARGE + round(font.largeur(state)) + 48
+    left = MARGE + round(font.getlength(state)) + 48
     carried = dessinable(propre(porteurs_en_bref(projet)))
     for line in _lignes(carried, font, TAILLE[0] - MARGE - left, 1):
         yield Texte(line, font, left, 558, DOUCE)
@@ -106,7 +105,7 @@ def _write(image: Image.Image, text: Texte) -> None:
     """Write a text in its ink; the levels of its edges are indexes of the palette."""
     draw = ImageDraw.Draw(image)
     draw.fontmode = "L"
-    draw.text((text.gauche, text.haut), text.dit, font=text.police.fonte, fill=text.encre)
+    draw.text((text.gauche, text.haut), text.dit, font=text.police, fill=text.encre)
 
 
 @cache
@@ -150,41 +149,20 @@ TITRE, TEXTE = "noto-serif-latin-700-normal", "noto-sans-latin-400-normal"
 _NOBODY = "\uffff"
 
 
-class Police:
-    """A typeface at a size, each letter of which is measured once.
-
-    These typefaces have no kerning table, and whole pixels for advances: a text is as wide as
-    its letters. A test compares with what the drawing library says of whole texts.
-    """
-
-    def __init__(self, name: str, size: int) -> None:
-        """Load the typeface; the basic layout needs no library of the machine."""
-        path = resources() / "theme" / "polices" / f"{name}.woff"
-        try:
-            self.fonte = ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
-        except OSError as error:
-            # The drawing library does not say which file it could not read.
-            raise OSError(error.errno, str(error), str(path)) from error
-        self._avances: dict[str, float] = {}
-
-    def largeur(self, text: str) -> float:
-        """Return how wide a text is, in pixels."""
-        known = self._avances
-        for letter in text:
-            if letter not in known:
-                known[letter] = self.fonte.getlength(letter)
-        return sum(map(known.__getitem__, text))
-
-
 @cache
-def police(name: str, size: int) -> Police:
-    """Return a typeface at a size, loaded once."""
-    return Police(name, size)
+def police(name: str, size: int) -> FreeTypeFont:
+    """Load a typeface at a size; the basic layout needs no library of the machine."""
+    path = resources() / "theme" / "polices" / f"{name}.woff"
+    try:
+        return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
+    except OSError as error:
+        # The drawing library does not say which file it could not read.
+        raise OSError(error.errno, str(error), str(path)) from error
 
 
 @cache
 def _has(letter: str) -> bool:
-    font = police(TEXTE, 20).fonte
+    font = police(TEXTE, 20)
     return letter.isspace() or bytes(font.getmask(letter)) != bytes(font.getmask(_NOBODY))
 
 
@@ -203,34 +181,25 @@ def _bare(letter: str) -> str:
     return base if _has(base) else ""
 
 
-def _lignes(text: str, font: Police, width: int, most: int) -> list[str]:
+def _lignes(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
     """Break a text in lines no wider than `width` pixels; past `most` lines, say so with « … »."""
     found: list[str] = []
-    rest = text
-    while rest and len(found) < most:
-        line, rest = _first_line(rest, font, width)
-        found.append(line)
-    if rest and found:
-        last = f"{found[-1]} {rest}"
-        while font.largeur(last := couper(last, len(last) - 1)) > width:
+    for word in filter(None, text.split(" ")):
+        rest = word
+        if found and font.getlength(f"{found[-1]} {word}") <= width:
+            rest = f"{found.pop()} {word}"
+        # A word wider than the line is broken where the line ends.
+        while font.getlength(rest) > width and len(rest) > 1:
+            kept = next(n for n in range(len(rest) - 1, 0, -1) if n == 1 or font.getlength(rest[:n]) <= width)
+            found.append(rest[:kept])
+            rest = rest[kept:]
+        found.append(rest)
+    if len(found) > most:
+        last = " ".join(found[most - 1 :])
+        while font.getlength(last := couper(last, len(last) - 1)) > width:
             last = last.removesuffix(ELLIPSE)
-        found[-1] = last
+        found[most - 1 :] = [last]
     return found
-
-
-def _first_line(text: str, font: Police, width: int) -> tuple[str, str]:
-    words = text.split(" ")
-    line, taken = words[0], font.largeur(words[0])
-    for word in words[1:]:
-        taken += font.largeur(f" {word}")
-        if taken > width:
-            break
-        line = f"{line} {word}"
-    kept = len(line)
-    # A word wider than the line is broken where the line ends.
-    while kept > 1 and font.largeur(line[:kept]) > width:
-        kept -= 1
-    return line[:kept], text[kept:].lstrip(" ")
 
 
 LARGEUR, BORD, ECHELLE = 1200, 60, 2.25
