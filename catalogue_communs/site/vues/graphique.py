@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -135,19 +135,14 @@ def _gap(indicateur: Indicateur) -> int:
     return impact.mois(indicateur.rythme) * DAYS_IN_MONTH * RHYTHMS_BEFORE_GAP
 
 
-def _grid(heights: tuple[float, ...], values: Sequence[str]) -> str:
-    """Draw the lines of the grid, and write beside each the value that it stands for."""
-    lines, places = _lines(heights)
-    written = (f"{place}{value}</text>" for place, value in zip(places, values, strict=True))
-    return f"{lines}{''.join(written)}"
-
-
-@cache
-def _lines(heights: tuple[float, ...]) -> tuple[str, list[str]]:
-    """Draw every line of the grid as one path: a page counts its elements; then start the text beside each."""
+def _grid(heights: Sequence[float], values: Sequence[str]) -> str:
+    """Draw the lines of the grid as one path, since a page counts its elements; write beside each its value."""
     lines = "".join(f"M{LEFT} {y:.1f}H{WIDTH - RIGHT}" for y in heights)
-    texts = [f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">' for y in heights]
-    return f'<path class="g-grille" d="{lines}"/>', texts
+    written = (
+        f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value}</text>'
+        for y, value in zip(heights, values, strict=True)
+    )
+    return f'<path class="g-grille" d="{lines}"/>{"".join(written)}'
 
 
 def _ends(x1: object, start: str, x2: object, end: str) -> str:
@@ -199,10 +194,10 @@ def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
         return Markup("")
     top = _nice_top(max(known))
     scale = (HEIGHT - TOP - BOTTOM) / top
-    places, side = _bars(len(series))
+    width = (WIDTH - LEFT - RIGHT) / len(series)
     bars = (
-        f"{place}{height}{side}{height}z"
-        for place, (_, value) in zip(places, series, strict=True)
+        f"M{LEFT + rank * width + 1:.1f} {HEIGHT - BOTTOM}v-{height}h{width - 2:.1f}v{height}z"
+        for rank, (_, value) in enumerate(series)
         if value and (height := f"{value * scale:.1f}")
     )
     (first, _), (last, _) = series[0], series[-1]
@@ -212,15 +207,6 @@ def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
         _ends(LEFT, f"{first[5:]}/{first[:4]}", WIDTH - RIGHT, f"{last[5:]}/{last[:4]}"),
     ]
     return _svg(f"{titre}, de {first} à {last} : de {min(known)} à {max(known)}", parts)
-
-
-# Repositories are read over the same number of months.
-@lru_cache(maxsize=64)
-def _bars(count: int) -> tuple[list[str], str]:
-    """Give how each of `count` bars starts, up to its height, and what is between its two sides."""
-    width = (WIDTH - LEFT - RIGHT) / count
-    starts = [f"M{LEFT + index * width + 1:.1f} {HEIGHT - BOTTOM}v-" for index in range(count)]
-    return starts, f"h{width - 2:.1f}v"
 
 
 # What a chart is downloaded as: what people call it, and how its file ends.

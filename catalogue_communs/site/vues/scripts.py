@@ -23,9 +23,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.objets import COMMUNE, rang_de_strate, strates
@@ -63,7 +62,7 @@ def fichier(contexte: Contexte) -> dict[str, bytes]:
             (key, label or minuscule(programme().rattachement), weight) for key, label, weight in CHAMPS
         ],
         "communs": [textes(projet) for projet in contexte.catalogue.projets],
-        "pages": [(p.url, p.rubrique, p.page, p.titre, p.texte) for p in passages(contexte.root / "docs")],
+        "pages": passages(contexte.root / "docs"),
         "synonymes": texte.synonymes(),
     }
     return {FICHIER: json_bytes(content)}
@@ -136,8 +135,7 @@ _ID = re.compile(r"#([\w-]+)")
 _SPACES = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A page, or a titled part of it: where it is, what it is called, how it starts."""
 
     url: str
