@@ -40,7 +40,7 @@ ETAGES = 8
 # The most lines that each room may have: it gets smaller, and grows by a record alone that says what it buys.
 BUDGETS = {
     "socle": 2400,
-    "fiches": 1640,
+    "fiches": 1710,
     "modele": 830,
     "reseau": 650,
     "collectivites": 1820,

@@ -45,6 +45,11 @@ class Accueil:
         shown = _plus_utilises(self.contexte.catalogue.laureats, LAUREATS, self.contexte)
         return [cartes.carte(projet, self.contexte, self.adresses) for projet in shown]
 
+    @property
+    def en_montre_une_partie(self) -> bool:
+        """Whether there are more laureates than the page shows."""
+        return len(self.contexte.catalogue.laureats) > LAUREATS
+
     def besoins(self) -> Iterator[BesoinServi]:
         """Give each need that some common answers, the laureates first."""
         found: dict[str, list[Projet]] = {slug: [] for slug in besoins.titres()}

@@ -301,7 +301,7 @@ def porteurs_en_bref(projet: Projet) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Liste:
+class ListeDeCartes:
     """The whole catalogue: the laureates, then the others by axis."""
 
     contexte: Contexte
