@@ -58,7 +58,6 @@ BUDGETS = {
 ESSAIS, FICHIERS = 37_200, 17
 # The names that several modules share, since who calls them treats these modules alike.
 PROTOCOLES = {
-    "vue",  # what a template shows: `site.construction.pages`, and the views that hold others
     "suites",  # the pages that follow a long list: `site.construction.pages`
     "du_catalogue",  # the files of a format: `site.construction.formats`
     "du_commun",  # likewise

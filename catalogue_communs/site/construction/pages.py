@@ -68,7 +68,7 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
 
     return {
         "accueil": part("accueil.html", page=partial(accueil.Accueil, contexte)),
-        "catalogue": part("liste.html", page=partial(cartes.Liste, contexte)),
+        "catalogue": part("liste.html", page=partial(cartes.ListeDeCartes, contexte)),
         "besoin": part("besoin.html"),
         "comparer": part("comparer.html", page=lambda _: comparaison.Comparaison(catalogue.projets)),
         "impact": part("impact.html", page=partial(portefeuille.Portefeuille, contexte, publication)),
@@ -87,8 +87,8 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
             f"porte-{name}": part("porte.html", porte=partial(contribuer.porte, name))
             for name in contribuer.PORTES
         },
-        "modifier": part("modifier.html", page=lambda _: modifier.Saisie()),
-        "proposer": part("modifier.html", page=lambda _: modifier.Saisie(nouveau=True)),
+        "modifier": part("modifier.html", page=lambda _: modifier.PageDeSaisie()),
+        "proposer": part("modifier.html", page=lambda _: modifier.PageDeSaisie(nouveau=True)),
         "formulaire-papier": part("papier.html", groupes=lambda _: contribuer.papier()),
         **{
             f"donnees-{name}": part(

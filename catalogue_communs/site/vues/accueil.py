@@ -32,6 +32,11 @@ class BesoinServi:
     communs: Sequence[Projet]
     total: int
 
+    @property
+    def en_partie(self) -> bool:
+        """Whether more commons answer it than the page shows."""
+        return self.total > len(self.communs)
+
 
 @dataclass(frozen=True, slots=True)
 class Accueil:

@@ -69,7 +69,7 @@ class ChampDeSaisie:
 
 
 @dataclass(frozen=True, slots=True)
-class Saisie:
+class PageDeSaisie:
     """The form, to change a common or to propose one."""
 
     nouveau: bool = False
