@@ -295,6 +295,10 @@ class Guichet(Objet, frozen=True, kw_only=True):
         """Tell whether the state of the call was found more than six months before the day `today`."""
         return plus_ancien(self.etat.constate_le.dernier_jour, MOIS_D_UN_CONSTAT, today)
 
+    def jalons_par_date(self) -> list[Jalon]:
+        """Return the dates of the call, the oldest first."""
+        return sorted(self.jalons, key=lambda jalon: jalon.date)
+
     def source(self, ident: str) -> Source | None:
         """Return the source that a part of the file names."""
         return next((source for source in self.sources if source.id == ident), None)
