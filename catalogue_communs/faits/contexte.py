@@ -6,15 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from catalogue_communs.collectivites import Collectivite, Reference, reference
 from catalogue_communs.collectivites import reutilisations as comptes
-from catalogue_communs.collectivites.reutilisations import ARRETE, Usage, Volet, volets
+from catalogue_communs.collectivites.reutilisations import ARRETE, EN_PRODUCTION, Usage, Volet, volets
 from catalogue_communs.faits import chronologie, impact, lieux, parutions, relations
 from catalogue_communs.faits.lieux import FaitLocal
+from catalogue_communs.faits.publiccode import Export, exporter
 from catalogue_communs.faits.relations import LienEntreCommuns
 from catalogue_communs.forges import (
     BilanActivite,
@@ -59,6 +60,20 @@ def _guichet(rapport: Rapport) -> Guichet | None:
 T = TypeVar("T")
 
 
+def _une_fois(faire: Callable[[Contexte, Projet], T]) -> Callable[[Contexte, Projet], T]:
+    """Make what a method concludes of a common only the first time that it is asked for, until `oublier`."""
+
+    @wraps(faire)
+    def conclure(self: Contexte, projet: Projet) -> T:
+        # The common is kept with what it gave: its identity cannot be that of another.
+        _, known = self._conclusions.setdefault(id(projet), (projet, {}))
+        if faire not in known:
+            known[faire] = faire(self, projet)
+        return cast("T", known[faire])
+
+    return conclure
+
+
 @dataclass(frozen=True)
 class Contexte:
     """The facts of one build, as of `today`; each is read or computed when first asked for."""
@@ -68,34 +83,13 @@ class Contexte:
     today: date
     # The values of the file of each common, in JSON, by its slug.
     valeurs: Mapping[str, bytes] = field(default_factory=dict)
-    _faits: dict[int, tuple[Projet, dict[str, Any]]] = field(
+    _conclusions: dict[int, tuple[Projet, dict[object, object]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    _pages: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    def une_fois(self, nature: str, projet: Projet, make: Callable[[], T]) -> T:
-        """Return what `make` gives of a common, made only the first time that it is asked for."""
-        # The common is kept with what it gave: its identity cannot be that of another.
-        _, known = self._faits.setdefault(id(projet), (projet, {}))
-        if nature not in known:
-            known[nature] = make()
-        return cast("T", known[nature])
 
     def oublier(self, projet: Projet) -> None:
-        """Forget what `une_fois` keeps of a common: it would be made again."""
-        self._faits.pop(id(projet), None)
-
-    def pour_ses_pages(self, nature: str, projet: Projet, make: Callable[[], T]) -> T:
-        """Return what `make` gives of a common, made once for its pages, which follow one another.
-
-        Only what was made of the last common is kept: it may be large.
-        """
-        if self._pages.get("") is not projet:
-            self._pages.clear()
-            self._pages[""] = projet
-        if nature not in self._pages:
-            self._pages[nature] = make()
-        return cast("T", self._pages[nature])
+        """Forget what was concluded of a common: it would be made again."""
+        self._conclusions.pop(id(projet), None)
 
     @cached_property
     def reference(self) -> Reference:
@@ -117,11 +111,10 @@ class Contexte:
                     found[code].append(usage)
         return found
 
+    @_une_fois
     def locaux_de(self, projet: Projet) -> tuple[FaitLocal, ...]:
         """List what one common says of places, without the list of who uses it there."""
-        return self.une_fois(
-            "locaux", projet, lambda: lieux.locaux(projet, self.usages_de(projet), self.reference, self.today)
-        )
+        return lieux.locaux(projet, self.usages_de(projet), self.reference, self.today)
 
     @cached_property
     def locaux_par_departement(self) -> dict[str, list[FaitLocal]]:
@@ -148,24 +141,32 @@ class Contexte:
             for code in self.reference.departements_de(usage.organisation)
         )
 
+    @_une_fois
     def usages_de(self, projet: Projet) -> Sequence[Usage]:
         """Return the reuses of one common, in the order of its file."""
-        return self.une_fois("usages", projet, lambda: comptes.usages((projet,), self.reference, self.today))
+        return comptes.usages((projet,), self.reference, self.today)
 
+    @_une_fois
     def bilan(self, projet: Projet) -> comptes.BilanUsages:
         """Count the reuses of one common, without those of its carriers."""
+        others = [usage for usage in self.usages_de(projet) if not usage.porteur]
+        return comptes.bilan_des_usages(others, self.reference)
 
-        def count() -> comptes.BilanUsages:
-            others = [usage for usage in self.usages_de(projet) if not usage.porteur]
-            return comptes.bilan_des_usages(others, self.reference)
-
-        return self.une_fois("bilan", projet, count)
-
+    @_une_fois
     def decompte(self, projet: Projet) -> comptes.Decompte:
         """Count the reuses of one common for a list: its `bilan`, which is large, is not kept."""
-        return self.une_fois(
-            "decompte", projet, lambda: comptes.decompte(self.usages_de(projet), self.reference)
-        )
+        return comptes.decompte(self.usages_de(projet), self.reference)
+
+    @_une_fois
+    def publiccode(self, projet: Projet) -> Export:
+        """Export a common to publiccode.yml, with the names of who uses it in production."""
+        users = [
+            self.reference.nommer(line.organisation)
+            for usage in self.usages_de(projet)
+            for line in usage.actives
+            if usage.compte and line.etat == EN_PRODUCTION
+        ]
+        return exporter(projet, users)
 
     @cached_property
     def volets(self) -> tuple[Volet, Volet]:
@@ -183,11 +184,7 @@ class Contexte:
         """Return how a common stands to others, whichever file says it."""
         return self._liens.get(projet.slug, ())
 
-    def evenements_de(self, projet: Projet) -> tuple[chronologie.Evenement, ...]:
-        """Return all that entered the catalogue about one common, newest first."""
-        return self.pour_ses_pages("evenements", projet, lambda: self.evenements_depuis(projet, date.min))
-
-    def evenements_depuis(self, projet: Projet, jour: date) -> tuple[chronologie.Evenement, ...]:
+    def evenements(self, projet: Projet, jour: date = date.min) -> tuple[chronologie.Evenement, ...]:
         """Return what entered the catalogue about one common since a day, newest first."""
         known = self.parutions_de(projet)
         return chronologie.evenements(projet, self.lectures, self.today, self.reference.nommer, jour, known)
@@ -200,9 +197,10 @@ class Contexte:
     def _registre(self) -> parutions.Registre:
         return parutions.Registre(self.root, self.today)
 
+    @_une_fois
     def parutions_de(self, projet: Projet) -> parutions.Parutions:
         """Return what is known of the entry of the facts of one common."""
-        return self.une_fois("parutions", projet, lambda: self._registre.de(projet, self.reference))
+        return self._registre.de(projet, self.reference)
 
     def modifie_le(self, projet: Projet) -> date | None:
         """Return the last day when what is published of a common changed, if it is known."""
@@ -225,11 +223,10 @@ class Contexte:
         """Return the first names of the commons that were published, those of today or not."""
         return frozenset(self._registre.publies)
 
+    @_une_fois
     def derniere_date(self, projet: Projet) -> date | None:
         """Return the day, up to today, of the last dated fact of a common."""
-        return self.une_fois(
-            "date", projet, lambda: parutions.derniere_date(projet, self.lectures, self.today)
-        )
+        return parutions.derniere_date(projet, self.lectures, self.today)
 
     def derniere_date_du_catalogue(self) -> date | None:
         """Return the day of the last dated fact of any common."""
@@ -255,11 +252,10 @@ class Contexte:
         """The readings of the repositories, by their address; none when one of them is spoiled."""
         return self._lues[0]
 
+    @_une_fois
     def activite(self, projet: Projet) -> BilanActivite:
         """Describe the activity of a common."""
-        return self.une_fois(
-            "activite", projet, lambda: bilan(projet, self.lectures, self.ensembles, self.today)
-        )
+        return bilan(projet, self.lectures, self.ensembles, self.today)
 
     def signalements(self, projet: Projet) -> tuple[Signalement, ...]:
         """List what the readings say against the page of a common."""

@@ -251,7 +251,7 @@ def test_a_use_without_a_date_is_news_the_day_it_enters(depot: Depot) -> None:
     undated = {k: v for k, v in ancien(code_insee="34145").items() if k != "depuis"}
     depot.fusionner(date(2026, 12, 2), reutilisations=[undated])
     [projet] = depot.contexte(date(2026, 12, 2)).catalogue.projets
-    [event, entry] = depot.contexte(date(2026, 12, 2)).evenements_de(projet)
+    [event, entry] = depot.contexte(date(2026, 12, 2)).evenements(projet)
     assert (event.publie_le, entry.genre) == (date(2026, 12, 2), "entree")
     assert event.phrase == "Commune de Lunel utilise Commun fictif. État : en production, déclarée."
 
@@ -270,7 +270,7 @@ def test_a_stop_ends_a_line_that_names_its_organisation_otherwise(depot: Depot) 
     contexte = depot.contexte(date(2026, 11, 26))
     [projet] = contexte.catalogue.projets
     assert contexte.bilan(projet).reutilisations == 0
-    [entry, stopped] = contexte.evenements_de(projet)
+    [entry, stopped] = contexte.evenements(projet)
     assert entry.genre == "entree"
     assert (
         stopped.phrase

@@ -39,7 +39,7 @@ CHAMP = "communs/compteur/publiccode.yml"
 def export(monde: Monde, values: Json) -> Any:
     """Export the only common of a catalogue."""
     contexte = monde(compteur=values)
-    return publiccode.exporter_avec_utilisateurs(contexte.catalogue.projets[0], contexte)
+    return contexte.publiccode(contexte.catalogue.projets[0])
 
 
 def manques(monde: Monde, values: Json) -> list[str]:
@@ -142,7 +142,7 @@ def test_who_uses_it_is_named_even_when_the_file_only_gives_its_code(monde: Mond
         usage("arretee", code_insee="34145", arretee_le="2026-06"),
     ]
     contexte = monde(compteur=values)
-    found = publiccode.exporter_avec_utilisateurs(contexte.catalogue.projets[0], contexte)
+    found = contexte.publiccode(contexte.catalogue.projets[0])
     assert found.valeurs["usedBy"] == ["Commune de Rennes", "Les amis du Val"]
 
 
@@ -236,7 +236,7 @@ def test_a_missing_field_is_named_and_no_file_is_written(monde: Monde, path: str
         place = place[step]
     del place[last]
     contexte = monde(compteur=values)
-    found = publiccode.exporter_avec_utilisateurs(contexte.catalogue.projets[0], contexte)
+    found = contexte.publiccode(contexte.catalogue.projets[0])
     assert [m.champ for m in found.manques] == [champ]
     assert CHAMP not in fichiers_de(publiccode, contexte, PUBLICATION)
     assert found.manques[0].fiche == path

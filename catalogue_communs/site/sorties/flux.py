@@ -107,7 +107,7 @@ def _feeds(contexte: Contexte) -> Iterator[Flux]:
         where = {code: regions[code] for code in regions.keys() & since_when}
         # What is too old for each of its feeds is in none.
         since = min(feed.depuis for feed in (whole, *where.values()))
-        events = contexte.evenements_depuis(projet, since)
+        events = contexte.evenements(projet, since)
         whole.ajouter(events)
         for code, feed in where.items():
             feed.ajouter(_of_region(events, code, since_when[code], contexte.reference))
@@ -146,7 +146,7 @@ def _of_common(projet: Projet, contexte: Contexte) -> Flux:
         f"flux/communs/{projet.premier_nom}",
         f"{projet.nom} : les nouveautés",
         f"communs/{projet.slug}/",
-        contexte.evenements_de(projet)[:ENTREES_D_UN_COMMUN],
+        contexte.evenements(projet)[:ENTREES_D_UN_COMMUN],
     )
 
 

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.objets import EPCI
-from catalogue_communs.collectivites.reutilisations import EN_PRODUCTION
 from catalogue_communs.faits import publiccode
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.publiccode import Export
@@ -30,7 +29,7 @@ OPEN_CATALOG = "v1/software"
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the publiccode.yml of a common, if it can have one."""
-    export = exporter_avec_utilisateurs(projet, contexte)
+    export = contexte.publiccode(projet)
     if not export.complet:
         return {}
     return {f"communs/{projet.slug}/publiccode.yml": texte_du_fichier(projet, export, publication).encode()}
@@ -38,7 +37,7 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the lists."""
-    exports = [(p, exporter_avec_utilisateurs(p, contexte)) for p in contexte.catalogue.projets]
+    exports = [(p, contexte.publiccode(p)) for p in contexte.catalogue.projets]
     ready = [(p, export) for p, export in exports if export.complet]
     software = [_software(p, texte_du_fichier(p, e, publication), contexte) for p, e in ready]
     return {
@@ -51,21 +50,6 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         OPEN_CATALOG: json_bytes({"data": software, "links": _SEULE}, indent=2),
         **_pages(software),
     }
-
-
-def exporter_avec_utilisateurs(projet: Projet, contexte: Contexte) -> Export:
-    """Export a common with the names of who uses it in production."""
-    return contexte.une_fois("publiccode", projet, lambda: _exporter(projet, contexte))
-
-
-def _exporter(projet: Projet, contexte: Contexte) -> Export:
-    users = [
-        contexte.reference.nommer(line.organisation)
-        for usage in contexte.usages_de(projet)
-        for line in usage.actives
-        if usage.compte and line.etat == EN_PRODUCTION
-    ]
-    return publiccode.exporter(projet, users)
 
 
 def texte_du_fichier(projet: Projet, export: Export, publication: Publication) -> str:

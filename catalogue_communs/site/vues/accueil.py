@@ -108,7 +108,7 @@ def nouveautes(contexte: Contexte, adresses: Adresses) -> Iterator[Nouveaute]:
     # A day makes a line at least: there are never more days than lines.
     newest = Recents(LIGNES, jours=True)
     for projet in contexte.catalogue.projets:
-        newest.ajouter(_seules(contexte.evenements_depuis(projet, newest.depuis)))
+        newest.ajouter(_seules(contexte.evenements(projet, newest.depuis)))
     # Events come newest first: only the days that are shown are sorted.
     days = (tuple(found) for _, found in groupby(newest.liste(), key=lambda event: event.rang[0]))
     groups = (tuple(found) for day in days for _, found in groupby(sorted(day, key=_rank), key=_rank))

@@ -12,7 +12,6 @@ from catalogue_communs.forges.bilan import Nombre
 from catalogue_communs.forges.lecteurs.reponses import PUBLICCODE_LU
 from catalogue_communs.forges.modele import Rythme
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.sorties.publiccode import exporter_avec_utilisateurs
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.graphique import barres
 from catalogue_communs.site.vues.sources import Suite
@@ -151,7 +150,7 @@ def publiccode(projet: Projet, contexte: Contexte) -> EcartDePubliccode | None:
     read = contexte.lectures.get(projet.depot_principal.url)
     if not (read and read.publiccode):
         return None
-    values = exporter_avec_utilisateurs(projet, contexte).valeurs
+    values = contexte.publiccode(projet).valeurs
     rows = [(name, read.publiccode.get(name, ""), _en_texte(values, name)) for name in PUBLICCODE_LU]
     return EcartDePubliccode(
         read,

@@ -18,7 +18,6 @@ from catalogue_communs.faits.impact import vedettes
 from catalogue_communs.faits.lieux import CHIFFRE
 from catalogue_communs.faits.relations import LienEntreCommuns
 from catalogue_communs.modele import Projet, libelle
-from catalogue_communs.site.sorties.publiccode import exporter_avec_utilisateurs
 from catalogue_communs.site.vues import (
     activite,
     details,
@@ -105,7 +104,7 @@ class PageDuCommun:
         self.licence = licences.decrire(projet.licence)
         self.bilan, self.activite = contexte.activite(projet), activite.en_bref(projet, contexte)
         self.depots, self.ecart = activite.depots(projet, contexte), activite.publiccode(projet, contexte)
-        self.publiccode = exporter_avec_utilisateurs(projet, contexte).complet
+        self.publiccode = contexte.publiccode(projet).complet
         self.phases = parcours.actuelles(projet, renvois)
         self.parcours = parcours.parcours_en_bref(projet)
         approaches = details.demarches(projet)
