@@ -225,14 +225,6 @@ FAMILLES = {TITRE: 'font-family="Noto Serif, Charter, serif" font-weight="700"',
 _CLASSE = re.compile(r'class="([a-z-]+)"')
 
 
-class Feuille(NamedTuple):
-    """A chart to write: its height, the height at which the drawing starts, and its lines of text, in SVG."""
-
-    hauteur: int
-    dessin: int
-    lignes: tuple[str, ...]
-
-
 def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the files of each indicator of a common that makes a chart."""
     found: dict[str, bytes] = {}
@@ -243,22 +235,21 @@ def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> 
         trace = graphique.tracer(one)
         if shown is None or trace is None:
             continue
-        sheet = _feuille(projet.nom, shown, publication)
         path = partial(graphique.chemin_du_graphique, projet, one)
-        found[path("svg")] = _svg(shown.titre, sheet, trace).encode()
+        found[path("svg")] = _svg(projet.nom, shown, trace, publication).encode()
         found[path("csv")] = csv.ecrire_table(table_d_un_indicateur(projet, one, contexte.today)).donnees
     return found
 
 
-def _feuille(nom: str, shown: Courbe, publication: Publication) -> Feuille:
+def _svg(nom: str, shown: Courbe, trace: Trace, publication: Publication) -> str:
     height = BORD // 2
-    found: list[str] = []
+    texts: list[str] = []
 
     def write(text: str, font: str, size: int, ink: int, most: int) -> None:
         nonlocal height
         for line in _lignes(dessinable(propre(text)), police(font, size), LARGEUR - 2 * BORD, most):
             height += round(size * 1.3)
-            found.append(
+            texts.append(
                 f'<text x="{BORD}" y="{height}" font-size="{size}" fill="{_teinte(ink)}" {FAMILLES[font]}>{escape(line)}</text>'
             )
 
@@ -268,25 +259,20 @@ def _feuille(nom: str, shown: Courbe, publication: Publication) -> Feuille:
     drawing = height + 20
     height = drawing + round(graphique.HEIGHT * ECHELLE) + 6
     sources = f"Source : {' ; '.join(source.titre for source in shown.sources)}." if shown.sources else ""
-    below = (shown.compte, shown.creux, shown.reserve, sources)
-    for text in filter(None, below):
+    for text in filter(None, (shown.compte, shown.creux, shown.reserve, sources)):
         write(text, TEXTE, 24, ENCRE, 4)
     height += 10
     write(f"{programme().titre}, {programme().licence.nom}, {publication.site_url}", TEXTE, 22, DOUCE, 2)
-    return Feuille(height + BORD // 2, drawing, tuple(found))
-
-
-def _svg(titre: str, sheet: Feuille, trace: Trace) -> str:
-    drawn = _CLASSE.sub(lambda found: PEINTURE[found[1]], "".join(graphique.elements(trace)))
+    height += BORD // 2
     return "".join(
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LARGEUR} {sheet.hauteur}"',
-            f' width="{LARGEUR}" height="{sheet.hauteur}" role="img" font-family="Noto Sans, sans-serif">',
-            f"<title>{escape(propre(titre))}</title>",
-            f'<path fill="{_teinte(BLANC)}" d="M0 0h{LARGEUR}v{sheet.hauteur}H0z"/>',
-            *sheet.lignes,
-            f'<g transform="translate({BORD} {sheet.dessin}) scale({ECHELLE})" font-size="12" fill="{_teinte(DOUCE)}">',
-            drawn,
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LARGEUR} {height}"',
+            f' width="{LARGEUR}" height="{height}" role="img" font-family="Noto Sans, sans-serif">',
+            f"<title>{escape(propre(shown.titre))}</title>",
+            f'<path fill="{_teinte(BLANC)}" d="M0 0h{LARGEUR}v{height}H0z"/>',
+            *texts,
+            f'<g transform="translate({BORD} {drawing}) scale({ECHELLE})" font-size="12" fill="{_teinte(DOUCE)}">',
+            _CLASSE.sub(lambda found: PEINTURE[found[1]], "".join(graphique.elements(trace))),
             "</g></svg>\n",
         )
     )
