@@ -15,7 +15,7 @@ from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.site.sorties import originaux
 from catalogue_communs.site.vues import details, reutiliser
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.portefeuille import phrases
+from catalogue_communs.site.vues.portefeuille import Chiffre, phrases
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import Rendu
 from catalogue_communs.sources.releve import (
@@ -37,7 +37,8 @@ PLUS = {"au_moins": True}
 def dites(root: Path, *projets: Projet) -> list[str]:
     """Write the sentences of a catalogue as plain texts."""
     found = phrases(Contexte(root, Catalogue(projets), TODAY))
-    return ["".join(text for text, _ in one.morceaux).replace(NBSP, " ").replace(FINE, " ") for one in found]
+    texts = ("".join(m if isinstance(m, str) else m.dit for m in one.morceaux) for one in found)
+    return [text.replace(NBSP, " ").replace(FINE, " ") for text in texts]
 
 
 def principal(slug: str, valeur: float, unite: str, quand: str = "2026-06", **plus: object) -> Projet:
@@ -134,7 +135,7 @@ def test_every_sentence_marks_a_figure(tmp_path: Path) -> None:
         found = phrases(Contexte(tmp_path, Catalogue(tuple(made)), TODAY))
         assert len(found) == 4
         for one in found:
-            assert any(marked for _, marked in one.morceaux), one
+            assert any(isinstance(piece, Chiffre) for piece in one.morceaux), one
 
 
 # --- Whose impact: laureates and others, those who carry a common and those who took it up ---------------

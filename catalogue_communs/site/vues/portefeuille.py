@@ -30,13 +30,22 @@ NOMMES = 4
 AU_DELA = 3
 
 
+class Chiffre(NamedTuple):
+    """A piece of a sentence that stands out."""
+
+    dit: str
+
+
+Morceau = str | Chiffre
+
+
 class Phrase(NamedTuple):
-    """A sentence: its pieces, those that are figures marked; what dates each of them, and its caveat.
+    """A sentence: its pieces; what dates each of its figures, and its caveat.
 
     `lignes` are the indicators that it tells; `liens`, where the teams say more: a title and an address.
     """
 
-    morceaux: tuple[tuple[str, bool], ...]
+    morceaux: tuple[Morceau, ...]
     notes: tuple[tuple[str, str], ...] = ()
     lignes: tuple[Ligne, ...] = ()
     liens: tuple[tuple[str, str], ...] = ()
@@ -44,7 +53,7 @@ class Phrase(NamedTuple):
 
 def phrases(contexte: Contexte) -> tuple[Phrase, ...]:
     """Write the four sentences; none in a catalogue without a laureate."""
-    laureats = [projet for projet in contexte.catalogue.projets if projet.laureat]
+    laureats = contexte.catalogue.laureats
     if not laureats:
         return ()
     lines = [line for line in impact.lignes(laureats, contexte.today) if line.derniere]
@@ -79,19 +88,11 @@ def _principaux(lines: list[Ligne], count: int) -> Phrase:
     shown = found[:NOMMES]
     goals = [f" ({line.objectif})" if line.objectif else "" for line in shown]
     pieces = [
-        ((_valeur(line), True), (f" pour {line.projet.nom}{goal}", False))
-        for line, goal in zip(shown, goals, strict=True)
+        (_valeur(line), f" pour {line.projet.nom}{goal}") for line, goal in zip(shown, goals, strict=True)
     ]
     end = ". Ces chiffres ne s’additionnent pas." if len(found) > 1 else "."
-    return Phrase(
-        (
-            ("Les équipes annoncent d’abord ", False),
-            *_enumerer(pieces, len(found) - len(shown)),
-            (end, False),
-        ),
-        tuple(map(_note, shown)),
-        tuple(shown),
-    )
+    said = ("Les équipes annoncent d’abord ", *_enumerer(pieces, len(found) - len(shown)), end)
+    return Phrase(said, tuple(map(_note, shown)), tuple(shown))
 
 
 def _preuves(contexte: Contexte, count: int) -> Phrase:
@@ -105,9 +106,9 @@ def _preuves(contexte: Contexte, count: int) -> Phrase:
     verb = accorder(first, "utilise", "utilisent")
     return Phrase(
         (
-            ("Preuves de dix-huit mois au plus : ", False),
-            (denombrer(first, *words), True),
-            (f" {verb} un {programme().soutenu.court} en production, sans compter les porteurs.", False),
+            "Preuves de dix-huit mois au plus : ",
+            Chiffre(denombrer(first, *words)),
+            f" {verb} un {programme().soutenu.court} en production, sans compter les porteurs.",
         ),
         ((f"{reutiliser.comptes_en_mots(others)}.", ""),) if others else (),
     )
@@ -127,27 +128,24 @@ def _au_dela(lines: list[Ligne], count: int) -> Phrase:
     if not pieces:
         return _aucun(count, "un effet en argent, en volume, en surface ou en temps")
     shown = [*added, *singles[: max(0, AU_DELA - len(totals))]]
-    return Phrase(
-        (("Au-delà des usages : ", False), *_enumerer(pieces), (".", False)),
-        tuple(map(_note, shown)),
-        tuple(shown),
-    )
+    return Phrase(("Au-delà des usages : ", *_enumerer(pieces), "."), tuple(map(_note, shown)), tuple(shown))
 
 
-def _inconnu(lines: list[Ligne], laureats: list[Projet]) -> Phrase:
+def _inconnu(lines: list[Ligne], laureats: Sequence[Projet]) -> Phrase:
     """Count who has no figure here, and why; what is old; name the effects without a figure, and where to read more."""
     silent, late = sans_chiffre(laureats), sum(line.ancienne for line in lines)
-    pieces: list[tuple[str, bool]] = []
+    count = len(laureats)
+    pieces: list[Morceau] = []
     if silent:
-        pieces += [("Sans chiffre ici, ", False), (f"{_laureats(len(silent))} sur {len(laureats)}", True)]
-        names = [((sans_chiffre_dit(projet), False),) for projet in silent[:NOMMES]]
-        pieces += [(" : ", False), *_enumerer(names, len(silent) - len(names)), (".", False)]
+        names = [(sans_chiffre_dit(projet),) for projet in silent[:NOMMES]]
+        pieces += ["Sans chiffre ici, ", Chiffre(f"{_laureats(len(silent))} sur {count}"), " : "]
+        pieces += [*_enumerer(names, len(silent) - len(names)), "."]
     else:
-        pieces += [(f"{_laureats(len(laureats))} sur {len(laureats)}", True)]
-        pieces += [(f" {accorder(len(laureats), 'a un chiffre ici', 'ont un chiffre ici')}.", False)]
+        said = accorder(count, "a un chiffre ici", "ont un chiffre ici")
+        pieces += [Chiffre(f"{_laureats(count)} sur {count}"), f" {said}."]
     if late:
-        pieces += [(" ", False), (f"{late} {accorder(late, 'chiffre', 'chiffres')} sur {len(lines)}", True)]
-        pieces += [(f" {accorder(late, 'est', 'sont')} à actualiser.", False)]
+        pieces += [" ", Chiffre(f"{late} {accorder(late, 'chiffre', 'chiffres')} sur {len(lines)}")]
+        pieces += [f" {accorder(late, 'est', 'sont')} à actualiser."]
     effects = effets_sans_chiffre(lines)
     return Phrase(
         tuple(pieces),
@@ -177,17 +175,15 @@ def _physique(line: Ligne) -> bool:
     return bool(unit.extra.get("symbole")) and line.indicateur.nature != impact.TAUX
 
 
-def _piece(line: Ligne) -> tuple[tuple[str, bool], ...]:
-    return ((_valeur(line), True), (f" ({minuscule(line.indicateur.nom)}, {line.projet.nom})", False))
+def _piece(line: Ligne) -> tuple[Morceau, ...]:
+    return _valeur(line), f" ({minuscule(line.indicateur.nom)}, {line.projet.nom})"
 
 
-def _piece_du_total(total: Total) -> tuple[tuple[str, bool], ...]:
+def _piece_du_total(total: Total) -> tuple[Morceau, ...]:
     names = ", ".join(part.projet.nom for part in total.parts[:NOMMES])
     more = " et d’autres" if len(total.parts) > NOMMES else ""
-    return (
-        (" ".join(quantite_du_total(total)), True),
-        (f" ({minuscule(libelle('grandeur', total.grandeur))}, {names}{more})", False),
-    )
+    said = f" ({minuscule(libelle('grandeur', total.grandeur))}, {names}{more})"
+    return Chiffre(" ".join(quantite_du_total(total))), said
 
 
 def quantite_du_total(total: Total) -> tuple[str, str]:
@@ -195,8 +191,8 @@ def quantite_du_total(total: Total) -> tuple[str, str]:
     return impact.quantite(total.valeur, total.unite, au_moins=total.au_moins, environ=total.environ)
 
 
-def _valeur(line: Ligne) -> str:
-    return impact.en_mots(line.mesure, line.indicateur)
+def _valeur(line: Ligne) -> Chiffre:
+    return Chiffre(impact.en_mots(line.mesure, line.indicateur))
 
 
 def _note(line: Ligne) -> tuple[str, str]:
@@ -206,26 +202,20 @@ def _note(line: Ligne) -> tuple[str, str]:
 
 
 def _aucun(count: int, said: str, *notes: tuple[str, str]) -> Phrase:
-    return Phrase(
-        (
-            (f"{PAS_LU[0].upper()}{PAS_LU[1:]}, pour ", False),
-            (_laureats(count), True),
-            (f" : {said}.", False),
-        ),
-        notes,
-    )
+    pieces = (f"{PAS_LU[0].upper()}{PAS_LU[1:]}, pour ", Chiffre(_laureats(count)), f" : {said}.")
+    return Phrase(pieces, notes)
 
 
 def _laureats(count: int) -> str:
     return f"{count} {accorder(count, programme().soutenu.court, programme().soutenu.courts)}"
 
 
-def _enumerer(parts: Sequence[tuple[tuple[str, bool], ...]], autres: int = 0) -> Iterator[tuple[str, bool]]:
+def _enumerer(parts: Sequence[tuple[Morceau, ...]], autres: int = 0) -> Iterator[Morceau]:
     """Join with commas, then « et »; the last may say how many others there are."""
-    every = [*parts, ((denombrer(autres, "autre", "autres"), False),)] if autres else [*parts]
+    every = [*parts, (denombrer(autres, "autre", "autres"),)] if autres else [*parts]
     yield from every[0]
     for rank, (_, part) in enumerate(pairwise(every), 2):
-        yield (" et " if rank == len(every) else ", ", False)
+        yield " et " if rank == len(every) else ", "
         yield from part
 
 
