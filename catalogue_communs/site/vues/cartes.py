@@ -318,6 +318,11 @@ class ListeDeCartes:
         catalogue = self.contexte.catalogue
         return self._groupe("laureats", programme().soutenu.pluriel, catalogue.laureats, PREMIERS_LAUREATS)
 
+    @property
+    def autres(self) -> int:
+        """How many are not laureates."""
+        return len(self.contexte.catalogue.projets) - len(self.contexte.catalogue.laureats)
+
     def axes(self) -> Iterator[GroupeDeCartes]:
         """Yield the others, axis by axis."""
         others = [projet for projet in self.contexte.catalogue.projets if not projet.laureat]

@@ -319,6 +319,10 @@ class Portefeuille:
         """Name the parts of a total; one left alone would not be worth « 1 autre »."""
         return total.parts if len(total.parts) <= PARTS + 1 else total.parts[:PARTS]
 
+    def reste(self, total: Total) -> int:
+        """Count the parts of a total that it does not name."""
+        return len(total.parts) - len(self.parts(total))
+
     def population(self, effet: str, nom: str) -> LignesDUnEffet:
         """Tell apart, of the lines of an effect that the page shows, those that are drawn."""
         suite = self._listes[f"{effet}-{nom}"]
