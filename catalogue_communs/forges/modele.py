@@ -130,8 +130,8 @@ class LectureDeDepot(Objet, frozen=True):
     dit = decrit("Lecture d’un dépôt", "Ce qui a été lu d’un dépôt un jour donné. Ce qu’une source ne dit pas est absent, jamais zéro.")
     depot: Annotated[Url, decrit("Dépôt", "Adresse du dépôt, telle que la fiche la donne.", "https://github.com/exemple/depots-zero")]
     lu_le: Annotated[Jour, decrit("Lu le", "Jour où ces faits ont été lus.", "2026-11-24")]
-    source: Annotated[str, decrit("Source", "D’où viennent les faits.", "github", parmi=("github", "gitlab", "forgejo", "gitea", "git", "instantane-git"))]
-    acces: Annotated[str, decrit("Accès", "`introuvable` : la forge a dit, trois jours différents, que le dépôt n’existe pas ou n’est plus public. `a-confirmer` : elle l’a dit une ou deux fois d’un dépôt jamais lu.", "public", parmi=("public", "prive", "introuvable", "a-confirmer"), obligatoire=True)] = PUBLIC
+    source: Annotated[str, decrit("Source", "D’où viennent les faits.", "github", liste="moyen_de_lecture")]
+    acces: Annotated[str, decrit("Accès", "`introuvable` : la forge a dit, trois jours différents, que le dépôt n’existe pas ou n’est plus public. `a-confirmer` : elle l’a dit une ou deux fois d’un dépôt jamais lu.", "public", liste="acces", obligatoire=True)] = PUBLIC
     # The last day when the forge gave these facts again: in a file of its own.
     verifie_le: date | None = None
     deplace_vers: Annotated[Url, decrit("Déplacé vers", "Nouvelle adresse, si le dépôt a été renommé ou déplacé.", "https://github.com/exemple/depots-zero-v2")] | None = None

@@ -173,10 +173,9 @@ def test_one_more_forge(maison: Path) -> None:
     changer(
         maison,
         titre,
-        "catalogue_communs/forges/modele.py",
-        ('"forgejo", "gitea", ', '"forgejo", "gitea", "imaginaire", '),
+        "schemas/vocabulaires.yml",
+        ("    gitea: Gitea\n", "    gitea: Gitea\n    imaginaire: Imaginaire\n"),
     )
-    assert lancer(maison, "-m", "catalogue_communs.commandes.schemas").returncode == 0
     path = maison / "projets" / "relais.yml"
     moved = path.read_text(encoding="utf-8").replace(
         "https://github.com/communs-fictifs/relais", "https://forge.imaginaire.example/communs-fictifs/relais"

@@ -226,7 +226,7 @@ def test_the_axis_of_a_chantier_exists() -> None:
 def test_every_vocabulary_is_used_by_a_schema() -> None:
     used = {
         schemas.vocabulary_name(part)
-        for name in ("projet", "guichet")
+        for name in ("projet", "guichet", "activite")
         for _, part in _parts(schemas.schema(name))
     }
 

@@ -227,20 +227,6 @@ Page = Annotated[Url, dit("Page du commun.")]
 # The values of the fields that no file of a common holds, with their labels.
 VALEURS = {
     "degre": DEGRES,
-    "acces": {
-        "public": "Public",
-        "prive": "Privé",
-        "introuvable": "Introuvable",
-        "a-confirmer": "À confirmer",
-    },
-    "moyen_de_lecture": {
-        "github": "GitHub",
-        "gitlab": "GitLab",
-        "forgejo": "Forgejo",
-        "gitea": "Gitea",
-        "git": "Copie Git du dépôt",
-        "instantane-git": "Instantané Git gardé par une archive",
-    },
     "nature_territoire": {
         "commune": "Commune",
         "epci": "Intercommunalité",
@@ -311,14 +297,15 @@ class Activite(Partie, frozen=True):
 @miroir(
     LectureDeDepot,
     nom="Lecture",
-    seuls=("archive", "dernier_commit_humain", "licence", "fourche", "verifications", "contrat_jusqu_au"),
+    seuls=(
+        *("source", "acces", "archive", "dernier_commit_humain"),
+        *("licence", "fourche", "verifications", "contrat_jusqu_au"),
+    ),
 )
 class LecturePubliee(Struct, kw_only=True):
     """What was read of a repository."""
 
     lu_le: Annotated[date, dit("Dernier jour où ces faits ont été constatés.")]
-    source: Annotated[str, dit(liste="moyen_de_lecture")]
-    acces: Annotated[str, dit(liste="acces")]
     commits_12_mois: Annotated[int, dit("Commits de personnes sur douze mois.")] | UnsetType = UNSET
     au_moins: Annotated[bool, dit("Vrai quand « commits_12_mois » est un minimum.")] | UnsetType = UNSET
 
