@@ -14,7 +14,7 @@ from catalogue_communs.faits import relations
 from catalogue_communs.faits.absences import absence, chiffres, par_absence
 from catalogue_communs.faits.besoins import questions
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.impact import vedettes
+from catalogue_communs.faits.impact import lignes, vedettes
 from catalogue_communs.faits.lieux import CHIFFRE
 from catalogue_communs.faits.relations import LienEntreCommuns
 from catalogue_communs.modele import Projet, libelle
@@ -81,13 +81,14 @@ class PageDuCommun:
         self.description, self.suite = parts[:PARTIES], parts[PARTIES:]
         self.liens, self.relations = _liens(projet), _relations(projet, contexte, adresses, renvois)
         self.absence, self.sans_chiffre = partial(absence, projet), chiffres(projet).dit
-        shown = {
-            one.id: mesures.decrire_indicateur(projet, one, renvois, contexte) for one in projet.indicateurs
-        }
-        self.vedettes = [shown.pop(one.id) for one in vedettes(projet, contexte.today)]
-        self.autres = [*shown.values()]
-        drawn = (dessiner_mesures(contexte.a_dessiner(projet, one.dit)) for one in self.vedettes)
-        self.graphique = next(drawn, Markup(""))
+        lines = {one.indicateur.id: one for one in lignes([projet], contexte.today)}
+        self.releves = {ident: mesures.releve_a_la_source(one, contexte) for ident, one in lines.items()}
+        self.vedettes = [lines.pop(one.id) for one in vedettes(projet, contexte.today)]
+        self.autres = [*lines.values()]
+        self.graphique, self.tendance = Markup(""), ""
+        for head in self.vedettes[:1]:
+            self.graphique = dessiner_mesures(contexte.a_dessiner(projet, head.indicateur))
+            self.tendance = mesures.tendance(head.premiere, head.mesure, head.indicateur)
         self.utilisateurs = reutiliser.qui(projet, contexte)
         self.comptes = reutiliser.utilisateurs_en_mots(projet, contexte)
         self.tailles = (
@@ -118,8 +119,8 @@ class PageDuCommun:
 
     def _citees(self) -> Iterator[Renvoi | None]:
         """Yield the sources of what the sheet quotes."""
-        yield from (one.derniere.source for one in self.vedettes if one.derniere)
-        targets = (one.dit.cible for one in self.vedettes[:1])
+        yield from (self.renvois(one.mesure.source) for one in self.vedettes)
+        targets = (one.indicateur.cible for one in self.vedettes[:1])
         for said in (*targets, self.projet.citation, self.projet.reutiliser.deliberation):
             yield self.renvois(said.source) if said else None
 
@@ -129,8 +130,7 @@ class PageDuCommun:
         yield from (*self.description, *self.locaux)
         yield from (projet.accroche, projet.sigle or "", projet.contact.note or "")
         yield from (carrier.nom for carrier in projet.porteurs_principaux)
-        for figure in self.vedettes:
-            yield f"{figure.dit.nom}{figure.derniere.reserve if figure.derniere else ''}"
+        yield from (f"{one.indicateur.nom}{one.reserve}" for one in self.vedettes)
         yield from (line.usage or "" for line in projet.reutilisations[: tuiles.UTILISATEURS])
         yield from (needed.libelle for needed in reuse.prerequis)
         for mode in () if reuse.etapes else reuse.modes:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.impact import lignes
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, Porteur
 from catalogue_communs.site.vues import activite, mesures, parcours, reutiliser
@@ -82,7 +83,8 @@ def vues(
     common: dict[str, object] = {"projet": projet, "adresses": adresses, "renvois": renvois}
     if projet.indicateurs:
         courbes = Courbes(contexte, publication, adresses)
-        every = [mesures.indicateur_en_detail(projet, one, renvois, courbes) for one in projet.indicateurs]
+        lines = lignes([projet], contexte.today)
+        every = [mesures.indicateur_en_detail(one, renvois, courbes) for one in lines]
         yield (
             MESURES,
             {
@@ -91,9 +93,9 @@ def vues(
                 "jour": contexte.today,
                 "adresse": publication.url(f"communs/{projet.slug}/{MESURES}/"),
                 "releves": adresses.page(f"{DOSSIER.as_posix()}/{projet.slug}/"),
-                "connus": [one for one in every if one.montre.derniere],
-                "inconnus": [one.montre for one in every if not one.montre.derniere],
-                "vieux": [one.montre for one in every if one.montre.ancienne],
+                "connus": [one for one in every if one.ligne.derniere],
+                "inconnus": [one for one in every if not one.ligne.derniere],
+                "vieux": [one for one in lines if one.ancienne],
                 "retirees": mesures.retirees(contexte.parutions_de(projet)),
             },
         )
