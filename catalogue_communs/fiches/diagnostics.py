@@ -34,16 +34,6 @@ CODES: dict[str, Code] = {
     for group in ("lecture", "schema", "regles", "controle")
     for code, said in _MESSAGES[group].items()
 }
-# What both the validation and the form of the site say, by name: the code, what is wrong, what to write.
-PHRASES: dict[str, tuple[str, str, str]] = {
-    name: (said["code"], said["message"], said["remede"]) for name, said in _MESSAGES["phrases"].items()
-}
-
-
-def dire(nom: str, **mots: object) -> tuple[str, str, str]:
-    """Return the code, the message and the remedy of a sentence, its words in their places."""
-    code, message, remedy = PHRASES[nom]
-    return code, message.format(**mots), remedy.format(**mots)
 
 
 class Gravite(enum.StrEnum):

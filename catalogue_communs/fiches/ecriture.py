@@ -279,16 +279,10 @@ SLUG_LE_PLUS_LONG = 80
 
 
 def ecrire_fiche(chemin: Path, avant: str, texte: str) -> None:
-    """Write a file that did not change since it was read; a reader sees the old text or the new one.
+    """Write a file that did not change since it was read, line endings included; a reader sees `avant` or `texte`.
 
-    Args:
-        chemin: `…/projets/<slug>.yml`, whose folder exists.
-        avant: The text that was read, line endings included; empty for a new file.
-        texte: The whole new text.
-
-    Raises:
-        Refus: Somebody else has written the file; the path leaves `projets/`, is a symbolic link or
-            has a wrong name; or the system refuses to write.
+    `Refus`: somebody else has written the file; the path leaves `projets/`, is a symbolic link or has a
+    wrong name; or the system refuses to write. An empty `avant` makes a new file.
     """
     _check(chemin)
     try:

@@ -34,11 +34,7 @@ MERGE = (
     "Git a laissé ici les deux versions d’un conflit de fusion.",
     "Gardez une seule version et supprimez les lignes qui commencent par <<<<<<<, ======= et >>>>>>>.",
 )
-EMPTY = (
-    "fichier-vide",
-    "Le fichier est vide.",
-    "Partez d’une fiche existante, ou de l’exemple de la page « Contribuer ».",
-)
+EMPTY = "Le fichier est vide.", "Partez d’une fiche existante, ou de l’exemple de la page « Contribuer »."
 # The parser breaks lines at these, and so do we.
 _BREAK = re.compile(r"\r\n?|\n")
 # What starts an anchor or a tag, or looks like it; « R&D », « vite ! » and « a=1&b=2 » do not.
@@ -201,7 +197,7 @@ def _read_text(text: str, name: str) -> DocumentYaml:
         return _with(document, refusal.position, refusal.code, refusal.message, refusal.remede)
     except yaml.YAMLError as error:
         if _is_empty(text):
-            return _with(document, (1, 1), *EMPTY)
+            return _with(document, (1, 1), "fichier-vide", *EMPTY)
         line, column, code, message, remedy = explain(error, text)
         return _with(document, _within(text, line, column), code, message, remedy)
     # The nodes are let go: those of a thousand files, waiting for a message, would fill the memory.
@@ -270,7 +266,7 @@ class _Valeurs:
         """Return the values of a whole file; raise `YamlRefuse` when there are none."""
         value = self.de(node, 1) if node else None
         if value is None:
-            raise YamlRefuse(EMPTY[0], (1, 1), *EMPTY[1:])
+            raise YamlRefuse("fichier-vide", (1, 1), *EMPTY)
         return value
 
     def de(self, node: yaml.Node, depth: int, field_name: str = "") -> Any:

@@ -47,11 +47,7 @@ class FichierLu:
 # Several changes in a row: each starts from the text that the one before has just checked.
 @lru_cache(maxsize=2)
 def lire_noeuds(text: str) -> FichierLu:
-    """Read a text that is about to be edited.
-
-    Raises:
-        Refus: The text cannot be read without a problem.
-    """
+    """Read a text that is about to be edited; refuse one that cannot be read without a problem."""
     document = read_bytes(text.encode("utf-8", "surrogatepass"), "fiche")
     if document.diagnostics:
         first = document.diagnostics[0]
@@ -170,19 +166,10 @@ _COMMENT = re.compile(r"( *)#")
 
 
 def ajouter(texte: str, chemin: tuple[str | int, ...], element: Mapping[str, object] | str) -> str:
-    """Append an element to a list of a file; the list and its parents are made when absent.
+    """Append an element to the list at `chemin`; the list and its parents are made when absent.
 
-    Args:
-        texte: The text of the file.
-        chemin: Where the list is: `("reutilisations",)`, `("impact", "indicateurs", 0, "mesures")`.
-        element: The new element; its fields are written in the order of the schema.
-
-    Returns:
-        The new text, in which every other line is the same.
-
-    Raises:
-        Refus: The list is not one of the schema, a value cannot be written, or the text
-            cannot be read, before or after.
+    Every other line stays the same. `Refus`: the list is not one of the schema, a value cannot be written,
+    or the text cannot be read, before or after. The other edits refuse likewise.
     """
     part = _described(chemin)
     if _kinds(part) != {"array"}:
@@ -208,21 +195,7 @@ def ajouter(texte: str, chemin: tuple[str | int, ...], element: Mapping[str, obj
 def remplacer(
     texte: str, chemin: tuple[str | int, ...], valeur: str | float, schema: str = ecriture.PROJET
 ) -> str:
-    """Write one scalar field of a file, whether it is there or not.
-
-    Args:
-        texte: The text of the file.
-        chemin: Where the field is: `("contact", "courriel")`, `("reutilisations", 0, "etat")`.
-        valeur: A text, a number or a boolean.
-        schema: The name of the schema that describes the file.
-
-    Returns:
-        The new text, in which every other line is the same.
-
-    Raises:
-        Refus: The field is not a scalar of the schema, the value cannot be written, or the
-            text cannot be read, before or after.
-    """
+    """Write one scalar field of a file that `schema` describes, whether it is there or not."""
     mark, bare = sans_marque(texte)
     source = lire_noeuds(bare)
     node = source.noeud(chemin)
@@ -242,11 +215,7 @@ def remplacer(
 def remplacer_tout(
     texte: str, valeurs: Mapping[tuple[str | int, ...], object], schema: str = ecriture.PROJET
 ) -> str:
-    """Write over several scalars of a file at once, all of them or none.
-
-    Raises:
-        Refus: As `remplacer` does; or nothing is written at one of these places.
-    """
+    """Write over several scalars of a file at once, all of them or none."""
     source = lire_noeuds(texte)
     wanted, spans = source.valeurs, []
     for path, one in valeurs.items():
@@ -271,11 +240,7 @@ def _simple(path: ChampPath, value: object, schema: str) -> tuple[Schema, Any]:
 
 
 def mettre_en_liste(texte: str, chemin: tuple[str | int, ...]) -> str:
-    """Make a list of the lone value of a field, which stays to the character.
-
-    Raises:
-        Refus: The value is not alone beside the name of its field, or the text cannot be read.
-    """
+    """Make a list of the value that stands alone beside the name of its field, and stays to the character."""
     source = lire_noeuds(texte)
     node, parent = source.noeud(chemin), source.noeud(chemin[:-1])
     if not isinstance(node, yaml.ScalarNode) or not isinstance(parent, yaml.MappingNode) or parent.flow_style:
@@ -287,11 +252,7 @@ def mettre_en_liste(texte: str, chemin: tuple[str | int, ...]) -> str:
 
 
 def renommer_champ(texte: str, chemin: tuple[str | int, ...], nom: str) -> str:
-    """Give a field another name, between the same quotes.
-
-    Raises:
-        Refus: There is no such field, another one has this name, or the text cannot be read.
-    """
+    """Give a field another name, between the same quotes; refuse one that another field has."""
     source, old = lire_noeuds(texte), chemin[-1]
     group = source.noeud(chemin[:-1])
     keys = {key.value: key for key, _ in group.value} if isinstance(group, yaml.MappingNode) else {}
@@ -308,18 +269,7 @@ def renommer_champ(texte: str, chemin: tuple[str | int, ...], nom: str) -> str:
 
 
 def retirer(texte: str, chemin: tuple[str | int, ...]) -> str:
-    """Remove a field or an element of a list; what it leaves empty goes with it.
-
-    Args:
-        texte: The text of the file.
-        chemin: Where it is: `("liens", "budget")`, `("technologies", 2)`.
-
-    Returns:
-        The new text, in which every other line is the same.
-
-    Raises:
-        Refus: There is nothing there, or the text cannot be read, before or after.
-    """
+    """Remove a field or an element of a list; what it leaves empty goes with it."""
     mark, bare = sans_marque(texte)
     source = lire_noeuds(bare)
     while chemin and (node := source.noeud(chemin[:-1])) is not None and len(node.value) == 1:

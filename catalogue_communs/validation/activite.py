@@ -18,9 +18,9 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.socle.texte import INVISIBLE, citer
 from catalogue_communs.validation.dossier import nommer
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+from catalogue_communs.validation.phrases import dire
 
 REFAIRE = "Effacez ce fichier, puis relancez « catalogue activite » : il ne s’écrit pas à la main."
-INUTILE = "Effacez ce fichier ; si le dépôt ou la fiche a changé de nom, la prochaine lecture écrira le sien."
 # Where msgspec says that a value is wrong: « - at `$.rythme.commits` ».
 _CHAMP = re.compile(r"`\$\.?([^`]+)`")
 _JOUR = re.compile(r'"(\d{4}-\d\d-\d\d)')
@@ -51,8 +51,7 @@ def inutiles(base: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
     for path in _fichiers(base):
         about = _objet(base, path)
         if about and about not in known:
-            message = f"Aucune fiche ne nomme {citer(about)} : cette lecture ne sert à aucune page."
-            yield Diagnostic(nommer(path, base), 1, 1, "lecture-sans-commun", message, INUTILE)
+            yield Diagnostic(nommer(path, base), 1, 1, *dire("lecture-sans-commun", cite=citer(about)))
 
 
 def _fichiers(base: Path) -> Iterator[Path]:

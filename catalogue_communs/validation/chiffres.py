@@ -41,12 +41,7 @@ def measures(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         for at, item in found:
             yield from _possible(fiche, at, item, indicator, contexte)
             if item.get("environ") is True and item.get("au_moins") is True:
-                yield fiche.at_value(
-                    (*at, "environ"),
-                    "approximation-double",
-                    "Cette valeur est à la fois un minimum (au_moins) et un arrondi (environ).",
-                    "Gardez « au_moins » si la source dit « plus de », « environ » si elle dit « près de ».",
-                )
+                yield fiche.dire((*at, "environ"), "approximation-double")
 
 
 def doubtful(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -57,12 +52,7 @@ def doubtful(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]
             yield from _thousands(fiche, at, indicator)
             end = read(item.get("au"))
             if indicator["nature"] == "flux" and "du" not in item and end and end.jour:
-                yield fiche.at_value(
-                    (*at, "au"),
-                    "flux-sans-debut",
-                    f"Un flux est le total d’une période, et celle-ci n’a pas de début : elle finit le {end}.",
-                    "Ajoutez « du » ; si la source donne un rythme, écrivez une unité « par an » ou « par mois » et la nature « taux ».",
-                )
+                yield fiche.dire((*at, "au"), "flux-sans-debut", fin=end)
 
 
 def _doubles(fiche: Fiche, indicator: Groupe, found: list[tuple[ChampPath, Groupe]]) -> Iterator[Diagnostic]:
@@ -70,12 +60,8 @@ def _doubles(fiche: Fiche, indicator: Groupe, found: list[tuple[ChampPath, Group
     for at, item in found:
         key = tuple(str(item.get(name)) for name in ("du", "au", "perimetre", "source"))
         if key in seen:
-            yield fiche.at_value(
-                at,
-                "mesure-en-double",
-                f"Cette mesure de {citer(indicator['nom'])} a déjà une valeur, ligne {fiche.document.place(seen[key]).ligne}.",
-                "Gardez une seule des deux valeurs, ou précisez le périmètre.",
-            )
+            line = fiche.document.place(seen[key]).ligne
+            yield fiche.dire(at, "mesure-en-double", cite=citer(indicator["nom"]), ligne=line)
         seen.setdefault(key, at)
 
 
@@ -84,12 +70,7 @@ def _order(fiche: Fiche, found: list[tuple[ChampPath, Groupe]]) -> Iterator[Diag
     for at, item in found:
         moment = read(item.get("au"))
         if moment and previous and moment.dernier_jour < previous.premier_jour:
-            yield fiche.at_value(
-                (*at, "au"),
-                "mesures-ordre",
-                f"La mesure « {moment} » vient après une mesure plus récente, « {previous} ».",
-                "Rangez les mesures de la plus ancienne à la plus récente.",
-            )
+            yield fiche.dire((*at, "au"), "mesures-ordre", moment=moment, avant=previous)
         previous = moment or previous
 
 
@@ -103,12 +84,8 @@ def _falls(fiche: Fiche, indicator: Groupe, found: list[tuple[ChampPath, Groupe]
         least, since = reached.get(scope, (value, moment))
         rounded = _ARRONDI if item.get("environ") else 1
         if value < least * rounded and not item.get("au_moins"):
-            yield fiche.at_value(
-                (*at, "valeur"),
-                "cumul-qui-baisse",
-                f"Un cumul ne baisse pas : {nombre(value)} ici, {nombre(least)} en date du {since.iso}.",
-                "Corrigez la valeur fausse ; si le nombre peut baisser, écrivez « nature: stock » ; si l’on ne compte plus la même chose, ouvrez un autre indicateur.",
-            )
+            words = {"valeur": nombre(value), "atteint": nombre(least), "jour": since.iso}
+            yield fiche.dire((*at, "valeur"), "cumul-qui-baisse", **words)
         if not item.get("environ") and value >= least:
             reached[scope] = (value, moment)
 
@@ -125,12 +102,8 @@ def _quantity(fiche: Fiche, path: ChampPath, indicator: Groupe) -> Iterator[Diag
     known = schemas.vocabularies()["grandeur"].valeurs.get(indicator.get("grandeur", ""))
     unit = indicator["unite"]
     if known and unit not in known.extra["unites"]:
-        yield fiche.at_value(
-            (*path, "unite"),
-            "grandeur-unite",
-            f"« {known.libelle} » ne se compte pas en {citer(unit)}.",
-            f"Écrivez {enumerer(known.extra['unites'])}, ou changez de grandeur.",
-        )
+        words = {"cite": citer(unit), "unites": enumerer(known.extra["unites"])}
+        yield fiche.dire((*path, "unite"), "grandeur-unite", grandeur=known.libelle, **words)
 
 
 def _possible(
@@ -144,35 +117,21 @@ def _possible(
         text = fiche.document.place(where).texte
         grouped = _MILLIERS.fullmatch(text)
         if grouped or value != int(value):
-            yield fiche.at_value(
-                where,
-                "decimale-impossible",
-                f"{text} veut dire {nombre(value)} {unit.libelle} : le point sépare les décimales.",
-                f"Écrivez : {text.replace('.', '')}" if grouped else "Écrivez un nombre entier.",
-            )
+            words = {"ecrit": text, "valeur": nombre(value), "unite": unit.libelle}
+            said = "decimale-millier" if grouped else "decimale-impossible"
+            yield fiche.dire(where, said, compris=text.replace(".", ""), **words)
     top = unit.extra.get("maximum")
     if top is not None and not 0 <= value <= top and not _HAUSSE.search(indicator["nom"]):
-        yield fiche.at_value(
-            where,
-            "part-impossible",
-            f"Une valeur en {unit.extra['symbole']} va de 0 à {top} au lieu de {nombre(value)}.",
-            "Corrigez la valeur ; si c’est une hausse, dites-le dans le nom (« Hausse de… ») ; si c’est une autre note, changez d’unité."
-            if unit.slug == "pour-cent"
-            else "Corrigez la valeur, ou changez d’unité.",
-        )
+        said = "part-impossible" if unit.slug == "pour-cent" else "note-impossible"
+        yield fiche.dire(where, said, symbole=unit.extra["symbole"], maximum=top, valeur=nombre(value))
     known = contexte.reference if unit.slug in _RECENSES else None
     if known is None:
         return
     inside = _communes(item.get("lieux", {}), known) if unit.slug == COMMUNE else 0
     most = inside or _RECENSES[unit.slug](known)
     if value > most:
-        yield fiche.at_value(
-            where,
-            "compte-impossible",
-            f"{'Ce territoire' if inside else 'La France'} compte {nombre(most)} {unit.extra['pluriel']}, "
-            f"et cette mesure en annonce {nombre(value)}.",
-            "Vérifiez le nombre, l’unité ou les lieux." if inside else "Vérifiez le nombre, ou l’unité.",
-        )
+        said = "compte-impossible-ici" if inside else "compte-impossible"
+        yield fiche.dire(where, said, plus=nombre(most), unite=unit.extra["pluriel"], valeur=nombre(value))
 
 
 def _communes(lieux: Groupe, known: Reference) -> int:
@@ -206,12 +165,8 @@ def _thousands(fiche: Fiche, at: ChampPath, indicator: Groupe) -> Iterator[Diagn
     unit = schemas.vocabularies()["unite"].valeurs[indicator["unite"]]
     text = fiche.document.place((*at, "valeur")).texte
     if not unit.extra.get("entier") and _MILLIERS.fullmatch(text):
-        yield fiche.at_value(
-            (*at, "valeur"),
-            "decimale-ambigue",
-            f"{text} veut dire {nombre(float(text))} : le point sépare les décimales.",
-            f"Si vous vouliez un nombre de milliers, écrivez : {text.replace('.', '')}. Sinon, écrivez moins de décimales.",
-        )
+        words = {"ecrit": text, "valeur": nombre(float(text)), "compris": text.replace(".", "")}
+        yield fiche.dire((*at, "valeur"), "decimale-ambigue", **words)
 
 
 def _rounded(fiche: Fiche, at: ChampPath, item: Groupe) -> Iterator[Diagnostic]:
@@ -220,10 +175,5 @@ def _rounded(fiche: Fiche, at: ChampPath, item: Groupe) -> Iterator[Diagnostic]:
         return
     for field, quoted in _CITATIONS:
         if said := quoted.search(note):
-            yield fiche.at_value(
-                (*at, "note"),
-                "approximation-oubliee",
-                f"La note cite une source qui dit « {said.group(1)} », et la valeur s’affiche comme exacte.",
-                f"Ajoutez à cette mesure : {field}: true",
-            )
+            yield fiche.dire((*at, "note"), "approximation-oubliee", cite=said.group(1), champ=field)
             return

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from catalogue_communs.collectivites.reutilisations import ARRETEE
-from catalogue_communs.fiches.diagnostics import Diagnostic, dire
+from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.forges.liste import forge_problem, repository_problem
 from catalogue_communs.socle import licences as spdx
 from catalogue_communs.socle import schemas
@@ -54,13 +54,13 @@ def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
                 continue
             start, end = read(value.get(first)), read(value.get(last))
             if start and end and start.premier_jour > end.dernier_jour:
-                told = dire("date-ordre", premier=first, dernier=last, debut=start, fin=end)
-                yield fiche.at_value((*path, last), *told)
+                words = {"premier": first, "dernier": last, "debut": start, "fin": end}
+                yield fiche.dire((*path, last), "date-ordre", **words)
         for name in sorted(PAST & value.keys()):
             moment = read(value[name])
             if moment and moment.premier_jour > contexte.today + TOLERANCE:
                 field = f"« {nom_du_champ((*path, name))} »"
-                yield fiche.at_value((*path, name), *dire("date-future", champ=field, date=moment))
+                yield fiche.dire((*path, name), "date-future", champ=field, date=moment)
 
 
 def _suspecte(fiche: Fiche, contexte: ContexteDesRegles) -> bool:
@@ -101,12 +101,7 @@ def shared(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     for path, item in fiche.items("depots"):
         others = contexte.depots.get(depot_connu(item["url"]), ())
         if other := next((slug for slug in others if slug != fiche.slug), ""):
-            yield fiche.at_value(
-                (*path, "url"),
-                "depot-partage",
-                f"Ce dépôt est aussi celui de projets/{other}.yml : son activité est comptée pour les deux.",
-                "S’il s’agit du même commun, gardez une seule fiche ; sinon, dites leur lien dans « relations ».",
-            )
+            yield fiche.dire((*path, "url"), "depot-partage", autre=other)
 
 
 def licences(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diagnostic]:
@@ -121,57 +116,31 @@ def licences(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diag
         if not isinstance(written, str) or (normal := spdx.normalise(written)) is None:
             continue
         if normal != written:
-            yield fiche.at_value(
-                path,
-                "licence-obsolete",
-                f"{citer(written)} n’est pas l’identifiant SPDX actuel.",
-                f"Écrivez : {normal}{_or_later(normal)}",
-                normal if normal.casefold() == written.casefold() else None,
-            )
+            gnu = normal.endswith("-only")
+            said, meant = "licence-obsolete-gnu" if gnu else "licence-obsolete", normal.removesuffix("-only")
+            sure = normal if normal.casefold() == written.casefold() else None
+            yield fiche.dire(path, said, ecrire=sure, cite=citer(written), compris=meant)
         allowed = programme().licences.communs
         closed = spdx.non_libres(normal, allowed)
         if fiche.get("statut") == programme().soutenu.cle and closed and role not in NOT_CODE:
-            refusal = (
-                "Le programme n’accepte pas" if allowed else "Ni l’OSI ni la FSF ne reconnaissent comme libre"
-            )
-            yield fiche.at_value(
-                path,
-                "laureat-licence",
-                f"{refusal} : {enumerer(closed, 'et')}.",
-                f"Un {programme().soutenu.court} choisit par exemple {enumerer(allowed or USUELLES)}.",
-            )
-
-
-def _or_later(normal: str) -> str:
-    if not normal.endswith("-only"):
-        return ""
-    return f", ou {normal.removesuffix('-only')}-or-later si les versions suivantes conviennent"
+            said = "laureat-licence-du-programme" if allowed else "laureat-licence"
+            words = {"programme": programme().soutenu.court, "choix": enumerer(allowed or USUELLES)}
+            yield fiche.dire(path, said, refusees=enumerer(closed, "et"), **words)
 
 
 def laureate(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield a block that only a laureate may have, and a laureate that nothing shows."""
     if fiche.get("statut") == programme().soutenu.cle and not fiche.get("guichet", "preuve"):
-        yield fiche.at_value(
-            ("statut",),
-            "laureat-sans-preuve",
-            f"Ce commun est dit {programme().soutenu.court}, et aucune source ne le montre.",
-            "Citez-la : « guichet: », puis « preuve: » et l’identifiant d’une source ou une adresse.",
-        )
+        yield fiche.dire(("statut",), "laureat-sans-preuve", programme=programme().soutenu.court)
     if fiche.get("statut") == programme().autre.cle and "guichet" in fiche.valeurs:
-        yield fiche.at_key(
-            ("guichet",),
-            "guichet-reserve",
-            f"Le bloc « guichet » est réservé aux {programme().soutenu.courts}.",
-            "Supprimez-le ; les phases et les comités d’un autre commun vont dans « parcours ».",
-        )
+        yield fiche.dire_du_champ(("guichet",), "guichet-reserve", programme=programme().soutenu.courts)
 
 
 def population(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield bounds of population out of order."""
     low, high = (fiche.get("publics", "population", bound) for bound in ("min", "max"))
     if None not in (low, high) and low > high:
-        told = dire("population", minimum=low, maximum=high)
-        yield fiche.at_value(("publics", "population", "min"), *told)
+        yield fiche.dire(("publics", "population", "min"), "population", minimum=low, maximum=high)
 
 
 def planning(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -181,11 +150,9 @@ def planning(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]
     for index, slug in enumerate(chantiers or ()):
         axis = vocabularies["chantier"].valeurs[slug].extra.get("axe")
         if axes and axis and axis not in axes:
-            yield fiche.at_value(
-                ("planification", "chantiers", index),
-                "chantier-hors-axe",
-                f"Ce chantier relève de l’axe « {vocabularies['axe'].libelle(axis)} ».",
-                f"Ajoutez « {axis} » aux axes, ou changez de chantier.",
+            label = vocabularies["axe"].libelle(axis)
+            yield fiche.dire(
+                ("planification", "chantiers", index), "chantier-hors-axe", libelle=label, axe=axis
             )
 
 
@@ -195,13 +162,7 @@ def tracking(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diag
         return
     for path, value in fiche.walk():
         if isinstance(value, str) and (clean := without_tracking(value)) != value:
-            yield fiche.at_value(
-                path,
-                "url-suivi",
-                f"L’adresse de « {nom_du_champ(path)} » contient des paramètres de suivi.",
-                f"Écrivez : {clean}",
-                clean,
-            )
+            yield fiche.dire(path, "url-suivi", ecrire=clean, champ=nom_du_champ(path), compris=clean)
 
 
 def without_tracking(url: str) -> str:
@@ -219,12 +180,7 @@ def without_tracking(url: str) -> str:
 def divergences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, the contradictions between sources that wait for a decision."""
     for path, item in fiche.items("divergences"):
-        yield fiche.at_value(
-            path,
-            "fiche-divergence",
-            f"Deux sources se contredisent sur {citer(item['champ'])}.",
-            "Faites corriger la source qui se trompe, puis supprimez cette divergence.",
-        )
+        yield fiche.dire(path, "fiche-divergence", cite=citer(item["champ"]))
 
 
 def stops(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -233,18 +189,12 @@ def stops(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         stopped = item.get("etat") == ARRETEE
         told, stop = jour_de_la_source(fiche, item), read(item.get("arretee_le"))
         if told and stop and stop.premier_jour > told.dernier_jour:
-            yield fiche.at_value(
-                (*path, "arretee_le"), *dire("arret-apres-source", arret=stop, source=told, etat="« etat: »")
-            )
+            words = {"arret": stop, "source": told, "etat": "« etat: »"}
+            yield fiche.dire((*path, "arretee_le"), "arret-apres-source", **words)
         if stopped and "arretee_le" not in item:
-            yield fiche.at_value((*path, "etat"), *dire("arret-sans-date", champ="« arretee_le: »"))
+            yield fiche.dire((*path, "etat"), "arret-sans-date", champ="« arretee_le: »")
         elif not stopped and "arretee_le" in item:
-            yield fiche.at_key(
-                (*path, "arretee_le"),
-                "arret-sans-etat",
-                "Cette réutilisation a un jour d’arrêt, et son état n’est pas « arretee ».",
-                "Écrivez « etat: arretee », ou supprimez ce jour : une reprise est une autre ligne.",
-            )
+            yield fiche.dire_du_champ((*path, "arretee_le"), "arret-sans-etat")
 
 
 _COMMIT = re.compile(r"/[0-9a-f]{40}/")
@@ -277,12 +227,7 @@ def doubles(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             *(str(item.get(name)) for name in ("etat", "statut", "source", "preuve")),
         )
         if who in seen:
-            yield fiche.at_value(
-                path,
-                "reutilisation-en-double",
-                f"Cet organisme est déjà ligne {seen[who]}, dans le même état et d’après la même source.",
-                "Gardez une seule des deux lignes ; il ne se compte qu’une fois.",
-            )
+            yield fiche.dire(path, "reutilisation-en-double", ligne=seen[who])
         seen.setdefault(who, fiche.document.place(path).ligne)
 
 
@@ -291,33 +236,19 @@ def proofs(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     for path, item in fiche.items("reutilisations"):
         match item["statut"]:
             case "documentee":
-                code, said = "documentee-sans-preuve", "qu’une preuve publique et datée a été lue"
-                missing = (
-                    []
-                    if _publique(fiche, item)
-                    else ["l’adresse de la preuve (« preuve: url: » ou « source: »)"]
-                )
-                missing += _absent(
-                    item, confirmee_le="le jour de ce qu’elle montre", lue_le="le jour de la lecture"
-                )
+                said = "documentee-sans-preuve"
+                shown = ["l’adresse de la preuve (« preuve: url: » ou « source: »)"]
+                days = {"confirmee_le": "le jour de ce qu’elle montre", "lue_le": "le jour de la lecture"}
+                missing = [*([] if _publique(fiche, item) else shown), *_absent(item, days)]
             case "confirmee":
-                code, said = (
-                    "confirmee-sans-confirmation",
-                    "que les données du service le montrent",
-                )
-                missing = _absent(
-                    item, confirmation="quelles données, quel jour", confirmee_le="le jour de ce fait"
-                )
+                said = "confirmee-sans-confirmation"
+                told = {"confirmation": "quelles données, quel jour", "confirmee_le": "le jour de ce fait"}
+                missing = _absent(item, told)
                 yield from _avant_le_fait(fiche, path, item)
             case _:
                 continue
         if missing:
-            yield fiche.at_value(
-                (*path, "statut"),
-                code,
-                f"« {item['statut']} » dit {said}, et il manque {enumerer(missing, 'et')}.",
-                "Ajoutez ce qui manque, ou écrivez « statut: declaree ».",
-            )
+            yield fiche.dire((*path, "statut"), said, manque=enumerer(missing, "et"))
 
 
 def _publique(fiche: Fiche, item: dict[str, Any]) -> bool:
@@ -331,13 +262,8 @@ def _avant_le_fait(fiche: Fiche, path: ChampPath, item: dict[str, Any]) -> Itera
     """Yield a confirmation that comes before what it confirms."""
     day, fact = read(item.get("confirmation", {}).get("le")), read(item.get("confirmee_le"))
     if day and fact and day.dernier_jour < fact.premier_jour:
-        yield fiche.at_value(
-            (*path, "confirmation", "le"),
-            "date-ordre",
-            f"Cette confirmation ({day}) vient avant le fait qu’elle confirme ({fact}).",
-            "Corrigez celle des deux dates qui est fausse.",
-        )
+        yield fiche.dire((*path, "confirmation", "le"), "confirmation-avant-le-fait", jour=day, fait=fact)
 
 
-def _absent(item: dict[str, Any], **names: str) -> list[str]:
+def _absent(item: dict[str, Any], names: dict[str, str]) -> list[str]:
     return [f"{meaning} (« {name}: »)" for name, meaning in names.items() if name not in item]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any, TypeAlias
 
-from catalogue_communs.fiches.diagnostics import Diagnostic, dire
+from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.francais import accorder, minuscule
 from catalogue_communs.socle.texte import (
@@ -86,12 +87,8 @@ def _unknown_key(fiche: Fiche, faute: Faute, key: str) -> Diagnostic:
     path, allowed = (*faute.chemin, key), faute.partie["properties"]
     if key != (bare := _INSECABLES.sub(" ", key)).strip() and bare.strip() != key:
         where = "Le retrait" if key[0].isspace() else "Le nom du champ"
-        return fiche.at_key(
-            path,
-            "champ-inconnu",
-            f"{where} de {citer(bare.strip())} contient des espaces insécables, que l’œil ne distingue pas.",
-            f"Effacez-les et retapez des espaces ordinaires : deux par niveau, puis « {bare.strip()}: ».",
-        )
+        words = {"ou": where, "cite": citer(bare.strip()), "champ": bare.strip()}
+        return fiche.dire_du_champ(path, "champ-insecable", **words)
     whole = "dans une fiche" if fiche.schema == "projet" else f"dans {fiche.document.fichier}"
     where = f"dans « {nom_du_champ(path[:-1])} »" if path[:-1] else whole
     close = proche(key, [name for name in allowed if name not in faute.valeur])
@@ -99,22 +96,23 @@ def _unknown_key(fiche: Fiche, faute: Faute, key: str) -> Diagnostic:
     # Where a part lacks a field, its name was meant rather than that of another part.
     lacks = bool(path[:-1]) and any(name not in faute.valeur for name in faute.partie.get("required", ()))
     home = None if close or lacks else _home_of(fiche.schema, key)
+    meant: str | None = None
     if close:
-        remedy = f"Vouliez-vous écrire « {close} » ?"
+        said, meant = "champ-proche", close
     elif dates:
-        said = (f"« {name} » ({_sens(part['description'])})" for name, part in dates)
-        remedy = f"Une date s’écrit ici {enumerer(said)}."
+        said = "champ-date"
+        meant = enumerer(f"« {name} » ({_sens(part['description'])})" for name, part in dates)
     elif key in schemas.schema(fiche.schema)["properties"]:
-        remedy = "Ce champ s’écrit au début de la ligne, sans retrait."
+        said = "champ-du-debut"
     elif home:
-        remedy = f"Ce champ se range dans « {home} », en retrait."
+        said, meant = "champ-en-retrait", home
     elif len(allowed) <= LISTED:
-        remedy = f"Champs possibles ici : {enumerer(allowed)}."
+        said, meant = "champ-parmi", enumerer(allowed)
     else:
-        remedy = "Supprimez la ligne, ou cherchez le bon nom dans le guide des champs."
-    meant = slugifier(key).replace("-", "_")
-    message = f"Le champ {citer(key)} n’existe pas {where}."
-    return fiche.at_key(path, "champ-inconnu", message, remedy, meant if meant in allowed else None)
+        said = "champ-inconnu"
+    name = slugifier(key).replace("-", "_")
+    sure = name if name in allowed else None
+    return fiche.dire_du_champ(path, said, ecrire=sure, cite=citer(key), ou=where, compris=meant)
 
 
 def _dates(name: str, faute: Faute, key: str) -> list[tuple[str, dict[str, Any]]]:
@@ -154,31 +152,27 @@ def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     for name in missing:
         if name in meant:
             continue
+        path = (*faute.chemin, name)
         part = schemas.resolve(fiche.schema, faute.partie["properties"][name])
-        group = nom_du_champ(faute.chemin)
-        where = f"« {group} »" if group else "la fiche"
-        diagnostic = fiche.at_key(
-            faute.chemin,
-            "champ-manquant",
-            f"Il manque « {name} » dans {where}. {part['description']}",
-            _remede(fiche, (*faute.chemin, name), part),
-        )
-        yield valeurs.about(diagnostic, (*faute.chemin, name))
+        said, words = _remede(fiche, path, part)
+        words |= {"champ": name, "ou": _entre(faute.chemin) or "la fiche", "description": part["description"]}
+        # At the part that lacks it, about the field.
+        yield replace(fiche.dire_du_champ(faute.chemin, said, **words), chemin=path)
 
 
-def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> str:
+def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> tuple[str, dict[str, str]]:
     """Say how to write a field that is missing: never with the text of another file, nor a choice already made."""
     name = str(path[-1])
     listed = [str(one["id"]) for _, one in fiche.items("sources") if isinstance(one.get("id"), str)]
     if valeurs.kind(part) == "source" and listed:
-        return f"Ajoutez : « {name}: » et l’une des sources de la fiche, {enumerer(listed[:LISTED])}, ou une adresse https"
+        return "manque-source", {"compris": enumerer(listed[:LISTED])}
     if name == "id":
-        return f"Ajoutez : « id: {_identifiant(fiche, path[:-1], part)} »"
+        return "manque-id", {"compris": _identifiant(fiche, path[:-1], part)}
     leaf, example = _feuille(fiche.schema, part, part["examples"][0])
     written = valeurs.example(name, example)
     if "oneOf" in leaf:
-        return f"Ajoutez : {written}, où « … » est l’une de ces valeurs : {_parmi(leaf['oneOf'])}."
-    return f"Ajoutez{'' if '…' in written else ', par exemple'} : {written}"
+        return "manque-choix", {"compris": written, "valeurs": _parmi(leaf["oneOf"])}
+    return "manque-texte" if "…" in written else "manque-exemple", {"compris": written}
 
 
 def _identifiant(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> str:
@@ -231,12 +225,15 @@ def _any_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     if _misspelt(fiche, faute, names) - {None}:
         return
     choices = [" avec ".join(f"« {n} »" for n in branch["required"]) for branch in faute.attendu]
-    code, message, remedy = dire(
-        "choix-manquant", choix=enumerer(choices), champ=f"« {nom_du_champ(faute.chemin)} »"
-    )
-    if isinstance(name := faute.valeur.get("nom"), str):
-        remedy = f'Ajoutez « type: », par exemple commune, ou le code que donne « catalogue organisme "{name[:SHOWN]}" ».'
-    yield fiche.at_key(faute.chemin, code, message, remedy)
+    name = faute.valeur.get("nom")
+    said = "organisme-anonyme" if isinstance(name, str) else "choix-manquant"
+    words = {"choix": enumerer(choices), "champ": _entre(faute.chemin), "nom": str(name)[:SHOWN]}
+    yield fiche.dire_du_champ(faute.chemin, said, **words)
+
+
+def _entre(path: ChampPath) -> str:
+    """Return the name of a field between quotes, or nothing for the whole file."""
+    return f"« {nom_du_champ(path)} »" if path else ""
 
 
 def _type(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
@@ -267,15 +264,9 @@ def _not_listed(fiche: Fiche, faute: Faute, value: str) -> Diagnostic:
     close = exact or proche(value, known)
     if close is None and (label := proche(value, labels)):
         close = labels[label]
-    if value in former:
-        remedy = f"Ce mot a été remplacé : écrivez « {close} »."
-    elif close:
-        remedy = f"Vouliez-vous écrire « {close} » ?"
-    else:
-        remedy = f"Valeurs possibles : {_parmi(branches)}."
-    title = faute.partie["title"]
-    message = f"{citer(value)} n’est pas dans la liste « {title} »."
-    return fiche.at_value(faute.chemin, "valeur-inconnue", message, remedy, exact)
+    said = "valeur-remplacee" if value in former else "valeur-proche" if close else "valeur-inconnue"
+    words = {"cite": citer(value), "liste": faute.partie["title"], "compris": close or _parmi(branches)}
+    return fiche.dire(faute.chemin, said, ecrire=exact, **words)
 
 
 def _length(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
@@ -283,21 +274,21 @@ def _length(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     if not faute.valeur.strip():
         yield valeurs.empty(fiche, faute.chemin)
         return
-    told = dire(
+    yield fiche.dire(
+        faute.chemin,
         "long" if faute.mot == "maxLength" else "court",
-        champ=f"« {nom_du_champ(faute.chemin)} »",
+        champ=_entre(faute.chemin),
         taille=size,
         caracteres=accorder(size, "caractère", "caractères"),
         borne=bound,
         trop=size - bound,
     )
-    yield fiche.at_value(faute.chemin, *told)
 
 
 def _bounds(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     name = "petit" if faute.mot == "minimum" else "grand"
-    field, bound = f"« {nom_du_champ(faute.chemin)} »", f"{faute.attendu:.0f}"
-    yield fiche.at_value(faute.chemin, *dire(name, champ=field, valeur=faute.valeur, borne=bound))
+    bound = f"{faute.attendu:.0f}"
+    yield fiche.dire(faute.chemin, name, champ=_entre(faute.chemin), valeur=faute.valeur, borne=bound)
 
 
 def _size(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
@@ -305,14 +296,14 @@ def _size(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
         yield valeurs.empty(fiche, faute.chemin)
         return
     size = len(faute.valeur)
-    told = dire(
+    yield fiche.dire_du_champ(
+        faute.chemin,
         "liste-courte" if faute.mot == "minItems" else "liste-longue",
-        champ=f"« {nom_du_champ(faute.chemin)} »",
+        champ=_entre(faute.chemin),
         taille=size,
         elements=accorder(size, "élément", "éléments"),
         borne=faute.attendu,
     )
-    yield fiche.at_key(faute.chemin, *told)
 
 
 def _unique(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
@@ -322,12 +313,8 @@ def _unique(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
         # Two equal values are written the same.
         key = json.dumps(item, sort_keys=True)
         if key in first:
-            yield fiche.at_value(
-                (*faute.chemin, index),
-                "liste-doublon",
-                f"Cet élément de « {nom_du_champ(faute.chemin)} » est déjà écrit ligne {first[key]}.",
-                "Supprimez l’un des deux.",
-            )
+            words = {"champ": nom_du_champ(faute.chemin), "ligne": first[key]}
+            yield fiche.dire((*faute.chemin, index), "liste-doublon", **words)
         first.setdefault(key, line)
 
 

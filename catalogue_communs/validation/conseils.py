@@ -14,6 +14,7 @@ from catalogue_communs.socle import schemas, texte
 from catalogue_communs.socle.francais import PAS_LU
 from catalogue_communs.socle.texte import SHOWN, ChampPath, citer, nom_du_champ
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+from catalogue_communs.validation.phrases import dire
 from catalogue_communs.validation.valeurs import quote_it
 
 # What a reader looks for first, in the order of the page.
@@ -62,12 +63,7 @@ def incomplete(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnosti
     if not fiche.get("publie_le"):
         said.append("Sans « publie_le », la fiche et l’API ne disent pas quand ce commun est entré.")
     if said:
-        yield fiche.at_key(
-            (),
-            "a-completer",
-            " ".join(said),
-            "Ajoutez ce que vous savez ; le guide des champs donne un exemple de chacun.",
-        )
+        yield fiche.dire_du_champ((), "a-completer", dit=" ".join(said))
 
 
 def repeated(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -78,12 +74,8 @@ def repeated(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]
         for index, expression in enumerate(listed):
             words = texte.cle_de_recherche(expression)
             if words and f" {words} " in known:
-                yield fiche.at_value(
-                    ("dit_autrement", index),
-                    "dit-autrement-repete",
-                    f"{citer(expression)} est déjà dans « {field} » : la recherche n’y gagne rien.",
-                    "Écrivez ce que dirait quelqu’un qui ne connaît pas ce commun, ou retirez l’expression.",
-                )
+                path = ("dit_autrement", index)
+                yield fiche.dire(path, "dit-autrement-repete", cite=citer(expression), champ=field)
 
 
 def free(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -94,12 +86,7 @@ def free(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         return
     for path, value in fiche.walk():
         if isinstance(value, str) and _FREE.search(value):
-            yield fiche.at_value(
-                path,
-                "prix-dit-ailleurs",
-                "Ce texte dit « gratuit », et la page affichera que le prix n’est pas lu.",
-                "Si c’est le commun qui est gratuit, écrivez-le sous « reutiliser: modes: », avec « cout: » et sa source.",
-            )
+            yield fiche.dire(path, "prix-dit-ailleurs")
             return
 
 
@@ -108,12 +95,7 @@ def order(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     known = [key for key in schemas.schema(fiche.schema)["properties"] if key in fiche.valeurs]
     for right, found in zip(known, fiche.valeurs, strict=True):
         if right != found:
-            yield fiche.at_key(
-                (right,),
-                "ordre-des-champs",
-                f"« {right} » se place d’habitude avant « {found} ».",
-                "`catalogue corriger` range les champs et garde vos commentaires.",
-            )
+            yield fiche.dire_du_champ((right,), "ordre-des-champs", premier=right, ensuite=found)
             return
 
 
@@ -129,15 +111,10 @@ def cut(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         if found and _wants_text(schemas.part_at(fiche.schema, path), ""):
             line, column = fiche.document.position(found.start(1))
             whole = f"{value}{found.group()}".rstrip()
-            yield fiche.at(
-                (line, column),
-                path,
-                "yaml-diese",
-                f"« # » commence un commentaire : « {nom_du_champ(path)} » s’arrête à {citer(f'…{value[-SHOWN // 2 :]}'.partition(' ')[2] or value)}.",
-                f"Si la suite fait partie du texte, mettez le tout entre guillemets : {citer(whole)}"
-                if len(whole) < SHOWN and '"' not in whole
-                else "Si la suite fait partie du texte, mettez le tout entre guillemets doubles.",
-            )
+            said = "yaml-diese-court" if len(whole) < SHOWN and '"' not in whole else "yaml-diese"
+            ended = citer(f"…{value[-SHOWN // 2 :]}".partition(" ")[2] or value)
+            told = dire(said, champ=nom_du_champ(path), cite=ended, compris=citer(whole))
+            yield fiche.at((line, column), path, *told)
 
 
 def traps(fiche: Fiche) -> Iterator[Diagnostic]:

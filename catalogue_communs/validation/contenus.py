@@ -8,12 +8,13 @@ from functools import cache
 from itertools import chain
 from urllib.parse import urlsplit
 
-from catalogue_communs.fiches.diagnostics import Diagnostic, dire
+from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.forges.liste import forge_problem, repository_problem
 from catalogue_communs.socle import markdown, schemas
 from catalogue_communs.socle.fichiers import shipped_yaml
 from catalogue_communs.socle.texte import ChampPath, citer
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+from catalogue_communs.validation.phrases import dire
 
 _ADDRESS = re.compile(r"(?<![\w.+-])([\w.+-]+)@[\w-]+\.[\w.-]+")
 # Two words of letters around a dot look like a first name, or its initial, and a name.
@@ -47,9 +48,9 @@ def personal_data(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagno
             continue
         found = next((local for local in _ADDRESS.findall(value) if est_nominative(local)), None)
         if found:
-            yield fiche.at_value(path, *dire("courriel-nominatif", cite=citer(f"{found}@…")))
+            yield fiche.dire(path, "courriel-nominatif", cite=citer(f"{found}@…"))
         if not (path and path[-1] in _NOT_TEXT) and TELEPHONE.search(_URL.sub(" ", value)):
-            yield fiche.at_value(path, *dire("telephone"))
+            yield fiche.dire(path, "telephone")
 
 
 def est_nominative(local: str) -> bool:
@@ -115,19 +116,9 @@ def exemple(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         if not isinstance(value, str):
             continue
         if value.strip() in copied:
-            yield fiche.at_value(
-                path,
-                "valeur-d-exemple",
-                f"{citer(value)} est une valeur de l’exemple.",
-                "Remplacez-la par celle de votre commun.",
-            )
+            yield fiche.dire(path, "valeur-d-exemple", cite=citer(value))
         elif real and _DOMAIN.search(value):
-            yield fiche.at_value(
-                path,
-                "valeur-d-exemple",
-                f"{citer(value)} contient {DOMAIN}, l’adresse de l’exemple.",
-                "Remplacez-la par la vraie adresse ; si vous ne la connaissez pas, supprimez la ligne.",
-            )
+            yield fiche.dire(path, "domaine-d-exemple", cite=citer(value))
 
 
 @cache

@@ -18,14 +18,10 @@ from catalogue_communs.socle.schemas import IMAGES as FORMATS
 from catalogue_communs.socle.schemas import MAX_SIDE
 from catalogue_communs.socle.texte import ChampPath, citer, slugifier
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+from catalogue_communs.validation.phrases import dire
 
 # What a build reads besides the pages, which tell their links themselves.
 READ = ("docs", "donnees", "hooks", "schemas", "theme")
-LINK = (
-    "fichier-lien",
-    "C’est un lien vers un autre fichier ou un autre dossier.",
-    "Remplacez le lien par le fichier lui-même.",
-)
 # What docs/ may hold, by folder: but for its pages, which are cleaned, all is published as it is.
 EXPECTED = re.compile(
     r"(?:[^/]+/)*[^/]+\.md"
@@ -33,11 +29,6 @@ EXPECTED = re.compile(
     r"|scripts/[a-z0-9-]+\.js|scripts/licences\.txt|styles/[a-z0-9-]+\.css"
     r"|territoires/donnees/(?:index|(?:codes|communes|noms)-[a-z0-9AB-]+)\.json"
     r"|exemples/[a-z0-9-]+\.yml|exemples/serveurs/(?:Caddyfile|nginx\.conf|postgresql\.sql)"
-)
-STRAY = (
-    "fichier-imprevu",
-    "Ce fichier n’est pas attendu ici : il serait publié tel quel, avec les scripts qu’il peut contenir.",
-    "Écrivez la page en Markdown ; enregistrez le dessin en PNG, en JPEG ou en WebP dans docs/images.",
 )
 
 
@@ -72,13 +63,13 @@ def liens_et_imprevus(base: Path) -> Iterator[Diagnostic]:
         links = [folder] if folder.is_symlink() else []
         links += (Path(one.path) for one in _under(folder) if one.is_symlink())
         for path in sorted(links):
-            yield Diagnostic(nommer(path, base), 1, 1, *LINK)
+            yield Diagnostic(nommer(path, base), 1, 1, *dire("fichier-lien"))
     for path in sorted((base / "docs").rglob("*")):
         name = path.relative_to(base / "docs").as_posix()
         # What is hidden is not published; a link is told above.
         hidden = any(part.startswith(".") for part in name.split("/"))
         if not (hidden or path.is_dir() or path.is_symlink() or EXPECTED.fullmatch(name)):
-            yield Diagnostic(nommer(path, base), 1, 1, *STRAY)
+            yield Diagnostic(nommer(path, base), 1, 1, *dire("fichier-imprevu"))
 
 
 def imprevu(path: Path) -> bool:
@@ -108,19 +99,17 @@ def mal_nomme(path: Path, base: Path) -> Iterator[Diagnostic]:
     slug = f"{slug}-commun" if slug_refuse(slug) else slug
     # A draft may lie elsewhere on the disk, not elsewhere in the catalogue.
     if not at_home and path.is_relative_to(base):
-        message = f"Le fichier {citer(path.name)} n’est pas dans le dossier « projets » lui-même : il ne sera pas publié."
-        remedy = f"Déplacez-le : projets/{slug}.yml"
+        said = "fichier-ailleurs"
     elif imprevu(path):
-        message = f"Le fichier {citer(path.name)} n’est pas une fiche : il ne sera pas publié."
-        remedy = f"Si c’est une fiche, renommez-la : {slug}.yml ; sinon, enlevez-la du dossier « projets »."
+        said = "fichier-autre"
     elif SLUG.match(path.stem) and refused:
-        message, remedy = refused, f"Renommez-le : {slug}.yml"
+        said = "fichier-refuse"
     elif path.suffix != ".yml" or refused:
-        message = f"Le nom du fichier ({citer(path.name)}) ne peut pas devenir une adresse."
-        remedy = f"Renommez-le : {slug}.yml"
+        said = "fichier-nom"
     else:
         return
-    yield Diagnostic(nommer(path, base), 1, 1, "fichier-nom", message, remedy)
+    told = dire(said, cite=citer(path.name), refus=refused, compris=slug)
+    yield Diagnostic(nommer(path, base), 1, 1, *told)
 
 
 PAGES = "docs/images"
@@ -172,18 +161,11 @@ def etat_des_images(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[tuple
 
 def _problem(path: Path, name: str, limit: int) -> Problem | None:
     if path.is_symlink() or not path.is_file():
-        return (
-            "image-introuvable",
-            f"L’image {citer(name)} n’est pas dans docs/images/{'' if path.parent.name == 'images' else 'communs/'}.",
-            "Ajoutez le fichier à la proposition, ou corrigez son nom.",
-        )
+        folder = "docs/images/" if path.parent.name == "images" else "docs/images/communs/"
+        return dire("image-introuvable", cite=citer(name), dossier=folder)
     size = path.stat().st_size
     if size > limit:
-        return (
-            "image-trop-lourde",
-            f"L’image {citer(name)} pèse {-(-size // 1024)} Ko ; {limit // 1024} Ko au plus.",
-            "Réduisez ses dimensions ou enregistrez-la en WebP.",
-        )
+        return dire("image-poids", cite=citer(name), poids=-(-size // 1024), limite=limit // 1024)
     return _content_problem(path, name)
 
 
@@ -192,11 +174,7 @@ def _content_problem(path: Path, name: str) -> Problem | None:
     try:
         from PIL import Image  # noqa: PLC0415
     except ModuleNotFoundError:
-        return (
-            "image-non-ouverte",
-            f"Le contenu de {citer(name)} n’est pas vérifié : il manque de quoi ouvrir une image.",
-            f"Pour le vérifier : {installer('site')}",
-        )
+        return dire("image-non-ouverte", cite=citer(name), commande=installer("site"))
 
     too_many = (Image.DecompressionBombError, Image.DecompressionBombWarning)
     expected = FORMATS[name.rpartition(".")[2]]
@@ -206,28 +184,16 @@ def _content_problem(path: Path, name: str) -> Problem | None:
         with warnings.catch_warnings(action="error"), Image.open(path, formats=[expected]) as image:
             width, height = image.size
             if getattr(image, "is_animated", False):
-                return (
-                    "image-invalide",
-                    f"L’image {citer(name)} est animée ; le site ne montre que des images fixes.",
-                    "Enregistrez une seule vue de cette image.",
-                )
+                return dire("image-animee", cite=citer(name))
             if max(width, height) <= MAX_SIDE:
                 image.load()
                 return None
     except too_many:
         pass
     except _DAMAGED:
-        return (
-            "image-invalide",
-            f"Le contenu de {citer(name)} n’est pas une image {expected} lisible.",
-            "Enregistrez-la de nouveau depuis un logiciel d’image, avec la bonne extension.",
-        )
+        return dire("image-invalide", cite=citer(name), type=expected)
     measured = f"mesure {width} × {height} pixels" if width else "compte trop de pixels"
-    return (
-        "image-trop-lourde",
-        f"L’image {citer(name)} {measured} ; {MAX_SIDE} de côté au plus.",
-        "Réduisez ses dimensions.",
-    )
+    return dire("image-pixels", cite=citer(name), mesure=measured, cote=MAX_SIDE)
 
 
 def _weight(root: Path, path: Path, *, logo: bool) -> Problem | None:
@@ -238,10 +204,5 @@ def _weight(root: Path, path: Path, *, logo: bool) -> Problem | None:
     size = len(images.gardee(root, path.read_bytes(), path.name, usage))
     if size <= usage.conseil:
         return None
-    remedy = (
-        "Choisissez un dessin plus simple : peu de couleurs, sans dégradé ni photographie."
-        if logo
-        else "Recadrez-la sur la partie de l’écran qui compte, ou choisissez un écran avec moins de photographies."
-    )
-    weighed = f"pèse {-(-size // 1024)} Ko ; {usage.conseil // 1024} Ko conseillés."
-    return "image-lourde", f"L’image {citer(path.name)}, allégée par le site, {weighed}", remedy
+    words = {"cite": citer(path.name), "poids": -(-size // 1024), "limite": usage.conseil // 1024}
+    return dire("logo-lourd" if logo else "image-lourde", **words)

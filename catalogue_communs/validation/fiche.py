@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 
 from catalogue_communs.collectivites import Reference, ReferenceAbsente, reference
 from catalogue_communs.collectivites.cles import Publies
-from catalogue_communs.fiches.diagnostics import CODES, Diagnostic
+from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.lecture import DocumentYaml
 from catalogue_communs.forges import LectureDeDepot
 from catalogue_communs.modele import Projet, convert
 from catalogue_communs.socle.texte import ChampPath, sans_accent, silhouette
+from catalogue_communs.validation import phrases
 
 # What a file contains can be longer than what a message should repeat.
 LONGEST_MESSAGE = 600
@@ -226,24 +227,19 @@ class Fiche:
         """Return every value of the file with its path, parents first."""
         return self._everything
 
-    def at_value(
-        self, path: ChampPath, code: str, message: str, remede: str, ecrire: str | float | None = None
-    ) -> Diagnostic:
-        """Report on the value at `path`."""
-        if self._ignore(code):
-            return self.at((1, 1), path, code, message, remede)
+    def dire(self, path: ChampPath, nom: str, /, ecrire: Any = None, **mots: object) -> Diagnostic:
+        """Say a sentence on the value at `path`."""
+        return replace(self.at_value(path, *phrases.dire(nom, **mots)), ecrire=ecrire)
+
+    def dire_du_champ(self, path: ChampPath, nom: str, /, ecrire: Any = None, **mots: object) -> Diagnostic:
+        """Say a sentence on the key at `path`."""
+        told = phrases.dire(nom, **mots)
+        return replace(self.at(self.document.key_position(path), path, *told), ecrire=ecrire)
+
+    def at_value(self, path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
+        """Report on the value at `path`, in words that come from elsewhere."""
         place = self.document.place(path)
-        return replace(self.at((place.ligne, place.colonne), path, code, message, remede), ecrire=ecrire)
-
-    def at_key(
-        self, path: ChampPath, code: str, message: str, remede: str, ecrire: str | None = None
-    ) -> Diagnostic:
-        """Report on the key at `path`."""
-        where = (1, 1) if self._ignore(code) else self.document.key_position(path)
-        return replace(self.at(where, path, code, message, remede), ecrire=ecrire)
-
-    def _ignore(self, code: str) -> bool:
-        return not self.conseils and CODES[code].conseil
+        return self.at((place.ligne, place.colonne), path, code, message, remede)
 
     def at(self, where: tuple[int, int], path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
         """Report on the field `path` at a line and a column of its own."""

@@ -82,14 +82,9 @@ def _identified(
     if not name or not isinstance(found, Collectivite) or identification.porte_le_nom(known, found, name):
         return
     right = identification.portent(known, name, organisation.type or known.type_organisme(found))
-    yield fiche.at_value(
-        (*path, "nom"),
-        "nom-different",
-        f"L’identifiant est celui de : {known.nom_complet(found)}, et le nom dit {citer(name)}.",
-        f"Si le nom est juste, écrivez {_written(right[0])}."
-        if len(right) == 1
-        else "Corrigez l’un des deux.",
-    )
+    said = "nom-d-un-autre" if len(right) == 1 else "nom-different"
+    words = {"cite": citer(name), "compris": _written(right[0]) if len(right) == 1 else ""}
+    yield fiche.dire((*path, "nom"), said, officiel=known.nom_complet(found), **words)
 
 
 def _named(fiche: Fiche, path: ChampPath, organisation: Organisme, known: Reference) -> Iterator[Diagnostic]:
@@ -102,12 +97,8 @@ def _named(fiche: Fiche, path: ChampPath, organisation: Organisme, known: Refere
     if gone:
         yield fiche.at_value((*path, gone.champ), gone.code, gone.message, gone.remede)
     elif len(found) == 1:
-        yield fiche.at_value(
-            (*path, "nom"),
-            "identifiant-a-ajouter",
-            f"{known.nom_complet(found[0])} a un identifiant officiel : sans lui, ses habitants ne sont pas comptés.",
-            f"Ajoutez : {_written(found[0])}",
-        )
+        words = {"officiel": known.nom_complet(found[0]), "compris": _written(found[0])}
+        yield fiche.dire((*path, "nom"), "identifiant-a-ajouter", **words)
 
 
 def _written(territoire: Collectivite) -> str:
@@ -138,12 +129,8 @@ def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     for path, item in _utilisateurs(fiche):
         who = known.identifier(organisme(item))
         if isinstance(who, Collectivite):
-            yield fiche.at_key(
-                (*path, "departements"),
-                "departements-inutiles",
-                f"La référence place déjà : {known.nom_complet(who)}.",
-                "Supprimez « departements » : ce champ est pour un organisme qui n’est pas une collectivité.",
-            )
+            official = known.nom_complet(who)
+            yield fiche.dire_du_champ((*path, "departements"), "departements-inutiles", officiel=official)
 
 
 def _lieux_nommes(fiche: Fiche) -> Iterator[tuple[ChampPath, Nature, str]]:
@@ -212,13 +199,8 @@ def homonymes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]
             continue
         told.add(one.identite)
         written = other.code or "le même nom et le même type partout, ou son SIREN"
-        yield fiche.at_value(
-            (*path, "nom"),
-            "organismes-proches",
-            f"{citer(one.nom)} ressemble à {citer(other.nom)}, dans {other.fichier} : "
-            "si c’est le même organisme, il est compté deux fois.",
-            f"Si c’est lui, écrivez : {written}. Sinon, précisez l’un des deux noms.",
-        )
+        words = {"cite": citer(one.nom), "autre": citer(other.nom), "fichier": other.fichier}
+        yield fiche.dire((*path, "nom"), "organismes-proches", compris=written, **words)
 
 
 def _proche(one: OrganismeNomme, known: Mapping[str, tuple[OrganismeNomme, ...]]) -> OrganismeNomme | None:

@@ -17,6 +17,7 @@ from catalogue_communs.socle.programme import VERSION
 from catalogue_communs.socle.texte import citer, enumerer, invisible, proche
 from catalogue_communs.validation import conformite, dossier, renvois
 from catalogue_communs.validation.fiche import Fiche
+from catalogue_communs.validation.phrases import dire
 
 
 class RechercheDePage(msgspec.Struct):
@@ -110,14 +111,7 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
     lines = text.split("\n")
     end = next((rank for rank, line in enumerate(lines) if rank and _FIN.fullmatch(line)), 0)
     if not end or lines[0] != "---" or lines[end] != "---":
-        yield Diagnostic(
-            name,
-            1,
-            1,
-            "page-illisible",
-            "La page ne commence pas par un en-tête entre deux lignes « --- ».",
-            "Écrivez d’abord, une ligne chacun : « --- », « title: … », « description: … », « --- ».",
-        )
+        yield Diagnostic(name, 1, 1, *dire("page-sans-en-tete"))
     else:
         # As many lines as in the page: a message gives the place in it.
         fiche = Fiche("page", read_bytes("\n".join(["", *lines[1:end], ""]).encode(), name), "page")
@@ -127,10 +121,7 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
     # That of a head is told above.
     if where is not None and position_of(text, where)[0] > end:
         place, letter = position_of(text, where), citer(text[where : where + 10].split(";")[0])
-        message = f"La page contient un caractère invisible, ou qui change le sens de lecture, à {letter}."
-        yield Diagnostic(
-            name, *place, "fichier-caractere-invisible", message, "Effacez-le et tapez le texte à la main."
-        )
+        yield Diagnostic(name, *place, *dire("page-invisible", cite=letter))
     yield from _parties(text, name)
 
 
@@ -142,9 +133,8 @@ def _atours(fiche: Fiche, docs: Path) -> Iterator[Diagnostic]:
         known = sorted({one.stem for at in (docs, shipped) for one in (at / folder).glob(f"*.{suffix}")})
         for rank, one in enumerate(listed if isinstance(listed, list) else ()):
             if isinstance(one, str) and one not in known:
-                message = f"{citer(one)} n’est pas un fichier .{suffix} de docs/{folder}."
-                remedy = f"Écrivez l’un de ceux-ci : {enumerer(known)}." if known else "Enlevez cette ligne."
-                yield fiche.at_value((folder, rank), "page-illisible", message, remedy)
+                words = {"cite": citer(one), "type": suffix, "dossier": folder, "connus": enumerer(known)}
+                yield fiche.dire((folder, rank), "page-atour" if known else "page-sans-atour", **words)
 
 
 def _parties(text: str, name: str) -> Iterator[Diagnostic]:
@@ -153,10 +143,8 @@ def _parties(text: str, name: str) -> Iterator[Diagnostic]:
         start, part, end = found.groups(default="")
         if not (start and end and part in PARTIES):
             close = proche(part, sorted(PARTIES)) or "accueil"
-            message = f"Le site ne sait pas faire la partie {citer(part)}, ainsi écrite."
-            remedy = f'Écrivez par exemple « <div data-insert="{close}"></div> », ou enlevez cette ligne.'
-            where = position_of(text, found.start())
-            yield Diagnostic(name, *where, "page-illisible", message, remedy)
+            told = dire("page-partie", cite=citer(part), compris=close)
+            yield Diagnostic(name, *position_of(text, found.start()), *told)
 
 
 # What links and buttons are written on, in each scheme: the paper, the ground and the tint of docs/styles/catalogue.css.
@@ -182,13 +170,8 @@ def reglages(fiche: Fiche, root: Path) -> list[Diagnostic]:
 
 
 def _version(fiche: Fiche, version: int) -> Diagnostic:
-    message = f"Ces réglages sont de la version {version} ; ce logiciel lit la version {VERSION}."
-    remedy = (
-        "Lancez « catalogue migrer », qui réécrit ce qui a changé de nom."
-        if version < VERSION
-        else "Installez une version plus récente de catalogue-communs."
-    )
-    return fiche.at_value(("version",), "programme-version", message, remedy)
+    said = "programme-ancien" if version < VERSION else "programme-recent"
+    return fiche.dire(("version",), said, version=version, lue=VERSION)
 
 
 def _colours(fiche: Fiche) -> Iterator[Diagnostic]:
@@ -200,12 +183,8 @@ def _colours(fiche: Fiche) -> Iterator[Diagnostic]:
         if worst < CONTRASTE:
             shade, example = EXEMPLES[scheme]
             said = f"{worst:.1f}".replace(".", ",")
-            yield fiche.at_value(
-                ("couleurs", scheme),
-                "programme-contraste",
-                f"Cette couleur se lit mal : son contraste avec la page est de {said}, il en faut 4,5.",
-                f'Écrivez une couleur plus {shade}, par exemple « "{example}" ».',
-            )
+            words = {"contraste": said, "ton": shade, "compris": example}
+            yield fiche.dire(("couleurs", scheme), "programme-contraste", **words)
 
 
 def contraste(one: str, other: str) -> float:

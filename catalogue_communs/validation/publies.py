@@ -16,12 +16,12 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.socle.texte import ChampPath, citer, slugifier
 from catalogue_communs.validation.coherence import TOLERANCE
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+from catalogue_communs.validation.phrases import dire
 
 # Two identifiers that are less alike speak of two things.
 ASSEZ_PROCHE = 0.6
 _RANG = re.compile(r"\.[0-9]+$")
 _LISTE = cles.IDENTIFIANTS.as_posix()
-_RETABLIR = "Rétablissez cette ligne : seule la colonne « retrait » s’écrit à la main."
 _NOMS = {cles.REUTILISATION: "réutilisation", cles.MESURE: "mesure"}
 _ARRETEE = {cles.REUTILISATION: ", avec « etat: arretee » si l’usage a cessé"}
 
@@ -31,11 +31,11 @@ def charger_publies(root: Path) -> tuple[cles.Publies, tuple[Diagnostic, ...]]:
     try:
         return cles.lire_publies(root), ()
     except cles.ListeInvalide as error:
-        return {}, (_abimee(error.ligne, str(error)),)
+        return {}, (_ligne(error.ligne, "ligne-invalide", dit=error),)
 
 
-def _abimee(line: int, message: str) -> Diagnostic:
-    return Diagnostic(_LISTE, line, 1, "liste-invalide", message, _RETABLIR)
+def _ligne(line: int, nom: str, **mots: object) -> Diagnostic:
+    return Diagnostic(_LISTE, line, 1, *dire(nom, **mots))
 
 
 def lignes_douteuses(publies: cles.Publies, today: date) -> Iterator[Diagnostic]:
@@ -44,10 +44,10 @@ def lignes_douteuses(publies: cles.Publies, today: date) -> Iterator[Diagnostic]
         given: dict[str, FaitPublie] = {}
         for one in facts.values():
             if one.publie_le > today + TOLERANCE:
-                yield _abimee(one.ligne, f"Le {one.publie_le} n’est pas encore arrivé.")
+                yield _ligne(one.ligne, "ligne-future", jour=one.publie_le)
             first = given.setdefault(one.flux, one) if one.flux else one
             if _RANG.sub("", first.cle) != _RANG.sub("", one.cle):
-                yield _abimee(one.ligne, f"« flux » est déjà celui de la ligne {first.ligne}.")
+                yield _ligne(one.ligne, "ligne-flux", ligne=first.ligne)
 
 
 def changes(avant: cles.Publies, apres: cles.Publies) -> Iterator[Diagnostic]:
@@ -56,12 +56,9 @@ def changes(avant: cles.Publies, apres: cles.Publies) -> Iterator[Diagnostic]:
         for key, old in facts.items():
             new = apres.get(common, {}).get(key)
             if new is None:
-                message = f"La ligne « {common},{key} » a disparu de la liste."
-                yield Diagnostic(_LISTE, 1, 1, "identifiant-perdu", message, _RETABLIR)
+                yield _ligne(1, "ligne-disparue", ligne=f"{common},{key}")
             elif (old.flux, old.publie_le) != (new.flux, new.publie_le):
-                yield _abimee(
-                    new.ligne, f"Cette ligne a changé : elle disait « {old.flux},{old.publie_le} »."
-                )
+                yield _ligne(new.ligne, "ligne-changee", avant=f"{old.flux},{old.publie_le}")
 
 
 def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -78,19 +75,12 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         yield from _a_fixer(fiche, lines)
     for one, line in perdus(fiche.projet, lines, facts).items():
         kind, _, name = one.cle.partition("/")
+        words = {"nom": _NOMS[kind], "cite": citer(name), "id": name, "arret": _ARRETEE.get(kind, "")}
+        words |= {"liste": _LISTE, "ligne": str(one.ligne)}
         if line is None:
-            message = f"La {_NOMS[kind]} publiée sous l’identifiant {citer(name)} n’est plus dans la fiche."
-            remedy = f"Remettez-la{_ARRETEE.get(kind, '')} ; si elle est écrite autrement, ajoutez-lui « id: {name} » ; {_retrait(one)}"
-            yield fiche.at_key(_liste(fiche, kind), "identifiant-perdu", message, remedy)
+            yield fiche.dire_du_champ(_liste(fiche, kind), "fait-disparu", **words)
         else:
-            message = (
-                f"Cette {_NOMS[kind]} semble publiée sous l’identifiant {citer(name)}, qui serait perdu."
-            )
-            remedy = (
-                f"Ajoutez « id: {name} » à cette {_NOMS[kind]}. Si c’en est une autre, remettez aussi la première"
-                f"{_ARRETEE.get(kind, '')} ; {_retrait(one)}"
-            )
-            yield fiche.at_value(line.chemin, "identifiant-perdu", message, remedy)
+            yield fiche.dire(line.chemin, "fait-change", **words)
 
 
 def disparus(publies: cles.Publies, noms: Iterable[str]) -> Iterator[Diagnostic]:
@@ -99,12 +89,7 @@ def disparus(publies: cles.Publies, noms: Iterable[str]) -> Iterator[Diagnostic]
     for common, facts in publies.items():
         entry = facts.get(cles.ENTREE) or next(iter(facts.values()))
         if not entry.retrait and common not in known:
-            message = f"Le commun {citer(common)} a été publié, et aucune fiche ne porte ce nom."
-            remedy = (
-                f"Si la fiche a changé de nom, ajoutez {citer(common)} à ses « anciens_slugs » ; si le commun s’est arrêté, "
-                "remettez-la avec « archive » ; sinon, écrivez pourquoi dans la colonne « retrait » de cette ligne."
-            )
-            yield Diagnostic(_LISTE, entry.ligne, 1, "identifiant-perdu", message, remedy)
+            yield _ligne(entry.ligne, "commun-disparu", cite=citer(common))
 
 
 def perdus(
@@ -146,9 +131,8 @@ def _retires(fiche: Fiche, facts: Mapping[str, FaitPublie], lines: Iterable[Nomm
     held |= {cles.ARRET: ("archive",)} if projet.archive else {}
     for key, path in held.items():
         if key in facts and facts[key].retrait:
-            message = f"{_LISTE}, ligne {facts[key].ligne}, dit ceci retiré : « {facts[key].retrait} »."
-            remedy = "Supprimez-le de la fiche, ou videz la colonne « retrait » de cette ligne."
-            yield fiche.at_value(path, "liste-invalide", message, remedy)
+            words = {"liste": _LISTE, "ligne": facts[key].ligne, "retrait": facts[key].retrait}
+            yield fiche.dire(path, "fait-retire", **words)
 
 
 def semblables(lines: Iterable[Nommee]) -> list[Nommee]:
@@ -169,13 +153,10 @@ def _premier_nom(fiche: Fiche, publies: cles.Publies) -> Iterator[Diagnostic]:
     known = [name for name in others if any(not one.retrait for one in publies.get(name, {}).values())]
     if not known:
         return
-    if known == [fiche.slug]:
-        remedy = f"Supprimez {citer(first)} de « anciens_slugs » : c’est le nom d’un autre commun."
-    else:
-        order = [*known, *(name for name in (first, *others) if name not in known and name != fiche.slug)]
-        remedy = f"Écrivez : anciens_slugs: [{', '.join(order)}]"
-    message = f"Ce commun a été publié sous le nom {citer(known[0])}, et {citer(first)} serait lu comme son premier nom."
-    yield fiche.at_value(("anciens_slugs", 0), "identifiant-perdu", message, remedy)
+    order = [*known, *(name for name in (first, *others) if name not in known and name != fiche.slug)]
+    said = "premier-nom-d-un-autre" if known == [fiche.slug] else "premier-nom"
+    words = {"cite": citer(known[0]), "premier": citer(first), "ordre": ", ".join(order)}
+    yield fiche.dire(("anciens_slugs", 0), said, **words)
 
 
 def _pris(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
@@ -188,21 +169,14 @@ def _pris(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
         stems = {line.cle, _RANG.sub("", line.cle)} - {line.naturelle}
         for other in (natural[stem] for stem in sorted(stems & natural.keys())):
             name, place = line.cle.partition("/")[2], fiche.document.place(other.chemin).ligne
-            yield fiche.at_value(
-                (*line.chemin, "id"),
-                "identifiant-en-double",
-                f"L’identifiant {citer(name)} est celui que la ligne {place} a d’elle-même.",
-                f"Enlevez « id » d’ici ; si cette ligne a bien été publiée ainsi, ajoutez un « id » différent à la ligne {place}.",
-            )
+            yield fiche.dire((*line.chemin, "id"), "identifiant-pris", cite=citer(name), ligne=place)
 
 
 def _a_fixer(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
     """Yield, as advice, the lines whose identifiers would be exchanged with their places."""
     for line in semblables(lines):
         kind, _, name = line.cle.partition("/")
-        message = f"Seule sa place distingue cette {_NOMS[kind]} d’une autre : déplacée, elle changerait d’identifiant."
-        remedy = f"Ajoutez « id: {name} », ou lancez « catalogue identifiants », qui l’écrit."
-        yield fiche.at_value(line.chemin, "identifiant-a-fixer", message, remedy)
+        yield fiche.dire(line.chemin, "identifiant-a-fixer", nom=_NOMS[kind], id=name)
 
 
 def _ressemblance(projet: Projet, line: Nommee, publie: FaitPublie) -> float:
@@ -223,13 +197,7 @@ def _doubles(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
         if line.cle in seen:
             name = line.cle.partition("/")[2]
             first = fiche.document.place(seen[line.cle].chemin).ligne
-            message = f"L’identifiant {citer(name)} est déjà celui de la ligne {first}."
-            yield fiche.at_value(
-                (*line.chemin, "id"),
-                "identifiant-en-double",
-                message,
-                "Enlevez « id » de la ligne qui n’était pas publiée ainsi.",
-            )
+            yield fiche.dire((*line.chemin, "id"), "identifiant-repete", cite=citer(name), ligne=first)
         seen.setdefault(line.cle, line)
 
 
@@ -237,7 +205,3 @@ def _liste(fiche: Fiche, kind: str) -> ChampPath:
     """Return where the lines of a kind are, or the top of the page when it has none."""
     path = ("reutilisations",) if kind == cles.REUTILISATION else ("impact", "indicateurs")
     return path if fiche.get(*path) is not None else ()
-
-
-def _retrait(one: FaitPublie) -> str:
-    return f"si elle n’aurait pas dû paraître, écrivez pourquoi dans la colonne « retrait » de {_LISTE}, ligne {one.ligne}."

@@ -9,7 +9,7 @@ import jmespath
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.texte import LISTED, ChampPath, citer, enumerer, proche, vouliez_vous
+from catalogue_communs.socle.texte import LISTED, ChampPath, citer, enumerer, proche
 from catalogue_communs.sources.formats import FORMATS, probleme_d_adresse, probleme_d_hote, probleme_de_format
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
@@ -27,22 +27,14 @@ def unique(fiche: Fiche, _contexte: ContexteDesRegles | None = None) -> Iterator
         for path, item in fiche.items(*where):
             ident = item["id"]
             if ident in seen:
-                yield fiche.at_value(
-                    (*path, "id"),
-                    "identifiant-en-double",
-                    f"L’identifiant {citer(ident)} est déjà pris ligne {fiche.document.place(seen[ident]).ligne}.",
-                    "Donnez un autre identifiant à l’un des deux.",
-                )
+                line = fiche.document.place(seen[ident]).ligne
+                yield fiche.dire((*path, "id"), "identifiant-en-double", cite=citer(ident), ligne=line)
             seen.setdefault(ident, (*path, "id"))
     for where, noun in PRINCIPALS:
         chosen = [path for path, item in fiche.items(*where) if item.get("principal") is True]
         for path in chosen[1:]:
-            yield fiche.at_key(
-                (*path, "principal"),
-                "principal-en-double",
-                f"Un autre {noun} est déjà principal, ligne {fiche.document.place(chosen[0]).ligne}.",
-                "Gardez « principal: true » sur un seul.",
-            )
+            line = fiche.document.place(chosen[0]).ligne
+            yield fiche.dire_du_champ((*path, "principal"), "principal-en-double", nom=noun, ligne=line)
 
 
 def sources(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -61,20 +53,10 @@ def sources(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             close = proche(value, known) or next((i for i in known if i in value or value in i), None)
             meant = f"Vouliez-vous écrire « {close} » ? " if close else ""
             listed = f"Sources de la fiche : {enumerer([*known][:LISTED], 'et')}. " if known else ""
-            yield fiche.at_value(
-                path,
-                "source-inconnue",
-                f"Aucune source ne porte l’identifiant {citer(value)}.",
-                f"{meant}{listed}Ou ajoutez-la à la liste « sources », avec cet identifiant.",
-            )
+            yield fiche.dire(path, "source-inconnue", cite=citer(value), compris=f"{meant}{listed}")
     for ident, path in known.items():
         if ident not in used and not fiche.get(*path, "champs") and not fiche.get(*path, "ne_dit_pas"):
-            yield fiche.at_value(
-                (*path, "id"),
-                "source-inutilisee",
-                f"La source {citer(ident)} n’appuie aucun champ.",
-                "Citez-la avec « source: », ou dites ce qu’elle appuie dans « champs: » ; sinon, supprimez-la.",
-            )
+            yield fiche.dire((*path, "id"), "source-inutilisee", cite=citer(ident))
 
 
 def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -87,73 +69,36 @@ def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diag
         if slug is None:
             continue
         if slug == fiche.slug:
-            yield fiche.at_value(
-                path, "commun-inconnu", "Le commun renvoie à lui-même.", "Écrivez le nom d’un autre commun."
-            )
+            yield fiche.dire(path, "commun-meme")
         elif slug not in contexte.slugs:
-            yield fiche.at_value(
-                path,
-                "commun-inconnu",
-                f"Aucune fiche ne s’appelle {citer(slug)}.",
-                _other_name(slug, contexte),
-            )
+            renamed = [name for name in contexte.anciens_slugs.get(slug, ()) if name in contexte.slugs]
+            meant = renamed[0] if renamed else proche(slug, sorted(contexte.slugs))
+            said = "commun-renomme" if renamed else "commun-proche" if meant else "commun-inconnu"
+            yield fiche.dire(path, said, cite=citer(slug), compris=meant)
     wave = fiche.get("guichet", "vague")
     waves = contexte.vagues
     if waves is not None and wave and wave not in waves:
         close = proche(wave, sorted(waves))
-        yield fiche.at_value(
-            ("guichet", "vague"),
-            "vague-inconnue",
-            f"Aucune vague ne s’appelle {citer(wave)} dans guichet.yml.",
-            vouliez_vous(close, f"Vagues connues : {enumerer(sorted(waves))}."),
-        )
-
-
-def _other_name(slug: str, contexte: ContexteDesRegles) -> str:
-    """Say how a common is called today, or which name is close."""
-    renamed = [name for name in contexte.anciens_slugs.get(slug, ()) if name in contexte.slugs]
-    if renamed:
-        return f"Cette fiche a changé de nom : écrivez « {renamed[0]} »."
-    close = proche(slug, sorted(contexte.slugs))
-    return vouliez_vous(close, "Écrivez le nom d’un fichier de projets/, sans « .yml ».")
+        words = {"cite": citer(wave), "compris": close, "vagues": enumerer(sorted(waves))}
+        yield fiche.dire(("guichet", "vague"), "vague-proche" if close else "vague-inconnue", **words)
 
 
 def names(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield a name that another page bears, or seems to bear: forms find a common by its name."""
     others = [o for o in contexte.noms.get(fiche.attaches.silhouette, ()) if o != fiche.slug]
     if others:
-        yield fiche.at_value(
-            ("nom",),
-            "nom-en-double",
-            f"projets/{others[0]}.yml porte le même nom, à la casse, aux accents ou à l’alphabet près.",
-            "Précisez l’un des deux noms ; s’il s’agit du même commun, gardez une seule fiche.",
-        )
+        yield fiche.dire(("nom",), "nom-en-double", autre=others[0])
 
 
 def addresses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield former slugs that another page already answers for."""
     for index, slug in enumerate(fiche.get("anciens_slugs") or ()):
-        if slug == fiche.slug:
-            yield fiche.at_value(
-                ("anciens_slugs", index),
-                "adresse-en-double",
-                f"{citer(slug)} est le nom actuel de la fiche, pas un ancien nom.",
-                "Supprimez cette ligne.",
-            )
-            continue
         others = [o for o in contexte.anciens_slugs.get(slug, ()) if o != fiche.slug]
-        if slug in contexte.slugs:
-            taken = f"projets/{slug}.yml"
-        elif others:
-            taken = f"projets/{others[0]}.yml"
-        else:
-            continue
-        yield fiche.at_value(
-            ("anciens_slugs", index),
-            "adresse-en-double",
-            f"L’adresse {citer(slug)} appartient déjà à {taken}.",
-            "Supprimez-la de l’une des deux fiches.",
-        )
+        if slug == fiche.slug:
+            yield fiche.dire(("anciens_slugs", index), "adresse-actuelle", cite=citer(slug))
+        elif slug in contexte.slugs or others:
+            taken = slug if slug in contexte.slugs else others[0]
+            yield fiche.dire(("anciens_slugs", index), "adresse-en-double", cite=citer(slug), autre=taken)
 
 
 def cited_fields(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -168,21 +113,12 @@ def cited_fields(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnos
         for key in ("champs", MUETS):
             cited += [((*path, key, index), name) for index, name in enumerate(item.get(key, ()))]
         if MUETS in item and not (item.get("url") and item.get("consultee_le")):
-            yield fiche.at_key(
-                (*path, MUETS),
-                "source-non-lue",
-                "Cette source dit ce qu’une page ne dit pas, sans la page ou sans le jour de sa lecture.",
-                "Ajoutez « url: » et « consultee_le: », ou supprimez « ne_dit_pas ».",
-            )
+            yield fiche.dire_du_champ((*path, MUETS), "source-non-lue")
     for path, name in cited:
         if not schemas.partie_nommee(name):
             close = proche(name, schemas.schema("projet")["properties"])
-            yield fiche.at_value(
-                path,
-                "champ-cite-inconnu",
-                f"Aucun champ ne s’appelle {citer(name)}.",
-                vouliez_vous(close, "Cherchez son nom dans le guide des champs."),
-            )
+            said = "champ-cite-proche" if close else "champ-cite-inconnu"
+            yield fiche.dire(path, said, cite=citer(name), compris=close)
 
 
 def replaced(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -192,12 +128,10 @@ def replaced(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]
         new = item.get("remplace_par")
         others = sorted(one["id"] for _, one in listed if one["id"] != item["id"])
         if new and new not in others:
-            yield fiche.at_value(
-                (*path, "remplace_par"),
-                "indicateur-inconnu",
-                f"Aucun autre indicateur ne s’appelle {citer(new)}.",
-                vouliez_vous(proche(new, others), f"Indicateurs de la fiche : {enumerer(others, 'et')}."),
-            )
+            close = proche(new, others)
+            words = {"cite": citer(new), "compris": close, "autres": enumerer(others, "et")}
+            said = "remplacant-proche" if close else "remplacant-inconnu"
+            yield fiche.dire((*path, "remplace_par"), said, **words)
 
 
 LISTE = "sources_vivantes"
@@ -230,22 +164,10 @@ def _measure(fiche: Fiche, path: ChampPath, item: Groupe, known: dict[str, Group
     ident = item["indicateur"]
     if ident not in known:
         close = proche(ident, known)
-        yield fiche.at_value(
-            (*path, "indicateur"),
-            "indicateur-inconnu",
-            f"Aucun indicateur de la fiche ne porte l’identifiant {citer(ident)}.",
-            vouliez_vous(
-                close,
-                "Décrivez-le d’abord dans « impact », même sans mesure : il dit ce qui est compté, et son unité.",
-            ),
-        )
+        said = "indicateur-proche" if close else "indicateur-inconnu"
+        yield fiche.dire((*path, "indicateur"), said, cite=citer(ident), compris=close)
     elif known[ident]["nature"] == "flux" and "periode" not in item:
-        yield fiche.at_value(
-            (*path, "indicateur"),
-            "source-vivante-periode",
-            "Cet indicateur est un flux, et rien ne dit la période que couvre chaque ligne de la source.",
-            "Ajoutez « periode: mois », ou une autre période.",
-        )
+        yield fiche.dire((*path, "indicateur"), "source-vivante-periode")
 
 
 def _paths(fiche: Fiche, path: ChampPath, item: Groupe) -> Iterator[Diagnostic]:
@@ -254,12 +176,7 @@ def _paths(fiche: Fiche, path: ChampPath, item: Groupe) -> Iterator[Diagnostic]:
     try:
         jmespath.compile(written)
     except jmespath.exceptions.JMESPathError:
-        yield fiche.at_value(
-            (*path, "lignes"),
-            "chemin-invalide",
-            f"{citer(written)} n’est pas un chemin JMESPath.",
-            "Écrivez par exemple « resultats.lignes » ; un nom avec des espaces se met entre guillemets.",
-        )
+        yield fiche.dire((*path, "lignes"), "chemin-invalide", cite=citer(written))
 
 
 def _types(fiche: Fiche, path: ChampPath, item: Groupe) -> Iterator[Diagnostic]:
@@ -267,10 +184,5 @@ def _types(fiche: Fiche, path: ChampPath, item: Groupe) -> Iterator[Diagnostic]:
     both = ("colonne_type", "types")
     given = [name for name in both if name in item]
     if len(given) == 1:
-        missing = enumerer([f"« {name} »" for name in both if name not in item])
-        yield fiche.at_key(
-            (*path, given[0]),
-            "source-vivante-types",
-            f"« {given[0]} » ne dit rien sans {missing}.",
-            "Donnez la colonne du type et ce que veut dire chacune de ses valeurs, ou « type » si tous sont les mêmes.",
-        )
+        (missing,) = (name for name in both if name not in item)
+        yield fiche.dire_du_champ((*path, given[0]), "source-vivante-types", champ=given[0], manque=missing)

@@ -8,13 +8,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from catalogue_communs.fiches.diagnostics import Diagnostic, dire
+from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import scalaire
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, conforms, is_siren
-from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, proche, slugifier, vouliez_vous
+from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, proche, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import Faute, Fiche
+from catalogue_communs.validation.phrases import dire
 
 # What is said, and what the correction may write.
 Told = tuple[tuple[str, str, str], str | None]
@@ -43,31 +44,23 @@ def report(fiche: Fiche, path: ChampPath, part: schemas.Schema, text: str) -> Di
     # Spaces and invisible characters may be all that is wrong.
     clean = _UNSEEN.sub("", text).strip()
     if clean != text and not refuses(part, clean):
-        meant, written = clean, scalaire(clean, part)
-        if found := _UNSEEN.search(text):
-            point = f"{ord(found.group()):04X}"
-            _, message, remedy = dire("cache-invisible", point=point, cite=citer(clean), compris=written)
-        else:
-            side = "précède" if text[:1].isspace() else "suit"
-            message = f"Une espace ou un saut de ligne {side} {citer(clean)}."
-            remedy = f"Retapez-le à la main, sans rien autour : {written}"
-    return fiche.at_value(path, code, message, remedy, meant)
+        found, side = _UNSEEN.search(text), "précède" if text[:1].isspace() else "suit"
+        words = {"point": f"{ord(found.group()):04X}" if found else "", "cote": side, "cite": citer(clean)}
+        said = "cache-invisible" if found else "cache-espace"
+        (_, message, remedy), meant = dire(said, compris=scalaire(clean, part), **words), clean
+    return replace(fiche.at_value(path, code, message, remedy), ecrire=meant)
 
 
 def empty(fiche: Fiche, path: ChampPath) -> Diagnostic:
     """Report a field that is written and says nothing."""
-    if not path:
-        return fiche.at_key((), "champ-vide", "La fiche est vide.", "Écrivez « nom: … » pour commencer.")
     parent = schemas.part_at(fiche.schema, path[:-1]) or {}
-    name = nom_du_champ(path)
-    if isinstance(path[-1], int):
-        message, remedy = f"Un élément de « {name} » est vide.", "Complétez-le, ou supprimez son tiret."
-    elif path[-1] in parent.get("required", ()):
-        return fiche.at_key(path, *dire("vide-obligatoire", champ=f"« {name} »"))
+    if not path:
+        said = "fiche-vide"
+    elif isinstance(path[-1], int):
+        said = "element-vide"
     else:
-        message = f"« {name} » est vide."
-        remedy = "Donnez une valeur, ou supprimez la ligne : la page dira « pas encore lu ici »."
-    return fiche.at_key(path, "champ-vide", message, remedy)
+        said = "vide-obligatoire" if path[-1] in parent.get("required", ()) else "champ-vide"
+    return fiche.dire_du_champ(path, said, champ=f"« {nom_du_champ(path)} »")
 
 
 def kind(part: schemas.Schema) -> str:
@@ -138,27 +131,19 @@ def _siren(text: str) -> Told:
 
 def _licence(text: str) -> Told:
     found = devine.licences_devinees(text)
-    if len(found) == 1:
-        remedy = f"Écrivez : {found[0]}"
-    elif found:
-        remedy = f"Écrivez {devine.choix(found)}."
-    else:
-        remedy = "Lisez le fichier LICENSE du dépôt, puis cherchez l’identifiant sur spdx.org/licenses, par exemple MIT ou EUPL-1.2."
-    return ("format-licence", f"{citer(text)} n’est pas une expression de licence SPDX.", remedy), None
+    meant = found[0] if len(found) == 1 else devine.choix(found) if found else ""
+    said = "licence-comprise" if len(found) == 1 else "licence-choix" if found else "licence"
+    return dire(said, cite=citer(text), compris=meant), None
 
 
 def _identifier(text: str) -> Told:
     slug = slugifier(text)
-    message = f"{citer(text)} n’est pas un identifiant : minuscules sans accent, chiffres et tirets."
-    return ("format-identifiant", message, f"Écrivez : {slug or 'collectivites-utilisatrices'}"), slug or None
+    return dire("identifiant", cite=citer(text), compris=slug or "collectivites-utilisatrices"), slug or None
 
 
 def _published(text: str) -> Told:
     meant = ".".join(filter(None, map(slugifier, text.split("."))))
-    message = (
-        f"{citer(text)} n’est pas un identifiant publié : minuscules sans accent, chiffres, tirets et points."
-    )
-    return ("format-identifiant", message, f"Écrivez : {meant or 'commune-34151'}"), meant or None
+    return dire("identifiant-publie", cite=citer(text), compris=meant or "commune-34151"), meant or None
 
 
 def _source(text: str) -> Told:
@@ -183,22 +168,15 @@ def _insee(text: str) -> Told:
 
 def _image(text: str, folder: str = IMAGES) -> Told:
     stem, _, extension = text.replace("\\", "/").rpartition("/")[2].rpartition(".")
-    name = slugifier(stem) or "capture"
-    if extension.casefold() in devine.IMAGE_TYPES:
-        remedy = (
-            f"Nommez le fichier « {name}.{extension.casefold()} », dans {folder}, et écrivez ce nom seul."
-        )
-    else:
-        remedy = (
-            f"Enregistrez l’image en PNG, JPEG ou WebP dans {folder} et écrivez par exemple « {name}.webp »."
-        )
-    return ("format-image", f"{citer(text)} n’est pas un nom d’image accepté.", remedy), None
+    kept = extension.casefold() if extension.casefold() in devine.IMAGE_TYPES else ""
+    name = f"{slugifier(stem) or 'capture'}.{kept or 'webp'}"
+    said = "image-nom" if kept else "image-type"
+    return dire(said, cite=citer(text), compris=name, dossier=folder), None
 
 
 def _champ(text: str) -> Told:
     close = proche(text, schemas.schema("projet")["properties"])
-    remedy = vouliez_vous(close, "Écrivez par exemple « licence » ou « liens.site ».")
-    return ("format-champ", f"{citer(text)} n’est pas le nom d’un champ.", remedy), None
+    return dire("nom-de-champ-proche" if close else "nom-de-champ", cite=citer(text), compris=close), None
 
 
 def _autre(name: str, text: str) -> Told:
@@ -222,18 +200,8 @@ _FORMS: dict[str, Callable[[str], Told]] = {
 }
 
 
-TRAPS = {
-    "yaml-piege-booleen": "vrai ou faux",
-    "yaml-piege-nombre": "un nombre",
-    "yaml-piege-date": "une date",
-}
 # The first field of a list's elements, when a lone text can only be that.
 NAMES = ("nom", "titre", "libelle")
-
-
-def about(diagnostic: Diagnostic, path: ChampPath) -> Diagnostic:
-    """Name the field that a diagnostic is about, when it is not the one it points at."""
-    return replace(diagnostic, chemin=path)
 
 
 def example(name: str, value: Any) -> str:
@@ -276,31 +244,24 @@ def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
             return report(fiche, faute.chemin, faute.partie, text)
         code = "yaml-piege-booleen" if isinstance(value, bool) else "yaml-piege-nombre"
         return quote_it(fiche, faute.chemin, code, text)
-    kind = "une liste" if isinstance(value, list) else "un groupe de champs"
-    name = nom_du_champ(faute.chemin)
-    message = f"« {name} » attend un texte, et contient {kind}."
-    return fiche.at_value(faute.chemin, "type-texte", message, _text_remedy(value))
-
-
-def _text_remedy(value: Any) -> str:
+    words = {
+        "champ": f"« {nom_du_champ(faute.chemin)} »",
+        "sorte": "une liste" if isinstance(value, list) else "un groupe de champs",
+    }
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
-        return f"Enlevez le tiret ou les crochets : écrivez {citer(value[0])} à la suite du nom du champ."
+        return fiche.dire(faute.chemin, "texte-en-liste", **words, compris=citer(value[0]))
     if isinstance(value, dict) and len(value) == 1:
         (key, inner), *_ = value.items()
         if isinstance(inner, str):
-            return f"Si « : » fait partie du texte, mettez-le entre guillemets : {citer(f'{key}: {inner}')}"
-    return "Écrivez une phrase à la suite du nom du champ."
+            return fiche.dire(faute.chemin, "texte-deux-points", **words, compris=citer(f"{key}: {inner}"))
+    return fiche.dire(faute.chemin, "texte", **words)
 
 
 def quote_it(fiche: Fiche, path: ChampPath, code: str, text: str) -> Diagnostic:
     """Report an unquoted value that YAML does not read as the text that it is."""
-    return fiche.at_value(
-        path,
-        code,
-        f"Sans guillemets, {citer(text)} peut être lu comme {TRAPS[code]}, "
-        f"et « {nom_du_champ(path)} » attend un texte.",
-        f'Écrivez : "{_meant(path, text)}"',
-        _meant(path, text),
+    meant = _meant(path, text)
+    return fiche.dire(
+        path, code, ecrire=meant, cite=citer(text), champ=f"« {nom_du_champ(path)} »", compris=meant
     )
 
 
@@ -310,32 +271,22 @@ def _meant(path: ChampPath, text: str) -> str:
 
 
 def _not_list(fiche: Fiche, faute: Faute) -> Diagnostic:
-    last = next((step for step in reversed(faute.chemin) if isinstance(step, str)), "")
-    name = f"« {nom_du_champ(faute.chemin)} »" if last else "Le fichier"
-    remedy, alone = _list_remedy(fiche, faute, last)
-    return fiche.at_value(faute.chemin, "type-liste", f"{name} attend une liste.", remedy, alone)
-
-
-def _list_remedy(fiche: Fiche, faute: Faute, name: str) -> tuple[str, str | None]:
-    """Say how to write a list, and its only element when it has one."""
-    start = f"Écrivez « {name}: » puis, à la ligne et en retrait,"
-    items = schemas.resolve(fiche.schema, faute.partie.get("items", {}))
+    name = next((step for step in reversed(faute.chemin) if isinstance(step, str)), "")
+    where = f"« {nom_du_champ(faute.chemin)} »" if name else "Le fichier"
     if isinstance(faute.valeur, dict):
-        first = next(iter(faute.valeur), "")
-        return (
-            f"Mettez un tiret devant le premier champ : « - {first}: », et alignez les autres dessous.",
-            None,
-        )
+        return fiche.dire(faute.chemin, "liste-d-un-groupe", ou=where, compris=next(iter(faute.valeur), ""))
     text = fiche.document.place(faute.chemin).texte
     if glued := re.findall(r"(?:^|\s)[-–—•*]\s?([^\s-][^-–—•*]*?)(?=\s[-–—•*]|$)", text):
         shown = " puis ".join(f"« - {word.strip()} »" for word in glued[:3])
-        return f"Un tiret de liste est suivi d’une espace. Écrivez, chacun sur sa ligne : {shown}.", None
+        return fiche.dire(faute.chemin, "liste-collee", ou=where, compris=shown)
+    items, alone = schemas.resolve(fiche.schema, faute.partie.get("items", {})), None
     if "properties" in items:
         first = next(iter(items["properties"]))
-        return f"{start} « - {first}: {scalaire(text, {}) if first in NAMES else '…'} ».", None
-    words = [word.strip() for word in text.split(",")]
-    alone = None if re.search(r"[\n,;]", text) else text
-    return f"{start} {' et '.join(f'« - {word} »' for word in words[:3])}.", alone
+        shown = f"« - {first}: {scalaire(text, {}) if first in NAMES else '…'} »"
+    else:
+        shown = " et ".join(f"« - {word.strip()} »" for word in text.split(",")[:3])
+        alone = None if re.search(r"[\n,;]", text) else text
+    return fiche.dire(faute.chemin, "liste", ecrire=alone, ou=where, champ=name, compris=shown)
 
 
 def _not_group(fiche: Fiche, faute: Faute) -> Diagnostic:
@@ -343,31 +294,22 @@ def _not_group(fiche: Fiche, faute: Faute) -> Diagnostic:
     first = next(iter(faute.partie.get("required", inner)))
     shown = f" au lieu de {citer(faute.valeur)}" if isinstance(faute.valeur, str) else ""
     if not faute.chemin:
-        message = f"Une fiche est une suite de champs{shown}."
-        remedy = f"Écrivez « {first}: … » sans tiret, avec une espace après les deux-points."
-        return fiche.at_value((), "type-groupe", message, remedy)
+        return fiche.dire((), "groupe-fiche", montre=shown, compris=first)
+    value, alone = faute.valeur, isinstance(faute.chemin[-1], int)
     name = f"« {nom_du_champ(faute.chemin)} »"
-    if isinstance(faute.chemin[-1], int):
-        name = f"Chaque élément de {name}"
-    return fiche.at_value(
-        faute.chemin,
-        "type-groupe",
-        f"{name} attend un groupe de champs{shown}.",
-        _group_remedy(faute, first, inner),
-    )
-
-
-def _group_remedy(faute: Faute, first: str, inner: list[str]) -> str:
-    value = faute.valeur
+    words = {
+        "ou": f"Chaque élément de {name}" if alone else name,
+        "montre": shown,
+        "place": "Après le tiret" if alone else "À la ligne et en retrait",
+    }
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
-        return "Enlevez le tiret : il n’y a qu’un groupe de champs ici, pas une liste."
-    guessed = next(
-        (name for name in inner if isinstance(value, str) and _fits(faute.partie, name, value)), ""
-    )
-    where = "Après le tiret" if isinstance(faute.chemin[-1], int) else "À la ligne et en retrait"
-    if guessed:
-        return f"{where}, écrivez « {guessed}: {scalaire(value, {})} »."
-    return f"{where}, écrivez par exemple « {first}: … »."
+        return fiche.dire(faute.chemin, "groupe-en-liste", **words)
+    for guessed in inner if isinstance(value, str) else ():
+        if _fits(faute.partie, guessed, value):
+            return fiche.dire(
+                faute.chemin, "groupe-compris", **words, compris=f"{guessed}: {scalaire(value, {})}"
+            )
+    return fiche.dire(faute.chemin, "groupe", **words, compris=first)
 
 
 def _fits(part: schemas.Schema, name: str, value: str) -> bool:
@@ -379,7 +321,7 @@ def _fits(part: schemas.Schema, name: str, value: str) -> bool:
 def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
     number = devine.nombre_devine(faute.valeur) if isinstance(faute.valeur, str) else None
     if unit := en_part(fiche, faute.chemin):
-        return fiche.at_value(faute.chemin, *dire("nombre-part", cite=citer(faute.valeur), unite=unit))
+        return fiche.dire(faute.chemin, "nombre-part", cite=citer(faute.valeur), unite=unit)
     whole = faute.attendu == "integer"
     if whole and (isinstance(faute.valeur, float) or (number and "." in number)):
         number = None
@@ -391,15 +333,16 @@ def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
     sure = number
     about = said[1] if said and faute.chemin[-1] == "valeur" and faute.attendu == "number" else ""
     number = number or (said[0] if said and (about or not said[1]) and not whole else None)
-    told = dire(
+    return fiche.dire(
+        faute.chemin,
         "nombre-dit" if about else "nombre-compris" if number else "nombre",
+        ecrire=float(sure) if sure and "." in sure else sure and int(sure),
         mot=about,
         champ=f"« {nom_du_champ(faute.chemin)} »",
         sorte="un nombre entier" if whole else "un nombre",
         cite=citer(fiche.document.place(faute.chemin).texte or "une liste ou un groupe"),
         compris=number,
     )
-    return fiche.at_value(faute.chemin, *told, float(sure) if sure and "." in sure else sure and int(sure))
 
 
 def en_part(fiche: Fiche, path: ChampPath) -> str:
@@ -417,13 +360,9 @@ def en_part(fiche: Fiche, path: ChampPath) -> str:
 def _not_boolean(fiche: Fiche, faute: Faute) -> Diagnostic:
     shown = fiche.document.place(faute.chemin).texte or "une liste ou un groupe"
     word = devine.booleen(shown)
-    return fiche.at_value(
-        faute.chemin,
-        "type-booleen",
-        f"« {nom_du_champ(faute.chemin)} » attend oui ou non au lieu de {citer(shown)}.",
-        f"Écrivez : {word}" if word else "Écrivez true (oui) ou false (non), sans guillemets.",
-        word and word == "true",
-    )
+    words = {"champ": f"« {nom_du_champ(faute.chemin)} »", "cite": citer(shown), "compris": word}
+    said = "booleen-compris" if word else "booleen"
+    return fiche.dire(faute.chemin, said, ecrire=word and word == "true", **words)
 
 
 _TYPES: dict[str, Callable[[Fiche, Faute], Diagnostic]] = {

@@ -67,7 +67,7 @@ def construire(maison: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("titre", "fichiers"),
-    [("Un champ de plus", 5), ("Une sortie de plus", 2), ("Une forge de plus", 3), ("Une règle de plus", 4)],
+    [("Un champ de plus", 5), ("Une sortie de plus", 2), ("Une forge de plus", 3), ("Une règle de plus", 5)],
 )
 def test_a_recipe_is_short(titre: str, fichiers: int) -> None:
     text = CARTE.split(f"### {titre}\n")[1].split("\n### ")[0]
@@ -133,12 +133,21 @@ def test_one_more_rule(maison: Path) -> None:
     changer(
         maison,
         titre,
+        "catalogue_communs/validation/phrases.py",
+        (
+            '    "champ-vide":',
+            '    "nom-en-r": ("nom-en-r", "Ce nom commence par R.", "Changez-le."),\n    "champ-vide":',
+        ),
+    )
+    changer(
+        maison,
+        titre,
         "catalogue_communs/validation/noms.py",
         (
             "",
             (
                 "def check(fiche, _contexte):\n    if str(fiche.get('nom')).startswith('R'):\n"
-                "        yield fiche.at_value(('nom',), 'nom-en-r', 'Ce nom commence par R.', 'Changez-le.')\n"
+                "        yield fiche.dire(('nom',), 'nom-en-r')\n"
             ),
         ),
     )

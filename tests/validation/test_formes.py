@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue_communs.fiches.diagnostics import CODES, PHRASES
+from catalogue_communs.fiches.diagnostics import CODES
 from catalogue_communs.fiches.ecriture import resolve_plain
 from catalogue_communs.forges.liste import repository_problem
 from catalogue_communs.socle import licences
@@ -21,6 +21,7 @@ from catalogue_communs.validation.coherence import without_tracking
 from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
 from catalogue_communs.validation.correction import corriger
 from catalogue_communs.validation.moteur import valider_texte
+from catalogue_communs.validation.phrases import PHRASES
 from catalogue_communs.validation.valeurs import example
 from tests import aides
 from tests.aides import RACINE, TODAY

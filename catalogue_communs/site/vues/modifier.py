@@ -13,7 +13,6 @@ from typing import Any
 from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.modification import DECLARE, RESERVES
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.fiches.diagnostics import PHRASES
 from catalogue_communs.forges.liste import edit_url, forge_genre, formulaire_url
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.commun import SECTIONS
@@ -25,6 +24,7 @@ from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR
 from catalogue_communs.socle.texte import ChampPath, nom_du_champ
 from catalogue_communs.validation import coherence
 from catalogue_communs.validation.contenus import GENERIQUES, SUITE
+from catalogue_communs.validation.phrases import FORMULAIRE
 
 REGLES = "contribuer/formulaire.json"
 TETE = ("tete", "Le haut de la page")
@@ -140,7 +140,7 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return what the script knows: the forms of the fields, the sentences, where to send."""
     told = {
         "schema": _partie(schemas.schema("projet"), ()),
-        "phrases": {name: [message, remedy] for name, (_, message, remedy) in PHRASES.items()},
+        "phrases": {name: [message, remedy] for name, (_, message, remedy) in FORMULAIRE.items()},
         "generiques": sorted(GENERIQUES),
         "suite": SUITE,
         "mois": MONTHS,
