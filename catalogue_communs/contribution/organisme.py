@@ -13,13 +13,12 @@ from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele.base import Organisme, libelle
 from catalogue_communs.socle.francais import nombre
 from catalogue_communs.socle.schemas import is_siren
-from catalogue_communs.socle.texte import citer, enumerer, slugifier
+from catalogue_communs.socle.texte import citer, enumerer
 from catalogue_communs.validation import devine
+from catalogue_communs.validation.identifiants import approchants
 
 SIREN = 9
-PLUSIEURS, ASSEZ_DE_MOTS = 20, 2
-_SIGLE = re.compile(r"[A-Z]{4,12}")
-_PETITS = frozenset("DE DU DES D LA LE LES L ET EN A AU AUX SUR".split())  # noqa: SIM905
+PLUSIEURS = 20
 # Bodies that a name announces, whatever type was ticked beside it.
 _PROPRES = ("ccas", "cias", "sdis", "petr")
 _SIREN_DIT = re.compile(r"(?<!\d)(?P<siren>\d{3}[\s.]?\d{3}[\s.]?\d{3}(?:[\s.]?\d{5})?)(?!\d)")
@@ -220,39 +219,14 @@ def _by_name(reference: Reference, nom: str, genre: str) -> tuple[Collectivite, 
     if not nom:
         return ()
     if genre:
-        return identification.portent(reference, nom, genre) or _approchants(reference, nom, genre)
+        return identification.portent(reference, nom, genre) or approchants(reference, nom, genre)
     index = reference.communes_par_nom
     insee = next((index[key] for key in objets.cles_de_commune(nom) if key in index), ())
     words = objets.mots_du_nom(nom)
     groups = (
         one for (_, key), found in reference.groupements_par_nom.items() if key == words for one in found
     )
-    return (*(Collectivite(COMMUNE, one) for one in insee), *groups) or _approchants(reference, nom, "")
-
-
-def _approchants(reference: Reference, nom: str, genre: str) -> tuple[Collectivite, ...]:
-    """Return the EPCI that an acronym, or the distinctive words of a name cut short, may mean."""
-    words, sigle = objets.mots_du_nom(nom), nom.strip().upper()
-    if not (_SIGLE.fullmatch(nom.strip()) or len(words) >= ASSEZ_DE_MOTS):
-        return ()
-    found: list[Collectivite] = []
-    for (kind, known), who in reference.groupements_par_nom.items():
-        if genre not in {"", kind} or who[0].nature != EPCI:
-            continue
-        if (
-            words < known
-            if len(words) >= ASSEZ_DE_MOTS
-            else any(sigle in _sigles(reference, one) for one in who)
-        ):
-            found += who
-    return tuple(found)
-
-
-def _sigles(reference: Reference, who: Collectivite) -> tuple[str, str]:
-    """Return the initials of an EPCI, with those of its small words and without."""
-    words = slugifier(reference.nom_complet(who)).upper().split("-")
-    short = [word for word in words if word not in _PETITS]
-    return "".join(word[0] for word in words), "".join(word[0] for word in short)
+    return (*(Collectivite(COMMUNE, one) for one in insee), *groups) or approchants(reference, nom, "")
 
 
 def _named(reference: Reference, who: Collectivite) -> Reconnu:

@@ -17,6 +17,7 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import is_partial_date
 from catalogue_communs.socle.texte import ChampPath, citer, enumerer, nom_du_champ
+from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, depot_connu
 from catalogue_communs.validation.identifiants import organisme
 
@@ -86,11 +87,15 @@ TRACKING = ("utm_", "mtm_", "pk_", "fbclid=", "gclid=", "xtor=")
 _QUERY = re.compile(r"(https://[^\s?#]*)\?([^\s#]*)(#\S*)?")
 
 
-def repositories(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def repositories(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diagnostic]:
     """Yield addresses that are not those of a repository, or on a forge that is not declared."""
     for path, item in fiche.items("depots"):
         url = item["url"]
-        if problem := forge_problem(url):
+        bare = url.replace("https://www.", "https://", 1)
+        if forge_problem(url) and not forge_problem(bare):
+            host = citer(url.split("/")[2])
+            yield fiche.dire((*path, "url"), "forge-www", ecrire=bare, cite=host, compris=bare)
+        elif problem := forge_problem(url):
             yield fiche.at_value((*path, "url"), "forge-inconnue", *problem)
         elif problem := repository_problem(url):
             yield fiche.at_value((*path, "url"), "depot-adresse", *problem)
@@ -116,9 +121,10 @@ def licences(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diag
         if not isinstance(written, str) or (normal := spdx.normalise(written)) is None:
             continue
         if normal != written:
-            gnu = normal.endswith("-only")
-            said, meant = "licence-obsolete-gnu" if gnu else "licence-obsolete", normal.removesuffix("-only")
+            several = devine.licences_devinees(written)
+            said = "licence-obsolete-choix" if len(several) > 1 else "licence-obsolete"
             sure = normal if normal.casefold() == written.casefold() else None
+            meant = devine.choix(several) if len(several) > 1 else normal
             yield fiche.dire(path, said, ecrire=sure, cite=citer(written), compris=meant)
         allowed = programme().licences.communs
         closed = spdx.non_libres(normal, allowed)

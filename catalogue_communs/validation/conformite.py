@@ -34,6 +34,17 @@ MAX_FAULTS, MAX_TOLD, MAX_UNKNOWN = 1000, 200, 50
 # The values of a vocabulary that a message lists, what names an element, and a day where none is so called.
 VALEURS, NOMMENT, MOTS_DE_DATE = 8, ("nom", "titre", "libelle"), frozenset({"date", "jour", "le"})
 NOMMEES = 60
+# What publiccode.yml, a form or a habit calls otherwise.
+AUTREMENT = {
+    **dict.fromkeys(("email", "e_mail", "mail", "adresse_electronique"), "courriel"),
+    **dict.fromkeys(("repository", "repositories", "repos", "repo"), "depots"),
+    "name": "nom",
+    "website": "site",
+    "url_site": "site",
+    "license": "licence",
+    "link": "url",
+    "lien": "url",
+}
 
 
 def check(fiche: Fiche) -> Iterator[Diagnostic]:
@@ -91,11 +102,12 @@ def _unknown_key(fiche: Fiche, faute: Faute, key: str) -> Diagnostic:
         return fiche.dire_du_champ(path, "champ-insecable", **words)
     whole = "dans une fiche" if fiche.schema == "projet" else f"dans {fiche.document.fichier}"
     where = f"dans « {nom_du_champ(path[:-1])} »" if path[:-1] else whole
-    close = proche(key, [name for name in allowed if name not in faute.valeur])
+    close = _proche(key, [name for name in allowed if name not in faute.valeur])
     dates = [] if close else _dates(fiche.schema, faute, key)
     # Where a part lacks a field, its name was meant rather than that of another part.
     lacks = bool(path[:-1]) and any(name not in faute.valeur for name in faute.partie.get("required", ()))
-    home = None if close or lacks else _home_of(fiche.schema, key)
+    elsewhere = not close and not lacks and slugifier(key) not in MOTS_DE_DATE
+    home = _home_of(fiche.schema, key) if elsewhere else None
     meant: str | None = None
     if close:
         said, meant = "champ-proche", close
@@ -111,8 +123,14 @@ def _unknown_key(fiche: Fiche, faute: Faute, key: str) -> Diagnostic:
     else:
         said = "champ-inconnu"
     name = slugifier(key).replace("-", "_")
-    sure = name if name in allowed else None
+    sure = name if name in allowed else close if close == AUTREMENT.get(name) else None
     return fiche.dire_du_champ(path, said, ecrire=sure, cite=citer(key), ou=where, compris=meant)
+
+
+def _proche(key: str, names: list[str]) -> str | None:
+    """Return the name that a key may be, misspelt or in other words."""
+    said = AUTREMENT.get(slugifier(key).replace("-", "_"))
+    return said if said in names else proche(key, names)
 
 
 def _dates(name: str, faute: Faute, key: str) -> list[tuple[str, dict[str, Any]]]:
@@ -143,7 +161,7 @@ def _misspelt(fiche: Fiche, faute: Faute, names: list[str]) -> set[str | None]:
     """Find which of the missing names an unknown field stands for: it has its own message."""
     unknown = [key for key in faute.valeur if key not in faute.partie["properties"]][:MAX_UNKNOWN]
     dates = {one for key in unknown for one, _ in _dates(fiche.schema, faute, str(key))}
-    return {*(proche(key, names) for key in unknown), *(dates & {*names})}
+    return {*(_proche(str(key), names) for key in unknown), *(dates & {*names})}
 
 
 def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:

@@ -38,7 +38,10 @@ def _corrigee(text: str, schema: str) -> tuple[str, list[str]]:
 
 
 def _diagnostics(fiche: Fiche) -> Iterator[Diagnostic]:
-    yield from conformite.check(fiche)
+    refused = [*conformite.check(fiche)]
+    yield from refused
+    if not refused:
+        yield from coherence.repositories(fiche, None)
     yield from conseils.traps(fiche)
     yield from coherence.tracking(fiche, None)
     yield from coherence.licences(fiche, None)

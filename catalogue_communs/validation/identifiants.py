@@ -20,10 +20,11 @@ from catalogue_communs.collectivites.objets import (
     STATUT_PARTICULIER,
     Nature,
     Probleme,
+    mots_du_nom,
 )
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.modele.base import Organisme
-from catalogue_communs.socle.texte import ChampPath, citer, slugifier
+from catalogue_communs.socle.texte import LISTED, ChampPath, citer, slugifier
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, OrganismeNomme
 
 # Types that a name is looked up for.
@@ -88,17 +89,45 @@ def _identified(
 
 
 def _named(fiche: Fiche, path: ChampPath, organisation: Organisme, known: Reference) -> Iterator[Diagnostic]:
-    """Yield, as advice, the identifier of the only collectivité of this type that bears the name.
+    """Yield, as advice, the identifier of the only collectivité of this type that bears the name, or the choice.
 
     A département that has no council any more is an error: no organisation bears that name.
     """
-    found = identification.portent(known, organisation.nom or "", organisation.type or "")
+    name, kind = organisation.nom or "", organisation.type or ""
+    found = identification.portent(known, name, kind)
     gone = identification.supprime(known, found[0], "nom") if len(found) == 1 else None
     if gone:
         yield fiche.at_value((*path, gone.champ), gone.code, gone.message, gone.remede)
     elif len(found) == 1:
         words = {"officiel": known.nom_complet(found[0]), "compris": _written(found[0])}
         yield fiche.dire((*path, "nom"), "identifiant-a-ajouter", **words)
+    elif close := found or approchants(known, name, kind):
+        shown = [f"{known.nom_situe(one)}, {_written(one)}" for one in close[:LISTED]]
+        shown += [f"{len(close) - LISTED} autres"] if len(close) > LISTED else []
+        yield fiche.dire((*path, "nom"), "organisme-a-choisir", cite=citer(name), compris=" ; ".join(shown))
+
+
+# Four letters, since three are the initials of too many.
+_INITIALES = re.compile(r"[A-Z]{4,12}")
+_PETITS = frozenset("DE DU DES D LA LE LES L ET EN A AU AUX SUR".split())  # noqa: SIM905
+
+
+def approchants(reference: Reference, nom: str, genre: str) -> tuple[Collectivite, ...]:
+    """Return the EPCI that an acronym, or the distinctive words of a name cut short, may mean; of any type without one."""
+    words, initials = mots_du_nom(nom), _INITIALES.fullmatch(nom.strip())
+    return tuple(
+        one
+        for (kind, known), who in reference.groupements_par_nom.items()
+        if genre in {"", kind} and who[0].nature == EPCI
+        for one in who
+        if (words < known if len(words) > 1 else initials and initials[0] in _sigles(reference, one))
+    )
+
+
+def _sigles(reference: Reference, who: Collectivite) -> tuple[str, str]:
+    """Return the initials of an EPCI, with those of its small words and without."""
+    words = slugifier(reference.nom_complet(who)).upper().split("-")
+    return "".join(word[0] for word in words), "".join(word[0] for word in words if word not in _PETITS)
 
 
 def _written(territoire: Collectivite) -> str:

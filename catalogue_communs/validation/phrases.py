@@ -109,7 +109,8 @@ PHRASES = FORMULAIRE | {
     # What a common claims, and its figures.
     "depot-partage": ("depot-partage", "Ce dépôt est aussi celui de projets/{autre}.yml : son activité est comptée pour les deux.", "S’il s’agit du même commun, gardez une seule fiche ; sinon, dites leur lien dans « relations »."),
     "licence-obsolete": ("licence-obsolete", "{cite} n’est pas l’identifiant SPDX actuel.", "Écrivez : {compris}"),
-    "licence-obsolete-gnu": ("licence-obsolete", "{cite} n’est pas l’identifiant SPDX actuel.", "Écrivez : {compris}-only, ou {compris}-or-later si les versions suivantes conviennent"),
+    "licence-obsolete-choix": ("licence-obsolete", "{cite} n’est pas l’identifiant SPDX actuel.", "Écrivez {compris}."),
+    "forge-www": ("forge-inconnue", "La forge {cite} s’écrit sans « www. ».", "Écrivez : {compris}"),
     "laureat-licence": ("laureat-licence", "Ni l’OSI ni la FSF ne reconnaissent comme libre : {refusees}.", "Un {programme} choisit par exemple {choix}."),
     "laureat-licence-du-programme": ("laureat-licence", "Le programme n’accepte pas : {refusees}.", "Un {programme} choisit par exemple {choix}."),
     "laureat-sans-preuve": ("laureat-sans-preuve", "Ce commun est dit {programme}, et aucune source ne le montre.", "Citez-la : « guichet: », puis « preuve: » et l’identifiant d’une source ou une adresse."),
@@ -165,6 +166,7 @@ PHRASES = FORMULAIRE | {
     "nom-d-un-autre": ("nom-different", "L’identifiant est celui de : {officiel}, et le nom dit {cite}.", "Si le nom est juste, écrivez {compris}."),
     "nom-different": ("nom-different", "L’identifiant est celui de : {officiel}, et le nom dit {cite}.", "Corrigez l’un des deux."),
     "identifiant-a-ajouter": ("identifiant-a-ajouter", "{officiel} a un identifiant officiel : sans lui, ses habitants ne sont pas comptés.", "Ajoutez : {compris}"),
+    "organisme-a-choisir": ("identifiant-a-ajouter", "{cite} ne dit pas de quelle collectivité il s’agit : sans identifiant, ses habitants ne sont pas comptés.", "Est-ce {compris} ? Ajoutez cette ligne."),
     "departements-inutiles": ("departements-inutiles", "La référence place déjà : {officiel}.", "Supprimez « departements » : ce champ est pour un organisme qui n’est pas une collectivité."),
     "organismes-proches": ("organismes-proches", "{cite} ressemble à {autre}, dans {fichier} : si c’est le même organisme, il est compté deux fois.", "Si c’est lui, écrivez : {compris}. Sinon, précisez l’un des deux noms."),
     # What was published.

@@ -133,6 +133,11 @@ CAS = {
         "depots:\n  - url: git@github.com:exemple/depots-zero.git\n",
         "depots:\n  - url: https://github.com/exemple/depots-zero\n",
     ),
+    "the address of a forge with www": (
+        MINIMALE.replace("https://github.com", "https://www.github.com"),
+        MINIMALE,
+    ),
+    "a field called otherwise": (MINIMALE.replace("courriel:", "e-mail:"), MINIMALE),
     "a field written twice is left whole": ("nom: a\nnom: b\nSigle: c\n", "nom: a\nnom: b\nSigle: c\n"),
     "the code of a département with a zero too many": (
         "porteurs:\n  - code_insee: 066\n",
