@@ -30,12 +30,12 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
     from catalogue_communs.forges import calcul, registre
     from catalogue_communs.forges.lecteurs.git import _read
     from catalogue_communs.forges.modele import ReleveDepot
-    from catalogue_communs.forges.registre import cible
     from catalogue_communs.reseau.bornes import Panne
     from catalogue_communs.socle import markdown, schemas
     from catalogue_communs.socle.texte import INVISIBLE
     from catalogue_communs.validation import moteur
     from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+    from tests.activite.conftest import relever
     from tests.activite.faux_github import FauxGithub
     from tests.activite.mondes import exemple
     from tests.activite.serveur import Demande
@@ -165,7 +165,7 @@ def forge(data: bytes) -> None:
     host, reader = FORGES[names[(data[:1] or b"\0")[0] % len(names)]]
     network = _Suite(None)
     network.suite = list(_documents(data[1:]))
-    _juger(reader(network).lire([cible(f"https://{host}/a/b", None, JOUR)], calcul.periode_demandee(JOUR)))
+    _juger(relever(reader(network), f"https://{host}/a/b"))
 
 
 def _documents(data: bytes) -> Iterator[object]:
@@ -176,10 +176,9 @@ def _documents(data: bytes) -> Iterator[object]:
             continue
 
 
-def _juger(results: Any) -> None:
-    for _, result in results:
-        if isinstance(result, ReleveDepot):
-            registre.problemes_de(calcul.lecture(result, None, JOUR))
+def _juger(result: ReleveDepot | Panne) -> None:
+    if isinstance(result, ReleveDepot):
+        registre.problemes_de(calcul.lecture(result, None, JOUR))
 
 
 class _Git:
@@ -208,7 +207,7 @@ def git(data: bytes) -> None:
         found = _read(depot, "https://git.sr.ht/~a/b", "git", "")
     except Panne:
         return
-    _juger([(None, found)])
+    _juger(found)
 
 
 def source(data: bytes) -> None:
@@ -295,8 +294,7 @@ def _reponses() -> Iterator[bytes]:
                 return super().lire("")
 
         host, reader = FORGES[name]
-        target = cible(f"https://{host}/a/b", None, JOUR)
-        list(reader(Memoire(None)).lire([target], calcul.periode_demandee(JOUR)))
+        relever(reader(Memoire(None)), f"https://{host}/a/b")
         yield bytes([rank]) + b"\n".join(said)
 
 

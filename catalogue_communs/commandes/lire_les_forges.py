@@ -15,9 +15,9 @@ from catalogue_communs.commandes.base import RACINE, Commande, repondre
 from catalogue_communs.commandes.proposition import communs_demandes
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.forges import bilan, lire_ensembles, lire_lectures
-from catalogue_communs.forges.campagne import Suites
+from catalogue_communs.forges.campagne import Choix, Suites
 from catalogue_communs.forges.liste import forges
-from catalogue_communs.forges.registre import Choix, DonneesInvalides, problemes_de
+from catalogue_communs.forges.registre import DonneesInvalides, problemes_de
 from catalogue_communs.modele import Projet
 
 TOUT_LU, EN_PARTIE, RIEN, REFUSE = 0, 1, 3, 4

@@ -21,7 +21,6 @@ import msgspec
 
 from catalogue_communs.forges.modele import (
     A_CONFIRMER,
-    COMPTE_VALABLE,
     MOIS_SUIVIS,
     PUBLIC,
     UN_AN,
@@ -171,6 +170,8 @@ UN_JOUR = 86_400
 SMALLEST_SHARE, LANGUAGES = 1, 30
 # Before version control as we know it: the date of a wrong clock, or of an import.
 PLAUSIBLE = date(1990, 1, 1)
+# Days after which a count that is the same is worth its new day.
+COMPTE_VALABLE = 14
 # A repository is gone, private or empty once its forge said it on so many days.
 CONSTATS = 3
 VIDE = "vide"
@@ -195,19 +196,14 @@ def lecture(releve: ReleveDepot, connue: LectureDeDepot | None, jour: date) -> L
     Raises:
         Panne: The source does not give a history that was known: what is known is worth more.
     """
-    if releve.inchange and connue is not None:
-        return connue
     gone = _absence(releve, connue, jour)
     if gone is not None:
         return gone
-    if releve.histoire_connue and connue is not None:
-        commits, rhythm, last = None, connue.rythme, connue.dernier_commit_humain
-    else:
-        commits = _own(releve)
-        if commits is None and connue is not None and connue.rythme is not None and not releve.fourche:
-            raise Panne("la forge ne donne plus l’histoire de ce dépôt")
-        rhythm = None if commits is None else rythme(commits.elements, _since(commits, jour), jour)
-        last = None if commits is None else dernier_commit_humain(commits.elements, jour)
+    commits = _own(releve)
+    if commits is None and connue is not None and connue.rythme is not None and not releve.fourche:
+        raise Panne("la forge ne donne plus l’histoire de ce dépôt")
+    rhythm = None if commits is None else rythme(commits.elements, _since(commits, jour), jour)
+    last = None if commits is None else dernier_commit_humain(commits.elements, jour)
     files = releve.fichiers
     unseen = connue is not None and (files is None or files.licence is None)
     return LectureDeDepot(
@@ -218,10 +214,8 @@ def lecture(releve: ReleveDepot, connue: LectureDeDepot | None, jour: date) -> L
         cree_le=_plausible(releve.cree_le, jour),
         dernier_commit_humain=last,
         rythme=rhythm,
-        publications=_versions(
-            releve.publications, connue.publications if connue else None, commits, last, jour
-        ),
-        etiquettes=_versions(releve.etiquettes, connue.etiquettes if connue else None, commits, last, jour),
+        publications=_versions(releve.publications, commits, last, jour),
+        etiquettes=_versions(releve.etiquettes, commits, last, jour),
         tickets=_exchanges(releve.tickets_ouverts, releve.tickets_fermes, jour, releve.attentes),
         demandes=_exchanges(releve.demandes_ouvertes, releve.demandes_fermees, jour),
         licence=releve.licence or (connue.licence if unseen and connue else None),
@@ -364,11 +358,7 @@ def _since(commits: Liste[Commit], jour: date) -> date:
 
 
 def _versions(
-    found: Liste[Version] | None,
-    known: Versions | None,
-    commits: Liste[Commit] | None,
-    last: date | None,
-    jour: date,
+    found: Liste[Version] | None, commits: Liste[Commit] | None, last: date | None, jour: date
 ) -> Versions | None:
     """Describe versions: the last one is the last that is stable, and `depuis` says what came after it."""
     if found is None:
@@ -384,14 +374,11 @@ def _versions(
     last_day, last_name = max(stable, default=(None, None))
     if last_name is None:
         last_name = next((v.nom for v in found.elements if v.quand is None and not v.preversion), None)
-    after = _after(last_day, commits, last, jour) if last_day else None
-    if after is None and commits is None and known and known.derniere_le == last_day:
-        after = known.depuis
     return Versions(
         nombre=count,
         derniere=last_name or None,
         derniere_le=last_day,
-        depuis=after,
+        depuis=_after(last_day, commits, last, jour) if last_day else None,
         par_an=dict(sorted(years.items())) if all_dated else None,
     )
 

@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
@@ -22,6 +22,7 @@ from catalogue_communs.forges.liste import (
     DepotALire,
     Forge,
     Lecteur,
+    cible,
     file_stem,
     forge_of,
     forges,
@@ -34,11 +35,10 @@ from catalogue_communs.forges.modele import (
     Archivage,
     Avis,
     Echec,
+    Ensemble,
     LectureDeDepot,
     ReleveDepot,
 )
-from catalogue_communs.forges.registre import Choix, CommunALire, Plan, prevoir
-from catalogue_communs.forges.registre import cible as decrire
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import BlockedCall, Injoignable, Panne, Quota, authority
 from catalogue_communs.reseau.client import Reseau
@@ -53,6 +53,64 @@ SAUVEGARDE = 25
 # A run is refused when so many repositories or more vanish and they are more than a tenth of those
 # that answered, or when as many lose facts and half of what was known of them is lost.
 DISPARUS, UNE_PART_SUR = 3, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Choix:
+    """What the person asked for: which hosts, how old a reading may be, whether losses were checked."""
+
+    hotes: frozenset[str] = frozenset()
+    depuis: date | None = None
+    age_max: int = 1
+    accepter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be read, in order, and the repositories of the commons that are counted as a whole."""
+
+    cibles: tuple[DepotALire, ...]
+    communs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    accepter: bool = False
+
+
+def planifier(root: Path, projets: Iterable[Projet], choix: Choix, jour: date) -> Plan:
+    """Say what is due on a given day, what was read longest ago first: the repositories of a common together."""
+    lectures, ensembles = registre.lire_lectures(root), registre.lire_ensembles(root)
+    due: list[tuple[date, str, list[DepotALire]]] = []
+    several: dict[str, tuple[str, ...]] = {}
+    for projet in projets:
+        depots = [one for depot in projet.depots if (one := cible(depot.url))]
+        known = [lectures[one.depot] for one in depots if one.depot in lectures]
+        apart = _a_recompter([one for one in known if one.lisible], ensembles.get(projet.slug))
+        chosen = [one for one in depots if not choix.hotes or one.forge.hote in choix.hotes]
+        if apart or any(_due(lectures.get(one.depot), choix, jour) for one in chosen):
+            # What a run of the same day has read is not what is missing.
+            again = apart or not choix.age_max or choix.depuis is not None
+            wanted = [
+                one for one in chosen if again or one.depot not in lectures or lectures[one.depot].au != jour
+            ]
+            oldest = date.min if len(known) < len(depots) else min(one.au for one in known)
+            due.append((oldest, projet.slug, wanted))
+        if len(depots) > 1:
+            several[projet.slug] = tuple(one.depot for one in depots)
+    targets = {one.depot: one for _, _, wanted in sorted(due) for one in wanted}
+    return Plan(tuple(targets.values()), several, choix.accepter)
+
+
+def _due(reading: LectureDeDepot | None, choix: Choix, jour: date) -> bool:
+    if reading is None:
+        return True
+    if choix.depuis is not None:
+        return reading.au < choix.depuis
+    return reading.au <= jour - timedelta(days=choix.age_max)
+
+
+def _a_recompter(public: Sequence[LectureDeDepot], together: Ensemble | None) -> bool:
+    """Tell whether the count of a whole common is older than its readings."""
+    if len(public) < 2 or any(one.rythme is None for one in public):  # noqa: PLR2004 - a whole has parts
+        return False
+    return together is None or any(together.depots.get(one.depot, date.min) < one.lu_le for one in public)
 
 
 @dataclass(slots=True)
@@ -94,7 +152,10 @@ class Campagne:
         self._lectures = registre.lire_lectures(self.root)
         self._passages = registre.lire_passages(self.root)
         self._ensembles = registre.lire_ensembles(self.root)
+        self._suites = Suites()
+        # What was read of the repositories whose common is counted as a whole.
         self._releves: dict[str, ReleveDepot] = {}
+        self._reunis: frozenset[str] = frozenset()
         # What each file written held before, and what each known repository lost of so many facts.
         self._avant: dict[Path, bytes | None] = {}
         self._repondu = False
@@ -105,13 +166,16 @@ class Campagne:
 
     def mener(self, plan: Plan) -> Suites:
         """Read everything of a plan that can be read now."""
-        suites = Suites()
-        kept = frozenset(depot for common in plan.communs for depot in common.depots)
+        suites = self._suites
+        self._reunis = frozenset(depot for depots in plan.communs.values() for depot in depots)
+        by_host: dict[str, list[DepotALire]] = {}
+        for one in plan.cibles:
+            by_host.setdefault(one.forge.hote, []).append(one)
         try:
-            for targets in _by_host(plan.cibles):
-                self._read(targets, suites, kept)
-            self._count_together(plan, kept)
-            self._ask_archive([one.depot for one in plan.cibles], suites)
+            for host, targets in by_host.items():
+                self._read(host, targets)
+            self._count_together(plan.communs)
+            self._ask_archive([one.depot for one in plan.cibles])
             self._ask_advisories([one.depot for one in plan.cibles])
         finally:
             suites.refus = "" if plan.accepter else self._perte()
@@ -127,9 +191,10 @@ class Campagne:
         answered, gone = len(self._pertes), len(self._disparus)
         if gone >= DISPARUS and gone * UNE_PART_SUR > answered:
             return f"{gone} dépôts sur {answered} auraient disparu d’un coup"
-        losing = [(lost, known) for lost, known in self._pertes.values() if lost]
-        lost, known = (sum(part) for part in zip(*self._pertes.values(), strict=True)) if losing else (0, 0)
-        if len(losing) >= DISPARUS and lost * 2 > known:
+        losing = sum(lost > 0 for lost, _ in self._pertes.values())
+        lost = sum(lost for lost, _ in self._pertes.values())
+        known = sum(known for _, known in self._pertes.values())
+        if losing >= DISPARUS and lost * 2 > known:
             return f"{lost} faits connus sur {known} auraient été perdus"
         return ""
 
@@ -143,10 +208,20 @@ class Campagne:
         registre.retenir(self._avant, registre.place_des_passages(self.root))
         registre.ecrire_passages(self.root, self._passages)
 
-    def _read(self, targets: list[DepotALire], suites: Suites, kept: frozenset[str]) -> None:
+    def _time_is_over(self) -> bool:
+        return self.reseau.horloge.maintenant() > self._fin
+
+    def _try(self, reader: Lecteur, one: DepotALire) -> ReleveDepot | Panne:
+        try:
+            return reader.releve(one, self._periode)
+        except Panne as failure:
+            return failure
+
+    def _read(self, host: str, targets: list[DepotALire]) -> None:
         """Read the repositories of one host, until it asks to wait or fails too often."""
-        host, done, failures = targets[0].forge.hote, 0, 0
-        for one, result in self.lecteur(targets[0].forge).lire(targets, self._periode):
+        reader, suites, done, failures = self.lecteur(targets[0].forge), self._suites, 0, 0
+        for one in targets:
+            result = self._try(reader, one)
             self._repondu |= not isinstance(result, Injoignable)
             if isinstance(result, Quota):
                 suites.attentes[host] = result.reprise
@@ -155,16 +230,16 @@ class Campagne:
             self.suivre(1)
             if isinstance(result, Panne):
                 failures = failures + 1 if isinstance(result, Injoignable) else 0
-                self._fail(one, result, suites, kept)
+                self._fail(one, result)
             else:
                 failures = 0
-                self._keep(one, result, suites, kept)
+                self._keep(one, result)
             if done % SAUVEGARDE == 0:
                 self._save_passages()
             if failures >= PANNES_DE_SUITE and done < len(targets):
                 suites.abandons[host] = "trop de lectures ont échoué de suite"
                 break
-            if self.reseau.horloge.maintenant() > self._fin and done < len(targets):
+            if self._time_is_over() and done < len(targets):
                 suites.abandons[host] = "le temps accordé à ce passage est écoulé"
                 break
         left = len(targets) - done
@@ -172,13 +247,13 @@ class Campagne:
             suites.restes[host] += left
             self.suivre(left)
 
-    def _keep(self, one: DepotALire, releve: ReleveDepot, suites: Suites, kept: frozenset[str]) -> None:
+    def _keep(self, one: DepotALire, releve: ReleveDepot) -> None:
         """Write what was read, unless it says the same as before."""
-        known = self._lectures.get(one.depot)
+        known, suites = self._lectures.get(one.depot), self._suites
         try:
             reading = calcul.lecture(releve, known, self.jour)
         except Panne as failure:
-            self._fail(one, failure, suites, kept)
+            self._fail(one, failure)
             return
         self._weigh(reading, known)
         if reading.absence and reading.acces in {PUBLIC, A_CONFIRMER}:
@@ -188,7 +263,7 @@ class Campagne:
             if known != reading:
                 self._write(reading)
             return
-        if one.depot in kept and not releve.inchange:
+        if one.depot in self._reunis:
             self._releves[one.depot] = releve
         if known is not None and calcul.inchangee(reading, known):
             suites.inchangees += 1
@@ -198,7 +273,7 @@ class Campagne:
         try:
             self._write(reading)
         except registre.DonneesInvalides:
-            self._fail(one, BlockedCall("la forge a donné des faits impossibles"), suites, kept)
+            self._fail(one, BlockedCall("la forge a donné des faits impossibles"))
             return
         suites.lues += 1
         self._passages.pop(one.depot, None)
@@ -212,97 +287,82 @@ class Campagne:
         if reading.absence and not known.absence:
             self._disparus.add(reading.depot)
 
-    def _fail(self, one: DepotALire, failure: Panne, suites: Suites, kept: frozenset[str]) -> None:
+    def _fail(self, one: DepotALire, failure: Panne) -> None:
         """Keep the last facts and say why they are not newer; try Git if there are none."""
         known = self._lectures.get(one.depot)
         if known is None and self.secours is not None and not isinstance(failure, BlockedCall):
-            for _, result in self.secours.lire([one], self._periode):
-                if isinstance(result, ReleveDepot):
-                    self._keep(one, result, suites, kept)
-                    return
-        suites.echecs.append((one.depot, failure.raison))
+            result = self._try(self.secours, one)
+            if isinstance(result, ReleveDepot):
+                self._keep(one, result)
+                return
+        self._suites.echecs.append((one.depot, failure.raison))
         if known is None or (known.echec and known.echec.raison == failure.raison):
             return
         since = known.echec.depuis if known.echec else self.jour
         self._write(msgspec.structs.replace(known, echec=Echec(since, failure.raison)))
 
-    def _count_together(self, plan: Plan, kept: frozenset[str]) -> None:
+    def _count_together(self, communs: Mapping[str, Sequence[str]]) -> None:
         """Count the commons of several repositories as a whole, where something changed."""
-        changed = {
-            common.slug: public
-            for common in plan.communs
-            if len(public := self._public(common)) > 1 and self._changed(public, common.slug)
-        }
-        missing = [
-            decrire(one.depot, one, self.jour, histoire=True)
-            for one in {one.depot: one for public in changed.values() for one in public}.values()
-            if one.depot not in self._releves or self._releves[one.depot].commits is None
-        ]
-        for targets in _by_host(missing):
-            # Already told of: only what their authors have in common is wanted.
-            self._read(targets, Suites(), kept)
-        for slug, public in changed.items():
-            read = [self._releves[one.depot] for one in public if one.depot in self._releves]
+        silent: set[str] = set()
+        for slug, depots in communs.items():
+            found = [self._lectures[depot] for depot in depots if depot in self._lectures]
+            public = [one.depot for one in found if one.lisible]
+            stale = _a_recompter([one for one in found if one.lisible], self._ensembles.get(slug))
+            if not stale or self._releves.keys().isdisjoint(public):
+                continue
+            for one in filter(None, map(cible, public)):
+                if one.depot in self._releves or one.forge.hote in silent or self._time_is_over():
+                    continue
+                # Read on the same day, or another host than those asked for: its authors alone are wanted.
+                result = self._try(self.lecteur(one.forge), one)
+                if isinstance(result, Quota | Injoignable):
+                    silent.add(one.forge.hote)
+                elif isinstance(result, ReleveDepot):
+                    self._releves[one.depot] = result
+            read = [self._releves[depot] for depot in public if depot in self._releves]
             together = calcul.ensemble(slug, [(releve, self.jour) for releve in read])
             if together is not None and len(read) == len(public):
                 registre.retenir(self._avant, registre.place_de_l_ensemble(self.root, slug))
                 registre.ecrire_ensemble(self.root, together)
 
-    def _public(self, common: CommunALire) -> list[LectureDeDepot]:
-        found = (self._lectures.get(depot) for depot in common.depots)
-        return [reading for reading in found if reading is not None and reading.lisible]
-
-    def _changed(self, public: list[LectureDeDepot], slug: str) -> bool:
-        """Tell whether the count of a common is older than its readings."""
-        if not any(one.depot in self._releves for one in public):
-            return False
-        together = self._ensembles.get(slug)
-        if together is None:
-            return True
-        return any(
-            one.depot not in together.depots or together.depots[one.depot] < one.lu_le for one in public
-        )
-
-    def _ask_archive(self, depots: Iterable[str], suites: Suites) -> None:
+    def _ask_archive(self, depots: Iterable[str]) -> None:
         """Ask Software Heritage about the repositories it was asked about longest ago."""
-        waiting = [r for depot in depots if (r := self._lectures.get(depot)) and self._is_old(r)]
-        waiting.sort(key=lambda r: (r.archivage is not None, r.archivage and r.archivage.verifie_le, r.depot))
+        asked = {one.depot: one for depot in depots if (one := self._lectures.get(depot))}
+        waiting = sorted(
+            (one.archivage.verifie_le if one.archivage else date.min, one.depot) for one in asked.values()
+        )
         failures = 0
-        for reading in waiting[:ARCHIVES_PAR_PASSAGE]:
-            if self.reseau.horloge.maintenant() > self._fin:
+        for day, depot in waiting[:ARCHIVES_PAR_PASSAGE]:
+            if (
+                (self.jour - day).days < ARCHIVE_VALABLE
+                or failures >= PANNES_DE_SUITE
+                or self._time_is_over()
+            ):
                 return
             try:
-                copy = archivage(self.reseau, reading.depot, self.jour)
+                copy = archivage(self.reseau, depot, self.jour)
             except Quota:
                 return
             except Panne:
                 failures += 1
-                if failures >= PANNES_DE_SUITE:
-                    return
                 continue
-            self._write(msgspec.structs.replace(reading, archivage=copy))
-            suites.archives += 1
+            self._write(msgspec.structs.replace(asked[depot], archivage=copy))
+            self._suites.archives += 1
 
     def _ask_advisories(self, depots: Iterable[str]) -> None:
         """Ask OSV about the last commits read; write what changed, or what was asked a month ago."""
         readings = [r for depot in depots if (r := self._lectures.get(depot)) and r.tete and r.lisible]
         for start in range(0, len(readings), AVIS_PAR_QUESTION):
-            if self.reseau.horloge.maintenant() > self._fin:
-                return
             asked = readings[start : start + AVIS_PAR_QUESTION]
             try:
-                answers = avis(self.reseau, [one.tete or "" for one in asked])
+                answers = [] if self._time_is_over() else avis(self.reseau, [one.tete or "" for one in asked])
             except Panne:
                 return
-            for reading, known in zip(asked, answers, strict=True):
+            for reading, known in zip(asked, answers, strict=False):
                 before = reading.avis
                 recent = before is not None and (self.jour - before.verifie_le).days < ARCHIVE_VALABLE
                 if before is None or before.connus != known or not recent:
                     self._write(msgspec.structs.replace(reading, avis=Avis(self.jour, known)))
-
-    def _is_old(self, reading: LectureDeDepot) -> bool:
-        asked = reading.archivage
-        return asked is None or (self.jour - asked.verifie_le).days >= ARCHIVE_VALABLE
 
 
 def archivage(reseau: Reseau, depot: str, jour: date) -> Archivage:
@@ -324,14 +384,6 @@ def avis(reseau: Reseau, tetes: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(sorted({reponses.nom(one, "id") for one in reponses.liste(r, "vulns")})) for r in results]
 
 
-def _by_host(targets: Iterable[DepotALire]) -> list[list[DepotALire]]:
-    """Group repositories by host, in the order of the plan."""
-    groups: dict[str, list[DepotALire]] = {}
-    for one in targets:
-        groups.setdefault(one.forge.hote, []).append(one)
-    return list(groups.values())
-
-
 CACHE = ".cache/activite"
 # Copies hold the names of authors: what is not brought up to date for a month is forgotten.
 OUBLI = 30 * 24 * 3600
@@ -350,12 +402,6 @@ def ouvrir_reseau(environ: Mapping[str, str] = os.environ) -> Reseau:
 def lecteurs(reseau: Reseau, git: Lecteur) -> Callable[[Forge], Lecteur]:
     """Return what gives the reader of a forge; `git` reads those that have none."""
     return lambda forge: (forge.genre.lecteur and forge.genre.lecteur(reseau, forge)) or git
-
-
-def planifier(root: Path, projets: Iterable[Projet], choix: Choix, jour: date) -> Plan:
-    """Say what is due on a given day."""
-    lectures, ensembles = registre.lire_lectures(root), registre.lire_ensembles(root)
-    return prevoir(projets, lectures, ensembles, choix, jour)
 
 
 def lire_depots(root: Path, plan: Plan, jour: date, suivre: Callable[[int], None], reseau: Reseau) -> Suites:

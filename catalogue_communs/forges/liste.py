@@ -7,17 +7,16 @@ messages, the plan of a run and the schema ask them, and `liste.genres()` gather
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import quote, urlsplit
 
 from catalogue_communs.forges import lecteurs
-from catalogue_communs.forges.modele import LectureDeDepot, Periode, ReleveDepot
-from catalogue_communs.reseau.bornes import Panne
+from catalogue_communs.forges.modele import Periode, ReleveDepot
 from catalogue_communs.socle.fichiers import shipped_yaml
 from catalogue_communs.socle.programme import FICHIER, ForgeAcceptee, programme
 from catalogue_communs.socle.texte import citer, enumerer
@@ -83,30 +82,19 @@ class Forge:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class DepotALire:
-    """A repository to read, what is known of it, and whether its history is wanted anyway."""
+class DepotALire(NamedTuple):
+    """A repository to read, and how its forge calls it."""
 
     depot: str
     forge: Forge
     chemin: str
-    connue: LectureDeDepot | None = None
-    histoire: bool = True
-
-    @property
-    def tete_connue(self) -> str | None:
-        """The last commit whose history is already counted, if it may be kept."""
-        return None if self.histoire or self.connue is None else self.connue.tete
-
-
-Resultat: TypeAlias = "tuple[DepotALire, ReleveDepot | Panne]"
 
 
 class Lecteur(Protocol):
-    """Reads repositories of one kind of forge; yields each as soon as it is whole."""
+    """Reads repositories of one kind of forge."""
 
-    def lire(self, cibles: Sequence[DepotALire], periode: Periode) -> Iterator[Resultat]:
-        """Read repositories: a `ReleveDepot` for each, or the `Panne` that prevented it."""
+    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
+        """Read a repository, or raise the `Panne` that prevents it."""
         ...
 
 
@@ -205,9 +193,10 @@ def forge_problem(url: str) -> tuple[str, str] | None:
     return f"La forge {citer(host)} n’est pas dans la liste du catalogue.", remedy
 
 
-def is_readable(url: str) -> bool:
-    """Tell whether a repository can be read: a forge of the list, and a plain path."""
-    return forge_of(url) is not None and is_path("/".join(segments_of(url)))
+def cible(url: str) -> DepotALire | None:
+    """Return what a reader is given of a repository; `None` unless it has a forge of the list, and a plain path."""
+    forge, path = forge_of(url), "/".join(segments_of(url))
+    return DepotALire(url, forge, path) if forge and is_path(path) else None
 
 
 def repository_problem(url: str) -> tuple[str, str] | None:

@@ -23,8 +23,6 @@ PUBLIC, PRIVE, INTROUVABLE = "public", "prive", "introuvable"
 # Never read, and the forge says once or twice that it is not there: too little to say it.
 A_CONFIRMER = "a-confirmer"
 MOIS_SUIVIS = 24
-# Days for which a count of commits is kept while nothing moves.
-COMPTE_VALABLE = 14
 UN_AN = timedelta(days=365)
 
 
@@ -288,10 +286,6 @@ class ReleveDepot:
     branche: str | None = None
     tete: str | None = None
     commits: Liste[Commit] | None = None
-    # True when the history was not asked for, since its last commit is the known one.
-    histoire_connue: bool = False
-    # True when the forge shows that nothing at all moved since the known reading.
-    inchange: bool = False
     pousse: str | None = None
     verifications: str | None = None
     contrat_jusqu_au: date | None = None

@@ -8,8 +8,10 @@ from datetime import date
 
 import pytest
 
-from catalogue_communs.forges.liste import Forge
-from catalogue_communs.reseau.bornes import Horloge, Limites
+from catalogue_communs.forges import calcul
+from catalogue_communs.forges.liste import DepotALire, Forge, Lecteur, cible
+from catalogue_communs.forges.modele import ReleveDepot
+from catalogue_communs.reseau.bornes import Horloge, Limites, Panne
 from catalogue_communs.reseau.client import Reseau
 from tests.activite.serveur import Serveur
 
@@ -34,6 +36,21 @@ class Montre:
     def horloge(self) -> Horloge:
         """Return what the network asks the time."""
         return Horloge(lambda: self.heure, self.dormir)
+
+
+def une_cible(url: str) -> DepotALire:
+    """Return what a reader is given of a repository."""
+    found = cible(url)
+    assert found is not None
+    return found
+
+
+def relever(lecteur: Lecteur, url: str) -> ReleveDepot | Panne:
+    """Read a repository; return what its forge says, or the failure."""
+    try:
+        return lecteur.releve(une_cible(url), calcul.periode_demandee(JOUR))
+    except Panne as failure:
+        return failure
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from catalogue_communs.forges import campagne
 from catalogue_communs.forges.liste import Forge
-from catalogue_communs.forges.registre import Plan, cible
 from catalogue_communs.reseau.client import Reseau
-from tests.activite.conftest import JOUR, LARGE
+from tests.activite.conftest import JOUR, LARGE, une_cible
 from tests.activite.serveur import services
 
 if __name__ == "__main__":
@@ -20,5 +19,5 @@ if __name__ == "__main__":
     setattr(Forge, "api", property(lambda forge: f"http://{server}/{forge.hote}"))  # noqa: B010 - for mypy
     setattr(campagne, "services", lambda: services(f"http://{server}"))  # noqa: B010
     opened = Reseau(frozenset(), permis=frozenset({server}), limites=LARGE)
-    targets = tuple(cible(f"https://gitlab.com/{name}", None, JOUR) for name in names)
-    campagne.lire_depots(Path(root), Plan(targets, ()), JOUR, lambda _count: None, opened)
+    targets = tuple(une_cible(f"https://gitlab.com/{name}") for name in names)
+    campagne.lire_depots(Path(root), campagne.Plan(targets), JOUR, lambda _count: None, opened)

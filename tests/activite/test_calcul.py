@@ -312,14 +312,6 @@ def test_how_long_a_person_waits_for_an_answer() -> None:
     assert (waits(1, 3, 9), waits(1, 3, None), waits(1, None, None), waits()) == (3, 3, None, None)
 
 
-def test_a_history_that_did_not_move_is_kept() -> None:
-    known = lu(rythme=rythme(12), dernier_commit_humain=il_y_a(30))
-    releve = ReleveDepot(depot=URL, source="git", histoire_connue=True)
-    kept, fresh = calcul.lecture(releve, known, JOUR), calcul.lecture(releve, None, JOUR)
-    assert (kept.rythme, kept.dernier_commit_humain) == (known.rythme, il_y_a(30))
-    assert (fresh.rythme, fresh.dernier_commit_humain) == (None, None)
-
-
 @pytest.mark.parametrize(
     ("jour", "commits", "fermes"),
     [

@@ -21,15 +21,12 @@ from catalogue_communs.forges.lecteurs.git import (
     adresse_git,
     lire_instantane,
 )
-from catalogue_communs.forges.liste import DepotALire
 from catalogue_communs.forges.modele import INTROUVABLE, LectureDeDepot, ReleveDepot
-from catalogue_communs.forges.registre import cible
 from catalogue_communs.reseau.bornes import BlockedCall, Injoignable, Interdit, Lenteur, Panne, Sortie
-from tests.activite.conftest import JOUR, MIDI
+from tests.activite.conftest import JOUR, MIDI, relever, une_cible
 from tests.activite.mondes import EQUIPE
 from tests.aides import ROOT
 
-PERIODE = calcul.periode_demandee(JOUR)
 URL = "https://git.sr.ht/~equipe/outil"
 MIT = (ROOT / "tests/fixtures/importation/MIT.txt").read_text(encoding="utf-8")
 
@@ -99,14 +96,9 @@ def lecteur(depot: Depot, tmp_path: Path) -> GitSeul:
     return sur_le_disque(tmp_path, depot.folder)
 
 
-def une_cible(url: str = URL) -> DepotALire:
-    """Describe the repository to read."""
-    return cible(url, None, JOUR)
-
-
 def lire(lecteur: GitSeul, url: str = URL) -> Any:
     """Read a repository; return its facts, or the failure."""
-    [(_, result)] = lecteur.lire([une_cible(url)], PERIODE)
+    result = relever(lecteur, url)
     return calcul.lecture(result, None, JOUR) if isinstance(result, ReleveDepot) else result
 
 
@@ -402,4 +394,4 @@ def test_why_git_failed(imprime: str, attendu: object) -> None:
 def test_addresses_of_known_forges() -> None:
     """Known forges redirect without « .git »; another host is asked as it is declared."""
     assert adresse_git(une_cible("https://gitlab.com/a/b/c")) == "https://gitlab.com/a/b/c.git"
-    assert adresse_git(une_cible()) == "https://git.sr.ht/~equipe/outil"
+    assert adresse_git(une_cible(URL)) == "https://git.sr.ht/~equipe/outil"

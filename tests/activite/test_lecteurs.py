@@ -18,7 +18,7 @@ from graphql import parse, validate
 
 from catalogue_communs.forges import calcul, campagne
 from catalogue_communs.forges.lecteurs.forgejo import Forgejo
-from catalogue_communs.forges.lecteurs.github import FollowingPage, GithubGraphql, Part, question
+from catalogue_communs.forges.lecteurs.github import PAGES, QUESTION, GithubGraphql
 from catalogue_communs.forges.lecteurs.gitlab import Gitlab
 from catalogue_communs.forges.lecteurs.reponses import declarer
 from catalogue_communs.forges.liste import Lecteur
@@ -31,24 +31,22 @@ from catalogue_communs.forges.modele import (
     ReleveDepot,
     Versions,
 )
-from catalogue_communs.forges.registre import cible
-from catalogue_communs.reseau.bornes import Panne, Quota
+from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota
 from catalogue_communs.reseau.client import Reseau
 from tests.activite import faux_github
-from tests.activite.conftest import JOUR, MIDI, Montre
+from tests.activite.conftest import JOUR, MIDI, Montre, relever
 from tests.activite.faux_github import FauxGithub, schema
 from tests.activite.modeles import completer
 from tests.activite.mondes import EQUIPE, Fil, Geste, Monde, exemple, il_y_a, iso
 from tests.activite.serveur import Demande, Reponse, Serveur, segments, services
 
-PERIODE = calcul.periode_demandee(JOUR)
 pytestmark = pytest.mark.usefixtures("forges_locales")
 
 
 def lire(lecteur: Lecteur, depot: str) -> Any:
     """Read a repository; return its facts, or the failure."""
-    [(one, result)] = lecteur.lire([cible(depot, None, JOUR)], PERIODE)
-    return calcul.lecture(result, one.connue, JOUR) if isinstance(result, ReleveDepot) else result
+    result = relever(lecteur, depot)
+    return calcul.lecture(result, None, JOUR) if isinstance(result, ReleveDepot) else result
 
 
 def page(items: list[Any], demande: Demande, taille: str) -> Reponse:
@@ -428,18 +426,9 @@ def test_a_group_in_a_group(serveur: Serveur, reseau: Reseau) -> None:
 # --- GitHub: the same facts, and what its faults cost ----------------------------------------------------
 
 
-def lire_noms(
-    lecteur: Lecteur, noms: Iterable[str], connues: dict[str, LectureDeDepot] | None = None
-) -> dict[str, Any]:
+def lire_noms(lecteur: Lecteur, noms: Iterable[str]) -> dict[str, Any]:
     """Read repositories; return the facts, or the failure, of each by its name."""
-    known = connues or {}
-    targets = [cible(f"https://github.com/{nom}", known.get(nom), JOUR) for nom in noms]
-    found: dict[str, Any] = {}
-    for one, result in lecteur.lire(targets, PERIODE):
-        found[one.chemin] = (
-            calcul.lecture(result, one.connue, JOUR) if isinstance(result, ReleveDepot) else result
-        )
-    return found
+    return {nom: lire(lecteur, f"https://github.com/{nom}") for nom in noms}
 
 
 @pytest.fixture
@@ -490,7 +479,7 @@ def test_a_history_that_is_too_long(
 ) -> None:
     """Twelve months are read to their end before older ones; cut within them, a count is « at least »."""
     module = "catalogue_communs.forges.lecteurs.github"
-    monkeypatch.setattr(f"{module}.PAGES", dict.fromkeys(FollowingPage, 2))
+    monkeypatch.setattr(f"{module}.PAGES", dict.fromkeys(PAGES, 2))
     serveur.defaut = FauxGithub([Monde("equipe/grand", [Geste(1 + rank / 2) for rank in range(1200)])])
     whole = lire_noms(GithubGraphql(reseau), ["equipe/grand"])["equipe/grand"].rythme
     assert (whole.commits_12_mois, whole.au_moins, len(whole.commits)) == (728, None, 13)
@@ -504,30 +493,16 @@ def test_a_history_that_is_too_long(
 # --- Contracts -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "parts",
-    [
-        [Part("a/b", faits=True, histoire=True), Part("c/d", faits=True)],
-        [Part("a/b", faits=True)],
-        [Part("a/b", histoire=True)],
-        [Part("a/b", sonde=True), Part("a/b", faits=True)],
-        *([Part("a/b", suite=suite, curseur="x")] for suite in FollowingPage),
-        [
-            Part("a/b", faits=True, histoire=True),
-            *(Part("a/b", suite=suite, curseur="x") for suite in FollowingPage),
-        ],
-    ],
-)
-def test_questions_are_valid_for_github(parts: list[Part]) -> None:
-    """Each question that the reader can put is valid for the schema that GitHub publishes."""
-    asked = question(parts, PERIODE)
-    assert validate(schema(), parse(asked["query"])) == []
+def test_the_question_is_valid_for_github() -> None:
+    assert validate(schema(), parse(QUESTION)) == []
 
 
-def test_a_name_is_never_part_of_a_question() -> None:
-    asked = question([Part('a"b/c}d', faits=True)], PERIODE)
-    assert 'a"b' not in asked["query"]
-    assert asked["variables"]["p0"] == 'a"b'
+def test_a_name_is_never_part_of_a_question(serveur: Serveur, reseau: Reseau) -> None:
+    serveur.defaut = FauxGithub([exemple("a/un")])
+    lire_noms(GithubGraphql(reseau), ["a/un"])
+    asked = json.loads(serveur.demandes[0].corps)
+    assert asked["query"] == QUESTION
+    assert (asked["variables"]["proprietaire"], asked["variables"]["nom"]) == ("a", "un")
 
 
 # --- Faults ----------------------------------------------------------------------
@@ -542,19 +517,7 @@ def test_an_error_about_one_repository(serveur: Serveur, reseau: Reseau) -> None
     assert found["a/deux"].raison == "la forge n’a répondu qu’en partie"
     assert found["a/trois"].etoiles == 12
     assert found["a/parti"].absence.acces == INTROUVABLE
-    # The one that failed in part was asked again, alone.
-    assert len(serveur.demandes) == 2
-
-
-def test_what_is_too_heavy_is_asked_again_with_fewer_others(serveur: Serveur, reseau: Reseau) -> None:
-    names = [f"a/n{rank}" for rank in range(100)]
-    github = FauxGithub(exemple(name) for name in names)
-    github.fautes = dict.fromkeys(names[::9], "LOURD")
-    serveur.defaut = github
-    found = lire_noms(GithubGraphql(reseau), names)
-    assert {type(one) for one in found.values()} == {LectureDeDepot}
-    assert len(found) == 100
-    assert len(serveur.demandes) == 2 + 1 + 1 + 12
+    assert len(serveur.demandes) == 4
 
 
 def test_an_old_version_is_not_the_last(serveur: Serveur, lecteur: Lecteur) -> None:
@@ -610,9 +573,7 @@ def test_a_quota_inside_an_answer(serveur: Serveur, reseau: Reseau) -> None:
     github.fautes = {"a/un": "RATE_LIMITED"}
     serveur.defaut = github
     reseau._patience = 0  # noqa: SLF001 - no pause at all
-    found = lire_noms(GithubGraphql(reseau), ["a/un", "a/deux"])
-    assert list(found) == ["a/un"]
-    assert isinstance(found["a/un"], Quota)
+    assert isinstance(lire_noms(GithubGraphql(reseau), ["a/un"])["a/un"], Quota)
 
 
 def test_a_short_limit_inside_an_answer_is_waited_for(
@@ -627,15 +588,9 @@ def test_a_short_limit_inside_an_answer_is_waited_for(
 
 
 def test_a_question_that_is_too_heavy(serveur: Serveur, reseau: Reseau) -> None:
-    """When GitHub gives up on a question, smaller ones are put, and all is read."""
-    names = [f"a/n{rank}" for rank in range(50)]
-    github = FauxGithub(exemple(name) for name in names)
-    github.trop_lourd = 15
-    serveur.defaut = github
-    found = lire_noms(GithubGraphql(reseau), names)
-    assert {type(one) for one in found.values()} == {LectureDeDepot}
-    assert len(found) == 50
-    assert len(serveur.demandes) == 1 + 5
+    """GitHub gives up on the whole question: it may be down."""
+    serveur.defaut = lambda _: Reponse({"data": None, "errors": [{"message": "Something went wrong"}]})
+    assert isinstance(lire_noms(GithubGraphql(reseau), ["a/un"])["a/un"], Injoignable)
 
 
 @pytest.mark.parametrize(
@@ -646,12 +601,17 @@ def test_a_question_that_is_too_heavy(serveur: Serveur, reseau: Reseau) -> None:
         {},
         {"data": None},
         {"data": {}},
-        {"data": {"r0": None}},
-        {"data": {"r0": {}}},
-        {"data": {"r0": {"nameWithOwner": 3}}},
-        {"data": {"r0": {"defaultBranchRef": {"name": "main", "target": {"oid": "pas-une-empreinte"}}}}},
-        {"data": {"r0": {"releases": {"nodes": "trois"}}}},
-        {"data": {"r0": {"tickets": {"nodes": [1]}}, "r1": 4}},
+        {"data": {"repository": None}},
+        {"data": {"repository": {}}},
+        {"data": {"repository": {"nameWithOwner": 3}}},
+        {
+            "data": {
+                "repository": {"defaultBranchRef": {"name": "main", "target": {"oid": "pas-une-empreinte"}}}
+            }
+        },
+        {"data": {"repository": {"releases": {"nodes": "trois"}}}},
+        {"data": {"repository": {"tickets": {"nodes": [1]}}}},
+        {"data": {"repository": 4}},
         {"errors": [{"message": "?"}]},
         {"errors": [{"message": "?", "path": [0]}]},
         {"errors": "non"},
@@ -675,42 +635,3 @@ def test_a_cursor_that_turns_round(serveur: Serveur, reseau: Reseau, monkeypatch
     reading = lire_noms(GithubGraphql(reseau), ["a/un"])["a/un"]
     assert isinstance(reading, LectureDeDepot)
     assert len(serveur.demandes) <= 6
-
-
-def test_an_unchanged_history_is_kept(serveur: Serveur, reseau: Reseau) -> None:
-    serveur.defaut = FauxGithub([exemple("a/un"), exemple("a/deux")])
-    first = lire_noms(GithubGraphql(reseau), ["a/un", "a/deux"])
-    serveur.demandes.clear()
-    again = lire_noms(GithubGraphql(reseau), ["a/un", "a/deux"], first)
-    assert len(serveur.demandes) == 1
-    assert b"history(" not in serveur.demandes[0].corps
-    assert b"tickets:" not in serveur.demandes[0].corps
-    assert again == first
-
-
-def test_what_moved_without_a_commit_is_read(serveur: Serveur, reseau: Reseau) -> None:
-    serveur.defaut = FauxGithub([exemple("a/un"), exemple("a/deux")])
-    first = lire_noms(GithubGraphql(reseau), ["a/un", "a/deux"])
-    tagged, red = exemple("a/un"), exemple("a/deux")
-    tagged.etiquettes.insert(0, ("v2.1.0", 0.5))
-    tagged.retouche, red.controles = "2026-11-24T00:00:00Z", "FAILURE"
-    serveur.defaut = FauxGithub([tagged, red])
-    serveur.demandes.clear()
-    again = lire_noms(GithubGraphql(reseau), ["a/un", "a/deux"], first)
-    assert (again["a/un"].etiquettes.derniere, again["a/deux"].verifications) == ("v2.1.0", "echouees")
-    assert again["a/un"].rythme == first["a/un"].rythme
-    assert [b"history(" in one.corps for one in serveur.demandes] == [False, False]
-
-
-def test_a_new_commit_is_seen(serveur: Serveur, reseau: Reseau) -> None:
-    serveur.defaut = FauxGithub([exemple("a/un"), exemple("a/deux")])
-    first = lire_noms(GithubGraphql(reseau), ["a/un", "a/deux"])
-    changed = exemple("a/un")
-    changed.gestes.append(Geste(0.1, EQUIPE[3]))
-    serveur.defaut = FauxGithub([changed, exemple("a/deux")])
-    serveur.demandes.clear()
-    again = lire_noms(GithubGraphql(reseau), ["a/un", "a/deux"], first)
-    assert again["a/un"].rythme.auteurs_12_mois == 4
-    assert again["a/un"].dernier_commit_humain == JOUR
-    assert again["a/deux"] == first["a/deux"]
-    assert len(serveur.demandes) == 2

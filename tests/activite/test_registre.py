@@ -24,6 +24,7 @@ from catalogue_communs.forges.campagne import Suites
 from catalogue_communs.forges.lecteurs.git import INSTANTANE
 from catalogue_communs.forges.liste import (
     Forge,
+    cible,
     edit_url,
     file_stem,
     forge_of,
@@ -32,7 +33,6 @@ from catalogue_communs.forges.liste import (
     formulaire_url,
     genres,
     hosts,
-    is_readable,
     repository_problem,
 )
 from catalogue_communs.forges.modele import LectureDeDepot, Rythme
@@ -197,7 +197,7 @@ def test_a_forge_that_is_not_on_the_list() -> None:
     ],
 )
 def test_addresses_that_can_be_read(url: str, *, attendu: bool) -> None:
-    assert is_readable(url) is attendu
+    assert (cible(url) is not None) is attendu
     if not attendu:
         with pytest.raises(ValueError, match=r".*"):
             fichier_du_depot(RACINE, url)
@@ -359,8 +359,7 @@ def test_without_a_network_no_file_changes(racine: Path, monkeypatch: pytest.Mon
     assert json.loads(activite(racine, "--max-age", "0", "--format", "json").stdout)["muette"] is True
 
 
-def test_a_forge_asks_to_wait(racine: Path, github: FauxGithub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("catalogue_communs.forges.lecteurs.github.LOT", 1)
+def test_a_forge_asks_to_wait(racine: Path, github: FauxGithub) -> None:
     github.quota, github.reprise = 1, MIDI + 1260
     done = activite(racine)
     assert done.exit_code == 1

@@ -15,23 +15,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue_communs.forges import calcul, lire_lectures
-from catalogue_communs.forges.campagne import Campagne, archivage
+from catalogue_communs.forges.campagne import Campagne, Plan, archivage
 from catalogue_communs.forges.lecteurs.forgejo import Forgejo
 from catalogue_communs.forges.lecteurs.git import GitSeul
 from catalogue_communs.forges.lecteurs.github import GithubGraphql
 from catalogue_communs.forges.lecteurs.gitlab import Gitlab
 from catalogue_communs.forges.liste import Lecteur
 from catalogue_communs.forges.modele import Liste, ReleveDepot, Version
-from catalogue_communs.forges.registre import Plan, cible, problemes_de
+from catalogue_communs.forges.registre import problemes_de
 from catalogue_communs.reseau.bornes import Panne, Quota
 from catalogue_communs.reseau.client import HttpResponse, Reseau
-from tests.activite.conftest import JOUR
+from tests.activite.conftest import JOUR, relever, une_cible
 from tests.activite.mondes import exemple
 from tests.activite.serveur import Demande
 from tests.activite.test_campagne import Docile
 from tests.activite.test_lecteurs import FauxForgejo, FauxGitlab
 
-PERIODE = calcul.periode_demandee(JOUR)
 FORGES: dict[str, tuple[str, Callable[[Any], Lecteur]]] = {
     "github-graphql": ("github.com", GithubGraphql),
     "gitlab": ("gitlab.com", Gitlab),
@@ -42,7 +41,7 @@ MOTS = [
     "nameWithOwner",
     "path_with_namespace",
     "data",
-    "r0",
+    "repository",
     "errors",
     "message",
     "type",
@@ -136,11 +135,9 @@ class FauxReseau:
 def test_any_answer(nom: str, donnees: object) -> None:
     """Any JSON, at any address, gives a valid reading or a failure; and reading ends."""
     host, reader = FORGES[nom]
-    target = cible(f"https://{host}/a/b", None, JOUR)
-    for _, result in reader(FauxReseau(donnees)).lire([target], PERIODE):
-        assert isinstance(result, Panne | ReleveDepot)
-        if isinstance(result, ReleveDepot):
-            calcul.lecture(result, None, JOUR)
+    result = relever(reader(FauxReseau(donnees)), f"https://{host}/a/b")
+    if isinstance(result, ReleveDepot):
+        calcul.lecture(result, None, JOUR)
 
 
 @settings(max_examples=80, deadline=None, derandomize=True)
@@ -173,7 +170,7 @@ def test_one_spoiled_answer(nom: str, rang: int, valeur: object) -> None:
             given_ = made(Demande("GET", "/" + url.partition("://")[2], parametres, {"host": "x"}))
             return HttpResponse(given_.statut, given_.entetes, given_.octets(), "")
 
-    [(_, result)] = reader(Presque(None)).lire([cible(f"https://{host}/a/b", None, JOUR)], PERIODE)
+    result = relever(reader(Presque(None)), f"https://{host}/a/b")
     if isinstance(result, ReleveDepot):
         assert problemes_de(calcul.lecture(result, None, JOUR)) == []
 
@@ -184,8 +181,8 @@ def test_impossible_facts_are_a_failure(tmp_path: Path, reseau: Reseau) -> None:
     )
     good = ReleveDepot(depot="https://github.com/a/c", source="github", etoiles=1)
     reader = Docile({"a/b": wrong, "a/c": good})
-    targets = tuple(cible(f"https://github.com/{name}", None, JOUR) for name in ("a/b", "a/c"))
-    done = Campagne(tmp_path, reseau, lambda _forge: reader, JOUR).mener(Plan(targets, ()))
+    targets = tuple(une_cible(f"https://github.com/{name}") for name in ("a/b", "a/c"))
+    done = Campagne(tmp_path, reseau, lambda _forge: reader, JOUR).mener(Plan(targets))
     assert done.echecs == [("https://github.com/a/b", "la forge a donné des faits impossibles")]
     assert set(lire_lectures(tmp_path)) == {"https://github.com/a/c"}
 

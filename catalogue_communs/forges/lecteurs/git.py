@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO
 
 from catalogue_communs.forges.fichiers import DOSSIERS, PUBLICCODE, detectee, est_licence, presence, reconnue
-from catalogue_communs.forges.lecteurs.reponses import OneByOne, declarer, est_preversion, nettoyer_nom
+from catalogue_communs.forges.lecteurs.reponses import declarer, est_preversion, nettoyer_nom
 from catalogue_communs.forges.liste import DepotALire, GenreDeForge, file_stem
 from catalogue_communs.forges.modele import INTROUVABLE, Commit, Liste, Periode, ReleveDepot, Version
 from catalogue_communs.reseau.bornes import Injoignable, Interdit, Lenteur, Panne, Sortie, adresses
@@ -220,7 +220,7 @@ def adresse_git(cible: DepotALire) -> str:
     return f"https://{cible.forge.hote}/{cible.chemin}{cible.forge.genre.clone}"
 
 
-class GitSeul(OneByOne):
+class GitSeul:
     """A reader of repositories, which keeps their history in `cache`."""
 
     def __init__(

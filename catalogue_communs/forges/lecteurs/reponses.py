@@ -11,7 +11,7 @@ import binascii
 import contextlib
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 from urllib.parse import quote
@@ -19,9 +19,9 @@ from urllib.parse import quote
 import yaml
 
 from catalogue_communs.forges.fichiers import DOSSIERS, presence
-from catalogue_communs.forges.liste import DepotALire, Resultat, is_path
+from catalogue_communs.forges.liste import DepotALire, is_path
 from catalogue_communs.forges.modele import INTROUVABLE, Commit, Fichiers, Liste, Periode, ReleveDepot
-from catalogue_communs.reseau.bornes import Interdit, Panne, Quota
+from catalogue_communs.reseau.bornes import Interdit, Panne
 from catalogue_communs.socle.texte import INVISIBLE
 
 if TYPE_CHECKING:
@@ -193,25 +193,6 @@ EMPTY_REPOSITORY = 409
 TOTALS = ("X-Total", "X-Total-Count")
 
 
-class OneByOne(ABC):
-    """A reader that asks about one repository after the other."""
-
-    def lire(self, cibles: Sequence[DepotALire], periode: Periode) -> Iterator[Resultat]:
-        """Read repositories; stop when the forge asks to wait."""
-        for cible in cibles:
-            try:
-                result: ReleveDepot | Panne = self.releve(cible, periode)
-            except Panne as failure:
-                result = failure
-            yield cible, result
-            if isinstance(result, Quota):
-                return
-
-    @abstractmethod
-    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
-        """Read a repository, or raise the `Panne` that prevents it."""
-
-
 class EnLecture(NamedTuple):
     """A repository being read: its address in the interface, what the forge said, what is known so far."""
 
@@ -221,7 +202,7 @@ class EnLecture(NamedTuple):
     periode: Periode
 
 
-class RestReader(OneByOne):
+class RestReader(ABC):
     """A reader of a REST interface: what one kind of forge says of a repository, then each of its lists."""
 
     # Where an answer names its repository, and what is asked with it.
