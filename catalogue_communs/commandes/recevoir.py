@@ -106,9 +106,8 @@ def _relever(sortie: Path, racine: Path, today: date) -> None:
     catalogue, rapport = charger(racine, today)
     known = lire_releves(racine)
     kept = Releves(racine, today, rapport, ecrit=False)
-    suites = campagne.Tournee(campagne.ouvrir(), today, known, kept.suivre).mener(
-        campagne.dues(catalogue.projets, known, today)
-    )
+    due = campagne.dues(catalogue.projets, known, today)
+    suites = campagne.lire_sources(due, campagne.ouvrir(), today, known, kept.suivre)
     kept.terminer()
     sortie.mkdir(parents=True, exist_ok=True)
     for common in kept.communs.values():

@@ -107,7 +107,7 @@ def _read(
             kept.suivre(study)  # type: ignore[arg-type]
             bar.update(1)
 
-        suites = campagne.Tournee(demander, today, releves, suivre).mener(lues)
+        suites = campagne.lire_sources(lues, demander, today, releves, suivre)
     kept.terminer()
     return suites
 

@@ -17,7 +17,7 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import accorder, nombre
 from catalogue_communs.socle.texte import citer, enumerer, proche, sans_accent
 from catalogue_communs.sources.extraction import Ligne, Lu, termines, valeur_de
-from catalogue_communs.sources.releve import PointLu, ReleveDeSource, Serie
+from catalogue_communs.sources.releve import PointLu, ReleveDeSource
 
 MONTREES = 8
 PREMIERE_ANNEE = 2000
@@ -304,61 +304,32 @@ def des_utilisateurs(lu: Lu, avant: ReleveDeSource, jour: date) -> Iterator[Anom
         yield Anomalie("dates-inversees", "Un usage finit avant d’avoir commencé.")
 
 
-class Voisins:
-    """What is known of every source, and where each of its figures is found: answers get mixed up."""
-
-    def __init__(self, releves: Mapping[tuple[str, str], ReleveDeSource]) -> None:
-        """Note what is on the disk."""
-        self._releves: dict[tuple[str, str], ReleveDeSource] = {}
-        self._ou: dict[tuple[date, float], set[tuple[str, str]]] = {}
-        self._corps: dict[str, set[tuple[str, str]]] = {}
-        for releve in releves.values():
-            self.ajouter(releve)
-
-    def ajouter(self, releve: ReleveDeSource) -> None:
-        """Note what has just been read."""
-        key = (releve.commun, releve.source)
-        self._releves[key] = releve
-        for point in (point for serie in releve.series for point in serie.points):
-            self._ou.setdefault((point.au, point.valeur), set()).add(key)
-        if releve.derniere:
-            self._corps.setdefault(releve.derniere.sha256, set()).add(key)
-
-    def meme(self, releve: ReleveDeSource) -> str:
-        """Return the other common that gives the very same figures, or nothing."""
-        mine = releve.derniere
-        near = set(self._corps.get(mine.sha256, ())) if mine and mine.lignes >= ASSEZ else set()
-        near = {key for key in near if self._adresse(key) != (mine and mine.adresse)}
-        for serie in releve.series:
-            for point in serie.points[-ASSEZ:]:
-                near |= {
-                    key for key in self._ou.get((point.au, point.valeur), ()) if self._partage(serie, key)
-                }
-        return min((common for common, _ in near if common != releve.commun), default="")
-
-    def _adresse(self, key: tuple[str, str]) -> str:
-        last = self._releves[key].derniere
-        return last.adresse if last else ""
-
-    def _partage(self, serie: Serie, key: tuple[str, str]) -> bool:
-        return any(_meme(serie.points, other.points) for other in self._releves[key].series)
-
-
-def d_un_autre(releve: ReleveDeSource, voisins: Voisins) -> Iterator[Anomalie]:
-    """Tell of an answer that is that of another common."""
-    if common := voisins.meme(releve):
+def d_un_autre(
+    releve: ReleveDeSource, connus: Mapping[tuple[str, str], ReleveDeSource]
+) -> Iterator[Anomalie]:
+    """Tell of an answer that is that of another common: `connus` is what is known of every source."""
+    same = [one.commun for one in connus.values() if one.commun != releve.commun and _pareils(releve, one)]
+    if same:
         yield Anomalie(
             "autre-commun",
-            f"La source donne les mêmes chiffres que celle d’un autre commun, {citer(common)}.",
+            f"La source donne les mêmes chiffres que celle d’un autre commun, {citer(min(same))}.",
         )
 
 
+def _pareils(one: ReleveDeSource, other: ReleveDeSource) -> bool:
+    """Tell whether two sources gave the same answer at two addresses, or the same series."""
+    mine, theirs = one.derniere, other.derniere
+    if mine and theirs and mine.sha256 == theirs.sha256 and mine.adresse != theirs.adresse:
+        return mine.lignes >= ASSEZ
+    return any(_meme(serie.points, known.points) for serie in one.series for known in other.series)
+
+
 def _meme(one: Sequence[PointLu], other: Sequence[PointLu]) -> bool:
-    mine, theirs = ({p.au: p.valeur for p in points} for points in (one, other))
-    both = mine.keys() & theirs.keys()
+    theirs = {p.au: p.valeur for p in other}
+    both = [p for p in one if p.au in theirs]
     # Small counts may well be the same by chance.
-    telling = {mine[day] for day in both if mine[day] >= PEU}
-    return len(both) >= ASSEZ and len(telling) >= PEU + 1 and all(mine[day] == theirs[day] for day in both)
+    telling = {p.valeur for p in both if p.valeur >= PEU}
+    return len(both) >= ASSEZ and len(telling) >= PEU + 1 and all(p.valeur == theirs[p.au] for p in both)
 
 
 def _jours(days: Sequence[date]) -> str:

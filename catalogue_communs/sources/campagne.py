@@ -5,9 +5,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import threading
-from collections import deque
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.client import HttpResponse, Reseau
 from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.sources import anomalies, extraction
-from catalogue_communs.sources.anomalies import Anomalie, Voisins
+from catalogue_communs.sources.anomalies import Anomalie
 from catalogue_communs.sources.extraction import Ligne, colonnes, donnee_personnelle
 from catalogue_communs.sources.formats import FORMATS, FormatDeSource, hotes
 from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeSource, Serie, UtilisateurLu
@@ -29,16 +29,7 @@ from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeS
 # Bytes of a compressed copy, beyond which a repository is not the place.
 COPIE = 1_000_000
 COLONNES = 60
-MOIS = {"jour": 1, "semaine": 1, "mois": 1, "annee": 12}
-
-
-class ReponseDeSource(NamedTuple):
-    """What a source answered: its bytes, where it was asked, the labels to ask again with."""
-
-    corps: bytes
-    adresse: str
-    etiquette: str = ""
-    modifiee: str = ""
+ETIQUETTE = 200
 
 
 class SourceALire(NamedTuple):
@@ -47,6 +38,22 @@ class SourceALire(NamedTuple):
     projet: Projet
     source: SourceVivante
     avant: ReleveDeSource
+
+    @property
+    def format(self) -> FormatDeSource:
+        """How the source answers."""
+        return FORMATS[self.source.format]
+
+    @property
+    def adresse(self) -> str:
+        """Where it is asked."""
+        return self.format.adresse(self.source)
+
+    @property
+    def mois(self) -> int:
+        """The months between two of its values, as its file says."""
+        months: int = vocabularies()["rythme"].valeurs[self.source.rythme].extra["mois"]
+        return months
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +95,11 @@ class Etude:
 
 
 def etudier(
-    lue: SourceALire,
-    reponse: ReponseDeSource,
-    jour: date,
-    voisins: Voisins,
+    lue: SourceALire, reponse: HttpResponse, jour: date, connus: Mapping[tuple[str, str], ReleveDeSource]
 ) -> Etude | None:
     """Read an answer, on a day; nothing when it is the very same as the last one, unless a page refused that.
 
-    `voisins` is what is known of every source: an answer must not be that of another common.
+    `connus` is what is known of every source: an answer must not be that of another common.
     """
     avant = lue.avant
     told = hashlib.sha256(reponse.corps).hexdigest()
@@ -110,7 +114,7 @@ def etudier(
     copy, why = reading.copie(decoded, reponse.corps)
     line = LectureDeSource(
         jour,
-        reponse.adresse,
+        lue.adresse,
         told,
         len(reponse.corps),
         len(reading.lignes),
@@ -125,23 +129,26 @@ def etudier(
         lectures=(*before, line),
         series=series,
         utilisateurs=users,
-        etiquette=reponse.etiquette or None,
-        modifiee=reponse.modifiee or None,
+        etiquette=_label(reponse, "ETag"),
+        modifiee=_label(reponse, "Last-Modified"),
     )
-    found = (*reading.trouvees, *anomalies.d_un_autre(made, voisins))
+    found = (*reading.trouvees, *anomalies.d_un_autre(made, connus))
     line = msgspec.structs.replace(line, anomalies=tuple(one.phrase for one in found))
     made = msgspec.structs.replace(made, lectures=(*before, line))
     return Etude(lue, made, found, reponse.corps)
 
 
+def _label(reponse: HttpResponse, name: str) -> str | None:
+    """Return what a source sends to be sent again: plain, short, or not at all."""
+    said = reponse.entetes.get(name, "")
+    return said if said and said.isascii() and said.isprintable() and len(said) <= ETIQUETTE else None
+
+
 def _inchangee(lue: SourceALire, jour: date) -> tuple[Anomalie, ...]:
     """Say what is doubtful of a source that answers the same as before: it may have stopped."""
-    source, avant = lue.source, lue.avant
-    months = vocabularies()["rythme"].valeurs[source.rythme].extra["mois"]
-    dated = {one.indicateur for one in source.mesures if one.date or FORMATS[source.format].moment}
-    found = [
-        a for s in avant.series if s.indicateur in dated for a in anomalies.de_l_arret(s.points, months, jour)
-    ]
+    dated = {one.indicateur for one in lue.source.mesures if one.date or lue.format.moment}
+    series = [one for one in lue.avant.series if one.indicateur in dated]
+    found = [a for one in series for a in anomalies.de_l_arret(one.points, lue.mois, jour)]
     return tuple(found[:1])
 
 
@@ -149,9 +156,9 @@ class _Lecture:
     """One reading in the making: what is found wrong gathers in `trouvees`."""
 
     def __init__(self, lue: SourceALire, jour: date) -> None:
-        self.source, self.avant, self.jour = lue.source, lue.avant, jour
+        self.lue, self.source, self.avant, self.jour = lue, lue.source, lue.avant, jour
         self.natures = {one.id: one.nature for one in lue.projet.indicateurs}
-        self.kind: FormatDeSource = FORMATS[lue.source.format]
+        self.kind = lue.format
         self.lignes: list[Ligne] = []
         self.trouvees: list[Anomalie] = []
 
@@ -203,8 +210,8 @@ class _Lecture:
         self._dire(anomalies.de_la_serie(read.points, known, nature, self.jour))
         done = extraction.termines(read.points, self.jour)
         if wanted[1]:
-            months = vocabularies()["rythme"].valeurs[self.source.rythme].extra["mois"]
-            self._dire(anomalies.de_l_arret(done, max(months, MOIS.get(asked.periode or "", 1)), self.jour))
+            months = max(self.lue.mois, 12 if asked.periode == "annee" else 1)
+            self._dire(anomalies.de_l_arret(done, months, self.jour))
         whole = {one.au: one for one in (*known, *done)}
         return tuple(whole[day] for day in sorted(whole))
 
@@ -242,7 +249,6 @@ Demander: TypeAlias = "Callable[[str, str, str], HttpResponse]"
 A_LA_FOIS, D_AVANCE = 12, 48
 DUREE = 15 * 60
 BORNES = Limites(taille=10_000_000, total=40, patience=20)
-ETIQUETTE = 200
 NON_MODIFIEE, ABSENTE = 304, "la source n’est plus à cette adresse"
 
 
@@ -272,8 +278,9 @@ def dues(
     for projet in projets:
         for source in projet.sources_vivantes:
             known = releves.get((projet.slug, source.id)) or ReleveDeSource(projet.slug, source.id)
-            if _due(known, vocabularies()["rythme"].valeurs[source.rythme].extra["mois"], jour, depuis):
-                found.append(SourceALire(projet, source, known))
+            one = SourceALire(projet, source, known)
+            if _due(one, jour, depuis):
+                found.append(one)
     return sorted(found, key=lambda one: (_jour(one.avant), one.projet.slug, one.source.id))
 
 
@@ -281,13 +288,13 @@ def _jour(known: ReleveDeSource) -> str:
     return known.derniere.le.isoformat() if known.derniere else ""
 
 
-def _due(known: ReleveDeSource, months: int, jour: date, depuis: date | None) -> bool:
-    last = known.derniere
+def _due(one: SourceALire, jour: date, depuis: date | None) -> bool:
+    last = one.avant.derniere
     if last is None:
         return True
     if depuis is not None:
         return last.le < depuis
-    return (jour.year - last.le.year) * 12 + jour.month - last.le.month >= months
+    return (jour.year - last.le.year) * 12 + jour.month - last.le.month >= one.mois
 
 
 def ouvrir(
@@ -311,101 +318,63 @@ def ouvrir(
 
 def relire_instantanes(dossier: Path, lues: Iterable[SourceALire]) -> Demander:
     """Answer with the files of a folder, `<common>/<source>`, in place of the network."""
-    places = {
-        FORMATS[one.source.format].adresse(one.source): dossier / one.projet.slug / one.source.id
-        for one in lues
-    }
-
-    def demander(adresse: str, _etiquette: str, _modifiee: str) -> HttpResponse:
-        return HttpResponse(200, {}, places[adresse].read_bytes())
-
-    return demander
+    places = {one.adresse: dossier / one.projet.slug / one.source.id for one in lues}
+    return lambda adresse, _etiquette, _modifiee: HttpResponse(200, {}, places[adresse].read_bytes())
 
 
-@dataclass
-class Tournee:
-    """A run on a day: `suivre` is given each study as soon as it is made, or nothing."""
+def lire_sources(
+    lues: Sequence[SourceALire],
+    demander: Demander,
+    jour: date,
+    releves: Mapping[tuple[str, str], ReleveDeSource],
+    suivre: Callable[[Etude | None], None],
+) -> SuitesDuReleve:
+    """Read sources on a day, in order; `suivre` is given each study as soon as it is made, or nothing.
 
-    demander: Demander
-    jour: date
-    releves: Mapping[tuple[str, str], ReleveDeSource]
-    suivre: Callable[[Etude | None], None] = lambda _one: None
-    duree: float = DUREE
-
-    def mener(self, lues: Iterable[SourceALire]) -> SuitesDuReleve:
-        """Read sources, in order.
-
-        Answers are asked for several at once and studied one by one: the same answers make the same
-        run. What a study keeps in memory, its answer, is let go once `suivre` has seen it.
-        """
-        suites, voisins = SuitesDuReleve(), Voisins(self.releves)
-        for lue, answer in _reponses(lues, self.demander, self.duree):
-            study = None
-            try:
-                study = self._etudier(lue, answer(), suites, voisins)
-            except Panne as failure:
-                # The network speaks of forges: what it says is as true of any source.
-                suites.echecs.append((lue, failure.raison.replace("forge", "source")))
-            self.suivre(study)
-            if study is not None:
-                voisins.ajouter(study.releve)
-                suites.etudes.append(replace(study, corps=b""))
-        return suites
-
-    def _etudier(
-        self, lue: SourceALire, response: HttpResponse | None, suites: SuitesDuReleve, voisins: Voisins
-    ) -> Etude | None:
+    Answers are asked for several at once and studied one by one: the same answers make the same
+    run. What a study keeps in memory, its answer, is let go once `suivre` has seen it.
+    """
+    suites, known = SuitesDuReleve(), dict(releves)
+    for lue, response in _reponses(lues, demander):
+        study = None
         if response is None:
             suites.restes += 1
-            return None
-        if response.absente:
-            raise Panne(ABSENTE)
-        study = None
-        if response.statut != NON_MODIFIEE:
-            study = etudier(lue, _lue(lue, response), self.jour, voisins)
-        if study is None:
-            suites.inchangees += 1
-            if found := _inchangee(lue, self.jour):
-                suites.douteuses.append((lue, found))
-        return study
-
-
-def _lue(lue: SourceALire, response: HttpResponse) -> ReponseDeSource:
-    labels = [response.entetes.get(name, "") for name in ("ETag", "Last-Modified")]
-    # What a source sends back to us is sent to it again: plain, short, or not at all.
-    kept = [one if one.isascii() and one.isprintable() and len(one) <= ETIQUETTE else "" for one in labels]
-    return ReponseDeSource(response.corps, FORMATS[lue.source.format].adresse(lue.source), *kept)
+        elif isinstance(response, Panne):
+            # The network speaks of forges: what it says is as true of any source.
+            suites.echecs.append((lue, response.raison.replace("forge", "source")))
+        elif response.absente:
+            suites.echecs.append((lue, ABSENTE))
+        else:
+            study = None if response.statut == NON_MODIFIEE else etudier(lue, response, jour, known)
+            if study is None:
+                suites.inchangees += 1
+                if found := _inchangee(lue, jour):
+                    suites.douteuses.append((lue, found))
+        suivre(study)
+        if study is not None:
+            known[lue.projet.slug, lue.source.id] = study.releve
+            suites.etudes.append(replace(study, corps=b""))
+    return suites
 
 
 def _reponses(
-    lues: Iterable[SourceALire], demander: Demander, duree: float
-) -> Iterator[tuple[SourceALire, Callable[[], HttpResponse | None]]]:
-    """Yield each source with what waits for its answer: nothing once the time of the run is over."""
-    over = threading.Event()
-    timer = threading.Timer(duree, over.set)
-    timer.daemon = True
-    timer.start()
+    lues: Sequence[SourceALire], demander: Demander
+) -> Iterator[tuple[SourceALire, HttpResponse | Panne | None]]:
+    """Yield each source with its answer: nothing once the time of the run is over."""
+    end = time.monotonic() + DUREE
 
-    def ask(lue: SourceALire) -> HttpResponse | None:
-        if over.is_set():
+    def ask(lue: SourceALire) -> HttpResponse | Panne | None:
+        if time.monotonic() > end:
             return None
-        known = lue.avant
-        address = FORMATS[lue.source.format].adresse(lue.source)
-        moved = known.derniere is not None and known.derniere.adresse != address
-        labels = ("", "") if moved else (known.etiquette or "", known.modifiee or "")
-        return demander(address, *labels)
-
-    waiting: deque[tuple[SourceALire, Future[HttpResponse | None]]] = deque()
-    with ThreadPoolExecutor(A_LA_FOIS) as pool:
+        known, last = lue.avant, lue.avant.derniere
+        same = last is None or last.adresse == lue.adresse
+        labels = (known.etiquette or "", known.modifiee or "") if same else ("", "")
         try:
-            for lue in lues:
-                waiting.append((lue, pool.submit(ask, lue)))
-                if len(waiting) >= D_AVANCE:
-                    first, future = waiting.popleft()
-                    yield first, future.result
-            while waiting:
-                first, future = waiting.popleft()
-                yield first, future.result
-        finally:
-            over.set()
-            timer.cancel()
+            return demander(lue.adresse, *labels)
+        except Panne as failure:
+            return failure
+
+    with ThreadPoolExecutor(A_LA_FOIS) as pool:
+        for start in range(0, len(lues), D_AVANCE):
+            asked = lues[start : start + D_AVANCE]
+            yield from zip(asked, pool.map(ask, asked), strict=True)

@@ -53,7 +53,7 @@ def lire(
     catalogue, rapport = charger(root, jour)
     kept = Releves(root, jour, rapport, ecrit=False)
     known = lire_releves(root)
-    campagne.Tournee(demander, jour, known, kept.suivre).mener(campagne.dues(catalogue.projets, known, jour))
+    campagne.lire_sources(campagne.dues(catalogue.projets, known, jour), demander, jour, known, kept.suivre)
     kept.terminer()
     for common in kept.communs.values():
         resultat.ecrire_json(common.recu(), sortie / f"{common.projet.slug}.json")

@@ -107,8 +107,8 @@ def relever(
     catalogue, rapport = charger(root, jour)
     known = lire_releves(root)
     kept = Releves(root, jour, rapport)
-    passage = campagne.Tournee(demander(serveur, **bornes), jour, known, kept.suivre)
-    suites = passage.mener(campagne.dues(catalogue.projets, known, jour))
+    due = campagne.dues(catalogue.projets, known, jour)
+    suites = campagne.lire_sources(due, demander(serveur, **bornes), jour, known, kept.suivre)
     kept.terminer()
     return kept, suites
 
@@ -201,9 +201,8 @@ def test_the_next_month_adds_one_measure_a_figure(racine: Path, serveur: Serveur
 def test_an_interrupted_run_goes_on(racine: Path, serveur: Serveur, monkeypatch: pytest.MonkeyPatch) -> None:
     catalogue, rapport = charger(racine, NOVEMBRE)
     kept = Releves(racine, NOVEMBRE, rapport)
-    campagne.Tournee(demander(serveur), NOVEMBRE, {}, kept.suivre).mener(
-        campagne.dues(catalogue.projets, {}, NOVEMBRE)
-    )
+    due = campagne.dues(catalogue.projets, {}, NOVEMBRE)
+    campagne.lire_sources(due, demander(serveur), NOVEMBRE, {}, kept.suivre)
     with monkeypatch.context() as cut:
         cut.setattr("catalogue_communs.contribution.releve.ecrire_releves", lambda *_: None)
         kept.terminer()
