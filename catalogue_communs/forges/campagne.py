@@ -384,11 +384,6 @@ def avis(reseau: Reseau, tetes: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(sorted({reponses.nom(one, "id") for one in reponses.liste(r, "vulns")})) for r in results]
 
 
-CACHE = ".cache/activite"
-# Copies hold the names of authors: what is not brought up to date for a month is forgotten.
-OUBLI = 30 * 24 * 3600
-
-
 def ouvrir_reseau(environ: Mapping[str, str] = os.environ) -> Reseau:
     """Open the network: the hosts of the list, and the tokens that the environment holds."""
     tokens = {
@@ -406,8 +401,7 @@ def lecteurs(reseau: Reseau, git: Lecteur) -> Callable[[Forge], Lecteur]:
 
 def lire_depots(root: Path, plan: Plan, jour: date, suivre: Callable[[int], None], reseau: Reseau) -> Suites:
     """Read what a plan holds."""
-    git = GitSeul(root / CACHE / "git")
-    git.oublier(reseau.horloge.maintenant() - OUBLI)
+    git = GitSeul()
     try:
         return Campagne(root, reseau, lecteurs(reseau, git), jour, git, suivre).mener(plan)
     finally:

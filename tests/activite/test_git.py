@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ import pytest
 from catalogue_communs.forges import calcul
 from catalogue_communs.forges.lecteurs.git import (
     SAFE,
+    TAGS,
     Bornes,
     Git,
     GitSeul,
     _environment,
+    _read,
     _reason,
     adresse_git,
     lire_instantane,
@@ -85,15 +88,15 @@ def depot(tmp_path: Path) -> Depot:
     return made
 
 
-def sur_le_disque(tmp_path: Path, folder: Path) -> GitSeul:
+def sur_le_disque(folder: Path) -> GitSeul:
     """Return a reader that is explicitly allowed to read from the disk."""
-    return GitSeul(tmp_path / "cache", protocole="file", ou=lambda _: f"file://{folder}")
+    return GitSeul(protocole="file", ou=lambda _: f"file://{folder}")
 
 
 @pytest.fixture
-def lecteur(depot: Depot, tmp_path: Path) -> GitSeul:
+def lecteur(depot: Depot) -> GitSeul:
     """Read the repository of the tests."""
-    return sur_le_disque(tmp_path, depot.folder)
+    return sur_le_disque(depot.folder)
 
 
 def lire(lecteur: GitSeul, url: str = URL) -> Any:
@@ -128,43 +131,32 @@ def test_what_git_tells(lecteur: GitSeul) -> None:
     )
 
 
-def test_the_copy_is_kept_and_follows(depot: Depot, lecteur: GitSeul, tmp_path: Path) -> None:
-    lire(lecteur)
-    kept = tmp_path / "cache" / "git.sr.ht" / "~equipe__outil.git"
-    inode = kept.stat().st_ino
-    depot.git("checkout", "--quiet", "-b", "neuve")
-    depot.ecrit("2026-11-22", EQUIPE[2])
-    reading = lire(lecteur)
-    assert (reading.branche, reading.dernier_commit_humain) == ("neuve", date(2026, 11, 22))
-    assert kept.stat().st_ino == inode
-
-
-def test_a_copy_cut_in_the_middle(lecteur: GitSeul, tmp_path: Path) -> None:
-    lire(lecteur)
-    kept = tmp_path / "cache" / "git.sr.ht" / "~equipe__outil.git"
-    (kept.parent / ".copie-tuee" / "copie").mkdir(parents=True)
-    (kept / "HEAD").write_text("n’importe quoi", encoding="utf-8")
-    assert lire(lecteur).dernier_commit_humain == date(2026, 11, 2)
-    assert not list(kept.parent.glob(".copie-*"))
-
-
-def test_no_blob_is_copied(depot: Depot, lecteur: GitSeul, tmp_path: Path) -> None:
+def test_no_blob_is_copied(depot: Depot, tmp_path: Path) -> None:
     depot.git("config", "uploadpack.allowFilter", "true")
     depot.git("config", "uploadpack.allowAnySHA1InWant", "true")
-    assert lire(lecteur).licence == "MIT"
-    kept = tmp_path / "cache" / "git.sr.ht" / "~equipe__outil.git"
-    listed = Git(kept, "file").lire("cat-file", "--batch-check", "--batch-all-objects").decode()
+    copy = Git(tmp_path / "copie.git", "file")
+    copy.cloner("x", f"file://{depot.folder}")
+    assert _read(copy, URL, "git", "x").licence == "MIT"
+    listed = copy.lire("cat-file", "--batch-check", "--batch-all-objects").decode()
     assert [line.split()[1] for line in listed.splitlines()].count("blob") == 1
+
+
+def test_the_copy_is_not_kept(depot: Depot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporaire"))
+    (tmp_path / "temporaire").mkdir()
+    for reader in (sur_le_disque(depot.folder), sur_le_disque(tmp_path / "absent")):
+        lire(reader)
+        assert list((tmp_path / "temporaire").iterdir()) == []
 
 
 def test_an_empty_repository(tmp_path: Path) -> None:
     empty = Depot(tmp_path / "vide")
-    reading = lire(sur_le_disque(tmp_path, empty.folder))
+    reading = lire(sur_le_disque(empty.folder))
     assert (reading.tete, reading.dernier_commit_humain) == (None, None)
 
 
 def test_a_repository_that_is_gone(tmp_path: Path) -> None:
-    assert lire(sur_le_disque(tmp_path, tmp_path / "absent")).absence.acces == INTROUVABLE
+    assert lire(sur_le_disque(tmp_path / "absent")).absence.acces == INTROUVABLE
 
 
 # --- What a hostile repository tries ------------------------------------------------
@@ -195,16 +187,17 @@ def test_no_option_hides_in_an_address(tmp_path: Path) -> None:
     assert not witness.exists()
 
 
-def test_no_hook_runs(depot: Depot, lecteur: GitSeul, tmp_path: Path) -> None:
-    lire(lecteur)
-    witness = tmp_path / "temoin"
-    hooks = tmp_path / "cache" / "git.sr.ht" / "~equipe__outil.git" / "hooks"
+def test_no_hook_runs(depot: Depot, tmp_path: Path) -> None:
+    copy = Git(tmp_path / "copie.git", "file")
+    copy.cloner("x", f"file://{depot.folder}")
+    witness, hooks = tmp_path / "temoin", copy.dossier / "hooks"
     hooks.mkdir(exist_ok=True)
     for name in ("reference-transaction", "post-checkout", "post-merge", "pre-auto-gc"):
         (hooks / name).write_text(f"#!/bin/sh\ntouch {witness}\n", encoding="utf-8")
         (hooks / name).chmod(0o755)
-    depot.ecrit("2026-11-23", EQUIPE[2])
-    assert lire(lecteur).dernier_commit_humain == date(2026, 11, 23)
+    depot.etiquette("v2.0", "2026-11-23")
+    copy.chercher("x", "fetch", "--quiet", "origin", TAGS)
+    assert "v2.0" in copy.lire("tag").decode()
     assert not witness.exists()
 
 
@@ -214,7 +207,9 @@ def test_no_submodule_is_followed(depot: Depot, lecteur: GitSeul, tmp_path: Path
     depot.git("submodule", "--quiet", "add", f"file://{other.folder}", "sous")
     depot.ecrit("2026-11-21", EQUIPE[1])
     assert lire(lecteur).dernier_commit_humain == date(2026, 11, 21)
-    assert not list((tmp_path / "cache").rglob("modules"))
+    copy = Git(tmp_path / "copie.git", "file")
+    copy.cloner("x", f"file://{depot.folder}")
+    assert not list(copy.dossier.rglob("modules"))
 
 
 def test_the_settings_of_a_copy_are_not_read(depot: Depot, tmp_path: Path) -> None:
@@ -303,7 +298,7 @@ def test_a_mailmap_joins_two_names(depot: Depot, lecteur: GitSeul) -> None:
 def test_a_licence_of_reuse(tmp_path: Path) -> None:
     """The only text of LICENSES/ names the licence; two leave it unknown."""
     made = Depot(tmp_path / "reuse")
-    reader = sur_le_disque(tmp_path, made.folder)
+    reader = sur_le_disque(made.folder)
     for day, name, licence in (("02", "EUPL-1.2.txt", "EUPL-1.2"), ("03", "MIT.txt", None)):
         made.ecrit(f"2026-11-{day}", EQUIPE[0], **{f"LICENSES/{name}": "x"})
         read = lire(reader)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +16,6 @@ from hypothesis import strategies as st
 from catalogue_communs.forges import calcul, lire_lectures
 from catalogue_communs.forges.campagne import Campagne, Plan, archivage
 from catalogue_communs.forges.lecteurs.forgejo import Forgejo
-from catalogue_communs.forges.lecteurs.git import GitSeul
 from catalogue_communs.forges.lecteurs.github import GithubGraphql
 from catalogue_communs.forges.lecteurs.gitlab import Gitlab
 from catalogue_communs.forges.liste import Lecteur
@@ -198,12 +196,3 @@ def test_dates_that_cannot_be() -> None:
     assert reading.etiquettes is not None
     assert (reading.etiquettes.derniere_le, reading.etiquettes.par_an) == (None, None)
     assert problemes_de(reading) == []
-
-
-def test_old_copies_are_forgotten(tmp_path: Path) -> None:
-    for name in ("ancien.git", "recent.git"):
-        (tmp_path / "git.sr.ht" / name).mkdir(parents=True)
-    moment = (tmp_path / "git.sr.ht" / "recent.git").stat().st_mtime
-    os.utime(tmp_path / "git.sr.ht" / "ancien.git", (moment - 10, moment - 10))
-    GitSeul(tmp_path).oublier(moment - 5)
-    assert [path.name for path in (tmp_path / "git.sr.ht").iterdir()] == ["recent.git"]

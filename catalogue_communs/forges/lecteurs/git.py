@@ -24,7 +24,7 @@ from typing import IO
 
 from catalogue_communs.forges.fichiers import DOSSIERS, PUBLICCODE, detectee, est_licence, presence, reconnue
 from catalogue_communs.forges.lecteurs.reponses import declarer, est_preversion, nettoyer_nom
-from catalogue_communs.forges.liste import DepotALire, GenreDeForge, file_stem
+from catalogue_communs.forges.liste import DepotALire, GenreDeForge
 from catalogue_communs.forges.modele import INTROUVABLE, Commit, Liste, Periode, ReleveDepot, Version
 from catalogue_communs.reseau.bornes import Injoignable, Interdit, Lenteur, Panne, Sortie, adresses
 
@@ -205,7 +205,6 @@ def _reason(printed: str) -> Panne:
 
 
 SOURCE, INSTANTANE = "git", "instantane-git"
-BROUILLON = ".copie-"
 COMMITS = 100_000
 LONGEST_TEXT = 200_000
 TAGS = "+refs/tags/*:refs/tags/*"
@@ -221,59 +220,31 @@ def adresse_git(cible: DepotALire) -> str:
 
 
 class GitSeul:
-    """A reader of repositories, which keeps their history in `cache`."""
+    """A reader of repositories, which copies their history for the time of the reading."""
 
     def __init__(
         self,
-        cache: Path,
         *,
         protocole: str = HTTPS,
         ou: Callable[[DepotALire], str] = adresse_git,
         bornes: Bornes | None = None,
     ) -> None:
-        """Keep the copies in a folder; the tests alone give another protocol and place."""
-        self._cache, self._protocole, self._ou = cache, protocole, ou
-        self._bornes = bornes or Bornes()
-
-    def oublier(self, avant: float) -> None:
-        """Remove the copies that were not brought up to date since a moment."""
-        for copy in self._cache.glob("*/*.git"):
-            if copy.stat().st_mtime < avant:
-                shutil.rmtree(copy)
+        """Read as forges are read; the tests alone give another protocol and place."""
+        self._protocole, self._ou, self._bornes = protocole, ou, bornes or Bornes()
 
     def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
-        """Read a repository, from the copy of last time if there is one."""
+        """Read a repository."""
         del periode  # Git gives the whole history
         host = cible.forge.hote
-        folder = self._cache / host / f"{file_stem(cible.depot)}.git"
-        git = Git(folder, self._protocole, self._bornes)
-        try:
-            self._update(git, host, self._ou(cible))
-        except Absent:
-            return ReleveDepot(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
-        return _read(git, cible.depot, SOURCE, host)
-
-    def _update(self, git: Git, host: str, address: str) -> None:
-        if git.dossier.exists():
+        with tempfile.TemporaryDirectory(prefix="depot-") as draft:
+            git = Git(Path(draft) / "depot.git", self._protocole, self._bornes)
             try:
-                _fetch(git, host)
+                git.cloner(host, self._ou(cible))
+                # A copy of one branch takes the tags of this branch alone.
+                git.chercher(host, "fetch", "--quiet", "--no-recurse-submodules", "origin", TAGS)
             except Absent:
-                raise
-            except Panne:
-                # Cut in the middle, or rewritten beyond what a copy can follow: start again.
-                shutil.rmtree(git.dossier)
-            else:
-                return
-        git.dossier.parent.mkdir(parents=True, exist_ok=True)
-        # What a run that was killed left there.
-        for left in git.dossier.parent.glob(f"{BROUILLON}*"):
-            shutil.rmtree(left, ignore_errors=True)
-        with tempfile.TemporaryDirectory(dir=git.dossier.parent, prefix=BROUILLON) as draft:
-            copy = Git(Path(draft) / "copie", git.protocole, git.bornes)
-            copy.cloner(host, address)
-            # A copy of one branch takes the tags of this branch alone.
-            copy.chercher(host, "fetch", "--quiet", "--no-recurse-submodules", "origin", TAGS)
-            copy.dossier.rename(git.dossier)
+                return ReleveDepot(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
+            return _read(git, cible.depot, SOURCE, host)
 
 
 def lire_instantane(
@@ -321,16 +292,6 @@ def instantane(dossier: Path) -> Iterator[Git]:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)
         yield git
-
-
-def _fetch(git: Git, host: str) -> None:
-    """Bring a copy up to date, its default branch included."""
-    said = git.chercher(host, "ls-remote", "--symref", "origin", "HEAD").decode("utf-8", "replace")
-    named = [line.split()[1] for line in said.splitlines() if line.startswith("ref: refs/heads/")]
-    branch = named[0] if named else "refs/heads/main"
-    refs = [f"+{branch}:{branch}", TAGS]
-    git.chercher(host, "fetch", "--quiet", "--prune", "--no-recurse-submodules", "origin", *refs)
-    git.lire("symbolic-ref", "HEAD", branch)
 
 
 def _read(git: Git, depot: str, source: str, host: str) -> ReleveDepot:
