@@ -17,10 +17,9 @@ import yaml
 from graphql import parse, validate
 
 from catalogue_communs.forges import calcul, campagne
-from catalogue_communs.forges.lecteurs.forgejo import Forgejo
 from catalogue_communs.forges.lecteurs.github import PAGES, QUESTION, GithubGraphql
-from catalogue_communs.forges.lecteurs.gitlab import Gitlab
 from catalogue_communs.forges.lecteurs.reponses import declarer
+from catalogue_communs.forges.lecteurs.rest import Forgejo, Gitlab
 from catalogue_communs.forges.liste import Lecteur
 from catalogue_communs.forges.modele import (
     INTROUVABLE,

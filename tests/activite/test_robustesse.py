@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 
 from catalogue_communs.forges import calcul, lire_lectures
 from catalogue_communs.forges.campagne import Campagne, Plan, archivage
-from catalogue_communs.forges.lecteurs.forgejo import Forgejo
 from catalogue_communs.forges.lecteurs.github import GithubGraphql
-from catalogue_communs.forges.lecteurs.gitlab import Gitlab
+from catalogue_communs.forges.lecteurs.rest import Forgejo, Gitlab
 from catalogue_communs.forges.liste import Lecteur
 from catalogue_communs.forges.modele import Liste, ReleveDepot, Version
 from catalogue_communs.forges.registre import problemes_de
