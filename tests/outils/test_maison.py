@@ -47,10 +47,10 @@ BUDGETS = {
     "forges": 3910,
     "sources": 1500,
     "validation": 4400,
-    "faits": 2350,
+    "faits": 2440,
     "contribution": 6300,
-    "site.sorties": 4610,
-    "site.vues": 5850,
+    "site.sorties": 4600,
+    "site.vues": 5200,
     "site.construction": 600,
     "commandes": 3320,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from catalogue_communs.collectivites.reutilisations import ARRETEE, Usage
-from catalogue_communs.faits import impact
+from catalogue_communs.faits import impact, phrases
 from catalogue_communs.faits.absences import PRIX, absence, chiffres
 from catalogue_communs.faits.besoins import questions
 from catalogue_communs.faits.contexte import Contexte
@@ -17,9 +17,8 @@ from catalogue_communs.modele import Indicateur, Mode, Projet, Reutilisation, li
 from catalogue_communs.modele.projet import Cout
 from catalogue_communs.site.sorties.textes import propre
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import accorder, le, nombre
+from catalogue_communs.socle.francais import le, minuscule, nombre
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.schemas import vocabularies
 
 JUMEAU = "index.md"
 AVIS = (
@@ -131,15 +130,8 @@ def _reutiliser(projet: Projet) -> Iterator[str]:
         yield f"- {_mode(mode, projet)}{_source(mode.source, sources)}"
     for needed in reuse.prerequis:
         yield f"- Il faut : {_cite(needed.libelle)}{_source(needed.source, sources)}"
-    efforts = (
-        (("démarrer", reuse.effort.installation), ("chaque année", reuse.effort.exploitation))
-        if reuse.effort
-        else ()
-    )
-    for when, charge in efforts:
-        if charge:
-            unit = accorder(charge.valeur, *_unite(charge.unite))
-            yield f"- Temps d’agent, {when} : {nombre(charge.valeur)} {unit}{_source(charge.source, sources)}"
+    for when, said, effort in phrases.efforts(projet):
+        yield f"- Temps d’agent, {minuscule(when)} : {said}{_source(effort.source, sources)}"
     for rank, step in enumerate(reuse.etapes, 1):
         lasts = f", {_cite(step.duree)}" if step.duree else ""
         yield f"- Étape {rank} : {_cite(step.titre)}{lasts}{_source(step.source, sources)}"
@@ -151,11 +143,6 @@ def _reutiliser(projet: Projet) -> Iterator[str]:
         yield from (f"- Question : {_cite(one.question)}", *(f"  {line}" for line in _bloc(one.reponse)))
     if reuse == type(reuse)():
         yield f"Comment le réutiliser : {absence(projet, 'reutiliser').dit}. Écrivez à l’équipe."
-
-
-def _unite(slug: str) -> tuple[str, str]:
-    unit = vocabularies()["unite_effort"].valeurs[slug]
-    return unit.libelle.lower(), str(unit.extra["pluriel"]).lower()
 
 
 def _mode(mode: Mode, projet: Projet) -> str:
@@ -199,13 +186,8 @@ def _usages(projet: Projet, contexte: Contexte) -> Iterator[str]:
     if not projet.reutilisations:
         yield f"Utilisateurs : {absence(projet, 'reutilisations').dit}. Ce n’est pas zéro."
         return
-    counted, sources = contexte.decompte(projet), _sources(projet)
-    people = (
-        f", {nombre(counted.population)} habitants couverts, chacun une fois" if counted.population else ""
-    )
-    recent = f", dont {counted.recentes} en production et montrées depuis moins de dix-huit mois"
-    yield f"Réutilisations connues et en cours, sans les porteurs : {counted.reutilisations}{recent if counted.reutilisations else ''}{people}."
-    yield ""
+    yield from (phrases.utilisateurs_en_mots(projet, contexte), "")
+    sources = _sources(projet)
     of = {id(line): usage for usage in contexte.usages_de(projet) for line in usage.lignes}
     for line in projet.reutilisations:
         yield f"- {_cite(contexte.reference.nommer(line.organisation))}{_usage(line, of[id(line)])}{_source(line.source, sources)}"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from catalogue_communs.contribution.formulaires import SIGNALER
-from catalogue_communs.faits import relations
+from catalogue_communs.faits import phrases, relations
 from catalogue_communs.faits.absences import absence, chiffres, par_absence
 from catalogue_communs.faits.besoins import questions
 from catalogue_communs.faits.contexte import Contexte
@@ -90,15 +90,15 @@ class PageDuCommun:
             self.graphique = dessiner_mesures(contexte.a_dessiner(projet, head.indicateur))
             self.tendance = mesures.tendance(head.premiere, head.mesure, head.indicateur)
         self.utilisateurs = reutiliser.qui(projet, contexte)
-        self.comptes = reutiliser.utilisateurs_en_mots(projet, contexte)
+        self.comptes = phrases.utilisateurs_en_mots(projet, contexte)
         self.tailles = (
             reutiliser.tailles_des_utilisateurs(projet, contexte) if self.utilisateurs.reste else ()
         )
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in contexte.locaux_de(projet) if fait.genre == CHIFFRE]
         self.carte = Territoires(contexte).miniature(projet, adresses)
-        self.efforts = reutiliser.efforts(projet)
-        self.voies = [(mode, reutiliser.cout(mode)) for mode in projet.reutiliser.modes]
+        self.efforts = phrases.efforts(projet)
+        self.voies = [(mode, phrases.cout(mode)) for mode in projet.reutiliser.modes]
         self.questions = questions(projet, contexte.usages_de(projet))
         self.message = reutiliser.message_a_l_equipe(projet, self.questions)
         self.declaration = reutiliser.declaration(projet)

@@ -19,7 +19,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from catalogue_communs.collectivites.objets import strates
-from catalogue_communs.faits import besoins, impact
+from catalogue_communs.faits import besoins, impact, phrases
 from catalogue_communs.faits.absences import PRIX, absence
 from catalogue_communs.faits.besoins import questions
 from catalogue_communs.faits.contexte import Contexte
@@ -154,12 +154,12 @@ def _impact(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
 
 
 def _utilisateurs(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
-    said = reutiliser.utilisateurs_en_mots(projet, contexte)
+    said = phrases.utilisateurs_en_mots(projet, contexte)
     return [[said, f"../../communs/{projet.slug}/#qui-utilise"]] if said else []
 
 
 def _effort(projet: Projet) -> list[Sequence[str]]:
-    efforts = [f"{when} : {said}" for when, said, _ in reutiliser.efforts(projet)]
+    efforts = [f"{when} : {said}" for when, said, _ in phrases.efforts(projet)]
     delays = [
         f"Délai ({libelle('mode_reutilisation', mode.mode).lower()}) : {mode.delai.removesuffix('.')}"
         for mode in projet.reutiliser.modes
@@ -175,7 +175,7 @@ def _couts(projet: Projet) -> list[Sequence[str]]:
         return []
     missing = absence(projet, PRIX).dit
     return [
-        [f"{libelle('mode_reutilisation', mode.mode)} : {reutiliser.cout(mode) or missing}"]
+        [f"{libelle('mode_reutilisation', mode.mode)} : {phrases.cout(mode) or missing}"]
         for mode in projet.reutiliser.modes
     ]
 

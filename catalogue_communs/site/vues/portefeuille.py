@@ -15,6 +15,7 @@ from catalogue_communs.faits import impact
 from catalogue_communs.faits.absences import chiffres
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne, Total
+from catalogue_communs.faits.phrases import comptes, comptes_en_mots
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.vues import mesures, reutiliser
 from catalogue_communs.site.vues.adresses import Adresses
@@ -98,7 +99,7 @@ def _principaux(lines: list[Ligne], count: int) -> Phrase:
 def _preuves(contexte: Contexte, count: int) -> Phrase:
     """Say how many organisations recent proofs name."""
     volet = contexte.volets[0]
-    rows = list(reutiliser.comptes(volet.recents))
+    rows = list(comptes(volet.recents))
     if not rows:
         said = "un utilisateur en production, nommé par une source de dix-huit mois au plus"
         return _aucun(count, said, ("Cela ne veut pas dire que personne ne s’en sert.", ""))
@@ -110,7 +111,7 @@ def _preuves(contexte: Contexte, count: int) -> Phrase:
             Chiffre(denombrer(first, *words)),
             f" {verb} un {programme().soutenu.court} en production, sans compter les porteurs.",
         ),
-        ((f"{reutiliser.comptes_en_mots(others)}.", ""),) if others else (),
+        ((f"{comptes_en_mots(others)}.", ""),) if others else (),
     )
 
 

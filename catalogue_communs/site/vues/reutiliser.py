@@ -11,7 +11,6 @@ from catalogue_communs.collectivites.reutilisations import (
     ARRETEE,
     CONFIRMEE,
     TERMINE,
-    BilanUsages,
     Classe,
     Profil,
     Usage,
@@ -19,17 +18,15 @@ from catalogue_communs.collectivites.reutilisations import (
     profils,
 )
 from catalogue_communs.contribution import courriels
-from catalogue_communs.faits import impact
+from catalogue_communs.faits import impact, phrases
 from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import campagne_terminee
-from catalogue_communs.modele import Mode, Projet, Reutilisation, libelle
-from catalogue_communs.modele.projet import Charge
-from catalogue_communs.site.vues import tuiles
+from catalogue_communs.modele import Projet, Reutilisation, libelle
 from catalogue_communs.site.vues.adresses import courriel
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import NBSP, accorder, denombrer, le, minuscule, nombre
+from catalogue_communs.socle.francais import denombrer, le, minuscule, nombre
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.socle.texte import enumerer
@@ -56,30 +53,14 @@ def registre(contexte: Contexte) -> Iterator[VoletMontre]:
     for volet in contexte.volets:
         yield VoletMontre(
             (programme().soutenu if volet.laureats else programme().autre).pluriel,
-            [*comptes(volet.recents)],
-            comptes_en_mots(comptes(volet.repreneurs)) if volet.repreneurs != volet.recents else "",
+            [*phrases.comptes(volet.recents)],
+            phrases.comptes_en_mots(phrases.comptes(volet.repreneurs))
+            if volet.repreneurs != volet.recents
+            else "",
             _carriers(volet),
             _proofs(volet),
             [line for line in told if line.projet.laureat == volet.laureats],
         )
-
-
-def comptes(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
-    """Yield each count and its name in the singular and in the plural; none that is zero: nothing is known then."""
-    rows = (
-        (bilan.organisations, "organisme utilisateur", "organismes utilisateurs"),
-        (len(bilan.territoires), "collectivité", "collectivités"),
-        (bilan.population, "habitant, compté une fois", "habitants, chacun compté une fois"),
-        (len(bilan.departements), "département", "départements"),
-    )
-    # Collectivités alone are named once.
-    same = len(bilan.territoires) == bilan.organisations
-    return (row for row in rows[same:] if row[0])
-
-
-def comptes_en_mots(counts: Iterable[tuple[int, str, str]]) -> str:
-    """Write counts one after the other: « 6 059 habitants, chacun compté une fois, 2 départements »."""
-    return ", ".join(denombrer(count, one, many) for count, one, many in counts)
 
 
 def _carriers(volet: Volet) -> str:
@@ -89,24 +70,6 @@ def _carriers(volet: Volet) -> str:
     return f"{denombrer(volet.porteurs, *said)}."
 
 
-def par_preuve(bilan: BilanUsages, feminin: str = "") -> Iterator[str]:
-    """Count the uses by what supports them, in words that agree (« e » for réutilisations); not what is zero."""
-    for number, word, by in (
-        (bilan.confirmees, "confirmé", " d’après les données du service"),
-        (bilan.documentees, "documenté", ""),
-        (bilan.declarees, "déclaré", ""),
-    ):
-        if number:
-            yield denombrer(number, f"{word}{feminin}{by}", f"{word}{feminin}s{by}")
-
-
-def par_age(bilan: BilanUsages) -> Iterator[str]:
-    """Count the uses whose proof has grown old, or has no day; not what is zero."""
-    for number, word in ((bilan.a_reconfirmer, "à reconfirmer"), (bilan.non_datees, "sans date")):
-        if number:
-            yield denombrer(number, word, word)
-
-
 def _proofs(volet: Volet) -> str:
     """Say how sure the whole register is, and what it cannot place."""
     bilan, nowhere = volet.repreneurs, volet.sans_lieu
@@ -114,7 +77,7 @@ def _proofs(volet: Volet) -> str:
     if not count:
         return ""
     words = [denombrer(count, "réutilisation nommée", "réutilisations nommées")]
-    words.append(f" : {', '.join((*par_preuve(bilan, 'e'), *par_age(bilan)))}.")
+    words.append(f" : {', '.join((*phrases.par_preuve(bilan, 'e'), *phrases.par_age(bilan)))}.")
     if apart:
         said = ("organisme n’ajoute", "organismes n’ajoutent")
         words.append(f" {denombrer(apart, *said)} aucun habitant, faute de communes connues")
@@ -124,24 +87,6 @@ def _proofs(volet: Volet) -> str:
 
 # Users that the page of a common lists; a list of one more would not be worth another page.
 MONTRES = 6
-
-
-def efforts(projet: Projet) -> tuple[tuple[str, str, Charge], ...]:
-    """Return each effort that is known: when it is asked for, in words, and as the file says it."""
-    known = projet.reutiliser.effort
-    both = (("Pour démarrer", known.installation), ("Chaque année", known.exploitation)) if known else ()
-    return tuple((when, tuiles.charge(one), one) for when, one in both if one)
-
-
-def cout(mode: Mode) -> str:
-    """Say what a way of reuse costs; nothing when nobody says it."""
-    if mode.cout is None:
-        return ""
-    said = libelle("nature_cout", mode.cout.nature)
-    if mode.cout.montant is not None:
-        said += f" : {nombre(mode.cout.montant)}{NBSP}€"
-    # A sentence takes it in.
-    return f"{said} ({mode.cout.precision.removesuffix('.')})" if mode.cout.precision else said
 
 
 class UtilisateurMontre(NamedTuple):
@@ -357,22 +302,3 @@ def _class(one: Classe, contexte: Contexte, *, counted: bool) -> str:
     size = one.strate.libelle if one.strate else "population non publiée"
     count = f" : {nombre(len(one.territoires))}" if counted else ""
     return f"{size}{count} ({enumerer(names, 'et')})"
-
-
-def utilisateurs_en_mots(projet: Projet, contexte: Contexte) -> str:
-    """Say who uses a common in a few sentences, its carriers apart; what is zero is not said."""
-    count, carriers = contexte.bilan(projet), contexte.decompte(projet).porteurs
-    total = count.organisations
-    kinds = ", ".join((*par_preuve(count), *par_age(count)))
-    said = [f"{denombrer(total, 'organisme connu', 'organismes connus')} : {kinds}."] if total else []
-    if count.communes:
-        said.append(f"Population couverte : {nombre(count.population)} habitants, chacun compté une fois.")
-        if count.non_situees:
-            verb = accorder(count.non_situees, "ajoute", "ajoutent")
-            said.append(f"{nombre(count.non_situees)} n’en {verb} aucun, faute de communes connues.")
-    if carriers:
-        words = ("porteur du commun l’utilise lui-même", "porteurs du commun l’utilisent eux-mêmes")
-        said.append(
-            f"À part, {denombrer(carriers, *words)} : {accorder(carriers, 'il n’est', 'ils ne sont')} pas dans ces comptes."
-        )
-    return " ".join(said)

@@ -18,13 +18,13 @@ from catalogue_communs.collectivites.objets import (
     strates,
 )
 from catalogue_communs.collectivites.reutilisations import Usage
+from catalogue_communs.faits import phrases
 from catalogue_communs.faits.absences import PRIX, absence
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet, libelle
-from catalogue_communs.modele.projet import Charge, Cout
+from catalogue_communs.modele.projet import Cout
 from catalogue_communs.site.vues.sources import Renvoi
 from catalogue_communs.socle.francais import NBSP, accorder, denombrer, minuscule, nombre, typographie
-from catalogue_communs.socle.schemas import vocabularies
 from catalogue_communs.socle.texte import enumerer, phrase
 
 METROPOLE = "metropole"
@@ -172,7 +172,7 @@ def _que_faut_il(projet: Projet) -> Tuile:
     """Say the first thing to have, and how many more; before it, the effort to start, if it is known."""
     needed, effort = projet.reutiliser.prerequis, projet.reutiliser.effort
     start = effort.installation if effort else None
-    parts = [f"{charge(start)} pour démarrer"] if start else []
+    parts = [f"{phrases.charge(start)} pour démarrer"] if start else []
     if needed:
         parts.append(needed[0].libelle)
     others = len(needed) - 1
@@ -221,12 +221,6 @@ def noms_porteurs(projet: Projet) -> str:
 def noms_publics(projet: Projet) -> str:
     """Name the kinds of collectivité that a common is made for."""
     return phrase(libelle("public", slug) for slug in projet.publics.collectivites)
-
-
-def charge(effort: Charge) -> str:
-    """Write an effort with its unit: « 2 jours-agent »."""
-    unit = vocabularies()["unite_effort"].valeurs[effort.unite]
-    return f"{nombre(effort.valeur)}{NBSP}{accorder(effort.valeur, unit.libelle, str(unit.extra['pluriel']))}"
 
 
 # Letters that a sheet holds in each size of its text, the largest first.
