@@ -22,6 +22,8 @@ from catalogue_communs.socle.texte import enumerer
 
 # A fact: its name, what was read, or why nothing is.
 Fait = tuple[str, str, str]
+# What a collectivité asks before it installs: its name, what was read, where and when, or why nothing is.
+Pratique = tuple[str, str, str, str]
 
 # What a newcomer looks for in a repository, in the order of the reading.
 ACCUEIL = (
@@ -78,15 +80,6 @@ def compte(found: Nombre | None) -> str:
     return f"au moins{NBSP}{nombre(found.valeur)}" if found.au_moins else nombre(found.valeur)
 
 
-class Pratique(NamedTuple):
-    """What a collectivité asks before it installs: what was read, where and when, or why nothing is."""
-
-    terme: str
-    valeur: str
-    preuve: str
-    manque: str
-
-
 class EcartDePubliccode(NamedTuple):
     """What the publiccode.yml of a repository says otherwise than the common, field by field: theirs, then ours."""
 
@@ -106,38 +99,26 @@ class DepotMontre(NamedTuple):
     accueil: tuple[tuple[str, str], ...] = ()
 
 
-class ActiviteEnDetail(NamedTuple):
-    """The facts of the activity of a common, its months, and each of its repositories."""
-
-    faits: tuple[Fait, ...]
-    pratique: tuple[Pratique, ...]
-    graphique: str
-    mois: tuple[tuple[str, str, str], ...]
-    depots: tuple[DepotMontre, ...]
-
-
 def en_bref(projet: Projet, contexte: Contexte) -> tuple[Fait, ...]:
     """Give the facts of the activity that the page of a common shows."""
     found = contexte.activite(projet)
     known = _practical(projet, found, contexte.today)
-    facts = (*_facts(found), *((one.terme, one.valeur, one.manque) for one in known))
+    facts = (*_facts(found), *((name, said, missing) for name, said, _, missing in known))
     return tuple(fact for fact in facts if fact[0] in EN_BREF)
 
 
-def activite_en_detail(projet: Projet, contexte: Contexte) -> ActiviteEnDetail:
-    """Describe the activity of a common and of each of its repositories."""
-    found = contexte.activite(projet)
-    return ActiviteEnDetail(
-        _facts(found),
-        _practical(projet, found, contexte.today),
-        barres([(m.mois, m.commits) for m in found.mois], "Changements par mois") if found.mois else "",
-        tuple(
-            (_month(m.mois), _number(m.commits) or INCOMPLET, _number(m.auteurs) or INCOMPLET)
-            for m in found.mois
-        ),
+class ActiviteDuCode:
+    """The facts of the activity of a common, its months, and each of its repositories."""
+
+    def __init__(self, projet: Projet, contexte: Contexte) -> None:
+        """Say all that is known."""
+        self.bilan = found = contexte.activite(projet)
+        self.faits, self.pratique = _facts(found), _practical(projet, found, contexte.today)
+        drawn = [(one.mois, one.commits) for one in found.mois]
+        self.graphique = barres(drawn, "Changements par mois") if drawn else ""
+        self.mois = [(_month(one.mois), _number(one.commits), _number(one.auteurs)) for one in found.mois]
         # With one repository, its months are those of the common, already shown.
-        tuple(_repository(one, projet, alone=len(found.depots) == 1) for one in found.depots),
-    )
+        self.depots = [_repository(one, projet, alone=len(found.depots) == 1) for one in found.depots]
 
 
 def depots(projet: Projet, contexte: Contexte) -> tuple[DepotMontre, ...]:
@@ -173,8 +154,7 @@ def _en_texte(values: Any, name: str) -> str:
 def _facts(found: BilanActivite) -> tuple[Fait, ...]:
     share = f"{found.part_premier_auteur}{NBSP}%" if found.part_premier_auteur is not None else ""
     robots, agents = (
-        _number(getattr(found.rythme, f"{kind}_12_mois")) if found.rythme else ""
-        for kind in ("robots", "agents")
+        (found.rythme.robots_12_mois, found.rythme.agents_12_mois) if found.rythme else (None, None)
     )
     count = found.commits_12_mois
     quiet = count is not None and not count.valeur and not count.au_moins
@@ -187,8 +167,8 @@ def _facts(found: BilanActivite) -> tuple[Fait, ...]:
             (CHANGEMENTS, compte(count)),
             ("Personnes sur douze mois", compte(found.auteurs_12_mois)),
             ("Part de la personne la plus active", share or (SANS_CHANGEMENT if quiet else "")),
-            ("Changements d’automates, à part", robots),
-            ("Changements signés par un agent d’IA, à part", agents),
+            ("Changements d’automates, à part", "" if robots is None else nombre(robots)),
+            ("Changements signés par un agent d’IA, à part", "" if agents is None else nombre(agents)),
             (VERSION, _version(found)),
             ("Tickets ouverts", compte(found.tickets_ouverts)),
             ("Demandes de modification ouvertes", compte(found.demandes_ouvertes)),
@@ -225,6 +205,7 @@ def _practical(projet: Projet, found: BilanActivite, today: date) -> tuple[Prati
     waits = main.tickets.reponse_mediane_jours if main and main.tickets else None
     checks = CONTROLES.get(main.verifications or "", "") if main else ""
     signs = [one for one in read if _signs(one)]
+    named = dict.fromkeys(sign for one in signs for sign in _signs(one))
     seen = signs or [one for one in read if one.fichiers]
     known = bool(read) and found.complet and all(one.fichiers for one in read)
     told = [one for one in read if one.avis]
@@ -234,7 +215,7 @@ def _practical(projet: Projet, found: BilanActivite, today: date) -> tuple[Prati
     rows = (
         (
             INSTALLABLE,
-            _list(signs) if signs else "aucun signe à la racine du dépôt" if known else "",
+            enumerer(named, "et") or ("aucun signe à la racine du dépôt" if known else ""),
             _evidence(seen),
         ),
         (
@@ -259,18 +240,11 @@ def _practical(projet: Projet, found: BilanActivite, today: date) -> tuple[Prati
             f"OSV, {jour_ecrit(min(one.avis.verifie_le for one in told if one.avis))}" if told else "",
         ),
     )
-    return tuple(
-        Pratique(name, said, where, "" if said else _manque(bool(read))) for name, said, where in rows
-    )
+    return tuple((name, said, where, "" if said else _manque(bool(read))) for name, said, where in rows)
 
 
 def _signs(reading: LectureDeDepot) -> list[str]:
     return [label for name, label in SIGNES if reading.fichiers and getattr(reading.fichiers, name)]
-
-
-def _list(read: list[LectureDeDepot]) -> str:
-    """Name what was found, once each."""
-    return enumerer(dict.fromkeys(sign for one in read for sign in _signs(one)), "et")
 
 
 def _evidence(read: list[LectureDeDepot]) -> str:
@@ -345,7 +319,7 @@ def _rhythm(rhythm: Rythme | None, name: str) -> str:
 
 
 def _number(value: int | None) -> str:
-    return "" if value is None else nombre(value)
+    return INCOMPLET if value is None else nombre(value)
 
 
 @lru_cache(maxsize=256)

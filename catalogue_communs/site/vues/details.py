@@ -13,7 +13,8 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import lignes
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, Porteur
-from catalogue_communs.site.vues import activite, mesures, parcours, reutiliser
+from catalogue_communs.site.vues import mesures, parcours, reutiliser
+from catalogue_communs.site.vues.activite import ActiviteDuCode
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.graphique import Courbes
 from catalogue_communs.site.vues.sources import Renvois
@@ -102,11 +103,7 @@ def vues(
     if projet.reutilisations:
         users = reutiliser.tous(projet, contexte)
         yield UTILISATEURS, {**common, "titre": "Organismes utilisateurs", "utilisateurs": users}
-    shown = activite.activite_en_detail(projet, contexte)
-    yield (
-        ACTIVITE,
-        {**common, "titre": "Activité du code", "bilan": contexte.activite(projet), "activite": shown},
-    )
+    yield ACTIVITE, {**common, "titre": "Activité du code", "activite": ActiviteDuCode(projet, contexte)}
     yield (
         SOURCES,
         {
