@@ -75,7 +75,7 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "une-page": part("une-page.html", page=partial(guichet.UnePage, contexte, publication)),
         "territoires": part("territoires.html", Territoires(contexte).vue_index),
         "etats-activite": part("etats-activite.html", etats=lambda _: etats().values()),
-        "depots-a-revoir": part("depots-a-revoir.html", lambda a: activite.vue_signalements(contexte, a)),
+        "depots-a-revoir": part("depots-a-revoir.html", listes=lambda _: activite.listes(contexte)),
         "guichet-etat": part("guichet-etat.html"),
         "guichet-appel": part("guichet-appel.html"),
         "guichet-vagues": part("guichet-vagues.html"),

@@ -336,22 +336,13 @@ class DepotARevoir(NamedTuple):
     signalement: Signalement | None = None
 
 
-def vue_signalements(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
-    """List, for the maintainers, the repositories that are not as their page declares."""
-    reports, unread = _listes(contexte)
-    return {
-        "signalements": reports.debuter(adresses),
-        "compte": len(reports.elements),
-        "non_lus": unread.debuter(adresses),
-    }
-
-
 def suites(contexte: Contexte) -> tuple[Suite, ...]:
     """Return the lists that the page begins and leaves to others."""
-    return tuple(suite for suite in _listes(contexte) if suite.longue)
+    return tuple(suite for suite in listes(contexte) if suite.longue)
 
 
-def _listes(contexte: Contexte) -> tuple[Suite, Suite]:
+def listes(contexte: Contexte) -> tuple[Suite, Suite]:
+    """List, for the maintainers, the repositories that are not as their page declares, then those never read."""
     projets, page = contexte.catalogue.projets, ("Dépôts à revoir", "contribuer/depots/")
     reports = [(p, one.depot, one) for p in projets for one in contexte.signalements(p)]
     unread = [(p, d.url) for p in projets for d in p.depots if d.url not in contexte.lectures]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.absences import chiffres
@@ -327,17 +327,13 @@ class Portefeuille:
     def population(self, effet: str, nom: str) -> LignesDUnEffet:
         """Tell apart, of the lines of an effect that the page shows, those that are drawn."""
         suite = self._listes[f"{effet}-{nom}"]
-        shown = self.montrees(suite)
+        shown = suite.montrees(self.adresses)
         drawn = tuple(row for row in shown if impact.se_dessine(row.ligne.indicateur))[:DESSINS]
         return LignesDUnEffet(suite, drawn, tuple(row for row in shown if row not in drawn))
 
     def courbe(self, row: Rangee) -> Courbe | None:
         """Draw a line."""
         return self._courbes.courbe(row.ligne.projet, row.ligne.indicateur, row.renvois)
-
-    def montrees(self, suite: Suite) -> tuple[Any, ...]:
-        """Return what the page shows of a list."""
-        return tuple(suite.decrire(one, self.adresses) for one in suite.elements[: suite.montres])
 
     def registre(self) -> Iterator[reutiliser.VoletMontre]:
         """Return the register of reuses."""

@@ -13,7 +13,6 @@ import msgspec
 from catalogue_communs.modele import Projet, Source
 from catalogue_communs.site.vues.adresses import Adresses, Page
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import nombre
 from catalogue_communs.socle.rendu import Rendu
 
 
@@ -75,13 +74,9 @@ class Suite:
         """Whether the page that begins the list leaves some of it out."""
         return len(self.elements) > self.montres
 
-    def debuter(self, adresses: Adresses) -> dict[str, object]:
-        """Describe the first lines, and where the whole list is when there are others."""
-        return {
-            "lignes": tuple(self.decrire(one, adresses) for one in self.elements[: self.montres]),
-            "total": nombre(len(self.elements)) if self.longue else "",
-            "url": adresses.page(self.chemin(1)),
-        }
+    def montrees(self, adresses: Adresses) -> tuple[Any, ...]:
+        """Describe the lines that the page which begins the list shows."""
+        return tuple(self.decrire(one, adresses) for one in self.elements[: self.montres])
 
     def chemin(self, page: int) -> str:
         """Return the path of a page, the first being 1."""
@@ -100,12 +95,11 @@ class Suite:
             shown = self.elements[first : first + self.par_page]
             titre = f"{self.titre}, page {rank + 1} sur {len(paths)}" if len(paths) > 1 else self.titre
             vue = {
-                "titre": self.titre,
+                "suite": self,
+                "adresses": adresses,
                 "lignes": tuple(self.decrire(one, adresses) for one in shown),
-                "de": nombre(first + 1),
-                "jusqu_a": nombre(first + len(shown)),
-                "total": nombre(len(self.elements)),
-                "debut": (self.debut[0], adresses.page(self.debut[1])),
-                "pages": tuple((n, adresses.page(p), n == rank + 1) for n, p in enumerate(paths, 1)),
+                "de": first + 1,
+                "jusqu_a": first + len(shown),
+                "pages": [(adresses.page(one), one == path) for one in paths],
             }
             yield Page(path, titre, f"{titre} : toute la liste.", rendu.gabarit(self.gabarit, vue))
