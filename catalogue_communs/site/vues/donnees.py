@@ -16,9 +16,9 @@ from catalogue_communs.site.sorties.tables import FICHIERS_LOCAUX
 from catalogue_communs.site.sorties.textes import propre
 from catalogue_communs.site.vues import details, integration, scripts
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.site.vues.graphique import provenance
 from catalogue_communs.socle.francais import composer
-from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.programme import Publication
 
 # The examples whose answer the pages print.
 REPONSES = ("communs", "mesures", "tableaux")
@@ -108,9 +108,8 @@ def ligne_des_donnees(  # noqa: PLR0913, PLR0917 - what a reference says
     adresses: Adresses,
 ) -> LigneDesDonnees:
     """Describe the line of a page: its files, and how to cite it with the day of its last dated fact."""
-    dated = f", mis à jour le {DatePartielle.du_jour(jour)}" if jour else ""
-    said = f"« {titre} », {programme().titre} ({programme().editeur.sigle}){dated}, {programme().licence.nom} : {publication.url(chemin)}"
-    return LigneDesDonnees(tuple((name, adresses.page(path)) for name, path in fichiers), composer(said))
+    said = composer(f"« {titre} », {provenance(jour, publication.url(chemin))}")
+    return LigneDesDonnees(tuple((name, adresses.page(path)) for name, path in fichiers), said)
 
 
 # What stands for the slug and the name of a common in a model.

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -232,6 +233,12 @@ class Courbe(msgspec.Struct, frozen=True):
     citation: str
 
 
+def provenance(jour: date | None, adresse: str) -> str:
+    """End a reference: who publishes, the day of the last dated fact, the licence, the address."""
+    dated = f", mis à jour le {DatePartielle.du_jour(jour)}" if jour else ""
+    return f"{programme().titre} ({programme().editeur.sigle}){dated}, {programme().licence.nom} : {adresse}"
+
+
 def chemin_du_graphique(projet: Projet, indicateur: Indicateur, fin: str) -> str:
     """Return the path of a file of a chart."""
     return f"communs/{projet.slug}/graphiques/{indicateur.id}.{fin}"
@@ -268,14 +275,12 @@ class Courbes:
         )
 
     def _citation(self, projet: Projet, indicateur: Indicateur, sources: tuple[Renvoi, ...]) -> str:
-        when = self.contexte.derniere_date(projet)
-        dated = f", mis à jour le {DatePartielle.du_jour(when)}" if when else ""
         address = self.publication.url(f"communs/{projet.slug}/mesures/#indicateur-{indicateur.id}")
         parts = (
             f"« {impact.message(indicateur)} », {projet.nom}. {_compte(indicateur)}",
             impact.reserves(indicateur),
             f"Source : {' ; '.join(source.titre for source in sources)}." if sources else "",
-            f"{programme().titre} ({programme().editeur.sigle}){dated}, {programme().licence.nom} : {address}",
+            provenance(self.contexte.derniere_date(projet), address),
         )
         return composer(" ".join(part for part in parts if part))
 
