@@ -23,8 +23,9 @@ from catalogue_communs.faits import besoins, impact, phrases
 from catalogue_communs.faits.absences import PRIX, absence
 from catalogue_communs.faits.besoins import questions
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.forges import DepotLu
 from catalogue_communs.forges.bilan import SANS_MOT
-from catalogue_communs.modele import Depot, Projet, libelle
+from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.projet import Aide
 from catalogue_communs.site.vues import activite, details, reutiliser, tuiles
 from catalogue_communs.site.vues.adresses import Adresses
@@ -185,20 +186,18 @@ def _licence(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
     closed = non_libres(projet.licence)
     judged = f"Non libre : {', '.join(closed)}" if closed else "Licence libre, reconnue par l’OSI ou la FSF"
     apart = [
-        [f"{depot.url.removeprefix('https://')} : {said or f'licence {PAS_LU}'}"]
-        for depot in projet.depots
-        if (said := _licence_du_depot(projet, depot, contexte)) != projet.licence
+        [f"{one.depot.url.removeprefix('https://')} : {said or f'licence {PAS_LU}'}"]
+        for one in contexte.activite(projet).depots
+        if (said := _licence_du_depot(projet, one)) != projet.licence
     ]
     means = licences.decrire(projet.licence)
     asks = [[f"{fiche.nom} : {said}"] for fiche in means.fiches for said in fiche.oblige]
     return [[projet.licence], [judged], *apart, [means.sens], *asks]
 
 
-def _licence_du_depot(projet: Projet, depot: Depot, contexte: Contexte) -> str | None:
-    reading = contexte.lectures.get(depot.url)
-    if reading is None:
-        return projet.licence_de(depot)
-    return projet.licence_de(depot, sans_fichier=reading.sans_fichier_de_licence) or reading.licence
+def _licence_du_depot(projet: Projet, one: DepotLu) -> str | None:
+    read = one.lecture.licence if one.lecture else None
+    return projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence) or read
 
 
 def _activite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
