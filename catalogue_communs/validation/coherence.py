@@ -45,8 +45,6 @@ def read(value: str | int | None) -> DatePartielle | None:
 
 def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield dates out of order and past events dated in the future."""
-    if not _suspecte(fiche, contexte):
-        return
     for path, value in fiche.walk():
         if not isinstance(value, dict):
             continue
@@ -62,22 +60,6 @@ def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             if moment and moment.premier_jour > contexte.today + TOLERANCE:
                 field = f"« {nom_du_champ((*path, name))} »"
                 yield fiche.dire((*path, name), "date-future", champ=field, date=moment)
-
-
-def _suspecte(fiche: Fiche, contexte: ContexteDesRegles) -> bool:
-    """Tell whether a date of the file may be out of order or in the future, without asking which."""
-    fields, latest = fiche.releve.champs, contexte.today + TOLERANCE
-    for name in PAST & fields.keys():
-        if any(moment.premier_jour > latest for moment in map(read, fields[name]) if moment):
-            return True
-    pairs = [pair for pair in ORDERED if pair[0] in fields and pair[1] in fields]
-    for first, last in pairs:
-        for group in fiche.releve.groupes:
-            if last in group and first in group:
-                start, end = read(group[first]), read(group[last])
-                if start and end and start.premier_jour > end.dernier_jour:
-                    return True
-    return False
 
 
 USUELLES = ("AGPL-3.0-or-later", "EUPL-1.2", "MIT")
@@ -164,10 +146,8 @@ def planning(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]
 
 def tracking(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diagnostic]:
     """Yield, as advice, addresses that follow their visitors."""
-    if not any(mark in fiche.ensemble for mark in TRACKING):
-        return
-    for path, value in fiche.walk():
-        if isinstance(value, str) and (clean := without_tracking(value)) != value:
+    for path, value in fiche.textes():
+        if (clean := without_tracking(value)) != value:
             yield fiche.dire(path, "url-suivi", ecrire=clean, champ=nom_du_champ(path), compris=clean)
 
 

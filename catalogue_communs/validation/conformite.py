@@ -80,10 +80,8 @@ def _faults(fiche: Fiche) -> Iterator[Faute]:
 
 def _blank(fiche: Fiche, told: set[ChampPath]) -> Iterator[Diagnostic]:
     """Yield the texts made of spaces only, which the schema takes for texts."""
-    if not any(map(str.isspace, fiche.releve.textes)):
-        return
-    for path, value in fiche.walk():
-        if isinstance(value, str) and value and not value.strip() and path not in told:
+    for path, value in fiche.textes():
+        if value.isspace() and path not in told:
             yield valeurs.empty(fiche, path)
 
 

@@ -82,10 +82,8 @@ def free(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield a text of the file, its own or the title of a source, that says « gratuit » when no way has a price."""
     if any("cout" in mode for _, mode in fiche.items("reutiliser", "modes")):
         return
-    if not any(_FREE.search(said) for said in fiche.releve.textes):
-        return
-    for path, value in fiche.walk():
-        if isinstance(value, str) and _FREE.search(value):
+    for path, value in fiche.textes():
+        if _FREE.search(value):
             yield fiche.dire(path, "prix-dit-ailleurs")
             return
 

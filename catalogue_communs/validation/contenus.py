@@ -29,8 +29,6 @@ TELEPHONE = re.compile(
     r"(?<![\w.])(?:(?:\+|00)33[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?[0-9]{2}){4}(?!\w|\.?\d)",
     re.ASCII,
 )
-# What every phone number holds; the search is quick where there are few digits.
-_DIGITS = re.compile(r"(?:0|33[\s.-]?(?:\(0\)[\s.-]?)?)[1-9](?:[\s.-]?[0-9]{2}){4}")
 _URL = re.compile(r"https?://\S+")
 # These fields hold a number or an address, never a text.
 _NOT_TEXT = frozenset({"siren", "code_insee", "url"})
@@ -38,14 +36,7 @@ _NOT_TEXT = frozenset({"siren", "code_insee", "url"})
 
 def personal_data(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield addresses that look like a person's, and phone numbers."""
-    text = fiche.ensemble
-    addresses = (local for one in fiche.releve.textes if "@" in one for local in _ADDRESS.findall(one))
-    called = _DIGITS.search(text) and TELEPHONE.search(_URL.sub(" ", text))
-    if not called and not any(map(est_nominative, addresses)):
-        return
-    for path, value in fiche.walk():
-        if not isinstance(value, str):
-            continue
+    for path, value in fiche.textes():
         found = next((local for local in _ADDRESS.findall(value) if est_nominative(local)), None)
         if found:
             yield fiche.dire(path, "courriel-nominatif", cite=citer(f"{found}@…"))
@@ -62,23 +53,12 @@ def est_nominative(local: str) -> bool:
 
 def texts(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield what a Markdown text may not contain."""
-    fields = fiche.releve.champs
-    texts = (text for name in _marked() & fields.keys() for text in fields[name] if isinstance(text, str))
-    if not any(map(markdown.douteux, texts)):
-        return
-    for path, value in fiche.walk():
-        part = schemas.part_at(fiche.schema, path) if isinstance(value, str) else None
+    for path, value in fiche.textes():
+        part = schemas.part_at(fiche.schema, path)
         if part is None or part.get("x-format") != "markdown":
             continue
         for problem in markdown.problems(value):
             yield _report(fiche, path, problem)
-
-
-@cache
-def _marked() -> frozenset[str]:
-    """Return the names of the fields that are written in Markdown somewhere."""
-    named = schemas.parts_by_name().items()
-    return frozenset(name for name, parts in named if any(p.get("x-format") == "markdown" for p in parts))
 
 
 def _report(fiche: Fiche, path: ChampPath, problem: markdown.Problem) -> Diagnostic:
@@ -105,16 +85,9 @@ def exemple(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     refused where a site is published, as soon as the file names a repository that is not one of
     an example: a folder without a site, or a file of examples only, misleads nobody.
     """
-    copied, everything = _copied(), fiche.ensemble
-    named = DOMAIN in everything
-    if not named and not any(text in everything for text in copied):
-        return
-    real = named and contexte.publie and any(_is_real(item["url"]) for _, item in fiche.items("depots"))
-    if not real and copied.isdisjoint(map(str.strip, fiche.releve.textes)):
-        return
-    for path, value in fiche.walk():
-        if not isinstance(value, str):
-            continue
+    copied = _copied()
+    real = contexte.publie and any(_is_real(item["url"]) for _, item in fiche.items("depots"))
+    for path, value in fiche.textes():
         if value.strip() in copied:
             yield fiche.dire(path, "valeur-d-exemple", cite=citer(value))
         elif real and _DOMAIN.search(value):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -102,50 +101,6 @@ def depot_connu(url: str) -> str:
     return url.removesuffix("/").removesuffix(".git").casefold()
 
 
-class Releve:
-    """What a file holds, without the places: enough to see that a rule has nothing to say.
-
-    A rule looks here first; it goes through the file, path by path, only when something may be wrong.
-    """
-
-    __slots__ = ("champs", "groupes", "textes")
-
-    textes: list[str]
-    groupes: list[dict[str, Any]]
-    champs: defaultdict[str, list[Any]]
-    """The values of each field, wherever it is; neither groups nor lists."""
-
-    def __init__(self, values: object) -> None:
-        """Take note of everything in the values of a file."""
-        self.textes, self.groupes, self.champs = [], [], defaultdict(list)
-        self._liste([values])
-
-    def _groupe(self, group: dict[str, Any]) -> None:
-        self.groupes.append(group)
-        texts, fields = self.textes, self.champs
-        for name, child in group.items():
-            kind = type(child)
-            if kind is str:
-                fields[name].append(child)
-                texts.append(child)
-            elif kind is dict:
-                self._groupe(child)
-            elif kind is list:
-                self._liste(child)
-            else:
-                fields[name].append(child)
-
-    def _liste(self, items: list[Any]) -> None:
-        for child in items:
-            kind = type(child)
-            if kind is str:
-                self.textes.append(child)
-            elif kind is dict:
-                self._groupe(child)
-            elif kind is list:
-                self._liste(child)
-
-
 @dataclass(frozen=True)
 class Fiche:
     """A file that could be read, with the name of the schema that describes it.
@@ -177,24 +132,13 @@ class Fiche:
         return tuple(_walk((), self.document.valeurs))
 
     @cached_property
-    def releve(self) -> Releve:
-        """What the file holds, gathered once for every rule."""
-        return Releve(self.document.valeurs)
-
-    @cached_property
-    def ensemble(self) -> str:
-        """Every text of the file, too far from one another for a search to find a piece of two."""
-        return "\n\n".join(self.releve.textes)
-
-    @cached_property
     def projet(self) -> Projet:
         """The common that a file without error describes."""
         return convert({"slug": self.slug, **self.document.valeurs}, Projet)
 
     def alleger(self) -> None:
         """Let go what only the rules needed."""
-        for name in ("_everything", "releve", "ensemble"):
-            self.__dict__.pop(name, None)
+        self.__dict__.pop("_everything", None)
         self.document.alleger()
 
     @property
@@ -222,6 +166,10 @@ class Fiche:
             for index, item in enumerate(found):
                 if isinstance(item, dict):
                     yield (*path, index), item
+
+    def textes(self) -> Iterator[tuple[ChampPath, str]]:
+        """Iterate over the texts of the file with their paths."""
+        return ((path, value) for path, value in self.walk() if isinstance(value, str))
 
     def walk(self) -> Iterable[tuple[ChampPath, Any]]:
         """Return every value of the file with its path, parents first."""

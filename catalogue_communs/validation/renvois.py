@@ -40,15 +40,13 @@ def unique(fiche: Fiche, _contexte: ContexteDesRegles | None = None) -> Iterator
 def sources(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield references to a source that is not listed, and listed sources that nothing uses."""
     known = {item["id"]: path for path, item in fiche.items("sources")}
-    used = {
-        value
-        for name in SOURCE_KEYS & fiche.releve.champs.keys()
-        for value in fiche.releve.champs[name]
-        if "://" not in value
+    cited = {
+        path: value
+        for path, value in fiche.textes()
+        if path and path[-1] in SOURCE_KEYS and "://" not in value
     }
-    for path, value in () if used <= known.keys() else fiche.walk():
-        if not path or path[-1] not in SOURCE_KEYS or not isinstance(value, str) or "://" in value:
-            continue
+    used = {*cited.values()}
+    for path, value in cited.items():
         if value not in known:
             close = proche(value, known) or next((i for i in known if i in value or value in i), None)
             meant = f"Vouliez-vous écrire « {close} » ? " if close else ""
