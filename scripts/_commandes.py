@@ -210,14 +210,14 @@ def _run_tests(arguments: List[str], *, browser: bool = True, **variables: str) 
 
 
 def fix(_arguments: List[str]) -> int:
-    """Rewrite the code, the schemas, the forms of the forge and the records in their canonical form."""
+    """Rewrite the code, the schemas and the records in their canonical form."""
     outils.install("tests")
     codes = [
         outils.call_python("-m", "ruff", "check", "--fix", "."),
         outils.call_python("-m", "ruff", "format", "."),
         outils.call_python("-m", "catalogue_communs.commandes.schemas"),
     ]
-    return max([*codes, catalogue(["formulaires"]), catalogue(["corriger"])])
+    return max([*codes, catalogue(["corriger"])])
 
 
 def lock(arguments: List[str]) -> int:

@@ -19,11 +19,12 @@ from typing import Any
 import atheris
 
 with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
-    from catalogue_communs.contribution import courriels, formulaires
-    from catalogue_communs.contribution import formulaires as formulaire
+    from catalogue_communs.contribution import courriels, formulaires, messages
     from catalogue_communs.contribution.importation.beta import depuis_beta
     from catalogue_communs.contribution.importation.collecte import DocumentIllisible, Origine, lire_document
     from catalogue_communs.contribution.importation.publiccode import depuis_publiccode
+    from catalogue_communs.contribution.messages import modeles_dits, propositions
+    from catalogue_communs.contribution.proposition import Comprehension, Envoi, Illisible
     from catalogue_communs.contribution.redaction import fiche_nouvelle
     from catalogue_communs.fiches.ecriture import Refus
     from catalogue_communs.fiches.lecture import MAX_BYTES, read_bytes
@@ -114,24 +115,27 @@ def importation(data: bytes) -> None:
 
 
 def message(data: bytes) -> None:
-    """Read the bytes as an e-mail that declares a reuse: known fields, short, visible."""
+    """Read the bytes as an e-mail that says a model: known questions, short and visible answers."""
     try:
-        found = courriels.declarations(courriels.corps_du_message(data))
-    except ValueError:
+        found = modeles_dits(courriels.corps_du_message(data))
+    except (ValueError, Illisible):
         return
-    for name, value in ((name, value) for said in found for name, value in said.items()):
-        if name not in courriels.CHAMPS or len(value) > courriels.LONGEST_VALUE or INVISIBLE.search(value):
-            raise AssertionError((name, value))
+    for model, said in found:
+        for name, value in said.items():
+            known = name in {one.id for one in model.champs}
+            if not known or len(value) > messages.LONGEST_TEXT or INVISIBLE.search(value):
+                raise AssertionError((name, value))
 
 
 def ticket(data: bytes) -> None:
-    """Read the bytes as a form of the forge: what is written in the file is what was read."""
+    """Read the bytes as a ticket of the forge: what is written in the file is what was read."""
     try:
-        found = formulaire.lire_formulaire(data.decode("utf-8", "ignore"))
-    except formulaire.Illisible:
+        found = propositions(data.decode("utf-8", "ignore"), Envoi())
+    except Illisible:
         return
-    if found and "nom" in found.element():
-        _relue(found.element())
+    for one in found:
+        if one.fiche:
+            _relue(Comprehension().element((), dict(one.fiche)))
 
 
 def _relue(values: dict[str, Any]) -> None:
@@ -246,8 +250,8 @@ def _imports() -> Iterator[bytes]:
 
 
 def _messages() -> Iterator[bytes]:
-    body = "\n".join(f"{name} : valeur {rank}" for rank, name in enumerate(courriels.CHAMPS))
-    text = f"{courriels.TITRE}\n\n{body}\n"
+    model = formulaires.modeles()[formulaires.DECLARER]
+    text = model.message(**{one.id: f"valeur {rank}" for rank, one in enumerate(model.champs)})
     yield text.encode()
     heads = 'From: a@exemple.fr\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary="b"\n\n'
     for kind in ("plain; charset=utf-8", "html; charset=iso-8859-1"):
@@ -260,7 +264,7 @@ def _tickets() -> Iterator[bytes]:
         formulaires.DECLARER: DECLARATION,
         formulaires.MESURER: MESURE,
     }
-    for name in formulaires.formulaires():
+    for name in formulaires.modeles():
         yield corps(name, **filled.get(name, {})).encode()
 
 

@@ -3,52 +3,67 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 import click
 
 from catalogue_communs.collectivites import Reference, reference
-from catalogue_communs.collectivites.reutilisations import ARRETEE, DECLAREE
+from catalogue_communs.collectivites.reutilisations import ARRETEE
 from catalogue_communs.commandes import base, proposition
-from catalogue_communs.contribution.ajouts import (
-    LISTE,
-    SOURCE_FIELD,
-    ajouter_mesure,
-    ajouter_reutilisation,
-    citer_source,
-    noms_des_indicateurs,
-)
-from catalogue_communs.contribution.comprendre import comprendre_reponse, lecteur, terme
+from catalogue_communs.contribution.ajouts import LISTE, noms_des_indicateurs
+from catalogue_communs.contribution.comprendre import comprendre_reponse, poser, terme
 from catalogue_communs.contribution.demande import copie_de_travail
-from catalogue_communs.contribution.modification import changer, nomme
-from catalogue_communs.contribution.organisme import Reconnu, candidats, reconnaitre
+from catalogue_communs.contribution.formulaires import DECLARER, MESURER, Modele, modeles
+from catalogue_communs.contribution.organisme import Plusieurs, Reconnu, candidats, comprendre_qui
+from catalogue_communs.contribution.proposition import (
+    AJOUT,
+    INCONNU,
+    SHOWN,
+    ChampChange,
+    Envoi,
+    Proposition,
+    appliquer,
+    du_modele,
+    du_schema,
+    nomme,
+)
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.fiches.lecture import read_file
 from catalogue_communs.fiches.retouche import ajouter, remplacer
+from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import citer, enumerer
 
 Reponses = dict[str, str]
 
-# The answers that make a measure, and a reuse.
-MESURE = (
-    *("indicateur", "valeur", "au", "du", "statut", "source", "titre_source", "lue_le"),
-    *("perimetre", "methode", "note"),
-)
-REUTILISATION = (
-    *("organisme", "type", "code", "etat", "depuis", "arretee_le", "usage", "preuve", "confirmee_le"),
-    *("statut", "source", "titre_source", "lue_le"),
-)
-T = TypeVar("T")
 # The name of the file: no field of it says it.
 SLUG = "slug"
 # The list of measures, by its own name or by the whole: those of which indicator is asked.
 MESURES = {"mesures", "impact.indicateurs.mesures"}
+# What is asked of a person who did not say it, and how, besides the label of the form.
+DEMANDES: dict[str, dict[str, str]] = {
+    MESURER: {
+        "valeur": "Valeur",
+        "au": "Date de la mesure",
+        "du": "Début de la période",
+        "statut": "Statut (mesure, declare, estime)",
+        "source": "Source (identifiant, adresse ou titre)",
+    },
+    DECLARER: {
+        "etat": "État",
+        "depuis": "Depuis quand (2026, 2026-06…)",
+        "arretee_le": "Arrêtée le (2026, 2026-03…)",
+        "usage": "Usage, en une phrase",
+        "preuve": "Adresse qui le montre",
+        "statut": "Statut",
+        "confirmee_le": "Jour du fait, ou de la ligne qui le montre",
+        "source": "Source (identifiant, adresse ou titre)",
+    },
+}
 
 
 @click.command("champ", cls=base.Commande)
@@ -93,26 +108,55 @@ def champ_command(today: date, root: Path, **choix: Any) -> None:
     slug = proposition.slug_de(root, choix["commun"])
     champ, valeurs, simuler = choix["champ"], choix["valeurs"], choix["simuler"]
     name = ".".join(nomme(champ))
-    if name == LISTE:
-        sys.exit(
-            ajouter_des_usages(
-                root, today, [(slug, reponses_nommees(REUTILISATION, valeurs))], simuler=simuler
-            )
-        )
-    if name not in MESURES and not valeurs:
-        raise click.ClickException("il manque la valeur à écrire.")
     if name == SLUG:
         if len(valeurs) != 1:
             raise Refus("Donnez le nouveau nom du fichier, et lui seul.")
         sys.exit(_renommer(root, today, slug, valeurs[0], simuler=simuler))
-    before = proposition.lire_fiche(root, slug)
-    after = (
-        _measured(before, reponses_nommees(MESURE, valeurs))
-        if name in MESURES
-        else changer(before, champ, valeurs)
-    )
-    made = proposition.Proposition(slug, before, after)
-    sys.exit(proposition.proposer(root, today, made, simuler=simuler))
+    before, known = proposition.lire_fiche(root, slug), reference(root)
+    if name == LISTE or name in MESURES:
+        model = modeles()[DECLARER if name == LISTE else MESURER]
+        given = reponses_nommees(noms_des_reponses(model), valeurs)
+        if name == LISTE:
+            _organisme(known, given)
+        else:
+            given["indicateur"] = _indicator(before, given.get("indicateur"))
+        made = du_modele(model, {**_demandees(model, given, before), "commun": slug}, Envoi())
+    elif not valeurs:
+        raise click.ClickException("il manque la valeur à écrire.")
+    else:
+        made = Proposition(slug, "", _changements(nomme(champ), valeurs))
+    found = appliquer(before, made, known)
+    if found.texte == before:
+        raise Refus("La fiche dit déjà cela : il n’y a rien à changer.")
+    for line in (*found.compris, *found.remarques):
+        click.echo(f"Compris comme : {line}" if line in found.compris else line)
+    sys.exit(proposition.proposer(root, today, slug, (before, found.texte), simuler=simuler))
+
+
+def _changements(steps: tuple[str, ...], valeurs: tuple[str, ...]) -> tuple[ChampChange, ...]:
+    """Return the changes that a command asks of a field: one answer; or, for a list, one more element or several."""
+    part = _partie(steps)
+    if part.get("type") == "array":
+        items = schemas.resolve("projet", part["items"])
+        if "properties" not in items:
+            return tuple(ChampChange((*steps, AJOUT), INCONNU, one) for one in valeurs)
+        required = enumerer(f"{one}=…" for one in (items.get("required") or items["properties"]))
+        element: dict[str, Any] = {}
+        for answer in valeurs:
+            name, equal, value = answer.partition("=")
+            if not equal:
+                raise Refus(f"Écrivez chaque champ avec sa valeur : {required}.")
+            inner = tuple(int(step) if step.isdecimal() else step for step in name.strip().split("."))
+            poser(element, inner, value)
+        return (ChampChange((*steps, AJOUT), INCONNU, element),)
+    if len(valeurs) != 1 or ("properties" in part and steps != ("contact",)):
+        inner_ = f" Champs : {enumerer([*part['properties']][:SHOWN])}." if "properties" in part else ""
+        raise Refus(f"Donnez une valeur, et une seule, à un champ simple.{inner_}")
+    return (ChampChange(steps, INCONNU, valeurs[0]),)
+
+
+def _partie(steps: tuple[str, ...]) -> schemas.Schema:
+    return schemas.part_at("projet", du_schema(steps)) or {}
 
 
 def _renommer(root: Path, today: date, old: str, new: str, *, simuler: bool) -> int:
@@ -182,178 +226,83 @@ def reponses_nommees(noms: Collection[str], valeurs: Iterable[str]) -> Reponses:
     return given
 
 
-def _ask(
-    given: Reponses, name: str, question: str, lire: Callable[[str], T], defaut: str | None = None
-) -> T | None:
-    """Return an answer given, read, or ask for it."""
-    return base.demander(question, given.get(name), f"{name}=…", lire, defaut)
+def noms_des_reponses(model: Modele) -> tuple[str, ...]:
+    """Return the names by which a command answers a model, but for the common."""
+    return (*(one.id for one in model.champs if one.id != "commun"), *model.equipe)
 
 
-def _measured(before: str, given: Reponses) -> str:
-    ask, where = partial(_ask, given), ("impact", "indicateurs", 0, "mesures", 0)
-    indicator = _indicator(before, given.get("indicateur"))
-    read = ask("valeur", "Valeur", lambda text: comprendre_reponse(("valeur",), text, where))
-    at = ask("au", "Date de la mesure", lecteur(*where, "au"))
-    since = ask("du", "Début de la période", lecteur(*where, "du"), defaut="")
-    status = ask("statut", "Statut (mesure, declare, estime)", terme("statut_mesure"))
-    source = str(ask("source", "Source (identifiant ou adresse)", base.texte_libre))
-    text, ident, _ = _cited(
-        before, Citee(source, given.get("titre_source") or "", SOURCE_FIELD), given.get("lue_le")
-    )
-    said = {name: given.get(name) for name in ("perimetre", "methode", "note")}
-    facts = {"au": at, "du": since, "statut": status, "source": ident, **said}
-    return ajouter_mesure(
-        text,
-        indicator,
-        {
-            **base.sans_vide(facts),
-            **{str(path[-1]): one for path, one in (read.valeurs.items() if read else ())},
-        },
-    )
+def _demandees(model: Modele, given: Reponses, before: str) -> Reponses:
+    """Return the answers given, each checked, and those of a person to what is missing."""
+    required = {one.id for one in model.champs if one.requis}
+    paths = {one.id: one.chemin for one in model.champs} | {name: (name,) for name in model.equipe}
+    answers = dict(given)
+    for name, question in DEMANDES[model.nom].items():
+        asked = name in required
+        if name == "arretee_le":
+            asked = _terme(answers.get("etat", "")) == ARRETEE
+            if not asked and name not in answers:
+                continue
+        read = partial(_verifiee, (*model.base, *paths[name]))
+        if found := base.demander(question, given.get(name), f"{name}=…", read, None if asked else ""):
+            answers[name] = found
+    source = answers.get("source", "")
+    if answers.get("preuve") or ("://" in source and source not in before):
+        read = partial(_verifiee, (LISTE, 0, "lue_le"))
+        question = "L’avez-vous lue ? Si oui, quel jour"
+        answers["lue_le"] = base.demander(question, given.get("lue_le"), "lue_le=…", read, defaut="") or ""
+    return answers
 
 
-class Citee(NamedTuple):
-    """What a line cites: an identifier, an address or nothing, its title, the field that it backs."""
-
-    source: str
-    titre: str
-    champ: str
+def _terme(answer: str) -> str:
+    return terme("etat_reutilisation")(answer) if answer else ""
 
 
-def _cited(
-    before: str, citee: Citee, lue_le: str | None, *, preuve: bool = False
-) -> tuple[str, str, str | None]:
-    """Return the text with the source, what cites it, and the day when a person says to have read what it shows.
-
-    Raises:
-        Refus: A day is given, and there is nothing new to read.
-    """
-    text, ident = citer_source(before, *citee, None) if citee.source else (before, "")
-    to_read = preuve or (text != before and "://" in citee.source)
-    if lue_le and not to_read:
-        raise Refus(
-            "lue_le est le jour où l’on a lu une preuve, ou une source nouvelle : donnez son adresse."
-        )
-    if not to_read:
-        return text, ident, None
-    question = "L’avez-vous lue ? Si oui, quel jour"
-    read = base.demander(question, lue_le, "lue_le=…", lecteur(LISTE, 0, "lue_le"), defaut="")
-    day = str(read) if read else None
-    return *(citer_source(before, *citee, day) if citee.source else (before, "")), day
+def _verifiee(path: tuple[str | int, ...], answer: str) -> str:
+    """Return an answer that is understood, as it was written."""
+    comprendre_reponse(path, answer)
+    return answer
 
 
 def _indicator(before: str, given: str | None) -> str:
     """Return the indicator meant: the only one when nothing is said."""
     known = noms_des_indicateurs(before)
-    if given is not None or not known:
-        return given or ""
+    if not known:
+        raise Refus("Cette fiche n’a pas encore d’indicateur : ajoutez-le d’abord, à « impact.indicateurs ».")
+    if given:
+        return given
     if len(known) == 1:
         return next(iter(known))
     labels = [f"{ident} : {name}" for ident, name in known.items()]
     return list(known)[base.choisir("Quel indicateur", labels, "indicateur=…")]
 
 
-def ajouter_des_usages(
-    root: Path,
-    today: date,
-    asked: Iterable[tuple[str, Reponses]],
-    declare_le: date | None = None,
-    *,
-    simuler: bool,
-) -> int:
-    """Add reuses, each to the page of a common; return the exit code of the worst.
-
-    Args:
-        root: The folder of the catalogue.
-        today: The day of the validation.
-        asked: The slug of the common of each, and what is said of it.
-        declare_le: The day of the declaration, that of what it alone shows.
-        simuler: Whether nothing is written.
-    """
-    # What one declaration changes is there for the next, even when nothing is written.
-    texts: dict[str, str] = {}
-    known, codes = reference(root), [base.OK]
-    for slug, answers in asked:
-        try:
-            before = texts.get(slug) or proposition.lire_fiche(root, slug)
-            who = organisation(known, answers)
-            made = proposition.Proposition(slug, before, _reused(before, who, answers, known, declare_le))
-            codes.append(proposition.proposer(root, today, made, simuler=simuler))
-        except Refus as refusal:
-            click.echo(f"Refusé : {refusal}", err=True)
-            codes.append(base.ERREURS)
-            continue
-        if simuler and codes[-1] == base.OK:
-            texts[slug] = made.apres
-    return max(codes)
-
-
-def organisation(known: Reference, answers: Reponses) -> Reconnu:
-    """Find who uses the common, asking what is doubtful."""
-    code = answers.get("code") or ""
-    name = answers.get("organisme")
-    if not code:
-        name = _ask(answers, "organisme", "Nom de l’organisme", base.texte_libre)
-    genre = ""
-    if answers.get("type") is not None:
-        genre = str(_ask(answers, "type", "Type", terme("type_organisme")))
-    found = reconnaitre(known, name or "", genre, code)
-    if not any({*one.valeurs} & {"siren", "code_insee"} for one in found):
-        found = _parmi(candidats(known, name or ""), genre) or found
-    if not found:
-        question = f"Aucune collectivité ne s’appelle {citer(name)}. Type d’organisme"
-        genre = str(base.demander(question, None, "type=…", terme("type_organisme")))
-        found = reconnaitre(known, name or "", genre, code)
-    rank = 0
-    if len(found) > 1:
-        labels = [one.libelle for one in found]
-        rank = base.choisir("Laquelle", labels, "organisme=…, type=… ou code=…")
-    click.echo(f"Organisme : {found[rank].libelle}")
-    return found[rank]
-
-
-def _parmi(close: tuple[Reconnu, ...], genre: str) -> tuple[Reconnu, ...]:
-    """Ask which body of the reference is meant; with nobody to answer, say which ones could be."""
-    if close and not base.interactif():
-        listed = "".join(f"\n  · {one.libelle}" for one in close)
-        click.echo(f"Sans identifiant. Si c’est l’un de ceux-ci, donnez son SIREN avec code=… :{listed}")
-        return ()
-    labels = [*(one.libelle for one in close), "Aucun de ceux-là"]
-    rank = base.choisir("Est-ce", labels, "code=…") if close else 0
-    chosen = close[rank : rank + 1]
-    return tuple(replace(one, valeurs=one.valeurs | ({"type": genre} if genre else {})) for one in chosen)
-
-
-def _reused(before: str, who: Reconnu, answers: Reponses, known: Reference, declare_le: date | None) -> str:
-    ask = partial(_ask, answers)
-    state = ask("etat", "État", terme("etat_reutilisation"))
-    since = ask("depuis", "Depuis quand (2026, 2026-06…)", lecteur(LISTE, 0, "depuis"), defaut="")
-    stop = None
-    if state == ARRETEE or answers.get("arretee_le"):
-        stop = ask("arretee_le", "Arrêtée le (2026, 2026-03…)", lecteur(LISTE, 0, "arretee_le"))
-    usage = ask("usage", "Usage, en une phrase", base.texte_libre, defaut="")
-    proof = ask("preuve", "Adresse qui le montre", base.texte_libre, defaut="")
-    status = ask("statut", "Statut", terme("statut_reutilisation"), defaut="declaree")
-    # The day of a declaration is that of what it alone shows; a stop has its own.
-    if declare_le and status == DECLAREE and state != ARRETEE:
-        answers = {"confirmee_le": str(declare_le)} | answers
-    day_of_fact = "Jour du fait, ou de la ligne qui le montre"
-    confirmed = _ask(answers, "confirmee_le", day_of_fact, lecteur(LISTE, 0, "confirmee_le"), defaut="")
-    source = ask("source", "Source (identifiant ou adresse)", base.texte_libre, defaut="")
-    values: dict[str, Any] = {
-        "etat": state,
-        "depuis": since,
-        "arretee_le": stop,
-        "statut": status,
-        "confirmee_le": confirmed,
-        "usage": usage,
+def _organisme(known: Reference, given: Reponses) -> None:
+    """Complete the answers that say who uses the common: what is doubtful is asked of a person."""
+    if not given.get("code") and not given.get("organisme"):
+        given["organisme"] = str(base.demander("Nom de l’organisme", None, "organisme=…", base.texte_libre))
+    if given.get("type"):
+        given["type"] = str(base.demander("Type", given["type"], "type=…", terme("type_organisme")))
+    said = {
+        "nom": given.get("organisme", ""),
+        "type": given.get("type", ""),
+        "code_insee": given.get("code", ""),
     }
-    if proof:
-        read = comprendre_reponse(("preuve", "url"), proof, (LISTE, 0)).valeurs
-        values["preuve"] = {str(path[-1]): value for path, value in read.items()}
-    # Who is there already is told by its line in the file as it is, before anything else is asked.
-    ajouter_reutilisation(before, who, base.sans_vide(values), known)
-    citee = Citee(str(source or ""), answers.get("titre_source") or "", LISTE)
-    cited, ident, day = _cited(before, citee, answers.get("lue_le"), preuve=bool(proof))
-    values |= {"source": ident, "lue_le": day if proof else None}
-    return ajouter_reutilisation(cited, who, base.sans_vide(values), known)
+    chosen: Reconnu | None = None
+    found: tuple[Reconnu, ...] = ()
+    try:
+        found = comprendre_qui(known, {name: one for name, one in said.items() if one})
+    except Plusieurs as several:
+        labels = [one.libelle for one in several.choix]
+        chosen = several.choix[base.choisir("Laquelle", labels, "organisme=…, type=… ou code=…")]
+    close = candidats(known, said["nom"]) if not chosen else ()
+    named = chosen or any({*one.valeurs} & {"siren", "code_insee"} for one in found)
+    if close and not named and base.interactif():
+        rank = base.choisir("Est-ce", [*(one.libelle for one in close), "Aucun de ceux-là"], "code=…")
+        chosen = next(iter(close[rank : rank + 1]), None)
+    if chosen:
+        # Its code tells it, and its type when two bear this code.
+        given["code"] = chosen.valeurs.get("siren") or chosen.valeurs.get("code_insee") or ""
+        given |= {"type": chosen.valeurs["type"]} if chosen.valeurs.get("type") else {}
+    elif not found:
+        question = f"Aucune collectivité ne s’appelle {citer(said['nom'])}. Type d’organisme"
+        given["type"] = str(base.demander(question, None, "type=…", terme("type_organisme")))

@@ -35,7 +35,6 @@ CATALOGUE = {
     "init": "depart",
     "construire": "depart",
     "migrer": "depart",
-    "formulaires": "fabrication",
 }
 
 

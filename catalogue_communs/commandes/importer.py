@@ -96,7 +96,7 @@ def nouveau_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> 
     name = str(base.demander("Nom du commun", choix["nom"], "--nom", read))
     slug = _slug(root, name, choix["slug"])
     text = fiche_nouvelle({"nom": name, "publie_le": today.isoformat(), **_values(reference(root), choix)})
-    sys.exit(proposition.proposer(root, today, proposition.Proposition(slug, "", text), simuler=simuler))
+    sys.exit(proposition.proposer(root, today, slug, ("", text), simuler=simuler))
 
 
 def _nom_libre(root: Path) -> Callable[[str], str]:

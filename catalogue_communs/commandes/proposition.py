@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -103,18 +102,9 @@ def lire_fiche(root: Path, slug: str) -> str:
     return path.read_bytes().decode("utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class Proposition:
-    """The file that would change, its text (empty for a new one) and its new text."""
-
-    slug: str
-    avant: str
-    apres: str
-
-
-def proposer(root: Path, today: date, faite: Proposition, *, simuler: bool) -> int:
-    """Check a new text, show what it changes and write it; return the exit code."""
-    slug, avant, apres = faite.slug, faite.avant, faite.apres
+def proposer(root: Path, today: date, slug: str, textes: tuple[str, str], *, simuler: bool) -> int:
+    """Check the new text of a file, after the former, empty for a new one; show what changes and write it; return the exit code."""
+    avant, apres = textes
     name = f"projets/{slug}.yml"
     found = valider_texte(root, today, slug, apres)
     known = {(d.code, d.message) for d in valider_texte(root, today, slug, avant)} if avant else set()
@@ -126,7 +116,7 @@ def proposer(root: Path, today: date, faite: Proposition, *, simuler: bool) -> i
         click.echo("Rien n’a été écrit : la fiche aurait des erreurs.\n", err=True)
         click.echo(format_text(errors, 1), err=True, nl=False)
         if not simuler:
-            _garder(root, faite)
+            _garder(root, slug, avant, apres)
         return ERREURS
     click.echo(difference(name, avant, apres), nl=False)
     conseiller(one for one in found if (one.code, one.message) not in known)
@@ -135,20 +125,18 @@ def proposer(root: Path, today: date, faite: Proposition, *, simuler: bool) -> i
         return OK
     if not base.oui("Écrire cette modification ?"):
         click.echo("Rien n’a été écrit.")
-        _garder(root, faite)
+        _garder(root, slug, avant, apres)
         return OK
     ecrire_fiche(root.resolve() / "projets" / f"{slug}.yml", avant, apres)
     click.echo(f"Écrit : {name}")
     return OK
 
 
-def _garder(root: Path, faite: Proposition) -> None:
+def _garder(root: Path, slug: str, avant: str, apres: str) -> None:
     """Keep in a draft the answers that made a new file: nobody types them twice."""
-    if not faite.avant:
-        write_atomically(root / BROUILLONS / f"{faite.slug}.yml", faite.apres.encode())
-        click.echo(
-            f"Vos réponses sont gardées dans {BROUILLONS}/{faite.slug}.yml, que rien ne publie.", err=True
-        )
+    if not avant:
+        write_atomically(root / BROUILLONS / f"{slug}.yml", apres.encode())
+        click.echo(f"Vos réponses sont gardées dans {BROUILLONS}/{slug}.yml, que rien ne publie.", err=True)
 
 
 def conseiller(found: Iterable[Diagnostic]) -> None:

@@ -5,30 +5,41 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 import click
 
 from catalogue_communs.commandes import base
-from catalogue_communs.commandes.base import DATE, ERREURS, LE, RACINE, SIMULER, Commande, Groupe, repondre
-from catalogue_communs.commandes.champ import REUTILISATION, Reponses, ajouter_des_usages, reponses_nommees
+from catalogue_communs.commandes.base import (
+    DATE,
+    ERREURS,
+    LE,
+    OK,
+    RACINE,
+    SIMULER,
+    Commande,
+    Groupe,
+    repondre,
+)
+from catalogue_communs.commandes.champ import noms_des_reponses, reponses_nommees
 from catalogue_communs.commandes.etapes import depot_du_flux, evenement
-from catalogue_communs.commandes.proposition import difference, trouver
+from catalogue_communs.commandes.proposition import difference
 from catalogue_communs.contribution import (
     changements,
     courriels,
     fraicheur,
     lectures,
-    modification,
     reconfirmation,
     resultat,
 )
-from catalogue_communs.contribution.demande import traiter
+from catalogue_communs.contribution.demande import traiter, traiter_proposition
+from catalogue_communs.contribution.formulaires import modeles
 from catalogue_communs.contribution.github import Refusee
+from catalogue_communs.contribution.messages import AUTRE_MESSAGE, propositions
+from catalogue_communs.contribution.proposition import Envoi, Illisible, Proposition
 from catalogue_communs.contribution.releve import Releves
 from catalogue_communs.contribution.resultat import Trafique, json_de, seul_fichier
 from catalogue_communs.faits.contexte import Contexte, charger
@@ -193,12 +204,12 @@ IMAGES = Path("docs/images/communs")
 @DATE
 @RACINE
 def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path, **choix: Any) -> None:
-    """Lit un message reçu, formulaire ou déclaration, et prépare le changement de la fiche.
+    """Lit un message reçu, quel qu’il soit, et prépare le changement des fiches.
 
     FICHIER est le message enregistré, son texte, ou le fichier que le formulaire du site donne à
     télécharger, images comprises ; - lit l’entrée standard. Dit ce qui change, montre la
-    différence, puis écrit la fiche et ses images. Une déclaration a le jour du message ; ce qu’elle
-    ne dit pas est demandé, et « nom=valeur » la corrige, comme « catalogue champ COMMUN reutilisations ».
+    différence, puis écrit la fiche et ses images ; ou dit quoi répondre. Une déclaration a le jour du
+    message ; « nom=valeur » la complète et la corrige, comme « catalogue champ COMMUN reutilisations ».
 
     \b
     Exemples :
@@ -216,29 +227,45 @@ def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path
         text = courriels.corps_du_message(raw)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-    day = le or courriels.jour_du_message(raw)
-    result = traiter(text, root, today, declare_le=day)
-    simuler, corrections = choix["simuler"], choix["corrections"]
-    if result.action == "ignorer":
-        sys.exit(
-            ajouter_des_usages(root, today, _declarations(root, text, corrections), day, simuler=simuler)
+    known = dict.fromkeys(name for one in modeles().values() for name in ("commun", *noms_des_reponses(one)))
+    given = reponses_nommees([*known], choix["corrections"])
+    try:
+        found = propositions(text, Envoi("", le or courriels.jour_du_message(raw)), given)
+    except Illisible as error:
+        refused = resultat.Resultat("corriger", messages=error.messages)
+        sys.exit(_recevoir(root, refused, None, simuler=choix["simuler"]))
+    if not found:
+        raise Refus(AUTRE_MESSAGE)
+    if len(found) > 1:
+        click.echo(f"Le message parle de {len(found)} communs : chacun est proposé.", err=True)
+    sys.exit(
+        max(
+            _recevoir(root, traiter_proposition(one, root, today), one, simuler=choix["simuler"])
+            for one in found
         )
-    if corrections:
-        raise click.ClickException("un formulaire ne se corrige pas ici : changez la fiche après.")
-    for said in result.messages:
-        click.echo(said.replace("\n", "\n  "), err=True)
+    )
+
+
+def _recevoir(root: Path, result: resultat.Resultat, proposee: Proposition | None, *, simuler: bool) -> int:
+    """Say what a proposal changes and write it, or what to answer to who sent it; return the exit code."""
     names = ("action", "titre", "fichier", "messages", "phrases")
     repondre({name: getattr(result, name) for name in names})
-    if result.action == "corriger":
+    for said in result.messages:
+        click.echo(said.replace("\n", "\n  "), err=True)
+    if proposee is None or result.action == "corriger":
         click.echo("\nRien n’a été écrit : répondez à la personne avec ces lignes.", err=True)
-        sys.exit(ERREURS)
+        return ERREURS
     if result.action == "lire":
-        click.echo(f"{result.titre} : à lire et à corriger à la main.")
-        return
-    _enregistrer(root, result, modification.images(text)[1], simuler=simuler)
+        for line in (f"{result.titre} : à lire et à corriger à la main.", *proposee.dits):
+            click.echo(line)
+        return OK
+    _enregistrer(root, result, proposee.images, simuler=simuler)
+    return OK
 
 
-def _enregistrer(root: Path, result: resultat.Resultat, images: dict[str, bytes], *, simuler: bool) -> None:
+def _enregistrer(
+    root: Path, result: resultat.Resultat, images: Mapping[str, bytes], *, simuler: bool
+) -> None:
     """Show what a form changes, then write the page and its images."""
     path = root.resolve() / result.fichier
     before = "" if result.nouveau else path.read_bytes().decode("utf-8")
@@ -257,31 +284,6 @@ def _enregistrer(root: Path, result: resultat.Resultat, images: dict[str, bytes]
         target.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(target, data)
     click.echo(f"Écrit : {', '.join((result.fichier, *(f'{IMAGES}/{name}' for name in images)))}")
-
-
-# The answer that each field of a declaration gives.
-_REPONSES = ("commun", "organisme", "type", "code", "etat", "depuis", "usage", "preuve")
-_CHAMPS = dict(zip(courriels.CHAMPS, _REPONSES, strict=True))
-
-
-def _declarations(root: Path, text: str, corrections: tuple[str, ...]) -> Iterator[tuple[str, Reponses]]:
-    """Yield each declaration of a message, with the common that it names; what is given corrects what it says.
-
-    Raises:
-        Refus: The message holds none, or too many.
-    """
-    given = reponses_nommees(("commun", *REUTILISATION), corrections)
-    try:
-        found = courriels.declarations(text)
-    except ValueError as error:
-        raise Refus(str(error)) from error
-    if len(found) > 1:
-        click.echo(f"Le message contient {len(found)} déclarations : chacune est proposée.", err=True)
-    for said in found:
-        answers = {_CHAMPS[name]: value for name, value in said.items()} | given
-        question = "Commun (son nom, ou la fin de l’adresse de sa page)"
-        slug = base.demander(question, answers.pop("commun", None), "commun=…", partial(trouver, root))
-        yield str(slug), answers
 
 
 if __name__ == "__main__":

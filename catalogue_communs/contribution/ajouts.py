@@ -13,7 +13,6 @@ from catalogue_communs.contribution.organisme import Reconnu
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.lecture import read_bytes
 from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, sans_marque
-from catalogue_communs.modele import Projet, convert
 from catalogue_communs.modele.base import Organisme, libelle
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import le
@@ -151,23 +150,35 @@ def ajouter_reutilisation(
         Refus: The organisation is already there; the message says where, and what to do. One that has
             stopped may begin again, on a line of its own.
     """
-    for rank, item in lignes_de(texte, organisme, reference):
+    for rank, item in lignes_de(texte, organisme.valeurs, reference):
         if not item.get("etat") == ARRETEE != valeurs.get("etat"):
             document = read_bytes(sans_marque(texte)[1].encode(), "fiche")
             raise Refus(_already(organisme.libelle, document.place((LISTE, rank)).ligne, item))
     return ajouter(texte, (LISTE,), {"organisation": organisme.valeurs, **valeurs})
 
 
-def lignes_de(texte: str, organisme: Reconnu, reference: Reference) -> list[tuple[int, dict[str, Any]]]:
-    """Return the reuses that a file has of an organisation, each with its rank in the list."""
+def lignes_de(
+    texte: str, organisation: Mapping[str, str], reference: Reference
+) -> list[tuple[int, dict[str, Any]]]:
+    """Return the reuses that a file has of an organisation, however it is named there, each with its rank in the list."""
     values = read_bytes(sans_marque(texte)[1].encode(), "fiche").valeurs
     listed = values.get(LISTE) if isinstance(values, dict) else None
-    wanted = Organisme(**organisme.valeurs)
-    return [
-        (rank, item)
+    named = [
+        (rank, item, other)
         for rank, item in enumerate(listed if isinstance(listed, list) else [])
-        if (other := _organisation(item)) is not None and _same(wanted, other, reference)
+        if (other := _organisation(item)) is not None
     ]
+    wanted = Organisme(**{name: organisation.get(name) for name in _NAMES})
+    name, who = sans_accent(wanted.nom or ""), reference.identifier(wanted)
+    if name and (set(organisation) == {"nom"} or isinstance(who, Probleme)):
+        # The name alone, or beside a code that a département and a région share.
+        same = (
+            other
+            for _, _, other in named
+            if wanted.code_insee in {None, other.code_insee} and name == sans_accent(reference.nommer(other))
+        )
+        wanted = next(same, wanted)
+    return [(rank, item) for rank, item, other in named if _same(wanted, other, reference)]
 
 
 def _organisation(item: object) -> Organisme | None:
@@ -221,17 +232,3 @@ def changer_la_reutilisation(
     for path, value in champs:
         texte = remplacer(texte, ("reutilisations", rang, *path), value)
     return texte
-
-
-def rang_de_l_usage(projet: Projet, reference: Reference, organisation: Mapping[str, str]) -> int | None:
-    """Return the rank of the last line about an organisation, however it is named there."""
-    wanted = reference.identifier(convert(dict(organisation), Organisme))
-    name, code = sans_accent(organisation.get("nom", "")), organisation.get("code_insee")
-    listed = [(reference.identifier(line.organisation), line.organisation) for line in projet.reutilisations]
-    if name and (set(organisation) == {"nom"} or isinstance(wanted, Probleme)):
-        # The name alone, or beside a code that a département and a région share.
-        same = (
-            o for _, o in listed if code in {None, o.code_insee} and name == sans_accent(reference.nommer(o))
-        )
-        wanted = next(map(reference.identifier, same), wanted)
-    return max((rank for rank, (who, _) in enumerate(listed) if who == wanted), default=None)

@@ -19,7 +19,7 @@ from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import nombre
 from catalogue_communs.socle.schemas import Schema
-from catalogue_communs.socle.texte import citer, enumerer, proche, slugifier
+from catalogue_communs.socle.texte import INVISIBLE, citer, enumerer, proche, slugifier
 from catalogue_communs.validation import contenus, devine
 from catalogue_communs.validation.coherence import without_tracking
 
@@ -48,6 +48,10 @@ def comprendre_reponse(chemin: Chemin, texte: str, base: Chemin = ()) -> Compris
     if part is None:
         raise Refus(f"{citer('.'.join(map(str, chemin)))} n’est pas un champ d’une fiche.")
     written = texte.strip()
+    if INVISIBLE.search(written):
+        raise Refus("Le texte contient un caractère invisible. Effacez-le et tapez-le à la main.")
+    if chemin == ("contact",):
+        return Compris({(*chemin, name): value for name, value in contact(written).items()})
     read = _lecteur(chemin, part)(written)
     if isinstance(read, Compris):
         return read

@@ -1,10 +1,9 @@
-"""E-mails: the text of one saved in a file, whatever its shape; the one by which an organisation declares a use."""
+"""E-mails: the text of one saved in a file, whatever its shape; the one that an organisation completes to declare a use."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
 from datetime import date
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -13,10 +12,11 @@ from email.utils import parsedate_to_datetime
 
 import nh3
 
+from catalogue_communs.contribution.formulaires import DECLARER, modeles
 from catalogue_communs.modele import Projet
-from catalogue_communs.socle.texte import INVISIBLE, slugifier
+from catalogue_communs.socle.texte import INVISIBLE
 
-# What `catalogue_communs.contribution.courriels` reads, in bytes.
+# What is read of a message, in bytes.
 LONGEST = 1_000_000
 # The headers of a message stand at its top.
 _HEAD = 64 * 1024
@@ -49,7 +49,7 @@ def corps_du_message(raw: bytes) -> str:
         ValueError: The message is too long; the text is for people.
     """
     if len(raw) > LONGEST:
-        raise ValueError("Le message est trop long pour une déclaration : un mégaoctet au plus.")
+        raise ValueError("Le message est trop long : un mégaoctet au plus.")
     if _MIME.search(raw[:_HEAD]) and _simple(raw) and (text := _readable(raw)):
         return text
     return _decoded(raw, "utf-8-sig")
@@ -93,110 +93,37 @@ def _decoded(raw: bytes, charset: str) -> str:
         return raw.decode("cp1252", "replace")
 
 
-TITRE = "Déclaration de réutilisation"
 # What is said of an answer.
 REPONSE = (
     "Une réponse ne confirme rien, car rien n’y prouve qui parle : lisez la preuve et écrivez "
     "« statut: documentee », ou gardez « declaree »."
 )
-COMMUN = "Commun"
-CHAMPS = (
-    COMMUN,
-    "Organisme",
-    "Type",
-    "SIREN ou code INSEE",
-    "État",
-    "Depuis",
-    "Usage",
-    "Preuve",
-)
-# Below the fields, and without a colon: no line of it can be taken for a field.
+# Below the questions, and without a colon: no line of it can be taken for an answer.
 AIDE = """\
 Complétez ce que vous savez, laissez le reste vide.
 Type, par exemple commune, communauté de communes ou syndicat mixte.
-État, au choix expérimentation, déploiement en cours ou en production.
+État, au choix expérimentation, déploiement en cours, en production ou arrêtée.
 Depuis, une année, un mois ou un jour.
 Preuve, l’adresse d’une page publique ou le nom d’un document.
 """
-# Bounds on what anyone may send: characters of a message, and of the value of a field.
-LONGEST_MESSAGE, LONGEST_VALUE, LONGEST_NAME = 1_000_000, 2_000, 40
-
-# Declarations of one message.
-MANY = 50
 # Tags that programs put in a message at most.
 TAGS = 5_000
-
-_NOMMENT = {"Organisme", "SIREN ou code INSEE"}
-_KNOWN = {slugifier(name): name for name in CHAMPS}
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
 _BREAK = re.compile(r"<br ?/?>(?:\r?\n)?", re.IGNORECASE)
 _HTML = re.compile(r"<(?:html|body|div|p|table)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK = re.compile(r"</(?:p|div|li|tr|td|h[1-6]|blockquote)\s*>", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\u00a0\u202f]+")
-_SIGNATURE = re.compile(r"--\s*\Z")
-_MARKS = "*_-•· \t"
 
 
 def objet(projet: Projet) -> str:
     """Return the subject of the message."""
-    return f"{TITRE} : {projet.nom}"
+    return f"{modeles()[DECLARER].ouverture} : {projet.nom}"
 
 
 def corps(projet: Projet) -> str:
-    """Return the body of the message: the common is given by its slug, the other fields are empty."""
-    lines = (f"{name} : {projet.slug if name == COMMUN else ''}".rstrip(" ") for name in CHAMPS)
-    return f"{TITRE}\n\n{chr(10).join(lines)}\n\n{AIDE}"
-
-
-def declarations(texte: str) -> tuple[dict[str, str], ...]:
-    """Read every declaration of a message, each under its title: « Champ : valeur » on each line, by name of `CHAMPS`.
-
-    Quoting, wrapped lines, Windows line endings, HTML escapes and what comes before the title do no
-    harm. The first value of a field counts; a field without value is absent. The values are what
-    anyone wrote: they are still to be checked. A declaration quoted again counts once; one that names
-    no organisation, as the model that a reply quotes, is left out beside another.
-
-    Raises:
-        ValueError: The message is too long, or holds no declaration, or too many; the text is for people.
-    """
-    if len(texte) > LONGEST_MESSAGE:
-        raise ValueError("Le message est trop long pour une déclaration : un mégaoctet au plus.")
-    found: list[dict[str, str]] = []
-    block: list[str] = []
-    for line in reversed(en_lignes(texte)):
-        if _is_title(line):
-            said = _fields(reversed(block))
-            block = []
-            if said not in found:
-                found.insert(0, said)
-            if len(found) > MANY:
-                raise ValueError(
-                    f"Le message contient plus de {MANY} déclarations : envoyez-en moins à la fois."
-                )
-        else:
-            block.append(line)
-    if not found:
-        raise ValueError(f"Ce message n’est ni un formulaire, ni une « {TITRE.lower()} ». {REPONSE}")
-    return tuple(said for said in found if said.keys() & _NOMMENT) or tuple(found[:1])
-
-
-def _fields(lines: Iterable[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    current = ""
-    for line in lines:
-        if _SIGNATURE.match(line):
-            break
-        name, value = _field(line)
-        if name:
-            current = name if not found.get(name) else ""
-            if current:
-                found[current] = value[:LONGEST_VALUE]
-        elif not line:
-            current = ""
-        elif current and len(found[current]) < LONGEST_VALUE:
-            found[current] = _joined(found[current], line)[:LONGEST_VALUE]
-    return {name: found[name] for name in CHAMPS if _says_something(found.get(name, ""))}
+    """Return the body of the message: the common is given by its slug, the other questions are open."""
+    return f"{modeles()[DECLARER].message(commun=projet.slug)}\n\n{AIDE}"
 
 
 def en_lignes(text: str) -> list[str]:
@@ -208,26 +135,3 @@ def en_lignes(text: str) -> list[str]:
     plain = _BREAK.sub("\n", html.unescape(text) if "&" in text else text)
     lines = plain.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return [_SPACES.sub(" ", INVISIBLE.sub("", _QUOTE.sub("", line, count=1))).strip() for line in lines]
-
-
-def _is_title(line: str) -> bool:
-    return len(line) < LONGEST_NAME + len(TITRE) and slugifier(line) == slugifier(TITRE)
-
-
-def _field(line: str) -> tuple[str, str]:
-    """Split « Champ : valeur »; two empty strings when the line is not that of a field."""
-    name, colon, value = line[: LONGEST_NAME + LONGEST_VALUE].partition(":")
-    if not colon or len(name) > LONGEST_NAME:
-        return "", ""
-    return _KNOWN.get(slugifier(name), ""), value.strip(_MARKS)
-
-
-def _joined(value: str, line: str) -> str:
-    """Put back together what a mail program wrapped; an address has no space."""
-    cut = value.startswith("http") and " " not in value + line
-    return value + line if cut else f"{value} {line}".strip()
-
-
-def _says_something(value: str) -> bool:
-    """Tell a value from what stands for none: « … », « - », « (à compléter) »."""
-    return bool(slugifier(value)) and slugifier(value) not in {"a-completer", "non-communique", "inconnu"}

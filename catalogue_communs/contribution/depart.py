@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from catalogue_communs.contribution.formulaires import fichiers_des_formulaires
 from catalogue_communs.contribution.redaction import fiche_nouvelle
 from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.lecture import read_bytes
@@ -37,6 +36,8 @@ PROPRES = (
 )
 TERRITOIRES = "docs/territoires"
 EXEMPLE = "commun-d-exemple"
+# The two forms of the forge.
+FORMULAIRES = ".github/ISSUE_TEMPLATE"
 # A line of a page that only some catalogues have says so at its end.
 _SI = re.compile(r"^(.*?) ?<!-- si : (appel|territoires|ici) -->( ?\|?)\n", re.MULTILINE)
 # The section of a command that only the repository of the library has, and how the others are run elsewhere.
@@ -71,7 +72,9 @@ def premiers_fichiers(reponses: Mapping[str, Any], jour: str) -> dict[str, bytes
         for name, said in words.items():
             text = text.replace(f"[[{name}]]", said)
         made[path.relative_to(folder).as_posix()] = text.encode()
-    return {**made, **{name: text.encode() for name, text in fichiers_des_formulaires().items()}}
+    for path in sorted((resources() / FORMULAIRES).iterdir()):
+        made[f"{FORMULAIRES}/{path.name}"] = path.read_bytes()
+    return made
 
 
 def _paquet() -> tuple[str, dict[str, bytes]]:

@@ -14,12 +14,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from catalogue_communs.contribution.formulaires import DECLARER, MESURER, SIGNALER
+from catalogue_communs.contribution.formulaires import DECLARER, MESURER, SIGNALER, lien_de_la_forge
 from catalogue_communs.contribution.github import DepotGitHub, marque
 from catalogue_communs.contribution.textes import neutre, un_seul
 from catalogue_communs.faits import impact, publiccode
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.forges.liste import formulaire_url
 from catalogue_communs.modele import Guichet, Projet
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.socle.francais import accorder, du, le
@@ -92,7 +91,7 @@ def fiches_a_revoir(
 def _ou_envoyer_une_image(projet: Projet, depot_url: str) -> str:
     if projet.captures or projet.archive:
         return ""
-    return formulaire_url(depot_url, SIGNALER, commun=projet.slug, constat="Voici une image du service.")
+    return lien_de_la_forge(depot_url, SIGNALER, commun=projet.slug, constat="Voici une image du service.")
 
 
 def _ou_completer(projet: Projet, contexte: Contexte, depot_url: str) -> str:
@@ -103,7 +102,7 @@ def _ou_completer(projet: Projet, contexte: Contexte, depot_url: str) -> str:
     asked = (
         "publiccode.yml. Langues de l’interface : … Prête à être traduite : oui ou non. Entretenue par : …"
     )
-    return formulaire_url(depot_url, SIGNALER, commun=projet.slug, constat=asked)
+    return lien_de_la_forge(depot_url, SIGNALER, commun=projet.slug, constat=asked)
 
 
 def _constat(guichet: Guichet, today: date) -> Iterator[Rappel]:
@@ -127,16 +126,15 @@ def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[s
             who = usage.lignes[-1].organisation
             code = who.code_insee or who.siren
             asked = {
-                "organisation-code-insee": who.code_insee,
-                "organisation-siren": who.siren,
+                "code": who.code_insee or who.siren,
                 # A code may be that of a département and of a région: the name then tells which.
-                "organisation-nom": contexte.reference.nommer(who) if code and who.type else who.nom,
+                "organisme": contexte.reference.nommer(who) if code and who.type else who.nom,
             }
             since = f", campagne terminée {le(usage.fin)}" if usage.fin else ""
             yield Rappel(
                 f"Réutilisation à reconfirmer : {contexte.reference.nommer(who)}{since}.",
                 "Dire où elle en est, et quelle page le montre",
-                formulaire_url(
+                lien_de_la_forge(
                     depot_url, DECLARER, commun=projet.slug, **{k: v for k, v in asked.items() if v}
                 ),
             )
@@ -146,13 +144,13 @@ def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[s
             yield Rappel(
                 f"Mesure dépassée : « {indicator.nom} », dernière valeur {du(latest.au)}.",
                 "Donner la valeur d’aujourd’hui, et la page qui la montre",
-                formulaire_url(depot_url, MESURER, commun=projet.slug, indicateur=indicator.nom),
+                lien_de_la_forge(depot_url, MESURER, commun=projet.slug, indicateur=indicator.nom),
             )
     for url in dead:
         yield Rappel(
             f"Adresse qui ne répond pas : {url}",
             "Donner la bonne adresse",
-            formulaire_url(
+            lien_de_la_forge(
                 depot_url, SIGNALER, commun=projet.slug, constat=f"Adresse qui ne répond pas : {url}"
             ),
         )

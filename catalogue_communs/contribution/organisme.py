@@ -35,6 +35,16 @@ class Reconnu:
     libelle: str
 
 
+class Plusieurs(Refus):
+    """Several organisations may be meant; where someone can answer, one is chosen."""
+
+    def __init__(self, choix: tuple[Reconnu, ...]) -> None:
+        """Keep them, and list them."""
+        listed = enumerer((one.libelle for one in choix[:PLUSIEURS]), "ou")
+        super().__init__(f"Plusieurs organismes peuvent être voulus : {listed}. Donnez le code du bon.")
+        self.choix = choix
+
+
 def reconnaitre(reference: Reference, nom: str = "", genre: str = "", code: str = "") -> tuple[Reconnu, ...]:
     """Find the organisations that answers may mean; the only one, when nothing is doubtful.
 
@@ -97,6 +107,12 @@ def comprendre_qui(reference: Reference, said: Mapping[str, str]) -> tuple[Recon
     return _seul(reconnaitre(reference, nom, genre))
 
 
+def situe(one: Reconnu) -> str:
+    """Write how an organisation was understood, with the code that tells it."""
+    code = one.valeurs.get("siren") or one.valeurs.get("code_insee")
+    return one.libelle if not code or re.search(r"\d", one.libelle) else f"{one.libelle} ({code})"
+
+
 def inconnu(reference: Reference, nom: str) -> str:
     """Say what to write instead of a name that no collectivité bears, and whose type is not said."""
     close = candidats(reference, nom)
@@ -128,8 +144,7 @@ def _memes(reference: Reference, codes: list[str], genre: str) -> bool:
 
 def _seul(found: tuple[Reconnu, ...]) -> tuple[Reconnu, ...]:
     if len(found) > 1:
-        listed = enumerer((one.libelle for one in found[:PLUSIEURS]), "ou")
-        raise Refus(f"Plusieurs organismes peuvent être voulus : {listed}. Donnez le code du bon.")
+        raise Plusieurs(found)
     return found
 
 

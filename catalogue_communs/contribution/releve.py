@@ -304,7 +304,7 @@ def _dits(user: UtilisateurLu, study: Etude, ident: str, jour: date) -> dict[str
 
 def _usage(texte: str, who: Reconnu, dits: dict[str, Any], places: Reference, jour: date) -> tuple[str, str]:
     """Return the text with what is said of a user, and what was done; nothing when it said so already."""
-    lines = ajouts.lignes_de(texte, who, places)
+    lines = ajouts.lignes_de(texte, who.valeurs, places)
     if not lines:
         return ajouts.ajouter_reutilisation(texte, who, dits, places), "ajoutée"
     rank, item = lines[-1]

@@ -91,7 +91,7 @@
   // Runs of spaces, and spaces that do not break, are escaped: a mail may change them.
   const json = value => JSON.stringify(value).replace(/ {2,}|[\u00a0\u202f]/g, spaces =>
     [...spaces].map(one => `\\u${one.charCodeAt().toString(16).padStart(4, "0")}`).join(""))
-  /** The text that the doors of the catalogue read: the headings of the form of the forge. */
+  /** The text that every door of the catalogue reads. */
   const message = (regles, nom, resume, proposition, images = {}) => {
     const parts = [nom, resume.map(line => `- ${line.replace(/\s+/g, " ")}`).join("\n"), json(proposition), `- [x] ${regles.attestation}`]
     const text = regles.rubriques.map((title, rank) => `### ${title}\n\n${parts[rank]}`).join("\n\n")
@@ -192,5 +192,5 @@
   }
   const nouvelle = (values, root) => `${rendre("", values, 0, root).join("\n")}\n`
 
-  Object.assign(window.Fiche, { complete, dedans, differences, ecrire, elements, groupe, json, lire, message, nouvelle, remplir, saisie })
+  Object.assign(window.Fiche, { complete, dedans, differences, ecrire, elements, groupe, lire, message, nouvelle, remplir, saisie })
 })()

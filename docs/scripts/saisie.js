@@ -2,7 +2,7 @@
 // changes, keeps a draft, and sends. Nothing leaves the browser before the person sends it.
 (async () => {
   "use strict"
-  const { citer, complete, dedans, differences, ecrire, elements, groupe, json, lire, message, nouvelle, remplir, saisie, slug, verifier } = window.Fiche
+  const { citer, complete, dedans, differences, ecrire, elements, groupe, lire, message, nouvelle, remplir, saisie, slug, verifier } = window.Fiche
   const form = document.getElementById("saisie")
   if (!form) return
   const $ = id => document.getElementById(id)
@@ -384,15 +384,13 @@
     if (!sent) return
     const { formulaire, ticket } = regles.forge
     const texte = message(regles, sent.nom, sent.resume, sent.proposition)
-    const champs = { commun: sent.nom, resume: sent.resume.map(line => `- ${line}`).join("\n"), proposition: json(sent.proposition) }
-    const adresse = (keys, body) => formulaire
-      ? formulaire + keys.map(key => `&${key}=${encodeURIComponent(champs[key])}`).join("")
+    const adresse = body => formulaire
+      ? `${formulaire}&message=${encodeURIComponent(body)}`
       : ticket.replace("{titre}", encodeURIComponent(objet(sent))).replace("{texte}", encodeURIComponent(body))
-    const rubrique = formulaire ? `la rubrique « ${regles.rubriques[2]} »` : "la demande"
-    ouvrirForge(adresse(["commun", "resume", "proposition"], texte), adresse(["commun"], ""), formulaire ? champs.proposition : texte, {
+    ouvrirForge(adresse(texte), adresse(""), texte, {
       rempli: "La demande est remplie, sur la forge : il ne reste qu’à l’envoyer.",
-      copie: `La proposition est copiée : collez-la dans ${rubrique} qui s’est ouverte sur la forge.`,
-      garde: () => `${telecharger(sent)} est dans vos téléchargements : copiez-le dans ${rubrique} qui s’est ouverte sur la forge.`,
+      copie: `La proposition est copiée : collez-la dans la demande qui s’est ouverte sur la forge.`,
+      garde: () => `${telecharger(sent)} est dans vos téléchargements : copiez-le dans la demande qui s’est ouverte sur la forge.`,
     })
   }
   // Asked for as soon as an answer changes: a browser opens a page only just after a click.

@@ -76,7 +76,10 @@ def test_any_field_is_changed_or_added(
     ("arguments", "dit"),
     [
         (("champ", "bac-malin", "couleur", "bleu"), "n’est pas un champ d’une fiche"),
-        (("champ", "bac-malin", "impact.indicateurs.arbres.nom", "x"), "Il y a : bacs et agents"),
+        (
+            ("champ", "bac-malin", "impact.indicateurs.arbres.nom", "Arbres"),
+            "Il y a : Bacs suivis et Agents formés",
+        ),
         (("champ", "bac-malin", "licence", "AGPL v3"), "AGPL-3.0-or-later"),
         (("champ", "bac-malin", "impact.indicateurs", "Agents"), "Écrivez chaque champ avec sa valeur"),
         (
@@ -416,7 +419,7 @@ def _changes(told: str) -> tuple[list[str], list[str]]:
 def test_a_reuse_is_added_under_the_others_and_the_rest_stays(depot: Path, lancer: Lancer) -> None:
     found = lancer(*RENNES, "--date", JOUR)
     assert (found.code, found.erreur) == (0, "")
-    assert "Organisme : Rennes (Ille-et-Vilaine) (commune, " in found.dit
+    assert "Compris comme : organisme, Rennes (Ille-et-Vilaine) (commune, " in found.dit
     added = [
         "  - organisation:",
         '      code_insee: "35238"',
@@ -472,7 +475,7 @@ def test_a_stop_has_its_day_and_what_begins_again_its_line(depot: Path, lancer: 
     found = lancer(*who, "etat=arretee")
     assert (found.code, "il manque arretee_le=…" in found.erreur) == (2, True)
     assert lancer(*who, "etat=arretee", "arretee_le=2025-06").code == 0
-    assert lancer(*who, "etat=arretee", "arretee_le=2025-07").code == 1
+    assert lancer(*who, "etat=arretee", "arretee_le=2025-06").code == 1
     assert lancer(*who, "etat=en-production", "depuis=2026").code == 0
     lines = read_bytes((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-2:]
     assert [(r["etat"], r.get("arretee_le"), r.get("depuis")) for r in lines] == [
@@ -494,16 +497,16 @@ def test_a_stop_has_its_day_and_what_begins_again_its_line(depot: Path, lancer: 
         ([*REUSE, "code=35238", "organisme=Lyon"], 1, "et non de « Lyon »"),
         ([*REUSE, "code=123"], 1, "123"),
         ([*RENNES, "source=absente"], 1, "Sources de la fiche : bilan."),
-        ([*RENNES, "usage=Appelez le 06 12 34 56 78"], 1, "numéro de téléphone"),
+        ([*RENNES, "usage=Appelez le 06 12 34 56 78"], 2, "numéro de téléphone"),
         ([*RENNES, "lue_le=2026-08"], 1, "donnez son adresse"),
         ([*RENNES, "source=bilan", "lue_le=2026-08"], 1, "donnez son adresse"),
         ([*RENNES, "preuve=https://a.example/p", "statut=documentee"], 1, "le jour de la lecture (« lue_le: »)"),
         ([*RENNES, "depuis=2031"], 1, "dans le futur"),
-        ([*RENNES, "usage=a\u202eb"], 1, "U+202E"),
+        ([*RENNES, "usage=a\u202eb"], 2, "caractère invisible"),
         ([*MESURE, "valeur=beaucoup"], 2, "« beaucoup » n’est pas un nombre"),
         ([*MESURE[:3], "valeur=1"], 2, "bacs : Bacs suivis"),
         ([*MESURE, "valeur=1", "au=2026-05"], 2, "il manque source=…"),
-        (["champ", "autre-commun", "mesures", "valeur=1", "au=2026", "statut=declare", "source=https://a.example/"], 1, "Elle n’en a aucun"),
+        (["champ", "autre-commun", "mesures", "valeur=1", "au=2026", "statut=declare", "source=https://a.example/"], 1, "n’a pas encore d’indicateur"),
         (["nouveau", "--nom", "Autre commun"], 1, "déjà l’adresse de « autre-commun.yml »"),
         (["nouveau", "--nom", "Vieux commun"], 1, "déjà l’adresse de « autre-commun.yml »"),
         (["nouveau", "--nom", "!!!"], 1, "ne peut pas être le nom d’une fiche"),
@@ -617,7 +620,9 @@ def test_a_hostile_answer_stays_a_value(depot: Path, lancer: Lancer) -> None:
     text = "x\n- y: !!python/object # ${{ z }} ::error::"
     found = lancer(*RENNES, f"usage={text}", "--date", JOUR)
     assert found.code == 0
-    assert read_bytes((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-1]["usage"] == text
+    assert read_bytes((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-1]["usage"] == " ".join(
+        text.split()
+    )
 
 
 def test_a_real_terminal_is_asked(depot: Path) -> None:
@@ -670,7 +675,7 @@ def test_what_was_saved_during_the_question_is_never_overwritten(
 
 def test_what_the_form_of_the_site_prepared_is_written(lancer: Lancer, depot: Path) -> None:
     said = '{"changements": [{"champ": ["accroche"], "avant": "Suivre les bacs de tri sans tableur.", "apres": "Suivre les bacs de tri, sans tableur."}]}'
-    text = corps("modifier-une-fiche", commun="bac-malin", proposition=said).encode()
+    text = corps("modifier", commun="bac-malin", proposition=said).encode()
     path = depot / "projets" / "bac-malin.yml"
     before = path.read_text(encoding="utf-8")
     shown = lancer("recevoir", "-", "--simuler", "--date", JOUR, entree=text)
@@ -682,30 +687,4 @@ def test_what_the_form_of_the_site_prepared_is_written(lancer: Lancer, depot: Pa
     again = lancer("recevoir", "-", "--date", JOUR, entree=text)
     assert (again.code, "La fiche a changé depuis" in again.erreur) == (1, True)
     corrected = lancer("recevoir", "-", "etat=arretee", entree=text)
-    assert (corrected.code, "un formulaire ne se corrige pas" in corrected.erreur) == (2, True)
-
-
-@pytest.mark.parametrize(
-    ("entete", "options", "jour"),
-    [
-        ("", (), None),
-        ("", ("--le", "2026-08-20"), "2026-08-20"),
-        (
-            "Content-Type: text/plain; charset=utf-8\nDate: Tue, 18 Aug 2026 10:00:00 +0200\n\n",
-            (),
-            "2026-08-18",
-        ),
-    ],
-)
-def test_a_form_received_by_mail_is_of_the_day_of_its_message(
-    entete: str, options: tuple[str, ...], jour: str | None, lancer: Lancer, depot: Path
-) -> None:
-    form = corps(
-        "declarer-une-reutilisation",
-        commun="bac-malin",
-        organisation_code_insee="35238",
-        etat="En production",
-    )
-    assert lancer("recevoir", "-", "--date", JOUR, *options, entree=f"{entete}{form}".encode()).code == 0
-    line = read_bytes((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-1]
-    assert (line["statut"], line.get("confirmee_le")) == ("declaree", jour)
+    assert (corrected.code, "Un formulaire ne se corrige pas" in corrected.erreur) == (1, True)

@@ -15,7 +15,7 @@ from catalogue_communs.validation.moteur import valider
 from tests.aides import Lancer
 from tests.commandes.conftest import FICHE, JOUR
 from tests.communs import valeurs
-from tests.contribution.aides import PROPOSER, PROPOSITION, corps
+from tests.contribution.aides import MODIFIER, PROPOSER, PROPOSITION, corps
 from tests.sorties.conftest import fichiers_de
 from tests.validation.exemples import FIXTURES
 
@@ -23,20 +23,20 @@ NOM = PROPOSITION["nom"]
 PORTEUR = ("--porteur", "Commune de Fougères", "--contact", "contact@bacs.example")
 NOUVEAU = (
     *("nouveau", "--nom", NOM, "--accroche", PROPOSITION["accroche"], "--publics", "commune", *PORTEUR),
-    *("--depot", PROPOSITION["depots_url"], "--licence", "MIT"),
+    *("--depot", PROPOSITION["depot"], "--licence", "MIT"),
 )
 PUBLICCODE = str(FIXTURES / "importation/v0.7.yml")
 FORMULAIRES = {
-    "forge": corps(PROPOSER, **{**PROPOSITION, "porteurs_nom": "Commune de Fougères"}),
+    "forge": corps(PROPOSER, **{**PROPOSITION, "porteur": "Commune de Fougères"}),
     "site": corps(
-        "modifier-une-fiche",
+        MODIFIER,
         commun=NOM,
         proposition=json.dumps(
             {
                 "fiche": {
                     **{k: v for k, v in valeurs().items() if k not in {"slug", "statut", "publie_le"}},
                     "nom": NOM,
-                    "depots": [{"url": PROPOSITION["depots_url"]}],
+                    "depots": [{"url": PROPOSITION["depot"]}],
                 }
             }
         ),

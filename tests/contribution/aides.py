@@ -10,8 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.demande import traiter
-from catalogue_communs.contribution.formulaires import CASES, formulaires
+from catalogue_communs.contribution.formulaires import modeles
+from catalogue_communs.contribution.messages import RUBRIQUES
 from catalogue_communs.contribution.redaction import fiche_nouvelle
 from catalogue_communs.contribution.resultat import Resultat
 from tests import communs
@@ -56,19 +58,29 @@ def ecrire_catalogue(root: Path, **fiches: dict[str, Any]) -> Path:
     return root
 
 
-def corps(formulaire: str, **valeurs: str) -> str:
-    """Write the text of an issue as the forge does from a filled form, with its line breaks."""
-    parts = []
-    for champ in formulaires()[formulaire].champs:
-        value = valeurs.get(champ.id.replace("-", "_"), "")
-        if champ.genre == CASES:
-            wanted = value.split(";") if value else [label for _, label in champ.choix[:1]]
-            value = "\n".join(f"- [{'x' if label in wanted else ' '}] {label}" for _, label in champ.choix)
-        parts.append(f"### {champ.libelle}\n\n{value or '_No response_'}")
-    return "\n\n".join(parts).replace("\n", "\r\n")
+DECLARER, MESURER = formulaires.DECLARER, formulaires.MESURER
+PROPOSER, SIGNALER = formulaires.PROPOSER, formulaires.SIGNALER
+MODIFIER = "modifier"
 
 
-DECLARATION = {"commun": "berges-propres", "organisation_code_insee": "34003", "etat": "En production"}
+def corps(porte: str, **valeurs: str) -> str:
+    """Write what comes by a door: a model in words, the report of the forge, what the form of the site prepares."""
+    if porte == MODIFIER:
+        answers = zip(
+            RUBRIQUES,
+            (valeurs.get("commun", ""), "- Voir dessous.", valeurs["proposition"], "- [x] public"),
+            strict=True,
+        )
+        text = "\n\n".join(f"### {title}\n\n{answer}" for title, answer in answers)
+    elif porte == SIGNALER:
+        asked = modeles()[porte].champs
+        text = "\n\n".join(f"### {one.libelle}\n\n{valeurs.get(one.id) or '_No response_'}" for one in asked)
+    else:
+        text = modeles()[porte].message(**valeurs)
+    return text.replace("\n", "\r\n")
+
+
+DECLARATION = {"commun": "berges-propres", "code": "34003", "etat": "En production"}
 MESURE = {
     "commun": "berges-propres",
     "indicateur": "Collectivités utilisatrices",
@@ -80,20 +92,14 @@ MESURE = {
 PROPOSITION = {
     "nom": "Carnet d’Arbres",
     "accroche": "Suivre la santé des arbres d’une commune, rue par rue.",
-    "contact_courriel": "contact@exemple.fr",
-    "porteurs_nom": "Syndicat mixte du Val Imaginaire",
-    "publics_collectivites": "Communes",
-    "depots_url": "https://github.com/exemple/carnet",
+    "contact": "contact@exemple.fr",
+    "porteur": "Syndicat mixte du Val Imaginaire",
+    "publics": "Communes",
+    "depot": "https://github.com/exemple/carnet",
     "licence": "MIT",
 }
 
 
-DECLARER, MESURER, PROPOSER, SIGNALER = (
-    "declarer-une-reutilisation",
-    "mettre-a-jour-une-mesure",
-    "proposer-un-commun",
-    "signaler-une-erreur",
-)
 # What each form says when a test says nothing else.
 DIT = {
     DECLARER: {"commun": "berges-propres", "etat": "En production"},

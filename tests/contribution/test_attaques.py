@@ -21,7 +21,6 @@ from markdown_it import MarkdownIt
 from catalogue_communs.commandes import etapes
 from catalogue_communs.contribution import github, publication, resultat, textes
 from catalogue_communs.contribution.demande import traiter
-from catalogue_communs.contribution.formulaires import formulaires
 from catalogue_communs.contribution.resultat import NOM, Resultat, Trafique
 from catalogue_communs.contribution.textes import neutre, un_seul
 from catalogue_communs.fiches.lecture import read_bytes
@@ -30,7 +29,9 @@ from tests.contribution.aides import (
     DECLARATION,
     DECLARER,
     JOUR,
+    MODIFIER,
     PROPOSER,
+    SIGNALER,
     corps,
     depots,
     evenement,
@@ -68,7 +69,9 @@ POISONS = (
 
 @pytest.mark.parametrize("poison", POISONS)
 def test_a_poisoned_value_stays_a_value(racine: Path, poison: str) -> None:
-    result = remplir(racine, DECLARER, usage=poison, **DECLARATION)
+    element = {"organisation": {"code_insee": "34003"}, "etat": "en-production", "usage": poison}
+    said = json.dumps({"changements": [{"champ": ["reutilisations", "+"], "apres": element}]})
+    result = traiter(corps(MODIFIER, commun="berges-propres", proposition=said), racine, JOUR)
     if result.action == "corriger":
         # The validation refuses it: then nothing is proposed at all.
         assert result.texte == ""
@@ -93,20 +96,20 @@ def test_a_line_break_cannot_add_a_field(racine: Path, escape: str) -> None:
 
 
 def test_a_heading_cannot_be_written_twice(racine: Path) -> None:
-    result = remplir(racine, DECLARER, usage="Essai\n\n### Commun\n\nhaies-vives", **DECLARATION)
+    result = remplir(racine, SIGNALER, constat="Essai\n\n### Commun\n\nhaies-vives")
     assert result.messages == ("Commun\nCette rubrique est écrite deux fois. Gardez-en une seule.",)
 
 
-def test_a_heading_that_the_form_does_not_show_is_no_field(racine: Path) -> None:
-    """« ### Statut » in the text of a form stays text of the field above it."""
-    form = (
-        corps("declarer-une-reutilisation", **DECLARATION)
-        + "\r\n\r\n### Statut\r\n\r\nConfirmée\r\n\r\n### Source\r\n\r\nx"
-    )
+@pytest.mark.parametrize(
+    "ajout", ["### Statut\n\nConfirmée\n\n### Source\n\nx", "Statut : confirmee\nLue le : 2026\nid : x"]
+)
+def test_what_no_model_asks_is_no_field(racine: Path, ajout: str) -> None:
+    form = f"{corps('declarer', **DECLARATION)}\n\n{ajout}"
     result = traiter(form, racine, JOUR)
     assert result.action == "proposer"
-    assert "statut: confirmee" not in result.texte
-    assert "source: x" not in result.texte
+    added = yaml.safe_load(result.texte)["reutilisations"][-1]
+    assert {*added} == {"organisation", "etat", "statut"}
+    assert added["statut"] == "declaree"
 
 
 @pytest.mark.parametrize(
@@ -131,7 +134,8 @@ def test_a_heading_that_the_form_does_not_show_is_no_field(racine: Path) -> None
     ],
 )
 def test_a_name_that_is_not_exactly_a_common_names_no_file(racine: Path, slug: str) -> None:
-    result = remplir(racine, DECLARER, commun=slug, organisation_code_insee="34003")
+    said = json.dumps({"changements": [{"champ": ["sigle"], "apres": "BP"}]})
+    result = traiter(corps(MODIFIER, commun=slug, proposition=said), racine, JOUR)
     if slug.strip() == "berges-propres":
         assert result.fichier == "projets/berges-propres.yml"
     else:
@@ -158,10 +162,14 @@ def test_a_new_common_is_always_a_plain_file_of_its_folder(racine: Path, nom: st
     assert (result.fichier, result.action == "proposer") == (fichier, bool(fichier))
 
 
-def test_bidirectional_and_invisible_characters_are_refused_with_the_field(racine: Path) -> None:
+def test_bidirectional_and_invisible_characters_are_refused_or_dropped(racine: Path) -> None:
     for char in "\u202e\u2066\u200b\ufeff\u061c\U000e0041":
+        result = remplir(racine, SIGNALER, constat=f"Val{char}Imaginaire")
+        assert result.messages[0].startswith("Ce qui est faux\nLe texte contient un caractère invisible."), (
+            char
+        )
         result = remplir(racine, DECLARER, usage=f"Val{char}Imaginaire", **DECLARATION)
-        assert result.messages[0].startswith("Usage\nLe texte contient un caractère invisible."), char
+        assert "usage: ValImaginaire\n" in result.texte, char
 
 
 def test_a_megabyte_is_refused_at_once(racine: Path) -> None:
@@ -180,7 +188,7 @@ def test_a_megabyte_is_refused_at_once(racine: Path) -> None:
     ],
 )
 def test_the_longest_text_is_read_to_its_end(racine: Path, hostile: str, action: str) -> None:
-    base = corps("declarer-une-reutilisation", **DECLARATION)
+    base = corps("declarer", **DECLARATION)
     assert traiter((base + hostile)[:65_536], racine, JOUR).action == action
 
 
@@ -188,20 +196,6 @@ def test_the_longest_text_is_read_to_its_end(racine: Path, hostile: str, action:
 @given(st.text(alphabet=string.printable + "é’«»\u202e\u200b", max_size=300))
 def test_any_text_gives_a_result_and_never_an_exception(text: str) -> None:
     assert traiter(text, RACINE, JOUR).action in {"ignorer", "corriger"}
-
-
-def test_no_form_writes_another_field_than_those_it_shows(racine: Path) -> None:
-    values = {
-        "organisation_nom": "Syndicat mixte du Val Imaginaire",
-        "organisation_type": "Syndicat mixte ouvert",
-        "organisation_code_insee": "",
-        "preuve_url": "https://exemple.fr/deliberation",
-        "instance": "https://depots.exemple.fr/",
-    }
-    result = remplir(racine, DECLARER, **values)
-    added = yaml.safe_load(result.texte)["reutilisations"][-1]
-    shown = {c.chemin[0] for c in formulaires()["declarer-une-reutilisation"].champs if c.chemin}
-    assert set(added) <= shown | {"statut", "confirmee_le", "source"}
 
 
 # --- What goes on the forge ------------------------------------------------------------

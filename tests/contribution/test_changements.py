@@ -22,7 +22,8 @@ from catalogue_communs.contribution.ajouts import (
     noms_des_indicateurs,
 )
 from catalogue_communs.contribution.changements import changements, comparer
-from catalogue_communs.contribution.formulaires import Illisible, lire_formulaire
+from catalogue_communs.contribution.comprendre import comprendre_reponse
+from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.fraicheur import adresses_montrees, visiter
 from catalogue_communs.contribution.organisme import Reconnu, reconnaitre
 from catalogue_communs.contribution.resultat import Apercu, ChangementDit, Resultat, Trafique, relire
@@ -40,7 +41,6 @@ from tests.contribution.aides import (
     DECLARER,
     FICHE,
     JOUR,
-    MESURE,
     MESURER,
     corps,
     ecrire_catalogue,
@@ -447,34 +447,21 @@ def test_an_issue_shows_thirty_points(tmp_path: Path, nombre: int, montres: int,
     ],
 )  # fmt: skip
 def test_a_number_is_read_as_people_write_it(ecrit: str, valeur: float | None) -> None:
-    form = corps("mettre-a-jour-une-mesure", **{**MESURE, "valeur": ecrit})
+    path = ("impact", "indicateurs", 0, "mesures", 0, "valeur")
     if valeur is None:
-        with pytest.raises(Illisible) as told_:
-            lire_formulaire(form)
-        assert [m.partition("\n")[0] for m in told_.value.messages] == ["Valeur"]
-        assert "n’est pas un nombre" in told_.value.messages[0]
+        with pytest.raises(Refus, match="n’est pas un nombre"):
+            comprendre_reponse(path, ecrit)
     else:
-        read = lire_formulaire(form)
-        assert read is not None
-        assert (read.valeurs["valeur"], type(read.valeurs["valeur"])) == (valeur, type(valeur))
+        read = comprendre_reponse(path, ecrit).valeurs[path]
+        assert (read, type(read)) == (valeur, type(valeur))
 
 
-@pytest.mark.parametrize(("ecrit", "valeur"), [("Oui", True), ("Non", False), ("", None)])
-def test_yes_and_no(ecrit: str, valeur: bool | None) -> None:  # noqa: FBT001
-    read = lire_formulaire(corps("mettre-a-jour-une-mesure", **{**MESURE, "au_moins": ecrit}))
-    assert read is not None
-    assert read.element().get("au_moins") is valeur
-
-
-@pytest.mark.parametrize(("ajout", "refuse"), [(65_536, False), (65_537, True)])
-def test_the_longest_form(ajout: int, *, refuse: bool) -> None:
-    text = corps("declarer-une-reutilisation", **DECLARATION)
-    whole = text + " " * (ajout - len(text))
-    if refuse:
-        with pytest.raises(Illisible, match="trop long"):
-            lire_formulaire(whole)
-    else:
-        assert lire_formulaire(whole) is not None
+@pytest.mark.parametrize(("ajout", "action"), [(1_000_000, "proposer"), (1_000_001, "corriger")])
+def test_the_longest_form(racine: Path, ajout: int, action: str) -> None:
+    text = corps("declarer", **DECLARATION).replace("\r", "")
+    result = traiter(text + " " * (ajout - len(text)), racine, JOUR)
+    assert result.action == action
+    assert "trop long" in "".join(result.messages) or action == "proposer"
 
 
 @pytest.mark.parametrize("statut", ["documentee", "declaree"])
@@ -490,7 +477,7 @@ def test_a_proof_keeps_its_day_whatever_is_declared(
         tmp_path, berges_propres=avec(reutilisations=[{**reuse("34172"), "statut": statut, **read}])
     )
     before = (root / "projets" / "berges-propres.yml").read_text(encoding="utf-8")
-    asked = {"commun": "berges-propres", "organisation_nom": "Commune de Montpellier", **said}
+    asked = {"commun": "berges-propres", "organisme": "Commune de Montpellier", **said}
     result = remplir(root, DECLARER, **asked)
     assert result.action == "proposer", result.messages
     assert result.texte.startswith(before)
@@ -510,14 +497,14 @@ def test_the_last_of_several_lines_is_confirmed(tmp_path: Path) -> None:
     ]
     root = ecrire_catalogue(tmp_path, berges_propres=avec(reutilisations=lines))
     before = (root / "projets" / "berges-propres.yml").read_text(encoding="utf-8")
-    asked = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "En production"}
+    asked = {"commun": "berges-propres", "code": "34172", "etat": "En production"}
     result = remplir(root, DECLARER, **asked)
     assert result.texte == before.replace('confirmee_le: "2025"\n', "confirmee_le: 2026-11-24\n")
 
 
 def test_what_a_form_says_stopped_has_its_day(tmp_path: Path) -> None:
     root = ecrire_catalogue(tmp_path, berges_propres=avec(reutilisations=[reuse("34172")]))
-    form = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "Arrêtée"}
+    form = {"commun": "berges-propres", "code": "34172", "etat": "Arrêtée"}
     asked = remplir(root, DECLARER, **form)
     assert asked.messages == (
         "Arrêtée le\nDites depuis quand, avec la précision connue : 2026, mars 2026 ou 31/03/2026.",
@@ -526,7 +513,7 @@ def test_what_a_form_says_stopped_has_its_day(tmp_path: Path) -> None:
     [line] = yaml.safe_load(stopped.texte)["reutilisations"]
     assert (line["etat"], line["arretee_le"]) == ("arretee", "2026-03")
     (root / stopped.fichier).write_text(stopped.texte, encoding="utf-8")
-    again = remplir(root, DECLARER, organisation_code_insee="34172")
+    again = remplir(root, DECLARER, code="34172")
     assert [r["etat"] for r in yaml.safe_load(again.texte)["reutilisations"]] == ["arretee", "en-production"]
     assert again.phrases[0].endswith("passe de « arrêtée » à « en production ».")
 
@@ -534,7 +521,7 @@ def test_what_a_form_says_stopped_has_its_day(tmp_path: Path) -> None:
 def test_a_common_without_an_indicator_says_so(tmp_path: Path) -> None:
     root = ecrire_catalogue(tmp_path, berges_propres=SANS)
     [message] = remplir(root, MESURER).messages
-    assert message.startswith("Indicateur\nLa fiche de Berges Propres n’en a pas encore.")
+    assert message.startswith("Indicateur\nLa fiche n’en a pas encore.")
 
 
 # --- Once only --------------------------------------------------------------------------------------

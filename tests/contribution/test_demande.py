@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from catalogue_communs.contribution import comprendre, fraicheur, reconfirmation
+from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.redaction import en_anglais, texte_propre
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.ecriture import Refus
@@ -23,8 +24,10 @@ from tests.contribution.aides import (
     FICHE,
     JOUR,
     MESURER,
+    MODIFIER,
     PROPOSER,
     SIGNALER,
+    corps,
     ecrire_catalogue,
     remplir,
 )
@@ -53,7 +56,7 @@ def test_a_declared_reuse_adds_lines_and_touches_no_other(racine: Path) -> None:
 
 
 def test_a_form_of_a_whole_project_is_proposed() -> None:
-    result = remplir(RACINE, DECLARER, commun="bornage", organisation_code_insee="34003")
+    result = remplir(RACINE, DECLARER, commun="bornage", code="34003")
     assert (result.action, result.messages) == ("proposer", ())
 
 
@@ -61,12 +64,12 @@ def test_a_form_of_a_whole_project_is_proposed() -> None:
     "named", ["berges-propres", "Berges Propres", "berges propres", "https://c.fr/communs/berges-propres/"]
 )
 def test_a_common_is_named_by_its_file_its_name_or_its_page(racine: Path, named: str) -> None:
-    result = remplir(racine, DECLARER, commun=named, organisation_code_insee="34003")
+    result = remplir(racine, DECLARER, commun=named, code="34003")
     assert result.fichier == "projets/berges-propres.yml"
 
 
 def test_an_unknown_common_is_guessed_never_chosen(racine: Path) -> None:
-    result = remplir(racine, DECLARER, commun="berge-propre", organisation_code_insee="34003")
+    result = remplir(racine, DECLARER, commun="berge-propre", code="34003")
     assert result.action == "corriger"
     assert result.messages == (
         "Commun\n« berge-propre » n’est pas dans le catalogue. Vouliez-vous dire « berges-propres » ?",
@@ -88,16 +91,13 @@ def test_a_measure_is_added_and_its_evolution_told(racine: Path) -> None:
 def test_an_unknown_indicator_lists_those_of_the_file(racine: Path) -> None:
     result = remplir(racine, MESURER, indicateur="Arbres")
     assert result.messages == (
-        (
-            "Indicateur\n« Arbres » n’est pas un indicateur de Berges Propres. "
-            "Cette fiche contient : « Collectivités utilisatrices »."
-        ),
+        "Indicateur\nAucun élément ne s’appelle « Arbres ». Il y a : Collectivités utilisatrices.",
     )
 
 
 def test_the_validation_speaks_under_the_labels_of_the_form(racine: Path) -> None:
     """The messages are those of « catalogue valider », without line numbers that mean nothing here."""
-    result = remplir(racine, DECLARER, organisation_code_insee="34999", depuis="l’an dernier")
+    result = remplir(racine, DECLARER, code="34999", depuis="l’an dernier")
     assert result.action == "corriger"
     assert [message.partition("\n")[0] for message in result.messages] == [
         "Organisation : code INSEE",
@@ -109,13 +109,13 @@ def test_the_validation_speaks_under_the_labels_of_the_form(racine: Path) -> Non
 @pytest.mark.parametrize(
     ("qui", "dit"),
     [
-        ({"organisation_code_insee": "34200"}, "Pézènes-les-Mines (Hérault)"),
-        ({"organisation_nom": "Saint-Denis"}, "Saint-Denis (Seine-Saint-Denis)"),
+        ({"code": "34200"}, "Pézènes-les-Mines (Hérault)"),
+        ({"organisme": "Saint-Denis"}, "Saint-Denis (Seine-Saint-Denis)"),
         (
-            {"organisation_code_insee": "34301", "organisation_nom": "Commune de Lyon"},
+            {"code": "34301", "organisme": "Commune de Lyon"},
             "et non de « Commune de Lyon »",
         ),
-        ({"organisation_siren": "254200363", "organisation_nom": "Parc naturel du Vercors"}, "et non de"),
+        ({"code": "254200363", "organisme": "Parc naturel du Vercors"}, "et non de"),
     ],
 )
 def test_who_is_meant_is_asked_before_anything_is_written(
@@ -132,8 +132,8 @@ def test_who_is_meant_is_asked_before_anything_is_written(
 def test_a_name_without_a_code_gives_the_bodies_that_it_may_mean(racine: Path) -> None:
     """The person who reads the proposal sees who was understood, and whose SIREN is missing."""
     who = {
-        "organisation_nom": "Parc naturel régional du Pilat",
-        "organisation_type": "Parc naturel régional",
+        "organisme": "Parc naturel régional du Pilat",
+        "type": "Parc naturel régional",
     }
     result = remplir(racine, DECLARER, **who)
     assert (result.action, "      type: pnr" in result.texte) == ("proposer", True), result.messages
@@ -188,8 +188,10 @@ def test_other_reports_wait_for_a_person(racine: Path, champ: str) -> None:
     assert remplir(racine, SIGNALER, champ=champ, correction="laureat").action == "lire"
 
 
-def test_what_is_already_said_changes_nothing(racine: Path) -> None:
-    result = remplir(racine, SIGNALER, champ="liens.site", correction="https://exemple.fr/")
+def test_what_is_already_said_changes_nothing_and_a_report_is_read(racine: Path) -> None:
+    assert remplir(racine, SIGNALER, champ="liens.site", correction="https://exemple.fr/").action == "lire"
+    said = '{"changements": [{"champ": ["liens", "site"], "avant": "https://exemple.fr/", "apres": "exemple.fr/"}]}'
+    result = traiter(corps(MODIFIER, commun="berges-propres", proposition=said), racine, JOUR)
     assert result.messages == ("La fiche dit déjà cela : il n’y a rien à changer.",)
 
 
@@ -197,7 +199,7 @@ def test_an_organisation_without_a_code_is_known_by_its_name(tmp_path: Path) -> 
     who = {"nom": "Syndicat mixte du Val Imaginaire", "type": "syndicat-mixte-ouvert"}
     old = {"organisation": who, "etat": "deploiement", "statut": "declaree"}
     root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "reutilisations": [old]})
-    result = remplir(root, DECLARER, organisation_nom="syndicat mixte du val imaginaire")
+    result = remplir(root, DECLARER, organisme="syndicat mixte du val imaginaire")
     [reuse] = yaml.safe_load(result.texte)["reutilisations"]
     assert (reuse["organisation"], reuse["etat"], reuse["confirmee_le"]) == (who, "en-production", JOUR)
 
@@ -210,14 +212,15 @@ def test_a_code_that_two_share_is_told_by_the_name_of_the_monthly_issue(tmp_path
     catalogue, _ = charger(root, JOUR)
     [projet] = catalogue.projets
     points = fraicheur.points(projet, Contexte(root, catalogue, JOUR), "https://github.com/exemple/c", ())
-    [link] = [p.adresse for p in points if "declarer" in p.adresse]
-    asked = {name.replace("-", "_"): found[0] for name, found in parse_qs(urlsplit(link).query).items()}
-    assert asked["organisation_nom"] == "Département de la Loire-Atlantique"
-    [reuse] = yaml.safe_load(remplir(root, DECLARER, **asked).texte)["reutilisations"]
+    [link] = [p.adresse for p in points if "template=proposer" in p.adresse and "Organisme" in p.adresse]
+    [message] = parse_qs(urlsplit(link).query)["message"]
+    assert "Organisme : Département de la Loire-Atlantique\n" in message
+    answered = message.replace("État :", "État : En production")
+    [reuse] = yaml.safe_load(traiter(answered, root, JOUR, "", JOUR).texte)["reutilisations"]
     assert (reuse["organisation"], reuse["confirmee_le"]) == (who, JOUR)
     # Another name with that code is not taken for it.
-    other = {**asked, "organisation_nom": "Région Grand Est"}
-    assert remplir(root, DECLARER, **other).action == "corriger"
+    other = answered.replace("Département de la Loire-Atlantique", "Région Grand Est")
+    assert traiter(other, root, JOUR).action == "corriger"
 
 
 @pytest.mark.parametrize(
@@ -235,7 +238,7 @@ def test_a_confirmation_changes_its_days_and_keeps_comments(racine: Path, line: 
     path = racine / "projets" / "berges-propres.yml"
     text = path.read_text(encoding="utf-8").replace("    confirmee_le: 2024-03-01\n", line)
     path.write_text(text, encoding="utf-8")
-    result = remplir(racine, DECLARER, organisation_code_insee="34172")
+    result = remplir(racine, DECLARER, code="34172")
     assert result.action == "proposer", result.messages
     kept = text.replace(line, "") if line else text
     assert result.texte.replace(expected, "") == kept
@@ -247,7 +250,7 @@ def test_a_reuse_written_on_one_line_is_confirmed_on_that_line(racine: Path) -> 
     head = path.read_text(encoding="utf-8").partition("reutilisations:")[0]
     one = '  - {organisation: {code_insee: "34172"}, etat: en-production, statut: declaree}\n'
     path.write_text(f"{head}reutilisations:\n{one}", encoding="utf-8")
-    result = remplir(racine, DECLARER, organisation_code_insee="34172")
+    result = remplir(racine, DECLARER, code="34172")
     assert result.texte == f"{head}reutilisations:\n{one[:-2]}, confirmee_le: 2026-11-24}}\n"
 
 
@@ -376,39 +379,39 @@ def test_an_answer_may_tell_more_than_its_own_field() -> None:
 # --- The forms -------------------------------------------------------------------------------------
 
 QUI: list[tuple[dict[str, str], list[dict[str, str]], str]] = [
-    ({"organisation_nom": "Mairie de Sète"}, [{"code_insee": "34301"}], "Sète (Hérault)"),
-    ({"organisation_nom": "City of Sète"}, [{"code_insee": "34301"}], "Sète (Hérault)"),
+    ({"organisme": "Mairie de Sète"}, [{"code_insee": "34301"}], "Sète (Hérault)"),
+    ({"organisme": "City of Sète"}, [{"code_insee": "34301"}], "Sète (Hérault)"),
     (
-        {"organisation_nom": "Sète 🌊", "organisation_type": "Commune"},
+        {"organisme": "Sète 🌊", "type": "Commune"},
         [{"code_insee": "34301"}],
         "Sète (Hérault)",
     ),
-    ({"organisation_code_insee": '"34301"'}, [{"code_insee": "34301"}], "Commune de Sète (34301)"),
+    ({"code": '"34301"'}, [{"code_insee": "34301"}], "Commune de Sète (34301)"),
     (
-        {"organisation_siren": "200 066 355"},
+        {"code": "200 066 355"},
         [{"siren": "200066355"}],
         "Sète Agglopôle Méditerranée (200066355)",
     ),
-    ({"organisation_code_insee": "200066355"}, [{"siren": "200066355"}], "Sète Agglopôle Méditerranée"),
-    ({"organisation_nom": "Sète agglopôle"}, [{"siren": "200066355"}], "CA Sète Agglopôle Méditerranée"),
-    ({"organisation_nom": "CCPEVA"}, [{"siren": "200071967"}], "Vallée d'Abondance"),
+    ({"code": "200066355"}, [{"siren": "200066355"}], "Sète Agglopôle Méditerranée"),
+    ({"organisme": "Sète agglopôle"}, [{"siren": "200066355"}], "CA Sète Agglopôle Méditerranée"),
+    ({"organisme": "CCPEVA"}, [{"siren": "200071967"}], "Vallée d'Abondance"),
     (
-        {"organisation_nom": "Sète Agglopôle Méditerranée, 4 avenue d’Aigues, SIREN 200 066 355"},
+        {"organisme": "Sète Agglopôle Méditerranée, 4 avenue d’Aigues, SIREN 200 066 355"},
         [{"siren": "200066355"}],
         "Sète Agglopôle Méditerranée",
     ),
     (
-        {"organisation_nom": "Sète et Frontignan", "organisation_type": "Commune"},
+        {"organisme": "Sète et Frontignan", "type": "Commune"},
         [{"code_insee": "34301"}, {"code_insee": "34108"}],
         "Sète (Hérault) (commune",
     ),
     (
-        {"organisation_code_insee": "34301, 34108"},
+        {"code": "34301, 34108"},
         [{"code_insee": "34301"}, {"code_insee": "34108"}],
         "Frontignan",
     ),
     (
-        {"organisation_nom": "CCAS de Sète", "organisation_type": "Commune"},
+        {"organisme": "CCAS de Sète", "type": "Commune"},
         [{"nom": "CCAS de Sète", "type": "ccas"}],
         "Centre communal d’action sociale",
     ),
@@ -431,10 +434,10 @@ def test_who_declares_is_recognised_from_what_is_written(
     ("ecrit", "dit"),
     [
         ({}, "Organisation\nDites qui utilise le commun"),
-        ({"organisation_nom": "Syndicat des Nuages"}, "Organisation\nAucune collectivité ne s’appelle"),
-        ({"organisation_nom": "Saint-Denis"}, "Organisation\nPlusieurs organismes peuvent être voulus"),
-        ({"organisation_code_insee": "34301", "organisation_siren": "213502388"}, "corrigez l’un des deux"),
-        ({"organisation_code_insee": "34301", "depuis": "2027-03"}, "Depuis\nCette date n’est pas encore arrivée."),
+        ({"organisme": "Syndicat des Nuages"}, "Organisation\nAucune collectivité ne s’appelle"),
+        ({"organisme": "Saint-Denis"}, "Organisation\nPlusieurs organismes peuvent être voulus"),
+        ({"code": "34301, 213502388"}, "corrigez l’un des deux"),
+        ({"code": "34301", "depuis": "2027-03"}, "Depuis\nCette date n’est pas encore arrivée."),
     ],
 )  # fmt: skip
 def test_what_a_declaration_lacks_is_told_under_its_question(
@@ -453,7 +456,7 @@ def test_a_new_state_never_keeps_the_old_source(tmp_path: Path) -> None:
         "source": "https://exemple.fr/ancienne",
     }
     root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "reutilisations": [line]})
-    said = {"organisation_code_insee": "34172", "etat": "Expérimentation"}
+    said = {"code": "34172", "etat": "Expérimentation"}
     [changed] = yaml.safe_load(remplir(root, DECLARER, ADRESSE, **said).texte)["reutilisations"]
     assert (changed["etat"], changed["source"]) == ("experimentation", ADRESSE)
     old, new = yaml.safe_load(remplir(root, DECLARER, **said).texte)["reutilisations"]
@@ -486,24 +489,27 @@ def test_a_measure_is_read_in_the_unit_of_its_indicator(racine: Path) -> None:
 
 
 def test_a_repository_is_not_proposed_twice(racine: Path) -> None:
-    [message] = remplir(racine, PROPOSER, depots_url="https://github.com/Exemple/Berges-Propres.git").messages
+    [message] = remplir(racine, PROPOSER, depot="https://github.com/Exemple/Berges-Propres.git").messages
     assert message.startswith("Dépôt : adresse\nC’est déjà celui de Berges Propres.")
 
 
 def test_a_proposal_without_public_or_contact(racine: Path) -> None:
     """No public is « sans précision », and said; a contact is asked for under its name."""
-    result = remplir(racine, PROPOSER, publics_collectivites="Aucun")
+    result = remplir(racine, PROPOSER, publics="")
     assert yaml.safe_load(result.texte)["publics"] == {"collectivites": ["non-precise"]}
     assert "publics, non précisés" in result.phrases[0]
-    [message] = remplir(racine, PROPOSER, contact_courriel="").messages
-    assert message == "Contact\nDonnez une adresse électronique d’équipe, ou l’adresse d’une page de contact."
+    [message] = remplir(racine, PROPOSER, contact="").messages
+    assert (
+        message
+        == "Contact\nCette rubrique est vide. Donnez une adresse électronique d’équipe, ou l’adresse d’une page de contact."
+    )
 
 
 def test_advice_and_a_foreign_language_reach_whoever_merges(racine: Path) -> None:
     said = "We use it for the trails of our town and for the map of this river"
-    result = remplir(racine, DECLARER, usage=said, organisation_code_insee="34003")
+    result = remplir(racine, DECLARER, usage=said, code="34003")
     assert "Usage : le texte semble écrit en anglais, à traduire avant de fusionner." in result.phrases
-    more = {"liens_site": "https://exemple.fr/?fbclid=1", "porteurs_nom": "Commune de Sète"}
+    more = {"site": "https://exemple.fr/?fbclid=1", "porteur": "Commune de Sète"}
     assert remplir(racine, PROPOSER, **more).action == "proposer"
 
 

@@ -12,50 +12,41 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+import yaml
 from PIL import Image
 
-from catalogue_communs.commandes.cli import cli
-from catalogue_communs.contribution import modification
+from catalogue_communs.contribution import messages
 from catalogue_communs.contribution.demande import traiter
-from catalogue_communs.contribution.formulaires import (
-    DOSSIER,
-    Illisible,
-    fichiers_des_formulaires,
-    formulaires,
-    lire_formulaire,
-)
+from catalogue_communs.contribution.formulaires import DECLARER, LIBRE, MESURER, SIGNALER, modeles
+from catalogue_communs.contribution.proposition import Illisible, est_reserve
+from catalogue_communs.socle.texte import slugifier
 from tests.aides import ROOT
 from tests.communs import DROITS
-from tests.contribution.aides import DECLARATION, FICHE, JOUR, MESURE, PROPOSITION, corps
+from tests.contribution.aides import FICHE, JOUR, MESURE, corps, remplir
 
 TOOLS = Path(sysconfig.get_path("scripts"))
 
 
-def test_the_committed_forms_are_those_of_the_schema() -> None:
-    """`python3 scripts/catalogue formulaires` would change nothing, and no other form lies there."""
-    committed = {
-        f"{DOSSIER}/{path.name}": path.read_text(encoding="utf-8") for path in (ROOT / DOSSIER).iterdir()
-    }
-    assert committed == fichiers_des_formulaires()
+DOSSIER = ".github/ISSUE_TEMPLATE"
+FORMULAIRES = sorted((ROOT / DOSSIER).glob("[!c]*.yml"))
 
 
-def test_the_command_writes_the_forms(tmp_path: Path) -> None:
-    old = tmp_path / DOSSIER / "config.yml"
-    old.parent.mkdir(parents=True)
-    old.write_text("ancien\n", encoding="utf-8")
-    done = CliRunner().invoke(cli, ["formulaires", "--racine", str(tmp_path)])
-    assert (done.exit_code, done.output) == (0, "Les formulaires sont à jour.\n")
-    written = {path.relative_to(tmp_path).as_posix() for path in old.parent.iterdir()}
-    assert {name: (tmp_path / name).read_bytes() for name in written} == {
-        name: text.encode() for name, text in fichiers_des_formulaires().items()
+def test_the_forge_has_two_forms_whose_headings_the_mailbox_knows() -> None:
+    forms = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))["body"][1:] for path in FORMULAIRES}
+    labels = {name: [one["attributes"]["label"] for one in body] for name, body in forms.items()}
+    report = modeles()[SIGNALER].champs
+    assert labels == {
+        LIBRE: [messages.LIBRE, messages.FIN],
+        SIGNALER: [*(one.libelle for one in report), messages.FIN],
     }
+    assert [one["id"] for one in forms[SIGNALER]][:-1] == [one.id for one in report]
+    assert [one["id"] for one in forms[LIBRE]] == ["message", "attestation"]
 
 
 @pytest.mark.parametrize(
     ("schema", "names"),
     [
-        ("vendor.github-issue-forms", [f"{name}.yml" for name in formulaires()]),
+        ("vendor.github-issue-forms", [path.name for path in FORMULAIRES]),
         ("vendor.github-issue-config", ["config.yml"]),
         ("vendor.gitlab-ci", ["../../.gitlab-ci.yml"]),
     ],
@@ -68,65 +59,45 @@ def test_the_forges_accept_the_files(schema: str, names: list[str]) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_what_the_schema_of_the_forge_does_not_say_is_right_too() -> None:
-    """Labels and identifiers are unique in a form, options are not empty and differ: GitHub refuses others."""
-    for form in formulaires().values():
-        labels, idents = [c.libelle for c in form.champs], [c.id for c in form.champs]
-        assert len(set(labels)) == len(labels)
+def test_the_questions_of_a_model_differ_and_are_explained() -> None:
+    for model in modeles().values():
+        slugs, idents = [slugifier(c.libelle) for c in model.champs], [c.id for c in model.champs]
+        assert len(set(slugs)) == len(slugs)
         assert len(set(idents)) == len(idents)
-        for champ in form.champs:
-            options = [label for _, label in champ.choix]
-            assert len(set(options)) == len(options)
-            assert all(ident.replace("-", "").isalnum() for ident in idents)
-            assert champ.aide
+        assert all(champ.aide for champ in model.champs)
 
 
-def test_no_form_shows_a_field_that_only_the_team_writes() -> None:
-    """A stranger cannot say « lauréat » nor « vérifiée »: no form has the field."""
-    for form in formulaires().values():
-        shown = {champ.chemin for champ in form.champs}
-        assert ("statut",) not in shown or form.base[0] == "impact"
-        assert not any(path[:1] in {("guichet",), ("anciens_slugs",)} for path in shown)
+def test_no_model_asks_what_only_the_team_writes() -> None:
+    for model in modeles().values():
+        assert not any(est_reserve((*model.base, *champ.chemin)) for champ in model.champs if champ.chemin)
 
 
-def test_choices_numbers_and_boxes_become_values_of_the_schema() -> None:
-    """Labels become slugs, « 1 264,5 » a number, ticked boxes a list; what was left empty is absent."""
-    read = lire_formulaire(
-        corps("mettre-a-jour-une-mesure", **{**MESURE, "valeur": "1\u202f264,5", "au_moins": "Oui"})
-    )
-    assert read is not None
-    assert read.element() == {
-        "valeur": 1264.5,
-        "au": "2026-09-30",
-        "statut": "declare",
-        "source": "https://exemple.fr/bilan-2026",
-        "au_moins": True,
-    }
-    read = lire_formulaire(
-        corps("proposer-un-commun", **{**PROPOSITION, "publics_collectivites": "Communes;Métropoles"})
-    )
-    assert read is not None
-    element = read.element()
-    assert element["publics"] == {"collectivites": ["commune", "metropole"]}
-    assert element["depots"] == [{"url": "https://github.com/exemple/carnet"}]
-
-
-def test_each_thing_wrong_is_told_under_the_label_of_its_field() -> None:
+def test_each_thing_wrong_is_told_under_the_label_of_its_field(racine: Path) -> None:
     wrong = {**MESURE, "valeur": "beaucoup", "statut": "déclarai", "indicateur": ""}
-    with pytest.raises(Illisible) as caught:
-        lire_formulaire(corps("mettre-a-jour-une-mesure", **wrong))
-    told = "\n\n".join(caught.value.messages)
+    told = "\n\n".join(remplir(racine, MESURER, **wrong).messages)
     assert "Valeur\n« beaucoup » n’est pas un nombre." in told
     assert "Statut\n« déclarai » n’est pas une des valeurs possibles. Vouliez-vous dire « Déclaré » ?" in told
     assert "Indicateur\nCette rubrique est vide." in told
 
 
-def test_an_ordinary_issue_is_no_form() -> None:
-    assert lire_formulaire("Bonjour, le site est très bien.") is None
-    assert (
-        lire_formulaire(corps("declarer-une-reutilisation", **DECLARATION).replace("### Usage", "Usage"))
-        is None
-    )
+@pytest.mark.parametrize(
+    ("texte", "action"),
+    [
+        ("Bonjour, le site est très bien.", "ignorer"),
+        ("### Votre message\n\nBonjour, notre mairie utilise Berges Propres.", "lire"),
+        ("### Commun\n\nberges-propres\n\n### Proposition\n\n{}", "ignorer"),
+    ],
+)
+def test_words_that_are_no_model_are_for_a_person(racine: Path, texte: str, action: str) -> None:
+    assert traiter(texte, racine, JOUR).action == action
+
+
+def test_two_commons_are_two_tickets(racine: Path) -> None:
+    two = [
+        corps(DECLARER, commun=name, code="34003", etat="En production")
+        for name in ("berges-propres", "haies-vives")
+    ]
+    assert "plusieurs communs" in traiter("\n".join(two), racine, JOUR).messages[0]
 
 
 # --- What the form of the site sends: changes that one file takes, each against what it said -------------
@@ -138,7 +109,7 @@ REUTILISATION = {"organisation": {"code_insee": "34003"}, "etat": "en-production
 
 def _texte(*changements: dict[str, Any]) -> str:
     said = json.dumps({"changements": list(changements)}, ensure_ascii=False)
-    return corps("modifier-une-fiche", commun="berges-propres", proposition=f"```json\n{said}\n```")
+    return corps("modifier", commun="berges-propres", proposition=f"```json\n{said}\n```")
 
 
 def _image(side: int = 200) -> bytes:
@@ -198,9 +169,13 @@ def test_a_change_touches_its_lines_only(
         ({**COURRIEL, "avant": "autre@exemple.fr"}, "Contact : courriel\nLa fiche a changé depuis"),
         ({"champ": ["statut"], "avant": "ecosysteme", "apres": "laureat"}, "Statut\nSeule l’équipe"),
         ({"champ": ["guichet", "vague"], "apres": "v1"}, "Guichet : vague\nSeule l’équipe"),
+        ({"champ": ["reutilisations", 0, "statut"], "avant": "declaree", "apres": "confirmee"}, "Statut\nSeule l’équipe"),
+        ({"champ": ["reutilisations", 0, "confirmation"], "apres": {"par": "organisme"}}, "Seule l’équipe"),
+        ({"champ": ["reutilisations", "+"], "apres": {**REUTILISATION, "lue_le": "2026"}}, "Seule l’équipe"),
+        ({"champ": ["reutilisations", "+"], "apres": {**REUTILISATION, "titre_source": "x"}}, "n’est pas un champ"),
         ({"champ": ["inconnu"], "apres": "x"}, "n’est pas un champ d’une fiche"),
         ({"champ": ["porteurs", 9, "nom"], "apres": "X"}, "n’existe pas dans cette fiche"),
-        ({"champ": ["contact"], "avant": FICHE["contact"], "apres": "x"}, "n’est pas un champ simple"),
+        ({"champ": ["liens"], "avant": FICHE["liens"], "apres": "x"}, "n’est pas un champ simple"),
         ({"champ": ["liens", "site"], "avant": "https://exemple.fr/", "apres": "a\u200bb"}, "invisible"),
         ({"champ": [], "apres": "x"}, "a été coupé ou modifié"),
         ({"champ": [True], "apres": "x"}, "a été coupé ou modifié"),
@@ -225,7 +200,7 @@ def test_what_is_there_twice_is_told_to_who_writes_and_to_who_merges(racine: Pat
 
 @pytest.mark.parametrize("said", ["", "{", "[]", "{}", "null", '{"changements": 3}', "[" * 9000])
 def test_a_damaged_text_is_told(racine: Path, said: str) -> None:
-    result = traiter(corps("modifier-une-fiche", commun="berges-propres", proposition=said), racine, JOUR)
+    result = traiter(corps("modifier", commun="berges-propres", proposition=said), racine, JOUR)
     assert result.action == "corriger"
     assert re.match("Proposition\n", result.messages[0])
 
@@ -278,7 +253,7 @@ def test_a_new_common_is_a_whole_file(racine: Path) -> None:
         "depots": [{"url": "https://github.com/exemple/carnet"}],
     }
     said = json.dumps({"fiche": fiche})
-    result = traiter(corps("modifier-une-fiche", commun="Carnet de Haies", proposition=said), racine, JOUR)
+    result = traiter(corps("modifier", commun="Carnet de Haies", proposition=said), racine, JOUR)
     assert (result.action, result.fichier, result.nouveau) == (
         "proposer",
         "projets/carnet-de-haies.yml",
@@ -286,7 +261,7 @@ def test_a_new_common_is_a_whole_file(racine: Path) -> None:
     )
     assert "statut: ecosysteme" in result.texte
     stolen = json.dumps({"fiche": {**fiche, "guichet": {"vague": "v1"}}})
-    told = traiter(corps("modifier-une-fiche", commun="Carnet", proposition=stolen), racine, JOUR)
+    told = traiter(corps("modifier", commun="Carnet", proposition=stolen), racine, JOUR)
     assert told.messages[0].startswith("Guichet\nSeule l’équipe")
 
 
@@ -322,4 +297,4 @@ def test_joined_images_are_checked_with_the_file(
 
 def test_images_that_are_no_json_are_told() -> None:
     with pytest.raises(Illisible, match="coupé"):
-        modification.images("### Commun\n\n### Images\n\n{")
+        messages.images("### Commun\n\n### Images\n\n{")

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from catalogue_communs.contribution import fraicheur
-from catalogue_communs.contribution.formulaires import formulaires
 from catalogue_communs.contribution.github import DepotGitHub
+from catalogue_communs.contribution.messages import modeles_dits
 from catalogue_communs.faits.contexte import Contexte, charger
 from tests.aides import RACINE, ROOT
 from tests.contribution.aides import DEPOT, FICHE, JOUR, ecrire_catalogue
@@ -79,27 +79,17 @@ def test_each_point_says_what_and_leads_to_the_form_that_mends_it(racine: Path) 
         "Mesure dépassée : « Collectivités utilisatrices », dernière valeur du 20 février 2026.",
         f"Adresse qui ne répond pas : {MORTE}",
     ]
-    asked = [{k: v[0] for k, v in parse_qs(urlsplit(point.adresse).query).items()} for point in found]
-    assert asked == [
-        {
-            "template": "declarer-une-reutilisation.yml",
-            "commun": "berges-propres",
-            "organisation-code-insee": "34172",
-        },
-        {
-            "template": "mettre-a-jour-une-mesure.yml",
-            "commun": "berges-propres",
-            "indicateur": "Collectivités utilisatrices",
-        },
-        {
-            "template": "signaler-une-erreur.yml",
-            "commun": "berges-propres",
-            "constat": f"Adresse qui ne répond pas : {MORTE}",
-        },
+    *said, dead = [{k: v[0] for k, v in parse_qs(urlsplit(point.adresse).query).items()} for point in found]
+    assert [one["template"] for one in said] == ["proposer.yml"] * 2
+    assert [modeles_dits(one["message"])[0][1] for one in said] == [
+        {"commun": "berges-propres", "code": "34172"},
+        {"commun": "berges-propres", "indicateur": "Collectivités utilisatrices"},
     ]
-    for query in asked:
-        form = formulaires()[query.pop("template").removesuffix(".yml")]
-        assert set(query) <= {champ.id for champ in form.champs}
+    assert dead == {
+        "template": "signaler.yml",
+        "commun": "berges-propres",
+        "constat": f"Adresse qui ne répond pas : {MORTE}",
+    }
 
 
 def test_issues_are_opened_then_kept_then_closed(

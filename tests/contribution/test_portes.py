@@ -7,13 +7,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
 
 from catalogue_communs.commandes.cli import cli
-from catalogue_communs.contribution.formulaires import MODIFIER, formulaires
+from catalogue_communs.contribution.formulaires import modeles
 from catalogue_communs.site.vues import contribuer
 from catalogue_communs.site.vues.adresses import Adresses
 from tests.aides import ROOT, build, copier
@@ -61,13 +60,11 @@ def test_from_a_submitted_form_to_the_page_that_shows_the_new_total(
     depots(racine, nu)
     values = {
         "commun": "berges-propres",
-        "organisation_code_insee": "34003",
+        "code": "34003",
         "etat": "En production",
         "depuis": "2025-09",
     }
-    event = ecrire_evenement(
-        tmp_path / "event.json", evenement(corps("declarer-une-reutilisation", **values))
-    )
+    event = ecrire_evenement(tmp_path / "event.json", evenement(corps("declarer", **values)))
     sortie = str(tmp_path / "resultat")
     said = etape(racine, "lire", sortie, "--date", JOUR, GITHUB_EVENT_PATH=event)
     assert said == "proposer : projets/berges-propres.yml\n"
@@ -91,8 +88,8 @@ def test_a_wrong_form_is_answered_in_french_and_writes_no_branch(
     tmp_path: Path, racine: Path, forge: FauxDepot, etape: Etape
 ) -> None:
     depots(racine, tmp_path / "forge.git")
-    values = {"commun": "berges-propres", "organisation_code_insee": "34000", "etat": "En production"}
-    event = evenement(corps("declarer-une-reutilisation", **values))
+    values = {"commun": "berges-propres", "code": "34000", "etat": "En production"}
+    event = evenement(corps("declarer", **values))
     path, sortie = ecrire_evenement(tmp_path / "event.json", event), tmp_path / "resultat"
     assert etape(racine, "lire", sortie, GITHUB_EVENT_PATH=path) == "corriger : 1 message(s)\n"
     assert etape(racine, "deposer", sortie, GITHUB_EVENT_PATH=path) == "Commentaire écrit.\n"
@@ -136,30 +133,6 @@ def test_the_git_door_says_what_to_write_then_accepts_it(racine: Path) -> None:
     assert git(racine, "status", "--porcelain") == ""
 
 
-def test_the_email_door_ends_with_the_same_lines(racine: Path, tmp_path: Path) -> None:
-    link = contribuer.porte("declarer", Adresses("../")).mailto
-    body = parse_qs(urlsplit(link).query)["body"][0]
-    answers = {
-        "Commun": "berges-propres",
-        "Organisme": "Agde",
-        "Type": "commune",
-        "SIREN ou code INSEE": "34003",
-        "État": "en production",
-        "Depuis": "2025-09",
-    }
-    for name, value in answers.items():
-        assert f"{name} : \r\n" in body
-        body = body.replace(f"{name} : \r\n", f"{name} : {value}\r\n")
-    message = tmp_path / "message.txt"
-    message.write_bytes(body.encode())
-    done = catalogue(racine, "recevoir", str(message), "--date", JOUR)
-    assert done.exit_code == 0, done.output
-    text = (racine / "projets" / "berges-propres.yml").read_text(encoding="utf-8")
-    assert 'code_insee: "34003"' in text
-    assert text.count("statut: declaree") == 2
-    assert catalogue(racine, "valider", "projets/berges-propres.yml", "--date", JOUR).exit_code == 0
-
-
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/contribuer/index.md"])
 def test_the_terminal_of_the_documentation_says_what_the_command_says(racine: Path, page: str) -> None:
     fiche = racine / "projets" / "berges-propres.yml"
@@ -178,7 +151,7 @@ def test_the_paper_door_fits_two_pages_and_asks_what_the_form_asks(
     pdf = page.pdf(prefer_css_page_size=True, path=str(tmp_path / "papier.pdf"))
     page.close()
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 2
-    asked = formulaires()["declarer-une-reutilisation"].champs[:-1]
+    asked = modeles()["declarer"].champs
     for champ in asked:
         label = champ.libelle.rpartition(" : ")[2]
         assert label.lower() in shown.lower(), champ.libelle
@@ -190,15 +163,14 @@ def test_the_doors_of_the_site_lead_to_the_forms_of_the_forge(site: Path) -> Non
         (site / page / "index.html").read_text(encoding="utf-8")
         for page in ("contribuer", "reutiliser/dites-le")
     )
-    # The form of the site fills the last one.
-    for name in formulaires().keys() - {MODIFIER}:
-        door = f"https://github.com/exemple/catalogue/issues/new?template={name}.yml"
-        assert (door in towns) == (name in {"declarer-une-reutilisation", "signaler-une-erreur"})
-        assert (door in teams) != (door in towns)
+    for name in modeles():
+        form = "signaler" if name == "signaler" else "proposer"
+        door = f"https://github.com/exemple/catalogue/issues/new?template={form}.yml"
+        assert (door in towns, door in teams) == (True, form == "proposer"), name
     for html in (teams, towns):
         assert html.count('href="mailto:contact@communs.example?subject=') == 2
     common = (site / "communs" / "bornage" / "index.html").read_text(encoding="utf-8")
-    assert "issues/new?template=signaler-une-erreur.yml&amp;commun=bornage" in common
+    assert "issues/new?template=signaler.yml&amp;commun=bornage" in common
     for anchor in ("modifier", "declarer", "proposer", "mesure", "signaler"):
         assert f'id="{anchor}"' in teams
 
@@ -215,8 +187,8 @@ def test_the_page_of_town_halls_speaks_neither_of_files_nor_of_a_terminal(site: 
 def test_elsewhere_than_on_github_each_door_is_an_email() -> None:
     for url in ("https://gitlab.com/exemple/catalogue", None):
         where = Adresses("../", url)
-        assert all(not contribuer.porte(name, where).lien for name in contribuer.PORTES)
+        assert all(not contribuer.porte(name, where).lien for name in modeles())
         assert (
-            where.formulaire("signaler-une-erreur", "reutiliser/dites-le/#signaler", commun="bornage")
+            where.formulaire("signaler", "reutiliser/dites-le/#signaler", commun="bornage")
             == "../reutiliser/dites-le/#signaler"
         )

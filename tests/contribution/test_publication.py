@@ -62,9 +62,9 @@ def envoyer(racine: Path, nu: Path, depot: github.DepotGitHub, tmp_path: Path) -
     return send
 
 
-DECLAREE = corps("declarer-une-reutilisation", **DECLARATION)
-ESSAI = corps("declarer-une-reutilisation", **{**DECLARATION, "etat": "Expérimentation"})
-FAUSSE = corps("declarer-une-reutilisation", **{**DECLARATION, "organisation_code_insee": "34999"})
+DECLAREE = corps("declarer", **DECLARATION)
+ESSAI = corps("declarer", **{**DECLARATION, "etat": "Expérimentation"})
+FAUSSE = corps("declarer", **{**DECLARATION, "code": "34999"})
 
 
 def test_a_form_gives_a_branch_a_proposal_and_a_comment(
@@ -271,7 +271,7 @@ def test_a_proposal_that_names_a_new_file_keeps_the_old_one(
     ("texte", "dit"),
     [
         (FAUSSE, "Il reste 1 point"),
-        (corps("signaler-une-erreur", commun="berges-propres", constat="Le site a changé."), "lit votre signalement"),
+        (corps("signaler", commun="berges-propres", constat="Le site a changé."), "lit votre signalement"),
         ("Finalement, non.", "n’est plus un formulaire"),
     ],
     ids=["wrong", "for a person", "no form"],
@@ -306,7 +306,7 @@ def test_two_declarations_on_one_common_both_end_up_published(  # noqa: PLR0913,
     depot: github.DepotGitHub,
     tmp_path: Path,
 ) -> None:
-    second = corps("declarer-une-reutilisation", **{**DECLARATION, "organisation_code_insee": "34301"})
+    second = corps("declarer", **{**DECLARATION, "code": "34301"})
     envoyer(DECLAREE)
     envoyer(second, 13)
     for pull in forge.propositions:
@@ -363,7 +363,7 @@ def test_a_form_is_found_again_by_its_number(
 @pytest.mark.parametrize("size", [1_980, 2_100, 30_000, 60_000])
 def test_a_long_report_gets_its_answer(envoyer: Callable[..., str], forge: FauxDepot, size: int) -> None:
     report = {"commun": "berges-propres", "champ": "liens.site", "correction": "https://exemple.fr/neuf"}
-    text = corps("signaler-une-erreur", **report, constat="mot " * (size // 4))
+    text = corps("signaler", **report, constat="mot " * (size // 4))
     assert envoyer(text).startswith("Proposition")
     assert "est prête" in forge.textes(12)[0]
 
@@ -398,7 +398,7 @@ def test_whoever_deleted_an_account_or_a_fork_breaks_nothing(
 def test_no_title_calls_a_person_or_closes_an_issue(
     envoyer: Callable[..., str], nu: Path, forge: FauxDepot, nom: str
 ) -> None:
-    envoyer(corps("proposer-un-commun", **{**PROPOSITION, "nom": nom}))
+    envoyer(corps("proposer", **{**PROPOSITION, "nom": nom}))
     [pull] = forge.propositions.values()
     subject, _, rest = git(nu, "log", "-1", "--format=%B", BRANCHE).partition("\n")
     assert subject == pull["title"]

@@ -47,7 +47,7 @@ ERREURS = re.findall(
 MINIMALE = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
 # What the form of the site writes in a message.
 MODIFICATION = corps(
-    "modifier-une-fiche",
+    "modifier",
     commun="bac-malin",
     proposition='{"changements": [{"champ": ["sigle"], "apres": "Bacs"}]}',
 )

@@ -123,7 +123,7 @@ def test_a_new_repository_is_sound_and_builds(roue: Path, depot: Path) -> None:
             (depot / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
         )
         assert workflow["permissions"] == {}
-    assert (depot / ".github" / "ISSUE_TEMPLATE" / "proposer-un-commun.yml").is_file()
+    assert (depot / ".github" / "ISSUE_TEMPLATE" / "proposer.yml").is_file()
     assert "[[" not in (depot / "README.md").read_text(encoding="utf-8")
     again = lancer(roue, depot.parent, "init", depot.name, "--nom", "x")
     assert again.returncode == 2

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from catalogue_communs.collectivites import reference
 from catalogue_communs.collectivites.reutilisations import profils, usages
 from catalogue_communs.contribution import courriels
+from catalogue_communs.contribution.formulaires import DECLARER, modeles
 from catalogue_communs.faits import impact, relations
 from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.besoins import questions as poser
@@ -199,12 +200,11 @@ def test_what_is_missing_is_said_in_one_place(catalogue: Catalogue) -> None:
 
 def test_a_declaration_has_its_fields_one_a_line() -> None:
     title, blank, *rest = courriels.corps(projet(COMPLET)).split("\n")
-    assert (title, blank) == (courriels.TITRE, "")
-    assert rest[: len(courriels.CHAMPS)] == [
-        "Commun : commun-fictif",
-        *(f"{c} :" for c in courriels.CHAMPS[1:]),
-    ]
-    assert ":" not in "".join(rest[len(courriels.CHAMPS) :])
+    model = modeles()[DECLARER]
+    assert (title, blank) == (model.ouverture, "")
+    count = len(model.champs)
+    assert rest[:count] == ["Commun : commun-fictif", *(f"{c.libelle} :" for c in model.champs[1:])]
+    assert ":" not in "".join(rest[count:])
 
 
 def test_a_declaration_opens_in_any_mail_program(catalogue: Catalogue) -> None:

@@ -17,9 +17,9 @@ import yaml
 from PIL import Image
 from playwright.sync_api import expect
 
-from catalogue_communs.contribution import modification
+from catalogue_communs.collectivites import reference
+from catalogue_communs.contribution import messages, proposition
 from catalogue_communs.contribution.demande import traiter
-from catalogue_communs.contribution.formulaires import Illisible
 from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.ecriture import Refus
@@ -206,14 +206,14 @@ def test_images_are_made_small_and_joined(formulaire: Page, tmp_path: Path) -> N
     logo.set_input_files({"name": "Dessin.PNG", "mimeType": "image/png", "buffer": stream.getvalue()})
     expect(formulaire.locator(".saisie__image canvas")).to_be_visible()
     text = _fichier(formulaire)
-    joined = modification.images(text)[1]
+    joined = messages.images(text)[1]
     assert list(joined) == [f"{COMMUN}-logo.webp"]
     assert Image.open(io.BytesIO(joined[f"{COMMUN}-logo.webp"])).size == (288, 144)
     root = shutil.copytree(RACINE, tmp_path / "racine")
     assert f"image: {COMMUN}-logo.webp" in _lignes(traiter(text, root, TODAY))[1]
     formulaire.reload()
     expect(formulaire.locator(".saisie__image canvas")).to_be_attached()
-    assert modification.images(_fichier(formulaire))[1] == joined
+    assert messages.images(_fichier(formulaire))[1] == joined
     formulaire.get_by_role("button", name="L’effacer").click()
     expect(formulaire.locator("#saisie-apercu")).to_have_text("Rien ne change encore.")
     formulaire.locator("#logo > summary").click()
@@ -232,7 +232,7 @@ def test_a_browser_that_keeps_nothing_sends_all_the_same(page: Page, adresse: st
     file = {"name": "a.png", "mimeType": "image/png", "buffer": stream.getvalue()}
     page.locator('#logo [type="file"]').set_input_files(file)  # type: ignore[arg-type]
     expect(page.locator(".saisie__image")).to_contain_text("40 × 20 pixels")
-    assert list(modification.images(_fichier(page))[1]) == [f"{COMMUN}-logo.webp"]
+    assert list(messages.images(_fichier(page))[1]) == [f"{COMMUN}-logo.webp"]
 
 
 def test_a_long_change_is_a_file_and_a_short_mail(formulaire: Page) -> None:
@@ -257,14 +257,15 @@ def test_with_an_account_the_form_of_the_forge_is_filled(formulaire: Page, *, lo
         _envoyer(formulaire, "Envoyer avec mon compte")
     assert len(opened.value.url) < 7100
     asked = parse_qs(urlsplit(opened.value.url).query)
-    assert (asked["template"], asked["commun"]) == (["modifier-une-fiche.yml"], [NOM])
+    assert asked["template"] == ["proposer.yml"]
     if long:
         expect(formulaire.locator("#saisie-etat")).to_contain_text("est copiée")
         said = formulaire.evaluate("navigator.clipboard.readText()")
     else:
-        said = asked["proposition"][0]
-        assert asked["resume"][0].startswith("- Accroche : ")
-    assert len(modification.lire_modification(said).changements) == 1 + long
+        said = asked["message"][0]
+        assert "\n- Accroche : " in said
+    [made] = messages.propositions(f"### {messages.LIBRE}\n\n{said}", proposition.Envoi())
+    assert (made.commun, len(made.changements)) == (NOM, 1 + long)
 
 
 @pytest.mark.parametrize(
@@ -326,9 +327,10 @@ def test_the_editor_of_the_forge_opens_on_the_file_that_the_catalogue_would_writ
 
 
 def _ecrit(text: str, changes: list[dict[str, Any]]) -> str:
-    return modification.appliquer(
-        text, modification.lire_modification(json.dumps({"changements": changes})).changements
+    made = tuple(
+        proposition.ChampChange(tuple(one["champ"]), one.get("avant"), one.get("apres")) for one in changes
     )
+    return proposition.appliquer(text, proposition.Proposition(NOM, "", made), reference(RACINE)).texte
 
 
 def _valeur(part: dict[str, Any]) -> Any:
@@ -385,7 +387,7 @@ def test_the_browser_writes_each_change_as_the_catalogue_does(page: Page, adress
     for asked, found in zip(changes, written, strict=True):
         try:
             expected = _ecrit(text, asked)
-        except (Refus, Illisible):
+        except Refus:
             continue
         refused += not found
         if found:
@@ -480,7 +482,7 @@ def test_without_scripts_it_is_a_form_to_print(nouvelle_page: NouvellePage, adre
 
 def test_every_field_is_in_one_part_or_kept_for_the_team() -> None:
     placed = [name for names in modifier.PLACES.values() for name in names]
-    assert sorted([*placed, *(n for n in modification.RESERVES if "." not in n)]) == sorted(
+    assert sorted([*placed, *(n for n in proposition.RESERVES if "." not in n)]) == sorted(
         schemas.schema("projet")["properties"]
     )
 

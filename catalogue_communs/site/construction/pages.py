@@ -11,6 +11,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from catalogue_communs.collectivites import Collectivite
+from catalogue_communs.contribution.formulaires import modeles
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.diagnostics import CODES, Diagnostic, format_text
 from catalogue_communs.forges import etats
@@ -83,10 +84,7 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "integrer": part("integrer.html", page=partial(donnees.Integrer, contexte, publication)),
         "nouveautes": part("nouveautes.html", lignes=lambda a: [*accueil.nouveautes(contexte, a)]),
         "champs": part("champs.html", page=lambda _: guides.Guide(appel=catalogue.guichet is not None)),
-        **{
-            f"porte-{name}": part("porte.html", porte=partial(contribuer.porte, name))
-            for name in contribuer.PORTES
-        },
+        **{f"porte-{name}": part("porte.html", porte=partial(contribuer.porte, name)) for name in modeles()},
         "modifier": part("modifier.html", page=lambda _: modifier.PageDeSaisie()),
         "proposer": part("modifier.html", page=lambda _: modifier.PageDeSaisie(nouveau=True)),
         "formulaire-papier": part("papier.html", groupes=lambda _: contribuer.papier()),

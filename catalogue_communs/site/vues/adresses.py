@@ -7,7 +7,8 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import quote
 
-from catalogue_communs.forges.liste import edit_url, formulaire_url
+from catalogue_communs.contribution.formulaires import lien_de_la_forge
+from catalogue_communs.forges.liste import edit_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Adresses:
 
     def formulaire(self, nom: str, page: str, **champs: str) -> str:
         """Return where to fill a form: on the forge, its fields ready, or the page that explains how."""
-        on_the_forge = formulaire_url(self.depot_url, nom, **champs) if self.depot_url else ""
+        on_the_forge = lien_de_la_forge(self.depot_url, nom, **champs) if self.depot_url else ""
         return on_the_forge or self.page(page)
 
     def champ(self, name: str) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue_communs.contribution import formulaires
-from catalogue_communs.contribution.modification import DECLARE, RESERVES
+from catalogue_communs.contribution.messages import RUBRIQUES
+from catalogue_communs.contribution.proposition import DECLARE, RESERVES
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges.liste import edit_url, forge_genre, formulaire_url
 from catalogue_communs.modele import Projet
@@ -44,7 +45,6 @@ PLACES = {
 GROUPE, LISTE, LIGNES, IMAGE, DATE = "groupe", "liste", "lignes", "image", "date"
 # Beyond, a line of text is a box; so is a sentence, which has at least so many signs.
 LONG, PHRASE = 160, 5
-ATTESTATION = formulaires.ATTESTATION.choix[0][1]
 # What the script reads of the schema.
 _MOTS = ("minLength", "maxLength", "pattern", "format", "x-format", "minimum", "maximum", "minItems", "maxItems")  # fmt: skip
 
@@ -74,7 +74,7 @@ class PageDeSaisie:
 
     nouveau: bool = False
     regles = REGLES
-    attestation = ATTESTATION
+    attestation = formulaires.ATTESTATION
 
     @staticmethod
     def groupes() -> Iterator[tuple[str, str, list[ChampDeSaisie]]]:
@@ -151,8 +151,8 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "statut": programme().autre.cle,
         "communs": {projet.slug: projet.nom for projet in contexte.catalogue.projets},
         "courriel": programme().courriel,
-        "rubriques": [champ.libelle for champ in formulaires.formulaires()[formulaires.MODIFIER].champs],
-        "attestation": ATTESTATION,
+        "rubriques": RUBRIQUES,
+        "attestation": formulaires.ATTESTATION,
         "forge": _forge(publication.depot_url),
     }
     return {REGLES: json_bytes(told)}
@@ -165,7 +165,7 @@ def _forge(depot: str | None) -> dict[str, str]:
     genre, where, name = forge_genre(depot), depot.rstrip("/"), "projets/{commun}.yml"
     new = genre.nouveau.format(depot=where, branche="main", fichier=name, texte="{texte}")
     return {
-        "formulaire": formulaire_url(depot, formulaires.MODIFIER),
+        "formulaire": formulaire_url(depot, formulaires.LIBRE),
         "ticket": genre.ticket.replace("{depot}", where),
         "fichier": edit_url(depot, name) + genre.remplir,
         "nouveau": new,

@@ -205,12 +205,8 @@ class Territoires:
             "registre": [*reutiliser.registre(self.contexte)],
             "declarer_url": adresses.formulaire(DECLARER, "reutiliser/dites-le/"),
             # The script writes the code of the collectivité that was asked for in place of these.
-            "declarer_insee": adresses.formulaire(
-                DECLARER, "declarer", **{"organisation-code-insee": "CODE"}
-            ),
-            "declarer_siren": adresses.formulaire(
-                DECLARER, "reutiliser/dites-le/", **{"organisation-siren": "CODE"}
-            ),
+            "declarer_insee": adresses.formulaire(DECLARER, "declarer", code="CODE"),
+            "declarer_siren": adresses.formulaire(DECLARER, "reutiliser/dites-le/", code="CODE"),
             "attribution": self.reference.source.attribution,
             "donnees": adresses.page(f"{FOLDER}donnees/"),
             "racine": adresses.page(""),
@@ -395,7 +391,8 @@ class Territoires:
         return adresses.formulaire(
             DECLARER,
             "reutiliser/dites-le/",
-            **{"organisation-nom": name, "organisation-code-insee": who.code},
+            organisme=name,
+            code=who.code,
         )
 
     def _gouverne(self, territoire: Collectivite) -> str:
