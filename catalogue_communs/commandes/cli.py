@@ -14,31 +14,27 @@ from catalogue_communs.commandes.base import INTERROMPU, USAGE, Groupe
 from catalogue_communs.socle.complements import installer, qui_manque
 from catalogue_communs.socle.texte import proche
 
-# The module that holds each command, under each heading: only that of the command asked for is imported.
+# The module that holds each command: only that of the command asked for is imported. The seven of who writes
+# files come first; those of who hosts the catalogue are shown by « --help-tout ».
 FICHE = {
-    "valider": "verifier",
-    "corriger": "verifier",
     "nouveau": "importer",
+    "champ": "champ",
+    "corriger": "verifier",
+    "valider": "verifier",
+    "etat": "verifier",
     "importer": "importer",
     "recevoir": "recevoir",
-    "organisme": "chercher",
-    "champ": "champ",
-    "etat": "verifier",
 }
-FLUX = {
+HEBERGER = {
+    "organisme": "chercher",
     "identifiants": "verifier",
     "activite": "lire_les_forges",
     "releve": "releve",
-}
-CATALOGUE = {
     "tableau": "tableau",
     "init": "depart",
     "construire": "depart",
     "migrer": "depart",
 }
-
-
-TITRES = {"Pour une fiche": FICHE, "Pour le catalogue": CATALOGUE, "Pour les flux": FLUX}
 
 
 class _Commandes(UserDict[str, Any]):
@@ -52,17 +48,36 @@ class _Commandes(UserDict[str, Any]):
 
 
 class _Catalogue(Groupe):
-    """The commands of the catalogue, under their headings."""
+    """The commands of the catalogue: those of who writes files, and on demand the others."""
 
-    def rubriques(self, _ctx: click.Context) -> dict[str, list[str]]:
+    def rubriques(self, ctx: click.Context) -> dict[str, list[str]]:
         """Return the commands of each heading."""
-        return {title: [*names] for title, names in TITRES.items()}
+        others = {"Pour qui héberge le catalogue": [*HEBERGER]} if ctx.meta.get(_TOUT) else {}
+        return {"Pour une fiche": [*FICHE], **others}
+
+
+_TOUT = "catalogue.tout"
+
+
+def _montrer_tout(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's own call
+    if asked:
+        ctx.meta[_TOUT] = True
+        click.echo(ctx.get_help())
+        ctx.exit()
 
 
 @click.group(
     cls=_Catalogue,
-    commands=_Commandes(FICHE | CATALOGUE | FLUX),
+    commands=_Commandes(FICHE | HEBERGER),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--help-tout",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_montrer_tout,
+    help="Affiche aussi les commandes de qui héberge le catalogue.",
 )
 @click.version_option(
     package_name="catalogue-communs", message="%(package)s %(version)s", help="Affiche le nom et la version."
@@ -70,6 +85,7 @@ class _Catalogue(Groupe):
 def cli() -> None:
     """Écrit, vérifie et corrige les fiches du catalogue des communs.
 
+    « catalogue --help-tout » montre aussi les commandes de qui héberge le catalogue, et
     « catalogue --version » dit le nom du paquet et sa version.
     """
 

@@ -45,6 +45,7 @@ ERREURS = re.findall(
     re.MULTILINE | re.DOTALL,
 )
 MINIMALE = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
+SEPT = sorted("nouveau champ corriger valider etat importer recevoir".split())  # noqa: SIM905
 # What the form of the site writes in a message.
 MODIFICATION = corps(
     "modifier",
@@ -179,14 +180,14 @@ def test_the_shell_completes_values(
     assert completer("bash", words, start) == expected
 
 
-def test_the_help_has_three_headings_and_every_command_once() -> None:
-    told = CliRunner().invoke(cli, ["--help"]).output
-    assert re.findall(r"^(Pour .*) :$", told, re.MULTILINE) == [
-        "Pour une fiche",
-        "Pour le catalogue",
-        "Pour les flux",
-    ]
-    assert sorted(re.findall(r"^  ([a-z]+)  ", told, re.MULTILINE)) == sorted(cli.commands)
+@pytest.mark.parametrize(
+    ("option", "rubriques"),
+    [("--help", [SEPT]), ("--help-tout", [SEPT, sorted({*cli.commands} - {*SEPT})])],
+)
+def test_the_help_shows_seven_commands_and_all_on_demand(option: str, rubriques: list[list[str]]) -> None:
+    told = CliRunner().invoke(cli, [option]).output
+    parts = re.split(r"^Pour .* :$", told, flags=re.MULTILINE)[1:]
+    assert [sorted(re.findall(r"^  ([a-z]+)  ", one, re.MULTILINE)) for one in parts] == rubriques
 
 
 @pytest.mark.parametrize("name", sorted(cli.commands))

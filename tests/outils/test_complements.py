@@ -99,7 +99,7 @@ def test_the_command_checks_a_catalogue_and_says_how_to_have_the_images_checked(
 
 
 def test_every_command_tells_what_it_does() -> None:
-    done = lancer(COMMANDE, "--help")
+    done = lancer(COMMANDE, "--help-tout")
     assert (done.returncode, done.stderr) == (0, "")
     assert "construire" in done.stdout
 
