@@ -11,14 +11,13 @@ from typing import Any
 
 import click
 
-from catalogue_communs.collectivites import Reference, reference
+from catalogue_communs.collectivites import reference
 from catalogue_communs.collectivites.reutilisations import ARRETEE
 from catalogue_communs.commandes import base, proposition
 from catalogue_communs.contribution.ajouts import LISTE, noms_des_indicateurs
-from catalogue_communs.contribution.comprendre import comprendre_reponse, poser, terme
+from catalogue_communs.contribution.comprendre import poser, terme
 from catalogue_communs.contribution.demande import copie_de_travail
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER, Modele, modeles
-from catalogue_communs.contribution.organisme import Plusieurs, Reconnu, candidats, comprendre_qui
 from catalogue_communs.contribution.proposition import (
     AJOUT,
     INCONNU,
@@ -117,7 +116,7 @@ def champ_command(today: date, root: Path, **choix: Any) -> None:
         model = modeles()[DECLARER if name == LISTE else MESURER]
         given = reponses_nommees(noms_des_reponses(model), valeurs)
         if name == LISTE:
-            _organisme(known, given)
+            proposition.demander_qui(known, given, "organisme", "{}=…")
         else:
             given["indicateur"] = _indicator(before, given.get("indicateur"))
         made = du_modele(model, {**_demandees(model, given, before), "commun": slug}, Envoi())
@@ -242,12 +241,12 @@ def _demandees(model: Modele, given: Reponses, before: str) -> Reponses:
             asked = _terme(answers.get("etat", "")) == ARRETEE
             if not asked and name not in answers:
                 continue
-        read = partial(_verifiee, (*model.base, *paths[name]))
+        read = partial(proposition.comprise, (*model.base, *paths[name]))
         if found := base.demander(question, given.get(name), f"{name}=…", read, None if asked else ""):
             answers[name] = found
     source = answers.get("source", "")
     if answers.get("preuve") or ("://" in source and source not in before):
-        read = partial(_verifiee, (LISTE, 0, "lue_le"))
+        read = partial(proposition.comprise, (LISTE, 0, "lue_le"))
         question = "L’avez-vous lue ? Si oui, quel jour"
         answers["lue_le"] = base.demander(question, given.get("lue_le"), "lue_le=…", read, defaut="") or ""
     return answers
@@ -255,12 +254,6 @@ def _demandees(model: Modele, given: Reponses, before: str) -> Reponses:
 
 def _terme(answer: str) -> str:
     return terme("etat_reutilisation")(answer) if answer else ""
-
-
-def _verifiee(path: tuple[str | int, ...], answer: str) -> str:
-    """Return an answer that is understood, as it was written."""
-    comprendre_reponse(path, answer)
-    return answer
 
 
 def _indicator(before: str, given: str | None) -> str:
@@ -274,35 +267,3 @@ def _indicator(before: str, given: str | None) -> str:
         return next(iter(known))
     labels = [f"{ident} : {name}" for ident, name in known.items()]
     return list(known)[base.choisir("Quel indicateur", labels, "indicateur=…")]
-
-
-def _organisme(known: Reference, given: Reponses) -> None:
-    """Complete the answers that say who uses the common: what is doubtful is asked of a person."""
-    if not given.get("code") and not given.get("organisme"):
-        given["organisme"] = str(base.demander("Nom de l’organisme", None, "organisme=…", base.texte_libre))
-    if given.get("type"):
-        given["type"] = str(base.demander("Type", given["type"], "type=…", terme("type_organisme")))
-    said = {
-        "nom": given.get("organisme", ""),
-        "type": given.get("type", ""),
-        "code_insee": given.get("code", ""),
-    }
-    chosen: Reconnu | None = None
-    found: tuple[Reconnu, ...] = ()
-    try:
-        found = comprendre_qui(known, {name: one for name, one in said.items() if one})
-    except Plusieurs as several:
-        labels = [one.libelle for one in several.choix]
-        chosen = several.choix[base.choisir("Laquelle", labels, "organisme=…, type=… ou code=…")]
-    close = candidats(known, said["nom"]) if not chosen else ()
-    named = chosen or any({*one.valeurs} & {"siren", "code_insee"} for one in found)
-    if close and not named and base.interactif():
-        rank = base.choisir("Est-ce", [*(one.libelle for one in close), "Aucun de ceux-là"], "code=…")
-        chosen = next(iter(close[rank : rank + 1]), None)
-    if chosen:
-        # Its code tells it, and its type when two bear this code.
-        given["code"] = chosen.valeurs.get("siren") or chosen.valeurs.get("code_insee") or ""
-        given |= {"type": chosen.valeurs["type"]} if chosen.valeurs.get("type") else {}
-    elif not found:
-        question = f"Aucune collectivité ne s’appelle {citer(said['nom'])}. Type d’organisme"
-        given["type"] = str(base.demander(question, None, "type=…", terme("type_organisme")))

@@ -8,16 +8,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import click
 
-from catalogue_communs.collectivites import Reference, reference
+from catalogue_communs.collectivites import reference
 from catalogue_communs.commandes import base, proposition
 from catalogue_communs.commandes.proposition import BROUILLONS, conseiller
 from catalogue_communs.contribution.comprendre import contact, lecteur, terme
+from catalogue_communs.contribution.formulaires import PROPOSER, modeles
 from catalogue_communs.contribution.importation.beta import depuis_beta, lien_ecrit
 from catalogue_communs.contribution.importation.collecte import (
     Collecte,
@@ -31,7 +33,7 @@ from catalogue_communs.contribution.importation.collecte import (
     telecharger,
 )
 from catalogue_communs.contribution.importation.publiccode import depuis_publiccode
-from catalogue_communs.contribution.organisme import reconnaitre
+from catalogue_communs.contribution.proposition import Envoi, du_modele, nouvelle_fiche
 from catalogue_communs.contribution.redaction import ebauche, fiche_nouvelle
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.fiches.lecture import MAX_BYTES, read_file
@@ -56,7 +58,6 @@ from catalogue_communs.validation.moteur import valider_texte
 @base.un_terme(
     "type_organisme",
     "--type",
-    "genre",
     metavar="TYPE",
     aide="Type du porteur, par exemple commune ou service-etat.",
 )
@@ -95,8 +96,35 @@ def nouveau_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> 
     read = base.texte_libre if choix["nom"] else _nom_libre(root)
     name = str(base.demander("Nom du commun", choix["nom"], "--nom", read))
     slug = _slug(root, name, choix["slug"])
-    text = fiche_nouvelle({"nom": name, "publie_le": today.isoformat(), **_values(reference(root), choix)})
-    sys.exit(proposition.proposer(root, today, slug, ("", text), simuler=simuler))
+    known = reference(root)
+    given = {name: answer for name, answer in choix.items() if answer is not None} | {"nom": name}
+    given["accroche"] = _demandee("accroche", given)
+    proposition.demander_qui(known, given, "porteur", "--{}")
+    given |= {asked: _demandee(asked, given) for asked in QUESTIONS if asked != "accroche"}
+    made = du_modele(modeles()[PROPOSER], given, Envoi())
+    values, understood = nouvelle_fiche(made, known, today)
+    for line in understood.compris:
+        click.echo(f"Compris comme : {line}")
+    sys.exit(proposition.proposer(root, today, slug, ("", fiche_nouvelle(values)), simuler=simuler))
+
+
+# What is asked of a person, by option.
+QUESTIONS = {
+    "accroche": "Accroche, en une phrase de 150 caractères au plus",
+    "publics": "Publics (commune, epci…)",
+    "depot": "Adresse du dépôt de code",
+    "licence": "Licence (EUPL-1.2, MIT…)",
+    "contact": "Contact (adresse d’équipe ou page)",
+    "site": "Site",
+}
+
+
+def _demandee(name: str, given: dict[str, str]) -> str:
+    """Return the answer to a question of the model, given or asked for, once it is understood."""
+    asked = next(one for one in modeles()[PROPOSER].champs if one.id == name)
+    read = partial(proposition.comprise, asked.chemin)
+    default = None if asked.requis else "non-precise" if name == "publics" else ""
+    return base.demander(QUESTIONS[name], given.get(name), f"--{name}", read, default) or ""
 
 
 def _nom_libre(root: Path) -> Callable[[str], str]:
@@ -136,55 +164,6 @@ def _slug(root: Path, name: str, given: str | None) -> str:
     if given is None and not base.interactif():
         return free(guessed)
     return str(base.demander("Nom du fichier", given, "--slug", free, defaut=guessed))
-
-
-def _values(known: Reference, choix: dict[str, Any]) -> dict[str, Any]:
-    ask = base.demander
-    values: dict[str, Any] = {
-        "accroche": ask(
-            "Accroche, en une phrase de 150 caractères au plus",
-            choix["accroche"],
-            "--accroche",
-            lecteur("accroche"),
-        ),
-        "statut": programme().autre.cle,
-        "porteurs": [_porteur(known, choix)],
-        "publics": {
-            "collectivites": ask(
-                "Publics (commune, epci…)",
-                choix["publics"],
-                "--publics",
-                lecteur("publics", "collectivites"),
-                defaut="non-precise",
-            )
-        },
-        "depots": [
-            {"url": ask("Adresse du dépôt de code", choix["depot"], "--depot", lecteur("depots", 0, "url"))}
-        ],
-        "licence": ask("Licence (EUPL-1.2, MIT…)", choix["licence"], "--licence", lecteur("licence")),
-        "contact": ask("Contact (adresse d’équipe ou page)", choix["contact"], "--contact", contact),
-    }
-    if site := ask("Site", choix["site"], "--site", lecteur("liens", "site"), defaut=""):
-        values["liens"] = {"site": site}
-    return values
-
-
-def _porteur(known: Reference, choix: dict[str, Any]) -> dict[str, str]:
-    """Return the organisation behind the common, with its official identifier when it has one."""
-    ask = base.demander
-    name = str(ask("Organisme qui le porte", choix["porteur"], "--porteur", base.texte_libre))
-    kind = terme("type_organisme")
-    genre = "" if choix["genre"] is None else str(ask("Type", choix["genre"], "--type", kind))
-    found = reconnaitre(known, name, genre, choix["code"] or "")
-    if not found:
-        genre = str(ask("Type d’organisme (association, service-etat…)", None, "--type", kind))
-        found = reconnaitre(known, name, genre, "")
-    rank = 0
-    if len(found) > 1:
-        rank = base.choisir("Lequel", [one.libelle for one in found], "--type ou --code")
-    click.echo(f"Porteur : {found[rank].libelle}")
-    typed = {"type": genre} if genre else {}
-    return {"nom": name, **typed, **found[rank].valeurs}
 
 
 # What both say in the same words.

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import click
 
+from catalogue_communs.collectivites import Reference
 from catalogue_communs.commandes import base
 from catalogue_communs.commandes.base import ERREURS, OK, repondre
+from catalogue_communs.contribution.comprendre import comprendre_reponse, terme
+from catalogue_communs.contribution.organisme import Plusieurs, Reconnu, candidats, comprendre_qui
 from catalogue_communs.fiches.diagnostics import Diagnostic, format_text
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
 from catalogue_communs.fiches.lecture import read_file
@@ -157,3 +160,46 @@ def difference(name: str, avant: str, apres: str) -> str:
         lineterm="",
     )
     return "".join(f"{line}\n" for line in lines)
+
+
+# --- What is asked of a person ---------------------------------------------------------
+
+
+def comprise(path: tuple[str | int, ...], answer: str) -> str:
+    """Return an answer that is understood, as it was written."""
+    comprendre_reponse(path, answer)
+    return answer
+
+
+def demander_qui(known: Reference, given: dict[str, str], nom: str, option: str) -> None:
+    """Complete the answers that tell an organisation (`nom`, `type`, `code`): what is doubtful is asked of a person.
+
+    `option` says how a command is given an answer: « --{} », « {}=… ».
+    """
+    ask, kind = base.demander, terme("type_organisme")
+    if not given.get("code") or nom != "organisme":
+        given[nom] = str(ask("Nom de l’organisme", given.get(nom), option.format(nom), base.texte_libre))
+    if given.get("type"):
+        given["type"] = str(ask("Type", given["type"], option.format("type"), kind))
+    said = {"nom": given.get(nom, ""), "type": given.get("type", ""), "code_insee": given.get("code", "")}
+    chosen: Reconnu | None = None
+    found: tuple[Reconnu, ...] = ()
+    try:
+        found = comprendre_qui(known, {name: one for name, one in said.items() if one})
+    except Plusieurs as several:
+        options = ", ".join(option.format(name) for name in (nom, "type"))
+        labels = [one.libelle for one in several.choix]
+        chosen = several.choix[base.choisir("Laquelle", labels, f"{options} ou {option.format('code')}")]
+    close = candidats(known, said["nom"]) if not chosen else ()
+    named = chosen or any({*one.valeurs} & {"siren", "code_insee"} for one in found)
+    if close and not named and base.interactif():
+        labels = [*(one.libelle for one in close), "Aucun de ceux-là"]
+        rank = base.choisir("Est-ce", labels, option.format("code"))
+        chosen = next(iter(close[rank : rank + 1]), None)
+    if chosen:
+        # Its code tells it, and its type when two bear this code.
+        given["code"] = chosen.valeurs.get("siren") or chosen.valeurs.get("code_insee") or ""
+        given |= {"type": chosen.valeurs["type"]} if chosen.valeurs.get("type") else {}
+    elif not found:
+        question = f"Aucune collectivité ne s’appelle {citer(said['nom'])}. Type d’organisme"
+        given["type"] = str(ask(question, None, option.format("type"), kind))

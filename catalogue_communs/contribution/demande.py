@@ -18,12 +18,11 @@ from catalogue_communs.contribution.changements import changements, nommer_manqu
 from catalogue_communs.contribution.formulaires import CONTACT, aide, libelle_du_champ
 from catalogue_communs.contribution.messages import est_libre, propositions
 from catalogue_communs.contribution.proposition import (
-    Comprehension,
     Envoi,
     Illisible,
     Proposition,
     appliquer,
-    organismes_lus,
+    nouvelle_fiche,
 )
 from catalogue_communs.contribution.redaction import ebauche, fiche_nouvelle
 from catalogue_communs.contribution.resultat import PHRASE, PHRASES, Resultat
@@ -34,7 +33,6 @@ from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.francais import PAS_LU
-from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import citer, proche, slugifier
 from catalogue_communs.validation import Rapport
 from catalogue_communs.validation.fiche import depot_connu
@@ -95,7 +93,7 @@ class _Avant:
 def _resultat(proposee: Proposition, root: Path, today: date) -> Resultat:
     before = _Avant(root, today, *charger(root, today))
     if proposee.fiche is not None:
-        return _new(proposee, proposee.fiche, before)
+        return _new(proposee, before)
     if not proposee.commun:
         raise Illisible(*proposee.fautes or ("Commun\nDites de quel commun il s’agit.",))
     common = _common(proposee.commun, before)
@@ -119,12 +117,9 @@ def _dit(compris: list[str], remarques: list[str]) -> tuple[str, ...]:
     return (*([f"Compris comme : {' ; '.join(compris)}."] if compris else []), *dict.fromkeys(remarques))
 
 
-def _new(proposee: Proposition, fiche: Mapping[str, Any], before: _Avant) -> Resultat:
-    read = Comprehension()
-    element = read.element((), dict(fiche))
-    if faults := [*proposee.fautes, *read.fautes]:
-        raise Illisible(*faults)
-    slug = slugifier(str(element.get("nom", "")))
+def _new(proposee: Proposition, before: _Avant) -> Resultat:
+    values, read = nouvelle_fiche(proposee, reference(before.root), before.today)
+    slug = slugifier(str(values.get("nom", "")))
     taken = {f.slug for f in before.rapport.fiches} | {
         s for p in before.catalogue.projets for s in p.anciens_slugs
     }
@@ -132,7 +127,7 @@ def _new(proposee: Proposition, fiche: Mapping[str, Any], before: _Avant) -> Res
         raise Illisible(
             "Nom\nIl ne peut pas devenir une adresse. Écrivez-le avec des lettres et des chiffres, quatre-vingts au plus."
         )
-    if known := _known_repository(element, before.catalogue):
+    if known := _known_repository(values, before.catalogue):
         raise Illisible(
             f"Dépôt : adresse\nC’est déjà celui de {known.nom}. Pour compléter cette fiche, prenez le formulaire "
             "« Signaler une erreur » ; s’il s’agit d’un autre commun, donnez son dépôt à lui."
@@ -142,20 +137,15 @@ def _new(proposee: Proposition, fiche: Mapping[str, Any], before: _Avant) -> Res
             f"Nom\nIl y a déjà une fiche {citer(slug)}. Pour la modifier, prenez le formulaire "
             "« Signaler une erreur » ; s’il s’agit d’un autre commun, précisez son nom."
         )
-    if not element.get("publics"):
-        element["publics"] = {"collectivites": ["non-precise"]}
-        read.compris.append("publics, non précisés")
-    element, told = organismes_lus(reference(before.root), element)
-    values = {**element, "statut": programme().autre.cle, "publie_le": before.today.isoformat()}
     try:
         text = fiche_nouvelle(values)
     except Refus:
         # The validation says why, under the label of each question.
         text = ebauche(values, ())
-    phrases = _dit(read.compris + told, read.remarques)
+    phrases = _dit(read.compris, read.remarques)
     result = Resultat(
         "proposer",
-        f"Nouveau commun : {element.get('nom', slug)}",
+        f"Nouveau commun : {values.get('nom', slug)}",
         f"projets/{slug}.yml",
         text,
         nouveau=True,

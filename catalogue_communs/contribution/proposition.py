@@ -39,6 +39,7 @@ from catalogue_communs.fiches.ecriture import Refus, egales
 from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, retirer
 from catalogue_communs.modele.base import Organisme, libelle
 from catalogue_communs.socle import schemas
+from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import ChampPath, citer, enumerer, nom_du_champ, slugifier
 
 # The last step of a change that adds an element to a list.
@@ -547,7 +548,27 @@ def _citee(texte: str, element: dict[str, Any], champ: str, *, preuve: bool = Fa
     return cited, ident, read
 
 
-def organismes_lus(reference: Reference, fiche: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def nouvelle_fiche(
+    proposee: Proposition, reference: Reference, today: date
+) -> tuple[dict[str, Any], Comprehension]:
+    """Return the values of a new file, and how they were understood: the catalogue alone says its status and its day.
+
+    Raises:
+        Illisible: An answer cannot be understood.
+    """
+    read = Comprehension()
+    element = read.element((), dict(proposee.fiche or {}))
+    if faults := [*proposee.fautes, *read.fautes]:
+        raise Illisible(*faults)
+    if not element.get("publics"):
+        element["publics"] = {"collectivites": ["non-precise"]}
+        read.compris.append("publics, non précisés")
+    element, told = _porteurs_lus(reference, element)
+    read.compris += told
+    return {**element, "statut": programme().autre.cle, "publie_le": today.isoformat()}, read
+
+
+def _porteurs_lus(reference: Reference, fiche: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Return a new file whose first carrier is known, in as many lines as it names; and how it was understood."""
     carriers: Sequence[Any] = fiche.get("porteurs") or [{}]
     first, *others = carriers
