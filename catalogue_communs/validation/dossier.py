@@ -132,11 +132,8 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         if not isinstance(name, str) or not re.fullmatch(part["pattern"], name):
             continue
         if (name, limit) not in seen:
-            seen[name, limit] = _problem(contexte.images / name, name, limit) or (
-                _weight(contexte.root, contexte.images / name, logo=limit == MAX_LOGO_BYTES)
-                if fiche.conseils
-                else None
-            )
+            image, logo = contexte.images / name, limit == MAX_LOGO_BYTES
+            seen[name, limit] = _problem(image, name, limit) or _weight(contexte.root, image, logo=logo)
         if problem := seen[name, limit]:
             yield fiche.at_value(path, *problem)
 

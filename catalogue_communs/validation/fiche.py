@@ -103,15 +103,11 @@ def depot_connu(url: str) -> str:
 
 @dataclass(frozen=True)
 class Fiche:
-    """A file that could be read, with the name of the schema that describes it.
-
-    Without `conseils`, nobody reads the advice, whose places are not looked for.
-    """
+    """A file that could be read, with the name of the schema that describes it."""
 
     slug: str
     document: DocumentYaml
     schema: str = "projet"
-    conseils: bool = True
 
     @cached_property
     def attaches(self) -> Attaches:

@@ -42,6 +42,8 @@ SHARED: tuple[Rule, ...] = (
     renvois.sources,
     contenus.personal_data,
     contenus.texts,
+    coherence.tracking,
+    conseils.cut,
 )
 PROJET: tuple[Rule, ...] = (
     renvois.communs_inconnus,
@@ -61,10 +63,6 @@ PROJET: tuple[Rule, ...] = (
     identifiants.lieux,
     dossier.check,
     contenus.exemple,
-)
-# What these find is advice only: not worth looking for when nobody reads it.
-CONSEILS: tuple[Rule, ...] = (coherence.tracking, conseils.cut)
-CONSEILS_PROJET: tuple[Rule, ...] = (
     chiffres.doubtful,
     coherence.shared,
     coherence.planning,
@@ -122,20 +120,20 @@ def valider(
     only the problems of the files asked for are reported. A process that checks again and
     again, as `serve` does, gives each time the same `deja`: a file that did not change, in a
     catalogue whose names and readings did not, keeps what was found.
-    Without `avec_conseils`, advice is neither reported nor looked for.
+    Without `avec_conseils`, only what stops the publication is reported.
     """
-    base, deja, advised = root.resolve(), {} if deja is None else deja, avec_conseils
+    base, deja = root.resolve(), {} if deja is None else deja
     asked = None if only is None else {dossier.place(path) for path in only}
-    regle = _alone(base, FICHIER, asked, deja, advised=advised)
+    regle = _alone(base, FICHIER, asked, deja)
     faults = _adopter(regle, base)
     paths = dossier.contenu(base / "projets")
     if asked:
         paths += sorted(asked - {*paths, *(base / name for name in GENRES)})
     # A file that is not one of the pages is only reported: its content says nothing.
     read = [path for path in paths if not dossier.imprevu(path) or not dossier.existe(path)]
-    fiches = {path: _lire(path, dossier.nommer(path, base), deja, advised=advised) for path in read}
-    guichet = _alone(base, GUICHET, asked, deja, advised=advised)
-    contexte = _contexte(base, today, fiches.values(), guichet, avec_conseils=advised)
+    fiches = {path: _lire(path, dossier.nommer(path, base), deja) for path in read}
+    guichet = _alone(base, GUICHET, asked, deja)
+    contexte = _contexte(base, today, fiches.values(), guichet)
     held: Verifiees = {}
     found: list[Diagnostic] = []
     chosen = [path for path in paths if asked is None or path in asked]
@@ -160,21 +158,18 @@ def valider(
         found += _verifier(guichet, contexte, deja, held)
     deja.clear()
     deja.update(held)
+    if not avec_conseils:
+        found = [d for d in found if d.est_erreur]
     return Rapport(tuple(fiches.values()), guichet, tuple(sorted(set(found), key=sort_key)), checked)
 
 
-def _lire(path: Path, name: str, deja: Verifiees, *, advised: bool, schema: str = "projet") -> Fiche:
+def _lire(path: Path, name: str, deja: Verifiees, *, schema: str = "projet") -> Fiche:
     """Read a file, unless its text is the one that was checked before."""
     before, raw = deja.get(name), content(path)
-    if (
-        before
-        and before.fiche.conseils == advised
-        and raw is not None
-        and raw.removeprefix(BOM) == before.fiche.document.texte.encode()
-    ):
+    if before and raw is not None and raw.removeprefix(BOM) == before.fiche.document.texte.encode():
         return before.fiche
     document = read_file(path, name) if raw is None else read_bytes(raw, name)
-    return Fiche(path.stem, document, schema, advised)
+    return Fiche(path.stem, document, schema)
 
 
 def _verifier(
@@ -197,8 +192,8 @@ def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagno
     paths = [
         path for path in dossier.contenu(base / "projets") if not dossier.imprevu(path) and path.stem != slug
     ]
-    others = [_lire(path, dossier.nommer(path, base), {}, advised=True) for path in paths]
-    guichet = _alone(base, GUICHET, None, {}, advised=True)
+    others = [_lire(path, dossier.nommer(path, base), {}) for path in paths]
+    guichet = _alone(base, GUICHET, None, {})
     mine = Fiche(slug, read_bytes(text.encode(), f"projets/{slug}.yml"))
     contexte = _contexte(base, today, [*others, mine], guichet)
     return tuple(sorted(set(_check(mine, contexte)), key=sort_key))
@@ -206,26 +201,26 @@ def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagno
 
 def verificateur(root: Path, today: date, rapport: Rapport) -> Callable[[str, str], list[Diagnostic]]:
     """Return what finds the errors of a new text of a file, given by its slug, in a catalogue that was read."""
-    contexte = _contexte(root.resolve(), today, rapport.fiches, rapport.guichet, avec_conseils=False)
+    contexte = _contexte(root.resolve(), today, rapport.fiches, rapport.guichet)
 
     def verifier(slug: str, text: str) -> list[Diagnostic]:
-        mine = Fiche(slug, read_bytes(text.encode(), f"projets/{slug}.yml"), conseils=False)
+        mine = Fiche(slug, read_bytes(text.encode(), f"projets/{slug}.yml"))
         return sorted({d for d in _check(mine, contexte) if d.est_erreur}, key=sort_key)
 
     return verifier
 
 
-def _alone(base: Path, name: str, asked: set[Path] | None, deja: Verifiees, *, advised: bool) -> Fiche | None:
+def _alone(base: Path, name: str, asked: set[Path] | None, deja: Verifiees) -> Fiche | None:
     """Read a file of which the folder has one at most."""
     path = base / name
     if not path.exists() and path not in (asked or ()):
         return None
-    return _lire(path, name, deja, advised=advised, schema=GENRES[name])
+    return _lire(path, name, deja, schema=GENRES[name])
 
 
 def servir(root: Path) -> list[Diagnostic]:
     """Have the process serve the programme of `root`, or a neutral one when its file is wrong: how is returned."""
-    return _adopter(_alone(root, FICHIER, None, {}, advised=False), root)
+    return _adopter(_alone(root, FICHIER, None, {}), root)
 
 
 def _adopter(regle: Fiche | None, root: Path) -> list[Diagnostic]:
@@ -235,9 +230,7 @@ def _adopter(regle: Fiche | None, root: Path) -> list[Diagnostic]:
     return faults
 
 
-def _contexte(
-    root: Path, today: date, fiches: Collection[Fiche], guichet: Fiche | None, *, avec_conseils: bool = True
-) -> ContexteDesRegles:
+def _contexte(root: Path, today: date, fiches: Collection[Fiche], guichet: Fiche | None) -> ContexteDesRegles:
     former: dict[str, tuple[str, ...]] = {}
     for fiche in fiches:
         for slug in fiche.attaches.anciens:
@@ -247,13 +240,11 @@ def _contexte(
         if name := fiche.attaches.silhouette:
             names[name] = (*names.get(name, ()), fiche.slug)
     shared: dict[str, tuple[str, ...]] = {}
-    for fiche in fiches if avec_conseils else ():
+    for fiche in fiches:
         for url in set(map(depot_connu, fiche.attaches.depots)):
             shared[url] = (*shared.get(url, ()), fiche.slug)
     slugs = frozenset(fiche.slug for fiche in fiches)
-    # What readings say against a page is advice: without it, they are not read.
-    readings = _readings(root) if avec_conseils else {}
-    named = identifiants.relever(fiches) if avec_conseils else {}
+    readings, named = _readings(root), identifiants.relever(fiches)
     published, _ = publies.charger_publies(root)
     return ContexteDesRegles(
         root, today, slugs, former, names, shared, _waves(guichet), readings, named, published
@@ -287,11 +278,6 @@ def _waves(guichet: Fiche | None) -> frozenset[str] | None:
 
 
 def _check(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic]:
-    found = _found(fiche, contexte)
-    return found if fiche.conseils else [d for d in found if d.est_erreur]
-
-
-def _found(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic]:
     document: DocumentYaml = fiche.document
     found = list(document.diagnostics)
     if document.valeurs is None and document.diagnostics:
@@ -303,16 +289,12 @@ def _found(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic]:
     # A rule between fields counts on the form of each: what the schema refuses is mended first.
     if refused:
         return found
-    rules = (*SHARED, *CONSEILS) if fiche.conseils else SHARED
-    if fiche.schema == "projet":
-        rules += (*PROJET, *CONSEILS_PROJET) if fiche.conseils else PROJET
-    for rule in rules:
+    for rule in (*SHARED, *(PROJET if fiche.schema == "projet" else ())):
         found += islice(rule(fiche, contexte), MAX_TOLD)
     # Only a page without error is a common that can be compared with what was read or published.
     if fiche.schema == "projet" and not has_errors(found):
-        if fiche.conseils:
-            from catalogue_communs.validation import activite  # noqa: PLC0415 - long to import, for advice only
+        from catalogue_communs.validation import activite  # noqa: PLC0415 - long to import, for a sound page only
 
-            found += activite.check(fiche, contexte)
+        found += activite.check(fiche, contexte)
         found += islice(publies.check(fiche, contexte), MAX_TOLD)
     return found

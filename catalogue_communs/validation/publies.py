@@ -71,8 +71,7 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     yield from _retires(fiche, facts, lines)
     yield from _doubles(fiche, lines)
     yield from _pris(fiche, lines)
-    if fiche.conseils:
-        yield from _a_fixer(fiche, lines)
+    yield from _a_fixer(fiche, lines)
     for one, line in perdus(fiche.projet, lines, facts).items():
         kind, _, name = one.cle.partition("/")
         words = {"nom": _NOMS[kind], "cite": citer(name), "id": name, "arret": _ARRETEE.get(kind, "")}
