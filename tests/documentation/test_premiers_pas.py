@@ -25,7 +25,7 @@ REPONSES = """\
 Mon commun
 
 Suivre les bacs de tri sans tableur.
-Syndicat des Deux Rives
+Syndicat mixte du Val Imaginaire
 syndicat-mixte-ferme
 commune
 https://github.com/mon-commun/mon-commun
