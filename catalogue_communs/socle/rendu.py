@@ -15,7 +15,6 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import resources
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabularies
-from catalogue_communs.socle.texte import enumerer
 
 
 class _Environnement(Environment):
@@ -46,11 +45,10 @@ _FILTRES: Mapping[str, Callable[..., object]] = {
     "libelle": lambda slug, vocabulaire: vocabularies()[vocabulaire].libelle(slug),
     "libelles": lambda slugs, vocabulaire: [vocabularies()[vocabulaire].libelle(slug) for slug in slugs],
     "date": _date(str),
-    **{one.__name__: _date(one) for one in (francais.le, francais.du, francais.au, francais.article)},
+    **{one.__name__: _date(one) for one in (francais.le, francais.du)},
     "nombre": francais.nombre,
     "denombrer": francais.denombrer,
     "accorder": francais.accorder,
-    "enumerer": lambda words: enumerer(words, "et"),
     "minuscule": francais.minuscule,
     "sans_point": lambda text: text.removesuffix("."),
     "typo": _typo,

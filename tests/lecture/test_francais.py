@@ -270,10 +270,9 @@ def test_a_date_comes_with_its_article(written: str, said: tuple[str, ...]) -> N
     [
         ("{{ 'commune'|libelle('public') }}, {{ ['region']|libelles('public')|join }}", "Communes, Régions"),
         ("{{ jour|date }}, {{ mois|date }}", "30 juin 2026, octobre 2025"),
-        ("{{ jour|le }}, {{ mois|du }}, {{ jour|au }}", "le 30 juin 2026, d’octobre 2025, au 30 juin 2026"),
-        ("depuis {{ jour|article }}, {{ mois|article }}", "depuis le 30 juin 2026, octobre 2025"),
+        ("{{ jour|le }}, {{ mois|du }}", "le 30 juin 2026, d’octobre 2025"),
         ("{{ 1|nombre }} {{ 0|accorder('vu', 'vus') }}, {{ 2|denombrer('lu', 'lus') }}", "1 vu, 2 lus"),
-        ("{{ ['Rue', 'Eau', 'Air']|enumerer }}, {{ 'Sol'|minuscule }}", "Rue, Eau et Air, sol"),
+        ("{{ 'Sol'|minuscule }}, {{ 'API'|minuscule }}", "sol, API"),
         ("{{ 'Vu.'|sans_point }}, {{ 'L’<b> !'|typo }}, {{ '*A*'|md }}", "Vu, L’&lt;b&gt;\u202f!, <p><em>A</em></p>"),
     ],
 )  # fmt: skip
