@@ -290,7 +290,8 @@ class LignesDUnEffet(NamedTuple):
 class Portefeuille:
     """The impact of the portfolio: four sentences, each effect, what is old or unknown."""
 
-    durees, quantite = NATURES, staticmethod(quantite_du_total)
+    durees = NATURES
+    quantite = staticmethod(quantite_du_total)
 
     def __init__(self, contexte: Contexte, publication: Publication, adresses: Adresses) -> None:
         """Gather its lines and its lists."""
