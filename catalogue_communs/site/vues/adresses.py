@@ -26,6 +26,10 @@ class Adresses:
         """Return the address of the page of a common."""
         return self.page(f"communs/{slug}/")
 
+    def indicateur(self, slug: str, ident: str) -> str:
+        """Return the address of an indicator on the page of its common."""
+        return f"{self.commun(slug)}#indicateur-{ident}"
+
     def modifier(self, slug: str) -> str:
         """Return where to edit a file: on the forge, or the page that explains how."""
         if self.depot_url:

@@ -7,7 +7,6 @@ not known. Nothing is added that `impact.totaux` does not add; a caveat follows 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -232,45 +231,12 @@ PARTS = 6
 DESSINS, FEUILLES = 2, 6
 
 
-@dataclass(frozen=True, slots=True)
-class Rangee:
-    """A measured indicator in a list of a page."""
+class Rangee(NamedTuple):
+    """A measured indicator in a list, where its figure comes from, and how it moved."""
 
     ligne: Ligne
-    adresses: Adresses
-
-    @property
-    def url(self) -> str:
-        """Where it stands on the page of its common."""
-        return f"{self.adresses.commun(self.ligne.projet.slug)}#indicateur-{self.ligne.indicateur.id}"
-
-    @property
-    def source(self) -> Renvoi | None:
-        """Where its figure comes from."""
-        return self.renvois(self.ligne.mesure.source)
-
-    @property
-    def renvois(self) -> Renvois:
-        """The sources of its common."""
-        return Renvois(self.ligne.projet, page_des_sources(self.ligne.projet, self.adresses))
-
-    @property
-    def tendance(self) -> str:
-        """How the figure moved."""
-        return mesures.tendance(self.ligne.premiere, self.ligne.mesure, self.ligne.indicateur)
-
-
-@dataclass(frozen=True, slots=True)
-class Muet:
-    """A common without a figure."""
-
-    projet: Projet
-    adresses: Adresses
-
-    @property
-    def pourquoi(self) -> str:
-        """Why there is none."""
-        return chiffres(self.projet).dit
+    source: Renvoi | None
+    tendance: str
 
 
 class LignesDUnEffet(NamedTuple):
@@ -332,9 +298,9 @@ class Portefeuille:
         drawn = tuple(row for row in shown if impact.se_dessine(row.ligne.indicateur))[:DESSINS]
         return LignesDUnEffet(suite, drawn, tuple(row for row in shown if row not in drawn))
 
-    def courbe(self, row: Rangee) -> Courbe | None:
+    def courbe(self, line: Ligne) -> Courbe | None:
         """Draw a line."""
-        return self._courbes.courbe(row.ligne.projet, row.ligne.indicateur, row.renvois)
+        return self._courbes.courbe(line.projet, line.indicateur, _renvois(line, self.adresses))
 
     def registre(self) -> Iterator[reutiliser.VoletMontre]:
         """Return the register of reuses."""
@@ -376,7 +342,7 @@ def _listes(contexte: Contexte, lines: tuple[Ligne, ...]) -> Iterator[Suite]:
 
     def measures(name: str, title: str, found: Iterable[Ligne], shown: int) -> Suite:
         ordered = sorted(found, key=priorite)
-        return Suite(f"{PAGE[1]}{name}", title, PAGE, "suite-mesures.html", ordered, Rangee, shown, PAR_PAGE)
+        return Suite(f"{PAGE[1]}{name}", title, PAGE, "suite-mesures.html", ordered, _rangee, shown, PAR_PAGE)
 
     for slug, value in vocabularies()["effet"].valeurs.items():
         known = [line for line in lines if line.indicateur.effet == slug and line.derniere]
@@ -391,6 +357,19 @@ def _listes(contexte: Contexte, lines: tuple[Ligne, ...]) -> Iterator[Suite]:
     yield measures("a-actualiser", "Indicateurs à actualiser", late, VIEILLES_MONTREES)
     silent = sorted(sans_chiffre(contexte.catalogue.projets), key=lambda projet: not projet.laureat)
     yield Suite(
-        f"{PAGE[1]}sans-mesure", "Communs sans chiffre ici", PAGE, "suite-muets.html", silent, Muet,
+        f"{PAGE[1]}sans-mesure", "Communs sans chiffre ici", PAGE, "suite-muets.html", silent, _muet,
         MUETS, MUETS_PAR_PAGE,
     )  # fmt: skip
+
+
+def _muet(projet: Projet, _adresses: Adresses) -> tuple[Projet, str]:
+    return projet, chiffres(projet).dit
+
+
+def _rangee(line: Ligne, adresses: Adresses) -> Rangee:
+    moved = mesures.tendance(line.premiere, line.mesure, line.indicateur)
+    return Rangee(line, _renvois(line, adresses)(line.mesure.source), moved)
+
+
+def _renvois(line: Ligne, adresses: Adresses) -> Renvois:
+    return Renvois(line.projet, page_des_sources(line.projet, adresses))
