@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
+from typing import NamedTuple
 
 from catalogue_communs.collectivites.cles import ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue_communs.faits import besoins
@@ -23,8 +24,7 @@ from catalogue_communs.socle.texte import sans_accent
 LAUREATS, PAR_BESOIN = 6, 8
 
 
-@dataclass(frozen=True, slots=True)
-class BesoinServi:
+class BesoinServi(NamedTuple):
     """A need in plain words, the commons that the page shows, and how many answer to it."""
 
     slug: str
@@ -93,8 +93,7 @@ PLURIELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Nouveaute:
+class Nouveaute(NamedTuple):
     """A line of what is new."""
 
     jour: date

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.objets import COMMUNE, Strate, strates
@@ -39,8 +40,7 @@ NC, NON_DIT = "nc", f"{PAS_LU}, ou non publié"
 TOUTES, NON_PRECISE, EPCI, METROPOLE = "toutes", "non-precise", "epci", "metropole"
 
 
-@dataclass(frozen=True, slots=True)
-class ValeurDeFacette:
+class ValeurDeFacette(NamedTuple):
     """A value of a facet, and the ranks of the commons found under it."""
 
     slug: str
@@ -48,8 +48,7 @@ class ValeurDeFacette:
     rangs: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Facette:
+class Facette(NamedTuple):
     """A question that sorts the commons; `nom` is its name in an address.
 
     `choix`: one value at a time, in a list; else several, in boxes.
@@ -223,8 +222,7 @@ NON_RATTACHE = "sans-axe"
 TOUT, PREMIERS_LAUREATS, PREMIERES = 40, 3, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Carte:
+class Carte(NamedTuple):
     """What a card says of a common: enough to choose to open its page."""
 
     projet: Projet
@@ -239,8 +237,7 @@ class Carte:
     besoin: str
 
 
-@dataclass(frozen=True, slots=True)
-class GroupeDeCartes:
+class GroupeDeCartes(NamedTuple):
     """Cards under a title; `id` is the anchor, `suite` the cards that a long list shows on demand."""
 
     id: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -54,8 +55,7 @@ LISTES = {
 LIBELLES = {"reutilisations": "des utilisateurs", "mesures": "des mesures"}
 
 
-@dataclass(frozen=True, slots=True)
-class LigneDesDonnees:
+class LigneDesDonnees(NamedTuple):
     """The line below a page: the names and the addresses of its files, and how to cite it."""
 
     fichiers: tuple[tuple[str, str], ...]
@@ -116,8 +116,7 @@ def ligne_des_donnees(  # noqa: PLR0913, PLR0917 - what a reference says
 COMMUN, NOM = "{commun}", "{nom}"
 
 
-@dataclass(frozen=True, slots=True)
-class ACopier:
+class ACopier(NamedTuple):
     """A card or a badge: where it is, what it shows, the HTML to copy."""
 
     url: str

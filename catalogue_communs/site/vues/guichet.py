@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.absences import chiffres
@@ -35,8 +35,7 @@ Bien cordialement,
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Appel:
+class Appel(NamedTuple):
     """What to do today, and the button that does it."""
 
     texte: str
@@ -66,8 +65,7 @@ def appel(guichet: Guichet | None) -> Appel | None:
 FEUILLE, VIEUX = 6, 8
 
 
-@dataclass(frozen=True, slots=True)
-class LaureatEnBref:
+class LaureatEnBref(NamedTuple):
     """A laureate: its main figure, or the first that it has, and its own chart; why it has none."""
 
     projet: Projet

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import yaml_text
@@ -34,8 +35,7 @@ KINDS = {
 SHORT_LIST = 30
 
 
-@dataclass(frozen=True, slots=True)
-class ChampDuGuide:
+class ChampDuGuide(NamedTuple):
     """A field: how it is named, what it says, what it accepts, an example to copy."""
 
     nom: str
@@ -50,8 +50,7 @@ class ChampDuGuide:
     valeurs: tuple[Terme, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A first-level field and everything inside it."""
 
     champ: ChampDuGuide

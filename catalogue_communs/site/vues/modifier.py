@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.messages import RUBRIQUES
@@ -49,8 +49,7 @@ LONG, PHRASE = 160, 5
 _MOTS = ("minLength", "maxLength", "pattern", "format", "x-format", "minimum", "maximum", "minItems", "maxItems")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class ChampDeSaisie:
+class ChampDeSaisie(NamedTuple):
     """A field of the page: its name in its group, its identifier in the page, what it holds.
 
     `element` is the title of one element of a list.
