@@ -25,9 +25,7 @@ from catalogue_communs.forges.modele import (
     PUBLIC,
     UN_AN,
     Absence,
-    Attente,
     Commit,
-    Echange,
     Echanges,
     Ensemble,
     LectureDeDepot,
@@ -177,7 +175,7 @@ CONSTATS = 3
 VIDE = "vide"
 # What is kept as the source told it.
 TELS_QUELS = (
-    *("acces", "deplace_vers", "archive", "miroir", "fourche", "branche", "tete", "pousse"),
+    *("acces", "deplace_vers", "archive", "miroir", "fourche", "branche", "tete"),
     *("verifications", "contrat_jusqu_au", "publiccode", "etoiles", "fourches", "fichiers"),
 )
 # What a reading says of itself, and what others answer about it: no facts of the repository.
@@ -216,8 +214,8 @@ def lecture(releve: ReleveDepot, connue: LectureDeDepot | None, jour: date) -> L
         rythme=rhythm,
         publications=_versions(releve.publications, commits, last, jour),
         etiquettes=_versions(releve.etiquettes, commits, last, jour),
-        tickets=_exchanges(releve.tickets_ouverts, releve.tickets_fermes, jour, releve.attentes),
-        demandes=_exchanges(releve.demandes_ouvertes, releve.demandes_fermees, jour),
+        tickets=_tickets(releve),
+        demandes=_demandes(releve, jour),
         licence=releve.licence or (connue.licence if unseen and connue else None),
         langages=_shares(releve.langages),
         archivage=connue.archivage if connue else None,
@@ -396,27 +394,28 @@ def _after(day: date, commits: Liste[Commit] | None, last: date | None, jour: da
     return sum(not c.fusion and day < _day(c) <= jour and auteur(c) == PERSONNE for c in commits.elements)
 
 
-def _exchanges(
-    ouverts: int | None, closed: Liste[Echange] | None, jour: date, attentes: list[Attente] | None = None
-) -> Echanges | None:
-    if ouverts is None and closed is None:
+def _tickets(releve: ReleveDepot) -> Echanges | None:
+    """Say how many issues are open, and how long half of those who wrote the last ones waited for an answer."""
+    if releve.tickets_ouverts is None:
         return None
-    waits = [(a.repondu - a.ouvert).total_seconds() if a.repondu else math.inf for a in attentes or ()]
+    waits = [(a.repondu - a.ouvert).total_seconds() if a.repondu else math.inf for a in releve.attentes or ()]
     middle = statistics.median(waits) if waits else math.inf
-    # Without an answer to half of them, there is no delay to give.
     answered = None if math.isinf(middle) else round(middle / UN_JOUR)
-    if closed is None or not closed.complete:
-        return Echanges(ouverts, reponse_mediane_jours=answered)
-    recent = [
-        e
-        for e in closed.elements
-        if e.ferme.date() > jour - UN_AN and not e.robot and genre(e.auteur) == PERSONNE
-    ]
-    delays = [max((e.ferme - e.ouvert).total_seconds(), 0) for e in recent]
-    median = round(statistics.median(delays) / UN_JOUR) if delays else None
-    told = [e.exterieure for e in recent if e.exterieure is not None]
-    outside = sum(told) if told and len(told) == len(recent) else None
-    return Echanges(ouverts, len(recent), median, outside, answered)
+    return Echanges(releve.tickets_ouverts, reponse_mediane_jours=answered)
+
+
+def _demandes(releve: ReleveDepot, jour: date) -> Echanges | None:
+    """Say how many merge requests are open, and how many of a year came from outside; unknown when the list is cut."""
+    closed, outside = releve.demandes_fermees, None
+    if closed is not None and closed.complete:
+        recent = [
+            one.exterieure
+            for one in closed.elements
+            if one.ferme.date() > jour - UN_AN and not one.robot and genre(one.auteur) == PERSONNE
+        ]
+        outside = sum(recent) if recent else None
+    known = releve.demandes_ouvertes is not None or outside is not None
+    return Echanges(releve.demandes_ouvertes, outside) if known else None
 
 
 def _shares(sizes: dict[str, float] | None) -> dict[str, int] | None:

@@ -45,15 +45,13 @@ class Versions(Objet, frozen=True):
 
 
 class Echanges(Objet, frozen=True):
-    """Issues, or merge requests; what bots opened and closed does not count as closed.
+    """Issues, or merge requests.
 
     `exterieures_12_mois` counts the merged ones by people from outside the team; `reponse_mediane_jours`
     is how long a person waits for a first answer of another one.
     """
 
     ouverts: Annotated[Compte, decrit("Ouverts", "Combien sont ouverts le jour de la lecture, ceux des robots compris.", 8)] | None = None
-    fermes_12_mois: Annotated[Compte, decrit("Fermés sur 12 mois", "Combien ont été fermés dans les 365 jours avant la lecture, hors robots.", 31)] | None = None
-    delai_median_jours: Annotated[Compte, decrit("Délai médian", "Jours entre l’ouverture et la fermeture, pour la moitié de ceux-ci ; hors robots.", 6)] | None = None
     exterieures_12_mois: Annotated[Compte, decrit("Contributions extérieures", "Demandes de fusion acceptées sur 12 mois, de personnes extérieures à l’équipe.", 4)] | None = None
     reponse_mediane_jours: Annotated[Compte, decrit("Délai de réponse", "Jours entre l’ouverture d’un ticket et la première réponse d’une autre personne, pour la moitié des vingt derniers.", 2)] | None = None
 
@@ -139,7 +137,6 @@ class LectureDeDepot(Objet, frozen=True):
     cree_le: Annotated[Jour, decrit("Créé le", "Jour de création du dépôt sur sa forge ; avec Git seul, jour du premier commit.", "2023-02-14")] | None = None
     branche: Annotated[str, decrit("Branche", "Branche par défaut.", "main", au_plus=200)] | None = None
     tete: Annotated[str, decrit("Dernier commit", "Empreinte du dernier commit de la branche, tous auteurs.", "0000000000000000000000000000000000000001", motif="^[0-9a-f]{40}([0-9a-f]{24})?$")] | None = None
-    pousse: Annotated[str, decrit("Dernier envoi", "Moment du dernier changement d’une branche ou d’une étiquette, comme la forge l’écrit.", "2026-11-20T09:12:44Z", motif="^[0-9T:.Z+-]{10,40}$")] | None = None
     verifications: Annotated[str, decrit("Vérifications automatiques", "Ce que disent les vérifications automatiques du dernier commit.", "reussies", parmi=("reussies", "echouees", "en-cours"))] | None = None
     contrat_jusqu_au: Annotated[Jour, decrit("Fin du contrat de maintenance", "Dernier jour du contrat de maintenance le plus long, d’après le fichier publiccode.yml du dépôt.", "2027-12-31")] | None = None
     publiccode: Annotated[dict[Annotated[str, decrit(parmi=("name", "landingURL", "platforms", "developmentStatus", "softwareType", "legal.license", "maintenance.type", "localisation.localisationReady", "localisation.availableLanguages"))], Annotated[str, decrit(au_plus=100)]], decrit("publiccode.yml du dépôt", "Ce que dit le fichier publiccode.yml du dépôt, dans les mots du standard ; rien qui nomme une personne.", {"developmentStatus": "stable"})] | None = None
@@ -232,14 +229,12 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Echange:
-    """An issue or a merge request that was closed, and who opened it."""
+    """A merge request that was closed: who opened it, and whether it was merged from outside the team."""
 
-    ouvert: datetime
     ferme: datetime
-    auteur: str = ""
+    auteur: str
+    exterieure: bool
     robot: bool = False
-    # Merged, and by someone from outside the team; `None` when the forge does not tell.
-    exterieure: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +281,6 @@ class ReleveDepot:
     branche: str | None = None
     tete: str | None = None
     commits: Liste[Commit] | None = None
-    pousse: str | None = None
     verifications: str | None = None
     contrat_jusqu_au: date | None = None
     publiccode: dict[str, str] | None = None
@@ -294,7 +288,6 @@ class ReleveDepot:
     publications: Liste[Version] | None = None
     etiquettes: Liste[Version] | None = None
     tickets_ouverts: int | None = None
-    tickets_fermes: Liste[Echange] | None = None
     demandes_ouvertes: int | None = None
     demandes_fermees: Liste[Echange] | None = None
     etoiles: int | None = None

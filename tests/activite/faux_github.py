@@ -124,7 +124,6 @@ class FauxGithub:
             "isPrivate": monde.prive,
             "isMirror": False,
             "isFork": monde.copie,
-            "pushedAt": monde.pousse,
             "createdAt": il_y_a(900),
             "stargazerCount": monde.etoiles,
             "forkCount": monde.fourches,

@@ -67,7 +67,6 @@ class Monde:
     copie: bool = False
     controles: str = "SUCCESS"
     publiccode: str = ""
-    retouche: str = ""
     nouveau_nom: str = ""
     _sorted: list[Geste] = field(default_factory=list)
 
@@ -87,11 +86,6 @@ class Monde:
                 f"{self.nom} {len(self.gestes) - rang}".encode(), usedforsecurity=False
             ).hexdigest()
         )
-
-    @property
-    def pousse(self) -> str:
-        """Moment of the last push."""
-        return self.retouche or (iso(self.historique[0].quand) if self.gestes else iso(MIDI))
 
     @property
     def complet(self) -> str:

@@ -21,6 +21,7 @@ from catalogue_communs.forges.modele import (
     Attente,
     Commit,
     Echange,
+    Echanges,
     Fichiers,
     LectureDeDepot,
     Liste,
@@ -164,15 +165,11 @@ def test_a_day_before_version_control_is_unknown(cree_le: str, attendu: str | No
     )
 
 
-@pytest.mark.parametrize(
-    ("ferme", "ouvert", "attendu"),
-    [(364, 374, (1, 10)), (365, 375, (0, None)), (366, 376, (0, None)), (0, 0, (1, 0)), (5, 2, (1, 0))],
-)
-def test_what_was_closed_in_a_year(ferme: int, ouvert: int, attendu: tuple[int, int | None]) -> None:
-    listed = Liste([Echange(MIDI - timedelta(days=ouvert), MIDI - timedelta(days=ferme), "a")])
-    told = lecture(URL, None, tickets_fermes=listed).tickets
-    assert told is not None
-    assert (told.ouverts, told.fermes_12_mois, told.delai_median_jours) == (None, *attendu)
+@pytest.mark.parametrize(("ferme", "attendu"), [(364, 1), (365, None), (366, None), (0, 1)])
+def test_what_came_from_outside_in_a_year(ferme: int, attendu: int | None) -> None:
+    listed = Liste([Echange(MIDI - timedelta(days=ferme), "a", exterieure=True)])
+    told = lecture(URL, None, demandes_ouvertes=2, demandes_fermees=listed).demandes
+    assert told == Echanges(2, attendu)
 
 
 @pytest.mark.parametrize(
@@ -480,17 +477,15 @@ def test_unknown_is_not_zero() -> None:
     }
 
 
-def test_delays() -> None:
-    def closed(opened: int, ended: int, who: str = "a") -> Echange:
-        day = datetime(2026, 11, 24, tzinfo=UTC)
-        return Echange(day - timedelta(days=opened), day - timedelta(days=ended), who)
+def test_what_came_from_outside() -> None:
+    def closed(who: str, *, outside: bool) -> Echange:
+        return Echange(MIDI - timedelta(days=5), who, outside)
 
-    listed = [closed(10, 8), closed(30, 20), closed(500, 100), closed(900, 400), closed(3, 2, "dependabot")]
-    told = lecture(URL, None, tickets_ouverts=4, tickets_fermes=Liste(listed)).tickets
-    assert told is not None
-    assert (told.ouverts, told.fermes_12_mois, told.delai_median_jours) == (4, 3, 10)
-    cut = lecture(URL, None, tickets_fermes=Liste(listed, complete=False))
-    assert valeurs_ecrites(cut)["tickets"] == {}
+    listed = [closed("a", outside=True), closed("b", outside=False), closed("dependabot", outside=True)]
+    assert lecture(URL, None, demandes_fermees=Liste(listed)).demandes == Echanges(None, 1)
+    cut = lecture(URL, None, demandes_ouvertes=4, demandes_fermees=Liste(listed, complete=False))
+    assert cut.demandes == Echanges(4)
+    assert lecture(URL, None, demandes_fermees=Liste(listed, complete=False)).demandes is None
 
 
 def test_a_mirror_counts_once() -> None:
@@ -541,9 +536,9 @@ def test_nothing_about_anyone_is_kept() -> None:
         commit("2026-11-02", "Ancolie Dupré", "ancolie@exemple.invalid", "ancolie-d"),
         commit("2026-11-03", "Bleuet Martin", "bleuet@exemple.invalid", "bleuet-m"),
     ]
-    closed = Echange(made[0].quand, made[1].quand, "capucine-r")
+    closed = Echange(made[1].quand, "capucine-r", exterieure=True)
     releve = ReleveDepot(
-        depot=URL, source="git", commits=Liste(made), tickets_fermes=Liste([closed]), tete="a" * 40
+        depot=URL, source="git", commits=Liste(made), demandes_fermees=Liste([closed]), tete="a" * 40
     )
     written = json.dumps(valeurs_ecrites(calcul.lecture(releve, None, JOUR))) + json.dumps(
         valeurs_ecrites(calcul.ensemble("outil", [(releve, JOUR)]) or LectureDeDepot(URL, JOUR, "git"))

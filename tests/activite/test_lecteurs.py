@@ -111,8 +111,8 @@ class FauxGitlab:
                 for n, d in monde.versions
             ],
             "pipelines": lambda: [completer("gitlab", "PipelineSchema", {"status": "success"})],
-            "issues": lambda: _gitlab_threads("IssueSchema", monde.tickets, given),
-            "merge_requests": lambda: _gitlab_threads("MergeRequestSchema", monde.demandes, given),
+            "issues": lambda: _gitlab_open("IssueSchema", monde.tickets),
+            "merge_requests": lambda: _gitlab_open("MergeRequestSchema", monde.demandes),
         }
         return page(lists[what](), demande, "per_page")
 
@@ -145,22 +145,9 @@ def _gitlab_commit(monde: Monde, rank: int, one: Geste) -> dict[str, Any]:
     return completer("gitlab", "CommitSchema", completer("gitlab", "CondensedCommitSchema", values))
 
 
-def _gitlab_threads(model: str, threads: list[Fil], given: dict[str, str]) -> list[dict[str, Any]]:
-    state = given.get("state")
-    kept = [t for t in threads if state is None or (t.ferme is None) is (state == "opened")]
-    return [
-        completer(
-            "gitlab",
-            model,
-            {
-                "created_at": il_y_a(t.ouvert),
-                "closed_at": il_y_a(t.ferme) if t.ferme is not None and not t.fusionne else None,
-                "merged_at": il_y_a(t.ferme) if t.ferme is not None and t.fusionne else None,
-                "author": {"username": t.auteur},
-            },
-        )
-        for t in kept
-    ]
+def _gitlab_open(model: str, threads: list[Fil]) -> list[dict[str, Any]]:
+    opened = [thread for thread in threads if thread.ferme is None]
+    return [completer("gitlab", model, {"created_at": il_y_a(one.ouvert)}) for one in opened]
 
 
 class FauxForgejo:
@@ -190,19 +177,6 @@ class FauxForgejo:
             return Reponse([completer(self.genre, "ContentsResponse", one) for one in kinds])
         lists: dict[str, Callable[[], list[dict[str, Any]]]] = {
             "commits": lambda: [self._commit(monde, rank, one) for rank, one in recents(monde, "")],
-            "issues": lambda: [
-                completer(
-                    self.genre,
-                    "Issue",
-                    {
-                        "created_at": il_y_a(t.ouvert),
-                        "closed_at": il_y_a(t.ferme),
-                        "user": {"login": t.auteur},
-                    },
-                )
-                for t in (monde.demandes if demande.parametres["type"] == "pulls" else monde.tickets)
-                if t.ferme is not None
-            ],
             "releases": lambda: [
                 completer(self.genre, "Release", {"tag_name": n, "published_at": il_y_a(d), "draft": False})
                 for n, d in monde.versions
@@ -296,8 +270,8 @@ def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, nom: str) -
     # Forgejo names no licence.
     assert reading.licence == (None if nom == "forgejo" else "AGPL-3.0")
     # GitHub alone tells who answered, and who came from elsewhere.
-    assert reading.tickets == Echanges(1, 2, 7, reponse_mediane_jours=2 if nom == "github" else None)
-    assert reading.demandes == Echanges(1, 2, 2, exterieures_12_mois=1 if nom == "github" else None)
+    assert reading.tickets == Echanges(1, reponse_mediane_jours=2 if nom == "github" else None)
+    assert reading.demandes == Echanges(1, exterieures_12_mois=1 if nom == "github" else None)
     assert reading.publications == versions
     assert reading.langages == {"Python": 70, "Vue": 30}
     assert (reading.etoiles, reading.archive) == (12, False)
@@ -465,12 +439,12 @@ def test_long_lists_go_on_on_github(serveur: Serveur, lecteur: Lecteur) -> None:
     monde = Monde(
         "equipe/grand",
         [Geste(1 + rank / 4, EQUIPE[rank % 5]) for rank in range(730)],
-        tickets=[Fil(300, 5 + rank) for rank in range(250)],
+        demandes=[Fil(300, 5 + rank, fusionne=True, exterieur=True) for rank in range(250)],
     )
     serveur.defaut = FauxGithub([monde])
     reading = lire_noms(lecteur, ["equipe/grand"])["equipe/grand"]
     assert (reading.rythme.commits_12_mois, reading.rythme.auteurs_12_mois) == (730, 5)
-    assert reading.tickets.fermes_12_mois == 250
+    assert reading.demandes.exterieures_12_mois == 250
 
 
 def test_a_history_that_is_too_long(
@@ -609,7 +583,7 @@ def test_a_question_that_is_too_heavy(serveur: Serveur, reseau: Reseau) -> None:
             }
         },
         {"data": {"repository": {"releases": {"nodes": "trois"}}}},
-        {"data": {"repository": {"tickets": {"nodes": [1]}}}},
+        {"data": {"repository": {"demandes": {"nodes": [1]}}}},
         {"data": {"repository": 4}},
         {"errors": [{"message": "?"}]},
         {"errors": [{"message": "?", "path": [0]}]},

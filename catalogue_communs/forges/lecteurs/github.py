@@ -39,9 +39,8 @@ if TYPE_CHECKING:
 # The facts and the last commits of all are asked once, each list as long as it goes on.
 QUESTION = """
 query Depot(
-  $proprietaire: String!, $nom: String!, $commitsDepuis: GitTimestamp!, $fermesDepuis: DateTime!, $faits: Boolean!
-  $histoire: Boolean!, $tickets: Boolean!, $demandes: Boolean!
-  $apresHistoire: String, $apresTickets: String, $apresDemandes: String
+  $proprietaire: String!, $nom: String!, $commitsDepuis: GitTimestamp!, $faits: Boolean!
+  $histoire: Boolean!, $demandes: Boolean!, $apresHistoire: String, $apresDemandes: String
 ) {
   rateLimit { cost }
   repository(owner: $proprietaire, name: $nom) {
@@ -50,18 +49,11 @@ query Depot(
       derniers: history(first: 10) @include(if: $faits) { ...Histoire }
       history(first: 100, since: $commitsDepuis, after: $apresHistoire) @include(if: $histoire) { ...Histoire }
     } } }
-    tickets: issues(
-      first: 100, after: $apresTickets, states: CLOSED, filterBy: {since: $fermesDepuis}
-      orderBy: {field: UPDATED_AT, direction: DESC}
-    ) @include(if: $tickets) {
-      pageInfo { hasNextPage endCursor }
-      nodes { createdAt closedAt author { login __typename } }
-    }
     demandes: pullRequests(
       first: 100, after: $apresDemandes, states: [CLOSED, MERGED], orderBy: {field: UPDATED_AT, direction: DESC}
     ) @include(if: $demandes) {
       pageInfo { hasNextPage endCursor }
-      nodes { createdAt closedAt updatedAt mergedAt authorAssociation author { login __typename } }
+      nodes { closedAt updatedAt mergedAt authorAssociation author { login __typename } }
     }
   }
 }
@@ -70,7 +62,7 @@ fragment Histoire on CommitHistoryConnection {
   nodes { oid committedDate messageHeadline author { name email user { login } } }
 }
 fragment Faits on Repository {
-  nameWithOwner isArchived isPrivate hasIssuesEnabled pushedAt isMirror isFork createdAt stargazerCount forkCount
+  nameWithOwner isArchived isPrivate hasIssuesEnabled isMirror isFork createdAt stargazerCount forkCount
   defaultBranchRef { name target { oid ... on Commit { statusCheckRollup { state } } } }
   ticketsOuverts: issues(states: OPEN) { totalCount }
   demandesOuvertes: pullRequests(states: OPEN) { totalCount }
@@ -107,9 +99,9 @@ fragment Dossier on GitObject { ... on Tree { entries { name type } } }
 SOURCE, BOT = "github", "Bot"
 TEAM = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 PAR_QUESTION = 100
-# Pages of a hundred: three thousand commits in two years, a thousand issues closed in one. Those of
+# Pages of a hundred: three thousand commits in two years, a thousand merge requests closed in one. Those of
 # the last twelve months are read up to ten thousand commits.
-LE_PLUS, PAGES = 100, {"histoire": 30, "tickets": 10, "demandes": 10}
+LE_PLUS, PAGES = 100, {"histoire": 30, "demandes": 10}
 # What git and GitHub write at the head of a merge, unless someone wrote something else.
 MERGE = ("Merge branch ", "Merge pull request ", "Merge remote-tracking ", "Merge tag ", "Merge commit ")
 VERIFICATIONS = {
@@ -167,18 +159,13 @@ class GithubGraphql:
     def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
         """Read a repository, where it is now if it moved."""
         history = _Pages("histoire", "defaultBranchRef.target.history", _commit, Liste())
-        issues = _Pages("tickets", "tickets", _exchange, Liste())
         pulls = _Pages("demandes", "demandes", _exchange, Liste())
-        asked = [history, issues, pulls]
+        asked = [history, pulls]
         said = self._ask(cible, periode, asked)
         if said is None:
             return ReleveDepot(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
         found = _facts(cible, said)
         found.commits, found.demandes_fermees = history.trouve, pulls.trouve
-        if reponses.champ(said, "hasIssuesEnabled", bool):
-            found.tickets_fermes = issues.trouve
-        else:
-            asked.remove(issues)
         last = [_commit(node) for node in reponses.liste(said, "defaultBranchRef.target.derniers.nodes")]
         while said is not None:
             for one in asked:
@@ -198,7 +185,6 @@ class GithubGraphql:
             "proprietaire": owner,
             "nom": name,
             "commitsDepuis": f"{periode.commits_depuis}T00:00:00Z",
-            "fermesDepuis": f"{periode.fermes_depuis}T00:00:00Z",
             "faits": not any(cursors.values()),
             **{one: one in cursors for one in PAGES},
             **{f"apres{one.capitalize()}": cursors.get(one) or None for one in PAGES},
@@ -251,7 +237,6 @@ def _facts(cible: DepotALire, said: Any) -> ReleveDepot:
         cree_le=reponses.jour(said, "createdAt"),
         branche=reponses.nom(said, "defaultBranchRef.name") or None,
         tete=reponses.cle_de_commit(said, "defaultBranchRef.target.oid") if branch else None,
-        pousse=reponses.texte(said, "pushedAt") or None,
         verifications=VERIFICATIONS.get(
             reponses.texte(said, "defaultBranchRef.target.statusCheckRollup.state")
         ),
@@ -285,16 +270,11 @@ def _commit(node: dict[str, Any]) -> Commit:
 
 
 def _exchange(node: dict[str, Any]) -> Echange | None:
-    opened, closed = reponses.moment(node, "createdAt"), reponses.moment(node, "closedAt")
-    if opened is None or closed is None:
+    closed = reponses.moment(node, "closedAt")
+    if closed is None:
         return None
-    return Echange(
-        opened,
-        closed,
-        reponses.texte(node, "author.login"),
-        robot=_is_bot(node),
-        exterieure=bool(node["mergedAt"]) and _is_outside(node) if "mergedAt" in node else None,
-    )
+    outside = bool(node.get("mergedAt")) and _is_outside(node)
+    return Echange(closed, reponses.texte(node, "author.login"), outside, robot=_is_bot(node))
 
 
 def _wait(node: dict[str, Any]) -> Attente | None:

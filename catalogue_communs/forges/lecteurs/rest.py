@@ -19,7 +19,6 @@ from catalogue_communs.forges.modele import (
     PRIVE,
     PUBLIC,
     Commit,
-    Echange,
     Fichiers,
     Liste,
     Periode,
@@ -33,9 +32,8 @@ if TYPE_CHECKING:
     from catalogue_communs.reseau.client import HttpResponse, Reseau
 
 T = TypeVar("T")
-# Two thousand commits in two years, or a thousand closed issues in one: beyond, the oldest
-# months, or the delays, are unknown. The commits of the last twelve months are read up to the
-# largest number of pages; beyond, they are « at least » what was read.
+# Two thousand commits in two years: beyond, the oldest months are unknown. The commits of the last
+# twelve months are read up to the largest number of pages; beyond, they are « at least » what was read.
 PAGES, LE_PLUS = 20, 100
 EMPTY_REPOSITORY = 409
 TOTALS = ("X-Total", "X-Total-Count")
@@ -194,12 +192,8 @@ class Gitlab(RestReader):
         empty = reponses.champ(said, "empty_repo", bool)
         found.commits = Liste() if empty else self._commits(f"{base}/repository/commits", periode)
         found.tete = found.commits.elements[0].cle if found.commits and found.commits.elements else None
-        since = {**GITLAB_ALL, "scope": "all", "updated_after": f"{periode.fermes_depuis}T00:00:00Z"}
-        issues, merges = f"{base}/issues", f"{base}/merge_requests"
-        found.tickets_ouverts, found.demandes_ouvertes = self._ouverts(issues), self._ouverts(merges)
-        found.tickets_fermes = self.lister(issues, {**since, "state": "closed"}, _closed_gitlab, pages=10)
-        # « closed » leaves out what was merged: every state is asked for, the open ones dropped.
-        found.demandes_fermees = self.lister(merges, since, _closed_gitlab, pages=10)
+        found.tickets_ouverts = self._ouverts(f"{base}/issues")
+        found.demandes_ouvertes = self._ouverts(f"{base}/merge_requests")
         found.publications = self.lister(f"{base}/releases", GITLAB_ALL, _release_gitlab, pages=2)
         found.etiquettes = self.lister(f"{base}/repository/tags", GITLAB_ALL, _tag_gitlab, pages=3)
         tree = f"{base}/repository/tree"
@@ -242,14 +236,6 @@ def _commit_gitlab(item: dict[str, Any]) -> Commit | None:
     parents = reponses.champ(item, "parent_ids", list) or []
     name, address = reponses.texte(item, "author_name"), reponses.texte(item, "author_email")
     return Commit(reponses.cle_de_commit(item, "id"), when, name, address, fusion=len(parents) > 1)
-
-
-def _closed_gitlab(item: dict[str, Any]) -> Echange | None:
-    opened = reponses.moment(item, "created_at")
-    closed = reponses.moment(item, "merged_at") or reponses.moment(item, "closed_at")
-    if opened is None or closed is None:
-        return None
-    return Echange(opened, closed, reponses.texte(item, "author.username"))
 
 
 def _release_gitlab(item: dict[str, Any]) -> Version | None:
@@ -302,14 +288,10 @@ class Forgejo(RestReader):
             lambda commit: commit.quand.date() >= periode.an_depuis,
         )
         found.tete = found.commits.elements[0].cle if found.commits and found.commits.elements else None
-        since = {**FORGEJO_ALL, "state": "closed", "since": f"{periode.fermes_depuis}T00:00:00Z"}
-        issues, pulls = {**since, "type": "issues"}, {**since, "type": "pulls"}
         if reponses.champ(said, "has_issues", bool):
             found.tickets_ouverts = reponses.compte_lu(said, "open_issues_count")
-            found.tickets_fermes = self.lister(f"{base}/issues", issues, _closed_forgejo)
         if reponses.champ(said, "has_pull_requests", bool):
             found.demandes_ouvertes = reponses.compte_lu(said, "open_pr_counter")
-            found.demandes_fermees = self.lister(f"{base}/issues", pulls, _closed_forgejo)
         found.publications = self.lister(f"{base}/releases", FORGEJO_ALL, _release_forgejo, pages=4)
         found.etiquettes = self.lister(f"{base}/tags", FORGEJO_ALL, _tag_forgejo, pages=6)
         found.fichiers = self.racine(lambda folder: (f"{base}/contents/{folder}", {}), "dir")
@@ -330,13 +312,6 @@ def _commit_forgejo(item: dict[str, Any]) -> Commit | None:
         reponses.texte(item, "author.login") if item.get("author") else "",
         fusion=len(reponses.liste(item, "parents")) > 1,
     )
-
-
-def _closed_forgejo(item: dict[str, Any]) -> Echange | None:
-    opened, closed = reponses.moment(item, "created_at"), reponses.moment(item, "closed_at")
-    if opened is None or closed is None:
-        return None
-    return Echange(opened, closed, reponses.texte(item, "user.login"))
 
 
 def _release_forgejo(item: dict[str, Any]) -> Version | None:
