@@ -357,8 +357,3 @@ def texte_libre(answer: str) -> str:
     if not answer.strip():
         raise Refus("La réponse est vide.")
     return answer.strip()
-
-
-def sans_vide(valeurs: dict[str, Any]) -> dict[str, Any]:
-    """Keep the answers that say something."""
-    return {name: value for name, value in valeurs.items() if value is not None and value not in ("", False)}

@@ -46,7 +46,6 @@ from catalogue_communs.socle.texte import ChampPath, citer, enumerer, nom_du_cha
 AJOUT = "+"
 # Said of a change that nobody compares with what the file says.
 INCONNU: Any = object()
-MESURES = ("impact", "indicateurs", AJOUT, "mesures", AJOUT)
 # What the catalogue alone writes, as paths without ranks: who backs a common, its place and day, what
 # is read without a person, what only a reader of the proof may say, identifiers that are published.
 RESERVES = frozenset(
@@ -155,7 +154,9 @@ def du_modele(modele: Modele, reponses: Mapping[str, str], origine: Envoi) -> Pr
     if modele.nom == PROPOSER:
         return Proposition(said.get("nom", ""), "", fiche=element, origine=origine, fautes=faults)
     path = (
-        (LISTE, AJOUT) if modele.nom == DECLARER else (*MESURES[:2], said.get("indicateur", ""), *MESURES[3:])
+        (LISTE, AJOUT)
+        if modele.nom == DECLARER
+        else ("impact", "indicateurs", said.get("indicateur", ""), "mesures", AJOUT)
     )
     change = ChampChange(path, INCONNU, element)
     subject = {DECLARER: "une réutilisation", MESURER: "une mesure"}[modele.nom]
@@ -310,11 +311,10 @@ def appliquer(texte: str, proposee: Proposition, reference: Reference) -> Fait:
     made = Fait(texte, read.compris, read.remarques)
     # What is removed comes last, the end of a list first: the ranks of the others hold until then.
     for one, found in sorted(changes, key=lambda pair: _rangs(pair[0])):
-        if one.chemin == (LISTE, AJOUT) and isinstance(one.apres, dict):
+        added = one.chemin[-1] == AJOUT and isinstance(one.apres, dict)
+        if added and one.chemin[:-1] == (LISTE,):
             _declarer(made, found[one.chemin], proposee.origine, reference)
-        elif len(one.chemin) == len(MESURES) and nom_du_champ(du_schema(one.chemin)) == nom_du_champ(
-            (*MESURES[:2], MESURES[3])
-        ):
+        elif added and one.chemin[-2:] == ("mesures", AJOUT):
             _mesurer(made, one, found[one.chemin])
         else:
             for path, value in found.items():

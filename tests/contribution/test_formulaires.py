@@ -133,6 +133,11 @@ def _avec(text: str, **images: bytes) -> str:
         ({"champ": ["archive", "raison"], "apres": "Fini."}, None, None),
         ({"champ": ["liens", "site"], "avant": "https://exemple.fr/"}, ["liens:", "site: https://exemple.fr/"], []),
         ({"champ": ["publics", "collectivites", "+"], "apres": "epci"}, [], ["- epci"]),
+        (
+            {"champ": ["impact", "indicateurs", 0, "mesures", 0], "avant": FICHE["impact"]["indicateurs"][0]["mesures"][0]},
+            ["mesures:", "- au: 2026-02-20", "valeur: 50", "statut: declare", "source: https://exemple.fr/bilan"],
+            [],
+        ),
         ({"champ": ["technologies", "+"], "apres": "Django"}, [], ["technologies:", "- Django"]),
         ({"champ": ["porteurs", 0, "role"], "apres": "financeur"}, [], ["role: financeur"]),
         (
