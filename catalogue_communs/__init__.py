@@ -29,7 +29,7 @@ _PLACES = {
     "construire": "site.construction.pages",
     "corriger": "validation.correction",
     "fichiers": "site.construction.formats",
-    "format_text": "fiches.diagnostics",
+    "diagnostics_en_texte": "fiches.diagnostics",
     "preparer": "site.construction.pages",
     "reference": "collectivites",
     "valider": "validation",

@@ -37,7 +37,7 @@ from catalogue_communs.collectivites.objets import (
     rang_de_strate,
     strates,
 )
-from catalogue_communs.socle.fichiers import json_bytes
+from catalogue_communs.socle.fichiers import octets_json
 
 # The largest shard, in bytes of JSON: about 7 KB once compressed.
 MAX_SHARD = 20_000
@@ -57,13 +57,13 @@ class Entry(NamedTuple):
 def eclats(reference: Reference) -> Dict[str, bytes]:
     """Return every file, by name; the same reference gives the same bytes."""
     names, codes = decouper(sorted(_names(reference))), decouper(sorted(_codes(reference)))
-    made = {"index.json": json_bytes(_index(reference, [*names], [*codes]))}
+    made = {"index.json": octets_json(_index(reference, [*names], [*codes]))}
     for start, found in names.items():
         made[f"noms-{start}.json"] = b"[%b]\n" % b",".join([entry.said for entry in found])
     for start, found in codes.items():
         made[f"codes-{start}.json"] = _by_code(found)
     for code in reference.par_departement:
-        made[f"communes-{code}.json"] = json_bytes(_departement(reference, code))
+        made[f"communes-{code}.json"] = octets_json(_departement(reference, code))
     return made
 
 

@@ -17,8 +17,8 @@ from typing import Any, Dict, Iterator, List, Tuple
 from _eclats import eclats
 
 from catalogue_communs.collectivites import fichiers, objets, reference
-from catalogue_communs.socle.fichiers import csv_bytes, json_bytes, write_atomically
-from catalogue_communs.socle.schemas import is_siren
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup, octets_csv, octets_json
+from catalogue_communs.socle.schemas import est_siren
 
 Record = Dict[str, Any]
 Lines = List[Tuple[str, ...]]
@@ -75,7 +75,7 @@ def main(cog: str, populations: str) -> None:
         fichiers.ORGANISMES: _by_hand(fichiers.ORGANISMES),
     }
     for name, lines in tables.items():
-        write_atomically(FOLDER / name, csv_bytes(COLUMNS[name], sorted(lines)))
+        ecrire_d_un_coup(FOLDER / name, octets_csv(COLUMNS[name], sorted(lines)))
     version = json.loads((PACKAGE / "package.json").read_bytes())["version"]
     source = json.loads((FOLDER / fichiers.SOURCE).read_bytes())
     source.update(version=version, cog=int(cog), populations=int(populations))
@@ -87,11 +87,11 @@ def main(cog: str, populations: str) -> None:
     source["empreintes"] = {
         name: hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() for name in (*tables, "LISEZMOI.md")
     }
-    write_atomically(FOLDER / fichiers.SOURCE, json_bytes(source, indent=2))
+    ecrire_d_un_coup(FOLDER / fichiers.SOURCE, octets_json(source, indent=2))
     for stale in SHARDS.glob("*.json"):
         stale.unlink()
     for name, shard in eclats(reference(ROOT)).items():
-        write_atomically(SHARDS / name, shard)
+        ecrire_d_un_coup(SHARDS / name, shard)
 
 
 def _members(groups: List[Record]) -> Iterator[Tuple[str, str]]:
@@ -137,7 +137,7 @@ def _by_hand(name: str) -> Lines:
     with (FOLDER / name).open(encoding="utf-8", newline="") as stream:
         found = list(csv.DictReader(stream))
     numbers = [line["siren"] for line in found]
-    wrong = [siren for siren in numbers if not is_siren(siren)]
+    wrong = [siren for siren in numbers if not est_siren(siren)]
     wrong += [siren for siren, times in Counter(numbers).items() if times > 1]
     if wrong:
         sys.exit(f"{name} : SIREN faux ou en double : {', '.join(wrong)}.")

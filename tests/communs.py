@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue_communs.modele import Projet, convert
+from catalogue_communs.modele import Projet, convertir
 from tests.aides import Json
 
 # What names an organisation.
@@ -71,4 +71,4 @@ def indicateur(*mesures: Json, **more: object) -> Json:
 
 def imaginaire(slug: str = "commun-fictif", **more: object) -> Projet:
     """Make an imaginary common."""
-    return convert(valeurs(slug, **more), Projet)
+    return convertir(valeurs(slug, **more), Projet)

@@ -27,7 +27,7 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
     from catalogue_communs.contribution.proposition import Comprehension, Envoi, Illisible
     from catalogue_communs.contribution.redaction import fiche_nouvelle
     from catalogue_communs.fiches.ecriture import Refus
-    from catalogue_communs.fiches.lecture import MAX_BYTES, read_bytes
+    from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
     from catalogue_communs.forges import calcul, registre
     from catalogue_communs.forges.lecteurs.git import _read
     from catalogue_communs.forges.modele import ReleveDepot
@@ -47,7 +47,7 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
     from tests.sources import formes
 from collections.abc import Callable, Iterator
 
-from catalogue_communs.reseau.client import HttpResponse
+from catalogue_communs.reseau.client import ReponseHttp
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -62,7 +62,7 @@ MOTS = (
 
 def yaml(data: bytes) -> None:
     """Read the bytes as a file of `projets/`, and check it: each message points inside it."""
-    document = read_bytes(data, "projets/fiche.yml")
+    document = lire_octets(data, "projets/fiche.yml")
     fiche = Fiche("fiche", document)
     lines = _lines(data)
     for found in moteur._check(fiche, _contexte()):  # noqa: SLF001
@@ -86,8 +86,8 @@ def _lines(data: bytes) -> list[str]:
 def texte(data: bytes) -> None:
     """Render the bytes as the Markdown of a field, and clean them as a page written by hand."""
     text = data.decode("utf-8", "ignore")
-    list(markdown.problems(text))
-    for tag, attributes in Lecteur(markdown.render(text)).elements:
+    list(markdown.ce_qui_est_interdit(text))
+    for tag, attributes in Lecteur(markdown.rendre(text)).elements:
         for name, value in attributes:
             safe = (
                 tag == "a" and name == "href" and re.match("https://|mailto:|#", value or "", re.IGNORECASE)
@@ -144,7 +144,7 @@ def _relue(values: dict[str, Any]) -> None:
         text = fiche_nouvelle(values)
     except Refus:
         return
-    document = read_bytes(text.encode(), "fiche.yml")
+    document = lire_octets(text.encode(), "fiche.yml")
     if document.diagnostics:
         raise AssertionError(document.diagnostics)
     # A title may be wrapped, spaces at the end of a line may go; a field may neither come nor go.
@@ -157,7 +157,7 @@ class _Suite(FauxReseau):
 
     suite: list[object]
 
-    def lire(self, url: str, **parametres: str) -> HttpResponse:
+    def lire(self, url: str, **parametres: str) -> ReponseHttp:
         """Answer."""
         self.donnees = self.suite.pop(0) if self.suite else self.donnees
         return super().lire(url, **parametres)
@@ -279,11 +279,11 @@ def _reponses() -> Iterator[bytes]:
         said: list[bytes] = []
 
         class Memoire(FauxReseau):
-            def lire(self, url: str, **parametres: str) -> HttpResponse:
+            def lire(self, url: str, **parametres: str) -> ReponseHttp:
                 path = "/" + url.partition("://")[2].partition("/")[2]
                 return self.poser(Demande("GET", path, parametres, {"host": "x"}))
 
-            def interroger(self, url: str, question: Any) -> HttpResponse:
+            def interroger(self, url: str, question: Any) -> ReponseHttp:
                 return self.poser(Demande("POST", url, {}, {"host": "x"}, json.dumps(question).encode()))
 
             def poser(
@@ -291,7 +291,7 @@ def _reponses() -> Iterator[bytes]:
                 demande: Demande,
                 made: Any = mades[name],
                 said: list[bytes] = said,
-            ) -> HttpResponse:
+            ) -> ReponseHttp:
                 answer = made(demande)
                 said.append(answer.octets())
                 self.donnees = json.loads(answer.octets())

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from catalogue_communs.collectivites.identification import Reference
 from catalogue_communs.collectivites.objets import AutreOrganisme, Collectivite
 from catalogue_communs.modele import Indicateur, Mesure, Projet, Reutilisation
-from catalogue_communs.socle.fichiers import csv_bytes, write_atomically
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup, octets_csv
 from catalogue_communs.socle.texte import ChampPath, citer, slugifier
 
 
@@ -225,12 +225,12 @@ def _jour(day: str, line: int) -> date:
 
 def ecrire_publies(root: Path, publies: Mapping[str, Mapping[str, FaitPublie]]) -> None:
     """Write the list, in the order of the commons, then of their keys."""
-    write_atomically(root / IDENTIFIANTS, texte_des_publies(publies).encode())
+    ecrire_d_un_coup(root / IDENTIFIANTS, texte_des_publies(publies).encode())
 
 
 def texte_des_publies(publies: Mapping[str, Mapping[str, FaitPublie]]) -> str:
     """Return the text of the list."""
-    return csv_bytes(COLONNES, _rangs(one for facts in publies.values() for one in facts.values())).decode()
+    return octets_csv(COLONNES, _rangs(one for facts in publies.values() for one in facts.values())).decode()
 
 
 def _rangs(facts: Iterable[FaitPublie]) -> Iterable[tuple[str, ...]]:

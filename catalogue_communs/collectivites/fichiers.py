@@ -38,7 +38,7 @@ from catalogue_communs.collectivites.objets import (
     Region,
     Structure,
 )
-from catalogue_communs.socle.fichiers import resources
+from catalogue_communs.socle.fichiers import ressources
 
 DOSSIER = "donnees/collectivites"
 SOURCE = "source.json"
@@ -65,7 +65,7 @@ class ReferenceAbsente(FileNotFoundError):  # noqa: N818 - named as the rest of 
 
 def dossier_de_la_reference(root: Path) -> Path:
     """Return the folder of the reference: that of the catalogue `root`, else the library's own."""
-    for base in (root, resources()):
+    for base in (root, ressources()):
         if (base / DOSSIER / SOURCE).is_file():
             return base / DOSSIER
     raise ReferenceAbsente(root / DOSSIER)

@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 
 from catalogue_communs.collectivites.objets import Structure
 from catalogue_communs.reseau.client import Reseau
-from catalogue_communs.socle.fichiers import csv_bytes
-from catalogue_communs.socle.schemas import is_siren
+from catalogue_communs.socle.fichiers import octets_csv
+from catalogue_communs.socle.schemas import est_siren
 from catalogue_communs.socle.texte import slugifier
 
 # Words that say what a body is or does, not which one.
@@ -59,7 +59,7 @@ def ecrire_organismes(found: Iterable[Structure]) -> bytes:
     """Write bodies as `organismes.csv` holds them."""
     ordered = sorted(found, key=lambda one: one.siren)
     lines = ((one.siren, one.nom, one.type, one.departement, one.population or "") for one in ordered)
-    return csv_bytes(Structure.__struct_fields__, lines)
+    return octets_csv(Structure.__struct_fields__, lines)
 
 
 # --- Asking SIRENE ---------------------------------------------------------------------
@@ -93,7 +93,7 @@ def _de_sirene(said: Mapping[str, Any]) -> Structure:
         said.get("siege") or {},
         str(said.get("nature_juridique") or ""),
     )
-    if not is_siren(siren):
+    if not est_siren(siren):
         raise ValueError(siren)
     kind = CATEGORIES.get(category, "operateur-etat" if category.startswith("73") else "")
     name = str(said.get("nom_raison_sociale") or said["nom_complet"])

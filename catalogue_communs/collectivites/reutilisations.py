@@ -23,7 +23,7 @@ from catalogue_communs.collectivites.identification import Reference
 from catalogue_communs.collectivites.objets import AutreOrganisme, Collectivite, Identite, Strate
 from catalogue_communs.modele import Projet, Reutilisation
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import slugifier
 
 ARRETEE, EN_PRODUCTION = "arretee", "en-production"
@@ -290,7 +290,7 @@ def _types(live: Iterable[Usage], reference: Reference) -> dict[Identite, str]:
 
 def _famille(kind: str) -> str:
     """Return the family of a type: collectivite, syndicat, etablissement, etat, autre; or nothing."""
-    return str(vocabularies()["type_organisme"].valeurs[kind].extra["famille"]) if kind else ""
+    return str(vocabulaires()["type_organisme"].valeurs[kind].extra["famille"]) if kind else ""
 
 
 class Classe(msgspec.Struct, frozen=True):

@@ -15,8 +15,8 @@ import click
 from click.core import ParameterSource
 
 from catalogue_communs.fiches.ecriture import Refus
-from catalogue_communs.socle.fichiers import json_bytes
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.fichiers import octets_json
+from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import enumerer
 
 Decorateur = Callable[[Callable[..., object]], Callable[..., object]]
@@ -67,7 +67,7 @@ class Commande(click.Command):
         lines = said.getvalue().splitlines()
         if answers or lines:
             whole = {"dit": lines} if not answers else answers[0] if len(answers) == 1 else answers
-            click.echo(json_bytes(whole, indent=2), nl=False)
+            click.echo(octets_json(whole, indent=2), nl=False)
         sys.exit(code)
 
     def _execute(self, ctx: click.Context) -> object:
@@ -138,9 +138,9 @@ def un_terme(vocabulaire: str, *names: str, metavar: str, aide: str = "{}.") -> 
     """Make the option that takes a value of a vocabulary, which the shell completes; `{}` in its help lists them."""
 
     def completer(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
-        return [slug for slug in vocabularies()[vocabulaire].valeurs if slug.startswith(start)]
+        return [slug for slug in vocabulaires()[vocabulaire].valeurs if slug.startswith(start)]
 
-    said = aide.format(enumerer(vocabularies()[vocabulaire].valeurs))
+    said = aide.format(enumerer(vocabulaires()[vocabulaire].valeurs))
     return click.option(*names, metavar=metavar, shell_complete=completer, help=said)
 
 
@@ -344,7 +344,7 @@ def choisir(question: str, propositions: Sequence[str], option: str) -> int:
     return int(found or 0)
 
 
-def oui(question: str) -> bool:
+def demander_un_oui(question: str) -> bool:
     """Ask a person for a yes; nobody there is a yes, since the options said everything."""
     if not interactif():
         return True

@@ -32,7 +32,7 @@ from catalogue_communs.contribution.proposition import (
 )
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
-from catalogue_communs.fiches.lecture import read_file
+from catalogue_communs.fiches.lecture import lire_fichier
 from catalogue_communs.fiches.retouche import ajouter, remplacer
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import citer, enumerer
@@ -136,7 +136,7 @@ def _changements(steps: tuple[str, ...], valeurs: tuple[str, ...]) -> tuple[Cham
     """Return the changes that a command asks of a field: one answer; or, for a list, one more element or several."""
     part = _partie(steps)
     if part.get("type") == "array":
-        items = schemas.resolve("projet", part["items"])
+        items = schemas.resoudre("projet", part["items"])
         if "properties" not in items:
             return tuple(ChampChange((*steps, AJOUT), INCONNU, one) for one in valeurs)
         required = enumerer(f"{one}=…" for one in (items.get("required") or items["properties"]))
@@ -155,7 +155,7 @@ def _changements(steps: tuple[str, ...], valeurs: tuple[str, ...]) -> tuple[Cham
 
 
 def _partie(steps: tuple[str, ...]) -> schemas.Schema:
-    return schemas.part_at("projet", du_schema(steps)) or {}
+    return schemas.partie_de("projet", du_schema(steps)) or {}
 
 
 def _renommer(root: Path, today: date, old: str, new: str, *, simuler: bool) -> int:
@@ -180,7 +180,7 @@ def _renamed(root: Path, old: str, new: str) -> dict[str, tuple[str, str]]:
     text = proposition.lire_fiche(root, old)
     changed = {new: ("", ajouter(text, ("anciens_slugs",), old))}
     for path in sorted((root / "projets").glob("*.yml")):
-        values = read_file(path, path.name).valeurs
+        values = lire_fichier(path, path.name).valeurs
         if path.stem == old or not isinstance(values, dict):
             continue
         before = after = proposition.lire_fiche(root, path.stem)

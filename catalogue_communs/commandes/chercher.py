@@ -13,11 +13,11 @@ from catalogue_communs.collectivites.objets import Structure
 from catalogue_communs.commandes.base import ERREURS, OK, RACINE, Commande, repondre
 from catalogue_communs.contribution.organisme import candidats, reconnaitre, situee
 from catalogue_communs.fiches.ecriture import Refus
-from catalogue_communs.fiches.lecture import read_file
+from catalogue_communs.fiches.lecture import lire_fichier
 from catalogue_communs.modele.base import libelle
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.reseau.client import Reseau
-from catalogue_communs.socle.fichiers import write_atomically
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.identifiants import nommes_ainsi
 
@@ -82,7 +82,7 @@ def _a_sirene(nom: str) -> list[Structure]:
 def _des_fiches(root: Path, nom: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield the organisations that the files of the catalogue name so, as they write them."""
     paths = sorted((root / "projets").glob("*.yml"))
-    fiches = (Fiche(path.stem, read_file(path, f"projets/{path.name}")) for path in paths)
+    fiches = (Fiche(path.stem, lire_fichier(path, f"projets/{path.name}")) for path in paths)
     for one in nommes_ainsi(fiches, nom):
         field, _, code = one.code.replace('"', "").partition(": ")
         values = {"nom": one.nom, "type": one.type, field: code}
@@ -96,5 +96,5 @@ def _retenu(known: Reference, asked: list[Structure], siren: str) -> str:
     if chosen is None or not chosen.type:
         raise Refus(f"SIRENE n’a pas rendu d’organisme public de SIREN {siren} pour ce nom.")
     kept = {**known.structures, siren: chosen}
-    write_atomically(known.folder / fichiers.ORGANISMES, organismes.ecrire_organismes(kept.values()))
+    ecrire_d_un_coup(known.folder / fichiers.ORGANISMES, organismes.ecrire_organismes(kept.values()))
     return situee(known, chosen)

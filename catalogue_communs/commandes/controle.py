@@ -19,7 +19,7 @@ from catalogue_communs.commandes.base import DATE, ERREURS, FICHIER, OK, Command
 from catalogue_communs.commandes.cli import main
 from catalogue_communs.commandes.site_construit import construire_site, personnes_publiees
 from catalogue_communs.contribution.identifiants import completer, lisibles
-from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, has_errors
+from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, contient_une_erreur
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.francais import accorder, nombre
@@ -55,7 +55,7 @@ def donnees(root: Path, today: date, since: str | None = None) -> tuple[list[Dia
     if report.publiable:
         found += activite.inutiles(root, projets)
     if since:
-        found += publies.changes(_liste_de(root, since), publies.charger_publies(root)[0])
+        found += publies.changements_de_liste(_liste_de(root, since), publies.charger_publies(root)[0])
     for fiche in report.sans_erreur():
         found += _sans_resume(fiche)
     return found, projets
@@ -134,7 +134,7 @@ def verifier(demande: Demande) -> int:
         found = [d for d in found if d.est_erreur or d.fichier in changed]
     refused = "Le site n’est pas construit."
     with tempfile.TemporaryDirectory() as folder:
-        if not has_errors(found):
+        if not contient_une_erreur(found):
             target = (demande.site_dir or Path(folder) / "site").resolve()
             click.echo("Construction du site…", err=True)
             refused = construire_site(root, target, demande.moteur)
@@ -142,7 +142,7 @@ def verifier(demande: Demande) -> int:
                 found += personnes_publiees(target)
     click.echo(_dire(found, demande.form, sans_conseils=demande.sans_conseils), nl=False)
     click.echo(_conclure(found, projets, refused))
-    return ERREURS if refused or has_errors(found) else OK
+    return ERREURS if refused or contient_une_erreur(found) else OK
 
 
 def _changes(root: Path, since: str) -> set[str]:
@@ -177,7 +177,7 @@ def _dire(found: list[Diagnostic], form: str, *, sans_conseils: bool) -> str:
 
     Advice waits until nothing is wrong: on a terminal, it would drown the one line to mend.
     """
-    hidden = sans_conseils or (form == "texte" and has_errors(found))
+    hidden = sans_conseils or (form == "texte" and contient_une_erreur(found))
     told = [d for d in found if d.est_erreur or not hidden]
     lines = FORMATS[form](told, 0).splitlines()[:-1]
     return "\n".join([*lines, ""]) if lines else ""

@@ -18,10 +18,10 @@ from catalogue_communs.commandes import base
 from catalogue_communs.commandes.base import DATE, ERREURS, RACINE, Commande
 from catalogue_communs.contribution import depart
 from catalogue_communs.fiches.ecriture import Refus
-from catalogue_communs.fiches.lecture import read_bytes
-from catalogue_communs.socle.fichiers import write_atomically
+from catalogue_communs.fiches.lecture import lire_octets
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.socle.programme import FICHIER, VERSION, programme
-from catalogue_communs.socle.schemas import part_at
+from catalogue_communs.socle.schemas import partie_de
 from catalogue_communs.socle.texte import citer, slugifier
 from catalogue_communs.socle.verrou import echanger_dossiers, verrou
 from catalogue_communs.validation import valeurs
@@ -34,7 +34,7 @@ def _forme(champ: tuple[str, ...], exemple: str) -> Callable[[str], str]:
     """Read an answer that has the form of a field of the settings."""
 
     def lire(answer: str) -> str:
-        if valeurs.refuses(part_at("programme", champ) or {}, answer):
+        if valeurs.refuse_la_forme(partie_de("programme", champ) or {}, answer):
             raise Refus(f"{citer(answer)} n’a pas la forme attendue. Écrivez par exemple {exemple}")
         return answer
 
@@ -201,7 +201,7 @@ def migrer_command(root: Path, *, verifier: bool) -> None:
         click.echo(f"{FICHIER} est absent : rien à mettre à jour.")
         return
     before = path.read_bytes()
-    if problems := read_bytes(before, FICHIER).diagnostics:
+    if problems := lire_octets(before, FICHIER).diagnostics:
         raise click.ClickException(f"{FICHIER}:{problems[0].ligne} : {problems[0].message}")
     try:
         after = depart.migrer(before.decode("utf-8")).encode()
@@ -211,6 +211,6 @@ def migrer_command(root: Path, *, verifier: bool) -> None:
         click.echo(f"{FICHIER} : version {VERSION}, à jour")
         return
     if not verifier:
-        write_atomically(path, after)
+        ecrire_d_un_coup(path, after)
     click.echo(f"{FICHIER} : {'à mettre' if verifier else 'mis'} à la version {VERSION}")
     sys.exit(ERREURS if verifier else 0)

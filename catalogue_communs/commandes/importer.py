@@ -36,12 +36,12 @@ from catalogue_communs.contribution.importation.publiccode import depuis_publicc
 from catalogue_communs.contribution.proposition import Envoi, du_modele, nouvelle_fiche
 from catalogue_communs.contribution.redaction import ebauche, fiche_nouvelle
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
-from catalogue_communs.fiches.lecture import MAX_BYTES, read_file
+from catalogue_communs.fiches.lecture import MAX_BYTES, lire_fichier
 from catalogue_communs.forges.campagne import ouvrir_reseau
-from catalogue_communs.forges.liste import segments_of
+from catalogue_communs.forges.liste import etapes_du_chemin
 from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota
 from catalogue_communs.reseau.client import Reseau
-from catalogue_communs.socle.fichiers import write_atomically, yaml_text
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup, texte_yaml
 from catalogue_communs.socle.francais import accorder
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import citer, enumerer, silhouette, slugifier
@@ -131,7 +131,7 @@ def _nom_libre(root: Path) -> Callable[[str], str]:
     """Return what reads a name that no page bears, nor seems to bear."""
     taken: dict[str, str] = {}
     for path in sorted((root / "projets").glob("*.yml")):
-        values = read_file(path, path.name).valeurs
+        values = lire_fichier(path, path.name).valeurs
         if isinstance(values, dict) and isinstance(values.get("nom"), str):
             taken.setdefault(silhouette(values["nom"]), path.name)
 
@@ -151,7 +151,7 @@ def _slug(root: Path, name: str, given: str | None) -> str:
         if problem := slug_refuse(answer):
             raise Refus(problem)
         for path in sorted((root / "projets").glob("*.yml")):
-            values = read_file(path, path.name).valeurs
+            values = lire_fichier(path, path.name).valeurs
             former = values.get("anciens_slugs") if isinstance(values, dict) else None
             if answer == path.stem or answer in (former if isinstance(former, list) else []):
                 raise Refus(
@@ -268,7 +268,7 @@ def _collecter(document: str, today: date) -> Collecte:
         with _reseau() as network:
             raw = telecharger(network, *where)
         values, _ = lire_document(raw, "publiccode.yml")
-        title = f"publiccode.yml du dépôt {segments_of(document)[-1]}"
+        title = f"publiccode.yml du dépôt {etapes_du_chemin(document)[-1]}"
         return depuis_publiccode(values, Origine("publiccode", title, today, document.rstrip("/")))
     path = Path(document)
     try:
@@ -405,7 +405,7 @@ def _rendre_compte(
         click.echo(f"\n{name} contiendrait :\n\n{text}", nl=False)
     elif result.a_completer:
         (root / folder).mkdir(exist_ok=True)
-        write_atomically(root / name, text.encode())
+        ecrire_d_un_coup(root / name, text.encode())
     else:
         ecrire_fiche(root / name, "", text)
     if result.a_completer:
@@ -426,7 +426,7 @@ def _comparer(found: Collecte, root: Path, slug: str) -> int:
     path = root / "projets" / f"{slug}.yml"
     if slug_refuse(slug) or not path.is_file():
         raise Refus(f"il n’y a pas de fiche projets/{slug}.yml.")
-    values = read_file(path, f"projets/{slug}.yml").valeurs
+    values = lire_fichier(path, f"projets/{slug}.yml").valeurs
     ours = dict(_feuilles(values if isinstance(values, dict) else {}))
     theirs = {name: value for name, value in _feuilles(found.valeurs) if name.partition(".")[0] in COMPARES}
     for name, value in sorted(theirs.items()):
@@ -436,7 +436,7 @@ def _comparer(found: Collecte, root: Path, slug: str) -> int:
             click.echo(f"  {name} : la fiche dit {citer(ours[name])}, le document {citer(value)}.")
     same = sum(name in ours and ours[name] == value for name, value in theirs.items())
     click.echo(f"{same} {accorder(same, 'valeur identique', 'valeurs identiques')}.")
-    told = yaml_text({"sources": [found.origine.source()]}, 100)
+    told = texte_yaml({"sources": [found.origine.source()]}, 100)
     click.echo(f"\nPour citer ce document dans la fiche :\n\n{told}", nl=False)
     return base.OK
 

@@ -14,11 +14,11 @@ from catalogue_communs.commandes import base
 from catalogue_communs.commandes.base import ERREURS, OK, repondre
 from catalogue_communs.contribution.comprendre import comprendre_reponse, terme
 from catalogue_communs.contribution.organisme import Plusieurs, Reconnu, candidats, comprendre_qui
-from catalogue_communs.fiches.diagnostics import Diagnostic, format_text
+from catalogue_communs.fiches.diagnostics import Diagnostic, diagnostics_en_texte
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
-from catalogue_communs.fiches.lecture import read_file
+from catalogue_communs.fiches.lecture import lire_fichier
 from catalogue_communs.modele import Projet
-from catalogue_communs.socle.fichiers import write_atomically
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.socle.texte import citer, proche, slugifier
 from catalogue_communs.validation.moteur import valider_texte
 
@@ -54,7 +54,7 @@ def trouver(root: Path, answer: str) -> str:
             return word
     names: dict[str, str] = {}
     for path in paths:
-        values = read_file(path, path.name).valeurs
+        values = lire_fichier(path, path.name).valeurs
         if isinstance(values, dict) and isinstance(values.get("nom"), str):
             names[slugifier(values["nom"])] = path.stem
     if slugifier(answer[:200]) in names:
@@ -98,7 +98,7 @@ def lire_fiche(root: Path, slug: str) -> str:
         Refus: The file cannot be read.
     """
     path = root / "projets" / f"{slug}.yml"
-    document = read_file(path, path.name)
+    document = lire_fichier(path, path.name)
     if document.valeurs is None:
         first = document.diagnostics[0]
         raise Refus(f"La fiche ne peut pas être lue : {first.message} {first.remede}")
@@ -117,7 +117,7 @@ def proposer(root: Path, today: date, slug: str, textes: tuple[str, str], *, sim
     repondre({**said, "difference": difference(name, avant, apres)})
     if errors:
         click.echo("Rien n’a été écrit : la fiche aurait des erreurs.\n", err=True)
-        click.echo(format_text(errors, 1), err=True, nl=False)
+        click.echo(diagnostics_en_texte(errors, 1), err=True, nl=False)
         if not simuler:
             _garder(root, slug, avant, apres)
         return ERREURS
@@ -126,7 +126,7 @@ def proposer(root: Path, today: date, slug: str, textes: tuple[str, str], *, sim
     if simuler:
         click.echo("Simulation : rien n’a été écrit.")
         return OK
-    if not base.oui("Écrire cette modification ?"):
+    if not base.demander_un_oui("Écrire cette modification ?"):
         click.echo("Rien n’a été écrit.")
         _garder(root, slug, avant, apres)
         return OK
@@ -138,7 +138,7 @@ def proposer(root: Path, today: date, slug: str, textes: tuple[str, str], *, sim
 def _garder(root: Path, slug: str, avant: str, apres: str) -> None:
     """Keep in a draft the answers that made a new file: nobody types them twice."""
     if not avant:
-        write_atomically(root / BROUILLONS / f"{slug}.yml", apres.encode())
+        ecrire_d_un_coup(root / BROUILLONS / f"{slug}.yml", apres.encode())
         click.echo(f"Vos réponses sont gardées dans {BROUILLONS}/{slug}.yml, que rien ne publie.", err=True)
 
 

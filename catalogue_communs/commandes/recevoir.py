@@ -44,7 +44,7 @@ from catalogue_communs.contribution.releve import Releves
 from catalogue_communs.contribution.resultat import Trafique, json_de, seul_fichier
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
-from catalogue_communs.socle.fichiers import write_atomically
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.sources import campagne
 from catalogue_communs.sources.releve import lire_releves
 
@@ -272,7 +272,7 @@ def _enregistrer(
     for line in (*result.phrases, *(f"Image jointe : {name}" for name in images)):
         click.echo(f"- {line}")
     click.echo(difference(result.fichier, before, result.texte), nl=False)
-    if simuler or not base.oui("Écrire cette modification ?"):
+    if simuler or not base.demander_un_oui("Écrire cette modification ?"):
         click.echo("Rien n’a été écrit.")
         return
     try:
@@ -282,7 +282,7 @@ def _enregistrer(
     for name, data in images.items():
         target = root / IMAGES / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, data)
+        ecrire_d_un_coup(target, data)
     click.echo(f"Écrit : {', '.join((result.fichier, *(f'{IMAGES}/{name}' for name in images)))}")
 
 

@@ -6,7 +6,7 @@ from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
 from catalogue_communs.modele import Guichet, Projet
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.declaration import Redacteur
-from catalogue_communs.socle.fichiers import json_bytes, resources, write_atomically
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup, octets_json, ressources
 from catalogue_communs.socle.programme import Programme
 from catalogue_communs.validation.pages import EnTete
 
@@ -27,13 +27,13 @@ def fichiers_des_schemas() -> dict[str, bytes]:
         ),
     }
     comment = {"$comment": "Écrit par « python3 scripts/fix » : ne pas modifier à la main."}
-    return {f"{name}.schema.json": json_bytes(comment | whole, indent=2) for name, whole in written.items()}
+    return {f"{name}.schema.json": octets_json(comment | whole, indent=2) for name, whole in written.items()}
 
 
 def main() -> None:
     """Write them."""
     for name, content in fichiers_des_schemas().items():
-        write_atomically(resources() / "schemas" / name, content)
+        ecrire_d_un_coup(ressources() / "schemas" / name, content)
 
 
 if __name__ == "__main__":

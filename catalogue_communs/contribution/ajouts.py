@@ -11,12 +11,12 @@ from catalogue_communs.collectivites.objets import Probleme
 from catalogue_communs.collectivites.reutilisations import ARRETEE
 from catalogue_communs.contribution.organisme import Reconnu
 from catalogue_communs.fiches.ecriture import Refus
-from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, sans_marque
 from catalogue_communs.modele.base import Organisme, libelle
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import le
-from catalogue_communs.socle.schemas import is_partial_date, vocabularies
+from catalogue_communs.socle.francais import le_jour
+from catalogue_communs.socle.schemas import est_date_partielle, vocabulaires
 from catalogue_communs.socle.texte import citer, enumerer, identifiant_libre, sans_accent, slugifier
 
 SOURCE_FIELD = "impact.indicateurs"
@@ -68,7 +68,7 @@ def _same_measure(measure: dict[str, Any], wanted: Mapping[str, object]) -> bool
 
 def _listed(texte: str) -> tuple[list[dict[str, Any]], list[list[int]]]:
     """Return the indicators, and the line of each measure of each."""
-    document = read_bytes(sans_marque(texte)[1].encode(), "fiche")
+    document = lire_octets(sans_marque(texte)[1].encode(), "fiche")
     impact = document.valeurs.get("impact") if isinstance(document.valeurs, dict) else None
     found = impact.get("indicateurs") if isinstance(impact, dict) else None
     path = ("impact", "indicateurs")
@@ -152,7 +152,7 @@ def ajouter_reutilisation(
     """
     for rank, item in lignes_de(texte, organisme.valeurs, reference):
         if not item.get("etat") == ARRETEE != valeurs.get("etat"):
-            document = read_bytes(sans_marque(texte)[1].encode(), "fiche")
+            document = lire_octets(sans_marque(texte)[1].encode(), "fiche")
             raise Refus(_already(organisme.libelle, document.place((LISTE, rank)).ligne, item))
     return ajouter(texte, (LISTE,), {"organisation": organisme.valeurs, **valeurs})
 
@@ -161,7 +161,7 @@ def lignes_de(
     texte: str, organisation: Mapping[str, str], reference: Reference
 ) -> list[tuple[int, dict[str, Any]]]:
     """Return the reuses that a file has of an organisation, however it is named there, each with its rank in the list."""
-    values = read_bytes(sans_marque(texte)[1].encode(), "fiche").valeurs
+    values = lire_octets(sans_marque(texte)[1].encode(), "fiche").valeurs
     listed = values.get(LISTE) if isinstance(values, dict) else None
     named = [
         (rank, item, other)
@@ -203,12 +203,14 @@ def _already(name: str, line: int, item: dict[str, Any]) -> str:
     state = item.get("etat")
     told = (
         f", « {libelle('etat_reutilisation', state)} »"
-        if state in vocabularies()["etat_reutilisation"].valeurs
+        if state in vocabulaires()["etat_reutilisation"].valeurs
         else ""
     )
     day = item.get("confirmee_le")
     confirmed = (
-        f", montrée {le(DatePartielle.parse(day))}" if isinstance(day, str) and is_partial_date(day) else ""
+        f", montrée {le_jour(DatePartielle.parse(day))}"
+        if isinstance(day, str) and est_date_partielle(day)
+        else ""
     )
     return (
         f"{name} est déjà dans la fiche, ligne {line}{told}{confirmed}. Une organisation n’est écrite qu’une fois : "

@@ -21,7 +21,7 @@ from catalogue_communs.faits.etat import manquants
 from catalogue_communs.modele import Catalogue, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.base import Contact
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.francais import PAS_LU, accorder, article, denombrer, du, nombre
+from catalogue_communs.socle.francais import PAS_LU, accorder, article, denombrer, du_jour, nombre
 from catalogue_communs.socle.texte import nom_du_champ
 from catalogue_communs.sources.anomalies import FOIS, PETIT
 
@@ -193,7 +193,7 @@ def _dit(path: Chemin, value: Any) -> str:
         told = ("titre", "nom", "libelle", "url", "phase", "mode", "image", "alternative")
         names = [getattr(value, name, None) for name in told]
         return " · ".join(str(one) for one in names if one)[:ENTIER] or "un élément"
-    part = schemas.part_at("projet", path) or {}
+    part = schemas.partie_de("projet", path) or {}
     shown = montrer(value, part) if isinstance(value, str | int | float | list) else str(value)
     return shown[:ENTIER]
 
@@ -255,7 +255,7 @@ def _indicator(old: Indicateur, new: Indicateur) -> Iterator[tuple[str, str]]:
             f"{name} gagne {count} {accorder(count, 'mesure plus ancienne', 'mesures plus anciennes')}.",
         )
     for measure in lost:
-        yield RETRAIT, f"{name} perd sa mesure {du(measure.au)} ({impact.en_mots(measure, new)})."
+        yield RETRAIT, f"{name} perd sa mesure {du_jour(measure.au)} ({impact.en_mots(measure, new)})."
     yield from _doubts(old.mesures, new)
     if [getattr(old, f) for f in _HORS_MESURES] != [getattr(new, f) for f in _HORS_MESURES]:
         yield CHANGEMENT, f"la définition ou la cible de {name} change."
@@ -312,7 +312,7 @@ _HORS_MESURES = tuple(name for name in Indicateur.__struct_fields__ if name not 
 
 def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
     if before.valeur == after.valeur:
-        return f"reste à {impact.en_mots(after, indicator)}, d’après une mesure {du(after.au)}."
+        return f"reste à {impact.en_mots(after, indicator)}, d’après une mesure {du_jour(after.au)}."
     value, _ = impact.valeur(before, indicator.unite)
     change = impact.evolution(before, after, indicator)
     told = f"passe de {value} à {impact.en_mots(after, indicator)}"

@@ -14,14 +14,14 @@ from typing import Any
 
 from catalogue_communs.contribution.redaction import texte_propre
 from catalogue_communs.fiches.ecriture import Refus
-from catalogue_communs.forges.liste import forge_of, repository_problem
+from catalogue_communs.forges.liste import forge_de, probleme_de_depot
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import nombre
 from catalogue_communs.socle.schemas import Schema
 from catalogue_communs.socle.texte import INVISIBLE, citer, enumerer, proche, slugifier
 from catalogue_communs.validation import contenus, devine
-from catalogue_communs.validation.coherence import without_tracking
+from catalogue_communs.validation.coherence import sans_pistage
 
 Chemin = tuple[str | int, ...]
 # Pictures that a keyboard adds to a name; letters and punctuation of no language are among them.
@@ -44,7 +44,7 @@ def comprendre_reponse(chemin: Chemin, texte: str, base: Chemin = ()) -> Compris
         Refus: It cannot be understood, or several answers are possible; the message says what to write, in
             the words of everyone.
     """
-    part = schemas.part_at("projet", (*base, *chemin))
+    part = schemas.partie_de("projet", (*base, *chemin))
     if part is None:
         raise Refus(f"{citer('.'.join(map(str, chemin)))} n’est pas un champ d’une fiche.")
     written = texte.strip()
@@ -94,7 +94,7 @@ def _lecteur(chemin: Chemin, part: Schema) -> Callable[[str], Any]:
         "siren": _siren,
         "code-insee": lambda text: text.strip("\"'«»“” ").upper().replace(" ", ""),
         "spdx": _licence,
-        "source": lambda text: devine.url(text) or text,
+        "source": lambda text: devine.url_completee(text) or text,
         "markdown": lambda text: _borne(texte_propre(text, _plus(part))[0], part),
     }
     return readers.get(form, lambda text: _borne(_phrase(chemin, text), part))
@@ -103,7 +103,7 @@ def _lecteur(chemin: Chemin, part: Schema) -> Callable[[str], Any]:
 def montrer(value: Any, part: Schema) -> str:
     """Write a value as it is read on the site."""
     if isinstance(value, list):
-        return enumerer((montrer(one, schemas.resolve("projet", part["items"])) for one in value), "et")
+        return enumerer((montrer(one, schemas.resoudre("projet", part["items"])) for one in value), "et")
     titles = {one.get("const"): one.get("title") for one in part.get("oneOf", ())}
     if value in titles:
         return str(titles[value])
@@ -122,7 +122,7 @@ def montrer(value: Any, part: Schema) -> str:
 
 def terme(vocabulaire: str) -> Callable[[str], str]:
     """Make a reader of a value of a vocabulary, given as it is written or as it is read."""
-    values = schemas.vocabularies()[vocabulaire].valeurs
+    values = schemas.vocabulaires()[vocabulaire].valeurs
     return lambda answer: _parmi({slug: one.libelle for slug, one in values.items()}, answer)
 
 
@@ -139,7 +139,7 @@ def _parmi(values: dict[str, str], answer: str) -> str:
 
 
 def _liste(part: Schema, answer: str) -> list[str]:
-    name = schemas.vocabulary_name(part["items"])
+    name = schemas.nom_du_vocabulaire(part["items"])
     read = terme(name) if name else str.strip
     return list(dict.fromkeys(read(one) for one in re.split(r"[,;\n]", answer) if one.strip()))
 
@@ -187,7 +187,7 @@ def adresse(answer: str) -> str:
         Refus: It is none.
     """
     said = "une adresse web. Écrivez par exemple : https://exemple.fr/page"
-    return without_tracking(_sinon(devine.url(answer), answer, said))
+    return sans_pistage(_sinon(devine.url_completee(answer), answer, said))
 
 
 def _depot(answer: str) -> str:
@@ -195,13 +195,13 @@ def _depot(answer: str) -> str:
     if ssh := re.fullmatch(r"(?:ssh://)?git@([\w.-]+)[:/](.+)", answer):
         answer = f"https://{ssh[1]}/{ssh[2]}"
     url = adresse(re.sub(r"[?#].*\Z", "", answer)).removesuffix("/").removesuffix(".git")
-    problem = repository_problem(url)
+    problem = probleme_de_depot(url)
     if problem and (meant := re.fullmatch(r".*dépôt lui-même : (https://\S+)", problem[1])):
         # The address of a folder or of a page of the repository tells the repository.
         url, problem = meant[1], None
     if problem:
         raise Refus(" ".join(problem))
-    if forge_of(url) is None:
+    if forge_de(url) is None:
         host = url.split("/")[2]
         raise Refus(
             f"Le catalogue ne connaît pas encore la forge {citer(host)}. Vérifiez l’adresse ; si elle est juste, "
@@ -212,8 +212,8 @@ def _depot(answer: str) -> str:
 
 def _preuve(chemin: Chemin, answer: str) -> Compris:
     """Read what shows a fact: an address, or the name of a document."""
-    if (url := devine.url(answer)) is not None:
-        url = without_tracking(url)
+    if (url := devine.url_completee(answer)) is not None:
+        url = sans_pistage(url)
         return Compris({chemin: url}, "" if url == answer else url)
     if re.search(r"https?:|www\.", answer):
         adresse(answer)

@@ -231,7 +231,7 @@ def _checked(proposee: Proposition, before: _Avant, result: Resultat) -> Resulta
 def _message(diagnostic: Diagnostic, *, equipe: bool) -> str:
     """Say what the validation says, under the label of the question."""
     told = _names(diagnostic.chemin)
-    part = schemas.part_at("projet", diagnostic.chemin)
+    part = schemas.partie_de("projet", diagnostic.chemin)
     label = libelle_du_champ(diagnostic.chemin)
     if equipe:
         return f"{label}\n{diagnostic.message} {diagnostic.remede}"

@@ -14,9 +14,9 @@ from urllib.request import url2pathname
 
 from catalogue_communs.contribution.redaction import fiche_nouvelle
 from catalogue_communs.fiches import ecriture
-from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.socle.complements import COMPLEMENTS
-from catalogue_communs.socle.fichiers import resources, write_atomically
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup, ressources
 from catalogue_communs.socle.programme import FICHIER, VERSION, adopter, programme
 from catalogue_communs.socle.texte import slugifier
 
@@ -62,9 +62,9 @@ def premiers_fichiers(reponses: Mapping[str, Any], jour: str) -> dict[str, bytes
     `territoires`, a boolean. The process then serves the programme that they make.
     """
     settings = _reglages(reponses)
-    adopter(read_bytes(settings.encode(), FICHIER).valeurs)
+    adopter(lire_octets(settings.encode(), FICHIER).valeurs)
     words = {name: reponses[name] for name in ("titre", "nom", "editeur", "courriel")}
-    folder = resources() / "modeles" / "depot"
+    folder = ressources() / "modeles" / "depot"
     words["paquet"], made = _paquet()
     made |= {FICHIER: settings.encode(), f"projets/{EXEMPLE}.yml": _exemple(jour).encode()}
     for path in sorted(one for one in folder.rglob("*") if one.is_file()):
@@ -72,7 +72,7 @@ def premiers_fichiers(reponses: Mapping[str, Any], jour: str) -> dict[str, bytes
         for name, said in words.items():
             text = text.replace(f"[[{name}]]", said)
         made[path.relative_to(folder).as_posix()] = text.encode()
-    for path in sorted((resources() / FORMULAIRES).iterdir()):
+    for path in sorted((ressources() / FORMULAIRES).iterdir()):
         made[f"{FORMULAIRES}/{path.name}"] = path.read_bytes()
     return made
 
@@ -126,7 +126,7 @@ def _regles(said: Mapping[str, Any]) -> str:
     """Write the settings shipped with other values, by their path; their comments stay."""
     lines: list[str] = []
     path: list[str] = []
-    for line in (resources() / "schemas" / FICHIER).read_text(encoding="utf-8").splitlines():
+    for line in (ressources() / "schemas" / FICHIER).read_text(encoding="utf-8").splitlines():
         if key := re.match(r"( *)([a-z_]+):", line):
             path = [*path[: len(key[1]) // 2], key[2]]
             value = said.get(".".join(path))
@@ -184,7 +184,7 @@ def assembler(root: Path) -> Path:
 
 
 def _reunir(root: Path, target: Path) -> None:
-    library = resources()
+    library = ressources()
     target.mkdir()
     left = {*PROPRES, *(() if programme().territoires else (TERRITOIRES,))}
     for name in FOURNIS:
@@ -260,4 +260,4 @@ def ecrire_les_fichiers(root: Path, files: Mapping[str, bytes]) -> None:
     """Write files under `root`, with their folders."""
     for name, data in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(root / name, data)
+        ecrire_d_un_coup(root / name, data)

@@ -8,7 +8,7 @@ from functools import cache
 
 from catalogue_communs.forges.liste import formulaire_url
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import ChampPath, nom_du_champ
 
 LIGNE, TEXTE, NOMBRE, CHOIX, CASES, OUI = "ligne", "texte", "nombre", "choix", "cases", "oui"
@@ -197,7 +197,7 @@ def lien_de_la_forge(depot_url: str, nom: str, **reponses: str) -> str:
 def libelle_du_champ(path: ChampPath) -> str:
     """Name a field as a form does: « Contact : courriel », « Depuis »; nothing for what is not a field."""
     named = tuple(0 if isinstance(step, int) or step == "+" else step for step in path)
-    while named and (isinstance(named[-1], int) or schemas.part_at("projet", named) is None):
+    while named and (isinstance(named[-1], int) or schemas.partie_de("projet", named) is None):
         named = named[:-1]
     if not named:
         return ""
@@ -235,14 +235,14 @@ def aide(path: ChampPath, part: schemas.Schema) -> str:
 
 def valeurs(part: schemas.Schema) -> tuple[tuple[str, str], ...]:
     """Return the values of the vocabulary of a part of the schema, and their labels."""
-    name = schemas.vocabulary_name(part) or _named(part)
-    return tuple((v.slug, v.libelle) for v in vocabularies()[name].valeurs.values()) if name else ()
+    name = schemas.nom_du_vocabulaire(part) or _named(part)
+    return tuple((v.slug, v.libelle) for v in vocabulaires()[name].valeurs.values()) if name else ()
 
 
 def _named(part: schemas.Schema) -> str:
     """Find the vocabulary of a part whose reference was already followed."""
     values = [item.get("const") for item in part.get("oneOf", [])]
-    return next((n for n, v in vocabularies().items() if values and list(v.valeurs) == values), "")
+    return next((n for n, v in vocabulaires().items() if values and list(v.valeurs) == values), "")
 
 
 def _label(base: tuple[str | int, ...], path: tuple[str | int, ...], part: schemas.Schema) -> str:
@@ -255,7 +255,7 @@ def _label(base: tuple[str | int, ...], path: tuple[str | int, ...], part: schem
 
 
 def _part(path: tuple[str | int, ...]) -> schemas.Schema:
-    part = schemas.part_at("projet", path)
+    part = schemas.partie_de("projet", path)
     if part is None:
         raise KeyError(path)
     return part

@@ -21,7 +21,7 @@ from catalogue_communs.faits import impact, publiccode
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Guichet, Projet
 from catalogue_communs.reseau.bornes import Limites, Panne
-from catalogue_communs.socle.francais import accorder, du, le
+from catalogue_communs.socle.francais import accorder, du_jour, le_jour
 
 ETIQUETTE = "fraicheur"
 # The owners of the example must be replaced by real ones before anyone is called.
@@ -108,7 +108,7 @@ def _ou_completer(projet: Projet, contexte: Contexte, depot_url: str) -> str:
 def _constat(guichet: Guichet, today: date) -> Iterator[Rappel]:
     if guichet.a_reverifier(today):
         yield Rappel(
-            f"État de l’appel à revérifier : constaté {le(guichet.etat.constate_le)}. Relisez sa page, puis "
+            f"État de l’appel à revérifier : constaté {le_jour(guichet.etat.constate_le)}. Relisez sa page, puis "
             f"changez « etat » dans {GUICHET}.",
             "Lire sa page officielle",
             guichet.page_officielle,
@@ -130,7 +130,7 @@ def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[s
                 # A code may be that of a département and of a région: the name then tells which.
                 "organisme": contexte.reference.nommer(who) if code and who.type else who.nom,
             }
-            since = f", campagne terminée {le(usage.fin)}" if usage.fin else ""
+            since = f", campagne terminée {le_jour(usage.fin)}" if usage.fin else ""
             yield Rappel(
                 f"Réutilisation à reconfirmer : {contexte.reference.nommer(who)}{since}.",
                 "Dire où elle en est, et quelle page le montre",
@@ -142,7 +142,7 @@ def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[s
         latest = impact.derniere(indicator)
         if latest is not None and impact.est_ancienne(indicator, contexte.today):
             yield Rappel(
-                f"Mesure dépassée : « {indicator.nom} », dernière valeur {du(latest.au)}.",
+                f"Mesure dépassée : « {indicator.nom} », dernière valeur {du_jour(latest.au)}.",
                 "Donner la valeur d’aujourd’hui, et la page qui la montre",
                 lien_de_la_forge(depot_url, MESURER, commun=projet.slug, indicateur=indicator.nom),
             )

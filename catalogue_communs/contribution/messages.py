@@ -239,7 +239,7 @@ def _changement(one: object) -> ChampChange:
     if not all(type(step) in {str, int} for step in path):
         raise Illisible(_ABIME)
     where = tuple(0 if step == AJOUT else step for step in path)
-    if schemas.part_at("projet", where) is None:
+    if schemas.partie_de("projet", where) is None:
         raise Illisible(f"Proposition\n{citer('.'.join(map(str, path)))} n’est pas un champ d’une fiche.")
     _permis(where, one.get("apres"))
     return ChampChange(tuple(path), one.get("avant"), one.get("apres"))
@@ -251,7 +251,7 @@ def _permis(path: ChampPath, value: Any) -> None:
         raise Illisible(
             f"{libelle_du_champ(path)}\nSeule l’équipe du catalogue écrit cela : demandez-le-lui par courriel."
         )
-    if schemas.part_at("projet", path) is None:
+    if schemas.partie_de("projet", path) is None:
         raise Illisible(f"Proposition\n{citer(nom_du_champ(path))} n’est pas un champ d’une fiche.")
     if isinstance(value, list):
         if len(value) > TROP:

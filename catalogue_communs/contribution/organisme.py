@@ -12,7 +12,7 @@ from catalogue_communs.collectivites.organismes import chercher, se_ressemblent
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele.base import Organisme, libelle
 from catalogue_communs.socle.francais import nombre
-from catalogue_communs.socle.schemas import is_siren
+from catalogue_communs.socle.schemas import est_siren
 from catalogue_communs.socle.texte import citer, enumerer
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.identifiants import approchants
@@ -157,7 +157,7 @@ def champ_du_code(code: str) -> dict[str, str]:
     bare = re.sub(r"[\s.]", "", code).upper()
     if re.fullmatch(r"[0-9]{9}|[0-9]{14}", bare):
         siren = bare[:SIREN]
-        if not is_siren(siren):
+        if not est_siren(siren):
             raise Refus(f"{citer(code)} ne peut pas être un SIREN : la clé de contrôle ne correspond pas.")
         return {"siren": siren}
     if _INSEE.match(bare):

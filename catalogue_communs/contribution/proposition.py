@@ -176,7 +176,7 @@ def _signalee(
     source = origine.adresse
     if said.get("champ") and said.get("correction"):
         steps = nomme(said["champ"])
-        part = schemas.part_at("projet", steps)
+        part = schemas.partie_de("projet", steps)
         if part is None:
             asked = citer(said["champ"])
             told_ = "Écrivez par exemple : site, accroche, licence ; ou laissez vide, une personne lira."
@@ -202,14 +202,14 @@ def est_reserve(path: ChampPath) -> bool:
 def nomme(written: str) -> tuple[str, ...]:
     """Return the path of a field, from its name or from its title: « Site », « Liens : documentation »."""
     steps = tuple(written.split("."))
-    if schemas.part_at("projet", steps):
+    if schemas.partie_de("projet", steps):
         return steps
     titled: dict[str, set[tuple[str, ...]]] = {}
     for name in schemas.schema("projet")["properties"]:
-        part = schemas.part_at("projet", (name,)) or {}
+        part = schemas.partie_de("projet", (name,)) or {}
         titled.setdefault(slugifier(part["title"]), set()).add((name,))
         for inner in part.get("properties", {}):
-            title = (schemas.part_at("projet", (name, inner)) or {})["title"]
+            title = (schemas.partie_de("projet", (name, inner)) or {})["title"]
             for key in (title, f"{part['title']} {title}", inner):
                 titled.setdefault(slugifier(key), set()).add((name, inner))
     found = titled.get(slugifier(written[:80]), set())
@@ -231,7 +231,7 @@ class Comprehension:
     def changement(self, one: ChampChange) -> dict[ChampPath, Any]:
         """Return the values that a change gives, by their paths in the file: « environ 130 » gives two."""
         path = du_schema(one.chemin)
-        if schemas.part_at("projet", path) is None:
+        if schemas.partie_de("projet", path) is None:
             self.fautes.append(
                 f"{citer('.'.join(map(str, one.chemin)))} n’est pas un champ d’une fiche : le guide des champs les nomme tous."
             )
@@ -257,7 +257,7 @@ class Comprehension:
         for key, inner in value.items():
             for where, read in self._valeurs((*path, key), inner).items():
                 poser(made, where[len(path) :], read)
-        part = schemas.part_at("projet", path) or {}
+        part = schemas.partie_de("projet", path) or {}
         if "id" in part.get("required", ()) and "id" not in made:
             said = next((made[key] for key in ("nom", "titre", "libelle") if made.get(key)), "")
             longest = part["properties"]["id"].get("maxLength", 80)
@@ -265,7 +265,7 @@ class Comprehension:
         return {**DECLARE.get(nom_du_champ(path), {}), **made}
 
     def _valeurs(self, path: ChampPath, value: Any) -> dict[ChampPath, Any]:
-        part = schemas.part_at("projet", path)
+        part = schemas.partie_de("projet", path)
         if not isinstance(value, str) or part is None or _QUI.search(nom_du_champ(path)):
             return {path: self.element(path, value)}
         label = libelle_du_champ(path)
@@ -287,7 +287,7 @@ def du_schema(path: ChampPath) -> ChampPath:
     """Return a path where zero stands for each element of a list, however it is told."""
     made: ChampPath = ()
     for step in path:
-        part = schemas.part_at("projet", made) or {}
+        part = schemas.partie_de("projet", made) or {}
         made = (*made, 0 if made and part.get("type") == "array" else step)
     return made
 
@@ -380,7 +380,7 @@ def _place(values: Any, steps: ChampPath) -> ChampPath:
                 for one in values
                 if isinstance(one, dict)
             ]
-            label = (schemas.part_at("projet", (*path, 0)) or {}).get("title", "")
+            label = (schemas.partie_de("projet", (*path, 0)) or {}).get("title", "")
             told = f"Il y a : {enumerer(shown[:SHOWN], 'et')}." if shown else "Il n’y en a aucun."
             raise Illisible(f"{label}\nAucun élément ne s’appelle {citer(step)}. {told}")
         path, values = (*path, rank), values[rank]

@@ -14,7 +14,7 @@ from catalogue_communs.contribution.textes import un_seul
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
-from catalogue_communs.socle.francais import au, le
+from catalogue_communs.socle.francais import au_jour, le_jour
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import enumerer
 
@@ -98,7 +98,7 @@ def _chiffre(projet: Projet, contexte: Contexte) -> Iterator[str]:
     elif all(impact.est_ancienne(one, contexte.today) for one, _ in shown):
         indicator, latest = max(shown, key=lambda pair: pair[1].au.dernier_jour)
         value = " ".join(impact.valeur(latest, indicator.unite))
-        yield f"Chiffre : « {indicator.nom} », {value} {au(latest.au)}. Et aujourd’hui ? Quelle page le montre ?"
+        yield f"Chiffre : « {indicator.nom} », {value} {au_jour(latest.au)}. Et aujourd’hui ? Quelle page le montre ?"
 
 
 def _utilisateurs(projet: Projet, contexte: Contexte) -> Iterator[str]:
@@ -132,7 +132,7 @@ def _usages(projet: Projet, contexte: Contexte) -> Iterator[tuple[str, str, str]
 
 def _etat(usage: Usage) -> str:
     if usage.fin:
-        return f"votre campagne était annoncée jusqu’{au(usage.fin)} ; a-t-elle été prolongée ?"
+        return f"votre campagne était annoncée jusqu’{au_jour(usage.fin)} ; a-t-elle été prolongée ?"
     line = usage.derniere
-    seen = f" {le(line.confirmee_le)}" if line.confirmee_le else ""
+    seen = f" {le_jour(line.confirmee_le)}" if line.confirmee_le else ""
     return f"{ETAIT.get(line.etat, 'vous l’utilisiez')}{seen}"

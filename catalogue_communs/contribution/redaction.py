@@ -8,7 +8,7 @@ from typing import Any
 
 from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.ecriture import Refus, egales, saine
-from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.markdown import FIRST_TITLE
 from catalogue_communs.socle.texte import INVISIBLE, slugifier
@@ -35,7 +35,7 @@ def fiche_nouvelle(valeurs: Mapping[str, object], commentaires: bool = True) -> 
     wanted = saine(valeurs)
     lines = [ENTETE, *_lines(wanted, comments=commentaires)]
     text = "\n".join(lines) + "\n"
-    document = read_bytes(text.encode(), "fiche")
+    document = lire_octets(text.encode(), "fiche")
     problems = list(document.diagnostics) or list(conformite.check(Fiche("fiche", document)))
     if problems:
         raise Refus(" ".join(f"{one.message} {one.remede}" for one in problems[:TOLD]))
@@ -57,7 +57,7 @@ def _lines(values: dict[str, Any], *, comments: bool, required: Collection[str] 
     part, style = schemas.schema(ecriture.PROJET), ecriture.Style()
     for name in (*part["properties"], *(key for key in values if key not in part["properties"])):
         if name in values:
-            child = schemas.part_at(ecriture.PROJET, (name,)) or {}
+            child = schemas.partie_de(ecriture.PROJET, (name,)) or {}
             yield from ecriture.ecrire_champ(name, values[name], child, 0, style)
         if name in required:
             yield f"# {name} : à écrire. {_told(name)}"
@@ -79,7 +79,7 @@ def _missing(values: dict[str, Any], name: str) -> Iterator[str]:
 
 def _told(field: str) -> str:
     """Say what a field is, on one line."""
-    part = schemas.part_at(ecriture.PROJET, tuple(field.split("."))) or {}
+    part = schemas.partie_de(ecriture.PROJET, tuple(field.split("."))) or {}
     return f"{part['title']}. {part['description'].partition('. ')[0].rstrip('.')}."
 
 
@@ -139,7 +139,7 @@ def _lien(found: re.Match[str], gone: dict[str, None]) -> str:
     label, target = found[1], found[2]
     if target.startswith(("/", "#", "mailto:")):
         return found[0] if not target.startswith("/") else label
-    if url := devine.url(target):
+    if url := devine.url_completee(target):
         return f"[{label}]({url})"
     gone["des liens qui ne mènent nulle part"] = None
     return label

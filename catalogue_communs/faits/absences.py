@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from catalogue_communs.modele import Projet
-from catalogue_communs.socle.francais import PAS_LU, le
+from catalogue_communs.socle.francais import PAS_LU, le_jour
 
 PRIX = "reutiliser.modes.cout"
 
@@ -31,7 +31,7 @@ def absence(projet: Projet, champ: str) -> NonDit:
         if source.consultee_le and any(_dans(champ, said) for said in source.ne_dit_pas)
     )
     last = max(read, default=None)
-    return NonDit(f"non publié (page lue {le(last[1])})", last[2]) if last else NonDit(PAS_LU)
+    return NonDit(f"non publié (page lue {le_jour(last[1])})", last[2]) if last else NonDit(PAS_LU)
 
 
 def chiffres(projet: Projet) -> NonDit:

@@ -11,7 +11,7 @@ import msgspec
 from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.modele import Mode, Projet, libelle
 from catalogue_communs.socle import licences
-from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.francais import minuscule
 from catalogue_communs.socle.programme import ListePropre, programme
 from catalogue_communs.socle.texte import cle_de_recherche, enumerer
@@ -42,7 +42,7 @@ def _lus(axes: ListePropre | None) -> Mapping[str, Besoin]:
             frozenset(read.get("chantiers", ())),
             tuple(f" {cle_de_recherche(word)} " for word in read.get("mots", ())),
         )
-        for slug, read in shipped_yaml("besoins")["besoins"].items()
+        for slug, read in yaml_fourni("besoins")["besoins"].items()
     }
 
 
@@ -51,7 +51,7 @@ def titres() -> dict[str, str]:
     return {slug: need.titre for slug, need in _besoins().items()}
 
 
-def de(projet: Projet) -> tuple[str, ...]:
+def besoins_de(projet: Projet) -> tuple[str, ...]:
     """Return the needs that a common answers, in the order of the file; the last when no other does."""
     planning = projet.planification
     axes = {*planning.axes} if planning else set()

@@ -25,7 +25,7 @@ from catalogue_communs.forges import LectureDeDepot
 from catalogue_communs.modele import Indicateur, Mesure, Organisme, Phase, Projet, Reutilisation, libelle
 from catalogue_communs.modele.base import Archive
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import article, le
+from catalogue_communs.socle.francais import article, le_jour
 from catalogue_communs.socle.texte import enumerer
 
 # Gives a title and a sentence.
@@ -129,7 +129,7 @@ def _entry(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
 
 def _tell_entry(projet: Projet, day: DatePartielle) -> tuple[str, str]:
     title = f"{projet.nom} entre au catalogue"
-    return title, f"{title} {le(day)}. {projet.accroche}"
+    return title, f"{title} {le_jour(day)}. {projet.accroche}"
 
 
 class _Usage(NamedTuple):
@@ -228,7 +228,7 @@ def _tell_reuse(
     words = [f"{name} utilise {projet.nom}{f' depuis {article(start)}' if start else ''}."]
     words.append(f"État : {state}, {proof}.")
     if last.confirmee_le:
-        words.append(f"Montré {le(last.confirmee_le)}.")
+        words.append(f"Montré {le_jour(last.confirmee_le)}.")
     return f"{projet.nom} : utilisé par {name}", " ".join(words)
 
 
@@ -284,7 +284,7 @@ def _phases(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
 
 def _tell_phase(projet: Projet, slug: str, starts: list[DatePartielle]) -> tuple[str, str]:
     name = libelle("phase", slug)
-    told = f"début {enumerer([le(day) for day in starts])}"
+    told = f"début {enumerer([le_jour(day) for day in starts])}"
     told += ", selon la source" if len(starts) > 1 else ""
     return f"{projet.nom} : phase « {name} », {told}", f"{projet.nom}, phase « {name} » : {told}."
 
@@ -307,7 +307,7 @@ def _releases(projet: Projet, lectures: Mapping[str, LectureDeDepot]) -> Iterato
 
 
 def _tell_release(projet: Projet, version: str, name: str, when: DatePartielle) -> tuple[str, str]:
-    return f"{projet.nom} : version {version}", f"Version {version} du dépôt {name}, {le(when)}."
+    return f"{projet.nom} : version {version}", f"Version {version} du dépôt {name}, {le_jour(when)}."
 
 
 def _stop(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
@@ -319,7 +319,7 @@ def _stop(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
 
 
 def _tell_stop(projet: Projet, stop: Archive) -> tuple[str, str]:
-    title = f"{projet.nom} s’arrête {le(stop.date)}"
+    title = f"{projet.nom} s’arrête {le_jour(stop.date)}"
     return title, f"{title}. {stop.raison}"
 
 

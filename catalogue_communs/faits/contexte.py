@@ -28,7 +28,7 @@ from catalogue_communs.forges import (
 )
 from catalogue_communs.forges.modele import Ensemble
 from catalogue_communs.forges.registre import DonneesInvalides
-from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Organisme, Projet, convert
+from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Organisme, Projet, convertir
 from catalogue_communs.socle.texte import sans_accent
 from catalogue_communs.sources.releve import ReleveDeSource, RelevesInvalides, lire_releves
 from catalogue_communs.validation import Rapport, valider
@@ -54,7 +54,7 @@ def charger(root: Path, today: date, deja: Verifiees | None = None) -> tuple[Cat
 def _guichet(rapport: Rapport) -> Guichet | None:
     broken = {d.fichier for d in rapport.diagnostics if d.est_erreur}
     fiche = rapport.guichet
-    return None if fiche is None or fiche.document.fichier in broken else convert(fiche.valeurs, Guichet)
+    return None if fiche is None or fiche.document.fichier in broken else convertir(fiche.valeurs, Guichet)
 
 
 T = TypeVar("T")

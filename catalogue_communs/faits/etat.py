@@ -18,8 +18,8 @@ from catalogue_communs.faits.absences import absence
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges import signalements as depots
 from catalogue_communs.modele import Projet
-from catalogue_communs.socle.francais import PAS_LU, du, le
-from catalogue_communs.socle.schemas import part_at
+from catalogue_communs.socle.francais import PAS_LU, du_jour, le_jour
+from catalogue_communs.socle.schemas import partie_de
 from catalogue_communs.socle.texte import citer, enumerer, slugifier
 from catalogue_communs.validation.conseils import EXPECTED
 
@@ -131,7 +131,7 @@ def _measures(contexte: Contexte, projet: Projet) -> Iterator[Point]:
                 f"{ANCIEN}/{field}/{indicator.id}",
                 ANCIEN,
                 field,
-                f"« {indicator.nom} » date {du(line.derniere.au)} : {impact.rythme_annonce(indicator)}.",
+                f"« {indicator.nom} » date {du_jour(line.derniere.au)} : {impact.rythme_annonce(indicator)}.",
                 IMPORTANCE_ANCIEN_PRINCIPAL if indicator.principal else IMPORTANCE_ANCIEN,
                 _guide(field),
             )
@@ -146,7 +146,7 @@ def _uses(contexte: Contexte, uses: list[Usage]) -> Iterator[Point]:
                 f"{A_RECONFIRMER}/reutilisations/{_cle(usage.organisation)}",
                 A_RECONFIRMER,
                 field,
-                f"{_nom(contexte, usage)} : dernière trace {le(last)}. Demandez si le commun sert toujours.",
+                f"{_nom(contexte, usage)} : dernière trace {le_jour(last)}. Demandez si le commun sert toujours.",
                 IMPORTANCE_RECONFIRMER,
                 _guide(field),
             )
@@ -155,7 +155,7 @@ def _uses(contexte: Contexte, uses: list[Usage]) -> Iterator[Point]:
                 f"{A_RECONFIRMER}/reutilisations/{_cle(usage.organisation)}",
                 A_RECONFIRMER,
                 "reutilisations.fin_annoncee",
-                f"{_nom(contexte, usage)} : campagne terminée {le(usage.fin)}. Demandez la suite.",
+                f"{_nom(contexte, usage)} : campagne terminée {le_jour(usage.fin)}. Demandez la suite.",
                 IMPORTANCE_RECONFIRMER,
                 _guide("reutilisations.fin_annoncee"),
             )
@@ -214,7 +214,7 @@ def _present(projet: Projet, field: str) -> bool:
 
 
 def _titre(field: str) -> str:
-    part = part_at("projet", tuple(field.split("."))) or {}
+    part = partie_de("projet", tuple(field.split("."))) or {}
     return str(part.get("title", field))
 
 

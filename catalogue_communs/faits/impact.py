@@ -28,8 +28,17 @@ import msgspec
 from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
-from catalogue_communs.socle.francais import NBSP, accorder, article, au, ecoule, le, nombre, pourcentage
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.francais import (
+    NBSP,
+    accorder,
+    article,
+    au_jour,
+    ecoule,
+    le_jour,
+    nombre,
+    pourcentage,
+)
+from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import slugifier
 from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeSource
 
@@ -212,13 +221,13 @@ def message(indicateur: Indicateur) -> str:
     last, unit = valeur(after, indicateur.unite)
     said = (
         f"{last}{NBSP}{unit}"
-        if vocabularies()["unite"].valeurs[indicateur.unite].extra.get("symbole")
+        if vocabulaires()["unite"].valeurs[indicateur.unite].extra.get("symbole")
         else last
     )
     if before is None:
         return f"{indicateur.nom} : {said} {quand(after)}"
     if before.valeur == after.valeur:
-        return f"{indicateur.nom} : {said}, comme {au(before.au)}"
+        return f"{indicateur.nom} : {said}, comme {au_jour(before.au)}"
     first = nombre(before.valeur)
     if indicateur.nature == FLUX:
         return f"{indicateur.nom} : de{NBSP}{first} ({before.au}) à{NBSP}{said} ({after.au})"
@@ -227,7 +236,7 @@ def message(indicateur: Indicateur) -> str:
 
 def mois(rythme: str | None) -> int:
     """Return how many months pass between two measures of a rhythm, or of none announced."""
-    return int(vocabularies()["rythme"].valeurs[rythme].extra["mois"]) if rythme else RYTHME_PAR_DEFAUT
+    return int(vocabulaires()["rythme"].valeurs[rythme].extra["mois"]) if rythme else RYTHME_PAR_DEFAUT
 
 
 def est_ancienne(indicateur: Indicateur, today: date) -> bool:
@@ -285,7 +294,7 @@ def _near(latest: Mesure, other: Ligne) -> bool:
 
 
 def _adds(indicateur: Indicateur) -> bool:
-    known = vocabularies()["grandeur"].valeurs.get(indicateur.grandeur or "")
+    known = vocabulaires()["grandeur"].valeurs.get(indicateur.grandeur or "")
     return bool(known and known.extra.get("additif")) and indicateur.nature != TAUX
 
 
@@ -342,13 +351,13 @@ def _ended(text: str) -> str:
 
 def unite_au_pluriel(slug: str) -> str:
     """Return the plural of a unit in words: « mètres cubes », even where a symbol stands beside a value."""
-    return str(vocabularies()["unite"].valeurs[slug].extra["pluriel"])
+    return str(vocabulaires()["unite"].valeurs[slug].extra["pluriel"])
 
 
 @cache
 def _unite(slug: str) -> tuple[str, str]:
     """Return the singular and the plural of a unit; a symbol is the same in both."""
-    unit = vocabularies()["unite"].valeurs[slug]
+    unit = vocabulaires()["unite"].valeurs[slug]
     symbol = unit.extra.get("symbole")
     return (symbol, symbol) if symbol else (unit.libelle, str(unit.extra["pluriel"]))
 
@@ -357,7 +366,7 @@ def quand(mesure: Mesure) -> str:
     """Say when: « au 30 juin 2026 », « en octobre 2025 », « de 2019 à 2021 »."""
     end = mesure.au
     if mesure.du is None:
-        return au(end)
+        return au_jour(end)
     if mesure.du.jour and end.jour:
         return f"du {mesure.du} au {end}"
     return f"de {mesure.du} à {end}"
@@ -381,8 +390,8 @@ def objectif(indicateur: Indicateur) -> str:
     target, latest = indicateur.cible, derniere(indicateur)
     if target is None:
         return ""
-    symbol = vocabularies()["unite"].valeurs[indicateur.unite].extra.get("symbole")
-    due = f" {au(target.echeance)}" if target.echeance else ""
+    symbol = vocabulaires()["unite"].valeurs[indicateur.unite].extra.get("symbole")
+    due = f" {au_jour(target.echeance)}" if target.echeance else ""
     about = "environ " if target.environ else ""
     said = f"cible {about}{nombre(target.valeur)}{f'{NBSP}{symbol}' if symbol else ''}{due}"
     if latest is None or not _meme_perimetre(target, latest, indicateur):
@@ -391,7 +400,7 @@ def objectif(indicateur: Indicateur) -> str:
     if first is None:
         return said
     late = target.echeance is not None and first.au.premier_jour > target.echeance.dernier_jour
-    return f"{said}{NBSP}: atteinte{f' {au(first.au)}, après l’échéance' if late else ''}"
+    return f"{said}{NBSP}: atteinte{f' {au_jour(first.au)}, après l’échéance' if late else ''}"
 
 
 def _premiere_atteinte(target: Cible, indicateur: Indicateur) -> Mesure | None:
@@ -416,10 +425,10 @@ def _avance(indicateur: Indicateur, today: date) -> str:
     if target is None or latest is None or not _meme_perimetre(target, latest, indicateur):
         return ""
     sure = ", estimation" if latest.statut == ESTIME else ""
-    said = f"{en_mots(latest, indicateur)} {au(latest.au)}{sure}"
+    said = f"{en_mots(latest, indicateur)} {au_jour(latest.au)}{sure}"
     first = _premiere_atteinte(target, indicateur)
     if first and _atteinte(target, latest, indicateur):
-        since = "" if first.au == latest.au else f", au plus tard {le(first.au)}"
+        since = "" if first.au == latest.au else f", au plus tard {le_jour(first.au)}"
         return f"Cible atteinte{since} : {said}"
     due = target.echeance.dernier_jour if target.echeance else None
     if due and latest.au.dernier_jour >= due:
@@ -456,7 +465,7 @@ def _part(target: Cible, latest: Mesure, indicateur: Indicateur) -> str:
         return ""
     share = pourcentage(math.floor(round(100 * latest.valeur / target.valeur, 6)) / 100).lstrip("+")
     least = "au moins " if latest.au_moins else "environ " if latest.environ else ""
-    return f"{least}{share} de la cible {au(latest.au)}"
+    return f"{least}{share} de la cible {au_jour(latest.au)}"
 
 
 def _allure(target: Cible, latest: Mesure, indicateur: Indicateur, due: DatePartielle) -> str:

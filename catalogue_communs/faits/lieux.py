@@ -21,7 +21,7 @@ from catalogue_communs.faits import impact
 from catalogue_communs.modele import Indicateur, Mesure, Projet, Reutilisation
 from catalogue_communs.modele.base import libelle
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import le
+from catalogue_communs.socle.francais import le_jour
 from catalogue_communs.socle.texte import enumerer, slugifier
 
 GenreDeFait = Literal["chiffre", "organisme", "porteur", "campagne"]
@@ -127,14 +127,14 @@ def _etat_et_preuve(usage: Usage, line: Reutilisation) -> tuple[str, ...]:
     return (
         libelle("etat_reutilisation", line.etat).lower(),
         libelle("statut_reutilisation", line.statut).lower(),
-        f"dernière trace {le(line.confirmee_le)}" if line.confirmee_le else "",
+        f"dernière trace {le_jour(line.confirmee_le)}" if line.confirmee_le else "",
         "à reconfirmer" if usage.a_reconfirmer else "",
     )
 
 
 def campagne_terminee(fin: DatePartielle) -> str:
     """Say that an announced end is past, and that nobody knows what followed."""
-    return f"campagne terminée {le(fin)}, suite à demander"
+    return f"campagne terminée {le_jour(fin)}, suite à demander"
 
 
 def _porteurs(projet: Projet, reference: Reference) -> Iterator[FaitLocal]:

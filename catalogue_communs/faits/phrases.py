@@ -9,7 +9,7 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Mode, Projet, libelle
 from catalogue_communs.modele.projet import Charge
 from catalogue_communs.socle.francais import NBSP, accorder, denombrer, nombre
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 
 
 def comptes(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
@@ -80,7 +80,7 @@ def cout(mode: Mode) -> str:
 
 def charge(effort: Charge) -> str:
     """Write an effort with its unit: « 2 jours-agent »."""
-    unit = vocabularies()["unite_effort"].valeurs[effort.unite]
+    unit = vocabulaires()["unite_effort"].valeurs[effort.unite]
     return f"{nombre(effort.valeur)}{NBSP}{accorder(effort.valeur, unit.libelle, str(unit.extra['pluriel']))}"
 
 

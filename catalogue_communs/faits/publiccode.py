@@ -13,7 +13,7 @@ from typing import Any
 
 from catalogue_communs.modele import Phase, Projet
 from catalogue_communs.socle import markdown
-from catalogue_communs.socle.fichiers import connus, shipped_yaml, yaml_text
+from catalogue_communs.socle.fichiers import connus, texte_yaml, yaml_fourni
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.programme import programme
 
@@ -240,7 +240,7 @@ def _maintenance(projet: Projet) -> dict[str, Any] | None:
 
 MANQUES = tuple(
     Manque(name, said["remede"].format(minimum=SHORTEST, maximum=LONGEST), said["fiche"])
-    for name, said in shipped_yaml("messages")["publiccode"].items()
+    for name, said in yaml_fourni("messages")["publiccode"].items()
 )
 
 
@@ -250,7 +250,7 @@ EN_TETE = "# publiccode.yml de {nom}, tiré de sa fiche : {page}\n"
 
 def ecrire_publiccode(export: Export, page: str) -> str:
     """Return the file; `page` is the address of the common in the catalogue."""
-    return _header(export, page) + yaml_text(dict(export.valeurs), WIDTH, vite=True)
+    return _header(export, page) + texte_yaml(dict(export.valeurs), WIDTH, vite=True)
 
 
 def _header(export: Export, page: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from catalogue_communs.modele import Catalogue, Projet
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 
 REMPLACE = "remplace"
 AVEC, A_LA_PLACE = "avec", "a-la-place"
@@ -56,7 +56,7 @@ def liens(catalogue: Catalogue) -> dict[str, tuple[LienEntreCommuns, ...]]:
 
 def _of(projet: Projet) -> Iterator[tuple[LienEntreCommuns, LienEntreCommuns]]:
     """Yield each link that the file of `projet` says, with what it means for the other common."""
-    kinds = vocabularies()["relation"].valeurs
+    kinds = vocabulaires()["relation"].valeurs
     for r in projet.relations:
         kind = kinds[r.type]
         place, inverse = str(kind.extra["place"]), str(kind.extra["inverse"])

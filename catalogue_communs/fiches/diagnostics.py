@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from catalogue_communs.socle.fichiers import shipped_yaml
-from catalogue_communs.socle.texte import INVISIBLE, champ_name
+from catalogue_communs.socle.fichiers import yaml_fourni
+from catalogue_communs.socle.texte import INVISIBLE, chemin_lisible
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Code:
     corrigeable: bool = False
 
 
-_MESSAGES = shipped_yaml("messages")
+_MESSAGES = yaml_fourni("messages")
 CODES: dict[str, Code] = {
     code: Code(**said)
     for group in ("lecture", "schema", "regles", "controle")
@@ -68,7 +68,7 @@ class Diagnostic:
     @property
     def champ(self) -> str:
         """Name of the field, as people read it: `impact.indicateurs[0].unite`."""
-        return champ_name(self.chemin)
+        return chemin_lisible(self.chemin)
 
     @property
     def gravite(self) -> Gravite:
@@ -81,13 +81,13 @@ class Diagnostic:
         return self.gravite is Gravite.ERREUR
 
 
-def sort_key(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
+def cle_de_tri(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
     """Order by place, then by code, so that two runs print the same."""
     d = diagnostic
     return (d.fichier, d.ligne, d.colonne, d.code, d.message)
 
 
-def format_text(diagnostics: Sequence[Diagnostic], checked: int) -> str:
+def diagnostics_en_texte(diagnostics: Sequence[Diagnostic], checked: int) -> str:
     """Write for people: grouped by file, errors before advice, a line to conclude."""
     lines: list[str] = []
     by_file: dict[str, list[Diagnostic]] = {}
@@ -95,7 +95,7 @@ def format_text(diagnostics: Sequence[Diagnostic], checked: int) -> str:
         by_file.setdefault(d.fichier, []).append(d)
     for name, found in by_file.items():
         lines.append(_one_line(name))
-        for d in sorted(found, key=lambda d: (not d.est_erreur, *sort_key(d))):
+        for d in sorted(found, key=lambda d: (not d.est_erreur, *cle_de_tri(d))):
             mark = "✗" if d.est_erreur else "·"
             lines.append(_one_line(f"  {mark} {d.fichier}:{d.ligne}:{d.colonne} [{d.code}] {d.message}"))
             if d.remede:
@@ -165,12 +165,12 @@ def format_json(diagnostics: Sequence[Diagnostic], checked: int) -> str:
 
 
 FORMATS: dict[str, Callable[[Sequence[Diagnostic], int], str]] = {
-    "texte": format_text,
+    "texte": diagnostics_en_texte,
     "github": format_github,
     "json": format_json,
 }
 
 
-def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+def contient_une_erreur(diagnostics: Iterable[Diagnostic]) -> bool:
     """Tell whether at least one diagnostic stops the publication."""
     return any(d.est_erreur for d in diagnostics)

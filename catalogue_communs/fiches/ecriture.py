@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.fichiers import write_unless_changed
+from catalogue_communs.socle.fichiers import ecrire_si_inchange
 from catalogue_communs.socle.schemas import Schema
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer
 
@@ -37,7 +37,7 @@ _TRAPS = {
 
 
 @lru_cache(maxsize=4096)
-def resolve_plain(text: str) -> tuple[Any, str]:
+def valeur_nue(text: str) -> tuple[Any, str]:
     """Give the value of an unquoted scalar, and the trap that YAML 1.1 sets in it.
 
     Traps: `booleen` (yes, no, on, off…), `nombre` (0123, 1_000, 12:30, .5…) and `date`.
@@ -179,7 +179,7 @@ def _plain(text: str, part: Schema) -> bool:
         or _INSIDE.search(text)
         or _NUMBER.match(text)
         or text[-1].isspace()
-        or resolve_plain(text) != (text, "")
+        or valeur_nue(text) != (text, "")
     )
 
 
@@ -263,11 +263,11 @@ def _ordered(value: dict[str, Any], part: Schema) -> Iterable[tuple[str, Any]]:
 
 
 def _property(part: Schema, name: str) -> Schema:
-    return schemas.resolve(PROJET, part.get("properties", {}).get(name, {}))
+    return schemas.resoudre(PROJET, part.get("properties", {}).get(name, {}))
 
 
 def _items(part: Schema) -> Schema:
-    return schemas.resolve(PROJET, part.get("items", {}))
+    return schemas.resoudre(PROJET, part.get("items", {}))
 
 
 FOLDER = "projets"
@@ -286,7 +286,7 @@ def ecrire_fiche(chemin: Path, avant: str, texte: str) -> None:
     """
     _check(chemin)
     try:
-        written = write_unless_changed(chemin, avant.encode() if avant else None, texte.encode())
+        written = ecrire_si_inchange(chemin, avant.encode() if avant else None, texte.encode())
     except OSError as error:
         raise Refus("Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre.") from error
     if not written:

@@ -6,7 +6,7 @@ import re
 
 import yaml
 
-from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.fichiers import yaml_fourni
 
 Explained = tuple[int, int, str, str, str]
 Said = tuple[str, str]
@@ -14,7 +14,7 @@ Said = tuple[str, str]
 SYNTAX = "yaml-syntaxe"
 SHOWN = 100
 # By name, what is wrong and what to write; by the start of what libyaml says, the name.
-_SYNTAXE = shipped_yaml("messages")["syntaxe"]
+_SYNTAXE = yaml_fourni("messages")["syntaxe"]
 _DITS: dict[str, Said] = {name: (said["message"], said["remede"]) for name, said in _SYNTAXE.items()}
 _CONNUS = [(start, name) for name, said in _SYNTAXE.items() for start in said.get("quand", ())]
 _COLON_INSIDE = "Un « : » suivi d’une espace se trouve au milieu de la valeur."
@@ -23,7 +23,7 @@ _AT_START = ("found unexpected", "could not find expected ':'", "did not find ex
 _FIELD = re.compile(r"\s*(- )?[\w-]+:(\s|\Z)")
 
 
-def explain(error: yaml.YAMLError, text: str) -> Explained:
+def expliquer(error: yaml.YAMLError, text: str) -> Explained:
     """Return line, column, code, message and remedy for a parser's error."""
     context = getattr(error, "context_mark", None)
     mark = getattr(error, "problem_mark", None) or context

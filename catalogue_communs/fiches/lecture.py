@@ -16,8 +16,8 @@ from typing import Any
 import yaml
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.fiches.ecriture import resolve_plain
-from catalogue_communs.fiches.erreurs_yaml import explain
+from catalogue_communs.fiches.ecriture import valeur_nue
+from catalogue_communs.fiches.erreurs_yaml import expliquer
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, Step, citer
 
 Position = tuple[int, int]
@@ -99,7 +99,7 @@ class DocumentYaml:
 
     def position(self, index: int) -> Position:
         """Return line and column of a character of the text."""
-        return position_of(self.texte, index)
+        return ligne_et_colonne(self.texte, index)
 
     def key_position(self, path: ChampPath) -> Position:
         """Return line and column of the key that introduces `path` (its value in a list)."""
@@ -120,15 +120,15 @@ class YamlRefuse(Exception):  # noqa: N818 - a verdict on the file, not a failur
         self.code, self.position, self.message, self.remede = code, position, message, remede
 
 
-def content(path: Path) -> bytes | None:
-    """Return the bytes of an ordinary file; nothing for what `read_file` has something to say of."""
+def octets_du_fichier(path: Path) -> bytes | None:
+    """Return the bytes of an ordinary file; nothing for what `lire_fichier` has something to say of."""
     try:
         return path.read_bytes() if path.is_file() and not path.is_symlink() else None
     except (OSError, ValueError):
         return None
 
 
-def read_file(path: Path, name: str) -> DocumentYaml:
+def lire_fichier(path: Path, name: str) -> DocumentYaml:
     """Read the file at `path`, called `name` in messages. Never raises for its content."""
     try:
         if path.is_symlink():
@@ -149,11 +149,11 @@ def read_file(path: Path, name: str) -> DocumentYaml:
     except OSError:
         problem = "Le fichier ne peut pas être lu."
     else:
-        return read_bytes(raw, name)
+        return lire_octets(raw, name)
     return _unreadable(name, "fichier-illisible", problem, "Vérifiez le nom du fichier et son dossier.")
 
 
-def read_bytes(raw: bytes, name: str) -> DocumentYaml:
+def lire_octets(raw: bytes, name: str) -> DocumentYaml:
     """Read the content of a file; `name` only serves in messages."""
     if len(raw) > MAX_BYTES:
         return _unreadable(
@@ -171,24 +171,24 @@ def read_bytes(raw: bytes, name: str) -> DocumentYaml:
         before = content[: error.start].decode("utf-8")
         byte = content[error.start : error.start + 1].decode("cp1252", "replace")
         seen = f"un octet inattendu, sans doute {citer(byte)}"
-        return _bad_encoding(name, position_of(before, len(before)), seen)
+        return _bad_encoding(name, ligne_et_colonne(before, len(before)), seen)
     return _read_text(text, name)
 
 
 # What corrects a text looks at it from several sides, one after the other.
 @lru_cache(maxsize=4)
-def read_again(text: str) -> DocumentYaml:
+def lire_encore(text: str) -> DocumentYaml:
     """Read a text that is being worked on, once however many ask for it."""
-    return read_bytes(text.encode(), "fiche.yml")
+    return lire_octets(text.encode(), "fiche.yml")
 
 
 def _read_text(text: str, name: str) -> DocumentYaml:
     document = DocumentYaml(name, text)
     if found := INVISIBLE.search(text):
-        where = position_of(text, found.start())
+        where = ligne_et_colonne(text, found.start())
         return _with(document, where, "fichier-caractere-invisible", *_invisible(found.group()))
     if found := _CONFLICT.search(text):
-        return _with(document, position_of(text, found.start()), *MERGE)
+        return _with(document, ligne_et_colonne(text, found.start()), *MERGE)
     try:
         node = _compose(text)
         values = _Valeurs(name, escapes="\\" in text)
@@ -198,7 +198,7 @@ def _read_text(text: str, name: str) -> DocumentYaml:
     except yaml.YAMLError as error:
         if _is_empty(text):
             return _with(document, (1, 1), "fichier-vide", *EMPTY)
-        line, column, code, message, remedy = explain(error, text)
+        line, column, code, message, remedy = expliquer(error, text)
         return _with(document, _within(text, line, column), code, message, remedy)
     # The nodes are let go: those of a thousand files, waiting for a message, would fill the memory.
     document.valeurs = read
@@ -283,7 +283,7 @@ class _Valeurs:
             if node.style:
                 self._refuse_invisible(node)
                 return text
-            value, trap = resolve_plain(text)
+            value, trap = valeur_nue(text)
             if trap:
                 self.pieges.add((field_name, text))
             return value
@@ -349,7 +349,7 @@ def _place(node: yaml.Node) -> Place:
     if isinstance(node, yaml.ScalarNode):
         made.texte, made.nu = node.value, not node.style
         made.etendue = (node.start_mark.index, node.end_mark.index)
-        made.piege = resolve_plain(node.value)[1] if made.nu else ""
+        made.piege = valeur_nue(node.value)[1] if made.nu else ""
     elif isinstance(node, yaml.SequenceNode):
         made.enfants = {index: _place(child) for index, child in enumerate(node.value)}
     else:
@@ -379,7 +379,7 @@ def _is_empty(text: str) -> bool:
     return all(not line or line.startswith("#") or line in {"---", "..."} for line in lines)
 
 
-def position_of(text: str, index: int) -> Position:
+def ligne_et_colonne(text: str, index: int) -> Position:
     """Convert a character index into a 1-based line and column."""
     line, start = 1, 0
     for found in _BREAK.finditer(text, 0, index):

@@ -17,10 +17,10 @@ import yaml
 
 from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.ecriture import Refus, Style, egales, modifiees, saine
-from catalogue_communs.fiches.lecture import BOM, MAX_BYTES, read_bytes
+from catalogue_communs.fiches.lecture import BOM, MAX_BYTES, lire_octets
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import Schema
-from catalogue_communs.socle.texte import ChampPath, champ_name, citer
+from catalogue_communs.socle.texte import ChampPath, chemin_lisible, citer
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KEEP = re.compile(r"[|>][0-9]?\+")
@@ -48,7 +48,7 @@ class FichierLu:
 @lru_cache(maxsize=2)
 def lire_noeuds(text: str) -> FichierLu:
     """Read a text that is about to be edited; refuse one that cannot be read without a problem."""
-    document = read_bytes(text.encode("utf-8", "surrogatepass"), "fiche")
+    document = lire_octets(text.encode("utf-8", "surrogatepass"), "fiche")
     if document.diagnostics:
         first = document.diagnostics[0]
         where = f"ligne {first.ligne} : " if document.texte else ""
@@ -98,11 +98,11 @@ def colonne(node: yaml.Node) -> int:
     return int(node.start_mark.column)
 
 
-def fin(node: yaml.Node, text: str) -> int:
+def fin_du_noeud(node: yaml.Node, text: str) -> int:
     """Return the index after what writes a node, without the comments and blank lines that follow."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
-        return fin(last[1] if isinstance(last, tuple) else last, text)
+        return fin_du_noeud(last[1] if isinstance(last, tuple) else last, text)
     start, end = _debut(node), int(node.end_mark.index)
     written = text[start:end]
     if isinstance(node, yaml.ScalarNode) and node.style in {"|", ">"} and not _KEEP.match(written):
@@ -173,14 +173,14 @@ def ajouter(texte: str, chemin: tuple[str | int, ...], element: Mapping[str, obj
     """
     part = _described(chemin)
     if _kinds(part) != {"array"}:
-        raise Refus(f"{citer(champ_name(chemin))} n’est pas une liste.")
+        raise Refus(f"{citer(chemin_lisible(chemin))} n’est pas une liste.")
     value = saine(element)
     mark, bare = sans_marque(texte)
     source = lire_noeuds(bare)
 
     def change(before: Any) -> list[Any]:
         if before is not None and not isinstance(before, list):
-            raise Refus(f"{citer(champ_name(chemin))} attend une liste, et contient autre chose.")
+            raise Refus(f"{citer(chemin_lisible(chemin))} attend une liste, et contient autre chose.")
         return [*(before or []), value]
 
     wanted = _wanted(source, chemin, change)
@@ -205,7 +205,7 @@ def remplacer(
 
     def change(before: Any) -> Any:
         if isinstance(before, dict | list):
-            raise Refus(f"{citer(champ_name(chemin))} contient une liste ou un groupe de champs.")
+            raise Refus(f"{citer(chemin_lisible(chemin))} contient une liste ou un groupe de champs.")
         return value
 
     wanted = _wanted(source, chemin, change)
@@ -222,9 +222,9 @@ def remplacer_tout(
         part, value = _simple(path, one, schema)
         node = source.noeud(path)
         if not isinstance(node, yaml.ScalarNode):
-            raise Refus(f"{citer(champ_name(path))} n’est pas une valeur écrite dans cette fiche.")
+            raise Refus(f"{citer(chemin_lisible(path))} n’est pas une valeur écrite dans cette fiche.")
         wanted = modifiees(wanted, path, lambda _, value=value: value)
-        spans.append((_debut(node), fin(node, source.texte), _over(source, node, path, value, part)))
+        spans.append((_debut(node), fin_du_noeud(node, source.texte), _over(source, node, path, value, part)))
     text = source.texte
     for start, end, new in sorted(spans, reverse=True):
         text = text[:start] + new + text[end:]
@@ -235,7 +235,7 @@ def _simple(path: ChampPath, value: object, schema: str) -> tuple[Schema, Any]:
     """Return what the schema says of a field, and the value to write there; refuse what is not a scalar."""
     part, written = _described(path, schema), saine(value)
     if _kinds(part) & {"array", "object"} or isinstance(written, dict | list):
-        raise Refus(f"{citer(champ_name(path))} n’est pas un champ simple.")
+        raise Refus(f"{citer(chemin_lisible(path))} n’est pas un champ simple.")
     return part, written
 
 
@@ -244,7 +244,7 @@ def mettre_en_liste(texte: str, chemin: tuple[str | int, ...]) -> str:
     source = lire_noeuds(texte)
     node, parent = source.noeud(chemin), source.noeud(chemin[:-1])
     if not isinstance(node, yaml.ScalarNode) or not isinstance(parent, yaml.MappingNode) or parent.flow_style:
-        raise Refus(f"{citer(champ_name(chemin))} n’est pas une valeur seule sur sa ligne.")
+        raise Refus(f"{citer(chemin_lisible(chemin))} n’est pas une valeur seule sur sa ligne.")
     start, style = _debut(node), source.style
     dash = f"{' ' * (colonne(parent) + style.liste)}-{' ' * (style.element - 1)}"
     written = source.texte[:start].rstrip(" ") + source.fin_de_ligne + dash + source.texte[start:]
@@ -257,7 +257,7 @@ def renommer_champ(texte: str, chemin: tuple[str | int, ...], nom: str) -> str:
     group = source.noeud(chemin[:-1])
     keys = {key.value: key for key, _ in group.value} if isinstance(group, yaml.MappingNode) else {}
     if old not in keys or nom in keys:
-        raise Refus(f"{citer(champ_name(chemin))} ne peut pas s’appeler {citer(nom)}.")
+        raise Refus(f"{citer(chemin_lisible(chemin))} ne peut pas s’appeler {citer(nom)}.")
     key, text = keys[old], source.texte
     new = ecriture.entre_guillemets(nom, key.style) if key.style else nom
 
@@ -276,7 +276,7 @@ def retirer(texte: str, chemin: tuple[str | int, ...]) -> str:
         chemin = chemin[:-1]
     node = source.noeud(chemin[:-1]) if chemin else None
     if not isinstance(node, yaml.CollectionNode) or source.noeud(chemin) is None:
-        raise Refus(f"{citer(champ_name(chemin))} n’existe pas dans cette fiche.")
+        raise Refus(f"{citer(chemin_lisible(chemin))} n’existe pas dans cette fiche.")
 
     def change(before: Any) -> Any:
         copy = before.copy()
@@ -293,11 +293,11 @@ def _remove(source: FichierLu, node: yaml.CollectionNode, step: str | int) -> st
     # A field starts with its key; an element, with itself.
     children = [pair if isinstance(pair, tuple) else (pair, pair) for pair in node.value]
     rank = step if isinstance(step, int) else [key.value for key, _ in children].index(step)
-    start, end = _debut(children[rank][0]), fin(children[rank][1], text)
+    start, end = _debut(children[rank][0]), fin_du_noeud(children[rank][1], text)
     line = text[:start].rpartition("\n")[2]
     following = _debut(children[rank + 1][0]) if rank + 1 < len(children) else end
     if node.flow_style and following == end:
-        return text[: fin(children[rank - 1][1], text)] + text[end:]
+        return text[: fin_du_noeud(children[rank - 1][1], text)] + text[end:]
     if node.flow_style or (isinstance(step, str) and line.strip()):
         # Beside a dash, the next field takes the place of the first one.
         return text[:start] + text[following:]
@@ -309,9 +309,9 @@ def _remove(source: FichierLu, node: yaml.CollectionNode, step: str | int) -> st
 
 
 def _described(path: ChampPath, schema: str = ecriture.PROJET) -> Schema:
-    part = schemas.part_at(schema, path) if path else None
+    part = schemas.partie_de(schema, path) if path else None
     if part is None:
-        raise Refus(f"Aucune fiche n’a de champ {citer(champ_name(path))}.")
+        raise Refus(f"Aucune fiche n’a de champ {citer(chemin_lisible(path))}.")
     return part
 
 
@@ -327,7 +327,7 @@ def _wanted(source: FichierLu, path: ChampPath, change: Callable[[Any], Any]) ->
     except (IndexError, TypeError, ValueError) as error:
         if isinstance(error, Refus):
             raise
-        raise Refus(f"{citer(champ_name(path))} n’existe pas dans cette fiche.") from error
+        raise Refus(f"{citer(chemin_lisible(path))} n’existe pas dans cette fiche.") from error
 
 
 def _faithful(text: str, wanted: object) -> str:
@@ -350,8 +350,8 @@ def _faithful(text: str, wanted: object) -> str:
 
 
 def _append(source: FichierLu, node: yaml.SequenceNode, value: Any, part: Schema) -> str:
-    items = schemas.resolve(ecriture.PROJET, part.get("items", {}))
-    end = fin(node.value[-1], source.texte)
+    items = schemas.resoudre(ecriture.PROJET, part.get("items", {}))
+    end = fin_du_noeud(node.value[-1], source.texte)
     if node.flow_style:
         return source.texte[:end] + ", " + ecriture.ecrire_en_ligne(value, items) + source.texte[end:]
     column = colonne(node)
@@ -376,7 +376,7 @@ def _over(source: FichierLu, node: yaml.ScalarNode, path: ChampPath, value: Any,
     column = colonne(parent) if parent is not None else 0
     lines = ecriture.bloc(value, column + source.style.groupe) if isinstance(value, str) and not flow else []
     # A comment on the same line would become a part of the text.
-    if lines and not source.texte[fin(node, source.texte) :].partition("\n")[0].strip():
+    if lines and not source.texte[fin_du_noeud(node, source.texte) :].partition("\n")[0].strip():
         return source.fin_de_ligne.join(lines)
     if isinstance(value, str) and node.style in {"'", '"'} and not ecriture.est_date(part):
         return ecriture.entre_guillemets(value, node.style)
@@ -397,11 +397,11 @@ def _create(source: FichierLu, path: ChampPath, value: Any) -> str:
         depth -= 1
     node = source.noeud(path[:depth])
     if any(isinstance(step, int) for step in path[depth:]):
-        raise Refus(f"{citer(champ_name(path))} n’existe pas dans cette fiche.")
+        raise Refus(f"{citer(chemin_lisible(path))} n’existe pas dans cette fiche.")
     if node is not None and est_vide(node) and depth:
         return _fill(source, path[:depth], node, _nested(path[depth:], value))
     if not isinstance(node, yaml.MappingNode):
-        raise Refus(f"{citer(champ_name(path[:depth]))} contient autre chose que des champs.")
+        raise Refus(f"{citer(chemin_lisible(path[:depth]))} contient autre chose que des champs.")
     inner = _nested(path[depth + 1 :], value)
     return _insert_field(source, path[:depth], node, str(path[depth]), inner)
 
@@ -418,7 +418,7 @@ def _fill(source: FichierLu, path: ChampPath, node: yaml.Node, value: Any) -> st
     start, end = _debut(node), int(node.end_mark.index)
     parent, name = source.noeud(path[:-1]), path[-1]
     if not isinstance(parent, yaml.MappingNode) or not isinstance(name, str):
-        raise Refus(f"{citer(champ_name(path))} est un élément vide : complétez-le à la main.")
+        raise Refus(f"{citer(chemin_lisible(path))} est un élément vide : complétez-le à la main.")
     before = text[:start].rstrip(" \t")
     if parent.flow_style:
         return f"{before} {ecriture.ecrire_en_ligne(value, part)}{text[end:]}"
@@ -431,12 +431,12 @@ def _fill(source: FichierLu, path: ChampPath, node: yaml.Node, value: Any) -> st
 
 def _insert_field(source: FichierLu, path: ChampPath, group: yaml.MappingNode, name: str, value: Any) -> str:
     """Write a new field of a group, after those that the schema puts before it."""
-    text, part = source.texte, schemas.part_at(ecriture.PROJET, path) or {}
+    text, part = source.texte, schemas.partie_de(ecriture.PROJET, path) or {}
     child = _described((*path, name))
     if group.flow_style and not group.value:
         raise Refus("La fiche est vide : partez de « catalogue nouveau ».")
     if group.flow_style:
-        end = fin(group.value[-1][1], text)
+        end = fin_du_noeud(group.value[-1][1], text)
         field = f", {name}: {ecriture.ecrire_en_ligne(value, child)}"
         return text[:end] + field + text[end:]
     indent = colonne(group)
@@ -451,7 +451,7 @@ def _insert_field(source: FichierLu, path: ChampPath, group: yaml.MappingNode, n
         )
     # Beside a dash, nothing fits before the first field: the new one follows it.
     after = max(earlier, key=lambda pair: ecriture.rang(pair[0].value, part)) if earlier else group.value[0]
-    return _insert(source, fin(after[1], text), lines, deeper_than=indent, airy=not path)
+    return _insert(source, fin_du_noeud(after[1], text), lines, deeper_than=indent, airy=not path)
 
 
 def _before(text: str, start: int, *, top: bool) -> int:

@@ -30,7 +30,7 @@ from catalogue_communs.forges.modele import (
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Depot
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.francais import INCOMPLET
 
 ACTIF, ENTRETENU, STABLE, EN_SOMMEIL = "actif", "entretenu", "stable", "en-sommeil"
@@ -71,7 +71,7 @@ class ConstatActivite:
 
 def seuils() -> dict[str, int]:
     """Return the thresholds of the rules."""
-    limits: dict[str, int] = shipped_yaml("etats-activite")["seuils"]
+    limits: dict[str, int] = yaml_fourni("etats-activite")["seuils"]
     return limits
 
 
@@ -80,7 +80,7 @@ def etats() -> dict[str, EtatActivite]:
     """Return every state, in the order in which the rules are tried."""
     return {
         slug: EtatActivite(slug, said["libelle"], said["regle"].format(**seuils()))
-        for slug, said in shipped_yaml("etats-activite")["etats"].items()
+        for slug, said in yaml_fourni("etats-activite")["etats"].items()
     }
 
 

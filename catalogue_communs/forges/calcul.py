@@ -40,7 +40,7 @@ from catalogue_communs.forges.modele import (
     valeurs_ecrites,
 )
 from catalogue_communs.reseau.bornes import Panne
-from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.texte import sans_accent
 
 FULL_NAME = 2
@@ -54,7 +54,7 @@ _HIDDEN = re.compile(r"(?:[0-9]+\+)?([^@]+)@users\.noreply\.github\.com")
 @cache
 def genre(nom: str) -> str:
     """Tell whether a name, an account or an address is a person's, a bot's or an agent's."""
-    rules, word = shipped_yaml("robots-activite"), " ".join(sans_accent(nom).split())
+    rules, word = yaml_fourni("robots-activite"), " ".join(sans_accent(nom).split())
     if any(re.fullmatch(pattern, word) for pattern in rules["personnes"]):
         return PERSONNE
     if _follows(rules["agents"], word):
@@ -156,12 +156,12 @@ def _spelling(word: str) -> str:
 
 @cache
 def _shared() -> frozenset[str]:
-    return frozenset(shipped_yaml("robots-activite")["partages"])
+    return frozenset(yaml_fourni("robots-activite")["partages"])
 
 
 @cache
 def _first_names() -> frozenset[str]:
-    return frozenset(shipped_yaml("robots-activite")["prenoms"].split())
+    return frozenset(yaml_fourni("robots-activite")["prenoms"].split())
 
 
 UN_JOUR = 86_400

@@ -23,10 +23,10 @@ from catalogue_communs.forges.liste import (
     Forge,
     Lecteur,
     cible,
-    file_stem,
-    forge_of,
+    forge_de,
     forges,
-    hosts,
+    hotes_permis,
+    nom_de_fichier,
     services,
 )
 from catalogue_communs.forges.modele import (
@@ -40,7 +40,7 @@ from catalogue_communs.forges.modele import (
     ReleveDepot,
 )
 from catalogue_communs.modele import Projet
-from catalogue_communs.reseau.bornes import BlockedCall, Injoignable, Panne, Quota, authority
+from catalogue_communs.reseau.bornes import AppelInterdit, Injoignable, Panne, Quota, hote_et_port
 from catalogue_communs.reseau.client import Reseau
 
 # A forge that fails so many times in a row is left alone until the next run.
@@ -273,7 +273,7 @@ class Campagne:
         try:
             self._write(reading)
         except registre.DonneesInvalides:
-            self._fail(one, BlockedCall("la forge a donné des faits impossibles"))
+            self._fail(one, AppelInterdit("la forge a donné des faits impossibles"))
             return
         suites.lues += 1
         self._passages.pop(one.depot, None)
@@ -290,7 +290,7 @@ class Campagne:
     def _fail(self, one: DepotALire, failure: Panne) -> None:
         """Keep the last facts and say why they are not newer; try Git if there are none."""
         known = self._lectures.get(one.depot)
-        if known is None and self.secours is not None and not isinstance(failure, BlockedCall):
+        if known is None and self.secours is not None and not isinstance(failure, AppelInterdit):
             result = self._try(self.secours, one)
             if isinstance(result, ReleveDepot):
                 self._keep(one, result)
@@ -381,17 +381,19 @@ def avis(reseau: Reseau, tetes: Sequence[str]) -> list[tuple[str, ...]]:
     results = reponses.champ(said, "results", list) or []
     if len(results) != len(tetes):
         raise Panne("la réponse d’OSV n’a pas la forme attendue")
-    return [tuple(sorted({reponses.nom(one, "id") for one in reponses.liste(r, "vulns")})) for r in results]
+    return [
+        tuple(sorted({reponses.nom_court(one, "id") for one in reponses.liste(r, "vulns")})) for r in results
+    ]
 
 
 def ouvrir_reseau(environ: Mapping[str, str] = os.environ) -> Reseau:
     """Open the network: the hosts of the list, and the tokens that the environment holds."""
     tokens = {
-        authority(forge.api): token
+        hote_et_port(forge.api): token
         for forge in forges().values()
         if forge.api and forge.jeton and (token := environ.get(forge.jeton, "").strip())
     }
-    return Reseau(hosts(), jetons=tokens)
+    return Reseau(hotes_permis(), jetons=tokens)
 
 
 def lecteurs(reseau: Reseau, git: Lecteur) -> Callable[[Forge], Lecteur]:
@@ -422,8 +424,8 @@ def lire_instantanes(
     for projet in projets:
         read: list[tuple[ReleveDepot, date]] = []
         for depot in projet.depots:
-            forge = forge_of(depot.url)
-            copy = dossier / (forge.hote if forge else "") / file_stem(depot.url)
+            forge = forge_de(depot.url)
+            copy = dossier / (forge.hote if forge else "") / nom_de_fichier(depot.url)
             if forge is None or not copy.is_dir():
                 continue
             try:

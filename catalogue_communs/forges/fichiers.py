@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from catalogue_communs.forges.modele import Fichiers
-from catalogue_communs.socle.licences import identifiants, licensing
+from catalogue_communs.socle.licences import identifiants, licences_spdx
 from catalogue_communs.socle.texte import sans_accent
 
 # What the beginning of a text says, then what the text holds, in lower case and without commas.
@@ -64,7 +64,7 @@ def _famille(identifiant: str) -> str:
 
 @cache
 def _known() -> dict[str, str]:
-    return {_famille(key).casefold(): _famille(key) for key in licensing().known_symbols}
+    return {_famille(key).casefold(): _famille(key) for key in licences_spdx().known_symbols}
 
 
 def reconnue(identifiant: str) -> str | None:

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 
 from catalogue_communs.forges import lecteurs
 from catalogue_communs.forges.modele import Periode, ReleveDepot
-from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, ForgeAcceptee, programme
 from catalogue_communs.socle.texte import citer, enumerer
 
@@ -98,25 +98,25 @@ class Lecteur(Protocol):
         ...
 
 
-def segments_of(url: str) -> tuple[str, ...]:
+def etapes_du_chemin(url: str) -> tuple[str, ...]:
     """Return the steps of the path of a repository, without the « .git » that some write."""
     path = urlsplit(url).path.strip("/").removesuffix(".git")
     return tuple(step for step in path.split("/") if step)
 
 
-def is_path(path: str) -> bool:
+def est_chemin_de_depot(path: str) -> bool:
     """Tell whether a forge may call a repository so: plain steps, an owner and a name at least."""
     steps = path.split("/")
     return len(steps) >= OWNER_AND_NAME and all(_SEGMENT.fullmatch(step) for step in steps)
 
 
-def file_stem(url: str) -> str:
+def nom_de_fichier(url: str) -> str:
     """Return the name that files about a repository bear: `owner__name`, never the same for two.
 
     An underscore that could be taken for the separator is written `%5F`.
     """
     return "__".join(
-        _EDGE_UNDERSCORE.sub(lambda found: "%5F" * len(found.group()), step) for step in segments_of(url)
+        _EDGE_UNDERSCORE.sub(lambda found: "%5F" * len(found.group()), step) for step in etapes_du_chemin(url)
     )
 
 
@@ -140,7 +140,7 @@ def forges() -> dict[str, Forge]:
 
 @cache
 def _forges(own: tuple[ForgeAcceptee, ...]) -> dict[str, Forge]:
-    shipped, tokens = shipped_yaml("forges")["forges"], shipped_yaml("forges")["jetons"]
+    shipped, tokens = yaml_fourni("forges")["forges"], yaml_fourni("forges")["jetons"]
     listed = {one.hote: one.genre for one in own} or shipped
     for host, kind in listed.items():
         if kind not in genres():
@@ -152,17 +152,17 @@ def _forges(own: tuple[ForgeAcceptee, ...]) -> dict[str, Forge]:
 @cache
 def services() -> dict[str, str]:
     """Return the address of each service that is no forge and that may be asked too."""
-    addresses: dict[str, str] = shipped_yaml("forges")["services"]
+    addresses: dict[str, str] = yaml_fourni("forges")["services"]
     return addresses
 
 
-def hosts() -> frozenset[str]:
+def hotes_permis() -> frozenset[str]:
     """Return every host that the catalogue may call: forges, their interfaces, services."""
     asked = {_host(forge.api) for forge in forges().values() if forge.api}
     return frozenset(forges()) | asked | {_host(address) for address in services().values()}
 
 
-def forge_of(url: str) -> Forge | None:
+def forge_de(url: str) -> Forge | None:
     """Return the forge of an address, if it is on the list."""
     return forges().get(_host(url))
 
@@ -178,7 +178,7 @@ def _presque(host: str, other: str) -> bool:
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
 
 
-def forge_problem(url: str) -> tuple[str, str] | None:
+def probleme_de_forge(url: str) -> tuple[str, str] | None:
     """Say that the forge of `url` is not on the list, and how to propose it; `None` if it is."""
     host = _host(url)
     if host in forges():
@@ -195,11 +195,11 @@ def forge_problem(url: str) -> tuple[str, str] | None:
 
 def cible(url: str) -> DepotALire | None:
     """Return what a reader is given of a repository; `None` unless it has a forge of the list, and a plain path."""
-    forge, path = forge_of(url), "/".join(segments_of(url))
-    return DepotALire(url, forge, path) if forge and is_path(path) else None
+    forge, path = forge_de(url), "/".join(etapes_du_chemin(url))
+    return DepotALire(url, forge, path) if forge and est_chemin_de_depot(path) else None
 
 
-def repository_problem(url: str) -> tuple[str, str] | None:
+def probleme_de_depot(url: str) -> tuple[str, str] | None:
     """Say why `url` is not the address of a repository, and what to write; `None` if it is."""
     parts = urlsplit(url)
     segments = [segment for segment in parts.path.split("/") if segment]
@@ -215,7 +215,7 @@ def repository_problem(url: str) -> tuple[str, str] | None:
             "L’adresse est celle d’une organisation ou d’un site, pas d’un dépôt.",
             f"Écrivez l’adresse d’un dépôt : https://{host}/{owner}/nom-du-depot",
         )
-    if parts.port or not is_path("/".join(segments)):
+    if parts.port or not est_chemin_de_depot("/".join(segments)):
         return (
             "L’adresse n’est pas celle d’un dépôt : un propriétaire et un nom, en lettres, chiffres, points ou tirets, sans port.",
             "Ouvrez le dépôt dans votre navigateur, et copiez l’adresse de sa page d’accueil.",
@@ -236,12 +236,12 @@ def repository_problem(url: str) -> tuple[str, str] | None:
 
 def forge_genre(repository: str) -> GenreDeForge:
     """Return the kind of forge that holds a repository, guessed from its name when it is not on the list."""
-    forge, host = forge_of(repository), _host(repository)
+    forge, host = forge_de(repository), _host(repository)
     guessed = "forgejo" if "forgejo" in host or "gitea" in host else "gitlab"
     return forge.genre if forge else genres()[guessed]
 
 
-def edit_url(repository: str, path: str) -> str:
+def url_pour_modifier(repository: str, path: str) -> str:
     """Return the address where the forge's web editor opens the file `path`."""
     model = forge_genre(repository).modifier
     return model.format(depot=repository.rstrip("/"), branche="main", fichier=path)

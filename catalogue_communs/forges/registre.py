@@ -15,11 +15,11 @@ from typing import TypeVar
 
 import msgspec
 
-from catalogue_communs.forges.liste import cible, file_stem
+from catalogue_communs.forges.liste import cible, nom_de_fichier
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot, valeurs_ecrites
 from catalogue_communs.modele.base import Objet
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.fichiers import BROUILLON, write_atomically
+from catalogue_communs.socle.fichiers import BROUILLON, ecrire_d_un_coup
 
 DOSSIER = Path("donnees") / "activite"
 COMMUNS, PASSAGES = "communs", "passages.json"
@@ -64,7 +64,7 @@ def fichier_du_depot(root: Path, depot: str) -> Path:
     known = cible(depot)
     if known is None:
         raise ValueError(depot)
-    return root / DOSSIER / known.forge.hote / f"{file_stem(depot)}.json"
+    return root / DOSSIER / known.forge.hote / f"{nom_de_fichier(depot)}.json"
 
 
 def ecrire_lecture(root: Path, reading: LectureDeDepot) -> None:
@@ -104,7 +104,7 @@ def remettre(avant: Mapping[Path, bytes | None]) -> None:
         if content is None:
             path.unlink(missing_ok=True)
         else:
-            write_atomically(path, content)
+            ecrire_d_un_coup(path, content)
 
 
 def effacer_brouillons(root: Path) -> None:
@@ -115,7 +115,7 @@ def effacer_brouillons(root: Path) -> None:
 
 def problemes(values: object, part: str) -> list[str]:
     """List what the schema refuses in the values of a `lecture` or of an `ensemble`."""
-    errors = schemas.validator("activite", part).iter_errors(values)
+    errors = schemas.validateur("activite", part).iter_errors(values)
     return [f"{'.'.join(map(str, error.instance_path)) or 'fichier'} : {error.message}" for error in errors]
 
 
@@ -146,4 +146,4 @@ def _load(path: Path, kind: type[T]) -> T:
 
 def _write(path: Path, values: Mapping[str, object]) -> None:
     text = json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    write_atomically(path, text.encode())
+    ecrire_d_un_coup(path, text.encode())

@@ -4,7 +4,7 @@ The classes are the one definition of the fields: `scripts/fix` writes `schemas/
 `schemas/guichet.schema.json` from them. Absent is `None` or empty, never zero.
 """
 
-from catalogue_communs.modele.base import Depot, Organisme, Source, convert, libelle
+from catalogue_communs.modele.base import Depot, Organisme, Source, convertir, libelle
 from catalogue_communs.modele.projet import (
     Catalogue,
     Cible,
@@ -32,6 +32,6 @@ __all__ = [
     "Reutilisation",
     "Source",
     "Utilisateur",
-    "convert",
+    "convertir",
     "libelle",
 ]

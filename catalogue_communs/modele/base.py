@@ -21,7 +21,7 @@ from catalogue_communs.socle.formes import (
     Siren,
     Url,
 )
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ class Objet(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """
 
 
-def convert(values: dict[str, Any], kind: type[T]) -> T:
+def convertir(values: dict[str, Any], kind: type[T]) -> T:
     """Build an object from values that the schema accepts."""
     return msgspec.convert(values, kind, dec_hook=_decode)
 
@@ -46,7 +46,7 @@ def _decode(kind: type[Any], value: Any) -> Any:
 
 def libelle(vocabulaire: str, slug: str) -> str:
     """Return the French label of a value of a vocabulary."""
-    return vocabularies()[vocabulaire].libelle(slug)
+    return vocabulaires()[vocabulaire].libelle(slug)
 
 
 PORTEUR = "porteur"

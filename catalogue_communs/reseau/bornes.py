@@ -29,7 +29,7 @@ class Panne(Exception):  # noqa: N818 - the French word that the messages use
         self.raison = raison
 
 
-class BlockedCall(Panne):
+class AppelInterdit(Panne):
     """A call that the rules of the catalogue forbid: nothing was sent."""
 
 
@@ -118,7 +118,7 @@ class Horloge:
     dormir: Callable[[float], None] = time.sleep
 
 
-def authority(url: str) -> str:
+def hote_et_port(url: str) -> str:
     """Return the host of an address, with its port when it names one."""
     return urlsplit(url).netloc.rpartition("@")[2].lower()
 
@@ -146,5 +146,5 @@ def adresses(host: str, port: int, permis: frozenset[str] = frozenset()) -> list
     if f"{host}:{port}" in permis:
         return addresses
     if not addresses or not all(map(est_publique, addresses)):
-        raise BlockedCall("l’adresse de la forge n’est pas publique")
+        raise AppelInterdit("l’adresse de la forge n’est pas publique")
     return addresses

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from catalogue_communs.reseau.bornes import (
-    BlockedCall,
+    AppelInterdit,
     Horloge,
     Interdit,
     Lenteur,
@@ -23,7 +23,7 @@ from catalogue_communs.reseau.bornes import (
     Panne,
     Quota,
     Sortie,
-    authority,
+    hote_et_port,
 )
 from catalogue_communs.socle.texte import citer
 
@@ -39,7 +39,7 @@ UNAUTHORIZED, FORBIDDEN, TOO_MANY, UNAVAILABLE, SERVER = 401, 403, 429, 503, 500
 
 
 @dataclass(frozen=True, slots=True)
-class HttpResponse:
+class ReponseHttp:
     """What a forge answered, once read whole."""
 
     statut: int
@@ -88,35 +88,35 @@ class Reseau:
         self._patience = self.limites.patience
         self._fil = Fil(self.garde, self._note, self.sortie.autorites)
 
-    def lire(self, url: str, **parametres: str) -> HttpResponse:
+    def lire(self, url: str, **parametres: str) -> ReponseHttp:
         """Ask for the JSON at an address."""
         try:
             address = self._fil.adresse(url, parametres)
         except OSError:  # how requests tells any failure
-            raise BlockedCall(NO_ADDRESS) from None
+            raise AppelInterdit(NO_ADDRESS) from None
         return self._call("GET", address, None)
 
-    def relire(self, url: str, etiquette: str = "", modifiee: str = "") -> HttpResponse:
+    def relire(self, url: str, etiquette: str = "", modifiee: str = "") -> ReponseHttp:
         """Ask for whatever is at an address, unless it is what these labels name: the answer is then a 304."""
         asked = {"Accept": "*/*", "If-None-Match": etiquette, "If-Modified-Since": modifiee}
         return self._call("GET", url, None, {name: value for name, value in asked.items() if value})
 
-    def interroger(self, url: str, question: Mapping[str, Any]) -> HttpResponse:
+    def interroger(self, url: str, question: Mapping[str, Any]) -> ReponseHttp:
         """Send a question in JSON, such as one in GraphQL."""
         return self._call("POST", url, json.dumps(question).encode())
 
     def jeton(self, url: str) -> str:
         """Return the token for the forge of this address, or nothing."""
-        return self.jetons.get(authority(url), "")
+        return self.jetons.get(hote_et_port(url), "")
 
     def reprise(self, url: str) -> float:
         """Return the moment before which the forge of this address answers no more; 0 if none."""
-        now, until = self.horloge.maintenant(), self.reprises.get(authority(url), 0)
+        now, until = self.horloge.maintenant(), self.reprises.get(hote_et_port(url), 0)
         return min(until, now + ATTENTE_LA_PLUS_LONGUE) if until > now else 0
 
     def quota(self, url: str, pause: float | None = None) -> Quota:
         """Note that a forge asks to wait, for `pause` seconds if it says so, and return why."""
-        host, now = authority(url), self.horloge.maintenant()
+        host, now = hote_et_port(url), self.horloge.maintenant()
         until = self.reprises.get(host, 0) if pause is None else now + pause
         until = until if until > now else now + ATTENTE_SANS_PRECISION
         self.reprises[host] = min(until, now + ATTENTE_LA_PLUS_LONGUE)
@@ -128,7 +128,7 @@ class Reseau:
 
     def _call(
         self, method: str, url: str, body: bytes | None, entetes: Mapping[str, str] | None = None
-    ) -> HttpResponse:
+    ) -> ReponseHttp:
         """Call, waiting once when the forge asks for a short pause."""
         while True:
             try:
@@ -144,7 +144,7 @@ class Reseau:
         self._patience -= pause
         self.horloge.dormir(pause)
 
-    def _follow(self, method: str, url: str, body: bytes | None, entetes: Mapping[str, str]) -> HttpResponse:
+    def _follow(self, method: str, url: str, body: bytes | None, entetes: Mapping[str, str]) -> ReponseHttp:
         address = url
         for hop in range(self.limites.redirections + 1):
             self._check(address)
@@ -166,13 +166,13 @@ class Reseau:
             parts = urlsplit(url)
             port = parts.port
         except ValueError:
-            raise BlockedCall(NO_ADDRESS) from None
-        if authority(url) in self.permis and parts.scheme in {"http", "https"}:
+            raise AppelInterdit(NO_ADDRESS) from None
+        if hote_et_port(url) in self.permis and parts.scheme in {"http", "https"}:
             return
         if parts.scheme != "https" or port not in {None, 443} or "@" in parts.netloc:
-            raise BlockedCall("l’adresse n’est pas en https, ou porte un port ou un nom")
+            raise AppelInterdit("l’adresse n’est pas en https, ou porte un port ou un nom")
         if (parts.hostname or "") not in self.hotes:
-            raise BlockedCall(f"l’hôte {citer(parts.hostname)} n’est pas une forge de la liste")
+            raise AppelInterdit(f"l’hôte {citer(parts.hostname)} n’est pas une forge de la liste")
 
     def _token(self, url: str) -> dict[str, str]:
         token = self.jeton(url)
@@ -180,19 +180,19 @@ class Reseau:
 
     def _proxies(self, url: str) -> dict[str, str]:
         """Return the proxy for an address; test servers are reached directly."""
-        proxy = "" if authority(url) in self.permis else self.sortie.pour(urlsplit(url).hostname or "")
+        proxy = "" if hote_et_port(url) in self.permis else self.sortie.pour(urlsplit(url).hostname or "")
         return {"https": proxy} if proxy else {}
 
     def _note(self, response: Response) -> None:
         """Count a call, and remember that a forge has no more to give until later."""
-        host = authority(response.url)
+        host = hote_et_port(response.url)
         self.appels[host] += 1
         left = _number(response.headers, ("X-RateLimit-Remaining", "RateLimit-Remaining"))
         reset = _number(response.headers, ("X-RateLimit-Reset", "RateLimit-Reset"))
         if left is not None and left <= 0 and reset is not None:
             self.reprises[host] = reset
 
-    def _judge(self, url: str, response: Response) -> HttpResponse:
+    def _judge(self, url: str, response: Response) -> ReponseHttp:
         status = response.status_code
         if self._must_wait(response):
             raise self.quota(url, self._pause(response.headers.get("Retry-After", "")))
@@ -205,7 +205,7 @@ class Reseau:
         if status not in GONE and not response.ok:
             raise Panne(f"la forge refuse la demande (erreur {status})")
         links = {rel: urljoin(url, link["url"]) for rel, link in response.links.items()}
-        return HttpResponse(status, response.headers, response.content, links.get("next", ""))
+        return ReponseHttp(status, response.headers, response.content, links.get("next", ""))
 
     def _pause(self, written: str) -> float | None:
         """Read how long to wait: a number of seconds, or the date from which to ask again."""

@@ -30,7 +30,15 @@ from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionErro
 from urllib3.util import Retry
 from urllib3.util.connection import create_connection
 
-from catalogue_communs.reseau.bornes import TARD, BlockedCall, Injoignable, Lenteur, Limites, Panne, adresses
+from catalogue_communs.reseau.bornes import (
+    TARD,
+    AppelInterdit,
+    Injoignable,
+    Lenteur,
+    Limites,
+    Panne,
+    adresses,
+)
 
 AGENT = "catalogue-communs (lecture quotidienne des depots publics)"
 PIECE = 65_536
@@ -244,7 +252,7 @@ def statut(url: str, methode: str, limites: Limites, permis: frozenset[str] = fr
             for _ in range(limites.redirections + 1):
                 parts = urlsplit(url)
                 if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
-                    raise BlockedCall("l’adresse n’est pas celle d’une page publique")
+                    raise AppelInterdit("l’adresse n’est pas celle d’une page publique")
                 headers = {"User-Agent": "catalogue-communs (adresses des fiches)", "Accept": "*/*"}
                 answer = pools.request(methode, url, headers=headers, redirect=False, preload_content=False)
                 answer.close()

@@ -20,7 +20,7 @@ from catalogue_communs.socle.verrou import verrou
 _LECTEUR = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def resources() -> Path:
+def ressources() -> Path:
     """Return the folder that holds `schemas/` and `theme/`: in the wheel, or in the checkout."""
     library = Path(__file__).parents[1]
     packaged = library / "_donnees"
@@ -28,9 +28,9 @@ def resources() -> Path:
 
 
 @cache
-def shipped_yaml(name: str) -> Any:
+def yaml_fourni(name: str) -> Any:
     """Return what `schemas/<name>.yml` holds, read once."""
-    return lire_yaml((resources() / "schemas" / f"{name}.yml").read_text(encoding="utf-8"))
+    return lire_yaml((ressources() / "schemas" / f"{name}.yml").read_text(encoding="utf-8"))
 
 
 def lire_yaml(text: str) -> Any:
@@ -45,7 +45,7 @@ VERROU = ".verrou"
 MODE = 0o644
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def ecrire_d_un_coup(path: Path, data: bytes) -> None:
     """Put a file in place in one step, with the mode that it had: a reader sees the old or the new.
 
     Its folder is made if it is absent. Whatever stops the program, the former file stays whole; an
@@ -67,7 +67,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
-def write_unless_changed(path: Path, before: bytes | None, after: bytes) -> bool:
+def ecrire_si_inchange(path: Path, before: bytes | None, after: bytes) -> bool:
     """Write a file that still holds `before` (`None`: that is not there); tell whether it did.
 
     Of several processes that have read the same bytes, one writes. The mark of an encoding, that
@@ -80,17 +80,17 @@ def write_unless_changed(path: Path, before: bytes | None, after: bytes) -> bool
             found = None
         if found != (before and before.removeprefix(BOM_UTF8)):
             return False
-        write_atomically(path, after)
+        ecrire_d_un_coup(path, after)
     return True
 
 
-def json_bytes(content: object, indent: int = 0) -> bytes:
+def octets_json(content: object, indent: int = 0) -> bytes:
     """Write JSON on one line, or indented, with the end of its last line."""
     written = msgspec.json.encode(content)
     return (msgspec.json.format(written, indent=indent) if indent else written) + b"\n"
 
 
-def csv_bytes(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
+def octets_csv(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
     """Write a table in CSV: a line of titles, then the lines in their order."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
@@ -135,7 +135,7 @@ _Dumper.add_representer(str, _text)
 _Rapide.add_representer(str, _text)
 
 
-def yaml_text(values: dict[str, Any], width: int, *, vite: bool = False) -> str:
+def texte_yaml(values: dict[str, Any], width: int, *, vite: bool = False) -> str:
     """Write YAML in the order of its keys, long texts folded at `width` characters."""
     dumper = _Rapide if vite else _Dumper
     text: str = yaml.dump(values, Dumper=dumper, allow_unicode=True, sort_keys=False, width=width)

@@ -78,17 +78,17 @@ def denombrer(value: float, singular: str, plural: str) -> str:
     return f"{nombre(value)} {accorder(value, singular, plural)}"
 
 
-def le(moment: DatePartielle) -> str:
+def le_jour(moment: DatePartielle) -> str:
     """Write when something happened: « le 30 juin 2026 », « en juin 2026 »."""
     return f"{'le' if moment.jour else 'en'} {moment}"
 
 
-def au(moment: DatePartielle) -> str:
+def au_jour(moment: DatePartielle) -> str:
     """Write up to when, or as of when: « au 30 juin 2026 », « en juin 2026 »."""
     return f"{'au' if moment.jour else 'en'} {moment}"
 
 
-def du(moment: DatePartielle) -> str:
+def du_jour(moment: DatePartielle) -> str:
     """Write of when something is: « du 30 juin 2026 », « d’octobre 2025 », « de 2024 »."""
     if moment.jour:
         return f"du {moment}"

@@ -21,7 +21,7 @@ from pathlib import Path
 import PIL
 from PIL import Image, ImageOps
 
-from catalogue_communs.socle.fichiers import write_atomically
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.socle.schemas import IMAGES as FORMATS
 from catalogue_communs.socle.schemas import MAX_SIDE
 
@@ -97,7 +97,7 @@ def gardee(root: Path, data: bytes, nom: str, usage: UsageImage) -> bytes:
             return kept[SOMME:]
     light = alleger(data, nom, usage)
     with contextlib.suppress(OSError):
-        write_atomically(path, _somme(key, light) + light)
+        ecrire_d_un_coup(path, _somme(key, light) + light)
     return light
 
 

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.fichiers import yaml_fourni
 
 if TYPE_CHECKING:
     from license_expression import Licensing
@@ -40,7 +40,7 @@ USUELLES = frozenset(
 
 
 @cache
-def licensing() -> Licensing:
+def licences_spdx() -> Licensing:
     """Return the index of SPDX licences, read once."""
     from license_expression import get_spdx_licensing  # noqa: PLC0415 - see `USUELLES`
 
@@ -63,7 +63,7 @@ def _lue(expression: str, **asked: bool) -> Any:
     from license_expression import ExpressionError  # noqa: PLC0415 - see `USUELLES`
 
     try:
-        return licensing().parse(expression, **asked)
+        return licences_spdx().parse(expression, **asked)
     except (ExpressionError, AssertionError, AttributeError, LookupError, TypeError, ValueError):
         # Besides its own error, the parser lets the others escape on « () », « (MIT » or « MIT/X ».
         return None
@@ -72,13 +72,13 @@ def _lue(expression: str, **asked: bool) -> Any:
 @lru_cache(maxsize=1024)
 def identifiants(expression: str) -> tuple[str, ...]:
     """Return the identifiers that a valid expression names, exceptions included."""
-    return tuple(licensing().license_keys(expression))
+    return tuple(licences_spdx().license_keys(expression))
 
 
 @cache
 def libres() -> frozenset[str]:
     """Return the SPDX identifiers that the OSI or the FSF recognises as free."""
-    known = shipped_yaml("licences")
+    known = yaml_fourni("licences")
     return frozenset(known["osi"]) | frozenset(known["fsf"])
 
 
@@ -92,7 +92,7 @@ def non_libres(expression: str, admises: tuple[str, ...] = ()) -> tuple[str, ...
     known = frozenset(admises) or libres()
     if expression in known:
         return ()
-    return tuple(dict.fromkeys(_closed(licensing().parse(expression), known)))
+    return tuple(dict.fromkeys(_closed(licences_spdx().parse(expression), known)))
 
 
 def _closed(part: Any, known: frozenset[str]) -> tuple[str, ...]:
@@ -149,12 +149,12 @@ class Obligations:
     @property
     def libelle(self) -> str:
         """Return the name of the family."""
-        return str(shipped_yaml("obligations-licences")["familles"][self.famille])
+        return str(yaml_fourni("obligations-licences")["familles"][self.famille])
 
     @property
     def sens(self) -> str:
         """Say in one sentence what the family means for the reuser."""
-        return str(shipped_yaml("obligations-licences")["sens"][self.famille])
+        return str(yaml_fourni("obligations-licences")["sens"][self.famille])
 
     @property
     def inconnues(self) -> tuple[FicheDeLicence, ...]:
@@ -176,7 +176,7 @@ def familles(expression: str) -> tuple[str, ...]:
 
 def libelles() -> dict[str, str]:
     """Return the name of each family, in the order of `FAMILLES`."""
-    named = shipped_yaml("obligations-licences")["familles"]
+    named = yaml_fourni("obligations-licences")["familles"]
     return {name: str(named[name]) for name in FAMILLES}
 
 
@@ -194,7 +194,7 @@ def decrire(expression: str) -> Obligations:
 @cache
 def connues() -> dict[str, dict[str, Any]]:
     """Return the licences of the file, by SPDX identifier."""
-    known: dict[str, dict[str, Any]] = shipped_yaml("obligations-licences")["licences"]
+    known: dict[str, dict[str, Any]] = yaml_fourni("obligations-licences")["licences"]
     return known
 
 
@@ -218,7 +218,7 @@ def _fiches(node: Any) -> tuple[FicheDeLicence, ...]:
 def _fiche(key: str, exception: str) -> FicheDeLicence:
     entry = connues().get(key)
     if entry is None:
-        named = key in licensing().known_symbols
+        named = key in licences_spdx().known_symbols
         return FicheDeLicence(
             key, key, AUTRE, lien=f"{_SPDX}{key}.html" if named else "", exception=exception
         )
@@ -235,7 +235,7 @@ def _fiche(key: str, exception: str) -> FicheDeLicence:
 
 
 def _sentences(entry: dict[str, Any], part: str) -> tuple[str, ...]:
-    return tuple(shipped_yaml("obligations-licences")["phrases"][part][name]["texte"] for name in entry[part])
+    return tuple(yaml_fourni("obligations-licences")["phrases"][part][name]["texte"] for name in entry[part])
 
 
 def _famille(node: Any) -> str:

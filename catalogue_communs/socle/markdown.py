@@ -13,7 +13,7 @@ from pyromark import Options
 from pyromark.event import Event
 
 from catalogue_communs.socle.francais import NBSP, composer, typographie_html
-from catalogue_communs.socle.schemas import is_uri
+from catalogue_communs.socle.schemas import est_uri
 from catalogue_communs.socle.texte import INVISIBLE, REFERENCE
 
 FIRST_TITLE = 3
@@ -60,7 +60,7 @@ _CLEANER = nh3.Cleaner(
 )
 
 
-class Problem(msgspec.Struct, frozen=True):
+class TexteRefuse(msgspec.Struct, frozen=True):
     """Something a text may not contain: its code, an extract, its line (from 0), a title's level."""
 
     code: str
@@ -87,12 +87,12 @@ def _may_be_high_title(line: str) -> bool:
     return bare[0] == "=" or (bare[0] == "#" and not bare.startswith("#" * FIRST_TITLE))
 
 
-def problems(text: str) -> Iterator[Problem]:
+def ce_qui_est_interdit(text: str) -> Iterator[TexteRefuse]:
     """Yield what a text contains and may not: HTML, high titles, images, other links."""
     return _found(text) if douteux(text) else iter(())
 
 
-def _found(text: str) -> Iterator[Problem]:
+def _found(text: str) -> Iterator[TexteRefuse]:
     written, code_end, html_line = text.encode(), 0, -1
     for event, place in pyromark.events_with_range(text, merge_text=True):
         line = written.count(b"\n", 0, place["start"])
@@ -107,38 +107,40 @@ def _found(text: str) -> Iterator[Problem]:
                 # Once a line: an element that is closed where it is opened is one mistake.
                 if line != html_line:
                     found = _HTML.search(shown)
-                    yield Problem("markdown-html", found.group() if found else shown.partition("\n")[0], line)
+                    yield TexteRefuse(
+                        "markdown-html", found.group() if found else shown.partition("\n")[0], line
+                    )
                 html_line = line
             case _:
                 yield from _in_event(event, shown, line)
 
 
-def _in_event(event: Event, shown: str, line: int) -> Iterator[Problem]:
+def _in_event(event: Event, shown: str, line: int) -> Iterator[TexteRefuse]:
     match event:
         case {"Start": {"Heading": {"level": "H1" | "H2" as level}}}:
-            yield Problem("markdown-titre", shown.partition("\n")[0], line, int(level[1]))
+            yield TexteRefuse("markdown-titre", shown.partition("\n")[0], line, int(level[1]))
         case {"Start": {"Image": _}}:
-            yield Problem("markdown-image", shown, line)
+            yield TexteRefuse("markdown-image", shown, line)
         case {"Start": {"Link": {"link_type": kind, "dest_url": url}}}:
             # The parser knows an address of e-mail in « <…> », and writes its `mailto:`.
             if kind != "Email" and not (_LINK.match(url) and _is_address(url)):
-                yield Problem("markdown-lien", url, line)
+                yield TexteRefuse("markdown-lien", url, line)
 
 
 def _is_address(url: str) -> bool:
     """Ask of the address of a link what a field asks: that of a machine that has a name, in plain letters."""
-    return not url.lower().startswith("https:") or is_uri(f"https:{url[6:]}")
+    return not url.lower().startswith("https:") or est_uri(f"https:{url[6:]}")
 
 
-def _in_text(text: str, line: int) -> Iterator[Problem]:
+def _in_text(text: str, line: int) -> Iterator[TexteRefuse]:
     """Yield what the parser left as text because it is neither safe nor Markdown."""
     # Those written as they are stop the reading of the file: these are written as references.
     if hidden := INVISIBLE.search(text):
-        yield Problem("fichier-caractere-invisible", f"U+{ord(hidden.group()):04X}", line)
+        yield TexteRefuse("fichier-caractere-invisible", f"U+{ord(hidden.group()):04X}", line)
     if found := _HTML.search(text):
-        yield Problem("markdown-html", found.group(), line)
+        yield TexteRefuse("markdown-html", found.group(), line)
     elif refused := _REFUSED_LINK.search(text):
-        yield Problem("markdown-lien", refused[1] or refused[2] or "()", line)
+        yield TexteRefuse("markdown-lien", refused[1] or refused[2] or "()", line)
 
 
 class Bloc(msgspec.Struct, frozen=True):
@@ -186,7 +188,7 @@ def blocs(text: str, *, ecrites: bool = False) -> Iterator[Bloc]:
                 depth += 1 if kind == "Start" else -1
 
 
-def render(text: str) -> str:
+def rendre(text: str) -> str:
     """Render a text to HTML that holds nothing but `_TAGS`, with French typography."""
     html = _HIGH_TITLE.sub(rf"<\1h{FIRST_TITLE}>", pyromark.html(text))
     # Code is left as it is. Of the attributes that stay, addresses hold nothing that typography changes.

@@ -17,7 +17,7 @@ import msgspec
 
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.declaration import decrit
-from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.formes import Courriel, Identifiant, Siren, Url
 from catalogue_communs.socle.francais import minuscule
 
@@ -251,7 +251,7 @@ def programme() -> Programme:
 
 def adopter(values: dict[str, Any] | None) -> Programme:
     """Have this process serve the programme of these values, which the schema accepts; none for the neutral one."""
-    one = msgspec.convert(shipped_yaml("programme") if values is None else values, Programme)
+    one = msgspec.convert(yaml_fourni("programme") if values is None else values, Programme)
     _adopte[:] = [one]
     lists: dict[str, dict[str, Any]] = {
         "statut": {"valeurs": {s.cle: _terme(s.nom, s.description) for s in (one.soutenu, one.autre)}}

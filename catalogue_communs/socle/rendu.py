@@ -12,9 +12,9 @@ from markupsafe import Markup, escape
 
 from catalogue_communs.socle import francais, markdown
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.fichiers import resources
+from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 
 
 class _Environnement(Environment):
@@ -42,17 +42,17 @@ def _date(ecrire: Callable[[DatePartielle], str]) -> Callable[[date | DatePartie
 
 
 _FILTRES: Mapping[str, Callable[..., object]] = {
-    "libelle": lambda slug, vocabulaire: vocabularies()[vocabulaire].libelle(slug),
-    "libelles": lambda slugs, vocabulaire: [vocabularies()[vocabulaire].libelle(slug) for slug in slugs],
+    "libelle": lambda slug, vocabulaire: vocabulaires()[vocabulaire].libelle(slug),
+    "libelles": lambda slugs, vocabulaire: [vocabulaires()[vocabulaire].libelle(slug) for slug in slugs],
     "date": _date(str),
-    **{one.__name__: _date(one) for one in (francais.le, francais.du)},
+    **{one.__name__: _date(one) for one in (francais.le_jour, francais.du_jour)},
     "nombre": francais.nombre,
     "denombrer": francais.denombrer,
     "accorder": francais.accorder,
     "minuscule": francais.minuscule,
     "sans_point": lambda text: text.removesuffix("."),
     "typo": _typo,
-    "md": lambda text: Markup(markdown.render(text)),  # noqa: S704 - sanitised
+    "md": lambda text: Markup(markdown.rendre(text)),  # noqa: S704 - sanitised
 }
 
 
@@ -62,7 +62,7 @@ class Rendu:
     def __init__(self) -> None:
         """Read the templates."""
         self.environment = _Environnement(
-            loader=FileSystemLoader(resources() / "theme" / "gabarits"),
+            loader=FileSystemLoader(ressources() / "theme" / "gabarits"),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

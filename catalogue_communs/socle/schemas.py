@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import jsonschema_rs
 
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.fichiers import resources, shipped_yaml
+from catalogue_communs.socle.fichiers import ressources, yaml_fourni
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.texte import ChampPath
 
@@ -40,7 +40,7 @@ def is_email(value: object) -> bool:
     return not isinstance(value, str) or (bool(_EMAIL.fullmatch(value)) and not value.startswith("-"))
 
 
-def is_uri(value: object) -> bool:
+def est_uri(value: object) -> bool:
     """Accept an address of RFC 3986 of a machine that has a name, without user, password nor « .. »."""
     if not isinstance(value, str):
         return True
@@ -62,7 +62,7 @@ def is_uri(value: object) -> bool:
     return "@" not in parts.netloc and bool(_HOST.match(parts.hostname or "")) and _AWAY.isdisjoint(path)
 
 
-def is_partial_date(value: object) -> bool:
+def est_date_partielle(value: object) -> bool:
     """Accept a year (also as a number), a year and a month, or a day that exists."""
     if isinstance(value, float):
         return False
@@ -75,7 +75,7 @@ def is_partial_date(value: object) -> bool:
     return FIRST_YEAR <= parsed.annee <= LAST_YEAR
 
 
-def is_siren(value: object) -> bool:
+def est_siren(value: object) -> bool:
     """Check the key of a SIREN by Luhn's algorithm (ISO/IEC 7812-1, annex B)."""
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{9}", value):
         return not isinstance(value, str)
@@ -92,16 +92,16 @@ def is_spdx(value: object) -> bool:
 
 
 FORMATS: dict[str, Callable[[object], bool]] = {
-    "uri": is_uri,
+    "uri": est_uri,
     "email": is_email,
-    "date-partielle": is_partial_date,
-    "siren": is_siren,
+    "date-partielle": est_date_partielle,
+    "siren": est_siren,
     "spdx": is_spdx,
 }
 
 
 @lru_cache(maxsize=8192, typed=True)
-def conforms(text: str, form: str) -> bool:
+def a_la_forme(text: str, form: str) -> bool:
     """Tell whether a text has a form; any text has one that is not in `FORMATS`."""
     return form not in FORMATS or FORMATS[form](text)
 
@@ -158,8 +158,8 @@ def _branch(term: Terme) -> Schema:
 def schema(name: str) -> Schema:
     """Return a schema of `schemas/`, read once, with the lists of the programme that the process serves."""
     if name == VOCABULAIRES:
-        return schema_des_vocabulaires(vocabularies())
-    path = resources() / "schemas" / f"{name}.schema.json"
+        return schema_des_vocabulaires(vocabulaires())
+    path = ressources() / "schemas" / f"{name}.schema.json"
     # An example that an editor would complete into the name of nothing is one for people only.
     read: Schema = json.loads(path.read_text(encoding="utf-8").replace('"x-exemples"', '"examples"'))
     return read
@@ -174,12 +174,12 @@ def adopter_vocabulaires(listes: dict[str, dict[str, Any]]) -> None:
     if listes != _PROPRES:
         _PROPRES.clear()
         _PROPRES.update(listes)
-        for known in (schema, validator, _part_at, parts_by_name, vocabularies):
+        for known in (schema, validateur, _part_at, parties_par_nom, vocabulaires):
             known.cache_clear()
 
 
 @cache
-def validator(name: str, part: str = "") -> jsonschema_rs.Draft202012Validator:
+def validateur(name: str, part: str = "") -> jsonschema_rs.Draft202012Validator:
     """Return the validator of a schema, or of the part that its `$defs` name; formats are checked.
 
     It takes 2026.0 for an integer, as the standard does: see `fautes`.
@@ -189,7 +189,7 @@ def validator(name: str, part: str = "") -> jsonschema_rs.Draft202012Validator:
         {**whole, "$ref": f"#/$defs/{part}"} if part else whole,
         registry=jsonschema_rs.Registry([(f"{n}.schema.json", schema(n)) for n in NAMES]),
         base_uri=f"{name}.schema.json",
-        formats={form: partial(conforms, form=form) for form in FORMATS},
+        formats={form: partial(a_la_forme, form=form) for form in FORMATS},
         validate_formats=True,
         offline=True,
     )
@@ -200,14 +200,14 @@ def fautes(name: str, values: object) -> Iterator[tuple[ChampPath, str]]:
 
     2026.0 is neither a year nor a number of inhabitants: it is refused as a type.
     """
-    for error in validator(name).iter_errors(values):
+    for error in validateur(name).iter_errors(values):
         path, keyword = tuple(error.instance_path), error.kind.name
         # The bounds of a year say its format: the compiled validator gives formats no number.
-        if keyword in {"minimum", "maximum"} and (part_at(name, path) or {}).get("format"):
+        if keyword in {"minimum", "maximum"} and (partie_de(name, path) or {}).get("format"):
             keyword = "format"
         yield path, keyword
     for path in _round_floats((), values):
-        part = part_at(name, path) or {}
+        part = partie_de(name, path) or {}
         if "integer" in part.get("type", ()) and "number" not in part["type"]:
             yield path, "type"
 
@@ -221,12 +221,12 @@ def _round_floats(path: ChampPath, value: object) -> Iterator[ChampPath]:
                 yield from _round_floats((*path, step), child)
 
 
-def resolve(name: str, part: Schema) -> Schema:
+def resoudre(name: str, part: Schema) -> Schema:
     """Follow the `$ref` of a part of the schema `name`; what stands beside it wins."""
     if "$ref" not in part:
         return part
     own = {k: v for k, v in part.items() if k != "$ref"}
-    return {**resolve(name, _target(name, part["$ref"])), **own}
+    return {**resoudre(name, _target(name, part["$ref"])), **own}
 
 
 def _target(name: str, reference: str) -> Schema:
@@ -238,24 +238,24 @@ def _target(name: str, reference: str) -> Schema:
     return found
 
 
-def part_with(name: str, path: ChampPath, keyword: str) -> Schema:
+def partie_qui_dit(name: str, path: ChampPath, keyword: str) -> Schema:
     """Return the part of the schema `name` that says `keyword` of the value at `path`: behind a `$ref`, maybe."""
     if not path:
         return schema(name)
-    parent = part_at(name, path[:-1]) or {}
+    parent = partie_de(name, path[:-1]) or {}
     part: Schema = parent["items"] if isinstance(path[-1], int) else parent["properties"][path[-1]]
     while keyword not in part:
         part = _target(name, part["$ref"])
     return part
 
 
-def vocabulary_name(part: Schema) -> str:
+def nom_du_vocabulaire(part: Schema) -> str:
     """Return the name of the vocabulary that a part of a schema refers to, or nothing."""
     file, _, pointer = str(part.get("$ref", "")).partition("#")
     return pointer.rpartition("/")[2] if file == f"{VOCABULAIRES}.schema.json" else ""
 
 
-def part_at(name: str, path: tuple[str | int, ...]) -> Schema | None:
+def partie_de(name: str, path: tuple[str | int, ...]) -> Schema | None:
     """Return the part of the schema `name` that describes the value at `path`, resolved."""
     # Every item of a list has the same schema.
     return _part_at(name, tuple(0 if isinstance(step, int) else step for step in path))
@@ -264,32 +264,32 @@ def part_at(name: str, path: tuple[str | int, ...]) -> Schema | None:
 @lru_cache(maxsize=4096)
 def _part_at(name: str, path: tuple[str | int, ...]) -> Schema | None:
     if not path:
-        return resolve(name, schema(name))
+        return resoudre(name, schema(name))
     parent, step = _part_at(name, path[:-1]), path[-1]
     if parent is None:
         return None
     following = parent.get("items") if isinstance(step, int) else parent.get("properties", {}).get(step)
-    return resolve(name, following) if isinstance(following, dict) else None
+    return resoudre(name, following) if isinstance(following, dict) else None
 
 
 def partie_nommee(nom: str) -> Schema | None:
     """Return the part of the field of a common that a name with dots names, lists entered on the way, resolved."""
     part: Schema = schema("projet")
     for step in nom.split("."):
-        known = resolve("projet", part.get("items", part)).get("properties", {})
+        known = resoudre("projet", part.get("items", part)).get("properties", {})
         if step not in known:
             return None
-        part = resolve("projet", known[step])
+        part = resoudre("projet", known[step])
     return part
 
 
 @cache
-def parts_by_name() -> dict[str, list[Schema]]:
+def parties_par_nom() -> dict[str, list[Schema]]:
     """Return, for each name of a field, the parts of the schemas that describe it, resolved."""
     found: dict[str, list[Schema]] = {}
     for name in NAMES:
         for field_name, part in _properties(schema(name)):
-            found.setdefault(field_name, []).append(resolve(name, part))
+            found.setdefault(field_name, []).append(resoudre(name, part))
     return found
 
 
@@ -306,14 +306,14 @@ def _properties(part: Any) -> Iterator[tuple[str, Schema]]:
 
 
 @cache
-def vocabularies() -> dict[str, Vocabulaire]:
+def vocabulaires() -> dict[str, Vocabulaire]:
     """Return every controlled vocabulary by name, with the lists of the programme that the process serves."""
     return lire_vocabulaires(_PROPRES)
 
 
 def lire_vocabulaires(propres: dict[str, dict[str, Any]]) -> dict[str, Vocabulaire]:
     """Read every vocabulary shipped, by name, with what `propres` says in place of some of them."""
-    shipped = shipped_yaml(VOCABULAIRES)
+    shipped = yaml_fourni(VOCABULAIRES)
     return {name: _vocabulary(name, {**said, **propres.get(name, {})}) for name, said in shipped.items()}
 
 

@@ -46,7 +46,7 @@ def invisible(text: str) -> int | None:
     return places[0] if places else None
 
 
-def champ_name(path: ChampPath) -> str:
+def chemin_lisible(path: ChampPath) -> str:
     """Write a path as people read it: `impact.indicateurs[0].unite`."""
     name = ""
     for step in path:
@@ -143,9 +143,9 @@ _PLURAL = re.compile(r"(?<=[a-z]{3})[sx](?= |$)")
 
 def synonymes() -> list[list[str]]:
     """Return the lists of expressions that mean the same, of `schemas/synonymes.yml`."""
-    from catalogue_communs.socle.fichiers import shipped_yaml  # noqa: PLC0415 - the steps of the forge have no library
+    from catalogue_communs.socle.fichiers import yaml_fourni  # noqa: PLC0415 - the steps of the forge have no library
 
-    groups: list[list[str]] = shipped_yaml("synonymes")["groupes"]
+    groups: list[list[str]] = yaml_fourni("synonymes")["groupes"]
     return groups
 
 

@@ -18,8 +18,8 @@ import msgspec
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
 from catalogue_communs.reseau.bornes import Limites, Panne
-from catalogue_communs.reseau.client import HttpResponse, Reseau
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.reseau.client import ReponseHttp, Reseau
+from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.sources import anomalies, extraction
 from catalogue_communs.sources.anomalies import Anomalie
 from catalogue_communs.sources.extraction import Ligne, colonnes, donnee_personnelle
@@ -52,7 +52,7 @@ class SourceALire(NamedTuple):
     @property
     def mois(self) -> int:
         """The months between two of its values, as its file says."""
-        months: int = vocabularies()["rythme"].valeurs[self.source.rythme].extra["mois"]
+        months: int = vocabulaires()["rythme"].valeurs[self.source.rythme].extra["mois"]
         return months
 
 
@@ -95,7 +95,7 @@ class Etude:
 
 
 def etudier(
-    lue: SourceALire, reponse: HttpResponse, jour: date, connus: Mapping[tuple[str, str], ReleveDeSource]
+    lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Mapping[tuple[str, str], ReleveDeSource]
 ) -> Etude | None:
     """Read an answer, on a day; nothing when it is the very same as the last one, unless a page refused that.
 
@@ -138,7 +138,7 @@ def etudier(
     return Etude(lue, made, found, reponse.corps)
 
 
-def _label(reponse: HttpResponse, name: str) -> str | None:
+def _label(reponse: ReponseHttp, name: str) -> str | None:
     """Return what a source sends to be sent again: plain, short, or not at all."""
     said = reponse.entetes.get(name, "")
     return said if said and said.isascii() and said.isprintable() and len(said) <= ETIQUETTE else None
@@ -244,7 +244,7 @@ class _Lecture:
 
 
 # What asks at an address, with the labels of the last answer.
-Demander: TypeAlias = "Callable[[str, str, str], HttpResponse]"
+Demander: TypeAlias = "Callable[[str, str, str], ReponseHttp]"
 # Enough for a thousand sources in a minute, and few enough for one server.
 A_LA_FOIS, D_AVANCE = 12, 48
 DUREE = 15 * 60
@@ -307,10 +307,10 @@ def ouvrir(
     mine, waits = threading.local(), dict[str, float]()
     hosts = hotes() if permises is None else permises
 
-    def demander(adresse: str, etiquette: str, modifiee: str) -> HttpResponse:
+    def demander(adresse: str, etiquette: str, modifiee: str) -> ReponseHttp:
         if not hasattr(mine, "reseau"):
             mine.reseau = Reseau(hosts, limites=limites, permis=permis, reprises=waits)
-        found: HttpResponse = mine.reseau.relire(adresse, etiquette, modifiee)
+        found: ReponseHttp = mine.reseau.relire(adresse, etiquette, modifiee)
         return found
 
     return demander
@@ -319,7 +319,7 @@ def ouvrir(
 def relire_instantanes(dossier: Path, lues: Iterable[SourceALire]) -> Demander:
     """Answer with the files of a folder, `<common>/<source>`, in place of the network."""
     places = {one.adresse: dossier / one.projet.slug / one.source.id for one in lues}
-    return lambda adresse, _etiquette, _modifiee: HttpResponse(200, {}, places[adresse].read_bytes())
+    return lambda adresse, _etiquette, _modifiee: ReponseHttp(200, {}, places[adresse].read_bytes())
 
 
 def lire_sources(
@@ -359,11 +359,11 @@ def lire_sources(
 
 def _reponses(
     lues: Sequence[SourceALire], demander: Demander
-) -> Iterator[tuple[SourceALire, HttpResponse | Panne | None]]:
+) -> Iterator[tuple[SourceALire, ReponseHttp | Panne | None]]:
     """Yield each source with its answer: nothing once the time of the run is over."""
     end = time.monotonic() + DUREE
 
-    def ask(lue: SourceALire) -> HttpResponse | Panne | None:
+    def ask(lue: SourceALire) -> ReponseHttp | Panne | None:
         if time.monotonic() > end:
             return None
         known, last = lue.avant, lue.avant.derniere

@@ -23,8 +23,8 @@ import jmespath
 
 from catalogue_communs.modele.projet import Filtre, MesureARelever, UtilisateursARelever
 from catalogue_communs.socle.dates import MONTHS, DatePartielle
-from catalogue_communs.socle.fichiers import shipped_yaml
-from catalogue_communs.socle.schemas import is_siren
+from catalogue_communs.socle.fichiers import yaml_fourni
+from catalogue_communs.socle.schemas import est_siren
 from catalogue_communs.socle.texte import sans_accent
 from catalogue_communs.sources.formats import FormatDeSource
 from catalogue_communs.sources.releve import PointLu, UtilisateurLu
@@ -69,7 +69,7 @@ def colonnes(lignes: Iterable[dict[str, Any]]) -> tuple[str, ...]:
 
 @cache
 def _mots(liste: str) -> frozenset[str]:
-    return frozenset(word for line in shipped_yaml("donnees-personnelles")[liste] for word in line)
+    return frozenset(word for line in yaml_fourni("donnees-personnelles")[liste] for word in line)
 
 
 def _personnelle(name: str) -> bool:
@@ -216,7 +216,7 @@ def _utilisateur(row: Ligne, asked: UtilisateursARelever) -> UtilisateurLu | Non
     name = _propre(row, asked.nom, LONGUEUR_NOM)
     kinds = {one.valeur: one.type for one in asked.types}
     said = _texte(valeur_de(row, asked.colonne_type)) if asked.colonne_type else ""
-    siren = siren if is_siren(siren) else ""
+    siren = siren if est_siren(siren) else ""
     if not (siren or insee or name):
         return None
     return UtilisateurLu(

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from catalogue_communs.modele.projet import SourceVivante
-from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.texte import citer, enumerer, proche, vouliez_vous
 
 
@@ -185,7 +185,7 @@ FORMATS = {one.nom: one for one in (FICHIER, GRIST, IMPACT_SERVICE_PUBLIC, METAB
 @cache
 def hotes() -> frozenset[str]:
     """Return every host that a source may have, of `schemas/sources-vivantes.yml`."""
-    return frozenset(shipped_yaml("sources-vivantes")["hotes"])
+    return frozenset(yaml_fourni("sources-vivantes")["hotes"])
 
 
 def probleme_de_format(nom: str) -> Probleme | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from catalogue_communs.modele.base import Objet
-from catalogue_communs.socle.fichiers import connus, json_bytes, write_atomically
+from catalogue_communs.socle.fichiers import connus, ecrire_d_un_coup, octets_json
 
 DOSSIER = Path("donnees") / "releves"
 
@@ -134,7 +134,7 @@ def copie_exacte(root: Path, releve: ReleveDeSource, lecture: LectureDeSource) -
 def fichiers_du_releve(releve: ReleveDeSource, corps: bytes) -> dict[str, bytes]:
     """Return the files to write for a reading whose last answer is `corps`, by their path from the root."""
     place, last = chemin_du_releve(releve.commun, releve.source), releve.derniere
-    written = {place.as_posix(): json_bytes(connus(msgspec.to_builtins(releve), (None, [])), indent=1)}
+    written = {place.as_posix(): octets_json(connus(msgspec.to_builtins(releve), (None, [])), indent=1)}
     if last and last.copie:
         # Without a name nor a time: the same answer makes the same bytes.
         written[(place.parent / last.copie).as_posix()] = gzip.compress(corps, mtime=0)
@@ -144,4 +144,4 @@ def fichiers_du_releve(releve: ReleveDeSource, corps: bytes) -> dict[str, bytes]
 def ecrire_releves(root: Path, contenus: dict[str, bytes]) -> None:
     """Write files, the readings after the copies that they name."""
     for name in sorted(contenus, key=lambda one: one.endswith(".json")):
-        write_atomically(root / name, contenus[name])
+        ecrire_d_un_coup(root / name, contenus[name])

@@ -13,7 +13,7 @@ from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import nombre
 from catalogue_communs.socle.texte import ChampPath, citer, enumerer
-from catalogue_communs.validation.coherence import read
+from catalogue_communs.validation.coherence import lire_date
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 from catalogue_communs.validation.identifiants import NATURES
 
@@ -30,7 +30,7 @@ _CITATIONS = (
 )  # fmt: skip
 
 
-def measures(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def mesures_fausses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield measures given twice or out of order, and values that cannot be."""
     for path, indicator in fiche.items("impact", "indicateurs"):
         found = list(fiche.items(*path, "mesures"))
@@ -44,13 +44,13 @@ def measures(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
                 yield fiche.dire((*at, "environ"), "approximation-double")
 
 
-def doubtful(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def chiffres_douteux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, figures that their own note contradicts, and flows without a beginning."""
     for path, indicator in fiche.items("impact", "indicateurs"):
         for at, item in fiche.items(*path, "mesures"):
             yield from _rounded(fiche, at, item)
             yield from _thousands(fiche, at, indicator)
-            end = read(item.get("au"))
+            end = lire_date(item.get("au"))
             if indicator["nature"] == "flux" and "du" not in item and end and end.jour:
                 yield fiche.dire((*at, "au"), "flux-sans-debut", fin=end)
 
@@ -68,7 +68,7 @@ def _doubles(fiche: Fiche, indicator: Groupe, found: list[tuple[ChampPath, Group
 def _order(fiche: Fiche, found: list[tuple[ChampPath, Groupe]]) -> Iterator[Diagnostic]:
     previous = None
     for at, item in found:
-        moment = read(item.get("au"))
+        moment = lire_date(item.get("au"))
         if moment and previous and moment.dernier_jour < previous.premier_jour:
             yield fiche.dire((*at, "au"), "mesures-ordre", moment=moment, avant=previous)
         previous = moment or previous
@@ -92,14 +92,14 @@ def _falls(fiche: Fiche, indicator: Groupe, found: list[tuple[ChampPath, Groupe]
 
 def _dated(found: list[tuple[ChampPath, Groupe]]) -> Iterator[tuple[DatePartielle, ChampPath, Groupe]]:
     for at, item in found:
-        moment = read(item.get("au"))
+        moment = lire_date(item.get("au"))
         if moment:
             yield moment, at, item
 
 
 def _quantity(fiche: Fiche, path: ChampPath, indicator: Groupe) -> Iterator[Diagnostic]:
     """Yield a unit in which the declared quantity is not counted."""
-    known = schemas.vocabularies()["grandeur"].valeurs.get(indicator.get("grandeur", ""))
+    known = schemas.vocabulaires()["grandeur"].valeurs.get(indicator.get("grandeur", ""))
     unit = indicator["unite"]
     if known and unit not in known.extra["unites"]:
         words = {"cite": citer(unit), "unites": enumerer(known.extra["unites"])}
@@ -110,7 +110,7 @@ def _possible(
     fiche: Fiche, at: ChampPath, item: Groupe, indicator: Groupe, contexte: ContexteDesRegles
 ) -> Iterator[Diagnostic]:
     """Yield a value that its unit does not allow."""
-    unit, value = schemas.vocabularies()["unite"].valeurs[indicator["unite"]], item["valeur"]
+    unit, value = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]], item["valeur"]
     where = (*at, "valeur")
     # Only a point makes one of these: the places of a file without any are not worked out.
     if isinstance(value, float) and unit.extra.get("entier") and indicator["nature"] != "taux":
@@ -162,7 +162,7 @@ def _toutes(known: Reference) -> tuple[Any, ...]:
 
 def _thousands(fiche: Fiche, at: ChampPath, indicator: Groupe) -> Iterator[Diagnostic]:
     """Yield « 26.280 » euros: three decimals, or thousands? What is counted cannot have any: it is an error."""
-    unit = schemas.vocabularies()["unite"].valeurs[indicator["unite"]]
+    unit = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]]
     text = fiche.document.place((*at, "valeur")).texte
     if not unit.extra.get("entier") and _MILLIERS.fullmatch(text):
         words = {"ecrit": text, "valeur": nombre(float(text)), "compris": text.replace(".", "")}

@@ -10,12 +10,12 @@ from typing import Any
 
 from catalogue_communs.collectivites.reutilisations import ARRETEE
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.forges.liste import forge_problem, repository_problem
+from catalogue_communs.forges.liste import probleme_de_depot, probleme_de_forge
 from catalogue_communs.socle import licences as spdx
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.schemas import is_partial_date
+from catalogue_communs.socle.schemas import est_date_partielle
 from catalogue_communs.socle.texte import ChampPath, citer, enumerer, nom_du_champ
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, depot_connu
@@ -38,9 +38,9 @@ PAST = frozenset(
 
 
 @lru_cache(maxsize=4096)
-def read(value: str | int | None) -> DatePartielle | None:
+def lire_date(value: str | int | None) -> DatePartielle | None:
     """Return the date; `None` without one, as where a living source names a column."""
-    return DatePartielle.parse(value) if value and is_partial_date(value) else None
+    return DatePartielle.parse(value) if value and est_date_partielle(value) else None
 
 
 def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -51,12 +51,12 @@ def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         for first, last in ORDERED:
             if first not in value or last not in value:
                 continue
-            start, end = read(value.get(first)), read(value.get(last))
+            start, end = lire_date(value.get(first)), lire_date(value.get(last))
             if start and end and start.premier_jour > end.dernier_jour:
                 words = {"premier": first, "dernier": last, "debut": start, "fin": end}
                 yield fiche.dire((*path, last), "date-ordre", **words)
         for name in sorted(PAST & value.keys()):
-            moment = read(value[name])
+            moment = lire_date(value[name])
             if moment and moment.premier_jour > contexte.today + TOLERANCE:
                 field = f"« {nom_du_champ((*path, name))} »"
                 yield fiche.dire((*path, name), "date-future", champ=field, date=moment)
@@ -69,21 +69,21 @@ TRACKING = ("utm_", "mtm_", "pk_", "fbclid=", "gclid=", "xtor=")
 _QUERY = re.compile(r"(https://[^\s?#]*)\?([^\s#]*)(#\S*)?")
 
 
-def repositories(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diagnostic]:
+def depots_refuses(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diagnostic]:
     """Yield addresses that are not those of a repository, or on a forge that is not declared."""
     for path, item in fiche.items("depots"):
         url = item["url"]
         bare = url.replace("https://www.", "https://", 1)
-        if forge_problem(url) and not forge_problem(bare):
+        if probleme_de_forge(url) and not probleme_de_forge(bare):
             host = citer(url.split("/")[2])
             yield fiche.dire((*path, "url"), "forge-www", ecrire=bare, cite=host, compris=bare)
-        elif problem := forge_problem(url):
+        elif problem := probleme_de_forge(url):
             yield fiche.at_value((*path, "url"), "forge-inconnue", *problem)
-        elif problem := repository_problem(url):
+        elif problem := probleme_de_depot(url):
             yield fiche.at_value((*path, "url"), "depot-adresse", *problem)
 
 
-def shared(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def depots_partages(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, a repository that another file names too: the two may be one common."""
     for path, item in fiche.items("depots"):
         others = contexte.depots.get(depot_connu(item["url"]), ())
@@ -116,7 +116,7 @@ def licences(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diag
             yield fiche.dire(path, said, refusees=enumerer(closed, "et"), **words)
 
 
-def laureate(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def laureats_sans_preuve(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield a block that only a laureate may have, and a laureate that nothing shows."""
     if fiche.get("statut") == programme().soutenu.cle and not fiche.get("guichet", "preuve"):
         yield fiche.dire(("statut",), "laureat-sans-preuve", programme=programme().soutenu.court)
@@ -131,10 +131,10 @@ def population(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnosti
         yield fiche.dire(("publics", "population", "min"), "population", minimum=low, maximum=high)
 
 
-def planning(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def chantiers_sans_axe(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, a chantier of an axis that is not named."""
     axes, chantiers = (fiche.get("planification", name) for name in ("axes", "chantiers"))
-    vocabularies = schemas.vocabularies()
+    vocabularies = schemas.vocabulaires()
     for index, slug in enumerate(chantiers or ()):
         axis = vocabularies["chantier"].valeurs[slug].extra.get("axe")
         if axes and axis and axis not in axes:
@@ -144,14 +144,14 @@ def planning(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]
             )
 
 
-def tracking(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diagnostic]:
+def adresses_pistees(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diagnostic]:
     """Yield, as advice, addresses that follow their visitors."""
     for path, value in fiche.textes():
-        if (clean := without_tracking(value)) != value:
+        if (clean := sans_pistage(value)) != value:
             yield fiche.dire(path, "url-suivi", ecrire=clean, champ=nom_du_champ(path), compris=clean)
 
 
-def without_tracking(url: str) -> str:
+def sans_pistage(url: str) -> str:
     """Remove from an address the parameters that only serve to follow visitors."""
     found = _QUERY.fullmatch(url)
     if not found:
@@ -169,11 +169,11 @@ def divergences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnost
         yield fiche.dire(path, "fiche-divergence", cite=citer(item["champ"]))
 
 
-def stops(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def arrets_faux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield stops without a date, or told before they happened, and the day of a stop on a reuse that is not stopped."""
     for path, item in fiche.items("reutilisations"):
         stopped = item.get("etat") == ARRETEE
-        told, stop = jour_de_la_source(fiche, item), read(item.get("arretee_le"))
+        told, stop = jour_de_la_source(fiche, item), lire_date(item.get("arretee_le"))
         if told and stop and stop.premier_jour > told.dernier_jour:
             words = {"arret": stop, "source": told, "etat": "« etat: »"}
             yield fiche.dire((*path, "arretee_le"), "arret-apres-source", **words)
@@ -197,9 +197,9 @@ def jour_de_la_source(fiche: Fiche, item: dict[str, Any]) -> DatePartielle | Non
         known = source.get("url", "")
         same = known == url or bool(commit and commit[0] in known)
         named = not url and source["id"] == item.get("source")
-        if (same or named) and (day := read(source.get("consultee_le"))):
+        if (same or named) and (day := lire_date(source.get("consultee_le"))):
             return day
-    return read(item.get("lue_le"))
+    return lire_date(item.get("lue_le"))
 
 
 def doubles(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -217,7 +217,7 @@ def doubles(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         seen.setdefault(who, fiche.document.place(path).ligne)
 
 
-def proofs(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def preuves_insuffisantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield reuses whose state says more than what they show."""
     for path, item in fiche.items("reutilisations"):
         match item["statut"]:
@@ -246,7 +246,7 @@ def _publique(fiche: Fiche, item: dict[str, Any]) -> bool:
 
 def _avant_le_fait(fiche: Fiche, path: ChampPath, item: dict[str, Any]) -> Iterator[Diagnostic]:
     """Yield a confirmation that comes before what it confirms."""
-    day, fact = read(item.get("confirmation", {}).get("le")), read(item.get("confirmee_le"))
+    day, fact = lire_date(item.get("confirmation", {}).get("le")), lire_date(item.get("confirmee_le"))
     if day and fact and day.dernier_jour < fact.premier_jour:
         yield fiche.dire((*path, "confirmation", "le"), "confirmation-avant-le-fait", jour=day, fait=fact)
 

@@ -73,7 +73,7 @@ def _faults(fiche: Fiche) -> Iterator[Faute]:
         if keyword not in _RULES:
             msg = f"the schema uses « {keyword} », which no rule explains ({fiche.slug})"
             raise NotImplementedError(msg)
-        part = schemas.part_with(fiche.schema, path, keyword)
+        part = schemas.partie_qui_dit(fiche.schema, path, keyword)
         value = fiche.get(*path) if path else fiche.document.valeurs
         yield Faute(path, keyword, part[keyword], value, part)
 
@@ -82,7 +82,7 @@ def _blank(fiche: Fiche, told: set[ChampPath]) -> Iterator[Diagnostic]:
     """Yield the texts made of spaces only, which the schema takes for texts."""
     for path, value in fiche.textes():
         if value.isspace() and path not in told:
-            yield valeurs.empty(fiche, path)
+            yield valeurs.valeur_vide(fiche, path)
 
 
 def _additional(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
@@ -135,7 +135,7 @@ def _dates(name: str, faute: Faute, key: str) -> list[tuple[str, dict[str, Any]]
     """Return the fields that a key may mean when it only says « date »: those that are required, else all."""
     if slugifier(key) not in MOTS_DE_DATE:
         return []
-    parts = {one: schemas.resolve(name, part) for one, part in faute.partie["properties"].items()}
+    parts = {one: schemas.resoudre(name, part) for one, part in faute.partie["properties"].items()}
     free = [
         (one, part)
         for one, part in parts.items()
@@ -146,10 +146,10 @@ def _dates(name: str, faute: Faute, key: str) -> list[tuple[str, dict[str, Any]]
 
 def _home_of(name: str, key: str) -> str | None:
     """Find the group of the first level where a misplaced field belongs."""
-    parts = {key: schemas.resolve(name, part) for key, part in schemas.schema(name)["properties"].items()}
+    parts = {key: schemas.resoudre(name, part) for key, part in schemas.schema(name)["properties"].items()}
     # A plain group is a likelier home than the elements of a list.
     for parent, inner in sorted(parts.items(), key=lambda item: "items" in item[1]):
-        fields = schemas.resolve(name, inner.get("items", inner)).get("properties", {})
+        fields = schemas.resoudre(name, inner.get("items", inner)).get("properties", {})
         if key in fields:
             return str(parent)
     return None
@@ -169,7 +169,7 @@ def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
         if name in meant:
             continue
         path = (*faute.chemin, name)
-        part = schemas.resolve(fiche.schema, faute.partie["properties"][name])
+        part = schemas.resoudre(fiche.schema, faute.partie["properties"][name])
         said, words = _remede(fiche, path, part)
         words |= {"champ": name, "ou": _entre(faute.chemin) or "la fiche", "description": part["description"]}
         # At the part that lacks it, about the field.
@@ -180,12 +180,12 @@ def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> tuple[str, d
     """Say how to write a field that is missing: never with the text of another file, nor a choice already made."""
     name = str(path[-1])
     listed = [str(one["id"]) for _, one in fiche.items("sources") if isinstance(one.get("id"), str)]
-    if valeurs.kind(part) == "source" and listed:
+    if valeurs.nom_de_forme(part) == "source" and listed:
         return "manque-source", {"compris": enumerer(listed[:LISTED])}
     if name == "id":
         return "manque-id", {"compris": _identifiant(fiche, path[:-1], part)}
     leaf, example = _feuille(fiche.schema, part, part["examples"][0])
-    written = valeurs.example(name, example)
+    written = valeurs.exemple_de_champ(name, example)
     if "oneOf" in leaf:
         return "manque-choix", {"compris": written, "valeurs": _parmi(leaf["oneOf"])}
     return "manque-texte" if "…" in written else "manque-exemple", {"compris": written}
@@ -205,7 +205,7 @@ def _identifiant(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> str:
 
 def _feuille(name: str, part: dict[str, Any], example: Any) -> tuple[dict[str, Any], Any]:
     """Return the first value that an example writes, and the example; with « … » for a choice, or a text."""
-    part = schemas.resolve(name, part)
+    part = schemas.resoudre(name, part)
     if isinstance(example, dict):
         key, inner = next(iter(example.items()))
         leaf, made = _feuille(name, part["properties"][key], inner)
@@ -213,7 +213,7 @@ def _feuille(name: str, part: dict[str, Any], example: Any) -> tuple[dict[str, A
     if isinstance(example, list):
         leaf, made = _feuille(name, part["items"], example[0])
         return leaf, [made]
-    text = part.get("type") == "string" and not valeurs.kind(part) and " " in str(example)
+    text = part.get("type") == "string" and not valeurs.nom_de_forme(part) and " " in str(example)
     return part, "…" if text or "oneOf" in part else example
 
 
@@ -256,7 +256,7 @@ def _type(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     if "oneOf" in faute.partie and isinstance(faute.valeur, bool | int | float):
         yield _not_listed(fiche, faute, fiche.document.place(faute.chemin).texte)
     else:
-        yield valeurs.wrong_type(fiche, faute)
+        yield valeurs.mauvais_type(fiche, faute)
 
 
 def _one_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
@@ -265,7 +265,7 @@ def _one_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 def _not_listed(fiche: Fiche, faute: Faute, value: str) -> Diagnostic:
     if not value.strip():
-        return valeurs.empty(fiche, faute.chemin)
+        return valeurs.valeur_vide(fiche, faute.chemin)
     branches = faute.partie["oneOf"]
     known = [branch["const"] for branch in branches]
     labels = {branch["title"]: branch["const"] for branch in branches}
@@ -288,7 +288,7 @@ def _not_listed(fiche: Fiche, faute: Faute, value: str) -> Diagnostic:
 def _length(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     size, bound = len(faute.valeur), faute.attendu
     if not faute.valeur.strip():
-        yield valeurs.empty(fiche, faute.chemin)
+        yield valeurs.valeur_vide(fiche, faute.chemin)
         return
     yield fiche.dire(
         faute.chemin,
@@ -309,7 +309,7 @@ def _bounds(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 def _size(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     if not faute.valeur:
-        yield valeurs.empty(fiche, faute.chemin)
+        yield valeurs.valeur_vide(fiche, faute.chemin)
         return
     size = len(faute.valeur)
     yield fiche.dire_du_champ(
@@ -335,7 +335,7 @@ def _unique(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 
 def _no_properties(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    yield valeurs.empty(fiche, faute.chemin)
+    yield valeurs.valeur_vide(fiche, faute.chemin)
 
 
 _RULES: dict[str, Rule] = {
@@ -346,8 +346,8 @@ _RULES: dict[str, Rule] = {
     "oneOf": _one_of,
     "minLength": _length,
     "maxLength": _length,
-    "pattern": valeurs.wrong_format,
-    "format": valeurs.wrong_format,
+    "pattern": valeurs.mauvaise_forme,
+    "format": valeurs.mauvaise_forme,
     "anyOf": _any_of,
     "minimum": _bounds,
     "maximum": _bounds,

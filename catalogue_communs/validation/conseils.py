@@ -8,14 +8,14 @@ from functools import lru_cache
 from typing import Any
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.fiches.ecriture import resolve_plain
+from catalogue_communs.fiches.ecriture import valeur_nue
 from catalogue_communs.fiches.lecture import Place
 from catalogue_communs.socle import schemas, texte
 from catalogue_communs.socle.francais import PAS_LU
 from catalogue_communs.socle.texte import SHOWN, ChampPath, citer, nom_du_champ
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 from catalogue_communs.validation.phrases import dire
-from catalogue_communs.validation.valeurs import quote_it
+from catalogue_communs.validation.valeurs import a_mettre_entre_guillemets
 
 # What a reader looks for first, in the order of the page.
 EXPECTED = (
@@ -54,7 +54,7 @@ def missing(fiche: Fiche) -> list[str]:
     return [n for n in EXPECTED if n not in told and fiche.get(*n.split(".")) in (None, "", [], {})]
 
 
-def incomplete(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def incompletes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield one advice that names everything readers will see as missing."""
     absent = missing(fiche)
     said = [f"La page affichera « {PAS_LU} » pour : {', '.join(absent)}."] if absent else []
@@ -66,7 +66,7 @@ def incomplete(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnosti
         yield fiche.dire_du_champ((), "a-completer", dit=" ".join(said))
 
 
-def repeated(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def expressions_repetees(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield each everyday expression that the name or the catchline already says: it finds nothing more."""
     listed = fiche.get("dit_autrement") or ()
     for field in ("nom", "accroche"):
@@ -78,7 +78,7 @@ def repeated(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]
                 yield fiche.dire(path, "dit-autrement-repete", cite=citer(expression), champ=field)
 
 
-def free(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def gratuits_sans_preuve(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield a text of the file, its own or the title of a source, that says « gratuit » when no way has a price."""
     if any("cout" in mode for _, mode in fiche.items("reutiliser", "modes")):
         return
@@ -88,7 +88,7 @@ def free(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             return
 
 
-def order(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def ordre_des_champs(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield an advice when the first-level fields are not in the order of the schema."""
     known = [key for key in schemas.schema(fiche.schema)["properties"] if key in fiche.valeurs]
     for right, found in zip(known, fiche.valeurs, strict=True):
@@ -97,7 +97,7 @@ def order(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             return
 
 
-def cut(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def textes_coupes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield texts that a « # » glued to a word cuts: a comment has a space after its mark."""
     if not _MAYBE_CUT.search(fiche.document.texte):
         return
@@ -106,7 +106,7 @@ def cut(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         if not isinstance(value, str) or not place.nu:
             continue
         found = _CUT.match(fiche.document.texte, place.etendue[1])
-        if found and _wants_text(schemas.part_at(fiche.schema, path), ""):
+        if found and _wants_text(schemas.partie_de(fiche.schema, path), ""):
             line, column = fiche.document.position(found.start(1))
             whole = f"{value}{found.group()}".rstrip()
             said = "yaml-diese-court" if len(whole) < SHOWN and '"' not in whole else "yaml-diese"
@@ -115,21 +115,21 @@ def cut(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             yield fiche.at((line, column), path, *told)
 
 
-def traps(fiche: Fiche) -> Iterator[Diagnostic]:
+def pieges_de_yaml(fiche: Fiche) -> Iterator[Diagnostic]:
     """Yield unquoted values that YAML 1.1 reads as something else than the text expected."""
-    if any(_may_harm(name, resolve_plain(text)[1]) for name, text in fiche.document.pieges):
+    if any(_may_harm(name, valeur_nue(text)[1]) for name, text in fiche.document.pieges):
         yield from _traps(fiche, (), fiche.document.racine)
 
 
 @lru_cache(maxsize=1024)
 def _may_harm(name: str, trap: str) -> bool:
     """Tell whether some field of this name wants a text there; in a list, nobody knows."""
-    return not name or any(_wants_text(part, trap) for part in schemas.parts_by_name().get(name, ()))
+    return not name or any(_wants_text(part, trap) for part in schemas.parties_par_nom().get(name, ()))
 
 
 def _traps(fiche: Fiche, path: ChampPath, place: Place) -> Iterator[Diagnostic]:
-    if place.piege and _wants_text(schemas.part_at(fiche.schema, path), place.piege):
-        yield quote_it(fiche, path, f"yaml-piege-{place.piege}", place.texte)
+    if place.piege and _wants_text(schemas.partie_de(fiche.schema, path), place.piege):
+        yield a_mettre_entre_guillemets(fiche, path, f"yaml-piege-{place.piege}", place.texte)
     for step, child in place.enfants.items():
         yield from _traps(fiche, (*path, step), child)
 

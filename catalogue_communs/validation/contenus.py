@@ -9,9 +9,9 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.forges.liste import forge_problem, repository_problem
+from catalogue_communs.forges.liste import probleme_de_depot, probleme_de_forge
 from catalogue_communs.socle import markdown, schemas
-from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.texte import ChampPath, citer
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 from catalogue_communs.validation.phrases import dire
@@ -20,9 +20,9 @@ _ADDRESS = re.compile(r"(?<![\w.+-])([\w.+-]+)@[\w-]+\.[\w.-]+")
 # Two words of letters around a dot look like a first name, or its initial, and a name.
 _PERSONAL = re.compile(r"[a-z]+(-[a-z]+)?\.[a-z]{2,}(-[a-z]+)*[0-9]*", re.IGNORECASE)
 # The words of the address of a team, in the singular.
-GENERIQUES = frozenset(word for line in shipped_yaml("donnees-personnelles")["equipes"] for word in line)
+GENERIQUES = frozenset(word for line in yaml_fourni("donnees-personnelles")["equipes"] for word in line)
 # What may follow the name: how one is employed, « .ext », and a tag, « +catalogue ». Scripts read it too.
-SUITE = rf"(?:[._-](?:{'|'.join(chain(*shipped_yaml('donnees-personnelles')['liens']))})){{0,2}}(?:\+.*)?$"
+SUITE = rf"(?:[._-](?:{'|'.join(chain(*yaml_fourni('donnees-personnelles')['liens']))})){{0,2}}(?:\+.*)?$"
 _SUITE = re.compile(SUITE, re.IGNORECASE)
 TELEPHONE = re.compile(
     # Neither a part of a longer number nor of a word: the print of a file is one long word.
@@ -34,7 +34,7 @@ _URL = re.compile(r"https?://\S+")
 _NOT_TEXT = frozenset({"siren", "code_insee", "url"})
 
 
-def personal_data(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def donnees_personnelles(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield addresses that look like a person's, and phone numbers."""
     for path, value in fiche.textes():
         found = next((local for local in _ADDRESS.findall(value) if est_nominative(local)), None)
@@ -51,17 +51,17 @@ def est_nominative(local: str) -> bool:
     return bool(_PERSONAL.fullmatch(name)) and not words & GENERIQUES
 
 
-def texts(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def textes_interdits(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield what a Markdown text may not contain."""
     for path, value in fiche.textes():
-        part = schemas.part_at(fiche.schema, path)
+        part = schemas.partie_de(fiche.schema, path)
         if part is None or part.get("x-format") != "markdown":
             continue
-        for problem in markdown.problems(value):
+        for problem in markdown.ce_qui_est_interdit(value):
             yield _report(fiche, path, problem)
 
 
-def _report(fiche: Fiche, path: ChampPath, problem: markdown.Problem) -> Diagnostic:
+def _report(fiche: Fiche, path: ChampPath, problem: markdown.TexteRefuse) -> Diagnostic:
     told = dire(problem.code, cite=citer(problem.extrait), extrait=problem.extrait, niveau=problem.niveau)
     place = fiche.document.place(path)
     if fiche.document.texte[place.etendue[0] :][:1] == "|":
@@ -103,6 +103,6 @@ def _copied() -> frozenset[str]:
 
 
 def _is_real(url: str) -> bool:
-    if forge_problem(url) or repository_problem(url):
+    if probleme_de_forge(url) or probleme_de_depot(url):
         return False
     return not urlsplit(url).path.startswith(ACCOUNT)

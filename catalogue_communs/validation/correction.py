@@ -10,12 +10,12 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from catalogue_communs.fiches.diagnostics import Diagnostic, sort_key
+from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri
 from catalogue_communs.fiches.ecriture import Refus, change_depuis
-from catalogue_communs.fiches.lecture import DocumentYaml, Place, read_again, read_file
+from catalogue_communs.fiches.lecture import DocumentYaml, Place, lire_encore, lire_fichier
 from catalogue_communs.fiches.retouche import mettre_en_liste, remplacer_tout, renommer_champ
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.fichiers import write_unless_changed
+from catalogue_communs.socle.fichiers import ecrire_si_inchange
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
 from catalogue_communs.validation import coherence, conformite, conseils
 from catalogue_communs.validation.fiche import Fiche
@@ -26,9 +26,9 @@ NOM, LISTE = "champ-inconnu", "type-liste"
 
 def _corrigee(text: str, schema: str) -> tuple[str, list[str]]:
     """Write what the remedies ask for, one kind at a time, and say what was done."""
-    fiche = Fiche("fiche", read_again(text), schema)
-    found = [d for d in sorted(_diagnostics(fiche), key=sort_key, reverse=True) if d.ecrire is not None]
-    once = sorted({d.chemin: d for d in found}.values(), key=sort_key)
+    fiche = Fiche("fiche", lire_encore(text), schema)
+    found = [d for d in sorted(_diagnostics(fiche), key=cle_de_tri, reverse=True) if d.ecrire is not None]
+    once = sorted({d.chemin: d for d in found}.values(), key=cle_de_tri)
     others = [d for d in once if d.code not in {NOM, LISTE}]
     for group in (*([d for d in once if d.code == code] for code in (NOM, LISTE)), others):
         after, done = _ecrites(text, group, schema)
@@ -41,9 +41,9 @@ def _diagnostics(fiche: Fiche) -> Iterator[Diagnostic]:
     refused = [*conformite.check(fiche)]
     yield from refused
     if not refused:
-        yield from coherence.repositories(fiche, None)
-    yield from conseils.traps(fiche)
-    yield from coherence.tracking(fiche, None)
+        yield from coherence.depots_refuses(fiche, None)
+    yield from conseils.pieges_de_yaml(fiche)
+    yield from coherence.adresses_pistees(fiche, None)
     yield from coherence.licences(fiche, None)
 
 
@@ -77,13 +77,13 @@ def _fait(diagnostic: Diagnostic, before: str, after: str) -> str:
 
 
 def _written(text: str, path: ChampPath) -> str:
-    start, end = read_again(text).place(path).etendue
+    start, end = lire_encore(text).place(path).etendue
     return text[start:end]
 
 
 def in_order(text: str, schema: str) -> str:
     """Return the text with its fields in the order of the schema, or as it is in case of doubt."""
-    document = read_again(text)
+    document = lire_encore(text)
     if not isinstance(document.valeurs, dict) or document.diagnostics or not document.valeurs:
         return text
     written = list(document.racine.cles)
@@ -94,7 +94,7 @@ def in_order(text: str, schema: str) -> str:
     head, blocks, tail = _cut(text.splitlines(keepends=True), document)
     _keep_top_tight(blocks, written[0], wanted[0])
     moved = head + "".join(blocks[name] for name in wanted) + tail
-    same = read_again(moved).valeurs == document.valeurs
+    same = lire_encore(moved).valeurs == document.valeurs
     return moved if same and sorted(moved.splitlines()) == sorted(text.splitlines()) else text
 
 
@@ -166,7 +166,7 @@ class Correction:
 
 def corriger_fichier(path: Path, *, write: bool = True) -> Correction:
     """Correct the file at `path`; the new content replaces the old in one step."""
-    document = read_file(path, path.name)
+    document = lire_fichier(path, path.name)
     if not document.texte:
         return Correction("", (), _told(document))
     name = "guichet" if path.name == "guichet.yml" else "projet"
@@ -175,7 +175,7 @@ def corriger_fichier(path: Path, *, write: bool = True) -> Correction:
     result = corriger(before.decode("utf-8"), name)
     if write and result.changements:
         try:
-            if not write_unless_changed(path, before, result.texte.encode()):
+            if not ecrire_si_inchange(path, before, result.texte.encode()):
                 return Correction("", (), change_depuis(path.name))
         except OSError:
             return Correction(
@@ -188,8 +188,8 @@ def corriger(text: str, schema: str = "projet") -> Correction:
     """Correct the text of a file described by `schema`; leave it alone when it cannot be read."""
     changes: list[str] = []
     corrected = _whitespace(text, changes)
-    if read_again(corrected).diagnostics:
-        return Correction(text, (), _told(read_again(text)))
+    if lire_encore(corrected).diagnostics:
+        return Correction(text, (), _told(lire_encore(text)))
     for _ in range(MAX_PASSES):
         corrected, told = _corrigee(corrected, schema)
         if not told:
@@ -213,9 +213,9 @@ def _whitespace(text: str, changes: list[str]) -> str:
     clean = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if clean != text:
         changes.append("fins de ligne et marque d’encodage normalisées")
-    if read_again(clean).valeurs is None:
+    if lire_encore(clean).valeurs is None:
         untabbed = re.sub(r"^[ \t]+", lambda m: m.group().replace("\t", "  "), clean, flags=re.MULTILINE)
-        if untabbed != clean and read_again(untabbed).valeurs is not None:
+        if untabbed != clean and lire_encore(untabbed).valeurs is not None:
             changes.append("tabulations remplacées par des espaces")
             clean = untabbed
     bare = _trim(clean)
@@ -228,14 +228,14 @@ def _trim(text: str) -> str:
     """Remove the spaces at the end of lines, except in texts that keep theirs."""
     # The last line ends like the others, even when it is the end of a text.
     ended = text if text.endswith("\n") else f"{text}\n"
-    document = read_again(ended)
+    document = lire_encore(ended)
     if document.valeurs is None:
         return text
     lines = ended.split("\n")
     kept = _lines_of_texts(document, lines)
     bare = [line if number in kept else line.rstrip(" \t") for number, line in enumerate(lines)]
     for trimmed in ("\n".join(bare).rstrip("\n") + "\n", "\n".join(bare)):
-        if _same(read_again(trimmed).valeurs, document.valeurs):
+        if _same(lire_encore(trimmed).valeurs, document.valeurs):
             return trimmed
     return ended
 

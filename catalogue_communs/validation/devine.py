@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from catalogue_communs.socle.dates import MONTHS
 from catalogue_communs.socle.licences import normalise
-from catalogue_communs.socle.schemas import is_partial_date, is_siren, is_uri, vocabularies
+from catalogue_communs.socle.schemas import est_date_partielle, est_siren, est_uri, vocabulaires
 from catalogue_communs.socle.texte import citer, enumerer, sans_accent, slugifier
 
 YES = frozenset({"true", "oui", "vrai", "yes", "on", "o", "y"})
@@ -173,7 +173,7 @@ def date(text: str) -> str | None:
     else:
         return None
     written = f"{year}-{month:02d}" + (f"-{int(day):02d}" if day else "")
-    return written if is_partial_date(written) else None
+    return written if est_date_partielle(written) else None
 
 
 def date_dite(text: str, *, fin: bool = False) -> str | None:
@@ -198,7 +198,7 @@ def date_dite(text: str, *, fin: bool = False) -> str | None:
         if not rank.isdigit() or not 1 <= int(rank) <= 12 // months:
             return None
         return f"{year}-{int(rank) * months:02d}" if fin else year
-    return bare if is_partial_date(bare) else date(bare)
+    return bare if est_date_partielle(bare) else date(bare)
 
 
 def nombre_dit(text: str, *, unites: bool = True) -> tuple[str, str] | None:
@@ -233,7 +233,7 @@ def nombre_dit(text: str, *, unites: bool = True) -> tuple[str, str] | None:
 @cache
 def _unites() -> frozenset[str]:
     """Return how the units that count something are named: « 300 communes » is 300, « 300 milliers » is not."""
-    units = vocabularies()["unite"].valeurs.values()
+    units = vocabulaires()["unite"].valeurs.values()
     return frozenset(
         slugifier(str(name)) for one in units for name in (one.libelle, one.extra.get("pluriel", ""))
     )
@@ -245,7 +245,7 @@ def _month(word: str) -> int:
     return found[0] if len(found) == 1 else 0
 
 
-def url(text: str) -> str | None:
+def url_completee(text: str) -> str | None:
     """Complete an address: « exemple.fr », « http://… », « https:/… », « htps://… », accents, a Markdown link."""
     bare = text.strip().strip("<>").rstrip(" ;,")
     if found := re.fullmatch(r"\[[^\]]*\]\(([^()\s]+)\)", bare):
@@ -255,7 +255,7 @@ def url(text: str) -> str | None:
         return None
     # An accent copied from the bar of the browser; what is already encoded stays.
     written = "https://" + quote(bare, safe="%/?#[]@!$&'()*+,;=:~")
-    return written if is_uri(written) and "'" not in written else None
+    return written if est_uri(written) and "'" not in written else None
 
 
 def courriel_devine(text: str) -> str | None:
@@ -272,7 +272,7 @@ def siren(text: str) -> str | None:
     digits = re.sub(r"[^0-9]", "", text)
     bare = re.fullmatch(r"[\s\"'«»“”„’.\u00a0\u202f0-9-]+", text)
     found = digits[:SIREN_LENGTH] if len(digits) in {SIREN_LENGTH, SIRET_LENGTH} and bare else ""
-    return found if found and is_siren(found) else None
+    return found if found and est_siren(found) else None
 
 
 def licences_devinees(text: str) -> tuple[str, ...]:

@@ -128,7 +128,7 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     seen: dict[tuple[str, int], Problem | None] = {}
     for path, limit in named:
         name = fiche.get(*path)
-        part = schemas.part_at(fiche.schema, path) or {}
+        part = schemas.partie_de(fiche.schema, path) or {}
         if not isinstance(name, str) or not re.fullmatch(part["pattern"], name):
             continue
         if (name, limit) not in seen:

@@ -14,7 +14,7 @@ from catalogue_communs.collectivites.cles import Publies
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.lecture import DocumentYaml
 from catalogue_communs.forges import LectureDeDepot
-from catalogue_communs.modele import Projet, convert
+from catalogue_communs.modele import Projet, convertir
 from catalogue_communs.socle.texte import ChampPath, sans_accent, silhouette
 from catalogue_communs.validation import phrases
 
@@ -130,7 +130,7 @@ class Fiche:
     @cached_property
     def projet(self) -> Projet:
         """The common that a file without error describes."""
-        return convert({"slug": self.slug, **self.document.valeurs}, Projet)
+        return convertir({"slug": self.slug, **self.document.valeurs}, Projet)
 
     def alleger(self) -> None:
         """Let go what only the rules needed."""

@@ -9,8 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
-from catalogue_communs.fiches.diagnostics import Diagnostic, has_errors, sort_key
-from catalogue_communs.fiches.lecture import BOM, DocumentYaml, content, read_bytes, read_file
+from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri, contient_une_erreur
+from catalogue_communs.fiches.lecture import BOM, DocumentYaml, lire_fichier, lire_octets, octets_du_fichier
 from catalogue_communs.forges import LectureDeDepot
 from catalogue_communs.socle.programme import FICHIER, adopter
 from catalogue_communs.validation import (
@@ -40,39 +40,39 @@ SHARED: tuple[Rule, ...] = (
     coherence.dates,
     renvois.unique,
     renvois.sources,
-    contenus.personal_data,
-    contenus.texts,
-    coherence.tracking,
-    conseils.cut,
+    contenus.donnees_personnelles,
+    contenus.textes_interdits,
+    coherence.adresses_pistees,
+    conseils.textes_coupes,
 )
 PROJET: tuple[Rule, ...] = (
     renvois.communs_inconnus,
-    renvois.addresses,
-    renvois.names,
-    renvois.cited_fields,
-    renvois.replaced,
-    coherence.repositories,
+    renvois.anciennes_adresses_prises,
+    renvois.noms_en_double,
+    renvois.champs_cites,
+    renvois.remplacements_faux,
+    coherence.depots_refuses,
     coherence.licences,
-    coherence.laureate,
+    coherence.laureats_sans_preuve,
     coherence.population,
-    chiffres.measures,
-    coherence.stops,
-    coherence.proofs,
+    chiffres.mesures_fausses,
+    coherence.arrets_faux,
+    coherence.preuves_insuffisantes,
     renvois.verifier_sources_vivantes,
     identifiants.organismes,
     identifiants.lieux,
     dossier.check,
     contenus.exemple,
-    chiffres.doubtful,
-    coherence.shared,
-    coherence.planning,
+    chiffres.chiffres_douteux,
+    coherence.depots_partages,
+    coherence.chantiers_sans_axe,
     coherence.doubles,
     coherence.divergences,
     identifiants.homonymes,
-    conseils.order,
-    conseils.repeated,
-    conseils.free,
-    conseils.incomplete,
+    conseils.ordre_des_champs,
+    conseils.expressions_repetees,
+    conseils.gratuits_sans_preuve,
+    conseils.incompletes,
 )
 
 
@@ -88,7 +88,7 @@ class Rapport:
     @property
     def publiable(self) -> bool:
         """Tell whether nothing stops the publication."""
-        return not has_errors(self.diagnostics)
+        return not contient_une_erreur(self.diagnostics)
 
     def sans_erreur(self) -> tuple[Fiche, ...]:
         """Return the files that can be published, whatever the others hold."""
@@ -160,15 +160,15 @@ def valider(
     deja.update(held)
     if not avec_conseils:
         found = [d for d in found if d.est_erreur]
-    return Rapport(tuple(fiches.values()), guichet, tuple(sorted(set(found), key=sort_key)), checked)
+    return Rapport(tuple(fiches.values()), guichet, tuple(sorted(set(found), key=cle_de_tri)), checked)
 
 
 def _lire(path: Path, name: str, deja: Verifiees, *, schema: str = "projet") -> Fiche:
     """Read a file, unless its text is the one that was checked before."""
-    before, raw = deja.get(name), content(path)
+    before, raw = deja.get(name), octets_du_fichier(path)
     if before and raw is not None and raw.removeprefix(BOM) == before.fiche.document.texte.encode():
         return before.fiche
-    document = read_file(path, name) if raw is None else read_bytes(raw, name)
+    document = lire_fichier(path, name) if raw is None else lire_octets(raw, name)
     return Fiche(path.stem, document, schema)
 
 
@@ -194,9 +194,9 @@ def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagno
     ]
     others = [_lire(path, dossier.nommer(path, base), {}) for path in paths]
     guichet = _alone(base, GUICHET, None, {})
-    mine = Fiche(slug, read_bytes(text.encode(), f"projets/{slug}.yml"))
+    mine = Fiche(slug, lire_octets(text.encode(), f"projets/{slug}.yml"))
     contexte = _contexte(base, today, [*others, mine], guichet)
-    return tuple(sorted(set(_check(mine, contexte)), key=sort_key))
+    return tuple(sorted(set(_check(mine, contexte)), key=cle_de_tri))
 
 
 def verificateur(root: Path, today: date, rapport: Rapport) -> Callable[[str, str], list[Diagnostic]]:
@@ -204,8 +204,8 @@ def verificateur(root: Path, today: date, rapport: Rapport) -> Callable[[str, st
     contexte = _contexte(root.resolve(), today, rapport.fiches, rapport.guichet)
 
     def verifier(slug: str, text: str) -> list[Diagnostic]:
-        mine = Fiche(slug, read_bytes(text.encode(), f"projets/{slug}.yml"))
-        return sorted({d for d in _check(mine, contexte) if d.est_erreur}, key=sort_key)
+        mine = Fiche(slug, lire_octets(text.encode(), f"projets/{slug}.yml"))
+        return sorted({d for d in _check(mine, contexte) if d.est_erreur}, key=cle_de_tri)
 
     return verifier
 
@@ -285,14 +285,14 @@ def _check(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic]:
     refused = [*conformite.check(fiche)]
     found += refused
     told = {(d.ligne, d.colonne) for d in found}
-    found += islice((d for d in conseils.traps(fiche) if (d.ligne, d.colonne) not in told), MAX_TOLD)
+    found += islice((d for d in conseils.pieges_de_yaml(fiche) if (d.ligne, d.colonne) not in told), MAX_TOLD)
     # A rule between fields counts on the form of each: what the schema refuses is mended first.
     if refused:
         return found
     for rule in (*SHARED, *(PROJET if fiche.schema == "projet" else ())):
         found += islice(rule(fiche, contexte), MAX_TOLD)
     # Only a page without error is a common that can be compared with what was read or published.
-    if fiche.schema == "projet" and not has_errors(found):
+    if fiche.schema == "projet" and not contient_une_erreur(found):
         from catalogue_communs.validation import activite  # noqa: PLC0415 - long to import, for a sound page only
 
         found += activite.check(fiche, contexte)

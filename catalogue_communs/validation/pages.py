@@ -10,9 +10,9 @@ from typing import Annotated
 import msgspec
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.fiches.lecture import BOM, position_of, read_bytes
+from catalogue_communs.fiches.lecture import BOM, ligne_et_colonne, lire_octets
 from catalogue_communs.socle.declaration import decrit
-from catalogue_communs.socle.fichiers import resources
+from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.programme import VERSION
 from catalogue_communs.socle.texte import citer, enumerer, invisible, proche
 from catalogue_communs.validation import conformite, dossier, renvois
@@ -106,7 +106,7 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
     try:
         text = raw.removeprefix(BOM).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
-        yield from read_bytes(raw, name).diagnostics
+        yield from lire_octets(raw, name).diagnostics
         return
     lines = text.split("\n")
     end = next((rank for rank, line in enumerate(lines) if rank and _FIN.fullmatch(line)), 0)
@@ -114,20 +114,20 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
         yield Diagnostic(name, 1, 1, *dire("page-sans-en-tete"))
     else:
         # As many lines as in the page: a message gives the place in it.
-        fiche = Fiche("page", read_bytes("\n".join(["", *lines[1:end], ""]).encode(), name), "page")
+        fiche = Fiche("page", lire_octets("\n".join(["", *lines[1:end], ""]).encode(), name), "page")
         yield from _conforme(fiche)
         yield from _atours(fiche, docs)
     where = invisible(text)
     # That of a head is told above.
-    if where is not None and position_of(text, where)[0] > end:
-        place, letter = position_of(text, where), citer(text[where : where + 10].split(";")[0])
+    if where is not None and ligne_et_colonne(text, where)[0] > end:
+        place, letter = ligne_et_colonne(text, where), citer(text[where : where + 10].split(";")[0])
         yield Diagnostic(name, *place, *dire("page-invisible", cite=letter))
     yield from _parties(text, name)
 
 
 def _atours(fiche: Fiche, docs: Path) -> Iterator[Diagnostic]:
     """Yield the style sheets and scripts that the project does not have."""
-    shipped = resources() / "docs"
+    shipped = ressources() / "docs"
     for folder, suffix in ATOURS.items():
         listed = fiche.get(folder) if isinstance(fiche.document.valeurs, dict) else None
         known = sorted({one.stem for at in (docs, shipped) for one in (at / folder).glob(f"*.{suffix}")})
@@ -144,7 +144,7 @@ def _parties(text: str, name: str) -> Iterator[Diagnostic]:
         if not (start and end and part in PARTIES):
             close = proche(part, sorted(PARTIES)) or "accueil"
             told = dire("page-partie", cite=citer(part), compris=close)
-            yield Diagnostic(name, *position_of(text, found.start()), *told)
+            yield Diagnostic(name, *ligne_et_colonne(text, found.start()), *told)
 
 
 # What links and buttons are written on, in each scheme: the paper, the ground and the tint of docs/styles/catalogue.css.

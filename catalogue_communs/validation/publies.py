@@ -50,7 +50,7 @@ def lignes_douteuses(publies: cles.Publies, today: date) -> Iterator[Diagnostic]
                 yield _ligne(one.ligne, "ligne-flux", ligne=first.ligne)
 
 
-def changes(avant: cles.Publies, apres: cles.Publies) -> Iterator[Diagnostic]:
+def changements_de_liste(avant: cles.Publies, apres: cles.Publies) -> Iterator[Diagnostic]:
     """Yield what a proposal changes in the list beside `retrait`, and what it takes away."""
     for common, facts in avant.items():
         for key, old in facts.items():

@@ -81,14 +81,14 @@ def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diag
         yield fiche.dire(("guichet", "vague"), "vague-proche" if close else "vague-inconnue", **words)
 
 
-def names(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def noms_en_double(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield a name that another page bears, or seems to bear: forms find a common by its name."""
     others = [o for o in contexte.noms.get(fiche.attaches.silhouette, ()) if o != fiche.slug]
     if others:
         yield fiche.dire(("nom",), "nom-en-double", autre=others[0])
 
 
-def addresses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def anciennes_adresses_prises(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield former slugs that another page already answers for."""
     for index, slug in enumerate(fiche.get("anciens_slugs") or ()):
         others = [o for o in contexte.anciens_slugs.get(slug, ()) if o != fiche.slug]
@@ -99,7 +99,7 @@ def addresses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]
             yield fiche.dire(("anciens_slugs", index), "adresse-en-double", cite=citer(slug), autre=taken)
 
 
-def cited_fields(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def champs_cites(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield names of fields, cited by a source or a divergence, that the schema does not know.
 
     What a page does not say is known only of a page that was read: its address and the day are asked for.
@@ -119,7 +119,7 @@ def cited_fields(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnos
             yield fiche.dire(path, said, cite=citer(name), compris=close)
 
 
-def replaced(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def remplacements_faux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield indicators replaced by one that the file does not describe, or by themselves."""
     listed = [*fiche.items("impact", "indicateurs")]
     for path, item in listed:

@@ -11,7 +11,7 @@ from typing import Any
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import scalaire
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, conforms, is_siren
+from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, a_la_forme, est_siren
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, proche, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import Faute, Fiche
@@ -28,7 +28,7 @@ _UNSEEN = re.compile(
 )
 
 
-def wrong_format(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+def mauvaise_forme(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     """Report a text that has not the form its field asks for."""
     yield report(fiche, faute.chemin, faute.partie, str(faute.valeur))
 
@@ -36,14 +36,14 @@ def wrong_format(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 def report(fiche: Fiche, path: ChampPath, part: schemas.Schema, text: str) -> Diagnostic:
     """Report the text at `path`, which the form of `part` refuses."""
     if not text.strip():
-        return empty(fiche, path)
-    (code, message, remedy), meant = _FORMS[kind(part)](text)
+        return valeur_vide(fiche, path)
+    (code, message, remedy), meant = _FORMS[nom_de_forme(part)](text)
     known = {slugifier(str(item.get("id"))) for _, item in fiche.items("sources")}
-    if kind(part) == "source" and (slug := slugifier(text)) in known:
+    if nom_de_forme(part) == "source" and (slug := slugifier(text)) in known:
         (_, message, remedy), meant = dire("source-comprise", cite=citer(text), compris=slug), slug
     # Spaces and invisible characters may be all that is wrong.
     clean = _UNSEEN.sub("", text).strip()
-    if clean != text and not refuses(part, clean):
+    if clean != text and not refuse_la_forme(part, clean):
         found, side = _UNSEEN.search(text), "précède" if text[:1].isspace() else "suit"
         words = {"point": f"{ord(found.group()):04X}" if found else "", "cote": side, "cite": citer(clean)}
         said = "cache-invisible" if found else "cache-espace"
@@ -51,9 +51,9 @@ def report(fiche: Fiche, path: ChampPath, part: schemas.Schema, text: str) -> Di
     return replace(fiche.at_value(path, code, message, remedy), ecrire=meant)
 
 
-def empty(fiche: Fiche, path: ChampPath) -> Diagnostic:
+def valeur_vide(fiche: Fiche, path: ChampPath) -> Diagnostic:
     """Report a field that is written and says nothing."""
-    parent = schemas.part_at(fiche.schema, path[:-1]) or {}
+    parent = schemas.partie_de(fiche.schema, path[:-1]) or {}
     if not path:
         said = "fiche-vide"
     elif isinstance(path[-1], int):
@@ -63,23 +63,23 @@ def empty(fiche: Fiche, path: ChampPath) -> Diagnostic:
     return fiche.dire_du_champ(path, said, champ=f"« {nom_du_champ(path)} »")
 
 
-def kind(part: schemas.Schema) -> str:
+def nom_de_forme(part: schemas.Schema) -> str:
     """Return the name of the form that a part of the schema asks for, or nothing."""
     name = str(part.get("x-format") or part.get("format") or "")
     return name if name in _FORMS else ""
 
 
-def refuses(part: schemas.Schema, text: str) -> bool:
+def refuse_la_forme(part: schemas.Schema, text: str) -> bool:
     """Tell whether a part of the schema asks for a form that `text` has not."""
-    if not kind(part):
+    if not nom_de_forme(part):
         return False
     fits = re.search(part.get("pattern", ""), text) and not text.endswith("\n")
-    return not fits or not conforms(text, part.get("format", ""))
+    return not fits or not a_la_forme(text, part.get("format", ""))
 
 
 def _url(text: str) -> Told:
     ssh = re.fullmatch(r"(?:ssh://)?git@([\w.-]+)[:/](.+?)(?:\.git)?", text.strip())
-    meant = devine.url(f"{ssh[1]}/{ssh[2]}" if ssh else text)
+    meant = devine.url_completee(f"{ssh[1]}/{ssh[2]}" if ssh else text)
     if meant and meant == text.strip():
         return dire("url-entouree", cite=citer(meant), compris=meant), meant
     if text.startswith("http://") and meant:
@@ -123,7 +123,7 @@ def _siren(text: str) -> Told:
         name, digits = "siret", digits[:SIREN_LENGTH]
     if len(digits) != SIREN_LENGTH:
         name = "siren"
-    elif not is_siren(digits):
+    elif not est_siren(digits):
         name = "siren-cle"
     told = dire(name, cite=citer(text), compris=digits)
     return told, devine.siren(text) if name == "siren-compris" else None
@@ -149,7 +149,7 @@ def _published(text: str) -> Told:
 def _source(text: str) -> Told:
     if text.startswith("http://"):
         return _url(text)
-    meant = devine.url(text)
+    meant = devine.url_completee(text)
     return dire("source-comprise" if meant else "source", cite=citer(text), compris=meant), meant
 
 
@@ -204,7 +204,7 @@ _FORMS: dict[str, Callable[[str], Told]] = {
 NAMES = ("nom", "titre", "libelle")
 
 
-def example(name: str, value: Any) -> str:
+def exemple_de_champ(name: str, value: Any) -> str:
     """Say how to write a field, from its example: « contact: », puis… « courriel: … »."""
     first, *others = (f"« {line} »" for line in _lines(f"{name}:", value))
     if not others:
@@ -228,10 +228,10 @@ def _lines(start: str, value: Any) -> Iterator[str]:
         yield f"{start} {scalaire(value, {})}"
 
 
-def wrong_type(fiche: Fiche, faute: Faute) -> Diagnostic:
+def mauvais_type(fiche: Fiche, faute: Faute) -> Diagnostic:
     """Report a value of another type than the schema's."""
     if faute.valeur is None:
-        return empty(fiche, faute.chemin)
+        return valeur_vide(fiche, faute.chemin)
     wanted = "string" if isinstance(faute.attendu, list) else faute.attendu
     return _TYPES[wanted](fiche, faute)
 
@@ -240,10 +240,10 @@ def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
     value = faute.valeur
     if isinstance(value, bool | int | float):
         text = fiche.document.place(faute.chemin).texte
-        if refuses(faute.partie, text):
+        if refuse_la_forme(faute.partie, text):
             return report(fiche, faute.chemin, faute.partie, text)
         code = "yaml-piege-booleen" if isinstance(value, bool) else "yaml-piege-nombre"
-        return quote_it(fiche, faute.chemin, code, text)
+        return a_mettre_entre_guillemets(fiche, faute.chemin, code, text)
     words = {
         "champ": f"« {nom_du_champ(faute.chemin)} »",
         "sorte": "une liste" if isinstance(value, list) else "un groupe de champs",
@@ -257,7 +257,7 @@ def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
     return fiche.dire(faute.chemin, "texte", **words)
 
 
-def quote_it(fiche: Fiche, path: ChampPath, code: str, text: str) -> Diagnostic:
+def a_mettre_entre_guillemets(fiche: Fiche, path: ChampPath, code: str, text: str) -> Diagnostic:
     """Report an unquoted value that YAML does not read as the text that it is."""
     meant = _meant(path, text)
     return fiche.dire(
@@ -279,7 +279,7 @@ def _not_list(fiche: Fiche, faute: Faute) -> Diagnostic:
     if glued := re.findall(r"(?:^|\s)[-–—•*]\s?([^\s-][^-–—•*]*?)(?=\s[-–—•*]|$)", text):
         shown = " puis ".join(f"« - {word.strip()} »" for word in glued[:3])
         return fiche.dire(faute.chemin, "liste-collee", ou=where, compris=shown)
-    items, alone = schemas.resolve(fiche.schema, faute.partie.get("items", {})), None
+    items, alone = schemas.resoudre(fiche.schema, faute.partie.get("items", {})), None
     if "properties" in items:
         first = next(iter(items["properties"]))
         shown = f"« - {first}: {scalaire(text, {}) if first in NAMES else '…'} »"
@@ -314,8 +314,8 @@ def _not_group(fiche: Fiche, faute: Faute) -> Diagnostic:
 
 def _fits(part: schemas.Schema, name: str, value: str) -> bool:
     """Tell whether a lone value has the distinctive form of the field `name`."""
-    inner = schemas.resolve("projet", part["properties"][name])
-    return bool(kind(inner)) and not refuses(inner, value)
+    inner = schemas.resoudre("projet", part["properties"][name])
+    return bool(nom_de_forme(inner)) and not refuse_la_forme(inner, value)
 
 
 def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:

@@ -33,7 +33,7 @@ from catalogue_communs.forges.modele import (
 )
 from catalogue_communs.forges.registre import ecrire_lecture, fichier_du_depot, lire_passages
 from catalogue_communs.modele import Projet
-from catalogue_communs.reseau.bornes import BlockedCall, Injoignable, Panne, Quota
+from catalogue_communs.reseau.bornes import AppelInterdit, Injoignable, Panne, Quota
 from catalogue_communs.reseau.client import Reseau
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.faux_github import FauxGithub, servir
@@ -165,7 +165,7 @@ def test_a_first_failure_invents_nothing(passage: Passage) -> None:
 
 def test_git_is_the_way_out(passage: Passage) -> None:
     """When the interface of a forge fails for a repository never read, Git alone reads it."""
-    passage.lecteur.donne = {"equipe/n0": Panne("non"), "equipe/n1": BlockedCall("non")}
+    passage.lecteur.donne = {"equipe/n0": Panne("non"), "equipe/n1": AppelInterdit("non")}
     passage.secours = Docile(
         {"equipe/n0": ReleveDepot(depot=url(0), source="git", commits=Liste(), tete=TETE)}
     )

@@ -25,7 +25,7 @@ from catalogue_communs.forges.lecteurs.git import (
     lire_instantane,
 )
 from catalogue_communs.forges.modele import INTROUVABLE, LectureDeDepot, ReleveDepot
-from catalogue_communs.reseau.bornes import BlockedCall, Injoignable, Interdit, Lenteur, Panne, Sortie
+from catalogue_communs.reseau.bornes import AppelInterdit, Injoignable, Interdit, Lenteur, Panne, Sortie
 from tests.activite.conftest import JOUR, MIDI, relever, une_cible
 from tests.activite.mondes import EQUIPE
 from tests.aides import ROOT
@@ -352,7 +352,7 @@ def test_the_address_is_pinned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     }
     assert behind._pinned("git.exemple.fr") != []  # noqa: SLF001
     monkeypatch.undo()
-    with pytest.raises(BlockedCall):
+    with pytest.raises(AppelInterdit):
         git.cloner("localhost", "https://localhost/x/y.git")
 
 

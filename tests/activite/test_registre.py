@@ -25,15 +25,15 @@ from catalogue_communs.forges.lecteurs.git import INSTANTANE
 from catalogue_communs.forges.liste import (
     Forge,
     cible,
-    edit_url,
-    file_stem,
-    forge_of,
-    forge_problem,
+    forge_de,
     forges,
     formulaire_url,
     genres,
-    hosts,
-    repository_problem,
+    hotes_permis,
+    nom_de_fichier,
+    probleme_de_depot,
+    probleme_de_forge,
+    url_pour_modifier,
 )
 from catalogue_communs.forges.modele import LectureDeDepot, Rythme
 from catalogue_communs.forges.registre import (
@@ -71,7 +71,7 @@ def test_the_schema_explains_each_field() -> None:
 
 
 def test_every_state_and_source_is_known() -> None:
-    listed = schemas.vocabularies()["moyen_de_lecture"].valeurs
+    listed = schemas.vocabulaires()["moyen_de_lecture"].valeurs
     assert sorted(listed) == sorted([*genres(), INSTANTANE])
     assert "inconnu" in etats()
 
@@ -166,7 +166,7 @@ def test_a_spoiled_file_is_named(tmp_path: Path, contenu: str) -> None:
 
 
 def test_the_list_of_forges() -> None:
-    assert hosts() - set(forges()) == {
+    assert hotes_permis() - set(forges()) == {
         "api.github.com",
         "api.osv.dev",
         "archive.softwareheritage.org",
@@ -176,12 +176,12 @@ def test_the_list_of_forges() -> None:
 
 
 def test_a_forge_that_is_not_on_the_list() -> None:
-    assert forge_problem(URL) is None
-    message, remedy = forge_problem("https://gitlab.exemple.fr/a/b") or ("", "")
+    assert probleme_de_forge(URL) is None
+    message, remedy = probleme_de_forge("https://gitlab.exemple.fr/a/b") or ("", "")
     assert message == "La forge « gitlab.exemple.fr » n’est pas dans la liste du catalogue."
     assert "« gitlab.exemple.fr: gitlab »" in remedy
     assert "schemas/forges.yml" in remedy
-    assert "« github.com »" in (forge_problem("https://githb.com/a/b") or ("", ""))[1]
+    assert "« github.com »" in (probleme_de_forge("https://githb.com/a/b") or ("", ""))[1]
 
 
 @pytest.mark.parametrize(
@@ -205,17 +205,22 @@ def test_addresses_that_can_be_read(url: str, *, attendu: bool) -> None:
 
 def test_two_repositories_never_share_a_file() -> None:
     paths = ["a/b__c", "a__b/c", "a/b/c", "a_/b", "a/_b", "a/__b", "a__/b", "a/b_c", "a/b", "a/b.git/c"]
-    stems = [file_stem(f"https://gitlab.com/{path}") for path in paths]
+    stems = [nom_de_fichier(f"https://gitlab.com/{path}") for path in paths]
     assert len(set(stems)) == len(paths)
-    assert file_stem("https://gitlab.com/a/b.git") == "a__b"
+    assert nom_de_fichier("https://gitlab.com/a/b.git") == "a__b"
 
 
 def test_kinds_decide_the_rest() -> None:
-    assert repository_problem("https://codeberg.org/a/b/c") is not None
-    assert repository_problem("https://framagit.org/a/b/c") is None
-    assert edit_url("https://forgejo.example/a/b", "x.yml") == "https://forgejo.example/a/b/_edit/main/x.yml"
-    assert edit_url("https://git.example/a/b", "x.yml") == "https://git.example/a/b/-/edit/main/x.yml"
-    assert forge_of("https://GITHUB.com/a/b") is forges()["github.com"]
+    assert probleme_de_depot("https://codeberg.org/a/b/c") is not None
+    assert probleme_de_depot("https://framagit.org/a/b/c") is None
+    assert (
+        url_pour_modifier("https://forgejo.example/a/b", "x.yml")
+        == "https://forgejo.example/a/b/_edit/main/x.yml"
+    )
+    assert (
+        url_pour_modifier("https://git.example/a/b", "x.yml") == "https://git.example/a/b/-/edit/main/x.yml"
+    )
+    assert forge_de("https://GITHUB.com/a/b") is forges()["github.com"]
 
 
 @pytest.mark.parametrize(
@@ -274,7 +279,7 @@ def test_kinds_are_known_without_the_libraries_of_the_network() -> None:
 
 def test_an_unknown_kind_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     listed = {"forges": {"forge.example": "gitlb"}, "jetons": {}}
-    monkeypatch.setattr(liste, "shipped_yaml", lambda _name: listed)
+    monkeypatch.setattr(liste, "yaml_fourni", lambda _name: listed)
     with pytest.raises(ValueError, match=r"« gitlb », inconnu. Écrivez : forgejo, .*gitlab"):
         liste._forges.__wrapped__(())  # noqa: SLF001 - without what the process keeps
 

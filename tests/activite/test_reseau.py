@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from catalogue_communs.reseau.bornes import (
-    BlockedCall,
+    AppelInterdit,
     Injoignable,
     Interdit,
     Lenteur,
@@ -78,17 +78,22 @@ FAUTES: dict[str, tuple[list[Reponse], type[Panne], str, int]] = {
         1,
     ),
     "redirection-sans-fin": ([Reponse({}, 302, {"Location": "/x"})], Panne, "d’adresse en adresse", 4),
-    "redirection-fichier": ([Reponse({}, 302, {"Location": "file:///etc/passwd"})], BlockedCall, "https", 1),
+    "redirection-fichier": (
+        [Reponse({}, 302, {"Location": "file:///etc/passwd"})],
+        AppelInterdit,
+        "https",
+        1,
+    ),
     "redirection-autre-hote": (
         [Reponse({}, 302, {"Location": "https://ailleurs.example/"})],
-        BlockedCall,
+        AppelInterdit,
         "n’est pas une forge de la liste",
         1,
     ),
-    "redirection-privee": ([Reponse({}, 302, {"Location": "http://10.0.0.1/"})], BlockedCall, "https", 1),
+    "redirection-privee": ([Reponse({}, 302, {"Location": "http://10.0.0.1/"})], AppelInterdit, "https", 1),
     "redirection-metadonnees": (
         [Reponse({}, 301, {"Location": "https://169.254.169.254/latest/"})],
-        BlockedCall,
+        AppelInterdit,
         "n’est pas une forge de la liste",
         1,
     ),
@@ -316,7 +321,7 @@ def test_a_name_that_leads_inside(monkeypatch: pytest.MonkeyPatch, reponse: list
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in reponse]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_named: found)
     opened = Reseau(frozenset({"github.com"}), limites=PETIT)
-    with pytest.raises(BlockedCall, match="n’est pas publique"):
+    with pytest.raises(AppelInterdit, match="n’est pas publique"):
         opened.lire("https://github.com/x")
 
 
@@ -359,7 +364,7 @@ def test_the_address_checked_is_the_one_called(monkeypatch: pytest.MonkeyPatch) 
 )
 def test_addresses_that_are_refused(adresse: str) -> None:
     opened = Reseau(frozenset({"github.com"}), limites=PETIT)
-    with pytest.raises(BlockedCall):
+    with pytest.raises(AppelInterdit):
         opened.lire(adresse)
     assert not opened.appels
 
@@ -425,7 +430,7 @@ def test_a_proxy_and_a_local_authority(mandataire: tuple[str, Path, list[str]]) 
     opened = Reseau(frozenset({"github.com"}), limites=PETIT, sortie=Sortie.du_milieu(given))
     assert opened.lire("https://github.com/x").json() == {"a": 1}
     assert {one.split()[1] for one in seen} == {"github.com:443"}
-    with pytest.raises(BlockedCall, match="n’est pas une forge de la liste"):
+    with pytest.raises(AppelInterdit, match="n’est pas une forge de la liste"):
         opened.lire("https://ailleurs.example/x")
     for host in ("exemple.fr", "git.exemple.fr", "localhost"):
         assert opened.sortie.pour(host) == ""
@@ -438,5 +443,5 @@ def test_a_proxy_and_a_local_authority(mandataire: tuple[str, Path, list[str]]) 
 
 def test_without_a_proxy_a_private_address_is_refused() -> None:
     opened = Reseau(frozenset({"localhost"}), limites=PETIT, sortie=Sortie.du_milieu({}))
-    with pytest.raises(BlockedCall, match="n’est pas publique"):
+    with pytest.raises(AppelInterdit, match="n’est pas publique"):
         opened.lire("https://localhost/x")

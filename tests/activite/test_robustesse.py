@@ -21,7 +21,7 @@ from catalogue_communs.forges.liste import Lecteur
 from catalogue_communs.forges.modele import Liste, ReleveDepot, Version
 from catalogue_communs.forges.registre import problemes_de
 from catalogue_communs.reseau.bornes import Panne, Quota
-from catalogue_communs.reseau.client import HttpResponse, Reseau
+from catalogue_communs.reseau.client import ReponseHttp, Reseau
 from tests.activite.conftest import JOUR, relever, une_cible
 from tests.activite.mondes import exemple
 from tests.activite.serveur import Demande
@@ -111,13 +111,13 @@ class FauxReseau:
     appels: int = 0
     points: int = 0
 
-    def lire(self, url: str, **parametres: str) -> HttpResponse:  # noqa: ARG002 - as the network
+    def lire(self, url: str, **parametres: str) -> ReponseHttp:  # noqa: ARG002 - as the network
         """Answer."""
         self.appels += 1
         assert self.appels < 400
-        return HttpResponse(200, self.lettres, json.dumps(self.donnees).encode(), "https://x.example/suite")
+        return ReponseHttp(200, self.lettres, json.dumps(self.donnees).encode(), "https://x.example/suite")
 
-    def interroger(self, url: str, _question: object) -> HttpResponse:
+    def interroger(self, url: str, _question: object) -> ReponseHttp:
         """Answer."""
         return self.lire(url)
 
@@ -160,12 +160,12 @@ def test_one_spoiled_answer(nom: str, rang: int, valeur: object) -> None:
     host, reader = FORGES[nom]
 
     class Presque(FauxReseau):
-        def lire(self, url: str, **parametres: str) -> HttpResponse:
+        def lire(self, url: str, **parametres: str) -> ReponseHttp:
             self.appels += 1
             if self.appels == rang:
-                return HttpResponse(200, {}, json.dumps(valeur).encode(), "")
+                return ReponseHttp(200, {}, json.dumps(valeur).encode(), "")
             given_ = made(Demande("GET", "/" + url.partition("://")[2], parametres, {"host": "x"}))
-            return HttpResponse(given_.statut, given_.entetes, given_.octets(), "")
+            return ReponseHttp(given_.statut, given_.entetes, given_.octets(), "")
 
     result = relever(reader(Presque(None)), f"https://{host}/a/b")
     if isinstance(result, ReleveDepot):

@@ -18,7 +18,7 @@ from catalogue_communs.collectivites.objets import (
     cle_du_nom,
     cles_de_commune,
 )
-from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.modele import Organisme
 from catalogue_communs.validation import fiche, identifiants
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
@@ -369,7 +369,7 @@ porteurs:
 
 def codes(texte: str, root: Path = ROOT) -> list[str]:
     """Return the codes of what the rule says of a file."""
-    fiche = Fiche("fiche", read_bytes(texte.encode(), "projets/fiche.yml"))
+    fiche = Fiche("fiche", lire_octets(texte.encode(), "projets/fiche.yml"))
     return [d.code for d in identifiants.organismes(fiche, ContexteDesRegles(root, TODAY, frozenset()))]
 
 
@@ -393,7 +393,7 @@ def test_importing_the_library_reads_no_data() -> None:
 
 
 def test_without_any_reference_nothing_can_be_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fichiers, "resources", lambda: tmp_path)
+    monkeypatch.setattr(fichiers, "ressources", lambda: tmp_path)
 
     assert codes(AVEC_IDENTIFIANT, tmp_path) == []
     assert codes(AVEC_IDENTIFIANT, ROOT) == ["identifiant-inconnu"]
@@ -432,7 +432,7 @@ def test_the_three_lists_of_organisations_are_checked() -> None:
 
 
 def test_a_right_name_with_the_code_of_another_is_given_its_own() -> None:
-    fiche = Fiche("fiche", read_bytes(AVEC_IDENTIFIANT.replace("99999", "34151").encode(), "fiche.yml"))
+    fiche = Fiche("fiche", lire_octets(AVEC_IDENTIFIANT.replace("99999", "34151").encode(), "fiche.yml"))
     (found,) = identifiants.organismes(fiche, ContexteDesRegles(ROOT, TODAY, frozenset()))
 
     assert found.message.startswith("L’identifiant est celui de : Commune de Marsillargues")

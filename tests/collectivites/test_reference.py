@@ -39,7 +39,7 @@ from catalogue_communs.commandes.cli import cli
 from catalogue_communs.contribution.organisme import candidats, reconnaitre
 from catalogue_communs.reseau.bornes import Horloge
 from catalogue_communs.reseau.client import Reseau
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 from tests.aides import ROOT
 from tests.banc.budgets import REPONSE
 
@@ -181,7 +181,7 @@ def test_homonyms_are_told_apart_by_their_departement(france: Reference) -> None
 
 
 def test_every_collectivite_has_a_name_and_a_type(france: Reference) -> None:
-    known = vocabularies()["type_organisme"].valeurs
+    known = vocabulaires()["type_organisme"].valeurs
     for nature in NATURES:
         for one in france.territoires(nature):
             assert france.nom_complet(one)
@@ -219,7 +219,7 @@ def test_a_reference_that_changes_is_read_again(tmp_path: Path, france: Referenc
 
 
 def test_without_any_reference_the_library_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fichiers, "resources", lambda: tmp_path / "bibliotheque")
+    monkeypatch.setattr(fichiers, "ressources", lambda: tmp_path / "bibliotheque")
 
     with pytest.raises(ReferenceAbsente):
         reference(tmp_path)

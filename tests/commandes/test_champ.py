@@ -24,7 +24,7 @@ from catalogue_communs.commandes.controle import donnees
 from catalogue_communs.faits.chronologie import modifie_le
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.faits.etat import Etat, etats_des_fiches, manquants
-from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.validation.conseils import EXPECTED, missing
 from tests.aides import RACINE, TODAY, Lancer
@@ -448,7 +448,7 @@ def test_a_new_source_is_listed_and_a_known_address_is_cited(depot: Path, lancer
     (depot / BAC).write_text(FICHE, encoding="utf-8")
     found = lancer(*RENNES, *told, "lue_le=20/08/2026")
     assert found.code == 0
-    values = read_bytes((depot / BAC).read_bytes(), "").valeurs
+    values = lire_octets((depot / BAC).read_bytes(), "").valeurs
     assert values["reutilisations"][-1]["source"] == "page-de-l-essai"
     assert values["sources"][-1] == {
         "id": "page-de-l-essai",
@@ -477,7 +477,7 @@ def test_a_stop_has_its_day_and_what_begins_again_its_line(depot: Path, lancer: 
     assert lancer(*who, "etat=arretee", "arretee_le=2025-06").code == 0
     assert lancer(*who, "etat=arretee", "arretee_le=2025-06").code == 1
     assert lancer(*who, "etat=en-production", "depuis=2026").code == 0
-    lines = read_bytes((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-2:]
+    lines = lire_octets((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-2:]
     assert [(r["etat"], r.get("arretee_le"), r.get("depuis")) for r in lines] == [
         ("arretee", "2025-06", None),
         ("en-production", None, "2026"),
@@ -530,7 +530,7 @@ def test_a_person_is_asked_for_what_is_missing(depot: Path, lancer: Lancer) -> N
     assert found.code == 0
     assert "1. Rennes (Ille-et-Vilaine) (commune, " in found.dit
     assert "Vouliez-vous dire « En production » ?" in found.erreur
-    assert read_bytes((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-1] == {
+    assert lire_octets((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-1] == {
         "organisation": {"code_insee": "35238"},
         "etat": "en-production",
         "statut": "declaree",
@@ -547,7 +547,7 @@ def test_a_person_says_whether_the_proof_was_read(
 ) -> None:
     found = lancer(*RENNES, "preuve=https://a.example/p", reponses=f"\n\n\n\n\n{reponse}\noui\n")
     assert (found.code, "L’avez-vous lue ?" in found.dit) == (0, True), found
-    line = read_bytes((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-1]
+    line = lire_octets((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-1]
     assert (line["statut"], line.get("lue_le"), line.get("confirmee_le")) == ("declaree", lue, None)
 
 
@@ -563,7 +563,7 @@ def test_a_new_file_is_valid_and_bears_the_official_identifier(depot: Path, lanc
     found = lancer(*NOUVEAU, "--date", JOUR)
     assert (found.code, found.erreur) == (0, "")
     path = depot / "projets/zero-dechet.yml"
-    values = read_bytes(path.read_bytes(), "").valeurs
+    values = lire_octets(path.read_bytes(), "").valeurs
     assert values["porteurs"] == [{"nom": "Rennes", "type": "commune", "code_insee": "35238"}]
     assert values["nom"] == "Zéro: Déchet"
     assert values["licence"] == "EUPL-1.2"
@@ -620,7 +620,7 @@ def test_a_hostile_answer_stays_a_value(depot: Path, lancer: Lancer) -> None:
     text = "x\n- y: !!python/object # ${{ z }} ::error::"
     found = lancer(*RENNES, f"usage={text}", "--date", JOUR)
     assert found.code == 0
-    assert read_bytes((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-1]["usage"] == " ".join(
+    assert lire_octets((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-1]["usage"] == " ".join(
         text.split()
     )
 
@@ -666,7 +666,7 @@ def test_what_was_saved_during_the_question_is_never_overwritten(
         (depot / BAC).write_text(saved, encoding="utf-8")
         return True
 
-    monkeypatch.setattr(base, "oui", oui)
+    monkeypatch.setattr(base, "demander_un_oui", oui)
     found = lancer(*command)
     assert (found.code, (depot / BAC).read_text(encoding="utf-8")) == (1, saved)
     assert "a été modifié pendant ce temps" in found.erreur

@@ -19,7 +19,7 @@ from catalogue_communs.contribution import courriels
 from catalogue_communs.contribution.formulaires import DECLARER, modeles
 from catalogue_communs.contribution.messages import LONGEST_MESSAGE, LONGEST_VALUE, modeles_dits, propositions
 from catalogue_communs.contribution.proposition import Envoi, Illisible
-from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.fiches.lecture import lire_octets
 from tests.aides import Lancer
 from tests.commandes.conftest import FICHE, JOUR
 
@@ -178,7 +178,7 @@ def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Lancer) -> None:
     )
     found = lancer("recevoir", "message.txt", "--date", JOUR, "depuis=2024")
     assert (found.code, found.erreur) == (0, "")
-    assert read_bytes((depot / "projets/bac-malin.yml").read_bytes(), "").valeurs["reutilisations"][-1] == {
+    assert lire_octets((depot / "projets/bac-malin.yml").read_bytes(), "").valeurs["reutilisations"][-1] == {
         "organisation": {"code_insee": "35238"},
         "etat": "en-production",
         "depuis": "2024",
@@ -212,7 +212,7 @@ def test_a_declaration_is_of_the_day_of_its_message(
         assert (found.code, "confirmee_le" in found.erreur) == (1, True)
         return
     assert found.code == 0, found
-    line = read_bytes((depot / "projets/bac-malin.yml").read_bytes(), "").valeurs["reutilisations"][-1]
+    line = lire_octets((depot / "projets/bac-malin.yml").read_bytes(), "").valeurs["reutilisations"][-1]
     assert (line["statut"], line.get("confirmee_le"), line.get("lue_le")) == jours
 
 

@@ -23,7 +23,7 @@ from catalogue_communs.contribution import github, publication, resultat, textes
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.resultat import NOM, Resultat, Trafique
 from catalogue_communs.contribution.textes import neutre, un_seul
-from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.fiches.lecture import lire_octets
 from tests.aides import RACINE, ROOT
 from tests.contribution.aides import (
     DECLARATION,
@@ -76,8 +76,8 @@ def test_a_poisoned_value_stays_a_value(racine: Path, poison: str) -> None:
         # The validation refuses it: then nothing is proposed at all.
         assert result.texte == ""
         return
-    before = read_bytes((racine / result.fichier).read_bytes(), "fiche").valeurs
-    after = read_bytes(result.texte.encode(), "fiche").valeurs
+    before = lire_octets((racine / result.fichier).read_bytes(), "fiche").valeurs
+    after = lire_octets(result.texte.encode(), "fiche").valeurs
     added = after["reutilisations"].pop()
     assert after == before
     assert added["usage"] == " ".join(poison.split())

@@ -30,8 +30,8 @@ from catalogue_communs.contribution.resultat import Apercu, ChangementDit, Resul
 from catalogue_communs.contribution.textes import neutre, un_seul
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
-from catalogue_communs.modele import Catalogue, Projet, convert
-from catalogue_communs.socle.fichiers import resources
+from catalogue_communs.modele import Catalogue, Projet, convertir
+from catalogue_communs.socle.fichiers import ressources
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import RACINE, ROOT
 from tests.communs import mesure, usage
@@ -53,7 +53,7 @@ from tests.contribution.aides import (
 def catalogue(*fiches: dict[str, Any]) -> Catalogue:
     """Make a catalogue of some values."""
     return Catalogue(
-        tuple(convert({"slug": f["nom"].lower().replace(" ", "-"), **f}, Projet) for f in fiches)
+        tuple(convertir({"slug": f["nom"].lower().replace(" ", "-"), **f}, Projet) for f in fiches)
     )
 
 
@@ -189,7 +189,7 @@ def test_a_private_address_is_never_visited(serveur_forge: Serveur, monkeypatch:
 
 
 Json = dict[str, Any]
-FRANCE = reference(resources())
+FRANCE = reference(ressources())
 SANS = {k: v for k, v in FICHE.items() if k != "impact"}
 INDICATEUR = "l’indicateur « Collectivités utilisatrices »"
 DEPOT_URL = "https://github.com/exemple/catalogue"

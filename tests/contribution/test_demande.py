@@ -533,7 +533,7 @@ TEXTES = [
 def test_a_text_is_cleaned_rather_than_thrown_away(ecrit: str, propre: str) -> None:
     clean, _ = texte_propre(ecrit)
     assert clean == propre
-    assert not list(markdown.problems(clean))
+    assert not list(markdown.ce_qui_est_interdit(clean))
 
 
 def test_a_text_that_is_too_long_is_cut_between_two_paragraphs() -> None:

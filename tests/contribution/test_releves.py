@@ -17,7 +17,7 @@ from catalogue_communs.contribution import github, publication, resultat
 from catalogue_communs.contribution.releve import Releves
 from catalogue_communs.contribution.resultat import Trafique
 from catalogue_communs.faits.contexte import charger
-from catalogue_communs.reseau.client import HttpResponse
+from catalogue_communs.reseau.client import ReponseHttp
 from catalogue_communs.sources import campagne
 from catalogue_communs.sources.releve import lire_releves
 from tests.contribution.aides import depots, execution, git
@@ -47,8 +47,8 @@ def lire(
     answers = monde.du_mois(date(jour.year, jour.month - 1, 1))
     answers |= {LISTE: tableau(monde.GENS[:3])} | {f"/{name}": body for name, body in reponses.items()}
 
-    def demander(adresse: str, _etiquette: str, _modifiee: str) -> HttpResponse:
-        return HttpResponse(200, {}, answers[urlsplit(adresse).path])
+    def demander(adresse: str, _etiquette: str, _modifiee: str) -> ReponseHttp:
+        return ReponseHttp(200, {}, answers[urlsplit(adresse).path])
 
     catalogue, rapport = charger(root, jour)
     kept = Releves(root, jour, rapport, ecrit=False)

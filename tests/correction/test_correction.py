@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue_communs.fiches.diagnostics import CODES
-from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.validation import correction
 from catalogue_communs.validation.correction import corriger, corriger_fichier, in_order
 from tests.validation.exemples import MINIMALE, Exemple, lire
@@ -55,7 +55,7 @@ def _correctable() -> list[Exemple]:
 
 def values(text: str) -> Any:
     """Read the values of a text."""
-    return read_bytes(text.encode(), "").valeurs
+    return lire_octets(text.encode(), "").valeurs
 
 
 @pytest.mark.parametrize("exemple", _correctable(), ids=str)

@@ -14,7 +14,7 @@ import yaml
 from catalogue_communs.collectivites import Collectivite, reference
 from catalogue_communs.collectivites.reutilisations import usages
 from catalogue_communs.faits import impact
-from catalogue_communs.modele import Catalogue, Projet, convert
+from catalogue_communs.modele import Catalogue, Projet, convertir
 from catalogue_communs.modele.projet import Indicateur
 from catalogue_communs.site.vues import mesures
 from catalogue_communs.socle.francais import nombre
@@ -43,7 +43,7 @@ def test_paris_and_its_metropole_count_each_inhabitant_once() -> None:
 def evolution(unite: str, nature: str, before: float, after: float) -> str:
     """Say how an indicator moved from one year to the next, as its page does."""
     said = [mesure("2025", before), mesure("2026", after)]
-    one = convert(indicateur(*said, unite=unite, nature=nature), Indicateur)
+    one = convertir(indicateur(*said, unite=unite, nature=nature), Indicateur)
     latest = impact.derniere(one)
     assert latest is not None
     return mesures.tendance(impact.premiere(one), latest, one).replace("\u00a0", " ")
@@ -60,7 +60,7 @@ def test_the_evolutions_of_the_examples_are_right() -> None:
 
 def test_a_quarterly_indicator_is_late_when_the_page_says() -> None:
     """Measured on 30 June, late on 1 October."""
-    one = convert(indicateur(mesure("2026-06-30"), rythme="trimestriel"), Indicateur)
+    one = convertir(indicateur(mesure("2026-06-30"), rythme="trimestriel"), Indicateur)
     assert [impact.est_ancienne(one, day) for day in (date(2026, 9, 30), date(2026, 10, 1))] == [False, True]
     assert "mesuré le 30 juin devient à actualiser le 1er octobre" in TEXT
 
@@ -100,7 +100,7 @@ def test_who_recomputes_obeys_stops_as_the_site(
     (tmp_path / "projets/bac.yml").write_text(yaml.safe_dump(values), encoding="utf-8")
     done = recalculer("bac", tmp_path)
     [usage] = usages(
-        [convert({**values, "reutilisations": [_textes(one) for one in lignes]}, Projet)],
+        [convertir({**values, "reutilisations": [_textes(one) for one in lignes]}, Projet)],
         reference(ROOT),
         TODAY,
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from catalogue_communs.contribution.redaction import fiche_nouvelle
 from catalogue_communs.fiches.ecriture import Refus, egales
-from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.fiches.retouche import ajouter, remplacer, retirer
 from catalogue_communs.socle.texte import INVISIBLE
 from tests.aides import RACINE
@@ -68,7 +68,7 @@ HOSTILES = st.one_of(
 
 
 def _values(text: str) -> Any:
-    document = read_bytes(text.encode(), "fiche")
+    document = lire_octets(text.encode(), "fiche")
     assert not document.diagnostics
     return document.valeurs
 

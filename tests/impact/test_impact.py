@@ -20,7 +20,7 @@ from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.portefeuille import Portefeuille
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 from tests import communs
 from tests.aides import TODAY, Json
 
@@ -370,10 +370,10 @@ ADDITIVES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("grandeur", sorted(vocabularies()["grandeur"].valeurs))
-@pytest.mark.parametrize("nature", sorted(vocabularies()["nature_indicateur"].valeurs))
+@pytest.mark.parametrize("grandeur", sorted(vocabulaires()["grandeur"].valeurs))
+@pytest.mark.parametrize("nature", sorted(vocabulaires()["nature_indicateur"].valeurs))
 def test_only_what_two_commons_cannot_count_twice_is_added(grandeur: str, nature: str) -> None:
-    unite = vocabularies()["grandeur"].valeurs[grandeur].extra["unites"][0]
+    unite = vocabulaires()["grandeur"].valeurs[grandeur].extra["unites"][0]
     one = indicateur(mesure("2026", 3), grandeur=grandeur, unite=unite, nature=nature)
     adds = grandeur in ADDITIVES and nature in {"stock", "cumul", "flux"}
     assert [value for value, *_ in totaux(one, one)] == ([6] if adds else [])

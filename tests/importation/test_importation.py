@@ -36,7 +36,7 @@ from catalogue_communs.contribution.importation.publiccode import (
 from catalogue_communs.forges.liste import Forge, genres
 from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.client import Reseau
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.validation import valider
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import ROOT, TODAY
@@ -163,8 +163,8 @@ def test_the_required_fields_that_are_missing_are_named() -> None:
 
 
 def test_the_words_of_the_import_are_those_of_the_schema() -> None:
-    assert set(PLATEFORMES) == set(vocabularies()["plateforme"].valeurs)
-    assert set(LANGUES) == set(vocabularies()["langue"].valeurs)
+    assert set(PLATEFORMES) == set(vocabulaires()["plateforme"].valeurs)
+    assert set(LANGUES) == set(vocabulaires()["langue"].valeurs)
     assert VERSIONS[-1] == "0.7"
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rfc3986_validator import validate_rfc3986
 from yaml.scanner import ScannerError
 
-from catalogue_communs.fiches.lecture import Place, read_bytes
+from catalogue_communs.fiches.lecture import Place, lire_octets
 from catalogue_communs.socle import markdown, schemas
 from tests.aides import RACINE
 from tests.validation.exemples import FIXTURES
@@ -51,7 +51,7 @@ def _vides(value: Any) -> Any:
 
 def comparer(text: str) -> bool:
     """Compare with a reader that guesses nothing; tell whether the text was read."""
-    document = read_bytes(text.encode("utf-8", "surrogatepass"), "fiche.yml")
+    document = lire_octets(text.encode("utf-8", "surrogatepass"), "fiche.yml")
     if document.diagnostics:
         assert document.valeurs is None or all(d.code == "yaml-cle-en-double" for d in document.diagnostics)
         return False
@@ -108,7 +108,7 @@ def test_a_page_with_an_accident_is_read_as_another_reader_does(
     ],
 )  # fmt: skip
 def test_each_trick_of_yaml_is_refused_by_its_name(text: str, code: str) -> None:
-    assert [d.code for d in read_bytes(text.encode(), "fiche.yml").diagnostics] == [code]
+    assert [d.code for d in lire_octets(text.encode(), "fiche.yml").diagnostics] == [code]
 
 
 def test_every_page_is_read() -> None:

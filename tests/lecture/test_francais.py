@@ -13,16 +13,16 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import (
     accorder,
     article,
-    au,
-    du,
-    le,
+    au_jour,
+    du_jour,
+    le_jour,
     nombre,
     typographie,
     typographie_html,
 )
 from catalogue_communs.socle.rendu import rendu
 from catalogue_communs.socle.texte import (
-    champ_name,
+    chemin_lisible,
     citer,
     cle_de_recherche,
     enumerer,
@@ -225,7 +225,7 @@ def test_the_word_meant_is_found(word: str, meant: str | None) -> None:
 def test_a_field_is_named_with_or_without_its_rank() -> None:
     path = ("impact", "indicateurs", 0, "mesures", 2, "au")
 
-    assert champ_name(path) == "impact.indicateurs[0].mesures[2].au"
+    assert chemin_lisible(path) == "impact.indicateurs[0].mesures[2].au"
     assert nom_du_champ(path) == "impact.indicateurs.mesures.au"
 
 
@@ -262,7 +262,7 @@ def test_a_word_is_compared_without_its_plural() -> None:
 )
 def test_a_date_comes_with_its_article(written: str, said: tuple[str, ...]) -> None:
     moment = DatePartielle.parse(written)
-    assert tuple(f(moment) for f in (le, au, du, article)) == said
+    assert tuple(f(moment) for f in (le_jour, au_jour, du_jour, article)) == said
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.socle.francais import typographie_html
-from catalogue_communs.socle.markdown import Bloc, blocs, problems, render
+from catalogue_communs.socle.markdown import Bloc, blocs, ce_qui_est_interdit, rendre
 from tests.aides import Lecteur
 
 # fmt: off
@@ -122,7 +122,7 @@ def verifier(html: str) -> None:
 @pytest.mark.parametrize("text", HOSTILES)
 def test_a_hostile_text_gives_harmless_html(text: str) -> None:
     for shown in (text, f"Un mot {text} et un autre.", f"- {text}\n- b", f"> {text}", f"**{text}**"):
-        verifier(render(shown))
+        verifier(rendre(shown))
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_what_would_not_be_shown_is_told(text: str) -> None:
         '[a](https://exemple.fr" onmouseover="alert(1))',
     }
 
-    assert bool(list(problems(text))) != (text in harmless)
+    assert bool(list(ce_qui_est_interdit(text))) != (text in harmless)
 
 
 BORNE = settings(derandomize=True, deadline=None, max_examples=200)
@@ -152,9 +152,9 @@ MORCEAUX = (
 @BORNE
 @given(text=st.lists(st.sampled_from(MORCEAUX), max_size=25).map("".join))
 def test_any_text_gives_harmless_html(text: str) -> None:
-    verifier(render(text))
+    verifier(rendre(text))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for problem in problems(text):
+    for problem in ce_qui_est_interdit(text):
         assert 0 <= problem.ligne < len(lines)
 
 
@@ -165,8 +165,8 @@ def test_any_text_gives_harmless_html(text: str) -> None:
 )
 def test_a_very_long_text_is_rendered(piece: str) -> None:
     text = piece * (16_000 // len(piece))
-    verifier(render(text))
-    list(problems(text))
+    verifier(rendre(text))
+    list(ce_qui_est_interdit(text))
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_a_very_long_text_is_rendered(piece: str) -> None:
 )
 def test_usual_markdown_is_rendered(text: str, html: str) -> None:
     """With French typography, and titles below those of the page."""
-    assert html == render(text)
+    assert html == rendre(text)
 
 
 @pytest.mark.parametrize(
@@ -203,13 +203,13 @@ def test_usual_markdown_is_rendered(text: str, html: str) -> None:
 )
 def test_a_problem_is_told_on_its_line(text: str, code: str, line: int) -> None:
     """Lines count from 0, in the text."""
-    assert [(code, line)] == [(p.code, p.ligne) for p in problems(text)][:1]
+    assert [(code, line)] == [(p.code, p.ligne) for p in ce_qui_est_interdit(text)][:1]
 
 
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(st.text(alphabet="a#=- \t\n\r>*+1.<&[]()!\\`_"))
 def test_a_text_that_is_not_parsed_had_no_problem(text: str) -> None:
-    assert [*problems(text)] == [*problems(f"{text}\n\n&")]
+    assert [*ce_qui_est_interdit(text)] == [*ce_qui_est_interdit(f"{text}\n\n&")]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_a_text_that_is_not_parsed_had_no_problem(text: str) -> None:
 )
 def test_html_is_told_once_a_line_and_even_unfinished(text: str, code: str) -> None:
     """A page would leave out what looks like HTML for the parser; a lone « < » is a character."""
-    assert [p.code for p in problems(text)] == ([code] if code else [])
+    assert [p.code for p in ce_qui_est_interdit(text)] == ([code] if code else [])
 
 
 # Where a block ends, the two libraries do not put the same line ends.
@@ -235,7 +235,7 @@ AUTRE = MarkdownIt("commonmark", {"html": False})
 def semblable(text: str) -> None:
     """Compare what a text gives with what another library makes of it."""
     other = _CHANGES.sub(r"<\1h3>", typographie_html(AUTRE.render(text))).replace("&quot;", '"')
-    shown = render(text).replace("&nbsp;", "\u00a0")
+    shown = rendre(text).replace("&nbsp;", "\u00a0")
     assert _FINS.sub(r"\1", shown) == _FINS.sub(r"\1", re.sub(r"<(br|hr) />", r"<\1>", other))
 
 

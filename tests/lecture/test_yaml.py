@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_communs.fiches.ecriture import resolve_plain
-from catalogue_communs.fiches.lecture import DocumentYaml, position_of, read_bytes, read_file
+from catalogue_communs.fiches.ecriture import valeur_nue
+from catalogue_communs.fiches.lecture import DocumentYaml, ligne_et_colonne, lire_fichier, lire_octets
 
 TEXTE = """# En tête
 nom: Compteur 🌳 d’arbres
@@ -25,7 +25,7 @@ description: |
 
 def lire(text: str) -> DocumentYaml:
     """Read a text."""
-    return read_bytes(text.encode(), "fiche.yml")
+    return lire_octets(text.encode(), "fiche.yml")
 
 
 def test_values_are_plain() -> None:
@@ -107,7 +107,7 @@ def test_each_value_keeps_its_place(
 )
 def test_a_word_without_quotes_has_one_meaning(written: str, value: object, trap: str) -> None:
     """Where two readers of YAML would disagree, the text stays and the trap is known."""
-    found, found_trap = resolve_plain(written)
+    found, found_trap = valeur_nue(written)
 
     assert (value, type(value), trap) == (found, type(found), found_trap)
 
@@ -193,7 +193,7 @@ def test_a_fault_of_syntax_is_explained_where_it_is(
     ],
 )
 def test_a_wrong_encoding_is_explained(raw: bytes, line: int, column: int, seen: str) -> None:
-    (found,) = read_bytes(raw, "fiche.yml").diagnostics
+    (found,) = lire_octets(raw, "fiche.yml").diagnostics
 
     assert ("fichier-encodage", line, column) == (found.code, found.ligne, found.colonne)
     assert seen in found.message
@@ -210,7 +210,7 @@ def test_a_wrong_encoding_is_explained(raw: bytes, line: int, column: int, seen:
     ],
 )
 def test_a_position_counts_as_editors_do(text: str, index: int, expected: tuple[int, int]) -> None:
-    assert expected == position_of(text, index)
+    assert expected == ligne_et_colonne(text, index)
 
 
 def test_a_file_that_the_system_refuses_is_told_in_french(
@@ -224,7 +224,7 @@ def test_a_file_that_the_system_refuses_is_told_in_french(
             raise problem
 
         monkeypatch.setattr("pathlib.Path.open", refuse)
-        (found,) = read_file(path, "un.yml").diagnostics
+        (found,) = lire_fichier(path, "un.yml").diagnostics
         assert found.code == "fichier-illisible"
         assert found.message.startswith("Le fichier ne peut pas être lu")
         assert "error" not in found.message

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue_communs.socle import licences, schemas
-from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.licences import AUTRE, FAMILLES, MIXTE, connues, decrire, famille
 from tests.aides import ROOT
 
@@ -34,7 +34,7 @@ def other_reading(identifier: str) -> dict[str, Any]:
 def test_each_sentence_answers_to_a_rule_of_choosealicense(identifier: str, part: str) -> None:
     entry = connues()[identifier]
     expected = set(other_reading(identifier)[PARTS[part]]) - set(entry.get("ecarts", {}))
-    sentences = shipped_yaml("obligations-licences")["phrases"][part]
+    sentences = yaml_fourni("obligations-licences")["phrases"][part]
     assert {rule for name in entry[part] for rule in sentences[name]["regles"]} == expected
 
 

@@ -155,7 +155,7 @@ def test_one_more_rule(maison: Path) -> None:
         maison,
         titre,
         "catalogue_communs/validation/moteur.py",
-        ("    conseils.incomplete,\n", "    conseils.incomplete,\n    noms.check,\n"),
+        ("    conseils.incompletes,\n", "    conseils.incompletes,\n    noms.check,\n"),
         ("    identifiants,\n", "    identifiants,\n    noms,\n"),
     )
     done = lancer(maison, "-m", "catalogue_communs", "valider")
@@ -192,5 +192,5 @@ def test_one_more_forge(maison: Path) -> None:
     path.write_text(moved, encoding="utf-8")
     done = lancer(maison, "-m", "catalogue_communs", "valider", "--sans-conseils")
     assert done.returncode == 0, done.stdout
-    asked = "from catalogue_communs.forges.liste import forge_of; print(forge_of('https://forge.imaginaire.example/a/b').api)"
+    asked = "from catalogue_communs.forges.liste import forge_de; print(forge_de('https://forge.imaginaire.example/a/b').api)"
     assert lancer(maison, "-c", asked).stdout == "https://forge.imaginaire.example/api\n"

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from catalogue_communs.collectivites import reference
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.modele import Catalogue, Projet, convert
+from catalogue_communs.modele import Catalogue, Projet, convertir
 from catalogue_communs.site.construction.pages import construire, preparer
 from catalogue_communs.site.construction.taches import Site
 from catalogue_communs.site.vues import cartes, scripts
 from catalogue_communs.site.vues.adresses import Page
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 from tests.aides import DEPOT_URL, RACINE, SITE_URL, TODAY, Json
 from tests.communs import usage
 from tests.generateur import indicateur, mots
@@ -47,7 +47,7 @@ VUES = (
 @cache
 def contexte_de(nombre: int) -> Contexte:
     """Return the catalogue of so many commons; no repository of theirs was read."""
-    made = (convert(value, Projet) for value in mille_communs(nombre))
+    made = (convertir(value, Projet) for value in mille_communs(nombre))
     return Contexte(RACINE, Catalogue(tuple(made)), TODAY)
 
 
@@ -170,6 +170,6 @@ def _reuse(rng: random.Random, code: str) -> Json:
 
 
 _VALUES = {
-    name: [*vocabularies()[name].valeurs]
+    name: [*vocabulaires()[name].valeurs]
     for name in ("public", "axe", "chantier", "mode_reutilisation", "phase", "nature_cout")
 }

@@ -10,8 +10,8 @@ import pytest
 
 from catalogue_communs.faits import besoins
 from catalogue_communs.modele import Catalogue
-from catalogue_communs.socle.fichiers import shipped_yaml
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.fichiers import yaml_fourni
+from catalogue_communs.socle.schemas import vocabulaires
 from tests.communs import imaginaire
 
 AUTRES = "autres"
@@ -31,12 +31,12 @@ AUTRES = "autres"
     ],
 )  # fmt: skip
 def test_a_common_enters_its_needs_by_itself(more: dict[str, Any], expected: tuple[str, ...]) -> None:
-    assert besoins.de(imaginaire(**more)) == expected
+    assert besoins.besoins_de(imaginaire(**more)) == expected
 
 
 def test_the_list_of_needs_names_what_exists() -> None:
-    needs = shipped_yaml("besoins")["besoins"]
-    known = {name: {*vocabularies()[name].valeurs} for name in ("axe", "chantier")}
+    needs = yaml_fourni("besoins")["besoins"]
+    known = {name: {*vocabulaires()[name].valeurs} for name in ("axe", "chantier")}
     words = [word for need in needs.values() for word in need.get("mots", ())]
     assert len(words) == len({*words})
     for need in needs.values():
@@ -50,7 +50,7 @@ def test_the_list_of_needs_names_what_exists() -> None:
 def test_the_home_page_opens_on_needs_and_leads_to_every_laureate(site: Path, catalogue: Catalogue) -> None:
     html = (site / "index.html").read_text(encoding="utf-8")
     needs = html.partition('<h2 id="besoins">')[2].partition("</section>")[0]
-    found = {slug for projet in catalogue.projets for slug in besoins.de(projet)}
+    found = {slug for projet in catalogue.projets for slug in besoins.besoins_de(projet)}
     titles = re.findall(r"<h3>(.*?)</h3>", needs)
     assert titles == [title for slug, title in besoins.titres().items() if slug in found]
     assert all(f'href="communs/{projet.slug}/"' in needs for projet in catalogue.laureats)

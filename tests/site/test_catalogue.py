@@ -16,7 +16,7 @@ from catalogue_communs.socle import texte
 from catalogue_communs.socle.licences import FAMILLES, familles
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import Rendu
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 from tests.aides import RACINE, ROOT, Json
 from tests.communs import imaginaire
 from tests.site.mille import contexte_de_mille
@@ -138,7 +138,7 @@ def test_the_texts_of_a_common_name_its_needs() -> None:
     assert "Trier" not in found["description"]
     assert found["autrement"] == "ordures dans les bois · gravats · encombrants"
     assert "depots d hier" in found["noms"].split(" · ")
-    assert found["themes"] == vocabularies()["axe"].libelle("mieux-se-loger")
+    assert found["themes"] == vocabulaires()["axe"].libelle("mieux-se-loger")
     assert (found["publics"], found["competences"]) == ("Communes", "Déchets")
 
 

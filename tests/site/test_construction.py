@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.fiches.lecture import lire_octets
 from tests.aides import RACINE, ROOT, build, copier
 
 BADGE = "badge badge--laureat"
@@ -131,7 +131,7 @@ def test_the_edit_link_opens_the_form_of_the_common(site: Path) -> None:
     assert (site / "communs" / "bornage" / "fiche.yml").read_bytes() == written
     assert (
         json.loads((site / "communs" / "bornage" / "fiche.json").read_bytes())
-        == read_bytes(written, "").valeurs
+        == lire_octets(written, "").valeurs
     )
 
 

@@ -34,7 +34,7 @@ def fait(catalogue: Catalogue) -> Counter[str]:
 
     graphique.dessiner_mesures.cache_clear()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(markdown, "render", counted("markdown", markdown.render))
+        patch.setattr(markdown, "rendre", counted("markdown", markdown.rendre))
         patch.setattr(markdown, "blocs", counted("blocs", markdown.blocs))
         chantier = Chantier(Contexte(RACINE, catalogue, TODAY), Publication())
         found["pages"] = sum(len(one.faire().pages) for one in chantier.communs())

@@ -22,8 +22,8 @@ import pytest
 import yaml
 
 from catalogue_communs.contribution import depart
-from catalogue_communs.fiches.lecture import read_bytes
-from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.fiches.lecture import lire_octets
+from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, VERSION
 from catalogue_communs.socle.verrou import verrou
 from catalogue_communs.validation import pages
@@ -349,14 +349,14 @@ def test_each_version_is_reached_through_those_between() -> None:
 def test_the_settings_of_each_version_are_read_today(version: int) -> None:
     before = (VERSIONS / f"{version}.yml").read_text(encoding="utf-8")
     after = depart.migrer(before)
-    fiche = Fiche("programme", read_bytes(after.encode(), FICHIER), "programme")
+    fiche = Fiche("programme", lire_octets(after.encode(), FICHIER), "programme")
     assert pages.reglages(fiche, ROOT) == []
     assert [line for line in before.splitlines() if line.startswith("#") and line not in after] == []
 
 
 def test_every_version_has_its_step() -> None:
     assert set(depart.MIGRATIONS) == set(range(2, VERSION + 1))
-    assert shipped_yaml("programme")["version"] == VERSION
+    assert yaml_fourni("programme")["version"] == VERSION
 
 
 def test_what_belongs_to_the_first_programme_is_not_packaged() -> None:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.modele import Catalogue, Guichet, convert
+from catalogue_communs.modele import Catalogue, Guichet, convertir
 from catalogue_communs.site.construction.pages import parties
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
@@ -43,7 +43,7 @@ def _guichet() -> Json:
 
 def parts(values: Json | None, today: date = TODAY) -> dict[str, str]:
     """Make the parts of pages that speak of the guichet."""
-    state = None if values is None else convert(values, Guichet)
+    state = None if values is None else convertir(values, Guichet)
     contexte = Contexte(RACINE, Catalogue(projets=(), guichet=state), today)
     made = parties(contexte, Rendu(), Publication())
     return {name: made[name]("../") for name in (*PARTS, "guichet-vagues")}
@@ -118,7 +118,7 @@ def test_a_guichet_of_unknown_state_invites_nobody(site: Path) -> None:
 @pytest.mark.parametrize("group", ["conditions", "criteres"])
 def test_every_condition_and_every_criterion_of_the_schema_has_its_part(group: str) -> None:
     text = (ROOT / "docs/guichet/suis-je-eligible.md").read_text(encoding="utf-8")
-    part = schemas.part_at("projet", ("guichet", group))
+    part = schemas.partie_de("projet", ("guichet", group))
     assert part is not None
     under = text.partition(f"{{#{group}}}")[2].partition("\n## ")[0]
     expected = [inner["title"] for inner in part["properties"].values()]

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.fiches.lecture import read_bytes
-from catalogue_communs.modele import Catalogue, Projet, convert
+from catalogue_communs.fiches.lecture import lire_octets
+from catalogue_communs.modele import Catalogue, Projet, convertir
 from catalogue_communs.site.construction.pages import construire
 from catalogue_communs.site.construction.taches import Site
 from catalogue_communs.socle import schemas
@@ -42,7 +42,7 @@ NASTY = (
 
 def _filled(text: str, part: dict[str, Any], value: Any) -> Any:
     """Put `text` wherever the schema leaves the words free."""
-    part = schemas.resolve("projet", part)
+    part = schemas.resoudre("projet", part)
     if isinstance(value, dict):
         return {key: _filled(text, part["properties"][key], inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -53,9 +53,9 @@ def _filled(text: str, part: dict[str, Any], value: Any) -> Any:
 
 def _site(text: str) -> Site:
     """Build the site of a common whose every free text is `text`."""
-    values = read_bytes(COMPLETE.read_bytes(), COMPLETE.name).valeurs
+    values = lire_octets(COMPLETE.read_bytes(), COMPLETE.name).valeurs
     filled = _filled(text, schemas.schema("projet"), values)
-    projet = convert({"slug": "fiche", **filled}, Projet)
+    projet = convertir({"slug": "fiche", **filled}, Projet)
     return construire(Contexte(RACINE, Catalogue((projet,)), AUJOURD_HUI), Publication())
 
 

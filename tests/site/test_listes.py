@@ -135,7 +135,7 @@ def test_the_home_page_shows_the_most_used_and_leads_to_all() -> None:
     assert html.count("<article") == accueil.LAUREATS
     projets = contexte_de_mille().catalogue.projets
     for slug in besoins.titres():
-        count = sum(slug in besoins.de(p) for p in projets)
+        count = sum(slug in besoins.besoins_de(p) for p in projets)
         told = f'<a href="catalogue/?besoin={slug}">Voir les {nombre(count)} communs de ce besoin</a>'
         assert (told in html) == (count > accueil.PAR_BESOIN), slug
     assert html.count("communs de ce besoin") > 1

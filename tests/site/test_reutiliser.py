@@ -23,7 +23,7 @@ from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.besoins import questions as poser
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import vedettes
-from catalogue_communs.modele import Catalogue, Projet, convert
+from catalogue_communs.modele import Catalogue, Projet, convertir
 from catalogue_communs.site.vues import tuiles
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import PageDuCommun
@@ -71,7 +71,7 @@ LONG = valeurs(nom="É" * 80, licence=" AND ".join(f"LicenseRef-{'x' * 14}{n}" f
 
 def projet(values: Json) -> Projet:
     """Make a common of values."""
-    return convert(values, Projet)
+    return convertir(values, Projet)
 
 
 def sans(*path: str) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.modele import Catalogue, Projet, convert
+from catalogue_communs.modele import Catalogue, Projet, convertir
 from tests.aides import RACINE, TODAY, Json
 from tests.communs import valeurs
 
@@ -79,4 +79,4 @@ def hostiles() -> list[Json]:
 
 def contexte(*projets: Json, today: date = TODAY) -> Contexte:
     """Make the facts of a build of imaginary commons, as if their files had been read."""
-    return Contexte(RACINE, Catalogue(tuple(convert(one, Projet) for one in projets)), today)
+    return Contexte(RACINE, Catalogue(tuple(convertir(one, Projet) for one in projets)), today)

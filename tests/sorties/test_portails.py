@@ -11,9 +11,9 @@ import pytest
 from catalogue_communs.collectivites import reference
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties import portails
-from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 from tests.aides import ROOT
 from tests.communs import imaginaire, usage
 from tests.sorties.conftest import fictif, seul
@@ -42,10 +42,10 @@ def couper(cell: str, axis: str) -> list[str]:
 
 @pytest.mark.parametrize("axis", portails.AXES)
 def test_the_table_uses_their_labels_and_our_chantiers_alone(axis: str) -> None:
-    rules = shipped_yaml("services-numeriques")[axis]
+    rules = yaml_fourni("services-numeriques")[axis]
     assert rules
     assert rules.keys() <= set(TAXONOMIE[axis])
-    known = set(vocabularies()["chantier"].valeurs)
+    known = set(vocabulaires()["chantier"].valeurs)
     for label, rule in rules.items():
         assert rule.keys() <= {"mots", "chantiers", "toujours"}, label
         assert set(rule.get("chantiers", ())) <= known, label

@@ -22,7 +22,7 @@ from catalogue_communs.site.sorties import publiccode
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import PageDuCommun
 from catalogue_communs.socle.rendu import Rendu
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import INVISIBLE
 from tests.aides import RACINE, ROOT, TODAY, Json
 from tests.communs import usage
@@ -131,7 +131,7 @@ def test_every_phase_has_a_status_and_the_page_says_which() -> None:
     text = (ROOT / "docs" / "donnees" / "publiccode.md").read_text(encoding="utf-8")
     written = dict(re.findall(r"^\| `([a-z-]+)` \| `([a-z]+)` \|$", text, re.MULTILINE))
     assert written == ETATS_DES_PHASES
-    assert set(vocabularies()["phase"].valeurs) - set(ETATS_DES_PHASES) == {"candidature"}
+    assert set(vocabulaires()["phase"].valeurs) - set(ETATS_DES_PHASES) == {"candidature"}
 
 
 def test_who_uses_it_is_named_even_when_the_file_only_gives_its_code(monde: Monde) -> None:
@@ -207,7 +207,7 @@ def test_a_team_with_its_page_maintains_what_no_contract_does(monde: Monde) -> N
             }
         ],
     }
-    assert set(ENTRETIENS) == set(vocabularies()["genre_entretien"].valeurs)
+    assert set(ENTRETIENS) == set(vocabulaires()["genre_entretien"].valeurs)
 
 
 def test_nobody_maintains_only_what_the_file_says_stopped(monde: Monde) -> None:

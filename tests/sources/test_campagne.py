@@ -18,7 +18,7 @@ from catalogue_communs.commandes.cli import main
 from catalogue_communs.contribution.releve import Releves, courbe
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.reseau.bornes import Limites
-from catalogue_communs.reseau.client import HttpResponse
+from catalogue_communs.reseau.client import ReponseHttp
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.sources import campagne
 from catalogue_communs.sources.campagne import Etude
@@ -87,7 +87,7 @@ def demander(serveur: Serveur, **bornes: float) -> campagne.Demander:
     limits = Limites(**{"essais": 0, "taille": 1_000_000, "patience": 0, **bornes})  # type: ignore[arg-type]
     ours = OUVRIR(frozenset(), limits, permis=frozenset({serveur.autorite}))
 
-    def ask(adresse: str, etiquette: str, modifiee: str) -> HttpResponse:
+    def ask(adresse: str, etiquette: str, modifiee: str) -> ReponseHttp:
         here = urlsplit(adresse)._replace(scheme="http", netloc=serveur.autorite)
         return ours(here.geturl(), etiquette, modifiee)
 

@@ -18,13 +18,13 @@ from catalogue_communs.fiches.diagnostics import (
     CODES,
     FORMATS,
     Diagnostic,
+    diagnostics_en_texte,
     format_github,
     format_json,
-    format_text,
 )
-from catalogue_communs.fiches.lecture import read_file
+from catalogue_communs.fiches.lecture import lire_fichier
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.validation.dossier import MAX_IMAGE_BYTES, MAX_LOGO_BYTES
 from catalogue_communs.validation.moteur import valider
 from tests.aides import ROOT, Lancer
@@ -38,7 +38,7 @@ FABRIQUES = {"fichier-illisible", "fichier-imprevu", "fichier-lien", "fichier-no
 FABRIQUES |= {
     "image-non-ouverte",
     "liste-invalide",
-    *shipped_yaml("messages")["controle"],
+    *yaml_fourni("messages")["controle"],
 }
 # Words of the tools underneath, which never reach the reader.
 ANGLAIS = re.compile(
@@ -102,13 +102,13 @@ def test_every_field_is_used_by_an_example_without_error(name: str) -> None:
     used: set[str] = set()
     for exemple in [*VALIDES, *AVEC_CONSEILS]:
         if exemple.schema == name:
-            used |= set(_used(read_file(exemple.chemin, "").valeurs))
+            used |= set(_used(lire_fichier(exemple.chemin, "").valeurs))
 
     assert sorted(_fields(name, schemas.schema(name))) == sorted(used)
 
 
 def _fields(name: str, part: dict[str, Any], path: str = "") -> Iterator[str]:
-    part = schemas.resolve(name, part)
+    part = schemas.resoudre(name, part)
     for key, inner in part.get("properties", {}).items():
         yield f"{path}.{key}"
         yield from _fields(name, inner, f"{path}.{key}")
@@ -265,7 +265,7 @@ def test_a_value_never_starts_a_line(name: str) -> None:
 
 
 def test_a_runner_finds_no_command_inside_a_line() -> None:
-    assert "##[" not in format_text([HOSTILE], 1)
+    assert "##[" not in diagnostics_en_texte([HOSTILE], 1)
 
 
 def test_github_reads_back_each_property_and_the_message() -> None:
@@ -307,7 +307,7 @@ def test_text_puts_errors_first_and_concludes() -> None:
     advice = Diagnostic("projets/a.yml", 1, 1, "a-completer", "Il manque tout.", "Ajoutez-le.")
     error = Diagnostic("projets/a.yml", 9, 2, "champ-vide", "« licence » est vide.", "Donnez une valeur.")
 
-    assert format_text([advice, error], 2).splitlines() == [
+    assert diagnostics_en_texte([advice, error], 2).splitlines() == [
         "projets/a.yml",
         "  ✗ projets/a.yml:9:2 [champ-vide] « licence » est vide.",
         "      → Donnez une valeur.",

@@ -11,18 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue_communs.fiches.diagnostics import CODES
-from catalogue_communs.fiches.ecriture import resolve_plain
-from catalogue_communs.forges.liste import repository_problem
+from catalogue_communs.fiches.ecriture import valeur_nue
+from catalogue_communs.forges.liste import probleme_de_depot
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.licences import normalise
-from catalogue_communs.socle.schemas import is_partial_date, is_uri
+from catalogue_communs.socle.schemas import est_date_partielle, est_uri
 from catalogue_communs.validation import devine, valider
-from catalogue_communs.validation.coherence import without_tracking
+from catalogue_communs.validation.coherence import sans_pistage
 from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
 from catalogue_communs.validation.correction import corriger
 from catalogue_communs.validation.moteur import valider_texte
 from catalogue_communs.validation.phrases import PHRASES
-from catalogue_communs.validation.valeurs import example
+from catalogue_communs.validation.valeurs import exemple_de_champ
 from tests import aides
 from tests.aides import RACINE, TODAY
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE
@@ -63,24 +63,24 @@ DEVINE: list[tuple[Callable[[str], str | None], str, str | None]] = [
     (devine.date, "10/11/25", None),
     (devine.date, "printemps 2025", None),
     (devine.date, "01/10/1789", None),
-    (devine.url, "exemple.fr", "https://exemple.fr"),
-    (devine.url, "http://exemple.fr/a?b#c", "https://exemple.fr/a?b#c"),
-    (devine.url, "https//exemple.fr", "https://exemple.fr"),
-    (devine.url, "https:/exemple.fr", "https://exemple.fr"),
-    (devine.url, "htps://exemple.fr", "https://exemple.fr"),
-    (devine.url, "HTTP://exemple.fr", "https://exemple.fr"),
-    (devine.url, "<https://exemple.fr>", "https://exemple.fr"),
-    (devine.url, "[le site](https://exemple.fr)", "https://exemple.fr"),
-    (devine.url, "https://exemple.fr/présentation", "https://exemple.fr/pr%C3%A9sentation"),
-    (devine.url, "https://exemple.fr/d%C3%A9j%C3%A0", "https://exemple.fr/d%C3%A9j%C3%A0"),
-    (devine.url, "javascript:alert(1)", None),
-    (devine.url, "ftp://exemple.fr", None),
-    (devine.url, "mailto:a@exemple.fr", None),
-    (devine.url, "https://equipe:secret@exemple.fr", None),
-    (devine.url, "https://exemple", None),
-    (devine.url, "https://exemple.fr/a b", None),
-    (devine.url, "voir https://exemple.fr", None),
-    (devine.url, "https://[exemple.fr", None),
+    (devine.url_completee, "exemple.fr", "https://exemple.fr"),
+    (devine.url_completee, "http://exemple.fr/a?b#c", "https://exemple.fr/a?b#c"),
+    (devine.url_completee, "https//exemple.fr", "https://exemple.fr"),
+    (devine.url_completee, "https:/exemple.fr", "https://exemple.fr"),
+    (devine.url_completee, "htps://exemple.fr", "https://exemple.fr"),
+    (devine.url_completee, "HTTP://exemple.fr", "https://exemple.fr"),
+    (devine.url_completee, "<https://exemple.fr>", "https://exemple.fr"),
+    (devine.url_completee, "[le site](https://exemple.fr)", "https://exemple.fr"),
+    (devine.url_completee, "https://exemple.fr/présentation", "https://exemple.fr/pr%C3%A9sentation"),
+    (devine.url_completee, "https://exemple.fr/d%C3%A9j%C3%A0", "https://exemple.fr/d%C3%A9j%C3%A0"),
+    (devine.url_completee, "javascript:alert(1)", None),
+    (devine.url_completee, "ftp://exemple.fr", None),
+    (devine.url_completee, "mailto:a@exemple.fr", None),
+    (devine.url_completee, "https://equipe:secret@exemple.fr", None),
+    (devine.url_completee, "https://exemple", None),
+    (devine.url_completee, "https://exemple.fr/a b", None),
+    (devine.url_completee, "voir https://exemple.fr", None),
+    (devine.url_completee, "https://[exemple.fr", None),
     (devine.courriel_devine, "contact(at)exemple.fr", "contact@exemple.fr"),
     (devine.courriel_devine, "contact [AT] exemple.fr", "contact@exemple.fr"),
     (devine.courriel_devine, "contact arobase exemple.fr", "contact@exemple.fr"),
@@ -101,11 +101,13 @@ def test_what_was_meant_is_guessed_when_it_is_certain(
 @settings(derandomize=True, deadline=None, max_examples=200)
 @given(text=st.text(alphabet="0123456789/-.:,€%[]()<>@ aehijoprstu\u202f%é", max_size=16))
 def test_a_guess_is_always_well_written(text: str) -> None:
-    number, day, address = (guess(text) for guess in (devine.nombre_devine, devine.date, devine.url))
+    number, day, address = (
+        guess(text) for guess in (devine.nombre_devine, devine.date, devine.url_completee)
+    )
 
-    assert number is None or isinstance(resolve_plain(number)[0], int | float)
-    assert day is None or is_partial_date(day)
-    assert address is None or (address.startswith("https://") and is_uri(address))
+    assert number is None or isinstance(valeur_nue(number)[0], int | float)
+    assert day is None or est_date_partielle(day)
+    assert address is None or (address.startswith("https://") and est_uri(address))
     assert all(normalise(licence) == licence for licence in devine.licences_devinees(text))
 
 
@@ -119,7 +121,7 @@ def test_a_guess_is_always_well_written(text: str) -> None:
     ],
 )
 def test_an_example_is_told_line_by_line(value: object, told: str) -> None:
-    assert told == example("licence", value)
+    assert told == exemple_de_champ("licence", value)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,7 @@ def test_an_example_is_told_line_by_line(value: object, told: str) -> None:
     ],
 )
 def test_the_address_of_a_repository_is_that_of_the_repository(url: str, problem: str) -> None:
-    said = repository_problem(url)
+    said = probleme_de_depot(url)
 
     assert problem in (said[0] if said else "")
     assert bool(problem) == bool(said)
@@ -211,19 +213,19 @@ def test_a_phone_number_is_recognised(text: str, *, phone: bool) -> None:
     ],
 )
 def test_tracking_is_removed_and_nothing_else(url: str, clean: str) -> None:
-    assert clean == without_tracking(url)
+    assert clean == sans_pistage(url)
 
 
 def test_usual_licences_are_what_the_index_says(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those that need no index are written as SPDX writes them; those of the list need none to be free."""
-    parse = licences.licensing().parse
+    parse = licences.licences_spdx().parse
     for name in licences.USUELLES:
         assert parse(name, validate=True, strict=True).render() == name
-    known = [name for name in licences.libres() if not licences.licensing().unknown_license_keys(name)]
+    known = [name for name in licences.libres() if not licences.licences_spdx().unknown_license_keys(name)]
     assert "MIT" in known
     assert not [name for name in known if licences._closed(parse(name), licences.libres())]  # noqa: SLF001
 
-    monkeypatch.setattr(licences, "licensing", lambda: pytest.fail("the index was read"))
+    monkeypatch.setattr(licences, "licences_spdx", lambda: pytest.fail("the index was read"))
     assert {normalise.__wrapped__(name) for name in licences.USUELLES} == licences.USUELLES
     assert licences.non_libres.__wrapped__("MIT") == ()
 

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue_communs.fiches.lecture import MAX_BYTES, read_bytes
+from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
 from catalogue_communs.socle import schemas
 from catalogue_communs.validation import Rapport, valider
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE
@@ -96,7 +96,7 @@ SCALARS = st.one_of(
 
 def _values(part: dict[str, Any], name: str, rng: random.Random, depth: int = 0) -> Any:
     """Make a value that a part of the schema describes, more or less."""
-    part = schemas.resolve(name, part)
+    part = schemas.resoudre(name, part)
     if depth > 6 or rng.random() < 0.15:
         return rng.choice(
             [None, True, 3, -1.5, "", "  ", "mot", [], {}, ["a", "a"], {"nom": 1}, "https://[x", [[1]]]
@@ -267,7 +267,7 @@ def test_a_common_with_thousands_of_reuses_is_checked(catalogue_commun: Path) ->
 @BORNE
 @given(pieces=st.lists(st.sampled_from(MORCEAUX), max_size=20))
 def test_reading_never_builds_an_object(pieces: list[str]) -> None:
-    values = [read_bytes("".join(pieces).encode(), "").valeurs]
+    values = [lire_octets("".join(pieces).encode(), "").valeurs]
     while values:
         value = values.pop()
         assert type(value) in {dict, list, str, int, float, bool, type(None)}

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
 from catalogue_communs.commandes.schemas import fichiers_des_schemas
-from catalogue_communs.fiches.lecture import read_bytes
+from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import FORMATS
 from catalogue_communs.validation.conformite import EXPLAINED
@@ -103,7 +103,7 @@ def _parts(part: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 def _fields(name: str) -> list[tuple[str, dict[str, Any]]]:
     """List the parts that describe a field or an element of a list, references followed."""
     found = _parts(schemas.schema(name))
-    return [(path, schemas.resolve(name, part)) for path, part in found if "/" in path]
+    return [(path, schemas.resoudre(name, part)) for path, part in found if "/" in path]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -141,7 +141,7 @@ def test_an_editor_says_in_french_what_it_has_no_french_for() -> None:
 def test_every_example_follows_its_own_rules(name: str) -> None:
     for path, part in _parts(schemas.schema(name)):
         own = independent({"$ref": f"{name}.schema.json#{path}"})
-        for example in schemas.resolve(name, part).get("examples", []):
+        for example in schemas.resoudre(name, part).get("examples", []):
             assert list(own.iter_errors(example)) == [], path
 
 
@@ -197,7 +197,7 @@ def test_every_pattern_is_anchored(name: str) -> None:
 # --- Vocabularies -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", sorted(schemas.vocabularies()))
+@pytest.mark.parametrize("name", sorted(schemas.vocabulaires()))
 def test_a_vocabulary_has_slugs_and_french_labels(name: str) -> None:
     """What is written is a slug, once; what is read is a label, in French."""
     part = schemas.schema("vocabulaires")["$defs"][name]
@@ -214,7 +214,7 @@ def test_a_vocabulary_has_slugs_and_french_labels(name: str) -> None:
 
 def test_the_axis_of_a_chantier_exists() -> None:
     """`axe` is a value of the vocabulary of axes, or is absent for what concerns all."""
-    vocabularies = schemas.vocabularies()
+    vocabularies = schemas.vocabulaires()
     named = {
         value.extra["axe"] for value in vocabularies["chantier"].valeurs.values() if "axe" in value.extra
     }
@@ -225,12 +225,12 @@ def test_the_axis_of_a_chantier_exists() -> None:
 
 def test_every_vocabulary_is_used_by_a_schema() -> None:
     used = {
-        schemas.vocabulary_name(part)
+        schemas.nom_du_vocabulaire(part)
         for name in ("projet", "guichet", "activite")
         for _, part in _parts(schemas.schema(name))
     }
 
-    assert set(schemas.vocabularies()) == used - {""}
+    assert set(schemas.vocabulaires()) == used - {""}
 
 
 def test_every_definition_is_used_by_a_schema() -> None:
@@ -266,7 +266,7 @@ def _refused(name: str, values: object) -> set[tuple[str | int, ...]]:
 def test_another_library_refuses_the_same_values(path: Path) -> None:
     folder = path.relative_to(FIXTURES).parts[0]
     name = folder if folder in NAMES else "projet"
-    values = read_bytes(path.read_bytes(), path.name).valeurs
+    values = lire_octets(path.read_bytes(), path.name).valeurs
     if values is not None:
         # Only the catalogue takes 2026.0 for a mistake.
         told = {place for place, _ in schemas.fautes(name, values) if not _round(values, place)}
@@ -283,7 +283,7 @@ def _round(values: Any, path: tuple[str | int, ...]) -> bool:
 @given(data=st.data())
 def test_nothing_is_accepted_that_another_library_refuses(data: st.DataObject) -> None:
     complete = FIXTURES / "projets/valides/fiche_complete.yml"
-    values = read_bytes(complete.read_bytes(), complete.name).valeurs
+    values = lire_octets(complete.read_bytes(), complete.name).valeurs
     places = list(_places(values))
     holder, key = data.draw(st.sampled_from(places))
     holder[key] = data.draw(

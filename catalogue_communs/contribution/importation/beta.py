@@ -17,7 +17,7 @@ from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.lecture import MAX_BYTES
 from catalogue_communs.socle.texte import citer, enumerer
 from catalogue_communs.validation import devine
-from catalogue_communs.validation.coherence import without_tracking
+from catalogue_communs.validation.coherence import sans_pistage
 from catalogue_communs.validation.contenus import est_nominative
 
 Json = dict[str, Any]
@@ -136,7 +136,7 @@ def depuis_beta(
 
 def lien_ecrit(value: str) -> str:
     """Write an address as a file may hold it; one that cannot be read stays, for the rules to refuse."""
-    return without_tracking(devine.url(value) or value.strip())
+    return sans_pistage(devine.url_completee(value) or value.strip())
 
 
 def _nom(title: object) -> object:

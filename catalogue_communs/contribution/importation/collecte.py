@@ -16,10 +16,16 @@ from typing import Any
 import yaml
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.fiches.lecture import MAX_BYTES, read_bytes
+from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
 from catalogue_communs.forges.fichiers import TITLE, detectee
 from catalogue_communs.forges.lecteurs.git import SAFE
-from catalogue_communs.forges.liste import Forge, forge_of, forge_problem, repository_problem, segments_of
+from catalogue_communs.forges.liste import (
+    Forge,
+    etapes_du_chemin,
+    forge_de,
+    probleme_de_depot,
+    probleme_de_forge,
+)
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.socle.texte import INVISIBLE, nom_du_champ
 from catalogue_communs.validation import conformite, contenus, devine
@@ -130,12 +136,12 @@ class Collecte:
 
     def _refusees(self, root: Path) -> Iterator[Diagnostic]:
         text = yaml.safe_dump(self.valeurs, allow_unicode=True, sort_keys=False)
-        document = read_bytes(text.encode(), "fiche")
+        document = lire_octets(text.encode(), "fiche")
         fiche = Fiche("fiche", document)
         yield from conformite.check(fiche)
         context = ContexteDesRegles(root, self.origine.lue_le, frozenset())
-        yield from contenus.personal_data(fiche, context)
-        yield from contenus.texts(fiche, context)
+        yield from contenus.donnees_personnelles(fiche, context)
+        yield from contenus.textes_interdits(fiche, context)
 
     def _retirer(self, refusal: Diagnostic) -> None:
         """Take away the value that a message is about; a part that lacks a field goes whole."""
@@ -200,7 +206,7 @@ def lire_document(raw: bytes, nom: str) -> tuple[dict[str, Any], str]:
     if nom.endswith(".md"):
         head, body = _cut(raw, nom)
     # What is pasted from elsewhere brings invisible characters, that say nothing.
-    document = read_bytes(
+    document = lire_octets(
         INVISIBLE.sub("", head.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape"), nom
     )
     if document.diagnostics:
@@ -244,16 +250,16 @@ def localiser(depot: str) -> tuple[Forge, str]:
     Raises:
         DocumentIllisible: The address is not that of a repository on a forge of the list that gives files.
     """
-    problem = repository_problem(depot) or forge_problem(depot)
+    problem = probleme_de_depot(depot) or probleme_de_forge(depot)
     if problem:
         raise DocumentIllisible(f"{problem[0]} {problem[1]}")
-    forge = forge_of(depot)
+    forge = forge_de(depot)
     if forge is None or not forge.genre.contenu:
         raise DocumentIllisible(
             "Cette forge ne donne pas ses fichiers à un programme : téléchargez publiccode.yml, "
             "puis donnez le nom du fichier à « catalogue importer »."
         )
-    return forge, "/".join(segments_of(depot))
+    return forge, "/".join(etapes_du_chemin(depot))
 
 
 def telecharger(reseau: Reseau, forge: Forge, chemin: str) -> bytes:

@@ -223,8 +223,10 @@ def _facts(cible: DepotALire, said: Any) -> ReleveDepot:
     edges = reponses.liste(said, "languages.edges")
     releases, tags = reponses.groupe(said, "releases"), reponses.groupe(said, "refs")
     published = [r for r in reponses.liste(releases, "nodes") if not reponses.champ(r, "isDraft", bool)]
-    versions = [_version(reponses.nom(r, "tagName"), reponses.jour(r, "publishedAt"), r) for r in published]
-    labels = [_version(reponses.nom(r, "name"), _tagged(r), r) for r in reponses.liste(tags, "nodes")]
+    versions = [
+        _version(reponses.nom_court(r, "tagName"), reponses.jour(r, "publishedAt"), r) for r in published
+    ]
+    labels = [_version(reponses.nom_court(r, "name"), _tagged(r), r) for r in reponses.liste(tags, "nodes")]
     opened = reponses.compte_lu(said, "ticketsOuverts.totalCount")
     found = ReleveDepot(
         depot=cible.depot,
@@ -235,7 +237,7 @@ def _facts(cible: DepotALire, said: Any) -> ReleveDepot:
         miroir=reponses.champ(said, "isMirror", bool),
         fourche=reponses.champ(said, "isFork", bool),
         cree_le=reponses.jour(said, "createdAt"),
-        branche=reponses.nom(said, "defaultBranchRef.name") or None,
+        branche=reponses.nom_court(said, "defaultBranchRef.name") or None,
         tete=reponses.cle_de_commit(said, "defaultBranchRef.target.oid") if branch else None,
         verifications=VERIFICATIONS.get(
             reponses.texte(said, "defaultBranchRef.target.statusCheckRollup.state")
@@ -248,7 +250,7 @@ def _facts(cible: DepotALire, said: Any) -> ReleveDepot:
         etoiles=reponses.compte_lu(said, "stargazerCount"),
         fourches=reponses.compte_lu(said, "forkCount"),
         licence=reconnue(reponses.texte(said, "licenseInfo.spdxId")),
-        langages={reponses.nom(e, "node.name"): reponses.compte_lu(e, "size") or 0 for e in edges},
+        langages={reponses.nom_court(e, "node.name"): reponses.compte_lu(e, "size") or 0 for e in edges},
         fichiers=_files(said),
     )
     reponses.declarer(found, reponses.texte(said, "publiccode.text"))

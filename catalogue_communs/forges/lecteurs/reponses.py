@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from catalogue_communs.forges.liste import DepotALire, is_path
+from catalogue_communs.forges.liste import DepotALire, est_chemin_de_depot
 from catalogue_communs.forges.modele import ReleveDepot
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.socle.texte import INVISIBLE
@@ -82,12 +82,12 @@ def texte(source: Any, chemin: str) -> str:
 def nom_complet(source: Any, chemin: str) -> str:
     """Return how a forge calls a repository: an answer without it is not the expected one."""
     found = texte(source, chemin)
-    if not is_path(found):
+    if not est_chemin_de_depot(found):
         raise _unexpected(chemin)
     return found
 
 
-def nom(source: Any, chemin: str) -> str:
+def nom_court(source: Any, chemin: str) -> str:
     """Return a short name fit for a page: one line, no invisible character."""
     return nettoyer_nom(texte(source, chemin))
 

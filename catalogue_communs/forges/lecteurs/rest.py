@@ -29,7 +29,7 @@ from catalogue_communs.reseau.bornes import Interdit
 
 if TYPE_CHECKING:
     # What asks a forge is loaded by what asks one.
-    from catalogue_communs.reseau.client import HttpResponse, Reseau
+    from catalogue_communs.reseau.client import ReponseHttp, Reseau
 
 T = TypeVar("T")
 # Two thousand commits in two years: beyond, the oldest months are unknown. The commits of the last
@@ -73,7 +73,7 @@ class RestReader(ABC):
     def remplir(self, found: ReleveDepot, said: Any, base: str, periode: Periode) -> None:
         """Note what the answer holds, then what is asked apart, below the address `base`."""
 
-    def lire_si_ouvert(self, url: str, **parametres: str) -> HttpResponse | None:
+    def lire_si_ouvert(self, url: str, **parametres: str) -> ReponseHttp | None:
         """Ask at an address; nothing when the forge keeps what is there, or has no such thing."""
         try:
             response = self._reseau.lire(url, **parametres)
@@ -158,7 +158,7 @@ class RestReader(ABC):
                 reponses.declarer(found, raw.decode("utf-8", "replace"))
 
 
-def _total(response: HttpResponse) -> int | None:
+def _total(response: ReponseHttp) -> int | None:
     """Return how many items a list has, when the forge says it."""
     told = (response.entetes.get(name, "") for name in TOTALS)
     return next((int(written) for written in told if written.isdecimal()), None)
@@ -185,7 +185,7 @@ class Gitlab(RestReader):
         found.miroir = reponses.champ(said, "mirror", bool)
         found.fourche = True if said.get("forked_from_project") else None
         found.cree_le = reponses.jour(said, "created_at")
-        found.branche = reponses.nom(said, "default_branch") or None
+        found.branche = reponses.nom_court(said, "default_branch") or None
         found.etoiles = reponses.compte_lu(said, "star_count")
         found.fourches = reponses.compte_lu(said, "forks_count")
         found.licence = reconnue(reponses.texte(said, "license.key"))
@@ -241,13 +241,13 @@ def _commit_gitlab(item: dict[str, Any]) -> Commit | None:
 def _release_gitlab(item: dict[str, Any]) -> Version | None:
     if reponses.champ(item, "upcoming_release", bool):
         return None
-    name = reponses.nom(item, "tag_name")
+    name = reponses.nom_court(item, "tag_name")
     return Version(name, reponses.jour(item, "released_at"), reponses.est_preversion(name))
 
 
 def _tag_gitlab(item: dict[str, Any]) -> Version:
     when = reponses.jour(item, "created_at") or reponses.jour(item, "commit.committed_date")
-    name = reponses.nom(item, "name")
+    name = reponses.nom_court(item, "name")
     return Version(name, when, reponses.est_preversion(name))
 
 
@@ -274,7 +274,7 @@ class Forgejo(RestReader):
         found.miroir = reponses.champ(said, "mirror", bool)
         found.fourche = reponses.champ(said, "fork", bool)
         found.cree_le = reponses.jour(said, "created_at")
-        found.branche = reponses.nom(said, "default_branch") or None
+        found.branche = reponses.nom_court(said, "default_branch") or None
         found.etoiles = reponses.compte_lu(said, "stars_count")
         found.fourches = reponses.compte_lu(said, "forks_count")
         found.licence = reconnue(licences[0]) if len(licences) == 1 else None
@@ -317,12 +317,12 @@ def _commit_forgejo(item: dict[str, Any]) -> Commit | None:
 def _release_forgejo(item: dict[str, Any]) -> Version | None:
     if reponses.champ(item, "draft", bool):
         return None
-    name, early = reponses.nom(item, "tag_name"), bool(reponses.champ(item, "prerelease", bool))
+    name, early = reponses.nom_court(item, "tag_name"), bool(reponses.champ(item, "prerelease", bool))
     return Version(name, reponses.jour(item, "published_at"), early or reponses.est_preversion(name))
 
 
 def _tag_forgejo(item: dict[str, Any]) -> Version:
-    name = reponses.nom(item, "name")
+    name = reponses.nom_court(item, "name")
     return Version(name, reponses.jour(item, "commit.created"), reponses.est_preversion(name))
 
 

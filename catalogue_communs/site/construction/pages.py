@@ -13,7 +13,7 @@ from markupsafe import Markup
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.contribution.formulaires import modeles
 from catalogue_communs.faits.contexte import Contexte, charger
-from catalogue_communs.fiches.diagnostics import CODES, Diagnostic, format_text
+from catalogue_communs.fiches.diagnostics import CODES, Diagnostic, diagnostics_en_texte
 from catalogue_communs.forges import etats
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import formats as sorties
@@ -40,7 +40,7 @@ from catalogue_communs.site.vues import (
 from catalogue_communs.site.vues.adresses import Adresses, Page
 from catalogue_communs.site.vues.sources import Suite
 from catalogue_communs.site.vues.territoires import Territoires
-from catalogue_communs.socle.fichiers import json_bytes
+from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import Rendu, rendu
 from catalogue_communs.validation import Rapport
@@ -134,14 +134,14 @@ def preparer(
     """
     catalogue, rapport = charger(root, today, deja)
     errors = [d for d in rapport.diagnostics if d.est_erreur]
-    values = {fiche.slug: json_bytes(fiche.valeurs) for fiche in rapport.sans_erreur()}
+    values = {fiche.slug: octets_json(fiche.valeurs) for fiche in rapport.sans_erreur()}
     contexte = Contexte(root, catalogue, today, values)
     site = construire(contexte, publication)
     if not errors:
         return site, ""
     broken = _taches_en_erreur(rapport, errors, rendu())
     site = Site((*site.taches, *broken), site.inserts, site.adresse)
-    return site, format_text(errors, rapport.verifies)
+    return site, diagnostics_en_texte(errors, rapport.verifies)
 
 
 def construire(contexte: Contexte, publication: Publication) -> Site:

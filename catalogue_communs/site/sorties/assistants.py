@@ -17,7 +17,7 @@ from catalogue_communs.modele import Indicateur, Mode, Projet, Reutilisation, li
 from catalogue_communs.modele.projet import Cout
 from catalogue_communs.site.sorties.textes import propre
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import le, minuscule, nombre
+from catalogue_communs.socle.francais import le_jour, minuscule, nombre
 from catalogue_communs.socle.programme import Publication, programme
 
 JUMEAU = "index.md"
@@ -95,7 +95,7 @@ def _bref(projet: Projet, contexte: Contexte) -> Iterator[str]:
         ("Statut", libelle("statut", projet.statut)),
         (
             "Arrêté",
-            f"{le(projet.archive.date)}, {_cite(projet.archive.raison)}" if projet.archive else "",
+            f"{le_jour(projet.archive.date)}, {_cite(projet.archive.raison)}" if projet.archive else "",
         ),
         ("Pour", _liste("public", projet.publics.collectivites)),
         ("Compétences requises", ", ".join(map(propre, projet.publics.competences))),
@@ -202,8 +202,8 @@ def _usage(line: Reutilisation, usage: Usage) -> str:
         else libelle("etat_reutilisation", line.etat).lower(),
         libelle("statut_reutilisation", line.statut).lower(),
         *([f"depuis {line.depuis}"] if line.depuis else []),
-        *([f"montré {le(line.confirmee_le)}"] if line.confirmee_le else []),
-        *([f"arrêté {le(line.arretee_le)}"] if line.arretee_le else []),
+        *([f"montré {le_jour(line.confirmee_le)}"] if line.confirmee_le else []),
+        *([f"arrêté {le_jour(line.arretee_le)}"] if line.arretee_le else []),
         *([f"preuve : {line.preuve.url}"] if line.preuve and line.preuve.url else []),
         *([_cite(line.usage)] if line.usage else []),
     ]

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.site.sorties.flux import uri_tag
-from catalogue_communs.socle.fichiers import json_bytes
+from catalogue_communs.site.sorties.flux import adresse_tag
+from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.francais import minuscule
 from catalogue_communs.socle.programme import Publication, programme
 
@@ -172,7 +172,7 @@ def du_catalogue(
 ) -> dict[str, bytes]:
     """Return the description of the catalogue, with the size and the digest of `fichiers`."""
     document = {"@context": PREFIXES, "@graph": list(noeuds(contexte, publication, fichiers))}
-    return {"donnees/catalogue.jsonld": json_bytes(document, indent=2)}
+    return {"donnees/catalogue.jsonld": octets_json(document, indent=2)}
 
 
 def noeuds(
@@ -210,7 +210,7 @@ def noeuds(
         "@type": "dcat:Dataset",
         **shared,
         # A portal knows the dataset by it: the address of the site may change.
-        "dct:identifier": uri_tag("donnees"),
+        "dct:identifier": adresse_tag("donnees"),
         "dcat:landingPage": {"@id": page},
         **({"dct:temporal": {"@id": PERIODE}} if since and last else {}),
         "dcat:keyword": [_fr(word) for word in mots_cles()],
@@ -232,7 +232,7 @@ def noeuds(
         "@type": "dcat:DataService",
         "dct:title": _fr("API des communs numériques"),
         "dct:description": _fr("Les mêmes données en JSON, sans clé, décrites en OpenAPI."),
-        "dct:identifier": uri_tag("api"),
+        "dct:identifier": adresse_tag("api"),
         "dct:publisher": {"@id": programme().editeur.site},
         "dct:license": {"@id": programme().licence.url},
         "dcat:endpointURL": {"@id": publication.url("api/v1/")},
@@ -289,7 +289,7 @@ def _distribution(
         "dct:license": {"@id": programme().licence.url},
         "dct:language": {"@id": f"{AUTORITE}language/FRA"},
         # A portal knows the file by it, wherever the site is.
-        "dct:identifier": uri_tag("donnees", resource.chemin),
+        "dct:identifier": adresse_tag("donnees", resource.chemin),
         **({"dct:conformsTo": {"@id": publication.url(resource.schema)}} if resource.schema else {}),
         **modified,
         **(

@@ -58,7 +58,7 @@ def chemin_commun(slug: str) -> str:
     return f"communs/{slug}/flux.xml"
 
 
-def uri_tag(*parts: str) -> str:
+def adresse_tag(*parts: str) -> str:
     """Return the `tag:` URI of something, the same for ever."""
     return ":".join((f"tag:{programme().domaine},2026:communs-numeriques", *map(_sans_risque, parts)))
 
@@ -215,7 +215,7 @@ class _Commun:
     """What the entries of a common share: the start of their identifiers, and the links of each kind."""
 
     def __init__(self, projet: Projet, publication: Publication) -> None:
-        self.cle = uri_tag(projet.premier_nom)
+        self.cle = adresse_tag(projet.premier_nom)
         self.page = _attribut(publication.url(f"communs/{projet.slug}/"))
         self.liens: dict[str, str] = {}
 
@@ -239,7 +239,7 @@ def _write(feed: Flux, entries: _Entrees, publication: Publication) -> bytes:
         f'\n<feed xmlns="{ATOM}" xml:lang="fr">'
         f"\n  <title>{_texte(propre(feed.titre))}</title>"
         "\n  <subtitle>Communs, réutilisations, mesures, phases, versions et arrêts.</subtitle>"
-        f"\n  <id>{uri_tag(feed.cle)}</id>"
+        f"\n  <id>{adresse_tag(feed.cle)}</id>"
         f"\n  <updated>{_moment(updated)}</updated>"
         f"\n  <author>\n    <name>{_texte(programme().titre)}</name>\n    <uri>{_texte(url(''))}</uri>\n  </author>"
         f"\n  <rights>{_texte(programme().licence.nom)}, en citant le catalogue et la date de l’information.</rights>"

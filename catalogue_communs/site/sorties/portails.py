@@ -23,10 +23,10 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Indicateur, Mesure, Projet
 from catalogue_communs.modele.base import libelle
 from catalogue_communs.site.sorties.tables.modele import ecrite
-from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.images import LOGO, publiee
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import slugifier
 
 # What their import reads, under the names of its file, for each list of labels.
@@ -101,7 +101,7 @@ def etiquettes(projet: Projet, axe: str) -> tuple[list[str], list[str]]:
     """Return the labels of a common in one of their lists: those that its words say, then its chantiers."""
     told = "".join(f"-{slugifier(text)}-" for text in (projet.nom, projet.accroche, *projet.dit_autrement))
     chantiers = {*projet.planification.chantiers} if projet.planification else set()
-    rules: Mapping[str, Mapping[str, object]] = shipped_yaml("services-numeriques")[axe]
+    rules: Mapping[str, Mapping[str, object]] = yaml_fourni("services-numeriques")[axe]
     first = [label for label, rule in rules.items() if _dite(rule, told)]
     second = [
         label
@@ -199,7 +199,7 @@ def impact(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
 
 
 def _lignes(projet: Projet, indicateur: Indicateur) -> Iterator[dict[str, object]]:
-    unit = vocabularies()["unite"].valeurs[indicateur.unite]
+    unit = vocabulaires()["unite"].valeurs[indicateur.unite]
     counted = unit.extra.get("entier") and indicateur.nature != "taux"
     common = {
         "administration_rattachement": projet.porteurs_principaux[0].nom,

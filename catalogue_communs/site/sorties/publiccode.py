@@ -17,7 +17,7 @@ from catalogue_communs.faits.publiccode import Export
 from catalogue_communs.modele import Projet, Reutilisation
 from catalogue_communs.modele.projet import Aide, Preuve
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.fichiers import json_bytes
+from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import Publication
 
 DOSSIER = "donnees/publiccode/"
@@ -41,13 +41,13 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     ready = [(p, export) for p, export in exports if export.complet]
     software = [_software(p, texte_du_fichier(p, e, publication), contexte) for p, e in ready]
     return {
-        f"{DOSSIER}depots.json": json_bytes({"data": list(_depots(contexte))}, indent=2),
-        f"{DOSSIER}awesome.json": json_bytes([_awesome(p, e, contexte) for p, e in exports], indent=2),
+        f"{DOSSIER}depots.json": octets_json({"data": list(_depots(contexte))}, indent=2),
+        f"{DOSSIER}awesome.json": octets_json([_awesome(p, e, contexte) for p, e in exports], indent=2),
         # What the standard leaves to catalogues: it takes no proof of a use, and no supplier.
-        f"{DOSSIER}usages.json": json_bytes(
+        f"{DOSSIER}usages.json": octets_json(
             {"data": [_usages(p, contexte) for p in contexte.catalogue.projets], "links": _SEULE}, indent=2
         ),
-        OPEN_CATALOG: json_bytes({"data": software, "links": _SEULE}, indent=2),
+        OPEN_CATALOG: octets_json({"data": software, "links": _SEULE}, indent=2),
         **_pages(software),
     }
 
@@ -178,7 +178,7 @@ def _pages(software: list[dict[str, object]]) -> dict[str, bytes]:
     names = [f"software{f'-{number}' if number > 1 else ''}.json" for number in range(1, len(cuts) + 1)]
     cursors = [None, *(base64.b64encode(name.encode()).decode() for name in names), None]
     return {
-        f"{DOSSIER}{name}": json_bytes(
+        f"{DOSSIER}{name}": octets_json(
             {"data": page, "links": {"prev": cursors[number], "next": cursors[number + 2]}}, indent=2
         )
         for number, (name, page) in enumerate(zip(names, cuts, strict=True))

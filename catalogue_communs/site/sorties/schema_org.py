@@ -13,7 +13,7 @@ from catalogue_communs.faits.publiccode import fonctionnalites
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.base import Porteur
 from catalogue_communs.site.sorties.dcat import RESSOURCES, mots_cles
-from catalogue_communs.site.sorties.flux import uri_tag
+from catalogue_communs.site.sorties.flux import adresse_tag
 from catalogue_communs.socle.fichiers import connus
 from catalogue_communs.socle.images import CAPTURE, LOGO, publiee
 from catalogue_communs.socle.licences import identifiants, normalise
@@ -90,7 +90,7 @@ def donnees_ouvertes(contexte: Contexte, publication: Publication) -> Markup:
         "@type": "Dataset",
         "@id": f"{page}#jeu",
         **shared,
-        "identifier": uri_tag("donnees"),
+        "identifier": adresse_tag("donnees"),
         "url": page,
         "isAccessibleForFree": True,
         "keywords": list(mots_cles()),

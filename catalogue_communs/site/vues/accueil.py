@@ -17,7 +17,7 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties import flux
 from catalogue_communs.site.vues import cartes
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import sans_accent
 
 # The home page invites: of a long list it shows the most used, and leads to the others.
@@ -59,7 +59,7 @@ class Accueil:
         """Give each need that some common answers, the laureates first."""
         found: dict[str, list[Projet]] = {slug: [] for slug in besoins.titres()}
         for projet in sorted(self.contexte.catalogue.projets, key=lambda p: not p.laureat):
-            for slug in besoins.de(projet):
+            for slug in besoins.besoins_de(projet):
                 found[slug].append(projet)
         for slug, named in found.items():
             if named:
@@ -70,7 +70,7 @@ class Accueil:
         """Count the commons of each axis that has some, in the order of the vocabulary."""
         known = self.contexte.catalogue.projets
         counts = Counter(slug for p in known if p.planification for slug in p.planification.axes)
-        return {slug: counts[slug] for slug in vocabularies()["axe"].valeurs if counts[slug]}
+        return {slug: counts[slug] for slug in vocabulaires()["axe"].valeurs if counts[slug]}
 
 
 def _plus_utilises(projets: Sequence[Projet], most: int, contexte: Contexte) -> Sequence[Projet]:

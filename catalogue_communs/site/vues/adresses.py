@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from catalogue_communs.contribution.formulaires import lien_de_la_forge
-from catalogue_communs.forges.liste import edit_url
+from catalogue_communs.forges.liste import url_pour_modifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Adresses:
     def modifier(self, slug: str) -> str:
         """Return where to edit a file: on the forge, or the page that explains how."""
         if self.depot_url:
-            return edit_url(self.depot_url, f"projets/{slug}.yml")
+            return url_pour_modifier(self.depot_url, f"projets/{slug}.yml")
         return self.page("contribuer/#modifier")
 
     def formulaire(self, nom: str, page: str, **champs: str) -> str:

@@ -28,10 +28,10 @@ from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.images import Montree
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.fichiers import json_bytes
-from catalogue_communs.socle.francais import PAS_LU, accorder, denombrer, du, le, nombre
+from catalogue_communs.socle.fichiers import octets_json
+from catalogue_communs.socle.francais import PAS_LU, accorder, denombrer, du_jour, le_jour, nombre
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 
 Regle = Callable[[Projet], Iterable[str]]
 
@@ -85,9 +85,9 @@ def facettes(contexte: Contexte) -> tuple[Facette, ...]:
 
     return (
         facette("public", "Pour qui", _libelles("public", (TOUTES, NON_PRECISE)), _publics),
-        facette("besoin", "Besoin", besoins.titres(), besoins.de),
+        facette("besoin", "Besoin", besoins.titres(), besoins.besoins_de),
         facette("taille", "Taille de la commune", {_rang(s): s.libelle for s in strates(COMMUNE)}, _tailles),
-        facette("axe", vocabularies()["axe"].court, _libelles("axe"), _axes),
+        facette("axe", vocabulaires()["axe"].court, _libelles("axe"), _axes),
         facette("chantier", "Chantier", _libelles("chantier"), _chantiers),
         facette("mode", "Façon de réutiliser", _libelles("mode_reutilisation"), _modes),
         facette("cout", "Coût", _libelles("nature_cout"), _couts),
@@ -121,7 +121,7 @@ def fichier_facettes(contexte: Contexte, found: Sequence[Facette]) -> dict[str, 
         "facettes": {f.nom: {v.slug: v.rangs for v in f.valeurs} for f in found},
         "ordres": ordres(contexte),
     }
-    return {FICHIER: json_bytes(content)}
+    return {FICHIER: octets_json(content)}
 
 
 def _par(values: Sequence[int]) -> tuple[int, ...]:
@@ -129,7 +129,7 @@ def _par(values: Sequence[int]) -> tuple[int, ...]:
 
 
 def _libelles(vocabulaire: str, sauf: Sequence[str] = ()) -> dict[str, str]:
-    return {v.slug: v.libelle for v in vocabularies()[vocabulaire].valeurs.values() if v.slug not in sauf}
+    return {v.slug: v.libelle for v in vocabulaires()[vocabulaire].valeurs.values() if v.slug not in sauf}
 
 
 def _publics(projet: Projet) -> set[str]:
@@ -190,7 +190,7 @@ def _lu_de(days: Sequence[date]) -> str:
     if not days:
         return ""
     first, last = (DatePartielle(day.year, day.month) for day in (min(days), max(days)))
-    return f", lu {le(last)}" if first == last else f", lu {du(first)} à {last}"
+    return f", lu {le_jour(last)}" if first == last else f", lu {du_jour(first)} à {last}"
 
 
 def _activite(contexte: Contexte, projet: Projet) -> tuple[str, ...]:
@@ -271,7 +271,7 @@ def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
         ligne=next((line for line in figures if line.indicateur.principal and line.derniere), None),
         image=shot,
         logo=None if shot else images.logo(projet, contexte, adresses),
-        besoin=besoins.titres()[besoins.de(projet)[0]],
+        besoin=besoins.titres()[besoins.besoins_de(projet)[0]],
     )
 
 

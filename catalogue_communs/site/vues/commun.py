@@ -89,7 +89,7 @@ class PageDuCommun:
         for head in self.vedettes[:1]:
             self.graphique = dessiner_mesures(contexte.a_dessiner(projet, head.indicateur))
             self.tendance = mesures.tendance(head.premiere, head.mesure, head.indicateur)
-        self.utilisateurs = reutiliser.qui(projet, contexte)
+        self.utilisateurs = reutiliser.organismes_montres(projet, contexte)
         self.comptes = phrases.utilisateurs_en_mots(projet, contexte)
         self.tailles = (
             reutiliser.tailles_des_utilisateurs(projet, contexte) if self.utilisateurs.reste else ()

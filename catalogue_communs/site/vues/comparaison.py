@@ -31,7 +31,7 @@ from catalogue_communs.site.vues import activite, details, reutiliser, tuiles
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.cartes import TOUT
 from catalogue_communs.socle import licences
-from catalogue_communs.socle.fichiers import json_bytes
+from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.francais import PAS_LU, typographie
 from catalogue_communs.socle.licences import non_libres
 from catalogue_communs.socle.programme import programme
@@ -93,9 +93,9 @@ def fichier_a_comparer(projet: Projet, contexte: Contexte) -> dict[str, bytes]:
         "cellules": cellules(projet, contexte),
         "comme": tuiles.comme(projet, contexte.usages_de(projet), contexte),
         "liens": _liens(projet, contexte),
-        "besoins": [titles[need] for need in besoins.de(projet)],
+        "besoins": [titles[need] for need in besoins.besoins_de(projet)],
     }
-    return {CHEMIN.format(projet.slug): json_bytes(content)}
+    return {CHEMIN.format(projet.slug): octets_json(content)}
 
 
 def _liens(projet: Projet, contexte: Contexte) -> dict[str, str]:

@@ -25,7 +25,7 @@ from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.sources import Renvoi, Renvois
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import composer, du, nombre
+from catalogue_communs.socle.francais import composer, du_jour, nombre
 from catalogue_communs.socle.programme import Publication, programme
 
 # The drawing's own units; the style sheet gives it the width of its place.
@@ -303,4 +303,4 @@ def _periode(indicateur: Indicateur) -> str:
     """Say what time the measures cover: « du 1er janvier 2024 au 25 mai 2026 »."""
     start = min(((m.du or m.au) for m in indicateur.mesures), key=lambda moment: moment.premier_jour)
     end = max((m.au for m in indicateur.mesures), key=lambda moment: moment.dernier_jour)
-    return f"{du(start)} {'au' if end.jour else 'à'} {end}"
+    return f"{du_jour(start)} {'au' if end.jour else 'à'} {end}"

@@ -19,7 +19,7 @@ from catalogue_communs.site.vues.portefeuille import (
     sans_chiffre_dit,
 )
 from catalogue_communs.site.vues.sources import Renvois
-from catalogue_communs.socle.francais import au, minuscule
+from catalogue_communs.socle.francais import au_jour, minuscule
 from catalogue_communs.socle.programme import Publication, programme
 
 OUVERT, OUVERTE = "ouvert", "ouverte"
@@ -55,7 +55,7 @@ def appel(guichet: Guichet | None) -> Appel | None:
     wave = next((w for w in guichet.vagues if w.etat == OUVERTE), None)
     until = wave.cloture if wave else None
     return Appel(
-        f"{named.le[0].upper()}{named.le[1:]} reçoit des candidatures{f' jusqu’{au(until)}' if until else ''}.",
+        f"{named.le[0].upper()}{named.le[1:]} reçoit des candidatures{f' jusqu’{au_jour(until)}' if until else ''}.",
         "Déposer une candidature" if guichet.formulaire else "Voir comment candidater",
         guichet.formulaire or guichet.page_officielle,
     )

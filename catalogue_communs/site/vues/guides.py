@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.fichiers import yaml_text
-from catalogue_communs.socle.schemas import Terme, Vocabulaire, vocabularies
+from catalogue_communs.socle.fichiers import texte_yaml
+from catalogue_communs.socle.schemas import Terme, Vocabulaire, vocabulaires
 
 TYPES = {
     "string": "texte",
@@ -79,21 +79,21 @@ class Guide:
     @staticmethod
     def vocabulaires() -> Iterator[Vocabulaire]:
         """Yield the vocabularies that the fields leave to the end of the page."""
-        return (vocabulary for vocabulary in vocabularies().values() if len(vocabulary.valeurs) > SHORT_LIST)
+        return (vocabulary for vocabulary in vocabulaires().values() if len(vocabulary.valeurs) > SHORT_LIST)
 
 
 def _inside(path: tuple[str, ...], part: schemas.Schema) -> Iterator[ChampDuGuide]:
-    whole = schemas.resolve("projet", part)
-    whole = schemas.resolve("projet", whole.get("items", whole))
+    whole = schemas.resoudre("projet", part)
+    whole = schemas.resoudre("projet", whole.get("items", whole))
     for name, inner in whole.get("properties", {}).items():
         yield _field((*path, name), inner, required=name in whole.get("required", []))
         yield from _inside((*path, name), inner)
 
 
 def _field(path: tuple[str, ...], part: schemas.Schema, *, required: bool) -> ChampDuGuide:
-    whole = schemas.resolve("projet", part)
-    name = schemas.vocabulary_name(part) or schemas.vocabulary_name(whole.get("items", {}))
-    vocabulary = vocabularies()[name] if name else None
+    whole = schemas.resoudre("projet", part)
+    name = schemas.nom_du_vocabulaire(part) or schemas.nom_du_vocabulaire(whole.get("items", {}))
+    vocabulary = vocabulaires()[name] if name else None
     values = tuple(vocabulary.valeurs.values()) if vocabulary else ()
     return ChampDuGuide(
         nom=".".join(path),
@@ -103,7 +103,7 @@ def _field(path: tuple[str, ...], part: schemas.Schema, *, required: bool) -> Ch
         type=_type(whole, listed=bool(vocabulary)),
         limite=_limit(whole),
         obligatoire=required,
-        exemple=yaml_text({path[-1]: whole["examples"][0]}, 72).rstrip(),
+        exemple=texte_yaml({path[-1]: whole["examples"][0]}, 72).rstrip(),
         vocabulaire=name if len(values) > SHORT_LIST else "",
         valeurs=values if len(values) <= SHORT_LIST else (),
     )

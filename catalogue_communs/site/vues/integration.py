@@ -18,7 +18,7 @@ from catalogue_communs.site.sorties.textes import couper, propre
 from catalogue_communs.site.vues import cartes, partage
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.partage import TEXTE, police
-from catalogue_communs.socle.fichiers import shipped_yaml
+from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.francais import PAS_LU, denombrer
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import rendu
@@ -99,7 +99,7 @@ SECURITY = ".well-known/security.txt"
 
 def securite() -> Mapping[str, str | date]:
     """Return the day when whom to tell about a flaw must be read again, and in which languages."""
-    known: dict[str, str | date] = shipped_yaml("securite")
+    known: dict[str, str | date] = yaml_fourni("securite")
     return known
 
 

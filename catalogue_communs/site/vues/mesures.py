@@ -13,7 +13,7 @@ from catalogue_communs.modele import Indicateur, Mesure
 from catalogue_communs.site.vues.graphique import Courbe, Courbes
 from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import NBSP, article, le, nombre
+from catalogue_communs.socle.francais import NBSP, article, le_jour, nombre
 
 
 class LigneDHistorique(NamedTuple):
@@ -96,7 +96,7 @@ def _historique(mesure: Mesure, indicateur: Indicateur, key: str, entries: Parut
     """Write a measure, with its address and what was published of it."""
     known = entries.publies.get(key)
     told = known.editions() if known else ()
-    days = tuple((le(DatePartielle.du_jour(day)), words) for day, words in told)
+    days = tuple((le_jour(DatePartielle.du_jour(day)), words) for day, words in told)
     return LigneDHistorique(
         mesure,
         # A figure does not start a line.

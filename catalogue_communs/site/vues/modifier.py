@@ -14,12 +14,12 @@ from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.messages import RUBRIQUES
 from catalogue_communs.contribution.proposition import DECLARE, RESERVES
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.forges.liste import edit_url, forge_genre, formulaire_url
+from catalogue_communs.forges.liste import forge_genre, formulaire_url, url_pour_modifier
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.commun import SECTIONS
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import MONTHS
-from catalogue_communs.socle.fichiers import json_bytes
+from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR
 from catalogue_communs.socle.texte import ChampPath, nom_du_champ
@@ -91,8 +91,8 @@ def _offerts(part: schemas.Schema, path: ChampPath) -> Iterator[tuple[str, schem
 
 
 def _champ(path: tuple[str | int, ...], *, requis: bool) -> ChampDeSaisie:
-    part = schemas.part_at("projet", path) or {}
-    item = schemas.resolve("projet", part.get("items", {}))
+    part = schemas.partie_de("projet", path) or {}
+    item = schemas.resoudre("projet", part.get("items", {}))
     values = formulaires.valeurs(part) or formulaires.valeurs(item)
     inner: tuple[ChampDeSaisie, ...] = ()
     if "properties" in part or "properties" in item:
@@ -154,7 +154,7 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "attestation": formulaires.ATTESTATION,
         "forge": _forge(publication.depot_url),
     }
-    return {REGLES: json_bytes(told)}
+    return {REGLES: octets_json(told)}
 
 
 def _forge(depot: str | None) -> dict[str, str]:
@@ -166,14 +166,14 @@ def _forge(depot: str | None) -> dict[str, str]:
     return {
         "formulaire": formulaire_url(depot, formulaires.LIBRE),
         "ticket": genre.ticket.replace("{depot}", where),
-        "fichier": edit_url(depot, name) + genre.remplir,
+        "fichier": url_pour_modifier(depot, name) + genre.remplir,
         "nouveau": new,
     }
 
 
 def _partie(part: schemas.Schema, path: ChampPath) -> dict[str, Any]:
     """Keep of a part of the schema, and of what it holds, what the script reads."""
-    whole = schemas.resolve("projet", part)
+    whole = schemas.resoudre("projet", part)
     made = {word: whole[word] for word in _MOTS if word in whole}
     made["type"] = whole["type"] if isinstance(whole["type"], str) else "string"
     made["titre"] = whole["title"]
@@ -187,7 +187,7 @@ def _partie(part: schemas.Schema, path: ChampPath) -> dict[str, Any]:
         # What the catalogue writes of itself in an element that is added.
         made["declare"] = DECLARE.get(nom_du_champ(path), {})
         if "id" in whole.get("required", ()):
-            made["identifiant"] = schemas.resolve("projet", whole["properties"]["id"]).get("maxLength", 80)
+            made["identifiant"] = schemas.resoudre("projet", whole["properties"]["id"]).get("maxLength", 80)
         made["requis"] = [name for name in whole.get("required", ()) if name in made["champs"]]
     return made
 

@@ -13,7 +13,7 @@ from catalogue_communs.modele.projet import Comite, Constat, DossierGuichet
 from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import article, au, denombrer, le
+from catalogue_communs.socle.francais import article, au_jour, denombrer, le_jour
 
 # A phase that begins on a known date, one that a source only sees, one without any date.
 CONSTATEE = "Phase constatée"
@@ -65,7 +65,7 @@ def _when(phase: Phase) -> str:
         return f"{phase.debut} – {phase.fin}"
     if phase.debut:
         return f"depuis {article(phase.debut)}"
-    return f"constatée {le(phase.constatee_le)}" if phase.constatee_le else "sans date"
+    return f"constatée {le_jour(phase.constatee_le)}" if phase.constatee_le else "sans date"
 
 
 def _en_cours(projet: Projet) -> tuple[Phase, ...]:
@@ -132,7 +132,7 @@ def _entre(dated: Sequence[DatePartielle], count: int) -> str:
         return "sans date"
     first, last = dated[0], dated[-1]
     if last.dernier_jour <= first.dernier_jour:
-        said = le(first)
+        said = le_jour(first)
         return f"la seule datée {said}" if len(dated) == 1 < count else said
     return f"entre {article(first)} et {article(last)}"
 
@@ -148,7 +148,7 @@ def _phase(phase: Phase) -> str:
     label = libelle("phase", phase.phase)
     if phase.fin is None:
         return label
-    return f"{label}, jusqu’{au(phase.fin)}"
+    return f"{label}, jusqu’{au_jour(phase.fin)}"
 
 
 def _contestees(phases: Iterable[Phase]) -> frozenset[str]:

@@ -32,7 +32,7 @@ from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.cartes import porteurs_en_bref
 from catalogue_communs.site.vues.graphique import Courbe, Courbes, Trace
 from catalogue_communs.site.vues.sources import Renvois
-from catalogue_communs.socle.fichiers import resources
+from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.francais import NARROW, NBSP
 from catalogue_communs.socle.programme import Publication, programme
 
@@ -152,7 +152,7 @@ _NOBODY = "\uffff"
 @cache
 def police(name: str, size: int) -> FreeTypeFont:
     """Load a typeface at a size; the basic layout needs no library of the machine."""
-    path = resources() / "theme" / "polices" / f"{name}.woff"
+    path = ressources() / "theme" / "polices" / f"{name}.woff"
     try:
         return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
     except OSError as error:

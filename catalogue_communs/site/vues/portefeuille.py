@@ -23,7 +23,7 @@ from catalogue_communs.site.vues.graphique import Courbe, Courbes
 from catalogue_communs.site.vues.sources import Renvoi, Renvois, Suite
 from catalogue_communs.socle.francais import PAS_LU, accorder, denombrer, minuscule, nombre
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 
 # A sentence names so many things, then says how many are left.
 NOMMES = 4
@@ -166,12 +166,12 @@ def sans_chiffre_dit(projet: Projet) -> str:
 def effets_sans_chiffre(lines: Sequence[Ligne]) -> list[str]:
     """Name the effects on which these lines measure nothing."""
     known = {line.indicateur.effet for line in lines if line.derniere}
-    effects = vocabularies()["effet"].valeurs
+    effects = vocabulaires()["effet"].valeurs
     return [minuscule(value.libelle) for slug, value in effects.items() if slug not in known]
 
 
 def _physique(line: Ligne) -> bool:
-    unit = vocabularies()["unite"].valeurs[line.indicateur.unite]
+    unit = vocabulaires()["unite"].valeurs[line.indicateur.unite]
     return bool(unit.extra.get("symbole")) and line.indicateur.nature != impact.TAUX
 
 
@@ -267,7 +267,7 @@ class Portefeuille:
         self._courbes = Courbes(contexte, publication, adresses)
         self._listes = {suite.lieu.removeprefix(PAGE[1]): suite for suite in _listes(contexte, self._lignes)}
         self.anciennes, self.muets = self._listes["a-actualiser"], self._listes["sans-mesure"]
-        self.effets, self.phrases = vocabularies()["effet"].valeurs.values(), phrases(contexte)
+        self.effets, self.phrases = vocabulaires()["effet"].valeurs.values(), phrases(contexte)
         self.sans_effet = effets_sans_chiffre(self._laureates)
 
     def feuilles(self) -> Iterator[tuple[str, str]]:
@@ -344,7 +344,7 @@ def _listes(contexte: Contexte, lines: tuple[Ligne, ...]) -> Iterator[Suite]:
         ordered = sorted(found, key=priorite)
         return Suite(f"{PAGE[1]}{name}", title, PAGE, "suite-mesures.html", ordered, _rangee, shown, PAR_PAGE)
 
-    for slug, value in vocabularies()["effet"].valeurs.items():
+    for slug, value in vocabulaires()["effet"].valeurs.items():
         known = [line for line in lines if line.indicateur.effet == slug and line.derniere]
         populations = (
             (LAUREATS, programme().soutenu.courts, MONTREES),

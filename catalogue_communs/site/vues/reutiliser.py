@@ -26,9 +26,9 @@ from catalogue_communs.faits.lieux import campagne_terminee
 from catalogue_communs.modele import Projet, Reutilisation, libelle
 from catalogue_communs.site.vues.adresses import courriel
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import denombrer, le, minuscule, nombre
+from catalogue_communs.socle.francais import denombrer, le_jour, minuscule, nombre
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import enumerer
 
 # What a team counts without naming it.
@@ -126,7 +126,7 @@ class TousLesUtilisateurs(NamedTuple):
     arretes: tuple[UtilisateurMontre, ...]
 
 
-def qui(projet: Projet, contexte: Contexte) -> Utilisateurs:
+def organismes_montres(projet: Projet, contexte: Contexte) -> Utilisateurs:
     """List the organisations that use a common, as many as its page shows."""
     every = contexte.usages_de(projet)
     live = _lignes(projet, every)
@@ -143,7 +143,7 @@ def qui(projet: Projet, contexte: Contexte) -> Utilisateurs:
 def tous(projet: Projet, contexte: Contexte) -> TousLesUtilisateurs:
     """List every organisation that uses a common, or used it."""
     used = {line.statut for line in projet.reutilisations}
-    words = [w for key, w in vocabularies()["statut_reutilisation"].valeurs.items() if key in used]
+    words = [w for key, w in vocabulaires()["statut_reutilisation"].valeurs.items() if key in used]
     usages = contexte.usages_de(projet)
     ended = _lignes(projet, usages, en_cours=False)
     return TousLesUtilisateurs(
@@ -166,11 +166,13 @@ def _lignes(
 def _fini(usage: Usage, contexte: Contexte) -> tuple[str, str]:
     """Say whose use stopped or whose campaign ended, and when for the last time."""
     end = usage.fin or max(line.arretee_le for line in usage.lignes if line.arretee_le)
-    return contexte.reference.nommer(usage.lignes[0].organisation), le(end)
+    return contexte.reference.nommer(usage.lignes[0].organisation), le_jour(end)
 
 
 def _montre(line: Reutilisation, usage: Usage, contexte: Contexte) -> UtilisateurMontre:
-    state = libelle("etat_reutilisation", line.etat) + (f" {le(line.arretee_le)}" if line.arretee_le else "")
+    state = libelle("etat_reutilisation", line.etat) + (
+        f" {le_jour(line.arretee_le)}" if line.arretee_le else ""
+    )
     return UtilisateurMontre(
         contexte.reference.nommer(line.organisation),
         line,
@@ -206,7 +208,7 @@ def _statut(reuse: Reutilisation) -> str:
     label, said = libelle("statut_reutilisation", reuse.statut), reuse.confirmation
     if reuse.statut != CONFIRMEE or said is None:
         return label
-    return f"{label}, {le(said.le)}"
+    return f"{label}, {le_jour(said.le)}"
 
 
 # Some mail programs cut or refuse a longer `mailto:`.

@@ -31,7 +31,7 @@ from catalogue_communs.collectivites.objets import COMMUNE, rang_de_strate, stra
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.socle import markdown, texte
-from catalogue_communs.socle.fichiers import json_bytes, lire_yaml
+from catalogue_communs.socle.fichiers import lire_yaml, octets_json
 from catalogue_communs.socle.francais import minuscule, typographie
 from catalogue_communs.socle.programme import en_clair, programme
 from catalogue_communs.socle.texte import slugifier
@@ -65,7 +65,7 @@ def fichier(contexte: Contexte) -> dict[str, bytes]:
         "pages": passages(contexte.root / "docs"),
         "synonymes": texte.synonymes(),
     }
-    return {FICHIER: json_bytes(content)}
+    return {FICHIER: octets_json(content)}
 
 
 def textes(projet: Projet) -> tuple[str, ...]:
@@ -236,7 +236,7 @@ PUBLICS = frozenset({COMMUNE, "toutes"})
 def fichiers_des_lieux(contexte: Contexte) -> dict[str, bytes]:
     """Return each file that speaks of the commons, by its path; the same facts give the same bytes."""
     found = {
-        COMMUNS: json_bytes(
+        COMMUNS: octets_json(
             {
                 p.slug: [typographie(p.nom), typographie(p.accroche), *_bounds(p)]
                 for p in contexte.catalogue.projets
@@ -244,7 +244,7 @@ def fichiers_des_lieux(contexte: Contexte) -> dict[str, bytes]:
         )
     }
     for rank, users in enumerate(_by_size(contexte)):
-        found[f"{FOLDER}taille-{rank}.json"] = json_bytes(users)
+        found[f"{FOLDER}taille-{rank}.json"] = octets_json(users)
     return found
 
 

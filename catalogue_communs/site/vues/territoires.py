@@ -32,8 +32,8 @@ from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.sorties.tables import FICHIER_LOCAL
 from catalogue_communs.site.vues import reutiliser
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.socle.fichiers import resources
-from catalogue_communs.socle.francais import denombrer, le, nombre
+from catalogue_communs.socle.fichiers import ressources
+from catalogue_communs.socle.francais import denombrer, le_jour, nombre
 
 OUTLINES = "donnees/cartes/departements.json"
 MAP_HEIGHT, MAP_WIDTH = 1230, 1010
@@ -93,7 +93,7 @@ class Contours(msgspec.Struct, frozen=True):
 
 @cache
 def _outlines() -> dict[str, Contour]:
-    return msgspec.json.decode((resources() / OUTLINES).read_bytes(), type=Contours).traces
+    return msgspec.json.decode((ressources() / OUTLINES).read_bytes(), type=Contours).traces
 
 
 def dessiner_carte(zones: Mapping[str, Zone], titre: str, genre: str = "carte-france") -> Markup:
@@ -481,7 +481,7 @@ class Territoires:
             "instance": next(filter(None, (reutiliser.chez_eux(one, projet) for one in usage.actives)), ""),
             "etat": libelle("etat_reutilisation", line.etat).lower(),
             "statut": libelle("statut_reutilisation", usage.statut).lower(),
-            "trace": f"dernière trace {le(line.confirmee_le)}" if line.confirmee_le else "sans date",
+            "trace": f"dernière trace {le_jour(line.confirmee_le)}" if line.confirmee_le else "sans date",
             "a_reconfirmer": usage.a_reconfirmer,
         }
 

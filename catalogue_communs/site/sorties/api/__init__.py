@@ -154,7 +154,7 @@ def _contenus(contexte: Contexte, publication: Publication) -> Iterator[tuple[do
     """Iterate over what each of the other documents holds."""
     lieux = Lieux(contexte, publication)
     yield doc.INDEX, "", contrat.index(publication)
-    yield doc.VOCABULAIRES, "", {"vocabulaires": construction.vocabulaires()}
+    yield doc.VOCABULAIRES, "", {"vocabulaires": construction.vocabulaires_publies()}
     if not programme().territoires:
         return
     yield doc.TERRITOIRES, "", lieux.liste()

@@ -25,7 +25,7 @@ from catalogue_communs.site.sorties.api.communs import (
 from catalogue_communs.site.sorties.api.parties import brut, fabriquer, vers
 from catalogue_communs.socle.images import CAPTURE, LOGO, UsageImage, publiee
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 
 # What is only known of users whose place is known.
 COUVERTURE = frozenset({"communes", "population", "sans_population"})
@@ -108,7 +108,7 @@ def commun_publie(
     )
 
 
-def vocabulaires() -> Mapping[str, list[Any]]:
+def vocabulaires_publies() -> Mapping[str, list[Any]]:
     """List the values of each vocabulary, with their labels; those that no file holds too."""
     states = [{"valeur": s.slug, "libelle": s.libelle, "description": s.regle} for s in etats().values()]
     others = {
@@ -124,7 +124,7 @@ def vocabulaires() -> Mapping[str, list[Any]]:
             }
             for v in vocabulary.valeurs.values()
         ]
-        for name, vocabulary in vocabularies().items()
+        for name, vocabulary in vocabulaires().items()
     }
     return found | others | {"etat_activite": states}
 

@@ -8,12 +8,12 @@ from itertools import groupby
 
 from catalogue_communs.faits import lieux
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.site.sorties.api.construction import vocabulaires
+from catalogue_communs.site.sorties.api.construction import vocabulaires_publies
 from catalogue_communs.site.sorties.tables import modele, paquet
 from catalogue_communs.site.sorties.tables.contenu import tables
 from catalogue_communs.site.sorties.tables.modele import SEPARATEUR, Fichier, Ligne, Table
 from catalogue_communs.site.sorties.tables.paquet import DOSSIER, Base, Classeur
-from catalogue_communs.socle.fichiers import json_bytes
+from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import Publication, programme
 
 CLASSEUR, BASE = "catalogue.xlsx", "catalogue.sqlite"
@@ -32,14 +32,16 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         data, local = _ecrire(table, book, base, contexte)
         whole.append((table, data))
         found |= local
-        described = paquet.table_schema(table, publication)
-        found[f"{DOSSIER}{table.nom}.schema.json"] = json_bytes(described, indent=2)
+        described = paquet.schema_de_table(table, publication)
+        found[f"{DOSSIER}{table.nom}.schema.json"] = octets_json(described, indent=2)
     base.lieux(contexte.reference)
-    base.vocabulaires(vocabulaires())
+    base.vocabulaires(vocabulaires_publies())
     return {
         **found,
         **{f"{DOSSIER}{table.nom}.csv": data for table, data in whole},
-        f"{DOSSIER}datapackage.json": json_bytes(paquet.data_package(whole, publication, jour), indent=2),
+        f"{DOSSIER}datapackage.json": octets_json(
+            paquet.paquet_de_donnees(whole, publication, jour), indent=2
+        ),
         f"{DOSSIER}{CLASSEUR}": book.ecrire(),
         f"{DOSSIER}{BASE}": base.ecrire(),
     }

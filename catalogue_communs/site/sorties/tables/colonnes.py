@@ -26,7 +26,7 @@ from catalogue_communs.site.sorties.tables.modele import (
 )
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.declaration import champ_declare
-from catalogue_communs.socle.schemas import vocabularies
+from catalogue_communs.socle.schemas import vocabulaires
 
 OBLIGATOIRE = {"required": True}
 SLUG = {"required": True, "pattern": "[a-z0-9]+(-[a-z0-9]+)*"}
@@ -39,7 +39,7 @@ _GENRES: dict[type, Type] = {bool: "boolean", int: "integer", float: "number", d
 def _champ(chemin: str, nom: str = "", racine: type[msgspec.Struct] = Projet) -> Colonne:
     """Make the column of a field of the model; it bears the last name of its path without `nom`."""
     field, kind, said = champ_declare(racine, chemin)
-    several, known = kind is tuple, vocabularies()[said.liste].valeurs if said.liste else {}
+    several, known = kind is tuple, vocabulaires()[said.liste].valeurs if said.liste else {}
     example = said.exemples[0]
     if known and not known.keys() >= {*(example if several else [example])}:
         example = next(iter(known))  # the programme has its own list

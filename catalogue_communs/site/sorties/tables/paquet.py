@@ -45,7 +45,7 @@ CREE_LE, MODIFIE_LE = "2026-11-24", "2026-11-25"
 TABLE_SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
 
 
-def table_schema(table: Table, publication: Publication) -> Json:
+def schema_de_table(table: Table, publication: Publication) -> Json:
     """Return the Table Schema of a table, with what schema.data.gouv.fr asks about it."""
     return {
         "$schema": TABLE_SCHEMA,
@@ -70,7 +70,9 @@ def table_schema(table: Table, publication: Publication) -> Json:
     }
 
 
-def data_package(tables: Iterable[tuple[Table, bytes]], publication: Publication, jour: date | None) -> Json:
+def paquet_de_donnees(
+    tables: Iterable[tuple[Table, bytes]], publication: Publication, jour: date | None
+) -> Json:
     """Return the Data Package that holds every table, given with its CSV file."""
     return {
         "profile": "tabular-data-package",
