@@ -18,20 +18,22 @@ from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Depot, Indicateur, Mesure, Projet, Reutilisation, Utilisateur
 from catalogue_communs.modele.base import Capture, Logo
 from catalogue_communs.modele.projet import DossierGuichet, Impact
-from catalogue_communs.site.sorties.api.parties import Insee, Partie, Slug, Url, brut, dit, miroir, vers
+from catalogue_communs.site.sorties.api.parties import Insee, Partie, Slug, Url, brut, miroir, sens, vers
 
-IdentifiantDuCommun = Annotated[Slug, dit("Identifiant du commun.")]
-Titre = Annotated[str, dit("Titre de la source.")]
-Adresse = Annotated[Url, dit("Adresse de la source.")]
+IdentifiantDuCommun = Annotated[Slug, sens("Identifiant du commun.")]
+Titre = Annotated[str, sens("Titre de la source.")]
+Adresse = Annotated[Url, sens("Adresse de la source.")]
 
 
 class Territoire(Partie, frozen=True):
     """A collectivité of the official reference."""
 
-    nature: Annotated[str, dit("commune, epci, departement ou region.", liste="nature_territoire")]
-    code: Annotated[str, dit("SIREN d’un EPCI ; code INSEE des autres.")]
-    nom: Annotated[str, dit("Nom dans le découpage officiel.")]
-    departements: Annotated[tuple[Insee, ...], dit("Codes des départements où se trouve le territoire.")] = ()
+    nature: Annotated[str, sens("commune, epci, departement ou region.", liste="nature_territoire")]
+    code: Annotated[str, sens("SIREN d’un EPCI ; code INSEE des autres.")]
+    nom: Annotated[str, sens("Nom dans le découpage officiel.")]
+    departements: Annotated[
+        tuple[Insee, ...], sens("Codes des départements où se trouve le territoire.")
+    ] = ()
 
 
 @miroir(Utilisateur, nom="Organisation")
@@ -40,7 +42,7 @@ class Organisation(Struct, kw_only=True):
 
     nom: str
     territoire: (
-        Annotated[Territoire, dit("La collectivité, quand elle est dans le découpage officiel.")] | UnsetType
+        Annotated[Territoire, sens("La collectivité, quand elle est dans le découpage officiel.")] | UnsetType
     ) = UNSET
 
 
@@ -50,7 +52,7 @@ class ReutilisationPubliee(Struct, kw_only=True):
 
     id: Annotated[
         str,
-        dit(
+        sens(
             "Identifiant, le même pour toujours : le premier nom du commun, puis l’organisme tel qu’il était connu ; suivi d’un rang si une fiche le cite plusieurs fois.",
             motif="^[a-z0-9.-]+$",
         ),
@@ -59,14 +61,14 @@ class ReutilisationPubliee(Struct, kw_only=True):
     organisation: Organisation
     en_cours: Annotated[
         bool,
-        dit(
+        sens(
             "Faux pour une ligne arrêtée, à laquelle un arrêt du même organisme met fin, ou dont la fin annoncée est passée."
         ),
     ]
     degre: Annotated[
-        str, dit("Comment cet usage est connu, toutes les lignes de l’organisme ensemble.", liste="degre")
+        str, sens("Comment cet usage est connu, toutes les lignes de l’organisme ensemble.", liste="degre")
     ]
-    porteur: Annotated[bool, dit("Vrai quand l’organisme porte le commun : aucun décompte ne l’ajoute.")]
+    porteur: Annotated[bool, sens("Vrai quand l’organisme porte le commun : aucun décompte ne l’ajoute.")]
     source_titre: Titre | UnsetType = UNSET
     source_url: Adresse | UnsetType = UNSET
 
@@ -77,7 +79,7 @@ class MesurePubliee(Struct, kw_only=True):
 
     id: Annotated[
         str,
-        dit(
+        sens(
             "Identifiant, le même pour toujours : le premier nom du commun, l’indicateur et la date ; suivi d’un rang si plusieurs sources donnent une valeur.",
             motif="^[a-z0-9.-]+$",
         ),
@@ -92,10 +94,10 @@ class IndicateurPublie(Struct, kw_only=True):
     """What is counted and its measures, oldest first, of the common that it names."""
 
     commun: IdentifiantDuCommun
-    id: Annotated[Slug, dit("Identifiant de l’indicateur, unique dans son commun.")]
+    id: Annotated[Slug, sens("Identifiant de l’indicateur, unique dans son commun.")]
     mesures: tuple[MesurePubliee, ...]
     a_actualiser: Annotated[
-        bool, dit("Vrai quand la dernière mesure a dépassé le rythme annoncé, ou un an sans rythme.")
+        bool, sens("Vrai quand la dernière mesure a dépassé le rythme annoncé, ou un an sans rythme.")
     ]
 
 
@@ -213,15 +215,15 @@ def nommer_source(source: str | None, sources: dict[str, dict[str, str]]) -> dic
     return sources.get(source, {"source_url": source}) if source else {}
 
 
-IdentifiantStable = Annotated[Slug, dit("Identifiant du commun, stable.")]
-Empreinte = Annotated[str, dit("SHA-256 du document complet, tel qu’il est publié.", motif="^[0-9a-f]{64}$")]
+IdentifiantStable = Annotated[Slug, sens("Identifiant du commun, stable.")]
+Empreinte = Annotated[str, sens("SHA-256 du document complet, tel qu’il est publié.", motif="^[0-9a-f]{64}$")]
 ModifieLe = Annotated[
     date,
-    dit(
+    sens(
         "Dernier jour où le contenu a changé : la fiche, ou ce qui a été lu du code. Pour savoir s’il a changé, comparez « empreinte »."
     ),
 ]
-Page = Annotated[Url, dit("Page du commun.")]
+Page = Annotated[Url, sens("Page du commun.")]
 
 
 # The values of the fields that no file of a common holds, with their labels.
@@ -245,16 +247,16 @@ VALEURS = {
 class Compte(Partie, frozen=True):
     """A number that may miss something."""
 
-    valeur: Annotated[int, dit("Ce qui a été compté.")]
-    au_moins: Annotated[bool, dit("Vrai quand une partie n’a pas pu être comptée.")]
+    valeur: Annotated[int, sens("Ce qui a été compté.")]
+    au_moins: Annotated[bool, sens("Vrai quand une partie n’a pas pu être comptée.")]
 
 
 class Mois(Partie, frozen=True):
     """What happened in the code in one month."""
 
-    mois: Annotated[str, dit("Mois, AAAA-MM.", motif="^[0-9]{4}-[0-9]{2}$")]
-    commits: Annotated[int, dit("Commits de personnes, sans les robots.")] | UnsetType = UNSET
-    auteurs: Annotated[int, dit("Personnes qui les ont écrits.")] | UnsetType = UNSET
+    mois: Annotated[str, sens("Mois, AAAA-MM.", motif="^[0-9]{4}-[0-9]{2}$")]
+    commits: Annotated[int, sens("Commits de personnes, sans les robots.")] | UnsetType = UNSET
+    auteurs: Annotated[int, sens("Personnes qui les ont écrits.")] | UnsetType = UNSET
 
 
 class Activite(Partie, frozen=True):
@@ -262,35 +264,36 @@ class Activite(Partie, frozen=True):
 
     etat: Annotated[
         str,
-        dit(
+        sens(
             "actif, entretenu, stable, peu-actif, en-sommeil, archive, disparu, a-relire ou inconnu.",
             liste="etat_activite",
         ),
     ]
-    regle: Annotated[str, dit("Règle qui donne cet état, en toutes lettres.")]
+    regle: Annotated[str, sens("Règle qui donne cet état, en toutes lettres.")]
     mot: Annotated[
-        str, dit("L’état tel qu’il se dit aujourd’hui : passé 92 jours, il porte le jour de sa lecture.")
+        str, sens("L’état tel qu’il se dit aujourd’hui : passé 92 jours, il porte le jour de sa lecture.")
     ]
-    complet: Annotated[bool, dit("Vrai quand tous les dépôts ont été lus récemment.")]
+    complet: Annotated[bool, sens("Vrai quand tous les dépôts ont été lus récemment.")]
     etat_au: (
-        Annotated[date, dit("Jour où cet état était vrai ; absent si la fiche le déclare.")] | UnsetType
+        Annotated[date, sens("Jour où cet état était vrai ; absent si la fiche le déclare.")] | UnsetType
     ) = UNSET
-    lu_le: Annotated[date, dit("Jour de la lecture la plus récente.")] | UnsetType = UNSET
-    dernier_commit_humain: Annotated[date, dit("Jour du dernier commit d’une personne.")] | UnsetType = UNSET
-    commits_12_mois: Annotated[Compte, dit("Commits de personnes sur douze mois.")] | UnsetType = UNSET
-    auteurs_12_mois: Annotated[Compte, dit("Personnes qui les ont écrits.")] | UnsetType = UNSET
+    lu_le: Annotated[date, sens("Jour de la lecture la plus récente.")] | UnsetType = UNSET
+    dernier_commit_humain: Annotated[date, sens("Jour du dernier commit d’une personne.")] | UnsetType = UNSET
+    commits_12_mois: Annotated[Compte, sens("Commits de personnes sur douze mois.")] | UnsetType = UNSET
+    auteurs_12_mois: Annotated[Compte, sens("Personnes qui les ont écrits.")] | UnsetType = UNSET
     part_premier_auteur: (
-        Annotated[int, dit("Part des changements de la personne la plus active, en pourcentage.")] | UnsetType
+        Annotated[int, sens("Part des changements de la personne la plus active, en pourcentage.")]
+        | UnsetType
     ) = UNSET
-    derniere_version: Annotated[str, dit("Nom de la dernière version stable.")] | UnsetType = UNSET
-    derniere_version_le: Annotated[date, dit("Jour de la dernière version.")] | UnsetType = UNSET
+    derniere_version: Annotated[str, sens("Nom de la dernière version stable.")] | UnsetType = UNSET
+    derniere_version_le: Annotated[date, sens("Jour de la dernière version.")] | UnsetType = UNSET
     depuis_la_version: (
-        Annotated[int, dit("Commits de personnes depuis le jour de la dernière version stable.")] | UnsetType
+        Annotated[int, sens("Commits de personnes depuis le jour de la dernière version stable.")] | UnsetType
     ) = UNSET
-    tickets_ouverts: Annotated[Compte, dit("Tickets ouverts.")] | UnsetType = UNSET
-    demandes_ouvertes: Annotated[Compte, dit("Propositions de code ouvertes.")] | UnsetType = UNSET
+    tickets_ouverts: Annotated[Compte, sens("Tickets ouverts.")] | UnsetType = UNSET
+    demandes_ouvertes: Annotated[Compte, sens("Propositions de code ouvertes.")] | UnsetType = UNSET
     mois: Annotated[
-        tuple[Mois, ...], dit("Vingt-quatre mois jusqu’à la lecture. Un nombre absent n’est pas connu.")
+        tuple[Mois, ...], sens("Vingt-quatre mois jusqu’à la lecture. Un nombre absent n’est pas connu.")
     ] = ()
 
 
@@ -305,9 +308,9 @@ class Activite(Partie, frozen=True):
 class LecturePubliee(Struct, kw_only=True):
     """What was read of a repository."""
 
-    lu_le: Annotated[date, dit("Dernier jour où ces faits ont été constatés.")]
-    commits_12_mois: Annotated[int, dit("Commits de personnes sur douze mois.")] | UnsetType = UNSET
-    au_moins: Annotated[bool, dit("Vrai quand « commits_12_mois » est un minimum.")] | UnsetType = UNSET
+    lu_le: Annotated[date, sens("Dernier jour où ces faits ont été constatés.")]
+    commits_12_mois: Annotated[int, sens("Commits de personnes sur douze mois.")] | UnsetType = UNSET
+    au_moins: Annotated[bool, sens("Vrai quand « commits_12_mois » est un minimum.")] | UnsetType = UNSET
 
 
 @miroir(Depot)
@@ -317,21 +320,21 @@ class DepotPublie(Struct, kw_only=True):
     licence: (
         Annotated[
             str,
-            dit(
+            sens(
                 "Licence déclarée (SPDX). Absente ici et dans « lecture » : pas encore lue ici ; celle du commun ne vaut que pour le dépôt principal."
             ),
         ]
         | UnsetType
     ) = UNSET
 
-    lecture: Annotated[LecturePubliee, dit("Ce qui a été lu du dépôt.")] | UnsetType = UNSET
+    lecture: Annotated[LecturePubliee, sens("Ce qui a été lu du dépôt.")] | UnsetType = UNSET
 
 
 @miroir(Capture)
 class CapturePubliee(Struct, kw_only=True):
     """An image, where it is published, and the text that replaces it."""
 
-    image: Annotated[Url, dit("Adresse de l’image.")]
+    image: Annotated[Url, sens("Adresse de l’image.")]
 
 
 @miroir(Logo, nom="DroitsDImage", seuls=("credit", "licence", "source"))
@@ -349,29 +352,29 @@ class DossierPublie(Struct, kw_only=True):
 class Bilan(Partie, frozen=True):
     """Counts of live reuses: each organisation and each inhabitant once."""
 
-    reutilisations: Annotated[int, dit("Réutilisations connues et en cours, sans celles des porteurs.")]
-    verifiees: Annotated[int, dit("Les mêmes que « confirmees », sous leur premier nom.")]
-    confirmees: Annotated[int, dit("Confirmées d’après les données du service.")]
-    documentees: Annotated[int, dit("Dont une preuve publique et datée a été lue.")]
-    declarees: Annotated[int, dit("Déclarées, sans preuve lue.")]
-    recentes: Annotated[int, dit("Dont en production, et montrées depuis moins de dix-huit mois.")]
-    a_reconfirmer: Annotated[int, dit("Dont la dernière trace a plus de dix-huit mois.")]
-    non_datees: Annotated[int, dit("Sans date.")]
+    reutilisations: Annotated[int, sens("Réutilisations connues et en cours, sans celles des porteurs.")]
+    verifiees: Annotated[int, sens("Les mêmes que « confirmees », sous leur premier nom.")]
+    confirmees: Annotated[int, sens("Confirmées d’après les données du service.")]
+    documentees: Annotated[int, sens("Dont une preuve publique et datée a été lue.")]
+    declarees: Annotated[int, sens("Déclarées, sans preuve lue.")]
+    recentes: Annotated[int, sens("Dont en production, et montrées depuis moins de dix-huit mois.")]
+    a_reconfirmer: Annotated[int, sens("Dont la dernière trace a plus de dix-huit mois.")]
+    non_datees: Annotated[int, sens("Sans date.")]
     terminees: Annotated[
-        int, dit("Dont la fin annoncée est passée, la suite inconnue ; hors de « reutilisations ».")
+        int, sens("Dont la fin annoncée est passée, la suite inconnue ; hors de « reutilisations ».")
     ]
-    arretees: Annotated[int, dit("Arrêtées ; elles ne sont pas dans « reutilisations ».")]
-    porteurs: Annotated[int, dit("Porteurs qui utilisent leur commun ; hors de « reutilisations ».")]
-    organisations: Annotated[int, dit("Organismes différents.")]
-    collectivites: Annotated[int, dit("Organismes qui sont des collectivités.")]
-    non_situees: Annotated[int, dit("Organismes dont on ne connaît pas le territoire.")]
-    departements: Annotated[tuple[Insee, ...], dit("Codes des départements couverts.")] = ()
-    communes: Annotated[int, dit("Communes couvertes.")] | UnsetType = UNSET
-    population: Annotated[int, dit("Habitants couverts, chacun une fois.")] | UnsetType = UNSET
+    arretees: Annotated[int, sens("Arrêtées ; elles ne sont pas dans « reutilisations ».")]
+    porteurs: Annotated[int, sens("Porteurs qui utilisent leur commun ; hors de « reutilisations ».")]
+    organisations: Annotated[int, sens("Organismes différents.")]
+    collectivites: Annotated[int, sens("Organismes qui sont des collectivités.")]
+    non_situees: Annotated[int, sens("Organismes dont on ne connaît pas le territoire.")]
+    departements: Annotated[tuple[Insee, ...], sens("Codes des départements couverts.")] = ()
+    communes: Annotated[int, sens("Communes couvertes.")] | UnsetType = UNSET
+    population: Annotated[int, sens("Habitants couverts, chacun une fois.")] | UnsetType = UNSET
     population_porteurs: (
-        Annotated[int, dit("Habitants des porteurs qui utilisent leur commun, à part.")] | UnsetType
+        Annotated[int, sens("Habitants des porteurs qui utilisent leur commun, à part.")] | UnsetType
     ) = UNSET
-    sans_population: Annotated[int, dit("Communes couvertes sans population publiée.")] | UnsetType = UNSET
+    sans_population: Annotated[int, sens("Communes couvertes sans population publiée.")] | UnsetType = UNSET
 
 
 @miroir(
@@ -388,31 +391,31 @@ class CommunResume(Struct, kw_only=True):
 
     slug: IdentifiantStable
     url: Page
-    api: Annotated[Url, dit("Document complet du commun.")]
-    archive: Annotated[bool, dit("Vrai quand le commun est arrêté.")]
-    depots: Annotated[tuple[Url, ...], dit("Adresses des dépôts.")]
+    api: Annotated[Url, sens("Document complet du commun.")]
+    archive: Annotated[bool, sens("Vrai quand le commun est arrêté.")]
+    depots: Annotated[tuple[Url, ...], sens("Adresses des dépôts.")]
     etat_activite: Annotated[
         str,
-        dit(
+        sens(
             "État du code, au jour « etat_activite_au » ; voir « activite » du document complet.",
             liste="etat_activite",
         ),
     ]
-    etat_activite_au: Annotated[date, dit("Jour où l’état du code a été constaté.")] | UnsetType = UNSET
+    etat_activite_au: Annotated[date, sens("Jour où l’état du code a été constaté.")] | UnsetType = UNSET
     reutilisations: (
         Annotated[
             int,
-            dit(
+            sens(
                 "Réutilisations connues et en cours, sans les porteurs ; absent si personne n’en a rien dit."
             ),
         ]
         | UnsetType
     ) = UNSET
-    axes: Annotated[tuple[str, ...], dit("Axes du commun.", liste="axe")] = ()
-    chantiers: Annotated[tuple[str, ...], dit("Chantiers du commun.", liste="chantier")] = ()
-    modes: Annotated[tuple[str, ...], dit("Façons de réutiliser.", liste="mode_reutilisation")] = ()
-    population: Annotated[int, dit("Habitants couverts, chacun une fois.")] | UnsetType = UNSET
-    mis_a_jour_le: Annotated[date, dit("Jour de son dernier fait daté.")] | UnsetType = UNSET
+    axes: Annotated[tuple[str, ...], sens("Axes du commun.", liste="axe")] = ()
+    chantiers: Annotated[tuple[str, ...], sens("Chantiers du commun.", liste="chantier")] = ()
+    modes: Annotated[tuple[str, ...], sens("Façons de réutiliser.", liste="mode_reutilisation")] = ()
+    population: Annotated[int, sens("Habitants couverts, chacun une fois.")] | UnsetType = UNSET
+    mis_a_jour_le: Annotated[date, sens("Jour de son dernier fait daté.")] | UnsetType = UNSET
     empreinte: Empreinte
     modifie_le: ModifieLe | UnsetType = UNSET
 
@@ -424,12 +427,13 @@ class Commun(Struct, kw_only=True):
     slug: IdentifiantStable
     url: Page
     depots: tuple[DepotPublie, ...]
-    activite: Annotated[Activite, dit("Activité du code.")]
+    activite: Annotated[Activite, sens("Activité du code.")]
     bilan: (
-        Annotated[Bilan, dit("Décompte des réutilisations ; absent si personne n’en a rien dit.")] | UnsetType
+        Annotated[Bilan, sens("Décompte des réutilisations ; absent si personne n’en a rien dit.")]
+        | UnsetType
     ) = UNSET
-    logo: Annotated[Url, dit("Adresse du logo.")] | UnsetType = UNSET
-    droits_du_logo: Annotated[DroitsDImage, dit("Crédit, licence et original du logo.")] | UnsetType = UNSET
+    logo: Annotated[Url, sens("Adresse du logo.")] | UnsetType = UNSET
+    droits_du_logo: Annotated[DroitsDImage, sens("Crédit, licence et original du logo.")] | UnsetType = UNSET
     captures: tuple[CapturePubliee, ...] = ()
     guichet: DossierPublie | UnsetType = UNSET
     impact: ImpactPublie | UnsetType = UNSET

@@ -16,7 +16,7 @@ from catalogue_communs.site.sorties.api.communs import (
     ModifieLe,
     ReutilisationPubliee,
 )
-from catalogue_communs.site.sorties.api.parties import Insee, Partie, Siren, Slug, Url, dit
+from catalogue_communs.site.sorties.api.parties import Insee, Partie, Siren, Slug, Url, sens
 from catalogue_communs.socle.programme import programme
 
 RACINE = "api/v1/"
@@ -28,10 +28,10 @@ LOT = "donnees/communs.ndjson"
 class Document(Partie, frozen=True, kw_only=True):
     """What every document starts with."""
 
-    schema: Annotated[Url, dit("Adresse du schéma JSON du document.")] = field(name="$schema")
-    licence: Annotated[str, dit("Licence des données (SPDX).")]
+    schema: Annotated[Url, sens("Adresse du schéma JSON du document.")] = field(name="$schema")
+    licence: Annotated[str, sens("Licence des données (SPDX).")]
     mis_a_jour_le: (
-        Annotated[date, dit("Jour du dernier fait daté du catalogue ou, dans son document, du commun.")]
+        Annotated[date, sens("Jour du dernier fait daté du catalogue ou, dans son document, du commun.")]
         | UnsetType
     ) = UNSET
 
@@ -39,73 +39,73 @@ class Document(Partie, frozen=True, kw_only=True):
 class Entree(Partie, frozen=True):
     """A document that the entry leads to."""
 
-    nom: Annotated[str, dit("Nom du document.")]
-    url: Annotated[str, dit("Adresse ; une partie entre accolades est à remplacer.")]
-    schema: Annotated[Url, dit("Adresse de son schéma JSON.")]
-    description: Annotated[str, dit("Ce qu’il contient.")]
+    nom: Annotated[str, sens("Nom du document.")]
+    url: Annotated[str, sens("Adresse ; une partie entre accolades est à remplacer.")]
+    schema: Annotated[Url, sens("Adresse de son schéma JSON.")]
+    description: Annotated[str, sens("Ce qu’il contient.")]
 
 
 class FichierOuvert(Partie, frozen=True):
     """A file of the open data, whatever its format."""
 
-    titre: Annotated[str, dit("Nom du fichier.")]
-    description: Annotated[str, dit("Ce qu’il contient.")]
-    url: Annotated[Url, dit("Adresse.")]
-    format: Annotated[str, dit("Type de contenu (MIME).")]
+    titre: Annotated[str, sens("Nom du fichier.")]
+    description: Annotated[str, sens("Ce qu’il contient.")]
+    url: Annotated[Url, sens("Adresse.")]
+    format: Annotated[str, sens("Type de contenu (MIME).")]
 
 
 class Index(Document, frozen=True, kw_only=True):
     """The entry of the API: what it holds, and where."""
 
-    version: Annotated[str, dit("Version de l’interface.")]
-    titre: Annotated[str, dit("Nom du catalogue.")]
-    site: Annotated[Url, dit("Accueil du site, à citer comme source.")]
-    documentation: Annotated[Url, dit("Page qui explique l’interface.")]
-    openapi: Annotated[Url, dit("Description OpenAPI 3.1.")]
-    documents: Annotated[tuple[Entree, ...], dit("Tous les documents.")]
+    version: Annotated[str, sens("Version de l’interface.")]
+    titre: Annotated[str, sens("Nom du catalogue.")]
+    site: Annotated[Url, sens("Accueil du site, à citer comme source.")]
+    documentation: Annotated[Url, sens("Page qui explique l’interface.")]
+    openapi: Annotated[Url, sens("Description OpenAPI 3.1.")]
+    documents: Annotated[tuple[Entree, ...], sens("Tous les documents.")]
     fichiers: Annotated[
         tuple[FichierOuvert, ...],
-        dit("Les mêmes données dans les autres formats : tableaux, base, lots, flux, listes."),
+        sens("Les mêmes données dans les autres formats : tableaux, base, lots, flux, listes."),
     ]
 
 
 class ListeCommuns(Document, frozen=True, kw_only=True):
     """Every common, in brief."""
 
-    communs: Annotated[tuple[CommunResume, ...], dit("Les communs, par nom.")]
+    communs: Annotated[tuple[CommunResume, ...], sens("Les communs, par nom.")]
 
 
 class FicheCommun(Document, frozen=True, kw_only=True):
     """One common, whole."""
 
-    commun: Annotated[Commun, dit("Le commun.")]
+    commun: Annotated[Commun, sens("Le commun.")]
 
 
 class ListeReutilisations(Document, frozen=True, kw_only=True):
     """Who uses what, of every common."""
 
-    reutilisations: Annotated[tuple[ReutilisationPubliee, ...], dit("Une ligne par déclaration.")]
+    reutilisations: Annotated[tuple[ReutilisationPubliee, ...], sens("Une ligne par déclaration.")]
 
 
 class ListeIndicateurs(Document, frozen=True, kw_only=True):
     """Every indicator and its measures."""
 
-    indicateurs: Annotated[tuple[IndicateurPublie, ...], dit("Les indicateurs, par commun.")]
+    indicateurs: Annotated[tuple[IndicateurPublie, ...], sens("Les indicateurs, par commun.")]
 
 
 class Lot(Partie, frozen=True):
     """The documents of every common in one file."""
 
-    url: Annotated[Url, dit("Adresse : un document par ligne, les octets de chacun.")]
-    empreinte: Annotated[str, dit("SHA-256 du fichier.", motif="^[0-9a-f]{64}$")]
-    octets: Annotated[int, dit("Taille.")]
+    url: Annotated[Url, sens("Adresse : un document par ligne, les octets de chacun.")]
+    empreinte: Annotated[str, sens("SHA-256 du fichier.", motif="^[0-9a-f]{64}$")]
+    octets: Annotated[int, sens("Taille.")]
 
 
 class EtatDuDocument(Partie, frozen=True):
     """What the document of a common is today."""
 
-    commun: Annotated[Slug, dit("Identifiant du commun.")]
-    api: Annotated[Url, dit("Son document complet.")]
+    commun: Annotated[Slug, sens("Identifiant du commun.")]
+    api: Annotated[Url, sens("Son document complet.")]
     empreinte: Empreinte
     modifie_le: ModifieLe | UnsetType = UNSET
 
@@ -113,113 +113,115 @@ class EtatDuDocument(Partie, frozen=True):
 class Renommage(Partie, frozen=True):
     """A common that was called otherwise."""
 
-    de: Annotated[Slug, dit("Ancien identifiant ; ses adresses répondent encore.")]
-    vers: Annotated[Slug, dit("Identifiant d’aujourd’hui.")]
+    de: Annotated[Slug, sens("Ancien identifiant ; ses adresses répondent encore.")]
+    vers: Annotated[Slug, sens("Identifiant d’aujourd’hui.")]
 
 
 class JournalDesChangements(Document, frozen=True, kw_only=True):
     """What a copy of the catalogue needs to stay up to date."""
 
-    lot: Annotated[Lot, dit("Tous les documents en un fichier.")]
-    communs: Annotated[tuple[EtatDuDocument, ...], dit("Chaque commun, le dernier modifié en premier.")]
-    renommes: Annotated[tuple[Renommage, ...], dit("Les communs renommés.")]
-    retires: Annotated[tuple[str, ...], dit("Premier nom de chaque commun publié, puis retiré du catalogue.")]
+    lot: Annotated[Lot, sens("Tous les documents en un fichier.")]
+    communs: Annotated[tuple[EtatDuDocument, ...], sens("Chaque commun, le dernier modifié en premier.")]
+    renommes: Annotated[tuple[Renommage, ...], sens("Les communs renommés.")]
+    retires: Annotated[
+        tuple[str, ...], sens("Premier nom de chaque commun publié, puis retiré du catalogue.")
+    ]
 
 
 class Valeur(Partie, frozen=True):
     """A value of a vocabulary."""
 
-    valeur: Annotated[str, dit("Ce qui est écrit dans les documents.")]
-    libelle: Annotated[str, dit("Ce qui se lit.")]
-    description: Annotated[str, dit("Ce que veut dire la valeur.")] | UnsetType = UNSET
+    valeur: Annotated[str, sens("Ce qui est écrit dans les documents.")]
+    libelle: Annotated[str, sens("Ce qui se lit.")]
+    description: Annotated[str, sens("Ce que veut dire la valeur.")] | UnsetType = UNSET
 
 
 class ListeVocabulaires(Document, frozen=True, kw_only=True):
     """What the values of the controlled fields mean."""
 
     vocabulaires: Annotated[
-        dict[str, tuple[Valeur, ...]], dit("Les valeurs de chaque liste, par nom de liste.")
+        dict[str, tuple[Valeur, ...]], sens("Les valeurs de chaque liste, par nom de liste.")
     ]
 
 
 class TerritoireResume(Partie, frozen=True):
     """A région or a département in the list."""
 
-    code: Annotated[Insee, dit("Code INSEE.")]
-    nom: Annotated[str, dit("Nom dans le découpage officiel.")]
-    api: Annotated[Url, dit("Document du territoire.")]
-    communs: Annotated[int, dit("Communs dont un utilisateur est nommé.")]
+    code: Annotated[Insee, sens("Code INSEE.")]
+    nom: Annotated[str, sens("Nom dans le découpage officiel.")]
+    api: Annotated[Url, sens("Document du territoire.")]
+    communs: Annotated[int, sens("Communs dont un utilisateur est nommé.")]
     declares: Annotated[
-        int, dit("Communs déclarés ou portés ici, sans que la fiche nomme d’utilisateur situé.")
+        int, sens("Communs déclarés ou portés ici, sans que la fiche nomme d’utilisateur situé.")
     ]
-    url: Annotated[Url, dit("Page du territoire, où quelque chose est connu.")] | UnsetType = UNSET
-    region: Annotated[Insee, dit("Code de la région d’un département.")] | UnsetType = UNSET
+    url: Annotated[Url, sens("Page du territoire, où quelque chose est connu.")] | UnsetType = UNSET
+    region: Annotated[Insee, sens("Code de la région d’un département.")] | UnsetType = UNSET
 
 
 class ListeTerritoires(Document, frozen=True, kw_only=True):
     """Every région and département."""
 
-    attribution: Annotated[str, dit("Source du découpage et des populations.")]
-    regions: Annotated[tuple[TerritoireResume, ...], dit("Les régions, par code.")]
-    departements: Annotated[tuple[TerritoireResume, ...], dit("Les départements, par code.")]
+    attribution: Annotated[str, sens("Source du découpage et des populations.")]
+    regions: Annotated[tuple[TerritoireResume, ...], sens("Les régions, par code.")]
+    departements: Annotated[tuple[TerritoireResume, ...], sens("Les départements, par code.")]
 
 
 class UsageLocal(Partie, frozen=True):
     """A common used in a place, and the reuses that say it."""
 
-    commun: Annotated[Slug, dit("Identifiant du commun.")]
-    reutilisations: Annotated[tuple[str, ...], dit("Identifiants, à retrouver dans reutilisations.json.")]
+    commun: Annotated[Slug, sens("Identifiant du commun.")]
+    reutilisations: Annotated[tuple[str, ...], sens("Identifiants, à retrouver dans reutilisations.json.")]
 
 
 class FaitDeclare(Partie, frozen=True):
     """What a common says of a place, without the list of who uses it there."""
 
-    commun: Annotated[Slug, dit("Identifiant du commun.")]
-    genre: Annotated[str, dit("chiffre, organisme ou porteur.", liste="genre_fait_local")]
-    dit: Annotated[str, dit("Ce que dit la fiche, en toutes lettres.")]
+    commun: Annotated[Slug, sens("Identifiant du commun.")]
+    genre: Annotated[str, sens("chiffre, organisme ou porteur.", liste="genre_fait_local")]
+    dit: Annotated[str, sens("Ce que dit la fiche, en toutes lettres.")]
 
 
 class LieuTerritoire(Document, frozen=True, kw_only=True):
     """What is used in a région or a département."""
 
-    attribution: Annotated[str, dit("Source du découpage et des populations.")]
-    nature: Annotated[str, dit("departement ou region.", liste="nature_territoire")]
-    code: Annotated[Insee, dit("Code INSEE.")]
-    nom: Annotated[str, dit("Nom dans le découpage officiel.")]
-    departements: Annotated[tuple[Insee, ...], dit("Codes des départements du territoire.")]
-    communes: Annotated[int, dit("Communes du territoire.")]
-    population: Annotated[int, dit("Habitants du territoire.")]
-    sans_population: Annotated[int, dit("Communes sans population publiée.")]
-    communs: Annotated[tuple[UsageLocal, ...], dit("Communs utilisés que l’on connaît.")]
+    attribution: Annotated[str, sens("Source du découpage et des populations.")]
+    nature: Annotated[str, sens("departement ou region.", liste="nature_territoire")]
+    code: Annotated[Insee, sens("Code INSEE.")]
+    nom: Annotated[str, sens("Nom dans le découpage officiel.")]
+    departements: Annotated[tuple[Insee, ...], sens("Codes des départements du territoire.")]
+    communes: Annotated[int, sens("Communes du territoire.")]
+    population: Annotated[int, sens("Habitants du territoire.")]
+    sans_population: Annotated[int, sens("Communes sans population publiée.")]
+    communs: Annotated[tuple[UsageLocal, ...], sens("Communs utilisés que l’on connaît.")]
     declares: Annotated[
         tuple[FaitDeclare, ...],
-        dit(
+        sens(
             "Ce qui nomme le territoire sans liste d’utilisateurs : un chiffre, un organisme sans commune, un porteur. Rien n’en est compté."
         ),
     ]
     communes_couvertes: (
-        Annotated[int, dit("Communes dont une collectivité utilise un commun qu’elle ne porte pas.")]
+        Annotated[int, sens("Communes dont une collectivité utilise un commun qu’elle ne porte pas.")]
         | UnsetType
     ) = UNSET
-    population_couverte: Annotated[int, dit("Habitants des communes couvertes.")] | UnsetType = UNSET
+    population_couverte: Annotated[int, sens("Habitants des communes couvertes.")] | UnsetType = UNSET
     communes_couvertes_recentes: (
-        Annotated[int, dit("Dont un usage en production, montré depuis moins de dix-huit mois.")] | UnsetType
+        Annotated[int, sens("Dont un usage en production, montré depuis moins de dix-huit mois.")] | UnsetType
     ) = UNSET
-    population_couverte_recentes: Annotated[int, dit("Habitants de ces communes.")] | UnsetType = UNSET
+    population_couverte_recentes: Annotated[int, sens("Habitants de ces communes.")] | UnsetType = UNSET
     communes_couvertes_porteurs: (
-        Annotated[int, dit("Communes des porteurs qui utilisent leur commun, à part.")] | UnsetType
+        Annotated[int, sens("Communes des porteurs qui utilisent leur commun, à part.")] | UnsetType
     ) = UNSET
-    population_couverte_porteurs: Annotated[int, dit("Habitants de ces communes.")] | UnsetType = UNSET
-    url: Annotated[Url, dit("Page du territoire, où quelque chose est connu.")] | UnsetType = UNSET
+    population_couverte_porteurs: Annotated[int, sens("Habitants de ces communes.")] | UnsetType = UNSET
+    url: Annotated[Url, sens("Page du territoire, où quelque chose est connu.")] | UnsetType = UNSET
 
 
 class Usagere(Partie, frozen=True):
     """A collectivité that uses commons."""
 
-    nom: Annotated[str, dit("Nom dans le découpage officiel.")]
-    communs: Annotated[tuple[UsageLocal, ...], dit("Communs utilisés que l’on connaît.")]
+    nom: Annotated[str, sens("Nom dans le découpage officiel.")]
+    communs: Annotated[tuple[UsageLocal, ...], sens("Communs utilisés que l’on connaît.")]
     siren: (
-        Annotated[Siren, dit("SIREN de la collectivité ; absent d’un EPCI, qui l’a pour clé.")] | UnsetType
+        Annotated[Siren, sens("SIREN de la collectivité ; absent d’un EPCI, qui l’a pour clé.")] | UnsetType
     ) = UNSET
 
 
@@ -230,22 +232,23 @@ class CollectivitesDepartement(Document, frozen=True, kw_only=True):
     its EPCI, whose uses serve it too.
     """
 
-    attribution: Annotated[str, dit("Source du découpage.")]
-    code: Annotated[Insee, dit("Code INSEE du département.")]
-    nom: Annotated[str, dit("Nom du département.")]
-    communes: Annotated[dict[str, Usagere], dit("Communes qui utilisent un commun, par code INSEE.")]
-    epci: Annotated[dict[str, Usagere], dit("Intercommunalités qui utilisent un commun, par SIREN.")]
-    epci_par_commune: Annotated[dict[str, Siren], dit("SIREN de l’intercommunalité de chaque commune.")]
+    attribution: Annotated[str, sens("Source du découpage.")]
+    code: Annotated[Insee, sens("Code INSEE du département.")]
+    nom: Annotated[str, sens("Nom du département.")]
+    communes: Annotated[dict[str, Usagere], sens("Communes qui utilisent un commun, par code INSEE.")]
+    epci: Annotated[dict[str, Usagere], sens("Intercommunalités qui utilisent un commun, par SIREN.")]
+    epci_par_commune: Annotated[dict[str, Siren], sens("SIREN de l’intercommunalité de chaque commune.")]
     sans_departement: Annotated[
-        tuple[Siren, ...], dit("Intercommunalités qui tiennent lieu de département à leurs communes (Lyon).")
+        tuple[Siren, ...], sens("Intercommunalités qui tiennent lieu de département à leurs communes (Lyon).")
     ] = ()
     declares: Annotated[
-        tuple[FaitDeclare, ...], dit("Ce qui nomme le département sans liste d’utilisateurs.")
+        tuple[FaitDeclare, ...], sens("Ce qui nomme le département sans liste d’utilisateurs.")
     ]
     departement: (
-        Annotated[Usagere, dit("Le conseil départemental, ou la collectivité qui en tient lieu.")] | UnsetType
+        Annotated[Usagere, sens("Le conseil départemental, ou la collectivité qui en tient lieu.")]
+        | UnsetType
     ) = UNSET
-    region: Annotated[Usagere, dit("Sa région.")] | UnsetType = UNSET
+    region: Annotated[Usagere, sens("Sa région.")] | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True)

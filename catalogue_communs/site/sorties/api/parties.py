@@ -55,7 +55,7 @@ def _connu(value: Any) -> Any:
 P = TypeVar("P", bound=Struct)
 
 
-def dit(description: str | None = None, motif: str | None = None, liste: str = "") -> Meta:
+def sens(description: str | None = None, motif: str | None = None, liste: str = "") -> Meta:
     """Say what a field of the API holds, the form of a text, and the list that has its values."""
     return Meta(
         description=description, pattern=motif, extra_json_schema={"x-vocabulaire": liste} if liste else None
