@@ -270,7 +270,7 @@ def test_a_date_comes_with_its_article(written: str, said: tuple[str, ...]) -> N
     [
         ("{{ 'commune'|libelle('public') }}, {{ ['region']|libelles('public')|join }}", "Communes, Régions"),
         ("{{ jour|date }}, {{ mois|date }}", "30 juin 2026, octobre 2025"),
-        ("{{ jour|le }}, {{ mois|du }}", "le 30 juin 2026, d’octobre 2025"),
+        ("{{ jour|le_jour }}, {{ mois|du_jour }}", "le 30 juin 2026, d’octobre 2025"),
         ("{{ 1|nombre }} {{ 0|accorder('vu', 'vus') }}, {{ 2|denombrer('lu', 'lus') }}", "1 vu, 2 lus"),
         ("{{ 'Sol'|minuscule }}, {{ 'API'|minuscule }}", "sol, API"),
         ("{{ 'Vu.'|sans_point }}, {{ 'L’<b> !'|typo }}, {{ '*A*'|md }}", "Vu, L’&lt;b&gt;\u202f!, <p><em>A</em></p>"),
