@@ -514,8 +514,11 @@ class Projet(Objet, frozen=True, kw_only=True):
 # fmt: on
 
 
-class Catalogue(Objet, frozen=True):
-    """Every common, by name, and the state of the call for candidatures, if there is one."""
+class Catalogue(Objet, frozen=True, eq=False):
+    """Every common, by name, and the state of the call for candidatures, if there is one.
+
+    A catalogue is only equal to itself: to compare, or to hash, two of them would read every fact.
+    """
 
     projets: tuple[Projet, ...]
     guichet: Guichet | None = None

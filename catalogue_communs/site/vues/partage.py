@@ -185,9 +185,10 @@ def _lignes(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
     """Break a text in lines no wider than `width` pixels; past `most` lines, say so with « … »."""
     found: list[str] = []
     for word in filter(None, text.split(" ")):
-        rest = word
         if found and font.getlength(f"{found[-1]} {word}") <= width:
-            rest = f"{found.pop()} {word}"
+            found[-1] += f" {word}"
+            continue
+        rest = word
         # A word wider than the line is broken where the line ends.
         while font.getlength(rest) > width and len(rest) > 1:
             kept = next(n for n in range(len(rest) - 1, 0, -1) if n == 1 or font.getlength(rest[:n]) <= width)
