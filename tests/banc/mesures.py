@@ -88,7 +88,7 @@ def budgets(dossier: Path, repeats: int, *, pairs: bool) -> Iterator[Budget]:
     yield Budget(f"« serve », {count} communs", edit, 2, "s")
     with _imaginaire(QUELQUES) as folder:
         runs = [construire(folder, folder.with_name("site")) for _ in range(repeats)]
-        yield _budget(f"construire {QUELQUES} communs, processeur", "processeur", runs, 12, "s")
+        yield _budget(f"construire {QUELQUES} communs, processeur", "processeur", runs, 20, "s")
         yield Budget(f"« serve --dirty », {QUELQUES} communs", _serve(folder, repeats, "--dirty"), 2, "s")
     with _imaginaire(BEAUCOUP) as folder:
         site = folder.with_name("site")
