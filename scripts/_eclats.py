@@ -2,20 +2,20 @@
 
 `scripts/_reference.py` writes them once a year, in `docs/territoires/donnees`; the site has them as they are.
 
-- `index.json`: `noms` and `codes`, where each shard starts; `departements` {code: [nom, région]};
-  `regions` {code: nom}; `strates`, the labels of the classes of size of communes;
+- `index.json`: `noms`, where each shard starts; `departements` {code: [nom, région]}; `regions`
+  {code: nom}; `strates`, the labels of the classes of size of communes; `ailleurs` {postal code:
+  [département, …]}, the other départements of a postal code than the one that its first digits name;
 - `noms-<start>.json`: list of [nom, INSEE code] or, for the name of a commune déléguée or
   associée, [nom ancien, INSEE code of today, nom of today] or, for each way to write the name of
   an EPCI, [nom, SIREN, whole name, département], in the order of the reduced names;
-- `codes-<start>.json`: {postal code: [[nom, INSEE code], …]};
 - `communes-<département>.json`: `conseil`, how to name what governs it (nothing when the région
-  does), `communes` {INSEE code: [nom, population, EPT, rank of the strate]} and `epci` {SIREN: [nom,
+  does), `communes` {INSEE code: [nom, population, EPT, rank of the strate, postal codes]} and `epci` {SIREN: [nom,
   population, number of communes]}. Unknown is null. The EPCI of a commune is in the API.
 
 To look up a name, reduce it as `objets.cle_du_nom` does, then take the shard whose start is the last that
 is not after it, in the order of the characters. While what is typed is only the beginning of
 the starts that follow, those shards hold answers too: a few more letters leave one. A postal
-code is looked up in the same way, as it is.
+code is looked up in the files of its départements.
 """
 
 import csv
@@ -42,6 +42,8 @@ from catalogue_communs.socle.fichiers import octets_json
 # The largest shard, in bytes of JSON: about 7 KB once compressed.
 MAX_SHARD = 20_000
 PARTS = {"commune-deleguee", "commune-associee"}
+# What the first digits of a postal code name together.
+CORSE = {("20", "2A"), ("20", "2B")}
 # The type that the source shortens, before the name of an EPCI.
 SHORT = re.compile(r"(?:CC|CA|CU) ")
 
@@ -56,12 +58,10 @@ class Entry(NamedTuple):
 
 def eclats(reference: Reference) -> Dict[str, bytes]:
     """Return every file, by name; the same reference gives the same bytes."""
-    names, codes = decouper(sorted(_names(reference))), decouper(sorted(_codes(reference)))
-    made = {"index.json": octets_json(_index(reference, [*names], [*codes]))}
+    names = decouper(sorted(_names(reference)))
+    made = {"index.json": octets_json(_index(reference, [*names]))}
     for start, found in names.items():
         made[f"noms-{start}.json"] = b"[%b]\n" % b",".join([entry.said for entry in found])
-    for start, found in codes.items():
-        made[f"codes-{start}.json"] = _by_code(found)
     for code in reference.par_departement:
         made[f"communes-{code}.json"] = octets_json(_departement(reference, code))
     return made
@@ -111,33 +111,29 @@ def _names(reference: Reference) -> Iterator[Entry]:
             yield _entry(key, [name, epci.siren, full, epci.departement])
 
 
-def _codes(reference: Reference) -> Iterator[Entry]:
-    for commune in reference.par_commune.values():
-        for code in commune.codes_postaux:
-            yield _entry(code, [commune.nom, commune.insee])
-
-
 def _entry(key: str, said: List[str]) -> Entry:
     written = msgspec.json.encode(said)
     return Entry(key, written, len(written) + 1)
 
 
-def _by_code(entries: List[Entry]) -> bytes:
-    found: Dict[str, List[bytes]] = defaultdict(list)
-    for entry in entries:
-        found[entry.key].append(entry.said)
-    lines = (b'"%b":[%b]' % (code.encode(), b",".join(said)) for code, said in found.items())
-    return b"{%b}\n" % b",".join(lines)
-
-
-def _index(reference: Reference, names: List[str], codes: List[str]) -> Dict[str, Any]:
+def _index(reference: Reference, names: List[str]) -> Dict[str, Any]:
     return {
         "noms": names,
-        "codes": codes,
         "departements": {d.code: [d.nom, d.region] for d in reference.par_departement.values()},
         "regions": {r.code: r.nom for r in reference.par_region.values()},
         "strates": [one.libelle for one in strates(COMMUNE)],
+        "ailleurs": _elsewhere(reference),
     }
+
+
+def _elsewhere(reference: Reference) -> Dict[str, List[str]]:
+    found: Dict[str, List[str]] = {}
+    for commune in reference.par_commune.values():
+        for code in commune.codes_postaux:
+            named = code[: 3 if code.startswith(("97", "98")) else 2]
+            if named != commune.departement and (named, commune.departement) not in CORSE:
+                found[code] = sorted({*found.get(code, ()), commune.departement})
+    return dict(sorted(found.items()))
 
 
 def _departement(reference: Reference, code: str) -> Dict[str, Any]:
@@ -161,7 +157,8 @@ def _council(reference: Reference, code: str) -> str:
 
 def _commune(commune: Commune) -> List[Any]:
     people = commune.population
-    return [commune.nom, people, commune.ept, None if people is None else rang_de_strate(COMMUNE, people)]
+    rank = None if people is None else rang_de_strate(COMMUNE, people)
+    return [commune.nom, people, commune.ept, rank, " ".join(commune.codes_postaux)]
 
 
 def _group(reference: Reference, siren: str) -> List[Any]:

@@ -27,7 +27,7 @@ EXPECTED = re.compile(
     r"(?:[^/]+/)*[^/]+\.md"
     r"|images/(?:communs/)?[^/]+\.(?i:png|jpe?g|webp)|images/signe\.svg"
     r"|scripts/[a-z0-9-]+\.js|scripts/licences\.txt|styles/[a-z0-9-]+\.css"
-    r"|territoires/donnees/(?:index|(?:codes|communes|noms)-[a-z0-9AB-]+)\.json"
+    r"|territoires/donnees/(?:index|(?:communes|noms)-[a-z0-9AB-]+)\.json"
     r"|exemples/[a-z0-9-]+\.yml|exemples/serveurs/(?:Caddyfile|nginx\.conf|postgresql\.sql)"
 )
 

@@ -116,7 +116,7 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
         # As many lines as in the page: a message gives the place in it.
         fiche = Fiche("page", lire_octets("\n".join(["", *lines[1:end], ""]).encode(), name), "page")
         yield from _conforme(fiche)
-        yield from _atours(fiche, docs)
+        yield from _feuilles_et_scripts(fiche, docs)
     where = invisible(text)
     # That of a head is told above.
     if where is not None and ligne_et_colonne(text, where)[0] > end:
@@ -125,7 +125,7 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
     yield from _parties(text, name)
 
 
-def _atours(fiche: Fiche, docs: Path) -> Iterator[Diagnostic]:
+def _feuilles_et_scripts(fiche: Fiche, docs: Path) -> Iterator[Diagnostic]:
     """Yield the style sheets and scripts that the project does not have."""
     shipped = ressources() / "docs"
     for folder, suffix in ATOURS.items():

@@ -47,17 +47,23 @@
 
   const departement = insee => insee.startsWith("97") || insee.startsWith("98") ? insee.slice(0, 3) : insee.slice(0, 2)
 
+  // The communes of a postal code: in the département that its first digits name, and in those that the index adds.
+  const withCode = async (index, key) => {
+    const near = key.startsWith("20") ? ["2A", "2B"] : [departement(key)]
+    const far = Object.entries(index.ailleurs).filter(([code]) => code.startsWith(key)).flatMap(([, deps]) => deps)
+    const asked = [...new Set([...near, ...far])].filter(dep => index.departements[dep]).slice(0, 4)
+    const files = await Promise.all(asked.map(dep => load(`communes-${dep}.json`)))
+    return files.flatMap(file => Object.entries(file.communes)
+      .filter(([, commune]) => ` ${commune[4]}`.includes(` ${key}`)).map(([insee, [nom]]) => [nom, insee]))
+  }
+
   async function search(text) {
     const index = await load("index.json")
     const byCode = /^\d/.test(text)
     const key = byCode ? text.replace(/\D/g, "") : cle(text)
-    const found = []
-    for (const start of shards(byCode ? index.codes : index.noms, key).slice(0, 3)) {
-      const shard = await load(`${byCode ? "codes" : "noms"}-${start}.json`)
-      const entries = byCode
-        ? Object.entries(shard).filter(([code]) => code.startsWith(key)).flatMap(([, list]) => list)
-        : shard.filter(([name]) => cle(name).startsWith(key))
-      found.push(...entries)
+    const found = byCode ? await withCode(index, key) : []
+    for (const start of byCode ? [] : shards(index.noms, key).slice(0, 3)) {
+      found.push(...(await load(`noms-${start}.json`)).filter(([name]) => cle(name).startsWith(key)))
     }
     const exact = e => cle(e[0]) === key ? 0 : 1
     found.sort((a, b) => exact(a) - exact(b) || a[0].localeCompare(b[0], "fr") || a[1].localeCompare(b[1]))

@@ -193,6 +193,24 @@ def test_a_commune_learns_what_its_neighbours_use(page: Page, adresse: str) -> N
     expect(shared.locator("#mc-reponse h3")).to_have_text("Peyrins (Drôme)")
 
 
+@pytest.mark.parametrize(
+    ("code", "noms"),
+    [
+        ("26380", ["Peyrins (Drôme)"]),
+        ("2009", ["Ajaccio (Corse-du-Sud)"]),
+        ("48250", ["Luc (Lozère)", "Laveyrune (Ardèche)"]),
+        ("97410", ["Saint-Pierre (La Réunion)"]),
+    ],
+)
+def test_a_postal_code_finds_its_communes_wherever_they_are(
+    page: Page, adresse: str, code: str, noms: list[str]
+) -> None:
+    page.goto(f"{adresse}territoires/")
+    page.locator("#mc-saisie").fill(code)
+    for nom in noms:
+        expect(page.locator("#mc-choix").get_by_role("button", name=nom)).to_be_visible()
+
+
 def test_what_names_a_departement_without_a_list_is_told_to_its_communes(page: Page, adresse: str) -> None:
     said = [
         {"commun": "bornage", "genre": "porteur", "dit": "Porté par Commune de Peyrins"},
