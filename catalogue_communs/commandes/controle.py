@@ -75,7 +75,7 @@ def _sans_resume(fiche: Fiche) -> Iterator[Diagnostic]:
     for path in paths:
         licence = fiche.get(*path)
         if licence and licences.famille(licence) == licences.AUTRE:
-            yield fiche.at_value(
+            yield fiche.sur_la_valeur(
                 path,
                 "licence-sans-resume",
                 f"Le site ne sait pas résumer la licence {citer(licence)} : la page renvoie à son texte.",

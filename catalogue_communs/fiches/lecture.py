@@ -101,7 +101,7 @@ class DocumentYaml:
         """Return line and column of a character of the text."""
         return ligne_et_colonne(self.texte, index)
 
-    def key_position(self, path: ChampPath) -> Position:
+    def place_de_la_cle(self, path: ChampPath) -> Position:
         """Return line and column of the key that introduces `path` (its value in a list)."""
         if path:
             last, parent = path[-1], self.place(path[:-1])

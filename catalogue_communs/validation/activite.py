@@ -33,7 +33,7 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         return
     for one in signalements(fiche.projet, lectures, contexte.today):
         path = ("depots", one.rang, "url")
-        yield fiche.at_value(
+        yield fiche.sur_la_valeur(
             path, one.code, f"{one.message} Lecture du {one.constate_le:%d/%m/%Y}.", one.remede
         )
 

@@ -78,9 +78,9 @@ def depots_refuses(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterato
             host = citer(url.split("/")[2])
             yield fiche.dire((*path, "url"), "forge-www", ecrire=bare, cite=host, compris=bare)
         elif problem := probleme_de_forge(url):
-            yield fiche.at_value((*path, "url"), "forge-inconnue", *problem)
+            yield fiche.sur_la_valeur((*path, "url"), "forge-inconnue", *problem)
         elif problem := probleme_de_depot(url):
-            yield fiche.at_value((*path, "url"), "depot-adresse", *problem)
+            yield fiche.sur_la_valeur((*path, "url"), "depot-adresse", *problem)
 
 
 def depots_partages(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

@@ -70,7 +70,7 @@ def _report(fiche: Fiche, path: ChampPath, problem: markdown.TexteRefuse) -> Dia
         written = fiche.document.texte.splitlines()[line - 1]
         where = (line, len(written) - len(written.lstrip()) + 1)
         return fiche.at(where, path, *told)
-    return fiche.at_value(path, *told)
+    return fiche.sur_la_valeur(path, *told)
 
 
 # The account that the examples name on a forge, and their domain.

@@ -135,14 +135,14 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             image, logo = contexte.images / name, limit == MAX_LOGO_BYTES
             seen[name, limit] = _problem(image, name, limit) or _weight(contexte.root, image, logo=logo)
         if problem := seen[name, limit]:
-            yield fiche.at_value(path, *problem)
+            yield fiche.sur_la_valeur(path, *problem)
 
 
 def logo_du_programme(fiche: Fiche, root: Path) -> Iterator[Diagnostic]:
     """Yield what is wrong with the logo of the programme, which is published as it is."""
     name = fiche.get("logo")
     if isinstance(name, str) and (problem := _problem(root / PAGES / name, name, MAX_LOGO_BYTES)):
-        yield fiche.at_value(("logo",), *problem)
+        yield fiche.sur_la_valeur(("logo",), *problem)
 
 
 def etat_des_images(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[tuple[str, int, int]]:

@@ -173,14 +173,14 @@ class Fiche:
 
     def dire(self, path: ChampPath, nom: str, /, ecrire: Any = None, **mots: object) -> Diagnostic:
         """Say a sentence on the value at `path`."""
-        return replace(self.at_value(path, *phrases.dire(nom, **mots)), ecrire=ecrire)
+        return replace(self.sur_la_valeur(path, *phrases.dire(nom, **mots)), ecrire=ecrire)
 
     def dire_du_champ(self, path: ChampPath, nom: str, /, ecrire: Any = None, **mots: object) -> Diagnostic:
         """Say a sentence on the key at `path`."""
         told = phrases.dire(nom, **mots)
-        return replace(self.at(self.document.key_position(path), path, *told), ecrire=ecrire)
+        return replace(self.at(self.document.place_de_la_cle(path), path, *told), ecrire=ecrire)
 
-    def at_value(self, path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
+    def sur_la_valeur(self, path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
         """Report on the value at `path`, in words that come from elsewhere."""
         place = self.document.place(path)
         return self.at((place.ligne, place.colonne), path, code, message, remede)

@@ -77,7 +77,7 @@ def _identified(
     """Yield what is wrong with an identifier or, as advice, a name that is not its own."""
     found = known.identifier(organisation)
     if isinstance(found, Probleme):
-        yield fiche.at_value((*path, found.champ), found.code, found.message, found.remede)
+        yield fiche.sur_la_valeur((*path, found.champ), found.code, found.message, found.remede)
         return
     name = organisation.nom
     if not name or not isinstance(found, Collectivite) or identification.porte_le_nom(known, found, name):
@@ -97,7 +97,7 @@ def _named(fiche: Fiche, path: ChampPath, organisation: Organisme, known: Refere
     found = identification.portent(known, name, kind)
     gone = identification.supprime(known, found[0], "nom") if len(found) == 1 else None
     if gone:
-        yield fiche.at_value((*path, gone.champ), gone.code, gone.message, gone.remede)
+        yield fiche.sur_la_valeur((*path, gone.champ), gone.code, gone.message, gone.remede)
     elif len(found) == 1:
         words = {"officiel": known.nom_complet(found[0]), "compris": _written(found[0])}
         yield fiche.dire((*path, "nom"), "identifiant-a-ajouter", **words)
@@ -154,7 +154,7 @@ def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         return
     for path, nature, code in found:
         if problem := identification.lieu(known, nature, code):
-            yield fiche.at_value(path, problem.code, problem.message, problem.remede)
+            yield fiche.sur_la_valeur(path, problem.code, problem.message, problem.remede)
     for path, item in _utilisateurs(fiche):
         who = known.identifier(organisme(item))
         if isinstance(who, Collectivite):

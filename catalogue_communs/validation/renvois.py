@@ -141,7 +141,7 @@ def verifier_sources_vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Ite
     known = {item["id"]: item for _, item in fiche.items("impact", "indicateurs")}
     for path, item in fiche.items(LISTE):
         if problem := probleme_de_format(item["format"]):
-            yield fiche.at_value((*path, "format"), "source-vivante-format", *problem)
+            yield fiche.sur_la_valeur((*path, "format"), "source-vivante-format", *problem)
         yield from _address(fiche, (*path, "url"), item["format"], item["url"])
         for at, one in fiche.items(*path, "mesures"):
             yield from _measure(fiche, at, one, known)
@@ -153,9 +153,9 @@ def verifier_sources_vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Ite
 
 def _address(fiche: Fiche, path: ChampPath, kind: str, url: str) -> Iterator[Diagnostic]:
     if problem := probleme_d_hote(url):
-        yield fiche.at_value(path, "source-vivante-hote", *problem)
+        yield fiche.sur_la_valeur(path, "source-vivante-hote", *problem)
     elif kind in FORMATS and (problem := probleme_d_adresse(kind, url)):
-        yield fiche.at_value(path, "source-vivante-adresse", *problem)
+        yield fiche.sur_la_valeur(path, "source-vivante-adresse", *problem)
 
 
 def _measure(fiche: Fiche, path: ChampPath, item: Groupe, known: dict[str, Groupe]) -> Iterator[Diagnostic]:

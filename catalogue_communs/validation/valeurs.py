@@ -48,7 +48,7 @@ def report(fiche: Fiche, path: ChampPath, part: schemas.Schema, text: str) -> Di
         words = {"point": f"{ord(found.group()):04X}" if found else "", "cote": side, "cite": citer(clean)}
         said = "cache-invisible" if found else "cache-espace"
         (_, message, remedy), meant = dire(said, compris=scalaire(clean, part), **words), clean
-    return replace(fiche.at_value(path, code, message, remedy), ecrire=meant)
+    return replace(fiche.sur_la_valeur(path, code, message, remedy), ecrire=meant)
 
 
 def valeur_vide(fiche: Fiche, path: ChampPath) -> Diagnostic:

@@ -66,7 +66,7 @@ def test_each_value_keeps_its_place(
     place = document.place(path)
     start, stop = place.etendue
 
-    assert key == document.key_position(path)
+    assert key == document.place_de_la_cle(path)
     assert value == (place.ligne, place.colonne)
     assert written.replace("\n", end) == document.texte[start:stop]
 
