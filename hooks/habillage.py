@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.theme import Theme
 
+from catalogue_communs.site.construction.feuille import garder
 from catalogue_communs.socle.programme import programme
 
 # Its name changes with each version of Material.
@@ -20,15 +22,22 @@ _FEUILLE = re.compile(r"assets/stylesheets/main\.[0-9a-f]+\.min\.css")
 # Whole lines of comment, indentation and empty lines. A test sees to it that no text of ours spans lines.
 _COMMENTAIRES = re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
 _MARGES = re.compile(r"^\s+", re.MULTILINE)
+# Where a hand-written page names a class: « !!! note », « {: .carte } », « <p class="carte"> ».
+_HABILLEES = re.compile(r"^[ \t]*[!?]{3}.*|\{[^}\n]*\}|<[^>\n]*>", re.MULTILINE)
+_MOTS = re.compile(r"[\w-]+")
 # What a style sheet takes in docs/, outside the two folders that move together.
 _DEHORS = re.compile(r"(url\([\"']?)\.\./(?!styles/|scripts/)")
 
 
-def resserrer(files: Files) -> str:
-    """Publish each script without what only its authors read.
+def resserrer(files: Files, config: MkDocsConfig) -> str:
+    """Publish each script without what only its authors read, and of Material's sheet the rules that a page uses.
 
-    Return where our sheets and scripts are, to keep for ever: a folder named by the digest of them all.
+    Return where sheets and scripts are, to keep for ever: a folder named by the digest of them all.
     """
+    [material] = [file for file in files if _FEUILLE.fullmatch(file.src_uri)]
+    sheets = [file.content_string for file in files if file.src_uri.startswith("styles/")]
+    kept = garder(material.content_string, _noms(files, config), " ".join(sheets))
+    files.append(File.generated(config, "styles/material.css", content=kept))
     if (sheet := files.get_file_from_path("styles/catalogue.css")) and (own := programme().couleurs):
         sheet.content_string += own.feuille()
     ours = [file for file in files if file.src_uri.startswith(("scripts/", "styles/"))]
@@ -43,6 +52,18 @@ def resserrer(files: Files) -> str:
     for file in ours:
         file.dest_uri = f"{folder}{file.src_uri}"
     return folder
+
+
+def _noms(files: Files, config: MkDocsConfig) -> Callable[[str], bool]:
+    """Return what tells the names that a page may bear: those of our templates, pages and scripts, of the extensions."""
+    templates = [
+        path.read_text("utf-8") for path in sorted(Path(str(config.theme.custom_dir)).rglob("*.html"))
+    ]
+    scripts = [file.content_string for file in files if file.src_uri.startswith("scripts/")]
+    pages = [said for file in files.documentation_pages() for said in _HABILLEES.findall(file.content_string)]
+    words = {word for text in [*templates, *scripts, *pages] for word in _MOTS.findall(text)}
+    makers = tuple(name.rpartition(".")[2] for name in config.markdown_extensions)
+    return lambda name: name in words or name.startswith(makers)
 
 
 # Without one of these, the engine would take Material's page of the same name and say nothing.
@@ -81,13 +102,11 @@ class _SansIcones(FileSystemLoader):
         return sorted(found)
 
 
-def alleger(files: Files) -> str:
-    """Drop every file of the theme that no page uses; return the path of its style sheet.
+def alleger(files: Files) -> None:
+    """Drop every file of the theme that no page uses.
 
     So go our templates, and the images of the commons: the library publishes those shown, made lighter.
     """
-    [kept] = [file for file in files if _FEUILLE.fullmatch(file.src_uri)]
     for file in [*files]:
-        if file is not kept and file.src_uri.startswith(("assets/", "images/communs/", "gabarits/")):
+        if file.src_uri.startswith(("assets/", "images/communs/", "gabarits/")):
             files.remove(file)
-    return kept.url

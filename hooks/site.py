@@ -37,9 +37,7 @@ log = logging.getLogger("mkdocs.hooks.catalogue")
 
 # What lives from one event to the next; under `serve`, from one build to the next: what was checked,
 # what was made, and of what state of the files that every page may show.
-ETAT = SimpleNamespace(
-    servir=False, site=None, feuille="", actifs="", verifiees={}, faites={}, empreinte=None
-)
+ETAT = SimpleNamespace(servir=False, site=None, actifs="", verifiees={}, faites={}, empreinte=None)
 PARTAGES = ("theme", "schemas", "donnees", "docs/images", "guichet.yml", "programme.yml")
 _MARGE = re.compile(r"\n\s+")
 
@@ -88,8 +86,8 @@ def _empreinte(folder: Path) -> list[tuple[str, int]]:
 @event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Write what is no page; give the engine the pages, before its plugins; drop what no page uses."""
-    ETAT.feuille = alleger(files)
-    rendu().environment.globals["actifs"] = ETAT.actifs = resserrer(files)
+    rendu().environment.globals["actifs"] = ETAT.actifs = resserrer(files, config)
+    alleger(files)
     # Only Linux copies a process at little cost; a copy has none of the threads, whose locks could
     # stay closed for ever. Beyond eight, they would wait for the disk.
     alone = sys.platform == "linux" and threading.active_count() == 1
@@ -122,8 +120,7 @@ def on_nav(nav: Navigation, files: Files, **_: Any) -> None:
 
 def on_env(env: Environment, **_: Any) -> None:
     """Tell the frame what the library knows."""
-    env.globals |= {"feuille_material": ETAT.feuille, "servir": ETAT.servir}
-    env.globals |= {"actifs": ETAT.actifs, "programme": programme}
+    env.globals |= {"servir": ETAT.servir, "actifs": ETAT.actifs, "programme": programme}
 
 
 def on_page_content(html: str, page: Page, **_: Any) -> str:

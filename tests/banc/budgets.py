@@ -17,7 +17,7 @@ from catalogue_communs.socle.images import DOSSIER
 IMAGES = f"/{DOSSIER}/"
 MONTREES = f'.capture, .capture *, .tete__droits, .tete__droits *, img[src*="{DOSSIER}/"]'
 # Every page of a common, whatever it holds.
-COMMUN_OCTETS, COMMUN_NOEUDS = 60_000, 420
+COMMUN_OCTETS, COMMUN_NOEUDS = 42_000, 420
 # What a commune reads to learn what its neighbours use: three files.
 REPONSE = 30_000
 
@@ -42,32 +42,32 @@ class Sorte:
 
 
 SORTES: tuple[Sorte, ...] = (
-    Sorte("Accueil", "index.html", 37_000, 265, 5, "A"),
-    Sorte("Catalogue", "catalogue/index.html", 45_000, 425, 7, "B"),
+    Sorte("Accueil", "index.html", 24_000, 265, 5, "A"),
+    Sorte("Catalogue", "catalogue/index.html", 32_000, 440, 7, "B"),
     Sorte("Commun riche", "communs/*/index.html", COMMUN_OCTETS, COMMUN_NOEUDS, 6, "B"),
-    Sorte("Commun sobre", "communs/*/index.html", 40_000, 300, 6, "A", legere=True),
-    Sorte("Ses mesures", "communs/*/mesures/index.html", 38_000, 290, 6, "A"),
-    Sorte("Ses utilisateurs", "communs/*/utilisateurs/index.html", 36_000, 250, 5, "A"),
-    Sorte("Son activité", "communs/*/activite/index.html", 37_000, 310, 5, "A"),
-    Sorte("Ses sources", "communs/*/sources/index.html", 37_000, 240, 6, "A"),
+    Sorte("Commun sobre", "communs/*/index.html", 22_000, 300, 6, "A", legere=True),
+    Sorte("Ses mesures", "communs/*/mesures/index.html", 20_000, 290, 6, "A"),
+    Sorte("Ses utilisateurs", "communs/*/utilisateurs/index.html", 18_000, 250, 5, "A"),
+    Sorte("Son activité", "communs/*/activite/index.html", 19_000, 310, 5, "A"),
+    Sorte("Ses sources", "communs/*/sources/index.html", 19_000, 240, 6, "A"),
     Sorte("Carte à intégrer", "communs/*/carte/index.html", 5_000, 60, 3, "A"),
-    Sorte("Territoires", "territoires/index.html", 56_000, 330, 5, "A"),
-    Sorte("Région", "territoires/[a-z]*/index.html", 33_000, 165, 5, "A"),
-    Sorte("Département", "territoires/[0-9]*/index.html", 33_000, 140, 5, "A"),
-    Sorte("Impact", "impact/index.html", 40_000, 400, 5, "A"),
-    Sorte("Comparer", "catalogue/comparer/index.html", 40_000, 210, 6, "A"),
-    Sorte("Guide", "reutiliser/heberger/index.html", 35_000, 250, 5, "A"),
-    Sorte("Guichet", "guichet/index.html", 35_000, 240, 5, "A"),
-    Sorte("Suis-je éligible", "guichet/suis-je-eligible/index.html", 35_000, 240, 5, "A"),
-    Sorte("Données ouvertes", "donnees/index.html", 35_000, 280, 5, "A"),
-    Sorte("Contribuer", "contribuer/index.html", 35_000, 330, 5, "A"),
-    Sorte("Proposer un commun", "contribuer/proposer/index.html", 79_000, 1190, 10, "C"),
-    Sorte("Modifier une page", "contribuer/modifier/index.html", 83_000, 4_800, 11, "D",
+    Sorte("Territoires", "territoires/index.html", 38_000, 330, 5, "A"),
+    Sorte("Région", "territoires/[a-z]*/index.html", 15_000, 165, 5, "A"),
+    Sorte("Département", "territoires/[0-9]*/index.html", 15_000, 140, 5, "A"),
+    Sorte("Impact", "impact/index.html", 22_000, 400, 5, "A"),
+    Sorte("Comparer", "catalogue/comparer/index.html", 22_000, 210, 6, "A"),
+    Sorte("Guide", "reutiliser/heberger/index.html", 18_000, 250, 5, "A"),
+    Sorte("Guichet", "guichet/index.html", 17_000, 240, 5, "A"),
+    Sorte("Suis-je éligible", "guichet/suis-je-eligible/index.html", 17_000, 240, 5, "A"),
+    Sorte("Données ouvertes", "donnees/index.html", 17_000, 280, 5, "A"),
+    Sorte("Contribuer", "contribuer/index.html", 17_000, 330, 5, "A"),
+    Sorte("Proposer un commun", "contribuer/proposer/index.html", 61_000, 1_220, 10, "C"),
+    Sorte("Modifier une page", "contribuer/modifier/index.html", 65_000, 4_900, 11, "D",
           "?commun={riche}"),
-    Sorte("Nouveautés", "donnees/flux/index.html", 35_000, 260, 5, "A"),
-    Sorte("Accessibilité", "accessibilite/index.html", 35_000, 200, 5, "A"),
-    Sorte("Page introuvable", "404.html", 33_000, 100, 5, "A"),
-    Sorte("Première recherche", "catalogue/index.html", 47_000, 335, 8, "A", apres="chercher"),
+    Sorte("Nouveautés", "donnees/flux/index.html", 17_000, 260, 5, "A"),
+    Sorte("Accessibilité", "accessibilite/index.html", 17_000, 200, 5, "A"),
+    Sorte("Page introuvable", "404.html", 15_000, 100, 5, "A"),
+    Sorte("Première recherche", "catalogue/index.html", 35_000, 345, 8, "A", apres="chercher"),
     Sorte("Deux communs comparés", "catalogue/comparer/index.html", 4_000, 330, 2, "A",
           "?communs={deux}", apres="comparer"),
     Sorte("Réponse à une commune", "territoires/index.html", REPONSE, 375, 8, "A", apres="commune"),
@@ -75,17 +75,17 @@ SORTES: tuple[Sorte, ...] = (
 
 # The pages that list commons, with a thousand of them.
 MILLE: tuple[Sorte, ...] = (
-    Sorte("Accueil", "index.html", 40_000, 480, 5, "B"),
-    Sorte("Catalogue", "catalogue/index.html", 140_000, 450, 7, "B"),
-    Sorte("Première recherche", "catalogue/index.html", 165_000, 530, 8, "B", apres="chercher"),
-    Sorte("Comparer", "catalogue/comparer/index.html", 50_000, 190, 6, "A"),
-    Sorte("Territoires", "territoires/index.html", 56_000, 330, 5, "A"),
-    Sorte("Région", "territoires/[a-z]*/index.html", 35_000, 435, 5, "B"),
-    Sorte("Département", "territoires/[0-9]*/index.html", 36_000, 590, 5, "B"),
-    Sorte("Impact", "impact/index.html", 42_000, 645, 5, "B"),
-    Sorte("Mesures d’un effet", "impact/*-laureats*/index.html", 36_000, 530, 5, "B"),
-    Sorte("Dépôts à revoir", "contribuer/depots/index.html", 35_000, 420, 5, "A"),
-    Sorte("Dépôts jamais lus", "contribuer/depots-*/index.html", 36_000, 540, 5, "B"),
+    Sorte("Accueil", "index.html", 22_000, 480, 5, "B"),
+    Sorte("Catalogue", "catalogue/index.html", 122_000, 470, 7, "B"),
+    Sorte("Première recherche", "catalogue/index.html", 152_000, 545, 8, "B", apres="chercher"),
+    Sorte("Comparer", "catalogue/comparer/index.html", 32_000, 190, 6, "A"),
+    Sorte("Territoires", "territoires/index.html", 38_000, 330, 5, "A"),
+    Sorte("Région", "territoires/[a-z]*/index.html", 17_000, 435, 5, "B"),
+    Sorte("Département", "territoires/[0-9]*/index.html", 18_000, 590, 5, "B"),
+    Sorte("Impact", "impact/index.html", 24_000, 645, 5, "B"),
+    Sorte("Mesures d’un effet", "impact/*-laureats*/index.html", 18_000, 530, 5, "B"),
+    Sorte("Dépôts à revoir", "contribuer/depots/index.html", 17_000, 420, 5, "A"),
+    Sorte("Dépôts jamais lus", "contribuer/depots-*/index.html", 18_000, 540, 5, "B"),
 )  # fmt: skip
 
 

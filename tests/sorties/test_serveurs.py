@@ -257,7 +257,7 @@ def test_no_way_of_writing_an_address_opens_a_page_to_frames(
         for path in ("/non", f"{card}non"):
             assert asked(path)[:2] == (404, closed), path
         assert asked("/api/..%2findex.html")[2] is None
-        [sheet] = site.glob("assets/stylesheets/main.*.min.css")
+        [sheet] = site.glob("actifs/*/styles/material.css")
         [ours] = site.glob("actifs/*/styles/catalogue.css")
         for path, kept in (
             (f"/{sheet.relative_to(site)}", 31_536_000),

@@ -1,0 +1,51 @@
+"""Of Material's style sheet, what the pages use: nothing else, and nothing less."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from catalogue_communs.site.construction.feuille import garder
+
+CLASSES = re.compile(r"""\bclass=(?:"([^"]*)"|([\w-]+))""")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (".a{x:1}.b{x:2}", ".a{x:1}"),
+        (".a .a,.a .b{x:1}", ".a .a{x:1}"),
+        (".a:not(.b)::before{x:1}p>a{y:2}", ".a:not(.b)::before{x:1}p>a{y:2}"),
+        ("#a{x:1}#b{x:1}", "#a{x:1}"),
+        ("[dir=a] p{x:1}[dir=b] p{x:1}[data-b]{x:1}", "[dir=a] p{x:1}"),
+        ("@media print{.a{x:1}.b{x:1}}@media screen{.b{x:1}}", "@media print{.a{x:1}}"),
+        (":root{--one:1;--two:var(--one);--three:3}.a{x:var(--two)}", ":root{--one:1;--two:var(--one)}.a{x:var(--two)}"),
+        (":root{--seen:1;--four:url('a;}b')}", ":root{--seen:1}"),
+        ("@keyframes in{to{x:1}}@keyframes out{to{x:1}}.a{animation:in 1s}", "@keyframes in{to{x:1}}.a{animation:in 1s}"),
+        (".a{x:1!important;*zoom:1}", ".a{x:1!important}"),
+        ('@charset "UTF-8";@page{margin:1cm}/* note */', "@page{margin:1cm}"),
+    ],
+)  # fmt: skip
+def test_only_what_a_page_may_use_stays(before: str, after: str) -> None:
+    assert garder(before, {"a", "dir"}.__contains__, ".c{color:var(--seen)}") == after
+
+
+def test_no_rule_that_a_page_uses_is_missing(site: Path) -> None:
+    """The names that the pages bear, counted in the pages themselves, ask for no rule that is not published."""
+    [sheet] = site.glob("actifs/*/styles/material.css")
+    worn = {
+        name
+        for page in site.rglob("*.html")
+        for found in CLASSES.finditer(page.read_text(encoding="utf-8"))
+        for name in (found[1] or found[2] or "").split()
+    }
+    [whole] = resources.files("material").joinpath("templates/assets/stylesheets").glob("main.*.min.css")  # type: ignore[attr-defined]
+    published = sheet.read_text(encoding="utf-8")
+    asked = garder(whole.read_text(encoding="utf-8"), {*worn, "dir", "ltr"}.__contains__, "")
+    selectors = {one for head in re.findall(r"([^{}]+)\{", asked) for one in head.split(",")}
+    assert len(selectors) > 100
+    missing = {one for one in selectors if one not in published}
+    assert missing == set()
