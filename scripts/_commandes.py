@@ -19,8 +19,8 @@ from typing import List, NoReturn
 import _environnement as outils
 import _livraison as livraison
 
-# A test that is late is taken by the processor that has nothing left to do.
-PARALLEL = ["-n", "logical", "--dist", "worksteal"]
+# The tests of a module stay together, and those of the browser: see `tests/conftest.py`.
+PARALLEL = ["-n", "logical", "--dist", "loadgroup"]
 # The steps of `catalogue_communs.commandes.etapes`; a test compares.
 FORGE_STEPS = [
     *(

@@ -6,18 +6,22 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 from _environnement import find_chromium
-from playwright.sync_api import Browser, expect, sync_playwright
 
 from catalogue_communs.commandes import cli
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.socle.programme import adopter, programme
+from catalogue_communs.socle.verrou import verrou
 from tests.aides import RACINE, TODAY, Lancer, NouvellePage, Sortie, build, servir
 from tests.garde import sitecustomize
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Its import set the guard here; the Python processes of the tests find it by its name.
 os.environ["PYTHONPATH"] = os.pathsep.join(
@@ -42,11 +46,17 @@ CHROMIUM_FLAGS = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what opens a browser, that the quick tier leaves out."""
+    """Mark what opens a browser, that the quick tier leaves out.
+
+    One process runs it all, with one browser; the others share the modules, each with its fixtures.
+    """
     for item in items:
+        group = item.nodeid.partition("::")[0]
         if "navigateur" in getattr(item, "fixturenames", ()):
-            item.add_marker("navigateur")
+            item.add_marker(group := "navigateur")
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(autouse=True)
@@ -84,11 +94,16 @@ def contexte(catalogue: Catalogue) -> Contexte:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site of the frozen catalogue once, strictly."""
-    target = tmp_path_factory.mktemp("site")
-    done = build(RACINE, target)
-    assert done.returncode == 0, done.stdout + done.stderr
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Build the site of the frozen catalogue once for all processes, strictly."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder if worker_id == "master" else folder.parent
+    target, draft = shared / "site-fictif", shared / "site-en-cours"
+    with verrou(shared / "site.verrou"):
+        if not target.exists():
+            done = build(RACINE, draft)
+            assert done.returncode == 0, done.stdout + done.stderr
+            draft.rename(target)
     return target
 
 
@@ -102,6 +117,8 @@ def adresse(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def navigateur() -> Iterator[Browser]:
     """Start a real browser, the one that `scripts/test` found or installed."""
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - a test of the code asks for no browser
+
     # A busy machine makes a page late; only one that never comes is at fault.
     expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
