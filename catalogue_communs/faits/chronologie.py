@@ -19,8 +19,8 @@ import msgspec
 from catalogue_communs.collectivites import cles
 from catalogue_communs.collectivites.reutilisations import ARRETEE, fin_passee, vivantes
 from catalogue_communs.faits.impact import en_mots, quand, reserve
-from catalogue_communs.faits.lieux import campagne_terminee
 from catalogue_communs.faits.parutions import INCONNUES, Parutions
+from catalogue_communs.faits.phrases import campagne_terminee
 from catalogue_communs.forges import LectureDeDepot
 from catalogue_communs.modele import Indicateur, Mesure, Organisme, Phase, Projet, Reutilisation, libelle
 from catalogue_communs.modele.base import Archive

@@ -99,6 +99,18 @@ class Ligne:
         """The target, where the figure is said."""
         return objectif(self.indicateur)
 
+    @property
+    def tendance(self) -> str:
+        """How the figure moved since the one that it is compared with: « de 250 (…) à 500 (…) : +100 % »."""
+        before, after = self.premiere, self.derniere
+        if before is None or after is None:
+            return ""
+        if after.valeur == before.valeur:
+            return f"stable depuis {article(before.au)}"
+        change = evolution(before, after, self.indicateur)
+        said = f"de {nombre(before.valeur)} ({before.au}) à {nombre(after.valeur)} ({after.au})"
+        return f"{said} : {change}" if change else said
+
 
 @dataclass(frozen=True, slots=True)
 class Total:
@@ -487,25 +499,24 @@ def _allure(target: Cible, latest: Mesure, indicateur: Indicateur, due: DatePart
 VEDETTES = 3
 
 
-def vedettes(projet: Projet, today: date) -> tuple[Indicateur, ...]:
-    """Return the best three indicators that have a measure, the main one first.
+def vedettes(found: Iterable[Ligne]) -> tuple[Ligne, ...]:
+    """Return the best three of the indicators of a common that have a measure, the main one first.
 
     Then come those that are up to date before those that are not, the newest first, one of each
     effect before two of the same; among equals, the order of the file decides.
     """
-    known = [(i, latest) for i in projet.indicateurs if (latest := derniere(i))]
     ranked = sorted(
-        known,
-        key=lambda pair: (
-            not pair[0].principal,
-            est_ancienne(pair[0], today),
-            -pair[1].au.dernier_jour.toordinal(),
+        (line for line in found if line.derniere),
+        key=lambda line: (
+            not line.indicateur.principal,
+            line.ancienne,
+            -line.mesure.au.dernier_jour.toordinal(),
         ),
     )
-    first: dict[str, Indicateur] = {}
-    for indicator, _ in ranked:
-        first.setdefault(indicator.effet, indicator)
-    chosen = (*first.values(), *(i for i, _ in ranked if i is not first[i.effet]))
+    first: dict[str, Ligne] = {}
+    for line in ranked:
+        first.setdefault(line.indicateur.effet, line)
+    chosen = (*first.values(), *(line for line in ranked if line is not first[line.indicateur.effet]))
     return chosen[:VEDETTES]
 
 

@@ -17,11 +17,9 @@ import msgspec
 from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION
 from catalogue_communs.collectivites.reutilisations import Usage, departements_de
-from catalogue_communs.faits import impact
-from catalogue_communs.modele import Indicateur, Mesure, Projet, Reutilisation
+from catalogue_communs.faits import impact, phrases
+from catalogue_communs.modele import Indicateur, Mesure, Projet
 from catalogue_communs.modele.base import libelle
-from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import le_jour
 from catalogue_communs.socle.texte import enumerer, slugifier
 
 GenreDeFait = Literal["chiffre", "organisme", "porteur", "campagne"]
@@ -112,29 +110,11 @@ def _dit(
 def _organismes(usages: Iterable[Usage], reference: Reference) -> Iterator[FaitLocal]:
     for usage in usages:
         if codes := departements_de(usage):
-            line = usage.derniere
-            said = (
-                "porteur du commun" if usage.porteur else "",
-                *_etat_et_preuve(usage, line),
-            )
-            told = f"{reference.nommer(line.organisation)} : {', '.join(filter(None, said))}"
+            said = ["porteur du commun"] if usage.porteur else []
+            said += [phrases.campagne_terminee(usage.fin)] if usage.fin else phrases.derniere_trace(usage)
+            said += ["à reconfirmer"] if usage.a_reconfirmer and not usage.fin else []
+            told = f"{reference.nommer(usage.derniere.organisation)} : {', '.join(said)}"
             yield FaitLocal(CAMPAGNE if usage.fin else ORGANISME, usage.commun, told, codes)
-
-
-def _etat_et_preuve(usage: Usage, line: Reutilisation) -> tuple[str, ...]:
-    if usage.fin:
-        return (campagne_terminee(usage.fin),)
-    return (
-        libelle("etat_reutilisation", line.etat).lower(),
-        libelle("statut_reutilisation", line.statut).lower(),
-        f"dernière trace {le_jour(line.confirmee_le)}" if line.confirmee_le else "",
-        "à reconfirmer" if usage.a_reconfirmer else "",
-    )
-
-
-def campagne_terminee(fin: DatePartielle) -> str:
-    """Say that an announced end is past, and that nobody knows what followed."""
-    return f"campagne terminée {le_jour(fin)}, suite à demander"
 
 
 def _porteurs(projet: Projet, reference: Reference) -> Iterator[FaitLocal]:

@@ -14,12 +14,10 @@ import yaml
 from catalogue_communs.collectivites import Collectivite, reference
 from catalogue_communs.collectivites.reutilisations import usages
 from catalogue_communs.faits import impact
-from catalogue_communs.modele import Catalogue, Projet, convertir
-from catalogue_communs.modele.projet import Indicateur
-from catalogue_communs.site.vues import mesures
+from catalogue_communs.modele import Catalogue, Indicateur, Projet, convertir
 from catalogue_communs.socle.francais import nombre
 from tests.aides import RACINE, ROOT, TODAY
-from tests.communs import indicateur, mesure, usage, valeurs
+from tests.communs import imaginaire, indicateur, mesure, usage, valeurs
 
 TEXT = (ROOT / "docs" / "methodologie.md").read_text(encoding="utf-8")
 
@@ -43,10 +41,9 @@ def test_paris_and_its_metropole_count_each_inhabitant_once() -> None:
 def evolution(unite: str, nature: str, before: float, after: float) -> str:
     """Say how an indicator moved from one year to the next, as its page does."""
     said = [mesure("2025", before), mesure("2026", after)]
-    one = convertir(indicateur(*said, unite=unite, nature=nature), Indicateur)
-    latest = impact.derniere(one)
-    assert latest is not None
-    return mesures.tendance(impact.premiere(one), latest, one).replace("\u00a0", " ")
+    one = indicateur(*said, unite=unite, nature=nature)
+    [line] = impact.lignes([imaginaire(impact={"indicateurs": [one]})], TODAY)
+    return line.tendance.replace("\u00a0", " ")
 
 
 def test_the_evolutions_of_the_examples_are_right() -> None:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.modele import Catalogue, Cible, Indicateur, Mesure, Projet
-from catalogue_communs.site.vues import graphique, mesures, portefeuille
+from catalogue_communs.site.vues import graphique, portefeuille
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.portefeuille import Portefeuille
 from catalogue_communs.socle.dates import DatePartielle
@@ -189,9 +190,7 @@ def test_what_the_latest_is_compared_with(mesures_: list[Json], attendu: float |
 )  # fmt: skip
 def test_an_evolution_is_told(mesures_: list[Json], attendu: str) -> None:
     one = un(*mesures_, nature="stock")
-    latest = impact.derniere(one)
-    assert latest is not None
-    said = mesures.tendance(impact.premiere(one), latest, one)
+    said = Ligne(projet("a"), one, impact.derniere(one), impact.premiere(one), ancienne=False).tendance
     assert said.replace(NBSP, " ").replace(FINE, " ") == attendu
 
 

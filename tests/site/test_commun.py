@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from catalogue_communs.faits.absences import par_absence
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.impact import vedettes
+from catalogue_communs.faits.impact import lignes, vedettes
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.vues import details
 from catalogue_communs.site.vues.adresses import Adresses
@@ -67,7 +68,7 @@ def test_every_indicator_keeps_its_address_and_its_value(site: Path, catalogue: 
             assert shown.count(f'id="indicateur-{one.id}"') == 1, (projet.slug, one.id)
         others = re.findall(r'<a id="(indicateur-[^"]+)" href="mesures/#([^"]+)"', shown)
         assert all(here == there for here, there in others)
-        assert len(others) == len(projet.indicateurs) - len(vedettes(projet, TODAY))
+        assert len(others) == len(projet.indicateurs) - len(vedettes(lignes([projet], TODAY)))
         rest += len(others)
     assert rest > 0
 
@@ -81,8 +82,7 @@ def test_the_large_figures_are_three_recent_and_of_different_effects() -> None:
         indicateur(mesure("2026-09"), id="usage", effet="usage"),
     ]
     common = imaginaire(impact={"indicateurs": said})
-    assert [one.id for one in vedettes(common, TODAY)] == ["principal", "usage", "vieux"]
-    assert vedettes(imaginaire(), TODAY) == ()
+    assert [one.indicateur.id for one in vedettes(lignes([common], TODAY))] == ["principal", "usage", "vieux"]
 
 
 @pytest.mark.parametrize("slug", ["sentiers-d-ici", "annuaire"])
@@ -154,12 +154,12 @@ def test_a_disagreement_shows_every_value_on_both_pages(site: Path, catalogue: C
     assert seen > 1
 
 
-def test_what_is_unknown_of_the_quality_is_named_once(site: Path, catalogue: Catalogue) -> None:
+def test_what_is_unknown_of_the_quality_is_named_once(site: Path, contexte: Contexte) -> None:
     unknown = 0
-    for projet in catalogue.projets:
+    for projet in contexte.catalogue.projets:
         shown = section(html(site, projet.slug), "qualite")
         names = []
-        for one in details.demarches(projet):
+        for one in Conclusions(projet, contexte).demarches:
             assert (f"<dt>{one.titre}</dt>" in shown) == one.connue
             names += [] if one.connue else [(f"qualite.{one.champ}", one.titre)]
         for word, titles in par_absence(projet, names):

@@ -92,8 +92,13 @@ def test_a_user_that_is_no_collectivite_is_where_it_says(contexte: Contexte) -> 
     found = [f for f in contexte.locaux_de(COMMUNS[1]) if f.genre == ORGANISME]
 
     assert found == [
-        FaitLocal(ORGANISME, "sentes", "Parc du Val : en production, déclarée", frozenset({"42"})),
-        FaitLocal(ORGANISME, "sentes", "Parc des Monts : en production, déclarée", frozenset({"12", "34"})),
+        FaitLocal(ORGANISME, "sentes", "Parc du Val : en production, déclarée, sans date", frozenset({"42"})),
+        FaitLocal(
+            ORGANISME,
+            "sentes",
+            "Parc des Monts : en production, déclarée, sans date",
+            frozenset({"12", "34"}),
+        ),
     ]
 
 

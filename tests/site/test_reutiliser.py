@@ -22,7 +22,6 @@ from catalogue_communs.faits import impact, relations
 from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.besoins import questions as poser
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.impact import vedettes
 from catalogue_communs.modele import Catalogue, Projet, convertir
 from catalogue_communs.site.vues import tuiles
 from catalogue_communs.site.vues.adresses import Adresses
@@ -413,10 +412,8 @@ def test_a_common_prints_on_one_page(page: Page, adresse: str, catalogue: Catalo
     expected = [common.nom, f"{SITE_URL}communs/{slug}/", common.accroche, "Combien", "Licence :"]
     expected += [common.contact.courriel or common.contact.url or "", common.licence]
     expected += [question.texte for question in questions(common)]
-    for indicator in vedettes(common, TODAY):
-        latest = impact.derniere(indicator)
-        assert latest
-        expected += [impact.en_mots(latest, indicator), indicator.nom, impact.reserve(indicator, latest)]
+    for line in impact.vedettes(impact.lignes([common], TODAY)):
+        expected += [" ".join(line.quantite), line.indicateur.nom, line.reserve]
     if common.citation:
         expected += [common.citation.texte, common.citation.par]
     if common.reutiliser.deliberation:

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from catalogue_communs.collectivites.reutilisations import ARRETEE, Usage
 from catalogue_communs.faits import impact, phrases
-from catalogue_communs.faits.absences import PRIX, absence, chiffres
-from catalogue_communs.faits.besoins import questions
+from catalogue_communs.faits.absences import PRIX
+from catalogue_communs.faits.commun import Conclusions, Utilisation
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.lieux import campagne_terminee
-from catalogue_communs.modele import Indicateur, Mode, Projet, Reutilisation, libelle
-from catalogue_communs.modele.projet import Cout
+from catalogue_communs.modele import Indicateur, Mode, Projet, libelle
 from catalogue_communs.site.sorties.textes import propre
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import le_jour, minuscule, nombre
+from catalogue_communs.socle.francais import le_jour, minuscule
 from catalogue_communs.socle.programme import Publication, programme
 
 JUMEAU = "index.md"
@@ -29,7 +26,7 @@ AVIS = (
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the twin of the page of a common: every fact that it shows, in one document."""
-    text = "\n".join(_lignes(projet, contexte, publication))
+    text = "\n".join(_lignes(Conclusions(projet, contexte), publication))
     return {f"communs/{projet.slug}/{JUMEAU}": f"{text}\n".encode()}
 
 
@@ -64,7 +61,8 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     return {"llms.txt": ("\n".join(lines) + "\n").encode()}
 
 
-def _lignes(projet: Projet, contexte: Contexte, publication: Publication) -> Iterator[str]:
+def _lignes(commun: Conclusions, publication: Publication) -> Iterator[str]:
+    projet, contexte = commun.projet, commun.contexte
     yield from (f"# {propre(projet.nom)}", "", *_bloc(projet.accroche), "")
     page, last = f"communs/{projet.slug}/", contexte.derniere_date(projet)
     yield f"- Page : {publication.url(page)}"
@@ -73,15 +71,15 @@ def _lignes(projet: Projet, contexte: Contexte, publication: Publication) -> Ite
         yield f"- Dernier fait daté : {_jour(last)}"
     yield f"- Licence de ces données : {programme().licence.nom}, source à citer : {programme().titre} ({programme().editeur.sigle})"
     yield from ("", AVIS, "", "## En bref", "")
-    yield from _bref(projet, contexte)
+    yield from _bref(commun)
     if projet.description:
         yield from ("", "## Description", "", *_bloc(projet.description))
-    yield from ("", "## Le réutiliser", "", *_reutiliser(projet))
-    yield from ("", "## Chiffres", "", *_chiffres(projet))
-    yield from ("", "## Qui l’utilise", "", *_usages(projet, contexte))
-    asked = questions(projet, contexte.usages_de(projet))
-    if asked:
-        yield from ("", "## Ce que la fiche ne dit pas", "", *(f"- {one.texte}" for one in asked))
+    yield from ("", "## Le réutiliser", "", *_reutiliser(commun))
+    yield from ("", "## Chiffres", "", *_chiffres(commun))
+    yield from ("", "## Qui l’utilise", "", *_usages(commun))
+    if commun.questions:
+        yield from ("", "## Ce que la fiche ne dit pas", "")
+        yield from (f"- {one.texte}" for one in commun.questions)
     if projet.sources:
         yield from ("", "## Sources", "")
         for number, source in enumerate(projet.sources, 1):
@@ -89,15 +87,15 @@ def _lignes(projet: Projet, contexte: Contexte, publication: Publication) -> Ite
             yield f"- [{number}] {_cite(source.titre)}{_lien(source.url)}{read}"
 
 
-def _bref(projet: Projet, contexte: Contexte) -> Iterator[str]:
-    activity = contexte.activite(projet)
+def _bref(commun: Conclusions) -> Iterator[str]:
+    projet, activity = commun.projet, commun.activite
     facts: list[tuple[str, str]] = [
         ("Statut", libelle("statut", projet.statut)),
         (
             "Arrêté",
             f"{le_jour(projet.archive.date)}, {_cite(projet.archive.raison)}" if projet.archive else "",
         ),
-        ("Pour", _liste("public", projet.publics.collectivites)),
+        ("Pour", phrases.publics_vises(projet)),
         ("Compétences requises", ", ".join(map(propre, projet.publics.competences))),
         ("Besoins, comme on les dit", ", ".join(map(_cite, projet.dit_autrement))),
         *(
@@ -123,14 +121,14 @@ def _bref(projet: Projet, contexte: Contexte) -> Iterator[str]:
     yield from (f"- {name} : {said}" for name, said in facts if said)
 
 
-def _reutiliser(projet: Projet) -> Iterator[str]:
-    reuse = projet.reutiliser
-    sources = _sources(projet)
+def _reutiliser(commun: Conclusions) -> Iterator[str]:
+    projet = commun.projet
+    reuse, sources = projet.reutiliser, _sources(projet)
     for mode in reuse.modes:
-        yield f"- {_mode(mode, projet)}{_source(mode.source, sources)}"
+        yield f"- {_mode(mode, commun)}{_source(mode.source, sources)}"
     for needed in reuse.prerequis:
         yield f"- Il faut : {_cite(needed.libelle)}{_source(needed.source, sources)}"
-    for when, said, effort in phrases.efforts(projet):
+    for when, said, effort in commun.efforts:
         yield f"- Temps d’agent, {minuscule(when)} : {said}{_source(effort.source, sources)}"
     for rank, step in enumerate(reuse.etapes, 1):
         lasts = f", {_cite(step.duree)}" if step.duree else ""
@@ -142,28 +140,22 @@ def _reutiliser(projet: Projet) -> Iterator[str]:
     for one in reuse.questions:
         yield from (f"- Question : {_cite(one.question)}", *(f"  {line}" for line in _bloc(one.reponse)))
     if reuse == type(reuse)():
-        yield f"Comment le réutiliser : {absence(projet, 'reutiliser').dit}. Écrivez à l’équipe."
+        yield f"Comment le réutiliser : {commun.absence('reutiliser').dit}. Écrivez à l’équipe."
 
 
-def _mode(mode: Mode, projet: Projet) -> str:
+def _mode(mode: Mode, commun: Conclusions) -> str:
     said = [libelle("mode_reutilisation", mode.mode)]
-    said.append(f"coût : {_cout(mode.cout) if mode.cout else absence(projet, PRIX).dit}")
+    said.append(f"coût : {minuscule(phrases.cout(mode, _cite)) or commun.absence(PRIX).dit}")
     if mode.delai:
         said.append(f"délai : {_cite(mode.delai)}")
     said += [_cite(text) for text in (mode.hebergement, mode.note) if text]
     return ", ".join(said)
 
 
-def _cout(cost: Cout) -> str:
-    said = libelle("nature_cout", cost.nature).lower()
-    amount = f" ({nombre(cost.montant)} €)" if cost.montant is not None else ""
-    return f"{said}{amount}{f', {_cite(cost.precision)}' if cost.precision else ''}"
-
-
-def _chiffres(projet: Projet) -> Iterator[str]:
-    sources = _sources(projet)
-    for one in projet.indicateurs:
-        last = impact.derniere(one)
+def _chiffres(commun: Conclusions) -> Iterator[str]:
+    sources = _sources(commun.projet)
+    for line in commun.lignes:
+        one, last = line.indicateur, line.derniere
         main = " (chiffre principal)" if one.principal else ""
         yield f"- {_cite(one.nom)}{main}, {libelle('effet', one.effet).lower()}{_definition(one)}"
         for measure in sorted(one.mesures, key=lambda m: m is not last):
@@ -174,40 +166,37 @@ def _chiffres(projet: Projet) -> Iterator[str]:
         if one.cible:
             due = f" pour {one.cible.echeance}" if one.cible.echeance else ""
             yield f"  - Cible : {' '.join(impact.quantite(one.cible.valeur, one.unite))}{due}{_source(one.cible.source, sources)}"
-    if not projet.indicateurs:
-        yield f"Chiffres : {chiffres(projet).dit}. Ce n’est pas zéro."
+    if not commun.lignes:
+        yield f"Chiffres : {commun.sans_chiffre}. Ce n’est pas zéro."
 
 
 def _definition(one: Indicateur) -> str:
     return f" : {_cite(one.definition)}" if one.definition else ""
 
 
-def _usages(projet: Projet, contexte: Contexte) -> Iterator[str]:
-    if not projet.reutilisations:
-        yield f"Utilisateurs : {absence(projet, 'reutilisations').dit}. Ce n’est pas zéro."
+def _usages(commun: Conclusions) -> Iterator[str]:
+    if not commun.utilisations:
+        yield f"Utilisateurs : {commun.absence('reutilisations').dit}. Ce n’est pas zéro."
         return
-    yield from (phrases.utilisateurs_en_mots(projet, contexte), "")
-    sources = _sources(projet)
-    of = {id(line): usage for usage in contexte.usages_de(projet) for line in usage.lignes}
-    for line in projet.reutilisations:
-        yield f"- {_cite(contexte.reference.nommer(line.organisation))}{_usage(line, of[id(line)])}{_source(line.source, sources)}"
+    yield from (commun.utilisateurs, "")
+    sources = _sources(commun.projet)
+    for one in commun.utilisations:
+        yield f"- {_cite(one.nom)} : {', '.join(_usage(one))}{_source(one.dite.source, sources)}"
 
 
-def _usage(line: Reutilisation, usage: Usage) -> str:
-    over = line not in usage.actives and line.fin_annoncee and line.etat != ARRETEE
-    said = [
-        *(["porteur du commun"] if usage.porteur else []),
-        campagne_terminee(line.fin_annoncee)
-        if over and line.fin_annoncee
-        else libelle("etat_reutilisation", line.etat).lower(),
-        libelle("statut_reutilisation", line.statut).lower(),
-        *([f"depuis {line.depuis}"] if line.depuis else []),
-        *([f"montré {le_jour(line.confirmee_le)}"] if line.confirmee_le else []),
-        *([f"arrêté {le_jour(line.arretee_le)}"] if line.arretee_le else []),
-        *([f"preuve : {line.preuve.url}"] if line.preuve and line.preuve.url else []),
-        *([_cite(line.usage)] if line.usage else []),
-    ]
-    return " : " + ", ".join(said)
+def _usage(one: Utilisation) -> Iterator[str]:
+    line = one.dite
+    if one.usage.porteur:
+        yield "porteur du commun"
+    yield from filter(None, (minuscule(one.etat), minuscule(one.preuve)))
+    if line.depuis:
+        yield f"depuis {line.depuis}"
+    if line.confirmee_le:
+        yield f"dernière trace {le_jour(line.confirmee_le)}"
+    if line.preuve and line.preuve.url:
+        yield f"preuve : {line.preuve.url}"
+    if line.usage:
+        yield _cite(line.usage)
 
 
 def _sources(projet: Projet) -> dict[str, str]:

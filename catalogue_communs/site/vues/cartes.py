@@ -15,21 +15,20 @@ from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.objets import COMMUNE, Strate, strates
-from catalogue_communs.collectivites.reutilisations import Decompte
-from catalogue_communs.faits import besoins, impact
+from catalogue_communs.faits import besoins, impact, phrases
 from catalogue_communs.faits.absences import chiffres
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.forges import etats
 from catalogue_communs.forges.bilan import SANS_MOT
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.vues import contribuer, images, parcours, tuiles
+from catalogue_communs.site.vues import contribuer, images, parcours
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.images import Montree
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import octets_json
-from catalogue_communs.socle.francais import PAS_LU, accorder, denombrer, du_jour, le_jour, nombre
+from catalogue_communs.socle.francais import PAS_LU, accorder, du_jour, le_jour, nombre
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
 
@@ -264,37 +263,16 @@ def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
     return Carte(
         projet,
         url=adresses.commun(projet.slug),
-        porteurs=porteurs_en_bref(projet),
-        publics=tuiles.noms_publics(projet),
-        prix=tuiles.prix_et_voie(projet),
-        utilisateurs=_utilisateurs(contexte.decompte(projet)) or f"Chiffres : {chiffres(projet).dit}",
+        porteurs=phrases.porteurs_en_bref(projet),
+        publics=phrases.publics_vises(projet),
+        prix=phrases.prix_et_voie(projet),
+        utilisateurs=phrases.utilisateurs_en_bref(contexte.decompte(projet))
+        or f"Chiffres : {chiffres(projet).dit}",
         ligne=next((line for line in figures if line.indicateur.principal and line.derniere), None),
         image=shot,
         logo=None if shot else images.logo(projet, contexte, adresses),
         besoin=besoins.titres()[besoins.besoins_de(projet)[0]],
     )
-
-
-def _utilisateurs(counted: Decompte) -> str:
-    """Say on a card how many use it, and how many of them a recent proof shows."""
-    users, recent = counted.reutilisations, counted.recentes
-    if not users:
-        return ""
-    said = denombrer(users, "organisme connu l’utilise", "organismes connus l’utilisent")
-    if recent == users:
-        return f"{said}, montré depuis moins de dix-huit mois"
-    return (
-        f"{said}, dont {nombre(recent)} montré{'s' if recent > 1 else ''} depuis moins de dix-huit mois"
-        if recent
-        else f"{said}, d’après des preuves plus anciennes, des déclarations ou des essais"
-    )
-
-
-def porteurs_en_bref(projet: Projet) -> str:
-    """Name the first organisation that carries a common, and count the others."""
-    first, *others = projet.porteurs_principaux
-    more = f" et {len(others)} {accorder(len(others), 'autre', 'autres')}" if others else ""
-    return f"{first.nom}{more}"
 
 
 @dataclass(frozen=True, slots=True)

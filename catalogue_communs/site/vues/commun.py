@@ -13,16 +13,14 @@ from catalogue_communs.contribution.formulaires import SIGNALER
 from catalogue_communs.faits import phrases, relations
 from catalogue_communs.faits.absences import absence, chiffres, par_absence
 from catalogue_communs.faits.besoins import questions
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.impact import lignes, vedettes
 from catalogue_communs.faits.lieux import CHIFFRE
 from catalogue_communs.faits.relations import LienEntreCommuns
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.vues import (
     activite,
-    details,
     images,
-    mesures,
     parcours,
     reutiliser,
     tuiles,
@@ -81,16 +79,15 @@ class PageDuCommun:
         self.description, self.suite = parts[:PARTIES], parts[PARTIES:]
         self.liens, self.relations = _liens(projet), _relations(projet, contexte, adresses, renvois)
         self.absence, self.sans_chiffre = partial(absence, projet), chiffres(projet).dit
-        lines = {one.indicateur.id: one for one in lignes([projet], contexte.today)}
-        self.releves = {ident: mesures.releve_a_la_source(one, contexte) for ident, one in lines.items()}
-        self.vedettes = [lines.pop(one.id) for one in vedettes(projet, contexte.today)]
-        self.autres = [*lines.values()]
+        known = Conclusions(projet, contexte)
+        self.releves = {one.indicateur.id: known.releve(one) for one in known.lignes}
+        self.vedettes, self.autres = known.vedettes, known.autres
         self.graphique, self.tendance = Markup(""), ""
         for head in self.vedettes[:1]:
             self.graphique = dessiner_mesures(contexte.a_dessiner(projet, head.indicateur))
-            self.tendance = mesures.tendance(head.premiere, head.mesure, head.indicateur)
+            self.tendance = head.tendance
         self.utilisateurs = reutiliser.organismes_montres(projet, contexte)
-        self.comptes = phrases.utilisateurs_en_mots(projet, contexte)
+        self.comptes = Conclusions(projet, contexte).utilisateurs
         self.tailles = (
             reutiliser.tailles_des_utilisateurs(projet, contexte) if self.utilisateurs.reste else ()
         )
@@ -108,11 +105,11 @@ class PageDuCommun:
         self.publiccode = contexte.publiccode(projet).complet
         self.phases = parcours.actuelles(projet, renvois)
         self.parcours = parcours.parcours_en_bref(projet)
-        approaches = details.demarches(projet)
+        approaches = known.demarches
         self.qualite = [one for one in approaches if one.connue]
         unknown = ((f"qualite.{one.champ}", one.titre) for one in approaches if not one.connue)
         self.qualite_inconnue = par_absence(projet, unknown)
-        self.divergences = details.champs_divergents(projet)
+        self.divergences = known.divergences
         letters = sum(map(len, self._textes())) + (tuiles.COURBE if self.graphique else 0)
         page = publication.url(f"communs/{projet.slug}/")
         self.feuille = tuiles.feuille(page, letters, self._citees())

@@ -22,12 +22,13 @@ from catalogue_communs.collectivites.objets import strates
 from catalogue_communs.faits import besoins, impact, phrases
 from catalogue_communs.faits.absences import PRIX, absence
 from catalogue_communs.faits.besoins import questions
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges import DepotLu
 from catalogue_communs.forges.bilan import SANS_MOT
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.projet import Aide
-from catalogue_communs.site.vues import activite, details, reutiliser, tuiles
+from catalogue_communs.site.vues import activite, reutiliser, tuiles
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.cartes import TOUT
 from catalogue_communs.socle import licences
@@ -119,9 +120,9 @@ def cellules(projet: Projet, contexte: Contexte) -> list[list[Ligne]]:
         "cout": _couts(projet),
         "licence": _licence(projet, contexte),
         "activite": _activite(projet, contexte),
-        "qualite": _qualite(projet),
+        "qualite": _qualite(projet, contexte),
         "aide": [_aide(one) for one in projet.reutiliser.aide],
-        "porteurs": [[tuiles.noms_porteurs(projet)]],
+        "porteurs": [[phrases.noms_des_porteurs(projet)]],
         "contact": _contact(projet, contexte),
     }
     return [[[typographie(line[0]), *line[1:]] for line in rows[name]] for name in LIGNES]
@@ -133,10 +134,10 @@ def _aide(one: Aide) -> Sequence[str]:
 
 
 def _publics(projet: Projet) -> list[Sequence[str]]:
-    limits = tuiles.bornes(projet)
+    limits = phrases.bornes(projet)
     needed = ", ".join(projet.publics.competences)
     lines = [
-        tuiles.noms_publics(projet),
+        phrases.publics_vises(projet),
         limits and f"Population : {limits}",
         needed and f"Il faut : {needed}",
     ]
@@ -155,7 +156,7 @@ def _impact(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
 
 
 def _utilisateurs(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
-    said = phrases.utilisateurs_en_mots(projet, contexte)
+    said = Conclusions(projet, contexte).utilisateurs
     return [[said, f"../../communs/{projet.slug}/#qui-utilise"]] if said else []
 
 
@@ -205,16 +206,14 @@ def _activite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
     if found.etat.slug in SANS_MOT:
         return [[found.mot]]
     facts = [f"{name} : {said or missing}" for name, said, missing in activite.en_bref(projet, contexte)]
-    if found.dependance:
-        facts.insert(0, f"Une personne fait {found.dependance} % des changements")
-    return [[found.mot], *([fact] for fact in facts)]
+    return [[fact] for fact in (found.mot, phrases.dependance(found), *facts) if fact]
 
 
-def _qualite(projet: Projet) -> list[Sequence[str]]:
+def _qualite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
     """Give each approach, known or not; nothing when none is known."""
     known = [
         (one.titre, one.etat or one.dite.note, absence(projet, f"qualite.{one.champ}").dit)
-        for one in details.demarches(projet)
+        for one in Conclusions(projet, contexte).demarches
     ]
     if not any(said for _, said, _ in known):
         return []

@@ -7,60 +7,20 @@ to show, whatever its length: their addresses are stable.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import lignes
-from catalogue_communs.modele import Projet, libelle
-from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, Porteur
+from catalogue_communs.modele import Projet
+from catalogue_communs.modele.base import Porteur
 from catalogue_communs.site.vues import mesures, parcours, reutiliser
 from catalogue_communs.site.vues.activite import ActiviteDuCode
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.graphique import Courbes
 from catalogue_communs.site.vues.sources import Renvois
-from catalogue_communs.socle import schemas
-from catalogue_communs.socle.francais import NBSP, nombre
+from catalogue_communs.socle.francais import NBSP
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.sources.releve import DOSSIER
-
-
-@dataclass(frozen=True, slots=True)
-class DemarcheDite:
-    """A quality approach that the schema knows, under its title: what a common says of it, and its state in words."""
-
-    champ: str
-    titre: str
-    dite: Demarche
-    etat: str
-
-    @property
-    def connue(self) -> bool:
-        """Tell whether anything is known."""
-        return bool(self.etat or self.dite.note or self.dite.lien)
-
-
-def demarches(projet: Projet) -> tuple[DemarcheDite, ...]:
-    """Describe each quality approach that the schema knows, in its order."""
-    titles = schemas.schema("projet")["properties"]["qualite"]["properties"]
-    said = ((name, part["title"], getattr(projet.qualite, name) or _RIEN) for name, part in titles.items())
-    return tuple(DemarcheDite(name, title, one, _etat(one)) for name, title, one in said)
-
-
-_RIEN = Demarche()
-
-
-def _etat(one: Demarche) -> str:
-    state = libelle("etat_qualite", one.etat) if one.etat else ""
-    if isinstance(one, Accessibilite):
-        state = libelle("niveau_accessibilite", one.niveau) if one.niveau else state
-        state += f" ({nombre(one.taux)}{NBSP}% des critères)" if one.taux is not None else ""
-    return state
-
-
-def champs_divergents(projet: Projet) -> tuple[tuple[str, Divergence], ...]:
-    """Return each field on which sources disagree, under its title."""
-    return tuple(((schemas.partie_nommee(one.champ) or {})["title"], one) for one in projet.divergences)
-
 
 MESURES, UTILISATEURS, ACTIVITE, SOURCES = "mesures", "utilisateurs", "activite", "sources"
 
@@ -113,7 +73,7 @@ def vues(
             "pas": parcours.pas_du_parcours(projet),
             "constats": parcours.constats(projet.guichet) if projet.guichet else (),
             "porteurs": tuple((one, _identifiant(one)) for one in projet.porteurs),
-            "divergences": champs_divergents(projet),
+            "divergences": Conclusions(projet, contexte).divergences,
         },
     )
 

@@ -6,14 +6,13 @@ from typing import NamedTuple
 
 from catalogue_communs.collectivites.cles import MESURE, FaitPublie
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.impact import MESUREE, Ligne, Suivi
+from catalogue_communs.faits.impact import Ligne, Suivi
 from catalogue_communs.faits.parutions import Parutions
 from catalogue_communs.modele import Indicateur, Mesure
 from catalogue_communs.site.vues.graphique import Courbe, Courbes
 from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import NBSP, article, le_jour, nombre
+from catalogue_communs.socle.francais import NBSP, le_jour
 
 
 class LigneDHistorique(NamedTuple):
@@ -45,25 +44,6 @@ class IndicateurEnDetail(NamedTuple):
     courbe: Courbe | None
 
 
-def tendance(before: Mesure | None, after: Mesure, indicateur: Indicateur) -> str:
-    """Say how a value moved between two measures that compare: « de 250 (…) à 500 (…) : +100 % »."""
-    if before is None:
-        return ""
-    if after.valeur == before.valeur:
-        return f"stable depuis {article(before.au)}"
-    change = impact.evolution(before, after, indicateur)
-    said = f"de {nombre(before.valeur)} ({before.au}) à {nombre(after.valeur)} ({after.au})"
-    return f"{said} : {change}" if change else said
-
-
-def releve_a_la_source(ligne: Ligne, contexte: Contexte) -> Suivi | None:
-    """Return the living source that the latest measure comes from, once it was read."""
-    if ligne.derniere is None or ligne.derniere.statut != MESUREE:
-        return None
-    followed = impact.suivis(ligne.projet, ligne.indicateur.id, contexte.releves)
-    return next((one for one in followed if one.lecture), None)
-
-
 def indicateur_en_detail(ligne: Ligne, renvois: Renvois, courbes: Courbes) -> IndicateurEnDetail:
     """Describe an indicator of a common with each of its measures and its chart."""
     projet, one, contexte = ligne.projet, ligne.indicateur, courbes.contexte
@@ -76,7 +56,7 @@ def indicateur_en_detail(ligne: Ligne, renvois: Renvois, courbes: Courbes) -> In
         note=_note(one.mesures[0]) if len(one.mesures) == 1 else "",
         cible=_cible(one),
         progres=impact.progres(projet, one, contexte.today),
-        tendance=tendance(ligne.premiere, ligne.derniere, one) if ligne.derniere else "",
+        tendance=ligne.tendance,
         rythme=impact.rythme_annonce(one),
         suivis=impact.suivis(projet, one.id, contexte.releves),
         historique=tuple(_historique(measure, one, key, entries) for measure, key in newest),

@@ -23,13 +23,13 @@ from PIL import Image, ImageDraw, ImageFont
 from PIL.ImageFont import FreeTypeFont
 
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.phrases import porteurs_en_bref
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties.tables import modele as csv
 from catalogue_communs.site.sorties.tables.contenu import table_d_un_indicateur
 from catalogue_communs.site.sorties.textes import ELLIPSE, couper, propre
 from catalogue_communs.site.vues import graphique
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.cartes import porteurs_en_bref
 from catalogue_communs.site.vues.graphique import Courbe, Courbes, Trace
 from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle.fichiers import ressources

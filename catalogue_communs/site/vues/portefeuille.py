@@ -16,7 +16,7 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne, Total
 from catalogue_communs.faits.phrases import comptes, comptes_en_mots
 from catalogue_communs.modele import Projet, libelle
-from catalogue_communs.site.vues import mesures, reutiliser
+from catalogue_communs.site.vues import reutiliser
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.details import MESURES, page_des_sources
 from catalogue_communs.site.vues.graphique import Courbe, Courbes
@@ -367,8 +367,7 @@ def _muet(projet: Projet, _adresses: Adresses) -> tuple[Projet, str]:
 
 
 def _rangee(line: Ligne, adresses: Adresses) -> Rangee:
-    moved = mesures.tendance(line.premiere, line.mesure, line.indicateur)
-    return Rangee(line, _renvois(line, adresses)(line.mesure.source), moved)
+    return Rangee(line, _renvois(line, adresses)(line.mesure.source), line.tendance)
 
 
 def _renvois(line: Ligne, adresses: Adresses) -> Renvois:

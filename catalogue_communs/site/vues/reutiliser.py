@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from catalogue_communs.collectivites.reutilisations import (
     ARRETE,
@@ -20,9 +19,10 @@ from catalogue_communs.collectivites.reutilisations import (
 from catalogue_communs.contribution import courriels
 from catalogue_communs.faits import impact, phrases
 from catalogue_communs.faits.besoins import QuestionAPoser
+from catalogue_communs.faits.commun import chez_eux
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne
-from catalogue_communs.faits.lieux import campagne_terminee
+from catalogue_communs.faits.phrases import campagne_terminee
 from catalogue_communs.modele import Projet, Reutilisation, libelle
 from catalogue_communs.site.vues.adresses import courriel
 from catalogue_communs.socle.dates import DatePartielle
@@ -77,7 +77,7 @@ def _proofs(volet: Volet) -> str:
     if not count:
         return ""
     words = [denombrer(count, "réutilisation nommée", "réutilisations nommées")]
-    words.append(f" : {', '.join((*phrases.par_preuve(bilan, 'e'), *phrases.par_age(bilan)))}.")
+    words.append(f" : {', '.join(phrases.par_preuve(bilan, 'e'))}.")
     if apart:
         said = ("organisme n’ajoute", "organismes n’ajoutent")
         words.append(f" {denombrer(apart, *said)} aucun habitant, faute de communes connues")
@@ -133,7 +133,7 @@ def organismes_montres(projet: Projet, contexte: Contexte) -> Utilisateurs:
     shown = live if len(live) <= MONTRES + 1 else live[:MONTRES]
     return Utilisateurs(
         sum(bool(usage.actives) for usage in every),
-        tuple(_montre(line, usage, contexte) for line, usage in shown),
+        tuple(_montre(projet, line, usage, contexte) for line, usage in shown),
         reste=len(live) > len(shown),
         termines=tuple(_fini(usage, contexte) for usage in every if usage.degre == TERMINE),
         arretes=tuple(_fini(usage, contexte) for usage in every if usage.degre == ARRETE),
@@ -148,9 +148,9 @@ def tous(projet: Projet, contexte: Contexte) -> TousLesUtilisateurs:
     ended = _lignes(projet, usages, en_cours=False)
     return TousLesUtilisateurs(
         tuple((word.libelle, minuscule(word.description)) for word in words),
-        tuple(_montre(line, usage, contexte) for line, usage in _lignes(projet, usages)),
-        tuple(_montre(line, usage, contexte) for line, usage in ended if _terminee(line, usage)),
-        tuple(_montre(line, usage, contexte) for line, usage in ended if not _terminee(line, usage)),
+        tuple(_montre(projet, line, usage, contexte) for line, usage in _lignes(projet, usages)),
+        tuple(_montre(projet, line, usage, contexte) for line, usage in ended if _terminee(line, usage)),
+        tuple(_montre(projet, line, usage, contexte) for line, usage in ended if not _terminee(line, usage)),
     )
 
 
@@ -169,7 +169,7 @@ def _fini(usage: Usage, contexte: Contexte) -> tuple[str, str]:
     return contexte.reference.nommer(usage.lignes[0].organisation), le_jour(end)
 
 
-def _montre(line: Reutilisation, usage: Usage, contexte: Contexte) -> UtilisateurMontre:
+def _montre(projet: Projet, line: Reutilisation, usage: Usage, contexte: Contexte) -> UtilisateurMontre:
     state = libelle("etat_reutilisation", line.etat) + (
         f" {le_jour(line.arretee_le)}" if line.arretee_le else ""
     )
@@ -179,18 +179,8 @@ def _montre(line: Reutilisation, usage: Usage, contexte: Contexte) -> Utilisateu
         usage,
         phrase_de_fin(line.fin_annoncee) if _terminee(line, usage) else state,
         _statut(line),
-        chez_eux(line, contexte.catalogue.projet(usage.commun)),
+        chez_eux(line, projet),
     )
-
-
-def chez_eux(line: Reutilisation, projet: Projet | None) -> str:
-    """Return the address where an organisation runs a common itself; nothing when it is the service that all share."""
-    shared = (
-        {urlsplit(url or "").hostname for url in (projet.liens.site, projet.liens.demonstration)}
-        if projet
-        else {None}
-    )
-    return line.instance if line.instance and urlsplit(line.instance).hostname not in shared else ""
 
 
 def _terminee(line: Reutilisation, usage: Usage) -> bool:

@@ -25,7 +25,8 @@ from catalogue_communs.collectivites import reutilisations as comptes
 from catalogue_communs.collectivites.objets import COM, DEPARTEMENT, REGION
 from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.contribution.formulaires import DECLARER
-from catalogue_communs.faits import lieux, parutions
+from catalogue_communs.faits import lieux, parutions, phrases
+from catalogue_communs.faits.commun import chez_eux
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR, FaitLocal, GenreDeFait
 from catalogue_communs.modele import Projet, libelle
@@ -307,7 +308,9 @@ class Territoires:
         projet = self.contexte.catalogue.projet(usage.commun)
         assert projet  # noqa: S101 - a use is that of a common of the catalogue
         assert usage.fin  # noqa: S101 - the caller keeps no other
-        said = f"{self.reference.nommer(usage.lignes[0].organisation)} : {lieux.campagne_terminee(usage.fin)}"
+        said = (
+            f"{self.reference.nommer(usage.lignes[0].organisation)} : {phrases.campagne_terminee(usage.fin)}"
+        )
         return {
             "nom": projet.nom,
             "url": adresses.commun(projet.slug),
@@ -478,7 +481,7 @@ class Territoires:
         return {
             "nom": self.reference.nom_complet(usage.organisation),
             "porteur": usage.porteur,
-            "instance": next(filter(None, (reutiliser.chez_eux(one, projet) for one in usage.actives)), ""),
+            "instance": next(filter(None, (chez_eux(one, projet) for one in usage.actives if projet)), ""),
             "etat": libelle("etat_reutilisation", line.etat).lower(),
             "statut": libelle("statut_reutilisation", usage.statut).lower(),
             "trace": f"dernière trace {le_jour(line.confirmee_le)}" if line.confirmee_le else "sans date",

@@ -22,9 +22,8 @@ from catalogue_communs.faits import phrases
 from catalogue_communs.faits.absences import PRIX, absence
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet, libelle
-from catalogue_communs.modele.projet import Cout
 from catalogue_communs.site.vues.sources import Renvoi
-from catalogue_communs.socle.francais import NBSP, accorder, denombrer, minuscule, nombre, typographie
+from catalogue_communs.socle.francais import accorder, denombrer, typographie
 from catalogue_communs.socle.texte import enumerer, phrase
 
 METROPOLE = "metropole"
@@ -58,7 +57,7 @@ def comme(projet: Projet, users: Sequence[Usage], contexte: Contexte) -> dict[st
     return {
         "min": bounds.min if bounds else None,
         "max": bounds.max if bounds else None,
-        "hors": f"Hors de la population visée : {bornes(projet)}" if bounds else "",
+        "hors": f"Hors de la population visée : {phrases.bornes(projet)}" if bounds else "",
         "genres": {
             genre: {"pour": _pour(projet, genre), **_compter(genre, found, contexte)}
             for genre, found in members.items()
@@ -131,14 +130,6 @@ def _name(usage: Usage, contexte: Contexte) -> str:
     return contexte.reference.nommer(usage.lignes[0].organisation)
 
 
-def bornes(projet: Projet) -> str:
-    """Write the bounds of population of a common; nothing when it has none."""
-    bounds = projet.publics.population
-    low = f"à partir de {nombre(bounds.min)} habitants" if bounds and bounds.min else ""
-    high = f"jusqu’à {nombre(bounds.max)} habitants" if bounds and bounds.max else ""
-    return ", ".join(part for part in (low, high) if part)
-
-
 class Tuile(NamedTuple):
     """The answer to a question: its anchor, the question, a few words, what specifies them, its source."""
 
@@ -153,9 +144,15 @@ def reponses(projet: Projet) -> tuple[Tuile, ...]:
     """Answer four questions, in the order in which they are asked; what is missing says why (`absences`)."""
     return (
         _combien(projet),
-        Tuile("pour-nous", "Pour qui ?", noms_publics(projet), bornes(projet), projet.publics.source),
+        Tuile(
+            "pour-nous",
+            "Pour qui ?",
+            phrases.publics_vises(projet),
+            phrases.bornes(projet),
+            projet.publics.source,
+        ),
         _que_faut_il(projet),
-        Tuile("porte-par", "Qui l’a fait ?", noms_porteurs(projet)),
+        Tuile("porte-par", "Qui l’a fait ?", phrases.noms_des_porteurs(projet)),
     )
 
 
@@ -163,9 +160,9 @@ def _combien(projet: Projet) -> Tuile:
     for mode in projet.reutiliser.modes:
         if mode.cout:
             detail = mode.cout.precision or libelle("mode_reutilisation", mode.mode)
-            return Tuile("combien", "Combien ?", prix(projet), detail, mode.source)
+            return Tuile("combien", "Combien ?", phrases.prix(projet), detail, mode.source)
     missing = absence(projet, PRIX)
-    return Tuile("combien", "Combien ?", _prix_absent(projet), voies(projet), missing.source)
+    return Tuile("combien", "Combien ?", phrases.prix(projet), voies(projet), missing.source)
 
 
 def _que_faut_il(projet: Projet) -> Tuile:
@@ -184,43 +181,9 @@ def _que_faut_il(projet: Projet) -> Tuile:
     )
 
 
-def _prix_absent(projet: Projet) -> str:
-    """Write « Prix pas encore lu ici », or « Prix non publié (page lue le 6 août 2026) »."""
-    return f"Prix {absence(projet, PRIX).dit}"
-
-
-def prix(projet: Projet) -> str:
-    """Name the prices of a common, that of its simplest way first: « Gratuit ou sur devis »; or nothing."""
-    known = dict.fromkeys(_prix(mode.cout) for mode in projet.reutiliser.modes if mode.cout)
-    return phrase(known, "ou")
-
-
-def _prix(cost: Cout) -> str:
-    if cost.montant is None:
-        return libelle("nature_cout", cost.nature)
-    return f"{nombre(cost.montant)}{NBSP}€"
-
-
 def voies(projet: Projet) -> str:
     """Name the ways of reuse: « Service en ligne partagé ou installation par vos soins »; or nothing."""
     return phrase((libelle("mode_reutilisation", mode.mode) for mode in projet.reutiliser.modes), "ou")
-
-
-def prix_et_voie(projet: Projet) -> str:
-    """Say on a card at what price and in which way: « Gratuit, service en ligne partagé »."""
-    modes = projet.reutiliser.modes
-    price = prix(projet) or _prix_absent(projet)
-    return f"{price}, {minuscule(libelle('mode_reutilisation', modes[0].mode))}" if modes else price
-
-
-def noms_porteurs(projet: Projet) -> str:
-    """Name the organisations that carry a common."""
-    return ", ".join(p.nom for p in projet.porteurs_principaux)
-
-
-def noms_publics(projet: Projet) -> str:
-    """Name the kinds of collectivité that a common is made for."""
-    return phrase(libelle("public", slug) for slug in projet.publics.collectivites)
 
 
 # Letters that a sheet holds in each size of its text, the largest first.
