@@ -30,7 +30,6 @@ HEBERGER = {
     "identifiants": "verifier",
     "activite": "lire_les_forges",
     "releve": "releve",
-    "tableau": "tableau",
     "init": "depart",
     "construire": "depart",
     "migrer": "depart",

@@ -108,8 +108,6 @@ def test_every_command_tells_what_it_does() -> None:
     ("arguments", "extra"),
     [
         (("construire",), "site"),
-        (("tableau", "deploiement"), "site"),
-        (("tableau", "services-numeriques"), "site"),
         (("activite",), "reseau"),
         (("organisme", "Bac", "--sirene"), "reseau"),
     ],

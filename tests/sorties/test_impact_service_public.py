@@ -13,7 +13,7 @@ from frictionless import Resource, Schema, system
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue
-from catalogue_communs.site.sorties import portails
+from catalogue_communs.site.sorties import impact_service_public
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.sources.extraction import valeurs_lues
 from catalogue_communs.sources.formats import FORMATS
@@ -45,7 +45,7 @@ def ecrit(tmp_path: Path) -> Path:
         sources_vivantes=[source()],
     )
     contexte = Contexte(tmp_path, Catalogue((full, imaginaire("autre-fictif"))), date(2026, 11, 2))
-    [(_, data)] = portails.impact(
+    [(_, data)] = impact_service_public.du_catalogue(
         contexte, Publication("https://exemple.fr/", "https://exemple.fr/d")
     ).items()
     (tmp_path / "impact.csv").write_bytes(data)
@@ -61,7 +61,9 @@ def fautes(path: Path) -> list[object]:
 
 def test_the_file_follows_the_schema_of_the_state(ecrit: Path) -> None:
     assert fautes(ecrit) == []
-    assert [one["name"] for one in json.loads(SCHEMA.read_bytes())["fields"]] == list(portails.COLONNES)
+    assert [one["name"] for one in json.loads(SCHEMA.read_bytes())["fields"]] == list(
+        impact_service_public.COLONNES
+    )
 
 
 def test_each_row_says_what_the_page_says(ecrit: Path) -> None:
