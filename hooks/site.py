@@ -35,9 +35,9 @@ from catalogue_communs.validation.moteur import servir
 
 log = logging.getLogger("mkdocs.hooks.catalogue")
 
-# What lives from one event to the next; under `serve`, from one build to the next: what was checked,
-# what was made, and of what state of the files that every page may show.
-ETAT = SimpleNamespace(servir=False, site=None, actifs="", verifiees={}, faites={}, empreinte=None)
+# What lives from one event to the next; under `serve`, from one build to the next: what was made,
+# and of what state of the files that every page may show.
+ETAT = SimpleNamespace(servir=False, site=None, actifs="", faites={}, empreinte=None)
 PARTAGES = ("theme", "schemas", "donnees", "docs/images", "guichet.yml", "programme.yml")
 _MARGE = re.compile(r"\n\s+")
 
@@ -48,7 +48,7 @@ def on_startup(command: str, **_: Any) -> None:
     if not ETAT.servir:
         # A build ends before its garbage would matter, and makes a thing once: nothing is kept of it.
         gc.disable()
-        ETAT.verifiees = ETAT.faites = None
+        ETAT.faites = None
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -64,7 +64,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except (ValueError, OverflowError, OSError):
         raise PluginError("SOURCE_DATE_EPOCH n’est pas un nombre de secondes : 1795478400.") from None
     publication = Publication(str(config.site_url), config.extra.get("depot_url"))
-    ETAT.site, faults = preparer(folder, now.date(), publication, ETAT.verifiees)
+    ETAT.site, faults = preparer(folder, now.date(), publication)
     if ETAT.servir and ETAT.empreinte != (found := _empreinte(folder)):
         ETAT.empreinte = found
         ETAT.faites.clear()

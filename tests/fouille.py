@@ -65,7 +65,7 @@ def yaml(data: bytes) -> None:
     document = lire_octets(data, "projets/fiche.yml")
     fiche = Fiche("fiche", document)
     lines = _lines(data)
-    for found in moteur._check(fiche, _contexte()):  # noqa: SLF001
+    for found in moteur.verifier_fiche(fiche, _contexte()):
         if not (found.message and found.remede and 1 <= found.ligne <= len(lines)):
             raise AssertionError(found)
         if found.code != "fichier-encodage" and not 1 <= found.colonne <= len(lines[found.ligne - 1]) + 1:

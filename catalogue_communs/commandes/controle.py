@@ -25,7 +25,7 @@ from catalogue_communs.socle import licences
 from catalogue_communs.socle.francais import accorder, nombre
 from catalogue_communs.socle.texte import ChampPath, citer
 from catalogue_communs.validation import Rapport, activite, publies, valider
-from catalogue_communs.validation.fiche import Fiche
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 DOSSIER = click.Path(file_okay=False, path_type=Path)
 
@@ -55,7 +55,7 @@ def donnees(root: Path, today: date, since: str | None = None) -> tuple[list[Dia
     if report.publiable:
         found += activite.inutiles(root, projets)
     if since:
-        found += publies.changements_de_liste(_liste_de(root, since), publies.charger_publies(root)[0])
+        found += publies.changements_de_liste(_liste_de(root, since), ContexteDesRegles(root, today).publies)
     for fiche in report.sans_erreur():
         found += _sans_resume(fiche)
     return found, projets

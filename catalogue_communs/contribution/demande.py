@@ -207,7 +207,7 @@ def _checked(proposee: Proposition, before: _Avant, result: Resultat) -> Resulta
             {(d.code, d.message) for d in valider_texte(folder, today, path.stem, text) if not d.est_erreur}
             for text in (former, result.texte)
         ]
-    named = {name for f in report.fiches if f.slug == path.stem for name in f.attaches.images}
+    named = {name for f in report.fiches if f.slug == path.stem for name in f.images}
     if lost := proposee.images.keys() - named:
         raise Illisible(f"Images\nLa fiche ne montre pas {citer(min(lost))} : choisissez où la mettre.")
     known = {(d.fichier, d.code, d.message) for d in before.rapport.diagnostics if d.est_erreur}

@@ -29,7 +29,7 @@ from catalogue_communs.socle.francais import accorder, nombre
 from catalogue_communs.sources.campagne import Etude
 from catalogue_communs.sources.releve import PointLu, UtilisateurLu, ecrire_releves, fichiers_du_releve
 from catalogue_communs.validation import Rapport
-from catalogue_communs.validation.moteur import verificateur
+from catalogue_communs.validation.moteur import valider_texte
 
 MESURE, CONFIRMEE, SERVICE = "mesure", "confirmee", "donnees-du-service"
 # A confirmation is written again before the page says that it has grown old.
@@ -121,7 +121,6 @@ class Releves:
 
     def __post_init__(self) -> None:
         """Get ready to check each new text among the other files."""
-        self._verifier = verificateur(self.root, self.jour, self.rapport)
         self._attente: list[Etude] = []
 
     def suivre(self, study: Etude | None) -> None:
@@ -158,7 +157,8 @@ class Releves:
         for study in studies:
             rediger(tried, study, reference(self.root), self.jour)
         changed = tried.texte != common.redaction.texte
-        errors = self._verifier(common.projet.slug, tried.texte) if changed else []
+        found = valider_texte(self.root, self.jour, common.projet.slug, tried.texte) if changed else ()
+        errors = [d for d in found if d.est_erreur]
         if not errors:
             common.redaction = tried
             return studies

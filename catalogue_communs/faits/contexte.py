@@ -32,15 +32,11 @@ from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Organisme, 
 from catalogue_communs.socle.texte import sans_accent
 from catalogue_communs.sources.releve import ReleveDeSource, RelevesInvalides, lire_releves
 from catalogue_communs.validation import Rapport, valider
-from catalogue_communs.validation.moteur import Verifiees
 
 
-def charger(root: Path, today: date, deja: Verifiees | None = None) -> tuple[Catalogue, Rapport]:
-    """Read `root` as of `today`; a file with an error is left out and reported. Advice is not.
-
-    `deja` holds what the process checked before, and what it now has: see `valider`.
-    """
-    rapport = valider(root, today, deja=deja, avec_conseils=False)
+def charger(root: Path, today: date) -> tuple[Catalogue, Rapport]:
+    """Read `root` as of `today`; a file with an error is left out and reported. Advice is not."""
+    rapport = valider(root, today, avec_conseils=False)
     projets = [fiche.projet for fiche in rapport.sans_erreur()]
     return (
         Catalogue(

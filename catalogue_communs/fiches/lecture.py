@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -83,10 +84,6 @@ class DocumentYaml:
             self._racine = _place(node) if node else Place(1, 1)
         return self._racine
 
-    def alleger(self) -> None:
-        """Let the places go: they can be worked out again."""
-        self._racine = None
-
     def place(self, path: ChampPath) -> Place:
         """Return the place of the value at `path`, or of its nearest known parent."""
         place = self.racine
@@ -120,16 +117,13 @@ class YamlRefuse(Exception):  # noqa: N818 - a verdict on the file, not a failur
         self.code, self.position, self.message, self.remede = code, position, message, remede
 
 
-def octets_du_fichier(path: Path) -> bytes | None:
-    """Return the bytes of an ordinary file; nothing for what `lire_fichier` has something to say of."""
-    try:
-        return path.read_bytes() if path.is_file() and not path.is_symlink() else None
-    except (OSError, ValueError):
-        return None
+def lire_fichier(
+    path: Path, name: str, lire: Callable[[bytes, str], DocumentYaml] | None = None
+) -> DocumentYaml:
+    """Read the file at `path`, called `name` in messages, with `lire_octets` or what remembers it.
 
-
-def lire_fichier(path: Path, name: str) -> DocumentYaml:
-    """Read the file at `path`, called `name` in messages. Never raises for its content."""
+    Never raises for its content.
+    """
     try:
         if path.is_symlink():
             return _unreadable(
@@ -149,7 +143,7 @@ def lire_fichier(path: Path, name: str) -> DocumentYaml:
     except OSError:
         problem = "Le fichier ne peut pas être lu."
     else:
-        return lire_octets(raw, name)
+        return (lire or lire_octets)(raw, name)
     return _unreadable(name, "fichier-illisible", problem, "Vérifiez le nom du fichier et son dossier.")
 
 

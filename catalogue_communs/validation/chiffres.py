@@ -163,8 +163,10 @@ def _toutes(known: Reference) -> tuple[Any, ...]:
 def _thousands(fiche: Fiche, at: ChampPath, indicator: Groupe) -> Iterator[Diagnostic]:
     """Yield « 26.280 » euros: three decimals, or thousands? What is counted cannot have any: it is an error."""
     unit = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]]
+    if not isinstance(fiche.get(*at, "valeur"), float) or unit.extra.get("entier"):
+        return
     text = fiche.document.place((*at, "valeur")).texte
-    if not unit.extra.get("entier") and _MILLIERS.fullmatch(text):
+    if _MILLIERS.fullmatch(text):
         words = {"ecrit": text, "valeur": nombre(float(text)), "compris": text.replace(".", "")}
         yield fiche.dire((*at, "valeur"), "decimale-ambigue", **words)
 

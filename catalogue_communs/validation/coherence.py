@@ -146,7 +146,7 @@ def chantiers_sans_axe(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[D
 
 def adresses_pistees(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diagnostic]:
     """Yield, as advice, addresses that follow their visitors."""
-    for path, value in fiche.textes():
+    for path, value in fiche.textes:
         if (clean := sans_pistage(value)) != value:
             yield fiche.dire(path, "url-suivi", ecrire=clean, champ=nom_du_champ(path), compris=clean)
 

@@ -80,7 +80,7 @@ def _faults(fiche: Fiche) -> Iterator[Faute]:
 
 def _blank(fiche: Fiche, told: set[ChampPath]) -> Iterator[Diagnostic]:
     """Yield the texts made of spaces only, which the schema takes for texts."""
-    for path, value in fiche.textes():
+    for path, value in fiche.textes:
         if value.isspace() and path not in told:
             yield valeurs.valeur_vide(fiche, path)
 

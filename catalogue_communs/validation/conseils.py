@@ -82,7 +82,7 @@ def gratuits_sans_preuve(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator
     """Yield a text of the file, its own or the title of a source, that says « gratuit » when no way has a price."""
     if any("cout" in mode for _, mode in fiche.items("reutiliser", "modes")):
         return
-    for path, value in fiche.textes():
+    for path, value in fiche.textes:
         if _FREE.search(value):
             yield fiche.dire(path, "prix-dit-ailleurs")
             return
@@ -101,9 +101,9 @@ def textes_coupes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagno
     """Yield texts that a « # » glued to a word cuts: a comment has a space after its mark."""
     if not _MAYBE_CUT.search(fiche.document.texte):
         return
-    for path, value in fiche.walk():
+    for path, value in fiche.textes:
         place = fiche.document.place(path)
-        if not isinstance(value, str) or not place.nu:
+        if not place.nu:
             continue
         found = _CUT.match(fiche.document.texte, place.etendue[1])
         if found and _wants_text(schemas.partie_de(fiche.schema, path), ""):

@@ -36,7 +36,7 @@ _NOT_TEXT = frozenset({"siren", "code_insee", "url"})
 
 def donnees_personnelles(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield addresses that look like a person's, and phone numbers."""
-    for path, value in fiche.textes():
+    for path, value in fiche.textes:
         found = next((local for local in _ADDRESS.findall(value) if est_nominative(local)), None)
         if found:
             yield fiche.dire(path, "courriel-nominatif", cite=citer(f"{found}@…"))
@@ -53,7 +53,7 @@ def est_nominative(local: str) -> bool:
 
 def textes_interdits(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield what a Markdown text may not contain."""
-    for path, value in fiche.textes():
+    for path, value in fiche.textes:
         part = schemas.partie_de(fiche.schema, path)
         if part is None or part.get("x-format") != "markdown":
             continue
@@ -87,7 +87,7 @@ def exemple(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """
     copied = _copied()
     real = contexte.publie and any(_is_real(item["url"]) for _, item in fiche.items("depots"))
-    for path, value in fiche.textes():
+    for path, value in fiche.textes:
         if value.strip() in copied:
             yield fiche.dire(path, "valeur-d-exemple", cite=citer(value))
         elif real and _DOMAIN.search(value):

@@ -145,17 +145,6 @@ def logo_du_programme(fiche: Fiche, root: Path) -> Iterator[Diagnostic]:
         yield fiche.sur_la_valeur(("logo",), *problem)
 
 
-def etat_des_images(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[tuple[str, int, int]]:
-    """Yield each image that a file names, with what changes when its content does: its day and its size."""
-    for name in fiche.attaches.images:
-        try:
-            found = (contexte.images / name).lstat()
-        except (OSError, ValueError):
-            yield name, 0, 0
-        else:
-            yield name, found.st_mtime_ns, found.st_size
-
-
 def _problem(path: Path, name: str, limit: int) -> Problem | None:
     if path.is_symlink() or not path.is_file():
         folder = "docs/images/" if path.parent.name == "images" else "docs/images/communs/"

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from catalogue_communs.collectivites import Reference, ReferenceAbsente, reference
-from catalogue_communs.collectivites.cles import Publies
+from catalogue_communs.collectivites.cles import ListeInvalide, Publies, lire_publies
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.lecture import DocumentYaml
-from catalogue_communs.forges import LectureDeDepot
+from catalogue_communs.forges import LectureDeDepot, registre
 from catalogue_communs.modele import Projet, convertir
 from catalogue_communs.socle.texte import ChampPath, sans_accent, silhouette
 from catalogue_communs.validation import phrases
@@ -38,23 +38,59 @@ class OrganismeNomme(NamedTuple):
 
 @dataclass(frozen=True)
 class ContexteDesRegles:
-    """What the rules between files need: the folder, the date and the known identifiers."""
+    """What surrounds a file: the folder, the day and the other files, of which the rules between files read."""
 
     root: Path
     today: date
-    slugs: frozenset[str]
-    anciens_slugs: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    # The files of each name, by what the eye keeps of it.
-    noms: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    # The files that name each repository, by its address as `depot_connu` writes it.
-    depots: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    # `None` when guichet.yml cannot be read: nothing can be said of a wave.
-    vagues: frozenset[str] | None = frozenset()
-    # Readings of the forges, by the address of the repository.
-    lectures: Mapping[str, LectureDeDepot] = field(default_factory=dict)
+    fiches: tuple[Fiche, ...] = ()
+    guichet: Fiche | None = None
     # Organisations that the files name, by what their names have in common: for advice only.
     organismes: Mapping[str, tuple[OrganismeNomme, ...]] = field(default_factory=dict)
-    publies: Publies = field(default_factory=dict)
+
+    @cached_property
+    def slugs(self) -> frozenset[str]:
+        """The names of the files."""
+        return frozenset(fiche.slug for fiche in self.fiches)
+
+    @cached_property
+    def anciens_slugs(self) -> dict[str, list[str]]:
+        """The files of each former name."""
+        return _par((old, fiche.slug) for fiche in self.fiches for old in fiche.anciens_slugs)
+
+    @cached_property
+    def noms(self) -> dict[str, list[str]]:
+        """The files of each name, by what the eye keeps of it."""
+        return _par((fiche.silhouette, fiche.slug) for fiche in self.fiches if fiche.silhouette)
+
+    @cached_property
+    def depots(self) -> dict[str, list[str]]:
+        """The files that name each repository, by its address as `depot_connu` writes it."""
+        return _par((url, fiche.slug) for fiche in self.fiches for url in fiche.depots)
+
+    @cached_property
+    def vagues(self) -> frozenset[str] | None:
+        """The waves of the call; nothing when guichet.yml cannot be read."""
+        if self.guichet is None:
+            return frozenset()
+        if self.guichet.document.valeurs is None:
+            return None
+        return frozenset(_textes(item.get("id") for _, item in self.guichet.items("vagues")))
+
+    @cached_property
+    def lectures(self) -> Mapping[str, LectureDeDepot]:
+        """The readings of the forges, by the address of the repository; a spoiled one has its own diagnostic."""
+        try:
+            return registre.lire_lectures(self.root)
+        except (registre.DonneesInvalides, OSError):
+            return {}
+
+    @cached_property
+    def publies(self) -> Publies:
+        """What was published; a list that cannot be read has its own diagnostic."""
+        try:
+            return lire_publies(self.root)
+        except ListeInvalide:
+            return {}
 
     @cached_property
     def publie(self) -> bool:
@@ -75,6 +111,13 @@ class ContexteDesRegles:
         return self.root / "docs" / "images" / "communs"
 
 
+def _par(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for key, slug in pairs:
+        found.setdefault(key, []).append(slug)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Faute:
     """What the schema refuses: a keyword that fails on a value, and what it expects."""
@@ -86,22 +129,12 @@ class Faute:
     partie: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Attaches:
-    """What ties a file to what surrounds it: its former names, its repositories, the names of its images, its name."""
-
-    anciens: tuple[str, ...] = ()
-    depots: tuple[str, ...] = ()
-    images: tuple[str, ...] = ()
-    silhouette: str = ""
-
-
 def depot_connu(url: str) -> str:
     """Write the address of a repository so that two ways to write it are one."""
     return url.removesuffix("/").removesuffix(".git").casefold()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fiche:
     """A file that could be read, with the name of the schema that describes it."""
 
@@ -110,32 +143,36 @@ class Fiche:
     schema: str = "projet"
 
     @cached_property
-    def attaches(self) -> Attaches:
-        """What ties the file to what surrounds it."""
+    def anciens_slugs(self) -> tuple[str, ...]:
+        """The former names of the file."""
         former = self.get("anciens_slugs")
-        images = (self.get("logo", "image"), *(item.get("image") for _, item in self.items("captures")))
-        return Attaches(
-            _textes(former if isinstance(former, list) else ()),
-            _textes(item.get("url") for _, item in self.items("depots")),
-            # A name with a path is refused by the schema, and no rule opens it.
-            tuple(sorted({name for name in _textes(images) if name and "/" not in name})),
-            silhouette(name) if isinstance(name := self.get("nom"), str) else "",
-        )
+        return _textes(former if isinstance(former, list) else ())
 
     @cached_property
-    def _everything(self) -> tuple[tuple[ChampPath, Any], ...]:
-        # Kept: a dozen rules go through the whole file.
-        return tuple(_walk((), self.document.valeurs))
+    def depots(self) -> set[str]:
+        """The repositories, each as `depot_connu` writes it."""
+        return {depot_connu(url) for url in _textes(item.get("url") for _, item in self.items("depots"))}
+
+    @cached_property
+    def silhouette(self) -> str:
+        """What the eye keeps of the name."""
+        return silhouette(name) if isinstance(name := self.get("nom"), str) else ""
+
+    @cached_property
+    def images(self) -> frozenset[str]:
+        """The names of the images."""
+        named = (self.get("logo", "image"), *(item.get("image") for _, item in self.items("captures")))
+        return frozenset(_textes(named))
+
+    @cached_property
+    def textes(self) -> tuple[tuple[ChampPath, str], ...]:
+        """The texts of the file with their paths. Kept: half a dozen rules read them all."""
+        return tuple((path, value) for path, value in self.walk() if isinstance(value, str))
 
     @cached_property
     def projet(self) -> Projet:
         """The common that a file without error describes."""
         return convertir({"slug": self.slug, **self.document.valeurs}, Projet)
-
-    def alleger(self) -> None:
-        """Let go what only the rules needed."""
-        self.__dict__.pop("_everything", None)
-        self.document.alleger()
 
     @property
     def valeurs(self) -> dict[str, Any]:
@@ -163,13 +200,9 @@ class Fiche:
                 if isinstance(item, dict):
                     yield (*path, index), item
 
-    def textes(self) -> Iterator[tuple[ChampPath, str]]:
-        """Iterate over the texts of the file with their paths."""
-        return ((path, value) for path, value in self.walk() if isinstance(value, str))
-
-    def walk(self) -> Iterable[tuple[ChampPath, Any]]:
-        """Return every value of the file with its path, parents first."""
-        return self._everything
+    def walk(self) -> Iterator[tuple[ChampPath, Any]]:
+        """Iterate over every value of the file with its path, parents first."""
+        return _walk((), self.document.valeurs)
 
     def dire(self, path: ChampPath, nom: str, /, ecrire: Any = None, **mots: object) -> Diagnostic:
         """Say a sentence on the value at `path`."""

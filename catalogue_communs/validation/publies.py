@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from difflib import SequenceMatcher
-from pathlib import Path
 
 from catalogue_communs.collectivites import cles
 from catalogue_communs.collectivites.cles import FaitPublie, Nommee
@@ -26,19 +25,22 @@ _NOMS = {cles.REUTILISATION: "réutilisation", cles.MESURE: "mesure"}
 _ARRETEE = {cles.REUTILISATION: ", avec « etat: arretee » si l’usage a cessé"}
 
 
-def charger_publies(root: Path) -> tuple[cles.Publies, tuple[Diagnostic, ...]]:
-    """Read the list of `root`; one that cannot be read is reported, and taken for empty."""
+def liste_publiee(contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield what is wrong in the list itself, and the commons that no file names any more."""
     try:
-        return cles.lire_publies(root), ()
+        publies = cles.lire_publies(contexte.root)
     except cles.ListeInvalide as error:
-        return {}, (_ligne(error.ligne, "ligne-invalide", dit=error),)
+        yield _ligne(error.ligne, "ligne-invalide", dit=error)
+        return
+    yield from _lignes_douteuses(publies, contexte.today)
+    yield from _disparus(publies, {*contexte.slugs, *contexte.anciens_slugs})
 
 
 def _ligne(line: int, nom: str, **mots: object) -> Diagnostic:
     return Diagnostic(_LISTE, line, 1, *dire(nom, **mots))
 
 
-def lignes_douteuses(publies: cles.Publies, today: date) -> Iterator[Diagnostic]:
+def _lignes_douteuses(publies: cles.Publies, today: date) -> Iterator[Diagnostic]:
     """Yield the lines of the list that no command wrote: a day to come, a key of the feeds given twice."""
     for facts in publies.values():
         given: dict[str, FaitPublie] = {}
@@ -82,9 +84,8 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             yield fiche.dire(line.chemin, "fait-change", **words)
 
 
-def disparus(publies: cles.Publies, noms: Iterable[str]) -> Iterator[Diagnostic]:
+def _disparus(publies: cles.Publies, known: set[str]) -> Iterator[Diagnostic]:
     """Yield the commons of the list that no file names, today or before."""
-    known = {*noms}
     for common, facts in publies.items():
         entry = facts.get(cles.ENTREE) or next(iter(facts.values()))
         if not entry.retrait and common not in known:

@@ -41,9 +41,7 @@ def sources(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield references to a source that is not listed, and listed sources that nothing uses."""
     known = {item["id"]: path for path, item in fiche.items("sources")}
     cited = {
-        path: value
-        for path, value in fiche.textes()
-        if path and path[-1] in SOURCE_KEYS and "://" not in value
+        path: value for path, value in fiche.textes if path and path[-1] in SOURCE_KEYS and "://" not in value
     }
     used = {*cited.values()}
     for path, value in cited.items():
@@ -83,7 +81,7 @@ def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diag
 
 def noms_en_double(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield a name that another page bears, or seems to bear: forms find a common by its name."""
-    others = [o for o in contexte.noms.get(fiche.attaches.silhouette, ()) if o != fiche.slug]
+    others = [o for o in contexte.noms.get(fiche.silhouette, ()) if o != fiche.slug]
     if others:
         yield fiche.dire(("nom",), "nom-en-double", autre=others[0])
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +9,7 @@ import pytest
 
 from catalogue_communs.collectivites import cles
 from catalogue_communs.validation import Rapport, identifiants, valider
-from catalogue_communs.validation.moteur import Verifiees
-from tests.aides import RACINE, TODAY, allegees
+from tests.aides import TODAY
 from tests.communs import logo, valeurs
 from tests.contribution.aides import ecrire_catalogue
 from tests.validation.exemples import AUJOURD_HUI, MINIMALE
@@ -216,73 +213,6 @@ def fiche(slug: str, porteur: dict[str, str]) -> dict[str, object]:
         "porteurs": [porteur],
         "depots": depots,
     }
-
-
-# --- What a process checked before is never believed when it might have changed --------------------------
-
-
-@pytest.fixture
-def entiere(tmp_path: Path) -> Path:
-    """Copy the frozen catalogue."""
-    for name in ("projets", "donnees", "docs/images"):
-        shutil.copytree(RACINE / name, tmp_path / name)
-    shutil.copy(RACINE / "guichet.yml", tmp_path)
-    allegees(tmp_path)
-    return tmp_path
-
-
-def _ecrire(path: Path, before: str, after: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert before in text
-    path.write_text(text.replace(before, after, 1), encoding="utf-8")
-
-
-CHANGEMENTS: dict[str, Callable[[Path], object]] = {
-    "une fiche, en erreur": lambda r: _ecrire(r / "projets/bornage.yml", "statut:", "statutt:"),
-    "une fiche, en conseil": lambda r: _ecrire(
-        r / "projets/bornage.yml", "  site:", "  documentation: https://bornage.example/aide\n  site:"
-    ),
-    "une fiche enlevée, qu’une autre cite": lambda r: (r / "projets/voirie-claire.yml").unlink(),
-    "un ancien nom pris par deux": lambda r: _ecrire(
-        r / "projets/bornage.yml", "\naccroche:", "\nanciens_slugs: [plan-de-rue]\naccroche:"
-    ),
-    "une vague enlevée": lambda r: _ecrire(r / "guichet.yml", "id: vague-1", "id: vague-3"),
-    "une image tronquée": lambda r: (r / "docs/images/communs/sentes-logo.png").write_bytes(b"\x89PNG"),
-    "une image enlevée": lambda r: (r / "docs/images/communs/sentes-carte.png").unlink(),
-    "une lecture qui dit le dépôt disparu": lambda r: (
-        r / "donnees/activite/github.com/communs-fictifs__rives.json"
-    ).write_text(
-        '{"acces": "introuvable", "depot": "https://github.com/communs-fictifs/rives", "lu_le": "2026-11-20", "source": "github"}'
-    ),
-}
-
-
-@pytest.mark.parametrize("nom", CHANGEMENTS)
-def test_after_a_change_the_verdicts_are_those_of_a_new_process(entiere: Path, nom: str) -> None:
-    deja: Verifiees = {}
-    first = valider(entiere, TODAY, deja=deja)
-    CHANGEMENTS[nom](entiere)
-    again = valider(entiere, TODAY, deja=deja)
-    assert again.diagnostics == valider(entiere, TODAY).diagnostics
-    assert again.diagnostics != first.diagnostics
-
-
-def test_another_day_is_another_verdict(entiere: Path) -> None:
-    _ecrire(entiere / "projets/bornage.yml", "au: 2026-02-10", "au: 2026-12-25")
-    deja: Verifiees = {}
-    assert not valider(entiere, TODAY, deja=deja).publiable
-    assert valider(entiere, date(2026, 12, 25), deja=deja).publiable
-
-
-def test_what_did_not_change_is_held(entiere: Path) -> None:
-    deja: Verifiees = {}
-    first = valider(entiere, TODAY, deja=deja)
-    _ecrire(entiere / "projets/bornage.yml", "sigle:", "# sigle:")
-    (entiere / "projets/relais.yml").unlink()
-    again = {fiche.slug: fiche for fiche in valider(entiere, TODAY, deja=deja).fiches}
-    held = {f.slug for f in first.fiches if again.get(f.slug) is f}
-    assert held == {*again} - {"bornage"}
-    assert len(deja) == len(again) + 1
 
 
 # --- What was published keeps its identifier: the list is sound, and nothing that it names is los --------

@@ -139,7 +139,7 @@ class Collecte:
         document = lire_octets(text.encode(), "fiche")
         fiche = Fiche("fiche", document)
         yield from conformite.check(fiche)
-        context = ContexteDesRegles(root, self.origine.lue_le, frozenset())
+        context = ContexteDesRegles(root, self.origine.lue_le)
         yield from contenus.donnees_personnelles(fiche, context)
         yield from contenus.textes_interdits(fiche, context)
 

@@ -44,7 +44,6 @@ from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import Rendu, rendu
 from catalogue_communs.validation import Rapport
-from catalogue_communs.validation.moteur import Verifiees
 
 
 def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[str, Callable[[str], str]]:
@@ -125,14 +124,12 @@ def preparer(
     root: Path,
     today: date,
     publication: Publication = Publication(),  # noqa: B008 - immutable
-    deja: Verifiees | None = None,
 ) -> tuple[Site, str]:
     """Read `root` as of `today`; return its site and, for people, the errors found.
 
-    A file with an error gets a page that says why, in place of its own. `deja` holds what the
-    process checked before: see `validation.valider`.
+    A file with an error gets a page that says why, in place of its own.
     """
-    catalogue, rapport = charger(root, today, deja)
+    catalogue, rapport = charger(root, today)
     errors = [d for d in rapport.diagnostics if d.est_erreur]
     values = {fiche.slug: octets_json(fiche.valeurs) for fiche in rapport.sans_erreur()}
     contexte = Contexte(root, catalogue, today, values)
