@@ -9,7 +9,9 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from catalogue_communs.site.sorties import api, tables
 from tests.aides import RACINE, ROOT
 from tests.banc.recherche import demander
 from tests.sorties.conftest import PUBLICATION
+from tests.sorties.test_tables import questions
 
 SCRIPT = ROOT / "docs" / "exemples" / "serveurs" / "postgresql.sql"
 PLACES = [*Path("/usr/lib/postgresql").glob("*/bin"), Path("/usr/bin"), Path("/usr/local/bin")]
@@ -37,6 +40,8 @@ DEMANDES = (
     "covoiturage",
 )
 
+# What a person downloads lies here; the server refuses to run as root, and reads it too.
+FICHIERS = Path(tempfile.mkdtemp(prefix="pg-"))
 PREMIER = b"SELECT slug FROM catalogue.chercher(:'q') LIMIT 1;"
 
 pytestmark = pytest.mark.skipif(OUTILS is None, reason="PostgreSQL n’est pas installé")
@@ -44,10 +49,9 @@ pytestmark = pytest.mark.skipif(OUTILS is None, reason="PostgreSQL n’est pas i
 
 @pytest.fixture(scope="module")
 def psql() -> Iterator[Callable[..., str]]:
-    """Start a server that listens on a socket of its own; return what asks it."""
+    """Start a server that listens on a socket of its own; return what asks it, from the folder of the files."""
     assert OUTILS
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    # The server refuses to run as root.
+    folder = FICHIERS
     who = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
     person = {"user": who} if os.getuid() == 0 else {}
     shutil.chown(folder, who)
@@ -61,7 +65,7 @@ def psql() -> Iterator[Callable[..., str]]:
             input=entree,
             capture_output=True,
             env=env | {name: os.environ[name] for name in ("CATALOGUE_SQLITE",) if name in os.environ},
-            cwd="/",
+            cwd=folder,
             check=False,
             **person,  # type: ignore[call-overload]
         )
@@ -86,16 +90,20 @@ def lot(contexte: Contexte) -> bytes:
     return dict(api.du_catalogue(contexte, PUBLICATION))["donnees/communs.ndjson"]
 
 
-def verser(psql: Callable[..., str], lot: bytes, *, juste: bool = True) -> str:
-    """Run the script as its first lines say."""
-    text = SCRIPT.read_text(encoding="utf-8")
-    script = Path(tempfile.gettempdir()) / f"charger-{os.getpid()}.sql"
-    script.write_text(text, encoding="utf-8")
-    script.chmod(0o644)
-    try:
-        return psql("-f", str(script), entree=lot, juste=juste)
-    finally:
-        script.unlink()
+def verser(psql: Callable[..., str], lot: bytes, annonce: bytes | None = None) -> str:
+    """Run the script as its first lines say, on a list that is the one announced, or on another."""
+    whole = lot if annonce is None else annonce
+    said = {"lot": {"empreinte": sha256(whole).hexdigest()}, "communs": whole.splitlines()}
+    files = {
+        "communs.ndjson": lot,
+        "changements.json": json.dumps(said, default=bytes.decode, indent=1).encode(),
+        "postgresql.sql": SCRIPT.read_bytes(),
+    }
+    for name, content in files.items():
+        path = FICHIERS / name
+        path.write_bytes(content)
+        path.chmod(0o644)
+    return psql("-f", "postgresql.sql", juste=annonce is None)
 
 
 def test_the_whole_catalogue_is_there_and_stays_up_to_date(psql: Callable[..., str], lot: bytes) -> None:
@@ -109,11 +117,11 @@ def test_the_whole_catalogue_is_there_and_stays_up_to_date(psql: Callable[..., s
     )
     uses = sum(len(one.get("reutilisations", ())) for one in lines)
     assert psql("-c", "SELECT count(*) FROM catalogue.reutilisations").split() == [str(uses)]
-    assert "rien n’est changé" in verser(psql, b"")
-    verser(psql, lot[:-40], juste=False)
+    parts = lot.splitlines(keepends=True)
+    for wrong in (b"", lot[:-40], b"".join(parts[:2]), b"".join(parts[1:])):
+        assert "rien n’est changé" in verser(psql, wrong, lot)
     assert psql("-c", "SELECT count(*) FROM catalogue.communs").split() == [str(len(lines))]
-    shorter = b"".join(lot.splitlines(keepends=True)[1:])
-    assert verser(psql, shorter).split() == [str(len(lines) - 1)]
+    assert verser(psql, b"".join(parts[1:])).split() == [str(len(lines) - 1)]
 
 
 @pytest.mark.skipif(not shutil.which("sqlite3"), reason="sqlite3 n’est pas installé")
@@ -136,8 +144,14 @@ def test_the_tables_are_those_of_sqlite(
             there = [tuple(row.values()) for row in json.loads(rows) or ()]
             assert len(there) == len(here), name
             assert all(row in here for row in there), name
+        for question, sql in questions():
+            inside = sql.strip().removesuffix(";")
+            asked = f"SET search_path = tables; SELECT json_agg(t) FROM ({inside}) AS t"  # noqa: S608 - likewise
+            there = [tuple(row.values()) for row in json.loads(psql("-c", asked))]
+            assert Counter(there) == Counter(base.execute(sql)), question
         path.write_bytes(b"")
-        verser(psql, lot, juste=False)
+        with pytest.raises(AssertionError):
+            verser(psql, lot)
         assert psql("-c", "SELECT count(*) > 0 FROM tables.communs").split() == ["t"]
     finally:
         path.unlink()

@@ -1,8 +1,9 @@
 -- Le catalogue dans PostgreSQL, avec sa recherche en français. Relancer ce script remplace ce qui a changé.
---   curl -s https://communs.example/donnees/communs.ndjson | psql ma_base -f postgresql.sql
+--   curl -sO https://communs.example/donnees/communs.ndjson -O https://communs.example/api/v1/changements.json
+--   psql ma_base -f postgresql.sql
 --   psql ma_base -c "SELECT * FROM catalogue.chercher('dépôt sauvage')"
 -- Avec les tables de catalogue.sqlite, dans le schéma « tables » (psql 15 et sqlite3) :
---   curl -s https://communs.example/donnees/communs.ndjson | CATALOGUE_SQLITE=catalogue.sqlite psql ma_base -f postgresql.sql
+--   CATALOGUE_SQLITE=catalogue.sqlite psql ma_base -f postgresql.sql
 \set ON_ERROR_STOP on
 BEGIN;
 CREATE SCHEMA IF NOT EXISTS catalogue;
@@ -19,14 +20,24 @@ CREATE TABLE IF NOT EXISTS communs (slug text PRIMARY KEY, document jsonb NOT NU
 CREATE INDEX IF NOT EXISTS communs_texte ON communs USING gin (texte);
 
 -- Un document par ligne : ni guillemet ni séparateur, ces deux caractères ne sont jamais écrits en JSON.
-CREATE TEMPORARY TABLE lot (ligne jsonb NOT NULL) ON COMMIT DROP;
-\copy lot FROM pstdin WITH (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')
-SELECT count(*) = 0 AS vide FROM lot \gset
-\if :vide
-    \warn 'Aucun commun reçu : rien n’est changé.'
-    ROLLBACK;
-    \quit
-\endif
+CREATE TEMPORARY TABLE lignes (rang serial, texte text NOT NULL) ON COMMIT DROP;
+\copy lignes (texte) FROM communs.ndjson WITH (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')
+CREATE TEMPORARY TABLE annonce (rang serial, texte text NOT NULL) ON COMMIT DROP;
+\copy annonce (texte) FROM changements.json WITH (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')
+
+-- Une liste vide, coupée même à la fin d’une ligne, ou d’un autre jour n’est pas celle qu’annonce changements.json.
+DO $$ BEGIN
+    IF NOT EXISTS (
+        SELECT FROM (SELECT string_agg(texte, '' ORDER BY rang)::jsonb AS dit FROM annonce) AS annoncees,
+            (SELECT count(*) AS combien, string_agg(texte || E'\n', '' ORDER BY rang) AS tout FROM lignes) AS recues
+        WHERE combien = jsonb_array_length(dit -> 'communs')
+            AND encode(sha256(convert_to(tout, 'UTF8')), 'hex') = dit #>> '{lot,empreinte}'
+    ) THEN
+        RAISE EXCEPTION 'communs.ndjson n’est pas la liste entière qu’annonce changements.json : rien n’est changé.'
+            USING HINT = 'Téléchargez les deux de nouveau, ensemble.';
+    END IF;
+END $$;
+CREATE TEMPORARY TABLE lot ON COMMIT DROP AS SELECT texte::jsonb AS ligne FROM lignes;
 
 CREATE FUNCTION pg_temp.mots(valeur jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS
     $$ SELECT coalesce(string_agg(mot #>> '{}', ' '), '') FROM jsonb_path_query(valeur, 'strict $.**') AS mot

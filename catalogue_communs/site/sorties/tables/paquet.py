@@ -295,7 +295,7 @@ def _lire(value: Cellule) -> Cellule:
     return moment.premier_jour if moment.jour and moment.premier_jour >= DEBUT else value
 
 
-TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
+TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "BOOLEAN"}
 # The columns whose cells hold several values: each is a row of `valeurs`.
 LISTES = frozenset(
     {"publics", "axes", "chantiers", "modes", "porteurs", "dit_autrement", "departements", "lieux"}
