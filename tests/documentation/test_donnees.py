@@ -16,8 +16,7 @@ import requests
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.construction.taches import Site
-from catalogue_communs.site.sorties.api.documents import GENRES, VERSION
-from catalogue_communs.site.sorties.tables import paquet
+from catalogue_communs.site.sorties.contrat import GENRES, VERSION
 from catalogue_communs.site.vues import donnees
 from tests.aides import ROOT, SITE_URL, NouvellePage
 from tests.site.navigation import violations
@@ -77,7 +76,6 @@ def test_the_example_of_a_page_runs_in_a_browser(adresse: str, nouvelle_page: No
 def test_the_page_of_the_api_names_every_document() -> None:
     assert [genre.chemin for genre in GENRES if f"- `{genre.chemin}` : " not in lire("api.md")] == []
     assert f"## {VERSION}, " in lire("journal-api.md")
-    assert f"## {paquet.VERSION}, " in lire("journal-api.md")
 
 
 def test_the_formula_of_the_page_names_the_right_columns(site: Path) -> None:

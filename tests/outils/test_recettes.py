@@ -86,7 +86,7 @@ def test_one_more_field(maison: Path) -> None:
     assert lancer(maison, "-m", "catalogue_communs.commandes.schemas").returncode == 0
     column = '"dit_autrement"),'
     more = '"dit_autrement", "langues"),'
-    changer(maison, titre, "catalogue_communs/site/sorties/tables/colonnes.py", (column, more))
+    changer(maison, titre, "catalogue_communs/site/sorties/colonnes.py", (column, more))
     fact = "    {% if publics.competences %}"
     more = '    {% if projet.langues %}<dt>Langues</dt><dd>{{ projet.langues|join(", ") }}</dd>{% endif %}\n'
     changer(maison, titre, "theme/gabarits/commun.html", (fact, f"{more}{fact}"))

@@ -15,7 +15,7 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CHIFFRE, ORGANISME, PORTEUR, FaitLocal
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.sorties import flux, tables
-from catalogue_communs.site.sorties.api.construction import Lieux
+from catalogue_communs.site.sorties.api import Lieux
 from catalogue_communs.site.vues import territoires
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.territoires import Territoires, Vue
@@ -197,7 +197,7 @@ def test_what_points_to_a_page_that_is_not_there_points_elsewhere(contexte: Cont
     brief = {one["nom"]: one for one in Lieux(contexte, Publication(SITE_URL)).liste()["departements"]}
     feed = flux.du_catalogue(contexte, Publication(SITE_URL))["flux/regions/normandie.xml"].decode()
 
-    assert "url" not in brief["Ain"]
+    assert brief["Ain"]["url"] is None
     assert brief["Loire"]["url"] == f"{SITE_URL}territoires/42-loire/"
     assert f'href="{SITE_URL}territoires/"' in feed
 
@@ -248,7 +248,7 @@ def test_the_api_says_what_names_a_place_and_counts_none_of_it(contexte: Context
 
     assert (brief["34"]["communs"], brief["34"]["declares"]) == (0, 2)
     assert [f["genre"] for f in lieux.territoire(HERAULT)["declares"]] == [CHIFFRE, PORTEUR, ORGANISME]
-    assert "communes_couvertes" not in lieux.territoire(HERAULT)
+    assert lieux.territoire(HERAULT)["communes_couvertes"] is None
 
 
 def test_what_governs_two_departements_is_the_council_of_each(contexte: Contexte) -> None:
@@ -306,11 +306,11 @@ def test_a_page_tells_recent_proofs_from_older_ones_and_carriers_apart(utilises:
     people = reference(ROOT).population([Collectivite("epci", "200046977")])
     assert rhone["couverture"] == ()
     assert "1 porteur utilise son propre commun" in str(rhone["porteurs"])
-    assert "population_couverte" not in api
+    assert api["population_couverte"] is None
     assert api["population_couverte_porteurs"] == people
     old = Lieux(utilises, Publication()).territoire(LOIRE)
     assert old["population_couverte"] > 0
-    assert "population_couverte_recentes" not in old
+    assert old["population_couverte_recentes"] is None
 
 
 def test_a_campaign_that_ended_stays_on_the_page_of_the_place(utilises: Contexte) -> None:

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from catalogue_communs.site.sorties.api import contrat
-from catalogue_communs.site.sorties.api.documents import GENRES
-from catalogue_communs.site.sorties.tables.contenu import tables
+from catalogue_communs.site.sorties import openapi
+from catalogue_communs.site.sorties.colonnes import tables
+from catalogue_communs.site.sorties.contrat import GENRES
 from catalogue_communs.socle.programme import Publication
-from tests.sorties import mondes
 
 FICHIER = Path(__file__).with_name("contrat-v1.txt")
 Lignes = dict[str, tuple[str, bool]]
@@ -26,10 +25,10 @@ def actuel() -> Lignes:
     """Return what the published schemas say today."""
     found: Lignes = {}
     for genre in GENRES:
-        schema = contrat.schema_seul(genre, Publication())
+        schema = openapi.schema_seul(genre, Publication())
         found[f"/{genre.chemin}"] = ("document", True)
         found |= {f"{genre.nom}{path}": said for path, said in _champs(schema, schema)}
-    for table in tables(mondes.contexte(), Publication()):
+    for table in tables():
         # A formula names a column by its place: new ones come last.
         found |= {
             f"{table.nom}.csv.{one.nom}": (f"{one.type}:{place}", bool(one.contraintes.get("required")))

@@ -15,11 +15,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError, validators
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from catalogue_communs.site.sorties import api
-from catalogue_communs.site.sorties.api import construction
-from catalogue_communs.site.sorties.api import contrat as contrat_publie
-from catalogue_communs.site.sorties.api.communs import decrire_indicateurs, reutilisations
-from catalogue_communs.site.sorties.api.parties import TEXTES, Partie
+from catalogue_communs.site.sorties import api, openapi
+from catalogue_communs.site.sorties.contrat import COMMUN, TEXTES, Partie
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
 from tests import communs
@@ -151,7 +148,7 @@ def test_each_field_of_a_file_is_in_the_api(classe: type[Partie]) -> None:
 
 def test_what_the_api_says_of_a_text_is_found_in_the_schema_of_a_file() -> None:
     assert TEXTES.keys() <= schemas.schema("projet")["$defs"].keys()
-    said = contrat_publie.schemas_des_parties()["Porteur"]["properties"]
+    said = openapi.schemas_des_parties([COMMUN], "{name}")["Porteur"]["properties"]
     assert said["siren"]["pattern"] == "^[0-9]{9}$"
     assert said["site"]["format"] == "uri"
 
@@ -254,10 +251,7 @@ def test_a_hostile_text_comes_back_as_it_was() -> None:
 @given(st.text(min_size=1, max_size=60))
 def test_any_text_comes_back_as_it_was(text: str) -> None:
     """Whatever is in a file, a parser of JSON gives it back, on one line."""
-    known = mondes.contexte(mondes.hostile(text))
-    projet = known.catalogue.projets[0]
-    parts = reutilisations(projet, known), decrire_indicateurs(projet, known.today)
-    whole = construction.commun_publie(projet, *parts, known, Publication())
-    data = api.ecrire(whole)
+    files = api.du_catalogue(mondes.contexte(mondes.hostile(text)), Publication())
+    data = files["api/v1/communs/commun-fictif.json"]
     assert data.count(b"\n") == 1
-    assert json.loads(data)["reutilisations"][0]["usage"] == text
+    assert json.loads(data)["commun"]["reutilisations"][0]["usage"] == text

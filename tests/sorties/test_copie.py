@@ -62,7 +62,7 @@ def test_five_builds_are_followed_with_two_requests_a_day(depot: Depot, tmp_path
         copie = Copie(racine)
 
         def publier(jour: date) -> tuple[int, Json]:
-            files = api.des_communs(depot.contexte(jour), Publication(racine))
+            files = api.du_catalogue(depot.contexte(jour), Publication(racine))
             for path, data in files.items():
                 (site / path).parent.mkdir(parents=True, exist_ok=True)
                 (site / path).write_bytes(data)

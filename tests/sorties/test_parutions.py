@@ -205,7 +205,7 @@ def test_the_identifiers_of_the_api_outlive_the_name_of_the_common_and_a_siren(d
     def identifiants() -> list[str]:
         contexte = depot.contexte(date(2026, 12, 1))
         [projet] = contexte.catalogue.projets
-        data = api.des_communs(contexte, Publication())[f"api/v1/communs/{projet.slug}.json"]
+        data = api.du_catalogue(contexte, Publication())[f"api/v1/communs/{projet.slug}.json"]
         read = yaml.safe_load(data)["commun"]
         measures = read["impact"]["indicateurs"][0]["mesures"]
         return [
@@ -389,7 +389,7 @@ def test_a_line_that_a_stop_ended_is_marked_in_the_api_and_in_the_table(depot: D
     lines = [ancien(code_insee="34145"), stop, {**ancien(code_insee="34145"), "depuis": "2026-01"}]
     depot.fusionner(date(2026, 11, 24), reutilisations=lines)
     contexte = depot.contexte(date(2026, 11, 25))
-    read = yaml.safe_load(api.des_communs(contexte, ICI)["api/v1/communs/bac.json"])["commun"]
+    read = yaml.safe_load(api.du_catalogue(contexte, ICI)["api/v1/communs/bac.json"])["commun"]
     assert [one["en_cours"] for one in read["reutilisations"]] == [False, False, True]
     table = fichiers_de(tables, contexte, ICI)["donnees/tables/reutilisations.csv"].decode("utf-8-sig")
     assert [row["en_cours"] for row in csv.DictReader(table.splitlines())] == ["non", "non", "oui"]

@@ -8,8 +8,6 @@ import io
 import json
 import re
 import sqlite3
-import zipfile
-from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,15 +17,11 @@ import pytest
 from frictionless import Package, Resource, Schema, system
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from xlsxwriter import Workbook
 
-from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import libelle
-from catalogue_communs.modele.projet import Preuve
 from catalogue_communs.site.construction.pages import construire
-from catalogue_communs.site.sorties import api, tables
-from catalogue_communs.site.sorties.tables import modele, paquet
-from catalogue_communs.site.sorties.tables.modele import Colonne, Rang, Table, neutraliser, sur_une_ligne
+from catalogue_communs.site.sorties import api, classeur, tables
+from catalogue_communs.site.sorties.colonnes import Colonne, Table, neutraliser, sur_une_ligne
 from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT, SITE_URL
 from tests.communs import valeurs
@@ -37,8 +31,6 @@ NOMS = ("communs", "depots", "reutilisations", "mesures")
 # What starts a formula for one spreadsheet or another.
 FORMULE = re.compile("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 NOMBRE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-# What a row is about when its cells are given.
-RIEN = Preuve()
 
 
 pytestmark = pytest.mark.usefixtures("greffons")
@@ -173,7 +165,7 @@ def test_a_repository_without_a_licence_inherits_none() -> None:
     files = tables.du_catalogue(made, Publication())
     read = [row["licence_declaree"] for row in rangs(files["donnees/tables/depots.csv"])]
     assert read == ["MIT", ""]
-    common = json.loads(api.des_communs(made, Publication())["api/v1/communs/commun-fictif.json"])
+    common = json.loads(api.du_catalogue(made, Publication())["api/v1/communs/commun-fictif.json"])
     assert [one.get("licence") for one in common["commun"]["depots"]] == ["MIT", None]
     made_pages = {page.chemin: page.contenu for page in construire(made, Publication()).produire().pages}
     text = made_pages["communs/commun-fictif/"].replace("\u00a0", " ").replace("\u202f", " ")
@@ -216,71 +208,36 @@ def sans_coupure(text: str) -> str:
 @settings(max_examples=10)
 @given(st.lists(st.text(max_size=40), min_size=10, max_size=30))
 def test_any_text_goes_through_both(texts: list[str]) -> None:
-    colonne = Colonne("nom", "string", "Nom", "Nom.", "a")
+    table = Table("essai", "Essai", "Essai.", (Colonne("nom", "string", "Nom", "Nom.", "a", "nom"),))
     texts = [*texts, "fin"]
-    table = Table(
-        "essai", "Essai", "Essai.", (colonne,), lambda: [Rang(RIEN, {"nom": text}) for text in texts]
-    )
-    written = modele.ecrire_table(table)
-    data = written.donnees.decode()
+    rows = tables.rangees(table, [{"nom": text} for text in texts])
+    data = tables.ecrire_csv(table, rows).decode()
     back = [row[0] if row else "" for row in csv.reader(io.StringIO(data, newline=""))][1:]
     for text, cell in zip(texts, back, strict=True):
         assert not FORMULE.match(cell)
         assert sans_coupure(cell.removeprefix("'")) == sans_coupure(sur_une_ligne(text))
-    book = paquet.Classeur(Publication(), None)
-    book.ajouter(table, [(text,) for text in texts], written.longueurs)
-    cells = [row[0] for row in feuille(book.ecrire(), "essai")][1:]
+    book = classeur.classeur([(table, rows)], Publication(), None)
+    cells = [row[0] for row in feuille(book, "essai")][1:]
     assert [cell or "" for cell in cells] == [sur_une_ligne(text) for text in texts]
 
 
-def test_a_row_is_written_as_the_library_writes_its_cells(tmp_path: Path) -> None:
-    page, day = "https://exemple.fr/?a=1&b=<2>", date(2026, 11, 24)
-    line = ("Café & <thé>", "=1+1", "_x0041_", "2026-11-24", "2026-11", 264, -3.5, 0.1, True, None, page)
-    columns = [
-        Colonne(f"c{rank}", "date" if rank in {3, 4} else "string", "C", "C.", "") for rank in range(10)
-    ]
-    table = Table("essai", "E", "E.", (*columns, Colonne("lien", "string", "C", "C.", "", "uri")), list)
-    ours = paquet.Classeur(Publication(), None)
-    ours.ajouter(table, [line], (1,) * len(line))
-    theirs = Workbook(tmp_path / "cellules.xlsx", {"constant_memory": True})
-    head, dated, quoted, link = (
-        theirs.add_format(said)
-        for said in ({"bold": 1}, {"num_format": "dd/mm/yyyy"}, {"quote_prefix": 1}, {"underline": 1})
+def test_a_cell_of_the_workbook_is_what_it_holds_and_never_a_formula() -> None:
+    page = "https://exemple.fr/?a=1&b=2"
+    line = ("Café & <thé>", "=1+1", "2026-11-24", "2026-11", 264, -3.5, True, None, page)
+    columns = tuple(
+        Colonne(
+            f"c{rank}", "date" if rank in {2, 3} else "string", "C", "C.", "", "c", "uri" if rank == 8 else ""
+        )
+        for rank in range(len(line))
     )
-    sheet = theirs.add_worksheet("essai")
-    for rank in range(len(line)):
-        sheet.write_string(0, rank, "C", head)
-    sheet.write_string(1, 0, line[0])
-    sheet.write_string(1, 1, "=1+1", quoted)
-    sheet.write_string(1, 2, "_x0041_")
-    sheet.write_datetime(1, 3, day, dated)
-    sheet.write_string(1, 4, "2026-11")
-    for rank in (5, 6, 7):
-        sheet.write_number(1, rank, line[rank])
-    sheet.write_string(1, 8, "oui")
-    sheet.write_url(1, 10, page, link, page)
-    theirs.close()
-    assert lignes_et_liens(ours.ecrire()) == lignes_et_liens((tmp_path / "cellules.xlsx").read_bytes())
-
-
-def lignes_et_liens(data: bytes) -> list[bytes]:
-    """Give the rows of the first sheet of a workbook, its links, and where they lead."""
-    with zipfile.ZipFile(io.BytesIO(data)) as book:
-        sheet = book.read("xl/worksheets/sheet1.xml")
-        return [
-            *re.findall(rb"<(?:sheetData|hyperlinks)>.*?</(?:sheetData|hyperlinks)>", sheet),
-            book.read("xl/worksheets/_rels/sheet1.xml.rels"),
-        ]
-
-
-@pytest.mark.parametrize(
-    ("own", "error"),
-    [({}, AttributeError), ({"nom": "a", "prenom": "b"}, ValueError), ({"p": "b"}, ValueError)],
-)
-def test_a_row_holds_exactly_what_the_columns_name(own: dict[str, str], error: type[Exception]) -> None:
-    colonne = Colonne("nom", "string", "Nom", "Nom.", "a")
-    with pytest.raises(error):
-        modele.ecrire_table(Table("essai", "Essai", "Essai.", (colonne,), lambda: [Rang(RIEN, own)]))
+    data = classeur.classeur([(Table("essai", "E", "E.", columns), [line])], Publication(), None)
+    cells = openpyxl.load_workbook(io.BytesIO(data))["essai"][2]
+    day = datetime(2026, 11, 24)  # noqa: DTZ001 - a day
+    assert [cell.value for cell in cells] == [*line[:2], day, *line[3:6], "oui", None, page]
+    assert [cell.data_type for cell in cells] == [*"ssdsnnsns"]
+    assert cells[1].quotePrefix
+    assert cells[8].hyperlink
+    assert cells[8].hyperlink.target == page
 
 
 def test_the_workbook_speaks_to_people(dossier: Path) -> None:
@@ -317,63 +274,11 @@ def test_the_files_of_a_place_or_of_a_common_are_rows_of_the_whole(site: Path) -
         assert {line for one in told for line in one[1:]} == set(lines)
 
 
-# --- Beside the API --------------------------------------------------------------------------
-
-
-def remplis(files: dict[str, bytes], name: str) -> list[dict[str, str]]:
-    """Read a CSV file by its columns, without what is empty."""
-    rows = rangs(files[f"donnees/tables/{name}.csv"])
-    return [{column: cell for column, cell in row.items() if cell} for row in rows]
-
-
-def textes(values: dict[str, Any]) -> dict[str, Any]:
-    """Write the plain values of a document as a CSV file does."""
-    return {
-        name: {True: "oui", False: "non"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-        for name, value in values.items()
-        if not isinstance(value, (list, dict))
-    }
-
-
-def test_the_tables_say_what_the_api_says(contexte: Contexte) -> None:
-    files = tables.du_catalogue(contexte, Publication())
-    documents = api.du_catalogue(contexte, Publication())
-
-    def lire(name: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = json.loads(documents[f"api/v1/{name}.json"])[name]
-        return found
-
-    pairs = [
-        *zip(remplis(files, "communs"), lire("communs"), strict=True),
-        *zip(remplis(files, "reutilisations"), lire("reutilisations"), strict=True),
-        *zip(
-            remplis(files, "mesures"),
-            (
-                {**{key: one[key] for key in ("commun", "nom", "effet", "nature", "unite")}, **measure}
-                for one in lire("indicateurs")
-                for measure in one["mesures"]
-            ),
-            strict=True,
-        ),
-    ]
-    compared: Counter[str] = Counter()
-    for row, said in pairs:
-        for name, text in textes(said).items():
-            # A text that a spreadsheet could run is written with an apostrophe.
-            if name in row and name != "source":
-                assert row[name].removeprefix("'") == text.strip(), name
-                compared[name] += 1
-    columns = {"slug", "licence", "etat_activite", "id", "etat", "statut", "confirmee_le"}
-    columns |= {"au", "valeur", "au_moins", "source_titre", "effet", "unite"}
-    assert compared.keys() >= columns
-    for row, said in zip(remplis(files, "reutilisations"), lire("reutilisations"), strict=True):
-        who = said["organisation"]
-        for column, field in (("organisme", "nom"), ("type", "type"), ("siren", "siren")):
-            assert row.get(column) == who.get(field), column
-        assert row.get("code_insee") == who.get("code_insee")
-        place = who.get("territoire", {})
-        assert row.get("nature") == place.get("nature")
-        assert row.get("departements", "") == " | ".join(place.get("departements", []))
+@pytest.mark.parametrize("name", NOMS)
+def test_each_column_finds_something_in_a_row(dossier: Path, name: str) -> None:
+    """What a path does not lead to would be empty everywhere; no measure of this catalogue names a place."""
+    rows = rangs((dossier / f"{name}.csv").read_bytes())
+    assert {column for column in rows[0] if not any(row[column] for row in rows)} <= {"lieux"}
 
 
 # --- The database -----------------------------------------------------------------------------
@@ -396,6 +301,14 @@ def test_a_question_of_the_page_has_an_answer(dossier: Path, question: str, sql:
         sqlite3.connect(f"file:{dossier / 'catalogue.sqlite'}?mode=ro", uri=True)
     ) as base:
         assert base.execute(sql).fetchall(), question
+
+
+def test_what_is_unknown_is_nothing_in_the_database(dossier: Path) -> None:
+    with contextlib.closing(sqlite3.connect(dossier / "catalogue.sqlite")) as base:
+        names = [name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = [row for name in names for row in base.execute(f"SELECT * FROM {name}")]  # noqa: S608 - names of ours
+    assert len(names) > len(NOMS)
+    assert "" not in {cell for row in rows for cell in row}
 
 
 @pytest.mark.parametrize("name", NOMS)

@@ -54,7 +54,7 @@ DES_COMMUNS: tuple[DUnCommun, ...] = (
     publiccode.du_commun,
 )
 DU_CATALOGUE: tuple[DuCatalogue, ...] = (
-    *api.PARTIES,
+    api.du_catalogue,
     assistants.du_catalogue,
     integration.du_catalogue,
     flux.du_catalogue,

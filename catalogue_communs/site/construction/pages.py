@@ -191,7 +191,7 @@ class Chantier:
     def _territoire(self, territoires: Territoires, territoire: Collectivite, path: str) -> Produits:
         vue = territoires.vue_page(territoire, Adresses("../../", self.publication.depot_url))
         day, above = territoires.derniere_date(territoire), Adresses("../../")
-        files = [("JSON", api.document(territoire))]
+        files = [("JSON", api.chemin_du_territoire(territoire))]
         files += [("CSV des utilisateurs", f"{path}{FICHIER_LOCAL}")] if vue["csv_url"] else []
         line = donnees.ligne_des_donnees(str(vue["titre"]), path, files, day, self.publication, above)
         page = Page(
@@ -203,7 +203,7 @@ class Chantier:
             tete=Markup("\n").join(
                 (
                     flux.tete_territoire(territoire, self.contexte, self.publication),
-                    api.lien(self.publication, api.document(territoire)),
+                    api.lien(self.publication, api.chemin_du_territoire(territoire)),
                 )
             ),
         )

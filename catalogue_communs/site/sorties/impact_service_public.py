@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Indicateur, Mesure, Projet, libelle
-from catalogue_communs.site.sorties.tables.modele import ecrite
+from catalogue_communs.site.sorties.colonnes import cellule_csv
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.schemas import vocabulaires
 
@@ -54,7 +54,7 @@ def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, byt
     for projet in contexte.catalogue.projets:
         for indicateur in projet.indicateurs:
             for row in _lignes(projet, indicateur):
-                writer.writerow({name: ecrite(value) for name, value in row.items()})
+                writer.writerow({name: cellule_csv(value) for name, value in row.items()})
     return {CHEMIN: out.getvalue().encode()}
 
 

@@ -25,8 +25,7 @@ from PIL.ImageFont import FreeTypeFont
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.phrases import porteurs_en_bref
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.sorties.tables import modele as csv
-from catalogue_communs.site.sorties.tables.contenu import table_d_un_indicateur
+from catalogue_communs.site.sorties import tables
 from catalogue_communs.site.sorties.textes import ELLIPSE, couper, propre
 from catalogue_communs.site.vues import graphique
 from catalogue_communs.site.vues.adresses import Adresses
@@ -238,7 +237,7 @@ def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> 
             continue
         path = partial(graphique.chemin_du_graphique, projet, one)
         found[path("svg")] = _svg(projet.nom, shown, trace, publication).encode()
-        found[path("csv")] = csv.ecrire_table(table_d_un_indicateur(projet, one, contexte.today)).donnees
+        found[path("csv")] = tables.mesures_en_csv(projet, one, contexte.today)
     return found
 
 

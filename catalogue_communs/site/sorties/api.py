@@ -1,0 +1,491 @@
+"""The JSON API, under `api/v1/`: small documents, each checked against the class that `contrat` promises.
+
+What it says of a common, of a reuse or of a measure is said here once: the tables read the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+from catalogue_communs.collectivites import Collectivite, Reference, cles
+from catalogue_communs.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION, Identite
+from catalogue_communs.collectivites.reutilisations import DEGRES, RECENT, Usage
+from catalogue_communs.faits import lieux
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.impact import est_ancienne
+from catalogue_communs.forges import BilanActivite, DepotLu
+from catalogue_communs.forges.bilan import etats
+from catalogue_communs.modele import Indicateur, Organisme, Projet
+from catalogue_communs.site.sorties import contrat, openapi
+from catalogue_communs.site.sorties.contrat import Activite, Bilan, Genre
+from catalogue_communs.site.sorties.dcat import RESSOURCES
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.fichiers import connus
+from catalogue_communs.socle.images import CAPTURE, LOGO, UsageImage, publiee
+from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.schemas import vocabulaires
+
+Contenu = dict[str, Any]
+# The values of the fields that no file of a common holds, with their labels.
+VALEURS = {
+    "degre": DEGRES,
+    "nature_territoire": {
+        "commune": "Commune",
+        "epci": "Intercommunalité",
+        "departement": "Département",
+        "region": "Région",
+    },
+    "genre_fait_local": {
+        "chiffre": "Un chiffre nomme le territoire",
+        "organisme": "Un organisme dont on ne connaît pas la commune",
+        "porteur": "Un organisme d’ici porte le commun",
+        "campagne": "Un organisme sans commune connue, dont la campagne est terminée",
+    },
+}
+
+
+def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return the documents of the API, its schemas and its OpenAPI description, by path."""
+    projets = contexte.catalogue.projets
+    found: dict[str, bytes] = {}
+    lot = bytearray()
+    briefs: list[Contenu] = []
+    reuses: list[Contenu] = []
+    indicators: list[Contenu] = []
+    changes: list[Contenu] = []
+    for projet in projets:
+        whole = commun_publie(projet, contexte, publication)
+        data = _document(contrat.COMMUN, {"commun": whole}, contexte.derniere_date(projet), publication)
+        # A renamed common answers where it was, for ever.
+        found |= dict.fromkeys(map(contrat.COMMUN.vers, (projet.slug, *projet.anciens_slugs)), data)
+        lot += data
+        seen = {"empreinte": hashlib.sha256(data).hexdigest(), "modifie_le": contexte.modifie_le(projet)}
+        briefs.append(resume(projet, whole, contexte, publication) | seen)
+        reuses += whole["reutilisations"]
+        indicators += whole["impact"]["indicateurs"] if whole["impact"] else []
+        changes.append({"commun": projet.slug, "api": briefs[-1]["api"], **seen})
+    found[contrat.LOT] = bytes(lot)
+    contents = [
+        (contrat.COMMUNS, "", {"communs": briefs}),
+        (contrat.REUTILISATIONS, "", {"reutilisations": reuses}),
+        (contrat.INDICATEURS, "", {"indicateurs": indicators}),
+        (contrat.CHANGEMENTS, "", _journal(changes, lot, contexte, publication)),
+        (contrat.VOCABULAIRES, "", {"vocabulaires": vocabulaires_publies()}),
+        (contrat.INDEX, "", _index(publication)),
+        *(Lieux(contexte, publication).documents() if programme().territoires else ()),
+    ]
+    jour = contexte.derniere_date_du_catalogue()
+    for genre, valeur, content in contents:
+        found[genre.vers(valeur)] = _document(genre, content, jour, publication)
+    # The example of the description is a common that exists, whatever the catalogue.
+    first = projets[0].slug if projets else "mon-commun"
+    return found | openapi.fichiers_du_contrat(publication, first)
+
+
+def _document(genre: Genre, contenu: Contenu, jour: date | None, publication: Publication) -> bytes:
+    """Write a document: UTF-8, one line, keys in the order of its class; what is unknown is absent.
+
+    Raise `msgspec.ValidationError` when a value does not fit the contract.
+    """
+    schema = publication.url(openapi.chemin_du_schema(genre))
+    head = {"$schema": schema, "licence": programme().licence.spdx, "mis_a_jour_le": jour}
+    made = msgspec.convert(connus({**head, **contenu}), genre.classe, from_attributes=True)
+    return msgspec.json.encode(made) + b"\n"
+
+
+def chemin_du_territoire(lieu: Collectivite) -> str:
+    """Return the path of the document of a région or of a département."""
+    return (contrat.REGION if lieu.nature == REGION else contrat.DEPARTEMENT).vers(lieu.code)
+
+
+def lien(publication: Publication, chemin: str) -> Markup:
+    """Return the element of a head by which a program finds the document of a page."""
+    return Markup('<link rel="alternate" type="application/json" href="{}">').format(publication.url(chemin))
+
+
+def tete(projet: Projet, _contexte: Contexte, publication: Publication) -> str:
+    """Announce the document of a common in the head of its page."""
+    return lien(publication, contrat.COMMUN.vers(projet.slug))
+
+
+def _index(publication: Publication) -> Contenu:
+    """Say what the entry of the API leads to."""
+    return {
+        "version": contrat.VERSION,
+        "titre": programme().titre,
+        "site": publication.url(""),
+        "documentation": publication.url("donnees/api/"),
+        "openapi": publication.url(f"{contrat.RACINE}openapi.json"),
+        "documents": [
+            {
+                "nom": genre.nom,
+                "url": publication.url(contrat.RACINE + genre.chemin),
+                "schema": publication.url(openapi.chemin_du_schema(genre)),
+                "description": genre.description,
+            }
+            for genre in contrat.genres_de_documents()
+        ],
+        "fichiers": [
+            {
+                "titre": one.titre,
+                "description": one.description,
+                "url": publication.url(one.chemin),
+                "format": one.media,
+            }
+            for one in RESSOURCES
+        ],
+    }
+
+
+def _journal(changes: list[Contenu], lot: bytearray, contexte: Contexte, publication: Publication) -> Contenu:
+    """Say what the document of each common is today, the last changed first, and what is no longer there."""
+    projets = contexte.catalogue.projets
+    return {
+        "lot": {
+            "url": publication.url(contrat.LOT),
+            "empreinte": hashlib.sha256(lot).hexdigest(),
+            "octets": len(lot),
+        },
+        "communs": sorted(changes, key=lambda one: str(one["modifie_le"] or ""), reverse=True),
+        "renommes": [{"de": old, "vers": projet.slug} for projet in projets for old in projet.anciens_slugs],
+        "retires": sorted(contexte.publies() - {projet.premier_nom for projet in projets}),
+    }
+
+
+def vocabulaires_publies() -> dict[str, list[Contenu]]:
+    """List the values of each vocabulary, with their labels; those that no file holds too."""
+    found = {
+        name: [
+            {"valeur": one.slug, "libelle": one.libelle, "description": one.description or None}
+            for one in vocabulary.valeurs.values()
+        ]
+        for name, vocabulary in vocabulaires().items()
+    }
+    for name, values in VALEURS.items():
+        found[name] = [{"valeur": value, "libelle": label} for value, label in values.items()]
+    found["etat_activite"] = [
+        {"valeur": one.slug, "libelle": one.libelle, "description": one.regle} for one in etats().values()
+    ]
+    return found
+
+
+# --- A common --------------------------------------------------------------------------------
+
+
+def _publier(value: Any) -> Any:
+    """Return a value of the model as the API says it, without what is unknown or empty."""
+    if isinstance(value, msgspec.Struct):
+        read = {name: _publier(getattr(value, name)) for name in value.__struct_fields__}
+        return {name: one for name, one in read.items() if one not in (None, [], {})}
+    if isinstance(value, tuple):
+        return [_publier(inner) for inner in value]
+    if isinstance(value, DatePartielle):
+        return value.iso
+    # 264, as people write it, rather than 264.0.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def commun_publie(projet: Projet, contexte: Contexte, publication: Publication) -> Contenu:
+    """Describe a common in full: its file, what was read of its code, who uses it; `None` is not known."""
+
+    def image(name: str, usage: UsageImage) -> str | None:
+        found = publiee(contexte.root, name, usage)
+        return publication.url(found.chemin) if found else None
+
+    activity = contexte.activite(projet)
+    logo = image(projet.logo.image, LOGO) if projet.logo else None
+    indicators = [indicateur_publie(projet, one, contexte.today) for one in projet.indicateurs]
+    shots = ((_publier(one), image(one.image, CAPTURE)) for one in projet.captures)
+    return {
+        **_publier(projet),
+        "url": publication.url(f"communs/{projet.slug}/"),
+        "depots": [_depot(one, projet) for one in activity.depots],
+        "activite": _activite(activity),
+        # Nobody said anything: this is unknown, not zero.
+        "bilan": _bilan(projet, contexte) if projet.reutilisations else None,
+        "logo": logo,
+        "droits_du_logo": _publier(projet.logo) if logo else None,
+        "captures": [{**one, "image": url} for one, url in shots if url],
+        "impact": {"indicateurs": indicators} if indicators else None,
+        "reutilisations": reutilisations_publiees(projet, contexte),
+    }
+
+
+def resume(projet: Projet, entier: Contenu, contexte: Contexte, publication: Publication) -> Contenu:
+    """Describe a common in the list, from what is said of it in full."""
+    counted, planning = entier["bilan"] or {}, entier.get("planification", {})
+    return {
+        **entier,
+        "api": publication.url(contrat.COMMUN.vers(projet.slug)),
+        "archive": projet.archive is not None,
+        "depots": [depot.url for depot in projet.depots],
+        "etat_activite": entier["activite"]["etat"],
+        "etat_activite_au": entier["activite"]["etat_au"],
+        "reutilisations": counted.get("reutilisations"),
+        "population": counted.get("population"),
+        "axes": planning.get("axes"),
+        "chantiers": planning.get("chantiers"),
+        "modes": [mode.mode for mode in projet.reutiliser.modes],
+        "mis_a_jour_le": contexte.derniere_date(projet),
+    }
+
+
+def _depot(one: DepotLu, projet: Projet) -> Contenu:
+    """Describe a repository, the licence that its file declares, and what was read of it."""
+    declared = projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence)
+    found = {**_publier(one.depot), "licence": declared}
+    if one.lecture:
+        pace = one.lecture.rythme
+        found["lecture"] = {
+            **_publier(one.lecture),
+            "lu_le": one.lecture.au,
+            "commits_12_mois": pace.commits_12_mois if pace else None,
+            "au_moins": pace.au_moins if pace else None,
+        }
+    return found
+
+
+def _activite(found: BilanActivite) -> Contenu:
+    """Describe the activity of the code."""
+    return {
+        **{name: getattr(found, name, None) for name in Activite.__struct_fields__},
+        "etat": found.etat.slug,
+        "regle": found.etat.regle,
+        "lu_le": found.au,
+        "mois": [{"mois": one.mois, "commits": one.commits, "auteurs": one.auteurs} for one in found.mois],
+    }
+
+
+def _bilan(projet: Projet, contexte: Contexte) -> Contenu:
+    """Describe the counts; where no user has a known place, what is covered is unknown, not zero."""
+    found, counted = contexte.bilan(projet), contexte.decompte(projet)
+    known = bool(found.territoires)
+    return {
+        **{name: getattr(found, name, None) for name in Bilan.__struct_fields__},
+        "verifiees": found.confirmees,
+        "porteurs": counted.porteurs,
+        "population_porteurs": counted.population_porteurs,
+        "departements": sorted(found.departements),
+        "communes": len(found.communes) if known else None,
+        "population": found.population if known else None,
+        "sans_population": found.sans_population if known else None,
+    }
+
+
+def reutilisations_publiees(projet: Projet, contexte: Contexte) -> list[Contenu]:
+    """List every declaration of a reuse of one common, stopped or not, in the order of its file."""
+    reference = contexte.reference
+    known = _sources(projet)
+    said = {usage.organisation: usage for usage in contexte.usages_de(projet)}
+    made = []
+    for line, name in zip(projet.reutilisations, cles.des_reutilisations(projet, reference), strict=True):
+        who = reference.identifier(line.organisation)
+        usage = said[who]
+        made.append(
+            {
+                **_publier(line),
+                "id": f"{projet.premier_nom}.{name}",
+                "commun": projet.slug,
+                "organisation": _organisation(line.organisation, who, reference),
+                "en_cours": line in usage.actives,
+                "degre": usage.degre,
+                "porteur": usage.porteur,
+                **_source(line.source, known),
+            }
+        )
+    return made
+
+
+def _organisation(said: Organisme, who: Identite, reference: Reference) -> Contenu:
+    """Describe an organisation by the official identifiers when the reference has it."""
+    if not isinstance(who, Collectivite):
+        return {**_publier(said), "nom": reference.nommer(said)}
+    codes: dict[str, str | None] = {"siren": who.code}
+    if who.nature != EPCI:
+        codes = {"code_insee": who.code, "siren": reference.siren(who) or said.siren}
+    return {
+        **_publier(said),
+        "nom": said.nom or reference.nom_complet(who),
+        **codes,
+        "type": reference.type_organisme(who),
+        "territoire": {
+            "nature": who.nature,
+            "code": who.code,
+            "nom": reference.nom(who),
+            "departements": list(reference.departements_de(who)),
+        },
+    }
+
+
+def indicateur_publie(projet: Projet, indicateur: Indicateur, today: date) -> Contenu:
+    """Describe an indicator of a common and its measures, each source named in full."""
+    known = _sources(projet)
+    return {
+        **_publier(indicateur),
+        "commun": projet.slug,
+        "mesures": [
+            {**_publier(one), "id": f"{projet.premier_nom}.{name}", **_source(one.source, known)}
+            for one, name in zip(indicateur.mesures, cles.des_mesures(indicateur), strict=True)
+        ],
+        "a_actualiser": est_ancienne(indicateur, today),
+    }
+
+
+def _sources(projet: Projet) -> dict[str, Contenu]:
+    """Name each source of a common in full."""
+    return {one.id: {"source_titre": one.titre, "source_url": one.url} for one in projet.sources}
+
+
+def _source(source: str | None, known: dict[str, Contenu]) -> Contenu:
+    """Name a source in full; one that is not in the list of its common is an address."""
+    return known.get(source, {"source_url": source}) if source else {}
+
+
+# --- Places ----------------------------------------------------------------------------------
+
+
+class Lieux:
+    """Who uses what, where, for one build."""
+
+    def __init__(self, contexte: Contexte, publication: Publication) -> None:
+        """Gather the reuses of today by collectivité: the commons, each with the names of the reuses that say it."""
+        self.contexte, self.reference, self.publication = contexte, contexte.reference, publication
+        self.attribution = self.reference.source.attribution
+        self.usages: dict[Collectivite, dict[str, list[str]]] = {}
+        for projet in contexte.catalogue.projets:
+            for one in reutilisations_publiees(projet, contexte):
+                place = one["organisation"].get("territoire")
+                if place and one["en_cours"]:
+                    used = self.usages.setdefault(Collectivite(place["nature"], place["code"]), {})
+                    used.setdefault(projet.slug, []).append(one["id"])
+
+    def documents(self) -> Iterator[tuple[Genre, str, Contenu]]:
+        """Yield what the document of every place holds."""
+        yield contrat.TERRITOIRES, "", self.liste()
+        for code in self._regions():
+            yield contrat.REGION, code, self.territoire(Collectivite(REGION, code))
+        for code in self.reference.par_departement:
+            yield contrat.DEPARTEMENT, code, self.territoire(Collectivite(DEPARTEMENT, code))
+            yield contrat.COLLECTIVITES, code, self.collectivites(code)
+
+    def _regions(self) -> list[str]:
+        """List the codes of the régions; a collectivité d'outre-mer is with the départements."""
+        return [one.code for one in self.reference.par_region.values() if one.zone != COM]
+
+    def liste(self) -> Contenu:
+        """Describe every région and département in brief."""
+        return {
+            "attribution": self.attribution,
+            "regions": [self._bref(Collectivite(REGION, code)) for code in self._regions()],
+            "departements": [
+                self._bref(Collectivite(DEPARTEMENT, code)) for code in self.reference.par_departement
+            ],
+        }
+
+    def _bref(self, lieu: Collectivite) -> Contenu:
+        codes = lieux.situer(lieu, self.reference)
+        used = {usage.commun for usage in self._usages(codes) if usage.compte}
+        told = {one["commun"] for one in self._declares(codes) if one["genre"] != lieux.CAMPAGNE}
+        region = self.reference.par_departement[lieu.code].region if lieu.nature == DEPARTEMENT else None
+        return {
+            "code": lieu.code,
+            "nom": self.reference.detail(lieu).nom,
+            "api": self.publication.url(chemin_du_territoire(lieu)),
+            "communs": len(used),
+            "declares": len(told - used),
+            "url": self._url(lieu),
+            "region": region if region in self._regions() else None,
+        }
+
+    def territoire(self, lieu: Collectivite) -> Contenu:
+        """Describe what is used in a région or a département."""
+        codes, reference = lieux.situer(lieu, self.reference), self.reference
+        every = frozenset[str]().union(*map(reference.circonscription, codes))
+        live = [usage for usage in self._usages(codes) if usage.actives]
+        used: dict[str, list[str]] = {}
+        for usage in live:
+            assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - the context keeps no other
+            used.setdefault(usage.commun, []).extend(self.usages[usage.organisation][usage.commun])
+        counted = [usage for usage in live if usage.compte]
+        return {
+            "attribution": self.attribution,
+            "nature": lieu.nature,
+            "code": lieu.code,
+            "nom": reference.detail(lieu).nom,
+            "departements": codes,
+            "communes": len(every),
+            "population": reference.habitants(every),
+            "sans_population": reference.sans_population(every),
+            "communs": _locaux(used),
+            "declares": self._declares(codes),
+            "url": self._url(lieu),
+            **self._couverture(every, "", counted),
+            **self._couverture(every, "_recentes", [one for one in counted if one.degre == RECENT]),
+            **self._couverture(every, "_porteurs", [one for one in live if one.porteur]),
+        }
+
+    def _couverture(self, every: frozenset[str], suffixe: str, usages: list[Usage]) -> Contenu:
+        """Count what some uses cover of some communes; no known use says nothing of it: it is not zero."""
+        who = {usage.organisation for usage in usages if isinstance(usage.organisation, Collectivite)}
+        covered = self.reference.union(who) & every
+        return {
+            f"communes_couvertes{suffixe}": len(covered) if who else None,
+            f"population_couverte{suffixe}": self.reference.habitants(covered) if who else None,
+        }
+
+    def collectivites(self, code: str) -> Contenu:
+        """Say which commons the collectivités of a département use."""
+        reference = self.reference
+        departement = reference.par_departement[code]
+        communes = [reference.par_commune[insee] for insee in sorted(reference.circonscription(code))]
+        groupements = sorted({siren for one in communes for siren in (one.epci, one.ept) if siren})
+        governed = reference.communes(Collectivite(DEPARTEMENT, code))
+        region = departement.region if departement.region in reference.par_region else None
+        return {
+            "attribution": self.attribution,
+            "code": code,
+            "nom": departement.nom,
+            "communes": self._usageres(Collectivite(COMMUNE, one.insee) for one in communes),
+            "epci": self._usageres(Collectivite(EPCI, siren) for siren in groupements),
+            "epci_par_commune": {one.insee: one.epci for one in communes if one.epci},
+            "sans_departement": sorted(
+                {one.epci for one in communes if one.epci and one.insee not in governed}
+            ),
+            "declares": self._declares([code]),
+            "departement": self._usagere(reference.conseil(code)),
+            "region": self._usagere(reference.canonique(Collectivite(REGION, region))) if region else None,
+        }
+
+    def _usageres(self, places: Iterable[Collectivite]) -> Contenu:
+        return {place.code: self._usagere(place) for place in places if place in self.usages}
+
+    def _usagere(self, who: Collectivite) -> Contenu | None:
+        if who not in self.usages:
+            return None
+        number = self.reference.siren(who) if who.nature != EPCI else None
+        return {"nom": self.reference.nom(who), "communs": _locaux(self.usages[who]), "siren": number}
+
+    def _usages(self, codes: Sequence[str]) -> Iterable[Usage]:
+        """List the uses of some départements, each once: they are told apart as they were made."""
+        around = self.contexte.usages_par_departement
+        return {id(usage): usage for code in codes for usage in around.get(code, ())}.values()
+
+    def _declares(self, codes: Sequence[str]) -> list[Contenu]:
+        """Say what names some départements without a list of users, each fact once."""
+        around = self.contexte.locaux_par_departement
+        found = {id(fait): fait for code in codes for fait in around.get(code, ())}
+        return [{"commun": one.commun, "genre": one.genre, "dit": one.dit} for one in found.values()]
+
+    def _url(self, lieu: Collectivite) -> str | None:
+        path = self.contexte.territoires.get(lieu)
+        return self.publication.url(path) if path else None
+
+
+def _locaux(used: dict[str, list[str]]) -> list[Contenu]:
+    return [{"commun": slug, "reutilisations": names} for slug, names in sorted(used.items())]

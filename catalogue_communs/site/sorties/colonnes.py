@@ -1,0 +1,343 @@
+"""The tables and their columns: what each holds, where it is in a row, an example, what is always true.
+
+A column that holds a field of the model says what the model declares of it; the others say it here. A new one comes last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any, Literal
+
+import msgspec
+
+from catalogue_communs.collectivites.reutilisations import DEGRES
+from catalogue_communs.forges.modele import LectureDeDepot
+from catalogue_communs.modele import Projet, libelle
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.declaration import champ_declare
+from catalogue_communs.socle.schemas import vocabulaires
+
+Cellule = str | int | float | bool | date | None
+Type = Literal["string", "integer", "number", "boolean", "date"]
+# A date as far as it is known: the year, the month or the day.
+DATE_PARTIELLE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+# Between the values of a cell that holds several.
+SEPARATEUR = " | "
+OUI, NON = "oui", "non"
+_PRECISION = "AAAA, AAAA-MM ou AAAA-MM-JJ, selon ce qui est connu."
+_PLUSIEURS = f"Plusieurs sont séparés par « {SEPARATEUR.strip()} »."
+_GENRES: dict[type, Type] = {bool: "boolean", int: "integer", float: "number", date: "date"}
+# Where a row holds what the objects of the model say.
+_PLACES = {
+    "impact.indicateurs.mesures.": "",
+    "impact.indicateurs.": "indicateur.",
+    "reutilisations.": "",
+    "depots.": "",
+}
+
+
+def cellule_csv(value: object) -> str:
+    """Write a cell: nothing for what is not known, and no formula."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return neutraliser(sur_une_ligne(value))
+    if isinstance(value, bool):
+        return OUI if value else NON
+    return str(value)
+
+
+# What starts a formula; the wide signs too, which some spreadsheets read as the narrow ones.
+_FORMULE = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+_DEBUT = re.compile(f"[{_FORMULE}']")
+# A spreadsheet set for semicolons cuts a line there, quotes or not.
+_APRES_COUPURE = re.compile(f";(?=[{_FORMULE}])")
+# Line breaks, tabs and other controls, and what XML cannot hold.
+_INVISIBLES = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
+
+
+def sur_une_ligne(text: str) -> str:
+    """Return a text without line break, tab nor control character, trimmed."""
+    return _INVISIBLES.sub(" ", text).strip()
+
+
+def est_risque(text: str) -> bool:
+    """Tell whether a spreadsheet might read the start of a text as a formula or a mark."""
+    return bool(_DEBUT.match(text))
+
+
+def neutraliser(text: str) -> str:
+    """Put an apostrophe before a text that starts as a formula does, or with an apostrophe.
+
+    Whoever wants the text itself takes one apostrophe off.
+    """
+    safe = _APRES_COUPURE.sub("; ", text)
+    return f"'{safe}" if est_risque(safe) else safe
+
+
+@dataclass(frozen=True, slots=True)
+class Colonne:
+    """A column: its name, what it holds, an example, what is always true of it, and the path of its value in a row.
+
+    `exemple` is written as in the CSV file. A column that says another one in words names it
+    (`libelle_de`) and gives a label to each of its values (`dire`).
+    """
+
+    nom: str
+    type: Type
+    titre: str
+    description: str
+    exemple: str
+    chemin: str
+    format: str = ""
+    contraintes: Mapping[str, object] = field(default_factory=dict)
+    libelle_de: str = ""
+    dire: Callable[[str], str] | None = None
+
+    @property
+    def adresse(self) -> bool:
+        """Tell whether the column may hold addresses."""
+        return self.format == "uri" or self.nom == "preuve"
+
+    @property
+    def temporelle(self) -> bool:
+        """Tell whether the column holds dates, whole or not."""
+        return self.type == "date" or self.contraintes.get("pattern") == DATE_PARTIELLE
+
+    def lire(self, rang: Mapping[str, Any]) -> Cellule:
+        """Return the cell of a row: `None` when it is not known."""
+        value: Any = rang
+        for step in self.chemin.split("."):
+            value = (value or {}).get(step)
+        if isinstance(value, list):
+            value = SEPARATEUR.join(value)
+        if self.dire and value:
+            value = SEPARATEUR.join(map(self.dire, value.split(SEPARATEUR)))
+        return None if value == "" else value
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its name, what it holds, its columns; `cle` names the column that identifies a row."""
+
+    nom: str
+    titre: str
+    description: str
+    colonnes: tuple[Colonne, ...]
+    cle: str = ""
+
+
+def _champ(chemin: str, nom: str = "", racine: type[msgspec.Struct] = Projet, lu: str = "") -> Colonne:
+    """Make the column of a field of the model, read at `lu` or where a row has it; it bears the name of the field without `nom`."""
+    field, kind, said = champ_declare(racine, chemin)
+    several, known = kind is tuple, vocabulaires()[said.liste].valeurs if said.liste else {}
+    example = said.exemples[0]
+    if known and not known.keys() >= {*(example if several else [example])}:
+        example = next(iter(known))  # the programme has its own list
+    description = [said.description.replace("`true`", f"« {OUI} »")]
+    rules: dict[str, object] = {}
+    # What the model gives a value by default is always there.
+    if field.required or isinstance(field.default, str | bool):
+        rules["required"] = True
+    if several:
+        description.append(_PLUSIEURS)
+        example = SEPARATEUR.join(example) if isinstance(example, list) else example
+    elif known:
+        rules["enum"] = [*known]
+    elif kind is DatePartielle:
+        description.append(_PRECISION)
+        rules["pattern"] = DATE_PARTIELLE
+    elif kind is str and said.motif and not said.verifie:
+        rules["pattern"] = said.motif[1:-1]
+    if isinstance(example, bool):
+        example = OUI if example else NON
+    start = next((one for one in _PLACES if chemin.startswith(one)), "")
+    return Colonne(
+        nom or field.name,
+        _GENRES.get(kind, "string"),
+        said.titre,
+        " ".join(description),
+        str(example),
+        lu or _PLACES.get(start, "") + chemin.removeprefix(start),
+        "uri" if said.verifie == "uri" else "",
+        rules,
+    )
+
+
+def _champs(parent: str, *noms: str) -> tuple[Colonne, ...]:
+    """Make the columns of several fields of one object of the model, each with the name of its own."""
+    return tuple(_champ(f"{parent}.{nom}" if parent else nom) for nom in noms)
+
+
+def _colonne(  # noqa: PLR0913 - what a column is
+    genre: Type,
+    nom: str,
+    titre: str,
+    description: str,
+    exemple: str,
+    *,
+    lu: str = "",
+    forme: str = "",
+    **regles: object,
+) -> Colonne:
+    """Make a column that the model does not declare, read at `lu`, or under its name; a number of things is never negative."""
+    rules = {**({"minimum": 0} if genre == "integer" else {}), **regles}
+    return Colonne(nom, genre, titre, description, exemple, lu or nom, forme, rules)
+
+
+_texte, _entier, _jour = (partial(_colonne, genre) for genre in ("string", "integer", "date"))
+_adresse = partial(_texte, forme="uri")
+_toujours = partial(_texte, required=True)
+_vrai = partial(_colonne, "boolean", required=True)
+_slug = partial(_toujours, pattern="[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def _en_clair(colonnes: tuple[Colonne, ...], **vocabulaires: str) -> tuple[Colonne, ...]:
+    """Return the columns, then one that says each of those that are named in words."""
+    known = {colonne.nom: colonne for colonne in colonnes}
+    made = []
+    for nom, vocabulaire in vocabulaires.items():
+        one = known[nom]
+        dire = partial(libelle, vocabulaire) if vocabulaire else DEGRES.__getitem__
+        example = SEPARATEUR.join(map(dire, one.exemple.split(SEPARATEUR)))
+        titre, description = f"{one.titre}, en clair", f"Ce que dit « {nom} », en toutes lettres."
+        made.append(
+            Colonne(
+                f"{nom}_libelle", "string", titre, description, example, one.chemin, libelle_de=nom, dire=dire
+            )
+        )
+    return (*colonnes, *made)
+
+
+# fmt: off
+COMMUN = _slug("commun", "Commun", "Identifiant du commun.", "depots-zero")
+COMMUN_NOM = _toujours("commun_nom", "Nom du commun", "Nom du commun.", "Dépôts Zéro")
+REGIONS = _texte("regions", "Régions", f"Noms des régions où se trouve un utilisateur. {_PLUSIEURS}", "Occitanie")
+SOURCE = (
+    _texte("source_titre", "Titre de la source", "Document ou page qui le dit.", "Bilan 2025"),
+    _adresse("source_url", "Adresse de la source", "Où le lire.", "https://exemple.fr/bilan"),
+)
+
+
+def _communs() -> tuple[Colonne, ...]:
+    return (
+        *_en_clair(
+            (
+                _texte("slug", "Identifiant", "Identifiant du commun, stable.", "depots-zero", unique=True, required=True, pattern="[a-z0-9]+(-[a-z0-9]+)*"),
+                *_champs("", "nom", "accroche", "statut", "licence"),
+                _toujours("porteurs", "Porteurs", f"Organismes qui portent le commun. {_PLUSIEURS}", "Syndicat mixte du Val Imaginaire"),
+                _champ("publics.collectivites", "publics"),
+                *_champs("planification", "axes", "chantiers"),
+                _texte("modes", "Modes", f"Façons de réutiliser. {_PLUSIEURS}", "service-mutualise | api"),
+                _adresse("depot", "Dépôt principal", "Adresse du code.", "https://github.com/exemple/depots-zero"),
+                _toujours("etat_activite", "État du code", "actif, entretenu, stable, peu-actif, en-sommeil, archive, disparu, a-relire ou inconnu.", "actif"),
+                _jour("activite_lue_le", "Activité lue le", "Jour de la lecture du code.", "2026-10-30", lu="activite.lu_le"),
+                _champ("dernier_commit_humain", racine=LectureDeDepot, lu="activite.dernier_commit_humain"),
+                _entier("reutilisations", "Réutilisations connues", "Réutilisations connues et en cours, sans les porteurs ; vide si personne n’en a rien dit.", "12"),
+                _entier("reutilisations_verifiees", "Réutilisations confirmées", "Dont confirmées d’après les données du service ; vide si personne n’en a rien dit.", "3", lu="bilan.confirmees"),
+                _entier("population", "Habitants couverts", "Habitants couverts, chacun une fois ; vide si aucun territoire n’est connu.", "48210"),
+                _champ("contact.courriel"),
+                _champ("liens.site"),
+                _vrai("archive", "Arrêté", "« oui » quand le commun est arrêté.", NON),
+                _adresse("page", "Page du catalogue", "Page du commun dans le catalogue.", "https://exemple.fr/communs/depots-zero/", lu="url", required=True),
+                _jour("mis_a_jour_le", "Mis à jour le", "Jour du dernier fait daté du commun : mesure, usage, phase, version, commit.", "2026-10-30"),
+                _entier("reutilisations_documentees", "Réutilisations documentées", "Dont une preuve publique et datée a été lue ; vide si personne n’en a rien dit.", "8", lu="bilan.documentees"),
+                *_champs("", "publie_le", "dit_autrement"),
+                REGIONS,
+            ),
+            statut="statut", publics="public", axes="axe", chantiers="chantier", modes="mode_reutilisation",
+        ),
+        _texte("etat_activite_libelle", "État du code, en clair", "Ce que dit « etat_activite », avec son jour dès que la lecture a plus de trois mois.", "Actif au 20 avril 2026", lu="activite.mot"),
+        _entier("reutilisations_recentes", "Réutilisations récentes", "Dont en production et montrées depuis moins de dix-huit mois ; vide si personne n’en a rien dit.", "2", lu="bilan.recentes"),
+        _entier("reutilisations_porteurs", "Porteurs utilisateurs", "Porteurs qui utilisent leur propre commun, à part ; vide si personne n’a rien dit des réutilisations.", "1", lu="bilan.porteurs"),
+    )
+
+
+def _depots() -> tuple[Colonne, ...]:
+    return _en_clair(
+        (
+            COMMUN,
+            *_champs("depots", "url", "role", "principal"),
+            _texte("licence_declaree", "Licence déclarée", "Licence du dépôt selon la fiche, expression SPDX. Vide ici et dans « licence_lue » : pas encore lue ici.", "AGPL-3.0-or-later", lu="licence"),
+            _champ("licence", "licence_lue", LectureDeDepot, "lecture.licence"),
+            _texte("acces", "Accès", "public, prive, introuvable ou a-confirmer ; vide si le dépôt n’a pas été lu.", "public", lu="lecture.acces"),
+            _texte("mode_de_lecture", "Moyen de lecture", "La forge, ou une copie Git.", "github", lu="lecture.source"),
+            _jour("lu_le", "Lu le", "Dernier jour où ces faits ont été constatés.", "2026-10-30", lu="lecture.lu_le"),
+            _champ("dernier_commit_humain", racine=LectureDeDepot, lu="lecture.dernier_commit_humain"),
+            _entier("commits_12_mois", "Commits sur douze mois", "Commits de personnes, sans les robots.", "206", lu="lecture.commits_12_mois"),
+            _champ("archive", racine=LectureDeDepot, lu="lecture.archive"),
+            COMMUN_NOM,
+        ),
+        role="role_depot",
+    )
+
+
+def _reutilisations() -> tuple[Colonne, ...]:
+    first = _en_clair(
+        (
+            _toujours("id", "Identifiant", "Identifiant de la réutilisation, le même pour toujours.", "depots-zero.commune-34151", unique=True),
+            COMMUN,
+            _toujours("organisme", "Organisme", "Nom de l’organisme.", "Commune du Val Imaginaire", lu="organisation.nom"),
+            _champ("reutilisations.organisation.type"),
+            _texte("siren", "SIREN", "Numéro SIREN, neuf chiffres.", "213401516", lu="organisation.siren", pattern="[0-9]{9}"),
+            _texte("code_insee", "Code INSEE", "Code INSEE, du texte : « 01004 ».", "34151", lu="organisation.code_insee", pattern="[0-9ABE]{2,5}"),
+            _texte("nature", "Nature du territoire", "commune, epci, departement ou region ; vide si l’organisme n’en est pas un.", "commune", lu="organisation.territoire.nature"),
+            _texte("departements", "Départements", f"Codes des départements. {_PLUSIEURS}", "34"),
+            *_champs("reutilisations", "etat", "statut", "depuis", "confirmee_le"),
+            _texte("preuve", "Preuve", "Adresse ou référence de la preuve.", "https://exemple.fr/deliberation"),
+            *_champs("reutilisations", "instance", "usage"),
+            *SOURCE,
+            *_champs("reutilisations", "lue_le", "arretee_le"),
+            _vrai("en_cours", "En cours", "« non » pour une ligne arrêtée, à laquelle un arrêt du même organisme met fin, ou dont la fin annoncée est passée : à filtrer avant de compter, comme « porteur ».", OUI),
+            COMMUN_NOM,
+            _texte("departements_noms", "Noms des départements", "Noms des départements, dans l’ordre de leurs codes.", "Hérault"),
+            REGIONS,
+            _entier("population", "Habitants", "Habitants du territoire de l’organisme ; vide si l’on n’en connaît pas.", "48210"),
+        ),
+        type="type_organisme", etat="etat_reutilisation", statut="statut_reutilisation",
+    )
+    then = (
+        _toujours("degre", "Degré", "recent, ancien, termine ou arrete : comment l’usage est connu, toutes les lignes de l’organisme ensemble.", "recent"),
+        _vrai("porteur", "Porteur", "« oui » quand l’organisme porte le commun : aucun décompte ne l’ajoute.", NON),
+        _champ("reutilisations.fin_annoncee"),
+    )
+    return (*first, *_en_clair(then, degre=""))
+
+
+def _mesures() -> tuple[Colonne, ...]:
+    return _en_clair(
+        (
+            COMMUN,
+            _slug("indicateur", "Indicateur", "Identifiant de l’indicateur dans son commun.", "constats", lu="indicateur.id"),
+            *_champs("impact.indicateurs", "nom", "effet", "nature", "unite"),
+            *_champs("impact.indicateurs.mesures", "du", "au", "valeur", "au_moins", "statut", "perimetre"),
+            _texte("lieux", "Lieux", f"Territoires du périmètre, nature et code. {_PLUSIEURS}", "departement-34"),
+            _champ("impact.indicateurs.mesures.methode"),
+            *SOURCE,
+            _champ("impact.indicateurs.mesures.note"),
+            _champ("impact.indicateurs.grandeur"),
+            *_champs("impact.indicateurs.mesures", "environ", "reserve"),
+            _toujours("id", "Identifiant", "Identifiant de la mesure, le même pour toujours.", "depots-zero.constats.2026-06-30", unique=True),
+            _vrai("a_actualiser", "À actualiser", "« oui » pour la dernière mesure d’un indicateur, passé son rythme ou un an.", NON),
+            COMMUN_NOM,
+            *_champs("impact.indicateurs", "principal", "definition", "sens", "rythme"),
+            _colonne("number", "cible", "Cible", "Valeur visée par l’indicateur, dans son unité.", "500", lu="indicateur.cible.valeur"),
+            _champ("impact.indicateurs.cible.echeance", "cible_echeance"),
+        ),
+        effet="effet", nature="nature_indicateur", unite="unite", statut="statut_mesure", grandeur="grandeur",
+    )
+
+
+def tables() -> tuple[Table, ...]:
+    """Return every table, with the lists of the programme."""
+    return (
+        Table("communs", "Communs numériques", "Un commun par ligne : ce qu’il fait, qui le porte, sa licence, son activité, ses réutilisations.", _communs(), "slug"),
+        Table("depots", "Dépôts de code", "Un dépôt par ligne : où est le code d’un commun, et ce qui y a été lu.", _depots()),
+        Table("reutilisations", "Réutilisations", "Une déclaration par ligne : quel organisme utilise quel commun, avec quelle preuve.", _reutilisations(), "id"),
+        Table("mesures", "Mesures d’impact", "Une mesure par ligne : une valeur, sa date, son statut et sa source.", _mesures(), "id"),
+    )
+# fmt: on

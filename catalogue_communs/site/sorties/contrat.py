@@ -1,0 +1,483 @@
+"""What version 1 of the API promises: the class of each document, made of those of the model and of what the catalogue adds.
+
+A field of a file is there as soon as it is in the model. The test of the contract says how to record it.
+"""
+# ruff: noqa: D101 - each field says what it holds, in French
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar, get_args, get_origin
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from catalogue_communs.forges.modele import LectureDeDepot
+from catalogue_communs.modele import Depot, Indicateur, Mesure, Projet, Reutilisation, Utilisateur
+from catalogue_communs.modele.base import Capture, Logo, Objet
+from catalogue_communs.modele.projet import DossierGuichet, Impact
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.declaration import deplier
+from catalogue_communs.socle.programme import programme
+
+P = TypeVar("P", bound=Struct)
+RACINE = "api/v1/"
+# The minor number grows when something is added; nothing is ever taken away from « v1 ».
+VERSION = "1.4.0"
+LOT = "donnees/communs.ndjson"
+
+
+def sens(description: str | None = None, motif: str | None = None, liste: str = "") -> Meta:
+    """Say what a field of the API holds, the form of a text, and the list that has its values."""
+    extra = {"x-vocabulaire": liste} if liste else None
+    return Meta(description=description, pattern=motif, extra_json_schema=extra)
+
+
+Url = Annotated[str, Meta(extra_json_schema={"format": "uri"})]
+Slug = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+Siren = Annotated[str, Meta(pattern="^[0-9]{9}$")]
+Insee = Annotated[str, Meta(pattern="^[0-9ABE]{2,5}$")]
+Date = Annotated[str, Meta(pattern="^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
+# What the API says of a text, by the form that the model declares.
+TEXTES = {
+    "url": Url,
+    "identifiant": Slug,
+    "siren": Siren,
+    **dict.fromkeys(("code_insee", "code_commune", "code_departement", "code_region"), Insee),
+}
+
+
+class Partie(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of every part of a document.
+
+    `modele` is the object that a class mirrors: its titles, descriptions and vocabularies are those of the class.
+    """
+
+    modele: ClassVar[type[Objet] | None] = None
+
+
+def miroir(
+    modele: type[Objet],
+    *,
+    nom: str = "",
+    tete: tuple[str, ...] = (),
+    seuls: Iterable[str] = (),
+    sans: Iterable[str] = (),
+) -> Callable[[type[P]], type[P]]:
+    """Make a class that says what is the API’s own into the part that mirrors an object of the model.
+
+    The fields of the class come last, or stand where those of the model that they replace do.
+    `nom`: name in the contract, that of the model without it; `tete`: fields that come first;
+    `seuls`: the only fields of the model, all without it; `sans`: those that are left out.
+    """
+    read = {*(seuls or modele.__struct_fields__)}.difference(sans)
+
+    def derive(own: type[P]) -> Any:
+        model = msgspec.structs.fields(modele)
+        added = {
+            one.name: (one.name, one.type, *(() if one.required else (one.default,)))
+            for one in msgspec.structs.fields(own)
+        }
+        whole = {one.name: _reflet(one) for one in model if one.name in read} | added
+        names = [*(one.name for one in model if one.name in whole), *added]
+        # What is always there comes before what may be absent, as in the model.
+        always = [name for name in names if len(whole[name]) == 2]  # noqa: PLR2004 - no default
+        fields = [whole[name] for name in dict.fromkeys([*tete, *always, *names])]
+        space = {"modele": modele}
+        return msgspec.defstruct(
+            nom or modele.__name__, fields, bases=(Partie,), frozen=True, kw_only=True, namespace=space
+        )
+
+    return derive
+
+
+@cache
+def _entier(modele: type[Objet]) -> Any:
+    """Mirror an object of the model as it is."""
+    return miroir(modele)(Struct)
+
+
+def _reflet(field: msgspec.structs.FieldInfo) -> tuple[Any, ...]:
+    """Mirror a field: what the model gives a value by default is always there."""
+    inner, said = deplier(field.type)
+    if several := get_origin(inner) is tuple:
+        inner, said = deplier(get_args(inner)[0])
+    form = next((one.nom for one in said if one.nom), "")
+    kind: Any = TEXTES.get(form) or {DatePartielle: Date, float: int | float}.get(inner, inner)
+    if isinstance(inner, type) and issubclass(inner, Objet):
+        kind = _entier(inner)
+    kind = tuple[kind, ...] if several else kind
+    if field.required or isinstance(field.default, str | bool):
+        return field.name, kind
+    return (field.name, kind, ()) if several else (field.name, kind | UnsetType, UNSET)
+
+
+# fmt: off
+IdentifiantDuCommun = Annotated[Slug, sens("Identifiant du commun.")]
+Titre = Annotated[str, sens("Titre de la source.")]
+Adresse = Annotated[Url, sens("Adresse de la source.")]
+IdentifiantStable = Annotated[Slug, sens("Identifiant du commun, stable.")]
+Empreinte = Annotated[str, sens("SHA-256 du document complet, tel qu’il est publié.", motif="^[0-9a-f]{64}$")]
+ModifieLe = Annotated[date, sens("Dernier jour où le contenu a changé : la fiche, ou ce qui a été lu du code. Pour savoir s’il a changé, comparez « empreinte ».")]
+Page = Annotated[Url, sens("Page du commun.")]
+
+
+class Territoire(Partie, frozen=True):
+    nature: Annotated[str, sens("commune, epci, departement ou region.", liste="nature_territoire")]
+    code: Annotated[str, sens("SIREN d’un EPCI ; code INSEE des autres.")]
+    nom: Annotated[str, sens("Nom dans le découpage officiel.")]
+    departements: Annotated[tuple[Insee, ...], sens("Codes des départements où se trouve le territoire.")] = ()
+
+
+@miroir(Utilisateur, nom="Organisation")
+class Organisation(Struct, kw_only=True):
+    nom: str
+    territoire: Annotated[Territoire, sens("La collectivité, quand elle est dans le découpage officiel.")] | UnsetType = UNSET
+
+
+@miroir(Reutilisation, tete=("id", "commun"))
+class ReutilisationPubliee(Struct, kw_only=True):
+    id: Annotated[str, sens("Identifiant, le même pour toujours : le premier nom du commun, puis l’organisme tel qu’il était connu ; suivi d’un rang si une fiche le cite plusieurs fois.", motif="^[a-z0-9.-]+$")]
+    commun: IdentifiantDuCommun
+    organisation: Organisation
+    en_cours: Annotated[bool, sens("Faux pour une ligne arrêtée, à laquelle un arrêt du même organisme met fin, ou dont la fin annoncée est passée.")]
+    degre: Annotated[str, sens("Comment cet usage est connu, toutes les lignes de l’organisme ensemble.", liste="degre")]
+    porteur: Annotated[bool, sens("Vrai quand l’organisme porte le commun : aucun décompte ne l’ajoute.")]
+    source_titre: Titre | UnsetType = UNSET
+    source_url: Adresse | UnsetType = UNSET
+
+
+@miroir(Mesure)
+class MesurePubliee(Struct, kw_only=True):
+    id: Annotated[str, sens("Identifiant, le même pour toujours : le premier nom du commun, l’indicateur et la date ; suivi d’un rang si plusieurs sources donnent une valeur.", motif="^[a-z0-9.-]+$")]
+    source_titre: Titre | UnsetType = UNSET
+    source_url: Adresse | UnsetType = UNSET
+
+
+@miroir(Indicateur, tete=("commun",))
+class IndicateurPublie(Struct, kw_only=True):
+    """What is counted and its measures, oldest first, of the common that it names."""
+    commun: IdentifiantDuCommun
+    id: Annotated[Slug, sens("Identifiant de l’indicateur, unique dans son commun.")]
+    mesures: tuple[MesurePubliee, ...]
+    a_actualiser: Annotated[bool, sens("Vrai quand la dernière mesure a dépassé le rythme annoncé, ou un an sans rythme.")]
+
+
+@miroir(Impact)
+class ImpactPublie(Struct, kw_only=True):
+    indicateurs: tuple[IndicateurPublie, ...]
+
+
+class Compte(Partie, frozen=True):
+    valeur: Annotated[int, sens("Ce qui a été compté.")]
+    au_moins: Annotated[bool, sens("Vrai quand une partie n’a pas pu être comptée.")]
+
+
+class Mois(Partie, frozen=True):
+    mois: Annotated[str, sens("Mois, AAAA-MM.", motif="^[0-9]{4}-[0-9]{2}$")]
+    commits: Annotated[int, sens("Commits de personnes, sans les robots.")] | UnsetType = UNSET
+    auteurs: Annotated[int, sens("Personnes qui les ont écrits.")] | UnsetType = UNSET
+
+
+class Activite(Partie, frozen=True):
+    etat: Annotated[str, sens("actif, entretenu, stable, peu-actif, en-sommeil, archive, disparu, a-relire ou inconnu.", liste="etat_activite")]
+    regle: Annotated[str, sens("Règle qui donne cet état, en toutes lettres.")]
+    mot: Annotated[str, sens("L’état tel qu’il se dit aujourd’hui : passé 92 jours, il porte le jour de sa lecture.")]
+    complet: Annotated[bool, sens("Vrai quand tous les dépôts ont été lus récemment.")]
+    etat_au: Annotated[date, sens("Jour où cet état était vrai ; absent si la fiche le déclare.")] | UnsetType = UNSET
+    lu_le: Annotated[date, sens("Jour de la lecture la plus récente.")] | UnsetType = UNSET
+    dernier_commit_humain: Annotated[date, sens("Jour du dernier commit d’une personne.")] | UnsetType = UNSET
+    commits_12_mois: Annotated[Compte, sens("Commits de personnes sur douze mois.")] | UnsetType = UNSET
+    auteurs_12_mois: Annotated[Compte, sens("Personnes qui les ont écrits.")] | UnsetType = UNSET
+    part_premier_auteur: Annotated[int, sens("Part des changements de la personne la plus active, en pourcentage.")] | UnsetType = UNSET
+    derniere_version: Annotated[str, sens("Nom de la dernière version stable.")] | UnsetType = UNSET
+    derniere_version_le: Annotated[date, sens("Jour de la dernière version.")] | UnsetType = UNSET
+    depuis_la_version: Annotated[int, sens("Commits de personnes depuis le jour de la dernière version stable.")] | UnsetType = UNSET
+    tickets_ouverts: Annotated[Compte, sens("Tickets ouverts.")] | UnsetType = UNSET
+    demandes_ouvertes: Annotated[Compte, sens("Propositions de code ouvertes.")] | UnsetType = UNSET
+    mois: Annotated[tuple[Mois, ...], sens("Vingt-quatre mois jusqu’à la lecture. Un nombre absent n’est pas connu.")] = ()
+
+
+@miroir(LectureDeDepot, nom="Lecture", seuls=(*("source", "acces", "archive", "dernier_commit_humain"), *("licence", "fourche", "verifications", "contrat_jusqu_au")))
+class LecturePubliee(Struct, kw_only=True):
+    lu_le: Annotated[date, sens("Dernier jour où ces faits ont été constatés.")]
+    commits_12_mois: Annotated[int, sens("Commits de personnes sur douze mois.")] | UnsetType = UNSET
+    au_moins: Annotated[bool, sens("Vrai quand « commits_12_mois » est un minimum.")] | UnsetType = UNSET
+
+
+@miroir(Depot)
+class DepotPublie(Struct, kw_only=True):
+    licence: Annotated[str, sens("Licence déclarée (SPDX). Absente ici et dans « lecture » : pas encore lue ici ; celle du commun ne vaut que pour le dépôt principal.")] | UnsetType = UNSET
+    lecture: Annotated[LecturePubliee, sens("Ce qui a été lu du dépôt.")] | UnsetType = UNSET
+
+
+@miroir(Capture)
+class CapturePubliee(Struct, kw_only=True):
+    image: Annotated[Url, sens("Adresse de l’image.")]
+
+
+@miroir(Logo, nom="DroitsDImage", seuls=("credit", "licence", "source"))
+class DroitsDImage(Struct, kw_only=True):
+    pass
+
+
+@miroir(DossierGuichet)
+class DossierPublie(Struct, kw_only=True):
+    """What the call examined and brought; the first version says nothing of the form of `vague`."""
+    vague: str | UnsetType = UNSET
+
+
+class Bilan(Partie, frozen=True):
+    reutilisations: Annotated[int, sens("Réutilisations connues et en cours, sans celles des porteurs.")]
+    verifiees: Annotated[int, sens("Les mêmes que « confirmees », sous leur premier nom.")]
+    confirmees: Annotated[int, sens("Confirmées d’après les données du service.")]
+    documentees: Annotated[int, sens("Dont une preuve publique et datée a été lue.")]
+    declarees: Annotated[int, sens("Déclarées, sans preuve lue.")]
+    recentes: Annotated[int, sens("Dont en production, et montrées depuis moins de dix-huit mois.")]
+    a_reconfirmer: Annotated[int, sens("Dont la dernière trace a plus de dix-huit mois.")]
+    non_datees: Annotated[int, sens("Sans date.")]
+    terminees: Annotated[int, sens("Dont la fin annoncée est passée, la suite inconnue ; hors de « reutilisations ».")]
+    arretees: Annotated[int, sens("Arrêtées ; elles ne sont pas dans « reutilisations ».")]
+    porteurs: Annotated[int, sens("Porteurs qui utilisent leur commun ; hors de « reutilisations ».")]
+    organisations: Annotated[int, sens("Organismes différents.")]
+    collectivites: Annotated[int, sens("Organismes qui sont des collectivités.")]
+    non_situees: Annotated[int, sens("Organismes dont on ne connaît pas le territoire.")]
+    departements: Annotated[tuple[Insee, ...], sens("Codes des départements couverts.")] = ()
+    communes: Annotated[int, sens("Communes couvertes.")] | UnsetType = UNSET
+    population: Annotated[int, sens("Habitants couverts, chacun une fois.")] | UnsetType = UNSET
+    population_porteurs: Annotated[int, sens("Habitants des porteurs qui utilisent leur commun, à part.")] | UnsetType = UNSET
+    sans_population: Annotated[int, sens("Communes couvertes sans population publiée.")] | UnsetType = UNSET
+
+
+@miroir(Projet, nom="CommunResume", tete=(*("slug", "nom", "accroche", "statut", "licence", "url", "api", "archive"), *("porteurs", "publics", "depots", "etat_activite")), seuls=("nom", "accroche", "statut", "licence", "porteurs", "publics", "sigle", "publie_le"))
+class CommunResume(Struct, kw_only=True):
+    slug: IdentifiantStable
+    url: Page
+    api: Annotated[Url, sens("Document complet du commun.")]
+    archive: Annotated[bool, sens("Vrai quand le commun est arrêté.")]
+    depots: Annotated[tuple[Url, ...], sens("Adresses des dépôts.")]
+    etat_activite: Annotated[str, sens("État du code, au jour « etat_activite_au » ; voir « activite » du document complet.", liste="etat_activite")]
+    etat_activite_au: Annotated[date, sens("Jour où l’état du code a été constaté.")] | UnsetType = UNSET
+    reutilisations: Annotated[int, sens("Réutilisations connues et en cours, sans les porteurs ; absent si personne n’en a rien dit.")] | UnsetType = UNSET
+    axes: Annotated[tuple[str, ...], sens("Axes du commun.", liste="axe")] = ()
+    chantiers: Annotated[tuple[str, ...], sens("Chantiers du commun.", liste="chantier")] = ()
+    modes: Annotated[tuple[str, ...], sens("Façons de réutiliser.", liste="mode_reutilisation")] = ()
+    population: Annotated[int, sens("Habitants couverts, chacun une fois.")] | UnsetType = UNSET
+    mis_a_jour_le: Annotated[date, sens("Jour de son dernier fait daté.")] | UnsetType = UNSET
+    empreinte: Empreinte
+    modifie_le: ModifieLe | UnsetType = UNSET
+
+
+@miroir(Projet, nom="Commun", tete=("slug", "nom", "accroche", "statut", "url"), sans=("publiccode",))
+class Commun(Struct, kw_only=True):
+    """A common: its file, what was read of its code, what is counted; `publiccode` has its own file."""
+    slug: IdentifiantStable
+    url: Page
+    depots: tuple[DepotPublie, ...]
+    activite: Annotated[Activite, sens("Activité du code.")]
+    bilan: Annotated[Bilan, sens("Décompte des réutilisations ; absent si personne n’en a rien dit.")] | UnsetType = UNSET
+    logo: Annotated[Url, sens("Adresse du logo.")] | UnsetType = UNSET
+    droits_du_logo: Annotated[DroitsDImage, sens("Crédit, licence et original du logo.")] | UnsetType = UNSET
+    captures: tuple[CapturePubliee, ...] = ()
+    guichet: DossierPublie | UnsetType = UNSET
+    impact: ImpactPublie | UnsetType = UNSET
+    reutilisations: tuple[ReutilisationPubliee, ...] = ()
+
+
+class Document(Partie, frozen=True, kw_only=True):
+    schema: Annotated[Url, sens("Adresse du schéma JSON du document.")] = field(name="$schema")
+    licence: Annotated[str, sens("Licence des données (SPDX).")]
+    mis_a_jour_le: Annotated[date, sens("Jour du dernier fait daté du catalogue ou, dans son document, du commun.")] | UnsetType = UNSET
+
+
+class Entree(Partie, frozen=True):
+    nom: Annotated[str, sens("Nom du document.")]
+    url: Annotated[str, sens("Adresse ; une partie entre accolades est à remplacer.")]
+    schema: Annotated[Url, sens("Adresse de son schéma JSON.")]
+    description: Annotated[str, sens("Ce qu’il contient.")]
+
+
+class FichierOuvert(Partie, frozen=True):
+    titre: Annotated[str, sens("Nom du fichier.")]
+    description: Annotated[str, sens("Ce qu’il contient.")]
+    url: Annotated[Url, sens("Adresse.")]
+    format: Annotated[str, sens("Type de contenu (MIME).")]
+
+
+class Index(Document, frozen=True, kw_only=True):
+    version: Annotated[str, sens("Version de l’interface.")]
+    titre: Annotated[str, sens("Nom du catalogue.")]
+    site: Annotated[Url, sens("Accueil du site, à citer comme source.")]
+    documentation: Annotated[Url, sens("Page qui explique l’interface.")]
+    openapi: Annotated[Url, sens("Description OpenAPI 3.1.")]
+    documents: Annotated[tuple[Entree, ...], sens("Tous les documents.")]
+    fichiers: Annotated[tuple[FichierOuvert, ...], sens("Les mêmes données dans les autres formats : tableaux, base, lots, flux, listes.")]
+
+
+class ListeCommuns(Document, frozen=True, kw_only=True):
+    communs: Annotated[tuple[CommunResume, ...], sens("Les communs, par nom.")]
+
+
+class FicheCommun(Document, frozen=True, kw_only=True):
+    commun: Annotated[Commun, sens("Le commun.")]
+
+
+class ListeReutilisations(Document, frozen=True, kw_only=True):
+    reutilisations: Annotated[tuple[ReutilisationPubliee, ...], sens("Une ligne par déclaration.")]
+
+
+class ListeIndicateurs(Document, frozen=True, kw_only=True):
+    indicateurs: Annotated[tuple[IndicateurPublie, ...], sens("Les indicateurs, par commun.")]
+
+
+class Lot(Partie, frozen=True):
+    url: Annotated[Url, sens("Adresse : un document par ligne, les octets de chacun.")]
+    empreinte: Annotated[str, sens("SHA-256 du fichier.", motif="^[0-9a-f]{64}$")]
+    octets: Annotated[int, sens("Taille.")]
+
+
+class EtatDuDocument(Partie, frozen=True):
+    commun: Annotated[Slug, sens("Identifiant du commun.")]
+    api: Annotated[Url, sens("Son document complet.")]
+    empreinte: Empreinte
+    modifie_le: ModifieLe | UnsetType = UNSET
+
+
+class Renommage(Partie, frozen=True):
+    de: Annotated[Slug, sens("Ancien identifiant ; ses adresses répondent encore.")]
+    vers: Annotated[Slug, sens("Identifiant d’aujourd’hui.")]
+
+
+class JournalDesChangements(Document, frozen=True, kw_only=True):
+    lot: Annotated[Lot, sens("Tous les documents en un fichier.")]
+    communs: Annotated[tuple[EtatDuDocument, ...], sens("Chaque commun, le dernier modifié en premier.")]
+    renommes: Annotated[tuple[Renommage, ...], sens("Les communs renommés.")]
+    retires: Annotated[tuple[str, ...], sens("Premier nom de chaque commun publié, puis retiré du catalogue.")]
+
+
+class Valeur(Partie, frozen=True):
+    valeur: Annotated[str, sens("Ce qui est écrit dans les documents.")]
+    libelle: Annotated[str, sens("Ce qui se lit.")]
+    description: Annotated[str, sens("Ce que veut dire la valeur.")] | UnsetType = UNSET
+
+
+class ListeVocabulaires(Document, frozen=True, kw_only=True):
+    vocabulaires: Annotated[dict[str, tuple[Valeur, ...]], sens("Les valeurs de chaque liste, par nom de liste.")]
+
+
+class TerritoireResume(Partie, frozen=True):
+    code: Annotated[Insee, sens("Code INSEE.")]
+    nom: Annotated[str, sens("Nom dans le découpage officiel.")]
+    api: Annotated[Url, sens("Document du territoire.")]
+    communs: Annotated[int, sens("Communs dont un utilisateur est nommé.")]
+    declares: Annotated[int, sens("Communs déclarés ou portés ici, sans que la fiche nomme d’utilisateur situé.")]
+    url: Annotated[Url, sens("Page du territoire, où quelque chose est connu.")] | UnsetType = UNSET
+    region: Annotated[Insee, sens("Code de la région d’un département.")] | UnsetType = UNSET
+
+
+class ListeTerritoires(Document, frozen=True, kw_only=True):
+    attribution: Annotated[str, sens("Source du découpage et des populations.")]
+    regions: Annotated[tuple[TerritoireResume, ...], sens("Les régions, par code.")]
+    departements: Annotated[tuple[TerritoireResume, ...], sens("Les départements, par code.")]
+
+
+class UsageLocal(Partie, frozen=True):
+    commun: Annotated[Slug, sens("Identifiant du commun.")]
+    reutilisations: Annotated[tuple[str, ...], sens("Identifiants, à retrouver dans reutilisations.json.")]
+
+
+class FaitDeclare(Partie, frozen=True):
+    commun: Annotated[Slug, sens("Identifiant du commun.")]
+    genre: Annotated[str, sens("chiffre, organisme ou porteur.", liste="genre_fait_local")]
+    dit: Annotated[str, sens("Ce que dit la fiche, en toutes lettres.")]
+
+
+class LieuTerritoire(Document, frozen=True, kw_only=True):
+    attribution: Annotated[str, sens("Source du découpage et des populations.")]
+    nature: Annotated[str, sens("departement ou region.", liste="nature_territoire")]
+    code: Annotated[Insee, sens("Code INSEE.")]
+    nom: Annotated[str, sens("Nom dans le découpage officiel.")]
+    departements: Annotated[tuple[Insee, ...], sens("Codes des départements du territoire.")]
+    communes: Annotated[int, sens("Communes du territoire.")]
+    population: Annotated[int, sens("Habitants du territoire.")]
+    sans_population: Annotated[int, sens("Communes sans population publiée.")]
+    communs: Annotated[tuple[UsageLocal, ...], sens("Communs utilisés que l’on connaît.")]
+    declares: Annotated[tuple[FaitDeclare, ...], sens("Ce qui nomme le territoire sans liste d’utilisateurs : un chiffre, un organisme sans commune, un porteur. Rien n’en est compté.")]
+    communes_couvertes: Annotated[int, sens("Communes dont une collectivité utilise un commun qu’elle ne porte pas.")] | UnsetType = UNSET
+    population_couverte: Annotated[int, sens("Habitants des communes couvertes.")] | UnsetType = UNSET
+    communes_couvertes_recentes: Annotated[int, sens("Dont un usage en production, montré depuis moins de dix-huit mois.")] | UnsetType = UNSET
+    population_couverte_recentes: Annotated[int, sens("Habitants de ces communes.")] | UnsetType = UNSET
+    communes_couvertes_porteurs: Annotated[int, sens("Communes des porteurs qui utilisent leur commun, à part.")] | UnsetType = UNSET
+    population_couverte_porteurs: Annotated[int, sens("Habitants de ces communes.")] | UnsetType = UNSET
+    url: Annotated[Url, sens("Page du territoire, où quelque chose est connu.")] | UnsetType = UNSET
+
+
+class Usagere(Partie, frozen=True):
+    nom: Annotated[str, sens("Nom dans le découpage officiel.")]
+    communs: Annotated[tuple[UsageLocal, ...], sens("Communs utilisés que l’on connaît.")]
+    siren: Annotated[Siren, sens("SIREN de la collectivité ; absent d’un EPCI, qui l’a pour clé.")] | UnsetType = UNSET
+
+
+class CollectivitesDepartement(Document, frozen=True, kw_only=True):
+    """Which commons the collectivités of a département use, by INSEE code or SIREN.
+
+    A collectivité that is absent has no known use; `declares` may still name where it is. `epci_par_commune` leads from a commune to
+    its EPCI, whose uses serve it too.
+    """
+    attribution: Annotated[str, sens("Source du découpage.")]
+    code: Annotated[Insee, sens("Code INSEE du département.")]
+    nom: Annotated[str, sens("Nom du département.")]
+    communes: Annotated[dict[str, Usagere], sens("Communes qui utilisent un commun, par code INSEE.")]
+    epci: Annotated[dict[str, Usagere], sens("Intercommunalités qui utilisent un commun, par SIREN.")]
+    epci_par_commune: Annotated[dict[str, Siren], sens("SIREN de l’intercommunalité de chaque commune.")]
+    sans_departement: Annotated[tuple[Siren, ...], sens("Intercommunalités qui tiennent lieu de département à leurs communes (Lyon).")] = ()
+    declares: Annotated[tuple[FaitDeclare, ...], sens("Ce qui nomme le département sans liste d’utilisateurs.")]
+    departement: Annotated[Usagere, sens("Le conseil départemental, ou la collectivité qui en tient lieu.")] | UnsetType = UNSET
+    region: Annotated[Usagere, sens("Sa région.")] | UnsetType = UNSET
+# fmt: on
+
+
+class Genre(NamedTuple):
+    """A kind of document: its name, its address from `RACINE`, its class, what it says.
+
+    `exemple` replaces what stands between braces in the address.
+    """
+
+    nom: str
+    chemin: str
+    classe: type[Document]
+    description: str
+    exemple: str = ""
+
+    @property
+    def parametre(self) -> str:
+        """What stands between braces in the address, or nothing."""
+        return self.chemin.partition("{")[2].partition("}")[0]
+
+    def vers(self, valeur: str = "") -> str:
+        """Return the path of a document of this kind in the site."""
+        return RACINE + self.chemin.replace(f"{{{self.parametre}}}", valeur)
+
+
+# fmt: off
+INDEX = Genre("index", "index.json", Index, "L’entrée : la liste des documents.")
+COMMUNS = Genre("communs", "communs.json", ListeCommuns, "Tous les communs, en bref.")
+COMMUN = Genre("commun", "communs/{slug}.json", FicheCommun, "Un commun en entier.")
+REUTILISATIONS = Genre("reutilisations", "reutilisations.json", ListeReutilisations, "Qui utilise quoi, tous communs réunis.")
+INDICATEURS = Genre("indicateurs", "indicateurs.json", ListeIndicateurs, "Les indicateurs et toutes leurs mesures.")
+TERRITOIRES = Genre("territoires", "territoires.json", ListeTerritoires, "Les régions et les départements.")
+REGION = Genre("region", "territoires/regions/{code}.json", LieuTerritoire, "Ce qu’utilise une région.", "76")
+DEPARTEMENT = Genre("departement", "territoires/departements/{code}.json", LieuTerritoire, "Ce qu’utilise un département.", "34")
+COLLECTIVITES = Genre("collectivites", "collectivites/{departement}.json", CollectivitesDepartement, "Les communs de chaque collectivité d’un département, par code INSEE ou SIREN.", "34")
+VOCABULAIRES = Genre("vocabulaires", "vocabulaires.json", ListeVocabulaires, "Les libellés des valeurs à choisir dans une liste.")
+CHANGEMENTS = Genre("changements", "changements.json", JournalDesChangements, "Ce qui a changé, commun par commun : pour tenir une copie à jour.")
+_DES_LIEUX = (TERRITOIRES, REGION, DEPARTEMENT, COLLECTIVITES)
+GENRES = (INDEX, COMMUNS, COMMUN, REUTILISATIONS, INDICATEURS, TERRITOIRES, REGION, DEPARTEMENT, COLLECTIVITES, VOCABULAIRES, CHANGEMENTS)
+# fmt: on
+
+
+def genres_de_documents() -> tuple[Genre, ...]:
+    """Return the kinds of documents that the programme publishes: without places, none of places."""
+    return tuple(one for one in GENRES if programme().territoires or one not in _DES_LIEUX)

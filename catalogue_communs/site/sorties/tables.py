@@ -1,0 +1,275 @@
+"""The tables, under `donnees/tables/`: CSV files, their schemas, their package, a workbook, a database.
+
+A row is what the API says of a common, a repository, a reuse or a measure, and a few cells of its own.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from catalogue_communs.collectivites import Collectivite
+from catalogue_communs.faits import impact, lieux
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Indicateur, Projet
+from catalogue_communs.site.sorties import api, classeur, colonnes
+from catalogue_communs.site.sorties.colonnes import NON, OUI, SEPARATEUR, Cellule, Colonne, Table, cellule_csv
+from catalogue_communs.site.sorties.contrat import VERSION
+from catalogue_communs.socle.fichiers import octets_json
+from catalogue_communs.socle.programme import Publication, programme
+
+Ligne = tuple[Cellule, ...]
+Rang = dict[str, Any]
+
+DOSSIER = "donnees/tables/"
+# The days when the columns were first published and last changed.
+CREE_LE, MODIFIE_LE = "2026-11-24", "2026-11-25"
+TABLE_SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
+# Beside the page of a common, of a région or of a département: the rows of a table that name it.
+FICHIERS_LOCAUX = {"reutilisations": "utilisateurs.csv", "mesures": "mesures.csv"}
+FICHIER_LOCAL = FICHIERS_LOCAUX["reutilisations"]
+
+
+def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return every file by its path."""
+    jour = contexte.derniere_date_du_catalogue()
+    found: dict[str, bytes] = {}
+    every = [(table, rangees(table, RANGS[table.nom](contexte, publication))) for table in colonnes.tables()]
+    for table, rows in every:
+        found[f"{DOSSIER}{table.nom}.csv"] = ecrire_csv(table, rows)
+        found[f"{DOSSIER}{table.nom}.schema.json"] = octets_json(_schema(table, publication), indent=2)
+        if table.nom in FICHIERS_LOCAUX:
+            found |= _par_commun(table, rows, contexte)
+        if table.nom == "reutilisations" and programme().territoires:
+            found |= _par_territoire(table, rows, contexte)
+    sizes = [(table, found[f"{DOSSIER}{table.nom}.csv"]) for table, _ in every]
+    found[f"{DOSSIER}datapackage.json"] = octets_json(_paquet(sizes, publication, jour), indent=2)
+    found[f"{DOSSIER}catalogue.xlsx"] = classeur.classeur(every, publication, jour)
+    found[f"{DOSSIER}catalogue.sqlite"] = classeur.base(every, contexte.reference, api.vocabulaires_publies())
+    return found
+
+
+def _par_commun(table: Table, rows: Sequence[Ligne], contexte: Contexte) -> dict[str, bytes]:
+    """Write the rows of each common that has any, at its address and at those that it had before."""
+    at = [one.nom for one in table.colonnes].index("commun")
+    former = {projet.slug: projet.anciens_slugs for projet in contexte.catalogue.projets}
+    found = {}
+    for slug, lines in groupby(rows, key=lambda line: str(line[at])):
+        data = ecrire_csv(table, lines)
+        for name in (slug, *former[slug]):
+            found[f"communs/{name}/{FICHIERS_LOCAUX[table.nom]}"] = data
+    return found
+
+
+def _par_territoire(table: Table, rows: Sequence[Ligne], contexte: Contexte) -> dict[str, bytes]:
+    """Write who uses what in each région and département that a row names: the same columns as the whole."""
+    at = [one.nom for one in table.colonnes].index("departements")
+    around: dict[str, list[int]] = defaultdict(list)
+    for rank, line in enumerate(rows):
+        for code in str(line[at] or "").split(SEPARATEUR):
+            around[code].append(rank)
+    found = {}
+    for territoire, path in contexte.territoires.items():
+        codes = lieux.situer(territoire, contexte.reference)
+        ranks = dict.fromkeys(rank for code in codes for rank in around.get(code, ()))
+        if ranks:
+            found[f"{path}{FICHIER_LOCAL}"] = ecrire_csv(table, (rows[rank] for rank in ranks))
+    return found
+
+
+# --- The rows ----------------------------------------------------------------------------------
+
+
+def rangees(table: Table, rangs: Iterable[Rang]) -> list[Ligne]:
+    """Return a cell for each column of each row."""
+    return [tuple([colonne.lire(rang) for colonne in table.colonnes]) for rang in rangs]
+
+
+def _communs(contexte: Contexte, publication: Publication) -> Iterator[Rang]:
+    for projet in contexte.catalogue.projets:
+        whole = api.commun_publie(projet, contexte, publication)
+        yield {
+            **api.resume(projet, whole, contexte, publication),
+            "porteurs": [one.nom for one in projet.porteurs_principaux],
+            "depot": projet.depot_principal.url,
+            "regions": _regions(sorted(contexte.departements_de(projet)), contexte),
+        }
+
+
+def _depots(contexte: Contexte, publication: Publication) -> Iterator[Rang]:
+    for projet in contexte.catalogue.projets:
+        for depot in api.commun_publie(projet, contexte, publication)["depots"]:
+            yield {**depot, "commun": projet.slug, "commun_nom": projet.nom}
+
+
+def _reutilisations(contexte: Contexte, _publication: Publication) -> Iterator[Rang]:
+    reference = contexte.reference
+    for projet in contexte.catalogue.projets:
+        for one in api.reutilisations_publiees(projet, contexte):
+            place, proof = one["organisation"].get("territoire"), one.get("preuve", {})
+            codes = (place or one["organisation"]).get("departements", [])
+            who = [Collectivite(place["nature"], place["code"])] if place else []
+            named = [
+                reference.par_departement[code].nom for code in codes if code in reference.par_departement
+            ]
+            yield {
+                **one,
+                "departements": codes,
+                "preuve": proof.get("url") or proof.get("reference"),
+                "commun_nom": projet.nom,
+                "departements_noms": named,
+                "regions": _regions(codes, contexte),
+                "population": reference.population(who) or None,
+            }
+
+
+def _regions(codes: Iterable[str], contexte: Contexte) -> list[str]:
+    """Name the régions of some départements, each once."""
+    places, regions = contexte.reference.par_departement, contexte.reference.par_region
+    found = dict.fromkeys(places[code].region for code in codes if code in places)
+    return [regions[code].nom for code in found if code in regions]
+
+
+def _mesures(contexte: Contexte, _publication: Publication) -> Iterator[Rang]:
+    for projet in contexte.catalogue.projets:
+        for one in projet.indicateurs:
+            yield from _mesures_de(projet, one, contexte.today)
+
+
+def _mesures_de(projet: Projet, indicateur: Indicateur, today: date) -> Iterator[Rang]:
+    said = api.indicateur_publie(projet, indicateur, today)
+    late = impact.derniere(indicateur) if said["a_actualiser"] else None
+    for measure, one in zip(indicateur.mesures, said["mesures"], strict=True):
+        yield {
+            **one,
+            "indicateur": said,
+            "commun": projet.slug,
+            "commun_nom": projet.nom,
+            "lieux": [f"{place.nature}-{place.code}" for place in lieux.nommes(measure)],
+            "reserve": impact.reserve(indicateur, measure),
+            # The latest measure alone: the others are the past of the indicator.
+            "a_actualiser": measure is late,
+        }
+
+
+def mesures_en_csv(projet: Projet, indicateur: Indicateur, today: date) -> bytes:
+    """Write the measures of one indicator, with the columns of the table of all of them."""
+    table = next(one for one in colonnes.tables() if one.nom == "mesures")
+    return ecrire_csv(table, rangees(table, _mesures_de(projet, indicateur, today)))
+
+
+RANGS: dict[str, Callable[[Contexte, Publication], Iterator[Rang]]] = {
+    "communs": _communs,
+    "depots": _depots,
+    "reutilisations": _reutilisations,
+    "mesures": _mesures,
+}
+
+
+# --- CSV ---------------------------------------------------------------------------------------
+
+
+def ecrire_csv(table: Table, rows: Iterable[Ligne]) -> bytes:
+    """Write some rows of a table; a cell that is not known is empty."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(one.nom for one in table.colonnes)
+    writer.writerows(map(cellule_csv, line) for line in rows)
+    return stream.getvalue().encode()
+
+
+# --- What describes them -----------------------------------------------------------------------
+
+
+def _schema(table: Table, publication: Publication) -> Rang:
+    """Return the Table Schema of a table, with what schema.data.gouv.fr asks about it."""
+    return {
+        "$schema": TABLE_SCHEMA,
+        "name": f"communs-numeriques-{table.nom}",
+        "title": table.titre,
+        "description": table.description,
+        "countryCode": programme().pays[0].code,
+        "homepage": publication.url("donnees/tableaux/"),
+        "path": publication.url(f"{DOSSIER}{table.nom}.schema.json"),
+        "created": CREE_LE,
+        "lastModified": MODIFIE_LE,
+        "version": VERSION,
+        "contributors": [{"title": programme().auteur, "role": "author"}],
+        "resources": [
+            {
+                "title": f"Fichier publié : {table.titre}",
+                "name": f"{table.nom}-publie",
+                "path": publication.url(f"{DOSSIER}{table.nom}.csv"),
+            }
+        ],
+        **_champs(table),
+    }
+
+
+def _paquet(tables: Iterable[tuple[Table, bytes]], publication: Publication, jour: date | None) -> Rang:
+    """Return the Data Package that holds every table, given with its CSV file."""
+    return {
+        "profile": "tabular-data-package",
+        "name": "communs-numeriques",
+        "title": programme().titre,
+        "description": "Les communs numériques, leurs dépôts, leurs réutilisations et leurs mesures d’impact.",
+        "homepage": publication.url("donnees/"),
+        "version": VERSION,
+        **({"created": f"{jour}T00:00:00Z"} if jour else {}),
+        "licenses": [_licence()],
+        "contributors": [{"title": programme().auteur, "role": "author"}],
+        "resources": [_ressource(table, data) for table, data in tables],
+    }
+
+
+def _ressource(table: Table, data: bytes) -> Rang:
+    # The column `commun` leads to the table of the commons.
+    leads = {"fields": "commun", "reference": {"resource": "communs", "fields": "slug"}}
+    named = any(colonne.nom == "commun" for colonne in table.colonnes)
+    return {
+        "profile": "tabular-data-resource",
+        "name": table.nom,
+        "title": table.titre,
+        "description": table.description,
+        "path": f"{table.nom}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(data),
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "licenses": [_licence()],
+        "schema": {**_champs(table), **({"foreignKeys": [leads]} if named else {})},
+    }
+
+
+def _licence() -> Rang:
+    one = programme().licence
+    return {"name": one.spdx, "title": one.nom, "path": one.url}
+
+
+def _champs(table: Table) -> Rang:
+    return {
+        "fields": [_champ(colonne) for colonne in table.colonnes],
+        "missingValues": [""],
+        **({"primaryKey": table.cle} if table.cle else {}),
+    }
+
+
+def _champ(colonne: Colonne) -> Rang:
+    number = colonne.type in {"integer", "number"}
+    return {
+        "name": colonne.nom,
+        "title": colonne.titre,
+        "description": colonne.description,
+        "type": colonne.type,
+        **({"format": colonne.format} if colonne.format else {}),
+        "example": int(colonne.exemple) if number else colonne.exemple,
+        **({"trueValues": [OUI], "falseValues": [NON]} if colonne.type == "boolean" else {}),
+        **({"constraints": colonne.contraintes} if colonne.contraintes else {}),
+    }
