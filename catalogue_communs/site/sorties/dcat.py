@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties.flux import adresse_tag
-from catalogue_communs.socle.fichiers import octets_json
+from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.francais import minuscule
 from catalogue_communs.socle.programme import Publication, programme
 
 Node = dict[str, Any]
 
 AUTORITE = "http://publications.europa.eu/resource/authority/"
+FRANCAIS, RYTHME, THEME = (f"{AUTORITE}{name}" for name in ("language/FRA", "frequency/IRREG", "data-theme"))
 MEDIA = "https://www.iana.org/assignments/media-types/"
 PREFIXES = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -30,6 +30,7 @@ PREFIXES = {
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+SHA_512 = f"{PREFIXES['spdx']}checksumAlgorithm_sha512"
 # Themes of the European list, and their French names there.
 THEMES = {
     "GOVE": "Gouvernement et secteur public",
@@ -51,9 +52,8 @@ EMPRISES = (
 PERIODE = "_:periode"
 
 
-@dataclass(frozen=True, slots=True)
-class Distribution:
-    """A file that the site publishes: where, what it holds, its type (EU list) and its media type."""
+class Distribution(NamedTuple):
+    """A file that the site publishes: where, what it holds, its type (EU list), its media type and its schema."""
 
     chemin: str
     titre: str
@@ -64,146 +64,64 @@ class Distribution:
 
 
 # Every open-data file of the site. A test checks that each one is there once the site is built.
+# fmt: off
 RESSOURCES = (
-    Distribution(
-        "donnees/tables/communs.csv",
-        "Communs",
-        "Un commun par ligne.",
-        "CSV",
-        "text/csv",
-        "donnees/tables/communs.schema.json",
-    ),
-    Distribution(
-        "donnees/tables/depots.csv",
-        "Dépôts de code",
-        "Un dépôt par ligne, et sa dernière lecture.",
-        "CSV",
-        "text/csv",
-        "donnees/tables/depots.schema.json",
-    ),
-    Distribution(
-        "donnees/tables/reutilisations.csv",
-        "Réutilisations",
-        "Un organisme et un commun par ligne, avec la preuve.",
-        "CSV",
-        "text/csv",
-        "donnees/tables/reutilisations.schema.json",
-    ),
-    Distribution(
-        "donnees/tables/mesures.csv",
-        "Mesures d’impact",
-        "Une mesure par ligne, avec sa date, son statut et sa source.",
-        "CSV",
-        "text/csv",
-        "donnees/tables/mesures.schema.json",
-    ),
-    Distribution(
-        "donnees/impact-service-public-numerique.csv",
-        "Impact, au schéma de l’État",
-        "Les mesures et les cibles, selon le schéma impact-service-public-numerique v0.5.0.",
-        "CSV",
-        "text/csv",
-    ),
-    Distribution(
-        "donnees/tables/catalogue.xlsx",
-        "Classeur",
-        "Les mêmes tables, une par feuille.",
-        "XLSX",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-    Distribution(
-        "donnees/tables/catalogue.sqlite",
-        "Base SQLite",
-        "Les mêmes tables, les libellés et les départements, en un fichier à interroger en SQL.",
-        "BIN",
-        "application/vnd.sqlite3",
-    ),
-    Distribution(
-        "donnees/tables/datapackage.json",
-        "Paquet de données",
-        "Ce que disent les tables : colonnes, types, clés, tailles et empreintes.",
-        "JSON",
-        "application/json",
-    ),
-    Distribution(
-        "donnees/communs.ndjson",
-        "Lot des communs",
-        "Le document complet de chaque commun, un par ligne.",
-        "JSON",
-        "application/x-ndjson",
-    ),
+    Distribution("donnees/tables/communs.csv", "Communs", "Un commun par ligne.", "CSV", "text/csv", "donnees/tables/communs.schema.json"),
+    Distribution("donnees/tables/depots.csv", "Dépôts de code", "Un dépôt par ligne, et sa dernière lecture.", "CSV", "text/csv", "donnees/tables/depots.schema.json"),
+    Distribution("donnees/tables/reutilisations.csv", "Réutilisations", "Un organisme et un commun par ligne, avec la preuve.", "CSV", "text/csv", "donnees/tables/reutilisations.schema.json"),
+    Distribution("donnees/tables/mesures.csv", "Mesures d’impact", "Une mesure par ligne, avec sa date, son statut et sa source.", "CSV", "text/csv", "donnees/tables/mesures.schema.json"),
+    Distribution("donnees/impact-service-public-numerique.csv", "Impact, au schéma de l’État", "Les mesures et les cibles, selon le schéma impact-service-public-numerique v0.5.0.", "CSV", "text/csv"),
+    Distribution("donnees/tables/catalogue.xlsx", "Classeur", "Les mêmes tables, une par feuille.", "XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    Distribution("donnees/tables/catalogue.sqlite", "Base SQLite", "Les mêmes tables, les libellés et les départements, en un fichier à interroger en SQL.", "BIN", "application/vnd.sqlite3"),
+    Distribution("donnees/tables/datapackage.json", "Paquet de données", "Ce que disent les tables : colonnes, types, clés, tailles et empreintes.", "JSON", "application/json"),
+    Distribution("donnees/communs.ndjson", "Lot des communs", "Le document complet de chaque commun, un par ligne.", "JSON", "application/x-ndjson"),
     Distribution("api/v1/index.json", "API", "Point d’entrée de l’API en JSON.", "JSON", "application/json"),
-    Distribution(
-        "flux/tout.xml", "Flux", "Ce qui change dans le catalogue, en Atom.", "XML", "application/atom+xml"
-    ),
-    Distribution(
-        "donnees/publiccode/depots.json",
-        "Dépôts à moissonner",
-        "Les dépôts publics, pour un robot qui lit les publiccode.yml.",
-        "JSON",
-        "application/json",
-    ),
-    Distribution(
-        "donnees/publiccode/awesome.json",
-        "Logiciels, pour code.gouv.fr",
-        "Ce qui est su de chaque commun, dans les mots de publiccode.yml.",
-        "JSON",
-        "application/json",
-    ),
-    Distribution(
-        "donnees/publiccode/software.json",
-        "Logiciels, pour l’Open Catalog",
-        "Les communs dont le publiccode.yml est complet.",
-        "JSON",
-        "application/json",
-    ),
-    Distribution(
-        "donnees/publiccode/usages.json",
-        "Utilisateurs et fournisseurs",
-        "Qui utilise chaque commun, avec quelle preuve, et qui peut aider.",
-        "JSON",
-        "application/json",
-    ),
+    Distribution("flux/tout.xml", "Flux", "Ce qui change dans le catalogue, en Atom.", "XML", "application/atom+xml"),
+    Distribution("donnees/publiccode/depots.json", "Dépôts à moissonner", "Les dépôts publics, pour un robot qui lit les publiccode.yml.", "JSON", "application/json"),
+    Distribution("donnees/publiccode/awesome.json", "Logiciels, pour code.gouv.fr", "Ce qui est su de chaque commun, dans les mots de publiccode.yml.", "JSON", "application/json"),
+    Distribution("donnees/publiccode/software.json", "Logiciels, pour l’Open Catalog", "Les communs dont le publiccode.yml est complet.", "JSON", "application/json"),
+    Distribution("donnees/publiccode/usages.json", "Utilisateurs et fournisseurs", "Qui utilise chaque commun, avec quelle preuve, et qui peut aider.", "JSON", "application/json"),
 )
+# fmt: on
 
 
 def du_catalogue(
     contexte: Contexte, publication: Publication, fichiers: Mapping[str, bytes] = MappingProxyType({})
 ) -> dict[str, bytes]:
     """Return the description of the catalogue, with the size and the digest of `fichiers`."""
-    document = {"@context": PREFIXES, "@graph": list(noeuds(contexte, publication, fichiers))}
+    document = {"@context": PREFIXES, "@graph": connus(list(noeuds(contexte, publication, fichiers)))}
     return {"donnees/catalogue.jsonld": octets_json(document, indent=2)}
 
 
 def noeuds(
     contexte: Contexte, publication: Publication, fichiers: Mapping[str, bytes] = MappingProxyType({})
 ) -> Iterator[Node]:
-    """Yield what the description says, one node for each thing."""
-    last = contexte.derniere_date_du_catalogue()
-    modified = {"dct:modified": _date(last)} if last else {}
-    home, page = publication.url(""), publication.url("donnees/")
-    catalogue, dataset, service = f"{page}#catalogue", f"{page}#jeu", f"{page}#api"
+    """Yield what the description says, one node for each thing; `None` is not known."""
+    page = publication.url("donnees/")
+    catalogue, dataset, service, contact = (
+        f"{page}#{name}" for name in ("catalogue", "jeu", "api", "contact")
+    )
+    last, since = contexte.derniere_date_du_catalogue(), _debut(contexte)
     issued = min((p.publie_le.premier_jour for p in contexte.catalogue.projets if p.publie_le), default=None)
-    since = _debut(contexte)
+    period = (since, last) if since and last else None
     shared = {
         "dct:title": _fr(programme().titre),
         "dct:description": _fr(programme().resume),
-        "dct:publisher": {"@id": programme().editeur.site},
-        "dct:language": {"@id": f"{AUTORITE}language/FRA"},
-        "dct:spatial": [{"@id": _pays(one.code_long)} for one in programme().pays],
-        **({"dct:issued": _date(issued)} if issued else {}),
-        **modified,
+        "dct:publisher": _vers(programme().editeur.site),
+        "dct:language": _vers(FRANCAIS),
+        "dct:spatial": [_vers(_pays(one.code_long)) for one in programme().pays],
+        "dct:issued": _date(issued),
+        "dct:modified": _date(last),
     }
-    contact = {"dcat:contactPoint": {"@id": f"{page}#contact"}}
     yield {
         "@id": catalogue,
         "@type": "dcat:Catalog",
         **shared,
-        "foaf:homepage": {"@id": home},
-        "dct:license": {"@id": programme().licence.url},
-        "dcat:themeTaxonomy": {"@id": f"{AUTORITE}data-theme"},
-        "dcat:dataset": {"@id": dataset},
-        "dcat:service": {"@id": service},
+        "foaf:homepage": _vers(publication.url("")),
+        "dct:license": _vers(programme().licence.url),
+        "dcat:themeTaxonomy": _vers(THEME),
+        "dcat:dataset": _vers(dataset),
+        "dcat:service": _vers(service),
     }
     yield {
         "@id": dataset,
@@ -211,39 +129,35 @@ def noeuds(
         **shared,
         # A portal knows the dataset by it: the address of the site may change.
         "dct:identifier": adresse_tag("donnees"),
-        "dcat:landingPage": {"@id": page},
-        **({"dct:temporal": {"@id": PERIODE}} if since and last else {}),
+        "dcat:landingPage": _vers(page),
+        "dct:temporal": _vers(PERIODE) if period else None,
         "dcat:keyword": [_fr(word) for word in mots_cles()],
-        "dcat:theme": [{"@id": f"{AUTORITE}data-theme/{code}"} for code in _themes()],
+        "dcat:theme": [_vers(f"{THEME}/{code}") for code in _themes()],
         # A publication follows each accepted proposal: no rhythm can be promised.
-        "dct:accrualPeriodicity": {"@id": f"{AUTORITE}frequency/IRREG"},
-        **contact,
-        "dcat:distribution": [{"@id": publication.url(r.chemin)} for r in RESSOURCES],
+        "dct:accrualPeriodicity": _vers(RYTHME),
+        "dcat:contactPoint": _vers(contact),
+        "dcat:distribution": [_vers(publication.url(one.chemin)) for one in RESSOURCES],
     }
-    if since and last:
-        yield {
-            "@id": PERIODE,
-            "@type": "dct:PeriodOfTime",
-            "dcat:startDate": _date(since),
-            "dcat:endDate": _date(last),
-        }
+    if period:
+        first, end = map(_date, period)
+        yield {"@id": PERIODE, "@type": "dct:PeriodOfTime", "dcat:startDate": first, "dcat:endDate": end}
     yield {
         "@id": service,
         "@type": "dcat:DataService",
         "dct:title": _fr("API des communs numériques"),
         "dct:description": _fr("Les mêmes données en JSON, sans clé, décrites en OpenAPI."),
         "dct:identifier": adresse_tag("api"),
-        "dct:publisher": {"@id": programme().editeur.site},
-        "dct:license": {"@id": programme().licence.url},
-        "dcat:endpointURL": {"@id": publication.url("api/v1/")},
-        "dcat:endpointDescription": {"@id": publication.url("api/v1/openapi.json")},
-        "dcat:landingPage": {"@id": publication.url("donnees/api/")},
-        "dcat:servesDataset": {"@id": dataset},
-        **contact,
+        "dct:publisher": _vers(programme().editeur.site),
+        "dct:license": _vers(programme().licence.url),
+        "dcat:endpointURL": _vers(publication.url("api/v1/")),
+        "dcat:endpointDescription": _vers(publication.url("api/v1/openapi.json")),
+        "dcat:landingPage": _vers(f"{page}api/"),
+        "dcat:servesDataset": _vers(dataset),
+        "dcat:contactPoint": _vers(contact),
     }
     for resource in RESSOURCES:
-        yield from _distribution(resource, publication, modified, fichiers.get(resource.chemin))
-    yield from _decrits(home, f"{page}#contact")
+        yield from _distribution(resource, publication, last, fichiers.get(resource.chemin))
+    yield from _decrits(publication, contact)
 
 
 def mots_cles() -> tuple[str, ...]:
@@ -261,49 +175,39 @@ def _themes() -> Mapping[str, str]:
 
 def _debut(contexte: Contexte) -> date | None:
     """Return the day of the first fact that the reuses and the measures date."""
-    days = (
-        day
-        for projet in contexte.catalogue.projets
-        for day in (
-            *(one.depuis for one in projet.reutilisations),
-            *(m.du or m.au for one in projet.indicateurs for m in one.mesures),
-        )
-        if day
-    )
-    return min((day.premier_jour for day in days), default=None)
+    projets = contexte.catalogue.projets
+    days = [one.depuis for projet in projets for one in projet.reutilisations]
+    days += [m.du or m.au for projet in projets for one in projet.indicateurs for m in one.mesures]
+    return min((day.premier_jour for day in days if day), default=None)
 
 
 def _distribution(
-    resource: Distribution, publication: Publication, modified: Node, data: bytes | None
+    resource: Distribution, publication: Publication, last: date | None, data: bytes | None
 ) -> Iterator[Node]:
     url = publication.url(resource.chemin)
+    schema = publication.url(resource.schema) if resource.schema else None
+    digest = f"{url}#empreinte"
     yield {
         "@id": url,
         "@type": "dcat:Distribution",
         "dct:title": _fr(resource.titre),
         "dct:description": _fr(resource.description),
-        "dcat:accessURL": {"@id": url},
-        "dcat:downloadURL": {"@id": url},
-        "dct:format": {"@id": f"{AUTORITE}file-type/{resource.format}"},
-        "dcat:mediaType": {"@id": f"{MEDIA}{resource.media}"},
-        "dct:license": {"@id": programme().licence.url},
-        "dct:language": {"@id": f"{AUTORITE}language/FRA"},
+        "dcat:accessURL": _vers(url),
+        "dcat:downloadURL": _vers(url),
+        "dct:format": _vers(f"{AUTORITE}file-type/{resource.format}"),
+        "dcat:mediaType": _vers(f"{MEDIA}{resource.media}"),
+        "dct:license": _vers(programme().licence.url),
+        "dct:language": _vers(FRANCAIS),
         # A portal knows the file by it, wherever the site is.
         "dct:identifier": adresse_tag("donnees", resource.chemin),
-        **({"dct:conformsTo": {"@id": publication.url(resource.schema)}} if resource.schema else {}),
-        **modified,
-        **(
-            {
-                "dcat:byteSize": {"@value": str(len(data)), "@type": "xsd:nonNegativeInteger"},
-                "spdx:checksum": {"@id": f"{url}#empreinte"},
-            }
-            if data
-            else {}
-        ),
+        "dct:conformsTo": _vers(schema) if schema else None,
+        "dct:modified": _date(last),
+        "dcat:byteSize": {"@value": str(len(data)), "@type": "xsd:nonNegativeInteger"} if data else None,
+        "spdx:checksum": _vers(digest) if data else None,
     }
-    if resource.schema:
+    if schema:
         yield {
-            "@id": publication.url(resource.schema),
+            "@id": schema,
             "@type": "dct:Standard",
             "dct:title": _fr(f"Schéma du tableau : {resource.titre}"),
         }
@@ -311,75 +215,62 @@ def _distribution(
         # DCAT-AP wants hexadecimal bytes, for which udata refuses the whole dataset when it knows the
         # algorithm: it does not know this one, and leaves the digest.
         yield {
-            "@id": f"{url}#empreinte",
+            "@id": digest,
             "@type": "spdx:Checksum",
-            "spdx:algorithm": {"@id": f"{PREFIXES['spdx']}checksumAlgorithm_sha512"},
+            "spdx:algorithm": _vers(SHA_512),
             "spdx:checksumValue": {"@value": hashlib.sha512(data).hexdigest(), "@type": "xsd:hexBinary"},
         }
+
+
+def _decrits(publication: Publication, contact: str) -> Iterator[Node]:
+    """Yield the type of each thing named elsewhere: a reader of the file alone needs it."""
+    editor, licence = programme().editeur, programme().licence
+    yield {
+        "@id": editor.site,
+        "@type": "foaf:Agent",
+        "foaf:name": _fr(editor.nom),
+        "dct:identifier": editor.siren or None,
+    }
+    for path in ("", "donnees/", "donnees/api/"):
+        yield {"@id": publication.url(path), "@type": "foaf:Document"}
+    yield {"@id": licence.url, "@type": "dct:LicenseDocument", "dct:title": _fr(licence.nom)}
+    yield {"@id": FRANCAIS, "@type": "dct:LinguisticSystem"}
+    boxes = (f"(({w} {s}, {e} {s}, {e} {n}, {w} {n}, {w} {s}))" for w, s, e, n in EMPRISES)
+    shape = {"@value": f"MULTIPOLYGON({', '.join(boxes)})", "@type": "gsp:wktLiteral"}
+    for one in programme().pays:
+        yield {
+            "@id": _pays(one.code_long),
+            "@type": "dct:Location",
+            "skos:prefLabel": _fr(one.nom),
+            "locn:geometry": shape if one.code == "FR" else None,
+        }
+    yield {"@id": SHA_512, "@type": "spdx:ChecksumAlgorithm"}
+    yield {"@id": RYTHME, "@type": "dct:Frequency"}
+    yield {"@id": THEME, "@type": "skos:ConceptScheme", "dct:title": _fr("Thèmes de données")}
+    for code, label in _themes().items():
+        yield {"@id": f"{THEME}/{code}", "@type": "skos:Concept", "skos:prefLabel": _fr(label)}
+    for code in sorted({one.format for one in RESSOURCES}):
+        yield {"@id": f"{AUTORITE}file-type/{code}", "@type": "dct:MediaTypeOrExtent"}
+    for media in sorted({one.media for one in RESSOURCES}):
+        yield {"@id": f"{MEDIA}{media}", "@type": "dct:MediaType"}
+    yield {
+        "@id": contact,
+        "@type": ["vcard:Organization", "vcard:Kind"],
+        "vcard:fn": f"{editor.sigle}, {programme().nom}",
+        "vcard:hasEmail": _vers(f"mailto:{programme().courriel}"),
+    }
+
+
+def _vers(adresse: str) -> Node:
+    return {"@id": adresse}
 
 
 def _pays(code: str) -> str:
     return f"{AUTORITE}country/{code}"
 
 
-def _date(day: date) -> Node:
-    return {"@value": day.isoformat(), "@type": "xsd:date"}
-
-
-def _emprise() -> str:
-    """Write the boxes as WKT."""
-    boxes = (f"(({w} {s}, {e} {s}, {e} {n}, {w} {n}, {w} {s}))" for w, s, e, n in EMPRISES)
-    return f"MULTIPOLYGON({', '.join(boxes)})"
-
-
-def _decrits(home: str, contact: str) -> Iterator[Node]:
-    """Yield the type of each thing named elsewhere: a reader of the file alone needs it."""
-    editor = programme().editeur
-    yield {
-        "@id": editor.site,
-        "@type": "foaf:Agent",
-        "foaf:name": _fr(editor.nom),
-        **({"dct:identifier": editor.siren} if editor.siren else {}),
-    }
-    yield {"@id": home, "@type": "foaf:Document"}
-    yield {"@id": contact.partition("#")[0], "@type": "foaf:Document"}
-    yield {"@id": f"{contact.partition('#')[0]}api/", "@type": "foaf:Document"}
-    yield {
-        "@id": programme().licence.url,
-        "@type": "dct:LicenseDocument",
-        "dct:title": _fr(programme().licence.nom),
-    }
-    yield {"@id": f"{AUTORITE}language/FRA", "@type": "dct:LinguisticSystem"}
-    for one in programme().pays:
-        box = {"locn:geometry": {"@value": _emprise(), "@type": "gsp:wktLiteral"}}
-        yield {
-            "@id": _pays(one.code_long),
-            "@type": "dct:Location",
-            "skos:prefLabel": _fr(one.nom),
-            **(box if one.code == "FR" else {}),
-        }
-    yield {
-        "@id": f"{PREFIXES['spdx']}checksumAlgorithm_sha512",
-        "@type": "spdx:ChecksumAlgorithm",
-    }
-    yield {"@id": f"{AUTORITE}frequency/IRREG", "@type": "dct:Frequency"}
-    yield {
-        "@id": f"{AUTORITE}data-theme",
-        "@type": "skos:ConceptScheme",
-        "dct:title": _fr("Thèmes de données"),
-    }
-    for code, label in _themes().items():
-        yield {"@id": f"{AUTORITE}data-theme/{code}", "@type": "skos:Concept", "skos:prefLabel": _fr(label)}
-    for code in sorted({r.format for r in RESSOURCES}):
-        yield {"@id": f"{AUTORITE}file-type/{code}", "@type": "dct:MediaTypeOrExtent"}
-    for media in sorted({r.media for r in RESSOURCES}):
-        yield {"@id": f"{MEDIA}{media}", "@type": "dct:MediaType"}
-    yield {
-        "@id": contact,
-        "@type": ["vcard:Organization", "vcard:Kind"],
-        "vcard:fn": f"{programme().editeur.sigle}, {programme().nom}",
-        "vcard:hasEmail": {"@id": f"mailto:{programme().courriel}"},
-    }
+def _date(day: date | None) -> Node | None:
+    return {"@value": day.isoformat(), "@type": "xsd:date"} if day else None
 
 
 def _fr(text: str) -> Node:
