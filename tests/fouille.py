@@ -29,7 +29,7 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
     from catalogue_communs.fiches.ecriture import Refus
     from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
     from catalogue_communs.forges import calcul, registre
-    from catalogue_communs.forges.lecteurs.git import _read
+    from catalogue_communs.forges.git import _read
     from catalogue_communs.forges.modele import ReleveDepot
     from catalogue_communs.reseau.bornes import Panne
     from catalogue_communs.socle import markdown, schemas
@@ -40,7 +40,7 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
     from tests.activite.faux_github import FauxGithub
     from tests.activite.mondes import exemple
     from tests.activite.serveur import Demande
-    from tests.activite.test_lecteurs import FauxForgejo, FauxGitlab
+    from tests.activite.test_lecteurs import FauxGitlab
     from tests.activite.test_robustesse import FORGES, FauxReseau
     from tests.aides import Lecteur
     from tests.contribution.aides import DECLARATION, MESURE, PROPOSITION, corps
@@ -272,8 +272,7 @@ def _reponses() -> Iterator[bytes]:
     monde = exemple("a/b")
     mades: dict[str, Callable[[Demande], Any]] = {
         "gitlab": FauxGitlab(monde),
-        "forgejo": FauxForgejo("forgejo", monde),
-        "github-graphql": FauxGithub([monde]),
+        "github": FauxGithub([monde]),
     }
     for rank, name in enumerate(sorted(FORGES)):
         said: list[bytes] = []

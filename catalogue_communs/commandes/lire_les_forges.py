@@ -83,7 +83,7 @@ def activite_command(root: Path, **choix: Any) -> None:
 
     Lit d’abord ce qui a été lu il y a le plus longtemps. Peut s’interrompre à tout
     moment : relancez la commande, elle continue. Un jeton dans GITHUB_TOKEN (ou
-    GITLAB_TOKEN, CODEBERG_TOKEN) fait lire davantage ; il n’est envoyé qu’à sa forge.
+    GITLAB_TOKEN) fait lire davantage ; il n’est envoyé qu’à sa forge.
 
     Un dépôt n’est dit disparu ou privé qu’après trois constats, trois jours différents.
     Un passage où plus d’un dixième des dépôts disparaît, ou la moitié des faits connus,

@@ -76,33 +76,28 @@ def auteur(commit: Commit) -> str:
 
 
 class Personnes:
-    """Groups the commits of each person; numbers stand for people."""
+    """Groups the commits of each person: every sign leads to that which stands for them."""
 
     def __init__(self, commits: Iterable[Commit]) -> None:
         """Read every commit: one may tell that two others are of the same person."""
         self._parent: dict[str, str] = {}
-        known = dict.fromkeys((one.nom, one.courriel, one.compte) for one in commits)
-        for signs in map(_listed, known):
+        for who in {(one.nom, one.courriel, one.compte) for one in commits}:
+            signs = _signs(*who)
             for sign in signs:
-                self._join(signs[0], sign)
-        self._join_shortened({sign for who in known for sign in _listed(who)})
+                self._parent[self._root(signs[0])] = self._root(sign)
+        told = sorted(self._parent)
+        names = [sign.removeprefix("nom:") for sign in told if sign.startswith("nom:")]
+        for sign in (one for one in told if one.startswith("graphie:")):
+            # « andriadup » is « Andria Dupré », as « andriadupre-pro », when one name only begins so.
+            spelling = sign.removeprefix("graphie:")
+            named = {self._root(f"nom:{name}") for name in names if _shortens(spelling, name)}
+            named.discard(self._root(sign))
+            if len(named) == 1:
+                self._parent[named.pop()] = self._root(sign)
 
     def de(self, commit: Commit) -> str:
         """Return what stands for the author of a commit, the same for all their commits."""
         return self._root(_signs(commit.nom, commit.courriel, commit.compte)[0])
-
-    def _join_shortened(self, signs: Iterable[str]) -> None:
-        """Join « andriadup » to « Andria Dupré », or « andriadupre-pro »: when one name only begins so."""
-        kinds: dict[str, list[str]] = {"nom": [], "graphie": []}
-        for sign in sorted(signs):
-            kind, _, written = sign.partition(":")
-            kinds.get(kind, []).append(written)
-        for spelling in kinds["graphie"]:
-            named = {self._root(f"nom:{name}") for name in kinds["nom"] if _shortens(spelling, name)} - {
-                self._root(f"graphie:{spelling}")
-            }
-            if len(named) == 1:
-                self._join(named.pop(), f"graphie:{spelling}")
 
     def _root(self, sign: str) -> str:
         parent = self._parent
@@ -111,13 +106,6 @@ class Personnes:
             parent[sign] = parent[parent[sign]]
             sign = parent[sign]
         return sign
-
-    def _join(self, one: str, other: str) -> None:
-        self._parent[self._root(one)] = self._root(other)
-
-
-def _listed(who: tuple[str, str, str]) -> tuple[str, ...]:
-    return _signs(*who)
 
 
 def _shortens(spelling: str, name: str) -> bool:
@@ -148,9 +136,7 @@ def _signs(nom: str, courriel: str, compte: str) -> tuple[str, ...]:
 def _spelling(word: str) -> str:
     """Squeeze a name, an account or the beginning of an address; nothing when it may be anyone's."""
     squeezed = re.sub(r"[\W_]", "", sans_accent(word))
-    anyone = (
-        word in _shared() or squeezed in _shared() or word in _first_names() or squeezed in _first_names()
-    )
+    anyone = {word, squeezed} & (_shared() | _first_names())
     return "" if anyone or len(squeezed) < SPELLING else squeezed
 
 

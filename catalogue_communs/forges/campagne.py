@@ -16,8 +16,8 @@ from pathlib import Path
 import msgspec
 
 from catalogue_communs.forges import calcul, registre
-from catalogue_communs.forges.lecteurs import reponses
-from catalogue_communs.forges.lecteurs.git import INSTANTANE, GitSeul, lire_instantane
+from catalogue_communs.forges.git import INSTANTANE, GitSeul, lire_instantane
+from catalogue_communs.forges.interfaces import Github, Gitlab, archivage, avis
 from catalogue_communs.forges.liste import (
     DepotALire,
     Forge,
@@ -27,12 +27,10 @@ from catalogue_communs.forges.liste import (
     forges,
     hotes_permis,
     nom_de_fichier,
-    services,
 )
 from catalogue_communs.forges.modele import (
     A_CONFIRMER,
     PUBLIC,
-    Archivage,
     Avis,
     Echec,
     Ensemble,
@@ -49,7 +47,6 @@ PANNES_DE_SUITE = 3
 ARCHIVES_PAR_PASSAGE, ARCHIVE_VALABLE = 60, 30
 # OSV answers about so many commits at once.
 AVIS_PAR_QUESTION = 500
-SAUVEGARDE = 25
 # A run is refused when so many repositories or more vanish and they are more than a tenth of those
 # that answered, or when as many lose facts and half of what was known of them is lost.
 DISPARUS, UNE_PART_SUR = 3, 10
@@ -142,23 +139,21 @@ class Campagne:
     reseau: Reseau
     lecteur: Callable[[Forge], Lecteur]
     jour: date
-    secours: Lecteur | None = None
     suivre: Callable[[int], None] = lambda _count: None
     duree: float = 15 * 60
 
     def __post_init__(self) -> None:
         """Start from what is on the disk."""
         registre.effacer_brouillons(self.root)
+        self._avant = registre.contenus(self.root)
         self._lectures = registre.lire_lectures(self.root)
         self._passages = registre.lire_passages(self.root)
-        self._ensembles = registre.lire_ensembles(self.root)
         self._suites = Suites()
         # What was read of the repositories whose common is counted as a whole.
         self._releves: dict[str, ReleveDepot] = {}
         self._reunis: frozenset[str] = frozenset()
-        # What each file written held before, and what each known repository lost of so many facts.
-        self._avant: dict[Path, bytes | None] = {}
         self._repondu = False
+        # What each known repository lost of so many facts.
         self._disparus: set[str] = set()
         self._pertes: dict[str, tuple[int, int]] = {}
         self._fin = self.reseau.horloge.maintenant() + self.duree
@@ -181,9 +176,9 @@ class Campagne:
             suites.refus = "" if plan.accepter else self._perte()
             suites.muette = bool(suites.echecs) and not (self._repondu or suites.archives)
             if suites.refus or suites.muette:
-                registre.remettre(self._avant)
+                registre.remettre(self.root, self._avant)
             else:
-                self._save_passages()
+                registre.ecrire_passages(self.root, self._passages)
         return suites
 
     def _perte(self) -> str:
@@ -199,52 +194,40 @@ class Campagne:
         return ""
 
     def _write(self, reading: LectureDeDepot) -> None:
-        """Write a reading, and keep what its file held."""
-        registre.retenir(self._avant, registre.fichier_du_depot(self.root, reading.depot))
         registre.ecrire_lecture(self.root, reading)
         self._lectures[reading.depot] = reading
-
-    def _save_passages(self) -> None:
-        registre.retenir(self._avant, registre.place_des_passages(self.root))
-        registre.ecrire_passages(self.root, self._passages)
 
     def _time_is_over(self) -> bool:
         return self.reseau.horloge.maintenant() > self._fin
 
-    def _try(self, reader: Lecteur, one: DepotALire) -> ReleveDepot | Panne:
-        try:
-            return reader.releve(one, self._periode)
-        except Panne as failure:
-            return failure
-
-    def _read(self, host: str, targets: list[DepotALire]) -> None:
+    def _read(self, host: str, targets: Sequence[DepotALire]) -> None:
         """Read the repositories of one host, until it asks to wait or fails too often."""
-        reader, suites, done, failures = self.lecteur(targets[0].forge), self._suites, 0, 0
+        reader, suites = self.lecteur(targets[0].forge), self._suites
+        left, failures = len(targets), 0
         for one in targets:
-            result = self._try(reader, one)
-            self._repondu |= not isinstance(result, Injoignable)
-            if isinstance(result, Quota):
-                suites.attentes[host] = result.reprise
-                break
-            done += 1
-            self.suivre(1)
-            if isinstance(result, Panne):
-                failures = failures + 1 if isinstance(result, Injoignable) else 0
-                self._fail(one, result)
-            else:
-                failures = 0
-                self._keep(one, result)
-            if done % SAUVEGARDE == 0:
-                self._save_passages()
-            if failures >= PANNES_DE_SUITE and done < len(targets):
+            if failures >= PANNES_DE_SUITE:
                 suites.abandons[host] = "trop de lectures ont échoué de suite"
                 break
-            if self._time_is_over() and done < len(targets):
+            if left < len(targets) and self._time_is_over():
                 suites.abandons[host] = "le temps accordé à ce passage est écoulé"
                 break
-        left = len(targets) - done
+            try:
+                releve = reader.releve(one, self._periode)
+            except Quota as quota:
+                self._repondu, suites.attentes[host] = True, quota.reprise
+                break
+            except Panne as failure:
+                nobody = isinstance(failure, Injoignable)
+                self._repondu |= not nobody
+                failures = failures + 1 if nobody else 0
+                self._fail(one, failure)
+            else:
+                self._repondu, failures = True, 0
+                self._keep(one, releve)
+            left -= 1
+            self.suivre(1)
         if left:
-            suites.restes[host] += left
+            suites.restes[host] = left
             self.suivre(left)
 
     def _keep(self, one: DepotALire, releve: ReleveDepot) -> None:
@@ -288,13 +271,8 @@ class Campagne:
             self._disparus.add(reading.depot)
 
     def _fail(self, one: DepotALire, failure: Panne) -> None:
-        """Keep the last facts and say why they are not newer; try Git if there are none."""
+        """Keep the last facts and say why they are not newer."""
         known = self._lectures.get(one.depot)
-        if known is None and self.secours is not None and not isinstance(failure, AppelInterdit):
-            result = self._try(self.secours, one)
-            if isinstance(result, ReleveDepot):
-                self._keep(one, result)
-                return
         self._suites.echecs.append((one.depot, failure.raison))
         if known is None or (known.echec and known.echec.raison == failure.raison):
             return
@@ -302,28 +280,18 @@ class Campagne:
         self._write(msgspec.structs.replace(known, echec=Echec(since, failure.raison)))
 
     def _count_together(self, communs: Mapping[str, Sequence[str]]) -> None:
-        """Count the commons of several repositories as a whole, where something changed."""
-        silent: set[str] = set()
+        """Count as a whole the commons where something changed and every repository has just been read.
+
+        One of which a part could not be read is due again as a whole the next day.
+        """
+        ensembles = registre.lire_ensembles(self.root)
         for slug, depots in communs.items():
-            found = [self._lectures[depot] for depot in depots if depot in self._lectures]
-            public = [one.depot for one in found if one.lisible]
-            stale = _a_recompter([one for one in found if one.lisible], self._ensembles.get(slug))
-            if not stale or self._releves.keys().isdisjoint(public):
-                continue
-            for one in filter(None, map(cible, public)):
-                if one.depot in self._releves or one.forge.hote in silent or self._time_is_over():
-                    continue
-                # Read on the same day, or another host than those asked for: its authors alone are wanted.
-                result = self._try(self.lecteur(one.forge), one)
-                if isinstance(result, Quota | Injoignable):
-                    silent.add(one.forge.hote)
-                elif isinstance(result, ReleveDepot):
-                    self._releves[one.depot] = result
-            read = [self._releves[depot] for depot in public if depot in self._releves]
-            together = calcul.ensemble(slug, [(releve, self.jour) for releve in read])
-            if together is not None and len(read) == len(public):
-                registre.retenir(self._avant, registre.place_de_l_ensemble(self.root, slug))
-                registre.ecrire_ensemble(self.root, together)
+            public = [one for depot in depots if (one := self._lectures.get(depot)) and one.lisible]
+            whole = all(one.depot in self._releves for one in public)
+            if whole and _a_recompter(public, ensembles.get(slug)):
+                together = calcul.ensemble(slug, [(self._releves[one.depot], self.jour) for one in public])
+                if together is not None:
+                    registre.ecrire_ensemble(self.root, together)
 
     def _ask_archive(self, depots: Iterable[str]) -> None:
         """Ask Software Heritage about the repositories it was asked about longest ago."""
@@ -365,47 +333,30 @@ class Campagne:
                     self._write(msgspec.structs.replace(reading, avis=Avis(self.jour, known)))
 
 
-def archivage(reseau: Reseau, depot: str, jour: date) -> Archivage:
-    """Ask Software Heritage whether it has a copy of a repository, by its address, and of which day."""
-    address = services()["software-heritage"]
-    response = reseau.lire(f"{address}/origin/{depot}/visit/latest/", require_snapshot="true")
-    if response.absente:
-        return Archivage(jour, archive=False)
-    return Archivage(jour, archive=True, le=reponses.jour(response.json(), "date"))
-
-
-def avis(reseau: Reseau, tetes: Sequence[str]) -> list[tuple[str, ...]]:
-    """Ask OSV which published advisories it ties to each of these commits; identifiers, sorted."""
-    queries = {"queries": [{"commit": tete} for tete in tetes]}
-    said = reseau.interroger(f"{services()['osv']}/querybatch", queries).json()
-    results = reponses.champ(said, "results", list) or []
-    if len(results) != len(tetes):
-        raise Panne("la réponse d’OSV n’a pas la forme attendue")
-    return [
-        tuple(sorted({reponses.nom_court(one, "id") for one in reponses.liste(r, "vulns")})) for r in results
-    ]
-
-
 def ouvrir_reseau(environ: Mapping[str, str] = os.environ) -> Reseau:
     """Open the network: the hosts of the list, and the tokens that the environment holds."""
     tokens = {
         hote_et_port(forge.api): token
         for forge in forges().values()
-        if forge.api and forge.jeton and (token := environ.get(forge.jeton, "").strip())
+        if forge.jeton and (token := environ.get(forge.jeton, "").strip())
     }
     return Reseau(hotes_permis(), jetons=tokens)
 
 
-def lecteurs(reseau: Reseau, git: Lecteur) -> Callable[[Forge], Lecteur]:
-    """Return what gives the reader of a forge; `git` reads those that have none."""
-    return lambda forge: (forge.genre.lecteur and forge.genre.lecteur(reseau, forge)) or git
+def lecteur_de(forge: Forge, reseau: Reseau, git: Lecteur) -> Lecteur:
+    """Return the reader of a forge: that of its kind, else Git, which reads any host."""
+    if forge.genre.nom == "gitlab":
+        return Gitlab(reseau)
+    if forge.genre.nom == "github" and reseau.jeton(forge.api):
+        return Github(reseau)
+    return git
 
 
 def lire_depots(root: Path, plan: Plan, jour: date, suivre: Callable[[int], None], reseau: Reseau) -> Suites:
     """Read what a plan holds."""
     git = GitSeul()
     try:
-        return Campagne(root, reseau, lecteurs(reseau, git), jour, git, suivre).mener(plan)
+        return Campagne(root, reseau, lambda forge: lecteur_de(forge, reseau, git), jour, suivre).mener(plan)
     finally:
         reseau.fermer()
 

@@ -1,14 +1,19 @@
-"""What the files of a repository tell: the licence that they bear, and what a newcomer finds."""
+"""What the files and the names of a repository tell: its licence, what a newcomer finds, its publiccode.yml."""
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache
+from typing import Any
 
-from catalogue_communs.forges.modele import Fichiers
+import yaml
+
+from catalogue_communs.forges.modele import PUBLICCODE_LU, Fichiers, ReleveDepot
 from catalogue_communs.socle.licences import identifiants, licences_spdx
-from catalogue_communs.socle.texte import sans_accent
+from catalogue_communs.socle.texte import INVISIBLE, sans_accent
 
 # What the beginning of a text says, then what the text holds, in lower case and without commas.
 _TITLES = (
@@ -165,3 +170,52 @@ def _is(name: str, stems: tuple[str, ...]) -> bool:
     """Compare without the extension; « license-mit » counts as a licence."""
     stem = name.partition(".")[0]
     return any(stem == known or stem.startswith((f"{known}-", f"{known}_")) for known in stems)
+
+
+LONGEST_NAME, LONGEST_YAML = 100, 100_000
+# What versions that are not final are called: v2.0.0-rc1, 1.0a37, 3.1-beta.
+_EARLY = re.compile(
+    r"(?i)(?:^|[0-9._+-])(?:alpha|beta|rc|pre|preview|dev|snapshot|nightly|canary|next|a|b)[.-]?[0-9]*(?:$|[.+-])"
+)
+
+
+def nettoyer_nom(texte: str) -> str:
+    """Make a name fit for a page: one line, short, no invisible character."""
+    return INVISIBLE.sub("", " ".join(texte.split()))[:LONGEST_NAME].strip()
+
+
+def est_preversion(nom: str) -> bool:
+    """Tell whether a tag is called like a version that is not final: it needs a number too."""
+    return any(letter.isdigit() for letter in nom) and bool(_EARLY.search(nom))
+
+
+def declarer(releve: ReleveDepot, texte: str) -> None:
+    """Note what the publiccode.yml of a repository says: a few values, the end of the longest contract."""
+    try:
+        said = yaml.safe_load(texte) if len(texte) <= LONGEST_YAML else None
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return
+    releve.publiccode = dict(_declarees(said)) or None
+    contractors = _valeur(said, "maintenance.contractors")
+    days = []
+    for one in contractors if isinstance(contractors, list) else ():
+        with contextlib.suppress(ValueError):
+            days.append(date.fromisoformat(str(_valeur(one, "until"))))
+    releve.contrat_jusqu_au = max(days, default=None)
+
+
+def _valeur(said: Any, chemin: str) -> Any:
+    for step in chemin.split("."):
+        said = said.get(step) if isinstance(said, dict) else None
+    return said
+
+
+def _declarees(said: Any) -> Iterator[tuple[str, str]]:
+    for name in PUBLICCODE_LU:
+        value = _valeur(said, name)
+        several = value if isinstance(value, list) else [value]
+        if several and all(isinstance(one, str | bool) for one in several):
+            told = ", ".join(str(one).lower() if isinstance(one, bool) else one for one in several)
+            # A value that would be cut is not one to compare.
+            if told and len(told) <= LONGEST_NAME:
+                yield name, nettoyer_nom(told)

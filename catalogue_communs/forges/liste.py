@@ -1,29 +1,21 @@
-"""What differs from one kind of forge to another, said once; and what a reader is given.
+"""The forges that the catalogue accepts, what differs from one kind to another, and what a reader is given.
 
-A module of `lecteurs` declares the kinds that it reads in its `GENRES`: the addresses below, the
-messages, the plan of a run and the schema ask them, and `liste.genres()` gathers them.
+What a kind does not say is empty. Which reader reads a kind is said by `campagne`; Git reads any other.
 """
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import import_module
-from pkgutil import iter_modules
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import quote, urlsplit
 
-from catalogue_communs.forges import lecteurs
 from catalogue_communs.forges.modele import Periode, ReleveDepot
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, ForgeAcceptee, programme
 from catalogue_communs.socle.texte import citer, enumerer
-
-if TYPE_CHECKING:
-    # A page asks what a forge is like without what calls one.
-    from catalogue_communs.reseau.client import Reseau
 
 OWNER_AND_NAME = 2
 # What a forge accepts in a name; « . » and « .. » are no names.
@@ -35,9 +27,9 @@ _EDGE_UNDERSCORE = re.compile(r"(?:^_+|_+$|__+)")
 class GenreDeForge:
     """A kind of forge. Addresses are models, where `{…}` stands for what is asked; « » where there is none.
 
-    - `api`: what a program asks, from the host (`hote`).
+    - `api`: what a program asks (`hote`).
     - `deux_segments`: a repository is always owner/name; else it may lie in sub-groups.
-    - `clone`: what ends the address that git asks.
+    - `clone`: what ends the address that git asks; known forges redirect without the « .git ».
     - `modifier`: the web editor on a file (`depot`, `branche`, `fichier`).
     - `remplir`: what follows that address to fill the editor (`texte`).
     - `nouveau`: the web editor on a new file (the same, and `texte` if it may be filled).
@@ -45,11 +37,10 @@ class GenreDeForge:
     - `ticket`: a new issue (`depot`, and what to fill: `titre`, `texte`).
     - `contenu`: a file of the default branch (`api`, `chemin` or `chemin_encode`, `fichier`),
       in base64 in JSON.
-    - `lecteur`: makes the reader; without one, or when it asks for a token that is not there, Git alone reads.
     """
 
     nom: str
-    api: Callable[[str], str] = lambda _hote: ""
+    api: str = ""
     deux_segments: bool = False
     clone: str = ".git"
     modifier: str = "{depot}/-/edit/{branche}/{fichier}"
@@ -58,22 +49,53 @@ class GenreDeForge:
     formulaire: str = ""
     ticket: str = ""
     contenu: str = ""
-    lecteur: Callable[[Reseau, Forge], Lecteur | None] | None = None
+
+
+_GENRES = (
+    GenreDeForge(
+        nom="github",
+        api="https://api.{hote}",
+        deux_segments=True,
+        modifier="{depot}/edit/{branche}/{fichier}",
+        nouveau="{depot}/new/{branche}?filename={fichier}&value={texte}",
+        formulaire="{depot}/issues/new?template={nom}.yml{champs}",
+        contenu="{api}/repos/{chemin}/contents/{fichier}",
+    ),
+    GenreDeForge(
+        nom="gitlab",
+        api="https://{hote}/api/v4",
+        # GitLab takes the name of the file in the address, not its text.
+        nouveau="{depot}/-/new/{branche}?file_name={fichier}",
+        ticket="{depot}/-/issues/new?issue[title]={titre}&issue[description]={texte}",
+        contenu="{api}/projects/{chemin_encode}/repository/files/{fichier}?ref=HEAD",
+    ),
+    GenreDeForge(
+        nom="forgejo",
+        api="https://{hote}/api/v1",
+        deux_segments=True,
+        modifier="{depot}/_edit/{branche}/{fichier}",
+        remplir="?value={texte}",
+        nouveau="{depot}/_new/{branche}/?filename={fichier}&value={texte}",
+        ticket="{depot}/issues/new?title={titre}&body={texte}",
+        contenu="{api}/repos/{chemin}/contents/{fichier}",
+    ),
+    GenreDeForge(nom="git", clone=""),
+)
+GENRES = {one.nom: one for one in _GENRES}
 
 
 @dataclass(frozen=True, slots=True)
 class Forge:
-    """A forge of the list: its host, its kind, and where a program asks it."""
+    """A forge of the list: its host, its kind, the variable that holds its token."""
 
     hote: str
     genre: GenreDeForge
-    # Name of the environment variable that holds a token for this forge.
     jeton: str = ""
 
     @property
     def api(self) -> str:
         """Address of the programming interface, or nothing for a plain Git host."""
-        return self.genre.api(self.hote)
+        return self.genre.api.format(hote=self.hote)
 
     def contenu(self, chemin: str, fichier: str) -> str:
         """Return where the interface gives a file of the repository `chemin`; « » if nowhere."""
@@ -126,13 +148,6 @@ PAGE_MARKS = frozenset({"-", "tree", "blob", "src", "issues", "pulls", "wiki", "
 GROUP_MARKS = frozenset({"orgs", "groups"})
 
 
-@cache
-def genres() -> dict[str, GenreDeForge]:
-    """Return the kinds of forges by name: those that the modules of `lecteurs` declare."""
-    modules = (import_module(f"{lecteurs.__name__}.{one.name}") for one in iter_modules(lecteurs.__path__))
-    return {genre.nom: genre for module in modules for genre in getattr(module, "GENRES", ())}
-
-
 def forges() -> dict[str, Forge]:
     """Return the forges that the programme accepts, by host: its own list, or `schemas/forges.yml`."""
     return _forges(programme().forges)
@@ -143,10 +158,10 @@ def _forges(own: tuple[ForgeAcceptee, ...]) -> dict[str, Forge]:
     shipped, tokens = yaml_fourni("forges")["forges"], yaml_fourni("forges")["jetons"]
     listed = {one.hote: one.genre for one in own} or shipped
     for host, kind in listed.items():
-        if kind not in genres():
+        if kind not in GENRES:
             message = f"schemas/forges.yml : {host} a le genre {citer(kind)}, inconnu. Écrivez : "
-            raise ValueError(message + enumerer(sorted(genres())))
-    return {host: Forge(host, genres()[kind], tokens.get(host, "")) for host, kind in listed.items()}
+            raise ValueError(message + enumerer(sorted(GENRES)))
+    return {host: Forge(host, GENRES[kind], tokens.get(host, "")) for host, kind in listed.items()}
 
 
 @cache
@@ -167,24 +182,13 @@ def forge_de(url: str) -> Forge | None:
     return forges().get(_host(url))
 
 
-def _presque(host: str, other: str) -> bool:
-    """Tell whether two names of hosts differ by one letter: added, lost, changed, or two exchanged."""
-    if abs(len(host) - len(other)) > 1:
-        return False
-    start = next(
-        (i for i, (a, b) in enumerate(zip(host, other, strict=False)) if a != b), min(len(host), len(other))
-    )
-    a, b = host[start:], other[start:]
-    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
-
-
 def probleme_de_forge(url: str) -> tuple[str, str] | None:
     """Say that the forge of `url` is not on the list, and how to propose it; `None` if it is."""
     host = _host(url)
     if host in forges():
         return None
     # A host of another body is no slip of the keyboard.
-    close = next((one for one in forges() if _presque(host, one)), None)
+    close = next(iter(difflib.get_close_matches(host, forges(), n=1, cutoff=0.9)), None)
     added = f"« {host}: gitlab » (ou un autre genre) à schemas/forges.yml"
     if programme().forges:
         added = f"« - {{hote: {host}, genre: gitlab}} » (ou un autre genre) à « forges » dans {FICHIER}"
@@ -238,7 +242,7 @@ def forge_genre(repository: str) -> GenreDeForge:
     """Return the kind of forge that holds a repository, guessed from its name when it is not on the list."""
     forge, host = forge_de(repository), _host(repository)
     guessed = "forgejo" if "forgejo" in host or "gitea" in host else "gitlab"
-    return forge.genre if forge else genres()[guessed]
+    return forge.genre if forge else GENRES[guessed]
 
 
 def url_pour_modifier(repository: str, path: str) -> str:

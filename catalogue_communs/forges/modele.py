@@ -24,6 +24,18 @@ PUBLIC, PRIVE, INTROUVABLE = "public", "prive", "introuvable"
 A_CONFIRMER = "a-confirmer"
 MOIS_SUIVIS = 24
 UN_AN = timedelta(days=365)
+# What is kept of a publiccode.yml: nothing that names a person.
+PUBLICCODE_LU = (
+    "name",
+    "landingURL",
+    "platforms",
+    "developmentStatus",
+    "softwareType",
+    "legal.license",
+    "maintenance.type",
+    "localisation.localisationReady",
+    "localisation.availableLanguages",
+)
 
 
 # fmt: off
@@ -139,7 +151,7 @@ class LectureDeDepot(Objet, frozen=True):
     tete: Annotated[str, decrit("Dernier commit", "Empreinte du dernier commit de la branche, tous auteurs.", "0000000000000000000000000000000000000001", motif="^[0-9a-f]{40}([0-9a-f]{24})?$")] | None = None
     verifications: Annotated[str, decrit("Vérifications automatiques", "Ce que disent les vérifications automatiques du dernier commit.", "reussies", parmi=("reussies", "echouees", "en-cours"))] | None = None
     contrat_jusqu_au: Annotated[Jour, decrit("Fin du contrat de maintenance", "Dernier jour du contrat de maintenance le plus long, d’après le fichier publiccode.yml du dépôt.", "2027-12-31")] | None = None
-    publiccode: Annotated[dict[Annotated[str, decrit(parmi=("name", "landingURL", "platforms", "developmentStatus", "softwareType", "legal.license", "maintenance.type", "localisation.localisationReady", "localisation.availableLanguages"))], Annotated[str, decrit(au_plus=100)]], decrit("publiccode.yml du dépôt", "Ce que dit le fichier publiccode.yml du dépôt, dans les mots du standard ; rien qui nomme une personne.", {"developmentStatus": "stable"})] | None = None
+    publiccode: Annotated[dict[Annotated[str, decrit(parmi=PUBLICCODE_LU)], Annotated[str, decrit(au_plus=100)]], decrit("publiccode.yml du dépôt", "Ce que dit le fichier publiccode.yml du dépôt, dans les mots du standard ; rien qui nomme une personne.", {"developmentStatus": "stable"})] | None = None
     dernier_commit_humain: Annotated[Jour, decrit("Dernier commit humain", "Jour du dernier commit fait par une personne, fusions exclues (date d’enregistrement).", "2026-11-20")] | None = None
     rythme: Annotated[Rythme, decrit("Rythme", "Commits et personnes par mois.")] | None = None
     publications: Annotated[Versions, decrit("Publications", "Versions publiées sur la forge.")] | None = None

@@ -92,19 +92,18 @@ def place_de_l_ensemble(root: Path, commun: str) -> Path:
     return root / DOSSIER / COMMUNS / f"{commun}.json"
 
 
-def retenir(avant: dict[Path, bytes | None], path: Path) -> None:
-    """Remember what a file holds before it is written for the first time; `None` when there is none."""
-    if path not in avant:
-        avant[path] = path.read_bytes() if path.is_file() else None
+def contenus(root: Path) -> dict[Path, bytes]:
+    """Return what every file of readings holds."""
+    return {path: path.read_bytes() for path in (root / DOSSIER).rglob("*.json")}
 
 
-def remettre(avant: Mapping[Path, bytes | None]) -> None:
-    """Put each file back as it was."""
-    for path, content in avant.items():
-        if content is None:
-            path.unlink(missing_ok=True)
-        else:
-            ecrire_d_un_coup(path, content)
+def remettre(root: Path, avant: Mapping[Path, bytes]) -> None:
+    """Put every file back as it was."""
+    for path, content in contenus(root).items():
+        if path not in avant:
+            path.unlink()
+        elif avant[path] != content:
+            ecrire_d_un_coup(path, avant[path])
 
 
 def effacer_brouillons(root: Path) -> None:

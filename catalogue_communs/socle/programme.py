@@ -136,7 +136,7 @@ class Pays(_Reglage, frozen=True):
 class ForgeAcceptee(_Reglage, frozen=True):
     dit = decrit("Forge", "Une forge, publique et en https.", {"hote": "forge.exemple.fr", "genre": "gitlab"})
     hote: Annotated[str, decrit("Hôte", "Son nom de domaine.", "forge.exemple.fr", au_plus=100, motif=r"^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$", forme="domaine")]
-    genre: Annotated[str, decrit("Genre", "Le logiciel de la forge ; « git » pour tout autre.", "gitlab", au_plus=20, motif="^(forgejo|git|gitea|github|gitlab)$", forme="forge")]
+    genre: Annotated[str, decrit("Genre", "Le logiciel de la forge ; « git » pour tout autre.", "gitlab", au_plus=20, motif="^(forgejo|git|github|gitlab)$", forme="forge")]
 
 
 class LicenceDesDonnees(_Reglage, frozen=True):

@@ -76,7 +76,7 @@ PHRASES = FORMULAIRE | {
     "couleur": ("format-couleur", "{cite} n’est pas une couleur écrite en chiffres.", 'Écrivez « # » et six chiffres ou lettres de a à f, entre guillemets : "#0b5d4e"'),
     "domaine": ("format-domaine", "{cite} n’est pas un nom de domaine.", "Écrivez-le seul, sans https:// ni barre : exemple.fr"),
     "pays": ("format-pays", "{cite} n’est pas un code de pays.", "Écrivez le code de la norme ISO 3166-1, en majuscules : « FR » ou « FRA » pour la France"),
-    "forge": ("valeur-inconnue", "{cite} n’est pas un genre de forge.", "Écrivez forgejo, gitea, github, gitlab, ou git pour tout autre logiciel."),
+    "forge": ("valeur-inconnue", "{cite} n’est pas un genre de forge.", "Écrivez github, gitlab, forgejo (Gitea aussi), ou git pour tout autre logiciel."),
     "liste-doublon": ("liste-doublon", "Cet élément de « {champ} » est déjà écrit ligne {ligne}.", "Supprimez l’un des deux."),
     "cache-espace": ("", "Une espace ou un saut de ligne {cote} {cite}.", "Retapez-le à la main, sans rien autour : {compris}"),
     "fiche-vide": ("champ-vide", "La fiche est vide.", "Écrivez « nom: … » pour commencer."),

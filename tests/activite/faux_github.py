@@ -23,7 +23,7 @@ from graphql import (
     validate,
 )
 
-from catalogue_communs.forges import campagne
+from catalogue_communs.forges import interfaces
 from tests.activite.mondes import Fil, Monde, il_y_a, iso
 from tests.activite.serveur import Demande, Reponse, Serveur, sans_avis, services
 from tests.aides import ROOT
@@ -279,5 +279,5 @@ def servir(made: FauxGithub, serveur: Serveur, monkeypatch: pytest.MonkeyPatch) 
         return Reponse({}, 404) if request.chemin.startswith("/swh/") else made(request)
 
     serveur.defaut = answer
-    monkeypatch.setattr(campagne, "services", lambda: services(serveur.adresse))
+    monkeypatch.setattr(interfaces, "services", lambda: services(serveur.adresse))
     return made

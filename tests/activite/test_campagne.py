@@ -18,9 +18,10 @@ from urllib.parse import unquote
 
 import pytest
 
-from catalogue_communs.forges import campagne, lire_ensembles, lire_lectures
-from catalogue_communs.forges.campagne import Campagne, Choix, Suites, lecteurs, ouvrir_reseau, planifier
-from catalogue_communs.forges.liste import DepotALire, Forge, genres
+from catalogue_communs.forges import campagne, interfaces, lire_ensembles, lire_lectures
+from catalogue_communs.forges.campagne import Campagne, Choix, Suites, lecteur_de, ouvrir_reseau, planifier
+from catalogue_communs.forges.interfaces import Github, Gitlab
+from catalogue_communs.forges.liste import GENRES, DepotALire, Forge
 from catalogue_communs.forges.modele import (
     Archivage,
     Avis,
@@ -33,7 +34,7 @@ from catalogue_communs.forges.modele import (
 )
 from catalogue_communs.forges.registre import ecrire_lecture, fichier_du_depot, lire_passages
 from catalogue_communs.modele import Projet
-from catalogue_communs.reseau.bornes import AppelInterdit, Injoignable, Panne, Quota
+from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota
 from catalogue_communs.reseau.client import Reseau
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.faux_github import FauxGithub, servir
@@ -73,7 +74,7 @@ def communs(count: int) -> list[Projet]:
 @pytest.fixture(autouse=True)
 def sans_archives(monkeypatch: pytest.MonkeyPatch, serveur: Serveur) -> None:
     """Make Software Heritage the test's server, which knows nothing."""
-    monkeypatch.setattr(campagne, "services", lambda: services(serveur.adresse))
+    monkeypatch.setattr(interfaces, "services", lambda: services(serveur.adresse))
 
 
 @dataclass
@@ -83,14 +84,13 @@ class Passage:
     root: Path
     reseau: Reseau
     lecteur: Docile
-    secours: Docile | None = None
 
     def mener(self, projets: Sequence[Projet], jours: int = 0, choix: Choix | None = None) -> Suites:
         """Run, so many days after the first."""
         day = JOUR + timedelta(days=jours)
         plan = planifier(self.root, projets, choix or Choix(), day)
         choose: Callable[[Forge], Docile] = lambda _forge: self.lecteur  # noqa: E731
-        return Campagne(self.root, self.reseau, choose, day, self.secours).mener(plan)
+        return Campagne(self.root, self.reseau, choose, day).mener(plan)
 
 
 @pytest.fixture
@@ -161,20 +161,6 @@ def test_a_first_failure_invents_nothing(passage: Passage) -> None:
     passage.lecteur.donne["equipe/n0"] = Panne("non")
     passage.mener(communs(2))
     assert set(lire_lectures(passage.root)) == {url(1)}
-
-
-def test_git_is_the_way_out(passage: Passage) -> None:
-    """When the interface of a forge fails for a repository never read, Git alone reads it."""
-    passage.lecteur.donne = {"equipe/n0": Panne("non"), "equipe/n1": AppelInterdit("non")}
-    passage.secours = Docile(
-        {"equipe/n0": ReleveDepot(depot=url(0), source="git", commits=Liste(), tete=TETE)}
-    )
-    done = passage.mener(communs(2))
-    assert passage.secours.lues == ["equipe/n0"]
-    assert lire_lectures(passage.root)[url(0)].source == "git"
-    assert done.echecs == [(url(1), "non")]
-    passage.mener(communs(1), jours=1)
-    assert passage.secours.lues == ["equipe/n0"]
 
 
 def test_a_forge_that_asks_to_wait(passage: Passage) -> None:
@@ -324,14 +310,13 @@ def test_an_author_counts_once_in_a_common(passage: Passage) -> None:
     assert passage.lecteur.lues == ["equipe/n0", "equipe/n1"]
 
 
-def test_what_was_read_before_is_read_again_for_its_authors(passage: Passage) -> None:
+def test_a_common_whose_part_failed_is_counted_again_the_next_day(passage: Passage) -> None:
     common = [projet(url(0), url(1), url(2), slug="trois")]
     passage.lecteur.donne = {"equipe/n1": Panne("non"), "equipe/n0": depot_lu(0, EQUIPE[0])}
     passage.mener(common)
-    passage.lecteur.lues.clear()
     passage.lecteur.donne["equipe/n1"] = depot_lu(1, EQUIPE[1], EQUIPE[0])
     passage.mener(common)
-    assert passage.lecteur.lues == ["equipe/n1", "equipe/n0", "equipe/n2"]
+    passage.mener(common, jours=1)
     assert lire_ensembles(passage.root)["trois"].rythme.auteurs_12_mois == 2
 
 
@@ -451,14 +436,11 @@ def test_a_killed_run_goes_on(tmp_path: Path, serveur: Serveur) -> None:
 
 
 def test_the_reader_of_each_forge(reseau: Reseau) -> None:
-    choose = lecteurs(reseau, Docile())
-    chosen = {
-        kind: type(choose(Forge("github.com", genres()[kind]))).__name__
-        for kind in ("github", "gitlab", "gitea", "git")
-    }
-    assert chosen == {"github": "Docile", "gitlab": "Gitlab", "gitea": "Forgejo", "git": "Docile"}
+    git, github = Docile(), Forge("github.com", GENRES["github"])
+    chosen = {kind: type(lecteur_de(Forge("github.com", GENRES[kind]), reseau, git)) for kind in GENRES}
+    assert chosen == {"github": Docile, "gitlab": Gitlab, "forgejo": Docile, "git": Docile}
     reseau.jetons = {next(iter(reseau.permis)): "x"}
-    assert type(choose(Forge("github.com", genres()["github"]))).__name__ == "GithubGraphql"
+    assert type(lecteur_de(github, reseau, git)) is Github
 
 
 def test_tokens_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from catalogue_communs.forges import calcul
-from catalogue_communs.forges.lecteurs.git import (
+from catalogue_communs.forges.git import (
     SAFE,
     TAGS,
     Bornes,
@@ -333,9 +333,7 @@ def test_a_machine_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_address_is_pinned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "catalogue_communs.forges.lecteurs.git.adresses", lambda *_: ["140.82.121.4", "2606:50c0::1"]
-    )
+    monkeypatch.setattr("catalogue_communs.forges.git.adresses", lambda *_: ["140.82.121.4", "2606:50c0::1"])
     git = Git(tmp_path)
     assert git._pinned("github.com") == [  # noqa: SLF001 - what would be given to git
         "-c",

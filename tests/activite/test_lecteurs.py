@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import unquote
@@ -16,10 +17,9 @@ import pytest
 import yaml
 from graphql import parse, validate
 
-from catalogue_communs.forges import calcul, campagne
-from catalogue_communs.forges.lecteurs.github import PAGES, QUESTION, GithubGraphql
-from catalogue_communs.forges.lecteurs.reponses import declarer
-from catalogue_communs.forges.lecteurs.rest import Forgejo, Gitlab
+from catalogue_communs.forges import calcul, interfaces
+from catalogue_communs.forges.fichiers import declarer
+from catalogue_communs.forges.interfaces import PAGES, QUESTION, Github, Gitlab, avis
 from catalogue_communs.forges.liste import Lecteur
 from catalogue_communs.forges.modele import (
     INTROUVABLE,
@@ -37,7 +37,7 @@ from tests.activite.conftest import JOUR, MIDI, Montre, relever
 from tests.activite.faux_github import FauxGithub, schema
 from tests.activite.modeles import completer
 from tests.activite.mondes import EQUIPE, Fil, Geste, Monde, exemple, il_y_a, iso
-from tests.activite.serveur import Demande, Reponse, Serveur, segments, services
+from tests.activite.serveur import Demande, Reponse, Serveur, services
 
 pytestmark = pytest.mark.usefixtures("forges_locales")
 
@@ -51,7 +51,7 @@ def lire(lecteur: Lecteur, depot: str) -> Any:
 def page(items: list[Any], demande: Demande, taille: str) -> Reponse:
     """Give a page of a list, with the address of the next one in the headers."""
     size, number = int(demande.parametres.get(taille, 20)), int(demande.parametres.get("page", 1))
-    heads = {"X-Total": str(len(items)), "X-Total-Count": str(len(items))}
+    heads = {"X-Total": str(len(items))}
     if number * size < len(items):
         query = "&".join(f"{k}={v}" for k, v in {**demande.parametres, "page": str(number + 1)}.items())
         heads["Link"] = f'<http://{demande.entetes["host"]}{demande.chemin}?{query}>; rel="next"'
@@ -150,108 +150,22 @@ def _gitlab_open(model: str, threads: list[Fil]) -> list[dict[str, Any]]:
     return [completer("gitlab", model, {"created_at": il_y_a(one.ouvert)}) for one in opened]
 
 
-class FauxForgejo:
-    """A made Forgejo or Gitea, whose answers follow the model of a client of each."""
-
-    def __init__(self, genre: str, *mondes: Monde) -> None:
-        """Know these repositories, as one of the two programs."""
-        self.genre = genre
-        self.mondes = {monde.nom: monde for monde in mondes}
-
-    def __call__(self, demande: Demande) -> Reponse:
-        """Answer a request."""
-        owner, name, *rest = segments(demande.chemin, "/repos/")
-        monde = self.mondes.get(f"{owner}/{name}")
-        if monde is None:
-            return Reponse({"message": "not found"}, 404)
-        what, _, folder = "/".join(rest).partition("/")
-        if what == "":
-            return Reponse(self._repository(monde))
-        if what == "languages":
-            return Reponse(monde.langages)
-        if what == "commits" and folder.endswith("/status"):
-            return Reponse(completer(self.genre, "CombinedStatus", {"state": "failure"}))
-        if what == "contents":
-            names = monde.dossiers.get(folder, []) if folder else monde.racine
-            kinds = [{"name": n.strip("/"), "type": "dir" if n[-1] == "/" else "file"} for n in names]
-            return Reponse([completer(self.genre, "ContentsResponse", one) for one in kinds])
-        lists: dict[str, Callable[[], list[dict[str, Any]]]] = {
-            "commits": lambda: [self._commit(monde, rank, one) for rank, one in recents(monde, "")],
-            "releases": lambda: [
-                completer(self.genre, "Release", {"tag_name": n, "published_at": il_y_a(d), "draft": False})
-                for n, d in monde.versions
-            ],
-            "tags": lambda: [
-                completer(self.genre, "Tag", {"name": n, "commit": {"created": il_y_a(d)}})
-                for n, d in monde.etiquettes
-            ],
-        }
-        return page(lists[what](), demande, "limit")
-
-    def _repository(self, monde: Monde) -> dict[str, Any]:
-        values = {
-            "full_name": monde.complet,
-            "private": monde.prive,
-            "archived": monde.archive,
-            "mirror": False,
-            "fork": False,
-            "created_at": il_y_a(900),
-            "default_branch": "main",
-            "stars_count": monde.etoiles,
-            "forks_count": monde.fourches,
-            "has_issues": True,
-            "has_pull_requests": True,
-            "open_issues_count": sum(t.ferme is None for t in monde.tickets),
-            "open_pr_counter": sum(t.ferme is None for t in monde.demandes),
-        }
-        return completer(
-            self.genre,
-            "Repository",
-            values | ({"licenses": [monde.licence]} if self.genre == "gitea" else {}),
-        )
-
-    def _commit(self, monde: Monde, rank: int, one: Geste) -> dict[str, Any]:
-        who = {"name": one.nom, "email": one.mel, "date": iso(one.quand)}
-        values = {
-            "sha": monde.cle(rank),
-            "commit": {"author": who, "committer": who},
-            "parents": [{"sha": "0" * 40}] * one.parents,
-            **({"author": {"login": one.compte}} if one.compte else {}),
-        }
-        return completer(self.genre, "Commit", values)
+FORGES: dict[str, tuple[Callable[[Monde], Callable[[Demande], Reponse]], type[Any]]] = {
+    "gitlab": (FauxGitlab, Gitlab),
+    "github": (lambda monde: FauxGithub([monde]), Github),
+}
+URL = "https://gitlab.com/equipe/outil"
 
 
-def tous(nom: str, monde: Monde) -> tuple[str, Callable[[Demande], Reponse], type[Any]]:
-    """Return the address, the made forge and the reader of a kind."""
-    kinds: dict[str, tuple[str, Callable[[Demande], Reponse], type[Any]]] = {
-        "gitlab": ("gitlab.com", FauxGitlab(monde), Gitlab),
-        "forgejo": ("codeberg.org", FauxForgejo("forgejo", monde), Forgejo),
-        "gitea": ("codeberg.org", FauxForgejo("gitea", monde), Forgejo),
-        "github": ("github.com", FauxGithub([monde]), GithubGraphql),
-    }
-    host, made, reader = kinds[nom]
-    return f"https://{host}/equipe/outil", made, reader
-
-
-GENRES = ("gitlab", "forgejo", "gitea")
-
-
-@pytest.fixture(params=GENRES)
-def genre(request: pytest.FixtureRequest) -> str:
-    """Return each kind of forge."""
-    name: str = request.param
-    return name
-
-
-@pytest.mark.parametrize("nom", [*GENRES, "github"])
+@pytest.mark.parametrize("nom", FORGES)
 def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, nom: str) -> None:
     """The same repository gives the same facts on every forge, as far as the forge tells them.
 
     People are counted once, bots and merges are not, what is late has its delay.
     """
-    url, made, reader = tous(nom, exemple())
-    serveur.defaut = made
-    reading: LectureDeDepot = lire(reader(reseau), url)
+    made, reader = FORGES[nom]
+    serveur.defaut = made(exemple())
+    reading: LectureDeDepot = lire(reader(reseau), f"https://{nom}.com/equipe/outil")
     rhythm = reading.rythme
     assert rhythm is not None
     assert (rhythm.commits_12_mois, rhythm.auteurs_12_mois, rhythm.robots_12_mois) == (41, 3, 1)
@@ -260,46 +174,35 @@ def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, nom: str) -
     assert len(rhythm.commits) == 24
     assert reading.dernier_commit_humain == date(2026, 11, 21)
     versions = Versions(3, "v2.0.0", date(2026, 11, 4), 4, {"2025": 1, "2026": 2})
-    assert reading.etiquettes == versions
+    assert reading.etiquettes == reading.publications == versions
     assert (reading.fourches, reading.branche, reading.deplace_vers) == (3, "main", None)
-    checks = {"forgejo": "echouees", "gitea": "echouees", "gitlab": "reussies", "github": "reussies"}
-    assert reading.verifications == checks.get(nom)
     files = reading.fichiers
     assert files is not None
     assert (files.readme, files.contribuer, files.documentation) == (True, False, True)
-    # Forgejo names no licence.
-    assert reading.licence == (None if nom == "forgejo" else "AGPL-3.0")
+    assert (reading.verifications, reading.licence) == ("reussies", "AGPL-3.0")
     # GitHub alone tells who answered, and who came from elsewhere.
     assert reading.tickets == Echanges(1, reponse_mediane_jours=2 if nom == "github" else None)
     assert reading.demandes == Echanges(1, exterieures_12_mois=1 if nom == "github" else None)
-    assert reading.publications == versions
     assert reading.langages == {"Python": 70, "Vue": 30}
     assert (reading.etoiles, reading.archive) == (12, False)
 
 
-def test_other_shapes(serveur: Serveur, reseau: Reseau, genre: str) -> None:
-    url, made, reader = tous(genre, Monde("equipe/outil", [Geste(800)], nouveau_nom="equipe/nouveau"))
-    serveur.defaut = lambda request: made(
-        Demande(
-            request.methode, request.chemin.replace("nouveau", "outil"), request.parametres, request.entetes
-        )
-    )
-    moved = lire(reader(reseau), url)
-    assert moved.deplace_vers == url.replace("outil", "nouveau")
+def test_other_shapes(serveur: Serveur, reseau: Reseau) -> None:
+    made = FauxGitlab(Monde("equipe/outil", [Geste(800)], nouveau_nom="equipe/nouveau"))
+    serveur.defaut = lambda asked: made(replace(asked, chemin=asked.chemin.replace("nouveau", "outil")))
+    moved = lire(Gitlab(reseau), URL)
+    assert moved.deplace_vers == URL.replace("outil", "nouveau")
     assert moved.dernier_commit_humain == date(2024, 9, 15)
     assert set(moved.rythme.commits.values()) == {0}
-    _, made, _ = tous(genre, Monde("equipe/outil", [Geste(1)], prive=True))
-    serveur.defaut = made
-    assert lire(reader(reseau), url).absence.acces == PRIVE
-    _, made, _ = tous(genre, Monde("equipe/autre"))
-    serveur.defaut = made
-    assert lire(reader(reseau), url).absence.acces == INTROUVABLE
+    serveur.defaut = FauxGitlab(Monde("equipe/outil", [Geste(1)], prive=True))
+    assert lire(Gitlab(reseau), URL).absence.acces == PRIVE
+    serveur.defaut = FauxGitlab(Monde("equipe/autre"))
+    assert lire(Gitlab(reseau), URL).absence.acces == INTROUVABLE
 
 
-def test_long_lists_go_on(serveur: Serveur, reseau: Reseau, genre: str) -> None:
-    url, made, reader = tous(genre, Monde("equipe/outil", [Geste(1 + rank / 2) for rank in range(430)]))
-    serveur.defaut = made
-    assert lire(reader(reseau), url).rythme.commits_12_mois == 430
+def test_long_lists_go_on(serveur: Serveur, reseau: Reseau) -> None:
+    serveur.defaut = FauxGitlab(Monde("equipe/outil", [Geste(1 + rank / 2) for rank in range(430)]))
+    assert lire(Gitlab(reseau), URL).rythme.commits_12_mois == 430
 
 
 @pytest.mark.parametrize(
@@ -312,10 +215,9 @@ def test_long_lists_go_on(serveur: Serveur, reseau: Reseau, genre: str) -> None:
         Reponse({}, 403),
     ],
 )
-def test_faults_are_failures(serveur: Serveur, reseau: Reseau, genre: str, reponse: Reponse) -> None:
-    url, _, reader = tous(genre, exemple())
+def test_faults_are_failures(serveur: Serveur, reseau: Reseau, reponse: Reponse) -> None:
     serveur.defaut = lambda _: reponse
-    assert isinstance(lire(reader(reseau), url), Panne)
+    assert isinstance(lire(Gitlab(reseau), URL), Panne)
 
 
 @pytest.mark.parametrize(
@@ -323,11 +225,11 @@ def test_faults_are_failures(serveur: Serveur, reseau: Reseau, genre: str, repon
     [(Reponse({}, 403), None), (Reponse({}, 404), None), (Reponse({"message": "non"}), Panne)],
 )
 def test_a_history_that_is_kept_is_unknown(
-    serveur: Serveur, reseau: Reseau, genre: str, reponse: Reponse, attendu: type[Panne] | None
+    serveur: Serveur, reseau: Reseau, reponse: Reponse, attendu: type[Panne] | None
 ) -> None:
-    url, made, reader = tous(genre, exemple())
+    made = FauxGitlab(exemple())
     serveur.defaut = lambda request: reponse if "/commits" in request.chemin else made(request)
-    reading = lire(reader(reseau), url)
+    reading = lire(Gitlab(reseau), URL)
     if attendu:
         assert isinstance(reading, attendu)
     else:
@@ -335,47 +237,44 @@ def test_a_history_that_is_kept_is_unknown(
 
 
 def test_a_repository_without_any_commit(serveur: Serveur, reseau: Reseau) -> None:
-    empty = {"gitlab": "empty_repo", "forgejo": None}
-    for kind, told in empty.items():
-        url, made, reader = tous(kind, Monde("equipe/outil"))
+    made = FauxGitlab(Monde("equipe/outil"))
 
-        def answer(request: Demande, made: Any = made, told: str | None = told) -> Reponse:
-            if request.chemin.endswith("/commits"):
-                return Reponse({}, 404 if told else 409)
-            found: Reponse = made(request)
-            if told and request.chemin.endswith("outil"):
-                found.donnees[told] = True
-            return found
+    def answer(request: Demande) -> Reponse:
+        if request.chemin.endswith("/commits"):
+            return Reponse({}, 404)
+        found = made(request)
+        if request.chemin.endswith("outil"):
+            found.donnees["empty_repo"] = True
+        return found
 
-        serveur.defaut = answer
-        assert lire(reader(reseau), url).rythme.commits_12_mois == 0
+    serveur.defaut = answer
+    assert lire(Gitlab(reseau), URL).rythme.commits_12_mois == 0
 
 
-def test_a_contract_beside_the_code(serveur: Serveur, reseau: Reseau, genre: str) -> None:
+def test_a_contract_beside_the_code(serveur: Serveur, reseau: Reseau) -> None:
     monde = exemple()
     monde.racine.append("publiccode.yml")
-    url, made, reader = tous(genre, monde)
+    made = FauxGitlab(monde)
     text = b"maintenance: {type: contract, contractors: [{name: X, until: 2027-06-30}]}"
     told = Reponse({"content": base64.b64encode(text).decode()})
     serveur.defaut = lambda request: told if "publiccode.yml" in request.chemin else made(request)
-    read = lire(reader(reseau), url)
+    read = lire(Gitlab(reseau), URL)
     assert (read.contrat_jusqu_au, read.publiccode) == (date(2027, 6, 30), {"maintenance.type": "contract"})
 
 
 def test_osv(serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(campagne, "services", lambda: services(serveur.adresse))
+    monkeypatch.setattr(interfaces, "services", lambda: services(serveur.adresse))
     told = {"vulns": [{"id": "GHSA-2222", "modified": "2026-10-01T00:00:00Z"}, {"id": "CVE-2026-1"}]}
     serveur.repond("/osv/querybatch", {"results": [told, {}]})
-    assert campagne.avis(reseau, ["a" * 40, "b" * 40]) == [("CVE-2026-1", "GHSA-2222"), ()]
+    assert avis(reseau, ["a" * 40, "b" * 40]) == [("CVE-2026-1", "GHSA-2222"), ()]
     assert json.loads(serveur.demandes[0].corps) == {"queries": [{"commit": "a" * 40}, {"commit": "b" * 40}]}
     with pytest.raises(Panne):
-        campagne.avis(reseau, ["a" * 40])
+        avis(reseau, ["a" * 40])
 
 
-def test_a_forge_that_asks_to_wait(serveur: Serveur, reseau: Reseau, genre: str) -> None:
-    url, _, reader = tous(genre, exemple())
+def test_a_forge_that_asks_to_wait(serveur: Serveur, reseau: Reseau) -> None:
     serveur.defaut = lambda _: Reponse({}, 429, {"Retry-After": "900"})
-    assert isinstance(lire(reader(reseau), url), Quota)
+    assert isinstance(lire(Gitlab(reseau), URL), Quota)
     assert len(serveur.demandes) == 1
 
 
@@ -385,7 +284,7 @@ def test_what_an_anonymous_gitlab_hides(serveur: Serveur, reseau: Reseau) -> Non
     made.anonyme = True
     closed = ("issues", "merge_requests")
     serveur.defaut = lambda request: Reponse({}, 403) if request.chemin.endswith(closed) else made(request)
-    reading = lire(Gitlab(reseau), "https://gitlab.com/equipe/outil")
+    reading = lire(Gitlab(reseau), URL)
     assert (reading.acces, reading.archive, reading.tickets, reading.demandes) == ("public", None, None, None)
     assert reading.etoiles == 12
 
@@ -407,7 +306,7 @@ def lire_noms(lecteur: Lecteur, noms: Iterable[str]) -> dict[str, Any]:
 @pytest.fixture
 def lecteur(reseau: Reseau) -> Lecteur:
     """Return the reader of GitHub."""
-    return GithubGraphql(reseau)
+    return Github(reseau)
 
 
 def test_other_shapes_on_github(serveur: Serveur, lecteur: Lecteur) -> None:
@@ -451,13 +350,13 @@ def test_a_history_that_is_too_long(
     serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twelve months are read to their end before older ones; cut within them, a count is « at least »."""
-    module = "catalogue_communs.forges.lecteurs.github"
+    module = "catalogue_communs.forges.interfaces"
     monkeypatch.setattr(f"{module}.PAGES", dict.fromkeys(PAGES, 2))
     serveur.defaut = FauxGithub([Monde("equipe/grand", [Geste(1 + rank / 2) for rank in range(1200)])])
-    whole = lire_noms(GithubGraphql(reseau), ["equipe/grand"])["equipe/grand"].rythme
+    whole = lire_noms(Github(reseau), ["equipe/grand"])["equipe/grand"].rythme
     assert (whole.commits_12_mois, whole.au_moins, len(whole.commits)) == (728, None, 13)
     monkeypatch.setattr(f"{module}.LE_PLUS", 2)
-    cut = lire_noms(GithubGraphql(reseau), ["equipe/grand"])["equipe/grand"]
+    cut = lire_noms(Github(reseau), ["equipe/grand"])["equipe/grand"]
     assert set(cut.rythme.commits) == {"2026-09", "2026-10", "2026-11"}
     assert (cut.rythme.commits_12_mois, cut.rythme.au_moins) == (200, True)
     assert cut.dernier_commit_humain == date(2026, 11, 23)
@@ -472,7 +371,7 @@ def test_the_question_is_valid_for_github() -> None:
 
 def test_a_name_is_never_part_of_a_question(serveur: Serveur, reseau: Reseau) -> None:
     serveur.defaut = FauxGithub([exemple("a/un")])
-    lire_noms(GithubGraphql(reseau), ["a/un"])
+    lire_noms(Github(reseau), ["a/un"])
     asked = json.loads(serveur.demandes[0].corps)
     assert asked["query"] == QUESTION
     assert (asked["variables"]["proprietaire"], asked["variables"]["nom"]) == ("a", "un")
@@ -485,7 +384,7 @@ def test_an_error_about_one_repository(serveur: Serveur, reseau: Reseau) -> None
     github = FauxGithub([exemple("a/un"), exemple("a/deux"), exemple("a/trois")])
     github.fautes = {"a/un": "FORBIDDEN", "a/deux": "EN_PARTIE"}
     serveur.defaut = github
-    found = lire_noms(GithubGraphql(reseau), ["a/un", "a/deux", "a/trois", "a/parti"])
+    found = lire_noms(Github(reseau), ["a/un", "a/deux", "a/trois", "a/parti"])
     assert isinstance(found["a/un"], Panne)
     assert found["a/deux"].raison == "la forge n’a répondu qu’en partie"
     assert found["a/trois"].etoiles == 12
@@ -506,7 +405,7 @@ def test_the_end_of_a_contract(serveur: Serveur, reseau: Reseau) -> None:
         "maintenance:\n  contractors:\n    - {name: X, until: 2027-01-31}\n    - {name: Y, until: bientôt}\n"
     )
     serveur.defaut = FauxGithub([Monde("a/un", [Geste(1)], publiccode=said)])
-    assert lire_noms(GithubGraphql(reseau), ["a/un"])["a/un"].contrat_jusqu_au == date(2027, 1, 31)
+    assert lire_noms(Github(reseau), ["a/un"])["a/un"].contrat_jusqu_au == date(2027, 1, 31)
     for text in (
         "",
         "a: [",
@@ -546,7 +445,7 @@ def test_a_quota_inside_an_answer(serveur: Serveur, reseau: Reseau) -> None:
     github.fautes = {"a/un": "RATE_LIMITED"}
     serveur.defaut = github
     reseau._patience = 0  # noqa: SLF001 - no pause at all
-    assert isinstance(lire_noms(GithubGraphql(reseau), ["a/un"])["a/un"], Quota)
+    assert isinstance(lire_noms(Github(reseau), ["a/un"])["a/un"], Quota)
 
 
 def test_a_short_limit_inside_an_answer_is_waited_for(
@@ -556,14 +455,14 @@ def test_a_short_limit_inside_an_answer_is_waited_for(
     heads = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(MIDI) + 3)}
     limited = Reponse({"errors": [{"type": "RATE_LIMITED", "message": "x"}]}, entetes=heads)
     serveur.defaut = lambda request: github(request) if montre.sommeils else limited
-    assert lire_noms(GithubGraphql(reseau), ["a/un"])["a/un"].etoiles == 12
+    assert lire_noms(Github(reseau), ["a/un"])["a/un"].etoiles == 12
     assert montre.sommeils == [3]
 
 
 def test_a_question_that_is_too_heavy(serveur: Serveur, reseau: Reseau) -> None:
     """GitHub gives up on the whole question: it may be down."""
     serveur.defaut = lambda _: Reponse({"data": None, "errors": [{"message": "Something went wrong"}]})
-    assert isinstance(lire_noms(GithubGraphql(reseau), ["a/un"])["a/un"], Injoignable)
+    assert isinstance(lire_noms(Github(reseau), ["a/un"])["a/un"], Injoignable)
 
 
 @pytest.mark.parametrize(
@@ -593,7 +492,7 @@ def test_a_question_that_is_too_heavy(serveur: Serveur, reseau: Reseau) -> None:
 )
 def test_answers_of_another_shape(serveur: Serveur, reseau: Reseau, donnees: object) -> None:
     serveur.repond("/github.com/graphql", Reponse(donnees))
-    assert isinstance(lire_noms(GithubGraphql(reseau), ["a/un"])["a/un"], Panne)
+    assert isinstance(lire_noms(Github(reseau), ["a/un"])["a/un"], Panne)
     assert len(serveur.demandes) == 1
 
 
@@ -605,6 +504,6 @@ def test_a_cursor_that_turns_round(serveur: Serveur, reseau: Reseau, monkeypatch
 
     monkeypatch.setattr(faux_github, "_connection", turning)
     serveur.defaut = FauxGithub([exemple("a/un")])
-    reading = lire_noms(GithubGraphql(reseau), ["a/un"])["a/un"]
+    reading = lire_noms(Github(reseau), ["a/un"])["a/un"]
     assert isinstance(reading, LectureDeDepot)
     assert len(serveur.demandes) <= 6

@@ -18,17 +18,17 @@ from click.testing import CliRunner, Result
 
 from catalogue_communs.commandes.cli import cli
 from catalogue_communs.commandes.lire_les_forges import _conclude
-from catalogue_communs.forges import campagne, etats, lire_lectures, liste
+from catalogue_communs.forges import campagne, etats, interfaces, lire_lectures, liste
 from catalogue_communs.forges import modele as objets
 from catalogue_communs.forges.campagne import Suites
-from catalogue_communs.forges.lecteurs.git import INSTANTANE
+from catalogue_communs.forges.git import INSTANTANE
 from catalogue_communs.forges.liste import (
+    GENRES,
     Forge,
     cible,
     forge_de,
     forges,
     formulaire_url,
-    genres,
     hotes_permis,
     nom_de_fichier,
     probleme_de_depot,
@@ -72,7 +72,7 @@ def test_the_schema_explains_each_field() -> None:
 
 def test_every_state_and_source_is_known() -> None:
     listed = schemas.vocabulaires()["moyen_de_lecture"].valeurs
-    assert sorted(listed) == sorted([*genres(), INSTANTANE])
+    assert {*listed} == {*GENRES, INSTANTANE} - {"forgejo"}
     assert "inconnu" in etats()
 
 
@@ -172,7 +172,7 @@ def test_the_list_of_forges() -> None:
         "archive.softwareheritage.org",
     }
     assert [forge for forge in forges().values() if forge.jeton and not forge.api] == []
-    assert Forge("git.example", genres()["gitea"]).api == "https://git.example/api/v1"
+    assert Forge("git.example", GENRES["forgejo"]).api == "https://git.example/api/v1"
 
 
 def test_a_forge_that_is_not_on_the_list() -> None:
@@ -248,13 +248,12 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("nom", sorted(genres()))
+@pytest.mark.parametrize("nom", sorted(GENRES))
 def test_a_kind_is_whole(nom: str) -> None:
-    genre = genres()[nom]
+    genre = GENRES[nom]
     for model in (genre.modifier, genre.nouveau, genre.formulaire, genre.contenu):
         assert "{" not in model.format(**VALUES)
     api = Forge("forge.example", genre).api
-    assert bool(api) == (genre.lecteur is not None)
     assert api or not genre.contenu
     assert api.startswith("https://") or not api
 
@@ -270,7 +269,7 @@ def test_only_some_forges_have_forms() -> None:
 
 def test_kinds_are_known_without_the_libraries_of_the_network() -> None:
     code = (
-        "import sys; from catalogue_communs.forges.liste import genres; genres(); "
+        "import sys; from catalogue_communs.forges.liste import forges; forges(); "
         "print(sorted({'requests', 'urllib3'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -355,7 +354,7 @@ def test_without_a_network_no_file_changes(racine: Path, monkeypatch: pytest.Mon
         closed.bind(("127.0.0.1", 0))
         nobody = f"127.0.0.1:{closed.getsockname()[1]}"
     monkeypatch.setattr(Forge, "api", property(lambda forge: f"http://{nobody}/{forge.hote}"))
-    monkeypatch.setattr(campagne, "services", lambda: services(f"http://{nobody}"))
+    monkeypatch.setattr(interfaces, "services", lambda: services(f"http://{nobody}"))
     opened = Reseau(frozenset(), permis=frozenset({nobody}), limites=Limites(connexion=2, recul=0.01))
     monkeypatch.setattr(campagne, "ouvrir_reseau", lambda: opened)
     done = activite(racine, "--max-age", "0")

@@ -33,7 +33,7 @@ from catalogue_communs.contribution.importation.publiccode import (
     VERSIONS,
     depuis_publiccode,
 )
-from catalogue_communs.forges.liste import Forge, genres
+from catalogue_communs.forges.liste import GENRES, Forge
 from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.socle.schemas import vocabulaires
@@ -435,7 +435,7 @@ def depot(fichiers: dict[str, str]) -> Iterator[tuple[Serveur, Reseau, Forge]]:
         network = Reseau(
             frozenset({"127.0.0.1"}), permis=frozenset({server.autorite}), limites=Limites(recul=0.01)
         )
-        here = replace(genres()["github"], api=lambda _hote: f"{server.adresse}/api")
+        here = replace(GENRES["github"], api=f"{server.adresse}/api")
         try:
             yield server, network, Forge("github.com", here)
         finally:
@@ -679,7 +679,7 @@ def test_the_licences_of_a_folder_are_read_and_a_failure_is_a_word(
         (folder / name).write_bytes((FIXTURES / "compteur.md").read_bytes())
     with depot({"LICENSE": f"MIT License\n\n{MIT}"}) as (server, network, forge):
         monkeypatch.setattr(importer_module, "ouvrir_reseau", lambda: network)
-        monkeypatch.setattr(Forge, "api", property(lambda _forge: forge.genre.api("")))
+        monkeypatch.setattr(Forge, "api", property(lambda _forge: forge.genre.api))
         ask = (str(folder), "--lire-la-licence")
         assert lancer(tmp_path, *ask).output.count("il manque accroche et porteurs\n") == 5
         answers = (

@@ -165,11 +165,15 @@ def test_one_more_rule(maison: Path) -> None:
 
 def test_one_more_forge(maison: Path) -> None:
     titre = "Une forge de plus"
-    text = (
-        "from catalogue_communs.forges.liste import GenreDeForge\n"
-        "GENRES = (GenreDeForge(nom='imaginaire', api=lambda hote: f'https://{hote}/api'),)\n"
+    changer(
+        maison,
+        titre,
+        "catalogue_communs/forges/liste.py",
+        (
+            '    GenreDeForge(nom="git", clone=""),\n',
+            '    GenreDeForge(nom="git", clone=""),\n    GenreDeForge(nom="imaginaire", api="https://{hote}/api"),\n',
+        ),
     )
-    changer(maison, titre, "catalogue_communs/forges/lecteurs/imaginaire.py", ("", text))
     changer(
         maison,
         titre,
@@ -183,7 +187,7 @@ def test_one_more_forge(maison: Path) -> None:
         maison,
         titre,
         "schemas/vocabulaires.yml",
-        ("    gitea: Gitea\n", "    gitea: Gitea\n    imaginaire: Imaginaire\n"),
+        ("    gitlab: GitLab\n", "    gitlab: GitLab\n    imaginaire: Imaginaire\n"),
     )
     path = maison / "projets" / "relais.yml"
     moved = path.read_text(encoding="utf-8").replace(

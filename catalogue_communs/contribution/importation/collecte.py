@@ -18,7 +18,7 @@ import yaml
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
 from catalogue_communs.forges.fichiers import TITLE, detectee
-from catalogue_communs.forges.lecteurs.git import SAFE
+from catalogue_communs.forges.git import SAFE
 from catalogue_communs.forges.liste import (
     Forge,
     etapes_du_chemin,

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges import BilanActivite, DepotLu, LectureDeDepot, Signalement
 from catalogue_communs.forges.bilan import Nombre
-from catalogue_communs.forges.lecteurs.reponses import PUBLICCODE_LU
-from catalogue_communs.forges.modele import Rythme
+from catalogue_communs.forges.modele import PUBLICCODE_LU, Rythme
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.graphique import barres
@@ -52,8 +51,6 @@ CONTROLES = {"reussies": "au vert", "echouees": "en échec", "en-cours": "en cou
 SOURCES = {
     "github": "GitHub",
     "gitlab": "GitLab",
-    "forgejo": "Forgejo",
-    "gitea": "Gitea",
     "git": "Git",
     "instantane-git": "copie Git",
 }

@@ -34,11 +34,8 @@ ECRITURE = {
     "GET /repos/{owner}/{repo}/git/commits/{commit_sha}": "200",
     "POST /repos/{owner}/{repo}/statuses/{sha}": "201",
 }
-FORGEJO = "Repository Commit RepoCommit CommitUser CommitMeta User Issue Release Tag ContentsResponse CombinedStatus"
 # Package, its declarations, and the types that are kept.
 TYPESCRIPT = {
-    "forgejo": ("@llamaduck/forgejo-ts", "dist/index.d.ts", FORGEJO),
-    "gitea": ("gitea-js", "dist/index.d.ts", FORGEJO),
     "gitlab": (
         "@gitbeaker/core",
         "dist/index.d.ts",

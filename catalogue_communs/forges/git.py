@@ -22,9 +22,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO
 
-from catalogue_communs.forges.fichiers import DOSSIERS, PUBLICCODE, detectee, est_licence, presence, reconnue
-from catalogue_communs.forges.lecteurs.reponses import declarer, est_preversion, nettoyer_nom
-from catalogue_communs.forges.liste import DepotALire, GenreDeForge
+from catalogue_communs.forges.fichiers import (
+    DOSSIERS,
+    PUBLICCODE,
+    declarer,
+    detectee,
+    est_licence,
+    est_preversion,
+    nettoyer_nom,
+    presence,
+    reconnue,
+)
+from catalogue_communs.forges.liste import DepotALire
 from catalogue_communs.forges.modele import INTROUVABLE, Commit, Liste, Periode, ReleveDepot, Version
 from catalogue_communs.reseau.bornes import Injoignable, Interdit, Lenteur, Panne, Sortie, adresses
 
@@ -373,6 +382,3 @@ def _text(git: Git, host: str, name: str) -> str:
         raw = git.chercher(host, *asked) if host else git.lire(*asked)
         return raw[:LONGEST_TEXT].decode("utf-8", "replace")
     return ""
-
-
-GENRES = (GenreDeForge(nom=SOURCE, clone=""),)
