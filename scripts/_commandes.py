@@ -21,19 +21,6 @@ import _livraison as livraison
 
 # The tests of a module stay together, and those of the browser: see `tests/conftest.py`.
 PARALLEL = ["-n", "logical", "--dist", "loadgroup"]
-# The steps of `catalogue_communs.commandes.etapes`; a test compares.
-FORGE_STEPS = [
-    *(
-        "deposer",
-        "retrouver",
-        "reprendre",
-        "commenter",
-        "verdict",
-        "proposer-releves",
-        "fusionner",
-    ),
-    *("portee", "a-publier", "garder", "nuit", "activite"),
-]
 # The last one for Node 20; a hundred and fifty packages, hence not in package.json.
 LIGHTHOUSE = "lighthouse@12.8.2"
 
@@ -147,16 +134,18 @@ def _build_beside(target: Path, command: List[str]) -> int:
 
 def catalogue(arguments: List[str]) -> int:
     """Run the command ``catalogue``, whose output may be read by a program."""
+    command = ["-m", "catalogue_communs", *arguments]
+    if arguments[:1] == ["forge"] and arguments[1:] and not arguments[1].startswith("-"):
+        # They may write on the forge: nothing is installed, no code of another project runs.
+        return outils.call([sys.executable, *command], env={**os.environ, "PYTHONUTF8": "1"})
     with contextlib.redirect_stdout(sys.stderr):
         outils.install("site")
-    return outils.call([str(outils.VENV_BIN / "catalogue"), *arguments], env=outils.environment())
+    return outils.call_python(*command)
 
 
 def fiches(arguments: List[str]) -> int:
-    """Check everything that is published, in the light environment."""
-    outils.install("site")
-    options = ["--moteur", outils.ENGINE]
-    return outils.call_python("-m", "catalogue_communs.commandes.controle", *arguments, *options)
+    """Check everything that is published."""
+    return catalogue(["fiches", *arguments])
 
 
 def check(_arguments: List[str]) -> int:
@@ -307,16 +296,6 @@ def release(arguments: List[str]) -> int:
     return livraison.audit_locks()
 
 
-def contribution(arguments: List[str]) -> int:
-    """Run one step of the workflows that receive contributions."""
-    if arguments[:1] in ([step] for step in FORGE_STEPS):
-        # They may write on the forge: nothing is installed, no code of another project runs.
-        command = [sys.executable, "-m", "catalogue_communs.commandes.etapes", *arguments]
-        return outils.call(command, env={**os.environ, "PYTHONUTF8": "1"})
-    outils.install("site")
-    return outils.call_python("-m", "catalogue_communs.commandes.recevoir", *arguments)
-
-
 def fraicheur(arguments: List[str]) -> int:
     """Keep one issue a common for what has grown old."""
-    return contribution(["fraicheur", *arguments])
+    return catalogue(["fraicheur", *arguments])

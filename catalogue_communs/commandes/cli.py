@@ -33,7 +33,10 @@ HEBERGER = {
     "init": "depart",
     "construire": "depart",
     "migrer": "depart",
+    "fiches": "controle",
+    "fraicheur": "flux",
 }
+FLUX = dict.fromkeys(("formulaire", "comparer", "lectures", "liens", "forge"), "flux")
 
 
 class _Commandes(UserDict[str, Any]):
@@ -51,8 +54,8 @@ class _Catalogue(Groupe):
 
     def rubriques(self, ctx: click.Context) -> dict[str, list[str]]:
         """Return the commands of each heading."""
-        others = {"Pour qui héberge le catalogue": [*HEBERGER]} if ctx.meta.get(_TOUT) else {}
-        return {"Pour une fiche": [*FICHE], **others}
+        others = {"Pour qui héberge le catalogue": [*HEBERGER], "Pour les flux de la forge": [*FLUX]}
+        return {"Pour une fiche": [*FICHE], **(others if ctx.meta.get(_TOUT) else {})}
 
 
 _TOUT = "catalogue.tout"
@@ -67,7 +70,7 @@ def _montrer_tout(ctx: click.Context, _param: click.Parameter, asked: bool) -> N
 
 @click.group(
     cls=_Catalogue,
-    commands=_Commandes(FICHE | HEBERGER),
+    commands=_Commandes(FICHE | HEBERGER | FLUX),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(

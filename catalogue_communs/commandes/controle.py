@@ -1,46 +1,118 @@
-"""`scripts/fiches`: everything that the real data must pass, as a whole, in the words of who edited it."""
+"""`catalogue fiches`: everything that the real data must pass, as a whole, the people that the site would name included."""
 
 from __future__ import annotations
 
+import gzip
+import io
+import os
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
 from catalogue_communs.collectivites.cles import IDENTIFIANTS, ListeInvalide, Publies, analyser_publies
-from catalogue_communs.commandes.base import DATE, ERREURS, FICHIER, OK, Commande, aujourd_hui
-from catalogue_communs.commandes.cli import main
-from catalogue_communs.commandes.site_construit import construire_site, personnes_publiees
+from catalogue_communs.commandes.base import DATE, ERREURS, OK, RACINE, Commande
+from catalogue_communs.contribution import depart
 from catalogue_communs.contribution.identifiants import completer, lisibles
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, contient_une_erreur
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle import licences
-from catalogue_communs.socle.francais import accorder, nombre
+from catalogue_communs.socle.fichiers import ressources
+from catalogue_communs.socle.francais import denombrer
+from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import ChampPath, citer
 from catalogue_communs.validation import Rapport, activite, publies, valider
+from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
-DOSSIER = click.Path(file_okay=False, path_type=Path)
+
+@click.command("fiches", cls=Commande)
+@click.option(
+    "--site-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DOSSIER",
+    help="Laisse le site dans ce dossier, pour le relire.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["texte", "github"]),
+    default="texte",
+    help="texte (pour lire) ou github (annotations d’une proposition).",
+)
+@click.option("--sans-conseils", is_flag=True, help="N’affiche que les erreurs.")
+@click.option(
+    "--depuis",
+    metavar="RÉVISION",
+    help="Vérifie que rien n’a quitté donnees/identifiants.csv depuis ; ne conseille que sur les fichiers changés.",
+)
+@DATE
+@RACINE
+def fiches_command(  # noqa: PLR0913 - one for each option
+    root: Path, today: date, site_dir: Path | None, form: str, depuis: str | None, *, sans_conseils: bool
+) -> None:
+    """Vérifie tout ce qui se publie, et dit quoi écrire.
+
+    Dans l’ordre : les fiches et les lectures, la construction stricte du site, les noms et les
+    adresses de personnes dans ce qu’il publie.
+
+    \b
+    Exemples :
+      catalogue fiches
+      catalogue fiches --site-dir site
+      catalogue fiches --depuis origin/main
+
+    \b
+    Code de sortie :
+      0  tout est publiable
+      1  quelque chose est à corriger, ou le site ne se construit pas
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root = root.resolve()
+    click.echo("Vérification des fiches…", err=True)
+    found, projets = donnees(root, today, depuis)
+    if depuis:
+        changed = _changes(root, depuis)
+        found = [d for d in found if d.est_erreur or d.fichier in changed]
+    refused = "Le site n’est pas construit."
+    with tempfile.TemporaryDirectory() as folder:
+        if not contient_une_erreur(found):
+            target = (site_dir or Path(folder) / "site").resolve()
+            click.echo("Construction du site…", err=True)
+            refused = construire_site(root, target)
+            if not refused:
+                found += personnes_publiees(target)
+    # Advice waits until nothing is wrong: on a terminal, it would drown the one line to mend.
+    hidden = sans_conseils or (form == "texte" and contient_une_erreur(found))
+    told = FORMATS[form]([d for d in found if d.est_erreur or not hidden], 0).splitlines()
+    for line in told[:-1]:  # not the line that concludes a validation alone
+        click.echo(line)
+    click.echo(_conclure(found, projets, refused))
+    sys.exit(ERREURS if refused or contient_une_erreur(found) else OK)
 
 
-@dataclass(frozen=True)
-class Demande:
-    """What the options say; `moteur` runs MkDocs."""
+def _conclure(found: list[Diagnostic], projets: list[Projet], refused: str) -> str:
+    """Conclude in one sentence; `refused` says why the site is not built."""
+    errors = [d.fichier for d in found if d.est_erreur]
+    if errors:
+        count = denombrer(len(errors), "erreur", "erreurs")
+        files = denombrer(len(set(errors)), "fichier", "fichiers")
+        return f"À corriger, comme dit plus haut : {count} dans {files}. {refused}".rstrip()
+    if refused:
+        return f"{refused}\nLe site n’est pas construit : MkDocs dit pourquoi ci-dessus."
+    advice = denombrer(len(found), "conseil", "conseils")
+    return f"Tout est publiable : {denombrer(len(projets), 'fiche', 'fiches')}, {advice}."
 
-    racine: Path = Path()
-    site_dir: Path | None = None
-    form: str = "texte"
-    depuis: str | None = None
-    moteur: Path | None = None
-    today: date = field(default_factory=aujourd_hui)
-    sans_conseils: bool = False
+
+# --- The files -----------------------------------------------------------------------------
 
 
 def donnees(root: Path, today: date, since: str | None = None) -> tuple[list[Diagnostic], list[Projet]]:
@@ -83,68 +155,6 @@ def _sans_resume(fiche: Fiche) -> Iterator[Diagnostic]:
             )
 
 
-@click.command("fiches", cls=Commande, context_settings={"help_option_names": ["-h", "--help", "--aide"]})
-@click.option("--racine", type=DOSSIER, default=Path(), help="Dossier du catalogue.")
-@click.option(
-    "--site-dir", type=DOSSIER, metavar="DOSSIER", help="Laisse le site dans ce dossier, pour le relire."
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["texte", "github"]),
-    default="texte",
-    help="texte (pour lire) ou github (annotations d’une proposition).",
-)
-@click.option("--sans-conseils", is_flag=True, help="N’affiche que les erreurs.")
-@click.option(
-    "--depuis",
-    metavar="RÉVISION",
-    help="Vérifie que rien n’a quitté donnees/identifiants.csv depuis ; ne conseille que sur les fichiers changés.",
-)
-@click.option("--moteur", type=FICHIER, hidden=True)
-@DATE
-def fiches(**options: Any) -> None:
-    """Vérifie tout ce qui se publie, et dit quoi écrire.
-
-    Dans l’ordre : les fiches et les lectures, la construction stricte du site, les noms et les
-    adresses de personnes dans ce qu’il publie.
-
-    \b
-    Exemples :
-      python3 scripts/fiches
-      python3 scripts/fiches --site-dir site
-      python3 scripts/fiches --depuis origin/main
-
-    \b
-    Code de sortie :
-      0  tout est publiable
-      1  quelque chose est à corriger, ou le site ne se construit pas
-      2  commande mal écrite
-    """  # noqa: D301 - \b is click's mark, a real backspace
-    sys.exit(verifier(Demande(**options)))
-
-
-def verifier(demande: Demande) -> int:
-    """Check what is asked for, say it; return the exit code."""
-    root = demande.racine.resolve()
-    click.echo("Vérification des fiches…", err=True)
-    found, projets = donnees(root, demande.today, demande.depuis)
-    if demande.depuis:
-        changed = _changes(root, demande.depuis)
-        found = [d for d in found if d.est_erreur or d.fichier in changed]
-    refused = "Le site n’est pas construit."
-    with tempfile.TemporaryDirectory() as folder:
-        if not contient_une_erreur(found):
-            target = (demande.site_dir or Path(folder) / "site").resolve()
-            click.echo("Construction du site…", err=True)
-            refused = construire_site(root, target, demande.moteur)
-            if not refused:
-                found += personnes_publiees(target)
-    click.echo(_dire(found, demande.form, sans_conseils=demande.sans_conseils), nl=False)
-    click.echo(_conclure(found, projets, refused))
-    return ERREURS if refused or contient_une_erreur(found) else OK
-
-
 def _changes(root: Path, since: str) -> set[str]:
     """Name the files changed since a revision, but those of donnees/, which the catalogue writes itself."""
     others = ("--", ".", ":(exclude)donnees")
@@ -172,31 +182,90 @@ def _git(root: Path, since: str, *arguments: str) -> bytes:
     return done.stdout
 
 
-def _dire(found: list[Diagnostic], form: str, *, sans_conseils: bool) -> str:
-    """Write every problem, without the line that concludes a validation alone.
-
-    Advice waits until nothing is wrong: on a terminal, it would drown the one line to mend.
-    """
-    hidden = sans_conseils or (form == "texte" and contient_une_erreur(found))
-    told = [d for d in found if d.est_erreur or not hidden]
-    lines = FORMATS[form](told, 0).splitlines()[:-1]
-    return "\n".join([*lines, ""]) if lines else ""
+# --- The site ------------------------------------------------------------------------------
 
 
-def _conclure(found: list[Diagnostic], projets: list[Projet], refused: str) -> str:
-    """Conclude in one sentence; `refused` says why the site is not built."""
-    errors = [d.fichier for d in found if d.est_erreur]
-    if errors:
-        count, files = _compte(len(errors), "erreur"), _compte(len(set(errors)), "fichier")
-        return f"À corriger, comme dit plus haut : {count} dans {files}. {refused}".rstrip()
-    if refused:
-        return f"{refused}\nLe site n’est pas construit : MkDocs dit pourquoi ci-dessus."
-    return f"Tout est publiable : {_compte(len(projets), 'fiche')}, {_compte(len(found), 'conseil')}."
+# Where the library is with its repository: what tells in one French line what the machine refuses.
+MOTEUR = ressources() / "scripts" / "_moteur.py"
 
 
-def _compte(count: int, noun: str) -> str:
-    return f"{nombre(count)} {accorder(count, noun, f'{noun}s')}"
+def construire_site(root: Path, cible: Path) -> str:
+    """Build `root` in the folder `cible` as a publication does; return what the engine refuses, as it says it."""
+    home = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
+    env = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "PYTHONPATH": home}
+    if not (root / "mkdocs.yml").is_file():
+        root, known = depart.assembler(root), programme().adresses
+        said = {"CATALOGUE_SITE_URL": known.site, "CATALOGUE_DEPOT_URL": known.depot}
+        env = {name: value for name, value in said.items() if value} | env
+    engine = [str(MOTEUR), "mkdocs"] if MOTEUR.is_file() else ["-m", "mkdocs"]
+    options = ["build", "--quiet", "--strict", "-f", "mkdocs.yml", "--site-dir", str(cible.resolve())]
+    done = subprocess.run(
+        [sys.executable, *engine, *options],
+        cwd=root,
+        env=env,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if done.returncode == 0:
+        return ""
+    return f"{done.stdout}{done.stderr}".strip() or "MkDocs s’est arrêté sans rien dire."
 
 
-if __name__ == "__main__":
-    main(fiches, "python3 scripts/fiches")
+# Pictures and fonts hold no text: what a photograph keeps of itself is removed when it is published.
+SANS_TEXTE = frozenset({".png", ".webp", ".jpg", ".jpeg", ".avif", ".ico", ".woff", ".woff2"})
+_COURRIEL = re.compile(r"([\w.+%-]{1,64})@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,10})")
+_CIVILITE = re.compile(r"\b(?:M\.|MM\.|Mme|Mmes|Mlle|Monsieur|Madame)[\s\u00a0\u202f]+[A-ZÀ-Ý][a-zà-ÿ-]+")
+# Domains that are nobody's: those of the examples.
+_EXEMPLES = re.compile(r"(?:.*\.)?(?:exemple\.fr|example(?:\.(?:com|org|net))?)|.*\.example")
+_ADRESSE = re.compile(r"https?://\S+")
+
+
+def personnes_publiees(dossier: Path) -> Iterator[Diagnostic]:
+    """Yield each file of a built site that holds something of a person, and what."""
+    for path in sorted(dossier.rglob("*")):
+        if path.is_file() and path.suffix not in SANS_TEXTE:
+            for what in dict.fromkeys(said for text in _textes(path) for said in _dites(text)):
+                yield Diagnostic(
+                    path.relative_to(dossier).as_posix(),
+                    1,
+                    1,
+                    "personne-publiee",
+                    f"Ce fichier publié contient {what}.",
+                    "Cherchez-le dans la fiche ou la page d’où il vient, et remplacez-le par une adresse de service.",
+                )
+
+
+def _textes(path: Path) -> Iterator[str]:
+    """Yield the texts of a file: those inside an archive, a workbook or a database too."""
+    raw = path.read_bytes()
+    if raw.startswith(b"\x1f\x8b"):
+        raw = gzip.decompress(raw)
+    if raw.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            yield from (archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    elif raw.startswith(b"SQLite format 3\0"):
+        yield from _base(path)
+    else:
+        yield raw.decode("utf-8", "replace")
+
+
+def _base(path: Path) -> Iterator[str]:
+    with sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as base:
+        names = [row[0] for row in base.execute("select name from sqlite_master where type = 'table'")]
+        for name in names:
+            for row in base.execute(f'select * from "{name}"'):  # noqa: S608 - a table of our own
+                yield " | ".join(str(value) for value in row if isinstance(value, str))
+    base.close()
+
+
+def _dites(text: str) -> Iterator[str]:
+    plain = text.replace("%40", "@")
+    for local, domain in _COURRIEL.findall(plain):
+        if est_nominative(local) and not _EXEMPLES.fullmatch(domain.lower()):
+            yield f"une adresse qui semble celle d’une personne (« {local}@… »)"
+    if TELEPHONE.search(_ADRESSE.sub(" ", plain)):
+        yield "un numéro de téléphone"
+    if found := _CIVILITE.search(plain):
+        yield f"le nom d’une personne (« {found.group()} »)"

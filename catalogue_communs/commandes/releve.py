@@ -12,6 +12,7 @@ import click
 from catalogue_communs.commandes import base
 from catalogue_communs.commandes.proposition import communs_demandes, difference
 from catalogue_communs.contribution.releve import Releves
+from catalogue_communs.contribution.resultat import ecrire_json
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele import Projet
@@ -33,6 +34,12 @@ TOUT_LU, A_VOIR, RIEN = 0, 1, 3
     type=base.DOSSIER,
     metavar="DOSSIER",
     help="Lit des réponses rangées dans ce dossier (commun/source), sans réseau ; --date dit leur jour.",
+)
+@click.option(
+    "--sortie",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DOSSIER",
+    help="N’écrit rien dans le catalogue : laisse dans ce dossier, un fichier par commun, ce qui est à proposer.",
 )
 @base.SIMULER
 @base.DATE
@@ -56,6 +63,8 @@ def releve_command(root: Path, today: date, depuis: datetime | None, **choix: ob
       1  une anomalie est à vérifier, ou une partie n’a pas pu être lue
       2  commande mal écrite
       3  rien n’a pu être lu
+
+    Avec --sortie, 0 aussi quand quelque chose est à vérifier : la proposition le dit.
     """  # noqa: D301 - \b is click's mark, a real backspace
     since = base.depuis_quand(depuis, today)
     with base.passage():
@@ -86,12 +95,17 @@ def _lancer(root: Path, today: date, depuis: date | None, choix: Mapping[str, ob
     if not lues:
         click.echo("Tous les relevés sont à jour.")
         return TOUT_LU
-    kept = Releves(root, today, rapport, ecrit=not choix["simuler"])
+    kept = Releves(root, today, rapport, ecrit=not choix["simuler"] and not choix["sortie"])
     suites = _read(lues, demander, today, releves, kept)
     for common in kept.communs.values():
         name = f"projets/{common.projet.slug}.yml"
         click.echo(difference(name, common.avant, common.redaction.texte), nl=False)
-    return _conclude(suites, kept, len(lues))
+    code = _conclude(suites, kept, len(lues))
+    if isinstance(left := choix["sortie"], Path):
+        for common in kept.communs.values():
+            ecrire_json(common.recu(), left / f"{common.projet.slug}.json")
+        return TOUT_LU
+    return code
 
 
 def _read(

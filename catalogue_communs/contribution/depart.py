@@ -45,7 +45,6 @@ _SCRIPT = re.compile(r"^## `python3 scripts/.*?(?=^## )", re.MULTILINE | re.DOTA
 COMMANDES = {
     "python3 scripts/serve": ".venv/bin/catalogue construire --servir",
     "python3 scripts/catalogue": ".venv/bin/catalogue",
-    "python3 scripts/fraicheur": ".venv/bin/python -m catalogue_communs.commandes.recevoir fraicheur",
 }
 _MENU = re.compile(r"^( *)- (?:.*: )?([\w/.-]+\.md)$")
 # What each version of the settings changed, from the one before.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
@@ -246,29 +246,3 @@ def est_de_l_automate(text: dict[str, Any], mark: str) -> bool:
     """Tell whether a text of the forge is one of the automation, that bears this mark."""
     writer = text.get("user") or {}
     return writer.get("type") == ROBOT and str(text.get("body") or "").startswith(marque(mark))
-
-
-# The label and the mark of each issue, and its title.
-SUJETS = {
-    "nuit": "Les vérifications de la nuit échouent",
-    "activite": "La lecture des forges perdrait trop : rien n’est écrit",
-}
-
-
-def tenir(depot: DepotGitHub, echecs: Sequence[str], execution: str, sujet: str = "nuit") -> str:
-    """Open, update or close the issue of a subject; `echecs` are what failed. Say what was done."""
-    issue, title = depot.tickets(sujet).get(sujet), SUJETS[sujet]
-    if not echecs:
-        if issue is None:
-            return "Tout va bien."
-        depot.changer_ticket(int(issue["number"]), state="closed")
-        return f"Tout va bien de nouveau : ticket {issue['number']} fermé."
-    lines = ["Ce qui a échoué la nuit dernière :", "", *(f"- {command}" for command in echecs)]
-    lines += ["", f"Le détail est dans [cette exécution]({execution})."]
-    lines += ["", "Ce ticket se met à jour chaque nuit et se ferme seul quand tout passe."]
-    body = "\n".join(lines)
-    if issue is None:
-        depot.ouvrir_ticket(title, sujet, body, sujet)
-        return "Ticket ouvert."
-    depot.changer_ticket(int(issue["number"]), title=title, body=f"{marque(sujet)}\n{body}")
-    return f"Ticket {issue['number']} mis à jour."

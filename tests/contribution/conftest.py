@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_communs.commandes import etapes, recevoir
+from catalogue_communs import __main__ as entree
 from catalogue_communs.contribution import github
 from tests.activite.serveur import Serveur
 from tests.contribution.aides import DEPOT, ecrire_catalogue
@@ -55,18 +55,18 @@ def etape(
     """
 
     def run(racine: Path, *arguments: object, code: int = 0, **variables: str) -> str:
-        of_forge = arguments[0] in etapes.ETAPES
+        of_forge = arguments[0] == "forge"
         given = {"GITHUB_REPOSITORY": DEPOT, "GITHUB_API_URL": serveur_forge.adresse, **variables}
         with monkeypatch.context() as patch:
             patch.chdir(racine)
             patch.delenv("GITHUB_TOKEN", raising=False)
             for name, value in {**({"GITHUB_TOKEN": forge.jeton} if of_forge else {}), **given}.items():
                 patch.setenv(name, value)
-            patch.setattr("sys.argv", ["contribution", *map(str, arguments)])
+            patch.setattr("sys.argv", ["catalogue", *map(str, arguments)])
             with pytest.raises(SystemExit) as ended:
-                (etapes if of_forge else recevoir).main()
+                entree.main()
         told = capsys.readouterr()
-        assert ended.value.code == code, told.err
+        assert (ended.value.code or 0) == code, told.err
         return told.out + told.err
 
     return run

@@ -809,12 +809,12 @@ def test_a_result_is_taken_within_its_bounds(tmp_path: Path, change: Json, *, re
 def test_a_tampered_result_ends_a_step_in_one_line(etape: Callable[..., str], tmp_path: Path) -> None:
     event = ecrire_evenement(tmp_path / "evenement.json", evenement("x", state="closed"))
     (tmp_path / "resultat").mkdir()
-    said = etape(tmp_path, "deposer", tmp_path / "resultat", code=1, GITHUB_EVENT_PATH=event)
+    said = etape(tmp_path, "forge", "deposer", tmp_path / "resultat", code=1, GITHUB_EVENT_PATH=event)
     assert said == "Erreur : le dossier du résultat contient autre chose que le résultat.\n"
 
 
 def test_a_step_asked_wrongly_ends_in_one_line(etape: Callable[..., str], tmp_path: Path) -> None:
-    assert etape(tmp_path, "comparer", code=2).startswith("Erreur : ")
+    assert etape(tmp_path, "comparer", "--racine", tmp_path, code=2).startswith("Erreur : ")
 
 
 def test_the_addresses_that_are_dead_are_kept(

@@ -158,7 +158,7 @@ def test_owners_are_those_of_the_last_rule_that_applies(rules: str, owners: tupl
 
 
 def test_the_command_prints_the_issues_without_any_token(etape: Callable[..., str], racine: Path) -> None:
-    """`scripts/fraicheur --simuler` needs no forge."""
+    """`fraicheur --simuler` needs no forge."""
     said = etape(racine, "fraicheur", "--simuler", "--racine", racine, "--date", "2026-11-24")
     assert "# Berges Propres : fiche à revoir" in said
 
@@ -172,7 +172,7 @@ def nuit(etape: Callable[..., str], tmp_path: Path) -> Nuit:
 
     def run(resultat: str, nuit: str, fiches: str, execution: int = 1, etape_: str = "nuit") -> str:
         given = {"RESULTAT": resultat, "CODE": resultat, "NUIT": nuit, "FICHES": fiches}
-        return etape(tmp_path, etape_, **given, GITHUB_RUN_ID=str(execution)).strip()
+        return etape(tmp_path, "forge", etape_, **given, GITHUB_RUN_ID=str(execution)).strip()
 
     return run
 

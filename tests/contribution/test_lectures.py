@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from catalogue_communs.commandes import etapes
 from catalogue_communs.contribution import lectures
 from catalogue_communs.contribution.publication import Impossible
 from catalogue_communs.contribution.resultat import Trafique
@@ -21,6 +20,7 @@ from tests.contribution.faux_depot import FauxDepot
 Garder = Callable[..., str]
 
 pytestmark = pytest.mark.usefixtures("nu")
+PROGRAMMES = ("activite.yml", "nuit.yml")
 DEPOT_LU = "https://github.com/exemple/berges-propres"
 NOM = "github.com/exemple__berges-propres.json"
 BRANCHE = "refs/heads/lectures"
@@ -78,9 +78,10 @@ def garder(etape: Callable[..., str], racine: Path) -> Garder:
     """Run the last step of the workflow; return what it says."""
     flux = racine / ".github" / "workflows"
     flux.mkdir(parents=True)
-    for name in etapes.PROGRAMMES:
-        (flux / name).touch()
-    return lambda folder, code=0: etape(racine, "garder", folder, code=code)
+    for name in PROGRAMMES:
+        (flux / name).write_text("on:\n  schedule:\n", encoding="utf-8")
+    (flux / "publier.yml").write_text("on:\n  push:\n", encoding="utf-8")
+    return lambda folder, code=0: etape(racine, "forge", "garder", folder, code=code)
 
 
 def test_a_reading_reaches_the_site_though_main_is_protected(
@@ -89,7 +90,7 @@ def test_a_reading_reaches_the_site_though_main_is_protected(
     main = git(nu, "rev-parse", "main")
     assert garder(une(tmp_path / "lu", lecture(etoiles=5))) == f"{lectures.GARDEES}\n"
     assert forge.publications == ["main"]
-    assert forge.maintenus == list(etapes.PROGRAMMES)
+    assert forge.maintenus == list(PROGRAMMES)
     assert git(nu, "rev-parse", "main") == main
     assert git(nu, "ls-tree", "-r", "--name-only", BRANCHE) == f"donnees/activite/{NOM}"
     git(racine, "clone", "--quiet", str(nu), str(tmp_path / "publication"))
@@ -114,7 +115,7 @@ def test_nothing_changed_writes_nothing_but_keeps_the_schedules(
     assert garder(une(tmp_path / "lu", lecture())) == f"{lectures.INCHANGEES}\n"
     assert git(nu, "rev-parse", BRANCHE) == tip
     assert forge.publications == ["main"]
-    assert forge.maintenus == list(etapes.PROGRAMMES) * 2
+    assert forge.maintenus == list(PROGRAMMES) * 2
 
 
 def test_main_that_moves_during_the_reading_changes_nothing(

@@ -66,9 +66,9 @@ def test_from_a_submitted_form_to_the_page_that_shows_the_new_total(
     }
     event = ecrire_evenement(tmp_path / "event.json", evenement(corps("declarer", **values)))
     sortie = str(tmp_path / "resultat")
-    said = etape(racine, "lire", sortie, "--date", JOUR, GITHUB_EVENT_PATH=event)
+    said = etape(racine, "formulaire", sortie, "--date", JOUR, GITHUB_EVENT_PATH=event)
     assert said == "proposer : projets/berges-propres.yml\n"
-    etape(racine, "deposer", sortie, GITHUB_EVENT_PATH=event)
+    etape(racine, "forge", "deposer", sortie, GITHUB_EVENT_PATH=event)
     assert forge.verifications == ["contribution/12"]
     assert "nouvelle réutilisation, Commune d’Agde" in re.sub(r"&#\d+;", "", forge.textes(12)[0])
 
@@ -91,8 +91,8 @@ def test_a_wrong_form_is_answered_in_french_and_writes_no_branch(
     values = {"commun": "berges-propres", "code": "34000", "etat": "En production"}
     event = evenement(corps("declarer", **values))
     path, sortie = ecrire_evenement(tmp_path / "event.json", event), tmp_path / "resultat"
-    assert etape(racine, "lire", sortie, GITHUB_EVENT_PATH=path) == "corriger : 1 message(s)\n"
-    assert etape(racine, "deposer", sortie, GITHUB_EVENT_PATH=path) == "Commentaire écrit.\n"
+    assert etape(racine, "formulaire", sortie, GITHUB_EVENT_PATH=path) == "corriger : 1 message(s)\n"
+    assert etape(racine, "forge", "deposer", sortie, GITHUB_EVENT_PATH=path) == "Commentaire écrit.\n"
     assert git(tmp_path / "forge.git", "branch", "--list", "contribution/*") == ""
     assert "**Organisation : code INSEE** : Aucune collectivité" in forge.textes(12)[0]
 
@@ -109,7 +109,7 @@ def test_the_web_editor_door_ends_with_one_comment(
     forge.proposition(8, "modif", "c" * 40, owner="voisin", author_association="FIRST_TIME_CONTRIBUTOR")
     event = ecrire_evenement(tmp_path / "event.json", execution(head_branch="modif", head_sha="c" * 40))
     for _ in range(2):
-        etape(racine, "commenter", tmp_path / "apercu", GITHUB_EVENT_PATH=event)
+        etape(racine, "forge", "commenter", tmp_path / "apercu", GITHUB_EVENT_PATH=event)
     [comment] = forge.textes(8)
     shown = re.sub(r"&#(\d+);", lambda found: chr(int(found.group(1))), comment).replace("\u00a0", " ")
     assert "passe de 50 à 264 collectivités" in shown

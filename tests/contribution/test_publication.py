@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from catalogue_communs.commandes import etapes
+from catalogue_communs.commandes import forge as pas
 from catalogue_communs.contribution import github, publication, resultat
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.github import DepotGitHub
@@ -341,13 +341,13 @@ def test_a_form_is_found_again_by_its_number(
     forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forge.ticket(13, body="### Commun", auteur=AUTEUR)
-    monkeypatch.setattr(etapes, "depot_du_flux", lambda: depot)
+    monkeypatch.setattr(pas, "depot_du_flux", lambda: depot)
     monkeypatch.setenv("GITHUB_SHA", SHA)
     asked = ecrire_evenement(tmp_path / "demande.json", {"inputs": {"numero": "13"}})
     monkeypatch.setenv("GITHUB_EVENT_PATH", asked)
-    etapes.retrouver(str(tmp_path / "evenement.json"))
+    pas.jouer("retrouver", str(tmp_path / "evenement.json"))
     monkeypatch.setenv("EVENEMENT", str(tmp_path / "evenement.json"))
-    found = etapes.evenement()
+    found = pas.evenement()
     assert (found["issue"]["body"], found["issue"]["number"], found["reprise"]) == (
         "### Commun",
         13,
@@ -357,7 +357,7 @@ def test_a_form_is_found_again_by_its_number(
     for wrong in ("13/../12", "", "-1", "\u0661"):
         ecrire_evenement(tmp_path / "demande.json", {"inputs": {"numero": wrong}})
         with pytest.raises(Trafique):
-            etapes.retrouver(str(tmp_path / "evenement.json"))
+            pas.jouer("retrouver", str(tmp_path / "evenement.json"))
 
 
 @pytest.mark.parametrize("size", [1_980, 2_100, 30_000, 60_000])
@@ -737,5 +737,5 @@ def test_a_forge_that_does_not_say_spares_nothing(
         monkeypatch.setenv(name, value)
     if answer:
         serveur_forge.repond(f"/repos/{DEPOT}/actions/workflows/publier.yml/runs", answer)
-    assert etapes.a_publier().startswith("tout : toute la suite est lancée (la forge n’a pas pu dire")
+    assert pas.jouer("a-publier").startswith("tout : toute la suite est lancée (la forge n’a pas pu dire")
     assert (tmp_path / "sortie").read_text(encoding="utf-8") == "portee=tout\n"

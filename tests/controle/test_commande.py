@@ -10,16 +10,20 @@ from typing import Any
 
 import click
 import pytest
+from click.testing import CliRunner, Result
 
-from catalogue_communs.commandes.base import OK, USAGE
-from catalogue_communs.commandes.cli import main
-from catalogue_communs.commandes.controle import Demande, donnees, fiches, verifier
+from catalogue_communs.commandes import controle
+from catalogue_communs.commandes.cli import cli
+from catalogue_communs.commandes.controle import donnees
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot, Rythme
 from catalogue_communs.forges.registre import ecrire_ensemble, ecrire_lecture, ecrire_passages
 from tests.aides import TODAY
-from tests.controle.test_construction import FICHE
+from tests.validation.exemples import MINIMALE
 
 Json = Any
+FICHE = MINIMALE.replace("exemple/compteur-arbres", "valimaginaire/bac").replace(
+    "@exemple.fr", "@bac.example"
+)
 URL, AUTRE = "https://github.com/valimaginaire/bac", "https://github.com/valimaginaire/bac-mobile"
 
 
@@ -138,29 +142,23 @@ def test_an_unknown_revision_is_told_in_french(racine: Path) -> None:
 
 
 def test_with_a_revision_only_what_changed_is_advised_on(
-    racine: Path, capsys: pytest.CaptureFixture[str]
+    racine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def check(since: str) -> Result:
+        asked = ["fiches", "--racine", str(racine), "--format", "github", "--depuis", since]
+        return CliRunner().invoke(cli, [*asked, "--date", TODAY.isoformat()])
+
+    (racine / "mkdocs.yml").touch()
     garder(racine)
     text = FICHE.replace("valimaginaire/bac", "valimaginaire/neuf").replace("nom: ", "nom: Neuf, ", 1)
     (racine / "projets/neuf.yml").write_text(text, encoding="utf-8")
     garder(racine)
-    engine = racine / "moteur.py"
-    engine.write_text("", encoding="utf-8")
-    assert verifier(Demande(racine=racine, form="github", depuis="HEAD~1", moteur=engine)) == OK
-    told = capsys.readouterr().out
-    assert "::notice file=projets/neuf.yml," in told
-    assert "bac.yml" not in told
+    monkeypatch.setattr(controle, "MOTEUR", racine / "moteur.py")
+    controle.MOTEUR.write_text("", encoding="utf-8")
+    done = check("HEAD~1")
+    assert done.exit_code == 0, done.output
+    assert "::notice file=projets/neuf.yml," in done.output
+    assert "bac.yml" not in done.output
     (racine / "projets/bac.yml").write_text("nom: [", encoding="utf-8")
     garder(racine)
-    verifier(Demande(racine=racine, form="github", depuis="HEAD", moteur=engine))
-    assert "::error file=projets/bac.yml," in capsys.readouterr().out
-
-
-def test_a_mistake_in_the_options_is_told_in_french(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("sys.argv", ["fiches", "--site-dirr"])
-    with pytest.raises(SystemExit) as stop:
-        main(fiches, "python3 scripts/fiches")
-    assert stop.value.code == USAGE
-    assert "Vouliez-vous écrire « --site-dir » ?" in capsys.readouterr().err
+    assert "::error file=projets/bac.yml," in check("HEAD").output

@@ -6,11 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_communs.commandes.base import ERREURS
-from catalogue_communs.commandes.controle import Demande, verifier
-from tests.validation.exemples import MINIMALE
-
-FICHE = MINIMALE.replace("exemple/compteur-arbres", "valimaginaire/bac")
+from catalogue_communs.commandes import controle
 
 
 @pytest.mark.parametrize(
@@ -22,13 +18,9 @@ FICHE = MINIMALE.replace("exemple/compteur-arbres", "valimaginaire/bac")
     ],
 )
 def test_what_the_engine_refuses_is_told_as_it_says_it(
-    tmp_path: Path, moteur: str, said: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, moteur: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "projets").mkdir()
-    (tmp_path / "projets/bac.yml").write_text(FICHE, encoding="utf-8")
-    script = tmp_path / "moteur.py"
-    script.write_text(f"import sys\n{moteur}\n", encoding="utf-8")
-    assert verifier(Demande(racine=tmp_path, moteur=script)) == ERREURS
-    assert capsys.readouterr().out.endswith(
-        f"{said}\nLe site n’est pas construit : MkDocs dit pourquoi ci-dessus.\n"
-    )
+    (tmp_path / "mkdocs.yml").touch()
+    monkeypatch.setattr(controle, "MOTEUR", tmp_path / "moteur.py")
+    controle.MOTEUR.write_text(f"import sys\n{moteur}\n", encoding="utf-8")
+    assert controle.construire_site(tmp_path, tmp_path / "site") == said

@@ -21,8 +21,6 @@ from tests.donnees.arbre import Arbre
 from tests.donnees.contributions import CONTRIBUTIONS
 from tests.site import test_html
 
-MOTEUR = ROOT / "scripts" / "_moteur.py"
-
 
 def erreurs(arbre: Arbre) -> list[Diagnostic]:
     """Return the errors of the files and of the readings."""
@@ -31,8 +29,8 @@ def erreurs(arbre: Arbre) -> list[Diagnostic]:
 
 def construite(arbre: Arbre, *options: str) -> tuple[int, str]:
     """Run the whole check as its command does; return its code and what it says."""
-    command = [sys.executable, "-m", "catalogue_communs.commandes.controle", "--sans-conseils"]
-    places = ["--racine", str(arbre.root), "--moteur", str(MOTEUR)]
+    command = [sys.executable, "-m", "catalogue_communs", "fiches", "--sans-conseils"]
+    places = ["--racine", str(arbre.root)]
     done = subprocess.run(
         [*command, *places, *options], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 
-from catalogue_communs.commandes.base import ERREURS
-from catalogue_communs.commandes.controle import Demande, verifier
+from catalogue_communs.commandes.cli import cli
 from tests.donnees.arbre import Arbre
 
 
 @pytest.mark.parametrize(("form", "mark"), [("texte", "  ✗ {}:{}:"), ("github", "::error file={},line={},")])
-def test_nothing_is_built_of_what_is_wrong(
-    arbre: Arbre, form: str, mark: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_nothing_is_built_of_what_is_wrong(arbre: Arbre, form: str, mark: str) -> None:
     slug = arbre.nouveau(
         "bac-a-fautes", "Bac à fautes", maintenance={"statut": "active", "source": "bilan-perdu"}
     )
     name = f"projets/{slug}.yml"
-    assert verifier(Demande(racine=arbre.root, form=form, sans_conseils=True)) == ERREURS
-    said = capsys.readouterr().out
+    asked = ["fiches", "--racine", str(arbre.root), "--format", form, "--sans-conseils"]
+    done = CliRunner().invoke(cli, asked)
+    assert done.exit_code == 1
+    said = done.stdout
     assert mark.format(name, arbre.place(name, "bilan-perdu")[0]) in said
     assert "Ou ajoutez-la à la liste « sources », avec cet identifiant." in said
     assert said.endswith(

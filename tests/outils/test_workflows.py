@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import yaml
 
-from catalogue_communs.commandes import etapes
 from catalogue_communs.contribution import publication
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -146,8 +145,8 @@ def test_the_installation_is_found_again_by_all_who_may_take_it() -> None:
 
 def test_the_forge_switches_off_no_workflow_that_receives_or_publishes() -> None:
     scheduled = {path.name for path in WORKFLOWS if "schedule" in load(path)[True]}  # type: ignore[index]
-    assert scheduled == set(etapes.PROGRAMMES)
     assert not scheduled & {"verifier.yml", "commenter.yml", "formulaire.yml", "publier.yml"}
+    assert scheduled == {p.name for p in WORKFLOWS if "\n  schedule:" in p.read_text(encoding="utf-8")}
 
 
 def test_every_script_that_is_named_exists() -> None:
@@ -173,11 +172,11 @@ def test_what_is_published_is_listed_each_night_and_never_lost() -> None:
         "donnees/activite",
         "donnees/identifiants.csv",
     ]
-    assert "python3 scripts/contribution garder" in keeping["steps"][-1]["run"]
+    assert "python3 scripts/catalogue forge garder" in keeping["steps"][-1]["run"]
     runs = [step.get("run", "") for step in load(folder / "verifier.yml")["jobs"]["verifier"]["steps"]]
-    [check] = [run for run in runs if "scripts/fiches" in run]
+    [check] = [run for run in runs if "catalogue fiches" in run]
     assert '--depuis "$AVANT"' in check
-    assert runs.index("python3 scripts/contribution lectures") < runs.index(check)
+    assert runs.index("python3 scripts/catalogue lectures") < runs.index(check)
     gitlab = load(ROOT / ".gitlab-ci.yml")
     assert gitlab["variables"]["GIT_DEPTH"] == "0"
     assert "--depuis" in gitlab["verifier"]["script"][0]

@@ -181,7 +181,7 @@ def test_the_hooks_stay_thin() -> None:
 
 
 # Who may know the day, and who may speak to the network.
-COMMANDS = {"commandes/base.py", "commandes/etapes.py"}
+COMMANDS = {"commandes/base.py", "commandes/forge.py"}
 # `github` writes on the one forge of the workflow, with the standard library alone; `depart` calls nobody,
 # and only tries whether a port of this machine is free.
 NETWORK = {

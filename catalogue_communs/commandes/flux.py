@@ -1,0 +1,166 @@
+"""The steps of the workflows that need the whole catalogue; those that write on the forge are in `forge`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from catalogue_communs.commandes import forge
+from catalogue_communs.commandes.base import DATE, ERREURS, RACINE, Commande
+from catalogue_communs.contribution import changements, fraicheur, lectures, reconfirmation
+from catalogue_communs.contribution.demande import traiter
+from catalogue_communs.contribution.github import Refusee
+from catalogue_communs.contribution.publication import Impossible
+from catalogue_communs.contribution.resultat import TAILLE, Trafique, json_de, seul_fichier
+from catalogue_communs.faits.contexte import Contexte, charger
+
+DOSSIER = click.Path(file_okay=False, path_type=Path)
+FICHIER = click.Path(dir_okay=False, path_type=Path)
+LIENS = "liens.json"
+
+
+class _Etape(Commande):
+    """A step, that ends in one line when what it is given cannot be used."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run it."""
+        try:
+            return super().invoke(ctx)
+        except (Impossible, Refusee, Trafique) as error:
+            click.echo(f"Erreur : {str(error).rstrip('.')}.", err=True)
+            sys.exit(ERREURS)
+
+
+@click.command("formulaire", cls=_Etape)
+@click.argument("sortie", type=DOSSIER)
+@DATE
+@RACINE
+def formulaire_command(sortie: Path, root: Path, today: date) -> None:
+    """Lit un formulaire de la forge, et écrit ce qu’il propose dans SORTIE.
+
+    L’événement de la forge est dans le fichier que nomme GITHUB_EVENT_PATH. Ne demande aucun droit.
+    """
+    issue = forge.evenement()["issue"]
+    written = datetime.fromisoformat(str(issue["created_at"])).date()
+    result = traiter(str(issue.get("body") or ""), root, today, str(issue["html_url"]), written)
+    result.ecrire(sortie)
+    click.echo(f"{result.action} : {result.fichier or f'{len(result.messages)} message(s)'}")
+
+
+@click.command("comparer", cls=_Etape)
+@click.argument("avant", type=DOSSIER)
+@click.argument("sortie", type=DOSSIER)
+@DATE
+@RACINE
+def comparer_command(avant: Path, sortie: Path, root: Path, today: date) -> None:
+    """Compare le catalogue à celui du dossier AVANT, et écrit ce qui change dans SORTIE."""
+    found = changements.comparer(avant, root, today)
+    found.ecrire(sortie)
+    for line in (*(c.texte for c in found.changements), *found.erreurs, *found.manques):
+        click.echo(f"  {line}")
+
+
+@click.command("lectures", cls=_Etape)
+@RACINE
+def lectures_command(root: Path) -> None:
+    """Reprend de la branche « lectures » les lectures plus récentes, et la liste de ce qui est publié.
+
+    Sans cette branche, ou si elle contient autre chose, celles du dossier restent.
+    """
+    click.echo(lectures.reprendre(root))
+
+
+@click.command("liens", cls=_Etape)
+@click.argument("sortie", type=FICHIER)
+@DATE
+@RACINE
+def liens_command(sortie: Path, root: Path, today: date) -> None:
+    """Visite les adresses des fiches, et écrit dans SORTIE celles qui ne répondent pas."""
+    catalogue, _ = charger(root, today)
+    dead = fraicheur.visiter(
+        {projet.slug: fraicheur.adresses_montrees(projet) for projet in catalogue.projets}
+    )
+    sortie.parent.mkdir(parents=True, exist_ok=True)
+    sortie.write_text(json.dumps(dead, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    click.echo(f"{sum(map(len, dead.values()))} adresse(s) sans réponse.")
+
+
+@click.command("fraicheur", cls=_Etape)
+@click.option("--simuler", is_flag=True, help="Dit ce qui serait fait, et ne change rien.")
+@click.option(
+    "--liens", "morts", type=DOSSIER, metavar="DOSSIER", help="Dossier du fichier liens.json de « liens »."
+)
+@click.option(
+    "--messages",
+    type=DOSSIER,
+    metavar="DOSSIER",
+    help="Dossier où écrire un message par équipe et par organisme.",
+)
+@DATE
+@RACINE
+def fraicheur_command(
+    root: Path, morts: Path | None, today: date, messages: Path | None, *, simuler: bool
+) -> None:
+    """Tient un ticket par commun, et un pour l’appel à candidatures : ce qui est à revoir.
+
+    Avec --simuler et sans jeton, imprime les tickets sans interroger la forge.
+
+    \b
+    Exemple :
+      catalogue fraicheur --simuler
+
+    \b
+    Code de sortie :
+      0  les tickets sont à jour, ou sont montrés
+      1  la forge refuse, ou ce qu’un autre travail a laissé n’est pas utilisable
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    catalogue, _ = charger(root, today)
+    contexte = Contexte(root, catalogue, today)
+    if messages:
+        messages.mkdir(parents=True, exist_ok=True)
+        for name, text in reconfirmation.messages(contexte).items():
+            (messages / name).write_text(text, encoding="utf-8", newline="\n")
+    name = os.environ.get("GITHUB_REPOSITORY", "ORGANISATION/catalogue")
+    found = fraicheur.fiches_a_revoir(contexte, f"https://github.com/{name}", _liens_morts(morts))
+    owners = root / ".github" / "CODEOWNERS"
+    rules = owners.read_text(encoding="utf-8") if owners.exists() else ""
+    if simuler and not os.environ.get("GITHUB_TOKEN"):
+        for sujet, listed in found:
+            if listed:
+                click.echo(f"\n# {sujet.nom} : fiche à revoir\n")
+                click.echo(fraicheur.ticket(sujet, listed, fraicheur.proprietaires(rules, sujet.fichier)))
+        return
+    for line in fraicheur.actualiser(found, rules, forge.depot_du_flux(), simuler=simuler):
+        click.echo(line)
+
+
+def _liens_morts(folder: Path | None) -> dict[str, list[str]]:
+    """Read the dead addresses that another job found, checked for their shape."""
+    if folder is None:
+        return {}
+    found = json_de(seul_fichier(folder, LIENS, TAILLE))
+    if not isinstance(found, dict) or not all(
+        isinstance(urls, list) and all(isinstance(url, str) for url in urls) for urls in found.values()
+    ):
+        raise Trafique("le résultat n’a pas la forme attendue")
+    return found
+
+
+@click.command(
+    "forge",
+    cls=_Etape,
+    help="Étapes des flux qui écrivent sur la forge : rien n’est à installer.\n\n"
+    "Le dépôt, le jeton et l’événement sont ceux que la forge donne au flux.\n\n\b\nÉtapes :\n"
+    + "\n".join(f"  {name:<25}{told}" for name, (_, told) in forge.ETAPES.items()),
+)
+@click.argument("etape", metavar="ÉTAPE")
+@click.argument("donne", nargs=-1, metavar="[DOSSIER]")
+def forge_command(etape: str, donne: tuple[str, ...]) -> None:
+    """Run a step of `forge`, which has the standard library alone when it is asked for by its command line."""
+    click.echo(forge.jouer(etape, *donne))

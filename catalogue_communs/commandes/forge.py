@@ -1,0 +1,198 @@
+"""`catalogue forge`: the steps of the workflows that write on the forge, or that decide what to run.
+
+The standard library alone: no code of another project runs where there is a right to write.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+from catalogue_communs.contribution import lectures, publication
+from catalogue_communs.contribution.github import API, DepotGitHub, Refusee, marque
+from catalogue_communs.contribution.publication import Impossible
+from catalogue_communs.contribution.resultat import Trafique
+
+# More than an event of the forge ever is.
+EVENEMENT = 5_000_000
+REFUSE = "4"  # what `catalogue activite` returns when it wrote nothing
+FLUX = Path(".github/workflows")
+# The issues that are kept, and their titles.
+SUJETS = {
+    "nuit": "Les vérifications de la nuit échouent",
+    "activite": "La lecture des forges perdrait trop : rien n’est écrit",
+}
+
+
+def evenement() -> dict[str, Any]:
+    """Read the event that started the workflow, or what stands for it in EVENEMENT."""
+    path = Path(os.environ.get("EVENEMENT") or os.environ["GITHUB_EVENT_PATH"])
+    if path.stat().st_size > EVENEMENT:
+        raise Trafique("l’événement est trop gros")
+    read: dict[str, Any] = json.loads(path.read_bytes())
+    return read
+
+
+def depot_du_flux() -> DepotGitHub:
+    """Reach the repository that the workflow runs for."""
+    given = os.environ.get
+    return DepotGitHub(
+        given("GITHUB_REPOSITORY", ""), given("GITHUB_TOKEN", ""), given("GITHUB_API_URL") or API
+    )
+
+
+def _formulaire() -> dict[str, Any]:
+    """Return the event of a form; of one that is read again, as if it had just been edited."""
+    event = evenement()
+    if "issue" in event:
+        return event
+    asked = str(event["inputs"]["numero"])
+    if not asked.isascii() or not asked.isdigit():
+        raise Trafique("le numéro du formulaire n’en est pas un")
+    return {"issue": depot_du_flux().ticket(int(asked)), "reprise": os.environ["GITHUB_SHA"][:12]}
+
+
+def _retrouver(path: str) -> str:
+    Path(path).write_text(json.dumps(_formulaire()), encoding="utf-8")
+    return "Formulaire retrouvé."
+
+
+def _a_publier() -> str:
+    try:
+        found, why = publication.a_prouver(Path(), depot_du_flux())
+    except (Refusee, AttributeError, LookupError, TypeError, ValueError) as error:
+        found, why = publication.TOUT, f"la forge n’a pas pu dire ce qui est vérifié ({error})"
+    return _decider(found, why)
+
+
+def _decider(found: str, why: str) -> str:
+    """Give the decision to the next steps of the workflow."""
+    output = os.environ.get("GITHUB_OUTPUT")
+    if output:
+        with Path(output).open("a", encoding="utf-8") as stream:
+            stream.write(f"portee={found}\n")
+    told = {publication.DONNEES: "la suite n’est pas relancée", publication.TOUT: "toute la suite est lancée"}
+    return f"{found} : {told[found]} ({why})."
+
+
+def _garder(folder: str) -> str:
+    """Keep the readings of the day, ask for a publication, keep the schedules on."""
+    forge = depot_du_flux()
+    told = lectures.garder(Path(folder), Path(), datetime.now(UTC).date().isoformat())
+    if told != lectures.INCHANGEES:
+        forge.lancer(publication.PUBLIER, "main")
+    # The forge switches off what starts by itself in a repository that sleeps.
+    for path in sorted(FLUX.glob("*.yml")):
+        if "\n  schedule:" in path.read_text(encoding="utf-8"):
+            forge.maintenir(path.name)
+    return told
+
+
+def _echecs_de_la_nuit() -> list[str]:
+    """Name what failed; each step that was run says how it ended, in a variable."""
+    given = os.environ
+    steps = {"python3 scripts/nuit": given["NUIT"], "python3 scripts/fiches": given["FICHES"]}
+    failed = [f"`{command}`" for command, outcome in steps.items() if outcome != "success"]
+    return failed or ([] if given["RESULTAT"] == "success" else ["une autre étape"])
+
+
+def _pertes() -> list[str]:
+    """Say what the daily reading would lose, which ended with `CODE`."""
+    told = (
+        "`catalogue activite` : trop de dépôts ou de faits auraient disparu ; vérifiez sur les forges, puis "
+        "relancez avec `--accepter-les-pertes`"
+    )
+    return [told] if os.environ["CODE"] == REFUSE else []
+
+
+def _tenir(sujet: str, failed: list[str]) -> str:
+    """Open, update or close the issue of a subject: its label and its mark."""
+    name, run = os.environ["GITHUB_REPOSITORY"], int(os.environ["GITHUB_RUN_ID"])
+    forge = depot_du_flux()
+    issue = forge.tickets(sujet).get(sujet)
+    if not failed:
+        if issue is None:
+            return "Tout va bien."
+        forge.changer_ticket(int(issue["number"]), state="closed")
+        return f"Tout va bien de nouveau : ticket {issue['number']} fermé."
+    lines = ["Ce qui a échoué la nuit dernière :", "", *(f"- {one}" for one in failed), ""]
+    lines += [f"Le détail est dans [cette exécution](https://github.com/{name}/actions/runs/{run}).", ""]
+    body = "\n".join([*lines, "Ce ticket se met à jour chaque nuit et se ferme seul quand tout passe."])
+    if issue is None:
+        forge.ouvrir_ticket(SUJETS[sujet], sujet, body, sujet)
+        return "Ticket ouvert."
+    forge.changer_ticket(int(issue["number"]), title=SUJETS[sujet], body=f"{marque(sujet)}\n{body}")
+    return f"Ticket {issue['number']} mis à jour."
+
+
+# What each step is given, what it does, and what it is for.
+ETAPES: dict[str, tuple[Callable[..., str], str]] = {
+    "deposer DOSSIER": (
+        lambda given: publication.deposer(_formulaire(), Path(given), Path(), depot_du_flux()),
+        "Écrit la branche, la proposition et la réponse d’un formulaire lu.",
+    ),
+    "retrouver FICHIER": (
+        _retrouver,
+        "Écrit l’événement d’un formulaire à relire, pour le travail qui le lit sans aucun droit.",
+    ),
+    "reprendre": (
+        lambda: publication.reprendre_les_propositions(evenement(), depot_du_flux()),
+        "Fait refaire les propositions ouvertes sur les fiches qui viennent d’être fusionnées.",
+    ),
+    "commenter DOSSIER": (
+        lambda given: publication.commenter(evenement(), Path(given), depot_du_flux()),
+        "Écrit le commentaire d’une proposition comparée.",
+    ),
+    "verdict": (
+        lambda: publication.dire_verdict(evenement(), depot_du_flux()),
+        "Écrit sur le commit d’une proposition automatique ce qu’a dit sa vérification.",
+    ),
+    "proposer-releves DOSSIER": (
+        lambda given: publication.proposer_releves(Path(given), Path(), depot_du_flux()),
+        "Ouvre une proposition pour chaque commun dont les sources disent du neuf.",
+    ),
+    "fusionner": (
+        lambda: publication.fusionner(evenement(), depot_du_flux()),
+        "Publie un relevé que sa fiche dispense de relecture.",
+    ),
+    "portee RÉVISION": (
+        lambda base: _decider(publication.depuis(Path(), base), f"depuis {base}"),
+        "Dit si seules des données ont changé depuis une révision.",
+    ),
+    "a-publier": (_a_publier, "Dit ce qui reste à prouver avant de publier."),
+    "garder DOSSIER": (_garder, "Garde les lectures du jour sur leur branche, et demande la publication."),
+    "nuit": (lambda: _tenir("nuit", _echecs_de_la_nuit()), "Tient le ticket des vérifications de la nuit."),
+    "activite": (
+        lambda: _tenir("activite", _pertes()),
+        "Tient le ticket d’une lecture des forges qui perdrait trop.",
+    ),
+}
+
+
+def jouer(*demande: str) -> str:
+    """Run a step, named with what it is given; return what it did.
+
+    Raises:
+        Impossible: A branch must not be written.
+        Refusee: The forge does not grant something.
+        Trafique: What another job left is not what it makes, or there is no such step.
+    """
+    for name, (step, _) in ETAPES.items():
+        if name.partition(" ")[0] == demande[0] and len(name.split()) == len(demande):
+            return step(*demande[1:])
+    raise Trafique("cette étape n’existe pas, ou il lui manque un dossier : « catalogue forge --help »")
+
+
+def main() -> NoReturn:
+    """Run the step that the command line names; what goes wrong is told in one line."""
+    try:
+        print(jouer(*sys.argv[2:]))  # noqa: T201 - what the log of the workflow shows
+    except (Impossible, Refusee, Trafique) as error:
+        print(f"Erreur : {str(error).rstrip('.')}.", file=sys.stderr)  # noqa: T201
+        sys.exit(1)
+    sys.exit(0)
