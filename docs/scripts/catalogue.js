@@ -175,6 +175,7 @@
   // --- Answer ---------------------------------------------------------------------------------
   const citer = (nom, choisies) => [...choisies].map(v => `« ${facettes.get(nom).valeurs.get(v).libelle} »`).join(" ou ")
   const actives = () => [...demande.valeurs].filter(([, choisies]) => choisies.size)
+  const MECONNUS = "Nous n’avons pas reconnu tous vos mots"
   let tour = 0, trouvailles = [], montres = 0
 
   async function repondre() {
@@ -204,20 +205,24 @@
 
     const ordre = demande.tri ? donnees.ordres[demande.tri] : trouves ? trouves.communs.map(t => t.rang) : donnees.ordinaire
     const raisons = new Map(trouves ? trouves.communs.map(t => [t.rang, t]) : [])
-    ranger(ordre.filter(r => contient(garde, r)).map(r => ({ carte: donnees.cartes[r].carte, raison: raisons.get(r) })))
+    // An absence is not ours to tell: what comes close is shown as such.
+    const proches = trouves && !filtres.length ? trouves.proches : []
+    ranger(proches.length ? proches.map(t => ({ carte: donnees.cartes[t.rang].carte, raison: t }))
+      : ordre.filter(r => contient(garde, r)).map(r => ({ carte: donnees.cartes[r].carte, raison: raisons.get(r) })))
     tout.hidden = true
     $("resultats").hidden = false
-    $("resultats-titre").textContent = n ? "Communs trouvés" : "Par où continuer"
+    $("resultats-titre").textContent = n ? "Communs trouvés" : proches.length ? "Peut-être" : "Par où continuer"
     // Nothing to filter.
     $("facettes").hidden = !compter(base)
     const pages = trouves ? trouves.pages : []
     affichage?.montrerPages(pages)
     proposer(donnees, sans, filtres, n, trouves)
     preparerBesoin()
-    annoncer(n ? `${communs(n)} sur ${donnees.taille.toLocaleString("fr-FR")}` : "Aucun commun",
+    annoncer(n ? `${communs(n)} sur ${donnees.taille.toLocaleString("fr-FR")}` : demande.q ? MECONNUS : "Aucun commun",
+      proches.length ? `. Peut-être : ${communs(proches.length)}` : "",
       n > montres ? `, les ${montres} premiers affichés` : "",
       pages.length ? `, ${pluriel(pages.length, "passage", "passages")} dans les pages du site.` : ".",
-      trouves && trouves.partiel ? " Aucun ne contient tous vos mots : en voici une partie." : "")
+      trouves && trouves.partiel ? " Tous vos mots n’y sont pas : ces communs en ont une partie." : "")
   }
 
   // The message that tells a need starts with the words that were typed.
@@ -323,28 +328,21 @@
       pistes.push([`Sans les mots « ${demande.q} »`, compter(seuls.reduce(croiser)), () => { demande.q = "" }])
     }
     const utiles = pistes.filter(([, reste]) => reste)
-    boite.append(element("p", utiles.length ? "Aucun commun ne remplit toutes ces conditions. Retirez-en une :"
-      : "Aucun commun du catalogue n’y répond, à notre connaissance. Essayez un mot plus courant, ou commencez par un thème :"))
+    boite.append(element("p", utiles.length ? "Rien ne remplit toutes ces conditions, à notre connaissance. Retirez-en une :"
+      : `${MECONNUS}. Essayez un mot plus courant, ou commencez par un besoin :`))
     for (const [texte, reste, oter] of utiles) {
       const bouton = element("button", `${texte}, il y a ${communs(reste)}`, { type: "button", class: "bouton" })
       bouton.addEventListener("click", () => { oter(); agir(true) })
       boite.append(bouton)
     }
     if (utiles.length) return
-    for (const [nom, axe, reste] of themes(donnees, trouves)) {
-      const bouton = element("button", `${nom} (${communs(reste)})`, { type: "button", class: "bouton" })
-      bouton.addEventListener("click", () => { demande = { q: "", tri: "", valeurs: vide().set("axe", new Set([axe])) }; agir(true) })
+    for (const [besoin, bits] of donnees.valeurs.get("besoin")) {
+      const { libelle } = facettes.get("besoin").valeurs.get(besoin)
+      const bouton = element("button", `${libelle} (${communs(compter(bits))})`, { type: "button", class: "bouton" })
+      bouton.addEventListener("click", () => { demande = { q: "", tri: "", valeurs: vide().set("besoin", new Set([besoin])) }; agir(true) })
       boite.append(bouton)
     }
     tousLesCommuns()
-  }
-
-  // The axes of the commons that the words come close to; all those that have a common when they come close to none.
-  function themes(donnees, trouves) {
-    const axes = [...donnees.valeurs.get("axe") || []].filter(([axe]) => axe !== "nc")
-      .map(([axe, bits]) => [facettes.get("axe").valeurs.get(axe).libelle, axe, compter(bits), bits]).filter(([, , n]) => n)
-    const proches = axes.filter(([, , , bits]) => trouves?.voisins.some(rang => contient(bits, rang)))
-    return proches.length ? proches : axes
   }
 
   // --- What people do -------------------------------------------------------------------------

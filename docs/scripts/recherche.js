@@ -164,7 +164,7 @@ export const preparer = donnees => {
 
   return question => {
     const termes = mots(question.normalize("NFC")).map(mot => ({ mot: plier(mot), terme: racine(mot) })).filter(t => t.terme).slice(0, 12)
-    if (!termes.length) return { communs: [], pages: [], partiel: false, voisins: [] }
+    if (!termes.length) return { communs: [], pages: [], partiel: false, proches: [] }
     const dernier = /\s$/.test(question) ? -1 : termes.length - 1
     const touches = communs(termes, dernier), repondent = touches.filter(t => t.part >= MOITIE)
     const trouves = repondent.filter(t => t.complet || t.score >= LOIN * repondent[0].score)
@@ -172,8 +172,8 @@ export const preparer = donnees => {
       communs: trouves,
       pages: passages(termes, dernier).filter(t => t.part >= ESSENTIEL),
       partiel: trouves.length > 0 && !trouves.some(t => t.complet),
-      // Not shown, but of a theme that may be the one.
-      voisins: trouves.length ? [] : touches.filter(t => t.part >= VOISIN).slice(0, 3).map(t => t.rang),
+      // The nearest, when nothing answers to enough of what was asked.
+      proches: trouves.length ? [] : touches.filter(t => t.part >= VOISIN).slice(0, 3),
     }
   }
 }

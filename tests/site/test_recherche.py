@@ -104,15 +104,19 @@ def test_pages_of_the_site_come_after_with_their_section(page: Page, adresse: st
 
 def test_words_that_no_common_has_together_are_said_so(page: Page, adresse: str) -> None:
     cherche(page, adresse, "q=ordures dans les bois zzz")
-    expect(page.locator("#etat")).to_contain_text("Aucun ne contient tous vos mots")
+    expect(page.locator("#etat")).to_contain_text("Tous vos mots n’y sont pas")
     assert slugs(page) == ["sentiers-d-ici"]
 
 
 @pytest.mark.parametrize("typed", ["cantine scolaire bio", "bruit zzz", "rats", "compostage", "piste"])
-def test_what_answers_to_less_than_half_is_not_shown(page: Page, adresse: str, typed: str) -> None:
+def test_what_answers_to_less_than_half_is_no_answer_and_no_absence(
+    page: Page, adresse: str, typed: str
+) -> None:
     cherche(page, adresse, f"q={typed}")
-    expect(page.locator("#etat")).to_contain_text("Aucun commun")
-    assert slugs(page) == []
+    expect(page.locator("#etat")).to_contain_text("Nous n’avons pas reconnu tous vos mots")
+    expect(page.locator("#resultats-titre")).to_have_text("Peut-être" if slugs(page) else "Par où continuer")
+    assert len(slugs(page)) <= 3
+    expect(page.locator("#resultats")).not_to_contain_text("Aucun commun")
 
 
 def test_no_answer_is_a_beginning(page: Page, adresse: str) -> None:
@@ -123,20 +127,23 @@ def test_no_answer_is_a_beginning(page: Page, adresse: str) -> None:
     message = page.get_by_role("link", name="Dites-nous votre besoin").get_attribute("href") or ""
     assert "dans le catalogue : cantine scolaire bio\r\n" in unquote(message)
     assert violations(page) == []
-    theme = page.locator("#pistes button", has_text="Mieux se loger")
-    expected = theme.inner_text()
-    theme.click()
-    page.wait_for_url("**/catalogue/?axe=mieux-se-loger")
+    need = page.locator("#pistes button").first
+    expected = need.inner_text()
+    need.click()
+    page.wait_for_url("**/catalogue/?besoin=*")
     expect(page.locator("#etat")).to_contain_text(expected.partition("(")[2].rstrip(")"))
     expect(page.locator("#resultats-titre")).to_be_focused()
     expect(page.locator("#facettes")).to_be_visible()
 
 
-def test_the_nearest_themes_come_alone(page: Page, adresse: str) -> None:
+def test_the_nearest_come_with_the_needs_of_the_home_page(page: Page, adresse: str) -> None:
     cherche(page, adresse, "q=bruit zzz")
-    expect(page.locator("#pistes button")).to_have_text(
-        [re.compile("Mieux se loger"), "Voir tous les communs"]
-    )
+    expect(page.locator("#etat")).to_contain_text("Peut-être")
+    assert slugs(page)
+    needs = [text.partition(" (")[0] for text in page.locator("#pistes button").all_inner_texts()]
+    page.goto(adresse)
+    home = page.locator(".besoins h3").all_inner_texts()
+    assert needs == [*home, "Voir tous les communs"]
 
 
 @pytest.mark.parametrize("width", [360, 1280])
