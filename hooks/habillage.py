@@ -14,7 +14,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.theme import Theme
 
-from catalogue_communs.site.construction.feuille import garder
+from catalogue_communs.site.construction.feuille import regles_employees
 from catalogue_communs.socle.programme import programme
 
 # Its name changes with each version of Material.
@@ -36,7 +36,7 @@ def resserrer(files: Files, config: MkDocsConfig) -> str:
     """
     [material] = [file for file in files if _FEUILLE.fullmatch(file.src_uri)]
     sheets = [file.content_string for file in files if file.src_uri.startswith("styles/")]
-    kept = garder(material.content_string, _noms(files, config), " ".join(sheets))
+    kept = regles_employees(material.content_string, _noms(files, config), " ".join(sheets))
     files.append(File.generated(config, "styles/material.css", content=kept))
     if (sheet := files.get_file_from_path("styles/catalogue.css")) and (own := programme().couleurs):
         sheet.content_string += own.feuille()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 # The modules that each extra of pyproject.toml installs, under the names by which they are imported.
 COMPLEMENTS = {
-    "site": ("PIL", "jinja2", "markupsafe", "material", "mkdocs", "segno", "xlsxwriter"),
+    "site": ("PIL", "jinja2", "markupsafe", "material", "mkdocs", "segno", "tinycss2", "xlsxwriter"),
     "reseau": ("requests", "urllib3"),
 }
 

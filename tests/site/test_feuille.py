@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_communs.site.construction.feuille import garder
+from catalogue_communs.site.construction.feuille import regles_employees
 
 CLASSES = re.compile(r"""\bclass=(?:"([^"]*)"|([\w-]+))""")
 
@@ -30,7 +30,7 @@ CLASSES = re.compile(r"""\bclass=(?:"([^"]*)"|([\w-]+))""")
     ],
 )  # fmt: skip
 def test_only_what_a_page_may_use_stays(before: str, after: str) -> None:
-    assert garder(before, {"a", "dir"}.__contains__, ".c{color:var(--seen)}") == after
+    assert regles_employees(before, {"a", "dir"}.__contains__, ".c{color:var(--seen)}") == after
 
 
 def test_no_rule_that_a_page_uses_is_missing(site: Path) -> None:
@@ -44,7 +44,7 @@ def test_no_rule_that_a_page_uses_is_missing(site: Path) -> None:
     }
     [whole] = resources.files("material").joinpath("templates/assets/stylesheets").glob("main.*.min.css")  # type: ignore[attr-defined]
     published = sheet.read_text(encoding="utf-8")
-    asked = garder(whole.read_text(encoding="utf-8"), {*worn, "dir", "ltr"}.__contains__, "")
+    asked = regles_employees(whole.read_text(encoding="utf-8"), {*worn, "dir", "ltr"}.__contains__, "")
     selectors = {one for head in re.findall(r"([^{}]+)\{", asked) for one in head.split(",")}
     assert len(selectors) > 100
     missing = {one for one in selectors if one not in published}

@@ -10,9 +10,11 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import expect
 
+from catalogue_communs.faits import besoins
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.site.vues import cartes
 from tests.aides import RACINE, TODAY, NouvellePage
+from tests.banc.recherche import demander
 from tests.site.mille import mille_communs, pages_de
 from tests.site.navigation import violations
 
@@ -80,6 +82,17 @@ def test_a_need_finds_its_common_and_says_why(
     expect(card.locator(".carte__raison")).to_contain_text(said)
     expect(card.locator("mark").first).to_be_visible()
     assert slugs(page).index(first) < 2
+
+
+def test_the_words_of_a_need_find_what_the_home_page_files_under_it(contexte: Contexte) -> None:
+    filed: dict[str, set[str]] = {}
+    for projet in contexte.catalogue.projets:
+        for slug in besoins.besoins_de(projet):
+            filed.setdefault(besoins.titres()[slug], set()).add(projet.slug)
+    ranks = demander(contexte.catalogue, RACINE, filed)["rangs"]
+    for (need, expected), found in zip(filed.items(), ranks, strict=True):
+        first = [contexte.catalogue.projets[rank].slug for rank in found[:3]]
+        assert {*first} & expected, need
 
 
 def test_an_acronym_finds_what_is_written_in_full(page: Page, adresse: str) -> None:

@@ -24,7 +24,7 @@ class Regle:
     texte: str = ""
 
 
-def garder(feuille: str, connu: Callable[[str], bool], autres: str = "") -> str:
+def regles_employees(feuille: str, connu: Callable[[str], bool], autres: str = "") -> str:
     """Return `feuille` with the rules whose classes, identifiers and attributes are all known of a page.
 
     A custom property stays when a rule that stays reads it, or one of the sheets `autres`; an animation, when a

@@ -28,6 +28,7 @@ from typing import Any, NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.objets import COMMUNE, rang_de_strate, strates
+from catalogue_communs.faits import besoins
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.socle import markdown, texte
@@ -44,6 +45,7 @@ CHAMPS = (
     ("noms", "autre nom", 6),
     ("accroche", "résumé", 4),
     ("autrement", "dit autrement", 5),
+    ("besoins", "besoin", 2),
     ("themes", "", 2),
     ("publics", "pour qui", 1),
     ("porteurs", "porté par", 2),
@@ -87,6 +89,7 @@ def textes(projet: Projet) -> tuple[str, ...]:
         SEPARATEUR.join(_noms(projet)),
         projet.accroche,
         SEPARATEUR.join(projet.dit_autrement),
+        SEPARATEUR.join(besoins.titres()[slug] for slug in besoins.besoins_de(projet)),
         SEPARATEUR.join(themes),
         SEPARATEUR.join(libelle("public", slug) for slug in publics.collectivites),
         SEPARATEUR.join(p.nom for p in projet.porteurs),
