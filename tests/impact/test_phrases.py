@@ -12,7 +12,7 @@ import pytest
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Projet
-from catalogue_communs.site.sorties import originaux
+from catalogue_communs.site.construction import formats
 from catalogue_communs.site.vues import details, reutiliser
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.portefeuille import Chiffre, phrases
@@ -295,10 +295,10 @@ def test_only_copies_that_are_what_they_say_are_published(tmp_path: Path, commun
     ecrire_releves(tmp_path, fichiers_du_releve(releve(), CORPS))
     folder = "donnees/releves/haies-vives"
     contexte = Contexte(tmp_path, Catalogue((commun,)), TODAY)
-    made = originaux.releves(contexte, Publication())
+    made = formats.releves(contexte, Publication())
     assert sorted(made) == [f"{folder}/a.gz", f"{folder}/statistiques.json"]
     assert gzip.decompress(made[f"{folder}/a.gz"]) == CORPS
     (tmp_path / folder / "a.gz").write_bytes(gzip.compress(b"autre chose"))
-    assert sorted(originaux.releves(contexte, Publication())) == [f"{folder}/statistiques.json"]
+    assert sorted(formats.releves(contexte, Publication())) == [f"{folder}/statistiques.json"]
     elsewhere = Contexte(tmp_path, Catalogue(()), TODAY)
-    assert originaux.releves(elsewhere, Publication()) == {}
+    assert formats.releves(elsewhere, Publication()) == {}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from catalogue_communs.site.sorties import openapi
+from catalogue_communs.site.sorties import contrat
 from catalogue_communs.site.sorties.colonnes import tables
 from catalogue_communs.site.sorties.contrat import GENRES
 from catalogue_communs.socle.programme import Publication
@@ -25,7 +25,7 @@ def actuel() -> Lignes:
     """Return what the published schemas say today."""
     found: Lignes = {}
     for genre in GENRES:
-        schema = openapi.schema_seul(genre, Publication())
+        schema = contrat.schema_seul(genre, Publication())
         found[f"/{genre.chemin}"] = ("document", True)
         found |= {f"{genre.nom}{path}": said for path, said in _champs(schema, schema)}
     for table in tables():

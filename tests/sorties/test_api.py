@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError, validators
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from catalogue_communs.site.sorties import api, openapi
-from catalogue_communs.site.sorties.contrat import COMMUN, TEXTES, Partie
+from catalogue_communs.site.sorties import api
+from catalogue_communs.site.sorties.contrat import COMMUN, TEXTES, Partie, schemas_des_parties
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
 from tests import communs
@@ -148,7 +148,7 @@ def test_each_field_of_a_file_is_in_the_api(classe: type[Partie]) -> None:
 
 def test_what_the_api_says_of_a_text_is_found_in_the_schema_of_a_file() -> None:
     assert TEXTES.keys() <= schemas.schema("projet")["$defs"].keys()
-    said = openapi.schemas_des_parties([COMMUN], "{name}")["Porteur"]["properties"]
+    said = schemas_des_parties([COMMUN], "{name}")["Porteur"]["properties"]
     assert said["siren"]["pattern"] == "^[0-9]{9}$"
     assert said["site"]["format"] == "uri"
 

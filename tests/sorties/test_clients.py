@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_communs.site.sorties import openapi
+from catalogue_communs.site.sorties import contrat
 from catalogue_communs.socle.programme import Publication
 
 # Exhaustive, and they fetch the generators.
@@ -32,7 +32,7 @@ console.log(absent, commun, lignes)
 @pytest.fixture
 def dossier(tmp_path: Path) -> Path:
     """Give a folder that holds the description."""
-    data = openapi.fichiers_du_contrat(Publication(), "commun")["api/v1/openapi.json"]
+    data = contrat.fichiers_du_contrat(Publication(), "commun")["api/v1/openapi.json"]
     (tmp_path / "openapi.json").write_bytes(data)
     return tmp_path
 

@@ -24,17 +24,33 @@ from catalogue_communs.site.sorties import (
     dcat,
     flux,
     impact_service_public,
-    originaux,
     publiccode,
     schema_org,
     tables,
 )
 from catalogue_communs.site.vues import integration, modifier, partage
 from catalogue_communs.socle.programme import Publication
+from catalogue_communs.sources.releve import chemin_du_releve, copie_exacte
 
 DUnCommun = Callable[[Projet, Contexte, Publication], dict[str, bytes]]
 DuCatalogue = Callable[[Contexte, Publication], dict[str, bytes]]
 Tete = Callable[[Projet, Contexte, Publication], str]
+
+
+def releves(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Return the readings of the commons of the catalogue; a copy that was changed is left out."""
+    named = {(p.slug, source.id) for p in contexte.catalogue.projets for source in p.sources_vivantes}
+    found: dict[str, bytes] = {}
+    for key, releve in contexte.releves.items():
+        if key not in named:
+            continue
+        path = chemin_du_releve(*key)
+        kept = {
+            one.copie for one in releve.lectures if one.copie and copie_exacte(contexte.root, releve, one)
+        }
+        for name in (path, *(path.parent / copy for copy in sorted(kept))):
+            found[name.as_posix()] = (contexte.root / name).read_bytes()
+    return found
 
 
 def tableaux(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
@@ -61,7 +77,7 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     impact_service_public.du_catalogue,
     modifier.regles,
     publiccode.du_catalogue,
-    originaux.releves,
+    releves,
     tableaux,
 )
 TETES: tuple[Tete, ...] = (api.tete, flux.tete, schema_org.commun)

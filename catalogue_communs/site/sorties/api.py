@@ -22,7 +22,7 @@ from catalogue_communs.faits.impact import est_ancienne
 from catalogue_communs.forges import BilanActivite, DepotLu
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.modele import Indicateur, Organisme, Projet
-from catalogue_communs.site.sorties import contrat, openapi
+from catalogue_communs.site.sorties import contrat
 from catalogue_communs.site.sorties.contrat import Activite, Bilan, Genre
 from catalogue_communs.site.sorties.dcat import RESSOURCES
 from catalogue_communs.socle.dates import DatePartielle
@@ -68,7 +68,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         seen = {"empreinte": hashlib.sha256(data).hexdigest(), "modifie_le": contexte.modifie_le(projet)}
         briefs.append(resume(projet, whole, contexte, publication) | seen)
         reuses += whole["reutilisations"]
-        indicators += whole["impact"]["indicateurs"] if whole["impact"] else []
+        indicators += indicateurs_de(whole)
         changes.append({"commun": projet.slug, "api": briefs[-1]["api"], **seen})
     found[contrat.LOT] = bytes(lot)
     contents = [
@@ -85,7 +85,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         found[genre.vers(valeur)] = _document(genre, content, jour, publication)
     # The example of the description is a common that exists, whatever the catalogue.
     first = projets[0].slug if projets else "mon-commun"
-    return found | openapi.fichiers_du_contrat(publication, first)
+    return found | contrat.fichiers_du_contrat(publication, first)
 
 
 def _document(genre: Genre, contenu: Contenu, jour: date | None, publication: Publication) -> bytes:
@@ -93,7 +93,7 @@ def _document(genre: Genre, contenu: Contenu, jour: date | None, publication: Pu
 
     Raise `msgspec.ValidationError` when a value does not fit the contract.
     """
-    schema = publication.url(openapi.chemin_du_schema(genre))
+    schema = publication.url(contrat.chemin_du_schema(genre))
     head = {"$schema": schema, "licence": programme().licence.spdx, "mis_a_jour_le": jour}
     made = msgspec.convert(connus({**head, **contenu}), genre.classe, from_attributes=True)
     return msgspec.json.encode(made) + b"\n"
@@ -126,7 +126,7 @@ def _index(publication: Publication) -> Contenu:
             {
                 "nom": genre.nom,
                 "url": publication.url(contrat.RACINE + genre.chemin),
-                "schema": publication.url(openapi.chemin_du_schema(genre)),
+                "schema": publication.url(contrat.chemin_du_schema(genre)),
                 "description": genre.description,
             }
             for genre in contrat.genres_de_documents()
@@ -215,6 +215,12 @@ def commun_publie(projet: Projet, contexte: Contexte, publication: Publication) 
         "impact": {"indicateurs": indicators} if indicators else None,
         "reutilisations": reutilisations_publiees(projet, contexte),
     }
+
+
+def indicateurs_de(entier: Contenu) -> list[Contenu]:
+    """Return the indicators of what is said of a common in full."""
+    found: list[Contenu] = entier["impact"]["indicateurs"] if entier["impact"] else []
+    return found
 
 
 def resume(projet: Projet, entier: Contenu, contexte: Contexte, publication: Publication) -> Contenu:

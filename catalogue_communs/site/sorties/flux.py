@@ -9,23 +9,21 @@ address of the site, nor a later name of the file, nor the day of the build is p
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote
 
-import msgspec
 from markupsafe import Markup
 
 from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.cles import ENTREE, REUTILISATION
 from catalogue_communs.collectivites.objets import COM, REGION
 from catalogue_communs.faits import lieux
-from catalogue_communs.faits.chronologie import GENRES, Evenement, Recents, modifie_le
+from catalogue_communs.faits.chronologie import GENRES, Evenement, modifie_le
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Organisme, Projet
-from catalogue_communs.site.sorties.textes import propre, propres
+from catalogue_communs.site.sorties.textes import propre
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import slugifier
 
@@ -36,21 +34,15 @@ ENTREES, ENTREES_D_UN_COMMUN = 100, 30
 # When a feed has no entry, the day of the first feeds: RFC 4287 wants a date.
 ORIGINE = date(2026, 11, 24)
 TOUT = "flux/tout.xml"
-# Where a feed is, its own identifier, its title, the page it follows.
-Propos = tuple[str, str, str, str]
-_TOUT: Propos = (TOUT, "flux/tout", "les nouveautés", "")
-# What a URI holds as it is: most keys, many thousands of them.
-_SANS_RISQUE = re.compile("[A-Za-z0-9_.~/-]*").fullmatch
 
 
-class Flux(msgspec.Struct, frozen=True):
-    """A feed: where it is, its own identifier, its title, the page it follows, its entries."""
+class Flux(NamedTuple):
+    """A feed: where it is, its own identifier, its title, the page it follows."""
 
     chemin: str
     cle: str
     titre: str
     page: str
-    evenements: tuple[Evenement, ...]
 
 
 def chemin_commun(slug: str) -> str:
@@ -60,11 +52,8 @@ def chemin_commun(slug: str) -> str:
 
 def adresse_tag(*parts: str) -> str:
     """Return the `tag:` URI of something, the same for ever."""
-    return ":".join((f"tag:{programme().domaine},2026:communs-numeriques", *map(_sans_risque, parts)))
-
-
-def _sans_risque(part: str) -> str:
-    return part if _SANS_RISQUE(part) else quote(part, safe="/")
+    safe = (quote(part, safe="/") for part in parts)
+    return ":".join((f"tag:{programme().domaine},2026:communs-numeriques", *safe))
 
 
 def _lien(publication: Publication, chemin: str, titre: str) -> Markup:
@@ -83,87 +72,74 @@ def tete_territoire(lieu: Collectivite, contexte: Contexte, publication: Publica
     if lieu.nature != REGION:
         return ""
     region = contexte.reference.par_region[lieu.code]
-    return _lien(publication, _region_path(region.nom), f"Nouveautés : {region.nom}")
+    return _lien(publication, _chemin_region(region.nom), f"Nouveautés : {region.nom}")
 
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Write the feed of a common."""
-    feed = _of_common(projet, contexte)
-    return {feed.chemin: _write(feed, _Entrees({projet.slug: projet}, publication), publication)}
-
-
-def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Write the feeds of the whole and of each région."""
-    entries = _Entrees({projet.slug: projet for projet in contexte.catalogue.projets}, publication)
-    return {feed.chemin: _write(feed, entries, publication) for feed in _feeds(contexte)}
-
-
-def _feeds(contexte: Contexte) -> Iterator[Flux]:
-    """Yield the feeds of the catalogue, each with its newest events."""
-    whole = Recents(ENTREES)
-    regions = {code: Recents(ENTREES) for code, _ in _regions(contexte)}
-    for projet in contexte.catalogue.projets:
-        since_when = _used_in_regions(projet, contexte)
-        where = {code: regions[code] for code in regions.keys() & since_when}
-        # What is too old for each of its feeds is in none.
-        since = min(feed.depuis for feed in (whole, *where.values()))
-        events = contexte.evenements(projet, since)
-        whole.ajouter(events)
-        for code, feed in where.items():
-            feed.ajouter(_of_region(events, code, since_when[code], contexte.reference))
-    yield _of_many(_TOUT, whole)
-    for code, about in _regions(contexte):
-        yield _of_many(about, regions[code])
-
-
-def _of_many(about: Propos, recents: Recents) -> Flux:
-    path, key, title, page = about
-    return Flux(path, key, f"{programme().titre} : {title}", page, recents.liste())
-
-
-def chemins(contexte: Contexte) -> Iterable[tuple[str, str]]:
-    """List the feeds of the régions: their titles and paths."""
-    return ((title, path) for _, (path, _, title, _) in _regions(contexte))
-
-
-def _regions(contexte: Contexte) -> Iterator[tuple[str, Propos]]:
-    """Yield each région, and what its feed is; a collectivité d'outre-mer has none.
-
-    A région of which nothing is said has no page of its own: its feed leads to them all.
-    """
-    if not programme().territoires:
-        return
-    for region in contexte.reference.par_region.values():
-        if region.zone != COM:
-            page = contexte.territoires.get(Collectivite(REGION, region.code), lieux.TERRITOIRES)
-            key = f"flux/regions/{region.code}"
-            yield region.code, (_region_path(region.nom), key, region.nom, page)
-
-
-def _of_common(projet: Projet, contexte: Contexte) -> Flux:
-    return Flux(
+    feed = Flux(
         chemin_commun(projet.slug),
         f"flux/communs/{projet.premier_nom}",
         f"{projet.nom} : les nouveautés",
         f"communs/{projet.slug}/",
-        contexte.evenements(projet)[:ENTREES_D_UN_COMMUN],
     )
+    events = contexte.evenements(projet)[:ENTREES_D_UN_COMMUN]
+    return {feed.chemin: _ecrire(feed, events, contexte, publication)}
 
 
-def _region_path(name: str) -> str:
+def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Write the feeds of the whole and of each région, each with its newest events."""
+    titre = programme().titre
+    feeds = {"": Flux(TOUT, "flux/tout", f"{titre} : les nouveautés", ""), **_regions(contexte)}
+    told: dict[str, list[Evenement]] = {code: [] for code in feeds}
+    for projet in contexte.catalogue.projets:
+        events = contexte.evenements(projet)
+        told[""] += events
+        for code, since in _regions_servies(projet, contexte).items():
+            if code in feeds:
+                told[code] += _de_la_region(events, code, since, contexte.reference)
+    newest = {code: sorted(events, key=lambda one: one.rang)[:ENTREES] for code, events in told.items()}
+    return {feed.chemin: _ecrire(feed, newest[code], contexte, publication) for code, feed in feeds.items()}
+
+
+def chemins(contexte: Contexte) -> Iterable[tuple[str, str]]:
+    """List the feeds of the régions: their names and paths."""
+    names = contexte.reference.par_region
+    return ((names[code].nom, feed.chemin) for code, feed in _regions(contexte).items())
+
+
+def _regions(contexte: Contexte) -> dict[str, Flux]:
+    """Give the feed of each région; a collectivité d'outre-mer has none.
+
+    A région of which nothing is said has no page of its own: its feed leads to them all.
+    """
+    places = contexte.reference.par_region.values() if programme().territoires else ()
+    return {
+        one.code: Flux(
+            _chemin_region(one.nom),
+            f"flux/regions/{one.code}",
+            f"{programme().titre} : {one.nom}",
+            contexte.territoires.get(Collectivite(REGION, one.code), lieux.TERRITOIRES),
+        )
+        for one in places
+        if one.zone != COM
+    }
+
+
+def _chemin_region(name: str) -> str:
     return f"flux/regions/{slugifier(name)}.xml"
 
 
-def _used_in_regions(projet: Projet, contexte: Contexte) -> dict[str, date]:
+def _regions_servies(projet: Projet, contexte: Contexte) -> dict[str, date]:
     """Give the régions where a common is used, and the day when the catalogue first said so."""
     found: dict[str, date] = {}
     for who, day in contexte.entrees_des_usages(projet):
-        for region in _places(who, contexte.reference):
+        for region in _regions_de(who, contexte.reference):
             found[region] = min(day, found.get(region, day))
     return found
 
 
-def _of_region(
+def _de_la_region(
     events: Iterable[Evenement], code: str, depuis: date, reference: Reference
 ) -> Iterator[Evenement]:
     """Choose the news of a common for a région: the uses there, and the rest once it is used there.
@@ -173,68 +149,25 @@ def _of_region(
     """
     for event in events:
         if event.genre == REUTILISATION and event.organisation:
-            if code in _places(event.organisation, reference):
+            if code in _regions_de(event.organisation, reference):
                 yield event
         elif event.publie_le > depuis or (event.genre == ENTREE and event.publie_le == depuis):
             yield event
 
 
-def _places(who: Organisme, reference: Reference) -> frozenset[str]:
+def _regions_de(who: Organisme, reference: Reference) -> frozenset[str]:
     """Return the régions of who uses a common."""
     place = reference.identifier(who)
     if not isinstance(place, Collectivite):
         return frozenset()
-    return frozenset(reference.par_departement[d].region for d in reference.departements_de(place))
+    return frozenset(reference.par_departement[one].region for one in reference.departements_de(place))
 
 
-class _Entrees:
-    """The entries of one build, each written once: most are in several feeds."""
-
-    def __init__(self, projets: Mapping[str, Projet], publication: Publication) -> None:
-        self.projets, self.publication = projets, publication
-        self.ecrites: dict[tuple[str, str], str] = {}
-        self.communs: dict[str, _Commun] = {}
-
-    def ecrire(self, events: Iterable[Evenement]) -> str:
-        """Write some entries; those that are not written yet are told together."""
-        keys = {(event.commun, event.cle): event for event in events}
-        new = [event for key, event in keys.items() if key not in self.ecrites]
-        told = iter(_texte(propres(text for event in new for text in event.dire())).split("\n"))
-        for event in new:
-            self.ecrites[event.commun, event.cle] = _entry(event, self._commun(event), next(told), next(told))
-        return "".join(map(self.ecrites.__getitem__, keys))
-
-    def _commun(self, event: Evenement) -> _Commun:
-        slug = event.commun
-        if slug not in self.communs:
-            self.communs[slug] = _Commun(self.projets[slug], self.publication)
-        return self.communs[slug]
-
-
-class _Commun:
-    """What the entries of a common share: the start of their identifiers, and the links of each kind."""
-
-    def __init__(self, projet: Projet, publication: Publication) -> None:
-        self.cle = adresse_tag(projet.premier_nom)
-        self.page = _attribut(publication.url(f"communs/{projet.slug}/"))
-        self.liens: dict[str, str] = {}
-
-    def lien(self, genre: str) -> str:
-        """Write what the entries of a kind have in common."""
-        if genre not in self.liens:
-            label, anchor = GENRES[genre]
-            self.liens[genre] = (
-                f'\n    <link rel="alternate" type="text/html" href="{self.page}#{anchor}" />'
-                f'\n    <category term="{_attribut(genre)}" label="{_attribut(label)}" />'
-            )
-        return self.liens[genre]
-
-
-def _write(feed: Flux, entries: _Entrees, publication: Publication) -> bytes:
-    shown = feed.evenements[:ENTREES]
-    updated = max(map(modifie_le, shown), default=ORIGINE)
+def _ecrire(feed: Flux, events: Iterable[Evenement], contexte: Contexte, publication: Publication) -> bytes:
     url = publication.url
-    head = (
+    updated = max(map(modifie_le, events), default=ORIGINE)
+    entries = "".join(_entree(event, contexte, publication) for event in events)
+    text = (
         "<?xml version='1.0' encoding='utf-8'?>"
         f'\n<feed xmlns="{ATOM}" xml:lang="fr">'
         f"\n  <title>{_texte(propre(feed.titre))}</title>"
@@ -245,19 +178,25 @@ def _write(feed: Flux, entries: _Entrees, publication: Publication) -> bytes:
         f"\n  <rights>{_texte(programme().licence.nom)}, en citant le catalogue et la date de l’information.</rights>"
         f'\n  <link rel="self" type="{MIME}" href="{_attribut(url(feed.chemin))}" />'
         f'\n  <link rel="alternate" type="text/html" href="{_attribut(url(feed.page))}" />'
+        f"{entries}\n</feed>\n"
     )
-    return f"{head}{entries.ecrire(shown)}\n</feed>\n".encode()
+    return text.encode()
 
 
-def _entry(event: Evenement, commun: _Commun, title: str, summary: str) -> str:
-    """Write an entry; there are thousands, and a tree for each takes most of the time."""
+def _entree(event: Evenement, contexte: Contexte, publication: Publication) -> str:
+    projet = contexte.catalogue.projet(event.commun)
+    assert projet  # noqa: S101 - an event is of a common of the catalogue
+    label, anchor = GENRES[event.genre]
+    title, summary = (_texte(propre(text)) for text in event.dire())
+    page = _attribut(publication.url(f"communs/{projet.slug}/"))
     return (
         f"\n  <entry>"
         f"\n    <title>{title}</title>"
-        f"\n    <id>{commun.cle}:{_sans_risque(event.cle)}</id>"
+        f"\n    <id>{adresse_tag(projet.premier_nom, event.cle)}</id>"
         f"\n    <published>{_moment(event.publie_le)}</published>"
         f"\n    <updated>{_moment(modifie_le(event))}</updated>"
-        f"{commun.lien(event.genre)}"
+        f'\n    <link rel="alternate" type="text/html" href="{page}#{anchor}" />'
+        f'\n    <category term="{_attribut(event.genre)}" label="{_attribut(label)}" />'
         f"\n    <summary>{summary}</summary>\n  </entry>"
     )
 
@@ -270,6 +209,5 @@ def _attribut(text: str) -> str:
     return _texte(text).replace('"', "&quot;")
 
 
-@lru_cache(maxsize=4096)
 def _moment(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"

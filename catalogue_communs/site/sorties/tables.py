@@ -9,7 +9,7 @@ import csv
 import hashlib
 import io
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -40,7 +40,19 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     """Return every file by its path."""
     jour = contexte.derniere_date_du_catalogue()
     found: dict[str, bytes] = {}
-    every = [(table, rangees(table, RANGS[table.nom](contexte, publication))) for table in colonnes.tables()]
+    whole = [(one, api.commun_publie(one, contexte, publication)) for one in contexte.catalogue.projets]
+    rows_of = {
+        "communs": _communs(contexte, publication, whole),
+        "depots": _depots(whole),
+        "reutilisations": _reutilisations(contexte, whole),
+        "mesures": (
+            row
+            for projet, said in whole
+            for one, told in zip(projet.indicateurs, api.indicateurs_de(said), strict=True)
+            for row in _mesures(projet, one, told)
+        ),
+    }
+    every = [(table, rangees(table, rows_of[table.nom])) for table in colonnes.tables()]
     for table, rows in every:
         found[f"{DOSSIER}{table.nom}.csv"] = ecrire_csv(table, rows)
         found[f"{DOSSIER}{table.nom}.schema.json"] = octets_json(_schema(table, publication), indent=2)
@@ -91,9 +103,12 @@ def rangees(table: Table, rangs: Iterable[Rang]) -> list[Ligne]:
     return [tuple([colonne.lire(rang) for colonne in table.colonnes]) for rang in rangs]
 
 
-def _communs(contexte: Contexte, publication: Publication) -> Iterator[Rang]:
-    for projet in contexte.catalogue.projets:
-        whole = api.commun_publie(projet, contexte, publication)
+# The commons, each with what the API says of it.
+Entiers = Sequence[tuple[Projet, Rang]]
+
+
+def _communs(contexte: Contexte, publication: Publication, entiers: Entiers) -> Iterator[Rang]:
+    for projet, whole in entiers:
         yield {
             **api.resume(projet, whole, contexte, publication),
             "porteurs": [one.nom for one in projet.porteurs_principaux],
@@ -102,28 +117,26 @@ def _communs(contexte: Contexte, publication: Publication) -> Iterator[Rang]:
         }
 
 
-def _depots(contexte: Contexte, publication: Publication) -> Iterator[Rang]:
-    for projet in contexte.catalogue.projets:
-        for depot in api.commun_publie(projet, contexte, publication)["depots"]:
+def _depots(entiers: Entiers) -> Iterator[Rang]:
+    for projet, whole in entiers:
+        for depot in whole["depots"]:
             yield {**depot, "commun": projet.slug, "commun_nom": projet.nom}
 
 
-def _reutilisations(contexte: Contexte, _publication: Publication) -> Iterator[Rang]:
+def _reutilisations(contexte: Contexte, entiers: Entiers) -> Iterator[Rang]:
     reference = contexte.reference
-    for projet in contexte.catalogue.projets:
-        for one in api.reutilisations_publiees(projet, contexte):
+    for projet, whole in entiers:
+        for one in whole["reutilisations"]:
             place, proof = one["organisation"].get("territoire"), one.get("preuve", {})
             codes = (place or one["organisation"]).get("departements", [])
             who = [Collectivite(place["nature"], place["code"])] if place else []
-            named = [
-                reference.par_departement[code].nom for code in codes if code in reference.par_departement
-            ]
+            named = [reference.par_departement.get(code) for code in codes]
             yield {
                 **one,
                 "departements": codes,
                 "preuve": proof.get("url") or proof.get("reference"),
                 "commun_nom": projet.nom,
-                "departements_noms": named,
+                "departements_noms": [departement.nom for departement in named if departement],
                 "regions": _regions(codes, contexte),
                 "population": reference.population(who) or None,
             }
@@ -136,14 +149,8 @@ def _regions(codes: Iterable[str], contexte: Contexte) -> list[str]:
     return [regions[code].nom for code in found if code in regions]
 
 
-def _mesures(contexte: Contexte, _publication: Publication) -> Iterator[Rang]:
-    for projet in contexte.catalogue.projets:
-        for one in projet.indicateurs:
-            yield from _mesures_de(projet, one, contexte.today)
-
-
-def _mesures_de(projet: Projet, indicateur: Indicateur, today: date) -> Iterator[Rang]:
-    said = api.indicateur_publie(projet, indicateur, today)
+def _mesures(projet: Projet, indicateur: Indicateur, said: Rang) -> Iterator[Rang]:
+    """Yield the rows of one indicator, from what the API says of it."""
     late = impact.derniere(indicateur) if said["a_actualiser"] else None
     for measure, one in zip(indicateur.mesures, said["mesures"], strict=True):
         yield {
@@ -161,15 +168,8 @@ def _mesures_de(projet: Projet, indicateur: Indicateur, today: date) -> Iterator
 def mesures_en_csv(projet: Projet, indicateur: Indicateur, today: date) -> bytes:
     """Write the measures of one indicator, with the columns of the table of all of them."""
     table = next(one for one in colonnes.tables() if one.nom == "mesures")
-    return ecrire_csv(table, rangees(table, _mesures_de(projet, indicateur, today)))
-
-
-RANGS: dict[str, Callable[[Contexte, Publication], Iterator[Rang]]] = {
-    "communs": _communs,
-    "depots": _depots,
-    "reutilisations": _reutilisations,
-    "mesures": _mesures,
-}
+    said = api.indicateur_publie(projet, indicateur, today)
+    return ecrire_csv(table, rangees(table, _mesures(projet, indicateur, said)))
 
 
 # --- CSV ---------------------------------------------------------------------------------------

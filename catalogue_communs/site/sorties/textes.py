@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
-from catalogue_communs.socle.francais import NARROW, NBSP, composer, typographie
+from catalogue_communs.socle.francais import NARROW, NBSP, typographie
 from catalogue_communs.socle.texte import INVISIBLE
 
 # Not « \\s »: the non-breaking spaces of a text are part of it.
@@ -18,11 +17,6 @@ _JOINED = ("\u200d", "\ufe0e", "\ufe0f")
 def propre(text: str) -> str:
     """Return the text on one line, typeset, without control or direction characters."""
     return typographie(_sur_une_ligne(text))
-
-
-def propres(texts: Iterable[str]) -> str:
-    """Return many texts as `propre` does, one a line: typeset at once, as no rule looks past a line."""
-    return composer("\n".join(map(_sur_une_ligne, texts)))
 
 
 def _sur_une_ligne(text: str) -> str:
