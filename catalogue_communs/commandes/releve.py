@@ -162,11 +162,7 @@ def _conclude(suites: SuitesDuReleve, kept: Releves, due: int) -> int:
         for c in kept.communs.values()
         for told in (*c.anomalies, *c.redaction.a_verifier)
     ]
-    doubts += [
-        (lue.projet.slug, f"{lue.source.titre} : {one.phrase}")
-        for lue, found in suites.douteuses
-        for one in found
-    ]
+    doubts += [(lue.projet.slug, f"{lue.source.titre} : {one.phrase}") for lue, one in suites.douteuses]
     for slug, told in doubts:
         click.echo(f"À vérifier, {slug} : {told}", err=True)
     if suites.restes:

@@ -23,7 +23,7 @@ from catalogue_communs.modele.base import Contact
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.francais import PAS_LU, accorder, article, denombrer, du_jour, nombre
 from catalogue_communs.socle.texte import nom_du_champ
-from catalogue_communs.sources.anomalies import FOIS, PETIT
+from catalogue_communs.sources.campagne import FOIS, PETIT
 
 Chemin = tuple[str | int, ...]
 # What is told of one part, and the characters of a value that is shown whole.

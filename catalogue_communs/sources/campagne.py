@@ -1,4 +1,9 @@
-"""From an answer to what is kept of it: the values, the users, the copy, and what is doubtful."""
+"""Read the sources that are due: what each answer changes, what makes it doubtful, the copy to keep.
+
+Nothing here decides: with an anomaly, a person looks. One that is `bloquante` leaves nothing to look
+at, and what was known stays. The thresholds leave alone a series that grows, that has a season, that
+starts, or that counts few things; `tests/sources/` holds sound series beside the faults.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +15,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby, pairwise
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple, TypeAlias
 
 import msgspec
@@ -19,17 +26,26 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.client import ReponseHttp, Reseau
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.francais import accorder, nombre
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.sources import anomalies, extraction
-from catalogue_communs.sources.anomalies import Anomalie
-from catalogue_communs.sources.extraction import Ligne, colonnes, donnee_personnelle
-from catalogue_communs.sources.formats import FORMATS, FormatDeSource, hotes
+from catalogue_communs.socle.texte import citer, enumerer, proche, sans_accent
+from catalogue_communs.sources import lecture
+from catalogue_communs.sources.lecture import Ligne, Lu
 from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeSource, Serie, UtilisateurLu
 
 # Bytes of a compressed copy, beyond which a repository is not the place.
 COPIE = 1_000_000
-COLONNES = 60
-ETIQUETTE = 200
+COLONNES, ETIQUETTE = 60, 200
+
+Connus: TypeAlias = Mapping[tuple[str, str], ReleveDeSource]
+
+
+class Anomalie(NamedTuple):
+    """What is wrong, in a sentence that a product manager understands, and whether anything is left to read."""
+
+    phrase: str
+    bloquante: bool = False
 
 
 class SourceALire(NamedTuple):
@@ -40,14 +56,9 @@ class SourceALire(NamedTuple):
     avant: ReleveDeSource
 
     @property
-    def format(self) -> FormatDeSource:
-        """How the source answers."""
-        return FORMATS[self.source.format]
-
-    @property
     def adresse(self) -> str:
         """Where it is asked."""
-        return self.format.adresse(self.source)
+        return lecture.adresse_demandee(self.source)
 
     @property
     def mois(self) -> int:
@@ -58,10 +69,7 @@ class SourceALire(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Etude:
-    """What an answer changes: everything known of the source from now on, and what is doubtful.
-
-    `corps` is the answer, kept in memory for the copy that `releve` may name.
-    """
+    """What an answer, `corps`, changes: everything known of the source from now on, and what is doubtful."""
 
     lue: SourceALire
     releve: ReleveDeSource
@@ -83,7 +91,7 @@ class Etude:
 
         `phrases` say the error, in the reading too. The same answer refused once more changes nothing.
         """
-        found = tuple(Anomalie("fiche-refusee", one, bloquante=True) for one in phrases)
+        found = tuple(Anomalie(one, bloquante=True) for one in phrases)
         avant, last = self.lue.avant, self.releve.derniere
         made = avant
         if last and not (avant.derniere and avant.derniere.sha256 == last.sha256):
@@ -94,9 +102,7 @@ class Etude:
         return replace(self, releve=made, anomalies=(*self.anomalies, *found))
 
 
-def etudier(
-    lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Mapping[tuple[str, str], ReleveDeSource]
-) -> Etude | None:
+def etudier(lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Connus) -> Etude | None:
     """Read an answer, on a day; nothing when it is the very same as the last one, unless a page refused that.
 
     `connus` is what is known of every source: an answer must not be that of another common.
@@ -106,19 +112,20 @@ def etudier(
     if avant.derniere is not None and avant.derniere.sha256 == told and not avant.derniere.refusee:
         return None
     reading = _Lecture(lue, jour)
-    decoded = reading.decoder(reponse.corps)
-    if reading.trouvees:
-        series, users = avant.series, avant.utilisateurs
-    else:
+    try:
+        decoded = lecture.decoder(reponse.corps)
         series, users = reading.tout(decoded)
-    copy, why = reading.copie(decoded, reponse.corps)
+        copy, why = _copie(lue.source.id, jour, decoded, reponse.corps)
+    except (ValueError, RecursionError):
+        reading.trouvees = [ILLISIBLE]
+        series, users, copy, why = avant.series, avant.utilisateurs, None, "la réponse ne se lit pas"
     line = LectureDeSource(
         jour,
         lue.adresse,
         told,
         len(reponse.corps),
         len(reading.lignes),
-        colonnes(reading.lignes[:COLONNES])[:COLONNES],
+        lecture.colonnes(reading.lignes[:COLONNES])[:COLONNES],
         copy,
         why or None,
     )
@@ -132,7 +139,7 @@ def etudier(
         etiquette=_label(reponse, "ETag"),
         modifiee=_label(reponse, "Last-Modified"),
     )
-    found = (*reading.trouvees, *anomalies.d_un_autre(made, connus))
+    found = (*reading.trouvees, *_d_un_autre(made, connus))
     line = msgspec.structs.replace(line, anomalies=tuple(one.phrase for one in found))
     made = msgspec.structs.replace(made, lectures=(*before, line))
     return Etude(lue, made, found, reponse.corps)
@@ -144,12 +151,14 @@ def _label(reponse: ReponseHttp, name: str) -> str | None:
     return said if said and said.isascii() and said.isprintable() and len(said) <= ETIQUETTE else None
 
 
-def _inchangee(lue: SourceALire, jour: date) -> tuple[Anomalie, ...]:
-    """Say what is doubtful of a source that answers the same as before: it may have stopped."""
-    dated = {one.indicateur for one in lue.source.mesures if one.date or lue.format.moment}
-    series = [one for one in lue.avant.series if one.indicateur in dated]
-    found = [a for one in series for a in anomalies.de_l_arret(one.points, lue.mois, jour)]
-    return tuple(found[:1])
+def _copie(ident: str, jour: date, decoded: object, corps: bytes) -> tuple[str | None, str]:
+    """Name the copy to keep; or say why there is none."""
+    if why := lecture.donnee_personnelle(decoded):
+        return None, why
+    if len(gzip.compress(corps, mtime=0)) > COPIE:
+        return None, "la réponse est trop grosse"
+    kind = "json" if corps.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} else "csv"
+    return f"{ident}/{jour.isoformat()}.{kind}.gz", ""
 
 
 class _Lecture:
@@ -157,21 +166,9 @@ class _Lecture:
 
     def __init__(self, lue: SourceALire, jour: date) -> None:
         self.lue, self.source, self.avant, self.jour = lue, lue.source, lue.avant, jour
-        self.natures = {one.id: one.nature for one in lue.projet.indicateurs}
-        self.kind = lue.format
+        self.kind = lecture.FORMATS[lue.source.format]
         self.lignes: list[Ligne] = []
         self.trouvees: list[Anomalie] = []
-
-    def decoder(self, corps: bytes) -> object:
-        """Decode an answer; nothing when it holds no data."""
-        if found := anomalies.du_corps(corps):
-            self.trouvees.append(found)
-            return None
-        try:
-            return self.kind.decoder(corps)
-        except (ValueError, RecursionError):
-            self.trouvees.append(anomalies.ILLISIBLE)
-            return None
 
     def tout(self, decoded: object) -> tuple[tuple[Serie, ...], tuple[UtilisateurLu, ...]]:
         """Return every series and the users, those known where nothing could be read."""
@@ -186,62 +183,271 @@ class _Lecture:
             users = self._utilisateurs(decoded, self.source.utilisateurs)
         return tuple(known[key] for key in sorted(known, key=lambda one: (one[0], one[1] or ""))), users
 
-    def _rows(self, decoded: object, asked: MesureARelever | UtilisateursARelever) -> list[Ligne]:
-        rows = extraction.lignes_demandees(decoded, self.kind, asked.lignes, asked.choisir)
-        before = self.avant.derniere.lignes if self.avant.derniere else 0
-        alone = len(self.source.mesures) + bool(self.source.utilisateurs) == 1
-        self._dire(anomalies.des_lignes(rows, asked.lignes or self.kind.lignes, before if alone else 0))
-        self._dire(anomalies.du_plafond(rows or (), self.kind.plafond))
+    def _rows(
+        self, decoded: object, asked: MesureARelever | UtilisateursARelever, columns: Iterable[str | None]
+    ) -> list[Ligne]:
+        """Return the rows that are asked for; none when one of the columns is no more there."""
+        path = asked.lignes or self.kind.lignes
+        rows = lecture.lignes_demandees(decoded, path, asked.choisir)
         self.lignes += rows or ()
-        return rows or []
+        return [] if self._dire(_des_lignes(rows, path, filter(None, columns))) else rows or []
 
     def _mesure(
         self, decoded: object, asked: MesureARelever, known: Sequence[PointLu]
     ) -> tuple[PointLu, ...]:
         """Return the whole series: what was known, and what the answer adds or corrects."""
-        rows = self._rows(decoded, asked)
-        wanted = [asked.valeur or self.kind.valeur, asked.date or self.kind.moment]
-        if not rows or self._dire(anomalies.des_colonnes(rows, filter(None, wanted))):
+        dated = asked.date or self.kind.moment
+        rows = self._rows(decoded, asked, [asked.valeur or self.kind.valeur, dated])
+        if not rows:
             return tuple(known)
-        read = extraction.valeurs_lues(rows, asked, self.kind, self.jour)
-        if self._dire(anomalies.des_cases(read)):
+        read = lecture.valeurs_lues(rows, asked, self.kind, self.jour)
+        if self._dire(_des_cases(read)):
             return tuple(known)
-        nature = self.natures.get(asked.indicateur, "stock")
-        self._dire(anomalies.de_la_serie(read.points, known, nature, self.jour))
-        done = extraction.termines(read.points, self.jour)
-        if wanted[1]:
+        nature = next((i.nature for i in self.lue.projet.indicateurs if i.id == asked.indicateur), "stock")
+        self._dire(_de_la_serie(read.points, known, nature, self.jour))
+        done = lecture.termines(read.points, self.jour)
+        if dated:
             months = max(self.lue.mois, 12 if asked.periode == "annee" else 1)
-            self._dire(anomalies.de_l_arret(done, months, self.jour))
+            self._dire(_de_l_arret(done, months, self.jour))
         whole = {one.au: one for one in (*known, *done)}
         return tuple(whole[day] for day in sorted(whole))
 
     def _utilisateurs(self, decoded: object, asked: UtilisateursARelever) -> tuple[UtilisateurLu, ...]:
-        rows = self._rows(decoded, asked)
-        wanted = [asked.siren, asked.code_insee, asked.nom, asked.colonne_type, asked.depuis]
-        if not rows or self._dire(anomalies.des_colonnes(rows, filter(None, wanted))):
+        columns = [asked.siren, asked.code_insee, asked.nom, asked.colonne_type, asked.depuis]
+        rows = self._rows(decoded, asked, columns)
+        if not rows:
             return self.avant.utilisateurs
-        read = extraction.utilisateurs(rows, asked)
-        self._dire(anomalies.des_cases(read))
-        self._dire(anomalies.des_utilisateurs(read, self.avant, self.jour))
+        read = lecture.utilisateurs(rows, asked)
+        self._dire(_des_cases(read))
+        self._dire(_des_utilisateurs(read.utilisateurs, self.avant.utilisateurs, self.jour))
         return tuple(read.utilisateurs)
 
-    def copie(self, decoded: object, corps: bytes) -> tuple[str | None, str]:
-        """Name the copy to keep; or say why there is none."""
-        if decoded is None:
-            return None, "la réponse ne se lit pas"
-        if why := donnee_personnelle(decoded):
-            return None, why
-        if len(gzip.compress(corps, mtime=0)) > COPIE:
-            return None, "la réponse est trop grosse"
-        kind = "json" if corps.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} else "csv"
-        return f"{self.source.id}/{self.jour.isoformat()}.{kind}.gz", ""
-
-    def _dire(self, found: object) -> bool:
+    def _dire(self, found: Iterable[Anomalie]) -> bool:
         """Keep anomalies, each sentence once; tell whether one leaves nothing to read."""
-        told = [one for one in found if one not in self.trouvees]  # type: ignore[attr-defined]
+        told = [one for one in found if one not in self.trouvees]
         self.trouvees += told
         return any(one.bloquante for one in told)
 
+
+# --- What makes an answer doubtful ------------------------------------------------------------------------
+
+MONTREES = 8
+PREMIERE_ANNEE = 2000
+# Fewer values say nothing of a variation; twelve months have seen every season.
+PEU, ASSEZ, UN_AN = 3, 6, 12
+# Below, a count moves by chance.
+PETIT, GRAND = 20, 50
+# A source may still complete its last two periods: within a tenth, or three units.
+RECENTS, RETOUCHE = 2, (0.1, 3)
+ANCIEN = (0.02, 1)
+FOIS = 8
+UN_AN_EN_JOURS = 366
+PART_ILLISIBLE, PART_DISPARUE = 0.1, 0.2
+ILLISIBLE = Anomalie(
+    "La réponse ne se lit pas : elle est vide, coupée, d’un autre format, ou c’est une page web (l’adresse a "
+    "peut-être changé, ou demande maintenant de se connecter).",
+    bloquante=True,
+)
+
+
+def _des_lignes(rows: Sequence[Ligne] | None, chemin: str, attendues: Iterable[str]) -> Iterator[Anomalie]:
+    """Tell of rows that are nowhere, and of columns that no row has any more."""
+    if rows is None:
+        said = f"La réponse n’a plus de lignes là où on les lisait ({citer(chemin)}) : sa forme a changé, ou elle dit une erreur."
+        yield Anomalie(said, bloquante=True)
+    elif not rows:
+        yield Anomalie("La réponse ne contient plus aucune ligne.", bloquante=True)
+    for column in attendues if rows else ():
+        if any(lecture.valeur_de(row, column) is not None for row in rows or ()):
+            continue
+        seen = list(dict.fromkeys(str(name) for row in (rows or ())[:20] for name in row))
+        close = proche(column, seen)
+        hint = f" Peut-être « {close} » ?" if close else ""
+        said = f"La colonne {citer(column)} n’est plus dans la réponse, qui contient : {enumerer(list(map(citer, seen[:MONTREES])))}.{hint}"
+        yield Anomalie(said, bloquante=True)
+
+
+def _des_cases(lu: Lu) -> Iterator[Anomalie]:
+    """Tell of rows whose date or value could not be read, and of periods that have two values."""
+    for what, count in lu.illisibles.items():
+        if count > lu.lignes * PART_ILLISIBLE:
+            said = f"{nombre(count)} lignes sur {nombre(lu.lignes)} {what}."
+            yield Anomalie(said, bloquante=count == lu.lignes)
+    if lu.ambigu:
+        yield Anomalie(
+            f"Le nombre {citer(lu.ambigu)} se lit de deux façons, en milliers ou avec trois décimales, et aucun autre nombre de "
+            "la colonne ne dit laquelle : rien n’en est lu. Demandez au service des nombres sans séparateur de milliers.",
+            bloquante=True,
+        )
+    if lu.contredits:
+        yield Anomalie(
+            f"La source donne deux valeurs différentes pour la période qui finit le {_jours(lu.contredits)}."
+        )
+
+
+def _des_dates(days: Iterable[date], limite: date) -> Iterator[Anomalie]:
+    """Tell of days that cannot be: from before the services, or too far ahead."""
+    if wrong := [day for day in days if day.year < PREMIERE_ANNEE or day > limite]:
+        yield Anomalie(
+            f"La source donne une date impossible, le {_jours(wrong)} : elle est sans doute vide ou mal écrite."
+        )
+
+
+def _de_la_serie(
+    lus: Sequence[PointLu], connus: Sequence[PointLu], nature: str, jour: date
+) -> Iterator[Anomalie]:
+    """Tell what is wrong in a series: on its own, and against what was known of it."""
+    yield from _des_dates((p.au for p in lus if p.au.year < PREMIERE_ANNEE or (p.du or p.au) > jour), jour)
+    if nature != "taux" and any(p.valeur < 0 for p in lus):
+        yield Anomalie("Une valeur est négative, alors que la source compte quelque chose.")
+    done = lecture.termines(lus, jour)
+    values = {p.au: p.valeur for p in (*connus, *done)}
+    series = [values[day] for day in sorted(values)]
+    if nature == "cumul" and (fall := next(((a, b) for a, b in pairwise(series) if b < a), None)):
+        yield Anomalie(
+            f"Un total depuis le début ne peut pas baisser : {nombre(fall[0])}, puis {nombre(fall[1])}."
+        )
+    changed, gone = _contre_le_connu(done, connus)
+    if gone:
+        few = accorder(len(gone), "valeur déjà lue a disparu", "valeurs déjà lues ont disparu")
+        yield Anomalie(f"{len(gone)} {few} de la source : {_jours(gone)}.")
+    if changed:
+        day, before, now = changed[0]
+        yield Anomalie(
+            f"La source a changé {len(changed)} {accorder(len(changed), 'valeur passée', 'valeurs passées')} : "
+            f"le {_jours([day])}, {nombre(before)} est devenu {nombre(now)}."
+        )
+        # What follows would say the same again.
+        return
+    fresh = len([day for day in values if not connus or day > connus[-1].au]) if connus else 1
+    ranks = range(max(len(series) - fresh, 1), len(series))
+    if far := next((rank for rank in ranks if _est_un_saut(series[:rank], series[rank], nature)), None):
+        low, top = nombre(min(series[:far])), nombre(max(series[:far]))
+        yield Anomalie(
+            f"La dernière valeur ({nombre(series[far])}) sort nettement de ce que la source disait jusqu’ici "
+            f"(entre {low} et {top}) : l’unité a peut-être changé."
+        )
+    yield from _figee(series, nature)
+
+
+def _contre_le_connu(
+    lus: Sequence[PointLu], connus: Sequence[PointLu]
+) -> tuple[list[tuple[date, float, float]], list[date]]:
+    """Return the values that are no more what was read (day, before, now), and the days that are no more there."""
+    now, before = {p.au: p.valeur for p in lus}, {p.au: p.valeur for p in connus}
+    days = sorted(before)
+    changed = [
+        (day, before[day], now[day])
+        for day in days
+        if day in now
+        and abs(now[day] - before[day])
+        > _marge(before[day], *(RETOUCHE if day in days[-RECENTS:] else ANCIEN))
+    ]
+    return changed, [day for day in days if now and day >= min(now) and day not in now]
+
+
+def _marge(value: float, part: float, least: float) -> float:
+    return max(abs(value) * part, least)
+
+
+def _est_un_saut(hist: Sequence[float], x: float, nature: str) -> bool:
+    """Tell whether a value is far out of the variation of those before it."""
+    if len(hist) < PEU:
+        return False
+    top, low = max(hist), min(hist)
+    match nature:
+        case "cumul":
+            step, most = x - hist[-1], max(*(b - a for a, b in pairwise(hist)), 1) * FOIS
+            leap = len(hist) >= ASSEZ and step > most and step > hist[-1] / 5
+            return step >= PETIT and (x >= FOIS * hist[-1] >= FOIS or leap)
+        case "flux":
+            seasons = len(hist) >= UN_AN
+            high = x >= PETIT and x > top * FOIS / 2 and (seasons or x > FOIS * max(median(hist[-ASSEZ:]), 1))
+            return high or (low >= PETIT and x < low / FOIS and (seasons or x > 0))
+        case _:
+            few = PETIT if nature == "stock" else 0
+            return (x > top * FOIS / 2 and x >= few) or (x < low * 2 / FOIS and top >= few)
+
+
+def _figee(series: Sequence[float], nature: str) -> Iterator[Anomalie]:
+    """Tell of a value that repeats itself much longer than it ever did."""
+    runs = [len(list(group)) for _, group in groupby(series)]
+    if not runs or len(series) - runs[-1] < ASSEZ or not series[-1]:
+        return
+    longest = max(runs[:-1], default=0)
+    needed = max(ASSEZ if series[-1] >= GRAND else UN_AN, longest * (PEU if nature == "cumul" else 2) + 1)
+    if runs[-1] >= needed:
+        yield Anomalie(
+            f"La source redonne la même valeur ({nombre(series[-1])}) {runs[-1]} fois de suite : le compteur est peut-être arrêté."
+        )
+
+
+def _de_l_arret(points: Sequence[PointLu], mois: int, jour: date) -> Iterator[Anomalie]:
+    """Tell of a source that adds nothing any more; `mois`: the months between two of its values."""
+    if points and (jour - points[-1].au).days > 31 * PEU * mois + 10:
+        yield Anomalie(
+            f"La dernière valeur de la source est du {_jours([points[-1].au])} : elle n’avance plus."
+        )
+
+
+def _des_utilisateurs(
+    lus: Sequence[UtilisateurLu], avant: Sequence[UtilisateurLu], jour: date
+) -> Iterator[Anomalie]:
+    """Tell what is wrong in a list of users: those who vanished, those written twice, impossible dates."""
+    now = {one.cle for one in lus}
+    gone = [one for one in avant if one.cle not in now]
+    if len(gone) >= PEU - 1 and len(gone) > len(avant) * PART_DISPARUE:
+        names = [citer(one.nom or one.siren or one.code_insee or "") for one in gone[:PEU]]
+        yield Anomalie(
+            f"{len(gone)} organismes sur {len(avant)} ne sont plus dans la liste, dont {enumerer(names, 'et')}."
+        )
+    codes: dict[tuple[str, str], set[str]] = {}
+    for one in lus:
+        if one.nom and (code := one.siren or one.code_insee):
+            codes.setdefault((one.type or "", " ".join(sans_accent(one.nom).split())), set()).add(code)
+    for (_, name), found in sorted(codes.items()):
+        if len(found) > 1:
+            yield Anomalie(
+                f"Un même organisme ({citer(name)}) porte plusieurs codes : {enumerer(sorted(found), 'et')}."
+            )
+    limit = date.fromordinal(jour.toordinal() + UN_AN_EN_JOURS)
+    starts = (one.depuis for one in lus if one.depuis)
+    ends = (one.jusqu_a for one in lus if one.jusqu_a and one.jusqu_a.year < PREMIERE_ANNEE)
+    yield from _des_dates((*starts, *ends), limit)
+    if any(one.depuis and one.jusqu_a and one.jusqu_a < one.depuis for one in lus):
+        yield Anomalie("Un usage finit avant d’avoir commencé.")
+
+
+def _d_un_autre(releve: ReleveDeSource, connus: Connus) -> Iterator[Anomalie]:
+    """Tell of an answer that is that of another common."""
+    same = [one.commun for one in connus.values() if one.commun != releve.commun and _pareils(releve, one)]
+    if same:
+        yield Anomalie(f"La source donne les mêmes chiffres que celle d’un autre commun, {citer(min(same))}.")
+
+
+def _pareils(one: ReleveDeSource, other: ReleveDeSource) -> bool:
+    """Tell whether two sources gave the same answer at two addresses, or the same series."""
+    mine, theirs = one.derniere, other.derniere
+    if mine and theirs and mine.sha256 == theirs.sha256 and mine.adresse != theirs.adresse:
+        return mine.lignes >= ASSEZ
+    return any(_meme(serie.points, known.points) for serie in one.series for known in other.series)
+
+
+def _meme(one: Sequence[PointLu], other: Sequence[PointLu]) -> bool:
+    theirs = {p.au: p.valeur for p in other}
+    both = [p for p in one if p.au in theirs]
+    # Small counts may well be the same by chance.
+    telling = {p.valeur for p in both if p.valeur >= PEU}
+    return len(both) >= ASSEZ and len(telling) >= PEU + 1 and all(p.valeur == theirs[p.au] for p in both)
+
+
+def _jours(days: Sequence[date]) -> str:
+    """Name the first days of a list, and say how many follow."""
+    named = [str(DatePartielle.du_jour(day)) for day in sorted(days)]
+    return f"{named[0]} (et {len(named) - 1} autres)" if len(named) > PEU - 1 else enumerer(named, "et")
+
+
+# --- A run ------------------------------------------------------------------------------------------------
 
 # What asks at an address, with the labels of the last answer.
 Demander: TypeAlias = "Callable[[str, str, str], ReponseHttp]"
@@ -258,16 +464,13 @@ class SuitesDuReleve:
 
     etudes: list[Etude] = field(default_factory=list)
     inchangees: int = 0
-    douteuses: list[tuple[SourceALire, tuple[Anomalie, ...]]] = field(default_factory=list)
+    douteuses: list[tuple[SourceALire, Anomalie]] = field(default_factory=list)
     echecs: list[tuple[SourceALire, str]] = field(default_factory=list)
     restes: int = 0
 
 
 def dues(
-    projets: Iterable[Projet],
-    releves: Mapping[tuple[str, str], ReleveDeSource],
-    jour: date,
-    depuis: date | None = None,
+    projets: Iterable[Projet], releves: Connus, jour: date, depuis: date | None = None
 ) -> list[SourceALire]:
     """List the sources to read on a day, those read longest ago first.
 
@@ -278,23 +481,16 @@ def dues(
     for projet in projets:
         for source in projet.sources_vivantes:
             known = releves.get((projet.slug, source.id)) or ReleveDeSource(projet.slug, source.id)
-            one = SourceALire(projet, source, known)
-            if _due(one, jour, depuis):
-                found.append(one)
-    return sorted(found, key=lambda one: (_jour(one.avant), one.projet.slug, one.source.id))
-
-
-def _jour(known: ReleveDeSource) -> str:
-    return known.derniere.le.isoformat() if known.derniere else ""
-
-
-def _due(one: SourceALire, jour: date, depuis: date | None) -> bool:
-    last = one.avant.derniere
-    if last is None:
-        return True
-    if depuis is not None:
-        return last.le < depuis
-    return (jour.year - last.le.year) * 12 + jour.month - last.le.month >= one.mois
+            one, last = SourceALire(projet, source, known), known.derniere
+            if last is None:
+                due = True
+            elif depuis is not None:
+                due = last.le < depuis
+            else:
+                due = (jour.year - last.le.year) * 12 + jour.month - last.le.month >= one.mois
+            if due:
+                found.append((last.le if last else date.min, projet.slug, source.id, one))
+    return [one for *_, one in sorted(found, key=lambda line: line[:3])]
 
 
 def ouvrir(
@@ -305,7 +501,7 @@ def ouvrir(
     `permises` and `permis` are for the servers of the tests: see `Reseau`.
     """
     mine, waits = threading.local(), dict[str, float]()
-    hosts = hotes() if permises is None else permises
+    hosts = lecture.hotes() if permises is None else permises
 
     def demander(adresse: str, etiquette: str, modifiee: str) -> ReponseHttp:
         if not hasattr(mine, "reseau"):
@@ -326,13 +522,12 @@ def lire_sources(
     lues: Sequence[SourceALire],
     demander: Demander,
     jour: date,
-    releves: Mapping[tuple[str, str], ReleveDeSource],
+    releves: Connus,
     suivre: Callable[[Etude | None], None],
 ) -> SuitesDuReleve:
     """Read sources on a day, in order; `suivre` is given each study as soon as it is made, or nothing.
 
-    Answers are asked for several at once and studied one by one: the same answers make the same
-    run. What a study keeps in memory, its answer, is let go once `suivre` has seen it.
+    Answers are asked for several at once and studied one by one: the same answers make the same run.
     """
     suites, known = SuitesDuReleve(), dict(releves)
     for lue, response in _reponses(lues, demander):
@@ -348,13 +543,20 @@ def lire_sources(
             study = None if response.statut == NON_MODIFIEE else etudier(lue, response, jour, known)
             if study is None:
                 suites.inchangees += 1
-                if found := _inchangee(lue, jour):
-                    suites.douteuses.append((lue, found))
+                suites.douteuses += [(lue, one) for one in _inchangee(lue, jour)]
         suivre(study)
         if study is not None:
             known[lue.projet.slug, lue.source.id] = study.releve
-            suites.etudes.append(replace(study, corps=b""))
+            suites.etudes.append(study)
     return suites
+
+
+def _inchangee(lue: SourceALire, jour: date) -> list[Anomalie]:
+    """Say what is doubtful of a source that answers the same as before: it may have stopped."""
+    kind = lecture.FORMATS[lue.source.format]
+    dated = {one.indicateur for one in lue.source.mesures if one.date or kind.moment}
+    series = (one for one in lue.avant.series if one.indicateur in dated)
+    return [found for one in series for found in _de_l_arret(one.points, lue.mois, jour)][:1]
 
 
 def _reponses(

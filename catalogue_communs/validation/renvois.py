@@ -10,7 +10,7 @@ import jmespath
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import LISTED, ChampPath, citer, enumerer, proche
-from catalogue_communs.sources.formats import FORMATS, probleme_d_adresse, probleme_d_hote, probleme_de_format
+from catalogue_communs.sources.lecture import FORMATS, probleme_d_adresse, probleme_d_hote, probleme_de_format
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 IDENTIFIED = (("sources",), ("sources_vivantes",), ("impact", "indicateurs"), ("vagues",))

@@ -106,7 +106,10 @@ def test_what_is_doubtful_is_a_draft_and_says_why(
     assert pull["draft"]
     assert "points sont à vérifier" in pull["body"]
     [comment] = forge.textes(pull["number"])
-    assert "La source répond par une page web au lieu de données" in comment
+    assert (
+        "La réponse ne se lit pas : elle est vide, coupée, d’un autre format, ou c’est une page web"
+        in comment
+    )
     for live in ("@equipe", "<img", "](https", "#1"):
         assert live not in comment
 

@@ -15,11 +15,11 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.sorties import impact_service_public
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.sources.extraction import valeurs_lues
-from catalogue_communs.sources.formats import FORMATS
+from catalogue_communs.sources.lecture import FORMATS, decoder, lignes_demandees, valeurs_lues
 from tests.aides import ROOT
 from tests.communs import imaginaire
 from tests.sources.formes import source
+from tests.sources.test_campagne import IMPACT
 
 pytestmark = pytest.mark.usefixtures("greffons")
 SCHEMA = ROOT / "tests/fixtures/impact-service-public/schema.json"
@@ -89,11 +89,10 @@ def test_each_row_says_what_the_page_says(ecrit: Path) -> None:
 
 
 def test_what_is_written_can_be_read_again(ecrit: Path) -> None:
-    kind = FORMATS["impact-service-public"]
-    [asked] = imaginaire(sources_vivantes=[source("impact-service-public")]).sources_vivantes[0].mesures
-    rows = [
-        row
-        for row in kind.decoder(ecrit.read_bytes())
-        if row["indicateur"] == "Projets créés" and row["est_cible"] == "false"
-    ]
+    described = {**IMPACT, "lignes": "[?est_cible!='true' && indicateur=='Projets créés']", "choisir": []}
+    declared = source("fichier", mesures=[described])
+    [asked] = imaginaire(sources_vivantes=[declared]).sources_vivantes[0].mesures
+    rows = lignes_demandees(decoder(ecrit.read_bytes()), asked.lignes or "", asked.choisir)
+    assert rows is not None
+    kind = FORMATS["fichier"]
     assert [p.valeur for p in valeurs_lues(rows, asked, kind, date(2026, 11, 2)).points] == [3, 0]

@@ -20,14 +20,7 @@ from tests.communs import imaginaire, indicateur
 JOUR = date(2026, 11, 2)
 HOTE = "https://www.data.gouv.fr"
 UUID = "2f4a3c52-7bac-4480-a41d-4db730c52325"
-# One address a format, in the order of the documentation.
-ADRESSES = {
-    "stats-ademe": f"{HOTE}/api/stats",
-    "metabase": f"{HOTE}/api/public/card/{UUID}/query/json",
-    "grist": f"{HOTE}/api/docs/9bGtbLYmEdEG/tables/Suivi/records",
-    "fichier": f"{HOTE}/fr/datasets/r/{UUID}",
-    "impact-service-public": f"{HOTE}/fr/datasets/r/{UUID}",
-}
+ADRESSES = {"stats-ademe": f"{HOTE}/api/stats", "fichier": f"{HOTE}/fr/datasets/r/{UUID}"}
 
 
 def projet(*sources: dict[str, Any], slug: str = "bac-fictif", nature: str = "flux") -> Projet:

@@ -1,4 +1,4 @@
-"""A common whose page declares a source in each of the five formats, and what they answer."""
+"""A common whose page declares five sources of the shapes that services have, and what they answer."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ sources_vivantes:
         methode: Compte des projets créés dans la base du service.
   - id: tableau
     titre: Question publique
-    format: metabase
-    url: https://www.data.gouv.fr/public/question/{UUID}
+    format: fichier
+    url: https://www.data.gouv.fr/api/public/card/{UUID}/query/json
     vu_dans: code
     mesures:
       - indicateur: inscrits
@@ -68,7 +68,7 @@ sources_vivantes:
         periode: mois
   - id: bacs
     titre: Table publique
-    format: grist
+    format: fichier
     url: https://www.data.gouv.fr/api/docs/abc/tables/Bacs/records
     vu_dans: code
     mesures:
@@ -88,11 +88,14 @@ sources_vivantes:
       jusqu_a: fin
   - id: impact
     titre: Fichier d’impact
-    format: impact-service-public
+    format: fichier
     url: https://www.data.gouv.fr/impact.csv
     vu_dans: code
     mesures:
       - indicateur: trajets
+        lignes: "[?est_cible!='true']"
+        valeur: valeur
+        date: date
         periode: mois
         choisir:
           - colonne: indicateur

@@ -1,4 +1,4 @@
-"""From the rows of an answer to dated values and to organisations; what cannot be read is counted.
+"""What a living source answers: its format and its host, then rows, dated values and organisations.
 
 An answer that holds personal data is never written, whatever the doubt. An agenda, a form or a list
 of contacts is published by mistake more often than one thinks. What follows keeps nothing as soon as
@@ -9,25 +9,137 @@ the name of somebody: a copy lost costs less than a person named.
 from __future__ import annotations
 
 import calendar
+import csv
+import io
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 import jmespath
 
-from catalogue_communs.modele.projet import Filtre, MesureARelever, UtilisateursARelever
+from catalogue_communs.modele.projet import Filtre, MesureARelever, SourceVivante, UtilisateursARelever
 from catalogue_communs.socle.dates import MONTHS, DatePartielle
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.schemas import est_siren
-from catalogue_communs.socle.texte import sans_accent
-from catalogue_communs.sources.formats import FormatDeSource
+from catalogue_communs.socle.texte import citer, enumerer, proche, sans_accent, vouliez_vous
 from catalogue_communs.sources.releve import PointLu, UtilisateurLu
+
+Ligne = dict[str, Any]
+Probleme = tuple[str, str]
+STATS_ADEME = "stats-ademe"
+# The words of its convention, and the longest time that it lets a reader ask for.
+_PERIODES = {"jour": ("day", 180), "semaine": ("week", 52), "mois": ("month", 24), "annee": ("year", 3)}
+
+
+@dataclass(frozen=True, slots=True)
+class FormatDeSource:
+    """A way for a source to answer.
+
+    `forme` is what a declared address looks like, and `exemple` one that it accepts. `lignes` is a JMESPath
+    expression over the answer; `valeur` and `moment` are the columns of the value and of the date of a row,
+    when the format fixes them.
+    """
+
+    forme: re.Pattern[str]
+    exemple: str
+    lignes: str = "@"
+    valeur: str = ""
+    moment: str = ""
+
+
+FORMATS = {
+    "fichier": FormatDeSource(
+        re.compile(r"https://[^/?#]+/[^#]*"),
+        "https://www.data.gouv.fr/fr/datasets/r/2f4a3c52-7bac-4480-a41d-4db730c52325",
+    ),
+    STATS_ADEME: FormatDeSource(
+        re.compile(r"https://[^/?#]+/[^?#]+"), "https://exemple.fr/api/stats", "stats", "value", "date"
+    ),
+}
+
+
+@cache
+def hotes() -> frozenset[str]:
+    """Return every host that a source may have, of `schemas/sources-vivantes.yml`."""
+    return frozenset(yaml_fourni("sources-vivantes")["hotes"])
+
+
+def probleme_de_format(nom: str) -> Probleme | None:
+    """Say that no format has this name, and which there are; `None` if one has."""
+    if nom in FORMATS:
+        return None
+    remedy = vouliez_vous(proche(nom, FORMATS), f"Formats connus : {enumerer(sorted(FORMATS))}.")
+    return f"Le catalogue ne lit pas de source au format {citer(nom)}.", remedy
+
+
+def probleme_d_hote(url: str) -> Probleme | None:
+    """Say that the host of `url` is not declared, and how to propose it; `None` if it is."""
+    host = urlsplit(url).hostname or ""
+    if host in hotes():
+        return None
+    close = proche(host, hotes())
+    meant = f"Vouliez-vous écrire « {close} » ? Sinon, p" if close else "P"
+    return (
+        f"L’hôte {citer(host)} n’est pas dans la liste des sources vivantes.",
+        f"{meant}roposez-le : dans la même demande de fusion, ajoutez une ligne « {host}: qui le publie » à schemas/sources-vivantes.yml.",
+    )
+
+
+def probleme_d_adresse(nom: str, url: str) -> Probleme | None:
+    """Say that an address is not one of its format, and what one looks like; `None` if it is."""
+    kind = FORMATS[nom]
+    if kind.forme.fullmatch(url):
+        return None
+    return (
+        f"Cette adresse n’est pas celle d’une source au format « {nom} ».",
+        f"Écrivez par exemple : {kind.exemple}",
+    )
+
+
+def adresse_demandee(source: SourceVivante) -> str:
+    """Return the address that a source is asked at: that of its file, with its parameters."""
+    asked = {one.nom: one.valeur for one in source.parametres}
+    if source.format == STATS_ADEME:
+        period = next((one.periode for one in source.mesures if one.periode), None) or "mois"
+        word, since = _PERIODES[period]
+        asked |= {"periodicity": word, "since": str(since)}
+    parts = urlsplit(source.url)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True)) | asked
+    return urlunsplit(parts._replace(query=urlencode(query))) if asked else source.url
+
+
+def decoder(corps: bytes) -> Any:
+    """Decode JSON, or CSV as rows by column; raise `ValueError` or `RecursionError` when it is neither."""
+    try:
+        text = corps.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # What a spreadsheet writes in France when nobody asks for UTF-8.
+        text = corps.decode("cp1252")
+    start = text.lstrip()[:1]
+    if start in {"{", "["}:
+        return json.loads(text)
+    if start in {"", "<"}:
+        raise ValueError("nothing, or a web page")
+    head = text.partition("\n")[0]
+    mark = max(",;\t|", key=head.count)
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    try:
+        # A line longer than the header leaves its end under no name.
+        found = [{name.strip(): cell for name, cell in row.items() if name} for row in rows]
+    except csv.Error as error:
+        raise ValueError(str(error)) from error
+    if found and None in found[0].values():
+        raise ValueError("the lines do not follow the header")
+    return found
+
 
 _VALEURS = (
     ("une adresse électronique", re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")),
@@ -97,7 +209,6 @@ def _cases(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
         yield "", value
 
 
-Ligne = dict[str, Any]
 # More rows than any list of users or daily series has.
 LIGNES = 200_000
 SIREN = 9
@@ -114,26 +225,19 @@ LONGUEUR_NOM, LONGUEUR_USAGE = 150, 300
 
 @dataclass(slots=True)
 class Lu:
-    """What was read for one measure, or for the users, and the rows that could not be."""
+    """What was read of so many rows for one measure, or for the users; why the other rows could not be."""
 
-    lignes: list[Ligne] = field(default_factory=list)
+    lignes: int
     points: list[PointLu] = field(default_factory=list)
     utilisateurs: list[UtilisateurLu] = field(default_factory=list)
-    sans_date: int = 0
-    sans_valeur: int = 0
-    sans_organisme: int = 0
+    illisibles: Counter[str] = field(default_factory=Counter)
     contredits: list[date] = field(default_factory=list)
     ambigu: str = ""
 
 
-def lignes_demandees(
-    decode: object, kind: FormatDeSource, chemin: str | None, choix: Sequence[Filtre]
-) -> list[Ligne] | None:
+def lignes_demandees(decode: object, chemin: str, choix: Sequence[Filtre]) -> list[Ligne] | None:
     """Return the rows that a declaration asks for; `None` when its path leads to none."""
-    try:
-        found = _compile(chemin or kind.lignes).search(decode)
-    except jmespath.exceptions.JMESPathError:
-        return None
+    found = _cherche(chemin, decode)
     found = [found] if isinstance(found, dict) else found
     if not isinstance(found, list):
         return None
@@ -143,30 +247,25 @@ def lignes_demandees(
 
 def valeur_de(row: Ligne, colonne: str) -> Any:
     """Return a value of a row: that of the column so called, or that of a path."""
-    if colonne in row:
-        return row[colonne]
-    try:
-        return _compile(colonne).search(row)
-    except jmespath.exceptions.JMESPathError:
-        return None
+    return row[colonne] if colonne in row else _cherche(colonne, row)
 
 
-def valeurs_lues(rows: Iterable[Ligne], mesure: MesureARelever, kind: FormatDeSource, jour: date) -> Lu:
+def valeurs_lues(rows: Sequence[Ligne], mesure: MesureARelever, kind: FormatDeSource, jour: date) -> Lu:
     """Read the values of a measure, one a period, oldest first.
 
     A date falls within its period: the source may give its first day or its last. Without a column
     of dates, the value is that of the day of the reading. The period that is not over is left out.
     """
-    read, by_day = Lu(lignes=list(rows)), dict[date, PointLu]()
+    read, by_day = Lu(len(rows)), dict[date, PointLu]()
     column, moment = mesure.valeur or kind.valeur, mesure.date or kind.moment
-    read.ambigu = nombre_ambigu(valeur_de(row, column) for row in read.lignes)
-    for row in read.lignes:
+    read.ambigu = nombre_ambigu(valeur_de(row, column) for row in rows)
+    for row in rows:
         value = nombre_lu(valeur_de(row, column))
         when = jours(valeur_de(row, moment)) if moment else (jour, jour)
         if value is None:
-            read.sans_valeur += 1
+            read.illisibles["n’ont pas de nombre dans la colonne de la valeur"] += 1
         elif when is None:
-            read.sans_date += 1
+            read.illisibles["n’ont pas de date lisible"] += 1
         else:
             first, last = _periode(when, mesure.periode)
             point = PointLu(last, value, first if mesure.periode else None)
@@ -182,13 +281,13 @@ def termines(points_: Iterable[PointLu], jour: date) -> list[PointLu]:
     return [p for p in points_ if p.au < jour or (p.du is None and p.au == jour)]
 
 
-def utilisateurs(rows: Iterable[Ligne], asked: UtilisateursARelever) -> Lu:
+def utilisateurs(rows: Sequence[Ligne], asked: UtilisateursARelever) -> Lu:
     """Read the organisations, each once: its first start, its last end, none if one of its rows has none."""
-    read, found = Lu(lignes=list(rows)), dict[tuple[str, str], UtilisateurLu]()
-    for row in read.lignes:
+    read, found = Lu(len(rows)), dict[tuple[str, str], UtilisateurLu]()
+    for row in rows:
         one = _utilisateur(row, asked)
         if one is None:
-            read.sans_organisme += 1
+            read.illisibles["n’ont ni SIREN valable, ni code INSEE, ni nom"] += 1
             continue
         known = found.get(one.cle)
         found[one.cle] = _ensemble(known, one) if known else one
@@ -341,6 +440,13 @@ def _periode(when: tuple[date, date], periode: str | None) -> tuple[date, date]:
             return date(first.year, 1, 1), date(first.year, 12, 31)
         case _:
             return first, last
+
+
+def _cherche(chemin: str, decode: object) -> Any:
+    try:
+        return _compile(chemin).search(decode)
+    except jmespath.exceptions.JMESPathError:
+        return None
 
 
 @lru_cache(maxsize=512)
