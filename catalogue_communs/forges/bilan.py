@@ -8,7 +8,7 @@ that may miss something says « at least »; what no source tells stays `None`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -20,7 +20,6 @@ from catalogue_communs.forges.modele import (
     MOIS_SUIVIS,
     PRIVE,
     PUBLIC,
-    Echanges,
     Ensemble,
     LectureDeDepot,
     Rythme,
@@ -39,6 +38,8 @@ INCONNU, A_RELIRE = "inconnu", "a-relire"
 # These say that there is nothing to say: no filter, no comparison.
 SANS_MOT = frozenset({INCONNU, A_RELIRE})
 ARRETEE, TERMINE = "arretee", "stable"
+# Repositories read within this time of each other are counted as if on the same day.
+MEME_MOMENT = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +49,6 @@ class EtatActivite:
     slug: str
     libelle: str
     regle: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConstatActivite:
-    """What the valid readings of a common say together.
-
-    `dernier` is the last change by a person, read on `vu_le`; every reading is of `tous_le` or
-    later. `changements` is the least that is sure, and all there is when `exact`.
-    """
-
-    dernier: date | None = None
-    vu_le: date | None = None
-    tous_le: date | None = None
-    changements: int = 0
-    exact: bool = False
-    # Every repository has a valid reading whose history is known.
-    complet: bool = False
-    # There are readings, and all are too old.
-    vieilles: bool = False
 
 
 def seuils() -> dict[str, int]:
@@ -84,123 +66,10 @@ def etats() -> dict[str, EtatActivite]:
     }
 
 
-def valable(reading: LectureDeDepot, today: date) -> bool:
+def _valable(reading: LectureDeDepot, today: date) -> bool:
     """Tell whether a reading is sure and recent enough to say something of a common."""
     recent = (today - reading.au).days <= seuils()["lecture_valable_jours"]
     return recent and reading.acces != A_CONFIRMER
-
-
-def _etat(
-    projet: Projet, valables: Sequence[LectureDeDepot], constat: ConstatActivite
-) -> tuple[EtatActivite, date | None]:
-    """Choose the state of a common, and the day when it was true; none for what its page declares."""
-    slug, day = _state(projet, valables, constat)
-    return etats()[slug], day
-
-
-def _state(
-    projet: Projet, valables: Sequence[LectureDeDepot], constat: ConstatActivite
-) -> tuple[str, date | None]:
-    declared = projet.maintenance.statut if projet.maintenance else ""
-    if projet.archive or declared == ARRETEE:
-        return ARCHIVE, None
-    if len(valables) == len(projet.depots) and not any(_open(one) for one in valables):
-        day = min(one.au for one in valables)
-        return (ARCHIVE if any(one.archive and one.lisible for one in valables) else DISPARU), day
-    limits, last, seen, since = seuils(), constat.dernier, constat.vu_le, constat.tous_le
-    if last is not None and seen is not None:
-        age, often = (seen - last).days, constat.changements >= limits["actif_changements"]
-        alive = (
-            (ACTIF, age <= limits["actif_jours"] and often),
-            (STABLE, age <= limits["stable_jours"] and declared == TERMINE),
-            (ENTRETENU, age <= limits["entretenu_jours"] and often),
-            (PEU_ACTIF, age <= limits["peu_actif_jours"] and constat.exact),
-        )
-        found = next((state for state, proved in alive if proved), "")
-        if found:
-            return found, since if found == PEU_ACTIF else seen
-    # Nobody for a year: certain only when the whole history is known.
-    if constat.complet and since is not None:
-        if last is None or (since - last).days > limits["peu_actif_jours"]:
-            return EN_SOMMEIL, since
-        if constat.exact or (since - last).days > limits["entretenu_jours"]:
-            return PEU_ACTIF, since
-    return (A_RELIRE if constat.vieilles else INCONNU), None
-
-
-def _open(reading: LectureDeDepot) -> bool:
-    """Tell whether anyone may still change a repository, as far as its forge says."""
-    return reading.acces == PUBLIC and not reading.archive
-
-
-DEPOT_DEPLACE, DEPOT_DISPARU, DEPOT_ARCHIVE = "depot-deplace", "depot-disparu", "depot-archive"
-DEPOT_LICENCE, DEPOT_SANS_LICENCE = "depot-licence", "depot-sans-licence"
-
-
-@dataclass(frozen=True, slots=True)
-class Signalement:
-    """Something to look at: its code, the rank and address of the repository, what to do."""
-
-    code: str
-    rang: int
-    depot: str
-    constate_le: date
-    message: str
-    remede: str
-
-
-def signalements(
-    projet: Projet, lectures: Mapping[str, LectureDeDepot], today: date
-) -> tuple[Signalement, ...]:
-    """List what the readings of a common say against its page: the valid ones, and any for want of a licence."""
-    found: list[Signalement] = []
-    for rank, depot in enumerate(projet.depots):
-        reading = lectures.get(depot.url)
-        if reading is not None:
-            told = _about(projet, depot, reading) if valable(reading, today) else ()
-            found += (
-                Signalement(code, rank, depot.url, reading.au, message, remedy)
-                for code, message, remedy in (*told, *_sans_licence(projet, depot, reading))
-            )
-    return tuple(found)
-
-
-def _about(projet: Projet, depot: Depot, reading: LectureDeDepot) -> Iterator[tuple[str, str, str]]:
-    if reading.acces in {INTROUVABLE, PRIVE}:
-        yield (
-            DEPOT_DISPARU,
-            "La forge répond que ce dépôt n’existe pas, ou n’est plus public.",
-            "Écrivez sa nouvelle adresse, enlevez-le de la fiche, ou archivez la fiche.",
-        )
-    if reading.deplace_vers:
-        yield DEPOT_DEPLACE, "Le dépôt a été renommé ou déplacé.", f"Écrivez : {reading.deplace_vers}"
-    if reading.archive and projet.archive is None:
-        yield (
-            DEPOT_ARCHIVE,
-            "La forge dit ce dépôt archivé : personne ne peut plus le modifier.",
-            "Dites-le dans la note du dépôt, ou archivez la fiche si le commun s’arrête.",
-        )
-    declared = projet.licence_de(depot)
-    if declared and reading.licence and differe(declared, reading.licence):
-        yield (
-            DEPOT_LICENCE,
-            f"La fiche déclare {declared}, le dépôt porte {reading.licence}.",
-            "Corrigez la fiche (« licence » du dépôt), ou le fichier de licence du dépôt.",
-        )
-
-
-def _sans_licence(projet: Projet, depot: Depot, reading: LectureDeDepot) -> Iterator[tuple[str, str, str]]:
-    declared = projet.licence_de(depot, sans_fichier=reading.sans_fichier_de_licence)
-    if reading.lisible and not (declared or reading.licence):
-        yield (
-            DEPOT_SANS_LICENCE,
-            "Ce dépôt n’a pas de fichier de licence, et la fiche n’en dit pas une pour lui : elle est inconnue, et sans licence personne ne peut réutiliser ce code.",
-            "Demandez-la à l’équipe, puis écrivez « licence » de ce dépôt, ou ajoutez-lui un fichier de licence.",
-        )
-
-
-# Repositories read within this time of each other are counted as if on the same day.
-MEME_MOMENT = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,33 +105,21 @@ class DepotLu:
 
 @dataclass(frozen=True)
 class BilanActivite:
-    """The activity of a common, as of the day `au` of its most recent reading.
+    """The activity of a common as of `jour`, from its repositories and what they were counted together."""
 
-    `mot` is what its state is called today: with its day, `etat_au`, once that is some time ago.
-    `rythme` holds the counts of the whole when something gives them; `lus`, what was read.
-    """
-
-    etat: EtatActivite
-    etat_au: date | None
-    mot: str
-    au: date | None
+    projet: Projet
     depots: tuple[DepotLu, ...]
-    dernier_commit_humain: date | None = None
-    commits_12_mois: Nombre | None = None
-    auteurs_12_mois: Nombre | None = None
-    part_premier_auteur: int | None = None
-    derniere_version: str | None = None
-    derniere_version_le: date | None = None
-    depuis_la_version: int | None = None
-    tickets_ouverts: Nombre | None = None
-    demandes_ouvertes: Nombre | None = None
-    rythme: Rythme | None = None
-    lus: tuple[LectureDeDepot, ...] = ()
+    ensemble: Ensemble | None
+    jour: date
 
     @cached_property
-    def mois(self) -> tuple[MoisDeCommits, ...]:
-        """The 24 months before the last reading: lists, which show none, do not pay for them."""
-        return _months(self.lus, self.rythme)
+    def _valables(self) -> list[LectureDeDepot]:
+        return [one.lecture for one in self.depots if one.lecture is not None and one.valable]
+
+    @cached_property
+    def lus(self) -> tuple[LectureDeDepot, ...]:
+        """The valid readings of what is still public."""
+        return tuple(one for one in self._valables if one.acces == PUBLIC)
 
     @property
     def complet(self) -> bool:
@@ -270,129 +127,189 @@ class BilanActivite:
         return all(one.valable for one in self.depots)
 
     @property
+    def au(self) -> date | None:
+        """The day of the most recent reading."""
+        return max((one.au for one in self.lus or self._valables), default=None)
+
+    @property
+    def rythme(self) -> Rythme | None:
+        """The counts that hold for the whole common, when something gives them."""
+        if len(self.lus) == 1:
+            return self.lus[0].rythme
+        counted = self.ensemble.depots.keys() if self.ensemble and self.lus else ()
+        whole = bool(counted) and all(one.depot in counted for one in self.lus)
+        return self.ensemble.rythme if self.ensemble and whole else None
+
+    @cached_property
+    def _exact(self) -> bool:
+        """Tell whether `rythme` misses nothing: every repository, at the same moment, with its last facts."""
+        if len(self.lus) == 1 or self.rythme is None or self.ensemble is None:
+            return self.complet and len(self.lus) == 1
+        counted = self.ensemble.depots
+        days = [*counted.values(), *(one.au for one in self.lus)]
+        last = all(one.lu_le <= counted[one.depot] for one in self.lus)
+        return self.complet and last and (max(days) - min(days)).days <= MEME_MOMENT
+
+    @property
+    def _sources(self) -> list[LectureDeDepot]:
+        """Leave out the mirrors when something else is read: their commits are those of another."""
+        return [one for one in self.lus if not one.miroir] or list(self.lus)
+
+    @cached_property
+    def commits_12_mois(self) -> Nombre | None:
+        """The changes of a year; without a common count, those of each repository."""
+        rhythm = self.rythme
+        if rhythm is not None and rhythm.commits_12_mois is not None:
+            return Nombre(rhythm.commits_12_mois, bool(rhythm.au_moins) or not self._exact)
+        parts = [one.rythme for one in self._sources]
+        least = not self.complet or any(one and one.au_moins for one in parts)
+        return _somme((one.commits_12_mois if one else None for one in parts), au_moins=least)
+
+    @property
+    def auteurs_12_mois(self) -> Nombre | None:
+        """People counted once; without a common count, at least as many as in one repository."""
+        rhythm = self.rythme
+        if rhythm is not None and rhythm.auteurs_12_mois is not None:
+            return Nombre(rhythm.auteurs_12_mois, bool(rhythm.au_moins) or not self._exact)
+        counts = (one.rythme.auteurs_12_mois for one in self.lus if one.rythme)
+        most = max((count for count in counts if count is not None), default=None)
+        return None if most is None else Nombre(most, au_moins=True)
+
+    @property
+    def part_premier_auteur(self) -> int | None:
+        """The share of the changes of the one who makes most of them."""
+        return self.rythme.part_premier_auteur if self.rythme and self._exact else None
+
+    @property
     def dependance(self) -> int | None:
-        """The share of the changes that one person makes, when the common depends on that person."""
+        """That share, when the common depends on one person."""
         share, count, limits = self.part_premier_auteur, self.commits_12_mois, seuils()
         enough = count is not None and count.valeur >= limits["actif_changements"]
         return share if share is not None and enough and share >= limits["dependance_part"] else None
+
+    @property
+    def dernier_commit_humain(self) -> date | None:
+        """The day of the last change by a person."""
+        return self._dernier[0] if self._dernier else None
+
+    @cached_property
+    def _dernier(self) -> tuple[date, date] | None:
+        """That day, and the day when it was read."""
+        days = ((one.dernier_commit_humain, one.au) for one in self.lus if one.dernier_commit_humain)
+        return max(days, default=None)
+
+    @cached_property
+    def _derniere(self) -> Versions:
+        """The most recent stable release of all, or tag where there is no release."""
+        versions = (v for one in self.lus if (v := _version(one)) and v.derniere_le and v.derniere)
+        return max(versions, key=lambda one: (one.derniere_le, one.derniere), default=Versions())
+
+    @property
+    def derniere_version(self) -> str | None:
+        """The name of the most recent stable version."""
+        return self._derniere.derniere
+
+    @property
+    def derniere_version_le(self) -> date | None:
+        """Its day."""
+        return self._derniere.derniere_le
+
+    @property
+    def depuis_la_version(self) -> int | None:
+        """The changes that followed it."""
+        return self._derniere.depuis
+
+    @property
+    def tickets_ouverts(self) -> Nombre | None:
+        """The issues that are open."""
+        return _somme(one.tickets.ouverts if one.tickets else None for one in self.lus)
+
+    @property
+    def demandes_ouvertes(self) -> Nombre | None:
+        """The merge requests that are open."""
+        return _somme(one.demandes.ouverts if one.demandes else None for one in self.lus)
+
+    @cached_property
+    def mois(self) -> tuple[MoisDeCommits, ...]:
+        """The 24 months before the last reading; without a common count, commits add up."""
+        if not self.lus:
+            return ()
+        names, rhythm = mois_de(max(one.au for one in self.lus), MOIS_SUIVIS), self.rythme
+        if rhythm is not None:
+            return tuple(
+                MoisDeCommits(name, rhythm.commits.get(name), rhythm.auteurs.get(name)) for name in names
+            )
+        parts = [one.rythme.commits for one in self._sources if one.rythme]
+        return tuple(MoisDeCommits(name, _total(name, parts), None) for name in names)
+
+    @property
+    def etat(self) -> EtatActivite:
+        """The state of the common."""
+        return etats()[self._etat[0]]
+
+    @property
+    def etat_au(self) -> date | None:
+        """The day when it was true; none for what the page declares."""
+        return self._etat[1]
+
+    @property
+    def mot(self) -> str:
+        """What the state is called today: with its day once it is too old. What was read is never « pas encore lu »."""
+        day = self.etat_au
+        if self.etat.slug == INCONNU and self._valables:
+            return INCOMPLET.capitalize()
+        if day is None or (self.jour - day).days <= seuils()["mot_valable_jours"]:
+            return self.etat.libelle
+        return f"{self.etat.libelle} au {DatePartielle.du_jour(day)}"
+
+    @cached_property
+    def _etat(self) -> tuple[str, date | None]:
+        declared = self.projet.maintenance.statut if self.projet.maintenance else ""
+        if self.projet.archive or declared == ARRETEE:
+            return ARCHIVE, None
+        # Nobody may change a repository that is gone or archived, as far as its forge says.
+        if self.complet and all(one.archive for one in self.lus):
+            day = min(one.au for one in self._valables)
+            return (ARCHIVE if any(one.archive and one.lisible for one in self._valables) else DISPARU), day
+        limits, count = seuils(), self.commits_12_mois
+        known = self.complet and all(one.rythme is not None and one.tete is not None for one in self.lus)
+        exact = known and count is not None and not count.au_moins
+        since = min((one.au for one in self.lus), default=None)
+        if self._dernier is not None:
+            last, seen = self._dernier
+            age, often = (seen - last).days, count is not None and count.valeur >= limits["actif_changements"]
+            alive = (
+                (ACTIF, age <= limits["actif_jours"] and often),
+                (STABLE, age <= limits["stable_jours"] and declared == TERMINE),
+                (ENTRETENU, age <= limits["entretenu_jours"] and often),
+                (PEU_ACTIF, age <= limits["peu_actif_jours"] and exact),
+            )
+            if found := next((state for state, proved in alive if proved), ""):
+                return found, since if found == PEU_ACTIF else seen
+        # Nobody for a year: certain only when the whole history is known.
+        if known and since is not None:
+            silent = (since - self._dernier[0]).days if self._dernier else None
+            if silent is None or silent > limits["peu_actif_jours"]:
+                return EN_SOMMEIL, since
+            if exact or silent > limits["entretenu_jours"]:
+                return PEU_ACTIF, since
+        old = not self._valables and any(o.lecture and o.lecture.acces == PUBLIC for o in self.depots)
+        return (A_RELIRE if old else INCONNU), None
 
 
 def bilan(
     projet: Projet, lectures: Mapping[str, LectureDeDepot], ensembles: Mapping[str, Ensemble], today: date
 ) -> BilanActivite:
     """Describe the activity of a common as of `today`, from the readings on disk."""
-    read = tuple(_read(depot, lectures.get(depot.url), today) for depot in projet.depots)
-    valid = [one.lecture for one in read if one.lecture is not None and one.valable]
-    public = [one for one in valid if one.acces == PUBLIC]
-    every = len(valid) == len(read)
-    rhythm, exact = _rhythm(public, ensembles.get(projet.slug))
-    commits = _sum(_commits(one.rythme) for one in _sources(public))
-    if rhythm is not None and rhythm.commits_12_mois is not None:
-        commits = Nombre(rhythm.commits_12_mois, bool(rhythm.au_moins) or not (exact and every))
-    elif commits is not None and not every:
-        commits = Nombre(commits.valeur, au_moins=True)
-    seen = max(
-        ((one.dernier_commit_humain, one.au) for one in public if one.dernier_commit_humain),
-        default=(None, None),
-    )
-    known = all(one.rythme is not None and one.tete is not None for one in public)
-    constat = ConstatActivite(
-        seen[0],
-        seen[1],
-        min((one.au for one in public), default=None),
-        commits.valeur if commits else 0,
-        exact=every and known and commits is not None and not commits.au_moins,
-        complet=every and known,
-        vieilles=not valid and any(one.lecture and one.lecture.acces == PUBLIC for one in read),
-    )
-    state, day = _etat(projet, valid, constat)
-    name, when, after = _last_version(public)
-    return BilanActivite(
-        state,
-        day,
-        _word(state, day, today, read=bool(valid)),
-        max((one.au for one in public or valid), default=None),
-        read,
-        constat.dernier,
-        commits,
-        _people(public, rhythm, exact=exact and every),
-        rhythm.part_premier_auteur if rhythm and exact and every else None,
-        name,
-        when,
-        after,
-        _sum(_opened(one.tickets) for one in public),
-        _sum(_opened(one.demandes) for one in public),
-        rhythm,
-        tuple(public),
-    )
+    found = ((depot, lectures.get(depot.url)) for depot in projet.depots)
+    read = tuple(DepotLu(depot, one, one is not None and _valable(one, today)) for depot, one in found)
+    return BilanActivite(projet, read, ensembles.get(projet.slug), today)
 
 
-def _word(state: EtatActivite, day: date | None, today: date, *, read: bool) -> str:
-    """Name a state; with its day once it is too old to be that of today. What was read is never « pas encore lu »."""
-    if state.slug == INCONNU and read:
-        return INCOMPLET.capitalize()
-    if day is None or (today - day).days <= seuils()["mot_valable_jours"]:
-        return state.libelle
-    return f"{state.libelle} au {DatePartielle.du_jour(day)}"
-
-
-def _read(depot: Depot, reading: LectureDeDepot | None, today: date) -> DepotLu:
-    return DepotLu(depot, reading, reading is not None and valable(reading, today))
-
-
-def _rhythm(public: list[LectureDeDepot], together: Ensemble | None) -> tuple[Rythme | None, bool]:
-    """Return the counts that hold for the whole common, and whether they miss nothing."""
-    if len(public) == 1:
-        return public[0].rythme, True
-    days = {one.depot: one.au for one in public}
-    if together is None or not public or not days.keys() <= together.depots.keys():
-        return None, False
-    dates = [*together.depots.values(), *days.values()]
-    counted = all(one.lu_le <= together.depots[one.depot] for one in public)
-    return together.rythme, counted and (max(dates) - min(dates)).days <= MEME_MOMENT
-
-
-def _sources(public: Sequence[LectureDeDepot]) -> Sequence[LectureDeDepot]:
-    """Leave out the mirrors when something else is read: their commits are those of another."""
-    return [one for one in public if not one.miroir] or public
-
-
-def _commits(rhythm: Rythme | None) -> Nombre | None:
-    if rhythm is None or rhythm.commits_12_mois is None:
-        return None
-    return Nombre(rhythm.commits_12_mois, bool(rhythm.au_moins))
-
-
-def _opened(exchanges: Echanges | None) -> Nombre | None:
-    known = exchanges is not None and exchanges.ouverts is not None
-    return Nombre(exchanges.ouverts or 0) if exchanges and known else None
-
-
-def _people(public: list[LectureDeDepot], rhythm: Rythme | None, *, exact: bool) -> Nombre | None:
-    """Count people once; without a common count, at least as many as in one repository."""
-    if rhythm is not None and rhythm.auteurs_12_mois is not None:
-        return Nombre(rhythm.auteurs_12_mois, bool(rhythm.au_moins) or not exact)
-    counts = [one.rythme.auteurs_12_mois for one in public if one.rythme]
-    known = [count for count in counts if count is not None]
-    return Nombre(max(known), au_moins=True) if known else None
-
-
-def _sum(values: Iterable[Nombre | None]) -> Nombre | None:
+def _somme(values: Iterable[int | None], *, au_moins: bool = False) -> Nombre | None:
     listed = list(values)
     known = [value for value in listed if value is not None]
-    least = len(known) < len(listed) or any(one.au_moins for one in known)
-    return Nombre(sum(one.valeur for one in known), least) if known else None
-
-
-def _last_version(public: list[LectureDeDepot]) -> tuple[str | None, date | None, int | None]:
-    """Return the most recent stable release of all, or tag where there is no release, and what follows it."""
-    found = [
-        (version.derniere_le, version.derniere, version.depuis)
-        for one in public
-        if (version := _version(one)) and version.derniere_le and version.derniere
-    ]
-    when, name, after = max(found, key=lambda one: one[:2], default=(None, None, None))
-    return name, when, after
+    return Nombre(sum(known), au_moins or len(known) < len(listed)) if known else None
 
 
 def _version(reading: LectureDeDepot) -> Versions | None:
@@ -400,20 +317,68 @@ def _version(reading: LectureDeDepot) -> Versions | None:
     return published if published and published.derniere_le else reading.etiquettes
 
 
-def _months(public: Sequence[LectureDeDepot], rhythm: Rythme | None) -> tuple[MoisDeCommits, ...]:
-    """Return the 24 months before the last reading; without a common count, commits add up."""
-    if not public:
-        return ()
-    names = mois_de(max(one.au for one in public), MOIS_SUIVIS)
-    if rhythm is not None:
-        return tuple(
-            MoisDeCommits(name, rhythm.commits.get(name), rhythm.auteurs.get(name)) for name in names
-        )
-    parts = [one.rythme for one in _sources(public) if one.rythme]
-    return tuple(MoisDeCommits(name, _total(name, parts), None) for name in names)
-
-
-def _total(name: str, parts: list[Rythme]) -> int | None:
-    counts = [part.commits.get(name) for part in parts]
+def _total(name: str, parts: list[dict[str, int]]) -> int | None:
+    counts = [part.get(name) for part in parts]
     known = [count for count in counts if count is not None]
     return sum(known) if counts and len(known) == len(counts) else None
+
+
+DEPOT_DEPLACE, DEPOT_DISPARU, DEPOT_ARCHIVE = "depot-deplace", "depot-disparu", "depot-archive"
+DEPOT_LICENCE, DEPOT_SANS_LICENCE = "depot-licence", "depot-sans-licence"
+
+
+@dataclass(frozen=True, slots=True)
+class Signalement:
+    """Something to look at: its code, the rank and address of the repository, what to do."""
+
+    code: str
+    rang: int
+    depot: str
+    constate_le: date
+    message: str
+    remede: str
+
+
+def signalements(
+    projet: Projet, lectures: Mapping[str, LectureDeDepot], today: date
+) -> tuple[Signalement, ...]:
+    """List what the readings of a common say against its page: the valid ones, and any for want of a licence."""
+    return tuple(
+        Signalement(code, rank, depot.url, reading.au, message, remedy)
+        for rank, depot in enumerate(projet.depots)
+        if (reading := lectures.get(depot.url)) is not None
+        for code, message, remedy in _about(projet, depot, reading, valable=_valable(reading, today))
+    )
+
+
+def _about(
+    projet: Projet, depot: Depot, reading: LectureDeDepot, *, valable: bool
+) -> Iterator[tuple[str, str, str]]:
+    declared = projet.licence_de(depot)
+    if valable and reading.acces in {INTROUVABLE, PRIVE}:
+        yield (
+            DEPOT_DISPARU,
+            "La forge répond que ce dépôt n’existe pas, ou n’est plus public.",
+            "Écrivez sa nouvelle adresse, enlevez-le de la fiche, ou archivez la fiche.",
+        )
+    if valable and reading.deplace_vers:
+        yield DEPOT_DEPLACE, "Le dépôt a été renommé ou déplacé.", f"Écrivez : {reading.deplace_vers}"
+    if valable and reading.archive and projet.archive is None:
+        yield (
+            DEPOT_ARCHIVE,
+            "La forge dit ce dépôt archivé : personne ne peut plus le modifier.",
+            "Dites-le dans la note du dépôt, ou archivez la fiche si le commun s’arrête.",
+        )
+    if valable and declared and reading.licence and differe(declared, reading.licence):
+        yield (
+            DEPOT_LICENCE,
+            f"La fiche déclare {declared}, le dépôt porte {reading.licence}.",
+            "Corrigez la fiche (« licence » du dépôt), ou le fichier de licence du dépôt.",
+        )
+    known = projet.licence_de(depot, sans_fichier=reading.sans_fichier_de_licence) or reading.licence
+    if reading.lisible and not known:
+        yield (
+            DEPOT_SANS_LICENCE,
+            "Ce dépôt n’a pas de fichier de licence, et la fiche n’en dit pas une pour lui : elle est inconnue, et sans licence personne ne peut réutiliser ce code.",
+            "Demandez-la à l’équipe, puis écrivez « licence » de ce dépôt, ou ajoutez-lui un fichier de licence.",
+        )
