@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,39 +15,15 @@ from catalogue_communs.commandes.base import RACINE, Commande, repondre
 from catalogue_communs.commandes.proposition import communs_demandes
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.forges import bilan, lire_ensembles, lire_lectures
-from catalogue_communs.forges.campagne import Choix, Suites
-from catalogue_communs.forges.liste import forges
+from catalogue_communs.forges.campagne import Suites
 from catalogue_communs.forges.registre import DonneesInvalides, problemes_de
 from catalogue_communs.modele import Projet
 
 TOUT_LU, EN_PARTIE, RIEN, REFUSE = 0, 1, 3, 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Demande:
-    """What the options say."""
-
-    projets: tuple[str, ...] = ()
-    hotes: tuple[str, ...] = ()
-    depuis: datetime | None = None
-    age_max: int = 1
-    hors_ligne: bool = False
-    instantanes: Path | None = None
-    datees: bool = False
-    accepter: bool = False
-
-
 @click.command("activite", cls=Commande)
 @base.parmi_les_communs("Ne lit que ce commun (nom de fiche) ; répétable.")
-@click.option(
-    "--forge",
-    "hotes",
-    multiple=True,
-    type=click.Choice(sorted(forges())),
-    metavar="HÔTE",
-    help="Ne lit que les dépôts de cette forge, par exemple github.com ; répétable.",
-)
-@base.option_depuis("Relit les dépôts dont la lecture date d’avant ce jour.")
 @click.option(
     "--max-age",
     "age_max",
@@ -64,12 +40,6 @@ class _Demande:
     type=base.DOSSIER,
     metavar="DOSSIER",
     help="Lit des copies Git rangées dans ce dossier (hôte/propriétaire__nom), sans réseau.",
-)
-@click.option(
-    "--copies-datees",
-    "datees",
-    is_flag=True,
-    help="Avec --instantanes : les fichiers des copies ont gardé leur date, qui dit quand chacune a été faite.",
 )
 @click.option(
     "--accepter-les-pertes",
@@ -96,7 +66,6 @@ def activite_command(root: Path, **choix: Any) -> None:
     Exemples :
       catalogue activite
       catalogue activite --commun bac-malin --max-age 0
-      catalogue activite --forge gitlab.com --depuis 2026-11-01
       catalogue activite --hors-ligne
 
     \b
@@ -107,19 +76,16 @@ def activite_command(root: Path, **choix: Any) -> None:
       3  rien n’a pu être lu
       4  trop de dépôts ou de faits auraient disparu : rien n’a été écrit
     """  # noqa: D301 - \b is click's mark, a real backspace
-    sys.exit(_lancer(root, _Demande(**choix)))
+    sys.exit(_lancer(root, **choix))
 
 
-def _lancer(root: Path, demande: _Demande) -> int:
+def _lancer(root: Path, projets: tuple[str, ...], *, hors_ligne: bool, **choix: Any) -> int:
     """Do what the options ask for; return the exit code."""
     today = base.aujourd_hui()
-    since = base.depuis_quand(demande.depuis, today)
-    projets = communs_demandes(root, charger(root, today)[0].projets, demande.projets)
+    asked = communs_demandes(root, charger(root, today)[0].projets, projets)
     with base.passage():
         try:
-            if demande.hors_ligne:
-                return _offline(root, projets, today)
-            return _read(root, projets, demande, today, since)
+            return _offline(root, asked, today) if hors_ligne else _read(root, asked, today, choix)
         except DonneesInvalides as error:
             click.echo(f"Une lecture est invalide : {error}", err=True)
             return EN_PARTIE
@@ -147,26 +113,20 @@ def _offline(root: Path, projets: list[Projet], today: date) -> int:
     return EN_PARTIE if wrong or absent else TOUT_LU
 
 
-def _read(root: Path, projets: list[Projet], demande: _Demande, today: date, since: date | None) -> int:
+def _read(root: Path, projets: list[Projet], today: date, choix: Mapping[str, Any]) -> int:
     # These modules open the network: no other command waits for them.
     from catalogue_communs.forges import campagne  # noqa: PLC0415
 
-    if demande.instantanes:
-        suites = campagne.lire_instantanes(root, demande.instantanes, projets, today, datees=demande.datees)
+    if choix["instantanes"]:
+        suites = campagne.lire_instantanes(root, choix["instantanes"], projets, today)
         return _conclude(suites, suites.lues + len(suites.echecs), 0)
-    choix = Choix(
-        hotes=frozenset(demande.hotes),
-        depuis=since,
-        age_max=demande.age_max,
-        accepter=demande.accepter,
-    )
-    plan = campagne.planifier(root, projets, choix, today)
+    plan = campagne.planifier(root, projets, today, choix["age_max"])
     if not plan.cibles:
         click.echo("Toutes les lectures sont à jour.")
         return TOUT_LU
     reseau = campagne.ouvrir_reseau()
     with click.progressbar(length=len(plan.cibles), label="Dépôts", file=sys.stderr) as bar:
-        suites = campagne.lire_depots(root, plan, today, bar.update, reseau)
+        suites = campagne.lire_depots(root, plan, today, bar.update, reseau, accepter=choix["accepter"])
     return _conclude(suites, len(plan.cibles), reseau.horloge.maintenant(), reseau.points)
 
 

@@ -53,54 +53,34 @@ DISPARUS, UNE_PART_SUR = 3, 10
 
 
 @dataclass(frozen=True, slots=True)
-class Choix:
-    """What the person asked for: which hosts, how old a reading may be, whether losses were checked."""
-
-    hotes: frozenset[str] = frozenset()
-    depuis: date | None = None
-    age_max: int = 1
-    accepter: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be read, in order, and the repositories of the commons that are counted as a whole."""
 
     cibles: tuple[DepotALire, ...]
     communs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    accepter: bool = False
 
 
-def planifier(root: Path, projets: Iterable[Projet], choix: Choix, jour: date) -> Plan:
-    """Say what is due on a given day, what was read longest ago first: the repositories of a common together."""
+def planifier(root: Path, projets: Iterable[Projet], jour: date, age_max: int = 1) -> Plan:
+    """Say what is due on a day: the commons read longest ago first, the repositories of each together.
+
+    A reading of `age_max` days or more is made again. The others of its common are too, but those of the day.
+    """
     lectures, ensembles = registre.lire_lectures(root), registre.lire_ensembles(root)
     due: list[tuple[date, str, list[DepotALire]]] = []
     several: dict[str, tuple[str, ...]] = {}
     for projet in projets:
         depots = [one for depot in projet.depots if (one := cible(depot.url))]
-        known = [lectures[one.depot] for one in depots if one.depot in lectures]
-        apart = _a_recompter([one for one in known if one.lisible], ensembles.get(projet.slug))
-        chosen = [one for one in depots if not choix.hotes or one.forge.hote in choix.hotes]
-        if apart or any(_due(lectures.get(one.depot), choix, jour) for one in chosen):
-            # What a run of the same day has read is not what is missing.
-            again = apart or not choix.age_max or choix.depuis is not None
-            wanted = [
-                one for one in chosen if again or one.depot not in lectures or lectures[one.depot].au != jour
-            ]
-            oldest = date.min if len(known) < len(depots) else min(one.au for one in known)
+        days = {one.depot: lectures[one.depot].au for one in depots if one.depot in lectures}
+        public = [lectures[depot] for depot in days if lectures[depot].lisible]
+        whole = not age_max or _a_recompter(public, ensembles.get(projet.slug))
+        oldest = min((days.get(one.depot, date.min) for one in depots), default=jour)
+        if whole or oldest <= jour - timedelta(days=age_max):
+            wanted = [one for one in depots if whole or days.get(one.depot) != jour]
             due.append((oldest, projet.slug, wanted))
         if len(depots) > 1:
             several[projet.slug] = tuple(one.depot for one in depots)
     targets = {one.depot: one for _, _, wanted in sorted(due) for one in wanted}
-    return Plan(tuple(targets.values()), several, choix.accepter)
-
-
-def _due(reading: LectureDeDepot | None, choix: Choix, jour: date) -> bool:
-    if reading is None:
-        return True
-    if choix.depuis is not None:
-        return reading.au < choix.depuis
-    return reading.au <= jour - timedelta(days=choix.age_max)
+    return Plan(tuple(targets.values()), several)
 
 
 def _a_recompter(public: Sequence[LectureDeDepot], together: Ensemble | None) -> bool:
@@ -133,13 +113,14 @@ class Suites:
 
 @dataclass
 class Campagne:
-    """Reads the repositories of a plan and keeps what it finds under `root`."""
+    """Reads the repositories of a plan and keeps what it finds under `root`; `accepter`: losses were checked."""
 
     root: Path
     reseau: Reseau
     lecteur: Callable[[Forge], Lecteur]
     jour: date
     suivre: Callable[[int], None] = lambda _count: None
+    accepter: bool = False
     duree: float = 15 * 60
 
     def __post_init__(self) -> None:
@@ -173,7 +154,7 @@ class Campagne:
             self._ask_archive([one.depot for one in plan.cibles])
             self._ask_advisories([one.depot for one in plan.cibles])
         finally:
-            suites.refus = "" if plan.accepter else self._perte()
+            suites.refus = "" if self.accepter else self._perte()
             suites.muette = bool(suites.echecs) and not (self._repondu or suites.archives)
             if suites.refus or suites.muette:
                 registre.remettre(self.root, self._avant)
@@ -352,23 +333,29 @@ def lecteur_de(forge: Forge, reseau: Reseau, git: Lecteur) -> Lecteur:
     return git
 
 
-def lire_depots(root: Path, plan: Plan, jour: date, suivre: Callable[[int], None], reseau: Reseau) -> Suites:
-    """Read what a plan holds."""
+def lire_depots(  # noqa: PLR0913 - what a run needs
+    root: Path,
+    plan: Plan,
+    jour: date,
+    suivre: Callable[[int], None],
+    reseau: Reseau,
+    *,
+    accepter: bool = False,
+) -> Suites:
+    """Read what a plan holds; `accepter`: a person checked what would be lost."""
     git = GitSeul()
     try:
-        return Campagne(root, reseau, lambda forge: lecteur_de(forge, reseau, git), jour, suivre).mener(plan)
+        made = Campagne(root, reseau, lambda one: lecteur_de(one, reseau, git), jour, suivre, accepter)
+        return made.mener(plan)
     finally:
         reseau.fermer()
 
 
-def lire_instantanes(
-    root: Path, dossier: Path, projets: Iterable[Projet], jour: date, *, datees: bool = False
-) -> Suites:
+def lire_instantanes(root: Path, dossier: Path, projets: Iterable[Projet], jour: date) -> Suites:
     """Read the copies of repositories that lie in a folder, as `<host>/<owner>__<name>`.
 
     Each reading bears the day that its copy shows, never the day of the run, and replaces
-    nothing that a forge told. When the copies kept the date of their files (`datees`), that of
-    their references is the day of the copy: it may show that nobody came for a year.
+    nothing that a forge told.
     """
     suites = Suites()
     known = registre.lire_lectures(root)
@@ -380,7 +367,7 @@ def lire_instantanes(
             if forge is None or not copy.is_dir():
                 continue
             try:
-                releve, day = lire_instantane(copy, depot.url, jour, datee=datees)
+                releve, day = lire_instantane(copy, depot.url, jour)
             except Panne as failure:
                 suites.echecs.append((depot.url, failure.raison))
                 continue

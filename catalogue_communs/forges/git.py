@@ -256,23 +256,16 @@ class GitSeul:
             return _read(git, cible.depot, SOURCE, host)
 
 
-def lire_instantane(
-    dossier: Path, depot: str, aujourd_hui: date, *, datee: bool = False
-) -> tuple[ReleveDepot, date]:
+def lire_instantane(dossier: Path, depot: str, aujourd_hui: date) -> tuple[ReleveDepot, date]:
     """Read a copy on the disk, without trusting its settings; return also the day it shows.
 
     That day is the last one that a commit or a reference bears: the copy is at least as recent.
-    A copy that kept the dates of its files (`datee`) shows also when its references were written.
     """
     with instantane(dossier) as git:
         printed = git.lire("for-each-ref", "--format=%(creatordate:unix)").decode("ascii", "replace")
         days = {moment.date() for moment in map(_moment, printed.split()) if moment}
         found = _read(git, depot, INSTANTANE, "")
     days |= {commit.quand.date() for commit in found.commits.elements} if found.commits else set()
-    if datee:
-        kept = [dossier / name for name in ("HEAD", "packed-refs") if (dossier / name).is_file()]
-        written = max((path.stat().st_mtime for path in kept), default=0)
-        days.add(datetime.fromtimestamp(written, UTC).date())
     known = [day for day in days if day <= aujourd_hui]
     if not known:
         raise Panne("la copie ne contient aucun commit daté")

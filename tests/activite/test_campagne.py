@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from urllib.parse import unquote
 import pytest
 
 from catalogue_communs.forges import campagne, interfaces, lire_ensembles, lire_lectures
-from catalogue_communs.forges.campagne import Campagne, Choix, Suites, lecteur_de, ouvrir_reseau, planifier
+from catalogue_communs.forges.campagne import Campagne, Suites, lecteur_de, ouvrir_reseau, planifier
 from catalogue_communs.forges.interfaces import Github, Gitlab
 from catalogue_communs.forges.liste import GENRES, DepotALire, Forge
 from catalogue_communs.forges.modele import (
@@ -85,12 +85,14 @@ class Passage:
     reseau: Reseau
     lecteur: Docile
 
-    def mener(self, projets: Sequence[Projet], jours: int = 0, choix: Choix | None = None) -> Suites:
+    def mener(
+        self, projets: Sequence[Projet], jours: int = 0, age: int = 1, *, accepter: bool = False
+    ) -> Suites:
         """Run, so many days after the first."""
         day = JOUR + timedelta(days=jours)
-        plan = planifier(self.root, projets, choix or Choix(), day)
-        choose: Callable[[Forge], Docile] = lambda _forge: self.lecteur  # noqa: E731
-        return Campagne(self.root, self.reseau, choose, day).mener(plan)
+        plan = planifier(self.root, projets, day, age)
+        made = Campagne(self.root, self.reseau, lambda _forge: self.lecteur, day, accepter=accepter)
+        return made.mener(plan)
 
 
 @pytest.fixture
@@ -123,18 +125,12 @@ def test_the_oldest_come_first(passage: Passage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("choix", "attendu"),
-    [
-        (Choix(age_max=0), {"equipe/n0", "equipe/n1", "equipe/n2"}),
-        (Choix(age_max=4), {"equipe/n2"}),
-        (Choix(depuis=JOUR - timedelta(days=2)), {"equipe/n2"}),
-        (Choix(hotes=frozenset({"gitlab.com"})), set()),
-    ],
+    ("age", "attendu"), [(0, {"equipe/n0", "equipe/n1", "equipe/n2"}), (4, {"equipe/n2"}), (6, set())]
 )
-def test_what_the_options_choose(passage: Passage, choix: Choix, attendu: set[str]) -> None:
+def test_what_the_age_chooses(passage: Passage, age: int, attendu: set[str]) -> None:
     for rank, days in ((0, 0), (1, 2), (2, 5)):
         ecrire_lecture(passage.root, LectureDeDepot(url(rank), JOUR - timedelta(days=days), "github"))
-    passage.mener(communs(3), choix=choix)
+    passage.mener(communs(3), age=age)
     assert set(passage.lecteur.lues) == attendu
 
 
@@ -261,7 +257,7 @@ def test_a_bad_day_changes_nothing(
     assert bool(done.refus) is bool(refus)
     assert (fichiers(passage.root) == before) is bool(refus)
     if refus:
-        assert passage.mener(communs(combien), jours=1, choix=Choix(accepter=True)).refus == ""
+        assert passage.mener(communs(combien), jours=1, accepter=True).refus == ""
         assert fichiers(passage.root) != before
 
 
@@ -306,7 +302,7 @@ def test_an_author_counts_once_in_a_common(passage: Passage) -> None:
     assert lire_ensembles(passage.root)["deux"].rythme.auteurs_12_mois == 3
     passage.lecteur.lues.clear()
     passage.lecteur.donne["equipe/n1"] = depot_lu(1, EQUIPE[4], tete="c" * 40)
-    passage.mener(common, jours=2, choix=Choix(depuis=JOUR + timedelta(days=2)))
+    passage.mener(common, jours=2)
     assert passage.lecteur.lues == ["equipe/n0", "equipe/n1"]
 
 
@@ -491,7 +487,7 @@ def github(serveur: Serveur, nombre: int, monkeypatch: pytest.MonkeyPatch) -> Fa
 def lire(root: Path, reseau: Reseau, nombre: int, jours: int = 0) -> tuple[int, int]:
     """Run, so many days later; return what was read and what was found unchanged."""
     day = JOUR + timedelta(days=jours)
-    plan = campagne.planifier(root, fiches(nombre), Choix(), day)
+    plan = campagne.planifier(root, fiches(nombre), day)
     done = campagne.lire_depots(root, plan, day, lambda _: None, reseau)
     return done.lues, done.inchangees
 

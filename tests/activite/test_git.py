@@ -26,7 +26,7 @@ from catalogue_communs.forges.git import (
 )
 from catalogue_communs.forges.modele import INTROUVABLE, LectureDeDepot, ReleveDepot
 from catalogue_communs.reseau.bornes import AppelInterdit, Injoignable, Interdit, Lenteur, Panne, Sortie
-from tests.activite.conftest import JOUR, MIDI, relever, une_cible
+from tests.activite.conftest import JOUR, relever, une_cible
 from tests.activite.mondes import EQUIPE
 from tests.aides import ROOT
 
@@ -264,14 +264,6 @@ def test_a_date_to_come_is_not_the_day_of_a_copy(depot: Depot) -> None:
     releve, day = lire_instantane(depot.folder / ".git", URL, JOUR)
     assert day == date(2026, 11, 20)
     assert calcul.lecture(releve, None, day).dernier_commit_humain == date(2026, 11, 2)
-
-
-def test_the_files_of_a_copy_may_tell_its_day(depot: Depot) -> None:
-    depot.git("pack-refs", "--all")
-    for name in ("HEAD", "packed-refs"):
-        os.utime(depot.folder / ".git" / name, (MIDI - 86_400, MIDI - 86_400))
-    assert lire_instantane(depot.folder / ".git", URL, JOUR)[1] == date(2026, 11, 20)
-    assert lire_instantane(depot.folder / ".git", URL, JOUR, datee=True)[1] == date(2026, 11, 23)
 
 
 def test_every_tag_is_read_the_first_time(depot: Depot, lecteur: GitSeul) -> None:

@@ -382,9 +382,6 @@ def test_one_common_only(racine: Path) -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        ("--forge", "ailleurs.example"),
-        ("--depuis", "hier"),
-        ("--depuis", "2999-01-01"),
         ("--max-age", "-1"),
         ("--rien",),
     ],
