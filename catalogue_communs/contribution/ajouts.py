@@ -12,7 +12,7 @@ from catalogue_communs.collectivites.reutilisations import ARRETEE
 from catalogue_communs.contribution.organisme import Reconnu
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.lecture import lire_octets
-from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, sans_marque
+from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer
 from catalogue_communs.modele.base import Organisme, libelle
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import le_jour
@@ -68,13 +68,13 @@ def _same_measure(measure: dict[str, Any], wanted: Mapping[str, object]) -> bool
 
 def _listed(texte: str) -> tuple[list[dict[str, Any]], list[list[int]]]:
     """Return the indicators, and the line of each measure of each."""
-    document = lire_octets(sans_marque(texte)[1].encode(), "fiche")
+    document = lire_octets(texte.encode(), "fiche")
     impact = document.valeurs.get("impact") if isinstance(document.valeurs, dict) else None
     found = impact.get("indicateurs") if isinstance(impact, dict) else None
     path = ("impact", "indicateurs")
     lines = [
         [
-            document.place((*path, rank, "mesures", index)).ligne
+            document.ligne((*path, rank, "mesures", index))
             for index in range(len(_groups(item.get("mesures"))))
         ]
         for rank, item in enumerate(_groups(found))
@@ -152,8 +152,8 @@ def ajouter_reutilisation(
     """
     for rank, item in lignes_de(texte, organisme.valeurs, reference):
         if not item.get("etat") == ARRETEE != valeurs.get("etat"):
-            document = lire_octets(sans_marque(texte)[1].encode(), "fiche")
-            raise Refus(_already(organisme.libelle, document.place((LISTE, rank)).ligne, item))
+            document = lire_octets(texte.encode(), "fiche")
+            raise Refus(_already(organisme.libelle, document.ligne((LISTE, rank)), item))
     return ajouter(texte, (LISTE,), {"organisation": organisme.valeurs, **valeurs})
 
 
@@ -161,7 +161,7 @@ def lignes_de(
     texte: str, organisation: Mapping[str, str], reference: Reference
 ) -> list[tuple[int, dict[str, Any]]]:
     """Return the reuses that a file has of an organisation, however it is named there, each with its rank in the list."""
-    values = lire_octets(sans_marque(texte)[1].encode(), "fiche").valeurs
+    values = lire_octets(texte.encode(), "fiche").valeurs
     listed = values.get(LISTE) if isinstance(values, dict) else None
     named = [
         (rank, item, other)

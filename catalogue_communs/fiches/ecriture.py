@@ -24,7 +24,7 @@ MAX_DIGITS = 30
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]+)?\Z")
-_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+NULS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
 _RESOLVER = yaml.resolver.Resolver()
@@ -43,7 +43,7 @@ def valeur_nue(text: str) -> tuple[Any, str]:
     Traps: `booleen` (yes, no, on, off…), `nombre` (0123, 1_000, 12:30, .5…) and `date`.
     A trapped value stays the text that was written; validation tells whether it harms.
     """
-    if text in _NULL:
+    if text in NULS:
         return None, ""
     if text in _TRUE or text in _FALSE:
         return text in _TRUE, ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import yaml
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import valeur_nue
 from catalogue_communs.fiches.erreurs_yaml import expliquer
+from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, Step, citer
 
 Position = tuple[int, int]
@@ -30,12 +31,6 @@ BOM = b"\xef\xbb\xbf"
 NULLS_OF_UTF16 = 0.25
 # A conflict that Git left; a text of several lines is in retreat, and never looks like it.
 _CONFLICT = re.compile(r"^(<{7}|>{7})( .*)?\r?$", re.MULTILINE)
-MERGE = (
-    "fichier-conflit",
-    "Git a laissé ici les deux versions d’un conflit de fusion.",
-    "Gardez une seule version et supprimez les lignes qui commencent par <<<<<<<, ======= et >>>>>>>.",
-)
-EMPTY = "Le fichier est vide.", "Partez d’une fiche existante, ou de l’exemple de la page « Contribuer »."
 # The parser breaks lines at these, and so do we.
 _BREAK = re.compile(r"\r\n?|\n")
 # What starts an anchor or a tag, or looks like it; « R&D », « vite ! » and « a=1&b=2 » do not.
@@ -43,78 +38,66 @@ _BREAK = re.compile(r"\r\n?|\n")
 _CLEVER = re.compile(r"&(?<!\w&)[\w-]|!(?<!\w!)\S|(?:^|[-:?\[{,])[ \t]*!", re.MULTILINE)
 
 
-@dataclass(slots=True)
-class Place:
-    """Where a value stands (1-based), how it was written, and its children.
-
-    `etendue` is the slice of the file that writes a scalar, in characters; `piege` says how YAML 1.1
-    would read it otherwise than as the text that it is.
-    """
-
-    ligne: int
-    colonne: int
-    texte: str = ""
-    nu: bool = False
-    etendue: tuple[int, int] = (0, 0)
-    piege: str = ""
-    enfants: dict[Step, Place] = field(default_factory=dict)
-    cles: dict[str, Position] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class DocumentYaml:
     """A file that was read: its values (`None` when unreadable), places and problems.
 
-    `pieges` are the words that YAML 1.1 reads otherwise than as texts, each with the name of its
-    field, empty in a list.
+    `pieges` are the words that YAML 1.1 reads otherwise than as texts: their path, and how it reads them.
     """
 
     fichier: str
     texte: str
     valeurs: Any = None
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    pieges: frozenset[tuple[str, str]] = frozenset()
-    _racine: Place | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    pieges: tuple[tuple[ChampPath, str], ...] = ()
+
+    def noeud(self, path: ChampPath) -> yaml.Node | None:
+        """Return the node at `path`, or nothing when a step is absent."""
+        node = self._racine
+        for step in path:
+            node = enfant(node, step) if node is not None else None
+        return node
 
     @property
-    def racine(self) -> Place:
-        """The place of the whole, and of everything in it; worked out when first asked."""
-        if self._racine is None:
-            node = _compose(self.texte) if self.valeurs is not None else None
-            self._racine = _place(node) if node else Place(1, 1)
-        return self._racine
+    def _racine(self) -> yaml.Node | None:
+        return composer_noeuds(self.texte) if self.valeurs is not None else None
 
-    def place(self, path: ChampPath) -> Place:
-        """Return the place of the value at `path`, or of its nearest known parent."""
-        place = self.racine
+    def place(self, path: ChampPath) -> Position:
+        """Return line and column of the value at `path`, or of its nearest known parent."""
+        node = self._racine
         for step in path:
-            child = place.enfants.get(step)
-            if child is None:
+            if node is None or (child := enfant(node, step)) is None:
                 break
-            place = child
-        return place
+            node = child
+        return _start(node) if node is not None else (1, 1)
+
+    def ligne(self, path: ChampPath) -> int:
+        """Return the line of the value at `path`, or of its nearest known parent."""
+        return self.place(path)[0]
+
+    def place_de_la_cle(self, path: ChampPath) -> Position:
+        """Return line and column of the key that introduces `path` (its value in a list)."""
+        group = self.noeud(path[:-1]) if path else None
+        keys = group.value if isinstance(group, yaml.MappingNode) else ()
+        return next((_start(key) for key, _ in keys if key.value == path[-1]), self.place(path))
+
+    def ecrit(self, path: ChampPath) -> str:
+        """Return the scalar at `path` as it is read, before any guess of its type; nothing for a list or a group."""
+        node = self.noeud(path)
+        return node.value if isinstance(node, yaml.ScalarNode) else ""
 
     def position(self, index: int) -> Position:
         """Return line and column of a character of the text."""
         return ligne_et_colonne(self.texte, index)
 
-    def place_de_la_cle(self, path: ChampPath) -> Position:
-        """Return line and column of the key that introduces `path` (its value in a list)."""
-        if path:
-            last, parent = path[-1], self.place(path[:-1])
-            if isinstance(last, str) and last in parent.cles:
-                return parent.cles[last]
-        place = self.place(path)
-        return (place.ligne, place.colonne)
-
 
 class YamlRefuse(Exception):  # noqa: N818 - a verdict on the file, not a failure of the program
-    """YAML that a file of the catalogue may not contain."""
+    """YAML that a file of the catalogue may not contain: where, and what the name of a sentence says of it."""
 
-    def __init__(self, code: str, position: Position, message: str, remede: str) -> None:
+    def __init__(self, position: Position, nom: str, **mots: object) -> None:
         """Keep what the diagnostic will say."""
-        super().__init__(message)
-        self.code, self.position, self.message, self.remede = code, position, message, remede
+        super().__init__(nom)
+        self.position, self.dit = position, dire(nom, **mots)
 
 
 def lire_fichier(
@@ -126,79 +109,63 @@ def lire_fichier(
     """
     try:
         if path.is_symlink():
-            return _unreadable(
-                name,
-                "fichier-lien",
-                "Ce fichier est un lien vers un autre fichier.",
-                "Remplacez le lien par le fichier lui-même.",
-            )
+            return _faulty(name, "", (1, 1), "fiche-lien")
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        problem = "Le fichier n’existe pas."
+        said = "fiche-absente"
     except IsADirectoryError:
-        problem = "C’est un dossier, pas un fichier."
+        said = "fiche-dossier"
     except PermissionError:
-        problem = "Le fichier ne peut pas être lu : l’accès est refusé."
+        said = "fiche-interdite"
     except OSError:
-        problem = "Le fichier ne peut pas être lu."
+        said = "fiche-illisible"
     else:
         return (lire or lire_octets)(raw, name)
-    return _unreadable(name, "fichier-illisible", problem, "Vérifiez le nom du fichier et son dossier.")
+    return _faulty(name, "", (1, 1), said)
 
 
 def lire_octets(raw: bytes, name: str) -> DocumentYaml:
     """Read the content of a file; `name` only serves in messages."""
     if len(raw) > MAX_BYTES:
-        return _unreadable(
-            name,
-            "fichier-trop-gros",
-            f"Le fichier dépasse {MAX_BYTES // 1024} Ko.",
-            "Une fiche tient en quelques dizaines de Ko : raccourcissez-la.",
-        )
+        return _faulty(name, "", (1, 1), "fiche-trop-grosse", limite=MAX_BYTES // 1024)
     content = raw.removeprefix(BOM)
     if _is_utf16(content):
-        return _bad_encoding(name, (1, 1), "UTF-16")
+        return _faulty(name, "", (1, 1), "fiche-encodage", vu="UTF-16")
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8")
         byte = content[error.start : error.start + 1].decode("cp1252", "replace")
         seen = f"un octet inattendu, sans doute {citer(byte)}"
-        return _bad_encoding(name, ligne_et_colonne(before, len(before)), seen)
+        return _faulty(name, "", ligne_et_colonne(before, len(before)), "fiche-encodage", vu=seen)
+    if found := INVISIBLE.search(text):
+        where = ligne_et_colonne(text, found.start())
+        return _faulty(name, text, where, "caractere-invisible", point=f"{ord(found.group()):04X}")
+    if found := _CONFLICT.search(text):
+        return _faulty(name, text, ligne_et_colonne(text, found.start()), "fiche-conflit")
     return _read_text(text, name)
 
 
-# What corrects a text looks at it from several sides, one after the other.
-@lru_cache(maxsize=4)
-def lire_encore(text: str) -> DocumentYaml:
-    """Read a text that is being worked on, once however many ask for it."""
-    return lire_octets(text.encode(), "fiche.yml")
-
-
 def _read_text(text: str, name: str) -> DocumentYaml:
-    document = DocumentYaml(name, text)
-    if found := INVISIBLE.search(text):
-        where = ligne_et_colonne(text, found.start())
-        return _with(document, where, "fichier-caractere-invisible", *_invisible(found.group()))
-    if found := _CONFLICT.search(text):
-        return _with(document, ligne_et_colonne(text, found.start()), *MERGE)
     try:
-        node = _compose(text)
+        node = composer_noeuds(text)
         values = _Valeurs(name, escapes="\\" in text)
-        read = values.tout(node)
+        read = values.de(node, ()) if node else None
     except YamlRefuse as refusal:
-        return _with(document, refusal.position, refusal.code, refusal.message, refusal.remede)
+        return DocumentYaml(name, text, None, (Diagnostic(name, *refusal.position, *refusal.dit),))
     except yaml.YAMLError as error:
         if _is_empty(text):
-            return _with(document, (1, 1), "fichier-vide", *EMPTY)
-        line, column, code, message, remedy = expliquer(error, text)
-        return _with(document, _within(text, line, column), code, message, remedy)
-    # The nodes are let go: those of a thousand files, waiting for a message, would fill the memory.
-    document.valeurs = read
-    document.pieges = frozenset(values.pieges)
-    document.diagnostics += values.doublons
-    return document
+            return _faulty(name, text, (1, 1), "fiche-sans-rien")
+        line, column, said, words = expliquer(error, text)
+        return _faulty(name, text, _within(text, line, column), said, **words)
+    if read is None:
+        return _faulty(name, text, (1, 1), "fiche-sans-rien")
+    return DocumentYaml(name, text, read, tuple(values.doublons), tuple(values.pieges))
+
+
+def _faulty(name: str, text: str, where: Position, said: str, **words: object) -> DocumentYaml:
+    return DocumentYaml(name, text, None, (Diagnostic(name, *where, *dire(said, **words)),))
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -208,7 +175,10 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     descend_resolver = ascend_resolver = staticmethod(lambda *_: None)
 
 
-def _compose(text: str) -> yaml.Node | None:
+# Who checks, corrects or edits a text looks at it several times in a row; the nodes of every file, waiting
+# for a message, would fill the memory.
+@lru_cache(maxsize=4)
+def composer_noeuds(text: str) -> yaml.Node | None:
     """Return the root of the only document of a text; raise `YamlRefuse` or `yaml.YAMLError`."""
     if ("&" in text or "!" in text) and _CLEVER.search(text):
         _refuse_cleverness(text)
@@ -223,29 +193,14 @@ def _refuse_cleverness(text: str) -> None:
     """Refuse anchors, aliases, tags and several documents, which a page never needs."""
     documents = 0
     for event in yaml.parse(text, Loader=_Loader):
-        anchor = getattr(event, "anchor", None)
-        if anchor:
-            raise YamlRefuse(
-                "yaml-alias",
-                _start(event),
-                f"Les ancres et les alias YAML ({citer(anchor)}) ne sont pas acceptés.",
-                "Recopiez la valeur ; si elle commence par « & » ou « * », mettez-la entre guillemets.",
-            )
+        if anchor := getattr(event, "anchor", None):
+            raise YamlRefuse(_start(event), "yaml-alias", cite=citer(anchor))
         if tag := getattr(event, "tag", None):
-            raise YamlRefuse(
-                "yaml-etiquette",
-                _start(event),
-                f"Les étiquettes YAML ({citer(tag.replace('tag:yaml.org,2002:', '!!'))}) ne sont pas acceptées.",
-                "Supprimez-la ; si la valeur commence par « ! », mettez-la entre guillemets.",
-            )
+            shown = citer(tag.replace("tag:yaml.org,2002:", "!!"))
+            raise YamlRefuse(_start(event), "yaml-etiquette", cite=shown)
         documents += isinstance(event, yaml.DocumentStartEvent)
         if documents > 1:
-            raise YamlRefuse(
-                "yaml-plusieurs-documents",
-                _start(event),
-                "Le fichier contient plusieurs documents, séparés par « --- ».",
-                "Gardez une fiche par fichier : supprimez cette ligne « --- » et ce qui la suit.",
-            )
+            raise YamlRefuse(_start(event), "yaml-plusieurs-documents")
 
 
 class _Valeurs:
@@ -253,71 +208,46 @@ class _Valeurs:
 
     def __init__(self, name: str, *, escapes: bool) -> None:
         self.name, self.escapes = name, escapes
-        self.pieges: set[tuple[str, str]] = set()
+        self.pieges: list[tuple[ChampPath, str]] = []
         self.doublons: list[Diagnostic] = []
 
-    def tout(self, node: yaml.Node | None) -> Any:
-        """Return the values of a whole file; raise `YamlRefuse` when there are none."""
-        value = self.de(node, 1) if node else None
-        if value is None:
-            raise YamlRefuse("fichier-vide", (1, 1), *EMPTY)
-        return value
-
-    def de(self, node: yaml.Node, depth: int, field_name: str = "") -> Any:
+    def de(self, node: yaml.Node, path: ChampPath) -> Any:
         """Return the value of a node; depth and memory are bounded by the file."""
-        if depth > MAX_DEPTH:
-            raise YamlRefuse(
-                "yaml-profondeur",
-                _start(node),
-                f"La fiche compte plus de {MAX_DEPTH} niveaux, les uns dans les autres.",
-                "Aucun champ n’en demande autant : vérifiez les crochets et les retraits.",
-            )
+        if len(path) >= MAX_DEPTH:
+            raise YamlRefuse(_start(node), "yaml-profondeur", niveaux=MAX_DEPTH)
         if isinstance(node, yaml.ScalarNode):
-            text: str = node.value
             if node.style:
                 self._refuse_invisible(node)
-                return text
-            value, trap = valeur_nue(text)
+                return node.value
+            value, trap = valeur_nue(node.value)
             if trap:
-                self.pieges.add((field_name, text))
+                self.pieges.append((path, trap))
             return value
         if isinstance(node, yaml.SequenceNode):
-            return [self.de(child, depth + 1) for child in node.value]
-        return self._mapping(node, depth)
+            return [self.de(child, (*path, rank)) for rank, child in enumerate(node.value)]
+        return self._mapping(node, path)
 
-    def _mapping(self, node: yaml.Node, depth: int) -> dict[str, Any]:
+    def _mapping(self, node: yaml.Node, path: ChampPath) -> dict[str, Any]:
         values: dict[str, Any] = {}
         first: dict[str, int] = {}
-        told: set[str] = set()
         for key_node, child in node.value:
             key = self._key(key_node)
-            value = self.de(child, depth + 1, key)
             if key not in values:
-                values[key], first[key] = value, key_node.start_mark.line + 1
-            elif key not in told:
-                told.add(key)
-                self.doublons.append(self._repeated(key, _start(key_node), first[key]))
+                values[key], first[key] = self.de(child, (*path, key)), key_node.start_mark.line + 1
+            elif first[key]:
+                told = dire("yaml-cle-en-double", cite=citer(key), ligne=first[key])
+                self.doublons.append(Diagnostic(self.name, *_start(key_node), *told, (key,)))
+                first[key] = 0
         return values
 
     def _key(self, node: yaml.Node) -> str:
         if not isinstance(node, yaml.ScalarNode):
-            raise YamlRefuse(
-                "yaml-cle",
-                _start(node),
-                "Le nom d’un champ doit être un mot.",
-                "Écrivez « nom_du_champ: valeur » ; une valeur qui contient { ou [ se met entre guillemets.",
-            )
-        key: str = node.value
-        if not key.strip():
-            raise YamlRefuse(
-                "yaml-cle",
-                _start(node),
-                "Il manque le nom d’un champ devant « : ».",
-                "Écrivez « nom_du_champ: valeur ».",
-            )
+            raise YamlRefuse(_start(node), "yaml-cle")
+        if not node.value.strip():
+            raise YamlRefuse(_start(node), "yaml-cle-vide")
         self._refuse_invisible(node)
         # The same few names, thousands of times: each is kept once.
-        return sys.intern(key)
+        return sys.intern(node.value)
 
     def _refuse_invisible(self, node: yaml.ScalarNode) -> None:
         """Refuse a character that an escape would hide in a value between double quotes.
@@ -325,46 +255,22 @@ class _Valeurs:
         Elsewhere, a value holds only what the file holds, which was searched as a whole.
         """
         if self.escapes and node.style == '"' and (found := INVISIBLE.search(node.value)):
-            raise YamlRefuse("fichier-caractere-invisible", _start(node), *_invisible(found.group()))
-
-    def _repeated(self, key: str, where: Position, first_line: int) -> Diagnostic:
-        return Diagnostic(
-            self.name,
-            *where,
-            "yaml-cle-en-double",
-            f"Le champ {citer(key)} est écrit deux fois (première fois ligne {first_line}).",
-            "Gardez une seule des deux lignes, ou réunissez leurs valeurs.",
-            (key,),
-        )
+            raise YamlRefuse(_start(node), "caractere-invisible", point=f"{ord(found.group()):04X}")
 
 
-def _place(node: yaml.Node) -> Place:
-    made = Place(*_start(node))
-    if isinstance(node, yaml.ScalarNode):
-        made.texte, made.nu = node.value, not node.style
-        made.etendue = (node.start_mark.index, node.end_mark.index)
-        made.piege = valeur_nue(node.value)[1] if made.nu else ""
-    elif isinstance(node, yaml.SequenceNode):
-        made.enfants = {index: _place(child) for index, child in enumerate(node.value)}
-    else:
-        for key, child in node.value:
-            if key.value not in made.cles:
-                made.cles[key.value] = _start(key)
-                made.enfants[key.value] = _place(child)
-    return made
+def enfant(node: yaml.Node, step: Step) -> yaml.Node | None:
+    """Return the child of a node, or nothing."""
+    if isinstance(node, yaml.MappingNode) and isinstance(step, str):
+        return next((value for key, value in node.value if key.value == step), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+        found: yaml.Node = node.value[step]
+        return found
+    return None
 
 
 def _start(found: yaml.Node | yaml.Event) -> Position:
     mark = found.start_mark
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
-
-
-def _invisible(character: str) -> tuple[str, str]:
-    """Say what an invisible character is, and what to do."""
-    return (
-        f"Un caractère invisible (U+{ord(character):04X}) se cache ici.",
-        "Effacez-le : retapez le mot à la main plutôt que de le coller.",
-    )
 
 
 def _is_empty(text: str) -> bool:
@@ -389,27 +295,8 @@ def _within(text: str, line: int, column: int) -> Position:
     return (line, min(column, len(lines[line - 1]) + 1))
 
 
-def _with(document: DocumentYaml, where: Position, code: str, message: str, remedy: str) -> DocumentYaml:
-    document.diagnostics.append(Diagnostic(document.fichier, *where, code, message, remedy))
-    return document
-
-
-def _unreadable(name: str, code: str, message: str, remedy: str) -> DocumentYaml:
-    return _with(DocumentYaml(name, ""), (1, 1), code, message, remedy)
-
-
 def _is_utf16(content: bytes) -> bool:
     """Recognise UTF-16 by its mark, or by the null bytes between its letters."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
     return content.count(b"\0") > NULLS_OF_UTF16 * len(content) > 0
-
-
-def _bad_encoding(name: str, where: Position, seen: str) -> DocumentYaml:
-    return _with(
-        DocumentYaml(name, ""),
-        where,
-        "fichier-encodage",
-        f"Le fichier n’est pas enregistré en UTF-8 ({seen}).",
-        "Dans l’éditeur, choisissez « Enregistrer avec l’encodage UTF-8 ».",
-    )

@@ -16,32 +16,39 @@ from typing import Any
 import yaml
 
 from catalogue_communs.fiches import ecriture
-from catalogue_communs.fiches.ecriture import Refus, Style, egales, modifiees, saine
-from catalogue_communs.fiches.lecture import BOM, MAX_BYTES, lire_octets
+from catalogue_communs.fiches.ecriture import NULS, Refus, Style, egales, modifiees, saine
+from catalogue_communs.fiches.lecture import BOM, MAX_BYTES, DocumentYaml, lire_octets
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import Schema
 from catalogue_communs.socle.texte import ChampPath, chemin_lisible, citer
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KEEP = re.compile(r"[|>][0-9]?\+")
+_COMMENT = re.compile(r"( *)#")
 
 
 @dataclass(frozen=True, slots=True)
 class FichierLu:
-    """The text of a file that reads well, with its values and its nodes."""
+    """A file that reads well, and how it is laid out; `marque` is the byte order mark that its text does not hold."""
 
-    texte: str
-    valeurs: dict[str, Any]
-    racine: yaml.MappingNode
+    document: DocumentYaml
+    marque: str
     fin_de_ligne: str
     style: Style
 
+    @property
+    def texte(self) -> str:
+        """The text, which the nodes count from."""
+        return self.document.texte
+
+    @property
+    def valeurs(self) -> dict[str, Any]:
+        """What the file says."""
+        values: dict[str, Any] = self.document.valeurs
+        return values
+
     def noeud(self, path: ChampPath) -> yaml.Node | None:
         """Return the node at `path`, or nothing when a step is absent."""
-        node: yaml.Node | None = self.racine
-        for step in path:
-            node = enfant(node, step) if node is not None else None
-        return node
+        return self.document.noeud(path)
 
 
 # Several changes in a row: each starts from the text that the one before has just checked.
@@ -50,27 +57,24 @@ def lire_noeuds(text: str) -> FichierLu:
     """Read a text that is about to be edited; refuse one that cannot be read without a problem."""
     document = lire_octets(text.encode("utf-8", "surrogatepass"), "fiche")
     if document.diagnostics:
-        first = document.diagnostics[0]
-        where = f"ligne {first.ligne} : " if document.texte else ""
-        raise Refus(f"La fiche est à corriger d’abord, {where}{first.message} {first.remede}")
-    if not isinstance(document.valeurs, dict):
+        raise Refus(f"La fiche est à corriger d’abord, {premier_probleme(document)}")
+    root, written = document.noeud(()), document.texte
+    if not isinstance(root, yaml.MappingNode):
         raise Refus("La fiche n’est pas une suite de champs.")
-    if re.search(r"\r(?!\n)", document.texte):
+    if re.search(r"\r(?!\n)", written):
         raise Refus(
             "Les fins de ligne de la fiche ne sont pas celles d’aujourd’hui : lancez « catalogue corriger »."
         )
-    # Reading has refused aliases, tags and depth: composing is safe.
-    root = yaml.compose(document.texte, Loader=_LOADER)
-    if not isinstance(root, yaml.MappingNode):
-        raise Refus("La fiche n’est pas une suite de champs.")
-    ending = "\r\n" if "\r\n" in document.texte else "\n"
-    return FichierLu(document.texte, document.valeurs, root, ending, _style(root, document.texte))
+    ending = "\r\n" if "\r\n" in written else "\n"
+    mark = BOM.decode() if text.startswith(BOM.decode()) else ""
+    return FichierLu(document, mark, ending, _style(root, written))
 
 
-def sans_marque(text: str) -> tuple[str, str]:
-    """Set the byte order mark of a text apart: the nodes do not count it."""
-    mark = BOM.decode()
-    return (mark, text.removeprefix(mark)) if text.startswith(mark) else ("", text)
+def premier_probleme(document: DocumentYaml) -> str:
+    """Say what keeps a file from being read: where, why and what to do."""
+    first = document.diagnostics[0]
+    where = f"ligne {first.ligne} : " if document.texte else ""
+    return f"{where}{first.message} {first.remede}"
 
 
 def trop_gros(text: str) -> bool:
@@ -78,31 +82,21 @@ def trop_gros(text: str) -> bool:
     return len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES
 
 
-def enfant(node: yaml.Node, step: str | int) -> yaml.Node | None:
-    """Return the child of a node, or nothing."""
-    if isinstance(node, yaml.MappingNode) and isinstance(step, str):
-        return next((value for key, value in node.value if key.value == step), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
-        found: yaml.Node = node.value[step]
-        return found
-    return None
-
-
 def _debut(node: yaml.Node) -> int:
     """Return the index of the first character of a node."""
     return int(node.start_mark.index)
 
 
-def colonne(node: yaml.Node) -> int:
+def _colonne(node: yaml.Node) -> int:
     """Return the column, from 0, of the first character of a node."""
     return int(node.start_mark.column)
 
 
-def fin_du_noeud(node: yaml.Node, text: str) -> int:
+def _fin(node: yaml.Node, text: str) -> int:
     """Return the index after what writes a node, without the comments and blank lines that follow."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
-        return fin_du_noeud(last[1] if isinstance(last, tuple) else last, text)
+        return _fin(last[1] if isinstance(last, tuple) else last, text)
     start, end = _debut(node), int(node.end_mark.index)
     written = text[start:end]
     if isinstance(node, yaml.ScalarNode) and node.style in {"|", ">"} and not _KEEP.match(written):
@@ -110,17 +104,15 @@ def fin_du_noeud(node: yaml.Node, text: str) -> int:
     return end
 
 
-def est_vide(node: yaml.Node) -> bool:
+def _est_vide(node: yaml.Node) -> bool:
     """Tell whether a node holds nothing: `[]`, `{}`, `~` or no character at all."""
-    if isinstance(node, yaml.CollectionNode):
-        return not node.value
-    return node.tag == "tag:yaml.org,2002:null"
+    return not node.value or (isinstance(node, yaml.ScalarNode) and not node.style and node.value in NULS)
 
 
 def _style(root: yaml.Node, text: str) -> Style:
     """Guess the habits of the person who wrote the file."""
     groups, lists, elements, marks = Counter[int](), Counter[int](), Counter[int](), Counter[str]()
-    for node in _walk(root):
+    for node in tous_les_noeuds(root):
         if isinstance(node, yaml.ScalarNode) and node.style in {"'", '"'}:
             marks[node.style] += 1
         if not isinstance(node, yaml.CollectionNode) or node.flow_style:
@@ -129,16 +121,11 @@ def _style(root: yaml.Node, text: str) -> Style:
             elements.update(step for item in node.value if (step := _step(item, text)))
             continue
         for key, value in node.value:
-            if not isinstance(value, yaml.CollectionNode) or value.flow_style:
-                continue
-            kind = lists if isinstance(value, yaml.SequenceNode) else groups
-            kind[colonne(value) - colonne(key)] += 1
-    return Style(
-        _usual(groups, 2),
-        _usual(lists, 2),
-        max(2, _usual(elements, 2)),
-        marks.most_common(1)[0][0] if marks else '"',
-    )
+            if isinstance(value, yaml.CollectionNode) and not value.flow_style:
+                kind = lists if isinstance(value, yaml.SequenceNode) else groups
+                kind[_colonne(value) - _colonne(key)] += 1
+    mark = marks.most_common(1)[0][0] if marks else '"'
+    return Style(_usual(groups), _usual(lists), max(2, _usual(elements)), mark)
 
 
 def _step(item: yaml.Node, text: str) -> int:
@@ -147,22 +134,17 @@ def _step(item: yaml.Node, text: str) -> int:
     return len(before) - before.index("-") if before.strip() == "-" else 0
 
 
-def _usual(counted: Counter[int], default: int) -> int:
-    return counted.most_common(1)[0][0] if counted else default
+def _usual(counted: Counter[int]) -> int:
+    return counted.most_common(1)[0][0] if counted else 2
 
 
-def _walk(node: yaml.Node) -> Iterator[yaml.Node]:
+def tous_les_noeuds(node: yaml.Node) -> Iterator[yaml.Node]:
+    """Iterate over a node and all that it holds, keys included."""
     yield node
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield key
-            yield from _walk(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            yield from _walk(value)
-
-
-_COMMENT = re.compile(r"( *)#")
+    if isinstance(node, yaml.CollectionNode):
+        for child in node.value:
+            for one in child if isinstance(child, tuple) else (child,):
+                yield from tous_les_noeuds(one)
 
 
 def ajouter(texte: str, chemin: tuple[str | int, ...], element: Mapping[str, object] | str) -> str:
@@ -171,72 +153,33 @@ def ajouter(texte: str, chemin: tuple[str | int, ...], element: Mapping[str, obj
     Every other line stays the same. `Refus`: the list is not one of the schema, a value cannot be written,
     or the text cannot be read, before or after. The other edits refuse likewise.
     """
-    part = _described(chemin)
+    part, source = _described(chemin), lire_noeuds(texte)
     if _kinds(part) != {"array"}:
         raise Refus(f"{citer(chemin_lisible(chemin))} n’est pas une liste.")
-    value = saine(element)
-    mark, bare = sans_marque(texte)
-    source = lire_noeuds(bare)
-
-    def change(before: Any) -> list[Any]:
-        if before is not None and not isinstance(before, list):
-            raise Refus(f"{citer(chemin_lisible(chemin))} attend une liste, et contient autre chose.")
-        return [*(before or []), value]
-
-    wanted = _wanted(source, chemin, change)
-    node = source.noeud(chemin)
-    if isinstance(node, yaml.SequenceNode) and node.value:
-        written = _append(source, node, value, part)
-    else:
-        written = _create(source, chemin, [value])
-    return mark + _faithful(written, wanted)
+    value, node = saine(element), source.noeud(chemin)
+    wanted = _wanted(source, chemin, lambda before: [*(before or []), value])
+    if node is None or _est_vide(node):
+        return _faithful(source, _create(source, chemin, [value]), wanted)
+    if not isinstance(node, yaml.SequenceNode):
+        raise Refus(f"{citer(chemin_lisible(chemin))} attend une liste, et contient autre chose.")
+    return _faithful(source, _append(source, chemin, node, value), wanted)
 
 
 def remplacer(
     texte: str, chemin: tuple[str | int, ...], valeur: str | float, schema: str = ecriture.PROJET
 ) -> str:
     """Write one scalar field of a file that `schema` describes, whether it is there or not."""
-    mark, bare = sans_marque(texte)
-    source = lire_noeuds(bare)
-    node = source.noeud(chemin)
-    if isinstance(node, yaml.ScalarNode) and not est_vide(node):
-        return mark + remplacer_tout(bare, {chemin: valeur}, schema)
-    _, value = _simple(chemin, valeur, schema)
-
-    def change(before: Any) -> Any:
-        if isinstance(before, dict | list):
-            raise Refus(f"{citer(chemin_lisible(chemin))} contient une liste ou un groupe de champs.")
-        return value
-
-    wanted = _wanted(source, chemin, change)
-    return mark + _faithful(_create(source, chemin, value), wanted)
-
-
-def remplacer_tout(
-    texte: str, valeurs: Mapping[tuple[str | int, ...], object], schema: str = ecriture.PROJET
-) -> str:
-    """Write over several scalars of a file at once, all of them or none."""
-    source = lire_noeuds(texte)
-    wanted, spans = source.valeurs, []
-    for path, one in valeurs.items():
-        part, value = _simple(path, one, schema)
-        node = source.noeud(path)
-        if not isinstance(node, yaml.ScalarNode):
-            raise Refus(f"{citer(chemin_lisible(path))} n’est pas une valeur écrite dans cette fiche.")
-        wanted = modifiees(wanted, path, lambda _, value=value: value)
-        spans.append((_debut(node), fin_du_noeud(node, source.texte), _over(source, node, path, value, part)))
+    source, part, value = lire_noeuds(texte), _described(chemin, schema), saine(valeur)
+    if _kinds(part) & {"array", "object"} or isinstance(value, dict | list):
+        raise Refus(f"{citer(chemin_lisible(chemin))} n’est pas un champ simple.")
+    wanted, node = _wanted(source, chemin, lambda _: value), source.noeud(chemin)
+    if node is None or _est_vide(node):
+        return _faithful(source, _create(source, chemin, value), wanted)
+    if not isinstance(node, yaml.ScalarNode):
+        raise Refus(f"{citer(chemin_lisible(chemin))} contient une liste ou un groupe de champs.")
     text = source.texte
-    for start, end, new in sorted(spans, reverse=True):
-        text = text[:start] + new + text[end:]
-    return _faithful(text, wanted)
-
-
-def _simple(path: ChampPath, value: object, schema: str) -> tuple[Schema, Any]:
-    """Return what the schema says of a field, and the value to write there; refuse what is not a scalar."""
-    part, written = _described(path, schema), saine(value)
-    if _kinds(part) & {"array", "object"} or isinstance(written, dict | list):
-        raise Refus(f"{citer(chemin_lisible(path))} n’est pas un champ simple.")
-    return part, written
+    new = _over(source, node, chemin, value, part)
+    return _faithful(source, text[: _debut(node)] + new + text[_fin(node, text) :], wanted)
 
 
 def mettre_en_liste(texte: str, chemin: tuple[str | int, ...]) -> str:
@@ -246,9 +189,9 @@ def mettre_en_liste(texte: str, chemin: tuple[str | int, ...]) -> str:
     if not isinstance(node, yaml.ScalarNode) or not isinstance(parent, yaml.MappingNode) or parent.flow_style:
         raise Refus(f"{citer(chemin_lisible(chemin))} n’est pas une valeur seule sur sa ligne.")
     start, style = _debut(node), source.style
-    dash = f"{' ' * (colonne(parent) + style.liste)}-{' ' * (style.element - 1)}"
+    dash = f"{' ' * (_colonne(parent) + style.liste)}-{' ' * (style.element - 1)}"
     written = source.texte[:start].rstrip(" ") + source.fin_de_ligne + dash + source.texte[start:]
-    return _faithful(written, _wanted(source, chemin, lambda before: [before]))
+    return _faithful(source, written, _wanted(source, chemin, lambda before: [before]))
 
 
 def renommer_champ(texte: str, chemin: tuple[str | int, ...], nom: str) -> str:
@@ -265,13 +208,12 @@ def renommer_champ(texte: str, chemin: tuple[str | int, ...], nom: str) -> str:
         return {nom if name == old else name: value for name, value in before.items()}
 
     written = text[: _debut(key)] + new + text[int(key.end_mark.index) :]
-    return _faithful(written, _wanted(source, chemin[:-1], change))
+    return _faithful(source, written, _wanted(source, chemin[:-1], change))
 
 
 def retirer(texte: str, chemin: tuple[str | int, ...]) -> str:
     """Remove a field or an element of a list; what it leaves empty goes with it."""
-    mark, bare = sans_marque(texte)
-    source = lire_noeuds(bare)
+    source = lire_noeuds(texte)
     while chemin and (node := source.noeud(chemin[:-1])) is not None and len(node.value) == 1:
         chemin = chemin[:-1]
     node = source.noeud(chemin[:-1]) if chemin else None
@@ -284,20 +226,19 @@ def retirer(texte: str, chemin: tuple[str | int, ...]) -> str:
         return copy
 
     wanted = _wanted(source, chemin[:-1], change)
-    return mark + _faithful(_remove(source, node, chemin[-1]), wanted)
+    return _faithful(source, _remove(source.texte, node, chemin[-1]), wanted)
 
 
-def _remove(source: FichierLu, node: yaml.CollectionNode, step: str | int) -> str:
+def _remove(text: str, node: yaml.CollectionNode, step: str | int) -> str:
     """Remove the lines of a child of a group or of a list that has others."""
-    text = source.texte
     # A field starts with its key; an element, with itself.
     children = [pair if isinstance(pair, tuple) else (pair, pair) for pair in node.value]
     rank = step if isinstance(step, int) else [key.value for key, _ in children].index(step)
-    start, end = _debut(children[rank][0]), fin_du_noeud(children[rank][1], text)
+    start, end = _debut(children[rank][0]), _fin(children[rank][1], text)
     line = text[:start].rpartition("\n")[2]
     following = _debut(children[rank + 1][0]) if rank + 1 < len(children) else end
     if node.flow_style and following == end:
-        return text[: fin_du_noeud(children[rank - 1][1], text)] + text[end:]
+        return text[: _fin(children[rank - 1][1], text)] + text[end:]
     if node.flow_style or (isinstance(step, str) and line.strip()):
         # Beside a dash, the next field takes the place of the first one.
         return text[:start] + text[following:]
@@ -325,13 +266,11 @@ def _wanted(source: FichierLu, path: ChampPath, change: Callable[[Any], Any]) ->
     try:
         return modifiees(source.valeurs, path, change)
     except (IndexError, TypeError, ValueError) as error:
-        if isinstance(error, Refus):
-            raise
         raise Refus(f"{citer(chemin_lisible(path))} n’existe pas dans cette fiche.") from error
 
 
-def _faithful(text: str, wanted: object) -> str:
-    """Give the text back if it reads exactly as wanted."""
+def _faithful(source: FichierLu, text: str, wanted: object) -> str:
+    """Give the text back, under its mark, if it reads exactly as wanted."""
     if trop_gros(text):
         raise Refus("La fiche deviendrait trop grosse : 256 Ko au plus.")
     try:
@@ -343,48 +282,41 @@ def _faithful(text: str, wanted: object) -> str:
             "La modification n’a pas pu être écrite sans rien changer d’autre : écrivez-la à la main. "
             "Si la dernière ligne de la fiche n’est pas terminée, ajoutez un saut de ligne."
         )
-    return text
+    return source.marque + text
 
 
 # --- Existing nodes ----------------------------------------------------------------
 
 
-def _append(source: FichierLu, node: yaml.SequenceNode, value: Any, part: Schema) -> str:
-    items = schemas.resoudre(ecriture.PROJET, part.get("items", {}))
-    end = fin_du_noeud(node.value[-1], source.texte)
+def _append(source: FichierLu, path: ChampPath, node: yaml.SequenceNode, value: Any) -> str:
+    items, end = _described((*path, 0)), _fin(node.value[-1], source.texte)
     if node.flow_style:
         return source.texte[:end] + ", " + ecriture.ecrire_en_ligne(value, items) + source.texte[end:]
-    column = colonne(node)
-    lines = ecriture.element(value, items, column, source.style)
+    lines = ecriture.element(value, items, _colonne(node), source.style)
     # A comment as deep as the dashes still speaks of the list, unless the key is as deep.
-    parent = _key_column(source, node)
-    return _insert(source, end, lines, deeper_than=parent)
+    return _insert(source, end, lines, deeper_than=_column_of(source, path[:-1]))
 
 
-def _key_column(source: FichierLu, node: yaml.Node) -> int:
-    """Return the column of the key that introduces a node."""
-    line = source.texte[: _debut(node)].rpartition("\n")[2]
-    above = source.texte[: _debut(node) - len(line)].splitlines()
-    found = next((one for one in reversed(above) if one.strip() and not _COMMENT.match(one)), "")
-    return len(found) - len(found.lstrip(" -"))
+def _column_of(source: FichierLu, path: ChampPath) -> int:
+    group = source.noeud(path)
+    return _colonne(group) if group is not None else 0
 
 
 def _over(source: FichierLu, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:
     """Return what writes another value over a scalar, between the same quotes if it needs some."""
-    parent = source.noeud(path[:-1])
+    parent, style = source.noeud(path[:-1]), source.style
     flow = isinstance(parent, yaml.CollectionNode) and parent.flow_style
-    column = colonne(parent) if parent is not None else 0
-    lines = ecriture.bloc(value, column + source.style.groupe) if isinstance(value, str) and not flow else []
+    lines = []
+    if isinstance(value, str) and not flow:
+        lines = ecriture.bloc(value, _column_of(source, path[:-1]) + style.groupe)
     # A comment on the same line would become a part of the text.
-    if lines and not source.texte[fin_du_noeud(node, source.texte) :].partition("\n")[0].strip():
+    if lines and not source.texte[_fin(node, source.texte) :].partition("\n")[0].strip():
         return source.fin_de_ligne.join(lines)
     if isinstance(value, str) and node.style in {"'", '"'} and not ecriture.est_date(part):
         return ecriture.entre_guillemets(value, node.style)
-    return (
-        ecriture.ecrire_en_ligne(value, part)
-        if flow
-        else ecriture.scalaire(value, part, source.style.guillemet)
-    )
+    if flow:
+        return ecriture.ecrire_en_ligne(value, part)
+    return ecriture.scalaire(value, part, style.guillemet)
 
 
 # --- New fields --------------------------------------------------------------------
@@ -398,7 +330,7 @@ def _create(source: FichierLu, path: ChampPath, value: Any) -> str:
     node = source.noeud(path[:depth])
     if any(isinstance(step, int) for step in path[depth:]):
         raise Refus(f"{citer(chemin_lisible(path))} n’existe pas dans cette fiche.")
-    if node is not None and est_vide(node) and depth:
+    if node is not None and _est_vide(node) and depth:
         return _fill(source, path[:depth], node, _nested(path[depth:], value))
     if not isinstance(node, yaml.MappingNode):
         raise Refus(f"{citer(chemin_lisible(path[:depth]))} contient autre chose que des champs.")
@@ -415,18 +347,16 @@ def _nested(steps: ChampPath, value: Any) -> Any:
 def _fill(source: FichierLu, path: ChampPath, node: yaml.Node, value: Any) -> str:
     """Give a value to a field that is there without one: `champ:`, `[]`, `{}` or `~`."""
     text, part = source.texte, _described(path)
-    start, end = _debut(node), int(node.end_mark.index)
     parent, name = source.noeud(path[:-1]), path[-1]
     if not isinstance(parent, yaml.MappingNode) or not isinstance(name, str):
         raise Refus(f"{citer(chemin_lisible(path))} est un élément vide : complétez-le à la main.")
-    before = text[:start].rstrip(" \t")
+    before, after = text[: _debut(node)].rstrip(" \t"), text[int(node.end_mark.index) :]
     if parent.flow_style:
-        return f"{before} {ecriture.ecrire_en_ligne(value, part)}{text[end:]}"
-    indent = colonne(parent)
+        return f"{before} {ecriture.ecrire_en_ligne(value, part)}{after}"
+    indent = _colonne(parent)
     first, *others = ecriture.ecrire_champ(name, value, part, indent, source.style)
-    head = first[indent + len(name) + 1 :]
-    filled = before + head + text[end:]
-    return _insert_at(source, filled, len(before + head), others) if others else filled
+    head = before + first[indent + len(name) + 1 :]
+    return _insert_at(source, head + after, _next_line(head + after, len(head)), others)
 
 
 def _insert_field(source: FichierLu, path: ChampPath, group: yaml.MappingNode, name: str, value: Any) -> str:
@@ -436,30 +366,25 @@ def _insert_field(source: FichierLu, path: ChampPath, group: yaml.MappingNode, n
     if group.flow_style and not group.value:
         raise Refus("La fiche est vide : partez de « catalogue nouveau ».")
     if group.flow_style:
-        end = fin_du_noeud(group.value[-1][1], text)
-        field = f", {name}: {ecriture.ecrire_en_ligne(value, child)}"
-        return text[:end] + field + text[end:]
-    indent = colonne(group)
+        end = _fin(group.value[-1][1], text)
+        return f"{text[:end]}, {name}: {ecriture.ecrire_en_ligne(value, child)}{text[end:]}"
+    indent = _colonne(group)
     lines = ecriture.ecrire_champ(name, value, child, indent, source.style)
     rank = ecriture.rang(name, part)
     earlier = [pair for pair in group.value if ecriture.rang(pair[0].value, part) < rank]
-    first = group.value[0][0]
-    line = text[: _debut(first)].rpartition("\n")[2]
+    first = _debut(group.value[0][0])
+    line = text[:first].rpartition("\n")[2]
     if not earlier and not line.strip():
-        return _insert_at(
-            source, text, _before(text, _debut(first) - len(line), top=not path), lines, before=True
-        )
+        return _insert_at(source, text, _before(text, first - len(line), top=not path), lines)
     # Beside a dash, nothing fits before the first field: the new one follows it.
-    after = max(earlier, key=lambda pair: ecriture.rang(pair[0].value, part)) if earlier else group.value[0]
-    return _insert(source, fin_du_noeud(after[1], text), lines, deeper_than=indent, airy=not path)
+    after = max(earlier, key=lambda pair: ecriture.rang(pair[0].value, part), default=group.value[0])
+    return _insert(source, _fin(after[1], text), lines, deeper_than=indent, airy=not path)
 
 
 def _before(text: str, start: int, *, top: bool) -> int:
     """Return where a field goes to come before the first one: above the comments that touch it."""
-    if top:
-        # The comments at the top of a file speak of the file.
-        return start
-    lines = text[:start].splitlines(keepends=True)
+    # The comments at the top of a file speak of the file.
+    lines = [] if top else text[:start].splitlines(keepends=True)
     while lines and _COMMENT.match(lines[-1]):
         start -= len(lines.pop())
     return start
@@ -484,14 +409,13 @@ def _insert(source: FichierLu, end: int, lines: list[str], *, deeper_than: int, 
             break
     blank = text[position:].splitlines()[:1]
     spaced = airy and bool(blank) and not blank[0].strip()
-    return _insert_at(source, text, position, ["", *lines] if spaced else lines, before=True)
+    return _insert_at(source, text, position, ["", *lines] if spaced else lines)
 
 
-def _insert_at(source: FichierLu, text: str, index: int, lines: list[str], *, before: bool = False) -> str:
-    """Insert whole lines at `index`, the start of a line, or under the line that holds it."""
-    position = index if before else _next_line(text, index)
+def _insert_at(source: FichierLu, text: str, position: int, lines: list[str]) -> str:
+    """Insert whole lines at the start of a line, or at the end of a text whose last line is not ended."""
     ending = source.fin_de_ligne
-    head = "" if not position or text[position - 1] == "\n" else ending
+    head = "" if not position or not lines or text[position - 1] == "\n" else ending
     return text[:position] + head + "".join(line + ending for line in lines) + text[position:]
 
 

@@ -12,13 +12,13 @@ from typing import Any
 import msgspec
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.forges import registre, signalements
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot, valeurs_ecrites
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.texte import INVISIBLE, citer
 from catalogue_communs.validation.dossier import nommer
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
-from catalogue_communs.validation.phrases import dire
 
 REFAIRE = "Effacez ce fichier, puis relancez « catalogue activite » : il ne s’écrit pas à la main."
 # Where msgspec says that a value is wrong: « - at `$.rythme.commits` ».

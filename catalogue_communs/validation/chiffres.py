@@ -14,7 +14,7 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import nombre
 from catalogue_communs.socle.texte import ChampPath, citer, enumerer
 from catalogue_communs.validation.coherence import lire_date
-from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, repetes
 from catalogue_communs.validation.identifiants import NATURES
 
 Groupe = dict[str, Any]
@@ -56,13 +56,10 @@ def chiffres_douteux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Dia
 
 
 def _doubles(fiche: Fiche, indicator: Groupe, found: list[tuple[ChampPath, Groupe]]) -> Iterator[Diagnostic]:
-    seen: dict[tuple[str, ...], ChampPath] = {}
-    for at, item in found:
-        key = tuple(str(item.get(name)) for name in ("du", "au", "perimetre", "source"))
-        if key in seen:
-            line = fiche.document.place(seen[key]).ligne
-            yield fiche.dire(at, "mesure-en-double", cite=citer(indicator["nom"]), ligne=line)
-        seen.setdefault(key, at)
+    said = ("du", "au", "perimetre", "source")
+    for at, first in repetes((tuple(str(item.get(name)) for name in said), at) for at, item in found):
+        words = {"cite": citer(indicator["nom"]), "ligne": fiche.document.ligne(first)}
+        yield fiche.dire(at, "mesure-en-double", **words)
 
 
 def _order(fiche: Fiche, found: list[tuple[ChampPath, Groupe]]) -> Iterator[Diagnostic]:
@@ -114,7 +111,7 @@ def _possible(
     where = (*at, "valeur")
     # Only a point makes one of these: the places of a file without any are not worked out.
     if isinstance(value, float) and unit.extra.get("entier") and indicator["nature"] != "taux":
-        text = fiche.document.place(where).texte
+        text = fiche.document.ecrit(where)
         grouped = _MILLIERS.fullmatch(text)
         if grouped or value != int(value):
             words = {"ecrit": text, "valeur": nombre(value), "unite": unit.libelle}
@@ -165,7 +162,7 @@ def _thousands(fiche: Fiche, at: ChampPath, indicator: Groupe) -> Iterator[Diagn
     unit = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]]
     if not isinstance(fiche.get(*at, "valeur"), float) or unit.extra.get("entier"):
         return
-    text = fiche.document.place((*at, "valeur")).texte
+    text = fiche.document.ecrit((*at, "valeur"))
     if _MILLIERS.fullmatch(text):
         words = {"ecrit": text, "valeur": nombre(float(text)), "compris": text.replace(".", "")}
         yield fiche.dire((*at, "valeur"), "decimale-ambigue", **words)

@@ -18,7 +18,7 @@ from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import est_date_partielle
 from catalogue_communs.socle.texte import ChampPath, citer, enumerer, nom_du_champ
 from catalogue_communs.validation import devine
-from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, depot_connu
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, depot_connu, repetes
 from catalogue_communs.validation.identifiants import organisme
 
 ORDERED = (
@@ -69,7 +69,7 @@ TRACKING = ("utm_", "mtm_", "pk_", "fbclid=", "gclid=", "xtor=")
 _QUERY = re.compile(r"(https://[^\s?#]*)\?([^\s#]*)(#\S*)?")
 
 
-def depots_refuses(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diagnostic]:
+def depots_refuses(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield addresses that are not those of a repository, or on a forge that is not declared."""
     for path, item in fiche.items("depots"):
         url = item["url"]
@@ -91,7 +91,7 @@ def depots_partages(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagn
             yield fiche.dire((*path, "url"), "depot-partage", autre=other)
 
 
-def licences(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diagnostic]:
+def licences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield ambiguous licence identifiers, and a laureate's licence that is not free, or that the programme refuses."""
     places: dict[ChampPath, object] = {("licence",): ""}
     places |= {(*path, "licence"): item.get("role") for path, item in fiche.items("depots")}
@@ -144,7 +144,7 @@ def chantiers_sans_axe(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[D
             )
 
 
-def adresses_pistees(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diagnostic]:
+def adresses_pistees(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, addresses that follow their visitors."""
     for path, value in fiche.textes:
         if (clean := sans_pistage(value)) != value:
@@ -204,17 +204,16 @@ def jour_de_la_source(fiche: Fiche, item: dict[str, Any]) -> DatePartielle | Non
 
 def doubles(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, a reuse that says nothing more than another: same organisation, same state, same source."""
-    known, seen = contexte.reference, dict[object, int]()
-    for path, item in fiche.items("reutilisations"):
-        if known is None:
-            return
-        who = (
-            known.identifier(organisme(item["organisation"])),
-            *(str(item.get(name)) for name in ("etat", "statut", "source", "preuve")),
-        )
-        if who in seen:
-            yield fiche.dire(path, "reutilisation-en-double", ligne=seen[who])
-        seen.setdefault(who, fiche.document.place(path).ligne)
+    known = contexte.reference
+    if known is None:
+        return
+    said = ("etat", "statut", "source", "preuve")
+    keyed = (
+        ((known.identifier(organisme(item["organisation"])), *(str(item.get(name)) for name in said)), path)
+        for path, item in fiche.items("reutilisations")
+    )
+    for path, first in repetes(keyed):
+        yield fiche.dire(path, "reutilisation-en-double", ligne=fiche.document.ligne(first))
 
 
 def preuves_insuffisantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

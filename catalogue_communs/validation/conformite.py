@@ -24,7 +24,7 @@ from catalogue_communs.socle.texte import (
     slugifier,
 )
 from catalogue_communs.validation import valeurs
-from catalogue_communs.validation.fiche import Faute, Fiche
+from catalogue_communs.validation.fiche import Faute, Fiche, repetes
 
 _INSECABLES = re.compile("[\u00a0\u202f\u2007]")
 Rule: TypeAlias = "Callable[[Fiche, Faute], Iterator[Diagnostic]]"
@@ -254,7 +254,7 @@ def _entre(path: ChampPath) -> str:
 
 def _type(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     if "oneOf" in faute.partie and isinstance(faute.valeur, bool | int | float):
-        yield _not_listed(fiche, faute, fiche.document.place(faute.chemin).texte)
+        yield _not_listed(fiche, faute, fiche.document.ecrit(faute.chemin))
     else:
         yield valeurs.mauvais_type(fiche, faute)
 
@@ -323,15 +323,13 @@ def _size(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 
 def _unique(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    first: dict[str, int] = {}
-    for index, item in enumerate(faute.valeur):
-        line = fiche.document.place((*faute.chemin, index)).ligne
-        # Two equal values are written the same.
-        key = json.dumps(item, sort_keys=True)
-        if key in first:
-            words = {"champ": nom_du_champ(faute.chemin), "ligne": first[key]}
-            yield fiche.dire((*faute.chemin, index), "liste-doublon", **words)
-        first.setdefault(key, line)
+    # Two equal values are written the same.
+    keyed = (
+        (json.dumps(one, sort_keys=True), (*faute.chemin, rank)) for rank, one in enumerate(faute.valeur)
+    )
+    for path, first in repetes(keyed):
+        words = {"champ": nom_du_champ(faute.chemin), "ligne": fiche.document.ligne(first)}
+        yield fiche.dire(path, "liste-doublon", **words)
 
 
 def _no_properties(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
+import yaml
+
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.fiches.ecriture import valeur_nue
-from catalogue_communs.fiches.lecture import Place
+from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.socle import schemas, texte
 from catalogue_communs.socle.francais import PAS_LU
-from catalogue_communs.socle.texte import SHOWN, ChampPath, citer, nom_du_champ
+from catalogue_communs.socle.texte import SHOWN, citer, nom_du_champ
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
-from catalogue_communs.validation.phrases import dire
 from catalogue_communs.validation.valeurs import a_mettre_entre_guillemets
 
 # What a reader looks for first, in the order of the page.
@@ -99,39 +98,25 @@ def ordre_des_champs(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Dia
 
 def textes_coupes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield texts that a « # » glued to a word cuts: a comment has a space after its mark."""
-    if not _MAYBE_CUT.search(fiche.document.texte):
-        return
-    for path, value in fiche.textes:
-        place = fiche.document.place(path)
-        if not place.nu:
+    written = fiche.document.texte
+    for path, value in fiche.textes if _MAYBE_CUT.search(written) else ():
+        node = fiche.document.noeud(path)
+        if not isinstance(node, yaml.ScalarNode) or node.style:
             continue
-        found = _CUT.match(fiche.document.texte, place.etendue[1])
+        found = _CUT.match(written, node.end_mark.index)
         if found and _wants_text(schemas.partie_de(fiche.schema, path), ""):
-            line, column = fiche.document.position(found.start(1))
             whole = f"{value}{found.group()}".rstrip()
             said = "yaml-diese-court" if len(whole) < SHOWN and '"' not in whole else "yaml-diese"
             ended = citer(f"…{value[-SHOWN // 2 :]}".partition(" ")[2] or value)
             told = dire(said, champ=nom_du_champ(path), cite=ended, compris=citer(whole))
-            yield fiche.at((line, column), path, *told)
+            yield fiche.at(fiche.document.position(found.start(1)), path, *told)
 
 
 def pieges_de_yaml(fiche: Fiche) -> Iterator[Diagnostic]:
     """Yield unquoted values that YAML 1.1 reads as something else than the text expected."""
-    if any(_may_harm(name, valeur_nue(text)[1]) for name, text in fiche.document.pieges):
-        yield from _traps(fiche, (), fiche.document.racine)
-
-
-@lru_cache(maxsize=1024)
-def _may_harm(name: str, trap: str) -> bool:
-    """Tell whether some field of this name wants a text there; in a list, nobody knows."""
-    return not name or any(_wants_text(part, trap) for part in schemas.parties_par_nom().get(name, ()))
-
-
-def _traps(fiche: Fiche, path: ChampPath, place: Place) -> Iterator[Diagnostic]:
-    if place.piege and _wants_text(schemas.partie_de(fiche.schema, path), place.piege):
-        yield a_mettre_entre_guillemets(fiche, path, f"yaml-piege-{place.piege}", place.texte)
-    for step, child in place.enfants.items():
-        yield from _traps(fiche, (*path, step), child)
+    for path, trap in fiche.document.pieges:
+        if _wants_text(schemas.partie_de(fiche.schema, path), trap):
+            yield a_mettre_entre_guillemets(fiche, path, f"yaml-piege-{trap}", fiche.get(*path))
 
 
 def _wants_text(part: dict[str, Any] | None, trap: str) -> bool:

@@ -8,13 +8,15 @@ from functools import cache
 from itertools import chain
 from urllib.parse import urlsplit
 
+import yaml
+
 from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.forges.liste import probleme_de_depot, probleme_de_forge
 from catalogue_communs.socle import markdown, schemas
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.texte import ChampPath, citer
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
-from catalogue_communs.validation.phrases import dire
 
 _ADDRESS = re.compile(r"(?<![\w.+-])([\w.+-]+)@[\w-]+\.[\w.-]+")
 # Two words of letters around a dot look like a first name, or its initial, and a name.
@@ -63,10 +65,10 @@ def textes_interdits(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Dia
 
 def _report(fiche: Fiche, path: ChampPath, problem: markdown.TexteRefuse) -> Diagnostic:
     told = dire(problem.code, cite=citer(problem.extrait), extrait=problem.extrait, niveau=problem.niveau)
-    place = fiche.document.place(path)
-    if fiche.document.texte[place.etendue[0] :][:1] == "|":
+    node = fiche.document.noeud(path)
+    if isinstance(node, yaml.ScalarNode) and node.style == "|":
         # A literal block starts on the line after its mark, and keeps its lines.
-        line = place.ligne + 1 + problem.ligne
+        line = fiche.document.ligne(path) + 1 + problem.ligne
         written = fiche.document.texte.splitlines()[line - 1]
         where = (line, len(written) - len(written.lstrip()) + 1)
         return fiche.at(where, path, *told)

@@ -4,97 +4,157 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from datetime import date
+from functools import lru_cache
+from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any
+
+import yaml
 
 from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri
-from catalogue_communs.fiches.ecriture import Refus, change_depuis
-from catalogue_communs.fiches.lecture import DocumentYaml, Place, lire_encore, lire_fichier
-from catalogue_communs.fiches.retouche import mettre_en_liste, remplacer_tout, renommer_champ
+from catalogue_communs.fiches.ecriture import Refus, change_depuis, egales
+from catalogue_communs.fiches.lecture import DocumentYaml, lire_fichier, lire_octets
+from catalogue_communs.fiches.retouche import (
+    mettre_en_liste,
+    premier_probleme,
+    remplacer,
+    renommer_champ,
+    tous_les_noeuds,
+)
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ecrire_si_inchange
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
 from catalogue_communs.validation import coherence, conformite, conseils
-from catalogue_communs.validation.fiche import Fiche
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 # The codes whose remedy is another name, or a list: written first, since they move the fields under them.
 NOM, LISTE = "champ-inconnu", "type-liste"
+# Names, then lists, then values, and what a fix lets appear.
+MAX_PASSES = 8
 
 
-def _corrigee(text: str, schema: str) -> tuple[str, list[str]]:
-    """Write what the remedies ask for, one kind at a time, and say what was done."""
-    fiche = Fiche("fiche", lire_encore(text), schema)
-    found = [d for d in sorted(_diagnostics(fiche), key=cle_de_tri, reverse=True) if d.ecrire is not None]
-    once = sorted({d.chemin: d for d in found}.values(), key=cle_de_tri)
-    others = [d for d in once if d.code not in {NOM, LISTE}]
-    for group in (*([d for d in once if d.code == code] for code in (NOM, LISTE)), others):
-        after, done = _ecrites(text, group, schema)
-        if after != text:
-            return after, [_fait(d, text, after) for d in done]
-    return text, []
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The corrected text, what was done in order, and what prevents any correction."""
+
+    texte: str
+    changements: tuple[str, ...]
+    probleme: str = ""
 
 
-def _diagnostics(fiche: Fiche) -> Iterator[Diagnostic]:
+def corriger_fichier(path: Path, *, write: bool = True) -> Correction:
+    """Correct the file at `path`; the new content replaces the old in one step."""
+    document = lire_fichier(path, path.name)
+    if not document.texte:
+        return Correction("", (), premier_probleme(document))
+    name = "guichet" if path.name == "guichet.yml" else "projet"
+    # From the bytes: universal newlines would hide the line endings that we correct.
+    before = path.read_bytes()
+    result = corriger(before.decode("utf-8"), name)
+    if write and result.changements:
+        try:
+            if not ecrire_si_inchange(path, before, result.texte.encode()):
+                return Correction("", (), change_depuis(path.name))
+        except OSError:
+            return Correction(
+                "", (), "Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre."
+            )
+    return result
+
+
+def corriger(text: str, schema: str = "projet") -> Correction:
+    """Correct the text of a file described by `schema`; leave it alone when it cannot be read."""
+    changes: list[str] = []
+    corrected = _whitespace(text, changes)
+    if _lire(corrected).diagnostics:
+        return Correction(text, (), premier_probleme(_lire(text)))
+    for _ in range(MAX_PASSES):
+        before, corrected = corrected, _remedes(corrected, schema, changes)
+        if corrected == before:
+            break
+    ordered = in_order(corrected, schema)
+    if ordered != corrected:
+        changes.append("champs remis dans l’ordre")
+    return Correction(ordered, tuple(changes))
+
+
+# What corrects a text looks at it from several sides, one after the other.
+@lru_cache(maxsize=4)
+def _lire(text: str) -> DocumentYaml:
+    return lire_octets(text.encode(), "fiche.yml")
+
+
+def _remedes(text: str, schema: str, changes: list[str]) -> str:
+    """Write what the remedies ask for, of the first kind that has any, and say what was done."""
+    fiche = Fiche("fiche", _lire(text), schema)
+    first = {d.chemin: d for d in reversed(_diagnostics(fiche)) if d.ecrire is not None}
+    for kind in (NOM, LISTE, None):
+        before = text
+        for one in reversed(first.values()):
+            if one.code == kind or (kind is None and one.code not in {NOM, LISTE}):
+                text = _remede(text, one, schema, changes)
+        if text != before:
+            return text
+    return text
+
+
+def _diagnostics(fiche: Fiche) -> list[Diagnostic]:
+    """Return what the messages ask for in a file alone, in order."""
+    alone = ContexteDesRegles(Path(), date.min)
     refused = [*conformite.check(fiche)]
-    yield from refused
-    if not refused:
-        yield from coherence.depots_refuses(fiche, None)
-    yield from conseils.pieges_de_yaml(fiche)
-    yield from coherence.adresses_pistees(fiche, None)
-    yield from coherence.licences(fiche, None)
+    found = [*refused, *conseils.pieges_de_yaml(fiche)]
+    for rule in (
+        coherence.adresses_pistees,
+        coherence.licences,
+        *(() if refused else (coherence.depots_refuses,)),
+    ):
+        found += rule(fiche, alone)
+    return sorted(found, key=cle_de_tri)
 
 
-def _ecrites(text: str, found: list[Diagnostic], schema: str) -> tuple[str, list[Diagnostic]]:
-    """Write all that a group asks for, or what can be of each half; return what was written."""
+def _remede(text: str, one: Diagnostic, schema: str, changes: list[str]) -> str:
+    """Write what one message asks for, and say it; leave the text alone when that is not safe."""
+    path = one.chemin
+    if one.ecrire is None:
+        return text
     try:
-        after = text
-        for one in found:
-            if one.code == NOM:
-                after = renommer_champ(after, one.chemin, str(one.ecrire))
-            elif one.code == LISTE:
-                after = mettre_en_liste(after, one.chemin)
-        values = {d.chemin: d.ecrire for d in found if d.code not in {NOM, LISTE}}
-        return remplacer_tout(after, values, schema), found
+        if one.code == NOM:
+            after = renommer_champ(text, path, str(one.ecrire))
+            changes.append(f"champ {citer(path[-1])} → {citer(one.ecrire)}")
+        elif one.code == LISTE:
+            after = mettre_en_liste(text, path)
+            changes.append(f"{nom_du_champ(path)} : mis en liste")
+        else:
+            after = remplacer(text, path, one.ecrire, schema)
+            changes.append(
+                f"{nom_du_champ(path)} : {citer(_written(text, path))} → {citer(_written(after, path))}"
+            )
     except Refus:
-        half = len(found) // 2
-        if not half:
-            return text, []
-        text, first = _ecrites(text, found[:half], schema)
-        text, last = _ecrites(text, found[half:], schema)
-        return text, [*first, *last]
-
-
-def _fait(diagnostic: Diagnostic, before: str, after: str) -> str:
-    path = diagnostic.chemin
-    if diagnostic.code == NOM:
-        return f"champ {citer(path[-1])} → {citer(diagnostic.ecrire)}"
-    if diagnostic.code == LISTE:
-        return f"{nom_du_champ(path)} : mis en liste"
-    return f"{nom_du_champ(path)} : {citer(_written(before, path))} → {citer(_written(after, path))}"
+        return text
+    return after
 
 
 def _written(text: str, path: ChampPath) -> str:
-    start, end = lire_encore(text).place(path).etendue
-    return text[start:end]
+    node = _lire(text).noeud(path)
+    return text[node.start_mark.index : node.end_mark.index] if node else ""
 
 
 def in_order(text: str, schema: str) -> str:
     """Return the text with its fields in the order of the schema, or as it is in case of doubt."""
-    document = lire_encore(text)
-    if not isinstance(document.valeurs, dict) or document.diagnostics or not document.valeurs:
+    document = _lire(text)
+    root = document.noeud(())
+    if not isinstance(root, yaml.MappingNode) or document.diagnostics or not root.value:
         return text
-    written = list(document.racine.cles)
-    ranks = _ranks(written, list(schemas.schema(schema)["properties"]))
-    wanted = sorted(written, key=lambda name: ranks[name])
-    if wanted == written:
+    keys = {key.value: int(key.start_mark.line) for key, _ in root.value}
+    ranks = _ranks([*keys], list(schemas.schema(schema)["properties"]))
+    wanted = sorted(keys, key=lambda name: ranks[name])
+    if wanted == [*keys]:
         return text
-    head, blocks, tail = _cut(text.splitlines(keepends=True), document)
-    _keep_top_tight(blocks, written[0], wanted[0])
+    head, blocks, tail = _cut(text.splitlines(keepends=True), keys)
+    _keep_top_tight(blocks, next(iter(keys)), wanted[0])
     moved = head + "".join(blocks[name] for name in wanted) + tail
-    same = lire_encore(moved).valeurs == document.valeurs
+    same = egales(_lire(moved).valeurs, document.valeurs)
     return moved if same and sorted(moved.splitlines()) == sorted(text.splitlines()) else text
 
 
@@ -116,16 +176,15 @@ def _ranks(written: list[str], known: list[str]) -> dict[str, int]:
     return ranks
 
 
-def _cut(lines: list[str], document: DocumentYaml) -> tuple[str, dict[str, str], str]:
+def _cut(lines: list[str], keys: dict[str, int]) -> tuple[str, dict[str, str], str]:
     """Cut the lines in blocks, a field with its comments, between a head and a tail."""
-    names = list(document.racine.cles)
-    keys = [document.racine.cles[name][0] - 1 for name in names]
-    starts = [_start(lines, previous + 1, key) for previous, key in zip([-1, *keys], keys, strict=False)]
+    places = [*keys.values()]
+    starts = [_start(lines, previous + 1, key) for previous, key in pairwise([-1, *places])]
     end = len(lines)
-    while end > keys[-1] + 1 and _is_around(lines[end - 1]):
+    while end > places[-1] + 1 and _is_around(lines[end - 1]):
         end -= 1
-    bounds = [*starts, end]
-    blocks = {name: "".join(lines[bounds[i] : bounds[i + 1]]) for i, name in enumerate(names)}
+    bounds = pairwise([*starts, end])
+    blocks = {name: "".join(lines[a:b]) for name, (a, b) in zip(keys, bounds, strict=True)}
     return "".join(lines[: starts[0]]), blocks, "".join(lines[end:])
 
 
@@ -151,71 +210,14 @@ def _is_around(line: str) -> bool:
     return not line.strip() or line.startswith("#") or line.rstrip() == "..."
 
 
-# Names, then lists, then values, and what a fix lets appear.
-MAX_PASSES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """The corrected text, what was done in order, and what prevents any correction."""
-
-    texte: str
-    changements: tuple[str, ...]
-    probleme: str = ""
-
-
-def corriger_fichier(path: Path, *, write: bool = True) -> Correction:
-    """Correct the file at `path`; the new content replaces the old in one step."""
-    document = lire_fichier(path, path.name)
-    if not document.texte:
-        return Correction("", (), _told(document))
-    name = "guichet" if path.name == "guichet.yml" else "projet"
-    # From the bytes: universal newlines would hide the line endings that we correct.
-    before = path.read_bytes()
-    result = corriger(before.decode("utf-8"), name)
-    if write and result.changements:
-        try:
-            if not ecrire_si_inchange(path, before, result.texte.encode()):
-                return Correction("", (), change_depuis(path.name))
-        except OSError:
-            return Correction(
-                "", (), "Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre."
-            )
-    return result
-
-
-def corriger(text: str, schema: str = "projet") -> Correction:
-    """Correct the text of a file described by `schema`; leave it alone when it cannot be read."""
-    changes: list[str] = []
-    corrected = _whitespace(text, changes)
-    if lire_encore(corrected).diagnostics:
-        return Correction(text, (), _told(lire_encore(text)))
-    for _ in range(MAX_PASSES):
-        corrected, told = _corrigee(corrected, schema)
-        if not told:
-            break
-        changes += told
-    ordered = in_order(corrected, schema)
-    if ordered != corrected:
-        changes.append("champs remis dans l’ordre")
-    return Correction(ordered, tuple(changes))
-
-
-def _told(document: DocumentYaml) -> str:
-    """Say what prevents a file from being read."""
-    first = document.diagnostics[0]
-    where = f"ligne {first.ligne} : " if document.texte else ""
-    return f"{where}{first.message} {first.remede}"
-
-
 def _whitespace(text: str, changes: list[str]) -> str:
     """Correct what the eye does not see: line endings, tabs, spaces at the end of lines."""
     clean = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if clean != text:
         changes.append("fins de ligne et marque d’encodage normalisées")
-    if lire_encore(clean).valeurs is None:
+    if _lire(clean).valeurs is None:
         untabbed = re.sub(r"^[ \t]+", lambda m: m.group().replace("\t", "  "), clean, flags=re.MULTILINE)
-        if untabbed != clean and lire_encore(untabbed).valeurs is not None:
+        if untabbed != clean and _lire(untabbed).valeurs is not None:
             changes.append("tabulations remplacées par des espaces")
             clean = untabbed
     bare = _trim(clean)
@@ -228,14 +230,14 @@ def _trim(text: str) -> str:
     """Remove the spaces at the end of lines, except in texts that keep theirs."""
     # The last line ends like the others, even when it is the end of a text.
     ended = text if text.endswith("\n") else f"{text}\n"
-    document = lire_encore(ended)
+    document = _lire(ended)
     if document.valeurs is None:
         return text
     lines = ended.split("\n")
     kept = _lines_of_texts(document, lines)
     bare = [line if number in kept else line.rstrip(" \t") for number, line in enumerate(lines)]
     for trimmed in ("\n".join(bare).rstrip("\n") + "\n", "\n".join(bare)):
-        if _same(lire_encore(trimmed).valeurs, document.valeurs):
+        if egales(_lire(trimmed).valeurs, document.valeurs):
             return trimmed
     return ended
 
@@ -244,19 +246,12 @@ def _lines_of_texts(document: DocumentYaml, lines: list[str]) -> frozenset[int]:
     """Number the lines, from 0, on which a text of several lines goes on."""
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
     kept: set[int] = set()
-    for start, end in _extents(document.racine):
+    root = document.noeud(())
+    for node in tous_les_noeuds(root) if root else ():
+        if not isinstance(node, yaml.ScalarNode):
+            continue
+        start, end = int(node.start_mark.index), int(node.end_mark.index)
         first = bisect_right(starts, start) - 1
         last = bisect_right(starts, max(start, end - 1)) - 1
         kept.update(range(first + 1, last + 1))
     return frozenset(kept)
-
-
-def _extents(place: Place) -> Iterator[tuple[int, int]]:
-    yield place.etendue
-    for child in place.enfants.values():
-        yield from _extents(child)
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Compare values strictly: for Python, `1 == True`."""
-    return repr(one) == repr(other)

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import SLUG, SLUG_LE_PLUS_LONG, slug_refuse
+from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.complements import installer
 from catalogue_communs.socle.schemas import IMAGES as FORMATS
 from catalogue_communs.socle.schemas import MAX_SIDE
 from catalogue_communs.socle.texte import ChampPath, citer, slugifier
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
-from catalogue_communs.validation.phrases import dire
 
 # What a build reads besides the pages, which tell their links themselves.
 READ = ("docs", "donnees", "hooks", "schemas", "theme")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 from catalogue_communs.collectivites import Reference, ReferenceAbsente, reference
 from catalogue_communs.collectivites.cles import ListeInvalide, Publies, lire_publies
+from catalogue_communs.fiches import phrases
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.lecture import DocumentYaml
 from catalogue_communs.forges import LectureDeDepot, registre
 from catalogue_communs.modele import Projet, convertir
 from catalogue_communs.socle.texte import ChampPath, sans_accent, silhouette
-from catalogue_communs.validation import phrases
 
 # What a file contains can be longer than what a message should repeat.
 LONGEST_MESSAGE = 600
@@ -215,12 +215,20 @@ class Fiche:
 
     def sur_la_valeur(self, path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
         """Report on the value at `path`, in words that come from elsewhere."""
-        place = self.document.place(path)
-        return self.at((place.ligne, place.colonne), path, code, message, remede)
+        return self.at(self.document.place(path), path, code, message, remede)
 
     def at(self, where: tuple[int, int], path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
         """Report on the field `path` at a line and a column of its own."""
         return Diagnostic(self.document.fichier, *where, code, _short(message), _short(remede), path)
+
+
+def repetes(keyed: Iterable[tuple[Hashable, ChampPath]]) -> Iterator[tuple[ChampPath, ChampPath]]:
+    """Yield each place whose key was seen before, with the first place that had it."""
+    first: dict[Hashable, ChampPath] = {}
+    for key, path in keyed:
+        if key in first:
+            yield path, first[key]
+        first.setdefault(key, path)
 
 
 def _textes(values: Iterable[object]) -> tuple[str, ...]:

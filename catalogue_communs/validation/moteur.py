@@ -210,6 +210,6 @@ def verifier_fiche(
         found += islice(rule(fiche, contexte), MAX_TOLD)
     # Only a page without error is a common that can be compared with what was read or published.
     if common and not contient_une_erreur(found):
-        found += activite.check(fiche, contexte)
+        found += activite.check(fiche, contexte) if avec_conseils else ()
         found += islice(publies.check(fiche, contexte), MAX_TOLD)
     return found

@@ -11,13 +11,13 @@ import msgspec
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.lecture import BOM, ligne_et_colonne, lire_octets
+from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.socle.declaration import decrit
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.programme import VERSION
 from catalogue_communs.socle.texte import citer, enumerer, invisible, proche
 from catalogue_communs.validation import conformite, dossier, renvois
 from catalogue_communs.validation.fiche import Fiche
-from catalogue_communs.validation.phrases import dire
 
 
 class RechercheDePage(msgspec.Struct):

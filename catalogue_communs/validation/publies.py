@@ -11,11 +11,11 @@ from difflib import SequenceMatcher
 from catalogue_communs.collectivites import cles
 from catalogue_communs.collectivites.cles import FaitPublie, Nommee
 from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.texte import ChampPath, citer, slugifier
 from catalogue_communs.validation.coherence import TOLERANCE
-from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
-from catalogue_communs.validation.phrases import dire
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, repetes
 
 # Two identifiers that are less alike speak of two things.
 ASSEZ_PROCHE = 0.6
@@ -168,7 +168,7 @@ def _pris(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
             continue
         stems = {line.cle, _RANG.sub("", line.cle)} - {line.naturelle}
         for other in (natural[stem] for stem in sorted(stems & natural.keys())):
-            name, place = line.cle.partition("/")[2], fiche.document.place(other.chemin).ligne
+            name, place = line.cle.partition("/")[2], fiche.document.ligne(other.chemin)
             yield fiche.dire((*line.chemin, "id"), "identifiant-pris", cite=citer(name), ligne=place)
 
 
@@ -190,15 +190,9 @@ def _ressemblance(projet: Projet, line: Nommee, publie: FaitPublie) -> float:
 
 
 def _doubles(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
-    seen: dict[str, Nommee] = {}
-    for line in lines:
-        if not line.gardee:
-            continue
-        if line.cle in seen:
-            name = line.cle.partition("/")[2]
-            first = fiche.document.place(seen[line.cle].chemin).ligne
-            yield fiche.dire((*line.chemin, "id"), "identifiant-repete", cite=citer(name), ligne=first)
-        seen.setdefault(line.cle, line)
+    for path, first in repetes((line.cle, line.chemin) for line in lines if line.gardee):
+        words = {"cite": citer(fiche.get(*path, "id")), "ligne": fiche.document.ligne(first)}
+        yield fiche.dire((*path, "id"), "identifiant-repete", **words)
 
 
 def _liste(fiche: Fiche, kind: str) -> ChampPath:

@@ -11,7 +11,7 @@ from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import LISTED, ChampPath, citer, enumerer, proche
 from catalogue_communs.sources.lecture import FORMATS, probleme_d_adresse, probleme_d_hote, probleme_de_format
-from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, repetes
 
 IDENTIFIED = (("sources",), ("sources_vivantes",), ("impact", "indicateurs"), ("vagues",))
 PRINCIPALS = ((("depots",), "dépôt"), (("impact", "indicateurs"), "indicateur"))
@@ -23,17 +23,13 @@ SOURCE_KEYS = frozenset({"source", "preuve", "vu_dans"})
 def unique(fiche: Fiche, _contexte: ContexteDesRegles | None = None) -> Iterator[Diagnostic]:
     """Yield identifiers used twice, and several elements put forward at once."""
     for where in IDENTIFIED:
-        seen: dict[str, ChampPath] = {}
-        for path, item in fiche.items(*where):
-            ident = item["id"]
-            if ident in seen:
-                line = fiche.document.place(seen[ident]).ligne
-                yield fiche.dire((*path, "id"), "identifiant-en-double", cite=citer(ident), ligne=line)
-            seen.setdefault(ident, (*path, "id"))
+        for path, first in repetes((item["id"], (*path, "id")) for path, item in fiche.items(*where)):
+            words = {"cite": citer(fiche.get(*path)), "ligne": fiche.document.ligne(first)}
+            yield fiche.dire(path, "identifiant-en-double", **words)
     for where, noun in PRINCIPALS:
         chosen = [path for path, item in fiche.items(*where) if item.get("principal") is True]
         for path in chosen[1:]:
-            line = fiche.document.place(chosen[0]).ligne
+            line = fiche.document.ligne(chosen[0])
             yield fiche.dire_du_champ((*path, "principal"), "principal-en-double", nom=noun, ligne=line)
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import scalaire
+from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, a_la_forme, est_siren
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, proche, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import Faute, Fiche
-from catalogue_communs.validation.phrases import dire
 
 # What is said, and what the correction may write.
 Told = tuple[tuple[str, str, str], str | None]
@@ -239,7 +239,7 @@ def mauvais_type(fiche: Fiche, faute: Faute) -> Diagnostic:
 def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
     value = faute.valeur
     if isinstance(value, bool | int | float):
-        text = fiche.document.place(faute.chemin).texte
+        text = fiche.document.ecrit(faute.chemin)
         if refuse_la_forme(faute.partie, text):
             return report(fiche, faute.chemin, faute.partie, text)
         code = "yaml-piege-booleen" if isinstance(value, bool) else "yaml-piege-nombre"
@@ -275,7 +275,7 @@ def _not_list(fiche: Fiche, faute: Faute) -> Diagnostic:
     where = f"« {nom_du_champ(faute.chemin)} »" if name else "Le fichier"
     if isinstance(faute.valeur, dict):
         return fiche.dire(faute.chemin, "liste-d-un-groupe", ou=where, compris=next(iter(faute.valeur), ""))
-    text = fiche.document.place(faute.chemin).texte
+    text = fiche.document.ecrit(faute.chemin)
     if glued := re.findall(r"(?:^|\s)[-–—•*]\s?([^\s-][^-–—•*]*?)(?=\s[-–—•*]|$)", text):
         shown = " puis ".join(f"« - {word.strip()} »" for word in glued[:3])
         return fiche.dire(faute.chemin, "liste-collee", ou=where, compris=shown)
@@ -340,25 +340,21 @@ def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
         mot=about,
         champ=f"« {nom_du_champ(faute.chemin)} »",
         sorte="un nombre entier" if whole else "un nombre",
-        cite=citer(fiche.document.place(faute.chemin).texte or "une liste ou un groupe"),
+        cite=citer(fiche.document.ecrit(faute.chemin) or "une liste ou un groupe"),
         compris=number,
     )
 
 
 def en_part(fiche: Fiche, path: ChampPath) -> str:
     """Return the unit of a measure that is written as a percentage and counts something else; nothing elsewhere."""
-    if (
-        path[:2] != ("impact", "indicateurs")
-        or path[-1] != "valeur"
-        or "%" not in fiche.document.place(path).texte
-    ):
+    if path[:2] != ("impact", "indicateurs") or path[-1] != "valeur" or "%" not in fiche.document.ecrit(path):
         return ""
     unit = fiche.get(*path[:3], "unite")
     return unit if isinstance(unit, str) and unit != "pour-cent" else ""
 
 
 def _not_boolean(fiche: Fiche, faute: Faute) -> Diagnostic:
-    shown = fiche.document.place(faute.chemin).texte or "une liste ou un groupe"
+    shown = fiche.document.ecrit(faute.chemin) or "une liste ou un groupe"
     word = devine.booleen(shown)
     words = {"champ": f"« {nom_du_champ(faute.chemin)} »", "cite": citer(shown), "compris": word}
     said = "booleen-compris" if word else "booleen"

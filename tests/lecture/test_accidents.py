@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from rfc3986_validator import validate_rfc3986
 from yaml.scanner import ScannerError
 
-from catalogue_communs.fiches.lecture import Place, lire_octets
+from catalogue_communs.fiches.lecture import lire_octets
+from catalogue_communs.fiches.retouche import tous_les_noeuds
 from catalogue_communs.socle import markdown, schemas
 from tests.aides import RACINE
 from tests.validation.exemples import FIXTURES
@@ -35,18 +36,11 @@ PHRASES = (
 )
 
 
-def _ecrites(place: Place) -> Any:
-    """Return what a place holds, each word as it is written."""
-    if place.cles:
-        return {name: _ecrites(place.enfants[name]) for name in place.cles}
-    return [_ecrites(child) for child in place.enfants.values()] if place.enfants else place.texte
-
-
-def _vides(value: Any) -> Any:
-    """Write an empty group or list as the place of one: without anything in it."""
-    if isinstance(value, dict):
-        return {name: _vides(child) for name, child in value.items()} or ""
-    return [_vides(child) for child in value] or "" if isinstance(value, list) else value
+def _ecrites(node: yaml.Node) -> Any:
+    """Return what a node holds, each word as it is written; a key that is written again keeps its first value."""
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: _ecrites(child) for key, child in reversed(node.value)}
+    return [*map(_ecrites, node.value)] if isinstance(node, yaml.SequenceNode) else node.value
 
 
 def comparer(text: str) -> bool:
@@ -62,17 +56,15 @@ def comparer(text: str) -> bool:
         if "'\\t'" not in str(error):
             raise
         return False
-    assert _ecrites(document.racine) == _vides(other)
-    for place in _places(document.racine):
-        start, end = place.etendue
-        assert document.position(start) == (place.ligne, place.colonne)
-        assert not place.nu or "\n" in text[start:end] or text[start:end].strip() == place.texte
+    root = document.noeud(())
+    assert root is not None
+    assert _ecrites(root) == other
+    for node in tous_les_noeuds(root):
+        start, end = node.start_mark.index, node.end_mark.index
+        assert document.position(start) == (node.start_mark.line + 1, node.start_mark.column + 1)
+        bare = isinstance(node, yaml.ScalarNode) and not node.style
+        assert not bare or "\n" in text[start:end] or text[start:end].strip() == node.value
     return True
-
-
-def _places(place: Place) -> list[Place]:
-    below = [one for child in place.enfants.values() for one in _places(child)]
-    return below or [place] if place.texte else below
 
 
 @BORNE

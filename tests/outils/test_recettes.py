@@ -133,7 +133,7 @@ def test_one_more_rule(maison: Path) -> None:
     changer(
         maison,
         titre,
-        "catalogue_communs/validation/phrases.py",
+        "catalogue_communs/fiches/phrases.py",
         (
             '    "champ-vide":',
             '    "nom-en-r": ("nom-en-r", "Ce nom commence par R.", "Changez-le."),\n    "champ-vide":',

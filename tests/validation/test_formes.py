@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from catalogue_communs.fiches.diagnostics import CODES
 from catalogue_communs.fiches.ecriture import valeur_nue
+from catalogue_communs.fiches.phrases import PHRASES
 from catalogue_communs.forges.liste import probleme_de_depot
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.licences import normalise
@@ -21,7 +22,6 @@ from catalogue_communs.validation.coherence import sans_pistage
 from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
 from catalogue_communs.validation.correction import corriger
 from catalogue_communs.validation.moteur import valider_texte
-from catalogue_communs.validation.phrases import PHRASES
 from catalogue_communs.validation.valeurs import exemple_de_champ
 from tests import aides
 from tests.aides import RACINE, TODAY

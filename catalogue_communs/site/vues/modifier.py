@@ -14,6 +14,7 @@ from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.messages import RUBRIQUES
 from catalogue_communs.contribution.proposition import DECLARE, RESERVES
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.fiches.phrases import FORMULAIRE
 from catalogue_communs.forges.liste import forge_genre, formulaire_url, url_pour_modifier
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.commun import SECTIONS
@@ -25,7 +26,6 @@ from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR
 from catalogue_communs.socle.texte import ChampPath, nom_du_champ
 from catalogue_communs.validation import coherence
 from catalogue_communs.validation.contenus import GENERIQUES, SUITE
-from catalogue_communs.validation.phrases import FORMULAIRE
 
 REGLES = "contribuer/formulaire.json"
 TETE = ("tete", "Le haut de la page")
