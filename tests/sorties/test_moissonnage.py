@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import re
@@ -116,23 +115,10 @@ def test_the_contract_refuses_what_the_api_refuses(monde: Monde) -> None:
         assert list(api().iter_errors({**page, "data": [bad]})), bad
 
 
-def test_a_page_holds_a_hundred_and_leads_to_the_next(monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publiccode, "PAGE", 2)
-    contexte = monde(**{f"c{n}": {**compteur(), "nom": f"Compteur {n}"} for n in range(5)})
-    pages = {name: page for name, page in listes(contexte).items() if name.startswith("software")}
-    assert [len(page["data"]) for page in pages.values()] == [2, 2, 1]
-    assert [list(api().iter_errors(page)) for page in pages.values()] == [[], [], []]
-    name, seen = "software.json", []
-    while name:
-        seen.append(name)
-        after = pages[name]["links"]["next"]
-        name = base64.b64decode(after).decode() if after else ""
-    assert seen == ["software.json", "software-2.json", "software-3.json"]
-    assert pages["software.json"]["links"]["prev"] is None
-    whole = json.loads(fichiers_de(publiccode, contexte, PUBLICATION)["v1/software"])
-    assert whole["data"] == [one for page in pages.values() for one in page["data"]]
-    assert whole["links"] == {"prev": None, "next": None}
-    assert list(api().iter_errors(whole)) == []
+def test_the_clients_of_the_api_find_the_same_list_where_they_ask(monde: Monde) -> None:
+    files = fichiers_de(publiccode, monde(compteur=compteur()), PUBLICATION)
+    assert files["v1/software"] == files["donnees/publiccode/software.json"]
+    assert json.loads(files["v1/software"])["links"] == {"prev": None, "next": None}
 
 
 def test_the_array_holds_what_is_known_with_releases_and_a_mailbox(monde: Monde) -> None:

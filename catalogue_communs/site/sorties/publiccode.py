@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from catalogue_communs.collectivites import Collectivite
-from catalogue_communs.collectivites.objets import EPCI
 from catalogue_communs.faits import publiccode
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.publiccode import Export
-from catalogue_communs.modele import Projet, Reutilisation
-from catalogue_communs.modele.projet import Aide, Preuve
-from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.fichiers import octets_json
+from catalogue_communs.modele import Projet
+from catalogue_communs.modele.projet import Aide
+from catalogue_communs.site.sorties.api import reutilisations_publiees
+from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.programme import Publication
 
 DOSSIER = "donnees/publiccode/"
-# The most that a page of the Open Catalog API holds.
-PAGE = 100
-# Where readers of that API ask: one page, for a file answers every cursor alike.
+# Where readers of the Open Catalog API ask.
 OPEN_CATALOG = "v1/software"
+_SEULE = {"prev": None, "next": None}
 
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
@@ -32,27 +28,25 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
     export = contexte.publiccode(projet)
     if not export.complet:
         return {}
-    return {f"communs/{projet.slug}/publiccode.yml": texte_du_fichier(projet, export, publication).encode()}
+    return {f"communs/{projet.slug}/publiccode.yml": _texte(projet, export, publication).encode()}
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the lists."""
     exports = [(p, contexte.publiccode(p)) for p in contexte.catalogue.projets]
-    ready = [(p, export) for p, export in exports if export.complet]
-    software = [_software(p, texte_du_fichier(p, e, publication), contexte) for p, e in ready]
-    return {
-        f"{DOSSIER}depots.json": octets_json({"data": list(_depots(contexte))}, indent=2),
-        f"{DOSSIER}awesome.json": octets_json([_awesome(p, e, contexte) for p, e in exports], indent=2),
+    software = [_software(p, _texte(p, e, publication), contexte) for p, e in exports if e.complet]
+    lists = {
+        "depots.json": {"data": list(_depots(contexte))},
+        "awesome.json": [_awesome(p, e, contexte) for p, e in exports],
         # What the standard leaves to catalogues: it takes no proof of a use, and no supplier.
-        f"{DOSSIER}usages.json": octets_json(
-            {"data": [_usages(p, contexte) for p in contexte.catalogue.projets], "links": _SEULE}, indent=2
-        ),
-        OPEN_CATALOG: octets_json({"data": software, "links": _SEULE}, indent=2),
-        **_pages(software),
+        "usages.json": {"data": [_usages(p, contexte) for p, _ in exports], "links": _SEULE},
+        "software.json": {"data": software, "links": _SEULE},
     }
+    found = {f"{DOSSIER}{name}": octets_json(content, indent=2) for name, content in lists.items()}
+    return found | {OPEN_CATALOG: found[f"{DOSSIER}software.json"]}
 
 
-def texte_du_fichier(projet: Projet, export: Export, publication: Publication) -> str:
+def _texte(projet: Projet, export: Export, publication: Publication) -> str:
     """Return the text of the file of a common whose export is complete."""
     return publiccode.ecrire_publiccode(export, publication.url(f"communs/{projet.slug}/"))
 
@@ -83,12 +77,13 @@ def _awesome(projet: Projet, export: Export, contexte: Contexte) -> dict[str, An
     """Return what is known, for readers who do without the rest; a contact is a mailbox or a page."""
     read = contexte.lectures.get(projet.depot_principal.url)
     last = read.publications if read else None
-    day = last.derniere_le.isoformat() if last and last.derniere_le else None
     contacts = [one for one in (projet.contact.courriel, projet.contact.url) if one]
     return {
         **export.valeurs,
         "maintenance": {**export.valeurs.get("maintenance", {}), "contacts": contacts},
-        "releases": [{"tag_name": last.derniere, "published_at": day}] if last and last.derniere else [],
+        "releases": [{"tag_name": last.derniere, "published_at": last.derniere_le}]
+        if last and last.derniere
+        else [],
     }
 
 
@@ -107,79 +102,54 @@ def _software(projet: Projet, text: str, contexte: Contexte) -> dict[str, object
     }
 
 
-_SEULE = {"prev": None, "next": None}
-
-
-def _usages(projet: Projet, contexte: Contexte) -> dict[str, Any]:
-    """Say who uses a common, with the proof and its day, and who can help: keys as the Open Catalog API writes them."""
-    return {
-        "id": identifiant(projet.premier_nom),
-        "url": projet.depot_principal.url,
-        "name": projet.nom,
-        "usedBy": [
-            _utilisateur(projet, line, contexte) for u in contexte.usages_de(projet) for line in u.actives
-        ],
-        "suppliers": [_fournisseur(projet, one) for one in projet.reutiliser.aide],
-    }
-
-
-def _utilisateur(projet: Projet, line: Reutilisation, contexte: Contexte) -> dict[str, Any]:
-    who, reference = line.organisation, contexte.reference
-    place = reference.identifier(who)
-    known = place if isinstance(place, Collectivite) else None
-    proof = line.preuve or Preuve()
-    listed = {one.id: one.url for one in projet.sources}
-    said = line.confirmation
-    return _dit(
-        name=reference.nommer(who),
-        type=who.type or (reference.type_organisme(known) if known else None),
-        insee=known.code if known and known.nature != EPCI else None,
-        siren=(reference.siren(known) if known else None) or who.siren,
-        state=line.etat,
-        since=line.depuis,
-        status=line.statut,
-        seenOn=line.confirmee_le,
-        proof=proof.url or proof.reference or listed.get(line.source or "", line.source),
-        confirmedBy=said and said.par,
-        confirmedOn=said and said.le,
-        confirmation=said and said.reference,
-    )
-
-
-def _fournisseur(projet: Projet, one: Aide) -> dict[str, Any]:
-    cited = next((source for source in projet.sources if source.id == one.source), None)
-    return _dit(
-        name=one.nom,
-        type=one.type,
-        siren=one.siren,
-        services=one.aides,
-        url=one.url,
-        source=cited.url if cited else one.source,
-        readOn=cited and cited.consultee_le,
-    )
-
-
-def _dit(**values: Any) -> dict[str, Any]:
-    """Keep what is known; a day is written as it is in the files."""
-    return {
-        name: value.iso if isinstance(value, DatePartielle) else value
-        for name, value in values.items()
-        if value
-    }
-
-
 def _instant(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def _pages(software: list[dict[str, object]]) -> dict[str, bytes]:
-    """Cut the list in pages; a cursor is the name of a file, in the base64 that the API asks for."""
-    cuts = [software[start : start + PAGE] for start in range(0, max(len(software), 1), PAGE)]
-    names = [f"software{f'-{number}' if number > 1 else ''}.json" for number in range(1, len(cuts) + 1)]
-    cursors = [None, *(base64.b64encode(name.encode()).decode() for name in names), None]
+def _usages(projet: Projet, contexte: Contexte) -> dict[str, Any]:
+    """Say who uses a common, with the proof and its day, and who can help: keys as the Open Catalog API writes them."""
+    said = dict(zip(map(id, projet.reutilisations), reutilisations_publiees(projet, contexte), strict=True))
+    # The lines of one organisation together.
+    live = [id(line) for usage in contexte.usages_de(projet) for line in usage.actives]
+    found: dict[str, Any] = connus(
+        {
+            "id": identifiant(projet.premier_nom),
+            "url": projet.depot_principal.url,
+            "name": projet.nom,
+            "usedBy": [_utilisateur(said[one]) for one in live],
+            "suppliers": [_fournisseur(projet, one) for one in projet.reutiliser.aide],
+        }
+    )
+    return found
+
+
+def _utilisateur(use: dict[str, Any]) -> dict[str, Any]:
+    """Say one reuse, from what the API says of it."""
+    who, proof, said = use["organisation"], use.get("preuve", {}), use.get("confirmation", {})
     return {
-        f"{DOSSIER}{name}": octets_json(
-            {"data": page, "links": {"prev": cursors[number], "next": cursors[number + 2]}}, indent=2
-        )
-        for number, (name, page) in enumerate(zip(names, cuts, strict=True))
+        "name": who["nom"],
+        "type": who.get("type"),
+        "insee": who.get("code_insee") if "territoire" in who else None,
+        "siren": who.get("siren"),
+        "state": use["etat"],
+        "since": use.get("depuis"),
+        "status": use["statut"],
+        "seenOn": use.get("confirmee_le"),
+        "proof": proof.get("url") or proof.get("reference") or use.get("source_url"),
+        "confirmedBy": said.get("par"),
+        "confirmedOn": said.get("le"),
+        "confirmation": said.get("reference"),
+    }
+
+
+def _fournisseur(projet: Projet, one: Aide) -> dict[str, Any]:
+    cited = next((source for source in projet.sources if source.id == one.source), None)
+    return {
+        "name": one.nom,
+        "type": one.type,
+        "siren": one.siren,
+        "services": list(one.aides) or None,
+        "url": one.url,
+        "source": cited.url if cited else one.source,
+        "readOn": cited.consultee_le.iso if cited and cited.consultee_le else None,
     }
