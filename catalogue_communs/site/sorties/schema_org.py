@@ -24,7 +24,27 @@ Node = dict[str, Any]
 CONTEXTE = "https://schema.org"
 SPDX = "https://spdx.org/licenses/"
 # What could close the script, or end a line of it: written as JSON writes any character.
-_ECHAPPES = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+_ECHAPPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def balise(*noeuds: Node) -> Markup:
+    """Return a script element that holds data: a browser never runs it, and nothing closes it early."""
+    document = {"@context": CONTEXTE, "@graph": connus(list(noeuds), (None, [], ""))}
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).translate(_ECHAPPES)
+    return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704 - escaped above
+
+
+def _du_site(contexte: Contexte) -> Node:
+    """Say what the site and its data have in common."""
+    last = contexte.derniere_date_du_catalogue()
+    return {
+        "name": programme().titre,
+        "description": programme().resume,
+        "inLanguage": "fr",
+        "license": programme().licence.url,
+        "publisher": {"@id": programme().editeur.site},
+        "dateModified": last.isoformat() if last else None,
+    }
 
 
 def _editeur() -> Node:
@@ -35,56 +55,29 @@ def _editeur() -> Node:
         "name": one.nom,
         "alternateName": one.sigle,
         "url": one.site,
-        **({"taxID": one.siren} if one.siren else {}),
+        "taxID": one.siren,
     }
-
-
-def balise(*noeuds: Node) -> Markup:
-    """Return a script element that holds data: a browser never runs it, and nothing closes it early."""
-    document = {"@context": CONTEXTE, "@graph": connus(list(noeuds), (None, [], ""))}
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    # One pass for each sign, in C: much faster than `translate`, that looks at each character.
-    for sign, escaped in _ECHAPPES.items():
-        text = text.replace(sign, escaped)
-    return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704 - escaped above
 
 
 def accueil(contexte: Contexte, publication: Publication) -> Markup:
     """Describe the site and who publishes it."""
-    site = {
-        "@type": "WebSite",
-        "@id": f"{publication.url('')}#site",
-        "name": programme().titre,
-        "description": programme().resume,
-        "url": publication.url(""),
-        "inLanguage": "fr",
-        "license": programme().licence.url,
-        "publisher": {"@id": programme().editeur.site},
-        "dateModified": _last(contexte),
-    }
-    return balise(site, _editeur())
+    home, shared = publication.url(""), _du_site(contexte)
+    named = {name: shared.pop(name) for name in ("name", "description")}
+    return balise({"@type": "WebSite", "@id": f"{home}#site", **named, "url": home, **shared}, _editeur())
 
 
 def donnees_ouvertes(contexte: Contexte, publication: Publication) -> Markup:
     """Describe the open data: a catalogue, one dataset, and its files."""
-    page = publication.url("donnees/")
-    shared = {
-        "name": programme().titre,
-        "description": programme().resume,
-        "inLanguage": "fr",
-        "license": programme().licence.url,
-        "publisher": {"@id": programme().editeur.site},
-        "dateModified": _last(contexte),
-    }
+    page, shared = publication.url("donnees/"), _du_site(contexte)
     files = [
         {
             "@type": "DataDownload",
-            "name": r.titre,
-            "description": r.description,
-            "contentUrl": publication.url(r.chemin),
-            "encodingFormat": r.media,
+            "name": one.titre,
+            "description": one.description,
+            "contentUrl": publication.url(one.chemin),
+            "encodingFormat": one.media,
         }
-        for r in RESSOURCES
+        for one in RESSOURCES
     ]
     dataset = {
         "@type": "Dataset",
@@ -105,8 +98,7 @@ def donnees_ouvertes(contexte: Contexte, publication: Publication) -> Markup:
 def commun(projet: Projet, contexte: Contexte, publication: Publication) -> Markup:
     """Describe a common as a software, and each of its repositories as source code."""
     page = publication.url(f"communs/{projet.slug}/")
-    last = contexte.derniere_date(projet)
-    links = projet.liens
+    last, links = contexte.derniere_date(projet), projet.liens
     logo = publiee(contexte.root, projet.logo.image, LOGO) if projet.logo else None
     shots = (publiee(contexte.root, one.image, CAPTURE) for one in projet.captures)
     software = {
@@ -127,8 +119,8 @@ def commun(projet: Projet, contexte: Contexte, publication: Publication) -> Mark
             "@type": "Audience",
             "audienceType": [libelle("public", public) for public in projet.publics.collectivites],
         },
-        "maintainer": [_organisation(p) for p in projet.porteurs_principaux],
-        "funder": [_organisation(p) for p in projet.porteurs if p.role == "financeur"],
+        "maintainer": [_organisation(one) for one in projet.porteurs_principaux],
+        "funder": [_organisation(one) for one in projet.porteurs if one.role == "financeur"],
         "softwareHelp": {"@type": "CreativeWork", "url": links.documentation}
         if links.documentation
         else None,
@@ -140,16 +132,13 @@ def commun(projet: Projet, contexte: Contexte, publication: Publication) -> Mark
 def _codes(projet: Projet, contexte: Contexte, software: str) -> Iterator[Node]:
     for depot in projet.depots:
         read = contexte.lectures.get(depot.url)
+        declared = projet.licence_de(depot, sans_fichier=bool(read and read.sans_fichier_de_licence))
         yield {
             "@type": "SoftwareSourceCode",
             "@id": depot.url,
             "name": f"{projet.nom} : {libelle('role_depot', depot.role) if depot.role else 'code'}",
             "codeRepository": depot.url,
-            "license": _licences(
-                projet.licence_de(depot, sans_fichier=bool(read and read.sans_fichier_de_licence))
-                or (read.licence if read else None)
-                or ""
-            ),
+            "license": _licences(declared or (read.licence if read else None) or ""),
             # The file of a common mixes languages with databases: only a reading tells them apart.
             "programmingLanguage": sorted(read.langages) if read and read.langages else None,
             "targetProduct": {"@id": software},
@@ -170,8 +159,3 @@ def _licences(expression: str) -> list[str]:
     """Return the address of the text of each licence that an expression names."""
     known = normalise(expression)
     return [f"{SPDX}{name}.html" for name in identifiants(known)] if known else []
-
-
-def _last(contexte: Contexte) -> str | None:
-    last = contexte.derniere_date_du_catalogue()
-    return last.isoformat() if last else None
