@@ -46,47 +46,11 @@ _APPROCHES = (
     ("au_moins", r"(?:au moins|plus de|plus d.|au minimum|minimum|>|\+ de)"),
 )
 _MONTHS = {sans_accent(month): number for number, month in enumerate(MONTHS, 1)}
-# What a licence is called, once its fillers are gone, and its versions in SPDX, the latest first; none: it has one only.
-_FAMILLES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "agpl": ("AGPL", ("3.0",)),
-    "affero": ("AGPL", ("3.0",)),
-    "gpl": ("GPL", ("3.0", "2.0", "1.0")),
-    "lgpl": ("LGPL", ("3.0", "2.1", "2.0")),
-    "apache": ("Apache", ("2.0", "1.1", "1.0")),
-    "apl": ("Apache", ("2.0", "1.1", "1.0")),
-    "asl": ("Apache", ("2.0", "1.1", "1.0")),
-    "mpl": ("MPL", ("2.0", "1.1", "1.0")),
-    "eupl": ("EUPL", ("1.2", "1.1", "1.0")),
-    "cecill": ("CECILL", ("2.1", "2.0", "1.1", "1.0")),
-    "cecill b": ("CECILL-B", ()),
-    "cecill c": ("CECILL-C", ()),
-    "etalab": ("etalab", ("2.0",)),
-    "epl": ("EPL", ("2.0", "1.0")),
-    "odbl": ("ODbL", ("1.0",)),
-    "artistic": ("Artistic", ("2.0", "1.0")),
-    "boost": ("BSL", ("1.0",)),
-    "cczero": ("CC0", ("1.0",)),
-    "mit": ("MIT", ()),
-    "expat": ("MIT", ()),
-    "mit expat": ("MIT", ()),
-    "isc": ("ISC", ()),
-    "isc iscl": ("ISC", ()),
-    "zlib": ("Zlib", ()),
-    "unlicense": ("Unlicense", ()),
-    "wtfpl": ("WTFPL", ()),
-    "postgresql": ("PostgreSQL", ()),
-    **{
-        f"cc {' '.join(marks)}": (f"CC-{'-'.join(marks).upper()}", ("4.0", "3.0", "2.5", "2.0", "1.0"))
-        for marks in (
-            ("by",),
-            ("by", "sa"),
-            ("by", "nc"),
-            ("by", "nd"),
-            ("by", "nc", "sa"),
-            ("by", "nc", "nd"),
-        )
-    },
-}
+# What a licence is called otherwise, once its fillers are gone.
+_SURNOMS = {"affero": "agpl", "apl": "apache", "asl": "apache", "boost": "bsl", "expat": "mit", "iscl": "isc"}
+# The versions that a licence may have in SPDX, the latest first; but for one that nobody means.
+_VERSIONS = ("4.0", "3.0", "2.5", "2.1", "2.0", "1.2", "1.1", "1.0")
+_OUBLIEE = "agpl-1.0"
 _BSD = {
     "bsd": "",
     "bsd simplified": "2",
@@ -321,42 +285,45 @@ def _une_licence(words: str) -> tuple[str, ...]:
     """Return what the name of one licence may mean; `^` stands for « or later », `@` for « only »."""
     tokens = re.findall(r"[a-z]+|[0-9]+(?:\.[0-9]+)*|[\^@]", words)
     later, only = "^" in tokens, "@" in tokens
-    named = list(dict.fromkeys(one for one in tokens if one.isalpha() and one not in _VIDES))
     # « gplv3 », « ccby » are two words each.
-    name = " ".join(re.sub(r"(?<=[a-z])v\Z", "", one) for one in named)
+    named = (re.sub(r"(?<=[a-z])v\Z", "", one) for one in tokens if one.isalpha() and one not in _VIDES)
+    name = " ".join(dict.fromkeys(_SURNOMS.get(one, one) for one in named))
     numbers = {one if "." in one else f"{one}.0" for one in tokens if one[0].isdigit()}
     if not name or len(numbers) > 1 or (later and only):
         return ()
     number = next(iter(numbers), "")
     if name in _BSD:
-        clauses = _BSD[name] or number.partition(".")[0]
-        kept = (
-            ("BSD-3-Clause", "BSD-2-Clause")
-            if not clauses
-            else ("0BSD",)
-            if clauses == "0"
-            else (f"BSD-{clauses}-Clause",)
-        )
-        return tuple(one for one in kept if normalise(one) == one and not (later or only))
+        return () if later or only else _bsd(_BSD[name] or number.partition(".")[0])
     if name == "mit" and number:
         return ("MIT-0",) if number == "0.0" else ()
-    if name not in _FAMILLES:
-        name = " ".join(dict.fromkeys(_FAMILLES.get(one, ("",))[0].casefold() for one in name.split()))
-    family, versions = _FAMILLES.get(name, ("", ()))
-    if not family or (later and family not in _GNU and not family.startswith(_SUIVIES)):
+    family, versions = _famille(name)
+    if (
+        not family
+        or (later and not family.startswith((*_GNU, *_SUIVIES)))
+        or (number and number not in versions)
+    ):
         return ()
-    if not versions or (number and number not in versions):
-        return () if number else (family,)
+    if not versions:
+        return (family,)
     # The first version of the Licence Ouverte has no identifier: a bare name may be hers.
     wanted = (number,) if number else () if family == "etalab" else versions
-    ends = (
-        ("",)
-        if family not in _GNU
-        else ("-or-later",)
-        if later
-        else ("-only",)
-        if only
-        else ("-only", "-or-later")
-    )
+    ends = ("",)
+    if family in _GNU:
+        ends = ("-or-later",) if later else ("-only",) if only else ("-only", "-or-later")
     made = (f"{family}-{version}{end}" for version in wanted for end in ends)
     return tuple(one for one in made if normalise(one) == one)[:SUGGESTED]
+
+
+def _bsd(clauses: str) -> tuple[str, ...]:
+    made = ("BSD-3-Clause", "BSD-2-Clause") if not clauses else (f"BSD-{clauses}-Clause",)
+    return ("0BSD",) if clauses == "0" else tuple(one for one in made if normalise(one) == one)
+
+
+@cache
+def _famille(name: str) -> tuple[str, tuple[str, ...]]:
+    """Return how SPDX writes the name of a licence, with its versions, the latest first."""
+    written = "cc0" if name == "cczero" else name.replace(" ", "-")
+    made = [(version, f"{written}-{version}") for version in _VERSIONS]
+    versions = tuple(version for version, one in made if one != _OUBLIEE and normalise(one))
+    known = normalise(f"{written}-{versions[0]}" if versions else written) or ""
+    return (known[: len(written)], versions) if known.casefold().startswith(written) else ("", ())
