@@ -14,13 +14,13 @@ import click
 from catalogue_communs.collectivites import reference
 from catalogue_communs.collectivites.reutilisations import ARRETEE
 from catalogue_communs.commandes import base, proposition
-from catalogue_communs.contribution.ajouts import LISTE, noms_des_indicateurs
 from catalogue_communs.contribution.comprendre import poser, terme
 from catalogue_communs.contribution.demande import copie_de_travail
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER, Modele, modeles
 from catalogue_communs.contribution.proposition import (
     AJOUT,
     INCONNU,
+    LISTE,
     SHOWN,
     ChampChange,
     Envoi,
@@ -29,6 +29,7 @@ from catalogue_communs.contribution.proposition import (
     du_modele,
     du_schema,
     nomme,
+    noms_des_indicateurs,
 )
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse

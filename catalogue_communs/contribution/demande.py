@@ -215,7 +215,7 @@ def _checked(proposee: Proposition, before: _Avant, result: Resultat) -> Resulta
     if errors:
         return Resultat(
             "corriger",
-            messages=tuple(dict.fromkeys(_message(d, equipe=proposee.equipe) for d in errors[:TROP])),
+            messages=tuple(dict.fromkeys(_message(d) for d in errors[:TROP])),
         )
     told = [*result.phrases]
     told += [c.texte for c in changements(before.catalogue, catalogue, reference(root), today)]
@@ -228,16 +228,14 @@ def _checked(proposee: Proposition, before: _Avant, result: Resultat) -> Resulta
     return replace(result, phrases=tuple(one[:PHRASE] for one in told[:PHRASES]))
 
 
-def _message(diagnostic: Diagnostic, *, equipe: bool) -> str:
+def _message(diagnostic: Diagnostic) -> str:
     """Say what the validation says, under the label of the question."""
     told = _names(diagnostic.chemin)
     part = schemas.partie_de("projet", diagnostic.chemin)
     label = libelle_du_champ(diagnostic.chemin)
-    if equipe:
-        return f"{label}\n{diagnostic.message} {diagnostic.remede}"
-    said = sans_yaml(
-        f"{diagnostic.message} {diagnostic.remede}".replace(f"« {'.'.join(told)} »", "cette réponse")
-    )
+    whole = f"{diagnostic.message} {diagnostic.remede}".replace(f"« {'.'.join(told)} »", "cette réponse")
+    # Only the team writes what shows nothing else.
+    said = sans_yaml(whole) or whole
     if diagnostic.code in {"champ-manquant", "choix-manquant", "champ-vide"}:
         said = AIDES.get(told[-1:]) or (aide(diagnostic.chemin, part) if part and told else said)
     elif diagnostic.code == "liste-doublon":

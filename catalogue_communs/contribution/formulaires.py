@@ -41,7 +41,10 @@ ATTESTATION = "Ces informations peuvent être publiées ; elles ne contiennent a
 
 @dataclass(frozen=True, slots=True)
 class Champ:
-    """A question of a model: the name by which a command answers it, its label, where its answer goes below the base."""
+    """A question of a model: the name by which a command answers it, its label, where its answer goes in the element.
+
+    An answer that is `dit` is told to whoever reads the message.
+    """
 
     id: str
     libelle: str
@@ -50,22 +53,27 @@ class Champ:
     choix: tuple[tuple[str, str], ...] = ()
     requis: bool = False
     long: bool = False
+    dit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Modele:
     """What may be said in words, by e-mail or on the forge: the line that opens it, then a question a line.
 
-    `base` is what it describes, in the schema; `equipe`, what only the team says of it, on its own machine.
+    `place` is where it changes a file, nothing when it is a new one; a step « {indicateur} » is an answer.
+    `valeur` names the answer that is written there; else the answers make an element, described by the
+    schema at `base`. `equipe` is what only the team says of it, on its own machine.
     """
 
     nom: str
     titre: str
     ouverture: str
+    sujet: str
     description: str
-    accueil: str
-    base: ChampPath
     champs: tuple[Champ, ...]
+    base: ChampPath = ()
+    place: tuple[str, ...] = ()
+    valeur: str = ""
     equipe: tuple[str, ...] = ()
 
     def message(self, **reponses: str) -> str:
@@ -74,117 +82,111 @@ class Modele:
         return f"{self.ouverture}\n\n" + "\n".join(lines)
 
 
-_COMMUN = Champ("commun", "Commun", "Son nom, ou la fin de l’adresse de sa page.", requis=True)
+USAGE: ChampPath = ("reutilisations", 0)
+MESURE: ChampPath = ("impact", "indicateurs", 0, "mesures", 0)
 _CODE = "Le nom suffit si vous ne le connaissez pas."
+_PREUVE = "L’adresse d’une page publique, ou le nom d’un document."
+_INDICATEUR = "Le nom de l’indicateur, tel que la page du commun l’affiche."
+_RUBRIQUE = "Facultatif : le nom de la rubrique, tel que la page l’écrit : site, accroche, licence…"
+_PAGE = "Page publique qui montre l’information : une adresse qui commence par https://."
+_FAUX = "Ce que dit la page aujourd’hui."
+_CORRECTION = "Le texte exact à écrire à la place."
 
 
 @cache
 def modeles() -> dict[str, Modele]:
     """Return every model, by name."""
-    return {one.nom: one for one in (_declarer(), _mesurer(), _proposer(), _signaler())}
-
-
-def _declarer() -> Modele:
-    base = ("reutilisations", 0)
-    return Modele(
-        DECLARER,
-        "Déclarer une réutilisation",
-        "Déclaration de réutilisation",
-        "Votre collectivité ou votre organisme utilise un commun : dites-le, vos voisins le verront.",
-        "Une déclaration est publiée comme « déclarée ». L’équipe du catalogue la relit avant publication. "
-        "Le nom suffit souvent ; un code INSEE ou un numéro SIREN lève tout doute.",
-        base,
-        (
-            _COMMUN,
-            _champ(base, "organisation.nom", "organisme", "Organisme"),
-            _champ(base, "organisation.type", "type", "Type"),
-            Champ("code", "SIREN ou code INSEE", _CODE, ("organisation", "code_insee")),
-            _champ(base, "etat", requis=True),
-            *(_champ(base, name) for name in ("depuis", "arretee_le", "usage", "instance")),
-            Champ(
-                "preuve",
-                "Preuve",
-                "L’adresse d’une page publique, ou le nom d’un document.",
-                ("preuve", "url"),
+    common = Champ("commun", "Commun", "Son nom, ou la fin de l’adresse de sa page.", requis=True)
+    every = (
+        Modele(
+            DECLARER,
+            "Déclarer une réutilisation",
+            "Déclaration de réutilisation",
+            "une réutilisation",
+            "Votre collectivité ou votre organisme utilise un commun : dites-le, vos voisins le verront. "
+            "Une déclaration est publiée comme « déclarée ». L’équipe du catalogue la relit avant publication. "
+            "Le nom suffit souvent ; un code INSEE ou un numéro SIREN lève tout doute.",
+            (
+                common,
+                _champ(USAGE, "organisation.nom", "organisme", "Organisme"),
+                _champ(USAGE, "organisation.type", "type", "Type"),
+                Champ("code", "SIREN ou code INSEE", _CODE, ("organisation", "code_insee")),
+                _champ(USAGE, "etat", requis=True),
+                *(_champ(USAGE, name) for name in ("depuis", "arretee_le", "usage", "instance")),
+                Champ("preuve", "Preuve", _PREUVE, ("preuve", "url")),
+            ),
+            USAGE,
+            ("reutilisations", "+"),
+            equipe=("statut", "confirmee_le", "source", "titre_source", "lue_le"),
+        ),
+        Modele(
+            MESURER,
+            "Mettre à jour une mesure",
+            "Mise à jour d’une mesure",
+            "une mesure",
+            "Ajouter une valeur à un indicateur d’un commun. Les anciennes valeurs restent. "
+            "Une mesure porte toujours sa date, son statut et sa source. On ajoute, on n’efface pas.",
+            (
+                common,
+                Champ("indicateur", "Indicateur", _INDICATEUR, requis=True),
+                _champ(MESURE, "valeur", requis=True),
+                _champ(MESURE, "au", requis=True),
+                _champ(MESURE, "du"),
+                _champ(MESURE, "statut", requis=True),
+                _champ(MESURE, "source", requis=True),
+                *(_champ(MESURE, name) for name in ("perimetre", "methode", "note")),
+            ),
+            MESURE,
+            ("impact", "indicateurs", "{indicateur}", "mesures", "+"),
+            equipe=("titre_source", "lue_le"),
+        ),
+        Modele(
+            PROPOSER,
+            "Proposer un commun",
+            "Proposition d’un commun",
+            "",
+            "Faire entrer au catalogue un commun numérique utile aux collectivités. "
+            "Quelques informations suffisent pour une première page. Le commun entre sans être dit soutenu : l’équipe "
+            "du catalogue est seule à l’écrire, avec la preuve. Ce que vous ne savez pas, laissez-le vide.",
+            (
+                _champ((), "nom", requis=True),
+                _champ((), "accroche", requis=True),
+                Champ("contact", "Contact", CONTACT, ("contact",), requis=True),
+                _champ((), "porteurs.0.nom", "porteur", "Porteur", requis=True),
+                _champ((), "porteurs.0.type", "type", "Type du porteur"),
+                Champ("code", "SIREN ou code INSEE du porteur", _CODE, ("porteurs", 0, "code_insee")),
+                _champ((), "publics.collectivites", "publics", "Publics"),
+                _champ((), "depots.0.url", "depot", "Dépôt de code", requis=True),
+                _champ((), "licence", requis=True),
+                _champ((), "liens.site", "site", "Site"),
+                _champ((), "description"),
+                _champ((), "publiccode.langues", "langues", "Langues"),
+                _champ((), "publiccode.localisation_prete", "traduction", "Prêt à être traduit"),
+                _champ((), "publiccode.entretien.genre", "entretien", "Entretien"),
+                _champ((), "publiccode.entretien.equipe", "entretien_equipe", "Équipe qui entretient"),
+                _champ((), "publiccode.entretien.page", "entretien_page", "Page de cette équipe"),
             ),
         ),
-        ("statut", "confirmee_le", "source", "titre_source", "lue_le"),
-    )
-
-
-def _mesurer() -> Modele:
-    base = ("impact", "indicateurs", 0, "mesures", 0)
-    named = "Le nom de l’indicateur, tel que la page du commun l’affiche."
-    return Modele(
-        MESURER,
-        "Mettre à jour une mesure",
-        "Mise à jour d’une mesure",
-        "Ajouter une valeur à un indicateur d’un commun. Les anciennes valeurs restent.",
-        "Une mesure porte toujours sa date, son statut et sa source. On ajoute, on n’efface pas.",
-        base,
-        (
-            _COMMUN,
-            Champ("indicateur", "Indicateur", named, requis=True),
-            _champ(base, "valeur", requis=True),
-            _champ(base, "au", requis=True),
-            _champ(base, "du"),
-            _champ(base, "statut", requis=True),
-            _champ(base, "source", requis=True),
-            *(_champ(base, name) for name in ("perimetre", "methode", "note")),
-        ),
-        ("titre_source", "lue_le"),
-    )
-
-
-def _proposer() -> Modele:
-    return Modele(
-        PROPOSER,
-        "Proposer un commun",
-        "Proposition d’un commun",
-        "Faire entrer au catalogue un commun numérique utile aux collectivités.",
-        "Quelques informations suffisent pour une première page. Le commun entre sans être dit soutenu : l’équipe "
-        "du catalogue est seule à l’écrire, avec la preuve. Ce que vous ne savez pas, laissez-le vide.",
-        (),
-        (
-            _champ((), "nom", requis=True),
-            _champ((), "accroche", requis=True),
-            Champ("contact", "Contact", CONTACT, ("contact",), requis=True),
-            _champ((), "porteurs.0.nom", "porteur", "Porteur", requis=True),
-            _champ((), "porteurs.0.type", "type", "Type du porteur"),
-            Champ("code", "SIREN ou code INSEE du porteur", _CODE, ("porteurs", 0, "code_insee")),
-            _champ((), "publics.collectivites", "publics", "Publics"),
-            _champ((), "depots.0.url", "depot", "Dépôt de code", requis=True),
-            _champ((), "licence", requis=True),
-            _champ((), "liens.site", "site", "Site"),
-            _champ((), "description"),
-            _champ((), "publiccode.langues", "langues", "Langues"),
-            _champ((), "publiccode.localisation_prete", "traduction", "Prêt à être traduit"),
-            _champ((), "publiccode.entretien.genre", "entretien", "Entretien"),
-            _champ((), "publiccode.entretien.equipe", "entretien_equipe", "Équipe qui entretient"),
-            _champ((), "publiccode.entretien.page", "entretien_page", "Page de cette équipe"),
+        Modele(
+            SIGNALER,
+            "Signaler une erreur",
+            "Signalement d’une erreur",
+            "une correction",
+            "Quelque chose est faux, dépassé ou cassé dans une fiche. "
+            "Dites ce qui est faux et ce qu’il faudrait lire. Si vous connaissez le nom du champ, "
+            "la correction est préparée toute seule ; sinon, une personne s’en charge.",
+            (
+                common,
+                Champ("constat", "Ce qui est faux", _FAUX, requis=True, long=True, dit=True),
+                Champ("champ", "Champ", _RUBRIQUE),
+                Champ("correction", "Ce qu’il faudrait lire", _CORRECTION, long=True),
+                Champ("justificatif", "Source", _PAGE, dit=True),
+            ),
+            place=("{champ}",),
+            valeur="correction",
         ),
     )
-
-
-def _signaler() -> Modele:
-    named = "Facultatif : le nom de la rubrique, tel que la page l’écrit : site, accroche, licence…"
-    shown = "Page publique qui montre l’information : une adresse qui commence par https://."
-    return Modele(
-        SIGNALER,
-        "Signaler une erreur",
-        "Signalement d’une erreur",
-        "Quelque chose est faux, dépassé ou cassé dans une fiche.",
-        "Dites ce qui est faux et ce qu’il faudrait lire. Si vous connaissez le nom du champ, "
-        "la correction est préparée toute seule ; sinon, une personne s’en charge.",
-        (),
-        (
-            _COMMUN,
-            Champ("constat", "Ce qui est faux", "Ce que dit la page aujourd’hui.", requis=True, long=True),
-            Champ("champ", "Champ", named),
-            Champ("correction", "Ce qu’il faudrait lire", "Le texte exact à écrire à la place.", long=True),
-            Champ("justificatif", "Source", shown),
-        ),
-    )
+    return {one.nom: one for one in every}
 
 
 def lien_de_la_forge(depot_url: str, nom: str, **reponses: str) -> str:
@@ -199,30 +201,23 @@ def libelle_du_champ(path: ChampPath) -> str:
     named = tuple(0 if isinstance(step, int) or step == "+" else step for step in path)
     while named and (isinstance(named[-1], int) or schemas.partie_de("projet", named) is None):
         named = named[:-1]
-    if not named:
-        return ""
-    base = next(
-        (one.base for one in modeles().values() if one.base and named[: len(one.base)] == one.base), ()
+    title, above = (
+        str((schemas.partie_de("projet", named) or {}).get("title", "")) if named else "",
+        named[:-1],
     )
-    parents = [step for step in range(1, len(named)) if isinstance(named[step - 1], str)]
-    base = base if len(named) > len(base) else ()
-    if parents and len(named[: parents[-1] - 1]) > len(base):
-        base = named[: parents[-1] - 1]
-    return _label(base, named[len(base) :], _part(named))
+    if not above or above in (USAGE, MESURE):
+        return title
+    lowered = title if title[:2].isupper() else title[:1].lower() + title[1:]
+    return f"{(schemas.partie_de('projet', above) or {})['title']} : {lowered}"
 
 
 def _champ(base: ChampPath, name: str, ident: str = "", label: str = "", *, requis: bool = False) -> Champ:
     """Describe a question whose answer is a field, named with dots below `base`: « porteurs.0.nom »."""
     path = tuple(int(step) if step.isdigit() else step for step in name.split("."))
-    part = _part(base + path)
+    part = schemas.partie_de("projet", base + path) or {}
+    long = part.get("x-format") == "markdown"
     return Champ(
-        ident or name,
-        label or _label(base, path, part),
-        aide(path, part),
-        path,
-        valeurs(part),
-        requis,
-        part.get("x-format") == "markdown",
+        ident or name, label or str(part["title"]), aide(path, part), path, valeurs(part), requis, long
     )
 
 
@@ -243,19 +238,3 @@ def _named(part: schemas.Schema) -> str:
     """Find the vocabulary of a part whose reference was already followed."""
     values = [item.get("const") for item in part.get("oneOf", [])]
     return next((n for n, v in vocabulaires().items() if values and list(v.valeurs) == values), "")
-
-
-def _label(base: tuple[str | int, ...], path: tuple[str | int, ...], part: schemas.Schema) -> str:
-    title = str(part["title"])
-    if len(path) == 1:
-        return title
-    parent = str(_part(base + path[:-1])["title"])
-    lowered = title if title[:2].isupper() else title[:1].lower() + title[1:]
-    return f"{parent} : {lowered}"
-
-
-def _part(path: tuple[str | int, ...]) -> schemas.Schema:
-    part = schemas.partie_de("projet", path)
-    if part is None:
-        raise KeyError(path)
-    return part

@@ -81,7 +81,7 @@ def propositions(
         made = [
             du_modele(model, said | dict(corrections or {}), origine) for model, said in modeles_dits(plain)
         ]
-    return tuple(replace(one, equipe=bool(corrections)) for one in _par_commun(made))
+    return _par_commun(made)
 
 
 def est_libre(texte: str) -> bool:
@@ -93,18 +93,10 @@ def _par_commun(made: Iterable[Proposition]) -> tuple[Proposition, ...]:
     """Put together what is said of one common: its file is written once."""
     found: dict[object, Proposition] = {}
     for rank, one in enumerate(made):
-        key = rank if one.fiche is not None or not one.changements else slugifier(one.commun[:200])
-        known = found.get(key)
-        found[key] = (
-            one
-            if known is None
-            else replace(
-                known,
-                changements=known.changements + one.changements,
-                fautes=known.fautes + one.fautes,
-                dits=known.dits + one.dits,
-            )
-        )
+        key = slugifier(one.commun[:200]) if one.changements else rank
+        known = found.get(key, replace(one, changements=(), fautes=(), dits=()))
+        parts = ("changements", "fautes", "dits")
+        found[key] = replace(known, **{name: getattr(known, name) + getattr(one, name) for name in parts})
     return tuple(found.values())
 
 

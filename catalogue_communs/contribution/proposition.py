@@ -1,6 +1,6 @@
 """A proposal: what a few fields must say, by whatever door it came; understood, then written in one file, in one way.
 
-A door only makes one: the form of the site, a ticket, an e-mail, a command. Nobody writes YAML: the changes
+A door only makes one: the form of the site, a ticket, an e-mail, a command, a living source. The changes
 are made in the file of today, whose comments and other lines stay.
 """
 
@@ -11,28 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from catalogue_communs.collectivites import Reference
 from catalogue_communs.collectivites.objets import Probleme
 from catalogue_communs.collectivites.reutilisations import ARRETEE, DECLAREE
-from catalogue_communs.contribution.ajouts import (
-    LISTE,
-    SOURCE_FIELD,
-    ajouter_mesure,
-    ajouter_reutilisation,
-    changer_la_reutilisation,
-    citer_source,
-    lignes_de,
-)
-from catalogue_communs.contribution.comprendre import adresse, comprendre_reponse, lecteur, poser
-from catalogue_communs.contribution.formulaires import (
-    DECLARER,
-    MESURER,
-    PROPOSER,
-    SIGNALER,
-    Modele,
-    libelle_du_champ,
-)
+from catalogue_communs.contribution.comprendre import comprendre_reponse, lecteur, poser
+from catalogue_communs.contribution.formulaires import Modele, libelle_du_champ
 from catalogue_communs.contribution.organisme import Reconnu, candidats, comprendre_qui, inconnu, situe
 from catalogue_communs.contribution.redaction import en_anglais
 from catalogue_communs.fiches.ecriture import Refus, egales
@@ -40,35 +25,49 @@ from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, r
 from catalogue_communs.modele.base import Organisme, libelle
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.texte import ChampPath, citer, enumerer, nom_du_champ, slugifier
+from catalogue_communs.socle.texte import (
+    ChampPath,
+    citer,
+    enumerer,
+    identifiant_libre,
+    nom_du_champ,
+    sans_accent,
+    slugifier,
+)
 
-# The last step of a change that adds an element to a list.
+# The last step of a change that adds an element to a list; the value before of what nobody compares.
 AJOUT = "+"
-# Said of a change that nobody compares with what the file says.
 INCONNU: Any = object()
+LISTE, CONFIRMEE = "reutilisations", "confirmee"
 # What the catalogue alone writes, as paths without ranks: who backs a common, its place and day, what
 # is read without a person, what only a reader of the proof may say, identifiers that are published.
 RESERVES = frozenset(
-    {
-        *("statut", "guichet", "anciens_slugs", "publie_le", "sources_vivantes", "sources.id"),
-        *(
-            "reutilisations.statut",
-            "reutilisations.confirmation",
-            "reutilisations.lue_le",
-            "reutilisations.id",
-        ),
-        *("impact.indicateurs.id", "impact.indicateurs.validation", "impact.indicateurs.mesures.id"),
+    [
+        "statut",
+        "guichet",
+        "anciens_slugs",
+        "publie_le",
+        "sources_vivantes",
+        "sources.id",
         "planification.rattachement",
-    }
+        "reutilisations.statut",
+        "reutilisations.confirmation",
+        "reutilisations.lue_le",
+        "reutilisations.id",
+        "impact.indicateurs.id",
+        "impact.indicateurs.validation",
+        "impact.indicateurs.mesures.id",
+    ]
 )
 # What is added declares, and proposes, unless the team says more.
 DECLARE: dict[str, dict[str, Any]] = {
-    "reutilisations": {"statut": DECLAREE},
+    LISTE: {"statut": DECLAREE},
     "planification": {"rattachement": {"etat": "propose"}},
 }
 # What tells an element of a list from the others.
 NOMS = ("id", "nom", "titre", "commun", "url", "phase", "mode")
-SHOWN = 12
+SHOWN, LONGEST_ID = 12, 60
+_IDENTITE = ("nom", "type", "siren", "code_insee")
 # Told with the other answers of an organisation, once its name is known.
 _QUI = re.compile(r"organisation\.(nom|siren|code_insee)\Z")
 
@@ -110,9 +109,8 @@ class ChampChange:
 class Proposition:
     """What a file must say; `fiche` are the values of a new one.
 
-    `source` shows what one field must say. `dits` are for whoever reads the proposal, and no field holds
-    them. `fautes` are what is already known to be wrong in it, as `Illisible` tells it. `equipe` says that the
-    team completed it, who knows the names of the fields.
+    `dits` are for whoever reads the proposal, and no field holds them. `fautes` are what is already known
+    to be wrong in it, as `Illisible` tells it.
     """
 
     commun: str
@@ -120,77 +118,58 @@ class Proposition:
     changements: tuple[ChampChange, ...] = ()
     fiche: Mapping[str, Any] | None = None
     origine: Envoi = Envoi()
-    source: str = ""
     dits: tuple[str, ...] = ()
     fautes: tuple[str, ...] = ()
     images: Mapping[str, bytes] = field(default_factory=dict)
-    equipe: bool = False
-
-
-@dataclass
-class Fait:
-    """The new text, how answers were understood, and what whoever reads the proposal should look at."""
-
-    texte: str
-    compris: list[str] = field(default_factory=list)
-    remarques: list[str] = field(default_factory=list)
 
 
 def du_modele(modele: Modele, reponses: Mapping[str, str], origine: Envoi) -> Proposition:
     """Make a proposal of the answers to a model, by the name of each question."""
     said = {name: answer for name, answer in reponses.items() if answer}
-    faults = tuple(
+    asked = modele.champs
+    faults = [
         f"{one.libelle}\nCette rubrique est vide. {one.aide}"
-        for one in modele.champs
+        for one in asked
         if one.requis and one.id not in said
-    )
-    if modele.nom == SIGNALER:
-        return _signalee(modele, said, origine, faults)
+    ]
+    told = tuple(f"{one.libelle} : {said[one.id]}" for one in asked if one.dit and one.id in said)
     element: dict[str, Any] = {}
-    places = {one.id: one.chemin for one in modele.champs if one.chemin}
+    places = {one.id: one.chemin for one in asked if one.chemin}
     for name, answer in said.items():
         if path := places.get(name) or ((name,) if name in modele.equipe else ()):
             poser(element, path, answer)
-    if modele.nom == PROPOSER:
-        return Proposition(said.get("nom", ""), "", fiche=element, origine=origine, fautes=faults)
-    path = (
-        (LISTE, AJOUT)
-        if modele.nom == DECLARER
-        else ("impact", "indicateurs", said.get("indicateur", ""), "mesures", AJOUT)
-    )
-    change = ChampChange(path, INCONNU, element)
-    subject = {DECLARER: "une réutilisation", MESURER: "une mesure"}[modele.nom]
-    return Proposition(said.get("commun", ""), subject, (change,), origine=origine, fautes=faults)
+    if not modele.place:
+        return Proposition(said.get("nom", ""), "", (), element, origine, fautes=tuple(faults))
+    place = tuple(said.get(step[1:-1], "") if step[0] == "{" else step for step in modele.place)
+    if modele.valeur:
+        changes = _du_champ(place[0], said.get(modele.valeur, ""), said, origine, faults)
+    else:
+        changes = (ChampChange(place, INCONNU, element),)
+    return Proposition(said.get("commun", ""), modele.sujet, changes, None, origine, told, tuple(faults))
 
 
-def _signalee(
-    modele: Modele, said: Mapping[str, str], origine: Envoi, faults: tuple[str, ...]
-) -> Proposition:
-    """Make a proposal of a report: one field when it is told, nothing when a person must read it."""
-    told = tuple(
-        f"{one.libelle} : {said[one.id]}"
-        for one in modele.champs
-        if one.id in {"constat", "justificatif"} and one.id in said
-    )
-    changes: tuple[ChampChange, ...] = ()
-    source = origine.adresse
-    if said.get("champ") and said.get("correction"):
-        steps = nomme(said["champ"])
-        part = schemas.partie_de("projet", steps)
-        if part is None:
-            asked = citer(said["champ"])
-            told_ = "Écrivez par exemple : site, accroche, licence ; ou laissez vide, une personne lira."
-            faults += (f"Champ\n{asked} n’est pas une rubrique de la page. {told_}",)
-        # A list, a group or a reserved field is for a person to change; a date is a text or a year.
-        elif (part.get("type") == "string" or part.get("format") == "date-partielle") and not est_reserve(
-            steps
-        ):
-            changes = (ChampChange(steps, INCONNU, said["correction"]),)
-            try:
-                source = adresse(said["justificatif"]) if said.get("justificatif") else source
-            except Refus as refusal:
-                faults += (f"Source\n{refusal}",)
-    return Proposition(said.get("commun", ""), "une correction", changes, None, origine, source, told, faults)
+def _du_champ(
+    named: str, value: str, said: Mapping[str, str], origine: Envoi, faults: list[str]
+) -> tuple[ChampChange, ...]:
+    """Change the field that a message names, and what shows it; nothing when a person must read the message."""
+    steps = nomme(named)
+    part = schemas.partie_de("projet", steps)
+    if not named or not value:
+        return ()
+    if part is None:
+        faults.append(
+            f"Champ\n{citer(named)} n’est pas une rubrique de la page. "
+            "Écrivez par exemple : site, accroche, licence ; ou laissez vide, une personne lira."
+        )
+    # A list, a group or a reserved field is for a person to change; a date is a text or a year.
+    elif (part.get("type") == "string" or part.get("format") == "date-partielle") and not est_reserve(steps):
+        source, shown = (*steps[:-1], "source"), said.get("justificatif") or origine.adresse
+        proof = shown and len(steps) > 1 and schemas.partie_de("projet", source)
+        return (
+            ChampChange(steps, INCONNU, value),
+            *([ChampChange(source, INCONNU, shown)] if proof else ()),
+        )
+    return ()
 
 
 def est_reserve(path: ChampPath) -> bool:
@@ -219,38 +198,36 @@ def nomme(written: str) -> tuple[str, ...]:
 # --- Understanding ---------------------------------------------------------------------
 
 
+@dataclass
 class Comprehension:
-    """The answers of a proposal as they are understood; what is wrong is gathered, and told at once."""
+    """A proposal as it is understood: the text of the file, how answers were read, what to look at, what is wrong."""
 
-    def __init__(self) -> None:
-        """Start with nothing said."""
-        self.compris: list[str] = []
-        self.remarques: list[str] = []
-        self.fautes: list[str] = []
+    texte: str = ""
+    compris: list[str] = field(default_factory=list)
+    remarques: list[str] = field(default_factory=list)
+    fautes: list[str] = field(default_factory=list)
 
     def changement(self, one: ChampChange) -> dict[ChampPath, Any]:
         """Return the values that a change gives, by their paths in the file: « environ 130 » gives two."""
         path = du_schema(one.chemin)
         if schemas.partie_de("projet", path) is None:
+            named = citer(".".join(map(str, one.chemin)))
             self.fautes.append(
-                f"{citer('.'.join(map(str, one.chemin)))} n’est pas un champ d’une fiche : le guide des champs les nomme tous."
+                f"{named} n’est pas un champ d’une fiche : le guide des champs les nomme tous."
             )
             return {}
         if one.apres is None:
             return {one.chemin: None}
-        found = self._valeurs(path, one.apres)
         return {
             one.chemin if where == path else (*one.chemin[:-1], *where[len(path) - 1 :]): value
-            for where, value in found.items()
+            for where, value in self._valeurs(path, one.apres).items()
         }
 
     def element(self, path: ChampPath, value: Any) -> Any:
         """Return what a group or a list says, each of its answers understood."""
         if isinstance(value, list):
-            return [
-                next(iter(self._valeurs((*path, rank), item).values()), None)
-                for rank, item in enumerate(value)
-            ]
+            each = [self._valeurs((*path, rank), item) for rank, item in enumerate(value)]
+            return [next(iter(found.values()), None) for found in each]
         if not isinstance(value, dict):
             return value
         made: dict[str, Any] = {}
@@ -265,8 +242,8 @@ class Comprehension:
         return {**DECLARE.get(nom_du_champ(path), {}), **made}
 
     def _valeurs(self, path: ChampPath, value: Any) -> dict[ChampPath, Any]:
-        part = schemas.partie_de("projet", path)
-        if not isinstance(value, str) or part is None or _QUI.search(nom_du_champ(path)):
+        known = schemas.partie_de("projet", path) is not None
+        if not isinstance(value, str) or not known or _QUI.search(nom_du_champ(path)):
             return {path: self.element(path, value)}
         label = libelle_du_champ(path)
         if en_anglais(value):
@@ -292,64 +269,86 @@ def du_schema(path: ChampPath) -> ChampPath:
     return made
 
 
+def nouvelle_fiche(
+    proposee: Proposition, reference: Reference, today: date
+) -> tuple[dict[str, Any], Comprehension]:
+    """Return the values of a new file, and how they were understood: the catalogue alone says its status and its day.
+
+    Raises:
+        Illisible: An answer cannot be understood.
+    """
+    read = Comprehension()
+    element = read.element((), dict(proposee.fiche or {}))
+    if faults := [*proposee.fautes, *read.fautes]:
+        raise Illisible(*faults)
+    if not element.get("publics"):
+        element["publics"] = {"collectivites": ["non-precise"]}
+        read.compris.append("publics, non précisés")
+    first, *others = element.get("porteurs") or [{}]
+    if isinstance(first, dict) and first.get("nom"):
+        said = {name: str(first[name]) for name in _IDENTITE if name in first}
+        try:
+            found = comprendre_qui(reference, said)
+        except Refus as refusal:
+            raise Illisible(f"Porteur\n{refusal}") from refusal
+        read.compris += [f"porteur, {situe(one)}" for one in found]
+        named = [{**first, "nom": said["nom"], **one.valeurs} for one in found]
+        element["porteurs"] = [*(named or [first]), *others]
+    return {**element, "statut": programme().autre.cle, "publie_le": today.isoformat()}, read
+
+
 # --- Writing ---------------------------------------------------------------------------
 
 
-def appliquer(texte: str, proposee: Proposition, reference: Reference) -> Fait:
+def appliquer(texte: str, proposee: Proposition, reference: Reference) -> Comprehension:
     """Return the text where each change is made, and nothing else.
 
     Raises:
         Illisible: An answer cannot be understood, or the file no longer says what the proposal changes.
         Refus: A change cannot be written without touching other lines.
     """
-    read = Comprehension()
-    changes = [(one, read.changement(one)) for one in proposee.changements]
-    if faults := [*proposee.fautes, *read.fautes]:
-        raise Illisible(*_aussi(texte, proposee, reference), *faults)
-    _inchange(texte, proposee.changements)
-    _sources(proposee.changements)
-    made = Fait(texte, read.compris, read.remarques)
+    made, unknown = Comprehension(texte), list[str]()
+    changes = [(one, made.changement(one)) for one in proposee.changements]
+    users = {}
+    for rank, (one, found) in enumerate(changes):
+        if one.chemin == (LISTE, AJOUT) and isinstance(one.apres, dict):
+            try:
+                users[rank] = _qui(texte, found[one.chemin].pop("organisation", None), reference)
+            except Illisible as error:
+                unknown += error.messages
+    if faults := [*unknown, *proposee.fautes, *made.fautes]:
+        raise Illisible(*faults)
+    _verifier(lire_noeuds(texte).valeurs, proposee.changements)
     # What is removed comes last, the end of a list first: the ranks of the others hold until then.
-    for one, found in sorted(changes, key=lambda pair: _rangs(pair[0])):
-        added = one.chemin[-1] == AJOUT and isinstance(one.apres, dict)
-        if added and one.chemin[:-1] == (LISTE,):
-            _declarer(made, found[one.chemin], proposee.origine, reference)
-        elif added and one.chemin[-2:] == ("mesures", AJOUT):
+    for rank in sorted(range(len(changes)), key=lambda rank: _rangs(changes[rank][0])):
+        one, found = changes[rank]
+        if rank in users:
+            _declarer(made, found[one.chemin], users[rank], proposee.origine, reference)
+        elif one.chemin[-2:] == ("mesures", AJOUT) and isinstance(one.apres, dict):
             _mesurer(made, one, found[one.chemin])
         else:
             for path, value in found.items():
                 made.texte = _ecrire(made.texte, _place(lire_noeuds(made.texte).valeurs, path), value)
-    if proposee.source:
-        for one in proposee.changements:
-            group = _valeur(lire_noeuds(made.texte).valeurs, one.chemin[:-1])
-            if len(one.chemin) > 1 and isinstance(group, dict) and "source" in group:
-                made.texte = remplacer(made.texte, (*one.chemin[:-1], "source"), proposee.source)
     return made
 
 
-def _inchange(texte: str, changements: Iterable[ChampChange]) -> None:
-    """Refuse what was prepared from a file that says something else today."""
-    values = lire_noeuds(texte).valeurs
-    for one in changements:
-        now = _valeur(values, one.chemin)
-        if one.avant is not INCONNU and not egales(_plat(now), _plat(one.avant)):
+def _verifier(values: Any, changements: Iterable[ChampChange]) -> None:
+    """Refuse what was prepared from a file that says something else today, and a new state without its own source."""
+    listed = [one for one in changements if one.avant is not INCONNU]
+    said = {one.chemin[:3] for one in listed if one.apres is not None}
+    for one in listed:
+        label, now, line = libelle_du_champ(one.chemin), _valeur(values, one.chemin), one.chemin[:2]
+        if not egales(_plat(now), _plat(one.avant)):
             raise Illisible(
-                f"{libelle_du_champ(one.chemin)}\nLa fiche a changé depuis : elle dit maintenant "
+                f"{label}\nLa fiche a changé depuis : elle dit maintenant "
                 f"{citer(now) if now is not None else 'autre chose'}. Rouvrez le formulaire pour partir de là."
             )
-
-
-def _aussi(texte: str, proposee: Proposition, reference: Reference) -> list[str]:
-    """Say what is wrong with the organisation too, when other answers are: everything is corrected at once."""
-    told: list[str] = []
-    for one in proposee.changements:
-        who = one.apres.get("organisation") if isinstance(one.apres, dict) else None
-        try:
-            if one.chemin == (LISTE, AJOUT) and isinstance(who, dict):
-                _qui(texte, who, reference)
-        except Illisible as error:
-            told += error.messages
-    return told
+        state = line[0] == LISTE and one.chemin[2:] == ("etat",)
+        if state and not {(*line, "source"), (*line, "preuve")} & said:
+            raise Illisible(
+                f"{label}\nUn nouvel état demande sa propre source : donnez la page ou le document qui le "
+                "montre, dans « Source » ou dans « Preuve »."
+            )
 
 
 def _ecrire(texte: str, path: ChampPath, value: Any) -> str:
@@ -365,20 +364,10 @@ def _place(values: Any, steps: ChampPath) -> ChampPath:
         if isinstance(step, int) or step == AJOUT or not isinstance(values, list):
             path, values = (*path, step), _valeur(values, (step,))
             continue
-        wanted, names = slugifier(step), []
-        for one in values:
-            known = {str(one.get(name)) for name in NOMS} if isinstance(one, dict) else {str(one)}
-            names.append(known | {*map(slugifier, known)})
-        rank = next(
-            (i for i, known in enumerate(names) if step in known or (wanted and wanted in known)), None
-        )
-        if rank is None and step.isascii() and step.isdecimal() and int(step) < len(values):
-            rank = int(step)
+        rank = _rang(values, step)
         if rank is None:
             shown = [
-                next((str(one[n]) for n in ("nom", *NOMS) if one.get(n)), "…")
-                for one in values
-                if isinstance(one, dict)
+                next((str(one[n]) for n in ("nom", *NOMS) if one.get(n)), "…") for one in _groupes(values)
             ]
             label = (schemas.partie_de("projet", (*path, 0)) or {}).get("title", "")
             told = f"Il y a : {enumerer(shown[:SHOWN], 'et')}." if shown else "Il n’y en a aucun."
@@ -387,18 +376,13 @@ def _place(values: Any, steps: ChampPath) -> ChampPath:
     return path
 
 
-def _sources(changements: Iterable[ChampChange]) -> None:
-    """Ask for the source of a new state: the one of the former state proves another."""
-    listed = [one for one in changements if one.avant is not INCONNU]
-    said = {one.chemin[:3] for one in listed if one.apres is not None}
-    for one in listed:
-        if one.chemin[:1] == (LISTE,) and one.chemin[2:] == ("etat",):
-            place = one.chemin[:2]
-            if not {(*place, "source"), (*place, "preuve")} & said:
-                raise Illisible(
-                    f"{libelle_du_champ(one.chemin)}\nUn nouvel état demande sa propre source : donnez la page "
-                    "ou le document qui le montre, dans « Source » ou dans « Preuve »."
-                )
+def _rang(values: Sequence[Any], named: str) -> int | None:
+    """Return the rank of what bears a name, whatever its case and accents; a number is one too."""
+    for rank, one in enumerate(values):
+        known = {str(one.get(name)) for name in NOMS} if isinstance(one, dict) else {str(one)}
+        if named in known or (slugifier(named) and slugifier(named) in {*map(slugifier, known)}):
+            return rank
+    return int(named) if named.isascii() and named.isdecimal() and int(named) < len(values) else None
 
 
 def _rangs(one: ChampChange) -> tuple[bool, tuple[int, ...]]:
@@ -426,51 +410,16 @@ def _valeur(values: Any, path: ChampPath) -> Any:
     return values
 
 
-# --- What one says of a use, or measures -----------------------------------------------
+def _groupes(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _declarer(made: Fait, element: dict[str, Any], origine: Envoi, reference: Reference) -> None:
-    """Add the reuses that a proposal tells; or, for an organisation that the file has, write what it shows of it.
-
-    The day of a declaration is never that of a proof: beside a line whose proof was read, it has a line
-    of its own. So has an organisation that stopped and begins again, and one whose new state has no source.
-    """
-    stops = element.get("etat") == ARRETEE
-    if stops and "arretee_le" not in element:
-        raise Illisible(
-            "Arrêtée le\nDites depuis quand, avec la précision connue : 2026, mars 2026 ou 31/03/2026."
-        )
-    said = element.pop("organisation", {})
-    declared = element["statut"] == DECLAREE
-    if declared and not stops and origine.jour:
-        element.setdefault("confirmee_le", origine.jour.isoformat())
-    known = _qui(made.texte, said if isinstance(said, dict) else {}, reference)
-    cited = "source" in element
-    text, ident, read = _citee(made.texte, element, LISTE, preuve="preuve" in element)
-    if not cited and origine.adresse and declared:
-        ident = origine.adresse
-    element |= {"source": ident} if ident else {}
-    element |= {"lue_le": read} if read and "preuve" in element else {}
-    for one, known_already in known:
-        if not known_already:
-            made.compris.append(f"organisme, {situe(one)}")
-            if not {*one.valeurs} & {"siren", "code_insee"} and (
-                close := candidats(reference, one.valeurs["nom"])
-            ):
-                made.remarques.append(
-                    f"Sans identifiant : est-ce {enumerer((other.libelle for other in close), 'ou')} ?"
-                )
-        text = (
-            _declaree(text, one, element, reference)
-            if declared
-            else ajouter_reutilisation(text, one, element, reference)
-        )
-    made.texte = text
+# --- What is said of a use ---------------------------------------------------------------
 
 
-def _qui(texte: str, said: dict[str, Any], reference: Reference) -> list[tuple[Reconnu, bool]]:
+def _qui(texte: str, said: Any, reference: Reference) -> list[tuple[Reconnu, bool]]:
     """Return whom a declaration names, and whether the file names it so already; ask when several may be meant."""
-    told = {name: str(value) for name, value in said.items()}
+    told = {name: str(value) for name, value in said.items()} if isinstance(said, dict) else {}
     code = {name: told[name] for name in ("siren", "code_insee") if name in told}
     # A code that tells an organisation must be that of the name beside it.
     checked = code and "nom" in told and not isinstance(reference.identifier(Organisme(**code)), Probleme)
@@ -486,18 +435,100 @@ def _qui(texte: str, said: dict[str, Any], reference: Reference) -> list[tuple[R
     return [(one, False) for one in found]
 
 
-def _declaree(texte: str, who: Reconnu, element: Mapping[str, Any], reference: Reference) -> str:
+def lignes_de(
+    texte: str, organisation: Mapping[str, str], reference: Reference
+) -> list[tuple[int, dict[str, Any]]]:
+    """Return the uses that a file has of an organisation, however it is named there, each with its rank in the list."""
+    listed = lire_noeuds(texte).valeurs.get(LISTE)
+    named = [
+        (rank, item, other)
+        for rank, item in enumerate(listed if isinstance(listed, list) else [])
+        if (other := _organisation(item)) is not None
+    ]
+    wanted = Organisme(**{name: organisation.get(name) for name in _IDENTITE})
+    name, who = sans_accent(wanted.nom or ""), reference.identifier(wanted)
+    if name and (set(organisation) == {"nom"} or isinstance(who, Probleme)):
+        # The name alone, or beside a code that a département and a région share.
+        same = (
+            other
+            for _, _, other in named
+            if wanted.code_insee in {None, other.code_insee} and name == sans_accent(reference.nommer(other))
+        )
+        wanted = next(same, wanted)
+    return [(rank, item) for rank, item, other in named if _same(wanted, other, reference)]
+
+
+def _organisation(item: object) -> Organisme | None:
+    """Return the organisation of a use, or nothing when it is not written as the schema asks."""
+    group = item.get("organisation") if isinstance(item, dict) else None
+    values = {name: group.get(name) for name in _IDENTITE} if isinstance(group, dict) else {"nom": 0}
+    return Organisme(**values) if all(v is None or isinstance(v, str) for v in values.values()) else None
+
+
+def _same(one: Organisme, other: Organisme, reference: Reference) -> bool:
+    who, known = reference.identifier(one), reference.identifier(other)
+    if isinstance(who, Probleme) or isinstance(known, Probleme):
+        return False
+    if one.nom and other.nom and one.type == other.type and slugifier(one.nom) == slugifier(other.nom):
+        return True
+    return who == known
+
+
+def _declarer(
+    made: Comprehension,
+    element: dict[str, Any],
+    users: Sequence[tuple[Reconnu, bool]],
+    origine: Envoi,
+    reference: Reference,
+) -> None:
+    """Write what is said of the use by each organisation that a proposal names."""
+    stops, declared = element.get("etat") == ARRETEE, element["statut"] == DECLAREE
+    if stops and "arretee_le" not in element:
+        raise Illisible(
+            "Arrêtée le\nDites depuis quand, avec la précision connue : 2026, mars 2026 ou 31/03/2026."
+        )
+    if declared and not stops and origine.jour:
+        element.setdefault("confirmee_le", origine.jour.isoformat())
+    read = element.get("lue_le")
+    _citer(made, element, LISTE)
+    if declared and "source" not in element and origine.adresse:
+        element["source"] = origine.adresse
+    if read and "preuve" in element:
+        element["lue_le"] = read
+    for who, known in users:
+        if not known:
+            made.compris.append(f"organisme, {situe(who)}")
+            close = (
+                () if {*who.valeurs} & {"siren", "code_insee"} else candidats(reference, who.valeurs["nom"])
+            )
+            if close:
+                listed = enumerer((one.libelle for one in close), "ou")
+                made.remarques.append(f"Sans identifiant : est-ce {listed} ?")
+        made.texte = _usage(made.texte, who, element, reference)
+
+
+def _usage(texte: str, who: Reconnu, element: Mapping[str, Any], reference: Reference) -> str:
+    """Write a use on the line that the file has of the organisation, or on a line of its own.
+
+    The day of a declaration is never that of a proof: beside a line whose proof was read, what is said has
+    its own. So has an organisation that stopped and begins again, and one whose new state has no source.
+    """
     lines = lignes_de(texte, who.valeurs, reference)
     if not lines:
         return ajouter(texte, (LISTE,), {"organisation": who.valeurs, **element})
     rank, line = lines[-1]
+    again, served = line.get("etat") == ARRETEE != element["etat"], element["statut"] == CONFIRMEE
     shown = line.get("preuve") and line["preuve"] != element.get("preuve")
-    proved = line.get("statut") != DECLAREE or line.get("lue_le") or shown
+    proved = line.get("statut") not in {element["statut"], DECLAREE} or shown
     unsaid = line.get("source") and "source" not in element and line.get("etat") != element["etat"]
-    if proved or unsaid or line.get("etat") == ARRETEE != element["etat"]:
+    if again or line.get("lue_le") or (not served and (proved or unsaid)):
         return ajouter(texte, (LISTE,), {"organisation": line["organisation"], **element})
-    written = [(path, value) for path, value in _feuilles(element) if path != ("statut",)]
-    return changer_la_reutilisation(texte, rank, written)
+    # What a service says of its users adds to what people wrote, but for the end of a use.
+    kept = {"usage", "depuis", "source", *(() if element["etat"] == ARRETEE else ("etat",))} if served else ()
+    for path, value in _feuilles(element):
+        if path[0] not in kept or path[0] not in line:
+            texte = remplacer(texte, (LISTE, rank, *path), value)
+    return texte
 
 
 def _feuilles(value: Mapping[str, Any], path: ChampPath = ()) -> list[tuple[ChampPath, Any]]:
@@ -507,7 +538,16 @@ def _feuilles(value: Mapping[str, Any], path: ChampPath = ()) -> list[tuple[Cham
     return found
 
 
-def _mesurer(made: Fait, one: ChampChange, element: dict[str, Any]) -> None:
+# --- What is measured, and what shows it --------------------------------------------------------
+
+
+def noms_des_indicateurs(texte: str) -> dict[str, str]:
+    """List the indicators of a file: their names by identifier."""
+    listed = _groupes(_valeur(lire_noeuds(texte).valeurs, ("impact", "indicateurs")))
+    return {str(item.get("id")): str(item.get("nom")) for item in listed}
+
+
+def _mesurer(made: Comprehension, one: ChampChange, element: dict[str, Any]) -> None:
     """Add a measure, read in the unit of its indicator; its source may be the title of a document."""
     values = lire_noeuds(made.texte).valeurs
     path = _place(values, one.chemin[:3])
@@ -524,62 +564,69 @@ def _mesurer(made: Fait, one: ChampChange, element: dict[str, Any]) -> None:
             f"Valeur\n{citer(written)} est un pourcentage, et cet indicateur se compte en : {unit}. Écrivez ce nombre."
         )
     said = str(element.get("source", ""))
-    made.texte, ident, _ = _citee(made.texte, element, SOURCE_FIELD)
-    if ident and ident != said and "://" not in said:
+    _citer(made, element, "impact.indicateurs")
+    if element.get("source", said) != said and "://" not in said:
         made.compris.append(f"source, document « {said} »")
-    made.texte = ajouter_mesure(
-        made.texte, str(indicator.get("id")), {**element, **({"source": ident} if ident else {})}
-    )
+    for known in _groupes(indicator.get("mesures")):
+        if _repere(known) == _repere(element):
+            raise Refus(
+                "Cette mesure est déjà dans la fiche : même date, même périmètre, même source (valeur "
+                f"{known.get('valeur')}). Si la valeur a été corrigée, changez-la ; si elle vient d’ailleurs, citez "
+                "l’autre source."
+            )
+    made.texte = ajouter(made.texte, (*path, "mesures"), element)
 
 
-def _citee(texte: str, element: dict[str, Any], champ: str, *, preuve: bool = False) -> tuple[str, str, str]:
-    """Return the text with the source of an element, what cites it, and the day when a person says to have read it.
+def _repere(measure: Mapping[str, Any]) -> tuple[str, ...]:
+    dates = (str(measure.get(name)) for name in ("du", "au", "source"))
+    return (*dates, slugifier(str(measure.get("perimetre") or "")))
+
+
+def _citer(made: Comprehension, element: dict[str, Any], champ: str) -> None:
+    """Write in the file the source of an element, and the day when a person says to have read it.
 
     Raises:
-        Refus: A day is given, and there is nothing new to read.
+        Refus: A day is given, and nothing that is read.
     """
     source, title, day = (str(element.pop(name, "")) for name in ("source", "titre_source", "lue_le"))
     read = lecteur(LISTE, 0, "lue_le")(day) if day else ""
-    cited, ident = citer_source(texte, source, title, champ, read or None) if source else (texte, "")
-    if read and not preuve and (cited == texte or "://" not in source):
-        raise Refus(
-            "lue_le est le jour où l’on a lu une preuve, ou une source nouvelle : donnez son adresse."
-        )
-    return cited, ident, read
+    alone = read and "preuve" not in element
+    if alone and "://" not in source:
+        raise Refus("lue_le est le jour où l’on a lu une preuve, ou une source : donnez son adresse.")
+    if source:
+        made.texte, ident = citer_source(made.texte, source, title, champ, read)
+        element["source"] = ident
+        if alone:
+            place = _place(lire_noeuds(made.texte).valeurs, ("sources", ident, "consultee_le"))
+            made.texte = remplacer(made.texte, place, read)
 
 
-def nouvelle_fiche(
-    proposee: Proposition, reference: Reference, today: date
-) -> tuple[dict[str, Any], Comprehension]:
-    """Return the values of a new file, and how they were understood: the catalogue alone says its status and its day.
+def citer_source(texte: str, source: str, titre: str, champ: str, lue_le: str) -> tuple[str, str]:
+    """Return the text, with a new entry of `sources` for the field `champ` if it needs one, and what a field cites.
+
+    `source` is the identifier or the title of a source of the file, or an https address; `titre` and
+    `lue_le` are those of a new one, « » when nobody says them.
 
     Raises:
-        Illisible: An answer cannot be understood.
+        Refus: The file lists no source with this identifier.
     """
-    read = Comprehension()
-    element = read.element((), dict(proposee.fiche or {}))
-    if faults := [*proposee.fautes, *read.fautes]:
-        raise Illisible(*faults)
-    if not element.get("publics"):
-        element["publics"] = {"collectivites": ["non-precise"]}
-        read.compris.append("publics, non précisés")
-    element, told = _porteurs_lus(reference, element)
-    read.compris += told
-    return {**element, "statut": programme().autre.cle, "publie_le": today.isoformat()}, read
-
-
-def _porteurs_lus(reference: Reference, fiche: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Return a new file whose first carrier is known, in as many lines as it names; and how it was understood."""
-    carriers: Sequence[Any] = fiche.get("porteurs") or [{}]
-    first, *others = carriers
-    if not isinstance(first, dict) or not first.get("nom"):
-        return dict(fiche), []
-    said = {name: str(first[name]) for name in ("nom", "type", "siren", "code_insee") if name in first}
-    try:
-        found = comprendre_qui(reference, said)
-    except Refus as refusal:
-        raise Illisible(f"Porteur\n{refusal}") from refusal
-    if not found:
-        return dict(fiche), []
-    named = [{**first, "nom": said["nom"], **one.valeurs} for one in found]
-    return {**fiche, "porteurs": [*named, *others]}, [f"porteur, {situe(one)}" for one in found]
+    listed = _groupes(lire_noeuds(texte).valeurs.get("sources"))
+    known = [str(one.get("id")) for one in listed]
+    for one in listed:
+        same = one.get("url") == source or slugifier(str(one.get("titre"))) == slugifier(source)
+        if one.get("id") and (source == one["id"] or same):
+            return texte, str(one["id"])
+    if "://" in source:
+        said = {"titre": titre or f"Page du site {urlsplit(source).hostname}", "url": source}
+        said |= {"consultee_le": lue_le} if lue_le else {}
+    elif " " in source.strip():
+        # The title of a document, which may have no address.
+        said = {"titre": source.strip()}
+    else:
+        told = f"Sources de la fiche : {enumerer(known[:SHOWN])}. " if known else ""
+        raise Refus(
+            f"Aucune source de la fiche ne porte l’identifiant {citer(source)}. {told}"
+            "Donnez une adresse https pour en ajouter une."
+        )
+    ident = identifiant_libre(slugifier(said["titre"]) or "source", known, LONGEST_ID)
+    return ajouter(texte, ("sources",), {"id": ident, **said, "champs": [champ]}), ident

@@ -8,7 +8,8 @@ users confirms them: a line that is there gets its status and its days, or the d
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,21 +18,31 @@ from typing import Any
 
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.reutilisations import ARRETEE
-from catalogue_communs.contribution import ajouts
 from catalogue_communs.contribution.organisme import Reconnu, reconnaitre
+from catalogue_communs.contribution.proposition import (
+    AJOUT,
+    CONFIRMEE,
+    INCONNU,
+    LISTE,
+    ChampChange,
+    Envoi,
+    Proposition,
+    appliquer,
+    lignes_de,
+)
 from catalogue_communs.contribution.resultat import PHRASE, PHRASES, ReleveRecu
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
-from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.modele.projet import MesureARelever
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.francais import accorder, nombre
+from catalogue_communs.socle.texte import ChampPath
 from catalogue_communs.sources.campagne import Etude
 from catalogue_communs.sources.releve import PointLu, UtilisateurLu, ecrire_releves, fichiers_du_releve
 from catalogue_communs.validation import Rapport
 from catalogue_communs.validation.moteur import valider_texte
 
-MESURE, CONFIRMEE, SERVICE = "mesure", "confirmee", "donnees-du-service"
+MESURE, SERVICE = "mesure", "donnees-du-service"
 # A confirmation is written again before the page says that it has grown old.
 RECONFIRMER = 12
 COURBE, TRAITS = 24, "▁▂▃▄▅▆▇█"
@@ -95,15 +106,136 @@ class CommunReleve:
         )
 
 
-def rediger(made: Redaction, study: Etude, places: Reference, jour: date) -> None:
-    """Write in the text of a file what the study of one of its sources has found, on a day."""
-    if not study.lisible:
-        return
-    known = {one.id: one for one in study.lue.projet.indicateurs}
-    for asked in study.lue.source.mesures:
-        _mesurer(made, study, jour, asked, known[asked.indicateur])
-    if study.lue.source.utilisateurs and study.releve.utilisateurs != study.lue.avant.utilisateurs:
-        _recenser(made, study, places, jour)
+@dataclass(frozen=True, slots=True)
+class _Proposant:
+    """What the study of one source proposes to the text of a file, on a day; each thing by itself."""
+
+    made: Redaction
+    study: Etude
+    places: Reference
+    jour: date
+
+    def rediger(self) -> None:
+        """Propose the figures and the users that are new."""
+        lue, releve = self.study.lue, self.study.releve
+        known = {one.id: one for one in lue.projet.indicateurs}
+        for asked in lue.source.mesures if self.study.lisible else ():
+            self._mesurer(asked, known[asked.indicateur])
+        if self.study.lisible and lue.source.utilisateurs and releve.utilisateurs != lue.avant.utilisateurs:
+            self._recenser()
+
+    def _proposer(self, place: ChampPath, said: Mapping[str, Any]) -> None:
+        source, day = self.study.lue.source, self.jour.isoformat()
+        cited = {"source": source.url, "titre_source": source.titre, "lue_le": day}
+        element = {name: value for name, value in {**said, **cited}.items() if value is not None}
+        changes = (ChampChange((*place, AJOUT), INCONNU, element),)
+        proposed = Proposition(
+            self.study.lue.projet.slug, "un relevé", changes, origine=Envoi(source.url, self.jour)
+        )
+        self.made.texte = appliquer(self.made.texte, proposed, self.places).texte
+
+    def _mesurer(self, asked: MesureARelever, indicateur: Indicateur) -> None:
+        """Propose the last value of a series, unless the file has one as recent."""
+        points = self.study.releve.serie(asked.indicateur, asked.perimetre)
+        mine = [one for one in indicateur.mesures if one.perimetre == asked.perimetre]
+        latest = max(mine, key=lambda one: one.au.dernier_jour, default=None)
+        if not points or (latest is not None and latest.au.dernier_jour >= points[-1].au):
+            return
+        last = points[-1]
+        said = {
+            "au": last.au.isoformat(),
+            "du": last.du.isoformat() if last.du and indicateur.nature == "flux" else None,
+            "valeur": last.valeur,
+            "perimetre": asked.perimetre,
+            "statut": MESURE,
+            "methode": asked.methode or f"Relevé à la source : {self.study.lue.source.titre}."[:500],
+        }
+        self._proposer(("impact", "indicateurs", indicateur.id, "mesures"), said)
+        before = f"{nombre(latest.valeur)} ({latest.au})" if latest else "aucune"
+        after = f"{nombre(last.valeur)} ({DatePartielle.du_jour(last.au)})"
+        self.made.tableau.append((indicateur.nom, before, after, courbe(points)))
+
+    def _recenser(self) -> None:
+        """Propose, of the uses that a list of users shows, what the file does not say."""
+        made, study = self.made, self.study
+        counts = dict.fromkeys(("ajoutée", "confirmée", "arrêtée"), 0)
+        for user in study.releve.utilisateurs:
+            if user.depuis and (user.depuis > self.jour or (user.jusqu_a and user.jusqu_a < user.depuis)):
+                made.a_verifier.append(f"{_nom(user)} : ses dates ne disent pas un usage qui a commencé.")
+                continue
+            who = self._qui(user)
+            done = self._suite(who, user) if who else ""
+            try:
+                if who and done:
+                    self._proposer((LISTE,), {"organisation": who.valeurs, **self._dits(user)})
+                    counts[done] += 1
+            except Refus as refusal:
+                made.a_verifier.append(f"{_nom(user)} : {refusal}")
+        made.phrases += [
+            f"{count} {accorder(count, 'réutilisation', 'réutilisations')} {accorder(count, done, f'{done}s')}."
+            for done, count in counts.items()
+            if count
+        ]
+        gone = {one.cle for one in study.releve.utilisateurs}
+        lost = [_nom(one) for one in study.lue.avant.utilisateurs if one.cle not in gone]
+        made.a_verifier += [f"{name} n’est plus dans la liste : la fiche le garde tel quel." for name in lost]
+
+    def _qui(self, user: UtilisateurLu) -> Reconnu | None:
+        """Find the organisation: its official code tells, even when the source calls it otherwise."""
+        code, name, kind = user.siren or user.code_insee or "", user.nom or "", user.type or ""
+        found: tuple[Reconnu, ...] = ()
+        for known, genre in ((name, kind), ("", kind), ("", "")):
+            with suppress(Refus):
+                found = reconnaitre(self.places, known, genre, code) if known or code else ()
+                break
+        if found and name and code and not known:
+            self.made.a_verifier.append(f"{found[0].libelle} : la source l’appelle {name}.")
+        if len(found) == 1:
+            return found[0]
+        why = "plusieurs organismes portent ce nom" if found else "son nom ne suffit pas à le reconnaître"
+        self.made.a_verifier.append(f"{_nom(user)} : {why}.")
+        return None
+
+    def _suite(self, who: Reconnu, user: UtilisateurLu) -> str:
+        """Tell what a user does to what the file says; nothing when it says so already."""
+        lines = lignes_de(self.made.texte, who.valeurs, self.places)
+        line = lines[-1][1] if lines else {"etat": ARRETEE}
+        stopped, over = line.get("etat") == ARRETEE, bool(user.jusqu_a and user.jusqu_a < self.jour)
+        if not lines or (stopped and not over):
+            return "ajoutée"
+        if over and not stopped:
+            return "arrêtée"
+        known = line.get("confirmee_le")
+        seen = DatePartielle.parse(known).dernier_jour if isinstance(known, str) else None
+        fresh = seen and not plus_ancien(seen, RECONFIRMER, self.jour)
+        return "" if line.get("statut") == CONFIRMEE and fresh else "confirmée"
+
+    def _dits(self, user: UtilisateurLu) -> dict[str, Any]:
+        """Return what a line of the file says of a user."""
+        over = user.jusqu_a is not None and user.jusqu_a < self.jour
+        # The last day on which the use is a fact.
+        fact = user.jusqu_a if user.jusqu_a and over else self.jour
+        source = self.study.lue.source.url
+        return {
+            "etat": ARRETEE if over else "en-production",
+            "depuis": user.depuis.isoformat() if user.depuis else None,
+            "arretee_le": fact.isoformat() if over else None,
+            "statut": CONFIRMEE,
+            "confirmee_le": fact.isoformat(),
+            "confirmation": {"par": SERVICE, "le": self.jour.isoformat(), "reference": source},
+            "usage": user.usage,
+        }
+
+
+def _nom(user: UtilisateurLu) -> str:
+    return user.nom or user.siren or user.code_insee or ""
+
+
+def courbe(points: Sequence[PointLu]) -> str:
+    """Draw the last values of a series in one line of text, from nothing to the highest."""
+    values = [max(one.valeur, 0) for one in points[-COURBE:]]
+    top = max(values, default=0) or 1
+    return "".join(TRAITS[min(int(value / top * len(TRAITS)), len(TRAITS) - 1)] for value in values)
 
 
 @dataclass
@@ -155,7 +287,7 @@ class Releves:
         """Write studies in the text of a page, one by one when the page would have an error; return what is kept of each."""
         tried = deepcopy(common.redaction)
         for study in studies:
-            rediger(tried, study, reference(self.root), self.jour)
+            _Proposant(tried, study, reference(self.root), self.jour).rediger()
         changed = tried.texte != common.redaction.texte
         found = valider_texte(self.root, self.jour, common.projet.slug, tried.texte) if changed else ()
         errors = [d for d in found if d.est_erreur]
@@ -174,156 +306,3 @@ class Releves:
             text = (self.root / "projets" / f"{projet.slug}.yml").read_bytes().decode("utf-8")
             self.communs[projet.slug] = CommunReleve(projet, text, Redaction(text))
         return self.communs[projet.slug]
-
-
-# --- Figures ---------------------------------------------------------------------------
-
-
-def _mesurer(
-    made: Redaction, study: Etude, jour: date, asked: MesureARelever, indicateur: Indicateur
-) -> None:
-    """Write the last value of a series, unless the file has one as recent."""
-    points = study.releve.serie(asked.indicateur, asked.perimetre)
-    mine = [one for one in indicateur.mesures if one.perimetre == asked.perimetre]
-    latest = max(mine, key=lambda one: one.au.dernier_jour, default=None)
-    if not points or (latest is not None and latest.au.dernier_jour >= points[-1].au):
-        return
-    last = points[-1]
-    text, ident = _source(made.texte, study, jour)
-    values = {
-        "au": last.au.isoformat(),
-        "du": last.du.isoformat() if last.du and indicateur.nature == "flux" else None,
-        "valeur": last.valeur,
-        "perimetre": asked.perimetre,
-        "statut": MESURE,
-        "methode": asked.methode or f"Relevé à la source : {study.lue.source.titre}."[:500],
-        "source": ident,
-    }
-    made.texte = ajouts.ajouter_mesure(
-        text, indicateur.id, {k: v for k, v in values.items() if v is not None}
-    )
-    before = f"{nombre(latest.valeur)} ({latest.au})" if latest else "aucune"
-    after = f"{nombre(last.valeur)} ({DatePartielle.du_jour(last.au)})"
-    made.tableau.append((indicateur.nom, before, after, courbe(points)))
-
-
-def courbe(points: Sequence[PointLu]) -> str:
-    """Draw the last values of a series in one line of text, from nothing to the highest."""
-    values = [max(one.valeur, 0) for one in points[-COURBE:]]
-    top = max(values, default=0) or 1
-    return "".join(TRAITS[min(int(value / top * len(TRAITS)), len(TRAITS) - 1)] for value in values)
-
-
-def _source(texte: str, study: Etude, jour: date, champ: str = ajouts.SOURCE_FIELD) -> tuple[str, str]:
-    """Cite the address of a source, whose answer was read on a day."""
-    source = study.lue.source
-    text, ident = ajouts.citer_source(texte, source.url, source.titre, champ, jour.isoformat())
-    if text == texte:
-        rank = next(r for r, one in enumerate(lire_noeuds(text).valeurs["sources"]) if one.get("id") == ident)
-        text = remplacer(text, ("sources", rank, "consultee_le"), jour.isoformat())
-    return text, ident
-
-
-# --- Users -----------------------------------------------------------------------------
-
-
-def _recenser(made: Redaction, study: Etude, places: Reference, jour: date) -> None:
-    """Add, confirm or stop the reuses that a list of users shows."""
-    counts = dict.fromkeys(("ajoutée", "confirmée", "arrêtée"), 0)
-    for user in study.releve.utilisateurs:
-        if user.depuis and (user.depuis > jour or (user.jusqu_a and user.jusqu_a < user.depuis)):
-            made.a_verifier.append(f"{_nom(user)} : ses dates ne disent pas un usage qui a commencé.")
-            continue
-        try:
-            who = _qui(made, user, places)
-            if who is None:
-                continue
-            text, ident = _source(made.texte, study, jour, ajouts.LISTE)
-            text, done = _usage(text, who, _dits(user, study, ident, jour), places, jour)
-        except Refus as refusal:
-            made.a_verifier.append(f"{_nom(user)} : {refusal}")
-            continue
-        if done:
-            made.texte = text
-            counts[done] += 1
-    made.phrases += [
-        f"{count} {accorder(count, 'réutilisation', 'réutilisations')} {accorder(count, done, f'{done}s')}."
-        for done, count in counts.items()
-        if count
-    ]
-    gone = {one.cle for one in study.releve.utilisateurs}
-    lost = [_nom(one) for one in study.lue.avant.utilisateurs if one.cle not in gone]
-    made.a_verifier += [f"{name} n’est plus dans la liste : la fiche le garde tel quel." for name in lost]
-
-
-def _qui(made: Redaction, user: UtilisateurLu, places: Reference) -> Reconnu | None:
-    """Find the organisation: its official code tells, even when the source calls it otherwise."""
-    code, name, kind = user.siren or user.code_insee or "", user.nom or "", user.type or ""
-    try:
-        found = reconnaitre(places, name, kind, code)
-    except Refus:
-        found = _par_son_code(places, kind, code)
-        if found and name:
-            made.a_verifier.append(f"{found[0].libelle} : la source l’appelle {name}.")
-    if len(found) != 1:
-        why = "plusieurs organismes portent ce nom" if found else "son nom ne suffit pas à le reconnaître"
-        made.a_verifier.append(f"{_nom(user)} : {why}.")
-        return None
-    return found[0]
-
-
-def _par_son_code(places: Reference, kind: str, code: str) -> tuple[Reconnu, ...]:
-    """Find an organisation by its code, with the type that the source gives or against it."""
-    try:
-        return reconnaitre(places, "", kind, code) if code else ()
-    except Refus:
-        return reconnaitre(places, "", "", code)
-
-
-def _nom(user: UtilisateurLu) -> str:
-    return user.nom or user.siren or user.code_insee or ""
-
-
-def _dits(user: UtilisateurLu, study: Etude, ident: str, jour: date) -> dict[str, Any]:
-    """Return what a line of the file says of a user."""
-    over = user.jusqu_a is not None and user.jusqu_a < jour
-    # The last day on which the use is a fact.
-    fact = user.jusqu_a if user.jusqu_a and over else jour
-    values = {
-        "etat": ARRETEE if over else "en-production",
-        "depuis": user.depuis.isoformat() if user.depuis else None,
-        "arretee_le": fact.isoformat() if over else None,
-        "statut": CONFIRMEE,
-        "confirmee_le": fact.isoformat(),
-        "confirmation": {"par": SERVICE, "le": jour.isoformat(), "reference": study.lue.source.url},
-        "usage": user.usage,
-        "source": ident,
-    }
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _usage(texte: str, who: Reconnu, dits: dict[str, Any], places: Reference, jour: date) -> tuple[str, str]:
-    """Return the text with what is said of a user, and what was done; nothing when it said so already."""
-    lines = ajouts.lignes_de(texte, who.valeurs, places)
-    if not lines:
-        return ajouts.ajouter_reutilisation(texte, who, dits, places), "ajoutée"
-    rank, item = lines[-1]
-    stops = dits["etat"] == ARRETEE != item.get("etat")
-    if item.get("etat") == ARRETEE and dits["etat"] != ARRETEE:
-        # It has begun again: a line of its own.
-        return ajouts.ajouter_reutilisation(texte, who, dits, places), "ajoutée"
-    known = item.get("confirmee_le")
-    old = not isinstance(known, str) or plus_ancien(
-        DatePartielle.parse(known).dernier_jour, RECONFIRMER, jour
-    )
-    if not stops and item.get("statut") == CONFIRMEE and not old:
-        return texte, ""
-    done = "arrêtée" if stops else "confirmée"
-    if item.get("lue_le"):
-        # Somebody read a proof, which stays with its days; what the service says has a line beside it.
-        return ajouter(texte, (ajouts.LISTE,), {"organisation": item["organisation"], **dits}), done
-    names = [*(("etat", "arretee_le") if stops else ()), "statut", "confirmee_le"]
-    names += [] if item.get("depuis") else ["depuis"]
-    steps: list[tuple[tuple[str | int, ...], str]] = [((name,), dits[name]) for name in names if name in dits]
-    steps += [(("confirmation", name), value) for name, value in dits["confirmation"].items()]
-    return ajouts.changer_la_reutilisation(texte, rank, steps), done

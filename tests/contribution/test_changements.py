@@ -15,17 +15,20 @@ import yaml
 
 from catalogue_communs.collectivites import reference
 from catalogue_communs.contribution import fraicheur, resultat, textes
-from catalogue_communs.contribution.ajouts import (
-    ajouter_mesure,
-    ajouter_reutilisation,
-    citer_source,
-    noms_des_indicateurs,
-)
 from catalogue_communs.contribution.changements import changements, comparer
 from catalogue_communs.contribution.comprendre import comprendre_reponse
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.fraicheur import adresses_montrees, visiter
-from catalogue_communs.contribution.organisme import Reconnu, reconnaitre
+from catalogue_communs.contribution.organisme import reconnaitre
+from catalogue_communs.contribution.proposition import (
+    AJOUT,
+    INCONNU,
+    ChampChange,
+    Proposition,
+    appliquer,
+    citer_source,
+    lignes_de,
+)
 from catalogue_communs.contribution.resultat import Apercu, ChangementDit, Resultat, Trafique, relire
 from catalogue_communs.contribution.textes import neutre, un_seul
 from catalogue_communs.faits.contexte import Contexte, charger
@@ -533,41 +536,38 @@ impact:
     - id: a
       nom: Un
       mesures:
-        - {au: 2026-06, valeur: 1, source: s}
-        - {du: 2026-01, au: 2026-06, valeur: 2, source: s, perimetre: Le Val}
+        - {au: 2026-06, valeur: 1, source: s t}
+        - {du: 2026-01, au: 2026-06, valeur: 2, source: s t, perimetre: Le Val}
     - id: b
       nom: Deux
+sources:
+  - {id: s t, titre: s t}
 """
+VAL = {"du": "2026-01", "perimetre": "Le Val"}
 
 
 @pytest.mark.parametrize(
-    ("mesure", "ligne"),
+    ("mesure", "deja"),
     [
-        ({"au": "2026-06", "source": "s"}, 7),
-        ({"au": "2026-06", "source": "s", "perimetre": ""}, 7),
-        ({"du": "2026-01", "au": "2026-06", "source": "s", "perimetre": "le val"}, 8),
-        ({"du": "2026-01", "au": "2026-06", "source": "s"}, 0),
-        ({"du": "2026-02", "au": "2026-06", "source": "s", "perimetre": "Le Val"}, 0),
-        ({"au": "2026-07", "source": "s"}, 0),
-        ({"au": "2026-06", "source": "t"}, 0),
-        ({"au": "2026-06", "source": "s", "perimetre": "Le Val"}, 0),
+        ({}, True),
+        ({**VAL, "perimetre": "le val"}, True),
+        ({"du": "2026-01"}, False),
+        ({**VAL, "du": "2026-02"}, False),
+        ({"au": "2026-07"}, False),
+        ({"source": "un autre"}, False),
+        ({"perimetre": "Le Val"}, False),
     ],
 )
-def test_a_measure_is_the_same_by_its_dates_its_scope_and_its_source(mesure: Json, ligne: int) -> None:
-    if ligne:
-        with pytest.raises(Refus, match=f"déjà dans la fiche, ligne {ligne} "):
-            ajouter_mesure(TEXTE, "a", {**mesure, "valeur": 9})
-    else:
-        assert ajouter_mesure(TEXTE, "a", {**mesure, "valeur": 9}).count("valeur:") == 3
-    assert ajouter_mesure(TEXTE, "b", {**mesure, "valeur": 9}).count("valeur:") == 3
-
-
-def test_an_indicator_that_is_not_there() -> None:
-    assert noms_des_indicateurs(TEXTE) == {"a": "Un", "b": "Deux"}
-    with pytest.raises(Refus, match=re.escape("Indicateurs de la fiche : a ou b.")):
-        ajouter_mesure(TEXTE, "c", {"valeur": 1})
-    with pytest.raises(Refus, match="Elle n’en a aucun"):
-        ajouter_mesure("nom: A\n", "c", {"valeur": 1})
+def test_a_measure_is_the_same_by_its_dates_its_scope_and_its_source(mesure: Json, *, deja: bool) -> None:
+    for name, refused in (("a", deja), ("b", False)):
+        said = {"au": "2026-06", "source": "s t", "valeur": 9, **mesure}
+        change = ChampChange(("impact", "indicateurs", name, "mesures", AJOUT), INCONNU, said)
+        proposed = Proposition("a", "", (change,))
+        if refused:
+            with pytest.raises(Refus, match="déjà dans la fiche"):
+                appliquer(TEXTE, proposed, FRANCE)
+        else:
+            assert appliquer(TEXTE, proposed, FRANCE).texte.count("valeur:") == 3
 
 
 PARC = {"nom": "Parc du Val", "type": "pnr"}
@@ -590,22 +590,8 @@ PARC = {"nom": "Parc du Val", "type": "pnr"}
 def test_an_organisation_is_the_same_by_its_code_or_its_name(
     ecrit: Json, propose: Json, *, deja: bool
 ) -> None:
-    who = Reconnu(propose, "Lui")
-    text = f"nom: A\nreutilisations:\n  - organisation: {_braces(ecrit)}\n    etat: deploiement\n    confirmee_le: 2026-06\n"
-    if deja:
-        with pytest.raises(
-            Refus,
-            match=re.escape("déjà dans la fiche, ligne 3, « Déploiement en cours », montrée en juin 2026."),
-        ):
-            ajouter_reutilisation(text, who, {"etat": "en-production"}, FRANCE)
-    else:
-        assert ajouter_reutilisation(text, who, {"etat": "en-production"}, FRANCE).count("organisation:") == 2
-
-
-def _braces(values: Json) -> str:
-    return (
-        "{" + ", ".join(f'{k}: "{v}"' if isinstance(v, str) else f"{k}: {v}" for k, v in values.items()) + "}"
-    )
+    text = yaml.safe_dump({"reutilisations": [{"organisation": ecrit}]})
+    assert bool(lignes_de(text, propose, FRANCE)) is deja
 
 
 SOURCES = """\
@@ -635,7 +621,7 @@ sources:
     ],
 )
 def test_a_source_is_listed_once(source: str, titre: str, cite: str, *, ajoute: bool) -> None:
-    text, ident = citer_source(SOURCES, source, titre, "reutilisations", None)
+    text, ident = citer_source(SOURCES, source, titre, "reutilisations", "")
     assert ident == cite
     assert "consultee_le" not in text
     read = citer_source(SOURCES, source, titre, "reutilisations", "2026-11")[0]
@@ -650,7 +636,7 @@ def test_a_source_is_listed_once(source: str, titre: str, cite: str, *, ajoute: 
 )
 def test_a_source_that_is_not_listed_is_told(texte: str, dit: str) -> None:
     with pytest.raises(Refus, match=re.escape(dit)):
-        citer_source(texte, "rapport", "", "reutilisations", None)
+        citer_source(texte, "rapport", "", "reutilisations", "")
 
 
 # --- Who uses it --------------------------------------------------------------------------------------
