@@ -307,7 +307,7 @@ def _une_licence(words: str) -> tuple[str, ...]:
         return (family,)
     # The first version of the Licence Ouverte has no identifier: a bare name may be hers.
     wanted = (number,) if number else () if family == "etalab" else versions
-    ends = ("",)
+    ends: tuple[str, ...] = ("",)
     if family in _GNU:
         ends = ("-or-later",) if later else ("-only",) if only else ("-only", "-or-later")
     made = (f"{family}-{version}{end}" for version in wanted for end in ends)
