@@ -9,11 +9,13 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from catalogue_communs.collectivites.reutilisations import BilanUsages, Decompte, Usage
-from catalogue_communs.faits import absences, besoins, impact, phrases
+from catalogue_communs.faits import absences, besoins, impact, parcours, phrases
 from catalogue_communs.faits.absences import NonDit
 from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import MESUREE, Ligne, Suivi
+from catalogue_communs.faits.parcours import Pas
+from catalogue_communs.faits.publiccode import Export
 from catalogue_communs.faits.relations import LienEntreCommuns
 from catalogue_communs.forges import BilanActivite
 from catalogue_communs.modele import Mode, Projet, Reutilisation, libelle
@@ -91,6 +93,23 @@ class Conclusions:
         """Say why a field, named with dots, is missing."""
         return absences.absence(self.projet, champ)
 
+    # --- For whom, by whom, at what price -----------------------------------------------------
+
+    @property
+    def publics(self) -> str:
+        """The kinds of collectivité that it is made for."""
+        return phrases.publics_vises(self.projet)
+
+    @property
+    def porteurs(self) -> str:
+        """Who carries it, in brief."""
+        return phrases.porteurs_en_bref(self.projet)
+
+    @property
+    def prix(self) -> str:
+        """At what price and in which way it is reused."""
+        return phrases.prix_et_voie(self.projet)
+
     # --- What it changes --------------------------------------------------------------------
 
     @cached_property
@@ -150,6 +169,11 @@ class Conclusions:
         """Who uses it, in a few sentences."""
         return phrases.utilisateurs_en_mots(self.bilan, self.decompte.porteurs)
 
+    @property
+    def utilisateurs_en_bref(self) -> str:
+        """How many use it, in a few words, or why nobody knows."""
+        return phrases.utilisateurs_en_bref(self.decompte) or f"Chiffres : {self.sans_chiffre}"
+
     @cached_property
     def utilisations(self) -> tuple[Utilisation, ...]:
         """Every line of its file that says a use, in its order."""
@@ -196,6 +220,21 @@ class Conclusions:
         """How it stands to others."""
         return self.contexte.liens(self.projet)
 
+    @property
+    def phases(self) -> list[tuple[str, str]]:
+        """Its current phase in words according to each source."""
+        return parcours.phases_en_mots(self.projet)
+
+    @property
+    def pas(self) -> list[Pas]:
+        """Every step of its path."""
+        return parcours.pas_du_parcours(self.projet)
+
+    @property
+    def parcours(self) -> tuple[str, bool] | None:
+        """Its path in a few words, and whether sources dispute a date."""
+        return parcours.parcours_en_bref(self.projet)
+
     # --- Its code, its quality, its sources -------------------------------------------------
 
     @property
@@ -207,6 +246,11 @@ class Conclusions:
     def dependance(self) -> str:
         """How much of the work one person does, when it is most of it."""
         return phrases.dependance(self.activite)
+
+    @property
+    def publiccode(self) -> Export:
+        """Its publiccode.yml."""
+        return self.contexte.publiccode(self.projet)
 
     @property
     def licence(self) -> Obligations:

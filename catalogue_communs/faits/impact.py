@@ -75,8 +75,12 @@ class Ligne:
 
     @property
     def quantite(self) -> tuple[str, str]:
-        """The figure and its unit; a figure does not start a line."""
-        value, unit = valeur(self.mesure, self.indicateur.unite)
+        """The figure and its unit."""
+        return self.quantite_de(self.mesure)
+
+    def quantite_de(self, mesure: Mesure) -> tuple[str, str]:
+        """Write the value of a measure and its unit; a figure does not start a line."""
+        value, unit = valeur(mesure, self.indicateur.unite)
         return NBSP.join(value.rsplit(" ", 1)), unit
 
     @property
@@ -98,6 +102,20 @@ class Ligne:
     def objectif(self) -> str:
         """The target, where the figure is said."""
         return objectif(self.indicateur)
+
+    @property
+    def valeur_visee(self) -> str:
+        """The target itself, where all is said of it: « 500 communes, échéance décembre 2027 »."""
+        target = self.indicateur.cible
+        if target is None:
+            return ""
+        said = " ".join(quantite(target.valeur, self.indicateur.unite, environ=target.environ))
+        return f"{said}, échéance {target.echeance}" if target.echeance else said
+
+    @property
+    def rythme(self) -> str:
+        """How often the figure is expected."""
+        return rythme_annonce(self.indicateur)
 
     @property
     def tendance(self) -> str:
@@ -125,6 +143,11 @@ class Total:
     au_moins: bool
     environ: bool
     parts: tuple[Ligne, ...]
+
+    @property
+    def quantite(self) -> tuple[str, str]:
+        """Its value and its unit."""
+        return quantite(self.valeur, self.unite, au_moins=self.au_moins, environ=self.environ)
 
 
 def derniere(indicateur: Indicateur) -> Mesure | None:

@@ -17,7 +17,7 @@ import requests
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.construction.taches import Site
 from catalogue_communs.site.sorties.contrat import GENRES, VERSION
-from catalogue_communs.site.vues import donnees
+from catalogue_communs.site.vues import integration
 from tests.aides import ROOT, SITE_URL, NouvellePage
 from tests.site.navigation import violations
 
@@ -48,7 +48,7 @@ def test_each_example_runs_and_prints_what_the_page_says(  # noqa: PLR0913, PLR0
     done = subprocess.run([*command, code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip()
     if calcule:
-        attendu = donnees.exemples_calcules(contexte)[calcule.removeprefix("reponse-")]
+        attendu = integration.exemples_calcules(contexte)[calcule.removeprefix("reponse-")]
         page = requests.get(f"{adresse}donnees/{name.removesuffix('.md').removesuffix('index')}", timeout=10)
         assert f"<code>{attendu}</code>" in page.content.decode()
     if attendu:

@@ -10,12 +10,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.site.construction import formats
-from catalogue_communs.site.vues import details, reutiliser
+from catalogue_communs.site.vues import details
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.portefeuille import Chiffre, phrases
+from catalogue_communs.site.vues.portefeuille import phrases, registre
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import Rendu
 from catalogue_communs.sources.releve import (
@@ -37,8 +38,7 @@ PLUS = {"au_moins": True}
 def dites(root: Path, *projets: Projet) -> list[str]:
     """Write the sentences of a catalogue as plain texts."""
     found = phrases(Contexte(root, Catalogue(projets), TODAY))
-    texts = ("".join(m if isinstance(m, str) else m.dit for m in one.morceaux) for one in found)
-    return [text.replace(NBSP, " ").replace(FINE, " ") for text in texts]
+    return [one.texte.striptags().replace(NBSP, " ").replace(FINE, " ") for one in found]
 
 
 def principal(slug: str, valeur: float, unite: str, quand: str = "2026-06", **plus: object) -> Projet:
@@ -75,7 +75,7 @@ def test_beyond_four_the_others_are_counted(tmp_path: Path) -> None:
 def test_a_caveat_follows_its_figure(tmp_path: Path) -> None:
     one = principal("a", 9, "collectivite", "2024-01", reserve="Un seul site")
     first, *_ = phrases(Contexte(tmp_path, Catalogue((one,)), TODAY))
-    assert first.notes == (("a : essai en janvier 2024, déclaré, à actualiser.", "Un seul site."),)
+    assert first.notes == [("a : essai en janvier 2024, déclaré, à actualiser.", "Un seul site.")]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_every_sentence_marks_a_figure(tmp_path: Path) -> None:
         found = phrases(Contexte(tmp_path, Catalogue(tuple(made)), TODAY))
         assert len(found) == 4
         for one in found:
-            assert any(isinstance(piece, Chiffre) for piece in one.morceaux), one
+            assert "<strong>" in one.texte, one
 
 
 # --- Whose impact: laureates and others, those who carry a common and those who took it up ---------------
@@ -184,9 +184,7 @@ def test_the_surest_is_what_is_recent_and_in_production() -> None:
         )
     ).volets
     assert (second.recents.organisations, second.repreneurs.organisations) == (0, 2)
-    [laureates, others] = reutiliser.registre(
-        contexte(imaginaire("a", reutilisations=[usage(LUNEL, "2020-01")]))
-    )
+    [laureates, others] = registre(contexte(imaginaire("a", reutilisations=[usage(LUNEL, "2020-01")])))
     assert (laureates.chiffres, laureates.tous, others.chiffres) == ([], "", [])
     assert others.tous.startswith("1 collectivité, ")
 
@@ -195,7 +193,7 @@ def test_what_teams_announce_without_a_list_stands_beside() -> None:
     said = indicateur(
         mesure("2026-06-30", 100, environ=True), grandeur="collectivites-utilisatrices", unite="collectivite"
     )
-    [laureates, others] = reutiliser.registre(
+    [laureates, others] = registre(
         contexte(imaginaire("a", statut="laureat", impact={"indicateurs": [said]}))
     )
     assert others.annonces == []
@@ -252,8 +250,8 @@ def releve(**more: object) -> ReleveDeSource:
 def page(root: Path, commun: Projet) -> str:
     """Render the page of the measures."""
     contexte = Contexte(root, Catalogue((commun,)), TODAY)
-    shown = dict(details.vues(commun, contexte, Adresses("../"), Publication()))["mesures"]
-    return Rendu().gabarit("commun-mesures.html", shown).replace(NBSP, " ").replace(FINE, " ")
+    shown = details.PageDesMesures(Conclusions(commun, contexte), Adresses("../"), Publication())
+    return Rendu().gabarit("commun-mesures.html", {"page": shown}).replace(NBSP, " ").replace(FINE, " ")
 
 
 def test_a_chart_draws_what_is_between_two_measures(tmp_path: Path, commun: Projet) -> None:

@@ -61,7 +61,6 @@ BUDGETS = {
 ESSAIS, FICHIERS = 37_200, 17
 # The names that several modules share, since who calls them treats these modules alike.
 PROTOCOLES = {
-    "suites",  # the pages that follow a long list: `site.construction.pages`
     "du_catalogue",  # the files of a format: `site.construction.formats`
     "du_commun",  # likewise
     "tete",  # what a format says in the head of a page: likewise

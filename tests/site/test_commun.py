@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import cast
 
 import pytest
 from playwright.sync_api import expect
@@ -16,7 +15,6 @@ from catalogue_communs.faits.impact import lignes, vedettes
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.vues import details
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.mesures import IndicateurEnDetail
 from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import Rendu
@@ -190,14 +188,14 @@ def test_a_measure_has_an_address_for_ever_and_says_what_was_published(
     common = catalogue.projet("sentiers-d-ici")
     assert common
     publication = Publication(SITE_URL)
-    shown = dict(details.vues(common, Contexte(tmp_path, catalogue, TODAY), Adresses("../"), publication))
-    indicators = cast("list[IndicateurEnDetail]", shown["mesures"]["connus"])
-    rows = [row for one in indicators for row in one.historique]
+    known = Conclusions(common, Contexte(tmp_path, catalogue, TODAY))
+    shown = details.PageDesMesures(known, Adresses("../"), publication)
+    rows = [row for line in known.lignes for row in shown.historique(line)]
     [row] = [row for row in rows if row.ancre == "mesure-collectivites-utilisatrices.2026-06-30"]
     assert row.publiee == "Corrigée le 3 août 2026"
-    assert row.avant == ("Publiée le 2 juillet 2026 : 321 collectivités.",)
+    assert row.avant == ["Publiée le 2 juillet 2026 : 321 collectivités."]
     assert len({row.ancre for row in rows}) == len(rows) > 3
-    page = Rendu().gabarit("commun-mesures.html", shown["mesures"])
+    page = Rendu().gabarit("commun-mesures.html", {"page": shown})
     anchor = "mesure-collectivites-utilisatrices.2026-05-01"
     said = f'<li id="{anchor}">{typographie(gone)} Retirée&nbsp;: Comptée deux fois.</li>'
     assert said in page

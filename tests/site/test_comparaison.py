@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import msgspec
 import pytest
 from playwright.sync_api import expect
 
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.vues import comparaison, tuiles
+from catalogue_communs.site.vues import comparaison
 from tests.aides import RACINE, TODAY, Json, NouvellePage
 from tests.communs import imaginaire, usage
 from tests.site.navigation import ECRANS, Ecrans, fautes
@@ -25,14 +27,15 @@ DEUX = "catalogue/comparer/?communs=sentiers-d-ici,bornage"
 
 def ligne(projet: Projet, contexte: Contexte, name: str) -> list[list[str]]:
     """Return the lines of one row."""
-    return comparaison.cellules(projet, contexte)[list(comparaison.LIGNES).index(name)]
+    cells = comparaison.cellules(Conclusions(projet, contexte))
+    return [[*line] for line in cells[list(comparaison.LIGNES).index(name)]]
 
 
 def comme(projet: Projet, contexte: Contexte) -> Json:
     """Return « Comme nous » for an imaginary common and its uses."""
     catalogue = contexte.catalogue.__class__(projets=(projet,))
-    other = Contexte(contexte.root, catalogue, TODAY)
-    found: Json = tuiles.comme(projet, other.usages, other)
+    other = Conclusions(projet, Contexte(contexte.root, catalogue, TODAY))
+    found: Json = json.loads(msgspec.json.encode(comparaison.comme(other)))
     return found
 
 

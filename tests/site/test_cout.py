@@ -14,9 +14,10 @@ from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.construction.pages import Chantier
 from catalogue_communs.site.vues import graphique
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.territoires import Territoires
+from catalogue_communs.site.vues.territoires import PageDuTerritoire, Territoires
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.rendu import rendu
 from tests.aides import RACINE, TODAY
 
 
@@ -70,7 +71,8 @@ def test_the_population_of_a_departement_is_summed_once(
     monkeypatch.setattr(type(contexte.reference), "habitants", count)
     users = {u.organisation for u in contexte.usages if isinstance(u.organisation, Collectivite)}
     for territoire in contexte.territoires:
-        territoires.vue_page(territoire, Adresses("../../"))
+        page = PageDuTerritoire(territoires, territoire, Adresses("../../"))
+        rendu().gabarit("territoire.html", {"page": page})
     # Once for the départements, then what users cover, on the page of a département and of its région.
     assert summed["communes"] <= len(contexte.reference.par_commune) + 2 * len(
         contexte.reference.union(users)

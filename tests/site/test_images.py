@@ -21,7 +21,6 @@ from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.site.construction.pages import construire
 from catalogue_communs.site.vues import cartes
 from catalogue_communs.site.vues import images as montrees
-from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.socle import images
 from catalogue_communs.socle.images import CAPTURE, LOGO, alleger
 from catalogue_communs.socle.programme import Publication
@@ -293,11 +292,10 @@ def test_a_page_follows_its_image(contexte: Contexte) -> None:
     projet = contexte.catalogue.projets[0]
     path = contexte.root / "docs" / images.DOSSIER / "logo.png"
     path.write_bytes(octets(degrade("RGB", (50, 100)), "PNG"))
-    found = montrees.logo(projet, contexte, Adresses("../../"))
-    assert found
+    [found] = montrees.images_montrees(projet, contexte, images.LOGO)
     assert (found.largeur, found.hauteur) == (36, 72)
     path.unlink()
-    assert montrees.logo(projet, contexte, Adresses("../../")) is None
+    assert not [*montrees.images_montrees(projet, contexte, images.LOGO)]
 
 
 IMAGES_MONTREES = """() => [...document.querySelectorAll("main img")].map(i => ({
@@ -373,14 +371,14 @@ def test_pages_with_and_without_images_are_accessible(
 def test_a_card_shows_the_picture_of_its_common_else_its_logo(contexte: Contexte) -> None:
     whole, bare = contexte.catalogue.projets
     alone = msgspec.structs.replace(whole, captures=())
-    shown = [cartes.carte(one, contexte, Adresses("../")) for one in (whole, alone, bare)]
-    assert [one.image.url if one.image else "" for one in shown] == [
-        "../images/communs/vignettes/ecran.png.webp", "", "",
+    shown = [cartes.carte(one, contexte) for one in (whole, alone, bare)]
+    assert [one.vignette.publiee.chemin if one.vignette else "" for one in shown] == [
+        "images/communs/vignettes/ecran.png.webp", "", "",
     ]  # fmt: skip
-    assert [one.logo.url if one.logo else "" for one in shown] == [
-        "", "../images/communs/logos/logo.png.webp", "",
+    assert [one.logo.publiee.chemin if one.logo else "" for one in shown] == [
+        "", "images/communs/logos/logo.png.webp", "",
     ]  # fmt: skip
-    assert [one.besoin for one in shown] == ["Autres besoins"] * 3
+    assert [one.commun.besoins[0] for one in shown] == ["Autres besoins"] * 3
 
 
 def test_the_card_of_a_common_shows_its_picture(navigateur: Browser, service: Service) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
@@ -13,12 +14,12 @@ import pytest
 from catalogue_communs.collectivites import Collectivite, reference
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CHIFFRE, ORGANISME, PORTEUR, FaitLocal
-from catalogue_communs.modele import Catalogue
+from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.site.sorties import flux, tables
 from catalogue_communs.site.sorties.api import Lieux
 from catalogue_communs.site.vues import territoires
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.territoires import Territoires, Vue
+from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuTerritoire, Territoires
 from catalogue_communs.socle.programme import Publication
 from tests.aides import RACINE, ROOT, SITE_URL
 from tests.communs import imaginaire, indicateur, mesure, usage
@@ -72,9 +73,19 @@ def contexte() -> Contexte:
     return Contexte(RACINE, Catalogue(projets=COMMUNS, guichet=None), date(2026, 11, 24))
 
 
-def page(contexte: Contexte, lieu: Collectivite) -> Vue:
+def page(contexte: Contexte, lieu: Collectivite) -> PageDuTerritoire:
     """Describe the page of a place."""
-    return Territoires(contexte).vue_page(lieu, Adresses("../../"))
+    return PageDuTerritoire(Territoires(contexte), lieu, Adresses("../../"))
+
+
+def index(contexte: Contexte) -> IndexDesTerritoires:
+    """Describe /territoires/."""
+    return Territoires(contexte).index(Adresses("../"))
+
+
+def noms(dits: Iterable[tuple[Projet, object]]) -> list[str]:
+    """Name the commons of which something is said."""
+    return [projet.nom for projet, _ in dits]
 
 
 def test_the_last_figure_of_a_place_is_told_in_words(contexte: Contexte) -> None:
@@ -114,22 +125,25 @@ def test_nothing_declared_counts_a_commune_or_an_inhabitant(contexte: Contexte) 
     herault, loire = page(contexte, HERAULT), page(contexte, LOIRE)
 
     assert {code for part in contexte.volets for code in part.repreneurs.departements} == {"67", "68"}
-    assert herault["couverture"] == loire["couverture"] == ()
-    assert str(herault["taille"]).startswith("341 communes")
-    assert [one["nom"] for one in herault["declares"]] == ["Berges", "Sentes"]  # type: ignore[attr-defined]
-    assert [one["nom"] for one in herault["portes"]] == ["Berges"]  # type: ignore[attr-defined]
-    assert [one["nom"] for one in loire["declares"]] == ["Sentes"]  # type: ignore[attr-defined]
-    assert page(contexte, Collectivite("departement", "989"))["taille"] == "1 commune, population non publiée"
-    assert len(page(contexte, OCCITANIE)["declares"]) == 2  # type: ignore[arg-type]
+    assert herault.couverture == loire.couverture == []
+    assert herault.taille.startswith("341 communes")
+    assert noms(herault.declares) == ["Berges", "Sentes"]
+    assert noms(herault.portes) == ["Berges"]
+    assert noms(loire.declares) == ["Sentes"]
+    assert page(contexte, Collectivite("departement", "989")).taille == "1 commune, population non publiée"
+    assert len(page(contexte, OCCITANIE).declares) == 2
 
 
 def test_a_departement_without_a_council_is_a_place(contexte: Contexte) -> None:
     alsace = page(contexte, BAS_RHIN)
 
-    assert alsace["gouverne"] == (
+    assert alsace.gouverne == (
         "La Collectivité européenne d’Alsace gouverne ce territoire : le département n’a plus de conseil."
     )
-    assert alsace["communs"][0]["organismes"][0]["nom"] == "Collectivité européenne d’Alsace"  # type: ignore[index]
+    [(_, [usage], left)] = alsace.montres
+    assert isinstance(usage.organisation, Collectivite)
+    assert contexte.reference.nom_complet(usage.organisation) == "Collectivité européenne d’Alsace"
+    assert left == 0
 
 
 def test_the_page_of_the_rhone_tells_the_metropole_apart(contexte: Contexte) -> None:
@@ -138,7 +152,7 @@ def test_the_page_of_the_rhone_tells_the_metropole_apart(contexte: Contexte) -> 
 
     assert known.population([RHONE]) == 478_313
     assert "les 208 autres, 478\N{NO-BREAK SPACE}313 habitants" in re.sub(
-        r"[\u202f\xa0](?=\d)", "\N{NO-BREAK SPACE}", str(page(contexte, RHONE)["gouverne"])
+        r"[\u202f\xa0](?=\d)", "\N{NO-BREAK SPACE}", page(contexte, RHONE).gouverne
     )
 
 
@@ -154,8 +168,8 @@ def test_a_place_gives_the_rows_that_name_it(contexte: Contexte) -> None:
     assert names["territoires/occitanie/utilisateurs.csv"] == ["Parc des Monts"]
     assert names["territoires/67-bas-rhin/utilisateurs.csv"] == ["Collectivité européenne d’Alsace"]
     assert "territoires/01-ain/utilisateurs.csv" not in names
-    assert page(contexte, Collectivite("departement", "01"))["csv_url"] == ""
-    assert page(contexte, HERAULT)["csv_url"] == "utilisateurs.csv"
+    assert not page(contexte, Collectivite("departement", "01")).a_des_utilisateurs
+    assert page(contexte, HERAULT).a_des_utilisateurs
 
 
 def lire(data: bytes) -> list[dict[str, str]]:
@@ -164,28 +178,29 @@ def lire(data: bytes) -> list[dict[str, str]]:
 
 
 def test_the_map_has_two_layers_and_a_mark(contexte: Contexte) -> None:
-    view = Territoires(contexte).vue_index(Adresses("../"))
-    links = dict(re.findall(r'aria-label="([^":]+?) : [^"]*" class="([^"]+)"', str(view["carte"])))
-    said = dict(re.findall(r'aria-label="([^":]+?) : ([^"]*)" class', str(view["carte"])))
+    drawn = str(index(contexte).carte.dessin)
+    links = dict(re.findall(r'aria-label="([^":]+?) : [^"]*" class="([^"]+)"', drawn))
+    said = dict(re.findall(r'aria-label="([^":]+?) : ([^"]*)" class', drawn))
 
     assert links["Bas-Rhin"] == "aire-ancien"
     assert links["Hérault"] == links["Loire"] == "sans-liste"
     assert said["Hérault"] == "2 cités sans communes connues, 1 porté ici"
-    assert str(view["carte"]).count('class="siege"') == 1
-    assert 'id="sans-liste"' in str(view["carte"])
+    assert drawn.count('class="siege"') == 1
+    assert 'id="sans-liste"' in drawn
 
 
 def test_a_place_of_which_nothing_is_said_has_no_page_and_no_link(contexte: Contexte) -> None:
-    view = Territoires(contexte).vue_index(Adresses("../"))
-    rows = {row["nom"]: row for one in view["regions"] for row in one["departements"]}  # type: ignore[attr-defined]
-    inside = dict(page(contexte, Collectivite("region", "84"))["dedans"])  # type: ignore[call-overload]
+    view = index(contexte)
+    drawn, regions = str(view.carte.dessin), [*view.regions]
+    rows = {row.nom: row for _, inside in regions for row in inside}
+    inside = {one.nom: one.url for one in page(contexte, Collectivite("region", "84")).dedans}
 
     assert not {Collectivite("departement", "01"), Collectivite("region", "28")} & contexte.territoires.keys()
     assert {HERAULT, OCCITANIE, LOIRE} <= contexte.territoires.keys()
-    assert '<g class="aire-aucune">' in str(view["carte"])
-    assert "<title>Ain : aucun usage connu</title>" in str(view["carte"])
-    assert [one["nom"] for one in view["regions"] if not one["url"]].count("Normandie") == 1  # type: ignore[attr-defined]
-    assert (rows["Ain"]["url"], rows["Ain"]["code"], rows["Loire"]["url"]) == (
+    assert '<g class="aire-aucune">' in drawn
+    assert "<title>Ain : aucun usage connu</title>" in drawn
+    assert [one.nom for one, _ in regions if not one.url].count("Normandie") == 1
+    assert (rows["Ain"].url, rows["Ain"].code, rows["Loire"].url) == (
         "",
         "01",
         "../territoires/42-loire/",
@@ -207,8 +222,8 @@ def test_the_map_of_a_common_says_what_its_signs_mean(contexte: Contexte) -> Non
     berges = territoires.miniature(COMMUNS[0], Adresses("../../"))
     rien = territoires.miniature(imaginaire("rien"), Adresses("../../"))
 
-    assert [kind for kind, _ in berges["legende"]] == ["sans-liste", "siege"]  # type: ignore[attr-defined]
-    assert rien == {"dessin": "", "legende": ()}
+    assert [kind for kind, _ in berges.legende] == ["sans-liste", "siege"]
+    assert (rien.zones, rien.legende) == ({}, [])
 
 
 # How many numbers a step of an outline takes; the last two, or the only one, say where it ends.
@@ -287,25 +302,25 @@ def utilises() -> Contexte:
 
 
 def test_a_village_never_colours_a_departement(utilises: Contexte) -> None:
-    drawn = str(Territoires(utilises).vue_index(Adresses("../"))["carte"])
+    drawn = str(index(utilises).carte.dessin)
     links = dict(re.findall(r'aria-label="([^":]+?) : [^"]*" class="([^"]+)"', drawn))
     assert (links["Drôme"], links["Loire"], links["Rhône"]) == ("aire-aucune", "aire-ancien", "aire-aucune")
     assert drawn.count('class="rond-recent"') == 1
     assert "rond-ancien" not in drawn
-    legend = Territoires(utilises).vue_index(Adresses("../"))["legende"]
-    assert [sign for sign, _ in legend] == ["aire-ancien", "rond-recent", "siege"]  # type: ignore[attr-defined]
+    legend = index(utilises).carte.legende
+    assert [sign for sign, _ in legend] == ["aire-ancien", "rond-recent", "siege"]
 
 
 def test_a_page_tells_recent_proofs_from_older_ones_and_carriers_apart(utilises: Contexte) -> None:
     """One line each, as the API counts them; a carrier adds no inhabitant."""
-    drome = page(utilises, Collectivite("departement", "26"))["couverture"]
-    loire = page(utilises, LOIRE)["couverture"]
-    assert [one["degre"] for one in drome] == ["recent"]  # type: ignore[attr-defined]
-    assert [one["degre"] for one in loire] == ["ancien"]  # type: ignore[attr-defined]
+    drome = page(utilises, Collectivite("departement", "26")).couverture
+    loire = page(utilises, LOIRE).couverture
+    assert [one.degre for one in drome] == ["recent"]
+    assert [one.degre for one in loire] == ["ancien"]
     rhone, api = page(utilises, RHONE), Lieux(utilises, Publication()).territoire(RHONE)
     people = reference(ROOT).population([Collectivite("epci", "200046977")])
-    assert rhone["couverture"] == ()
-    assert "1 porteur utilise son propre commun" in str(rhone["porteurs"])
+    assert rhone.couverture == []
+    assert "1 porteur utilise son propre commun" in rhone.porteurs
     assert api["population_couverte"] is None
     assert api["population_couverte_porteurs"] == people
     old = Lieux(utilises, Publication()).territoire(LOIRE)
@@ -315,9 +330,9 @@ def test_a_page_tells_recent_proofs_from_older_ones_and_carriers_apart(utilises:
 
 def test_a_campaign_that_ended_stays_on_the_page_of_the_place(utilises: Contexte) -> None:
     shown = page(utilises, OCCITANIE)
-    assert shown["couverture"] == ()
-    assert [one["faits"] for one in shown["terminees"]] == [  # type: ignore[attr-defined]
-        ("Région Occitanie : campagne terminée le 31 décembre 2025, suite à demander",)
+    assert shown.couverture == []
+    assert [said for _, said in shown.terminees] == [
+        ["Région Occitanie : campagne terminée le 31 décembre 2025, suite à demander"]
     ]
     later = Contexte(RACINE, utilises.catalogue, date(2027, 6, 1))
     assert later.derniere_date(UTILISES[0]) == date(2026, 7, 16)

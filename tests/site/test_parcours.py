@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from catalogue_communs.faits.parcours import Pas, parcours_en_bref, pas_du_parcours, phases_en_mots
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.vues.parcours import Pas, actuelles, parcours_en_bref, pas_du_parcours
-from catalogue_communs.site.vues.sources import Renvois
+from catalogue_communs.site.vues.adresses import Renvois
 from catalogue_communs.socle.rendu import Rendu
 from tests.aides import Json
 from tests.communs import imaginaire
@@ -92,7 +92,7 @@ def test_one_source_with_two_dates_or_two_that_agree_dispute_nothing() -> None:
 )
 def test_the_current_phase_says_since_when(dates: Json, said: str) -> None:
     one = commun({"phases": [{"phase": "acceleration", "source": "une", **dates}]})
-    assert [found.texte for found in actuelles(one, Renvois(one))] == [f"Accélération ({said})"]
+    assert [words for words, _ in phases_en_mots(one)] == [f"Accélération ({said})"]
 
 
 def test_the_list_is_ordered_timed_and_says_an_unknown_date() -> None:
@@ -128,7 +128,7 @@ def test_the_path_is_summed_up_in_a_sentence(dates: list[str | None], said: str)
     phases = [{"phase": "acceleration", "source": "une", **({"debut": day} if day else {})} for day in dates]
     found = parcours_en_bref(commun({"phases": phases}))
     assert found is not None
-    assert f"{found.nombre}, {found.quand}" == said
+    assert found[0] == said
 
 
 def test_a_day_of_reading_is_not_a_step() -> None:
@@ -136,7 +136,7 @@ def test_a_day_of_reading_is_not_a_step() -> None:
     seen = {"phase": "acceleration", "constatee_le": "2026-08-20", "source": "une"}
     found = parcours_en_bref(commun({"phases": [begun, seen]}))
     assert found is not None
-    assert (found.nombre, found.quand) == ("1 étape connue", "le 4 juillet 2025")
+    assert found[0] == "1 étape connue, le 4 juillet 2025"
     assert parcours_en_bref(commun({"phases": [seen]})) is None
     made = html({"phases": [seen, begun]})
     assert re.findall(r"<time[^>]*>", made) == ['<time datetime="2025-07-04">']
@@ -152,7 +152,7 @@ def test_the_summary_of_a_path_says_a_disagreement_and_an_absence() -> None:
     alone = parcours_en_bref(commun({"phases": disputed[:1]}))
     assert found is not None
     assert alone is not None
-    assert (found.conteste, alone.conteste) == (True, False)
+    assert (found[1], alone[1]) == (True, False)
     assert parcours_en_bref(commun({})) is None
 
 

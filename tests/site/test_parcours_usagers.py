@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from catalogue_communs.site.vues.reutiliser import CHAMPS
+from catalogue_communs.site.vues.commun import CHAMPS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page

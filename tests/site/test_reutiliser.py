@@ -15,18 +15,23 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from catalogue_communs.collectivites import reference
-from catalogue_communs.collectivites.reutilisations import profils, usages
+from catalogue_communs.collectivites.reutilisations import profils
 from catalogue_communs.contribution import courriels
 from catalogue_communs.contribution.formulaires import DECLARER, modeles
 from catalogue_communs.faits import impact, relations
 from catalogue_communs.faits.besoins import QuestionAPoser
-from catalogue_communs.faits.besoins import questions as poser
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Projet, convertir
-from catalogue_communs.site.vues import tuiles
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.commun import PageDuCommun
-from catalogue_communs.site.vues.reutiliser import LONGUEUR_MAILTO, declaration, message_a_l_equipe
+from catalogue_communs.site.vues.commun import (
+    LONGUEUR_MAILTO,
+    MessagePret,
+    PageDuCommun,
+    code,
+    declaration,
+    message_a_l_equipe,
+)
 from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import Rendu
@@ -43,7 +48,17 @@ VARIES = ("sentiers-d-ici", "sentes", "plan-commun", "annuaire")
 
 def questions(common: Projet) -> tuple[QuestionAPoser, ...]:
     """Ask what a common does not say."""
-    return poser(common, usages((common,), reference(RACINE), TODAY))
+    return conclure(common).questions
+
+
+def conclure(common: Projet) -> Conclusions:
+    """Conclude all that can be of a common that is alone in its catalogue."""
+    return Conclusions(common, Contexte(RACINE, Catalogue(projets=(common,)), TODAY))
+
+
+def message(common: Projet) -> MessagePret:
+    """Write to its team."""
+    return message_a_l_equipe(conclure(common))
 
 
 # Everything that a reuser asks; each test removes one answer.
@@ -100,7 +115,7 @@ def decode(mailto: str) -> tuple[str, str, str]:
 
 def test_a_file_that_says_everything_leaves_nothing_to_ask() -> None:
     assert questions(projet(COMPLET)) == ()
-    assert "Pouvez-vous nous dire comment démarrer ?" in message_a_l_equipe(projet(COMPLET), ()).texte
+    assert "Pouvez-vous nous dire comment démarrer ?" in message(projet(COMPLET)).texte
 
 
 @pytest.mark.parametrize(
@@ -127,7 +142,7 @@ def test_each_thing_unknown_is_a_question_of_the_message(
     (asked,) = questions(common)
     assert asked.sujet == subject
     assert words in asked.texte.replace(",", "")
-    assert decode(message_a_l_equipe(common, (asked,)).mailto)[2].count(f"- {asked.texte}\n") == 1
+    assert decode(message(common).mailto)[2].count(f"- {asked.texte}\n") == 1
 
 
 def test_without_a_way_nor_a_known_licence_the_message_asks_for_both() -> None:
@@ -157,7 +172,7 @@ def test_the_message_of_each_common_opens_in_any_mail_program(catalogue: Catalog
     said = set()
     for common in catalogue.projets:
         asked = questions(common)
-        found = message_a_l_equipe(common, asked)
+        found = message(common)
         said.add(found.texte.replace(common.nom, ""))
         for question in asked:
             assert f"- {question.texte}\n" in found.texte, common.slug
@@ -175,7 +190,7 @@ def test_the_message_of_each_common_opens_in_any_mail_program(catalogue: Catalog
 
 def test_a_message_too_long_leaves_its_last_questions_to_the_page() -> None:
     asked = questions(projet(LONG))
-    found = message_a_l_equipe(projet(LONG), asked)
+    found = message(projet(LONG))
     assert len(found.mailto) < LONGUEUR_MAILTO
     listed = re.findall(r"^- (.*)$", found.texte, re.MULTILINE)
     assert 0 < len(listed) < len(asked)
@@ -284,10 +299,8 @@ def html(site: Path, slug: str) -> str:
 
 def generee(common: Projet) -> str:
     """Make the page of a common that is alone in its catalogue."""
-    contexte = Contexte(RACINE, Catalogue(projets=(common,)), TODAY)
-    return Rendu().gabarit(
-        "commun.html", vars(PageDuCommun(common, contexte, Adresses("../../"), Publication()))
-    )
+    page = PageDuCommun(conclure(common), Adresses("../../"), Publication())
+    return Rendu().gabarit("commun.html", {"page": page})
 
 
 def letters(text: str) -> str:
@@ -431,7 +444,7 @@ def test_a_common_prints_on_one_page(page: Page, adresse: str, catalogue: Catalo
 
 
 def test_the_code_of_a_sheet_leads_to_the_page() -> None:
-    made, again, other = (tuiles.code(f"{SITE_URL}communs/{slug}/") for slug in ("sentes", "sentes", "rives"))
+    made, again, other = (code(f"{SITE_URL}communs/{slug}/") for slug in ("sentes", "sentes", "rives"))
     assert made == again != other
     assert made.count("<path") == 1
 

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from catalogue_communs.faits import publiccode as publiccode_yml
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.faits.publiccode import (
     ENTRETIENS,
@@ -49,9 +50,9 @@ def manques(monde: Monde, values: Json) -> list[str]:
 
 def page(contexte: Contexte) -> str:
     """Render the page of the only common of a catalogue."""
-    projet = contexte.catalogue.projets[0]
-    shown = PageDuCommun(projet, contexte, Adresses("../../", PUBLICATION.depot_url), PUBLICATION)
-    return Rendu().gabarit("commun.html", vars(shown))
+    known = Conclusions(contexte.catalogue.projets[0], contexte)
+    shown = PageDuCommun(known, Adresses("../../", PUBLICATION.depot_url), PUBLICATION)
+    return Rendu().gabarit("commun.html", {"page": shown})
 
 
 # --- The contract ---------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from hashlib import blake2b
@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.contribution.formulaires import modeles
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.diagnostics import CODES, Diagnostic, diagnostics_en_texte
 from catalogue_communs.forges import etats
@@ -28,18 +29,15 @@ from catalogue_communs.site.vues import (
     comparaison,
     contribuer,
     details,
-    donnees,
-    guichet,
-    guides,
     images,
+    integration,
     modifier,
     partage,
     portefeuille,
     scripts,
 )
-from catalogue_communs.site.vues.adresses import Adresses, Page
-from catalogue_communs.site.vues.sources import Suite
-from catalogue_communs.site.vues.territoires import Territoires
+from catalogue_communs.site.vues.adresses import Adresses, Page, Suite
+from catalogue_communs.site.vues.territoires import PageDuTerritoire, Territoires
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import Rendu, rendu
@@ -51,18 +49,15 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
 
     Every template has the catalogue, the addresses, the day and what to do of the call; a view adds the rest.
     """
-    catalogue, appel = contexte.catalogue, guichet.appel(contexte.catalogue.guichet)
+    donnees = integration.Donnees(contexte, publication)
+    catalogue, appel = contexte.catalogue, contribuer.appel(contexte.catalogue.guichet)
 
-    def part(
-        template: str,
-        view: Callable[[Adresses], Mapping[str, object]] = lambda _: {},
-        **objets: Callable[[Adresses], object],
-    ) -> Callable[[str], str]:
+    def part(template: str, **objets: Callable[[Adresses], object]) -> Callable[[str], str]:
         def make(racine: str) -> str:
             adresses = Adresses(racine, publication.depot_url)
             known = {"adresses": adresses, "catalogue": catalogue, "jour": contexte.today, "appel": appel}
             made = {name: give(adresses) for name, give in objets.items()}
-            return rendu.gabarit(template, {**known, **view(adresses), **made})
+            return rendu.gabarit(template, {**known, **made})
 
         return make
 
@@ -72,26 +67,26 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "besoin": part("besoin.html"),
         "comparer": part("comparer.html", page=lambda _: comparaison.Comparaison(catalogue.projets)),
         "impact": part("impact.html", page=partial(portefeuille.Portefeuille, contexte, publication)),
-        "une-page": part("une-page.html", page=partial(guichet.UnePage, contexte, publication)),
-        "territoires": part("territoires.html", Territoires(contexte).vue_index),
+        "une-page": part("une-page.html", page=partial(portefeuille.UnePage, contexte, publication)),
+        "territoires": part("territoires.html", page=Territoires(contexte).index),
         "etats-activite": part("etats-activite.html", etats=lambda _: etats().values()),
-        "depots-a-revoir": part("depots-a-revoir.html", listes=lambda _: activite.listes(contexte)),
+        "depots-a-revoir": part(
+            "depots-a-revoir.html", listes=lambda _: activite.listes_des_depots(contexte)
+        ),
         "guichet-etat": part("guichet-etat.html"),
         "guichet-appel": part("guichet-appel.html"),
         "guichet-vagues": part("guichet-vagues.html"),
         "flux": part("flux.html", regions=lambda _: accueil.flux_des_regions(contexte)),
-        "integrer": part("integrer.html", page=partial(donnees.Integrer, contexte, publication)),
+        "integrer": part("integrer.html", page=partial(integration.Integrer, contexte, publication)),
         "nouveautes": part("nouveautes.html", lignes=lambda a: [*accueil.nouveautes(contexte, a)]),
-        "champs": part("champs.html", page=lambda _: guides.Guide(appel=catalogue.guichet is not None)),
+        "champs": part("champs.html", page=lambda _: modifier.Guide(appel=catalogue.guichet is not None)),
         **{f"porte-{name}": part("porte.html", porte=partial(contribuer.porte, name)) for name in modeles()},
         "modifier": part("modifier.html", page=lambda _: modifier.PageDeSaisie()),
         "proposer": part("modifier.html", page=lambda _: modifier.PageDeSaisie(nouveau=True)),
         "formulaire-papier": part("papier.html", groupes=lambda _: contribuer.papier()),
         **{
-            f"donnees-{name}": part(
-                "_donnees.html", ligne=partial(donnees.d_une_liste, name, contexte, publication)
-            )
-            for name in donnees.LISTES
+            f"donnees-{name}": part("_donnees.html", ligne=partial(donnees.d_une_liste, name))
+            for name in integration.LISTES
         },
         "erreurs": part("erreurs.html", codes=lambda _: CODES),
         "schema-accueil": lambda _: schema_org.accueil(contexte, publication),
@@ -99,12 +94,15 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "exemple-minimal": part(
             "yaml.html", texte=lambda _: (contexte.root / "docs/exemples/depots-zero.yml").read_text("utf-8")
         ),
-        **{f"reponse-{n}": part("yaml.html", texte=partial(_reponse, n, contexte)) for n in donnees.REPONSES},
+        **{
+            f"reponse-{n}": part("yaml.html", texte=partial(_reponse, n, contexte))
+            for n in integration.REPONSES
+        },
     }
 
 
 def _reponse(name: str, contexte: Contexte, _adresses: Adresses) -> str:
-    return donnees.exemples_calcules(contexte)[name]
+    return integration.exemples_calcules(contexte)[name]
 
 
 def redirection(cible: str, ancienne: str, gabarits: Rendu) -> bytes:
@@ -158,7 +156,7 @@ class Chantier:
     def __init__(self, contexte: Contexte, publication: Publication) -> None:
         """Build from `contexte`, for `publication`."""
         self.contexte, self.publication = contexte, publication
-        self.rendu = rendu()
+        self.rendu, self.donnees = rendu(), integration.Donnees(contexte, publication)
 
     # --- What is made from the whole ---------------------------------------------------
 
@@ -189,17 +187,16 @@ class Chantier:
             yield Tache(path, partial(self._territoire, territoires, territoire, path), lot=LISTES)
 
     def _territoire(self, territoires: Territoires, territoire: Collectivite, path: str) -> Produits:
-        vue = territoires.vue_page(territoire, Adresses("../../", self.publication.depot_url))
-        day, above = territoires.derniere_date(territoire), Adresses("../../")
+        vue = PageDuTerritoire(territoires, territoire, Adresses("../../", self.publication.depot_url))
         files = [("JSON", api.chemin_du_territoire(territoire))]
-        files += [("CSV des utilisateurs", f"{path}{FICHIER_LOCAL}")] if vue["csv_url"] else []
-        line = donnees.ligne_des_donnees(str(vue["titre"]), path, files, day, self.publication, above)
+        files += [("CSV des utilisateurs", f"{path}{FICHIER_LOCAL}")] if vue.a_des_utilisateurs else []
+        line = self.donnees.ligne(vue.titre, path, files, vue.derniere_date, Adresses("../../"))
         page = Page(
             chemin=path,
-            titre=str(vue["titre"]),
-            description=f"{vue['titre']} : qui utilise quoi, avec quelle preuve, et la population couverte.",
-            modifiee_le=day,
-            contenu=self.rendu.gabarit("territoire.html", vue) + self._donnees(line),
+            titre=vue.titre,
+            description=f"{vue.titre} : qui utilise quoi, avec quelle preuve, et la population couverte.",
+            modifiee_le=vue.derniere_date,
+            contenu=self._page("territoire.html", vue, line),
             tete=Markup("\n").join(
                 (
                     flux.tete_territoire(territoire, self.contexte, self.publication),
@@ -209,10 +206,17 @@ class Chantier:
         )
         return Produits((page,))
 
+    def _page(self, gabarit: str, vue: object, ligne: integration.LigneDesDonnees) -> str:
+        """Write a page, and below it the line that leads to its data."""
+        data = self.rendu.gabarit("_donnees.html", {"ligne": ligne})
+        return self.rendu.gabarit(gabarit, {"page": vue}) + data
+
     def suites(self) -> Iterator[Tache]:
         """Yield the pages of each list too long for the page that begins it."""
-        for suite in (s for view in (portefeuille, activite) for s in view.suites(self.contexte)):
-            yield Tache(f"suite {suite.chemins()[0]}", partial(self._suite, suite), lot=LISTES)
+        contexte = self.contexte
+        for suite in (*portefeuille.listes_de_l_impact(contexte), *activite.listes_des_depots(contexte)):
+            if suite.longue:
+                yield Tache(f"suite {suite.chemin()}", partial(self._suite, suite), lot=LISTES)
 
     def _suite(self, suite: Suite) -> Produits:
         return Produits(tuple(suite.pages(self.rendu, self.publication.depot_url)))
@@ -233,7 +237,7 @@ class Chantier:
         pages = tuple(self._pages(projet))
         files = {
             **sorties.du_commun(projet, self.contexte, self.publication),
-            **comparaison.fichier_a_comparer(projet, self.contexte),
+            **comparaison.fichier_a_comparer(Conclusions(projet, self.contexte)),
             **dict(self._redirections(projet, pages)),
         }
         # What was found out about it would be kept for nobody.
@@ -250,31 +254,29 @@ class Chantier:
             image_alt=f"{projet.nom} : {projet.accroche}",
             modifiee_le=contexte.derniere_date(projet),
         )
+        known = Conclusions(projet, contexte)
         here = Adresses("../../", publication.depot_url)
-        shown = commun.PageDuCommun(projet, contexte, here, publication)
-
-        line = partial(donnees.d_un_commun, projet, contexte, publication)
-
         yield page(
             chemin=path,
             titre=projet.nom,
             description=projet.accroche,
-            contenu=self.rendu.gabarit("commun.html", vars(shown)) + self._donnees(line(("", ""), here)),
+            contenu=self._page(
+                "commun.html",
+                commun.PageDuCommun(known, here, publication),
+                self.donnees.d_un_commun(projet, "", "", here),
+            ),
             tete=sorties.tete(projet, contexte, publication),
         )
         below = Adresses("../../../", publication.depot_url)
-        for name, detail in details.vues(projet, contexte, below, publication):
+        for name, kind in details.pages_de_detail(projet).items():
+            shown = kind(known, below, publication)
+            line = self.donnees.d_un_commun(projet, name, kind.titre, below)
             yield page(
                 chemin=f"{path}{name}/",
-                titre=f"{detail['titre']} : {projet.nom}",
-                description=f"{detail['titre']} : {projet.accroche}",
-                contenu=self.rendu.gabarit(f"commun-{name}.html", detail)
-                + self._donnees(line((name, str(detail["titre"])), below)),
+                titre=f"{kind.titre} : {projet.nom}",
+                description=f"{kind.titre} : {projet.accroche}",
+                contenu=self._page(f"commun-{name}.html", shown, line),
             )
-
-    def _donnees(self, ligne: donnees.LigneDesDonnees) -> str:
-        """Write the line that leads from a page to its data."""
-        return self.rendu.gabarit("_donnees.html", {"ligne": ligne})
 
     def _redirections(self, projet: Projet, pages: tuple[Page, ...]) -> Iterator[tuple[str, bytes]]:
         """Yield, for each page of a renamed common, the page that takes its former place."""

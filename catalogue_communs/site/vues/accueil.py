@@ -48,7 +48,7 @@ class Accueil:
     def laureats(self) -> list[cartes.Carte]:
         """Make the cards of the laureates."""
         shown = _plus_utilises(self.contexte.catalogue.laureats, LAUREATS, self.contexte)
-        return [cartes.carte(projet, self.contexte, self.adresses) for projet in shown]
+        return [cartes.carte(projet, self.contexte) for projet in shown]
 
     @property
     def en_montre_une_partie(self) -> bool:

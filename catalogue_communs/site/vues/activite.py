@@ -1,28 +1,27 @@
-"""The activity of a common on its page: a word and its rule, facts with the day of their reading."""
+"""The activity of a common on its page: facts with the day of their reading; the repositories to look at again."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.forges import BilanActivite, DepotLu, LectureDeDepot, Signalement
+from catalogue_communs.forges import BilanActivite, DepotLu, LectureDeDepot
 from catalogue_communs.forges.bilan import Nombre
 from catalogue_communs.forges.modele import PUBLICCODE_LU, Rythme
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.adresses import Suite
 from catalogue_communs.site.vues.graphique import barres
-from catalogue_communs.site.vues.sources import Suite
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import INCOMPLET, NBSP, PAS_LU, SANS_OBJET, accorder, denombrer, nombre
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.texte import enumerer
-
-# A fact: its name, what was read, or why nothing is.
-Fait = tuple[str, str, str]
-# What a collectivité asks before it installs: its name, what was read, where and when, or why nothing is.
-Pratique = tuple[str, str, str, str]
 
 # What a newcomer looks for in a repository, in the order of the reading.
 ACCUEIL = (
@@ -65,78 +64,122 @@ PREVERSIONS = "aucune : il n’y a que des préversions"
 PRESENCE = {True: "oui", False: "non", None: INCOMPLET}
 
 
-def jour_ecrit(day: date | None) -> str:
-    """Write a day in French, or nothing."""
-    return str(DatePartielle.du_jour(day)) if day else ""
+class FaitDuCode(NamedTuple):
+    """A fact: its name, what was read, or why nothing is; where it was read, and when."""
 
-
-def compte(found: Nombre | None) -> str:
-    """Write a count; « au moins » when something could not be counted, nothing when unknown."""
-    if found is None:
-        return ""
-    return f"au moins{NBSP}{nombre(found.valeur)}" if found.au_moins else nombre(found.valeur)
+    nom: str
+    dit: str
+    manque: str
+    preuve: str = ""
 
 
 class EcartDePubliccode(NamedTuple):
     """What the publiccode.yml of a repository says otherwise than the common, field by field: theirs, then ours."""
 
     lecture: LectureDeDepot
-    differences: tuple[tuple[str, str, str], ...]
+    differences: list[tuple[str, str, str]]
 
 
-class DepotMontre(NamedTuple):
-    """A repository, its licence in words; where it has a part of its own, what was read of it."""
+@dataclass(frozen=True)
+class DepotMontre:
+    """A repository of a common; `seul`: its months are those of the common, already shown."""
 
     lu: DepotLu
-    licence: str
-    source: str = ""
-    graphique: str = ""
-    mois: str = ""
-    faits: tuple[tuple[str, str], ...] = ()
-    accueil: tuple[tuple[str, str], ...] = ()
+    projet: Projet
+    seul: bool
+
+    @property
+    def licence(self) -> str:
+        """What is declared and what was read; without either, no licence is known."""
+        reading = self.lu.lecture
+        declared = self.projet.licence_de(self.lu.depot, sans_fichier=self.lu.sans_fichier_de_licence)
+        read = reading.licence if reading else None
+        said = (f"licence déclarée : {declared}" if declared else "", f"licence lue : {read}" if read else "")
+        missing = f"non publiée (dépôt lu le {_jour(reading.au)})" if reading else PAS_LU
+        return " · ".join(filter(None, said)) or f"licence {missing}"
+
+    @property
+    def source(self) -> str:
+        """Who was asked."""
+        return SOURCES.get(self.lu.lecture.source, self.lu.lecture.source) if self.lu.lecture else ""
+
+    @property
+    def _mois(self) -> list[tuple[str, int]]:
+        rhythm = self.lu.lecture.rythme if self.lu.lecture and not self.seul else None
+        return sorted(rhythm.commits.items()) if rhythm else []
+
+    @property
+    def mois(self) -> str:
+        """Its changes, month by month."""
+        return " ; ".join(f"{_en_mots(name)} : {nombre(count)}" for name, count in self._mois)
+
+    @property
+    def graphique(self) -> Markup:
+        """The same, drawn."""
+        return barres(self._mois, f"Changements par mois de {self.lu.depot.url}")
+
+    @property
+    def accueil(self) -> list[tuple[str, str]]:
+        """What a newcomer finds in it."""
+        files = self.lu.lecture.fichiers if self.lu.lecture else None
+        return [(label, PRESENCE[getattr(files, name)]) for name, label in ACCUEIL] if files else []
+
+    @property
+    def faits(self) -> list[tuple[str, str]]:
+        """What was read of it."""
+        reading = self.lu.lecture
+        return [row for row in _du_depot(reading) if row[1]] if reading else []
 
 
-def en_bref(projet: Projet, contexte: Contexte) -> tuple[Fait, ...]:
+def _du_depot(reading: LectureDeDepot) -> Iterator[tuple[str, str]]:
+    rhythm, kept = reading.rythme, reading.archivage
+    yield DERNIER, _jour(reading.dernier_commit_humain)
+    yield CHANGEMENTS, _du_rythme(rhythm, "commits_12_mois")
+    yield "Personnes sur douze mois", _du_rythme(rhythm, "auteurs_12_mois")
+    forked = "oui : seul ce qui suit sa création est compté" if reading.fourche else ""
+    yield "Copie d’un autre dépôt", forked
+    languages = sorted((reading.langages or {}).items(), key=lambda item: (-item[1], item[0]))
+    yield "Langages", ", ".join(name for name, _ in languages[:4])
+    yield "Archivé par sa forge", PRESENCE[reading.archive] if reading.archive is not None else ""
+    if kept:
+        since = f" ({_jour(kept.le)})" if kept.archive and kept.le else ""
+        yield "Copie chez Software Heritage", f"{PRESENCE[kept.archive]}{since}"
+
+
+def en_bref(commun: Conclusions) -> list[FaitDuCode]:
     """Give the facts of the activity that the page of a common shows."""
-    found = contexte.activite(projet)
-    known = _practical(projet, found, contexte.today)
-    facts = (*_facts(found), *((name, said, missing) for name, said, _, missing in known))
-    return tuple(fact for fact in facts if fact[0] in EN_BREF)
+    found = commun.activite
+    return [fact for fact in (*_faits(found), *_pratique(commun)) if fact.nom in EN_BREF]
 
 
 class ActiviteDuCode:
     """The facts of the activity of a common, its months, and each of its repositories."""
 
-    def __init__(self, projet: Projet, contexte: Contexte) -> None:
+    def __init__(self, commun: Conclusions) -> None:
         """Say all that is known."""
-        self.bilan = found = contexte.activite(projet)
-        self.faits, self.pratique = _facts(found), _practical(projet, found, contexte.today)
-        drawn = [(one.mois, one.commits) for one in found.mois]
-        self.graphique = barres(drawn, "Changements par mois") if drawn else ""
-        self.mois = [(_month(one.mois), _number(one.commits), _number(one.auteurs)) for one in found.mois]
-        # With one repository, its months are those of the common, already shown.
-        self.depots = [_repository(one, projet, alone=len(found.depots) == 1) for one in found.depots]
+        found = commun.activite
+        self.faits, self.pratique = _faits(found), _pratique(commun)
+        self.graphique = barres([(one.mois, one.commits) for one in found.mois], "Changements par mois")
+        self.mois = [(_en_mots(one.mois), _compte(one.commits), _compte(one.auteurs)) for one in found.mois]
+        self.depots = depots(commun)
 
 
-def depots(projet: Projet, contexte: Contexte) -> tuple[DepotMontre, ...]:
-    """Give the repositories of a common, each with its licence in words."""
-    return tuple(DepotMontre(one, _licence(projet, one)) for one in contexte.activite(projet).depots)
+def depots(commun: Conclusions) -> list[DepotMontre]:
+    """Give the repositories of a common."""
+    known = commun.activite.depots
+    return [DepotMontre(one, commun.projet, seul=len(known) == 1) for one in known]
 
 
-def publiccode(projet: Projet, contexte: Contexte) -> EcartDePubliccode | None:
+def publiccode(commun: Conclusions) -> EcartDePubliccode | None:
     """Say what the publiccode.yml of the repository says otherwise than the common, when it has one."""
-    read = contexte.lectures.get(projet.depot_principal.url)
+    read = commun.contexte.lectures.get(commun.projet.depot_principal.url)
     if not (read and read.publiccode):
         return None
-    values = contexte.publiccode(projet).valeurs
-    rows = [(name, read.publiccode.get(name, ""), _en_texte(values, name)) for name in PUBLICCODE_LU]
+    values = commun.publiccode.valeurs
+    rows = ((name, read.publiccode.get(name, ""), _en_texte(values, name)) for name in PUBLICCODE_LU)
     return EcartDePubliccode(
         read,
-        tuple(
-            (name, theirs, ours)
-            for name, theirs, ours in rows
-            if theirs and ours and ours not in {theirs, normalise(theirs)}
-        ),
+        [row for row in rows if all(row) and row[2] not in {row[1], normalise(row[1])}],
     )
 
 
@@ -148,34 +191,33 @@ def _en_texte(values: Any, name: str) -> str:
     return ", ".join(values) if isinstance(values, list) else values or ""
 
 
-def _facts(found: BilanActivite) -> tuple[Fait, ...]:
-    share = f"{found.part_premier_auteur}{NBSP}%" if found.part_premier_auteur is not None else ""
-    robots, agents = (
-        (found.rythme.robots_12_mois, found.rythme.agents_12_mois) if found.rythme else (None, None)
-    )
-    count = found.commits_12_mois
+def _faits(found: BilanActivite) -> list[FaitDuCode]:
+    count, rhythm, share = found.commits_12_mois, found.rythme, found.part_premier_auteur
     quiet = count is not None and not count.valeur and not count.au_moins
     alone = bool(found.lus) and found.complet and found.dernier_commit_humain is None
-    last = jour_ecrit(found.dernier_commit_humain) or (SANS_PERSONNE if alone and quiet else "")
-    return tuple(
-        (name, said, "" if said else _manque(bool(found.lus)))
-        for name, said in (
-            (DERNIER, last),
-            (CHANGEMENTS, compte(count)),
-            ("Personnes sur douze mois", compte(found.auteurs_12_mois)),
-            ("Part de la personne la plus active", share or (SANS_CHANGEMENT if quiet else "")),
-            ("Changements d’automates, à part", "" if robots is None else nombre(robots)),
-            ("Changements signés par un agent d’IA, à part", "" if agents is None else nombre(agents)),
-            (VERSION, _version(found)),
-            ("Tickets ouverts", compte(found.tickets_ouverts)),
-            ("Demandes de modification ouvertes", compte(found.demandes_ouvertes)),
-        )
+    rows = (
+        (DERNIER, _jour(found.dernier_commit_humain) or (SANS_PERSONNE if alone and quiet else "")),
+        (CHANGEMENTS, _nombre(count)),
+        ("Personnes sur douze mois", _nombre(found.auteurs_12_mois)),
+        (
+            "Part de la personne la plus active",
+            (SANS_CHANGEMENT if quiet else "") if share is None else f"{share}{NBSP}%",
+        ),
+        ("Changements d’automates, à part", _compte(rhythm.robots_12_mois, "") if rhythm else ""),
+        (
+            "Changements signés par un agent d’IA, à part",
+            _compte(rhythm.agents_12_mois, "") if rhythm else "",
+        ),
+        (VERSION, _version(found)),
+        ("Tickets ouverts", _nombre(found.tickets_ouverts)),
+        ("Demandes de modification ouvertes", _nombre(found.demandes_ouvertes)),
     )
+    return [_fait(found, name, said) for name, said in rows]
 
 
-def _manque(lu: bool) -> str:  # noqa: FBT001 - whether anything was read
-    """Say why a fact is missing: nobody read, or what was read does not tell it."""
-    return INCOMPLET if lu else PAS_LU
+def _fait(found: BilanActivite, name: str, said: str, preuve: str = "") -> FaitDuCode:
+    """Tell a fact; a missing one was not read by anybody, or what was read does not tell it."""
+    return FaitDuCode(name, said, "" if said else INCOMPLET if found.lus else PAS_LU, preuve)
 
 
 def _version(found: BilanActivite) -> str:
@@ -184,174 +226,109 @@ def _version(found: BilanActivite) -> str:
     if not name:
         if not (found.lus and found.complet):
             return ""
-        if all(_without_version(one) for one in found.lus):
+        seen = [(one.publications, one.etiquettes) for one in found.lus]
+        # Without a release nor a tag: not a reading that did not look.
+        if all(one is not None and one.nombre == 0 for both in seen for one in both):
             return SANS_VERSION
-        counts = [v.nombre for one in found.lus for v in (one.publications, one.etiquettes) if v]
-        return PREVERSIONS if any(counts) else ""
+        return PREVERSIONS if any(one.nombre for both in seen for one in both if one) else ""
     since = "" if after is None else f", {denombrer(after, 'changement', 'changements')} depuis"
-    return f"{name} ({jour_ecrit(day)}{since})" if day else name
+    return f"{name} ({_jour(day)}{since})" if day else name
 
 
-def _practical(projet: Projet, found: BilanActivite, today: date) -> tuple[Pratique, ...]:
+def _pratique(commun: Conclusions) -> list[FaitDuCode]:
     """Say what a collectivité asks before it installs: each fact, its day and where it was read, or why it is missing."""
+    found = commun.activite
     read = found.lus
-    main = next((one for one in read if one.depot == projet.depot_principal.url), None)
-    ends = [one for one in read if one.contrat_jusqu_au]
-    contract = max(ends, key=lambda one: str(one.contrat_jusqu_au), default=None)
-    outside = [one for one in read if one.demandes and one.demandes.exterieures_12_mois is not None]
-    waits = main.tickets.reponse_mediane_jours if main and main.tickets else None
-    checks = CONTROLES.get(main.verifications or "", "") if main else ""
-    signs = [one for one in read if _signs(one)]
-    named = dict.fromkeys(sign for one in signs for sign in _signs(one))
-    seen = signs or [one for one in read if one.fichiers]
+    main = [one for one in read if one.depot == commun.projet.depot_principal.url][:1]
+    signs = [one for one in read if _signes(one)]
+    named = dict.fromkeys(sign for one in signs for sign in _signes(one))
     known = bool(read) and found.complet and all(one.fichiers for one in read)
-    told = [one for one in read if one.avis]
-    advisories = sorted({name for one in told if one.avis for name in one.avis.connus})
-    accepted = sum(one.demandes.exterieures_12_mois or 0 for one in outside if one.demandes)
-    day = contract.contrat_jusqu_au if contract else None
-    rows = (
-        (
+    seen = _lu(signs or [one for one in read if one.fichiers])
+    outside = [(o, o.demandes.exterieures_12_mois) for o in read if o.demandes]
+    accepted = [(one, count) for one, count in outside if count is not None]
+    total = f"{nombre(sum(count for _, count in accepted))} sur douze mois" if accepted else ""
+    waits = next((one.tickets.reponse_mediane_jours for one in main if one.tickets), None)
+    answer = "" if waits is None else f"{waits} {accorder(waits, 'jour', 'jours')}, pour la moitié"
+    checks = next((CONTROLES.get(one.verifications or "", "") for one in main), "")
+    return [
+        _fait(
+            found,
             INSTALLABLE,
             enumerer(named, "et") or ("aucun signe à la racine du dépôt" if known else ""),
-            _evidence(seen),
+            seen,
         ),
-        (
-            "Propositions extérieures acceptées",
-            f"{nombre(accepted)} sur douze mois" if outside else "",
-            _evidence(outside),
-        ),
-        (
-            "Première réponse à une personne extérieure",
-            "" if waits is None else f"{waits} {accorder(waits, 'jour', 'jours')}, pour la moitié",
-            _evidence([main] if main else []),
-        ),
-        ("Vérifications automatiques", checks, _evidence([main] if main else [])),
-        (
-            "Contrat de maintenance",
-            "" if day is None else f"{'jusqu’au' if day >= today else 'terminé le'} {jour_ecrit(day)}",
-            f"publiccode.yml, {_evidence([contract])}" if contract else "",
-        ),
-        (
-            "Avis de sécurité publiés",
-            ", ".join(advisories) if advisories else SANS_AVIS if told and len(told) == len(read) else "",
-            f"OSV, {jour_ecrit(min(one.avis.verifie_le for one in told if one.avis))}" if told else "",
-        ),
-    )
-    return tuple((name, said, where, "" if said else _manque(bool(read))) for name, said, where in rows)
+        _fait(found, "Propositions extérieures acceptées", total, _lu([one for one, _ in accepted])),
+        _fait(found, "Première réponse à une personne extérieure", answer, _lu(main)),
+        _fait(found, "Vérifications automatiques", checks, _lu(main)),
+        _fait(found, "Contrat de maintenance", *_contrat(read, commun.contexte.today)),
+        _fait(found, "Avis de sécurité publiés", *_avis(read)),
+    ]
 
 
-def _signs(reading: LectureDeDepot) -> list[str]:
+def _contrat(read: Sequence[LectureDeDepot], today: date) -> tuple[str, str]:
+    ends = [(one.contrat_jusqu_au, one) for one in read if one.contrat_jusqu_au]
+    if not ends:
+        return "", ""
+    day, where = max(ends, key=lambda pair: pair[0])
+    said = f"{'jusqu’au' if day >= today else 'terminé le'} {_jour(day)}"
+    return said, f"publiccode.yml, {_lu([where])}"
+
+
+def _avis(read: Sequence[LectureDeDepot]) -> tuple[str, str]:
+    told = [one.avis for one in read if one.avis]
+    if not told:
+        return "", ""
+    names = ", ".join(sorted({name for one in told for name in one.connus}))
+    said = names or (SANS_AVIS if len(told) == len(read) else "")
+    return said, f"OSV, {_jour(min(one.verifie_le for one in told))}"
+
+
+def _signes(reading: LectureDeDepot) -> list[str]:
     return [label for name, label in SIGNES if reading.fichiers and getattr(reading.fichiers, name)]
 
 
-def _evidence(read: list[LectureDeDepot]) -> str:
+def _lu(read: Sequence[LectureDeDepot]) -> str:
     """Say where and when facts were read: the oldest day of several."""
     if not read:
         return ""
-    return f"{enumerer(sorted({SOURCES[one.source] for one in read}), 'et')}, {jour_ecrit(min(one.au for one in read))}"
+    named = enumerer(sorted({SOURCES[one.source] for one in read}), "et")
+    return f"{named}, {_jour(min(one.au for one in read))}"
 
 
-def _without_version(reading: LectureDeDepot) -> bool:
-    """Tell whether a reading saw neither a release nor a tag: not that it did not look."""
-    known = (reading.publications, reading.etiquettes)
-    return all(found is not None and found.nombre == 0 for found in known)
-
-
-def _repository(one: DepotLu, projet: Projet, *, alone: bool) -> DepotMontre:
-    reading, licence = one.lecture, _licence(projet, one)
-    if reading is None:
-        return DepotMontre(one, licence)
-    months = sorted(reading.rythme.commits.items()) if reading.rythme and not alone else []
-    files = reading.fichiers
-    return DepotMontre(
-        one,
-        licence,
-        SOURCES.get(reading.source, reading.source),
-        barres(months, f"Changements par mois de {one.depot.url}") if months else "",
-        " ; ".join(f"{_month(name)} : {nombre(count)}" for name, count in months),
-        _repository_facts(reading),
-        tuple((label, PRESENCE[getattr(files, name)]) for name, label in ACCUEIL) if files else (),
-    )
-
-
-def _licence(projet: Projet, one: DepotLu) -> str:
-    """Say what is declared and what was read; a repository without either has no known licence."""
-    declared = projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence)
-    read = one.lecture.licence if one.lecture else None
-    said = (f"licence déclarée : {declared}" if declared else "", f"licence lue : {read}" if read else "")
-    missing = f"non publiée (dépôt lu le {jour_ecrit(one.lecture.au)})" if one.lecture else PAS_LU
-    return " · ".join(filter(None, said)) or f"licence {missing}"
-
-
-def _repository_facts(reading: LectureDeDepot) -> tuple[tuple[str, str], ...]:
-    rhythm = reading.rythme
-    languages = sorted((reading.langages or {}).items(), key=lambda item: (-item[1], item[0]))
-    archived = reading.archivage
-    kept = ""
-    if archived:
-        kept = (
-            f"oui ({jour_ecrit(archived.le)})"
-            if archived.archive and archived.le
-            else PRESENCE[archived.archive]
-        )
-    rows = (
-        (DERNIER, jour_ecrit(reading.dernier_commit_humain)),
-        (CHANGEMENTS, _rhythm(rhythm, "commits_12_mois")),
-        ("Personnes sur douze mois", _rhythm(rhythm, "auteurs_12_mois")),
-        (
-            "Copie d’un autre dépôt",
-            "oui : seul ce qui suit sa création est compté" if reading.fourche else "",
-        ),
-        ("Langages", ", ".join(name for name, _ in languages[:4])),
-        ("Archivé par sa forge", PRESENCE[reading.archive] if reading.archive is not None else ""),
-        ("Copie chez Software Heritage", kept),
-    )
-    return tuple(row for row in rows if row[1])
-
-
-def _rhythm(rhythm: Rythme | None, name: str) -> str:
+def _du_rythme(rhythm: Rythme | None, name: str) -> str:
     """Write a count of a reading; « au moins » when its list was cut."""
     value: int | None = getattr(rhythm, name) if rhythm else None
-    return compte(None if value is None else Nombre(value, bool(rhythm and rhythm.au_moins)))
+    return _nombre(None if value is None else Nombre(value, bool(rhythm and rhythm.au_moins)))
 
 
-def _number(value: int | None) -> str:
-    return INCOMPLET if value is None else nombre(value)
+def _nombre(found: Nombre | None) -> str:
+    """Write a count; « au moins » when something could not be counted, nothing when unknown."""
+    if found is None:
+        return ""
+    return f"au moins{NBSP}{nombre(found.valeur)}" if found.au_moins else nombre(found.valeur)
+
+
+def _compte(value: int | None, missing: str = INCOMPLET) -> str:
+    return missing if value is None else nombre(value)
+
+
+def _jour(day: date | None) -> str:
+    return str(DatePartielle.du_jour(day)) if day else ""
 
 
 @lru_cache(maxsize=256)
-def _month(name: str) -> str:
-    return str(DatePartielle.parse(name))
+def _en_mots(mois: str) -> str:
+    return str(DatePartielle.parse(mois))
 
 
-class DepotARevoir(NamedTuple):
-    """A repository, its common, the addresses from the page that lists it, and what is to be looked at, if it was read."""
-
-    adresses: Adresses
-    projet: Projet
-    url: str
-    signalement: Signalement | None = None
-
-
-def suites(contexte: Contexte) -> tuple[Suite, ...]:
-    """Return the lists that the page begins and leaves to others."""
-    return tuple(suite for suite in listes(contexte) if suite.longue)
-
-
-def listes(contexte: Contexte) -> tuple[Suite, Suite]:
+def listes_des_depots(contexte: Contexte) -> tuple[Suite, Suite]:
     """List, for the maintainers, the repositories that are not as their page declares, then those never read."""
     projets, page = contexte.catalogue.projets, ("Dépôts à revoir", "contribuer/depots/")
-    reports = [(p, one.depot, one) for p in projets for one in contexte.signalements(p)]
+    reports = [(p, one) for p in projets for one in contexte.signalements(p)]
     unread = [(p, d.url) for p in projets for d in p.depots if d.url not in contexte.lectures]
     return (
-        Suite("contribuer/depots-a-revoir", "Tous les points à revoir", page, "suite-signalements.html", reports,
-              _a_revoir, SIGNALEMENTS, SIGNALEMENTS_PAR_PAGE),
-        Suite("contribuer/depots-jamais-lus", "Tous les dépôts jamais lus", page, "suite-non-lus.html", unread,
-              _a_revoir, NON_LUS, NON_LUS_PAR_PAGE),
+        Suite("contribuer/depots-a-revoir", "Tous les points à revoir", page, "signalements", reports,
+              SIGNALEMENTS, SIGNALEMENTS_PAR_PAGE),
+        Suite("contribuer/depots-jamais-lus", "Tous les dépôts jamais lus", page, "non_lus", unread,
+              NON_LUS, NON_LUS_PAR_PAGE),
     )  # fmt: skip
-
-
-def _a_revoir(
-    found: tuple[Projet, str, Signalement] | tuple[Projet, str], adresses: Adresses
-) -> DepotARevoir:
-    return DepotARevoir(adresses, *found)

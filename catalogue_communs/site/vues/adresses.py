@@ -1,14 +1,59 @@
-"""What every page has: its addresses, and those of the forge that holds the files."""
+"""What every page has: its addresses, the numbered sources that it refers to, and the pages of a list too long for it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import msgspec
 
 from catalogue_communs.contribution.formulaires import lien_de_la_forge
 from catalogue_communs.forges.liste import url_pour_modifier
+from catalogue_communs.modele import Projet
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.rendu import Rendu
+
+# The pages below that of a common.
+MESURES, UTILISATEURS, ACTIVITE, SOURCES = "mesures", "utilisateurs", "activite", "sources"
+
+
+class Renvoi(msgspec.Struct, frozen=True):
+    """A reference: its number in the list, what it is called and where it leads."""
+
+    numero: int
+    titre: str
+    url: str
+
+
+class Renvois:
+    """The sources of a common, numbered in the order of its file; bare addresses follow."""
+
+    def __init__(self, projet: Projet, page: str = "") -> None:
+        """Number the sources of `projet`, listed on `page` (by default, the one that refers to them)."""
+        self.liste: dict[str, Renvoi] = {}
+        self.declarees = projet.sources
+        for source in projet.sources:
+            url = source.url or f"{page}#source-{source.id}"
+            self.liste[source.id] = Renvoi(len(self.liste) + 1, source.titre, url)
+
+    def __call__(self, reference: str | None) -> Renvoi | None:
+        """Return the reference of a source, which a bare address may be."""
+        if reference is None:
+            return None
+        if reference not in self.liste:
+            host = urlsplit(reference).hostname or reference
+            self.liste[reference] = Renvoi(len(self.liste) + 1, f"Page de {host}", reference)
+        return self.liste[reference]
+
+    @property
+    def derniere_lecture(self) -> DatePartielle | None:
+        """The latest state in which a declared source was read."""
+        read = [s.consultee_le for s in self.declarees if s.consultee_le]
+        return max(read, key=lambda moment: moment.dernier_jour, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +75,10 @@ class Adresses:
         """Return the address of an indicator on the page of its common."""
         return f"{self.commun(slug)}#indicateur-{ident}"
 
+    def renvois(self, projet: Projet) -> Renvois:
+        """Return the sources of a common, which are listed on a page of its own."""
+        return Renvois(projet, f"{self.commun(projet.slug)}{SOURCES}/")
+
     def modifier(self, slug: str) -> str:
         """Return where to edit a file: on the forge, or the page that explains how."""
         if self.depot_url:
@@ -40,10 +89,6 @@ class Adresses:
         """Return where to fill a form: on the forge, its fields ready, or the page that explains how."""
         on_the_forge = lien_de_la_forge(self.depot_url, nom, **champs) if self.depot_url else ""
         return on_the_forge or self.page(page)
-
-    def champ(self, name: str) -> str:
-        """Return the address of a field in the field guide."""
-        return self.page(f"contribuer/champs/#{name}")
 
 
 def courriel(address: str, subject: str, body: str) -> str:
@@ -73,3 +118,42 @@ class Page:
     image: str = "images/partage.png"
     image_alt: str = ""
     modifiee_le: date | None = None
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A list: where its pages are, what they are called, what begins it, and which macro of `suite.html` writes it."""
+
+    lieu: str
+    titre: str
+    debut: tuple[str, str]
+    macro: str
+    elements: Sequence[Any] = field(repr=False)
+    montres: int
+    par_page: int
+
+    @property
+    def longue(self) -> bool:
+        """Whether the page that begins the list leaves some of it out."""
+        return len(self.elements) > self.montres
+
+    @property
+    def montrees(self) -> Sequence[Any]:
+        """What the page that begins the list shows."""
+        return self.elements[: self.montres]
+
+    def chemin(self, page: int = 1) -> str:
+        """Return the path of a page."""
+        return f"{self.lieu}/" if page == 1 else f"{self.lieu}-{page}/"
+
+    def pages(self, rendu: Rendu, depot_url: str | None) -> Iterator[Page]:
+        """Make the pages; a short list has none."""
+        adresses, count = Adresses("../../", depot_url), -(-len(self.elements) // self.par_page)
+        for page in range(1, count + 1 if self.longue else 1):
+            first = (page - 1) * self.par_page
+            shown = self.elements[first : first + self.par_page]
+            titre = f"{self.titre}, page {page} sur {count}" if count > 1 else self.titre
+            others = [(adresses.page(self.chemin(n)), n == page) for n in range(1, count + 1)]
+            context = {"suite": self, "adresses": adresses, "lignes": shown, "de": first + 1, "pages": others}
+            written = rendu.gabarit("suite.html", {**context, "jusqu_a": first + len(shown)})
+            yield Page(self.chemin(page), titre, f"{titre} : toute la liste.", written)

@@ -16,60 +16,73 @@ The page loads one small file for each common that its address names,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from catalogue_communs.collectivites.objets import strates
-from catalogue_communs.faits import besoins, impact, phrases
-from catalogue_communs.faits.absences import PRIX, absence
-from catalogue_communs.faits.besoins import questions
+import msgspec
+
+from catalogue_communs.collectivites import Collectivite
+from catalogue_communs.collectivites.objets import (
+    COMMUNE,
+    DEPARTEMENT,
+    EPCI,
+    REGION,
+    STATUT_PARTICULIER,
+    strates,
+)
+from catalogue_communs.collectivites.reutilisations import Usage
+from catalogue_communs.faits import phrases
+from catalogue_communs.faits.absences import PRIX
 from catalogue_communs.faits.commun import Conclusions
-from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.forges import DepotLu
 from catalogue_communs.forges.bilan import SANS_MOT
 from catalogue_communs.modele import Projet, libelle
-from catalogue_communs.modele.projet import Aide
-from catalogue_communs.site.vues import activite, reutiliser, tuiles
+from catalogue_communs.site.vues import activite
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.cartes import TOUT
-from catalogue_communs.socle import licences
+from catalogue_communs.site.vues.commun import message_a_l_equipe
 from catalogue_communs.socle.fichiers import octets_json
-from catalogue_communs.socle.francais import PAS_LU, typographie
+from catalogue_communs.socle.francais import PAS_LU, accorder, typographie
 from catalogue_communs.socle.licences import non_libres
 from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.texte import enumerer
 
-Ligne = list[str]
+# A line of a cell: its text, and the address where it leads, if any.
+Ligne = Sequence[str]
 
 PAGE = "catalogue/comparer/"
 CHEMIN = f"{PAGE}donnees/{{}}.json"
 MAXIMUM = 4
-# The rows, in the order of the questions of a town hall; « comme » is filled by the page.
-LIGNES = {
-    "usage": "À quoi ça sert",
-    "publics": "Pour qui",
-    "comme": "Comme nous",
-    "impact": "Ce que ça change",
-    "utilisateurs": "Qui l’utilise",
-    "modes": "Comment le réutiliser",
-    "effort": "Effort et prérequis",
-    "cout": "Coût",
-    "licence": "Licence et obligations",
-    "activite": "Activité du code",
-    "qualite": "Qualité",
-    "aide": "Qui peut aider",
-    "porteurs": "Qui le porte",
-    "contact": "À qui écrire",
+METROPOLE = "metropole"
+# Kinds of collectivité: the label, and the values of the vocabulary `public` that include it.
+GENRES = {
+    COMMUNE: ("Commune", {"commune"}),
+    EPCI: ("Intercommunalité", {"epci"}),
+    METROPOLE: ("Métropole", {"metropole", "epci"}),
+    DEPARTEMENT: ("Département", {"departement"}),
+    REGION: ("Région", {"region"}),
+    "syndicat": ("Syndicat", {"syndicat"}),
+    "petr": ("Pôle d’équilibre territorial et rural (PETR)", {"petr"}),
+    "pnr": ("Parc naturel régional", {"pnr"}),
+    "opsn": ("Opérateur public de services numériques (OPSN)", {"opsn"}),
 }
+# Kinds whose members the reference counts inhabitants of, by the nature that gives their classes.
+NATURES = {COMMUNE: COMMUNE, EPCI: EPCI, METROPOLE: EPCI, DEPARTEMENT: DEPARTEMENT}
+SYNDICATS = {"sivu", "sivom", "syndicat-mixte-ferme", "syndicat-mixte-ouvert"}
+DE_CE_TYPE, DE_VOTRE_TAILLE = "dans votre type de collectivité", "de votre taille ({taille})"
+# Users of a kind that are named, the others being counted.
+NOMMES = 3
 
 
 class Comparaison:
     """The page: every common to choose from, and the rows to fill."""
 
-    lignes, genres, maximum, non_dit = LIGNES, tuiles.GENRES, MAXIMUM, PAS_LU
-    aucun_type = f"Aucun usage connu {tuiles.DE_CE_TYPE}"
-    aucun_taille = f"Aucun usage connu {tuiles.DE_VOTRE_TAILLE}"
+    genres, maximum, non_dit = GENRES, MAXIMUM, PAS_LU
+    aucun_type = f"Aucun usage connu {DE_CE_TYPE}"
+    aucun_taille = f"Aucun usage connu {DE_VOTRE_TAILLE}"
 
     def __init__(self, projets: Sequence[Projet]) -> None:
         """Offer a list to choose from, or, when it is long, a name to type."""
+        self.lignes = {name: title for name, (title, _) in LIGNES.items()}
         self.long = len(projets) > TOUT
         self.groupes = [
             (statut.pluriel, [projet for projet in projets if projet.laureat == kept])
@@ -79,152 +92,228 @@ class Comparaison:
     @staticmethod
     def tailles() -> str:
         """Give the script the classes of size of each kind, from their lowest population."""
-        known = {
-            slug: [[s.minimum, s.libelle] for s in strates(nature)] for slug, nature in tuiles.NATURES.items()
-        }
+        known = {slug: [[s.minimum, s.libelle] for s in strates(nature)] for slug, nature in NATURES.items()}
         return json.dumps(known, ensure_ascii=False)
 
 
-def fichier_a_comparer(projet: Projet, contexte: Contexte) -> dict[str, bytes]:
+def fichier_a_comparer(commun: Conclusions) -> dict[str, bytes]:
     """Return the file of a common by its path; the same facts give the same bytes."""
-    titles = besoins.titres()
+    projet = commun.projet
     content = {
         "nom": typographie(projet.nom),
         "url": Adresses("../../").commun(projet.slug),
-        "cellules": cellules(projet, contexte),
-        "comme": tuiles.comme(projet, contexte.usages_de(projet), contexte),
-        "liens": _liens(projet, contexte),
-        "besoins": [titles[need] for need in besoins.besoins_de(projet)],
+        "cellules": cellules(commun),
+        "comme": comme(commun),
+        "liens": {
+            lien.commun: typographie(f"{lien.libelle} : {lien.note}" if lien.note else lien.libelle)
+            for lien in commun.liens
+        },
+        "besoins": commun.besoins,
     }
     return {CHEMIN.format(projet.slug): octets_json(content)}
 
 
-def _liens(projet: Projet, contexte: Contexte) -> dict[str, str]:
-    """Say how a common stands to each other one: « Se complète avec : une autre étape du plan »."""
-    return {
-        lien.commun: typographie(f"{lien.libelle} : {lien.note}" if lien.note else lien.libelle)
-        for lien in contexte.liens(projet)
-    }
-
-
-def cellules(projet: Projet, contexte: Contexte) -> list[list[Ligne]]:
+def cellules(commun: Conclusions) -> list[list[Ligne]]:
     """Return the lines of each row for a common; none where nobody said anything."""
-    rows: dict[str, Iterable[Sequence[str]]] = {
-        "usage": [[projet.accroche]],
-        "publics": _publics(projet),
-        "comme": [],
-        "impact": _impact(projet, contexte),
-        "utilisateurs": _utilisateurs(projet, contexte),
-        "modes": [[libelle("mode_reutilisation", m.mode)] for m in projet.reutiliser.modes],
-        "effort": _effort(projet),
-        "cout": _couts(projet),
-        "licence": _licence(projet, contexte),
-        "activite": _activite(projet, contexte),
-        "qualite": _qualite(projet, contexte),
-        "aide": [_aide(one) for one in projet.reutiliser.aide],
-        "porteurs": [[phrases.noms_des_porteurs(projet)]],
-        "contact": _contact(projet, contexte),
-    }
-    return [[[typographie(line[0]), *line[1:]] for line in rows[name]] for name in LIGNES]
+    return [[(typographie(line[0]), *line[1:]) for line in say(commun)] for _, say in LIGNES.values()]
 
 
-def _aide(one: Aide) -> Sequence[str]:
-    helps = ", ".join(libelle("type_aide", kind).lower() for kind in one.aides)
-    return [f"{one.nom} : {helps}", *([one.url] if one.url else [])]
+def _publics(commun: Conclusions) -> Iterator[Ligne]:
+    yield (commun.publics,)
+    if limits := phrases.bornes(commun.projet):
+        yield (f"Population : {limits}",)
+    if needed := commun.projet.publics.competences:
+        yield (f"Il faut : {', '.join(needed)}",)
 
 
-def _publics(projet: Projet) -> list[Sequence[str]]:
-    limits = phrases.bornes(projet)
-    needed = ", ".join(projet.publics.competences)
-    lines = [
-        phrases.publics_vises(projet),
-        limits and f"Population : {limits}",
-        needed and f"Il faut : {needed}",
-    ]
-    return [[line] for line in lines if line]
-
-
-def _impact(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
+def _impact(commun: Conclusions) -> Iterator[Ligne]:
     """Give the main figure, when it is of, and the caveat that follows it."""
-    url = f"../../communs/{projet.slug}/#impact"
-    found = next((i for i in impact.lignes([projet], contexte.today) if i.indicateur.principal), None)
-    if found is None or found.derniere is None:
-        return []
-    said = f"{' '.join(found.quantite)} : {found.indicateur.nom}, {found.constat}"
-    caveat = [[found.reserve]] if found.reserve else []
-    return [[f"{said}, à actualiser" if found.ancienne else said, url], *caveat]
+    if found := commun.principal:
+        said = f"{' '.join(found.quantite)} : {found.indicateur.nom}, {found.constat}"
+        old = ", à actualiser" if found.ancienne else ""
+        yield f"{said}{old}", f"../../communs/{commun.projet.slug}/#impact"
+        if found.reserve:
+            yield (found.reserve,)
 
 
-def _utilisateurs(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
-    said = Conclusions(projet, contexte).utilisateurs
-    return [[said, f"../../communs/{projet.slug}/#qui-utilise"]] if said else []
+def _utilisateurs(commun: Conclusions) -> Iterator[Ligne]:
+    if said := commun.utilisateurs:
+        yield said, f"../../communs/{commun.projet.slug}/#qui-utilise"
 
 
-def _effort(projet: Projet) -> list[Sequence[str]]:
-    efforts = [f"{when} : {said}" for when, said, _ in phrases.efforts(projet)]
-    delays = [
-        f"Délai ({libelle('mode_reutilisation', mode.mode).lower()}) : {mode.delai.removesuffix('.')}"
-        for mode in projet.reutiliser.modes
-        if mode.delai
-    ]
-    needs = [f"Il faut : {p.libelle}" for p in projet.reutiliser.prerequis]
-    return [[line] for line in (*efforts, *delays, *needs)]
+def _modes(commun: Conclusions) -> Iterator[Ligne]:
+    return ((libelle("mode_reutilisation", mode.mode),) for mode in commun.projet.reutiliser.modes)
 
 
-def _couts(projet: Projet) -> list[Sequence[str]]:
+def _effort(commun: Conclusions) -> Iterator[Ligne]:
+    reuse = commun.projet.reutiliser
+    yield from ((f"{when} : {said}",) for when, said, _ in commun.efforts)
+    for mode in reuse.modes:
+        if mode.delai:
+            way = libelle("mode_reutilisation", mode.mode).lower()
+            yield (f"Délai ({way}) : {mode.delai.removesuffix('.')}",)
+    yield from ((f"Il faut : {needed.libelle}",) for needed in reuse.prerequis)
+
+
+def _couts(commun: Conclusions) -> Iterator[Ligne]:
     """Give the cost of each way of reuse; nothing when no cost is known at all."""
-    if not any(mode.cout for mode in projet.reutiliser.modes):
-        return []
-    missing = absence(projet, PRIX).dit
-    return [
-        [f"{libelle('mode_reutilisation', mode.mode)} : {phrases.cout(mode) or missing}"]
-        for mode in projet.reutiliser.modes
-    ]
+    if any(said for _, said in commun.couts):
+        missing = commun.absence(PRIX).dit
+        for mode, said in commun.couts:
+            yield (f"{libelle('mode_reutilisation', mode.mode)} : {said or missing}",)
 
 
-def _licence(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
+def _licence(commun: Conclusions) -> Iterator[Ligne]:
     """Give the licence, whether it is free, and where its obligations are explained."""
+    projet, means = commun.projet, commun.licence
     closed = non_libres(projet.licence)
-    judged = f"Non libre : {', '.join(closed)}" if closed else "Licence libre, reconnue par l’OSI ou la FSF"
-    apart = [
-        [f"{one.depot.url.removeprefix('https://')} : {said or f'licence {PAS_LU}'}"]
-        for one in contexte.activite(projet).depots
-        if (said := _licence_du_depot(projet, one)) != projet.licence
-    ]
-    means = licences.decrire(projet.licence)
-    asks = [[f"{fiche.nom} : {said}"] for fiche in means.fiches for said in fiche.oblige]
-    return [[projet.licence], [judged], *apart, [means.sens], *asks]
+    yield (projet.licence,)
+    yield (f"Non libre : {', '.join(closed)}" if closed else "Licence libre, reconnue par l’OSI ou la FSF",)
+    for one in commun.activite.depots:
+        read = one.lecture.licence if one.lecture else None
+        said = projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence) or read
+        if said != projet.licence:
+            yield (f"{one.depot.url.removeprefix('https://')} : {said or f'licence {PAS_LU}'}",)
+    yield (means.sens,)
+    yield from ((f"{fiche.nom} : {said}",) for fiche in means.fiches for said in fiche.oblige)
 
 
-def _licence_du_depot(projet: Projet, one: DepotLu) -> str | None:
-    read = one.lecture.licence if one.lecture else None
-    return projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence) or read
+def _activite(commun: Conclusions) -> Iterator[Ligne]:
+    found = commun.activite
+    yield (found.mot,)
+    if found.etat.slug not in SANS_MOT:
+        if commun.dependance:
+            yield (commun.dependance,)
+        yield from ((f"{fact.nom} : {fact.dit or fact.manque}",) for fact in activite.en_bref(commun))
 
 
-def _activite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
-    found = contexte.activite(projet)
-    if found.etat.slug in SANS_MOT:
-        return [[found.mot]]
-    facts = [f"{name} : {said or missing}" for name, said, missing in activite.en_bref(projet, contexte)]
-    return [[fact] for fact in (found.mot, phrases.dependance(found), *facts) if fact]
-
-
-def _qualite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
+def _qualite(commun: Conclusions) -> Iterator[Ligne]:
     """Give each approach, known or not; nothing when none is known."""
-    known = [
-        (one.titre, one.etat or one.dite.note, absence(projet, f"qualite.{one.champ}").dit)
-        for one in Conclusions(projet, contexte).demarches
-    ]
-    if not any(said for _, said, _ in known):
-        return []
-    return [[f"{title} : {said or missing}"] for title, said, missing in known]
+    known = [(one, one.etat or one.dite.note) for one in commun.demarches]
+    if any(said for _, said in known):
+        for one, said in known:
+            yield (f"{one.titre} : {said or commun.absence(f'qualite.{one.champ}').dit}",)
 
 
-def _contact(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
-    to, lines = projet.contact, list[Sequence[str]]()
+def _aide(commun: Conclusions) -> Iterator[Ligne]:
+    for one in commun.projet.reutiliser.aide:
+        helps = ", ".join(libelle("type_aide", kind).lower() for kind in one.aides)
+        yield f"{one.nom} : {helps}", *([one.url] if one.url else [])
+
+
+def _contact(commun: Conclusions) -> Iterator[Ligne]:
+    to = commun.projet.contact
     if to.courriel:
-        message = reutiliser.message_a_l_equipe(projet, questions(projet, contexte.usages_de(projet)))
-        lines.append([f"Écrire à {to.courriel}", message.mailto])
+        yield f"Écrire à {to.courriel}", message_a_l_equipe(commun).mailto
     if to.url:
-        lines.append([to.intitule or "Page de contact", to.url])
-    return [*lines, [to.note]] if to.note else lines
+        yield to.intitule or "Page de contact", to.url
+    if to.note:
+        yield (to.note,)
+
+
+# The rows, in the order of the questions of a town hall; « comme » is filled by the page.
+LIGNES: dict[str, tuple[str, Callable[[Conclusions], Iterable[Ligne]]]] = {
+    "usage": ("À quoi ça sert", lambda commun: [(commun.projet.accroche,)]),
+    "publics": ("Pour qui", _publics),
+    "comme": ("Comme nous", lambda _: ()),
+    "impact": ("Ce que ça change", _impact),
+    "utilisateurs": ("Qui l’utilise", _utilisateurs),
+    "modes": ("Comment le réutiliser", _modes),
+    "effort": ("Effort et prérequis", _effort),
+    "cout": ("Coût", _couts),
+    "licence": ("Licence et obligations", _licence),
+    "activite": ("Activité du code", _activite),
+    "qualite": ("Qualité", _qualite),
+    "aide": ("Qui peut aider", _aide),
+    "porteurs": ("Qui le porte", lambda commun: [(phrases.noms_des_porteurs(commun.projet),)]),
+    "contact": ("À qui écrire", _contact),
+}
+
+
+# --- Who, like us, uses it ----------------------------------------------------------------------
+
+
+class GenreCompare(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whether a common is meant for a kind of collectivité, and who of it uses it."""
+
+    pour: str
+    tous: str = ""
+    tailles: dict[str, str] = {}
+
+
+class Comme(msgspec.Struct, frozen=True):
+    """The bounds of population of a common, what to say outside of them, and each kind of collectivité."""
+
+    min: int | None
+    max: int | None
+    hors: str
+    genres: dict[str, GenreCompare]
+
+
+def comme(commun: Conclusions) -> Comme:
+    """Say for each kind of collectivité who of it uses a common, and whether it is meant for it."""
+    bounds = commun.projet.publics.population
+    members: dict[str, list[Usage]] = {genre: [] for genre in GENRES}
+    for usage in commun.usages:
+        for genre in genres_d_un_utilisateur(usage, commun) if usage.compte else ():
+            members[genre].append(usage)
+    return Comme(
+        bounds.min if bounds else None,
+        bounds.max if bounds else None,
+        f"Hors de la population visée : {phrases.bornes(commun.projet)}" if bounds else "",
+        {genre: _genre(genre, found, commun) for genre, found in members.items()},
+    )
+
+
+def genres_d_un_utilisateur(usage: Usage, commun: Conclusions) -> set[str]:
+    """Return the kinds to which a user belongs; a métropole is an intercommunalité too."""
+    who = usage.organisation
+    if isinstance(who, Collectivite):
+        # The Métropole de Lyon has a status of its own.
+        large = commun.contexte.reference.type_organisme(who) in {METROPOLE, STATUT_PARTICULIER}
+        return {EPCI, METROPOLE} if who.nature == EPCI and large else {who.nature}
+    said = {line.organisation.type for line in usage.actives}
+    return {kind for kind in ("petr", "pnr", "opsn") if kind in said} | (
+        {"syndicat"} if said & SYNDICATS else set()
+    )
+
+
+def _genre(genre: str, users: Sequence[Usage], commun: Conclusions) -> GenreCompare:
+    reference = commun.contexte.reference
+    names, by_rank = [], defaultdict[int, list[str]](list)
+    for usage in users:
+        who = usage.organisation
+        if not isinstance(who, Collectivite):
+            names.append(reference.nommer(usage.lignes[0].organisation))
+            continue
+        names.append(reference.nom_situe(who))
+        if genre in NATURES and (size := reference.strate(who)):
+            by_rank[strates(size.nature).index(size)].append(names[-1])
+    sizes = {
+        str(rank): _nommes(found, DE_VOTRE_TAILLE.format(taille=strates(NATURES[genre])[rank].libelle))
+        for rank, found in sorted(by_rank.items())
+    }
+    return GenreCompare(_pour(commun.projet, genre), _nommes(names, DE_CE_TYPE) if names else "", sizes)
+
+
+def _pour(projet: Projet, genre: str) -> str:
+    if projet.archive:
+        return "Ce commun est arrêté"
+    meant = {*projet.publics.collectivites}
+    if "toutes" in meant:
+        return "Prévu pour toutes les collectivités"
+    if meant & GENRES[genre][1]:
+        return "Votre type de collectivité est cité"
+    if "non-precise" in meant:
+        return "La source dit « collectivités » sans préciser : demandez à l’équipe"
+    if genre == EPCI and "metropole" in meant:
+        return "Parmi les intercommunalités, seules les métropoles sont citées : demandez à l’équipe"
+    return "Votre type de collectivité n’est pas cité : demandez à l’équipe"
+
+
+def _nommes(names: Sequence[str], scope: str) -> str:
+    more = len(names) - NOMMES
+    count = f"{len(names)} {accorder(len(names), 'usage connu', 'usages connus')}"
+    others = f" et {more} {accorder(more, 'autre', 'autres')}"
+    listed = f"{', '.join(names[:NOMMES])}{others}" if more > 0 else enumerer(names, "et")
+    return typographie(f"{count} {scope} : {listed}")

@@ -1,4 +1,4 @@
-"""The ways to contribute: forms of the forge, e-mails ready to complete, a form to print."""
+"""The ways to contribute: what to do of the call, forms of the forge, e-mails ready to complete, a form to print."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from catalogue_communs.contribution import formulaires
+from catalogue_communs.modele import Guichet
 from catalogue_communs.site.vues.adresses import Adresses, courriel
+from catalogue_communs.socle.francais import au_jour
 from catalogue_communs.socle.programme import programme
 
 GROUPES = (
@@ -23,6 +25,44 @@ MESSAGE_BESOIN = f"""Bonjour,
 Nous avons cherché dans le catalogue : {BESOIN}
 Nous sommes : [une commune, une intercommunalité…], [nombre d’habitants]
 Aujourd’hui, nous faisons ainsi : [en une phrase]"""
+
+
+OUVERT, OUVERTE = "ouvert", "ouverte"
+QUESTION = """Bonjour,
+
+Nous sommes [nom de la collectivité ou de l’opérateur].
+Notre produit : [ce qu’il fait, qui s’en sert, son adresse]
+
+Un appel à candidatures est-il ouvert, ou prévu ?
+
+Bien cordialement,
+[fonction, service]
+"""
+
+
+class Appel(NamedTuple):
+    """What to do today, and the button that does it."""
+
+    texte: str
+    libelle: str
+    url: str
+
+
+def appel(guichet: Guichet | None) -> Appel | None:
+    """Say what to do: apply when candidatures are received, else write; never an invitation in vain."""
+    if guichet is None:
+        return None
+    named = programme().appellation
+    if guichet.etat.statut != OUVERT:
+        said = "N’envoyez pas de dossier pour l’instant : demandez d’abord si un appel est ouvert ou prévu."
+        mailto = courriel(guichet.contact.courriel, f"Question sur {named.le}", QUESTION)
+        return Appel(said, f"Écrire {named.au}", mailto)
+    until = next((wave.cloture for wave in guichet.vagues if wave.etat == OUVERTE), None)
+    return Appel(
+        f"{named.le[0].upper()}{named.le[1:]} reçoit des candidatures{f' jusqu’{au_jour(until)}' if until else ''}.",
+        "Déposer une candidature" if guichet.formulaire else "Voir comment candidater",
+        guichet.formulaire or guichet.page_officielle,
+    )
 
 
 class Porte(NamedTuple):

@@ -22,8 +22,7 @@ from markupsafe import Markup, escape
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
-from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.sources import Renvoi, Renvois
+from catalogue_communs.site.vues.adresses import Adresses, Renvoi, Renvois
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import composer, du_jour, nombre
 from catalogue_communs.socle.programme import Publication, programme

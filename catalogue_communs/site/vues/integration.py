@@ -1,4 +1,4 @@
-"""What another site shows of a common: its card and its badge.
+"""What leads out of a page: its data and a reference to cite; the card and the badge that another site shows.
 
 The card is a whole page without a script. Its own Content-Security-Policy lets it load one
 style sheet and nothing else. The badge loads nothing: no font, no script. Its width is computed,
@@ -7,32 +7,138 @@ and each text is fitted to the width kept for it, whatever the typeface of the r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from markupsafe import Markup
 
+from catalogue_communs.collectivites.reutilisations import RECENT
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
+from catalogue_communs.site.sorties.assistants import JUMEAU
+from catalogue_communs.site.sorties.tables import FICHIERS_LOCAUX
 from catalogue_communs.site.sorties.textes import couper, propre
-from catalogue_communs.site.vues import cartes, partage
-from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues import partage, scripts
+from catalogue_communs.site.vues.adresses import ACTIVITE, MESURES, UTILISATEURS, Adresses
+from catalogue_communs.site.vues.graphique import provenance
 from catalogue_communs.site.vues.partage import TEXTE, police
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.francais import PAS_LU, denombrer
+from catalogue_communs.socle.francais import PAS_LU, composer, denombrer
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import rendu
+
+# --- The data of a page -------------------------------------------------------------------------
+
+# The hand-written pages that show a list: their address, their title, their files.
+LISTES = {
+    "catalogue": ("catalogue/", "Catalogue des communs", "communs", "communs"),
+    "impact": ("impact/", "Impact", "indicateurs", "mesures"),
+    "territoires": ("territoires/", "Territoires", "territoires", "reutilisations"),
+}
+LIBELLES = {"reutilisations": "des utilisateurs", "mesures": "des mesures"}
+# The tables of the page of a common, and of its details.
+TABLES = {"": ("reutilisations", "mesures"), MESURES: ("mesures",), UTILISATEURS: ("reutilisations",)}
+
+
+class LigneDesDonnees(NamedTuple):
+    """The line below a page: the names and the addresses of its files, and how to cite it."""
+
+    fichiers: list[tuple[str, str]]
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Donnees:
+    """The lines below the pages of a publication."""
+
+    contexte: Contexte
+    publication: Publication
+
+    def d_une_liste(self, nom: str, adresses: Adresses) -> LigneDesDonnees:
+        """Describe the line of a hand-written page that shows a list."""
+        page, title, document, table = LISTES[nom]
+        files = (("JSON", f"api/v1/{document}.json"), ("CSV", f"donnees/tables/{table}.csv"))
+        return self.ligne(title, page, files, self.contexte.derniere_date_du_catalogue(), adresses)
+
+    def d_un_commun(self, projet: Projet, nom: str, titre: str, adresses: Adresses) -> LigneDesDonnees:
+        """Describe the line of the page of a common, or of one of its details: its name and its title."""
+        page = f"communs/{projet.slug}/"
+        measured = any(one.mesures for one in projet.indicateurs)
+        has = {"mesures": measured, "reutilisations": bool(projet.reutilisations)}
+        files = [("JSON", f"api/v1/communs/{projet.slug}.json")]
+        files += [
+            (f"CSV {LIBELLES[one]}", f"{page}{FICHIERS_LOCAUX[one]}")
+            for one in TABLES.get(nom, ())
+            if has[one]
+        ]
+        if not nom:
+            files.append(("Texte", f"{page}{JUMEAU}"))
+        if nom == ACTIVITE:
+            files.append(("CSV de tous les dépôts", "donnees/tables/depots.csv"))
+        title = f"{titre} : {projet.nom}" if nom else projet.nom
+        where = f"{page}{nom}/" if nom else page
+        return self.ligne(title, where, files, self.contexte.derniere_date(projet), adresses)
+
+    def ligne(
+        self,
+        titre: str,
+        chemin: str,
+        fichiers: Iterable[tuple[str, str]],
+        jour: date | None,
+        adresses: Adresses,
+    ) -> LigneDesDonnees:
+        """Describe the line of a page: its files, and how to cite it with the day of its last dated fact."""
+        said = composer(f"« {titre} », {provenance(jour, self.publication.url(chemin))}")
+        return LigneDesDonnees([(name, adresses.page(path)) for name, path in fichiers], said)
+
+
+# The examples whose answer the pages print.
+REPONSES = ("communs", "mesures", "tableaux")
+
+
+def exemples_calcules(contexte: Contexte) -> dict[str, str]:
+    """Say what the examples of the pages on data print today, by their names: a test runs them and compares."""
+    projets = contexte.catalogue.projets
+    cited = {p.slug: {s.id for s in p.sources if s.url} for p in projets}
+    sources = [
+        (p.slug, m.source)
+        for p in projets
+        for i in p.indicateurs
+        if i.unite == "collectivite"
+        for m in i.mesures
+    ]
+    known = sum("://" in source or source in cited[slug] for slug, source in sources)
+    live = [usage for usage in contexte.usages if usage.compte]
+    recent = sum(usage.degre == RECENT for usage in live)
+    return {
+        "communs": f"{len(projets)} communs, dont {len(contexte.catalogue.laureats)} lauréats",
+        "mesures": f"{len(sources)} mesures en collectivités, dont {known} avec l’adresse de la source",
+        "tableaux": f"{recent} récentes sur {len(live)} en cours",
+    }
+
+
+# --- The badge and the card of a common -----------------------------------------------------------
 
 # What the left part of a badge says.
 NOM_DU_BADGE = "réutilisations"
 HAUTEUR_DU_BADGE, MARGE, NOM_LE_PLUS_LONG = 24, 8, 60
 # Verdana, the first typeface named, is wider than the one that measures.
 LARGE = 1.12
+# What fits every card, from 280 pixels wide.
+LARGEUR, HAUTEUR = 480, 480
 
 
 def chemin_du_badge(slug: str) -> str:
     """Return the path of the badge of a common."""
     return f"communs/{slug}/badge-reutilisations.svg"
+
+
+def chemin_carte(slug: str) -> str:
+    """Return the address of the card of a common in the site."""
+    return f"communs/{slug}/carte/"
 
 
 def badge(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
@@ -45,8 +151,8 @@ def badge(projet: Projet, contexte: Contexte, _publication: Publication) -> dict
         "valeur": value,
         "marge": MARGE,
         "hauteur": HAUTEUR_DU_BADGE,
-        "gauche": _width(NOM_DU_BADGE),
-        "droite": _width(value),
+        "gauche": _largeur(NOM_DU_BADGE),
+        "droite": _largeur(value),
     }
     return {chemin_du_badge(projet.slug): rendu().gabarit("badge.svg", view).encode()}
 
@@ -60,32 +166,14 @@ def reutilisations_connues(projet: Projet, contexte: Contexte) -> str:
     return f"{denombrer(counted.reutilisations, 'connue', 'connues')}, {recent}"
 
 
-def _width(text: str) -> int:
+def _largeur(text: str) -> int:
     return round(police(TEXTE, 13).getlength(text) * LARGE)
-
-
-# What fits every card, from 280 pixels wide.
-LARGEUR, HAUTEUR = 480, 480
-
-
-def chemin_carte(slug: str) -> str:
-    """Return the address of the card of a common in the site."""
-    return f"communs/{slug}/carte/"
-
-
-def cadre_de(slug: str, nom: str, publication: Publication) -> str:
-    """Return the HTML that shows the card of a common in another page."""
-    # Editors and strict policies drop the style: the attribute still takes the border away.
-    code = Markup(
-        '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" frameborder="0" style="border:0;max-width:{}px"></iframe>'
-    )
-    return str(code.format(publication.url(chemin_carte(slug)), f"{nom}, commun numérique", HAUTEUR, LARGEUR))
 
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Write the card of a common."""
     view = {
-        "carte": cartes.carte(projet, contexte, Adresses("../../../")),
+        "commun": Conclusions(projet, contexte),
         "reutilisations": reutilisations_connues(projet, contexte),
         "url": publication.url(f"communs/{projet.slug}/"),
         "accueil": publication.url(""),
@@ -93,6 +181,66 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
     }
     return {f"{chemin_carte(projet.slug)}index.html": rendu().gabarit("carte.html", view).encode()}
 
+
+# What stands for the slug and the name of a common in a model.
+COMMUN, NOM = "{commun}", "{nom}"
+# Editors and strict policies drop the style of a frame: the attribute still takes the border away.
+CADRE = Markup(
+    '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" frameborder="0" style="border:0;max-width:{}px"></iframe>'
+)
+
+
+def cadre_de(slug: str, nom: str, publication: Publication) -> str:
+    """Return the HTML that shows the card of a common in another page."""
+    return str(
+        CADRE.format(publication.url(chemin_carte(slug)), f"{nom}, commun numérique", HAUTEUR, LARGEUR)
+    )
+
+
+class ACopier(NamedTuple):
+    """A card or a badge: where it is, what it shows, the HTML to copy."""
+
+    url: str
+    titre: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Integrer:
+    """What there is to copy for one common, and how to write it for another."""
+
+    contexte: Contexte
+    publication: Publication
+    adresses: Adresses
+    hauteur, largeur = HAUTEUR, LARGEUR
+    communs = scripts.COMMUNS
+
+    @property
+    def commun(self) -> Projet | None:
+        """The common that serves as an example."""
+        catalogue = self.contexte.catalogue
+        return next(iter(catalogue.laureats or catalogue.projets), None)
+
+    def codes(self, projet: Projet) -> Iterator[tuple[ACopier, ACopier]]:
+        """Yield the card, then the badge: those of a common, and the model of those of any."""
+        told = reutilisations_connues(projet, self.contexte)
+        own = self._codes(projet.slug, propre(projet.nom), told)
+        return zip(own, self._codes(COMMUN, NOM, ""), strict=True)
+
+    def _codes(self, slug: str, nom: str, valeur: str) -> tuple[ACopier, ACopier]:
+        url, image = self.publication.url, chemin_du_badge(slug)
+        # The alternative is the value of the day when it is copied.
+        title = f"{nom}, {NOM_DU_BADGE} : {valeur}" if valeur else f"{nom} : {NOM_DU_BADGE}"
+        shown = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>').format(
+            url(f"communs/{slug}/"), url(image), title, HAUTEUR_DU_BADGE
+        )
+        return (
+            ACopier(self.adresses.page(chemin_carte(slug)), nom, cadre_de(slug, nom, self.publication)),
+            ACopier(self.adresses.page(image), title, str(shown)),
+        )
+
+
+# --- What a site says of itself -------------------------------------------------------------------
 
 SECURITY = ".well-known/security.txt"
 

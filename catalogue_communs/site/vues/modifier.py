@@ -1,14 +1,16 @@
-"""The form that changes or proposes a common, drawn from the schema and grouped as its page is.
+"""The fields of a common, read once from the schema: the guide, the form that changes or proposes one, what its script knows.
 
-The page holds every field; `docs/scripts/saisie.js` shows the part asked for, fills it, says what
-`catalogue valider` would say, and prepares what the doors of `contribution` read.
+The page of the form is grouped as that of a common, and holds every field; `docs/scripts/saisie.js` shows the
+part asked for, fills it, says what `catalogue valider` would say, and prepares what the doors of
+`contribution` read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.messages import RUBRIQUES
@@ -20,12 +22,238 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.commun import SECTIONS
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import MONTHS
-from catalogue_communs.socle.fichiers import octets_json
+from catalogue_communs.socle.fichiers import octets_json, texte_yaml
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR
+from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, Vocabulaire, vocabulaires
 from catalogue_communs.socle.texte import ChampPath, nom_du_champ
 from catalogue_communs.validation import coherence
 from catalogue_communs.validation.contenus import GENERIQUES, SUITE
+
+# What the guide calls a value, by its format, else by its type.
+TYPES = {
+    "markdown": "texte en Markdown",
+    "identifiant": "identifiant",
+    "identifiant-publie": "identifiant",
+    "source": "source",
+    "code-insee": "code INSEE",
+    "image": "nom d’image",
+    "champ": "nom de champ",
+    "uri": "adresse https",
+    "email": "adresse électronique",
+    "date-partielle": "date",
+    "siren": "numéro SIREN",
+    "spdx": "licence SPDX",
+    "string": "texte",
+    "integer": "nombre entier",
+    "number": "nombre",
+    "boolean": "oui ou non (true, false)",
+    "object": "groupe de champs",
+    "array": "liste",
+}
+# The guide leaves a longer list to the end of its page.
+LISTE_COURTE = 30
+# How the form asks for a value, by its type or its format, when it is not a choice.
+GROUPE, LISTE, LIGNES, IMAGE, DATE = "groupe", "liste", "lignes", "image", "date"
+GENRES = {
+    "object": GROUPE,
+    "boolean": formulaires.OUI,
+    "number": formulaires.NOMBRE,
+    "integer": formulaires.NOMBRE,
+    "image": IMAGE,
+    "date-partielle": DATE,
+    "markdown": formulaires.TEXTE,
+}
+# Beyond, a line of text is a box; so is a sentence, which has at least so many signs.
+LONG, PHRASE = 160, 5
+# What the script reads of the schema.
+_MOTS = ("minLength", "maxLength", "pattern", "format", "x-format", "minimum", "maximum", "minItems", "maxItems")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ChampDuSchema:
+    """A field of a common: its path (0 for the elements of a list), its part of the schema, whether it is needed."""
+
+    chemin: ChampPath
+    brute: schemas.Schema
+    requis: bool
+
+    @cached_property
+    def partie(self) -> schemas.Schema:
+        """Its part of the schema, resolved."""
+        return schemas.resoudre("projet", self.brute)
+
+    @cached_property
+    def element(self) -> ChampDuSchema | None:
+        """What the elements of a list are."""
+        items = self.partie.get("items")
+        return ChampDuSchema((*self.chemin, 0), items, requis=False) if items else None
+
+    @cached_property
+    def champs(self) -> list[ChampDuSchema]:
+        """The fields that it holds, or each of its elements."""
+        if self.element:
+            return self.element.champs
+        needed = self.partie.get("required", ())
+        inner = self.partie.get("properties", {}).items()
+        return [ChampDuSchema((*self.chemin, name), part, name in needed) for name, part in inner]
+
+    @cached_property
+    def vocabulaire(self) -> Vocabulaire | None:
+        """The list in which its value is chosen."""
+        name = schemas.nom_du_vocabulaire(self.brute)
+        return vocabulaires()[name] if name else self.element.vocabulaire if self.element else None
+
+    @property
+    def cle(self) -> str:
+        """Its name in its group."""
+        return str(self.chemin[-1]) if self.chemin else ""
+
+    @property
+    def titre(self) -> str:
+        """What people call it."""
+        return str(self.partie["title"])
+
+    @property
+    def _forme(self) -> str:
+        """Its format, which says more than its type."""
+        return str(self.partie.get("x-format") or self.partie.get("format") or "")
+
+    # --- What the guide says ----------------------------------------------------------------
+
+    @property
+    def nom(self) -> str:
+        """Its name with dots."""
+        return nom_du_champ(self.chemin)
+
+    @property
+    def ancre(self) -> str:
+        """Its place in the guide."""
+        return self.nom.replace(".", "-")
+
+    @property
+    def tous(self) -> list[ChampDuSchema]:
+        """Every field inside it."""
+        return [each for one in self.champs for each in (one, *one.tous)]
+
+    @property
+    def type(self) -> str:
+        """What it accepts."""
+        if self.element:
+            return "liste de valeurs à choisir" if self.vocabulaire else "liste"
+        return "valeur à choisir" if self.vocabulaire else TYPES[self._forme or self.partie["type"]]
+
+    @property
+    def limite(self) -> str:
+        """How long it may be."""
+        longest, most = self.partie.get("maxLength"), self.partie.get("maxItems")
+        if longest and self._forme in {"", "markdown"}:
+            return f"{longest} caractères au plus"
+        return f"{most} au plus" if most else ""
+
+    @property
+    def exemple(self) -> str:
+        """An example to copy."""
+        return texte_yaml({self.cle: self.partie["examples"][0]}, 72).rstrip()
+
+    @property
+    def liste_longue(self) -> bool:
+        """Whether its values are left to the end of the page."""
+        return self.vocabulaire is not None and len(self.vocabulaire.valeurs) > LISTE_COURTE
+
+    # --- What the form asks -----------------------------------------------------------------
+
+    @property
+    def id(self) -> str:
+        """Its identifier in the page of the form."""
+        return "-".join(map(str, self.chemin)).replace("_", "-")
+
+    @property
+    def offerts(self) -> list[ChampDuSchema]:
+        """The fields inside it that a person may write."""
+        return [one for one in self.champs if one.nom not in RESERVES]
+
+    @property
+    def aide(self) -> str:
+        """What to answer."""
+        return formulaires.aide(self.chemin, self.partie)
+
+    @property
+    def invite(self) -> str:
+        """What an empty line of text suggests."""
+        example = self.partie.get("examples", [""])[0]
+        shown = isinstance(example, str) and not self.vocabulaire and self._forme != "source"
+        return example if shown else ""
+
+    @property
+    def choix(self) -> tuple[tuple[str, str], ...]:
+        """The answers to choose from, with their labels."""
+        if self.partie.get("type") == "boolean":
+            return formulaires.OUI_NON
+        known = self.vocabulaire.valeurs.values() if self.vocabulaire else ()
+        return tuple((one.slug, one.libelle) for one in known)
+
+    @property
+    def genre(self) -> str:
+        """How the form asks for it."""
+        part, listed = self.partie, self.vocabulaire is not None
+        if self.element:
+            return LISTE if self.element.champs else formulaires.CASES if listed else LIGNES
+        if listed:
+            return formulaires.CHOIX
+        if kind := GENRES.get(self._forme) or GENRES.get(str(part["type"])):
+            return kind
+        long = part.get("minLength", 0) >= PHRASE or part.get("maxLength", 0) > LONG
+        return formulaires.TEXTE if long and not self._forme else formulaires.LIGNE
+
+    def regles(self) -> dict[str, Any]:
+        """Keep of its part of the schema, and of what it holds, what the script reads."""
+        whole = self.partie
+        made = {word: whole[word] for word in _MOTS if word in whole}
+        made["type"] = whole["type"] if isinstance(whole["type"], str) else "string"
+        made["titre"] = whole["title"]
+        if "anyOf" in whole:
+            made["unDe"] = [branch["required"] for branch in whole["anyOf"]]
+        if self.element:
+            made["items"] = self.element.regles()
+        elif self.champs:
+            made["champs"] = {one.cle: one.regles() for one in self.offerts}
+            made["ordre"] = [one.cle for one in self.champs]
+            # What the catalogue writes of itself in an element that is added.
+            made["declare"] = DECLARE.get(self.nom, {})
+            for one in self.champs:
+                if one.cle == "id" and one.requis:
+                    made["identifiant"] = one.partie.get("maxLength", 80)
+            made["requis"] = [one.cle for one in self.offerts if one.requis]
+        return made
+
+
+def racine() -> ChampDuSchema:
+    """Return the whole file of a common, in the lists of the programme that the process serves."""
+    return ChampDuSchema((), schemas.schema("projet"), requis=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The fields of a file; without a call, the programme only says by what proof it backs a common."""
+
+    appel: bool
+
+    def sections(self) -> Iterator[ChampDuSchema]:
+        """Yield the fields of the first level."""
+        for one in racine().champs:
+            if self.appel or one.nom != "guichet":
+                yield one
+                continue
+            proof = one.brute["properties"]["preuve"]
+            example = {"preuve": proof["examples"][0]}
+            alone = {**one.brute, "properties": {"preuve": proof}, "examples": [example]}
+            yield ChampDuSchema(one.chemin, alone, one.requis)
+
+    @staticmethod
+    def vocabulaires() -> list[Vocabulaire]:
+        """List the vocabularies that the fields leave to the end of the page."""
+        return [one for one in vocabulaires().values() if len(one.valeurs) > LISTE_COURTE]
+
 
 REGLES = "contribuer/formulaire.json"
 TETE = ("tete", "Le haut de la page")
@@ -42,29 +270,6 @@ PLACES = {
     "qualite": ("qualite",),
     "sources": ("sources", "divergences"),
 }  # fmt: skip
-GROUPE, LISTE, LIGNES, IMAGE, DATE = "groupe", "liste", "lignes", "image", "date"
-# Beyond, a line of text is a box; so is a sentence, which has at least so many signs.
-LONG, PHRASE = 160, 5
-# What the script reads of the schema.
-_MOTS = ("minLength", "maxLength", "pattern", "format", "x-format", "minimum", "maximum", "minItems", "maxItems")  # fmt: skip
-
-
-class ChampDeSaisie(NamedTuple):
-    """A field of the page: its name in its group, its identifier in the page, what it holds.
-
-    `element` is the title of one element of a list.
-    """
-
-    nom: str
-    id: str
-    genre: str
-    titre: str
-    aide: str
-    exemple: str
-    requis: bool
-    choix: tuple[tuple[str, str], ...] = ()
-    champs: tuple[ChampDeSaisie, ...] = ()
-    element: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,69 +281,17 @@ class PageDeSaisie:
     attestation = formulaires.ATTESTATION
 
     @staticmethod
-    def groupes() -> Iterator[tuple[str, str, list[ChampDeSaisie]]]:
+    def groupes() -> Iterator[tuple[str, str, list[ChampDuSchema]]]:
         """Yield the identifier, the title and the fields of each group, in the order of the page of a common."""
-        required = schemas.schema("projet")["required"]
+        known = {one.nom: one for one in racine().champs}
         for ident, title in (TETE, *SECTIONS):
-            yield ident, title, [_champ((name,), requis=name in required) for name in PLACES[ident]]
-
-
-def _offerts(part: schemas.Schema, path: ChampPath) -> Iterator[tuple[str, schemas.Schema]]:
-    """Yield the fields of a group that a person may write."""
-    for name, inner in part.get("properties", {}).items():
-        if nom_du_champ((*path, name)) not in RESERVES:
-            yield name, inner
-
-
-def _champ(path: tuple[str | int, ...], *, requis: bool) -> ChampDeSaisie:
-    part = schemas.partie_de("projet", path) or {}
-    item = schemas.resoudre("projet", part.get("items", {}))
-    values = formulaires.valeurs(part) or formulaires.valeurs(item)
-    inner: tuple[ChampDeSaisie, ...] = ()
-    if "properties" in part or "properties" in item:
-        group = item if "properties" in item else part
-        below = (*path, 0) if "properties" in item else path
-        needed = group.get("required", ())
-        inner = tuple(_champ((*below, name), requis=name in needed) for name, _ in _offerts(group, below))
-    example = part.get("examples", [""])[0]
-    return ChampDeSaisie(
-        nom=str(path[-1]),
-        id="-".join(map(str, path)).replace("_", "-"),
-        genre=_genre(part, item, listed=bool(values)),
-        titre=str(part["title"]),
-        aide=formulaires.aide(path, part),
-        exemple=example
-        if isinstance(example, str) and not values and part.get("x-format") != "source"
-        else "",
-        requis=requis,
-        choix=formulaires.OUI_NON if part.get("type") == "boolean" else values,
-        champs=inner,
-        element=str(item.get("title", "")),
-    )
-
-
-def _genre(part: schemas.Schema, item: schemas.Schema, *, listed: bool) -> str:
-    kinds = {
-        "object": GROUPE,
-        "boolean": formulaires.OUI,
-        "number": formulaires.NOMBRE,
-        "integer": formulaires.NOMBRE,
-    }
-    if part["type"] == "array":
-        return LISTE if "properties" in item else formulaires.CASES if listed else LIGNES
-    form = part.get("x-format") or part.get("format")
-    bounds = part.get("minLength", 0), part.get("maxLength", 0)
-    long = form == "markdown" or (not form and (bounds[0] >= PHRASE or bounds[1] > LONG))
-    text = {IMAGE: IMAGE, "date-partielle": DATE}.get(str(form)) or (
-        formulaires.TEXTE if long else formulaires.LIGNE
-    )
-    return formulaires.CHOIX if listed else kinds.get(str(part["type"]), text)
+            yield ident, title, [known[name] for name in PLACES[ident]]
 
 
 def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return what the script knows: the forms of the fields, the sentences, where to send."""
     told = {
-        "schema": _partie(schemas.schema("projet"), ()),
+        "schema": racine().regles(),
         "phrases": {name: [message, remedy] for name, (_, message, remedy) in FORMULAIRE.items()},
         "generiques": sorted(GENERIQUES),
         "suite": SUITE,
@@ -169,27 +322,6 @@ def _forge(depot: str | None) -> dict[str, str]:
         "fichier": url_pour_modifier(depot, name) + genre.remplir,
         "nouveau": new,
     }
-
-
-def _partie(part: schemas.Schema, path: ChampPath) -> dict[str, Any]:
-    """Keep of a part of the schema, and of what it holds, what the script reads."""
-    whole = schemas.resoudre("projet", part)
-    made = {word: whole[word] for word in _MOTS if word in whole}
-    made["type"] = whole["type"] if isinstance(whole["type"], str) else "string"
-    made["titre"] = whole["title"]
-    if "anyOf" in whole:
-        made["unDe"] = [branch["required"] for branch in whole["anyOf"]]
-    if "items" in whole:
-        made["items"] = _partie(whole["items"], path)
-    if "properties" in whole:
-        made["champs"] = {name: _partie(inner, (*path, name)) for name, inner in _offerts(whole, path)}
-        made["ordre"] = list(whole["properties"])
-        # What the catalogue writes of itself in an element that is added.
-        made["declare"] = DECLARE.get(nom_du_champ(path), {})
-        if "id" in whole.get("required", ()):
-            made["identifiant"] = schemas.resoudre("projet", whole["properties"]["id"]).get("maxLength", 80)
-        made["requis"] = [name for name in whole.get("required", ()) if name in made["champs"]]
-    return made
 
 
 def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:

@@ -28,9 +28,8 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties import tables
 from catalogue_communs.site.sorties.textes import ELLIPSE, couper, propre
 from catalogue_communs.site.vues import graphique
-from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.adresses import Adresses, Renvois
 from catalogue_communs.site.vues.graphique import Courbe, Courbes, Trace
-from catalogue_communs.site.vues.sources import Renvois
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.francais import NARROW, NBSP
 from catalogue_communs.socle.programme import Publication, programme

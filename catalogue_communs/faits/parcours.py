@@ -1,4 +1,4 @@
-"""The path of a common: its phases by source, its committees and its milestones; what the call examined."""
+"""The path of a common: its phases by source, its committees and its milestones."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from catalogue_communs.modele import Phase, Projet, libelle
-from catalogue_communs.modele.projet import Comite, Constat, DossierGuichet
-from catalogue_communs.site.vues.sources import Renvois
-from catalogue_communs.socle import schemas
+from catalogue_communs.modele.projet import Comite
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import article, au_jour, denombrer, le_jour
 
@@ -41,34 +39,11 @@ class Pas(NamedTuple):
         return None if self.genre == CONSTATEE else self.moment
 
 
-class PhaseDite(NamedTuple):
-    """The current phase in words, and the source that says it."""
-
-    texte: str
-    source: str
-
-
-class ParcoursEnBref(NamedTuple):
-    """How many steps are known, over which time, and whether sources dispute a date."""
-
-    nombre: str
-    quand: str
-    conteste: bool
-
-
 def _moment(phase: Phase) -> DatePartielle | None:
     return phase.debut or phase.constatee_le
 
 
-def _when(phase: Phase) -> str:
-    if phase.debut and phase.fin:
-        return f"{phase.debut} – {phase.fin}"
-    if phase.debut:
-        return f"depuis {article(phase.debut)}"
-    return f"constatée {le_jour(phase.constatee_le)}" if phase.constatee_le else "sans date"
-
-
-def _en_cours(projet: Projet) -> tuple[Phase, ...]:
+def _en_cours(projet: Projet) -> list[Phase]:
     """Return the latest phase of each source, when it has not ended."""
     latest: dict[str, Phase] = {}
     for phase in projet.parcours.phases:
@@ -76,7 +51,7 @@ def _en_cours(projet: Projet) -> tuple[Phase, ...]:
         before, after = known and _moment(known), _moment(phase)
         if known is None or (before and after and before <= after):
             latest[phase.source] = phase
-    return tuple(phase for phase in latest.values() if phase.fin is None)
+    return [phase for phase in latest.values() if phase.fin is None]
 
 
 def phases_actuelles(projet: Projet) -> tuple[str, ...]:
@@ -84,17 +59,23 @@ def phases_actuelles(projet: Projet) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phase.phase for phase in _en_cours(projet)))
 
 
-def actuelles(projet: Projet, renvois: Renvois) -> tuple[PhaseDite, ...]:
-    """Return the current phase according to each source: the latest that has not ended.
-
-    Sources that agree are gathered; sources that disagree all stay.
-    """
-    said: dict[str, PhaseDite] = {}
+def phases_en_mots(projet: Projet) -> list[tuple[str, str]]:
+    """Say the current phase according to each source, with that source; those that agree are told once."""
+    read = {s.id: s.consultee_le.dernier_jour for s in projet.sources if s.consultee_le}
+    said: dict[str, tuple[str, str]] = {}
     # Of two sources that say the same, the one read last is the one to show.
-    for phase in sorted(_en_cours(projet), key=lambda p: renvois.lue_le(p.source), reverse=True):
-        words = f"{libelle('phase', phase.phase)} ({_when(phase)})"
-        said.setdefault(phase.phase, PhaseDite(words, phase.source))
-    return tuple(said.values())
+    for phase in sorted(_en_cours(projet), key=lambda p: read.get(p.source, date.min), reverse=True):
+        words = f"{libelle('phase', phase.phase)} ({_quand(phase)})"
+        said.setdefault(phase.phase, (words, phase.source))
+    return [*said.values()]
+
+
+def _quand(phase: Phase) -> str:
+    if phase.debut and phase.fin:
+        return f"{phase.debut} – {phase.fin}"
+    if phase.debut:
+        return f"depuis {article(phase.debut)}"
+    return f"constatée {le_jour(phase.constatee_le)}" if phase.constatee_le else "sans date"
 
 
 def pas_du_parcours(projet: Projet) -> list[Pas]:
@@ -108,22 +89,23 @@ def pas_du_parcours(projet: Projet) -> list[Pas]:
             Pas(_moment(p), _genre(p), _phase(p), p.note, p.source, p.phase in disputed and bool(p.debut))
             for p in path.phases
         ),
-        *(Pas(c.date, "Réunion", _committee(c), c.note, c.source) for c in path.comites),
+        *(Pas(c.date, "Réunion", _comite(c), c.note, c.source) for c in path.comites),
         *(Pas(j.date, "Jalon", j.libelle, None, j.source) for j in path.jalons),
     ]
     return sorted(steps, key=lambda step: step.date.premier_jour if step.date else date.max)
 
 
-def parcours_en_bref(projet: Projet) -> ParcoursEnBref | None:
-    """Sum up the path; the day when a source was read is not a step."""
+def parcours_en_bref(projet: Projet) -> tuple[str, bool] | None:
+    """Sum up the path: how many steps over which time, and whether sources dispute a date.
+
+    The day when a source was read is not a step.
+    """
     steps = [step for step in pas_du_parcours(projet) if step.genre != CONSTATEE]
     if not steps:
         return None
-    return ParcoursEnBref(
-        denombrer(len(steps), "étape connue", "étapes connues"),
-        _entre([step.date for step in steps if step.date], len(steps)),
-        any(step.conteste for step in steps),
-    )
+    when = _entre([step.date for step in steps if step.date], len(steps))
+    count = denombrer(len(steps), "étape connue", "étapes connues")
+    return f"{count}, {when}", any(step.conteste for step in steps)
 
 
 def _entre(dated: Sequence[DatePartielle], count: int) -> str:
@@ -146,39 +128,24 @@ def _genre(phase: Phase) -> str:
 
 def _phase(phase: Phase) -> str:
     label = libelle("phase", phase.phase)
-    if phase.fin is None:
-        return label
-    return f"{label}, jusqu’{au_jour(phase.fin)}"
+    return f"{label}, jusqu’{au_jour(phase.fin)}" if phase.fin else label
 
 
-def _contestees(phases: Iterable[Phase]) -> frozenset[str]:
+def _contestees(phases: Iterable[Phase]) -> set[str]:
     """Return the phases that two sources start on different dates; a missing date disputes nothing."""
     starts: dict[str, dict[str, set[DatePartielle]]] = defaultdict(lambda: defaultdict(set))
     for phase in phases:
         if phase.debut:
             starts[phase.phase][phase.source].add(phase.debut)
-    return frozenset(
+    return {
         name
         for name, by_source in starts.items()
         if any(dates != other for dates, other in combinations(by_source.values(), 2))
-    )
+    }
 
 
-def _committee(committee: Comite) -> str:
+def _comite(committee: Comite) -> str:
     body = libelle("nature_comite", committee.nature) if committee.nature else "Comité"
-    decision = f"avis {libelle('decision_comite', committee.decision).lower()}" if committee.decision else ""
-    return ", ".join(part for part in (body, decision) if part)
-
-
-def constats(dossier: DossierGuichet) -> tuple[tuple[str, tuple[tuple[str, Constat | None], ...]], ...]:
-    """Return what was shown for each condition, then for each criterion, under their titles."""
-    parts = schemas.schema("projet")["properties"]["guichet"]["properties"]
-    return tuple(
-        (
-            parts[name]["title"],
-            tuple(
-                (part["title"], getattr(shown, key, None)) for key, part in parts[name]["properties"].items()
-            ),
-        )
-        for name, shown in (("conditions", dossier.conditions), ("criteres", dossier.criteres))
-    )
+    if not committee.decision:
+        return body
+    return f"{body}, avis {libelle('decision_comite', committee.decision).lower()}"
