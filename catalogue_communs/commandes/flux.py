@@ -12,7 +12,7 @@ import click
 
 from catalogue_communs.commandes import forge
 from catalogue_communs.commandes.base import DATE, ERREURS, RACINE, Commande
-from catalogue_communs.contribution import changements, fraicheur, lectures, reconfirmation
+from catalogue_communs.contribution import changements, fraicheur, lectures
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.github import Refusee
 from catalogue_communs.contribution.publication import Impossible
@@ -124,7 +124,7 @@ def fraicheur_command(
     contexte = Contexte(root, catalogue, today)
     if messages:
         messages.mkdir(parents=True, exist_ok=True)
-        for name, text in reconfirmation.messages(contexte).items():
+        for name, text in fraicheur.messages(contexte).items():
             (messages / name).write_text(text, encoding="utf-8", newline="\n")
     name = os.environ.get("GITHUB_REPOSITORY", "ORGANISATION/catalogue")
     found = fraicheur.fiches_a_revoir(contexte, f"https://github.com/{name}", _liens_morts(morts))

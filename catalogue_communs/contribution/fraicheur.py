@@ -1,4 +1,7 @@
-"""What has grown old in each common, and of the call: one issue each; the addresses that no longer answer."""
+"""Once a month: an issue for what has grown old in each common, letters to its team and its users; dead addresses.
+
+A person reads the answers, and writes what a page shows: no answer is a proof of who wrote it.
+"""
 
 from __future__ import annotations
 
@@ -6,38 +9,150 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
 from fnmatch import fnmatchcase
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
+from catalogue_communs.collectivites import cles
+from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER, SIGNALER, lien_de_la_forge
 from catalogue_communs.contribution.github import DepotGitHub, marque
 from catalogue_communs.contribution.textes import neutre, un_seul
 from catalogue_communs.faits import impact, publiccode
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.modele import Guichet, Projet
+from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import Limites, Panne
-from catalogue_communs.socle.francais import accorder, du_jour, le_jour
+from catalogue_communs.socle.francais import accorder, au_jour, du_jour, le_jour
+from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.texte import enumerer
 
-ETIQUETTE = "fraicheur"
+ETIQUETTE, GUICHET = "fraicheur", "guichet.yml"
 # The owners of the example must be replaced by real ones before anyone is called.
 A_ADAPTER = "ORGANISATION"
 MONTRES, TITRE = 30, 120
-GUICHET = "guichet.yml"
-IMAGE = (
-    "Sa page n’a pas d’image : une capture d’écran aide une mairie à décider. [En envoyer une]({}), avec "
-    "une phrase qui dit ce que l’on y voit, qui créditer et sous quelle licence ; nous l’allégeons."
+# No one answers ten questions of a letter, nor says of ten users whether each still is one.
+QUESTIONS, NOMMES = 5, 3
+FIN = (
+    "Une phrase par réponse suffit, et vous pouvez ne répondre qu’à une partie. Si une page publique le dit, "
+    "donnez son adresse : la fiche la citera. Sinon, votre réponse est publiée comme « déclarée ». Une personne "
+    "relit tout avant de publier.\n\nMerci d’avance."
 )
-EUROPE = (
-    "Les catalogues de logiciels publics d’Europe ne peuvent pas encore le lire. Trois questions suffisent "
-    "souvent : dans quelles langues est l’interface, est-elle prête à être traduite, qui l’entretient "
-    "(une équipe et sa page publique, ou un prestataire et la fin du contrat ; jamais une personne) ? "
-    "[Répondre]({})."
+_IMAGE = (
+    "Image : quelle capture d’écran, sans donnée personnelle, pouvons-nous montrer, sous quelle licence et avec "
+    "quel crédit ?"
 )
+_ATTENTE = "Délai : combien de temps s’écoule entre une demande et le premier usage ?"
+_TRAVAIL = "Travail : combien de jours faut-il pour démarrer, puis chaque année ?"
+_HEBERGEMENT = "Hébergement : où sont les données, et qui les héberge ?"
+_VIE_PRIVEE = "Données personnelles : lesquelles sont traitées, et quelle page le dit ?"
+_ESSAI = "Essai : à quelle adresse peut-on l’essayer sans s’engager ?"
+_EUROPE = (
+    "Europe : pour que les catalogues d’autres pays le lisent, dans quelles langues est l’interface, est-elle prête à "
+    "être traduite, quelle équipe ou quel prestataire l’entretient (jamais une personne) ?"
+)
+# How a use that was shown is told to the one who had it.
+ETAIT = {"experimentation": "vous l’essayiez", "deploiement": "vous le déployiez"}
+
+
+# --- What a team is asked, and its users ------------------------------------------------------
+
+
+def a_demander(projet: Projet, contexte: Contexte) -> Iterator[str]:
+    """Yield what only the team can tell, what a town hall asks first; nothing of a product that is stopped."""
+    if projet.archive:
+        return
+    modes, name = projet.reutiliser.modes, projet.nom
+    home = ", et pour l’installer chez elle" * any(mode.mode == "auto-hebergement" for mode in modes)
+    if not any(mode.cout for mode in modes):
+        yield f"Prix : combien paie une collectivité pour utiliser {name}{home} ?"
+    yield from _chiffre(projet, contexte)
+    yield from _utilisateurs(projet, contexte)
+    read = contexte.lectures.get(projet.depot_principal.url)
+    europe = (read and read.fichiers and read.fichiers.publiccode) or publiccode.exporter(projet).complet
+    answered = {
+        _IMAGE: projet.captures,
+        _ATTENTE: any(mode.delai for mode in modes),
+        _TRAVAIL: projet.reutiliser.effort,
+        _HEBERGEMENT: any(mode.hebergement for mode in modes),
+        _VIE_PRIVEE: projet.qualite.vie_privee,
+        _ESSAI: projet.liens.demonstration,
+        _EUROPE: europe,
+    }
+    yield from (question for question, known in answered.items() if not known)
+
+
+def _chiffre(projet: Projet, contexte: Contexte) -> Iterator[str]:
+    """Ask for a figure when none is known, or for that of today when the newest has grown old."""
+    shown = [(one, latest) for one in projet.indicateurs if (latest := impact.derniere(one))]
+    if not shown:
+        yield (
+            "Chiffre : combien de collectivités s’en servent aujourd’hui ? À défaut, quel chiffre montre son effet ?"
+        )
+    elif all(impact.est_ancienne(one, contexte.today) for one, _ in shown):
+        indicator, latest = max(shown, key=lambda pair: pair[1].au.dernier_jour)
+        value = " ".join(impact.valeur(latest, indicator.unite))
+        yield f"Chiffre : « {indicator.nom} », {value} {au_jour(latest.au)}. Et aujourd’hui ? Quelle page le montre ?"
+
+
+def _utilisateurs(projet: Projet, contexte: Contexte) -> Iterator[str]:
+    """Ask who uses it when nobody but its carriers does, else whether those whose proof is old still do."""
+    named = contexte.reference.nommer
+    every = contexte.usages_de(projet)
+    unsure = [usage for usage in every if not usage.porteur and (usage.a_reconfirmer or usage.fin)]
+    if all(usage.porteur for usage in every):
+        known = enumerer((named(usage.derniere.organisation) for usage in every), "et")
+        besides = f" (nous connaissons : {known})" if known else ""
+        yield f"Utilisateurs : quelles collectivités s’en servent{besides} ? Quelle page le montre ?"
+    elif unsure:
+        some = [named(usage.derniere.organisation) for usage in unsure[:NOMMES]]
+        still = "ces organismes s’en servent-ils" if len(some) > 1 else "cet organisme s’en sert-il"
+        yield (
+            f"Utilisateurs : {still} encore : {' ; '.join(some)} ? Une page donne-t-elle la liste de ceux qui s’en "
+            "servent ?"
+        )
+
+
+def messages(contexte: Contexte) -> dict[str, str]:
+    """Write the letters of the month, by file name: one for each team, one for each organisation whose use is old."""
+    letters = dict[str, str]()
+    found = dict[str, tuple[str, list[str]]]()
+    site = programme().adresses.site
+    for projet in contexte.catalogue.projets:
+        if asked := list(islice(a_demander(projet, contexte), QUESTIONS)):
+            where = f" ({Publication(site).url(f'communs/{projet.slug}/')})" if site else ""
+            listed = "".join(f"{rank}. {un_seul(question)}\n" for rank, question in enumerate(asked, 1))
+            letters[f"equipe-{projet.slug}.txt"] = (
+                f"Bonjour,\n\n{un_seul(projet.nom)} a une page au catalogue « {programme().titre} »{where}. "
+                f"Pourriez-vous nous aider à la compléter ?\n\n{listed}\n{FIN}\n"
+            )
+        names = cles.des_reutilisations(projet, contexte.reference)
+        for usage in contexte.usages_de(projet):
+            if usage.a_reconfirmer or usage.fin:
+                line = usage.derniere
+                rank = next(i for i, one in enumerate(projet.reutilisations) if one is line)
+                who, lines = found.setdefault(names[rank], (contexte.reference.nommer(line.organisation), []))
+                lines.append(f"- {un_seul(f'{projet.nom} : {_etat(usage)}')}\n")
+    for key, (who, lines) in found.items():
+        letters[f"organisme-{key}.txt"] = (
+            f"Bonjour,\n\nLe catalogue « {programme().titre} » cite votre organisme ({un_seul(who)}), d’après des "
+            f"pages publiques :\n\n{''.join(lines)}\nOù en êtes-vous aujourd’hui ? Si vous avez arrêté, depuis quand ? "
+            f"{FIN}\n"
+        )
+    return dict(sorted(letters.items()))
+
+
+def _etat(usage: Usage) -> str:
+    if usage.fin:
+        return f"votre campagne était annoncée jusqu’{au_jour(usage.fin)} ; a-t-elle été prolongée ?"
+    line = usage.derniere
+    seen = f" {le_jour(line.confirmee_le)}" if line.confirmee_le else ""
+    return f"{ETAIT.get(line.etat, 'vous l’utilisiez')}{seen}"
+
+
+# --- What has grown old, in the issues of the forge -------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,92 +166,54 @@ class Rappel:
 
 @dataclass(frozen=True, slots=True)
 class Sujet:
-    """What an issue is about: its key for ever, its name, its file.
-
-    `image`: where to send a picture of the service, when its page has none. `europe`: where to say
-    what its publiccode.yml lacks.
-    """
+    """What an issue is about: its key for ever, its name, its file, what is asked of its team and where to answer."""
 
     cle: str
     nom: str
     fichier: str
-    image: str = ""
-    europe: str = ""
+    questions: tuple[str, ...] = ()
+    reponse: str = ""
 
 
 def fiches_a_revoir(
     contexte: Contexte, depot_url: str, morts: Mapping[str, Sequence[str]]
 ) -> list[tuple[Sujet, tuple[Rappel, ...]]]:
     """List what has grown old of each common and of the call; `morts`: dead addresses by common."""
-    found = [
-        (
-            Sujet(
-                projet.slug,
-                projet.nom,
-                f"projets/{projet.slug}.yml",
-                _ou_envoyer_une_image(projet, depot_url),
-                _ou_completer(projet, contexte, depot_url),
-            ),
-            points(projet, contexte, depot_url, morts.get(projet.slug, ())),
-        )
-        for projet in contexte.catalogue.projets
-    ]
-    guichet = contexte.catalogue.guichet
-    if guichet:
-        # No common has this key: a dot is not part of an address.
-        found.append((Sujet(GUICHET, guichet.nom, GUICHET), tuple(_constat(guichet, contexte.today))))
-    return found
-
-
-def _ou_envoyer_une_image(projet: Projet, depot_url: str) -> str:
-    if projet.captures or projet.archive:
-        return ""
-    return lien_de_la_forge(depot_url, SIGNALER, commun=projet.slug, constat="Voici une image du service.")
-
-
-def _ou_completer(projet: Projet, contexte: Contexte, depot_url: str) -> str:
-    read = contexte.lectures.get(projet.depot_principal.url)
-    has_its_own = read is not None and read.fichiers is not None and read.fichiers.publiccode
-    if has_its_own or projet.archive or publiccode.exporter(projet).complet:
-        return ""
-    asked = (
-        "publiccode.yml. Langues de l’interface : … Prête à être traduite : oui ou non. Entretenue par : …"
-    )
-    return lien_de_la_forge(depot_url, SIGNALER, commun=projet.slug, constat=asked)
-
-
-def _constat(guichet: Guichet, today: date) -> Iterator[Rappel]:
-    if guichet.a_reverifier(today):
-        yield Rappel(
+    found = []
+    for projet in contexte.catalogue.projets:
+        asked = tuple(a_demander(projet, contexte))
+        link = lien_de_la_forge(depot_url, SIGNALER, commun=projet.slug, constat="\n".join(asked))
+        subject = Sujet(projet.slug, projet.nom, f"projets/{projet.slug}.yml", asked, link)
+        found.append((subject, tuple(points(projet, contexte, depot_url, morts.get(projet.slug, ())))))
+    if guichet := contexte.catalogue.guichet:
+        late = Rappel(
             f"État de l’appel à revérifier : constaté {le_jour(guichet.etat.constate_le)}. Relisez sa page, puis "
             f"changez « etat » dans {GUICHET}.",
             "Lire sa page officielle",
             guichet.page_officielle,
         )
+        # No common has this key: a dot is not part of an address.
+        found.append((Sujet(GUICHET, guichet.nom, GUICHET), (late,) * guichet.a_reverifier(contexte.today)))
+    return found
 
 
-def points(projet: Projet, contexte: Contexte, depot_url: str, morts: Sequence[str]) -> tuple[Rappel, ...]:
-    """List what has grown old in a common as of the day of `contexte`."""
-    return tuple(_points(projet, contexte, depot_url, morts))
+def points(projet: Projet, contexte: Contexte, depot_url: str, morts: Sequence[str]) -> Iterator[Rappel]:
+    """Yield what has grown old in a common as of the day of `contexte`."""
 
+    def link(name: str, **said: str) -> str:
+        return lien_de_la_forge(depot_url, name, commun=projet.slug, **said)
 
-def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[str]) -> Iterator[Rappel]:
     for usage in contexte.usages_de(projet):
         if usage.a_reconfirmer or usage.fin:
             who = usage.lignes[-1].organisation
-            code = who.code_insee or who.siren
-            asked = {
-                "code": who.code_insee or who.siren,
-                # A code may be that of a département and of a région: the name then tells which.
-                "organisme": contexte.reference.nommer(who) if code and who.type else who.nom,
-            }
+            code, named = who.code_insee or who.siren or "", contexte.reference.nommer(who)
+            # A code may be that of a département and of a région: the name then tells which.
+            asked = {"code": code, "organisme": named if code and who.type else who.nom or ""}
             since = f", campagne terminée {le_jour(usage.fin)}" if usage.fin else ""
             yield Rappel(
-                f"Réutilisation à reconfirmer : {contexte.reference.nommer(who)}{since}.",
+                f"Réutilisation à reconfirmer : {named}{since}.",
                 "Dire où elle en est, et quelle page le montre",
-                lien_de_la_forge(
-                    depot_url, DECLARER, commun=projet.slug, **{k: v for k, v in asked.items() if v}
-                ),
+                link(DECLARER, **asked),
             )
     for indicator in projet.indicateurs:
         latest = impact.derniere(indicator)
@@ -144,33 +221,11 @@ def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[s
             yield Rappel(
                 f"Mesure dépassée : « {indicator.nom} », dernière valeur {du_jour(latest.au)}.",
                 "Donner la valeur d’aujourd’hui, et la page qui la montre",
-                lien_de_la_forge(depot_url, MESURER, commun=projet.slug, indicateur=indicator.nom),
+                link(MESURER, indicateur=indicator.nom),
             )
-    for url in dead:
-        yield Rappel(
-            f"Adresse qui ne répond pas : {url}",
-            "Donner la bonne adresse",
-            lien_de_la_forge(
-                depot_url, SIGNALER, commun=projet.slug, constat=f"Adresse qui ne répond pas : {url}"
-            ),
-        )
-
-
-def proprietaires(codeowners: str, fichier: str) -> tuple[str, ...]:
-    """Return the owners of a file according to CODEOWNERS: its last rule that applies wins."""
-    found: tuple[str, ...] = ()
-    for line in codeowners.splitlines():
-        pattern, *owners = line.partition("#")[0].split() or [""]
-        if pattern and _applies(pattern, fichier):
-            found = tuple(owners)
-    return tuple(owner for owner in found if A_ADAPTER not in owner)
-
-
-def _applies(pattern: str, path: str) -> bool:
-    bare = pattern.removeprefix("/")
-    if bare.endswith("/"):
-        return path.startswith(bare)
-    return bare == "*" or fnmatchcase(path, bare) or fnmatchcase(path.rpartition("/")[2], bare)
+    for url in morts:
+        told = f"Adresse qui ne répond pas : {url}"
+        yield Rappel(told, "Donner la bonne adresse", link(SIGNALER, constat=told))
 
 
 def ticket(sujet: Sujet, found: Sequence[Rappel], owners: Sequence[str]) -> str:
@@ -185,18 +240,23 @@ def ticket(sujet: Sujet, found: Sequence[Rappel], owners: Sequence[str]) -> str:
     ]
     if count > MONTRES:
         lines.append(f"- … et {count - MONTRES} autres.")
-    if sujet.image:
-        lines += [
-            "",
-            IMAGE.format(sujet.image),
-        ]
-    if sujet.europe:
-        lines += ["", EUROPE.format(sujet.europe)]
-    lines += [
-        "",
-        "Ce ticket se met à jour chaque mois et se ferme seul quand il n’y a plus rien à revoir.",
-    ]
+    if sujet.questions:
+        lines += ["", f"Sa page ne répond pas encore à ces questions. [Répondre]({sujet.reponse})", ""]
+        lines += [f"- {neutre(question)}" for question in sujet.questions]
+    lines += ["", "Ce ticket se met à jour chaque mois et se ferme seul quand il n’y a plus rien à revoir."]
     return "\n".join(lines)
+
+
+def proprietaires(codeowners: str, fichier: str) -> tuple[str, ...]:
+    """Return the owners of a file according to CODEOWNERS: its last rule that applies wins."""
+    found: list[str] = []
+    for line in codeowners.splitlines():
+        pattern, *owners = line.partition("#")[0].split() or [""]
+        bare = pattern.removeprefix("/")
+        named = bare == "*" or any(fnmatchcase(one, bare) for one in (fichier, fichier.rpartition("/")[2]))
+        if bare and (fichier.startswith(bare) if bare.endswith("/") else named):
+            found = owners
+    return tuple(owner for owner in found if A_ADAPTER not in owner)
 
 
 def actualiser(
@@ -210,41 +270,38 @@ def actualiser(
     opened = depot.tickets(ETIQUETTE)
     told: list[str] = []
     for sujet, found in releves:
-        issue = opened.pop(f"fraicheur:{sujet.cle}", None)
+        mark = f"{ETIQUETTE}:{sujet.cle}"
+        issue = opened.pop(mark, None)
         if found:
+            title = un_seul(f"{sujet.nom} : fiche à revoir", TITRE)
             body = ticket(sujet, found, proprietaires(codeowners, sujet.fichier))
-            told.append(
-                f"{sujet.cle} : {_keep(depot, sujet, body, issue, simuler=simuler)}, {len(found)} à revoir"
-            )
+            whole = {"title": title, "body": f"{marque(mark)}\n{body}"}
+            if issue is None:
+                done = "ticket ouvert"
+                if not simuler:
+                    depot.ouvrir_ticket(title, mark, body, ETIQUETTE)
+            elif whole.items() <= issue.items():
+                done = f"ticket {issue['number']} inchangé"
+            else:
+                done = _changer(depot, issue, "mis à jour", simuler=simuler, **whole)
+            told.append(f"{sujet.cle} : {done}, {len(found)} à revoir")
         elif issue:
-            told.append(f"{sujet.cle} : {_close(depot, issue, simuler=simuler)}, plus rien à revoir")
+            done = _changer(depot, issue, "fermé", simuler=simuler, state="closed")
+            told.append(f"{sujet.cle} : {done}, plus rien à revoir")
     for mark, issue in opened.items():
-        if mark.startswith("fraicheur:"):
-            told.append(
-                f"{mark.partition(':')[2]} : {_close(depot, issue, simuler=simuler)}, la fiche n’existe plus"
-            )
+        if mark.startswith(f"{ETIQUETTE}:"):
+            done = _changer(depot, issue, "fermé", simuler=simuler, state="closed")
+            told.append(f"{mark.partition(':')[2]} : {done}, la fiche n’existe plus")
     return told
 
 
-def _keep(depot: DepotGitHub, sujet: Sujet, body: str, issue: dict[str, Any] | None, *, simuler: bool) -> str:
-    mark = f"fraicheur:{sujet.cle}"
-    title, whole = un_seul(f"{sujet.nom} : fiche à revoir", TITRE), f"{marque(mark)}\n{body}"
-    if issue is None:
-        if not simuler:
-            depot.ouvrir_ticket(title, mark, body, ETIQUETTE)
-        return "ticket ouvert"
-    if (issue["title"], issue["body"]) == (title, whole):
-        return f"ticket {issue['number']} inchangé"
+def _changer(depot: DepotGitHub, issue: Mapping[str, Any], fait: str, *, simuler: bool, **champs: str) -> str:
     if not simuler:
-        depot.changer_ticket(int(issue["number"]), title=title, body=whole)
-    return f"ticket {issue['number']} mis à jour"
+        depot.changer_ticket(int(issue["number"]), **champs)
+    return f"ticket {issue['number']} {fait}"
 
 
-def _close(depot: DepotGitHub, issue: dict[str, Any], *, simuler: bool) -> str:
-    if not simuler:
-        depot.changer_ticket(int(issue["number"]), state="closed")
-    return f"ticket {issue['number']} fermé"
-
+# --- The addresses that no longer answer ------------------------------------------------------------
 
 # A page that asks to wait, or to be a person, is not a dead link.
 VIVANTS = frozenset({*range(200, 300), 401, 403, 405, 406, 429, 503})
@@ -253,21 +310,14 @@ LIMITES = Limites(connexion=5, lecture=15, total=20, redirections=5)
 DELAI, HOTES = 900, 8
 
 
-def adresses_montrees(projet: Projet) -> tuple[str, ...]:
+def adresses_montrees(value: Any) -> tuple[str, ...]:
     """List every address that the page of a common shows, each once."""
-    return tuple(dict.fromkeys(_walk(projet)))
-
-
-def _walk(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        if value.startswith("https://"):
-            yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _walk(item)
-    elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            yield from _walk(getattr(value, name))
+        return (value,) if value.startswith("https://") else ()
+    inner: Iterable[Any] = value if isinstance(value, tuple) else ()
+    if isinstance(value, msgspec.Struct):
+        inner = (getattr(value, name) for name in value.__struct_fields__)
+    return tuple(dict.fromkeys(chain.from_iterable(map(adresses_montrees, inner))))
 
 
 def visiter(

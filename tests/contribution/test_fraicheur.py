@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
 
 from catalogue_communs.contribution import fraicheur
+from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.github import DepotGitHub
 from catalogue_communs.contribution.messages import modeles_dits
 from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.modele import Catalogue
 from tests.aides import RACINE, ROOT
+from tests.communs import imaginaire
 from tests.contribution.aides import DEPOT, FICHE, JOUR, ecrire_catalogue
 from tests.contribution.faux_depot import FauxDepot
 
@@ -47,28 +51,16 @@ def test_the_state_of_the_guichet_is_to_check_again(jour: date, *, dit: bool) ->
         assert "constaté le 20 août 2026" in fraicheur.ticket(sujet, found, ())
 
 
-def test_a_team_without_a_picture_is_asked_for_one(racine: Path) -> None:
+def test_a_team_is_asked_in_its_issue_what_its_page_does_not_answer(racine: Path) -> None:
     [(sujet, found), _] = releve(racine)
     text = fraicheur.ticket(sujet, found, ())
-    assert text.count(fraicheur.IMAGE.format(sujet.image)) == 1
-    assert parse_qs(urlsplit(sujet.image).query)["commun"] == [sujet.cle]
-    assert not any("image" in point.texte for point in found)
-    asked = {one.cle: bool(one.image) for one, _ in releve(RACINE)}
-    assert asked["annuaire"]
-    assert not asked["plan-commun"]
-    assert not asked["guichet.yml"]
-
-
-def test_a_team_is_asked_once_what_europe_does_not_know(racine: Path) -> None:
-    [(sujet, found), _] = releve(racine)
-    text = fraicheur.ticket(sujet, found, ())
-    assert text.count(fraicheur.EUROPE.format(sujet.europe)) == 1
-    asked = parse_qs(urlsplit(sujet.europe).query)
-    assert asked["commun"] == [sujet.cle]
-    assert "Langues de l’interface" in asked["constat"][0]
-    assert "jamais une personne" in text
-    assert not any("publiccode" in point.texte for point in found)
-    assert not next(one.europe for one, _ in releve(RACINE) if one.cle == "plan-commun")
+    shown = text.partition("Sa page ne répond pas encore à ces questions. [Répondre](")[2]
+    told = [line.removeprefix("- ").partition(" ")[0] for line in shown.splitlines() if line.startswith("- ")]
+    assert told[:4] == ["Prix", "Chiffre", "Utilisateurs", "Image"]
+    assert (told[-1], len(told)) == ("Europe", 10)
+    asked = parse_qs(urlsplit(sujet.reponse).query)
+    assert (asked["commun"], asked["constat"]) == ([sujet.cle], ["\n".join(sujet.questions)])
+    assert not next(one.questions for one, _ in releve(RACINE) if one.cle == "guichet.yml")
 
 
 def test_each_point_says_what_and_leads_to_the_form_that_mends_it(racine: Path) -> None:
@@ -161,6 +153,123 @@ def test_the_command_prints_the_issues_without_any_token(etape: Callable[..., st
     """`fraicheur --simuler` needs no forge."""
     said = etape(racine, "fraicheur", "--simuler", "--racine", racine, "--date", "2026-11-24")
     assert "# Berges Propres : fiche à revoir" in said
+
+
+def test_a_code_that_two_share_is_told_by_the_name_of_the_monthly_issue(tmp_path: Path) -> None:
+    """44 is a département and a région: with the name that the link carries, the line is confirmed."""
+    who = {"code_insee": "44", "type": "departement"}
+    old = {"organisation": who, "etat": "deploiement", "statut": "declaree", "confirmee_le": "2024-03-01"}
+    root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "reutilisations": [old]})
+    catalogue, _ = charger(root, JOUR)
+    [projet] = catalogue.projets
+    points = fraicheur.points(projet, Contexte(root, catalogue, JOUR), "https://github.com/exemple/c", ())
+    [link] = [p.adresse for p in points if "template=proposer" in p.adresse and "Organisme" in p.adresse]
+    [message] = parse_qs(urlsplit(link).query)["message"]
+    assert "Organisme : Département de la Loire-Atlantique\n" in message
+    answered = message.replace("État :", "État : En production")
+    [reuse] = yaml.safe_load(traiter(answered, root, JOUR, "", JOUR).texte)["reutilisations"]
+    assert (reuse["organisation"], reuse["confirmee_le"]) == (who, JOUR)
+    # Another name with that code is not taken for it.
+    other = answered.replace("Département de la Loire-Atlantique", "Région Grand Est")
+    assert traiter(other, root, JOUR).action == "corriger"
+
+
+# --- The message of the month ----------------------------------------------------------------------------
+
+
+LETTRE = """\
+Bonjour,
+
+Berges Propres a une page au catalogue « Communs numériques ». Pourriez-vous nous aider à la compléter ?
+
+1. Prix : combien paie une collectivité pour utiliser Berges Propres ?
+2. Chiffre : « Collectivités utilisatrices », 50 collectivités au 20 février 2026. Et aujourd’hui ? Quelle page le \
+montre ?
+3. Utilisateurs : cet organisme s’en sert-il encore : Commune de Montpellier ? Une page donne-t-elle la liste de \
+ceux qui s’en servent ?
+4. Image : quelle capture d’écran, sans donnée personnelle, pouvons-nous montrer, sous quelle licence et avec quel \
+crédit ?
+5. Délai : combien de temps s’écoule entre une demande et le premier usage ?
+
+Une phrase par réponse suffit, et vous pouvez ne répondre qu’à une partie. Si une page publique le dit, donnez son \
+adresse : la fiche la citera. Sinon, votre réponse est publiée comme « déclarée ». Une personne relit tout avant de \
+publier.
+
+Merci d’avance.
+"""
+
+
+def test_a_team_is_asked_five_questions_of_its_blanks(racine: Path) -> None:
+    made = fraicheur.messages(Contexte(racine, charger(racine, JOUR)[0], JOUR))
+    assert [*made] == ["equipe-berges-propres.txt", "equipe-haies-vives.txt", "organisme-commune-34172.txt"]
+    assert made["equipe-berges-propres.txt"] == LETTRE
+    asked = made["organisme-commune-34172.txt"]
+    assert "cite votre organisme (Commune de Montpellier), d’après des pages publiques" in asked
+    for name in ("Berges Propres", "Haies Vives"):
+        assert f"\n- {name} : vous l’utilisiez le 1er mars 2024\n" in asked
+    assert not any(word in text.lower() for text in made.values() for word in ("« oui »", "confirm"))
+
+
+REPONDU: dict[str, Any] = {
+    "reutiliser": {
+        "modes": [
+            {
+                "mode": "service-mutualise",
+                "cout": {"nature": "gratuit"},
+                "delai": "un jour",
+                "hebergement": "Ici.",
+            }
+        ],
+        "effort": {"installation": {"valeur": 1, "unite": "jour-agent", "source": "https://exemple.fr/"}},
+    },
+    "captures": [
+        {
+            "image": "b.webp",
+            "alternative": "Une berge",
+            "credit": "Équipe",
+            "licence": "MIT",
+            "source": "https://exemple.fr/",
+        }
+    ],
+    "qualite": {"vie_privee": {"etat": "fait"}},
+    "liens": {"site": "https://exemple.fr/", "demonstration": "https://exemple.fr/essai"},
+}
+
+
+@pytest.mark.parametrize(
+    ("sans", "sujets"),
+    [
+        ("", []),
+        ("reutiliser", ["Prix", "Délai", "Travail", "Hébergement"]),
+        ("captures", ["Image"]),
+        ("qualite", ["Données personnelles"]),
+        ("liens", ["Essai"]),
+    ],
+)
+def test_what_a_file_answers_is_not_asked(sans: str, sujets: list[str]) -> None:
+    projet = imaginaire(**{key: value for key, value in {**FICHE, **REPONDU}.items() if key != sans})
+    contexte = Contexte(RACINE, Catalogue(projets=(projet,), guichet=None), JOUR)
+    asked = [q.split(" :")[0] for q in fraicheur.a_demander(projet, contexte)]
+    assert sorted(asked) == sorted(["Chiffre", "Europe", "Utilisateurs", *sujets])
+
+
+def test_a_team_whose_product_stopped_is_asked_nothing(tmp_path: Path) -> None:
+    root = ecrire_catalogue(
+        tmp_path, berges={**FICHE, "archive": {"date": "2026-01", "raison": "Plus d’équipe."}}
+    )
+    contexte = Contexte(root, charger(root, JOUR)[0], JOUR)
+    assert "equipe-berges.txt" not in fraicheur.messages(contexte)
+
+
+def test_a_use_whose_announced_end_is_past_is_asked_about(tmp_path: Path) -> None:
+    ended = {**FICHE["reutilisations"][0], "fin_annoncee": "2024-06-30"}
+    root = ecrire_catalogue(tmp_path, berges={**FICHE, "reutilisations": [ended]})
+    found = fraicheur.messages(Contexte(root, charger(root, JOUR)[0], JOUR))
+    assert "cet organisme s’en sert-il encore : Commune de Montpellier ?" in found["equipe-berges.txt"]
+    told = (
+        "- Berges Propres : votre campagne était annoncée jusqu’au 30 juin 2024 ; a-t-elle été prolongée ?\n"
+    )
+    assert told in found["organisme-commune-34172.txt"]
 
 
 # --- The nightly checks: one issue, opened when they fail, closed when they pass again -------------------
