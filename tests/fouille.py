@@ -19,7 +19,7 @@ from typing import Any
 import atheris
 
 with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
-    from catalogue_communs.contribution import courriels, formulaires, messages
+    from catalogue_communs.contribution import formulaires, messages
     from catalogue_communs.contribution.importation.beta import depuis_beta
     from catalogue_communs.contribution.importation.collecte import DocumentIllisible, Origine, lire_document
     from catalogue_communs.contribution.importation.publiccode import depuis_publiccode
@@ -117,7 +117,7 @@ def importation(data: bytes) -> None:
 def message(data: bytes) -> None:
     """Read the bytes as an e-mail that says a model: known questions, short and visible answers."""
     try:
-        found = modeles_dits(courriels.corps_du_message(data))
+        found = modeles_dits(messages.corps_du_message(data))
     except (ValueError, Illisible):
         return
     for model, said in found:

@@ -23,10 +23,7 @@ from catalogue_communs.commandes.base import (
 )
 from catalogue_communs.commandes.champ import noms_des_reponses, reponses_nommees
 from catalogue_communs.commandes.proposition import difference
-from catalogue_communs.contribution import (
-    courriels,
-    resultat,
-)
+from catalogue_communs.contribution import messages, resultat
 from catalogue_communs.contribution.demande import traiter_proposition
 from catalogue_communs.contribution.formulaires import modeles
 from catalogue_communs.contribution.messages import AUTRE_MESSAGE, propositions
@@ -63,15 +60,15 @@ def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path
       1  le message est à corriger, ou ne change rien
       2  commande mal écrite, ou réponse manquante
     """  # noqa: D301 - \b is click's mark, a real backspace
-    raw = message.read(courriels.LONGEST + 1)
+    raw = message.read(messages.LONGEST + 1)
     try:
-        text = courriels.corps_du_message(raw)
+        text = messages.corps_du_message(raw)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     known = dict.fromkeys(name for one in modeles().values() for name in ("commun", *noms_des_reponses(one)))
     given = reponses_nommees([*known], choix["corrections"])
     try:
-        found = propositions(text, Envoi("", le or courriels.jour_du_message(raw)), given)
+        found = propositions(text, Envoi("", le or messages.jour_du_message(raw)), given)
     except Illisible as error:
         refused = resultat.Resultat("corriger", messages=error.messages)
         sys.exit(_recevoir(root, refused, None, simuler=choix["simuler"]))

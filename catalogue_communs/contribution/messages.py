@@ -1,4 +1,4 @@
-"""One mailbox: from the text of any message, whatever door it came by, to the proposals that it holds.
+"""One mailbox: from any message, whatever door it came by and however it was saved, to the proposals that it holds.
 
 It carries what the form of the site prepared, or says a model in words; anything else is for a person.
 """
@@ -7,14 +7,28 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import EmailPolicy
+from email.utils import parsedate_to_datetime
 from typing import Any
 
-from catalogue_communs.contribution.courriels import REPONSE, en_lignes
-from catalogue_communs.contribution.formulaires import DECLARER, SIGNALER, Modele, libelle_du_champ, modeles
+import nh3
+
+from catalogue_communs.contribution.formulaires import (
+    DECLARER,
+    SIGNALER,
+    Champ,
+    Modele,
+    libelle_du_champ,
+    modeles,
+)
 from catalogue_communs.contribution.proposition import (
     AJOUT,
     ChampChange,
@@ -24,15 +38,16 @@ from catalogue_communs.contribution.proposition import (
     du_modele,
     est_reserve,
 )
+from catalogue_communs.modele import Projet
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, nom_du_champ, slugifier
 
 # What the form of the site writes, and the forge above the text of its free form, as headings.
 COMMUN, _, PROPOSITION, FIN = RUBRIQUES = ("Commun", "Ce qui change", "Proposition", "Avant d’envoyer")
 LIBRE, IMAGES = "Votre message", "### Images"
-# Bounds on what anyone may send: characters of a message, of an answer, of the name of a question.
-LONGEST_MESSAGE, LONGEST_VALUE, LONGEST_NAME = 1_000_000, 2_000, 60
-LONGEST_TEXT = 20_000
+# Bounds on what anyone may send: bytes of a message, characters of its text, of an answer, of a long one, of
+# the name of a question.
+LONGEST, LONGEST_MESSAGE, LONGEST_VALUE, LONGEST_TEXT, LONGEST_NAME = 1_000_000, 1_000_000, 2_000, 20_000, 60
 # Proposals of one message, changes of one proposal, images: three screenshots and a logo.
 MANY, TROP, IMAGES_AU_PLUS = 50, 200, 4
 SANS_REPONSE = frozenset({"", "_No response_", "None"})
@@ -43,8 +58,10 @@ _SIGNATURE = re.compile(r"--\s*\Z")
 _MARKS = "*_-•· \t"
 # Names of questions hold one colon at most.
 _DEUX_POINTS = 2
-_NOMMENT = {"organisme", "code"}
-AUTRE_MESSAGE = f"Ce message n’est ni un formulaire, ni une « déclaration de réutilisation ». {REPONSE}"
+AUTRE_MESSAGE = (
+    "Ce message n’est ni un formulaire, ni une « déclaration de réutilisation ». Une réponse ne confirme rien, car "
+    "rien n’y prouve qui parle : lisez la preuve et écrivez « statut: documentee », ou gardez « declaree »."
+)
 _ABIME = (
     "Proposition\nLe texte préparé par le site a été coupé ou modifié. Rouvrez le formulaire du site, "
     "où votre brouillon est resté, et renvoyez-le ; ou joignez le fichier qu’il donne à télécharger."
@@ -64,8 +81,7 @@ def propositions(
     Raises:
         Illisible: It is damaged, too long, or speaks of what no one may change.
     """
-    plain = texte.replace("\r\n", "\n").replace("\r", "\n")
-    plain, joined = images(plain)
+    plain, joined = images(_lignes_simples(texte))
     if len(plain) > LONGEST_MESSAGE:
         raise Illisible("Le texte est trop long : un million de caractères au plus.")
     if (found := _rubriques(plain, RUBRIQUES[:3])) is not None:
@@ -75,18 +91,20 @@ def propositions(
     report = modeles()[SIGNALER]
     labels = {one.libelle: one.id for one in report.champs}
     if (found := _rubriques(plain, labels)) is not None:
-        said = {labels[label]: answer for label, answer in found.items()}
-        made = [du_modele(report, said | dict(corrections or {}), origine)]
+        said = [(report, {labels[label]: answer for label, answer in found.items()})]
     else:
-        made = [
-            du_modele(model, said | dict(corrections or {}), origine) for model, said in modeles_dits(plain)
-        ]
-    return _par_commun(made)
+        said = modeles_dits(plain)
+    better = dict(corrections or {})
+    return _par_commun(du_modele(model, answers | better, origine) for model, answers in said)
 
 
 def est_libre(texte: str) -> bool:
     """Tell whether a text comes from the free form of the forge: then a person is waiting for an answer."""
-    return any(found[1] == LIBRE for found in _RUBRIQUE.finditer(texte.replace("\r\n", "\n")))
+    return any(found[1] == LIBRE for found in _RUBRIQUE.finditer(_lignes_simples(texte)))
+
+
+def _lignes_simples(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _par_commun(made: Iterable[Proposition]) -> tuple[Proposition, ...]:
@@ -112,20 +130,34 @@ def _rubriques(text: str, labels: Collection[str]) -> dict[str, str] | None:
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     said: dict[str, str] = {}
     for mark, end in zip(marks, ends, strict=True):
-        if mark[1] == FIN:
-            continue
-        if mark[1] in said:
-            raise Illisible(f"{mark[1]}\nCette rubrique est écrite deux fois. Gardez-en une seule.")
-        answer = text[mark.end() : end].strip()
-        said[mark[1]] = "" if answer in SANS_REPONSE else answer
-        if INVISIBLE.search(said[mark[1]]) and mark[1] != PROPOSITION:
+        label, answer = mark[1], text[mark.end() : end].strip()
+        if label in said:
+            raise Illisible(f"{label}\nCette rubrique est écrite deux fois. Gardez-en une seule.")
+        if label != FIN:
+            said[label] = "" if answer in SANS_REPONSE else answer
+        if INVISIBLE.search(answer) and label not in {PROPOSITION, FIN}:
             raise Illisible(
-                f"{mark[1]}\nLe texte contient un caractère invisible. Effacez-le et tapez-le à la main."
+                f"{label}\nLe texte contient un caractère invisible. Effacez-le et tapez-le à la main."
             )
     return said
 
 
 # --- In words --------------------------------------------------------------------------
+
+# Below the questions of a letter, and without a colon: no line of it can be taken for an answer.
+AIDE = """\
+Complétez ce que vous savez, laissez le reste vide.
+Type, par exemple commune, communauté de communes ou syndicat mixte.
+État, au choix expérimentation, déploiement en cours, en production ou arrêtée.
+Depuis, une année, un mois ou un jour.
+Preuve, l’adresse d’une page publique ou le nom d’un document.
+"""
+
+
+def declaration_a_completer(projet: Projet) -> tuple[str, str]:
+    """Return the subject and the body of the message that declares a use: the other questions are open."""
+    model = modeles()[DECLARER]
+    return f"{model.ouverture} : {projet.nom}", f"{model.message(commun=projet.slug)}\n\n{AIDE}"
 
 
 def modeles_dits(texte: str) -> list[tuple[Modele, dict[str, str]]]:
@@ -142,7 +174,7 @@ def modeles_dits(texte: str) -> list[tuple[Modele, dict[str, str]]]:
     titles = {slugifier(one.ouverture): one for one in modeles().values()}
     found: list[tuple[Modele, dict[str, str]]] = []
     block: list[str] = []
-    for line in reversed(en_lignes(texte)):
+    for line in reversed(_lignes(texte)):
         if len(line) > LONGEST_NAME or (model := titles.get(slugifier(line))) is None:
             block.append(line)
             continue
@@ -152,50 +184,51 @@ def modeles_dits(texte: str) -> list[tuple[Modele, dict[str, str]]]:
             found.insert(0, (model, said))
         if len(found) > MANY:
             raise Illisible(f"Le message contient plus de {MANY} déclarations : envoyez-en moins à la fois.")
-    whole = [(model, said) for model, said in found if model.nom != DECLARER or said.keys() & _NOMMENT]
+    whole = [
+        (model, said) for model, said in found if model.nom != DECLARER or {"organisme", "code"} & {*said}
+    ]
     return whole or found[:1]
 
 
 def _reponses(model: Modele, lines: Iterable[str]) -> dict[str, str]:
     known = {slugifier(one.libelle): one for one in model.champs}
     found: dict[str, str] = {}
-    current, long = "", False
+    current: Champ | None = None
     for line in lines:
         if _SIGNATURE.match(line):
             break
-        name, value = _question(line, known)
-        if name:
-            current, long = "" if found.get(known[name].id) else known[name].id, known[name].long
-            if current:
-                found[current] = value[:LONGEST_VALUE]
-        elif not line and not long:
-            current = ""
-        elif current and len(found[current]) < (LONGEST_TEXT if long else LONGEST_VALUE):
-            joined = f"{found[current]}\n{line}" if long else _joined(found[current], line)
-            found[current] = joined[: LONGEST_TEXT if long else LONGEST_VALUE]
-    said = {one.id: found.get(one.id, "").strip() for one in model.champs}
-    return {name: value for name, value in said.items() if _says_something(value)}
+        asked, value = _question(line, known)
+        if asked:
+            current = None if found.get(asked.id) else asked
+            found[asked.id] = found.get(asked.id) or value[:LONGEST_VALUE]
+        elif current and (line or current.long):
+            said, longest = found[current.id], LONGEST_TEXT if current.long else LONGEST_VALUE
+            if len(said) < longest:
+                found[current.id] = _joined(said, line, long=current.long)[:longest]
+        else:
+            current = None
+    said_ = {one.id: found.get(one.id, "").strip() for one in model.champs}
+    # « … », « - », « (à compléter) » stand for no answer.
+    nothing = {"", "a-completer", "non-communique", "inconnu"}
+    return {name: value for name, value in said_.items() if slugifier(value) not in nothing}
 
 
-def _question(line: str, known: Mapping[str, object]) -> tuple[str, str]:
-    """Split « Question : réponse »; two empty strings when the line is not that of a question."""
+def _question(line: str, known: Mapping[str, Champ]) -> tuple[Champ | None, str]:
+    """Split « Question : réponse »; nothing when the line is not that of a question."""
     parts = line[: LONGEST_NAME + LONGEST_VALUE].split(":", _DEUX_POINTS)
     for count in range(len(parts) - 1, 0, -1):
         name = ":".join(parts[:count])
-        if len(name) <= LONGEST_NAME and (slug := slugifier(name)) in known:
-            return slug, ":".join(parts[count:]).strip(_MARKS)
-    return "", ""
+        if len(name) <= LONGEST_NAME and (asked := known.get(slugifier(name))):
+            return asked, ":".join(parts[count:]).strip(_MARKS)
+    return None, ""
 
 
-def _joined(value: str, line: str) -> str:
+def _joined(value: str, line: str, *, long: bool) -> str:
     """Put back together what a mail program wrapped; an address has no space."""
+    if long:
+        return f"{value}\n{line}"
     cut = value.startswith("http") and " " not in value + line
     return value + line if cut else f"{value} {line}".strip()
-
-
-def _says_something(value: str) -> bool:
-    """Tell a value from what stands for none: « … », « - », « (à compléter) »."""
-    return bool(slugifier(value)) and slugifier(value) not in {"a-completer", "non-communique", "inconnu"}
 
 
 # --- What the form of the site prepared ------------------------------------------------
@@ -212,16 +245,14 @@ def _du_site(found: Mapping[str, str]) -> Proposition:
         said = json.loads(_BLANCS.sub(" ", bare))
     except (ValueError, RecursionError) as error:
         raise Illisible(_ABIME) from error
-    told = said.get("changements", []) if isinstance(said, dict) else None
-    fiche = said.get("fiche") if isinstance(said, dict) else None
+    told, fiche = (said.get("changements", []), said.get("fiche")) if isinstance(said, dict) else (None, None)
     if not isinstance(told, list) or len(told) > TROP or not isinstance(fiche, dict | None):
         raise Illisible(_ABIME)
     if bool(told) == (fiche is not None):
         raise Illisible("Proposition\nElle ne change rien." if not told else _ABIME)
     if fiche is not None:
         _permis((), fiche)
-    changes = tuple(_changement(one) for one in told)
-    return Proposition(found[COMMUN], "une modification", changes, fiche)
+    return Proposition(found[COMMUN], "une modification", tuple(map(_changement, told)), fiche)
 
 
 def _changement(one: object) -> ChampChange:
@@ -230,29 +261,23 @@ def _changement(one: object) -> ChampChange:
         raise Illisible(_ABIME)
     if not all(type(step) in {str, int} for step in path):
         raise Illisible(_ABIME)
-    where = tuple(0 if step == AJOUT else step for step in path)
-    if schemas.partie_de("projet", where) is None:
-        raise Illisible(f"Proposition\n{citer('.'.join(map(str, path)))} n’est pas un champ d’une fiche.")
-    _permis(where, one.get("apres"))
+    _permis(tuple(0 if step == AJOUT else step for step in path), one.get("apres"))
     return ChampChange(tuple(path), one.get("avant"), one.get("apres"))
 
 
 def _permis(path: ChampPath, value: Any) -> None:
     """Refuse what the catalogue alone writes, and what is no field."""
+    if schemas.partie_de("projet", path) is None:
+        raise Illisible(f"Proposition\n{citer(nom_du_champ(path))} n’est pas un champ d’une fiche.")
     if path and est_reserve(path):
         raise Illisible(
             f"{libelle_du_champ(path)}\nSeule l’équipe du catalogue écrit cela : demandez-le-lui par courriel."
         )
-    if schemas.partie_de("projet", path) is None:
-        raise Illisible(f"Proposition\n{citer(nom_du_champ(path))} n’est pas un champ d’une fiche.")
-    if isinstance(value, list):
-        if len(value) > TROP:
-            raise Illisible(_ABIME)
-        for rank, item in enumerate(value):
-            _permis((*path, rank), item)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            _permis((*path, str(key)), inner)
+    if isinstance(value, list) and len(value) > TROP:
+        raise Illisible(_ABIME)
+    inner: Iterable[tuple[str | int, Any]] = enumerate(value) if isinstance(value, list) else ()
+    for step, one in value.items() if isinstance(value, dict) else inner:
+        _permis((*path, step), one)
 
 
 def images(texte: str) -> tuple[str, dict[str, bytes]]:
@@ -273,3 +298,92 @@ def images(texte: str) -> tuple[str, dict[str, bytes]]:
     if len(made) > IMAGES_AU_PLUS or not all(name_of.fullmatch(name) for name in made):
         raise Illisible(_ABIME)
     return form, made
+
+
+# --- An e-mail saved in a file -----------------------------------------------------------
+
+# The headers of a message stand at its top.
+_HEAD = 64 * 1024
+# More than any message that people write, and little enough for the parser of headers, whose time grows as
+# the square of what it reads, and whose calls nest as the parts do; tags that programs put in a message at most.
+_PLUS_LONG_ENTETE, _PARTIES, _BORNES, TAGS = 2_000, 50, 500, 5_000
+_MIME = re.compile(rb"^content-type:", re.IGNORECASE | re.MULTILINE)
+_BORNE = re.compile(rb"^--", re.MULTILINE)
+_FIN_DES_ENTETES = re.compile(rb"\r?\n\r?\n")
+_DATE = re.compile(rb"^date:[ \t]*([^\r\n]{1,60})\r?$", re.IGNORECASE | re.MULTILINE)
+# The alphabets of real messages: some others take a time that grows as the square of the text.
+_ALPHABET = re.compile(
+    r"utf-?8|(?:us-)?ascii|latin-?1|iso-?8859-?\d{1,2}|(?:windows|cp)-?125\d", re.IGNORECASE
+)
+_QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
+_BREAK = re.compile(r"<br ?/?>(?:\r?\n)?", re.IGNORECASE)
+_HTML = re.compile(r"<(?:html|body|div|p|table)\b", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_BLOCK = re.compile(r"</(?:p|div|li|tr|td|h[1-6]|blockquote)\s*>", re.IGNORECASE)
+_SPACES = re.compile(r"[ \t\u00a0\u202f]+")
+
+
+class _Bornee(EmailPolicy):
+    """The ordinary policy, for the beginning of each header."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Cut a header before anything is made of it."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_PLUS_LONG_ENTETE]
+
+
+def corps_du_message(raw: bytes) -> str:
+    """Return the text of a message: the readable part of a whole one, else the bytes as text.
+
+    Raises:
+        ValueError: The message is too long; the text is for people.
+    """
+    if len(raw) > LONGEST:
+        raise ValueError("Le message est trop long : un mégaoctet au plus.")
+    # No more parts than a person's message has, by what announces and what separates them.
+    simple = len(_MIME.findall(raw)) <= _PARTIES and len(_BORNE.findall(raw)) <= _BORNES
+    text = _readable(raw) if simple and _MIME.search(raw[:_HEAD]) else ""
+    return text or _decoded(raw, "utf-8-sig")
+
+
+def jour_du_message(raw: bytes) -> date | None:
+    """Return the day that the headers of a message say it was written; nothing when they say none."""
+    head = _FIN_DES_ENTETES.split(raw[:_HEAD], maxsplit=1)[0]
+    found = _DATE.search(head)
+    try:
+        return parsedate_to_datetime(found[1].decode("ascii")).date() if found else None
+    except ValueError:
+        return None
+
+
+def _readable(raw: bytes) -> str:
+    try:
+        parser: BytesParser[EmailMessage] = BytesParser(policy=_Bornee())  # type: ignore[arg-type]
+        part = parser.parsebytes(raw).get_body(("plain", "html"))
+        if part is None:
+            return ""
+        charset = part.get_content_charset() or "us-ascii"
+        payload = part.get_payload(decode=True)
+    except (LookupError, ValueError, AttributeError, TypeError, RecursionError):
+        # A message may announce an encoding or a structure that it does not have, or parts without end.
+        return ""
+    known = charset if _ALPHABET.fullmatch(charset) else "utf-8"
+    return _decoded(payload, known) if isinstance(payload, bytes) else ""
+
+
+def _decoded(raw: bytes, charset: str) -> str:
+    try:
+        return raw.decode(charset)
+    except (UnicodeDecodeError, LookupError):
+        return raw.decode("cp1252", "replace")
+
+
+def _lignes(text: str) -> list[str]:
+    """Return the lines of a message without quoting marks, escapes, invisible characters or double spaces."""
+    if _HTML.search(text):
+        text = _BLOCK.sub("\n", _BREAK.sub("\n", text))
+        # The cleaner takes a time that grows as the square of the depth.
+        text = nh3.clean(text, tags=set()) if text.count("<") < TAGS else _TAG.sub("", text)
+    plain = _lignes_simples(_BREAK.sub("\n", html.unescape(text) if "&" in text else text))
+    bare = (INVISIBLE.sub("", _QUOTE.sub("", line, count=1)) for line in plain.split("\n"))
+    return [_SPACES.sub(" ", line).strip() for line in bare]

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue_communs.contribution import courriels
+from catalogue_communs.contribution import messages
 from catalogue_communs.contribution.formulaires import DECLARER, modeles
 from catalogue_communs.contribution.messages import LONGEST_MESSAGE, LONGEST_VALUE, modeles_dits, propositions
 from catalogue_communs.contribution.proposition import Envoi, Illisible
@@ -154,7 +154,7 @@ def _whole(encoding: str, body: bytes, charset: str = "utf-8") -> bytes:
     ],
 )
 def test_a_saved_message_is_read_whole_or_by_its_body(raw: bytes) -> None:
-    assert declarations(courriels.corps_du_message(raw)) == (LUE,)
+    assert declarations(messages.corps_du_message(raw)) == (LUE,)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_saved_message_is_read_whole_or_by_its_body(raw: bytes) -> None:
     ],
 )
 def test_a_broken_message_never_fails(raw: bytes) -> None:
-    assert isinstance(courriels.corps_du_message(raw), str)
+    assert isinstance(messages.corps_du_message(raw), str)
 
 
 def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Lancer) -> None:
@@ -264,7 +264,7 @@ def lu(raw: bytes) -> None:
     """Read a message as the command does: a verdict, in less than a second of the processor."""
     start = time.process_time()
     with contextlib.suppress(ValueError, Illisible):
-        for said in declarations(courriels.corps_du_message(raw)):
+        for said in declarations(messages.corps_du_message(raw)):
             assert said.keys() <= {*CHAMPS}
     assert time.process_time() - start < 1, raw[:200]
 
@@ -291,7 +291,7 @@ def lu(raw: bytes) -> None:
     ids=range(13),
 )
 def test_no_shape_of_a_message_takes_a_second(raw: bytes) -> None:
-    lu(raw[: courriels.LONGEST])
+    lu(raw[: messages.LONGEST])
 
 
 def _mutations(count: int) -> Iterator[bytes]:

@@ -16,8 +16,8 @@ from pypdf import PdfReader
 
 from catalogue_communs.collectivites import reference
 from catalogue_communs.collectivites.reutilisations import profils
-from catalogue_communs.contribution import courriels
 from catalogue_communs.contribution.formulaires import DECLARER, modeles
+from catalogue_communs.contribution.messages import declaration_a_completer
 from catalogue_communs.faits import impact, relations
 from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.commun import Conclusions
@@ -213,7 +213,7 @@ def test_what_is_missing_is_said_in_one_place(catalogue: Catalogue) -> None:
 
 
 def test_a_declaration_has_its_fields_one_a_line() -> None:
-    title, blank, *rest = courriels.corps(projet(COMPLET)).split("\n")
+    title, blank, *rest = declaration_a_completer(projet(COMPLET))[1].split("\n")
     model = modeles()[DECLARER]
     assert (title, blank) == (model.ouverture, "")
     count = len(model.champs)
@@ -227,8 +227,7 @@ def test_a_declaration_opens_in_any_mail_program(catalogue: Catalogue) -> None:
         assert len(found.mailto) < LONGUEUR_MAILTO
         assert decode(found.mailto) == (
             programme().courriel,
-            f"Déclaration de réutilisation : {common.nom}",
-            courriels.corps(common),
+            *declaration_a_completer(common),
         )
 
 

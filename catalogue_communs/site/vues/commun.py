@@ -11,7 +11,7 @@ import segno
 from markupsafe import Markup
 
 from catalogue_communs.collectivites.reutilisations import Classe, profils
-from catalogue_communs.contribution import courriels
+from catalogue_communs.contribution.messages import declaration_a_completer
 from catalogue_communs.faits import phrases, relations
 from catalogue_communs.faits.absences import PRIX, absence, par_absence
 from catalogue_communs.faits.besoins import QuestionAPoser
@@ -346,5 +346,5 @@ def _message(projet: Projet, asked: tuple[QuestionAPoser, ...]) -> MessagePret:
 
 def declaration(projet: Projet) -> MessagePret:
     """Write to the catalogue that one uses a common."""
-    body = courriels.corps(projet)
-    return MessagePret(courriel(programme().courriel, courriels.objet(projet), body), body)
+    subject, body = declaration_a_completer(projet)
+    return MessagePret(courriel(programme().courriel, subject, body), body)
