@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from catalogue_communs.collectivites import reference
 from catalogue_communs.collectivites.cles import IDENTIFIANTS
@@ -18,6 +17,7 @@ from catalogue_communs.contribution.changements import changements, nommer_manqu
 from catalogue_communs.contribution.formulaires import CONTACT, aide, libelle_du_champ
 from catalogue_communs.contribution.messages import est_libre, propositions
 from catalogue_communs.contribution.proposition import (
+    Comprehension,
     Envoi,
     Illisible,
     Proposition,
@@ -25,7 +25,7 @@ from catalogue_communs.contribution.proposition import (
     nouvelle_fiche,
 )
 from catalogue_communs.contribution.redaction import ebauche, fiche_nouvelle
-from catalogue_communs.contribution.resultat import PHRASE, PHRASES, Resultat
+from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.faits.etat import manquants
 from catalogue_communs.fiches.diagnostics import Diagnostic
@@ -33,13 +33,12 @@ from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.francais import PAS_LU
-from catalogue_communs.socle.texte import citer, proche, slugifier
+from catalogue_communs.socle.texte import citer, nom_du_champ, proche, slugifier
 from catalogue_communs.validation import Rapport
 from catalogue_communs.validation.fiche import depot_connu
 from catalogue_communs.validation.moteur import valider_texte
 
 _PAGE = re.compile(r"(?:https://[^\s/]+/(?:[^\s?#]*/)?)?communs/([a-z0-9-]+)/?(?:[?#].*)?")
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TROP = 20
 # What every new page lacks is told at the end, in one sentence.
 SANS_CONSEIL = frozenset({"a-completer", "identifiant-a-fixer"})
@@ -73,11 +72,12 @@ def traiter(
 def traiter_proposition(proposee: Proposition, root: Path, today: date) -> Resultat:
     """Turn a proposal into a change of one file, or into what must be corrected in it."""
     try:
-        return _resultat(proposee, root, today).borne()
+        result = _resultat(proposee, root, today)
     except Illisible as error:
-        return Resultat("corriger", messages=error.messages[:TROP])
+        result = Resultat("corriger", messages=error.messages[:TROP])
     except Refus as error:
-        return Resultat("corriger", messages=(str(error),))
+        result = Resultat("corriger", messages=(str(error),))
+    return result.borne()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,174 +97,149 @@ def _resultat(proposee: Proposition, root: Path, today: date) -> Resultat:
     if not proposee.commun:
         raise Illisible(*proposee.fautes or ("Commun\nDites de quel commun il s’agit.",))
     common = _common(proposee.commun, before)
+    to_read = Resultat("lire", titre=f"Signaler une erreur : {common.nom}")
     if not proposee.changements and not proposee.fautes:
-        return Resultat("lire", titre=f"Signaler une erreur : {common.nom}")
+        return to_read
     path = f"projets/{common.slug}.yml"
     text = (root / path).read_bytes().decode("utf-8")
     made = appliquer(text, proposee, reference(root))
+    if made.texte == text and proposee.dits:
+        # Whoever reports an error may say again what the page says: a person looks.
+        return to_read
     if made.texte == text:
-        if proposee.dits:
-            # Whoever reports an error may say again what the page says: a person looks.
-            return Resultat("lire", titre=f"Signaler une erreur : {common.nom}")
         raise Illisible("La fiche dit déjà cela : il n’y a rien à changer.")
-    phrases = _dit(made.compris, made.remarques)
-    result = Resultat("proposer", f"{common.nom} : {proposee.sujet}", path, made.texte, phrases=phrases)
+    result = Resultat("proposer", f"{common.nom} : {proposee.sujet}", path, made.texte, phrases=_dit(made))
     return _checked(proposee, before, result)
 
 
-def _dit(compris: list[str], remarques: list[str]) -> tuple[str, ...]:
+def _dit(read: Comprehension) -> tuple[str, ...]:
     """Say back how the answers were understood, and what whoever reads them should know."""
-    return (*([f"Compris comme : {' ; '.join(compris)}."] if compris else []), *dict.fromkeys(remarques))
+    told = [f"Compris comme : {' ; '.join(read.compris)}."] if read.compris else []
+    return (*told, *dict.fromkeys(read.remarques))
 
 
 def _new(proposee: Proposition, before: _Avant) -> Resultat:
     values, read = nouvelle_fiche(proposee, reference(before.root), before.today)
     slug = slugifier(str(values.get("nom", "")))
-    taken = {f.slug for f in before.rapport.fiches} | {
-        s for p in before.catalogue.projets for s in p.anciens_slugs
-    }
+    taken = {f.slug for f in before.rapport.fiches}
+    taken |= {former for projet in before.catalogue.projets for former in projet.anciens_slugs}
     if slug_refuse(slug):
         raise Illisible(
             "Nom\nIl ne peut pas devenir une adresse. Écrivez-le avec des lettres et des chiffres, quatre-vingts au plus."
         )
-    if known := _known_repository(values, before.catalogue):
+    listed = [one for one in values.get("depots") or () if isinstance(one, dict)]
+    urls = {depot_connu(one["url"]) for one in listed if isinstance(one.get("url"), str)}
+    known = next((p for p in before.catalogue.projets if urls & {depot_connu(d.url) for d in p.depots}), None)
+    if known or slug in taken:
+        said, other = f"Nom\nIl y a déjà une fiche {citer(slug)}. Pour la modifier", "précisez son nom"
+        if known:
+            said = f"Dépôt : adresse\nC’est déjà celui de {known.nom}. Pour compléter cette fiche"
+            other = "donnez son dépôt à lui"
         raise Illisible(
-            f"Dépôt : adresse\nC’est déjà celui de {known.nom}. Pour compléter cette fiche, prenez le formulaire "
-            "« Signaler une erreur » ; s’il s’agit d’un autre commun, donnez son dépôt à lui."
-        )
-    if slug in taken:
-        raise Illisible(
-            f"Nom\nIl y a déjà une fiche {citer(slug)}. Pour la modifier, prenez le formulaire "
-            "« Signaler une erreur » ; s’il s’agit d’un autre commun, précisez son nom."
+            f"{said}, prenez le formulaire « Signaler une erreur » ; s’il s’agit d’un autre commun, {other}."
         )
     try:
         text = fiche_nouvelle(values)
     except Refus:
         # The validation says why, under the label of each question.
         text = ebauche(values, ())
-    phrases = _dit(read.compris, read.remarques)
-    result = Resultat(
-        "proposer",
-        f"Nouveau commun : {values.get('nom', slug)}",
-        f"projets/{slug}.yml",
-        text,
-        nouveau=True,
-        phrases=phrases,
-    )
+    title = f"Nouveau commun : {values.get('nom', slug)}"
+    result = Resultat("proposer", title, f"projets/{slug}.yml", text, nouveau=True, phrases=_dit(read))
     return _checked(proposee, before, result)
-
-
-def _known_repository(element: Mapping[str, Any], catalogue: Catalogue) -> Projet | None:
-    """Return the common that has a repository already, however its address is written."""
-    listed = element.get("depots") or []
-    urls = {
-        depot_connu(one["url"]) for one in listed if isinstance(one, dict) and isinstance(one.get("url"), str)
-    }
-    return next((p for p in catalogue.projets if urls & {depot_connu(d.url) for d in p.depots}), None)
 
 
 def _common(written: str, before: _Avant) -> Projet:
     """Find the common that a form names: by the name of its file, its page or its name, exactly."""
-    catalogue, report = before.catalogue, before.rapport
+    projets = before.catalogue.projets
     page = _PAGE.fullmatch(written)
     slug = page.group(1) if page else written
     # « geo trek », « Geotrek 🥾 » : the letters and digits alone tell, when they are those of one common.
     wanted = slugifier(slug).replace("-", "")
     named = [
         p
-        for p in catalogue.projets
+        for p in projets
         if wanted in {slugifier(n).replace("-", "") for n in (p.slug, p.nom, *p.anciens_slugs)}
     ]
     if len(named) == 1:
         return named[0]
-    if _SLUG.fullmatch(slug) and any(f.slug == slug for f in report.fiches):
+    if any(f.slug == slug for f in before.rapport.fiches):
         raise Illisible(
             f"Commun\nLa fiche {citer(slug)} contient déjà des erreurs. L’équipe doit la corriger d’abord."
         )
-    close = proche(written, [p.slug for p in catalogue.projets]) or proche(
-        written, [p.nom for p in catalogue.projets]
-    )
+    close = proche(written, [p.slug for p in projets]) or proche(written, [p.nom for p in projets])
     advice = f"Vouliez-vous dire « {close} » ?" if close else "Copiez la fin de l’adresse de sa page."
     raise Illisible(f"Commun\n{citer(written)} n’est pas dans le catalogue. {advice}")
 
 
 def _checked(proposee: Proposition, before: _Avant, result: Resultat) -> Resultat:
     """Validate the whole catalogue with the change; say what it changes and what is still missing."""
-    root, today = before.root, before.today
+    root, today, slug = before.root, before.today, Path(result.fichier).stem
     with copie_de_travail(root) as folder:
         path = folder / result.fichier
         former = "" if result.nouveau else path.read_bytes().decode("utf-8")
         ecrire_fiche(path, former, result.texte)
         for name, data in proposee.images.items():
-            if not name.startswith(f"{path.stem}-"):
-                raise Illisible(f"Images\nNommez {citer(name)} d’après la fiche : « {path.stem}-… ».")
+            if not name.startswith(f"{slug}-"):
+                raise Illisible(f"Images\nNommez {citer(name)} d’après la fiche : « {slug}-… ».")
             joined = folder / "docs/images/communs" / name
             joined.parent.mkdir(parents=True, exist_ok=True)
             joined.write_bytes(data)
         catalogue, report = charger(folder, today)
         # Advice is not looked for with the errors: what this change brings goes to who merges it.
-        advised = [
-            {(d.code, d.message) for d in valider_texte(folder, today, path.stem, text) if not d.est_erreur}
+        old, new = (
+            {(d.code, d.message) for d in valider_texte(folder, today, slug, text) if not d.est_erreur}
             for text in (former, result.texte)
-        ]
-    named = {name for f in report.fiches if f.slug == path.stem for name in f.images}
+        )
+    named = {name for f in report.fiches if f.slug == slug for name in f.images}
     if lost := proposee.images.keys() - named:
         raise Illisible(f"Images\nLa fiche ne montre pas {citer(min(lost))} : choisissez où la mettre.")
     known = {(d.fichier, d.code, d.message) for d in before.rapport.diagnostics if d.est_erreur}
     errors = [d for d in report.diagnostics if d.est_erreur and (d.fichier, d.code, d.message) not in known]
     if errors:
-        return Resultat(
-            "corriger",
-            messages=tuple(dict.fromkeys(_message(d) for d in errors[:TROP])),
-        )
-    told = [*result.phrases]
-    told += [c.texte for c in changements(before.catalogue, catalogue, reference(root), today)]
-    new = sorted(advised[1] - (set() if result.nouveau else advised[0]))
-    told += [f"À relire : {message}" for code, message in new if code not in SANS_CONSEIL][:TROP]
-    told += proposee.dits
-    changed = catalogue.projet(Path(result.fichier).stem)
+        raise Illisible(*dict.fromkeys(map(_message, errors[:TROP])))
+    advised = sorted(new - (set() if result.nouveau else old))
+    told = [
+        *result.phrases,
+        *(c.texte for c in changements(before.catalogue, catalogue, reference(root), today)),
+        *[f"À relire : {message}" for code, message in advised if code not in SANS_CONSEIL][:TROP],
+        *proposee.dits,
+    ]
+    changed = catalogue.projet(slug)
     if changed and (missing := manquants(changed)):
         told.append(f"La page affichera encore « {PAS_LU} » pour : {nommer_manques(missing)}.")
-    return replace(result, phrases=tuple(one[:PHRASE] for one in told[:PHRASES]))
-
-
-def _message(diagnostic: Diagnostic) -> str:
-    """Say what the validation says, under the label of the question."""
-    told = _names(diagnostic.chemin)
-    part = schemas.partie_de("projet", diagnostic.chemin)
-    label = libelle_du_champ(diagnostic.chemin)
-    whole = f"{diagnostic.message} {diagnostic.remede}".replace(f"« {'.'.join(told)} »", "cette réponse")
-    # Only the team writes what shows nothing else.
-    said = sans_yaml(whole) or whole
-    if diagnostic.code in {"champ-manquant", "choix-manquant", "champ-vide"}:
-        said = AIDES.get(told[-1:]) or (aide(diagnostic.chemin, part) if part and told else said)
-    elif diagnostic.code == "liste-doublon":
-        said = "La même réponse y est deux fois. Gardez-en une."
-    elif diagnostic.code == "date-future":
-        said = "Cette date n’est pas encore arrivée. Donnez le jour où cela a eu lieu, ou laissez cette rubrique vide."
-    return f"{label}\n{said}" if label else said
+    return replace(result, phrases=tuple(told))
 
 
 # What a person who fills a form is told where the validation would show the lines of a file.
-AIDES: dict[tuple[str, ...], str] = {
-    ("contact",): CONTACT,
-    (
-        "organisation",
-    ): "Dites qui utilise le commun : son nom, avec son type, ou son code INSEE, ou son numéro SIREN.",
+AIDES = {
+    "contact": CONTACT,
+    "organisation": "Dites qui utilise le commun : son nom, avec son type, ou son code INSEE, ou son numéro SIREN.",
+}
+DITS = {
+    "liste-doublon": "La même réponse y est deux fois. Gardez-en une.",
+    "date-future": "Cette date n’est pas encore arrivée. Donnez le jour où cela a eu lieu, ou laissez cette rubrique vide.",
 }
 _DU_YAML = re.compile(r"\w+: |« \w+:|en retrait|tiret|guillemets|\.yml|schemas/|« cible »|« champs? »")
 
 
-def sans_yaml(texte: str) -> str:
+def _message(diagnostic: Diagnostic) -> str:
+    """Say what the validation says, under the label of the question."""
+    path = diagnostic.chemin
+    named = nom_du_champ(path)
+    part, label = schemas.partie_de("projet", path), libelle_du_champ(path)
+    whole = f"{diagnostic.message} {diagnostic.remede}".replace(f"« {named} »", "cette réponse")
+    # Only the team writes what shows nothing else.
+    said = DITS.get(diagnostic.code) or _sans_yaml(whole) or whole
+    if diagnostic.code in {"champ-manquant", "choix-manquant", "champ-vide"}:
+        said = AIDES.get(named.rpartition(".")[2]) or (aide(path, part) if part and named else said)
+    return f"{label}\n{said}" if label else said
+
+
+def _sans_yaml(texte: str) -> str:
     """Drop the sentences that show how a file is written; give codes without their quotes."""
-    kept = [
-        one for one in re.split(r"(?<=[.?!])\s+", texte) if not _DU_YAML.search(one.replace("Écrivez : ", ""))
-    ]
+    every = re.split(r"(?<=[.?!])\s+", texte)
+    kept = [one for one in every if not _DU_YAML.search(one.replace("Écrivez : ", ""))]
     return re.sub(r'"([^"]*)"', r"\1", " ".join(kept)).strip()
-
-
-def _names(path: tuple[str | int, ...]) -> tuple[str, ...]:
-    return tuple(step for step in path if isinstance(step, str))
 
 
 @contextmanager

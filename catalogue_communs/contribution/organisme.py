@@ -24,6 +24,7 @@ _PROPRES = ("ccas", "cias", "sdis", "petr")
 _SIREN_DIT = re.compile(r"(?<!\d)(?P<siren>\d{3}[\s.]?\d{3}[\s.]?\d{3}(?:[\s.]?\d{5})?)(?!\d)")
 _LISTE = re.compile(r"\s+et\s+|[,;/\n]")
 _IMAGES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]+")
+_GUILLEMETS = "\"'«»“” "
 _INSEE = re.compile(r"([0-9]{2}|2[AB]|6AE|[0-9]{3}|[0-9]{5}|2[AB][0-9]{3})\Z")
 
 
@@ -87,24 +88,27 @@ def comprendre_qui(reference: Reference, said: Mapping[str, str]) -> tuple[Recon
         # A name, an address and a number pasted together: the number tells.
         codes, nom = [siren], re.split(r"[,;(\n]|\bSIRE[NT]\b", nom[: found.start()])[0].strip(" -:")
     nom = _IMAGES.sub("", nom).strip()
-    if own := next((kind for kind in _PROPRES if nom.casefold().startswith(f"{kind} ")), ""):
-        genre = own
-    if len(codes) > 1 and _deux_numeros(codes):
-        codes = codes[:1] if _memes(reference, codes, genre) else codes
-    if len(codes) > 1:
-        return tuple(one for code in codes for one in _seul(reconnaitre(reference, "", genre, code)))
-    if codes:
-        return _seul(reconnaitre(reference, nom, genre, codes[0]))
-    if not nom:
+    genre = next((kind for kind in _PROPRES if nom.casefold().startswith(f"{kind} ")), genre)
+    if len(codes) > 1 and {len(re.sub(r"\D", "", code)) >= SIREN for code in codes} == {True, False}:
+        # An INSEE code and a SIREN are of one collectivité.
+        if len({reference.identifier(Organisme(type=genre or None, **champ_du_code(c))) for c in codes}) > 1:
+            listed = enumerer(map(citer, codes), "et")
+            raise Refus(f"{listed} ne sont pas ceux du même organisme : corrigez l’un des deux.")
+        codes = codes[:1]
+    if not codes and not nom:
         raise Refus(
             "Dites qui utilise le commun : son nom et son type, ou son code INSEE, ou son numéro SIREN."
         )
-    found_ = _by_name(reference, nom, genre)
-    listed = [] if found_ else [one for one in _LISTE.split(said.get("nom", "")) if one.strip()]
-    each = [_by_name(reference, one.strip(), genre) for one in listed]
-    if len(each) > 1 and all(each):
-        return tuple(one for who in each for one in _seul(tuple(_named(reference, w) for w in who)))
-    return _seul(reconnaitre(reference, nom, genre))
+    listed_ = [one.strip() for one in _LISTE.split(said.get("nom", "")) if one.strip()]
+    if len(codes) > 1:
+        each = [reconnaitre(reference, "", genre, code) for code in codes]
+    elif codes or _by_name(reference, nom, genre) or not all(_by_name(reference, n, genre) for n in listed_):
+        each = [reconnaitre(reference, nom, genre, "".join(codes))]
+    else:
+        each = [reconnaitre(reference, name, genre) for name in listed_]
+    if several := next((found_ for found_ in each if len(found_) > 1), None):
+        raise Plusieurs(several)
+    return tuple(one for found_ in each for one in found_)
 
 
 def situe(one: Reconnu) -> str:
@@ -121,31 +125,10 @@ def inconnu(reference: Reference, nom: str) -> str:
 
 
 def _codes(text: str) -> list[str]:
-    bare = text.strip("\"'«»“” ")
+    bare = text.strip(_GUILLEMETS)
     if devine.siren(bare):
         return [bare]
-    parts = [one.strip("\"'«»“” ") for one in re.split(r"[,;/\n]|\bet\b", bare)]
-    return [one for one in parts if one]
-
-
-def _deux_numeros(codes: list[str]) -> bool:
-    return {len(re.sub(r"\D", "", code)) > SIREN - 1 for code in codes} == {True, False}
-
-
-def _memes(reference: Reference, codes: list[str], genre: str) -> bool:
-    """Tell whether an INSEE code and a SIREN are of one collectivité."""
-    found = {reference.identifier(Organisme(type=genre or None, **champ_du_code(one))) for one in codes}
-    if len(found) > 1:
-        raise Refus(
-            f"{enumerer(map(citer, codes), 'et')} ne sont pas ceux du même organisme : corrigez l’un des deux."
-        )
-    return True
-
-
-def _seul(found: tuple[Reconnu, ...]) -> tuple[Reconnu, ...]:
-    if len(found) > 1:
-        raise Plusieurs(found)
-    return found
+    return [found for one in re.split(r"[,;/\n]|\bet\b", bare) if (found := one.strip(_GUILLEMETS))]
 
 
 def champ_du_code(code: str) -> dict[str, str]:
@@ -155,16 +138,15 @@ def champ_du_code(code: str) -> dict[str, str]:
         Refus: It is neither.
     """
     bare = re.sub(r"[\s.]", "", code).upper()
-    if re.fullmatch(r"[0-9]{9}|[0-9]{14}", bare):
-        siren = bare[:SIREN]
-        if not est_siren(siren):
-            raise Refus(f"{citer(code)} ne peut pas être un SIREN : la clé de contrôle ne correspond pas.")
-        return {"siren": siren}
     if _INSEE.match(bare):
         return {"code_insee": bare}
-    raise Refus(
-        f"{citer(code)} n’est ni un SIREN (neuf chiffres), ni un code INSEE de commune, de département ou de région."
-    )
+    if not re.fullmatch(r"[0-9]{9}|[0-9]{14}", bare):
+        raise Refus(
+            f"{citer(code)} n’est ni un SIREN (neuf chiffres), ni un code INSEE de commune, de département ou de région."
+        )
+    if not est_siren(bare[:SIREN]):
+        raise Refus(f"{citer(code)} ne peut pas être un SIREN : la clé de contrôle ne correspond pas.")
+    return {"siren": bare[:SIREN]}
 
 
 def candidats(reference: Reference, nom: str) -> tuple[Reconnu, ...]:
@@ -219,11 +201,8 @@ def _postales(reference: Reference, code: str, nom: str) -> tuple[Reconnu, ...]:
     if here is None or not others:
         return ()
     known = [Collectivite(COMMUNE, one.insee) for one in (here, *others)]
-    if nom:
-        known = [one for one in known if identification.porte_le_nom(reference, one, nom)]
-    return (
-        () if known in ([], [Collectivite(COMMUNE, code)]) else tuple(_named(reference, one) for one in known)
-    )
+    named = [one for one in known if not nom or identification.porte_le_nom(reference, one, nom)]
+    return () if named == known[:1] else tuple(_named(reference, one) for one in named)
 
 
 def _alone(reference: Reference, values: dict[str, str]) -> bool:
@@ -245,13 +224,9 @@ def _by_name(reference: Reference, nom: str, genre: str) -> tuple[Collectivite, 
 
 
 def _named(reference: Reference, who: Collectivite) -> Reconnu:
-    name = "siren" if who.nature == EPCI else "code_insee"
-    values = {name: who.code}
+    values, kind = {"siren" if who.nature == EPCI else "code_insee": who.code}, reference.type_organisme(who)
     if not _alone(reference, values):
-        values = {"type": reference.type_organisme(who), **values}
+        values = {"type": kind, **values}
     people = reference.population([who])
-    counted = f", {nombre(people)} habitants" if people else ""
-    return Reconnu(
-        values,
-        f"{reference.nom_situe(who)} ({libelle('type_organisme', reference.type_organisme(who)).lower()}{counted}, {who.code})",
-    )
+    told = [libelle("type_organisme", kind).lower(), *([f"{nombre(people)} habitants"] if people else ())]
+    return Reconnu(values, f"{reference.nom_situe(who)} ({', '.join([*told, who.code])})")
