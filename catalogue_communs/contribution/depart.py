@@ -36,8 +36,9 @@ PROPRES = (
 )
 TERRITOIRES = "docs/territoires"
 EXEMPLE = "commun-d-exemple"
-# The two forms of the forge.
-FORMULAIRES = ".github/ISSUE_TEMPLATE"
+# The forms of the forge, and the workflows: those of this repository. One is about the library alone.
+DE_LA_FORGE = (".github/ISSUE_TEMPLATE", ".github/workflows")
+DE_LA_BIBLIOTHEQUE = "nuit.yml"
 # A line of a page that only some catalogues have says so at its end.
 _SI = re.compile(r"^(.*?) ?<!-- si : (appel|territoires|ici) -->( ?\|?)\n", re.MULTILINE)
 # The section of a command that only the repository of the library has, and how the others are run elsewhere.
@@ -71,8 +72,10 @@ def premiers_fichiers(reponses: Mapping[str, Any], jour: str) -> dict[str, bytes
         for name, said in words.items():
             text = text.replace(f"[[{name}]]", said)
         made[path.relative_to(folder).as_posix()] = text.encode()
-    for path in sorted((ressources() / FORMULAIRES).iterdir()):
-        made[f"{FORMULAIRES}/{path.name}"] = path.read_bytes()
+    for name in DE_LA_FORGE:
+        for path in sorted((ressources() / name).iterdir()):
+            if path.name != DE_LA_BIBLIOTHEQUE:
+                made[f"{name}/{path.name}"] = path.read_bytes()
     return made
 
 

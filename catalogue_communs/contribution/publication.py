@@ -360,7 +360,7 @@ def fusionner(evenement: dict[str, Any], depot: DepotGitHub) -> str:
 
 
 DONNEES, TOUT = "donnees", "tout"
-PUBLIER = "publier.yml"
+PUBLIER, SUITE = "publier.yml", "scripts/test"
 _FICHIERS = re.compile(
     r"projets/[^/]+\.yml|guichet\.yml|donnees/identifiants\.csv|donnees/activite/[^/]+(/[^/]+)?\.json"
     r"|docs/images/communs/[^/]+\.(png|jpe?g|webp)"
@@ -391,7 +391,14 @@ def depuis(clone: Path, base: str) -> str:
     """Judge what separates a commit from the one that is checked out; « tout » if it is not known."""
     options = ("--raw", "-z", "--no-renames", "--no-abbrev", "--end-of-options")
     done = _git(clone, "diff", *options, base, "HEAD", "--")
-    return TOUT if done is None else portee(done)
+    if done is None:
+        return TOUT
+    return DONNEES if _sans_suite(clone, base, "HEAD") else portee(done)
+
+
+def _sans_suite(clone: Path, *revisions: str) -> bool:
+    """Tell whether a repository has no suite to run: one that the library serves from elsewhere."""
+    return all(_git(clone, "ls-tree", "--end-of-options", one, "--", SUITE) == b"" for one in revisions)
 
 
 def a_prouver(clone: Path, depot: DepotGitHub, branche: str = "main") -> tuple[str, str]:
@@ -399,6 +406,8 @@ def a_prouver(clone: Path, depot: DepotGitHub, branche: str = "main") -> tuple[s
 
     Each publication proves all that changed since the last that ended well, hence the whole site.
     """
+    if _sans_suite(clone, "HEAD"):
+        return DONNEES, "ce dépôt n’a pas de suite à lancer"
     base = depot.derniere_reussite(PUBLIER, branche)
     head, tree = _ligne(clone, "rev-parse", "HEAD"), _ligne(clone, "rev-parse", "HEAD^{tree}")
     if not head or not tree:

@@ -460,6 +460,7 @@ def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
         IMAGE,
         LECTURE,
         "projets/LISEZMOI.md",
+        "scripts/test",
     ):
         ecrire(root, name)
     lier(root, LIEN, "haies-vives.yml")
@@ -553,6 +554,17 @@ def test_a_change_that_cannot_be_known_is_everything(copie: Path, base: str) -> 
     proposer(copie, DONNEES["a page"])
     assert publication.depuis(copie, base) == publication.TOUT
     assert not (copie / "x").exists()
+
+
+def test_a_repository_without_a_suite_has_none_to_run(copie: Path, depot: DepotGitHub) -> None:
+    """What `catalogue init` writes; a proposal cannot take the suite away to spare it."""
+    proposer(copie, lambda root: (root / "scripts/test").unlink())
+    assert publication.depuis(copie, "HEAD^1") == publication.TOUT
+    git(copie, "checkout", "--quiet", "-b", "sans", "proposition")
+    ecrire(copie, "README.md", "y\n")
+    git(copie, "commit", "--quiet", "--all", "--message=Texte")
+    assert publication.depuis(copie, "HEAD^1") == publication.DONNEES
+    assert publication.a_prouver(copie, depot)[0] == publication.DONNEES
 
 
 @pytest.mark.parametrize("listed", [b"", b"\0", b":100644 100644 a b M\0", b"projets/a.yml\0", b":\0:\0"])

