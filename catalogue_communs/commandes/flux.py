@@ -61,7 +61,7 @@ def comparer_command(avant: Path, sortie: Path, root: Path, today: date) -> None
     """Compare le catalogue à celui du dossier AVANT, et écrit ce qui change dans SORTIE."""
     found = changements.comparer(avant, root, today)
     found.ecrire(sortie)
-    for line in (*(c.texte for c in found.changements), *found.erreurs, *found.manques):
+    for line in (*found.changements, *found.erreurs, *found.manques):
         click.echo(f"  {line}")
 
 

@@ -14,7 +14,7 @@ import msgspec
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.reutilisations import ARRETEE, DEGRES, TERMINE, Usage, usages
 from catalogue_communs.contribution.comprendre import montrer
-from catalogue_communs.contribution.resultat import GARDES, Apercu, ChangementDit
+from catalogue_communs.contribution.resultat import GARDES, Apercu
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.faits.etat import manquants
@@ -29,15 +29,11 @@ Chemin = tuple[str | int, ...]
 # What is told of one part, and the characters of a value that is shown whole.
 MONTRES, ENTIER = 8, 160
 AJOUT, CHANGEMENT, RETRAIT = "ajout", "changement", "retrait"
-# Fields whose new value fits in a sentence.
-COURTS = ("nom", "accroche", "sigle", "licence")
-# Fields told value by value even when they were empty: whoever changes a contact receives the letters of
-# town halls, and a picture is seen before anything is read.
-DETAILLES = ("contact", "logo", "captures")
-# Fields that have sentences of their own, below.
-RACONTES = frozenset(
-    {*COURTS, *DETAILLES, "statut", "archive", "liens", "depots", "impact", "reutilisations"}
-)
+# What a new common is told with, beside its figures: what the reader of its page believes.
+CRUS = {"licence": "", "contact": Contact(), "depots": (), "logo": None, "captures": (), "impact": None}
+# What tells one item of a list from another, and what names it.
+CLES = ("id", "url", "nom", "commun", "titre", "image")
+NOMS = ("titre", "nom", "libelle", "url", "phase", "mode", "image", "alternative")
 # Beyond, a figure is to verify, as in a living source: a slip of unit is ten times or more, and no two
 # figures that follow each other in the catalogue are four times apart.
 DOUTEUX, UN_MOIS = FOIS / 2, 30
@@ -45,7 +41,7 @@ DOUTEUX, UN_MOIS = FOIS / 2, 30
 
 @dataclass(frozen=True, slots=True)
 class Changement:
-    """One thing that the reader of a page will see differently."""
+    """One thing that the reader of a page will see differently; `genre`: a word of `resultat.GENRES`."""
 
     slug: str
     genre: str
@@ -61,14 +57,27 @@ def changements(
     found: list[Changement] = []
     for slug in sorted({*before, *after}):
         old, new = before.get(slug), after.get(slug)
-        if new is None:
-            if old is not None:
-                found.append(Changement(slug, RETRAIT, f"{old.nom} : la page disparaît du catalogue."))
-        elif old is None:
-            found += _new(new, reference, today)
-        elif old != new:
-            found += _changed(old, new, reference, today)
+        if new is None and old is not None:
+            found.append(Changement(slug, RETRAIT, f"{old.nom} : la page disparaît du catalogue."))
+        elif new is not None and old is None:
+            found.append(Changement(slug, AJOUT, f"Nouveau commun : {new.nom}. {new.accroche}"))
+            bare = msgspec.structs.replace(new, **CRUS)
+            found += _dits(new, _told(bare, new, reference, today))
+            count = sum(usage.compte for usage in usages([new], reference, today))
+            if count:
+                verb = accorder(count, "utilise", "utilisent")
+                found += _dits(new, [(AJOUT, f"{_organismes(count)} {verb} ce commun.")])
+        elif old is not None and new is not None and old != new:
+            found += _dits(new, _told(old, new, reference, today))
     return tuple(found)
+
+
+def _dits(projet: Projet, told: Iterable[tuple[str, str]]) -> Iterator[Changement]:
+    return (Changement(projet.slug, kind, f"{projet.nom} : {text}") for kind, text in told)
+
+
+def _organismes(count: int) -> str:
+    return denombrer(count, "organisme", "organismes")
 
 
 def nommer_manques(names: Iterable[str]) -> str:
@@ -82,146 +91,78 @@ def _titled(name: str) -> str:
     return " : ".join(one if one[:2].isupper() else one[:1].lower() + one[1:] for one in titles[-2:])
 
 
-def _changed(old: Projet, new: Projet, reference: Reference, today: date) -> Iterator[Changement]:
-    for kind, text in _told(old, new, reference, today):
-        yield Changement(new.slug, kind, f"{new.nom} : {text}")
-
-
-def _new(projet: Projet, reference: Reference, today: date) -> Iterator[Changement]:
-    """Tell a new common with what the reader of its page believes: whom to write to, licence, pictures, figures."""
-    yield Changement(projet.slug, AJOUT, f"Nouveau commun : {projet.nom}. {projet.accroche}")
-    bare = msgspec.structs.replace(
-        projet, licence="", contact=Contact(), depots=(), logo=None, captures=(), impact=None
-    )
-    yield from _changed(bare, projet, reference, today)
-    count = sum(usage.compte for usage in usages([projet], reference, today))
-    if count:
-        yield Changement(
-            projet.slug,
-            AJOUT,
-            f"{projet.nom} : {_counted(count)} {accorder(count, 'utilise', 'utilisent')} ce commun.",
-        )
-
-
 def _told(old: Projet, new: Projet, reference: Reference, today: date) -> Iterator[tuple[str, str]]:
-    titles = schemas.schema("projet")["properties"]
-    for name in COURTS:
-        yield from _short(titles[name]["title"].lower(), getattr(old, name), getattr(new, name))
-    if old.statut != new.statut:
-        yield (
-            CHANGEMENT,
-            f"le statut passe de « {libelle('statut', old.statut)} » à « {libelle('statut', new.statut)} ».",
-        )
-    if new.archive and not old.archive:
-        yield (
-            CHANGEMENT,
-            f"la page dit que ce commun est arrêté depuis {article(new.archive.date)}.",
-        )
-    elif old.archive != new.archive:
-        yield CHANGEMENT, "l’avertissement d’arrêt change."
-    for name in DETAILLES:
-        yield from ecarts((name,), getattr(old, name), getattr(new, name))
-    yield from _links(old, new)
-    yield from _repositories(old, new)
-    yield from _indicators(old, new)
-    yield from _reuses(usages([old], reference, today), usages([new], reference, today), reference)
-    for name, part in titles.items():
-        if name not in RACONTES:
-            yield from _part(part["title"], getattr(old, name), getattr(new, name), (name,))
+    """Tell each part, in the order of the declaration; figures and uses have sentences of their own."""
+    for name in schemas.schema("projet")["properties"]:
+        before, after = getattr(old, name), getattr(new, name)
+        if name == "impact":
+            yield from _indicators(old, new)
+        elif name == "reutilisations":
+            yield from _reuses(usages([old], reference, today), usages([new], reference, today), reference)
+        elif name == "archive" and new.archive and not old.archive:
+            yield CHANGEMENT, f"la page dit que ce commun est arrêté depuis {article(new.archive.date)}."
+        else:
+            told = list(islice(ecarts((name,), before, after), MONTRES + 1))
+            yield from told[:MONTRES]
+            if len(told) > MONTRES:
+                yield CHANGEMENT, f"{_titled(name)} : d’autres valeurs changent."
 
 
-def _short(title: str, old: str | None, new: str | None) -> Iterator[tuple[str, str]]:
-    if old == new:
-        return
-    if not new:
-        yield RETRAIT, f"le champ « {title} » est retiré (il valait « {old} »)."
-    elif not old:
-        yield AJOUT, f"le champ « {title} » est rempli : « {new} »."
-    else:
-        yield CHANGEMENT, f"le champ « {title} » passe de « {old} » à « {new} »."
-
-
-def _part(title: str, old: Any, new: Any, path: Chemin) -> Iterator[tuple[str, str]]:
-    if old == new:
-        return
-    name = title[:1].lower() + title[1:]
-    if _empty(old):
-        yield AJOUT, f"la partie « {name} » est remplie."
-    elif _empty(new):
-        yield RETRAIT, f"la partie « {name} » est retirée."
-    else:
-        told = list(islice(ecarts(path, old, new), MONTRES + 1))
-        yield from told[:MONTRES]
-        if not told or len(told) > MONTRES:
-            yield CHANGEMENT, f"la partie « {name} » change."
+# --- Values --------------------------------------------------------------------------------
 
 
 def ecarts(path: Chemin, old: Any, new: Any) -> Iterator[tuple[str, str]]:
     """Say, value by value, what a part was and what it becomes."""
     if old == new:
         return
-    fields = getattr(new, "__struct_fields__", ())
-    if fields and type(old) is type(new):
-        for name in fields:
-            yield from ecarts((*path, name), getattr(old, name), getattr(new, name))
-        return
     title = _titled(nom_du_champ(path))
-    if isinstance(old, tuple) and isinstance(new, tuple):
+    fields = getattr(new, "__struct_fields__", getattr(old, "__struct_fields__", ()))
+    if fields and not (None in {old, new} and _nomme(old or new)):
+        for name in fields:
+            yield from ecarts((*path, name), getattr(old, name, None), getattr(new, name, None))
+    elif isinstance(old, tuple) and isinstance(new, tuple):
         before, after = ({_cle(one): one for one in values} for values in (old, new))
-        for key in before.keys() & after.keys():
-            yield from ecarts((*path, 0), before[key], after[key])
-        for one in (after[key] for key in after if key not in before):
-            yield AJOUT, f"{title} : « {_dit(path, one)} » est ajouté."
-        for one in (before[key] for key in before if key not in after):
-            yield RETRAIT, f"{title} : « {_dit(path, one)} » est retiré."
-    elif isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) > ENTIER:
-        yield CHANGEMENT, f"{title} : le texte passe de {nombre(len(old))} à {nombre(len(new))} caractères."
+        for key, value in after.items():
+            if key in before:
+                yield from ecarts((*path, 0), before[key], value)
+            else:
+                yield AJOUT, f"{title} : « {_dit(path, value)} » est ajouté."
+        for key, value in before.items():
+            if key not in after:
+                yield RETRAIT, f"{title} : « {_dit(path, value)} » est retiré."
     else:
-        yield from _short(title, *(None if _empty(one) else _dit(path, one) for one in (old, new)))
+        yield _valeur(title, path, old, new)
+
+
+def _valeur(title: str, path: Chemin, old: Any, new: Any) -> tuple[str, str]:
+    if isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) > ENTIER:
+        return CHANGEMENT, f"{title} : le texte passe de {nombre(len(old))} à {nombre(len(new))} caractères."
+    if new in {None, ""}:
+        return RETRAIT, f"le champ « {title} » est retiré (il valait « {_dit(path, old)} »)."
+    if old in {None, ""}:
+        return AJOUT, f"le champ « {title} » est rempli : « {_dit(path, new)} »."
+    return CHANGEMENT, f"le champ « {title} » passe de « {_dit(path, old)} » à « {_dit(path, new)} »."
 
 
 def _cle(value: Any) -> Any:
-    return next(
-        (found for name in ("id", "url", "nom", "commun", "titre") if (found := getattr(value, name, None))),
-        value,
-    )
+    return next((found for name in CLES if (found := getattr(value, name, None))), value)
+
+
+def _nomme(value: Any) -> str:
+    """Return what names a group."""
+    names = [getattr(value, name, None) for name in NOMS]
+    return " · ".join(str(one) for one in names if one)
 
 
 def _dit(path: Chemin, value: Any) -> str:
-    """Write a value on one line; a group by what names it."""
+    """Write a value on one line."""
     if getattr(value, "__struct_fields__", ()):
-        told = ("titre", "nom", "libelle", "url", "phase", "mode", "image", "alternative")
-        names = [getattr(value, name, None) for name in told]
-        return " · ".join(str(one) for one in names if one)[:ENTIER] or "un élément"
+        return _nomme(value)[:ENTIER] or "un élément"
     part = schemas.partie_de("projet", path) or {}
-    shown = montrer(value, part) if isinstance(value, str | int | float | list) else str(value)
-    return shown[:ENTIER]
+    return (montrer(value, part) if isinstance(value, str | int | float) else str(value))[:ENTIER]
 
 
-def _empty(value: Any) -> bool:
-    fields = getattr(value, "__struct_fields__", ())
-    return not value if not fields else all(not getattr(value, name) for name in fields)
-
-
-def _links(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
-    titles = schemas.schema("projet")["properties"]["liens"]["properties"]
-    for name in titles:
-        if name != "autres":
-            title = f"lien : {titles[name]['title'].lower()}"
-            yield from _short(title, getattr(old.liens, name), getattr(new.liens, name))
-    yield from _part("Autres liens", old.liens.autres, new.liens.autres, ("liens", "autres"))
-
-
-def _repositories(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
-    before, after = ({d.url: d for d in p.depots} for p in (old, new))
-    for url in after:
-        if url not in before:
-            yield AJOUT, f"un dépôt de code est ajouté : {url}"
-    for url in before:
-        if url not in after:
-            yield RETRAIT, f"un dépôt de code est retiré : {url}"
-    if any(before[url] != after[url] for url in before.keys() & after.keys()):
-        yield CHANGEMENT, "ce qui est dit d’un dépôt de code change."
+# --- Figures -------------------------------------------------------------------------------
 
 
 def _indicators(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
@@ -319,40 +260,40 @@ def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
     return f"{told} ({change})." if change else f"{told}."
 
 
+# --- Uses ----------------------------------------------------------------------------------
+
+
 def _reuses(old: Sequence[Usage], new: Sequence[Usage], reference: Reference) -> Iterator[tuple[str, str]]:
     before, after = ({usage.organisation: usage for usage in found} for found in (old, new))
     for who, usage in after.items():
-        lines, known = usage.lignes, before[who].lignes if who in before else ()
-        named, state = reference.nommer(lines[-1].organisation), _state(usage)
-        if not known:
-            proof = libelle("statut_reutilisation", lines[-1].statut).lower()
-            yield AJOUT, f"nouvelle réutilisation, {named} ({state}, {proof})."
-        elif known != lines:
-            if (former := _state(before[who])) != state:
-                yield CHANGEMENT, f"{named} passe de « {former} » à « {state} »."
-            else:
-                yield CHANGEMENT, f"ce qui est dit de l’usage par {named} change."
-            if len(lines) == len(known):
-                told = chain.from_iterable(
-                    ecarts(("reutilisations", 0), *pair) for pair in zip(known, lines, strict=True)
-                )
-                said = ((kind, text.replace("« réutilisations : ", "« ", 1)) for kind, text in told)
-                yield from islice(((k, f"{named}, {t}") for k, t in said if "« état »" not in t), MONTRES)
-            elif len(lines) > len(known):
-                yield AJOUT, f"{named} : sa déclaration est une ligne à part, l’ancienne garde sa source."
+        known, named = before.get(who), reference.nommer(usage.lignes[-1].organisation)
+        if known is None:
+            proof = libelle("statut_reutilisation", usage.lignes[-1].statut).lower()
+            yield AJOUT, f"nouvelle réutilisation, {named} ({_state(usage)}, {proof})."
+        elif known.lignes != usage.lignes:
+            yield from _reuse(named, known, usage)
     for who, usage in before.items():
         if who not in after:
-            yield (
-                RETRAIT,
-                f"la réutilisation par {reference.nommer(usage.lignes[-1].organisation)} est retirée.",
-            )
+            named = reference.nommer(usage.lignes[-1].organisation)
+            yield RETRAIT, f"la réutilisation par {named} est retirée."
     was, now = (sum(usage.compte for usage in found) for found in (old, new))
     if was != now:
-        yield CHANGEMENT, f"la page compte {_counted(now)} au lieu de {nombre(was)}."
+        yield CHANGEMENT, f"la page compte {_organismes(now)} au lieu de {nombre(was)}."
 
 
-def _counted(count: int) -> str:
-    return denombrer(count, "organisme", "organismes")
+def _reuse(named: str, old: Usage, new: Usage) -> Iterator[tuple[str, str]]:
+    former, state = _state(old), _state(new)
+    if former != state:
+        yield CHANGEMENT, f"{named} passe de « {former} » à « {state} »."
+    if len(new.lignes) > len(old.lignes):
+        yield AJOUT, f"{named} : sa déclaration est une ligne à part, l’ancienne garde sa source."
+    elif len(new.lignes) == len(old.lignes):
+        for was, now in zip(old.lignes, new.lignes, strict=True):
+            same = msgspec.structs.replace(was, etat=now.etat)
+            for kind, text in islice(ecarts(("reutilisations", 0), same, now), MONTRES):
+                yield kind, f"{named}, {text.replace('« réutilisations : ', '« ', 1)}"
+    else:
+        yield CHANGEMENT, f"ce qui est dit de l’usage par {named} change."
 
 
 def _state(usage: Usage) -> str:
@@ -363,19 +304,19 @@ def _state(usage: Usage) -> str:
 
 
 def comparer(avant: Path, apres: Path, today: date) -> Apercu:
-    """Compare two folders as of `today`."""
+    """Compare two folders as of `today`; what a page still lacks is told of a new common."""
     before, _ = charger(avant, today)
     after, report = charger(apres, today)
-    told = changements(before, after, reference(apres), today)
-    changed = {change.slug for change in told}
     errors = [d for d in report.diagnostics if d.est_erreur]
-    missing = [(p, manquants(p)) for p in after.projets if p.slug in changed]
+    # A page with an error does not disappear: it is to correct.
     broken = {f.document.fichier for f in report.fiches} & {d.fichier for d in errors}
+    told = changements(before, after, reference(apres), today)
+    known = {p.slug for p in before.projets}
+    missing = [(p, manquants(p)) for p in after.projets if p.slug not in known]
     return Apercu(
-        # A page with an error does not disappear: it is to correct.
-        tuple(ChangementDit(c.slug, c.genre, c.texte) for c in told if f"projets/{c.slug}.yml" not in broken)[
+        tuple(f"{c.genre}\t{c.texte}" for c in told if f"projets/{c.slug}.yml" not in broken)[:GARDES],
+        tuple(f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors)[:GARDES],
+        tuple(f"{p.nom} affichera « {PAS_LU} » pour : {nommer_manques(m)}." for p, m in missing if m)[
             :GARDES
         ],
-        tuple(f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors)[:GARDES],
-        tuple(f"{p.nom} affiche « {PAS_LU} » pour : {nommer_manques(m)}." for p, m in missing if m)[:GARDES],
     )

@@ -205,7 +205,7 @@ def _checked(proposee: Proposition, before: _Avant, result: Resultat) -> Resulta
         *proposee.dits,
     ]
     changed = catalogue.projet(slug)
-    if changed and (missing := manquants(changed)):
+    if changed and result.nouveau and (missing := manquants(changed)):
         told.append(f"La page affichera encore « {PAS_LU} » pour : {nommer_manques(missing)}.")
     return replace(result, phrases=tuple(told))
 

@@ -195,19 +195,10 @@ GARDES = 150
 
 
 @dataclass(frozen=True, slots=True)
-class ChangementDit:
-    """A change, as `changements` tells it."""
-
-    slug: str
-    genre: str
-    texte: str
-
-
-@dataclass(frozen=True, slots=True)
 class Apercu:
-    """What the comment of a proposal says; every text is plain."""
+    """What the comment of a proposal says; every text is plain. Each change: its kind, a tabulation, a sentence."""
 
-    changements: tuple[ChangementDit, ...] = ()
+    changements: tuple[str, ...] = ()
     erreurs: tuple[str, ...] = ()
     manques: tuple[str, ...] = ()
 
@@ -218,15 +209,7 @@ class Apercu:
 
 def relire_apercu(dossier: Path) -> Apercu:
     """Read what the job of a stranger wrote; refuse whatever is not exactly one."""
-    values = json_de(seul_fichier(dossier, APERCU, TAILLE_APERCU))
-    lines = values.pop("changements", []) if isinstance(values, dict) else None
-    if not isinstance(lines, list):
-        raise Trafique("le résultat n’a pas la forme attendue")
-    rest = conforme(values, Apercu)
-    found = Apercu(tuple(conforme(line, ChangementDit) for line in lines), rest.erreurs, rest.manques)
-    bornees(tuple(line.texte for line in found.changements))
-    bornees(found.erreurs)
-    bornees(found.manques)
-    if any(len(line.genre) + len(line.slug) > GARDES for line in found.changements):
-        raise Trafique("le résultat contient trop de texte")
+    found = conforme(json_de(seul_fichier(dossier, APERCU, TAILLE_APERCU)), Apercu)
+    for texts in (found.changements, found.erreurs, found.manques):
+        bornees(texts)
     return found

@@ -106,9 +106,7 @@ def comparaison(apercu: Apercu, association: str, execution: str) -> str:
     if apercu.changements:
         parts += [
             "**Ce qui change pour le lecteur**",
-            _liste(
-                f"{SIGNES.get(c.genre, SIGNES['changement'])}. {neutre(c.texte)}" for c in apercu.changements
-            ),
+            _liste(_signe(line) for line in apercu.changements),
         ]
     elif not apercu.erreurs:
         parts.append("Aucune fiche ne change pour le lecteur.")
@@ -121,6 +119,11 @@ def comparaison(apercu: Apercu, association: str, execution: str) -> str:
         "autre chose que des fiches, relisez ce code avant d’ouvrir ce qu’il a produit."
     )
     return "\n\n".join(parts)[:LONGUEUR]
+
+
+def _signe(line: str) -> str:
+    kind, _, said = line.partition("\t")
+    return f"{SIGNES.get(kind, SIGNES['changement'])}. {neutre(said)}"
 
 
 def corps_de_releve(result: ReleveRecu, mark: str) -> str:

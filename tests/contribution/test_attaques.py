@@ -251,7 +251,7 @@ def test_a_strange_account_name_is_not_credited(
 
 
 def test_ten_thousand_sentences_make_a_comment_that_can_be_read() -> None:
-    many = resultat.Apercu(tuple(resultat.ChangementDit("a", "ajout", "x" * 400) for _ in range(150)))
+    many = resultat.Apercu(tuple("ajout\t" + "x" * 400 for _ in range(150)))
     text = textes.comparaison(many, "", "https://github.com/exemple/catalogue/actions/runs/1")
     assert len(text) <= textes.LONGUEUR
     assert "et 110 autres points" in text
@@ -340,12 +340,8 @@ def test_a_tampered_folder_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        {"changements": [{"slug": "a", "genre": "ajout", "texte": "x" * 3_000}]},
-        {"changements": [{"slug": "a" * 300, "genre": "ajout", "texte": "x"}]},
-        {"changements": [{"slug": "a", "genre": "ajout", "texte": "x", "lien": "y"}]},
-        {"changements": [{"slug": "a", "genre": "ajout"}]},
-        {"changements": [{"slug": "a", "genre": "ajout", "texte": 1}]},
-        {"changements": ["a"]},
+        {"changements": ["x" * 3_000]},
+        {"changements": [1]},
         {"changements": {"slug": "a"}},
         {"manques": "x"},
         {"erreurs": ["x"] * 1_000},

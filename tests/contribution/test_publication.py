@@ -152,9 +152,9 @@ def test_a_proposal_of_a_fork_gets_one_comment_kept_up_to_date(
     forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
 ) -> None:
     forge.proposition(8, "main", SHA, owner="voisin", author_association="FIRST_TIME_CONTRIBUTOR")
-    resultat.Apercu((resultat.ChangementDit("lucca", "ajout", "Un."),)).ecrire(tmp_path / "a")
+    resultat.Apercu(("ajout\tUn.",)).ecrire(tmp_path / "a")
     assert publication.commenter(execution(), tmp_path / "a", depot) == "Commentaire écrit."
-    resultat.Apercu((resultat.ChangementDit("lucca", "ajout", "Deux."),)).ecrire(tmp_path / "b")
+    resultat.Apercu(("ajout\tDeux.",)).ecrire(tmp_path / "b")
     assert publication.commenter(execution(), tmp_path / "b", depot) == "Commentaire mis à jour."
     [comment] = forge.textes(8)
     assert "**Ajout**. Deux" in comment
