@@ -17,32 +17,14 @@ from catalogue_communs.socle.schemas import vocabulaires
 
 CHEMIN = "donnees/impact-service-public-numerique.csv"
 COLONNES = (
-    "administration_rattachement",
-    "nom_service_public_numerique",
-    "indicateur",
-    "valeur",
-    "unite_mesure",
-    "est_cible",
-    "type_indicateur",
-    "frequence_monitoring",
-    "date",
-    "est_periode",
-    "date_debut",
-    "est_automatise",
-    "source_collecte",
-    "denom_insee",
-    "code_insee",
-    "dataviz_wish",
-    "commentaires",
+    *("administration_rattachement", "nom_service_public_numerique", "indicateur", "valeur", "unite_mesure"),
+    *("est_cible", "type_indicateur", "frequence_monitoring", "date", "est_periode", "date_debut"),
+    *("est_automatise", "source_collecte", "denom_insee", "code_insee", "dataviz_wish", "commentaires"),
 )
 # What the schema calls a use: everything else is an impact.
 USAGES = frozenset({"usage", "satisfaction", "reseau"})
-FREQUENCES = {
-    "mensuel": "mensuelle",
-    "trimestriel": "trimestrielle",
-    "semestriel": "semestrielle",
-    "annuel": "annuelle",
-}
+# Of a frequency that it has not, the schema says « autre ».
+FREQUENCES = frozenset({"mensuel", "trimestriel", "semestriel", "annuel"})
 COLLECTES = {"mesure": "comptage", "declare": "déclaration", "estime": "estimation"}
 
 
@@ -68,7 +50,7 @@ def _lignes(projet: Projet, indicateur: Indicateur) -> Iterator[dict[str, object
         # What is counted is in the name: the schema asks to write « unité ».
         "unite_mesure": "unité" if counted else unit.libelle,
         "type_indicateur": "usage" if indicateur.effet in USAGES else "impact",
-        "frequence_monitoring": FREQUENCES.get(indicateur.rythme or "", "autre"),
+        "frequence_monitoring": f"{indicateur.rythme}le" if indicateur.rythme in FREQUENCES else "autre",
     }
     for mesure in indicateur.mesures:
         yield {**common, **_mesure(projet, indicateur, mesure)}
