@@ -1,15 +1,16 @@
-"""The schema's verdict, said in French: one function for each keyword that can fail."""
+"""The schema's verdict, said in French: what is wrong, what was meant, how to write it."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any, TypeAlias
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.fiches.ecriture import scalaire
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.francais import accorder, minuscule
 from catalogue_communs.socle.texte import (
@@ -24,16 +25,16 @@ from catalogue_communs.socle.texte import (
     slugifier,
 )
 from catalogue_communs.validation import valeurs
-from catalogue_communs.validation.fiche import Faute, Fiche, repetes
+from catalogue_communs.validation.fiche import Fiche, repetes
+from catalogue_communs.validation.valeurs import NOMMENT, Faute
 
-_INSECABLES = re.compile("[\u00a0\u202f\u2007]")
-Rule: TypeAlias = "Callable[[Fiche, Faute], Iterator[Diagnostic]]"
-
+Regle: TypeAlias = "Callable[[Fiche, Faute], Iterable[Diagnostic]]"
 # More faults than anyone corrects at once; what a hostile file can cost stays bounded.
 MAX_FAULTS, MAX_TOLD, MAX_UNKNOWN = 1000, 200, 50
-# The values of a vocabulary that a message lists, what names an element, and a day where none is so called.
-VALEURS, NOMMENT, MOTS_DE_DATE = 8, ("nom", "titre", "libelle"), frozenset({"date", "jour", "le"})
-NOMMEES = 60
+# The values of a vocabulary that a message lists, and the most that it names.
+VALEURS, NOMMEES = 8, 60
+# A day where none is so called.
+MOTS_DE_DATE = frozenset({"date", "jour", "le"})
 # What publiccode.yml, a form or a habit calls otherwise.
 AUTREMENT = {
     **dict.fromkeys(("email", "e_mail", "mail", "adresse_electronique"), "courriel"),
@@ -45,6 +46,7 @@ AUTREMENT = {
     "link": "url",
     "lien": "url",
 }
+_INSECABLES = re.compile("[\u00a0\u202f\u2007]")
 
 
 def check(fiche: Fiche) -> Iterator[Diagnostic]:
@@ -83,6 +85,9 @@ def _blank(fiche: Fiche, told: set[ChampPath]) -> Iterator[Diagnostic]:
     for path, value in fiche.textes:
         if value.isspace() and path not in told:
             yield valeurs.valeur_vide(fiche, path)
+
+
+# --- Names of fields -------------------------------------------------------------------
 
 
 def _additional(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
@@ -162,6 +167,9 @@ def _misspelt(fiche: Fiche, faute: Faute, names: list[str]) -> set[str | None]:
     return {*(_proche(str(key), names) for key in unknown), *(dates & {*names})}
 
 
+# --- What is missing -------------------------------------------------------------------
+
+
 def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     missing = [name for name in faute.attendu if name not in faute.valeur]
     meant = _misspelt(fiche, faute, missing)
@@ -185,7 +193,7 @@ def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> tuple[str, d
     if name == "id":
         return "manque-id", {"compris": _identifiant(fiche, path[:-1], part)}
     leaf, example = _feuille(fiche.schema, part, part["examples"][0])
-    written = valeurs.exemple_de_champ(name, example)
+    written = exemple_de_champ(name, example)
     if "oneOf" in leaf:
         return "manque-choix", {"compris": written, "valeurs": _parmi(leaf["oneOf"])}
     return "manque-texte" if "…" in written else "manque-exemple", {"compris": written}
@@ -215,6 +223,30 @@ def _feuille(name: str, part: dict[str, Any], example: Any) -> tuple[dict[str, A
         return leaf, [made]
     text = part.get("type") == "string" and not valeurs.nom_de_forme(part) and " " in str(example)
     return part, "…" if text or "oneOf" in part else example
+
+
+def exemple_de_champ(name: str, value: Any) -> str:
+    """Say how to write a field, from its example: « contact: », puis… « courriel: … »."""
+    first, *others = (f"« {line} »" for line in _lines(f"{name}:", value))
+    if not others:
+        return first
+    return f"{first} puis, à la ligne et en retrait, {' puis '.join(others)}"
+
+
+def _lines(start: str, value: Any) -> Iterator[str]:
+    """Write the beginning of an example in YAML, one level a line."""
+    if isinstance(value, dict):
+        name, inner = next(iter(value.items()))
+        if start.endswith("-"):
+            yield from _lines(f"{start} {name}:", inner)
+        else:
+            yield start
+            yield from _lines(f"{name}:", inner)
+    elif isinstance(value, list):
+        yield start
+        yield from _lines("-", value[0])
+    else:
+        yield f"{start} {scalaire(value, {})}"
 
 
 def _parmi(branches: list[dict[str, Any]]) -> str:
@@ -252,11 +284,7 @@ def _entre(path: ChampPath) -> str:
     return f"« {nom_du_champ(path)} »" if path else ""
 
 
-def _type(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    if "oneOf" in faute.partie and isinstance(faute.valeur, bool | int | float):
-        yield _not_listed(fiche, faute, fiche.document.ecrit(faute.chemin))
-    else:
-        yield valeurs.mauvais_type(fiche, faute)
+# --- Values that are not in their list, or their bounds --------------------------------
 
 
 def _one_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
@@ -336,7 +364,14 @@ def _no_properties(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     yield valeurs.valeur_vide(fiche, faute.chemin)
 
 
-_RULES: dict[str, Rule] = {
+def _type(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    if "oneOf" in faute.partie and isinstance(faute.valeur, bool | int | float):
+        yield _not_listed(fiche, faute, fiche.document.ecrit(faute.chemin))
+    else:
+        yield from valeurs.mauvais_type(fiche, faute)
+
+
+_RULES: dict[str, Regle] = {
     "type": _type,
     "minProperties": _no_properties,
     "additionalProperties": _additional,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import yaml
 
@@ -14,7 +13,7 @@ from catalogue_communs.socle import schemas, texte
 from catalogue_communs.socle.francais import PAS_LU
 from catalogue_communs.socle.texte import SHOWN, citer, nom_du_champ
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
-from catalogue_communs.validation.valeurs import a_mettre_entre_guillemets
+from catalogue_communs.validation.valeurs import attend_un_texte
 
 # What a reader looks for first, in the order of the page.
 EXPECTED = (
@@ -104,22 +103,9 @@ def textes_coupes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagno
         if not isinstance(node, yaml.ScalarNode) or node.style:
             continue
         found = _CUT.match(written, node.end_mark.index)
-        if found and _wants_text(schemas.partie_de(fiche.schema, path), ""):
+        if found and attend_un_texte(schemas.partie_de(fiche.schema, path)):
             whole = f"{value}{found.group()}".rstrip()
             said = "yaml-diese-court" if len(whole) < SHOWN and '"' not in whole else "yaml-diese"
             ended = citer(f"…{value[-SHOWN // 2 :]}".partition(" ")[2] or value)
             told = dire(said, champ=nom_du_champ(path), cite=ended, compris=citer(whole))
             yield fiche.at(fiche.document.position(found.start(1)), path, *told)
-
-
-def pieges_de_yaml(fiche: Fiche) -> Iterator[Diagnostic]:
-    """Yield unquoted values that YAML 1.1 reads as something else than the text expected."""
-    for path, trap in fiche.document.pieges:
-        if _wants_text(schemas.partie_de(fiche.schema, path), trap):
-            yield a_mettre_entre_guillemets(fiche, path, f"yaml-piege-{trap}", fiche.get(*path))
-
-
-def _wants_text(part: dict[str, Any] | None, trap: str) -> bool:
-    if part is None or part.get("type") != "string" or "oneOf" in part:
-        return False
-    return not (trap == "date" and part.get("format") == "date-partielle")

@@ -25,7 +25,7 @@ from catalogue_communs.fiches.retouche import (
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ecrire_si_inchange
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
-from catalogue_communs.validation import coherence, conformite, conseils
+from catalogue_communs.validation import coherence, conformite, valeurs
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 # The codes whose remedy is another name, or a list: written first, since they move the fields under them.
@@ -103,7 +103,7 @@ def _diagnostics(fiche: Fiche) -> list[Diagnostic]:
     """Return what the messages ask for in a file alone, in order."""
     alone = ContexteDesRegles(Path(), date.min)
     refused = [*conformite.check(fiche)]
-    found = [*refused, *conseils.pieges_de_yaml(fiche)]
+    found = [*refused, *valeurs.pieges_de_yaml(fiche)]
     for rule in (
         coherence.adresses_pistees,
         coherence.licences,

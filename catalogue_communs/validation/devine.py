@@ -315,8 +315,10 @@ def _une_licence(words: str) -> tuple[str, ...]:
 
 
 def _bsd(clauses: str) -> tuple[str, ...]:
-    made = ("BSD-3-Clause", "BSD-2-Clause") if not clauses else (f"BSD-{clauses}-Clause",)
-    return ("0BSD",) if clauses == "0" else tuple(one for one in made if normalise(one) == one)
+    if not clauses:
+        return ("BSD-3-Clause", "BSD-2-Clause")
+    made = "0BSD" if clauses == "0" else f"BSD-{clauses}-Clause"
+    return (made,) if normalise(made) == made else ()
 
 
 @cache

@@ -118,17 +118,6 @@ def _par(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Faute:
-    """What the schema refuses: a keyword that fails on a value, and what it expects."""
-
-    chemin: ChampPath
-    mot: str
-    attendu: Any
-    valeur: Any
-    partie: dict[str, Any]
-
-
 def depot_connu(url: str) -> str:
     """Write the address of a repository so that two ways to write it are one."""
     return url.removesuffix("/").removesuffix(".git").casefold()

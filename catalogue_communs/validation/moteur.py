@@ -25,6 +25,7 @@ from catalogue_communs.validation import (
     pages,
     publies,
     renvois,
+    valeurs,
 )
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
@@ -199,7 +200,7 @@ def verifier_fiche(
     refused = [*conformite.check(fiche)]
     found += refused
     told = {(d.ligne, d.colonne) for d in found}
-    found += islice((d for d in conseils.pieges_de_yaml(fiche) if (d.ligne, d.colonne) not in told), MAX_TOLD)
+    found += islice((d for d in valeurs.pieges_de_yaml(fiche) if (d.ligne, d.colonne) not in told), MAX_TOLD)
     # A rule between fields counts on the form of each: what the schema refuses is mended first.
     if refused:
         return found

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from functools import partial
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import scalaire
@@ -15,40 +14,63 @@ from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, a_la_forme, est_siren
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, proche, slugifier
 from catalogue_communs.validation import devine
-from catalogue_communs.validation.fiche import Faute, Fiche
+from catalogue_communs.validation.fiche import Fiche
 
-# What is said, and what the correction may write.
-Told = tuple[tuple[str, str, str], str | None]
 
+@dataclass(frozen=True, slots=True)
+class Faute:
+    """What the schema refuses: a keyword that fails on a value, and what it expects."""
+
+    chemin: ChampPath
+    mot: str
+    attendu: Any
+    valeur: Any
+    partie: dict[str, Any]
+
+
+# What a form says of a text: the name of a sentence, what was meant, and whether the correction may write it.
+Lu: TypeAlias = "tuple[str, str, bool]"
+
+# What names an element of a list.
+NOMMENT = ("nom", "titre", "libelle")
 SIREN_LENGTH, SIRET_LENGTH = 9, 14
-IMAGES = "docs/images/communs/"
 # Spaces that look like one, and marks that look like nothing; reading refuses the worst ones.
 _UNSEEN = re.compile(
     "[\u00a0\u00ad\u034f\u1680\u180e\u2000-\u200a\u200c\u200d\u202f\u205f\u3000\ufe00-\ufe0f]"
 )
 
 
+# --- Forms: dates, addresses, numbers of the State -------------------------------------
+
+
 def mauvaise_forme(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     """Report a text that has not the form its field asks for."""
-    yield report(fiche, faute.chemin, faute.partie, str(faute.valeur))
+    yield _mal_ecrit(fiche, faute.chemin, faute.partie, str(faute.valeur))
 
 
-def report(fiche: Fiche, path: ChampPath, part: schemas.Schema, text: str) -> Diagnostic:
+def _mal_ecrit(fiche: Fiche, path: ChampPath, part: schemas.Schema, text: str) -> Diagnostic:
     """Report the text at `path`, which the form of `part` refuses."""
     if not text.strip():
         return valeur_vide(fiche, path)
-    (code, message, remedy), meant = _FORMS[nom_de_forme(part)](text)
+    form = nom_de_forme(part)
+    said, meant, sure = _FORMES[form](text) if form in _FORMES else (form, "", False)
+    words = {"cite": citer(text), "premier": FIRST_YEAR, "dernier": LAST_YEAR}
+    words["dossier"] = "docs/images/" if form == "logo" else "docs/images/communs/"
+    code = dire(said, compris=meant, **words)[0]
     known = {slugifier(str(item.get("id"))) for _, item in fiche.items("sources")}
-    if nom_de_forme(part) == "source" and (slug := slugifier(text)) in known:
-        (_, message, remedy), meant = dire("source-comprise", cite=citer(text), compris=slug), slug
+    if form == "source" and (slug := slugifier(text)) in known:
+        said, meant, sure = "source-comprise", slug, True
+    shown = meant
     # Spaces and invisible characters may be all that is wrong.
     clean = _UNSEEN.sub("", text).strip()
     if clean != text and not refuse_la_forme(part, clean):
-        found, side = _UNSEEN.search(text), "précède" if text[:1].isspace() else "suit"
-        words = {"point": f"{ord(found.group()):04X}" if found else "", "cote": side, "cite": citer(clean)}
-        said = "cache-invisible" if found else "cache-espace"
-        (_, message, remedy), meant = dire(said, compris=scalaire(clean, part), **words), clean
-    return replace(fiche.sur_la_valeur(path, code, message, remedy), ecrire=meant)
+        found = _UNSEEN.search(text)
+        said, meant, shown, sure = "cache-espace", clean, scalaire(clean, part), True
+        words |= {"cote": "précède" if text[:1].isspace() else "suit", "cite": citer(clean)}
+        if found:
+            said, words["point"] = "cache-invisible", f"{ord(found.group()):04X}"
+    _, message, remedy = dire(said, compris=shown, **words)
+    return replace(fiche.sur_la_valeur(path, code, message, remedy), ecrire=meant if sure else None)
 
 
 def valeur_vide(fiche: Fiche, path: ChampPath) -> Diagnostic:
@@ -66,7 +88,7 @@ def valeur_vide(fiche: Fiche, path: ChampPath) -> Diagnostic:
 def nom_de_forme(part: schemas.Schema) -> str:
     """Return the name of the form that a part of the schema asks for, or nothing."""
     name = str(part.get("x-format") or part.get("format") or "")
-    return name if name in _FORMS else ""
+    return name if name in _FORMES or name in _DITES else ""
 
 
 def refuse_la_forme(part: schemas.Schema, text: str) -> bool:
@@ -77,163 +99,123 @@ def refuse_la_forme(part: schemas.Schema, text: str) -> bool:
     return not fits or not a_la_forme(text, part.get("format", ""))
 
 
-def _url(text: str) -> Told:
+def _url(text: str) -> Lu:
     ssh = re.fullmatch(r"(?:ssh://)?git@([\w.-]+)[:/](.+?)(?:\.git)?", text.strip())
-    meant = devine.url_completee(f"{ssh[1]}/{ssh[2]}" if ssh else text)
+    meant = devine.url_completee(f"{ssh[1]}/{ssh[2]}" if ssh else text) or ""
     if meant and meant == text.strip():
-        return dire("url-entouree", cite=citer(meant), compris=meant), meant
-    if text.startswith("http://") and meant:
-        name = "url-http"
+        said = "url-entouree"
+    elif text.startswith("http://") and meant:
+        said = "url-http"
     elif meant and meant != text:
-        name = "url-comprise"
+        said = "url-comprise"
     elif re.match(r"https://[^/]*@", text):
-        name = "url-identifiant"
+        said = "url-identifiant"
     elif re.search(r"\s", text.strip()):
-        name = "url-espaces"
+        said = "url-espaces"
     elif re.match(r"[a-z]+:", text, re.IGNORECASE) and not text.casefold().startswith("http"):
-        name = "url-autre"
+        said = "url-autre"
     else:
-        name = "url"
-    return dire(name, cite=citer(text), compris=meant), meant
+        said = "url"
+    return said, meant, bool(meant)
 
 
-def _email(text: str) -> Told:
+def _courriel(text: str) -> Lu:
     meant = devine.courriel_devine(text)
-    return dire("courriel", cite=citer(text), compris=meant or "contact@exemple.fr"), meant
+    return "courriel", meant or "contact@exemple.fr", bool(meant)
 
 
-def _date(text: str) -> Told:
-    meant = devine.date(text)
-    if meant:
-        name = "date-comprise"
-    elif re.fullmatch(r"(199[0-9]|20[0-9]{2})-[0-9]{2}(-[0-9]{2})?", text):
-        name = "date-calendrier"
-    elif meant := devine.date_dite(text, fin=True):
-        name = "date-dite"
-    else:
-        name = "date"
-    told = dire(name, cite=citer(text), compris=meant, premier=FIRST_YEAR, dernier=LAST_YEAR)
-    return told, meant if name == "date-comprise" else None
+def _date(text: str) -> Lu:
+    if meant := devine.date(text):
+        return "date-comprise", meant, True
+    if re.fullmatch(r"(199[0-9]|20[0-9]{2})-[0-9]{2}(-[0-9]{2})?", text):
+        return "date-calendrier", "", False
+    meant = devine.date_dite(text, fin=True)
+    return "date-dite" if meant else "date", meant or "", False
 
 
-def _siren(text: str) -> Told:
-    digits = re.sub(r"[^0-9]", "", text)
-    name = "siren-compris"
+def _siren(text: str) -> Lu:
+    digits, said = re.sub(r"[^0-9]", "", text), "siren-compris"
     if len(digits) == SIRET_LENGTH:
-        name, digits = "siret", digits[:SIREN_LENGTH]
+        said, digits = "siret", digits[:SIREN_LENGTH]
     if len(digits) != SIREN_LENGTH:
-        name = "siren"
-    elif not est_siren(digits):
-        name = "siren-cle"
-    told = dire(name, cite=citer(text), compris=digits)
-    return told, devine.siren(text) if name == "siren-compris" else None
+        return "siren", "", False
+    if not est_siren(digits):
+        return "siren-cle", "", False
+    return said, digits, said == "siren-compris" and devine.siren(text) is not None
 
 
-def _licence(text: str) -> Told:
+def _licence(text: str) -> Lu:
     found = devine.licences_devinees(text)
-    meant = found[0] if len(found) == 1 else devine.choix(found) if found else ""
-    said = "licence-comprise" if len(found) == 1 else "licence-choix" if found else "licence"
-    return dire(said, cite=citer(text), compris=meant), None
+    if len(found) == 1:
+        return "licence-comprise", found[0], False
+    return "licence-choix" if found else "licence", devine.choix(found), False
 
 
-def _identifier(text: str) -> Told:
+def _identifiant_ecrit(text: str) -> Lu:
     slug = slugifier(text)
-    return dire("identifiant", cite=citer(text), compris=slug or "collectivites-utilisatrices"), slug or None
+    return "identifiant", slug or "collectivites-utilisatrices", bool(slug)
 
 
-def _published(text: str) -> Told:
+def _publie(text: str) -> Lu:
     meant = ".".join(filter(None, map(slugifier, text.split("."))))
-    return dire("identifiant-publie", cite=citer(text), compris=meant or "commune-34151"), meant or None
+    return "identifiant-publie", meant or "commune-34151", bool(meant)
 
 
-def _source(text: str) -> Told:
+def _source(text: str) -> Lu:
     if text.startswith("http://"):
         return _url(text)
     meant = devine.url_completee(text)
-    return dire("source-comprise" if meant else "source", cite=citer(text), compris=meant), meant
+    return "source-comprise" if meant else "source", meant or "", bool(meant)
 
 
-def _insee(text: str) -> Told:
+def _insee(text: str) -> Lu:
     bare = re.sub(r"\s", "", text)
-    name = "insee"
     if re.fullmatch(r"[0-9]|[0-9]{4}", bare):
-        name, bare = "insee-zero", f"0{bare}"
-    elif re.fullmatch(r"[0-9]{9}", bare):
-        name = "insee-siren"
-    elif re.fullmatch(r"2[ab]([0-9]{3})?", bare):
-        name, bare = "insee-corse", bare.upper()
-    sure = name in {"insee-zero", "insee-corse"}
-    return dire(name, cite=citer(text), compris=bare), bare if sure else None
+        return "insee-zero", f"0{bare}", True
+    if re.fullmatch(r"2[ab]([0-9]{3})?", bare):
+        return "insee-corse", bare.upper(), True
+    return "insee-siren" if re.fullmatch(r"[0-9]{9}", bare) else "insee", bare, False
 
 
-def _image(text: str, folder: str = IMAGES) -> Told:
+def _image(text: str) -> Lu:
     stem, _, extension = text.replace("\\", "/").rpartition("/")[2].rpartition(".")
     kept = extension.casefold() if extension.casefold() in devine.IMAGE_TYPES else ""
     name = f"{slugifier(stem) or 'capture'}.{kept or 'webp'}"
-    said = "image-nom" if kept else "image-type"
-    return dire(said, cite=citer(text), compris=name, dossier=folder), None
+    return "image-nom" if kept else "image-type", name, False
 
 
-def _champ(text: str) -> Told:
+def _champ(text: str) -> Lu:
     close = proche(text, schemas.schema("projet")["properties"])
-    return dire("nom-de-champ-proche" if close else "nom-de-champ", cite=citer(text), compris=close), None
+    return "nom-de-champ-proche" if close else "nom-de-champ", close or "", False
 
 
-def _autre(name: str, text: str) -> Told:
-    return dire(name, cite=citer(text)), None
-
-
-_FORMS: dict[str, Callable[[str], Told]] = {
+_FORMES: dict[str, Callable[[str], Lu]] = {
     "uri": _url,
-    "email": _email,
+    "email": _courriel,
     "date-partielle": _date,
     "siren": _siren,
     "spdx": _licence,
-    "identifiant": _identifier,
-    "identifiant-publie": _published,
+    "identifiant": _identifiant_ecrit,
+    "identifiant-publie": _publie,
     "source": _source,
     "code-insee": _insee,
     "image": _image,
-    "logo": partial(_image, folder="docs/images/"),
+    "logo": _image,
     "champ": _champ,
-    **{name: partial(_autre, name) for name in ("couleur", "domaine", "pays", "forge")},
 }
+# Forms that guess nothing: the sentence has their name.
+_DITES = frozenset({"couleur", "domaine", "pays", "forge"})
 
 
-# The first field of a list's elements, when a lone text can only be that.
-NAMES = ("nom", "titre", "libelle")
+# --- Types -----------------------------------------------------------------------------
 
 
-def exemple_de_champ(name: str, value: Any) -> str:
-    """Say how to write a field, from its example: « contact: », puis… « courriel: … »."""
-    first, *others = (f"« {line} »" for line in _lines(f"{name}:", value))
-    if not others:
-        return first
-    return f"{first} puis, à la ligne et en retrait, {' puis '.join(others)}"
-
-
-def _lines(start: str, value: Any) -> Iterator[str]:
-    """Write the beginning of an example in YAML, one level a line."""
-    if isinstance(value, dict):
-        name, inner = next(iter(value.items()))
-        if start.endswith("-"):
-            yield from _lines(f"{start} {name}:", inner)
-        else:
-            yield start
-            yield from _lines(f"{name}:", inner)
-    elif isinstance(value, list):
-        yield start
-        yield from _lines("-", value[0])
-    else:
-        yield f"{start} {scalaire(value, {})}"
-
-
-def mauvais_type(fiche: Fiche, faute: Faute) -> Diagnostic:
+def mauvais_type(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     """Report a value of another type than the schema's."""
     if faute.valeur is None:
-        return valeur_vide(fiche, faute.chemin)
-    wanted = "string" if isinstance(faute.attendu, list) else faute.attendu
-    return _TYPES[wanted](fiche, faute)
+        yield valeur_vide(fiche, faute.chemin)
+    else:
+        yield _TYPES["string" if isinstance(faute.attendu, list) else faute.attendu](fiche, faute)
 
 
 def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
@@ -241,9 +223,9 @@ def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
     if isinstance(value, bool | int | float):
         text = fiche.document.ecrit(faute.chemin)
         if refuse_la_forme(faute.partie, text):
-            return report(fiche, faute.chemin, faute.partie, text)
+            return _mal_ecrit(fiche, faute.chemin, faute.partie, text)
         code = "yaml-piege-booleen" if isinstance(value, bool) else "yaml-piege-nombre"
-        return a_mettre_entre_guillemets(fiche, faute.chemin, code, text)
+        return _a_citer(fiche, faute.chemin, code, text)
     words = {
         "champ": f"« {nom_du_champ(faute.chemin)} »",
         "sorte": "une liste" if isinstance(value, list) else "un groupe de champs",
@@ -257,7 +239,7 @@ def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
     return fiche.dire(faute.chemin, "texte", **words)
 
 
-def a_mettre_entre_guillemets(fiche: Fiche, path: ChampPath, code: str, text: str) -> Diagnostic:
+def _a_citer(fiche: Fiche, path: ChampPath, code: str, text: str) -> Diagnostic:
     """Report an unquoted value that YAML does not read as the text that it is."""
     meant = _meant(path, text)
     return fiche.dire(
@@ -282,7 +264,7 @@ def _not_list(fiche: Fiche, faute: Faute) -> Diagnostic:
     items, alone = schemas.resoudre(fiche.schema, faute.partie.get("items", {})), None
     if "properties" in items:
         first = next(iter(items["properties"]))
-        shown = f"« - {first}: {scalaire(text, {}) if first in NAMES else '…'} »"
+        shown = f"« - {first}: {scalaire(text, {}) if first in NOMMENT else '…'} »"
     else:
         shown = " et ".join(f"« - {word.strip()} »" for word in text.split(",")[:3])
         alone = None if re.search(r"[\n,;]", text) else text
@@ -369,3 +351,17 @@ _TYPES: dict[str, Callable[[Fiche, Faute], Diagnostic]] = {
     "integer": _not_number,
     "boolean": _not_boolean,
 }
+
+
+def pieges_de_yaml(fiche: Fiche) -> Iterator[Diagnostic]:
+    """Yield unquoted values that YAML 1.1 reads as something else than the text expected."""
+    for path, trap in fiche.document.pieges:
+        if attend_un_texte(schemas.partie_de(fiche.schema, path), trap):
+            yield _a_citer(fiche, path, f"yaml-piege-{trap}", fiche.get(*path))
+
+
+def attend_un_texte(part: dict[str, Any] | None, trap: str = "") -> bool:
+    """Tell whether a part of a schema asks for a text that nothing else bounds."""
+    if part is None or part.get("type") != "string" or "oneOf" in part:
+        return False
+    return not (trap == "date" and part.get("format") == "date-partielle")
