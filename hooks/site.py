@@ -25,7 +25,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from pages import PageFaite
 
-from catalogue_communs.contribution import depart
+from catalogue_communs.commandes import depart
 from catalogue_communs.site.construction.formats import CITES
 from catalogue_communs.site.construction.pages import preparer
 from catalogue_communs.socle import markdown

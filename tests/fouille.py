@@ -20,9 +20,12 @@ import atheris
 
 with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
     from catalogue_communs.contribution import formulaires, messages
-    from catalogue_communs.contribution.importation.beta import depuis_beta
-    from catalogue_communs.contribution.importation.collecte import DocumentIllisible, Origine, lire_document
-    from catalogue_communs.contribution.importation.publiccode import depuis_publiccode
+    from catalogue_communs.contribution.importation import (
+        Origine,
+        depuis_beta,
+        depuis_publiccode,
+        lire_document,
+    )
     from catalogue_communs.contribution.messages import modeles_dits, propositions
     from catalogue_communs.contribution.proposition import Comprehension, Envoi, Illisible
     from catalogue_communs.contribution.redaction import fiche_nouvelle
@@ -108,7 +111,7 @@ def importation(data: bytes) -> None:
         try:
             values, body = lire_document(data, name)
             found = depuis_beta(values, body, origine) if body else depuis_publiccode(values, origine)
-        except DocumentIllisible:
+        except Refus:
             continue
         made = found.finir(FIXTURES / "racine")
         _relue(made.valeurs)

@@ -1,9 +1,9 @@
-"""`catalogue champ`: change the page of one common."""
+"""`catalogue nouveau` and `catalogue champ`: from a person's answers to one file, checked, shown, then written."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,12 +11,13 @@ from typing import Any
 
 import click
 
-from catalogue_communs.collectivites import reference
+from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.reutilisations import ARRETEE
-from catalogue_communs.commandes import base, proposition
-from catalogue_communs.contribution.comprendre import poser, terme
+from catalogue_communs.commandes import base
+from catalogue_communs.contribution.comprendre import comprendre_reponse, poser, terme
 from catalogue_communs.contribution.demande import copie_de_travail
-from catalogue_communs.contribution.formulaires import DECLARER, MESURER, Modele, modeles
+from catalogue_communs.contribution.formulaires import DECLARER, MESURER, PROPOSER, Modele, modeles
+from catalogue_communs.contribution.organisme import Plusieurs, Reconnu, candidats, comprendre_qui, situe
 from catalogue_communs.contribution.proposition import (
     AJOUT,
     INCONNU,
@@ -30,15 +31,122 @@ from catalogue_communs.contribution.proposition import (
     du_schema,
     nomme,
     noms_des_indicateurs,
+    nouvelle_fiche,
 )
+from catalogue_communs.contribution.redaction import fiche_nouvelle
 from catalogue_communs.faits.contexte import charger
+from catalogue_communs.fiches.diagnostics import diagnostics_en_texte
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.fiches.lecture import lire_fichier
 from catalogue_communs.fiches.retouche import ajouter, remplacer
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.texte import citer, enumerer
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup
+from catalogue_communs.socle.texte import ChampPath, citer, enumerer, silhouette, slugifier
+from catalogue_communs.validation.moteur import valider_texte
 
 Reponses = dict[str, str]
+
+# --- A new common ---------------------------------------------------------------------------
+
+OPTIONS = {
+    "nom": ("NOM", "Nom du commun.", ""),
+    "accroche": ("PHRASE", "Une phrase qui dit à une mairie à quoi il sert.", ""),
+    "porteur": ("NOM", "Organisme qui le porte, par exemple « Commune de Valimaginaire ».", ""),
+    "type": ("TYPE", "Type du porteur, par exemple commune ou service-etat.", "type_organisme"),
+    "code": ("CODE", "SIREN ou code INSEE du porteur.", ""),
+    "publics": ("LISTE", "Pour qui : commune, epci… séparés par des virgules.", "public"),
+    "depot": ("ADRESSE", "Adresse du dépôt de code.", ""),
+    "licence": ("LICENCE", "Identifiant SPDX, par exemple EUPL-1.2.", ""),
+    "contact": ("CONTACT", "Adresse d’équipe, ou page de contact.", ""),
+    "site": ("ADRESSE", "Site du commun.", ""),
+    "slug": ("SLUG", "Nom du fichier et de la page (par défaut : tiré du nom).", ""),
+}
+# What is asked of a person, by option; the carrier is asked after the first.
+QUESTIONS = {
+    "accroche": "Accroche, en une phrase de 150 caractères au plus",
+    "publics": "Publics (commune, epci…)",
+    "depot": "Adresse du dépôt de code",
+    "licence": "Licence (EUPL-1.2, MIT…)",
+    "contact": "Contact (adresse d’équipe ou page)",
+    "site": "Site",
+}
+
+
+@click.command("nouveau", cls=base.Commande)
+@base.options(OPTIONS)
+@base.SIMULER
+@base.DATE
+@base.RACINE
+def nouveau_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> None:
+    """Écrit la fiche d’un nouveau commun, commentée et valide.
+
+    Pose quelques questions, ou lit les options. Le nom du fichier vient du nom du
+    commun. L’identifiant officiel d’une collectivité est retrouvé d’après son nom.
+    Ce qui manque est écrit en commentaire, à sa place.
+
+    \b
+    Exemples :
+      catalogue nouveau
+      catalogue nouveau --nom "Tri Malin" --accroche "Suivre les bacs de tri sans tableur." \\
+          --porteur "Syndicat des Deux Rives" --type syndicat-mixte-ferme --publics commune,epci \\
+          --depot https://github.com/exemple/tri-malin --licence EUPL-1.2 \\
+          --contact contact@exemple.fr --simuler
+
+    \b
+    Code de sortie :
+      0  la fiche est écrite, ou le serait
+      1  refusé : la fiche existe déjà, ou aurait une erreur
+      2  commande mal écrite, ou réponse manquante
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    known, written = reference(root), base.fiches_ecrites(root)
+    # An option that is wrong is told with the whole file.
+    read = base.texte_libre if choix["nom"] else partial(_nom_libre, written)
+    name = str(base.demander("Nom du commun", choix["nom"], "--nom", read))
+    if choix["slug"] is None and not base.interactif():
+        slug = _slug_libre(written, slugifier(name))
+    else:
+        free = partial(_slug_libre, written)
+        slug = base.demander("Nom du fichier", choix["slug"], "--slug", free, slugifier(name)) or slugifier(
+            name
+        )
+    given = {option: answer for option, answer in choix.items() if answer is not None} | {"nom": name}
+    paths = {one.id: one for one in modeles()[PROPOSER].champs}
+    for option, question in QUESTIONS.items():
+        default = None if paths[option].requis else "non-precise" if option == "publics" else ""
+        understand = partial(_comprise, paths[option].chemin)
+        given[option] = base.demander(question, given.get(option), f"--{option}", understand, default) or ""
+        if option == "accroche":
+            _demander_qui(known, given, "porteur", "--{}")
+    values, understood = nouvelle_fiche(du_modele(modeles()[PROPOSER], given, Envoi()), known, today)
+    for line in understood.compris:
+        click.echo(f"Compris comme : {line}")
+    sys.exit(_proposer(root, today, slug, ("", fiche_nouvelle(values)), simuler=simuler))
+
+
+def _nom_libre(written: dict[str, dict[str, Any]], answer: str) -> str:
+    """Accept a name that no page bears, nor seems to bear."""
+    name = base.texte_libre(answer)
+    for slug, values in written.items():
+        if silhouette(name) and silhouette(str(values.get("nom", ""))) == silhouette(name):
+            raise Refus(f"« {slug}.yml » porte déjà ce nom : complétez cette fiche, ou précisez le nom.")
+    return name
+
+
+def _slug_libre(written: dict[str, dict[str, Any]], answer: str) -> str:
+    """Accept the name of a new file, which no page bears or bore."""
+    if problem := slug_refuse(answer):
+        raise Refus(problem)
+    for slug, values in written.items():
+        former = values.get("anciens_slugs")
+        if answer == slug or (isinstance(former, list) and answer in former):
+            raise Refus(
+                f"{citer(answer)} est déjà l’adresse de « {slug}.yml » : complétez cette fiche, "
+                "ou choisissez un autre nom."
+            )
+    return answer
+
+
+# --- A field of a common --------------------------------------------------------------------
 
 # The name of the file: no field of it says it.
 SLUG = "slug"
@@ -67,13 +175,13 @@ DEMANDES: dict[str, dict[str, str]] = {
 
 
 @click.command("champ", cls=base.Commande)
-@click.argument("commun", shell_complete=base.completer_commun)
+@base.COMMUN
 @click.argument("champ")
 @click.argument("valeurs", nargs=-1, metavar="[VALEUR]...")
 @base.SIMULER
 @base.DATE
 @base.RACINE
-def champ_command(today: date, root: Path, **choix: Any) -> None:
+def champ_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> None:
     """Change un champ d’une fiche, ou ajoute un élément à une liste.
 
     Le champ se nomme comme dans le guide, ou comme sur la page : « site », « liens.site ». Un élément de
@@ -105,108 +213,57 @@ def champ_command(today: date, root: Path, **choix: Any) -> None:
       1  refusé : pas de champ de ce nom, nom de fichier pris, déjà dans la fiche, ou une erreur y serait
       2  commande mal écrite, ou réponse manquante
     """  # noqa: D301 - \b is click's mark, a real backspace
-    slug = proposition.slug_de(root, choix["commun"])
-    champ, valeurs, simuler = choix["champ"], choix["valeurs"], choix["simuler"]
-    name = ".".join(nomme(champ))
+    slug, valeurs = base.slug_de(root, choix["commun"]), choix["valeurs"]
+    steps = nomme(choix["champ"])
+    name = ".".join(steps)
     if name == SLUG:
         if len(valeurs) != 1:
             raise Refus("Donnez le nouveau nom du fichier, et lui seul.")
-        sys.exit(_renommer(root, today, slug, valeurs[0], simuler=simuler))
-    before, known = proposition.lire_fiche(root, slug), reference(root)
+        _renommer(root, today, slug, valeurs[0], simuler=simuler)
+        return
+    before, known = _texte(root, slug), reference(root)
     if name == LISTE or name in MESURES:
         model = modeles()[DECLARER if name == LISTE else MESURER]
         given = reponses_nommees(noms_des_reponses(model), valeurs)
         if name == LISTE:
-            proposition.demander_qui(known, given, "organisme", "{}=…")
+            _demander_qui(known, given, "organisme", "{}=…")
         else:
-            given["indicateur"] = _indicator(before, given.get("indicateur"))
+            given["indicateur"] = _indicateur(before, given.get("indicateur"))
         made = du_modele(model, {**_demandees(model, given, before), "commun": slug}, Envoi())
-    elif not valeurs:
-        raise click.ClickException("il manque la valeur à écrire.")
     else:
-        made = Proposition(slug, "", _changements(nomme(champ), valeurs))
+        made = Proposition(slug, "", _changements(steps, valeurs))
     found = appliquer(before, made, known)
     if found.texte == before:
         raise Refus("La fiche dit déjà cela : il n’y a rien à changer.")
-    for line in (*found.compris, *found.remarques):
-        click.echo(f"Compris comme : {line}" if line in found.compris else line)
-    sys.exit(proposition.proposer(root, today, slug, (before, found.texte), simuler=simuler))
+    for line in found.compris:
+        click.echo(f"Compris comme : {line}")
+    for line in found.remarques:
+        click.echo(line)
+    sys.exit(_proposer(root, today, slug, (before, found.texte), simuler=simuler))
 
 
 def _changements(steps: tuple[str, ...], valeurs: tuple[str, ...]) -> tuple[ChampChange, ...]:
     """Return the changes that a command asks of a field: one answer; or, for a list, one more element or several."""
-    part = _partie(steps)
-    if part.get("type") == "array":
-        items = schemas.resoudre("projet", part["items"])
-        if "properties" not in items:
-            return tuple(ChampChange((*steps, AJOUT), INCONNU, one) for one in valeurs)
-        required = enumerer(f"{one}=…" for one in (items.get("required") or items["properties"]))
-        element: dict[str, Any] = {}
-        for answer in valeurs:
-            name, equal, value = answer.partition("=")
-            if not equal:
-                raise Refus(f"Écrivez chaque champ avec sa valeur : {required}.")
-            inner = tuple(int(step) if step.isdecimal() else step for step in name.strip().split("."))
-            poser(element, inner, value)
-        return (ChampChange((*steps, AJOUT), INCONNU, element),)
-    if len(valeurs) != 1 or ("properties" in part and steps != ("contact",)):
-        inner_ = f" Champs : {enumerer([*part['properties']][:SHOWN])}." if "properties" in part else ""
-        raise Refus(f"Donnez une valeur, et une seule, à un champ simple.{inner_}")
-    return (ChampChange(steps, INCONNU, valeurs[0]),)
-
-
-def _partie(steps: tuple[str, ...]) -> schemas.Schema:
-    return schemas.partie_de("projet", du_schema(steps)) or {}
-
-
-def _renommer(root: Path, today: date, old: str, new: str, *, simuler: bool) -> int:
-    """Change the name of a file, and what cites it; return the exit code."""
-    changed = _renamed(root, old, new)
-    _check(root, today, old, changed)
-    if not simuler:
-        for name, (before, after) in changed.items():
-            ecrire_fiche(root.resolve() / "projets" / f"{name}.yml", before, after)
-        (root / "projets" / f"{old}.yml").unlink()
-    files, gone = [f"projets/{name}.yml" for name in changed], f"projets/{old}.yml"
-    base.repondre({"fichiers": files, "retire": gone, "ecrit": not simuler})
-    click.echo(f"{'Simulation' if simuler else 'Écrit'} : {', '.join(files)} ; retiré : {gone}")
-    return base.OK
-
-
-def _renamed(root: Path, old: str, new: str) -> dict[str, tuple[str, str]]:
-    """Return the text before and after of each file that changes, the renamed one first."""
-    problem = slug_refuse(new)
-    if problem or (root / "projets" / f"{new}.yml").exists():
-        raise Refus(problem or f"projets/{new}.yml existe déjà.")
-    text = proposition.lire_fiche(root, old)
-    changed = {new: ("", ajouter(text, ("anciens_slugs",), old))}
-    for path in sorted((root / "projets").glob("*.yml")):
-        values = lire_fichier(path, path.name).valeurs
-        if path.stem == old or not isinstance(values, dict):
-            continue
-        before = after = proposition.lire_fiche(root, path.stem)
-        relations = values.get("relations")
-        for rank, one in enumerate(relations if isinstance(relations, list) else []):
-            if isinstance(one, dict) and one.get("commun") == old:
-                after = remplacer(after, ("relations", rank, "commun"), new)
-        archive = values.get("archive")
-        if isinstance(archive, dict) and archive.get("remplace_par") == old:
-            after = remplacer(after, ("archive", "remplace_par"), new)
-        if after != before:
-            changed[path.stem] = (before, after)
-    return changed
-
-
-def _check(root: Path, today: date, old: str, changed: dict[str, tuple[str, str]]) -> None:
-    """Refuse what would add an error to the catalogue, tried in a copy."""
-    known = {d.message for d in charger(root, today)[1].diagnostics if d.est_erreur}
-    with copie_de_travail(root) as folder:
-        for name, (before, after) in changed.items():
-            ecrire_fiche(folder / "projets" / f"{name}.yml", before, after)
-        (folder / "projets" / f"{old}.yml").unlink()
-        errors = [d for d in charger(folder, today)[1].diagnostics if d.est_erreur and d.message not in known]
-    if errors:
-        raise Refus(f"{citer(errors[0].fichier)} aurait une erreur : {errors[0].message} {errors[0].remede}")
+    if not valeurs:
+        raise click.ClickException("il manque la valeur à écrire.")
+    part = schemas.partie_de("projet", du_schema(steps)) or {}
+    if part.get("type") != "array":
+        if len(valeurs) != 1 or ("properties" in part and steps != ("contact",)):
+            fields = f" Champs : {enumerer([*part['properties']][:SHOWN])}." if "properties" in part else ""
+            raise Refus(f"Donnez une valeur, et une seule, à un champ simple.{fields}")
+        return (ChampChange(steps, INCONNU, valeurs[0]),)
+    items = schemas.resoudre("projet", part["items"])
+    if "properties" not in items:
+        return tuple(ChampChange((*steps, AJOUT), INCONNU, one) for one in valeurs)
+    element: dict[str, Any] = {}
+    for answer in valeurs:
+        name, equal, value = answer.partition("=")
+        if not equal:
+            required = enumerer(f"{one}=…" for one in (items.get("required") or items["properties"]))
+            raise Refus(f"Écrivez chaque champ avec sa valeur : {required}.")
+        inner = tuple(int(step) if step.isdecimal() else step for step in name.strip().split("."))
+        poser(element, inner, value)
+    return (ChampChange((*steps, AJOUT), INCONNU, element),)
 
 
 def reponses_nommees(noms: Collection[str], valeurs: Iterable[str]) -> Reponses:
@@ -239,32 +296,139 @@ def _demandees(model: Modele, given: Reponses, before: str) -> Reponses:
     for name, question in DEMANDES[model.nom].items():
         asked = name in required
         if name == "arretee_le":
-            asked = _terme(answers.get("etat", "")) == ARRETEE
+            state = answers.get("etat", "")
+            asked = bool(state) and terme("etat_reutilisation")(state) == ARRETEE
             if not asked and name not in answers:
                 continue
-        read = partial(proposition.comprise, (*model.base, *paths[name]))
+        read = partial(_comprise, (*model.base, *paths[name]))
         if found := base.demander(question, given.get(name), f"{name}=…", read, None if asked else ""):
             answers[name] = found
     source = answers.get("source", "")
     if answers.get("preuve") or ("://" in source and source not in before):
-        read = partial(proposition.comprise, (LISTE, 0, "lue_le"))
+        read = partial(_comprise, (LISTE, 0, "lue_le"))
         question = "L’avez-vous lue ? Si oui, quel jour"
         answers["lue_le"] = base.demander(question, given.get("lue_le"), "lue_le=…", read, defaut="") or ""
     return answers
 
 
-def _terme(answer: str) -> str:
-    return terme("etat_reutilisation")(answer) if answer else ""
-
-
-def _indicator(before: str, given: str | None) -> str:
+def _indicateur(before: str, given: str | None) -> str:
     """Return the indicator meant: the only one when nothing is said."""
     known = noms_des_indicateurs(before)
     if not known:
         raise Refus("Cette fiche n’a pas encore d’indicateur : ajoutez-le d’abord, à « impact.indicateurs ».")
-    if given:
-        return given
-    if len(known) == 1:
-        return next(iter(known))
-    labels = [f"{ident} : {name}" for ident, name in known.items()]
-    return list(known)[base.choisir("Quel indicateur", labels, "indicateur=…")]
+    if len(known) == 1 or given:
+        return given or next(iter(known))
+    return str(base.demander(f"Indicateur ({enumerer(known)})", None, "indicateur=…", base.texte_libre))
+
+
+def _comprise(path: ChampPath, answer: str) -> str:
+    """Return an answer that is understood, as it was written."""
+    comprendre_reponse(path, answer)
+    return answer
+
+
+def _demander_qui(known: Reference, given: Reponses, nom: str, option: str) -> None:
+    """Complete the answers that tell an organisation (`nom`, `type`, `code`): its code tells it from others.
+
+    `option` says how a command is given an answer: « --{} », « {}=… ».
+    """
+    ask, kind = base.demander, terme("type_organisme")
+    if not given.get("code") or nom != "organisme":
+        given[nom] = str(ask("Nom de l’organisme", given.get(nom), option.format(nom), base.texte_libre))
+    if given.get("type"):
+        given["type"] = str(ask("Type", given["type"], option.format("type"), kind))
+    said = {"nom": given.get(nom, ""), "type": given.get("type", ""), "code_insee": given.get("code", "")}
+    close: Sequence[Reconnu] = ()
+    doubtful = False
+    try:
+        found = comprendre_qui(known, {name: one for name, one in said.items() if one})
+        if not any({*one.valeurs} & {"siren", "code_insee"} for one in found):
+            close = candidats(known, said["nom"])
+    except Plusieurs as several:
+        found, close, doubtful = several.choix, several.choix, True
+    if doubtful or (close and base.interactif()):
+        click.echo("".join(f"· {situe(one)}\n" for one in close), err=True, nl=False)
+        default = None if doubtful else ""
+        given["code"] = str(ask("Son code", None, option.format("code"), base.texte_libre, default) or "")
+    if not found and not given.get("code"):
+        question = f"Aucune collectivité ne s’appelle {citer(said['nom'])}. Type d’organisme"
+        given["type"] = str(ask(question, None, option.format("type"), kind))
+
+
+# --- From the new text to the file ----------------------------------------------------------
+
+
+def _texte(root: Path, slug: str) -> str:
+    """Return the text of a file that can be read, line endings included."""
+    path = root / "projets" / f"{slug}.yml"
+    document = lire_fichier(path, path.name)
+    if document.valeurs is None:
+        first = document.diagnostics[0]
+        raise Refus(f"La fiche ne peut pas être lue : {first.message} {first.remede}")
+    return path.read_bytes().decode("utf-8")
+
+
+def _proposer(root: Path, today: date, slug: str, textes: tuple[str, str], *, simuler: bool) -> int:
+    """Check the new text of a file, after the former, empty for a new one; show what changes, write it; return the exit code."""
+    before, after = textes
+    name = f"projets/{slug}.yml"
+    found = valider_texte(root, today, slug, after)
+    known = {(d.code, d.message) for d in valider_texte(root, today, slug, before)} if before else set()
+    if errors := [d for d in found if d.est_erreur]:
+        click.echo("Rien n’a été écrit : la fiche aurait des erreurs.\n", err=True)
+        click.echo(diagnostics_en_texte(errors, 1), err=True, nl=False)
+    else:
+        click.echo(base.difference(name, before, after), nl=False)
+        base.conseiller(one for one in found if (one.code, one.message) not in known)
+    if simuler and not errors:
+        click.echo("Simulation : rien n’a été écrit.")
+    elif not errors and base.demander_un_oui("Écrire cette modification ?"):
+        ecrire_fiche(root.resolve() / name, before, after)
+        click.echo(f"Écrit : {name}")
+    elif not simuler and not before:
+        # Nobody types twice the answers that made a new file.
+        ecrire_d_un_coup(root / base.BROUILLONS / f"{slug}.yml", after.encode())
+        click.echo(
+            f"Vos réponses sont gardées dans {base.BROUILLONS}/{slug}.yml, que rien ne publie.", err=True
+        )
+    elif not errors:
+        click.echo("Rien n’a été écrit.")
+    return base.ERREURS if errors else base.OK
+
+
+def _renommer(root: Path, today: date, old: str, new: str, *, simuler: bool) -> None:
+    """Change the name of a file, and what cites it; nothing when the catalogue would have one more error."""
+    problem = slug_refuse(new)
+    if problem or (root / "projets" / f"{new}.yml").exists():
+        raise Refus(problem or f"projets/{new}.yml existe déjà.")
+    changed = {new: ("", ajouter(_texte(root, old), ("anciens_slugs",), old))}
+    for slug, values in base.fiches_ecrites(root).items():
+        cited: list[ChampPath] = [
+            ("relations", rank, "commun")
+            for rank, one in enumerate(values.get("relations") or ())
+            if isinstance(one, dict) and one.get("commun") == old
+        ]
+        archive = values.get("archive")
+        if isinstance(archive, dict) and archive.get("remplace_par") == old:
+            cited.append(("archive", "remplace_par"))
+        if cited and slug != old:
+            before = after = _texte(root, slug)
+            for path in cited:
+                after = remplacer(after, path, new)
+            changed[slug] = (before, after)
+
+    def ecrire(folder: Path) -> None:
+        for slug, (before, after) in changed.items():
+            ecrire_fiche(folder / "projets" / f"{slug}.yml", before, after)
+        (folder / "projets" / f"{old}.yml").unlink()
+
+    known = {d.message for d in charger(root, today)[1].diagnostics if d.est_erreur}
+    with copie_de_travail(root) as folder:
+        ecrire(folder)
+        errors = [d for d in charger(folder, today)[1].diagnostics if d.est_erreur and d.message not in known]
+    if errors:
+        raise Refus(f"{citer(errors[0].fichier)} aurait une erreur : {errors[0].message} {errors[0].remede}")
+    if not simuler:
+        ecrire(root.resolve())
+    files = ", ".join(f"projets/{slug}.yml" for slug in changed)
+    click.echo(f"{'Simulation' if simuler else 'Écrit'} : {files} ; retiré : projets/{old}.yml")

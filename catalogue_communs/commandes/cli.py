@@ -17,7 +17,7 @@ from catalogue_communs.socle.texte import proche
 # The module that holds each command: only that of the command asked for is imported. The seven of who writes
 # files come first; those of who hosts the catalogue are shown by « --help-tout ».
 FICHE = {
-    "nouveau": "importer",
+    "nouveau": "champ",
     "champ": "champ",
     "corriger": "verifier",
     "valider": "verifier",
@@ -26,13 +26,12 @@ FICHE = {
     "recevoir": "recevoir",
 }
 HEBERGER = {
-    "organisme": "chercher",
+    "organisme": "verifier",
     "identifiants": "verifier",
     "activite": "lire_les_forges",
     "releve": "releve",
     "init": "depart",
     "construire": "depart",
-    "migrer": "depart",
     "fiches": "controle",
     "fraicheur": "flux",
 }
@@ -52,10 +51,12 @@ class _Commandes(UserDict[str, Any]):
 class _Catalogue(Groupe):
     """The commands of the catalogue: those of who writes files, and on demand the others."""
 
-    def rubriques(self, ctx: click.Context) -> dict[str, list[str]]:
-        """Return the commands of each heading."""
-        others = {"Pour qui héberge le catalogue": [*HEBERGER], "Pour les flux de la forge": [*FLUX]}
-        return {"Pour une fiche": [*FICHE], **(others if ctx.meta.get(_TOUT) else {})}
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands of each heading."""
+        others = {"Pour qui héberge le catalogue": HEBERGER, "Pour les flux de la forge": FLUX}
+        for title, names in {"Pour une fiche": FICHE, **(others if ctx.meta.get(_TOUT) else {})}.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, self.commands[name].get_short_help_str(100)) for name in names])
 
 
 _TOUT = "catalogue.tout"
@@ -71,6 +72,8 @@ def _montrer_tout(ctx: click.Context, _param: click.Parameter, asked: bool) -> N
 @click.group(
     cls=_Catalogue,
     commands=_Commandes(FICHE | HEBERGER | FLUX),
+    options_metavar="",
+    subcommand_metavar="COMMANDE [OPTIONS]…",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
@@ -87,8 +90,7 @@ def _montrer_tout(ctx: click.Context, _param: click.Parameter, asked: bool) -> N
 def cli() -> None:
     """Écrit, vérifie et corrige les fiches du catalogue des communs.
 
-    « catalogue --help-tout » montre aussi les commandes de qui héberge le catalogue, et
-    « catalogue --version » dit le nom du paquet et sa version.
+    « catalogue COMMANDE --help » explique une commande.
     """
 
 
@@ -115,11 +117,6 @@ def main(command: click.Command = cli, name: str = "catalogue") -> NoReturn:
     sys.exit(status)
 
 
-def _close(word: str, known: Iterable[str] | None) -> str:
-    found = proche(word, list(known or ()))
-    return f" Vouliez-vous écrire « {found} » ?" if found else ""
-
-
 def _in_french(error: click.ClickException) -> str:
     match error:
         case click.NoSuchOption():
@@ -136,3 +133,8 @@ def _in_french(error: click.ClickException) -> str:
             return error.message
     command = error.ctx.command_path if error.ctx else "catalogue"
     return f"{said} « {command} --help » montre comment l’écrire."
+
+
+def _close(word: str, known: Iterable[str] | None) -> str:
+    found = proche(word, list(known or ()))
+    return f" Vouliez-vous écrire « {found} » ?" if found else ""

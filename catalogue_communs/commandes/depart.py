@@ -1,33 +1,67 @@
-"""`catalogue init`, `catalogue construire` and `catalogue migrer`: a catalogue of one's own."""
+"""`catalogue init` and `catalogue construire`: a catalogue of one's own, its first files, its site."""
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from importlib.metadata import distribution
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import click
 
 from catalogue_communs.commandes import base
-from catalogue_communs.commandes.base import DATE, ERREURS, RACINE, Commande
-from catalogue_communs.contribution import depart
+from catalogue_communs.contribution.redaction import fiche_nouvelle
+from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.lecture import lire_octets
-from catalogue_communs.socle.fichiers import ecrire_d_un_coup
-from catalogue_communs.socle.programme import FICHIER, VERSION, programme
+from catalogue_communs.socle.complements import COMPLEMENTS
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup, ressources
+from catalogue_communs.socle.programme import FICHIER, adopter, programme
 from catalogue_communs.socle.schemas import partie_de
 from catalogue_communs.socle.texte import citer, slugifier
 from catalogue_communs.socle.verrou import echanger_dossiers, verrou
 from catalogue_communs.validation import valeurs
 
+# The folder that the engine builds, beside what people write.
+ATELIER = ".catalogue"
+FOURNIS = ("docs", "hooks", "theme", "mkdocs.yml")
+ECRITS = ("docs", "donnees", "projets", "guichet.yml", FICHIER)
+# Pages of docs/ that belong to the first programme: neither packaged nor put in another catalogue.
+PROPRES = (
+    "docs/adr",
+    "docs/contribuer/reprendre.md",
+    "docs/guichet",
+    "docs/images/communs",
+    "docs/images/lisez-moi.png",
+    "docs/impact/le-guichet-en-une-page.md",
+    "docs/mentions-legales.md",
+)
+TERRITOIRES = "docs/territoires"
+# The forms of the forge, and the workflows: those of this repository. One is about the library alone.
+DE_LA_FORGE = (".github/ISSUE_TEMPLATE", ".github/workflows")
+DE_LA_BIBLIOTHEQUE = "nuit.yml"
 PORT = 8000
-ATTENTE = "Une autre construction de ce catalogue est en cours : celle-ci attend son tour…"
+# A line of a page that only some catalogues have says so at its end.
+_SI = re.compile(r"^(.*?) ?<!-- si : (appel|territoires|ici) -->( ?\|?)\n", re.MULTILINE)
+# The section of a command that only the repository of the library has, and how the others are run elsewhere.
+_SCRIPT = re.compile(r"^## `python3 scripts/.*?(?=^## )", re.MULTILINE | re.DOTALL)
+COMMANDES = {
+    "python3 scripts/serve": ".venv/bin/catalogue construire --servir",
+    "python3 scripts/catalogue": ".venv/bin/catalogue",
+}
+_MENU = re.compile(r"^( *)- (?:.*: )?([\w/.-]+\.md)$")
+
+
+# --- A new repository -----------------------------------------------------------------------
 
 
 def _forme(champ: tuple[str, ...], exemple: str) -> Callable[[str], str]:
@@ -47,7 +81,7 @@ def _statut(answer: str) -> str:
     return answer
 
 
-# The eight questions: the seven below, and --sans-territoires.
+# The eight questions: the seven below, how each is read, what it is by default; and --sans-territoires.
 QUESTIONS: dict[str, tuple[str, Callable[[str], str], str | None]] = {
     "titre": ("Nom du site", base.texte_libre, "Communs numériques"),
     "nom": ("Nom du programme", base.texte_libre, None),
@@ -59,17 +93,11 @@ QUESTIONS: dict[str, tuple[str, Callable[[str], str], str | None]] = {
 }
 
 
-@click.command("init", cls=Commande)
+@click.command("init", cls=base.Commande)
 @click.argument("cible", metavar="DOSSIER", type=click.Path(path_type=Path))
-@click.option("--titre", metavar="NOM", help="Nom du site ; par défaut « Communs numériques ».")
-@click.option("--nom", metavar="NOM", help="Nom du programme.")
-@click.option("--editeur", metavar="NOM", help="Organisme qui publie le catalogue.")
-@click.option("--sigle", metavar="SIGLE", help="Son sigle, dans les citations.")
-@click.option("--site", metavar="ADRESSE", help="L’adresse de son site.")
-@click.option("--courriel", metavar="ADRESSE", help="Adresse de contact du catalogue.")
-@click.option("--statut", metavar="MOT", help="Ce que l’on dit d’un commun soutenu ; par défaut « soutenu ».")
+@base.options({name: ("TEXTE", f"{said}.", "") for name, (said, _, _) in QUESTIONS.items()})
 @click.option("--sans-territoires", is_flag=True, help="Ni carte, ni page de territoire.")
-@DATE
+@base.DATE
 def init_command(cible: Path, today: date, *, sans_territoires: bool, **choix: str | None) -> None:
     """Écrit le dépôt d’un nouveau catalogue : réglages, pages, formulaires, flux, une fiche d’exemple.
 
@@ -89,17 +117,110 @@ def init_command(cible: Path, today: date, *, sans_territoires: bool, **choix: s
         raise click.ClickException(
             f"{citer(str(cible))} n’est pas vide : donnez le nom d’un dossier à créer."
         )
-    answers: dict[str, Any] = {
-        name: base.demander(question, choix[name], f"--{name}", lire, default) or default
+    answers = {
+        name: base.demander(question, choix[name], f"--{name}", lire, default) or str(default)
         for name, (question, lire, default) in QUESTIONS.items()
     }
-    answers["territoires"] = not sans_territoires
-    depart.ecrire_les_fichiers(cible, depart.premiers_fichiers(answers, today.isoformat()))
+    files = premiers_fichiers(answers, today.isoformat(), territoires=not sans_territoires)
+    for name, data in files.items():
+        ecrire_d_un_coup(cible / name, data)
     click.echo(f"Le catalogue est écrit dans {citer(str(cible))}. Ensuite :")
     click.echo(f"  cd {cible}\n  catalogue valider\n  catalogue construire --servir")
 
 
-@click.command("construire", cls=Commande)
+def premiers_fichiers(reponses: Mapping[str, str], jour: str, *, territoires: bool) -> dict[str, bytes]:
+    """Return every file of a new catalogue by its path; the process then serves the programme that they make."""
+    settings = _reglages(reponses)
+    if not territoires:
+        settings += "# Sans collectivités françaises : ni carte, ni page de territoire.\nterritoires: false\n"
+    adopter(lire_octets(settings.encode(), FICHIER).valeurs)
+    package, made = _paquet()
+    made |= {FICHIER: settings.encode(), "projets/commun-d-exemple.yml": _exemple(jour).encode()}
+    folder = ressources() / "modeles" / "depot"
+    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+        text = path.read_text(encoding="utf-8").replace("[[paquet]]", package)
+        for name, said in reponses.items():
+            text = text.replace(f"[[{name}]]", said)
+        made[path.relative_to(folder).as_posix()] = text.encode()
+    for name in DE_LA_FORGE:
+        for path in sorted((ressources() / name).iterdir()):
+            if path.name != DE_LA_BIBLIOTHEQUE:
+                made[f"{name}/{path.name}"] = path.read_bytes()
+    return made
+
+
+def _paquet() -> tuple[str, dict[str, bytes]]:
+    """Return how a repository asks for this library, whole, and the file that it then holds.
+
+    It was installed from an address, that others can reach; from a file, then kept in the repository;
+    else a registry has it, under its number.
+    """
+    one = distribution("catalogue-communs")
+    origin = json.loads(one.read_text("direct_url.json") or "{}")
+    extras = f"[{','.join(COMPLEMENTS)}]"
+    parts = urlsplit(origin.get("url", ""))
+    digest = origin.get("archive_info", {}).get("hashes", {}).get("sha256")
+    if parts.scheme == "https" and digest:
+        return f"{one.name}{extras} @ {origin['url']}#sha256={digest}", {}
+    wheel = Path(url2pathname(parts.path))
+    if wheel.suffix == ".whl" and wheel.is_file():
+        return f"./paquet/{wheel.name}{extras}", {f"paquet/{wheel.name}": wheel.read_bytes()}
+    return f"{one.name}{extras}=={one.version}", {}
+
+
+def _reglages(reponses: Mapping[str, str]) -> str:
+    """Write the settings shipped with what was answered; their comments stay."""
+    word = reponses["statut"].casefold()
+    plural = word if word.endswith(("s", "x", "z")) else f"{word}s"
+    said = {
+        "titre": reponses["titre"],
+        "nom": reponses["nom"],
+        "presentation": f"Un catalogue de communs numériques, publié par : {reponses['editeur']}.",
+        "courriel": reponses["courriel"],
+        "domaine": (urlsplit(reponses["site"]).hostname or "").removeprefix("www."),
+        "editeur.nom": reponses["editeur"],
+        "editeur.sigle": reponses["sigle"],
+        "editeur.site": reponses["site"],
+        "statuts.soutenu.cle": slugifier(word),
+        "statuts.soutenu.nom": word[0].upper() + word[1:],
+        "statuts.soutenu.pluriel": plural[0].upper() + plural[1:],
+        "statuts.soutenu.court": word,
+        "statuts.soutenu.courts": plural,
+        "statuts.autre.description": "Autre commun ouvert sur le même thème, que le programme ne soutient pas.",
+    }
+    lines: list[str] = []
+    path: list[str] = []
+    for line in (ressources() / "schemas" / FICHIER).read_text(encoding="utf-8").splitlines():
+        key = re.match(r"( *)([a-z_]+):", line)
+        if key:
+            path = [*path[: len(key[1]) // 2], key[2]]
+        name = ".".join(path)
+        lines.append(f"{key[0]} {ecriture.scalaire(said[name], {})}" if key and name in said else line)
+    return "\n".join(lines) + "\n"
+
+
+def _exemple(jour: str) -> str:
+    """Write a common that cannot be taken for a real one."""
+    return fiche_nouvelle(
+        {
+            "nom": "Commun d’exemple",
+            "accroche": "Une fiche inventée, pour voir le site : remplacez-la par la première vraie.",
+            "statut": programme().autre.cle,
+            "publie_le": jour,
+            "contact": {"courriel": "contact@exemple.fr"},
+            "porteurs": [{"nom": "Association imaginaire des communs", "type": "association"}],
+            "publics": {"collectivites": ["non-precise"]},
+            "depots": [{"url": "https://github.com/exemple/commun-d-exemple"}],
+            "licence": "EUPL-1.2",
+        },
+        commentaires=False,
+    )
+
+
+# --- Its site -------------------------------------------------------------------------------
+
+
+@click.command("construire", cls=base.Commande)
 @click.option(
     "--servir", is_flag=True, help="Sert ensuite le site sur cette machine, refait à chaque changement."
 )
@@ -111,7 +232,7 @@ def init_command(cible: Path, today: date, *, sans_territoires: bool, **choix: s
     metavar="PORT",
     help="Port du serveur ; 8000 par défaut.",
 )
-@RACINE
+@base.RACINE
 def construire_command(root: Path, port: int, *, servir: bool) -> None:
     """Construit le site dans « site » ; tout avertissement est une erreur.
 
@@ -142,17 +263,18 @@ def construire_command(root: Path, port: int, *, servir: bool) -> None:
             socket.create_server(("127.0.0.1", port)).close()
         except OSError:
             raise click.ClickException(f"Le port {port} est déjà pris : essayez --port {port + 1}.") from None
+    waiting = "Une autre construction de ce catalogue est en cours : celle-ci attend son tour…"
     try:
-        with verrou(root / f"{depart.ATELIER}.verrou", lambda: click.echo(ATTENTE, err=True)):
-            made, fresh = depart.assembler(root), root / f"{depart.ATELIER}.site"
+        with verrou(root / f"{ATELIER}.verrou", lambda: click.echo(waiting, err=True)):
+            made, fresh = assembler(root), root / f"{ATELIER}.site"
             code = _moteur(made, "build", "--strict", "--site-dir", str(fresh))
             if code == 0:
-                echanger_dossiers(root / "site", fresh, root / f"{depart.ATELIER}.ancien")
+                echanger_dossiers(root / "site", fresh, root / f"{ATELIER}.ancien")
     except OSError as error:
         raise click.ClickException(f"l’accès à « {error.filename} » est refusé.") from None
     if code:
         click.echo("Le site n’est pas construit (voir plus haut).", err=True)
-        sys.exit(ERREURS)
+        sys.exit(base.ERREURS)
     click.echo("Le site est construit dans « site ».")
     if servir:
         click.echo(
@@ -178,39 +300,81 @@ def _moteur(made: Path, *arguments: str) -> int:
     return subprocess.run(command, check=False, env=env, cwd=made).returncode
 
 
-@click.command("migrer", cls=Commande)
-@click.option(
-    "--verifier", is_flag=True, help="N’écrit rien ; échoue si les réglages sont d’une autre version."
-)
-@RACINE
-def migrer_command(root: Path, *, verifier: bool) -> None:
-    """Met programme.yml à la version que lit ce logiciel ; les commentaires restent.
+def assembler(root: Path) -> Path:
+    """Put together what the library ships and what `root` holds; return the folder.
 
-    \b
-    Exemple :
-      catalogue migrer
+    A file that has not changed is not written again: the engine, which may be watching, builds for the others alone.
+    """
+    made, wanted = root / ATELIER, _reunis(root)
+    for path in sorted(made.rglob("*"), reverse=True):
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(made).as_posix() not in wanted:
+            path.unlink()
+    for name, source in wanted.items():
+        target, link = made / name, isinstance(source, Path) and source.is_symlink()
+        data = b"" if link else source.read_bytes() if isinstance(source, Path) else source
+        if target.is_file() and not target.is_symlink() and not link and target.read_bytes() == data:
+            continue
+        target.unlink(missing_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(source, Path) and link:
+            # A link stays one: the validation refuses it.
+            target.symlink_to(source.readlink())
+        else:
+            target.write_bytes(data)
+    return made
 
-    \b
-    Code de sortie :
-      0  les réglages sont à jour
-      1  avec --verifier : ils ne le sont pas
-      2  commande mal écrite, ou réglages illisibles
-    """  # noqa: D301 - \b is click's mark, a real backspace
-    path = root / FICHIER
-    if not path.is_file():
-        click.echo(f"{FICHIER} est absent : rien à mettre à jour.")
-        return
-    before = path.read_bytes()
-    if problems := lire_octets(before, FICHIER).diagnostics:
-        raise click.ClickException(f"{FICHIER}:{problems[0].ligne} : {problems[0].message}")
-    try:
-        after = depart.migrer(before.decode("utf-8")).encode()
-    except ValueError as error:
-        raise click.ClickException(f"{FICHIER} : {error}") from None
-    if before == after:
-        click.echo(f"{FICHIER} : version {VERSION}, à jour")
-        return
-    if not verifier:
-        ecrire_d_un_coup(path, after)
-    click.echo(f"{FICHIER} : {'à mettre' if verifier else 'mis'} à la version {VERSION}")
-    sys.exit(ERREURS if verifier else 0)
+
+def _reunis(root: Path) -> dict[str, Path | bytes]:
+    """Return what the engine builds, by its path: a page that people write wins over one of the same name."""
+    library = ressources()
+    left = {*PROPRES, *(() if programme().territoires else (TERRITOIRES,))}
+    found: dict[str, Path | bytes] = {}
+    for name, path in _sous(library, FOURNIS, left):
+        page = name.startswith("docs/") and path.suffix == ".md"
+        found[name] = _de_ce_catalogue(path, root) if page else path
+    found |= _sous(root, ECRITS)
+    lines = [*_menu((library / "mkdocs.yml").read_text(encoding="utf-8"), found), "watch:"]
+    lines += [f"  - ../{name}" for name in ECRITS if (root / name).exists()]
+    return {**found, "mkdocs.yml": ("\n".join(lines) + "\n").encode()}
+
+
+def _sous(folder: Path, names: Iterable[str], left: Collection[str] = ()) -> Iterator[tuple[str, Path]]:
+    """Yield each file of a folder that is, or is below, one of these names, and not one of those left."""
+    for name in names:
+        path = folder / name
+        if name in left or path.name == "__pycache__":
+            continue
+        if path.is_dir() and not path.is_symlink():
+            yield from _sous(folder, sorted(f"{name}/{one.name}" for one in path.iterdir()), left)
+        elif path.is_symlink() or path.exists():
+            yield name, path
+
+
+def _de_ce_catalogue(page: Path, root: Path) -> bytes:
+    """Leave out the lines of a shipped page that this catalogue has no use for."""
+    has = {"appel": (root / "guichet.yml").is_file(), "territoires": programme().territoires, "ici": False}
+    text = _SCRIPT.sub("", page.read_text(encoding="utf-8"))
+    text = _SI.sub(lambda found: f"{found[1]}{found[3]}\n" if has[found[2]] else "", text)
+    for here, there in COMMANDES.items():
+        text = text.replace(here, there)
+    return text.encode()
+
+
+def _menu(text: str, files: Collection[str]) -> Iterator[str]:
+    """Yield the settings of the engine, their menu without what is not there; pages outside it are welcome."""
+    lines = [
+        line
+        for line in [*text.split("\nwatch:", maxsplit=1)[0].splitlines(), "strict: false", "validation:"]
+        if not (page := _MENU.match(line)) or f"docs/{page[2]}" in files
+    ]
+    named = programme().appellation.le
+    call = json.dumps(named[0].upper() + named[1:])
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        heading = re.fullmatch(r"( +)- [^:]+:", line)
+        if not heading or after.startswith(f"{heading[1]}  "):
+            yield f"{heading[1]}- {call}:" if heading and after.endswith("- guichet/index.md") else line
+    yield "  nav: {omitted_files: ignore, not_found: warn, absolute_links: warn}"
+    yield "  links: {not_found: warn, anchors: warn, absolute_links: warn, unrecognized_links: warn}"

@@ -11,8 +11,7 @@ from typing import Any
 import click
 
 from catalogue_communs.commandes import base
-from catalogue_communs.commandes.base import RACINE, Commande, repondre
-from catalogue_communs.commandes.proposition import communs_demandes
+from catalogue_communs.commandes.base import RACINE, Commande
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.forges import bilan, lire_ensembles, lire_lectures
 from catalogue_communs.forges.campagne import Suites
@@ -82,7 +81,7 @@ def activite_command(root: Path, **choix: Any) -> None:
 def _lancer(root: Path, projets: tuple[str, ...], *, hors_ligne: bool, **choix: Any) -> int:
     """Do what the options ask for; return the exit code."""
     today = base.aujourd_hui()
-    asked = communs_demandes(root, charger(root, today)[0].projets, projets)
+    asked = base.communs_demandes(root, charger(root, today)[0].projets, projets)
     with base.passage():
         try:
             return _offline(root, asked, today) if hors_ligne else _read(root, asked, today, choix)
@@ -97,17 +96,15 @@ def _offline(root: Path, projets: list[Projet], today: date) -> int:
     wrong = [(d, p) for d, one in lectures.items() for p in problemes_de(one)]
     for depot, problem in wrong:
         click.echo(f"{depot} : {problem}", err=True)
-    absent, states = 0, []
+    absent = 0
     for projet in projets:
         told = bilan(projet, lectures, ensembles, today)
         absent += sum(one.lecture is None for one in told.depots)
         when = f" au {told.au:%d/%m/%Y}" if told.au else ""
         read = sum(one.lecture is not None for one in told.depots)
-        states.append({"commun": projet.slug, "etat": told.etat.slug, "au": told.au, "lus": read})
         click.echo(
             f"{projet.slug} : {told.etat.libelle.lower()}{when} ({read} dépôt(s) lu(s) sur {len(told.depots)})"
         )
-    repondre({"communs": states, "invalides": wrong})
     if not lectures:
         return RIEN
     return EN_PARTIE if wrong or absent else TOUT_LU
@@ -132,7 +129,6 @@ def _read(root: Path, projets: list[Projet], today: date, choix: Mapping[str, An
 
 def _conclude(suites: Suites, due: int, now: float, points: int = 0) -> int:
     """Say what was read, what failed and why, and when it can go on."""
-    repondre(suites)
     base.dire_echecs(suites.echecs)
     for host, moment in suites.attentes.items():
         when = datetime.fromtimestamp(moment, UTC).astimezone()

@@ -19,10 +19,8 @@ from catalogue_communs.commandes.base import (
     RACINE,
     SIMULER,
     Commande,
-    repondre,
 )
 from catalogue_communs.commandes.champ import noms_des_reponses, reponses_nommees
-from catalogue_communs.commandes.proposition import difference
 from catalogue_communs.contribution import messages, resultat
 from catalogue_communs.contribution.demande import traiter_proposition
 from catalogue_communs.contribution.formulaires import modeles
@@ -86,8 +84,6 @@ def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path
 
 def _recevoir(root: Path, result: resultat.Resultat, proposee: Proposition | None, *, simuler: bool) -> int:
     """Say what a proposal changes and write it, or what to answer to who sent it; return the exit code."""
-    names = ("action", "titre", "fichier", "messages", "phrases")
-    repondre({name: getattr(result, name) for name in names})
     for said in result.messages:
         click.echo(said.replace("\n", "\n  "), err=True)
     if proposee is None or result.action == "corriger":
@@ -109,7 +105,7 @@ def _enregistrer(
     before = "" if result.nouveau else path.read_bytes().decode("utf-8")
     for line in (*result.phrases, *(f"Image jointe : {name}" for name in images)):
         click.echo(f"- {line}")
-    click.echo(difference(result.fichier, before, result.texte), nl=False)
+    click.echo(base.difference(result.fichier, before, result.texte), nl=False)
     if simuler or not base.demander_un_oui("Écrire cette modification ?"):
         click.echo("Rien n’a été écrit.")
         return

@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from catalogue_communs.commandes import base
-from catalogue_communs.commandes.proposition import communs_demandes, difference
 from catalogue_communs.contribution.releve import Releves
 from catalogue_communs.contribution.resultat import ecrire_json
 from catalogue_communs.faits.contexte import charger
@@ -82,7 +81,7 @@ def _lancer(root: Path, today: date, depuis: date | None, choix: Mapping[str, ob
     catalogue, rapport = charger(root, today)
     asked = choix["projets"]
     assert isinstance(asked, tuple)  # noqa: S101 - told to mypy
-    projets = communs_demandes(root, catalogue.projets, asked)
+    projets = base.communs_demandes(root, catalogue.projets, asked)
     releves = lire_releves(root)
     if choix["hors_ligne"]:
         return _offline(root, projets, releves)
@@ -99,7 +98,7 @@ def _lancer(root: Path, today: date, depuis: date | None, choix: Mapping[str, ob
     suites = _read(lues, demander, today, releves, kept)
     for common in kept.communs.values():
         name = f"projets/{common.projet.slug}.yml"
-        click.echo(difference(name, common.avant, common.redaction.texte), nl=False)
+        click.echo(base.difference(name, common.avant, common.redaction.texte), nl=False)
     code = _conclude(suites, kept, len(lues))
     if isinstance(left := choix["sortie"], Path):
         for common in kept.communs.values():
@@ -170,11 +169,6 @@ def _conclude(suites: SuitesDuReleve, kept: Releves, due: int) -> int:
             f"Le temps est écoulé : {suites.restes} source(s) restent. Relancez la commande.", err=True
         )
     read = len(suites.etudes) + suites.inchangees
-    failed = [
-        {"commun": one.projet.slug, "source": one.source.id, "raison": why} for one, why in suites.echecs
-    ]
-    said = {"lues": read, "dues": due, "a_verifier": doubts, "echecs": failed, "restes": suites.restes}
-    base.repondre({**said, "fiches": sorted(kept.communs), "ecrit": kept.ecrit})
     click.echo(
         f"{read} source(s) lue(s) sur {due}, dont {suites.inchangees} inchangée(s) ; "
         f"{len(doubts)} point(s) à vérifier ; {len(suites.echecs)} échec(s)."

@@ -1,23 +1,32 @@
-"""`catalogue valider`, `corriger`, `etat` and `identifiants`: what is wrong, missing or to be kept."""
+"""What is wrong, missing or to be kept (`valider`, `corriger`, `etat`, `identifiants`), and who bears a name (`organisme`)."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import click
 
-from catalogue_communs.collectivites import cles
+from catalogue_communs.collectivites import Reference, cles, organismes, reference
+from catalogue_communs.collectivites.fichiers import ORGANISMES
+from catalogue_communs.collectivites.objets import Structure
 from catalogue_communs.commandes import base
-from catalogue_communs.commandes.proposition import fichier_de, slug_de
 from catalogue_communs.contribution.identifiants import completer, lisibles
+from catalogue_communs.contribution.organisme import candidats, reconnaitre, situee
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats_des_fiches
 from catalogue_communs.fiches.diagnostics import FORMATS
-from catalogue_communs.fiches.ecriture import ecrire_fiche
-from catalogue_communs.socle.texte import citer
+from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
+from catalogue_communs.fiches.lecture import lire_fichier
+from catalogue_communs.modele.base import libelle
+from catalogue_communs.reseau.bornes import Panne
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup, octets_json
+from catalogue_communs.socle.francais import accorder
 from catalogue_communs.validation import valider
+from catalogue_communs.validation.fiche import Fiche
+from catalogue_communs.validation.identifiants import nommes_ainsi
 
 FICHIERS = click.argument(
     "fichiers",
@@ -26,6 +35,17 @@ FICHIERS = click.argument(
     metavar="[FICHIER_OU_COMMUN]...",
     shell_complete=base.completer_commun,
 )
+
+
+def _fichier(root: Path, named: Path) -> Path:
+    """Return the file that is named: by its path, from here or from the root, or by the name of a common."""
+    if named.exists():
+        return named
+    if (root / named).exists():
+        return root / named
+    if named.suffix or len(named.parts) > 1:
+        return named
+    return root / "projets" / f"{base.slug_de(root, str(named))}.yml"
 
 
 @click.command("valider", cls=base.Commande)
@@ -60,9 +80,8 @@ def valider_command(
       1  au moins une erreur
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
-    report = valider(
-        root, today, [fichier_de(root, f) for f in fichiers] or None, avec_conseils=not sans_conseils
-    )
+    asked = [_fichier(root, one) for one in fichiers] or None
+    report = valider(root, today, asked, avec_conseils=not sans_conseils)
     click.echo(FORMATS[form](report.diagnostics, report.verifies), nl=False)
     sys.exit(base.OK if report.publiable else base.ERREURS)
 
@@ -94,22 +113,19 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
     """  # noqa: D301 - \b is click's mark, a real backspace
     from catalogue_communs.validation.correction import corriger_fichier  # noqa: PLC0415 - long to import, useless to « valider »
 
-    status, told = base.OK, []
-    given = {path: fichier_de(root, path) for path in fichiers}
+    status = base.OK
+    asked = {path: _fichier(root, path) for path in fichiers}
     every = {path.relative_to(root): path for path in sorted((root / "projets").glob("*.yml"))}
-    for path, file in (given or every).items():
+    for path, file in (asked or every).items():
         result = corriger_fichier(file, write=not verifier)
-        told.append({"fichier": str(path), "changements": result.changements, "probleme": result.probleme})
         for line in result.changements:
             click.echo(f"{path} : {line}")
         if result.probleme:
             click.echo(f"{path} : {result.probleme}", err=True)
-            status = base.ERREURS
         elif not result.changements:
             click.echo(f"{path} : rien à corriger")
-        elif verifier:
+        if result.probleme or (verifier and result.changements):
             status = base.ERREURS
-    base.repondre({"fiches": told})
     sys.exit(status)
 
 
@@ -117,10 +133,17 @@ GENRES = {CASSE: "cassé", ANCIEN: "ancien", A_RECONFIRMER: "à reconfirmer", MA
 
 
 @click.command("etat", cls=base.Commande)
-@click.argument("communs", nargs=-1, metavar="[COMMUN]...", shell_complete=base.completer_commun)
+@base.COMMUNS
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "texte"]),
+    default="texte",
+    help="texte (pour lire) ou json (pour un programme).",
+)
 @base.DATE
 @base.RACINE
-def etat_command(communs: tuple[str, ...], today: date, root: Path) -> None:
+def etat_command(communs: tuple[str, ...], form: str, today: date, root: Path) -> None:
     """Dit ce qui manque, vieillit ou ne marche plus dans chaque fiche.
 
     Ce qui aiderait le plus les lecteurs vient d’abord. Sans nom de commun, passe en
@@ -139,39 +162,32 @@ def etat_command(communs: tuple[str, ...], today: date, root: Path) -> None:
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
     catalogue, rapport = charger(root, today)
-    broken = sorted(
-        {d.fichier for d in rapport.diagnostics if d.est_erreur and d.fichier.startswith("projets/")}
-    )
-    names = {fiche.document.fichier: fiche.slug for fiche in rapport.fiches}
-    known = {projet.slug for projet in catalogue.projets} | {names[one] for one in broken if one in names}
-    communs = tuple(slug_de(root, name) for name in communs)
-    if unknown := [name for name in communs if name not in known]:
-        raise click.ClickException(f"aucune fiche ne s’appelle {citer(unknown[0])}.")
-    found = [
-        one
-        for one in etats_des_fiches(Contexte(root, catalogue, today))
-        if not communs or one.commun in communs
-    ]
-    errors = [name for name in broken if not communs or names.get(name) in communs]
-    base.repondre({"communs": found, "en_erreur": errors})
-    click.echo(_texte(found, errors), nl=False)
+    asked = {base.slug_de(root, name) for name in communs} or {
+        path.stem for path in (root / "projets").glob("*.yml")
+    }
+    paths = {f"projets/{slug}.yml" for slug in asked}
+    errors = sorted({one.fichier for one in rapport.diagnostics if one.est_erreur} & paths)
+    found = [one for one in etats_des_fiches(Contexte(root, catalogue, today)) if one.commun in asked]
+    if form == "json":
+        click.echo(octets_json({"communs": found, "en_erreur": errors}, indent=2), nl=False)
+    else:
+        _dire(found, errors)
     sys.exit(base.ERREURS if errors else base.OK)
 
 
-def _texte(found: list[Etat], errors: list[str]) -> str:
-    lines: list[str] = []
+def _dire(found: list[Etat], errors: list[str]) -> None:
     for one in found:
-        if not one.points:
-            continue
-        lines.append(f"{one.nom} (projets/{one.commun}.yml)")
-        lines += [f"  · {GENRES[point.genre]} : {point.message}" for point in one.points]
-        lines.append("")
-    lines += [f"✗ {name} a des erreurs : « catalogue valider {name} » les dit." for name in errors]
+        if one.points:
+            click.echo(f"{one.nom} (projets/{one.commun}.yml)")
+        for point in one.points:
+            click.echo(f"  · {GENRES[point.genre]} : {point.message}")
+        if one.points:
+            click.echo()
+    for name in errors:
+        click.echo(f"✗ {name} a des erreurs : « catalogue valider {name} » les dit.")
     total = sum(len(one.points) for one in found)
-    lines.append(
-        f"{total} point{'s' if total > 1 else ''} à regarder dans {len(found)} fiche{'s' if len(found) > 1 else ''}."
-    )
-    return "\n".join(lines) + "\n"
+    points, files = accorder(total, "point", "points"), accorder(len(found), "fiche", "fiches")
+    click.echo(f"{total} {points} à regarder dans {len(found)} {files}.")
 
 
 @click.command("identifiants", cls=base.Commande)
@@ -201,10 +217,87 @@ def identifiants_command(today: date, root: Path, *, simuler: bool) -> None:
     except cles.ListeInvalide as error:
         click.echo(f"{cles.IDENTIFIANTS}:{error.ligne} : {error}", err=True)
         sys.exit(base.ERREURS)
-    base.repondre({"dits": made.dits, "ecrit": not simuler})
     for line in made.dits or ["La liste est à jour."]:
         click.echo(line)
     if not simuler:
         for path, texts in made.fiches.items():
             ecrire_fiche(path, *texts)
         cles.ecrire_publies(root, made.liste)
+
+
+@click.command("organisme", cls=base.Commande)
+@click.argument("nom")
+@click.option("--sirene", is_flag=True, help="Cherche aussi dans SIRENE, sur le réseau.")
+@click.option(
+    "--retenir",
+    metavar="SIREN",
+    help="Ajoute à la référence l’organisme que SIRENE a trouvé ; avec --sirene.",
+)
+@base.RACINE
+def organisme_command(nom: str, retenir: str | None, root: Path, *, sirene: bool) -> None:
+    """Cherche qui porte un nom ou un sigle : collectivité, syndicat, pôle, parc, organisme d’une fiche.
+
+    Donne le département, la population et l’identifiant de chacun, et ne choisit jamais.
+    Avec --sirene, interroge aussi l’API « Recherche d’entreprises », qui ne rend aucun nom de
+    personne ; --retenir ajoute un résultat à donnees/collectivites/organismes.csv.
+
+    \b
+    Exemples :
+      catalogue organisme "Parc naturel régional du Pilat"
+
+    \b
+    Code de sortie :
+      0  au moins un organisme porte ce nom
+      1  aucun, ou SIRENE ne répond pas
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    known = reference(root)
+    # By the identifier, or by the sentence where there is none: each is told once.
+    told = {
+        one.valeurs.get("siren", one.libelle): one.libelle
+        for one in (*candidats(known, nom), *reconnaitre(known, nom))
+    }
+    told = {**dict(_des_fiches(root, nom)), **told}
+    if sirene:
+        asked = _a_sirene(nom)
+        if retenir:
+            click.echo(f"Ajouté : {_retenu(known, asked, retenir)}")
+        told |= {one.siren: situee(known, one) for one in asked if one.siren not in known.structures}
+    for label in dict.fromkeys(told.values()):
+        click.echo(f"· {label}")
+    if not told:
+        click.echo("Aucun organisme de la référence ni des fiches ne porte ce nom ou ce sigle.", err=True)
+    sys.exit(base.OK if told else base.ERREURS)
+
+
+def _a_sirene(nom: str) -> list[Structure]:
+    from catalogue_communs.reseau.client import Reseau  # noqa: PLC0415 - an extra installs what it needs
+
+    net = Reseau(frozenset({organismes.HOTE}))
+    try:
+        return [*organismes.demander_a_sirene(nom, net)]
+    except (Panne, organismes.SourceInattendue) as error:
+        raise Refus(str(error).replace("la forge", "SIRENE")) from error
+    finally:
+        net.fermer()
+
+
+def _des_fiches(root: Path, nom: str) -> Iterator[tuple[str, str]]:
+    """Yield the organisations that the files of the catalogue name so: what tells them, and how they are written there."""
+    paths = sorted((root / "projets").glob("*.yml"))
+    fiches = (Fiche(path.stem, lire_fichier(path, f"projets/{path.name}")) for path in paths)
+    for one in nommes_ainsi(fiches, nom):
+        name, _, code = one.code.replace('"', "").partition(": ")
+        kind = libelle("type_organisme", one.type) if one.type else ""
+        shown = one.code and f"{'SIREN' if name == 'siren' else 'code INSEE'} {code}"
+        label = f"{one.nom} ({', '.join(filter(None, (kind, shown, one.fichier)))})"
+        yield code if name == "siren" else label, label
+
+
+def _retenu(known: Reference, asked: list[Structure], siren: str) -> str:
+    chosen = next((one for one in asked if one.siren == siren), None)
+    if chosen is None or not chosen.type:
+        raise Refus(f"SIRENE n’a pas rendu d’organisme public de SIREN {siren} pour ce nom.")
+    kept = {**known.structures, siren: chosen}
+    ecrire_d_un_coup(known.folder / ORGANISMES, organismes.ecrire_organismes(kept.values()))
+    return situee(known, chosen)

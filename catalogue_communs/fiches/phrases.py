@@ -254,7 +254,6 @@ PHRASES = FORMULAIRE | {
     "page-atour": ("page-illisible", "{cite} n’est pas un fichier .{type} de docs/{dossier}.", "Écrivez l’un de ceux-ci : {connus}."),
     "page-sans-atour": ("page-illisible", "{cite} n’est pas un fichier .{type} de docs/{dossier}.", "Enlevez cette ligne."),
     "page-partie": ("page-illisible", "Le site ne sait pas faire la partie {cite}, ainsi écrite.", 'Écrivez par exemple « <div data-insert="{compris}"></div> », ou enlevez cette ligne.'),
-    "programme-ancien": ("programme-version", "Ces réglages sont de la version {version} ; ce logiciel lit la version {lue}.", "Lancez « catalogue migrer », qui réécrit ce qui a changé de nom."),
     "programme-recent": ("programme-version", "Ces réglages sont de la version {version} ; ce logiciel lit la version {lue}.", "Installez une version plus récente de catalogue-communs."),
     "programme-contraste": ("programme-contraste", "Cette couleur se lit mal : son contraste avec la page est de {contraste}, il en faut 4,5.", 'Écrivez une couleur plus {ton}, par exemple « "{compris}" ».'),
     "lecture-sans-commun": ("lecture-sans-commun", "Aucune fiche ne nomme {cite} : cette lecture ne sert à aucune page.", "Effacez ce fichier ; si le dépôt ou la fiche a changé de nom, la prochaine lecture écrira le sien."),

@@ -39,7 +39,7 @@ class Publication:
 
 
 FICHIER = "programme.yml"
-# What `catalogue migrer` brings a file to.
+# That of the settings that this library reads.
 VERSION = 1
 
 
@@ -164,7 +164,7 @@ class Programme(_Reglage, frozen=True, kw_only=True):
     """What `programme.yml` says. `domaine` is in the identifiers of the feeds: it never changes."""
 
     dit = decrit("Réglages du programme", "Le fichier `programme.yml` dit ce qui est propre au programme : ses noms, son éditeur, ses mots.")
-    version: Annotated[int, decrit("Version", "Version de ces réglages ; `catalogue migrer` la fait avancer.", 1, au_moins=1, au_plus=1000)]
+    version: Annotated[int, decrit("Version", "Version de ces réglages, celle que lit le logiciel.", 1, au_moins=1, au_plus=1000)]
     titre: Annotated[str, decrit("Titre", "Nom du site.", "Communs numériques", au_plus=150)]
     resume: Annotated[str, decrit("Résumé", "Ce que le site offre, en une ou deux phrases.", "Des communs numériques à réutiliser.", au_plus=300)]
     nom: Annotated[str, decrit("Nom", "Nom officiel du programme.", "Fabrique des communs", au_plus=150)]

@@ -158,20 +158,15 @@ EXEMPLES = {"claire": ("foncée", "#0b5d4e"), "sombre": ("claire", "#7fd3bd")}
 
 
 def reglages(fiche: Fiche, root: Path) -> list[Diagnostic]:
-    """Return what is wrong in programme.yml; a file of another version says which command brings it up."""
+    """Return what is wrong in programme.yml; a file of a version to come says what to install."""
     found = list(fiche.document.diagnostics)
     if fiche.document.valeurs is None and found:
         return found
     version = fiche.get("version") if isinstance(fiche.document.valeurs, dict) else None
-    if isinstance(version, int) and not isinstance(version, bool) and version != VERSION:
-        return [_version(fiche, version)]
+    if isinstance(version, int) and version > VERSION:
+        return [fiche.dire(("version",), "programme-recent", version=version, lue=VERSION)]
     found += conformite.check(fiche)
     return found or [*renvois.unique(fiche), *_colours(fiche), *dossier.logo_du_programme(fiche, root)]
-
-
-def _version(fiche: Fiche, version: int) -> Diagnostic:
-    said = "programme-ancien" if version < VERSION else "programme-recent"
-    return fiche.dire(("version",), said, version=version, lue=VERSION)
 
 
 def _colours(fiche: Fiche) -> Iterator[Diagnostic]:

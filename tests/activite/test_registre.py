@@ -360,7 +360,6 @@ def test_without_a_network_no_file_changes(racine: Path, monkeypatch: pytest.Mon
     done = activite(racine, "--max-age", "0")
     assert (done.exit_code, "Aucune forge n’a répondu : rien n’est écrit." in done.stderr) == (3, True)
     assert {path: path.read_bytes() for path in racine.rglob("donnees/**/*.json")} == before
-    assert json.loads(activite(racine, "--max-age", "0", "--format", "json").stdout)["muette"] is True
 
 
 def test_a_forge_asks_to_wait(racine: Path, github: FauxGithub) -> None:

@@ -17,7 +17,7 @@ import pytest
 from tests.aides import ROOT, copier
 
 BASH, GIT = (shutil.which(name) or name for name in ("bash", "git"))
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/contribuer/index.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md")
 # They hold the terminal, or run for minutes: each is alone in its block.
 SEULES = {"python3 scripts/serve", "python3 scripts/test"}
 # What a person answers to `nouveau`; the last line accepts what is shown.
@@ -136,16 +136,9 @@ def test_a_block_can_be_pasted_in_any_shell(document: str) -> None:
         assert all("catalogue nouveau" not in line for line in lines[:-1]), bloc
 
 
-@pytest.mark.parametrize(
-    "document", [DOCUMENTS[0], *(pytest.param(one, marks=pytest.mark.nuit) for one in DOCUMENTS[1:])]
-)
-def test_the_blocks_lead_from_nothing_to_a_proposal(document: str, depot: Path, tmp_path: Path) -> None:
+def test_the_blocks_lead_from_nothing_to_a_proposal(depot: Path, tmp_path: Path) -> None:
     home = tmp_path / "personne"
     home.mkdir()
-    (home / ".gitconfig").write_text(
-        "" if document == "CONTRIBUTING.md" else "[user]\nname = Ana\nemail = ana@exemple.example\n",
-        encoding="utf-8",
-    )
     env = {
         "HOME": str(home),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
@@ -153,7 +146,7 @@ def test_the_blocks_lead_from_nothing_to_a_proposal(document: str, depot: Path, 
         "GIT_CONFIG_NOSYSTEM": "1",
     }
     where = str(home)
-    for bloc in blocs(document):
+    for bloc in blocs("CONTRIBUTING.md"):
         if bloc.strip() in SEULES:
             continue
         done = coller(bloc.replace("ADRESSE-DU-DEPOT", str(depot)), where, env)

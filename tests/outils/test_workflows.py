@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from catalogue_communs.commandes.cli import FLUX, cli
+from catalogue_communs.commandes.depart import premiers_fichiers
 from catalogue_communs.commandes.forge import ETAPES
 from catalogue_communs.contribution import publication
-from catalogue_communs.contribution.depart import premiers_fichiers
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue_communs.contribution import depart
+from catalogue_communs.commandes import depart
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, VERSION
@@ -169,7 +169,7 @@ def test_a_new_repository_asks_for_the_library_where_it_came_from(
         said = json.dumps(origine).replace("ROUE", wheel.as_uri())
         (folder / "direct_url.json").write_text(said, encoding="utf-8")
     monkeypatch.setattr(depart, "distribution", lambda _name: Distribution.at(folder))
-    made = depart.premiers_fichiers({**REPONSES, "territoires": True}, "2026-11-24")
+    made = depart.premiers_fichiers(REPONSES, "2026-11-24", territoires=True)
     assert made["requirements.txt"].decode().splitlines()[-1] == demande
     held = {name: data for name, data in made.items() if name.startswith("paquet/")}
     assert held == ({"paquet/c-1.2.3-py3-none-any.whl": b"roue"} if "paquet" in demande else {})
@@ -344,33 +344,10 @@ def test_it_looks_right(fabrique: Path, navigateur: Browser) -> None:
             assert fautes(page, "html", ECRANS) == {}, path
 
 
-# --- The settings brought up to date --------------------------------------------------------
-
-
-def test_each_version_is_reached_through_those_between() -> None:
-    steps = {
-        2: lambda text: text.replace("titre:", "nom_du_site:"),
-        3: lambda text: text.replace("nom_du_site:", "site:"),
-    }
-    text = "# à nous\nversion: 1\ntitre: Le nôtre # oui\n"
-    assert depart.migrer(text, 3, steps) == "# à nous\nversion: 3\nsite: Le nôtre # oui\n"
-    assert depart.migrer("version: 3\nsite: x\n", 3, steps) == "version: 3\nsite: x\n"
-    for wrong in ("titre: x\n", "version: 9\n", "version: deux\n"):
-        with pytest.raises(ValueError, match="version"):
-            depart.migrer(wrong, 3, steps)
-
-
 @pytest.mark.parametrize("version", range(1, VERSION + 1))
 def test_the_settings_of_each_version_are_read_today(version: int) -> None:
-    before = (VERSIONS / f"{version}.yml").read_text(encoding="utf-8")
-    after = depart.migrer(before)
-    fiche = Fiche("programme", lire_octets(after.encode(), FICHIER), "programme")
-    assert pages.reglages(fiche, ROOT) == []
-    assert [line for line in before.splitlines() if line.startswith("#") and line not in after] == []
-
-
-def test_every_version_has_its_step() -> None:
-    assert set(depart.MIGRATIONS) == set(range(2, VERSION + 1))
+    said = (VERSIONS / f"{version}.yml").read_bytes()
+    assert pages.reglages(Fiche("programme", lire_octets(said, FICHIER), "programme"), ROOT) == []
     assert yaml_fourni("programme")["version"] == VERSION
 
 

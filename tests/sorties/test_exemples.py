@@ -17,7 +17,7 @@ import yaml
 from click.testing import CliRunner
 
 from catalogue_communs.commandes.cli import cli
-from catalogue_communs.contribution.importation.collecte import localiser
+from catalogue_communs.contribution.importation import localiser
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties import dcat, publiccode
 from tests.aides import ROOT

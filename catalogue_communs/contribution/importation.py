@@ -1,0 +1,730 @@
+"""Start a file from what a project wrote elsewhere: a publiccode.yml, or the page of a product of beta.gouv.fr.
+
+A table says where each part of a document goes. What the rules refuse is left out with the reason, never mended.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from catalogue_communs.contribution.comprendre import contact, lecteur
+from catalogue_communs.contribution.redaction import texte_propre
+from catalogue_communs.faits.publiccode import ETATS, TYPES
+from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
+from catalogue_communs.forges.fichiers import TITLE, detectee
+from catalogue_communs.forges.git import SAFE
+from catalogue_communs.forges.liste import (
+    Forge,
+    etapes_du_chemin,
+    forge_de,
+    forge_genre,
+    probleme_de_depot,
+    probleme_de_forge,
+)
+from catalogue_communs.reseau.client import Reseau
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.licences import normalise
+from catalogue_communs.socle.schemas import vocabulaires
+from catalogue_communs.socle.texte import INVISIBLE, citer, enumerer, nom_du_champ, slugifier
+from catalogue_communs.validation import conformite, contenus, devine
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+
+Json = dict[str, Any]
+Chemin = tuple[str | int, ...]
+VIDES: tuple[object, ...] = (None, "", [], {})
+# Each turn takes away what is refused: a file holds far fewer values than this.
+TURNS = 200
+MISSING = "champ-manquant"
+
+SANS_CHAMP = "la fiche n’a pas de champ pour cela."
+PAS_UN_GROUPE, PAS_UNE_LISTE = "ce n’est pas un groupe de champs.", "ce n’est pas une liste."
+
+
+@dataclass(frozen=True, slots=True)
+class Origine:
+    """The document that is imported: an identifier, a title, the day it was read, its address.
+
+    `page` is where the public reads it, when it is not there that it was read; `voisins`, the folder of a copy of
+    its repository that tells the names of the organisations.
+    """
+
+    id: str
+    titre: str
+    lue_le: date
+    url: str = ""
+    page: str = ""
+    voisins: Path | None = None
+
+    def source(self, champs: list[str]) -> Json:
+        """Write it as an entry of `sources`."""
+        said = {"id": self.id, "titre": self.titre, "url": self.url, "consultee_le": self.lue_le.isoformat()}
+        return {name: value for name, value in {**said, "champs": champs}.items() if value}
+
+
+# How a part of a document is read: what the field gets, nothing when there is none, or `Refus` with the reason.
+Lecteur = Callable[["Collecte", Any, str], Any]
+# Where each part goes, by its place in the document (`[]`: each element of a list): the field, how it is read.
+Table = Mapping[str, tuple[str, Lecteur]]
+
+
+@dataclass
+class Collecte:
+    """What is gathered from one document: values, and what is left or for a person to judge: where, and why."""
+
+    origine: Origine
+    valeurs: Json = field(default_factory=dict)
+    non_repris: list[tuple[str, str]] = field(default_factory=list)
+    a_juger: list[tuple[str, str]] = field(default_factory=list)
+    a_completer: tuple[str, ...] = ()
+    # The fields whose value another document gives.
+    ailleurs: dict[str, Origine] = field(default_factory=dict)
+    _lieux: dict[Chemin, str] = field(default_factory=dict)
+
+    def reprendre(self, document: Json, table: Table, laisses: Mapping[str, str]) -> None:
+        """Take what the table names, in its order; say why each other part is left."""
+        places: Json = {}
+        for name, (field_, read) in table.items():
+            known = places
+            for step in name.removesuffix("[]").split("."):
+                known = known.setdefault(step, {})
+            for lieu, value in self._lus(document, name):
+                try:
+                    self.poser(field_, read(self, value, lieu), lieu)
+                except Refus as refusal:
+                    self.laisser(lieu, str(refusal))
+        self._restes(document, places, "", laisses)
+
+    def _lus(self, document: Json, name: str) -> Iterator[tuple[str, Any]]:
+        place = name.removesuffix("[]")
+        value: Any = document
+        for step in place.split("."):
+            value = value.get(step, {}) if isinstance(value, dict) else {}
+        if value in VIDES:
+            return
+        if place == name:
+            yield name, value
+        elif isinstance(value, list):
+            yield from ((f"{place}[{rank}]", one) for rank, one in enumerate(value))
+        else:
+            self.laisser(place, PAS_UNE_LISTE)
+
+    def _restes(self, document: Json, places: Json, parent: str, laisses: Mapping[str, str]) -> None:
+        for key, value in document.items():
+            lieu = f"{parent}{key}"
+            if value in VIDES:
+                continue
+            if key not in places:
+                self.laisser(lieu, laisses.get(lieu, laisses.get(f"{parent}*", SANS_CHAMP)))
+            elif places[key] and isinstance(value, dict):
+                self._restes(value, places[key], f"{lieu}.", laisses)
+            elif places[key]:
+                self.laisser(lieu, PAS_UN_GROUPE)
+
+    def poser(self, chemin: str, valeur: Any, lieu: str) -> None:
+        """Propose the value found at `lieu` for the field `chemin`: a list goes on, unknown is absent."""
+        path = tuple(chemin.split("."))
+        place = self.valeurs
+        if valeur in VIDES:
+            return
+        if isinstance(valeur, str):
+            valeur = lecteur(*path)(valeur)
+        for step in path[:-1]:
+            place = place.setdefault(step, {})
+        self._lieux[path] = lieu
+        if isinstance(valeur, list):
+            for one in valeur:
+                listed, read = place.setdefault(path[-1], []), self._compris((*path, 0), one)
+                if read not in listed:
+                    self._lieux[*path, len(listed)] = lieu
+                    listed.append(read)
+        else:
+            place[path[-1]] = self._compris(path, valeur)
+
+    def _compris(self, path: Chemin, value: Any) -> Any:
+        """Understand each part as any answer, and give a group its source; the rules say what they refuse."""
+        if isinstance(value, dict):
+            made = {key: self._compris((*path, key), one) for key, one in value.items() if one is not None}
+            part = schemas.partie_de("projet", path) or {}
+            return {**made, "source": self.origine.id} if "source" in part.get("properties", ()) else made
+        try:
+            return lecteur(*path)(value) if isinstance(value, str) else value
+        except Refus:
+            return value
+
+    def laisser(self, lieu: str, raison: str) -> None:
+        """Say that the value found at `lieu` is not taken."""
+        self.non_repris.append((lieu, raison))
+
+    def juger(self, lieu: str, raison: str) -> None:
+        """Say what only a person can judge of the value found at `lieu`."""
+        self.a_juger.append((lieu, raison))
+
+    def finir(self, root: Path, **ajouts: object) -> Collecte:
+        """Add what a person gives, drop what the rules refuse, name what is missing and the source of the rest."""
+        given: Json = {name: value for name, value in ajouts.items() if value}
+        self.non_repris = [one for one in self.non_repris if one[0] not in given]
+        if "porteurs" in given:
+            # Whoever imports names the carrier; the document's funders stay.
+            given["porteurs"] = [*given["porteurs"], *self._autres_porteurs()]
+        self.valeurs.update(given)
+        for _ in range(TURNS):
+            faults = list(self._refusees(root))
+            absent = [one for one in faults if one.code == MISSING and len(one.chemin) == 1]
+            self.a_completer = tuple(str(one.chemin[0]) for one in absent)
+            if len(absent) == len(faults):
+                break
+            self._retirer(next(one for one in faults if one not in absent))
+        if (carriers := self.valeurs.get("porteurs")) and carriers == self._autres_porteurs():
+            self.a_completer += ("porteurs",)
+        taken = [name for name in self.valeurs if name not in {*given, *self.ailleurs}]
+        cited = [(self.origine, taken)] if taken else []
+        cited += [(origin, [name]) for name, origin in self.ailleurs.items() if name in self.valeurs]
+        if cited:
+            self.valeurs["sources"] = [origin.source(fields) for origin, fields in cited]
+        return self
+
+    def _autres_porteurs(self) -> list[Json]:
+        return [one for one in self.valeurs.get("porteurs", []) if one.get("role", "porteur") != "porteur"]
+
+    def _refusees(self, root: Path) -> Iterator[Diagnostic]:
+        text = yaml.safe_dump(self.valeurs, allow_unicode=True, sort_keys=False)
+        fiche = Fiche("fiche", lire_octets(text.encode(), "fiche"))
+        yield from conformite.check(fiche)
+        context = ContexteDesRegles(root, self.origine.lue_le)
+        yield from contenus.donnees_personnelles(fiche, context)
+        yield from contenus.textes_interdits(fiche, context)
+
+    def _retirer(self, refusal: Diagnostic) -> None:
+        """Take away the value that a message is about; a part that lacks a field goes whole."""
+        path = refusal.chemin[:-1] if refusal.code == MISSING else refusal.chemin
+        path = path or refusal.chemin[:1]
+        # Where the value came from: its own place, or that of its whole.
+        places = (self._lieux.get(path[:end]) for end in range(len(path), 0, -1))
+        lieu = next(filter(None, places), nom_du_champ(path))
+        # A part that goes because of a value already left has its reason.
+        if all(place != lieu for place, _ in self.non_repris):
+            self.laisser(lieu, refusal.message)
+        while path:
+            parent: Any = self.valeurs
+            for step in path[:-1]:
+                parent = parent[step]
+            del parent[path[-1]]
+            # A source that supports nothing any more goes too.
+            path = path[:-1] if not parent or list(parent) == ["source"] else ()
+
+
+# --- How a part is read ---------------------------------------------------------------------
+
+
+def _tel_quel(_found: Collecte, value: Any, _lieu: str) -> Any:
+    return value
+
+
+def _depot(_found: Collecte, value: Any, _lieu: str) -> list[Json]:
+    url = lecteur("depots", 0, "url")(value) if isinstance(value, str) else value
+    return [{"url": url, "principal": True}]
+
+
+def _equipe(written: object) -> Json:
+    """Return how to reach a team; nothing for the address of a person."""
+    try:
+        return dict(contact(str(written or "")))
+    except Refus:
+        return {}
+
+
+def _mot(words: Mapping[str, str], champ: str = "") -> Lecteur:
+    """Read a word of the document in those of the catalogue; `champ`: the field of a group that holds it."""
+
+    def read(_found: Collecte, value: object, _lieu: str) -> Any:
+        if str(value) not in words:
+            raise Refus(f"{citer(value)} n’est pas une des valeurs connues.")
+        return {champ: words[str(value)]} if champ else words[str(value)]
+
+    return read
+
+
+# --- publiccode.yml, versions 0.2 to 0.7 and those to come -----------------------------------
+
+VERSIONS = ("0", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7")
+# Characters of a description; the schema says the same, and a test compares them.
+LONGUE = 8000
+AUTRES_NOMS = {"macos": "mac", "osx": "mac", "win": "windows"}
+ENTRETIEN = {"none": "arretee", **dict.fromkeys(("internal", "contract", "community"), "active")}
+# Words that the name of an organisation holds, and that of a person does not.
+_ORGANISMES = frozenset(
+    "agence agency agglomeration agglo anct association asso cerema city centre center collectif college comite comune "  # noqa: SIM905
+    "commune communaute company conseil council cooperative corporation departement department direction dinum ecole "
+    "etablissement etat federation fondation foundation france gemeente gouvernement government gmbh groupement group "
+    "ign inc incubateur inria institut institute l la le limited ltd mairie metropole ministere ministry municipalite "
+    "municipality office organisation parc pays prefecture region regione sa sarl sas sca service societe stad syndicat "
+    "team universite university union ville cnrs software solutions technologies consulting".split()
+)
+PERSONNE = "c’est une donnée personnelle, que le catalogue ne publie pas."
+LU_DANS_LE_DEPOT = "le catalogue le lit dans le dépôt."
+IMAGE = "une image s’ajoute à la main, avec son texte de remplacement."
+# What is never taken, and why.
+LAISSES_DE_PUBLICCODE = {
+    "usedBy": "une réutilisation est à déclarer dans la fiche, avec une preuve.",
+    "isBasedOn": "déclarez une relation si l’autre logiciel est au catalogue.",
+    "softwareVersion": LU_DANS_LE_DEPOT,
+    "releaseDate": LU_DANS_LE_DEPOT,
+    "logo": IMAGE,
+    "description": "elle n’est pas écrite en français.",
+    "description.*": "le catalogue est en français.",
+    "description.fr.screenshots": IMAGE,
+    "legal.authorsFile": PERSONNE,
+}
+
+
+def _presentation(found: Collecte, value: Any, lieu: str) -> Any:
+    if not isinstance(value, str):
+        return value
+    text, gone = texte_propre(value, LONGUE)
+    if gone:
+        found.laisser(lieu, f"retiré du texte : {enumerer(gone, 'et')}.")
+    return text
+
+
+def _organisme(role: str) -> Lecteur:
+    def read(_found: Collecte, value: Any, _lieu: str) -> list[Json]:
+        if not isinstance(value, dict):
+            raise Refus("ce n’est pas un organisme avec un nom et une adresse.")
+        uri = value.get("uri") or value.get("url")
+        site = uri if isinstance(uri, str) and uri.startswith("http") else None
+        return [{"nom": value.get("name"), "role": role, "site": site}]
+
+    return read
+
+
+def _licence(found: Collecte, value: Any, lieu: str) -> Any:
+    meant, known = devine.licences_devinees(str(value)), normalise(str(value))
+    if known and len(meant) > 1:
+        told = f"est repris comme SPDX le lit ; vérifiez : {devine.choix(meant)} ?"
+        found.laisser(lieu, f"{citer(value)} {told}")
+    return known or value
+
+
+def _titulaire(found: Collecte, value: Any, _lieu: str) -> list[Json] | None:
+    """Take whoever owns the software, when a word of the name tells an organisation from a person."""
+    carriers = found.valeurs.get("porteurs", [])
+    if not isinstance(value, str) or " ".join(value.split()) in [one.get("nom") for one in carriers]:
+        return None
+    named = set(slugifier(value[:200]).split("-")) & _ORGANISMES
+    if carriers or not (named or re.fullmatch(r"[A-ZÀ-Ý0-9&. -]{2,12}", value.strip())):
+        raise Refus(f"{citer(value)} : est-ce un porteur, ou une personne ? Voyez --porteur.")
+    return [{"nom": " ".join(value.split())}]
+
+
+def _audience(found: Collecte, value: Any, lieu: str) -> list[str] | None:
+    found.laisser(lieu, "choisissez les publics de la fiche : ils sont plus précis.")
+    scope = value.get("scope") if isinstance(value, dict) else None
+    return ["non-precise"] if "local-authorities" in (scope or ()) else None
+
+
+def _choisis(vocabulaire: str, nomme: Callable[[object], object]) -> Callable[[Collecte, Any, str], Any]:
+    """Keep, of a list, the values of a vocabulary; `nomme` writes one as the catalogue does."""
+
+    def read(found: Collecte, value: Any, lieu: str) -> Any:
+        if not isinstance(value, list):
+            raise Refus(PAS_UNE_LISTE)
+        known, named = [*vocabulaires()[vocabulaire].valeurs], [nomme(one) for one in value]
+        for one in named:
+            if one not in known:
+                found.laisser(lieu, f"{citer(one)} n’est pas dans la liste du catalogue.")
+        return [one for one in named if one in known]
+
+    return read
+
+
+def _contacts(found: Collecte, value: Any, lieu: str) -> Json:
+    """Take the address of a team, nothing of a person."""
+    found.laisser(lieu, PERSONNE)
+    people = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return next(filter(None, (_equipe(one.get("email")) for one in people)), {})
+
+
+def _prestataire(found: Collecte, value: Any, lieu: str) -> list[Json]:
+    if not isinstance(value, dict):
+        raise Refus("ce n’est pas un prestataire avec un nom et une date.")
+    if value.get("email"):
+        found.laisser(f"{lieu}.email", PERSONNE)
+    return [{"nom": value.get("name"), "jusqu_au": value.get("until"), "site": value.get("website")}]
+
+
+PUBLICCODE: Table = {
+    "name": ("nom", _tel_quel),
+    "description.fr.localisedName": ("nom", _tel_quel),
+    "description.fr.shortDescription": ("accroche", _tel_quel),
+    "description.fr.longDescription": ("description", _presentation),
+    "description.fr.documentation": ("liens.documentation", _tel_quel),
+    "description.fr.features": ("publiccode.fonctionnalites", _tel_quel),
+    "url": ("depots", _depot),
+    "landingURL": ("liens.site", _tel_quel),
+    "roadmap": ("liens.feuille_de_route", _tel_quel),
+    "organisation": ("porteurs", _organisme("porteur")),
+    "fundedBy[]": ("porteurs", _organisme("financeur")),
+    "legal.license": ("licence", _licence),
+    "legal.mainCopyrightOwner": ("porteurs", _titulaire),
+    "legal.repoOwner": ("porteurs", _titulaire),
+    "intendedAudience": ("publics.collectivites", _audience),
+    "developmentStatus": ("publiccode.etat", _mot({word: slug for slug, word in ETATS.items()})),
+    "softwareType": ("publiccode.type_logiciel", _mot({word: slug for slug, word in TYPES.items()})),
+    "platforms": (
+        "publiccode.plateformes",
+        _choisis("plateforme", lambda one: AUTRES_NOMS.get(str(one).casefold(), one)),
+    ),
+    "localisation.localisationReady": ("publiccode.localisation_prete", _tel_quel),
+    "localisation.availableLanguages": (
+        "publiccode.langues",
+        _choisis("langue", lambda one: str(one).partition("-")[0]),
+    ),
+    "maintenance.type": ("maintenance", _mot(ENTRETIEN, "statut")),
+    "maintenance.contacts": ("contact", _contacts),
+    "maintenance.contractors[]": ("publiccode.prestataires", _prestataire),
+}
+
+
+def depuis_publiccode(values: Json, origine: Origine) -> Collecte:
+    """Gather what a publiccode.yml says; the caller ends with `Collecte.finir`.
+
+    Raises:
+        Refus: It is not a publiccode.yml, or its version is no number.
+    """
+    found, document = Collecte(origine), dict(values)
+    version = document.pop("publiccodeYmlVersion", None)
+    if version is None:
+        raise Refus("Il manque « publiccodeYmlVersion » : ce fichier n’est pas un publiccode.yml.")
+    if isinstance(version, bool) or not re.fullmatch(r"[0-9]+(\.[0-9]+)*", str(version)):
+        raise Refus(f"{citer(version)} n’est pas une version de publiccode.yml.")
+    if ".".join(str(version).split(".")[:2]) not in VERSIONS:
+        told = f"la version {citer(version)} n’est pas connue, de 0.2 à 0.7 : relisez tout."
+        found.laisser("publiccodeYmlVersion", told)
+    table: Table = {name: rule for name, rule in PUBLICCODE.items() if not name.startswith("description.")}
+    if isinstance(texts := document.get("description"), dict):
+        # « fr-FR » is French too.
+        french = next((key for key in texts if str(key).partition("-")[0].casefold() == "fr"), "")
+        if isinstance(texts.get(french), dict):
+            others = {key: text for key, text in texts.items() if key != french}
+            table, document["description"] = PUBLICCODE, {"fr": texts[french], **others}
+    found.reprendre(document, table, LAISSES_DE_PUBLICCODE)
+    if "contact" not in found.valeurs and (listed := found.valeurs.get("depots")):
+        url = str(listed[0]["url"])
+        mark = "/-/issues" if "/-/" in forge_genre(url).modifier else "/issues"
+        found.poser("contact", {"url": f"{url}{mark}"}, "url")
+        told = "aucune adresse d’équipe : les tickets du dépôt la remplacent, vérifiez qu’ils sont ouverts."
+        found.laisser("contact", told)
+    if "publiccode" in found.valeurs:
+        found.valeurs["publiccode"]["source"] = origine.id
+    return found
+
+
+# --- The page of a product of beta.gouv.fr ---------------------------------------------------
+
+# The names of phases there, today's and those that they replaced, in the words of the catalogue. « alumni »
+# only says that the partnership ended, so it is not here.
+PHASES = {
+    **{name: name for name in ("investigation", "construction", "acceleration", "consolidation", "opere")},
+    **{name: name for name in ("abandon-investigation", "abandon")},
+    **dict.fromkeys(("transfere", "transfer"), "transfert"),
+    "success": "opere",
+}
+# A product that stopped is imported as stopped.
+ARRETS = {
+    "abandon-investigation": "L’investigation n’a pas été suivie d’un service, selon beta.gouv.fr.",
+    "abandon": "Service arrêté, selon beta.gouv.fr.",
+}
+NIVEAUX = {f"{word} conforme": f"{word}-conforme" for word in ("totalement", "partiellement", "non")}
+TYPES_DE_BETA = {
+    "administration-centrale": "service-etat",
+    "service-deconcentre": "service-etat",
+    "operateur": "operateur-etat",
+}
+COLLECTIVITE = "collectivite-territoriale"
+PLUS_LONG_NOM = 80
+# The texts of the pages may be copied under CC BY-NC-SA, which the catalogue's own licence is not: facts only.
+PHRASES = "c’est un texte sous licence CC BY-NC-SA, que le catalogue ne recopie pas : écrivez le vôtre."
+LAISSES_DE_BETA = {
+    "mission": PHRASES,
+    "texte": PHRASES,
+    "events": "un évènement se recopie à la main dans le parcours, avec sa source.",
+    "thematiques": "choisissez un thème de la planification, s’il y en a un.",
+    **dict.fromkeys(("redirect_from", "robots", "layout"), "ne dit que l’adresse ou l’affichage de la page."),
+}
+_SLUG = re.compile(r"[a-z0-9][a-z0-9._-]*", re.IGNORECASE)
+
+
+def _nom(_found: Collecte, value: Any, _lieu: str) -> Any:
+    """Keep the name alone of a title that goes on with an explanation."""
+    if isinstance(value, str) and len(value.strip()) > PLUS_LONG_NOM:
+        return re.split(r"\s+[-–—:(]\s*|\s*[:(]\s*", value.strip())[0]
+    return value.strip() if isinstance(value, str) else value
+
+
+def _techniques(found: Collecte, value: Any, lieu: str) -> Any:
+    """Take each technique once; its spelling, and what is none, are for a person to see."""
+    if not isinstance(value, list):
+        return value
+    parts = (part.strip() for one in value for part in str(one).split(","))
+    kept = [*{part.casefold(): part for part in parts if part}.values()]
+    if kept:
+        told = "Gardez les langages, les cadriciels et les bases de données, et écrivez leur nom comme leur projet l’écrit."
+        found.juger(lieu, f"{enumerer(map(citer, kept), 'et')}. {told}")
+    return kept
+
+
+def _joindre(found: Collecte, value: Any, lieu: str) -> Json:
+    """Take the address of a team; in place of a person's, the public page, that says how to reach it."""
+    team = _equipe(value)
+    if not team and (page := found.origine.page or found.origine.url):
+        found.laisser(lieu, "ce n’est pas l’adresse d’une équipe : la page publique la remplace.")
+        return {"url": page}
+    return team
+
+
+def _sponsors(found: Collecte, value: Any, lieu: str) -> None:
+    """Name the organisations that pay: whether they carry the product is for a person to read."""
+    asked = [_slug(one) for one in (value if isinstance(value, list) else [value])]
+    names = (_nomme(_voisin(found, "_organisations", slug)) or citer(slug) for slug in asked)
+    site = found.valeurs.get("liens", {}).get("site")
+    pages = [f"les mentions légales de {site}" if site else "", found.origine.page or found.origine.url]
+    read = enumerer(filter(None, pages), "et") or "les mentions légales du service"
+    found.juger(
+        lieu,
+        f"ces organismes financent ; portent-ils le service ? {enumerer(names, 'et')}. "
+        f"Lisez {read}, puis donnez --porteur ou complétez « porteurs ».",
+    )
+
+
+def _incubateur(found: Collecte, value: Any, _lieu: str) -> list[Json]:
+    """Take the incubator by the name that the same repository gives; its owner tells its type and acronym."""
+    said = _voisin(found, "_incubators", _slug(value))
+    owner = _voisin(found, "_organisations", _slug(said.get("owner") or ""))
+    if not isinstance(said.get("title"), str):
+        raise Refus(
+            f"{citer(_slug(value))} : le dossier des organisations n’est pas à côté de la page : écrivez le porteur "
+            "avec son nom et son rôle."
+        )
+    name = _nomme({"name": said["title"], "acronym": owner.get("acronym")})
+    kind = TYPES_DE_BETA.get(str(owner.get("type") or "").strip())
+    return [{"nom": name, "type": kind, "role": "incubateur"}]
+
+
+def _slug(path: object) -> str:
+    return str(path).rstrip("/").rpartition("/")[2]
+
+
+def _nomme(said: Json) -> str:
+    """Write a name, and the acronym that it does not hold; nothing without a name."""
+    name, acronym = str(said.get("name") or "").strip(), str(said.get("acronym") or "").strip()
+    held = {"", *re.findall(r"\w+", name.casefold())}
+    return f"{name} ({acronym})" if name and acronym.casefold() not in held else name
+
+
+def _voisin(found: Collecte, kind: str, slug: str) -> Json:
+    """Read the head of another page of the repository; nothing when there is none."""
+    folder = found.origine.voisins
+    if folder is None or not _SLUG.fullmatch(slug):
+        return {}
+    path = folder / kind / f"{slug}.md"
+    try:
+        with path.open("rb") as stream:
+            return lire_document(stream.read(MAX_BYTES + 1), path.name)[0]
+    except (OSError, Refus):
+        return {}
+
+
+def _publics(found: Collecte, value: Any, lieu: str) -> list[str]:
+    """Take the collectivités; name the other publics, that the file says in its own words."""
+    said = [str(one) for one in (value if isinstance(value, list) else [value])]
+    if others := [citer(one) for one in said if one != COLLECTIVITE]:
+        told = "la fiche ne dit que les collectivités ; les autres publics vont dans la description."
+        found.laisser(lieu, f"{enumerer(others, 'et')} : {told}")
+    return ["non-precise"] if COLLECTIVITE in said else []
+
+
+def _phase(found: Collecte, value: Any, lieu: str) -> list[Json]:
+    name = value.get("name") if isinstance(value, dict) else None
+    if name not in PHASES:
+        raise Refus(f"{citer(name)} n’a pas d’équivalent dans le parcours.")
+    for key in sorted(value.keys() - {"name", "start", "end"}):
+        found.laisser(f"{lieu}.{key}", PHRASES if key == "comment" else SANS_CHAMP)
+    return [{"phase": PHASES[name], "debut": value.get("start"), "fin": value.get("end")}]
+
+
+def _arret(_found: Collecte, value: Any, _lieu: str) -> Json | None:
+    """Tell when and why a product stopped, from the last of its phases."""
+    known = [one for one in value if isinstance(one, dict) and one.get("name") in PHASES]
+    last = known[-1] if known else {}
+    why = ARRETS.get(PHASES.get(str(last.get("name")), ""))
+    return {"date": last["start"], "raison": why} if why and last.get("start") is not None else None
+
+
+BETA: Table = {
+    "title": ("nom", _nom),
+    "link": ("liens.site", _tel_quel),
+    "stats_url": ("liens.statistiques", _tel_quel),
+    "budget_url": ("liens.budget", _tel_quel),
+    "impact_url": ("liens.matrice_impact", _tel_quel),
+    "adresse": ("liens.fiche_beta", _tel_quel),
+    "techno": ("technologies", _techniques),
+    "contact": ("contact", _joindre),
+    "repository": ("depots", _depot),
+    "sponsors": ("porteurs", _sponsors),
+    "incubator": ("porteurs", _incubateur),
+    "usertypes": ("publics.collectivites", _publics),
+    "phases[]": ("parcours.phases", _phase),
+    "phases": ("archive", _arret),
+    "accessibility_status": ("qualite.accessibilite", _mot(NIVEAUX, "niveau")),
+}
+
+
+def depuis_beta(values: Json, texte: str, origine: Origine) -> Collecte:
+    """Gather the facts that the head of a page gives, and none of its sentences; the caller ends with `Collecte.finir`.
+
+    Raises:
+        Refus: The head has neither the title nor the mission of a product.
+    """
+    if not {"title", "mission"} & set(values):
+        raise Refus("L’en-tête n’a ni « title » ni « mission » : ce n’est pas une page de produit.")
+    found = Collecte(origine)
+    document = {**values, "adresse": origine.page or origine.url, "texte": texte}
+    found.reprendre(document, BETA, LAISSES_DE_BETA)
+    return found
+
+
+# --- Where a document comes from -------------------------------------------------------------
+
+_FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+NOM_PUBLICCODE = "publiccode.yml"
+# How repositories name the file of their licence, the most usual first.
+LICENCES = ("LICENSE", "LICENSE.md", "LICENCE", "LICENSE.txt", "LICENCE.txt", "LICENCE.md", "COPYING")
+# Where they say whether later versions are accepted, which the text of a GNU licence does not.
+DECLARATIONS = (NOM_PUBLICCODE, "package.json", "pyproject.toml")
+_DECLAREE = re.compile(r"""^\s*"?license"?\s*[:=]\s*(?:\{\s*text\s*=\s*)?["']?([\w.+-]+)""", re.MULTILINE)
+_PLUS_TARD = re.compile(r"\bany\s+later\s+version\b")
+
+
+def lire_document(raw: bytes, nom: str) -> tuple[Json, str]:
+    """Return the fields of a YAML document, or of the head of a Markdown page, and the text after it.
+
+    Raises:
+        Refus: It is too big, badly encoded, badly written, or no list of fields.
+    """
+    if len(raw) > MAX_BYTES:
+        raise Refus(f"{nom} dépasse {MAX_BYTES // 1024} Ko : ce n’est pas une description de logiciel.")
+    # What is pasted from elsewhere brings invisible characters, that say nothing.
+    head, body = INVISIBLE.sub("", raw.decode("utf-8", "surrogateescape")), ""
+    if nom.endswith(".md"):
+        found = _FRONT.match(head)
+        if not found:
+            raise Refus(f"{nom} ne commence pas par un en-tête entre deux lignes « --- ».")
+        head, body = found[1], head[found.end() :].strip()
+    document = lire_octets(head.encode("utf-8", "surrogateescape"), nom)
+    if document.diagnostics:
+        first = document.diagnostics[0]
+        raise Refus(f"{nom}, ligne {first.ligne} : {first.message} {first.remede}")
+    if not isinstance(document.valeurs, dict):
+        raise Refus(f"{nom} ne contient pas de champs : rien à importer.")
+    return document.valeurs, body
+
+
+def lire_au_commit(depot: Path, chemin: str) -> tuple[str, date, bytes] | None:
+    """Return the last commit of a copy of a repository, its day, and the file that it holds; `None` without one."""
+    options = [part for name, value in SAFE.items() for part in ("-c", f"{name}={value}")]
+    asked = ["show", "--no-textconv", "--no-patch", "--format=%H %cs", "HEAD", f"HEAD:{chemin}"]
+    command = [shutil.which("git") or "git", "-C", str(depot), *options, *asked]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)
+    except OSError:
+        return None
+    if done.returncode:
+        return None
+    head, _, raw = done.stdout.partition(b"\n")
+    commit, day = head.decode("ascii").split()
+    return commit, date.fromisoformat(day), raw
+
+
+def localiser(depot: str) -> tuple[Forge, str]:
+    """Return the forge of a repository, and the path of the repository there.
+
+    Raises:
+        Refus: The address is not that of a repository on a forge of the list that gives files.
+    """
+    if problem := probleme_de_depot(depot) or probleme_de_forge(depot):
+        raise Refus(f"{problem[0]} {problem[1]}")
+    forge = forge_de(depot)
+    if forge is None or not forge.genre.contenu:
+        raise Refus(
+            "Cette forge ne donne pas ses fichiers à un programme : téléchargez publiccode.yml, "
+            "puis donnez le nom du fichier à « catalogue importer »."
+        )
+    return forge, "/".join(etapes_du_chemin(depot))
+
+
+def telecharger(reseau: Reseau, depot: str) -> bytes:
+    """Return the publiccode.yml of a repository.
+
+    Raises:
+        Refus: The repository has no such file, or the answer is not what a forge gives.
+        Panne: The forge cannot be asked (see `catalogue_communs.reseau.bornes`).
+    """
+    found = _fichier(reseau, *localiser(depot), NOM_PUBLICCODE)
+    if found is None:
+        raise Refus("Ce dépôt n’a pas de publiccode.yml à sa racine, ou n’est pas public.")
+    return found
+
+
+def licence_du_depot(reseau: Reseau, depot: str) -> str:
+    """Return the licence whose whole text a repository bears.
+
+    Raises:
+        Refus: It has no text of a licence, none that is known, or one that leaves a choice.
+        Panne: The forge cannot be asked.
+    """
+    forge, path = localiser(depot)
+    files = ((name, _fichier(reseau, forge, path, name)) for name in LICENCES)
+    name, raw = next(((name, raw) for name, raw in files if raw is not None), ("", b""))
+    if not name:
+        raise Refus("aucun fichier LICENSE, LICENCE ou COPYING à la racine du dépôt, ou il n’est pas public.")
+    text = raw.decode("utf-8", "replace")
+    meant = devine.licences_devinees(detectee(text) or "")
+    if not meant:
+        raise Refus(f"le texte du fichier {name} n’est pas celui d’une licence connue.")
+    if len(meant) > 1 and _PLUS_TARD.search(text[:TITLE].casefold()):
+        # The notice above the text of a GNU licence.
+        return meant[-1]
+    if len(meant) > 1:
+        files_ = (_fichier(reseau, forge, path, one) or b"" for one in DECLARATIONS)
+        words = (_DECLAREE.search(one.decode("utf-8", "replace")) for one in files_)
+        said = {word[1] for word in words if word} & {*meant}
+        meant = tuple(said) if len(said) == 1 else meant
+    if len(meant) > 1:
+        raise Refus(f"son texte laisse un choix : donnez --licence, {devine.choix(meant)}.")
+    return meant[0]
+
+
+def _fichier(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes | None:
+    """Return the content of a file of the root of a repository; `None` when there is none."""
+    answer = reseau.lire(forge.contenu(chemin, nom))
+    if answer.absente:
+        return None
+    told = answer.json()
+    content = told.get("content") if isinstance(told, dict) else None
+    try:
+        return base64.b64decode("".join(str(content or "?").split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Refus("La forge n’a pas donné le contenu du fichier.") from error
