@@ -19,7 +19,6 @@ from catalogue_communs.collectivites.reutilisations import ARRETEE, DECLAREE
 from catalogue_communs.contribution.comprendre import comprendre_reponse, lecteur, poser
 from catalogue_communs.contribution.formulaires import Modele, libelle_du_champ
 from catalogue_communs.contribution.organisme import Reconnu, candidats, comprendre_qui, inconnu, situe
-from catalogue_communs.contribution.redaction import en_anglais
 from catalogue_communs.fiches.ecriture import Refus, egales
 from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, retirer
 from catalogue_communs.modele.base import Organisme, libelle
@@ -165,10 +164,7 @@ def _du_champ(
     elif (part.get("type") == "string" or part.get("format") == "date-partielle") and not est_reserve(steps):
         source, shown = (*steps[:-1], "source"), said.get("justificatif") or origine.adresse
         proof = shown and len(steps) > 1 and schemas.partie_de("projet", source)
-        return (
-            ChampChange(steps, INCONNU, value),
-            *([ChampChange(source, INCONNU, shown)] if proof else ()),
-        )
+        return (ChampChange(steps, INCONNU, value), *([ChampChange(source, INCONNU, shown)] if proof else ()))
     return ()
 
 
@@ -246,10 +242,6 @@ class Comprehension:
         if not isinstance(value, str) or not known or _QUI.search(nom_du_champ(path)):
             return {path: self.element(path, value)}
         label = libelle_du_champ(path)
-        if en_anglais(value):
-            self.remarques.append(
-                f"{label} : le texte semble écrit en anglais, à traduire avant de fusionner."
-            )
         try:
             read = comprendre_reponse(path, value)
         except Refus as refusal:

@@ -11,7 +11,7 @@ from catalogue_communs.fiches.ecriture import Refus, egales, saine
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.markdown import FIRST_TITLE
-from catalogue_communs.socle.texte import INVISIBLE, slugifier
+from catalogue_communs.socle.texte import INVISIBLE
 from catalogue_communs.validation import conformite, conseils, devine
 from catalogue_communs.validation.fiche import Fiche
 
@@ -84,9 +84,6 @@ def _told(field: str) -> str:
 
 
 LAST_TITLE = 6
-_ANGLAIS = frozenset("the of and for to we with is are use it our this that from your by".split())  # noqa: SIM905
-_FRANCAIS = frozenset("le la les de des du et pour un une est nous avec en dans sur par aux au".split())  # noqa: SIM905
-ASSEZ = 3
 _CLOTURE = re.compile(r"(^[ ]{0,3}(?:```|~~~).*?^[ ]{0,3}(?:```|~~~)[ \t]*$)", re.DOTALL | re.MULTILINE)
 _MISES = (
     (r"<!--.*?-->", "", "des commentaires"),
@@ -143,10 +140,3 @@ def _lien(found: re.Match[str], gone: dict[str, None]) -> str:
         return f"[{label}]({url})"
     gone["des liens qui ne mènent nulle part"] = None
     return label
-
-
-def en_anglais(text: str) -> bool:
-    """Tell whether a text seems to be written in English."""
-    words = slugifier(text[:2000]).split("-")
-    english, french = (sum(word in known for word in words) for known in (_ANGLAIS, _FRANCAIS))
-    return english >= ASSEZ and english > french

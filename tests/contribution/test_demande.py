@@ -10,7 +10,7 @@ import yaml
 
 from catalogue_communs.contribution import comprendre
 from catalogue_communs.contribution.demande import traiter
-from catalogue_communs.contribution.redaction import en_anglais, texte_propre
+from catalogue_communs.contribution.redaction import texte_propre
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.socle import markdown
 from tests.aides import RACINE
@@ -107,10 +107,7 @@ def test_the_validation_speaks_under_the_labels_of_the_form(racine: Path) -> Non
     [
         ({"code": "34200"}, "Pézènes-les-Mines (Hérault)"),
         ({"organisme": "Saint-Denis"}, "Saint-Denis (Seine-Saint-Denis)"),
-        (
-            {"code": "34301", "organisme": "Commune de Lyon"},
-            "et non de « Commune de Lyon »",
-        ),
+        ({"code": "34301", "organisme": "Commune de Lyon"}, "et non de « Commune de Lyon »"),
         ({"code": "254200363", "organisme": "Parc naturel du Vercors"}, "et non de"),
     ],
 )
@@ -127,10 +124,7 @@ def test_who_is_meant_is_asked_before_anything_is_written(
 
 def test_a_name_without_a_code_gives_the_bodies_that_it_may_mean(racine: Path) -> None:
     """The person who reads the proposal sees who was understood, and whose SIREN is missing."""
-    who = {
-        "organisme": "Parc naturel régional du Pilat",
-        "type": "Parc naturel régional",
-    }
+    who = {"organisme": "Parc naturel régional du Pilat", "type": "Parc naturel régional"}
     result = remplir(racine, DECLARER, **who)
     assert (result.action, "      type: pnr" in result.texte) == ("proposer", True), result.messages
     asked = "Sans identifiant : est-ce SM de gestion et réalisation Parc naturel régional du Pilat"
@@ -205,10 +199,7 @@ def test_an_organisation_without_a_code_is_known_by_its_name(tmp_path: Path) -> 
     ("line", "expected"),
     [
         ("    confirmee_le: 2024-03-01\n", "    confirmee_le: 2026-11-24\n"),
-        (
-            '    confirmee_le: "2024-03" # par courriel\n',
-            "    confirmee_le: 2026-11-24 # par courriel\n",
-        ),
+        ('    confirmee_le: "2024-03" # par courriel\n', "    confirmee_le: 2026-11-24 # par courriel\n"),
         ("", "    confirmee_le: 2026-11-24\n"),
     ],
 )
@@ -232,10 +223,7 @@ def test_a_reuse_written_on_one_line_is_confirmed_on_that_line(racine: Path) -> 
     assert result.texte == f"{head}reutilisations:\n{one[:-2]}, confirmee_le: 2026-11-24}}\n"
 
 
-@pytest.mark.parametrize(
-    ("champ", "action"),
-    [("maintenance.date", "corriger"), ("publie_le", "lire")],
-)
+@pytest.mark.parametrize(("champ", "action"), [("maintenance.date", "corriger"), ("publie_le", "lire")])
 def test_a_date_is_corrected_by_form_but_for_the_day_of_publication(
     racine: Path, champ: str, action: str
 ) -> None:
@@ -359,17 +347,9 @@ def test_an_answer_may_tell_more_than_its_own_field() -> None:
 QUI: list[tuple[dict[str, str], list[dict[str, str]], str]] = [
     ({"organisme": "Mairie de Sète"}, [{"code_insee": "34301"}], "Sète (Hérault)"),
     ({"organisme": "City of Sète"}, [{"code_insee": "34301"}], "Sète (Hérault)"),
-    (
-        {"organisme": "Sète 🌊", "type": "Commune"},
-        [{"code_insee": "34301"}],
-        "Sète (Hérault)",
-    ),
+    ({"organisme": "Sète 🌊", "type": "Commune"}, [{"code_insee": "34301"}], "Sète (Hérault)"),
     ({"code": '"34301"'}, [{"code_insee": "34301"}], "Commune de Sète (34301)"),
-    (
-        {"code": "200 066 355"},
-        [{"siren": "200066355"}],
-        "Sète Agglopôle Méditerranée (200066355)",
-    ),
+    ({"code": "200 066 355"}, [{"siren": "200066355"}], "Sète Agglopôle Méditerranée (200066355)"),
     ({"code": "200066355"}, [{"siren": "200066355"}], "Sète Agglopôle Méditerranée"),
     ({"organisme": "Sète agglopôle"}, [{"siren": "200066355"}], "CA Sète Agglopôle Méditerranée"),
     ({"organisme": "CCPEVA"}, [{"siren": "200071967"}], "Vallée d'Abondance"),
@@ -383,11 +363,7 @@ QUI: list[tuple[dict[str, str], list[dict[str, str]], str]] = [
         [{"code_insee": "34301"}, {"code_insee": "34108"}],
         "Sète (Hérault) (commune",
     ),
-    (
-        {"code": "34301, 34108"},
-        [{"code_insee": "34301"}, {"code_insee": "34108"}],
-        "Frontignan",
-    ),
+    ({"code": "34301, 34108"}, [{"code_insee": "34301"}, {"code_insee": "34108"}], "Frontignan"),
     (
         {"organisme": "CCAS de Sète", "type": "Commune"},
         [{"nom": "CCAS de Sète", "type": "ccas"}],
@@ -483,14 +459,6 @@ def test_a_proposal_without_public_or_contact(racine: Path) -> None:
     )
 
 
-def test_advice_and_a_foreign_language_reach_whoever_merges(racine: Path) -> None:
-    said = "We use it for the trails of our town and for the map of this river"
-    result = remplir(racine, DECLARER, usage=said, code="34003")
-    assert "Usage : le texte semble écrit en anglais, à traduire avant de fusionner." in result.phrases
-    more = {"site": "https://exemple.fr/?fbclid=1", "porteur": "Commune de Sète"}
-    assert remplir(racine, PROPOSER, **more).action == "proposer"
-
-
 # --- Texts -----------------------------------------------------------------------------------------
 
 TEXTES = [
@@ -518,10 +486,3 @@ def test_a_text_that_is_too_long_is_cut_between_two_paragraphs() -> None:
     clean, gone = texte_propre("\n\n".join(["Une phrase entière."] * 10), 60)
     assert clean == "Une phrase entière.\n\nUne phrase entière."
     assert gone == ("la fin, trop longue",)
-
-
-def test_english_is_told_from_french() -> None:
-    assert en_anglais("A tool to monitor the state of bike lanes for cities, with the help of their agents")
-    assert not en_anglais(
-        "Un outil pour suivre the state of the art dans les communes et les métropoles, sur le terrain"
-    )
