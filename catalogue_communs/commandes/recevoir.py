@@ -20,10 +20,8 @@ from catalogue_communs.commandes.base import (
     SIMULER,
     Commande,
 )
-from catalogue_communs.commandes.champ import noms_des_reponses, reponses_nommees
 from catalogue_communs.contribution import messages, resultat
 from catalogue_communs.contribution.demande import traiter_proposition
-from catalogue_communs.contribution.formulaires import modeles
 from catalogue_communs.contribution.messages import AUTRE_MESSAGE, propositions
 from catalogue_communs.contribution.proposition import Envoi, Illisible, Proposition
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
@@ -34,7 +32,6 @@ IMAGES = Path("docs/images/communs")
 
 @click.command("recevoir", cls=Commande)
 @click.argument("message", type=click.File("rb"), metavar="FICHIER")
-@click.argument("corrections", nargs=-1, metavar="[NOM=VALEUR]...")
 @LE
 @SIMULER
 @DATE
@@ -45,12 +42,12 @@ def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path
     FICHIER est le message enregistré, son texte, ou le fichier que le formulaire du site donne à
     télécharger, images comprises ; - lit l’entrée standard. Dit ce qui change, montre la
     différence, puis écrit la fiche et ses images ; ou dit quoi répondre. Une déclaration a le jour du
-    message ; « nom=valeur » la complète et la corrige, comme « catalogue champ COMMUN reutilisations ».
+    message ; pour la compléter ou la corriger, changez d’abord le texte enregistré.
 
     \b
     Exemples :
       catalogue recevoir message.eml
-      catalogue recevoir declaration.txt depuis=2026-06 --simuler
+      catalogue recevoir declaration.txt --simuler
 
     \b
     Code de sortie :
@@ -63,10 +60,8 @@ def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path
         text = messages.corps_du_message(raw)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-    known = dict.fromkeys(name for one in modeles().values() for name in ("commun", *noms_des_reponses(one)))
-    given = reponses_nommees([*known], choix["corrections"])
     try:
-        found = propositions(text, Envoi("", le or messages.jour_du_message(raw)), given)
+        found = propositions(text, Envoi("", le or messages.jour_du_message(raw)))
     except Illisible as error:
         refused = resultat.Resultat("corriger", messages=error.messages)
         sys.exit(_recevoir(root, refused, None, simuler=choix["simuler"]))

@@ -68,15 +68,8 @@ _ABIME = (
 )
 
 
-def propositions(
-    texte: str, origine: Envoi, corrections: Mapping[str, str] | None = None
-) -> tuple[Proposition, ...]:
+def propositions(texte: str, origine: Envoi) -> tuple[Proposition, ...]:
     """Read every proposal of a message, one a common; none when a person must read it.
-
-    Args:
-        texte: The message, as it came.
-        origine: Where it was written, and when.
-        corrections: What the team says better than the message in words, by name of question.
 
     Raises:
         Illisible: It is damaged, too long, or speaks of what no one may change.
@@ -85,8 +78,6 @@ def propositions(
     if len(plain) > LONGEST_MESSAGE:
         raise Illisible("Le texte est trop long : un million de caractères au plus.")
     if (found := _rubriques(plain, RUBRIQUES[:3])) is not None:
-        if corrections:
-            raise Illisible("Un formulaire ne se corrige pas ici : changez la fiche après.")
         return (replace(_du_site(found), origine=origine, images=joined),)
     report = modeles()[SIGNALER]
     labels = {one.libelle: one.id for one in report.champs}
@@ -94,8 +85,7 @@ def propositions(
         said = [(report, {labels[label]: answer for label, answer in found.items()})]
     else:
         said = modeles_dits(plain)
-    better = dict(corrections or {})
-    return _par_commun(du_modele(model, answers | better, origine) for model, answers in said)
+    return _par_commun(du_modele(model, answers, origine) for model, answers in said)
 
 
 def est_libre(texte: str) -> bool:

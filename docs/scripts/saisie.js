@@ -400,6 +400,10 @@
   const parEditeur = async () => {
     const sent = pourLaForge()
     if (!sent) return
+    // Who is meant is looked for, and a source listed, by the catalogue alone.
+    if (sent.changes.some(({ champ }) => champ.at(-1) === "+" && ["reutilisations", "mesures"].includes(champ.at(-2)))) {
+      return etat("Un usage ou un chiffre de plus ne s’écrit pas d’ici, car le catalogue cherche de qui il s’agit et range sa source : choisissez un autre bouton.")
+    }
     const entree = { statut: regles.statut, publie_le: new Date().toISOString().slice(0, 10) }
     const text = nouveau ? nouvelle({ ...sent.values, ...entree }, regles.schema) : ecrire(await fiche(), sent.changes, regles.schema)
     if (!text || controler(sent.values).length) return etat(text ? "Acceptez d’abord les corrections proposées." : "Ce changement ne s’écrit pas d’ici : choisissez un autre bouton.")

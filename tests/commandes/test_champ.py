@@ -475,6 +475,14 @@ def test_a_stop_has_its_day_and_what_begins_again_its_line(depot: Path, lancer: 
     ]
 
 
+def test_a_proof_that_was_read_is_written_on_the_line_that_was_declared(depot: Path, lancer: Lancer) -> None:
+    assert lancer(*RENNES, "confirmee_le=2025").code == 0
+    proof = ("preuve=https://a.example/p", "statut=documentee", "confirmee_le=2026-06", "lue_le=22/08/2026")
+    assert lancer(*RENNES, *proof, "--date", JOUR).code == 0
+    _, line = lire_octets((depot / BAC).read_bytes(), "").valeurs["reutilisations"]
+    assert (line["statut"], line["confirmee_le"], line["lue_le"]) == ("documentee", "2026-06", "2026-08-22")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "dit"),
     [
@@ -672,5 +680,3 @@ def test_what_the_form_of_the_site_prepared_is_written(lancer: Lancer, depot: Pa
     assert path.read_text(encoding="utf-8") == before.replace("tri sans", "tri, sans")
     again = lancer("recevoir", "-", "--date", JOUR, entree=text)
     assert (again.code, "La fiche a changé depuis" in again.erreur) == (1, True)
-    corrected = lancer("recevoir", "-", "etat=arretee", entree=text)
-    assert (corrected.code, "Un formulaire ne se corrige pas" in corrected.erreur) == (1, True)

@@ -491,10 +491,7 @@ def test_a_proof_keeps_its_day_whatever_is_declared(
 
 
 def test_the_last_of_several_lines_is_confirmed(tmp_path: Path) -> None:
-    lines = [
-        {**reuse("34172", "arretee"), "arretee_le": "2024"},
-        {**reuse("34172"), "confirmee_le": "2025"},
-    ]
+    lines = [{**reuse("34172", "arretee"), "arretee_le": "2024"}, {**reuse("34172"), "confirmee_le": "2025"}]
     root = ecrire_catalogue(tmp_path, berges_propres=avec(reutilisations=lines))
     before = (root / "projets" / "berges-propres.yml").read_text(encoding="utf-8")
     asked = {"commun": "berges-propres", "code": "34172", "etat": "En production"}
@@ -628,8 +625,7 @@ def test_a_source_is_listed_once(source: str, titre: str, cite: str, *, ajoute: 
 
 
 @pytest.mark.parametrize(
-    ("texte", "dit"),
-    [(SOURCES, "Sources de la fiche : bilan ou page"), ("nom: A\n", "« rapport ». Donnez")],
+    ("texte", "dit"), [(SOURCES, "Sources de la fiche : bilan ou page"), ("nom: A\n", "« rapport ». Donnez")]
 )
 def test_a_source_that_is_not_listed_is_told(texte: str, dit: str) -> None:
     with pytest.raises(Refus, match=re.escape(dit)):

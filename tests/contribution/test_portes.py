@@ -58,12 +58,7 @@ def test_from_a_submitted_form_to_the_page_that_shows_the_new_total(
     # The repository of the test only holds the files of the catalogue.
     racine = ecrire_catalogue(tmp_path / "clone", berges_propres=FICHE)
     depots(racine, nu)
-    values = {
-        "commun": "berges-propres",
-        "code": "34003",
-        "etat": "En production",
-        "depuis": "2025-09",
-    }
+    values = {"commun": "berges-propres", "code": "34003", "etat": "En production", "depuis": "2025-09"}
     event = ecrire_evenement(tmp_path / "event.json", evenement(corps("declarer", **values)))
     sortie = str(tmp_path / "resultat")
     said = etape(racine, "formulaire", sortie, "--date", JOUR, GITHUB_EVENT_PATH=event)
