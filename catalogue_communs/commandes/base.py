@@ -17,7 +17,6 @@ from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.lecture import lire_fichier
 from catalogue_communs.modele import Projet
-from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import citer, proche, slugifier
 
 T = TypeVar("T")
@@ -86,19 +85,12 @@ def completer_commun(_ctx: click.Context, _param: click.Parameter, start: str) -
     return sorted(p.stem for p in found.glob("projets/*.yml") if p.stem.startswith(start)) if found else []
 
 
-def options(choix: Mapping[str, tuple[str, str, str]]) -> Decorateur:
-    """Make options: the word that the help shows, what it says, the vocabulary whose terms the shell completes."""
-
-    def completer(_ctx: click.Context, param: click.Parameter, start: str) -> list[str]:
-        known = vocabulaires()[choix[str(param.name)][2]].valeurs
-        return [slug for slug in known if slug.startswith(start)]
+def options(aides: Mapping[str, str]) -> Decorateur:
+    """Make options that take a text, by what the help says of each."""
 
     def decorate(function: Callable[..., object]) -> Callable[..., object]:
-        for name, (metavar, said, vocabulary) in reversed([*choix.items()]):
-            complete = completer if vocabulary else None
-            function = click.option(f"--{name}", metavar=metavar, help=said, shell_complete=complete)(
-                function
-            )
+        for name, said in reversed([*aides.items()]):
+            function = click.option(f"--{name}", metavar="TEXTE", help=said)(function)
         return function
 
     return decorate
@@ -255,14 +247,10 @@ def demander(
     lire: Callable[[str], T],
     defaut: str | None = None,
 ) -> T | None:
-    """Return what an option says, read by `lire`, or ask for it.
+    """Return what an option says, read by `lire`, or ask for it; nothing when a person gives no answer.
 
-    Args:
-        question: What is asked.
-        donne: What the option gave.
-        option: How a command gives the answer (« --nom », « valeur=… »): for the messages.
-        lire: Turns an answer into a value; raises `Refus` when it cannot.
-        defaut: The answer taken when the person only validates; empty: no answer will do.
+    `option` is how a command gives the answer (« --nom », « valeur=… »), for the messages; `defaut`, what is taken
+    when the person only validates: when empty, no answer will do.
 
     Raises:
         click.ClickException: Nothing was given and nobody can answer, or the option is wrong.

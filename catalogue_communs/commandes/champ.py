@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
@@ -16,7 +17,15 @@ from catalogue_communs.collectivites.reutilisations import ARRETEE
 from catalogue_communs.commandes import base
 from catalogue_communs.contribution.comprendre import comprendre_reponse, poser, terme
 from catalogue_communs.contribution.demande import copie_de_travail
-from catalogue_communs.contribution.formulaires import DECLARER, MESURER, PROPOSER, Modele, modeles
+from catalogue_communs.contribution.formulaires import (
+    DECLARER,
+    MESURER,
+    PROPOSER,
+    Modele,
+    aide,
+    libelle_du_champ,
+    modeles,
+)
 from catalogue_communs.contribution.organisme import Plusieurs, Reconnu, candidats, comprendre_qui, situe
 from catalogue_communs.contribution.proposition import (
     AJOUT,
@@ -41,6 +50,7 @@ from catalogue_communs.fiches.lecture import lire_fichier
 from catalogue_communs.fiches.retouche import ajouter, remplacer
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
+from catalogue_communs.socle.francais import minuscule
 from catalogue_communs.socle.texte import ChampPath, citer, enumerer, silhouette, slugifier
 from catalogue_communs.validation.moteur import valider_texte
 
@@ -48,27 +58,19 @@ Reponses = dict[str, str]
 
 # --- A new common ---------------------------------------------------------------------------
 
+# What starts a file: the questions of a common that is proposed.
 OPTIONS = {
-    "nom": ("NOM", "Nom du commun.", ""),
-    "accroche": ("PHRASE", "Une phrase qui dit à une mairie à quoi il sert.", ""),
-    "porteur": ("NOM", "Organisme qui le porte, par exemple « Commune de Valimaginaire ».", ""),
-    "type": ("TYPE", "Type du porteur, par exemple commune ou service-etat.", "type_organisme"),
-    "code": ("CODE", "SIREN ou code INSEE du porteur.", ""),
-    "publics": ("LISTE", "Pour qui : commune, epci… séparés par des virgules.", "public"),
-    "depot": ("ADRESSE", "Adresse du dépôt de code.", ""),
-    "licence": ("LICENCE", "Identifiant SPDX, par exemple EUPL-1.2.", ""),
-    "contact": ("CONTACT", "Adresse d’équipe, ou page de contact.", ""),
-    "site": ("ADRESSE", "Site du commun.", ""),
-    "slug": ("SLUG", "Nom du fichier et de la page (par défaut : tiré du nom).", ""),
-}
-# What is asked of a person, by option; the carrier is asked after the first.
-QUESTIONS = {
-    "accroche": "Accroche, en une phrase de 150 caractères au plus",
-    "publics": "Publics (commune, epci…)",
-    "depot": "Adresse du dépôt de code",
-    "licence": "Licence (EUPL-1.2, MIT…)",
-    "contact": "Contact (adresse d’équipe ou page)",
-    "site": "Site",
+    "nom": "Nom du commun.",
+    "accroche": "Une phrase de 150 caractères au plus, qui dit à une mairie à quoi il sert.",
+    "porteur": "Organisme qui le porte, par exemple « Commune de Valimaginaire ».",
+    "type": "Type du porteur, par exemple commune ou service-etat.",
+    "code": "SIREN ou code INSEE du porteur.",
+    "publics": "Pour qui : commune, epci… séparés par des virgules.",
+    "depot": "Adresse du dépôt de code.",
+    "licence": "Licence du code, par exemple EUPL-1.2.",
+    "contact": "Adresse d’équipe, ou page de contact.",
+    "site": "Site du commun.",
+    "slug": "Nom du fichier et de la page (par défaut : tiré du nom).",
 }
 
 
@@ -98,26 +100,17 @@ def nouveau_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> 
       1  refusé : la fiche existe déjà, ou aurait une erreur
       2  commande mal écrite, ou réponse manquante
     """  # noqa: D301 - \b is click's mark, a real backspace
-    known, written = reference(root), base.fiches_ecrites(root)
-    # An option that is wrong is told with the whole file.
-    read = base.texte_libre if choix["nom"] else partial(_nom_libre, written)
-    name = str(base.demander("Nom du commun", choix["nom"], "--nom", read))
-    if choix["slug"] is None and not base.interactif():
-        slug = _slug_libre(written, slugifier(name))
-    else:
-        free = partial(_slug_libre, written)
-        slug = base.demander("Nom du fichier", choix["slug"], "--slug", free, slugifier(name)) or slugifier(
-            name
-        )
-    given = {option: answer for option, answer in choix.items() if answer is not None} | {"nom": name}
-    paths = {one.id: one for one in modeles()[PROPOSER].champs}
-    for option, question in QUESTIONS.items():
-        default = None if paths[option].requis else "non-precise" if option == "publics" else ""
-        understand = partial(_comprise, paths[option].chemin)
-        given[option] = base.demander(question, given.get(option), f"--{option}", understand, default) or ""
-        if option == "accroche":
-            _demander_qui(known, given, "porteur", "--{}")
-    values, understood = nouvelle_fiche(du_modele(modeles()[PROPOSER], given, Envoi()), known, today)
+    given, written = {name: answer for name, answer in choix.items() if answer}, base.fiches_ecrites(root)
+    # A name that is given is told with the whole file when it is wrong.
+    read = base.texte_libre if "nom" in given else partial(_nom_libre, written)
+    given["nom"] = str(base.demander("Nom du commun", given.get("nom"), "--nom", read))
+    slug = given.get("slug") or slugifier(given["nom"])
+    if base.interactif() and "slug" not in given:
+        slug = base.demander("Nom du fichier", None, "--slug", partial(_slug_libre, written), slug) or slug
+    _slug_libre(written, slug)
+    _demander_qui(reference(root), given, "porteur", "--{}")
+    made = du_modele(modeles()[PROPOSER], _demandees(modeles()[PROPOSER], given, "", "--{}"), Envoi())
+    values, understood = nouvelle_fiche(made, reference(root), today)
     for line in understood.compris:
         click.echo(f"Compris comme : {line}")
     sys.exit(_proposer(root, today, slug, ("", fiche_nouvelle(values)), simuler=simuler))
@@ -152,25 +145,12 @@ def _slug_libre(written: dict[str, dict[str, Any]], answer: str) -> str:
 SLUG = "slug"
 # The list of measures, by its own name or by the whole: those of which indicator is asked.
 MESURES = {"mesures", "impact.indicateurs.mesures"}
-# What is asked of a person who did not say it, and how, besides the label of the form.
-DEMANDES: dict[str, dict[str, str]] = {
-    MESURER: {
-        "valeur": "Valeur",
-        "au": "Date de la mesure",
-        "du": "Début de la période",
-        "statut": "Statut (mesure, declare, estime)",
-        "source": "Source (identifiant, adresse ou titre)",
-    },
-    DECLARER: {
-        "etat": "État",
-        "depuis": "Depuis quand (2026, 2026-06…)",
-        "arretee_le": "Arrêtée le (2026, 2026-03…)",
-        "usage": "Usage, en une phrase",
-        "preuve": "Adresse qui le montre",
-        "statut": "Statut",
-        "confirmee_le": "Jour du fait, ou de la ligne qui le montre",
-        "source": "Source (identifiant, adresse ou titre)",
-    },
+# What is asked of a person who did not say it, and where the help of a field begins to explain.
+_DEBUT = re.compile(r"\s:|\.\s|\.$")
+DEMANDES = {
+    PROPOSER: ("accroche", "publics", "depot", "licence", "contact", "site"),
+    MESURER: ("valeur", "au", "du", "statut", "source"),
+    DECLARER: ("etat", "depuis", "arretee_le", "usage", "preuve", "statut", "confirmee_le", "source"),
 }
 
 
@@ -229,7 +209,7 @@ def champ_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> No
             _demander_qui(known, given, "organisme", "{}=…")
         else:
             given["indicateur"] = _indicateur(before, given.get("indicateur"))
-        made = du_modele(model, {**_demandees(model, given, before), "commun": slug}, Envoi())
+        made = du_modele(model, {**_demandees(model, given, before, "{}=…"), "commun": slug}, Envoi())
     else:
         made = Proposition(slug, "", _changements(steps, valeurs))
     found = appliquer(before, made, known)
@@ -288,26 +268,34 @@ def noms_des_reponses(model: Modele) -> tuple[str, ...]:
     return (*(one.id for one in model.champs if one.id != "commun"), *model.equipe)
 
 
-def _demandees(model: Modele, given: Reponses, before: str) -> Reponses:
-    """Return the answers given, each checked, and those of a person to what is missing."""
-    required = {one.id for one in model.champs if one.requis}
-    paths = {one.id: one.chemin for one in model.champs} | {name: (name,) for name in model.equipe}
+def _demandees(model: Modele, given: Reponses, before: str, option: str) -> Reponses:
+    """Return the answers given, each checked, and those of a person to what is missing.
+
+    `option` says how a command is given an answer: « --{} », « {}=… ».
+    """
     answers = dict(given)
-    for name, question in DEMANDES[model.nom].items():
-        asked = name in required
+    required = {one.id for one in model.champs if one.requis}
+    paths = {one.id: one.chemin for one in model.champs}
+    for name in DEMANDES[model.nom]:
+        asked, path = name in required, paths.get(name, (name,))
         if name == "arretee_le":
             state = answers.get("etat", "")
             asked = bool(state) and terme("etat_reutilisation")(state) == ARRETEE
             if not asked and name not in answers:
                 continue
-        read = partial(_comprise, (*model.base, *paths[name]))
-        if found := base.demander(question, given.get(name), f"{name}=…", read, None if asked else ""):
-            answers[name] = found
+        whole = (*model.base, *path)
+        told = aide(path, schemas.partie_de("projet", whole) or {})
+        question = f"{libelle_du_champ(whole)} ({minuscule(_DEBUT.split(told)[0])})"
+        default = None if asked else ""
+        read = partial(_comprise, whole)
+        answers[name] = base.demander(question, given.get(name), option.format(name), read, default) or ""
     source = answers.get("source", "")
     if answers.get("preuve") or ("://" in source and source not in before):
         read = partial(_comprise, (LISTE, 0, "lue_le"))
         question = "L’avez-vous lue ? Si oui, quel jour"
-        answers["lue_le"] = base.demander(question, given.get("lue_le"), "lue_le=…", read, defaut="") or ""
+        answers["lue_le"] = (
+            base.demander(question, given.get("lue_le"), option.format("lue_le"), read, "") or ""
+        )
     return answers
 
 

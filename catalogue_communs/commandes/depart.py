@@ -95,7 +95,7 @@ QUESTIONS: dict[str, tuple[str, Callable[[str], str], str | None]] = {
 
 @click.command("init", cls=base.Commande)
 @click.argument("cible", metavar="DOSSIER", type=click.Path(path_type=Path))
-@base.options({name: ("TEXTE", f"{said}.", "") for name, (said, _, _) in QUESTIONS.items()})
+@base.options({name: f"{said}." for name, (said, _, _) in QUESTIONS.items()})
 @click.option("--sans-territoires", is_flag=True, help="Ni carte, ni page de territoire.")
 @base.DATE
 def init_command(cible: Path, today: date, *, sans_territoires: bool, **choix: str | None) -> None:

@@ -13,7 +13,9 @@ from urllib.parse import quote
 import click
 
 from catalogue_communs.commandes import base
-from catalogue_communs.contribution.comprendre import adresse, contact, lecteur, terme
+from catalogue_communs.commandes.champ import OPTIONS
+from catalogue_communs.contribution.comprendre import adresse, terme
+from catalogue_communs.contribution.formulaires import PROPOSER, modeles
 from catalogue_communs.contribution.importation import (
     Collecte,
     Origine,
@@ -24,6 +26,7 @@ from catalogue_communs.contribution.importation import (
     lire_document,
     telecharger,
 )
+from catalogue_communs.contribution.proposition import Comprehension, Envoi, Illisible, du_modele
 from catalogue_communs.contribution.redaction import ebauche, fiche_nouvelle
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.fiches.lecture import MAX_BYTES
@@ -37,19 +40,12 @@ from catalogue_communs.socle.texte import citer, enumerer, slugifier
 from catalogue_communs.validation.moteur import valider_texte
 
 T = TypeVar("T")
-OPTIONS = {
-    "slug": ("SLUG", "Nom du fichier et de la page (par défaut : tiré du nom).", ""),
-    "statut": (
-        "STATUT",
-        "Un des deux de programme.yml ; par défaut, celui d’un commun sans soutien.",
-        "statut",
-    ),
-    "accroche": ("PHRASE", "Ce que fait le logiciel, en 150 caractères au plus.", ""),
-    "porteur": ("NOM", "Nom de l’organisme qui porte le logiciel.", ""),
-    "depot": ("ADRESSE", "Adresse du dépôt de code.", ""),
-    "licence": ("LICENCE", "Licence du code, si le document ne la dit pas.", ""),
-    "contact": ("CONTACT", "Adresse d’équipe, ou page de contact.", ""),
-    "publics": ("LISTE", "Pour qui : commune, epci… séparés par des virgules.", "public"),
+AIDES = {
+    **{
+        name: OPTIONS[name]
+        for name in ("slug", "accroche", "porteur", "depot", "licence", "contact", "publics")
+    },
+    "statut": "Un des deux de programme.yml ; par défaut, celui d’un commun que le programme ne soutient pas.",
 }
 DEPOT_BETA = "https://github.com/betagouv/beta.gouv.fr"
 PAGES = "content/_startups"
@@ -66,7 +62,7 @@ LICENCE_DONNEE = (
 
 @click.command("importer", cls=base.Commande)
 @click.argument("document", metavar="FICHIER_OU_DEPOT")
-@base.options(OPTIONS)
+@base.options(AIDES)
 @click.option(
     "--lire-la-licence", is_flag=True, help="Lit la licence dans le dépôt, si le document ne la dit pas."
 )
@@ -109,25 +105,16 @@ def importer_command(
     sys.exit(_ecrire(found, root, today, slug, simuler=simuler))
 
 
-def _reponses(choix: dict[str, Any]) -> dict[str, object]:
+def _reponses(choix: dict[str, Any]) -> dict[str, Any]:
     """Return what the person who imports gives, understood as everywhere; the document may not hold it."""
-    readers: dict[str, tuple[str, Callable[[str], object]]] = {
-        "statut": ("statut", terme("statut")),
-        "accroche": ("accroche", lecteur("accroche")),
-        "licence": ("licence", lecteur("licence")),
-        "contact": ("contact", contact),
-        "depot": ("depots", lambda text: [{"url": lecteur("depots", 0, "url")(text), "principal": True}]),
-        "porteur": ("porteurs", lambda text: [{"nom": lecteur("porteurs", 0, "nom")(text)}]),
-        "publics": ("publics", lambda text: {"collectivites": lecteur("publics", "collectivites")(text)}),
-    }
-    given: dict[str, object] = {"statut": programme().autre.cle}
-    for name, (field, read) in readers.items():
-        if choix[name]:
-            try:
-                given[field] = read(choix[name])
-            except Refus as refusal:
-                raise Refus(f"--{name} : {refusal}") from refusal
-    return given
+    said = {name: answer for name, answer in choix.items() if answer}
+    read = Comprehension()
+    given = read.element((), du_modele(modeles()[PROPOSER], said, Envoi()).fiche)
+    if read.fautes:
+        raise Illisible(*read.fautes)
+    for one in given.get("depots", ()):
+        one["principal"] = True
+    return {**given, "statut": terme("statut")(said.get("statut", programme().autre.cle))}
 
 
 def _collecter(document: str, today: date) -> Collecte:

@@ -8,8 +8,6 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,7 +23,7 @@ from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
 from catalogue_communs.forges.fichiers import TITLE, detectee
-from catalogue_communs.forges.git import SAFE
+from catalogue_communs.forges.git import Git
 from catalogue_communs.forges.liste import (
     Forge,
     etapes_du_chemin,
@@ -34,6 +32,7 @@ from catalogue_communs.forges.liste import (
     probleme_de_depot,
     probleme_de_forge,
 )
+from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.licences import normalise
@@ -644,16 +643,11 @@ def lire_document(raw: bytes, nom: str) -> tuple[Json, str]:
 
 def lire_au_commit(depot: Path, chemin: str) -> tuple[str, date, bytes] | None:
     """Return the last commit of a copy of a repository, its day, and the file that it holds; `None` without one."""
-    options = [part for name, value in SAFE.items() for part in ("-c", f"{name}={value}")]
-    asked = ["show", "--no-textconv", "--no-patch", "--format=%H %cs", "HEAD", f"HEAD:{chemin}"]
-    command = [shutil.which("git") or "git", "-C", str(depot), *options, *asked]
+    asked = ("show", "--no-textconv", "--no-patch", "--format=%H %cs", "HEAD", f"HEAD:{chemin}")
     try:
-        done = subprocess.run(command, capture_output=True, check=False)
-    except OSError:
+        head, _, raw = Git(depot / ".git").lire(*asked).partition(b"\n")
+    except Panne:
         return None
-    if done.returncode:
-        return None
-    head, _, raw = done.stdout.partition(b"\n")
     commit, day = head.decode("ascii").split()
     return commit, date.fromisoformat(day), raw
 

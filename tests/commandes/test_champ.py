@@ -574,7 +574,7 @@ def test_a_new_file_is_valid_and_bears_the_official_identifier(depot: Path, lanc
 
 def test_a_new_file_is_written_from_answers(depot: Path, lancer: Lancer) -> None:
     answers = (
-        "BAC MALIN\nBac Malin 3\nbac-malin\nbac-malin-2\nSuivre les bacs de tri sans tableur.\nAmicale du Tri\nassociation\n"
+        "BAC MALIN\nBac Malin 3\nbac-malin\nbac-malin-2\nAmicale du Tri\nassociation\nSuivre les bacs de tri sans tableur.\n"
         "commune\nexemple\nhttps://github.com/bac-malin/deux\nMIT\nhttps://bac-malin.example/contact\n\noui\n"
     )
     found = lancer("nouveau", "--date", JOUR, reponses=answers)
@@ -592,13 +592,13 @@ def test_a_new_file_is_written_from_answers(depot: Path, lancer: Lancer) -> None
 
 
 def test_what_was_typed_survives_an_interruption(depot: Path, lancer: Lancer) -> None:
-    typed = "Bac d’or\nbac-d-or\nL'or $(des) bacs.\nAmicale du Tri\nassociation\n"
+    typed = "Bac d’or\nbac-d-or\nAmicale du Tri\nassociation\nL'or $(des) bacs.\n"
     found = lancer("nouveau", "--date", JOUR, "--site", "https://bac.example", reponses=typed)
     assert found.code == 130
     told = shlex.split(found.erreur.splitlines()[-1])
     assert told == [
-        "--nom", "Bac d’or", "--slug", "bac-d-or", "--accroche", "L'or $(des) bacs.",
-        "--porteur", "Amicale du Tri", "--type", "association",
+        "--nom", "Bac d’or", "--slug", "bac-d-or", "--porteur", "Amicale du Tri", "--type", "association",
+        "--accroche", "L'or $(des) bacs.",
     ]  # fmt: skip
     rest = ("--publics", "commune", "--depot", "https://github.com/bac-malin/or", "--licence", "MIT")
     end = ("--contact", "https://bac.example/contact", "--date", JOUR)
@@ -645,7 +645,10 @@ def test_a_real_terminal_is_asked(depot: Path) -> None:
     os.close(terminal)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
     told = seen.decode().replace("\r\n", "\n")
-    assert "Indicateur (bacs ou agents) : agents\nValeur : 14\n" in told
+    assert (
+        "Indicateur (bacs ou agents) : agents\nValeur (nombre, sans unité ; « environ » et « plus de » sont compris) : 14\n"
+        in told
+    )
     assert "+      mesures:\n+        - au: 2026-05\n+          valeur: 14\n" in told
     assert "Simulation : rien n’a été écrit." in told
 

@@ -152,20 +152,6 @@ def test_the_shell_completes_commands_and_commons(shell: str, monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
-    ("words", "start", "expected"),
-    [
-        (["nouveau", "--type"], "metro", ["metropole"]),
-        (["champ"], "inconnu", []),
-    ],
-)
-def test_the_shell_completes_values(
-    words: list[str], start: str, expected: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(aides.RACINE)
-    assert completer("bash", words, start) == expected
-
-
-@pytest.mark.parametrize(
     ("option", "rubriques"),
     [("--help", [SEPT]), ("--help-tout", [SEPT, sorted(HEBERGER), sorted(FLUX)])],
 )

@@ -24,9 +24,9 @@ SEULES = {"python3 scripts/serve", "python3 scripts/test"}
 REPONSES = """\
 Mon commun
 
-Suivre les bacs de tri sans tableur.
 Syndicat mixte du Val Imaginaire
 syndicat-mixte-ferme
+Suivre les bacs de tri sans tableur.
 commune
 https://github.com/mon-commun/mon-commun
 EUPL-1.2

@@ -502,7 +502,7 @@ def test_the_command_never_replaces_a_file(tmp_path: Path) -> None:
         ((str(FIXTURES / "v0.7.yml"), *OPTIONS, "--slug", "../ailleurs"), "ne peut pas être le nom"),
         ((str(FIXTURES / "v0.7.yml"), "--contact", "camille.imaginaire@exemple.fr"), "celle d’une personne"),
         ((str(FIXTURES / "v0.7.yml"), "--licence", "AGPL v3"), "AGPL-3.0-or-later"),
-        ((str(FIXTURES / "v0.7.yml"), "--accroche", "x"), "--accroche : Cette réponse est trop courte"),
+        ((str(FIXTURES / "v0.7.yml"), "--accroche", "x"), "Accroche : Cette réponse est trop courte"),
         ((str(FIXTURES / "v0.7.yml"), "--statut", "vedette"), "n’est pas une des valeurs possibles"),
     ],
 )
