@@ -8,23 +8,20 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from catalogue_communs.collectivites.reutilisations import BilanUsages, Decompte, Usage
-from catalogue_communs.faits import absences, besoins, impact, parcours, phrases
-from catalogue_communs.faits.absences import NonDit
+from catalogue_communs.collectivites.reutilisations import ARRETE, ARRETEE, CONFIRMEE, Usage
+from catalogue_communs.faits import absences, besoins, impact, phrases
+from catalogue_communs.faits.absences import PRIX, NonDit
 from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import MESUREE, Ligne, Suivi
-from catalogue_communs.faits.parcours import Pas
-from catalogue_communs.faits.publiccode import Export
-from catalogue_communs.faits.relations import LienEntreCommuns
 from catalogue_communs.forges import BilanActivite
 from catalogue_communs.modele import Mode, Projet, Reutilisation, libelle
 from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence
 from catalogue_communs.modele.projet import Charge
 from catalogue_communs.socle import licences, schemas
-from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import NBSP, le_jour, nombre
+from catalogue_communs.socle.francais import NBSP, accorder, denombrer, le_jour, minuscule, nombre
 from catalogue_communs.socle.licences import Obligations
+from catalogue_communs.socle.texte import phrase
 
 
 class Utilisation(NamedTuple):
@@ -37,27 +34,31 @@ class Utilisation(NamedTuple):
 
     @property
     def en_cours(self) -> bool:
-        """Tell whether nothing ended it."""
+        """Whether nothing ended it."""
         return self.dite in self.usage.actives
 
     @property
     def terminee(self) -> bool:
-        """Tell whether an announced end is past, and nobody knows what followed."""
-        return phrases.terminee(self.dite, self.usage)
+        """Whether an announced end is past: nothing says that the organisation stopped."""
+        return not self.en_cours and self.dite.etat != ARRETEE and self.usage.degre != ARRETE
 
     @property
     def etat(self) -> str:
-        """Its state in words."""
-        return phrases.etat_d_un_usage(self.dite, self.usage)
+        """Its state: « En production », « Arrêtée le 3 mai 2025 », or that its end is past."""
+        end, stop = self.dite.fin_annoncee, self.dite.arretee_le
+        if self.terminee:
+            return f"C{phrases.campagne_terminee(end)[1:]}" if end else ""
+        return libelle("etat_reutilisation", self.dite.etat) + (f" {le_jour(stop)}" if stop else "")
 
     @property
     def preuve(self) -> str:
-        """What supports it, in words."""
-        return phrases.preuve_d_un_usage(self.dite)
+        """What supports it and, when it is confirmed, since which day."""
+        label, said = libelle("statut_reutilisation", self.dite.statut), self.dite.confirmation
+        return f"{label}, {le_jour(said.le)}" if self.dite.statut == CONFIRMEE and said else label
 
 
 class DemarcheDite(NamedTuple):
-    """A quality approach that the schema knows, under its title: what a common says of it, and its state in words."""
+    """A quality approach that the schema knows, under its title: what a common says of it."""
 
     champ: str
     titre: str
@@ -75,16 +76,13 @@ class DemarcheDite(NamedTuple):
 
     @property
     def connue(self) -> bool:
-        """Tell whether anything is known."""
+        """Whether anything is known."""
         return bool(self.etat or self.dite.note or self.dite.lien)
-
-
-_RIEN = Demarche()
 
 
 @dataclass(frozen=True)
 class Conclusions:
-    """A common, and what the facts of a build say of it, each worked out when first asked for."""
+    """A common, and what the facts of a build say of it, each worked out when asked for; a text is empty without a fact."""
 
     projet: Projet
     contexte: Contexte
@@ -93,22 +91,33 @@ class Conclusions:
         """Say why a field, named with dots, is missing."""
         return absences.absence(self.projet, champ)
 
-    # --- For whom, by whom, at what price -----------------------------------------------------
+    @property
+    def besoins(self) -> list[str]:
+        """The titles of the needs that it answers."""
+        return [besoins.titres()[slug] for slug in besoins.besoins_de(self.projet)]
 
     @property
     def publics(self) -> str:
         """The kinds of collectivité that it is made for."""
-        return phrases.publics_vises(self.projet)
+        return phrase(libelle("public", slug) for slug in self.projet.publics.collectivites)
+
+    @property
+    def bornes(self) -> str:
+        """The bounds of population that it is made for."""
+        bounds = self.projet.publics.population
+        low = f"à partir de {nombre(bounds.min)} habitants" if bounds and bounds.min else ""
+        high = f"jusqu’à {nombre(bounds.max)} habitants" if bounds and bounds.max else ""
+        return ", ".join(filter(None, (low, high)))
 
     @property
     def porteurs(self) -> str:
-        """Who carries it, in brief."""
-        return phrases.porteurs_en_bref(self.projet)
+        """The organisations that carry it."""
+        return ", ".join(one.nom for one in self.projet.porteurs_principaux)
 
     @property
-    def prix(self) -> str:
-        """At what price and in which way it is reused."""
-        return phrases.prix_et_voie(self.projet)
+    def porteurs_en_bref(self) -> str:
+        """The first of them, and how many others."""
+        return phrases.porteurs_en_bref(self.projet)
 
     # --- What it changes --------------------------------------------------------------------
 
@@ -121,11 +130,6 @@ class Conclusions:
     def vedettes(self) -> tuple[Ligne, ...]:
         """Its best three figures."""
         return impact.vedettes(self.lignes)
-
-    @property
-    def autres(self) -> list[Ligne]:
-        """The other indicators."""
-        return [line for line in self.lignes if line not in self.vedettes]
 
     @property
     def principal(self) -> Ligne | None:
@@ -155,24 +159,37 @@ class Conclusions:
         return self.contexte.usages_de(self.projet)
 
     @property
-    def bilan(self) -> BilanUsages:
-        """The counts of its users, its carriers apart."""
-        return self.contexte.bilan(self.projet)
-
-    @property
-    def decompte(self) -> Decompte:
-        """The same for a list."""
-        return self.contexte.decompte(self.projet)
-
-    @property
     def utilisateurs(self) -> str:
-        """Who uses it, in a few sentences."""
-        return phrases.utilisateurs_en_mots(self.bilan, self.decompte.porteurs)
+        """Who uses it in a few sentences, its carriers apart; what is zero is not said."""
+        bilan, carriers = self.contexte.bilan(self.projet), self.contexte.decompte(self.projet).porteurs
+        total, people = bilan.organisations, nombre(bilan.population)
+        known = denombrer(total, "organisme connu", "organismes connus")
+        said = [f"{known} : {', '.join(phrases.par_preuve(bilan))}."] if total else []
+        if bilan.communes:
+            said.append(f"Population couverte : {people} habitants, chacun compté une fois.")
+            if bilan.non_situees:
+                verb = accorder(bilan.non_situees, "ajoute", "ajoutent")
+                said.append(f"{nombre(bilan.non_situees)} n’en {verb} aucun, faute de communes connues.")
+        if carriers:
+            words = ("porteur du commun l’utilise lui-même", "porteurs du commun l’utilisent eux-mêmes")
+            verb = accorder(carriers, "il n’est", "ils ne sont")
+            said.append(f"À part, {denombrer(carriers, *words)} : {verb} pas dans ces comptes.")
+        return " ".join(said)
 
     @property
     def utilisateurs_en_bref(self) -> str:
-        """How many use it, in a few words, or why nobody knows."""
-        return phrases.utilisateurs_en_bref(self.decompte) or f"Chiffres : {self.sans_chiffre}"
+        """How many use it, and how many of them a recent proof shows; or why nobody knows."""
+        counted = self.contexte.decompte(self.projet)
+        users, recent = counted.reutilisations, counted.recentes
+        said = denombrer(users, "organisme connu l’utilise", "organismes connus l’utilisent")
+        if not users:
+            return f"Chiffres : {self.sans_chiffre}"
+        if recent == users:
+            return f"{said}, montré depuis moins de dix-huit mois"
+        if not recent:
+            return f"{said}, d’après des preuves plus anciennes, des déclarations ou des essais"
+        shown = accorder(recent, "montré", "montrés")
+        return f"{said}, dont {nombre(recent)} {shown} depuis moins de dix-huit mois"
 
     @cached_property
     def utilisations(self) -> tuple[Utilisation, ...]:
@@ -184,56 +201,40 @@ class Conclusions:
             for line in self.projet.reutilisations
         )
 
-    def finis(self, degre: str) -> list[tuple[str, str]]:
-        """Say whose use stopped, or whose campaign ended, and when for the last time."""
-        named = self.contexte.reference.nommer
-        return [
-            (named(usage.lignes[0].organisation), le_jour(usage.fin or _arret(usage)))
-            for usage in self.usages
-            if usage.degre == degre
-        ]
-
     # --- How to reuse it --------------------------------------------------------------------
 
     @property
     def couts(self) -> list[tuple[Mode, str]]:
-        """The ways of reuse, and what each costs in words."""
+        """The ways of reuse, and what each costs."""
         return [(mode, phrases.cout(mode)) for mode in self.projet.reutiliser.modes]
 
     @property
-    def efforts(self) -> tuple[tuple[str, str, Charge], ...]:
-        """The efforts that are known: see `phrases.efforts`."""
-        return phrases.efforts(self.projet)
+    def prix(self) -> str:
+        """Its prices, that of its simplest way first: « Gratuit ou sur devis »; or why none is known."""
+        costs = [mode.cout for mode in self.projet.reutiliser.modes if mode.cout]
+        known = (
+            libelle("nature_cout", cost.nature) if cost.montant is None else f"{nombre(cost.montant)}{NBSP}€"
+            for cost in costs
+        )
+        return phrase(dict.fromkeys(known), "ou") or f"Prix {self.absence(PRIX).dit}"
+
+    @property
+    def prix_et_voie(self) -> str:
+        """Its prices and its simplest way: « Gratuit, service en ligne partagé »."""
+        modes = self.projet.reutiliser.modes[:1]
+        return ", ".join((self.prix, *(minuscule(libelle("mode_reutilisation", m.mode)) for m in modes)))
+
+    @property
+    def efforts(self) -> list[tuple[str, str, Charge]]:
+        """Each effort that is known: when it is asked for, in words, and as the file says it."""
+        known = self.projet.reutiliser.effort
+        both = (("Pour démarrer", known.installation), ("Chaque année", known.exploitation)) if known else ()
+        return [(when, phrases.charge(one), one) for when, one in both if one]
 
     @cached_property
     def questions(self) -> tuple[QuestionAPoser, ...]:
         """What a reuser must know and that nobody wrote."""
         return besoins.questions(self.projet, self.usages)
-
-    @property
-    def besoins(self) -> list[str]:
-        """The titles of the needs that it answers."""
-        return [besoins.titres()[slug] for slug in besoins.besoins_de(self.projet)]
-
-    @property
-    def liens(self) -> tuple[LienEntreCommuns, ...]:
-        """How it stands to others."""
-        return self.contexte.liens(self.projet)
-
-    @property
-    def phases(self) -> list[tuple[str, str]]:
-        """Its current phase in words according to each source."""
-        return parcours.phases_en_mots(self.projet)
-
-    @property
-    def pas(self) -> list[Pas]:
-        """Every step of its path."""
-        return parcours.pas_du_parcours(self.projet)
-
-    @property
-    def parcours(self) -> tuple[str, bool] | None:
-        """Its path in a few words, and whether sources dispute a date."""
-        return parcours.parcours_en_bref(self.projet)
 
     # --- Its code, its quality, its sources -------------------------------------------------
 
@@ -245,12 +246,8 @@ class Conclusions:
     @property
     def dependance(self) -> str:
         """How much of the work one person does, when it is most of it."""
-        return phrases.dependance(self.activite)
-
-    @property
-    def publiccode(self) -> Export:
-        """Its publiccode.yml."""
-        return self.contexte.publiccode(self.projet)
+        share = self.activite.dependance
+        return f"Une personne fait {share} % des changements" if share else ""
 
     @property
     def licence(self) -> Obligations:
@@ -261,17 +258,13 @@ class Conclusions:
     def demarches(self) -> list[DemarcheDite]:
         """Each quality approach that the schema knows, in its order."""
         titles = schemas.schema("projet")["properties"]["qualite"]["properties"]
-        known = self.projet.qualite
-        return [DemarcheDite(n, part["title"], getattr(known, n) or _RIEN) for n, part in titles.items()]
+        said = {name: getattr(self.projet.qualite, name) or Demarche() for name in titles}
+        return [DemarcheDite(name, titles[name]["title"], one) for name, one in said.items()]
 
     @property
     def divergences(self) -> list[tuple[str, Divergence]]:
         """Each field on which sources disagree, under its title."""
         return [((schemas.partie_nommee(one.champ) or {})["title"], one) for one in self.projet.divergences]
-
-
-def _arret(usage: Usage) -> DatePartielle:
-    return max(line.arretee_le for line in usage.lignes if line.arretee_le)
 
 
 def chez_eux(line: Reutilisation, projet: Projet) -> str:

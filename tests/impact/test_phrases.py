@@ -250,7 +250,7 @@ def releve(**more: object) -> ReleveDeSource:
 def page(root: Path, commun: Projet) -> str:
     """Render the page of the measures."""
     contexte = Contexte(root, Catalogue((commun,)), TODAY)
-    shown = details.PageDesMesures(Conclusions(commun, contexte), Adresses("../"), Publication())
+    shown = details.PageDeDetail("mesures", Conclusions(commun, contexte), Adresses("../"), Publication())
     return Rendu().gabarit("commun-mesures.html", {"page": shown}).replace(NBSP, " ").replace(FINE, " ")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from catalogue_communs.faits.absences import PRIX, absence
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.vues import cartes
 from catalogue_communs.site.vues.commun import reponses
@@ -56,10 +57,12 @@ def test_an_absence_is_ours_until_a_page_is_read(sources: list[Json], champ: str
 
 def test_a_price_that_nobody_publishes_cites_the_page(contexte: Contexte) -> None:
     common = imaginaire(sources=[lue("faq", "2026-08-06", PRIX)], reutiliser={"modes": [{"mode": "api"}]})
-    price = next(one for one in reponses(common) if one.id == "combien")
+    price = next(one for one in reponses(Conclusions(common, contexte)) if one.id == "combien")
     assert price.court == "Prix non publié (page lue le 6 août 2026)"
     assert price.source == "faq"
-    assert cartes.carte(common, contexte).commun.prix == "Prix non publié (page lue le 6 août 2026), API"
+    assert (
+        cartes.carte(common, contexte).commun.prix_et_voie == "Prix non publié (page lue le 6 août 2026), API"
+    )
 
 
 def test_no_page_has_another_word_for_what_is_missing(site: Path) -> None:

@@ -268,13 +268,13 @@ class Chantier:
             tete=sorties.tete(projet, contexte, publication),
         )
         below = Adresses("../../../", publication.depot_url)
-        for name, kind in details.pages_de_detail(projet).items():
-            shown = kind(known, below, publication)
-            line = self.donnees.d_un_commun(projet, name, kind.titre, below)
+        for name in details.noms_des_details(projet):
+            shown = details.PageDeDetail(name, known, below, publication)
+            line = self.donnees.d_un_commun(projet, name, shown.titre, below)
             yield page(
                 chemin=f"{path}{name}/",
-                titre=f"{kind.titre} : {projet.nom}",
-                description=f"{kind.titre} : {projet.accroche}",
+                titre=f"{shown.titre} : {projet.nom}",
+                description=f"{shown.titre} : {projet.accroche}",
                 contenu=self._page(f"commun-{name}.html", shown, line),
             )
 

@@ -95,7 +95,7 @@ def _bref(commun: Conclusions) -> Iterator[str]:
             "Arrêté",
             f"{le_jour(projet.archive.date)}, {_cite(projet.archive.raison)}" if projet.archive else "",
         ),
-        ("Pour", phrases.publics_vises(projet)),
+        ("Pour", commun.publics),
         ("Compétences requises", ", ".join(map(propre, projet.publics.competences))),
         ("Besoins, comme on les dit", ", ".join(map(_cite, projet.dit_autrement))),
         *(

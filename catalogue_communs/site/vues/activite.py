@@ -175,7 +175,7 @@ def publiccode(commun: Conclusions) -> EcartDePubliccode | None:
     read = commun.contexte.lectures.get(commun.projet.depot_principal.url)
     if not (read and read.publiccode):
         return None
-    values = commun.publiccode.valeurs
+    values = commun.contexte.publiccode(commun.projet).valeurs
     rows = ((name, read.publiccode.get(name, ""), _en_texte(values, name)) for name in PUBLICCODE_LU)
     return EcartDePubliccode(
         read,

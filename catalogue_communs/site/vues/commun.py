@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 from typing import NamedTuple
 
 import segno
 from markupsafe import Markup
 
-from catalogue_communs.collectivites.reutilisations import Classe, profils
+from catalogue_communs.collectivites.reutilisations import Usage, profils
 from catalogue_communs.contribution.messages import declaration_a_completer
 from catalogue_communs.faits import phrases, relations
-from catalogue_communs.faits.absences import PRIX, absence, par_absence
+from catalogue_communs.faits.absences import PRIX, par_absence
 from catalogue_communs.faits.besoins import QuestionAPoser
-from catalogue_communs.faits.commun import Conclusions, Utilisation
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.lieux import CHIFFRE
+from catalogue_communs.faits.parcours import parcours_en_bref, phases_en_mots
 from catalogue_communs.faits.relations import LienEntreCommuns
 from catalogue_communs.modele import Projet, libelle
-from catalogue_communs.site.vues import activite as code_source
-from catalogue_communs.site.vues.activite import DepotMontre, EcartDePubliccode, FaitDuCode
+from catalogue_communs.site.vues.activite import depots, en_bref, publiccode
 from catalogue_communs.site.vues.adresses import SOURCES, Adresses, Renvoi, Renvois, courriel
 from catalogue_communs.site.vues.graphique import dessiner_mesures
 from catalogue_communs.site.vues.images import images_montrees
-from catalogue_communs.site.vues.territoires import CarteDesZones, Territoires
+from catalogue_communs.site.vues.territoires import Territoires
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.francais import denombrer, nombre
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.francais import denombrer, le_jour, nombre
 from catalogue_communs.socle.images import CAPTURE, LOGO
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import enumerer, phrase
@@ -66,17 +66,34 @@ class PageDuCommun:
 
     def __init__(self, commun: Conclusions, adresses: Adresses, publication: Publication) -> None:
         """Prepare the page of a common."""
-        self.commun, self.projet, self.adresses = commun, commun.projet, adresses
-        self.contexte = contexte = commun.contexte
-        self.adresse = publication.url(f"communs/{self.projet.slug}/")
-        self.renvois = Renvois(self.projet, f"{SOURCES}/")
-        self.logo = next(images_montrees(self.projet, contexte, LOGO, f"{SOURCES}/"), None)
-        self.captures = [*images_montrees(self.projet, contexte, CAPTURE, f"{SOURCES}/")]
-        parts = [part for part in _TITRE.split(self.projet.description or "") if part.strip()]
+        projet, contexte = commun.projet, commun.contexte
+        self.commun, self.projet, self.adresses = commun, projet, adresses
+        self.adresse = publication.url(f"communs/{projet.slug}/")
+        self.qr, self.champs, self.renvois = code(self.adresse), CHAMPS, Renvois(projet, f"{SOURCES}/")
+        self.logo = next(images_montrees(projet, contexte, LOGO, f"{SOURCES}/"), None)
+        self.captures = [*images_montrees(projet, contexte, CAPTURE, f"{SOURCES}/")]
+        parts = [part for part in _TITRE.split(projet.description or "") if part.strip()]
         self.description, self.suite = parts[:PARTIES], parts[PARTIES:]
-        self.tuiles = reponses(self.projet)
-        self.champs = CHAMPS
-        self.message, self.declaration = message_a_l_equipe(commun), declaration(self.projet)
+        self.tuiles = reponses(commun)
+        self.message, self.declaration = message_a_l_equipe(commun), declaration(projet)
+        self.autres = [line for line in commun.lignes if line not in commun.vedettes]
+        drawn = (contexte.a_dessiner(projet, line.indicateur) for line in commun.vedettes[:1])
+        self.graphique = Markup("").join(map(dessiner_mesures, drawn))
+        live = [one for one in commun.utilisations if one.en_cours]
+        self.tous_montres = len(live) <= MONTRES + 1
+        self.utilisateurs = live if self.tous_montres else live[:MONTRES]
+        self.nombre = sum(bool(usage.actives) for usage in commun.usages)
+        # Its users are listed beside, and its carriers above.
+        self.locaux = [fait.dit for fait in contexte.locaux_de(projet) if fait.genre == CHIFFRE]
+        self.carte = Territoires(contexte).miniature(projet, adresses)
+        self.activite, self.depots, self.ecart = en_bref(commun), depots(commun), publiccode(commun)
+        self.publie_publiccode = contexte.publiccode(projet).complet
+        self.phases, self.parcours = phases_en_mots(projet), parcours_en_bref(projet)
+        self.qualite = [one for one in commun.demarches if one.connue]
+        unknown = ((f"qualite.{o.champ}", o.titre) for o in commun.demarches if not o.connue)
+        self.qualite_inconnue = par_absence(projet, unknown)
+        letters = sum(map(len, self._textes())) + (COURBE if self.graphique else 0)
+        self.taille = next((name for most, name in TAILLES if letters <= most), SERREE)
 
     @property
     def liens(self) -> list[tuple[str, str]]:
@@ -85,113 +102,43 @@ class PageDuCommun:
         named = ((part["title"], getattr(known, name)) for name, part in titles.items() if name != "autres")
         return [*((t, u) for t, u in named if u), *((one.titre, one.url) for one in known.autres)]
 
-    @cached_property
-    def relations(self) -> list[tuple[str, list[tuple[LienEntreCommuns, Projet | None, Renvoi | None]]]]:
-        """The links to other commons by place, with what the other is; those that another file says keep its source."""
-        known = self.contexte.catalogue.projet
-        grouped = (
-            (
-                title,
-                [
-                    (one, known(one.commun), self._source(one))
-                    for one in self.commun.liens
-                    if one.place == place
-                ],
-            )
-            for place, title in PLACES
-        )
+    @property
+    def relations(self) -> list[tuple[str, list[LienEntreCommuns]]]:
+        """The links to other commons, by place."""
+        found = self.commun.contexte.liens(self.projet)
+        grouped = ((title, [one for one in found if one.place == place]) for place, title in PLACES)
         return [(title, links) for title, links in grouped if links]
 
-    def _source(self, lien: LienEntreCommuns) -> Renvoi | None:
-        author = self.contexte.catalogue.projet(lien.auteur)
-        theirs = author is not None and author.slug != self.projet.slug
+    def source_du_lien(self, lien: LienEntreCommuns) -> Renvoi | None:
+        """Return the source of a link: that of the file that says it."""
+        author = self.commun.contexte.catalogue.projet(lien.auteur)
+        theirs = author and author.slug != self.projet.slug
         return (self.adresses.renvois(author) if author and theirs else self.renvois)(lien.source)
 
-    @cached_property
-    def graphique(self) -> Markup:
-        """The chart of its first figure."""
-        head = self.commun.vedettes[:1]
-        drawn = (self.contexte.a_dessiner(self.projet, line.indicateur) for line in head)
-        return Markup("").join(map(dessiner_mesures, drawn))
-
-    @cached_property
-    def utilisateurs(self) -> list[Utilisation]:
-        """Who uses it, as many as the page shows."""
-        live = [one for one in self.commun.utilisations if one.en_cours]
-        return live if len(live) <= MONTRES + 1 else live[:MONTRES]
-
-    @property
-    def tous_montres(self) -> bool:
-        """Whether the page shows every user."""
-        return len(self.utilisateurs) == sum(one.en_cours for one in self.commun.utilisations)
-
-    @property
-    def nombre(self) -> int:
-        """How many organisations use it today."""
-        return sum(bool(usage.actives) for usage in self.commun.usages)
+    def finis(self, degre: str) -> list[tuple[str, str]]:
+        """Say whose use stopped, or whose campaign ended, and when for the last time."""
+        named = self.commun.contexte.reference.nommer
+        return [
+            (named(usage.lignes[0].organisation), le_jour(usage.fin or _arret(usage)))
+            for usage in self.commun.usages
+            if usage.degre == degre
+        ]
 
     @property
     def tailles(self) -> Iterator[tuple[str, str, list[str]]]:
         """Tell users by kind, and by class of size, with some of their names."""
-        for one in profils(self.commun.bilan, self.contexte.reference):
+        reference = self.commun.contexte.reference
+        for one in profils(self.commun.contexte.bilan(self.projet), reference):
+            sizes = []
+            for size in one.classes:
+                names = [reference.nom(territoire) for territoire in size.territoires]
+                count = f" : {nombre(len(names))}" if len(one.classes) > 1 else ""
+                if len(names) > NOMS:
+                    names = [*names[:NOMS], denombrer(len(names) - NOMS, "autre", "autres")]
+                label = size.strate.libelle if size.strate else "population non publiée"
+                sizes.append(f"{label}{count} ({enumerer(names, 'et')})")
             kind = libelle("type_organisme", one.type) if one.type else "Type pas encore lu ici"
-            yield (
-                kind,
-                nombre(one.nombre),
-                [self._classe(c, seule=len(one.classes) == 1) for c in one.classes],
-            )
-
-    def _classe(self, one: Classe, *, seule: bool) -> str:
-        names = [self.contexte.reference.nom(territoire) for territoire in one.territoires]
-        if len(names) > NOMS:
-            names = [*names[:NOMS], denombrer(len(names) - NOMS, "autre", "autres")]
-        size = one.strate.libelle if one.strate else "population non publiée"
-        count = "" if seule else f" : {nombre(len(one.territoires))}"
-        return f"{size}{count} ({enumerer(names, 'et')})"
-
-    @cached_property
-    def locaux(self) -> list[str]:
-        """What is said of places: its users are listed beside, and its carriers above."""
-        return [fait.dit for fait in self.contexte.locaux_de(self.projet) if fait.genre == CHIFFRE]
-
-    @cached_property
-    def carte(self) -> CarteDesZones:
-        """Where it is used."""
-        return Territoires(self.contexte).miniature(self.projet, self.adresses)
-
-    @property
-    def activite(self) -> list[FaitDuCode]:
-        """The main facts of its activity."""
-        return code_source.en_bref(self.commun)
-
-    @property
-    def depots(self) -> list[DepotMontre]:
-        """Its repositories."""
-        return code_source.depots(self.commun)
-
-    @property
-    def ecart(self) -> EcartDePubliccode | None:
-        """What the publiccode.yml of its repository says otherwise."""
-        return code_source.publiccode(self.commun)
-
-    @property
-    def qualite_inconnue(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The quality approaches of which nothing is known, by what is said of their absence."""
-        unknown = ((f"qualite.{o.champ}", o.titre) for o in self.commun.demarches if not o.connue)
-        return par_absence(self.projet, unknown)
-
-    # --- The sheet of paper -----------------------------------------------------------------
-
-    @property
-    def qr(self) -> Markup:
-        """Draw the address of the page, that a phone reads from paper."""
-        return code(self.adresse)
-
-    @property
-    def taille(self) -> str:
-        """The size of the text of a sheet, that its letters fill."""
-        letters = sum(map(len, self._textes())) + (COURBE if self.graphique else 0)
-        return next((name for most, name in TAILLES if letters <= most), SERREE)
+            yield kind, nombre(one.nombre), sizes
 
     @property
     def citees(self) -> list[Renvoi]:
@@ -209,20 +156,33 @@ class PageDuCommun:
     def _textes(self) -> Iterator[str]:
         """Yield the texts of the sheet that are long in some commons."""
         projet, reuse = self.projet, self.projet.reutiliser
-        yield from (*self.description, *self.locaux)
-        yield from (projet.accroche, projet.sigle or "", projet.contact.note or "")
-        yield from (carrier.nom for carrier in projet.porteurs_principaux)
-        yield from (f"{one.indicateur.nom}{one.reserve}" for one in self.commun.vedettes)
-        yield from (line.usage or "" for line in projet.reutilisations[:UTILISATEURS])
-        yield from (needed.libelle for needed in reuse.prerequis)
-        for mode in () if reuse.etapes else reuse.modes:
-            yield from (libelle("mode_reutilisation", mode.mode), mode.note or "", mode.hebergement or "")
-            yield (mode.cout.precision or "") if mode.cout else ""
-        yield from (question.texte for question in self.commun.questions)
-        yield reuse.deliberation.raison if reuse.deliberation else ""
-        yield projet.citation.texte if projet.citation else ""
-        # The notice of a stop takes the whole width.
-        yield 4 * projet.archive.raison if projet.archive else ""
+        ways = () if reuse.etapes else reuse.modes
+        yield from filter(
+            None,
+            (
+                *self.description,
+                *self.locaux,
+                projet.accroche,
+                projet.sigle,
+                projet.contact.note,
+                *(carrier.nom for carrier in projet.porteurs_principaux),
+                *(f"{one.indicateur.nom}{one.reserve}" for one in self.commun.vedettes),
+                *(line.usage for line in projet.reutilisations[:UTILISATEURS]),
+                *(needed.libelle for needed in reuse.prerequis),
+                *(libelle("mode_reutilisation", mode.mode) for mode in ways),
+                *(said for mode in ways for said in (mode.note, mode.hebergement)),
+                *(mode.cout.precision for mode in ways if mode.cout),
+                *(question.texte for question in self.commun.questions),
+                reuse.deliberation.raison if reuse.deliberation else "",
+                projet.citation.texte if projet.citation else "",
+                # The notice of a stop takes the whole width.
+                4 * projet.archive.raison if projet.archive else "",
+            ),
+        )
+
+
+def _arret(usage: Usage) -> DatePartielle:
+    return max(line.arretee_le for line in usage.lignes if line.arretee_le)
 
 
 def code(page: str) -> Markup:
@@ -246,43 +206,30 @@ class Tuile(NamedTuple):
     source: str | None = None
 
 
-def reponses(projet: Projet) -> tuple[Tuile, ...]:
+def reponses(commun: Conclusions) -> list[Tuile]:
     """Answer four questions, in the order in which they are asked; what is missing says why (`absences`)."""
-    return (
-        _combien(projet),
-        Tuile(
-            "pour-nous",
-            "Pour qui ?",
-            phrases.publics_vises(projet),
-            phrases.bornes(projet),
-            projet.publics.source,
-        ),
-        _que_faut_il(projet),
-        Tuile("porte-par", "Qui l’a fait ?", phrases.noms_des_porteurs(projet)),
-    )
-
-
-def _combien(projet: Projet) -> Tuile:
-    modes, price = projet.reutiliser.modes, phrases.prix(projet)
-    for mode in modes:
+    projet, reuse = commun.projet, commun.projet.reutiliser
+    ways = phrase((libelle("mode_reutilisation", mode.mode) for mode in reuse.modes), "ou")
+    price, price_source = ways, commun.absence(PRIX).source
+    for mode in reuse.modes:
         if mode.cout:
-            detail = mode.cout.precision or libelle("mode_reutilisation", mode.mode)
-            return Tuile("combien", "Combien ?", price, detail, mode.source)
-    ways = phrase((libelle("mode_reutilisation", mode.mode) for mode in modes), "ou")
-    return Tuile("combien", "Combien ?", price, ways, absence(projet, PRIX).source)
-
-
-def _que_faut_il(projet: Projet) -> Tuile:
-    """Say the first thing to have, and how many more; before it, the effort to start, if it is known."""
-    needed, effort = projet.reutiliser.prerequis, projet.reutiliser.effort
-    start = effort.installation if effort else None
+            price = mode.cout.precision or libelle("mode_reutilisation", mode.mode)
+            price_source = mode.source
+            break
+    # The first thing to have, and how many more; before it, the effort to start, if it is known.
+    start, needed = reuse.effort and reuse.effort.installation, reuse.prerequis
     parts = [f"{phrases.charge(start)} pour démarrer"] if start else []
     parts += [one.libelle for one in needed[:1]]
-    more = f"et {denombrer(len(needed) - 1, 'autre', 'autres')}" if len(needed) > 1 else ""
-    missing = absence(projet, "reutiliser.prerequis")
-    source = start.source if start else needed[0].source if needed else missing.source
-    said = ". ".join(parts) or f"prérequis : {missing.dit}"
-    return Tuile("que-faut-il", "Que faut-il ?", said, more, source)
+    more = f"et {denombrer(len(needed) - 1, 'autre', 'autres')}" if needed[1:] else ""
+    missing = commun.absence("reutiliser.prerequis")
+    said, source = ". ".join(parts) or f"prérequis : {missing.dit}", missing.source
+    source = start.source if start else needed[0].source if needed else source
+    return [
+        Tuile("combien", "Combien ?", commun.prix, price, price_source),
+        Tuile("pour-nous", "Pour qui ?", commun.publics, commun.bornes, projet.publics.source),
+        Tuile("que-faut-il", "Que faut-il ?", said, more, source),
+        Tuile("porte-par", "Qui l’a fait ?", commun.porteurs),
+    ]
 
 
 # --- Messages ready to send -------------------------------------------------------------------

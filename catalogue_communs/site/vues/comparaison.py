@@ -31,7 +31,6 @@ from catalogue_communs.collectivites.objets import (
     strates,
 )
 from catalogue_communs.collectivites.reutilisations import Usage
-from catalogue_communs.faits import phrases
 from catalogue_communs.faits.absences import PRIX
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.forges.bilan import SANS_MOT
@@ -106,7 +105,7 @@ def fichier_a_comparer(commun: Conclusions) -> dict[str, bytes]:
         "comme": comme(commun),
         "liens": {
             lien.commun: typographie(f"{lien.libelle} : {lien.note}" if lien.note else lien.libelle)
-            for lien in commun.liens
+            for lien in commun.contexte.liens(projet)
         },
         "besoins": commun.besoins,
     }
@@ -120,7 +119,7 @@ def cellules(commun: Conclusions) -> list[list[Ligne]]:
 
 def _publics(commun: Conclusions) -> Iterator[Ligne]:
     yield (commun.publics,)
-    if limits := phrases.bornes(commun.projet):
+    if limits := commun.bornes:
         yield (f"Population : {limits}",)
     if needed := commun.projet.publics.competences:
         yield (f"Il faut : {', '.join(needed)}",)
@@ -225,7 +224,7 @@ LIGNES: dict[str, tuple[str, Callable[[Conclusions], Iterable[Ligne]]]] = {
     "activite": ("Activité du code", _activite),
     "qualite": ("Qualité", _qualite),
     "aide": ("Qui peut aider", _aide),
-    "porteurs": ("Qui le porte", lambda commun: [(phrases.noms_des_porteurs(commun.projet),)]),
+    "porteurs": ("Qui le porte", lambda commun: [(commun.porteurs,)]),
     "contact": ("À qui écrire", _contact),
 }
 
@@ -260,7 +259,7 @@ def comme(commun: Conclusions) -> Comme:
     return Comme(
         bounds.min if bounds else None,
         bounds.max if bounds else None,
-        f"Hors de la population visée : {phrases.bornes(commun.projet)}" if bounds else "",
+        f"Hors de la population visée : {commun.bornes}" if bounds else "",
         {genre: _genre(genre, found, commun) for genre, found in members.items()},
     )
 

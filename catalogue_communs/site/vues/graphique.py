@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-import msgspec
 from markupsafe import Markup, escape
 
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.site.vues.adresses import Adresses, Renvoi, Renvois
 from catalogue_communs.socle.dates import DatePartielle
@@ -214,7 +213,7 @@ FORMATS = (("SVG", "svg"), ("CSV", "csv"))
 CREUX = "Point creux : estimation, minimum ou arrondi."
 
 
-class Courbe(msgspec.Struct, frozen=True):
+class Courbe(NamedTuple):
     """A chart, and what stands around it.
 
     `compte` says the unit, the scope, the period and the statuses; `fichiers` give the name of a
@@ -224,11 +223,12 @@ class Courbe(msgspec.Struct, frozen=True):
     id: str
     titre: str
     dessin: Markup
+    trace: Trace
     compte: str
     creux: str
     reserve: str
-    sources: tuple[Renvoi, ...]
-    fichiers: tuple[tuple[str, str], ...]
+    sources: list[Renvoi]
+    fichiers: list[tuple[str, str]]
     citation: str
 
 
@@ -243,45 +243,38 @@ def chemin_du_graphique(projet: Projet, indicateur: Indicateur, fin: str) -> str
     return f"communs/{projet.slug}/graphiques/{indicateur.id}.{fin}"
 
 
-@dataclass(frozen=True, slots=True)
-class Courbes:
-    """The charts of one page of a build."""
-
-    contexte: Contexte
-    publication: Publication
-    adresses: Adresses
-
-    def courbe(self, projet: Projet, indicateur: Indicateur, renvois: Renvois) -> Courbe | None:
-        """Describe the chart of an indicator; nothing where its measures say nothing together."""
-        indicateur = self.contexte.a_dessiner(projet, indicateur)
-        trace = tracer(indicateur)
-        if trace is None:
-            return None
-        newest_first = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
-        cited = dict.fromkeys(renvois(m.source) for m in newest_first)
-        sources = tuple(found for found in cited if found)
-        files = ((name, chemin_du_graphique(projet, indicateur, end)) for name, end in FORMATS)
-        return Courbe(
-            id=f"courbe-{projet.slug}-{indicateur.id}",
-            titre=impact.message(indicateur),
-            dessin=dessiner_mesures(indicateur),
-            compte=_compte(indicateur),
-            creux="" if all(exact for _, _, exact in trace.points) else CREUX,
-            reserve=impact.reserves(indicateur),
-            sources=sources,
-            fichiers=tuple((name, self.adresses.page(path)) for name, path in files),
-            citation=self._citation(projet, indicateur, sources),
-        )
-
-    def _citation(self, projet: Projet, indicateur: Indicateur, sources: tuple[Renvoi, ...]) -> str:
-        address = self.publication.url(f"communs/{projet.slug}/mesures/#indicateur-{indicateur.id}")
-        parts = (
-            f"« {impact.message(indicateur)} », {projet.nom}. {_compte(indicateur)}",
-            impact.reserves(indicateur),
-            f"Source : {' ; '.join(source.titre for source in sources)}." if sources else "",
-            provenance(self.contexte.derniere_date(projet), address),
-        )
-        return composer(" ".join(part for part in parts if part))
+def courbe(
+    line: Ligne, renvois: Renvois, contexte: Contexte, publication: Publication, adresses: Adresses
+) -> Courbe | None:
+    """Describe the chart of an indicator on a page; nothing where its measures say nothing together."""
+    projet, indicateur = line.projet, contexte.a_dessiner(line.projet, line.indicateur)
+    trace = tracer(indicateur)
+    if trace is None:
+        return None
+    newest_first = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
+    sources = [found for found in dict.fromkeys(renvois(m.source) for m in newest_first) if found]
+    titre, compte, reserve = impact.message(indicateur), _compte(indicateur), impact.reserves(indicateur)
+    address = publication.url(f"communs/{projet.slug}/mesures/#indicateur-{indicateur.id}")
+    cited = (
+        f"« {titre} », {projet.nom}. {compte}",
+        reserve,
+        f"Source : {' ; '.join(source.titre for source in sources)}." if sources else "",
+        provenance(contexte.derniere_date(projet), address),
+    )
+    return Courbe(
+        id=f"courbe-{projet.slug}-{indicateur.id}",
+        titre=titre,
+        dessin=dessiner_mesures(indicateur),
+        trace=trace,
+        compte=compte,
+        creux="" if all(exact for _, _, exact in trace.points) else CREUX,
+        reserve=reserve,
+        sources=sources,
+        fichiers=[
+            (name, adresses.page(chemin_du_graphique(projet, indicateur, end))) for name, end in FORMATS
+        ],
+        citation=composer(" ".join(filter(None, cited))),
+    )
 
 
 def _compte(indicateur: Indicateur) -> str:

@@ -22,6 +22,7 @@ from markupsafe import escape
 from PIL import Image, ImageDraw, ImageFont
 from PIL.ImageFont import FreeTypeFont
 
+from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.phrases import porteurs_en_bref
 from catalogue_communs.modele import Projet
@@ -29,7 +30,7 @@ from catalogue_communs.site.sorties import tables
 from catalogue_communs.site.sorties.textes import ELLIPSE, couper, propre
 from catalogue_communs.site.vues import graphique
 from catalogue_communs.site.vues.adresses import Adresses, Renvois
-from catalogue_communs.site.vues.graphique import Courbe, Courbes, Trace
+from catalogue_communs.site.vues.graphique import Courbe
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.francais import NARROW, NBSP
 from catalogue_communs.socle.programme import Publication, programme
@@ -227,20 +228,17 @@ _CLASSE = re.compile(r'class="([a-z-]+)"')
 def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the files of each indicator of a common that makes a chart."""
     found: dict[str, bytes] = {}
-    courbes, renvois = Courbes(contexte, publication, Adresses("")), Renvois(projet)
-    for written in projet.indicateurs:
-        one = contexte.a_dessiner(projet, written)
-        shown = courbes.courbe(projet, one, renvois)
-        trace = graphique.tracer(one)
-        if shown is None or trace is None:
-            continue
-        path = partial(graphique.chemin_du_graphique, projet, one)
-        found[path("svg")] = _svg(projet.nom, shown, trace, publication).encode()
-        found[path("csv")] = tables.mesures_en_csv(projet, one, contexte.today)
+    renvois = Renvois(projet)
+    for line in impact.lignes([projet], contexte.today):
+        if shown := graphique.courbe(line, renvois, contexte, publication, Adresses("")):
+            drawn = contexte.a_dessiner(projet, line.indicateur)
+            path = partial(graphique.chemin_du_graphique, projet, drawn)
+            found[path("svg")] = _svg(projet.nom, shown, publication).encode()
+            found[path("csv")] = tables.mesures_en_csv(projet, drawn, contexte.today)
     return found
 
 
-def _svg(nom: str, shown: Courbe, trace: Trace, publication: Publication) -> str:
+def _svg(nom: str, shown: Courbe, publication: Publication) -> str:
     height = BORD // 2
     texts: list[str] = []
 
@@ -271,7 +269,7 @@ def _svg(nom: str, shown: Courbe, trace: Trace, publication: Publication) -> str
             f'<path fill="{_teinte(BLANC)}" d="M0 0h{LARGEUR}v{height}H0z"/>',
             *texts,
             f'<g transform="translate({BORD} {drawing}) scale({ECHELLE})" font-size="12" fill="{_teinte(DOUCE)}">',
-            _CLASSE.sub(lambda found: PEINTURE[found[1]], "".join(graphique.elements(trace))),
+            _CLASSE.sub(lambda found: PEINTURE[found[1]], "".join(graphique.elements(shown.trace))),
             "</g></svg>\n",
         )
     )

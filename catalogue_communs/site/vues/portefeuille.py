@@ -20,7 +20,7 @@ from catalogue_communs.faits.impact import Ligne, Total
 from catalogue_communs.faits.phrases import comptes, comptes_en_mots, par_preuve
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.vues.adresses import MESURES, Adresses, Renvois, Suite
-from catalogue_communs.site.vues.graphique import Courbe, Courbes
+from catalogue_communs.site.vues.graphique import Courbe, courbe
 from catalogue_communs.socle.francais import (
     PAS_LU,
     accorder,
@@ -337,8 +337,8 @@ class Portefeuille:
 
     def courbe(self, line: Ligne) -> Courbe | None:
         """Draw a line."""
-        courbes = Courbes(self.contexte, self.publication, self.adresses)
-        return courbes.courbe(line.projet, line.indicateur, self.adresses.renvois(line.projet))
+        renvois = self.adresses.renvois(line.projet)
+        return courbe(line, renvois, self.contexte, self.publication, self.adresses)
 
     @property
     def compte(self) -> str:
