@@ -51,7 +51,7 @@ class Evenement(msgspec.Struct, frozen=True):
     `cle` names it within its common and never changes; `publie_le` is the day when it entered.
     `date` says when it happened, as far as known, and `dit_le` is the last dated fact that says it,
     such as a reuse confirmed again; both are the day of entry of a fact without date. `dire` gives
-    its title and its sentence: thousands are dated and sorted, few are told. `listes` are the lines
+    its title and its sentence: many are dated and sorted, few are told. `listes` are the lines
     of the list of what is published that it tells.
     """
 
@@ -88,28 +88,26 @@ def modifie_le(event: Evenement) -> date:
     return max(event.publie_le, event.dit_le.premier_jour, *changed)
 
 
-def evenements(  # noqa: PLR0913, PLR0917 - the facts, and how to tell them
+def evenements(
     projet: Projet,
     lectures: Mapping[str, LectureDeDepot],
     today: date,
     nommer: Callable[[Organisme], str],
-    depuis: date = date.min,
     parutions: Parutions = INCONNUES,
 ) -> tuple[Evenement, ...]:
     """Return what entered the catalogue up to `today`, newest first; what has no day at all is left out.
 
-    `nommer` names an organisation. What entered before `depuis` is left out too, and costs nothing.
+    `nommer` names an organisation.
     """
     found = (
         *_entry(projet, parutions),
-        *_reuses(projet, nommer, (depuis, today), parutions),
-        *_measures(projet, depuis, parutions),
+        *_reuses(projet, nommer, today, parutions),
+        *_measures(projet, parutions),
         *_phases(projet, parutions),
         *_releases(projet, lectures),
         *_stop(projet, parutions),
     )
-    known = (e for e in found if depuis <= e.publie_le and modifie_le(e) <= today)
-    return tuple(sorted(known, key=lambda e: e.rang))
+    return tuple(sorted((e for e in found if modifie_le(e) <= today), key=lambda e: e.rang))
 
 
 def _paru(projet: Projet, known: date | None, said: DatePartielle) -> date:
@@ -179,13 +177,12 @@ def entrees_des_usages(projet: Projet, parutions: Parutions) -> Iterator[tuple[O
 
 
 def _reuses(
-    projet: Projet, nommer: Callable[[Organisme], str], jours: tuple[date, date], parutions: Parutions
+    projet: Projet, nommer: Callable[[Organisme], str], today: date, parutions: Parutions
 ) -> Iterator[Evenement]:
     """Yield an event for each organisation that uses the common, or used it, however many lines say it."""
-    depuis, today = jours
     for key, lines, said, day, listed in _usages(projet, parutions):
         # Without a date nor a day of entry, nothing says when: none is made up.
-        if day is None or day < depuis:
+        if day is None:
             continue
         last = max(lines, key=_dernier_mot)
         start = min((line.depuis for line in lines if line.depuis), default=None)
@@ -232,7 +229,7 @@ def _tell_reuse(
     return f"{projet.nom} : utilisé par {name}", " ".join(words)
 
 
-def _measures(projet: Projet, depuis: date, parutions: Parutions) -> Iterator[Evenement]:
+def _measures(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
     """Yield an event for each indicator and date; sources that differ are told together."""
     for indicator in projet.indicateurs:
         by_date: dict[DatePartielle, list[tuple[Mesure, str]]] = defaultdict(list)
@@ -242,10 +239,9 @@ def _measures(projet: Projet, depuis: date, parutions: Parutions) -> Iterator[Ev
         for when, named in by_date.items():
             measures, keys = zip(*named, strict=True)
             day = _paru(projet, parutions.jour(*keys), when)
-            if day >= depuis:
-                key = parutions.flux(keys, f"{cles.MESURE}/{indicator.id}/{when.iso}")
-                tell, listed = partial(_tell_measures, projet, indicator, measures), parutions.dits(*keys)
-                yield Evenement(projet.slug, cles.MESURE, key, day, when, when, tell, listes=listed)
+            key = parutions.flux(keys, f"{cles.MESURE}/{indicator.id}/{when.iso}")
+            tell, listed = partial(_tell_measures, projet, indicator, measures), parutions.dits(*keys)
+            yield Evenement(projet.slug, cles.MESURE, key, day, when, when, tell, listes=listed)
 
 
 def _tell_measures(projet: Projet, indicator: Indicateur, measures: tuple[Mesure, ...]) -> tuple[str, str]:
@@ -321,39 +317,3 @@ def _stop(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
 def _tell_stop(projet: Projet, stop: Archive) -> tuple[str, str]:
     title = f"{projet.nom} s’arrête {le_jour(stop.date)}"
     return title, f"{title}. {stop.raison}"
-
-
-class Recents:
-    """The newest of the events that are added, in whatever order: some of them, or those of some days."""
-
-    def __init__(self, nombre: int, *, jours: bool = False) -> None:
-        """Keep `nombre` events or, with `jours`, every event of `nombre` days."""
-        self.nombre, self.jours = nombre, jours
-        self.depuis = date.min
-        """The first day of what is kept: an event that entered before is not."""
-        self._gardes: list[Evenement] = []
-        self._limite = 2 * nombre
-
-    def ajouter(self, events: Iterable[Evenement]) -> None:
-        """Keep those of some events that are new enough."""
-        self._gardes += (event for event in events if event.publie_le >= self.depuis)
-        if len(self._gardes) > self._limite:
-            self._couper()
-            # All the events of a day are kept, however many: what remains is not sorted at each turn.
-            self._limite = 2 * max(self.nombre, len(self._gardes))
-
-    def liste(self) -> tuple[Evenement, ...]:
-        """Return what is kept, newest first."""
-        self._couper()
-        return tuple(self._gardes)
-
-    def _couper(self) -> None:
-        self._gardes.sort(key=lambda event: event.rang)
-        if self.jours:
-            days = sorted({event.publie_le for event in self._gardes}, reverse=True)
-            if len(days) >= self.nombre:
-                self.depuis = days[self.nombre - 1]
-                self._gardes = [e for e in self._gardes if e.publie_le >= self.depuis]
-        elif len(self._gardes) >= self.nombre:
-            del self._gardes[self.nombre :]
-            self.depuis = self._gardes[-1].publie_le

@@ -180,10 +180,10 @@ class Contexte:
         """Return how a common stands to others, whichever file says it."""
         return self._liens.get(projet.slug, ())
 
-    def evenements(self, projet: Projet, jour: date = date.min) -> tuple[chronologie.Evenement, ...]:
-        """Return what entered the catalogue about one common since a day, newest first."""
+    def evenements(self, projet: Projet) -> tuple[chronologie.Evenement, ...]:
+        """Return what entered the catalogue about one common, newest first."""
         known = self.parutions_de(projet)
-        return chronologie.evenements(projet, self.lectures, self.today, self.reference.nommer, jour, known)
+        return chronologie.evenements(projet, self.lectures, self.today, self.reference.nommer, known)
 
     def entrees_des_usages(self, projet: Projet) -> Iterator[tuple[Organisme, date]]:
         """Yield who uses one common, or used it, and since when the catalogue says so."""

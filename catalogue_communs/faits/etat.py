@@ -18,7 +18,7 @@ from catalogue_communs.faits.absences import absence
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges import signalements as depots
 from catalogue_communs.modele import Projet
-from catalogue_communs.socle.francais import PAS_LU, du_jour, le_jour
+from catalogue_communs.socle.francais import PAS_LU, accorder, du_jour, le_jour
 from catalogue_communs.socle.schemas import partie_de
 from catalogue_communs.socle.texte import citer, enumerer, slugifier
 from catalogue_communs.validation.conseils import EXPECTED
@@ -82,18 +82,15 @@ class Etat(msgspec.Struct, frozen=True):
 
 def etats_des_fiches(contexte: Contexte) -> tuple[Etat, ...]:
     """Describe every page that can be published, those that need most first."""
-    uses: dict[str, list[Usage]] = {}
-    for usage in contexte.usages:
-        uses.setdefault(usage.commun, []).append(usage)
-    found = [_etat(contexte, projet, uses.get(projet.slug, [])) for projet in contexte.catalogue.projets]
+    found = [_etat(contexte, projet) for projet in contexte.catalogue.projets]
     return tuple(sorted(found, key=lambda etat: (tuple(-n for n in etat.importance), etat.commun)))
 
 
-def _etat(contexte: Contexte, projet: Projet, uses: list[Usage]) -> Etat:
+def _etat(contexte: Contexte, projet: Projet) -> Etat:
     points = (
         *_broken(contexte, projet),
         *_measures(contexte, projet),
-        *_uses(contexte, uses),
+        *_uses(contexte, projet),
         *_missing(projet),
         *_europe(contexte, projet),
     )
@@ -102,74 +99,47 @@ def _etat(contexte: Contexte, projet: Projet, uses: list[Usage]) -> Etat:
     return Etat(projet.slug, projet.nom, tuple(ordered))
 
 
+def _point(genre: str, objet: str, champ: str, message: str, importance: int) -> Point:
+    """Make a point that the guide of the fields explains; `objet`: what it is about, in its key."""
+    return Point(f"{genre}/{objet}", genre, champ, message, importance, _guide(champ))
+
+
 def _broken(contexte: Contexte, projet: Projet) -> Iterator[Point]:
     for one in depots(projet, contexte.lectures, contexte.today):
-        yield Point(
-            f"{CASSE}/{one.code}/{slugifier(one.depot.removeprefix('https://'))}",
-            CASSE,
-            "depots.url",
-            f"{one.message} {one.remede}",
-            IMPORTANCE_CASSE[one.code],
-            one.depot,
-        )
+        key = f"{CASSE}/{one.code}/{slugifier(one.depot.removeprefix('https://'))}"
+        said = f"{one.message} {one.remede}"
+        yield Point(key, CASSE, "depots.url", said, IMPORTANCE_CASSE[one.code], one.depot)
 
 
 def _measures(contexte: Contexte, projet: Projet) -> Iterator[Point]:
+    field = "impact.indicateurs.mesures"
     for line in impact.lignes([projet], contexte.today):
-        indicator, field = line.indicateur, "impact.indicateurs.mesures"
+        indicator, name = line.indicateur, f"{field}/{line.indicateur.id}"
         if line.derniere is None:
-            yield Point(
-                f"{MANQUE}/{field}/{indicator.id}",
-                MANQUE,
-                field,
-                f"« {indicator.nom} » : {PAS_LU}.",
-                IMPORTANCE_SANS_MESURE,
-                _guide(field),
-            )
+            yield _point(MANQUE, name, field, f"« {indicator.nom} » : {PAS_LU}.", IMPORTANCE_SANS_MESURE)
         elif line.ancienne:
-            yield Point(
-                f"{ANCIEN}/{field}/{indicator.id}",
-                ANCIEN,
-                field,
-                f"« {indicator.nom} » date {du_jour(line.derniere.au)} : {impact.rythme_annonce(indicator)}.",
-                IMPORTANCE_ANCIEN_PRINCIPAL if indicator.principal else IMPORTANCE_ANCIEN,
-                _guide(field),
+            said = (
+                f"« {indicator.nom} » date {du_jour(line.derniere.au)} : {impact.rythme_annonce(indicator)}."
             )
+            weight = IMPORTANCE_ANCIEN_PRINCIPAL if indicator.principal else IMPORTANCE_ANCIEN
+            yield _point(ANCIEN, name, field, said, weight)
 
 
-def _uses(contexte: Contexte, uses: list[Usage]) -> Iterator[Point]:
-    field = "reutilisations.confirmee_le"
+def _uses(contexte: Contexte, projet: Projet) -> Iterator[Point]:
+    uses, field = contexte.usages_de(projet), "reutilisations.confirmee_le"
     for usage in uses:
+        name = f"reutilisations/{_cle(usage.organisation)}"
         if usage.a_reconfirmer:
             last = max(line.confirmee_le for line in usage.actives if line.confirmee_le)
-            yield Point(
-                f"{A_RECONFIRMER}/reutilisations/{_cle(usage.organisation)}",
-                A_RECONFIRMER,
-                field,
-                f"{_nom(contexte, usage)} : dernière trace {le_jour(last)}. Demandez si le commun sert toujours.",
-                IMPORTANCE_RECONFIRMER,
-                _guide(field),
-            )
+            said = f"{_nom(contexte, usage)} : dernière trace {le_jour(last)}. Demandez si le commun sert toujours."
+            yield _point(A_RECONFIRMER, name, field, said, IMPORTANCE_RECONFIRMER)
         elif usage.fin:
-            yield Point(
-                f"{A_RECONFIRMER}/reutilisations/{_cle(usage.organisation)}",
-                A_RECONFIRMER,
-                "reutilisations.fin_annoncee",
-                f"{_nom(contexte, usage)} : campagne terminée {le_jour(usage.fin)}. Demandez la suite.",
-                IMPORTANCE_RECONFIRMER,
-                _guide("reutilisations.fin_annoncee"),
-            )
+            said = f"{_nom(contexte, usage)} : campagne terminée {le_jour(usage.fin)}. Demandez la suite."
+            yield _point(A_RECONFIRMER, name, "reutilisations.fin_annoncee", said, IMPORTANCE_RECONFIRMER)
     undated = sum(bool(usage.actives) and not usage.datee for usage in uses)
     if undated:
-        many = "réutilisations n’ont" if undated > 1 else "réutilisation n’a"
-        yield Point(
-            f"{MANQUE}/{field}",
-            MANQUE,
-            field,
-            f"{undated} {many} pas de date.",
-            IMPORTANCE_SANS_DATE,
-            _guide(field),
-        )
+        many = accorder(undated, "réutilisation n’a", "réutilisations n’ont")
+        yield _point(MANQUE, field, field, f"{undated} {many} pas de date.", IMPORTANCE_SANS_DATE)
 
 
 def manquants(projet: Projet) -> tuple[str, ...]:
@@ -180,14 +150,8 @@ def manquants(projet: Projet) -> tuple[str, ...]:
 
 def _missing(projet: Projet) -> Iterator[Point]:
     for field in manquants(projet):
-        yield Point(
-            f"{MANQUE}/{field}",
-            MANQUE,
-            field,
-            f"{citer(_titre(field))} : {absence(projet, field).dit}.",
-            IMPORTANCE_MANQUE.get(field, IMPORTANCE_AUTRE),
-            _guide(field),
-        )
+        said = f"{citer(_titre(field))} : {absence(projet, field).dit}."
+        yield _point(MANQUE, field, field, said, IMPORTANCE_MANQUE.get(field, IMPORTANCE_AUTRE))
 
 
 def _europe(contexte: Contexte, projet: Projet) -> Iterator[Point]:
@@ -196,14 +160,9 @@ def _europe(contexte: Contexte, projet: Projet) -> Iterator[Point]:
     absent = publiccode.exporter(projet).manques
     if absent and not (read and read.fichiers and read.fichiers.publiccode):
         named = enumerer((citer(one.champ) for one in absent), "et")
-        yield Point(
-            f"{MANQUE}/publiccode",
-            MANQUE,
-            "publiccode",
-            f"Son publiccode.yml n’est pas complet : il manque {named}. {' '.join(one.remede for one in absent)}",
-            IMPORTANCE_EUROPE,
-            _guide(absent[0].fiche),
-        )
+        said = f"Son publiccode.yml n’est pas complet : il manque {named}. {' '.join(one.remede for one in absent)}"
+        guide = _guide(absent[0].fiche)
+        yield Point(f"{MANQUE}/publiccode", MANQUE, "publiccode", said, IMPORTANCE_EUROPE, guide)
 
 
 def _present(projet: Projet, field: str) -> bool:

@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache, cached_property
-from operator import attrgetter
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import NamedTuple
 
 import msgspec
 
@@ -159,7 +158,7 @@ def derniere_date(projet: Projet, lectures: Mapping[str, LectureDeDepot], today:
     nothing is dated.
     """
     read = (day for d in projet.depots if d.url in lectures for day in _du_code(lectures[d.url]))
-    return max((day for day in (*_days(projet), *read) if day <= today), default=None)
+    return max((day for day in (*_jours(projet), *read) if day <= today), default=None)
 
 
 def _du_code(lecture: LectureDeDepot) -> tuple[date, ...]:
@@ -174,41 +173,14 @@ def dernier_jour_connu(days: Iterable[date | None]) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def _days(value: object) -> list[date]:
-    found, pending = [], [value]
-    while pending:
-        one = pending.pop()
-        # Most of what is looked at is not known, or is a date.
-        if one is None:
-            continue
-        if isinstance(one, DatePartielle):
-            found.append(one.premier_jour)
-        elif isinstance(one, tuple):
-            pending += one
-        elif isinstance(one, msgspec.Struct):
-            pending += _dated(type(one))(one)
-    return found
-
-
-@cache
-def _dated(kind: type[msgspec.Struct]) -> Callable[[object], tuple[object, ...]]:
-    """Return what reads the fields of a kind of object under which there may be a date."""
-    names = _dated_names(kind)
-    if len(names) > 1:
-        return attrgetter(*names)
-    return lambda one: tuple(getattr(one, name) for name in names)
-
-
-@cache
-def _dated_names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
-    return tuple(
-        f.name
-        for f in msgspec.structs.fields(kind)
-        if f.name not in A_VENIR | LUS_OU_ENTRES and _may_hold_a_date(f.type)
-    )
-
-
-def _may_hold_a_date(hint: Any) -> bool:
-    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        return bool(_dated_names(hint))
-    return hint is DatePartielle or any(_may_hold_a_date(part) for part in get_args(hint))
+def _jours(value: object) -> Iterator[date]:
+    """Yield the days of the facts that an object holds, however deep."""
+    if isinstance(value, DatePartielle):
+        yield value.premier_jour
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _jours(one)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            if name not in A_VENIR | LUS_OU_ENTRES:
+                yield from _jours(getattr(value, name))

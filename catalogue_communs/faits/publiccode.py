@@ -244,15 +244,8 @@ MANQUES = tuple(
 )
 
 
-WIDTH = 100
-EN_TETE = "# publiccode.yml de {nom}, tiré de sa fiche : {page}\n"
-
-
 def ecrire_publiccode(export: Export, page: str) -> str:
     """Return the file; `page` is the address of the common in the catalogue."""
-    return _header(export, page) + texte_yaml(dict(export.valeurs), WIDTH, vite=True)
-
-
-def _header(export: Export, page: str) -> str:
     name = " ".join(str(export.valeurs["name"]).split())
-    return EN_TETE.format(nom=name, page=page)
+    head = f"# publiccode.yml de {name}, tiré de sa fiche : {page}\n"
+    return head + texte_yaml(dict(export.valeurs), 100, vite=True)

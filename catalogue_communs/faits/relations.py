@@ -36,10 +36,8 @@ def liens(catalogue: Catalogue) -> dict[str, tuple[LienEntreCommuns, ...]]:
     The same link said on both sides counts once; one to a common that does not exist, never.
     """
     known = {projet.slug for projet in catalogue.projets}
-    said, heard = (
-        defaultdict[str, list[LienEntreCommuns]](list),
-        defaultdict[str, list[LienEntreCommuns]](list),
-    )
+    said: dict[str, list[LienEntreCommuns]] = defaultdict(list)
+    heard: dict[str, list[LienEntreCommuns]] = defaultdict(list)
     for projet in catalogue.projets:
         for lien, inverse in _of(projet):
             if lien.commun in known and lien.commun != projet.slug:
@@ -66,13 +64,8 @@ def _of(projet: Projet) -> Iterator[tuple[LienEntreCommuns, LienEntreCommuns]]:
         )
     if projet.archive and projet.archive.remplace_par:
         kind, source = kinds[REMPLACE], projet.archive.source
+        other, inverse = projet.archive.remplace_par, str(kind.extra["inverse"])
         yield (
-            LienEntreCommuns(
-                projet.archive.remplace_par,
-                str(kind.extra["inverse"]),
-                A_LA_PLACE,
-                projet.slug,
-                source=source,
-            ),
+            LienEntreCommuns(other, inverse, A_LA_PLACE, projet.slug, source=source),
             LienEntreCommuns(projet.slug, kind.libelle, A_LA_PLACE, projet.slug, source=source),
         )

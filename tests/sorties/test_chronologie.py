@@ -6,10 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from catalogue_communs.faits.chronologie import Evenement, Recents, evenements
+from catalogue_communs.faits.chronologie import Evenement, evenements
 from catalogue_communs.forges.modele import INTROUVABLE, PRIVE, LectureDeDepot, Versions
 from catalogue_communs.modele import Organisme
 from tests.aides import TODAY, Json
@@ -26,13 +24,9 @@ def nommer(who: Organisme) -> str:
     return who.nom or who.code_insee or who.siren or "?"
 
 
-def dits(
-    depuis: date = date.min,
-    lectures: dict[str, LectureDeDepot] | None = None,
-    **valeurs: Any,
-) -> tuple[Evenement, ...]:
+def dits(lectures: dict[str, LectureDeDepot] | None = None, **valeurs: Any) -> tuple[Evenement, ...]:
     """Return the events of an imaginary common."""
-    return evenements(fictif(**valeurs), lectures or {}, TODAY, nommer, depuis)
+    return evenements(fictif(**valeurs), lectures or {}, TODAY, nommer)
 
 
 def ligne(
@@ -78,23 +72,6 @@ def test_a_release_to_come_is_not_told(jour: date, *, dit: bool) -> None:
 def test_a_reuse_that_is_to_start_is_not_told() -> None:
     assert dits(reutilisations=[ligne(depuis=DEMAIN, confirmee_le=AUJOURD_HUI)]) == ()
     assert dits(reutilisations=[ligne(depuis=AUJOURD_HUI, confirmee_le=DEMAIN)]) == ()
-
-
-@pytest.mark.parametrize(("depuis", "dit"), [(VEILLE, True), (TODAY, True), (LENDEMAIN, False)])
-def test_what_was_said_before_a_day_is_left_out(depuis: date, *, dit: bool) -> None:
-    every: list[Json] = [
-        {"publie_le": AUJOURD_HUI},
-        {"reutilisations": [ligne(depuis="2024", confirmee_le=AUJOURD_HUI)]},
-        {"impact": {"indicateurs": [indicateur(mesure(AUJOURD_HUI))]}},
-        {"parcours": {"phases": [{"phase": "construction", "source": "a", "debut": AUJOURD_HUI}]}},
-        {"archive": {"date": AUJOURD_HUI, "raison": "Repris ailleurs."}},
-        {
-            "lectures": {
-                URL: LectureDeDepot(URL, TODAY, "git", etiquettes=Versions(derniere="v1", derniere_le=TODAY))
-            }
-        },
-    ]
-    assert [len(dits(depuis, **values)) for values in every] == [int(dit)] * len(every)
 
 
 # --- Reuses -----------------------------------------------------------------------------------
@@ -247,7 +224,7 @@ def test_the_key_of_a_reuse(lignes: list[Json], cles: list[str]) -> None:
     ],
 )
 def test_a_reuse_is_as_new_as_the_last_day_that_says_it(lignes: list[Json], dits_: int) -> None:
-    assert len(dits(date(2026, 11, 1), reutilisations=lignes)) == dits_
+    assert sum(one.publie_le >= date(2026, 11, 1) for one in dits(reutilisations=lignes)) == dits_
 
 
 # --- Entry and stop ------------------------------------------------------------------------------
@@ -387,38 +364,3 @@ def test_the_newest_comes_first_then_the_order_of_the_keys() -> None:
         "mesure/essai/2026",
         "reutilisation/autre",
     ]
-
-
-# --- The newest of many ------------------------------------------------------------------------
-
-
-@given(
-    st.lists(st.tuples(st.integers(0, 5), st.integers(1, 12)), max_size=40, unique=True), st.integers(1, 8)
-)
-def test_the_newest_events_are_those_of_the_whole(places: list[tuple[int, int]], nombre: int) -> None:
-    newest, days = Recents(nombre), Recents(nombre, jours=True)
-    found = []
-    for slug, day in places:
-        [event] = dits(slug=f"c{slug}", impact={"indicateurs": [indicateur(mesure(f"2026-01-{day:02d}"))]})
-        found.append(event)
-        for one in (newest, days):
-            one.ajouter([event] if event.publie_le >= one.depuis else [])
-    every = sorted(found, key=lambda event: event.rang)
-    shown = sorted({event.publie_le for event in found}, reverse=True)[:nombre]
-    assert newest.liste() == tuple(every[:nombre])
-    assert days.liste() == tuple(event for event in every if event.publie_le in shown)
-    assert days.depuis == (shown[-1] if len(shown) == nombre else date.min)
-
-
-def test_who_did_what_is_too_old_is_not_even_named() -> None:
-    named = []
-
-    def name(who: Organisme) -> str:
-        named.append(who.nom)
-        return str(who.nom)
-
-    lines = [ligne("Ancien", confirmee_le="2024-03"), ligne("Récent", confirmee_le="2026-03")]
-    told = evenements(fictif(reutilisations=lines), {}, TODAY, name, date(2026, 1, 1))
-    assert [one.cle for one in told] == ["reutilisation/recent"]
-    assert told[0].titre.endswith("utilisé par Récent")
-    assert {*named} == {"Récent"}

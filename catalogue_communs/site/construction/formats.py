@@ -1,13 +1,6 @@
-"""What the site publishes for machines: one module for each format, all listed here.
+"""What the site publishes for machines, each format a module: `du_commun` and `du_catalogue` give files by their path.
 
-A format is a module with a function `du_commun`, that gives the files of one common by their
-path in the site, a function `du_catalogue`, that gives those of the whole, or both. Each gives
-the same bytes for the same arguments, and writes nowhere: the build makes them in any order,
-keeps them, or leaves them out. To add a format, write the module and name its functions in
-`DES_COMMUNS` and `DU_CATALOGUE`. A format may also speak in the head of the page of each
-common: its function goes in `TETES`.
-
-Every file of a common keeps its former addresses: see `anciennes_adresses`.
+Each gives the same bytes for the same arguments, and writes nothing. Every file of a common keeps its former addresses.
 """
 
 from __future__ import annotations

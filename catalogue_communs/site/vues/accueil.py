@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from catalogue_communs.collectivites.cles import ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue_communs.faits import besoins
-from catalogue_communs.faits.chronologie import GENRES, VERSION, Evenement, Recents
+from catalogue_communs.faits.chronologie import GENRES, VERSION, Evenement
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties import flux
@@ -104,13 +104,9 @@ class Nouveaute(NamedTuple):
 def nouveautes(contexte: Contexte, adresses: Adresses) -> Iterator[Nouveaute]:
     """Yield what entered last, what is of a kind, a day and a common together."""
     names = {projet.slug: projet.nom for projet in contexte.catalogue.projets}
-    # A day makes a line at least: there are never more days than lines.
-    newest = Recents(LIGNES, jours=True)
-    for projet in contexte.catalogue.projets:
-        newest.ajouter(_seules(contexte.evenements(projet, newest.depuis)))
-    # Events come newest first: only the days that are shown are sorted.
-    days = (tuple(found) for _, found in groupby(newest.liste(), key=lambda event: event.rang[0]))
-    groups = (tuple(found) for day in days for _, found in groupby(sorted(day, key=_rank), key=_rank))
+    every = (one for projet in contexte.catalogue.projets for one in _seules(contexte.evenements(projet)))
+    newest = sorted(sorted(every, key=lambda event: event.rang), key=_rank)
+    groups = (tuple(found) for _, found in groupby(newest, key=_rank))
     return (_line(group, names, adresses) for group in islice(groups, LIGNES))
 
 
