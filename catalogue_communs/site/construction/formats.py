@@ -32,16 +32,12 @@ Tete = Callable[[Projet, Contexte, Publication], str]
 
 def releves(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Return the readings of the commons of the catalogue; a copy that was changed is left out."""
-    named = (
-        (projet.slug, one.id) for projet in contexte.catalogue.projets for one in projet.sources_vivantes
-    )
+    named = ((p.slug, source.id) for p in contexte.catalogue.projets for source in p.sources_vivantes)
     found: dict[str, bytes] = {}
     for key in filter(contexte.releves.__contains__, named):
         releve, path = contexte.releves[key], chemin_du_releve(*key)
-        exact = (
-            one.copie for one in releve.lectures if one.copie and copie_exacte(contexte.root, releve, one)
-        )
-        for name in (path, *map(path.parent.joinpath, exact)):
+        kept = (one for one in releve.lectures if copie_exacte(contexte.root, releve, one))
+        for name in (path, *(path.parent / one.copie for one in kept if one.copie)):
             found[name.as_posix()] = (contexte.root / name).read_bytes()
     return found
 
