@@ -12,11 +12,11 @@ import click
 
 from catalogue_communs.commandes import forge
 from catalogue_communs.commandes.base import DATE, ERREURS, RACINE, Commande
-from catalogue_communs.contribution import changements, fraicheur, lectures
+from catalogue_communs.contribution import changements, fraicheur
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.github import Refusee
-from catalogue_communs.contribution.publication import Impossible
-from catalogue_communs.contribution.resultat import TAILLE, Trafique, json_de, seul_fichier
+from catalogue_communs.contribution.publication import Impossible, reprendre_les_lectures
+from catalogue_communs.contribution.resultat import Trafique, json_de, seul_fichier
 from catalogue_communs.faits.contexte import Contexte, charger
 
 DOSSIER = click.Path(file_okay=False, path_type=Path)
@@ -66,13 +66,14 @@ def comparer_command(avant: Path, sortie: Path, root: Path, today: date) -> None
 
 
 @click.command("lectures", cls=_Etape)
+@DATE
 @RACINE
-def lectures_command(root: Path) -> None:
+def lectures_command(root: Path, today: date) -> None:
     """Reprend de la branche « lectures » les lectures plus récentes, et la liste de ce qui est publié.
 
     Sans cette branche, ou si elle contient autre chose, celles du dossier restent.
     """
-    click.echo(lectures.reprendre(root))
+    click.echo(reprendre_les_lectures(root, today))
 
 
 @click.command("liens", cls=_Etape)
@@ -144,7 +145,7 @@ def _liens_morts(folder: Path | None) -> dict[str, list[str]]:
     """Read the dead addresses that another job found, checked for their shape."""
     if folder is None:
         return {}
-    found = json_de(seul_fichier(folder, LIENS, TAILLE))
+    found = json_de(seul_fichier(folder, LIENS))
     if not isinstance(found, dict) or not all(
         isinstance(urls, list) and all(isinstance(url, str) for url in urls) for urls in found.values()
     ):

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from catalogue_communs.contribution import lectures, publication
+from catalogue_communs.contribution import publication
 from catalogue_communs.contribution.github import API, DepotGitHub, Refusee, marque
 from catalogue_communs.contribution.publication import Impossible
 from catalogue_communs.contribution.resultat import Trafique
@@ -83,8 +83,8 @@ def _decider(found: str, why: str) -> str:
 def _garder(folder: str) -> str:
     """Keep the readings of the day, ask for a publication, keep the schedules on."""
     forge = depot_du_flux()
-    told = lectures.garder(Path(folder), Path(), datetime.now(UTC).date().isoformat())
-    if told != lectures.INCHANGEES:
+    told = publication.garder_les_lectures(Path(folder), Path(), datetime.now(UTC).date().isoformat())
+    if told != publication.INCHANGEES:
         forge.lancer(publication.PUBLIER, "main")
     # The forge switches off what starts by itself in a repository that sleeps.
     for path in sorted(FLUX.glob("*.yml")):

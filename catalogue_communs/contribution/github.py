@@ -82,43 +82,45 @@ class DepotGitHub:
 
         One that is opened as a draft cannot be merged until a person says that it is ready.
         """
-        owner = self.nom.partition("/")[0]
-        found = self._lire("/pulls", head=f"{owner}:{branche}", state="open") or []
-        if found:
-            number = int(found[0]["number"])
-            if (found[0]["title"], found[0]["body"]) != (titre, texte):
-                self._ecrire("PATCH", f"/pulls/{number}", {"title": titre, "body": texte})
-            return number
+        for found in self._ouvertes_de(branche):
+            if (found["title"], found["body"]) != (titre, texte):
+                self._ecrire("PATCH", f"/pulls/{int(found['number'])}", {"title": titre, "body": texte})
+            return int(found["number"])
         asked = {"title": titre, "body": texte, "head": branche, "base": "main", "draft": brouillon}
         return int(self._ecrire("POST", "/pulls", asked)["number"])
 
     def retirer(self, branche: str) -> int:
         """Close the open proposal of a branch; return its number, or zero if there is none."""
-        owner = self.nom.partition("/")[0]
-        found = self._lire("/pulls", head=f"{owner}:{branche}", state="open") or []
-        for pull in found:
-            self._ecrire("PATCH", f"/pulls/{int(pull['number'])}", {"state": "closed"})
-        return int(found[0]["number"]) if found else 0
+        found = [int(pull["number"]) for pull in self._ouvertes_de(branche)]
+        for number in found:
+            self._ecrire("PATCH", f"/pulls/{number}", {"state": "closed"})
+        return found[0] if found else 0
+
+    def _ouvertes_de(self, branche: str, proprietaire: str = "") -> list[dict[str, Any]]:
+        owner = proprietaire or self.nom.partition("/")[0]
+        return self._lire("/pulls", head=f"{owner}:{branche}", state="open") or []
 
     def ouvertes(self, prefixe: str) -> Iterator[tuple[str, set[str]]]:
         """Yield the branches of this repository, below `prefixe`, that have an open proposal; and its files."""
         for pull in self._pages("/pulls", state="open"):
             branch, source = str(pull["head"]["ref"]), pull["head"]["repo"] or {}
             if source.get("full_name") == self.nom and branch.startswith(prefixe):
-                files = self._pages(f"/pulls/{int(pull['number'])}/files")
-                yield branch, {str(one["filename"]) for one in files}
+                yield branch, self.fichiers_de(int(pull["number"]))
+
+    def fichiers_de(self, numero: int) -> set[str]:
+        """Return the files that a proposal changes, under both names when it renames one."""
+        found = self._pages(f"/pulls/{numero}/files")
+        return {str(one[name]) for one in found for name in ("filename", "previous_filename") if name in one}
 
     def fichiers_changes(self, avant: str, apres: str) -> set[str]:
         """Return the files that differ between two commits."""
-        return {
-            str(one["filename"])
-            for one in (self._lire(f"/compare/{avant}...{apres}") or {}).get("files") or ()
-        }
+        found = (self._lire(f"/compare/{avant}...{apres}") or {}).get("files") or ()
+        return {str(one["filename"]) for one in found}
 
     def proposition_de(self, proprietaire: str, branche: str, sha: str) -> dict[str, Any] | None:
         """Return the open proposal whose last commit is `sha`, on that branch of that owner."""
-        found = self._lire("/pulls", head=f"{proprietaire}:{branche}", state="open") or []
-        return next((dict(pull) for pull in found if pull["head"]["sha"] == sha), None)
+        found = self._ouvertes_de(branche, proprietaire)
+        return next((pull for pull in found if pull["head"]["sha"] == sha), None)
 
     def fusionner(self, numero: int, sha: str) -> None:
         """Merge a proposal, if its last commit is still `sha`."""
@@ -145,9 +147,15 @@ class DepotGitHub:
 
         A proposal could bring its own version of the workflow, from a branch of the same name.
         """
-        asked = {"branch": branche, "status": "success", "per_page": "50"}
-        found = (self._lire(f"/actions/workflows/{flux}/runs", **asked) or {}).get("workflow_runs") or []
+        found = self._executions(flux, branch=branche, status="success", per_page="50")
         return next((str(run["head_sha"]) for run in found if run["event"] in DE_LA_BRANCHE), "")
+
+    def est_lance(self, flux: str, sha: str) -> bool:
+        """Tell whether a workflow was started on a commit."""
+        return bool(self._executions(flux, head_sha=sha))
+
+    def _executions(self, flux: str, **asked: str) -> list[dict[str, Any]]:
+        return (self._lire(f"/actions/workflows/{flux}/runs", **asked) or {}).get("workflow_runs") or []
 
     def propositions_fusionnees(self, sha: str) -> list[str]:
         """Return the last commit of each proposal whose merging made the commit `sha`."""

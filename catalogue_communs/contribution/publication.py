@@ -1,30 +1,68 @@
-"""Put files on a branch of their own, without a work tree; in any Git repository."""
+"""What the workflows write on the forge: branches, proposals, comments, the readings of the day.
+
+The standard library alone, but to take the readings back; Git without a work tree.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from catalogue_communs.contribution import resultat, textes
-from catalogue_communs.contribution.github import DepotGitHub, est_de_l_automate, marque
-from catalogue_communs.contribution.resultat import Resultat, Trafique
+from catalogue_communs.contribution.github import DepotGitHub, Refusee, est_de_l_automate, marque
+from catalogue_communs.contribution.resultat import ReleveRecu, Resultat, Trafique, json_de
 from catalogue_communs.contribution.textes import sujet
 from catalogue_communs.socle.texte import citer
 
 NOM_ROBOT = "github-actions[bot]"
 COURRIEL_ROBOT = "41898282+github-actions[bot]@users.noreply.github.com"
 ESSAIS = 3
+FORMULAIRE, COMPARAISON, REPRISE = "formulaire", "comparaison", "reprise"
+RELEVE, AUTOMATIQUE = "releve", "releve-automatique"
+# The workflow that reads a form, below which branches are its proposals.
+FLUX, BRANCHES = "formulaire.yml", "contribution/"
+# The workflow that checks a proposal, and the name of its job: the one check that `main` requires.
+VERIFIER, CONTROLE = "verifier.yml", "Vérifier"
+TITRE = 120
+# More than are ever open on one file.
+REPRISES = 50
+RIEN = "Rien à faire."
+_COMPTE = re.compile(r"[A-Za-z0-9-]{1,39}(\[bot\])?")
+_SHA = re.compile(r"[0-9a-f]{40}")
+_BRANCHE = re.compile(r"contribution/[0-9]{1,9}|releve/[a-z0-9]+(-[a-z0-9]+)*")
+# What the owner of a file writes in it, for a source, so that nobody has to read what it gives.
+_SANS_RELECTURE = re.compile(r"^ +publication: +automatique *(#.*)?$", re.MULTILINE)
 
 
 class Impossible(Exception):  # noqa: N818 - the French word, as elsewhere in the library
     """A branch that must not be written; the message says why, for people."""
+
+
+def _git(clone: Path, *arguments: str, entree: bytes = b"", index: str = "") -> bytes | None:
+    """Run Git, as the automation; return what it prints, or `None` if it refuses."""
+    command = [shutil.which("git") or "git", "-c", "core.hooksPath=/dev/null", "-c", "commit.gpgSign=false"]
+    env = {
+        **os.environ,
+        "GIT_AUTHOR_NAME": NOM_ROBOT,
+        "GIT_AUTHOR_EMAIL": COURRIEL_ROBOT,
+        "GIT_COMMITTER_NAME": NOM_ROBOT,
+        "GIT_COMMITTER_EMAIL": COURRIEL_ROBOT,
+        "GIT_TERMINAL_PROMPT": "0",
+        **({"GIT_INDEX_FILE": index} if index else {}),
+    }
+    done = subprocess.run(
+        [*command, *arguments], cwd=clone, env=env, input=entree, capture_output=True, check=False
+    )
+    return done.stdout if done.returncode == 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +73,8 @@ class Branche:
     nom: str
     distant: str = "origin"
 
-    def proposer(self, fichiers: Mapping[str, bytes], message: str, *, nouveau: bool | None) -> bool:
-        """Make the branch hold these files on top of the clone's commit; tell whether anything changed.
+    def proposer(self, fichiers: Mapping[str, bytes], message: str, *, nouveau: bool | None = None) -> str:
+        """Make the branch hold these files on top of the clone's commit; return the commit of the branch.
 
         `nouveau` says whether the files are new; `None`, that it does not matter.
 
@@ -45,18 +83,21 @@ class Branche:
                 the branch.
         """
         for name in fichiers:
-            self._check(name, nouveau=nouveau)
-        tree = self._tree(fichiers, "HEAD")
-        before = self._tip()
+            found = self._git("ls-tree", "HEAD", "--", name)
+            if nouveau and found:
+                raise Impossible("La fiche existe déjà.")
+            if (nouveau is False or found) and not found.startswith("100644 blob "):
+                raise Impossible("La fiche à modifier n’existe pas.")
+        tree, before = self._tree(fichiers, "HEAD"), self._tip()
         if before:
             if self._d_une_personne():
                 raise Impossible("Une personne a modifié cette proposition : elle n’est plus changée d’ici.")
             if self._git("rev-parse", "FETCH_HEAD^{tree}") == tree:
-                return False
-        commit = self._git("commit-tree", tree, "-p", "HEAD", "-F", "-", entree=message)
+                return before
+        commit = self._git("commit-tree", tree, "-p", "HEAD", "-F", "-", entree=message.encode())
         lease = f"--force-with-lease=refs/heads/{self.nom}:{before}"
         self._git("push", "--quiet", lease, self.distant, f"{commit}:refs/heads/{self.nom}")
-        return True
+        return commit
 
     def remplacer(self, fichiers: Mapping[str, bytes], message: str) -> bool:
         """Make the branch hold these files and no other; tell whether anything changed.
@@ -66,15 +107,15 @@ class Branche:
         Raises:
             Impossible: The repository refuses, three times if the branch moves each time.
         """
-        tree = self._tree(fichiers)
+        tree = self._tree(fichiers, "--empty")
         for _ in range(ESSAIS):
             before = self._tip()
             if before:
-                self._git("fetch", "--quiet", "--depth=1", self.distant, f"refs/heads/{self.nom}")
+                self._fetch()
                 if self._git("rev-parse", "FETCH_HEAD^{tree}") == tree:
                     return False
             parent = ("-p", "FETCH_HEAD") if before else ()
-            commit = self._git("commit-tree", tree, *parent, "-F", "-", entree=message)
+            commit = self._git("commit-tree", tree, *parent, "-F", "-", entree=message.encode())
             try:
                 self._git("push", "--quiet", self.distant, f"{commit}:refs/heads/{self.nom}")
             except Impossible:
@@ -93,10 +134,10 @@ class Branche:
         """
         if not self._tip():
             return None
-        self._git("fetch", "--quiet", "--depth=1", self.distant, f"refs/heads/{self.nom}")
-        listed = self._git("ls-tree", "-r", "-l", "-z", "FETCH_HEAD").split("\0")
+        self._fetch()
         found: dict[str, bytes] = {}
-        for about, _, name in (line.partition("\t") for line in listed if line):
+        for line in filter(None, self._git("ls-tree", "-r", "-l", "-z", "FETCH_HEAD").split("\0")):
+            about, _, name = line.partition("\t")
             mode, kind, blob, size = about.split()
             if (mode, kind) != ("100644", "blob") or int(size) > taille or len(found) >= fichiers:
                 raise Trafique(f"{citer(name)} n’est pas un fichier ordinaire, ou est trop gros")
@@ -108,87 +149,42 @@ class Branche:
         return bool(self._tip()) and self._d_une_personne()
 
     def _d_une_personne(self) -> bool:
-        self._git("fetch", "--quiet", "--depth=1", self.distant, f"refs/heads/{self.nom}")
+        self._fetch()
         return self._git("show", "--no-patch", "--format=%ce", "FETCH_HEAD") != COURRIEL_ROBOT
+
+    def _fetch(self) -> None:
+        self._git("fetch", "--quiet", "--depth=1", self.distant, f"refs/heads/{self.nom}")
 
     def _tip(self) -> str:
         return self._git("ls-remote", self.distant, f"refs/heads/{self.nom}").partition("\t")[0].strip()
 
-    def _check(self, fichier: str, *, nouveau: bool | None) -> None:
-        found = self._git("ls-tree", "HEAD", "--", fichier)
-        if nouveau and found:
-            raise Impossible("La fiche existe déjà.")
-        if (nouveau is False or found) and not found.startswith("100644 blob "):
-            raise Impossible("La fiche à modifier n’existe pas.")
-
-    def _tree(self, fichiers: Mapping[str, bytes], base: str = "--empty") -> str:
+    def _tree(self, fichiers: Mapping[str, bytes], base: str) -> str:
         lines = [
-            f"100644 {self._git('hash-object', '-w', '--stdin', entree=content)}\t{name}"
+            f"100644 {self._git('hash-object', '-w', '--stdin', entree=content)}\t{name}\n"
             for name, content in sorted(fichiers.items())
         ]
         with tempfile.TemporaryDirectory() as folder:
             index = str(Path(folder) / "index")
             self._git("read-tree", base, index=index)
-            self._git("update-index", "--index-info", entree="\n".join(lines) + "\n", index=index)
+            self._git("update-index", "--index-info", entree="".join(lines).encode(), index=index)
             return self._git("write-tree", index=index)
 
-    def _git(self, *arguments: str, entree: str | bytes = "", index: str = "") -> str:
+    def _git(self, *arguments: str, entree: bytes = b"", index: str = "") -> str:
         return self._octets(*arguments, entree=entree, index=index).decode("utf-8", "replace").strip()
 
-    def _octets(self, *arguments: str, entree: str | bytes = "", index: str = "") -> bytes:
-        identity = {
-            "GIT_AUTHOR_NAME": NOM_ROBOT,
-            "GIT_AUTHOR_EMAIL": COURRIEL_ROBOT,
-            "GIT_COMMITTER_NAME": NOM_ROBOT,
-            "GIT_COMMITTER_EMAIL": COURRIEL_ROBOT,
-            "GIT_TERMINAL_PROMPT": "0",
-        }
-        done = subprocess.run(
-            [
-                shutil.which("git") or "git",
-                "-c",
-                "core.hooksPath=/dev/null",
-                "-c",
-                "commit.gpgSign=false",
-                *arguments,
-            ],
-            cwd=self.depot,
-            env={**os.environ, **identity, **({"GIT_INDEX_FILE": index} if index else {})},
-            input=entree.encode() if isinstance(entree, str) else entree,
-            capture_output=True,
-            check=False,
-        )
-        if done.returncode != 0:
+    def _octets(self, *arguments: str, entree: bytes = b"", index: str = "") -> bytes:
+        done = _git(self.depot, *arguments, entree=entree, index=index)
+        if done is None:
             raise Impossible(f"Git refuse : git {arguments[0]}.")
-        return done.stdout
+        return done
 
 
-FORMULAIRE, COMPARAISON, REPRISE = "formulaire", "comparaison", "reprise"
-RELEVE, AUTOMATIQUE = "releve", "releve-automatique"
-# The workflow that reads a form, below which branches are its proposals.
-FLUX, BRANCHES = "formulaire.yml", "contribution/"
-# The workflow that checks a proposal, and the name of its job: the one check that `main` requires.
-VERIFIER, CONTROLE = "verifier.yml", "Vérifier"
-TITRE = 120
-# More than are ever open on one file.
-REPRISES = 50
-_COMPTE = re.compile(r"[A-Za-z0-9-]{1,39}(\[bot\])?")
-_SHA = re.compile(r"[0-9a-f]{40}")
-_BRANCHE = re.compile(r"contribution/[0-9]{1,9}|releve/[a-z0-9]+(-[a-z0-9]+)*")
-# What the owner of a file writes in it, for a source, so that nobody has to read what it gives.
-_SANS_RELECTURE = re.compile(r"^ +publication: +automatique *(#.*)?$", re.MULTILINE)
-
-
-def branche_du_formulaire(numero: int) -> str:
-    """Return the one branch that the form of an issue may write."""
-    return f"{BRANCHES}{numero}"
+# --- Proposals -----------------------------------------------------------------------------
 
 
 def reprendre_les_propositions(evenement: dict[str, Any], depot: DepotGitHub) -> str:
     """Have made again, on the new main branch, each open proposal of a form whose file was just changed."""
-    before, after = str(evenement["before"]), str(evenement["after"])
-    if not _SHA.fullmatch(before) or not _SHA.fullmatch(after):
-        raise Trafique("l’événement ne dit pas quels commits il sépare")
+    before, after = _sha(evenement["before"]), _sha(evenement["after"])
     changed = depot.fichiers_changes(before, after)
     again = [
         branch for branch, files in depot.ouvertes(BRANCHES) if changed & files and _BRANCHE.fullmatch(branch)
@@ -196,6 +192,12 @@ def reprendre_les_propositions(evenement: dict[str, Any], depot: DepotGitHub) ->
     for branch in again[:REPRISES]:
         depot.lancer(FLUX, "main", numero=branch.removeprefix(BRANCHES))
     return f"{len(again)} proposition(s) à refaire sur la nouvelle version."
+
+
+def _sha(told: object) -> str:
+    if not _SHA.fullmatch(str(told)):
+        raise Trafique("l’événement ne dit pas de quel commit il parle")
+    return str(told)
 
 
 def deposer(
@@ -223,31 +225,36 @@ def deposer(
             depot.commenter(number, FORMULAIRE, textes.sans_lecture(association))
         raise
     if not is_open:
-        return "Rien à faire."
-    branch = Branche(clone, branche_du_formulaire(number), distant)
+        return RIEN
+    branch = Branche(clone, f"{BRANCHES}{number}", distant)
     pull, prevented, withdrawn = 0, "", 0
     if result.action != "proposer":
         # What was proposed from a former text must not be merged; what a person did with it is theirs.
         withdrawn = 0 if branch.modifiee() else depot.retirer(branch.nom)
         if result.action == "ignorer" and not withdrawn:
-            return "Rien à faire."
+            return RIEN
     else:
+        title, body = sujet(result.titre, TITRE), textes.corps_de_proposition(result, number)
+        files = {result.fichier: result.texte.encode()}
         try:
-            files = {result.fichier: result.texte.encode()}
-            pushed = branch.proposer(files, _message(result, issue), nouveau=result.nouveau)
+            sha = branch.proposer(files, _message(result, issue), nouveau=result.nouveau)
         except Impossible as error:
             prevented = str(error)
         else:
-            title, body = sujet(result.titre, TITRE), textes.corps_de_proposition(result, number)
             pull = depot.proposition(branch.nom, title, body)
-            if pushed:
-                depot.lancer(VERIFIER, branch.nom)
+            _faire_verifier(depot, branch, sha)
     text = textes.reponse(result, association, pull, prevented, withdrawn)
     told = depot.commenter(number, FORMULAIRE, text)
     if evenement.get("reprise"):
         # A comment that is changed is announced to nobody: this one is new.
         depot.commenter(number, f"{REPRISE}-{evenement['reprise']}", textes.reprise(pull))
     return f"Commentaire {told}." if not pull else f"Proposition {pull} ; commentaire {told}."
+
+
+def _faire_verifier(depot: DepotGitHub, branch: Branche, sha: str) -> None:
+    """Ask for the check of a commit, unless it was: a former run may have stopped just before."""
+    if not depot.est_lance(VERIFIER, sha):
+        depot.lancer(VERIFIER, branch.nom)
 
 
 def _message(result: Resultat, issue: dict[str, Any]) -> str:
@@ -258,52 +265,6 @@ def _message(result: Resultat, issue: dict[str, Any]) -> str:
     if _COMPTE.fullmatch(login):
         lines += ["", f"Co-authored-by: {login} <{ident}+{login}@users.noreply.github.com>"]
     return "\n".join(lines) + "\n"
-
-
-def commenter(evenement: dict[str, Any], dossier: Path, depot: DepotGitHub) -> str:
-    """Write the comment of a proposal once its comparison is done; say what was done.
-
-    The proposal is the one whose last commit is the commit that was compared.
-    """
-    run = evenement["workflow_run"]
-    # A fork, or its owner, that was deleted: its proposal cannot be found.
-    source = (run["head_repository"] or {}).get("owner") or {}
-    if not source:
-        return "Le dépôt de la proposition n’existe plus : rien à faire."
-    sha, owner, branch = str(run["head_sha"]), str(source["login"]), str(run["head_branch"])
-    if not _SHA.fullmatch(sha) or not _COMPTE.fullmatch(owner):
-        raise Trafique("l’événement ne dit pas quel commit a été comparé")
-    found = resultat.relire_apercu(dossier)
-    pull = depot.proposition_de(owner, branch, sha)
-    if pull is None:
-        return "Aucune proposition ouverte à ce commit : rien à faire."
-    url = f"https://github.com/{depot.nom}/actions/runs/{int(run['id'])}"
-    text = textes.comparaison(found, str(pull.get("author_association", "")), url)
-    return f"Commentaire {depot.commenter(int(pull['number']), COMPARAISON, text)}."
-
-
-def dire_verdict(evenement: dict[str, Any], depot: DepotGitHub) -> str:
-    """Write on the commit of a form, or of a reading, what its check said; say what was done.
-
-    A check that was asked for, because an automation pushed, is not one of those that a proposal
-    waits for: without this, a proposal of the automation could never be merged.
-    """
-    run = evenement["workflow_run"]
-    sha, branch = str(run["head_sha"]), str(run["head_branch"])
-    if run["event"] != "workflow_dispatch" or not _BRANCHE.fullmatch(branch):
-        return "Ce n’est pas la vérification d’un formulaire ni d’un relevé : rien à faire."
-    if not _SHA.fullmatch(sha):
-        raise Trafique("l’événement ne dit pas quel commit a été vérifié")
-    good = run["conclusion"] == "success"
-    url = f"https://github.com/{depot.nom}/actions/runs/{int(run['id'])}"
-    phrase = "Les fiches sont bonnes." if good else "La vérification a échoué : voir le détail."
-    depot.dire_verdict(sha, CONTROLE, "success" if good else "failure", phrase, url)
-    return f"Verdict écrit sur {branch} : {'réussite' if good else 'échec'}."
-
-
-def branche_du_releve(commun: str) -> str:
-    """Return the one branch that the readings of a common may write."""
-    return f"releve/{commun}"
 
 
 def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub, distant: str = "origin") -> str:
@@ -317,74 +278,127 @@ def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub, distant: st
 
     Raises:
         Trafique: A result is not one that the reading makes; nothing is done with any of them.
+        Refusee: The forge refused some; all the others are proposed.
     """
-    told = []
+    told, refused = [], False
     for result in resultat.relire_releves(dossier):
-        branch = Branche(clone, branche_du_releve(result.commun), distant)
-        title = sujet(result.titre, TITRE)
         try:
-            pushed = branch.proposer(result.contenus(), f"{title}\n", nouveau=None)
-        except Impossible as error:
-            told.append(f"{result.commun} : {error}")
-            continue
-        alone = result.automatique and not result.a_verifier and _sans_relecture(clone, result.commun)
-        body = textes.corps_de_releve(result, marque(AUTOMATIQUE) if alone else "")
-        pull = depot.proposition(branch.nom, title, body, brouillon=bool(result.a_verifier))
-        said = depot.commenter(pull, RELEVE, textes.releve(result))
-        if pushed:
-            depot.lancer(VERIFIER, branch.nom)
-        told.append(f"{result.commun} : proposition {pull}, commentaire {said}")
+            said = _proposer_releve(result, clone, depot, distant)
+        except (Impossible, Refusee, OSError) as error:
+            said, refused = str(error), refused or not isinstance(error, Impossible)
+        told.append(f"{result.commun} : {said}")
+    if refused:
+        raise Refusee("\n".join(told))
     return "\n".join(told) or "Aucun relevé n’a changé."
 
 
-def _sans_relecture(clone: Path, commun: str) -> bool:
-    """Tell whether the file on the main branch says so itself: a result alone is not believed."""
-    return bool(_SANS_RELECTURE.search((clone / "projets" / f"{commun}.yml").read_text(encoding="utf-8")))
+def _proposer_releve(result: ReleveRecu, clone: Path, depot: DepotGitHub, distant: str) -> str:
+    branch = Branche(clone, f"releve/{result.commun}", distant)
+    title = sujet(result.titre, TITRE)
+    sha = branch.proposer(result.contenus(), f"{title}\n")
+    # The file on the main branch says so itself: a result alone is not believed.
+    page = (clone / "projets" / f"{result.commun}.yml").read_text(encoding="utf-8")
+    alone = result.automatique and not result.a_verifier and _SANS_RELECTURE.search(page)
+    body = textes.corps_de_releve(result, marque(AUTOMATIQUE) if alone else "")
+    pull = depot.proposition(branch.nom, title, body, brouillon=bool(result.a_verifier))
+    said = depot.commenter(pull, RELEVE, textes.releve(result))
+    _faire_verifier(depot, branch, sha)
+    return f"proposition {pull}, commentaire {said}"
+
+
+# --- Once a proposal is checked ------------------------------------------------------------
+
+
+def commenter(evenement: dict[str, Any], dossier: Path, depot: DepotGitHub) -> str:
+    """Write the comment of a proposal once its comparison is done; say what was done.
+
+    The proposal is the one whose last commit is the commit that was compared.
+    """
+    run = evenement["workflow_run"]
+    # A fork, or its owner, that was deleted: its proposal cannot be found.
+    source = (run["head_repository"] or {}).get("owner") or {}
+    if not source:
+        return "Le dépôt de la proposition n’existe plus : rien à faire."
+    sha, owner = _sha(run["head_sha"]), str(source["login"])
+    if not _COMPTE.fullmatch(owner):
+        raise Trafique("l’événement ne dit pas de qui est la proposition")
+    found = resultat.relire_apercu(dossier)
+    pull = depot.proposition_de(owner, str(run["head_branch"]), sha)
+    if pull is None:
+        return "Aucune proposition ouverte à ce commit : rien à faire."
+    text = textes.comparaison(found, str(pull.get("author_association", "")), _adresse(depot, run))
+    return f"Commentaire {depot.commenter(int(pull['number']), COMPARAISON, text)}."
+
+
+def _adresse(depot: DepotGitHub, run: dict[str, Any]) -> str:
+    return f"https://github.com/{depot.nom}/actions/runs/{int(run['id'])}"
+
+
+def _demandee(run: dict[str, Any]) -> bool:
+    """Tell whether a check was asked for by the automation, for one of its own branches."""
+    return run["event"] == "workflow_dispatch" and bool(_BRANCHE.fullmatch(str(run["head_branch"])))
+
+
+def dire_verdict(evenement: dict[str, Any], depot: DepotGitHub) -> str:
+    """Write on the commit of a form, or of a reading, what its check said; say what was done.
+
+    A check that was asked for, because an automation pushed, is not one of those that a proposal
+    waits for: without this, a proposal of the automation could never be merged.
+    """
+    run = evenement["workflow_run"]
+    if not _demandee(run):
+        return "Ce n’est pas la vérification d’un formulaire ni d’un relevé : rien à faire."
+    good = run["conclusion"] == "success"
+    phrase = "Les fiches sont bonnes." if good else "La vérification a échoué : voir le détail."
+    state = "success" if good else "failure"
+    depot.dire_verdict(_sha(run["head_sha"]), CONTROLE, state, phrase, _adresse(depot, run))
+    return f"Verdict écrit sur {run['head_branch']} : {'réussite' if good else 'échec'}."
 
 
 def fusionner(evenement: dict[str, Any], depot: DepotGitHub) -> str:
     """Merge the proposal of a reading that nobody has to read, once its check ended well; say what was done."""
     run = evenement["workflow_run"]
-    sha, branch = str(run["head_sha"]), str(run["head_branch"])
-    if (
-        run["event"] != "workflow_dispatch"
-        or run["conclusion"] != "success"
-        or not _BRANCHE.fullmatch(branch)
-    ):
+    if run["conclusion"] != "success" or not _demandee(run):
         return "Ce n’est pas la vérification réussie d’un relevé : rien à faire."
-    pull = depot.proposition_de(depot.nom.partition("/")[0], branch, sha)
+    sha = _sha(run["head_sha"])
+    pull = depot.proposition_de(depot.nom.partition("/")[0], str(run["head_branch"]), sha)
     if pull is None or pull.get("draft") or not est_de_l_automate(pull, AUTOMATIQUE):
         return "Une personne publie ce relevé : rien à faire."
-    depot.fusionner(int(pull["number"]), sha)
-    return f"Proposition {pull['number']} fusionnée : sa fiche le demande, et rien n’est à vérifier."
+    number = int(pull["number"])
+    files = depot.fichiers_de(number)
+    if not files or not all(map(_DONNEE.fullmatch, files)):
+        return "Cette proposition change autre chose que des données : une personne la publie."
+    depot.fusionner(number, sha)
+    return f"Proposition {number} fusionnée : sa fiche le demande, et rien n’est à vérifier."
 
+
+# --- What is left to prove -----------------------------------------------------------------
 
 DONNEES, TOUT = "donnees", "tout"
 PUBLIER, SUITE = "publier.yml", "scripts/test"
-_FICHIERS = re.compile(
+_DONNEE = re.compile(
     r"projets/[^/]+\.yml|guichet\.yml|donnees/identifiants\.csv|donnees/activite/[^/]+(/[^/]+)?\.json"
-    r"|docs/images/communs/[^/]+\.(png|jpe?g|webp)"
+    r"|donnees/releves/[^/]+/[^/]+(\.json|/[^/]+\.(json|csv)\.gz)|docs/images/communs/[^/]+\.(png|jpe?g|webp)"
 )
 # A file that anyone may read and nobody run: neither a link, nor a program, nor a submodule.
-_ORDINAIRE, _ABSENT = b"100644", b"000000"
+_ORDINAIRE, _ABSENT = "100644", "000000"
 
 
 def portee(difference: bytes) -> str:
     """Judge what `git diff --raw -z --no-renames` prints; nothing at all is not data."""
-    parts = difference.split(b"\0")[:-1]
+    try:
+        parts = difference.decode("utf-8").split("\0")[:-1]
+    except UnicodeDecodeError:
+        return TOUT
     pairs = list(zip(parts[::2], parts[1::2], strict=False))
     whole = len(parts) % 2 == 0 and bool(pairs) and all(_est_donnee(*pair) for pair in pairs)
     return DONNEES if whole else TOUT
 
 
-def _est_donnee(about: bytes, name: bytes) -> bool:
+def _est_donnee(about: str, name: str) -> bool:
     """Tell whether one file is data before and after; `about` is « :mode mode blob blob letter »."""
-    modes = about.removeprefix(b":").split(b" ")[:2]
-    try:
-        path = name.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return set(modes) <= {_ORDINAIRE, _ABSENT} and _FICHIERS.fullmatch(path) is not None
+    modes = about.removeprefix(":").split(" ")[:2]
+    return {*modes} <= {_ORDINAIRE, _ABSENT} and _DONNEE.fullmatch(name) is not None
 
 
 def depuis(clone: Path, base: str) -> str:
@@ -398,7 +412,8 @@ def depuis(clone: Path, base: str) -> str:
 
 def _sans_suite(clone: Path, *revisions: str) -> bool:
     """Tell whether a repository has no suite to run: one that the library serves from elsewhere."""
-    return all(_git(clone, "ls-tree", "--end-of-options", one, "--", SUITE) == b"" for one in revisions)
+    asked = ("ls-tree", "--end-of-options")
+    return all(_git(clone, *asked, one, "--", SUITE) == b"" for one in revisions)
 
 
 def a_prouver(clone: Path, depot: DepotGitHub, branche: str = "main") -> tuple[str, str]:
@@ -408,12 +423,14 @@ def a_prouver(clone: Path, depot: DepotGitHub, branche: str = "main") -> tuple[s
     """
     if _sans_suite(clone, "HEAD"):
         return DONNEES, "ce dépôt n’a pas de suite à lancer"
-    base = depot.derniere_reussite(PUBLIER, branche)
-    head, tree = _ligne(clone, "rev-parse", "HEAD"), _ligne(clone, "rev-parse", "HEAD^{tree}")
+    told = [_git(clone, "rev-parse", one) for one in ("HEAD", "HEAD^{tree}")]
+    head, tree = ((one or b"").decode("ascii", "replace").strip() for one in told)
     if not head or not tree:
         return TOUT, "ce dossier n’est pas une copie Git"
-    if _SHA.fullmatch(base) and _git(clone, "fetch", "--quiet", "--depth=1", "origin", base) is not None:
-        if _ligne(clone, "rev-parse", f"{base}^{{tree}}") == tree:
+    base = depot.derniere_reussite(PUBLIER, branche)
+    fetched = ("fetch", "--quiet", "--depth=1", "origin", base)
+    if _SHA.fullmatch(base) and _git(clone, *fetched) is not None:
+        if _git(clone, "diff", "--quiet", base, "HEAD", "--") is not None:
             return DONNEES, "rien n’a changé depuis la dernière publication"
         if depuis(clone, base) == DONNEES:
             return DONNEES, "seules des données ont changé depuis la dernière publication"
@@ -424,12 +441,134 @@ def a_prouver(clone: Path, depot: DepotGitHub, branche: str = "main") -> tuple[s
     return TOUT, "le code a changé, et rien ne dit que ces mêmes fichiers ont été vérifiés"
 
 
-def _ligne(clone: Path, *arguments: str) -> str:
-    return (_git(clone, *arguments) or b"").decode("ascii", "replace").strip()
+# --- The readings of the day, and the list of what is published: nobody merges them ---------
+
+LECTURES, LISTE = "lectures", "donnees/identifiants.csv"
+GARDEES, INCHANGEES = "Les lectures sont gardées.", "Aucune lecture n’a changé."
+# Far more than a catalogue of a thousand commons needs.
+FICHIERS, TAILLE, TAILLE_LISTE = 20_000, 200_000, 20_000_000
+_ENTETE = b"commun,cle,flux,publie_le,retrait"
+_LECTURE = re.compile(r"donnees/activite/(?:passages|(?!\.)[a-z0-9.-]{1,100}/[A-Za-z0-9._~+%-]{1,240})\.json")
+_PROTEGEE = (
+    "La branche « lectures » ne peut pas être écrite. Une règle de la forge la protège peut-être : "
+    "Réglages, Rules, Rulesets, ne visez que « main ». Sinon, l’organisation interdit d’écrire à "
+    "l’automatisation : Réglages, Actions, General, Workflow permissions"
+)
 
 
-def _git(clone: Path, *arguments: str) -> bytes | None:
-    """Run Git; return what it prints, or `None` if it refuses."""
-    command = [shutil.which("git") or "git", *arguments]
-    done = subprocess.run(command, cwd=clone, capture_output=True, check=False)
-    return done.stdout if done.returncode == 0 else None
+def garder_les_lectures(dossier: Path, clone: Path, jour: str, distant: str = "origin") -> str:
+    """Put on the branch what a job without rights has left in `dossier`; say what was done.
+
+    Its folder `activite` has the readings; `identifiants.csv`, if any, is the list.
+
+    Raises:
+        Trafique: The folder holds something else.
+        Impossible: The forge refuses the branch.
+    """
+    if {path.name for path in dossier.iterdir()} - {"activite", "identifiants.csv"}:
+        raise Trafique("le dossier contient autre chose que des lectures et la liste")
+    files = dict(sorted(_lues(dossier / "activite")))
+    if not files:
+        raise Trafique("aucune lecture n’a été faite")
+    if os.path.lexists(dossier / "identifiants.csv"):
+        files[LISTE] = resultat.octets_de(dossier / "identifiants.csv", TAILLE_LISTE)
+        if not files[LISTE].startswith(_ENTETE):
+            raise Trafique("la liste des identifiants n’en est pas une")
+    try:
+        changed = Branche(clone, LECTURES, distant).remplacer(files, f"Activité des dépôts, {jour}")
+    except Impossible as error:
+        raise Impossible(f"{error} {_PROTEGEE}") from None
+    return GARDEES if changed else INCHANGEES
+
+
+def _lues(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the readings of a folder by their path; refuse a link, a stray name, a long file."""
+    if folder.is_symlink() or not folder.is_dir():
+        raise Trafique("le dossier des lectures n’en est pas un")
+    # `rglob` follows no link to a folder: it yields the link.
+    for count, path in enumerate(one for one in folder.rglob("*") if one.is_symlink() or not one.is_dir()):
+        name = f"donnees/activite/{path.relative_to(folder).as_posix()}"
+        content = resultat.octets_de(path, TAILLE) if _LECTURE.fullmatch(name) else b"[]"
+        if count >= FICHIERS or not isinstance(json_de(content), dict):
+            raise Trafique(f"{citer(name)} n’est pas une lecture")
+        yield name, content
+
+
+def reprendre_les_lectures(racine: Path, today: date, distant: str = "origin") -> str:
+    """Take from the branch newer readings, and the lines that the list of `racine` lacks; say what was done.
+
+    A branch that holds anything else is refused whole, and nothing is written.
+
+    Raises:
+        Impossible: The repository cannot be reached.
+    """
+    try:
+        found = Branche(racine, LECTURES, distant).contenu(FICHIERS, TAILLE_LISTE)
+        if found is None:
+            return "Il n’y a pas encore de branche « lectures » : celles de donnees/activite restent."
+        listed = _completee(racine, found.pop(LISTE)) if LISTE in found else None
+        _verifier_les_lectures(found, today)
+    except Trafique as error:
+        return (
+            f"::warning::La branche « lectures » est refusée : {error}. Les lectures de donnees/activite "
+            "restent ; la prochaine lecture quotidienne refera la branche."
+        )
+    taken = {
+        name: raw for name, content in sorted(found.items()) if (raw := _a_prendre(racine / name, content))
+    }
+    for name, content in {**taken, **({LISTE: listed.encode()} if listed is not None else {})}.items():
+        (racine / name).parent.mkdir(parents=True, exist_ok=True)
+        (racine / name).write_bytes(content)
+    return f"{len(taken)} lecture(s) plus récente(s) reprise(s) de la branche « lectures »."
+
+
+def _verifier_les_lectures(found: Mapping[str, bytes], today: date) -> None:
+    """Refuse what the validation would: another file, one that does not follow its schema, or is misplaced."""
+    from catalogue_communs.validation import activite  # noqa: PLC0415 - the rest needs the standard library alone
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for path, content in found.items():
+            if not _LECTURE.fullmatch(path) or len(content) > TAILLE:
+                raise Trafique(f"{citer(path)} n’est pas une lecture")
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+        for one in activite.abimees(folder, today):
+            raise Trafique(f"{citer(one.fichier)} : {one.message.rstrip('.')}")
+
+
+def _completee(racine: Path, raw: bytes) -> str:
+    """Return the list of `racine` with what that of the branch adds, and the changes that it saw.
+
+    What the first says of a line, a reason too, stays.
+    """
+    from catalogue_communs.collectivites import cles  # noqa: PLC0415 - likewise
+
+    try:
+        here, there = cles.lire_publies(racine), cles.analyser_publies(raw)
+    except cles.ListeInvalide as error:
+        raise Trafique(f"{citer(LISTE)}, ligne {error.ligne} : {str(error).rstrip('.')}") from None
+    whole = {common: {**there.get(common, {}), **here.get(common, {})} for common in {**there, **here}}
+    for common, facts in there.items():
+        for key, other in facts.items():
+            mine = whole[common][key]
+            if (str(other.modifie_le or ""), other.dit) > (str(mine.modifie_le or ""), ""):
+                told = {name: getattr(other, name) for name in ("dit", "modifie_le", "avant")}
+                whole[common][key] = mine._replace(**told)
+    return cles.texte_des_publies(whole)
+
+
+def _a_prendre(path: Path, content: bytes) -> bytes:
+    """Return the newest of a file and of that of the branch, if it is not the file; both, for the last days."""
+    there = json_de(content)
+    here = json.loads(path.read_bytes()) if path.is_file() else {}
+    kept = there if _lu_le(there) >= _lu_le(here) else here
+    if path.name == "passages.json":
+        kept = {depot: max(here.get(depot, ""), there.get(depot, "")) for depot in {**here, **there}}
+    if kept == here:
+        return b""
+    return (json.dumps(kept, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def _lu_le(values: dict[str, Any]) -> str:
+    return str(values.get("lu_le") or max(values.get("depots", {}).values(), default=""))

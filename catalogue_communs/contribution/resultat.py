@@ -13,17 +13,19 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 ACTIONS = frozenset({"proposer", "corriger", "lire", "ignorer"})
-NOM = "resultat.json"
+NOM, APERCU = "resultat.json", "apercu.json"
 # A file of the catalogue, its sentences, and no more.
-TAILLE = 600_000
-TEXTE = 256 * 1024
+TAILLE, TEXTE = 600_000, 256 * 1024
 PHRASES, PHRASE = 200, 2_000
+# What is told of a comparison.
+GARDES = 150
 FICHIER = re.compile(r"projets/[a-z0-9]+(-[a-z0-9]+)*\.yml\Z")
 PLUS_LONG_NOM = 100
 # The readings of a common: its file, what was read of each source, and the copies of the answers.
 COMMUN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RELEVES, TAILLE_RELEVES, FICHIERS = 2_000, 30_000_000, 60
 _RELEVE = r"donnees/releves/{0}/[a-z0-9-]{{1,80}}(\.json|/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}\.(json|csv)\.gz)"
+_FORME = "le résultat n’a pas la forme attendue"
 
 
 class Trafique(Exception):  # noqa: N818 - the French word, as elsewhere in the library
@@ -52,89 +54,6 @@ class Resultat:
         ecrire_json(self, dossier / NOM)
 
 
-def relire(dossier: Path) -> Resultat:
-    """Read the result of another job; refuse whatever is not exactly one, in a plain folder."""
-    result = conforme(json_de(seul_fichier(dossier, NOM, TAILLE)), Resultat)
-    _check(result)
-    return result
-
-
-def ecrire_json(values: Any, path: Path) -> None:
-    """Write a dataclass of texts as JSON, in a folder made if there is none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(asdict(values), ensure_ascii=False), encoding="utf-8")
-
-
-def json_de(raw: bytes) -> Any:
-    """Read JSON in UTF-8, or refuse it."""
-    try:
-        found = json.loads(raw.decode("utf-8"))
-        # A text that is no Unicode would stop whoever writes it.
-        json.dumps(found, ensure_ascii=False).encode("utf-8")
-    except (ValueError, RecursionError) as error:
-        raise Trafique("le résultat n’a pas la forme attendue") from error
-    return found
-
-
-def conforme(values: object, kind: type[T]) -> T:
-    """Make a dataclass of texts, booleans and lists of texts; refuse any other field or type."""
-    known = {field.name: field.default for field in fields(kind)}  # type: ignore[arg-type]
-    asked = {name for name, default in known.items() if default is MISSING}
-    if not isinstance(values, dict) or not asked <= values.keys() <= known.keys():
-        raise Trafique("le résultat n’a pas la forme attendue")
-    return kind(**{name: _value(value, known[name]) for name, value in values.items()})
-
-
-def _value(value: object, default: object) -> object:
-    if isinstance(default, tuple):
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return tuple(value)
-    elif isinstance(value, bool if isinstance(default, bool) else str):
-        return value
-    raise Trafique("le résultat n’a pas la forme attendue")
-
-
-def seul_fichier(dossier: Path, nom: str, taille: int) -> bytes:
-    """Return the content of the only file of a folder; refuse a link, another file, a long one."""
-    if dossier.is_symlink() or not dossier.is_dir():
-        raise Trafique("le dossier du résultat n’en est pas un")
-    found = sorted(dossier.iterdir())
-    if [path.name for path in found] != [nom]:
-        raise Trafique("le dossier du résultat contient autre chose que le résultat")
-    path = found[0]
-    if path.is_symlink() or not path.is_file():
-        raise Trafique("le résultat n’est pas un fichier")
-    with path.open("rb") as stream:
-        raw = stream.read(taille + 1)
-    if len(raw) > taille:
-        raise Trafique("le résultat est trop gros")
-    return raw
-
-
-def _check(result: Resultat) -> None:
-    if result.action not in ACTIONS:
-        raise Trafique("le résultat demande autre chose que ce qui est prévu")
-    if len(result.titre) > PHRASE or len(result.texte.encode("utf-8", "surrogatepass")) > TEXTE:
-        raise Trafique("le résultat est trop long")
-    bornees(result.phrases)
-    bornees(result.messages)
-    proposed = result.action == "proposer"
-    if proposed != bool(result.fichier) or proposed != bool(result.texte):
-        raise Trafique("le résultat ne dit pas ce qu’il propose")
-    if proposed and (len(result.fichier) > PLUS_LONG_NOM or not FICHIER.match(result.fichier)):
-        raise Trafique("le fichier nommé n’est pas une fiche")
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= PHRASE else f"{text[: PHRASE - 1]}…"
-
-
-def bornees(texts: tuple[str, ...]) -> None:
-    """Refuse a list of sentences that nobody could read."""
-    if len(texts) > PHRASES or any(len(text) > PHRASE for text in texts):
-        raise Trafique("le résultat contient trop de texte")
-
-
 @dataclass(frozen=True, slots=True)
 class ReleveRecu:
     """What living sources change in a common; every text is plain.
@@ -157,43 +76,6 @@ class ReleveRecu:
         return dict(zip(self.chemins, map(base64.b64decode, self.octets), strict=True))
 
 
-def relire_releves(dossier: Path) -> list[ReleveRecu]:
-    """Read the results of another job, one a common, if it left any; refuse whatever is not exactly that."""
-    if not dossier.exists():
-        return []
-    return sorted(_releves(dossier), key=lambda one: one.commun)
-
-
-def _releves(dossier: Path) -> Iterator[ReleveRecu]:
-    if dossier.is_symlink() or not dossier.is_dir():
-        raise Trafique("le dossier du résultat n’en est pas un")
-    for rank, path in enumerate(sorted(dossier.iterdir())):
-        if rank >= RELEVES or path.is_symlink() or not path.is_file() or path.stat().st_size > TAILLE_RELEVES:
-            raise Trafique("le dossier des relevés contient autre chose que des relevés")
-        found = conforme(json_de(path.read_bytes()), ReleveRecu)
-        if f"{found.commun}.json" != path.name or not COMMUN.fullmatch(found.commun):
-            raise Trafique("un relevé ne dit pas de quel commun il est")
-        for texts in (found.tableau, found.phrases, found.a_verifier, (found.titre,)):
-            bornees(texts)
-        allowed = re.compile(rf"projets/{found.commun}\.yml|{_RELEVE.format(found.commun)}")
-        if len(found.chemins) != len(found.octets) or not 0 < len(found.chemins) <= FICHIERS:
-            raise Trafique("un relevé ne dit pas ce qu’il change")
-        if len(set(found.chemins)) != len(found.chemins) or not all(map(allowed.fullmatch, found.chemins)):
-            raise Trafique("un relevé change autre chose que sa fiche et ses relevés")
-        try:
-            contents = found.contenus()
-        except (binascii.Error, ValueError) as error:
-            raise Trafique("le résultat n’a pas la forme attendue") from error
-        if len(contents.get(f"projets/{found.commun}.yml", b"")) > TEXTE:
-            raise Trafique("le résultat est trop gros")
-        yield found
-
-
-APERCU = "apercu.json"
-TAILLE_APERCU = 500_000
-GARDES = 150
-
-
 @dataclass(frozen=True, slots=True)
 class Apercu:
     """What the comment of a proposal says; every text is plain. Each change: its kind, a tabulation, a sentence."""
@@ -207,9 +89,117 @@ class Apercu:
         ecrire_json(self, dossier / APERCU)
 
 
+def _cut(text: str) -> str:
+    return text if len(text) <= PHRASE else f"{text[: PHRASE - 1]}…"
+
+
+def ecrire_json(values: Any, path: Path) -> None:
+    """Write a dataclass of texts as JSON, in a folder made if there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(asdict(values), ensure_ascii=False), encoding="utf-8")
+
+
+# --- Reading them again --------------------------------------------------------------------
+
+
+def relire(dossier: Path) -> Resultat:
+    """Read the result of another job; refuse whatever is not exactly one, in a plain folder."""
+    result = conforme(json_de(seul_fichier(dossier, NOM)), Resultat)
+    if result.action not in ACTIONS:
+        raise Trafique("le résultat demande autre chose que ce qui est prévu")
+    if len(result.texte.encode("utf-8", "surrogatepass")) > TEXTE:
+        raise Trafique("le résultat est trop long")
+    proposed = result.action == "proposer"
+    if proposed != bool(result.fichier) or proposed != bool(result.texte):
+        raise Trafique("le résultat ne dit pas ce qu’il propose")
+    if proposed and (len(result.fichier) > PLUS_LONG_NOM or not FICHIER.match(result.fichier)):
+        raise Trafique("le fichier nommé n’est pas une fiche")
+    return result
+
+
 def relire_apercu(dossier: Path) -> Apercu:
     """Read what the job of a stranger wrote; refuse whatever is not exactly one."""
-    found = conforme(json_de(seul_fichier(dossier, APERCU, TAILLE_APERCU)), Apercu)
-    for texts in (found.changements, found.erreurs, found.manques):
-        bornees(texts)
+    return conforme(json_de(seul_fichier(dossier, APERCU)), Apercu)
+
+
+def relire_releves(dossier: Path) -> list[ReleveRecu]:
+    """Read the results of another job, one a common, if it left any; refuse whatever is not exactly that."""
+    return sorted(_releves(dossier), key=lambda one: one.commun) if dossier.exists() else []
+
+
+def _releves(dossier: Path) -> Iterator[ReleveRecu]:
+    for rank, path in enumerate(_dedans(dossier)):
+        found = conforme(json_de(octets_de(path, TAILLE_RELEVES)), ReleveRecu)
+        if f"{found.commun}.json" != path.name or not COMMUN.fullmatch(found.commun) or rank >= RELEVES:
+            raise Trafique("un relevé ne dit pas de quel commun il est")
+        allowed = re.compile(rf"projets/{found.commun}\.yml|{_RELEVE.format(found.commun)}")
+        if len(found.chemins) != len(found.octets) or not 0 < len(found.chemins) <= FICHIERS:
+            raise Trafique("un relevé ne dit pas ce qu’il change")
+        if len({*found.chemins}) != len(found.chemins) or not all(map(allowed.fullmatch, found.chemins)):
+            raise Trafique("un relevé change autre chose que sa fiche et ses relevés")
+        try:
+            contents = found.contenus()
+        except (binascii.Error, ValueError) as error:
+            raise Trafique(_FORME) from error
+        if len(contents.get(f"projets/{found.commun}.yml", b"")) > TEXTE:
+            raise Trafique("le résultat est trop gros")
+        yield found
+
+
+def _dedans(dossier: Path) -> list[Path]:
+    if dossier.is_symlink() or not dossier.is_dir():
+        raise Trafique("le dossier du résultat n’en est pas un")
+    return sorted(dossier.iterdir())
+
+
+def seul_fichier(dossier: Path, nom: str) -> bytes:
+    """Return the content of the only file of a folder; refuse a link, another file, a long one."""
+    found = _dedans(dossier)
+    if [path.name for path in found] != [nom]:
+        raise Trafique("le dossier du résultat contient autre chose que le résultat")
+    return octets_de(found[0], TAILLE)
+
+
+def octets_de(path: Path, taille: int) -> bytes:
+    """Return the content of a plain file of at most so many bytes."""
+    if path.is_symlink() or not path.is_file():
+        raise Trafique("le résultat n’est pas un fichier")
+    with path.open("rb") as stream:
+        raw = stream.read(taille + 1)
+    if len(raw) > taille:
+        raise Trafique("le résultat est trop gros")
+    return raw
+
+
+def json_de(raw: bytes) -> Any:
+    """Read JSON in UTF-8, or refuse it."""
+    try:
+        found = json.loads(raw.decode("utf-8"))
+        # A text that is no Unicode would stop whoever writes it.
+        json.dumps(found, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError) as error:
+        raise Trafique(_FORME) from error
     return found
+
+
+def conforme(values: object, kind: type[T]) -> T:
+    """Make a dataclass of texts, booleans and lists of texts; refuse another field or type, or too much to read."""
+    known = {field.name: field.default for field in fields(kind)}  # type: ignore[arg-type]
+    asked = {name for name, default in known.items() if default is MISSING}
+    if not isinstance(values, dict) or not asked <= values.keys() <= known.keys():
+        raise Trafique(_FORME)
+    return kind(**{name: _value(name, value, known[name]) for name, value in values.items()})
+
+
+def _value(name: str, value: object, default: object) -> object:
+    if isinstance(default, tuple):
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise Trafique(_FORME)
+        if name != "octets" and (len(value) > PHRASES or any(len(text) > PHRASE for text in value)):
+            raise Trafique("le résultat contient trop de texte")
+        return tuple(value)
+    if not isinstance(value, bool if isinstance(default, bool) else str):
+        raise Trafique(_FORME)
+    if isinstance(value, str) and name != "texte" and len(value) > PHRASE:
+        raise Trafique("le résultat contient trop de texte")
+    return value

@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
 from tests.activite.modeles import completer, contrat, fautes
 from tests.activite.serveur import Demande, Reponse
+from tests.contribution.aides import git
 
 CONTRAT = "github-ecriture"
 ROBOT = {"login": "github-actions[bot]", "id": 41898282, "type": "Bot"}
@@ -38,6 +40,8 @@ class FauxDepot:
     fichiers: dict[int, list[str]] = field(default_factory=dict)
     ecarts: dict[str, list[str]] = field(default_factory=dict)
     ecritures: list[str] = field(default_factory=list)
+    # The bare repository of what is pushed, when there is one.
+    nu: Path | None = None
     fautes: list[str] = field(default_factory=list)
 
     def __call__(self, demande: Demande) -> Reponse:
@@ -210,6 +214,8 @@ class FauxDepot:
     def _dispatch(self, asked: dict[str, str], sent: dict[str, Any]) -> None:
         started = self.publications if asked["workflow_id"] == "publier.yml" else self.verifications
         started.append(sent.get("inputs", {}).get("numero", sent["ref"]))
+        if asked["workflow_id"] == "verifier.yml" and self.nu:
+            self.publiee(git(self.nu, "rev-parse", sent["ref"]), sent["ref"], event="workflow_dispatch")
 
     def _enable(self, asked: dict[str, str], _sent: object) -> None:
         self.maintenus.append(asked["workflow_id"])
@@ -223,8 +229,13 @@ class FauxDepot:
         self.executions.insert(0, made)
 
     def _runs(self, asked: dict[str, str], _sent: object) -> dict[str, Any]:
-        found = [run for run in self.executions if run["head_branch"] == asked["branch"]]
-        return {"total_count": len(found), "workflow_runs": found[: int(asked["per_page"])]}
+        found = [
+            run
+            for run in self.executions
+            if asked.get("branch", run["head_branch"]) == run["head_branch"]
+            and asked.get("head_sha", run["head_sha"]) == run["head_sha"]
+        ]
+        return {"total_count": len(found), "workflow_runs": found[: int(asked.get("per_page", "30"))]}
 
     def fusion(self, sha: str, tete: str, **champs: Any) -> None:
         """Note that merging a proposal whose last commit was `tete` made the commit `sha`."""

@@ -6,12 +6,13 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from catalogue_communs.contribution import lectures
+from catalogue_communs.contribution import publication as lectures
 from catalogue_communs.contribution.publication import Impossible
 from catalogue_communs.contribution.resultat import Trafique
 from tests.contribution.aides import depots, ecrire_catalogue, git
@@ -65,6 +66,11 @@ def nu(racine: Path, tmp_path: Path) -> Path:
     return tmp_path / "forge.git"
 
 
+def reprendre(racine: Path) -> str:
+    """Take the branch back, later than all that it holds."""
+    return lectures.reprendre_les_lectures(racine, date(2026, 12, 1))
+
+
 def lire(racine: Path) -> Any:
     """Read the reading that a folder holds."""
     return json.loads((racine / "donnees" / "activite" / NOM).read_text(encoding="utf-8"))
@@ -94,7 +100,7 @@ def test_a_reading_reaches_the_site_though_main_is_protected(
     assert git(nu, "rev-parse", "main") == main
     assert git(nu, "ls-tree", "-r", "--name-only", BRANCHE) == f"donnees/activite/{NOM}"
     git(racine, "clone", "--quiet", str(nu), str(tmp_path / "publication"))
-    assert "1 lecture(s)" in lectures.reprendre(tmp_path / "publication")
+    assert "1 lecture(s)" in reprendre(tmp_path / "publication")
     assert lire(tmp_path / "publication") == lecture(etoiles=5)
 
 
@@ -128,7 +134,7 @@ def test_main_that_moves_during_the_reading_changes_nothing(
     proteger(nu, "refs/heads/main")
     garder(une(tmp_path / "lu", lecture()))
     git(tmp_path / "autre", "fetch", "--quiet", "origin")
-    lectures.reprendre(tmp_path / "autre")
+    reprendre(tmp_path / "autre")
     assert lire(tmp_path / "autre") == lecture()
 
 
@@ -187,7 +193,7 @@ def test_what_is_not_a_reading_is_not_kept(
     """Whatever the job that read strangers left, only small files of JSON in their place are written."""
     folder = lues(tmp_path / "lu", **files)
     with pytest.raises(Trafique):
-        lectures.garder(folder, racine, "2026-11-24")
+        lectures.garder_les_lectures(folder, racine, "2026-11-24")
     assert git(nu, "for-each-ref", "--format=%(refname)") == "refs/heads/main"
 
 
@@ -205,7 +211,7 @@ def test_no_link_is_followed(racine: Path, nu: Path, tmp_path: Path) -> None:
     (une(tmp_path / "g", lecture()) / "code.py").write_text("", encoding="utf-8")
     for name in "abcdefg":
         with pytest.raises(Trafique):
-            lectures.garder(tmp_path / name, racine, "2026-11-24")
+            lectures.garder_les_lectures(tmp_path / name, racine, "2026-11-24")
     assert git(nu, "for-each-ref", "--format=%(refname)") == "refs/heads/main"
 
 
@@ -218,13 +224,13 @@ def test_the_list_of_the_night_completes_that_of_main(racine: Path, nu: Path, tm
     folder = une(tmp_path / "lu", lecture())
     more = "haies-vives,entree,,2026-11-24,\n"
     (folder / "identifiants.csv").write_text(LISTE + more, encoding="utf-8")
-    lectures.garder(folder, racine, "2026-11-24")
+    lectures.garder_les_lectures(folder, racine, "2026-11-24")
     assert git(nu, "show", f"{BRANCHE}:donnees/identifiants.csv") == (LISTE + more).strip()
     whole = ",dit,modifie_le,avant"
     (racine / "donnees").mkdir(exist_ok=True)
     here = LISTE.replace("2026-11-20,", "2026-11-19,Doublon.")
     (racine / lectures.LISTE).write_text(here, encoding="utf-8")
-    assert "1 lecture(s)" in lectures.reprendre(racine)
+    assert "1 lecture(s)" in reprendre(racine)
     expected = f"{here}{more}".replace("retrait\n", f"retrait{whole}\n").replace(
         "Doublon.\n", "Doublon.,,,\n"
     )
@@ -237,15 +243,15 @@ def test_what_the_night_saw_changed_is_taken(racine: Path, tmp_path: Path) -> No
     folder = une(tmp_path / "lu", lecture())
     night = f"{head}berges-propres,entree,,2026-11-20,,bbbb,2026-11-24,2026-11-20 aaaa\n"
     (folder / "identifiants.csv").write_text(night, encoding="utf-8")
-    lectures.garder(folder, racine, "2026-11-24")
+    lectures.garder_les_lectures(folder, racine, "2026-11-24")
     (racine / "donnees").mkdir(exist_ok=True)
     main = f"{head}berges-propres,entree,,2026-11-20,,aaaa,,\n"
     (racine / lectures.LISTE).write_text(main, encoding="utf-8")
-    lectures.reprendre(racine)
+    reprendre(racine)
     assert (racine / lectures.LISTE).read_text(encoding="utf-8") == night
     later = night.replace("bbbb,2026-11-24", "cccc,2026-12-01")
     (racine / lectures.LISTE).write_text(later, encoding="utf-8")
-    lectures.reprendre(racine)
+    reprendre(racine)
     assert (racine / lectures.LISTE).read_text(encoding="utf-8") == later
 
 
@@ -254,7 +260,7 @@ def test_a_branch_with_a_spoiled_list_is_refused_whole(racine: Path, liste: str)
     (racine / lectures.LISTE).parent.mkdir(exist_ok=True)
     (racine / lectures.LISTE).write_text(LISTE, encoding="utf-8")
     pousser(racine, ("100644", lectures.LISTE, liste), ("100644", PLACE, BONNE))
-    assert lectures.reprendre(racine).startswith("::warning::La branche « lectures » est refusée : ")
+    assert reprendre(racine).startswith("::warning::La branche « lectures » est refusée : ")
     assert (racine / lectures.LISTE).read_text(encoding="utf-8") == LISTE
     assert not (racine / PLACE).exists()
 
@@ -313,7 +319,7 @@ def test_a_branch_that_holds_anything_else_is_refused_whole(
 ) -> None:
     ici(racine, lecture("2026-11-20"))
     pousser(racine, *entries)
-    said = lectures.reprendre(racine)
+    said = reprendre(racine)
     assert said.startswith("::warning::La branche « lectures » est refusée : ")
     assert "\n" not in said
     assert lire(racine) == lecture("2026-11-20")
@@ -322,8 +328,8 @@ def test_a_branch_that_holds_anything_else_is_refused_whole(
 
 def test_a_refused_branch_mends_itself_the_next_day(racine: Path, tmp_path: Path) -> None:
     pousser(racine, ("100644", "README.md", "x"))
-    lectures.garder(une(tmp_path / "lu", lecture()), racine, "2026-11-24")
-    assert "1 lecture(s)" in lectures.reprendre(racine)
+    lectures.garder_les_lectures(une(tmp_path / "lu", lecture()), racine, "2026-11-24")
+    assert "1 lecture(s)" in reprendre(racine)
 
 
 def test_the_newest_of_both_is_kept(racine: Path) -> None:
@@ -339,34 +345,34 @@ def test_the_newest_of_both_is_kept(racine: Path) -> None:
     )
     ici(racine, lecture("2026-11-22"))
     ici(racine, {"https://a.example/d/e": "2026-11-25"}, "passages.json")
-    assert "1 lecture(s)" in lectures.reprendre(racine)
+    assert "1 lecture(s)" in reprendre(racine)
     assert lire(racine) == lecture("2026-11-22")
     assert json.loads((racine / passages).read_text(encoding="utf-8")) == {
         "https://a.example/b/c": "2026-11-24",
         "https://a.example/d/e": "2026-11-25",
     }
     ici(racine, lecture("2026-11-19"))
-    lectures.reprendre(racine)
+    reprendre(racine)
     assert lire(racine) == lecture("2026-11-20")
 
 
 def test_without_the_branch_what_main_holds_is_published(racine: Path) -> None:
     ici(racine, lecture())
-    assert "pas encore de branche" in lectures.reprendre(racine)
+    assert "pas encore de branche" in reprendre(racine)
     assert lire(racine) == lecture()
 
 
 def test_a_forge_that_cannot_be_reached_publishes_nothing_old(racine: Path, nu: Path) -> None:
     shutil.rmtree(nu)
     with pytest.raises(Impossible):
-        lectures.reprendre(racine)
+        reprendre(racine)
 
 
 def test_another_catalogue_takes_the_same_bytes(racine: Path, tmp_path: Path) -> None:
     from catalogue_communs.forges import registre  # noqa: PLC0415 - only this test writes one
 
-    lectures.garder(une(tmp_path / "lu", lecture(etoiles=5)), racine, "2026-11-24")
-    lectures.reprendre(racine)
+    lectures.garder_les_lectures(une(tmp_path / "lu", lecture(etoiles=5)), racine, "2026-11-24")
+    reprendre(racine)
     [reading] = registre.lire_lectures(racine).values()
     other = ecrire_catalogue(tmp_path / "autre")
     registre.ecrire_lecture(other, reading)

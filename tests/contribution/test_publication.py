@@ -18,7 +18,7 @@ from catalogue_communs.contribution import github, publication, resultat
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.github import DepotGitHub
 from catalogue_communs.contribution.resultat import Resultat, Trafique
-from tests.activite.serveur import Reponse, Serveur
+from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.aides import ROOT
 from tests.contribution.aides import (
     AUTEUR,
@@ -43,10 +43,11 @@ BRANCHE = "contribution/12"
 
 
 @pytest.fixture
-def nu(racine: Path, tmp_path: Path) -> Path:
+def nu(racine: Path, tmp_path: Path, forge: FauxDepot) -> Path:
     """Put the catalogue under Git, with the bare repository of a forge."""
     depots(racine, tmp_path / "forge.git")
-    return tmp_path / "forge.git"
+    forge.nu = tmp_path / "forge.git"
+    return forge.nu
 
 
 @pytest.fixture
@@ -91,6 +92,20 @@ def test_the_same_form_twice_writes_nothing_more(
     envoyer(DECLAREE)
     assert git(nu, "rev-parse", BRANCHE) == tip
     assert forge.ecritures == written
+
+
+def test_a_proposal_that_a_failure_left_without_its_check_gets_it(
+    envoyer: Callable[..., str], serveur_forge: Serveur, forge: FauxDepot
+) -> None:
+    def broken(asked: Demande) -> Reponse:
+        return Reponse({}, 502) if asked.chemin.endswith("/dispatches") else forge(asked)
+
+    serveur_forge.defaut = broken
+    with pytest.raises(github.Refusee):
+        envoyer(DECLAREE)
+    serveur_forge.defaut = forge
+    envoyer(DECLAREE)
+    assert (forge.verifications, len(forge.propositions)) == ([BRANCHE], 1)
 
 
 def test_an_edited_form_updates_the_same_branch_and_the_same_comment(
@@ -437,12 +452,6 @@ def lier(root: Path, name: str, target: str) -> None:
     (root / name).symlink_to(target)
 
 
-def ecrire_les_deux(root: Path) -> None:
-    """Change a page, and the code with it."""
-    ecrire(root, FICHE)
-    ecrire(root, "catalogue_communs/fiches/lecture.py", "y\n")
-
-
 def inclure(root: Path) -> None:
     """Make a page a repository inside the repository, of which Git notes the commit alone."""
     git(root, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},projets/depot.yml")
@@ -480,30 +489,21 @@ def copie(modele: Path, tmp_path: Path) -> Path:
 
 DONNEES: dict[str, Changer] = {
     "a page": lambda root: ecrire(root, FICHE),
-    "a new page": lambda root: ecrire(root, "projets/neuf.yml"),
     "a page less": lambda root: (root / FICHE).unlink(),
     "a page renamed": lambda root: deplacer(root, FICHE, "projets/haies.yml"),
-    "the guichet": lambda root: ecrire(root, "guichet.yml", "y\n"),
     "an image": lambda root: ecrire(root, "docs/images/communs/page.webp"),
     "a reading": lambda root: ecrire(root, LECTURE, "{}\n"),
     "the list of what is published": lambda root: ecrire(root, "donnees/identifiants.csv"),
-    "the days of the readings": lambda root: ecrire(root, "donnees/activite/passages.json", "{}\n"),
+    "a reading of a source": lambda root: ecrire(root, "donnees/releves/haies/stats/2026-11-02.json.gz"),
     "a common of several repositories": lambda root: ecrire(root, "donnees/activite/communs/a.json"),
     "a name with an accent": lambda root: ecrire(root, "projets/été.yml"),
-    "a name with a space and a quote": lambda root: ecrire(root, 'projets/a "b".yml'),
 }
 CODE: dict[str, Changer] = {
     "nothing": lambda _root: None,
-    "a page and the code": ecrire_les_deux,
     "the code": lambda root: ecrire(root, "catalogue_communs/fiches/lecture.py", "y\n"),
-    "a text": lambda root: ecrire(root, "README.md", "y\n"),
     "a workflow": lambda root: ecrire(root, ".github/workflows/x.yml"),
-    "another page of docs": lambda root: ecrire(root, "docs/x.md"),
-    "another image": lambda root: ecrire(root, "docs/images/x.png"),
-    "a drawing": lambda root: ecrire(root, "docs/images/communs/x.svg"),
     "code among the pages": lambda root: ecrire(root, "projets/x.py"),
     "a folder among the pages": lambda root: ecrire(root, "projets/sous/x.yml"),
-    "a text among the pages": lambda root: ecrire(root, "projets/LISEZMOI.md", "y\n"),
     "code among the readings": lambda root: ecrire(root, "donnees/activite/github.com/x.py"),
     "other data": lambda root: ecrire(root, "donnees/collectivites/regions.csv"),
     "code that becomes a page": lambda root: deplacer(
@@ -512,14 +512,11 @@ CODE: dict[str, Changer] = {
     "a page that becomes code": lambda root: deplacer(root, FICHE, "catalogue/haies.py"),
     "a page that becomes a link": lambda root: lier(root, FICHE, "../README.md"),
     "a new link": lambda root: lier(root, "projets/neuf.yml", "/etc/passwd"),
-    "an image that becomes a link": lambda root: lier(root, IMAGE, "/etc/passwd"),
     "a page that becomes a program": lambda root: (root / FICHE).chmod(0o755),
     "a link less": lambda root: (root / LIEN).unlink(),
     "a program that becomes a page": lambda root: (root / PROGRAMME).chmod(0o644),
     "a submodule": inclure,
-    "a name in capitals": lambda root: ecrire(root, "Projets/x.yml"),
     "a name with a line break": lambda root: ecrire(root, "projets/x.yml\nREADME"),
-    "a guichet elsewhere": lambda root: ecrire(root, "docs/guichet.yml"),
 }
 
 

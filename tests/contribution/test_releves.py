@@ -20,6 +20,7 @@ from catalogue_communs.faits.contexte import charger
 from catalogue_communs.reseau.client import ReponseHttp
 from catalogue_communs.sources import campagne
 from catalogue_communs.sources.releve import lire_releves
+from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.contribution.aides import depots, execution, git
 from tests.contribution.faux_depot import FauxDepot
 from tests.sources import monde
@@ -30,10 +31,11 @@ LISTE = f"/fr/datasets/r/{UUID}"
 
 
 @pytest.fixture
-def racine(tmp_path: Path) -> Path:
+def racine(tmp_path: Path, forge: FauxDepot) -> Path:
     """Put the catalogue under Git, with the bare repository of a forge."""
     root = monde.ecrire(tmp_path / "catalogue")
-    depots(root, tmp_path / "forge.git")
+    forge.nu = tmp_path / "forge.git"
+    depots(root, forge.nu)
     return root
 
 
@@ -150,10 +152,20 @@ def test_only_what_a_page_asks_and_nothing_doubts_is_published_alone(
     [pull] = forge.propositions.values()
     sha = git(tmp_path / "forge.git", "rev-parse", BRANCHE)
     pull["head"]["sha"] = sha
+    changed = git(tmp_path / "forge.git", "diff", "--name-only", "main", BRANCHE).splitlines()
     asked = {"event": "workflow_dispatch", "conclusion": "success", "head_sha": sha, "head_branch": BRANCHE}
     for other in ({"conclusion": "failure"}, {"event": "pull_request"}, {"head_branch": "autre"}):
         publication.fusionner(execution(**{**asked, **other}), depot)
+    # Neither another check, nor what a person added to the branch, nor a list of files that does not come.
+    for files in (
+        ["projets/bac-malin.yml", "catalogue_communs/__main__.py"],
+        [".github/workflows/x.yml"],
+        [],
+    ):
+        forge.fichiers[pull["number"]] = files
+        publication.fusionner(execution(**asked), depot)
     assert forge.fusionnees == {}
+    forge.fichiers[pull["number"]] = changed
     publication.fusionner(execution(**asked), depot)
     assert forge.fusionnees == ({pull["number"]: sha} if cas.fusion else {})
 
@@ -172,6 +184,27 @@ def test_a_proposal_that_a_person_changed_is_left_to_that_person(
     told = publication.proposer_releves(tmp_path / "lus", racine, depot)
     assert told == "bac-malin : Une personne a modifié cette proposition : elle n’est plus changée d’ici."
     assert len(forge.propositions) == 1
+
+
+def test_a_common_that_the_forge_refuses_does_not_stop_the_others(
+    racine: Path, forge: FauxDepot, serveur_forge: Serveur, depot: github.DepotGitHub, tmp_path: Path
+) -> None:
+    lire(racine, tmp_path / "lus")
+    told = (tmp_path / "lus/bac-malin.json").read_text(encoding="utf-8")
+    (tmp_path / "lus/abri.json").write_text(told.replace("bac-malin", "abri"), encoding="utf-8")
+    page = (racine / "projets/bac-malin.yml").read_text(encoding="utf-8")
+    (racine / "projets/abri.yml").write_text(page, encoding="utf-8")
+    git(racine, "add", "--all")
+    git(racine, "commit", "--quiet", "--message=Abri")
+
+    def no_more_than_one(asked: Demande) -> Reponse:
+        opens = asked.methode == "POST" and asked.chemin.endswith("/pulls")
+        return Reponse({}, 502) if opens and b"releve/abri" in asked.corps else forge(asked)
+
+    serveur_forge.defaut = no_more_than_one
+    with pytest.raises(github.Refusee, match=r"abri : la forge est en panne(?s:.*)bac-malin : proposition"):
+        publication.proposer_releves(tmp_path / "lus", racine, depot)
+    assert [pull["head"]["ref"] for pull in forge.propositions.values()] == [BRANCHE]
 
 
 FRAUDES: dict[str, dict[str, Any]] = {
