@@ -29,7 +29,7 @@ from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.francais import denombrer
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import ChampPath, citer
-from catalogue_communs.validation import Rapport, activite, publies, valider
+from catalogue_communs.validation import Rapport, publies, valider
 from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
@@ -125,7 +125,7 @@ def donnees(root: Path, today: date, since: str | None = None) -> tuple[list[Dia
     found = [*report.diagnostics, *_a_noter(root, today, report)]
     # A file that cannot be read may name any repository: no reading is then said to be useless.
     if report.publiable:
-        found += activite.inutiles(root, projets)
+        found += publies.inutiles(root, projets)
     if since:
         found += publies.changements_de_liste(_liste_de(root, since), ContexteDesRegles(root, today).publies)
     for fiche in report.sans_erreur():

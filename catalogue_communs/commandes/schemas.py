@@ -8,7 +8,7 @@ from catalogue_communs.socle import schemas
 from catalogue_communs.socle.declaration import Redacteur
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup, octets_json, ressources
 from catalogue_communs.socle.programme import Programme
-from catalogue_communs.validation.pages import EnTete
+from catalogue_communs.validation.dossier import EnTete
 
 
 def fichiers_des_schemas() -> dict[str, bytes]:

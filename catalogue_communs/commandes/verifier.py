@@ -26,7 +26,7 @@ from catalogue_communs.socle.fichiers import ecrire_d_un_coup, octets_json
 from catalogue_communs.socle.francais import accorder
 from catalogue_communs.validation import valider
 from catalogue_communs.validation.fiche import Fiche
-from catalogue_communs.validation.identifiants import nommes_ainsi
+from catalogue_communs.validation.renvois import nommes_ainsi
 
 FICHIERS = click.argument(
     "fichiers",

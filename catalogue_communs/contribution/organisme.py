@@ -15,7 +15,7 @@ from catalogue_communs.socle.francais import nombre
 from catalogue_communs.socle.schemas import est_siren
 from catalogue_communs.socle.texte import citer, enumerer
 from catalogue_communs.validation import devine
-from catalogue_communs.validation.identifiants import approchants
+from catalogue_communs.validation.renvois import approchants
 
 SIREN = 9
 PLUSIEURS = 20

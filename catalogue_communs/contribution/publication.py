@@ -524,7 +524,7 @@ def reprendre_les_lectures(racine: Path, today: date, distant: str = "origin") -
 
 def _verifier_les_lectures(found: Mapping[str, bytes], today: date) -> None:
     """Refuse what the validation would: another file, one that does not follow its schema, or is misplaced."""
-    from catalogue_communs.validation import activite  # noqa: PLC0415 - the rest needs the standard library alone
+    from catalogue_communs.validation import publies  # noqa: PLC0415 - the rest needs the standard library alone
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -533,7 +533,7 @@ def _verifier_les_lectures(found: Mapping[str, bytes], today: date) -> None:
                 raise Trafique(f"{citer(path)} n’est pas une lecture")
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(content)
-        for one in activite.abimees(folder, today):
+        for one in publies.abimees(folder, today):
             raise Trafique(f"{citer(one.fichier)} : {one.message.rstrip('.')}")
 
 

@@ -12,7 +12,7 @@ from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.markdown import FIRST_TITLE
 from catalogue_communs.socle.texte import INVISIBLE
-from catalogue_communs.validation import conformite, conseils, devine
+from catalogue_communs.validation import conformite, contenus, devine
 from catalogue_communs.validation.fiche import Fiche
 
 ENTETE = "# yaml-language-server: $schema=../schemas/projet.schema.json"
@@ -67,7 +67,7 @@ def _lines(values: dict[str, Any], *, comments: bool, required: Collection[str] 
 
 def _missing(values: dict[str, Any], name: str) -> Iterator[str]:
     """Name, as comments, what readers look for in a field and will not find."""
-    expected = [field for field in conseils.EXPECTED if field.partition(".")[0] == name]
+    expected = [field for field in contenus.EXPECTED if field.partition(".")[0] == name]
     if name not in values and expected:
         yield f"# {name} : {_told(name)}"
     elif isinstance(values.get(name), dict):

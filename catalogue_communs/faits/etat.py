@@ -21,7 +21,7 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.socle.francais import PAS_LU, accorder, du_jour, le_jour
 from catalogue_communs.socle.schemas import partie_de
 from catalogue_communs.socle.texte import citer, enumerer, slugifier
-from catalogue_communs.validation.conseils import EXPECTED
+from catalogue_communs.validation.contenus import EXPECTED
 
 MANQUE, ANCIEN, A_RECONFIRMER, CASSE = "manque", "ancien", "a-reconfirmer", "casse"
 # What hides the truth comes before what is only absent. Absent fields follow the page.

@@ -13,20 +13,7 @@ from typing import TypeAlias
 from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri, contient_une_erreur
 from catalogue_communs.fiches.lecture import lire_fichier, lire_octets
 from catalogue_communs.socle.programme import FICHIER, adopter
-from catalogue_communs.validation import (
-    activite,
-    chiffres,
-    coherence,
-    conformite,
-    conseils,
-    contenus,
-    dossier,
-    identifiants,
-    pages,
-    publies,
-    renvois,
-    valeurs,
-)
+from catalogue_communs.validation import coherence, conformite, contenus, dossier, publies, renvois, valeurs
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 GUICHET = "guichet.yml"
@@ -54,27 +41,27 @@ PROJET: tuple[Regle, ...] = (
     coherence.licences,
     coherence.laureats_sans_preuve,
     coherence.population,
-    chiffres.mesures_fausses,
+    coherence.mesures_fausses,
     coherence.arrets_faux,
     coherence.preuves_insuffisantes,
     renvois.verifier_sources_vivantes,
-    identifiants.organismes,
-    identifiants.lieux,
+    renvois.organismes,
+    renvois.lieux,
     dossier.check,
     contenus.exemple,
 )
-CONSEILS: tuple[Regle, ...] = (coherence.adresses_pistees, conseils.textes_coupes)
+CONSEILS: tuple[Regle, ...] = (coherence.adresses_pistees, contenus.textes_coupes)
 CONSEILS_DU_PROJET: tuple[Regle, ...] = (
-    chiffres.chiffres_douteux,
+    coherence.chiffres_douteux,
     coherence.depots_partages,
     coherence.chantiers_sans_axe,
     coherence.doubles,
     coherence.divergences,
-    identifiants.homonymes,
-    conseils.ordre_des_champs,
-    conseils.expressions_repetees,
-    conseils.gratuits_sans_preuve,
-    conseils.incompletes,
+    renvois.homonymes,
+    contenus.ordre_des_champs,
+    contenus.expressions_repetees,
+    contenus.gratuits_sans_preuve,
+    contenus.incompletes,
 )
 
 
@@ -139,8 +126,8 @@ def valider(
 def _du_dossier(contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield what is wrong beside the files of commons."""
     yield from dossier.liens_et_imprevus(contexte.root)
-    yield from pages.check(contexte.root)
-    yield from activite.abimees(contexte.root, contexte.today)
+    yield from dossier.pages(contexte.root)
+    yield from publies.abimees(contexte.root, contexte.today)
     yield from publies.liste_publiee(contexte)
 
 
@@ -180,13 +167,13 @@ def servir(root: Path) -> list[Diagnostic]:
 
 
 def _adopter(regle: Fiche | None, root: Path) -> list[Diagnostic]:
-    faults = pages.reglages(regle, root) if regle else []
+    faults = dossier.reglages(regle, root) if regle else []
     adopter(regle.valeurs if regle and not faults else None)
     return faults
 
 
 def _contexte(root: Path, today: date, fiches: Collection[Fiche], guichet: Fiche | None) -> ContexteDesRegles:
-    return ContexteDesRegles(root, today, tuple(fiches), guichet, identifiants.relever(fiches))
+    return ContexteDesRegles(root, today, tuple(fiches), guichet, renvois.relever(fiches))
 
 
 def verifier_fiche(
@@ -211,6 +198,6 @@ def verifier_fiche(
         found += islice(rule(fiche, contexte), MAX_TOLD)
     # Only a page without error is a common that can be compared with what was read or published.
     if common and not contient_une_erreur(found):
-        found += activite.check(fiche, contexte) if avec_conseils else ()
+        found += publies.depots_lus(fiche, contexte) if avec_conseils else ()
         found += islice(publies.check(fiche, contexte), MAX_TOLD)
     return found

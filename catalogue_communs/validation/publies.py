@@ -1,4 +1,7 @@
-"""Rules on what was published: an identifier that readers hold is never lost, nor given twice."""
+"""What the catalogue writes itself: the list of what was published, and the readings of the forges.
+
+An identifier that readers hold is never lost, nor given twice; a reading is whole, at its place, and of today.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from catalogue_communs.collectivites import cles
 from catalogue_communs.collectivites.cles import FaitPublie, Nommee
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.phrases import dire
+from catalogue_communs.forges import registre, signalements
+from catalogue_communs.forges.modele import Ensemble, LectureDeDepot, valeurs_ecrites
 from catalogue_communs.modele import Projet
-from catalogue_communs.socle.texte import ChampPath, citer, slugifier
+from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, slugifier
 from catalogue_communs.validation.coherence import TOLERANCE
+from catalogue_communs.validation.dossier import nommer
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, repetes
 
 # Two identifiers that are less alike speak of two things.
@@ -67,21 +77,26 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield the identifiers that the lines of a page have lost, take from another, or may exchange."""
     yield from _premier_nom(fiche, contexte.publies)
     facts = contexte.publies.get(fiche.projet.premier_nom, {})
-    if contexte.reference is None or not (facts or _plusieurs(fiche.projet)):
+    if contexte.reference is None:
         return
     lines = tuple(cles.lignes_nommees(fiche.projet, contexte.reference))
     yield from _retires(fiche, facts, lines)
-    yield from _doubles(fiche, lines)
+    for path, first in repetes((line.cle, line.chemin) for line in lines if line.gardee):
+        words = {"cite": citer(fiche.get(*path, "id")), "ligne": fiche.document.ligne(first)}
+        yield fiche.dire((*path, "id"), "identifiant-repete", **words)
     yield from _pris(fiche, lines)
-    yield from _a_fixer(fiche, lines)
-    for one, line in perdus(fiche.projet, lines, facts).items():
+    for line in semblables(lines):
+        kind, _, name = line.cle.partition("/")
+        yield fiche.dire(line.chemin, "identifiant-a-fixer", nom=_NOMS[kind], id=name)
+    for one, new in perdus(fiche.projet, lines, facts).items():
         kind, _, name = one.cle.partition("/")
         words = {"nom": _NOMS[kind], "cite": citer(name), "id": name, "arret": _ARRETEE.get(kind, "")}
-        words |= {"liste": _LISTE, "ligne": str(one.ligne)}
-        if line is None:
-            yield fiche.dire_du_champ(_liste(fiche, kind), "fait-disparu", **words)
+        words |= {"liste": _LISTE, "ligne": one.ligne}
+        if new is None:
+            path = ("reutilisations",) if kind == cles.REUTILISATION else ("impact", "indicateurs")
+            yield fiche.dire_du_champ(path if fiche.get(*path) is not None else (), "fait-disparu", **words)
         else:
-            yield fiche.dire(line.chemin, "fait-change", **words)
+            yield fiche.dire(new.chemin, "fait-change", **words)
 
 
 def _disparus(publies: cles.Publies, known: set[str]) -> Iterator[Diagnostic]:
@@ -142,11 +157,6 @@ def semblables(lines: Iterable[Nommee]) -> list[Nommee]:
     return [line for line in listed if not line.gardee and count[line.naturelle] > 1]
 
 
-def _plusieurs(projet: Projet) -> bool:
-    """Tell whether a line may take the identifier of another."""
-    return len(projet.reutilisations) > 1 or sum(len(one.mesures) for one in projet.indicateurs) > 1
-
-
 def _premier_nom(fiche: Fiche, publies: cles.Publies) -> Iterator[Diagnostic]:
     """Yield former names in an order that would change every identifier."""
     first, *others = *fiche.projet.anciens_slugs, fiche.slug
@@ -172,13 +182,6 @@ def _pris(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
             yield fiche.dire((*line.chemin, "id"), "identifiant-pris", cite=citer(name), ligne=place)
 
 
-def _a_fixer(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
-    """Yield, as advice, the lines whose identifiers would be exchanged with their places."""
-    for line in semblables(lines):
-        kind, _, name = line.cle.partition("/")
-        yield fiche.dire(line.chemin, "identifiant-a-fixer", nom=_NOMS[kind], id=name)
-
-
 def _ressemblance(projet: Projet, line: Nommee, publie: FaitPublie) -> float:
     """Say how much a line looks like a fact that was published: 1.0 for the same name."""
     lost = publie.cle.partition("/")[2]
@@ -189,13 +192,99 @@ def _ressemblance(projet: Projet, line: Nommee, publie: FaitPublie) -> float:
     return max(SequenceMatcher(None, lost, name, autojunk=False).ratio() for name in names)
 
 
-def _doubles(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
-    for path, first in repetes((line.cle, line.chemin) for line in lines if line.gardee):
-        words = {"cite": citer(fiche.get(*path, "id")), "ligne": fiche.document.ligne(first)}
-        yield fiche.dire((*path, "id"), "identifiant-repete", **words)
+# --- Readings of the forges ------------------------------------------------------------
 
 
-def _liste(fiche: Fiche, kind: str) -> ChampPath:
-    """Return where the lines of a kind are, or the top of the page when it has none."""
-    path = ("reutilisations",) if kind == cles.REUTILISATION else ("impact", "indicateurs")
-    return path if fiche.get(*path) is not None else ()
+# Where msgspec says that a value is wrong: « - at `$.rythme.commits` ».
+_CHAMP = re.compile(r"`\$\.?([^`]+)`")
+
+
+def depots_lus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield, as advice on a page without error, the repositories that are not as it declares."""
+    for one in signalements(fiche.projet, contexte.lectures, contexte.today) if contexte.lectures else ():
+        message = f"{one.message} Lecture du {one.constate_le:%d/%m/%Y}."
+        yield fiche.sur_la_valeur(("depots", one.rang, "url"), one.code, message, one.remede)
+
+
+def abimees(base: Path, today: date) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the readings of `base`."""
+    for path in _lectures(base):
+        raw = path.read_bytes()
+        name, line = nommer(path, base), raw.partition(b"@")[0].count(b"\n") + 1
+        if b"@" in raw:
+            yield Diagnostic(name, line, 1, *dire("lecture-arobase"))
+        for said, words in _abimee(base, path, raw, today):
+            yield Diagnostic(name, 1, 1, *dire(said, **words))
+
+
+def inutiles(base: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
+    """Yield, as advice, the sound readings of `base` that are about none of these commons."""
+    known = {name for projet in projets for name in (projet.slug, *(d.url for d in projet.depots))}
+    for path in _lectures(base):
+        values = msgspec.json.decode(path.read_bytes())
+        about = values.get("commun" if path.parent.name == registre.COMMUNS else "depot", "")
+        if path.name != registre.PASSAGES and about not in known:
+            yield Diagnostic(nommer(path, base), 1, 1, *dire("lecture-sans-commun", cite=citer(about)))
+
+
+def _lectures(base: Path) -> Iterator[Path]:
+    for path in sorted((base / registre.DOSSIER).rglob("*")):
+        # A link is told with those of the other folders.
+        if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+            yield path
+
+
+def _abimee(base: Path, path: Path, raw: bytes, today: date) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the sentences on what is wrong in one file, each with its words."""
+    found: Any
+    try:
+        found, place, problems = _lue(base, path, raw)
+    except msgspec.DecodeError as error:
+        field = _CHAMP.search(str(error))
+        yield ("lecture-champ", {"cite": citer(field[1])}) if field else (_illisible(raw), {})
+        return
+    except ValueError as error:
+        yield "lecture-adresse", {"cite": citer(error)}
+        return
+    for problem in problems:
+        yield "lecture-champ", {"cite": citer(problem.partition(" : ")[0])}
+    said = [*_valeurs(found)]
+    if late := max((day for day in said if isinstance(day, date) and day > today), default=None):
+        yield "lecture-future", {"jour": f"{late}"}
+    if any(isinstance(text, str) and INVISIBLE.search(text) for text in said):
+        yield "lecture-invisible", {}
+    if place != path:
+        yield "lecture-ailleurs", {"cite": citer(nommer(place, base))}
+
+
+def _lue(base: Path, path: Path, raw: bytes) -> tuple[Any, Path, list[str]]:
+    """Read one file; return what it says, where that goes, and what the schema refuses."""
+    if path == base / registre.DOSSIER / registre.PASSAGES:
+        return msgspec.json.decode(raw, type=dict[str, date]), path, []
+    if path.parent == base / registre.DOSSIER / registre.COMMUNS:
+        whole = msgspec.json.decode(raw, type=Ensemble)
+        problems = registre.problemes(valeurs_ecrites(whole), "ensemble")
+        return whole, path.with_name(f"{whole.commun}.json"), problems
+    one = msgspec.json.decode(raw, type=LectureDeDepot)
+    return one, registre.fichier_du_depot(base, one.depot), registre.problemes_de(one)
+
+
+def _valeurs(value: Any) -> Iterator[Any]:
+    """Yield what a reading says, its texts and its days, but that of a contract, which may be to come."""
+    if isinstance(value, msgspec.Struct):
+        value = [getattr(value, name) for name in value.__struct_fields__ if name != "contrat_jusqu_au"]
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from _valeurs(one)
+    else:
+        yield value
+
+
+def _illisible(raw: bytes) -> str:
+    try:
+        msgspec.json.decode(raw)
+    except msgspec.DecodeError:
+        return "lecture-illisible"
+    return "lecture-incomplete"

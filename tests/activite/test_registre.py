@@ -49,7 +49,7 @@ from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import BROUILLON
-from catalogue_communs.validation.activite import abimees
+from catalogue_communs.validation.publies import abimees
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.faux_github import FauxGithub, servir
 from tests.activite.mondes import exemple

@@ -20,7 +20,7 @@ from catalogue_communs.collectivites.objets import (
 )
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.modele import Organisme
-from catalogue_communs.validation import fiche, identifiants
+from catalogue_communs.validation import fiche, renvois
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 from catalogue_communs.validation.moteur import valider_texte
 from tests.aides import RACINE, ROOT, TODAY
@@ -370,7 +370,7 @@ porteurs:
 def codes(texte: str, root: Path = ROOT) -> list[str]:
     """Return the codes of what the rule says of a file."""
     fiche = Fiche("fiche", lire_octets(texte.encode(), "projets/fiche.yml"))
-    return [d.code for d in identifiants.organismes(fiche, ContexteDesRegles(root, TODAY))]
+    return [d.code for d in renvois.organismes(fiche, ContexteDesRegles(root, TODAY))]
 
 
 def test_a_file_without_identifier_does_not_read_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -433,7 +433,7 @@ def test_the_three_lists_of_organisations_are_checked() -> None:
 
 def test_a_right_name_with_the_code_of_another_is_given_its_own() -> None:
     fiche = Fiche("fiche", lire_octets(AVEC_IDENTIFIANT.replace("99999", "34151").encode(), "fiche.yml"))
-    (found,) = identifiants.organismes(fiche, ContexteDesRegles(ROOT, TODAY))
+    (found,) = renvois.organismes(fiche, ContexteDesRegles(ROOT, TODAY))
 
     assert found.message.startswith("L’identifiant est celui de : Commune de Marsillargues")
     assert found.remede == 'Si le nom est juste, écrivez code_insee: "34145".'

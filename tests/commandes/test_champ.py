@@ -26,7 +26,7 @@ from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.faits.etat import Etat, etats_des_fiches, manquants
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.forges.modele import LectureDeDepot
-from catalogue_communs.validation.conseils import EXPECTED, missing
+from catalogue_communs.validation.contenus import EXPECTED, missing
 from tests.aides import RACINE, TODAY, Lancer
 from tests.commandes.conftest import FICHE, JOUR
 from tests.contribution.aides import corps

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from catalogue_communs.socle.programme import FICHIER, Programme, adopter
-from catalogue_communs.validation.pages import contraste
+from catalogue_communs.validation.dossier import contraste
 from tests.aides import FICTIF, ROOT
 
 # Who the first programme is. « guichet » is also a key of the files and of the API, an address and a file:

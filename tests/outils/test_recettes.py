@@ -155,7 +155,7 @@ def test_one_more_rule(maison: Path) -> None:
         maison,
         titre,
         "catalogue_communs/validation/moteur.py",
-        ("    conseils.incompletes,\n", "    conseils.incompletes,\n    noms.check,\n"),
+        ("    contenus.incompletes,\n", "    contenus.incompletes,\n    noms.check,\n"),
         ("    identifiants,\n", "    identifiants,\n    noms,\n"),
     )
     done = lancer(maison, "-m", "catalogue_communs", "valider")

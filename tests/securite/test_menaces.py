@@ -17,7 +17,7 @@ from PIL import Image
 
 from catalogue_communs.site.construction.pages import preparer
 from catalogue_communs.socle import images
-from catalogue_communs.validation import pages, valider
+from catalogue_communs.validation import dossier, valider
 from tests.aides import RACINE, ROOT
 from tests.communs import logo
 from tests.validation.conftest import racine
@@ -146,8 +146,8 @@ def test_a_page_written_by_hand_says_nothing_but_what_a_page_says(
 
 
 def test_the_parts_are_those_of_the_site() -> None:
-    assert preparer(RACINE, AUJOURD_HUI)[0].inserts.keys() == pages.PARTIES
-    assert [*pages.check(RACINE)] == []
+    assert preparer(RACINE, AUJOURD_HUI)[0].inserts.keys() == dossier.PARTIES
+    assert [*dossier.pages(RACINE)] == []
 
 
 LECTURE = {

@@ -25,7 +25,7 @@ from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, VERSION
 from catalogue_communs.socle.verrou import verrou
-from catalogue_communs.validation import pages
+from catalogue_communs.validation import dossier
 from catalogue_communs.validation.fiche import Fiche
 from tests.aides import EPOCH, ROOT, attendre, lu, servir
 from tests.site.navigation import fautes, ouvrir
@@ -347,7 +347,7 @@ def test_it_looks_right(fabrique: Path, navigateur: Browser) -> None:
 @pytest.mark.parametrize("version", range(1, VERSION + 1))
 def test_the_settings_of_each_version_are_read_today(version: int) -> None:
     said = (VERSIONS / f"{version}.yml").read_bytes()
-    assert pages.reglages(Fiche("programme", lire_octets(said, FICHIER), "programme"), ROOT) == []
+    assert dossier.reglages(Fiche("programme", lire_octets(said, FICHIER), "programme"), ROOT) == []
     assert yaml_fourni("programme")["version"] == VERSION
 
 

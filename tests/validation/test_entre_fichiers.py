@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from catalogue_communs.collectivites import cles
-from catalogue_communs.validation import Rapport, identifiants, valider
+from catalogue_communs.validation import Rapport, renvois, valider
 from tests.aides import TODAY
 from tests.communs import logo, valeurs
 from tests.contribution.aides import ecrire_catalogue
@@ -172,7 +172,7 @@ LONG, SIREN = "Agence imaginaire des berges (AIB)", "130026032"
     ],
 )
 def test_what_two_names_have_in_common(un: str, autre: str, *, proches: bool) -> None:
-    assert bool(identifiants.cles(un) & identifiants.cles(autre)) is proches
+    assert bool(renvois.cles(un) & renvois.cles(autre)) is proches
 
 
 @pytest.mark.parametrize(
