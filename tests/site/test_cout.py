@@ -14,7 +14,7 @@ from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.construction.pages import Chantier
 from catalogue_communs.site.vues import graphique
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.territoires import PageDuTerritoire, Territoires
+from catalogue_communs.site.vues.territoires import PageDuTerritoire
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import rendu
@@ -60,7 +60,6 @@ def test_the_population_of_a_departement_is_summed_once(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contexte, summed = Contexte(RACINE, catalogue, TODAY), Counter[str]()
-    territoires = Territoires(contexte)
     sums = type(contexte.reference).habitants
 
     def count(self: Any, communes: Any) -> int:
@@ -71,7 +70,7 @@ def test_the_population_of_a_departement_is_summed_once(
     monkeypatch.setattr(type(contexte.reference), "habitants", count)
     users = {u.organisation for u in contexte.usages if isinstance(u.organisation, Collectivite)}
     for territoire in contexte.territoires:
-        page = PageDuTerritoire(territoires, territoire, Adresses("../../"))
+        page = PageDuTerritoire(territoire, contexte, Adresses("../../"))
         rendu().gabarit("territoire.html", {"page": page})
     # Once for the départements, then what users cover, on the page of a département and of its région.
     assert summed["communes"] <= len(contexte.reference.par_commune) + 2 * len(

@@ -19,7 +19,7 @@ from catalogue_communs.site.sorties import flux, tables
 from catalogue_communs.site.sorties.api import Lieux
 from catalogue_communs.site.vues import territoires
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuTerritoire, Territoires
+from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuTerritoire, miniature
 from catalogue_communs.socle.programme import Publication
 from tests.aides import RACINE, ROOT, SITE_URL
 from tests.communs import imaginaire, indicateur, mesure, usage
@@ -75,12 +75,12 @@ def contexte() -> Contexte:
 
 def page(contexte: Contexte, lieu: Collectivite) -> PageDuTerritoire:
     """Describe the page of a place."""
-    return PageDuTerritoire(Territoires(contexte), lieu, Adresses("../../"))
+    return PageDuTerritoire(lieu, contexte, Adresses("../../"))
 
 
 def index(contexte: Contexte) -> IndexDesTerritoires:
     """Describe /territoires/."""
-    return Territoires(contexte).index(Adresses("../"))
+    return IndexDesTerritoires(contexte, Adresses("../"))
 
 
 def noms(dits: Iterable[tuple[Projet, object]]) -> list[str]:
@@ -126,12 +126,12 @@ def test_nothing_declared_counts_a_commune_or_an_inhabitant(contexte: Contexte) 
 
     assert {code for part in contexte.volets for code in part.repreneurs.departements} == {"67", "68"}
     assert herault.couverture == loire.couverture == []
-    assert herault.taille.startswith("341 communes")
-    assert noms(herault.declares) == ["Berges", "Sentes"]
-    assert noms(herault.portes) == ["Berges"]
-    assert noms(loire.declares) == ["Sentes"]
-    assert page(contexte, Collectivite("departement", "989")).taille == "1 commune, population non publiée"
-    assert len(page(contexte, OCCITANIE).declares) == 2
+    assert len(herault.communes) == 341
+    assert noms(herault.dits(CHIFFRE, ORGANISME)) == ["Berges", "Sentes"]
+    assert noms(herault.dits(PORTEUR)) == ["Berges"]
+    assert noms(loire.dits(CHIFFRE, ORGANISME)) == ["Sentes"]
+    assert page(contexte, Collectivite("departement", "989")).habitants == 0
+    assert len(page(contexte, OCCITANIE).dits(CHIFFRE, ORGANISME)) == 2
 
 
 def test_a_departement_without_a_council_is_a_place(contexte: Contexte) -> None:
@@ -218,9 +218,8 @@ def test_what_points_to_a_page_that_is_not_there_points_elsewhere(contexte: Cont
 
 
 def test_the_map_of_a_common_says_what_its_signs_mean(contexte: Contexte) -> None:
-    territoires = Territoires(contexte)
-    berges = territoires.miniature(COMMUNS[0], Adresses("../../"))
-    rien = territoires.miniature(imaginaire("rien"), Adresses("../../"))
+    berges = miniature(COMMUNS[0], contexte, Adresses("../../"))
+    rien = miniature(imaginaire("rien"), contexte, Adresses("../../"))
 
     assert [kind for kind, _ in berges.legende] == ["sans-liste", "siege"]
     assert (rien.zones, rien.legende) == ({}, [])
@@ -315,8 +314,8 @@ def test_a_page_tells_recent_proofs_from_older_ones_and_carriers_apart(utilises:
     """One line each, as the API counts them; a carrier adds no inhabitant."""
     drome = page(utilises, Collectivite("departement", "26")).couverture
     loire = page(utilises, LOIRE).couverture
-    assert [one.degre for one in drome] == ["recent"]
-    assert [one.degre for one in loire] == ["ancien"]
+    assert [degre for degre, *_ in drome] == ["recent"]
+    assert [degre for degre, *_ in loire] == ["ancien"]
     rhone, api = page(utilises, RHONE), Lieux(utilises, Publication()).territoire(RHONE)
     people = reference(ROOT).population([Collectivite("epci", "200046977")])
     assert rhone.couverture == []

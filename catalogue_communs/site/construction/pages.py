@@ -37,7 +37,7 @@ from catalogue_communs.site.vues import (
     scripts,
 )
 from catalogue_communs.site.vues.adresses import Adresses, Page, Suite
-from catalogue_communs.site.vues.territoires import PageDuTerritoire, Territoires
+from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuTerritoire
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import Rendu, rendu
@@ -68,7 +68,7 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "comparer": part("comparer.html", page=lambda _: comparaison.Comparaison(catalogue.projets)),
         "impact": part("impact.html", page=partial(portefeuille.Portefeuille, contexte, publication)),
         "une-page": part("une-page.html", page=partial(portefeuille.UnePage, contexte, publication)),
-        "territoires": part("territoires.html", page=Territoires(contexte).index),
+        "territoires": part("territoires.html", page=partial(IndexDesTerritoires, contexte)),
         "etats-activite": part("etats-activite.html", etats=lambda _: etats().values()),
         "depots-a-revoir": part(
             "depots-a-revoir.html", listes=lambda _: activite.listes_des_depots(contexte)
@@ -182,12 +182,11 @@ class Chantier:
         """Yield the page of each région and département of which something is said, for a programme that has some."""
         if not programme().territoires:
             return
-        territoires = Territoires(self.contexte)
         for territoire, path in self.contexte.territoires.items():
-            yield Tache(path, partial(self._territoire, territoires, territoire, path), lot=LISTES)
+            yield Tache(path, partial(self._territoire, territoire, path), lot=LISTES)
 
-    def _territoire(self, territoires: Territoires, territoire: Collectivite, path: str) -> Produits:
-        vue = PageDuTerritoire(territoires, territoire, Adresses("../../", self.publication.depot_url))
+    def _territoire(self, territoire: Collectivite, path: str) -> Produits:
+        vue = PageDuTerritoire(territoire, self.contexte, Adresses("../../", self.publication.depot_url))
         files = [("JSON", api.chemin_du_territoire(territoire))]
         files += [("CSV des utilisateurs", f"{path}{FICHIER_LOCAL}")] if vue.a_des_utilisateurs else []
         line = self.donnees.ligne(vue.titre, path, files, vue.derniere_date, Adresses("../../"))

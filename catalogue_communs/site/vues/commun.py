@@ -23,7 +23,7 @@ from catalogue_communs.site.vues.activite import depots, en_bref, publiccode
 from catalogue_communs.site.vues.adresses import SOURCES, Adresses, Renvoi, Renvois, courriel
 from catalogue_communs.site.vues.graphique import dessiner_mesures
 from catalogue_communs.site.vues.images import images_montrees
-from catalogue_communs.site.vues.territoires import Territoires
+from catalogue_communs.site.vues.territoires import miniature
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import denombrer, le_jour, nombre
@@ -85,7 +85,7 @@ class PageDuCommun:
         self.nombre = sum(bool(usage.actives) for usage in commun.usages)
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in contexte.locaux_de(projet) if fait.genre == CHIFFRE]
-        self.carte = Territoires(contexte).miniature(projet, adresses)
+        self.carte = miniature(projet, contexte, adresses)
         self.activite, self.depots, self.ecart = en_bref(commun), depots(commun), publiccode(commun)
         self.publie_publiccode = contexte.publiccode(projet).complet
         self.phases, self.parcours = phases_en_mots(projet), parcours_en_bref(projet)

@@ -11,11 +11,9 @@ table. The other départements are grey, and no link. The outlines are in `donne
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache, cached_property, lru_cache
-from itertools import groupby
 from typing import NamedTuple
 
 import msgspec
@@ -29,10 +27,10 @@ from catalogue_communs.contribution.formulaires import DECLARER
 from catalogue_communs.faits import lieux, parutions, phrases
 from catalogue_communs.faits.commun import chez_eux
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR, FaitLocal, GenreDeFait
+from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR, FaitLocal
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.portefeuille import VoletMontre, registre
+from catalogue_communs.site.vues.portefeuille import registre
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.francais import denombrer, nombre
 
@@ -169,15 +167,13 @@ def _path(zone: Zone, outline: Contour) -> str:
     return f'<a href="{escape(zone.url)}" aria-label="{name}" class="{kind}">{drawn}</a>'
 
 
-FOLDER = lieux.TERRITOIRES
 # A page describes so many commons, and names so many users of each; the others are named in a few words.
 MONTRES, UTILISATEURS = 20, 4
 AUCUN = "aucun usage connu"
 # What recent proofs cover, what the others add, and what these cover where there is no recent one.
 RECENTES = "Utilisé, montré depuis moins de dix-huit mois"
 ANCIENNES = "d’après des preuves plus anciennes, des déploiements ou des essais"
-# What is said of a common in a place.
-Dits = list[tuple[Projet, list[str]]]
+SANS_LISTE = {CHIFFRE, ORGANISME}
 
 
 class Lieu(NamedTuple):
@@ -189,245 +185,193 @@ class Lieu(NamedTuple):
     dit: str = ""
 
 
-class Couverture(NamedTuple):
-    """What users cover here, as far as a degree of proof goes: communes and inhabitants, of how many."""
-
-    degre: str
-    titre: str
-    communes: str
-    habitants: str
+def _lieu(contexte: Contexte, territoire: Collectivite, adresses: Adresses, dit: str = "") -> Lieu:
+    code = contexte.reference.canonique(territoire).code
+    url = _url(contexte, territoire, adresses)
+    return Lieu(contexte.reference.detail(territoire).nom, code, url, dit)
 
 
-@dataclass(frozen=True)
-class Territoires:
-    """Who uses what, where, for one build."""
+def _url(contexte: Contexte, territoire: Collectivite, adresses: Adresses) -> str:
+    """Return the address of a page; nothing for a territory of which nothing is said."""
+    path = contexte.territoires.get(territoire)
+    return adresses.page(path) if path else ""
 
-    contexte: Contexte
 
-    @property
-    def reference(self) -> Reference:
-        """The collectivités of France."""
-        return self.contexte.reference
+def _locaux(contexte: Contexte, codes: Iterable[str]) -> list[FaitLocal]:
+    """List what is said of some départements without a list, each once."""
+    around = contexte.locaux_par_departement
+    return list({id(fait): fait for code in codes for fait in around.get(code, ())}.values())
 
-    def index(self, adresses: Adresses) -> IndexDesTerritoires:
-        """Describe /territoires/."""
-        zones = {
-            code: self._zone(self.url(Collectivite(DEPARTEMENT, code), adresses), code)
-            for code in self.reference.par_departement
-        }
-        return IndexDesTerritoires(self, adresses, zones)
 
-    def lieu(self, territoire: Collectivite, adresses: Adresses, dit: str = "") -> Lieu:
-        """Name a territory in the table."""
-        code = self.reference.canonique(territoire).code
-        return Lieu(self.reference.detail(territoire).nom, code, self.url(territoire, adresses), dit)
-
-    def url(self, territoire: Collectivite, adresses: Adresses) -> str:
-        """Return the address of a page; nothing for a territory of which nothing is said."""
-        path = self.contexte.territoires.get(territoire)
-        return adresses.page(path) if path else ""
-
-    def locaux(self, codes: Iterable[str]) -> list[FaitLocal]:
-        """List what is said of some départements without a list, each once."""
-        around = self.contexte.locaux_par_departement
-        return list({id(fait): fait for code in codes for fait in around.get(code, ())}.values())
-
-    @cached_property
-    def par_departement(self) -> dict[str, tuple[int, int]]:
-        """The inhabitants of each département, and how many of its communes publish none."""
-        known = self.reference
-        return {
-            code: (known.habitants(communes), known.sans_population(communes))
-            for code in known.par_departement
-            for communes in (known.circonscription(code),)
-        }
-
-    def miniature(self, projet: Projet, adresses: Adresses) -> CarteDesZones:
-        """Draw where a common is used, declared or carried."""
-        zones, facts = {}, self.contexte.locaux_de(projet)
-        users: dict[str, list[Usage]] = defaultdict(list)
-        for usage in self.contexte.usages_de(projet):
-            if usage.compte and isinstance(usage.organisation, Collectivite):
-                for code in self.reference.departements_de(usage.organisation):
-                    users[code].append(usage)
-        for code in sorted({*users, *(code for fait in facts for code in fait.departements)}):
-            here, found = [fait for fait in facts if code in fait.departements], users.get(code, [])
-            words = ("organisme utilisateur", "organismes utilisateurs")
-            said = [denombrer(len(found), *words)] if found else []
-            said += [fait.dit for fait in here]
-            zones[code] = Zone(
-                self.url(Collectivite(DEPARTEMENT, code), adresses),
-                self.reference.par_departement[code].nom,
-                " ; ".join(said),
-                *_teintes(found),
-                declare=any(fait.genre in {CHIFFRE, ORGANISME} for fait in here),
-                porte=any(fait.siege == code for fait in here),
-            )
-        title = f"Départements où {projet.nom} est utilisé ou déclaré"
-        return CarteDesZones(zones, title, "carte-france carte-france--petite")
-
-    def _zone(self, url: str, code: str) -> Zone:
-        """Describe a département on the map: what named users use, what is declared, what is carried."""
-        usages, faits = self.contexte.usages_par_departement.get(code, ()), self.locaux([code])
-        counted = [usage for usage in usages if usage.compte]
-        recent = {usage.commun for usage in counted if usage.degre == comptes.RECENT}
-        older = {usage.commun for usage in counted} - recent
-        declared = {f.commun for f in faits if f.genre in {CHIFFRE, ORGANISME}} - recent - older
-        carried = {fait.commun for fait in faits if fait.genre == PORTEUR}
-        over = {usage.commun for usage in usages if usage.fin}
-        over |= {fait.commun for fait in faits if fait.genre == CAMPAGNE}
-        said = [
-            denombrer(len(slugs), one, several)
-            for slugs, one, several in (
-                (recent, "commun utilisé", "communs utilisés"),
-                (older, "d’après une preuve plus ancienne", "d’après des preuves plus anciennes"),
-                (declared, "cité sans commune connue", "cités sans communes connues"),
-                (carried, "porté ici", "portés ici"),
-                (over, "campagne terminée", "campagnes terminées"),
-            )
-            if slugs
-        ]
-        return Zone(
-            url,
-            self.reference.par_departement[code].nom,
-            ", ".join(said) or AUCUN,
-            *_teintes(counted),
-            declare=bool(declared),
-            porte=any(fait.siege == code for fait in faits),
+def miniature(projet: Projet, contexte: Contexte, adresses: Adresses) -> CarteDesZones:
+    """Draw where a common is used, declared or carried."""
+    zones, facts = {}, contexte.locaux_de(projet)
+    users: dict[str, list[Usage]] = defaultdict(list)
+    for usage in contexte.usages_de(projet):
+        if usage.compte and isinstance(usage.organisation, Collectivite):
+            for code in contexte.reference.departements_de(usage.organisation):
+                users[code].append(usage)
+    for code in sorted({*users, *(code for fait in facts for code in fait.departements)}):
+        here, found = [fait for fait in facts if code in fait.departements], users.get(code, [])
+        said = [denombrer(len(found), "organisme utilisateur", "organismes utilisateurs")] if found else []
+        dit = " ; ".join([*said, *(fait.dit for fait in here)])
+        zones[code] = Zone(
+            _url(contexte, Collectivite(DEPARTEMENT, code), adresses),
+            contexte.reference.par_departement[code].nom,
+            dit,
+            *_teintes(found),
+            declare=any(fait.genre in SANS_LISTE for fait in here),
+            porte=any(fait.siege == code for fait in here),
         )
+    title = f"Départements où {projet.nom} est utilisé ou déclaré"
+    return CarteDesZones(zones, title, "carte-france carte-france--petite")
+
+
+def _zone_du_pays(code: str, contexte: Contexte, adresses: Adresses) -> Zone:
+    """Describe a département on the map: what named users use, what is declared, what is carried."""
+    usages, faits = contexte.usages_par_departement.get(code, ()), _locaux(contexte, [code])
+    counted = [usage for usage in usages if usage.compte]
+    recent = {usage.commun for usage in counted if usage.degre == comptes.RECENT}
+    older = {usage.commun for usage in counted} - recent
+    declared = {fait.commun for fait in faits if fait.genre in SANS_LISTE} - recent - older
+    carried = {fait.commun for fait in faits if fait.genre == PORTEUR}
+    over = {usage.commun for usage in usages if usage.fin}
+    over |= {fait.commun for fait in faits if fait.genre == CAMPAGNE}
+    said = [
+        denombrer(len(slugs), one, several)
+        for slugs, one, several in (
+            (recent, "commun utilisé", "communs utilisés"),
+            (older, "d’après une preuve plus ancienne", "d’après des preuves plus anciennes"),
+            (declared, "cité sans commune connue", "cités sans communes connues"),
+            (carried, "porté ici", "portés ici"),
+            (over, "campagne terminée", "campagnes terminées"),
+        )
+        if slugs
+    ]
+    return Zone(
+        _url(contexte, Collectivite(DEPARTEMENT, code), adresses),
+        contexte.reference.par_departement[code].nom,
+        ", ".join(said) or AUCUN,
+        *_teintes(counted),
+        declare=bool(declared),
+        porte=any(fait.siege == code for fait in faits),
+    )
 
 
 def _teintes(usages: Iterable[Usage]) -> tuple[str, str]:
     """Say how what the councils of a whole territory use is known, then what communes and groups use."""
-    degrees: dict[bool, set[str]] = {True: set(), False: set()}
+    whole, part = set[str](), set[str]()
     for usage in usages:
         assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - the caller keeps no other
-        degrees[usage.organisation.nature in {DEPARTEMENT, REGION}].add(usage.degre)
-    whole, part = (
+        (whole if usage.organisation.nature in {DEPARTEMENT, REGION} else part).add(usage.degre)
+    aire, rond = (
         comptes.RECENT if comptes.RECENT in found else comptes.ANCIEN if found else ""
-        for found in degrees.values()
+        for found in (whole, part)
     )
-    return whole, part
+    return aire, rond
 
 
-@dataclass(frozen=True)
 class IndexDesTerritoires:
-    """/territoires/: the map, and the table that says the same."""
+    """/territoires/: the map, the table that says the same, the register of reuses."""
 
-    territoires: Territoires
-    adresses: Adresses
-    zones: Mapping[str, Zone]
-
-    @cached_property
-    def carte(self) -> CarteDesZones:
-        """The map of the whole country."""
-        return CarteDesZones(self.zones, "Carte des départements où un commun est utilisé")
-
-    @property
-    def regions(self) -> Iterator[tuple[Lieu, list[Lieu]]]:
-        """Yield each région and its départements."""
-        for region in self.territoires.reference.par_region.values():
-            if region.zone != COM:
-                place = self.territoires.lieu(Collectivite(REGION, region.code), self.adresses)
-                yield (
-                    place,
-                    [p for code, p in self._departements.items() if self._region(code) == region.code],
-                )
-
-    @property
-    def com(self) -> list[Lieu]:
-        """The collectivités d’outre-mer, that the map does not draw."""
-        known = self.territoires.reference.par_departement
-        return [place for code, place in self._departements.items() if known[code].zone == COM]
-
-    def _region(self, code: str) -> str:
-        return self.territoires.reference.par_departement[code].region
-
-    @cached_property
-    def _departements(self) -> dict[str, Lieu]:
-        named = {code: zone.dit if zone.dit != AUCUN else "" for code, zone in self.zones.items()}
-        make = self.territoires.lieu
-        return {c: make(Collectivite(DEPARTEMENT, c), self.adresses, said) for c, said in named.items()}
-
-    @property
-    def registre(self) -> list[VoletMontre]:
-        """The register of reuses."""
-        return registre(self.territoires.contexte)
+    def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
+        """Describe each département once, for the map and for the table."""
+        known, self.adresses, self.attribution = (
+            contexte.reference,
+            adresses,
+            contexte.reference.source.attribution,
+        )
+        zones = {code: _zone_du_pays(code, contexte, adresses) for code in known.par_departement}
+        self.carte = CarteDesZones(zones, "Carte des départements où un commun est utilisé")
+        rows = [
+            (one, _lieu(contexte, Collectivite(DEPARTEMENT, code), adresses, zones[code].dit))
+            for code, one in known.par_departement.items()
+        ]
+        self.regions = [
+            (
+                _lieu(contexte, Collectivite(REGION, region.code), adresses),
+                [place for one, place in rows if one.region == region.code],
+            )
+            for region in known.par_region.values()
+            if region.zone != COM
+        ]
+        # The map does not draw them.
+        self.com = [place for one, place in rows if one.zone == COM]
+        self.registre = registre(contexte)
 
     def declarer(self, page: str = "reutiliser/dites-le/", **champs: str) -> str:
         """Return where one says what one uses."""
         return self.adresses.formulaire(DECLARER, page, **champs)
 
 
+@cache
+def _habitants(reference: Reference) -> dict[str, tuple[int, int]]:
+    """Count the inhabitants of each département, and its communes that publish none."""
+    found = ((code, reference.circonscription(code)) for code in reference.par_departement)
+    return {code: (reference.habitants(all_), reference.sans_population(all_)) for code, all_ in found}
+
+
 class PageDuTerritoire:
     """The page of a région or of a département."""
 
-    def __init__(self, territoires: Territoires, territoire: Collectivite, adresses: Adresses) -> None:
+    def __init__(self, territoire: Collectivite, contexte: Contexte, adresses: Adresses) -> None:
         """Gather what is used here; uses are told apart as they were made, each once."""
-        self.territoires, self.territoire, self.adresses = territoires, territoire, adresses
-        self.contexte, self.reference = territoires.contexte, territoires.reference
-        self.codes = lieux.situer(territoire, self.reference)
-        around = self.contexte.usages_par_departement
-        usages = [*{id(u): u for code in self.codes for u in around.get(code, ())}.values()]
-        self.finis = [usage for usage in usages if usage.fin]
-        self.vivants = [usage for usage in usages if usage.actives]
-        self.locaux = territoires.locaux(self.codes)
+        self.territoire, self.contexte, self.adresses = territoire, contexte, adresses
+        self.reference = reference = contexte.reference
+        codes, regional = lieux.situer(territoire, reference), territoire.nature == REGION
+        around = contexte.usages_par_departement
+        usages = [*{id(u): u for code in codes for u in around.get(code, ())}.values()]
+        self.locaux, self.regionale = _locaux(contexte, codes), regional
         self.a_des_utilisateurs = bool(usages) or any(fait.genre == ORGANISME for fait in self.locaux)
-        self.nom = self.reference.detail(territoire).nom
-        self.communes = frozenset[str]().union(*map(self.reference.circonscription, self.codes))
-        counts = [territoires.par_departement[code] for code in self.codes]
-        self.habitants, self.sans_population = (sum(column) for column in zip(*counts, strict=True))
-        self.regionale = territoire.nature == REGION
+        self.vivants = [usage for usage in usages if usage.actives]
+        self.finis = [(usage, usage.fin) for usage in usages if usage.fin]
+        self.nom, whole = reference.detail(territoire).nom, reference.nom_complet
+        self.titre = (
+            f"Communs utilisés en région {self.nom}"
+            if regional
+            else f"Communs utilisés : {whole(territoire)}"
+        )
+        self.communes = frozenset[str]().union(*map(reference.circonscription, codes))
+        people, unknown = zip(*(_habitants(reference)[code] for code in codes), strict=True)
+        self.habitants, self.sans_population = sum(people), sum(unknown)
+        self.dedans = [
+            _lieu(contexte, Collectivite(DEPARTEMENT, code), adresses) for code in codes if regional
+        ]
+        above = "" if regional else reference.par_departement[territoire.code].region
+        self.region = _lieu(contexte, Collectivite(REGION, above), adresses) if above else None
+        used = {usage.commun for usage in usages} | {fait.commun for fait in self.locaux}
+        projets = (p for p in contexte.catalogue.projets if p.slug in used)
+        self.derniere_date = parutions.dernier_jour_connu(map(contexte.derniere_date, projets))
+        facet = "region" if regional else "departement"
+        self.liste = adresses.page(f"catalogue/?{facet}={territoire.code}")
+        # The council of the place says what it uses, its name and its code written.
+        who = reference.canonique(territoire)
+        told = {"organisme": whole(who), "code": who.code}
+        self.declarer = adresses.formulaire(DECLARER, "reutiliser/dites-le/", **told)
+        self.utilises = self._utilises()
 
     @property
-    def titre(self) -> str:
-        """What the page is called."""
-        if self.regionale:
-            return f"Communs utilisés en région {self.nom}"
-        return f"Communs utilisés : {self.reference.nom_complet(self.territoire)}"
-
-    @property
-    def region(self) -> Lieu | None:
-        """The région of a département, when it has a page."""
-        if self.regionale:
-            return None
-        code = self.reference.par_departement[self.territoire.code].region
-        found = self.territoires.lieu(Collectivite(REGION, code), self.adresses)
-        return found if found.url else None
-
-    @property
-    def dedans(self) -> list[Lieu]:
-        """The départements of a région."""
-        codes = self.codes if self.regionale else ()
-        return [self.territoires.lieu(Collectivite(DEPARTEMENT, code), self.adresses) for code in codes]
-
-    @property
-    def taille(self) -> str:
-        """How large it is."""
-        unknown = self.sans_population == len(self.communes)
-        people = "population non publiée" if unknown else f"{nombre(self.habitants)} habitants"
-        return f"{denombrer(len(self.communes), 'commune', 'communes')}, {people}"
-
-    @property
-    def couverture(self) -> list[Couverture]:
-        """What recent proofs cover here, then what the older ones add.
+    def couverture(self) -> list[tuple[str, str, str, str]]:
+        """Say what recent proofs cover here, then what the older ones add: the degree, its title, communes, inhabitants.
 
         No place of a user known says nothing of what is covered: it is not zero.
         """
-        covered = {
-            degree: self._couvertes(u for u in self.vivants if u.compte and u.degre == degree)
+        recent, old = (
+            self._couvertes(u for u in self.vivants if u.compte and u.degre == degree)
             for degree in (comptes.RECENT, comptes.ANCIEN)
-        }
-        covered[comptes.ANCIEN] -= covered[comptes.RECENT]
-        more = f"{'En plus' if covered[comptes.RECENT] else 'Utilisé'}, {ANCIENNES}"
+        )
+        more = f"{'En plus' if recent else 'Utilisé'}, {ANCIENNES}"
         return [
-            Couverture(
+            (
                 degree,
                 title,
                 f"{denombrer(len(found), 'commune', 'communes')} sur {nombre(len(self.communes))}",
                 f"{nombre(self.reference.habitants(found))} habitants sur {nombre(self.habitants)}",
             )
-            for (degree, found), title in zip(covered.items(), (RECENTES, more), strict=True)
+            for degree, title, found in (
+                (comptes.RECENT, RECENTES, recent),
+                (comptes.ANCIEN, more, old - recent),
+            )
             if found
         ]
 
@@ -453,41 +397,43 @@ class PageDuTerritoire:
         """Who governs a département on the map, when it is not its own council alone."""
         if self.regionale:
             return ""
-        known, code = self.reference, self.territoire.code
-        if heir := known.heritiere(code):
+        known = self.reference
+        if heir := known.heritiere(self.territoire.code):
             return f"{heir[0].upper()}{heir[1:]} gouverne ce territoire : le département n’a plus de conseil."
         apart = self.communes - known.communes(self.territoire)
         if not apart:
             return ""
-        groups = sorted(
-            {known.par_epci[str(known.par_commune[one].epci)] for one in apart}, key=lambda g: g.nom
-        )
+        groups = {known.par_epci[str(known.par_commune[one].epci)] for one in apart}
+        names = " et ".join(sorted(group.nom for group in groups))
         rest = self.habitants - sum(group.population for group in groups)
         return (
-            f"{' et '.join(group.nom for group in groups)} comprise. Elle tient lieu de département à ses "
-            f"{nombre(len(apart))} communes ; le conseil départemental gouverne les "
-            f"{nombre(len(self.communes) - len(apart))} autres, {nombre(rest)} habitants."
+            f"{names} comprise. Elle tient lieu de département à ses {nombre(len(apart))} communes ; "
+            f"le conseil départemental gouverne les {nombre(len(self.communes) - len(apart))} autres, "
+            f"{nombre(rest)} habitants."
         )
 
-    @cached_property
-    def utilises(self) -> list[tuple[Projet, list[Usage]]]:
-        """The commons used here: those that recent proofs show first, then the surest, then the most used."""
+    def _utilises(self) -> list[tuple[Projet, list[Usage]]]:
+        """Gather uses by common: those that recent proofs show first, then the surest, then the most used."""
         grouped: dict[str, list[Usage]] = defaultdict(list)
         for usage in self.vivants:
             grouped[usage.commun].append(usage)
         used = [(p, grouped[p.slug]) for p in self.contexte.catalogue.projets if p.slug in grouped]
-        return sorted(used, key=lambda one: (*_surs(one[1]), -len(one[1])))
+
+        def sure(one: tuple[Projet, list[Usage]]) -> tuple[int, ...]:
+            said = [usage.statut for usage in one[1]]
+            recent = sum(usage.degre == comptes.RECENT for usage in one[1])
+            return -recent, -said.count(comptes.CONFIRMEE), -said.count(comptes.DOCUMENTEE), -len(said)
+
+        return sorted(used, key=sure)
 
     @cached_property
     def montres(self) -> list[tuple[Projet, list[Usage], int]]:
         """The commons that the page describes, some of their users, the surest first, and how many are left."""
         found = []
         for projet, usages in self.utilises[:MONTRES]:
-            ordered = sorted(
-                usages, key=lambda u: (u.degre != comptes.RECENT, comptes.STATUTS.index(u.statut))
-            )
-            named = ordered if len(ordered) <= UTILISATEURS + 1 else ordered[:UTILISATEURS]
-            found.append((projet, named, len(ordered) - len(named)))
+            usages.sort(key=lambda u: (u.degre != comptes.RECENT, comptes.STATUTS.index(u.statut)))
+            named = usages if len(usages) <= UTILISATEURS + 1 else usages[:UTILISATEURS]
+            found.append((projet, named, len(usages) - len(named)))
         return found
 
     @property
@@ -498,12 +444,10 @@ class PageDuTerritoire:
     @property
     def autres(self) -> list[tuple[int, list[Projet]]]:
         """Name them by how many use them; what is used in a région is named by its départements."""
-        used = () if self.regionale else self.utilises[MONTRES:]
-        by_count = sorted(used, key=lambda one: (-len(one[1]), one[0].slug))
-        return [
-            (count, [projet for projet, _ in found])
-            for count, found in groupby(by_count, key=lambda one: len(one[1]))
-        ]
+        found: dict[int, list[Projet]] = defaultdict(list)
+        for projet, usages in () if self.regionale else self.utilises[MONTRES:]:
+            found[len(usages)].append(projet)
+        return [(count, sorted(found[count], key=lambda p: p.slug)) for count in sorted(found, reverse=True)]
 
     def trace(self, usage: Usage) -> str:
         """Say what the last line of a use tells."""
@@ -514,61 +458,22 @@ class PageDuTerritoire:
         return next(filter(None, (chez_eux(line, projet) for line in usage.actives)), "")
 
     @property
-    def terminees(self) -> Dits:
+    def terminees(self) -> list[tuple[Projet | None, list[str]]]:
         """The campaigns that ended here."""
-        known = self.contexte.catalogue.projet
+        known, named = self.contexte.catalogue.projet, self.reference.nommer
         over = [
             (
-                projet,
-                [f"{self.reference.nommer(u.lignes[0].organisation)} : {phrases.campagne_terminee(u.fin)}"],
+                known(usage.commun),
+                [f"{named(usage.lignes[0].organisation)} : {phrases.campagne_terminee(end)}"],
             )
-            for u in self.finis
-            if u.fin and (projet := known(u.commun))
+            for usage, end in self.finis
         ]
         return [*over, *self.dits(CAMPAGNE)]
 
-    @property
-    def declares(self) -> Dits:
-        """What is said here without a list of users."""
-        return self.dits(CHIFFRE, ORGANISME)
-
-    @property
-    def portes(self) -> Dits:
-        """What is carried here."""
-        return self.dits(PORTEUR)
-
-    def dits(self, *genres: GenreDeFait) -> Dits:
+    def dits(self, *genres: str) -> list[tuple[Projet, list[str]]]:
         """Gather, by common, what is said here of some kinds."""
         found: dict[str, list[str]] = defaultdict(list)
         for fait in self.locaux:
             if fait.genre in genres:
                 found[fait.commun].append(fait.dit)
         return [(p, found[p.slug]) for p in self.contexte.catalogue.projets if p.slug in found]
-
-    @property
-    def liste(self) -> str:
-        """Where the catalogue sorts and filters what is used here."""
-        facet = "region" if self.regionale else "departement"
-        return self.adresses.page(f"catalogue/?{facet}={self.territoire.code}")
-
-    @property
-    def declarer(self) -> str:
-        """The form in which the council of the place says what it uses, its name and its code written."""
-        who = self.reference.canonique(self.territoire)
-        name = self.reference.nom_complet(who)
-        return self.adresses.formulaire(DECLARER, "reutiliser/dites-le/", organisme=name, code=who.code)
-
-    @property
-    def derniere_date(self) -> date | None:
-        """The day of the last dated fact of the commons used or cited here."""
-        used = {usage.commun for usage in (*self.vivants, *self.finis)}
-        used |= {fait.commun for fait in self.locaux}
-        projets = (p for p in self.contexte.catalogue.projets if p.slug in used)
-        return parutions.dernier_jour_connu(map(self.contexte.derniere_date, projets))
-
-
-def _surs(usages: Sequence[Usage]) -> tuple[int, int, int]:
-    """Order by how many uses a recent proof shows, then are confirmed, then documented; the most first."""
-    said = [usage.statut for usage in usages]
-    recent = sum(usage.degre == comptes.RECENT for usage in usages)
-    return -recent, -said.count(comptes.CONFIRMEE), -said.count(comptes.DOCUMENTEE)
