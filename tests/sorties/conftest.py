@@ -56,7 +56,6 @@ def greffons() -> None:
 
 @pytest.fixture
 def monde(tmp_path: Path) -> Callable[..., Contexte]:
-    """Return a function that makes a catalogue of files given by their slug."""
 
     def make(lectures: dict[str, Json] | None = None, **projets: Json) -> Contexte:
         (tmp_path / "projets").mkdir()
@@ -90,23 +89,19 @@ HOSTILES = (
 
 
 def fictif(**values: Any) -> Projet:
-    """Make an imaginary common that has a source."""
     sources = [{"id": "a", "titre": "Rapport", "url": "https://exemple.fr/", "champs": ["nom"]}]
     return imaginaire(**{"sources": sources, **values})
 
 
 def seul(*projets: Projet, today: date = TODAY) -> Contexte:
-    """Make the facts of a catalogue of these commons alone."""
     return Contexte(RACINE, Catalogue(projets), today)
 
 
 def renomme(projet: Projet, slug: str) -> Projet:
-    """Rename the file of a common, as a person does."""
     return msgspec.structs.replace(projet, slug=slug, anciens_slugs=(*projet.anciens_slugs, projet.slug))
 
 
 def de_chaque_commun(make: DUnCommun, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Write the files that a function gives for each common."""
     found = (make(projet, contexte, publication) for projet in contexte.catalogue.projets)
     return {path: data for files in found for path, data in files.items()}
 

@@ -22,7 +22,6 @@ def lire() -> Lignes:
 
 
 def actuel() -> Lignes:
-    """Return what the published schemas say today."""
     found: Lignes = {}
     for genre in GENRES:
         schema = contrat.schema_seul(genre, Publication())
@@ -38,7 +37,6 @@ def actuel() -> Lignes:
 
 
 def ecrire(lignes: Lignes) -> str:
-    """Write lines in order."""
     return "".join(
         f"{path} {kind}{' toujours' if always else ''}\n" for path, (kind, always) in sorted(lignes.items())
     )

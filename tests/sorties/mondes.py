@@ -30,7 +30,6 @@ HOSTILES = (
 
 
 def hostile(text: str, slug: str = "commun-fictif") -> Json:
-    """Put the same text wherever a file accepts any."""
     return valeurs(
         slug=slug,
         nom=text,
@@ -73,7 +72,6 @@ def hostile(text: str, slug: str = "commun-fictif") -> Json:
 
 
 def hostiles() -> list[Json]:
-    """Return a common for each hostile text, in order."""
     return [hostile(text, f"commun-{number}") for number, text in enumerate(HOSTILES)]
 
 

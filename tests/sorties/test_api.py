@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from catalogue_communs.site.sorties import api
-from catalogue_communs.site.sorties.contrat import COMMUN, TEXTES, Partie, schemas_des_parties
+from catalogue_communs.site.sorties.contrat import COMMUN, TEXTES, schemas_des_parties
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
 from tests import communs
@@ -24,21 +24,14 @@ from tests.aides import SITE_URL, Json
 from tests.sorties import contrat, mondes
 from tests.sorties.conftest import fichiers_de
 
-# Fields of a file that the API leaves out: `publiccode` has its own file for each common.
-AILLEURS = {"publiccode"}
-# The parts that keep some fields of an object of the model.
-EN_PARTIE = {"CommunResume", "DroitsDImage", "Lecture"}
-
 
 @pytest.fixture(scope="module")
 def racine(site: Path) -> Path:
-    """Give the folder of the API."""
     return site / "api" / "v1"
 
 
 @pytest.fixture(scope="module")
 def documents(racine: Path) -> dict[str, Json]:
-    """Read every document of the API, by path."""
     paths = (p for p in sorted(racine.rglob("*.json")) if p.parent.name != "schemas")
     return {
         p.relative_to(racine).as_posix(): json.loads(p.read_bytes())
@@ -48,12 +41,10 @@ def documents(racine: Path) -> dict[str, Json]:
 
 
 def lire(files: dict[str, bytes], name: str) -> Any:
-    """Read one document among the files."""
     return json.loads(files[f"api/v1/{name}"])
 
 
 def valeurs(content: object) -> Iterator[object]:
-    """Iterate over every value of a document."""
     yield content
     inside = content.values() if isinstance(content, dict) else content if isinstance(content, list) else ()
     for value in inside:
@@ -137,13 +128,6 @@ def test_no_field_of_the_first_version_disappears_or_changes() -> None:
         assert now[path][0] == kind, f"{path} a changé de type"
         assert now[path][1] or not always, f"{path} n’est plus toujours là"
     assert sorted(now.keys() - promised.keys()) == []
-
-
-@pytest.mark.parametrize("classe", Partie.__subclasses__(), ids=lambda c: c.__name__)
-def test_each_field_of_a_file_is_in_the_api(classe: type[Partie]) -> None:
-    """A field added to the files is added to the API, or left out on purpose."""
-    if classe.modele and classe.__name__ not in EN_PARTIE:
-        assert {*classe.modele.__struct_fields__} - {*classe.__struct_fields__} - AILLEURS == set()
 
 
 def test_what_the_api_says_of_a_text_is_found_in_the_schema_of_a_file() -> None:

@@ -18,13 +18,11 @@ QUESTIONS: list[Json] = yaml.safe_load(Path(__file__).with_name("questions.yml")
 
 
 def lisible(text: str) -> str:
-    """Write every space alike."""
     return re.sub(r"[\u00a0\u202f\s]+", " ", text)
 
 
 @pytest.fixture(scope="module")
 def jumeaux(contexte: Contexte) -> dict[str, str]:
-    """Give the twin of each common."""
     return {
         projet.slug: data.decode()
         for projet in contexte.catalogue.projets

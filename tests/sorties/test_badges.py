@@ -17,13 +17,11 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def dessines(contexte: Contexte) -> list[ET.Element]:
-    """Read the badges of some commons as XML."""
     found = de_chaque_commun(integration.badge, contexte, Publication())
     return [ET.fromstring(data) for data in found.values()]  # noqa: S314 - ours
 
 
 def textes(badge: ET.Element) -> list[str]:
-    """Return what a badge shows."""
     return [part.text or "" for part in badge.iter(f"{SVG}text")]
 
 

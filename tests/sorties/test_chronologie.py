@@ -20,12 +20,10 @@ HIER, AUJOURD_HUI, DEMAIN = (day.isoformat() for day in (VEILLE, TODAY, LENDEMAI
 
 
 def nommer(who: Organisme) -> str:
-    """Name an organisation as its file does."""
     return who.nom or who.code_insee or who.siren or "?"
 
 
 def dits(lectures: dict[str, LectureDeDepot] | None = None, **valeurs: Any) -> tuple[Evenement, ...]:
-    """Return the events of an imaginary common."""
     return evenements(fictif(**valeurs), lectures or {}, TODAY, nommer)
 
 
@@ -302,7 +300,6 @@ def test_the_day_of_a_reading_is_no_news() -> None:
 
 
 def version(nom: str | None, jours: int | None) -> Versions:
-    """Make releases, the last of which is so many days old."""
     return Versions(derniere=nom, derniere_le=None if jours is None else TODAY - timedelta(days=jours))
 
 

@@ -31,14 +31,12 @@ console.log(absent, commun, lignes)
 
 @pytest.fixture
 def dossier(tmp_path: Path) -> Path:
-    """Give a folder that holds the description."""
     data = contrat.fichiers_du_contrat(Publication(), "commun")["api/v1/openapi.json"]
     (tmp_path / "openapi.json").write_bytes(data)
     return tmp_path
 
 
 def lancer(dossier: Path, *command: str) -> str:
-    """Run a tool there; return what it says."""
     done = subprocess.run(command, cwd=dossier, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

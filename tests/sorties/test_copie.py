@@ -28,14 +28,12 @@ class Copie:
         self.demandes = 0
 
     def lire(self, url: str) -> bytes:
-        """Ask for a file."""
         self.demandes += 1
         with urllib.request.urlopen(url) as answer:  # noqa: S310 - our server
             data: bytes = answer.read()
         return data
 
     def jour(self) -> int:
-        """Bring the copy up to date; return how many requests it took."""
         self.demandes = 0
         said: Json = json.loads(self.lire(f"{self.racine}api/v1/changements.json"))
         today = {one["commun"]: one["empreinte"] for one in said["communs"]}
@@ -51,7 +49,6 @@ class Copie:
 
 @pytest.fixture
 def depot(tmp_path: Path) -> Depot:
-    """Give an empty catalogue under Git."""
     return Depot(tmp_path / "catalogue")
 
 

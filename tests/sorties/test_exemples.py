@@ -31,13 +31,11 @@ PAGES = ROOT / "docs"
 
 
 def blocs(page: str, langage: str) -> list[str]:
-    """Return the code that a page shows in a language."""
     text = (PAGES / page).read_text(encoding="utf-8")
     return re.findall(rf"^```{langage}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
 def executer(code: str, fichier: Path) -> str:
-    """Run an example on a file; return what it prints."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(code, {"fichier": fichier, "json": json, "rdflib": rdflib, "yaml": yaml})  # noqa: S102 - our page
@@ -45,7 +43,6 @@ def executer(code: str, fichier: Path) -> str:
 
 
 def publies(contexte: Contexte, dossier: Path) -> Path:
-    """Write what the catalogue publishes in a folder."""
     written = {**fichiers_de(publiccode, contexte, PUBLICATION), **dcat.du_catalogue(contexte, PUBLICATION)}
     for name, data in written.items():
         path = dossier / name

@@ -34,7 +34,6 @@ def jing(*paths: Path) -> str:
 
 
 def entrees(data: bytes) -> dict[str, bytes]:
-    """Give each entry of a feed, whole, by its identifier."""
     found = ET.fromstring(data).findall("a:entry", NS)  # noqa: S314 - made by the library
     return {entry.findtext("a:id", "", NS): ET.tostring(entry).strip() for entry in found}
 

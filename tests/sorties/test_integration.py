@@ -101,7 +101,6 @@ def test_a_card_is_light_and_runs_no_script(site: Path) -> None:
 
 
 def tags(html: str) -> list[str]:
-    """List the tags of some HTML, with the names of their attributes."""
     return [" ".join([tag, *(name for name, _ in attrs)]) for tag, attrs in Lecteur(html).elements]
 
 
@@ -196,7 +195,6 @@ def test_the_page_is_as_long_whatever_the_catalogue() -> None:
 
 
 def exemple(page: str) -> str:
-    """Return the example that a page gives."""
     text = (ROOT / "docs" / "donnees" / page).read_text(encoding="utf-8")
     found = re.search(r"```python\n(.*?)```", text, re.DOTALL)
     assert found

@@ -32,7 +32,6 @@ DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 
 
 def listes(contexte: Contexte) -> dict[str, Any]:
-    """Return the JSON lists, by the name of their file."""
     written = fichiers_de(publiccode, contexte, PUBLICATION)
     return {p.rpartition("/")[2]: json.loads(t) for p, t in written.items() if p.endswith(".json")}
 
@@ -50,7 +49,6 @@ def nullable(part: Any) -> Any:
 
 
 def api() -> Draft202012Validator:
-    """Return the contract of a page of the Open Catalog API."""
     document = yaml.safe_load((FIXTURES / "publiccode" / "open-catalog-api.yaml").read_text(encoding="utf-8"))
     schema = {**nullable(document), "$ref": "#/components/schemas/SoftwareList"}
     return Draft202012Validator(schema, format_checker=FormatChecker(formats=("uri", "date-time")))
@@ -161,7 +159,6 @@ def test_an_incomplete_common_is_in_the_array_and_in_no_strict_list(monde: Monde
 
 
 def graphe(contexte: Contexte) -> rdflib.Graph:
-    """Read the JSON-LD without fetching anything."""
     text = dcat.du_catalogue(contexte, PUBLICATION)["donnees/catalogue.jsonld"]
     return rdflib.Graph().parse(data=text, format="json-ld")
 
@@ -210,7 +207,6 @@ WKT = rdflib.URIRef("http://www.opengis.net/ont/geosparql#wktLiteral")
 
 
 def publie(site: Path) -> rdflib.Graph:
-    """Read the description of the built site."""
     return rdflib.Graph().parse(site / "donnees" / "catalogue.jsonld", format="json-ld")
 
 

@@ -34,12 +34,10 @@ def _lisible(title: str) -> str:
 
 
 def ancien(**qui: str) -> Json:
-    """Write the use of an organisation, of long ago."""
     return usage(depuis="2024-01", **qui)
 
 
 def bacs(*mesures: Json) -> Json:
-    """Write what a file says of one indicator."""
     return {"indicateurs": [indicateur(*mesures, id="bacs", nom="Bacs suivis")]}
 
 
@@ -55,7 +53,6 @@ class Depot:
         self.git("init", "--quiet", "--initial-branch=main")
 
     def git(self, *arguments: str) -> None:
-        """Run Git as on that day."""
         moment = f"{self.jour}T12:00:00Z"
         env = {
             "GIT_AUTHOR_DATE": moment,
@@ -91,7 +88,6 @@ class Depot:
         return made.dits
 
     def contexte(self, jour: date) -> Contexte:
-        """Give the facts of a build of that day."""
         catalogue, report = charger(self.root, jour)
         assert [d for d in report.diagnostics if d.est_erreur] == []
         return Contexte(self.root, catalogue, jour)
@@ -111,7 +107,6 @@ class Depot:
 
 @pytest.fixture
 def depot(tmp_path: Path) -> Depot:
-    """Give an empty catalogue under Git."""
     return Depot(tmp_path)
 
 

@@ -38,18 +38,15 @@ CHAMP = "communs/compteur/publiccode.yml"
 
 
 def export(monde: Monde, values: Json) -> Any:
-    """Export the only common of a catalogue."""
     contexte = monde(compteur=values)
     return contexte.publiccode(contexte.catalogue.projets[0])
 
 
 def manques(monde: Monde, values: Json) -> list[str]:
-    """Name what the export of a file lacks."""
     return [m.champ for m in export(monde, values).manques]
 
 
 def page(contexte: Contexte) -> str:
-    """Render the page of the only common of a catalogue."""
     known = Conclusions(contexte.catalogue.projets[0], contexte)
     shown = PageDuCommun(known, Adresses("../../", PUBLICATION.depot_url), PUBLICATION)
     return Rendu().gabarit("commun.html", {"page": shown})
@@ -60,7 +57,6 @@ def page(contexte: Contexte) -> str:
 
 @pytest.fixture
 def valid(monde: Monde) -> Json:
-    """Return the values of a whole publiccode.yml."""
     values: Json = yaml.safe_load(fichiers_de(publiccode, monde(compteur=compteur()), PUBLICATION)[CHAMP])
     return values
 

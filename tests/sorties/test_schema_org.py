@@ -27,18 +27,15 @@ PLAIN = {SCHEMA.Text, SCHEMA.URL, SCHEMA.Date, SCHEMA.DateTime, SCHEMA.Boolean, 
 
 @pytest.fixture(scope="module")
 def vocabulaire() -> rdflib.Graph:
-    """Read the part of schema.org that the site uses."""
     return rdflib.Graph().parse(ROOT / "tests/fixtures/schema-org/extrait.nt", format="nt")
 
 
 def documents(html: str) -> list[Json]:
-    """Return the data that a page holds, cut as a browser does."""
     script = ("script", (("type", "application/ld+json"),))
     return [json.loads(text) for element, text in Lecteur(html).textes if element == script and text.strip()]
 
 
 def graphe(document: Json) -> rdflib.Graph:
-    """Read a document with the vocabulary in place of its remote context."""
     assert document["@context"] == "https://schema.org"
     local = {"@context": {"@vocab": str(SCHEMA)}, "@graph": document["@graph"]}
     return rdflib.Graph().parse(data=json.dumps(local), format="json-ld")

@@ -38,12 +38,10 @@ pytestmark = pytest.mark.usefixtures("greffons")
 
 @pytest.fixture(scope="module")
 def dossier(site: Path) -> Path:
-    """Give the folder of the tables."""
     return site / "donnees" / "tables"
 
 
 def rangs(data: bytes) -> list[dict[str, str]]:
-    """Read a CSV file as any reader does."""
     return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
 
 
@@ -285,7 +283,6 @@ def test_each_column_finds_something_in_a_row(dossier: Path, name: str) -> None:
 
 
 def questions() -> list[tuple[str, str]]:
-    """Return the questions of the page, each with its SQL."""
     text = (ROOT / "docs" / "donnees" / "tableaux.md").read_text(encoding="utf-8")
     return re.findall(r"^\*\*([^*\n]+\?)\*\*\n\n```sql\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
