@@ -20,6 +20,7 @@ import atheris
 
 with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
     from catalogue_communs.contribution import formulaires, messages
+    from catalogue_communs.contribution.comprendre import Comprehension
     from catalogue_communs.contribution.importation import (
         Origine,
         depuis_beta,
@@ -27,7 +28,7 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
         lire_document,
     )
     from catalogue_communs.contribution.messages import modeles_dits, propositions
-    from catalogue_communs.contribution.proposition import Comprehension, Envoi, Illisible
+    from catalogue_communs.contribution.proposition import Envoi, Illisible
     from catalogue_communs.contribution.redaction import fiche_nouvelle
     from catalogue_communs.fiches.ecriture import Refus
     from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets

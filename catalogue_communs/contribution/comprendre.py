@@ -7,11 +7,13 @@ An answer is read by what its field is in the schema: a person writes « mars 20
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
+from catalogue_communs.contribution.formulaires import DECLARE, libelle_du_champ
 from catalogue_communs.contribution.redaction import texte_propre
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.forges.liste import forge_de, probleme_de_depot
@@ -19,13 +21,16 @@ from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import nombre
 from catalogue_communs.socle.schemas import Schema
-from catalogue_communs.socle.texte import INVISIBLE, citer, enumerer, proche, slugifier
+from catalogue_communs.socle.texte import INVISIBLE, citer, enumerer, nom_du_champ, proche, slugifier
 from catalogue_communs.validation import contenus, devine
 from catalogue_communs.validation.coherence import sans_pistage
 
 Chemin = tuple[str | int, ...]
 # Pictures that a keyboard adds to a name; letters and punctuation of no language are among them.
-_IMAGES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]+")
+IMAGES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]+")
+GUILLEMETS = "\"'«»“” "
+# Told with the other answers of an organisation, once its name is known.
+_QUI = re.compile(r"organisation\.(nom|siren|code_insee)\Z")
 _LIGNE_DE_TABLEAU = re.compile(r"\|?[\s|:-]*-{3,}[\s|:-]*\|?")
 
 
@@ -37,21 +42,19 @@ class Compris:
     dit: str = ""
 
 
-def comprendre_reponse(chemin: Chemin, texte: str, base: Chemin = ()) -> Compris:
-    """Understand an answer to the field `chemin` of what stands at `base` in a file.
+def comprendre_reponse(chemin: Chemin, texte: str) -> Compris:
+    """Understand an answer to a field of a file.
 
     Raises:
         Refus: It cannot be understood, or several answers are possible; the message says what to write, in
             the words of everyone.
     """
-    part = schemas.partie_de("projet", (*base, *chemin))
+    part = schemas.partie_de("projet", chemin)
     if part is None:
         raise Refus(f"{citer('.'.join(map(str, chemin)))} n’est pas un champ d’une fiche.")
     written = texte.strip()
     if INVISIBLE.search(written):
         raise Refus("Le texte contient un caractère invisible. Effacez-le et tapez-le à la main.")
-    if chemin == ("contact",):
-        return Compris({(*chemin, name): value for name, value in contact(written).items()})
     read = _lecteur(chemin, part)(written)
     if isinstance(read, Compris):
         return read
@@ -61,7 +64,7 @@ def comprendre_reponse(chemin: Chemin, texte: str, base: Chemin = ()) -> Compris
 
 
 def lecteur(*chemin: str | int) -> Callable[[str], Any]:
-    """Make a reader of answers to one field: the value that `lire` gives it."""
+    """Make a reader of answers to one field: it gives the value."""
 
     def read(texte: str) -> Any:
         return next(iter(comprendre_reponse(chemin, texte).valeurs.values()))
@@ -74,30 +77,28 @@ def _lecteur(chemin: Chemin, part: Schema) -> Callable[[str], Any]:
     form = str(part.get("x-format") or part.get("format") or "")
     kinds = {part.get("type")} if isinstance(part.get("type"), str) else set(part.get("type", ()))
     values = {one["const"]: one["title"] for one in part.get("oneOf", ()) if "const" in one}
+    number = bool(kinds & {"number", "integer"}) and form != "date-partielle"
     special: tuple[tuple[bool, Callable[[str], Any]], ...] = (
-        (bool(values), lambda text: _parmi(values, text)),
-        (kinds == {"array"}, lambda text: _liste(part, text)),
+        (chemin == ("contact",), lambda text: Compris({(*chemin, k): v for k, v in contact(text).items()})),
+        (bool(values), partial(_parmi, values)),
+        (kinds == {"array"}, partial(_liste, part)),
         ("boolean" in kinds, _oui_non),
-        (
-            bool(kinds & {"number", "integer"}) and form != "date-partielle",
-            lambda text: _nombre(chemin, text, entier="number" not in kinds),
-        ),
+        (number, partial(_nombre, chemin, entier="number" not in kinds)),
         (chemin[:1] == ("depots",) and chemin[-1] == "url", _depot),
-        (chemin[-2:] == ("preuve", "url"), lambda text: _preuve(chemin, text)),
+        (chemin[-2:] == ("preuve", "url"), partial(_preuve, chemin)),
     )
-    if found := next((reader for fits, reader in special if fits), None):
-        return found
     readers: dict[str, Callable[[str], Any]] = {
-        "date-partielle": lambda text: _date(text, fin=chemin[-1] == "au"),
+        "date-partielle": partial(_date, fin=chemin[-1] == "au"),
         "uri": adresse,
         "email": _courriel,
         "siren": _siren,
-        "code-insee": lambda text: text.strip("\"'«»“” ").upper().replace(" ", ""),
+        "code-insee": lambda text: text.strip(GUILLEMETS).upper().replace(" ", ""),
         "spdx": _licence,
         "source": lambda text: devine.url_completee(text) or text,
-        "markdown": lambda text: _borne(texte_propre(text, _plus(part))[0], part),
+        "markdown": lambda text: _borne(texte_propre(text, int(part.get("maxLength", 0)))[0], part),
     }
-    return readers.get(form, lambda text: _borne(_phrase(chemin, text), part))
+    found = next((reader for fits, reader in special if fits), readers.get(form))
+    return found or (lambda text: _borne(_phrase(chemin, text), part))
 
 
 def montrer(value: Any, part: Schema) -> str:
@@ -111,10 +112,79 @@ def montrer(value: Any, part: Schema) -> str:
         return "oui" if value else "non"
     if isinstance(value, int | float):
         return nombre(value)
-    if part.get("x-format") == "markdown":
+    forms = {part.get("format"), part.get("x-format")}
+    if "markdown" in forms:
         return "texte mis au propre"
-    is_date = "date-partielle" in {part.get("format"), part.get("x-format")}
-    return str(DatePartielle.parse(value)) if is_date else str(value)
+    return str(DatePartielle.parse(value)) if "date-partielle" in forms else str(value)
+
+
+@dataclass
+class Comprehension:
+    """A proposal as it is understood: the text of the file, how answers were read, what to look at, what is wrong."""
+
+    texte: str = ""
+    compris: list[str] = field(default_factory=list)
+    remarques: list[str] = field(default_factory=list)
+    fautes: list[str] = field(default_factory=list)
+
+    def changement(self, chemin: Chemin, path: Chemin, apres: Any) -> dict[Chemin, Any]:
+        """Return the values that a change gives, by their paths in the file: « environ 130 » gives two.
+
+        In `path`, zero stands for each element of a list, however `chemin` tells it.
+        """
+        if schemas.partie_de("projet", path) is None:
+            named = citer(".".join(map(str, chemin)))
+            self.fautes.append(
+                f"{named} n’est pas un champ d’une fiche : le guide des champs les nomme tous."
+            )
+            return {}
+        if apres is None:
+            return {chemin: None}
+        return {
+            chemin if where == path else (*chemin[:-1], *where[len(path) - 1 :]): value
+            for where, value in self._valeurs(path, apres).items()
+        }
+
+    def element(self, path: Chemin, value: Any) -> Any:
+        """Return what a group or a list says, each of its answers understood."""
+        if isinstance(value, list):
+            each = [self._valeurs((*path, rank), item) for rank, item in enumerate(value)]
+            return [next(iter(found.values()), None) for found in each]
+        if not isinstance(value, dict):
+            return value
+        made: dict[str, Any] = {}
+        for key, inner in value.items():
+            for where, read in self._valeurs((*path, key), inner).items():
+                poser(made, where[len(path) :], read)
+        part = schemas.partie_de("projet", path) or {}
+        if "id" in part.get("required", ()) and "id" not in made:
+            said = next((made[key] for key in ("nom", "titre", "libelle") if made.get(key)), "")
+            longest = part["properties"]["id"].get("maxLength", 80)
+            made = {"id": slugifier(str(said))[:longest].strip("-"), **made}
+        return {**DECLARE.get(nom_du_champ(path), {}), **made}
+
+    def _valeurs(self, path: Chemin, value: Any) -> dict[Chemin, Any]:
+        known = schemas.partie_de("projet", path) is not None
+        if not isinstance(value, str) or not known or _QUI.search(nom_du_champ(path)):
+            return {path: self.element(path, value)}
+        label = libelle_du_champ(path)
+        try:
+            read = comprendre_reponse(path, value)
+        except Refus as refusal:
+            self.fautes.append(f"{label}\n{refusal}")
+            return {}
+        if read.dit:
+            self.compris.append(f"{label} : {read.dit}")
+        return read.valeurs
+
+
+def poser(made: dict[str, Any], path: Chemin, value: Any) -> None:
+    """Put a value at its place; a list only ever has one element."""
+    target: Any = made
+    for step, following in pairwise(path):
+        empty: Any = [{}] if isinstance(following, int) else {}
+        target = target[step] if isinstance(step, int) else target.setdefault(step, empty)
+    target[path[-1]] = value
 
 
 # --- Readers -----------------------------------------------------------------------
@@ -123,18 +193,21 @@ def montrer(value: Any, part: Schema) -> str:
 def terme(vocabulaire: str) -> Callable[[str], str]:
     """Make a reader of a value of a vocabulary, given as it is written or as it is read."""
     values = schemas.vocabulaires()[vocabulaire].valeurs
-    return lambda answer: _parmi({slug: one.libelle for slug, one in values.items()}, answer)
+    return partial(_parmi, {slug: one.libelle for slug, one in values.items()})
 
 
-def _parmi(values: dict[str, str], answer: str) -> str:
+def _parmi(values: Mapping[str, str], answer: str) -> str:
     labels = {slugifier(label): slug for slug, label in values.items()}
     word = slugifier(answer[:200])
     for known in (word, word.rstrip("sx"), f"{word}s"):
         if known in values or known in labels:
             return known if known in values else labels[known]
     close = proche(answer, [*values, *values.values()])
-    close = values.get(close, close) if close else None
-    told = f"Vouliez-vous dire {citer(close)} ?" if close else f"Choisissez {enumerer(values)}."
+    told = (
+        f"Vouliez-vous dire {citer(values.get(close, close))} ?"
+        if close
+        else f"Choisissez {enumerer(values)}."
+    )
     raise Refus(f"{citer(answer)} n’est pas une des valeurs possibles. {told}")
 
 
@@ -145,19 +218,15 @@ def _liste(part: Schema, answer: str) -> list[str]:
 
 
 def _oui_non(answer: str) -> bool:
-    found = devine.booleen(answer)
-    if found is None:
-        raise Refus(f"{citer(answer)} n’est ni oui ni non.")
-    return found == "true"
+    return _sinon(devine.booleen(answer), answer, "ni oui ni non.") == "true"
 
 
-def _nombre(chemin: Chemin, answer: str, *, entier: bool = False) -> Compris:
-    found = devine.nombre_dit(answer)
-    if found is None or (entier and "." in found[0]):
+def _nombre(chemin: Chemin, answer: str, *, entier: bool) -> Compris:
+    text, about = devine.nombre_dit(answer) or ("", "")
+    if not text or (entier and "." in text):
         several = re.findall(r"(?<![0-9(])[0-9][0-9 \u00a0\u202f]*(?![0-9)])", answer)
         told = "Donnez une seule valeur par réponse." if len(several) > 1 else "Écrivez par exemple : 264"
         raise Refus(f"{citer(answer)} n’est pas un nombre. {told}")
-    text, about = found
     value = float(text) if "." in text else int(text)
     more = {(*chemin[:-1], about): True} if about and chemin[-1] == "valeur" else {}
     said = {"environ": "environ ", "au_moins": "au moins "}.get(about, "")
@@ -166,18 +235,18 @@ def _nombre(chemin: Chemin, answer: str, *, entier: bool = False) -> Compris:
     return Compris({chemin: value, **more}, "" if plain else f"{said}{nombre(value)}")
 
 
+def _sinon(found: str | None, answer: str, attendu: str) -> str:
+    """Return what was guessed of an answer, or refuse it: it is not what was expected."""
+    if found is None:
+        raise Refus(f"{citer(answer)} n’est {attendu}")
+    return found
+
+
 def _date(answer: str, *, fin: bool) -> str:
     said = (
         "une date que nous comprenons. Écrivez l’année, le mois ou le jour : 2026, juin 2026 ou 30/06/2026."
     )
-    return _sinon(devine.date_dite(answer, fin=fin), answer, said)
-
-
-def _sinon(found: str | None, answer: str, attendu: str) -> str:
-    """Return what was guessed of an answer, or refuse it: it is not what was expected."""
-    if found is None:
-        raise Refus(f"{citer(answer)} n’est pas {attendu}")
-    return found
+    return _sinon(devine.date_dite(answer, fin=fin), answer, f"pas {said}")
 
 
 def adresse(answer: str) -> str:
@@ -186,7 +255,7 @@ def adresse(answer: str) -> str:
     Raises:
         Refus: It is none.
     """
-    said = "une adresse web. Écrivez par exemple : https://exemple.fr/page"
+    said = "pas une adresse web. Écrivez par exemple : https://exemple.fr/page"
     return sans_pistage(_sinon(devine.url_completee(answer), answer, said))
 
 
@@ -202,26 +271,23 @@ def _depot(answer: str) -> str:
     if problem:
         raise Refus(" ".join(problem))
     if forge_de(url) is None:
-        host = url.split("/")[2]
         raise Refus(
-            f"Le catalogue ne connaît pas encore la forge {citer(host)}. Vérifiez l’adresse ; si elle est juste, "
-            "écrivez à l’équipe du catalogue qui publie cette forge : elle l’ajoutera."
+            f"Le catalogue ne connaît pas encore la forge {citer(url.split('/')[2])}. Vérifiez l’adresse ; si elle est "
+            "juste, écrivez à l’équipe du catalogue qui publie cette forge : elle l’ajoutera."
         )
     return url
 
 
 def _preuve(chemin: Chemin, answer: str) -> Compris:
     """Read what shows a fact: an address, or the name of a document."""
-    if (url := devine.url_completee(answer)) is not None:
-        url = sans_pistage(url)
-        return Compris({chemin: url}, "" if url == answer else url)
-    if re.search(r"https?:|www\.", answer):
-        adresse(answer)
-    return Compris({(*chemin[:-1], "reference"): " ".join(answer.split())}, f"document cité : {answer}")
+    if devine.url_completee(answer) is None and not re.search(r"https?:|www\.", answer):
+        return Compris({(*chemin[:-1], "reference"): " ".join(answer.split())}, f"document cité : {answer}")
+    url = adresse(answer)
+    return Compris({chemin: url}, "" if url == answer else url)
 
 
 def _courriel(answer: str) -> str:
-    said = "une adresse électronique. Écrivez par exemple : contact@exemple.fr"
+    said = "pas une adresse électronique. Écrivez par exemple : contact@exemple.fr"
     found = _sinon(devine.courriel_devine(answer), answer, said)
     if contenus.est_nominative(found.partition("@")[0]):
         raise Refus(
@@ -242,20 +308,18 @@ def contact(answer: str) -> dict[str, str]:
 
 
 def _siren(answer: str) -> str:
-    said = "un SIREN : neuf chiffres, que donne l’Annuaire des entreprises. Vérifiez-les."
+    said = "pas un SIREN : neuf chiffres, que donne l’Annuaire des entreprises. Vérifiez-les."
     return _sinon(devine.siren(answer), answer, said)
 
 
 def _licence(answer: str) -> str:
     found = devine.licences_devinees(answer)
-    if len(found) != 1:
-        told = (
-            f"Est-ce {devine.choix(found)} ? Le fichier LICENSE du dépôt le dit."
-            if found
-            else "Lisez le fichier LICENSE du dépôt, et écrivez par exemple MIT ou EUPL-1.2."
-        )
-        raise Refus(f"{citer(answer)} ne dit pas exactement quelle licence. {told}")
-    return found[0]
+    if len(found) == 1:
+        return found[0]
+    told = "Lisez le fichier LICENSE du dépôt, et écrivez par exemple MIT ou EUPL-1.2."
+    if found:
+        told = f"Est-ce {devine.choix(found)} ? Le fichier LICENSE du dépôt le dit."
+    raise Refus(f"{citer(answer)} ne dit pas exactement quelle licence. {told}")
 
 
 def _phrase(chemin: Chemin, text: str) -> str:
@@ -264,17 +328,13 @@ def _phrase(chemin: Chemin, text: str) -> str:
     if rows and all(row.strip().startswith("|") for row in rows):
         text = " ; ".join(", ".join(filter(None, map(str.strip, row.split("|")))) for row in rows)
     if chemin[-1] in {"nom", "commun"}:
-        text = _IMAGES.sub("", text)
+        text = IMAGES.sub("", text)
     return " ".join(text.split())
-
-
-def _plus(part: Schema) -> int:
-    return int(part.get("maxLength", 0))
 
 
 def _borne(text: str, part: Schema) -> str:
     """Refuse a text that the field cannot hold."""
-    most, least = _plus(part), int(part.get("minLength", 0))
+    most, least = int(part.get("maxLength", 0)), int(part.get("minLength", 0))
     if most and len(text) > most:
         raise Refus(
             f"Cette réponse compte {len(text)} caractères ; {most} au plus. Retirez-en {len(text) - most}."
@@ -286,12 +346,3 @@ def _borne(text: str, part: Schema) -> str:
             "Le texte contient un numéro de téléphone : enlevez-le, tout ce qui est écrit ici est public."
         )
     return text
-
-
-def poser(made: dict[str, Any], path: Chemin, value: Any) -> None:
-    """Put a value at its place; a list only ever has one element."""
-    target: Any = made
-    for step, following in pairwise(path):
-        empty: Any = [{}] if isinstance(following, int) else {}
-        target = target[step] if isinstance(step, int) else target.setdefault(step, empty)
-    target[path[-1]] = value

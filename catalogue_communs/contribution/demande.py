@@ -14,10 +14,10 @@ from pathlib import Path
 from catalogue_communs.collectivites import reference
 from catalogue_communs.collectivites.cles import IDENTIFIANTS
 from catalogue_communs.contribution.changements import changements, nommer_manques
+from catalogue_communs.contribution.comprendre import Comprehension
 from catalogue_communs.contribution.formulaires import CONTACT, aide, libelle_du_champ
 from catalogue_communs.contribution.messages import est_libre, propositions
 from catalogue_communs.contribution.proposition import (
-    Comprehension,
     Envoi,
     Illisible,
     Proposition,

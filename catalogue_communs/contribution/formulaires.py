@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
+from catalogue_communs.collectivites.reutilisations import DECLAREE
 from catalogue_communs.forges.liste import formulaire_url
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import vocabulaires
@@ -15,6 +17,11 @@ LIGNE, TEXTE, NOMBRE, CHOIX, CASES, OUI = "ligne", "texte", "nombre", "choix", "
 DECLARER, MESURER, PROPOSER, SIGNALER = "declarer", "mesure", "proposer", "signaler"
 # The form of the forge for whatever is said in words, and for what the form of the site prepared.
 LIBRE = "proposer"
+# What is added declares, and proposes, unless the team says more.
+DECLARE: dict[str, dict[str, Any]] = {
+    "reutilisations": {"statut": DECLAREE},
+    "planification": {"rattachement": {"etat": "propose"}},
+}
 # Where the schema speaks to those who write YAML, a form says it for everyone.
 AIDES: dict[str | int, str] = {
     "source": "Page publique qui donne cette valeur, ou le titre du document.",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from catalogue_communs.collectivites import Collectivite, Reference, identification, objets
 from catalogue_communs.collectivites.objets import COMMUNE, EPCI, Probleme, Structure
 from catalogue_communs.collectivites.organismes import chercher, se_ressemblent
+from catalogue_communs.contribution.comprendre import GUILLEMETS, IMAGES
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele.base import Organisme, libelle
 from catalogue_communs.socle.francais import nombre
@@ -23,8 +24,6 @@ PLUSIEURS = 20
 _PROPRES = ("ccas", "cias", "sdis", "petr")
 _SIREN_DIT = re.compile(r"(?<!\d)(?P<siren>\d{3}[\s.]?\d{3}[\s.]?\d{3}(?:[\s.]?\d{5})?)(?!\d)")
 _LISTE = re.compile(r"\s+et\s+|[,;/\n]")
-_IMAGES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]+")
-_GUILLEMETS = "\"'«»“” "
 _INSEE = re.compile(r"([0-9]{2}|2[AB]|6AE|[0-9]{3}|[0-9]{5}|2[AB][0-9]{3})\Z")
 
 
@@ -87,7 +86,7 @@ def comprendre_qui(reference: Reference, said: Mapping[str, str]) -> tuple[Recon
     if not codes and (found := _SIREN_DIT.search(nom)) and (siren := devine.siren(found["siren"])):
         # A name, an address and a number pasted together: the number tells.
         codes, nom = [siren], re.split(r"[,;(\n]|\bSIRE[NT]\b", nom[: found.start()])[0].strip(" -:")
-    nom = _IMAGES.sub("", nom).strip()
+    nom = IMAGES.sub("", nom).strip()
     genre = next((kind for kind in _PROPRES if nom.casefold().startswith(f"{kind} ")), genre)
     if len(codes) > 1 and {len(re.sub(r"\D", "", code)) >= SIREN for code in codes} == {True, False}:
         # An INSEE code and a SIREN are of one collectivité.
@@ -125,10 +124,10 @@ def inconnu(reference: Reference, nom: str) -> str:
 
 
 def _codes(text: str) -> list[str]:
-    bare = text.strip(_GUILLEMETS)
+    bare = text.strip(GUILLEMETS)
     if devine.siren(bare):
         return [bare]
-    return [found for one in re.split(r"[,;/\n]|\bet\b", bare) if (found := one.strip(_GUILLEMETS))]
+    return [found for one in re.split(r"[,;/\n]|\bet\b", bare) if (found := one.strip(GUILLEMETS))]
 
 
 def champ_du_code(code: str) -> dict[str, str]:

@@ -6,7 +6,6 @@ are made in the file of today, whose comments and other lines stay.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +15,7 @@ from urllib.parse import urlsplit
 from catalogue_communs.collectivites import Reference
 from catalogue_communs.collectivites.objets import Probleme
 from catalogue_communs.collectivites.reutilisations import ARRETEE, DECLAREE
-from catalogue_communs.contribution.comprendre import comprendre_reponse, lecteur, poser
+from catalogue_communs.contribution.comprendre import Comprehension, lecteur, poser
 from catalogue_communs.contribution.formulaires import Modele, libelle_du_champ
 from catalogue_communs.contribution.organisme import Reconnu, candidats, comprendre_qui, inconnu, situe
 from catalogue_communs.fiches.ecriture import Refus, egales
@@ -58,17 +57,10 @@ RESERVES = frozenset(
         "impact.indicateurs.mesures.id",
     ]
 )
-# What is added declares, and proposes, unless the team says more.
-DECLARE: dict[str, dict[str, Any]] = {
-    LISTE: {"statut": DECLAREE},
-    "planification": {"rattachement": {"etat": "propose"}},
-}
 # What tells an element of a list from the others.
 NOMS = ("id", "nom", "titre", "commun", "url", "phase", "mode")
 SHOWN, LONGEST_ID = 12, 60
 _IDENTITE = ("nom", "type", "siren", "code_insee")
-# Told with the other answers of an organisation, once its name is known.
-_QUI = re.compile(r"organisation\.(nom|siren|code_insee)\Z")
 
 
 class Illisible(Refus):
@@ -160,12 +152,15 @@ def _du_champ(
             f"Champ\n{citer(named)} n’est pas une rubrique de la page. "
             "Écrivez par exemple : site, accroche, licence ; ou laissez vide, une personne lira."
         )
+        return ()
     # A list, a group or a reserved field is for a person to change; a date is a text or a year.
-    elif (part.get("type") == "string" or part.get("format") == "date-partielle") and not est_reserve(steps):
-        source, shown = (*steps[:-1], "source"), said.get("justificatif") or origine.adresse
-        proof = shown and len(steps) > 1 and schemas.partie_de("projet", source)
-        return (ChampChange(steps, INCONNU, value), *([ChampChange(source, INCONNU, shown)] if proof else ()))
-    return ()
+    plain = part.get("type") == "string" or part.get("format") == "date-partielle"
+    if est_reserve(steps) or not plain:
+        return ()
+    source, shown = (*steps[:-1], "source"), said.get("justificatif") or origine.adresse
+    proved = bool(shown and steps[1:] and schemas.partie_de("projet", source))
+    change = ChampChange(steps, INCONNU, value)
+    return (change, ChampChange(source, INCONNU, shown)) if proved else (change,)
 
 
 def est_reserve(path: ChampPath) -> bool:
@@ -179,77 +174,16 @@ def nomme(written: str) -> tuple[str, ...]:
     steps = tuple(written.split("."))
     if schemas.partie_de("projet", steps):
         return steps
-    titled: dict[str, set[tuple[str, ...]]] = {}
-    for name in schemas.schema("projet")["properties"]:
-        part = schemas.partie_de("projet", (name,)) or {}
-        titled.setdefault(slugifier(part["title"]), set()).add((name,))
-        for inner in part.get("properties", {}):
-            title = (schemas.partie_de("projet", (name, inner)) or {})["title"]
-            for key in (title, f"{part['title']} {title}", inner):
-                titled.setdefault(slugifier(key), set()).add((name, inner))
-    found = titled.get(slugifier(written[:80]), set())
-    return next(iter(found)) if len(found) == 1 else steps
-
-
-# --- Understanding ---------------------------------------------------------------------
-
-
-@dataclass
-class Comprehension:
-    """A proposal as it is understood: the text of the file, how answers were read, what to look at, what is wrong."""
-
-    texte: str = ""
-    compris: list[str] = field(default_factory=list)
-    remarques: list[str] = field(default_factory=list)
-    fautes: list[str] = field(default_factory=list)
-
-    def changement(self, one: ChampChange) -> dict[ChampPath, Any]:
-        """Return the values that a change gives, by their paths in the file: « environ 130 » gives two."""
-        path = du_schema(one.chemin)
-        if schemas.partie_de("projet", path) is None:
-            named = citer(".".join(map(str, one.chemin)))
-            self.fautes.append(
-                f"{named} n’est pas un champ d’une fiche : le guide des champs les nomme tous."
-            )
-            return {}
-        if one.apres is None:
-            return {one.chemin: None}
-        return {
-            one.chemin if where == path else (*one.chemin[:-1], *where[len(path) - 1 :]): value
-            for where, value in self._valeurs(path, one.apres).items()
-        }
-
-    def element(self, path: ChampPath, value: Any) -> Any:
-        """Return what a group or a list says, each of its answers understood."""
-        if isinstance(value, list):
-            each = [self._valeurs((*path, rank), item) for rank, item in enumerate(value)]
-            return [next(iter(found.values()), None) for found in each]
-        if not isinstance(value, dict):
-            return value
-        made: dict[str, Any] = {}
-        for key, inner in value.items():
-            for where, read in self._valeurs((*path, key), inner).items():
-                poser(made, where[len(path) :], read)
-        part = schemas.partie_de("projet", path) or {}
-        if "id" in part.get("required", ()) and "id" not in made:
-            said = next((made[key] for key in ("nom", "titre", "libelle") if made.get(key)), "")
-            longest = part["properties"]["id"].get("maxLength", 80)
-            made = {"id": slugifier(str(said))[:longest].strip("-"), **made}
-        return {**DECLARE.get(nom_du_champ(path), {}), **made}
-
-    def _valeurs(self, path: ChampPath, value: Any) -> dict[ChampPath, Any]:
-        known = schemas.partie_de("projet", path) is not None
-        if not isinstance(value, str) or not known or _QUI.search(nom_du_champ(path)):
-            return {path: self.element(path, value)}
-        label = libelle_du_champ(path)
-        try:
-            read = comprendre_reponse(path, value)
-        except Refus as refusal:
-            self.fautes.append(f"{label}\n{refusal}")
-            return {}
-        if read.dit:
-            self.compris.append(f"{label} : {read.dit}")
-        return read.valeurs
+    wanted, found = slugifier(written[:80]), set[tuple[str, ...]]()
+    for name, part in schemas.schema("projet")["properties"].items():
+        group = schemas.resoudre("projet", part)
+        if wanted == slugifier(group["title"]):
+            found.add((name,))
+        for inner, field_ in group.get("properties", {}).items():
+            title = schemas.resoudre("projet", field_)["title"]
+            if wanted in map(slugifier, (title, f"{group['title']} {title}", inner)):
+                found.add((name, inner))
+    return found.pop() if len(found) == 1 else steps
 
 
 def du_schema(path: ChampPath) -> ChampPath:
@@ -300,7 +234,9 @@ def appliquer(texte: str, proposee: Proposition, reference: Reference) -> Compre
         Refus: A change cannot be written without touching other lines.
     """
     made, unknown = Comprehension(texte), list[str]()
-    changes = [(one, made.changement(one)) for one in proposee.changements]
+    changes = [
+        (one, made.changement(one.chemin, du_schema(one.chemin), one.apres)) for one in proposee.changements
+    ]
     users = {}
     for rank, (one, found) in enumerate(changes):
         if one.chemin == (LISTE, AJOUT) and isinstance(one.apres, dict):
@@ -432,14 +368,11 @@ def lignes_de(
 ) -> list[tuple[int, dict[str, Any]]]:
     """Return the uses that a file has of an organisation, however it is named there, each with its rank in the list."""
     listed = lire_noeuds(texte).valeurs.get(LISTE)
-    named = [
-        (rank, item, other)
-        for rank, item in enumerate(listed if isinstance(listed, list) else [])
-        if (other := _organisation(item)) is not None
-    ]
+    every = enumerate(listed) if isinstance(listed, list) else ()
+    named = [(rank, item, other) for rank, item in every if (other := _organisation(item))]
     wanted = Organisme(**{name: organisation.get(name) for name in _IDENTITE})
-    name, who = sans_accent(wanted.nom or ""), reference.identifier(wanted)
-    if name and (set(organisation) == {"nom"} or isinstance(who, Probleme)):
+    name = sans_accent(wanted.nom or "")
+    if name and ({*organisation} == {"nom"} or isinstance(reference.identifier(wanted), Probleme)):
         # The name alone, or beside a code that a département and a région share.
         same = (
             other
@@ -461,9 +394,8 @@ def _same(one: Organisme, other: Organisme, reference: Reference) -> bool:
     who, known = reference.identifier(one), reference.identifier(other)
     if isinstance(who, Probleme) or isinstance(known, Probleme):
         return False
-    if one.nom and other.nom and one.type == other.type and slugifier(one.nom) == slugifier(other.nom):
-        return True
-    return who == known
+    named = one.nom and other.nom and one.type == other.type and slugifier(one.nom) == slugifier(other.nom)
+    return bool(named) or who == known
 
 
 def _declarer(

@@ -14,7 +14,7 @@ from typing import Any
 
 from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.messages import RUBRIQUES
-from catalogue_communs.contribution.proposition import DECLARE, RESERVES
+from catalogue_communs.contribution.proposition import RESERVES
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.fiches.phrases import FORMULAIRE
 from catalogue_communs.forges.liste import forge_genre, formulaire_url, url_pour_modifier
@@ -219,7 +219,7 @@ class ChampDuSchema:
             made["champs"] = {one.cle: one.regles() for one in self.offerts}
             made["ordre"] = [one.cle for one in self.champs]
             # What the catalogue writes of itself in an element that is added.
-            made["declare"] = DECLARE.get(self.nom, {})
+            made["declare"] = formulaires.DECLARE.get(self.nom, {})
             for one in self.champs:
                 if one.cle == "id" and one.requis:
                     made["identifiant"] = one.partie.get("maxLength", 80)
