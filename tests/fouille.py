@@ -32,7 +32,7 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
     from catalogue_communs.contribution.redaction import fiche_nouvelle
     from catalogue_communs.fiches.ecriture import Refus
     from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
-    from catalogue_communs.forges import calcul, registre
+    from catalogue_communs.forges import calcul, modele
     from catalogue_communs.forges.git import _read
     from catalogue_communs.forges.modele import ReleveDepot
     from catalogue_communs.reseau.bornes import Panne
@@ -186,7 +186,7 @@ def _documents(data: bytes) -> Iterator[object]:
 
 def _juger(result: ReleveDepot | Panne) -> None:
     if isinstance(result, ReleveDepot):
-        registre.problemes_de(calcul.lecture(result, None, JOUR))
+        modele.problemes_de(calcul.lecture(result, None, JOUR))
 
 
 class _Git:

@@ -14,7 +14,7 @@ import click
 
 from catalogue_communs.commandes import base
 from catalogue_communs.commandes.champ import OPTIONS
-from catalogue_communs.contribution.comprendre import adresse, terme
+from catalogue_communs.contribution.comprendre import Comprehension, adresse, terme
 from catalogue_communs.contribution.formulaires import PROPOSER, modeles
 from catalogue_communs.contribution.importation import (
     Collecte,
@@ -26,7 +26,7 @@ from catalogue_communs.contribution.importation import (
     lire_document,
     telecharger,
 )
-from catalogue_communs.contribution.proposition import Comprehension, Envoi, Illisible, du_modele
+from catalogue_communs.contribution.proposition import Envoi, Illisible, du_modele
 from catalogue_communs.contribution.redaction import ebauche, fiche_nouvelle
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.fiches.lecture import MAX_BYTES

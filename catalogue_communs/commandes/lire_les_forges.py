@@ -15,7 +15,7 @@ from catalogue_communs.commandes.base import RACINE, Commande
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.forges import bilan, lire_ensembles, lire_lectures
 from catalogue_communs.forges.campagne import Suites
-from catalogue_communs.forges.registre import DonneesInvalides, problemes_de
+from catalogue_communs.forges.modele import DonneesInvalides, problemes_de
 from catalogue_communs.modele import Projet
 
 TOUT_LU, EN_PARTIE, RIEN, REFUSE = 0, 1, 3, 4

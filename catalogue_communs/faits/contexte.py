@@ -26,8 +26,7 @@ from catalogue_communs.forges import (
     lire_lectures,
     signalements,
 )
-from catalogue_communs.forges.modele import Ensemble
-from catalogue_communs.forges.registre import DonneesInvalides
+from catalogue_communs.forges.modele import DonneesInvalides, Ensemble
 from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Organisme, Projet, convertir
 from catalogue_communs.socle.texte import sans_accent
 from catalogue_communs.sources.releve import ReleveDeSource, RelevesInvalides, lire_releves

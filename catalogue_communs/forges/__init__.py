@@ -5,8 +5,7 @@ and the readers, which call the forges, are imported on their own.
 """
 
 from catalogue_communs.forges.bilan import BilanActivite, DepotLu, Signalement, bilan, etats, signalements
-from catalogue_communs.forges.modele import LectureDeDepot
-from catalogue_communs.forges.registre import lire_ensembles, lire_lectures
+from catalogue_communs.forges.modele import LectureDeDepot, lire_ensembles, lire_lectures
 
 __all__ = [
     "BilanActivite",

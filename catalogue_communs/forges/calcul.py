@@ -170,8 +170,7 @@ _APART = frozenset({"depot", "lu_le", "source", "acces", "absence", "echec", "ar
 
 def periode_demandee(jour: date) -> Periode:
     """Return what is asked of a forge on a given day: the same all month, so that it can be kept."""
-    started = debut_de(mois_de(jour, MOIS_SUIVIS)[0])
-    return Periode(jour, started, (jour - UN_AN).replace(day=1), jour - UN_AN)
+    return Periode(debut_de(mois_de(jour, MOIS_SUIVIS)[0]), jour - UN_AN)
 
 
 def lecture(releve: ReleveDepot, connue: LectureDeDepot | None, jour: date) -> LectureDeDepot:

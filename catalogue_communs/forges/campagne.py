@@ -12,16 +12,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
-from catalogue_communs.forges import calcul, registre
+from catalogue_communs.forges import calcul, modele
 from catalogue_communs.forges.git import INSTANTANE, GitSeul, lire_instantane
 from catalogue_communs.forges.interfaces import Github, Gitlab, archivage, avis
 from catalogue_communs.forges.liste import (
     DepotALire,
     Forge,
-    Lecteur,
     cible,
     forge_de,
     forges,
@@ -35,6 +35,7 @@ from catalogue_communs.forges.modele import (
     Echec,
     Ensemble,
     LectureDeDepot,
+    Periode,
     ReleveDepot,
 )
 from catalogue_communs.modele import Projet
@@ -52,6 +53,14 @@ AVIS_PAR_QUESTION = 500
 DISPARUS, UNE_PART_SUR = 3, 10
 
 
+class Lecteur(Protocol):
+    """Reads repositories of one kind of forge."""
+
+    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
+        """Read a repository, or raise the `Panne` that prevents it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be read, in order, and the repositories of the commons that are counted as a whole."""
@@ -65,7 +74,7 @@ def planifier(root: Path, projets: Iterable[Projet], jour: date, age_max: int = 
 
     A reading of `age_max` days or more is made again. The others of its common are too, but those of the day.
     """
-    lectures, ensembles = registre.lire_lectures(root), registre.lire_ensembles(root)
+    lectures, ensembles = modele.lire_lectures(root), modele.lire_ensembles(root)
     due: list[tuple[date, str, list[DepotALire]]] = []
     several: dict[str, tuple[str, ...]] = {}
     for projet in projets:
@@ -125,10 +134,10 @@ class Campagne:
 
     def __post_init__(self) -> None:
         """Start from what is on the disk."""
-        registre.effacer_brouillons(self.root)
-        self._avant = registre.contenus(self.root)
-        self._lectures = registre.lire_lectures(self.root)
-        self._passages = registre.lire_passages(self.root)
+        modele.effacer_brouillons(self.root)
+        self._avant = modele.contenus(self.root)
+        self._lectures = modele.lire_lectures(self.root)
+        self._passages = modele.lire_passages(self.root)
         self._suites = Suites()
         # What was read of the repositories whose common is counted as a whole.
         self._releves: dict[str, ReleveDepot] = {}
@@ -157,9 +166,9 @@ class Campagne:
             suites.refus = "" if self.accepter else self._perte()
             suites.muette = bool(suites.echecs) and not (self._repondu or suites.archives)
             if suites.refus or suites.muette:
-                registre.remettre(self.root, self._avant)
+                modele.remettre(self.root, self._avant)
             else:
-                registre.ecrire_passages(self.root, self._passages)
+                modele.ecrire_passages(self.root, self._passages)
         return suites
 
     def _perte(self) -> str:
@@ -175,7 +184,7 @@ class Campagne:
         return ""
 
     def _write(self, reading: LectureDeDepot) -> None:
-        registre.ecrire_lecture(self.root, reading)
+        modele.ecrire_lecture(self.root, reading)
         self._lectures[reading.depot] = reading
 
     def _time_is_over(self) -> bool:
@@ -236,7 +245,7 @@ class Campagne:
             return
         try:
             self._write(reading)
-        except registre.DonneesInvalides:
+        except modele.DonneesInvalides:
             self._fail(one, AppelInterdit("la forge a donné des faits impossibles"))
             return
         suites.lues += 1
@@ -265,14 +274,14 @@ class Campagne:
 
         One of which a part could not be read is due again as a whole the next day.
         """
-        ensembles = registre.lire_ensembles(self.root)
+        ensembles = modele.lire_ensembles(self.root)
         for slug, depots in communs.items():
             public = [one for depot in depots if (one := self._lectures.get(depot)) and one.lisible]
             whole = all(one.depot in self._releves for one in public)
             if whole and _a_recompter(public, ensembles.get(slug)):
                 together = calcul.ensemble(slug, [(self._releves[one.depot], self.jour) for one in public])
                 if together is not None:
-                    registre.ecrire_ensemble(self.root, together)
+                    modele.ecrire_ensemble(self.root, together)
 
     def _ask_archive(self, depots: Iterable[str]) -> None:
         """Ask Software Heritage about the repositories it was asked about longest ago."""
@@ -358,7 +367,7 @@ def lire_instantanes(root: Path, dossier: Path, projets: Iterable[Projet], jour:
     nothing that a forge told.
     """
     suites = Suites()
-    known = registre.lire_lectures(root)
+    known = modele.lire_lectures(root)
     for projet in projets:
         read: list[tuple[ReleveDepot, date]] = []
         for depot in projet.depots:
@@ -374,10 +383,10 @@ def lire_instantanes(root: Path, dossier: Path, projets: Iterable[Projet], jour:
             read.append((releve, day))
             before = known.get(depot.url)
             if before is None or (before.source == INSTANTANE and before.au <= day):
-                registre.ecrire_lecture(root, calcul.lecture(releve, before, day))
+                modele.ecrire_lecture(root, calcul.lecture(releve, before, day))
                 suites.lues += 1
         if len(read) > 1 and len(read) == len(projet.depots):
             together = calcul.ensemble(projet.slug, read)
             if together is not None:
-                registre.ecrire_ensemble(root, together)
+                modele.ecrire_ensemble(root, together)
     return suites

@@ -104,7 +104,6 @@ def _compte(source: Any, chemin: str) -> int | None:
 
 
 def _moment(source: Any, chemin: str) -> datetime | None:
-    """Return a moment, in UTC."""
     written = _texte(source, chemin)
     if not written:
         return None
@@ -248,7 +247,7 @@ class _Pages:
         self.trouve.elements += [one for node in nodes if (one := self.traduire(node))]
         self.lues, self.curseur = self.lues + 1, ""
         updated = [when.date() for node in nodes if (when := _moment(node, "updatedAt"))]
-        closed_before = bool(updated) and min(updated) < periode.fermes_depuis
+        closed_before = bool(updated) and min(updated) < periode.an_depuis.replace(day=1)
         if closed_before or not _vrai(page, "pageInfo.hasNextPage"):
             return
         cursor = _texte(page, "pageInfo.endCursor")
@@ -262,6 +261,7 @@ class _Pages:
         return LE_PLUS if within_a_year else PAGES[self.nom]
 
 
+@dataclass(frozen=True, slots=True)
 class Github:
     """Reads GitHub by GraphQL, with a token: one question a repository, then one for what its lists still hold.
 
@@ -269,9 +269,7 @@ class Github:
     of each commit would be a hundred lists a page; the first line of its message tells a merge almost as well.
     """
 
-    def __init__(self, reseau: Reseau) -> None:
-        """Read through this session, which holds the token."""
-        self._reseau = reseau
+    reseau: Reseau
 
     def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
         """Read a repository, where it is now if it moved."""
@@ -307,12 +305,12 @@ class Github:
             **{f"apres{one.capitalize()}": cursors.get(one) or None for one in PAGES},
         }
         question = {"query": QUESTION, "variables": variables}
-        said = self._reseau.interroger(address, question).json()
+        said = self.reseau.interroger(address, question).json()
         while any(map(_is_limit, _liste(said, "errors"))):
-            self._reseau.attendre(self._reseau.quota(address))
-            said = self._reseau.interroger(address, question).json()
+            self.reseau.attendre(self.reseau.quota(address))
+            said = self.reseau.interroger(address, question).json()
         data = _groupe(said, "data")
-        self._reseau.points += _compte(data, "rateLimit.cost") or 0
+        self.reseau.points += _compte(data, "rateLimit.cost") or 0
         for error in _liste(said, "errors"):
             kind, path = _texte(error, "type"), error.get("path")
             if not isinstance(path, list) or not path:
@@ -392,7 +390,6 @@ def _exchange(node: dict[str, Any]) -> Echange | None:
 
 
 def _wait(node: dict[str, Any]) -> Attente | None:
-    """Return how long an issue from outside the team waited for another person; `None` for the others."""
     opened, who = _moment(node, "createdAt"), _texte(node, "author.login")
     if opened is None or _is_bot(node) or not _is_outside(node):
         return None
@@ -447,16 +444,15 @@ ALL = {"per_page": "100"}
 RESULTS = {"success": "reussies", "failed": "echouees", "running": "en-cours", "pending": "en-cours"}
 
 
+@dataclass(frozen=True, slots=True)
 class Gitlab:
     """Reads GitLab by version 4 of its REST interface. Most of it needs no token."""
 
-    def __init__(self, reseau: Reseau) -> None:
-        """Read through this session."""
-        self._reseau = reseau
+    reseau: Reseau
 
     def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
         """Read a project, where it is now if it moved."""
-        response = self._reseau.lire(_projet(cible, cible.chemin), license="true")
+        response = self.reseau.lire(_projet(cible, cible.chemin), license="true")
         found = ReleveDepot(depot=cible.depot, source="gitlab")
         if response.absente:
             found.acces = INTROUVABLE
@@ -492,9 +488,8 @@ class Gitlab:
         return found
 
     def _si_ouvert(self, url: str, **parametres: str) -> ReponseHttp | None:
-        """Ask at an address; nothing when the forge keeps what is there, or has no such thing."""
         try:
-            response = self._reseau.lire(url, **parametres)
+            response = self.reseau.lire(url, **parametres)
         except Interdit:
             return None
         return None if response.absente else response
@@ -523,7 +518,7 @@ class Gitlab:
             wanted = encore is not None and bool(found.elements) and encore(found.elements[-1])
             if read >= pages and not wanted:
                 break
-            response = self._reseau.lire(response.suivante)
+            response = self.reseau.lire(response.suivante)
         found.complete = False
         return found
 
@@ -539,7 +534,6 @@ class Gitlab:
         return Liste(older.elements if older else [])
 
     def _ouverts(self, url: str) -> int | None:
-        """Return how many items are open, asking for one only."""
         response = self._si_ouvert(url, state="opened", scope="all", per_page="1")
         if response is None:
             return None
@@ -571,7 +565,6 @@ class Gitlab:
 
 
 def _projet(cible: DepotALire, chemin: str) -> str:
-    """Return where the interface tells of a project: its path is one step."""
     return f"{cible.forge.api}/projects/{quote(chemin, safe='')}"
 
 

@@ -9,10 +9,9 @@ import difflib
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from catalogue_communs.forges.modele import Periode, ReleveDepot
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, ForgeAcceptee, programme
 from catalogue_communs.socle.texte import citer, enumerer
@@ -110,14 +109,6 @@ class DepotALire(NamedTuple):
     depot: str
     forge: Forge
     chemin: str
-
-
-class Lecteur(Protocol):
-    """Reads repositories of one kind of forge."""
-
-    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
-        """Read a repository, or raise the `Panne` that prevents it."""
-        ...
 
 
 def etapes_du_chemin(url: str) -> tuple[str, ...]:

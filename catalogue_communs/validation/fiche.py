@@ -14,7 +14,7 @@ from catalogue_communs.collectivites.cles import ListeInvalide, Publies, lire_pu
 from catalogue_communs.fiches import phrases
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.lecture import DocumentYaml
-from catalogue_communs.forges import LectureDeDepot, registre
+from catalogue_communs.forges import LectureDeDepot, modele
 from catalogue_communs.modele import Projet, convertir
 from catalogue_communs.socle.texte import ChampPath, sans_accent, silhouette
 
@@ -80,8 +80,8 @@ class ContexteDesRegles:
     def lectures(self) -> Mapping[str, LectureDeDepot]:
         """The readings of the forges, by the address of the repository; a spoiled one has its own diagnostic."""
         try:
-            return registre.lire_lectures(self.root)
-        except (registre.DonneesInvalides, OSError):
+            return modele.lire_lectures(self.root)
+        except (modele.DonneesInvalides, OSError):
             return {}
 
     @cached_property

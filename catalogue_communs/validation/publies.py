@@ -19,7 +19,7 @@ from catalogue_communs.collectivites import cles
 from catalogue_communs.collectivites.cles import FaitPublie, Nommee
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.phrases import dire
-from catalogue_communs.forges import registre, signalements
+from catalogue_communs.forges import modele, signalements
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot, valeurs_ecrites
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, slugifier
@@ -222,13 +222,13 @@ def inutiles(base: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
     known = {name for projet in projets for name in (projet.slug, *(d.url for d in projet.depots))}
     for path in _lectures(base):
         values = msgspec.json.decode(path.read_bytes())
-        about = values.get("commun" if path.parent.name == registre.COMMUNS else "depot", "")
-        if path.name != registre.PASSAGES and about not in known:
+        about = values.get("commun" if path.parent.name == modele.COMMUNS else "depot", "")
+        if path.name != modele.PASSAGES and about not in known:
             yield Diagnostic(nommer(path, base), 1, 1, *dire("lecture-sans-commun", cite=citer(about)))
 
 
 def _lectures(base: Path) -> Iterator[Path]:
-    for path in sorted((base / registre.DOSSIER).rglob("*")):
+    for path in sorted((base / modele.DOSSIER).rglob("*")):
         # A link is told with those of the other folders.
         if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
             yield path
@@ -259,14 +259,14 @@ def _abimee(base: Path, path: Path, raw: bytes, today: date) -> Iterator[tuple[s
 
 def _lue(base: Path, path: Path, raw: bytes) -> tuple[Any, Path, list[str]]:
     """Read one file; return what it says, where that goes, and what the schema refuses."""
-    if path == base / registre.DOSSIER / registre.PASSAGES:
+    if path == base / modele.DOSSIER / modele.PASSAGES:
         return msgspec.json.decode(raw, type=dict[str, date]), path, []
-    if path.parent == base / registre.DOSSIER / registre.COMMUNS:
+    if path.parent == base / modele.DOSSIER / modele.COMMUNS:
         whole = msgspec.json.decode(raw, type=Ensemble)
-        problems = registre.problemes(valeurs_ecrites(whole), "ensemble")
+        problems = modele.problemes(valeurs_ecrites(whole), "ensemble")
         return whole, path.with_name(f"{whole.commun}.json"), problems
     one = msgspec.json.decode(raw, type=LectureDeDepot)
-    return one, registre.fichier_du_depot(base, one.depot), registre.problemes_de(one)
+    return one, modele.fichier_du_depot(base, one.depot), modele.problemes_de(one)
 
 
 def _valeurs(value: Any) -> Iterator[Any]:

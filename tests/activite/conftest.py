@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from catalogue_communs.forges import calcul
-from catalogue_communs.forges.liste import DepotALire, Forge, Lecteur, cible
+from catalogue_communs.forges.campagne import Lecteur
+from catalogue_communs.forges.liste import DepotALire, Forge, cible
 from catalogue_communs.forges.modele import ReleveDepot
 from catalogue_communs.reseau.bornes import Horloge, Limites, Panne
 from catalogue_communs.reseau.client import Reseau

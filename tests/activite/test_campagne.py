@@ -31,8 +31,10 @@ from catalogue_communs.forges.modele import (
     Liste,
     Periode,
     ReleveDepot,
+    ecrire_lecture,
+    fichier_du_depot,
+    lire_passages,
 )
-from catalogue_communs.forges.registre import ecrire_lecture, fichier_du_depot, lire_passages
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota
 from catalogue_communs.reseau.client import Reseau

@@ -18,9 +18,9 @@ import yaml
 from graphql import parse, validate
 
 from catalogue_communs.forges import calcul, interfaces
+from catalogue_communs.forges.campagne import Lecteur
 from catalogue_communs.forges.fichiers import declarer
 from catalogue_communs.forges.interfaces import PAGES, QUESTION, Github, Gitlab, avis
-from catalogue_communs.forges.liste import Lecteur
 from catalogue_communs.forges.modele import (
     INTROUVABLE,
     PRIVE,

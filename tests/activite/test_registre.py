@@ -35,9 +35,10 @@ from catalogue_communs.forges.liste import (
     probleme_de_forge,
     url_pour_modifier,
 )
-from catalogue_communs.forges.modele import LectureDeDepot, Rythme
-from catalogue_communs.forges.registre import (
+from catalogue_communs.forges.modele import (
     DonneesInvalides,
+    LectureDeDepot,
+    Rythme,
     ecrire_lecture,
     ecrire_passages,
     effacer_brouillons,

@@ -14,11 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue_communs.forges import calcul, lire_lectures
-from catalogue_communs.forges.campagne import Campagne, Plan
+from catalogue_communs.forges.campagne import Campagne, Lecteur, Plan
 from catalogue_communs.forges.interfaces import Github, Gitlab, archivage
-from catalogue_communs.forges.liste import Lecteur
-from catalogue_communs.forges.modele import Liste, ReleveDepot, Version
-from catalogue_communs.forges.registre import problemes_de
+from catalogue_communs.forges.modele import Liste, ReleveDepot, Version, problemes_de
 from catalogue_communs.reseau.bornes import Panne, Quota
 from catalogue_communs.reseau.client import ReponseHttp, Reseau
 from tests.activite.conftest import JOUR, relever, une_cible

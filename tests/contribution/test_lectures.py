@@ -369,11 +369,11 @@ def test_a_forge_that_cannot_be_reached_publishes_nothing_old(racine: Path, nu: 
 
 
 def test_another_catalogue_takes_the_same_bytes(racine: Path, tmp_path: Path) -> None:
-    from catalogue_communs.forges import registre  # noqa: PLC0415 - only this test writes one
+    from catalogue_communs.forges import modele  # noqa: PLC0415 - only this test writes one
 
     lectures.garder_les_lectures(une(tmp_path / "lu", lecture(etoiles=5)), racine, "2026-11-24")
     reprendre(racine)
-    [reading] = registre.lire_lectures(racine).values()
+    [reading] = modele.lire_lectures(racine).values()
     other = ecrire_catalogue(tmp_path / "autre")
-    registre.ecrire_lecture(other, reading)
+    modele.ecrire_lecture(other, reading)
     assert (other / PLACE).read_bytes() == (racine / PLACE).read_bytes()

@@ -15,8 +15,14 @@ from click.testing import CliRunner, Result
 from catalogue_communs.commandes import controle
 from catalogue_communs.commandes.cli import cli
 from catalogue_communs.commandes.controle import donnees
-from catalogue_communs.forges.modele import Ensemble, LectureDeDepot, Rythme
-from catalogue_communs.forges.registre import ecrire_ensemble, ecrire_lecture, ecrire_passages
+from catalogue_communs.forges.modele import (
+    Ensemble,
+    LectureDeDepot,
+    Rythme,
+    ecrire_ensemble,
+    ecrire_lecture,
+    ecrire_passages,
+)
 from tests.aides import TODAY
 from tests.validation.exemples import MINIMALE
 

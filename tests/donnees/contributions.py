@@ -8,8 +8,7 @@ from datetime import timedelta
 import yaml
 
 from catalogue_communs.faits.contexte import Contexte, charger
-from catalogue_communs.forges.modele import LectureDeDepot
-from catalogue_communs.forges.registre import ecrire_lecture
+from catalogue_communs.forges.modele import LectureDeDepot, ecrire_lecture
 from tests.communs import DROITS
 from tests.donnees.arbre import PROJET, Arbre
 
