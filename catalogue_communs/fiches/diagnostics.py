@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import enum
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -36,13 +34,6 @@ CODES: dict[str, Code] = {
 }
 
 
-class Gravite(enum.StrEnum):
-    """An error stops the publication; an advice only says what readers miss."""
-
-    ERREUR = "erreur"
-    CONSEIL = "conseil"
-
-
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """A problem, where it is (1-based line and column) and what to write instead.
@@ -71,14 +62,14 @@ class Diagnostic:
         return chemin_lisible(self.chemin)
 
     @property
-    def gravite(self) -> Gravite:
-        """Severity, which the code decides once for all."""
-        return Gravite.CONSEIL if CODES[self.code].conseil else Gravite.ERREUR
+    def est_erreur(self) -> bool:
+        """Tell whether this diagnostic stops the publication; an advice only says what readers miss."""
+        return not CODES[self.code].conseil
 
     @property
-    def est_erreur(self) -> bool:
-        """Tell whether this diagnostic stops the publication."""
-        return self.gravite is Gravite.ERREUR
+    def gravite(self) -> str:
+        """Severity, which the code decides once for all: « erreur » or « conseil »."""
+        return "erreur" if self.est_erreur else "conseil"
 
 
 def cle_de_tri(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
@@ -90,10 +81,8 @@ def cle_de_tri(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
 def diagnostics_en_texte(diagnostics: Sequence[Diagnostic], checked: int) -> str:
     """Write for people: grouped by file, errors before advice, a line to conclude."""
     lines: list[str] = []
-    by_file: dict[str, list[Diagnostic]] = {}
-    for d in diagnostics:
-        by_file.setdefault(d.fichier, []).append(d)
-    for name, found in by_file.items():
+    for name in dict.fromkeys(d.fichier for d in diagnostics):
+        found = [d for d in diagnostics if d.fichier == name]
         lines.append(_one_line(name))
         for d in sorted(found, key=lambda d: (not d.est_erreur, *cle_de_tri(d))):
             mark = "✗" if d.est_erreur else "·"
@@ -101,8 +90,7 @@ def diagnostics_en_texte(diagnostics: Sequence[Diagnostic], checked: int) -> str
             if d.remede:
                 lines.append(_one_line(f"      → {d.remede}"))
         lines.append("")
-    lines.append(summary(diagnostics, checked))
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, _summary(diagnostics, checked)]) + "\n"
 
 
 def _one_line(text: str) -> str:
@@ -110,12 +98,10 @@ def _one_line(text: str) -> str:
     return INVISIBLE.sub("�", re.sub(r"[\r\n]+", " ", text)).replace("##[", "## [")
 
 
-def summary(diagnostics: Sequence[Diagnostic], checked: int) -> str:
-    """Conclude in one sentence."""
-    count = Counter(d.gravite for d in diagnostics)
-    errors, advice = count[Gravite.ERREUR], count[Gravite.CONSEIL]
+def _summary(diagnostics: Sequence[Diagnostic], checked: int) -> str:
+    errors = sum(d.est_erreur for d in diagnostics)
     verdict = f"{_plural(errors, 'erreur')} à corriger" if errors else "Aucune erreur : tout est publiable"
-    return f"{verdict} ({_plural(checked, 'fichier')}, {_plural(advice, 'conseil')})."
+    return f"{verdict} ({_plural(checked, 'fichier')}, {_plural(len(diagnostics) - errors, 'conseil')})."
 
 
 def _plural(count: int, noun: str) -> str:
@@ -129,18 +115,11 @@ def format_github(diagnostics: Sequence[Diagnostic], checked: int) -> str:
     """
     lines = []
     for d in diagnostics:
-        kind = "error" if d.est_erreur else "notice"
-        properties = {
-            "file": d.fichier,
-            "line": str(d.ligne),
-            "col": str(d.colonne),
-            "title": f"{CODES[d.code].titre} [{d.code}]",
-        }
-        written = ",".join(f"{k}={_escape_property(v)}" for k, v in properties.items())
+        title = _escape_property(f"{CODES[d.code].titre} [{d.code}]")
+        where = f"file={_escape_property(d.fichier)},line={d.ligne},col={d.colonne},title={title}"
         message = f"{d.message}\n→ {d.remede}" if d.remede else d.message
-        lines.append(f"::{kind} {written}::{_escape_data(message)}")
-    lines.append(summary(diagnostics, checked))
-    return "\n".join(lines) + "\n"
+        lines.append(f"::{'error' if d.est_erreur else 'notice'} {where}::{_escape_data(message)}")
+    return "\n".join([*lines, _summary(diagnostics, checked)]) + "\n"
 
 
 def _escape_data(text: str) -> str:
@@ -153,12 +132,12 @@ def _escape_property(text: str) -> str:
 
 def format_json(diagnostics: Sequence[Diagnostic], checked: int) -> str:
     """Write for programs: one object with every diagnostic and the counts."""
-    count = Counter(d.gravite for d in diagnostics)
+    errors = sum(d.est_erreur for d in diagnostics)
     names = ("fichier", "ligne", "colonne", "gravite", "code", "champ", "message", "remede")
     document = {
         "fichiers": checked,
-        "erreurs": count[Gravite.ERREUR],
-        "conseils": count[Gravite.CONSEIL],
+        "erreurs": errors,
+        "conseils": len(diagnostics) - errors,
         "diagnostics": [{name: getattr(d, name) for name in names} for d in diagnostics],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

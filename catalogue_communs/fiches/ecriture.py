@@ -226,7 +226,6 @@ def ecrire_champ(name: str, value: Any, part: Schema, indent: int, style: Style)
 
 
 def _groupe(value: dict[str, Any], part: Schema, indent: int, style: Style) -> list[str]:
-    """Write the fields of a group, in the order of the schema."""
     return [
         line
         for name, child in _ordered(value, part)

@@ -69,7 +69,6 @@ def _indent(problem: str, lines: list[str], line: int, column: int) -> Explained
 
 
 def _alignment(lines: list[str], line: int) -> dict[str, Any]:
-    """Say how many spaces a field of a list's element needs."""
     name = re.match(r"(\s*)([\w-]+):", _line(lines, line))
     for text in reversed(lines[: line - 1]) if name else ():
         dash = re.match(r"(\s*)- +[\w-]+:", text)
@@ -89,7 +88,6 @@ def _whole(problem: str, lines: list[str], line: int, column: int) -> Explained 
 
 
 def _one_line(problem: str, lines: list[str], line: int, column: int) -> Explained | None:
-    """Explain what the line itself shows."""
     written = _line(lines, line)
     if "escape" in problem or "hexdecimal" in problem:
         return line, written.rfind("\\", 0, column) + 1 or column, "echappement", {}

@@ -83,12 +83,10 @@ def trop_gros(text: str) -> bool:
 
 
 def _debut(node: yaml.Node) -> int:
-    """Return the index of the first character of a node."""
     return int(node.start_mark.index)
 
 
 def _colonne(node: yaml.Node) -> int:
-    """Return the column, from 0, of the first character of a node."""
     return int(node.start_mark.column)
 
 
@@ -129,7 +127,6 @@ def _style(root: yaml.Node, text: str) -> Style:
 
 
 def _step(item: yaml.Node, text: str) -> int:
-    """Count the columns from the dash of an element to its content, 0 when it is elsewhere."""
     before = text[: _debut(item)].rpartition("\n")[2]
     return len(before) - before.index("-") if before.strip() == "-" else 0
 
@@ -230,7 +227,6 @@ def retirer(texte: str, chemin: tuple[str | int, ...]) -> str:
 
 
 def _remove(text: str, node: yaml.CollectionNode, step: str | int) -> str:
-    """Remove the lines of a child of a group or of a list that has others."""
     # A field starts with its key; an element, with itself.
     children = [pair if isinstance(pair, tuple) else (pair, pair) for pair in node.value]
     rank = step if isinstance(step, int) else [key.value for key, _ in children].index(step)
@@ -323,7 +319,6 @@ def _over(source: FichierLu, node: yaml.ScalarNode, path: ChampPath, value: Any,
 
 
 def _create(source: FichierLu, path: ChampPath, value: Any) -> str:
-    """Write a field that is absent or empty, with the groups that lead to it."""
     depth = len(path)
     while depth and (node := source.noeud(path[:depth])) is None:
         depth -= 1
@@ -360,7 +355,6 @@ def _fill(source: FichierLu, path: ChampPath, node: yaml.Node, value: Any) -> st
 
 
 def _insert_field(source: FichierLu, path: ChampPath, group: yaml.MappingNode, name: str, value: Any) -> str:
-    """Write a new field of a group, after those that the schema puts before it."""
     text, part = source.texte, schemas.partie_de(ecriture.PROJET, path) or {}
     child = _described((*path, name))
     if group.flow_style and not group.value:

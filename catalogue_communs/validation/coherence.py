@@ -247,7 +247,6 @@ def _publique(fiche: Fiche, item: dict[str, Any]) -> bool:
 
 
 def _avant_le_fait(fiche: Fiche, path: ChampPath, item: dict[str, Any]) -> Iterator[Diagnostic]:
-    """Yield a confirmation that comes before what it confirms."""
     day, fact = lire_date(item.get("confirmation", {}).get("le")), lire_date(item.get("confirmee_le"))
     if day and fact and day.dernier_jour < fact.premier_jour:
         yield fiche.dire((*path, "confirmation", "le"), "confirmation-avant-le-fait", jour=day, fait=fact)
@@ -338,7 +337,6 @@ def _dated(found: list[tuple[ChampPath, Groupe]]) -> Iterator[tuple[DatePartiell
 
 
 def _quantity(fiche: Fiche, path: ChampPath, indicator: Groupe) -> Iterator[Diagnostic]:
-    """Yield a unit in which the declared quantity is not counted."""
     known = schemas.vocabulaires()["grandeur"].valeurs.get(indicator.get("grandeur", ""))
     unit = indicator["unite"]
     if known and unit not in known.extra["unites"]:
@@ -349,7 +347,6 @@ def _quantity(fiche: Fiche, path: ChampPath, indicator: Groupe) -> Iterator[Diag
 def _possible(
     fiche: Fiche, at: ChampPath, item: Groupe, indicator: Groupe, contexte: ContexteDesRegles
 ) -> Iterator[Diagnostic]:
-    """Yield a value that its unit does not allow."""
     unit, value = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]], item["valeur"]
     where = (*at, "valeur")
     # Only a point makes one of these: the places of a file without any are not worked out.
@@ -375,7 +372,6 @@ def _possible(
 
 
 def _communes(lieux: Groupe, known: Reference) -> int:
-    """Count the communes of the places of a measure, or nothing when one is not known."""
     found: set[str] = set()
     for field, codes in lieux.items():
         nature = NATURES[field]

@@ -150,14 +150,16 @@ def _dates(name: str, faute: Faute, key: str) -> list[tuple[str, dict[str, Any]]
 
 
 def _home_of(name: str, key: str) -> str | None:
-    """Find the group of the first level where a misplaced field belongs."""
-    parts = {key: schemas.resoudre(name, part) for key, part in schemas.schema(name)["properties"].items()}
-    # A plain group is a likelier home than the elements of a list.
-    for parent, inner in sorted(parts.items(), key=lambda item: "items" in item[1]):
+    """Find the only group of the first level where a misplaced field belongs, or the only list when no group has it."""
+    groups: list[str] = []
+    lists: list[str] = []
+    for parent, part in schemas.schema(name)["properties"].items():
+        inner = schemas.resoudre(name, part)
         fields = schemas.resoudre(name, inner.get("items", inner)).get("properties", {})
         if key in fields:
-            return str(parent)
-    return None
+            (lists if "items" in inner else groups).append(parent)
+    homes = groups or lists
+    return homes[0] if len(homes) == 1 else None
 
 
 def _misspelt(fiche: Fiche, faute: Faute, names: list[str]) -> set[str | None]:
@@ -181,7 +183,8 @@ def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
         said, words = _remede(fiche, path, part)
         words |= {"champ": name, "ou": _entre(faute.chemin) or "la fiche", "description": part["description"]}
         # At the part that lacks it, about the field.
-        yield replace(fiche.dire_du_champ(faute.chemin, said, **words), chemin=path)
+        made = words["compris"] if said == "manque-id" and words["compris"] != "…" else None
+        yield replace(fiche.dire_du_champ(faute.chemin, said, ecrire=made, **words), chemin=path)
 
 
 def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> tuple[str, dict[str, str]]:
@@ -234,7 +237,6 @@ def exemple_de_champ(name: str, value: Any) -> str:
 
 
 def _lines(start: str, value: Any) -> Iterator[str]:
-    """Write the beginning of an example in YAML, one level a line."""
     if isinstance(value, dict):
         name, inner = next(iter(value.items()))
         if start.endswith("-"):
@@ -250,7 +252,6 @@ def _lines(start: str, value: Any) -> Iterator[str]:
 
 
 def _parmi(branches: list[dict[str, Any]]) -> str:
-    """List the values of a vocabulary, the first ones with what each means."""
     told = []
     for one in branches[:VALEURS]:
         title = "" if slugifier(one["title"]) == one["const"] else one["title"]
@@ -264,7 +265,6 @@ def _parmi(branches: list[dict[str, Any]]) -> str:
 
 
 def _sens(description: str) -> str:
-    """Return the first sentence of a description, to put in another."""
     return minuscule(re.split(r"(?<=[.;]) ", description, maxsplit=1)[0].rstrip(" .;"))
 
 
@@ -280,7 +280,6 @@ def _any_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 
 def _entre(path: ChampPath) -> str:
-    """Return the name of a field between quotes, or nothing for the whole file."""
     return f"« {nom_du_champ(path)} »" if path else ""
 
 

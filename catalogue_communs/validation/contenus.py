@@ -100,7 +100,6 @@ def exemple(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 
 @cache
 def _copied() -> frozenset[str]:
-    """Return what the example says of its own common, from the schema."""
     fields = schemas.schema("projet")["properties"]
     depot = fields["depots"]["examples"][0][0]["url"]
     return frozenset({fields["nom"]["examples"][0], fields["accroche"]["examples"][0], depot})

@@ -100,7 +100,6 @@ def _remedes(text: str, schema: str, changes: list[str]) -> str:
 
 
 def _diagnostics(fiche: Fiche) -> list[Diagnostic]:
-    """Return what the messages ask for in a file alone, in order."""
     alone = ContexteDesRegles(Path(), date.min)
     refused = [*conformite.check(fiche)]
     found = [*refused, *valeurs.pieges_de_yaml(fiche)]
@@ -127,9 +126,9 @@ def _remede(text: str, one: Diagnostic, schema: str, changes: list[str]) -> str:
             changes.append(f"{nom_du_champ(path)} : mis en liste")
         else:
             after = remplacer(text, path, one.ecrire, schema)
-            changes.append(
-                f"{nom_du_champ(path)} : {citer(_written(text, path))} → {citer(_written(after, path))}"
-            )
+            before = _written(text, path)
+            was = f"{citer(before)} → " if before else ""
+            changes.append(f"{nom_du_champ(path)} : {was}{citer(_written(after, path))}")
     except Refus:
         return text
     return after
@@ -206,7 +205,6 @@ def _start(lines: list[str], after: int, key: int) -> int:
 
 
 def _is_around(line: str) -> bool:
-    """Tell whether a line stands between two fields: blank, comment or end of document."""
     return not line.strip() or line.startswith("#") or line.rstrip() == "..."
 
 
@@ -227,7 +225,6 @@ def _whitespace(text: str, changes: list[str]) -> str:
 
 
 def _trim(text: str) -> str:
-    """Remove the spaces at the end of lines, except in texts that keep theirs."""
     # The last line ends like the others, even when it is the end of a text.
     ended = text if text.endswith("\n") else f"{text}\n"
     document = _lire(ended)
@@ -243,7 +240,6 @@ def _trim(text: str) -> str:
 
 
 def _lines_of_texts(document: DocumentYaml, lines: list[str]) -> frozenset[int]:
-    """Number the lines, from 0, on which a text of several lines goes on."""
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
     kept: set[int] = set()
     root = document.noeud(())

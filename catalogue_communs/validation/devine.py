@@ -196,7 +196,6 @@ def nombre_dit(text: str, *, unites: bool = True) -> tuple[str, str] | None:
 
 @cache
 def _unites() -> frozenset[str]:
-    """Return how the units that count something are named: « 300 communes » is 300, « 300 milliers » is not."""
     units = vocabulaires()["unite"].valeurs.values()
     return frozenset(
         slugifier(str(name)) for one in units for name in (one.libelle, one.extra.get("pluriel", ""))
@@ -204,7 +203,6 @@ def _unites() -> frozenset[str]:
 
 
 def _month(word: str) -> int:
-    """Return the number of a month, also of « oct. »; 0 when it is none."""
     found = [number for name, number in _MONTHS.items() if len(word) > 2 and name.startswith(word)]  # noqa: PLR2004
     return found[0] if len(found) == 1 else 0
 

@@ -146,7 +146,6 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 
 
 def _logo_du_programme(fiche: Fiche, root: Path) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the logo of the programme, which is published as it is."""
     name = fiche.get("logo")
     if isinstance(name, str) and (problem := _problem(root / "docs/images" / name, name, MAX_LOGO_BYTES)):
         yield fiche.sur_la_valeur(("logo",), *problem)
@@ -283,7 +282,6 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
 
 
 def _feuilles_et_scripts(fiche: Fiche, docs: Path) -> Iterator[Diagnostic]:
-    """Yield the style sheets and scripts that the project does not have."""
     shipped = ressources() / "docs"
     for folder, suffix in ATOURS.items():
         listed = fiche.get(folder) if isinstance(fiche.document.valeurs, dict) else None
@@ -295,7 +293,6 @@ def _feuilles_et_scripts(fiche: Fiche, docs: Path) -> Iterator[Diagnostic]:
 
 
 def _parties(text: str, name: str) -> Iterator[Diagnostic]:
-    """Yield the marks of parts that the site would leave unfilled."""
     for found in _PARTIE.finditer(text):
         start, part, end = found.groups(default="")
         if not (start and end and part in PARTIES):

@@ -124,7 +124,6 @@ def valider(
 
 
 def _du_dossier(contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield what is wrong beside the files of commons."""
     yield from dossier.liens_et_imprevus(contexte.root)
     yield from dossier.pages(contexte.root)
     yield from publies.abimees(contexte.root, contexte.today)

@@ -100,7 +100,6 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 
 
 def _disparus(publies: cles.Publies, known: set[str]) -> Iterator[Diagnostic]:
-    """Yield the commons of the list that no file names, today or before."""
     for common, facts in publies.items():
         entry = facts.get(cles.ENTREE) or next(iter(facts.values()))
         if not entry.retrait and common not in known:
@@ -158,7 +157,6 @@ def semblables(lines: Iterable[Nommee]) -> list[Nommee]:
 
 
 def _premier_nom(fiche: Fiche, publies: cles.Publies) -> Iterator[Diagnostic]:
-    """Yield former names in an order that would change every identifier."""
     first, *others = *fiche.projet.anciens_slugs, fiche.slug
     known = [name for name in others if any(not one.retrait for one in publies.get(name, {}).values())]
     if not known:
@@ -235,7 +233,6 @@ def _lectures(base: Path) -> Iterator[Path]:
 
 
 def _abimee(base: Path, path: Path, raw: bytes, today: date) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the sentences on what is wrong in one file, each with its words."""
     found: Any
     try:
         found, place, problems = _lue(base, path, raw)
@@ -258,7 +255,6 @@ def _abimee(base: Path, path: Path, raw: bytes, today: date) -> Iterator[tuple[s
 
 
 def _lue(base: Path, path: Path, raw: bytes) -> tuple[Any, Path, list[str]]:
-    """Read one file; return what it says, where that goes, and what the schema refuses."""
     if path == base / modele.DOSSIER / modele.PASSAGES:
         return msgspec.json.decode(raw, type=dict[str, date]), path, []
     if path.parent == base / modele.DOSSIER / modele.COMMUNS:

@@ -190,7 +190,6 @@ def _paths(fiche: Fiche, path: ChampPath, item: Groupe) -> Iterator[Diagnostic]:
 
 
 def _types(fiche: Fiche, path: ChampPath, item: Groupe) -> Iterator[Diagnostic]:
-    """Yield a list of types without the column that they translate, or the contrary."""
     both = ("colonne_type", "types")
     given = [name for name in both if name in item]
     if len(given) == 1:
@@ -210,18 +209,12 @@ def organismes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic
 
     The reference is read only for a file that needs it; without one, nothing can be said.
     """
-    named = ((path, organisme(item)) for path, item in organisations(fiche))
-    concerned = [(path, one) for path, one in named if _concerned(one)]
-    if not concerned:
-        return
-    known = contexte.reference
-    if known is None:
-        return
-    for path, organisation in concerned:
-        if organisation.siren or organisation.code_insee:
-            yield from _identified(fiche, path, organisation, known)
-        else:
-            yield from _named(fiche, path, organisation, known)
+    for path, item in organisations(fiche):
+        one = organisme(item)
+        coded = one.siren or one.code_insee
+        if not (coded or (one.nom and one.type in NOMMABLES)) or (known := contexte.reference) is None:
+            continue
+        yield from (_identified if coded else _named)(fiche, path, one, known)
 
 
 def organisations(fiche: Fiche) -> Iterator[tuple[ChampPath, dict[str, Any]]]:
@@ -232,12 +225,6 @@ def organisations(fiche: Fiche) -> Iterator[tuple[ChampPath, dict[str, Any]]]:
         if isinstance(organisation, dict):
             yield (*path, "organisation"), organisation
     yield from fiche.items("reutiliser", "aide")
-
-
-def _concerned(organisation: Organisme) -> bool:
-    """Tell whether the reference has something to say: an identifier, or the name of a collectivité."""
-    named = organisation.nom and organisation.type in NOMMABLES
-    return bool(organisation.siren or organisation.code_insee or named)
 
 
 def organisme(item: dict[str, Any]) -> Organisme:
@@ -299,13 +286,11 @@ def approchants(reference: Reference, nom: str, genre: str) -> tuple[Collectivit
 
 
 def _sigles(reference: Reference, who: Collectivite) -> tuple[str, str]:
-    """Return the initials of an EPCI, with those of its small words and without."""
     words = slugifier(reference.nom_complet(who)).upper().split("-")
     return "".join(word[0] for word in words), "".join(word[0] for word in words if word not in _PETITS)
 
 
 def _written(territoire: Collectivite) -> str:
-    """Write the identifier as a line of a file."""
     return f'{"siren" if territoire.nature == EPCI else "code_insee"}: "{territoire.code}"'
 
 
@@ -322,40 +307,27 @@ def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 
     The reference is read only for a file that names a place.
     """
-    found = [*_lieux_nommes(fiche)]
-    known = contexte.reference if found else None
-    if known is None:
-        return
-    for path, nature, code in found:
-        if problem := identification.lieu(known, nature, code):
-            yield fiche.sur_la_valeur(path, problem.code, problem.message, problem.remede)
-    for path, item in _utilisateurs(fiche):
-        who = known.identifier(organisme(item))
-        if isinstance(who, Collectivite):
-            official = known.nom_complet(who)
-            yield fiche.dire_du_champ((*path, "departements"), "departements-inutiles", officiel=official)
-
-
-def _lieux_nommes(fiche: Fiche) -> Iterator[tuple[ChampPath, Nature, str]]:
-    """Iterate over the codes of places."""
-    for path, item in _utilisateurs(fiche):
-        yield from _codes((*path, "departements"), DEPARTEMENT, item["departements"])
+    users = [
+        ((*path, "organisation"), item["organisation"])
+        for path, item in fiche.items("reutilisations")
+        if "departements" in item["organisation"]
+    ]
+    named = [((*path, "departements"), DEPARTEMENT, user["departements"]) for path, user in users]
     for indicator, _ in fiche.items("impact", "indicateurs"):
         for measure, item in fiche.items(*indicator, "mesures"):
-            for name, codes in item.get("lieux", {}).items():
-                yield from _codes((*measure, "lieux", name), NATURES[name], codes)
-
-
-def _utilisateurs(fiche: Fiche) -> Iterator[tuple[ChampPath, dict[str, Any]]]:
-    """Iterate over the users that name their départements."""
-    for path, item in fiche.items("reutilisations"):
-        if "departements" in item["organisation"]:
-            yield (*path, "organisation"), item["organisation"]
-
-
-def _codes(path: ChampPath, nature: Nature, codes: list[str]) -> Iterator[tuple[ChampPath, Nature, str]]:
-    for index, code in enumerate(codes):
-        yield (*path, index), nature, code
+            places = item.get("lieux", {}).items()
+            named += [((*measure, "lieux", name), NATURES[name], codes) for name, codes in places]
+    known = contexte.reference if named else None
+    if known is None:
+        return
+    for path, nature, codes in named:
+        for rank, code in enumerate(codes):
+            if problem := identification.lieu(known, nature, code):
+                yield fiche.sur_la_valeur((*path, rank), problem.code, problem.message, problem.remede)
+    for path, user in users:
+        if isinstance(who := known.identifier(organisme(user)), Collectivite):
+            words = {"officiel": known.nom_complet(who)}
+            yield fiche.dire_du_champ((*path, "departements"), "departements-inutiles", **words)
 
 
 # Words that tell no organisation from another.

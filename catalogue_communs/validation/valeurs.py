@@ -240,7 +240,6 @@ def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
 
 
 def _a_citer(fiche: Fiche, path: ChampPath, code: str, text: str) -> Diagnostic:
-    """Report an unquoted value that YAML does not read as the text that it is."""
     meant = _meant(path, text)
     return fiche.dire(
         path, code, ecrire=meant, cite=citer(text), champ=f"« {nom_du_champ(path)} »", compris=meant
@@ -295,7 +294,6 @@ def _not_group(fiche: Fiche, faute: Faute) -> Diagnostic:
 
 
 def _fits(part: schemas.Schema, name: str, value: str) -> bool:
-    """Tell whether a lone value has the distinctive form of the field `name`."""
     inner = schemas.resoudre("projet", part["properties"][name])
     return bool(nom_de_forme(inner)) and not refuse_la_forme(inner, value)
 

@@ -156,7 +156,7 @@ def test_one_more_rule(maison: Path) -> None:
         titre,
         "catalogue_communs/validation/moteur.py",
         ("    contenus.incompletes,\n", "    contenus.incompletes,\n    noms.check,\n"),
-        ("    identifiants,\n", "    identifiants,\n    noms,\n"),
+        (" dossier, publies", " dossier, noms, publies"),
     )
     done = lancer(maison, "-m", "catalogue_communs", "valider")
     assert "projets/relais.yml:3:6 [nom-en-r] Ce nom commence par R." in done.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,18 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue_communs.fiches.diagnostics import CODES
+from catalogue_communs.fiches.diagnostics import CODES, Diagnostic
 from catalogue_communs.fiches.ecriture import valeur_nue
+from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.fiches.phrases import PHRASES
 from catalogue_communs.forges.liste import probleme_de_depot
-from catalogue_communs.socle import licences
+from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.schemas import est_date_partielle, est_uri
-from catalogue_communs.validation import devine, valider
+from catalogue_communs.validation import conformite, devine, valider
 from catalogue_communs.validation.coherence import sans_pistage
 from catalogue_communs.validation.conformite import exemple_de_champ
 from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
 from catalogue_communs.validation.correction import corriger
+from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.moteur import valider_texte
 from tests import aides
 from tests.aides import RACINE, TODAY
@@ -342,6 +345,8 @@ MAL_ECRITES = [
     # An identifier comes from the name, and is nobody else’s.
     ("  - id: communes\n    nom: Communes", "  - nom: Communes aidées", "champ-manquant", "Il manque « id »", "« id: communes-aidees »"),
     ("  - id: site\n    titre: Site", "  - titre: Bilan", "champ-manquant", "Il manque « id »", "« id: bilan-2 »"),
+    # A field of several parts is at home in none of them.
+    ("statut: ecosysteme\n", "statut: ecosysteme\nsource: site\n", "champ-inconnu", "« source »", "Supprimez la ligne"),
     # A day has a name of its own in each part.
     ("- au: 2026-06", "- date: 2026-06", "champ-inconnu", "« date »", "Une date s’écrit ici « au » (date de la mesure"),
     ("    titre: Bilan\n", "    titre: Bilan\n    date: 2026-06\n", "champ-inconnu", "« date »", "Une date s’écrit ici « consultee_le » ("),
@@ -403,6 +408,33 @@ def test_a_date_under_another_name_is_told_once(tmp_path: Path) -> None:
     assert [d.code for d in valider_texte(tmp_path, TODAY, "bac-malin", text) if d.est_erreur] == [
         "champ-inconnu"
     ]
+
+
+def test_a_misplaced_field_is_led_home_at_once() -> None:
+    """No remedy leads to another one: what is put where it says stays there."""
+    known = schemas.schema("projet")["properties"].items()
+    inner = {name: schemas.resoudre("projet", schemas.resoudre("projet", part)) for name, part in known}
+    fields = {
+        one
+        for part in inner.values()
+        for one in schemas.resoudre("projet", part.get("items", part)).get("properties", {})
+    }
+    for field in fields - inner.keys():
+        for told in _unknown(f"{field}: x\n"):
+            found = re.search(r"se range dans « (\w+) », en retrait", told.remede)
+            dash = "- " if found and "items" in inner[found[1]] else ""
+            assert not found or not [*_unknown(f"{found[1]}:\n  {dash}{field}: x\n")]
+
+
+def _unknown(text: str) -> list[Diagnostic]:
+    found = conformite.check(Fiche("fiche", lire_octets(text.encode(), "fiche.yml")))
+    return [one for one in found if one.code == "champ-inconnu"]
+
+
+def test_a_missing_identifier_is_written() -> None:
+    text = FICHE_DE_DEPART.replace("  - id: communes\n    nom", "  - nom")
+    assert corriger(text).changements == ("impact.indicateurs.id : « communes »",)
+    assert "  - nom: Communes\n    id: communes\n" in corriger(text).texte
 
 
 def test_a_percentage_of_communes_is_not_corrected_unseen() -> None:
