@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from catalogue_communs.collectivites import Collectivite, Reference
@@ -274,11 +275,18 @@ _CITATIONS = (
 
 def mesures_fausses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield measures given twice or out of order, and values that cannot be."""
+    said = ("du", "au", "perimetre", "source")
     for path, indicator in fiche.items("impact", "indicateurs"):
-        found = list(fiche.items(*path, "mesures"))
-        yield from _doubles(fiche, indicator, found)
-        yield from _order(fiche, found)
-        yield from _falls(fiche, indicator, found)
+        found = [*fiche.items(*path, "mesures")]
+        dated = [(moment, at, item) for at, item in found if (moment := lire_date(item.get("au")))]
+        for at, first in repetes((tuple(str(item.get(name)) for name in said), at) for at, item in found):
+            words = {"cite": citer(indicator["nom"]), "ligne": fiche.document.ligne(first)}
+            yield fiche.dire(at, "mesure-en-double", **words)
+        for (before, _, _), (moment, at, _) in pairwise(dated):
+            if moment.dernier_jour < before.premier_jour:
+                yield fiche.dire((*at, "au"), "mesures-ordre", moment=moment, avant=before)
+        if indicator["nature"] == "cumul":
+            yield from _falls(fiche, dated)
         yield from _quantity(fiche, path, indicator)
         for at, item in found:
             yield from _possible(fiche, at, item, indicator, contexte)
@@ -289,36 +297,23 @@ def mesures_fausses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagn
 def chiffres_douteux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, figures that their own note contradicts, and flows without a beginning."""
     for path, indicator in fiche.items("impact", "indicateurs"):
+        counted = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]].extra.get("entier")
         for at, item in fiche.items(*path, "mesures"):
             yield from _rounded(fiche, at, item)
-            yield from _thousands(fiche, at, indicator)
+            # « 26.280 » euros: three decimals, or thousands? What is counted cannot have any: it is an error.
+            text = fiche.document.ecrit((*at, "valeur")) if isinstance(item["valeur"], float) else ""
+            if not counted and _MILLIERS.fullmatch(text):
+                words = {"ecrit": text, "valeur": nombre(float(text)), "compris": text.replace(".", "")}
+                yield fiche.dire((*at, "valeur"), "decimale-ambigue", **words)
             end = lire_date(item.get("au"))
             if indicator["nature"] == "flux" and "du" not in item and end and end.jour:
                 yield fiche.dire((*at, "au"), "flux-sans-debut", fin=end)
 
 
-def _doubles(fiche: Fiche, indicator: Groupe, found: list[tuple[ChampPath, Groupe]]) -> Iterator[Diagnostic]:
-    said = ("du", "au", "perimetre", "source")
-    for at, first in repetes((tuple(str(item.get(name)) for name in said), at) for at, item in found):
-        words = {"cite": citer(indicator["nom"]), "ligne": fiche.document.ligne(first)}
-        yield fiche.dire(at, "mesure-en-double", **words)
-
-
-def _order(fiche: Fiche, found: list[tuple[ChampPath, Groupe]]) -> Iterator[Diagnostic]:
-    previous = None
-    for at, item in found:
-        moment = lire_date(item.get("au"))
-        if moment and previous and moment.dernier_jour < previous.premier_jour:
-            yield fiche.dire((*at, "au"), "mesures-ordre", moment=moment, avant=previous)
-        previous = moment or previous
-
-
-def _falls(fiche: Fiche, indicator: Groupe, found: list[tuple[ChampPath, Groupe]]) -> Iterator[Diagnostic]:
+def _falls(fiche: Fiche, dated: list[tuple[DatePartielle, ChampPath, Groupe]]) -> Iterator[Diagnostic]:
     """Yield values of a cumulative count under one that it had already passed, over the same scope."""
-    if indicator["nature"] != "cumul":
-        return
     reached: dict[str, tuple[float, DatePartielle]] = {}
-    for moment, at, item in sorted(_dated(found), key=lambda one: one[0].dernier_jour):
+    for moment, at, item in sorted(dated, key=lambda one: one[0].dernier_jour):
         scope, value = str(item.get("perimetre")), item["valeur"]
         least, since = reached.get(scope, (value, moment))
         rounded = _ARRONDI if item.get("environ") else 1
@@ -327,13 +322,6 @@ def _falls(fiche: Fiche, indicator: Groupe, found: list[tuple[ChampPath, Groupe]
             yield fiche.dire((*at, "valeur"), "cumul-qui-baisse", **words)
         if not item.get("environ") and value >= least:
             reached[scope] = (value, moment)
-
-
-def _dated(found: list[tuple[ChampPath, Groupe]]) -> Iterator[tuple[DatePartielle, ChampPath, Groupe]]:
-    for at, item in found:
-        moment = lire_date(item.get("au"))
-        if moment:
-            yield moment, at, item
 
 
 def _quantity(fiche: Fiche, path: ChampPath, indicator: Groupe) -> Iterator[Diagnostic]:
@@ -365,7 +353,7 @@ def _possible(
     if known is None:
         return
     inside = _communes(item.get("lieux", {}), known) if unit.slug == COMMUNE else 0
-    most = inside or _RECENSES[unit.slug](known)
+    most = inside or sum(len(getattr(known, name)) for name in _RECENSES[unit.slug])
     if value > most:
         said = "compte-impossible-ici" if inside else "compte-impossible"
         yield fiche.dire(where, said, plus=nombre(most), unite=unit.extra["pluriel"], valeur=nombre(value))
@@ -383,28 +371,13 @@ def _communes(lieux: Groupe, known: Reference) -> int:
     return len(found)
 
 
-# Every one of them is in the reference.
+# The tables of the reference that hold every one of them.
 _RECENSES = {
-    "commune": lambda known: len(known.par_commune),
-    "departement": lambda known: len(known.par_departement),
-    "region": lambda known: len(known.par_region),
-    "collectivite": lambda known: sum(map(len, _toutes(known))),
+    "commune": ("par_commune",),
+    "departement": ("par_departement",),
+    "region": ("par_region",),
+    "collectivite": ("par_commune", "par_epci", "par_departement", "par_region"),
 }
-
-
-def _toutes(known: Reference) -> tuple[Any, ...]:
-    return known.par_commune, known.par_epci, known.par_departement, known.par_region
-
-
-def _thousands(fiche: Fiche, at: ChampPath, indicator: Groupe) -> Iterator[Diagnostic]:
-    """Yield « 26.280 » euros: three decimals, or thousands? What is counted cannot have any: it is an error."""
-    unit = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]]
-    if not isinstance(fiche.get(*at, "valeur"), float) or unit.extra.get("entier"):
-        return
-    text = fiche.document.ecrit((*at, "valeur"))
-    if _MILLIERS.fullmatch(text):
-        words = {"ecrit": text, "valeur": nombre(float(text)), "compris": text.replace(".", "")}
-        yield fiche.dire((*at, "valeur"), "decimale-ambigue", **words)
 
 
 def _rounded(fiche: Fiche, at: ChampPath, item: Groupe) -> Iterator[Diagnostic]:

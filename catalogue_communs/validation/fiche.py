@@ -16,7 +16,7 @@ from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.lecture import DocumentYaml
 from catalogue_communs.forges import LectureDeDepot, modele
 from catalogue_communs.modele import Projet, convertir
-from catalogue_communs.socle.texte import ChampPath, sans_accent, silhouette
+from catalogue_communs.socle.texte import ChampPath, citer, proche, sans_accent, silhouette
 
 # What a file contains can be longer than what a message should repeat.
 LONGEST_MESSAGE = 600
@@ -201,6 +201,16 @@ class Fiche:
         """Say a sentence on the key at `path`."""
         told = phrases.dire(nom, **mots)
         return replace(self.at(self.document.place_de_la_cle(path), path, *told), ecrire=ecrire)
+
+    def dire_inconnu(
+        self, path: ChampPath, nom: str, valeur: str, connus: Iterable[str], **mots: object
+    ) -> Diagnostic:
+        """Say that the value at `path` names nothing known: the remedy is the closest one, if there is any."""
+        code, message, remedy = phrases.dire(nom, cite=citer(valeur), **mots)
+        close = proche(valeur, connus)
+        return self.sur_la_valeur(
+            path, code, message, f"Vouliez-vous écrire « {close} » ?" if close else remedy
+        )
 
     def sur_la_valeur(self, path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
         """Report on the value at `path`, in words that come from elsewhere."""

@@ -82,15 +82,14 @@ def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diag
             yield fiche.dire(path, "commun-meme")
         elif slug not in contexte.slugs:
             renamed = [name for name in contexte.anciens_slugs.get(slug, ()) if name in contexte.slugs]
-            meant = renamed[0] if renamed else proche(slug, sorted(contexte.slugs))
-            said = "commun-renomme" if renamed else "commun-proche" if meant else "commun-inconnu"
-            yield fiche.dire(path, said, cite=citer(slug), compris=meant)
-    wave = fiche.get("guichet", "vague")
-    waves = contexte.vagues
+            if renamed:
+                yield fiche.dire(path, "commun-renomme", cite=citer(slug), compris=renamed[0])
+            else:
+                yield fiche.dire_inconnu(path, "commun-inconnu", slug, sorted(contexte.slugs))
+    wave, waves = fiche.get("guichet", "vague"), contexte.vagues
     if waves is not None and wave and wave not in waves:
-        close = proche(wave, sorted(waves))
-        words = {"cite": citer(wave), "compris": close, "vagues": enumerer(sorted(waves))}
-        yield fiche.dire(("guichet", "vague"), "vague-proche" if close else "vague-inconnue", **words)
+        words = {"vagues": enumerer(sorted(waves))}
+        yield fiche.dire_inconnu(("guichet", "vague"), "vague-inconnue", wave, sorted(waves), **words)
 
 
 def noms_en_double(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -126,9 +125,8 @@ def champs_cites(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnos
             yield fiche.dire_du_champ((*path, MUETS), "source-non-lue")
     for path, name in cited:
         if not schemas.partie_nommee(name):
-            close = proche(name, schemas.schema("projet")["properties"])
-            said = "champ-cite-proche" if close else "champ-cite-inconnu"
-            yield fiche.dire(path, said, cite=citer(name), compris=close)
+            fields = schemas.schema("projet")["properties"]
+            yield fiche.dire_inconnu(path, "champ-cite-inconnu", name, fields)
 
 
 def remplacements_faux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -138,10 +136,8 @@ def remplacements_faux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[D
         new = item.get("remplace_par")
         others = sorted(one["id"] for _, one in listed if one["id"] != item["id"])
         if new and new not in others:
-            close = proche(new, others)
-            words = {"cite": citer(new), "compris": close, "autres": enumerer(others, "et")}
-            said = "remplacant-proche" if close else "remplacant-inconnu"
-            yield fiche.dire((*path, "remplace_par"), said, **words)
+            at, words = (*path, "remplace_par"), {"autres": enumerer(others, "et")}
+            yield fiche.dire_inconnu(at, "remplacant-inconnu", new, others, **words)
 
 
 LISTE = "sources_vivantes"
@@ -173,9 +169,7 @@ def _address(fiche: Fiche, path: ChampPath, kind: str, url: str) -> Iterator[Dia
 def _measure(fiche: Fiche, path: ChampPath, item: Groupe, known: dict[str, Groupe]) -> Iterator[Diagnostic]:
     ident = item["indicateur"]
     if ident not in known:
-        close = proche(ident, known)
-        said = "indicateur-proche" if close else "indicateur-inconnu"
-        yield fiche.dire((*path, "indicateur"), said, cite=citer(ident), compris=close)
+        yield fiche.dire_inconnu((*path, "indicateur"), "indicateur-inconnu", ident, known)
     elif known[ident]["nature"] == "flux" and "periode" not in item:
         yield fiche.dire((*path, "indicateur"), "source-vivante-periode")
 
