@@ -64,12 +64,35 @@ def test_a_common_is_named_by_its_file_its_name_or_its_page(racine: Path, named:
     assert result.fichier == "projets/berges-propres.yml"
 
 
-def test_an_unknown_common_is_guessed_never_chosen(racine: Path) -> None:
-    result = remplir(racine, DECLARER, commun="berge-propre", code="34003")
+# What is answered, and the beginning of each message: told under the question, in the words of everyone.
+REFUS: list[tuple[str, dict[str, str], list[str]]] = [
+    (DECLARER, {"commun": "berge-propre", "code": "34003"}, ["Commun\n« berge-propre » n’est pas dans le catalogue. Vouliez-vous dire « berges-propres » ?"]),
+    (DECLARER, {}, ["Organisation\nDites qui utilise le commun"]),
+    (DECLARER, {"code": "34999", "depuis": "l’an dernier"}, ["Organisation : code INSEE\nAucune", "Depuis\n« l’an dernier » n’est pas une date que nous comprenons. Écrivez"]),
+    (DECLARER, {"code": "34200"}, ["Organisation : code INSEE\nPlusieurs organismes peuvent être voulus : Pézènes-les-Mines (Hérault)"]),
+    (DECLARER, {"organisme": "Saint-Denis"}, ["Organisation\nPlusieurs organismes peuvent être voulus : Saint-Denis (Aude)"]),
+    (DECLARER, {"organisme": "Syndicat des Nuages"}, ["Organisation\nAucune collectivité ne s’appelle"]),
+    (DECLARER, {"code": "34301", "organisme": "Commune de Lyon"}, ["Organisation : code INSEE\nL’identifiant « 34301 » est celui de Commune de Sète, et non de"]),
+    (DECLARER, {"code": "254200363", "organisme": "Parc naturel du Vercors"}, ["Organisation : code INSEE\nLe SIREN « 254200363 » est celui de"]),
+    (DECLARER, {"code": "34301, 213502388"}, ["Organisation : code INSEE\n« 34301 » et « 213502388 » ne sont pas ceux du même organisme : corrigez l’un des deux."]),
+    (DECLARER, {"code": "34301", "depuis": "2027-03"}, ["Depuis\nCette date n’est pas encore arrivée."]),
+    (MESURER, {"indicateur": "Arbres"}, ["Indicateur\nAucun élément ne s’appelle « Arbres ». Il y a : Collectivités utilisatrices."]),
+    (MESURER, {"valeur": "12 %"}, ["Valeur\n« 12 % » est un pourcentage, et cet indicateur se compte en : collectivité."]),
+    (PROPOSER, {"nom": "BERGES própres"}, ["Nom\nIl y a déjà une fiche « berges-propres ». Pour la modifier, prenez le formulaire"]),
+    (PROPOSER, {"depot": "https://github.com/Exemple/Berges-Propres.git"}, ["Dépôt : adresse\nC’est déjà celui de Berges Propres."]),
+    (PROPOSER, {"contact": ""}, ["Contact\nCette rubrique est vide. Donnez une adresse électronique d’équipe, ou l’adresse d’une page de contact."]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("formulaire", "dit", "messages"), REFUS)
+def test_what_is_wrong_is_told_under_its_question(
+    racine: Path, formulaire: str, dit: dict[str, str], messages: list[str]
+) -> None:
+    result = remplir(racine, formulaire, ADRESSE, **dit)
     assert result.action == "corriger"
-    assert result.messages == (
-        "Commun\n« berge-propre » n’est pas dans le catalogue. Vouliez-vous dire « berges-propres » ?",
-    )
+    assert len(result.messages) == len(messages)
+    assert all(map(str.startswith, result.messages, messages)), result.messages
+    assert "reutilisations" not in "".join(result.messages)
 
 
 def test_a_measure_is_added_and_its_evolution_told(racine: Path) -> None:
@@ -82,44 +105,6 @@ def test_a_measure_is_added_and_its_evolution_told(racine: Path) -> None:
         told
         == "Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 50 à 264 collectivités."
     )
-
-
-def test_an_unknown_indicator_lists_those_of_the_file(racine: Path) -> None:
-    result = remplir(racine, MESURER, indicateur="Arbres")
-    assert result.messages == (
-        "Indicateur\nAucun élément ne s’appelle « Arbres ». Il y a : Collectivités utilisatrices.",
-    )
-
-
-def test_the_validation_speaks_under_the_labels_of_the_form(racine: Path) -> None:
-    """The messages are those of « catalogue valider », without line numbers that mean nothing here."""
-    result = remplir(racine, DECLARER, code="34999", depuis="l’an dernier")
-    assert result.action == "corriger"
-    assert [message.partition("\n")[0] for message in result.messages] == [
-        "Organisation : code INSEE",
-        "Depuis",
-    ]
-    assert all("Écrivez" in message or "Cherchez" in message for message in result.messages)
-
-
-@pytest.mark.parametrize(
-    ("qui", "dit"),
-    [
-        ({"code": "34200"}, "Pézènes-les-Mines (Hérault)"),
-        ({"organisme": "Saint-Denis"}, "Saint-Denis (Seine-Saint-Denis)"),
-        ({"code": "34301", "organisme": "Commune de Lyon"}, "et non de « Commune de Lyon »"),
-        ({"code": "254200363", "organisme": "Parc naturel du Vercors"}, "et non de"),
-    ],
-)
-def test_who_is_meant_is_asked_before_anything_is_written(
-    qui: dict[str, str], dit: str, racine: Path
-) -> None:
-    """A postal code taken for an INSEE code, homonyms, a code and a name that disagree."""
-    result = remplir(racine, DECLARER, **qui)
-    assert result.action == "corriger"
-    [message] = result.messages
-    assert message.startswith("Organisation")
-    assert dit in message
 
 
 def test_a_name_without_a_code_gives_the_bodies_that_it_may_mean(racine: Path) -> None:
@@ -142,12 +127,6 @@ def test_a_proposed_common_is_a_valid_file_that_is_no_laureate(racine: Path) -> 
     assert "\nstatut: ecosysteme\n" in result.texte
     assert result.phrases[0].startswith("Nouveau commun : Carnet d’Arbres.")
     assert result.phrases[-1].startswith("La page affichera encore « pas encore lu ici » pour : ")
-
-
-def test_a_proposed_common_never_replaces_another(racine: Path) -> None:
-    result = remplir(racine, PROPOSER, nom="BERGES própres")
-    assert result.action == "corriger"
-    assert "il y a déjà une fiche « berges-propres »" in result.messages[0].lower()
 
 
 def test_a_former_address_is_taken_too(tmp_path: Path) -> None:
@@ -384,24 +363,6 @@ def test_who_declares_is_recognised_from_what_is_written(
     assert dit in result.phrases[0]
 
 
-@pytest.mark.parametrize(
-    ("ecrit", "dit"),
-    [
-        ({}, "Organisation\nDites qui utilise le commun"),
-        ({"organisme": "Syndicat des Nuages"}, "Organisation\nAucune collectivité ne s’appelle"),
-        ({"organisme": "Saint-Denis"}, "Organisation\nPlusieurs organismes peuvent être voulus"),
-        ({"code": "34301, 213502388"}, "corrigez l’un des deux"),
-        ({"code": "34301", "depuis": "2027-03"}, "Depuis\nCette date n’est pas encore arrivée."),
-    ],
-)  # fmt: skip
-def test_what_a_declaration_lacks_is_told_under_its_question(
-    racine: Path, ecrit: dict[str, str], dit: str
-) -> None:
-    [message] = remplir(racine, DECLARER, ADRESSE, **ecrit).messages
-    assert dit in message
-    assert "reutilisations" not in message
-
-
 def test_a_new_state_never_keeps_the_old_source(tmp_path: Path) -> None:
     line = {
         "organisation": {"code_insee": "34172"},
@@ -435,28 +396,16 @@ def test_a_field_is_named_as_the_page_names_it(racine: Path, champ: str, chemin:
 
 
 def test_a_measure_is_read_in_the_unit_of_its_indicator(racine: Path) -> None:
-    assert "est un pourcentage" in remplir(racine, MESURER, valeur="12 %").messages[0]
     values = yaml.safe_load(remplir(racine, MESURER, source="rapport annuel 2026").texte)
     [source] = values["sources"]
     assert (source["titre"], "url" in source) == ("rapport annuel 2026", False)
     assert values["impact"]["indicateurs"][0]["mesures"][-1]["source"] == source["id"]
 
 
-def test_a_repository_is_not_proposed_twice(racine: Path) -> None:
-    [message] = remplir(racine, PROPOSER, depot="https://github.com/Exemple/Berges-Propres.git").messages
-    assert message.startswith("Dépôt : adresse\nC’est déjà celui de Berges Propres.")
-
-
-def test_a_proposal_without_public_or_contact(racine: Path) -> None:
-    """No public is « sans précision », and said; a contact is asked for under its name."""
+def test_a_proposal_without_public_says_so(racine: Path) -> None:
     result = remplir(racine, PROPOSER, publics="")
     assert yaml.safe_load(result.texte)["publics"] == {"collectivites": ["non-precise"]}
     assert "publics, non précisés" in result.phrases[0]
-    [message] = remplir(racine, PROPOSER, contact="").messages
-    assert (
-        message
-        == "Contact\nCette rubrique est vide. Donnez une adresse électronique d’équipe, ou l’adresse d’une page de contact."
-    )
 
 
 # --- Texts -----------------------------------------------------------------------------------------
