@@ -326,6 +326,23 @@ def test_the_editor_of_the_forge_opens_on_the_file_that_the_catalogue_would_writ
         assert len(Counter(former.splitlines()) - Counter(written.splitlines())) < 40
 
 
+def test_a_use_more_is_for_the_catalogue_to_write(formulaire: Page) -> None:
+    """Who is meant is looked for, and a source listed: the editor of the forge is not opened."""
+    formulaire.get_by_role("link", name="Qui l’utilise").click()
+    uses = formulaire.locator('[data-nom="reutilisations"]')
+    if uses.get_attribute("open") is None:
+        uses.locator("> summary").click()
+    uses.get_by_role("button", name="Ajouter", exact=True).last.click()
+    added = uses.locator("[data-element]").last
+    added.locator('[data-nom="organisation"] > summary, [data-nom="organisation"] > legend').first.click()
+    added.get_by_label("Code INSEE").fill("34003")
+    added.get_by_label("État").select_option("en-production")
+    _envoyer(formulaire, "Changer le fichier sur la forge")
+    expect(formulaire.locator("#saisie-etat")).to_contain_text("choisissez un autre bouton")
+    formulaire.get_by_role("button", name="Préparer le courriel").click()
+    assert "code_insee: '34003'" in _lignes(traiter(_recu(formulaire), RACINE, TODAY))[1]
+
+
 def _ecrit(text: str, changes: list[dict[str, Any]]) -> str:
     made = tuple(
         proposition.ChampChange(tuple(one["champ"]), one.get("avant"), one.get("apres")) for one in changes
