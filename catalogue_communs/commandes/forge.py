@@ -22,11 +22,18 @@ from catalogue_communs.contribution.resultat import Trafique
 EVENEMENT = 5_000_000
 REFUSE = "4"  # what `catalogue activite` returns when it wrote nothing
 FLUX = Path(".github/workflows")
-# The issues that are kept, and their titles.
+# The issues that are kept: their title, and what they say.
 SUJETS = {
-    "nuit": "Les vérifications de la nuit échouent",
-    "activite": "La lecture des forges perdrait trop : rien n’est écrit",
+    "nuit": (
+        "Les vérifications de la nuit échouent",
+        "`python3 scripts/nuit` ou `python3 scripts/fiches` a échoué, ou ne s’est pas terminé.",
+    ),
+    "activite": (
+        "La lecture des forges perdrait trop : rien n’est écrit",
+        "`catalogue activite` : trop de dépôts ou de faits auraient disparu ; vérifiez sur les forges, puis relancez avec `--accepter-les-pertes`.",
+    ),
 }
+SUITE = "Ce ticket se met à jour chaque nuit et se ferme seul quand tout passe."
 
 
 def evenement() -> dict[str, Any]:
@@ -93,40 +100,21 @@ def _garder(folder: str) -> str:
     return told
 
 
-def _echecs_de_la_nuit() -> list[str]:
-    """Name what failed; each step that was run says how it ended, in a variable."""
-    given = os.environ
-    steps = {"python3 scripts/nuit": given["NUIT"], "python3 scripts/fiches": given["FICHES"]}
-    failed = [f"`{command}`" for command, outcome in steps.items() if outcome != "success"]
-    return failed or ([] if given["RESULTAT"] == "success" else ["une autre étape"])
-
-
-def _pertes() -> list[str]:
-    """Say what the daily reading would lose, which ended with `CODE`."""
-    told = (
-        "`catalogue activite` : trop de dépôts ou de faits auraient disparu ; vérifiez sur les forges, puis "
-        "relancez avec `--accepter-les-pertes`"
-    )
-    return [told] if os.environ["CODE"] == REFUSE else []
-
-
-def _tenir(sujet: str, failed: list[str]) -> str:
+def _tenir(sujet: str, *, echec: bool) -> str:
     """Open, update or close the issue of a subject: its label and its mark."""
-    name, run = os.environ["GITHUB_REPOSITORY"], int(os.environ["GITHUB_RUN_ID"])
-    forge = depot_du_flux()
+    forge, (title, told) = depot_du_flux(), SUJETS[sujet]
     issue = forge.tickets(sujet).get(sujet)
-    if not failed:
+    if not echec:
         if issue is None:
             return "Tout va bien."
         forge.changer_ticket(int(issue["number"]), state="closed")
         return f"Tout va bien de nouveau : ticket {issue['number']} fermé."
-    lines = ["Ce qui a échoué la nuit dernière :", "", *(f"- {one}" for one in failed), ""]
-    lines += [f"Le détail est dans [cette exécution](https://github.com/{name}/actions/runs/{run}).", ""]
-    body = "\n".join([*lines, "Ce ticket se met à jour chaque nuit et se ferme seul quand tout passe."])
+    run = f"https://github.com/{forge.nom}/actions/runs/{int(os.environ['GITHUB_RUN_ID'])}"
+    body = f"{told}\n\nLe détail est dans [cette exécution]({run}).\n\n{SUITE}"
     if issue is None:
-        forge.ouvrir_ticket(SUJETS[sujet], sujet, body, sujet)
+        forge.ouvrir_ticket(title, sujet, body, sujet)
         return "Ticket ouvert."
-    forge.changer_ticket(int(issue["number"]), title=SUJETS[sujet], body=f"{marque(sujet)}\n{body}")
+    forge.changer_ticket(int(issue["number"]), title=title, body=f"{marque(sujet)}\n{body}")
     return f"Ticket {issue['number']} mis à jour."
 
 
@@ -166,9 +154,12 @@ ETAPES: dict[str, tuple[Callable[..., str], str]] = {
     ),
     "a-publier": (_a_publier, "Dit ce qui reste à prouver avant de publier."),
     "garder DOSSIER": (_garder, "Garde les lectures du jour sur leur branche, et demande la publication."),
-    "nuit": (lambda: _tenir("nuit", _echecs_de_la_nuit()), "Tient le ticket des vérifications de la nuit."),
+    "nuit": (
+        lambda: _tenir("nuit", echec=os.environ["RESULTAT"] != "success"),
+        "Tient le ticket des vérifications de la nuit.",
+    ),
     "activite": (
-        lambda: _tenir("activite", _pertes()),
+        lambda: _tenir("activite", echec=os.environ["CODE"] == REFUSE),
         "Tient le ticket d’une lecture des forges qui perdrait trop.",
     ),
 }

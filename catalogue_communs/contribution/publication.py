@@ -25,7 +25,7 @@ from catalogue_communs.socle.texte import citer
 
 NOM_ROBOT = "github-actions[bot]"
 COURRIEL_ROBOT = "41898282+github-actions[bot]@users.noreply.github.com"
-ESSAIS = 3
+ORIGINE, ESSAIS = "origin", 3
 FORMULAIRE, COMPARAISON, REPRISE = "formulaire", "comparaison", "reprise"
 RELEVE, AUTOMATIQUE = "releve", "releve-automatique"
 # The workflow that reads a form, below which branches are its proposals.
@@ -67,11 +67,10 @@ def _git(clone: Path, *arguments: str, entree: bytes = b"", index: str = "") -> 
 
 @dataclass(frozen=True, slots=True)
 class Branche:
-    """A branch of the repository `distant`, to be written from the clone `depot`."""
+    """A branch of the forge, to be written from the clone `depot` of it."""
 
     depot: Path
     nom: str
-    distant: str = "origin"
 
     def proposer(self, fichiers: Mapping[str, bytes], message: str, *, nouveau: bool | None = None) -> str:
         """Make the branch hold these files on top of the clone's commit; return the commit of the branch.
@@ -96,7 +95,7 @@ class Branche:
                 return before
         commit = self._git("commit-tree", tree, "-p", "HEAD", "-F", "-", entree=message.encode())
         lease = f"--force-with-lease=refs/heads/{self.nom}:{before}"
-        self._git("push", "--quiet", lease, self.distant, f"{commit}:refs/heads/{self.nom}")
+        self._git("push", "--quiet", lease, ORIGINE, f"{commit}:refs/heads/{self.nom}")
         return commit
 
     def remplacer(self, fichiers: Mapping[str, bytes], message: str) -> bool:
@@ -117,7 +116,7 @@ class Branche:
             parent = ("-p", "FETCH_HEAD") if before else ()
             commit = self._git("commit-tree", tree, *parent, "-F", "-", entree=message.encode())
             try:
-                self._git("push", "--quiet", self.distant, f"{commit}:refs/heads/{self.nom}")
+                self._git("push", "--quiet", ORIGINE, f"{commit}:refs/heads/{self.nom}")
             except Impossible:
                 if self._tip() == before:
                     raise
@@ -153,10 +152,10 @@ class Branche:
         return self._git("show", "--no-patch", "--format=%ce", "FETCH_HEAD") != COURRIEL_ROBOT
 
     def _fetch(self) -> None:
-        self._git("fetch", "--quiet", "--depth=1", self.distant, f"refs/heads/{self.nom}")
+        self._git("fetch", "--quiet", "--depth=1", ORIGINE, f"refs/heads/{self.nom}")
 
     def _tip(self) -> str:
-        return self._git("ls-remote", self.distant, f"refs/heads/{self.nom}").partition("\t")[0].strip()
+        return self._git("ls-remote", ORIGINE, f"refs/heads/{self.nom}").partition("\t")[0].strip()
 
     def _tree(self, fichiers: Mapping[str, bytes], base: str) -> str:
         lines = [
@@ -200,17 +199,10 @@ def _sha(told: object) -> str:
     return str(told)
 
 
-def deposer(
-    evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotGitHub, distant: str = "origin"
-) -> str:
-    """Answer a form: write its branch, its proposal and its comment; say what was done.
+def deposer(evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotGitHub) -> str:
+    """Answer a form, of which `dossier` has the reading: write its branch, its proposal and its comment.
 
-    Args:
-        evenement: The event of the forge that started the workflow.
-        dossier: Where the result of the reading lies.
-        clone: A clone of the catalogue, at the commit to start from.
-        depot: The repository on the forge.
-        distant: The remote that receives the branch.
+    `clone` is at the commit to start from. Say what was done.
 
     Raises:
         Trafique: The result is not one that the reading makes.
@@ -226,7 +218,7 @@ def deposer(
         raise
     if not is_open:
         return RIEN
-    branch = Branche(clone, f"{BRANCHES}{number}", distant)
+    branch = Branche(clone, f"{BRANCHES}{number}")
     pull, prevented, withdrawn = 0, "", 0
     if result.action != "proposer":
         # What was proposed from a former text must not be merged; what a person did with it is theirs.
@@ -267,14 +259,8 @@ def _message(result: Resultat, issue: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub, distant: str = "origin") -> str:
-    """Open a proposal a common for what a job without rights has read; say what was done.
-
-    Args:
-        dossier: Where the results of the reading lie, one a common.
-        clone: A clone of the catalogue, at the commit to start from.
-        depot: The repository on the forge.
-        distant: The remote that receives the branches.
+def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub) -> str:
+    """Open a proposal for each common of which `dossier` has a reading; say what was done.
 
     Raises:
         Trafique: A result is not one that the reading makes; nothing is done with any of them.
@@ -283,7 +269,7 @@ def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub, distant: st
     told, refused = [], False
     for result in resultat.relire_releves(dossier):
         try:
-            said = _proposer_releve(result, clone, depot, distant)
+            said = _proposer_releve(result, clone, depot)
         except (Impossible, Refusee, OSError) as error:
             said, refused = str(error), refused or not isinstance(error, Impossible)
         told.append(f"{result.commun} : {said}")
@@ -292,8 +278,8 @@ def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub, distant: st
     return "\n".join(told) or "Aucun relevé n’a changé."
 
 
-def _proposer_releve(result: ReleveRecu, clone: Path, depot: DepotGitHub, distant: str) -> str:
-    branch = Branche(clone, f"releve/{result.commun}", distant)
+def _proposer_releve(result: ReleveRecu, clone: Path, depot: DepotGitHub) -> str:
+    branch = Branche(clone, f"releve/{result.commun}")
     title = sujet(result.titre, TITRE)
     sha = branch.proposer(result.contenus(), f"{title}\n")
     # The file on the main branch says so itself: a result alone is not believed.
@@ -428,7 +414,7 @@ def a_prouver(clone: Path, depot: DepotGitHub, branche: str = "main") -> tuple[s
     if not head or not tree:
         return TOUT, "ce dossier n’est pas une copie Git"
     base = depot.derniere_reussite(PUBLIER, branche)
-    fetched = ("fetch", "--quiet", "--depth=1", "origin", base)
+    fetched = ("fetch", "--quiet", "--depth=1", ORIGINE, base)
     if _SHA.fullmatch(base) and _git(clone, *fetched) is not None:
         if _git(clone, "diff", "--quiet", base, "HEAD", "--") is not None:
             return DONNEES, "rien n’a changé depuis la dernière publication"
@@ -456,7 +442,7 @@ _PROTEGEE = (
 )
 
 
-def garder_les_lectures(dossier: Path, clone: Path, jour: str, distant: str = "origin") -> str:
+def garder_les_lectures(dossier: Path, clone: Path, jour: str) -> str:
     """Put on the branch what a job without rights has left in `dossier`; say what was done.
 
     Its folder `activite` has the readings; `identifiants.csv`, if any, is the list.
@@ -475,7 +461,7 @@ def garder_les_lectures(dossier: Path, clone: Path, jour: str, distant: str = "o
         if not files[LISTE].startswith(_ENTETE):
             raise Trafique("la liste des identifiants n’en est pas une")
     try:
-        changed = Branche(clone, LECTURES, distant).remplacer(files, f"Activité des dépôts, {jour}")
+        changed = Branche(clone, LECTURES).remplacer(files, f"Activité des dépôts, {jour}")
     except Impossible as error:
         raise Impossible(f"{error} {_PROTEGEE}") from None
     return GARDEES if changed else INCHANGEES
@@ -494,7 +480,7 @@ def _lues(folder: Path) -> Iterator[tuple[str, bytes]]:
         yield name, content
 
 
-def reprendre_les_lectures(racine: Path, today: date, distant: str = "origin") -> str:
+def reprendre_les_lectures(racine: Path, today: date) -> str:
     """Take from the branch newer readings, and the lines that the list of `racine` lacks; say what was done.
 
     A branch that holds anything else is refused whole, and nothing is written.
@@ -503,7 +489,7 @@ def reprendre_les_lectures(racine: Path, today: date, distant: str = "origin") -
         Impossible: The repository cannot be reached.
     """
     try:
-        found = Branche(racine, LECTURES, distant).contenu(FICHIERS, TAILLE_LISTE)
+        found = Branche(racine, LECTURES).contenu(FICHIERS, TAILLE_LISTE)
         if found is None:
             return "Il n’y a pas encore de branche « lectures » : celles de donnees/activite restent."
         listed = _completee(racine, found.pop(LISTE)) if LISTE in found else None

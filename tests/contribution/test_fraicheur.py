@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import yaml
 
 from catalogue_communs.contribution import fraicheur
 from catalogue_communs.contribution.demande import traiter
@@ -17,7 +16,7 @@ from catalogue_communs.contribution.github import DepotGitHub
 from catalogue_communs.contribution.messages import modeles_dits
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele import Catalogue
-from tests.aides import RACINE, ROOT
+from tests.aides import RACINE
 from tests.communs import imaginaire
 from tests.contribution.aides import DEPOT, FICHE, JOUR, ecrire_catalogue
 from tests.contribution.faux_depot import FauxDepot
@@ -279,64 +278,35 @@ def test_a_use_whose_announced_end_is_past_is_asked_about(tmp_path: Path) -> Non
 def nuit(etape: Callable[..., str], tmp_path: Path) -> Nuit:
     """Run the step of a night, as the workflow does after what was checked; return what it says."""
 
-    def run(resultat: str, nuit: str, fiches: str, execution: int = 1, etape_: str = "nuit") -> str:
-        given = {"RESULTAT": resultat, "CODE": resultat, "NUIT": nuit, "FICHES": fiches}
-        return etape(tmp_path, "forge", etape_, **given, GITHUB_RUN_ID=str(execution)).strip()
+    def run(resultat: str, execution: int = 1, sujet: str = "nuit") -> str:
+        given = {"RESULTAT": resultat, "CODE": resultat, "GITHUB_RUN_ID": str(execution)}
+        return etape(tmp_path, "forge", sujet, **given).strip()
 
     return run
 
 
-def test_a_night_that_goes_well_opens_nothing(nuit: Nuit, forge: FauxDepot) -> None:
-    assert nuit("success", "success", "success") == "Tout va bien."
+def test_a_night_that_fails_is_one_issue_that_a_good_one_closes(nuit: Nuit, forge: FauxDepot) -> None:
+    assert nuit("success") == "Tout va bien."
     assert forge.ecritures == []
-
-
-def test_readings_that_are_refused_are_one_issue(nuit: Nuit, forge: FauxDepot) -> None:
-    assert nuit("failure", "failure", "success") == "Ticket ouvert."
-    for code, told in (
-        ("1", "Tout va bien."),
-        ("4", "Ticket ouvert."),
-        ("4", "mis à jour."),
-        ("0", "fermé."),
-    ):
-        assert told in nuit(code, "", "", etape_="activite")
-    night, readings = forge.tickets.values()
-    assert (night["state"], readings["state"]) == ("open", "closed")
-    assert "--accepter-les-pertes" in readings["body"]
-
-
-def test_two_nights_that_fail_are_one_issue_and_a_good_one_closes_it(nuit: Nuit, forge: FauxDepot) -> None:
-    assert nuit("failure", "failure", "success") == "Ticket ouvert."
+    assert nuit("failure") == "Ticket ouvert."
     [ticket] = forge.tickets.values()
-    assert "`python3 scripts/nuit`" in ticket["body"]
-    assert "scripts/fiches" not in ticket["body"]
     assert ticket["labels"] == [{"name": "nuit"}]
-    assert nuit("failure", "success", "failure", 2) == f"Ticket {ticket['number']} mis à jour."
-    assert "scripts/nuit" not in ticket["body"]
-    assert "`python3 scripts/fiches`" in ticket["body"]
+    number = ticket["number"]
+    assert nuit("cancelled", 2) == f"Ticket {number} mis à jour."
     assert f"https://github.com/{DEPOT}/actions/runs/2" in ticket["body"]
-    assert (
-        nuit("success", "success", "success") == f"Tout va bien de nouveau : ticket {ticket['number']} fermé."
-    )
+    assert nuit("success") == f"Tout va bien de nouveau : ticket {number} fermé."
     assert ticket["state"] == "closed"
-    assert nuit("failure", "failure", "failure", 3) == "Ticket ouvert."
+    assert nuit("failure", 3) == "Ticket ouvert."
     assert len(forge.tickets) == 2
 
 
-@pytest.mark.parametrize(
-    ("resultat", "outcomes", "told"),
-    [
-        ("failure", ("", ""), "scripts/nuit"),
-        ("cancelled", ("cancelled", "success"), "scripts/nuit"),
-        ("failure", ("success", "success"), "une autre étape"),
-    ],
-)
-def test_a_night_that_did_not_end_is_a_failure(
-    nuit: Nuit, forge: FauxDepot, resultat: str, outcomes: tuple[str, str], told: str
-) -> None:
-    nuit(resultat, *outcomes)
-    [ticket] = forge.tickets.values()
-    assert told in ticket["body"]
+def test_readings_that_are_refused_are_another_issue(nuit: Nuit, forge: FauxDepot) -> None:
+    assert nuit("failure") == "Ticket ouvert."
+    for code, told in (("1", "Tout va bien."), ("4", "ouvert."), ("4", "mis à jour."), ("0", "fermé.")):
+        assert told in nuit(code, sujet="activite")
+    night, readings = forge.tickets.values()
+    assert (night["state"], readings["state"]) == ("open", "closed")
+    assert "--accepter-les-pertes" in readings["body"]
 
 
 def test_the_issue_of_someone_else_is_left_alone(nuit: Nuit, forge: FauxDepot) -> None:
@@ -346,13 +316,5 @@ def test_the_issue_of_someone_else_is_left_alone(nuit: Nuit, forge: FauxDepot) -
         labels=[{"name": "nuit"}],
         auteur={"login": "pirate", "id": 9, "type": "User"},
     )
-    assert nuit("success", "success", "success") == "Tout va bien."
+    assert nuit("success") == "Tout va bien."
     assert forge.ecritures == []
-
-
-def test_the_workflow_gives_what_the_step_reads() -> None:
-    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "nuit.yml").read_text(encoding="utf-8"))["jobs"]
-    commands = {step["id"]: step["run"] for step in jobs["jouer"]["steps"] if "id" in step}
-    assert commands == {"nuit": "python3 scripts/nuit", "fiches": "python3 scripts/fiches"}
-    assert jobs["jouer"]["outputs"] == {name: f"${{{{ steps.{name}.outcome }}}}" for name in commands}
-    assert set(jobs["dire"]["steps"][-1]["env"]) == {"GITHUB_TOKEN", "RESULTAT", "NUIT", "FICHES"}
