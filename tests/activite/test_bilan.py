@@ -59,50 +59,22 @@ def disparu(depot: str, jours: int = 3, **champs: Any) -> LectureDeDepot:
 
 JEUNE = histoire(*((day, EQUIPE[day % 3]) for day in range(1, 40)))
 SEULE = histoire(*((4 * week, EQUIPE[0]) for week in range(1, 60)))
-CALME = histoire(*((100 + day, EQUIPE[day % 2]) for day in range(12)))
-LENTE = histoire((120, EQUIPE[0]), (200, EQUIPE[1]), (300, EQUIPE[0]))
 FINIE = histoire(*((500 + day, EQUIPE[day % 2]) for day in range(90)))
 MORTE = histoire(*((1500 + day, f"Personne Numéro-{day}") for day in range(100)))
 ROBOTS = histoire(*((day, "renovate[bot]") for day in range(1, 60)), (700, EQUIPE[0]))
 RAFALE = histoire(*((2, EQUIPE[0]) for _ in range(5)))
-REPRISE = histoire(
-    *((day, EQUIPE[4]) for day in range(1, 20)), *((1500 + day, EQUIPE[0]) for day in range(50))
-)
-
-
-@dataclass(frozen=True)
-class Cas:
-    """A common, what was read of it, and its state."""
-
-    lectures: tuple[LectureDeDepot, ...]
-    etat: str
-    champs: dict[str, Any] = field(default_factory=dict)
-    depots: tuple[str, ...] = (URL,)
-
-
 TERMINE = {"maintenance": {"statut": "stable"}}
 ARRET = {"archive": {"date": "2025-02", "raison": "Remplacé."}}
 CAS = {
     "jeune-et-active": Cas((lecture(URL, JEUNE),), "actif"),
     "une-seule-personne": Cas((lecture(URL, SEULE),), "actif"),
-    "reprise-apres-des-annees": Cas((lecture(URL, REPRISE),), "actif"),
-    "quelques-commits-recents": Cas((lecture(URL, RAFALE),), "peu-actif"),
-    "un-commit-par-saison": Cas((lecture(URL, LENTE),), "peu-actif"),
-    "rien-depuis-un-trimestre": Cas((lecture(URL, CALME),), "entretenu"),
     "peu-dans-ce-qui-est-lu": Cas((lecture(URL, RAFALE),), "inconnu", depots=(URL, AUTRE)),
-    "terminee-et-declaree": Cas((lecture(URL, FINIE),), "stable", TERMINE),
     "terminee-sans-le-dire": Cas((lecture(URL, FINIE),), "en-sommeil"),
-    "declaree-terminee-mais-archivee": Cas((lecture(URL, FINIE, archive=True),), "archive", TERMINE),
     "morte-avec-beaucoup-d-anciens": Cas((lecture(URL, MORTE),), "en-sommeil"),
     "robots-seuls": Cas((lecture(URL, ROBOTS),), "en-sommeil"),
-    "miroir": Cas((lecture(URL, JEUNE, miroir=True),), "actif"),
-    "archivee-sur-la-forge": Cas((lecture(URL, JEUNE, archive=True),), "archive"),
     "disparue": Cas((disparu(URL),), "disparu"),
     "absente-deux-jours": Cas((disparu(URL, 2),), "inconnu"),
     "absente-deux-jours-et-connue": Cas((disparu(URL, 2, connue=lecture(URL, JEUNE)),), "actif"),
-    "jamais-lue": Cas((), "inconnu"),
-    "lecture-trop-vieille": Cas((lecture(URL, JEUNE, date(2025, 11, 23)),), "a-relire"),
-    "un-depot-actif-suffit": Cas((lecture(URL, JEUNE),), "actif", depots=(URL, AUTRE)),
     "un-depot-non-lu-laisse-le-doute": Cas((lecture(URL, MORTE),), "inconnu", depots=(URL, AUTRE)),
     "tous-en-sommeil": Cas((lecture(URL, MORTE), lecture(AUTRE, FINIE)), "en-sommeil", depots=(URL, AUTRE)),
     "un-archive-l-autre-actif": Cas(
@@ -116,10 +88,6 @@ def test_the_state_of_each_shape(nom: str) -> None:
     cas = CAS[nom]
     readings = {one.depot: one for one in cas.lectures}
     assert bilan(projet(*cas.depots, **cas.champs), readings, {}, JOUR).etat.slug == cas.etat
-
-
-def test_every_state_is_shown() -> None:
-    assert {cas.etat for cas in CAS.values()} == set(etats())
 
 
 def test_each_rule_is_printed_with_its_numbers() -> None:
