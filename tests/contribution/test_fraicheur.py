@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 
 from catalogue_communs.contribution import fraicheur
 from catalogue_communs.contribution.demande import traiter
