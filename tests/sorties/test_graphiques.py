@@ -71,10 +71,5 @@ def test_a_hostile_name_is_text(contexte: Contexte, nom: str) -> None:
 
 def test_every_class_of_the_drawing_is_painted(contexte: Contexte) -> None:
     traces = (graphique.tracer(one) for p in contexte.catalogue.projets for one in p.indicateurs)
-    classes = {
-        name
-        for trace in traces
-        if trace
-        for name in re.findall(r'class="([^"]+)"', "".join(graphique.elements(trace)))
-    }
+    classes = {name for trace in traces for name in re.findall(r'class="([^"]+)"', trace)}
     assert classes <= set(partage.PEINTURE)

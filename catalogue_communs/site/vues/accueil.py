@@ -24,20 +24,6 @@ from catalogue_communs.socle.texte import sans_accent
 LAUREATS, PAR_BESOIN = 6, 8
 
 
-class BesoinServi(NamedTuple):
-    """A need in plain words, the commons that the page shows, and how many answer to it."""
-
-    slug: str
-    titre: str
-    communs: Sequence[Projet]
-    total: int
-
-    @property
-    def en_partie(self) -> bool:
-        """Whether more commons answer it than the page shows."""
-        return self.total > len(self.communs)
-
-
 @dataclass(frozen=True, slots=True)
 class Accueil:
     """What the home page shows."""
@@ -45,26 +31,20 @@ class Accueil:
     contexte: Contexte
     adresses: Adresses
 
-    def laureats(self) -> list[cartes.Carte]:
-        """Make the cards of the laureates."""
-        shown = _plus_utilises(self.contexte.catalogue.laureats, LAUREATS, self.contexte)
-        return [cartes.carte(projet, self.contexte) for projet in shown]
+    def laureats(self) -> tuple[list[cartes.Carte], int]:
+        """Make the cards of the laureates; count them all when some are left out."""
+        shown, total = _plus_utilises(self.contexte.catalogue.laureats, LAUREATS, self.contexte)
+        return [cartes.carte(projet, self.contexte) for projet in shown], total
 
-    @property
-    def en_montre_une_partie(self) -> bool:
-        """Whether there are more laureates than the page shows."""
-        return len(self.contexte.catalogue.laureats) > LAUREATS
-
-    def besoins(self) -> Iterator[BesoinServi]:
-        """Give each need that some common answers, the laureates first."""
+    def besoins(self) -> Iterator[tuple[str, str, Sequence[Projet], int]]:
+        """Yield each need that some common answers, its title, the commons shown, how many there are when some are left out."""
         found: dict[str, list[Projet]] = {slug: [] for slug in besoins.titres()}
         for projet in sorted(self.contexte.catalogue.projets, key=lambda p: not p.laureat):
             for slug in besoins.besoins_de(projet):
                 found[slug].append(projet)
         for slug, named in found.items():
             if named:
-                shown = _plus_utilises(named, PAR_BESOIN, self.contexte)
-                yield BesoinServi(slug, besoins.titres()[slug], shown, len(named))
+                yield slug, besoins.titres()[slug], *_plus_utilises(named, PAR_BESOIN, self.contexte)
 
     def axes(self) -> dict[str, int]:
         """Count the commons of each axis that has some, in the order of the vocabulary."""
@@ -73,13 +53,11 @@ class Accueil:
         return {slug: counts[slug] for slug in vocabulaires()["axe"].valeurs if counts[slug]}
 
 
-def _plus_utilises(projets: Sequence[Projet], most: int, contexte: Contexte) -> Sequence[Projet]:
-    """Choose the commons that most organisations use, when there are too many; they keep their order."""
-    if len(projets) <= most:
-        return projets
+def _plus_utilises(projets: Sequence[Projet], most: int, contexte: Contexte) -> tuple[Sequence[Projet], int]:
+    """Choose the commons that most organisations use, in their order; count them all when some are left out."""
     used = sorted(projets, key=lambda p: -sum(usage.compte for usage in contexte.usages_de(p)))
     kept = {p.slug for p in used[:most]}
-    return [p for p in projets if p.slug in kept]
+    return [p for p in projets if p.slug in kept], len(projets) if projets[most:] else 0
 
 
 LIGNES = 6
@@ -103,11 +81,10 @@ class Nouveaute(NamedTuple):
 
 def nouveautes(contexte: Contexte, adresses: Adresses) -> Iterator[Nouveaute]:
     """Yield what entered last, what is of a kind, a day and a common together."""
-    names = {projet.slug: projet.nom for projet in contexte.catalogue.projets}
     every = (one for projet in contexte.catalogue.projets for one in _seules(contexte.evenements(projet)))
     newest = sorted(sorted(every, key=lambda event: event.rang), key=_rank)
     groups = (tuple(found) for _, found in groupby(newest, key=_rank))
-    return (_line(group, names, adresses) for group in islice(groups, LIGNES))
+    return (_line(group, contexte, adresses) for group in islice(groups, LIGNES))
 
 
 def _seules(events: Sequence[Evenement]) -> Iterator[Evenement]:
@@ -122,17 +99,16 @@ def _rank(event: Evenement) -> tuple[int, bool, str, str]:
     return (day, not entry, event.genre, "" if entry else event.commun)
 
 
-def _line(group: tuple[Evenement, ...], names: dict[str, str], adresses: Adresses) -> Nouveaute:
+def _line(group: tuple[Evenement, ...], contexte: Contexte, adresses: Adresses) -> Nouveaute:
     first = group[0]
     url = f"{adresses.commun(first.commun)}#{GENRES[first.genre][1]}"
-    text = first.titre
-    if len(group) > 1:
-        text = f"{len(group)} {PLURIELS[first.genre]}"
-        if first.genre == ENTREE:
-            url = adresses.page("catalogue/")
-        else:
-            text = f"{names[first.commun]} : {text}"
-    return Nouveaute(first.publie_le, text, url)
+    if len(group) == 1:
+        return Nouveaute(first.publie_le, first.titre, url)
+    text = f"{len(group)} {PLURIELS[first.genre]}"
+    if first.genre == ENTREE:
+        return Nouveaute(first.publie_le, text, adresses.page("catalogue/"))
+    projet = contexte.catalogue.projet(first.commun)
+    return Nouveaute(first.publie_le, f"{projet.nom if projet else first.commun} : {text}", url)
 
 
 def flux_des_regions(contexte: Contexte) -> list[tuple[str, str]]:

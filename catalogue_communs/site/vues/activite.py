@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
-
-from markupsafe import Markup
 
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
@@ -80,55 +77,25 @@ class EcartDePubliccode(NamedTuple):
     differences: list[tuple[str, str, str]]
 
 
-@dataclass(frozen=True)
 class DepotMontre:
-    """A repository of a common; `seul`: its months are those of the common, already shown."""
+    """A repository of a common, its licence in words, and what was read of it, if it was read."""
 
-    lu: DepotLu
-    projet: Projet
-    seul: bool
-
-    @property
-    def licence(self) -> str:
-        """What is declared and what was read; without either, no licence is known."""
-        reading = self.lu.lecture
-        declared = self.projet.licence_de(self.lu.depot, sans_fichier=self.lu.sans_fichier_de_licence)
+    def __init__(self, lu: DepotLu, projet: Projet, *, seul: bool) -> None:
+        """Say all that is known; the months of the only repository are those of the common, already shown."""
+        self.lu, reading = lu, lu.lecture
+        declared = projet.licence_de(lu.depot, sans_fichier=lu.sans_fichier_de_licence)
         read = reading.licence if reading else None
         said = (f"licence déclarée : {declared}" if declared else "", f"licence lue : {read}" if read else "")
         missing = f"non publiée (dépôt lu le {_jour(reading.au)})" if reading else PAS_LU
-        return " · ".join(filter(None, said)) or f"licence {missing}"
-
-    @property
-    def source(self) -> str:
-        """Who was asked."""
-        return SOURCES.get(self.lu.lecture.source, self.lu.lecture.source) if self.lu.lecture else ""
-
-    @property
-    def _mois(self) -> list[tuple[str, int]]:
-        rhythm = self.lu.lecture.rythme if self.lu.lecture and not self.seul else None
-        return sorted(rhythm.commits.items()) if rhythm else []
-
-    @property
-    def mois(self) -> str:
-        """Its changes, month by month."""
-        return " ; ".join(f"{_en_mots(name)} : {nombre(count)}" for name, count in self._mois)
-
-    @property
-    def graphique(self) -> Markup:
-        """The same, drawn."""
-        return barres(self._mois, f"Changements par mois de {self.lu.depot.url}")
-
-    @property
-    def accueil(self) -> list[tuple[str, str]]:
-        """What a newcomer finds in it."""
-        files = self.lu.lecture.fichiers if self.lu.lecture else None
-        return [(label, PRESENCE[getattr(files, name)]) for name, label in ACCUEIL] if files else []
-
-    @property
-    def faits(self) -> list[tuple[str, str]]:
-        """What was read of it."""
-        reading = self.lu.lecture
-        return [row for row in _du_depot(reading) if row[1]] if reading else []
+        self.licence = " · ".join(filter(None, said)) or f"licence {missing}"
+        self.source = SOURCES.get(reading.source, reading.source) if reading else ""
+        self.faits = [row for row in _du_depot(reading) if row[1]] if reading else []
+        files, rhythm = (reading.fichiers, reading.rythme) if reading else (None, None)
+        months = sorted(rhythm.commits.items()) if rhythm and not seul else []
+        self.graphique = barres(months, f"Changements par mois de {lu.depot.url}")
+        self.mois = " ; ".join(f"{_en_mots(name)} : {nombre(count)}" for name, count in months)
+        # What a newcomer finds in it.
+        self.accueil = [(label, PRESENCE[getattr(files, name)]) for name, label in ACCUEIL] if files else []
 
 
 def _du_depot(reading: LectureDeDepot) -> Iterator[tuple[str, str]]:

@@ -44,78 +44,50 @@ SMALLEST = 1e-9
 HAUTEURS = tuple(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * index / TICKS for index in range(TICKS + 1))
 
 
-class Trace(NamedTuple):
-    """Where everything of a chart is, in its own units: what the page and the files that leave it both draw.
+def tracer(indicateur: Indicateur) -> str:
+    """Draw the measures of an indicator as elements of an SVG, that the classes of a style sheet paint.
 
-    `graduations` and `cible` are heights with what is written there; `points` say whether they are exact.
+    Nothing where they say nothing together (`impact.se_dessine`).
     """
-
-    graduations: tuple[tuple[float, str], ...]
-    debut: str
-    fin: str
-    cible: tuple[float, str] | None
-    segments: tuple[tuple[float, float, float, float], ...]
-    points: tuple[tuple[float, float, bool], ...]
-
-
-# Several pages draw the same indicator, one after the other.
-@lru_cache(maxsize=16)
-def tracer(indicateur: Indicateur) -> Trace | None:
-    """Place the measures of an indicator; nothing where they say nothing together (`impact.se_dessine`)."""
     if not impact.se_dessine(indicateur):
-        return None
+        return ""
     measures = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour)
     days = [m.au.dernier_jour.toordinal() for m in measures]
-    values = [m.valeur for m in measures]
-    target = indicateur.cible
-    top = _nice_top(max([*values, target.valeur] if target else values))
-    low = min(0.0, *values)
-    start, span, rise = days[0], days[-1] - days[0], top - low
+    values, target = [m.valeur for m in measures], indicateur.cible
+    top, low = _nice_top(max([*values, target.valeur] if target else values)), min(0.0, *values)
+    span, rise = days[-1] - days[0], top - low
 
     def height(value: float) -> float:
         return round(TOP + (top - value) / rise * (HEIGHT - TOP - BOTTOM), 1)
 
     places = [
-        (round(LEFT + (day - start) / span * (WIDTH - LEFT - RIGHT), 1), height(value))
+        (round(LEFT + (day - days[0]) / span * (WIDTH - LEFT - RIGHT), 1), height(value))
         for day, value in zip(days, values, strict=True)
     ]
-    return Trace(
-        graduations=tuple(
-            (y, nombre(round(low + rise * index / TICKS, 6))) for index, y in enumerate(HAUTEURS)
-        ),
-        debut=_jour(measures[0].au),
-        fin=_jour(measures[-1].au),
-        cible=(height(target.valeur), _cible(target)) if target else None,
-        segments=tuple(_line(measures, places, _gap(indicateur))),
-        points=tuple((x, y, _exact(m)) for m, (x, y) in zip(measures, places, strict=True)),
+    written = [nombre(round(low + rise * index / TICKS, 6)) for index in range(TICKS + 1)]
+    first, last = _jour(measures[0].au), _jour(measures[-1].au)
+    parts = [_grid(HAUTEURS, written), _ends(f"{LEFT:.1f}", first, f"{WIDTH - RIGHT:.1f}", last)]
+    if target:
+        parts.append(_target(height(target.valeur), target))
+    segments = _line(measures, places, _gap(indicateur))
+    parts += (f'<path class="g-trait" d="M{x1} {y1}L{x2} {y2}"/>' for x1, y1, x2, y2 in segments)
+    parts += (
+        f'<circle class="{"g-point" if exact(m) else "g-estime"}" cx="{x}" cy="{y}" r="{MARK:g}"/>'
+        for m, (x, y) in zip(measures, places, strict=True)
     )
+    return "".join(parts)
 
 
 # The page of a common draws its main indicator, then the page of its measures.
 @lru_cache(maxsize=16)
 def dessiner_mesures(indicateur: Indicateur) -> Markup:
     """Draw the measures of an indicator; nothing where they say nothing together."""
-    trace = tracer(indicateur)
-    if trace is None:
-        return Markup("")
-    return _svg(impact.message(indicateur), elements(trace))
+    drawn = tracer(indicateur)
+    return _svg(impact.message(indicateur), drawn) if drawn else Markup("")
 
 
-def elements(trace: Trace) -> list[str]:
-    """Write a chart as the elements of an SVG, which the classes of the style sheet paint."""
-    heights, written = zip(*trace.graduations, strict=True)
-    parts = [_grid(heights, written), _ends(f"{LEFT:.1f}", trace.debut, f"{WIDTH - RIGHT:.1f}", trace.fin)]
-    if trace.cible:
-        parts.append(_target(*trace.cible))
-    parts += (f'<path class="g-trait" d="M{x1} {y1}L{x2} {y2}"/>' for x1, y1, x2, y2 in trace.segments)
-    parts += (
-        f'<circle class="{"g-point" if exact else "g-estime"}" cx="{x}" cy="{y}" r="{MARK:g}"/>'
-        for x, y, exact in trace.points
-    )
-    return parts
-
-
-def _exact(mesure: Mesure) -> bool:
+def exact(mesure: Mesure) -> bool:
+    """Tell whether a measure is neither estimated, nor a minimum, nor rounded."""
     return not (mesure.statut == impact.ESTIME or mesure.au_moins or mesure.environ)
 
 
@@ -158,13 +130,9 @@ def _jour(moment: DatePartielle) -> str:
     return "/".join(reversed(moment.iso.split("-")))
 
 
-def _cible(target: Cible) -> str:
+def _target(y: float, target: Cible) -> str:
     due = f" ({target.echeance})" if target.echeance else ""
-    about = "environ " if target.environ else ""
-    return f"Cible : {about}{nombre(target.valeur)}{due}"
-
-
-def _target(y: float, said: str) -> str:
+    said = f"Cible : {'environ ' if target.environ else ''}{nombre(target.valeur)}{due}"
     return (
         f'<path class="g-cible" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
         f'<text class="g-cible-nom" x="{LEFT + 6}" y="{y - 5:.1f}">{said}</text>'
@@ -180,9 +148,9 @@ def _line(
             yield x1, y1, x2, y2
 
 
-def _svg(title: str, parts: Sequence[str]) -> Markup:
+def _svg(title: str, drawn: str) -> Markup:
     return Markup(  # noqa: S704 - the title is escaped, the parts hold nothing but numbers and dates
-        f'<svg class="graphique" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{"".join(parts)}</svg>'
+        f'<svg class="graphique" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{drawn}</svg>'
     )
 
 
@@ -205,7 +173,7 @@ def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
         f'<path class="g-barre" d="{"".join(bars)}"/>',
         _ends(LEFT, f"{first[5:]}/{first[:4]}", WIDTH - RIGHT, f"{last[5:]}/{last[:4]}"),
     ]
-    return _svg(f"{titre}, de {first} à {last} : de {min(known)} à {max(known)}", parts)
+    return _svg(f"{titre}, de {first} à {last} : de {min(known)} à {max(known)}", "".join(parts))
 
 
 # What a chart is downloaded as: what people call it, and how its file ends.
@@ -223,7 +191,6 @@ class Courbe(NamedTuple):
     id: str
     titre: str
     dessin: Markup
-    trace: Trace
     compte: str
     creux: str
     reserve: str
@@ -248,8 +215,8 @@ def courbe(
 ) -> Courbe | None:
     """Describe the chart of an indicator on a page; nothing where its measures say nothing together."""
     projet, indicateur = line.projet, contexte.a_dessiner(line.projet, line.indicateur)
-    trace = tracer(indicateur)
-    if trace is None:
+    drawn = dessiner_mesures(indicateur)
+    if not drawn:
         return None
     newest_first = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
     sources = [found for found in dict.fromkeys(renvois(m.source) for m in newest_first) if found]
@@ -264,10 +231,9 @@ def courbe(
     return Courbe(
         id=f"courbe-{projet.slug}-{indicateur.id}",
         titre=titre,
-        dessin=dessiner_mesures(indicateur),
-        trace=trace,
+        dessin=drawn,
         compte=compte,
-        creux="" if all(exact for _, _, exact in trace.points) else CREUX,
+        creux="" if all(map(exact, indicateur.mesures)) else CREUX,
         reserve=reserve,
         sources=sources,
         fichiers=[

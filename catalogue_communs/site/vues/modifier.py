@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from catalogue_communs.contribution import formulaires
@@ -69,84 +68,46 @@ LONG, PHRASE = 160, 5
 _MOTS = ("minLength", "maxLength", "pattern", "format", "x-format", "minimum", "maximum", "minItems", "maxItems")  # fmt: skip
 
 
-@dataclass(frozen=True)
 class ChampDuSchema:
-    """A field of a common: its path (0 for the elements of a list), its part of the schema, whether it is needed."""
+    """A field of a common as the schema describes it, and those that it holds, or each element of its list."""
 
-    chemin: ChampPath
-    brute: schemas.Schema
-    requis: bool
-
-    @cached_property
-    def partie(self) -> schemas.Schema:
-        """Its part of the schema, resolved."""
-        return schemas.resoudre("projet", self.brute)
-
-    @cached_property
-    def element(self) -> ChampDuSchema | None:
-        """What the elements of a list are."""
-        items = self.partie.get("items")
-        return ChampDuSchema((*self.chemin, 0), items, requis=False) if items else None
-
-    @cached_property
-    def champs(self) -> list[ChampDuSchema]:
-        """The fields that it holds, or each of its elements."""
-        if self.element:
-            return self.element.champs
-        needed = self.partie.get("required", ())
-        inner = self.partie.get("properties", {}).items()
-        return [ChampDuSchema((*self.chemin, name), part, name in needed) for name, part in inner]
-
-    @cached_property
-    def vocabulaire(self) -> Vocabulaire | None:
-        """The list in which its value is chosen."""
-        name = schemas.nom_du_vocabulaire(self.brute)
-        return vocabulaires()[name] if name else self.element.vocabulaire if self.element else None
-
-    @property
-    def cle(self) -> str:
-        """Its name in its group."""
-        return str(self.chemin[-1]) if self.chemin else ""
-
-    @property
-    def titre(self) -> str:
-        """What people call it."""
-        return str(self.partie["title"])
-
-    @property
-    def _forme(self) -> str:
-        """Its format, which says more than its type."""
-        return str(self.partie.get("x-format") or self.partie.get("format") or "")
-
-    # --- What the guide says ----------------------------------------------------------------
-
-    @property
-    def nom(self) -> str:
-        """Its name with dots."""
-        return nom_du_champ(self.chemin)
-
-    @property
-    def ancre(self) -> str:
-        """Its place in the guide."""
-        return self.nom.replace(".", "-")
-
-    @property
-    def tous(self) -> list[ChampDuSchema]:
-        """Every field inside it."""
-        return [each for one in self.champs for each in (one, *one.tous)]
+    def __init__(self, chemin: ChampPath, brute: schemas.Schema, *, requis: bool = False) -> None:
+        """Read the field at a path, whose steps are 0 for the elements of a list, from its part of the schema."""
+        self.chemin, self.brute, self.requis = chemin, brute, requis
+        self.cle, self.nom = str(chemin[-1]) if chemin else "", nom_du_champ(chemin)
+        self.partie = part = schemas.resoudre("projet", brute)
+        self.titre = str(part["title"])
+        # Its format says more than its type.
+        self.forme = str(part.get("x-format") or part.get("format") or "")
+        self.element = ChampDuSchema((*chemin, 0), part["items"]) if "items" in part else None
+        inner, needed = part.get("properties", {}), part.get("required", ())
+        own = [ChampDuSchema((*chemin, name), one, requis=name in needed) for name, one in inner.items()]
+        self.champs: list[ChampDuSchema] = self.element.champs if self.element else own
+        # Every field inside it, then those that a person may write.
+        self.tous: list[ChampDuSchema] = [each for one in self.champs for each in (one, *one.tous)]
+        self.offerts = [one for one in self.champs if one.nom not in RESERVES]
+        name = schemas.nom_du_vocabulaire(brute)
+        listed = self.element.vocabulaire if self.element else None
+        self.vocabulaire: Vocabulaire | None = vocabulaires()[name] if name else listed
+        values = self.vocabulaire.valeurs.values() if self.vocabulaire else ()
+        self.liste_longue = len(values) > LISTE_COURTE
+        self.choix = tuple((one.slug, one.libelle) for one in values)
+        if part.get("type") == "boolean":
+            self.choix = formulaires.OUI_NON
+        self.ancre, self.id = self.nom.replace(".", "-"), "-".join(map(str, chemin)).replace("_", "-")
 
     @property
     def type(self) -> str:
-        """What it accepts."""
+        """What the guide says that it accepts."""
         if self.element:
             return "liste de valeurs à choisir" if self.vocabulaire else "liste"
-        return "valeur à choisir" if self.vocabulaire else TYPES[self._forme or self.partie["type"]]
+        return "valeur à choisir" if self.vocabulaire else TYPES[self.forme or self.partie["type"]]
 
     @property
     def limite(self) -> str:
         """How long it may be."""
         longest, most = self.partie.get("maxLength"), self.partie.get("maxItems")
-        if longest and self._forme in {"", "markdown"}:
+        if longest and self.forme in {"", "markdown"}:
             return f"{longest} caractères au plus"
         return f"{most} au plus" if most else ""
 
@@ -156,54 +117,29 @@ class ChampDuSchema:
         return texte_yaml({self.cle: self.partie["examples"][0]}, 72).rstrip()
 
     @property
-    def liste_longue(self) -> bool:
-        """Whether its values are left to the end of the page."""
-        return self.vocabulaire is not None and len(self.vocabulaire.valeurs) > LISTE_COURTE
-
-    # --- What the form asks -----------------------------------------------------------------
-
-    @property
-    def id(self) -> str:
-        """Its identifier in the page of the form."""
-        return "-".join(map(str, self.chemin)).replace("_", "-")
-
-    @property
-    def offerts(self) -> list[ChampDuSchema]:
-        """The fields inside it that a person may write."""
-        return [one for one in self.champs if one.nom not in RESERVES]
-
-    @property
     def aide(self) -> str:
-        """What to answer."""
+        """What the form says of the answer."""
         return formulaires.aide(self.chemin, self.partie)
 
     @property
     def invite(self) -> str:
-        """What an empty line of text suggests."""
+        """What an empty line of the form suggests."""
         example = self.partie.get("examples", [""])[0]
-        shown = isinstance(example, str) and not self.vocabulaire and self._forme != "source"
+        shown = isinstance(example, str) and not self.vocabulaire and self.forme != "source"
         return example if shown else ""
-
-    @property
-    def choix(self) -> tuple[tuple[str, str], ...]:
-        """The answers to choose from, with their labels."""
-        if self.partie.get("type") == "boolean":
-            return formulaires.OUI_NON
-        known = self.vocabulaire.valeurs.values() if self.vocabulaire else ()
-        return tuple((one.slug, one.libelle) for one in known)
 
     @property
     def genre(self) -> str:
         """How the form asks for it."""
-        part, listed = self.partie, self.vocabulaire is not None
+        part = self.partie
         if self.element:
-            return LISTE if self.element.champs else formulaires.CASES if listed else LIGNES
-        if listed:
+            return LISTE if self.champs else formulaires.CASES if self.vocabulaire else LIGNES
+        if self.vocabulaire:
             return formulaires.CHOIX
-        if kind := GENRES.get(self._forme) or GENRES.get(str(part["type"])):
+        if kind := GENRES.get(self.forme) or GENRES.get(str(part["type"])):
             return kind
         long = part.get("minLength", 0) >= PHRASE or part.get("maxLength", 0) > LONG
-        return formulaires.TEXTE if long and not self._forme else formulaires.LIGNE
+        return formulaires.TEXTE if long and not self.forme else formulaires.LIGNE
 
     def regles(self) -> dict[str, Any]:
         """Keep of its part of the schema, and of what it holds, what the script reads."""
@@ -229,7 +165,7 @@ class ChampDuSchema:
 
 def racine() -> ChampDuSchema:
     """Return the whole file of a common, in the lists of the programme that the process serves."""
-    return ChampDuSchema((), schemas.schema("projet"), requis=True)
+    return ChampDuSchema((), schemas.schema("projet"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +183,7 @@ class Guide:
             proof = one.brute["properties"]["preuve"]
             example = {"preuve": proof["examples"][0]}
             alone = {**one.brute, "properties": {"preuve": proof}, "examples": [example]}
-            yield ChampDuSchema(one.chemin, alone, one.requis)
+            yield ChampDuSchema(one.chemin, alone, requis=one.requis)
 
     @staticmethod
     def vocabulaires() -> list[Vocabulaire]:

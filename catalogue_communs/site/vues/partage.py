@@ -13,10 +13,8 @@ import io
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator
 from functools import cache, partial
 from itertools import pairwise
-from typing import NamedTuple
 
 from markupsafe import escape
 from PIL import Image, ImageDraw, ImageFont
@@ -25,7 +23,7 @@ from PIL.ImageFont import FreeTypeFont
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.phrases import porteurs_en_bref
-from catalogue_communs.modele import Projet
+from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties import tables
 from catalogue_communs.site.sorties.textes import ELLIPSE, couper, propre
 from catalogue_communs.site.vues import graphique
@@ -43,16 +41,6 @@ ENCRE, DOUCE, BLANC, VERT = 0, 2, 8, 15
 COULEURS = {ENCRE: (24, 34, 45), DOUCE: (75, 87, 99), BLANC: (255, 255, 255), VERT: (11, 93, 78)}
 
 
-class Texte(NamedTuple):
-    """A line of text, where it is written, and its ink."""
-
-    dit: str
-    police: FreeTypeFont
-    gauche: int
-    haut: int
-    encre: int
-
-
 def chemin(slug: str) -> str:
     """Return the path of the picture of a common."""
     return f"communs/{slug}/partage.png"
@@ -64,47 +52,39 @@ def du_commun(projet: Projet, _contexte: Contexte, _publication: Publication) ->
 
 
 def dessiner(projet: Projet) -> bytes:
-    """Draw the picture of a common, as a PNG file."""
+    """Draw the picture of a common, as a PNG file: each line of text, from top to bottom."""
     image = _fond(programme().titre, palette()).copy()
-    for text in _textes(projet):
-        _write(image, text)
+    top, width = 160, TAILLE[0] - 2 * MARGE
+    name, size = dessinable(propre(projet.nom)) or projet.slug, 84
+    if len(lines := _lignes(name, police(TITRE, size), width, 2)) > 1:
+        size = 64
+        lines = _lignes(name, police(TITRE, size), width, 2)
+    for line in lines:
+        _write(image, line, police(TITRE, size), (MARGE, top), ENCRE)
+        top += round(size * 1.25)
+    top += 20
+    for line in _lignes(dessinable(propre(projet.accroche)), police(TEXTE, 40), width, 3):
+        _write(image, line, police(TEXTE, 40), (MARGE, top), ENCRE)
+        top += 54
+    state = (programme().soutenu if projet.laureat else programme().autre).nom
+    state = f"{state}, arrêté" if projet.archive else state
+    font = police(TEXTE, 32)
+    _write(image, state, font, (MARGE, 558), VERT)
+    left = MARGE + round(font.getlength(state)) + 48
+    carried = dessinable(propre(porteurs_en_bref(projet)))
+    for line in _lignes(carried, font, TAILLE[0] - MARGE - left, 1):
+        _write(image, line, font, (left, 558), DOUCE)
     written = io.BytesIO()
     # Large flat colours: their runs are sooner found than words of a dictionary, and as light.
     image.save(written, "PNG", bits=4, compress_type=zlib.Z_RLE)
     return written.getvalue()
 
 
-def _textes(projet: Projet) -> Iterator[Texte]:
-    """Yield each line of text of a picture, from top to bottom."""
-    top, width = 160, TAILLE[0] - 2 * MARGE
-    name = dessinable(propre(projet.nom)) or projet.slug
-    size = 84
-    if len(lines := _lignes(name, police(TITRE, size), width, 2)) > 1:
-        size = 64
-        lines = _lignes(name, police(TITRE, size), width, 2)
-    for line in lines:
-        yield Texte(line, police(TITRE, size), MARGE, top, ENCRE)
-        top += round(size * 1.25)
-    top += 20
-    hook = dessinable(propre(projet.accroche))
-    for line in _lignes(hook, police(TEXTE, 40), width, 3):
-        yield Texte(line, police(TEXTE, 40), MARGE, top, ENCRE)
-        top += 54
-    state = (programme().soutenu if projet.laureat else programme().autre).nom
-    state = f"{state}, arrêté" if projet.archive else state
-    font = police(TEXTE, 32)
-    yield Texte(state, font, MARGE, 558, VERT)
-    left = MARGE + round(font.getlength(state)) + 48
-    carried = dessinable(propre(porteurs_en_bref(projet)))
-    for line in _lignes(carried, font, TAILLE[0] - MARGE - left, 1):
-        yield Texte(line, font, left, 558, DOUCE)
-
-
-def _write(image: Image.Image, text: Texte) -> None:
+def _write(image: Image.Image, text: str, font: FreeTypeFont, place: tuple[int, int], ink: int) -> None:
     """Write a text in its ink; the levels of its edges are indexes of the palette."""
     draw = ImageDraw.Draw(image)
     draw.fontmode = "L"
-    draw.text((text.gauche, text.haut), text.dit, font=text.police, fill=text.encre)
+    draw.text(place, text, font=font, fill=ink)
 
 
 @cache
@@ -117,7 +97,7 @@ def _fond(titre: str, colours: bytes) -> Image.Image:
     draw.rectangle((MARGE, 536, TAILLE[0] - MARGE, 537), VERT)
     font = police(TEXTE, 36)
     for line in _lignes(dessinable(propre(titre)), font, TAILLE[0] - 2 * MARGE, 1):
-        _write(image, Texte(line, font, MARGE, 32, BLANC))
+        _write(image, line, font, (MARGE, 32), BLANC)
     return image
 
 
@@ -233,12 +213,12 @@ def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> 
         if shown := graphique.courbe(line, renvois, contexte, publication, Adresses("")):
             drawn = contexte.a_dessiner(projet, line.indicateur)
             path = partial(graphique.chemin_du_graphique, projet, drawn)
-            found[path("svg")] = _svg(projet.nom, shown, publication).encode()
+            found[path("svg")] = _svg(projet.nom, shown, drawn, publication).encode()
             found[path("csv")] = tables.mesures_en_csv(projet, drawn, contexte.today)
     return found
 
 
-def _svg(nom: str, shown: Courbe, publication: Publication) -> str:
+def _svg(nom: str, shown: Courbe, drawn: Indicateur, publication: Publication) -> str:
     height = BORD // 2
     texts: list[str] = []
 
@@ -269,7 +249,7 @@ def _svg(nom: str, shown: Courbe, publication: Publication) -> str:
             f'<path fill="{_teinte(BLANC)}" d="M0 0h{LARGEUR}v{height}H0z"/>',
             *texts,
             f'<g transform="translate({BORD} {drawing}) scale({ECHELLE})" font-size="12" fill="{_teinte(DOUCE)}">',
-            _CLASSE.sub(lambda found: PEINTURE[found[1]], "".join(graphique.elements(shown.trace))),
+            _CLASSE.sub(lambda found: PEINTURE[found[1]], graphique.tracer(drawn)),
             "</g></svg>\n",
         )
     )

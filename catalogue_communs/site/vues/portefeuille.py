@@ -7,7 +7,6 @@ not known. Nothing is added that `impact.totaux` does not add; a caveat follows 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -309,16 +308,11 @@ class Portefeuille:
         self.effets, self.phrases = vocabulaires()["effet"].valeurs.values(), phrases(contexte)
         self.sans_effet = effets_sans_chiffre(self.laureates)
         self.registre = registre(contexte)
-
-    @property
-    def feuilles(self) -> list[tuple[str, str]]:
-        """The sheets to print."""
-        found = [(f"{programme().appellation.le} en une page", self.adresses.page(UNE_PAGE))]
-        measured = [projet for projet in self.contexte.catalogue.laureats if projet.indicateurs]
-        return [
-            *(found if self.contexte.catalogue.guichet else ()),
-            *((p.nom, f"{self.adresses.commun(p.slug)}{MESURES}/") for p in measured[:FEUILLES]),
-        ]
+        # The sheets to print.
+        measured = [projet for projet in contexte.catalogue.laureats if projet.indicateurs]
+        self.feuilles = [(p.nom, f"{adresses.commun(p.slug)}{MESURES}/") for p in measured[:FEUILLES]]
+        if contexte.catalogue.guichet:
+            self.feuilles.insert(0, (f"{programme().appellation.le} en une page", adresses.page(UNE_PAGE)))
 
     def totaux(self, effet: str) -> Iterator[tuple[Total, tuple[Ligne, ...], int]]:
         """Add what can be added of an effect, for the laureates; name some parts, and count the others.
@@ -404,51 +398,30 @@ class LaureatEnBref(NamedTuple):
     absence: str
 
 
-class UnePage(Portefeuille):
+class UnePage:
     """The sheet as of the day of the build."""
 
-    @property
-    def adresse(self) -> str:
-        """Where the whole is."""
-        return self.publication.url("impact/")
-
-    @cached_property
-    def laureats(self) -> list[LaureatEnBref]:
-        """The first laureates."""
-        return [self._en_bref(projet) for projet in self.contexte.catalogue.laureats[:FEUILLE]]
-
-    def _en_bref(self, projet: Projet) -> LaureatEnBref:
-        own = [line for line in self.laureates if line.projet is projet and line.derniere]
-        line = min(own, key=lambda one: not one.indicateur.principal, default=None)
-        return LaureatEnBref(projet, line, self.courbe(line) if line else None, chiffres(projet).dit)
-
-    @property
-    def autres(self) -> int:
-        """How many laureates there are beside."""
-        return len(self.contexte.catalogue.laureats) - len(self.laureats)
-
-    @property
-    def sans_mesure(self) -> list[str]:
-        """The laureates without a figure, and why."""
-        return [*map(sans_chiffre_dit, sans_chiffre(self.contexte.catalogue.laureats)[:VIEUX])]
-
-    @property
-    def valides(self) -> bool:
-        """Whether a committee validated a figure."""
-        return any(line.indicateur.validation for line in self.laureates if line.derniere)
-
-    @property
-    def vieux(self) -> list[str]:
-        """The old figures."""
-        late = sorted((line for line in self.laureates if line.ancienne), key=priorite)[:VIEUX]
-        return [f"{one.projet.nom}, {minuscule(one.indicateur.nom)} ({one.quand})" for one in late]
-
-    @property
-    def sources(self) -> list[str]:
-        """Name each source of what the sheet tells, once."""
+    def __init__(self, contexte: Contexte, publication: Publication, adresses: Adresses) -> None:
+        """Gather its figures, and the titles of their sources, each once."""
+        laureats = contexte.catalogue.laureats
+        lines = [line for line in impact.lignes(laureats, contexte.today) if line.derniere]
+        late = sorted((line for line in lines if line.ancienne), key=priorite)[:VIEUX]
+        self.phrases, self.jour, self.adresse = phrases(contexte), contexte.today, publication.url("impact/")
+        self.laureats = []
+        for projet in laureats[:FEUILLE]:
+            own, chart = [line for line in lines if line.projet is projet], None
+            line = min(own, key=lambda one: not one.indicateur.principal, default=None)
+            if line:
+                chart = courbe(line, Renvois(projet), contexte, publication, adresses)
+            self.laureats.append(LaureatEnBref(projet, line, chart, chiffres(projet).dit))
+        self.autres = len(laureats) - len(self.laureats)
+        self.sans_mesure = [*map(sans_chiffre_dit, sans_chiffre(laureats)[:VIEUX])]
+        self.sans_effet = effets_sans_chiffre(lines)
+        self.valides = any(line.indicateur.validation for line in lines)
+        self.vieux = [f"{o.projet.nom}, {minuscule(o.indicateur.nom)} ({o.quand})" for o in late]
         told = [line for phrase in self.phrases for line in phrase.lignes]
         cited = [Renvois(line.projet)(line.mesure.source) for line in told]
         for one in self.laureats:
             cited += [Renvois(one.projet)(one.ligne.mesure.source)] if one.ligne else []
             cited += one.courbe.sources if one.courbe else ()
-        return [*dict.fromkeys(source.titre for source in cited if source)]
+        self.sources = dict.fromkeys(source.titre for source in cited if source)
