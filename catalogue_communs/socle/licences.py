@@ -10,48 +10,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from license_expression import ExpressionError, Licensing, get_spdx_licensing
 
 from catalogue_communs.socle.fichiers import yaml_fourni
 
-if TYPE_CHECKING:
-    from license_expression import Licensing
-
 # Longer than what the schema accepts: not worth a parser's time.
 LONGEST = 500
-# What most commons declare is known without the index of SPDX, longer to read than most files to check.
-USUELLES = frozenset(
-    {
-        "AGPL-3.0-only",
-        "AGPL-3.0-or-later",
-        "Apache-2.0",
-        "BSD-2-Clause",
-        "BSD-3-Clause",
-        "CECILL-2.1",
-        "EUPL-1.2",
-        "GPL-3.0-only",
-        "GPL-3.0-or-later",
-        "LGPL-3.0-or-later",
-        "MIT",
-        "MPL-2.0",
-        "etalab-2.0",
-    }
-)
 
 
 @cache
 def licences_spdx() -> Licensing:
     """Return the index of SPDX licences, read once."""
-    from license_expression import get_spdx_licensing  # noqa: PLC0415 - see `USUELLES`
-
     return get_spdx_licensing()
 
 
 @lru_cache(maxsize=1024)
 def normalise(expression: str) -> str | None:
     """Return the expression with today's SPDX identifiers, or `None` if it is not one."""
-    if expression in USUELLES:
-        return expression
     parsed = _lue(expression, validate=True, strict=True)
     return parsed.render() if parsed is not None else None
 
@@ -60,8 +37,6 @@ def _lue(expression: str, **asked: bool) -> Any:
     """Return the tree of an expression, or nothing when it is none."""
     if len(expression) > LONGEST:
         return None
-    from license_expression import ExpressionError  # noqa: PLC0415 - see `USUELLES`
-
     try:
         return licences_spdx().parse(expression, **asked)
     except (ExpressionError, AssertionError, AttributeError, LookupError, TypeError, ValueError):
@@ -188,7 +163,9 @@ def decrire(expression: str) -> Obligations:
         return Obligations(expression, AUTRE, (FicheDeLicence(expression, expression, AUTRE),))
     found = tuple(dict.fromkeys(_fiches(tree)))
     operators = _operators(tree)
-    return Obligations(expression, _famille(tree), found, MIXTE if len(operators) > 1 else "".join(operators))
+    return Obligations(
+        expression, familles(expression)[0], found, MIXTE if len(operators) > 1 else "".join(operators)
+    )
 
 
 @cache
@@ -236,14 +213,6 @@ def _fiche(key: str, exception: str) -> FicheDeLicence:
 
 def _sentences(entry: dict[str, Any], part: str) -> tuple[str, ...]:
     return tuple(yaml_fourni("obligations-licences")["phrases"][part][name]["texte"] for name in entry[part])
-
-
-def _famille(node: Any) -> str:
-    operator = _operator(node)
-    if not operator:
-        return _fiches(node)[0].famille
-    ranked = sorted((_famille(arg) for arg in node.args), key=FAMILLES.index)
-    return ranked[0] if operator == "OR" else ranked[-1]
 
 
 def _familles(node: Any) -> set[str]:

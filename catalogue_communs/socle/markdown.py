@@ -14,7 +14,7 @@ from pyromark.event import Event
 
 from catalogue_communs.socle.francais import NBSP, composer, typographie_html
 from catalogue_communs.socle.schemas import est_uri
-from catalogue_communs.socle.texte import INVISIBLE, REFERENCE
+from catalogue_communs.socle.texte import INVISIBLE
 
 FIRST_TITLE = 3
 _TAGS = {
@@ -41,12 +41,6 @@ _LINK = re.compile(r"https://|mailto:|#", re.IGNORECASE)
 _REFUSED_LINK = re.compile(
     rf"\]\(((?!{_LINK.pattern})[^)]*)\)|^\s*\[[^\]]+\]:\s*((?!{_LINK.pattern})[a-z]+:\S*)", re.IGNORECASE
 )
-# A link that is accepted, whatever its label, or left as text.
-_PLAIN_LINK = re.compile(
-    r"(?<!!)\[[^\[\]]*\]\(https://(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*(?:/[A-Za-z0-9_~/-]*)?\)"
-)
-# What may come before a title on its line: quotes, bullets and numbers of lists.
-_BEFORE_TITLE = " \t>*+-.)0123456789"
 _HTML = re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[!?]")
 _HIGH_TITLE = re.compile(rf"<(/?)h[1-{FIRST_TITLE - 1}]>")
 _CODE = re.compile(r"(<pre>.*?</pre>|<code>.*?</code>)", re.DOTALL)
@@ -69,30 +63,8 @@ class TexteRefuse(msgspec.Struct, frozen=True):
     niveau: int = 0
 
 
-def douteux(text: str) -> bool:
-    """Tell whether `problems` may find something: much quicker, and never wrong when it says no."""
-    if "<" in text or ("&" in text and REFERENCE.search(text)):
-        return True
-    bare = _PLAIN_LINK.sub("", text) if "]" in text else text
-    if "[" in bare or "](" in bare:
-        return True
-    return any(map(_may_be_high_title, text.splitlines()))
-
-
-def _may_be_high_title(line: str) -> bool:
-    """Recognise a line that may be a title above `FIRST_TITLE`, or underline one."""
-    bare = line.lstrip(_BEFORE_TITLE)
-    if not bare:
-        return bool(line.strip())
-    return bare[0] == "=" or (bare[0] == "#" and not bare.startswith("#" * FIRST_TITLE))
-
-
 def ce_qui_est_interdit(text: str) -> Iterator[TexteRefuse]:
     """Yield what a text contains and may not: HTML, high titles, images, other links."""
-    return _found(text) if douteux(text) else iter(())
-
-
-def _found(text: str) -> Iterator[TexteRefuse]:
     written, code_end, html_line = text.encode(), 0, -1
     for event, place in pyromark.events_with_range(text, merge_text=True):
         line = written.count(b"\n", 0, place["start"])

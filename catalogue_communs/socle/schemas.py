@@ -11,23 +11,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import jsonschema_rs
+from rfc3986_validator import validate_rfc3986
 
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import ressources, yaml_fourni
-from catalogue_communs.socle.licences import normalise
+from catalogue_communs.socle.licences import LONGEST, normalise
 from catalogue_communs.socle.texte import ChampPath
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 # The images that a file may name, by the end of their names; their longest side in pixels.
 IMAGES = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP"}
 MAX_SIDE = 4000
-# Longer than what the schema accepts: not worth a parser's time.
-LONGEST = 500
 
 # Names alone: what a machine would read as the numbers of an address has no last label of this form.
 _HOST = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*\Z")
-# Most addresses are so plain that no more needs to be asked.
-_PLAIN = re.compile(r"https://(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*(?:/[A-Za-z0-9._~/-]*)?")
 _EMAIL = re.compile(
     r"[\w+-]+(?:\.[\w+-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.ASCII | re.IGNORECASE
 )
@@ -44,14 +41,7 @@ def est_uri(value: object) -> bool:
     """Accept an address of RFC 3986 of a machine that has a name, without user, password nor « .. »."""
     if not isinstance(value, str):
         return True
-    if len(value) > LONGEST:
-        return False
-    if _PLAIN.fullmatch(value) and "/." not in value:
-        return True
-    # Read when first needed: its expressions take longer to compile than most catalogues to check.
-    from rfc3986_validator import validate_rfc3986  # noqa: PLC0415
-
-    if value != value.strip() or not validate_rfc3986(value, rule="URI"):
+    if len(value) > LONGEST or value != value.strip() or not validate_rfc3986(value, rule="URI"):
         return False
     try:
         parts = urlsplit(value)

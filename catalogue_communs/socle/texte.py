@@ -80,18 +80,10 @@ def phrase(labels: Iterable[str], last: str = "et") -> str:
 def sans_accent(text: str) -> str:
     """Remove accents and case, to compare words."""
     spelled = text.casefold().replace("œ", "oe").replace("æ", "ae")
-    return spelled if spelled.isascii() else unicodedata.normalize("NFD", spelled).translate(_SANS_MARQUE)
-
-
-class _Marques(dict[int, int | None]):
-    """What `str.translate` asks of each character: combining marks are dropped."""
-
-    def __missing__(self, code: int) -> int | None:
-        self[code] = None if unicodedata.combining(chr(code)) else code
-        return self[code]
-
-
-_SANS_MARQUE = _Marques()
+    if spelled.isascii():
+        return spelled
+    letters = unicodedata.normalize("NFD", spelled)
+    return "".join(one for one in letters if not unicodedata.combining(one))
 
 
 @lru_cache(maxsize=4096)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rfc3986_validator import validate_rfc3986
 from yaml.scanner import ScannerError
 
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.fiches.retouche import tous_les_noeuds
-from catalogue_communs.socle import markdown, schemas
 from tests.aides import RACINE
 from tests.validation.exemples import FIXTURES
 from tests.validation.test_robustesse import MORCEAUX
@@ -105,24 +102,3 @@ def test_each_trick_of_yaml_is_refused_by_its_name(text: str, code: str) -> None
 
 def test_every_page_is_read() -> None:
     assert all(comparer(path.read_text(encoding="utf-8")) for path in PAGES)
-
-
-@BORNE
-@given(
-    st.lists(
-        st.sampled_from(["#", "##", "### ", "= ", "---", "\n", "\n\n", "> ", "- ", "1. ", " ", "a", "é", "**", "[a]", "[a](https://b)",
-            "[a](//b)", "![a](https://b)", "](", "[", "(https://", "](http://x)", "<b>", "<", "&lt;b>", "&#60;", "\\", "\t", "`", "[a]: ftp:b"]),
-        max_size=8,
-    )
-)  # fmt: skip
-def test_a_text_that_is_not_doubtful_has_no_problem(pieces: list[str]) -> None:
-    text = "".join(pieces)
-    assert markdown.douteux(text) or not [*markdown._found(text)]  # noqa: SLF001 - what looks without a quick look
-
-
-@settings(BORNE, max_examples=40)
-@given(st.from_regex(schemas._PLAIN, fullmatch=True))  # noqa: SLF001
-def test_a_plain_address_is_an_address(url: str) -> None:
-    assert validate_rfc3986(url, rule="URI")
-    assert "@" not in url
-    assert schemas._HOST.match(urlsplit(url).hostname or "")  # noqa: SLF001

@@ -206,12 +206,6 @@ def test_a_problem_is_told_on_its_line(text: str, code: str, line: int) -> None:
     assert [(code, line)] == [(p.code, p.ligne) for p in ce_qui_est_interdit(text)][:1]
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
-@given(st.text(alphabet="a#=- \t\n\r>*+1.<&[]()!\\`_"))
-def test_a_text_that_is_not_parsed_had_no_problem(text: str) -> None:
-    assert [*ce_qui_est_interdit(text)] == [*ce_qui_est_interdit(f"{text}\n\n&")]
-
-
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -83,8 +83,8 @@ def neutraliser(text: str) -> str:
 class Colonne:
     """A column: its name, what it holds, an example, what is always true of it, and the path of its value in a row.
 
-    `exemple` is written as in the CSV file. A column that says another one in words names it
-    (`libelle_de`) and gives a label to each of its values (`dire`).
+    `exemple` is written as in the CSV file. A column that says another one in words gives a label to
+    each of its values (`dire`).
     """
 
     nom: str
@@ -95,7 +95,6 @@ class Colonne:
     chemin: str
     format: str = ""
     contraintes: Mapping[str, object] = field(default_factory=dict)
-    libelle_de: str = ""
     dire: Callable[[str], str] | None = None
 
     @property
@@ -205,11 +204,7 @@ def _en_clair(colonnes: tuple[Colonne, ...], **vocabulaires: str) -> tuple[Colon
         dire = partial(libelle, vocabulaire) if vocabulaire else DEGRES.__getitem__
         example = SEPARATEUR.join(map(dire, one.exemple.split(SEPARATEUR)))
         titre, description = f"{one.titre}, en clair", f"Ce que dit « {nom} », en toutes lettres."
-        made.append(
-            Colonne(
-                f"{nom}_libelle", "string", titre, description, example, one.chemin, libelle_de=nom, dire=dire
-            )
-        )
+        made.append(Colonne(f"{nom}_libelle", "string", titre, description, example, one.chemin, dire=dire))
     return (*colonnes, *made)
 
 
