@@ -170,19 +170,24 @@
       && !name.toLowerCase().split(/[.-]/).some(word => generiques.includes(word.replace(/s$/, "")))
   }
 
+  // What the catalogue understands, or makes clean, when it receives the form.
+  const COMPRIS = ["insee-siren", "nombre-dit", "markdown-titre", "markdown-html", "markdown-image", "markdown-lien"]
+
   /**
-   * Return what is wrong: { chemin, phrase, correction }, where `correction` is a text to write instead.
+   * Return what is wrong: { chemin, phrase, correction, conseil }, where `correction` is a text to write instead,
+   * and `conseil` tells what the catalogue would not refuse.
    * `nommer(chemin)` gives the name of a field, `clef(chemin)` that of the field alone.
    */
   const verifier = (valeurs, regles, { nommer, clef } = {}) => {
     const found = []
     const champ = chemin => nommer ? nommer(chemin) : `« ${chemin.filter(step => typeof step === "string").join(".")} »`
     const seul = chemin => clef ? clef(chemin) : chemin.at(-1)
-    const dire = (chemin, nom, mots = {}) => {
+    const dire = (chemin, nom, mots = {}, compris = COMPRIS.includes(nom)) => {
       const fill = text => text.replace(/\{(\w+)\}/g, (_, mot) => mots[mot] ?? "")
       const [message, remede] = regles.phrases[nom]
       const correction = remede.includes("{compris}") && !["insee-siren", "nombre-dit"].includes(nom) && mots.compris !== EXEMPLE ? mots.compris : undefined
-      found.push({ chemin, phrase: `${fill(message)} ${fill(remede)}`, correction })
+      const conseil = compris || (correction !== undefined && nom !== "insee-zero")
+      found.push({ chemin, phrase: `${fill(message)} ${fill(remede)}`, correction, conseil })
     }
     const vide = chemin => dire(chemin, "vide-obligatoire", { champ: champ(chemin) })
 
@@ -216,10 +221,12 @@
         if (hidden && clean !== valeur && !refuse(part, clean, regles)) {
           const compris = ["siren", "code-insee"].includes(forme(part)) ? `"${clean}"` : clean
           dire(chemin, "cache-invisible", { point: hidden[0].codePointAt().toString(16).toUpperCase().padStart(4, "0"), cite: citer(clean), compris })
-          return found.at(-1).correction = clean
+          return Object.assign(found.at(-1), { correction: clean, conseil: true })
         }
         const [nom, compris, cite] = FORMES[forme(part)](valeur, regles)
-        dire(chemin, nom, { cite: cite || citer(valeur), compris, premier: regles.annees[0], dernier: regles.annees[1] })
+        // A document without an address shows a use, or a figure.
+        const document = chemin.at(-2) === "preuve" ? !/https?:|www\./.test(valeur) : nom === "source" && chemin.includes("mesures") && /\S\s+\S/.test(valeur)
+        dire(chemin, nom, { cite: cite || citer(valeur), compris, premier: regles.annees[0], dernier: regles.annees[1] }, document || undefined)
       }
       const locals = [...valeur.matchAll(ADRESSE)].map(one => one[1]).filter(one => personnelle(one, regles))
       if (locals.length) dire(chemin, "courriel-nominatif", { cite: citer(`${locals[0]}@…`) })
@@ -250,7 +257,7 @@
           if (nom in valeur) partie(valeur[nom], dedans, [...chemin, nom])
         }
         if (part.unDe && !part.unDe.some(names => names.every(nom => nom in valeur))) {
-          dire(chemin, "choix-manquant", { choix: enumerer(part.unDe.map(names => names.map(nom => `« ${seul([...chemin, nom])} »`).join(" avec "))), champ: champ(chemin) })
+          dire(chemin, "choix-manquant", { choix: enumerer(part.unDe.map(names => names.map(nom => `« ${seul([...chemin, nom])} »`).join(" avec "))), champ: champ(chemin) }, (chemin.at(-1) === "organisation" && "nom" in valeur) || undefined)
         }
         ensemble(valeur, chemin)
       } else if (part.type === "array") {

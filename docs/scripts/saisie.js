@@ -145,11 +145,11 @@
   // --- What is wrong ---
 
   let rangFaute = 0
-  const montrer = ({ chemin, phrase, correction }) => {
+  const montrer = ({ chemin, phrase, correction, conseil }) => {
     const champ = trouver(chemin) || trouver(chemin.slice(0, -1))
     if (!champ) return null
     const id = `faute-${rangFaute += 1}`
-    const said = faire("p", { className: "saisie__faute", id, textContent: phrase })
+    const said = faire("p", { className: `saisie__faute${conseil ? " saisie__conseil" : ""}`, id, textContent: conseil ? `Conseil\u00a0: ${phrase}` : phrase })
     const target = champ.matches("details, fieldset, form") ? champ : saisie(champ)
     if (correction && target.matches("input")) {
       said.append(" ", bouton(`Écrire ${correction}`, () => {
@@ -160,7 +160,7 @@
     }
     if (target.matches("input, select, textarea")) {
       target.dataset.aide ??= target.getAttribute("aria-describedby") || ""
-      target.setAttribute("aria-invalid", "true")
+      if (!conseil) target.setAttribute("aria-invalid", "true")
       target.setAttribute("aria-describedby", `${target.dataset.aide} ${id}`.trim())
       champ.append(said)
     } else (target.querySelector(":scope > summary, :scope > legend") || target.firstElementChild).after(said)
@@ -176,7 +176,7 @@
   let tout = false
   const controler = values => {
     for (const one of form.querySelectorAll(".saisie__faute")) one.remove()
-    for (const one of form.querySelectorAll("[aria-invalid]")) {
+    for (const one of form.querySelectorAll("[data-aide]")) {
       one.removeAttribute("aria-invalid")
       one.setAttribute("aria-describedby", one.dataset.aide)
     }
@@ -186,9 +186,10 @@
     const found = shown.map(one => ({ ...one, champ: montrer(one) }))
     const box = $("saisie-fautes")
     box.replaceChildren()
-    if (tout && found.length) {
-      box.append(faire("p", { textContent: found.length > 1 ? `Il reste ${found.length} réponses à revoir :` : "Il reste une réponse à revoir :" }),
-        faire("ul", {}, ...found.map(({ chemin, phrase, champ }) => {
+    const obstacles = found.filter(one => !one.conseil)
+    if (tout && obstacles.length) {
+      box.append(faire("p", { textContent: obstacles.length > 1 ? `Il reste ${obstacles.length} réponses à revoir :` : "Il reste une réponse à revoir :" }),
+        faire("ul", {}, ...obstacles.map(({ chemin, phrase, champ }) => {
           const link = faire("a", { href: `#${champ?.id || "saisie"}`, textContent: nom(chemin) || "La fiche" })
           link.addEventListener("click", event => { event.preventDefault(); if (champ) ouvrir(champ) })
           return faire("li", {}, link, `\u00a0: ${phrase}`)
@@ -318,8 +319,7 @@
       return null
     }
     if (!changes.length) return arreter("Rien ne change encore : il n’y a rien à envoyer.")
-    // What every door understands is only advice here.
-    if (fautes.some(one => !one.correction)) return arreter("", $("titre-apercu"))
+    if (fautes.some(one => !one.conseil)) return arreter("", $("titre-apercu"))
     const etats = changes.filter(({ champ: [list, , field] }) => list === "reutilisations" && field === "etat")
     const seul = etats.find(one => !changes.some(({ champ, apres }) => champ[1] === one.champ[1] && apres && ["source", "preuve"].includes(champ[2])))
     if (seul) return arreter("Un nouvel état demande sa propre source : donnez la page ou le document qui le montre.", saisie(trouver(seul.champ)))

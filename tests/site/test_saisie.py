@@ -134,17 +134,20 @@ def test_a_mistake_is_told_under_its_question_and_leads_back_to_it(formulaire: P
     site.fill("www.exemple.fr")
     fault = formulaire.locator(".saisie__faute")
     expect(fault).to_contain_text("« www.exemple.fr » n’est pas une adresse web complète.")
-    expect(site).to_have_attribute("aria-invalid", "true")
+    expect(fault).to_contain_text("Conseil")
     described = site.get_attribute("aria-describedby") or ""
     assert fault.get_attribute("id") in described.split()
-    formulaire.get_by_label("Accroche").fill("")
+    accroche = formulaire.get_by_label("Accroche")
+    accroche.fill("")
     _envoyer(formulaire)
     told = formulaire.locator("#saisie-fautes")
-    expect(told).to_contain_text("Il reste 2 réponses à revoir")
+    expect(told).to_contain_text("Il reste une réponse à revoir")
+    expect(accroche).to_have_attribute("aria-invalid", "true")
+    expect(site).not_to_have_attribute("aria-invalid", "true")
     expect(told).to_contain_text("« Accroche » est vide. Donnez une valeur : ce champ est obligatoire.")
     assert formulaire.evaluate("window.courriel") is None
-    told.get_by_role("link", name="Liens : site").click()
-    expect(site).to_be_focused()
+    told.get_by_role("link", name="Accroche").click()
+    expect(accroche).to_be_focused()
     formulaire.get_by_role("button", name="Écrire https://www.exemple.fr").click()
     expect(site).to_have_value("https://www.exemple.fr")
     expect(fault).to_have_count(1)
@@ -327,7 +330,7 @@ def test_the_editor_of_the_forge_opens_on_the_file_that_the_catalogue_would_writ
 
 
 def test_a_use_more_is_for_the_catalogue_to_write(formulaire: Page) -> None:
-    """Who is meant is looked for, and a source listed: the editor of the forge is not opened."""
+    """A name without a type, a document for a proof are only advised; the editor of the forge is not opened."""
     formulaire.get_by_role("link", name="Qui l’utilise").click()
     uses = formulaire.locator('[data-nom="reutilisations"]')
     if uses.get_attribute("open") is None:
@@ -335,12 +338,16 @@ def test_a_use_more_is_for_the_catalogue_to_write(formulaire: Page) -> None:
     uses.get_by_role("button", name="Ajouter", exact=True).last.click()
     added = uses.locator("[data-element]").last
     added.locator('[data-nom="organisation"] > summary, [data-nom="organisation"] > legend').first.click()
-    added.get_by_label("Code INSEE").fill("34003")
+    added.evaluate("one => { for (const fold of one.querySelectorAll('details')) fold.open = true }")
+    added.locator('[data-nom="organisation"] [data-nom="nom"] input').fill("Mairie d’Agde")
+    added.locator('[data-nom="preuve"] [data-nom="url"] input').fill("délibération du 12 mars")
     added.get_by_label("État").select_option("en-production")
     _envoyer(formulaire, "Changer le fichier sur la forge")
     expect(formulaire.locator("#saisie-etat")).to_contain_text("choisissez un autre bouton")
     formulaire.get_by_role("button", name="Préparer le courriel").click()
-    assert "code_insee: '34003'" in _lignes(traiter(_recu(formulaire), RACINE, TODAY))[1]
+    written = _lignes(traiter(_recu(formulaire), RACINE, TODAY))[1]
+    assert {"code_insee: '34003'", "reference: délibération du 12 mars"} <= {*written}
+    expect(formulaire.locator(".saisie__conseil")).to_have_count(2)
 
 
 def _ecrit(text: str, changes: list[dict[str, Any]]) -> str:
