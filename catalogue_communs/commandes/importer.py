@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable
@@ -21,22 +24,22 @@ from catalogue_communs.contribution.importation import (
     Origine,
     depuis_beta,
     depuis_publiccode,
-    licence_du_depot,
-    lire_au_commit,
     lire_document,
-    telecharger,
 )
 from catalogue_communs.contribution.proposition import Envoi, Illisible, du_modele
 from catalogue_communs.contribution.redaction import ebauche, fiche_nouvelle
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.fiches.lecture import MAX_BYTES
 from catalogue_communs.forges.campagne import ouvrir_reseau
-from catalogue_communs.forges.liste import etapes_du_chemin
+from catalogue_communs.forges.fichiers import TITLE, detectee
+from catalogue_communs.forges.git import Git
+from catalogue_communs.forges.liste import etapes_du_chemin, forge_de, probleme_de_depot, probleme_de_forge
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import citer, enumerer, slugifier
+from catalogue_communs.validation import devine
 from catalogue_communs.validation.moteur import valider_texte
 
 T = TypeVar("T")
@@ -95,7 +98,7 @@ def importer_command(
     given = _reponses(choix)
     found = _collecter(document, today)
     if "licence" in given:
-        found.juger("licence", LICENCE_DONNEE)
+        found.a_juger.append(("licence", LICENCE_DONNEE))
     elif lire_la_licence and "licence" not in found.valeurs:
         _lire_la_licence(found, given, today)
     found.finir(root, **given)
@@ -117,12 +120,25 @@ def _reponses(choix: dict[str, Any]) -> dict[str, Any]:
     return {**given, "statut": terme("statut")(said.get("statut", programme().autre.cle))}
 
 
+# --- Where a document comes from ------------------------------------------------------------
+
+PUBLICCODE = "publiccode.yml"
+# How repositories name the file of their licence, the most usual first.
+LICENCES = ("LICENSE", "LICENSE.md", "LICENCE", "LICENSE.txt", "LICENCE.txt", "LICENCE.md", "COPYING")
+# Where they say whether later versions are accepted, which the text of a GNU licence does not.
+DECLARATIONS = (PUBLICCODE, "package.json", "pyproject.toml")
+_DECLAREE = re.compile(r"""^\s*"?license"?\s*[:=]\s*(?:\{\s*text\s*=\s*)?["']?([\w.+-]+)""", re.MULTILINE)
+_PLUS_TARD = re.compile(r"\bany\s+later\s+version\b")
+
+
 def _collecter(document: str, today: date) -> Collecte:
     if document.startswith(("https://", "http://")):
-        raw = _sur_le_reseau(lambda network: telecharger(network, document))
-        values, _ = lire_document(raw, "publiccode.yml")
+        raw = _sur_le_reseau(lambda network: fichier_du_depot(network, document, PUBLICCODE))
+        if not raw:
+            raise Refus("Ce dépôt n’a pas de publiccode.yml à sa racine, ou n’est pas public.")
         title = f"publiccode.yml du dépôt {etapes_du_chemin(document)[-1]}"
-        return depuis_publiccode(values, Origine("publiccode", title, today, document.rstrip("/")))
+        origine = Origine("publiccode", title, today, document.rstrip("/"))
+        return depuis_publiccode(lire_document(raw, PUBLICCODE)[0], origine)
     path = Path(document)
     try:
         with path.open("rb") as stream:
@@ -131,24 +147,28 @@ def _collecter(document: str, today: date) -> Collecte:
         raise Refus(f"le fichier {citer(document)} ne peut pas être lu.") from error
     if path.suffix == ".md":
         return _de_beta(path.resolve(), raw, today)
-    values, _ = lire_document(raw, path.name)
-    return depuis_publiccode(values, Origine("publiccode", "Fichier publiccode.yml du projet", today))
+    origine = Origine("publiccode", "Fichier publiccode.yml du projet", today)
+    return depuis_publiccode(lire_document(raw, path.name)[0], origine)
 
 
 def _de_beta(path: Path, raw: bytes, today: date) -> Collecte:
     """Read the page as the last commit of the copy that it is in holds it; a page alone has no version."""
-    where, content = f"{PAGES}/{path.name}", path.parent.parent
-    page, url = adresse(f"https://beta.gouv.fr/startups/{path.stem}.html"), ""
-    held = lire_au_commit(content.parent, where) if path.parent == content.parent / PAGES else None
-    if held:
-        commit, today, raw = held
-        url = f"{DEPOT_BETA}/blob/{commit}/{quote(where)}"
-    title = "Fiche du produit, dépôt public de beta.gouv.fr"
-    found = depuis_beta(
-        *lire_document(raw, path.name), Origine("fiche-beta", title, today, url, page, content)
+    where, content, url = f"{PAGES}/{path.name}", path.parent.parent, ""
+    asked = ("show", "--no-textconv", "--no-patch", "--format=%H %cs", "HEAD", f"HEAD:{where}")
+    try:
+        if path.parent == content.parent / PAGES:
+            head, _, raw = Git(content.parent / ".git").lire(*asked).partition(b"\n")
+            commit, day = head.decode("ascii").split()
+            today, url = date.fromisoformat(day), f"{DEPOT_BETA}/blob/{commit}/{quote(where)}"
+    except Panne:
+        pass
+    page = adresse(f"https://beta.gouv.fr/startups/{path.stem}.html")
+    origine = Origine(
+        "fiche-beta", "Fiche du produit, dépôt public de beta.gouv.fr", today, url, page, content
     )
-    if not held:
-        found.juger("source", COPIER.format(page=where))
+    found = depuis_beta(*lire_document(raw, path.name), origine)
+    if not url:
+        found.a_juger.append(("source", COPIER.format(page=where)))
     return found
 
 
@@ -167,13 +187,68 @@ def _lire_la_licence(found: Collecte, given: dict[str, Any], today: date) -> Non
     listed = given.get("depots") or found.valeurs.get("depots") or [{}]
     url = str(listed[0].get("url", ""))
     try:
-        licence = _sur_le_reseau(lambda network: licence_du_depot(network, url))
+        found.poser("licence", _sur_le_reseau(lambda network: licence_du_depot(network, url)), "LICENSE")
     except Refus as refusal:
         found.laisser("LICENSE", str(refusal))
         return
-    found.poser("licence", licence, "LICENSE")
     title = f"Fichier de licence du dépôt {etapes_du_chemin(url)[-1]}"
     found.ailleurs["licence"] = Origine("licence", title, today, url)
+
+
+def licence_du_depot(reseau: Reseau, depot: str) -> str:
+    """Return the licence whose whole text a repository bears.
+
+    Raises:
+        Refus: There is no text of a licence, none that is known, or one that leaves a choice.
+        Panne: The forge cannot be asked.
+    """
+    files = ((name, fichier_du_depot(reseau, depot, name)) for name in LICENCES)
+    name, raw = next(((name, raw) for name, raw in files if raw), ("", b""))
+    if not name:
+        raise Refus("aucun fichier LICENSE, LICENCE ou COPYING à la racine du dépôt, ou il n’est pas public.")
+    text = raw.decode("utf-8", "replace")
+    meant = devine.licences_devinees(detectee(text) or "")
+    if not meant:
+        raise Refus(f"le texte du fichier {name} n’est pas celui d’une licence connue.")
+    if len(meant) > 1 and _PLUS_TARD.search(text[:TITLE].casefold()):
+        # The notice above the text of a GNU licence.
+        return meant[-1]
+    if len(meant) > 1:
+        declared = (fichier_du_depot(reseau, depot, one).decode("utf-8", "replace") for one in DECLARATIONS)
+        said = {word[1] for word in map(_DECLAREE.search, declared) if word} & {*meant}
+        meant = tuple(said) if len(said) == 1 else meant
+    if len(meant) > 1:
+        raise Refus(f"son texte laisse un choix : donnez --licence, {devine.choix(meant)}.")
+    return meant[0]
+
+
+def fichier_du_depot(reseau: Reseau, depot: str, nom: str) -> bytes:
+    """Return the content of a file of the root of a repository; nothing when there is none.
+
+    Raises:
+        Refus: The address is not that of a repository on a forge of the list that gives files.
+        Panne: The forge cannot be asked (see `catalogue_communs.reseau.bornes`).
+    """
+    if problem := probleme_de_depot(depot) or probleme_de_forge(depot):
+        raise Refus(f"{problem[0]} {problem[1]}")
+    forge = forge_de(depot)
+    if forge is None or not forge.genre.contenu:
+        raise Refus(
+            "Cette forge ne donne pas ses fichiers à un programme : téléchargez publiccode.yml, "
+            "puis donnez le nom du fichier à « catalogue importer »."
+        )
+    answer = reseau.lire(forge.contenu("/".join(etapes_du_chemin(depot)), nom))
+    if answer.absente:
+        return b""
+    told = answer.json()
+    content = told.get("content") if isinstance(told, dict) else None
+    try:
+        return base64.b64decode("".join(str(content or "?").split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Refus("La forge n’a pas donné le contenu du fichier.") from error
+
+
+# --- What is written ------------------------------------------------------------------------
 
 
 def _ecrire(found: Collecte, root: Path, today: date, slug: str, *, simuler: bool) -> int:

@@ -5,8 +5,6 @@ A table says where each part of a document goes. What the rules refuse is left o
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,21 +20,9 @@ from catalogue_communs.faits.publiccode import ETATS, TYPES
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
-from catalogue_communs.forges.fichiers import TITLE, detectee
-from catalogue_communs.forges.git import Git
-from catalogue_communs.forges.liste import (
-    Forge,
-    etapes_du_chemin,
-    forge_de,
-    forge_genre,
-    probleme_de_depot,
-    probleme_de_forge,
-)
-from catalogue_communs.reseau.bornes import Panne
-from catalogue_communs.reseau.client import Reseau
+from catalogue_communs.forges.liste import forge_genre
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.licences import normalise
-from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import INVISIBLE, citer, enumerer, nom_du_champ, slugifier
 from catalogue_communs.validation import conformite, contenus, devine
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
@@ -49,7 +35,11 @@ TURNS = 200
 MISSING = "champ-manquant"
 
 SANS_CHAMP = "la fiche n’a pas de champ pour cela."
-PAS_UN_GROUPE, PAS_UNE_LISTE = "ce n’est pas un groupe de champs.", "ce n’est pas une liste."
+PERSONNE = "c’est une donnée personnelle, que le catalogue ne publie pas."
+# The texts of beta.gouv.fr may be copied under CC BY-NC-SA, which the catalogue's own licence is not: facts only.
+PHRASES = "c’est un texte sous licence CC BY-NC-SA, que le catalogue ne recopie pas : écrivez le vôtre."
+LAISSES_DU_GROUPE = {"email": PERSONNE, "phone": PERSONNE, "comment": PHRASES}
+PAS_UN_GROUPE = "ce n’est pas un groupe de champs."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,42 +84,32 @@ class Collecte:
 
     def reprendre(self, document: Json, table: Table, laisses: Mapping[str, str]) -> None:
         """Take what the table names, in its order; say why each other part is left."""
-        places: Json = {}
-        for name, (field_, read) in table.items():
-            known = places
-            for step in name.removesuffix("[]").split("."):
-                known = known.setdefault(step, {})
-            for lieu, value in self._lus(document, name):
+        for name, (champ, read) in table.items():
+            place = name.removesuffix("[]")
+            value: Any = document
+            for step in place.split("."):
+                value = value.get(step) if isinstance(value, dict) else None
+            parts = {place: value}
+            if name != place and isinstance(value, list):
+                parts = {f"{place}[{rank}]": one for rank, one in enumerate(value)}
+            for lieu, one in parts.items():
                 try:
-                    self.poser(field_, read(self, value, lieu), lieu)
+                    if one not in VIDES:
+                        self.poser(champ, read(self, one, lieu), lieu)
                 except Refus as refusal:
                     self.laisser(lieu, str(refusal))
-        self._restes(document, places, "", laisses)
+        self._restes(document, table, laisses, "")
 
-    def _lus(self, document: Json, name: str) -> Iterator[tuple[str, Any]]:
-        place = name.removesuffix("[]")
-        value: Any = document
-        for step in place.split("."):
-            value = value.get(step, {}) if isinstance(value, dict) else {}
-        if value in VIDES:
-            return
-        if place == name:
-            yield name, value
-        elif isinstance(value, list):
-            yield from ((f"{place}[{rank}]", one) for rank, one in enumerate(value))
-        else:
-            self.laisser(place, PAS_UNE_LISTE)
-
-    def _restes(self, document: Json, places: Json, parent: str, laisses: Mapping[str, str]) -> None:
+    def _restes(self, document: Json, table: Table, laisses: Mapping[str, str], parent: str) -> None:
         for key, value in document.items():
             lieu = f"{parent}{key}"
-            if value in VIDES:
+            if value in VIDES or lieu in table or f"{lieu}[]" in table:
                 continue
-            if key not in places:
+            if not any(name.startswith(f"{lieu}.") for name in table):
                 self.laisser(lieu, laisses.get(lieu, laisses.get(f"{parent}*", SANS_CHAMP)))
-            elif places[key] and isinstance(value, dict):
-                self._restes(value, places[key], f"{lieu}.", laisses)
-            elif places[key]:
+            elif isinstance(value, dict):
+                self._restes(value, table, laisses, f"{lieu}.")
+            else:
                 self.laisser(lieu, PAS_UN_GROUPE)
 
     def poser(self, chemin: str, valeur: Any, lieu: str) -> None:
@@ -166,10 +146,6 @@ class Collecte:
     def laisser(self, lieu: str, raison: str) -> None:
         """Say that the value found at `lieu` is not taken."""
         self.non_repris.append((lieu, raison))
-
-    def juger(self, lieu: str, raison: str) -> None:
-        """Say what only a person can judge of the value found at `lieu`."""
-        self.a_juger.append((lieu, raison))
 
     def finir(self, root: Path, **ajouts: object) -> Collecte:
         """Add what a person gives, drop what the rules refuse, name what is missing and the source of the rest."""
@@ -228,8 +204,32 @@ class Collecte:
 # --- How a part is read ---------------------------------------------------------------------
 
 
-def _tel_quel(_found: Collecte, value: Any, _lieu: str) -> Any:
-    return value
+def _mots(words: Mapping[str, str], champ: str = "") -> Lecteur:
+    """Read a word of the document in those of the catalogue; `champ`: the field of a group that holds it."""
+
+    def read(_found: Collecte, value: Any, _lieu: str) -> Any:
+        said = words.get(str(value), value)
+        return {champ: said} if champ else said
+
+    return read
+
+
+_tel_quel = _mots({})
+
+
+def _groupe(noms: Mapping[str, str], **constantes: str) -> Lecteur:
+    """Read an element of a list: its fields, by their name in the document, or names, the best first."""
+    names = {champ: said.split() for champ, said in noms.items()}
+
+    def read(found: Collecte, value: Any, lieu: str) -> list[Json]:
+        if not isinstance(value, dict):
+            raise Refus(PAS_UN_GROUPE)
+        for name in sorted(value.keys() - {one for said in names.values() for one in said}):
+            found.laisser(f"{lieu}.{name}", LAISSES_DU_GROUPE.get(name, SANS_CHAMP))
+        made = {champ: next(filter(None, map(value.get, said)), None) for champ, said in names.items()}
+        return [{**made, **constantes}]
+
+    return read
 
 
 def _depot(_found: Collecte, value: Any, _lieu: str) -> list[Json]:
@@ -245,22 +245,12 @@ def _equipe(written: object) -> Json:
         return {}
 
 
-def _mot(words: Mapping[str, str], champ: str = "") -> Lecteur:
-    """Read a word of the document in those of the catalogue; `champ`: the field of a group that holds it."""
-
-    def read(_found: Collecte, value: object, _lieu: str) -> Any:
-        if str(value) not in words:
-            raise Refus(f"{citer(value)} n’est pas une des valeurs connues.")
-        return {champ: words[str(value)]} if champ else words[str(value)]
-
-    return read
-
-
 # --- publiccode.yml, versions 0.2 to 0.7 and those to come -----------------------------------
 
 VERSIONS = ("0", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7")
 # Characters of a description; the schema says the same, and a test compares them.
 LONGUE = 8000
+ORGANISME = {"nom": "name", "site": "uri url"}
 AUTRES_NOMS = {"macos": "mac", "osx": "mac", "win": "windows"}
 ENTRETIEN = {"none": "arretee", **dict.fromkeys(("internal", "contract", "community"), "active")}
 # Words that the name of an organisation holds, and that of a person does not.
@@ -272,7 +262,6 @@ _ORGANISMES = frozenset(
     "municipality office organisation parc pays prefecture region regione sa sarl sas sca service societe stad syndicat "
     "team universite university union ville cnrs software solutions technologies consulting".split()
 )
-PERSONNE = "c’est une donnée personnelle, que le catalogue ne publie pas."
 LU_DANS_LE_DEPOT = "le catalogue le lit dans le dépôt."
 IMAGE = "une image s’ajoute à la main, avec son texte de remplacement."
 # What is never taken, and why.
@@ -296,17 +285,6 @@ def _presentation(found: Collecte, value: Any, lieu: str) -> Any:
     if gone:
         found.laisser(lieu, f"retiré du texte : {enumerer(gone, 'et')}.")
     return text
-
-
-def _organisme(role: str) -> Lecteur:
-    def read(_found: Collecte, value: Any, _lieu: str) -> list[Json]:
-        if not isinstance(value, dict):
-            raise Refus("ce n’est pas un organisme avec un nom et une adresse.")
-        uri = value.get("uri") or value.get("url")
-        site = uri if isinstance(uri, str) and uri.startswith("http") else None
-        return [{"nom": value.get("name"), "role": role, "site": site}]
-
-    return read
 
 
 def _licence(found: Collecte, value: Any, lieu: str) -> Any:
@@ -334,19 +312,11 @@ def _audience(found: Collecte, value: Any, lieu: str) -> list[str] | None:
     return ["non-precise"] if "local-authorities" in (scope or ()) else None
 
 
-def _choisis(vocabulaire: str, nomme: Callable[[object], object]) -> Callable[[Collecte, Any, str], Any]:
-    """Keep, of a list, the values of a vocabulary; `nomme` writes one as the catalogue does."""
-
-    def read(found: Collecte, value: Any, lieu: str) -> Any:
-        if not isinstance(value, list):
-            raise Refus(PAS_UNE_LISTE)
-        known, named = [*vocabulaires()[vocabulaire].valeurs], [nomme(one) for one in value]
-        for one in named:
-            if one not in known:
-                found.laisser(lieu, f"{citer(one)} n’est pas dans la liste du catalogue.")
-        return [one for one in named if one in known]
-
-    return read
+def _liste(nomme: Callable[[str], str]) -> Lecteur:
+    """Read each element of a list by another name."""
+    return lambda _found, value, _lieu: (
+        [nomme(str(one)) for one in value] if isinstance(value, list) else value
+    )
 
 
 def _contacts(found: Collecte, value: Any, lieu: str) -> Json:
@@ -356,15 +326,7 @@ def _contacts(found: Collecte, value: Any, lieu: str) -> Json:
     return next(filter(None, (_equipe(one.get("email")) for one in people)), {})
 
 
-def _prestataire(found: Collecte, value: Any, lieu: str) -> list[Json]:
-    if not isinstance(value, dict):
-        raise Refus("ce n’est pas un prestataire avec un nom et une date.")
-    if value.get("email"):
-        found.laisser(f"{lieu}.email", PERSONNE)
-    return [{"nom": value.get("name"), "jusqu_au": value.get("until"), "site": value.get("website")}]
-
-
-PUBLICCODE: Table = {
+TABLE_PUBLICCODE: Table = {
     "name": ("nom", _tel_quel),
     "description.fr.localisedName": ("nom", _tel_quel),
     "description.fr.shortDescription": ("accroche", _tel_quel),
@@ -374,26 +336,23 @@ PUBLICCODE: Table = {
     "url": ("depots", _depot),
     "landingURL": ("liens.site", _tel_quel),
     "roadmap": ("liens.feuille_de_route", _tel_quel),
-    "organisation": ("porteurs", _organisme("porteur")),
-    "fundedBy[]": ("porteurs", _organisme("financeur")),
+    "organisation": ("porteurs", _groupe(ORGANISME, role="porteur")),
+    "fundedBy[]": ("porteurs", _groupe(ORGANISME, role="financeur")),
     "legal.license": ("licence", _licence),
     "legal.mainCopyrightOwner": ("porteurs", _titulaire),
     "legal.repoOwner": ("porteurs", _titulaire),
     "intendedAudience": ("publics.collectivites", _audience),
-    "developmentStatus": ("publiccode.etat", _mot({word: slug for slug, word in ETATS.items()})),
-    "softwareType": ("publiccode.type_logiciel", _mot({word: slug for slug, word in TYPES.items()})),
-    "platforms": (
-        "publiccode.plateformes",
-        _choisis("plateforme", lambda one: AUTRES_NOMS.get(str(one).casefold(), one)),
-    ),
+    "developmentStatus": ("publiccode.etat", _mots({word: slug for slug, word in ETATS.items()})),
+    "softwareType": ("publiccode.type_logiciel", _mots({word: slug for slug, word in TYPES.items()})),
+    "platforms": ("publiccode.plateformes", _liste(lambda one: AUTRES_NOMS.get(one.casefold(), one))),
     "localisation.localisationReady": ("publiccode.localisation_prete", _tel_quel),
-    "localisation.availableLanguages": (
-        "publiccode.langues",
-        _choisis("langue", lambda one: str(one).partition("-")[0]),
-    ),
-    "maintenance.type": ("maintenance", _mot(ENTRETIEN, "statut")),
+    "localisation.availableLanguages": ("publiccode.langues", _liste(lambda one: one.partition("-")[0])),
+    "maintenance.type": ("maintenance", _mots(ENTRETIEN, "statut")),
     "maintenance.contacts": ("contact", _contacts),
-    "maintenance.contractors[]": ("publiccode.prestataires", _prestataire),
+    "maintenance.contractors[]": (
+        "publiccode.prestataires",
+        _groupe({"nom": "name", "jusqu_au": "until", "site": "website"}),
+    ),
 }
 
 
@@ -412,13 +371,15 @@ def depuis_publiccode(values: Json, origine: Origine) -> Collecte:
     if ".".join(str(version).split(".")[:2]) not in VERSIONS:
         told = f"la version {citer(version)} n’est pas connue, de 0.2 à 0.7 : relisez tout."
         found.laisser("publiccodeYmlVersion", told)
-    table: Table = {name: rule for name, rule in PUBLICCODE.items() if not name.startswith("description.")}
+    table: Table = {
+        name: rule for name, rule in TABLE_PUBLICCODE.items() if not name.startswith("description.")
+    }
     if isinstance(texts := document.get("description"), dict):
         # « fr-FR » is French too.
         french = next((key for key in texts if str(key).partition("-")[0].casefold() == "fr"), "")
         if isinstance(texts.get(french), dict):
             others = {key: text for key, text in texts.items() if key != french}
-            table, document["description"] = PUBLICCODE, {"fr": texts[french], **others}
+            table, document["description"] = TABLE_PUBLICCODE, {"fr": texts[french], **others}
     found.reprendre(document, table, LAISSES_DE_PUBLICCODE)
     if "contact" not in found.valeurs and (listed := found.valeurs.get("depots")):
         url = str(listed[0]["url"])
@@ -454,8 +415,6 @@ TYPES_DE_BETA = {
 }
 COLLECTIVITE = "collectivite-territoriale"
 PLUS_LONG_NOM = 80
-# The texts of the pages may be copied under CC BY-NC-SA, which the catalogue's own licence is not: facts only.
-PHRASES = "c’est un texte sous licence CC BY-NC-SA, que le catalogue ne recopie pas : écrivez le vôtre."
 LAISSES_DE_BETA = {
     "mission": PHRASES,
     "texte": PHRASES,
@@ -481,7 +440,7 @@ def _techniques(found: Collecte, value: Any, lieu: str) -> Any:
     kept = [*{part.casefold(): part for part in parts if part}.values()]
     if kept:
         told = "Gardez les langages, les cadriciels et les bases de données, et écrivez leur nom comme leur projet l’écrit."
-        found.juger(lieu, f"{enumerer(map(citer, kept), 'et')}. {told}")
+        found.a_juger.append((lieu, f"{enumerer(map(citer, kept), 'et')}. {told}"))
     return kept
 
 
@@ -496,54 +455,45 @@ def _joindre(found: Collecte, value: Any, lieu: str) -> Json:
 
 def _sponsors(found: Collecte, value: Any, lieu: str) -> None:
     """Name the organisations that pay: whether they carry the product is for a person to read."""
-    asked = [_slug(one) for one in (value if isinstance(value, list) else [value])]
-    names = (_nomme(_voisin(found, "_organisations", slug)) or citer(slug) for slug in asked)
+    pages = [_voisin(found, "_organisations", one) for one in (value if isinstance(value, list) else [value])]
+    names = (_nomme(one.get("name"), one.get("acronym")) or citer(one["slug"]) for one in pages)
     site = found.valeurs.get("liens", {}).get("site")
-    pages = [f"les mentions légales de {site}" if site else "", found.origine.page or found.origine.url]
-    read = enumerer(filter(None, pages), "et") or "les mentions légales du service"
-    found.juger(
-        lieu,
-        f"ces organismes financent ; portent-ils le service ? {enumerer(names, 'et')}. "
-        f"Lisez {read}, puis donnez --porteur ou complétez « porteurs ».",
-    )
+    legal = f"les mentions légales de {site}" if site else ""
+    read = enumerer(filter(None, (legal, found.origine.page or found.origine.url)), "et")
+    told = f"ces organismes financent ; portent-ils le service ? {enumerer(names, 'et')}. Lisez "
+    told += f"{read or 'les mentions légales du service'}, puis donnez --porteur ou complétez « porteurs »."
+    found.a_juger.append((lieu, told))
 
 
 def _incubateur(found: Collecte, value: Any, _lieu: str) -> list[Json]:
     """Take the incubator by the name that the same repository gives; its owner tells its type and acronym."""
-    said = _voisin(found, "_incubators", _slug(value))
-    owner = _voisin(found, "_organisations", _slug(said.get("owner") or ""))
-    if not isinstance(said.get("title"), str):
-        raise Refus(
-            f"{citer(_slug(value))} : le dossier des organisations n’est pas à côté de la page : écrivez le porteur "
-            "avec son nom et son rôle."
-        )
-    name = _nomme({"name": said["title"], "acronym": owner.get("acronym")})
-    kind = TYPES_DE_BETA.get(str(owner.get("type") or "").strip())
-    return [{"nom": name, "type": kind, "role": "incubateur"}]
+    said = _voisin(found, "_incubators", value)
+    owner = _voisin(found, "_organisations", said.get("owner"))
+    name = _nomme(said.get("title"), owner.get("acronym"))
+    if not name:
+        told = "le dossier des organisations n’est pas à côté de la page : écrivez le porteur avec son nom et son rôle."
+        raise Refus(f"{citer(said['slug'])} : {told}")
+    return [{"nom": name, "type": TYPES_DE_BETA.get(str(owner.get("type")).strip()), "role": "incubateur"}]
 
 
-def _slug(path: object) -> str:
-    return str(path).rstrip("/").rpartition("/")[2]
-
-
-def _nomme(said: Json) -> str:
+def _nomme(nom: object, sigle: object) -> str:
     """Write a name, and the acronym that it does not hold; nothing without a name."""
-    name, acronym = str(said.get("name") or "").strip(), str(said.get("acronym") or "").strip()
+    name, acronym = str(nom or "").strip(), str(sigle or "").strip()
     held = {"", *re.findall(r"\w+", name.casefold())}
     return f"{name} ({acronym})" if name and acronym.casefold() not in held else name
 
 
-def _voisin(found: Collecte, kind: str, slug: str) -> Json:
-    """Read the head of another page of the repository; nothing when there is none."""
-    folder = found.origine.voisins
-    if folder is None or not _SLUG.fullmatch(slug):
-        return {}
-    path = folder / kind / f"{slug}.md"
-    try:
-        with path.open("rb") as stream:
-            return lire_document(stream.read(MAX_BYTES + 1), path.name)[0]
-    except (OSError, Refus):
-        return {}
+def _voisin(found: Collecte, kind: str, place: object) -> Json:
+    """Read the head of another page of the repository, if it is there, and the last step of its place."""
+    slug = str(place).rstrip("/").rpartition("/")[2]
+    if found.origine.voisins and _SLUG.fullmatch(slug):
+        path = found.origine.voisins / kind / f"{slug}.md"
+        try:
+            with path.open("rb") as stream:
+                return {"slug": slug, **lire_document(stream.read(MAX_BYTES + 1), path.name)[0]}
+        except (OSError, Refus):
+            pass
+    return {"slug": slug}
 
 
 def _publics(found: Collecte, value: Any, lieu: str) -> list[str]:
@@ -555,13 +505,12 @@ def _publics(found: Collecte, value: Any, lieu: str) -> list[str]:
     return ["non-precise"] if COLLECTIVITE in said else []
 
 
-def _phase(found: Collecte, value: Any, lieu: str) -> list[Json]:
+def _phase(found: Collecte, value: Any, lieu: str) -> Any:
     name = value.get("name") if isinstance(value, dict) else None
     if name not in PHASES:
         raise Refus(f"{citer(name)} n’a pas d’équivalent dans le parcours.")
-    for key in sorted(value.keys() - {"name", "start", "end"}):
-        found.laisser(f"{lieu}.{key}", PHRASES if key == "comment" else SANS_CHAMP)
-    return [{"phase": PHASES[name], "debut": value.get("start"), "fin": value.get("end")}]
+    read = _groupe({"phase": "name", "debut": "start", "fin": "end"})
+    return read(found, {**value, "name": PHASES[name]}, lieu)
 
 
 def _arret(_found: Collecte, value: Any, _lieu: str) -> Json | None:
@@ -572,7 +521,7 @@ def _arret(_found: Collecte, value: Any, _lieu: str) -> Json | None:
     return {"date": last["start"], "raison": why} if why and last.get("start") is not None else None
 
 
-BETA: Table = {
+TABLE_BETA: Table = {
     "title": ("nom", _nom),
     "link": ("liens.site", _tel_quel),
     "stats_url": ("liens.statistiques", _tel_quel),
@@ -587,7 +536,7 @@ BETA: Table = {
     "usertypes": ("publics.collectivites", _publics),
     "phases[]": ("parcours.phases", _phase),
     "phases": ("archive", _arret),
-    "accessibility_status": ("qualite.accessibilite", _mot(NIVEAUX, "niveau")),
+    "accessibility_status": ("qualite.accessibilite", _mots(NIVEAUX, "niveau")),
 }
 
 
@@ -601,20 +550,13 @@ def depuis_beta(values: Json, texte: str, origine: Origine) -> Collecte:
         raise Refus("L’en-tête n’a ni « title » ni « mission » : ce n’est pas une page de produit.")
     found = Collecte(origine)
     document = {**values, "adresse": origine.page or origine.url, "texte": texte}
-    found.reprendre(document, BETA, LAISSES_DE_BETA)
+    found.reprendre(document, TABLE_BETA, LAISSES_DE_BETA)
     return found
 
 
 # --- Where a document comes from -------------------------------------------------------------
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-NOM_PUBLICCODE = "publiccode.yml"
-# How repositories name the file of their licence, the most usual first.
-LICENCES = ("LICENSE", "LICENSE.md", "LICENCE", "LICENSE.txt", "LICENCE.txt", "LICENCE.md", "COPYING")
-# Where they say whether later versions are accepted, which the text of a GNU licence does not.
-DECLARATIONS = (NOM_PUBLICCODE, "package.json", "pyproject.toml")
-_DECLAREE = re.compile(r"""^\s*"?license"?\s*[:=]\s*(?:\{\s*text\s*=\s*)?["']?([\w.+-]+)""", re.MULTILINE)
-_PLUS_TARD = re.compile(r"\bany\s+later\s+version\b")
 
 
 def lire_document(raw: bytes, nom: str) -> tuple[Json, str]:
@@ -639,86 +581,3 @@ def lire_document(raw: bytes, nom: str) -> tuple[Json, str]:
     if not isinstance(document.valeurs, dict):
         raise Refus(f"{nom} ne contient pas de champs : rien à importer.")
     return document.valeurs, body
-
-
-def lire_au_commit(depot: Path, chemin: str) -> tuple[str, date, bytes] | None:
-    """Return the last commit of a copy of a repository, its day, and the file that it holds; `None` without one."""
-    asked = ("show", "--no-textconv", "--no-patch", "--format=%H %cs", "HEAD", f"HEAD:{chemin}")
-    try:
-        head, _, raw = Git(depot / ".git").lire(*asked).partition(b"\n")
-    except Panne:
-        return None
-    commit, day = head.decode("ascii").split()
-    return commit, date.fromisoformat(day), raw
-
-
-def localiser(depot: str) -> tuple[Forge, str]:
-    """Return the forge of a repository, and the path of the repository there.
-
-    Raises:
-        Refus: The address is not that of a repository on a forge of the list that gives files.
-    """
-    if problem := probleme_de_depot(depot) or probleme_de_forge(depot):
-        raise Refus(f"{problem[0]} {problem[1]}")
-    forge = forge_de(depot)
-    if forge is None or not forge.genre.contenu:
-        raise Refus(
-            "Cette forge ne donne pas ses fichiers à un programme : téléchargez publiccode.yml, "
-            "puis donnez le nom du fichier à « catalogue importer »."
-        )
-    return forge, "/".join(etapes_du_chemin(depot))
-
-
-def telecharger(reseau: Reseau, depot: str) -> bytes:
-    """Return the publiccode.yml of a repository.
-
-    Raises:
-        Refus: The repository has no such file, or the answer is not what a forge gives.
-        Panne: The forge cannot be asked (see `catalogue_communs.reseau.bornes`).
-    """
-    found = _fichier(reseau, *localiser(depot), NOM_PUBLICCODE)
-    if found is None:
-        raise Refus("Ce dépôt n’a pas de publiccode.yml à sa racine, ou n’est pas public.")
-    return found
-
-
-def licence_du_depot(reseau: Reseau, depot: str) -> str:
-    """Return the licence whose whole text a repository bears.
-
-    Raises:
-        Refus: It has no text of a licence, none that is known, or one that leaves a choice.
-        Panne: The forge cannot be asked.
-    """
-    forge, path = localiser(depot)
-    files = ((name, _fichier(reseau, forge, path, name)) for name in LICENCES)
-    name, raw = next(((name, raw) for name, raw in files if raw is not None), ("", b""))
-    if not name:
-        raise Refus("aucun fichier LICENSE, LICENCE ou COPYING à la racine du dépôt, ou il n’est pas public.")
-    text = raw.decode("utf-8", "replace")
-    meant = devine.licences_devinees(detectee(text) or "")
-    if not meant:
-        raise Refus(f"le texte du fichier {name} n’est pas celui d’une licence connue.")
-    if len(meant) > 1 and _PLUS_TARD.search(text[:TITLE].casefold()):
-        # The notice above the text of a GNU licence.
-        return meant[-1]
-    if len(meant) > 1:
-        files_ = (_fichier(reseau, forge, path, one) or b"" for one in DECLARATIONS)
-        words = (_DECLAREE.search(one.decode("utf-8", "replace")) for one in files_)
-        said = {word[1] for word in words if word} & {*meant}
-        meant = tuple(said) if len(said) == 1 else meant
-    if len(meant) > 1:
-        raise Refus(f"son texte laisse un choix : donnez --licence, {devine.choix(meant)}.")
-    return meant[0]
-
-
-def _fichier(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes | None:
-    """Return the content of a file of the root of a repository; `None` when there is none."""
-    answer = reseau.lire(forge.contenu(chemin, nom))
-    if answer.absente:
-        return None
-    told = answer.json()
-    content = told.get("content") if isinstance(told, dict) else None
-    try:
-        return base64.b64decode("".join(str(content or "?").split()), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise Refus("La forge n’a pas donné le contenu du fichier.") from error

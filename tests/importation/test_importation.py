@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import yaml
@@ -15,16 +16,13 @@ from click.testing import CliRunner, Result
 
 from catalogue_communs.commandes import importer as importer_module
 from catalogue_communs.commandes.cli import cli
+from catalogue_communs.commandes.importer import PUBLICCODE, fichier_du_depot, licence_du_depot
 from catalogue_communs.contribution.importation import (
-    NOM_PUBLICCODE,
     Collecte,
     Origine,
     depuis_beta,
     depuis_publiccode,
-    licence_du_depot,
     lire_document,
-    localiser,
-    telecharger,
 )
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.forges.liste import Forge
@@ -361,21 +359,20 @@ HEAD = 'publiccodeYmlVersion: "0.4"\nname: Compteur\n'
         ("url: https://github.com/exemple", "url", "organisation"),
         ("url: https://inconnu.exemple.fr/a/b", "url", "forge"),
         ("url: {a: b}", "url", "texte"),
-        ("platforms: web", "platforms", "liste"),
-        ("platforms: [web, [x]]", "platforms", "liste du catalogue"),
+        ("platforms: [web, [x]]", "platforms", "n’est pas dans la liste"),
         ("legal: AGPL", "legal", "groupe"),
         ("legal: {license: libre}", "legal.license", "licence"),
-        ("organisation: Syndicat", "organisation", "organisme"),
+        ("organisation: Syndicat", "organisation", "groupe"),
         ("organisation: {uri: 'https://exemple.fr/'}", "organisation", "nom"),
-        ("fundedBy: [Région]", "fundedBy[0]", "organisme"),
+        ("fundedBy: [Région]", "fundedBy[0]", "groupe"),
         ("maintenance: oui", "maintenance", "groupe"),
-        ("maintenance: {contractors: [x]}", "maintenance.contractors[0]", "prestataire"),
+        ("maintenance: {contractors: [x]}", "maintenance.contractors[0]", "groupe"),
         ("maintenance: {contractors: [{name: A, until: demain}]}", "maintenance.contractors[0]", "date"),
         ("localisation: {localisationReady: peut-être}", "localisation.localisationReady", "ni oui ni non"),
         ("legal: {license: other}", "legal.license", "LICENSE"),
         ("legal: {license: agpl-3.0}", "legal.license", "AGPL-3.0-or-later"),
         ("localisation: fr", "localisation", "groupe"),
-        ("developmentStatus: [stable]", "developmentStatus", "valeurs connues"),
+        ("developmentStatus: [stable]", "developmentStatus", "attend un texte"),
         ("couleur: bleu", "couleur", "pas de champ"),
     ],
 )  # fmt: skip
@@ -392,26 +389,21 @@ def test_a_value_that_the_rules_refuse_is_left_with_the_reason(more: str, champ:
 @pytest.mark.parametrize(
     ("depot", "api"),
     [
-        (DEPOT, "https://api.github.com/repos/exemple/compteur-arbres/contents/publiccode.yml"),
-        (
-            "https://gitlab.com/exemple/sous/compteur",
-            "https://gitlab.com/api/v4/projects/exemple%2Fsous%2Fcompteur/repository/files/publiccode.yml?ref=HEAD",
-        ),
-        ("https://codeberg.org/exemple/c", "https://codeberg.org/api/v1/repos/exemple/c/contents/publiccode.yml"),
+        (DEPOT, "https://api.github.com/repos/exemple/compteur-arbres/contents/LICENSE"),
+        ("https://gitlab.com/exemple/sous/compteur", "https://gitlab.com/api/v4/projects/exemple%2Fsous%2Fcompteur/repository/files/LICENSE?ref=HEAD"),
+        ("https://codeberg.org/exemple/c", "https://codeberg.org/api/v1/repos/exemple/c/contents/LICENSE"),
+        # A host that is not a forge of the list is never asked.
+        ("https://inconnu.exemple.fr/a/b", ""),
+        ("http://169.254.169.254/a/b", ""),
+        ("https://github.com/a", ""),
+        ("https://git.sr.ht/~a/b", ""),
     ],
 )  # fmt: skip
-def test_the_file_of_a_repository_has_an_address_on_its_forge(depot: str, api: str) -> None:
-    forge, path = localiser(depot)
-    assert forge.contenu(path, NOM_PUBLICCODE) == api
-
-
-@pytest.mark.parametrize(
-    "depot",
-    ["https://inconnu.exemple.fr/a/b", "http://169.254.169.254/a/b", "https://github.com/a", "https://git.sr.ht/~a/b"],
-)  # fmt: skip
-def test_a_host_that_is_not_a_forge_of_the_list_is_never_asked(depot: str) -> None:
-    with pytest.raises(Refus):
-        localiser(depot)
+def test_a_forge_of_the_list_alone_is_asked(depot: str, api: str) -> None:
+    network = Mock(lire=Mock(return_value=Mock(absente=True)))
+    with nullcontext() if api else pytest.raises(Refus):
+        assert fichier_du_depot(network, depot, "LICENSE") == b""
+    assert [call.args for call in network.lire.call_args_list] == [(api,)] * bool(api)
 
 
 @contextmanager
@@ -431,25 +423,25 @@ def depot(fichiers: dict[str, str]) -> Iterator[tuple[Serveur, Reseau]]:
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
-    [
-        (Reponse({}, 404), "n’a pas de publiccode.yml"),
-        (Reponse({"content": "pas du base64 !"}), "contenu"),
-        (Reponse([]), "contenu"),
-        (Reponse({"content": None}), "contenu"),
-    ],
+    "answer", [Reponse({"content": "pas du base64 !"}), Reponse([]), Reponse({"content": None})]
 )
-def test_an_answer_without_the_file_is_told(answer: Reponse, said: str) -> None:
-    with depot({}) as (server, network):
+def test_an_answer_without_the_file_is_told(answer: Reponse, tmp_path: Path) -> None:
+    with depot({}) as (server, _):
+        done = lancer(tmp_path, DEPOT)
+        assert (done.exit_code, "n’a pas de publiccode.yml" in done.output) == (1, True)
         server.repond(f"{CONTENU}publiccode.yml", answer)
-        with pytest.raises(Refus, match=said):
-            telecharger(network, DEPOT)
+        done = lancer(tmp_path, DEPOT)
+        assert (done.exit_code, "n’a pas donné le contenu" in done.output) == (1, True)
 
 
-def test_a_forge_gives_the_file_in_base64() -> None:
-    """And JSON around it."""
-    with depot({NOM_PUBLICCODE: "name: x\n"}) as (_, network):
-        assert telecharger(network, DEPOT) == b"name: x\n"
+def test_a_repository_gives_its_publiccode(tmp_path: Path) -> None:
+    with depot({PUBLICCODE: (FIXTURES / "v0.7.yml").read_text(encoding="utf-8")}):
+        done = lancer(tmp_path, DEPOT, *OPTIONS)
+    assert done.exit_code == 0, done.output
+    [source] = yaml.safe_load((tmp_path / "projets" / "compteur-d-arbres.yml").read_text(encoding="utf-8"))[
+        "sources"
+    ]
+    assert (source["url"], source["titre"]) == (DEPOT, "publiccode.yml du dépôt compteur-arbres")
 
 
 # --- The command ------------------------------------------------------------------------------
@@ -588,7 +580,7 @@ AVIS = (
         ({"LICENSE": GNU, "pyproject.toml": 'license = { text = "AGPL-3.0-or-later" }'}, "AGPL-3.0-or-later"),
         # What names no version, another licence, or what the tools write by themselves ends nothing.
         ({"LICENSE": GNU, "package.json": '{"license": "AGPL-3.0"}', "pyproject.toml": 'license = "MIT"'}, "son texte"),
-        ({"LICENSE": GNU, NOM_PUBLICCODE: "license: AGPL-3.0-only", "package.json": '"license": "AGPL-3.0-or-later"'}, "son texte"),
+        ({"LICENSE": GNU, PUBLICCODE: "license: AGPL-3.0-only", "package.json": '"license": "AGPL-3.0-or-later"'}, "son texte"),
         ({"LICENSE": "Tous droits réservés."}, "le texte du fichier LICENSE n’est pas celui d’une licence connue."),
         ({"package.json": '{"license": "MIT"}'}, "aucun fichier LICENSE, LICENCE ou COPYING"),
     ],
