@@ -144,7 +144,6 @@ LOURDS = (
     "jsonschema",
     "PIL",
     "requests",
-    "rfc3986_validator",
     "ruamel",
     "xlsxwriter",
 )
