@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import partial
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -23,13 +22,9 @@ from catalogue_communs.faits.parutions import INCONNUES, Parutions
 from catalogue_communs.faits.phrases import campagne_terminee
 from catalogue_communs.forges import LectureDeDepot
 from catalogue_communs.modele import Indicateur, Mesure, Organisme, Phase, Projet, Reutilisation, libelle
-from catalogue_communs.modele.base import Archive
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import article, le_jour
 from catalogue_communs.socle.texte import enumerer
-
-# Gives a title and a sentence.
-Recit = Callable[[], tuple[str, str]]
 
 T = TypeVar("T")
 
@@ -50,9 +45,8 @@ class Evenement(msgspec.Struct, frozen=True):
 
     `cle` names it within its common and never changes; `publie_le` is the day when it entered.
     `date` says when it happened, as far as known, and `dit_le` is the last dated fact that says it,
-    such as a reuse confirmed again; both are the day of entry of a fact without date. `dire` gives
-    its title and its sentence: many are dated and sorted, few are told. `listes` are the lines
-    of the list of what is published that it tells.
+    such as a reuse confirmed again; both are the day of entry of a fact without date. `listes` are
+    the lines of the list of what is published that it tells.
     """
 
     commun: str
@@ -61,19 +55,10 @@ class Evenement(msgspec.Struct, frozen=True):
     publie_le: date
     date: DatePartielle
     dit_le: DatePartielle
-    dire: Recit
+    titre: str
+    phrase: str
     organisation: Organisme | None = None
     listes: tuple[cles.FaitPublie, ...] = ()
-
-    @property
-    def titre(self) -> str:
-        """Its title."""
-        return self.dire()[0]
-
-    @property
-    def phrase(self) -> str:
-        """Its sentence."""
-        return self.dire()[1]
 
     @property
     def rang(self) -> tuple[int, int, str, str]:
@@ -121,13 +106,9 @@ def _entry(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
     known = parutions.jour(cles.ENTREE)
     day = projet.publie_le or (DatePartielle.du_jour(known) if known else None)
     if day:
-        tell = partial(_tell_entry, projet, day)
-        yield Evenement(projet.slug, cles.ENTREE, cles.ENTREE, day.premier_jour, day, day, tell)
-
-
-def _tell_entry(projet: Projet, day: DatePartielle) -> tuple[str, str]:
-    title = f"{projet.nom} entre au catalogue"
-    return title, f"{title} {le_jour(day)}. {projet.accroche}"
+        title = f"{projet.nom} entre au catalogue"
+        said = f"{title} {le_jour(day)}. {projet.accroche}"
+        yield Evenement(projet.slug, cles.ENTREE, cles.ENTREE, day.premier_jour, day, day, title, said)
 
 
 class _Usage(NamedTuple):
@@ -187,11 +168,11 @@ def _reuses(
         last = max(lines, key=_dernier_mot)
         start = min((line.depuis for line in lines if line.depuis), default=None)
         end = last.arretee_le if last.etat == ARRETEE else None
-        tell = partial(_tell_reuse, projet, last, (start, fin_passee(lines, today)), nommer)
+        told = _tell_reuse(projet, last, (start, fin_passee(lines, today)), nommer)
         dates = said or [DatePartielle.du_jour(day)]
-        first, told = start or dates[0], max(dates[-1], end or _NEVER)
+        first, final = start or dates[0], max(dates[-1], end or _NEVER)
         who = last.organisation
-        yield Evenement(projet.slug, cles.REUTILISATION, key, day, first, told, tell, who, listed)
+        yield Evenement(projet.slug, cles.REUTILISATION, key, day, first, final, *told, who, listed)
 
 
 _NEVER = DatePartielle(1)
@@ -240,8 +221,8 @@ def _measures(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
             measures, keys = zip(*named, strict=True)
             day = _paru(projet, parutions.jour(*keys), when)
             key = parutions.flux(keys, f"{cles.MESURE}/{indicator.id}/{when.iso}")
-            tell, listed = partial(_tell_measures, projet, indicator, measures), parutions.dits(*keys)
-            yield Evenement(projet.slug, cles.MESURE, key, day, when, when, tell, listes=listed)
+            told, listed = _tell_measures(projet, indicator, measures), parutions.dits(*keys)
+            yield Evenement(projet.slug, cles.MESURE, key, day, when, when, *told, listes=listed)
 
 
 def _tell_measures(projet: Projet, indicator: Indicateur, measures: tuple[Mesure, ...]) -> tuple[str, str]:
@@ -272,17 +253,13 @@ def _phases(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
         by_phase[phase.phase].append(phase)
     for slug, phases in by_phase.items():
         if starts := sorted({p.debut for p in phases if p.debut}):
-            key, tell = f"{cles.PHASE}/{slug}", partial(_tell_phase, projet, slug, starts)
-            day = _paru(projet, parutions.jour(key), starts[0])
-            listed = parutions.dits(key)
-            yield Evenement(projet.slug, cles.PHASE, key, day, starts[0], starts[0], tell, listes=listed)
-
-
-def _tell_phase(projet: Projet, slug: str, starts: list[DatePartielle]) -> tuple[str, str]:
-    name = libelle("phase", slug)
-    told = f"début {enumerer([le_jour(day) for day in starts])}"
-    told += ", selon la source" if len(starts) > 1 else ""
-    return f"{projet.nom} : phase « {name} », {told}", f"{projet.nom}, phase « {name} » : {told}."
+            key, name = f"{cles.PHASE}/{slug}", libelle("phase", slug)
+            told = f"début {enumerer([le_jour(day) for day in starts])}"
+            told += ", selon la source" if len(starts) > 1 else ""
+            title = f"{projet.nom} : phase « {name} », {told}"
+            said = f"{projet.nom}, phase « {name} » : {told}."
+            day, when, listed = _paru(projet, parutions.jour(key), starts[0]), starts[0], parutions.dits(key)
+            yield Evenement(projet.slug, cles.PHASE, key, day, when, when, title, said, listes=listed)
 
 
 def _releases(projet: Projet, lectures: Mapping[str, LectureDeDepot]) -> Iterator[Evenement]:
@@ -296,24 +273,17 @@ def _releases(projet: Projet, lectures: Mapping[str, LectureDeDepot]) -> Iterato
                 day, name = versions.derniere_le, depot.url.removeprefix("https://")
                 when = DatePartielle.du_jour(day)
                 key = f"{VERSION}/{name}/{versions.derniere}"
-                tell = partial(_tell_release, projet, versions.derniere, name, when)
-                day = _paru(projet, None, when)
-                yield Evenement(projet.slug, VERSION, key, day, when, when, tell)
+                title = f"{projet.nom} : version {versions.derniere}"
+                said = f"Version {versions.derniere} du dépôt {name}, {le_jour(when)}."
+                yield Evenement(projet.slug, VERSION, key, _paru(projet, None, when), when, when, title, said)
                 break
 
 
-def _tell_release(projet: Projet, version: str, name: str, when: DatePartielle) -> tuple[str, str]:
-    return f"{projet.nom} : version {version}", f"Version {version} du dépôt {name}, {le_jour(when)}."
-
-
 def _stop(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
-    stop = projet.archive
-    if stop:
+    if stop := projet.archive:
+        title = f"{projet.nom} s’arrête {le_jour(stop.date)}"
+        said, listed = f"{title}. {stop.raison}", parutions.dits(cles.ARRET)
         day = _paru(projet, parutions.jour(cles.ARRET), stop.date)
-        tell, listed = partial(_tell_stop, projet, stop), parutions.dits(cles.ARRET)
-        yield Evenement(projet.slug, cles.ARRET, cles.ARRET, day, stop.date, stop.date, tell, listes=listed)
-
-
-def _tell_stop(projet: Projet, stop: Archive) -> tuple[str, str]:
-    title = f"{projet.nom} s’arrête {le_jour(stop.date)}"
-    return title, f"{title}. {stop.raison}"
+        yield Evenement(
+            projet.slug, cles.ARRET, cles.ARRET, day, stop.date, stop.date, title, said, listes=listed
+        )

@@ -187,7 +187,7 @@ def _entree(event: Evenement, contexte: Contexte, publication: Publication) -> s
     projet = contexte.catalogue.projet(event.commun)
     assert projet  # noqa: S101 - an event is of a common of the catalogue
     label, anchor = GENRES[event.genre]
-    title, summary = (_texte(propre(text)) for text in event.dire())
+    title, summary = (_texte(propre(text)) for text in (event.titre, event.phrase))
     page = _attribut(publication.url(f"communs/{projet.slug}/"))
     return (
         f"\n  <entry>"
