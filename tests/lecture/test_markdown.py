@@ -241,25 +241,6 @@ def test_the_texts_of_the_catalogue_read_the_same_for_another_parser(catalogue: 
         semblable(text)
 
 
-# fmt: off
-SIMPLES = (
-    "mot", "l'eau", "é", " ", "\n", "\n\n", "\n\n### Titre\n\n", "\n\n#### Titre : 1 000 ?\n", "\n- mot\n", "\n- mot\n  - a\n",
-    "\n\n1. mot\n2. a\n\n", "\n\n> mot\n\n", "**", "**gras**", "_", "*", "*a*", "`", "`a : 'b'`", "\n\n```\na : b\n```\n\n", "[", "]",
-    "[a](https://a.fr/b?c=d&e=f)", "[l'a](mailto:a@b.fr)", "<https://a.fr/>", "<a@b.fr>", "[a][b]", "\n\n[b]: https://a.fr\n\n", "&", "&amp;",
-    "« mot »", " ;", " : ", "10 %", "\n\n---\n\n", "  \nmot", "<", ">", '"', "!",
-)
-# fmt: on
-
-
-@settings(derandomize=True, deadline=None, max_examples=400)
-# An image is refused, and does not reach the page.
-@given(
-    text=st.lists(st.sampled_from(SIMPLES), max_size=16).map("".join).filter(lambda text: "![" not in text)
-)
-def test_a_text_reads_the_same_for_another_parser(text: str) -> None:
-    semblable(text)
-
-
 def test_the_words_of_a_text_come_without_marks() -> None:
     text = "# Un *titre*\n\nUn mot\n[et un autre](https://exemple.fr).\n\n- `a`\n  - b\n\n- c\n\n  d\n\n```\ncode\n```\n\n> e\n\n| f |\n|---|\n| g |\n"
     assert [(b.mots, b.titre, b.puce) for b in blocs(text, ecrites=True)] == [
