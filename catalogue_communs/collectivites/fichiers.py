@@ -135,7 +135,6 @@ def structures(folder: Path) -> dict[str, Structure]:
 
 
 def _rows(path: Path) -> Iterator[list[str]]:
-    """Iterate over the lines of a file, its header left out."""
     with path.open(encoding="utf-8", newline="") as stream:
         rows = csv.reader(stream)
         try:

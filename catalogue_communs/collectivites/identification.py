@@ -194,7 +194,6 @@ def _unknown_code(reference: Decoupage, code: str) -> Probleme:
 
 
 def _short_code(reference: Decoupage, code: str) -> str:
-    """Say what to write instead of two or three digits that are nobody's."""
     bare = code.lstrip("0").zfill(2)
     if bare != code and (found := _candidates(reference, bare)):
         return f'Un zéro est de trop. Écrivez : "{bare}" ({enumerer(reference.nom_complet(one) for one in found)}).'
@@ -228,7 +227,6 @@ def _contrary(
 
 
 def _same(reference: Decoupage, found: Collectivite, siren: str) -> Collectivite | Probleme:
-    """Check that a SIREN written beside an INSEE code is that of the same collectivité."""
     by_siren = par_siren(reference, siren, None)
     known = reference.siren(found)
     if (isinstance(by_siren, Collectivite) and by_siren != found) or (known and siren != known):

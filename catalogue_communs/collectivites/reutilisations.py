@@ -62,7 +62,6 @@ def fin_passee(lines: Sequence[Reutilisation], today: date) -> DatePartielle | N
 
 
 def _after(line: Reutilisation, last: date) -> bool:
-    """Tell whether a line says a use after a day."""
     return any(day.premier_jour > last for day in (line.depuis, line.confirmee_le) if day)
 
 
@@ -152,7 +151,6 @@ def _terminee(line: Reutilisation, today: date) -> bool:
 
 
 def _recente(line: Reutilisation, today: date) -> bool:
-    """Tell whether a proof that was read shows the use, in production, in the last eighteen months."""
     return (
         line.etat == EN_PRODUCTION
         and line.statut != DECLAREE
@@ -289,7 +287,6 @@ def _types(live: Iterable[Usage], reference: Reference) -> dict[Identite, str]:
 
 
 def _famille(kind: str) -> str:
-    """Return the family of a type: collectivite, syndicat, etablissement, etat, autre; or nothing."""
     return str(vocabulaires()["type_organisme"].valeurs[kind].extra["famille"]) if kind else ""
 
 

@@ -109,7 +109,6 @@ class Personnes:
 
 
 def _shortens(spelling: str, name: str) -> bool:
-    """Tell whether a spelling is the first name and the beginning of the last, or the whole and more."""
     first, _, rest = name.partition(" ")
     whole = re.sub(r"[\W_]", "", first + rest)
     begun = len(re.sub(r"[\W_]", "", first)) + BEGINNING
@@ -324,7 +323,6 @@ def dernier_commit_humain(commits: Iterable[Commit], jour: date) -> date | None:
 
 
 def _plausible(day: date | None, jour: date) -> date | None:
-    """Drop a date to come, or of before Git existed: what it should be is unknown."""
     return None if day is None or not PLAUSIBLE <= day <= jour else day
 
 
@@ -404,7 +402,6 @@ def _demandes(releve: ReleveDepot, jour: date) -> Echanges | None:
 
 
 def _shares(sizes: dict[str, float] | None) -> dict[str, int] | None:
-    """Turn sizes into whole percents, the smallest left out."""
     if sizes is None:
         return None
     total = sum(sizes.values())

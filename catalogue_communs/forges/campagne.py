@@ -93,7 +93,6 @@ def planifier(root: Path, projets: Iterable[Projet], jour: date, age_max: int = 
 
 
 def _a_recompter(public: Sequence[LectureDeDepot], together: Ensemble | None) -> bool:
-    """Tell whether the count of a whole common is older than its readings."""
     if len(public) < 2 or any(one.rythme is None for one in public):  # noqa: PLR2004 - a whole has parts
         return False
     return together is None or any(together.depots.get(one.depot, date.min) < one.lu_le for one in public)
@@ -191,7 +190,6 @@ class Campagne:
         return self.reseau.horloge.maintenant() > self._fin
 
     def _read(self, host: str, targets: Sequence[DepotALire]) -> None:
-        """Read the repositories of one host, until it asks to wait or fails too often."""
         reader, suites = self.lecteur(targets[0].forge), self._suites
         left, failures = len(targets), 0
         for one in targets:
@@ -221,7 +219,6 @@ class Campagne:
             self.suivre(left)
 
     def _keep(self, one: DepotALire, releve: ReleveDepot) -> None:
-        """Write what was read, unless it says the same as before."""
         known, suites = self._lectures.get(one.depot), self._suites
         try:
             reading = calcul.lecture(releve, known, self.jour)
@@ -252,7 +249,6 @@ class Campagne:
         self._passages.pop(one.depot, None)
 
     def _weigh(self, reading: LectureDeDepot, known: LectureDeDepot | None) -> None:
-        """Count what a reading would make disappear of what was known."""
         if known is None or not known.lisible:
             return
         before = calcul.faits_lus(known)
@@ -261,7 +257,6 @@ class Campagne:
             self._disparus.add(reading.depot)
 
     def _fail(self, one: DepotALire, failure: Panne) -> None:
-        """Keep the last facts and say why they are not newer."""
         known = self._lectures.get(one.depot)
         self._suites.echecs.append((one.depot, failure.raison))
         if known is None or (known.echec and known.echec.raison == failure.raison):
@@ -284,7 +279,6 @@ class Campagne:
                     modele.ecrire_ensemble(self.root, together)
 
     def _ask_archive(self, depots: Iterable[str]) -> None:
-        """Ask Software Heritage about the repositories it was asked about longest ago."""
         asked = {one.depot: one for depot in depots if (one := self._lectures.get(depot))}
         waiting = sorted(
             (one.archivage.verifie_le if one.archivage else date.min, one.depot) for one in asked.values()

@@ -167,7 +167,7 @@ def est_licence(name: str) -> bool:
 
 
 def _is(name: str, stems: tuple[str, ...]) -> bool:
-    """Compare without the extension; « license-mit » counts as a licence."""
+    # « license-mit.txt » counts as a licence.
     stem = name.partition(".")[0]
     return any(stem == known or stem.startswith((f"{known}-", f"{known}_")) for known in stems)
 

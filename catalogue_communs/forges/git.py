@@ -145,7 +145,6 @@ class Git:
             return output.read()
 
     def _watch(self, process: subprocess.Popen[bytes], output: IO[bytes]) -> int:
-        """Wait for the end, unless the command takes too long or too much room."""
         end, weighed = time.monotonic() + self.bornes.duree, 0.0
         try:
             while True:
@@ -166,7 +165,6 @@ class Git:
 
 
 def _environment(protocole: str) -> dict[str, str]:
-    """Return the variables of git: nothing of the person's, no question, one protocol."""
     return {
         "PATH": os.environ.get("PATH", ""),
         "HOME": os.devnull,
@@ -182,7 +180,6 @@ def _environment(protocole: str) -> dict[str, str]:
 
 
 def _weight(folder: Path) -> int:
-    """Return the size of a folder that is being written."""
     total = 0
     for path in folder.rglob("*"):
         with contextlib.suppress(OSError):
@@ -191,7 +188,6 @@ def _weight(folder: Path) -> int:
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End git and the programs that it started."""
     if hasattr(os, "killpg"):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -325,7 +321,6 @@ def _read(git: Git, depot: str, source: str, host: str) -> ReleveDepot:
 
 
 def _commit(entry: bytes) -> Commit | None:
-    """Return a commit; none when it bears no date, which only a commit made by hand does."""
     key, parents, when, address, name = entry.decode("utf-8", "replace").split("\x1f", 4)
     moment = _moment(when)
     return Commit(key, moment, name, address, fusion=len(parents.split()) > 1) if moment else None
@@ -349,7 +344,6 @@ def _moment(written: str) -> datetime | None:
 
 
 def _names(git: Git, tree: str) -> list[str]:
-    """List the names of a folder; those of folders end with a slash."""
     try:
         entries = git.lire("ls-tree", "-z", tree, "--").decode("utf-8", "replace").split("\0")
     except Panne:
@@ -362,7 +356,6 @@ def _names(git: Git, tree: str) -> list[str]:
 
 
 def _licence(git: Git, host: str, names: list[str]) -> str | None:
-    """Recognise the licence of a repository, from the text of its files; none if they differ."""
     found = {detectee(_text(git, host, name)) for name in names[:5] if not name.endswith("/")}
     found.discard(None)
     return found.pop() if len(found) == 1 else None

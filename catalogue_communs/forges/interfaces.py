@@ -98,7 +98,6 @@ def _nom(source: Any, chemin: str) -> str:
 
 
 def _compte(source: Any, chemin: str) -> int | None:
-    """Return a count; a negative or absurd one is unknown."""
     found = _champ(source, chemin, int)
     return None if found is None or not 0 <= found <= LARGEST else found
 
@@ -541,7 +540,6 @@ class Gitlab:
         return told if told is not None else None if response.suivante else len(items)
 
     def _fichiers(self, tree: str) -> Fichiers | None:
-        """List the root, and the folders where files may lie, to say what a newcomer finds."""
 
         def named(item: dict[str, Any]) -> str | None:
             name = _texte(item, "name")
@@ -574,7 +572,6 @@ def _total(response: ReponseHttp) -> int | None:
 
 
 def _tailles(source: Any) -> dict[str, float]:
-    """Return named sizes or shares; whatever is not one is left out."""
     if not isinstance(source, dict):
         raise _unexpected("langages")
     kept = {nettoyer_nom(name): size for name, size in source.items() if isinstance(size, int | float)}

@@ -309,8 +309,9 @@ class Periode:
 
 
 def valeurs_ecrites(objet: Objet) -> dict[str, Any]:
-    """Return what is written of an object: what is unknown is absent."""
+    """Return what its file holds of an object: neither what is unknown, nor what `passages.json` holds."""
     built: dict[str, Any] = connus(msgspec.to_builtins(objet))
+    built.pop("verifie_le", None)
     return built
 
 
@@ -357,7 +358,7 @@ def _fichiers(root: Path, folder: str) -> list[Path]:
 
 def lire_passages(root: Path) -> dict[str, date]:
     """Read the last day when each repository was found unchanged."""
-    path = place_des_passages(root)
+    path = root / DOSSIER / PASSAGES
     return _load(path, dict[str, date]) if path.is_file() else {}
 
 
@@ -371,27 +372,17 @@ def fichier_du_depot(root: Path, depot: str) -> Path:
 
 def ecrire_lecture(root: Path, reading: LectureDeDepot) -> None:
     """Write a reading, checked against its schema first."""
-    _write(fichier_du_depot(root, reading.depot), _checked("lecture", _plain(reading)))
+    _write(fichier_du_depot(root, reading.depot), _checked("lecture", reading))
 
 
 def ecrire_ensemble(root: Path, together: Ensemble) -> None:
     """Write what the repositories of a common give together."""
-    _write(place_de_l_ensemble(root, together.commun), _checked("ensemble", together))
+    _write(root / DOSSIER / COMMUNS / f"{together.commun}.json", _checked("ensemble", together))
 
 
 def ecrire_passages(root: Path, passages: Mapping[str, date]) -> None:
     """Write the last day when each repository was found unchanged."""
-    _write(place_des_passages(root), {depot: day.isoformat() for depot, day in passages.items()})
-
-
-def place_des_passages(root: Path) -> Path:
-    """Return the file of the last days."""
-    return root / DOSSIER / PASSAGES
-
-
-def place_de_l_ensemble(root: Path, commun: str) -> Path:
-    """Return the file of what the repositories of a common give together."""
-    return root / DOSSIER / COMMUNS / f"{commun}.json"
+    _write(root / DOSSIER / PASSAGES, {depot: day.isoformat() for depot, day in passages.items()})
 
 
 def contenus(root: Path) -> dict[Path, bytes]:
@@ -422,12 +413,7 @@ def problemes(values: object, part: str) -> list[str]:
 
 def problemes_de(reading: LectureDeDepot) -> list[str]:
     """List what the schema refuses in a reading, as its file holds it."""
-    return problemes(valeurs_ecrites(_plain(reading)), "lecture")
-
-
-def _plain(reading: LectureDeDepot) -> LectureDeDepot:
-    """Leave out what another file holds."""
-    return msgspec.structs.replace(reading, verifie_le=None)
+    return problemes(valeurs_ecrites(reading), "lecture")
 
 
 def _checked(part: str, objet: Objet) -> dict[str, object]:

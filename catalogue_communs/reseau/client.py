@@ -129,7 +129,6 @@ class Reseau:
     def _call(
         self, method: str, url: str, body: bytes | None, entetes: Mapping[str, str] | None = None
     ) -> ReponseHttp:
-        """Call, waiting once when the forge asks for a short pause."""
         while True:
             try:
                 return self._follow(method, url, body, entetes or {})
@@ -161,7 +160,6 @@ class Reseau:
         raise Panne("la forge renvoie d’adresse en adresse")
 
     def _check(self, url: str) -> None:
-        """Refuse an address that is not one of a declared forge."""
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -184,7 +182,6 @@ class Reseau:
         return {"https": proxy} if proxy else {}
 
     def _note(self, response: Response) -> None:
-        """Count a call, and remember that a forge has no more to give until later."""
         host = hote_et_port(response.url)
         self.appels[host] += 1
         left = _number(response.headers, ("X-RateLimit-Remaining", "RateLimit-Remaining"))
@@ -208,7 +205,6 @@ class Reseau:
         return ReponseHttp(status, response.headers, response.content, links.get("next", ""))
 
     def _pause(self, written: str) -> float | None:
-        """Read how long to wait: a number of seconds, or the date from which to ask again."""
         seconds = _number({"Retry-After": written}, ("Retry-After",))
         if seconds is not None or not written:
             return seconds

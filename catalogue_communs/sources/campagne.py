@@ -146,13 +146,11 @@ def etudier(lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Connus) 
 
 
 def _label(reponse: ReponseHttp, name: str) -> str | None:
-    """Return what a source sends to be sent again: plain, short, or not at all."""
     said = reponse.entetes.get(name, "")
     return said if said and said.isascii() and said.isprintable() and len(said) <= ETIQUETTE else None
 
 
 def _copie(ident: str, jour: date, decoded: object, corps: bytes) -> tuple[str | None, str]:
-    """Name the copy to keep; or say why there is none."""
     if why := lecture.donnee_personnelle(decoded):
         return None, why
     if len(gzip.compress(corps, mtime=0)) > COPIE:
@@ -186,7 +184,6 @@ class _Lecture:
     def _rows(
         self, decoded: object, asked: MesureARelever | UtilisateursARelever, columns: Iterable[str | None]
     ) -> list[Ligne]:
-        """Return the rows that are asked for; none when one of the columns is no more there."""
         path = asked.lignes or self.kind.lignes
         rows = lecture.lignes_demandees(decoded, path, asked.choisir)
         self.lignes += rows or ()
@@ -268,7 +265,6 @@ def _des_lignes(rows: Sequence[Ligne] | None, chemin: str, attendues: Iterable[s
 
 
 def _des_cases(lu: Lu) -> Iterator[Anomalie]:
-    """Tell of rows whose date or value could not be read, and of periods that have two values."""
     for what, count in lu.illisibles.items():
         if count > lu.lignes * PART_ILLISIBLE:
             said = f"{nombre(count)} lignes sur {nombre(lu.lignes)} {what}."
@@ -286,7 +282,6 @@ def _des_cases(lu: Lu) -> Iterator[Anomalie]:
 
 
 def _des_dates(days: Iterable[date], limite: date) -> Iterator[Anomalie]:
-    """Tell of days that cannot be: from before the services, or too far ahead."""
     if wrong := [day for day in days if day.year < PREMIERE_ANNEE or day > limite]:
         yield Anomalie(
             f"La source donne une date impossible, le {_jours(wrong)} : elle est sans doute vide ou mal écrite."
@@ -351,7 +346,6 @@ def _marge(value: float, part: float, least: float) -> float:
 
 
 def _est_un_saut(hist: Sequence[float], x: float, nature: str) -> bool:
-    """Tell whether a value is far out of the variation of those before it."""
     if len(hist) < PEU:
         return False
     top, low = max(hist), min(hist)
@@ -383,7 +377,6 @@ def _figee(series: Sequence[float], nature: str) -> Iterator[Anomalie]:
 
 
 def _de_l_arret(points: Sequence[PointLu], mois: int, jour: date) -> Iterator[Anomalie]:
-    """Tell of a source that adds nothing any more; `mois`: the months between two of its values."""
     if points and (jour - points[-1].au).days > 31 * PEU * mois + 10:
         yield Anomalie(
             f"La dernière valeur de la source est du {_jours([points[-1].au])} : elle n’avance plus."
@@ -419,7 +412,6 @@ def _des_utilisateurs(
 
 
 def _d_un_autre(releve: ReleveDeSource, connus: Connus) -> Iterator[Anomalie]:
-    """Tell of an answer that is that of another common."""
     same = [one.commun for one in connus.values() if one.commun != releve.commun and _pareils(releve, one)]
     if same:
         yield Anomalie(f"La source donne les mêmes chiffres que celle d’un autre commun, {citer(min(same))}.")
@@ -442,7 +434,6 @@ def _meme(one: Sequence[PointLu], other: Sequence[PointLu]) -> bool:
 
 
 def _jours(days: Sequence[date]) -> str:
-    """Name the first days of a list, and say how many follow."""
     named = [str(DatePartielle.du_jour(day)) for day in sorted(days)]
     return f"{named[0]} (et {len(named) - 1} autres)" if len(named) > PEU - 1 else enumerer(named, "et")
 

@@ -343,7 +343,6 @@ def _code(row: Ligne, column: str | None) -> str:
 
 
 def _propre(row: Ligne, column: str | None, length: int) -> str:
-    """Return the text of a column, unless it is about a person."""
     text = " ".join(_texte(valeur_de(row, column)).split())[:length] if column else ""
     return "" if dans_un_texte(text) else text
 
@@ -396,7 +395,6 @@ def jours(value: Any) -> tuple[date, date] | None:
 
 
 def _instant(value: float) -> tuple[date, date] | None:
-    """Read a number: a year, or seconds or milliseconds since 1970."""
     if value in _ANNEES:
         return date(int(value), 1, 1), date(int(value), 12, 31)
     try:
@@ -428,7 +426,6 @@ def _jours(text: str) -> tuple[date, date] | None:
 
 
 def _periode(when: tuple[date, date], periode: str | None) -> tuple[date, date]:
-    """Return the whole period in which a date falls."""
     first, last = when
     match periode:
         case "semaine":
