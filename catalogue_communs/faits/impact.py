@@ -313,7 +313,7 @@ def totaux(found: Iterable[Ligne]) -> tuple[Total, ...]:
         estimated = latest.statut == ESTIME
         key = (indicator.grandeur, indicator.unite, indicator.nature, scope, period, estimated)
         parts = groups.setdefault(key, {})
-        if all(_near(latest, other) for other in parts.values()):
+        if all(abs(_jours(other.mesure, latest)) <= PROCHES for other in parts.values()):
             parts.setdefault(line.projet.slug, line)
     totals = (_total(tuple(parts.values())) for parts in groups.values() if len(parts) > 1)
     return tuple(sorted(totals, key=lambda t: (t.grandeur, t.unite, t.nature, slugifier(t.perimetre))))
@@ -322,10 +322,6 @@ def totaux(found: Iterable[Ligne]) -> tuple[Total, ...]:
 def _newest_first(line: Ligne) -> tuple[int, str, str]:
     when = -line.derniere.au.dernier_jour.toordinal() if line.derniere else 0
     return when, line.projet.slug, line.indicateur.id
-
-
-def _near(latest: Mesure, other: Ligne) -> bool:
-    return abs((latest.au.dernier_jour - other.mesure.au.dernier_jour).days) <= PROCHES
 
 
 def _adds(indicateur: Indicateur) -> bool:
@@ -481,22 +477,18 @@ def _meme_perimetre(target: Cible, latest: Mesure, indicateur: Indicateur) -> bo
     return len({slugifier(measure.perimetre or "") for measure in indicateur.mesures}) == 1
 
 
-def _baisse(indicateur: Indicateur) -> bool:
-    return indicateur.sens == "baisse"
-
-
 def _atteinte(target: Cible, latest: Mesure, indicateur: Indicateur) -> bool:
     """Tell whether it is proved; « environ 300 » does not reach 300, « plus de 300 » does."""
     if latest.environ:
         return False
-    if _baisse(indicateur):
+    if indicateur.sens == "baisse":
         return not latest.au_moins and latest.valeur <= target.valeur
     return latest.valeur >= target.valeur
 
 
 def _part(target: Cible, latest: Mesure, indicateur: Indicateur) -> str:
     """Write « 75 % de la cible au 30 juin 2026 », rounded down; nothing for a rate or for what must fall."""
-    if indicateur.nature == TAUX or _baisse(indicateur) or target.valeur <= 0:
+    if indicateur.nature == TAUX or indicateur.sens == "baisse" or target.valeur <= 0:
         return ""
     share = pourcentage(math.floor(round(100 * latest.valeur / target.valeur, 6)) / 100).lstrip("+")
     least = "au moins " if latest.au_moins else "environ " if latest.environ else ""

@@ -1,8 +1,4 @@
-"""What a site is made of: tasks, each of which gives pages and files.
-
-A task needs no other one. Several processes share them: each takes the next one, writes its files
-in the folder of the site and sends back its pages, that an engine lays out.
-"""
+"""What a site is made of: tasks that need no other one, which several processes share; each gives pages and files."""
 
 from __future__ import annotations
 

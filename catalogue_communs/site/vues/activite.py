@@ -70,13 +70,6 @@ class FaitDuCode(NamedTuple):
     preuve: str = ""
 
 
-class EcartDePubliccode(NamedTuple):
-    """What the publiccode.yml of a repository says otherwise than the common, field by field: theirs, then ours."""
-
-    lecture: LectureDeDepot
-    differences: list[tuple[str, str, str]]
-
-
 class DepotMontre:
     """A repository of a common, its licence in words, and what was read of it, if it was read."""
 
@@ -137,17 +130,14 @@ def depots(commun: Conclusions) -> list[DepotMontre]:
     return [DepotMontre(one, commun.projet, seul=len(known) == 1) for one in known]
 
 
-def publiccode(commun: Conclusions) -> EcartDePubliccode | None:
-    """Say what the publiccode.yml of the repository says otherwise than the common, when it has one."""
+def publiccode(commun: Conclusions) -> tuple[LectureDeDepot, list[tuple[str, str, str]]] | None:
+    """Say what the publiccode.yml of the repository, when it has one, says otherwise: a field, theirs, ours."""
     read = commun.contexte.lectures.get(commun.projet.depot_principal.url)
     if not (read and read.publiccode):
         return None
     values = commun.contexte.publiccode(commun.projet).valeurs
     rows = ((name, read.publiccode.get(name, ""), _en_texte(values, name)) for name in PUBLICCODE_LU)
-    return EcartDePubliccode(
-        read,
-        [row for row in rows if all(row) and row[2] not in {row[1], normalise(row[1])}],
-    )
+    return read, [row for row in rows if all(row) and row[2] not in {row[1], normalise(row[1])}]
 
 
 def _en_texte(values: Any, name: str) -> str:

@@ -1,15 +1,9 @@
-"""The cards of the commons, the lists that gather them, the facets under which each is found, and in which orders.
-
-A common is named by its rank in the catalogue. What no source says is a value of its own
-(`NC`), never mixed with another. `catalogue/facettes.json` holds the sets of ranks that the
-script of the page intersects; no rule lives in the script.
-"""
+"""The cards of the commons, the lists that gather them, the facets and the orders, by ranks, of the script of the list."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -225,38 +219,27 @@ def carte(projet: Projet, contexte: Contexte) -> Carte:
     return Carte(Conclusions(projet, contexte), vignette, logo)
 
 
-@dataclass(frozen=True, slots=True)
 class ListeDeCartes:
-    """The whole catalogue: the laureates, then the others by axis."""
+    """The whole catalogue: the questions that sort it, the laureates, then the others by axis."""
 
-    contexte: Contexte
-    adresses: Adresses
     besoin = staticmethod(contribuer.besoin)
     mot = contribuer.BESOIN
 
-    def facettes(self) -> list[Facette]:
-        """List the questions that sort: one with a single answer does not."""
-        return [facette for facette in facettes(self.contexte) if len(facette.valeurs) > 1]
-
-    def laureats(self) -> GroupeDeCartes:
-        """Return the laureates."""
-        catalogue = self.contexte.catalogue
-        return self._groupe("laureats", programme().soutenu.pluriel, catalogue.laureats, PREMIERS_LAUREATS)
-
-    @property
-    def autres(self) -> int:
-        """How many are not laureates."""
-        return len(self.contexte.catalogue.projets) - len(self.contexte.catalogue.laureats)
-
-    def axes(self) -> Iterator[GroupeDeCartes]:
-        """Yield the others, each under the first axis that its file names."""
-        found: dict[str, list[Projet]] = defaultdict(list)
-        for projet in self.contexte.catalogue.projets:
-            if not projet.laureat:
-                found[(*_axes(projet), NON_RATTACHE)[0]].append(projet)
-        for axe, title in {**_libelles("axe"), NON_RATTACHE: f"Tous les axes, ou axe {PAS_LU}"}.items():
-            if axe in found:
-                yield self._groupe(axe, title, found[axe], PREMIERES)
+    def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
+        """Make every card; a question with a single answer does not sort."""
+        self.contexte, self.adresses, catalogue = contexte, adresses, contexte.catalogue
+        self.facettes = [facette for facette in facettes(contexte) if len(facette.valeurs) > 1]
+        title = programme().soutenu.pluriel
+        self.laureats = self._groupe("laureats", title, catalogue.laureats, PREMIERS_LAUREATS)
+        others = [projet for projet in catalogue.projets if not projet.laureat]
+        titles = {**_libelles("axe"), NON_RATTACHE: f"Tous les axes, ou axe {PAS_LU}"}
+        found: dict[str, list[Projet]] = {axe: [] for axe in titles}
+        for projet in others:
+            found[(*_axes(projet), NON_RATTACHE)[0]].append(projet)
+        self.autres = len(others)
+        self.axes = [
+            self._groupe(axe, titles[axe], named, PREMIERES) for axe, named in found.items() if named
+        ]
 
     def _groupe(self, ident: str, title: str, projets: Sequence[Projet], premieres: int) -> GroupeDeCartes:
         """Make cards: all shown at once in a short catalogue, in a long one the first ones, then the others."""

@@ -1,17 +1,4 @@
-"""Compare commons point by point: the rows, and for each common the words of its cells.
-
-The page loads one small file for each common that its address names,
-`catalogue/comparer/donnees/<slug>.json`:
-
-- `nom`, `url`: how the common is called, where its page is;
-- `cellules`: for each row of `LIGNES`, lines of text, each `[text]` or `[text, address]`; an empty
-  list reads « pas encore lu ici ». Everything is text: the script writes no HTML;
-- `comme`: the bounds of population (`min`, `max`) and what to say outside of them (`hors`); in
-  `genres`, for each kind of `GENRES`, whether the common is meant for it (`pour`) and, when some are
-  known, its users of this kind (`tous`) and of each class of size (`tailles`, by rank);
-- `liens`: how it stands to other commons, by their slug;
-- `besoins`: the titles of the needs that it answers.
-"""
+"""Compare commons point by point: the rows, and the small file of each common, all text, that the script of the page reads."""
 
 from __future__ import annotations
 

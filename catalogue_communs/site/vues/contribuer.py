@@ -17,8 +17,6 @@ GROUPES = (
     ("3. L’usage", ("etat", "depuis", "arretee_le", "usage", "instance")),
     ("4. Ce qui le montre", ("preuve",)),
 )
-# On paper, a list longer than this one is a line to fill.
-CASES_AU_PLUS = 6
 BESOIN = "[votre besoin, en une phrase]"
 MESSAGE_BESOIN = f"""Bonjour,
 
@@ -87,28 +85,12 @@ def besoin() -> str:
     return courriel(programme().courriel, "Un besoin sans commun", MESSAGE_BESOIN)
 
 
-class ChampImprime(NamedTuple):
-    """A field of the form to print: its boxes to tick, none when they are too many; a line to fill, or a few."""
-
-    libelle: str
-    aide: str
-    requis: bool
-    choix: tuple[str, ...]
-    long: bool
-
-
-def papier() -> Iterator[tuple[str, list[ChampImprime]]]:
-    """Yield the groups of the form to print for a declaration of reuse, each with its title."""
+def papier() -> Iterator[tuple[str, list[tuple[str, formulaires.Champ]]]]:
+    """Yield the groups of the form to print for a declaration of reuse: a title; labels, and what they ask."""
     asked = {one.id: one for one in formulaires.modeles()[formulaires.DECLARER].champs}
-    return ((title, [_line(asked[ident]) for ident in idents]) for title, idents in GROUPES)
-
-
-def _line(champ: formulaires.Champ) -> ChampImprime:
-    label, labels = champ.libelle.rpartition(" : ")[2], tuple(label for _, label in champ.choix)
-    return ChampImprime(
-        libelle=label[:1].upper() + label[1:],
-        aide="" if champ.id == "commun" else champ.aide,
-        requis=champ.requis,
-        choix=labels if len(labels) <= CASES_AU_PLUS else (),
-        long=champ.long or champ.id == "usage",
-    )
+    for title, idents in GROUPES:
+        labels = [asked[ident].libelle.rpartition(" : ")[2] for ident in idents]
+        yield (
+            title,
+            [(f"{said[:1].upper()}{said[1:]}", asked[i]) for said, i in zip(labels, idents, strict=True)],
+        )

@@ -1,8 +1,4 @@
-"""The pages below that of a common, for who wants everything.
-
-The pages of the path and of the sources are always there, the others as soon as there is something
-to show, whatever its length: their addresses are stable.
-"""
+"""The pages below that of a common, for who wants everything. Their addresses are stable."""
 
 from __future__ import annotations
 
@@ -55,24 +51,12 @@ class MesureDatee(NamedTuple):
     """
 
     mesure: Mesure
+    quand: str
+    note: str
+    precisions: str
     ancre: str
     publiee: str
     avant: list[str]
-
-    @property
-    def quand(self) -> str:
-        """When it was measured."""
-        return impact.quand(self.mesure)
-
-    @property
-    def note(self) -> str:
-        """How it was obtained, and what the reader must know."""
-        return " ".join(filter(None, (self.mesure.methode, self.mesure.note)))
-
-    @property
-    def precisions(self) -> str:
-        """The same, after what it is about."""
-        return ". ".join(filter(None, (self.mesure.perimetre, self.note)))
 
 
 class PageDeDetail:
@@ -104,7 +88,9 @@ class PageDeDetail:
             ]
             first = f"{'Corrigée' if told[1:] else 'Publiée'} {told[0][0]}" if told else ""
             before = [f"Publiée {day} : {words}" for day, words in told[1:]]
-            found.append(MesureDatee(measure, _ancre(key), first, before))
+            note = " ".join(filter(None, (measure.methode, measure.note)))
+            about = ". ".join(filter(None, (measure.perimetre, note)))
+            found.append(MesureDatee(measure, impact.quand(measure), note, about, _ancre(key), first, before))
         return found
 
     def courbe(self, line: Ligne) -> Courbe | None:

@@ -1,9 +1,6 @@
 """A time series as an SVG made at build time: no script, both schemes, legible in print.
 
-Exact values are full marks; estimates, minimums and rounded values hollow ones; a target is a
-dashed line with its name; where two measures are too far apart in time, or do not cover the same
-scope, nothing joins them.
-The table of the data stands beside or one link away, so the drawing is described, not read out.
+Where two measures are too far apart in time, or do not cover the same scope, nothing joins them.
 """
 
 from __future__ import annotations

@@ -1,9 +1,4 @@
-"""What leads out of a page: its data and a reference to cite; the card and the badge that another site shows.
-
-The card is a whole page without a script. Its own Content-Security-Policy lets it load one
-style sheet and nothing else. The badge loads nothing: no font, no script. Its width is computed,
-and each text is fitted to the width kept for it, whatever the typeface of the reader.
-"""
+"""What leads out of a page: its data and a reference to cite; the card and the badge that another site shows."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""The fields of a common, read once from the schema: the guide, the form that changes or proposes one, what its script knows.
-
-The page of the form is grouped as that of a common, and holds every field; `docs/scripts/saisie.js` shows the
-part asked for, fills it, says what `catalogue valider` would say, and prepares what the doors of
-`contribution` read.
-"""
+"""The fields of a common, read once from the schema: the guide, the form to change or propose one, its script."""
 
 from __future__ import annotations
 

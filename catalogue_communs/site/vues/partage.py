@@ -1,10 +1,6 @@
 """The pictures that leave the site: the one that a shared link shows, and the chart of one indicator.
 
-Drawn in a palette of sixteen colours, from ink to white to green, so that the edge of a letter
-falls on a colour between its ink and its ground. A chart is an SVG and a CSV. The SVG has all that it
-takes to be read alone: a title that bears the message, the drawing of the page (`graphique.tracer`),
-then what it counts, its caveats, its source and the licence. It carries no style, so that it is the
-same under any policy of content.
+An SVG carries no style, so that it is the same under any policy of content.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""The page /impact/: four sentences first, the portfolio by effect, what is validated, stale or unknown; the same on one sheet.
+"""The page /impact/: four sentences, the portfolio by effect, what is stale or unknown; the same on one sheet.
 
-What the teams put first, what recent proofs show, what is told in money, volume or time, what is
-not known. Nothing is added that `impact.totaux` does not add; a caveat follows its figure.
+Nothing is added that `impact.totaux` does not add; a caveat follows its figure.
 """
 
 from __future__ import annotations

@@ -1,20 +1,6 @@
-"""What the scripts of the pages read: for the search, short texts and synonyms; for « Ma collectivité », the commons in brief.
-
-`catalogue/recherche.json` is read at the first search only:
-
-- `champs`: for each text of a common, its name in programs, its label and its weight;
-- `communs`: for each common, in the order of the catalogue, these texts;
-- `pages`: for each passage, its address, the section, the page, its title and its first words;
-- `synonymes`: lists of expressions that mean the same.
+"""What the scripts of the pages read: short texts, passages and synonyms to search; the commons in brief, by place.
 
 Stems, accents and typing errors are the business of the script, on both sides of the comparison.
-
-In `territoires/donnees`, besides the shards of the reference, which are in docs/ (`scripts/_eclats.py`):
-
-- `communs.json`: {slug: [nom, accroche, made for communes (1 or 0), from, up to how many inhabitants]};
-- `taille-<rank>.json`: {slug: [how many communes of this class of size use it, names of a few]}.
-
-Who uses what in a département, the script reads in the API: `collectivites/<département>.json`.
 """
 
 from __future__ import annotations

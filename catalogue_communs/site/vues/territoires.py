@@ -1,11 +1,6 @@
 """The pages of the territories: the map, a page for each région and département of which something is said.
 
-The map is an SVG made at build time: links, two layers, marks, no script. A tint says that the
-council of the whole territory, a département or a région, uses a common; a circle, that communes or
-intercommunalités do. Both are dark when a proof of eighteen months at most shows it, pale
-otherwise. Hatching says that something is declared there without a list; a diamond, that a common is
-carried there. None of them stands alone: each is a link whose name says the same, and so does a
-table. The other départements are grey, and no link. The outlines are in `donnees/cartes/departements.json`.
+The map is an SVG of links; no sign stands alone: each link says the same in words, and so does a table.
 """
 
 from __future__ import annotations
