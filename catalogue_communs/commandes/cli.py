@@ -28,8 +28,8 @@ FICHE = {
 HEBERGER = {
     "organisme": "verifier",
     "identifiants": "verifier",
-    "activite": "lire_les_forges",
-    "releve": "releve",
+    "activite": "lectures",
+    "releve": "lectures",
     "init": "depart",
     "construire": "depart",
     "fiches": "controle",

@@ -16,7 +16,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby, pairwise
-from pathlib import Path
 from statistics import median
 from typing import NamedTuple, TypeAlias
 
@@ -501,12 +500,6 @@ def ouvrir(
         return found
 
     return demander
-
-
-def relire_instantanes(dossier: Path, lues: Iterable[SourceALire]) -> Demander:
-    """Answer with the files of a folder, `<common>/<source>`, in place of the network."""
-    places = {one.adresse: dossier / one.projet.slug / one.source.id for one in lues}
-    return lambda adresse, _etiquette, _modifiee: ReponseHttp(200, {}, places[adresse].read_bytes())
 
 
 def lire_sources(

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from catalogue_communs.commandes.cli import cli
-from catalogue_communs.commandes.lire_les_forges import _conclude
+from catalogue_communs.commandes.lectures import _conclure
 from catalogue_communs.forges import campagne, etats, interfaces, lire_lectures, liste
 from catalogue_communs.forges import modele as objets
 from catalogue_communs.forges.campagne import Suites
@@ -390,36 +390,6 @@ def test_mistakes(racine: Path, options: tuple[str, ...]) -> None:
     assert activite(racine, *options).exit_code not in {0, 3}
 
 
-def test_off_line(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without network: the state of each common, and 3 when nothing was ever read."""
-
-    def refuse(*_args: Any) -> None:
-        raise AssertionError
-
-    monkeypatch.setattr(campagne, "ouvrir_reseau", refuse)
-    done = activite(racine, "--hors-ligne")
-    assert done.exit_code == 3
-    assert "arbres : pas encore lu ici (0 dépôt(s) lu(s) sur 1)" in done.output
-
-
-@pytest.mark.usefixtures("github")
-def test_off_line_after_a_run(racine: Path) -> None:
-    activite(racine, "--commun", "arbres")
-    done = activite(racine, "--hors-ligne")
-    assert done.exit_code == 1
-    assert "arbres : " in done.output
-    assert "bancs : pas encore lu" in done.output
-    assert activite(racine, "--hors-ligne", "--commun", "arbres").exit_code == 0
-    [path] = (racine / "donnees" / "activite" / "github.com").glob("*.json")
-    path.write_text(
-        path.read_text(encoding="utf-8").replace('"etoiles": 12', '"etoiles": -1'), encoding="utf-8"
-    )
-    assert "etoiles" in activite(racine, "--hors-ligne").output
-    path.write_text("{", encoding="utf-8")
-    broken = activite(racine, "--hors-ligne")
-    assert (broken.exit_code, "equipe__arbres.json" in broken.output) == (1, True)
-
-
 def test_copies_on_the_disk(racine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(campagne, "ouvrir_reseau", None)
     copy = Depot(tmp_path / "copies" / "github.com" / "travail")
@@ -445,7 +415,7 @@ def test_an_interruption(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_run_that_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """Too much would be lost: 4, why, and what to do."""
-    assert _conclude(Suites(lues=30, refus="5 dépôts sur 40 auraient disparu d’un coup"), 40, MIDI) == 4
+    assert _conclure(Suites(lues=30, refus="5 dépôts sur 40 auraient disparu d’un coup"), 40, MIDI) == 4
     told = capsys.readouterr().err
     assert "Rien n’est écrit : 5 dépôts sur 40 auraient disparu d’un coup." in told
     assert "--accepter-les-pertes" in told
@@ -455,7 +425,7 @@ def test_many_failures_are_not_all_told(capsys: pytest.CaptureFixture[str]) -> N
     suites = Suites(lues=1, echecs=[(f"https://github.com/a/n{rank}", "non") for rank in range(25)])
     suites.abandons["github.com"] = "trop de lectures ont échoué de suite"
     suites.restes["github.com"] = 4
-    assert _conclude(suites, 30, MIDI) == 1
+    assert _conclure(suites, 30, MIDI) == 1
     told = capsys.readouterr().err
     assert told.count("✗") == 20
     assert "… et 5 autres échecs." in told

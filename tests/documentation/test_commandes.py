@@ -34,7 +34,7 @@ AIDES = [
 ]
 AILLEURS = re.compile(
     r"https://github\.com/exemple/compteur|--servir|--lire-la-licence|^(init|construire)\b"
-    r"|^nouveau$|^(activite|releve)\b(?!.*--hors-ligne)|^fiches\b"
+    r"|^nouveau$|^(activite|releve|fiches)\b"
 )
 DIX = (aides.ROOT / "docs/contribuer/dix-erreurs.md").read_text(encoding="utf-8")
 ERREURS = re.findall(
@@ -85,12 +85,12 @@ def test_each_example_of_the_page_runs(
     pytestconfig: pytest.Config,
 ) -> None:
     """It succeeds in a catalogue where Bac Malin exists, and writes nothing there."""
-    if exemple.startswith("fiches"):
-        assert cli.commands["fiches"].make_context("fiches", shlex.split(exemple)[1:]).params
+    name, *words = shlex.split(exemple)
+    if name in {"fiches", "activite", "releve"}:  # a whole site, or the network
+        assert cli.commands[name].make_context(name, words).params
         return
     found = joue(exemple, depot, lancer, pytestconfig.rootpath / "node_modules")
-    # Nothing was read of the repository of Bac Malin, which has no living source.
-    assert found.code == {"activite": 1, "releve": 3}.get(exemple.partition(" ")[0], 0), found
+    assert found.code == 0, found
     assert (depot / "projets/bac-malin.yml").read_text(encoding="utf-8") == FICHE
     assert len(list((depot / "projets").iterdir())) == 2
 
@@ -110,7 +110,7 @@ def test_each_example_of_the_help_runs(
             assert cli.commands[name].make_context(name, words).params
         return
     found = joue(exemple, depot, lancer, pytestconfig.rootpath / "node_modules")
-    assert found.code == {"activite": 1, "releve": 3}.get(name, 0), found
+    assert found.code == 0, found
 
 
 @pytest.mark.parametrize("erreur", ERREURS, ids=[erreur[1] for erreur in ERREURS])

@@ -358,7 +358,6 @@ def lancer(
         (["--simuler"], 1, "Simulation : rien n’a été écrit."),
         (["--commun", "inconnu"], 2, "Aucune fiche ne s’appelle « inconnu »."),
         (["--depuis", "2030-01-01"], 2, "--depuis donne un jour à venir."),
-        (["--hors-ligne"], 3, "bac-malin / stats : jamais relevée"),
     ],
 )
 def test_what_the_command_says_without_writing(
@@ -370,31 +369,18 @@ def test_what_the_command_says_without_writing(
     assert etat(racine) == before
 
 
-def test_the_command_reads_then_checks_its_copies(
-    racine: Path, lancer: Callable[..., tuple[int, str]]
-) -> None:
+def test_the_command_reads_then_has_nothing_to_read(lancer: Callable[..., tuple[int, str]]) -> None:
     assert lancer()[0] == 1  # one organisation is for a person to recognise
-    assert lancer("--hors-ligne")[0] == 0
-    assert (
-        "bac-malin / stats : relevée le 02/11/2026, 6 valeur(s), 0 utilisateur(s), 0 anomalie(s)"
-        in lancer("--hors-ligne")[1]
-    )
-    next(racine.rglob("2026-11-02.csv.gz")).write_bytes(b"autre chose")
-    done, told = lancer("--hors-ligne")
-    assert done == 1
-    assert "la copie du 02/11/2026 n’est plus celle qui a été lue" in told
+    assert lancer() == (0, "Tous les relevés sont à jour.\n")
 
 
-def test_snapshots_are_read_as_of_their_day(
-    racine: Path, tmp_path: Path, lancer: Callable[..., tuple[int, str]], serveur: Serveur
+def test_what_is_to_propose_is_left_in_a_folder(
+    racine: Path, tmp_path: Path, lancer: Callable[..., tuple[int, str]]
 ) -> None:
-    folder = tmp_path / "reponses"
-    (folder / "bac-malin").mkdir(parents=True)
-    (folder / "bac-malin/stats").write_bytes(ademe([3, 4, 5], date(2026, 8, 1)))
-    assert lancer("--instantanes", str(folder), "--date", "2026-09-03")[0] == 0
-    [known] = lire_releves(racine).values()
-    assert (known.source, known.lectures[0].le) == ("stats", date(2026, 9, 3))
-    assert serveur.demandes == []
+    before = etat(racine)
+    assert lancer("--sortie", str(tmp_path / "lus"))[0] == 0
+    assert [one.name for one in (tmp_path / "lus").iterdir()] == ["bac-malin.json"]
+    assert etat(racine) == before
 
 
 def test_the_curve_is_a_line_of_text() -> None:
