@@ -220,21 +220,18 @@ def deposer(evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotG
         return RIEN
     branch = Branche(clone, f"{BRANCHES}{number}")
     pull, prevented, withdrawn = 0, "", 0
-    if result.action != "proposer":
-        # What was proposed from a former text must not be merged; what a person did with it is theirs.
-        withdrawn = 0 if branch.modifiee() else depot.retirer(branch.nom)
-        if result.action == "ignorer" and not withdrawn:
-            return RIEN
-    else:
-        title, body = sujet(result.titre, TITRE), textes.corps_de_proposition(result, number)
+    if result.action == "proposer":
         files = {result.fichier: result.texte.encode()}
+        body = textes.corps_de_proposition(result, number)
         try:
-            sha = branch.proposer(files, _message(result, issue), nouveau=result.nouveau)
+            pull = _publier(depot, branch, files, _message(result, issue), body, nouveau=result.nouveau)
         except Impossible as error:
             prevented = str(error)
-        else:
-            pull = depot.proposition(branch.nom, title, body)
-            _faire_verifier(depot, branch, sha)
+    elif not branch.modifiee():
+        # What was proposed from a former text must not be merged; what a person did with it is theirs.
+        withdrawn = depot.retirer(branch.nom)
+    if result.action == "ignorer" and not withdrawn:
+        return RIEN
     text = textes.reponse(result, association, pull, prevented, withdrawn)
     told = depot.commenter(number, FORMULAIRE, text)
     if evenement.get("reprise"):
@@ -243,10 +240,23 @@ def deposer(evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotG
     return f"Commentaire {told}." if not pull else f"Proposition {pull} ; commentaire {told}."
 
 
-def _faire_verifier(depot: DepotGitHub, branch: Branche, sha: str) -> None:
-    """Ask for the check of a commit, unless it was: a former run may have stopped just before."""
+def _publier(  # noqa: PLR0913 - what a proposal is made of
+    depot: DepotGitHub,
+    branch: Branche,
+    fichiers: Mapping[str, bytes],
+    message: str,
+    texte: str,
+    *,
+    nouveau: bool | None = None,
+    brouillon: bool = False,
+) -> int:
+    """Write a branch, open its proposal or keep it up to date, have it checked; return its number."""
+    sha = branch.proposer(fichiers, message, nouveau=nouveau)
+    pull = depot.proposition(branch.nom, message.partition("\n")[0], texte, brouillon=brouillon)
+    # What is not new may lack its check all the same: a former run may have stopped just before.
     if not depot.est_lance(VERIFIER, sha):
         depot.lancer(VERIFIER, branch.nom)
+    return pull
 
 
 def _message(result: Resultat, issue: dict[str, Any]) -> str:
@@ -270,8 +280,8 @@ def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub) -> str:
     for result in resultat.relire_releves(dossier):
         try:
             said = _proposer_releve(result, clone, depot)
-        except (Impossible, Refusee, OSError) as error:
-            said, refused = str(error), refused or not isinstance(error, Impossible)
+        except (Impossible, Refusee) as error:
+            said, refused = str(error), refused or isinstance(error, Refusee)
         told.append(f"{result.commun} : {said}")
     if refused:
         raise Refusee("\n".join(told))
@@ -279,17 +289,16 @@ def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub) -> str:
 
 
 def _proposer_releve(result: ReleveRecu, clone: Path, depot: DepotGitHub) -> str:
-    branch = Branche(clone, f"releve/{result.commun}")
-    title = sujet(result.titre, TITRE)
-    sha = branch.proposer(result.contenus(), f"{title}\n")
+    page = clone / "projets" / f"{result.commun}.yml"
+    if not page.is_file():
+        raise Impossible("La fiche n’existe plus.")
     # The file on the main branch says so itself: a result alone is not believed.
-    page = (clone / "projets" / f"{result.commun}.yml").read_text(encoding="utf-8")
-    alone = result.automatique and not result.a_verifier and _SANS_RELECTURE.search(page)
-    body = textes.corps_de_releve(result, marque(AUTOMATIQUE) if alone else "")
-    pull = depot.proposition(branch.nom, title, body, brouillon=bool(result.a_verifier))
-    said = depot.commenter(pull, RELEVE, textes.releve(result))
-    _faire_verifier(depot, branch, sha)
-    return f"proposition {pull}, commentaire {said}"
+    asked = _SANS_RELECTURE.search(page.read_text(encoding="utf-8"))
+    mark = marque(AUTOMATIQUE) if result.automatique and not result.a_verifier and asked else ""
+    branch, title = Branche(clone, f"releve/{result.commun}"), f"{sujet(result.titre, TITRE)}\n"
+    body, doubtful = textes.corps_de_releve(result, mark), bool(result.a_verifier)
+    pull = _publier(depot, branch, result.contenus(), title, body, brouillon=doubtful)
+    return f"proposition {pull}, commentaire {depot.commenter(pull, RELEVE, textes.releve(result))}"
 
 
 # --- Once a proposal is checked ------------------------------------------------------------
