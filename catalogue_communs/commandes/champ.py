@@ -168,11 +168,8 @@ def champ_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> No
     liste se nomme par son identifiant, son nom ou son rang. Pour ajouter à une liste, donnez ses champs :
     « nom=valeur ». La réponse est comprise, vérifiée et montrée, puis écrite.
 
-    Pour ajouter une mesure ou une réutilisation, ce que vous ne donnez pas est demandé. Une mesure a les
-    réponses indicateur, valeur (« plus de 300 »), au, du, statut, source, titre_source, lue_le, perimetre,
-    methode et note. Une réutilisation : organisme (son nom ; l’identifiant officiel est proposé), type,
-    code (SIREN ou INSEE), etat, depuis, arretee_le, usage, preuve, confirmee_le (le jour du fait), statut,
-    source, titre_source et lue_le. Vous seul dites, avec lue_le, que la preuve a été lue, et quel jour.
+    Pour ajouter une mesure ou une réutilisation, ce que vous ne donnez pas est demandé. Vous seul dites, avec
+    « lue_le », que la preuve a été lue, et quel jour.
 
     « slug » est le nom du fichier, donc l’adresse de la page : l’ancien s’ajoute à « anciens_slugs », et
     les fiches qui citent ce commun suivent.

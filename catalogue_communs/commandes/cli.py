@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections import UserDict
-from collections.abc import Iterable
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -41,11 +40,9 @@ FLUX = dict.fromkeys(("formulaire", "comparer", "lectures", "liens", "forge"), "
 class _Commandes(UserDict[str, Any]):
     """The commands by name, each imported when it is asked for."""
 
-    def __getitem__(self, name: str) -> click.Command:
-        command: click.Command = getattr(
-            import_module(f"catalogue_communs.commandes.{self.data[name]}"), f"{name}_command"
-        )
-        return command
+    def __getitem__(self, name: str) -> Any:
+        module = import_module(f"catalogue_communs.commandes.{self.data[name]}")
+        return getattr(module, f"{name}_command")
 
 
 class _Catalogue(Groupe):
@@ -118,11 +115,14 @@ def main(command: click.Command = cli, name: str = "catalogue") -> NoReturn:
 
 
 def _in_french(error: click.ClickException) -> str:
+    close: str | None = None
     match error:
         case click.NoSuchOption():
-            said = f"l’option « {error.option_name} » n’existe pas.{_close(error.option_name, error.possibilities)}"
+            said = f"l’option « {error.option_name} » n’existe pas."
+            close = proche(error.option_name, list(error.possibilities or ()))
         case click.exceptions.NoSuchCommand():
-            said = f"la commande « {error.command_name} » n’existe pas.{_close(error.command_name, cli.commands)}"
+            said = f"la commande « {error.command_name} » n’existe pas."
+            close = proche(error.command_name, list(cli.commands))
         case click.MissingParameter():
             said = "il manque le nom d’un fichier."
         case click.BadParameter(param=click.Option() as option):
@@ -131,10 +131,6 @@ def _in_french(error: click.ClickException) -> str:
             said = "la commande est mal écrite."
         case _:
             return error.message
+    meant = f" Vouliez-vous écrire « {close} » ?" if close else ""
     command = error.ctx.command_path if error.ctx else "catalogue"
-    return f"{said} « {command} --help » montre comment l’écrire."
-
-
-def _close(word: str, known: Iterable[str] | None) -> str:
-    found = proche(word, list(known or ()))
-    return f" Vouliez-vous écrire « {found} » ?" if found else ""
+    return f"{said}{meant} « {command} --help » montre comment l’écrire."

@@ -19,13 +19,11 @@ from urllib.request import url2pathname
 import click
 
 from catalogue_communs.commandes import base
-from catalogue_communs.contribution.redaction import fiche_nouvelle
 from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.ecriture import Refus
-from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.socle.complements import COMPLEMENTS
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup, ressources
-from catalogue_communs.socle.programme import FICHIER, adopter, programme
+from catalogue_communs.socle.programme import FICHIER, programme
 from catalogue_communs.socle.schemas import partie_de
 from catalogue_communs.socle.texte import citer, slugifier
 from catalogue_communs.socle.verrou import echanger_dossiers, verrou
@@ -129,17 +127,16 @@ def init_command(cible: Path, today: date, *, sans_territoires: bool, **choix: s
 
 
 def premiers_fichiers(reponses: Mapping[str, str], jour: str, *, territoires: bool) -> dict[str, bytes]:
-    """Return every file of a new catalogue by its path; the process then serves the programme that they make."""
+    """Return every file of a new catalogue by its path."""
     settings = _reglages(reponses)
     if not territoires:
         settings += "# Sans collectivités françaises : ni carte, ni page de territoire.\nterritoires: false\n"
-    adopter(lire_octets(settings.encode(), FICHIER).valeurs)
     package, made = _paquet()
-    made |= {FICHIER: settings.encode(), "projets/commun-d-exemple.yml": _exemple(jour).encode()}
-    folder = ressources() / "modeles" / "depot"
+    made[FICHIER] = settings.encode()
+    folder, words = ressources() / "modeles" / "depot", {**reponses, "paquet": package, "jour": jour}
     for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-        text = path.read_text(encoding="utf-8").replace("[[paquet]]", package)
-        for name, said in reponses.items():
+        text = path.read_text(encoding="utf-8")
+        for name, said in words.items():
             text = text.replace(f"[[{name}]]", said)
         made[path.relative_to(folder).as_posix()] = text.encode()
     for name in DE_LA_FORGE:
@@ -197,24 +194,6 @@ def _reglages(reponses: Mapping[str, str]) -> str:
         name = ".".join(path)
         lines.append(f"{key[0]} {ecriture.scalaire(said[name], {})}" if key and name in said else line)
     return "\n".join(lines) + "\n"
-
-
-def _exemple(jour: str) -> str:
-    """Write a common that cannot be taken for a real one."""
-    return fiche_nouvelle(
-        {
-            "nom": "Commun d’exemple",
-            "accroche": "Une fiche inventée, pour voir le site : remplacez-la par la première vraie.",
-            "statut": programme().autre.cle,
-            "publie_le": jour,
-            "contact": {"courriel": "contact@exemple.fr"},
-            "porteurs": [{"nom": "Association imaginaire des communs", "type": "association"}],
-            "publics": {"collectivites": ["non-precise"]},
-            "depots": [{"url": "https://github.com/exemple/commun-d-exemple"}],
-            "licence": "EUPL-1.2",
-        },
-        commentaires=False,
-    )
 
 
 # --- Its site -------------------------------------------------------------------------------
