@@ -90,8 +90,11 @@ class Collecte:
             for step in place.split("."):
                 value = value.get(step) if isinstance(value, dict) else None
             parts = {place: value}
-            if name != place and isinstance(value, list):
-                parts = {f"{place}[{rank}]": one for rank, one in enumerate(value)}
+            if name != place and isinstance(value or [], list):
+                parts = {f"{place}[{rank}]": one for rank, one in enumerate(value or ())}
+            elif name != place:
+                parts = {}
+                self.laisser(place, "ce n’est pas une liste.")
             for lieu, one in parts.items():
                 try:
                     if one not in VIDES:
