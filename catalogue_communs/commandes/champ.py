@@ -16,7 +16,6 @@ from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.reutilisations import ARRETEE
 from catalogue_communs.commandes import base
 from catalogue_communs.contribution.comprendre import comprendre_reponse, poser, terme
-from catalogue_communs.contribution.demande import copie_de_travail
 from catalogue_communs.contribution.formulaires import (
     DECLARER,
     MESURER,
@@ -43,11 +42,9 @@ from catalogue_communs.contribution.proposition import (
     nouvelle_fiche,
 )
 from catalogue_communs.contribution.redaction import fiche_nouvelle
-from catalogue_communs.faits.contexte import charger
 from catalogue_communs.fiches.diagnostics import diagnostics_en_texte
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.fiches.lecture import lire_fichier
-from catalogue_communs.fiches.retouche import ajouter, remplacer
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.socle.francais import minuscule
@@ -141,8 +138,6 @@ def _slug_libre(written: dict[str, dict[str, Any]], answer: str) -> str:
 
 # --- A field of a common --------------------------------------------------------------------
 
-# The name of the file: no field of it says it.
-SLUG = "slug"
 # The list of measures, by its own name or by the whole: those of which indicator is asked.
 MESURES = {"mesures", "impact.indicateurs.mesures"}
 # What is asked of a person who did not say it, and where the help of a field begins to explain.
@@ -171,9 +166,6 @@ def champ_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> No
     Pour ajouter une mesure ou une réutilisation, ce que vous ne donnez pas est demandé. Vous seul dites, avec
     « lue_le », que la preuve a été lue, et quel jour.
 
-    « slug » est le nom du fichier, donc l’adresse de la page : l’ancien s’ajoute à « anciens_slugs », et
-    les fiches qui citent ce commun suivent.
-
     \b
     Exemples :
       catalogue champ bac-malin site www.exemple.fr
@@ -182,22 +174,16 @@ def champ_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> No
       catalogue champ bac-malin impact.indicateurs nom="Agents formés" effet=usage unite=agent nature=stock
       catalogue champ bac-malin mesures indicateur=bacs valeur=300 au=2026-10-31 statut=declare source=bilan
       catalogue champ bac-malin reutilisations code=35238 etat=en-production
-      catalogue champ bac-malin slug bacs-malins --simuler
 
     \b
     Code de sortie :
       0  la fiche est écrite, ou le serait
-      1  refusé : pas de champ de ce nom, nom de fichier pris, déjà dans la fiche, ou une erreur y serait
+      1  refusé : pas de champ de ce nom, déjà dans la fiche, ou une erreur y serait
       2  commande mal écrite, ou réponse manquante
     """  # noqa: D301 - \b is click's mark, a real backspace
     slug, valeurs = base.slug_de(root, choix["commun"]), choix["valeurs"]
     steps = nomme(choix["champ"])
     name = ".".join(steps)
-    if name == SLUG:
-        if len(valeurs) != 1:
-            raise Refus("Donnez le nouveau nom du fichier, et lui seul.")
-        _renommer(root, today, slug, valeurs[0], simuler=simuler)
-        return
     before, known = _texte(root, slug), reference(root)
     if name == LISTE or name in MESURES:
         model = modeles()[DECLARER if name == LISTE else MESURER]
@@ -379,41 +365,3 @@ def _proposer(root: Path, today: date, slug: str, textes: tuple[str, str], *, si
     elif not errors:
         click.echo("Rien n’a été écrit.")
     return base.ERREURS if errors else base.OK
-
-
-def _renommer(root: Path, today: date, old: str, new: str, *, simuler: bool) -> None:
-    """Change the name of a file, and what cites it; nothing when the catalogue would have one more error."""
-    problem = slug_refuse(new)
-    if problem or (root / "projets" / f"{new}.yml").exists():
-        raise Refus(problem or f"projets/{new}.yml existe déjà.")
-    changed = {new: ("", ajouter(_texte(root, old), ("anciens_slugs",), old))}
-    for slug, values in base.fiches_ecrites(root).items():
-        cited: list[ChampPath] = [
-            ("relations", rank, "commun")
-            for rank, one in enumerate(values.get("relations") or ())
-            if isinstance(one, dict) and one.get("commun") == old
-        ]
-        archive = values.get("archive")
-        if isinstance(archive, dict) and archive.get("remplace_par") == old:
-            cited.append(("archive", "remplace_par"))
-        if cited and slug != old:
-            before = after = _texte(root, slug)
-            for path in cited:
-                after = remplacer(after, path, new)
-            changed[slug] = (before, after)
-
-    def ecrire(folder: Path) -> None:
-        for slug, (before, after) in changed.items():
-            ecrire_fiche(folder / "projets" / f"{slug}.yml", before, after)
-        (folder / "projets" / f"{old}.yml").unlink()
-
-    known = {d.message for d in charger(root, today)[1].diagnostics if d.est_erreur}
-    with copie_de_travail(root) as folder:
-        ecrire(folder)
-        errors = [d for d in charger(folder, today)[1].diagnostics if d.est_erreur and d.message not in known]
-    if errors:
-        raise Refus(f"{citer(errors[0].fichier)} aurait une erreur : {errors[0].message} {errors[0].remede}")
-    if not simuler:
-        ecrire(root.resolve())
-    files = ", ".join(f"projets/{slug}.yml" for slug in changed)
-    click.echo(f"{'Simulation' if simuler else 'Écrit'} : {files} ; retiré : projets/{old}.yml")

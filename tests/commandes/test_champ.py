@@ -89,8 +89,6 @@ def test_any_field_is_changed_or_added(
         (("champ", "bac-malain", "licence", "MIT"), "Vouliez-vous dire « bac-malin » ?"),
         (("etat", "bac-malain"), "Vouliez-vous dire « bac-malin » ?"),
         (("valider", "bac-malain"), "Vouliez-vous dire « bac-malin » ?"),
-        (("champ", "bac-malin", "slug", "Bac Malin"), "ne peut pas être"),
-        (("champ", "bac-malin", "slug", "bac-malin"), "existe déjà"),
     ],
 )
 def test_what_cannot_be_is_refused_in_french(
@@ -104,24 +102,6 @@ def test_what_cannot_be_is_refused_in_french(
     assert done.code != 0
     assert dit in done.erreur
     assert (depot / "projets/bac-malin.yml").read_bytes() == before
-
-
-def test_a_page_is_renamed_with_what_cites_it(depot: Path, lancer: Lancer) -> None:
-    (depot / "projets/second.yml").write_text(
-        (depot / "projets/bac-malin.yml").read_text(encoding="utf-8").replace("Bac Malin ", "Second ")
-        + "relations:\n  - commun: bac-malin\n    type: complete\n",
-        encoding="utf-8",
-    )
-    assert lancer("champ", "Bac Malin", "slug", "bacs-malins", "--simuler").code == 0
-    assert (depot / "projets/bac-malin.yml").exists()
-    done = lancer("champ", "Bac Malin", "slug", "bacs-malins")
-    assert done.code == 0, done
-    assert (
-        done.dit == "Écrit : projets/bacs-malins.yml, projets/second.yml ; retiré : projets/bac-malin.yml\n"
-    )
-    assert not (depot / "projets/bac-malin.yml").exists()
-    assert fiche(depot, "bacs-malins")["anciens_slugs"] == ["bac-malin"]
-    assert fiche(depot, "second")["relations"] == [{"commun": "bacs-malins", "type": "complete"}]
 
 
 def test_what_was_typed_is_kept_when_the_page_would_have_an_error(depot: Path, lancer: Lancer) -> None:
