@@ -17,7 +17,7 @@ from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.lecture import lire_fichier
 from catalogue_communs.modele import Projet
-from catalogue_communs.socle.texte import citer, proche, slugifier
+from catalogue_communs.socle.texte import citer, proche, trouver_par_nom
 
 T = TypeVar("T")
 Decorateur = Callable[[Callable[..., object]], Callable[..., object]]
@@ -203,19 +203,14 @@ def slug_de(root: Path, nomme: str) -> str:
     Raises:
         click.ClickException: No file of the catalogue is meant; the message says which one may be.
     """
-    text = nomme.strip().rstrip("/").removesuffix(".yml").rpartition("/")[2]
-    slugs = {path.stem: path.stem for path in (root / "projets").glob("*.yml")}
-    if found := slugs.get(text) or slugs.get(slugifier(nomme[:200])):
+    word = nomme.strip().rstrip("/").removesuffix(".yml").rpartition("/")[2]
+    if (root / "projets" / f"{word}.yml").is_file():
+        return word
+    names = {slug: str(values.get("nom", slug)) for slug, values in fiches_ecrites(root).items()}
+    if found := trouver_par_nom(word, {slug: (name,) for slug, name in names.items()}):
         return found
-    named = {slugifier(str(values.get("nom", ""))): slug for slug, values in fiches_ecrites(root).items()}
-    if found := named.get(slugifier(nomme[:200])):
-        return found
-    close = proche(nomme, [*slugs, *named])
-    told = (
-        f"Vouliez-vous dire {citer({**named, **slugs}[close])} ?"
-        if close
-        else "« catalogue etat » les nomme toutes."
-    )
+    close = proche(nomme, names) or proche(nomme, names.values())
+    told = f"Vouliez-vous dire {citer(close)} ?" if close else "« catalogue etat » les nomme toutes."
     raise click.ClickException(f"Aucune fiche ne s’appelle {citer(nomme)}. {told}")
 
 

@@ -33,7 +33,7 @@ from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.francais import PAS_LU
-from catalogue_communs.socle.texte import citer, nom_du_champ, proche, slugifier
+from catalogue_communs.socle.texte import citer, nom_du_champ, proche, slugifier, trouver_par_nom
 from catalogue_communs.validation import Rapport
 from catalogue_communs.validation.fiche import depot_connu
 from catalogue_communs.validation.moteur import valider_texte
@@ -154,14 +154,8 @@ def _common(written: str, before: _Avant) -> Projet:
     page = _PAGE.fullmatch(written)
     slug = page.group(1) if page else written
     # « geo trek », « Geotrek 🥾 » : the letters and digits alone tell, when they are those of one common.
-    wanted = slugifier(slug).replace("-", "")
-    named = [
-        p
-        for p in projets
-        if wanted in {slugifier(n).replace("-", "") for n in (p.slug, p.nom, *p.anciens_slugs)}
-    ]
-    if len(named) == 1:
-        return named[0]
+    if named := trouver_par_nom(slug, {p.slug: (p.nom, *p.anciens_slugs) for p in projets}):
+        return next(p for p in projets if p.slug == named)
     if any(f.slug == slug for f in before.rapport.fiches):
         raise Illisible(
             f"Commun\nLa fiche {citer(slug)} contient déjà des erreurs. L’équipe doit la corriger d’abord."
