@@ -181,8 +181,8 @@ def releve_command(  # noqa: PLR0913 - one for each option
     code = EN_PARTIE
     with base.passage():
         try:
-            catalogue, rapport = charger(root, today)
-            kept = Releves(root, today, rapport, ecrit=not simuler and not sortie)
+            catalogue, _ = charger(root, today)
+            kept = Releves(root, today, ecrit=not simuler and not sortie)
             asked = base.communs_demandes(root, catalogue.projets, projets)
             code = _relever(kept, asked, since)
             for common in kept.communs.values() if sortie else ():
@@ -213,18 +213,14 @@ def _relever(kept: Releves, projets: list[Projet], depuis: date | None) -> int:
     kept.terminer()
     for common in kept.communs.values():
         name = f"projets/{common.projet.slug}.yml"
-        click.echo(base.difference(name, common.avant, common.redaction.texte), nl=False)
+        click.echo(base.difference(name, common.avant, common.texte), nl=False)
     return _conclure_le_releve(suites, kept, len(lues))
 
 
 def _conclure_le_releve(suites: SuitesDuReleve, kept: Releves, due: int) -> int:
     """Say what was read, what is doubtful, what failed and why."""
     base.dire_echecs([(f"{lue.projet.slug} / {lue.source.id}", reason) for lue, reason in suites.echecs])
-    doubts = [
-        (c.projet.slug, told)
-        for c in kept.communs.values()
-        for told in (*c.anomalies, *c.redaction.a_verifier)
-    ]
+    doubts = [(c.projet.slug, told) for c in kept.communs.values() for told in c.doutes]
     doubts += [(lue.projet.slug, f"{lue.source.titre} : {one.phrase}") for lue, one in suites.douteuses]
     for slug, told in doubts:
         click.echo(f"À vérifier, {slug} : {told}", err=True)

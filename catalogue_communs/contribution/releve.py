@@ -10,8 +10,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,7 +38,6 @@ from catalogue_communs.socle.francais import accorder, nombre
 from catalogue_communs.socle.texte import ChampPath
 from catalogue_communs.sources.campagne import Etude
 from catalogue_communs.sources.releve import PointLu, UtilisateurLu, ecrire_releves, fichiers_du_releve
-from catalogue_communs.validation import Rapport
 from catalogue_communs.validation.moteur import valider_texte
 
 MESURE, SERVICE = "mesure", "donnees-du-service"
@@ -49,57 +47,50 @@ COURBE, TRAITS = 24, "▁▂▃▄▅▆▇█"
 
 
 @dataclass(slots=True)
-class Redaction:
-    """The new text of a file, and what changed in it, in plain sentences.
+class CommunReleve:
+    """What a run changes in a common: its file, before and after, and the files of its readings.
 
-    `tableau`: a line for each figure: its name, before, after, its curve.
+    `tableau` has a line for each figure: its name, before, after, its curve. `phrases` and `a_verifier` are
+    plain sentences.
     """
 
+    projet: Projet
+    avant: str
     texte: str
     tableau: list[tuple[str, str, str, str]] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
     a_verifier: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class CommunReleve:
-    """What a run changes in a common: its file, before and after, and the files of its readings."""
-
-    projet: Projet
-    avant: str
-    redaction: Redaction
     etudes: list[Etude] = field(default_factory=list)
     fichiers: dict[str, bytes] = field(default_factory=dict)
 
     @property
-    def anomalies(self) -> list[str]:
-        """What is doubtful, under the title of each source."""
-        return [f"{one.lue.source.titre} : {a.phrase}" for one in self.etudes for a in one.anomalies]
+    def doutes(self) -> list[str]:
+        """What is doubtful: in each source, under its title, then in what the page would say."""
+        found = [f"{one.lue.source.titre} : {a.phrase}" for one in self.etudes for a in one.anomalies]
+        return [*found, *self.a_verifier]
 
     @property
     def automatique(self) -> bool:
         """Tell whether nobody has to read it: so the file says of each source, and nothing is doubtful."""
-        return not self.redaction.a_verifier and all(one.automatique for one in self.etudes)
+        return not self.a_verifier and all(one.automatique for one in self.etudes)
 
     def recu(self) -> ReleveRecu:
         """Return what the job that may write is given: plain texts, and files."""
-        made, files = self.redaction, dict(self.fichiers)
-        if made.texte != self.avant:
-            files[f"projets/{self.projet.slug}.yml"] = made.texte.encode()
-        doubts = [*self.anomalies, *made.a_verifier]
-        told = (
-            [f"{len(made.tableau)} {accorder(len(made.tableau), 'chiffre', 'chiffres')}"]
-            if made.tableau
-            else []
-        )
-        told += ["ses utilisateurs"] if made.phrases else []
-        told += [f"{len(doubts)} à vérifier"] if doubts else []
+        files = dict(self.fichiers)
+        if self.texte != self.avant:
+            files[f"projets/{self.projet.slug}.yml"] = self.texte.encode()
+        told = [
+            *[f"{len(self.tableau)} {accorder(len(self.tableau), 'chiffre', 'chiffres')}"]
+            * bool(self.tableau),
+            *["ses utilisateurs"] * bool(self.phrases),
+            *[f"{len(self.doutes)} à vérifier"] * bool(self.doutes),
+        ]
         return ReleveRecu(
             self.projet.slug,
             f"Relevé : {self.projet.nom}{' (' + ', '.join(told) + ')' if told else ''}"[:PHRASE],
-            tuple("\t".join(line) for line in made.tableau[:PHRASES]),
-            tuple(made.phrases[:PHRASES]),
-            tuple(one[:PHRASE] for one in doubts[:PHRASES]),
+            tuple("\t".join(line) for line in self.tableau[:PHRASES]),
+            tuple(self.phrases[:PHRASES]),
+            tuple(one[:PHRASE] for one in self.doutes[:PHRASES]),
             self.automatique,
             tuple(sorted(files)),
             tuple(base64.b64encode(files[name]).decode() for name in sorted(files)),
@@ -110,7 +101,7 @@ class CommunReleve:
 class _Proposant:
     """What the study of one source proposes to the text of a file, on a day; each thing by itself."""
 
-    made: Redaction
+    made: CommunReleve
     study: Etude
     places: Reference
     jour: date
@@ -128,9 +119,9 @@ class _Proposant:
         source, day = self.study.lue.source, self.jour.isoformat()
         cited = {"source": source.url, "titre_source": source.titre, "lue_le": day}
         element = {name: value for name, value in {**said, **cited}.items() if value is not None}
-        changes = (ChampChange((*place, AJOUT), INCONNU, element),)
+        change = ChampChange((*place, AJOUT), INCONNU, element)
         proposed = Proposition(
-            self.study.lue.projet.slug, "un relevé", changes, origine=Envoi(source.url, self.jour)
+            self.made.projet.slug, "un relevé", (change,), origine=Envoi(source.url, self.jour)
         )
         self.made.texte = appliquer(self.made.texte, proposed, self.places).texte
 
@@ -247,37 +238,36 @@ class Releves:
 
     root: Path
     jour: date
-    rapport: Rapport
     ecrit: bool = True
     communs: dict[str, CommunReleve] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Get ready to check each new text among the other files."""
-        self._attente: list[Etude] = []
+    _attente: list[Etude] = field(default_factory=list)
 
     def suivre(self, study: Etude | None) -> None:
         """Take note of a study; what it changes is written with the others of its common, once they are there."""
-        if study is None:
-            return
-        slug = study.lue.projet.slug
-        if self._attente and self._attente[0].lue.projet.slug != slug:
-            self.terminer()
-        self._attente.append(study)
+        if study is not None:
+            if self._attente and self._attente[0].lue.projet.slug != study.lue.projet.slug:
+                self.terminer()
+            self._attente.append(study)
 
     def terminer(self) -> None:
         """Write what the last common has changed."""
         if not self._attente:
             return
-        common = self._commun(self._attente[0])
-        before, slug = common.redaction.texte, common.projet.slug
+        projet = self._attente[0].lue.projet
+        path = self.root.resolve() / "projets" / f"{projet.slug}.yml"
+        if projet.slug not in self.communs:
+            text = path.read_bytes().decode("utf-8")
+            self.communs[projet.slug] = CommunReleve(projet, text, text)
+        common = self.communs[projet.slug]
+        before = common.texte
         studies = self._rediger(common, self._attente)
         common.etudes += studies
         contents: dict[str, bytes] = {}
         for study in studies:
             contents |= fichiers_du_releve(study.releve, study.corps)
         if self.ecrit:
-            if common.redaction.texte != before:
-                ecrire_fiche(self.root.resolve() / "projets" / f"{slug}.yml", before, common.redaction.texte)
+            if common.texte != before:
+                ecrire_fiche(path, before, common.texte)
             ecrire_releves(self.root, contents)
         else:
             common.fichiers |= contents
@@ -285,24 +275,19 @@ class Releves:
 
     def _rediger(self, common: CommunReleve, studies: list[Etude]) -> list[Etude]:
         """Write studies in the text of a page, one by one when the page would have an error; return what is kept of each."""
-        tried = deepcopy(common.redaction)
+        told = ("tableau", "phrases", "a_verifier")
+        tried = replace(common, **{name: [*getattr(common, name)] for name in told})
         for study in studies:
             _Proposant(tried, study, reference(self.root), self.jour).rediger()
-        changed = tried.texte != common.redaction.texte
+        changed = tried.texte != common.texte
         found = valider_texte(self.root, self.jour, common.projet.slug, tried.texte) if changed else ()
         errors = [d for d in found if d.est_erreur]
         if not errors:
-            common.redaction = tried
+            for name in ("texte", *told):
+                setattr(common, name, getattr(tried, name))
             return studies
         if len(studies) > 1:
             return [kept for study in studies for kept in self._rediger(common, [study])]
         # What the page cannot say is neither drawn nor published beside it.
-        told = (f"La fiche aurait une erreur : {d.message} {d.remede}" for d in errors[:3])
-        return [studies[0].refusee(told)]
-
-    def _commun(self, study: Etude) -> CommunReleve:
-        projet = study.lue.projet
-        if projet.slug not in self.communs:
-            text = (self.root / "projets" / f"{projet.slug}.yml").read_bytes().decode("utf-8")
-            self.communs[projet.slug] = CommunReleve(projet, text, Redaction(text))
-        return self.communs[projet.slug]
+        said = (f"La fiche aurait une erreur : {d.message} {d.remede}" for d in errors[:3])
+        return [studies[0].refusee(said)]

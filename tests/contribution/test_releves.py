@@ -52,8 +52,8 @@ def lire(
     def demander(adresse: str, _etiquette: str, _modifiee: str) -> ReponseHttp:
         return ReponseHttp(200, {}, answers[urlsplit(adresse).path])
 
-    catalogue, rapport = charger(root, jour)
-    kept = Releves(root, jour, rapport, ecrit=False)
+    catalogue, _ = charger(root, jour)
+    kept = Releves(root, jour, ecrit=False)
     known = lire_releves(root)
     campagne.lire_sources(campagne.dues(catalogue.projets, known, jour), demander, jour, known, kept.suivre)
     kept.terminer()

@@ -110,9 +110,9 @@ def relever(
     root: Path, serveur: Serveur, jour: date, **bornes: float
 ) -> tuple[Releves, campagne.SuitesDuReleve]:
     """Read what is due on a day, as the command does."""
-    catalogue, rapport = charger(root, jour)
+    catalogue, _ = charger(root, jour)
     known = lire_releves(root)
-    kept = Releves(root, jour, rapport)
+    kept = Releves(root, jour)
     due = campagne.dues(catalogue.projets, known, jour)
     suites = campagne.lire_sources(due, demander(serveur, **bornes), jour, known, kept.suivre)
     kept.terminer()
@@ -163,8 +163,8 @@ def test_the_whole_way(racine: Path, serveur: Serveur) -> None:
     }
     assert all(u.confirmation and u.confirmation.par == "donnees-du-service" for u in users.values())
     common = kept.communs["bac-malin"]
-    assert common.redaction.phrases == ["2 réutilisations ajoutées.", "1 réutilisation confirmée."]
-    assert common.redaction.a_verifier == ["Ville inventée : son nom ne suffit pas à le reconnaître."]
+    assert common.phrases == ["2 réutilisations ajoutées.", "1 réutilisation confirmée."]
+    assert common.a_verifier == ["Ville inventée : son nom ne suffit pas à le reconnaître."]
     releves = lire_releves(racine)
     assert [p.valeur for p in releves["bac-malin", "stats"].serie("projets")] == [26, 20, 21, 22, 23, 24]
     copies = sorted(
@@ -200,13 +200,13 @@ def test_the_next_month_adds_one_measure_a_figure(racine: Path, serveur: Serveur
     [projet] = charger(racine, DECEMBRE)[0].projets
     assert [m.au.iso for m in projet.indicateurs[0].mesures] == ["2026-07-31", "2026-10-31", "2026-11-30"]
     assert len(lire_releves(racine)["bac-malin", "stats"].serie("projets")) == 7
-    lines = {line[0]: line[1:3] for line in kept.communs["bac-malin"].redaction.tableau}
+    lines = {line[0]: line[1:3] for line in kept.communs["bac-malin"].tableau}
     assert lines["Projets créés"] == ("24 (31 octobre 2026)", "25 (30 novembre 2026)")
 
 
 def test_an_interrupted_run_goes_on(racine: Path, serveur: Serveur, monkeypatch: pytest.MonkeyPatch) -> None:
-    catalogue, rapport = charger(racine, NOVEMBRE)
-    kept = Releves(racine, NOVEMBRE, rapport)
+    catalogue, _ = charger(racine, NOVEMBRE)
+    kept = Releves(racine, NOVEMBRE)
     due = campagne.dues(catalogue.projets, {}, NOVEMBRE)
     campagne.lire_sources(due, demander(serveur), NOVEMBRE, {}, kept.suivre)
     with monkeypatch.context() as cut:
@@ -249,7 +249,7 @@ def test_a_doubtful_answer_is_told_and_an_unreadable_one_changes_no_page(
     kept, suites = relever(racine, serveur, DECEMBRE)
     assert (racine / "projets/bac-malin.yml").read_bytes() == page
     assert [len(one.anomalies) for one in suites.etudes] == [1]
-    [told] = kept.communs["bac-malin"].anomalies
+    [told] = kept.communs["bac-malin"].doutes
     assert told.startswith("Statistiques du service : La réponse ne se lit pas")
     assert not kept.communs["bac-malin"].automatique
     last = lire_releves(racine)["bac-malin", "stats"].derniere
@@ -273,7 +273,7 @@ def test_a_page_that_would_have_an_error_stays_as_it_is(racine: Path, serveur: S
         one for one in after.derniere.anomalies if one.startswith("La fiche aurait une erreur : Un cumul")
     ]
     assert [f"Question publique : {one}" for one in told] == [
-        one for one in kept.communs["bac-malin"].anomalies if "Un cumul ne baisse pas" in one
+        one for one in kept.communs["bac-malin"].doutes if "Un cumul ne baisse pas" in one
     ]
     assert told
     assert not kept.communs["bac-malin"].automatique
@@ -306,7 +306,7 @@ def test_a_use_that_ends_is_stopped_and_one_that_vanishes_is_told(racine: Path, 
     [projet] = charger(racine, DECEMBRE)[0].projets
     stopped = next(u for u in projet.reutilisations if u.organisation.code_insee == "34151")
     assert (stopped.etat, stopped.arretee_le and stopped.arretee_le.iso) == ("arretee", "2026-11-15")
-    told = kept.communs["bac-malin"].redaction
+    told = kept.communs["bac-malin"]
     assert told.phrases == ["1 réutilisation arrêtée."]
     assert (
         "Syndicat fictif des Bacs n’est plus dans la liste : la fiche le garde tel quel." in told.a_verifier
