@@ -185,7 +185,7 @@ def test_the_surest_is_what_is_recent_and_in_production() -> None:
     ).volets
     assert (second.recents.organisations, second.repreneurs.organisations) == (0, 2)
     [laureates, others] = registre(contexte(imaginaire("a", reutilisations=[usage(LUNEL, "2020-01")])))
-    assert (laureates.chiffres, laureates.tous, others.chiffres) == ([], "", [])
+    assert (laureates.recents, laureates.tous, others.recents) == ([], "", [])
     assert others.tous.startswith("1 collectivité, ")
 
 

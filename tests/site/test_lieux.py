@@ -319,7 +319,7 @@ def test_a_page_tells_recent_proofs_from_older_ones_and_carriers_apart(utilises:
     rhone, api = page(utilises, RHONE), Lieux(utilises, Publication()).territoire(RHONE)
     people = reference(ROOT).population([Collectivite("epci", "200046977")])
     assert rhone.couverture == []
-    assert "1 porteur utilise son propre commun" in rhone.porteurs
+    assert rhone.porteurs[0] == 1
     assert api["population_couverte"] is None
     assert api["population_couverte_porteurs"] == people
     old = Lieux(utilises, Publication()).territoire(LOIRE)

@@ -22,7 +22,7 @@ from catalogue_communs.site.vues.images import ImageMontree, images_montrees
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import octets_json
-from catalogue_communs.socle.francais import PAS_LU, accorder, du_jour, le_jour, nombre
+from catalogue_communs.socle.francais import PAS_LU, du_jour, le_jour
 from catalogue_communs.socle.images import LOGO, VIGNETTE
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
@@ -204,12 +204,6 @@ class GroupeDeCartes(NamedTuple):
     def total(self) -> int:
         """How many commons the group holds."""
         return len(self.cartes) + len(self.suite)
-
-    @property
-    def bouton(self) -> str:
-        """What the button that shows the others says."""
-        rest = len(self.suite)
-        return f"Voir {accorder(rest, 'l’autre commun', f'les {nombre(rest)} autres communs')}"
 
 
 def carte(projet: Projet, contexte: Contexte) -> Carte:

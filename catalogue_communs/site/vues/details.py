@@ -22,7 +22,7 @@ from catalogue_communs.site.vues.adresses import (
     Adresses,
     Renvois,
 )
-from catalogue_communs.site.vues.graphique import Courbe, courbe
+from catalogue_communs.site.vues.graphique import Courbe, decrire_courbe
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import NBSP, le_jour
@@ -95,7 +95,7 @@ class PageDeDetail:
 
     def courbe(self, line: Ligne) -> Courbe | None:
         """Draw an indicator, ready to leave the page."""
-        return courbe(line, self.renvois, self.contexte, self.publication, self.adresses)
+        return decrire_courbe(line, self.renvois, self.contexte, self.publication, self.adresses)
 
     @property
     def retirees(self) -> list[tuple[str, FaitPublie]]:

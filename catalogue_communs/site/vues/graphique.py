@@ -207,7 +207,7 @@ def chemin_du_graphique(projet: Projet, indicateur: Indicateur, fin: str) -> str
     return f"communs/{projet.slug}/graphiques/{indicateur.id}.{fin}"
 
 
-def courbe(
+def decrire_courbe(
     line: Ligne, renvois: Renvois, contexte: Contexte, publication: Publication, adresses: Adresses
 ) -> Courbe | None:
     """Describe the chart of an indicator on a page; nothing where its measures say nothing together."""

@@ -206,7 +206,7 @@ def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> 
     found: dict[str, bytes] = {}
     renvois = Renvois(projet)
     for line in impact.lignes([projet], contexte.today):
-        if shown := graphique.courbe(line, renvois, contexte, publication, Adresses("")):
+        if shown := graphique.decrire_courbe(line, renvois, contexte, publication, Adresses("")):
             drawn = contexte.a_dessiner(projet, line.indicateur)
             path = partial(graphique.chemin_du_graphique, projet, drawn)
             found[path("svg")] = _svg(projet.nom, shown, drawn, publication).encode()

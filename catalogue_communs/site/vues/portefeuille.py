@@ -18,14 +18,13 @@ from catalogue_communs.faits.impact import Ligne, Total
 from catalogue_communs.faits.phrases import comptes, comptes_en_mots, par_preuve
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.vues.adresses import MESURES, Adresses, Renvois, Suite
-from catalogue_communs.site.vues.graphique import Courbe, courbe
+from catalogue_communs.site.vues.graphique import Courbe, decrire_courbe
 from catalogue_communs.socle.francais import (
     PAS_LU,
     accorder,
     composer,
     denombrer,
     minuscule,
-    nombre,
     typographie_html,
 )
 from catalogue_communs.socle.programme import Publication, programme
@@ -222,12 +221,12 @@ UTILISATRICES = "collectivites-utilisatrices"
 
 
 class VoletMontre(NamedTuple):
-    """A part of the register: what is shown by recent proofs, what is older, what teams say without a list."""
+    """A part of the register: what recent proofs show, what all show and how surely, what teams say without a list."""
 
+    volet: Volet
     titre: str
-    chiffres: list[tuple[int, str, str]]
+    recents: list[tuple[int, str, str]]
     tous: str
-    porteurs: str
     preuves: str
     annonces: list[Ligne]
 
@@ -236,32 +235,17 @@ def registre(contexte: Contexte) -> list[VoletMontre]:
     """Describe the register, laureates first."""
     lines = impact.lignes(contexte.catalogue.projets, contexte.today)
     told = [line for line in lines if line.derniere and line.indicateur.grandeur == UTILISATRICES]
-    carriers = ("porteur utilise aussi son propre commun", "porteurs utilisent aussi leur propre commun")
     return [
         VoletMontre(
+            volet,
             (programme().soutenu if volet.laureats else programme().autre).pluriel,
             [*comptes(volet.recents)],
             comptes_en_mots(comptes(volet.repreneurs)) if volet.repreneurs != volet.recents else "",
-            f"{denombrer(volet.porteurs, *carriers)}." if volet.porteurs else "",
-            _surete(volet),
+            ", ".join(par_preuve(volet.repreneurs, "e")),
             [line for line in told if line.projet.laureat == volet.laureats],
         )
         for volet in contexte.volets
     ]
-
-
-def _surete(volet: Volet) -> str:
-    """Say how sure the whole register is, and what it cannot place."""
-    bilan, nowhere = volet.repreneurs, volet.sans_lieu
-    if not bilan.reutilisations:
-        return ""
-    named = denombrer(bilan.reutilisations, "réutilisation nommée", "réutilisations nommées")
-    said = f"{named} : {', '.join(par_preuve(bilan, 'e'))}."
-    if bilan.non_situees:
-        words = denombrer(bilan.non_situees, "organisme n’ajoute", "organismes n’ajoutent")
-        said += f" {words} aucun habitant, faute de communes connues"
-        said += f", dont {nombre(nowhere)} sans aucun lieu connu." if nowhere else "."
-    return said
 
 
 # --- The page -----------------------------------------------------------------------------------
@@ -285,12 +269,6 @@ class LignesDUnEffet(NamedTuple):
     dessinees: list[Ligne]
     autres: list[Ligne]
 
-    @property
-    def bouton(self) -> str:
-        """What unfolds the rest."""
-        words = ("autre chiffre", "autres chiffres") if self.dessinees else ("chiffre", "chiffres")
-        return f"Voir {len(self.autres)} {accorder(len(self.autres), *words)} des autres communs"
-
 
 class Portefeuille:
     """The impact of the portfolio: four sentences, each effect, what is old or unknown."""
@@ -307,9 +285,14 @@ class Portefeuille:
         self.effets, self.phrases = vocabulaires()["effet"].valeurs.values(), phrases(contexte)
         self.sans_effet = effets_sans_chiffre(self.laureates)
         self.registre = registre(contexte)
+        measured = [line for line in self.lignes if line.derniere]
+        self.mesures = sum(len(line.indicateur.mesures) for line in measured)
+        self.valides = sum(line.indicateur.validation is not None for line in self.lignes)
+        self.rythmees = sum(line.indicateur.rythme is not None for line in measured)
+        self.mesurees = len(measured)
         # The sheets to print.
-        measured = [projet for projet in contexte.catalogue.laureats if projet.indicateurs]
-        self.feuilles = [(p.nom, f"{adresses.commun(p.slug)}{MESURES}/") for p in measured[:FEUILLES]]
+        told = [projet for projet in contexte.catalogue.laureats if projet.indicateurs][:FEUILLES]
+        self.feuilles = [(p.nom, f"{adresses.commun(p.slug)}{MESURES}/") for p in told]
         if contexte.catalogue.guichet:
             self.feuilles.insert(0, (f"{programme().appellation.le} en une page", adresses.page(UNE_PAGE)))
 
@@ -331,31 +314,7 @@ class Portefeuille:
     def courbe(self, line: Ligne) -> Courbe | None:
         """Draw a line."""
         renvois = self.adresses.renvois(line.projet)
-        return courbe(line, renvois, self.contexte, self.publication, self.adresses)
-
-    @property
-    def compte(self) -> str:
-        """Count the indicators, those with a measure, the measures, those that a committee validated."""
-        lines = self.lignes
-        known = sum(line.derniere is not None for line in lines)
-        measures = sum(len(line.indicateur.mesures) for line in lines)
-        validated = sum(line.indicateur.validation is not None for line in lines)
-        end = denombrer(validated, "est validé en comité", "sont validés en comité")
-        end = end if validated else "Aucun n’est validé en comité, à notre connaissance"
-        return (
-            f"{len(lines)} {accorder(len(lines), 'indicateur', 'indicateurs')}, dont {known} avec au moins une"
-            f" mesure ; {measures} mesures datées et sourcées. {end}."
-        )
-
-    @property
-    def rythmes(self) -> str:
-        """How many indicators announce how often they are measured."""
-        measured = [line for line in self.lignes if line.derniere]
-        announced = sum(line.indicateur.rythme is not None for line in measured)
-        if not announced:
-            return "Aucune équipe n’annonce à quel rythme elle mesure."
-        said = ("indicateur mesuré annonce son rythme", "indicateurs mesurés annoncent leur rythme")
-        return f"{denombrer(announced, *said)}, sur {nombre(len(measured))}."
+        return decrire_courbe(line, renvois, self.contexte, self.publication, self.adresses)
 
 
 def listes_de_l_impact(contexte: Contexte) -> Iterator[Suite]:
@@ -388,15 +347,6 @@ def listes_de_l_impact(contexte: Contexte) -> Iterator[Suite]:
 FEUILLE, VIEUX = 6, 8
 
 
-class LaureatEnBref(NamedTuple):
-    """A laureate: its main figure, or the first that it has, and its own chart; why it has none."""
-
-    projet: Projet
-    ligne: Ligne | None
-    courbe: Courbe | None
-    absence: str
-
-
 class UnePage:
     """The sheet as of the day of the build."""
 
@@ -406,13 +356,14 @@ class UnePage:
         lines = [line for line in impact.lignes(laureats, contexte.today) if line.derniere]
         late = sorted((line for line in lines if line.ancienne), key=priorite)[:VIEUX]
         self.phrases, self.jour, self.adresse = phrases(contexte), contexte.today, publication.url("impact/")
-        self.laureats = []
+        # Each: its main figure, or the first that it has, and its own chart; why it has none.
+        self.laureats: list[tuple[Projet, Ligne | None, Courbe | None, str]] = []
         for projet in laureats[:FEUILLE]:
             own, chart = [line for line in lines if line.projet is projet], None
             line = min(own, key=lambda one: not one.indicateur.principal, default=None)
             if line:
-                chart = courbe(line, Renvois(projet), contexte, publication, adresses)
-            self.laureats.append(LaureatEnBref(projet, line, chart, chiffres(projet).dit))
+                chart = decrire_courbe(line, Renvois(projet), contexte, publication, adresses)
+            self.laureats.append((projet, line, chart, chiffres(projet).dit))
         self.autres = len(laureats) - len(self.laureats)
         self.sans_mesure = [*map(sans_chiffre_dit, sans_chiffre(laureats)[:VIEUX])]
         self.sans_effet = effets_sans_chiffre(lines)
@@ -420,7 +371,7 @@ class UnePage:
         self.vieux = [f"{o.projet.nom}, {minuscule(o.indicateur.nom)} ({o.quand})" for o in late]
         told = [line for phrase in self.phrases for line in phrase.lignes]
         cited = [Renvois(line.projet)(line.mesure.source) for line in told]
-        for one in self.laureats:
-            cited += [Renvois(one.projet)(one.ligne.mesure.source)] if one.ligne else []
-            cited += one.courbe.sources if one.courbe else ()
+        for projet, line, chart, _ in self.laureats:
+            cited += [Renvois(projet)(line.mesure.source)] if line else []
+            cited += chart.sources if chart else ()
         self.sources = dict.fromkeys(source.titre for source in cited if source)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from catalogue_communs.collectivites.objets import COMMUNE, rang_de_strate, stra
 from catalogue_communs.faits import besoins
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet, libelle
+from catalogue_communs.modele.base import Population
 from catalogue_communs.socle import markdown, texte
 from catalogue_communs.socle.fichiers import lire_yaml, octets_json
 from catalogue_communs.socle.francais import minuscule, typographie
@@ -59,31 +60,25 @@ def fichier(contexte: Contexte) -> dict[str, bytes]:
 def textes(projet: Projet) -> tuple[str, ...]:
     """Return the texts by which a common is found, in the order of `CHAMPS`."""
     publics, planning = projet.publics, projet.planification
-    themes = [
-        libelle(name, slug)
-        for name, slugs in (
-            ("axe", planning.axes),
-            ("chantier", planning.chantiers),
-            ("levier", planning.leviers),
-            ("enjeu", planning.enjeux),
-        )
-        for slug in slugs
-    ] if planning else []  # fmt: skip
-    found = (
-        projet.nom,
-        projet.sigle or "",
-        SEPARATEUR.join(_noms(projet)),
-        projet.accroche,
-        SEPARATEUR.join(projet.dit_autrement),
-        SEPARATEUR.join(besoins.titres()[slug] for slug in besoins.besoins_de(projet)),
-        SEPARATEUR.join(themes),
-        SEPARATEUR.join(libelle("public", slug) for slug in publics.collectivites),
-        SEPARATEUR.join(p.nom for p in projet.porteurs),
-        SEPARATEUR.join(publics.competences),
-        SEPARATEUR.join(projet.technologies),
-        SEPARATEUR.join(_long(projet)),
+    themes: list[tuple[str, tuple[str, ...]]] = []
+    if planning:
+        themes = [("axe", planning.axes), ("chantier", planning.chantiers)]
+        themes += [("levier", planning.leviers), ("enjeu", planning.enjeux)]
+    found: tuple[Iterable[str], ...] = (
+        [projet.nom],
+        [projet.sigle or ""],
+        _noms(projet),
+        [projet.accroche],
+        projet.dit_autrement,
+        (besoins.titres()[slug] for slug in besoins.besoins_de(projet)),
+        (libelle(kind, slug) for kind, slugs in themes for slug in slugs),
+        (libelle("public", slug) for slug in publics.collectivites),
+        (carrier.nom for carrier in projet.porteurs),
+        publics.competences,
+        projet.technologies,
+        _long(projet),
     )
-    return tuple(typographie(text) for text in found)
+    return tuple(typographie(SEPARATEUR.join(texts)) for texts in found)
 
 
 def _noms(projet: Projet) -> Iterator[str]:
@@ -224,14 +219,13 @@ PUBLICS = frozenset({COMMUNE, "toutes"})
 
 def fichiers_des_lieux(contexte: Contexte) -> dict[str, bytes]:
     """Return each file that speaks of the commons, by its path; the same facts give the same bytes."""
-    found = {
-        COMMUNS: octets_json(
-            {
-                p.slug: [typographie(p.nom), typographie(p.accroche), *_bounds(p)]
-                for p in contexte.catalogue.projets
-            }
-        )
-    }
+    brief: dict[str, list[object]] = {}
+    for projet in contexte.catalogue.projets:
+        meant = bool(PUBLICS & {*projet.publics.collectivites}) and projet.archive is None
+        bounds = projet.publics.population or Population()
+        said = typographie(projet.nom), typographie(projet.accroche)
+        brief[projet.slug] = [*said, int(meant), bounds.min, bounds.max]
+    found = {COMMUNS: octets_json(brief)}
     for rank, users in enumerate(_by_size(contexte)):
         found[f"{FOLDER}taille-{rank}.json"] = octets_json(users)
     return found
@@ -249,9 +243,3 @@ def _by_size(contexte: Contexte) -> list[dict[str, list[object]]]:
     return [
         {slug: [len(names), names[:EXAMPLES]] for slug, names in sorted(users.items())} for users in found
     ]
-
-
-def _bounds(projet: Projet) -> tuple[int, int | None, int | None]:
-    meant = bool(PUBLICS & {*projet.publics.collectivites}) and projet.archive is None
-    population = projet.publics.population
-    return (int(meant), population.min if population else None, population.max if population else None)

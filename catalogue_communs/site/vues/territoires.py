@@ -346,8 +346,8 @@ class PageDuTerritoire:
         self.utilises = self._utilises()
 
     @property
-    def couverture(self) -> list[tuple[str, str, str, str]]:
-        """Say what recent proofs cover here, then what the older ones add: the degree, its title, communes, inhabitants.
+    def couverture(self) -> list[tuple[str, str, frozenset[str]]]:
+        """The communes that recent proofs cover here, then those that the older ones add: the degree, its title.
 
         No place of a user known says nothing of what is covered: it is not zero.
         """
@@ -356,36 +356,18 @@ class PageDuTerritoire:
             for degree in (comptes.RECENT, comptes.ANCIEN)
         )
         more = f"{'En plus' if recent else 'Utilisé'}, {ANCIENNES}"
-        return [
-            (
-                degree,
-                title,
-                f"{denombrer(len(found), 'commune', 'communes')} sur {nombre(len(self.communes))}",
-                f"{nombre(self.reference.habitants(found))} habitants sur {nombre(self.habitants)}",
-            )
-            for degree, title, found in (
-                (comptes.RECENT, RECENTES, recent),
-                (comptes.ANCIEN, more, old - recent),
-            )
-            if found
-        ]
+        said = ((comptes.RECENT, RECENTES, recent), (comptes.ANCIEN, more, old - recent))
+        return [one for one in said if one[2]]
 
     def _couvertes(self, usages: Iterable[Usage]) -> frozenset[str]:
         who = (u.organisation for u in usages if isinstance(u.organisation, Collectivite))
         return self.reference.union(who) & self.communes
 
     @property
-    def porteurs(self) -> str:
-        """What the carriers that use their own common cover here, apart."""
+    def porteurs(self) -> tuple[int, frozenset[str]]:
+        """How many carriers use their own common here, and the communes that they cover."""
         usages = [u for u in self.vivants if u.porteur and isinstance(u.organisation, Collectivite)]
-        if not usages:
-            return ""
-        covered, count = self._couvertes(usages), len({u.organisation for u in usages})
-        words = ("porteur utilise son propre commun", "porteurs utilisent leur propre commun")
-        return (
-            f"À part, {denombrer(count, *words)} : {denombrer(len(covered), 'commune', 'communes')}, "
-            f"{nombre(self.reference.habitants(covered))} habitants, qui ne sont pas comptés ici."
-        )
+        return len({u.organisation for u in usages}), self._couvertes(usages)
 
     @property
     def gouverne(self) -> str:
