@@ -116,13 +116,9 @@ def premiere(*mesures_: Json) -> float | None:
         (["2026-06-30", "2026-06-29"], 0),
         (["2026-06-29", "2026-06-30"], 1),
         (["2026-06-30", "2026-06-30"], 1),
-        (["2026-06-30", "2026-06-30", "2026-06-30"], 2),
-        (["2026-06-30", "2026-06-30", "2026-06-29"], 1),
         (["2026-06", "2026-06-30"], 1),
         (["2026-06-30", "2026-06"], 1),
         (["2026-06", "2026-06-29"], 0),
-        (["2026", "2026-12-30"], 0),
-        (["2026-12-31", "2026"], 1),
     ],
 )
 def test_the_latest_of_the_measures(dates: list[str], attendu: int | None) -> None:
@@ -142,26 +138,16 @@ PLUS = {"au_moins": True}
         ([mesure("2026-06-30", 1), mesure("2026-06-30", 9)], None),
         ([mesure("2026-06-30", 1), mesure("2026-06", 9)], None),
         ([mesure("2026-05-31", 1), mesure("2026-06", 9)], 1),
-        ([mesure("2026-06-01", 1), mesure("2026-06", 9)], None),
         ([mesure("2026-05", 1), mesure("2026-06-01", 9)], 1),
         ([mesure("2026-06", 1), mesure("2026-06-30", 9)], None),
         ([mesure("2024", 1), mesure("2025-03", 2), mesure("2026", 9)], 1),
-        ([mesure("2025-03", 2), mesure("2024", 1), mesure("2026", 9)], 1),
         ([mesure("2024-02", 1), mesure("2024", 2), mesure("2026", 9)], 2),
         ([mesure("2024", 1), mesure("2026", 9, **PLUS)], None),
-        ([mesure("2024", 1, **PLUS), mesure("2026", 9)], None),
         ([mesure("2024", 1, **PLUS), mesure("2025", 2), mesure("2026", 9)], 2),
-        ([mesure("2024", 1), mesure("2025", 2, **PLUS), mesure("2026", 9)], 1),
-        ([mesure("2024", 1, **PLUS), mesure("2026", 9, **PLUS)], None),
         ([mesure("2024", 1, **ICI), mesure("2026", 9)], None),
-        ([mesure("2024", 1), mesure("2026", 9, **ICI)], None),
         ([mesure("2024", 1), mesure("2025", 2, **ICI), mesure("2026", 9, **ICI)], 2),
-        ([mesure("2024", 1, **ICI), mesure("2025", 2), mesure("2026", 9, **ICI)], 1),
-        ([mesure("2024", 1, perimetre="Le " + "Val"), mesure("2026", 9, perimetre="Le Val ".strip())], 1),
         ([mesure("2024", 1, environ=True), mesure("2026", 9)], None),
-        ([mesure("2024", 1), mesure("2026", 9, environ=True)], None),
         ([mesure("2024", 1, statut="estime"), mesure("2026", 9)], None),
-        ([mesure("2024", 1, statut="mesure"), mesure("2025", 2), mesure("2026", 9)], 2),
     ],
 )
 def test_what_the_latest_is_compared_with(mesures_: list[Json], attendu: float | None) -> None:
@@ -177,13 +163,9 @@ def test_what_the_latest_is_compared_with(mesures_: list[Json], attendu: float |
         ([mesure("2025", 100), mesure("2026", 264)], "de 100 (2025) à 264 (2026) : +164 %"),
         ([mesure("2026-02", 264), mesure("2026-06", 50)], "de 264 (février 2026) à 50 (juin 2026) : −81 %"),
         ([mesure("2025", 0), mesure("2026", 5)], "de 0 (2025) à 5 (2026)"),
-        ([mesure("2025", 500), mesure("2026", 0)], "de 500 (2025) à 0 (2026) : −100 %"),
         ([mesure("2025", -500), mesure("2026", 500)], "de −500 (2025) à 500 (2026) : +200 %"),
-        ([mesure("2025", -500), mesure("2026", -600)], "de −500 (2025) à −600 (2026) : −20 %"),
         ([mesure("2025", 1000), mesure("2026", 1004)], "de 1 000 (2025) à 1 004 (2026) : +0 %"),
         ([mesure("2025-01-02", 5), mesure("2026", 5)], "stable depuis le 2 janvier 2025"),
-        ([mesure("2025-01", 5), mesure("2026", 5)], "stable depuis janvier 2025"),
-        ([mesure("2025", 0), mesure("2026", 0)], "stable depuis 2025"),
         ([mesure("2025", 5), mesure("2026", 3000, **PLUS)], ""),
         ([mesure("2026", 5)], ""),
     ],
@@ -199,7 +181,6 @@ def test_an_evolution_is_told(mesures_: list[Json], attendu: str) -> None:
     [
         ("pour-cent", (40, 60), "+20 points"),
         ("pour-cent", (41.5, 40.2), "−1,3 point"),
-        ("pour-cent", (100, 98), "−2 points"),
         ("note-sur-10", (200, 400), ""),
         ("projet-par-an", (400, 500), ""),
     ],
@@ -216,10 +197,8 @@ def test_a_rate_moves_in_points(unite: str, valeurs: tuple[float, float], attend
     ("avant", "apres", "compare"),
     [
         ({"au": "2025"}, {"au": "2026"}, True),
-        ({"au": "2024"}, {"au": "2025"}, True),
         ({"au": "2025-12-31", "du": "2025-01-01"}, {"au": "2026"}, True),
         ({"au": "2026-03-31", "du": "2026-01-01"}, {"au": "2026-06-30", "du": "2026-04-01"}, True),
-        ({"au": "2026-02"}, {"au": "2026-03"}, True),
         ({"au": "2025"}, {"au": "2026-03-31", "du": "2026-01-01"}, False),
         ({"au": "2025-12-31"}, {"au": "2026-12-31"}, False),
         ({"au": "2025-12-31", "du": "2025-01-01"}, {"au": "2026-12-31"}, False),
@@ -262,11 +241,8 @@ def test_a_minimum_says_nothing_new_of_a_count_that_passed_it(
     [
         ("mensuel", "2026-05-31", date(2026, 6, 30)),
         ("mensuel", "2026-01-31", date(2026, 2, 28)),
-        ("mensuel", "2026-12-15", date(2027, 1, 15)),
         ("trimestriel", "2026-06-30", date(2026, 9, 30)),
         ("trimestriel", "2026-06", date(2026, 9, 30)),
-        ("trimestriel", "2026-11-24", date(2027, 2, 24)),
-        ("semestriel", "2026-06-30", date(2026, 12, 30)),
         ("annuel", "2026-06-30", date(2027, 6, 30)),
         ("annuel", "2025", date(2026, 12, 31)),
     ],
@@ -286,10 +262,6 @@ def test_a_figure_without_a_rhythm_is_worth_a_year() -> None:
     assert impact.rythme_annonce(un(rythme="mensuel")) == "rythme annoncé : mensuel"
 
 
-def test_lateness_is_that_of_the_latest_measure() -> None:
-    assert impact.est_ancienne(un(mesure("2026-11", 1), mesure("2020", 1), rythme="mensuel"), TODAY) is False
-
-
 # --- Totals ---------------------------------------------------------------------------------
 
 
@@ -303,11 +275,9 @@ def totaux(*indicateurs: Json) -> list[tuple[float, str, bool, str, int]]:
 @pytest.mark.parametrize(
     ("statuts", "attendu"),
     [
-        (("mesure", "mesure"), "mesure"),
         (("mesure", "declare"), "declare"),
         (("declare", "mesure"), "declare"),
         (("estime", "estime"), "estime"),
-        (("declare", "mesure", "declare"), "declare"),
     ],
 )
 def test_a_total_is_worth_its_least_sure_part(statuts: tuple[str, ...], attendu: str) -> None:
@@ -316,10 +286,7 @@ def test_a_total_is_worth_its_least_sure_part(statuts: tuple[str, ...], attendu:
     assert said == attendu
 
 
-@pytest.mark.parametrize(
-    ("premiers", "attendu"),
-    [((False, False), False), ((True, False), True), ((False, True), True), ((True, True), True)],
-)
+@pytest.mark.parametrize(("premiers", "attendu"), [((False, False), False), ((True, False), True)])
 def test_a_total_with_a_minimum_is_a_minimum(premiers: tuple[bool, ...], *, attendu: bool) -> None:
     [(value, _, least, _, parts)] = totaux(*(indicateur(mesure("2026", 2, au_moins=x)) for x in premiers))
     assert (value, least, parts) == (4, attendu, 2)
@@ -330,23 +297,18 @@ def test_a_total_with_a_minimum_is_a_minimum(premiers: tuple[bool, ...], *, atte
     [
         (indicateur(mesure("2026", 1)), indicateur(mesure("2025", 2)), None),
         (indicateur(mesure("2026-07-03", 1)), indicateur(mesure("2026-12-31", 2)), 3),
-        (indicateur(mesure("2026-06-30", 1)), indicateur(mesure("2026-12-31", 2)), 3),
         (indicateur(mesure("2026-06-29", 1)), indicateur(mesure("2026-12-31", 2)), None),
         (indicateur(mesure("2026", 1, statut="mesure")), indicateur(mesure("2026", 2, statut="estime")), None),
         (indicateur(mesure("2026", 1, statut="estime")), indicateur(mesure("2026", 2, statut="estime")), 3),
         (indicateur(mesure("2026", 1)), indicateur(mesure("2026", 2), grandeur="depenses-evitees"), None),
         (indicateur(mesure("2026", 1)), indicateur(mesure("2026", 2), grandeur=None), None),
         (indicateur(mesure("2026", 1)), indicateur(), None),
-        (indicateur(mesure("2026", 1, **ICI)), indicateur(mesure("2026", 2, **ICI)), 3),
         (indicateur(mesure("2026", 1, perimetre="Le Val imaginaire")), indicateur(mesure("2026", 2, **ICI)), 3),
         (indicateur(mesure("2026", 1, perimetre=None)), indicateur(mesure("2026", 2, perimetre=None)), None),
-        (indicateur(mesure("2025-10", 1)), indicateur(mesure("2025-11", 2)), None),
         (indicateur(mesure("2026", 1)), indicateur(mesure("2026", 2, **ICI)), None),
-        (indicateur(mesure("2026", 1), nature="stock"), indicateur(mesure("2026", 2), nature="stock"), 3),
         (indicateur(mesure("2026", 1), nature="stock"), indicateur(mesure("2026", 2), nature="cumul"), None),
         (indicateur(mesure("2026", 1), nature="flux"), indicateur(mesure("2026", 2), nature="flux"), 3),
         (indicateur(mesure("2026", 1), nature="flux"), indicateur(mesure("2025", 2), nature="flux"), None),
-        (indicateur(mesure("2026", 1, du="2026-01"), nature="flux"), indicateur(mesure("2026", 2), nature="flux"), None),
         (indicateur(mesure("2026", 1, du="2026-01"), nature="flux"), indicateur(mesure("2026", 2, du="2026-02"), nature="flux"), None),
         (indicateur(mesure("2026", 1), nature="taux"), indicateur(mesure("2026", 2), nature="taux"), None),
         (indicateur(mesure("2026", 1), unite="heure"), indicateur(mesure("2026", 2), unite="euro"), None),
@@ -420,9 +382,7 @@ def test_a_total_takes_one_figure_of_each_common() -> None:
     [
         ({"au": "2026-06-30"}, "au 30 juin 2026"),
         ({"au": "2026-06"}, "en juin 2026"),
-        ({"au": "2026"}, "en 2026"),
         ({"du": "2026-01-01", "au": "2026-06-30"}, "du 1er janvier 2026 au 30 juin 2026"),
-        ({"du": "2026-01", "au": "2026-06-30"}, "de janvier 2026 à 30 juin 2026"),
         ({"du": "2026-01-01", "au": "2026-06"}, "de 1er janvier 2026 à juin 2026"),
         ({"du": "2019", "au": "2021"}, "de 2019 à 2021"),
     ],
@@ -436,11 +396,9 @@ def test_when_a_measure_is_of(dates: dict[str, str], attendu: str) -> None:
     ("valeur", "unite", "attendu"),
     [
         (0, "commune", ("0", "commune")),
-        (1, "commune", ("1", "commune")),
         (1.9, "commune", ("1,9", "commune")),
         (2, "commune", ("2", "communes")),
         (26280, "euro", ("26 280", "€")),
-        (1, "euro", ("1", "€")),
         (12.5, "pour-cent", ("12,5", "%")),
     ],
 )
@@ -459,10 +417,6 @@ def test_a_value_with_its_unit(valeur: float, unite: str, attendu: tuple[str, st
         (None, 401, False),
         ("mensuel", 62, True),
         ("mensuel", 63, False),
-        ("trimestriel", 186, True),
-        ("trimestriel", 187, False),
-        ("semestriel", 372, True),
-        ("semestriel", 373, False),
         ("annuel", 744, True),
         ("annuel", 745, False),
     ],
@@ -499,12 +453,9 @@ def test_a_mark_says_how_sure_a_value_is(mesures_: list[Json], marques: list[str
         [],
         [mesure("2026-01", 1)],
         [mesure("2026-01-31", 1), mesure("2026-01", 2)],
-        [mesure("2026-02-25", 3507), mesure("2026-02-26", 3600)],
         [mesure("2026-02-01", 1), mesure("2026-02-14", 2)],
         [mesure("2026-01", 3), mesure("2026-06", 3), mesure("2026-07", 3)],
-        [mesure("2026-01-27", 40), mesure("2026-02-20", 96)],
         [mesure("2021-01", 100, **PLUS), mesure("2023-11", 150, **PLUS)],
-        [mesure("2026-01", 25, environ=True), mesure("2026-07", 30, environ=True)],
         [mesure("2026-01", 1), mesure("2026-06", 2, statut="mesure")],
         [mesure("2026-01", 100, perimetre="Cinq"), mesure("2026-07", 200, perimetre="Sept")],
     ],
@@ -529,7 +480,6 @@ def test_two_weeks_are_enough_to_draw() -> None:
         ([mesure("2026-01-27", 40), mesure("2026-02-20", 96)], {}, "de 40 à 96 € en 24 jours"),
         ([mesure("2025-12-11", 2357), mesure("2026-05-25", 2827)], {}, "de 2 357 à 2 827 € en 5 mois"),
         ([mesure("2025", 1), mesure("2026", 2)], {"unite": "commune"}, "de 1 à 2 en un an"),
-        ([mesure("2024-01-01", 1), mesure("2026-05-25", 2)], {}, "de 1 à 2 € en 29 mois"),
         ([mesure("2023", 40), mesure("2026", 60)], {"unite": "pour-cent"}, "de 40 à 60 % en 3 ans"),
         ([mesure("2025", 3), mesure("2026", 3)], {}, "3 €, comme en 2025"),
         ([mesure("2025", 3), mesure("2026", 4, environ=True)], {}, "environ 4 € en 2026"),
@@ -742,7 +692,6 @@ UN_AN = (comptee("2025-06-30", 100), comptee("2026-06-30", 160))
         ),
         (vise(comptee("2026-06-30", 300, environ=True)), "environ 100 % de la cible au 30 juin 2026"),
         (vise(comptee("2026-06-30", 150)), "50 % de la cible au 30 juin 2026"),
-        (vise(comptee("2026-06-30", 150), perimetre="national"), "50 % de la cible au 30 juin 2026"),
         # Another scope, or several: nothing is said.
         (vise(comptee("2026-06-30", 150), perimetre="Hérault"), ""),
         (
@@ -772,13 +721,6 @@ UN_AN = (comptee("2025-06-30", 100), comptee("2026-06-30", 160))
             (
                 "40 % de la cible au 30 juin 2026 ; depuis le 30 juin 2025, +60 % par an pour +100 % nécessaires : "
                 "à ce rythme, elle ne le sera pas à l’échéance : il faut accélérer"
-            ),
-        ),
-        (
-            vise(*UN_AN, cible=1600, echeance="2027-06"),
-            (
-                "10 % de la cible au 30 juin 2026 ; depuis le 30 juin 2025, +60 % par an pour +300 % nécessaires : "
-                "à ce rythme, elle ne le sera pas à l’échéance, de loin"
             ),
         ),
         (
