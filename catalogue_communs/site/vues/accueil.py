@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
-from typing import NamedTuple
 
 from catalogue_communs.collectivites.cles import ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue_communs.faits import besoins
@@ -71,16 +70,8 @@ PLURIELS = {
 }
 
 
-class Nouveaute(NamedTuple):
-    """A line of what is new."""
-
-    jour: date
-    texte: str
-    url: str
-
-
-def nouveautes(contexte: Contexte, adresses: Adresses) -> Iterator[Nouveaute]:
-    """Yield what entered last, what is of a kind, a day and a common together."""
+def nouveautes(contexte: Contexte, adresses: Adresses) -> Iterator[tuple[date, str, str]]:
+    """Yield what entered last, what is of a kind, a day and a common together: the day, the words, the address."""
     every = (one for projet in contexte.catalogue.projets for one in _seules(contexte.evenements(projet)))
     newest = sorted(sorted(every, key=lambda event: event.rang), key=_rank)
     groups = (tuple(found) for _, found in groupby(newest, key=_rank))
@@ -99,16 +90,16 @@ def _rank(event: Evenement) -> tuple[int, bool, str, str]:
     return (day, not entry, event.genre, "" if entry else event.commun)
 
 
-def _line(group: tuple[Evenement, ...], contexte: Contexte, adresses: Adresses) -> Nouveaute:
+def _line(group: tuple[Evenement, ...], contexte: Contexte, adresses: Adresses) -> tuple[date, str, str]:
     first = group[0]
     url = f"{adresses.commun(first.commun)}#{GENRES[first.genre][1]}"
     if len(group) == 1:
-        return Nouveaute(first.publie_le, first.titre, url)
+        return first.publie_le, first.titre, url
     text = f"{len(group)} {PLURIELS[first.genre]}"
     if first.genre == ENTREE:
-        return Nouveaute(first.publie_le, text, adresses.page("catalogue/"))
+        return first.publie_le, text, adresses.page("catalogue/")
     projet = contexte.catalogue.projet(first.commun)
-    return Nouveaute(first.publie_le, f"{projet.nom if projet else first.commun} : {text}", url)
+    return first.publie_le, f"{projet.nom if projet else first.commun} : {text}", url
 
 
 def flux_des_regions(contexte: Contexte) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges import BilanActivite, DepotLu, LectureDeDepot
 from catalogue_communs.forges.bilan import Nombre
-from catalogue_communs.forges.modele import PUBLICCODE_LU, Rythme
+from catalogue_communs.forges.modele import PUBLICCODE_LU
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import Suite
 from catalogue_communs.site.vues.graphique import barres
@@ -94,8 +94,11 @@ class DepotMontre:
 def _du_depot(reading: LectureDeDepot) -> Iterator[tuple[str, str]]:
     rhythm, kept = reading.rythme, reading.archivage
     yield DERNIER, _jour(reading.dernier_commit_humain)
-    yield CHANGEMENTS, _du_rythme(rhythm, "commits_12_mois")
-    yield "Personnes sur douze mois", _du_rythme(rhythm, "auteurs_12_mois")
+    if rhythm:
+        # « au moins » when its list was cut.
+        least, counts = bool(rhythm.au_moins), (rhythm.commits_12_mois, rhythm.auteurs_12_mois)
+        for name, count in zip((CHANGEMENTS, "Personnes sur douze mois"), counts, strict=True):
+            yield name, "" if count is None else _nombre(Nombre(count, least))
     forked = "oui : seul ce qui suit sa création est compté" if reading.fourche else ""
     yield "Copie d’un autre dépôt", forked
     languages = sorted((reading.langages or {}).items(), key=lambda item: (-item[1], item[0]))
@@ -250,12 +253,6 @@ def _lu(read: Sequence[LectureDeDepot]) -> str:
         return ""
     named = enumerer(sorted({SOURCES[one.source] for one in read}), "et")
     return f"{named}, {_jour(min(one.au for one in read))}"
-
-
-def _du_rythme(rhythm: Rythme | None, name: str) -> str:
-    """Write a count of a reading; « au moins » when its list was cut."""
-    value: int | None = getattr(rhythm, name) if rhythm else None
-    return _nombre(None if value is None else Nombre(value, bool(rhythm and rhythm.au_moins)))
 
 
 def _nombre(found: Nombre | None) -> str:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from catalogue_communs.collectivites.reutilisations import Usage, profils
 from catalogue_communs.contribution.messages import declaration_a_completer
-from catalogue_communs.faits import phrases, relations
+from catalogue_communs.faits import phrases
 from catalogue_communs.faits.absences import PRIX, par_absence
 from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.commun import Conclusions
@@ -47,8 +47,6 @@ SECTIONS = (
 # does; the others unfold.
 PARTIES = 2
 _TITRE = re.compile(r"^(?=### )", re.MULTILINE)
-# Where the links of a common to others stand on its page.
-PLACES = ((relations.AVEC, "Avec"), (relations.A_LA_PLACE, "À la place de"))
 # Users that the page lists; a list of one more would not be worth another page.
 MONTRES = 6
 # Names given for a class of size; the list of users gives them all.
@@ -74,7 +72,7 @@ class PageDuCommun:
         self.captures = [*images_montrees(projet, contexte, CAPTURE, f"{SOURCES}/")]
         parts = [part for part in _TITRE.split(projet.description or "") if part.strip()]
         self.description, self.suite = parts[:PARTIES], parts[PARTIES:]
-        self.tuiles = reponses(commun)
+        self.tuiles, self.relations = reponses(commun), contexte.liens(projet)
         self.message, self.declaration = message_a_l_equipe(commun), declaration(projet)
         self.autres = [line for line in commun.lignes if line not in commun.vedettes]
         drawn = (contexte.a_dessiner(projet, line.indicateur) for line in commun.vedettes[:1])
@@ -101,13 +99,6 @@ class PageDuCommun:
         titles, known = schemas.schema("projet")["properties"]["liens"]["properties"], self.projet.liens
         named = ((part["title"], getattr(known, name)) for name, part in titles.items() if name != "autres")
         return [*((t, u) for t, u in named if u), *((one.titre, one.url) for one in known.autres)]
-
-    @property
-    def relations(self) -> list[tuple[str, list[LienEntreCommuns]]]:
-        """The links to other commons, by place."""
-        found = self.commun.contexte.liens(self.projet)
-        grouped = ((title, [one for one in found if one.place == place]) for place, title in PLACES)
-        return [(title, links) for title, links in grouped if links]
 
     def source_du_lien(self, lien: LienEntreCommuns) -> Renvoi | None:
         """Return the source of a link: that of the file that says it."""

@@ -66,7 +66,9 @@ def tracer(indicateur: Indicateur) -> str:
     parts = [_grid(HAUTEURS, written), _ends(f"{LEFT:.1f}", first, f"{WIDTH - RIGHT:.1f}", last)]
     if target:
         parts.append(_target(height(target.valeur), target))
-    segments = _line(measures, places, _gap(indicateur))
+    pace = indicateur.rythme
+    gap = impact.mois(pace) * DAYS_IN_MONTH * RHYTHMS_BEFORE_GAP if pace else GAP_DAYS
+    segments = _line(measures, places, gap)
     parts += (f'<path class="g-trait" d="M{x1} {y1}L{x2} {y2}"/>' for x1, y1, x2, y2 in segments)
     parts += (
         f'<circle class="{"g-point" if exact(m) else "g-estime"}" cx="{x}" cy="{y}" r="{MARK:g}"/>'
@@ -95,12 +97,6 @@ def _nice_top(value: float) -> float:
     power = 10 ** math.floor(math.log10(value / TICKS))
     step = next(s * power for s in STEPS if s * power * TICKS >= value)
     return float(step * TICKS)
-
-
-def _gap(indicateur: Indicateur) -> int:
-    if indicateur.rythme is None:
-        return GAP_DAYS
-    return impact.mois(indicateur.rythme) * DAYS_IN_MONTH * RHYTHMS_BEFORE_GAP
 
 
 def _grid(heights: Sequence[float], values: Sequence[str]) -> str:

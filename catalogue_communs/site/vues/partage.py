@@ -108,15 +108,11 @@ def _palette(claire: str) -> bytes:
     known = {**COULEURS, VERT: tuple(bytes.fromhex(claire[1:]))} if claire else COULEURS
     stops = list(known)
     return bytes(
-        value
+        round(a + (b - a) * ((step - start) / (end - start)))
         for start, end in pairwise(stops)
         for step in range(start, end)
-        for value in _mix(known[start], known[end], (step - start) / (end - start))
+        for a, b in zip(known[start], known[end], strict=True)
     ) + bytes(known[stops[-1]])
-
-
-def _mix(one: tuple[int, ...], other: tuple[int, ...], share: float) -> list[int]:
-    return [round(a + (b - a) * share) for a, b in zip(one, other, strict=True)]
 
 
 TITRE, TEXTE = "noto-serif-latin-700-normal", "noto-sans-latin-400-normal"

@@ -71,7 +71,10 @@ class Zone(msgspec.Struct, frozen=True):
 
 
 class Contour(msgspec.Struct, frozen=True):
-    """The outline of a département and its middle; of an overseas one, how it is put under the mainland."""
+    """The outline of a département and its middle; of an overseas one, how it is put under the mainland.
+
+    Those of the mainland can follow one another.
+    """
 
     trace: str
     milieu: tuple[float, float]
@@ -79,15 +82,10 @@ class Contour(msgspec.Struct, frozen=True):
     echelle: float = 1
 
 
-class Contours(msgspec.Struct, frozen=True):
-    """The outlines, by the code of the département. Those of the mainland can follow one another."""
-
-    traces: dict[str, Contour]
-
-
 @cache
 def _outlines() -> dict[str, Contour]:
-    return msgspec.json.decode((ressources() / OUTLINES).read_bytes(), type=Contours).traces
+    found = msgspec.json.decode((ressources() / OUTLINES).read_bytes())["traces"]
+    return msgspec.convert(found, dict[str, Contour])
 
 
 @dataclass(frozen=True)
