@@ -14,8 +14,8 @@ from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.site.construction import formats
-from catalogue_communs.site.vues import details
 from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.commun import PageDeDetail
 from catalogue_communs.site.vues.portefeuille import phrases, registre
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import Rendu
@@ -250,7 +250,7 @@ def releve(**more: object) -> ReleveDeSource:
 def page(root: Path, commun: Projet) -> str:
     """Render the page of the measures."""
     contexte = Contexte(root, Catalogue((commun,)), TODAY)
-    shown = details.PageDeDetail("mesures", Conclusions(commun, contexte), Adresses("../"), Publication())
+    shown = PageDeDetail("mesures", Conclusions(commun, contexte), Adresses("../"), Publication())
     return Rendu().gabarit("commun-mesures.html", {"page": shown}).replace(NBSP, " ").replace(FINE, " ")
 
 

@@ -13,8 +13,8 @@ from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import lignes, vedettes
 from catalogue_communs.modele import Catalogue
-from catalogue_communs.site.vues import details
 from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.commun import PageDeDetail
 from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import Rendu
@@ -189,7 +189,7 @@ def test_a_measure_has_an_address_for_ever_and_says_what_was_published(
     assert common
     publication = Publication(SITE_URL)
     known = Conclusions(common, Contexte(tmp_path, catalogue, TODAY))
-    shown = details.PageDeDetail("mesures", known, Adresses("../"), publication)
+    shown = PageDeDetail("mesures", known, Adresses("../"), publication)
     rows = [row for line in known.lignes for row in shown.historique(line)]
     [row] = [row for row in rows if row.ancre == "mesure-collectivites-utilisatrices.2026-06-30"]
     assert row.publiee == "Corrigée le 3 août 2026"

@@ -20,7 +20,6 @@ from PIL import Image, ImageDraw
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.site.construction.pages import construire
 from catalogue_communs.site.vues import cartes
-from catalogue_communs.site.vues import images as montrees
 from catalogue_communs.socle import images
 from catalogue_communs.socle.images import CAPTURE, LOGO, alleger
 from catalogue_communs.socle.programme import Publication
@@ -239,7 +238,7 @@ def test_no_picture_is_ever_made_heavier(
 
 
 def test_only_what_a_common_names_is_published(contexte: Contexte) -> None:
-    assert [*montrees.images_publiees(contexte)] == [
+    assert [*cartes.images_publiees(contexte)] == [
         "images/communs/captures/ecran.png.webp",
         "images/communs/captures/petite.png.webp",
         "images/communs/captures/photo.jpg.webp",
@@ -249,7 +248,7 @@ def test_only_what_a_common_names_is_published(contexte: Contexte) -> None:
     fiche = contexte.root / "projets" / "imaginaire.yml"
     fiche.write_text(FICHE.replace("photo.jpg", "logo.png"), encoding="utf-8")
     again = Contexte(contexte.root, charger(contexte.root, TODAY)[0], TODAY)
-    made = montrees.images_publiees(again)
+    made = cartes.images_publiees(again)
     sizes = [lue(made[f"images/communs/{place}/logo.png.webp"]).size for place in ("captures", "logos")]
     assert sizes == [(600, 300), (144, 72)]
 
@@ -292,10 +291,10 @@ def test_a_page_follows_its_image(contexte: Contexte) -> None:
     projet = contexte.catalogue.projets[0]
     path = contexte.root / "docs" / images.DOSSIER / "logo.png"
     path.write_bytes(octets(degrade("RGB", (50, 100)), "PNG"))
-    [found] = montrees.images_montrees(projet, contexte, images.LOGO)
+    [found] = cartes.images_montrees(projet, contexte, images.LOGO)
     assert (found.largeur, found.hauteur) == (36, 72)
     path.unlink()
-    assert not [*montrees.images_montrees(projet, contexte, images.LOGO)]
+    assert not [*cartes.images_montrees(projet, contexte, images.LOGO)]
 
 
 IMAGES_MONTREES = """() => [...document.querySelectorAll("main img")].map(i => ({

@@ -28,8 +28,6 @@ from catalogue_communs.site.vues import (
     commun,
     comparaison,
     contribuer,
-    details,
-    images,
     integration,
     modifier,
     partage,
@@ -79,7 +77,11 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "flux": part("flux.html", regions=lambda _: accueil.flux_des_regions(contexte)),
         "integrer": part("integrer.html", page=partial(integration.Integrer, contexte, publication)),
         "nouveautes": part("nouveautes.html", lignes=lambda a: [*accueil.nouveautes(contexte, a)]),
-        "champs": part("champs.html", page=lambda _: modifier.Guide(appel=catalogue.guichet is not None)),
+        "champs": part(
+            "champs.html",
+            sections=lambda _: [*modifier.sections_du_guide(appel=catalogue.guichet is not None)],
+            vocabulaires=lambda _: modifier.listes_longues(),
+        ),
         **{f"porte-{name}": part("porte.html", porte=partial(contribuer.porte, name)) for name in modeles()},
         "modifier": part("modifier.html", page=lambda _: modifier.PageDeSaisie()),
         "proposer": part("modifier.html", page=lambda _: modifier.PageDeSaisie(nouveau=True)),
@@ -172,7 +174,7 @@ class Chantier:
             yield self._du_tout("ma-collectivite", partial(scripts.fichiers_des_lieux, contexte))
         yield self._du_tout("facettes", lambda: cartes.fichier_facettes(contexte, cartes.facettes(contexte)))
         yield self._du_tout("recherche", lambda: scripts.fichier(contexte))
-        yield Tache("images", lambda: Produits(fichiers=images.images_publiees(contexte)))
+        yield Tache("images", lambda: Produits(fichiers=cartes.images_publiees(contexte)))
 
     @staticmethod
     def _du_tout(nom: str, make: Callable[[], dict[str, bytes]], lot: str = LISTES) -> Tache:
@@ -267,8 +269,8 @@ class Chantier:
             tete=sorties.tete(projet, contexte, publication),
         )
         below = Adresses("../../../", publication.depot_url)
-        for name in details.noms_des_details(projet):
-            shown = details.PageDeDetail(name, known, below, publication)
+        for name in commun.noms_des_details(projet):
+            shown = commun.PageDeDetail(name, known, below, publication)
             line = self.donnees.d_un_commun(projet, name, shown.titre, below)
             yield page(
                 chemin=f"{path}{name}/",

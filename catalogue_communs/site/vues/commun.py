@@ -1,4 +1,4 @@
-"""The page of a common: every section, what is absent named as such; on paper, one sheet."""
+"""The page of a common: every section, what is absent named as such, on paper one sheet; the pages below it."""
 
 from __future__ import annotations
 
@@ -9,27 +9,42 @@ from typing import NamedTuple
 import segno
 from markupsafe import Markup
 
+from catalogue_communs.collectivites.cles import MESURE, FaitPublie
 from catalogue_communs.collectivites.reutilisations import Usage, profils
 from catalogue_communs.contribution.messages import declaration_a_completer
-from catalogue_communs.faits import phrases
+from catalogue_communs.faits import impact, phrases
 from catalogue_communs.faits.absences import PRIX, par_absence
 from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.commun import Conclusions
+from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import CHIFFRE
-from catalogue_communs.faits.parcours import parcours_en_bref, phases_en_mots
+from catalogue_communs.faits.parcours import Pas, parcours_en_bref, pas_du_parcours, phases_en_mots
 from catalogue_communs.faits.relations import LienEntreCommuns
-from catalogue_communs.modele import Projet, libelle
-from catalogue_communs.site.vues.activite import depots, en_bref, publiccode
-from catalogue_communs.site.vues.adresses import SOURCES, Adresses, Renvoi, Renvois, courriel
-from catalogue_communs.site.vues.graphique import dessiner_mesures
-from catalogue_communs.site.vues.images import images_montrees
+from catalogue_communs.modele import Mesure, Projet, libelle
+from catalogue_communs.modele.base import Porteur
+from catalogue_communs.modele.projet import Constat
+from catalogue_communs.site.vues.activite import ActiviteDuCode, depots, en_bref, publiccode
+from catalogue_communs.site.vues.adresses import (
+    ACTIVITE,
+    MESURES,
+    SOURCES,
+    UTILISATEURS,
+    Adresses,
+    Renvoi,
+    Renvois,
+    courriel,
+)
+from catalogue_communs.site.vues.cartes import images_montrees
+from catalogue_communs.site.vues.graphique import Courbe, decrire_courbe, dessiner_mesures
 from catalogue_communs.site.vues.territoires import miniature
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import denombrer, le_jour, nombre
+from catalogue_communs.socle.francais import NBSP, denombrer, le_jour, nombre
 from catalogue_communs.socle.images import CAPTURE, LOGO
 from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.schemas import Terme, vocabulaires
 from catalogue_communs.socle.texte import enumerer, phrase
+from catalogue_communs.sources.releve import DOSSIER
 
 # What « Dans cette page » names, in the order of the page.
 SECTIONS = (
@@ -54,7 +69,7 @@ NOMS = 4
 # Letters that a sheet holds in each size of its text, the largest first. A curve takes the place of so
 # many letters; the style sheet shows so many users.
 TAILLES = ((900, "ample"), (1_780, "large"), (2_200, "moyenne"), (2_900, "dense"))
-SERREE, COURBE, UTILISATEURS = "serree", 200, 4
+SERREE, COURBE, IMPRIMES = "serree", 200, 4
 
 
 class PageDuCommun:
@@ -158,7 +173,7 @@ class PageDuCommun:
                 projet.contact.note,
                 *(carrier.nom for carrier in projet.porteurs_principaux),
                 *(f"{one.indicateur.nom}{one.reserve}" for one in self.commun.vedettes),
-                *(line.usage for line in projet.reutilisations[:UTILISATEURS]),
+                *(line.usage for line in projet.reutilisations[:IMPRIMES]),
                 *(needed.libelle for needed in reuse.prerequis),
                 *(libelle("mode_reutilisation", mode.mode) for mode in ways),
                 *(said for mode in ways for said in (mode.note, mode.hebergement)),
@@ -286,3 +301,118 @@ def declaration(projet: Projet) -> MessagePret:
     """Write to the catalogue that one uses a common."""
     subject, body = declaration_a_completer(projet)
     return MessagePret(courriel(programme().courriel, subject, body), body)
+
+
+TITRES = {
+    MESURES: "Mesures d’impact",
+    UTILISATEURS: "Organismes utilisateurs",
+    ACTIVITE: "Activité du code",
+    SOURCES: "Parcours et sources",
+}
+
+
+def noms_des_details(projet: Projet) -> list[str]:
+    """Name the pages of details that a common has."""
+    shown = {MESURES: projet.indicateurs, UTILISATEURS: projet.reutilisations}
+    return [name for name in TITRES if shown.get(name, True)]
+
+
+class MesureDatee(NamedTuple):
+    """A measure at its own address: `ancre` is its end, for ever.
+
+    `publiee` says since when it is told so, `avant` what was told before, from which day.
+    """
+
+    mesure: Mesure
+    quand: str
+    note: str
+    precisions: str
+    ancre: str
+    publiee: str
+    avant: list[str]
+
+
+class PageDeDetail:
+    """A page below that of a common: what is concluded of the common, where links lead, what its template asks for."""
+
+    def __init__(self, nom: str, commun: Conclusions, adresses: Adresses, publication: Publication) -> None:
+        """Prepare the page of this name; that of the sources lists them itself."""
+        self.commun, self.adresses, self.publication = commun, adresses, publication
+        self.projet, self.contexte, self.titre = commun.projet, commun.contexte, TITRES[nom]
+        self.renvois = Renvois(self.projet) if nom == SOURCES else adresses.renvois(self.projet)
+        self.adresse = publication.url(f"communs/{self.projet.slug}/{nom}/")
+        # Where what was read of its living sources is kept.
+        self.releves = adresses.page(f"{DOSSIER.as_posix()}/{self.projet.slug}/")
+
+    def progres(self, line: Ligne) -> str:
+        """Say where the measures of an indicator stand."""
+        return impact.progres(self.projet, line.indicateur, self.contexte.today)
+
+    def historique(self, line: Ligne) -> list[MesureDatee]:
+        """List the measures of an indicator, newest first."""
+        entries = self.contexte.parutions_de(self.projet)
+        named = zip(line.indicateur.mesures, entries.mesures[line.indicateur.id], strict=True)
+        found = []
+        for measure, key in sorted(named, key=lambda pair: pair[0].au.dernier_jour, reverse=True):
+            known = entries.publies.get(key)
+            told = [
+                (le_jour(DatePartielle.du_jour(day)), words)
+                for day, words in (known.editions() if known else ())
+            ]
+            first = f"{'Corrigée' if told[1:] else 'Publiée'} {told[0][0]}" if told else ""
+            before = [f"Publiée {day} : {words}" for day, words in told[1:]]
+            note = " ".join(filter(None, (measure.methode, measure.note)))
+            about = ". ".join(filter(None, (measure.perimetre, note)))
+            found.append(MesureDatee(measure, impact.quand(measure), note, about, _ancre(key), first, before))
+        return found
+
+    def courbe(self, line: Ligne) -> Courbe | None:
+        """Draw an indicator, ready to leave the page."""
+        return decrire_courbe(line, self.renvois, self.contexte, self.publication, self.adresses)
+
+    @property
+    def retirees(self) -> list[tuple[str, FaitPublie]]:
+        """The measures that were published and left the file, each with its anchor."""
+        entries = self.contexte.parutions_de(self.projet)
+        kept = {key for keys in entries.mesures.values() for key in keys}
+        return [
+            (_ancre(key), one)
+            for key, one in sorted(entries.publies.items())
+            if one.retrait and key.startswith(f"{MESURE}/") and key not in kept
+        ]
+
+    @property
+    def statuts(self) -> list[Terme]:
+        """The words that the lines about its users have: none speaks of what is not there."""
+        used = {line.statut for line in self.projet.reutilisations}
+        return [w for w in vocabulaires()["statut_reutilisation"].valeurs.values() if w.slug in used]
+
+    @property
+    def activite(self) -> ActiviteDuCode:
+        """All that is known of its code."""
+        return ActiviteDuCode(self.commun)
+
+    @property
+    def pas(self) -> list[Pas]:
+        """Every step of its path."""
+        return pas_du_parcours(self.projet)
+
+    @property
+    def constats(self) -> Iterator[tuple[str, list[tuple[str, Constat | None]]]]:
+        """Yield what the call was shown for each condition, then for each criterion, under their titles."""
+        dossier = self.projet.guichet
+        parts = schemas.schema("projet")["properties"]["guichet"]["properties"]
+        for name in ("conditions", "criteres") if dossier else ():
+            shown, asked = getattr(dossier, name), parts[name]["properties"]
+            yield parts[name]["title"], [(one["title"], getattr(shown, k, None)) for k, one in asked.items()]
+
+    @staticmethod
+    def identifiant(porteur: Porteur) -> str:
+        """Write the number of an organisation."""
+        if siren := porteur.siren:
+            return f"SIREN {siren[:3]}{NBSP}{siren[3:6]}{NBSP}{siren[6:]}"
+        return f"code INSEE {porteur.code_insee}" if porteur.code_insee else ""
+
+
+def _ancre(key: str) -> str:
+    return key.replace("/", "-")

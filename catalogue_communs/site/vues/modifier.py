@@ -163,27 +163,21 @@ def racine() -> ChampDuSchema:
     return ChampDuSchema((), schemas.schema("projet"))
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """The fields of a file; without a call, the programme only says by what proof it backs a common."""
+def sections_du_guide(*, appel: bool) -> Iterator[ChampDuSchema]:
+    """Yield the fields of the first level; without a call, the programme only says by what proof it backs a common."""
+    for one in racine().champs:
+        if appel or one.nom != "guichet":
+            yield one
+            continue
+        proof = one.brute["properties"]["preuve"]
+        example = {"preuve": proof["examples"][0]}
+        alone = {**one.brute, "properties": {"preuve": proof}, "examples": [example]}
+        yield ChampDuSchema(one.chemin, alone, requis=one.requis)
 
-    appel: bool
 
-    def sections(self) -> Iterator[ChampDuSchema]:
-        """Yield the fields of the first level."""
-        for one in racine().champs:
-            if self.appel or one.nom != "guichet":
-                yield one
-                continue
-            proof = one.brute["properties"]["preuve"]
-            example = {"preuve": proof["examples"][0]}
-            alone = {**one.brute, "properties": {"preuve": proof}, "examples": [example]}
-            yield ChampDuSchema(one.chemin, alone, requis=one.requis)
-
-    @staticmethod
-    def vocabulaires() -> list[Vocabulaire]:
-        """List the vocabularies that the fields leave to the end of the page."""
-        return [one for one in vocabulaires().values() if len(one.valeurs) > LISTE_COURTE]
+def listes_longues() -> list[Vocabulaire]:
+    """List the vocabularies that the guide leaves to the end of its page."""
+    return [one for one in vocabulaires().values() if len(one.valeurs) > LISTE_COURTE]
 
 
 REGLES = "contribuer/formulaire.json"
