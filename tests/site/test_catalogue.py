@@ -71,9 +71,7 @@ def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte
     ("expression", "expected"),
     [
         ("MIT", ("permissive",)),
-        ("etalab-2.0", ("donnees",)),
         ("EUPL-1.2", ("copyleft-reseau",)),
-        ("AGPL-3.0-or-later", ("copyleft-reseau",)),
         ("MIT OR GPL-3.0-only", ("permissive", "copyleft-fort")),
         ("MIT AND GPL-3.0-only", ("copyleft-fort",)),
         ("(MIT OR AGPL-3.0-only) AND MPL-2.0", ("copyleft-faible", "copyleft-reseau")),

@@ -152,11 +152,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
     ("name", "make", "usage", "size", "mode"),
     [
         ("palette.png", ecran, CAPTURE, (1280, 800), "RGB"),
-        ("grande.png", lambda: ecran(2560, 1600), CAPTURE, (1280, 800), "RGB"),
         ("telephone.png", lambda: photo(1170, 2532), CAPTURE, (591, 1280), "RGB"),
         ("transparente.png", lambda: degrade("RGBA", (600, 300)), LOGO, (144, 72), "RGBA"),
         ("petite.png", lambda: degrade("P", (30, 20)), LOGO, (30, 20), "RGB"),
-        ("grise.png", lambda: degrade("LA", (40, 40)), LOGO, (40, 40), "RGBA"),
     ],
 )
 def test_a_picture_is_written_in_webp_at_the_size_of_its_use(
