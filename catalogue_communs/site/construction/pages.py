@@ -235,19 +235,20 @@ class Chantier:
             yield Tache(f"communs/{projet.slug}/ {values}", partial(self._commun, projet))
 
     def _commun(self, projet: Projet) -> Produits:
-        pages = tuple(self._pages(projet))
+        known = Conclusions(projet, self.contexte)
+        pages = tuple(self._pages(known))
         files = {
             **sorties.du_commun(projet, self.contexte, self.publication),
-            **comparaison.fichier_a_comparer(Conclusions(projet, self.contexte)),
+            **comparaison.fichier_a_comparer(known),
             **dict(self._redirections(projet, pages)),
         }
         # What was found out about it would be kept for nobody.
         self.contexte.oublier(projet)
         return Produits(pages, files)
 
-    def _pages(self, projet: Projet) -> Iterator[Page]:
+    def _pages(self, known: Conclusions) -> Iterator[Page]:
         """Make the page of a common, and those of its details."""
-        contexte, publication = self.contexte, self.publication
+        projet, contexte, publication = known.projet, self.contexte, self.publication
         path = f"communs/{projet.slug}/"
         page = partial(
             Page,
@@ -255,7 +256,6 @@ class Chantier:
             image_alt=f"{projet.nom} : {projet.accroche}",
             modifiee_le=contexte.derniere_date(projet),
         )
-        known = Conclusions(projet, contexte)
         here = Adresses("../../", publication.depot_url)
         yield page(
             chemin=path,

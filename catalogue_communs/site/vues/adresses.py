@@ -103,12 +103,7 @@ _ligne = lru_cache(maxsize=1024)(quote)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page to write: where, what its head says, and the HTML of its body.
-
-    `tete` is HTML for the head; `image`, the path of the picture of a shared link, and
-    `image_alt` what it says, when it is not that of the site; `modifiee_le`, the last day that
-    the facts of the page name.
-    """
+    """A page to write: where, its words, the HTML of its body and head, the picture of a shared link, its last day."""
 
     chemin: str
     titre: str

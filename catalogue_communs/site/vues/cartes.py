@@ -45,10 +45,7 @@ class ValeurDeFacette(NamedTuple):
 
 
 class Facette(NamedTuple):
-    """A question that sorts the commons; `nom` is its name in an address.
-
-    `choix`: one value at a time, in a list; else several, in boxes.
-    """
+    """A question that sorts the commons: its name in an address; `choix`: one value at a time, else several."""
 
     nom: str
     titre: str
@@ -132,10 +129,7 @@ def _libelles(vocabulaire: str, sauf: Collection[str] = ()) -> dict[str, str]:
 
 
 def _publics(projet: Projet) -> set[str]:
-    """Every kind that the common is made for; a métropole is an EPCI.
-
-    « All » means each, and so does a source that says « collectivités » without more.
-    """
+    """Every kind that the common is made for; a métropole is an EPCI, « collectivités » without more is each."""
     said = {*projet.publics.collectivites}
     if said & {TOUTES, NON_PRECISE}:
         return {*_libelles("public", {TOUTES, NON_PRECISE})}

@@ -192,11 +192,7 @@ def _arret(usage: Usage) -> DatePartielle:
 
 
 def code(page: str) -> Markup:
-    """Draw an address as a QR code.
-
-    One path of modules, dark on light whatever the scheme: `error="m"` stands a fold or a stain.
-    A mask that is given spares the trial of the eight; each is as readable at this size.
-    """
+    """Draw an address as a QR code that stands a fold or a stain; a given mask spares the trial of the eight."""
     made = segno.make(page, error="m", micro=False, mask=2)
     drawing = made.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2)
     return Markup(drawing)  # noqa: S704 - a drawing of modules, that holds no text
@@ -279,10 +275,7 @@ class MessagePret(NamedTuple):
 
 
 def message_a_l_equipe(commun: Conclusions) -> MessagePret:
-    """Write to the team of a common.
-
-    Should the address that opens it grow too long, the last questions are left to the page.
-    """
+    """Write to the team; should the address that opens it grow too long, the last questions are left to the page."""
     made = _message(commun.projet, kept := commun.questions)
     while kept and len(made.mailto) >= LONGUEUR_MAILTO:
         made = _message(commun.projet, kept := kept[:-1])
@@ -318,10 +311,7 @@ def noms_des_details(projet: Projet) -> list[str]:
 
 
 class MesureDatee(NamedTuple):
-    """A measure at its own address: `ancre` is its end, for ever.
-
-    `publiee` says since when it is told so, `avant` what was told before, from which day.
-    """
+    """A measure at its own anchor, for ever; since when it is told so, and what was told before, from which day."""
 
     mesure: Mesure
     quand: str

@@ -42,10 +42,7 @@ HAUTEURS = tuple(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * index / TICKS for i
 
 
 def tracer(indicateur: Indicateur) -> str:
-    """Draw the measures of an indicator as elements of an SVG, that the classes of a style sheet paint.
-
-    Nothing where they say nothing together (`impact.se_dessine`).
-    """
+    """Draw measures as elements of an SVG, that the classes of a style sheet paint; nothing where they say nothing."""
     if not impact.se_dessine(indicateur):
         return ""
     measures = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour)
@@ -175,11 +172,7 @@ CREUX = "Point creux : estimation, minimum ou arrondi."
 
 
 class Courbe(NamedTuple):
-    """A chart, and what stands around it.
-
-    `compte` says the unit, the scope, the period and the statuses; `fichiers` give the name of a
-    format and the address of its file; `citation` is a reference ready to paste.
-    """
+    """A chart, what it counts, its caveats and sources, its files by format, and a reference ready to paste."""
 
     id: str
     titre: str

@@ -39,10 +39,7 @@ AU_DELA = 3
 
 
 class Phrase(NamedTuple):
-    """A sentence, its figures marked; what dates each of them, and its caveat.
-
-    `lignes` are the indicators that it tells; `liens`, where the teams say more: a title and an address.
-    """
+    """A sentence, its figures marked; what dates each, and its caveat; the indicators told; where teams say more."""
 
     texte: Markup
     notes: Sequence[tuple[str, str]] = ()
@@ -297,10 +294,7 @@ class Portefeuille:
             self.feuilles.insert(0, (f"{programme().appellation.le} en une page", adresses.page(UNE_PAGE)))
 
     def totaux(self, effet: str) -> Iterator[tuple[Total, tuple[Ligne, ...], int]]:
-        """Add what can be added of an effect, for the laureates; name some parts, and count the others.
-
-        One left alone would not be worth « 1 autre ».
-        """
+        """Add what can be added of an effect, for the laureates; name some parts, and count at least two others."""
         for total in impact.totaux(line for line in self.laureates if line.indicateur.effet == effet):
             named = total.parts if len(total.parts) <= PARTS + 1 else total.parts[:PARTS]
             yield total, named, len(total.parts) - len(named)
