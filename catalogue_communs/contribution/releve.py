@@ -275,8 +275,12 @@ class Releves:
 
     def _rediger(self, common: CommunReleve, studies: list[Etude]) -> list[Etude]:
         """Write studies in the text of a page, one by one when the page would have an error; return what is kept of each."""
-        told = ("tableau", "phrases", "a_verifier")
-        tried = replace(common, **{name: [*getattr(common, name)] for name in told})
+        tried = replace(
+            common,
+            tableau=[*common.tableau],
+            phrases=[*common.phrases],
+            a_verifier=[*common.a_verifier],
+        )
         for study in studies:
             _Proposant(tried, study, reference(self.root), self.jour).rediger()
         changed = tried.texte != common.texte

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits import besoins
-from catalogue_communs.site.vues import accueil, comparaison, portefeuille, territoires
+from catalogue_communs.site.vues import cartes, comparaison, portefeuille, territoires
 from catalogue_communs.socle.francais import nombre
 from tests.aides import NouvellePage
 from tests.banc.service import Service
@@ -132,12 +132,12 @@ def test_a_short_list_has_no_other_page(site: Path) -> None:
 
 def test_the_home_page_shows_the_most_used_and_leads_to_all() -> None:
     html = site_de_mille().inserts["accueil"]("")
-    assert html.count("<article") == accueil.LAUREATS
+    assert html.count("<article") == cartes.LAUREATS
     projets = contexte_de_mille().catalogue.projets
     for slug in besoins.titres():
         count = sum(slug in besoins.besoins_de(p) for p in projets)
         told = f'<a href="catalogue/?besoin={slug}">Voir les {nombre(count)} communs de ce besoin</a>'
-        assert (told in html) == (count > accueil.PAR_BESOIN), slug
+        assert (told in html) == (count > cartes.PAR_BESOIN), slug
     assert html.count("communs de ce besoin") > 1
 
 

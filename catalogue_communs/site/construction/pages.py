@@ -22,7 +22,6 @@ from catalogue_communs.site.construction.taches import Produits, Site, Tache
 from catalogue_communs.site.sorties import api, flux, schema_org
 from catalogue_communs.site.sorties.tables import FICHIER_LOCAL
 from catalogue_communs.site.vues import (
-    accueil,
     activite,
     cartes,
     commun,
@@ -60,7 +59,7 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         return make
 
     return {
-        "accueil": part("accueil.html", page=partial(accueil.Accueil, contexte)),
+        "accueil": part("accueil.html", page=partial(cartes.Accueil, contexte)),
         "catalogue": part("liste.html", page=partial(cartes.ListeDeCartes, contexte)),
         "besoin": part("besoin.html"),
         "comparer": part("comparer.html", page=lambda _: comparaison.Comparaison(catalogue.projets)),
@@ -74,9 +73,9 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "guichet-etat": part("guichet-etat.html"),
         "guichet-appel": part("guichet-appel.html"),
         "guichet-vagues": part("guichet-vagues.html"),
-        "flux": part("flux.html", regions=lambda _: accueil.flux_des_regions(contexte)),
+        "flux": part("flux.html", regions=lambda _: cartes.flux_des_regions(contexte)),
         "integrer": part("integrer.html", page=partial(integration.Integrer, contexte, publication)),
-        "nouveautes": part("nouveautes.html", lignes=lambda a: [*accueil.nouveautes(contexte, a)]),
+        "nouveautes": part("nouveautes.html", lignes=lambda a: [*cartes.nouveautes(contexte, a)]),
         "champs": part(
             "champs.html",
             sections=lambda _: [*modifier.sections_du_guide(appel=catalogue.guichet is not None)],

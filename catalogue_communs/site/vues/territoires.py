@@ -342,6 +342,8 @@ class PageDuTerritoire:
         told = {"organisme": whole(who), "code": who.code}
         self.declarer = adresses.formulaire(DECLARER, "reutiliser/dites-le/", **told)
         self.utilises = self._utilises()
+        # How many the page does not describe.
+        self.reste = max(0, len(self.utilises) - MONTRES)
 
     @property
     def couverture(self) -> list[tuple[str, str, frozenset[str]]]:
@@ -410,11 +412,6 @@ class PageDuTerritoire:
             named = usages if len(usages) <= UTILISATEURS + 1 else usages[:UTILISATEURS]
             found.append((projet, named, len(usages) - len(named)))
         return found
-
-    @property
-    def reste(self) -> int:
-        """How many commons used here the page does not describe."""
-        return max(0, len(self.utilises) - MONTRES)
 
     @property
     def autres(self) -> list[tuple[int, list[Projet]]]:
