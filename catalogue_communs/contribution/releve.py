@@ -287,8 +287,8 @@ class Releves:
         found = valider_texte(self.root, self.jour, common.projet.slug, tried.texte) if changed else ()
         errors = [d for d in found if d.est_erreur]
         if not errors:
-            for name in ("texte", *told):
-                setattr(common, name, getattr(tried, name))
+            common.texte, common.tableau = tried.texte, tried.tableau
+            common.phrases, common.a_verifier = tried.phrases, tried.a_verifier
             return studies
         if len(studies) > 1:
             return [kept for study in studies for kept in self._rediger(common, [study])]

@@ -23,7 +23,7 @@ from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.ecriture import Refus
-from catalogue_communs.site.vues import modifier
+from catalogue_communs.site.vues import contribuer
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.validation.moteur import valider_texte
@@ -69,7 +69,7 @@ def formulaire(page: Page, adresse: str) -> Page:
 def _sur(page: Page, adresse: str, depot: str, commun: str = COMMUN) -> None:
     """Open the form of a common as if the catalogue were on another forge, which answers to anything."""
     contexte = Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)
-    rules = modifier.regles(contexte, Publication(adresse, depot))[modifier.REGLES].decode()
+    rules = contribuer.regles(contexte, Publication(adresse, depot))[contribuer.REGLES].decode()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.route("**/contribuer/formulaire.json", lambda route: route.fulfill(body=rules))
     page.context.route(f"{depot}/**", lambda route: route.fulfill(body="forge"))
@@ -501,14 +501,14 @@ def test_without_scripts_it_is_a_form_to_print(nouvelle_page: NouvellePage, adre
     page.goto(f"{adresse}contribuer/modifier/")
     expect(page.get_by_text("cette page est un formulaire à imprimer")).to_be_visible()
     expect(page.locator('[data-nom="depots"]').get_by_label("Adresse")).to_be_visible()
-    assert page.locator("[data-partie]:visible").count() == len(modifier.PLACES)
+    assert page.locator("[data-partie]:visible").count() == len(contribuer.PLACES)
     assert not page.locator("#saisie-fin").is_visible()
     # One or two sheets would hold a declaration; every field of a page, not fifty.
     assert 1 < len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) <= 15
 
 
 def test_every_field_is_in_one_part_or_kept_for_the_team() -> None:
-    placed = [name for names in modifier.PLACES.values() for name in names]
+    placed = [name for names in contribuer.PLACES.values() for name in names]
     assert sorted([*placed, *(n for n in proposition.RESERVES if "." not in n)]) == sorted(
         schemas.schema("projet")["properties"]
     )

@@ -21,7 +21,7 @@ from catalogue_communs.site.sorties import (
     schema_org,
     tables,
 )
-from catalogue_communs.site.vues import integration, modifier, partage
+from catalogue_communs.site.vues import contribuer, integration, partage
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.sources.releve import chemin_du_releve, copie_exacte
 
@@ -54,7 +54,7 @@ DES_COMMUNS: tuple[DUnCommun, ...] = (
     flux.du_commun,
     partage.graphiques,
     integration.du_commun,
-    modifier.du_commun,
+    contribuer.du_commun,
     partage.du_commun,
     publiccode.du_commun,
 )
@@ -64,7 +64,7 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     integration.du_catalogue,
     flux.du_catalogue,
     impact_service_public.du_catalogue,
-    modifier.regles,
+    contribuer.regles,
     publiccode.du_catalogue,
     releves,
     tableaux,

@@ -28,7 +28,6 @@ from catalogue_communs.site.vues import (
     comparaison,
     contribuer,
     integration,
-    modifier,
     partage,
     portefeuille,
     scripts,
@@ -60,7 +59,12 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
 
     return {
         "accueil": part("accueil.html", page=partial(cartes.Accueil, contexte)),
-        "catalogue": part("liste.html", page=partial(cartes.ListeDeCartes, contexte)),
+        "catalogue": part(
+            "liste.html",
+            page=partial(cartes.ListeDeCartes, contexte),
+            besoin=lambda _: contribuer.besoin(),
+            mot=lambda _: contribuer.BESOIN,
+        ),
         "besoin": part("besoin.html"),
         "comparer": part("comparer.html", page=lambda _: comparaison.Comparaison(catalogue.projets)),
         "impact": part("impact.html", page=partial(portefeuille.Portefeuille, contexte, publication)),
@@ -78,12 +82,12 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "nouveautes": part("nouveautes.html", lignes=lambda a: [*cartes.nouveautes(contexte, a)]),
         "champs": part(
             "champs.html",
-            sections=lambda _: [*modifier.sections_du_guide(appel=catalogue.guichet is not None)],
-            vocabulaires=lambda _: modifier.listes_longues(),
+            sections=lambda _: [*contribuer.sections_du_guide(appel=catalogue.guichet is not None)],
+            vocabulaires=lambda _: contribuer.listes_longues(),
         ),
         **{f"porte-{name}": part("porte.html", porte=partial(contribuer.porte, name)) for name in modeles()},
-        "modifier": part("modifier.html", page=lambda _: modifier.PageDeSaisie()),
-        "proposer": part("modifier.html", page=lambda _: modifier.PageDeSaisie(nouveau=True)),
+        "modifier": part("modifier.html", page=lambda _: contribuer.PageDeSaisie()),
+        "proposer": part("modifier.html", page=lambda _: contribuer.PageDeSaisie(nouveau=True)),
         "formulaire-papier": part("papier.html", groupes=lambda _: contribuer.papier()),
         **{
             f"donnees-{name}": part("_donnees.html", ligne=partial(donnees.d_une_liste, name))

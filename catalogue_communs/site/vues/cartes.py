@@ -22,7 +22,6 @@ from catalogue_communs.forges.bilan import SANS_MOT
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Capture, Logo
 from catalogue_communs.site.sorties import flux
-from catalogue_communs.site.vues import contribuer
 from catalogue_communs.site.vues.adresses import Adresses, Renvois
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.dates import DatePartielle
@@ -216,9 +215,6 @@ def carte(projet: Projet, contexte: Contexte) -> Carte:
 
 class ListeDeCartes:
     """The whole catalogue: the questions that sort it, the laureates, then the others by axis."""
-
-    besoin = staticmethod(contribuer.besoin)
-    mot = contribuer.BESOIN
 
     def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
         """Make every card; a question with a single answer does not sort."""

@@ -1,15 +1,266 @@
-"""The ways to contribute: what to do of the call, forms of the forge, e-mails ready to complete, a form to print."""
+"""The ways to contribute: the guide of the fields, the form of the site and its script, e-mails, a form to print, the call."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from catalogue_communs.contribution import formulaires
-from catalogue_communs.modele import Guichet
+from catalogue_communs.contribution.messages import RUBRIQUES
+from catalogue_communs.contribution.proposition import RESERVES
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.fiches.phrases import FORMULAIRE
+from catalogue_communs.forges.liste import forge_genre, formulaire_url, url_pour_modifier
+from catalogue_communs.modele import Guichet, Projet
 from catalogue_communs.site.vues.adresses import Adresses, courriel
+from catalogue_communs.site.vues.commun import SECTIONS
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.dates import MONTHS
+from catalogue_communs.socle.fichiers import octets_json, texte_yaml
 from catalogue_communs.socle.francais import au_jour
-from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, Vocabulaire, vocabulaires
+from catalogue_communs.socle.texte import ChampPath, nom_du_champ
+from catalogue_communs.validation import coherence
+from catalogue_communs.validation.contenus import GENERIQUES, SUITE
+
+# What the guide calls a value, by its format, else by its type.
+TYPES = {
+    "markdown": "texte en Markdown",
+    "identifiant": "identifiant",
+    "identifiant-publie": "identifiant",
+    "source": "source",
+    "code-insee": "code INSEE",
+    "image": "nom d’image",
+    "champ": "nom de champ",
+    "uri": "adresse https",
+    "email": "adresse électronique",
+    "date-partielle": "date",
+    "siren": "numéro SIREN",
+    "spdx": "licence SPDX",
+    "string": "texte",
+    "integer": "nombre entier",
+    "number": "nombre",
+    "boolean": "oui ou non (true, false)",
+    "object": "groupe de champs",
+    "array": "liste",
+}
+# The guide leaves a longer list to the end of its page.
+LISTE_COURTE = 30
+# How the form asks for a value, by its type or its format, when it is not a choice.
+GROUPE, LISTE, LIGNES, IMAGE, DATE = "groupe", "liste", "lignes", "image", "date"
+GENRES = {
+    "object": GROUPE,
+    "boolean": formulaires.OUI,
+    "number": formulaires.NOMBRE,
+    "integer": formulaires.NOMBRE,
+    "image": IMAGE,
+    "date-partielle": DATE,
+    "markdown": formulaires.TEXTE,
+}
+# Beyond, a line of text is a box; so is a sentence, which has at least so many signs.
+LONG, PHRASE = 160, 5
+# What the script reads of the schema.
+_MOTS = ("minLength", "maxLength", "pattern", "format", "x-format", "minimum", "maximum", "minItems", "maxItems")  # fmt: skip
+
+
+class ChampDuSchema:
+    """A field of a common as the schema describes it, and those that it holds, or each element of its list."""
+
+    def __init__(self, chemin: ChampPath, brute: schemas.Schema, *, requis: bool = False) -> None:
+        """Read the field at a path, whose steps are 0 for the elements of a list, from its part of the schema."""
+        self.chemin, self.brute, self.requis = chemin, brute, requis
+        self.cle, self.nom = str(chemin[-1]) if chemin else "", nom_du_champ(chemin)
+        self.partie = part = schemas.resoudre("projet", brute)
+        self.titre = str(part["title"])
+        # Its format says more than its type.
+        self.forme = str(part.get("x-format") or part.get("format") or "")
+        self.element = ChampDuSchema((*chemin, 0), part["items"]) if "items" in part else None
+        inner, needed = part.get("properties", {}), part.get("required", ())
+        own = [ChampDuSchema((*chemin, name), one, requis=name in needed) for name, one in inner.items()]
+        self.champs: list[ChampDuSchema] = self.element.champs if self.element else own
+        # Every field inside it, then those that a person may write.
+        self.tous: list[ChampDuSchema] = [each for one in self.champs for each in (one, *one.tous)]
+        self.offerts = [one for one in self.champs if one.nom not in RESERVES]
+        name = schemas.nom_du_vocabulaire(brute)
+        listed = self.element.vocabulaire if self.element else None
+        self.vocabulaire: Vocabulaire | None = vocabulaires()[name] if name else listed
+        values = self.vocabulaire.valeurs.values() if self.vocabulaire else ()
+        self.liste_longue = len(values) > LISTE_COURTE
+        self.choix = tuple((one.slug, one.libelle) for one in values)
+        if part.get("type") == "boolean":
+            self.choix = formulaires.OUI_NON
+        self.ancre, self.id = self.nom.replace(".", "-"), "-".join(map(str, chemin)).replace("_", "-")
+
+    @property
+    def type(self) -> str:
+        """What the guide says that it accepts."""
+        if self.element:
+            return "liste de valeurs à choisir" if self.vocabulaire else "liste"
+        return "valeur à choisir" if self.vocabulaire else TYPES[self.forme or self.partie["type"]]
+
+    @property
+    def limite(self) -> str:
+        """How long it may be."""
+        longest, most = self.partie.get("maxLength"), self.partie.get("maxItems")
+        if longest and self.forme in {"", "markdown"}:
+            return f"{longest} caractères au plus"
+        return f"{most} au plus" if most else ""
+
+    @property
+    def exemple(self) -> str:
+        """An example to copy."""
+        return texte_yaml({self.cle: self.partie["examples"][0]}, 72).rstrip()
+
+    @property
+    def aide(self) -> str:
+        """What the form says of the answer."""
+        return formulaires.aide(self.chemin, self.partie)
+
+    @property
+    def invite(self) -> str:
+        """What an empty line of the form suggests."""
+        example = self.partie.get("examples", [""])[0]
+        shown = isinstance(example, str) and not self.vocabulaire and self.forme != "source"
+        return example if shown else ""
+
+    @property
+    def genre(self) -> str:
+        """How the form asks for it."""
+        part = self.partie
+        if self.element:
+            return LISTE if self.champs else formulaires.CASES if self.vocabulaire else LIGNES
+        if self.vocabulaire:
+            return formulaires.CHOIX
+        if kind := GENRES.get(self.forme) or GENRES.get(str(part["type"])):
+            return kind
+        long = part.get("minLength", 0) >= PHRASE or part.get("maxLength", 0) > LONG
+        return formulaires.TEXTE if long and not self.forme else formulaires.LIGNE
+
+    def regles(self) -> dict[str, Any]:
+        """Keep of its part of the schema, and of what it holds, what the script reads."""
+        whole = self.partie
+        made = {word: whole[word] for word in _MOTS if word in whole}
+        made["type"] = whole["type"] if isinstance(whole["type"], str) else "string"
+        made["titre"] = whole["title"]
+        if "anyOf" in whole:
+            made["unDe"] = [branch["required"] for branch in whole["anyOf"]]
+        if self.element:
+            made["items"] = self.element.regles()
+        elif self.champs:
+            made["champs"] = {one.cle: one.regles() for one in self.offerts}
+            made["ordre"] = [one.cle for one in self.champs]
+            # What the catalogue writes of itself in an element that is added.
+            made["declare"] = formulaires.DECLARE.get(self.nom, {})
+            for one in self.champs:
+                if one.cle == "id" and one.requis:
+                    made["identifiant"] = one.partie.get("maxLength", 80)
+            made["requis"] = [one.cle for one in self.offerts if one.requis]
+        return made
+
+
+def racine() -> ChampDuSchema:
+    """Return the whole file of a common, in the lists of the programme that the process serves."""
+    return ChampDuSchema((), schemas.schema("projet"))
+
+
+def sections_du_guide(*, appel: bool) -> Iterator[ChampDuSchema]:
+    """Yield the fields of the first level; without a call, the programme only says by what proof it backs a common."""
+    for one in racine().champs:
+        if appel or one.nom != "guichet":
+            yield one
+            continue
+        proof = one.brute["properties"]["preuve"]
+        example = {"preuve": proof["examples"][0]}
+        alone = {**one.brute, "properties": {"preuve": proof}, "examples": [example]}
+        yield ChampDuSchema(one.chemin, alone, requis=one.requis)
+
+
+def listes_longues() -> list[Vocabulaire]:
+    """List the vocabularies that the guide leaves to the end of its page."""
+    return [one for one in vocabulaires().values() if len(one.valeurs) > LISTE_COURTE]
+
+
+REGLES = "contribuer/formulaire.json"
+TETE = ("tete", "Le haut de la page")
+# Where each field of the first level is on the page of a common.
+PLACES = {
+    "tete": ("nom", "sigle", "accroche", "logo", "captures", "contact", "porteurs", "liens", "citation", "archive"),
+    "en-bref": ("description", "dit_autrement", "relations"),
+    "impact": ("impact",),
+    "qui-utilise": ("reutilisations",),
+    "reutiliser": ("reutiliser",),
+    "pour-qui": ("publics", "planification"),
+    "code": ("depots", "licence", "technologies", "maintenance", "publiccode"),
+    "parcours": ("parcours",),
+    "qualite": ("qualite",),
+    "sources": ("sources", "divergences"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PageDeSaisie:
+    """The form, to change a common or to propose one."""
+
+    nouveau: bool = False
+    regles = REGLES
+    attestation = formulaires.ATTESTATION
+
+    @staticmethod
+    def groupes() -> Iterator[tuple[str, str, list[ChampDuSchema]]]:
+        """Yield the identifier, the title and the fields of each group, in the order of the page of a common."""
+        known = {one.nom: one for one in racine().champs}
+        for ident, title in (TETE, *SECTIONS):
+            yield ident, title, [known[name] for name in PLACES[ident]]
+
+
+def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return what the script knows: the forms of the fields, the sentences, where to send."""
+    told = {
+        "schema": racine().regles(),
+        "phrases": {name: [message, remedy] for name, (_, message, remedy) in FORMULAIRE.items()},
+        "generiques": sorted(GENERIQUES),
+        "suite": SUITE,
+        "mois": MONTHS,
+        "annees": [FIRST_YEAR, LAST_YEAR],
+        "ordre": coherence.ORDERED,
+        "passe": sorted(coherence.PAST),
+        "jour": (contexte.today + coherence.TOLERANCE).isoformat(),
+        "statut": programme().autre.cle,
+        "communs": {projet.slug: projet.nom for projet in contexte.catalogue.projets},
+        "courriel": programme().courriel,
+        "rubriques": RUBRIQUES,
+        "attestation": formulaires.ATTESTATION,
+        "forge": _forge(publication.depot_url),
+    }
+    return {REGLES: octets_json(told)}
+
+
+def _forge(depot: str | None) -> dict[str, str]:
+    """Say where someone with an account goes: the form of the forge, else a ticket; or its editor."""
+    if not depot:
+        return {}
+    genre, where, name = forge_genre(depot), depot.rstrip("/"), "projets/{commun}.yml"
+    new = genre.nouveau.format(depot=where, branche="main", fichier=name, texte="{texte}")
+    return {
+        "formulaire": formulaire_url(depot, formulaires.LIBRE),
+        "ticket": genre.ticket.replace("{depot}", where),
+        "fichier": url_pour_modifier(depot, name) + genre.remplir,
+        "nouveau": new,
+    }
+
+
+def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Return the file of a common as its authors wrote it, and its values for the form."""
+    if projet.slug not in contexte.valeurs:
+        return {}
+    raw = (contexte.root / "projets" / f"{projet.slug}.yml").read_bytes()
+    folder = f"communs/{projet.slug}"
+    return {f"{folder}/fiche.yml": raw, f"{folder}/fiche.json": contexte.valeurs[projet.slug]}
+
+
+# --- The ways to contribute ---------------------------------------------------------------------
 
 GROUPES = (
     ("1. Le commun utilisé", ("commun",)),
