@@ -31,7 +31,12 @@ class _Environnement(Environment):
 
 
 # The same words come back on every page; `typed`, because HTML may have the same words as a text.
-_typo = lru_cache(maxsize=16_384, typed=True)(lambda text: escape(francais.composer(text)))
+@lru_cache(maxsize=16_384, typed=True)
+def _typo(text: str) -> Markup:
+    written = francais.composer(text)
+    return Markup(written) if isinstance(text, Markup) else escape(written)  # noqa: S704 - it was HTML
+
+
 # Row after row cites the same source; other macros, read again under `serve`, are other keys.
 _cite = lru_cache(maxsize=1024)(lambda macros, source: macros.renvoi(source))
 
