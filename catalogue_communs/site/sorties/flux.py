@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
+from html import escape
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -34,6 +36,7 @@ ENTREES, ENTREES_D_UN_COMMUN = 100, 30
 # When a feed has no entry, the day of the first feeds: RFC 4287 wants a date.
 ORIGINE = date(2026, 11, 24)
 TOUT = "flux/tout.xml"
+_texte = partial(escape, quote=False)
 
 
 class Flux(NamedTuple):
@@ -176,8 +179,8 @@ def _ecrire(feed: Flux, events: Iterable[Evenement], contexte: Contexte, publica
         f"\n  <updated>{_moment(updated)}</updated>"
         f"\n  <author>\n    <name>{_texte(programme().titre)}</name>\n    <uri>{_texte(url(''))}</uri>\n  </author>"
         f"\n  <rights>{_texte(programme().licence.nom)}, en citant le catalogue et la date de l’information.</rights>"
-        f'\n  <link rel="self" type="{MIME}" href="{_attribut(url(feed.chemin))}" />'
-        f'\n  <link rel="alternate" type="text/html" href="{_attribut(url(feed.page))}" />'
+        f'\n  <link rel="self" type="{MIME}" href="{escape(url(feed.chemin))}" />'
+        f'\n  <link rel="alternate" type="text/html" href="{escape(url(feed.page))}" />'
         f"{entries}\n</feed>\n"
     )
     return text.encode()
@@ -188,7 +191,7 @@ def _entree(event: Evenement, contexte: Contexte, publication: Publication) -> s
     assert projet  # noqa: S101 - an event is of a common of the catalogue
     label, anchor = GENRES[event.genre]
     title, summary = (_texte(propre(text)) for text in (event.titre, event.phrase))
-    page = _attribut(publication.url(f"communs/{projet.slug}/"))
+    page = escape(publication.url(f"communs/{projet.slug}/"))
     return (
         f"\n  <entry>"
         f"\n    <title>{title}</title>"
@@ -196,17 +199,9 @@ def _entree(event: Evenement, contexte: Contexte, publication: Publication) -> s
         f"\n    <published>{_moment(event.publie_le)}</published>"
         f"\n    <updated>{_moment(modifie_le(event))}</updated>"
         f'\n    <link rel="alternate" type="text/html" href="{page}#{anchor}" />'
-        f'\n    <category term="{_attribut(event.genre)}" label="{_attribut(label)}" />'
+        f'\n    <category term="{escape(event.genre)}" label="{escape(label)}" />'
         f"\n    <summary>{summary}</summary>\n  </entry>"
     )
-
-
-def _texte(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _attribut(text: str) -> str:
-    return _texte(text).replace('"', "&quot;")
 
 
 def _moment(day: date) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from catalogue_communs.socle.francais import NARROW, NBSP, typographie
+from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.texte import INVISIBLE
 
 # Not « \\s »: the non-breaking spaces of a text are part of it.
@@ -16,18 +16,8 @@ _JOINED = ("\u200d", "\ufe0e", "\ufe0f")
 
 def propre(text: str) -> str:
     """Return the text on one line, typeset, without control or direction characters."""
-    return typographie(_sur_une_ligne(text))
-
-
-def _sur_une_ligne(text: str) -> str:
-    # Most texts hold nothing of the kind: that is seen faster than done. The non-breaking spaces
-    # of French are not printable to Python.
-    if not (text.isprintable() or text.replace(NBSP, "").replace(NARROW, "").isprintable()):
-        text = INVISIBLE.sub("", text).encode("utf-8", "ignore").decode("utf-8")
-        text = _BLANK.sub(" ", text)
-    elif "  " in text:
-        text = _BLANK.sub(" ", text)
-    return text.strip(" ")
+    seen = INVISIBLE.sub("", text).encode("utf-8", "ignore").decode("utf-8")
+    return typographie(_BLANK.sub(" ", seen).strip(" "))
 
 
 def couper(text: str, longest: int) -> str:
