@@ -259,21 +259,20 @@ def _depot(one: DepotLu, projet: Projet) -> Contenu:
 
 def _activite(found: BilanActivite) -> Contenu:
     """Describe the activity of the code."""
-    return {
-        **{name: getattr(found, name, None) for name in Activite.__struct_fields__},
+    own = {
         "etat": found.etat.slug,
         "regle": found.etat.regle,
         "lu_le": found.au,
         "mois": [{"mois": one.mois, "commits": one.commits, "auteurs": one.auteurs} for one in found.mois],
     }
+    return own | {name: getattr(found, name) for name in Activite.__struct_fields__ if name not in own}
 
 
 def _bilan(projet: Projet, contexte: Contexte) -> Contenu:
     """Describe the counts; where no user has a known place, what is covered is unknown, not zero."""
     found, counted = contexte.bilan(projet), contexte.decompte(projet)
     known = bool(found.territoires)
-    return {
-        **{name: getattr(found, name, None) for name in Bilan.__struct_fields__},
+    own = {
         "verifiees": found.confirmees,
         "porteurs": counted.porteurs,
         "population_porteurs": counted.population_porteurs,
@@ -282,6 +281,7 @@ def _bilan(projet: Projet, contexte: Contexte) -> Contenu:
         "population": found.population if known else None,
         "sans_population": found.sans_population if known else None,
     }
+    return own | {name: getattr(found, name) for name in Bilan.__struct_fields__ if name not in own}
 
 
 def reutilisations_publiees(projet: Projet, contexte: Contexte) -> list[Contenu]:
