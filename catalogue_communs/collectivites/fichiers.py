@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
-
-import msgspec
+from typing import Any
 
 from catalogue_communs.collectivites import objets
 from catalogue_communs.collectivites.objets import (
@@ -71,11 +70,6 @@ def dossier_de_la_reference(root: Path) -> Path:
     raise ReferenceAbsente(root / DOSSIER)
 
 
-def source(raw: bytes) -> Provenance:
-    """Read `source.json`."""
-    return msgspec.json.decode(raw, type=Provenance)
-
-
 def communes(folder: Path) -> dict[str, Commune]:
     """Read about 35,000 communes, by INSEE code."""
     found: dict[str, Commune] = {}
@@ -97,43 +91,6 @@ def communes(folder: Path) -> dict[str, Commune]:
     return found
 
 
-def anciennes(folder: Path) -> dict[str, CommuneAncienne]:
-    """Read the codes that no longer name a commune; those that still do are left out."""
-    found = (CommuneAncienne(*row) for row in _rows(folder / COMMUNES_ANCIENNES))
-    return {ancienne.insee: ancienne for ancienne in found if ancienne.insee != ancienne.commune}
-
-
-def epci(folder: Path) -> dict[str, Epci]:
-    """Read about 1,300 EPCI and établissements publics territoriaux, by SIREN."""
-    rows = _rows(folder / FICHIER_DES_EPCI)
-    return {row[0]: Epci(row[0], row[1], row[2], row[3], row[4], int(row[5])) for row in rows}
-
-
-def departements(folder: Path) -> dict[str, Departement]:
-    """Read the 109 départements and collectivités d'outre-mer, by INSEE code."""
-    return {row[0]: Departement(*row) for row in _rows(folder / DEPARTEMENTS)}
-
-
-def regions(folder: Path) -> dict[str, Region]:
-    """Read the 26 régions and collectivités d'outre-mer, by INSEE code."""
-    return {row[0]: Region(*row) for row in _rows(folder / REGIONS)}
-
-
-def numeros(folder: Path) -> dict[str, Collectivite]:
-    """Read whose each SIREN is, for about 120 départements, régions and what takes their place."""
-    return {siren: Collectivite(_NATURES[nature], code) for nature, code, siren, _ in _rows(folder / NUMEROS)}
-
-
-def structures(folder: Path) -> dict[str, Structure]:
-    """Read about 9,000 bodies that are no collectivité, by SIREN; an older reference has none."""
-    if not (folder / ORGANISMES).is_file():
-        return {}
-    rows = _rows(folder / ORGANISMES)
-    return {
-        row[0]: Structure(row[0], row[1], row[2], row[3], int(row[4]) if row[4] else None) for row in rows
-    }
-
-
 def _rows(path: Path) -> Iterator[list[str]]:
     with path.open(encoding="utf-8", newline="") as stream:
         rows = csv.reader(stream)
@@ -144,9 +101,38 @@ def _rows(path: Path) -> Iterator[list[str]]:
             raise OSError(errno.EILSEQ, str(error), str(path)) from error
 
 
+def lire_tables(folder: Path) -> dict[str, Any]:
+    """Read the tables of a `Decoupage`: communes, EPCI, départements and régions, by their codes."""
+    former = (CommuneAncienne(*row) for row in _rows(folder / COMMUNES_ANCIENNES))
+    return {
+        "par_commune": communes(folder),
+        # Codes that no longer name a commune.
+        "par_ancienne": {one.insee: one for one in former if one.insee != one.commune},
+        "par_epci": {
+            siren: Epci(siren, nom, kind, departement, region, int(people))
+            for siren, nom, kind, departement, region, people in _rows(folder / FICHIER_DES_EPCI)
+        },
+        "par_departement": {row[0]: Departement(*row) for row in _rows(folder / DEPARTEMENTS)},
+        "par_region": {row[0]: Region(*row) for row in _rows(folder / REGIONS)},
+        "par_siren": {
+            siren: Collectivite(_NATURES[nature], code) for nature, code, siren, _ in _rows(folder / NUMEROS)
+        },
+    }
+
+
+def _group(pairs: Iterable[tuple[str, str]]) -> dict[str, Codes]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, insee in pairs:
+        found[key].append(insee)
+    return {key: frozenset(communes) for key, communes in found.items()}
+
+
+_AUCUNE: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class Tables:
-    """Every collectivité by its code: a SIREN for EPCI, an INSEE code for the others.
+class Decoupage:
+    """Every collectivité of one year by its code, a SIREN for EPCI, an INSEE code for the others; what can be asked of them.
 
     `par_siren` leads from its SIREN to what a département or a région is.
     """
@@ -162,8 +148,12 @@ class Tables:
 
     @cached_property
     def structures(self) -> Mapping[str, Structure]:
-        """Bodies that are no collectivité, by SIREN; read when someone looks one up."""
-        return structures(self.folder)
+        """About 9,000 bodies that are no collectivité, by SIREN, read when someone looks one up; an older reference has none."""
+        path = self.folder / ORGANISMES
+        return {
+            siren: Structure(siren, nom, kind, departement, int(people) if people else None)
+            for siren, nom, kind, departement, people in (_rows(path) if path.is_file() else ())
+        }
 
     @cached_property
     def communes_par_siren(self) -> Mapping[str, Commune]:
@@ -209,20 +199,6 @@ class Tables:
         """INSEE codes of the communes whose EPCI is also their département: the Métropole de Lyon's."""
         particular = (e.siren for e in self.par_epci.values() if e.type == STATUT_PARTICULIER)
         return frozenset[str]().union(*(self.communes_par_epci[siren] for siren in particular))
-
-
-def _group(pairs: Iterable[tuple[str, str]]) -> dict[str, Codes]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for key, insee in pairs:
-        found[key].append(insee)
-    return {key: frozenset(communes) for key, communes in found.items()}
-
-
-_AUCUNE: frozenset[str] = frozenset()
-
-
-class Decoupage(Tables):
-    """What can be asked of the collectivités of one year."""
 
     # --- One collectivité -----------------------------------------------------------
 

@@ -17,6 +17,8 @@ from collections.abc import Callable
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
+import msgspec
+
 from catalogue_communs.collectivites import fichiers, objets
 from catalogue_communs.collectivites.fichiers import Decoupage
 from catalogue_communs.collectivites.objets import (
@@ -39,6 +41,7 @@ from catalogue_communs.collectivites.objets import (
     Identite,
     Nature,
     Probleme,
+    Provenance,
 )
 from catalogue_communs.modele.base import Organisme, libelle
 from catalogue_communs.socle.texte import citer, enumerer, sans_accent
@@ -285,16 +288,8 @@ def reference(root: Path) -> Reference:
 
 @lru_cache(maxsize=2)
 def _read(folder: Path, source: bytes) -> Reference:
-    return Reference(
-        folder=folder,
-        source=fichiers.source(source),
-        par_commune=fichiers.communes(folder),
-        par_ancienne=fichiers.anciennes(folder),
-        par_epci=fichiers.epci(folder),
-        par_departement=fichiers.departements(folder),
-        par_region=fichiers.regions(folder),
-        par_siren=fichiers.numeros(folder),
-    )
+    said = msgspec.json.decode(source, type=Provenance)
+    return Reference(folder=folder, source=said, **fichiers.lire_tables(folder))
 
 
 class Reference(Decoupage):
