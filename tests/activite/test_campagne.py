@@ -453,9 +453,7 @@ def test_tokens_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
 # --- What a run costs, as GitHub counts it: points with a token, requests without, for 36 to a th --------
 
 
-TAILLES = (36, pytest.param(600, marks=pytest.mark.nuit))
-# What an hour of GitHub Actions allows.
-POINTS = 1000
+NOMBRE = 36
 
 
 def mondes(nombre: int) -> list[Monde]:
@@ -469,49 +467,30 @@ def mondes(nombre: int) -> list[Monde]:
     return made
 
 
-def fiches(nombre: int) -> list[Projet]:
-    """Make their pages."""
-    return [projet(f"https://github.com/equipe/n{rank}", slug=f"n{rank}") for rank in range(nombre)]
-
-
-@pytest.fixture(params=TAILLES)
-def nombre(request: pytest.FixtureRequest) -> int:
-    """Say how many repositories there are."""
-    return int(request.param)
-
-
-@pytest.fixture
-def github(serveur: Serveur, nombre: int, monkeypatch: pytest.MonkeyPatch) -> FauxGithub:
-    """Serve them, and a Software Heritage that has none."""
-    return servir(FauxGithub(mondes(nombre)), serveur, monkeypatch)
-
-
-def lire(root: Path, reseau: Reseau, nombre: int, jours: int = 0) -> tuple[int, int]:
-    """Run, so many days later; return what was read and what was found unchanged."""
-    day = JOUR + timedelta(days=jours)
-    plan = campagne.planifier(root, fiches(nombre), day)
-    done = campagne.lire_depots(root, plan, day, lambda _: None, reseau)
-    return done.lues, done.inchangees
-
-
 def test_with_a_token(
-    serveur: Serveur, reseau: Reseau, github: FauxGithub, nombre: int, tmp_path: Path
+    serveur: Serveur, reseau: Reseau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A point for a repository, and one for each page of a long history, within those of an hour."""
+    github = servir(FauxGithub(mondes(NOMBRE)), serveur, monkeypatch)
     reseau.jetons = {serveur.autorite: "jeton"}
-    assert lire(tmp_path, reseau, nombre) == (nombre, 0)
+
+    def lire(jours: int) -> tuple[int, int]:
+        day = JOUR + timedelta(days=jours)
+        plan = campagne.planifier(tmp_path, communs(NOMBRE), day)
+        done = campagne.lire_depots(tmp_path, plan, day, lambda _: None, reseau)
+        return done.lues, done.inchangees
+
+    assert lire(0) == (NOMBRE, 0)
     cold = github.compte
-    assert nombre <= reseau.points == cold <= min(POINTS, nombre * 1.5)
-    known = lire_lectures(tmp_path)
+    assert NOMBRE <= reseau.points == cold <= NOMBRE * 1.5
     grand = max(github.mondes.values(), key=lambda monde: len(monde.gestes))
     # More than its first page holds.
     assert len(grand.gestes) > 300
-    rhythm = known[f"https://github.com/{grand.nom}"].rythme
+    rhythm = lire_lectures(tmp_path)[f"https://github.com/{grand.nom}"].rythme
     assert rhythm is not None
     assert sum(rhythm.commits.values()) == sum(
         geste.quand.date().isoformat() >= "2024-12-01" for geste in grand.gestes
     )
     github.compte = 0
-    assert sum(lire(tmp_path, reseau, nombre, jours=1)) == nombre
+    assert sum(lire(1)) == NOMBRE
     assert github.compte <= cold
-    assert len([one for one in serveur.demandes if one.chemin.startswith("/swh/")]) <= 120
