@@ -224,27 +224,25 @@ def adresse_git(cible: DepotALire) -> str:
     return f"https://{cible.forge.hote}/{cible.chemin}{cible.forge.genre.clone}"
 
 
+@dataclass(frozen=True, slots=True)
 class GitSeul:
-    """A reader of repositories, which copies their history for the time of the reading."""
+    """A reader of repositories, which copies their history for the time of the reading.
 
-    def __init__(
-        self,
-        *,
-        protocole: str = HTTPS,
-        ou: Callable[[DepotALire], str] = adresse_git,
-        bornes: Bornes | None = None,
-    ) -> None:
-        """Read as forges are read; the tests alone give another protocol and place."""
-        self._protocole, self._ou, self._bornes = protocole, ou, bornes or Bornes()
+    The tests alone give another protocol, place and bounds.
+    """
+
+    protocole: str = HTTPS
+    ou: Callable[[DepotALire], str] = adresse_git
+    bornes: Bornes = Bornes()
 
     def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
         """Read a repository."""
         del periode  # Git gives the whole history
         host = cible.forge.hote
         with tempfile.TemporaryDirectory(prefix="depot-") as draft:
-            git = Git(Path(draft) / "depot.git", self._protocole, self._bornes)
+            git = Git(Path(draft) / "depot.git", self.protocole, self.bornes)
             try:
-                git.cloner(host, self._ou(cible))
+                git.cloner(host, self.ou(cible))
                 # A copy of one branch takes the tags of this branch alone.
                 git.chercher(host, "fetch", "--quiet", "--no-recurse-submodules", "origin", TAGS)
             except Absent:

@@ -1,4 +1,4 @@
-"""The whole way, on real sockets: five formats, a page with its comments, a second month, what goes wrong."""
+"""The whole way, on real sockets: five sources, a page with its comments, a second month, what goes wrong."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ OUVRIR = campagne.ouvrir
 
 @pytest.fixture
 def serveur() -> Iterator[Serveur]:
-    """Serve the five formats, with labels; the stable link redirects to where the file is stored."""
+    """Serve the five sources, with labels; the stable link redirects to where the file is stored."""
     with Serveur() as started:
         servir(started, date(2026, 10, 1))
         yield started
