@@ -54,11 +54,11 @@ def ebauche(valeurs: Mapping[str, object], a_completer: Collection[str]) -> str:
 
 
 def _lines(values: dict[str, Any], *, comments: bool, required: Collection[str] = ()) -> Iterator[str]:
-    part, style = schemas.schema(ecriture.PROJET), ecriture.Style()
+    part = schemas.schema(ecriture.PROJET)
     for name in (*part["properties"], *(key for key in values if key not in part["properties"])):
         if name in values:
             child = schemas.partie_de(ecriture.PROJET, (name,)) or {}
-            yield from ecriture.ecrire_champ(name, values[name], child, 0, style)
+            yield from ecriture.ecrire_champ(name, values[name], child, 0)
         if name in required:
             yield f"# {name} : à écrire. {_told(name)}"
         if comments:

@@ -6,7 +6,6 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -143,14 +142,8 @@ _BARE = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a file is laid out: steps of indentation, and the quotes that it prefers."""
-
-    groupe: int = 2
-    liste: int = 2
-    element: int = 2
-    guillemet: str = '"'
+# What each level of a file is in retreat of.
+RETRAIT = 2
 
 
 def est_date(part: Schema) -> bool:
@@ -158,8 +151,8 @@ def est_date(part: Schema) -> bool:
     return part.get("format") == "date-partielle"
 
 
-def scalaire(value: Any, part: Schema, mark: str = '"') -> str:
-    """Write a scalar on one line, between `mark` when it needs quotes."""
+def scalaire(value: Any, part: Schema) -> str:
+    """Write a scalar on one line, between quotes when it needs some."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -167,7 +160,7 @@ def scalaire(value: Any, part: Schema, mark: str = '"') -> str:
     if isinstance(value, float):
         written = f"{Decimal(repr(value)):f}"
         return written if "." in written else f"{written}.0"
-    return value if _plain(value, part) else entre_guillemets(value, mark)
+    return value if _plain(value, part) else entre_guillemets(value)
 
 
 def _plain(text: str, part: Schema) -> bool:
@@ -214,41 +207,39 @@ def ecrire_en_ligne(value: Any, part: Schema) -> str:
     return scalaire(value, part)
 
 
-def ecrire_champ(name: str, value: Any, part: Schema, indent: int, style: Style) -> list[str]:
+def ecrire_champ(name: str, value: Any, part: Schema, indent: int) -> list[str]:
     """Write a field, from its name, as lines."""
     start = f"{' ' * indent}{name}:"
     if isinstance(value, dict) and value:
-        return [start, *_groupe(value, part, indent + style.groupe, style)]
+        return [start, *_groupe(value, part, indent + RETRAIT)]
     if isinstance(value, list) and value:
-        column = indent + style.liste
-        return [start, *(line for v in value for line in element(v, _items(part), column, style))]
-    return _scalar(f"{start} ", value, part, indent + style.groupe, style)
+        return [start, *(line for v in value for line in element(v, _items(part), indent + RETRAIT))]
+    return _scalar(f"{start} ", value, part, indent + RETRAIT)
 
 
-def _groupe(value: dict[str, Any], part: Schema, indent: int, style: Style) -> list[str]:
+def _groupe(value: dict[str, Any], part: Schema, indent: int) -> list[str]:
     return [
         line
         for name, child in _ordered(value, part)
-        for line in ecrire_champ(name, child, _property(part, name), indent, style)
+        for line in ecrire_champ(name, child, _property(part, name), indent)
     ]
 
 
-def element(value: Any, part: Schema, indent: int, style: Style) -> list[str]:
+def element(value: Any, part: Schema, indent: int) -> list[str]:
     """Write an element of a list, from its dash."""
-    dash = f"{' ' * indent}-{' ' * (style.element - 1)}"
-    inside = indent + style.element
+    dash, inside = f"{' ' * indent}- ", indent + RETRAIT
     if isinstance(value, dict) and value:
-        first, *others = _groupe(value, part, inside, style)
+        first, *others = _groupe(value, part, inside)
         return [dash + first[inside:], *others]
-    return _scalar(dash, value, part, inside, style)
+    return _scalar(dash, value, part, inside)
 
 
-def _scalar(start: str, value: Any, part: Schema, indent: int, style: Style) -> list[str]:
+def _scalar(start: str, value: Any, part: Schema, indent: int) -> list[str]:
     if isinstance(value, dict | list):
         return [start + ecrire_en_ligne(value, part)]
     if isinstance(value, str) and (lines := bloc(value, indent)):
         return [start + lines[0], *lines[1:]]
-    return [start + scalaire(value, part, style.guillemet)]
+    return [start + scalaire(value, part)]
 
 
 def rang(name: str, part: Schema) -> int:

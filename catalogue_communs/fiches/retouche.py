@@ -7,7 +7,6 @@ are exactly those expected.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +15,7 @@ from typing import Any
 import yaml
 
 from catalogue_communs.fiches import ecriture
-from catalogue_communs.fiches.ecriture import NULS, Refus, Style, egales, modifiees, saine
+from catalogue_communs.fiches.ecriture import NULS, Refus, egales, modifiees, saine
 from catalogue_communs.fiches.lecture import BOM, MAX_BYTES, DocumentYaml, lire_octets
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import Schema
@@ -28,12 +27,11 @@ _COMMENT = re.compile(r"( *)#")
 
 @dataclass(frozen=True, slots=True)
 class FichierLu:
-    """A file that reads well, and how it is laid out; `marque` is the byte order mark that its text does not hold."""
+    """A file that reads well; `marque` is the byte order mark that its text does not hold."""
 
     document: DocumentYaml
     marque: str
     fin_de_ligne: str
-    style: Style
 
     @property
     def texte(self) -> str:
@@ -67,7 +65,7 @@ def lire_noeuds(text: str) -> FichierLu:
         )
     ending = "\r\n" if "\r\n" in written else "\n"
     mark = BOM.decode() if text.startswith(BOM.decode()) else ""
-    return FichierLu(document, mark, ending, _style(root, written))
+    return FichierLu(document, mark, ending)
 
 
 def premier_probleme(document: DocumentYaml) -> str:
@@ -105,34 +103,6 @@ def _fin(node: yaml.Node, text: str) -> int:
 def _est_vide(node: yaml.Node) -> bool:
     """Tell whether a node holds nothing: `[]`, `{}`, `~` or no character at all."""
     return not node.value or (isinstance(node, yaml.ScalarNode) and not node.style and node.value in NULS)
-
-
-def _style(root: yaml.Node, text: str) -> Style:
-    """Guess the habits of the person who wrote the file."""
-    groups, lists, elements, marks = Counter[int](), Counter[int](), Counter[int](), Counter[str]()
-    for node in tous_les_noeuds(root):
-        if isinstance(node, yaml.ScalarNode) and node.style in {"'", '"'}:
-            marks[node.style] += 1
-        if not isinstance(node, yaml.CollectionNode) or node.flow_style:
-            continue
-        if isinstance(node, yaml.SequenceNode):
-            elements.update(step for item in node.value if (step := _step(item, text)))
-            continue
-        for key, value in node.value:
-            if isinstance(value, yaml.CollectionNode) and not value.flow_style:
-                kind = lists if isinstance(value, yaml.SequenceNode) else groups
-                kind[_colonne(value) - _colonne(key)] += 1
-    mark = marks.most_common(1)[0][0] if marks else '"'
-    return Style(_usual(groups), _usual(lists), max(2, _usual(elements)), mark)
-
-
-def _step(item: yaml.Node, text: str) -> int:
-    before = text[: _debut(item)].rpartition("\n")[2]
-    return len(before) - before.index("-") if before.strip() == "-" else 0
-
-
-def _usual(counted: Counter[int]) -> int:
-    return counted.most_common(1)[0][0] if counted else 2
 
 
 def tous_les_noeuds(node: yaml.Node) -> Iterator[yaml.Node]:
@@ -185,9 +155,9 @@ def mettre_en_liste(texte: str, chemin: tuple[str | int, ...]) -> str:
     node, parent = source.noeud(chemin), source.noeud(chemin[:-1])
     if not isinstance(node, yaml.ScalarNode) or not isinstance(parent, yaml.MappingNode) or parent.flow_style:
         raise Refus(f"{citer(chemin_lisible(chemin))} n’est pas une valeur seule sur sa ligne.")
-    start, style = _debut(node), source.style
-    dash = f"{' ' * (_colonne(parent) + style.liste)}-{' ' * (style.element - 1)}"
-    written = source.texte[:start].rstrip(" ") + source.fin_de_ligne + dash + source.texte[start:]
+    start, text = _debut(node), source.texte
+    dash = f"{' ' * (_colonne(parent) + ecriture.RETRAIT)}- "
+    written = text[:start].rstrip(" ") + source.fin_de_ligne + dash + text[start:]
     return _faithful(source, written, _wanted(source, chemin, lambda before: [before]))
 
 
@@ -288,7 +258,7 @@ def _append(source: FichierLu, path: ChampPath, node: yaml.SequenceNode, value: 
     items, end = _described((*path, 0)), _fin(node.value[-1], source.texte)
     if node.flow_style:
         return source.texte[:end] + ", " + ecriture.ecrire_en_ligne(value, items) + source.texte[end:]
-    lines = ecriture.element(value, items, _colonne(node), source.style)
+    lines = ecriture.element(value, items, _colonne(node))
     # A comment as deep as the dashes still speaks of the list, unless the key is as deep.
     return _insert(source, end, lines, deeper_than=_column_of(source, path[:-1]))
 
@@ -300,11 +270,11 @@ def _column_of(source: FichierLu, path: ChampPath) -> int:
 
 def _over(source: FichierLu, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:
     """Return what writes another value over a scalar, between the same quotes if it needs some."""
-    parent, style = source.noeud(path[:-1]), source.style
+    parent = source.noeud(path[:-1])
     flow = isinstance(parent, yaml.CollectionNode) and parent.flow_style
     lines = []
     if isinstance(value, str) and not flow:
-        lines = ecriture.bloc(value, _column_of(source, path[:-1]) + style.groupe)
+        lines = ecriture.bloc(value, _column_of(source, path[:-1]) + ecriture.RETRAIT)
     # A comment on the same line would become a part of the text.
     if lines and not source.texte[_fin(node, source.texte) :].partition("\n")[0].strip():
         return source.fin_de_ligne.join(lines)
@@ -312,7 +282,7 @@ def _over(source: FichierLu, node: yaml.ScalarNode, path: ChampPath, value: Any,
         return ecriture.entre_guillemets(value, node.style)
     if flow:
         return ecriture.ecrire_en_ligne(value, part)
-    return ecriture.scalaire(value, part, style.guillemet)
+    return ecriture.scalaire(value, part)
 
 
 # --- New fields --------------------------------------------------------------------
@@ -349,7 +319,7 @@ def _fill(source: FichierLu, path: ChampPath, node: yaml.Node, value: Any) -> st
     if parent.flow_style:
         return f"{before} {ecriture.ecrire_en_ligne(value, part)}{after}"
     indent = _colonne(parent)
-    first, *others = ecriture.ecrire_champ(name, value, part, indent, source.style)
+    first, *others = ecriture.ecrire_champ(name, value, part, indent)
     head = before + first[indent + len(name) + 1 :]
     return _insert_at(source, head + after, _next_line(head + after, len(head)), others)
 
@@ -363,7 +333,7 @@ def _insert_field(source: FichierLu, path: ChampPath, group: yaml.MappingNode, n
         end = _fin(group.value[-1][1], text)
         return f"{text[:end]}, {name}: {ecriture.ecrire_en_ligne(value, child)}{text[end:]}"
     indent = _colonne(group)
-    lines = ecriture.ecrire_champ(name, value, child, indent, source.style)
+    lines = ecriture.ecrire_champ(name, value, child, indent)
     rank = ecriture.rang(name, part)
     earlier = [pair for pair in group.value if ecriture.rang(pair[0].value, part) < rank]
     first = _debut(group.value[0][0])

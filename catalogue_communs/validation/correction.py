@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -20,7 +19,6 @@ from catalogue_communs.fiches.retouche import (
     premier_probleme,
     remplacer,
     renommer_champ,
-    tous_les_noeuds,
 )
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ecrire_si_inchange
@@ -66,7 +64,7 @@ def corriger_fichier(path: Path, *, write: bool = True) -> Correction:
 def corriger(text: str, schema: str = "projet") -> Correction:
     """Correct the text of a file described by `schema`; leave it alone when it cannot be read."""
     changes: list[str] = []
-    corrected = _whitespace(text, changes)
+    corrected = _lisible(text, changes)
     if _lire(corrected).diagnostics:
         return Correction(text, (), premier_probleme(_lire(text)))
     for _ in range(MAX_PASSES):
@@ -208,9 +206,10 @@ def _is_around(line: str) -> bool:
     return not line.strip() or line.startswith("#") or line.rstrip() == "..."
 
 
-def _whitespace(text: str, changes: list[str]) -> str:
-    """Correct what the eye does not see: line endings, tabs, spaces at the end of lines."""
+def _lisible(text: str, changes: list[str]) -> str:
+    """Correct what the eye does not see: line endings, the mark of an encoding, tabs that prevent reading."""
     clean = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    clean += "\n" if clean and not clean.endswith("\n") else ""
     if clean != text:
         changes.append("fins de ligne et marque d’encodage normalisées")
     if _lire(clean).valeurs is None:
@@ -218,36 +217,4 @@ def _whitespace(text: str, changes: list[str]) -> str:
         if untabbed != clean and _lire(untabbed).valeurs is not None:
             changes.append("tabulations remplacées par des espaces")
             clean = untabbed
-    bare = _trim(clean)
-    if bare != clean:
-        changes.append("espaces superflus en fin de ligne ou de fichier retirés")
-    return bare
-
-
-def _trim(text: str) -> str:
-    # The last line ends like the others, even when it is the end of a text.
-    ended = text if text.endswith("\n") else f"{text}\n"
-    document = _lire(ended)
-    if document.valeurs is None:
-        return text
-    lines = ended.split("\n")
-    kept = _lines_of_texts(document, lines)
-    bare = [line if number in kept else line.rstrip(" \t") for number, line in enumerate(lines)]
-    for trimmed in ("\n".join(bare).rstrip("\n") + "\n", "\n".join(bare)):
-        if egales(_lire(trimmed).valeurs, document.valeurs):
-            return trimmed
-    return ended
-
-
-def _lines_of_texts(document: DocumentYaml, lines: list[str]) -> frozenset[int]:
-    starts = [0, *accumulate(len(line) + 1 for line in lines)]
-    kept: set[int] = set()
-    root = document.noeud(())
-    for node in tous_les_noeuds(root) if root else ():
-        if not isinstance(node, yaml.ScalarNode):
-            continue
-        start, end = int(node.start_mark.index), int(node.end_mark.index)
-        first = bisect_right(starts, start) - 1
-        last = bisect_right(starts, max(start, end - 1)) - 1
-        kept.update(range(first + 1, last + 1))
-    return frozenset(kept)
+    return clean

@@ -144,10 +144,9 @@ CAS = {
         'porteurs:\n  - code_insee: "66"\n',
     ),
     "two names for one field": ("Sigle: Un\nSIGLE: Deux\n", "sigle: Un\nSIGLE: Deux\n"),
-    "spaces at the end of lines": ("sigle: Un  \n# mot \t\n\n\n", "sigle: Un\n# mot\n"),
     "spaces that a text keeps": (
-        "description: |  \n  Deux espaces  \n  vont à la ligne.\nlicence: MIT  \n",
-        "description: |\n  Deux espaces  \n  vont à la ligne.\nlicence: MIT\n",
+        "description: |  \n  Deux espaces  \n  vont à la ligne.\nsigle: no\n",
+        'sigle: "no"\ndescription: |  \n  Deux espaces  \n  vont à la ligne.\n',
     ),
     "line breaks that a text keeps": ("description: |+\n  Fin\n\n\n", "description: |+\n  Fin\n\n\n"),
     "lines of a text that look like comments": (
