@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import random
 import re
-import stat
 from pathlib import Path
 from typing import Any
 
@@ -290,27 +289,9 @@ def test_after_any_accident_a_second_run_finds_nothing(fois: int) -> None:
     at=st.integers(0, len(COMPLETE)),
     cut=st.integers(0, 10),
     piece=st.sampled_from(
-        [
-            "",
-            "\n",
-            " ",
-            "\t",
-            "#",
-            '"',
-            "'",
-            ": ",
-            "- ",
-            "[",
-            "}",
-            "é",
-            "NO",
-            "1,5",
-            "http://a.fr",
-            "&a ",
-            "Nom: x\n",
-        ]
+        ["", "\n", " ", "\t", "#", '"', "'", ": ", "- ", "[", "}", "é", "NO", "1,5", "http://a.fr", "&a ", "Nom: x\n"]
     ),
-)
+)  # fmt: skip
 def _accident(at: int, cut: int, piece: str) -> None:
     text = COMPLETE[:at] + piece + COMPLETE[at + cut :]
     done = corriger(text)
@@ -357,15 +338,6 @@ def test_a_file_without_fault_is_not_written(fiche: Path) -> None:
     assert (before.st_mtime_ns, before.st_ino) == (fiche.stat().st_mtime_ns, fiche.stat().st_ino)
 
 
-@pytest.mark.parametrize("mode", [0o600, 0o644, 0o664])
-def test_the_mode_of_the_file_is_kept(mode: int, fiche: Path) -> None:
-    fiche.chmod(mode)
-    corriger_fichier(fiche)
-
-    assert mode == stat.S_IMODE(fiche.stat().st_mode)
-    assert fiche.read_text(encoding="utf-8") == APRES
-
-
 @pytest.mark.parametrize("failing", ["replace", "chmod"])
 def test_a_failure_leaves_the_file_whole(failing: str, fiche: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
@@ -379,19 +351,6 @@ def test_a_failure_leaves_the_file_whole(failing: str, fiche: Path, monkeypatch:
     assert [fiche] == list(fiche.parent.iterdir())
     assert "ne peut pas être écrit" in done.probleme
     assert done.changements == ()
-
-
-def test_an_interruption_leaves_no_temporary_file(fiche: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(Path, "replace", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        corriger_fichier(fiche)
-    monkeypatch.undo()
-
-    assert fiche.read_text(encoding="utf-8") == AVANT
-    assert [fiche] == list(fiche.parent.iterdir())
 
 
 def test_a_link_is_not_followed(fiche: Path) -> None:
@@ -411,22 +370,6 @@ def test_what_is_not_a_file_is_told(name: str, tmp_path: Path) -> None:
 
     assert corriger_fichier(tmp_path / name).probleme
     assert [path.name for path in tmp_path.iterdir()] == ["dossier.yml"]
-
-
-@pytest.mark.parametrize(
-    "exemple",
-    [e for e in lire("invalides") if any(code.startswith(("fichier-", "yaml-s")) for *_, code in e.attendus)],
-    ids=str,
-)
-def test_a_file_that_cannot_be_read_is_left_to_the_byte(exemple: Exemple, tmp_path: Path) -> None:
-    path = tmp_path / "un.yml"
-    source = exemple.chemin
-    path.write_bytes(source.read_bytes())
-    done = corriger_fichier(path)
-
-    assert done.probleme
-    assert source.read_bytes() == path.read_bytes()
-    assert [path] == list(tmp_path.iterdir())
 
 
 def test_line_endings_are_normalised_on_the_disk(fiche: Path) -> None:

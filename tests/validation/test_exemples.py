@@ -56,6 +56,7 @@ def test_an_invalid_example_has_exactly_the_errors_that_it_announces(
     assert list(exemple.attendus) == reperes(d for d in found if d.est_erreur)
     assert exemple.attendus
     assert not {d.code for d in found} & {"ordre-des-champs", "url-suivi", "mesures-ordre"}
+    _help_a_french_reader(found)
 
 
 @pytest.mark.parametrize("exemple", AVEC_CONSEILS, ids=str)
@@ -65,6 +66,17 @@ def test_an_example_with_advice_can_be_published(exemple: Exemple, catalogue_com
 
     assert report.publiable
     assert list(exemple.attendus) == reperes(_without_usual(report.diagnostics, announced))
+    _help_a_french_reader(report.diagnostics)
+
+
+def _help_a_french_reader(diagnostics: tuple[Diagnostic, ...]) -> None:
+    """A message says what is wrong and what to write, in French, on one line."""
+    for found in diagnostics:
+        assert found.message.strip()
+        assert found.remede.strip()
+        assert "\n" not in found.message + found.remede
+        # What the file itself contains is quoted, and may be in any language.
+        assert not ANGLAIS.search(re.sub(r"«.*?»|\".*\"", "", f"{found.message} {found.remede}"))
 
 
 @pytest.mark.parametrize("exemple", VALIDES, ids=str)
@@ -77,17 +89,6 @@ def _without_usual(
 ) -> list[Diagnostic]:
     """Leave out what every short file is told, unless the example is about it."""
     return [d for d in diagnostics if d.code != "a-completer" or d.code in (announced or ())]
-
-
-@pytest.mark.parametrize("exemple", [*INVALIDES, *AVEC_CONSEILS], ids=str)
-def test_each_message_helps_a_french_reader(exemple: Exemple, catalogue_commun: Path) -> None:
-    """A message says what is wrong and what to write, in French, on one line."""
-    for found in valider_exemple(exemple, catalogue_commun).diagnostics:
-        assert found.message.strip()
-        assert found.remede.strip()
-        assert "\n" not in found.message + found.remede
-        # What the file itself contains is quoted, and may be in any language.
-        assert not ANGLAIS.search(re.sub(r"«.*?»|\".*\"", "", f"{found.message} {found.remede}"))
 
 
 def test_every_code_has_an_example() -> None:

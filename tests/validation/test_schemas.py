@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 from _schemas import fichiers_des_schemas
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
@@ -41,41 +39,14 @@ ANNOTATIONS = {
     *("errorMessage", "defaultSnippets"),
 }
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# fmt: off
 BAD = {
     "uri": (
-        "exemple",
-        "https://exemple",
-        "https://[",
-        "https://a:b@exemple.fr/",
-        "https://exemple.fr/é",
-        "https://127.0.0.1:8080/",
-        "https://0x7f.1/",
-        "https://exemple.fr/../..",
-        "https://exemple.fr/a/./b",
-        "https://exemple.fr/a%2f..%2Fb/c",
-        "https://exemple.fr/%2e%2E/a",
+        "exemple", "https://exemple", "https://[", "https://a:b@exemple.fr/", "https://exemple.fr/é", "https://127.0.0.1:8080/",
+        "https://0x7f.1/", "https://exemple.fr/../..", "https://exemple.fr/a/./b", "https://exemple.fr/a%2f..%2Fb/c", "https://exemple.fr/%2e%2E/a",
     ),
-    "email": (
-        "contact",
-        "a..b@b.fr",
-        "-a@b.fr",
-        "a@b..fr",
-        ".a@b.fr",
-        "a.@b.fr",
-        "a@.fr.fr",
-        "a@-b.fr",
-        "a@b.f",
-    ),
-    "date-partielle": (
-        "2026-13",
-        "2025-02-30",
-        "01/10/2025",
-        "26",
-        "\uff12\uff10\uff12\uff16",
-        2026.5,
-        "1789",
-        "2026-06-30-01",
-    ),
+    "email": ("contact", "a..b@b.fr", "-a@b.fr", "a@b..fr", ".a@b.fr", "a.@b.fr", "a@.fr.fr", "a@-b.fr", "a@b.f"),
+    "date-partielle": ("2026-13", "2025-02-30", "01/10/2025", "26", "\uff12\uff10\uff12\uff16", 2026.5, "1789", "2026-06-30-01"),
     "siren": ("130026033", "13002603", "130 026 032", "\uff11" + "30026032"),
     "spdx": ("GNU AGPL v3", "", "()", "MIT AND", "(MIT", "MIT/X", "MIT WITH MIT", "A" * 600),
 }
@@ -86,6 +57,7 @@ GOOD = {
     "siren": ("130026032", 3),
     "spdx": ("MIT", "AGPL-3.0", "MIT OR Apache-2.0", "GPL-2.0-only WITH Classpath-exception-2.0"),
 }
+# fmt: on
 
 
 def _parts(part: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
@@ -175,15 +147,11 @@ def test_the_formats_named_are_those_that_are_checked() -> None:
     assert set(FORMATS) == named == set(BAD) == set(GOOD)
 
 
-@pytest.mark.parametrize(("kind", "value"), [(kind, value) for kind in BAD for value in BAD[kind]])
-def test_a_format_refuses_what_is_not_of_its_form(kind: str, value: object) -> None:
-    assert not FORMATS[kind](value)
-
-
-@pytest.mark.parametrize(("kind", "value"), [(kind, value) for kind in GOOD for value in GOOD[kind]])
-def test_a_format_accepts_what_is_of_its_form(kind: str, value: object) -> None:
+@pytest.mark.parametrize("kind", BAD)
+def test_a_format_accepts_what_is_of_its_form_alone(kind: str) -> None:
     """Values of another type are left to the keyword `type`."""
-    assert FORMATS[kind](value)
+    assert [value for value in BAD[kind] if FORMATS[kind](value)] == []
+    assert [value for value in GOOD[kind] if not FORMATS[kind](value)] == []
 
 
 @pytest.mark.parametrize("name", ["projet", "guichet", "programme"])
@@ -277,32 +245,3 @@ def _round(values: Any, path: tuple[str | int, ...]) -> bool:
     for step in path:
         values = values[step]
     return isinstance(values, float) and values.is_integer()
-
-
-@settings(derandomize=True, deadline=None, max_examples=150)
-@given(data=st.data())
-def test_nothing_is_accepted_that_another_library_refuses(data: st.DataObject) -> None:
-    complete = FIXTURES / "projets/valides/fiche_complete.yml"
-    values = lire_octets(complete.read_bytes(), complete.name).valeurs
-    places = list(_places(values))
-    holder, key = data.draw(st.sampled_from(places))
-    holder[key] = data.draw(
-        st.none()
-        | st.booleans()
-        | st.sampled_from(
-            [0, -1, 2026, 1789, 2026.0, 1.5, 10**40, "", " ", "é", "2026-13", "MIT\n", "a" * 3000]
-        )
-        | st.sampled_from([*BAD["uri"], *BAD["spdx"], *BAD["siren"]])
-        | st.text(max_size=20)
-        | st.lists(st.sampled_from([1, "a", {}]), max_size=3)
-        | st.dictionaries(st.sampled_from(["nom", "url", "x"]), st.text(max_size=3), max_size=2)
-    )
-    assert _refused("projet", values) <= {place for place, _ in schemas.fautes("projet", values)}
-
-
-def _places(value: Any) -> Iterator[tuple[Any, str | int]]:
-    """Iterate over every place of a document where another value may stand."""
-    keys = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
-    for key in keys:
-        yield value, key
-        yield from _places(value[key])
