@@ -115,27 +115,14 @@ def _is_real(url: str) -> bool:
 
 
 # What a reader looks for first, in the order of the page.
+# fmt: off
 EXPECTED = (
-    "description",
-    "captures",
-    "planification",
-    "liens.site",
-    "liens.documentation",
-    "liens.statistiques",
-    "liens.matrice_impact",
-    "liens.budget",
-    "maintenance",
-    "impact.indicateurs",
-    "reutilisations",
-    "reutiliser.modes",
-    "reutiliser.prerequis",
-    "reutiliser.effort",
-    "reutiliser.etapes",
-    "reutiliser.aide",
-    "qualite.accessibilite",
-    "qualite.vie_privee",
-    "qualite.securite",
+    "description", "captures", "planification", "liens.site", "liens.documentation", "liens.statistiques",
+    "liens.matrice_impact", "liens.budget", "maintenance", "impact.indicateurs", "reutilisations",
+    "reutiliser.modes", "reutiliser.prerequis", "reutiliser.effort", "reutiliser.etapes", "reutiliser.aide",
+    "qualite.accessibilite", "qualite.vie_privee", "qualite.securite",
 )
+# fmt: on
 
 _CUT = re.compile(r"[ \t]+(#)[^\s#][^\r\n]*")
 # The same, wherever it is: after a word, since a text never ends with a space.

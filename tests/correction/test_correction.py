@@ -37,7 +37,6 @@ TROP_INCERTAINS = {
     "porteurs_groupe",
     "porteurs_siren-faux",
     "porteurs_siren-faux-sans-guillemets",
-    "porteurs_siret",
     "porteurs_texte",
     "publics_population-decimale",
     "publics_population-en-lettres",
@@ -159,6 +158,9 @@ CAS = {
         "qualite: {accessibilite: {taux: '78,5'}}\n",
         "qualite: {accessibilite: {taux: 78.5}}\n",
     ),
+    "the only licence that a name can be": ("licence: EUPL 1.2\n", "licence: EUPL-1.2\n"),
+    "an unfinished choice": ("licence: MIT OR\n", "licence: MIT OR\n"),
+    "a choice of licences": ("licence: AGPL v3\n", "licence: AGPL v3\n"),
     "millions are not a unit": (
         "qualite: {accessibilite: {taux: 3 millions}}\n",
         "qualite: {accessibilite: {taux: 3 millions}}\n",
