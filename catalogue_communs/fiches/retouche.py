@@ -102,7 +102,9 @@ def _fin(node: yaml.Node, text: str) -> int:
 
 def _est_vide(node: yaml.Node) -> bool:
     """Tell whether a node holds nothing: `[]`, `{}`, `~` or no character at all."""
-    return not node.value or (isinstance(node, yaml.ScalarNode) and not node.style and node.value in NULS)
+    if isinstance(node, yaml.ScalarNode):
+        return not node.style and node.value in NULS
+    return not node.value
 
 
 def tous_les_noeuds(node: yaml.Node) -> Iterator[yaml.Node]:

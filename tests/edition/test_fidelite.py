@@ -35,6 +35,7 @@ REMPLACES: list[tuple[str, Chemin, Any, str]] = [
     ("'nom': A\n", ("nom",), "B", "'nom': B\n"),
     ("? nom\n: A\nlicence: X\n", ("nom",), "B", "? nom\n: B\nlicence: X\n"),
     ("{nom: A}", ("nom",), "B, C", '{nom: "B, C"}'),
+    ("nom: ''\n", ("nom",), "B", "nom: 'B'\n"),
     ("nom: un\n  deux\nlicence: X\n", ("nom",), "x", "nom: x\nlicence: X\n"),
     ("nom: 'un\n\n  deux' # c\nlicence: X\n", ("nom",), "x", "nom: 'x' # c\nlicence: X\n"),
     ('nom: "un\\\n  deux"\nlicence: X\n', ("nom",), "x", 'nom: "x"\nlicence: X\n'),
