@@ -15,6 +15,7 @@ from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri
 from catalogue_communs.fiches.ecriture import Refus, change_depuis, egales
 from catalogue_communs.fiches.lecture import DocumentYaml, lire_fichier, lire_octets
 from catalogue_communs.fiches.retouche import (
+    lire_noeuds,
     mettre_en_liste,
     premier_probleme,
     remplacer,
@@ -133,7 +134,7 @@ def _remede(text: str, one: Diagnostic, schema: str, changes: list[str]) -> str:
 
 
 def _written(text: str, path: ChampPath) -> str:
-    node = _lire(text).noeud(path)
+    node = lire_noeuds(text).noeud(path)
     return text[node.start_mark.index : node.end_mark.index] if node else ""
 
 

@@ -245,7 +245,7 @@ BLOCS = re.split(r"^(?=\w)", COMPLETE, flags=re.MULTILINE)[1:]
 
 @FOIS
 def test_order_and_spaces_alone_never_change_a_value(fois: int) -> None:
-    settings(max_examples=fois)(given(seed=st.integers(0, 2**32))(_reorder))()
+    settings(max_examples=fois, deadline=None)(given(seed=st.integers(0, 2**32))(_reorder))()
 
 
 def _reorder(seed: int) -> None:
@@ -284,7 +284,7 @@ def _rank(name: str) -> int:
 
 @FOIS
 def test_after_any_accident_a_second_run_finds_nothing(fois: int) -> None:
-    settings(max_examples=fois)(_accident)()
+    settings(max_examples=fois, deadline=None)(_accident)()
 
 
 @given(
