@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 
 from catalogue_communs.contribution.resultat import Apercu, ReleveRecu, Resultat
 from catalogue_communs.socle.francais import accorder
@@ -24,11 +24,14 @@ def saluer(association: str) -> str:
     return BIENVENUE if association in NOUVEAUX else MERCI
 
 
-def _liste(lines: Iterable[str]) -> str:
-    shown = list(lines)
-    rest = len(shown) - MONTREES
+def _page(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)[:LONGUEUR]
+
+
+def _liste(lines: Sequence[str], ecrire: Callable[[str], str] | None = None) -> str:
+    rest = len(lines) - MONTREES
     more = [f"- … et {rest} {accorder(rest, 'autre point', 'autres points')}."] if rest > 0 else []
-    return "\n".join([*(f"- {line}" for line in shown[:MONTREES]), *more])
+    return "\n".join([*(f"- {(ecrire or neutre)(line)}" for line in lines[:MONTREES]), *more])
 
 
 def reponse(
@@ -39,44 +42,43 @@ def reponse(
         "Pour corriger, modifiez votre premier message (menu « … » en haut à droite, puis « Edit » "
         "ou « Modifier ») : ce commentaire se mettra à jour."
     )
-    parts = [saluer(association)]
-    if retiree:
-        parts.append(f"La proposition #{retiree}, préparée d’après votre texte d’avant, est retirée.")
-    if empechement:
-        parts += [neutre(empechement), "Une personne de l’équipe va regarder."]
-    elif result.action == "proposer":
-        parts += [
+    gone = f"La proposition #{retiree}, préparée d’après votre texte d’avant, est retirée." if retiree else ""
+    count = len(result.messages)
+    points = f"{count} {accorder(count, 'point', 'points')} à corriger"
+    told = {
+        "proposer": (
             f"La proposition #{proposition} est prête. Une personne la relit avant publication.",
             "Ce qui change :",
-            _liste(neutre(line) for line in result.phrases),
+            _liste(result.phrases),
             edit,
-        ]
-    elif result.action == "corriger":
-        count = len(result.messages)
-        parts += [
-            f"Il reste {count} {accorder(count, 'point', 'points')} à corriger avant de préparer la proposition :",
-            _liste(_labelled(line) for line in result.messages),
+        ),
+        "corriger": (
+            f"Il reste {points} avant de préparer la proposition :",
+            _liste(result.messages, _labelled),
             edit,
-        ]
-    elif result.action == "ignorer":
-        parts.append("Votre message n’est plus un formulaire du catalogue : une personne de l’équipe le lit.")
-    else:
-        parts.append("Une personne de l’équipe lit votre signalement et corrige la fiche s’il y a lieu.")
-    return "\n\n".join(parts)[:LONGUEUR]
+        ),
+        "ignorer": (
+            "Votre message n’est plus un formulaire du catalogue : une personne de l’équipe le lit.",
+        ),
+        "lire": ("Une personne de l’équipe lit votre signalement et corrige la fiche s’il y a lieu.",),
+    }[result.action]
+    if empechement:
+        told = (neutre(empechement), "Une personne de l’équipe va regarder.")
+    return _page(saluer(association), gone, *told)
 
 
 def sans_lecture(association: str) -> str:
     """Write the comment of a form whose reading gave nothing that can be used."""
     told = "Votre formulaire n’a pas pu être lu automatiquement. Une personne de l’équipe va le regarder."
-    return f"{saluer(association)}\n\n{told}"
+    return _page(saluer(association), told)
 
 
 def reprise(proposition: int) -> str:
     """Write the comment of a form read again because its common has changed since."""
-    told = "Une autre contribution vient d’être publiée sur la même fiche."
+    told = "Votre formulaire a été relu : le premier commentaire dit ce qu’il en est."
     if proposition:
-        return f"{told} La proposition #{proposition} a été refaite à partir de la nouvelle version : rien d’autre à faire."
-    return f"{told} Votre formulaire a été relu : le premier commentaire dit ce qu’il en est."
+        told = f"La proposition #{proposition} a été refaite à partir de la nouvelle version : rien d’autre à faire."
+    return f"Une autre contribution vient d’être publiée sur la même fiche. {told}"
 
 
 def _labelled(message: str) -> str:
@@ -86,39 +88,35 @@ def _labelled(message: str) -> str:
 
 def corps_de_proposition(result: Resultat, numero: int) -> str:
     """Write the text of a proposal that comes from a form."""
-    parts = [
+    return _page(
         f"Proposition préparée d’après le formulaire #{numero}. Avant de fusionner, vérifiez la source.",
         "Ce qui change :",
-        _liste(neutre(line) for line in result.phrases),
+        _liste(result.phrases),
         f"Closes #{numero}",
-    ]
-    return "\n\n".join(parts)[:LONGUEUR]
+    )
 
 
 def comparaison(apercu: Apercu, association: str, execution: str) -> str:
     """Write the comment of a proposal: what changes for the reader, what is wrong, how to look at it."""
     parts = [saluer(association)]
     if apercu.erreurs:
-        parts += [
-            "**À corriger avant publication** (les lignes sont annotées dans l’onglet « Files changed ») :",
-            _liste(neutre(line) for line in apercu.erreurs),
-        ]
+        wrong = (
+            "**À corriger avant publication** (les lignes sont annotées dans l’onglet « Files changed ») :"
+        )
+        parts += [wrong, _liste(apercu.erreurs)]
     if apercu.changements:
-        parts += [
-            "**Ce qui change pour le lecteur**",
-            _liste(_signe(line) for line in apercu.changements),
-        ]
+        parts += ["**Ce qui change pour le lecteur**", _liste(apercu.changements, _signe)]
     elif not apercu.erreurs:
         parts.append("Aucune fiche ne change pour le lecteur.")
     if apercu.manques:
-        parts += ["**Ce qui manque encore**", _liste(neutre(line) for line in apercu.manques)]
-    parts.append(
+        parts += ["**Ce qui manque encore**", _liste(apercu.manques)]
+    return _page(
+        *parts,
         f"**Voir les pages** : téléchargez « apercu-du-site » au bas de [cette vérification]({execution}), "
         "décompressez le dossier, puis lancez `python3 -m http.server --directory apercu-du-site` "
         "et ouvrez <http://localhost:8000/>. Ce site est fabriqué par le code de la proposition : si elle change "
-        "autre chose que des fiches, relisez ce code avant d’ouvrir ce qu’il a produit."
+        "autre chose que des fiches, relisez ce code avant d’ouvrir ce qu’il a produit.",
     )
-    return "\n\n".join(parts)[:LONGUEUR]
 
 
 def _signe(line: str) -> str:
@@ -129,36 +127,29 @@ def _signe(line: str) -> str:
 def corps_de_releve(result: ReleveRecu, mark: str) -> str:
     """Write the text of the proposal of a reading; `mark` is that of one that nobody has to read."""
     count = len(result.a_verifier)
+    told = "Rien n’est à vérifier. Une personne la relit avant publication."
     if count:
         told = f"**{count} {accorder(count, 'point est', 'points sont')} à vérifier** : voir le commentaire. Cette proposition reste un brouillon ; passez-la en « Ready for review » une fois vérifiée."
     elif mark:
         told = "La fiche demande une publication sans relecture, et rien n’est à vérifier : elle est publiée dès que sa vérification réussit."
-    else:
-        told = "Rien n’est à vérifier. Une personne la relit avant publication."
-    parts = [mark, "Ce que les sources vivantes de la fiche disent maintenant.", told]
-    return "\n\n".join(part for part in parts if part)
+    return _page(mark, "Ce que les sources vivantes de la fiche disent maintenant.", told)
 
 
 def releve(result: ReleveRecu) -> str:
     """Write the comment of a reading: what to check, what was said before, what is said now."""
-    parts = []
-    if result.a_verifier:
-        parts += [
-            "**À vérifier avant de publier**",
-            _liste(neutre(line, LIGNE) for line in result.a_verifier),
-        ]
-    if result.tableau:
-        rows = [[neutre(cell) for cell in line.split("\t")] for line in result.tableau[:MONTREES]]
-        lines = ["| Chiffre | Avant | Après | Courbe |", "| --- | --- | --- | --- |"]
-        parts.append("\n".join([*lines, *(f"| {' | '.join(cells)} |" for cells in rows)]))
-    if result.phrases:
-        parts.append(_liste(neutre(line) for line in result.phrases))
-    if not result.tableau and not result.phrases:
-        parts.append("La fiche ne change pas : seul le relevé est gardé.")
-    parts.append(
-        "La série entière, l’empreinte de chaque réponse et sa copie, quand elle ne nomme personne, sont dans `donnees/releves`."
+    rows = [map(neutre, line.split("\t")) for line in result.tableau[:MONTREES]]
+    table = ["| Chiffre | Avant | Après | Courbe |", "| --- | --- | --- | --- |"]
+    table += [f"| {' | '.join(cells)} |" for cells in rows]
+    doubts = _liste(result.a_verifier, lambda line: neutre(line, LIGNE))
+    same = not result.tableau and not result.phrases
+    return _page(
+        "**À vérifier avant de publier**" if doubts else "",
+        doubts,
+        "\n".join(table) if result.tableau else "",
+        _liste(result.phrases),
+        "La fiche ne change pas : seul le relevé est gardé." if same else "",
+        "La série entière, l’empreinte de chaque réponse et sa copie, quand elle ne nomme personne, sont dans `donnees/releves`.",
     )
-    return "\n\n".join(parts)[:LONGUEUR]
 
 
 PLUS_LONG = 500
