@@ -15,7 +15,16 @@ import click
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.reutilisations import ARRETEE
 from catalogue_communs.commandes import base
-from catalogue_communs.contribution.comprendre import comprendre_reponse, poser, terme
+from catalogue_communs.contribution.comprendre import (
+    Plusieurs,
+    Reconnu,
+    candidats,
+    comprendre_qui,
+    comprendre_reponse,
+    poser,
+    situe,
+    terme,
+)
 from catalogue_communs.contribution.formulaires import (
     DECLARER,
     MESURER,
@@ -25,7 +34,6 @@ from catalogue_communs.contribution.formulaires import (
     libelle_du_champ,
     modeles,
 )
-from catalogue_communs.contribution.organisme import Plusieurs, Reconnu, candidats, comprendre_qui, situe
 from catalogue_communs.contribution.proposition import (
     AJOUT,
     INCONNU,

@@ -21,7 +21,7 @@ import click
 from catalogue_communs.collectivites.cles import IDENTIFIANTS, ListeInvalide, Publies, analyser_publies
 from catalogue_communs.commandes import depart
 from catalogue_communs.commandes.base import DATE, ERREURS, OK, RACINE, Commande
-from catalogue_communs.contribution.identifiants import completer, lisibles
+from catalogue_communs.contribution.redaction import completer, lisibles
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, contient_une_erreur
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle import licences

@@ -13,8 +13,8 @@ from catalogue_communs.collectivites import Reference, cles, organismes, referen
 from catalogue_communs.collectivites.fichiers import ORGANISMES
 from catalogue_communs.collectivites.objets import Structure
 from catalogue_communs.commandes import base
-from catalogue_communs.contribution.identifiants import completer, lisibles
-from catalogue_communs.contribution.organisme import candidats, reconnaitre, situee
+from catalogue_communs.contribution.comprendre import candidats, reconnaitre, situee
+from catalogue_communs.contribution.redaction import completer, lisibles
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats_des_fiches
 from catalogue_communs.fiches.diagnostics import FORMATS

@@ -15,9 +15,17 @@ from urllib.parse import urlsplit
 from catalogue_communs.collectivites import Reference
 from catalogue_communs.collectivites.objets import Probleme
 from catalogue_communs.collectivites.reutilisations import ARRETEE, DECLAREE
-from catalogue_communs.contribution.comprendre import Comprehension, lecteur, poser
+from catalogue_communs.contribution.comprendre import (
+    Comprehension,
+    Reconnu,
+    candidats,
+    comprendre_qui,
+    inconnu,
+    lecteur,
+    poser,
+    situe,
+)
 from catalogue_communs.contribution.formulaires import Modele, libelle_du_champ
-from catalogue_communs.contribution.organisme import Reconnu, candidats, comprendre_qui, inconnu, situe
 from catalogue_communs.fiches.ecriture import Refus, egales
 from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, retirer
 from catalogue_communs.modele.base import Organisme, libelle

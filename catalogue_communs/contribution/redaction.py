@@ -1,19 +1,27 @@
-"""What a file may hold: a whole new one, commented with what is missing; a text written elsewhere, made clean."""
+"""What the catalogue writes in files by itself: a whole new one, a text made clean, the identifiers of what is published."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
 
+from catalogue_communs.collectivites import cles, reference
+from catalogue_communs.collectivites.cles import FaitPublie
+from catalogue_communs.faits.chronologie import evenements
+from catalogue_communs.faits.parutions import Registre
 from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.ecriture import Refus, egales, saine
 from catalogue_communs.fiches.lecture import lire_octets
+from catalogue_communs.fiches.retouche import remplacer
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.markdown import FIRST_TITLE
 from catalogue_communs.socle.texte import INVISIBLE
-from catalogue_communs.validation import conformite, contenus, devine
+from catalogue_communs.validation import Rapport, conformite, contenus, devine
 from catalogue_communs.validation.fiche import Fiche
+from catalogue_communs.validation.publies import semblables, surs
 
 ENTETE = "# yaml-language-server: $schema=../schemas/projet.schema.json"
 TOLD = 5
@@ -140,3 +148,70 @@ def _lien(found: re.Match[str], gone: dict[str, None]) -> str:
         return f"[{label}]({url})"
     gone["des liens qui ne mènent nulle part"] = None
     return label
+
+
+# --- The identifiers of what is published ----------------------------------------------------
+
+PERDU = "identifiant-perdu"
+
+
+class Gardes(NamedTuple):
+    """What is to be written: the text of each file that changes and the new one, the list, and what is said of both."""
+
+    fiches: dict[Path, tuple[str, str]]
+    liste: cles.Publies
+    dits: list[str]
+
+
+def completer(root: Path, today: date, fiches: Iterable[Fiche]) -> Gardes:
+    """Write the `id` of each line that lost its identifier or may, and list what is new in some files.
+
+    Two lines of one organisation, or of one day, have only their places to tell them apart. A line whose
+    organisation bears the name of one that was published is surely that one. What was published and is
+    neither found nor withdrawn stays in the list: the validation asks for it.
+
+    Raises:
+        ListeInvalide: The list cannot be read.
+    """
+    places, known = reference(root), {k: {**v} for k, v in cles.lire_publies(root).items()}
+    registre = Registre(root, today)
+    made = Gardes({}, known, [])
+    for fiche in fiches:
+        projet = fiche.projet
+        listed = known.setdefault(projet.premier_nom, {})
+        lines = tuple(cles.lignes_nommees(projet, places))
+        found = surs(projet, lines, listed)
+        text = fiche.document.texte
+        kept = {line: one.cle for one, line in found.items()}
+        for line, key in ({line: line.cle for line in semblables(lines)} | kept).items():
+            name = key.partition("/")[2]
+            try:
+                text = remplacer(text, (*line.chemin, "id"), name)
+            except Refus:
+                continue
+            made.fiches[root / fiche.document.fichier] = (fiche.document.texte, text)
+            made.dits.append(f"{fiche.document.fichier} : « id: {name} » gardé.")
+        replaced = {line.cle for line in found.values()}
+        day = registre.nouveau(projet) or today
+        feeds = {key: feed for key, feed in cles.cles_de_flux(projet, places).items() if key not in replaced}
+        added = feeds.keys() - listed.keys()
+        for key in sorted(added):
+            listed[key] = FaitPublie(projet.premier_nom, key, feeds[key], day)
+        changed, retold = set[str](), dict[str, FaitPublie]()
+        # Facts that are no longer told as they were, with the day when this was seen.
+        published = registre.de(projet, places)._replace(publies=listed)
+        for event in evenements(projet, {}, today, places.nommer, parutions=published):
+            told = {one.cle: one.redit(event.phrase, today) for one in event.listes}
+            changed |= {one.cle for one in event.listes if told[one.cle] != one}
+            retold |= told
+        listed |= {key: retold[key] for key in changed}
+        for some, said in ((added, "de plus"), (changed - added, "à jour")):
+            if some:
+                made.dits.append(f"{fiche.document.fichier} : {len(some)} {said} dans la liste.")
+    return made
+
+
+def lisibles(rapport: Rapport) -> tuple[Fiche, ...]:
+    """Return the files whose facts are known: without error, but for an identifier that they lost."""
+    broken = {d.fichier for d in rapport.diagnostics if d.est_erreur and d.code != PERDU}
+    return tuple(fiche for fiche in rapport.fiches if fiche.document.fichier not in broken)

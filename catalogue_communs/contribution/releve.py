@@ -17,7 +17,7 @@ from typing import Any
 
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.reutilisations import ARRETEE
-from catalogue_communs.contribution.organisme import Reconnu, reconnaitre
+from catalogue_communs.contribution.comprendre import Reconnu, reconnaitre
 from catalogue_communs.contribution.proposition import (
     AJOUT,
     CONFIRMEE,
@@ -144,7 +144,7 @@ class _Proposant:
         self._proposer(("impact", "indicateurs", indicateur.id, "mesures"), said)
         before = f"{nombre(latest.valeur)} ({latest.au})" if latest else "aucune"
         after = f"{nombre(last.valeur)} ({DatePartielle.du_jour(last.au)})"
-        self.made.tableau.append((indicateur.nom, before, after, courbe(points)))
+        self.made.tableau.append((indicateur.nom, before, after, courbe_en_texte(points)))
 
     def _recenser(self) -> None:
         """Propose, of the uses that a list of users shows, what the file does not say."""
@@ -222,7 +222,7 @@ def _nom(user: UtilisateurLu) -> str:
     return user.nom or user.siren or user.code_insee or ""
 
 
-def courbe(points: Sequence[PointLu]) -> str:
+def courbe_en_texte(points: Sequence[PointLu]) -> str:
     """Draw the last values of a series in one line of text, from nothing to the highest."""
     values = [max(one.valeur, 0) for one in points[-COURBE:]]
     top = max(values, default=0) or 1

@@ -36,7 +36,7 @@ from catalogue_communs.collectivites.fichiers import DOSSIER, NUMEROS, SOURCE
 from catalogue_communs.collectivites.objets import NATURES, REMPLACANTS, UNIQUES, Structure, cle_du_nom
 from catalogue_communs.collectivites.organismes import SourceInattendue, chercher
 from catalogue_communs.commandes.cli import cli
-from catalogue_communs.contribution.organisme import candidats, reconnaitre
+from catalogue_communs.contribution.comprendre import candidats, reconnaitre
 from catalogue_communs.reseau.bornes import Horloge
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.socle.schemas import vocabulaires

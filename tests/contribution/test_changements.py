@@ -16,10 +16,9 @@ import yaml
 from catalogue_communs.collectivites import reference
 from catalogue_communs.contribution import fraicheur, resultat, textes
 from catalogue_communs.contribution.changements import changements, comparer
-from catalogue_communs.contribution.comprendre import comprendre_reponse
+from catalogue_communs.contribution.comprendre import comprendre_reponse, reconnaitre
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.fraicheur import adresses_montrees, visiter
-from catalogue_communs.contribution.organisme import reconnaitre
 from catalogue_communs.contribution.proposition import (
     AJOUT,
     INCONNU,

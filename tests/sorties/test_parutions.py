@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from catalogue_communs.collectivites import cles
-from catalogue_communs.contribution.identifiants import completer, lisibles
+from catalogue_communs.contribution.redaction import completer, lisibles
 from catalogue_communs.faits.besoins import questions
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.faits.parutions import Registre

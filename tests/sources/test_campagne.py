@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from catalogue_communs.commandes.cli import main
-from catalogue_communs.contribution.releve import Releves, courbe
+from catalogue_communs.contribution.releve import Releves, courbe_en_texte
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.client import ReponseHttp
@@ -385,8 +385,8 @@ def test_what_is_to_propose_is_left_in_a_folder(
 
 def test_the_curve_is_a_line_of_text() -> None:
     day = date(2026, 1, 1)
-    assert courbe([PointLu(day, value) for value in (0, 5, 10)]) == "▁▅█"
-    assert courbe([PointLu(day, 0)]) == "▁"
+    assert courbe_en_texte([PointLu(day, value) for value in (0, 5, 10)]) == "▁▅█"
+    assert courbe_en_texte([PointLu(day, 0)]) == "▁"
 
 
 # --- From the bytes of each format to dated values and users; and what is never kept of an answer --------
