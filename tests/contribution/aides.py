@@ -49,6 +49,16 @@ del FICHE["slug"]
 AUTRE = {**FICHE, "nom": "Haies Vives", "depots": [{"url": "https://github.com/exemple/haies"}]}
 
 
+def avec(**champs: Any) -> dict[str, Any]:
+    """Return the values of the first common, with others."""
+    return {**FICHE, **champs}
+
+
+def reuse(code: str, etat: str = "en-production") -> dict[str, Any]:
+    """Return a use by a commune."""
+    return communs.usage(etat, code_insee=code)
+
+
 def ecrire_catalogue(root: Path, **fiches: dict[str, Any]) -> Path:
     """Write a catalogue of imaginary commons in a folder."""
     (root / "projets").mkdir(parents=True, exist_ok=True)

@@ -2,53 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import re
-import socket
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from catalogue_communs.collectivites import reference
-from catalogue_communs.contribution import fraicheur, resultat, textes
+from catalogue_communs.contribution import resultat, textes
 from catalogue_communs.contribution.changements import changements, comparer
-from catalogue_communs.contribution.comprendre import comprendre_reponse, reconnaitre
-from catalogue_communs.contribution.demande import traiter
-from catalogue_communs.contribution.fraicheur import adresses_montrees, visiter
-from catalogue_communs.contribution.proposition import (
-    AJOUT,
-    INCONNU,
-    ChampChange,
-    Proposition,
-    appliquer,
-    citer_source,
-    lignes_de,
-)
 from catalogue_communs.contribution.resultat import Apercu, Resultat, Trafique, relire
 from catalogue_communs.contribution.textes import neutre, un_seul
-from catalogue_communs.faits.contexte import Contexte, charger
-from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
 from catalogue_communs.modele import Catalogue, Projet, convertir
 from catalogue_communs.socle.fichiers import ressources
-from tests.activite.serveur import Reponse, Serveur
 from tests.aides import RACINE, ROOT
 from tests.communs import mesure, usage
 from tests.contribution.aides import (
     AUTRE,
-    DECLARATION,
-    DECLARER,
     FICHE,
     JOUR,
-    MESURER,
-    corps,
+    avec,
     ecrire_catalogue,
     ecrire_evenement,
     evenement,
-    remplir,
+    reuse,
 )
 
 
@@ -70,11 +48,6 @@ def indicator(*measures: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """Return the values with an indicator that has these measures."""
     one = {**FICHE["impact"]["indicateurs"][0], **changes, "mesures": list(measures)}
     return {**FICHE, "impact": {"indicateurs": [one]}}
-
-
-def reuse(code: str, etat: str = "en-production") -> dict[str, Any]:
-    """Return a reuse by a commune."""
-    return usage(etat, code_insee=code)
 
 
 OLD, NEW = mesure("2026-02-20", 50), mesure("2026-06-30", 264)
@@ -116,79 +89,6 @@ def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: P
     assert "relisez ce code avant d’ouvrir" in comment
 
 
-def test_the_addresses_of_a_common_are_all_listed_once() -> None:
-    found = adresses_montrees(catalogue(FICHE).projets[0])
-    assert sorted(found) == [
-        "https://exemple.fr/",
-        "https://exemple.fr/bilan",
-        "https://github.com/exemple/berges-propres",
-    ]
-
-
-def test_dead_addresses_are_told_from_slow_or_closed_doors(serveur_forge: Serveur) -> None:
-    """404 is dead; 403 and 429 are answers of a living page, and some know GET alone. The visits are real."""
-    serveur_forge.repond("/ici", "bonjour")
-    serveur_forge.repond("/garde", Reponse("non", 403))
-    serveur_forge.repond("/presse", Reponse("attendez", 429))
-    serveur_forge.repond("/get", lambda asked: Reponse("", 200 if asked.methode == "GET" else 501))
-    serveur_forge.repond("/longue", Reponse(corps=b"x" * 5_000_000))
-    serveur_forge.repond("/muet", Reponse(brut=b"bonjour"))
-    serveur_forge.repond("/sans-fin", Reponse("", 302, {"Location": "/sans-fin"}))
-    pages = ("ici", "garde", "presse", "get", "longue", "parti", "muet", "sans-fin")
-    urls = tuple(f"{serveur_forge.adresse}/{page}" for page in pages)
-    found = visiter({"lucca": urls, "vif": urls[:1]}, frozenset({serveur_forge.autorite}))
-    assert found == {"lucca": [f"{serveur_forge.adresse}/{page}" for page in ("muet", "parti", "sans-fin")]}
-
-
-# What the resolver of the tests answers; the others are unknown.
-NOMS = {
-    "public.example": "93.184.216.34",
-    "autre.example": "2606:2800:21f:cb07:6820:80da:af6b:8b2c",
-    "interne.example": "127.0.0.1",
-    "nuage.example": "169.254.169.254",
-    "voisin.example": "10.1.2.3",
-    "site-local.example": "fec0::1",
-    "compatible.example": "::10.1.2.3",
-    "nat64.example": "64:ff9b::a00:1",
-    "sixenquatre.example": "2002:7f00:1::",
-}
-
-
-def test_a_private_address_is_never_visited(serveur_forge: Serveur, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever a name, an address or a redirect leads to: what strangers write reaches no neighbour.
-
-    And what is refused is told as what does not answer: nobody learns which machines are there.
-    """
-    reached: list[str] = []
-
-    def resolve(host: str, port: int, *_args: Any, **_named: Any) -> list[Any]:
-        address = NOMS.get(host, host)
-        if not address[0].isdigit() and ":" not in address:
-            raise socket.gaierror(socket.EAI_NONAME, "unknown")
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
-
-    def connect(address: tuple[str, int], *_args: Any, **_named: Any) -> socket.socket:
-        reached.append(address[0])
-        host, _, port = serveur_forge.autorite.partition(":")
-        return socket.create_connection((host, int(port)))
-
-    monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    monkeypatch.setattr("catalogue_communs.reseau.connexion.create_connection", connect)
-    inside = [f"http://{name}/secret" for name in NOMS if name not in {"public.example", "autre.example"}]
-    inside += [f"http://{one}/secret" for one in ("127.0.0.1", "169.254.169.254", "[::1]", "[fec0::1]")]
-    inside += ["file:///etc/passwd", "http://nom@public.example/", "http://inconnu.example/"]
-    serveur_forge.repond("/bonjour", "bonjour")
-    serveur_forge.repond("/ailleurs", Reponse("", 301, {"Location": "http://autre.example/bonjour"}))
-    for rank, target in enumerate(inside):
-        serveur_forge.repond(f"/{rank}", Reponse("", 302, {"Location": target}))
-    redirected = [f"http://public.example/{rank}" for rank in range(len(inside))]
-    alive = ["http://public.example/bonjour", "http://public.example/ailleurs"]
-    found = visiter({"commun": (*inside, *redirected, *alive)})
-    assert found == {"commun": sorted([*inside, *redirected])}
-    assert {*reached} == {NOMS["public.example"], NOMS["autre.example"]}
-    assert serveur_forge.recues("/secret") == []
-
-
 # --- The edges of what a contribution is told, one line of a table each ----------------------------------
 
 
@@ -199,11 +99,6 @@ INDICATEUR = "l’indicateur « Collectivités utilisatrices »"
 DEPOT_URL = "https://github.com/exemple/catalogue"
 PLUS = {"au_moins": True}
 FOIS_5 = f"{INDICATEUR}, à vérifier : 5 fois plus qu’avant (50 → 264)."
-
-
-def avec(**champs: Any) -> Json:
-    """Return the values of the common of the tests with other fields."""
-    return {**FICHE, **champs}
 
 
 # --- What changes for the reader ------------------------------------------------------------
@@ -369,323 +264,6 @@ def test_an_announced_end_once_past_is_no_stop() -> None:
     )
 
 
-# --- What has grown old --------------------------------------------------------------------------
-
-
-def points(root: Path, jour: date, *morts: str, **champs: Any) -> list[fraicheur.Rappel]:
-    """Return what has grown old in one common as of a day."""
-    kept = {k: v for k, v in avec(**champs).items() if v}
-    catalogue, _ = charger(ecrire_catalogue(root, berges_propres=kept), jour)
-    [projet] = catalogue.projets
-    return list(fraicheur.points(projet, Contexte(root, catalogue, jour), DEPOT_URL, morts))
-
-
-@pytest.mark.parametrize(
-    ("reutilisations", "jour", "dits"),
-    [
-        ([{**reuse("34172"), "confirmee_le": "2025-05-24"}], date(2026, 11, 24), 0),
-        ([{**reuse("34172"), "confirmee_le": "2025-05-24"}], date(2026, 11, 25), 1),
-        ([{**ARRET, "confirmee_le": "2020"}], JOUR, 0),
-        ([{**reuse("34172"), "confirmee_le": "2020"}, ARRET], JOUR, 0),
-        ([reuse("34172")], JOUR, 0),
-        ([{**reuse("34172"), "confirmee_le": "2020"}, {**reuse("34003"), "confirmee_le": "2021"}], JOUR, 2),
-    ],
-)
-def test_a_reuse_is_to_confirm_from_the_next_day(
-    tmp_path: Path, reutilisations: list[Json], jour: date, dits: int
-) -> None:
-    found = points(tmp_path, jour, reutilisations=reutilisations, impact=None)
-    assert len(found) == dits
-    assert all(point.texte.startswith("Réutilisation à reconfirmer : Commune ") for point in found)
-
-
-@pytest.mark.parametrize(
-    ("mesures", "jour", "dits"),
-    [
-        ([mesure("2026-06-30", 1)], date(2026, 9, 30), []),
-        ([mesure("2026-06-30", 1)], date(2026, 10, 1), ["du 30 juin 2026"]),
-        ([mesure("2026-08", 1)], date(2026, 12, 1), ["d’août 2026"]),
-        ([mesure("2024", 1)], JOUR, ["de 2024"]),
-        ([mesure("2020", 1), mesure("2026-11", 1)], JOUR, []),
-    ],
-)
-def test_a_measure_is_late_from_the_next_day(
-    tmp_path: Path, mesures: list[Json], jour: date, dits: list[str]
-) -> None:
-    found = points(tmp_path, jour, reutilisations=None, impact=indicator(*mesures)["impact"])
-    assert [point.texte for point in found] == [
-        f"Mesure dépassée : « Collectivités utilisatrices », dernière valeur {when}." for when in dits
-    ]
-
-
-@pytest.mark.parametrize(
-    ("nombre", "montres", "reste"),
-    [(1, 1, ""), (2, 2, ""), (30, 30, ""), (31, 30, "- … et 1 autres."), (45, 30, "- … et 15 autres.")],
-)
-def test_an_issue_shows_thirty_points(tmp_path: Path, nombre: int, montres: int, reste: str) -> None:
-    dead = [f"https://a.example/{rank}" for rank in range(nombre)]
-    found = points(tmp_path, JOUR, *dead, reutilisations=None, impact=None)
-    catalogue, _ = charger(tmp_path, JOUR)
-    text = fraicheur.ticket(fraicheur.Sujet("a", catalogue.projets[0].nom, ""), found, ())
-    assert text.startswith("Bonjour.\n")
-    assert f" a {nombre} point{'s' if nombre > 1 else ''} à revoir :" in text
-    assert text.count("\n- [ ] ") == montres
-    assert [line for line in text.split("\n") if line.startswith("- …")] == ([reste] if reste else [])
-
-
-# --- The forms -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("ecrit", "valeur"),
-    [
-        ("264", 264), ("0", 0), ("-3", -3), ("−3", -3), ("1,5", 1.5), ("1.5", 1.5), ("26 280", 26280),
-        ("26\u202f280", 26280), ("26\u00a0280,75", 26280.75), ("9" * 15, 10**15 - 1), ("1,123456", 1.123456),
-        ("9" * 16, None), ("1e3", None), ("+3", 3), ("1.300", 1300), ("300 communes", 300), ("300 milliers", None), (",5", None), ("5,", None), ("1.5.2", None),
-        ("environ 3", 3), ("plus de 1,3 million", 1300000), ("3 %", 3), ("12 à 15", None), ("2 k€", None),
-    ],
-)  # fmt: skip
-def test_a_number_is_read_as_people_write_it(ecrit: str, valeur: float | None) -> None:
-    path = ("impact", "indicateurs", 0, "mesures", 0, "valeur")
-    if valeur is None:
-        with pytest.raises(Refus, match="n’est pas un nombre"):
-            comprendre_reponse(path, ecrit)
-    else:
-        read = comprendre_reponse(path, ecrit).valeurs[path]
-        assert (read, type(read)) == (valeur, type(valeur))
-
-
-@pytest.mark.parametrize(("ajout", "action"), [(1_000_000, "proposer"), (1_000_001, "corriger")])
-def test_the_longest_form(racine: Path, ajout: int, action: str) -> None:
-    text = corps("declarer", **DECLARATION).replace("\r", "")
-    result = traiter(text + " " * (ajout - len(text)), racine, JOUR)
-    assert result.action == action
-    assert "trop long" in "".join(result.messages) or action == "proposer"
-
-
-@pytest.mark.parametrize("statut", ["documentee", "declaree"])
-@pytest.mark.parametrize(
-    "said",
-    [{"etat": "Expérimentation"}, {"etat": "En production"}, {"etat": "Arrêtée", "arretee_le": "2026-09"}],
-)
-def test_a_proof_keeps_its_day_whatever_is_declared(
-    tmp_path: Path, statut: str, said: dict[str, str]
-) -> None:
-    read = {"source": "https://exemple.fr/preuve", "confirmee_le": "2020", "lue_le": "2026"}
-    root = ecrire_catalogue(
-        tmp_path, berges_propres=avec(reutilisations=[{**reuse("34172"), "statut": statut, **read}])
-    )
-    before = (root / "projets" / "berges-propres.yml").read_text(encoding="utf-8")
-    asked = {"commun": "berges-propres", "organisme": "Commune de Montpellier", **said}
-    result = remplir(root, DECLARER, **asked)
-    assert result.action == "proposer", result.messages
-    assert result.texte.startswith(before)
-    _, line = yaml.safe_load(result.texte)["reutilisations"]
-    assert (line["organisation"], line["statut"]) == ({"code_insee": "34172"}, "declaree")
-    assert "lue_le" not in line
-    assert line.get("confirmee_le") == (None if line["etat"] == "arretee" else JOUR)
-    ecrire_fiche(root / result.fichier, before, result.texte)
-    again = remplir(root, DECLARER, **asked)
-    assert again.messages == ("La fiche dit déjà cela : il n’y a rien à changer.",)
-
-
-def test_the_last_of_several_lines_is_confirmed(tmp_path: Path) -> None:
-    lines = [{**reuse("34172", "arretee"), "arretee_le": "2024"}, {**reuse("34172"), "confirmee_le": "2025"}]
-    root = ecrire_catalogue(tmp_path, berges_propres=avec(reutilisations=lines))
-    before = (root / "projets" / "berges-propres.yml").read_text(encoding="utf-8")
-    asked = {"commun": "berges-propres", "code": "34172", "etat": "En production"}
-    result = remplir(root, DECLARER, **asked)
-    assert result.texte == before.replace('confirmee_le: "2025"\n', "confirmee_le: 2026-11-24\n")
-
-
-def test_what_a_form_says_stopped_has_its_day(tmp_path: Path) -> None:
-    root = ecrire_catalogue(tmp_path, berges_propres=avec(reutilisations=[reuse("34172")]))
-    form = {"commun": "berges-propres", "code": "34172", "etat": "Arrêtée"}
-    asked = remplir(root, DECLARER, **form)
-    assert asked.messages == (
-        "Arrêtée le\nDites depuis quand, avec la précision connue : 2026, mars 2026 ou 31/03/2026.",
-    )
-    stopped = remplir(root, DECLARER, arretee_le="2026-03", **form)
-    [line] = yaml.safe_load(stopped.texte)["reutilisations"]
-    assert (line["etat"], line["arretee_le"]) == ("arretee", "2026-03")
-    (root / stopped.fichier).write_text(stopped.texte, encoding="utf-8")
-    again = remplir(root, DECLARER, code="34172")
-    assert [r["etat"] for r in yaml.safe_load(again.texte)["reutilisations"]] == ["arretee", "en-production"]
-    assert again.phrases[0].endswith("passe de « arrêtée » à « en production ».")
-
-
-def test_a_common_without_an_indicator_says_so(tmp_path: Path) -> None:
-    root = ecrire_catalogue(tmp_path, berges_propres=SANS)
-    [message] = remplir(root, MESURER).messages
-    assert message.startswith("Indicateur\nLa fiche n’en a pas encore.")
-
-
-# --- Once only --------------------------------------------------------------------------------------
-
-TEXTE = """\
-nom: A
-impact:
-  indicateurs:
-    - id: a
-      nom: Un
-      mesures:
-        - {au: 2026-06, valeur: 1, source: s t}
-        - {du: 2026-01, au: 2026-06, valeur: 2, source: s t, perimetre: Le Val}
-    - id: b
-      nom: Deux
-sources:
-  - {id: s t, titre: s t}
-"""
-VAL = {"du": "2026-01", "perimetre": "Le Val"}
-
-
-@pytest.mark.parametrize(
-    ("mesure", "deja"),
-    [
-        ({}, True),
-        ({**VAL, "perimetre": "le val"}, True),
-        ({"du": "2026-01"}, False),
-        ({**VAL, "du": "2026-02"}, False),
-        ({"au": "2026-07"}, False),
-        ({"source": "un autre"}, False),
-        ({"perimetre": "Le Val"}, False),
-    ],
-)
-def test_a_measure_is_the_same_by_its_dates_its_scope_and_its_source(mesure: Json, *, deja: bool) -> None:
-    for name, refused in (("a", deja), ("b", False)):
-        said = {"au": "2026-06", "source": "s t", "valeur": 9, **mesure}
-        change = ChampChange(("impact", "indicateurs", name, "mesures", AJOUT), INCONNU, said)
-        proposed = Proposition("a", "", (change,))
-        if refused:
-            with pytest.raises(Refus, match="déjà dans la fiche"):
-                appliquer(TEXTE, proposed, FRANCE)
-        else:
-            assert appliquer(TEXTE, proposed, FRANCE).texte.count("valeur:") == 3
-
-
-PARC = {"nom": "Parc du Val", "type": "pnr"}
-
-
-@pytest.mark.parametrize(
-    ("ecrit", "propose", "deja"),
-    [
-        ({"code_insee": "35238"}, {"code_insee": "35238"}, True),
-        ({"code_insee": "35238"}, {"siren": "213502388"}, True),
-        ({"code_insee": "35238"}, {"code_insee": "35051"}, False),
-        (PARC, PARC, True),
-        (PARC, {**PARC, "nom": "PARC  du val"}, True),
-        (PARC, {**PARC, "type": "association"}, False),
-        (PARC, {**PARC, "nom": "Parc du Mont"}, False),
-        ({"code_insee": "44"}, {"code_insee": "44"}, False),
-        ({"nom": 3}, PARC, False),
-    ],
-)
-def test_an_organisation_is_the_same_by_its_code_or_its_name(
-    ecrit: Json, propose: Json, *, deja: bool
-) -> None:
-    text = yaml.safe_dump({"reutilisations": [{"organisation": ecrit}]})
-    assert bool(lignes_de(text, propose, FRANCE)) is deja
-
-
-SOURCES = """\
-nom: A
-sources:
-  - id: bilan
-    titre: Bilan
-    url: https://a.example/bilan
-  - id: page-du-site-b-example
-    titre: Sans adresse
-"""
-
-
-@pytest.mark.parametrize(
-    ("source", "titre", "cite", "ajoute"),
-    [
-        ("bilan", "", "bilan", False),
-        ("https://a.example/bilan", "", "bilan", False),
-        ("https://a.example/bilan", "Autre titre", "bilan", False),
-        ("https://a.example/bilan/", "", "page-du-site-a-example", True),
-        ("https://b.example/", "", "page-du-site-b-example-2", True),
-        ("https://b.example/", "Bilan", "bilan-2", True),
-        ("https://b.example/", "!!!", "source", True),
-        ("https://b.example/", "a" * 60, "a" * 60, True),
-        ("https://b.example/", "a" * 61, "a" * 60, True),
-        ("https://b.example/", "a" * 59 + " b", "a" * 59, True),
-    ],
-)
-def test_a_source_is_listed_once(source: str, titre: str, cite: str, *, ajoute: bool) -> None:
-    text, ident = citer_source(SOURCES, source, titre, "reutilisations", "")
-    assert ident == cite
-    assert "consultee_le" not in text
-    read = citer_source(SOURCES, source, titre, "reutilisations", "2026-11")[0]
-    assert ("consultee_le" in read) is ajoute
-    assert (text != SOURCES) is ajoute
-    assert text.startswith(SOURCES)
-
-
-@pytest.mark.parametrize(
-    ("texte", "dit"), [(SOURCES, "Sources de la fiche : bilan ou page"), ("nom: A\n", "« rapport ». Donnez")]
-)
-def test_a_source_that_is_not_listed_is_told(texte: str, dit: str) -> None:
-    with pytest.raises(Refus, match=re.escape(dit)):
-        citer_source(texte, "rapport", "", "reutilisations", "")
-
-
-# --- Who uses it --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("question", "trouves"),
-    [
-        ({"code": "35238"}, [{"code_insee": "35238"}]),
-        ({"code": "35 238"}, [{"code_insee": "35238"}]),
-        ({"code": "2a004"}, [{"code_insee": "2A004"}]),
-        ({"code": "213 502 388 00019"}, [{"siren": "213502388"}]),
-        ({"code": "35"}, [{"code_insee": "35"}]),
-        ({"code": "974"}, [{"code_insee": "974"}]),
-        ({"code": "44", "genre": "region"}, [{"type": "region", "code_insee": "44"}]),
-        ({"code": "44", "genre": "departement"}, [{"type": "departement", "code_insee": "44"}]),
-        ({"code": "35238", "nom": "Rennes"}, [{"code_insee": "35238"}]),
-        ({"code": "35238", "nom": "Rennes", "genre": "commune"}, [{"code_insee": "35238"}]),
-        ({"code": "890488950", "nom": "Asso"}, [{"nom": "Asso", "siren": "890488950"}]),
-        ({"code": "890488950", "nom": "Asso", "genre": "association"}, [{"nom": "Asso", "type": "association", "siren": "890488950"}]),
-        ({"nom": "Rennes"}, [{"code_insee": "35238"}, {"siren": "243500139"}]),
-        ({"nom": "Rennes", "genre": "commune"}, [{"code_insee": "35238"}]),
-        ({"nom": "Saint-Denis"}, [{"code_insee": code} for code in ("11339", "30247", "93066", "97411")]),
-        ({"nom": "Rennes Métropole"}, [{"siren": "243500139"}]),
-        ({"nom": "Ille-et-Vilaine"}, [{"code_insee": "35"}]),
-        ({"nom": "Bretagne"}, [{"code_insee": "36024"}, {"code_insee": "90019"}, {"type": "region", "code_insee": "53"}]),
-        ({"nom": "Asso", "genre": "association"}, [{"nom": "Asso", "type": "association"}]),
-        ({"nom": "Asso"}, []),
-        ({"genre": "commune"}, []),
-        ({}, []),
-    ],
-)  # fmt: skip
-def test_who_is_meant(question: dict[str, str], trouves: list[dict[str, str]]) -> None:
-    assert [one.valeurs for one in reconnaitre(FRANCE, **question)] == trouves
-
-
-@pytest.mark.parametrize(
-    ("question", "dit"),
-    [
-        ({"code": "213502389"}, "la clé de contrôle ne correspond pas"),
-        ({"code": "abc"}, "n’est ni un SIREN"),
-        ({"code": "2C"}, "n’est ni un SIREN"),
-        ({"code": "1234"}, "n’est ni un SIREN"),
-        ({"code": "12345678"}, "n’est ni un SIREN"),
-        ({"code": "2A0041"}, "n’est ni un SIREN"),
-        ({"code": "44"}, "celui d’un département et celui d’une région"),
-        ({"code": "44", "nom": "Grand Est"}, "celui d’un département et celui d’une région"),
-        ({"code": "35238", "nom": "Brest"}, "est celui de Commune de Rennes, et non de « Brest »"),
-        ({"code": "35238", "genre": "departement"}, "contredit le type « departement »"),
-        ({"code": "890488950"}, "donnez aussi le nom"),
-    ],
-)
-def test_a_code_that_is_nobody_s_or_another_s(question: dict[str, str], dit: str) -> None:
-    with pytest.raises(Refus, match=re.escape(dit)):
-        reconnaitre(FRANCE, **question)
-
-
 # --- Bounds ------------------------------------------------------------------------------------------
 
 
@@ -791,15 +369,3 @@ def test_a_tampered_result_ends_a_step_in_one_line(etape: Callable[..., str], tm
 
 def test_a_step_asked_wrongly_ends_in_one_line(etape: Callable[..., str], tmp_path: Path) -> None:
     assert etape(tmp_path, "comparer", "--racine", tmp_path, code=2).startswith("Erreur : ")
-
-
-def test_the_addresses_that_are_dead_are_kept(
-    etape: Callable[..., str], racine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        "catalogue_communs.reseau.connexion.statut",
-        lambda url, *_: 404 if url == "https://exemple.fr/" else 200,
-    )
-    out = tmp_path / "liens.json"
-    etape(tmp_path, "liens", out, "--racine", racine, "--date", "2026-11-24")
-    assert json.loads(out.read_text(encoding="utf-8"))["berges-propres"] == ["https://exemple.fr/"]

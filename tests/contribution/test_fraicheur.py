@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import socket
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -17,9 +19,10 @@ from catalogue_communs.contribution.github import DepotGitHub
 from catalogue_communs.contribution.messages import modeles_dits
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele import Catalogue
+from tests.activite.serveur import Reponse, Serveur
 from tests.aides import RACINE
-from tests.communs import imaginaire
-from tests.contribution.aides import DEPOT, FICHE, JOUR, ecrire_catalogue
+from tests.communs import imaginaire, mesure
+from tests.contribution.aides import DEPOT, FICHE, JOUR, avec, ecrire_catalogue, reuse
 from tests.contribution.faux_depot import FauxDepot
 
 Nuit = Callable[..., str]
@@ -270,6 +273,163 @@ def test_a_use_whose_announced_end_is_past_is_asked_about(tmp_path: Path) -> Non
         "- Berges Propres : votre campagne était annoncée jusqu’au 30 juin 2024 ; a-t-elle été prolongée ?\n"
     )
     assert told in found["organisme-commune-34172.txt"]
+
+
+# --- What has grown old, from which day; what no longer answers ----------------------------------
+
+
+ARRET = {**reuse("34172", "arretee"), "arretee_le": "2026-03"}
+
+
+def points(root: Path, jour: date, *morts: str, **champs: Any) -> list[fraicheur.Rappel]:
+    """Return what has grown old in one common as of a day."""
+    kept = {k: v for k, v in avec(**champs).items() if v}
+    catalogue, _ = charger(ecrire_catalogue(root, berges_propres=kept), jour)
+    [projet] = catalogue.projets
+    return list(fraicheur.points(projet, Contexte(root, catalogue, jour), DEPOT_URL, morts))
+
+
+@pytest.mark.parametrize(
+    ("reutilisations", "jour", "dits"),
+    [
+        ([{**reuse("34172"), "confirmee_le": "2025-05-24"}], date(2026, 11, 24), 0),
+        ([{**reuse("34172"), "confirmee_le": "2025-05-24"}], date(2026, 11, 25), 1),
+        ([{**ARRET, "confirmee_le": "2020"}], JOUR, 0),
+        ([{**reuse("34172"), "confirmee_le": "2020"}, ARRET], JOUR, 0),
+        ([reuse("34172")], JOUR, 0),
+        ([{**reuse("34172"), "confirmee_le": "2020"}, {**reuse("34003"), "confirmee_le": "2021"}], JOUR, 2),
+    ],
+)
+def test_a_reuse_is_to_confirm_from_the_next_day(
+    tmp_path: Path, reutilisations: list[dict[str, Any]], jour: date, dits: int
+) -> None:
+    found = points(tmp_path, jour, reutilisations=reutilisations, impact=None)
+    assert len(found) == dits
+    assert all(point.texte.startswith("Réutilisation à reconfirmer : Commune ") for point in found)
+
+
+@pytest.mark.parametrize(
+    ("mesures", "jour", "dits"),
+    [
+        ([mesure("2026-06-30", 1)], date(2026, 9, 30), []),
+        ([mesure("2026-06-30", 1)], date(2026, 10, 1), ["du 30 juin 2026"]),
+        ([mesure("2026-08", 1)], date(2026, 12, 1), ["d’août 2026"]),
+        ([mesure("2024", 1)], JOUR, ["de 2024"]),
+        ([mesure("2020", 1), mesure("2026-11", 1)], JOUR, []),
+    ],
+)
+def test_a_measure_is_late_from_the_next_day(
+    tmp_path: Path, mesures: list[dict[str, Any]], jour: date, dits: list[str]
+) -> None:
+    found = points(
+        tmp_path,
+        jour,
+        reutilisations=None,
+        impact={"indicateurs": [{**FICHE["impact"]["indicateurs"][0], "mesures": mesures}]},
+    )
+    assert [point.texte for point in found] == [
+        f"Mesure dépassée : « Collectivités utilisatrices », dernière valeur {when}." for when in dits
+    ]
+
+
+@pytest.mark.parametrize(
+    ("nombre", "montres", "reste"),
+    [(1, 1, ""), (2, 2, ""), (30, 30, ""), (31, 30, "- … et 1 autres."), (45, 30, "- … et 15 autres.")],
+)
+def test_an_issue_shows_thirty_points(tmp_path: Path, nombre: int, montres: int, reste: str) -> None:
+    dead = [f"https://a.example/{rank}" for rank in range(nombre)]
+    found = points(tmp_path, JOUR, *dead, reutilisations=None, impact=None)
+    catalogue, _ = charger(tmp_path, JOUR)
+    text = fraicheur.ticket(fraicheur.Sujet("a", catalogue.projets[0].nom, ""), found, ())
+    assert text.startswith("Bonjour.\n")
+    assert f" a {nombre} point{'s' if nombre > 1 else ''} à revoir :" in text
+    assert text.count("\n- [ ] ") == montres
+    assert [line for line in text.split("\n") if line.startswith("- …")] == ([reste] if reste else [])
+
+
+def test_the_addresses_of_a_common_are_all_listed_once() -> None:
+    found = fraicheur.adresses_montrees(imaginaire(**FICHE))
+    assert sorted(found) == [
+        "https://exemple.fr/",
+        "https://exemple.fr/bilan",
+        "https://github.com/exemple/berges-propres",
+    ]
+
+
+def test_dead_addresses_are_told_from_slow_or_closed_doors(serveur_forge: Serveur) -> None:
+    """404 is dead; 403 and 429 are answers of a living page, and some know GET alone. The visits are real."""
+    serveur_forge.repond("/ici", "bonjour")
+    serveur_forge.repond("/garde", Reponse("non", 403))
+    serveur_forge.repond("/presse", Reponse("attendez", 429))
+    serveur_forge.repond("/get", lambda asked: Reponse("", 200 if asked.methode == "GET" else 501))
+    serveur_forge.repond("/longue", Reponse(corps=b"x" * 5_000_000))
+    serveur_forge.repond("/muet", Reponse(brut=b"bonjour"))
+    serveur_forge.repond("/sans-fin", Reponse("", 302, {"Location": "/sans-fin"}))
+    pages = ("ici", "garde", "presse", "get", "longue", "parti", "muet", "sans-fin")
+    urls = tuple(f"{serveur_forge.adresse}/{page}" for page in pages)
+    found = fraicheur.visiter({"lucca": urls, "vif": urls[:1]}, frozenset({serveur_forge.autorite}))
+    assert found == {"lucca": [f"{serveur_forge.adresse}/{page}" for page in ("muet", "parti", "sans-fin")]}
+
+
+# What the resolver of the tests answers; the others are unknown.
+NOMS = {
+    "public.example": "93.184.216.34",
+    "autre.example": "2606:2800:21f:cb07:6820:80da:af6b:8b2c",
+    "interne.example": "127.0.0.1",
+    "nuage.example": "169.254.169.254",
+    "voisin.example": "10.1.2.3",
+    "site-local.example": "fec0::1",
+    "compatible.example": "::10.1.2.3",
+    "nat64.example": "64:ff9b::a00:1",
+    "sixenquatre.example": "2002:7f00:1::",
+}
+
+
+def test_a_private_address_is_never_visited(serveur_forge: Serveur, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a name, an address or a redirect leads to: what strangers write reaches no neighbour.
+
+    And what is refused is told as what does not answer: nobody learns which machines are there.
+    """
+    reached: list[str] = []
+
+    def resolve(host: str, port: int, *_args: Any, **_named: Any) -> list[Any]:
+        address = NOMS.get(host, host)
+        if not address[0].isdigit() and ":" not in address:
+            raise socket.gaierror(socket.EAI_NONAME, "unknown")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    def connect(address: tuple[str, int], *_args: Any, **_named: Any) -> socket.socket:
+        reached.append(address[0])
+        host, _, port = serveur_forge.autorite.partition(":")
+        return socket.create_connection((host, int(port)))
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    monkeypatch.setattr("catalogue_communs.reseau.connexion.create_connection", connect)
+    inside = [f"http://{name}/secret" for name in NOMS if name not in {"public.example", "autre.example"}]
+    inside += [f"http://{one}/secret" for one in ("127.0.0.1", "169.254.169.254", "[::1]", "[fec0::1]")]
+    inside += ["file:///etc/passwd", "http://nom@public.example/", "http://inconnu.example/"]
+    serveur_forge.repond("/bonjour", "bonjour")
+    serveur_forge.repond("/ailleurs", Reponse("", 301, {"Location": "http://autre.example/bonjour"}))
+    for rank, target in enumerate(inside):
+        serveur_forge.repond(f"/{rank}", Reponse("", 302, {"Location": target}))
+    redirected = [f"http://public.example/{rank}" for rank in range(len(inside))]
+    alive = ["http://public.example/bonjour", "http://public.example/ailleurs"]
+    found = fraicheur.visiter({"commun": (*inside, *redirected, *alive)})
+    assert found == {"commun": sorted([*inside, *redirected])}
+    assert {*reached} == {NOMS["public.example"], NOMS["autre.example"]}
+    assert serveur_forge.recues("/secret") == []
+
+
+def test_the_addresses_that_are_dead_are_kept(
+    etape: Callable[..., str], racine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "catalogue_communs.reseau.connexion.statut",
+        lambda url, *_: 404 if url == "https://exemple.fr/" else 200,
+    )
+    out = tmp_path / "liens.json"
+    etape(tmp_path, "liens", out, "--racine", racine, "--date", "2026-11-24")
+    assert json.loads(out.read_text(encoding="utf-8"))["berges-propres"] == ["https://exemple.fr/"]
 
 
 # --- The nightly checks: one issue, opened when they fail, closed when they pass again -------------------
