@@ -383,17 +383,10 @@ class Plusieurs(Refus):
 
 
 def reconnaitre(reference: Reference, nom: str = "", genre: str = "", code: str = "") -> tuple[Reconnu, ...]:
-    """Find the organisations that answers may mean; the only one, when nothing is doubtful.
+    """Find the organisations that a name, a type and a code (SIREN, SIRET or INSEE, as people write it) may mean.
 
-    Args:
-        reference: The collectivités of France.
-        nom: Its name, as people write it.
-        genre: A value of the vocabulary `type_organisme`.
-        code: A SIREN, a SIRET or an INSEE code, with or without spaces.
-
-    Returns:
-        One or several organisations; none when a name alone is that of no collectivité. A number that is
-        the INSEE code of a commune and the postal code of others gives them all, unless the name tells.
+    None when a name alone is that of no collectivité. A number that is the INSEE code of a commune and the
+    postal code of others gives them all, unless the name tells.
 
     Raises:
         Refus: The identifier is nobody's, or somebody else's.
@@ -409,11 +402,7 @@ def reconnaitre(reference: Reference, nom: str = "", genre: str = "", code: str 
 
 
 def comprendre_qui(reference: Reference, said: Mapping[str, str]) -> tuple[Reconnu, ...]:
-    """Tell whom the answers of a form name: one, or each of those that it lists; nobody for an unknown name.
-
-    Args:
-        reference: The collectivités of France.
-        said: What was written as `nom`, `type`, `siren` and `code_insee`, in whichever field.
+    """Tell whom `nom`, `type`, `siren` and `code_insee` name: one, or each that they list; nobody for an unknown name.
 
     Raises:
         Refus: No name was given, or several may be meant by one; the message lists them.

@@ -50,12 +50,8 @@ def traiter(
 ) -> Resultat:
     """Turn the text of a ticket into a change, or into what must be corrected in it.
 
-    Args:
-        corps: The text, as its author wrote it.
-        root: The folder of the catalogue, which is only read.
-        today: The day of the validation.
-        adresse: The public address of the ticket, kept as the source of a declaration.
-        declare_le: The day of the declaration, when it is known.
+    `root`, the folder of the catalogue, is only read. `adresse`, that of the ticket, is the source of a
+    declaration, and `declare_le` its day.
     """
     try:
         found = propositions(corps, Envoi(adresse, declare_le))

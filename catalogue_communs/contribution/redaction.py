@@ -28,14 +28,7 @@ TOLD = 5
 
 
 def fiche_nouvelle(valeurs: Mapping[str, object], commentaires: bool = True) -> str:  # noqa: FBT001, FBT002 - the published signature
-    """Write a new file: its fields in the order of the schema, what is missing as comments.
-
-    Args:
-        valeurs: The fields, at least those that the schema requires.
-        commentaires: Whether to name, at its place, each field that readers will miss.
-
-    Returns:
-        The text of a file that the schema accepts.
+    """Write a new file that the schema accepts: its fields in order; as comments, those that readers will miss.
 
     Raises:
         Refus: A value cannot be written, or the schema refuses the file.
