@@ -245,30 +245,21 @@ def asked_for(**changes: Any) -> dict[str, Any]:
     )
 
 
-@pytest.mark.parametrize(("conclusion", "state"), [("success", "success"), ("failure", "failure")])
 def test_the_check_of_a_form_is_written_where_its_proposal_waits_for_it(
-    forge: FauxDepot, depot: github.DepotGitHub, conclusion: str, state: str
+    forge: FauxDepot, depot: github.DepotGitHub
 ) -> None:
-    publication.dire_verdict(asked_for(conclusion=conclusion), depot)
-    assert forge.verdicts[SHA]["state"] == state
-    assert forge.verdicts[SHA]["context"] == "Vérifier"
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
+    for changes in (
         {"head_branch": "main"},
         {"head_branch": "contribution/12/x"},
         {"head_branch": "contribution/12\n"},
         {"event": "pull_request"},
-        {"event": "push"},
-    ],
-)
-def test_no_other_commit_gets_a_verdict(
-    forge: FauxDepot, depot: github.DepotGitHub, changes: dict[str, str]
-) -> None:
-    assert "rien à faire" in publication.dire_verdict(asked_for(**changes), depot)
+    ):
+        assert "rien à faire" in publication.dire_verdict(asked_for(**changes), depot)
     assert forge.ecritures == []
+    for conclusion in ("success", "failure"):
+        publication.dire_verdict(asked_for(conclusion=conclusion), depot)
+        assert forge.verdicts[SHA]["state"] == conclusion
+        assert forge.verdicts[SHA]["context"] == "Vérifier"
 
 
 def test_a_proposal_that_names_a_new_file_keeps_the_old_one(
@@ -647,22 +638,15 @@ def fusionner(root: Path, change: Changer) -> str:
     return git(root, "rev-parse", "HEAD")
 
 
-def test_a_publication_of_data_runs_no_suite(publiee: Path, depot: DepotGitHub) -> None:
+def test_only_code_since_the_last_publication_runs_the_suite(publiee: Path, depot: DepotGitHub) -> None:
+    """New readings alone; then data; then code that waited behind data, and is not forgotten."""
+    said = "rien n’a changé depuis la dernière publication"
+    assert publication.a_prouver(publiee, depot) == (publication.DONNEES, said)
     fusionner(publiee, DONNEES["a page"])
     fusionner(publiee, DONNEES["an image"])
     assert publication.a_prouver(publiee, depot)[0] == publication.DONNEES
-
-
-def test_a_publication_for_new_readings_runs_no_suite(publiee: Path, depot: DepotGitHub) -> None:
-    assert publication.a_prouver(publiee, depot) == (
-        publication.DONNEES,
-        "rien n’a changé depuis la dernière publication",
-    )
-
-
-def test_code_that_waited_behind_data_is_not_forgotten(publiee: Path, depot: DepotGitHub) -> None:
     fusionner(publiee, CODE["the code"])
-    fusionner(publiee, DONNEES["a page"])
+    fusionner(publiee, DONNEES["a page less"])
     assert publication.a_prouver(publiee, depot)[0] == publication.TOUT
 
 
@@ -673,12 +657,14 @@ def verifier(forge: FauxDepot, merged: str, head: str, tree: str) -> None:
     forge.controle(head, "success")
 
 
-def test_what_was_proved_on_the_same_files_is_not_run_again(
+def test_what_was_proved_on_the_same_files_is_not_run_again_unless_it_failed_since(
     publiee: Path, forge: FauxDepot, depot: DepotGitHub
 ) -> None:
     merged = fusionner(publiee, CODE["the code"])
     verifier(forge, merged, "a" * 40, git(publiee, "rev-parse", "HEAD^{tree}"))
     assert publication.a_prouver(publiee, depot)[0] == publication.DONNEES
+    forge.controle("a" * 40, "failure")
+    assert publication.a_prouver(publiee, depot)[0] == publication.TOUT
 
 
 @pytest.mark.parametrize(
@@ -709,26 +695,16 @@ def test_what_was_not_proved_on_the_same_files_is_run(  # noqa: PLR0913, PLR0917
     assert publication.a_prouver(publiee, depot)[0] == publication.TOUT
 
 
-def test_a_proof_that_was_followed_by_a_failure_is_none(
-    publiee: Path, forge: FauxDepot, depot: DepotGitHub
+def test_the_first_publication_proves_everything_and_a_proposal_is_none(
+    copie: Path, forge: FauxDepot, depot: DepotGitHub
 ) -> None:
-    sha = fusionner(publiee, CODE["the code"])
-    verifier(forge, sha, "a" * 40, git(publiee, "rev-parse", "HEAD^{tree}"))
-    forge.controle("a" * 40, "failure")
-    assert publication.a_prouver(publiee, depot)[0] == publication.TOUT
-
-
-def test_a_run_of_a_proposal_is_no_publication(copie: Path, forge: FauxDepot, depot: DepotGitHub) -> None:
+    assert publication.a_prouver(copie, depot)[0] == publication.TOUT
     fusionner(copie, CODE["the code"])
     sha = git(copie, "rev-parse", "HEAD")
     forge.publiee(sha, event="pull_request")
     assert publication.a_prouver(copie, depot)[0] == publication.TOUT
     forge.publiee(sha)
     assert publication.a_prouver(copie, depot)[0] == publication.DONNEES
-
-
-def test_the_first_publication_proves_everything(copie: Path, depot: DepotGitHub) -> None:
-    assert publication.a_prouver(copie, depot)[0] == publication.TOUT
 
 
 @pytest.mark.parametrize("answer", [None, Reponse({}, 503), Reponse({"workflow_runs": [{}]}), Reponse([1])])
