@@ -113,7 +113,7 @@ def _told(old: Projet, new: Projet, reference: Reference, today: date) -> Iterat
 
 def ecarts(path: Chemin, old: Any, new: Any) -> Iterator[tuple[str, str]]:
     """Say, value by value, what a part was and what it becomes."""
-    if old == new:
+    if old == new or (old is None and new is False):
         return
     title = _titled(nom_du_champ(path))
     fields = getattr(new, "__struct_fields__", getattr(old, "__struct_fields__", ()))
@@ -142,6 +142,13 @@ def _valeur(title: str, path: Chemin, old: Any, new: Any) -> tuple[str, str]:
     if old in {None, ""}:
         return AJOUT, f"le champ « {title} » est rempli : « {_dit(path, new)} »."
     return CHANGEMENT, f"le champ « {title} » passe de « {_dit(path, old)} » à « {_dit(path, new)} »."
+
+
+def _dedans(named: str, path: Chemin, old: Any, new: Any) -> Iterator[tuple[str, str]]:
+    """Say what changes in an item that a sentence names, without the title of its list."""
+    title = _titled(nom_du_champ(path)).rpartition(" : ")[2]
+    for kind, text in islice(ecarts(path, old, new), MONTRES):
+        yield kind, f"{named}, {text.replace(f'{title} : ', '', 1)}"
 
 
 def _cle(value: Any) -> Any:
@@ -198,8 +205,8 @@ def _indicator(old: Indicateur, new: Indicateur) -> Iterator[tuple[str, str]]:
     for measure in lost:
         yield RETRAIT, f"{name} perd sa mesure {du_jour(measure.au)} ({impact.en_mots(measure, new)})."
     yield from _doubts(old.mesures, new)
-    if [getattr(old, f) for f in _HORS_MESURES] != [getattr(new, f) for f in _HORS_MESURES]:
-        yield CHANGEMENT, f"la définition ou la cible de {name} change."
+    same = msgspec.structs.replace(old, mesures=new.mesures)
+    yield from _dedans(name, ("impact", "indicateurs", 0), same, new)
 
 
 def _dated(measure: Mesure, indicator: Indicateur) -> str:
@@ -248,9 +255,6 @@ def _doubt(before: Mesure, after: Mesure, nature: str) -> str:
     return ""
 
 
-_HORS_MESURES = tuple(name for name in Indicateur.__struct_fields__ if name not in {"id", "mesures"})
-
-
 def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
     if before.valeur == after.valeur:
         return f"reste à {impact.en_mots(after, indicator)}, d’après une mesure {du_jour(after.au)}."
@@ -290,8 +294,7 @@ def _reuse(named: str, old: Usage, new: Usage) -> Iterator[tuple[str, str]]:
     elif len(new.lignes) == len(old.lignes):
         for was, now in zip(old.lignes, new.lignes, strict=True):
             same = msgspec.structs.replace(was, etat=now.etat)
-            for kind, text in islice(ecarts(("reutilisations", 0), same, now), MONTRES):
-                yield kind, f"{named}, {text.replace('« réutilisations : ', '« ', 1)}"
+            yield from _dedans(named, ("reutilisations", 0), same, now)
     else:
         yield CHANGEMENT, f"ce qui est dit de l’usage par {named} change."
 

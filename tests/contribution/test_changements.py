@@ -115,7 +115,7 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (FICHE, None, ["la page disparaît du catalogue."]),
     # An indicator: its first value, its next, the same, an older one.
     (indicator(), indicator(NEW), [f"{INDICATEUR} a une première valeur : 264 collectivités (30 juin 2026, déclaré)."]),
-    (indicator(), indicator(definition="Autre."), [f"la définition ou la cible de {INDICATEUR} change."]),
+    (indicator(), indicator(definition="Autre."), [f"{INDICATEUR}, le champ « définition » est rempli : « Autre. »."]),
     (indicator(NEW), indicator(), [f"{INDICATEUR} perd sa mesure du 30 juin 2026 (264 collectivités)."]),
     (indicator(OLD), indicator(OLD, mesure("2026-06-30", 50)), [f"{INDICATEUR} reste à 50 collectivités, d’après une mesure du 30 juin 2026."]),
     (indicator(OLD), indicator(OLD, mesure("2026-02-20", 60)), [f"{INDICATEUR} passe de 50 à 60 collectivités."]),
@@ -134,9 +134,8 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (SANS, indicator(NEW), ["nouvel indicateur « Collectivités utilisatrices » : 264 collectivités (30 juin 2026, déclaré)."]),
     (SANS, indicator(), ["nouvel indicateur « Collectivités utilisatrices »."]),
     (indicator(NEW), SANS, [f"{INDICATEUR} est retiré."]),
-    *((indicator(NEW), indicator(NEW, **{name: value}), [f"la définition ou la cible de {INDICATEUR} change."]) for name, value in (
-        ("cible", {"valeur": 3, "source": "a"}), ("nature", "stock"), ("validation", {"date": "2026", "source": "a"}),
-    )),
+    (indicator(NEW), indicator(NEW, cible={"valeur": 3, "source": "a"}), [f"{INDICATEUR}, le champ « cible : valeur visée » est rempli : « 3 ».", f"{INDICATEUR}, le champ « cible : source » est rempli : « a »."]),
+    (indicator(NEW), indicator(NEW, nature="stock"), [f"{INDICATEUR}, le champ « nature » passe de « Cumul : total depuis le début » à « Stock : état à une date »."]),
     # An end.
     (avec(archive=ARRETE), FICHE, ["le champ « archive : date d’arrêt » est retiré (il valait « 2026 »).", "le champ « archive : raison » est retiré (il valait « Fini. »)."]),
     (avec(archive=ARRETE), avec(archive=AUTRE_RAISON), ["le champ « archive : raison » passe de « Fini. » à « Repris. »."]),
