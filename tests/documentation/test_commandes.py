@@ -32,10 +32,14 @@ AIDES = [
         rf"^ *catalogue ({name}\b.*)$", re.sub(r"\\\n *", "", command.help or ""), re.MULTILINE
     )
 ]
-AILLEURS = re.compile(
-    r"https://github\.com/exemple/compteur|--servir|--lire-la-licence|^(init|construire)\b"
-    r"|^nouveau$|^(activite|releve|fiches)\b"
-)
+# What asks a forge, or serves for ever: its words alone are read.
+AILLEURS = re.compile(r"https://github\.com/exemple/compteur|--servir|^(activite|releve|fiches)\b")
+# What a person answers to the commands that ask.
+REPONSES = {
+    "nouveau": "Tri Malin\n\nAmicale du Tri\nassociation\nPeser les bacs de tri.\n\nhttps://github.com/tri/malin\nMIT\n"
+    "contact@tri.example\n\noui\n",
+    "init mon-catalogue": "\nFabrique\nAgence imaginaire\nAGI\nhttps://exemple.fr\ncontact@exemple.fr\n\n",
+}
 DIX = (aides.ROOT / "docs/contribuer/dix-erreurs.md").read_text(encoding="utf-8")
 ERREURS = re.findall(
     r"^\*\*Écrit\*\*\n\n```yaml\n(.*?)^```\n\n\*\*Message\*\*\n\n```text\n\[([a-z-]+)\] (.*?)\n→ (.*?)\n```\n\n"
@@ -74,7 +78,7 @@ def joue(exemple: str, depot: Path, lancer: Callable[..., Sortie], modules: Path
     copy.mkdir(parents=True)
     shutil.copy(FIXTURES / "importation/compteur.md", copy)
     (depot / "message.eml").write_text(MODIFICATION, encoding="utf-8")
-    return lancer(*shlex.split(exemple))
+    return lancer(*shlex.split(exemple), reponses=REPONSES.get(exemple))
 
 
 @pytest.mark.parametrize("exemple", EXEMPLES)
@@ -104,7 +108,6 @@ def test_each_example_of_the_help_runs(
 ) -> None:
     name, *words = shlex.split(exemple)
     if AILLEURS.search(exemple):
-        (depot.parent / "beta.gouv.fr/content/_startups").mkdir(parents=True)
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(depot)
             assert cli.commands[name].make_context(name, words).params

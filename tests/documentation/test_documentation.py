@@ -27,6 +27,13 @@ def test_each_command_that_a_document_gives_exists(path: Path) -> None:
     assert [name for name in commands if name not in cli.commands] == []
 
 
+def test_a_command_is_written_in_one_way() -> None:
+    """But where another repository installs the package, which has no `scripts/`."""
+    other = re.compile(r"bin/catalogue |^catalogue ", re.MULTILINE)
+    found = [path.name for path in DOCUMENTS if other.search(path.read_text(encoding="utf-8"))]
+    assert found == ["reprendre.md"]
+
+
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
 def test_each_file_that_a_document_leads_to_exists(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
