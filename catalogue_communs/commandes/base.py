@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 import click
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.fiches.ecriture import Refus, slug_nomme
 from catalogue_communs.fiches.lecture import lire_fichier
 from catalogue_communs.modele import Projet
-from catalogue_communs.socle.texte import citer, proche, trouver_par_nom
+from catalogue_communs.socle.texte import citer, proche
 
 T = TypeVar("T")
 Decorateur = Callable[[Callable[..., object]], Callable[..., object]]
@@ -207,7 +207,7 @@ def slug_de(root: Path, nomme: str) -> str:
     if (root / "projets" / f"{word}.yml").is_file():
         return word
     names = {slug: str(values.get("nom", slug)) for slug, values in fiches_ecrites(root).items()}
-    if found := trouver_par_nom(word, {slug: (name,) for slug, name in names.items()}):
+    if found := slug_nomme(word, {slug: (slug, name) for slug, name in names.items()}):
         return found
     close = proche(nomme, names) or proche(nomme, names.values())
     told = f"Vouliez-vous dire {citer(close)} ?" if close else "« catalogue etat » les nomme toutes."

@@ -133,7 +133,7 @@ _PLUS_TARD = re.compile(r"\bany\s+later\s+version\b")
 
 def _collecter(document: str, today: date) -> Collecte:
     if document.startswith(("https://", "http://")):
-        raw = _sur_le_reseau(lambda network: fichier_du_depot(network, document, PUBLICCODE))
+        raw = _sur_le_reseau(lambda network: lire_a_la_racine(network, document, PUBLICCODE))
         if not raw:
             raise Refus("Ce dépôt n’a pas de publiccode.yml à sa racine, ou n’est pas public.")
         title = f"publiccode.yml du dépôt {etapes_du_chemin(document)[-1]}"
@@ -202,7 +202,7 @@ def licence_du_depot(reseau: Reseau, depot: str) -> str:
         Refus: There is no text of a licence, none that is known, or one that leaves a choice.
         Panne: The forge cannot be asked.
     """
-    files = ((name, fichier_du_depot(reseau, depot, name)) for name in LICENCES)
+    files = ((name, lire_a_la_racine(reseau, depot, name)) for name in LICENCES)
     name, raw = next(((name, raw) for name, raw in files if raw), ("", b""))
     if not name:
         raise Refus("aucun fichier LICENSE, LICENCE ou COPYING à la racine du dépôt, ou il n’est pas public.")
@@ -214,7 +214,7 @@ def licence_du_depot(reseau: Reseau, depot: str) -> str:
         # The notice above the text of a GNU licence.
         return meant[-1]
     if len(meant) > 1:
-        declared = (fichier_du_depot(reseau, depot, one).decode("utf-8", "replace") for one in DECLARATIONS)
+        declared = (lire_a_la_racine(reseau, depot, one).decode("utf-8", "replace") for one in DECLARATIONS)
         said = {word[1] for word in map(_DECLAREE.search, declared) if word} & {*meant}
         meant = tuple(said) if len(said) == 1 else meant
     if len(meant) > 1:
@@ -222,7 +222,7 @@ def licence_du_depot(reseau: Reseau, depot: str) -> str:
     return meant[0]
 
 
-def fichier_du_depot(reseau: Reseau, depot: str, nom: str) -> bytes:
+def lire_a_la_racine(reseau: Reseau, depot: str, nom: str) -> bytes:
     """Return the content of a file of the root of a repository; nothing when there is none.
 
     Raises:

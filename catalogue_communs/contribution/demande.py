@@ -29,11 +29,11 @@ from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.faits.etat import manquants
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
+from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_nomme, slug_refuse
 from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.francais import PAS_LU
-from catalogue_communs.socle.texte import citer, nom_du_champ, proche, slugifier, trouver_par_nom
+from catalogue_communs.socle.texte import citer, nom_du_champ, proche, slugifier
 from catalogue_communs.validation import Rapport
 from catalogue_communs.validation.fiche import depot_connu
 from catalogue_communs.validation.moteur import valider_texte
@@ -150,7 +150,7 @@ def _common(written: str, before: _Avant) -> Projet:
     page = _PAGE.fullmatch(written)
     slug = page.group(1) if page else written
     # « geo trek », « Geotrek 🥾 » : the letters and digits alone tell, when they are those of one common.
-    if named := trouver_par_nom(slug, {p.slug: (p.nom, *p.anciens_slugs) for p in projets}):
+    if named := slug_nomme(slug, {p.slug: (p.slug, p.nom, *p.anciens_slugs) for p in projets}):
         return next(p for p in projets if p.slug == named)
     if any(f.slug == slug for f in before.rapport.fiches):
         raise Illisible(

@@ -251,8 +251,6 @@ def _equipe(written: object) -> Json:
 # --- publiccode.yml, versions 0.2 to 0.7 and those to come -----------------------------------
 
 VERSIONS = ("0", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7")
-# Characters of a description; the schema says the same, and a test compares them.
-LONGUE = 8000
 ORGANISME = {"nom": "name", "site": "uri url"}
 AUTRES_NOMS = {"macos": "mac", "osx": "mac", "win": "windows"}
 ENTRETIEN = {"none": "arretee", **dict.fromkeys(("internal", "contract", "community"), "active")}
@@ -284,7 +282,8 @@ LAISSES_DE_PUBLICCODE = {
 def _presentation(found: Collecte, value: Any, lieu: str) -> Any:
     if not isinstance(value, str):
         return value
-    text, gone = texte_propre(value, LONGUE)
+    part = schemas.partie_de("projet", ("description",)) or {}
+    text, gone = texte_propre(value, int(part["maxLength"]))
     if gone:
         found.laisser(lieu, f"retiré du texte : {enumerer(gone, 'et')}.")
     return text

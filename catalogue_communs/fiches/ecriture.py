@@ -16,7 +16,7 @@ import yaml
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ecrire_si_inchange
 from catalogue_communs.socle.schemas import Schema
-from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer
+from catalogue_communs.socle.texte import INVISIBLE, LONGEST_WORD, ChampPath, citer, slugifier
 
 # No quantity of the catalogue needs more; beyond, Python itself refuses to convert.
 MAX_DIGITS = 30
@@ -289,6 +289,13 @@ def change_depuis(nom: str) -> str:
         f"{citer(nom)} a été modifié pendant ce temps : rien n’a été écrit, et ce qui y est reste. "
         "Relancez la même commande."
     )
+
+
+def slug_nomme(nom: str, noms: Mapping[str, Iterable[str]]) -> str | None:
+    """Return the slug of what bears a name, among those of each, by its letters and digits alone; nothing for several."""
+    wanted = slugifier(nom[:LONGEST_WORD]).replace("-", "")
+    found = [key for key, names in noms.items() if wanted in (slugifier(n).replace("-", "") for n in names)]
+    return found[0] if len(found) == 1 else None
 
 
 def slug_refuse(slug: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from html import unescape
 from itertools import islice
@@ -127,17 +127,6 @@ def proche(word: str, known: Iterable[str]) -> str | None:
         return singular[wanted.rstrip("sx")]
     close = difflib.get_close_matches(wanted, candidates, n=1, cutoff=0.72)
     return candidates[close[0]] if close else None
-
-
-def trouver_par_nom(nom: str, noms: Mapping[str, Iterable[str]]) -> str | None:
-    """Return the key of what bears a name, by its letters and digits alone; nothing when several bear it."""
-    wanted = slugifier(nom[:LONGEST_WORD]).replace("-", "")
-    bear = [
-        key
-        for key, others in noms.items()
-        if wanted in {slugifier(one).replace("-", "") for one in (key, *others)}
-    ]
-    return bear[0] if len(bear) == 1 else None
 
 
 _MOT = re.compile(r"[a-z0-9]+")

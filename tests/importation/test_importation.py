@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from catalogue_communs.commandes import importer as importer_module
 from catalogue_communs.commandes.cli import cli
-from catalogue_communs.commandes.importer import PUBLICCODE, fichier_du_depot, licence_du_depot
+from catalogue_communs.commandes.importer import PUBLICCODE, licence_du_depot, lire_a_la_racine
 from catalogue_communs.contribution.importation import (
     Collecte,
     Origine,
@@ -402,7 +402,7 @@ def test_a_value_that_the_rules_refuse_is_left_with_the_reason(more: str, champ:
 def test_a_forge_of_the_list_alone_is_asked(depot: str, api: str) -> None:
     network = Mock(lire=Mock(return_value=Mock(absente=True)))
     with nullcontext() if api else pytest.raises(Refus):
-        assert fichier_du_depot(network, depot, "LICENSE") == b""
+        assert lire_a_la_racine(network, depot, "LICENSE") == b""
     assert [call.args for call in network.lire.call_args_list] == [(api,)] * bool(api)
 
 
