@@ -50,7 +50,7 @@ DEPARTEMENTS = "departements.csv"
 REGIONS = "regions.csv"
 # Checked by hand, line by line: the package does not hold them.
 NUMEROS = "siren.csv"
-# Bodies that are no collectivité, from BANATIC and SIRENE: see `catalogue_communs.collectivites.organismes`.
+# Bodies that are no collectivité, from BANATIC: see `catalogue_communs.collectivites.organismes`.
 ORGANISMES = "organismes.csv"
 
 _NATURES: dict[str, Nature] = {nature: nature for nature in NATURES}

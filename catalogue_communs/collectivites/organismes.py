@@ -1,21 +1,13 @@
-"""Bodies that are no collectivité: how a name finds those that it may mean, among those known and in SIRENE.
-
-SIRENE knows names of people: it is asked not to send them.
-"""
+"""Bodies that are no collectivité: how a name finds those that it may mean."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
-from urllib.parse import urlencode
 
 from catalogue_communs.collectivites.objets import Structure
-from catalogue_communs.reseau.client import Reseau
-from catalogue_communs.socle.fichiers import octets_csv
-from catalogue_communs.socle.schemas import est_siren
 from catalogue_communs.socle.texte import slugifier
 
 # Words that say what a body is or does, not which one.
@@ -31,76 +23,6 @@ _GENERIQUES = frozenset(
 _PARTAGES = frozenset(
     "parc naturel national regional pays val vallee eau eaux energie energies numerique transport".split()  # noqa: SIM905
 )
-HOTE = "recherche-entreprises.api.gouv.fr"
-# What its documentation allows: calls a second for an address, results a page.
-CADENCE, PAR_PAGE, PAGES = 7, 25, 4
-# INSEE's categories (level III), as values of `type_organisme`.
-CATEGORIES = {
-    "7353": "sivu",
-    "7345": "sivom",
-    "7354": "syndicat-mixte-ferme",
-    "7355": "syndicat-mixte-ouvert",
-    "7357": "petr",
-    "7340": "pole-metropolitain",
-    "7361": "ccas",
-    "7367": "cias",
-    "7372": "sdis",
-    "7379": "epl-administratif",
-    "7410": "groupement-interet-public",
-    "9220": "association",
-}
-
-
-class SourceInattendue(ValueError):  # noqa: N818 - named as the rest of the domain
-    """A source has not the shape that it had; the text is for people."""
-
-
-def ecrire_organismes(found: Iterable[Structure]) -> bytes:
-    """Write bodies as `organismes.csv` holds them."""
-    ordered = sorted(found, key=lambda one: one.siren)
-    lines = ((one.siren, one.nom, one.type, one.departement, one.population or "") for one in ordered)
-    return octets_csv(Structure.__struct_fields__, lines)
-
-
-# --- Asking SIRENE ---------------------------------------------------------------------
-
-
-def demander_a_sirene(nom: str, net: Reseau, base: str = f"https://{HOTE}") -> Iterator[Structure]:
-    """Yield the living bodies of SIRENE that a name may mean; their populations are not there.
-
-    Raises:
-        SourceInattendue: The answer has not the shape that its documentation gives.
-        Panne: SIRENE does not answer.
-    """
-    for page in range(1, PAGES + 1):
-        query = {"q": nom, "per_page": PAR_PAGE, "page": page, "minimal": "true", "include": "siege"}
-        query |= {"etat_administratif": "A"}
-        said = net.lire(f"{base}/search?{urlencode(query)}").json()
-        try:
-            for one in said["results"]:
-                yield _de_sirene(one)
-            last = page >= int(said["total_pages"])
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise SourceInattendue("La réponse de SIRENE n’a pas la forme annoncée.") from error
-        if last:
-            return
-        net.horloge.dormir(1 / CADENCE)
-
-
-def _de_sirene(said: Mapping[str, Any]) -> Structure:
-    siren, seat, category = (
-        str(said["siren"]),
-        said.get("siege") or {},
-        str(said.get("nature_juridique") or ""),
-    )
-    if not est_siren(siren):
-        raise ValueError(siren)
-    kind = CATEGORIES.get(category, "operateur-etat" if category.startswith("73") else "")
-    name = str(said.get("nom_raison_sociale") or said["nom_complet"])
-    return Structure(siren, name, kind, str(seat.get("departement") or ""), None)
-
-
-# --- Looking up ------------------------------------------------------------------------
 
 
 def mots(nom: str) -> frozenset[str]:

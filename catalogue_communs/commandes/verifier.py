@@ -9,20 +9,17 @@ from pathlib import Path
 
 import click
 
-from catalogue_communs.collectivites import Reference, cles, organismes, reference
-from catalogue_communs.collectivites.fichiers import ORGANISMES
-from catalogue_communs.collectivites.objets import Structure
+from catalogue_communs.collectivites import cles, reference
 from catalogue_communs.commandes import base
-from catalogue_communs.contribution.comprendre import candidats, reconnaitre, situee
+from catalogue_communs.contribution.comprendre import candidats, reconnaitre
 from catalogue_communs.contribution.redaction import completer, lisibles
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats_des_fiches
 from catalogue_communs.fiches.diagnostics import FORMATS
-from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
+from catalogue_communs.fiches.ecriture import ecrire_fiche
 from catalogue_communs.fiches.lecture import lire_fichier
 from catalogue_communs.modele.base import libelle
-from catalogue_communs.reseau.bornes import Panne
-from catalogue_communs.socle.fichiers import ecrire_d_un_coup, octets_json
+from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.francais import accorder
 from catalogue_communs.validation import valider
 from catalogue_communs.validation.fiche import Fiche
@@ -227,19 +224,11 @@ def identifiants_command(today: date, root: Path, *, simuler: bool) -> None:
 
 @click.command("organisme", cls=base.Commande)
 @click.argument("nom")
-@click.option("--sirene", is_flag=True, help="Cherche aussi dans SIRENE, sur le réseau.")
-@click.option(
-    "--retenir",
-    metavar="SIREN",
-    help="Ajoute à la référence l’organisme que SIRENE a trouvé ; avec --sirene.",
-)
 @base.RACINE
-def organisme_command(nom: str, retenir: str | None, root: Path, *, sirene: bool) -> None:
+def organisme_command(nom: str, root: Path) -> None:
     """Cherche qui porte un nom ou un sigle : collectivité, syndicat, pôle, parc, organisme d’une fiche.
 
     Donne le département, la population et l’identifiant de chacun, et ne choisit jamais.
-    Avec --sirene, interroge aussi l’API « Recherche d’entreprises », qui ne rend aucun nom de
-    personne ; --retenir ajoute un résultat à donnees/collectivites/organismes.csv.
 
     \b
     Exemples :
@@ -248,38 +237,19 @@ def organisme_command(nom: str, retenir: str | None, root: Path, *, sirene: bool
     \b
     Code de sortie :
       0  au moins un organisme porte ce nom
-      1  aucun, ou SIRENE ne répond pas
+      1  aucun
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
     known = reference(root)
+    found = [(one.valeurs.get("siren", one.libelle), one.libelle) for one in reconnaitre(known, nom)]
+    found += [(one.valeurs["siren"], one.libelle) for one in candidats(known, nom)]
     # By the identifier, or by the sentence where there is none: each is told once.
-    told = {
-        one.valeurs.get("siren", one.libelle): one.libelle
-        for one in (*candidats(known, nom), *reconnaitre(known, nom))
-    }
-    told = {**dict(_des_fiches(root, nom)), **told}
-    if sirene:
-        asked = _a_sirene(nom)
-        if retenir:
-            click.echo(f"Ajouté : {_retenu(known, asked, retenir)}")
-        told |= {one.siren: situee(known, one) for one in asked if one.siren not in known.structures}
+    told = dict([*found, *((key, label) for key, label in _des_fiches(root, nom) if key not in dict(found))])
     for label in dict.fromkeys(told.values()):
         click.echo(f"· {label}")
     if not told:
         click.echo("Aucun organisme de la référence ni des fiches ne porte ce nom ou ce sigle.", err=True)
     sys.exit(base.OK if told else base.ERREURS)
-
-
-def _a_sirene(nom: str) -> list[Structure]:
-    from catalogue_communs.reseau.client import Reseau  # noqa: PLC0415 - an extra installs what it needs
-
-    net = Reseau(frozenset({organismes.HOTE}))
-    try:
-        return [*organismes.demander_a_sirene(nom, net)]
-    except (Panne, organismes.SourceInattendue) as error:
-        raise Refus(str(error).replace("la forge", "SIRENE")) from error
-    finally:
-        net.fermer()
 
 
 def _des_fiches(root: Path, nom: str) -> Iterator[tuple[str, str]]:
@@ -292,12 +262,3 @@ def _des_fiches(root: Path, nom: str) -> Iterator[tuple[str, str]]:
         shown = one.code and f"{'SIREN' if name == 'siren' else 'code INSEE'} {code}"
         label = f"{one.nom} ({', '.join(filter(None, (kind, shown, one.fichier)))})"
         yield code if name == "siren" else label, label
-
-
-def _retenu(known: Reference, asked: list[Structure], siren: str) -> str:
-    chosen = next((one for one in asked if one.siren == siren), None)
-    if chosen is None or not chosen.type:
-        raise Refus(f"SIRENE n’a pas rendu d’organisme public de SIREN {siren} pour ce nom.")
-    kept = {**known.structures, siren: chosen}
-    ecrire_d_un_coup(known.folder / ORGANISMES, organismes.ecrire_organismes(kept.values()))
-    return situee(known, chosen)

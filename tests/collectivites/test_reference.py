@@ -13,7 +13,6 @@ from bisect import bisect_right
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import _reference as fabrique
 import pytest
@@ -21,24 +20,19 @@ from _eclats import MAX_SHARD, Entry, decouper
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pytest_httpserver import HTTPServer
-from werkzeug import Request, Response
 
 from catalogue_communs.collectivites import (
     Collectivite,
     Reference,
     ReferenceAbsente,
     fichiers,
-    organismes,
     reference,
 )
 from catalogue_communs.collectivites.fichiers import DOSSIER, NUMEROS, SOURCE
-from catalogue_communs.collectivites.objets import NATURES, REMPLACANTS, UNIQUES, Structure, cle_du_nom
-from catalogue_communs.collectivites.organismes import SourceInattendue, chercher
+from catalogue_communs.collectivites.objets import NATURES, REMPLACANTS, UNIQUES, cle_du_nom
+from catalogue_communs.collectivites.organismes import chercher
 from catalogue_communs.commandes.cli import cli
 from catalogue_communs.contribution.comprendre import candidats, reconnaitre
-from catalogue_communs.reseau.bornes import Horloge
-from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.socle.schemas import vocabulaires
 from tests.aides import ROOT
 from tests.banc.budgets import REPONSE
@@ -458,74 +452,6 @@ def test_a_code_says_who_or_asks_which(
 ) -> None:
     """34200 is the INSEE code of Pézènes-les-Mines, and the postal code of Sète."""
     assert [one.valeurs for one in reconnaitre(france, nom, "", code)] == valeurs
-
-
-def resultat(siren: str, nature: str = "7389", **more: Any) -> dict[str, Any]:
-    """Write one result as the API does, a director included, whatever was asked."""
-    seat = {"departement": "05", "libelle_commune": "GAP", "code_postal": "05000"}
-    who = {"dirigeants": [{"nom": "PERSONNE", "prenoms": "JEANNE"}], "nature_juridique": nature}
-    return {
-        "siren": siren,
-        "nom_complet": "PARC D'ESSAI (PE)",
-        "nom_raison_sociale": "PARC D'ESSAI",
-        "siege": seat,
-        **who,
-        **more,
-    }
-
-
-def test_sirene_is_asked_page_by_page_at_its_pace(httpserver: HTTPServer) -> None:
-    """25 results a page, 7 calls a second, nobody's name asked for nor kept."""
-    asked, slept = list[dict[str, list[str]]](), list[float]()
-
-    def answer(request: Request) -> Response:
-        query = parse_qs(request.query_string.decode())
-        asked.append(query)
-        page = int(query["page"][0])
-        found = [resultat("200000008")] if page == 1 else [resultat("200000016", "7354")]
-        body = {"results": found, "total_results": 26, "page": page, "per_page": 25, "total_pages": 2}
-        return Response(json.dumps(body), content_type="application/json")
-
-    httpserver.expect_request("/search").respond_with_handler(answer)
-    here = f"{httpserver.host}:{httpserver.port}"
-    net = Reseau(frozenset(), permis=frozenset({here}), horloge=Horloge(dormir=slept.append))
-    found = [*organismes.demander_a_sirene("Parc d’essai", net, f"http://{here}")]
-    net.fermer()
-    assert found == [
-        Structure("200000008", "PARC D'ESSAI", "operateur-etat", "05", None),
-        Structure("200000016", "PARC D'ESSAI", "syndicat-mixte-ferme", "05", None),
-    ]
-    assert [query["page"] for query in asked] == [["1"], ["2"]]
-    assert all(query["minimal"] == ["true"] and query["include"] == ["siege"] for query in asked)
-    assert all(query["per_page"] == ["25"] and query["q"] == ["Parc d’essai"] for query in asked)
-    assert slept == [pytest.approx(1 / 7)]
-
-
-@pytest.mark.parametrize("dit", [{}, {"results": [{}]}, {"results": [resultat("1")], "total_pages": 1}, [1]])
-def test_another_answer_of_sirene_is_refused(dit: object, httpserver: HTTPServer) -> None:
-    httpserver.expect_request("/search").respond_with_json(dit)
-    here = f"{httpserver.host}:{httpserver.port}"
-    net = Reseau(frozenset(), permis=frozenset({here}))
-    with pytest.raises(SourceInattendue):
-        [*organismes.demander_a_sirene("x", net, f"http://{here}")]
-    net.fermer()
-
-
-def test_the_command_keeps_what_sirene_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(ROOT / DOSSIER, tmp_path / DOSSIER)
-    (tmp_path / "projets").mkdir()
-    park = Structure("200000008", "Parc national d'Essai", "operateur-etat", "05", None)
-    monkeypatch.setattr(organismes, "demander_a_sirene", lambda *_: iter([park]))
-    command = ["organisme", "Parc national d’Essai", "--racine", str(tmp_path)]
-    assert CliRunner().invoke(cli, command).exit_code == 1
-    refused = CliRunner().invoke(cli, [*command, "--sirene", "--retenir", "200000016"])
-    assert (refused.exit_code, "n’a pas rendu" in refused.stderr) == (1, True)
-    kept = CliRunner().invoke(cli, [*command, "--sirene", "--retenir", "200000008"])
-    assert (
-        kept.exit_code,
-        "Ajouté : Parc national d'Essai (Opérateur de l’État, Hautes-Alpes" in kept.output,
-    ) == (0, True)
-    assert b"200000008,Parc national d'Essai" in (tmp_path / DOSSIER / "organismes.csv").read_bytes()
 
 
 @pytest.mark.parametrize("dit", ["OIEC", "oiec", "Office imaginaire de l’eau claire", "Zorgim"])

@@ -109,7 +109,6 @@ def test_every_command_tells_what_it_does() -> None:
     [
         (("construire",), "site"),
         (("activite",), "reseau"),
-        (("organisme", "Bac", "--sirene"), "reseau"),
     ],
 )
 def test_a_command_without_its_extra_says_what_to_install(arguments: tuple[str, ...], extra: str) -> None:
