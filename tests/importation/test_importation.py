@@ -153,31 +153,21 @@ def test_the_required_fields_that_are_missing_are_named() -> None:
     assert "tickets du dépôt" in raisons(result)["contact"]
 
 
-def test_a_version_to_come_is_read_with_a_warning() -> None:
-    result = depuis(HEAD.replace("0.4", "2.4.0"))
+@pytest.mark.parametrize("version", ["0", "0.6", "0.7.0", "0.2.2", "2.4.0"])
+def test_a_version_may_be_written_short_or_long_or_be_to_come(version: str) -> None:
+    result = depuis(HEAD.replace("0.4", version))
     assert result.valeurs["nom"] == "Compteur"
-    assert "n’est pas connue" in raisons(result)["publiccodeYmlVersion"]
+    assert ("publiccodeYmlVersion" in raisons(result)) is (version == "2.4.0")
 
 
-@pytest.mark.parametrize("version", ["0", "0.6", "0.7.0", "0.2.2"])
-def test_a_version_may_be_written_short_or_long(version: str) -> None:
-    assert depuis(f'publiccodeYmlVersion: "{version}"\nname: Compteur\n').valeurs["nom"] == "Compteur"
-
-
-def test_a_text_in_another_language_is_left() -> None:
-    """The catalogue is in French: nothing is translated, nor passed off as French."""
+def test_another_language_is_left_and_stopped_software_is_said_stopped() -> None:
+    """The catalogue is in French; `none` is the only kind of maintenance that says something of the software."""
     result = depuis(
-        'publiccodeYmlVersion: "0.4"\nname: A\ndescription:\n  it:\n    shortDescription: Contare\n'
+        f"{HEAD}description: {{it: {{shortDescription: Contare}}}}\nmaintenance: {{type: none}}\n"
     )
     assert "accroche" in result.a_completer
     assert "français" in raisons(result)["description"]
-
-
-def test_stopped_software_is_said_stopped() -> None:
-    """`none` is the only kind of maintenance that says something of the software."""
-    assert depuis('publiccodeYmlVersion: "0.4"\nname: A\nmaintenance:\n  type: none\n').valeurs[
-        "maintenance"
-    ] == {"statut": "arretee", "source": "publiccode"}
+    assert result.valeurs["maintenance"] == {"statut": "arretee", "source": "publiccode"}
 
 
 # --- beta.gouv.fr -----------------------------------------------------------------------------
@@ -468,20 +458,14 @@ def test_the_command_writes_a_file_without_error(tmp_path: Path, name: str) -> N
     assert [d for d in valider(tmp_path, TODAY).diagnostics if d.est_erreur] == []
 
 
-def test_the_command_writes_nothing_when_asked_only_to_show(tmp_path: Path) -> None:
-    """`--simuler` shows the whole file."""
-    done = lancer(tmp_path, str(FIXTURES / "v0.7.yml"), *OPTIONS, "--simuler", "--slug", "arbres")
-    assert done.exit_code == 0
-    assert "projets/arbres.yml contiendrait" in done.output
+def test_the_command_shows_without_writing_and_never_replaces_a_file(tmp_path: Path) -> None:
+    asked = (str(FIXTURES / "v0.7.yml"), *OPTIONS, "--slug", "arbres")
+    done = lancer(tmp_path, *asked, "--simuler")
+    assert (done.exit_code, "projets/arbres.yml contiendrait" in done.output) == (0, True)
     assert list((tmp_path / "projets").iterdir()) == []
-
-
-def test_the_command_never_replaces_a_file(tmp_path: Path) -> None:
-    (tmp_path / "projets").mkdir()
     (tmp_path / "projets" / "arbres.yml").write_text("nom: Le mien\n", encoding="utf-8")
-    done = lancer(tmp_path, str(FIXTURES / "v0.7.yml"), *OPTIONS, "--slug", "arbres")
-    assert done.exit_code == 1
-    assert "existe déjà" in done.output
+    done = lancer(tmp_path, *asked)
+    assert (done.exit_code, "existe déjà" in done.output) == (1, True)
     assert (tmp_path / "projets" / "arbres.yml").read_text(encoding="utf-8") == "nom: Le mien\n"
 
 
