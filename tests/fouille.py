@@ -49,7 +49,7 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
     from tests.aides import Lecteur
     from tests.contribution.aides import DECLARATION, MESURE, PROPOSITION, corps
     from tests.sources import formes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from catalogue_communs.reseau.client import ReponseHttp
 
@@ -162,7 +162,6 @@ class _Suite(FauxReseau):
     suite: list[object]
 
     def lire(self, url: str, **parametres: str) -> ReponseHttp:
-        """Answer."""
         self.donnees = self.suite.pop(0) if self.suite else self.donnees
         return super().lire(url, **parametres)
 
@@ -238,19 +237,10 @@ def _releves() -> Iterator[bytes]:
         yield bytes([rank]) + body
 
 
-def _fiches() -> Iterator[bytes]:
-    for path in [*FIXTURES.glob("projets/*/*.yml"), *(ROOT / "tests/catalogue/projets").glob("*.yml")]:
-        yield path.read_bytes()
-
-
-def _textes() -> Iterator[bytes]:
-    for path in (ROOT / "docs").rglob("*.md"):
-        yield path.read_bytes()
-
-
-def _imports() -> Iterator[bytes]:
-    for path in [*FIXTURES.glob("importation/*"), *FIXTURES.glob("publiccode/*.yml")]:
-        yield path.read_bytes()
+def _fichiers(*patterns: str) -> Iterator[bytes]:
+    for pattern in patterns:
+        for path in ROOT.glob(pattern):
+            yield path.read_bytes()
 
 
 def _messages() -> Iterator[bytes]:
@@ -272,52 +262,50 @@ def _tickets() -> Iterator[bytes]:
         yield corps(name, **filled.get(name, {})).encode()
 
 
+class _Memoire(FauxReseau):
+    """A network where a made forge answers; what it said is kept."""
+
+    def __init__(self, made: Callable[[Demande], Any]) -> None:
+        """Ask this forge."""
+        super().__init__(None)
+        self.made, self.said = made, list[bytes]()
+
+    def lire(self, url: str, **parametres: str) -> ReponseHttp:
+        path = "/" + url.partition("://")[2].partition("/")[2]
+        return self._poser(Demande("GET", path, parametres, {"host": "x"}))
+
+    def interroger(self, url: str, question: object) -> ReponseHttp:
+        return self._poser(Demande("POST", url, {}, {"host": "x"}, json.dumps(question).encode()))
+
+    def _poser(self, asked: Demande) -> ReponseHttp:
+        self.said.append(self.made(asked).octets())
+        self.donnees = json.loads(self.said[-1])
+        return super().lire("")
+
+
 def _reponses() -> Iterator[bytes]:
-    monde = exemple("a/b")
-    mades: dict[str, Callable[[Demande], Any]] = {
-        "gitlab": FauxGitlab(monde),
-        "github": FauxGithub([monde]),
-    }
+    world = exemple("a/b")
+    mades: dict[str, Callable[[Demande], Any]] = {"github": FauxGithub([world]), "gitlab": FauxGitlab(world)}
     for rank, name in enumerate(sorted(FORGES)):
-        said: list[bytes] = []
-
-        class Memoire(FauxReseau):
-            def lire(self, url: str, **parametres: str) -> ReponseHttp:
-                path = "/" + url.partition("://")[2].partition("/")[2]
-                return self.poser(Demande("GET", path, parametres, {"host": "x"}))
-
-            def interroger(self, url: str, question: Any) -> ReponseHttp:
-                return self.poser(Demande("POST", url, {}, {"host": "x"}, json.dumps(question).encode()))
-
-            def poser(
-                self,
-                demande: Demande,
-                made: Any = mades[name],
-                said: list[bytes] = said,
-            ) -> ReponseHttp:
-                answer = made(demande)
-                said.append(answer.octets())
-                self.donnees = json.loads(answer.octets())
-                return super().lire("")
-
         host, reader = FORGES[name]
-        relever(reader(Memoire(None)), f"https://{host}/a/b")
-        yield bytes([rank]) + b"\n".join(said)
+        network = _Memoire(mades[name])
+        relever(reader(network), f"https://{host}/a/b")
+        yield bytes([rank]) + b"\n".join(network.said)
 
 
-def _histoires() -> Iterator[bytes]:
-    yield b"0123456789|ab cd|1795500000|a@exemple.fr|Nom\nfedcba||1795400000|b[bot]@exemple.fr|README.md"
-
-
-CIBLES: dict[str, tuple[Callable[[bytes], None], Callable[[], Iterator[bytes]]]] = {
-    "yaml": (yaml, _fiches),
-    "markdown": (texte, _textes),
-    "importation": (importation, _imports),
-    "courriel": (message, _messages),
-    "formulaire": (ticket, _tickets),
-    "forge": (forge, _reponses),
-    "git": (git, _histoires),
-    "source": (source, _releves),
+HISTOIRE = b"0123456789|ab cd|1795500000|a@exemple.fr|Nom\nfedcba||1795400000|b[bot]@exemple.fr|README.md"
+CIBLES: dict[str, tuple[Callable[[bytes], None], Iterable[bytes]]] = {
+    "yaml": (yaml, _fichiers("tests/fixtures/projets/*/*.yml", "tests/catalogue/projets/*.yml")),
+    "markdown": (texte, _fichiers("docs/**/*.md")),
+    "importation": (
+        importation,
+        _fichiers("tests/fixtures/importation/*", "tests/fixtures/publiccode/*.yml"),
+    ),
+    "courriel": (message, _messages()),
+    "formulaire": (ticket, _tickets()),
+    "forge": (forge, _reponses()),
+    "git": (git, [HISTOIRE]),
+    "source": (source, _releves()),
 }
 
 
@@ -327,7 +315,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         seeds, words = Path(folder) / "graines", Path(folder) / "mots"
         seeds.mkdir()
-        for rank, content in enumerate(inputs()):
+        for rank, content in enumerate(inputs):
             (seeds / str(rank)).write_bytes(content)
         names = schemas.schema("projet")["properties"]
         words.write_text("".join(f'"{_escaped(word)}"\n' for word in (*MOTS, *names)), encoding="utf-8")

@@ -45,17 +45,18 @@ def ecrire(root: Path, communs: int, reutilisations: int, insee: Sequence[str], 
     made = []
     for number in range(communs):
         share = reutilisations // communs + (number < reutilisations % communs)
-        values = commun(rng, number, rng.sample(insee, share))
-        path = root / "projets" / f"commun-{number:04d}.yml"
-        path.write_text(
-            yaml.dump(values, Dumper=_DUMPER, allow_unicode=True, sort_keys=False), encoding="utf-8"
-        )
-        made.append(values)
+        made.append(commun(rng, number, rng.sample(insee, share)))
+        _ecrire(root, number, made[-1])
     return made
 
 
+def _ecrire(root: Path, number: int, values: Json) -> None:
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    text = yaml.dump(values, Dumper=dumper, allow_unicode=True, sort_keys=False)
+    (root / "projets" / f"commun-{number:04d}.yml").write_text(text, encoding="utf-8")
+
+
 def commun(rng: random.Random, number: int, users: Sequence[str]) -> Json:
-    """Make the values of one common."""
     statut = rng.choice(["laureat", "ecosysteme"])
     return {
         "nom": f"Commun imaginaire {number}",
@@ -73,7 +74,6 @@ def commun(rng: random.Random, number: int, users: Sequence[str]) -> Json:
 
 
 def reutilisation(rng: random.Random, code: str) -> Json:
-    """Make a reuse by a commune: declared or documented, stopped or not."""
     state, day = rng.choice(STATES), f"{rng.randint(2023, 2026)}-0{rng.randint(1, 9)}"
     return {
         "organisation": {"code_insee": code, "type": "commune"},
@@ -111,7 +111,7 @@ def indicateur(rng: random.Random, number: int) -> Json:
     }
 
 
-def riche(root: Path, communs: int, insee: Sequence[str], seed: int = 1) -> list[Json]:
+def riche(root: Path, communs: int, insee: Sequence[str], seed: int = 1) -> None:
     """Write `communs` files as rich as the real ones, and the readings of their repositories.
 
     Each has about 300 words of Markdown, three indicators with twelve measures, two
@@ -121,21 +121,13 @@ def riche(root: Path, communs: int, insee: Sequence[str], seed: int = 1) -> list
     (root / "projets").mkdir(parents=True)
     readings = root / "donnees" / "activite" / "github.com"
     readings.mkdir(parents=True)
-    made = []
     for number in range(communs):
         values = _enrichi(commun(rng, number, rng.sample(insee, rng.randint(5, 30))), rng, number)
-        path = root / "projets" / f"commun-{number:04d}.yml"
-        text = yaml.dump(values, Dumper=_DUMPER, allow_unicode=True, sort_keys=False)
-        path.write_text(text, encoding="utf-8")
+        _ecrire(root, number, values)
         for depot in values["depots"]:
             stem = "__".join(depot["url"].split("/")[-2:])
             reading = json.dumps(_lecture(rng, depot["url"]), ensure_ascii=False, indent=2, sort_keys=True)
             (readings / f"{stem}.json").write_text(f"{reading}\n", encoding="utf-8")
-        made.append(values)
-    return made
-
-
-_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def _phrase(rng: random.Random, length: int) -> str:
@@ -148,33 +140,23 @@ def _enrichi(values: Json, rng: random.Random, number: int) -> Json:
         f"- {_phrase(rng, 8)}\n- {_phrase(rng, 8)}\n"
         for _ in range(4)
     )
-    return {
-        **{key: values[key] for key in ("nom", "accroche")},
+    repository = "https://github.com/exemple"
+    mode = rng.choice(["service-mutualise", "auto-hebergement", "api"])
+    return values | {
         "description": "\n".join(parts),
-        **{key: values[key] for key in ("statut", "contact", "porteurs")},
         "publics": {"collectivites": rng.sample(["commune", "epci", "departement", "region"], 2)},
         "planification": {"axes": rng.sample(AXES, 1), "rattachement": {"etat": "propose"}},
         "liens": {"site": f"https://exemple.fr/commun-{number}", "documentation": "https://exemple.fr/aide"},
         "depots": [
-            {"url": f"https://github.com/exemple/commun-{number}", "role": "application", "principal": True},
-            {"url": f"https://github.com/exemple/api-{number}", "role": "api"},
+            {"url": f"{repository}/commun-{number}", "role": "application", "principal": True},
+            {"url": f"{repository}/api-{number}", "role": "api"},
         ],
-        "licence": values["licence"],
         "technologies": ["Python", "PostgreSQL"],
         "parcours": {
             "phases": [{"phase": "acceleration", "debut": "2025-09", "source": "https://exemple.fr/suivi"}]
         },
-        **({"guichet": values["guichet"]} if "guichet" in values else {}),
-        "impact": values["impact"],
-        "reutilisations": values["reutilisations"],
         "reutiliser": {
-            "modes": [
-                {
-                    "mode": rng.choice(["service-mutualise", "auto-hebergement", "api"]),
-                    "cout": {"nature": rng.choice(["gratuit", "sur-devis"])},
-                    "delai": "deux mois",
-                }
-            ],
+            "modes": [{"mode": mode, "cout": {"nature": "sur-devis"}, "delai": "deux mois"}],
             "prerequis": [{"libelle": _phrase(rng, 6)}],
             "etapes": [{"titre": _phrase(rng, 4), "duree": "une semaine"} for _ in range(3)],
         },

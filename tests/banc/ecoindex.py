@@ -27,7 +27,6 @@ def score(noeuds: int, requetes: int, octets: int) -> int:
 
 
 def note(points: int) -> str:
-    """Return the letter of a score."""
     return next((letter for letter, bound in NOTES if points > bound), "G")
 
 

@@ -35,7 +35,6 @@ TITRES = {
 
 
 def interroger(outil: Path, url: str) -> dict[str, Any]:
-    """Run Lighthouse once on a page, and return its report."""
     with tempfile.TemporaryDirectory(prefix="lighthouse-") as name:
         report = Path(name) / "rapport.json"
         entry = outil / "node_modules" / "lighthouse" / "cli" / "index.js"
@@ -50,7 +49,6 @@ def interroger(outil: Path, url: str) -> dict[str, Any]:
 
 
 def notes(rapports: Sequence[dict[str, Any]]) -> dict[str, int]:
-    """Return the median of each score."""
     return {
         name: round(100 * median(report["categories"][name]["score"] or 0 for report in rapports))
         for name in BUTS

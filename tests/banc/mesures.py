@@ -15,22 +15,28 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 from catalogue_communs.collectivites import reference
-from tests.aides import RACINE, REEL, ROOT, copier
-from tests.banc import paires
-from tests.banc.paires import Mesure, mesurer
+from tests.aides import EPOCH, RACINE, REEL, ROOT, attendre, copier, lu
 from tests.generateur import riche
 
 # How long a page may take to show, in seconds, before the measure is given up.
 PATIENCE = 600.0
 QUELQUES, BEAUCOUP = 300, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Mesure:
+    """What a process and its children cost: wall and processor time in seconds, memory of the largest in MB."""
+
+    secondes: float
+    processeur: float
+    memoire: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +51,30 @@ class Budget:
 
     @property
     def tenu(self) -> bool:
-        """Whether the bound is kept."""
         return self.mesure <= self.borne
 
 
 def construire(folder: Path, site: Path) -> Mesure:
-    """Build the site of `folder` in `site` as if it never was, and say what it cost."""
+    """Build the site of `folder` in `site` as if it never was, and say what it cost; stop if it fails."""
     for trace in (folder / ".cache" / "images", site):
         shutil.rmtree(trace, ignore_errors=True)
-    return mesurer([sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)], folder)
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": EPOCH}
+    # What Python compiled is kept, as it is unless somebody asks otherwise.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
+    with tempfile.TemporaryFile() as output:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
+        _, status, used = os.wait4(process.pid, 0)
+        elapsed = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            output.seek(0)
+            raise SystemExit(output.read().decode()[-2000:])
+    return Mesure(elapsed, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def preparer(folder: Path, communs: int) -> None:
-    """Write a catalogue of `communs` imaginary commons that builds as the catalogue does."""
     copier(folder, sauf={*REEL} - {"guichet.yml", "programme.yml"})
     riche(folder, communs, sorted(reference(ROOT).par_commune))
 
@@ -66,46 +83,41 @@ def preparer(folder: Path, communs: int) -> None:
 def _imaginaire(communs: int) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="banc-") as name:
         folder = Path(name) / "catalogue"
-        folder.mkdir()
         preparer(folder, communs)
         yield folder
 
 
-def budgets(dossier: Path, repeats: int, *, pairs: bool) -> Iterator[Budget]:
-    """Measure what decision 14 bounds, in its order; Hugo only if `pairs`."""
+@contextmanager
+def _copie(dossier: Path) -> Iterator[Path]:
+    """Copy a catalogue, that « serve » changes."""
     with tempfile.TemporaryDirectory(prefix="banc-") as name:
-        runs = [construire(dossier, Path(name) / "site") for _ in range(repeats)]
-        copy = Path(name) / "copie"
-        copier(copy, sauf=REEL)
-        for source in (dossier / part for part in (*REEL, "docs/images/communs")):
-            if source.is_dir():
-                shutil.copytree(source, copy / source.relative_to(dossier), dirs_exist_ok=True)
-            elif source.is_file():
-                shutil.copy(source, copy)
-        edit = _serve(copy, repeats)
+        folder = Path(name) / "catalogue"
+        copier(folder, sauf=REEL)
+        for source in filter(Path.exists, (dossier / part for part in REEL)):
+            copy = shutil.copytree if source.is_dir() else shutil.copy
+            copy(source, folder / source.relative_to(dossier))
+        yield folder
+
+
+def budgets(dossier: Path, repeats: int) -> Iterator[Budget]:
+    """Measure what decision 14 bounds, in its order."""
+
+    def built(folder: Path, nom: str, quoi: str, borne: float, unite: str) -> Budget:
+        with tempfile.TemporaryDirectory(prefix="banc-") as name:
+            runs = [construire(folder, Path(name) / "site") for _ in range(repeats)]
+        wall, cpu = (median(getattr(run, what) for run in runs) for what in ("secondes", "processeur"))
+        note = f"{wall:.1f} s, processeur {cpu:.1f} s"
+        return Budget(f"construire {nom}", median(getattr(run, quoi) for run in runs), borne, unite, note)
+
     count = len([*(dossier / "projets").glob("*.yml")])
-    yield _budget(f"construire {count} communs", "secondes", runs, 3.5, "s")
-    yield Budget(f"« serve », {count} communs", edit, 2, "s")
+    yield built(dossier, f"{count} communs", "secondes", 3.5, "s")
+    with _copie(dossier) as folder:
+        yield Budget(f"« serve », {count} communs", _serve(folder, repeats), 2, "s")
     with _imaginaire(QUELQUES) as folder:
-        runs = [construire(folder, folder.with_name("site")) for _ in range(repeats)]
-        yield _budget(f"construire {QUELQUES} communs, processeur", "processeur", runs, 20, "s")
+        yield built(folder, f"{QUELQUES} communs, processeur", "processeur", 20, "s")
         yield Budget(f"« serve --dirty », {QUELQUES} communs", _serve(folder, repeats, "--dirty"), 2, "s")
     with _imaginaire(BEAUCOUP) as folder:
-        site = folder.with_name("site")
-        runs = [construire(folder, site) for _ in range(repeats)]
-        yield _budget(f"construire {BEAUCOUP} communs, mémoire", "memoire", runs, 500, "Mo")
-        if pairs:
-            both = paires.comparer(lambda: construire(folder, site), site, repeats)
-            copied, drawn = (median(runs[0].secondes / runs[n].secondes for runs in both) for n in (1, 2))
-            said = [f"{median(run.secondes for run in runs):.1f} s" for runs in zip(*both, strict=True)]
-            note = f"{said[0]} ; Hugo {paires.HUGO} {said[2]} ; {said[1]} ({copied:.2f} fois) s’il copie nos images"
-            yield Budget(f"construire {BEAUCOUP} communs, à côté de Hugo", drawn, 1, "fois", note)
-
-
-def _budget(nom: str, quoi: str, runs: Sequence[Mesure], borne: float, unite: str) -> Budget:
-    wall, cpu = (median(getattr(run, name) for run in runs) for name in ("secondes", "processeur"))
-    note = f"{wall:.1f} s, processeur {cpu:.1f} s"
-    return Budget(nom, median(getattr(run, quoi) for run in runs), borne, unite, note)
+        yield built(folder, f"{BEAUCOUP} communs, mémoire", "memoire", 500, "Mo")
 
 
 def _changer(folder: Path, words: str) -> str:
@@ -123,8 +135,8 @@ def _serve(folder: Path, repeats: int, *options: str) -> float:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
-    found = []
     page = f"http://{address}/communs/{_changer(folder, 'au départ')}/"
+    found = []
     process = subprocess.Popen(
         [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address, *options],
         cwd=folder,
@@ -147,16 +159,7 @@ def _serve(folder: Path, repeats: int, *options: str) -> float:
 
 
 def _attendre(page: str, words: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(page, timeout=PATIENCE) as answer:  # noqa: S310 - this machine
-                if words in answer.read().decode():
-                    return
-        except OSError:
-            pass
-        time.sleep(0.02)
-    raise SystemExit(f"{page} ne montre pas « {words} ».")
+    attendre(lambda: words in lu(page), PATIENCE)
 
 
 def main() -> int:
@@ -168,11 +171,10 @@ def main() -> int:
         "--dossier", type=Path, default=RACINE, help="un catalogue ; celui des essais par défaut"
     )
     parser.add_argument("--repetitions", type=int, default=3, help="la médiane est donnée (3 par défaut)")
-    parser.add_argument("--pairs", action="store_true", help="compare avec Hugo, autant de pages et d’octets")
     options = parser.parse_args()
     print("| à faire | mesuré | budget | tenu | en tout |\n|---|--:|--:|---|---|")
     kept = True
-    for one in budgets(options.dossier.resolve(), options.repetitions, pairs=options.pairs):
+    for one in budgets(options.dossier.resolve(), options.repetitions):
         kept &= one.tenu
         said = f"{one.mesure:.2f} {one.unite} | {one.borne} {one.unite} | {'oui' if one.tenu else 'NON'}"
         print(f"| {one.nom} | {said} | {one.note} |", flush=True)

@@ -43,7 +43,6 @@ class Poids:
 
     @property
     def note(self) -> str:
-        """The grade of the score."""
         return ecoindex.note(self.score)
 
 
@@ -118,7 +117,6 @@ def manques(sorte: Sorte, poids: Poids) -> list[str]:
 
 
 def tableau(mesures: Sequence[tuple[Sorte, str, Poids]]) -> Iterator[str]:
-    """Write the table; a budget that is not kept says in what."""
     yield "| page | adresse | fichiers | gzip | brotli | éléments | EcoIndex | budget | tenu |"
     yield "|---|---|--:|--:|--:|--:|---|---|---|"
     for sorte, adresse, poids in mesures:

@@ -53,7 +53,6 @@ class Taux:
 
     @property
     def tenu(self) -> bool:
-        """Whether both rates are what they must be."""
         return self.juste >= JUSTES and self.faux <= SANS_RAPPORT
 
 
@@ -108,7 +107,6 @@ def mesurer(root: Path) -> tuple[list[Taux], dict[str, Any]]:
 
 
 def dire(taux: list[Taux], cout: Mapping[str, Any], *, tout: bool) -> Iterator[str]:
-    """Say the rates, the cost and, of the half that one may look at (or of both), what failed."""
     yield f"Index : {cout['gzip'] / 1000:.1f} Ko compressés ; première réponse : {cout['premiere']:.0f} ms."
     for one in taux:
         yield f"{one.moitie} : {one.justes} justes sur {one.avec} ({one.juste:.1f} %) ; sans rapport : {one.sans_rapport} sur {one.sans} ({one.faux:.1f} %)."

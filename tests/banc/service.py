@@ -45,7 +45,6 @@ class Fichier:
 
     @cached_property
     def gzip(self) -> bytes:
-        """The bytes that most hosts send."""
         return gzip.compress(self.contenu, NIVEAU, mtime=0) if self.comprimable else self.contenu
 
     @cached_property
@@ -55,7 +54,6 @@ class Fichier:
 
     @property
     def taille(self) -> Taille:
-        """The three sizes."""
         return Taille(len(self.contenu), len(self.gzip), len(self.brotli))
 
 
@@ -98,7 +96,6 @@ class Service:
             disable_nagle_algorithm = True
 
             def do_GET(self) -> None:
-                """Answer a file, compressed if the browser can read it so."""
                 found = service.fichier(self.path)
                 accepted = found.comprimable and "gzip" in self.headers.get("Accept-Encoding", "")
                 body = found.gzip if accepted else found.contenu

@@ -10,5 +10,4 @@ from tests.aides import ROOT
 
 @pytest.fixture(scope="session")
 def france() -> Reference:
-    """Return the real reference."""
     return reference(ROOT)

@@ -35,7 +35,6 @@ URL, AUTRE = "https://github.com/valimaginaire/bac", "https://github.com/valimag
 
 @pytest.fixture
 def racine(tmp_path: Path) -> Path:
-    """Write a folder of one common."""
     (tmp_path / "projets").mkdir()
     (tmp_path / "projets/bac.yml").write_text(FICHE, encoding="utf-8")
     return tmp_path

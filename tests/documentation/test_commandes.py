@@ -1,5 +1,7 @@
 """The pages for those who write: each command is there, each example runs, each message is real."""
 
+# ruff: noqa: F401, F811 - the fixtures of the commands
+
 from __future__ import annotations
 
 import re
@@ -18,7 +20,7 @@ from catalogue_communs.commandes.cli import FLUX, HEBERGER, cli
 from catalogue_communs.validation.moteur import valider_texte
 from tests import aides
 from tests.aides import TODAY, Sortie
-from tests.commandes.conftest import FICHE, depot, lancer  # noqa: F401 - fixtures
+from tests.commandes.conftest import FICHE, depot, lancer
 from tests.contribution.aides import corps
 from tests.validation.exemples import FIXTURES, RACINE
 
@@ -67,9 +69,9 @@ def test_each_command_has_its_section_its_example_and_its_exit_codes() -> None:
         assert re.search(rf"^python3 scripts/catalogue {name}\b", section, re.MULTILINE)
 
 
-def joue(exemple: str, depot: Path, lancer: Callable[..., Sortie], modules: Path) -> Sortie:  # noqa: F811 - the fixtures
+def joue(exemple: str, depot: Path, lancer: Callable[..., Sortie]) -> Sortie:
     """Run an example where the files that it names exist."""
-    (depot / "node_modules").symlink_to(modules, target_is_directory=True)
+    (depot / "node_modules").symlink_to(aides.ROOT / "node_modules", target_is_directory=True)
     message = re.search(r"^```text\n(Déclaration.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     assert message
     (depot / "declaration.txt").write_text(message[1], encoding="utf-8")
@@ -82,46 +84,36 @@ def joue(exemple: str, depot: Path, lancer: Callable[..., Sortie], modules: Path
 
 
 @pytest.mark.parametrize("exemple", EXEMPLES)
-def test_each_example_of_the_page_runs(
-    exemple: str,
-    depot: Path,  # noqa: F811 - the fixture
-    lancer: Callable[..., Sortie],  # noqa: F811 - the fixture
-    pytestconfig: pytest.Config,
-) -> None:
+def test_each_example_of_the_page_runs(exemple: str, depot: Path, lancer: Callable[..., Sortie]) -> None:
     """It succeeds in a catalogue where Bac Malin exists, and writes nothing there."""
     name, *words = shlex.split(exemple)
     if name in {"fiches", "activite", "releve"}:  # a whole site, or the network
         assert cli.commands[name].make_context(name, words).params
         return
-    found = joue(exemple, depot, lancer, pytestconfig.rootpath / "node_modules")
+    found = joue(exemple, depot, lancer)
     assert found.code == 0, found
     assert (depot / "projets/bac-malin.yml").read_text(encoding="utf-8") == FICHE
     assert len(list((depot / "projets").iterdir())) == 2
 
 
 @pytest.mark.parametrize("exemple", AIDES)
-def test_each_example_of_the_help_runs(
-    exemple: str,
-    depot: Path,  # noqa: F811 - the fixture
-    lancer: Callable[..., Sortie],  # noqa: F811 - the fixture
-    pytestconfig: pytest.Config,
-) -> None:
+def test_each_example_of_the_help_runs(exemple: str, depot: Path, lancer: Callable[..., Sortie]) -> None:
     name, *words = shlex.split(exemple)
     if AILLEURS.search(exemple):
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(depot)
             assert cli.commands[name].make_context(name, words).params
         return
-    found = joue(exemple, depot, lancer, pytestconfig.rootpath / "node_modules")
+    found = joue(exemple, depot, lancer)
     assert found.code == 0, found
 
 
-@pytest.mark.parametrize("erreur", ERREURS, ids=[erreur[1] for erreur in ERREURS])
-def test_each_frequent_mistake_gives_the_message_of_the_page(erreur: tuple[str, ...]) -> None:
-    wrong, code, message, remedy, right = erreur
-    found = [d for d in valider_texte(RACINE, TODAY, "fiche", _laid(wrong)) if d.est_erreur]
-    assert [(d.code, d.message, d.remede) for d in found] == [(code, message, remedy)]
-    assert [d for d in valider_texte(RACINE, TODAY, "fiche", _laid(right)) if d.est_erreur] == []
+def test_each_of_the_ten_frequent_mistakes_gives_the_message_of_the_page() -> None:
+    assert len({code for _, code, *_ in ERREURS}) == len(ERREURS) == 10
+    for wrong, code, message, remedy, right in ERREURS:
+        found = [d for d in valider_texte(RACINE, TODAY, "fiche", _laid(wrong)) if d.est_erreur]
+        assert [(d.code, d.message, d.remede) for d in found] == [(code, message, remedy)]
+        assert [d for d in valider_texte(RACINE, TODAY, "fiche", _laid(right)) if d.est_erreur] == []
 
 
 def _laid(excerpt: str) -> str:
@@ -130,10 +122,6 @@ def _laid(excerpt: str) -> str:
     for key in re.findall(r"^(\w+):", excerpt, re.MULTILINE):
         text = re.sub(rf"^{key}:.*\n(?:[ \t-].*\n)*", "", text, flags=re.MULTILINE)
     return excerpt + text
-
-
-def test_the_page_shows_ten_mistakes() -> None:
-    assert len({code for _, code, *_ in ERREURS}) == len(ERREURS) == 10
 
 
 def completer(shell: str, words: list[str], start: str) -> list[str]:
@@ -146,12 +134,12 @@ def completer(shell: str, words: list[str], start: str) -> list[str]:
     return [one.value for one in completion.get_completions(words, start)]
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_the_shell_completes_commands_and_commons(shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_shell_completes_commands_and_commons(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(aides.RACINE)
-    assert f"_CATALOGUE_COMPLETE={shell}_source catalogue" in PAGE
-    assert {*completer(shell, ["etat"], "sent")} == {"sentes", "sentiers-d-ici"}
-    assert {*completer(shell, [], "")} == {*cli.commands}
+    for shell in ("bash", "zsh", "fish"):
+        assert f"_CATALOGUE_COMPLETE={shell}_source catalogue" in PAGE
+        assert {*completer(shell, ["etat"], "sent")} == {"sentes", "sentiers-d-ici"}
+        assert {*completer(shell, [], "")} == {*cli.commands}
 
 
 @pytest.mark.parametrize(
@@ -164,15 +152,13 @@ def test_the_help_shows_seven_commands_and_all_on_demand(option: str, rubriques:
     assert [sorted(re.findall(r"^  ([a-z]+)  ", one, re.MULTILINE)) for one in parts] == rubriques
 
 
-@pytest.mark.parametrize("name", sorted(cli.commands))
-def test_the_help_speaks_french(name: str) -> None:
-    text = CliRunner().invoke(cli, [name, "--help"]).output
-    assert not re.search(r"TEXT\b|DIRECTORY|INTEGER|%Y|Show this|Usage: |Options:", text), text
+def test_the_help_speaks_french() -> None:
+    for name in cli.commands:
+        text = CliRunner().invoke(cli, [name, "--help"]).output
+        assert not re.search(r"TEXT\b|DIRECTORY|INTEGER|%Y|Show this|Usage: |Options:", text), text
 
 
-def test_the_checks_before_a_commit_run_off_line(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_checks_before_a_commit_run_off_line(monkeypatch: pytest.MonkeyPatch) -> None:
     config = yaml.safe_load((aides.ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     hooks = [hook for repo in config["repos"] for hook in repo["hooks"]]
     assert [repo["repo"] for repo in config["repos"]] == ["local"]

@@ -34,7 +34,6 @@ EXEMPLES = [
 
 
 def lire(name: str) -> str:
-    """Read a page."""
     return (DOSSIER / name).read_text(encoding="utf-8")
 
 

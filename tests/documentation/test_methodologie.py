@@ -23,7 +23,6 @@ TEXT = (ROOT / "docs" / "methodologie.md").read_text(encoding="utf-8")
 
 
 def spaced(value: float) -> str:
-    """Write a number with the ordinary spaces of the source of a page."""
     return nombre(value).replace("\u202f", " ")
 
 

@@ -13,19 +13,11 @@ import yaml
 from PIL import Image
 
 from catalogue_communs.collectivites import cles
+from tests.aides import REEL, ROOT
 
-PROJET = Path(__file__).resolve().parents[2]
-CODE = ("donnees/cartes", "donnees/collectivites", "hooks", "schemas", "theme")
-DONNEES = (
-    "docs",
-    "donnees/activite",
-    "donnees/identifiants.csv",
-    "guichet.yml",
-    "mkdocs.yml",
-    "programme.yml",
-    "projets",
-)
-IMAGES = "docs/images/communs"
+# What a build reads beside the data, then what contributions change.
+CODE = ("docs", "donnees/cartes", "donnees/collectivites", "hooks", "mkdocs.yml", "schemas", "theme")
+DONNEES = (*REEL, "donnees/identifiants.csv")
 Valeurs = dict[str, Any]
 
 
@@ -33,8 +25,12 @@ class _SansAlias(yaml.SafeDumper):
     """Writes a value again where it is used again: the files accept no alias."""
 
     def ignore_aliases(self, _: object) -> bool:
-        """Never make one."""
         return True
+
+
+def _ecrire(path: Path, values: Valeurs) -> None:
+    text = yaml.dump(values, Dumper=_SansAlias, allow_unicode=True, sort_keys=False, width=1000)
+    path.write_text(text, encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -47,29 +43,17 @@ class Arbre:
     def remettre(self, names: tuple[str, ...] = DONNEES) -> None:
         """Copy these parts of the real tree again."""
         for name in names:
-            source, target = PROJET / name, self.root / name
-            if target.is_symlink() or target.is_file():
+            source, target = ROOT / name, self.root / name
+            if target.is_file():
                 target.unlink()
             shutil.rmtree(target, ignore_errors=True)
             target.parent.mkdir(parents=True, exist_ok=True)
             if source.is_dir():
-                shutil.copytree(source, target, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
             elif source.is_file():
                 shutil.copy(source, target)
 
-    def retirer(self, slug: str, raison: str) -> None:
-        """Say in the list of what is published why a common leaves, if it names it."""
-        listed = {name: {**facts} for name, facts in cles.lire_publies(self.root).items()}
-        values = self.lire(slug)
-        first = [*values.get("anciens_slugs", []), slug][0]
-        for key, fact in listed.get(first, {}).items():
-            listed[first][key] = fact._replace(retrait=raison)
-        cles.ecrire_publies(self.root, listed)
-
-    # --- Files -------------------------------------------------------------------------
-
     def chemin(self, slug: str) -> Path:
-        """Return the path of the file of a common."""
         return self.root / "projets" / f"{slug}.yml"
 
     def slugs(self) -> list[str]:
@@ -77,64 +61,46 @@ class Arbre:
         return sorted(path.stem for path in (self.root / "projets").glob("*.yml"))
 
     def lire(self, slug: str) -> Valeurs:
-        """Read the file of a common."""
         values: Valeurs = yaml.safe_load(self.chemin(slug).read_text(encoding="utf-8"))
         return values
 
     def ecrire(self, slug: str, values: Valeurs) -> str:
         """Write the file of a common; return its name."""
-        self._ecrire(self.chemin(slug), values)
+        _ecrire(self.chemin(slug), values)
         return slug
 
     def changer(self, slug: str, **champs: object) -> str:
-        """Change some fields of a common."""
+        """Change some fields of a common; return its name."""
         return self.ecrire(slug, {**self.lire(slug), **champs})
+
+    def nouveau(self, slug: str, nom: str, **champs: object) -> str:
+        """Add a fictional common, of twelve lines and without any source, besides `champs`; return its name."""
+        minimal = {
+            "nom": nom,
+            "accroche": "Compter les arbres d’une commune avec ses habitants.",
+            "statut": "ecosysteme",
+            "contact": {"courriel": f"contact@{slug}.example"},
+            "porteurs": [{"nom": "Commune de Valimaginaire", "type": "commune"}],
+            "publics": {"collectivites": ["commune"]},
+            "depots": [{"url": f"https://github.com/valimaginaire/{slug}"}],
+            "licence": "MIT",
+        }
+        return self.ecrire(slug, minimal | champs)
 
     def guichet(self, change: Callable[[Valeurs], None]) -> None:
         """Change `guichet.yml`."""
         path = self.root / "guichet.yml"
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
         change(values)
-        self._ecrire(path, values)
-
-    def _ecrire(self, path: Path, values: Valeurs) -> None:
-        text = yaml.dump(values, Dumper=_SansAlias, allow_unicode=True, sort_keys=False, width=1000)
-        path.write_text(text, encoding="utf-8")
-
-    def place(self, name: str, extract: str) -> tuple[int, int]:
-        """Return the line and the column where a file holds an extract, for the first time."""
-        before, found, _ = (self.root / name).read_text(encoding="utf-8").partition(extract)
-        assert found, f"{extract!r} is not in {name}"
-        return before.count("\n") + 1, len(before) - before.rfind("\n")
+        _ecrire(path, values)
 
     def image(self, name: str, width: int, height: int, *, bruit: bool = False) -> str:
         """Draw an image, that compresses badly with `bruit`; return its name."""
-        path = self.root / IMAGES / name
+        path = self.root / "docs/images/communs" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        drawn = (
-            Image.effect_noise((width, height), 90) if bruit else Image.new("RGB", (width, height), "teal")
-        )
-        drawn.save(path)
+        noise = Image.effect_noise((width, height), 90)
+        (noise if bruit else Image.new("RGB", (width, height), "teal")).save(path)
         return name
-
-    # --- Commons -----------------------------------------------------------------------
-
-    def nouveau(self, slug: str, nom: str, **champs: object) -> str:
-        """Add a fictional common, of twelve lines and without any source, besides `champs`."""
-        return self.ecrire(
-            slug,
-            {
-                "nom": nom,
-                "accroche": "Compter les arbres d’une commune avec ses habitants.",
-                "statut": "ecosysteme",
-                "contact": {"courriel": f"contact@{slug}.example"},
-                "porteurs": [{"nom": "Commune de Valimaginaire", "type": "commune"}],
-                "publics": {"collectivites": ["commune"]},
-                "depots": [{"url": f"https://github.com/valimaginaire/{slug}"}],
-                "licence": "MIT",
-                **champs,
-            },
-        )
 
     def source(self, slug: str) -> str:
         """Add a source to a common; return its identifier."""
@@ -143,6 +109,16 @@ class Arbre:
         others = [one for one in values.get("sources", []) if one["id"] != source["id"]]
         self.ecrire(slug, {**values, "sources": [*others, {**source, "consultee_le": self.jour}]})
         return source["id"]
+
+    def retirer(self, slug: str, raison: str) -> None:
+        """Remove a common, and what names it; the list of what is published says why, if it names it."""
+        listed = {name: {**facts} for name, facts in cles.lire_publies(self.root).items()}
+        first = [*self.lire(slug).get("anciens_slugs", []), slug][0]
+        for key, fact in listed.get(first, {}).items():
+            listed[first][key] = fact._replace(retrait=raison)
+        cles.ecrire_publies(self.root, listed)
+        self.chemin(slug).unlink()
+        self.ailleurs(slug, None)
 
     def ailleurs(self, slug: str, nouveau: str | None) -> None:
         """Have the files that name a common name another one, or none."""

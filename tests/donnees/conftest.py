@@ -1,8 +1,7 @@
-"""The copy of the real tree, put back as it was after each test."""
+"""The copy of the real tree, put back as it was before each test."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -19,8 +18,7 @@ def copie(tmp_path_factory: pytest.TempPathFactory) -> Arbre:
 
 
 @pytest.fixture
-def arbre(copie: Arbre) -> Iterator[Arbre]:
+def arbre(copie: Arbre) -> Arbre:
     """Give the copy as the real tree is."""
     copie.remettre()
-    yield copie
-    copie.remettre()
+    return copie

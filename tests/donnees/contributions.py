@@ -9,28 +9,26 @@ import yaml
 
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.forges.modele import LectureDeDepot, ecrire_lecture
+from tests.aides import ROOT
 from tests.communs import DROITS
-from tests.donnees.arbre import PROJET, Arbre
+from tests.donnees.arbre import Arbre, Valeurs
 
-COMPLETE = PROJET / "tests/fixtures/projets/valides/fiche_complete.yml"
-IMAGES = PROJET / "tests/fixtures/racine/docs/images/communs"
+FIXTURES = ROOT / "tests/fixtures"
 # A commune of each région, those beyond the seas first: the least used.
 COMMUNES = ("97608", "97302", "97209", "97105", "97411", "2A004", "35238", "44109", "14118", "45234", "21231",
             "67482", "59350", "33063", "31555", "13055", "69123", "75056")  # fmt: skip
+A_COMPTER = {"id": "arbres", "nom": "Arbres comptés", "effet": "usage", "unite": "site", "nature": "cumul"}
 
 
 def un_commun_premier(arbre: Arbre) -> None:
-    """Come before all the others in the alphabet."""
     arbre.nouveau(f"0-{arbre.slugs()[0][:20]}", "0 déchet au jardin")
 
 
 def un_commun_dernier(arbre: Arbre) -> None:
-    """Come after all the others."""
     arbre.nouveau(f"zz-{arbre.slugs()[-1][:20]}", "Zones humides partagées")
 
 
 def un_laureat(arbre: Arbre) -> None:
-    """Be a laureate, with the proof of it."""
     slug = arbre.nouveau("aaron-des-bois", "Aaron des bois", statut="laureat")
     arbre.changer(slug, guichet={"preuve": arbre.source(slug)})
 
@@ -39,32 +37,20 @@ def un_renommage(arbre: Arbre) -> None:
     """Change the name of the first common, and that of its file; those that name it follow."""
     old, new = arbre.slugs()[0], "nouvelle-vie-du-premier"
     values = arbre.lire(old)
+    former = [*values.get("anciens_slugs", []), old]
     arbre.chemin(old).unlink()
-    arbre.ecrire(
-        new, {**values, "nom": "Nouvelle vie", "anciens_slugs": [*values.get("anciens_slugs", []), old]}
-    )
+    arbre.ecrire(new, {**values, "nom": "Nouvelle vie", "anciens_slugs": former})
     arbre.ailleurs(old, new)
 
 
 def une_archive(arbre: Arbre) -> None:
-    """Say that the last common has stopped."""
     slug = arbre.slugs()[-1]
-    arbre.changer(
-        slug, archive={"date": arbre.jour, "raison": "Fin du financement.", "source": arbre.source(slug)}
-    )
+    archive = {"date": arbre.jour, "raison": "Fin du financement.", "source": arbre.source(slug)}
+    arbre.changer(slug, archive=archive)
 
 
 def un_retrait(arbre: Arbre) -> None:
-    """Remove a common, and what names it; the list of what is published says why."""
-    slug = arbre.slugs()[len(arbre.slugs()) // 2]
-    arbre.retirer(slug, "Double d’une autre fiche.")
-    arbre.chemin(slug).unlink()
-    arbre.ailleurs(slug, None)
-
-
-def un_contact(arbre: Arbre) -> None:
-    """Change how to reach a team."""
-    arbre.changer(arbre.slugs()[1], contact={"courriel": "contact@nouvelle-equipe.example"})
+    arbre.retirer(arbre.slugs()[len(arbre.slugs()) // 2], "Double d’une autre fiche.")
 
 
 def une_mesure(arbre: Arbre) -> None:
@@ -76,8 +62,12 @@ def une_mesure(arbre: Arbre) -> None:
             indicator["mesures"] = [*indicator.get("mesures", []), measure]
             arbre.changer(slug, impact=values["impact"])
             return
-    arbre.nouveau("compte-tout", "Compte tout", impact={"indicateurs": [_indicateur()]})
+    un_indicateur_sans_mesure(arbre)
     une_mesure(arbre)
+
+
+def un_indicateur_sans_mesure(arbre: Arbre) -> None:
+    arbre.nouveau("bientot-compte", "Bientôt compté", impact={"indicateurs": [A_COMPTER]})
 
 
 def une_region_nouvelle(arbre: Arbre) -> None:
@@ -85,40 +75,29 @@ def une_region_nouvelle(arbre: Arbre) -> None:
     contexte = Contexte(arbre.root, charger(arbre.root, arbre.jour)[0], arbre.jour)
     used = contexte.usages_par_departement
     code = next((c for c in COMMUNES if c[: 3 if c.startswith("97") else 2] not in used), COMMUNES[0])
-    slug = arbre.nouveau("ailleurs-aussi", "Ailleurs aussi")
-    reuse = {
-        "organisation": {"code_insee": code},
-        "etat": "en-production",
-        "depuis": "2026-01",
-        "statut": "declaree",
-    }
-    arbre.changer(slug, reutilisations=[reuse])
+    reuse = {"organisation": {"code_insee": code}, "etat": "en-production", "statut": "declaree"}
+    arbre.nouveau("ailleurs-aussi", "Ailleurs aussi", reutilisations=[{**reuse, "depuis": "2026-01"}])
 
 
 def des_images(arbre: Arbre) -> None:
     """Give a logo and three screenshots to a common, of the weight that people really send."""
     shots = [
-        {
-            "image": arbre.image(name, *size),
-            "alternative": f"Une carte et des arbres, vue {name[:-4]}.",
-            **DROITS,
-        }
-        for name, size in (
-            ("ecran-un.png", (1600, 900)),
-            ("ecran-deux.webp", (390, 844)),
-            ("ecran-trois.jpg", (1280, 800)),
-        )
+        arbre.image("ecran-un.png", 1600, 900),
+        arbre.image("ecran-deux.webp", 390, 844),
+        arbre.image("ecran-trois.jpg", 900, 600, bruit=True),
     ]
-    arbre.image("ecran-trois.jpg", 900, 600, bruit=True)
-    arbre.changer(
-        arbre.slugs()[2], logo={"image": arbre.image("logo-neuf.png", 300, 120), **DROITS}, captures=shots
-    )
+    captures = [
+        {"image": name, "alternative": f"Une carte et des arbres, vue {name[:-4]}.", **DROITS}
+        for name in shots
+    ]
+    logo = {"image": arbre.image("logo-neuf.png", 300, 120), **DROITS}
+    arbre.changer(arbre.slugs()[2], logo=logo, captures=captures)
 
 
 def une_fiche_tres_remplie(arbre: Arbre) -> None:
     """Fill every field of the schema."""
-    text = COMPLETE.read_text(encoding="utf-8").replace("exemple.fr", "arbres.example")
-    values = yaml.safe_load(text)
+    text = (FIXTURES / "projets/valides/fiche_complete.yml").read_text(encoding="utf-8")
+    values = yaml.safe_load(text.replace("exemple.fr", "arbres.example"))
     guichet = yaml.safe_load((arbre.root / "guichet.yml").read_text(encoding="utf-8"))
     other = arbre.slugs()[-1]
     values |= {
@@ -129,21 +108,11 @@ def une_fiche_tres_remplie(arbre: Arbre) -> None:
     values["archive"]["remplace_par"] = other
     values["guichet"]["vague"] = guichet["vagues"][0]["id"]
     values["depots"][0]["url"] = "https://github.com/valimaginaire/foret"
+    images = "docs/images/communs"
+    (arbre.root / images).mkdir(parents=True, exist_ok=True)
     for name in (values["logo"]["image"], *(shot["image"] for shot in values["captures"])):
-        target = arbre.root / "docs/images/communs" / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes((IMAGES / name).read_bytes())
+        (arbre.root / images / name).write_bytes((FIXTURES / "racine" / images / name).read_bytes())
     arbre.ecrire("foret-comptee", values)
-
-
-def une_fiche_tres_vide(arbre: Arbre) -> None:
-    """Write twelve lines, and no source."""
-    arbre.nouveau("presque-rien", "Presque rien")
-
-
-def un_indicateur_sans_mesure(arbre: Arbre) -> None:
-    """Say what will be counted, before it is."""
-    arbre.nouveau("bientot-compte", "Bientôt compté", impact={"indicateurs": [_indicateur()]})
 
 
 def une_lecture(arbre: Arbre) -> None:
@@ -158,30 +127,23 @@ def une_lecture(arbre: Arbre) -> None:
 def une_vague_ouverte(arbre: Arbre) -> None:
     """Open a wave of applications, with its dates."""
 
-    def change(values: dict[str, object]) -> None:
-        waves, state, sources = values["vagues"], values["etat"], values["sources"]
-        assert isinstance(waves, list)
-        assert isinstance(state, dict)
-        assert isinstance(sources, list)
+    def change(values: Valeurs) -> None:
+        wave = {"id": "vague-suivante", "nom": "Vague suivante", "etat": "ouverte"}
         dates = {"ouverture": arbre.jour, "cloture": arbre.jour + timedelta(days=30)}
-        source = sources[0]["id"]
-        waves.append(
-            {"id": "vague-suivante", "nom": "Vague suivante", "etat": "ouverte", **dates, "source": source}
-        )
-        state |= {"statut": "ouvert", "constate_le": arbre.jour, "message": "Candidatez jusqu’à la clôture."}
+        values["vagues"].append({**wave, **dates, "source": values["sources"][0]["id"]})
+        said = {"statut": "ouvert", "constate_le": arbre.jour, "message": "Candidatez jusqu’à la clôture."}
+        values["etat"] |= said
 
     arbre.guichet(change)
 
 
 def une_relation(arbre: Arbre) -> None:
-    """Say that a common goes well with another."""
     first, last = arbre.slugs()[1], arbre.slugs()[-1]
     others = [one for one in arbre.lire(first).get("relations", []) if one["commun"] != last]
     arbre.changer(first, relations=[*others, {"commun": last, "type": "complete"}])
 
 
 def une_longue_description(arbre: Arbre) -> None:
-    """Say a great deal, with titles, lists and links."""
     part = "### Ce qui change\n\nLa commune **compte** ses arbres, et le [dit](https://arbres.example/).\n\n- un ;\n- deux.\n\n"
     arbre.changer(arbre.slugs()[3], description=part * (7900 // len(part)))
 
@@ -202,10 +164,6 @@ def une_licence_rare(arbre: Arbre) -> None:
     arbre.nouveau("rare-mais-libre", "Rare mais libre", licence="Zlib")
 
 
-def _indicateur() -> dict[str, object]:
-    return {"id": "arbres", "nom": "Arbres comptés", "effet": "usage", "unite": "site", "nature": "cumul"}
-
-
 CONTRIBUTIONS: tuple[Callable[[Arbre], None], ...] = (
     un_commun_premier,
     un_commun_dernier,
@@ -213,13 +171,11 @@ CONTRIBUTIONS: tuple[Callable[[Arbre], None], ...] = (
     un_renommage,
     une_archive,
     un_retrait,
-    un_contact,
     une_mesure,
+    un_indicateur_sans_mesure,
     une_region_nouvelle,
     des_images,
     une_fiche_tres_remplie,
-    une_fiche_tres_vide,
-    un_indicateur_sans_mesure,
     une_lecture,
     une_vague_ouverte,
     une_relation,

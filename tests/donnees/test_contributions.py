@@ -1,4 +1,4 @@
-"""What people really send passes the check of the data, and what is wrong is told where it is.
+"""What people really send passes the check of the data, and what is wrong is told where it is, in French.
 
 This folder is the one exception to the rule that no test of the code reads the real data: it works
 on a copy of `projets/`, `guichet.yml`, `donnees/activite/` and `docs/`, whatever they hold.
@@ -12,51 +12,73 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from catalogue_communs.commandes.base import OK
+from catalogue_communs.commandes.cli import cli
 from catalogue_communs.commandes.controle import donnees
-from catalogue_communs.fiches.diagnostics import Diagnostic
 from tests.aides import ROOT
-from tests.donnees.arbre import Arbre
+from tests.banc.recherche import dire, mesurer
+from tests.donnees.arbre import DONNEES, Arbre
 from tests.donnees.contributions import CONTRIBUTIONS
 from tests.site import test_html
 
-
-def erreurs(arbre: Arbre) -> list[Diagnostic]:
-    """Return the errors of the files and of the readings."""
-    return [d for d in donnees(arbre.root, arbre.jour)[0] if d.est_erreur]
+chaque_contribution = pytest.mark.parametrize("contribution", CONTRIBUTIONS, ids=lambda one: one.__name__)
 
 
-def construite(arbre: Arbre, *options: str) -> tuple[int, str]:
-    """Run the whole check as its command does; return its code and what it says."""
+def octets(arbre: Arbre) -> dict[Path, bytes]:
+    """Read what contributions change."""
+    found = [arbre.root / name for name in DONNEES]
+    return {p: p.read_bytes() for one in found for p in (one, *one.rglob("*")) if p.is_file()}
+
+
+def construite(arbre: Arbre, *options: str) -> str:
+    """Run the whole check as its command does; return what it says."""
     command = [sys.executable, "-m", "catalogue_communs", "fiches", "--sans-conseils"]
     places = ["--racine", str(arbre.root)]
     done = subprocess.run(
         [*command, *places, *options], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    return done.returncode, done.stdout
+    assert done.returncode == 0, done.stdout
+    return done.stdout
 
 
-@pytest.mark.parametrize("contribution", CONTRIBUTIONS, ids=lambda one: one.__name__)
+@chaque_contribution
 def test_an_ordinary_contribution_passes(arbre: Arbre, contribution: Callable[[Arbre], None]) -> None:
-    before = {p: p.read_bytes() for p in arbre.root.rglob("*") if p.is_file()}
+    before = octets(arbre)
     contribution(arbre)
-    assert {p: p.read_bytes() for p in arbre.root.rglob("*") if p.is_file()} != before
-    assert erreurs(arbre) == []
+    assert octets(arbre) != before
+    assert [d for d in donnees(arbre.root, arbre.jour)[0] if d.est_erreur] == []
 
 
 def test_all_together_they_are_published(arbre: Arbre, tmp_path: Path) -> None:
     for contribution in CONTRIBUTIONS:
         contribution(arbre)
-    code, said = construite(arbre, "--site-dir", str(tmp_path / "site"))
-    assert code == OK, said
-    assert said.startswith("Tout est publiable : ")
+    assert construite(arbre, "--site-dir", str(tmp_path / "site")).startswith("Tout est publiable : ")
     test_html.test_every_internal_link_and_anchor_leads_somewhere(tmp_path / "site")
 
 
 @pytest.mark.nuit
-@pytest.mark.parametrize("contribution", CONTRIBUTIONS, ids=lambda one: one.__name__)
+@chaque_contribution
 def test_an_ordinary_contribution_is_published(arbre: Arbre, contribution: Callable[[Arbre], None]) -> None:
     contribution(arbre)
-    code, said = construite(arbre)
-    assert code == OK, said
+    construite(arbre)
+
+
+@pytest.mark.parametrize(("form", "mark"), [("texte", "  ✗ {}:{}:"), ("github", "::error file={},line={},")])
+def test_nothing_is_built_of_what_is_wrong(arbre: Arbre, form: str, mark: str) -> None:
+    lost = {"statut": "active", "source": "bilan-perdu"}
+    path = arbre.chemin(arbre.nouveau("bac-a-fautes", "Bac à fautes", maintenance=lost))
+    line = path.read_text(encoding="utf-8").partition("bilan-perdu")[0].count("\n") + 1
+    asked = ["fiches", "--racine", str(arbre.root), "--format", form, "--sans-conseils"]
+    done = CliRunner().invoke(cli, asked)
+    assert done.exit_code == 1
+    assert mark.format("projets/bac-a-fautes.yml", line) in done.stdout
+    assert "Ou ajoutez-la à la liste « sources », avec cet identifiant." in done.stdout
+    assert done.stdout.endswith(
+        "À corriger, comme dit plus haut : 1 erreur dans 1 fichier. Le site n’est pas construit.\n"
+    )
+
+
+def test_what_is_typed_in_a_town_hall_is_understood(arbre: Arbre) -> None:
+    rates, cost = mesurer(arbre.root)
+    assert all(one.tenu for one in rates), "\n".join(dire(rates, cost, tout=False))

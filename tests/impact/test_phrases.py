@@ -1,4 +1,4 @@
-"""The four sentences: true of the laureates, a figure in each, nothing added that does not add."""
+"""The four sentences: true of the laureates, a figure in each, nothing added that does not add; and whose impact it is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.modele import Catalogue, Projet
+from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import formats
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import PageDeDetail
@@ -28,24 +28,20 @@ from catalogue_communs.sources.releve import (
     fichiers_du_releve,
 )
 from tests import communs
-from tests.aides import ROOT, TODAY, Json
+from tests.aides import ROOT, Json
 from tests.communs import imaginaire
-from tests.impact.test_impact import FINE, NBSP, ecosysteme, indicateur, laureat, mesure, projet
-
-PLUS = {"au_moins": True}
+from tests.impact.test_impact import contexte, ecosysteme, indicateur, mesure, projet, simple
 
 
 def dites(root: Path, *projets: Projet) -> list[str]:
-    """Write the sentences of a catalogue as plain texts."""
-    found = phrases(Contexte(root, Catalogue(projets), TODAY))
-    return [one.texte.striptags().replace(NBSP, " ").replace(FINE, " ") for one in found]
+    """Write the sentences of a catalogue as plain texts; each marks a figure."""
+    found = phrases(contexte(root, *projets))
+    assert all("<strong>" in one.texte for one in found)
+    return [simple(one.texte.striptags()) for one in found]
 
 
 def principal(slug: str, valeur: float, unite: str, quand: str = "2026-06", **plus: object) -> Projet:
-    """Make a laureate with one main figure."""
-    return laureat(
-        projet(slug, indicateur(mesure(quand, valeur, **plus), unite=unite, grandeur=None, principal=True))
-    )
+    return projet(slug, indicateur(mesure(quand, valeur, **plus), unite=unite, grandeur=None, principal=True))
 
 
 def test_no_laureate_no_sentence(tmp_path: Path) -> None:
@@ -63,50 +59,38 @@ def test_main_figures_stand_side_by_side(tmp_path: Path) -> None:
         " et 6 régions pour vieux. Ces chiffres ne s’additionnent pas."
     )
     assert dites(tmp_path, made[2])[0] == "Les équipes annoncent d’abord 264 collectivités pour juste."
-
-
-def test_beyond_four_the_others_are_counted(tmp_path: Path) -> None:
-    made = [principal(f"p{rank}", rank + 2, "collectivite") for rank in range(6)]
-    assert dites(tmp_path, *made)[0].endswith(
+    many = [principal(f"p{rank}", rank + 2, "collectivite") for rank in range(6)]
+    assert dites(tmp_path, *many)[0].endswith(
         "5 collectivités pour p3 et 2 autres. Ces chiffres ne s’additionnent pas."
     )
 
 
 def test_a_caveat_follows_its_figure(tmp_path: Path) -> None:
     one = principal("a", 9, "collectivite", "2024-01", reserve="Un seul site")
-    first, *_ = phrases(Contexte(tmp_path, Catalogue((one,)), TODAY))
+    first, *_ = phrases(contexte(tmp_path, one))
     assert first.notes == [("a : essai en janvier 2024, déclaré, à actualiser.", "Un seul site.")]
 
 
 @pytest.mark.parametrize(
     ("projets", "attendu"),
     [
-        (
-            [laureat(projet("a", indicateur(mesure("2026", 26280)))), laureat(projet("b"))],
-            "Au-delà des usages : 26 280 € (essai, a).",
-        ),
+        ([projet("a", indicateur(mesure("2026", 26280))), projet("b")], "Au-delà des usages : 26 280 € (essai, a)."),
         # The same quantity in two commons is a total, which the rules allow.
         (
-            [laureat(projet(slug, indicateur(mesure("2026", 10)))) for slug in "ab"],
+            [projet(slug, indicateur(mesure("2026", 10))) for slug in "ab"],
             "Au-delà des usages : 20 € (amendes prononcées, a, b).",
         ),
         # Without a declared quantity nothing is added: the latest of one unit.
         (
-            [laureat(projet(s, indicateur(mesure("2026", 10), grandeur=None))) for s in "ab"],
+            [projet(slug, indicateur(mesure("2026", 10), grandeur=None)) for slug in "ab"],
             "Au-delà des usages : 10 € (essai, a).",
         ),
         (
-            [
-                laureat(
-                    projet(
-                        "a", indicateur(mesure("2026", 8), unite="pour-cent", nature="taux", grandeur=None)
-                    )
-                )
-            ],
+            [projet("a", indicateur(mesure("2026", 8), unite="pour-cent", nature="taux", grandeur=None))],
             "Pas encore lu ici, pour 1 lauréat : un effet en argent, en volume, en surface ou en temps.",
         ),
     ],
-)
+)  # fmt: skip
 def test_what_has_a_unit_of_its_own(tmp_path: Path, projets: list[Projet], attendu: str) -> None:
     assert dites(tmp_path, *projets)[2] == attendu
 
@@ -115,27 +99,16 @@ def test_what_is_unknown_is_counted(tmp_path: Path) -> None:
     made = [
         principal("a", 9, "collectivite", "2024-01"),
         principal("b", 9, "collectivite"),
-        laureat(projet("c")),
+        projet("c"),
     ]
-    known = Contexte(tmp_path, Catalogue(tuple(made)), TODAY)
     assert dites(tmp_path, *made)[3] == (
         "Sans chiffre ici, 1 lauréat sur 3 : c (pas encore lu ici). 1 chiffre sur 2 est à actualiser."
     )
-    [(note, _)] = phrases(known)[3].notes
+    [(note, _)] = phrases(contexte(tmp_path, *made))[3].notes
     assert note.startswith(
         "Sur ces effets, pas encore lu ici : passage à l’action, effet réseau, effet écologique"
     )
     assert dites(tmp_path, made[1])[3] == "1 lauréat sur 1 a un chiffre ici."
-
-
-def test_every_sentence_marks_a_figure(tmp_path: Path) -> None:
-    empty = laureat(projet("a"))
-    rich = msgspec.structs.replace(principal("b", 9, "euro"), nom="B")
-    for made in ([empty], [empty, rich], [rich]):
-        found = phrases(Contexte(tmp_path, Catalogue(tuple(made)), TODAY))
-        assert len(found) == 4
-        for one in found:
-            assert "<strong>" in one.texte, one
 
 
 # --- Whose impact: laureates and others, those who carry a common and those who took it up ---------------
@@ -145,17 +118,12 @@ MARSILLARGUES, LUNEL = {"code_insee": "34151"}, {"code_insee": "34145"}
 
 
 def usage(organisation: Json, quand: str = "2026-06", etat: str = "en-production") -> Json:
-    """Write a reuse that a source shows."""
     return communs.usage(etat, "documentee", confirmee_le=quand, **organisation)
-
-
-def contexte(*projets: Projet) -> Contexte:
-    """Make the facts of a catalogue that holds these commons."""
-    return Contexte(ROOT, Catalogue(projets), TODAY)
 
 
 def test_laureates_and_others_are_told_apart() -> None:
     first, second = contexte(
+        ROOT,
         imaginaire("a", statut="laureat", reutilisations=[usage(MARSILLARGUES)]),
         imaginaire("b", reutilisations=[usage(MARSILLARGUES), usage(LUNEL)]),
         imaginaire("c", reutilisations=[usage(LUNEL)]),
@@ -170,37 +138,29 @@ def test_who_carries_a_common_did_not_take_it_up() -> None:
         {"nom": "Ville de M", "code_insee": "34151"},
         {**park, "role": "co-porteur", "type": "association"},
     ]
-    _, second = contexte(
-        imaginaire("a", porteurs=carriers, reutilisations=[usage(MARSILLARGUES), usage(park), usage(LUNEL)])
-    ).volets
+    used = [usage(MARSILLARGUES), usage(park), usage(LUNEL)]
+    _, second = contexte(ROOT, imaginaire("a", porteurs=carriers, reutilisations=used)).volets
     assert second.porteurs == 2
     assert (second.repreneurs.organisations, second.recents.communes) == (1, frozenset({"34145"}))
 
 
 def test_the_surest_is_what_is_recent_and_in_production() -> None:
-    _, second = contexte(
-        imaginaire(
-            "a", reutilisations=[usage(MARSILLARGUES, "2020-01"), usage(LUNEL, etat="experimentation")]
-        )
-    ).volets
+    used = [usage(MARSILLARGUES, "2020-01"), usage(LUNEL, etat="experimentation")]
+    _, second = contexte(ROOT, imaginaire("a", reutilisations=used)).volets
     assert (second.recents.organisations, second.repreneurs.organisations) == (0, 2)
-    [laureates, others] = registre(contexte(imaginaire("a", reutilisations=[usage(LUNEL, "2020-01")])))
+    [laureates, others] = registre(contexte(ROOT, imaginaire("a", reutilisations=used[:1])))
     assert (laureates.recents, laureates.tous, others.recents) == ([], "", [])
     assert others.tous.startswith("1 collectivité, ")
 
 
 def test_what_teams_announce_without_a_list_stands_beside() -> None:
-    said = indicateur(
-        mesure("2026-06-30", 100, environ=True), grandeur="collectivites-utilisatrices", unite="collectivite"
-    )
-    [laureates, others] = registre(
-        contexte(imaginaire("a", statut="laureat", impact={"indicateurs": [said]}))
-    )
+    said = indicateur(mesure("2026-06-30", 100), grandeur="collectivites-utilisatrices", unite="collectivite")
+    [laureates, others] = registre(contexte(ROOT, projet("a", said)))
     assert others.annonces == []
     assert [(line.projet.slug, line.indicateur.id) for line in laureates.annonces] == [("a", "essai")]
 
 
-# --- What comes by itself: a curve that goes on between two measures, and what is kept of each an --------
+# --- What comes by itself: a curve that goes on between two measures, and what is kept of each answer -----
 
 
 CORPS = b'{"description": "Arbres", "stats": []}'
@@ -213,90 +173,73 @@ SOURCE = {
     "note": "Les essais sont comptés.",
     "mesures": [{"indicateur": "haies", "periode": "mois", "perimetre": "France"}],
 }
+DOSSIER = "donnees/releves/haies-vives"
 
 
 @pytest.fixture
 def commun() -> Projet:
     """Give a common whose file holds one measure, and says where the others are."""
-    measure = communs.mesure(
-        "2026-08-31", 30, du="2026-08-01", perimetre="France", statut="mesure", source=SOURCE["url"]
-    )
-    counted = {"unite": "projet", "nature": "flux"}
+    measure = communs.mesure("2026-08-31", 30, du="2026-08-01", perimetre="France", source=SOURCE["url"])
     indicators = [
-        communs.indicateur(measure, id="haies", nom="Haies", **counted),
-        communs.indicateur(id="mares", nom="Mares", **counted),
+        communs.indicateur(measure, id="haies", nom="Haies", unite="projet", nature="flux"),
+        communs.indicateur(id="mares", nom="Mares", unite="projet", nature="flux"),
     ]
     return imaginaire("haies-vives", impact={"indicateurs": indicators}, sources_vivantes=[SOURCE])
 
 
-def releve(**more: object) -> ReleveDeSource:
-    """Make what was read of the source: four months, of which the file has the last but one."""
+@pytest.fixture
+def lue(tmp_path: Path, commun: Projet) -> Contexte:
+    """Read four months of the source, of which the file has the last but one; give the facts."""
     points = tuple(
         PointLu(date(2026, month, last), value, date(2026, month, 1))
         for month, last, value in ((6, 30, 10.0), (7, 31, 20.0), (8, 31, 33.0), (9, 30, 40.0))
     )
-    read = LectureDeSource(
-        date(2026, 10, 2),
-        f"{SOURCE['url']}?since=12",
-        hashlib.sha256(CORPS).hexdigest(),
-        len(CORPS),
-        4,
-        copie="a.gz",
-    )
-    fields = {"lectures": (read,), "series": (Serie("haies", points, "France"),), **more}
-    return ReleveDeSource("haies-vives", "statistiques", **fields)  # type: ignore[arg-type]
+    url, digest = f"{SOURCE['url']}?since=12", hashlib.sha256(CORPS).hexdigest()
+    read = LectureDeSource(date(2026, 10, 2), url, digest, len(CORPS), 4, copie="a.gz")
+    found = ReleveDeSource("haies-vives", "statistiques", (read,), (Serie("haies", points, "France"),))
+    ecrire_releves(tmp_path, fichiers_du_releve(found, CORPS))
+    return contexte(tmp_path, commun)
 
 
-def page(root: Path, commun: Projet) -> str:
-    """Render the page of the measures."""
-    contexte = Contexte(root, Catalogue((commun,)), TODAY)
-    shown = PageDeDetail("mesures", Conclusions(commun, contexte), Adresses("../"), Publication())
-    return Rendu().gabarit("commun-mesures.html", {"page": shown}).replace(NBSP, " ").replace(FINE, " ")
+def page(known: Contexte) -> str:
+    [commun] = known.catalogue.projets
+    shown = PageDeDetail("mesures", Conclusions(commun, known), Adresses("../"), Publication())
+    return simple(Rendu().gabarit("commun-mesures.html", {"page": shown}))
 
 
-def test_a_chart_draws_what_is_between_two_measures(tmp_path: Path, commun: Projet) -> None:
-    ecrire_releves(tmp_path, fichiers_du_releve(releve(), CORPS))
-    contexte = Contexte(tmp_path, Catalogue((commun,)), TODAY)
-    followed, alone = (contexte.a_dessiner(commun, one) for one in commun.indicateurs)
-    assert [(m.au.iso, m.valeur) for m in followed.mesures] == [
+def test_a_chart_draws_what_is_between_two_measures(lue: Contexte, commun: Projet) -> None:
+    followed, alone = commun.indicateurs
+    assert [(m.au.iso, m.valeur) for m in lue.a_dessiner(commun, followed).mesures] == [
         ("2026-06-30", 10),
         ("2026-07-31", 20),
         ("2026-08-31", 30),
         ("2026-09-30", 40),
     ]
-    assert alone is commun.indicateurs[1]
-    made = page(tmp_path, commun)
-    assert "<figcaption>Haies : de 10 (30 juin 2026) à 40" in made
-    assert "Adresse de cette mesure" in made, "the file has one"
-
-
-def test_a_series_without_a_measure_in_the_file_is_not_drawn(tmp_path: Path, commun: Projet) -> None:
-    ecrire_releves(tmp_path, fichiers_du_releve(releve(), CORPS))
-    contexte = Contexte(tmp_path, Catalogue((commun,)), TODAY)
-    bare = msgspec.structs.replace(commun.indicateurs[0], mesures=())
-    assert contexte.a_dessiner(commun, bare).mesures == ()
+    assert lue.a_dessiner(commun, alone) is alone
+    bare = msgspec.structs.replace(followed, mesures=())
+    assert lue.a_dessiner(commun, bare).mesures == (), "nobody published what the source says"
 
 
 def test_a_page_says_when_a_figure_was_read_and_what_is_kept_of_the_answer(
-    tmp_path: Path, commun: Projet
+    tmp_path: Path, lue: Contexte, commun: Projet
 ) -> None:
-    assert "rythme mensuel" in page(tmp_path, commun)
-    ecrire_releves(tmp_path, fichiers_du_releve(releve(), CORPS))
-    made = page(tmp_path, commun)
-    assert "Relevé le 2 octobre 2026 à la source" in made
-    assert 'href="../donnees/releves/haies-vives/a.gz"' in made
-    assert hashlib.sha256(CORPS).hexdigest() in made
-    assert "Les essais sont comptés." in made
+    assert "rythme mensuel" in page(contexte(tmp_path / "rien", commun))
+    made = page(lue)
+    for said in (
+        "<figcaption>Haies : de 10 (30 juin 2026) à 40",
+        "Adresse de cette mesure",
+        "Relevé le 2 octobre 2026 à la source",
+        f'href="../{DOSSIER}/a.gz"',
+        hashlib.sha256(CORPS).hexdigest(),
+        "Les essais sont comptés.",
+    ):
+        assert said in made
 
 
-def test_only_copies_that_are_what_they_say_are_published(tmp_path: Path, commun: Projet) -> None:
-    ecrire_releves(tmp_path, fichiers_du_releve(releve(), CORPS))
-    folder = "donnees/releves/haies-vives"
-    contexte = Contexte(tmp_path, Catalogue((commun,)), TODAY)
-    made = formats.releves(contexte, Publication())
-    assert sorted(made) == [f"{folder}/a.gz", f"{folder}/statistiques.json"]
-    assert gzip.decompress(made[f"{folder}/a.gz"]) == CORPS
-    (tmp_path / folder / "a.gz").write_bytes(gzip.compress(b"autre chose"))
-    assert sorted(formats.releves(contexte, Publication())) == [f"{folder}/statistiques.json"]
-    elsewhere = Contexte(tmp_path, Catalogue(()), TODAY)
-    assert formats.releves(elsewhere, Publication()) == {}
+def test_only_copies_that_are_what_they_say_are_published(tmp_path: Path, lue: Contexte) -> None:
+    made = formats.releves(lue, Publication())
+    assert sorted(made) == [f"{DOSSIER}/a.gz", f"{DOSSIER}/statistiques.json"]
+    assert gzip.decompress(made[f"{DOSSIER}/a.gz"]) == CORPS
+    (tmp_path / DOSSIER / "a.gz").write_bytes(gzip.compress(b"autre chose"))
+    assert sorted(formats.releves(lue, Publication())) == [f"{DOSSIER}/statistiques.json"]
+    assert formats.releves(contexte(tmp_path), Publication()) == {}

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue_communs.faits.contexte import charger
-from tests.aides import RACINE, TODAY
+from catalogue_communs.modele import Catalogue
 
 
-def test_an_object_cannot_be_changed() -> None:
-    catalogue, _ = charger(RACINE, TODAY)
+def test_the_commons_cannot_be_changed_and_come_in_the_order_of_their_names(catalogue: Catalogue) -> None:
+    first, second, *_ = catalogue.projets
+    assert (first.slug, second.slug) == ("annuaire", "bornage")
     with pytest.raises(AttributeError):
-        catalogue.projets[0].nom = "autre"  # type: ignore[misc]
-
-
-def test_the_commons_come_in_the_order_of_their_names() -> None:
-    catalogue, _ = charger(RACINE, TODAY)
-    assert [p.slug for p in catalogue.projets[:5]] == [
-        "annuaire",
-        "bornage",
-        "canopee",
-        "clairiere",
-        "climatheque",
-    ]
+        first.nom = "autre"  # type: ignore[misc]

@@ -29,26 +29,23 @@ def other_reading(identifier: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("identifier", sorted(set(connues()) - ABSENTES))
-@pytest.mark.parametrize("part", PARTS)
-def test_each_sentence_answers_to_a_rule_of_choosealicense(identifier: str, part: str) -> None:
-    entry = connues()[identifier]
-    expected = set(other_reading(identifier)[PARTS[part]]) - set(entry.get("ecarts", {}))
-    sentences = yaml_fourni("obligations-licences")["phrases"][part]
-    assert {rule for name in entry[part] for rule in sentences[name]["regles"]} == expected
+def test_each_sentence_answers_to_a_rule_of_choosealicense() -> None:
+    """A difference with it is a real one, and says why."""
+    phrases = yaml_fourni("obligations-licences")["phrases"]
+    for identifier in connues().keys() - ABSENTES:
+        entry, other = connues()[identifier], other_reading(identifier)
+        differences = entry.get("ecarts", {})
+        assert {*differences} <= {*other["conditions"]}, identifier
+        assert all(len(why) > 40 for why in differences.values()), identifier
+        for part, theirs in PARTS.items():
+            ours = {rule for name in entry[part] for rule in phrases[part][name]["regles"]}
+            assert ours == {*other[theirs]} - {*differences}, (identifier, part)
 
 
-def test_a_difference_with_choosealicense_is_a_real_one() -> None:
-    for identifier, entry in connues().items():
-        for rule, why in entry.get("ecarts", {}).items():
-            assert rule in other_reading(identifier)["conditions"]
-            assert len(why) > 40
-
-
-@pytest.mark.parametrize("expression", schemas.schema("projet")["$defs"]["licence"]["examples"])
-def test_every_licence_that_the_guide_proposes_is_known(expression: str) -> None:
+def test_every_licence_that_the_guide_proposes_is_known() -> None:
     """Whoever copies an example never reads « licence à lire » on the page."""
-    assert famille(expression) != AUTRE
+    examples = schemas.schema("projet")["$defs"]["licence"]["examples"]
+    assert [one for one in examples if famille(one) == AUTRE] == []
 
 
 def test_every_entry_is_an_spdx_licence_of_a_known_family() -> None:
@@ -65,9 +62,7 @@ def test_every_entry_is_an_spdx_licence_of_a_known_family() -> None:
     [
         ("MIT", "permissive"),
         ("MPL-2.0", "copyleft-faible"),
-        ("LGPL-3.0-or-later", "copyleft-faible"),
         ("GPL-3.0-only", "copyleft-fort"),
-        ("CECILL-2.1", "copyleft-fort"),
         ("AGPL-3.0-or-later", "copyleft-reseau"),
         ("EUPL-1.2", "copyleft-reseau"),
         ("etalab-2.0", "donnees"),
@@ -94,19 +89,14 @@ def test_an_expression_has_the_family_of_what_it_asks(expression: str, expected:
 
 
 def test_an_expression_says_how_its_licences_combine() -> None:
-    assert decrire("MIT").combinaison == ""
-    assert decrire("MIT AND Apache-2.0").combinaison == "AND"
-    assert decrire("MIT OR Apache-2.0").combinaison == "OR"
-    assert decrire("(MIT OR Apache-2.0) AND ISC").combinaison == MIXTE
+    said = ("MIT", "MIT AND Apache-2.0", "MIT OR Apache-2.0", "(MIT OR Apache-2.0) AND ISC")
+    assert [decrire(one).combinaison for one in said] == ["", "AND", "OR", MIXTE]
 
 
 def test_the_network_clause_is_said_for_agpl_and_eupl_alone() -> None:
     """« en ligne » is what a town hall that opens a service must read."""
-    told = {
-        identifier
-        for identifier in connues()
-        if any("en ligne" in sentence for sentence in decrire(identifier).fiches[0].oblige)
-    }
+    sentences = {one: decrire(one).fiches[0].oblige for one in connues()}
+    told = {one for one, said in sentences.items() if any("en ligne" in sentence for sentence in said)}
     assert told == {"AGPL-3.0-only", "AGPL-3.0-or-later", "EUPL-1.1", "EUPL-1.2"}
     assert {i for i in connues() if famille(i) == "copyleft-reseau"} == told
 
