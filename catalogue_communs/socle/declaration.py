@@ -47,6 +47,8 @@ class Declaration:
     # An object: one of these groups of fields is needed; the order of its fields when a class comes from another.
     un_de: tuple[str, ...] = ()
     ordre: tuple[str, ...] = ()
+    # Whether the table of the commons has a column for it, after those that it lists.
+    colonne: bool = False
     # What an editor offers to write: its name, what it holds, the object.
     amorce: tuple[str, str, dict[str, Any]] | None = None
 

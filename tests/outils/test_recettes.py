@@ -67,7 +67,7 @@ def construire(maison: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("titre", "fichiers"),
-    [("Un champ de plus", 5), ("Une sortie de plus", 2), ("Une forge de plus", 3), ("Une règle de plus", 5)],
+    [("Un champ de plus", 3), ("Une sortie de plus", 2), ("Une forge de plus", 3), ("Une règle de plus", 5)],
 )
 def test_a_recipe_is_short(titre: str, fichiers: int) -> None:
     text = CARTE.split(f"### {titre}\n")[1].split("\n### ")[0]
@@ -80,13 +80,10 @@ def test_a_recipe_is_short(titre: str, fichiers: int) -> None:
 def test_one_more_field(maison: Path) -> None:
     """On the page, in the API, in the tables and in the guide."""
     titre = "Un champ de plus"
-    line = '    langues: Annotated[tuple[Technologie, ...], decrit("Langues", "Langues du service.", ["fr"], au_plus=9)] = ()\n'
+    line = '    langues: Annotated[tuple[Technologie, ...], decrit("Langues", "Langues du service.", ["fr"], au_plus=9, colonne=True)] = ()\n'
     before = "    technologies: Annotated["
     changer(maison, titre, "catalogue_communs/modele/projet.py", (before, f"{line}{before}"))
     assert lancer(maison, str(ROOT / "scripts/_schemas.py")).returncode == 0
-    column = '"dit_autrement"),'
-    more = '"dit_autrement", "langues"),'
-    changer(maison, titre, "catalogue_communs/site/sorties/colonnes.py", (column, more))
     fact = "    {% if publics.competences %}"
     more = '    {% if projet.langues %}<dt>Langues</dt><dd>{{ projet.langues|join(", ") }}</dd>{% endif %}\n'
     changer(maison, titre, "theme/gabarits/commun.html", (fact, f"{more}{fact}"))

@@ -243,6 +243,7 @@ def _communs() -> tuple[Colonne, ...]:
                 _entier("reutilisations_documentees", "Réutilisations documentées", "Dont une preuve publique et datée a été lue ; vide si personne n’en a rien dit.", "8", lu="bilan.documentees"),
                 *_champs("", "publie_le", "dit_autrement"),
                 REGIONS,
+                *_champs("", *(one.name for one in msgspec.structs.fields(Projet) if champ_declare(Projet, one.name)[2].colonne)),
             ),
             statut="statut", publics="public", axes="axe", chantiers="chantier", modes="mode_reutilisation",
         ),
