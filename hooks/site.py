@@ -129,10 +129,15 @@ def on_page_content(html: str, page: Page, **_: Any) -> str:
 
 
 def on_page_context(context: dict[str, Any], page: Page, **_: Any) -> None:
-    """Fill the head of a generated page: not from front matter, which anyone may write and is not escaped."""
+    """Fill the head of a generated page: not from front matter, which anyone may write and is not escaped.
+
+    A page that people write whole says when they last did.
+    """
     if isinstance(page, PageFaite):
         made = page.faite
         context |= {"tete": made.tete, "image": made.image, "image_alt": made.image_alt}
+    elif "data-insert" not in (page.markdown or ""):
+        context["suivi"] = ETAT.site.suivi(page.file.src_uri)
 
 
 def on_post_page(output: str, page: Page, **_: Any) -> str:

@@ -192,6 +192,10 @@ class Contexte:
     def _registre(self) -> parutions.Registre:
         return parutions.Registre(self.root, self.today)
 
+    def page_ecrite(self, path: str) -> date | None:
+        """Return the day when a hand-written page last changed, if it is known."""
+        return self._registre.page_ecrite(path)
+
     @_une_fois
     def parutions_de(self, projet: Projet) -> parutions.Parutions:
         """Return what is known of the entry of the facts of one common."""

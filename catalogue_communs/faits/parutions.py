@@ -112,27 +112,30 @@ class Registre:
             return projet.publie_le.premier_jour
         return self._fiches.get(f"projets/{projet.slug}.yml")
 
+    def page_ecrite(self, path: str) -> date | None:
+        """Return the day when a hand-written page of docs/ last changed; unknown when Git has not its whole history."""
+        return self._pages.get(path)
+
     @cached_property
     def _fiches(self) -> dict[str, date]:
+        return self._jours("projets")
+
+    @cached_property
+    def _pages(self) -> dict[str, date]:
+        shallow = self._git("rev-parse", "--is-shallow-repository").strip() != "false"
+        return {} if shallow else self._jours(":(glob)docs/**/*.md")
+
+    def _jours(self, place: str) -> dict[str, date]:
         """Give the day of each file; one that is being edited is of today."""
-        log = (
-            "log",
-            "--first-parent",
-            "-m",
-            "--relative",
-            "--name-only",
-            "--format=%x00%cs",
-            "--",
-            "projets",
-        )
+        log = ("log", "--first-parent", "-m", "--relative", "--name-only", "--format=%x00%cs")
         found: dict[str, date] = {}
-        for entry in self._git(*log).split("\0")[1:]:
+        for entry in self._git(*log, "--", place).split("\0")[1:]:
             day, *names = entry.split()
             for name in names:
                 found.setdefault(name, date.fromisoformat(day))
         edited = (
-            self._git("diff", "--relative", "--name-only", "-z", "HEAD", "--", "projets"),
-            self._git("ls-files", "--others", "--exclude-standard", "-z", "--", "projets"),
+            self._git("diff", "--relative", "--name-only", "-z", "HEAD", "--", place),
+            self._git("ls-files", "--others", "--exclude-standard", "-z", "--", place),
         )
         return found | {name: self.today for names in edited for name in names.split("\0") if name}
 

@@ -12,9 +12,11 @@ import pytest
 import yaml
 
 from catalogue_communs.fiches.lecture import lire_octets
-from tests.aides import RACINE, ROOT, build, copier
+from tests.aides import DEPOT_URL, RACINE, ROOT, allegees, build, copier
+from tests.contribution.aides import git
 
 BADGE = "badge badge--laureat"
+JOUR = "2026-02-03T12:00:00Z"
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -210,3 +212,22 @@ def test_the_site_carries_nothing_of_material_but_its_style_sheet(site: Path) ->
     assert not (site / "assets").exists()
     [sheet] = site.glob("actifs/*/styles/material.css")
     assert len(gzip.compress(sheet.read_bytes())) < 5_000
+
+
+def test_a_page_that_people_write_says_when_and_where_to_change_it(tmp_path: Path) -> None:
+    """By its history, whole; a page whose facts come from elsewhere has another day."""
+    copier(tmp_path)
+    allegees(tmp_path)
+    for command in (("init", "--quiet"), ("add", "docs")):
+        git(tmp_path, *command)
+    git(tmp_path, "commit", "--quiet", "--message", "Pages", GIT_AUTHOR_DATE=JOUR, GIT_COMMITTER_DATE=JOUR)
+    done = build(tmp_path, tmp_path / "site", CATALOGUE_DEPOT_URL=DEPOT_URL)
+    assert done.returncode == 0, done.stderr
+    said = "Page modifiée le 3 février 2026."
+    page = (tmp_path / "site/reutiliser/verifier-la-licence/index.html").read_text(encoding="utf-8")
+    assert f'{said} <a href="{DEPOT_URL}/edit/main/docs/reutiliser/verifier-la-licence.md">' in page
+    assert '<div class="admonition note">' in page
+    [sheet] = (tmp_path / "site").glob("actifs/*/styles/material.css")
+    assert ".md-typeset .admonition" in sheet.read_text(encoding="utf-8")
+    for other in ("index.html", "communs/relais/index.html"):
+        assert said not in (tmp_path / "site" / other).read_text(encoding="utf-8")

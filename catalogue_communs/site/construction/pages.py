@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from hashlib import blake2b
@@ -16,9 +17,10 @@ from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.diagnostics import CODES, Diagnostic, diagnostics_en_texte
 from catalogue_communs.forges import etats
+from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import formats as sorties
-from catalogue_communs.site.construction.taches import Produits, Site, Tache
+from catalogue_communs.site.construction.taches import Produits, Site, Suivi, Tache
 from catalogue_communs.site.sorties import api, flux, schema_org
 from catalogue_communs.site.sorties.tables import FICHIER_LOCAL
 from catalogue_communs.site.vues import (
@@ -34,7 +36,9 @@ from catalogue_communs.site.vues import (
 )
 from catalogue_communs.site.vues.adresses import Adresses, Page, Suite
 from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuTerritoire
+from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import octets_json
+from catalogue_communs.socle.francais import le_jour
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import Rendu, rendu
 from catalogue_communs.validation import Rapport
@@ -140,7 +144,7 @@ def preparer(
     if not errors:
         return site, ""
     broken = _taches_en_erreur(rapport, errors, rendu())
-    site = Site((*site.taches, *broken), site.inserts, site.adresse)
+    site = replace(site, taches=(*site.taches, *broken))
     return site, diagnostics_en_texte(errors, rapport.verifies)
 
 
@@ -152,6 +156,7 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
         taches=(*chantier.formats(), *chantier.communs(), *chantier.territoires(), *chantier.suites()),
         inserts=chantier.parties(),
         adresse=publication.site_url,
+        suivi=chantier.suivi,
     )
 
 
@@ -162,6 +167,13 @@ class Chantier:
         """Build from `contexte`, for `publication`."""
         self.contexte, self.publication = contexte, publication
         self.rendu, self.donnees = rendu(), integration.Donnees(contexte, publication)
+
+    def suivi(self, page: str) -> Suivi | None:
+        """Say when a page of docs/ last changed, and where to change it."""
+        path, depot = f"docs/{page}", self.publication.depot_url
+        if not (day := self.contexte.page_ecrite(path)):
+            return None
+        return Suivi(le_jour(DatePartielle.du_jour(day)), url_pour_modifier(depot, path) if depot else "")
 
     # --- What is made from the whole ---------------------------------------------------
 

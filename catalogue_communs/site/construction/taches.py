@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from catalogue_communs.site.vues.adresses import Page
 from catalogue_communs.socle.programme import Publication
@@ -48,13 +48,21 @@ class Tache:
 Faites: TypeAlias = dict[str, Produits]
 
 
+class Suivi(NamedTuple):
+    """Of a hand-written page: when it last changed, in words, and where to change it, if a forge says."""
+
+    modifiee: str
+    modifier: str
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Everything an engine needs: the tasks, and the parts of hand-written pages."""
+    """Everything an engine needs: the tasks, the parts of hand-written pages, and when one last changed."""
 
     taches: tuple[Tache, ...]
     inserts: Mapping[str, Callable[[str], str]]
     adresse: str
+    suivi: Callable[[str], Suivi | None] = lambda _path: None
 
     def produire(self) -> Produits:
         """Make everything at once; two tasks never make the same file."""
