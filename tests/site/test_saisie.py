@@ -346,7 +346,7 @@ def test_a_use_more_is_for_the_catalogue_to_write(formulaire: Page) -> None:
     expect(formulaire.locator("#saisie-etat")).to_contain_text("choisissez un autre bouton")
     formulaire.get_by_role("button", name="Préparer le courriel").click()
     written = _lignes(traiter(_recu(formulaire), RACINE, TODAY))[1]
-    assert {"code_insee: '34003'", "reference: délibération du 12 mars"} <= {*written}
+    assert {'code_insee: "34003"', "reference: délibération du 12 mars"} <= {*written}
     expect(formulaire.locator(".saisie__conseil")).to_have_count(2)
 
 
