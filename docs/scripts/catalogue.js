@@ -9,6 +9,7 @@
   const ici = document.currentScript.src
   const champ = $("q"), tri = $("tri"), etat = $("etat"), jetons = $("jetons")
   const liste = $("trouves"), tout = $("tout"), suite = $("suite")
+  const chapeau = document.querySelector(".chapeau")
   // However many are found, so many at a time are in the page.
   const MONTRES = 18
   const ORDINAIRE = tri.dataset.ordinaire, PERTINENCE = "pertinence"
@@ -209,7 +210,7 @@
     const proches = trouves && !filtres.length ? trouves.proches : []
     ranger(proches.length ? proches.map(t => ({ carte: donnees.cartes[t.rang].carte, raison: t }))
       : ordre.filter(r => contient(garde, r)).map(r => ({ carte: donnees.cartes[r].carte, raison: raisons.get(r) })))
-    tout.hidden = true
+    tout.hidden = chapeau.hidden = true
     $("resultats").hidden = false
     $("resultats-titre").textContent = n ? "Communs trouvés" : proches.length ? "Peut-être" : "Par où continuer"
     // Nothing to filter.
@@ -262,7 +263,7 @@
       })
       $("resultats").hidden = $("pages").hidden = true
       $("facettes").hidden = false
-      tout.hidden = false
+      tout.hidden = chapeau.hidden = false
     }
     annoncer(communs(Number(tout.dataset.total)))
     if (!donnees) montrerJetons([])

@@ -160,6 +160,9 @@ def test_after_a_search_the_keyboard_is_at_the_results(
     page.goto(f"{adresse}guichet/")
     page.locator("#entete-q").fill("bruit")
     page.keyboard.press("Enter")
+    expect(trouves(page).first).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_have_count(1)
+    assert page.evaluate("trouves.firstElementChild.getBoundingClientRect().top + scrollY") < 600
     _reaches_the_first_result(page)
     field = page.get_by_label("Quel est votre besoin")
     field.fill("friche")
