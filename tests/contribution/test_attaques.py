@@ -180,7 +180,7 @@ def test_a_megabyte_is_refused_at_once(racine: Path) -> None:
 @pytest.mark.parametrize(
     ("hostile", "action"),
     [
-        ("### " * 16_000, "corriger"),
+        ("### " * 16_000, "proposer"),
         ("- [x] a\n" * 8_000, "corriger"),
         ("### Commun\n" * 5_900, "corriger"),
         ("\r\n" * 32_000, "proposer"),

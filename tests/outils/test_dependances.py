@@ -114,18 +114,29 @@ def fabriquer(source: Path, target: Path) -> dict[str, Path]:
     return {path.name: path for path in target.iterdir()}
 
 
-@pytest.mark.nuit
-def test_the_same_sources_give_the_same_package(tmp_path: Path) -> None:
-    copy = tmp_path / "copie"
+def sources(folder: Path) -> Path:
+    """Copy what a package is made from, but the images of the real commons."""
+
+    def ailleurs(place: str, names: list[str]) -> set[str]:
+        return {
+            one for one in names if one == "__pycache__" or Path(place, one) == ROOT / "docs/images/communs"
+        }
+
     listed = PYPROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["only-include"]
     for name in dict.fromkeys([*listed, "pyproject.toml", ".gitignore"]):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).is_dir():
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(ROOT / name, copy / name, ignore=ignored, copy_function=shutil.copyfile)
+            shutil.copytree(ROOT / name, folder / name, ignore=ailleurs, copy_function=shutil.copyfile)
         else:
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, copy / name)
-    made = fabriquer(copy, tmp_path / "dist")
-    assert {name: path.read_bytes() for name, path in made.items()} == {
-        name: path.read_bytes() for name, path in fabriquer(ROOT, tmp_path / "ici").items()
+            shutil.copyfile(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.mark.nuit
+def test_the_same_sources_give_the_same_package(tmp_path: Path) -> None:
+    one, other = (
+        fabriquer(sources(tmp_path / name), tmp_path / f"dist-{name}") for name in ("ici", "ailleurs")
+    )
+    assert {name: path.read_bytes() for name, path in one.items()} == {
+        name: path.read_bytes() for name, path in other.items()
     }
