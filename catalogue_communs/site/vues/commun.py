@@ -68,7 +68,7 @@ MONTRES = 6
 NOMS = 4
 # Letters that a sheet holds in each size of its text, the largest first. A curve takes the place of so
 # many letters; the style sheet shows so many users.
-TAILLES = ((900, "ample"), (1_780, "large"), (2_200, "moyenne"), (2_900, "dense"))
+TAILLES = ((800, "ample"), (1_450, "large"), (1_750, "moyenne"), (1_900, "dense"))
 SERREE, COURBE, IMPRIMES = "serree", 200, 4
 
 
