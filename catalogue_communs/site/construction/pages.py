@@ -20,7 +20,7 @@ from catalogue_communs.forges import etats
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import formats as sorties
-from catalogue_communs.site.construction.taches import Produits, Site, Suivi, Tache
+from catalogue_communs.site.construction.taches import PageDatee, Produits, Site, Tache
 from catalogue_communs.site.sorties import api, flux, schema_org
 from catalogue_communs.site.sorties.tables import FICHIER_LOCAL
 from catalogue_communs.site.vues import (
@@ -168,12 +168,12 @@ class Chantier:
         self.contexte, self.publication = contexte, publication
         self.rendu, self.donnees = rendu(), integration.Donnees(contexte, publication)
 
-    def suivi(self, page: str) -> Suivi | None:
+    def suivi(self, page: str) -> PageDatee | None:
         """Say when a page of docs/ last changed, and where to change it."""
         path, depot = f"docs/{page}", self.publication.depot_url
         if not (day := self.contexte.page_ecrite(path)):
             return None
-        return Suivi(le_jour(DatePartielle.du_jour(day)), url_pour_modifier(depot, path) if depot else "")
+        return PageDatee(le_jour(DatePartielle.du_jour(day)), url_pour_modifier(depot, path) if depot else "")
 
     # --- What is made from the whole ---------------------------------------------------
 

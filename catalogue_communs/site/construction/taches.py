@@ -48,7 +48,7 @@ class Tache:
 Faites: TypeAlias = dict[str, Produits]
 
 
-class Suivi(NamedTuple):
+class PageDatee(NamedTuple):
     """Of a hand-written page: when it last changed, in words, and where to change it, if a forge says."""
 
     modifiee: str
@@ -62,7 +62,7 @@ class Site:
     taches: tuple[Tache, ...]
     inserts: Mapping[str, Callable[[str], str]]
     adresse: str
-    suivi: Callable[[str], Suivi | None] = lambda _path: None
+    suivi: Callable[[str], PageDatee | None] = lambda _path: None
 
     def produire(self) -> Produits:
         """Make everything at once; two tasks never make the same file."""
