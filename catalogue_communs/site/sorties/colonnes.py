@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any, Literal
 
 import msgspec
@@ -19,6 +19,7 @@ from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.declaration import champ_declare
+from catalogue_communs.socle.programme import Programme, programme
 from catalogue_communs.socle.schemas import vocabulaires
 
 Cellule = str | int | float | bool | date | None
@@ -330,6 +331,11 @@ def _mesures() -> tuple[Colonne, ...]:
 
 def tables() -> tuple[Table, ...]:
     """Return every table, with the lists of the programme."""
+    return _tables(programme())
+
+
+@cache
+def _tables(_programme: Programme) -> tuple[Table, ...]:
     return (
         Table("communs", "Communs numériques", "Un commun par ligne : ce qu’il fait, qui le porte, sa licence, son activité, ses réutilisations.", _communs(), "slug"),
         Table("depots", "Dépôts de code", "Un dépôt par ligne : où est le code d’un commun, et ce qui y a été lu.", _depots()),
