@@ -30,8 +30,6 @@ class GenreDeForge:
     - `deux_segments`: a repository is always owner/name; else it may lie in sub-groups.
     - `clone`: what ends the address that git asks; known forges redirect without the « .git ».
     - `modifier`: the web editor on a file (`depot`, `branche`, `fichier`).
-    - `remplir`: what follows that address to fill the editor (`texte`).
-    - `nouveau`: the web editor on a new file (the same, and `texte` if it may be filled).
     - `formulaire`: a form (`depot`, `nom`, and the fields to fill: `champs`).
     - `ticket`: a new issue (`depot`, and what to fill: `titre`, `texte`).
     - `contenu`: a file of the default branch (`api`, `chemin` or `chemin_encode`, `fichier`),
@@ -43,8 +41,6 @@ class GenreDeForge:
     deux_segments: bool = False
     clone: str = ".git"
     modifier: str = "{depot}/-/edit/{branche}/{fichier}"
-    remplir: str = ""
-    nouveau: str = ""
     formulaire: str = ""
     ticket: str = ""
     contenu: str = ""
@@ -56,15 +52,12 @@ _GENRES = (
         api="https://api.{hote}",
         deux_segments=True,
         modifier="{depot}/edit/{branche}/{fichier}",
-        nouveau="{depot}/new/{branche}?filename={fichier}&value={texte}",
         formulaire="{depot}/issues/new?template={nom}.yml{champs}",
         contenu="{api}/repos/{chemin}/contents/{fichier}",
     ),
     GenreDeForge(
         nom="gitlab",
         api="https://{hote}/api/v4",
-        # GitLab takes the name of the file in the address, not its text.
-        nouveau="{depot}/-/new/{branche}?file_name={fichier}",
         ticket="{depot}/-/issues/new?issue[title]={titre}&issue[description]={texte}",
         contenu="{api}/projects/{chemin_encode}/repository/files/{fichier}?ref=HEAD",
     ),
@@ -73,8 +66,6 @@ _GENRES = (
         api="https://{hote}/api/v1",
         deux_segments=True,
         modifier="{depot}/_edit/{branche}/{fichier}",
-        remplir="?value={texte}",
-        nouveau="{depot}/_new/{branche}/?filename={fichier}&value={texte}",
         ticket="{depot}/issues/new?title={titre}&body={texte}",
         contenu="{api}/repos/{chemin}/contents/{fichier}",
     ),

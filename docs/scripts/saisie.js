@@ -2,7 +2,7 @@
 // changes, keeps a draft, and sends. Nothing leaves the browser before the person sends it.
 (async () => {
   "use strict"
-  const { citer, complete, dedans, differences, ecrire, elements, groupe, lire, message, nouvelle, remplir, saisie, slug, verifier } = window.Fiche
+  const { citer, complete, dedans, differences, elements, groupe, lire, message, remplir, saisie, slug, verifier } = window.Fiche
   const form = document.getElementById("saisie")
   if (!form) return
   const $ = id => document.getElementById(id)
@@ -334,9 +334,9 @@
     link.click()
     link.remove()
   }
-  const telecharger = ({ nom: named, fichier, resume, proposition, joined }, yaml) => {
-    const name = yaml ? `${fichier}.yml` : `${nouveau ? "proposer" : "modifier"}-${fichier}.txt`
-    const link = faire("a", { href: URL.createObjectURL(new Blob([yaml || message(regles, named, resume, proposition, joined)], { type: "text/plain" })), download: name })
+  const telecharger = ({ nom: named, fichier, resume, proposition, joined }) => {
+    const name = `${nouveau ? "proposer" : "modifier"}-${fichier}.txt`
+    const link = faire("a", { href: URL.createObjectURL(new Blob([message(regles, named, resume, proposition, joined)], { type: "text/plain" })), download: name })
     suivre(link)
     setTimeout(() => URL.revokeObjectURL(link.href), 10000)
     return name
@@ -360,59 +360,28 @@
     const sent = preparerEnvoi()
     if (sent) etat(`Le fichier ${telecharger(sent)} est dans vos téléchargements : envoyez-le à ${regles.courriel}.`)
   }
-  /** Open a page of the forge, filled in its address while it holds; else what fills it is copied. */
-  const ouvrirForge = async (whole, bare, text, { rempli, copie, garde }) => {
-    if (whole && whole.length <= FORGE_MAX) {
-      open(whole, "_blank", "noopener")
-      return etat(rempli)
-    }
-    open(bare, "_blank", "noopener")
-    try {
-      await navigator.clipboard.writeText(text)
-      etat(copie)
-    } catch {
-      etat(garde())
-    }
-  }
-  const pourLaForge = () => {
+  /** Open the form of the forge, filled in its address while it holds; else what fills it is copied. */
+  const parForge = async () => {
     const sent = preparerEnvoi()
-    if (!sent || !Object.keys(sent.joined).length) return sent
-    return etat("Les images ne passent que par courriel : choisissez l’un des deux premiers boutons.")
-  }
-  const parForge = () => {
-    const sent = pourLaForge()
     if (!sent) return
+    if (Object.keys(sent.joined).length) return etat("Les images ne passent que par courriel : choisissez l’un des deux premiers boutons.")
     const { formulaire, ticket } = regles.forge
     const texte = message(regles, sent.nom, sent.resume, sent.proposition)
     const adresse = body => formulaire
       ? `${formulaire}&message=${encodeURIComponent(body)}`
       : ticket.replace("{titre}", encodeURIComponent(objet(sent))).replace("{texte}", encodeURIComponent(body))
-    ouvrirForge(adresse(texte), adresse(""), texte, {
-      rempli: "La demande est remplie, sur la forge : il ne reste qu’à l’envoyer.",
-      copie: `La proposition est copiée : collez-la dans la demande qui s’est ouverte sur la forge.`,
-      garde: () => `${telecharger(sent)} est dans vos téléchargements : copiez-le dans la demande qui s’est ouverte sur la forge.`,
-    })
-  }
-  // Asked for as soon as an answer changes: a browser opens a page only just after a click.
-  let lue
-  const fiche = () => lue ??= nouveau ? "" : fetch(`${racine}communs/${commun}/fiche.yml`).then(answer => answer.ok ? answer.text() : "", () => "")
-  /** The file itself, where the forge makes a merge request of what its editor saves. */
-  const parEditeur = async () => {
-    const sent = pourLaForge()
-    if (!sent) return
-    // Who is meant is looked for, and a source listed, by the catalogue alone.
-    if (sent.changes.some(({ champ }) => champ.at(-1) === "+" && ["reutilisations", "mesures"].includes(champ.at(-2)))) {
-      return etat("Un usage ou un chiffre de plus ne s’écrit pas d’ici, car le catalogue cherche de qui il s’agit et range sa source : choisissez un autre bouton.")
+    const whole = adresse(texte)
+    if (whole.length <= FORGE_MAX) {
+      open(whole, "_blank", "noopener")
+      return etat("La demande est remplie, sur la forge : il ne reste qu’à l’envoyer.")
     }
-    const entree = { statut: regles.statut, publie_le: new Date().toISOString().slice(0, 10) }
-    const text = nouveau ? nouvelle({ ...sent.values, ...entree }, regles.schema) : ecrire(await fiche(), sent.changes, regles.schema)
-    if (!text || controler(sent.values).length) return etat(text ? "Acceptez d’abord les corrections proposées." : "Ce changement ne s’écrit pas d’ici : choisissez un autre bouton.")
-    const model = (nouveau ? regles.forge.nouveau : regles.forge.fichier).replace("{commun}", sent.fichier)
-    ouvrirForge(model.includes("{texte}") && model.replace("{texte}", encodeURIComponent(text)), model.replace(/[?&]\w+=\{texte\}/, ""), text, {
-      rempli: "Le fichier est ouvert sur la forge, déjà changé : enregistrez-le, elle en fait une demande de fusion.",
-      copie: "Le fichier entier est copié. Dans l’éditeur qui s’est ouvert sur la forge, sélectionnez tout, collez, enregistrez : elle en fait une demande de fusion.",
-      garde: () => `${telecharger(sent, text)} est dans vos téléchargements : copiez-le à la place de ce que montre l’éditeur qui s’est ouvert sur la forge.`,
-    })
+    open(adresse(""), "_blank", "noopener")
+    try {
+      await navigator.clipboard.writeText(texte)
+      etat("La proposition est copiée : collez-la dans la demande qui s’est ouverte sur la forge.")
+    } catch {
+      etat(`${telecharger(sent)} est dans vos téléchargements : copiez-le dans la demande qui s’est ouverte sur la forge.`)
+    }
   }
 
   // --- The page ---
@@ -483,10 +452,8 @@
     choisir(parties.find(one => `#${one.id}` === location.hash) || parties[0])
     $("saisie-actions").append(bouton("Préparer le courriel", parCourriel, "bouton bouton--plein"), bouton("Télécharger le fichier", parFichier))
     if (regles.forge.formulaire || regles.forge.ticket) $("saisie-actions").append(bouton("Envoyer avec mon compte", parForge))
-    if (regles.forge[nouveau ? "nouveau" : "fichier"]) $("saisie-actions").append(bouton("Changer le fichier sur la forge", parEditeur))
     $("saisie-fin").hidden = false
     form.addEventListener("input", change)
-    form.addEventListener("input", fiche, { once: true })
     form.addEventListener("change", event => {
       const champ = event.target.closest("[data-nom]")
       if (champ?.dataset.genre === "image") joindre(champ, saisie(champ).files[0])

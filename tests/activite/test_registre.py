@@ -252,7 +252,7 @@ VALUES = {
 @pytest.mark.parametrize("nom", sorted(GENRES))
 def test_a_kind_is_whole(nom: str) -> None:
     genre = GENRES[nom]
-    for model in (genre.modifier, genre.nouveau, genre.formulaire, genre.contenu):
+    for model in (genre.modifier, genre.formulaire, genre.contenu):
         assert "{" not in model.format(**VALUES)
     api = Forge("forge.example", genre).api
     assert api or not genre.contenu

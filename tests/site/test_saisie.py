@@ -6,10 +6,9 @@ import io
 import json
 import re
 import shutil
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -17,12 +16,10 @@ import yaml
 from PIL import Image
 from playwright.sync_api import expect
 
-from catalogue_communs.collectivites import reference
 from catalogue_communs.contribution import messages, proposition
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.faits.contexte import Contexte, charger
-from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.site.vues import contribuer
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
@@ -292,45 +289,8 @@ def test_where_the_forge_has_no_form_a_ticket_is_filled(
     assert len(_lignes(traiter(filled[champs[1]][0], RACINE, TODAY))[1]) == 1
 
 
-@pytest.mark.parametrize(
-    ("depot", "court", "rempli"),
-    [
-        ("https://github.com/exemple/c", "/exemple/c/edit/main/projets/{}.yml", False),
-        ("https://gitlab.com/exemple/c", "/exemple/c/-/edit/main/projets/{}.yml", False),
-        ("https://codeberg.org/exemple/c", "/exemple/c/_edit/main/projets/{}.yml", True),
-    ],
-)
-def test_the_editor_of_the_forge_opens_on_the_file_that_the_catalogue_would_write(
-    page: Page, adresse: str, depot: str, court: str, *, rempli: bool
-) -> None:
-    for commun, texte in (("annuaire", ""), (COMMUN, "Les dépôts sauvages coûtent cher.\n\n" * 200)):
-        _sur(page, adresse, depot, commun)
-        page.get_by_label("Accroche").fill("Voir un dépôt sauvage, et prévenir qui le ramasse.")
-        if texte:
-            page.get_by_role("link", name="Ce qu’il fait").click()
-            page.get_by_label("Description").fill(texte)
-        with page.context.expect_page() as opened:
-            _envoyer(page, "Changer le fichier sur la forge")
-        asked = urlsplit(opened.value.url)
-        assert asked.path == court.format(commun)
-        if filled := parse_qs(asked.query).get("value"):
-            expect(page.locator("#saisie-etat")).to_contain_text("déjà changé")
-        else:
-            expect(page.locator("#saisie-etat")).to_contain_text("sélectionnez tout, collez")
-        assert bool(filled) == (rempli and not texte)
-        written = filled[0] if filled else page.evaluate("navigator.clipboard.readText()")
-        former = (RACINE / "projets" / f"{commun}.yml").read_text(encoding="utf-8")
-        said = [["accroche"], *([["description"]] if texte else [])]
-        values = yaml.safe_load(written)
-        changes = [
-            {"champ": p, "avant": yaml.safe_load(former).get(p[0]), "apres": values[p[0]]} for p in said
-        ]
-        assert _plates(written) == _plates(_ecrit(former, changes))
-        assert len(Counter(former.splitlines()) - Counter(written.splitlines())) < 40
-
-
 def test_a_use_more_is_for_the_catalogue_to_write(formulaire: Page) -> None:
-    """A name without a type, a document for a proof are only advised; the editor of the forge is not opened."""
+    """A name without a type, a document for a proof are only advised."""
     formulaire.get_by_role("link", name="Qui l’utilise").click()
     uses = formulaire.locator('[data-nom="reutilisations"]')
     if uses.get_attribute("open") is None:
@@ -342,91 +302,10 @@ def test_a_use_more_is_for_the_catalogue_to_write(formulaire: Page) -> None:
     added.locator('[data-nom="organisation"] [data-nom="nom"] input').fill("Mairie d’Agde")
     added.locator('[data-nom="preuve"] [data-nom="url"] input').fill("délibération du 12 mars")
     added.get_by_label("État").select_option("en-production")
-    _envoyer(formulaire, "Changer le fichier sur la forge")
-    expect(formulaire.locator("#saisie-etat")).to_contain_text("choisissez un autre bouton")
-    formulaire.get_by_role("button", name="Préparer le courriel").click()
+    _envoyer(formulaire)
     written = _lignes(traiter(_recu(formulaire), RACINE, TODAY))[1]
     assert {'code_insee: "34003"', "reference: délibération du 12 mars"} <= {*written}
     expect(formulaire.locator(".saisie__conseil")).to_have_count(2)
-
-
-def _ecrit(text: str, changes: list[dict[str, Any]]) -> str:
-    made = tuple(
-        proposition.ChampChange(tuple(one["champ"]), one.get("avant"), one.get("apres")) for one in changes
-    )
-    return proposition.appliquer(text, proposition.Proposition(NOM, "", made), reference(RACINE)).texte
-
-
-def _valeur(part: dict[str, Any]) -> Any:
-    """Make a value of a part of the schema: what every field asks for, and two more."""
-    if part["type"] == "object":
-        names = [*part["requis"], *part.get("unDe", [[]])[0], *list(part["champs"])[:2]]
-        return {name: _valeur(part["champs"][name]) for name in names}
-    if part["type"] in {"array", "integer", "number"}:
-        return [_valeur(part["items"])] if part["type"] == "array" else 7
-    forms = {"date-partielle": "2026-03", "uri": "https://neuf.example/a#b", "code-insee": "01001"}
-    if form := forms.get(str(part.get("x-format", part.get("format")))):
-        return form
-    return "### Un\n\nDeux : « trois »" if part.get("x-format") == "markdown" else 'Neuf : l’un # "deux"'
-
-
-def _possibles(value: Any, part: dict[str, Any], path: list[Any]) -> Iterator[list[dict[str, Any]]]:
-    """Yield every change of one field: another value, none, one more element, one less, all others."""
-    if part["type"] == "object":
-        for name, inner in part["champs"].items():
-            here, add = [*path, name], inner["type"] == "array"
-            if name in value:
-                yield from _possibles(value[name], inner, here)
-                yield [{"champ": here, "avant": value[name]}] if inner["type"] != "array" else []
-            elif inner["type"] != "object":
-                yield [
-                    {
-                        "champ": [*here, "+"] if add else here,
-                        "apres": _valeur(inner["items"] if add else inner),
-                    }
-                ]
-    elif part["type"] == "array":
-        more = {"champ": [*path, "+"], "apres": _valeur(part["items"])}
-        less = [{"champ": [*path, rank], "avant": item} for rank, item in enumerate(value)]
-        yield from ([one] for one in [more, *less])
-        yield [more, *less]
-        for rank, item in enumerate(value if part["items"]["type"] == "object" else ()):
-            yield from _possibles(item, part["items"], [*path, rank])
-    else:
-        yield [{"champ": path, "avant": value, "apres": _valeur(part)}]
-
-
-@pytest.mark.parametrize("commun", [COMMUN, "annuaire"])
-def test_the_browser_writes_each_change_as_the_catalogue_does(page: Page, adresse: str, commun: str) -> None:
-    _aller(page, f"{adresse}contribuer/modifier/?commun={commun}")
-    rules = page.evaluate("async url => (await fetch(url)).json()", f"{adresse}contribuer/formulaire.json")
-    text = (RACINE / "projets" / f"{commun}.yml").read_text(encoding="utf-8")
-    values = json.loads(json.dumps(yaml.safe_load(text), default=str))
-    changes = [one for one in _possibles(values, rules["schema"], []) if one]
-    written = page.evaluate(
-        "([text, all, schema]) => all.map(one => Fiche.ecrire(text, one, schema))",
-        [text, changes, rules["schema"]],
-    )
-    compared = refused = 0
-    for asked, found in zip(changes, written, strict=True):
-        if any(one["champ"][-1] == "+" and {*one["champ"]} & {"reutilisations", "mesures"} for one in asked):
-            # Who uses it is looked for, and its source listed: the editor of the forge cannot.
-            continue
-        try:
-            expected = _ecrit(text, asked)
-        except Refus:
-            continue
-        refused += not found
-        if found:
-            compared += 1
-            assert _plates(found) == _plates(expected), asked
-            lost = [Counter(text.splitlines()) - Counter(one.splitlines()) for one in (found, expected)]
-            assert lost[0].total() <= lost[1].total() + 1, asked
-    assert (compared > 20, refused) == (True, commun == "annuaire")
-
-
-def _plates(text: str) -> Any:
-    return json.loads(json.dumps(yaml.safe_load(text), default=str).replace('\\n"', '"'))
 
 
 def test_a_new_common_is_proposed(page: Page, adresse: str) -> None:
@@ -442,13 +321,8 @@ def test_a_new_common_is_proposed(page: Page, adresse: str) -> None:
     assert deborde(page) <= 0
     result = traiter(_fichier(page), RACINE, TODAY)
     assert (result.action, result.fichier, result.messages) == ("proposer", "projets/carnet-de-haies.yml", ())
-    page.context.route("https://github.com/**", lambda route: route.fulfill(body="forge"))
-    with page.context.expect_page() as opened:
-        _envoyer(page, "Changer le fichier sur la forge")
-    asked = parse_qs(urlsplit(opened.value.url).query)
-    assert asked["filename"] == ["projets/carnet-de-haies.yml"]
-    assert not [d for d in valider_texte(RACINE, TODAY, "carnet-de-haies", asked["value"][0]) if d.est_erreur]
-    assert str(yaml.safe_load(asked["value"][0])["publie_le"]) == str(TODAY)
+    assert not [d for d in valider_texte(RACINE, TODAY, "carnet-de-haies", result.texte) if d.est_erreur]
+    assert str(yaml.safe_load(result.texte)["publie_le"]) == str(TODAY)
     page.get_by_label("Accroche").fill("")
     _envoyer(page)
     expect(page.locator("#saisie-fautes")).to_contain_text("« Accroche » est vide.")

@@ -11,7 +11,7 @@ from catalogue_communs.contribution.messages import RUBRIQUES
 from catalogue_communs.contribution.proposition import RESERVES
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.fiches.phrases import FORMULAIRE
-from catalogue_communs.forges.liste import forge_genre, formulaire_url, url_pour_modifier
+from catalogue_communs.forges.liste import forge_genre, formulaire_url
 from catalogue_communs.modele import Guichet, Projet
 from catalogue_communs.site.vues.adresses import Adresses, courriel
 from catalogue_communs.site.vues.commun import SECTIONS
@@ -150,12 +150,6 @@ class ChampDuSchema:
             made["items"] = self.element.regles()
         elif self.champs:
             made["champs"] = {one.cle: one.regles() for one in self.offerts}
-            made["ordre"] = [one.cle for one in self.champs]
-            # What the catalogue writes of itself in an element that is added.
-            made["declare"] = formulaires.DECLARE.get(self.nom, {})
-            for one in self.champs:
-                if one.cle == "id" and one.requis:
-                    made["identifiant"] = one.partie.get("maxLength", 80)
             made["requis"] = [one.cle for one in self.offerts if one.requis]
         return made
 
@@ -227,7 +221,6 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "ordre": coherence.ORDERED,
         "passe": sorted(coherence.PAST),
         "jour": (contexte.today + coherence.TOLERANCE).isoformat(),
-        "statut": programme().autre.cle,
         "communs": {projet.slug: projet.nom for projet in contexte.catalogue.projets},
         "courriel": programme().courriel,
         "rubriques": RUBRIQUES,
@@ -238,26 +231,17 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
 
 
 def _forge(depot: str | None) -> dict[str, str]:
-    """Say where someone with an account goes: the form of the forge, else a ticket; or its editor."""
+    """Say where someone with an account goes: the form of the forge, else a ticket."""
     if not depot:
         return {}
-    genre, where, name = forge_genre(depot), depot.rstrip("/"), "projets/{commun}.yml"
-    new = genre.nouveau.format(depot=where, branche="main", fichier=name, texte="{texte}")
-    return {
-        "formulaire": formulaire_url(depot, formulaires.LIBRE),
-        "ticket": genre.ticket.replace("{depot}", where),
-        "fichier": url_pour_modifier(depot, name) + genre.remplir,
-        "nouveau": new,
-    }
+    ticket = forge_genre(depot).ticket.replace("{depot}", depot.rstrip("/"))
+    return {"formulaire": formulaire_url(depot, formulaires.LIBRE), "ticket": ticket}
 
 
 def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
-    """Return the file of a common as its authors wrote it, and its values for the form."""
-    if projet.slug not in contexte.valeurs:
-        return {}
-    raw = (contexte.root / "projets" / f"{projet.slug}.yml").read_bytes()
-    folder = f"communs/{projet.slug}"
-    return {f"{folder}/fiche.yml": raw, f"{folder}/fiche.json": contexte.valeurs[projet.slug]}
+    """Return the values of the file of a common, for the form."""
+    values = contexte.valeurs.get(projet.slug)
+    return {f"communs/{projet.slug}/fiche.json": values} if values else {}
 
 
 # --- The ways to contribute ---------------------------------------------------------------------
