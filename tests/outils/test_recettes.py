@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ CARTE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 def maison(tmp_path: Path) -> Path:
     """Copy the project with one common of the frozen catalogue."""
     copier(tmp_path)
+    shutil.copytree(ROOT / "tests/fixtures/projets", tmp_path / "tests/fixtures/projets")
     for path in (tmp_path / "projets").iterdir():
         if path.name != "relais.yml":
             path.unlink()
@@ -77,8 +79,8 @@ def test_a_recipe_is_short(titre: str, fichiers: int) -> None:
         assert "<" in step or "noms.py" in step or (ROOT / step).exists(), step
 
 
-def test_one_more_field(maison: Path) -> None:
-    """On the page, in the API, in the tables and in the guide."""
+def ajouter_un_champ(maison: Path) -> None:
+    """Follow the first recipe: languages."""
     titre = "Un champ de plus"
     line = '    langues: Annotated[tuple[Technologie, ...], decrit("Langues", "Langues du service.", ["fr"], au_plus=9, colonne=True)] = ()\n'
     before = "    technologies: Annotated["
@@ -87,6 +89,13 @@ def test_one_more_field(maison: Path) -> None:
     fact = "    {% if publics.competences %}"
     more = '    {% if projet.langues %}<dt>Langues</dt><dd>{{ projet.langues|join(", ") }}</dd>{% endif %}\n'
     changer(maison, titre, "theme/gabarits/commun.html", (fact, f"{more}{fact}"))
+    complete = "tests/fixtures/projets/valides/fiche_complete.yml"
+    changer(maison, titre, complete, ("\ntechnologies:\n", "\nlangues: [fr]\ntechnologies:\n"))
+
+
+def test_one_more_field(maison: Path) -> None:
+    """On the page, in the API, in the tables and in the guide."""
+    ajouter_un_champ(maison)
     common = maison / "projets" / "relais.yml"
     common.write_text(f"{common.read_text(encoding='utf-8')}langues: [fr, oc]\n", encoding="utf-8")
     site = construire(maison)
@@ -100,7 +109,8 @@ def test_one_more_field(maison: Path) -> None:
     assert "Langues du service." in (site / "contribuer/champs/index.html").read_text(encoding="utf-8")
 
 
-def test_one_more_output(maison: Path) -> None:
+def ajouter_une_sortie(maison: Path) -> None:
+    """Follow the second recipe: the names, one a line."""
     titre = "Une sortie de plus"
     text = (
         "def du_catalogue(contexte, _publication):\n"
@@ -116,38 +126,35 @@ def test_one_more_output(maison: Path) -> None:
         ("    flux.du_catalogue,\n", "    flux.du_catalogue,\n    noms.du_catalogue,\n"),
         ("    dcat,\n    flux,\n", "    dcat,\n    flux,\n    noms,\n"),
     )
+
+
+def test_one_more_output(maison: Path) -> None:
+    ajouter_une_sortie(maison)
     assert (construire(maison) / "donnees/noms.txt").read_bytes() == b"relais\n"
 
 
-def test_one_more_rule(maison: Path) -> None:
+def ajouter_une_regle(maison: Path) -> None:
+    """Follow the fourth recipe: no common is called « Essai »."""
     titre = "Une règle de plus"
-    changer(
-        maison,
-        titre,
-        "schemas/messages.yml",
-        ("\nregles:\n", "\nregles:\n  nom-en-r:\n    titre: Nom en R\n    explication: Pour l’essai.\n"),
+    regle = (
+        "  nom-d-essai:\n    titre: Nom d’essai\n    explication: Un nom dit ce qu’il nomme.\n"
+        "    faux: 'nom: Essai'\n    juste: 'nom: Relais'\n"
     )
-    changer(
-        maison,
-        titre,
-        "catalogue_communs/fiches/phrases.py",
-        (
-            '    "champ-vide":',
-            '    "nom-en-r": ("nom-en-r", "Ce nom commence par R.", "Changez-le."),\n    "champ-vide":',
-        ),
+    changer(maison, titre, "schemas/messages.yml", ("\nregles:\n", f"\nregles:\n{regle}"))
+    phrase = '    "nom-d-essai": ("nom-d-essai", "Ce nom est celui d’un essai.", "Donnez-lui le sien."),\n'
+    phrases = "catalogue_communs/fiches/phrases.py"
+    changer(maison, titre, phrases, ('    "champ-vide":', f'{phrase}    "champ-vide":'))
+    check = (
+        '"""No name of a trial."""\n\n'
+        "from collections.abc import Iterator\n\n"
+        "from catalogue_communs.fiches.diagnostics import Diagnostic\n"
+        "from catalogue_communs.validation.fiche import Fiche\n\n\n"
+        "def check(fiche: Fiche, _contexte: object) -> Iterator[Diagnostic]:\n"
+        '    """Refuse « Essai »."""\n'
+        "    if fiche.get('nom') == 'Essai':\n"
+        "        yield fiche.dire(('nom',), 'nom-d-essai')\n"
     )
-    changer(
-        maison,
-        titre,
-        "catalogue_communs/validation/noms.py",
-        (
-            "",
-            (
-                "def check(fiche, _contexte):\n    if str(fiche.get('nom')).startswith('R'):\n"
-                "        yield fiche.dire(('nom',), 'nom-en-r')\n"
-            ),
-        ),
-    )
+    changer(maison, titre, "catalogue_communs/validation/noms.py", ("", check))
     changer(
         maison,
         titre,
@@ -155,37 +162,39 @@ def test_one_more_rule(maison: Path) -> None:
         ("    contenus.incompletes,\n", "    contenus.incompletes,\n    noms.check,\n"),
         (" dossier, publies", " dossier, noms, publies"),
     )
+    example = (ROOT / "tests/fixtures/projets/invalides/statut_inconnu.yml").read_text(encoding="utf-8")
+    for before, after in (
+        ("4:9 valeur-inconnue", "2:6 nom-d-essai"),
+        ("Compteur d’arbres", "Essai"),
+        ("laureate", "ecosysteme"),
+    ):
+        example = example.replace(before, after)
+    changer(maison, titre, "tests/fixtures/projets/invalides/nom_essai.yml", ("", example))
+
+
+def test_one_more_rule(maison: Path) -> None:
+    ajouter_une_regle(maison)
+    path = maison / "projets" / "relais.yml"
+    path.write_text(re.sub("^nom: .*$", "nom: Essai", path.read_text(encoding="utf-8"), flags=re.MULTILINE))
     done = lancer(maison, "-m", "catalogue_communs", "valider")
-    assert "projets/relais.yml:3:6 [nom-en-r] Ce nom commence par R." in done.stdout
+    assert "projets/relais.yml:3:6 [nom-d-essai] Ce nom est celui d’un essai." in done.stdout
     assert done.returncode == 1
 
 
-def test_one_more_forge(maison: Path) -> None:
+def ajouter_une_forge(maison: Path) -> None:
+    """Follow the third recipe: a kind that no host had."""
     titre = "Une forge de plus"
-    changer(
-        maison,
-        titre,
-        "catalogue_communs/forges/liste.py",
-        (
-            '    GenreDeForge(nom="git", clone=""),\n',
-            '    GenreDeForge(nom="git", clone=""),\n    GenreDeForge(nom="imaginaire", api="https://{hote}/api"),\n',
-        ),
-    )
-    changer(
-        maison,
-        titre,
-        "schemas/forges.yml",
-        (
-            "  codeberg.org: forgejo\n",
-            "  codeberg.org: forgejo\n  forge.imaginaire.example: imaginaire\n",
-        ),
-    )
-    changer(
-        maison,
-        titre,
-        "schemas/vocabulaires.yml",
-        ("    gitlab: GitLab\n", "    gitlab: GitLab\n    imaginaire: Imaginaire\n"),
-    )
+    git = '    GenreDeForge(nom="git", clone=""),\n'
+    kind = '    GenreDeForge(nom="imaginaire", api="https://{hote}/api"),\n'
+    changer(maison, titre, "catalogue_communs/forges/liste.py", (git, f"{git}{kind}"))
+    host = "  codeberg.org: forgejo\n"
+    changer(maison, titre, "schemas/forges.yml", (host, f"{host}  forge.imaginaire.example: imaginaire\n"))
+    gitlab = "    gitlab: GitLab\n"
+    changer(maison, titre, "schemas/vocabulaires.yml", (gitlab, f"{gitlab}    imaginaire: Imaginaire\n"))
+
+
+def test_one_more_forge(maison: Path) -> None:
+    ajouter_une_forge(maison)
     path = maison / "projets" / "relais.yml"
     moved = path.read_text(encoding="utf-8").replace(
         "https://github.com/communs-fictifs/relais", "https://forge.imaginaire.example/communs-fictifs/relais"
@@ -195,3 +204,28 @@ def test_one_more_forge(maison: Path) -> None:
     assert done.returncode == 0, done.stdout
     asked = "from catalogue_communs.forges.liste import forge_de; print(forge_de('https://forge.imaginaire.example/a/b').api)"
     assert lancer(maison, "-c", asked).stdout == "https://forge.imaginaire.example/api\n"
+
+
+@pytest.mark.nuit
+def test_the_whole_tier_follows(tmp_path: Path) -> None:
+    """The four recipes on one copy of the project: every test but those of a browser, and these, passes there."""
+
+    def run(*command: str, cwd: Path = tmp_path, given: bytes = b"") -> bytes:
+        tool = shutil.which(command[0])
+        assert tool
+        return subprocess.run(
+            [tool, *command[1:]], cwd=cwd, input=given, capture_output=True, check=True
+        ).stdout
+
+    tracked = run("git", "ls-files", "-z", cwd=ROOT)
+    run("tar", "-x", given=run("tar", "-c", "--null", "-T", "-", cwd=ROOT, given=tracked))
+    for follow in (ajouter_un_champ, ajouter_une_sortie, ajouter_une_regle, ajouter_une_forge):
+        follow(tmp_path)
+    assert lancer(tmp_path, str(ROOT / "scripts/_schemas.py")).returncode == 0
+    assert lancer(tmp_path, "-m", "tests.sorties.contrat").returncode == 0
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    for words in ("init -q", "add -A", "-c user.name=a -c user.email=a@communs.example commit -qm a"):
+        run("git", *words.split())
+    tier = "-q -n 2 --dist loadgroup -p no:cacheprovider --ignore tests/outils/test_recettes.py"
+    done = lancer(tmp_path, "-m", "pytest", *tier.split(), "-m", "not navigateur and not nuit", "tests")
+    assert done.returncode == 0, done.stdout[-8000:]

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import sqlite3
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from frictionless import Package, Resource, Schema, system
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import libelle
 from catalogue_communs.site.construction.pages import construire
 from catalogue_communs.site.sorties import api, classeur, tables
@@ -26,6 +28,7 @@ from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT, SITE_URL
 from tests.communs import valeurs
 from tests.sorties import mondes
+from tests.sorties.conftest import PUBLICATION, compteur
 
 NOMS = ("communs", "depots", "reutilisations", "mesures")
 # What starts a formula for one spreadsheet or another.
@@ -273,9 +276,13 @@ def test_the_files_of_a_place_or_of_a_common_are_rows_of_the_whole(site: Path) -
 
 
 @pytest.mark.parametrize("name", NOMS)
-def test_each_column_finds_something_in_a_row(dossier: Path, name: str) -> None:
-    """What a path does not lead to would be empty everywhere; no measure of this catalogue names a place."""
-    rows = rangs((dossier / f"{name}.csv").read_bytes())
+def test_each_column_finds_something_in_a_row(
+    dossier: Path, monde: Callable[..., Contexte], name: str
+) -> None:
+    """What a path does not lead to would be empty everywhere; no measure of these names a place."""
+    path = f"donnees/tables/{name}.csv"
+    whole = tables.du_catalogue(monde(compteur=compteur()), PUBLICATION)[path]
+    rows = rangs((dossier / f"{name}.csv").read_bytes()) + rangs(whole)
     assert {column for column in rows[0] if not any(row[column] for row in rows)} <= {"lieux"}
 
 
