@@ -11,22 +11,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import msgspec
 
 from catalogue_communs.collectivites import cles
 from catalogue_communs.collectivites.reutilisations import ARRETEE, fin_passee, vivantes
 from catalogue_communs.faits.impact import en_mots, quand, reserve
-from catalogue_communs.faits.parutions import INCONNUES, Parutions
+from catalogue_communs.faits.parutions import Parutions
 from catalogue_communs.faits.phrases import campagne_terminee
 from catalogue_communs.forges import LectureDeDepot
-from catalogue_communs.modele import Indicateur, Mesure, Organisme, Phase, Projet, Reutilisation, libelle
+from catalogue_communs.modele import Indicateur, Mesure, Organisme, Projet, Reutilisation, libelle
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import article, le_jour
 from catalogue_communs.socle.texte import enumerer
-
-T = TypeVar("T")
 
 VERSION = "version"
 # What each kind of event is called, and the part of the page of the common that tells more.
@@ -78,37 +76,54 @@ def evenements(
     lectures: Mapping[str, LectureDeDepot],
     today: date,
     nommer: Callable[[Organisme], str],
-    parutions: Parutions = INCONNUES,
+    parutions: Parutions,
 ) -> tuple[Evenement, ...]:
     """Return what entered the catalogue up to `today`, newest first; what has no day at all is left out.
 
     `nommer` names an organisation.
     """
+    known = _Recit(projet, parutions)
     found = (
-        *_entry(projet, parutions),
-        *_reuses(projet, nommer, today, parutions),
-        *_measures(projet, parutions),
-        *_phases(projet, parutions),
-        *_releases(projet, lectures),
-        *_stop(projet, parutions),
+        *_entry(known),
+        *_reuses(known, nommer, today),
+        *_measures(known),
+        *_phases(known),
+        *_releases(known, lectures),
+        *_stop(known),
     )
     return tuple(sorted((e for e in found if modifie_le(e) <= today), key=lambda e: e.rang))
 
 
-def _paru(projet: Projet, known: date | None, said: DatePartielle) -> date:
-    """Return the day when a fact entered: if nobody knows it, that of the fact, but not before the common."""
-    entry = projet.publie_le.premier_jour if projet.publie_le else date.min
-    return known or max(entry, said.premier_jour)
+class _Recit(NamedTuple):
+    """A common, and what is known of the entry of its facts: what its events are made from."""
+
+    projet: Projet
+    parutions: Parutions
+
+    def paru(self, known: date | None, said: DatePartielle) -> date:
+        """Return the day when a fact entered: if nobody knows it, that of the fact, but not before the common."""
+        return known or max(self.entree, said.premier_jour)
+
+    @property
+    def entree(self) -> date:
+        """The day when the common entered."""
+        return self.projet.publie_le.premier_jour if self.projet.publie_le else date.min
+
+    def dire(
+        self, genre: str, cle: str, le: DatePartielle, dit: tuple[str, str], lignes: Iterable[str] = ()
+    ) -> Evenement:
+        """Tell a fact of one day by its title and its sentence; `lignes` are its keys in the list."""
+        day, listed = self.paru(self.parutions.jour(*lignes), le), self.parutions.dits(*lignes)
+        return Evenement(self.projet.slug, genre, cle, day, le, le, *dit, listes=listed)
 
 
-def _entry(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
+def _entry(known: _Recit) -> Iterator[Evenement]:
     """Yield the entry of the common: the day that its file says or, written by hand without one, that of the list."""
-    known = parutions.jour(cles.ENTREE)
-    day = projet.publie_le or (DatePartielle.du_jour(known) if known else None)
+    projet, listed = known.projet, known.parutions.jour(cles.ENTREE)
+    day = projet.publie_le or (DatePartielle.du_jour(listed) if listed else None)
     if day:
         title = f"{projet.nom} entre au catalogue"
-        said = f"{title} {le_jour(day)}. {projet.accroche}"
-        yield Evenement(projet.slug, cles.ENTREE, cles.ENTREE, day.premier_jour, day, day, title, said)
+        yield known.dire(cles.ENTREE, cles.ENTREE, day, (title, f"{title} {le_jour(day)}. {projet.accroche}"))
 
 
 class _Usage(NamedTuple):
@@ -124,11 +139,12 @@ class _Usage(NamedTuple):
     listes: tuple[cles.FaitPublie, ...]
 
 
-def _usages(projet: Projet, parutions: Parutions) -> Iterator[_Usage]:
-    users: Iterable[object] = parutions.organismes or map(cles.dans_les_flux, projet.reutilisations)
+def _usages(known: _Recit) -> Iterator[_Usage]:
+    parutions = known.parutions
     by_user: dict[object, list[tuple[Reutilisation, str]]] = defaultdict(list)
-    for who, one in zip(users, _nommees(projet.reutilisations, parutions.reutilisations), strict=True):
-        by_user[who].append(one)
+    lines_of = zip(parutions.organismes, known.projet.reutilisations, parutions.reutilisations, strict=True)
+    for who, line, name in lines_of:
+        by_user[who].append((line, name))
     given: set[str] = set()
     for written in by_user.values():
         live = {id(line) for line in vivantes([line for line, _ in written])}
@@ -137,7 +153,7 @@ def _usages(projet: Projet, parutions: Parutions) -> Iterator[_Usage]:
         said = sorted(d for line in lines for d in (line.confirmee_le, line.depuis) if d)
         said = said or sorted(line.arretee_le for line in lines if line.arretee_le)
         entered = parutions.jour(*names)
-        day = _paru(projet, entered, said[-1]) if said else entered
+        day = known.paru(entered, said[-1]) if said else entered
         key = parutions.flux(names, f"{cles.REUTILISATION}/{cles.dans_les_flux(lines[0])}")
         # Two organisations of one name, told apart by their types: the feeds need two keys.
         key = names[0] if key in given else key
@@ -145,34 +161,29 @@ def _usages(projet: Projet, parutions: Parutions) -> Iterator[_Usage]:
         yield _Usage(key, lines, said, day, parutions.dits(*names))
 
 
-def _nommees(lines: tuple[T, ...], names: tuple[str, ...]) -> Iterator[tuple[T, str]]:
-    """Yield each line with its key in the list, or nothing when none is known."""
-    return zip(lines, names or ("",) * len(lines), strict=True)
-
-
 def entrees_des_usages(projet: Projet, parutions: Parutions) -> Iterator[tuple[Organisme, date]]:
     """Yield who uses a common, or used it, and since when the catalogue says so: its own entry if that is not known."""
-    entry = projet.publie_le.premier_jour if projet.publie_le else date.min
-    for usage in _usages(projet, parutions):
-        yield usage.lignes[0].organisation, usage.paru or entry
+    known = _Recit(projet, parutions)
+    for usage in _usages(known):
+        yield usage.lignes[0].organisation, usage.paru or known.entree
 
 
-def _reuses(
-    projet: Projet, nommer: Callable[[Organisme], str], today: date, parutions: Parutions
-) -> Iterator[Evenement]:
+def _reuses(known: _Recit, nommer: Callable[[Organisme], str], today: date) -> Iterator[Evenement]:
     """Yield an event for each organisation that uses the common, or used it, however many lines say it."""
-    for key, lines, said, day, listed in _usages(projet, parutions):
+    for key, lines, said, day, listed in _usages(known):
         # Without a date nor a day of entry, nothing says when: none is made up.
         if day is None:
             continue
         last = max(lines, key=_dernier_mot)
         start = min((line.depuis for line in lines if line.depuis), default=None)
         end = last.arretee_le if last.etat == ARRETEE else None
-        told = _tell_reuse(projet, last, (start, fin_passee(lines, today)), nommer)
+        told = _tell_reuse(
+            known.projet.nom, nommer(last.organisation), last, (start, fin_passee(lines, today))
+        )
         dates = said or [DatePartielle.du_jour(day)]
         first, final = start or dates[0], max(dates[-1], end or _NEVER)
-        who = last.organisation
-        yield Evenement(projet.slug, cles.REUTILISATION, key, day, first, final, *told, who, listed)
+        slug, who = known.projet.slug, last.organisation
+        yield Evenement(slug, cles.REUTILISATION, key, day, first, final, *told, who, listed)
 
 
 _NEVER = DatePartielle(1)
@@ -184,53 +195,41 @@ def _dernier_mot(line: Reutilisation) -> tuple[bool, DatePartielle]:
 
 
 def _tell_reuse(
-    projet: Projet,
-    last: Reutilisation,
-    bornes: tuple[DatePartielle | None, DatePartielle | None],
-    nommer: Callable[[Organisme], str],
+    common: str, name: str, last: Reutilisation, bornes: tuple[DatePartielle | None, DatePartielle | None]
 ) -> tuple[str, str]:
-    name, (start, over) = nommer(last.organisation), bornes
-    state = libelle("etat_reutilisation", last.etat).lower()
+    start, over = bornes
     proof = libelle("statut_reutilisation", last.statut).lower()
+    state = f"État : {libelle('etat_reutilisation', last.etat).lower()}, {proof}."
     if last.etat == ARRETEE:
         since = f" depuis {article(last.arretee_le)}" if last.arretee_le else ""
-        return (
-            f"{projet.nom} : {name} ne l’utilise plus",
-            f"{name} n’utilise plus {projet.nom}{since}. État : {state}, {proof}.",
-        )
+        return f"{common} : {name} ne l’utilise plus", f"{name} n’utilise plus {common}{since}. {state}"
     if over:
-        return (
-            f"{projet.nom} : campagne terminée, {name}",
-            f"{name}, {projet.nom} : {campagne_terminee(over)}.",
-        )
-    words = [f"{name} utilise {projet.nom}{f' depuis {article(start)}' if start else ''}."]
-    words.append(f"État : {state}, {proof}.")
-    if last.confirmee_le:
-        words.append(f"Montré {le_jour(last.confirmee_le)}.")
-    return f"{projet.nom} : utilisé par {name}", " ".join(words)
+        said = f"{name}, {common} : {campagne_terminee(over)}."
+        return f"{common} : campagne terminée, {name}", said
+    since = f" depuis {article(start)}" if start else ""
+    shown = f" Montré {le_jour(last.confirmee_le)}." if last.confirmee_le else ""
+    return f"{common} : utilisé par {name}", f"{name} utilise {common}{since}. {state}{shown}"
 
 
-def _measures(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
+def _measures(known: _Recit) -> Iterator[Evenement]:
     """Yield an event for each indicator and date; sources that differ are told together."""
-    for indicator in projet.indicateurs:
+    for indicator in known.projet.indicateurs:
         by_date: dict[DatePartielle, list[tuple[Mesure, str]]] = defaultdict(list)
-        names = parutions.mesures.get(indicator.id, ())
-        for measure, name in _nommees(indicator.mesures, names):
+        for measure, name in zip(indicator.mesures, known.parutions.mesures[indicator.id], strict=True):
             by_date[measure.au].append((measure, name))
         for when, named in by_date.items():
             measures, keys = zip(*named, strict=True)
-            day = _paru(projet, parutions.jour(*keys), when)
-            key = parutions.flux(keys, f"{cles.MESURE}/{indicator.id}/{when.iso}")
-            told, listed = _tell_measures(projet, indicator, measures), parutions.dits(*keys)
-            yield Evenement(projet.slug, cles.MESURE, key, day, when, when, *told, listes=listed)
+            key = known.parutions.flux(keys, f"{cles.MESURE}/{indicator.id}/{when.iso}")
+            told = _tell_measures(known.projet.nom, indicator, measures)
+            yield known.dire(cles.MESURE, key, when, told, keys)
 
 
-def _tell_measures(projet: Projet, indicator: Indicateur, measures: tuple[Mesure, ...]) -> tuple[str, str]:
+def _tell_measures(common: str, indicator: Indicateur, measures: tuple[Mesure, ...]) -> tuple[str, str]:
     said, moment = [en_mots(m, indicator) for m in measures], quand(measures[0])
     details = " ; ".join(
         f"{value} ({_detail(m, indicator)})" for value, m in zip(said, measures, strict=True)
     )
-    title = f"{projet.nom}, « {indicator.nom} » : {said[0]} {moment}"
+    title = f"{common}, « {indicator.nom} » : {said[0]} {moment}"
     return title, f"{indicator.nom}, {moment} : {details}."
 
 
@@ -240,50 +239,43 @@ def _detail(measure: Mesure, indicator: Indicateur) -> str:
         measure.perimetre,
         reserve(indicator, measure).removesuffix("."),
     )
-    return ", ".join(part for part in said if part)
+    return ", ".join(filter(None, said))
 
 
-def _phases(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
+def _phases(known: _Recit) -> Iterator[Evenement]:
     """Yield an event for each phase that starts; sources that differ on its start are told together.
 
     The day when a source was read is no event.
     """
-    by_phase: dict[str, list[Phase]] = defaultdict(list)
-    for phase in projet.parcours.phases:
-        by_phase[phase.phase].append(phase)
-    for slug, phases in by_phase.items():
-        if starts := sorted({p.debut for p in phases if p.debut}):
-            key, name = f"{cles.PHASE}/{slug}", libelle("phase", slug)
-            told = f"début {enumerer([le_jour(day) for day in starts])}"
-            told += ", selon la source" if len(starts) > 1 else ""
-            title = f"{projet.nom} : phase « {name} », {told}"
-            said = f"{projet.nom}, phase « {name} » : {told}."
-            day, when, listed = _paru(projet, parutions.jour(key), starts[0]), starts[0], parutions.dits(key)
-            yield Evenement(projet.slug, cles.PHASE, key, day, when, when, title, said, listes=listed)
+    by_phase: dict[str, set[DatePartielle]] = defaultdict(set)
+    for phase in known.projet.parcours.phases:
+        if phase.debut:
+            by_phase[phase.phase].add(phase.debut)
+    for slug, days in by_phase.items():
+        starts, key = sorted(days), f"{cles.PHASE}/{slug}"
+        told = f"début {enumerer([le_jour(day) for day in starts])}"
+        told += ", selon la source" if len(starts) > 1 else ""
+        common, name = known.projet.nom, f"phase « {libelle('phase', slug)} »"
+        said = f"{common} : {name}, {told}", f"{common}, {name} : {told}."
+        yield known.dire(cles.PHASE, key, starts[0], said, [key])
 
 
-def _releases(projet: Projet, lectures: Mapping[str, LectureDeDepot]) -> Iterator[Evenement]:
+def _releases(known: _Recit, lectures: Mapping[str, LectureDeDepot]) -> Iterator[Evenement]:
     """Yield the last release of each repository, or its last tag: no reading tells the others."""
-    for depot in projet.depots:
+    for depot in known.projet.depots:
         reading = lectures.get(depot.url)
         if reading is None or not reading.lisible:
             continue
         for versions in (reading.publications, reading.etiquettes):
             if versions and versions.derniere and versions.derniere_le:
-                day, name = versions.derniere_le, depot.url.removeprefix("https://")
-                when = DatePartielle.du_jour(day)
-                key = f"{VERSION}/{name}/{versions.derniere}"
-                title = f"{projet.nom} : version {versions.derniere}"
-                said = f"Version {versions.derniere} du dépôt {name}, {le_jour(when)}."
-                yield Evenement(projet.slug, VERSION, key, _paru(projet, None, when), when, when, title, said)
+                name, when = depot.url.removeprefix("https://"), DatePartielle.du_jour(versions.derniere_le)
+                title = f"{known.projet.nom} : version {versions.derniere}"
+                said = title, f"Version {versions.derniere} du dépôt {name}, {le_jour(when)}."
+                yield known.dire(VERSION, f"{VERSION}/{name}/{versions.derniere}", when, said)
                 break
 
 
-def _stop(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
-    if stop := projet.archive:
-        title = f"{projet.nom} s’arrête {le_jour(stop.date)}"
-        said, listed = f"{title}. {stop.raison}", parutions.dits(cles.ARRET)
-        day = _paru(projet, parutions.jour(cles.ARRET), stop.date)
-        yield Evenement(
-            projet.slug, cles.ARRET, cles.ARRET, day, stop.date, stop.date, title, said, listes=listed
-        )
+def _stop(known: _Recit) -> Iterator[Evenement]:
+    if stop := known.projet.archive:
+        title = f"{known.projet.nom} s’arrête {le_jour(stop.date)}"
+        yield known.dire(cles.ARRET, cles.ARRET, stop.date, (title, f"{title}. {stop.raison}"), [cles.ARRET])

@@ -37,11 +37,11 @@ class Parutions(NamedTuple):
     name, if it is known.
     """
 
-    publies: Mapping[str, FaitPublie] = {}
-    reutilisations: tuple[str, ...] = ()
-    organismes: tuple[Identite, ...] = ()
-    mesures: Mapping[str, tuple[str, ...]] = {}
-    sinon: date | None = None
+    publies: Mapping[str, FaitPublie]
+    reutilisations: tuple[str, ...]
+    organismes: tuple[Identite, ...]
+    mesures: Mapping[str, tuple[str, ...]]
+    sinon: date | None
 
     def jour(self, *keys: str) -> date | None:
         """Return the first day when one of these facts entered."""
@@ -56,9 +56,6 @@ class Parutions(NamedTuple):
         """Return the key in the feeds of what these lines say together: the first that was given, for ever."""
         given = self.dits(*keys)
         return min(given, key=lambda one: one.publie_le).flux if given else naturel
-
-
-INCONNUES = Parutions()
 
 
 class Registre:

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from catalogue_communs.collectivites import reference
 from catalogue_communs.faits.chronologie import Evenement, evenements
+from catalogue_communs.faits.parutions import Registre
 from catalogue_communs.forges.modele import INTROUVABLE, PRIVE, LectureDeDepot, Versions
 from catalogue_communs.modele import Organisme
-from tests.aides import TODAY, Json
+from tests.aides import RACINE, TODAY, Json
 from tests.communs import indicateur, mesure, usage
 from tests.sorties.conftest import fictif
 
@@ -24,7 +26,10 @@ def nommer(who: Organisme) -> str:
 
 
 def dits(lectures: dict[str, LectureDeDepot] | None = None, **valeurs: Any) -> tuple[Evenement, ...]:
-    return evenements(fictif(**valeurs), lectures or {}, TODAY, nommer)
+    projet = fictif(**valeurs)
+    # Nothing was published yet, and no history tells when.
+    known = Registre(RACINE, TODAY).de(projet, reference(RACINE))._replace(sinon=None)
+    return evenements(projet, lectures or {}, TODAY, nommer, known)
 
 
 def ligne(

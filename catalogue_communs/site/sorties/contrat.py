@@ -6,10 +6,10 @@ A class is made of those of the model and of what the catalogue adds, and JSON S
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field
@@ -19,7 +19,7 @@ from catalogue_communs.modele import Depot, Indicateur, Mesure, Projet, Reutilis
 from catalogue_communs.modele.base import Capture, Logo, Objet
 from catalogue_communs.modele.projet import DossierGuichet, Impact
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.declaration import RIEN, champ_declare, deplier
+from catalogue_communs.socle.declaration import champ_declare, deplier
 from catalogue_communs.socle.programme import Publication, programme
 
 P = TypeVar("P", bound=Struct)
@@ -29,10 +29,12 @@ VERSION = "1.4.0"
 LOT = "donnees/communs.ndjson"
 
 
-def sens(description: str | None = None, motif: str | None = None, liste: str = "") -> Meta:
+def sens(
+    description: str | None = None, motif: str | None = None, liste: str = "", titre: str | None = None
+) -> Meta:
     """Say what a field of the API holds, the form of a text, and the list that has its values."""
     extra = {"x-vocabulaire": liste} if liste else None
-    return Meta(description=description, pattern=motif, extra_json_schema=extra)
+    return Meta(title=titre, description=description, pattern=motif, extra_json_schema=extra)
 
 
 Url = Annotated[str, Meta(extra_json_schema={"format": "uri"})]
@@ -50,12 +52,7 @@ TEXTES = {
 
 
 class Partie(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Base of every part of a document.
-
-    `modele` is the object that a class mirrors: its titles, descriptions and vocabularies are those of the class.
-    """
-
-    modele: ClassVar[type[Objet] | None] = None
+    """Base of every part of a document."""
 
 
 def miroir(
@@ -72,23 +69,20 @@ def miroir(
     `nom`: name in the contract, that of the model without it; `tete`: fields that come first;
     `seuls`: the only fields of the model, all without it; `sans`: those that are left out.
     """
-    read = {*(seuls or modele.__struct_fields__)}.difference(sans)
+    declared = {one.name: one for one in msgspec.structs.fields(modele)}
+    read = {*(seuls or declared)}.difference(sans)
 
     def derive(own: type[P]) -> Any:
-        model = msgspec.structs.fields(modele)
-        added = {
-            one.name: (one.name, one.type, *(() if one.required else (one.default,)))
-            for one in msgspec.structs.fields(own)
-        }
-        whole = {one.name: _reflet(one) for one in model if one.name in read} | added
-        names = [*(one.name for one in model if one.name in whole), *added]
+        added = {one.name: one for one in msgspec.structs.fields(own)}
+        whole = {name: _reflet(modele, one) for name, one in declared.items() if name in read - added.keys()}
+        for name, one in added.items():
+            kind = _dire(one.type, modele, name) if name in declared else one.type
+            whole[name] = (name, kind) if one.required else (name, kind, one.default)
+        names = [name for name in (*declared, *added) if name in whole]
         # What is always there comes before what may be absent, as in the model.
         always = [name for name in names if len(whole[name]) == 2]  # noqa: PLR2004 - no default
         fields = [whole[name] for name in dict.fromkeys([*tete, *always, *names])]
-        space = {"modele": modele}
-        return msgspec.defstruct(
-            nom or modele.__name__, fields, bases=(Partie,), frozen=True, kw_only=True, namespace=space
-        )
+        return msgspec.defstruct(nom or modele.__name__, fields, bases=(Partie,), frozen=True, kw_only=True)
 
     return derive
 
@@ -99,7 +93,7 @@ def _entier(modele: type[Objet]) -> Any:
     return miroir(modele)(Struct)
 
 
-def _reflet(field: msgspec.structs.FieldInfo) -> tuple[Any, ...]:
+def _reflet(modele: type[Objet], field: msgspec.structs.FieldInfo) -> tuple[Any, ...]:
     """Mirror a field: what the model gives a value by default is always there."""
     inner, said = deplier(field.type)
     if several := get_origin(inner) is tuple:
@@ -108,10 +102,18 @@ def _reflet(field: msgspec.structs.FieldInfo) -> tuple[Any, ...]:
     kind: Any = TEXTES.get(form) or {DatePartielle: Date, float: int | float}.get(inner, inner)
     if isinstance(inner, type) and issubclass(inner, Objet):
         kind = _entier(inner)
-    kind = tuple[kind, ...] if several else kind
+    kind = _dire(tuple[kind, ...] if several else kind, modele, field.name)
     if field.required or isinstance(field.default, str | bool):
         return field.name, kind
     return (field.name, kind, ()) if several else (field.name, kind | UnsetType, UNSET)
+
+
+def _dire(kind: Any, modele: type[Objet], name: str) -> Any:
+    """Say of a field of the API what the model says of it; its own words win."""
+    words = champ_declare(modele, name)[2]
+    said = sens(words.description or None, liste=words.liste, titre=words.titre or None)
+    own = kind.__metadata__ if get_origin(kind) is Annotated else ()
+    return Annotated[(get_args(kind)[0] if own else kind, said, *own)]
 
 
 # fmt: off
@@ -562,39 +564,19 @@ def _operation(genre: Genre, commun: str) -> Schema:
 
 
 def schemas_des_parties(genres: Iterable[Genre], renvoi: str) -> dict[str, Schema]:
-    """Return the JSON Schema of every part of some documents, by the name of its class; `renvoi` leads to one.
-
-    What the model says of the same fields completes what the classes say.
-    """
+    """Return the JSON Schema of every part of some documents, by the name of its class; `renvoi` leads to one."""
     _, parts = msgspec.json.schema_components([genre.classe for genre in genres], ref_template=renvoi)
-    known = {classe.__name__: classe for classe in _sous_classes(Partie)}
     return {
         name: {
             "type": "object",
-            "properties": {
-                field: _champ(known[name], field, inner) for field, inner in part["properties"].items()
-            },
+            "properties": {field: _sans_defaut(inner) for field, inner in part["properties"].items()},
             **({"required": part["required"]} if part.get("required") else {}),
         }
         for name, part in sorted(parts.items())
     }
 
 
-def _champ(classe: type[Partie], nom: str, inner: Schema) -> Schema:
-    said = {name: value for name, value in inner.items() if name != "default"}
-    if any(one.get("type") == "number" for one in said.get("anyOf", ())):
-        said = {"type": "number", **{name: value for name, value in said.items() if name != "anyOf"}}
-    model = classe.modele
-    own = champ_declare(model, nom)[2] if model and nom in model.__struct_fields__ else RIEN
-    return {
-        **({"title": own.titre} if own.titre else {}),
-        **({"description": own.description} if own.description else {}),
-        **said,
-        **({"x-vocabulaire": own.liste} if own.liste else {}),
-    }
-
-
-def _sous_classes(classe: type[Partie]) -> Iterator[type[Partie]]:
-    for below in classe.__subclasses__():
-        yield below
-        yield from _sous_classes(below)
+def _sans_defaut(said: Schema) -> Schema:
+    """Leave out what an absent field is worth: it is not known. An integer is a number too."""
+    kept = {name: value for name, value in said.items() if name not in {"default", "anyOf"}}
+    return {"type": "number", **kept} if "anyOf" in said else kept
