@@ -1,8 +1,6 @@
 """A measure chosen, compared and worded, once for all who show it; an indicator beyond its measures; what all of them say together.
 
-A total exists only where adding means something: the same declared quantity (`grandeur`), which two
-commons cannot count twice (`additif` in the vocabulary), in one unit, of one nature and scope, at
-close dates, and never an estimate with what was counted. Everything else stays side by side.
+Figures of two commons stay side by side: no two of them count the same thing over the same scope.
 
 The target and the measures share the quantity and the unit, which are those of the indicator; their
 scope is said to be the same, or is the one scope that all measures have. The pace is that of the
@@ -43,11 +41,8 @@ from catalogue_communs.socle.texte import slugifier
 from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeSource
 
 FLUX, CUMUL, TAUX, ESTIME, POUR_CENT = "flux", "cumul", "taux", "estime", "pour-cent"
-# From the surest to the least sure: a total is worth its weakest part.
-CERTITUDE = ("mesure", "declare", ESTIME)
-# The parts of a total are measured within so many days; two periods are as long as each other up to
-# the days that months and years do not share.
-PROCHES, MEME_DUREE = 184, 3
+# Two periods are as long as each other up to the days that months and years do not share.
+MEME_DUREE = 3
 # Below, a percentage makes a lot of a little: from 40 to 545 is told as it is.
 BASE_D_UN_POURCENTAGE = 100
 # Two readings closer than this draw a line of nothing.
@@ -128,26 +123,6 @@ class Ligne:
         change = evolution(before, after, self.indicateur)
         said = f"de {nombre(before.valeur)} ({before.au}) à {nombre(after.valeur)} ({after.au})"
         return f"{said} : {change}" if change else said
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """A sum that holds: its value in `unite`, and the indicators that it adds."""
-
-    grandeur: str
-    unite: str
-    nature: str
-    perimetre: str
-    valeur: float
-    statut: str
-    au_moins: bool
-    environ: bool
-    parts: tuple[Ligne, ...]
-
-    @property
-    def quantite(self) -> tuple[str, str]:
-        """Its value and its unit."""
-        return quantite(self.valeur, self.unite, au_moins=self.au_moins, environ=self.environ)
 
 
 def derniere(indicateur: Indicateur) -> Mesure | None:
@@ -296,52 +271,6 @@ def lignes(projets: Iterable[Projet], today: date) -> tuple[Ligne, ...]:
     """List the indicators of some commons, in their order."""
     return tuple(
         Ligne(p, i, derniere(i), premiere(i), est_ancienne(i, today)) for p in projets for i in p.indicateurs
-    )
-
-
-def totaux(found: Iterable[Ligne]) -> tuple[Total, ...]:
-    """Add what can be added: at least two commons, one indicator of each, and nothing counted twice."""
-    groups: dict[tuple[object, ...], dict[str, Ligne]] = {}
-    for line in sorted(found, key=_newest_first):
-        latest, indicator = line.derniere, line.indicateur
-        # Two scopes that nobody says are not the same; an old figure says nothing of today.
-        if latest is None or not latest.perimetre or line.ancienne or not _adds(indicator):
-            continue
-        scope = slugifier(latest.perimetre)
-        # A flow only adds to a flow of the same period.
-        period = f"{latest.du}–{latest.au}" if indicator.nature == FLUX else ""
-        estimated = latest.statut == ESTIME
-        key = (indicator.grandeur, indicator.unite, indicator.nature, scope, period, estimated)
-        parts = groups.setdefault(key, {})
-        if all(abs(_jours(other.mesure, latest)) <= PROCHES for other in parts.values()):
-            parts.setdefault(line.projet.slug, line)
-    totals = (_total(tuple(parts.values())) for parts in groups.values() if len(parts) > 1)
-    return tuple(sorted(totals, key=lambda t: (t.grandeur, t.unite, t.nature, slugifier(t.perimetre))))
-
-
-def _newest_first(line: Ligne) -> tuple[int, str, str]:
-    when = -line.derniere.au.dernier_jour.toordinal() if line.derniere else 0
-    return when, line.projet.slug, line.indicateur.id
-
-
-def _adds(indicateur: Indicateur) -> bool:
-    known = vocabulaires()["grandeur"].valeurs.get(indicateur.grandeur or "")
-    return bool(known and known.extra.get("additif")) and indicateur.nature != TAUX
-
-
-def _total(parts: tuple[Ligne, ...]) -> Total:
-    measures = [part.mesure for part in parts]
-    indicator = parts[0].indicateur
-    return Total(
-        grandeur=indicator.grandeur or "",
-        unite=indicator.unite,
-        nature=indicator.nature,
-        perimetre=measures[0].perimetre or "",
-        valeur=sum(m.valeur for m in measures),
-        statut=max((m.statut for m in measures), key=CERTITUDE.index),
-        au_moins=any(m.au_moins for m in measures),
-        environ=any(m.environ for m in measures),
-        parts=parts,
     )
 
 

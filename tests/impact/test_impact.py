@@ -19,7 +19,6 @@ from catalogue_communs.site.vues import graphique, portefeuille
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.portefeuille import Portefeuille
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.schemas import vocabulaires
 from tests import communs
 from tests.aides import TODAY, Json
 
@@ -176,99 +175,6 @@ def test_the_first_day_when_an_indicator_is_late(rythme: str | None, au: str, de
     assert impact.rythme_annonce(one) == said
 
 
-# --- Totals ------------------------------------------------------------------------------------------
-
-
-def totaux(*indicateurs: Json) -> list[impact.Total]:
-    made = [projet(f"p{rank}", one) for rank, one in enumerate(indicateurs)]
-    return [*impact.totaux(impact.lignes(made, TODAY))]
-
-
-@given(st.lists(st.floats(0, 1e9, allow_nan=False), min_size=2, max_size=8), st.randoms())
-@settings(derandomize=True, max_examples=40)
-def test_order_never_changes_a_total_and_a_part_never_lowers_it(values: list[float], random: Any) -> None:
-    parts = [indicateur(mesure("2026-06", value)) for value in values]
-    [expected] = totaux(*parts)
-    [more] = totaux(*parts, indicateur(mesure("2026-06", 1)))
-    assert more.valeur >= expected.valeur
-    random.shuffle(parts)
-    [total] = totaux(*parts)
-    assert total.valeur == pytest.approx(expected.valeur)
-
-
-@pytest.mark.parametrize(
-    ("parties", "attendu"),
-    [
-        ([{"statut": "mesure"}, {"statut": "mesure"}], ("mesure", False, False)),
-        ([{"statut": "declare"}, {"statut": "mesure"}], ("declare", False, False)),
-        ([{"statut": "estime"}, {"statut": "estime"}], ("estime", False, False)),
-        ([PLUS, {}], ("declare", True, False)),
-        ([{}, ENVIRON], ("declare", False, True)),
-    ],
-)
-def test_a_total_is_worth_its_least_sure_part(parties: list[Json], attendu: tuple[object, ...]) -> None:
-    [total] = totaux(*(indicateur(mesure("2026", 2, **one)) for one in parties))
-    assert (total.valeur, total.statut, total.au_moins, total.environ) == (4, *attendu)
-
-
-@pytest.mark.parametrize(
-    ("une", "autre", "total"),
-    [
-        (indicateur(mesure("2025", 0.5), mesure("2026", 1)), indicateur(mesure("2026", 2)), 3),
-        (indicateur(mesure("2026", 1)), indicateur(), None),
-        # Half a year apart at most, up to date both.
-        (indicateur(mesure("2026-06-30", 1)), indicateur(mesure("2026-12-31", 2)), 3),
-        (indicateur(mesure("2026-06-29", 1)), indicateur(mesure("2026-12-31", 2)), None),
-        (indicateur(mesure("2025-10", 1)), indicateur(mesure("2025-11", 2)), None),
-        (indicateur(mesure("2026", 1)), indicateur(mesure("2026", 2, statut="estime")), None),
-        (indicateur(mesure("2026", 1)), indicateur(mesure("2026", 2), grandeur="depenses-evitees"), None),
-        (indicateur(mesure("2026", 1), grandeur=None), indicateur(mesure("2026", 2), grandeur=None), None),
-        (indicateur(mesure("2026", 1), unite="heure"), indicateur(mesure("2026", 2)), None),
-        (indicateur(mesure("2026", 1)), indicateur(mesure("2026", 2), nature="stock"), None),
-        # One scope, that both say.
-        (indicateur(mesure("2026", 1, perimetre="Le Val imaginaire")), indicateur(mesure("2026", 2, **ICI)), 3),
-        (indicateur(mesure("2026", 1)), indicateur(mesure("2026", 2, **ICI)), None),
-        (indicateur(mesure("2026", 1, perimetre=None)), indicateur(mesure("2026", 2, perimetre=None)), None),
-        # Flows of one period.
-        (indicateur(mesure("2026", 1), nature="flux"), indicateur(mesure("2026", 2), nature="flux"), 3),
-        (indicateur(mesure("2026-11", 1), nature="flux"), indicateur(mesure("2026-12", 2), nature="flux"), None),
-        (indicateur(mesure("2026", 1, du="2026-01"), nature="flux"), indicateur(mesure("2026", 2), nature="flux"), None),
-    ],
-)  # fmt: skip
-def test_what_adds_and_what_does_not(une: Json, autre: Json, total: float | None) -> None:
-    found = [(one.valeur, one.perimetre) for one in totaux(une, autre)]
-    assert found == ([] if total is None else [(total, une["mesures"][-1]["perimetre"])])
-
-
-ADDITIVES = {
-    "amendes-prononcees", "controles-realises", "dechets-enleves", "depenses-evitees", "depots-nettoyes",
-    "diagnostics-realises", "emissions-evitees", "energie-economisee", "financements-obtenus",
-    "logements-concernes", "procedures-engagees", "proces-verbaux-dresses", "projets-accompagnes",
-    "surfaces-preservees", "temps-gagne-au-total",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("nature", sorted(vocabulaires()["nature_indicateur"].valeurs))
-def test_only_what_two_commons_cannot_count_twice_is_added(nature: str) -> None:
-    added = set()
-    for grandeur, word in vocabulaires()["grandeur"].valeurs.items():
-        about = {"grandeur": grandeur, "unite": word.extra["unites"][0], "nature": nature}
-        one = indicateur(mesure("2026", 3), **about)
-        added |= {grandeur} if totaux(one, one) else set()
-    assert added == (set() if nature == "taux" else ADDITIVES)
-
-
-def test_a_total_takes_one_figure_of_each_common() -> None:
-    both = [
-        projet("a", indicateur(mesure("2026-06", 1)), indicateur(mesure("2026-07", 2))),
-        projet("b", indicateur(mesure("2026-07", 4))),
-    ]
-    [total] = impact.totaux(impact.lignes(both, TODAY))
-    assert (total.valeur, [one.projet.slug for one in total.parts]) == (6, ["a", "b"])
-    assert (total.unite, total.nature) == ("euro", "cumul")
-    assert impact.totaux(impact.lignes(both[:1], TODAY)) == ()
-
-
 # --- Words -------------------------------------------------------------------------------------------
 
 
@@ -416,29 +322,6 @@ def test_the_portfolio_is_counted(tmp_path: Path) -> None:
     assert [one.slug for one, _ in shown.muets.montrees] == ["b", "c"]
     bare = vue(tmp_path, projet("a", indicateur()))
     assert (len(bare.lignes), bare.mesurees, bare.mesures, bare.valides) == (1, 0, 0, 0)
-
-
-def test_laureates_are_added_and_the_others_are_listed_beside(tmp_path: Path) -> None:
-    one = indicateur(mesure("2026", 10))
-    shown = vue(tmp_path, projet("a", one), ecosysteme(projet("b", one)), projet("c", one))
-    [(total, parts, left)] = shown.totaux("acceleration")
-    assert (total.quantite, shown.durees[total.nature], left) == (("20", "€"), "depuis le début", 0)
-    assert [(p.projet.slug, *p.quantite, p.quand) for p in parts] == [
-        ("a", "10", "€", "en 2026"),
-        ("c", "10", "€", "en 2026"),
-    ]
-    assert (montres(shown), montres(shown, "ecosysteme")) == (["a", "c"], ["b"])
-    other = vue(tmp_path, projet("a", one), ecosysteme(projet("b", one)))
-    assert [*shown.totaux("usage"), *other.totaux("acceleration")] == []
-
-
-@pytest.mark.parametrize(("nombre", "nommes"), [(2, 2), (7, 7), (8, 6)])
-def test_a_total_names_its_parts(tmp_path: Path, nombre: int, nommes: int) -> None:
-    """Six, and seven rather than « 1 autre »; their sum is that of all."""
-    made = (projet(f"p{rank}", indicateur(mesure("2026", 1, **PLUS))) for rank in range(nombre))
-    shown = vue(tmp_path, *made)
-    [(total, parts, left)] = shown.totaux("acceleration")
-    assert (len(parts), left, total.quantite[0]) == (nommes, nombre - nommes, f"plus de {nombre}")
 
 
 def test_the_order_of_a_list(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The page /impact/: four sentences, the portfolio by effect, what is stale or unknown; the same on one sheet.
 
-Nothing is added that `impact.totaux` does not add; a caveat follows its figure.
+Figures stay side by side, and a caveat follows its figure.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from catalogue_communs.collectivites.reutilisations import Volet
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.absences import chiffres
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.impact import Ligne, Total
+from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.phrases import comptes, comptes_en_mots, par_preuve
-from catalogue_communs.modele import Projet, libelle
+from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import MESURES, Adresses, Renvois, Suite
 from catalogue_communs.site.vues.graphique import Courbe, decrire_courbe
 from catalogue_communs.socle.francais import (
@@ -135,20 +135,15 @@ def _preuves(contexte: Contexte, count: int) -> Phrase:
 
 
 def _au_dela(lines: list[Ligne], count: int) -> Phrase:
-    """Give what has a unit of its own, money, volume, surface, time: a total where there is one, a figure otherwise."""
-    own = [line for line in lines if _physique(line)]
-    totals = impact.totaux(own)
-    added = [part for total in totals for part in total.parts]
-    alone: dict[str, Ligne] = {}
-    for line in sorted(own, key=priorite):
-        if line not in added:
-            alone.setdefault(line.indicateur.unite, line)
-    singles = [*alone.values()]
-    parts = [*map(_total, totals), *map(_figure, singles)][:AU_DELA]
-    if not parts:
+    """Give a figure of each unit that is one of money, volume, surface or time."""
+    own: dict[str, Ligne] = {}
+    for line in sorted(filter(_physique, lines), key=priorite):
+        own.setdefault(line.indicateur.unite, line)
+    shown = [*own.values()][:AU_DELA]
+    if not shown:
         return _aucun(count, "un effet en argent, en volume, en surface ou en temps")
-    shown = [*added, *singles[: max(0, AU_DELA - len(totals))]]
-    return Phrase(_ecrire("Au-delà des usages : {}.", _enumerer(parts)), [*map(_note, shown)], shown)
+    said = _enumerer([*map(_figure, shown)])
+    return Phrase(_ecrire("Au-delà des usages : {}.", said), [*map(_note, shown)], shown)
 
 
 def _physique(line: Ligne) -> bool:
@@ -158,13 +153,6 @@ def _physique(line: Ligne) -> bool:
 
 def _figure(line: Ligne) -> Markup:
     return _ecrire("{} ({}, {})", _valeur(line), minuscule(line.indicateur.nom), line.projet.nom)
-
-
-def _total(total: Total) -> Markup:
-    names = ", ".join(part.projet.nom for part in total.parts[:NOMMES])
-    more = " et d’autres" if len(total.parts) > NOMMES else ""
-    what = minuscule(libelle("grandeur", total.grandeur))
-    return _ecrire("{} ({}, {}{})", _fort(" ".join(total.quantite)), what, names, more)
 
 
 def _inconnu(lines: list[Ligne], laureats: Sequence[Projet]) -> Phrase:
@@ -247,14 +235,12 @@ def registre(contexte: Contexte) -> list[VoletMontre]:
 
 # --- The page -----------------------------------------------------------------------------------
 
-NATURES = {"stock": "à cette date", "cumul": "depuis le début", "flux": "sur la même période"}
 PAGE, UNE_PAGE = ("Impact", "impact/"), "impact/le-guichet-en-une-page/"
 LAUREATS, ECOSYSTEME = "laureats", "ecosysteme"
 # Lines of a list that the page shows: of laureates, of the others, of those that are old; then lines of each
-# page of the whole list. A total names so many parts.
+# page of the whole list.
 MONTREES, AUTRES_MONTREES, VIEILLES_MONTREES, PAR_PAGE = 5, 3, 8, 100
 MUETS, MUETS_PAR_PAGE = 16, 200
-PARTS = 6
 # Of what an effect shows, so many are drawn; the others keep their line. The page leads to so many laureates.
 DESSINS, FEUILLES = 2, 6
 
@@ -269,8 +255,6 @@ class LignesDUnEffet(NamedTuple):
 
 class Portefeuille:
     """The impact of the portfolio: four sentences, each effect, what is old or unknown."""
-
-    durees = NATURES
 
     def __init__(self, contexte: Contexte, publication: Publication, adresses: Adresses) -> None:
         """Gather its lines and its lists."""
@@ -292,12 +276,6 @@ class Portefeuille:
         self.feuilles = [(p.nom, f"{adresses.commun(p.slug)}{MESURES}/") for p in told]
         if contexte.catalogue.guichet:
             self.feuilles.insert(0, (f"{programme().appellation.le} en une page", adresses.page(UNE_PAGE)))
-
-    def totaux(self, effet: str) -> Iterator[tuple[Total, tuple[Ligne, ...], int]]:
-        """Add what can be added of an effect, for the laureates; name some parts, and count at least two others."""
-        for total in impact.totaux(line for line in self.laureates if line.indicateur.effet == effet):
-            named = total.parts if len(total.parts) <= PARTS + 1 else total.parts[:PARTS]
-            yield total, named, len(total.parts) - len(named)
 
     def population(self, effet: str, nom: str) -> LignesDUnEffet:
         """Tell apart, of the lines of an effect that the page shows, those that are drawn."""
