@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,10 +14,9 @@ from typing import Any, TypeVar
 import click
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.fiches.ecriture import Refus, slug_nomme
+from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_nomme
 from catalogue_communs.fiches.lecture import lire_fichier
-from catalogue_communs.modele import Projet
-from catalogue_communs.socle.texte import citer, proche
+from catalogue_communs.socle.texte import citer, enumerer, proche
 
 T = TypeVar("T")
 Decorateur = Callable[[Callable[..., object]], Callable[..., object]]
@@ -26,8 +25,6 @@ OK, ERREURS, USAGE, INTERROMPU = 0, 1, 2, 130
 BROUILLONS = "brouillons"
 # Where the words that a person answered are kept, until the command ends.
 _TAPEES = "catalogue.tapees"
-# Failures that are told one by one.
-MONTRES = 20
 # A person who errs this many times in a row needs help, not another question.
 TRIES = 5
 AROUND = 2
@@ -41,7 +38,7 @@ class _EnFrancais(click.HelpFormatter):
         super().write_usage(prog, args, "Usage : ")
 
     def write_heading(self, heading: str) -> None:
-        super().write_heading(f"{heading.replace('Commands', 'Commandes')} ")
+        super().write_heading(f"{heading} ")
 
 
 class _Contexte(click.Context):
@@ -54,12 +51,12 @@ class Commande(click.Command):
     context_class = _Contexte
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; when it stops halfway, say again the answers that a person typed."""
+        """Run the command and exit with the code it returns; stopped halfway, say again the answers that a person typed."""
         try:
-            return super().invoke(ctx)
+            ctx.exit(super().invoke(ctx) or OK)
         except Refus as refusal:
             click.echo(f"Refusé : {refusal}", err=True)
-            sys.exit(ERREURS)
+            ctx.exit(ERREURS)
         except (click.Abort, click.ClickException):
             if typed := ctx.meta.pop(_TAPEES, None):
                 click.echo(f"\nVos réponses, à redonner dans la commande :\n{shlex.join(typed)}", err=True)
@@ -85,29 +82,6 @@ def completer_commun(_ctx: click.Context, _param: click.Parameter, start: str) -
     return sorted(p.stem for p in found.glob("projets/*.yml") if p.stem.startswith(start)) if found else []
 
 
-def options(aides: Mapping[str, str]) -> Decorateur:
-    """Make options that take a text, by what the help says of each."""
-
-    def decorate(function: Callable[..., object]) -> Callable[..., object]:
-        for name, said in reversed([*aides.items()]):
-            function = click.option(f"--{name}", metavar="TEXTE", help=said)(function)
-        return function
-
-    return decorate
-
-
-def parmi_les_communs(aide: str) -> Decorateur:
-    """Make the option that names the only commons to deal with."""
-    return click.option(
-        "--commun", "projets", multiple=True, metavar="NOM", shell_complete=completer_commun, help=aide
-    )
-
-
-def option_depuis(aide: str) -> Decorateur:
-    """Make the option that says the day since which a reading is still good."""
-    return click.option("--depuis", type=JOUR, metavar="AAAA-MM-JJ", help=aide)
-
-
 def dossier_du_catalogue(racine: Path | None) -> Path:
     """Return the folder given, or the one that holds `projets/`, from here upwards."""
     start = Path.cwd()
@@ -122,68 +96,75 @@ def dossier_du_catalogue(racine: Path | None) -> Path:
     )
 
 
-def aujourd_hui() -> date:
-    """Return the day: what a command is told when nobody says another."""
-    return datetime.now(tz=UTC).date()
-
-
-JOUR = click.DateTime(["%Y-%m-%d"])
-DOSSIER = click.Path(exists=True, file_okay=False, path_type=Path)
-FICHIER = click.Path(exists=True, dir_okay=False, path_type=Path)
+JOUR = date.fromisoformat
+DOSSIER = click.Path(file_okay=False, path_type=Path)
 COMMUN = click.argument("commun", shell_complete=completer_commun)
 COMMUNS = click.argument("communs", nargs=-1, metavar="[COMMUN]...", shell_complete=completer_commun)
-RACINE = click.option(
-    "--racine",
-    "root",
-    type=DOSSIER,
-    metavar="DOSSIER",
-    callback=lambda _ctx, _param, given: dossier_du_catalogue(given),
-    help="Dossier du catalogue (par défaut : celui où l’on se trouve).",
-)
-DATE = click.option(
-    "--date",
-    "today",
-    type=JOUR,
-    metavar="AAAA-MM-JJ",
-    callback=lambda _ctx, _param, day: day.date() if day else aujourd_hui(),
-    help="Date du jour, AAAA-MM-JJ.",
-)
-LE = click.option(
-    "--le",
-    type=JOUR,
-    metavar="AAAA-MM-JJ",
-    callback=lambda _ctx, _param, day: day.date() if day else None,
-    help="Jour du message, s’il ne le dit pas.",
-)
-SIMULER = click.option("--simuler", is_flag=True, help="Montre ce qui changerait et n’écrit rien.")
+# The options that many commands have: a command has that of each parameter of its function.
+PARTAGEES = {
+    "simuler": click.Option(["--simuler"], is_flag=True, help="Montre ce qui changerait et n’écrit rien."),
+    "today": click.Option(
+        ["--date", "today"],
+        type=JOUR,
+        metavar="AAAA-MM-JJ",
+        default=lambda: datetime.now(tz=UTC).date().isoformat(),
+        help="Date du jour, AAAA-MM-JJ.",
+    ),
+    "root": click.Option(
+        ["--racine", "root"],
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        metavar="DOSSIER",
+        callback=lambda _ctx, _param, given: dossier_du_catalogue(given),
+        help="Dossier du catalogue (par défaut : celui où l’on se trouve).",
+    ),
+}
+FORMES = {
+    "texte": "pour lire",
+    "github": "annotations d’une proposition",
+    "json": "pour un programme",
+}
 
 
-def depuis_quand(moment: datetime | None, today: date) -> date | None:
-    """Return the day since which a reading is still good, which has come."""
-    if moment and moment.date() > today:
-        raise click.ClickException("--depuis donne un jour à venir.")
-    return moment.date() if moment else None
+def commande(
+    cls: type[Commande] = Commande, exemples: Iterable[str] = (), codes: Mapping[int, str] | None = None
+) -> Callable[[Callable[..., object]], Commande]:
+    """Make a command of a function: its help, with examples and exit codes, and the options of `PARTAGEES`."""
+
+    def decorate(function: Callable[..., object]) -> Commande:
+        name = function.__name__.removesuffix("_command")
+        told = {2: "commande mal écrite", **codes} if codes else {}
+        parts = {
+            "Exemples": [f"catalogue {name} {one}".rstrip() for one in exemples],
+            "Code de sortie": [f"{code}  {said}" for code, said in sorted(told.items())],
+        }
+        text = inspect.cleandoc(function.__doc__ or "")
+        # \\b is click's mark: what follows keeps its lines.
+        text += "".join(
+            f"\n\n\b\n{title} :\n  " + "\n  ".join(lines) for title, lines in parts.items() if lines
+        )
+        made = click.command(name, cls=cls, help=text)(function)
+        asked = inspect.signature(function).parameters
+        made.params += [option for name, option in PARTAGEES.items() if name in asked]
+        return made
+
+    return decorate
 
 
-@contextmanager
-def passage() -> Iterator[None]:
-    """Tell in one line what stops a long reading, which goes on where it stopped."""
-    try:
-        yield
-    except OSError as error:
-        click.echo(f"Le disque ne peut pas être lu ou écrit : {error.strerror}.", err=True)
-        sys.exit(ERREURS)
-    except KeyboardInterrupt:
-        click.echo("\nInterrompu : ce qui est lu est gardé. Relancez la commande pour continuer.", err=True)
-        raise click.Abort from None
+def options(aides: Mapping[str, str]) -> Decorateur:
+    """Make options that take a text, by what the help says of each."""
+
+    def decorate(function: Callable[..., object]) -> Callable[..., object]:
+        for name, said in reversed([*aides.items()]):
+            function = click.option(f"--{name}", metavar="TEXTE", help=said)(function)
+        return function
+
+    return decorate
 
 
-def dire_echecs(echecs: Sequence[tuple[str, str]]) -> None:
-    """Tell what could not be read, and why; the first ones only."""
-    for name, reason in echecs[:MONTRES]:
-        click.echo(f"✗ {name} : {reason}", err=True)
-    if len(echecs) > MONTRES:
-        click.echo(f"… et {len(echecs) - MONTRES} autres échecs.", err=True)
+def option_forme(*formes: str) -> Decorateur:
+    """Make the option that says for whom a command prints."""
+    told = enumerer((f"{one} ({FORMES[one]})" for one in formes), "ou")
+    return click.option("--format", "form", type=click.Choice(formes), default="texte", help=f"{told}.")
 
 
 # --- The common that is named ---------------------------------------------------------------
@@ -212,19 +193,6 @@ def slug_de(root: Path, nomme: str) -> str:
     close = proche(nomme, names) or proche(nomme, names.values())
     told = f"Vouliez-vous dire {citer(close)} ?" if close else "« catalogue etat » les nomme toutes."
     raise click.ClickException(f"Aucune fiche ne s’appelle {citer(nomme)}. {told}")
-
-
-def communs_demandes(root: Path, projets: Sequence[Projet], noms: Iterable[str]) -> list[Projet]:
-    """Return the commons that are named, in that order, each once; all of them when none is.
-
-    Raises:
-        click.ClickException: A name is that of no common, or of one that cannot be published.
-    """
-    known = {projet.slug: projet for projet in projets}
-    asked = dict.fromkeys(slug_de(root, name) for name in noms)
-    if unknown := [slug for slug in asked if slug not in known]:
-        raise click.ClickException(f"Aucun commun publiable ne s’appelle « {unknown[0]} ».")
-    return [known[slug] for slug in asked] or list(projets)
 
 
 # --- Questions to a person ------------------------------------------------------------------
@@ -304,6 +272,20 @@ def difference(name: str, avant: str, apres: str) -> str:
         avant.splitlines(), apres.splitlines(), former, f"b/{name}", n=AROUND, lineterm=""
     )
     return "".join(f"{line}\n" for line in lines)
+
+
+def ecrire_si_oui(root: Path, nom: str, avant: str, apres: str, *, simuler: bool) -> bool:
+    """Show what a file becomes, and write it if a person agrees; return whether it is written."""
+    click.echo(difference(nom, avant, apres), nl=False)
+    if simuler:
+        click.echo("Simulation : rien n’a été écrit.")
+    elif demander_un_oui("Écrire cette modification ?"):
+        ecrire_fiche(root.resolve() / nom, avant, apres)
+        click.echo(f"Écrit : {nom}")
+        return True
+    else:
+        click.echo("Rien n’a été écrit.")
+    return False
 
 
 def conseiller(found: Iterable[Diagnostic]) -> None:

@@ -19,8 +19,7 @@ from pathlib import Path
 import click
 
 from catalogue_communs.collectivites.cles import IDENTIFIANTS, ListeInvalide, Publies, analyser_publies
-from catalogue_communs.commandes import depart
-from catalogue_communs.commandes.base import DATE, ERREURS, OK, RACINE, Commande
+from catalogue_communs.commandes import base, depart
 from catalogue_communs.contribution.redaction import completer, lisibles
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, contient_une_erreur
 from catalogue_communs.modele import Projet
@@ -34,48 +33,31 @@ from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 
-@click.command("fiches", cls=Commande)
-@click.option(
-    "--site-dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DOSSIER",
-    help="Laisse le site dans ce dossier, pour le relire.",
+@base.commande(
+    exemples=("", "--site-dir site", "--depuis origin/main"),
+    codes={
+        0: "tout est publiable",
+        1: "quelque chose est à corriger, ou le site ne se construit pas",
+    },
 )
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(["texte", "github"]),
-    default="texte",
-    help="texte (pour lire) ou github (annotations d’une proposition).",
+    "--site-dir", type=base.DOSSIER, metavar="DOSSIER", help="Laisse le site dans ce dossier, pour le relire."
 )
+@base.option_forme("texte", "github")
 @click.option("--sans-conseils", is_flag=True, help="N’affiche que les erreurs.")
 @click.option(
     "--depuis",
     metavar="RÉVISION",
     help="Vérifie que rien n’a quitté donnees/identifiants.csv depuis ; ne conseille que sur les fichiers changés.",
 )
-@DATE
-@RACINE
 def fiches_command(  # noqa: PLR0913 - one for each option
     root: Path, today: date, site_dir: Path | None, form: str, depuis: str | None, *, sans_conseils: bool
-) -> None:
+) -> int:
     """Vérifie tout ce qui se publie, et dit quoi écrire.
 
     Dans l’ordre : les fiches et les lectures, la construction stricte du site, les noms et les
     adresses de personnes dans ce qu’il publie.
-
-    \b
-    Exemples :
-      catalogue fiches
-      catalogue fiches --site-dir site
-      catalogue fiches --depuis origin/main
-
-    \b
-    Code de sortie :
-      0  tout est publiable
-      1  quelque chose est à corriger, ou le site ne se construit pas
-      2  commande mal écrite
-    """  # noqa: D301 - \b is click's mark, a real backspace
+    """
     root = root.resolve()
     click.echo("Vérification des fiches…", err=True)
     found, projets = donnees(root, today, depuis)
@@ -96,7 +78,7 @@ def fiches_command(  # noqa: PLR0913 - one for each option
     for line in told[:-1]:  # not the line that concludes a validation alone
         click.echo(line)
     click.echo(_conclure(found, projets, refused))
-    sys.exit(ERREURS if refused or contient_une_erreur(found) else OK)
+    return base.ERREURS if refused or contient_une_erreur(found) else base.OK
 
 
 def _conclure(found: list[Diagnostic], projets: list[Projet], refused: str) -> str:

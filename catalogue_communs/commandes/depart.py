@@ -91,26 +91,22 @@ QUESTIONS: dict[str, tuple[str, Callable[[str], str], str | None]] = {
 }
 
 
-@click.command("init", cls=base.Commande)
-@click.argument("cible", metavar="DOSSIER", type=click.Path(path_type=Path))
+@base.commande(
+    exemples=("mon-catalogue",),
+    codes={
+        0: "le dépôt est écrit",
+        2: "le dossier n’est pas vide, une réponse manque ou n’a pas sa forme",
+    },
+)
+@click.argument("cible", metavar="DOSSIER", type=base.DOSSIER)
 @base.options({name: f"{said}." for name, (said, _, _) in QUESTIONS.items()})
 @click.option("--sans-territoires", is_flag=True, help="Ni carte, ni page de territoire.")
-@base.DATE
 def init_command(cible: Path, today: date, *, sans_territoires: bool, **choix: str | None) -> None:
     """Écrit le dépôt d’un nouveau catalogue : réglages, pages, formulaires, flux, une fiche d’exemple.
 
     Pose les questions dont les options ne donnent pas la réponse. N’écrit que dans un dossier
     vide ou nouveau.
-
-    \b
-    Exemple :
-      catalogue init mon-catalogue
-
-    \b
-    Code de sortie :
-      0  le dépôt est écrit
-      2  le dossier n’est pas vide, une réponse manque ou n’a pas sa forme
-    """  # noqa: D301 - \b is click's mark, a real backspace
+    """
     if cible.exists() and (not cible.is_dir() or any(one.name != ".git" for one in cible.iterdir())):
         raise click.ClickException(
             f"{citer(str(cible))} n’est pas vide : donnez le nom d’un dossier à créer."
@@ -199,7 +195,13 @@ def _reglages(reponses: Mapping[str, str]) -> str:
 # --- Its site -------------------------------------------------------------------------------
 
 
-@click.command("construire", cls=base.Commande)
+@base.commande(
+    exemples=("", "--servir"),
+    codes={
+        0: "le site est construit",
+        1: "une fiche, les réglages ou une page ont une erreur",
+    },
+)
 @click.option(
     "--servir", is_flag=True, help="Sert ensuite le site sur cette machine, refait à chaque changement."
 )
@@ -207,29 +209,16 @@ def _reglages(reponses: Mapping[str, str]) -> str:
     "--port",
     type=click.IntRange(1, 65535),
     default=PORT,
-    show_default=False,
     metavar="PORT",
     help="Port du serveur ; 8000 par défaut.",
 )
-@base.RACINE
-def construire_command(root: Path, port: int, *, servir: bool) -> None:
+def construire_command(root: Path, port: int, *, servir: bool) -> int:
     """Construit le site dans « site » ; tout avertissement est une erreur.
 
     Réunit dans .catalogue les pages fournies et celles du dépôt, puis lance le moteur. Les
     adresses publiques sont celles de programme.yml, ou des variables CATALOGUE_SITE_URL et
     CATALOGUE_DEPOT_URL.
-
-    \b
-    Exemples :
-      catalogue construire
-      catalogue construire --servir
-
-    \b
-    Code de sortie :
-      0  le site est construit
-      1  une fiche, les réglages ou une page ont une erreur
-      2  commande mal écrite
-    """  # noqa: D301 - \b is click's mark, a real backspace
+    """
     if find_spec("mkdocs") is None:
         raise ModuleNotFoundError(name="mkdocs")
     root = root.resolve()
@@ -253,16 +242,17 @@ def construire_command(root: Path, port: int, *, servir: bool) -> None:
         raise click.ClickException(f"l’accès à « {error.filename} » est refusé.") from None
     if code:
         click.echo("Le site n’est pas construit (voir plus haut).", err=True)
-        sys.exit(base.ERREURS)
+        return base.ERREURS
     click.echo("Le site est construit dans « site ».")
     if servir:
         click.echo(
             f"Il est servi sur http://127.0.0.1:{port}/, et refait à chaque changement — Ctrl+C pour arrêter"
         )
         try:
-            sys.exit(_moteur(made, "serve", "--dev-addr", f"127.0.0.1:{port}"))
+            return _moteur(made, "serve", "--dev-addr", f"127.0.0.1:{port}")
         except KeyboardInterrupt:
             click.echo("Le site n’est plus servi.")
+    return base.OK
 
 
 def _moteur(made: Path, *arguments: str) -> int:

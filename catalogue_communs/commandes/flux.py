@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from catalogue_communs.commandes import forge
-from catalogue_communs.commandes.base import DATE, ERREURS, RACINE, Commande
+from catalogue_communs.commandes import base, forge
 from catalogue_communs.contribution import changements, fraicheur
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.github import Refusee
@@ -19,12 +17,10 @@ from catalogue_communs.contribution.publication import Impossible, reprendre_les
 from catalogue_communs.contribution.resultat import Trafique, json_de, seul_fichier
 from catalogue_communs.faits.contexte import Contexte, charger
 
-DOSSIER = click.Path(file_okay=False, path_type=Path)
-FICHIER = click.Path(dir_okay=False, path_type=Path)
 LIENS = "liens.json"
 
 
-class _Etape(Commande):
+class _Etape(base.Commande):
     """A step, that ends in one line when what it is given cannot be used."""
 
     def invoke(self, ctx: click.Context) -> object:
@@ -33,13 +29,11 @@ class _Etape(Commande):
             return super().invoke(ctx)
         except (Impossible, Refusee, Trafique) as error:
             click.echo(f"Erreur : {str(error).rstrip('.')}.", err=True)
-            sys.exit(ERREURS)
+            ctx.exit(base.ERREURS)
 
 
-@click.command("formulaire", cls=_Etape)
-@click.argument("sortie", type=DOSSIER)
-@DATE
-@RACINE
+@base.commande(_Etape)
+@click.argument("sortie", type=base.DOSSIER)
 def formulaire_command(sortie: Path, root: Path, today: date) -> None:
     """Lit un formulaire de la forge, et écrit ce qu’il propose dans SORTIE.
 
@@ -52,11 +46,9 @@ def formulaire_command(sortie: Path, root: Path, today: date) -> None:
     click.echo(f"{result.action} : {result.fichier or f'{len(result.messages)} message(s)'}")
 
 
-@click.command("comparer", cls=_Etape)
-@click.argument("avant", type=DOSSIER)
-@click.argument("sortie", type=DOSSIER)
-@DATE
-@RACINE
+@base.commande(_Etape)
+@click.argument("avant", type=base.DOSSIER)
+@click.argument("sortie", type=base.DOSSIER)
 def comparer_command(avant: Path, sortie: Path, root: Path, today: date) -> None:
     """Compare le catalogue à celui du dossier AVANT, et écrit ce qui change dans SORTIE."""
     found = changements.comparer(avant, root, today)
@@ -65,9 +57,7 @@ def comparer_command(avant: Path, sortie: Path, root: Path, today: date) -> None
         click.echo(f"  {line}")
 
 
-@click.command("lectures", cls=_Etape)
-@DATE
-@RACINE
+@base.commande(_Etape)
 def lectures_command(root: Path, today: date) -> None:
     """Reprend de la branche « lectures » les lectures plus récentes, et la liste de ce qui est publié.
 
@@ -76,10 +66,8 @@ def lectures_command(root: Path, today: date) -> None:
     click.echo(reprendre_les_lectures(root, today))
 
 
-@click.command("liens", cls=_Etape)
-@click.argument("sortie", type=FICHIER)
-@DATE
-@RACINE
+@base.commande(_Etape)
+@click.argument("sortie", type=click.Path(dir_okay=False, path_type=Path))
 def liens_command(sortie: Path, root: Path, today: date) -> None:
     """Visite les adresses des fiches, et écrit dans SORTIE celles qui ne répondent pas."""
     catalogue, _ = charger(root, today)
@@ -91,36 +79,34 @@ def liens_command(sortie: Path, root: Path, today: date) -> None:
     click.echo(f"{sum(map(len, dead.values()))} adresse(s) sans réponse.")
 
 
-@click.command("fraicheur", cls=_Etape)
-@click.option("--simuler", is_flag=True, help="Dit ce qui serait fait, et ne change rien.")
+@base.commande(
+    _Etape,
+    exemples=("--simuler",),
+    codes={
+        0: "les tickets sont à jour, ou sont montrés",
+        1: "la forge refuse, ou ce qu’un autre travail a laissé n’est pas utilisable",
+    },
+)
 @click.option(
-    "--liens", "morts", type=DOSSIER, metavar="DOSSIER", help="Dossier du fichier liens.json de « liens »."
+    "--liens",
+    "morts",
+    type=base.DOSSIER,
+    metavar="DOSSIER",
+    help="Dossier du fichier liens.json de « liens ».",
 )
 @click.option(
     "--messages",
-    type=DOSSIER,
+    type=base.DOSSIER,
     metavar="DOSSIER",
     help="Dossier où écrire un message par équipe et par organisme.",
 )
-@DATE
-@RACINE
 def fraicheur_command(
     root: Path, morts: Path | None, today: date, messages: Path | None, *, simuler: bool
 ) -> None:
     """Tient un ticket par commun, et un pour l’appel à candidatures : ce qui est à revoir.
 
     Avec --simuler et sans jeton, imprime les tickets sans interroger la forge.
-
-    \b
-    Exemple :
-      catalogue fraicheur --simuler
-
-    \b
-    Code de sortie :
-      0  les tickets sont à jour, ou sont montrés
-      1  la forge refuse, ou ce qu’un autre travail a laissé n’est pas utilisable
-      2  commande mal écrite
-    """  # noqa: D301 - \b is click's mark, a real backspace
+    """
     catalogue, _ = charger(root, today)
     contexte = Contexte(root, catalogue, today)
     if messages:
@@ -153,15 +139,18 @@ def _liens_morts(folder: Path | None) -> dict[str, list[str]]:
     return found
 
 
-@click.command(
-    "forge",
-    cls=_Etape,
-    help="Étapes des flux qui écrivent sur la forge : rien n’est à installer.\n\n"
-    "Le dépôt, le jeton et l’événement sont ceux que la forge donne au flux.\n\n\b\nÉtapes :\n"
-    + "\n".join(f"  {name:<25}{told}" for name, (_, told) in forge.ETAPES.items()),
-)
+@base.commande(_Etape)
 @click.argument("etape", metavar="ÉTAPE")
 @click.argument("donne", nargs=-1, metavar="[DOSSIER]")
 def forge_command(etape: str, donne: tuple[str, ...]) -> None:
-    """Run a step of `forge`, which has the standard library alone when it is asked for by its command line."""
+    """Étapes des flux qui écrivent sur la forge : rien n’est à installer.
+
+    Le dépôt, le jeton et l’événement sont ceux que la forge donne au flux.
+    """
+    # It has the standard library alone when it is asked for by its command line.
     click.echo(forge.jouer(etape, *donne))
+
+
+forge_command.help = f"{forge_command.help}\n\n\b\nÉtapes :\n" + "\n".join(
+    f"  {name:<25}{told}" for name, (_, told) in forge.ETAPES.items()
+)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
@@ -63,18 +62,25 @@ LICENCE_DONNEE = (
 )
 
 
-@click.command("importer", cls=base.Commande)
+@base.commande(
+    exemples=(
+        "publiccode.yml --contact contact@exemple.fr --publics commune",
+        "https://github.com/exemple/compteur-arbres --simuler",
+        '../beta.gouv.fr/content/_startups/compteur.md --accroche "Compter les arbres." --licence MIT --publics epci --porteur Pau',
+    ),
+    codes={
+        0: "la fiche est écrite, ou le serait",
+        1: "le document ne peut pas être lu, ou il manque un champ obligatoire (un brouillon est écrit)",
+    },
+)
 @click.argument("document", metavar="FICHIER_OU_DEPOT")
 @base.options(AIDES)
 @click.option(
     "--lire-la-licence", is_flag=True, help="Lit la licence dans le dépôt, si le document ne la dit pas."
 )
-@base.SIMULER
-@base.DATE
-@base.RACINE
 def importer_command(
     document: str, today: date, root: Path, *, lire_la_licence: bool, simuler: bool, **choix: Any
-) -> None:
+) -> int:
     """Commence une fiche à partir d’un publiccode.yml ou d’une page de beta.gouv.fr.
 
     Lit un fichier publiccode.yml (versions 0.2 à 0.7, les suivantes avec un avertissement), l’adresse d’un
@@ -82,19 +88,7 @@ def importer_command(
     source de chaque valeur, dit ce qui n’est pas repris et ce qu’une personne doit juger. Des pages de
     beta.gouv.fr, seuls les faits sont repris : leurs textes sont sous une autre licence. S’il manque un champ
     obligatoire, écrit un brouillon dans « brouillons », que rien ne publie. Ne remplace jamais une fiche.
-
-    \b
-    Exemples :
-      catalogue importer publiccode.yml --contact contact@exemple.fr --publics commune
-      catalogue importer https://github.com/exemple/compteur-arbres --simuler
-      catalogue importer ../beta.gouv.fr/content/_startups/compteur.md --accroche "Compter les arbres." --licence MIT --publics epci --porteur Pau
-
-    \b
-    Code de sortie :
-      0  la fiche est écrite, ou le serait
-      1  le document ne peut pas être lu, ou il manque un champ obligatoire (un brouillon est écrit)
-      2  commande mal écrite
-    """  # noqa: D301 - \b is click's mark, a real backspace
+    """
     given = _reponses(choix)
     found = _collecter(document, today)
     if "licence" in given:
@@ -105,7 +99,7 @@ def importer_command(
     slug = choix["slug"] or slugifier(str(found.valeurs.get("nom", "brouillon")))
     if problem := slug_refuse(slug):
         raise Refus(problem)
-    sys.exit(_ecrire(found, root, today, slug, simuler=simuler))
+    return _ecrire(found, root, today, slug, simuler=simuler)
 
 
 def _reponses(choix: dict[str, Any]) -> dict[str, Any]:

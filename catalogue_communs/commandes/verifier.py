@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -45,49 +44,36 @@ def _fichier(root: Path, named: Path) -> Path:
     return root / "projets" / f"{base.slug_de(root, str(named))}.yml"
 
 
-@click.command("valider", cls=base.Commande)
-@FICHIERS
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(sorted(FORMATS)),
-    default="texte",
-    help="texte (pour lire), github (annotations d’une proposition) ou json (pour un programme).",
+@base.commande(
+    exemples=("", "projets/bac-malin.yml", "bac-malin", "--format json"),
+    codes={0: "tout est publiable", 1: "au moins une erreur"},
 )
+@FICHIERS
+@base.option_forme(*sorted(FORMATS))
 @click.option("--sans-conseils", is_flag=True, help="N’affiche que les erreurs.")
-@base.DATE
-@base.RACINE
 def valider_command(
     fichiers: tuple[Path, ...], form: str, today: date, root: Path, *, sans_conseils: bool
-) -> None:
+) -> int:
     """Vérifie les fiches et dit quoi écrire.
 
     Sans fichier, vérifie toutes les fiches et guichet.yml.
-
-    \b
-    Exemples :
-      catalogue valider
-      catalogue valider projets/bac-malin.yml
-      catalogue valider bac-malin
-      catalogue valider --format json
-
-    \b
-    Code de sortie :
-      0  tout est publiable
-      1  au moins une erreur
-      2  commande mal écrite
-    """  # noqa: D301 - \b is click's mark, a real backspace
+    """
     asked = [_fichier(root, one) for one in fichiers] or None
     report = valider(root, today, asked, avec_conseils=not sans_conseils)
     click.echo(FORMATS[form](report.diagnostics, report.verifies), nl=False)
-    sys.exit(base.OK if report.publiable else base.ERREURS)
+    return base.OK if report.publiable else base.ERREURS
 
 
-@click.command("corriger", cls=base.Commande)
+@base.commande(
+    exemples=("", "projets/bac-malin.yml", "--verifier"),
+    codes={
+        0: "rien à corriger, ou tout est écrit",
+        1: "avec --verifier : une correction est possible ; sinon : un fichier est illisible",
+    },
+)
 @FICHIERS
 @click.option("--verifier", is_flag=True, help="N’écrit rien ; échoue si une correction est possible.")
-@base.RACINE
-def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) -> None:
+def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) -> int:
     """Corrige ce qui peut l’être sans risque.
 
     Sans fichier, corrige toutes les fiches.
@@ -95,19 +81,7 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
     Remet les champs dans l’ordre, met des guillemets où il en faut, écrit les
     adresses en https, les dates, les nombres et les identifiants dans la bonne
     forme. Garde les commentaires. Ne touche pas au sens.
-
-    \b
-    Exemples :
-      catalogue corriger
-      catalogue corriger projets/bac-malin.yml
-      catalogue corriger --verifier
-
-    \b
-    Code de sortie :
-      0  rien à corriger, ou tout est écrit
-      1  avec --verifier : une correction est possible ; sinon : un fichier est illisible
-      2  commande mal écrite
-    """  # noqa: D301 - \b is click's mark, a real backspace
+    """
     from catalogue_communs.validation.correction import corriger_fichier  # noqa: PLC0415 - long to import, useless to « valider »
 
     status = base.OK
@@ -123,41 +97,27 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
             click.echo(f"{path} : rien à corriger")
         if result.probleme or (verifier and result.changements):
             status = base.ERREURS
-    sys.exit(status)
+    return status
 
 
 GENRES = {CASSE: "cassé", ANCIEN: "ancien", A_RECONFIRMER: "à reconfirmer", MANQUE: "manque"}
 
 
-@click.command("etat", cls=base.Commande)
-@base.COMMUNS
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["json", "texte"]),
-    default="texte",
-    help="texte (pour lire) ou json (pour un programme).",
+@base.commande(
+    exemples=("", "bac-malin", "--format json"),
+    codes={
+        0: "l’état est dit en entier",
+        1: "une fiche a des erreurs : son état n’est pas dit, lancez « catalogue valider »",
+    },
 )
-@base.DATE
-@base.RACINE
-def etat_command(communs: tuple[str, ...], form: str, today: date, root: Path) -> None:
+@base.COMMUNS
+@base.option_forme("json", "texte")
+def etat_command(communs: tuple[str, ...], form: str, today: date, root: Path) -> int:
     """Dit ce qui manque, vieillit ou ne marche plus dans chaque fiche.
 
     Ce qui aiderait le plus les lecteurs vient d’abord. Sans nom de commun, passe en
     revue toutes les fiches publiables.
-
-    \b
-    Exemples :
-      catalogue etat
-      catalogue etat bac-malin
-      catalogue etat --format json
-
-    \b
-    Code de sortie :
-      0  l’état est dit en entier
-      1  une fiche a des erreurs : son état n’est pas dit, lancez « catalogue valider »
-      2  commande mal écrite
-    """  # noqa: D301 - \b is click's mark, a real backspace
+    """
     catalogue, rapport = charger(root, today)
     asked = {base.slug_de(root, name) for name in communs} or {
         path.stem for path in (root / "projets").glob("*.yml")
@@ -169,7 +129,7 @@ def etat_command(communs: tuple[str, ...], form: str, today: date, root: Path) -
         click.echo(octets_json({"communs": found, "en_erreur": errors}, indent=2), nl=False)
     else:
         _dire(found, errors)
-    sys.exit(base.ERREURS if errors else base.OK)
+    return base.ERREURS if errors else base.OK
 
 
 def _dire(found: list[Etat], errors: list[str]) -> None:
@@ -187,59 +147,41 @@ def _dire(found: list[Etat], errors: list[str]) -> None:
     click.echo(f"{total} {points} à regarder dans {len(found)} {files}.")
 
 
-@click.command("identifiants", cls=base.Commande)
-@base.SIMULER
-@base.DATE
-@base.RACINE
-def identifiants_command(today: date, root: Path, *, simuler: bool) -> None:
+@base.commande(
+    exemples=("--simuler", ""),
+    codes={0: "la liste est à jour, ou le serait", 1: "la liste ne peut pas être lue"},
+)
+def identifiants_command(today: date, root: Path, *, simuler: bool) -> int:
     """Note ce qui est publié, et depuis quel jour.
 
     Ajoute à donnees/identifiants.csv les réutilisations, les mesures, les phases et les
     communs qui n’y sont pas. Écrit « id » à la ligne dont l’identifiant changerait parce
     que son organisme a reçu un SIREN, ou parce que seule sa place la distingue d’une autre.
-
-    \b
-    Exemples :
-      catalogue identifiants --simuler
-      catalogue identifiants
-
-    \b
-    Code de sortie :
-      0  la liste est à jour, ou le serait
-      1  la liste ne peut pas être lue
-      2  commande mal écrite
-    """  # noqa: D301 - \b is click's mark, a real backspace
+    """
     try:
         made = completer(root, today, lisibles(valider(root, today, avec_conseils=False)))
     except cles.ListeInvalide as error:
         click.echo(f"{cles.IDENTIFIANTS}:{error.ligne} : {error}", err=True)
-        sys.exit(base.ERREURS)
+        return base.ERREURS
     for line in made.dits or ["La liste est à jour."]:
         click.echo(line)
     if not simuler:
         for path, texts in made.fiches.items():
             ecrire_fiche(path, *texts)
         cles.ecrire_publies(root, made.liste)
+    return base.OK
 
 
-@click.command("organisme", cls=base.Commande)
+@base.commande(
+    exemples=('"Parc naturel régional du Pilat"',),
+    codes={0: "au moins un organisme porte ce nom", 1: "aucun"},
+)
 @click.argument("nom")
-@base.RACINE
-def organisme_command(nom: str, root: Path) -> None:
+def organisme_command(nom: str, root: Path) -> int:
     """Cherche qui porte un nom ou un sigle : collectivité, syndicat, pôle, parc, organisme d’une fiche.
 
     Donne le département, la population et l’identifiant de chacun, et ne choisit jamais.
-
-    \b
-    Exemples :
-      catalogue organisme "Parc naturel régional du Pilat"
-
-    \b
-    Code de sortie :
-      0  au moins un organisme porte ce nom
-      1  aucun
-      2  commande mal écrite
-    """  # noqa: D301 - \b is click's mark, a real backspace
+    """
     known = reference(root)
     found = [(one.valeurs.get("siren", one.libelle), one.libelle) for one in reconnaitre(known, nom)]
     found += [(one.valeurs["siren"], one.libelle) for one in candidats(known, nom)]
@@ -249,7 +191,7 @@ def organisme_command(nom: str, root: Path) -> None:
         click.echo(f"· {label}")
     if not told:
         click.echo("Aucun organisme de la référence ni des fiches ne porte ce nom ou ce sigle.", err=True)
-    sys.exit(base.OK if told else base.ERREURS)
+    return base.OK if told else base.ERREURS
 
 
 def _des_fiches(root: Path, nom: str) -> Iterator[tuple[str, str]]:

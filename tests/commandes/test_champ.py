@@ -553,30 +553,29 @@ def test_a_new_file_is_valid_and_bears_the_official_identifier(depot: Path, lanc
 
 def test_a_new_file_is_written_from_answers(depot: Path, lancer: Lancer) -> None:
     answers = (
-        "BAC MALIN\nBac Malin 3\nbac-malin\nbac-malin-2\nAmicale du Tri\nassociation\nSuivre les bacs de tri sans tableur.\n"
+        "BAC MALIN\nBac Malin 3\nAmicale du Tri\nassociation\nSuivre les bacs de tri sans tableur.\n"
         "commune\nexemple\nhttps://github.com/bac-malin/deux\nMIT\nhttps://bac-malin.example/contact\n\noui\n"
     )
     found = lancer("nouveau", "--date", JOUR, reponses=answers)
     assert found.code == 0, found
-    assert "Écrit : projets/bac-malin-2.yml" in found.dit
-    assert (depot / "projets/bac-malin-2.yml").is_file()
-    assert "« bac-malin.yml » porte déjà ce nom" in found.erreur
-    assert "déjà l’adresse" in found.erreur
+    assert "Écrit : projets/bac-malin-3.yml" in found.dit
+    assert (depot / "projets/bac-malin-3.yml").is_file()
+    assert "« bac-malin » est déjà l’adresse de « bac-malin.yml »" in found.erreur
     assert "« exemple » n’est pas une adresse web" in found.erreur
     # The repository of another page is told before the last question; a « non » keeps what was typed.
-    again = answers.replace("Malin 3", "Malin 4").replace("malin-2", "malin-4").replace("/deux", "/bac")
+    again = answers.replace("Malin 3", "Malin 4").replace("/deux", "/bac")
     refused = lancer("nouveau", "--date", JOUR, reponses=again.replace("oui\n", "non\n"))
     assert "Conseil : Ce dépôt est aussi celui de projets/bac-malin.yml" in refused.dit
     assert "Suivre les bacs" in (depot / "brouillons/bac-malin-4.yml").read_text(encoding="utf-8")
 
 
 def test_what_was_typed_survives_an_interruption(depot: Path, lancer: Lancer) -> None:
-    typed = "Bac d’or\nbac-d-or\nAmicale du Tri\nassociation\nL'or $(des) bacs.\n"
+    typed = "Bac d’or\nAmicale du Tri\nassociation\nL'or $(des) bacs.\n"
     found = lancer("nouveau", "--date", JOUR, "--site", "https://bac.example", reponses=typed)
     assert found.code == 130
     told = shlex.split(found.erreur.splitlines()[-1])
     assert told == [
-        "--nom", "Bac d’or", "--slug", "bac-d-or", "--porteur", "Amicale du Tri", "--type", "association",
+        "--nom", "Bac d’or", "--porteur", "Amicale du Tri", "--type", "association",
         "--accroche", "L'or $(des) bacs.",
     ]  # fmt: skip
     rest = ("--publics", "commune", "--depot", "https://github.com/bac-malin/or", "--licence", "MIT")

@@ -38,7 +38,7 @@ AIDES = [
 AILLEURS = re.compile(r"https://github\.com/exemple/compteur|--servir|^(activite|releve|fiches)\b")
 # What a person answers to the commands that ask.
 REPONSES = {
-    "nouveau": "Tri Malin\n\nAmicale du Tri\nassociation\nPeser les bacs de tri.\n\nhttps://github.com/tri/malin\nMIT\n"
+    "nouveau": "Tri Malin\nAmicale du Tri\nassociation\nPeser les bacs de tri.\n\nhttps://github.com/tri/malin\nMIT\n"
     "contact@tri.example\n\noui\n",
     "init mon-catalogue": "\nFabrique\nAgence imaginaire\nAGI\nhttps://exemple.fr\ncontact@exemple.fr\n\n",
 }
