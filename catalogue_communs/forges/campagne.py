@@ -17,16 +17,14 @@ from typing import Protocol
 import msgspec
 
 from catalogue_communs.forges import calcul, modele
-from catalogue_communs.forges.git import INSTANTANE, GitSeul, lire_instantane
+from catalogue_communs.forges.git import GitSeul
 from catalogue_communs.forges.interfaces import Github, Gitlab, archivage, avis
 from catalogue_communs.forges.liste import (
     DepotALire,
     Forge,
     cible,
-    forge_de,
     forges,
     hotes_permis,
-    nom_de_fichier,
 )
 from catalogue_communs.forges.modele import (
     A_CONFIRMER,
@@ -352,35 +350,3 @@ def lire_depots(  # noqa: PLR0913 - what a run needs
         return made.mener(plan)
     finally:
         reseau.fermer()
-
-
-def lire_instantanes(root: Path, dossier: Path, projets: Iterable[Projet], jour: date) -> Suites:
-    """Read the copies of repositories that lie in a folder, as `<host>/<owner>__<name>`.
-
-    Each reading bears the day that its copy shows, never the day of the run, and replaces
-    nothing that a forge told.
-    """
-    suites = Suites()
-    known = modele.lire_lectures(root)
-    for projet in projets:
-        read: list[tuple[ReleveDepot, date]] = []
-        for depot in projet.depots:
-            forge = forge_de(depot.url)
-            copy = dossier / (forge.hote if forge else "") / nom_de_fichier(depot.url)
-            if forge is None or not copy.is_dir():
-                continue
-            try:
-                releve, day = lire_instantane(copy, depot.url, jour)
-            except Panne as failure:
-                suites.echecs.append((depot.url, failure.raison))
-                continue
-            read.append((releve, day))
-            before = known.get(depot.url)
-            if before is None or (before.source == INSTANTANE and before.au <= day):
-                modele.ecrire_lecture(root, calcul.lecture(releve, before, day))
-                suites.lues += 1
-        if len(read) > 1 and len(read) == len(projet.depots):
-            together = calcul.ensemble(projet.slug, read)
-            if together is not None:
-                modele.ecrire_ensemble(root, together)
-    return suites

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -209,7 +208,7 @@ def _reason(printed: str) -> Panne:
     return Panne("Git n’a pas pu lire le dépôt")
 
 
-SOURCE, INSTANTANE = "git", "instantane-git"
+SOURCE = "git"
 COMMITS = 100_000
 LONGEST_TEXT = 200_000
 TAGS = "+refs/tags/*:refs/tags/*"
@@ -248,46 +247,6 @@ class GitSeul:
             except Absent:
                 return ReleveDepot(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
             return _read(git, cible.depot, SOURCE, host)
-
-
-def lire_instantane(dossier: Path, depot: str, aujourd_hui: date) -> tuple[ReleveDepot, date]:
-    """Read a copy on the disk, without trusting its settings; return also the day it shows.
-
-    That day is the last one that a commit or a reference bears: the copy is at least as recent.
-    """
-    with instantane(dossier) as git:
-        printed = git.lire("for-each-ref", "--format=%(creatordate:unix)").decode("ascii", "replace")
-        days = {moment.date() for moment in map(_moment, printed.split()) if moment}
-        found = _read(git, depot, INSTANTANE, "")
-    days |= {commit.quand.date() for commit in found.commits.elements} if found.commits else set()
-    known = [day for day in days if day <= aujourd_hui]
-    if not known:
-        raise Panne("la copie ne contient aucun commit daté")
-    return found, max(known)
-
-
-@contextlib.contextmanager
-def instantane(dossier: Path) -> Iterator[Git]:
-    """Lend the objects and references of a copy to a repository with settings of ours."""
-    dossier = dossier / ".git" if (dossier / ".git").is_dir() else dossier
-    objects = dossier / "objects"
-    if not objects.is_dir() or (objects / "info" / "alternates").exists():
-        raise Panne("ce dossier n’est pas une copie complète d’un dépôt Git")
-    with tempfile.TemporaryDirectory(prefix="instantane-") as draft:
-        git = Git(Path(draft) / "depot.git")
-        git.creer()
-        info = git.dossier / "objects" / "info"
-        info.mkdir(parents=True, exist_ok=True)
-        (info / "alternates").write_text(f"{objects.resolve()}\n", encoding="utf-8")
-        for name in ("HEAD", "packed-refs"):
-            if (dossier / name).is_file():
-                shutil.copyfile(dossier / name, git.dossier / name)
-        for path in (dossier / "refs").rglob("*"):
-            if path.is_file() and not path.is_symlink():
-                target = git.dossier / path.relative_to(dossier)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, target)
-        yield git
 
 
 def _read(git: Git, depot: str, source: str, host: str) -> ReleveDepot:

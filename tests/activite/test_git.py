@@ -22,7 +22,6 @@ from catalogue_communs.forges.git import (
     _read,
     _reason,
     adresse_git,
-    lire_instantane,
 )
 from catalogue_communs.forges.modele import INTROUVABLE, LectureDeDepot, ReleveDepot
 from catalogue_communs.reseau.bornes import AppelInterdit, Injoignable, Interdit, Lenteur, Panne, Sortie
@@ -212,35 +211,6 @@ def test_no_submodule_is_followed(depot: Depot, lecteur: GitSeul, tmp_path: Path
     assert not list(copy.dossier.rglob("modules"))
 
 
-def test_the_settings_of_a_copy_are_not_read(depot: Depot, tmp_path: Path) -> None:
-    witness = tmp_path / "temoin"
-    hostile = f"touch {witness}; cat"
-    for name, value in {
-        "core.pager": hostile,
-        "core.fsmonitor": hostile,
-        "core.sshCommand": hostile,
-        "diff.external": hostile,
-        "log.showSignature": "true",
-        "gpg.program": hostile,
-        "alias.log": f"!touch {witness}",
-    }.items():
-        depot.git("config", name, value)
-    releve, day = lire_instantane(depot.folder / ".git", URL, JOUR)
-    assert day == date(2026, 11, 20)
-    reading = calcul.lecture(releve, None, day)
-    assert (reading.source, reading.lu_le, reading.licence) == ("instantane-git", day, "MIT")
-    assert not witness.exists()
-
-
-def test_a_copy_that_borrows_objects_is_refused(depot: Depot, tmp_path: Path) -> None:
-    alternates = depot.folder / ".git" / "objects" / "info" / "alternates"
-    alternates.write_text("/etc\n", encoding="utf-8")
-    with pytest.raises(Panne, match="pas une copie complète"):
-        lire_instantane(depot.folder / ".git", URL, JOUR)
-    with pytest.raises(Panne, match="pas une copie complète"):
-        lire_instantane(tmp_path, URL, JOUR)
-
-
 def test_commits_made_by_hand_stop_no_reading(depot: Depot, lecteur: GitSeul) -> None:
     tree = depot.git("rev-parse", "HEAD^{tree}").strip()
     last = depot.git("rev-parse", "HEAD").strip()
@@ -256,14 +226,6 @@ def test_commits_made_by_hand_stop_no_reading(depot: Depot, lecteur: GitSeul) ->
     assert reading.tete == last
     assert reading.etiquettes is not None
     assert reading.etiquettes.nombre == 1 + len(hostile)
-    assert lire_instantane(depot.folder / ".git", URL, JOUR)[1] == date(2026, 11, 20)
-
-
-def test_a_date_to_come_is_not_the_day_of_a_copy(depot: Depot) -> None:
-    depot.ecrit("2031-01-01", EQUIPE[1])
-    releve, day = lire_instantane(depot.folder / ".git", URL, JOUR)
-    assert day == date(2026, 11, 20)
-    assert calcul.lecture(releve, None, day).dernier_commit_humain == date(2026, 11, 2)
 
 
 def test_every_tag_is_read_the_first_time(depot: Depot, lecteur: GitSeul) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,7 +20,6 @@ from catalogue_communs.commandes.lectures import _conclure
 from catalogue_communs.forges import campagne, etats, interfaces, lire_lectures, liste
 from catalogue_communs.forges import modele as objets
 from catalogue_communs.forges.campagne import Suites
-from catalogue_communs.forges.git import INSTANTANE
 from catalogue_communs.forges.liste import (
     GENRES,
     Forge,
@@ -55,7 +53,6 @@ from tests.activite.conftest import JOUR, MIDI
 from tests.activite.faux_github import FauxGithub, servir
 from tests.activite.mondes import exemple
 from tests.activite.serveur import Serveur, services
-from tests.activite.test_git import Depot
 from tests.aides import RACINE, ROOT
 from tests.validation.exemples import MINIMALE
 
@@ -73,7 +70,7 @@ def test_the_schema_explains_each_field() -> None:
 
 def test_every_state_and_source_is_known() -> None:
     listed = schemas.vocabulaires()["moyen_de_lecture"].valeurs
-    assert {*listed} == {*GENRES, INSTANTANE} - {"forgejo"}
+    assert {*listed} == {*GENRES, "instantane-git"} - {"forgejo"}
     assert "inconnu" in etats()
 
 
@@ -388,19 +385,6 @@ def test_one_common_only(racine: Path) -> None:
 )
 def test_mistakes(racine: Path, options: tuple[str, ...]) -> None:
     assert activite(racine, *options).exit_code not in {0, 3}
-
-
-def test_copies_on_the_disk(racine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(campagne, "ouvrir_reseau", None)
-    copy = Depot(tmp_path / "copies" / "github.com" / "travail")
-    copy.ecrit("2026-02-03", README_md="x")
-    shutil.move(copy.folder / ".git", copy.folder.parent / "equipe__arbres")
-    done = activite(racine, "--instantanes", str(tmp_path / "copies"))
-    assert done.exit_code == 0, done.output
-    [reading] = lire_lectures(racine).values()
-    assert (reading.source, reading.lu_le.isoformat()) == ("instantane-git", "2026-02-03")
-    (tmp_path / "copies" / "github.com" / "equipe__bancs").mkdir()
-    assert activite(racine, "--instantanes", str(tmp_path / "copies")).exit_code == 1
 
 
 def test_an_interruption(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
