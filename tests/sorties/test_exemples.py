@@ -42,7 +42,10 @@ def executer(code: str, fichier: Path) -> str:
 
 
 def publies(contexte: Contexte, dossier: Path) -> Path:
-    written = {**fichiers_de(publiccode, contexte, PUBLICATION), **dcat.du_catalogue(contexte, PUBLICATION)}
+    written = {
+        **fichiers_de(publiccode, contexte, PUBLICATION),
+        **dcat.du_catalogue(contexte, PUBLICATION, {}),
+    }
     for name, data in written.items():
         path = dossier / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,7 +71,10 @@ def test_the_examples_read_the_lists(monde: Monde, tmp_path: Path) -> None:
 
 def test_the_page_names_every_list(monde: Monde) -> None:
     contexte = monde(compteur=compteur())
-    written = {**fichiers_de(publiccode, contexte, PUBLICATION), **dcat.du_catalogue(contexte, PUBLICATION)}
+    written = {
+        **fichiers_de(publiccode, contexte, PUBLICATION),
+        **dcat.du_catalogue(contexte, PUBLICATION, {}),
+    }
     text = (PAGES / "donnees" / "moissonnage.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`(donnees/[\w./-]+)`", text))
     assert named == {path for path in written if path.startswith("donnees/")}

@@ -159,7 +159,7 @@ def test_an_incomplete_common_is_in_the_array_and_in_no_strict_list(monde: Monde
 
 
 def graphe(contexte: Contexte) -> rdflib.Graph:
-    text = dcat.du_catalogue(contexte, PUBLICATION)["donnees/catalogue.jsonld"]
+    text = dcat.du_catalogue(contexte, PUBLICATION, {})["donnees/catalogue.jsonld"]
     return rdflib.Graph().parse(data=text, format="json-ld")
 
 
@@ -181,7 +181,7 @@ def test_the_dataset_is_the_same_when_the_site_moves(monde: Monde) -> None:
     contexte = monde(compteur=compteur())
     said = set()
     for publication in (PUBLICATION, Publication("https://ailleurs.example/")):
-        text = dcat.du_catalogue(contexte, publication)["donnees/catalogue.jsonld"]
+        text = dcat.du_catalogue(contexte, publication, {})["donnees/catalogue.jsonld"]
         graph = rdflib.Graph().parse(data=text, format="json-ld")
         dataset = graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
         said.add(str(graph.value(dataset, rdflib.DCTERMS.identifier)))

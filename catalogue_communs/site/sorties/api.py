@@ -6,20 +6,21 @@ What it says of a common, of a reuse or of a measure is said here once: the tabl
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from markupsafe import Markup
 
 from catalogue_communs.collectivites import Collectivite, Reference, cles
-from catalogue_communs.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION, Identite
+from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Identite
 from catalogue_communs.collectivites.reutilisations import DEGRES, RECENT, Usage
 from catalogue_communs.faits import lieux
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import est_ancienne
-from catalogue_communs.forges import BilanActivite, DepotLu
+from catalogue_communs.forges import DepotLu
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.modele import Indicateur, Organisme, Projet
 from catalogue_communs.site.sorties import contrat
@@ -31,6 +32,7 @@ from catalogue_communs.socle.images import CAPTURE, LOGO, UsageImage, publiee
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import vocabulaires
 
+T = TypeVar("T")
 Contenu = dict[str, Any]
 # The values of the fields that no file of a common holds, with their labels.
 VALEURS = {
@@ -65,11 +67,15 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         # A renamed common answers where it was, for ever.
         found |= dict.fromkeys(map(contrat.COMMUN.vers, (projet.slug, *projet.anciens_slugs)), data)
         lot += data
-        seen = {"empreinte": hashlib.sha256(data).hexdigest(), "modifie_le": contexte.modifie_le(projet)}
-        briefs.append(resume(projet, whole, contexte, publication) | seen)
+        seen = {
+            "api": publication.url(contrat.COMMUN.vers(projet.slug)),
+            "empreinte": hashlib.sha256(data).hexdigest(),
+            "modifie_le": contexte.modifie_le(projet),
+        }
+        briefs.append(resume(projet, whole, contexte) | seen)
         reuses += whole["reutilisations"]
         indicators += indicateurs_de(whole)
-        changes.append({"commun": projet.slug, "api": briefs[-1]["api"], **seen})
+        changes.append({"commun": projet.slug, **seen})
     found[contrat.LOT] = bytes(lot)
     contents = [
         (contrat.COMMUNS, "", {"communs": briefs}),
@@ -99,9 +105,13 @@ def _document(genre: Genre, contenu: Contenu, jour: date | None, publication: Pu
     return msgspec.json.encode(made) + b"\n"
 
 
+def _genre(lieu: Collectivite) -> Genre:
+    return contrat.REGION if lieu.nature == REGION else contrat.DEPARTEMENT
+
+
 def chemin_du_territoire(lieu: Collectivite) -> str:
     """Return the path of the document of a région or of a département."""
-    return (contrat.REGION if lieu.nature == REGION else contrat.DEPARTEMENT).vers(lieu.code)
+    return _genre(lieu).vers(lieu.code)
 
 
 def lien(publication: Publication, chemin: str) -> Markup:
@@ -124,21 +134,14 @@ def _index(publication: Publication) -> Contenu:
         "openapi": publication.url(f"{contrat.RACINE}openapi.json"),
         "documents": [
             {
-                "nom": genre.nom,
+                **genre._asdict(),
                 "url": publication.url(contrat.RACINE + genre.chemin),
                 "schema": publication.url(contrat.chemin_du_schema(genre)),
-                "description": genre.description,
             }
             for genre in contrat.genres_de_documents()
         ],
         "fichiers": [
-            {
-                "titre": one.titre,
-                "description": one.description,
-                "url": publication.url(one.chemin),
-                "format": one.media,
-            }
-            for one in RESSOURCES
+            {**one._asdict(), "url": publication.url(one.chemin), "format": one.media} for one in RESSOURCES
         ],
     }
 
@@ -206,7 +209,14 @@ def commun_publie(projet: Projet, contexte: Contexte, publication: Publication) 
         **_publier(projet),
         "url": publication.url(f"communs/{projet.slug}/"),
         "depots": [_depot(one, projet) for one in activity.depots],
-        "activite": _activite(activity),
+        "activite": _lire(
+            activity,
+            Activite,
+            etat=activity.etat.slug,
+            regle=activity.etat.regle,
+            lu_le=activity.au,
+            mois=[asdict(one) for one in activity.mois],
+        ),
         # Nobody said anything: this is unknown, not zero.
         "bilan": _bilan(projet, contexte) if projet.reutilisations else None,
         "logo": logo,
@@ -223,12 +233,11 @@ def indicateurs_de(entier: Contenu) -> list[Contenu]:
     return found
 
 
-def resume(projet: Projet, entier: Contenu, contexte: Contexte, publication: Publication) -> Contenu:
+def resume(projet: Projet, entier: Contenu, contexte: Contexte) -> Contenu:
     """Describe a common in the list, from what is said of it in full."""
     counted, planning = entier["bilan"] or {}, entier.get("planification", {})
     return {
         **entier,
-        "api": publication.url(contrat.COMMUN.vers(projet.slug)),
         "archive": projet.archive is not None,
         "depots": [depot.url for depot in projet.depots],
         "etat_activite": entier["activite"]["etat"],
@@ -257,31 +266,26 @@ def _depot(one: DepotLu, projet: Projet) -> Contenu:
     return found
 
 
-def _activite(found: BilanActivite) -> Contenu:
-    """Describe the activity of the code."""
-    own = {
-        "etat": found.etat.slug,
-        "regle": found.etat.regle,
-        "lu_le": found.au,
-        "mois": [{"mois": one.mois, "commits": one.commits, "auteurs": one.auteurs} for one in found.mois],
-    }
-    return own | {name: getattr(found, name) for name in Activite.__struct_fields__ if name not in own}
-
-
 def _bilan(projet: Projet, contexte: Contexte) -> Contenu:
     """Describe the counts; where no user has a known place, what is covered is unknown, not zero."""
     found, counted = contexte.bilan(projet), contexte.decompte(projet)
     known = bool(found.territoires)
-    own = {
-        "verifiees": found.confirmees,
-        "porteurs": counted.porteurs,
-        "population_porteurs": counted.population_porteurs,
-        "departements": sorted(found.departements),
-        "communes": len(found.communes) if known else None,
-        "population": found.population if known else None,
-        "sans_population": found.sans_population if known else None,
-    }
-    return own | {name: getattr(found, name) for name in Bilan.__struct_fields__ if name not in own}
+    return _lire(
+        found,
+        Bilan,
+        verifiees=found.confirmees,
+        porteurs=counted.porteurs,
+        population_porteurs=counted.population_porteurs,
+        departements=sorted(found.departements),
+        communes=len(found.communes) if known else None,
+        population=found.population if known else None,
+        sans_population=found.sans_population if known else None,
+    )
+
+
+def _lire(found: object, classe: type[contrat.Partie], **own: object) -> Contenu:
+    """Read in an object the fields of a part that are not given."""
+    return own | {name: getattr(found, name) for name in classe.__struct_fields__ if name not in own}
 
 
 def reutilisations_publiees(projet: Projet, contexte: Contexte) -> list[Contenu]:
@@ -362,8 +366,8 @@ class Lieux:
     def __init__(self, contexte: Contexte, publication: Publication) -> None:
         """Gather the reuses of today by collectivité: the commons, each with the names of the reuses that say it."""
         self.contexte, self.reference, self.publication = contexte, contexte.reference, publication
-        self.attribution = self.reference.source.attribution
-        self.usages: dict[Collectivite, dict[str, list[str]]] = {}
+        self.lieux = lieux.territoires(self.reference)
+        self.usages: dict[Identite, dict[str, list[str]]] = {}
         for projet in contexte.catalogue.projets:
             for one in reutilisations_publiees(projet, contexte):
                 place = one["organisation"].get("territoire")
@@ -372,65 +376,56 @@ class Lieux:
                     used.setdefault(projet.slug, []).append(one["id"])
 
     def documents(self) -> Iterator[tuple[Genre, str, Contenu]]:
-        """Yield what the document of every place holds."""
-        yield contrat.TERRITOIRES, "", self.liste()
-        for code in self._regions():
-            yield contrat.REGION, code, self.territoire(Collectivite(REGION, code))
-        for code in self.reference.par_departement:
-            yield contrat.DEPARTEMENT, code, self.territoire(Collectivite(DEPARTEMENT, code))
-            yield contrat.COLLECTIVITES, code, self.collectivites(code)
+        """Yield what the document of every place holds; a collectivité d'outre-mer is with the départements."""
+        source = {"attribution": self.reference.source.attribution}
+        brief: dict[str, list[Contenu]] = {REGION: [], DEPARTEMENT: []}
+        for lieu in self.lieux:
+            brief[lieu.nature].append(self._bref(lieu))
+            yield _genre(lieu), lieu.code, source | self._territoire(lieu)
+            if lieu.nature == DEPARTEMENT:
+                yield contrat.COLLECTIVITES, lieu.code, source | self._collectivites(lieu.code)
+        both = {"regions": brief[REGION], "departements": brief[DEPARTEMENT]}
+        yield contrat.TERRITOIRES, "", source | both
 
-    def _regions(self) -> list[str]:
-        """List the codes of the régions; a collectivité d'outre-mer is with the départements."""
-        return [one.code for one in self.reference.par_region.values() if one.zone != COM]
-
-    def liste(self) -> Contenu:
-        """Describe every région and département in brief."""
+    def _nom(self, lieu: Collectivite) -> Contenu:
+        path = self.contexte.territoires.get(lieu)
         return {
-            "attribution": self.attribution,
-            "regions": [self._bref(Collectivite(REGION, code)) for code in self._regions()],
-            "departements": [
-                self._bref(Collectivite(DEPARTEMENT, code)) for code in self.reference.par_departement
-            ],
+            "code": lieu.code,
+            "nom": self.reference.detail(lieu).nom,
+            "url": self.publication.url(path) if path else None,
         }
 
     def _bref(self, lieu: Collectivite) -> Contenu:
         codes = lieux.situer(lieu, self.reference)
         used = {usage.commun for usage in self._usages(codes) if usage.compte}
         told = {one["commun"] for one in self._declares(codes) if one["genre"] != lieux.CAMPAGNE}
-        region = self.reference.par_departement[lieu.code].region if lieu.nature == DEPARTEMENT else None
+        region = self.reference.par_departement[lieu.code].region if lieu.nature == DEPARTEMENT else ""
         return {
-            "code": lieu.code,
-            "nom": self.reference.detail(lieu).nom,
+            **self._nom(lieu),
             "api": self.publication.url(chemin_du_territoire(lieu)),
             "communs": len(used),
             "declares": len(told - used),
-            "url": self._url(lieu),
-            "region": region if region in self._regions() else None,
+            "region": region if Collectivite(REGION, region) in self.lieux else None,
         }
 
-    def territoire(self, lieu: Collectivite) -> Contenu:
+    def _territoire(self, lieu: Collectivite) -> Contenu:
         """Describe what is used in a région or a département."""
         codes, reference = lieux.situer(lieu, self.reference), self.reference
         every = frozenset[str]().union(*map(reference.circonscription, codes))
         live = [usage for usage in self._usages(codes) if usage.actives]
         used: dict[str, list[str]] = {}
         for usage in live:
-            assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - the context keeps no other
             used.setdefault(usage.commun, []).extend(self.usages[usage.organisation][usage.commun])
         counted = [usage for usage in live if usage.compte]
         return {
-            "attribution": self.attribution,
+            **self._nom(lieu),
             "nature": lieu.nature,
-            "code": lieu.code,
-            "nom": reference.detail(lieu).nom,
             "departements": codes,
             "communes": len(every),
             "population": reference.habitants(every),
             "sans_population": reference.sans_population(every),
             "communs": _locaux(used),
             "declares": self._declares(codes),
-            "url": self._url(lieu),
             **self._couverture(every, "", counted),
             **self._couverture(every, "_recentes", [one for one in counted if one.degre == RECENT]),
             **self._couverture(every, "_porteurs", [one for one in live if one.porteur]),
@@ -445,7 +440,7 @@ class Lieux:
             f"population_couverte{suffixe}": self.reference.habitants(covered) if who else None,
         }
 
-    def collectivites(self, code: str) -> Contenu:
+    def _collectivites(self, code: str) -> Contenu:
         """Say which commons the collectivités of a département use."""
         reference = self.reference
         departement = reference.par_departement[code]
@@ -454,7 +449,6 @@ class Lieux:
         governed = reference.communes(Collectivite(DEPARTEMENT, code))
         region = departement.region if departement.region in reference.par_region else None
         return {
-            "attribution": self.attribution,
             "code": code,
             "nom": departement.nom,
             "communes": self._usageres(Collectivite(COMMUNE, one.insee) for one in communes),
@@ -478,19 +472,17 @@ class Lieux:
         return {"nom": self.reference.nom(who), "communs": _locaux(self.usages[who]), "siren": number}
 
     def _usages(self, codes: Sequence[str]) -> Iterable[Usage]:
-        """List the uses of some départements, each once: they are told apart as they were made."""
-        around = self.contexte.usages_par_departement
-        return {id(usage): usage for code in codes for usage in around.get(code, ())}.values()
+        return _une_fois(self.contexte.usages_par_departement, codes)
 
     def _declares(self, codes: Sequence[str]) -> list[Contenu]:
-        """Say what names some départements without a list of users, each fact once."""
-        around = self.contexte.locaux_par_departement
-        found = {id(fait): fait for code in codes for fait in around.get(code, ())}
-        return [{"commun": one.commun, "genre": one.genre, "dit": one.dit} for one in found.values()]
+        """Say what names some départements without a list of users."""
+        found = _une_fois(self.contexte.locaux_par_departement, codes)
+        return [{"commun": one.commun, "genre": one.genre, "dit": one.dit} for one in found]
 
-    def _url(self, lieu: Collectivite) -> str | None:
-        path = self.contexte.territoires.get(lieu)
-        return self.publication.url(path) if path else None
+
+def _une_fois(around: Mapping[str, Iterable[T]], codes: Iterable[str]) -> Iterable[T]:
+    """List what is in some départements, each once: told apart as they were made."""
+    return {id(one): one for code in codes for one in around.get(code, ())}.values()
 
 
 def _locaux(used: dict[str, list[str]]) -> list[Contenu]:

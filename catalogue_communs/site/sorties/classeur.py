@@ -6,7 +6,7 @@ import io
 import re
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -32,19 +32,18 @@ Tables = Sequence[tuple[Table, Sequence[tuple[Cellule, ...]]]]
 SANS_DATE = date(1980, 1, 1)
 LARGEUR_MAX, LARGEUR_MIN = 60, 10
 BLEU = "#000091"
-# What a spreadsheet accepts: the links of a sheet, the length of one.
-LIENS_MAX, ADRESSE_MAX = 65_000, 2_000
 ADRESSE = re.compile(r"https?://[!-~]+").fullmatch
-# The longest text that a cell holds; the calendar of spreadsheets is wrong before March 1900.
-LONGUEUR_MAX, DEBUT = 32_767, date(1900, 3, 1)
 NOTICE = "lisez-moi"
 
 
 def classeur(tables: Tables, publication: Publication, jour: date | None) -> bytes:
-    """Write the workbook, whose facts are of `jour`: a sheet for each table, and what the columns mean."""
+    """Write the workbook, whose facts are of `jour`: a sheet for each table, and what the columns mean.
+
+    Nothing is ever a formula: the library is told so, and a cell that an editor might take for one is marked.
+    """
     stream = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = Workbook(stream, options)
+    book = Workbook(stream, options | {"default_date_format": "dd/mm/yyyy"})
     day = jour or SANS_DATE
     book.set_properties(
         {
@@ -55,14 +54,13 @@ def classeur(tables: Tables, publication: Publication, jour: date | None) -> byt
     )
     looks = {
         "titre": book.add_format({"bold": True, "bottom": 1}),
-        "date": book.add_format({"num_format": "dd/mm/yyyy"}),
         # The spreadsheet keeps the text a text, even once it is edited.
         "texte": book.add_format({"quote_prefix": True}),
         "lien": book.add_format({"font_color": BLEU, "underline": 1}),
     }
     for table, rows in tables:
         _feuille(book.add_worksheet(table.nom), table, rows, looks)
-    _notice(book.add_worksheet(NOTICE), [table for table, _ in tables], publication, jour, looks)
+    _notice(book.add_worksheet(NOTICE), [table for table, _ in tables], publication, jour, looks["titre"])
     book.close()
     return stream.getvalue()
 
@@ -71,51 +69,33 @@ def _feuille(sheet: Any, table: Table, rows: Sequence[tuple[Cellule, ...]], look
     """Write a table under the titles of its columns; they stay in view, and filter."""
     for place, one in enumerate(table.colonnes):
         longest = max((len(cellule_csv(line[place])) for line in rows), default=0)
-        sheet.write_string(0, place, one.titre, looks["titre"])
         sheet.set_column(place, place, min(max(longest, len(one.titre), LARGEUR_MIN), LARGEUR_MAX))
+    sheet.write_row(0, 0, [one.titre for one in table.colonnes], looks["titre"])
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(rows), len(table.colonnes) - 1)
     for number, line in enumerate(rows, 1):
         for place, (one, cell) in enumerate(zip(table.colonnes, line, strict=True)):
-            _cellule(sheet, number, place, one, cell, looks)
+            if isinstance(cell, str) and one.adresse and ADRESSE(cell):
+                sheet.write_url(number, place, cell, looks["lien"], cell)
+            else:
+                value = _valeur(one, cell)
+                risky = isinstance(value, str) and est_risque(value)
+                sheet.write(number, place, value, looks["texte"] if risky else None)
 
 
-def _cellule(  # noqa: PLR0913, PLR0917 - where it is, what it holds
-    sheet: Any, row: int, place: int, colonne: Colonne, value: Cellule, looks: Mapping[str, Any]
-) -> None:
-    """Write a cell: a number, a day, a link or a text; nothing is ever a formula."""
-    if isinstance(value, str) and colonne.temporelle:
-        value = _jour(value)
+def _valeur(colonne: Colonne, value: Cellule) -> Cellule:
+    """Return what a cell holds: a number, a day, a text."""
     if isinstance(value, bool):
-        sheet.write_string(row, place, cellule_csv(value))
-    elif isinstance(value, date):
-        sheet.write_datetime(row, place, value, looks["date"])
-    elif isinstance(value, int | float):
-        sheet.write_number(row, place, value)
-    elif value and colonne.adresse and _est_lien(value) and sheet.hlink_count < LIENS_MAX:
-        sheet.write_url(row, place, value, looks["lien"], value)
-    elif value and (text := sur_une_ligne(value)):
-        if len(text) > LONGUEUR_MAX:
-            raise ValueError(f"a cell cannot be written: {len(text)} characters")
-        # A spreadsheet might read a formula there.
-        sheet.write_string(row, place, text, looks["texte"] if est_risque(text) else None)
-
-
-def _est_lien(value: str) -> bool:
-    return ADRESSE(value) is not None and len(value) < ADRESSE_MAX
-
-
-def _jour(text: str) -> str | date:
-    """Return the day that a text says; a date without a day stays a text."""
-    try:
-        moment = DatePartielle.parse(text)
-    except ValueError:
-        return text
-    return moment.premier_jour if moment.jour and moment.premier_jour >= DEBUT else text
+        return cellule_csv(value)
+    if isinstance(value, str) and colonne.temporelle:
+        moment = DatePartielle.parse(value)
+        # A date without a day stays a text.
+        return moment.premier_jour if moment.jour else value
+    return sur_une_ligne(value) if isinstance(value, str) else value
 
 
 def _notice(
-    sheet: Any, tables: Iterable[Table], publication: Publication, jour: date | None, looks: Mapping[str, Any]
+    sheet: Any, tables: Iterable[Table], publication: Publication, jour: date | None, titre: Any
 ) -> None:
     """Write what the columns mean, whom to cite and under which licence."""
     about = (
@@ -125,19 +105,12 @@ def _notice(
         ("Mode d’emploi", publication.url("donnees/tableaux/")),
     )
     for row, (what, said) in enumerate(about):
-        sheet.write_string(row, 0, what, looks["titre"])
-        if isinstance(said, date):
-            sheet.write_datetime(row, 1, said, looks["date"])
-        elif said:
-            sheet.write_string(row, 1, said)
-    row = len(about) + 1
-    for place, head in enumerate(("feuille", "colonne", "nom dans les CSV", "description")):
-        sheet.write_string(row, place, head, looks["titre"])
-    for table in tables:
-        for one in table.colonnes:
-            row += 1
-            for place, said in enumerate((table.nom, one.titre, one.nom, one.description)):
-                sheet.write_string(row, place, said)
+        sheet.write(row, 0, what, titre)
+        sheet.write(row, 1, said)
+    sheet.write_row(len(about) + 1, 0, ("feuille", "colonne", "nom dans les CSV", "description"), titre)
+    lines = ((table.nom, one.titre, one.nom, one.description) for table in tables for one in table.colonnes)
+    for row, line in enumerate(lines, len(about) + 2):
+        sheet.write_row(row, 0, line)
     sheet.set_column(0, 2, 24)
     sheet.set_column(3, 3, LARGEUR_MAX)
 
@@ -158,32 +131,34 @@ def base(
 
     The file is the same whatever the version of the library that writes it.
     """
+    regions = reference.par_region
+    places = [one for one in reference.par_departement.values() if one.region in regions]
+    labels = [(name, one) for name, values in vocabulaires.items() for one in values]
+    contents: list[tuple[str, Iterable[str], Iterable[tuple[Cellule, ...]]]] = [
+        ("valeurs", ("objet TEXT", "cle TEXT", "champ TEXT", "valeur TEXT"), _valeurs(tables)),
+        *((table.nom, [_declaration(one, table) for one in table.colonnes], rows) for table, rows in tables),
+        (
+            "departements",
+            ("code TEXT PRIMARY KEY", "nom TEXT", "region TEXT", "region_nom TEXT"),
+            [(one.code, one.nom, one.region, regions[one.region].nom) for one in places],
+        ),
+        (
+            "vocabulaires",
+            ("liste TEXT", "valeur TEXT", "libelle TEXT", "description TEXT"),
+            [(name, one["valeur"], one["libelle"], one.get("description")) for name, one in labels],
+        ),
+    ]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "base")
         made = sqlite3.connect(path)
         made.execute("PRAGMA synchronous = OFF")
         made.execute("PRAGMA page_size = 4096")
-        made.execute("CREATE TABLE valeurs (objet TEXT, cle TEXT, champ TEXT, valeur TEXT)")
-        for table, rows in tables:
-            _table(made, table, rows)
-        made.execute(
-            "CREATE TABLE departements (code TEXT PRIMARY KEY, nom TEXT, region TEXT, region_nom TEXT)"
-        )
-        regions = reference.par_region
-        places = (one for one in reference.par_departement.values() if one.region in regions)
-        made.executemany(
-            "INSERT INTO departements VALUES (?, ?, ?, ?)",
-            ((one.code, one.nom, one.region, regions[one.region].nom) for one in places),
-        )
-        made.execute("CREATE TABLE vocabulaires (liste TEXT, valeur TEXT, libelle TEXT, description TEXT)")
-        made.executemany(
-            "INSERT INTO vocabulaires VALUES (?, ?, ?, ?)",
-            (
-                (name, one["valeur"], one["libelle"], one.get("description"))
-                for name, values in vocabulaires.items()
-                for one in values
-            ),
-        )
+        for name, columns, rows in contents:
+            made.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
+            for line in rows:
+                cells = [cell.isoformat() if isinstance(cell, date) else cell for cell in line]
+                marks = ", ".join("?" * len(cells))
+                made.execute(f"INSERT INTO {name} VALUES ({marks})", cells)  # noqa: S608 - names of ours
         made.commit()
         made.execute("VACUUM")
         made.close()
@@ -193,25 +168,14 @@ def base(
     return bytes(data)
 
 
-def _table(made: sqlite3.Connection, table: Table, rows: Sequence[tuple[Cellule, ...]]) -> None:
-    """Add a table, with its columns; a list is also spread over the rows of `valeurs`."""
-    names = [one.nom for one in table.colonnes]
-    columns = ", ".join(_declaration(one, table) for one in table.colonnes)
-    made.execute(f"CREATE TABLE {table.nom} ({columns})")
-    marks = ", ".join("?" * len(names))
-    made.executemany(
-        f"INSERT INTO {table.nom} VALUES ({marks})",  # noqa: S608 - names of ours
-        ([cell.isoformat() if isinstance(cell, date) else cell for cell in line] for line in rows),
-    )
-    if not table.cle:
-        return
-    key = names.index(table.cle)
-    for line in rows:
-        for name, cell in zip(names, line, strict=True):
-            if name in LISTES and cell:
-                values = str(cell).split(SEPARATEUR)
-                spread = ((table.nom, line[key], name, value) for value in values)
-                made.executemany("INSERT INTO valeurs VALUES (?, ?, ?, ?)", spread)
+def _valeurs(tables: Tables) -> Iterator[tuple[Cellule, ...]]:
+    """Spread each list over rows: the table, the key of its row, the column, the value."""
+    for table, rows in tables:
+        for line in rows if table.cle else ():
+            cells = dict(zip((one.nom for one in table.colonnes), line, strict=True))
+            for name, cell in cells.items():
+                for value in str(cell).split(SEPARATEUR) if cell and name in LISTES else ():
+                    yield table.nom, cells[table.cle], name, value
 
 
 def _declaration(one: Colonne, table: Table) -> str:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties.flux import adresse_tag
 from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.francais import minuscule
-from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.programme import Pays, Publication, programme
 
 Node = dict[str, Any]
 
 AUTORITE = "http://publications.europa.eu/resource/authority/"
-FRANCAIS, RYTHME, THEME = (f"{AUTORITE}{name}" for name in ("language/FRA", "frequency/IRREG", "data-theme"))
+THEME = f"{AUTORITE}data-theme"
+FRANCAIS: Node = {"@id": f"{AUTORITE}language/FRA", "@type": "dct:LinguisticSystem"}
 MEDIA = "https://www.iana.org/assignments/media-types/"
 PREFIXES = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -48,8 +48,6 @@ EMPRISES = (
     (55.2, -21.4, 55.9, -20.8),
     (45.0, -13.1, 45.3, -12.6),
 )
-# Without an address: harvesters fetch that of a period.
-PERIODE = "_:periode"
 
 
 class Distribution(NamedTuple):
@@ -86,78 +84,93 @@ RESSOURCES = (
 
 
 def du_catalogue(
-    contexte: Contexte, publication: Publication, fichiers: Mapping[str, bytes] = MappingProxyType({})
+    contexte: Contexte, publication: Publication, fichiers: Mapping[str, bytes]
 ) -> dict[str, bytes]:
-    """Return the description of the catalogue, with the size and the digest of `fichiers`."""
-    document = {"@context": PREFIXES, "@graph": connus(list(noeuds(contexte, publication, fichiers)))}
-    return {"donnees/catalogue.jsonld": octets_json(document, indent=2)}
+    """Return the description of the catalogue, with the size and the digest of `fichiers`.
 
-
-def noeuds(
-    contexte: Contexte, publication: Publication, fichiers: Mapping[str, bytes] = MappingProxyType({})
-) -> Iterator[Node]:
-    """Yield what the description says, one node for each thing; `None` is not known."""
-    page = publication.url("donnees/")
-    catalogue, dataset, service, contact = (
-        f"{page}#{name}" for name in ("catalogue", "jeu", "api", "contact")
-    )
+    Each thing says its type where it is named: whoever reads the file alone needs it. `None` is not known.
+    """
+    url, page = publication.url, publication.url("donnees/")
     last, since = contexte.derniere_date_du_catalogue(), _debut(contexte)
     issued = min((p.publie_le.premier_jour for p in contexte.catalogue.projets if p.publie_le), default=None)
-    period = (since, last) if since and last else None
+    editor, named = programme().editeur, programme().licence
+    licence = {"@id": named.url, "@type": "dct:LicenseDocument", "dct:title": _fr(named.nom)}
+    publisher = {
+        "@id": editor.site,
+        "@type": "foaf:Agent",
+        "foaf:name": _fr(editor.nom),
+        "dct:identifier": editor.siren or None,
+    }
+    contact = {
+        "@id": f"{page}#contact",
+        "@type": ["vcard:Organization", "vcard:Kind"],
+        "vcard:fn": f"{editor.sigle}, {programme().nom}",
+        "vcard:hasEmail": _vers(f"mailto:{programme().courriel}"),
+    }
     shared = {
         "dct:title": _fr(programme().titre),
         "dct:description": _fr(programme().resume),
-        "dct:publisher": _vers(programme().editeur.site),
-        "dct:language": _vers(FRANCAIS),
-        "dct:spatial": [_vers(_pays(one.code_long)) for one in programme().pays],
+        "dct:publisher": publisher,
+        "dct:language": FRANCAIS,
+        "dct:spatial": [_pays(one) for one in programme().pays],
         "dct:issued": _date(issued),
         "dct:modified": _date(last),
     }
-    yield {
-        "@id": catalogue,
+    catalogue = {
+        "@id": f"{page}#catalogue",
         "@type": "dcat:Catalog",
         **shared,
-        "foaf:homepage": _vers(publication.url("")),
-        "dct:license": _vers(programme().licence.url),
-        "dcat:themeTaxonomy": _vers(THEME),
-        "dcat:dataset": _vers(dataset),
-        "dcat:service": _vers(service),
+        "foaf:homepage": _vers(url(""), "foaf:Document"),
+        "dct:license": licence,
+        "dcat:themeTaxonomy": {**_vers(THEME, "skos:ConceptScheme"), "dct:title": _fr("Thèmes de données")},
+        "dcat:dataset": _vers(f"{page}#jeu"),
+        "dcat:service": _vers(f"{page}#api"),
     }
-    yield {
-        "@id": dataset,
+    period = {
+        # Without an address: harvesters fetch that of a period.
+        "@id": "_:periode",
+        "@type": "dct:PeriodOfTime",
+        "dcat:startDate": _date(since),
+        "dcat:endDate": _date(last),
+    }
+    dataset = {
+        "@id": f"{page}#jeu",
         "@type": "dcat:Dataset",
         **shared,
         # A portal knows the dataset by it: the address of the site may change.
         "dct:identifier": adresse_tag("donnees"),
-        "dcat:landingPage": _vers(page),
-        "dct:temporal": _vers(PERIODE) if period else None,
+        "dcat:landingPage": _vers(page, "foaf:Document"),
+        "dct:temporal": period if since and last else None,
         "dcat:keyword": [_fr(word) for word in mots_cles()],
-        "dcat:theme": [_vers(f"{THEME}/{code}") for code in _themes()],
+        "dcat:theme": [
+            {**_vers(f"{THEME}/{code}", "skos:Concept"), "skos:prefLabel": _fr(label)}
+            for code, label in _themes().items()
+        ],
         # A publication follows each accepted proposal: no rhythm can be promised.
-        "dct:accrualPeriodicity": _vers(RYTHME),
-        "dcat:contactPoint": _vers(contact),
-        "dcat:distribution": [_vers(publication.url(one.chemin)) for one in RESSOURCES],
+        "dct:accrualPeriodicity": _vers(f"{AUTORITE}frequency/IRREG", "dct:Frequency"),
+        "dcat:contactPoint": contact,
+        "dcat:distribution": [
+            _distribution(one, publication, fichiers.get(one.chemin))
+            | {"dct:license": licence, "dct:modified": _date(last)}
+            for one in RESSOURCES
+        ],
     }
-    if period:
-        first, end = map(_date, period)
-        yield {"@id": PERIODE, "@type": "dct:PeriodOfTime", "dcat:startDate": first, "dcat:endDate": end}
-    yield {
-        "@id": service,
+    service = {
+        "@id": f"{page}#api",
         "@type": "dcat:DataService",
         "dct:title": _fr("API des communs numériques"),
         "dct:description": _fr("Les mêmes données en JSON, sans clé, décrites en OpenAPI."),
         "dct:identifier": adresse_tag("api"),
-        "dct:publisher": _vers(programme().editeur.site),
-        "dct:license": _vers(programme().licence.url),
-        "dcat:endpointURL": _vers(publication.url("api/v1/")),
-        "dcat:endpointDescription": _vers(publication.url("api/v1/openapi.json")),
-        "dcat:landingPage": _vers(f"{page}api/"),
-        "dcat:servesDataset": _vers(dataset),
-        "dcat:contactPoint": _vers(contact),
+        "dct:publisher": publisher,
+        "dct:license": licence,
+        "dcat:endpointURL": _vers(url("api/v1/")),
+        "dcat:endpointDescription": _vers(url("api/v1/openapi.json")),
+        "dcat:landingPage": _vers(f"{page}api/", "foaf:Document"),
+        "dcat:servesDataset": _vers(f"{page}#jeu"),
+        "dcat:contactPoint": contact,
     }
-    for resource in RESSOURCES:
-        yield from _distribution(resource, publication, last, fichiers.get(resource.chemin))
-    yield from _decrits(publication, contact)
+    document = {"@context": PREFIXES, "@graph": connus([catalogue, dataset, service])}
+    return {"donnees/catalogue.jsonld": octets_json(document, indent=2)}
 
 
 def mots_cles() -> tuple[str, ...]:
@@ -181,92 +194,52 @@ def _debut(contexte: Contexte) -> date | None:
     return min((day.premier_jour for day in days if day), default=None)
 
 
-def _distribution(
-    resource: Distribution, publication: Publication, last: date | None, data: bytes | None
-) -> Iterator[Node]:
-    url = publication.url(resource.chemin)
-    schema = publication.url(resource.schema) if resource.schema else None
-    digest = f"{url}#empreinte"
-    yield {
+def _distribution(one: Distribution, publication: Publication, data: bytes | None) -> Node:
+    url = publication.url(one.chemin)
+    schema = {
+        **_vers(publication.url(one.schema), "dct:Standard"),
+        "dct:title": _fr(f"Schéma du tableau : {one.titre}"),
+    }
+    return {
         "@id": url,
         "@type": "dcat:Distribution",
-        "dct:title": _fr(resource.titre),
-        "dct:description": _fr(resource.description),
+        "dct:title": _fr(one.titre),
+        "dct:description": _fr(one.description),
         "dcat:accessURL": _vers(url),
         "dcat:downloadURL": _vers(url),
-        "dct:format": _vers(f"{AUTORITE}file-type/{resource.format}"),
-        "dcat:mediaType": _vers(f"{MEDIA}{resource.media}"),
-        "dct:license": _vers(programme().licence.url),
-        "dct:language": _vers(FRANCAIS),
+        "dct:format": _vers(f"{AUTORITE}file-type/{one.format}", "dct:MediaTypeOrExtent"),
+        "dcat:mediaType": _vers(f"{MEDIA}{one.media}", "dct:MediaType"),
+        "dct:language": FRANCAIS,
         # A portal knows the file by it, wherever the site is.
-        "dct:identifier": adresse_tag("donnees", resource.chemin),
-        "dct:conformsTo": _vers(schema) if schema else None,
-        "dct:modified": _date(last),
+        "dct:identifier": adresse_tag("donnees", one.chemin),
+        "dct:conformsTo": schema if one.schema else None,
         "dcat:byteSize": {"@value": str(len(data)), "@type": "xsd:nonNegativeInteger"} if data else None,
-        "spdx:checksum": _vers(digest) if data else None,
+        "spdx:checksum": _empreinte(url, data) if data else None,
     }
-    if schema:
-        yield {
-            "@id": schema,
-            "@type": "dct:Standard",
-            "dct:title": _fr(f"Schéma du tableau : {resource.titre}"),
-        }
-    if data:
-        # DCAT-AP wants hexadecimal bytes, for which udata refuses the whole dataset when it knows the
-        # algorithm: it does not know this one, and leaves the digest.
-        yield {
-            "@id": digest,
-            "@type": "spdx:Checksum",
-            "spdx:algorithm": _vers(SHA_512),
-            "spdx:checksumValue": {"@value": hashlib.sha512(data).hexdigest(), "@type": "xsd:hexBinary"},
-        }
 
 
-def _decrits(publication: Publication, contact: str) -> Iterator[Node]:
-    """Yield the type of each thing named elsewhere: a reader of the file alone needs it."""
-    editor, licence = programme().editeur, programme().licence
-    yield {
-        "@id": editor.site,
-        "@type": "foaf:Agent",
-        "foaf:name": _fr(editor.nom),
-        "dct:identifier": editor.siren or None,
+def _empreinte(url: str, data: bytes) -> Node:
+    """Give a digest that udata leaves: it refuses the whole dataset for the bytes, as DCAT-AP wants them, of one that it knows."""
+    return {
+        "@id": f"{url}#empreinte",
+        "@type": "spdx:Checksum",
+        "spdx:algorithm": _vers(SHA_512, "spdx:ChecksumAlgorithm"),
+        "spdx:checksumValue": {"@value": hashlib.sha512(data).hexdigest(), "@type": "xsd:hexBinary"},
     }
-    for path in ("", "donnees/", "donnees/api/"):
-        yield {"@id": publication.url(path), "@type": "foaf:Document"}
-    yield {"@id": licence.url, "@type": "dct:LicenseDocument", "dct:title": _fr(licence.nom)}
-    yield {"@id": FRANCAIS, "@type": "dct:LinguisticSystem"}
+
+
+def _pays(one: Pays) -> Node:
     boxes = (f"(({w} {s}, {e} {s}, {e} {n}, {w} {n}, {w} {s}))" for w, s, e, n in EMPRISES)
     shape = {"@value": f"MULTIPOLYGON({', '.join(boxes)})", "@type": "gsp:wktLiteral"}
-    for one in programme().pays:
-        yield {
-            "@id": _pays(one.code_long),
-            "@type": "dct:Location",
-            "skos:prefLabel": _fr(one.nom),
-            "locn:geometry": shape if one.code == "FR" else None,
-        }
-    yield {"@id": SHA_512, "@type": "spdx:ChecksumAlgorithm"}
-    yield {"@id": RYTHME, "@type": "dct:Frequency"}
-    yield {"@id": THEME, "@type": "skos:ConceptScheme", "dct:title": _fr("Thèmes de données")}
-    for code, label in _themes().items():
-        yield {"@id": f"{THEME}/{code}", "@type": "skos:Concept", "skos:prefLabel": _fr(label)}
-    for code in sorted({one.format for one in RESSOURCES}):
-        yield {"@id": f"{AUTORITE}file-type/{code}", "@type": "dct:MediaTypeOrExtent"}
-    for media in sorted({one.media for one in RESSOURCES}):
-        yield {"@id": f"{MEDIA}{media}", "@type": "dct:MediaType"}
-    yield {
-        "@id": contact,
-        "@type": ["vcard:Organization", "vcard:Kind"],
-        "vcard:fn": f"{editor.sigle}, {programme().nom}",
-        "vcard:hasEmail": _vers(f"mailto:{programme().courriel}"),
+    return {
+        **_vers(f"{AUTORITE}country/{one.code_long}", "dct:Location"),
+        "skos:prefLabel": _fr(one.nom),
+        "locn:geometry": shape if one.code == "FR" else None,
     }
 
 
-def _vers(adresse: str) -> Node:
-    return {"@id": adresse}
-
-
-def _pays(code: str) -> str:
-    return f"{AUTORITE}country/{code}"
+def _vers(adresse: str, genre: str | None = None) -> Node:
+    return {"@id": adresse, "@type": genre}
 
 
 def _date(day: date | None) -> Node | None:

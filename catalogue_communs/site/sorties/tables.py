@@ -33,7 +33,6 @@ CREE_LE, MODIFIE_LE = "2026-11-24", "2026-11-25"
 TABLE_SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
 # Beside the page of a common, of a région or of a département: the rows of a table that name it.
 FICHIERS_LOCAUX = {"reutilisations": "utilisateurs.csv", "mesures": "mesures.csv"}
-FICHIER_LOCAL = FICHIERS_LOCAUX["reutilisations"]
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
@@ -41,18 +40,10 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     jour = contexte.derniere_date_du_catalogue()
     found: dict[str, bytes] = {}
     whole = [(one, api.commun_publie(one, contexte, publication)) for one in contexte.catalogue.projets]
-    rows_of = {
-        "communs": _communs(contexte, publication, whole),
-        "depots": _depots(whole),
-        "reutilisations": _reutilisations(contexte, whole),
-        "mesures": (
-            row
-            for projet, said in whole
-            for one, told in zip(projet.indicateurs, api.indicateurs_de(said), strict=True)
-            for row in _mesures(projet, one, told)
-        ),
-    }
-    every = [(table, rangees(table, rows_of[table.nom])) for table in colonnes.tables()]
+    every = [
+        (table, rangees(table, (row for one, said in whole for row in RANGS[table.nom](one, said, contexte))))
+        for table in colonnes.tables()
+    ]
     for table, rows in every:
         found[f"{DOSSIER}{table.nom}.csv"] = ecrire_csv(table, rows)
         found[f"{DOSSIER}{table.nom}.schema.json"] = octets_json(_schema(table, publication), indent=2)
@@ -91,7 +82,7 @@ def _par_territoire(table: Table, rows: Sequence[Ligne], contexte: Contexte) -> 
         codes = lieux.situer(territoire, contexte.reference)
         ranks = dict.fromkeys(rank for code in codes for rank in around.get(code, ()))
         if ranks:
-            found[f"{path}{FICHIER_LOCAL}"] = ecrire_csv(table, (rows[rank] for rank in ranks))
+            found[f"{path}{FICHIERS_LOCAUX[table.nom]}"] = ecrire_csv(table, (rows[rank] for rank in ranks))
     return found
 
 
@@ -103,43 +94,36 @@ def rangees(table: Table, rangs: Iterable[Rang]) -> list[Ligne]:
     return [tuple([colonne.lire(rang) for colonne in table.colonnes]) for rang in rangs]
 
 
-# The commons, each with what the API says of it.
-Entiers = Sequence[tuple[Projet, Rang]]
+def _du_commun(projet: Projet, whole: Rang, contexte: Contexte) -> Iterator[Rang]:
+    yield {
+        **api.resume(projet, whole, contexte),
+        "porteurs": [one.nom for one in projet.porteurs_principaux],
+        "depot": projet.depot_principal.url,
+        "regions": _regions(sorted(contexte.departements_de(projet)), contexte),
+    }
 
 
-def _communs(contexte: Contexte, publication: Publication, entiers: Entiers) -> Iterator[Rang]:
-    for projet, whole in entiers:
-        yield {
-            **api.resume(projet, whole, contexte, publication),
-            "porteurs": [one.nom for one in projet.porteurs_principaux],
-            "depot": projet.depot_principal.url,
-            "regions": _regions(sorted(contexte.departements_de(projet)), contexte),
-        }
+def _depots(projet: Projet, whole: Rang, _contexte: Contexte) -> Iterator[Rang]:
+    for depot in whole["depots"]:
+        yield {**depot, "commun": projet.slug, "commun_nom": projet.nom}
 
 
-def _depots(entiers: Entiers) -> Iterator[Rang]:
-    for projet, whole in entiers:
-        for depot in whole["depots"]:
-            yield {**depot, "commun": projet.slug, "commun_nom": projet.nom}
-
-
-def _reutilisations(contexte: Contexte, entiers: Entiers) -> Iterator[Rang]:
+def _reutilisations(projet: Projet, whole: Rang, contexte: Contexte) -> Iterator[Rang]:
     reference = contexte.reference
-    for projet, whole in entiers:
-        for one in whole["reutilisations"]:
-            place, proof = one["organisation"].get("territoire"), one.get("preuve", {})
-            codes = (place or one["organisation"]).get("departements", [])
-            who = [Collectivite(place["nature"], place["code"])] if place else []
-            named = [reference.par_departement.get(code) for code in codes]
-            yield {
-                **one,
-                "departements": codes,
-                "preuve": proof.get("url") or proof.get("reference"),
-                "commun_nom": projet.nom,
-                "departements_noms": [departement.nom for departement in named if departement],
-                "regions": _regions(codes, contexte),
-                "population": reference.population(who) or None,
-            }
+    for one in whole["reutilisations"]:
+        place, proof = one["organisation"].get("territoire"), one.get("preuve", {})
+        codes = (place or one["organisation"]).get("departements", [])
+        who = [Collectivite(place["nature"], place["code"])] if place else []
+        named = [reference.par_departement.get(code) for code in codes]
+        yield {
+            **one,
+            "departements": codes,
+            "preuve": proof.get("url") or proof.get("reference"),
+            "commun_nom": projet.nom,
+            "departements_noms": [departement.nom for departement in named if departement],
+            "regions": _regions(codes, contexte),
+            "population": reference.population(who) or None,
+        }
 
 
 def _regions(codes: Iterable[str], contexte: Contexte) -> list[str]:
@@ -149,7 +133,12 @@ def _regions(codes: Iterable[str], contexte: Contexte) -> list[str]:
     return [regions[code].nom for code in found if code in regions]
 
 
-def _mesures(projet: Projet, indicateur: Indicateur, said: Rang) -> Iterator[Rang]:
+def _mesures(projet: Projet, whole: Rang, _contexte: Contexte) -> Iterator[Rang]:
+    for indicateur, said in zip(projet.indicateurs, api.indicateurs_de(whole), strict=True):
+        yield from _d_un_indicateur(projet, indicateur, said)
+
+
+def _d_un_indicateur(projet: Projet, indicateur: Indicateur, said: Rang) -> Iterator[Rang]:
     """Yield the rows of one indicator, from what the API says of it."""
     late = impact.derniere(indicateur) if said["a_actualiser"] else None
     for measure, one in zip(indicateur.mesures, said["mesures"], strict=True):
@@ -165,11 +154,15 @@ def _mesures(projet: Projet, indicateur: Indicateur, said: Rang) -> Iterator[Ran
         }
 
 
+# The rows that a common adds to each table, from what the API says of it.
+RANGS = {"communs": _du_commun, "depots": _depots, "reutilisations": _reutilisations, "mesures": _mesures}
+
+
 def mesures_en_csv(projet: Projet, indicateur: Indicateur, today: date) -> bytes:
     """Write the measures of one indicator, with the columns of the table of all of them."""
     table = next(one for one in colonnes.tables() if one.nom == "mesures")
     said = api.indicateur_publie(projet, indicateur, today)
-    return ecrire_csv(table, rangees(table, _mesures(projet, indicateur, said)))
+    return ecrire_csv(table, rangees(table, _d_un_indicateur(projet, indicateur, said)))
 
 
 # --- CSV ---------------------------------------------------------------------------------------
