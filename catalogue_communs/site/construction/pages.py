@@ -22,7 +22,7 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import formats as sorties
 from catalogue_communs.site.construction.taches import PageDatee, Produits, Site, Tache
 from catalogue_communs.site.sorties import api, flux, schema_org
-from catalogue_communs.site.sorties.tables import FICHIERS_LOCAUX
+from catalogue_communs.site.sorties.tables import FICHIER_LOCAL
 from catalogue_communs.site.vues import (
     activite,
     cartes,
@@ -205,11 +205,7 @@ class Chantier:
     def _territoire(self, territoire: Collectivite, path: str) -> Produits:
         vue = PageDuTerritoire(territoire, self.contexte, Adresses("../../", self.publication.depot_url))
         files = [("JSON", api.chemin_du_territoire(territoire))]
-        files += (
-            [("CSV des utilisateurs", f"{path}{FICHIERS_LOCAUX['reutilisations']}")]
-            if vue.a_des_utilisateurs
-            else []
-        )
+        files += [("CSV des utilisateurs", f"{path}{FICHIER_LOCAL}")] if vue.a_des_utilisateurs else []
         line = self.donnees.ligne(vue.titre, path, files, vue.derniere_date, Adresses("../../"))
         page = Page(
             chemin=path,

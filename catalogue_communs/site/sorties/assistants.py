@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 
 from catalogue_communs.faits import impact, phrases
 from catalogue_communs.faits.absences import PRIX
-from catalogue_communs.faits.commun import Conclusions, Utilisation
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.modele import Indicateur, Mode, Projet, libelle
+from catalogue_communs.modele import Mode, Projet, libelle
 from catalogue_communs.site.sorties.textes import propre
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import le_jour, minuscule
@@ -26,8 +26,32 @@ AVIS = (
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the twin of the page of a common: every fact that it shows, in one document."""
-    text = "\n".join(_lignes(Conclusions(projet, contexte), publication))
-    return {f"communs/{projet.slug}/{JUMEAU}": f"{text}\n".encode()}
+    commun, last = Conclusions(projet, contexte), contexte.derniere_date(projet)
+    lines = [f"# {propre(projet.nom)}", "", *_bloc(projet.accroche), ""]
+    lines.append(f"- Page : {publication.url(f'communs/{projet.slug}/')}")
+    lines.append(f"- Données : {publication.url(f'api/v1/communs/{projet.slug}.json')}")
+    if last:
+        lines.append(f"- Dernier fait daté : {DatePartielle.du_jour(last)}")
+    lines.append(
+        f"- Licence de ces données : {programme().licence.nom}, source à citer : {programme().titre} ({programme().editeur.sigle})"
+    )
+    lines += ["", AVIS]
+    parts = {
+        "En bref": _bref(commun),
+        "Description": _bloc(projet.description or ""),
+        "Le réutiliser": _reutiliser(commun),
+        "Chiffres": _chiffres(commun),
+        "Qui l’utilise": _usages(commun),
+        "Ce que la fiche ne dit pas": (f"- {one.texte}" for one in commun.questions),
+        "Sources": (
+            f"- [{number}] {_cite(one.titre)}{_apres(', ', one.url)}{_apres(', état ', one.consultee_le)}"
+            for number, one in enumerate(projet.sources, 1)
+        ),
+    }
+    for title, part in parts.items():
+        if said := [*part]:
+            lines += ["", f"## {title}", "", *said]
+    return {f"communs/{projet.slug}/{JUMEAU}": _texte(lines)}
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
@@ -39,18 +63,16 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         f"> {programme().resume}",
         "",
         f"Publié par : {programme().editeur.nom} ({programme().nom}). Licence : {programme().licence.nom}.",
-        *([f"Mis à jour le {_jour(last)}."] if last else []),
+        *([f"Mis à jour le {DatePartielle.du_jour(last)}."] if last else []),
         "Citez la page et la date. Un commun qui n’est pas dans cette liste n’est pas dans le catalogue.",
         AVIS,
         "",
         "## Communs",
         "",
-    ]
-    lines += [
-        f"- [{_entre_crochets(projet.nom)}]({publication.url(f'communs/{projet.slug}/{JUMEAU}')}): {_cite(projet.accroche)}"
-        for projet in contexte.catalogue.projets
-    ]
-    lines += [
+        *(
+            f"- [{_entre_crochets(projet.nom)}]({publication.url(f'communs/{projet.slug}/{JUMEAU}')}): {_cite(projet.accroche)}"
+            for projet in contexte.catalogue.projets
+        ),
         "",
         "## Données",
         "",
@@ -58,85 +80,55 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         f"- [Méthodologie]({publication.url('methodologie/')}): comment chaque chiffre est calculé",
         f"- [Réutiliser un commun]({publication.url('reutiliser/')}): le guide, de la licence au déploiement",
     ]
-    return {"llms.txt": ("\n".join(lines) + "\n").encode()}
-
-
-def _lignes(commun: Conclusions, publication: Publication) -> Iterator[str]:
-    projet, contexte = commun.projet, commun.contexte
-    yield from (f"# {propre(projet.nom)}", "", *_bloc(projet.accroche), "")
-    page, last = f"communs/{projet.slug}/", contexte.derniere_date(projet)
-    yield f"- Page : {publication.url(page)}"
-    yield f"- Données : {publication.url(f'api/v1/communs/{projet.slug}.json')}"
-    if last:
-        yield f"- Dernier fait daté : {_jour(last)}"
-    yield f"- Licence de ces données : {programme().licence.nom}, source à citer : {programme().titre} ({programme().editeur.sigle})"
-    yield from ("", AVIS, "", "## En bref", "")
-    yield from _bref(commun)
-    if projet.description:
-        yield from ("", "## Description", "", *_bloc(projet.description))
-    yield from ("", "## Le réutiliser", "", *_reutiliser(commun))
-    yield from ("", "## Chiffres", "", *_chiffres(commun))
-    yield from ("", "## Qui l’utilise", "", *_usages(commun))
-    if commun.questions:
-        yield from ("", "## Ce que la fiche ne dit pas", "")
-        yield from (f"- {one.texte}" for one in commun.questions)
-    if projet.sources:
-        yield from ("", "## Sources", "")
-        for number, source in enumerate(projet.sources, 1):
-            read = f", état {source.consultee_le}" if source.consultee_le else ""
-            yield f"- [{number}] {_cite(source.titre)}{_lien(source.url)}{read}"
+    return {"llms.txt": _texte(lines)}
 
 
 def _bref(commun: Conclusions) -> Iterator[str]:
-    projet, activity = commun.projet, commun.activite
-    facts: list[tuple[str, str]] = [
+    projet, activity, stop = commun.projet, commun.activite, commun.projet.archive
+    last, plan = activity.dernier_commit_humain, projet.planification
+    facts = (
         ("Statut", libelle("statut", projet.statut)),
-        (
-            "Arrêté",
-            f"{le_jour(projet.archive.date)}, {_cite(projet.archive.raison)}" if projet.archive else "",
-        ),
+        ("Arrêté", f"{le_jour(stop.date)}, {_cite(stop.raison)}" if stop else ""),
         ("Pour", commun.publics),
         ("Compétences requises", ", ".join(map(propre, projet.publics.competences))),
         ("Besoins, comme on les dit", ", ".join(map(_cite, projet.dit_autrement))),
         *(
-            (libelle("role_porteur", one.role), f"{_cite(one.nom)}{_lien(one.site)}")
+            (libelle("role_porteur", one.role), f"{_cite(one.nom)}{_apres(', ', one.site)}")
             for one in projet.porteurs
         ),
-        ("Écrire à", projet.contact.courriel or projet.contact.url or ""),
-        ("Site", projet.liens.site or ""),
-        ("Démonstration", projet.liens.demonstration or ""),
-        ("Documentation", projet.liens.documentation or ""),
+        ("Écrire à", projet.contact.courriel or projet.contact.url),
+        ("Site", projet.liens.site),
+        ("Démonstration", projet.liens.demonstration),
+        ("Documentation", projet.liens.documentation),
         ("Licence du code", projet.licence),
         ("Dépôt principal", projet.depot_principal.url),
         ("État du code", f"{activity.mot}. {activity.etat.regle}"),
-        (
-            "Dernier commit d’une personne",
-            _jour(activity.dernier_commit_humain) if activity.dernier_commit_humain else "",
-        ),
+        ("Dernier commit d’une personne", str(DatePartielle.du_jour(last)) if last else ""),
         ("Technologies", ", ".join(map(propre, projet.technologies))),
-    ]
-    if projet.planification:
-        facts.append(("Axes", _liste("axe", projet.planification.axes)))
-        facts.append(("Chantiers", _liste("chantier", projet.planification.chantiers)))
+        ("Axes", _liste("axe", plan.axes) if plan else ""),
+        ("Chantiers", _liste("chantier", plan.chantiers) if plan else ""),
+    )
     yield from (f"- {name} : {said}" for name, said in facts if said)
 
 
 def _reutiliser(commun: Conclusions) -> Iterator[str]:
-    projet = commun.projet
-    reuse, sources = projet.reutiliser, _sources(projet)
-    for mode in reuse.modes:
-        yield f"- {_mode(mode, commun)}{_source(mode.source, sources)}"
-    for needed in reuse.prerequis:
-        yield f"- Il faut : {_cite(needed.libelle)}{_source(needed.source, sources)}"
-    for when, said, effort in commun.efforts:
-        yield f"- Temps d’agent, {minuscule(when)} : {said}{_source(effort.source, sources)}"
-    for rank, step in enumerate(reuse.etapes, 1):
-        lasts = f", {_cite(step.duree)}" if step.duree else ""
-        yield f"- Étape {rank} : {_cite(step.titre)}{lasts}{_source(step.source, sources)}"
-    for aid in reuse.aide:
-        yield f"- Peut aider : {_cite(aid.nom)} ({_liste('type_aide', aid.aides)}){_source(aid.source, sources)}"
-    if (vote := reuse.deliberation) is not None:
-        yield f"- Délibération : {_cite(vote.raison)}{_source(vote.source, sources)}"
+    projet, reuse = commun.projet, commun.projet.reutiliser
+    said: list[tuple[str, str | None]] = [(_mode(mode, commun), mode.source) for mode in reuse.modes]
+    said += [(f"Il faut : {_cite(one.libelle)}", one.source) for one in reuse.prerequis]
+    said += [
+        (f"Temps d’agent, {minuscule(when)} : {words}", one.source) for when, words, one in commun.efforts
+    ]
+    said += [
+        (f"Étape {rank} : {_cite(step.titre)}{_apres(', ', _cite(step.duree))}", step.source)
+        for rank, step in enumerate(reuse.etapes, 1)
+    ]
+    said += [
+        (f"Peut aider : {_cite(aid.nom)} ({_liste('type_aide', aid.aides)})", aid.source)
+        for aid in reuse.aide
+    ]
+    if vote := reuse.deliberation:
+        said.append((f"Délibération : {_cite(vote.raison)}", vote.source))
+    yield from (f"- {line}{_source(source, projet)}" for line, source in said)
     for one in reuse.questions:
         yield from (f"- Question : {_cite(one.question)}", *(f"  {line}" for line in _bloc(one.reponse)))
     if reuse == type(reuse)():
@@ -144,34 +136,33 @@ def _reutiliser(commun: Conclusions) -> Iterator[str]:
 
 
 def _mode(mode: Mode, commun: Conclusions) -> str:
-    said = [libelle("mode_reutilisation", mode.mode)]
-    said.append(f"coût : {minuscule(phrases.cout(mode, _cite)) or commun.absence(PRIX).dit}")
-    if mode.delai:
-        said.append(f"délai : {_cite(mode.delai)}")
-    said += [_cite(text) for text in (mode.hebergement, mode.note) if text]
-    return ", ".join(said)
+    said = (
+        libelle("mode_reutilisation", mode.mode),
+        f"coût : {minuscule(phrases.cout(mode, _cite)) or commun.absence(PRIX).dit}",
+        _apres("délai : ", _cite(mode.delai)),
+        _cite(mode.hebergement),
+        _cite(mode.note),
+    )
+    return ", ".join(filter(None, said))
 
 
 def _chiffres(commun: Conclusions) -> Iterator[str]:
-    sources = _sources(commun.projet)
     for line in commun.lignes:
-        one, last = line.indicateur, line.derniere
+        one, last, goal = line.indicateur, line.derniere, line.indicateur.cible
         main = " (chiffre principal)" if one.principal else ""
-        yield f"- {_cite(one.nom)}{main}, {libelle('effet', one.effet).lower()}{_definition(one)}"
+        effect = libelle("effet", one.effet).lower()
+        yield f"- {_cite(one.nom)}{main}, {effect}{_apres(' : ', _cite(one.definition))}"
         for measure in sorted(one.mesures, key=lambda m: m is not last):
             status = libelle("statut_mesure", measure.statut).lower()
-            where = f", {_cite(measure.perimetre)}" if measure.perimetre else ""
-            caveat = f". Réserve : {_cite(said)}" if (said := impact.reserve(one, measure)) else ""
-            yield f"  - {impact.en_mots(measure, one)} {impact.quand(measure)}, {status}{where}{caveat}{_source(measure.source, sources)}"
-        if one.cible:
-            due = f" pour {one.cible.echeance}" if one.cible.echeance else ""
-            yield f"  - Cible : {' '.join(impact.quantite(one.cible.valeur, one.unite))}{due}{_source(one.cible.source, sources)}"
+            where = _apres(", ", _cite(measure.perimetre))
+            caveat = _apres(". Réserve : ", _cite(impact.reserve(one, measure)))
+            what = f"{impact.en_mots(measure, one)} {impact.quand(measure)}, {status}{where}{caveat}"
+            yield f"  - {what}{_source(measure.source, commun.projet)}"
+        if goal:
+            aim = f"{' '.join(impact.quantite(goal.valeur, one.unite))}{_apres(' pour ', goal.echeance)}"
+            yield f"  - Cible : {aim}{_source(goal.source, commun.projet)}"
     if not commun.lignes:
         yield f"Chiffres : {commun.sans_chiffre}. Ce n’est pas zéro."
-
-
-def _definition(one: Indicateur) -> str:
-    return f" : {_cite(one.definition)}" if one.definition else ""
 
 
 def _usages(commun: Conclusions) -> Iterator[str]:
@@ -179,49 +170,42 @@ def _usages(commun: Conclusions) -> Iterator[str]:
         yield f"Utilisateurs : {commun.absence('reutilisations').dit}. Ce n’est pas zéro."
         return
     yield from (commun.utilisateurs, "")
-    sources = _sources(commun.projet)
     for one in commun.utilisations:
-        yield f"- {_cite(one.nom)} : {', '.join(_usage(one))}{_source(one.dite.source, sources)}"
+        line = one.dite
+        said = (
+            "porteur du commun" if one.usage.porteur else "",
+            minuscule(one.etat),
+            minuscule(one.preuve),
+            f"depuis {line.depuis}" if line.depuis else "",
+            f"dernière trace {le_jour(line.confirmee_le)}" if line.confirmee_le else "",
+            f"preuve : {line.preuve.url}" if line.preuve and line.preuve.url else "",
+            _cite(line.usage),
+        )
+        yield f"- {_cite(one.nom)} : {', '.join(filter(None, said))}{_source(line.source, commun.projet)}"
 
 
-def _usage(one: Utilisation) -> Iterator[str]:
-    line = one.dite
-    if one.usage.porteur:
-        yield "porteur du commun"
-    yield from filter(None, (minuscule(one.etat), minuscule(one.preuve)))
-    if line.depuis:
-        yield f"depuis {line.depuis}"
-    if line.confirmee_le:
-        yield f"dernière trace {le_jour(line.confirmee_le)}"
-    if line.preuve and line.preuve.url:
-        yield f"preuve : {line.preuve.url}"
-    if line.usage:
-        yield _cite(line.usage)
+def _source(source: str | None, projet: Projet) -> str:
+    """Name a source by its rank in the list of the common; one that is not there is an address."""
+    ranks = {one.id: f"[{number}]" for number, one in enumerate(projet.sources, 1)}
+    return _apres(". Source : ", source and ranks.get(source, source))
 
 
-def _sources(projet: Projet) -> dict[str, str]:
-    return {one.id: f"[{number}]" for number, one in enumerate(projet.sources, 1)}
-
-
-def _source(source: str | None, known: dict[str, str]) -> str:
-    return f". Source : {known.get(source, source)}" if source else ""
-
-
-def _lien(url: str | None) -> str:
-    return f", {url}" if url else ""
+def _apres(mots: str, said: object) -> str:
+    """Write what is said after some words; nothing when it is not."""
+    return f"{mots}{said}" if said else ""
 
 
 def _liste(vocabulaire: str, values: Iterable[str]) -> str:
     return ", ".join(libelle(vocabulaire, one) for one in values)
 
 
-def _jour(day: object) -> str:
-    return str(DatePartielle.parse(str(day)))
+def _texte(lines: Iterable[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _cite(text: str) -> str:
-    """Quote a short text on one line; it cannot end its own quotation."""
-    return f"« {propre(text).replace('«', '“').replace('»', '”').strip()} »"
+def _cite(text: str | None) -> str:
+    """Quote a short text on one line, if there is one; it cannot end its own quotation."""
+    return f"« {propre(text).replace('«', '“').replace('»', '”').strip()} »" if text else ""
 
 
 def _entre_crochets(text: str) -> str:
@@ -231,5 +215,4 @@ def _entre_crochets(text: str) -> str:
 def _bloc(text: str) -> Iterator[str]:
     """Quote a long text, line by line."""
     for line in text.splitlines():
-        said = propre(line)
-        yield f"> {said}" if said else ">"
+        yield f"> {propre(line)}".rstrip(" ")

@@ -19,7 +19,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from catalogue_communs.collectivites import Collectivite, Reference
-from catalogue_communs.collectivites.cles import ENTREE, REUTILISATION
+from catalogue_communs.collectivites.cles import ENTREE
 from catalogue_communs.collectivites.objets import COM, REGION
 from catalogue_communs.faits import lieux
 from catalogue_communs.faits.chronologie import GENRES, Evenement, modifie_le
@@ -74,26 +74,34 @@ def tete_territoire(lieu: Collectivite, contexte: Contexte, publication: Publica
     """Announce the feed of a région in the head of its page; a département has none."""
     if lieu.nature != REGION:
         return ""
-    region = contexte.reference.par_region[lieu.code]
-    return _lien(publication, _chemin_region(region.nom), f"Nouveautés : {region.nom}")
+    name, path = regions(contexte)[lieu.code]
+    return _lien(publication, path, f"Nouveautés : {name}")
+
+
+def regions(contexte: Contexte) -> dict[str, tuple[str, str]]:
+    """Give the name and the path of the feed of each région; a collectivité d'outre-mer has none."""
+    places = contexte.reference.par_region.values() if programme().territoires else ()
+    return {
+        one.code: (one.nom, f"flux/regions/{slugifier(one.nom)}.xml") for one in places if one.zone != COM
+    }
 
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Write the feed of a common."""
-    feed = Flux(
-        chemin_commun(projet.slug),
-        f"flux/communs/{projet.premier_nom}",
-        f"{projet.nom} : les nouveautés",
-        f"communs/{projet.slug}/",
-    )
+    path, key = chemin_commun(projet.slug), f"flux/communs/{projet.premier_nom}"
+    feed = Flux(path, key, f"{projet.nom} : les nouveautés", f"communs/{projet.slug}/")
     events = contexte.evenements(projet)[:ENTREES_D_UN_COMMUN]
-    return {feed.chemin: _ecrire(feed, events, contexte, publication)}
+    return {path: _ecrire(feed, events, contexte, publication)}
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Write the feeds of the whole and of each région, each with its newest events."""
     titre = programme().titre
-    feeds = {"": Flux(TOUT, "flux/tout", f"{titre} : les nouveautés", ""), **_regions(contexte)}
+    feeds = {"": Flux(TOUT, "flux/tout", f"{titre} : les nouveautés", "")}
+    for code, (name, path) in regions(contexte).items():
+        # A région of which nothing is said has no page of its own: its feed leads to them all.
+        page = contexte.territoires.get(Collectivite(REGION, code), lieux.TERRITOIRES)
+        feeds[code] = Flux(path, f"flux/regions/{code}", f"{titre} : {name}", page)
     told: dict[str, list[Evenement]] = {code: [] for code in feeds}
     for projet in contexte.catalogue.projets:
         events = contexte.evenements(projet)
@@ -103,34 +111,6 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
                 told[code] += _de_la_region(events, code, since, contexte.reference)
     newest = {code: sorted(events, key=lambda one: one.rang)[:ENTREES] for code, events in told.items()}
     return {feed.chemin: _ecrire(feed, newest[code], contexte, publication) for code, feed in feeds.items()}
-
-
-def chemins(contexte: Contexte) -> Iterable[tuple[str, str]]:
-    """List the feeds of the régions: their names and paths."""
-    names = contexte.reference.par_region
-    return ((names[code].nom, feed.chemin) for code, feed in _regions(contexte).items())
-
-
-def _regions(contexte: Contexte) -> dict[str, Flux]:
-    """Give the feed of each région; a collectivité d'outre-mer has none.
-
-    A région of which nothing is said has no page of its own: its feed leads to them all.
-    """
-    places = contexte.reference.par_region.values() if programme().territoires else ()
-    return {
-        one.code: Flux(
-            _chemin_region(one.nom),
-            f"flux/regions/{one.code}",
-            f"{programme().titre} : {one.nom}",
-            contexte.territoires.get(Collectivite(REGION, one.code), lieux.TERRITOIRES),
-        )
-        for one in places
-        if one.zone != COM
-    }
-
-
-def _chemin_region(name: str) -> str:
-    return f"flux/regions/{slugifier(name)}.xml"
 
 
 def _regions_servies(projet: Projet, contexte: Contexte) -> dict[str, date]:
@@ -151,7 +131,7 @@ def _de_la_region(
     the rest of what entered that day is its past.
     """
     for event in events:
-        if event.genre == REUTILISATION and event.organisation:
+        if event.organisation:
             if code in _regions_de(event.organisation, reference):
                 yield event
         elif event.publie_le > depuis or (event.genre == ENTREE and event.publie_le == depuis):
@@ -161,9 +141,8 @@ def _de_la_region(
 def _regions_de(who: Organisme, reference: Reference) -> frozenset[str]:
     """Return the régions of who uses a common."""
     place = reference.identifier(who)
-    if not isinstance(place, Collectivite):
-        return frozenset()
-    return frozenset(reference.par_departement[one].region for one in reference.departements_de(place))
+    codes = reference.departements_de(place) if isinstance(place, Collectivite) else ()
+    return frozenset(reference.par_departement[one].region for one in codes)
 
 
 def _ecrire(feed: Flux, events: Iterable[Evenement], contexte: Contexte, publication: Publication) -> bytes:

@@ -33,6 +33,7 @@ CREE_LE, MODIFIE_LE = "2026-11-24", "2026-11-25"
 TABLE_SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
 # Beside the page of a common, of a région or of a département: the rows of a table that name it.
 FICHIERS_LOCAUX = {"reutilisations": "utilisateurs.csv", "mesures": "mesures.csv"}
+FICHIER_LOCAL = FICHIERS_LOCAUX["reutilisations"]
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
@@ -82,7 +83,7 @@ def _par_territoire(table: Table, rows: Sequence[Ligne], contexte: Contexte) -> 
         codes = lieux.situer(territoire, contexte.reference)
         ranks = dict.fromkeys(rank for code in codes for rank in around.get(code, ()))
         if ranks:
-            found[f"{path}{FICHIERS_LOCAUX[table.nom]}"] = ecrire_csv(table, (rows[rank] for rank in ranks))
+            found[f"{path}{FICHIER_LOCAL}"] = ecrire_csv(table, (rows[rank] for rank in ranks))
     return found
 
 

@@ -373,4 +373,4 @@ def _line(group: tuple[Evenement, ...], contexte: Contexte, adresses: Adresses) 
 
 def flux_des_regions(contexte: Contexte) -> list[tuple[str, str]]:
     """List the feeds of the régions, title and path; each common has its own beside its page."""
-    return sorted(flux.chemins(contexte), key=lambda region: sans_accent(region[0]))
+    return sorted(flux.regions(contexte).values(), key=lambda region: sans_accent(region[0]))
