@@ -12,7 +12,7 @@ import yaml
 
 from catalogue_communs.faits import publiccode as publiccode_yml
 from catalogue_communs.faits.commun import Conclusions
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.publiccode import (
     ENTRETIENS,
     ETATS_DES_PHASES,
@@ -25,7 +25,7 @@ from catalogue_communs.site.vues.commun import PageDuCommun
 from catalogue_communs.socle.rendu import Rendu
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import INVISIBLE
-from tests.aides import RACINE, ROOT, TODAY, Json
+from tests.aides import ROOT, Json
 from tests.communs import usage
 from tests.sorties.conftest import HOSTILES, PUBLICATION, compteur, fichiers_de
 from tests.sorties.contrat_publiccode import CHANGES, fautes, variantes
@@ -141,30 +141,6 @@ def test_who_uses_it_is_named_even_when_the_file_only_gives_its_code(monde: Mond
     contexte = monde(compteur=values)
     found = contexte.publiccode(contexte.catalogue.projets[0])
     assert found.valeurs["usedBy"] == ["Commune de Rennes", "Les amis du Val"]
-
-
-def test_every_live_use_and_every_helper_of_the_files_is_listed() -> None:
-    contexte = Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)
-    listed = json.loads(publiccode.du_catalogue(contexte, PUBLICATION)["donnees/publiccode/usages.json"])[
-        "data"
-    ]
-    live = [line for usage in contexte.usages for line in usage.actives]
-    users = [user for one in listed for user in one["usedBy"]]
-    assert len(users) == len(live) > 5
-    coded = [user for user in users if "insee" in user or "siren" in user]
-    assert coded
-    assert all(user["name"] and user["state"] != "arretee" and user["status"] for user in users)
-    assert sum("seenOn" in user for user in users) == sum(line.confirmee_le is not None for line in live)
-    assert [supplier for one in listed for supplier in one["suppliers"]] == [
-        {
-            "name": "Coopérative imaginaire du code",
-            "type": "entreprise",
-            "services": ["integrer", "heberger"],
-            "url": "https://cooperative.example/",
-            "source": "https://sentes.example/",
-            "readOn": "2026-09-10",
-        }
-    ]
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,6 @@ RESSOURCES = (
     Distribution("donnees/publiccode/depots.json", "Dépôts à moissonner", "Les dépôts publics, pour un robot qui lit les publiccode.yml.", "JSON", "application/json"),
     Distribution("donnees/publiccode/awesome.json", "Logiciels, pour code.gouv.fr", "Ce qui est su de chaque commun, dans les mots de publiccode.yml.", "JSON", "application/json"),
     Distribution("donnees/publiccode/software.json", "Logiciels, pour l’Open Catalog", "Les communs dont le publiccode.yml est complet.", "JSON", "application/json"),
-    Distribution("donnees/publiccode/usages.json", "Utilisateurs et fournisseurs", "Qui utilise chaque commun, avec quelle preuve, et qui peut aider.", "JSON", "application/json"),
 )
 # fmt: on
 
