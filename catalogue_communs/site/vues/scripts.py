@@ -6,7 +6,6 @@ Stems, accents and typing errors are the business of the script, on both sides o
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -114,8 +113,8 @@ LONGEST = 240
 DEEPEST = 3
 
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
-_ATTRIBUTES = re.compile(r"\{:?([^{}\n]*)\}\s*$")
-_ID = re.compile(r"#([\w-]+)")
+# What Python-Markdown reads at the end of a title or of a paragraph, and the anchor that it may give.
+_ATTRIBUTES = re.compile(r"\s*\{:?(?:[^{}\n]*#([\w-]+))?[^{}\n]*\}\s*$")
 _SPACES = re.compile(r"\s+")
 
 
@@ -142,55 +141,27 @@ def _of_page(docs: Path, path: Path) -> Iterator[Passage]:
     url = relative.as_posix().removesuffix("index.md")
     url = f"{url.removesuffix('.md')}/" if url.endswith(".md") else url
     section = _title(docs / relative.parts[0] / "index.md") if len(relative.parts) > 1 else ""
-    page, used = "", set[str]()
-    for level, heading, named, content in _parts(text):
-        anchor = _unique(named, used)
-        page = page or typographie(heading)
-        yield Passage(
-            url=url if level == 1 else f"{url}#{anchor}",
-            rubrique=section,
-            page=page,
-            titre=typographie(heading),
-            texte=_shorten(typographie(content)),
-        )
+    page = ""
+    for anchor, heading, said in _parts(text):
+        title = typographie(heading)
+        if anchor or not page:
+            place = f"{url}#{anchor}" if page else url
+            page = page or title
+            yield Passage(place, section, page, title, _shorten(typographie(" ".join(said))))
 
 
-def _parts(text: str) -> Iterator[tuple[int, str, str, str]]:
-    """Yield each title with its level, its anchor and the text up to the next one."""
-    current: tuple[int, str, str] | None = None
-    said: list[str] = []
+def _parts(text: str) -> list[tuple[str, str, list[str]]]:
+    """List the titles, with the anchors that are written beside them and what follows them."""
+    found: list[tuple[str, str, list[str]]] = []
     for bloc in markdown.blocs(text, ecrites=True):
         words = _SPACES.sub(" ", bloc.mots)
-        if not bloc.titre:
-            said.append(_ATTRIBUTES.sub("", words).strip())
-        elif bloc.titre <= DEEPEST:
-            if current:
-                yield (*current, " ".join(said))
-            current, said = (bloc.titre, *_heading(words)), []
-    if current:
-        yield (*current, " ".join(said))
-
-
-def _heading(text: str) -> tuple[str, str]:
-    found = _ATTRIBUTES.search(text)
-    title = text[: found.start()].strip() if found else text
-    named = _ID.search(found[1]) if found else None
-    return title, named[1] if named else ancre(title)
-
-
-def ancre(title: str) -> str:
-    """Return the anchor that Python-Markdown gives to a title."""
-    ascii_only = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", ascii_only).strip().lower())
-
-
-def _unique(anchor: str, used: set[str]) -> str:
-    made, number = anchor, 0
-    while made in used:
-        number += 1
-        made = f"{anchor}_{number}"
-    used.add(made)
-    return made
+        attributes = _ATTRIBUTES.search(words)
+        said = _ATTRIBUTES.sub("", words)
+        if 0 < bloc.titre <= DEEPEST:
+            found.append(((attributes and attributes[1]) or "", said, []))
+        elif found and not bloc.titre:
+            found[-1][2].append(said)
+    return found
 
 
 def _shorten(text: str) -> str:
