@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import requests
 
+from catalogue_communs.site.construction.taches import Site
+from catalogue_communs.site.vues.adresses import Page as Faite
 from catalogue_communs.validation import valider
 
 if TYPE_CHECKING:
@@ -91,6 +93,18 @@ class Lecteur(HTMLParser):
         self.autres.append(decl)
 
     handle_comment = handle_pi = unknown_decl
+
+
+def produire(site: Site) -> tuple[list[Faite], dict[str, bytes]]:
+    """Make the pages and the files of a site at once; two tasks never make the same file."""
+    pages: list[Faite] = []
+    files: dict[str, bytes] = {}
+    for tache in site.taches:
+        made = tache.faire()
+        pages += made.pages
+        assert not files.keys() & made.fichiers.keys(), tache.nom
+        files |= made.fichiers
+    return pages, files
 
 
 class Sortie(NamedTuple):

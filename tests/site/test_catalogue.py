@@ -15,7 +15,6 @@ from catalogue_communs.site.vues.scripts import passages
 from catalogue_communs.socle import texte
 from catalogue_communs.socle.licences import FAMILLES, familles
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.rendu import Rendu
 from catalogue_communs.socle.schemas import vocabulaires
 from tests.aides import RACINE, ROOT, Json
 from tests.communs import imaginaire
@@ -56,7 +55,7 @@ def test_an_activity_that_nobody_read_is_not_communicated(contexte: Contexte, do
 
 def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte) -> None:
     found = cartes.facettes(contexte)
-    html = parties(contexte, Rendu(), Publication())["catalogue"]("../")
+    html = parties(contexte, Publication())["catalogue"]("../")
     read = json.loads(cartes.fichier_facettes(contexte, found)[cartes.FICHIER])["facettes"]
     boxes = re.findall(r'name="(\w+)" value="([^"]+)"> [^<]+ <span class="facette__compte">(\d+)<', html)
     assert len(boxes) > 60

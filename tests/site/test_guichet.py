@@ -14,7 +14,6 @@ from catalogue_communs.modele import Catalogue, Guichet, convertir
 from catalogue_communs.site.construction.pages import parties
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.rendu import Rendu
 from tests.aides import RACINE, ROOT, TODAY, Json
 
 PAGE = "guichet/suis-je-eligible/"
@@ -45,7 +44,7 @@ def parts(values: Json | None, today: date = TODAY) -> dict[str, str]:
     """Make the parts of pages that speak of the guichet."""
     state = None if values is None else convertir(values, Guichet)
     contexte = Contexte(RACINE, Catalogue(projets=(), guichet=state), today)
-    made = parties(contexte, Rendu(), Publication())
+    made = parties(contexte, Publication())
     return {name: made[name]("../") for name in (*PARTS, "guichet-vagues")}
 
 

@@ -22,7 +22,7 @@ from catalogue_communs.site.construction.taches import Site
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import rendu
-from tests.aides import RACINE, Lecteur
+from tests.aides import RACINE, Lecteur, produire
 from tests.site.test_html import NU
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
 
@@ -61,15 +61,15 @@ def _site(text: str) -> Site:
 
 def _structures(text: str) -> dict[str, Lecteur]:
     site = _site(text)
-    made = site.produire()
+    pages, files = produire(site)
     found = {}
-    for page in made.pages:
+    for page in pages:
         if page.chemin.startswith("communs/"):
             found[page.chemin] = Lecteur(f"{page.tete}{page.contenu}")
     for name, insert in site.inserts.items():
         if name in {"accueil", "catalogue", "impact", "territoires"}:
             found[name] = Lecteur(insert("../"))
-    for path, data in made.fichiers.items():
+    for path, data in files.items():
         if path.endswith(".html"):
             found[path] = Lecteur(data.decode())
         if path.endswith((".json", ".jsonld")):
@@ -118,7 +118,7 @@ def test_any_words_stay_words(expected: dict[str, Lecteur], text: str) -> None:
 def test_the_nu_checker_finds_no_error_in_hostile_pages(tmp_path: Path) -> None:
     site = _site("".join(NASTY))
     written = 0
-    for page in site.produire().pages:
+    for page in produire(site)[0]:
         if page.chemin.startswith("communs/"):
             written += 1
             (tmp_path / f"{written}.html").write_text(

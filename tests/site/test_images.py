@@ -24,7 +24,7 @@ from catalogue_communs.socle import images
 from catalogue_communs.socle.images import CAPTURE, LOGO, alleger
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.validation import valider
-from tests.aides import ROOT, TODAY, build, copier
+from tests.aides import ROOT, TODAY, build, copier, produire
 from tests.banc.budgets import IMAGES, SORTES
 from tests.banc.poids import manques, peser
 from tests.banc.service import Service
@@ -256,12 +256,12 @@ def test_every_address_of_an_image_is_that_of_a_file(contexte: Contexte) -> None
     folder = contexte.root / "docs" / images.DOSSIER
     (folder / "photo.jpg").write_bytes(octets(photo(640, 480), "JPEG", quality=8))
     publication = Publication("https://communs.example/")
-    made = construire(contexte, publication).produire()
+    pages, files = produire(construire(contexte, publication))
     small = f"{images.DOSSIER}/vignettes/"
-    kept = {p for p in made.fichiers if p.startswith(f"{images.DOSSIER}/") and not p.startswith(small)}
+    kept = {p for p in files if p.startswith(f"{images.DOSSIER}/") and not p.startswith(small)}
     assert "images/communs/captures/photo.jpg" in kept
-    page = next(p for p in made.pages if p.chemin == "communs/imaginaire/")
-    api = json.loads(made.fichiers["api/v1/communs/imaginaire.json"])["commun"]
+    page = next(p for p in pages if p.chemin == "communs/imaginaire/")
+    api = json.loads(files["api/v1/communs/imaginaire.json"])["commun"]
     said = {api["logo"], *(shot["image"] for shot in api["captures"])}
     assert said == {f"https://communs.example/{path}" for path in kept}
     assert all(url in str(page.tete) for url in said)
@@ -270,8 +270,8 @@ def test_every_address_of_an_image_is_that_of_a_file(contexte: Contexte) -> None
 
 def test_each_image_says_by_what_right_it_is_shown(contexte: Contexte) -> None:
     """Its credit, its licence and its original: beside it in the page, and in the API."""
-    made = construire(contexte, Publication("https://communs.example/")).produire()
-    page = next(p for p in made.pages if p.chemin == "communs/imaginaire/").contenu
+    pages, files = produire(construire(contexte, Publication("https://communs.example/")))
+    page = next(p for p in pages if p.chemin == "communs/imaginaire/").contenu
     said = re.findall(
         r'(Image|Logo) : Une équipe · <a href="([^"]+)">Licence MIT</a> · <a href="([^"]+)"[^>]*>original</a>',
         page.replace("\N{NO-BREAK SPACE}", " "),
@@ -280,7 +280,7 @@ def test_each_image_says_by_what_right_it_is_shown(contexte: Contexte) -> None:
         *[("Image", "https://spdx.org/licenses/MIT.html", DROITS["source"])] * 3,
         ("Logo", "https://spdx.org/licenses/MIT.html", DROITS["source"]),
     ]
-    api = json.loads(made.fichiers["api/v1/communs/imaginaire.json"])["commun"]
+    api = json.loads(files["api/v1/communs/imaginaire.json"])["commun"]
     assert api["droits_du_logo"] == DROITS
     assert all(DROITS.items() <= shot.items() for shot in api["captures"])
 

@@ -108,11 +108,6 @@ def test_a_process_that_is_killed_stops_the_build(tmp_path: Path) -> None:
         [*site(tache(99, die)).fabriquer(tmp_path, 2)]
 
 
-def test_two_tasks_never_make_the_same_file() -> None:
-    with pytest.raises(ValueError, match=r"communs/c1/fichier\.txt"):
-        site(tache(1)).produire()
-
-
 def test_each_task_has_its_name() -> None:
     made, faults = preparer(RACINE, TODAY)
     assert not faults

@@ -13,42 +13,30 @@ import pytest
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.parutions import derniere_date
 from catalogue_communs.forges.modele import LectureDeDepot, Versions
-from catalogue_communs.site.construction import formats as sorties
 from catalogue_communs.site.construction.pages import construire
 from catalogue_communs.socle.programme import Publication
-from tests.aides import SITE_URL, TODAY, Json
+from tests.aides import SITE_URL, TODAY, Json, produire
 from tests.communs import indicateur, mesure, usage
 from tests.sorties.conftest import fictif, renomme, seul
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
-def test_two_formats_cannot_write_the_same_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sorties, "DES_COMMUNS", (lambda *_: {"communs/x/a": b"1"},))
-    monkeypatch.setattr(sorties, "DU_CATALOGUE", (lambda *_: {"communs/x/a": b"2"},))
-    with pytest.raises(ValueError, match="two formats write communs/x/a"):
-        sorties.fichiers(seul(fictif()), Publication())
-    monkeypatch.setattr(sorties, "DES_COMMUNS", (lambda *_: {"communs/x/a": b"1"},) * 2)
-    with pytest.raises(ValueError, match="two formats write communs/x/a"):
-        sorties.du_commun(fictif(), seul(fictif()), Publication())
-
-
 def test_every_file_of_a_renamed_common_stays_at_its_former_addresses() -> None:
     projet = renomme(renomme(fictif(slug="un", publie_le="2026-06-30"), "deux"), "trois")
     contexte = seul(projet, fictif(slug="trois-et-demi"))
-    found = sorties.fichiers(contexte, Publication())
-    made = construire(contexte, Publication()).produire()
+    made, found = produire(construire(contexte, Publication()))
     now = {p.removeprefix("communs/trois/"): d for p, d in found.items() if p.startswith("communs/trois/")}
     assert "flux.xml" in now
-    pages = {page.chemin for page in made.pages if page.chemin.startswith("communs/trois/")}
+    pages = {page.chemin for page in made if page.chemin.startswith("communs/trois/")}
     assert "communs/trois/sources/" in pages
     for old in ("un", "deux"):
         place = f"communs/{old}/"
-        assert {p.removeprefix(place): d for p, d in found.items() if p.startswith(place)} == now
         for path in pages:
             former = path.replace("/trois/", f"/{old}/")
-            html = made.fichiers[f"{former}index.html"].decode()
+            html = found.pop(f"{former}index.html").decode()
             assert urljoin(SITE_URL + former, html.split("url=")[1].split('"')[0]) == SITE_URL + path
+        assert {p.removeprefix(place): d for p, d in found.items() if p.startswith(place)} == now
     assert {p.split("/")[1] for p in found if p.startswith("communs/")} == {
         "un",
         "deux",

@@ -12,7 +12,6 @@ from catalogue_communs.site.construction.pages import parties
 from catalogue_communs.site.sorties.textes import propre
 from catalogue_communs.site.vues import integration
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.rendu import rendu
 from tests.aides import ROOT, SITE_URL, Lecteur, NouvellePage, servir
 from tests.communs import valeurs
 from tests.site.navigation import AXE, violations
@@ -185,7 +184,7 @@ def test_without_a_script_the_code_of_a_common_is_an_example(
 def test_the_page_is_as_long_whatever_the_catalogue() -> None:
     def size(count: int) -> int:
         made = mondes.contexte(*(valeurs(slug=f"commun-{number:03d}") for number in range(count)))
-        part = parties(made, rendu(), Publication())["integrer"]
+        part = parties(made, Publication())["integrer"]
         return len(part("../../"))
 
     assert size(2) == size(50) > size(0) > 0

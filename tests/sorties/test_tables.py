@@ -25,7 +25,7 @@ from catalogue_communs.site.construction.pages import construire
 from catalogue_communs.site.sorties import api, classeur, tables
 from catalogue_communs.site.sorties.colonnes import Colonne, Table, neutraliser, sur_une_ligne
 from catalogue_communs.socle.programme import Publication
-from tests.aides import ROOT, SITE_URL
+from tests.aides import ROOT, SITE_URL, produire
 from tests.communs import valeurs
 from tests.sorties import mondes
 from tests.sorties.conftest import PUBLICATION, compteur
@@ -168,7 +168,7 @@ def test_a_repository_without_a_licence_inherits_none() -> None:
     assert read == ["MIT", ""]
     common = json.loads(api.du_catalogue(made, Publication())["api/v1/communs/commun-fictif.json"])
     assert [one.get("licence") for one in common["commun"]["depots"]] == ["MIT", None]
-    made_pages = {page.chemin: page.contenu for page in construire(made, Publication()).produire().pages}
+    made_pages = {page.chemin: page.contenu for page in produire(construire(made, Publication()))[0]}
     text = made_pages["communs/commun-fictif/"].replace("\u00a0", " ").replace("\u202f", " ")
     assert "licence déclarée : MIT" in text
     assert "licence pas encore lu ici" in text

@@ -5,7 +5,7 @@ Each gives the same bytes for the same arguments, and writes nothing. Every file
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from markupsafe import Markup
 
@@ -84,14 +84,10 @@ CITES = (
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return every file of a common, at its address and at those that it had before."""
-    found = _ensemble(make(projet, contexte, publication) for make in DES_COMMUNS)
-    return _ensemble((found, dict(anciennes_adresses(found, projet))))
-
-
-def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return every file of every format, for who wants them all at once."""
-    communs = (du_commun(projet, contexte, publication) for projet in contexte.catalogue.projets)
-    return _ensemble((*communs, *(make(contexte, publication) for make in DU_CATALOGUE)))
+    found: dict[str, bytes] = {}
+    for make in DES_COMMUNS:
+        found |= make(projet, contexte, publication)
+    return {**found, **dict(anciennes_adresses(found, projet))}
 
 
 def tete(projet: Projet, contexte: Contexte, publication: Publication) -> str:
@@ -110,14 +106,3 @@ def anciennes_adresses(found: Mapping[str, bytes], projet: Projet) -> Iterator[t
         for path, data in found.items():
             if path.startswith(now):
                 yield f"communs/{old}/{path.removeprefix(now)}", data
-
-
-def _ensemble(parts: Iterable[Mapping[str, bytes]]) -> dict[str, bytes]:
-    """Put files together; two formats never share a path."""
-    found: dict[str, bytes] = {}
-    for part in parts:
-        for path, data in part.items():
-            if path in found:
-                raise ValueError(f"two formats write {path}")
-            found[path] = data
-    return found

@@ -40,11 +40,11 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.francais import le_jour
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.rendu import Rendu, rendu
+from catalogue_communs.socle.rendu import rendu
 from catalogue_communs.validation import Rapport
 
 
-def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[str, Callable[[str], str]]:
+def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[[str], str]]:
     """Name each part and bind it to its template and its view; each takes the way to the root of the site.
 
     Every template has the catalogue, the addresses, the day and what to do of the call; a view adds the rest.
@@ -57,7 +57,7 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
             adresses = Adresses(racine, publication.depot_url)
             known = {"adresses": adresses, "catalogue": catalogue, "jour": contexte.today, "appel": appel}
             made = {name: give(adresses) for name, give in objets.items()}
-            return rendu.gabarit(template, {**known, **made})
+            return rendu().gabarit(template, {**known, **made})
 
         return make
 
@@ -103,24 +103,7 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "exemple-minimal": part(
             "yaml.html", texte=lambda _: (contexte.root / "docs/exemples/depots-zero.yml").read_text("utf-8")
         ),
-        **{
-            f"reponse-{n}": part("yaml.html", texte=partial(_reponse, n, contexte))
-            for n in integration.REPONSES
-        },
     }
-
-
-def _reponse(name: str, contexte: Contexte, _adresses: Adresses) -> str:
-    return integration.exemples_calcules(contexte)[name]
-
-
-def redirection(cible: str, ancienne: str, gabarits: Rendu) -> bytes:
-    """Make the page at a former address, from the relative address of the new one.
-
-    With a script it leads to the part that the reader asked for.
-    """
-    view = {"page": cible, "racine": "../" * ancienne.count("/")}
-    return gabarits.gabarit("redirection.html", view).encode()
 
 
 # What speaks of the whole catalogue counts uses. The tables do too, and hold as much memory as the rest.
@@ -143,8 +126,7 @@ def preparer(
     site = construire(contexte, publication)
     if not errors:
         return site, ""
-    broken = _taches_en_erreur(rapport, errors, rendu())
-    site = replace(site, taches=(*site.taches, *broken))
+    site = replace(site, taches=(*site.taches, *_taches_en_erreur(rapport, errors)))
     return site, diagnostics_en_texte(errors, rapport.verifies)
 
 
@@ -154,7 +136,7 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
     return Site(
         # The longest tasks come first: they are not left for the end.
         taches=(*chantier.formats(), *chantier.communs(), *chantier.territoires(), *chantier.suites()),
-        inserts=chantier.parties(),
+        inserts=parties(contexte, publication),
         adresse=publication.site_url,
         suivi=chantier.suivi,
     )
@@ -166,7 +148,7 @@ class Chantier:
     def __init__(self, contexte: Contexte, publication: Publication) -> None:
         """Build from `contexte`, for `publication`."""
         self.contexte, self.publication = contexte, publication
-        self.rendu, self.donnees = rendu(), integration.Donnees(contexte, publication)
+        self.donnees = integration.Donnees(contexte, publication)
 
     def suivi(self, page: str) -> PageDatee | None:
         """Say when a page of docs/ last changed, and where to change it."""
@@ -212,7 +194,7 @@ class Chantier:
             titre=vue.titre,
             description=f"{vue.titre} : qui utilise quoi, avec quelle preuve, et la population couverte.",
             modifiee_le=vue.derniere_date,
-            contenu=self._page("territoire.html", vue, line),
+            contenu=_page("territoire.html", vue, line),
             tete=Markup("\n").join(
                 (
                     flux.tete_territoire(territoire, self.contexte, self.publication),
@@ -222,11 +204,6 @@ class Chantier:
         )
         return Produits((page,))
 
-    def _page(self, gabarit: str, vue: object, ligne: integration.LigneDesDonnees) -> str:
-        """Write a page, and below it the line that leads to its data."""
-        data = self.rendu.gabarit("_donnees.html", {"ligne": ligne})
-        return self.rendu.gabarit(gabarit, {"page": vue}) + data
-
     def suites(self) -> Iterator[Tache]:
         """Yield the pages of each list too long for the page that begins it."""
         contexte = self.contexte
@@ -235,11 +212,7 @@ class Chantier:
                 yield Tache(f"suite {suite.chemin()}", partial(self._suite, suite), lot=LISTES)
 
     def _suite(self, suite: Suite) -> Produits:
-        return Produits(tuple(suite.pages(self.rendu, self.publication.depot_url)))
-
-    def parties(self) -> dict[str, Callable[[str], str]]:
-        """Return the parts of hand-written pages, by their names."""
-        return dict(parties(self.contexte, self.rendu, self.publication))
+        return Produits(tuple(suite.pages(self.publication.depot_url)))
 
     # --- What is made from one common --------------------------------------------------
 
@@ -276,7 +249,7 @@ class Chantier:
             chemin=path,
             titre=projet.nom,
             description=projet.accroche,
-            contenu=self._page(
+            contenu=_page(
                 "commun.html",
                 commun.PageDuCommun(known, here, publication),
                 self.donnees.d_un_commun(projet, "", "", here),
@@ -291,32 +264,33 @@ class Chantier:
                 chemin=f"{path}{name}/",
                 titre=f"{shown.titre} : {projet.nom}",
                 description=f"{shown.titre} : {projet.accroche}",
-                contenu=self._page(f"commun-{name}.html", shown, line),
+                contenu=_page(f"commun-{name}.html", shown, line),
             )
 
     def _redirections(self, projet: Projet, pages: tuple[Page, ...]) -> Iterator[tuple[str, bytes]]:
-        """Yield, for each page of a renamed common, the page that takes its former place."""
+        """Yield, for each page of a renamed common, the page that takes its former place: with a script, it leads to the part asked for."""
         for page in pages if projet.anciens_slugs else ():
             _, _, rest = page.chemin.split("/", 2)
             target = f"../{'../' * rest.count('/')}{projet.slug}/{rest}"
             for old in projet.anciens_slugs:
                 former = f"communs/{old}/{rest}"
-                yield f"{former}index.html", redirection(target, former, self.rendu)
+                view = {"page": target, "racine": "../" * former.count("/")}
+                yield f"{former}index.html", rendu().gabarit("redirection.html", view).encode()
 
 
-def _taches_en_erreur(rapport: Rapport, errors: list[Diagnostic], gabarits: Rendu) -> Iterator[Tache]:
+def _page(gabarit: str, vue: object, ligne: integration.LigneDesDonnees) -> str:
+    """Write a page, and below it the line that leads to its data."""
+    return rendu().gabarit(gabarit, {"page": vue}) + rendu().gabarit("_donnees.html", {"ligne": ligne})
+
+
+def _taches_en_erreur(rapport: Rapport, errors: list[Diagnostic]) -> Iterator[Tache]:
     """Yield, for each file that cannot be published, a page that says why."""
-
-    def make(slug: str, found: list[Diagnostic]) -> Produits:
-        page = Page(
-            chemin=f"communs/{slug}/",
-            titre=f"Fiche à corriger : {slug}",
-            description="Cette fiche contient des erreurs et ne sera pas publiée.",
-            contenu=gabarits.gabarit("en-erreur.html", {"slug": slug, "diagnostics": found}),
-        )
-        return Produits((page,))
-
     for fiche in rapport.fiches:
-        found = [d for d in errors if d.fichier == fiche.document.fichier]
-        if found:
-            yield Tache(f"erreurs {fiche.slug} {found}", partial(make, fiche.slug, found))
+        if found := [d for d in errors if d.fichier == fiche.document.fichier]:
+            page = Page(
+                chemin=f"communs/{fiche.slug}/",
+                titre=f"Fiche à corriger : {fiche.slug}",
+                description="Cette fiche contient des erreurs et ne sera pas publiée.",
+                contenu=rendu().gabarit("en-erreur.html", {"slug": fiche.slug, "diagnostics": found}),
+            )
+            yield Tache(f"erreurs {fiche.slug} {found}", partial(Produits, (page,)))

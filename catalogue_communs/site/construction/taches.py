@@ -64,18 +64,6 @@ class Site:
     adresse: str
     suivi: Callable[[str], PageDatee | None] = lambda _path: None
 
-    def produire(self) -> Produits:
-        """Make everything at once; two tasks never make the same file."""
-        pages: list[Page] = []
-        files: dict[str, bytes] = {}
-        for tache in self.taches:
-            made = tache.faire()
-            pages += made.pages
-            if twice := files.keys() & made.fichiers.keys():
-                raise ValueError(f"made twice: {sorted(twice)}")
-            files |= made.fichiers
-        return Produits(tuple(pages), files)
-
     def fabriquer(self, dossier: Path, processus: int = 1, deja: Faites | None = None) -> Iterator[Page]:
         """Write every file in `dossier`; yield the pages, in order, for an engine to lay out.
 

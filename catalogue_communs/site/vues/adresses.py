@@ -15,7 +15,7 @@ from catalogue_communs.contribution.formulaires import lien_de_la_forge
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.rendu import Rendu
+from catalogue_communs.socle.rendu import rendu
 
 # The pages below that of a common.
 MESURES, UTILISATEURS, ACTIVITE, SOURCES = "mesures", "utilisateurs", "activite", "sources"
@@ -141,7 +141,7 @@ class Suite:
         """Return the path of a page."""
         return f"{self.lieu}/" if page == 1 else f"{self.lieu}-{page}/"
 
-    def pages(self, rendu: Rendu, depot_url: str | None) -> Iterator[Page]:
+    def pages(self, depot_url: str | None) -> Iterator[Page]:
         """Make the pages; a short list has none."""
         adresses, count = Adresses("../../", depot_url), -(-len(self.elements) // self.par_page)
         for page in range(1, count + 1 if self.longue else 1):
@@ -150,5 +150,5 @@ class Suite:
             titre = f"{self.titre}, page {page} sur {count}" if count > 1 else self.titre
             others = [(adresses.page(self.chemin(n)), n == page) for n in range(1, count + 1)]
             context = {"suite": self, "adresses": adresses, "lignes": shown, "de": first + 1, "pages": others}
-            written = rendu.gabarit("suite.html", {**context, "jusqu_a": first + len(shown)})
+            written = rendu().gabarit("suite.html", {**context, "jusqu_a": first + len(shown)})
             yield Page(self.chemin(page), titre, f"{titre} : toute la liste.", written)

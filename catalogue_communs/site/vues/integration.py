@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from catalogue_communs.collectivites.reutilisations import RECENT
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
@@ -33,9 +32,6 @@ LISTES = {
     "impact": ("impact/", "Impact", "indicateurs", "mesures"),
     "territoires": ("territoires/", "Territoires", "territoires", "reutilisations"),
 }
-LIBELLES = {"reutilisations": "des utilisateurs", "mesures": "des mesures"}
-# The tables of the page of a common, and of its details.
-TABLES = {"": ("reutilisations", "mesures"), MESURES: ("mesures",), UTILISATEURS: ("reutilisations",)}
 
 
 class LigneDesDonnees(NamedTuple):
@@ -47,7 +43,7 @@ class LigneDesDonnees(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Donnees:
-    """The lines below the pages of a publication."""
+    """The lines below the pages of a publication: what leads to their data, and cites them."""
 
     contexte: Contexte
     publication: Publication
@@ -61,18 +57,15 @@ class Donnees:
     def d_un_commun(self, projet: Projet, nom: str, titre: str, adresses: Adresses) -> LigneDesDonnees:
         """Describe the line of the page of a common, or of one of its details: its name and its title."""
         page = f"communs/{projet.slug}/"
-        measured = any(one.mesures for one in projet.indicateurs)
-        has = {"mesures": measured, "reutilisations": bool(projet.reutilisations)}
         files = [("JSON", f"api/v1/communs/{projet.slug}.json")]
-        files += [
-            (f"CSV {LIBELLES[one]}", f"{page}{FICHIERS_LOCAUX[one]}")
-            for one in TABLES.get(nom, ())
-            if has[one]
-        ]
-        if not nom:
-            files.append(("Texte", f"{page}{JUMEAU}"))
+        if nom in {"", UTILISATEURS} and projet.reutilisations:
+            files.append(("CSV des utilisateurs", f"{page}{FICHIERS_LOCAUX['reutilisations']}"))
+        if nom in {"", MESURES} and any(one.mesures for one in projet.indicateurs):
+            files.append(("CSV des mesures", f"{page}{FICHIERS_LOCAUX['mesures']}"))
         if nom == ACTIVITE:
             files.append(("CSV de tous les dépôts", "donnees/tables/depots.csv"))
+        if not nom:
+            files.append(("Texte", f"{page}{JUMEAU}"))
         title = f"{titre} : {projet.nom}" if nom else projet.nom
         where = f"{page}{nom}/" if nom else page
         return self.ligne(title, where, files, self.contexte.derniere_date(projet), adresses)
@@ -88,31 +81,6 @@ class Donnees:
         """Describe the line of a page: its files, and how to cite it with the day of its last dated fact."""
         said = composer(f"« {titre} », {provenance(jour, self.publication.url(chemin))}")
         return LigneDesDonnees([(name, adresses.page(path)) for name, path in fichiers], said)
-
-
-# The examples whose answer the pages print.
-REPONSES = ("communs", "mesures", "tableaux")
-
-
-def exemples_calcules(contexte: Contexte) -> dict[str, str]:
-    """Say what the examples of the pages on data print today, by their names: a test runs them and compares."""
-    projets = contexte.catalogue.projets
-    cited = {p.slug: {s.id for s in p.sources if s.url} for p in projets}
-    sources = [
-        (p.slug, m.source)
-        for p in projets
-        for i in p.indicateurs
-        if i.unite == "collectivite"
-        for m in i.mesures
-    ]
-    known = sum("://" in source or source in cited[slug] for slug, source in sources)
-    live = [usage for usage in contexte.usages if usage.compte]
-    recent = sum(usage.degre == RECENT for usage in live)
-    return {
-        "communs": f"{len(projets)} communs, dont {len(contexte.catalogue.laureats)} lauréats",
-        "mesures": f"{len(sources)} mesures en collectivités, dont {known} avec l’adresse de la source",
-        "tableaux": f"{recent} récentes sur {len(live)} en cours",
-    }
 
 
 # --- The badge and the card of a common -----------------------------------------------------------
