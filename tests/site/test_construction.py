@@ -223,8 +223,8 @@ def test_a_page_that_people_write_says_when_and_where_to_change_it(tmp_path: Pat
     done = build(tmp_path, tmp_path / "site", CATALOGUE_DEPOT_URL=DEPOT_URL)
     assert done.returncode == 0, done.stderr
     said = "Page modifiée le 3 février 2026."
-    page = (tmp_path / "site/reutiliser/verifier-la-licence/index.html").read_text(encoding="utf-8")
-    assert f'{said} <a href="{DEPOT_URL}/edit/main/docs/reutiliser/verifier-la-licence.md">' in page
+    page = (tmp_path / "site/reutiliser/licence-et-achat/index.html").read_text(encoding="utf-8")
+    assert f'{said} <a href="{DEPOT_URL}/edit/main/docs/reutiliser/licence-et-achat.md">' in page
     assert '<div class="admonition note">' in page
     [sheet] = (tmp_path / "site").glob("actifs/*/styles/material.css")
     assert ".md-typeset .admonition" in sheet.read_text(encoding="utf-8")

@@ -54,7 +54,7 @@ TOUTES = (
     "contribuer/importer/",
     "donnees/flux/",
     "guichet/parcours/",
-    "reutiliser/cadre-juridique-et-achat/",
+    "reutiliser/licence-et-achat/",
     "reutiliser/dites-le/",
     "securite/",
     "territoires/26-drome/",
