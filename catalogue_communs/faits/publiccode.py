@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from catalogue_communs.modele import Phase, Projet
@@ -57,63 +56,46 @@ CE_QUE_FAIT = ("ce que fait", "ce que faisait")
 SHORTEST_FEATURE, LONGEST_FEATURE = 3, 200
 
 
-def arrete(projet: Projet) -> bool:
+def _arrete(projet: Projet) -> bool:
     """Tell whether the file says that nobody maintains the software any more."""
     upkeep = projet.maintenance
     return projet.archive is not None or (upkeep is not None and upkeep.statut == ARRETEE)
 
 
-def etat_du_logiciel(projet: Projet) -> str | None:
+def _etat(projet: Projet) -> str | None:
     """Return the `developmentStatus`: said by the file, then by its archive, then by its phase."""
     if projet.publiccode.etat:
         return ETATS[projet.publiccode.etat]
-    if arrete(projet):
+    if _arrete(projet):
         return "obsolete"
-    phase = phase_actuelle(projet)
-    return ETATS_DES_PHASES.get(phase.phase) if phase else None
-
-
-def phase_actuelle(projet: Projet) -> Phase | None:
-    """Return the phase that has not ended, according to the source read last."""
+    # The phase that has not ended, according to the source read last.
     read = {s.id: s.consultee_le.dernier_jour for s in projet.sources if s.consultee_le}
 
     def recent(phase: Phase) -> tuple[date, date]:
         moment = phase.debut or phase.constatee_le
         return read.get(phase.source, date.min), moment.premier_jour if moment else date.min
 
-    return max((p for p in projet.parcours.phases if p.fin is None), key=recent, default=None)
+    phase = max((p for p in projet.parcours.phases if p.fin is None), key=recent, default=None)
+    return ETATS_DES_PHASES.get(phase.phase) if phase else None
 
 
-def type_logiciel(projet: Projet) -> str | None:
+def _type(projet: Projet) -> str | None:
     """Return the `softwareType`: said by the file, or shown by the main repository or the service."""
     if projet.publiccode.type_logiciel:
         return TYPES[projet.publiccode.type_logiciel]
     role = projet.depot_principal.role or ""
-    if role in TYPES_DES_DEPOTS:
-        return TYPES[TYPES_DES_DEPOTS[role]]
-    return TYPES["web"] if role == "application" and _en_ligne(projet) else None
-
-
-def plateformes(projet: Projet) -> tuple[str, ...]:
-    """Return the `platforms`: said by the file, or the web when a service is shared there."""
-    return projet.publiccode.plateformes or (("web",) if _en_ligne(projet) else ())
-
-
-def fonctionnalites(projet: Projet) -> tuple[str, ...]:
-    """Return the `features`: said by the file, or listed under « Ce que fait… » in its description."""
-    return projet.publiccode.fonctionnalites or _listees(projet.description or "")
+    kind = "web" if role == "application" and _en_ligne(projet) else TYPES_DES_DEPOTS.get(role, "")
+    return TYPES.get(kind)
 
 
 def _en_ligne(projet: Projet) -> bool:
     return bool(projet.liens.site) and any(m.mode == EN_LIGNE for m in projet.reutiliser.modes)
 
 
-# The same description is asked for by the page, the file and the lists of a common.
-@lru_cache(maxsize=64)
-def _listees(description: str) -> tuple[str, ...]:
-    """Return the items of the lists under a title « Ce que fait… », as plain sentences."""
-    inside, found = False, []
-    for bloc in markdown.blocs(description):
+def fonctionnalites(projet: Projet) -> tuple[str, ...]:
+    """Return the `features`: said by the file, or listed under « Ce que fait… » in its description, as plain sentences."""
+    inside, found = False, list(projet.publiccode.fonctionnalites)
+    for bloc in () if found else markdown.blocs(projet.description or ""):
         if bloc.titre:
             inside = bloc.mots.casefold().startswith(CE_QUE_FAIT)
         elif inside and bloc.puce:
@@ -158,23 +140,19 @@ class Export:
 def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
     """Return what `projet` says in the words of the standard; `utilisateurs` are names for `usedBy`."""
     more, links = projet.publiccode, projet.liens
-    maintenance = _maintenance(projet)
-    localisation = {
-        "localisationReady": more.localisation_prete,
-        "availableLanguages": list(more.langues) or None,
-    }
     values = {
         "publiccodeYmlVersion": VERSION,
         "name": projet.nom,
         "url": projet.depot_principal.url,
         "landingURL": links.site,
-        "platforms": list(plateformes(projet)) or None,
+        # Said by the file, or the web when a service is shared there.
+        "platforms": [*more.plateformes] or (["web"] if _en_ligne(projet) else None),
         "organisation": _organisation(projet),
         "usedBy": list(dict.fromkeys(utilisateurs)) or None,
         "fundedBy": _financeurs(projet) or None,
         "roadmap": links.feuille_de_route,
-        "developmentStatus": etat_du_logiciel(projet),
-        "softwareType": type_logiciel(projet),
+        "developmentStatus": _etat(projet),
+        "softwareType": _type(projet),
         "intendedAudience": {
             "countries": [one.code for one in programme().pays],
             "scope": ["local-authorities", *(["environment"] if projet.planification else [])],
@@ -189,17 +167,20 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
             }
         },
         "legal": {"license": normalise(projet.licence)},
-        "maintenance": maintenance,
-        "localisation": localisation,
+        "maintenance": _maintenance(projet),
+        "localisation": {
+            "localisationReady": more.localisation_prete,
+            "availableLanguages": list(more.langues) or None,
+        },
     }
     known: dict[str, Any] = connus(values, (None, {}))
-    return Export(known, tuple(m for m in MANQUES if not _at(known, m.champ)))
+    return Export(known, tuple(m for m in MANQUES if _lu(known, m.champ) is None))
 
 
-def _at(values: Any, name: str) -> bool:
+def _lu(values: Any, name: str) -> Any:
     for key in name.split("."):
-        values = values.get(key) if isinstance(values, dict) else None
-    return values is not None
+        values = (values or {}).get(key)
+    return values
 
 
 def _description(projet: Projet) -> str | None:
@@ -222,7 +203,7 @@ def _financeurs(projet: Projet) -> list[dict[str, str]]:
 
 def _maintenance(projet: Projet) -> dict[str, Any] | None:
     """Say who maintains the software: nobody, contractors, or a team, whose page no key of the standard holds."""
-    if arrete(projet):
+    if _arrete(projet):
         return {"type": "none"}
     contractors = [
         connus({"name": p.nom, "until": p.jusqu_au.iso, "website": p.site})

@@ -17,11 +17,12 @@ from catalogue_communs.faits.lieux import CHIFFRE, ORGANISME, PORTEUR, FaitLocal
 from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.site.sorties import flux, tables
 from catalogue_communs.site.sorties.api import Lieux
+from catalogue_communs.site.sorties.contrat import TERRITOIRES
 from catalogue_communs.site.vues import territoires
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuTerritoire, miniature
 from catalogue_communs.socle.programme import Publication
-from tests.aides import RACINE, ROOT, SITE_URL
+from tests.aides import RACINE, ROOT, SITE_URL, Json
 from tests.communs import imaginaire, indicateur, mesure, usage
 
 HERAULT, LOIRE, RHONE, BAS_RHIN = (Collectivite("departement", code) for code in ("34", "42", "69", "67"))
@@ -208,8 +209,15 @@ def test_a_place_of_which_nothing_is_said_has_no_page_and_no_link(contexte: Cont
     assert (inside["Ain"], inside["Loire"]) == ("", "../../territoires/42-loire/")
 
 
+def resumes(contexte: Contexte, cle: str) -> dict[str, Json]:
+    """Return what the API says of each département in brief."""
+    documents = Lieux(contexte, Publication(SITE_URL)).documents()
+    [listed] = (said["departements"] for genre, _, said in documents if genre is TERRITOIRES)
+    return {one[cle]: one for one in listed}
+
+
 def test_what_points_to_a_page_that_is_not_there_points_elsewhere(contexte: Contexte) -> None:
-    brief = {one["nom"]: one for one in Lieux(contexte, Publication(SITE_URL)).liste()["departements"]}
+    brief = resumes(contexte, "nom")
     feed = flux.du_catalogue(contexte, Publication(SITE_URL))["flux/regions/normandie.xml"].decode()
 
     assert brief["Ain"]["url"] is None
@@ -257,8 +265,7 @@ def test_an_outline_says_its_middle_and_can_follow_another() -> None:
 
 
 def test_the_api_says_what_names_a_place_and_counts_none_of_it(contexte: Contexte) -> None:
-    lieux = Lieux(contexte, Publication(SITE_URL))
-    brief = {one["code"]: one for one in lieux.liste()["departements"]}
+    lieux, brief = Lieux(contexte, Publication(SITE_URL)), resumes(contexte, "code")
 
     assert (brief["34"]["communs"], brief["34"]["declares"]) == (0, 2)
     assert [f["genre"] for f in lieux.territoire(HERAULT)["declares"]] == [CHIFFRE, PORTEUR, ORGANISME]

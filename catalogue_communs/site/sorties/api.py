@@ -381,9 +381,9 @@ class Lieux:
         brief: dict[str, list[Contenu]] = {REGION: [], DEPARTEMENT: []}
         for lieu in self.lieux:
             brief[lieu.nature].append(self._bref(lieu))
-            yield _genre(lieu), lieu.code, source | self._territoire(lieu)
+            yield _genre(lieu), lieu.code, source | self.territoire(lieu)
             if lieu.nature == DEPARTEMENT:
-                yield contrat.COLLECTIVITES, lieu.code, source | self._collectivites(lieu.code)
+                yield contrat.COLLECTIVITES, lieu.code, source | self.collectivites(lieu.code)
         both = {"regions": brief[REGION], "departements": brief[DEPARTEMENT]}
         yield contrat.TERRITOIRES, "", source | both
 
@@ -408,7 +408,7 @@ class Lieux:
             "region": region if Collectivite(REGION, region) in self.lieux else None,
         }
 
-    def _territoire(self, lieu: Collectivite) -> Contenu:
+    def territoire(self, lieu: Collectivite) -> Contenu:
         """Describe what is used in a région or a département."""
         codes, reference = lieux.situer(lieu, self.reference), self.reference
         every = frozenset[str]().union(*map(reference.circonscription, codes))
@@ -440,7 +440,7 @@ class Lieux:
             f"population_couverte{suffixe}": self.reference.habitants(covered) if who else None,
         }
 
-    def _collectivites(self, code: str) -> Contenu:
+    def collectivites(self, code: str) -> Contenu:
         """Say which commons the collectivités of a département use."""
         reference = self.reference
         departement = reference.par_departement[code]

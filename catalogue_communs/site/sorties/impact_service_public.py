@@ -9,7 +9,9 @@ import csv
 import io
 from collections.abc import Iterator
 
+from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, REGION
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.lieux import nommes
 from catalogue_communs.modele import Indicateur, Mesure, Projet, libelle
 from catalogue_communs.site.sorties.colonnes import cellule_csv
 from catalogue_communs.socle.programme import Publication
@@ -25,6 +27,7 @@ COLONNES = (
 USAGES = frozenset({"usage", "satisfaction", "reseau"})
 # Of a frequency that it has not, the schema says « autre ».
 FREQUENCES = frozenset({"mensuel", "trimestriel", "semestriel", "annuel"})
+DECOUPAGES = {COMMUNE: "COM", DEPARTEMENT: "DEP", REGION: "REG"}
 COLLECTES = {"mesure": "comptage", "declare": "déclaration", "estime": "estimation"}
 
 
@@ -93,13 +96,10 @@ def _mesure(projet: Projet, indicateur: Indicateur, mesure: Mesure) -> dict[str,
 
 
 def _lieu(mesure: Mesure) -> dict[str, str]:
-    """Name the one place that a measure is about; the schema knows no list."""
-    lieux = mesure.lieux
-    if lieux is None or lieux.epci or len((*lieux.communes, *lieux.departements, *lieux.regions)) != 1:
-        return {}
-    named = {"COM": lieux.communes, "DEP": lieux.departements, "REG": lieux.regions}
-    kind, [code] = next((kind, codes) for kind, codes in named.items() if codes)
-    return {"denom_insee": kind, "code_insee": code}
+    """Name the one place that a measure is about; the schema knows neither a list nor an EPCI."""
+    places = nommes(mesure)
+    kind = DECOUPAGES.get(places[0].nature) if len(places) == 1 else None
+    return {"denom_insee": kind, "code_insee": places[0].code} if kind else {}
 
 
 def _nombre(value: float) -> str:
