@@ -105,7 +105,7 @@ def fraicheur_command(
 ) -> None:
     """Tient un ticket par commun, et un pour l’appel à candidatures : ce qui est à revoir.
 
-    Avec --simuler et sans jeton, imprime les tickets sans interroger la forge.
+    Avec --simuler, imprime les tickets sans interroger la forge.
     """
     catalogue, _ = charger(root, today)
     contexte = Contexte(root, catalogue, today)
@@ -117,13 +117,13 @@ def fraicheur_command(
     found = fraicheur.fiches_a_revoir(contexte, f"https://github.com/{name}", _liens_morts(morts))
     owners = root / ".github" / "CODEOWNERS"
     rules = owners.read_text(encoding="utf-8") if owners.exists() else ""
-    if simuler and not os.environ.get("GITHUB_TOKEN"):
+    if simuler:
         for sujet, listed in found:
             if listed:
                 click.echo(f"\n# {sujet.nom} : fiche à revoir\n")
                 click.echo(fraicheur.ticket(sujet, listed, fraicheur.proprietaires(rules, sujet.fichier)))
         return
-    for line in fraicheur.actualiser(found, rules, forge.depot_du_flux(), simuler=simuler):
+    for line in fraicheur.actualiser(found, rules, forge.depot_du_flux()):
         click.echo(line)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from catalogue_communs.contribution import publication
-from catalogue_communs.contribution.github import API, DepotGitHub, Refusee, marque
+from catalogue_communs.contribution.github import API, DepotGitHub, Refusee
 from catalogue_communs.contribution.publication import Impossible
 from catalogue_communs.contribution.resultat import Trafique
 
@@ -61,7 +61,10 @@ def _formulaire() -> dict[str, Any]:
     asked = str(event["inputs"]["numero"])
     if not asked.isascii() or not asked.isdigit():
         raise Trafique("le numéro du formulaire n’en est pas un")
-    return {"issue": depot_du_flux().ticket(int(asked)), "reprise": os.environ["GITHUB_SHA"][:12]}
+    issue = depot_du_flux().lire(f"/issues/{int(asked)}")
+    if not isinstance(issue, dict):
+        raise Refusee("le ticket n’existe plus")
+    return {"issue": issue, "reprise": os.environ["GITHUB_SHA"][:12]}
 
 
 def _retrouver(path: str) -> str:
@@ -72,7 +75,7 @@ def _retrouver(path: str) -> str:
 def _a_publier() -> str:
     try:
         found, why = publication.a_prouver(Path(), depot_du_flux())
-    except (Refusee, AttributeError, LookupError, TypeError, ValueError) as error:
+    except (Refusee, Trafique, AttributeError, LookupError, TypeError, ValueError) as error:
         found, why = publication.TOUT, f"la forge n’a pas pu dire ce qui est vérifié ({error})"
     return _decider(found, why)
 
@@ -96,26 +99,19 @@ def _garder(folder: str) -> str:
     # The forge switches off what starts by itself in a repository that sleeps.
     for path in sorted(FLUX.glob("*.yml")):
         if "\n  schedule:" in path.read_text(encoding="utf-8"):
-            forge.maintenir(path.name)
+            forge.ecrire("PUT", f"/actions/workflows/{path.name}/enable", {})
     return told
 
 
 def _tenir(sujet: str, *, echec: bool) -> str:
     """Open, update or close the issue of a subject: its label and its mark."""
     forge, (title, told) = depot_du_flux(), SUJETS[sujet]
-    issue = forge.tickets(sujet).get(sujet)
-    if not echec:
-        if issue is None:
-            return "Tout va bien."
-        forge.changer_ticket(int(issue["number"]), state="closed")
-        return f"Tout va bien de nouveau : ticket {issue['number']} fermé."
     run = f"https://github.com/{forge.nom}/actions/runs/{int(os.environ['GITHUB_RUN_ID'])}"
-    body = f"{told}\n\nLe détail est dans [cette exécution]({run}).\n\n{SUITE}"
-    if issue is None:
-        forge.ouvrir_ticket(title, sujet, body, sujet)
-        return "Ticket ouvert."
-    forge.changer_ticket(int(issue["number"]), title=title, body=f"{marque(sujet)}\n{body}")
-    return f"Ticket {issue['number']} mis à jour."
+    body = f"{told}\n\nLe détail est dans [cette exécution]({run}).\n\n{SUITE}" if echec else ""
+    done = forge.tenir(forge.tickets(sujet).get(sujet), sujet, title, body)
+    if echec:
+        return f"{done.capitalize()}."
+    return f"Tout va bien de nouveau : {done}." if done else "Tout va bien."
 
 
 # What each step is given, what it does, and what it is for.

@@ -219,7 +219,6 @@ def _relever(kept: Releves, projets: Iterable[Projet], depuis: date | None) -> i
             bar.update(1)
 
         suites = sources.lire_sources(lues, sources.ouvrir(), kept.jour, releves, suivre)
-    kept.terminer()
     for common in kept.communs.values():
         name = f"projets/{common.projet.slug}.yml"
         click.echo(base.difference(name, common.avant, common.texte), nl=False)

@@ -19,7 +19,7 @@ import msgspec
 from catalogue_communs.collectivites import cles
 from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER, SIGNALER, lien_de_la_forge
-from catalogue_communs.contribution.github import DepotGitHub, marque
+from catalogue_communs.contribution.github import DepotGitHub
 from catalogue_communs.contribution.textes import neutre, un_seul
 from catalogue_communs.faits import impact, publiccode
 from catalogue_communs.faits.contexte import Contexte
@@ -39,19 +39,6 @@ FIN = (
     "Une phrase par réponse suffit, et vous pouvez ne répondre qu’à une partie. Si une page publique le dit, "
     "donnez son adresse : la fiche la citera. Sinon, votre réponse est publiée comme « déclarée ». Une personne "
     "relit tout avant de publier.\n\nMerci d’avance."
-)
-_IMAGE = (
-    "Image : quelle capture d’écran, sans donnée personnelle, pouvons-nous montrer, sous quelle licence et avec "
-    "quel crédit ?"
-)
-_ATTENTE = "Délai : combien de temps s’écoule entre une demande et le premier usage ?"
-_TRAVAIL = "Travail : combien de jours faut-il pour démarrer, puis chaque année ?"
-_HEBERGEMENT = "Hébergement : où sont les données, et qui les héberge ?"
-_VIE_PRIVEE = "Données personnelles : lesquelles sont traitées, et quelle page le dit ?"
-_ESSAI = "Essai : à quelle adresse peut-on l’essayer sans s’engager ?"
-_EUROPE = (
-    "Europe : pour que les catalogues d’autres pays le lisent, dans quelles langues est l’interface, est-elle prête à "
-    "être traduite, quelle équipe ou quel prestataire l’entretient (jamais une personne) ?"
 )
 # How a use that was shown is told to the one who had it.
 ETAIT = {"experimentation": "vous l’essayiez", "deploiement": "vous le déployiez"}
@@ -73,13 +60,17 @@ def a_demander(projet: Projet, contexte: Contexte) -> Iterator[str]:
     read = contexte.lectures.get(projet.depot_principal.url)
     europe = (read and read.fichiers and read.fichiers.publiccode) or publiccode.exporter(projet).complet
     answered = {
-        _IMAGE: projet.captures,
-        _ATTENTE: any(mode.delai for mode in modes),
-        _TRAVAIL: projet.reutiliser.effort,
-        _HEBERGEMENT: any(mode.hebergement for mode in modes),
-        _VIE_PRIVEE: projet.qualite.vie_privee,
-        _ESSAI: projet.liens.demonstration,
-        _EUROPE: europe,
+        "Image : quelle capture d’écran, sans donnée personnelle, pouvons-nous montrer, sous quelle licence et avec "
+        "quel crédit ?": projet.captures,
+        "Délai : combien de temps s’écoule entre une demande et le premier usage ?": any(
+            m.delai for m in modes
+        ),
+        "Travail : combien de jours faut-il pour démarrer, puis chaque année ?": projet.reutiliser.effort,
+        "Hébergement : où sont les données, et qui les héberge ?": any(m.hebergement for m in modes),
+        "Données personnelles : lesquelles sont traitées, et quelle page le dit ?": projet.qualite.vie_privee,
+        "Essai : à quelle adresse peut-on l’essayer sans s’engager ?": projet.liens.demonstration,
+        "Europe : pour que les catalogues d’autres pays le lisent, dans quelles langues est l’interface, est-elle "
+        "prête à être traduite, quelle équipe ou quel prestataire l’entretient (jamais une personne) ?": europe,
     }
     yield from (question for question, known in answered.items() if not known)
 
@@ -260,45 +251,19 @@ def proprietaires(codeowners: str, fichier: str) -> tuple[str, ...]:
 
 
 def actualiser(
-    releves: Iterable[tuple[Sujet, Sequence[Rappel]]],
-    codeowners: str,
-    depot: DepotGitHub,
-    *,
-    simuler: bool = False,
-) -> list[str]:
-    """Open, update or close each issue; say what was done, or would be."""
+    releves: Iterable[tuple[Sujet, Sequence[Rappel]]], codeowners: str, depot: DepotGitHub
+) -> Iterator[str]:
+    """Open, update or close each issue; say what was done."""
     opened = depot.tickets(ETIQUETTE)
-    told: list[str] = []
     for sujet, found in releves:
         mark = f"{ETIQUETTE}:{sujet.cle}"
-        issue = opened.pop(mark, None)
-        if found:
-            title = un_seul(f"{sujet.nom} : fiche à revoir", TITRE)
-            body = ticket(sujet, found, proprietaires(codeowners, sujet.fichier))
-            whole = {"title": title, "body": f"{marque(mark)}\n{body}"}
-            if issue is None:
-                done = "ticket ouvert"
-                if not simuler:
-                    depot.ouvrir_ticket(title, mark, body, ETIQUETTE)
-            elif whole.items() <= issue.items():
-                done = f"ticket {issue['number']} inchangé"
-            else:
-                done = _changer(depot, issue, "mis à jour", simuler=simuler, **whole)
-            told.append(f"{sujet.cle} : {done}, {len(found)} à revoir")
-        elif issue:
-            done = _changer(depot, issue, "fermé", simuler=simuler, state="closed")
-            told.append(f"{sujet.cle} : {done}, plus rien à revoir")
+        title = un_seul(f"{sujet.nom} : fiche à revoir", TITRE)
+        body = ticket(sujet, found, proprietaires(codeowners, sujet.fichier)) if found else ""
+        if done := depot.tenir(opened.pop(mark, None), mark, title, body):
+            yield f"{sujet.cle} : {done}, {f'{len(found)} à revoir' if found else 'plus rien à revoir'}"
     for mark, issue in opened.items():
         if mark.startswith(f"{ETIQUETTE}:"):
-            done = _changer(depot, issue, "fermé", simuler=simuler, state="closed")
-            told.append(f"{mark.partition(':')[2]} : {done}, la fiche n’existe plus")
-    return told
-
-
-def _changer(depot: DepotGitHub, issue: Mapping[str, Any], fait: str, *, simuler: bool, **champs: str) -> str:
-    if not simuler:
-        depot.changer_ticket(int(issue["number"]), **champs)
-    return f"ticket {issue['number']} {fait}"
+            yield f"{mark.partition(':')[2]} : {depot.tenir(issue, mark, '', '')}, la fiche n’existe plus"
 
 
 # --- The addresses that no longer answer ------------------------------------------------------------

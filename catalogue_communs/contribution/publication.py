@@ -73,13 +73,9 @@ class Branche:
     nom: str
 
     def proposer(self, fichiers: Mapping[str, bytes], message: str, *, nouveau: bool | None = None) -> str:
-        """Make the branch hold these files on top of the clone's commit; return the commit of the branch.
+        """Make the branch, if no person wrote on it, hold these files on top of the clone's commit; return its commit.
 
         `nouveau` says whether the files are new; `None`, that it does not matter.
-
-        Raises:
-            Impossible: A file should exist and does not, or the reverse; or a person has written on
-                the branch.
         """
         for name in fichiers:
             found = self._git("ls-tree", "HEAD", "--", name)
@@ -87,12 +83,11 @@ class Branche:
                 raise Impossible("La fiche existe déjà.")
             if (nouveau is False or found) and not found.startswith("100644 blob "):
                 raise Impossible("La fiche à modifier n’existe pas.")
-        tree, before = self._tree(fichiers, "HEAD"), self._tip()
-        if before:
-            if self._d_une_personne():
-                raise Impossible("Une personne a modifié cette proposition : elle n’est plus changée d’ici.")
-            if self._git("rev-parse", "FETCH_HEAD^{tree}") == tree:
-                return before
+        tree, before = self._tree(fichiers, "HEAD"), self._tete()
+        if before and self._d_une_personne():
+            raise Impossible("Une personne a modifié cette proposition : elle n’est plus changée d’ici.")
+        if before and self._git("rev-parse", "FETCH_HEAD^{tree}") == tree:
+            return before
         commit = self._git("commit-tree", tree, "-p", "HEAD", "-F", "-", entree=message.encode())
         lease = f"--force-with-lease=refs/heads/{self.nom}:{before}"
         self._git("push", "--quiet", lease, ORIGINE, f"{commit}:refs/heads/{self.nom}")
@@ -101,24 +96,19 @@ class Branche:
     def remplacer(self, fichiers: Mapping[str, bytes], message: str) -> bool:
         """Make the branch hold these files and no other; tell whether anything changed.
 
-        Nothing is forced: on a branch that has moved in the meantime, it is done again.
-
-        Raises:
-            Impossible: The repository refuses, three times if the branch moves each time.
+        Nothing is forced: on a branch that has moved in the meantime, it is done again, three times at most.
         """
         tree = self._tree(fichiers, "--empty")
         for _ in range(ESSAIS):
-            before = self._tip()
-            if before:
-                self._fetch()
-                if self._git("rev-parse", "FETCH_HEAD^{tree}") == tree:
-                    return False
+            before = self._tete()
+            if before and self._git("rev-parse", "FETCH_HEAD^{tree}") == tree:
+                return False
             parent = ("-p", "FETCH_HEAD") if before else ()
             commit = self._git("commit-tree", tree, *parent, "-F", "-", entree=message.encode())
             try:
                 self._git("push", "--quiet", ORIGINE, f"{commit}:refs/heads/{self.nom}")
             except Impossible:
-                if self._tip() == before:
+                if self._tete() == before:
                     raise
             else:
                 return True
@@ -127,13 +117,10 @@ class Branche:
     def contenu(self, fichiers: int, taille: int) -> dict[str, bytes] | None:
         """Return the files of the branch by their path; `None` if there is no such branch.
 
-        Raises:
-            Trafique: It holds a link, a program, more files than `fichiers`, or one longer than
-                `taille` bytes.
+        `Trafique`: it holds a link, a program, more files than `fichiers`, or one longer than `taille` bytes.
         """
-        if not self._tip():
+        if not self._tete():
             return None
-        self._fetch()
         found: dict[str, bytes] = {}
         for line in filter(None, self._git("ls-tree", "-r", "-l", "-z", "FETCH_HEAD").split("\0")):
             about, _, name = line.partition("\t")
@@ -145,17 +132,17 @@ class Branche:
 
     def modifiee(self) -> bool:
         """Tell whether the last commit of the branch, if there is one, is that of a person."""
-        return bool(self._tip()) and self._d_une_personne()
+        return bool(self._tete()) and self._d_une_personne()
 
     def _d_une_personne(self) -> bool:
-        self._fetch()
         return self._git("show", "--no-patch", "--format=%ce", "FETCH_HEAD") != COURRIEL_ROBOT
 
-    def _fetch(self) -> None:
-        self._git("fetch", "--quiet", "--depth=1", ORIGINE, f"refs/heads/{self.nom}")
-
-    def _tip(self) -> str:
-        return self._git("ls-remote", ORIGINE, f"refs/heads/{self.nom}").partition("\t")[0].strip()
+    def _tete(self) -> str:
+        """Fetch the last commit of the branch; return it, or nothing if there is no such branch."""
+        found = self._git("ls-remote", ORIGINE, f"refs/heads/{self.nom}").partition("\t")[0].strip()
+        if found:
+            self._git("fetch", "--quiet", "--depth=1", ORIGINE, f"refs/heads/{self.nom}")
+        return found
 
     def _tree(self, fichiers: Mapping[str, bytes], base: str) -> str:
         lines = [
@@ -183,13 +170,16 @@ class Branche:
 
 def reprendre_les_propositions(evenement: dict[str, Any], depot: DepotGitHub) -> str:
     """Have made again, on the new main branch, each open proposal of a form whose file was just changed."""
-    before, after = _sha(evenement["before"]), _sha(evenement["after"])
-    changed = depot.fichiers_changes(before, after)
-    again = [
-        branch for branch, files in depot.ouvertes(BRANCHES) if changed & files and _BRANCHE.fullmatch(branch)
-    ]
-    for branch in again[:REPRISES]:
-        depot.lancer(FLUX, "main", numero=branch.removeprefix(BRANCHES))
+    compared = depot.lire(f"/compare/{_sha(evenement['before'])}...{_sha(evenement['after'])}") or {}
+    changed = {str(one["filename"]) for one in compared.get("files") or ()}
+    again = []
+    for pull in depot.pages("/pulls", state="open"):
+        branch, source = str(pull["head"]["ref"]), pull["head"]["repo"] or {}
+        mine = source.get("full_name") == depot.nom and re.fullmatch(rf"{BRANCHES}([0-9]{{1,9}})", branch)
+        if mine and changed & depot.fichiers_de(int(pull["number"])):
+            again.append(mine[1])
+    for number in again[:REPRISES]:
+        depot.lancer(FLUX, "main", numero=number)
     return f"{len(again)} proposition(s) à refaire sur la nouvelle version."
 
 
@@ -203,9 +193,6 @@ def deposer(evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotG
     """Answer a form, of which `dossier` has the reading: write its branch, its proposal and its comment.
 
     `clone` is at the commit to start from. Say what was done.
-
-    Raises:
-        Trafique: The result is not one that the reading makes.
     """
     issue = evenement["issue"]
     number, association = int(issue["number"]), str(issue.get("author_association", ""))
@@ -229,7 +216,8 @@ def deposer(evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotG
             prevented = str(error)
     elif not branch.modifiee():
         # What was proposed from a former text must not be merged; what a person did with it is theirs.
-        withdrawn = depot.retirer(branch.nom)
+        for withdrawn in (int(one["number"]) for one in depot.ouvertes_de(branch.nom)):
+            depot.ecrire("PATCH", f"/pulls/{withdrawn}", {"state": "closed"})
     if result.action == "ignorer" and not withdrawn:
         return RIEN
     text = textes.reponse(result, association, pull, prevented, withdrawn)
@@ -254,7 +242,7 @@ def _publier(  # noqa: PLR0913 - what a proposal is made of
     sha = branch.proposer(fichiers, message, nouveau=nouveau)
     pull = depot.proposition(branch.nom, message.partition("\n")[0], texte, brouillon=brouillon)
     # What is not new may lack its check all the same: a former run may have stopped just before.
-    if not depot.est_lance(VERIFIER, sha):
+    if not depot.executions(VERIFIER, head_sha=sha):
         depot.lancer(VERIFIER, branch.nom)
     return pull
 
@@ -272,9 +260,7 @@ def _message(result: Resultat, issue: dict[str, Any]) -> str:
 def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub) -> str:
     """Open a proposal for each common of which `dossier` has a reading; say what was done.
 
-    Raises:
-        Trafique: A result is not one that the reading makes; nothing is done with any of them.
-        Refusee: The forge refused some; all the others are proposed.
+    `Trafique`: one is not a reading, nothing is done with any. `Refusee`: the forge refused some, the others are proposed.
     """
     told, refused = [], False
     for result in resultat.relire_releves(dossier):
@@ -318,11 +304,17 @@ def commenter(evenement: dict[str, Any], dossier: Path, depot: DepotGitHub) -> s
     if not _COMPTE.fullmatch(owner):
         raise Trafique("l’événement ne dit pas de qui est la proposition")
     found = resultat.relire_apercu(dossier)
-    pull = depot.proposition_de(owner, str(run["head_branch"]), sha)
+    pull = _proposee(depot, owner, run, sha)
     if pull is None:
         return "Aucune proposition ouverte à ce commit : rien à faire."
     text = textes.comparaison(found, str(pull.get("author_association", "")), _adresse(depot, run))
     return f"Commentaire {depot.commenter(int(pull['number']), COMPARAISON, text)}."
+
+
+def _proposee(depot: DepotGitHub, owner: str, run: dict[str, Any], sha: str) -> dict[str, Any] | None:
+    """Return the open proposal whose last commit was checked, on that branch of that owner."""
+    found = depot.ouvertes_de(str(run["head_branch"]), owner)
+    return next((pull for pull in found if pull["head"]["sha"] == sha), None)
 
 
 def _adresse(depot: DepotGitHub, run: dict[str, Any]) -> str:
@@ -344,9 +336,13 @@ def dire_verdict(evenement: dict[str, Any], depot: DepotGitHub) -> str:
     if not _demandee(run):
         return "Ce n’est pas la vérification d’un formulaire ni d’un relevé : rien à faire."
     good = run["conclusion"] == "success"
-    phrase = "Les fiches sont bonnes." if good else "La vérification a échoué : voir le détail."
-    state = "success" if good else "failure"
-    depot.dire_verdict(_sha(run["head_sha"]), CONTROLE, state, phrase, _adresse(depot, run))
+    told = {
+        "state": "success" if good else "failure",
+        "context": CONTROLE,
+        "description": "Les fiches sont bonnes." if good else "La vérification a échoué : voir le détail.",
+        "target_url": _adresse(depot, run),
+    }
+    depot.ecrire("POST", f"/statuses/{_sha(run['head_sha'])}", told)
     return f"Verdict écrit sur {run['head_branch']} : {'réussite' if good else 'échec'}."
 
 
@@ -356,14 +352,15 @@ def fusionner(evenement: dict[str, Any], depot: DepotGitHub) -> str:
     if run["conclusion"] != "success" or not _demandee(run):
         return "Ce n’est pas la vérification réussie d’un relevé : rien à faire."
     sha = _sha(run["head_sha"])
-    pull = depot.proposition_de(depot.nom.partition("/")[0], str(run["head_branch"]), sha)
+    pull = _proposee(depot, "", run, sha)
     if pull is None or pull.get("draft") or not est_de_l_automate(pull, AUTOMATIQUE):
         return "Une personne publie ce relevé : rien à faire."
     number = int(pull["number"])
     files = depot.fichiers_de(number)
     if not files or not all(map(_DONNEE.fullmatch, files)):
         return "Cette proposition change autre chose que des données : une personne la publie."
-    depot.fusionner(number, sha)
+    # Refused if its last commit is no longer the one that was checked.
+    depot.ecrire("PUT", f"/pulls/{number}/merge", {"sha": sha, "merge_method": "squash"})
     return f"Proposition {number} fusionnée : sa fiche le demande, et rien n’est à vérifier."
 
 
@@ -371,6 +368,8 @@ def fusionner(evenement: dict[str, Any], depot: DepotGitHub) -> str:
 
 DONNEES, TOUT = "donnees", "tout"
 PUBLIER, SUITE = "publier.yml", "scripts/test"
+# Events that only who may write on a branch can cause there.
+DE_LA_BRANCHE = ("push", "workflow_dispatch")
 _DONNEE = re.compile(
     r"projets/[^/]+\.yml|guichet\.yml|donnees/identifiants\.csv|donnees/activite/[^/]+(/[^/]+)?\.json"
     r"|donnees/releves/[^/]+/[^/]+(\.json|/[^/]+\.(json|csv)\.gz)|docs/images/communs/[^/]+\.(png|jpe?g|webp)"
@@ -379,15 +378,16 @@ _DONNEE = re.compile(
 _ORDINAIRE, _ABSENT = "100644", "000000"
 
 
-def portee(difference: bytes) -> str:
-    """Judge what `git diff --raw -z --no-renames` prints; nothing at all is not data."""
-    try:
-        parts = difference.decode("utf-8").split("\0")[:-1]
-    except UnicodeDecodeError:
+def depuis(clone: Path, base: str) -> str:
+    """Judge what separates a commit from the one that is checked out; « tout » if it is not known."""
+    options = ("--raw", "-z", "--no-renames", "--no-abbrev", "--end-of-options")
+    done = _git(clone, "diff", *options, base, "HEAD", "--")
+    if done is None:
         return TOUT
-    pairs = list(zip(parts[::2], parts[1::2], strict=False))
-    whole = len(parts) % 2 == 0 and bool(pairs) and all(_est_donnee(*pair) for pair in pairs)
-    return DONNEES if whole else TOUT
+    parts = done.decode("utf-8", "replace").split("\0")[:-1]
+    # Nothing at all is not data.
+    data = bool(parts) and all(map(_est_donnee, parts[::2], parts[1::2]))
+    return DONNEES if data or _sans_suite(clone, base, "HEAD") else TOUT
 
 
 def _est_donnee(about: str, name: str) -> bool:
@@ -396,44 +396,45 @@ def _est_donnee(about: str, name: str) -> bool:
     return {*modes} <= {_ORDINAIRE, _ABSENT} and _DONNEE.fullmatch(name) is not None
 
 
-def depuis(clone: Path, base: str) -> str:
-    """Judge what separates a commit from the one that is checked out; « tout » if it is not known."""
-    options = ("--raw", "-z", "--no-renames", "--no-abbrev", "--end-of-options")
-    done = _git(clone, "diff", *options, base, "HEAD", "--")
-    if done is None:
-        return TOUT
-    return DONNEES if _sans_suite(clone, base, "HEAD") else portee(done)
-
-
 def _sans_suite(clone: Path, *revisions: str) -> bool:
     """Tell whether a repository has no suite to run: one that the library serves from elsewhere."""
     asked = ("ls-tree", "--end-of-options")
     return all(_git(clone, *asked, one, "--", SUITE) == b"" for one in revisions)
 
 
-def a_prouver(clone: Path, depot: DepotGitHub, branche: str = "main") -> tuple[str, str]:
+def a_prouver(clone: Path, depot: DepotGitHub) -> tuple[str, str]:
     """Say what is left to prove before the commit that is checked out is published, and why.
 
     Each publication proves all that changed since the last that ended well, hence the whole site.
     """
     if _sans_suite(clone, "HEAD"):
         return DONNEES, "ce dépôt n’a pas de suite à lancer"
-    told = [_git(clone, "rev-parse", one) for one in ("HEAD", "HEAD^{tree}")]
-    head, tree = ((one or b"").decode("ascii", "replace").strip() for one in told)
-    if not head or not tree:
+    head, tree = ((_git(clone, "rev-parse", one) or b"").decode().strip() for one in ("HEAD", "HEAD^{tree}"))
+    if not head:
         return TOUT, "ce dossier n’est pas une copie Git"
-    base = depot.derniere_reussite(PUBLIER, branche)
-    fetched = ("fetch", "--quiet", "--depth=1", ORIGINE, base)
-    if _SHA.fullmatch(base) and _git(clone, *fetched) is not None:
+    runs = depot.executions(PUBLIER, branch="main", status="success", per_page="50")
+    # A proposal could bring its own version of the workflow, from a branch of the same name.
+    base = next((str(run["head_sha"]) for run in runs if run["event"] in DE_LA_BRANCHE), "")
+    if _SHA.fullmatch(base) and _git(clone, "fetch", "--quiet", "--depth=1", ORIGINE, base) is not None:
         if _git(clone, "diff", "--quiet", base, "HEAD", "--") is not None:
             return DONNEES, "rien n’a changé depuis la dernière publication"
         if depuis(clone, base) == DONNEES:
             return DONNEES, "seules des données ont changé depuis la dernière publication"
-    for proposed in depot.propositions_fusionnees(head):
-        same = _SHA.fullmatch(proposed) is not None and depot.arbre(proposed) == tree
-        if same and depot.a_reussi(proposed, CONTROLE):
+    for pull in depot.lire(f"/commits/{head}/pulls") or ():
+        merged = pull["merged_at"] and pull["merge_commit_sha"] == head
+        if merged and _a_reussi(depot, _sha(pull["head"]["sha"]), tree):
             return DONNEES, "la proposition a été vérifiée sur ces mêmes fichiers"
     return TOUT, "le code a changé, et rien ne dit que ces mêmes fichiers ont été vérifiés"
+
+
+def _a_reussi(depot: DepotGitHub, sha: str, tree: str) -> bool:
+    """Tell whether the last check of a commit by the forge's own automation ended well, on these same files."""
+    if depot.lire(f"/git/commits/{sha}")["tree"]["sha"] != tree:
+        return False
+    asked = {"check_name": CONTROLE, "filter": "latest"}
+    found = (depot.lire(f"/commits/{sha}/check-runs", **asked) or {}).get("check_runs") or []
+    mine = [run for run in found if (run["app"] or {}).get("slug") == "github-actions"]
+    return bool(mine) and all(run["conclusion"] == "success" for run in mine)
 
 
 # --- The readings of the day, and the list of what is published: nobody merges them ---------
@@ -454,11 +455,7 @@ _PROTEGEE = (
 def garder_les_lectures(dossier: Path, clone: Path, jour: str) -> str:
     """Put on the branch what a job without rights has left in `dossier`; say what was done.
 
-    Its folder `activite` has the readings; `identifiants.csv`, if any, is the list.
-
-    Raises:
-        Trafique: The folder holds something else.
-        Impossible: The forge refuses the branch.
+    Its folder `activite` has the readings; `identifiants.csv`, if any, is the list; it holds nothing else.
     """
     if {path.name for path in dossier.iterdir()} - {"activite", "identifiants.csv"}:
         raise Trafique("le dossier contient autre chose que des lectures et la liste")
@@ -493,9 +490,6 @@ def reprendre_les_lectures(racine: Path, today: date) -> str:
     """Take from the branch newer readings, and the lines that the list of `racine` lacks; say what was done.
 
     A branch that holds anything else is refused whole, and nothing is written.
-
-    Raises:
-        Impossible: The repository cannot be reached.
     """
     try:
         found = Branche(racine, LECTURES).contenu(FICHIERS, TAILLE_LISTE)

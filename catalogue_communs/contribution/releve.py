@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -69,61 +69,103 @@ class CommunReleve:
         found = [f"{one.lue.source.titre} : {a.phrase}" for one in self.etudes for a in one.anomalies]
         return [*found, *self.a_verifier]
 
-    @property
-    def automatique(self) -> bool:
-        """Tell whether nobody has to read it: so the file says of each source, and nothing is doubtful."""
-        return not self.a_verifier and all(one.automatique for one in self.etudes)
-
     def recu(self) -> ReleveRecu:
         """Return what the job that may write is given: plain texts, and files."""
-        files = dict(self.fichiers)
+        files, doubts, count = dict(self.fichiers), self.doutes, len(self.tableau)
         if self.texte != self.avant:
             files[f"projets/{self.projet.slug}.yml"] = self.texte.encode()
         told = [
-            *[f"{len(self.tableau)} {accorder(len(self.tableau), 'chiffre', 'chiffres')}"]
-            * bool(self.tableau),
-            *["ses utilisateurs"] * bool(self.phrases),
-            *[f"{len(self.doutes)} à vérifier"] * bool(self.doutes),
+            f"{count} {accorder(count, 'chiffre', 'chiffres')}" if count else "",
+            "ses utilisateurs" if self.phrases else "",
+            f"{len(doubts)} à vérifier" if doubts else "",
         ]
+        shown = ", ".join(filter(None, told))
         return ReleveRecu(
             self.projet.slug,
-            f"Relevé : {self.projet.nom}{' (' + ', '.join(told) + ')' if told else ''}"[:PHRASE],
+            f"Relevé : {self.projet.nom}{f' ({shown})' if shown else ''}"[:PHRASE],
             tuple("\t".join(line) for line in self.tableau[:PHRASES]),
             tuple(self.phrases[:PHRASES]),
-            tuple(one[:PHRASE] for one in self.doutes[:PHRASES]),
-            self.automatique,
-            tuple(sorted(files)),
-            tuple(base64.b64encode(files[name]).decode() for name in sorted(files)),
+            tuple(one[:PHRASE] for one in doubts[:PHRASES]),
+            # So the file says of each source, and nothing is doubtful.
+            not doubts and all(one.automatique for one in self.etudes),
+            {name: base64.b64encode(files[name]).decode() for name in sorted(files)},
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Proposant:
-    """What the study of one source proposes to the text of a file, on a day; each thing by itself."""
+@dataclass
+class Releves:
+    """The files that a run changes, or only told when `ecrit` is false.
 
-    made: CommunReleve
+    A page is written before the readings that it comes from: what is interrupted is done again.
+    """
+
+    root: Path
+    jour: date
+    ecrit: bool = True
+    communs: dict[str, CommunReleve] = field(default_factory=dict)
+
+    def suivre(self, study: Etude | None) -> None:
+        """Write what a study changes in the page of its common, unless the page would have an error; then its readings."""
+        if study is None:
+            return
+        projet = study.lue.projet
+        path = self.root.resolve() / "projets" / f"{projet.slug}.yml"
+        if projet.slug not in self.communs:
+            text = path.read_bytes().decode("utf-8")
+            self.communs[projet.slug] = CommunReleve(projet, text, text)
+        common = self.communs[projet.slug]
+        before = common.texte
+        made = _Redaction(study, reference(self.root), self.jour, before)
+        made.rediger()
+        found = valider_texte(self.root, self.jour, projet.slug, made.texte) if made.texte != before else ()
+        if errors := [one for one in found if one.est_erreur]:
+            # What the page cannot say is neither drawn nor published beside it.
+            study = study.refusee(f"La fiche aurait une erreur : {d.message} {d.remede}" for d in errors[:3])
+        else:
+            common.texte = made.texte
+            common.tableau += made.tableau
+            common.phrases += made.phrases
+            common.a_verifier += made.a_verifier
+        common.etudes.append(study)
+        contents = fichiers_du_releve(study.releve, study.corps)
+        if not self.ecrit:
+            common.fichiers |= contents
+            return
+        if common.texte != before:
+            ecrire_fiche(path, before, common.texte)
+        ecrire_releves(self.root, contents)
+
+
+@dataclass(slots=True)
+class _Redaction:
+    """What the study of one source changes in the text of a file, on a day."""
+
     study: Etude
     places: Reference
     jour: date
+    texte: str
+    tableau: list[tuple[str, str, str, str]] = field(default_factory=list)
+    phrases: list[str] = field(default_factory=list)
+    a_verifier: list[str] = field(default_factory=list)
 
     def rediger(self) -> None:
-        """Propose the figures and the users that are new."""
+        """Write the figures and the users that are new."""
         lue, releve = self.study.lue, self.study.releve
+        if not self.study.lisible:
+            return
         known = {one.id: one for one in lue.projet.indicateurs}
-        for asked in lue.source.mesures if self.study.lisible else ():
+        for asked in lue.source.mesures:
             self._mesurer(asked, known[asked.indicateur])
-        if self.study.lisible and lue.source.utilisateurs and releve.utilisateurs != lue.avant.utilisateurs:
+        if lue.source.utilisateurs and releve.utilisateurs != lue.avant.utilisateurs:
             self._recenser()
 
-    def _proposer(self, place: ChampPath, said: Mapping[str, Any]) -> None:
+    def _ajouter(self, place: ChampPath, said: Mapping[str, Any]) -> None:
         source, day = self.study.lue.source, self.jour.isoformat()
         cited = {"source": source.url, "titre_source": source.titre, "lue_le": day}
         element = {name: value for name, value in {**said, **cited}.items() if value is not None}
         change = ChampChange((*place, AJOUT), INCONNU, element)
-        proposed = Proposition(
-            self.made.projet.slug, "un relevé", (change,), origine=Envoi(source.url, self.jour)
-        )
-        self.made.texte = appliquer(self.made.texte, proposed, self.places).texte
+        proposed = Proposition("", "", (change,), origine=Envoi(source.url, self.jour))
+        self.texte = appliquer(self.texte, proposed, self.places).texte
 
     def _mesurer(self, asked: MesureARelever, indicateur: Indicateur) -> None:
         """Propose the last value of a series, unless the file has one as recent."""
@@ -141,35 +183,35 @@ class _Proposant:
             "statut": MESURE,
             "methode": asked.methode or f"Relevé à la source : {self.study.lue.source.titre}."[:500],
         }
-        self._proposer(("impact", "indicateurs", indicateur.id, "mesures"), said)
+        self._ajouter(("impact", "indicateurs", indicateur.id, "mesures"), said)
         before = f"{nombre(latest.valeur)} ({latest.au})" if latest else "aucune"
         after = f"{nombre(last.valeur)} ({DatePartielle.du_jour(last.au)})"
-        self.made.tableau.append((indicateur.nom, before, after, courbe_en_texte(points)))
+        self.tableau.append((indicateur.nom, before, after, courbe_en_texte(points)))
 
     def _recenser(self) -> None:
         """Propose, of the uses that a list of users shows, what the file does not say."""
-        made, study = self.made, self.study
+        study = self.study
         counts = dict.fromkeys(("ajoutée", "confirmée", "arrêtée"), 0)
         for user in study.releve.utilisateurs:
             if user.depuis and (user.depuis > self.jour or (user.jusqu_a and user.jusqu_a < user.depuis)):
-                made.a_verifier.append(f"{_nom(user)} : ses dates ne disent pas un usage qui a commencé.")
+                self.a_verifier.append(f"{_nom(user)} : ses dates ne disent pas un usage qui a commencé.")
                 continue
             who = self._qui(user)
             done = self._suite(who, user) if who else ""
             try:
                 if who and done:
-                    self._proposer((LISTE,), {"organisation": who.valeurs, **self._dits(user)})
+                    self._ajouter((LISTE,), {"organisation": who.valeurs, **self._dits(user)})
                     counts[done] += 1
             except Refus as refusal:
-                made.a_verifier.append(f"{_nom(user)} : {refusal}")
-        made.phrases += [
+                self.a_verifier.append(f"{_nom(user)} : {refusal}")
+        self.phrases += [
             f"{count} {accorder(count, 'réutilisation', 'réutilisations')} {accorder(count, done, f'{done}s')}."
             for done, count in counts.items()
             if count
         ]
         gone = {one.cle for one in study.releve.utilisateurs}
         lost = [_nom(one) for one in study.lue.avant.utilisateurs if one.cle not in gone]
-        made.a_verifier += [f"{name} n’est plus dans la liste : la fiche le garde tel quel." for name in lost]
+        self.a_verifier += [f"{name} n’est plus dans la liste : la fiche le garde tel quel." for name in lost]
 
     def _qui(self, user: UtilisateurLu) -> Reconnu | None:
         """Find the organisation: its official code tells, even when the source calls it otherwise."""
@@ -180,16 +222,16 @@ class _Proposant:
                 found = reconnaitre(self.places, known, genre, code) if known or code else ()
                 break
         if found and name and code and not known:
-            self.made.a_verifier.append(f"{found[0].libelle} : la source l’appelle {name}.")
+            self.a_verifier.append(f"{found[0].libelle} : la source l’appelle {name}.")
         if len(found) == 1:
             return found[0]
         why = "plusieurs organismes portent ce nom" if found else "son nom ne suffit pas à le reconnaître"
-        self.made.a_verifier.append(f"{_nom(user)} : {why}.")
+        self.a_verifier.append(f"{_nom(user)} : {why}.")
         return None
 
     def _suite(self, who: Reconnu, user: UtilisateurLu) -> str:
         """Tell what a user does to what the file says; nothing when it says so already."""
-        lines = lignes_de(self.made.texte, who.valeurs, self.places)
+        lines = lignes_de(self.texte, who.valeurs, self.places)
         line = lines[-1][1] if lines else {"etat": ARRETEE}
         stopped, over = line.get("etat") == ARRETEE, bool(user.jusqu_a and user.jusqu_a < self.jour)
         if not lines or (stopped and not over):
@@ -227,71 +269,3 @@ def courbe_en_texte(points: Sequence[PointLu]) -> str:
     values = [max(one.valeur, 0) for one in points[-COURBE:]]
     top = max(values, default=0) or 1
     return "".join(TRAITS[min(int(value / top * len(TRAITS)), len(TRAITS) - 1)] for value in values)
-
-
-@dataclass
-class Releves:
-    """The files that a run changes, a common at a time, or only told when `ecrit` is false.
-
-    A page is written before the readings that it comes from: what is interrupted is done again.
-    """
-
-    root: Path
-    jour: date
-    ecrit: bool = True
-    communs: dict[str, CommunReleve] = field(default_factory=dict)
-    _attente: list[Etude] = field(default_factory=list)
-
-    def suivre(self, study: Etude | None) -> None:
-        """Take note of a study; what it changes is written with the others of its common, once they are there."""
-        if study is not None:
-            if self._attente and self._attente[0].lue.projet.slug != study.lue.projet.slug:
-                self.terminer()
-            self._attente.append(study)
-
-    def terminer(self) -> None:
-        """Write what the last common has changed."""
-        if not self._attente:
-            return
-        projet = self._attente[0].lue.projet
-        path = self.root.resolve() / "projets" / f"{projet.slug}.yml"
-        if projet.slug not in self.communs:
-            text = path.read_bytes().decode("utf-8")
-            self.communs[projet.slug] = CommunReleve(projet, text, text)
-        common = self.communs[projet.slug]
-        before = common.texte
-        studies = self._rediger(common, self._attente)
-        common.etudes += studies
-        contents: dict[str, bytes] = {}
-        for study in studies:
-            contents |= fichiers_du_releve(study.releve, study.corps)
-        if self.ecrit:
-            if common.texte != before:
-                ecrire_fiche(path, before, common.texte)
-            ecrire_releves(self.root, contents)
-        else:
-            common.fichiers |= contents
-        self._attente = []
-
-    def _rediger(self, common: CommunReleve, studies: list[Etude]) -> list[Etude]:
-        """Write studies in the text of a page, one by one when the page would have an error; return what is kept of each."""
-        tried = replace(
-            common,
-            tableau=[*common.tableau],
-            phrases=[*common.phrases],
-            a_verifier=[*common.a_verifier],
-        )
-        for study in studies:
-            _Proposant(tried, study, reference(self.root), self.jour).rediger()
-        changed = tried.texte != common.texte
-        found = valider_texte(self.root, self.jour, common.projet.slug, tried.texte) if changed else ()
-        errors = [d for d in found if d.est_erreur]
-        if not errors:
-            common.texte, common.tableau = tried.texte, tried.tableau
-            common.phrases, common.a_verifier = tried.phrases, tried.a_verifier
-            return studies
-        if len(studies) > 1:
-            return [kept for study in studies for kept in self._rediger(common, [study])]
-        # What the page cannot say is neither drawn nor published beside it.
-        said = (f"La fiche aurait une erreur : {d.message} {d.remede}" for d in errors[:3])
-        return [studies[0].refusee(said)]

@@ -6,8 +6,8 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import MISSING, asdict, dataclass, fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -58,8 +58,8 @@ class Resultat:
 class ReleveRecu:
     """What living sources change in a common; every text is plain.
 
-    `tableau`: a figure a line, its name, before, after and its curve between tabulations. `chemins` and
-    `octets`: the files, by their path and in base 64.
+    `tableau`: a figure a line, its name, before, after and its curve between tabulations. `fichiers`: in
+    base 64, by their path.
     """
 
     commun: str
@@ -68,12 +68,11 @@ class ReleveRecu:
     phrases: tuple[str, ...] = ()
     a_verifier: tuple[str, ...] = ()
     automatique: bool = False
-    chemins: tuple[str, ...] = ()
-    octets: tuple[str, ...] = ()
+    fichiers: Mapping[str, str] = field(default_factory=dict)
 
     def contenus(self) -> dict[str, bytes]:
         """Return the files by their path."""
-        return dict(zip(self.chemins, map(base64.b64decode, self.octets), strict=True))
+        return {name: base64.b64decode(data) for name, data in self.fichiers.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +132,7 @@ def _releves(dossier: Path) -> Iterator[ReleveRecu]:
         if f"{found.commun}.json" != path.name or not COMMUN.fullmatch(found.commun) or rank >= RELEVES:
             raise Trafique("un relevé ne dit pas de quel commun il est")
         allowed = re.compile(rf"projets/{found.commun}\.yml|{_RELEVE.format(found.commun)}")
-        if len(found.chemins) != len(found.octets) or not 0 < len(found.chemins) <= FICHIERS:
-            raise Trafique("un relevé ne dit pas ce qu’il change")
-        if len({*found.chemins}) != len(found.chemins) or not all(map(allowed.fullmatch, found.chemins)):
+        if not 0 < len(found.fichiers) <= FICHIERS or not all(map(allowed.fullmatch, found.fichiers)):
             raise Trafique("un relevé change autre chose que sa fiche et ses relevés")
         try:
             contents = found.contenus()
@@ -182,24 +179,23 @@ def json_de(raw: bytes) -> Any:
     return found
 
 
+_GENRES = {"str": str, "bool": bool, "tuple[str, ...]": list, "Mapping[str, str]": dict}
+
+
 def conforme(values: object, kind: type[T]) -> T:
-    """Make a dataclass of texts, booleans and lists of texts; refuse another field or type, or too much to read."""
-    known = {field.name: field.default for field in fields(kind)}  # type: ignore[arg-type]
-    asked = {name for name, default in known.items() if default is MISSING}
-    if not isinstance(values, dict) or not asked <= values.keys() <= known.keys():
+    """Make a dataclass of texts, booleans, lists and tables of texts; refuse another field or type, or too much to read."""
+    known = {one.name: str(one.type) for one in fields(kind)}  # type: ignore[arg-type]
+    if not isinstance(values, dict) or not values.keys() <= known.keys():
         raise Trafique(_FORME)
-    return kind(**{name: _value(name, value, known[name]) for name, value in values.items()})
-
-
-def _value(name: str, value: object, default: object) -> object:
-    if isinstance(default, tuple):
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    for name, value in values.items():
+        inner = value if isinstance(value, list) else [*value.values()] if isinstance(value, dict) else []
+        if type(value) is not _GENRES[known[name]] or not all(isinstance(one, str) for one in inner):
             raise Trafique(_FORME)
-        if name != "octets" and (len(value) > PHRASES or any(len(text) > PHRASE for text in value)):
+        texts = [value] if isinstance(value, str) else inner
+        bounded = name not in {"texte", "fichiers"}
+        if bounded and (len(texts) > PHRASES or any(len(one) > PHRASE for one in texts)):
             raise Trafique("le résultat contient trop de texte")
-        return tuple(value)
-    if not isinstance(value, bool if isinstance(default, bool) else str):
-        raise Trafique(_FORME)
-    if isinstance(value, str) and name != "texte" and len(value) > PHRASE:
-        raise Trafique("le résultat contient trop de texte")
-    return value
+    try:
+        return kind(**{name: tuple(one) if isinstance(one, list) else one for name, one in values.items()})
+    except TypeError as error:
+        raise Trafique(_FORME) from error

@@ -4,14 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
 from catalogue_communs import __main__ as entree
-from catalogue_communs.contribution import github
+from catalogue_communs.contribution import github, publication
+from catalogue_communs.contribution.demande import traiter
+from catalogue_communs.contribution.resultat import Apercu, Resultat
 from tests.activite.serveur import Serveur
-from tests.contribution.aides import DEPOT, ecrire_catalogue
+from tests.contribution.aides import DEPOT, JOUR, depots, ecrire_catalogue, evenement, execution, git
 from tests.contribution.faux_depot import FauxDepot
+
+
+class Atelier(NamedTuple):
+    """A catalogue under Git, its forge and the bare repository there, and what the jobs of the workflows do."""
+
+    racine: Path
+    nu: Path
+    forge: FauxDepot
+    depot: github.DepotGitHub
+    dossier: Path
+
+    def envoyer(self, texte: str, numero: int = 12, **changes: Any) -> str:
+        """Read a form, then act on it, as the two jobs do."""
+        event = evenement(texte, numero, **changes)
+        return self.deposer(traiter(texte, self.racine, JOUR, event["issue"]["html_url"]), event)
+
+    def deposer(self, lu: Resultat, event: dict[str, Any] | None = None) -> str:
+        """Act on what was read."""
+        lu.ecrire(self.dossier / "resultat")
+        return publication.deposer(event or evenement(""), self.dossier / "resultat", self.racine, self.depot)
+
+    def commenter(self, *changements: str, **run: Any) -> str:
+        """Comment a proposal that was compared."""
+        Apercu(changements).ecrire(self.dossier / "apercu")
+        return publication.commenter(execution(**run), self.dossier / "apercu", self.depot)
+
+    def reprendre(self, branche: str) -> str:
+        """Commit on a branch of the forge as a person does; return its last commit."""
+        git(self.racine, "fetch", "--quiet", "origin", branche)
+        git(self.racine, "checkout", "--quiet", "--detach", "FETCH_HEAD")
+        git(self.racine, "commit", "--quiet", "--allow-empty", "--message=Relecture")
+        git(self.racine, "push", "--quiet", "origin", f"HEAD:{branche}")
+        git(self.racine, "checkout", "--quiet", "main")
+        return self.git("rev-parse", branche)
+
+    def git(self, *arguments: str) -> str:
+        """Ask the Git of the forge."""
+        return git(self.nu, *arguments)
 
 
 @pytest.fixture
@@ -40,6 +81,14 @@ def forge(serveur_forge: Serveur) -> Iterator[FauxDepot]:
 def depot(serveur_forge: Serveur, forge: FauxDepot) -> github.DepotGitHub:
     """Return the client of the catalogue's repository, on the forge of the test."""
     return github.DepotGitHub(DEPOT, forge.jeton, serveur_forge.adresse)
+
+
+@pytest.fixture
+def atelier(racine: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path) -> Atelier:
+    """Put the catalogue under Git, with the bare repository of a forge."""
+    forge.nu = tmp_path / "forge.git"
+    depots(racine, forge.nu)
+    return Atelier(racine, forge.nu, forge, depot, tmp_path)
 
 
 @pytest.fixture

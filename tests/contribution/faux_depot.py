@@ -64,28 +64,29 @@ class FauxDepot:
         return Reponse({"message": "Not Found"}, 404)
 
     def _routes(self) -> dict[str, Callable[..., Any]]:
+        """Return what answers each call, given its parameters and what it sends."""
         return {
             "GET /issues": self._issues,
             "POST /issues": self._open,
-            "GET /issues/{issue_number}": self._issue,
-            "PATCH /issues/{issue_number}": self._change,
-            "GET /issues/{issue_number}/comments": self._comments,
-            "POST /issues/{issue_number}/comments": self._comment,
-            "PATCH /issues/comments/{comment_id}": self._edit,
+            "GET /issues/{issue_number}": lambda asked, _: self.tickets[int(asked["issue_number"])],
+            "PATCH /issues/{issue_number}": lambda asked, sent: _change(self.tickets, asked["issue_number"], sent),
+            "GET /issues/{issue_number}/comments": lambda asked, _: _page(self._comments(asked["issue_number"]), asked),
+            "POST /issues/{issue_number}/comments": lambda asked, sent: self.commentaire(asked["issue_number"], sent["body"]),
+            "PATCH /issues/comments/{comment_id}": lambda asked, sent: _change(self.commentaires, asked["comment_id"], sent),
             "GET /pulls": self._pulls,
             "POST /pulls": self._propose,
-            "PATCH /pulls/{pull_number}": self._revise,
+            "PATCH /pulls/{pull_number}": lambda asked, sent: _whole(_change(self.propositions, asked["pull_number"], sent)),
             "PUT /pulls/{pull_number}/merge": self._merge,
             "GET /pulls/{pull_number}/files": self._files,
             "GET /compare/{basehead}": self._compare,
             "POST /actions/workflows/{workflow_id}/dispatches": self._dispatch,
-            "PUT /actions/workflows/{workflow_id}/enable": self._enable,
+            "PUT /actions/workflows/{workflow_id}/enable": lambda asked, _: self.maintenus.append(asked["workflow_id"]),
             "GET /actions/workflows/{workflow_id}/runs": self._runs,
-            "GET /commits/{commit_sha}/pulls": self._merged,
+            "GET /commits/{commit_sha}/pulls": lambda asked, _: self.fusions.get(asked["commit_sha"], []),
             "GET /commits/{ref}/check-runs": self._checks,
             "GET /git/commits/{commit_sha}": self._commit,
             "POST /statuses/{sha}": self._status,
-        }
+        }  # fmt: skip
 
     def _check_sent(self, call: str, sent: dict[str, Any]) -> None:
         whole = contrat(CONTRAT)
@@ -114,42 +115,27 @@ class FauxDepot:
         ]
         return _page(found, asked)
 
-    def _issue(self, asked: dict[str, str], _sent: object) -> dict[str, Any]:
-        return self.tickets[int(asked["issue_number"])]
-
     def _open(self, _asked: object, sent: dict[str, Any]) -> dict[str, Any]:
         number = max([*self.tickets, *self.propositions, 0]) + 1
         labels = [{"name": label} for label in sent.get("labels", [])]
         return self.ticket(number, title=sent["title"], body=sent["body"], labels=labels)
 
-    def _change(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
-        self.tickets[int(asked["issue_number"])] |= sent
-        return self.tickets[int(asked["issue_number"])]
-
-    def commentaire(self, numero: int, texte: str, auteur: dict[str, Any] | None = None) -> dict[str, Any]:
+    def commentaire(
+        self, numero: int | str, texte: str, auteur: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         """Put a comment on an issue or a proposal."""
         ident = 500 + len(self.commentaires)
-        made = _made(
-            "POST /issues/{issue_number}/comments",
-            {"id": ident, "body": texte, "user": _user(auteur or ROBOT)},
-        )
+        values = {"id": ident, "body": texte, "user": _user(auteur or ROBOT)}
+        made = _made("POST /issues/{issue_number}/comments", values)
         self.commentaires[ident] = {**made, "issue_url": f"/issues/{numero}"}
         return self.commentaires[ident]
 
+    def _comments(self, numero: int | str) -> list[dict[str, Any]]:
+        return [c for c in self.commentaires.values() if c["issue_url"] == f"/issues/{numero}"]
+
     def textes(self, numero: int) -> list[str]:
         """Return the comments of an issue or a proposal."""
-        return [c["body"] for c in self.commentaires.values() if c["issue_url"] == f"/issues/{numero}"]
-
-    def _comments(self, asked: dict[str, str], _sent: object) -> list[dict[str, Any]]:
-        about = f"/issues/{asked['issue_number']}"
-        return _page([c for c in self.commentaires.values() if c["issue_url"] == about], asked)
-
-    def _comment(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
-        return self.commentaire(int(asked["issue_number"]), sent["body"])
-
-    def _edit(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
-        self.commentaires[int(asked["comment_id"])] |= sent
-        return self.commentaires[int(asked["comment_id"])]
+        return [one["body"] for one in self._comments(numero)]
 
     # --- Proposals ---------------------------------------------------------------------
 
@@ -157,15 +143,8 @@ class FauxDepot:
         """Put an open proposal in the repository."""
         owner = champs.pop("owner", "exemple")
         self.fichiers[numero] = champs.pop("fichiers", [])
-        values = {
-            "number": numero,
-            "state": "open",
-            "title": "",
-            "body": "",
-            "author_association": "NONE",
-            **champs,
-        }
-        made = _made("GET /pulls", {**values, "id": 2000 + numero, "user": _user(ROBOT)})
+        values = {"number": numero, "state": "open", "title": "", "body": "", "author_association": "NONE"}
+        made = _made("GET /pulls", {**values, **champs, "id": 2000 + numero, "user": _user(ROBOT)})
         made["head"] |= {"ref": branche, "sha": sha, "label": f"{owner}:{branche}"}
         made["head"]["repo"] |= {"full_name": f"{owner}/catalogue"}
         self.propositions[numero] = made
@@ -181,18 +160,12 @@ class FauxDepot:
 
     def _propose(self, _asked: object, sent: dict[str, Any]) -> dict[str, Any]:
         number = max([*self.tickets, *self.propositions, 33]) + 1
-        self.proposition(
-            number, sent["head"], title=sent["title"], body=sent["body"], draft=sent.get("draft", False)
-        )
-        return self._whole(number)
+        said = {name: sent[name] for name in ("title", "body", "draft")}
+        return _whole(self.proposition(number, sent["head"], **said))
 
     def _merge(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
         self.fusionnees[int(asked["pull_number"])] = sent["sha"]
         return {"merged": True, "message": "", "sha": sent["sha"]}
-
-    def _revise(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
-        self.propositions[int(asked["pull_number"])] |= sent
-        return self._whole(int(asked["pull_number"]))
 
     def _files(self, asked: dict[str, str], _sent: object) -> list[dict[str, Any]]:
         return [
@@ -204,11 +177,6 @@ class FauxDepot:
         found = [{"filename": name} for name in self.ecarts[asked["basehead"]]]
         return _made("GET /compare/{basehead}", {"files": found})
 
-    def _whole(self, number: int) -> dict[str, Any]:
-        kept = self.propositions[number]
-        shown = {key: kept[key] for key in ("number", "id", "title", "body", "state")}
-        return _made("POST /pulls", shown)
-
     # --- Workflows ---------------------------------------------------------------------
 
     def _dispatch(self, asked: dict[str, str], sent: dict[str, Any]) -> None:
@@ -217,16 +185,11 @@ class FauxDepot:
         if asked["workflow_id"] == "verifier.yml" and self.nu:
             self.publiee(git(self.nu, "rev-parse", sent["ref"]), sent["ref"], event="workflow_dispatch")
 
-    def _enable(self, asked: dict[str, str], _sent: object) -> None:
-        self.maintenus.append(asked["workflow_id"])
-
     def publiee(self, sha: str, branche: str = "main", **champs: Any) -> None:
         """Note a publication that ended well; the last one noted is the newest."""
         values = {"head_sha": sha, "head_branch": branche, "event": "push", **champs}
-        made = _made("GET /actions/workflows/{workflow_id}/runs", {"workflow_runs": [values]})[
-            "workflow_runs"
-        ][0]
-        self.executions.insert(0, made)
+        made = _made("GET /actions/workflows/{workflow_id}/runs", {"workflow_runs": [values]})
+        self.executions.insert(0, made["workflow_runs"][0])
 
     def _runs(self, asked: dict[str, str], _sent: object) -> dict[str, Any]:
         found = [
@@ -243,9 +206,6 @@ class FauxDepot:
         made = _made("GET /commits/{commit_sha}/pulls", {"number": 1, "user": _user(ROBOT), **values})
         made["head"]["sha"] = tete
         self.fusions.setdefault(sha, []).append(made)
-
-    def _merged(self, asked: dict[str, str], _sent: object) -> list[dict[str, Any]]:
-        return self.fusions.get(asked["commit_sha"], [])
 
     def controle(self, sha: str, conclusion: str, app: str = "github-actions") -> None:
         """Note how the check of a commit ended."""
@@ -271,6 +231,16 @@ def _made(call: str, values: dict[str, Any]) -> dict[str, Any]:
     """Complete what a call answers with, by GitHub's description."""
     method, _, path = call.partition(" ")
     return completer(CONTRAT, f"{method} {BASE}{path}", values)
+
+
+def _change(kept: dict[int, dict[str, Any]], ident: str, sent: dict[str, Any]) -> dict[str, Any]:
+    kept[int(ident)] |= sent
+    return kept[int(ident)]
+
+
+def _whole(proposition: dict[str, Any]) -> dict[str, Any]:
+    shown = {key: proposition[key] for key in ("number", "id", "title", "body", "state")}
+    return _made("POST /pulls", shown)
 
 
 def _labels(ticket: dict[str, Any]) -> set[str]:

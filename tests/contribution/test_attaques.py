@@ -8,6 +8,7 @@ import re
 import string
 import subprocess
 import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,9 @@ from tests.contribution.aides import (
     corps,
     depots,
     evenement,
-    execution,
-    git,
     remplir,
 )
-from tests.contribution.faux_depot import FauxDepot
+from tests.contribution.conftest import Atelier
 
 # Texts that mean something to a shell, a runner, YAML, Markdown, HTML or the forge.
 POISONS = (
@@ -219,35 +218,20 @@ def test_whatever_the_text_the_comment_calls_nobody_and_links_nowhere(text: str)
 
 
 @pytest.mark.parametrize("poison", [POISONS[0], POISONS[12], POISONS[13]])
-def test_titles_commits_and_proposals_hold_no_line_of_a_stranger(
-    racine: Path, tmp_path: Path, forge: FauxDepot, depot: github.DepotGitHub, poison: str
-) -> None:
-    depots(racine, tmp_path / "forge.git")
+def test_titles_commits_and_proposals_hold_no_line_of_a_stranger(atelier: Atelier, poison: str) -> None:
     name = f"{poison[:60]}\nCo-authored-by: pirate <p@exemple.fr>"
-    result = Resultat("proposer", name, "projets/neuf.yml", "nom: x\n", nouveau=True, phrases=(poison, name))
-    result.ecrire(tmp_path / "r")
-    publication.deposer(evenement(""), tmp_path / "r", racine, depot)
-    [pull] = forge.propositions.values()
+    atelier.deposer(replace(NEUF, titre=name, phrases=(poison, name)))
+    [pull] = atelier.forge.propositions.values()
     assert "\n" not in pull["title"]
     assert re.findall(r"(?i)(?:closes|fixes) #(\d+)", pull["body"]) == ["12"]
-    message = git(
-        tmp_path / "forge.git", "log", "-1", "--format=%(trailers:key=Co-authored-by)", "contribution/12"
-    )
+    message = atelier.git("log", "-1", "--format=%(trailers:key=Co-authored-by)", "contribution/12")
     assert message == "Co-authored-by: agent-val <4242+agent-val@users.noreply.github.com>"
 
 
-def test_a_strange_account_name_is_not_credited(
-    racine: Path, tmp_path: Path, depot: github.DepotGitHub
-) -> None:
-    depots(racine, tmp_path / "forge.git")
-    Resultat("proposer", "T", "projets/neuf.yml", "nom: x\n", nouveau=True).ecrire(tmp_path / "r")
-    publication.deposer(
-        evenement("", user={"login": "x>\nCo-authored-by: y", "id": 1, "type": "User"}),
-        tmp_path / "r",
-        racine,
-        depot,
-    )
-    assert "Co-authored-by" not in git(tmp_path / "forge.git", "log", "-1", "--format=%B", "contribution/12")
+def test_a_strange_account_name_is_not_credited(atelier: Atelier) -> None:
+    strange = {"login": "x>\nCo-authored-by: y", "id": 1, "type": "User"}
+    atelier.deposer(NEUF, evenement("", user=strange))
+    assert "Co-authored-by" not in atelier.git("log", "-1", "--format=%B", "contribution/12")
 
 
 def test_ten_thousand_sentences_make_a_comment_that_can_be_read() -> None:
@@ -261,17 +245,13 @@ def test_ten_thousand_sentences_make_a_comment_that_can_be_read() -> None:
 # --- The result that passes from one job to the other ----------------------------------
 
 
+NEUF = Resultat("proposer", "T", "projets/neuf.yml", "nom: x\n", nouveau=True)
+
+
 def result_file(folder: Path, **changes: Any) -> Path:
     """Write a result that was tampered with."""
     folder.mkdir(exist_ok=True)
-    whole = {
-        "action": "proposer",
-        "titre": "T",
-        "fichier": "projets/lucca.yml",
-        "texte": "nom: x\n",
-        **changes,
-    }
-    (folder / NOM).write_text(json.dumps(whole), encoding="utf-8")
+    (folder / NOM).write_text(json.dumps({**asdict(NEUF), **changes}), encoding="utf-8")
     return folder
 
 
@@ -303,36 +283,21 @@ def test_a_tampered_result_is_refused(tmp_path: Path, changes: dict[str, Any]) -
 
 
 def test_a_tampered_folder_is_refused(tmp_path: Path) -> None:
-    folder = result_file(tmp_path / "beside")
-    (folder / "autre.json").write_text("{}", encoding="utf-8")
-    secret = result_file(tmp_path / "secret") / NOM
-    linked = tmp_path / "linked"
-    linked.mkdir()
-    (linked / NOM).symlink_to(secret)
-    inner = tmp_path / "inner"
-    (inner / NOM).mkdir(parents=True)
-    huge = result_file(tmp_path / "huge", texte="x" * 700_000)
-    deep = result_file(tmp_path / "deep")
+    names = ("beside", "secret", "linked", "inner", "huge", "deep", "bad", "alias", "pipe", "empty", "none")
+    beside, secret, linked, inner, huge, deep, bad, alias, pipe, empty, none = (tmp_path / n for n in names)
+    result_file(huge, texte="x" * 700_000)
+    for folder in (beside, secret, deep, bad):
+        result_file(folder)
+    (beside / "autre.json").write_text("{}", encoding="utf-8")
     (deep / NOM).write_text("[" * 100_000, encoding="utf-8")
-    bad = result_file(tmp_path / "bad")
     (bad / NOM).write_bytes(b'{"action": "\xff"}')
-    (tmp_path / "alias").symlink_to(secret.parent)
-    os.mkfifo(tmp_path / "pipe")
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    names = (
-        folder,
-        linked,
-        inner,
-        huge,
-        deep,
-        bad,
-        tmp_path / "alias",
-        tmp_path / "pipe",
-        empty,
-        tmp_path / "none",
-    )
-    for each in names:
+    (inner / NOM).mkdir(parents=True)
+    for folder in (linked, empty):
+        folder.mkdir()
+    (linked / NOM).symlink_to(secret / NOM)
+    alias.symlink_to(secret)
+    os.mkfifo(pipe)
+    for each in (beside, linked, inner, huge, deep, bad, alias, pipe, empty, none):
         with pytest.raises(Trafique):
             resultat.relire(each)
 
@@ -355,18 +320,13 @@ def test_a_tampered_comparison_is_refused(tmp_path: Path, content: object) -> No
         resultat.relire_apercu(tmp_path)
 
 
-def test_the_result_chooses_neither_the_branch_nor_the_issue(
-    racine: Path, tmp_path: Path, forge: FauxDepot, depot: github.DepotGitHub
-) -> None:
-    depots(racine, tmp_path / "forge.git")
-    before = git(tmp_path / "forge.git", "rev-parse", "main")
-    Resultat("proposer", "T", "projets/neuf.yml", "nom: x\n", nouveau=True).ecrire(tmp_path / "r")
-    publication.deposer(evenement("", numero=31), tmp_path / "r", racine, depot)
-    assert git(tmp_path / "forge.git", "for-each-ref", "--format=%(refname)") == (
-        "refs/heads/contribution/31\nrefs/heads/main"
-    )
-    assert git(tmp_path / "forge.git", "rev-parse", "main") == before
-    assert forge.textes(31) != []
+def test_the_result_chooses_neither_the_branch_nor_the_issue(atelier: Atelier) -> None:
+    before = atelier.git("rev-parse", "main")
+    atelier.deposer(NEUF, evenement("", numero=31))
+    refs = atelier.git("for-each-ref", "--format=%(refname)")
+    assert refs == "refs/heads/contribution/31\nrefs/heads/main"
+    assert atelier.git("rev-parse", "main") == before
+    assert atelier.forge.textes(31) != []
 
 
 def test_a_link_in_the_repository_is_not_followed(racine: Path, tmp_path: Path) -> None:
@@ -385,22 +345,15 @@ def test_a_link_in_the_repository_is_not_followed(racine: Path, tmp_path: Path) 
         {"head_repository": {"owner": {"login": "a/../b"}}},
     ],
 )
-def test_a_strange_event_of_a_workflow_is_refused(
-    tmp_path: Path, depot: github.DepotGitHub, forge: FauxDepot, run: dict[str, Any]
-) -> None:
-    resultat.Apercu().ecrire(tmp_path / "a")
+def test_a_strange_event_of_a_workflow_is_refused(atelier: Atelier, run: dict[str, Any]) -> None:
     with pytest.raises(Trafique):
-        publication.commenter(execution(**run), tmp_path / "a", depot)
-    assert forge.ecritures == []
+        atelier.commenter(**run)
+    assert atelier.forge.ecritures == []
 
 
-def test_a_branch_with_a_hostile_name_finds_nothing_else(
-    tmp_path: Path, depot: github.DepotGitHub, forge: FauxDepot
-) -> None:
-    forge.proposition(8, "main", "a" * 40, owner="voisin")
-    resultat.Apercu().ecrire(tmp_path / "a")
-    hostile = execution(head_branch="x&head=voisin:main#/../../issues")
-    assert "rien à faire" in publication.commenter(hostile, tmp_path / "a", depot)
+def test_a_branch_with_a_hostile_name_finds_nothing_else(atelier: Atelier) -> None:
+    atelier.forge.proposition(8, "main", "a" * 40, owner="voisin")
+    assert "rien à faire" in atelier.commenter(head_branch="x&head=voisin:main#/../../issues")
 
 
 @pytest.mark.parametrize("name", ["", "a", "a/b/c", "a/b?x=", "../b/c", "../b", "a/b\n"])

@@ -115,7 +115,6 @@ def relever(
     kept = Releves(root, jour)
     due = campagne.dues(catalogue.projets, known, jour)
     suites = campagne.lire_sources(due, demander(serveur, **bornes), jour, known, kept.suivre)
-    kept.terminer()
     return kept, suites
 
 
@@ -208,10 +207,9 @@ def test_an_interrupted_run_goes_on(racine: Path, serveur: Serveur, monkeypatch:
     catalogue, _ = charger(racine, NOVEMBRE)
     kept = Releves(racine, NOVEMBRE)
     due = campagne.dues(catalogue.projets, {}, NOVEMBRE)
-    campagne.lire_sources(due, demander(serveur), NOVEMBRE, {}, kept.suivre)
     with monkeypatch.context() as cut:
         cut.setattr("catalogue_communs.contribution.releve.ecrire_releves", lambda *_: None)
-        kept.terminer()
+        campagne.lire_sources(due, demander(serveur), NOVEMBRE, {}, kept.suivre)
     page = (racine / "projets/bac-malin.yml").read_bytes()
     assert lire_releves(racine) == {}
     relever(racine, serveur, NOVEMBRE)
@@ -251,7 +249,7 @@ def test_a_doubtful_answer_is_told_and_an_unreadable_one_changes_no_page(
     assert [len(one.anomalies) for one in suites.etudes] == [1]
     [told] = kept.communs["bac-malin"].doutes
     assert told.startswith("Statistiques du service : La réponse ne se lit pas")
-    assert not kept.communs["bac-malin"].automatique
+    assert not kept.communs["bac-malin"].recu().automatique
     last = lire_releves(racine)["bac-malin", "stats"].derniere
     assert last is not None
     assert (last.copie, last.sans_copie, len(last.anomalies)) == (None, "la réponse ne se lit pas", 1)
@@ -276,7 +274,7 @@ def test_a_page_that_would_have_an_error_stays_as_it_is(racine: Path, serveur: S
         one for one in kept.communs["bac-malin"].doutes if "Un cumul ne baisse pas" in one
     ]
     assert told
-    assert not kept.communs["bac-malin"].automatique
+    assert not kept.communs["bac-malin"].recu().automatique
     # The other sources of the common are written all the same.
     assert len(lire_releves(racine)["bac-malin", "stats"].serie("projets")) == 7
 
