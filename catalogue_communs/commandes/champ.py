@@ -21,6 +21,7 @@ from catalogue_communs.contribution.formulaires import (
     PROPOSER,
     Modele,
     aide,
+    du_schema,
     libelle_du_champ,
     modeles,
 )
@@ -175,7 +176,7 @@ def champ_command(  # noqa: PLR0913 - one for each option
 
 def _changements(steps: ChampPath, valeurs: tuple[str, ...]) -> tuple[ChampChange, ...]:
     """Return the changes that a command asks of a field: one answer; or, for a list, one more element or several."""
-    part = schemas.partie_de("projet", proposition.du_schema(steps)) or {}
+    part = schemas.partie_de("projet", du_schema(steps)) or {}
     if part.get("type") != "array":
         if len(valeurs) != 1 or ("properties" in part and steps != ("contact",)):
             fields = f" Champs : {enumerer(part['properties'])}." if "properties" in part else ""
@@ -225,7 +226,7 @@ def _demandees(model: Modele, given: Reponses, before: str, option: str) -> Repo
         needed = name in required
         if name == "arretee_le":
             state = answers.get("etat", "")
-            needed = bool(state) and comprendre.terme("etat_reutilisation")(state) == ARRETEE
+            needed = bool(state) and comprendre.lecteur(LISTE, 0, "etat")(state) == ARRETEE
             if not needed and name not in answers:
                 continue
         path = (*model.base, *paths.get(name, (name,)))
@@ -255,7 +256,7 @@ def _comprise(path: ChampPath, answer: str) -> str:
 
 def _demander_qui(known: Reference, given: Reponses, nom: str, option: str) -> None:
     """Complete the answers that tell an organisation (`nom`, `type`, `code`): its code tells it from others."""
-    ask, kind = base.demander, comprendre.terme("type_organisme")
+    ask, kind = base.demander, comprendre.lecteur("porteurs", 0, "type")
     if not given.get("code") or nom != "organisme":
         given[nom] = str(ask("Nom de l’organisme", given.get(nom), option.format(nom), base.texte_libre))
     if given.get("type"):

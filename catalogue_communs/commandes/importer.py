@@ -16,7 +16,7 @@ import click
 
 from catalogue_communs.commandes import base
 from catalogue_communs.commandes.champ import OPTIONS
-from catalogue_communs.contribution.comprendre import Comprehension, adresse, terme
+from catalogue_communs.contribution.comprendre import Comprehension, adresse, lecteur
 from catalogue_communs.contribution.formulaires import PROPOSER, modeles
 from catalogue_communs.contribution.importation import (
     Collecte,
@@ -111,7 +111,7 @@ def _reponses(choix: dict[str, Any]) -> dict[str, Any]:
         raise Illisible(*read.fautes)
     for one in given.get("depots", ()):
         one["principal"] = True
-    return {**given, "statut": terme("statut")(said.get("statut", programme().autre.cle))}
+    return {**given, "statut": lecteur("statut")(said.get("statut", programme().autre.cle))}
 
 
 # --- Where a document comes from ------------------------------------------------------------

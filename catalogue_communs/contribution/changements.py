@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate, chain, islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.reutilisations import ARRETEE, DEGRES, TERMINE, Usage, usages
 from catalogue_communs.contribution.comprendre import montrer
+from catalogue_communs.contribution.formulaires import libelle_du_champ
 from catalogue_communs.contribution.resultat import GARDES, Apercu
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import charger
@@ -21,8 +21,7 @@ from catalogue_communs.faits.etat import manquants
 from catalogue_communs.modele import Catalogue, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.base import Contact
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.francais import PAS_LU, accorder, article, denombrer, du_jour, nombre
-from catalogue_communs.socle.texte import nom_du_champ
+from catalogue_communs.socle.francais import PAS_LU, accorder, article, denombrer, du_jour, minuscule, nombre
 from catalogue_communs.sources.campagne import FOIS, PETIT
 
 Chemin = tuple[str | int, ...]
@@ -39,9 +38,8 @@ NOMS = ("titre", "nom", "libelle", "url", "phase", "mode", "image", "alternative
 DOUTEUX, UN_MOIS = FOIS / 2, 30
 
 
-@dataclass(frozen=True, slots=True)
-class Changement:
-    """One thing that the reader of a page will see differently; `genre`: a word of `resultat.GENRES`."""
+class Changement(NamedTuple):
+    """One thing that the reader of a page will see differently; `genre`: AJOUT, CHANGEMENT or RETRAIT."""
 
     slug: str
     genre: str
@@ -57,38 +55,33 @@ def changements(
     found: list[Changement] = []
     for slug in sorted({*before, *after}):
         old, new = before.get(slug), after.get(slug)
-        if new is None and old is not None:
-            found.append(Changement(slug, RETRAIT, f"{old.nom} : la page disparaît du catalogue."))
-        elif new is not None and old is None:
+        told: list[tuple[str, str]] = []
+        if new is None:
+            told.append((RETRAIT, "la page disparaît du catalogue."))
+        elif old is None:
             found.append(Changement(slug, AJOUT, f"Nouveau commun : {new.nom}. {new.accroche}"))
-            bare = msgspec.structs.replace(new, **CRUS)
-            found += _dits(new, _told(bare, new, reference, today))
-            count = sum(usage.compte for usage in usages([new], reference, today))
-            if count:
+            told += _told(msgspec.structs.replace(new, **CRUS), new, reference, today)
+            if count := sum(usage.compte for usage in usages([new], reference, today)):
                 verb = accorder(count, "utilise", "utilisent")
-                found += _dits(new, [(AJOUT, f"{_organismes(count)} {verb} ce commun.")])
-        elif old is not None and new is not None and old != new:
-            found += _dits(new, _told(old, new, reference, today))
+                told.append((AJOUT, f"{_organismes(count)} {verb} ce commun."))
+        elif old != new:
+            told += _told(old, new, reference, today)
+        named = (after.get(slug) or before[slug]).nom
+        found += (Changement(slug, kind, f"{named} : {text}") for kind, text in told)
     return tuple(found)
-
-
-def _dits(projet: Projet, told: Iterable[tuple[str, str]]) -> Iterator[Changement]:
-    return (Changement(projet.slug, kind, f"{projet.nom} : {text}") for kind, text in told)
 
 
 def _organismes(count: int) -> str:
     return denombrer(count, "organisme", "organismes")
 
 
+def _nommer(path: Chemin) -> str:
+    return minuscule(libelle_du_champ(path))
+
+
 def nommer_manques(names: Iterable[str]) -> str:
     """Name fields that a page lacks, by their titles: « description, liens : budget »."""
-    return ", ".join(_titled(name) for name in names)
-
-
-def _titled(name: str) -> str:
-    parents = accumulate(name.split("."), "{}.{}".format)
-    titles = [str((schemas.partie_nommee(one) or {})["title"]) for one in parents]
-    return " : ".join(one if one[:2].isupper() else one[:1].lower() + one[1:] for one in titles[-2:])
+    return ", ".join(_nommer(tuple(name.split("."))) for name in names)
 
 
 def _told(old: Projet, new: Projet, reference: Reference, today: date) -> Iterator[tuple[str, str]]:
@@ -105,7 +98,7 @@ def _told(old: Projet, new: Projet, reference: Reference, today: date) -> Iterat
             told = list(islice(ecarts((name,), before, after), MONTRES + 1))
             yield from told[:MONTRES]
             if len(told) > MONTRES:
-                yield CHANGEMENT, f"{_titled(name)} : d’autres valeurs changent."
+                yield CHANGEMENT, f"{_nommer((name,))} : d’autres valeurs changent."
 
 
 # --- Values --------------------------------------------------------------------------------
@@ -115,7 +108,7 @@ def ecarts(path: Chemin, old: Any, new: Any) -> Iterator[tuple[str, str]]:
     """Say, value by value, what a part was and what it becomes."""
     if old == new or (old is None and new is False):
         return
-    title = _titled(nom_du_champ(path))
+    title = _nommer(path)
     fields = getattr(new, "__struct_fields__", getattr(old, "__struct_fields__", ()))
     if fields and not (None in {old, new} and _nomme(old or new)):
         for name in fields:
@@ -145,8 +138,8 @@ def _valeur(title: str, path: Chemin, old: Any, new: Any) -> tuple[str, str]:
 
 
 def _dedans(named: str, path: Chemin, old: Any, new: Any) -> Iterator[tuple[str, str]]:
-    """Say what changes in an item that a sentence names, without the title of its list."""
-    title = _titled(nom_du_champ(path)).rpartition(" : ")[2]
+    """Say what changes in an item that a sentence names, without its own title."""
+    title = minuscule(str((schemas.partie_de("projet", path) or {})["title"]))
     for kind, text in islice(ecarts(path, old, new), MONTRES):
         yield kind, f"{named}, {text.replace(f'{title} : ', '', 1)}"
 

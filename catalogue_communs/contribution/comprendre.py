@@ -50,9 +50,8 @@ class Compris:
 def comprendre_reponse(chemin: Chemin, texte: str) -> Compris:
     """Understand an answer to a field of a file.
 
-    Raises:
-        Refus: It cannot be understood, or several answers are possible; the message says what to write, in
-            the words of everyone.
+    `Refus`: it cannot be understood, or several answers are possible; the message says what to write, in the
+    words of everyone.
     """
     part = schemas.partie_de("projet", chemin)
     if part is None:
@@ -81,22 +80,22 @@ def _lecteur(chemin: Chemin, part: Schema) -> Callable[[str], Any]:
     """Return what reads an answer, from the part of the schema that describes it."""
     form = str(part.get("x-format") or part.get("format") or "")
     kinds = {part.get("type")} if isinstance(part.get("type"), str) else set(part.get("type", ()))
-    values = {one["const"]: one["title"] for one in part.get("oneOf", ()) if "const" in one}
+    values = _choix(part)
     number = bool(kinds & {"number", "integer"}) and form != "date-partielle"
     special: tuple[tuple[bool, Callable[[str], Any]], ...] = (
         (chemin == ("contact",), lambda text: Compris({(*chemin, k): v for k, v in contact(text).items()})),
         (bool(values), partial(_parmi, values)),
         (kinds == {"array"}, partial(_liste, part)),
-        ("boolean" in kinds, _oui_non),
+        ("boolean" in kinds, lambda text: _deviner("boolean", text) == "true"),
         (number, partial(_nombre, chemin, entier="number" not in kinds)),
         (chemin[:1] == ("depots",) and chemin[-1] == "url", _depot),
         (chemin[-2:] == ("preuve", "url"), partial(_preuve, chemin)),
     )
     readers: dict[str, Callable[[str], Any]] = {
-        "date-partielle": partial(_date, fin=chemin[-1] == "au"),
+        "date-partielle": partial(_deviner, form, fin=chemin[-1] == "au"),
         "uri": adresse,
         "email": _courriel,
-        "siren": _siren,
+        "siren": partial(_deviner, form),
         "code-insee": lambda text: text.strip(_GUILLEMETS).upper().replace(" ", ""),
         "spdx": _licence,
         "source": lambda text: devine.url_completee(text) or text,
@@ -110,9 +109,8 @@ def montrer(value: Any, part: Schema) -> str:
     """Write a value as it is read on the site."""
     if isinstance(value, list):
         return enumerer((montrer(one, schemas.resoudre("projet", part["items"])) for one in value), "et")
-    titles = {one.get("const"): one.get("title") for one in part.get("oneOf", ())}
-    if value in titles:
-        return str(titles[value])
+    if value in (titles := _choix(part)):
+        return titles[value]
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, int | float):
@@ -195,10 +193,9 @@ def poser(made: dict[str, Any], path: Chemin, value: Any) -> None:
 # --- Readers -----------------------------------------------------------------------
 
 
-def terme(vocabulaire: str) -> Callable[[str], str]:
-    """Make a reader of a value of a vocabulary, given as it is written or as it is read."""
-    values = schemas.vocabulaires()[vocabulaire].valeurs
-    return partial(_parmi, {slug: one.libelle for slug, one in values.items()})
+def _choix(part: Schema) -> dict[str, str]:
+    """Return the values that a field may have, with their titles."""
+    return {one["const"]: one["title"] for one in part.get("oneOf", ()) if "const" in one}
 
 
 def _parmi(values: Mapping[str, str], answer: str) -> str:
@@ -217,13 +214,35 @@ def _parmi(values: Mapping[str, str], answer: str) -> str:
 
 
 def _liste(part: Schema, answer: str) -> list[str]:
-    name = schemas.nom_du_vocabulaire(part["items"])
-    read = terme(name) if name else str.strip
-    return list(dict.fromkeys(read(one) for one in re.split(r"[,;\n]", answer) if one.strip()))
+    values = _choix(schemas.resoudre("projet", part["items"]))
+    said = filter(None, map(str.strip, re.split(r"[,;\n]", answer)))
+    return list(dict.fromkeys(_parmi(values, one) if values else one for one in said))
 
 
-def _oui_non(answer: str) -> bool:
-    return _sinon(devine.booleen(answer), answer, "ni oui ni non.") == "true"
+# What reads an answer of a form, and what is said of one that it cannot read.
+_DEVINES: dict[str, tuple[Callable[..., str | None], str]] = {
+    "boolean": (devine.booleen, "ni oui ni non."),
+    "uri": (devine.url_completee, "pas une adresse web. Écrivez par exemple : https://exemple.fr/page"),
+    "email": (
+        devine.courriel_devine,
+        "pas une adresse électronique. Écrivez par exemple : contact@exemple.fr",
+    ),
+    "siren": (
+        devine.siren,
+        "pas un SIREN : neuf chiffres, que donne l’Annuaire des entreprises. Vérifiez-les.",
+    ),
+    "date-partielle": (
+        devine.date_dite,
+        "pas une date que nous comprenons. Écrivez l’année, le mois ou le jour : 2026, juin 2026 ou 30/06/2026.",
+    ),
+}
+
+
+def _deviner(form: str, answer: str, **options: bool) -> str:
+    guess, expected = _DEVINES[form]
+    if (found := guess(answer, **options)) is None:
+        raise Refus(f"{citer(answer)} n’est {expected}")
+    return found
 
 
 def _nombre(chemin: Chemin, answer: str, *, entier: bool) -> Compris:
@@ -240,28 +259,9 @@ def _nombre(chemin: Chemin, answer: str, *, entier: bool) -> Compris:
     return Compris({chemin: value, **more}, "" if plain else f"{said}{nombre(value)}")
 
 
-def _sinon(found: str | None, answer: str, attendu: str) -> str:
-    """Return what was guessed of an answer, or refuse it: it is not what was expected."""
-    if found is None:
-        raise Refus(f"{citer(answer)} n’est {attendu}")
-    return found
-
-
-def _date(answer: str, *, fin: bool) -> str:
-    said = (
-        "une date que nous comprenons. Écrivez l’année, le mois ou le jour : 2026, juin 2026 ou 30/06/2026."
-    )
-    return _sinon(devine.date_dite(answer, fin=fin), answer, f"pas {said}")
-
-
 def adresse(answer: str) -> str:
-    """Read an address, with or without https, and without what follows its visitors.
-
-    Raises:
-        Refus: It is none.
-    """
-    said = "pas une adresse web. Écrivez par exemple : https://exemple.fr/page"
-    return sans_pistage(_sinon(devine.url_completee(answer), answer, said))
+    """Read an address, with or without https, and without what follows its visitors; refuse any other text."""
+    return sans_pistage(_deviner("uri", answer))
 
 
 def _depot(answer: str) -> str:
@@ -270,11 +270,12 @@ def _depot(answer: str) -> str:
         answer = f"https://{ssh[1]}/{ssh[2]}"
     url = adresse(re.sub(r"[?#].*\Z", "", answer)).removesuffix("/").removesuffix(".git")
     problem = probleme_de_depot(url)
-    if problem and (meant := re.fullmatch(r".*dépôt lui-même : (https://\S+)", problem[1])):
-        # The address of a folder or of a page of the repository tells the repository.
-        url, problem = meant[1], None
     if problem:
-        raise Refus(" ".join(problem))
+        # The address of a folder or of a page of the repository tells the repository.
+        meant = re.fullmatch(r".*dépôt lui-même : (https://\S+)", problem[1])
+        if not meant:
+            raise Refus(" ".join(problem))
+        url = meant[1]
     if forge_de(url) is None:
         raise Refus(
             f"Le catalogue ne connaît pas encore la forge {citer(url.split('/')[2])}. Vérifiez l’adresse ; si elle est "
@@ -292,8 +293,7 @@ def _preuve(chemin: Chemin, answer: str) -> Compris:
 
 
 def _courriel(answer: str) -> str:
-    said = "pas une adresse électronique. Écrivez par exemple : contact@exemple.fr"
-    found = _sinon(devine.courriel_devine(answer), answer, said)
+    found = _deviner("email", answer)
     if contenus.est_nominative(found.partition("@")[0]):
         raise Refus(
             f"L’adresse {citer(found)} semble être celle d’une personne. Donnez celle d’une équipe, ou une page de contact."
@@ -302,19 +302,10 @@ def _courriel(answer: str) -> str:
 
 
 def contact(answer: str) -> dict[str, str]:
-    """Read how to reach a team: an address of e-mail, or a page.
-
-    Raises:
-        Refus: It is neither.
-    """
+    """Read how to reach a team: an address of e-mail, or a page; refuse any other text."""
     if re.search(r"@|\bat\b|arobase", answer, re.IGNORECASE):
         return {"courriel": _courriel(answer)}
     return {"url": adresse(answer)}
-
-
-def _siren(answer: str) -> str:
-    said = "pas un SIREN : neuf chiffres, que donne l’Annuaire des entreprises. Vérifiez-les."
-    return _sinon(devine.siren(answer), answer, said)
 
 
 def _licence(answer: str) -> str:
@@ -386,10 +377,7 @@ def reconnaitre(reference: Reference, nom: str = "", genre: str = "", code: str 
     """Find the organisations that a name, a type and a code (SIREN, SIRET or INSEE, as people write it) may mean.
 
     None when a name alone is that of no collectivité. A number that is the INSEE code of a commune and the
-    postal code of others gives them all, unless the name tells.
-
-    Raises:
-        Refus: The identifier is nobody's, or somebody else's.
+    postal code of others gives them all, unless the name tells. `Refus`: the code is nobody's, or somebody else's.
     """
     if code:
         return _by_code(reference, nom, genre, code)
@@ -402,11 +390,7 @@ def reconnaitre(reference: Reference, nom: str = "", genre: str = "", code: str 
 
 
 def comprendre_qui(reference: Reference, said: Mapping[str, str]) -> tuple[Reconnu, ...]:
-    """Tell whom `nom`, `type`, `siren` and `code_insee` name: one, or each that they list; nobody for an unknown name.
-
-    Raises:
-        Refus: No name was given, or several may be meant by one; the message lists them.
-    """
+    """Tell whom `nom`, `type`, `siren` and `code_insee` name: one, or each that they list; nobody for an unknown name."""
     nom, genre = " ".join(said.get("nom", "").split()), said.get("type", "")
     codes = [one for name in ("code_insee", "siren") for one in _codes(said.get(name, ""))]
     if not codes and (found := _SIREN_DIT.search(nom)) and (siren := devine.siren(found["siren"])):
@@ -457,11 +441,7 @@ def _codes(text: str) -> list[str]:
 
 
 def champ_du_code(code: str) -> dict[str, str]:
-    """Tell a SIREN from an INSEE code.
-
-    Raises:
-        Refus: It is neither.
-    """
+    """Tell a SIREN from an INSEE code; refuse what is neither."""
     bare = re.sub(r"[\s.]", "", code).upper()
     if _INSEE.match(bare):
         return {"code_insee": bare}

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from catalogue_communs.collectivites import reference
 from catalogue_communs.collectivites.cles import IDENTIFIANTS
 from catalogue_communs.contribution.changements import changements, nommer_manques
-from catalogue_communs.contribution.comprendre import Comprehension
 from catalogue_communs.contribution.formulaires import CONTACT, aide, libelle_du_champ
 from catalogue_communs.contribution.messages import est_libre, propositions
 from catalogue_communs.contribution.proposition import (
@@ -29,13 +28,14 @@ from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.faits.etat import manquants
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_nomme, slug_refuse
+from catalogue_communs.fiches.ecriture import Refus, slug_nomme, slug_refuse
+from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.francais import PAS_LU
 from catalogue_communs.socle.texte import citer, nom_du_champ, proche, slugifier
 from catalogue_communs.validation import Rapport
-from catalogue_communs.validation.fiche import depot_connu
+from catalogue_communs.validation.fiche import Fiche, depot_connu
 from catalogue_communs.validation.moteur import valider_texte
 
 _PAGE = re.compile(r"(?:https://[^\s/]+/(?:[^\s?#]*/)?)?communs/([a-z0-9-]+)/?(?:[?#].*)?")
@@ -76,56 +76,50 @@ def traiter_proposition(proposee: Proposition, root: Path, today: date) -> Resul
     return result.borne()
 
 
-@dataclass(frozen=True, slots=True)
-class _Avant:
-    """The catalogue as it is, where the proposal is tried."""
-
-    root: Path
-    today: date
-    catalogue: Catalogue
-    rapport: Rapport
-
-
 def _resultat(proposee: Proposition, root: Path, today: date) -> Resultat:
-    before = _Avant(root, today, *charger(root, today))
+    before, report = charger(root, today)
     if proposee.fiche is not None:
-        return _new(proposee, before)
-    if not proposee.commun:
-        raise Illisible(*proposee.fautes or ("Commun\nDites de quel commun il s’agit.",))
-    common = _common(proposee.commun, before)
-    to_read = Resultat("lire", titre=f"Signaler une erreur : {common.nom}")
-    if not proposee.changements and not proposee.fautes:
-        return to_read
-    path = f"projets/{common.slug}.yml"
-    text = (root / path).read_bytes().decode("utf-8")
-    made = appliquer(text, proposee, reference(root))
-    if made.texte == text and proposee.dits:
-        # Whoever reports an error may say again what the page says: a person looks.
-        return to_read
-    if made.texte == text:
-        raise Illisible("La fiche dit déjà cela : il n’y a rien à changer.")
-    result = Resultat("proposer", f"{common.nom} : {proposee.sujet}", path, made.texte, phrases=_dit(made))
-    return _checked(proposee, before, result)
+        values, made = nouvelle_fiche(proposee, reference(root), today)
+        slug = _adresse_libre(values, before, report)
+        try:
+            made.texte = fiche_nouvelle(values)
+        except Refus:
+            # The validation says why, under the label of each question.
+            made.texte = ebauche(values, ())
+        former, title = "", f"Nouveau commun : {values.get('nom', slug)}"
+    else:
+        if not proposee.commun:
+            raise Illisible(*proposee.fautes or ("Commun\nDites de quel commun il s’agit.",))
+        common = _common(proposee.commun, before, report)
+        slug, title = common.slug, f"{common.nom} : {proposee.sujet}"
+        to_read = Resultat("lire", titre=f"Signaler une erreur : {common.nom}")
+        if not proposee.changements and not proposee.fautes:
+            return to_read
+        former = (root / "projets" / f"{slug}.yml").read_bytes().decode("utf-8")
+        made = appliquer(former, proposee, reference(root))
+        if made.texte == former and proposee.dits:
+            # Whoever reports an error may say again what the page says: a person looks.
+            return to_read
+        if made.texte == former:
+            raise Illisible("La fiche dit déjà cela : il n’y a rien à changer.")
+    told = [f"Compris comme : {' ; '.join(made.compris)}."] if made.compris else []
+    told += dict.fromkeys(made.remarques)
+    told += _verifiee(proposee, before, root, today, slug, (former, made.texte))
+    path = f"projets/{slug}.yml"
+    return Resultat("proposer", title, path, made.texte, nouveau=not former, phrases=tuple(told))
 
 
-def _dit(read: Comprehension) -> tuple[str, ...]:
-    """Say back how the answers were understood, and what whoever reads them should know."""
-    told = [f"Compris comme : {' ; '.join(read.compris)}."] if read.compris else []
-    return (*told, *dict.fromkeys(read.remarques))
-
-
-def _new(proposee: Proposition, before: _Avant) -> Resultat:
-    values, read = nouvelle_fiche(proposee, reference(before.root), before.today)
+def _adresse_libre(values: Mapping[str, Any], before: Catalogue, report: Rapport) -> str:
+    """Return the slug of a new file, whose name and repositories are those of no other."""
     slug = slugifier(str(values.get("nom", "")))
-    taken = {f.slug for f in before.rapport.fiches}
-    taken |= {former for projet in before.catalogue.projets for former in projet.anciens_slugs}
     if slug_refuse(slug):
         raise Illisible(
             "Nom\nIl ne peut pas devenir une adresse. Écrivez-le avec des lettres et des chiffres, quatre-vingts au plus."
         )
     listed = [one for one in values.get("depots") or () if isinstance(one, dict)]
     urls = {depot_connu(one["url"]) for one in listed if isinstance(one.get("url"), str)}
-    known = next((p for p in before.catalogue.projets if urls & {depot_connu(d.url) for d in p.depots}), None)
+    known = next((p for p in before.projets if urls & {depot_connu(d.url) for d in p.depots}), None)
+    taken = {fiche.slug for fiche in report.fiches} | {old for p in before.projets for old in p.anciens_slugs}
     if known or slug in taken:
         said, other = f"Nom\nIl y a déjà une fiche {citer(slug)}. Pour la modifier", "précisez son nom"
         if known:
@@ -134,70 +128,49 @@ def _new(proposee: Proposition, before: _Avant) -> Resultat:
         raise Illisible(
             f"{said}, prenez le formulaire « Signaler une erreur » ; s’il s’agit d’un autre commun, {other}."
         )
-    try:
-        text = fiche_nouvelle(values)
-    except Refus:
-        # The validation says why, under the label of each question.
-        text = ebauche(values, ())
-    title = f"Nouveau commun : {values.get('nom', slug)}"
-    result = Resultat("proposer", title, f"projets/{slug}.yml", text, nouveau=True, phrases=_dit(read))
-    return _checked(proposee, before, result)
+    return slug
 
 
-def _common(written: str, before: _Avant) -> Projet:
+def _common(written: str, before: Catalogue, report: Rapport) -> Projet:
     """Find the common that a form names: by the name of its file, its page or its name, exactly."""
-    projets = before.catalogue.projets
     page = _PAGE.fullmatch(written)
     slug = page.group(1) if page else written
     # « geo trek », « Geotrek 🥾 » : the letters and digits alone tell, when they are those of one common.
-    if named := slug_nomme(slug, {p.slug: (p.slug, p.nom, *p.anciens_slugs) for p in projets}):
-        return next(p for p in projets if p.slug == named)
-    if any(f.slug == slug for f in before.rapport.fiches):
+    names = {p.slug: (p.slug, p.nom, *p.anciens_slugs) for p in before.projets}
+    if common := before.projet(slug_nomme(slug, names) or ""):
+        return common
+    if any(fiche.slug == slug for fiche in report.fiches):
         raise Illisible(
             f"Commun\nLa fiche {citer(slug)} contient déjà des erreurs. L’équipe doit la corriger d’abord."
         )
-    close = proche(written, [p.slug for p in projets]) or proche(written, [p.nom for p in projets])
+    close = proche(written, [*names]) or proche(written, [p.nom for p in before.projets])
     advice = f"Vouliez-vous dire « {close} » ?" if close else "Copiez la fin de l’adresse de sa page."
     raise Illisible(f"Commun\n{citer(written)} n’est pas dans le catalogue. {advice}")
 
 
-def _checked(proposee: Proposition, before: _Avant, result: Resultat) -> Resultat:
-    """Validate the whole catalogue with the change; say what it changes and what is still missing."""
-    root, today, slug = before.root, before.today, Path(result.fichier).stem
-    with copie_de_travail(root) as folder:
-        path = folder / result.fichier
-        former = "" if result.nouveau else path.read_bytes().decode("utf-8")
-        ecrire_fiche(path, former, result.texte)
-        for name, data in proposee.images.items():
-            if not name.startswith(f"{slug}-"):
-                raise Illisible(f"Images\nNommez {citer(name)} d’après la fiche : « {slug}-… ».")
-            joined = folder / "docs/images/communs" / name
-            joined.parent.mkdir(parents=True, exist_ok=True)
-            joined.write_bytes(data)
-        catalogue, report = charger(folder, today)
-        # Advice is not looked for with the errors: what this change brings goes to who merges it.
-        old, new = (
-            {(d.code, d.message) for d in valider_texte(folder, today, slug, text) if not d.est_erreur}
-            for text in (former, result.texte)
-        )
-    named = {name for f in report.fiches if f.slug == slug for name in f.images}
-    if lost := proposee.images.keys() - named:
+def _verifiee(  # noqa: PLR0913, PLR0917 - a proposal, and where it is tried
+    proposee: Proposition, before: Catalogue, root: Path, today: date, slug: str, textes: tuple[str, str]
+) -> Iterator[str]:
+    """Validate the new text of a file, after the former; say what it changes and what is still missing."""
+    former, text = textes
+    if wrong := [name for name in proposee.images if not name.startswith(f"{slug}-")]:
+        raise Illisible(f"Images\nNommez {citer(wrong[0])} d’après la fiche : « {slug}-… ».")
+    with _avec_images(root, proposee.images) as folder:
+        found = valider_texte(folder, today, slug, text)
+    fiche = Fiche(slug, lire_octets(text.encode(), slug))
+    if lost := proposee.images.keys() - fiche.images:
         raise Illisible(f"Images\nLa fiche ne montre pas {citer(min(lost))} : choisissez où la mettre.")
-    known = {(d.fichier, d.code, d.message) for d in before.rapport.diagnostics if d.est_erreur}
-    errors = [d for d in report.diagnostics if d.est_erreur and (d.fichier, d.code, d.message) not in known]
-    if errors:
+    if errors := [one for one in found if one.est_erreur]:
         raise Illisible(*dict.fromkeys(map(_message, errors[:TROP])))
-    advised = sorted(new - (set() if result.nouveau else old))
-    told = [
-        *result.phrases,
-        *(c.texte for c in changements(before.catalogue, catalogue, reference(root), today)),
-        *[f"À relire : {message}" for code, message in advised if code not in SANS_CONSEIL][:TROP],
-        *proposee.dits,
-    ]
-    changed = catalogue.projet(slug)
-    if changed and result.nouveau and (missing := manquants(changed)):
-        told.append(f"La page affichera encore « {PAS_LU} » pour : {nommer_manques(missing)}.")
-    return replace(result, phrases=tuple(told))
+    known = {(d.code, d.message) for d in valider_texte(root, today, slug, former)} if former else set()
+    after = Catalogue((*(p for p in before.projets if p.slug != slug), fiche.projet))
+    yield from (c.texte for c in changements(before, after, reference(root), today))
+    # The advice that this change brings is for who merges it.
+    advised = sorted({(d.code, d.message) for d in found} - known)
+    yield from [f"À relire : {message}" for code, message in advised if code not in SANS_CONSEIL][:TROP]
+    yield from proposee.dits
+    if not former and (missing := manquants(fiche.projet)):
+        yield f"La page affichera encore « {PAS_LU} » pour : {nommer_manques(missing)}."
 
 
 # What a person who fills a form is told where the validation would show the lines of a file.
@@ -206,6 +179,8 @@ AIDES = {
     "organisation": "Dites qui utilise le commun : son nom, avec son type, ou son code INSEE, ou son numéro SIREN.",
 }
 DITS = {
+    "mesure-en-double": "Cette mesure est déjà dans la fiche : même date, même périmètre, même source. Si la valeur a été "
+    "corrigée, changez-la ; si elle vient d’ailleurs, citez l’autre source.",
     "liste-doublon": "La même réponse y est deux fois. Gardez-en une.",
     "date-future": "Cette date n’est pas encore arrivée. Donnez le jour où cela a eu lieu, ou laissez cette rubrique vide.",
 }
@@ -233,12 +208,14 @@ def _sans_yaml(texte: str) -> str:
 
 
 @contextmanager
-def copie_de_travail(root: Path) -> Iterator[Path]:
-    """Lend a folder whose files can be changed, with the readings and images of the real one."""
+def _avec_images(root: Path, images: Mapping[str, bytes]) -> Iterator[Path]:
+    """Lend the folder of the catalogue, or a copy of what a file is checked with, where images have joined the others."""
+    if not images:
+        yield root
+        return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        # Not the rest of docs/, nor the reference of collectivités, which is the one already read. A link
-        # stays a link, that the validation refuses; one of ours would be refused too.
+        # A link stays a link, that the validation refuses.
         for shared in ("projets", "docs/images/communs", "donnees/activite"):
             if (root / shared).exists():
                 shutil.copytree(root / shared, folder / shared, symlinks=True)
@@ -246,4 +223,7 @@ def copie_de_travail(root: Path) -> Iterator[Path]:
             if (root / alone).exists():
                 (folder / alone).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(root / alone, folder / alone, follow_symlinks=False)
+        for joined, data in images.items():
+            (folder / "docs/images/communs").mkdir(parents=True, exist_ok=True)
+            (folder / "docs/images/communs" / joined).write_bytes(data)
         yield folder

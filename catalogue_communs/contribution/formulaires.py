@@ -10,7 +10,7 @@ from typing import Any
 from catalogue_communs.collectivites.reutilisations import DECLAREE
 from catalogue_communs.forges.liste import formulaire_url
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.schemas import vocabulaires
+from catalogue_communs.socle.francais import minuscule
 from catalogue_communs.socle.texte import ChampPath, nom_du_champ
 
 LIGNE, TEXTE, NOMBRE, CHOIX, CASES, OUI = "ligne", "texte", "nombre", "choix", "cases", "oui"
@@ -203,19 +203,26 @@ def lien_de_la_forge(depot_url: str, nom: str, **reponses: str) -> str:
     return formulaire_url(depot_url, LIBRE, message=modeles()[nom].message(**reponses))
 
 
+def du_schema(path: ChampPath) -> ChampPath:
+    """Return a path where zero stands for each element of a list, however it is told."""
+    made: ChampPath = ()
+    for step in path:
+        part = schemas.partie_de("projet", made) or {}
+        made = (*made, 0 if made and part.get("type") == "array" else step)
+    return made
+
+
 def libelle_du_champ(path: ChampPath) -> str:
     """Name a field as a form does: « Contact : courriel », « Depuis »; nothing for what is not a field."""
-    named = tuple(0 if isinstance(step, int) or step == "+" else step for step in path)
+    named = du_schema(path)
     while named and (isinstance(named[-1], int) or schemas.partie_de("projet", named) is None):
         named = named[:-1]
-    title, above = (
-        str((schemas.partie_de("projet", named) or {}).get("title", "")) if named else "",
-        named[:-1],
-    )
+    if not named:
+        return ""
+    title, above = str((schemas.partie_de("projet", named) or {})["title"]), named[:-1]
     if not above or above in (USAGE, MESURE):
         return title
-    lowered = title if title[:2].isupper() else title[:1].lower() + title[1:]
-    return f"{(schemas.partie_de('projet', above) or {})['title']} : {lowered}"
+    return f"{(schemas.partie_de('projet', above) or {})['title']} : {minuscule(title)}"
 
 
 def _champ(base: ChampPath, name: str, ident: str = "", label: str = "", *, requis: bool = False) -> Champ:
@@ -223,9 +230,8 @@ def _champ(base: ChampPath, name: str, ident: str = "", label: str = "", *, requ
     path = tuple(int(step) if step.isdigit() else step for step in name.split("."))
     part = schemas.partie_de("projet", base + path) or {}
     long = part.get("x-format") == "markdown"
-    return Champ(
-        ident or name, label or str(part["title"]), aide(path, part), path, valeurs(part), requis, long
-    )
+    choices = tuple((one["const"], one["title"]) for one in part.get("oneOf", ()))
+    return Champ(ident or name, label or str(part["title"]), aide(path, part), path, choices, requis, long)
 
 
 def aide(path: ChampPath, part: schemas.Schema) -> str:
@@ -233,15 +239,3 @@ def aide(path: ChampPath, part: schemas.Schema) -> str:
     said = re.sub(", entre guillemets(,|(?=[.;]))", "", str(part["description"]))
     told = AIDES.get(nom_du_champ(path)) or AIDES.get(path[-1])
     return told or said.replace("`true`", "Oui").replace("`", "")
-
-
-def valeurs(part: schemas.Schema) -> tuple[tuple[str, str], ...]:
-    """Return the values of the vocabulary of a part of the schema, and their labels."""
-    name = schemas.nom_du_vocabulaire(part) or _named(part)
-    return tuple((v.slug, v.libelle) for v in vocabulaires()[name].valeurs.values()) if name else ()
-
-
-def _named(part: schemas.Schema) -> str:
-    """Find the vocabulary of a part whose reference was already followed."""
-    values = [item.get("const") for item in part.get("oneOf", [])]
-    return next((n for n, v in vocabulaires().items() if values and list(v.valeurs) == values), "")

@@ -90,11 +90,8 @@ class Collecte:
             for step in place.split("."):
                 value = value.get(step) if isinstance(value, dict) else None
             parts = {place: value}
-            if name != place and isinstance(value or [], list):
-                parts = {f"{place}[{rank}]": one for rank, one in enumerate(value or ())}
-            elif name != place:
-                parts = {}
-                self.laisser(place, "ce n’est pas une liste.")
+            if name != place and isinstance(value, list):
+                parts = {f"{place}[{rank}]": one for rank, one in enumerate(value)}
             for lieu, one in parts.items():
                 try:
                     if one not in VIDES:
@@ -154,9 +151,10 @@ class Collecte:
         """Add what a person gives, drop what the rules refuse, name what is missing and the source of the rest."""
         given: Json = {name: value for name, value in ajouts.items() if value}
         self.non_repris = [one for one in self.non_repris if one[0] not in given]
+        others = [one for one in self.valeurs.get("porteurs", []) if one.get("role", "porteur") != "porteur"]
         if "porteurs" in given:
             # Whoever imports names the carrier; the document's funders stay.
-            given["porteurs"] = [*given["porteurs"], *self._autres_porteurs()]
+            given["porteurs"] = [*given["porteurs"], *others]
         self.valeurs.update(given)
         for _ in range(TURNS):
             faults = list(self._refusees(root))
@@ -165,17 +163,13 @@ class Collecte:
             if len(absent) == len(faults):
                 break
             self._retirer(next(one for one in faults if one not in absent))
-        if (carriers := self.valeurs.get("porteurs")) and carriers == self._autres_porteurs():
+        if others and self.valeurs.get("porteurs") == others:
             self.a_completer += ("porteurs",)
         taken = [name for name in self.valeurs if name not in {*given, *self.ailleurs}]
-        cited = [(self.origine, taken)] if taken else []
-        cited += [(origin, [name]) for name, origin in self.ailleurs.items() if name in self.valeurs]
-        if cited:
-            self.valeurs["sources"] = [origin.source(fields) for origin, fields in cited]
+        cited = [(self.origine, taken), *((origin, [name]) for name, origin in self.ailleurs.items())]
+        if listed := [origin.source(names) for origin, names in cited if {*names} & self.valeurs.keys()]:
+            self.valeurs["sources"] = listed
         return self
-
-    def _autres_porteurs(self) -> list[Json]:
-        return [one for one in self.valeurs.get("porteurs", []) if one.get("role", "porteur") != "porteur"]
 
     def _refusees(self, root: Path) -> Iterator[Diagnostic]:
         text = yaml.safe_dump(self.valeurs, allow_unicode=True, sort_keys=False)
@@ -359,11 +353,7 @@ TABLE_PUBLICCODE: Table = {
 
 
 def depuis_publiccode(values: Json, origine: Origine) -> Collecte:
-    """Gather what a publiccode.yml says; the caller ends with `Collecte.finir`.
-
-    Raises:
-        Refus: It is not a publiccode.yml, or its version is no number.
-    """
+    """Gather what a publiccode.yml says, and refuse any other document; the caller ends with `Collecte.finir`."""
     found, document = Collecte(origine), dict(values)
     version = document.pop("publiccodeYmlVersion", None)
     if version is None:
@@ -373,15 +363,15 @@ def depuis_publiccode(values: Json, origine: Origine) -> Collecte:
     if ".".join(str(version).split(".")[:2]) not in VERSIONS:
         told = f"la version {citer(version)} n’est pas connue, de 0.2 à 0.7 : relisez tout."
         found.laisser("publiccodeYmlVersion", told)
-    table: Table = {
-        name: rule for name, rule in TABLE_PUBLICCODE.items() if not name.startswith("description.")
-    }
+    table = TABLE_PUBLICCODE
     if isinstance(texts := document.get("description"), dict):
         # « fr-FR » is French too.
-        french = next((key for key in texts if str(key).partition("-")[0].casefold() == "fr"), "")
-        if isinstance(texts.get(french), dict):
-            others = {key: text for key, text in texts.items() if key != french}
-            table, document["description"] = TABLE_PUBLICCODE, {"fr": texts[french], **others}
+        written = {
+            "fr" if str(key).partition("-")[0].casefold() == "fr" else key: one for key, one in texts.items()
+        }
+        document["description"] = written
+    if not isinstance(texts, dict) or not isinstance(written.get("fr"), dict):
+        table = {name: rule for name, rule in table.items() if not name.startswith("description.")}
     found.reprendre(document, table, LAISSES_DE_PUBLICCODE)
     if "contact" not in found.valeurs and (listed := found.valeurs.get("depots")):
         url = str(listed[0]["url"])
@@ -543,11 +533,7 @@ TABLE_BETA: Table = {
 
 
 def depuis_beta(values: Json, texte: str, origine: Origine) -> Collecte:
-    """Gather the facts that the head of a page gives, and none of its sentences; the caller ends with `Collecte.finir`.
-
-    Raises:
-        Refus: The head has neither the title nor the mission of a product.
-    """
+    """Gather the facts that the head of a page gives, and none of its sentences; the caller ends with `Collecte.finir`."""
     if not {"title", "mission"} & set(values):
         raise Refus("L’en-tête n’a ni « title » ni « mission » : ce n’est pas une page de produit.")
     found = Collecte(origine)
@@ -562,11 +548,7 @@ _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DO
 
 
 def lire_document(raw: bytes, nom: str) -> tuple[Json, str]:
-    """Return the fields of a YAML document, or of the head of a Markdown page, and the text after it.
-
-    Raises:
-        Refus: It is too big, badly encoded, badly written, or no list of fields.
-    """
+    """Return the fields of a YAML document, or of the head of a Markdown page, and the text after it; or refuse it."""
     if len(raw) > MAX_BYTES:
         raise Refus(f"{nom} dépasse {MAX_BYTES // 1024} Ko : ce n’est pas une description de logiciel.")
     # What is pasted from elsewhere brings invisible characters, that say nothing.

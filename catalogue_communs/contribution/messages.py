@@ -17,20 +17,19 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
+from itertools import zip_longest
 from typing import Any
-
-import nh3
 
 from catalogue_communs.contribution.formulaires import (
     DECLARER,
     SIGNALER,
     Champ,
     Modele,
+    du_schema,
     libelle_du_champ,
     modeles,
 )
 from catalogue_communs.contribution.proposition import (
-    AJOUT,
     ChampChange,
     Envoi,
     Illisible,
@@ -48,16 +47,14 @@ LIBRE, IMAGES = "Votre message", "### Images"
 # Bounds on what anyone may send: bytes of a message, characters of its text, of an answer, of a long one, of
 # the name of a question.
 LONGEST, LONGEST_MESSAGE, LONGEST_VALUE, LONGEST_TEXT, LONGEST_NAME = 1_000_000, 1_000_000, 2_000, 20_000, 60
-# Proposals of one message, changes of one proposal, images: three screenshots and a logo.
-MANY, TROP, IMAGES_AU_PLUS = 50, 200, 4
+# Proposals of one message, changes of one proposal, steps to a field, images: three screenshots and a logo.
+MANY, TROP, PROFOND, IMAGES_AU_PLUS = 50, 200, 20, 4
 SANS_REPONSE = frozenset({"", "_No response_", "None"})
 _RUBRIQUE = re.compile(r"^### (.+?)[ \t]*$", re.MULTILINE)
 # What a mail breaks lines at; a no-break space is a part of its text.
 _BLANCS = re.compile(r"[ \t\r\n]+")
 _SIGNATURE = re.compile(r"--\s*\Z")
 _MARKS = "*_-•· \t"
-# Names of questions hold one colon at most.
-_DEUX_POINTS = 2
 AUTRE_MESSAGE = (
     "Ce message n’est ni un formulaire, ni une « déclaration de réutilisation ». Une réponse ne confirme rien, car "
     "rien n’y prouve qui parle : lisez la preuve et écrivez « statut: documentee », ou gardez « declaree »."
@@ -69,11 +66,7 @@ _ABIME = (
 
 
 def propositions(texte: str, origine: Envoi) -> tuple[Proposition, ...]:
-    """Read every proposal of a message, one a common; none when a person must read it.
-
-    Raises:
-        Illisible: It is damaged, too long, or speaks of what no one may change.
-    """
+    """Read every proposal of a message, one a common; none when a person must read it. A damaged one is `Illisible`."""
     plain, joined = images(_lignes_simples(texte))
     if len(plain) > LONGEST_MESSAGE:
         raise Illisible("Le texte est trop long : un million de caractères au plus.")
@@ -109,18 +102,14 @@ def _par_commun(made: Iterable[Proposition]) -> tuple[Proposition, ...]:
 
 
 def _rubriques(text: str, labels: Collection[str]) -> dict[str, str] | None:
-    """Return what stands under each heading; nothing unless every one is there.
-
-    Raises:
-        Illisible: One is there twice, or an answer has an invisible character.
-    """
+    """Return what stands under each heading, once; nothing unless every one is there."""
     marks = [found for found in _RUBRIQUE.finditer(text) if found[1] in {*labels, FIN}]
     if {mark[1] for mark in marks} - {FIN} != {*labels}:
         return None
-    ends = [*(mark.start() for mark in marks[1:]), len(text)]
     said: dict[str, str] = {}
-    for mark, end in zip(marks, ends, strict=True):
-        label, answer = mark[1], text[mark.end() : end].strip()
+    for mark, following in zip_longest(marks, marks[1:]):
+        label = mark[1]
+        answer = text[mark.end() : following.start() if following else None].strip()
         if label in said:
             raise Illisible(f"{label}\nCette rubrique est écrite deux fois. Gardez-en une seule.")
         if label != FIN:
@@ -156,20 +145,17 @@ def modeles_dits(texte: str) -> list[tuple[Modele, dict[str, str]]]:
     Quoting, wrapped lines, HTML escapes and what comes before the title do no harm. The first answer to a
     question counts; one without answer is absent. The answers are what anyone wrote: they are still to be
     understood. What is quoted again counts once; a declaration that names no organisation, as the model that
-    a reply quotes, is left out beside another.
-
-    Raises:
-        Illisible: The message holds too many.
+    a reply quotes, is left out beside another. A message that holds too many is `Illisible`.
     """
     titles = {slugifier(one.ouverture): one for one in modeles().values()}
     found: list[tuple[Modele, dict[str, str]]] = []
     block: list[str] = []
     for line in reversed(_lignes(texte)):
-        if len(line) > LONGEST_NAME or (model := titles.get(slugifier(line))) is None:
+        model = titles.get(slugifier(line)) if len(line) <= LONGEST_NAME else None
+        if model is None:
             block.append(line)
             continue
-        said = _reponses(model, reversed(block))
-        block = []
+        said, block = _reponses(model, reversed(block)), []
         if (model, said) not in found:
             found.insert(0, (model, said))
         if len(found) > MANY:
@@ -182,54 +168,42 @@ def modeles_dits(texte: str) -> list[tuple[Modele, dict[str, str]]]:
 
 def _reponses(model: Modele, lines: Iterable[str]) -> dict[str, str]:
     known = {slugifier(one.libelle): one for one in model.champs}
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {one.id: [] for one in model.champs}
     current: Champ | None = None
     for line in lines:
         if _SIGNATURE.match(line):
             break
-        asked, value = _question(line, known)
+        name, colon, value = line.partition(":")
+        asked = known.get(slugifier(name)) if colon and len(name) <= LONGEST_NAME else None
         if asked:
-            current = None if found.get(asked.id) else asked
-            found[asked.id] = found.get(asked.id) or value[:LONGEST_VALUE]
+            current = None if any(found[asked.id]) else asked
+            found[asked.id] = found[asked.id] if current is None else [value.strip(_MARKS)]
         elif current and (line or current.long):
-            said, longest = found[current.id], LONGEST_TEXT if current.long else LONGEST_VALUE
-            if len(said) < longest:
-                found[current.id] = _joined(said, line, long=current.long)[:longest]
+            found[current.id].append(line)
         else:
             current = None
-    said_ = {one.id: found.get(one.id, "").strip() for one in model.champs}
+    said = {one.id: _joined(found[one.id], long=one.long) for one in model.champs}
     # « … », « - », « (à compléter) » stand for no answer.
     nothing = {"", "a-completer", "non-communique", "inconnu"}
-    return {name: value for name, value in said_.items() if slugifier(value) not in nothing}
+    return {name: value for name, value in said.items() if slugifier(value) not in nothing}
 
 
-def _question(line: str, known: Mapping[str, Champ]) -> tuple[Champ | None, str]:
-    """Split « Question : réponse »; nothing when the line is not that of a question."""
-    parts = line[: LONGEST_NAME + LONGEST_VALUE].split(":", _DEUX_POINTS)
-    for count in range(len(parts) - 1, 0, -1):
-        name = ":".join(parts[:count])
-        if len(name) <= LONGEST_NAME and (asked := known.get(slugifier(name))):
-            return asked, ":".join(parts[count:]).strip(_MARKS)
-    return None, ""
-
-
-def _joined(value: str, line: str, *, long: bool) -> str:
+def _joined(lines: list[str], *, long: bool) -> str:
     """Put back together what a mail program wrapped; an address has no space."""
     if long:
-        return f"{value}\n{line}"
-    cut = value.startswith("http") and " " not in value + line
-    return value + line if cut else f"{value} {line}".strip()
+        return "\n".join(lines)[:LONGEST_TEXT].strip()
+    said = ""
+    for line in lines[:LONGEST_VALUE]:
+        cut = said.startswith("http") and " " not in said + line
+        said = f"{said}{'' if cut else ' '}{line}".strip()[:LONGEST_VALUE]
+    return said
 
 
 # --- What the form of the site prepared ------------------------------------------------
 
 
 def _du_site(found: Mapping[str, str]) -> Proposition:
-    """Read what the form of the site wrote, whatever spaces and line breaks the mail added.
-
-    Raises:
-        Illisible: It is not what the form writes, or speaks of a field that no one may change.
-    """
+    """Read what the form of the site wrote, whatever spaces and line breaks the mail added."""
     bare = re.sub(r"\A```(json)?|```\Z", "", found[PROPOSITION])
     try:
         said = json.loads(_BLANCS.sub(" ", bare))
@@ -239,20 +213,18 @@ def _du_site(found: Mapping[str, str]) -> Proposition:
     if not isinstance(told, list) or len(told) > TROP or not isinstance(fiche, dict | None):
         raise Illisible(_ABIME)
     if bool(told) == (fiche is not None):
-        raise Illisible("Proposition\nElle ne change rien." if not told else _ABIME)
+        raise Illisible(_ABIME if told else "Proposition\nElle ne change rien.")
     if fiche is not None:
         _permis((), fiche)
     return Proposition(found[COMMUN], "une modification", tuple(map(_changement, told)), fiche)
 
 
-def _changement(one: object) -> ChampChange:
-    path = one.get("champ") if isinstance(one, dict) else None
-    if not isinstance(one, dict) or not isinstance(path, list) or not path:
-        raise Illisible(_ABIME)
-    if not all(type(step) in {str, int} for step in path):
-        raise Illisible(_ABIME)
-    _permis(tuple(0 if step == AJOUT else step for step in path), one.get("apres"))
-    return ChampChange(tuple(path), one.get("avant"), one.get("apres"))
+def _changement(one: Any) -> ChampChange:
+    match one:
+        case {"champ": [_, *_] as path} if len(path) < PROFOND and all(type(s) in {str, int} for s in path):
+            _permis(du_schema(tuple(path)), one.get("apres"))
+            return ChampChange(tuple(path), one.get("avant"), one.get("apres"))
+    raise Illisible(_ABIME)
 
 
 def _permis(path: ChampPath, value: Any) -> None:
@@ -271,11 +243,7 @@ def _permis(path: ChampPath, value: Any) -> None:
 
 
 def images(texte: str) -> tuple[str, dict[str, bytes]]:
-    """Set apart the images that the downloaded file carries after the form; give them by their names.
-
-    Raises:
-        Illisible: They are not images that a file of the catalogue may name.
-    """
+    """Set apart the images that the downloaded file carries after the form; give them by the names that a file may give."""
     form, mark, joined = texte.partition(f"\n{IMAGES}\n")
     if not mark:
         return texte, {}
@@ -295,8 +263,8 @@ def images(texte: str) -> tuple[str, dict[str, bytes]]:
 # The headers of a message stand at its top.
 _HEAD = 64 * 1024
 # More than any message that people write, and little enough for the parser of headers, whose time grows as
-# the square of what it reads, and whose calls nest as the parts do; tags that programs put in a message at most.
-_PLUS_LONG_ENTETE, _PARTIES, _BORNES, TAGS = 2_000, 50, 500, 5_000
+# the square of what it reads, and whose calls nest as the parts do.
+_PLUS_LONG_ENTETE, _PARTIES, _BORNES = 2_000, 50, 500
 _MIME = re.compile(rb"^content-type:", re.IGNORECASE | re.MULTILINE)
 _BORNE = re.compile(rb"^--", re.MULTILINE)
 _FIN_DES_ENTETES = re.compile(rb"\r?\n\r?\n")
@@ -323,11 +291,7 @@ class _Bornee(EmailPolicy):
 
 
 def corps_du_message(raw: bytes) -> str:
-    """Return the text of a message: the readable part of a whole one, else the bytes as text.
-
-    Raises:
-        ValueError: The message is too long; the text is for people.
-    """
+    """Return the text of a message, or refuse a long one: the readable part of a whole one, else the bytes as text."""
     if len(raw) > LONGEST:
         raise ValueError("Le message est trop long : un mégaoctet au plus.")
     # No more parts than a person's message has, by what announces and what separates them.
@@ -338,8 +302,7 @@ def corps_du_message(raw: bytes) -> str:
 
 def jour_du_message(raw: bytes) -> date | None:
     """Return the day that the headers of a message say it was written; nothing when they say none."""
-    head = _FIN_DES_ENTETES.split(raw[:_HEAD], maxsplit=1)[0]
-    found = _DATE.search(head)
+    found = _DATE.search(_FIN_DES_ENTETES.split(raw[:_HEAD], maxsplit=1)[0])
     try:
         return parsedate_to_datetime(found[1].decode("ascii")).date() if found else None
     except ValueError:
@@ -350,10 +313,8 @@ def _readable(raw: bytes) -> str:
     try:
         parser: BytesParser[EmailMessage] = BytesParser(policy=_Bornee())  # type: ignore[arg-type]
         part = parser.parsebytes(raw).get_body(("plain", "html"))
-        if part is None:
-            return ""
-        charset = part.get_content_charset() or "us-ascii"
-        payload = part.get_payload(decode=True)
+        charset = part.get_content_charset() or "us-ascii" if part else ""
+        payload = part.get_payload(decode=True) if part else None
     except (LookupError, ValueError, AttributeError, TypeError, RecursionError):
         # A message may announce an encoding or a structure that it does not have, or parts without end.
         return ""
@@ -371,9 +332,7 @@ def _decoded(raw: bytes, charset: str) -> str:
 def _lignes(text: str) -> list[str]:
     """Return the lines of a message without quoting marks, escapes, invisible characters or double spaces."""
     if _HTML.search(text):
-        text = _BLOCK.sub("\n", _BREAK.sub("\n", text))
-        # The cleaner takes a time that grows as the square of the depth.
-        text = nh3.clean(text, tags=set()) if text.count("<") < TAGS else _TAG.sub("", text)
-    plain = _lignes_simples(_BREAK.sub("\n", html.unescape(text) if "&" in text else text))
+        text = _TAG.sub("", _BLOCK.sub("\n", _BREAK.sub("\n", text)))
+    plain = _lignes_simples(_BREAK.sub("\n", html.unescape(text)))
     bare = (INVISIBLE.sub("", _QUOTE.sub("", line, count=1)) for line in plain.split("\n"))
     return [_SPACES.sub(" ", line).strip() for line in bare]

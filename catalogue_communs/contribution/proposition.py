@@ -25,7 +25,7 @@ from catalogue_communs.contribution.comprendre import (
     poser,
     situe,
 )
-from catalogue_communs.contribution.formulaires import Modele, libelle_du_champ
+from catalogue_communs.contribution.formulaires import Modele, du_schema, libelle_du_champ
 from catalogue_communs.fiches.ecriture import Refus, egales
 from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, retirer
 from catalogue_communs.modele.base import Organisme, libelle
@@ -40,6 +40,7 @@ from catalogue_communs.socle.texte import (
     sans_accent,
     slugifier,
 )
+from catalogue_communs.validation.fiche import Fiche
 
 # The last step of a change that adds an element to a list; the value before of what nobody compares.
 AJOUT = "+"
@@ -48,22 +49,9 @@ LISTE, CONFIRMEE = "reutilisations", "confirmee"
 # What the catalogue alone writes, as paths without ranks: who backs a common, its place and day, what
 # is read without a person, what only a reader of the proof may say, identifiers that are published.
 RESERVES = frozenset(
-    [
-        "statut",
-        "guichet",
-        "anciens_slugs",
-        "publie_le",
-        "sources_vivantes",
-        "sources.id",
-        "planification.rattachement",
-        "reutilisations.statut",
-        "reutilisations.confirmation",
-        "reutilisations.lue_le",
-        "reutilisations.id",
-        "impact.indicateurs.id",
-        "impact.indicateurs.validation",
-        "impact.indicateurs.mesures.id",
-    ]
+    "statut guichet anciens_slugs publie_le sources_vivantes sources.id planification.rattachement reutilisations.id "  # noqa: SIM905
+    "reutilisations.statut reutilisations.confirmation reutilisations.lue_le impact.indicateurs.id "
+    "impact.indicateurs.validation impact.indicateurs.mesures.id".split()
 )
 # What tells an element of a list from the others.
 NOMS = ("id", "nom", "titre", "commun", "url", "phase", "mode")
@@ -194,23 +182,10 @@ def nomme(written: str) -> tuple[str, ...]:
     return found.pop() if len(found) == 1 else steps
 
 
-def du_schema(path: ChampPath) -> ChampPath:
-    """Return a path where zero stands for each element of a list, however it is told."""
-    made: ChampPath = ()
-    for step in path:
-        part = schemas.partie_de("projet", made) or {}
-        made = (*made, 0 if made and part.get("type") == "array" else step)
-    return made
-
-
 def nouvelle_fiche(
     proposee: Proposition, reference: Reference, today: date
 ) -> tuple[dict[str, Any], Comprehension]:
-    """Return the values of a new file, and how they were understood: the catalogue alone says its status and its day.
-
-    Raises:
-        Illisible: An answer cannot be understood.
-    """
+    """Return the values of a new file, and how they were understood: the catalogue alone says its status and its day."""
     read = Comprehension()
     element = read.element((), dict(proposee.fiche or {}))
     if faults := [*proposee.fautes, *read.fautes]:
@@ -237,9 +212,8 @@ def nouvelle_fiche(
 def appliquer(texte: str, proposee: Proposition, reference: Reference) -> Comprehension:
     """Return the text where each change is made, and nothing else.
 
-    Raises:
-        Illisible: An answer cannot be understood, or the file no longer says what the proposal changes.
-        Refus: A change cannot be written without touching other lines.
+    `Illisible`: an answer cannot be understood, or the file no longer says what the proposal changes. `Refus`: a
+    change cannot be written without touching other lines.
     """
     made, unknown = Comprehension(texte), list[str]()
     changes = [
@@ -254,7 +228,7 @@ def appliquer(texte: str, proposee: Proposition, reference: Reference) -> Compre
                 unknown += error.messages
     if faults := [*unknown, *proposee.fautes, *made.fautes]:
         raise Illisible(*faults)
-    _verifier(lire_noeuds(texte).valeurs, proposee.changements)
+    _verifier(_lue(texte), proposee.changements)
     # What is removed comes last, the end of a list first: the ranks of the others hold until then.
     for rank in sorted(range(len(changes)), key=lambda rank: _rangs(changes[rank][0])):
         one, found = changes[rank]
@@ -264,16 +238,20 @@ def appliquer(texte: str, proposee: Proposition, reference: Reference) -> Compre
             _mesurer(made, one, found[one.chemin])
         else:
             for path, value in found.items():
-                made.texte = _ecrire(made.texte, _place(lire_noeuds(made.texte).valeurs, path), value)
+                made.texte = _ecrire(made.texte, _place(made.texte, path), value)
     return made
 
 
-def _verifier(values: Any, changements: Iterable[ChampChange]) -> None:
+def _lue(texte: str) -> Fiche:
+    return Fiche("", lire_noeuds(texte).document)
+
+
+def _verifier(fiche: Fiche, changements: Iterable[ChampChange]) -> None:
     """Refuse what was prepared from a file that says something else today, and a new state without its own source."""
     listed = [one for one in changements if one.avant is not INCONNU]
     said = {one.chemin[:3] for one in listed if one.apres is not None}
     for one in listed:
-        label, now, line = libelle_du_champ(one.chemin), _valeur(values, one.chemin), one.chemin[:2]
+        label, now, line = libelle_du_champ(one.chemin), fiche.get(*one.chemin), one.chemin[:2]
         if not egales(_plat(now), _plat(one.avant)):
             raise Illisible(
                 f"{label}\nLa fiche a changé depuis : elle dit maintenant "
@@ -293,32 +271,29 @@ def _ecrire(texte: str, path: ChampPath, value: Any) -> str:
     return ajouter(texte, path[:-1], value) if path[-1] == AJOUT else remplacer(texte, path, value)
 
 
-def _place(values: Any, steps: ChampPath) -> ChampPath:
+def _place(texte: str, steps: ChampPath) -> ChampPath:
     """Replace by its rank what names an element of a list."""
-    path: ChampPath = ()
+    fiche, path = _lue(texte), ()
     for step in steps:
-        if isinstance(step, int) or step == AJOUT or not isinstance(values, list):
-            path, values = (*path, step), _valeur(values, (step,))
-            continue
-        rank = _rang(values, step)
-        if rank is None:
-            shown = [
-                next((str(one[n]) for n in ("nom", *NOMS) if one.get(n)), "…") for one in _groupes(values)
-            ]
-            label = (schemas.partie_de("projet", (*path, 0)) or {}).get("title", "")
-            told = f"Il y a : {enumerer(shown[:SHOWN], 'et')}." if shown else "Il n’y en a aucun."
-            raise Illisible(f"{label}\nAucun élément ne s’appelle {citer(step)}. {told}")
-        path, values = (*path, rank), values[rank]
+        listed = fiche.get(*path)
+        by_name = isinstance(step, str) and step != AJOUT and isinstance(listed, list)
+        path = (*path, _rang(listed, str(step), path) if by_name else step)
     return path
 
 
-def _rang(values: Sequence[Any], named: str) -> int | None:
+def _rang(values: Sequence[Any], named: str, path: ChampPath) -> int:
     """Return the rank of what bears a name, whatever its case and accents; a number is one too."""
     for rank, one in enumerate(values):
         known = {str(one.get(name)) for name in NOMS} if isinstance(one, dict) else {str(one)}
         if named in known or (slugifier(named) and slugifier(named) in {*map(slugifier, known)}):
             return rank
-    return int(named) if named.isascii() and named.isdecimal() and int(named) < len(values) else None
+    if named.isascii() and named.isdecimal() and int(named) < len(values):
+        return int(named)
+    groups = [one for one in values if isinstance(one, dict)]
+    shown = [next((str(one[n]) for n in ("nom", *NOMS) if one.get(n)), "…") for one in groups[:SHOWN]]
+    label = (schemas.partie_de("projet", (*path, 0)) or {}).get("title", "")
+    told = f"Il y a : {enumerer(shown, 'et')}." if shown else "Il n’y en a aucun."
+    raise Illisible(f"{label}\nAucun élément ne s’appelle {citer(named)}. {told}")
 
 
 def _rangs(one: ChampChange) -> tuple[bool, tuple[int, ...]]:
@@ -333,21 +308,6 @@ def _plat(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plat(inner) for key, inner in value.items()}
     return [_plat(inner) for inner in value] if isinstance(value, list) else value
-
-
-def _valeur(values: Any, path: ChampPath) -> Any:
-    for step in path:
-        if isinstance(values, dict) and isinstance(step, str):
-            values = values.get(step)
-        elif isinstance(values, list) and isinstance(step, int) and 0 <= step < len(values):
-            values = values[step]
-        else:
-            return None
-    return values
-
-
-def _groupes(value: Any) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 # --- What is said of a use ---------------------------------------------------------------
@@ -375,10 +335,11 @@ def lignes_de(
     texte: str, organisation: Mapping[str, str], reference: Reference
 ) -> list[tuple[int, dict[str, Any]]]:
     """Return the uses that a file has of an organisation, however it is named there, each with its rank in the list."""
-    listed = lire_noeuds(texte).valeurs.get(LISTE)
-    every = enumerate(listed) if isinstance(listed, list) else ()
-    named = [(rank, item, other) for rank, item in every if (other := _organisation(item))]
-    wanted = Organisme(**{name: organisation.get(name) for name in _IDENTITE})
+    named = [
+        (int(path[1]), item, _organisation(item.get("organisation")))
+        for path, item in _lue(texte).items(LISTE)
+    ]
+    wanted = _organisation(organisation)
     name = sans_accent(wanted.nom or "")
     if name and ({*organisation} == {"nom"} or isinstance(reference.identifier(wanted), Probleme)):
         # The name alone, or beside a code that a département and a région share.
@@ -391,11 +352,10 @@ def lignes_de(
     return [(rank, item) for rank, item, other in named if _same(wanted, other, reference)]
 
 
-def _organisation(item: object) -> Organisme | None:
-    """Return the organisation of a use, or nothing when it is not written as the schema asks."""
-    group = item.get("organisation") if isinstance(item, dict) else None
-    values = {name: group.get(name) for name in _IDENTITE} if isinstance(group, dict) else {"nom": 0}
-    return Organisme(**values) if all(v is None or isinstance(v, str) for v in values.values()) else None
+def _organisation(group: Any) -> Organisme:
+    """Return the organisation of a use, without what is not written as the schema asks."""
+    said = group if isinstance(group, dict) else {}
+    return Organisme(**{name: said[name] for name in _IDENTITE if isinstance(said.get(name), str)})
 
 
 def _same(one: Organisme, other: Organisme, reference: Reference) -> bool:
@@ -430,10 +390,8 @@ def _declarer(
     for who, known in users:
         if not known:
             made.compris.append(f"organisme, {situe(who)}")
-            close = (
-                () if {*who.valeurs} & {"siren", "code_insee"} else candidats(reference, who.valeurs["nom"])
-            )
-            if close:
+            coded = {*who.valeurs} & {"siren", "code_insee"}
+            if close := () if coded else candidats(reference, who.valeurs["nom"]):
                 listed = enumerer((one.libelle for one in close), "ou")
                 made.remarques.append(f"Sans identifiant : est-ce {listed} ?")
         made.texte = _usage(made.texte, who, element, reference)
@@ -475,15 +433,14 @@ def _feuilles(value: Mapping[str, Any], path: ChampPath = ()) -> list[tuple[Cham
 
 def noms_des_indicateurs(texte: str) -> dict[str, str]:
     """List the indicators of a file: their names by identifier."""
-    listed = _groupes(_valeur(lire_noeuds(texte).valeurs, ("impact", "indicateurs")))
-    return {str(item.get("id")): str(item.get("nom")) for item in listed}
+    listed = _lue(texte).items("impact", "indicateurs")
+    return {str(item.get("id")): str(item.get("nom")) for _, item in listed}
 
 
 def _mesurer(made: Comprehension, one: ChampChange, element: dict[str, Any]) -> None:
     """Add a measure, read in the unit of its indicator; its source may be the title of a document."""
-    values = lire_noeuds(made.texte).valeurs
-    path = _place(values, one.chemin[:3])
-    indicator = _valeur(values, path)
+    path = _place(made.texte, one.chemin[:3])
+    indicator = _lue(made.texte).get(*path)
     if not isinstance(indicator, dict):
         raise Illisible(
             "Indicateur\nLa fiche n’en a pas encore. Écrivez à l’équipe du catalogue ce que vous comptez et dans "
@@ -499,27 +456,11 @@ def _mesurer(made: Comprehension, one: ChampChange, element: dict[str, Any]) -> 
     _citer(made, element, "impact.indicateurs")
     if element.get("source", said) != said and "://" not in said:
         made.compris.append(f"source, document « {said} »")
-    for known in _groupes(indicator.get("mesures")):
-        if _repere(known) == _repere(element):
-            raise Refus(
-                "Cette mesure est déjà dans la fiche : même date, même périmètre, même source (valeur "
-                f"{known.get('valeur')}). Si la valeur a été corrigée, changez-la ; si elle vient d’ailleurs, citez "
-                "l’autre source."
-            )
     made.texte = ajouter(made.texte, (*path, "mesures"), element)
 
 
-def _repere(measure: Mapping[str, Any]) -> tuple[str, ...]:
-    dates = (str(measure.get(name)) for name in ("du", "au", "source"))
-    return (*dates, slugifier(str(measure.get("perimetre") or "")))
-
-
 def _citer(made: Comprehension, element: dict[str, Any], champ: str) -> None:
-    """Write in the file the source of an element, and the day when a person says to have read it.
-
-    Raises:
-        Refus: A day is given, and nothing that is read.
-    """
+    """Write in the file the source of an element, and the day when a person says to have read it."""
     source, title, day = (str(element.pop(name, "")) for name in ("source", "titre_source", "lue_le"))
     read = lecteur(LISTE, 0, "lue_le")(day) if day else ""
     alone = read and "preuve" not in element
@@ -529,7 +470,7 @@ def _citer(made: Comprehension, element: dict[str, Any], champ: str) -> None:
         made.texte, ident = citer_source(made.texte, source, title, champ, read)
         element["source"] = ident
         if alone:
-            place = _place(lire_noeuds(made.texte).valeurs, ("sources", ident, "consultee_le"))
+            place = _place(made.texte, ("sources", ident, "consultee_le"))
             made.texte = remplacer(made.texte, place, read)
 
 
@@ -538,11 +479,8 @@ def citer_source(texte: str, source: str, titre: str, champ: str, lue_le: str) -
 
     `source` is the identifier or the title of a source of the file, or an https address; `titre` and
     `lue_le` are those of a new one, « » when nobody says them.
-
-    Raises:
-        Refus: The file lists no source with this identifier.
     """
-    listed = _groupes(lire_noeuds(texte).valeurs.get("sources"))
+    listed = [item for _, item in _lue(texte).items("sources")]
     known = [str(one.get("id")) for one in listed]
     for one in listed:
         same = one.get("url") == source or slugifier(str(one.get("titre"))) == slugifier(source)

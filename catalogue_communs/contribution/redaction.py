@@ -28,11 +28,7 @@ TOLD = 5
 
 
 def fiche_nouvelle(valeurs: Mapping[str, object], commentaires: bool = True) -> str:  # noqa: FBT001, FBT002 - the published signature
-    """Write a new file that the schema accepts: its fields in order; as comments, those that readers will miss.
-
-    Raises:
-        Refus: A value cannot be written, or the schema refuses the file.
-    """
+    """Write a new file that the schema accepts, or refuse: its fields in order; as comments, those that readers will miss."""
     wanted = saine(valeurs)
     lines = [ENTETE, *_lines(wanted, comments=commentaires)]
     text = "\n".join(lines) + "\n"
@@ -46,11 +42,7 @@ def fiche_nouvelle(valeurs: Mapping[str, object], commentaires: bool = True) -> 
 
 
 def ebauche(valeurs: Mapping[str, object], a_completer: Collection[str]) -> str:
-    """Write the start of a file that the schema refuses still: what it lacks is named, as comments.
-
-    Raises:
-        Refus: A value cannot be written.
-    """
+    """Write the start of a file that the schema refuses still: what it lacks is named, as comments."""
     return "\n".join([ENTETE, *_lines(saine(valeurs), comments=True, required=a_completer)]) + "\n"
 
 
@@ -161,10 +153,7 @@ def completer(root: Path, today: date, fiches: Iterable[Fiche]) -> Gardes:
 
     Two lines of one organisation, or of one day, have only their places to tell them apart. A line whose
     organisation bears the name of one that was published is surely that one. What was published and is
-    neither found nor withdrawn stays in the list: the validation asks for it.
-
-    Raises:
-        ListeInvalide: The list cannot be read.
+    neither found nor withdrawn stays in the list: the validation asks for it. `ListeInvalide` if it cannot be read.
     """
     places, known = reference(root), {k: {**v} for k, v in cles.lire_publies(root).items()}
     registre = Registre(root, today)

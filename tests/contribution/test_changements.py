@@ -148,7 +148,7 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (FICHE, avec(technologies=["Django"]), ["technologies : « Django » est ajouté."]),
     (avec(technologies=["Django"]), FICHE, ["technologies : « Django » est retiré."]),
     (avec(technologies=["Django"]), avec(technologies=["Flask"]), ["technologies : « Flask » est ajouté.", "technologies : « Django » est retiré."]),
-    (avec(depots=DEUX), avec(depots=[{**DEUX[0], "note": "x"}, DEUX[1]]), ["le champ « dépôts de code : précision » est rempli : « x »."]),
+    (avec(depots=DEUX), avec(depots=[{**DEUX[0], "note": "x"}, DEUX[1]]), ["le champ « dépôt : précision » est rempli : « x »."]),
     (avec(depots=DEUX), avec(depots=DEUX[::-1]), []),
     (avec(depots=DEUX[:1]), avec(depots=DEUX[1:]), ["dépôts de code : « https://git.example/a/c » est ajouté.", "dépôts de code : « https://git.example/a/b » est retiré."]),
     (FICHE, avec(liens={"documentation": "https://exemple.fr/doc"}), ["le champ « liens : site » est retiré (il valait « https://exemple.fr/ »).", "le champ « liens : documentation » est rempli : « https://exemple.fr/doc »."]),

@@ -105,6 +105,9 @@ def test_a_measure_is_added_and_its_evolution_told(racine: Path) -> None:
         told
         == "Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 50 à 264 collectivités."
     )
+    (racine / result.fichier).write_text(result.texte, encoding="utf-8")
+    [told] = remplir(racine, MESURER, valeur="300").messages
+    assert told.startswith("Indicateur : mesures\nCette mesure est déjà dans la fiche : même date")
 
 
 def test_a_name_without_a_code_gives_the_bodies_that_it_may_mean(racine: Path) -> None:

@@ -12,11 +12,6 @@ import yaml
 from catalogue_communs.collectivites import reference
 from catalogue_communs.contribution.comprendre import comprendre_reponse, reconnaitre
 from catalogue_communs.contribution.proposition import (
-    AJOUT,
-    INCONNU,
-    ChampChange,
-    Proposition,
-    appliquer,
     citer_source,
     lignes_de,
 )
@@ -105,47 +100,6 @@ def test_a_common_without_an_indicator_says_so(tmp_path: Path) -> None:
 
 
 # --- Once only --------------------------------------------------------------------------------------
-
-TEXTE = """\
-nom: A
-impact:
-  indicateurs:
-    - id: a
-      nom: Un
-      mesures:
-        - {au: 2026-06, valeur: 1, source: s t}
-        - {du: 2026-01, au: 2026-06, valeur: 2, source: s t, perimetre: Le Val}
-    - id: b
-      nom: Deux
-sources:
-  - {id: s t, titre: s t}
-"""
-VAL = {"du": "2026-01", "perimetre": "Le Val"}
-
-
-@pytest.mark.parametrize(
-    ("mesure", "deja"),
-    [
-        ({}, True),
-        ({**VAL, "perimetre": "le val"}, True),
-        ({"du": "2026-01"}, False),
-        ({**VAL, "du": "2026-02"}, False),
-        ({"au": "2026-07"}, False),
-        ({"source": "un autre"}, False),
-        ({"perimetre": "Le Val"}, False),
-    ],
-)
-def test_a_measure_is_the_same_by_its_dates_its_scope_and_its_source(mesure: Json, *, deja: bool) -> None:
-    for name, refused in (("a", deja), ("b", False)):
-        said = {"au": "2026-06", "source": "s t", "valeur": 9, **mesure}
-        change = ChampChange(("impact", "indicateurs", name, "mesures", AJOUT), INCONNU, said)
-        proposed = Proposition("a", "", (change,))
-        if refused:
-            with pytest.raises(Refus, match="déjà dans la fiche"):
-                appliquer(TEXTE, proposed, FRANCE)
-        else:
-            assert appliquer(TEXTE, proposed, FRANCE).texte.count("valeur:") == 3
-
 
 PARC = {"nom": "Parc du Val", "type": "pnr"}
 
