@@ -273,7 +273,8 @@ def _ecrire(texte: str, path: ChampPath, value: Any) -> str:
 
 def _place(texte: str, steps: ChampPath) -> ChampPath:
     """Replace by its rank what names an element of a list."""
-    fiche, path = _lue(texte), ()
+    fiche = _lue(texte)
+    path: ChampPath = ()
     for step in steps:
         listed = fiche.get(*path)
         by_name = isinstance(step, str) and step != AJOUT and isinstance(listed, list)

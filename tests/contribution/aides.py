@@ -24,6 +24,14 @@ GIT = shutil.which("git") or "git"
 SHA = "a" * 40
 AUTEUR = {"login": "agent-val", "id": 4242, "type": "User"}
 
+INDICATEUR = communs.indicateur(
+    communs.mesure("2026-02-20", 50),
+    id="collectivites-utilisatrices",
+    nom="Collectivités utilisatrices",
+    effet="passage-a-l-action",
+    unite="collectivite",
+    rythme="trimestriel",
+)
 FICHE = communs.valeurs(
     nom="Berges Propres",
     accroche="Voir ensemble ce qui s’échoue sur les berges et qui le ramasse.",
@@ -31,18 +39,7 @@ FICHE = communs.valeurs(
     depots=[{"url": "https://github.com/exemple/berges-propres"}],
     licence="EUPL-1.2",
     liens={"site": "https://exemple.fr/"},
-    impact={
-        "indicateurs": [
-            communs.indicateur(
-                communs.mesure("2026-02-20", 50),
-                id="collectivites-utilisatrices",
-                nom="Collectivités utilisatrices",
-                effet="passage-a-l-action",
-                unite="collectivite",
-                rythme="trimestriel",
-            )
-        ]
-    },
+    impact={"indicateurs": [INDICATEUR]},
     reutilisations=[communs.usage(code_insee="34172", confirmee_le="2024-03-01")],
 )
 del FICHE["slug"]
@@ -76,12 +73,8 @@ MODIFIER = "modifier"
 def corps(porte: str, **valeurs: str) -> str:
     """Write what comes by a door: a model in words, the report of the forge, what the form of the site prepares."""
     if porte == MODIFIER:
-        answers = zip(
-            RUBRIQUES,
-            (valeurs.get("commun", ""), "- Voir dessous.", valeurs["proposition"], "- [x] public"),
-            strict=True,
-        )
-        text = "\n\n".join(f"### {title}\n\n{answer}" for title, answer in answers)
+        said = (valeurs.get("commun", ""), "- Voir dessous.", valeurs["proposition"], "- [x] public")
+        text = "\n\n".join(f"### {title}\n\n{one}" for title, one in zip(RUBRIQUES, said, strict=True))
     elif porte == SIGNALER:
         asked = modeles()[porte].champs
         text = "\n\n".join(f"### {one.libelle}\n\n{valeurs.get(one.id) or '_No response_'}" for one in asked)
@@ -146,7 +139,6 @@ def execution(**changes: Any) -> dict[str, Any]:
         "head_sha": SHA,
         "head_branch": "main",
         "head_repository": {"owner": {"login": "voisin"}},
-        "pull_requests": [],
     }
     return {"workflow_run": {**run, **changes}}
 

@@ -15,7 +15,7 @@ from catalogue_communs.contribution.changements import changements, comparer
 from catalogue_communs.contribution.resultat import Apercu, Resultat, Trafique, relire
 from catalogue_communs.contribution.textes import neutre, un_seul
 from catalogue_communs.modele import Catalogue, Projet, convertir
-from catalogue_communs.socle.fichiers import ressources
+from catalogue_communs.socle import schemas
 from tests.aides import RACINE, ROOT
 from tests.communs import mesure, usage
 from tests.contribution.aides import (
@@ -50,12 +50,11 @@ def indicator(*measures: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return {**FICHE, "impact": {"indicateurs": [one]}}
 
 
+EXECUTION = "https://github.com/exemple/catalogue/actions/runs/7"
 OLD, NEW = mesure("2026-02-20", 50), mesure("2026-06-30", 264)
 
 
 def test_every_part_of_a_common_is_watched() -> None:
-    from catalogue_communs.socle import schemas  # noqa: PLC0415 - only this test reads the schema
-
     whole = catalogue(FICHE).projets[0]
     for name, part in schemas.schema("projet")["properties"].items():
         example = part["examples"][0]
@@ -80,23 +79,19 @@ def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: P
     assert new.manques[0].startswith("Berges Propres affichera « pas encore lu ici » pour : description")
     found.ecrire(tmp_path / "sortie")
     assert resultat.relire_apercu(tmp_path / "sortie") == found
-    comment = textes.comparaison(
-        found, "FIRST_TIME_CONTRIBUTOR", "https://github.com/exemple/catalogue/actions/runs/7"
-    )
+    comment = textes.comparaison(found, "FIRST_TIME_CONTRIBUTOR", EXECUTION)
     assert comment.startswith(textes.BIENVENUE)
-    assert "apercu-du-site" in comment
-    assert "name: apercu-du-site" in (ROOT / ".github/workflows/verifier.yml").read_text(encoding="utf-8")
     assert "relisez ce code avant d’ouvrir" in comment
+    for text in (comment, (ROOT / ".github/workflows/verifier.yml").read_text(encoding="utf-8")):
+        assert "apercu-du-site" in text
 
 
 # --- The edges of what a contribution is told, one line of a table each ----------------------------------
 
 
 Json = dict[str, Any]
-FRANCE = reference(ressources())
 SANS = {k: v for k, v in FICHE.items() if k != "impact"}
 INDICATEUR = "l’indicateur « Collectivités utilisatrices »"
-DEPOT_URL = "https://github.com/exemple/catalogue"
 PLUS = {"au_moins": True}
 FOIS_5 = f"{INDICATEUR}, à vérifier : 5 fois plus qu’avant (50 → 264)."
 
@@ -248,12 +243,14 @@ def test_a_new_common_is_told_with_what_its_reader_believes() -> None:
     ],
 )
 def test_the_organisations_told_are_those_that_the_page_counts(lignes: list[Json], compte: int) -> None:
-    verb = "organisme utilise" if compte == 1 else "organismes utilisent"
     new = [one for one in told(None, avec(reutilisations=lignes)) if "ce commun" in one]
-    assert new == ([f"Berges Propres : {compte} {verb} ce commun."] if compte else [])
     moved = [one for one in told(avec(reutilisations=[]), avec(reutilisations=lignes)) if "compte" in one]
-    shown = "organisme" if compte < 2 else "organismes"
-    assert moved == ([f"Berges Propres : la page compte {compte} {shown} au lieu de 0."] if compte else [])
+    if not compte:
+        assert new == moved == []
+        return
+    shown, verb = ("organisme", "utilise") if compte == 1 else ("organismes", "utilisent")
+    assert new == [f"Berges Propres : {compte} {shown} {verb} ce commun."]
+    assert moved == [f"Berges Propres : la page compte {compte} {shown} au lieu de 0."]
 
 
 def test_an_announced_end_once_past_is_no_stop() -> None:
@@ -285,35 +282,25 @@ def test_a_comment_shows_forty_lines(nombre: int, reste: str) -> None:
         (Apercu(), ["Aucune fiche ne change"]),
         (Apercu(erreurs=("E",)), ["À corriger avant publication"]),
         (Apercu(("ajout\tA",)), ["Ce qui change pour le lecteur", "- **Ajout**. A"]),
-        (
-            Apercu(("retrait\tA",)),
-            ["Ce qui change pour le lecteur", "- **Retrait**. A"],
-        ),
-        (
-            Apercu(("faux\tA",)),
-            ["Ce qui change pour le lecteur", "- **Changement**. A"],
-        ),
+        (Apercu(("retrait\tA",)), ["Ce qui change pour le lecteur", "- **Retrait**. A"]),
+        (Apercu(("faux\tA",)), ["Ce qui change pour le lecteur", "- **Changement**. A"]),
         (Apercu(manques=("M",)), ["Aucune fiche ne change", "Ce qui manque encore"]),
     ],
 )
 def test_a_comparison_says_only_what_there_is(vu: Apercu, parties: list[str]) -> None:
-    every = {
-        "À corriger avant publication", "Ce qui change pour le lecteur", "Aucune fiche ne change",
-        "Des adresses ne répondent pas", "Ce qui manque encore",
-    }  # fmt: skip
-    text = textes.comparaison(vu, "MEMBER", "https://github.com/exemple/catalogue/actions/runs/7")
-    assert all(part in text for part in parties)
-    assert [part for part in every - {*parties} if part in text] == []
+    text = textes.comparaison(vu, "MEMBER", EXECUTION)
+    every = ("À corriger avant publication", "Ce qui change pour le lecteur", "Aucune fiche ne change", "Ce qui manque encore")  # fmt: skip
+    assert {part for part in (*every, *parties) if part in text} == {*parties}
     assert text.startswith(textes.MERCI)
     assert "**Voir les pages**" in text
 
 
 @pytest.mark.parametrize(
-    ("association", "accueil"),
-    [("FIRST_TIMER", True), ("FIRST_TIME_CONTRIBUTOR", True), ("NONE", True), ("CONTRIBUTOR", False), ("MEMBER", False), ("", False)],
+    ("accueil", "associations"),
+    [(textes.BIENVENUE, ("FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE")), (textes.MERCI, ("CONTRIBUTOR", "MEMBER", ""))],
 )  # fmt: skip
-def test_who_comes_for_the_first_time_is_welcomed(association: str, *, accueil: bool) -> None:
-    assert textes.saluer(association) == (textes.BIENVENUE if accueil else textes.MERCI)
+def test_who_comes_for_the_first_time_is_welcomed(accueil: str, associations: tuple[str, ...]) -> None:
+    assert {*map(textes.saluer, associations)} == {accueil}
 
 
 @pytest.mark.parametrize(("longueur", "attendu"), [(6, "abcde"), (5, "abcde"), (4, "abc…"), (1, "…")])

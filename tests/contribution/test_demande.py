@@ -26,6 +26,7 @@ from tests.contribution.aides import (
     corps,
     ecrire_catalogue,
     remplir,
+    reuse,
 )
 
 ADRESSE = "https://github.com/exemple/catalogue/issues/12"
@@ -44,10 +45,8 @@ def test_a_declared_reuse_adds_lines_and_touches_no_other(racine: Path) -> None:
         "confirmee_le: 2026-11-24",
         f"source: {ADRESSE}",
     ]
-    assert (
-        "Berges Propres : nouvelle réutilisation, Commune d’Agde (en production, déclarée)." in result.phrases
-    )
-    assert "Berges Propres : la page compte 2 organismes au lieu de 1." in result.phrases
+    told = "Berges Propres : nouvelle réutilisation, Commune d’Agde (en production, déclarée)."
+    assert {told, "Berges Propres : la page compte 2 organismes au lieu de 1."} <= {*result.phrases}
     assert "affichera encore" not in "".join(result.phrases)
 
 
@@ -100,11 +99,8 @@ def test_a_measure_is_added_and_its_evolution_told(racine: Path) -> None:
     result = remplir(racine, MESURER)
     assert result.action == "proposer"
     assert result.texte.count("valeur: ") == 2
-    told = result.phrases[0].replace("\u00a0", " ")
-    assert (
-        told
-        == "Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 50 à 264 collectivités."
-    )
+    said = "Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 50 à 264 collectivités."
+    assert result.phrases[0].replace("\u00a0", " ") == said
     (racine / result.fichier).write_text(result.texte, encoding="utf-8")
     [told] = remplir(racine, MESURER, valeur="300").messages
     assert told.startswith("Indicateur : mesures\nCette mesure est déjà dans la fiche : même date")
@@ -122,11 +118,7 @@ def test_a_name_without_a_code_gives_the_bodies_that_it_may_mean(racine: Path) -
 def test_a_proposed_common_is_a_valid_file_that_is_no_laureate(racine: Path) -> None:
     """The name of the file comes from the name; the status is always « ecosysteme »."""
     result = remplir(racine, PROPOSER)
-    assert (result.action, result.fichier, result.nouveau) == (
-        "proposer",
-        "projets/carnet-d-arbres.yml",
-        True,
-    )
+    assert (result.fichier, result.nouveau) == ("projets/carnet-d-arbres.yml", True)
     assert "\nstatut: ecosysteme\n" in result.texte
     assert result.phrases[0].startswith("Nouveau commun : Carnet d’Arbres.")
     assert result.phrases[-1].startswith("La page affichera encore « pas encore lu ici » pour : ")
@@ -138,14 +130,8 @@ def test_a_former_address_is_taken_too(tmp_path: Path) -> None:
 
 
 def test_a_correction_of_a_plain_field_is_ready_to_read(racine: Path) -> None:
-    result = remplir(
-        racine,
-        SIGNALER,
-        commun="haies-vives",
-        champ="liens.site",
-        correction="https://exemple.fr/haies",
-        justificatif="https://exemple.fr/annonce",
-    )
+    said = {"commun": "haies-vives", "champ": "liens.site", "correction": "https://exemple.fr/haies"}
+    result = remplir(racine, SIGNALER, **said, justificatif="https://exemple.fr/annonce")
     assert (result.action, result.fichier) == ("proposer", "projets/haies-vives.yml")
     assert result.phrases[0] == (
         "Haies Vives : le champ « liens : site » passe de « https://exemple.fr/ » à « https://exemple.fr/haies »."
@@ -173,8 +159,8 @@ def test_an_organisation_without_a_code_is_known_by_its_name(tmp_path: Path) -> 
     old = {"organisation": who, "etat": "deploiement", "statut": "declaree"}
     root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "reutilisations": [old]})
     result = remplir(root, DECLARER, organisme="syndicat mixte du val imaginaire")
-    [reuse] = yaml.safe_load(result.texte)["reutilisations"]
-    assert (reuse["organisation"], reuse["etat"], reuse["confirmee_le"]) == (who, "en-production", JOUR)
+    [line] = yaml.safe_load(result.texte)["reutilisations"]
+    assert (line["organisation"], line["etat"], line["confirmee_le"]) == (who, "en-production", JOUR)
 
 
 @pytest.mark.parametrize(
@@ -307,51 +293,39 @@ def test_what_is_doubtful_or_unreadable_is_told_without_a_line_of_yaml(
     assert not any(mark in str(told.value) for mark in (": “", "en retrait", "schemas/", ".yml", "[0]"))
 
 
-def test_an_answer_may_tell_more_than_its_own_field() -> None:
+@pytest.mark.parametrize(
+    ("chemin", "ecrit", "valeurs"),
+    [
+        ((*MESURES, "valeur"), "environ 1 300", {"valeur": 1300, "environ": True}),
+        ((*MESURES, "valeur"), "plus de 300", {"valeur": 300, "au_moins": True}),
+        ((*REUTILISATION, "preuve", "url"), "délibération du 12 mars", {"reference": "délibération du 12 mars"}),
+    ],
+)  # fmt: skip
+def test_an_answer_may_tell_more_than_its_own_field(
+    chemin: tuple[str | int, ...], ecrit: str, valeurs: dict[str, Any]
+) -> None:
     """« environ » is another field of a measure; a document without an address is a reference."""
-    valeur = (*MESURES, "valeur")
-    assert comprendre.comprendre_reponse(valeur, "environ 1 300").valeurs == {
-        valeur: 1300,
-        (*MESURES, "environ"): True,
-    }
-    assert comprendre.comprendre_reponse(valeur, "plus de 300").valeurs == {
-        valeur: 300,
-        (*MESURES, "au_moins"): True,
-    }
-    preuve = (*REUTILISATION, "preuve")
-    assert comprendre.comprendre_reponse((*preuve, "url"), "délibération du 12 mars").valeurs == {
-        (*preuve, "reference"): "délibération du 12 mars"
-    }
+    read = comprendre.comprendre_reponse(chemin, ecrit).valeurs
+    assert read == {(*chemin[:-1], name): value for name, value in valeurs.items()}
 
 
 # --- The forms -------------------------------------------------------------------------------------
 
+AGGLO = [{"siren": "200066355"}]
 QUI: list[tuple[dict[str, str], list[dict[str, str]], str]] = [
     ({"organisme": "Mairie de Sète"}, [{"code_insee": "34301"}], "Sète (Hérault)"),
     ({"organisme": "City of Sète"}, [{"code_insee": "34301"}], "Sète (Hérault)"),
     ({"organisme": "Sète 🌊", "type": "Commune"}, [{"code_insee": "34301"}], "Sète (Hérault)"),
     ({"code": '"34301"'}, [{"code_insee": "34301"}], "Commune de Sète (34301)"),
-    ({"code": "200 066 355"}, [{"siren": "200066355"}], "Sète Agglopôle Méditerranée (200066355)"),
-    ({"code": "200066355"}, [{"siren": "200066355"}], "Sète Agglopôle Méditerranée"),
-    ({"organisme": "Sète agglopôle"}, [{"siren": "200066355"}], "CA Sète Agglopôle Méditerranée"),
+    ({"code": "200 066 355"}, AGGLO, "Sète Agglopôle Méditerranée (200066355)"),
+    ({"code": "200066355"}, AGGLO, "Sète Agglopôle Méditerranée"),
+    ({"organisme": "Sète agglopôle"}, AGGLO, "CA Sète Agglopôle Méditerranée"),
     ({"organisme": "CCPEVA"}, [{"siren": "200071967"}], "Vallée d'Abondance"),
-    (
-        {"organisme": "Sète Agglopôle Méditerranée, 4 avenue d’Aigues, SIREN 200 066 355"},
-        [{"siren": "200066355"}],
-        "Sète Agglopôle Méditerranée",
-    ),
-    (
-        {"organisme": "Sète et Frontignan", "type": "Commune"},
-        [{"code_insee": "34301"}, {"code_insee": "34108"}],
-        "Sète (Hérault) (commune",
-    ),
+    ({"organisme": "Sète Agglopôle Méditerranée, 4 avenue d’Aigues, SIREN 200 066 355"}, AGGLO, "Sète Agglopôle Méditerranée"),
+    ({"organisme": "Sète et Frontignan", "type": "Commune"}, [{"code_insee": "34301"}, {"code_insee": "34108"}], "Sète (Hérault) (commune"),
     ({"code": "34301, 34108"}, [{"code_insee": "34301"}, {"code_insee": "34108"}], "Frontignan"),
-    (
-        {"organisme": "CCAS de Sète", "type": "Commune"},
-        [{"nom": "CCAS de Sète", "type": "ccas"}],
-        "Centre communal d’action sociale",
-    ),
-]
+    ({"organisme": "CCAS de Sète", "type": "Commune"}, [{"nom": "CCAS de Sète", "type": "ccas"}], "Centre communal d’action sociale"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("ecrit", "organisations", "dit"), QUI)
@@ -367,12 +341,7 @@ def test_who_declares_is_recognised_from_what_is_written(
 
 
 def test_a_new_state_never_keeps_the_old_source(tmp_path: Path) -> None:
-    line = {
-        "organisation": {"code_insee": "34172"},
-        "etat": "en-production",
-        "statut": "declaree",
-        "source": "https://exemple.fr/ancienne",
-    }
+    line = {**reuse("34172"), "source": "https://exemple.fr/ancienne"}
     root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "reutilisations": [line]})
     said = {"code": "34172", "etat": "Expérimentation"}
     [changed] = yaml.safe_load(remplir(root, DECLARER, ADRESSE, **said).texte)["reutilisations"]

@@ -93,11 +93,9 @@ def test_words_that_are_no_model_are_for_a_person(racine: Path, texte: str, acti
 
 
 def test_two_commons_are_two_tickets(racine: Path) -> None:
-    two = [
-        corps(DECLARER, commun=name, code="34003", etat="En production")
-        for name in ("berges-propres", "haies-vives")
-    ]
-    assert "plusieurs communs" in traiter("\n".join(two), racine, JOUR).messages[0]
+    names = ("berges-propres", "haies-vives")
+    two = "\n".join(corps(DECLARER, commun=name, code="34003", etat="En production") for name in names)
+    assert "plusieurs communs" in traiter(two, racine, JOUR).messages[0]
 
 
 # --- What the form of the site sends: changes that one file takes, each against what it said -------------
@@ -120,7 +118,7 @@ def _image(side: int = 200) -> bytes:
 
 def _avec(text: str, **images: bytes) -> str:
     joined = {
-        name.replace("_", "-") + ".webp": base64.b64encode(raw).decode() for name, raw in images.items()
+        f"{name.replace('_', '-')}.webp": base64.b64encode(raw).decode() for name, raw in images.items()
     }
     return f"{text}\n\n### Images\n\n{json.dumps(joined)}\n"
 
@@ -140,16 +138,8 @@ def _avec(text: str, **images: bytes) -> str:
         ),
         ({"champ": ["technologies", "+"], "apres": "Django"}, [], ["technologies:", "- Django"]),
         ({"champ": ["porteurs", 0, "role"], "apres": "financeur"}, [], ["role: financeur"]),
-        (
-            {"champ": ["reutilisations", "+"], "apres": REUTILISATION},
-            [],
-            ['code_insee: "34003"'],
-        ),
-        (
-            {"champ": ["impact", "indicateurs", 0, "mesures", 0, "valeur"], "avant": 50, "apres": 60},
-            ["valeur: 50"],
-            ["valeur: 60"],
-        ),
+        ({"champ": ["reutilisations", "+"], "apres": REUTILISATION}, [], ['code_insee: "34003"']),
+        ({"champ": ["impact", "indicateurs", 0, "mesures", 0, "valeur"], "avant": 50, "apres": 60}, ["valeur: 50"], ["valeur: 60"]),
     ],
 )  # fmt: skip
 def test_a_change_touches_its_lines_only(
@@ -225,45 +215,32 @@ def test_the_spaces_that_a_mail_changes_are_no_change_of_the_file(racine: Path) 
     text = path.read_text(encoding="utf-8").replace("sur les berges", "sur\u00a0les berges")
     path.write_text(text, encoding="utf-8")
     accroche = FICHE["accroche"].replace("sur les", "sur\u00a0les")
+    change = {"champ": ["accroche"], "apres": "Voir\u00a0: les berges, et qui les ramasse."}
     for before in (accroche, FICHE["accroche"]):
-        change = {
-            "champ": ["accroche"],
-            "avant": before,
-            "apres": "Voir\u00a0: les berges, et qui les ramasse.",
-        }
-        assert "les berges, et qui les ramasse." in traiter(_texte(change), racine, JOUR).texte
+        result = traiter(_texte({**change, "avant": before}), racine, JOUR)
+        assert "les berges, et qui les ramasse." in result.texte
 
 
 def test_several_changes_of_a_list_keep_their_ranks(racine: Path) -> None:
     path = racine / "projets" / "berges-propres.yml"
     listed = "technologies:\n  - Python\n  # Depuis 2024.\n  - Django\n  - Redis\nliens:"
     path.write_text(path.read_text(encoding="utf-8").replace("liens:", listed), encoding="utf-8")
-    result = traiter(
-        _texte(
-            {"champ": ["technologies", 0], "avant": "Python"},
-            {"champ": ["technologies", 2], "avant": "Redis"},
-            {"champ": ["technologies", "+"], "apres": "PostgreSQL"},
-        ),
-        racine,
-        JOUR,
+    changes = (
+        {"champ": ["technologies", 0], "avant": "Python"},
+        {"champ": ["technologies", 2], "avant": "Redis"},
+        {"champ": ["technologies", "+"], "apres": "PostgreSQL"},
     )
+    result = traiter(_texte(*changes), racine, JOUR)
     assert "technologies:\n  # Depuis 2024.\n  - Django\n  - PostgreSQL\n" in result.texte
 
 
 def test_a_new_common_is_a_whole_file(racine: Path) -> None:
     """The form « Proposer » sends every value at once; the catalogue alone writes the status."""
-    fiche = {
-        **{k: v for k, v in FICHE.items() if k not in {"statut", "impact", "reutilisations"}},
-        "nom": "Carnet de Haies",
-        "depots": [{"url": "https://github.com/exemple/carnet"}],
-    }
+    fiche = {k: v for k, v in FICHE.items() if k not in {"statut", "impact", "reutilisations"}}
+    fiche |= {"nom": "Carnet de Haies", "depots": [{"url": "https://github.com/exemple/carnet"}]}
     said = json.dumps({"fiche": fiche})
     result = traiter(corps("modifier", commun="Carnet de Haies", proposition=said), racine, JOUR)
-    assert (result.action, result.fichier, result.nouveau) == (
-        "proposer",
-        "projets/carnet-de-haies.yml",
-        True,
-    )
+    assert (result.fichier, result.nouveau) == ("projets/carnet-de-haies.yml", True)
     assert "statut: ecosysteme" in result.texte
     stolen = json.dumps({"fiche": {**fiche, "guichet": {"vague": "v1"}}})
     told = traiter(corps("modifier", commun="Carnet", proposition=stolen), racine, JOUR)

@@ -26,7 +26,7 @@ DEPOT_LU = "https://github.com/exemple/berges-propres"
 NOM = "github.com/exemple__berges-propres.json"
 BRANCHE = "refs/heads/lectures"
 # What a forge does to a push that its rules refuse.
-REFUS = '#!/bin/sh\nwhile read -r _ _ name; do\n  case "$name" in {refs}) exit 1;; esac\ndone\n'
+REFUS = 'while read -r _ _ name; do\n  case "$name" in {refs}) exit 1;; esac\ndone\n'
 
 
 def lecture(jour: str = "2026-11-24", **champs: Any) -> dict[str, Any]:
@@ -50,11 +50,11 @@ def une(folder: Path, values: dict[str, Any]) -> Path:
     return lues(folder, **{NOM.replace("/", "0"): values})
 
 
-def proteger(nu: Path, refs: str) -> None:
-    """Make a bare repository refuse pushes to some branches, as a protected branch does."""
+def accrocher(nu: Path, script: str) -> None:
+    """Make a bare repository run a script before it takes a push."""
     hook = nu / "hooks" / "pre-receive"
     hook.parent.mkdir(exist_ok=True)
-    hook.write_text(REFUS.format(refs=refs), encoding="utf-8")
+    hook.write_text(f"#!/bin/sh\n{script}", encoding="utf-8")
     hook.chmod(0o755)
 
 
@@ -62,7 +62,7 @@ def proteger(nu: Path, refs: str) -> None:
 def nu(racine: Path, tmp_path: Path) -> Path:
     """Put the catalogue under Git, on a forge that protects its main branch."""
     depots(racine, tmp_path / "forge.git")
-    proteger(tmp_path / "forge.git", "refs/heads/main")
+    accrocher(tmp_path / "forge.git", REFUS.format(refs="refs/heads/main"))
     return tmp_path / "forge.git"
 
 
@@ -95,8 +95,7 @@ def test_a_reading_reaches_the_site_though_main_is_protected(
 ) -> None:
     main = git(nu, "rev-parse", "main")
     assert garder(une(tmp_path / "lu", lecture(etoiles=5))) == f"{lectures.GARDEES}\n"
-    assert forge.publications == ["main"]
-    assert forge.maintenus == list(PROGRAMMES)
+    assert (forge.publications, forge.maintenus) == (["main"], list(PROGRAMMES))
     assert git(nu, "rev-parse", "main") == main
     assert git(nu, "ls-tree", "-r", "--name-only", BRANCHE) == f"donnees/activite/{NOM}"
     git(racine, "clone", "--quiet", str(nu), str(tmp_path / "publication"))
@@ -121,23 +120,19 @@ def test_a_branch_that_moves_in_between_is_taken_again(garder: Garder, nu: Path,
     first = git(nu, "rev-parse", BRANCHE)
     other = git(nu, "commit-tree", f"{first}^{{tree}}", "-p", first, "-m", "Autre")
     # The hook stands for whoever writes between our look at the branch and our push.
-    hook = nu / "hooks" / "pre-receive"
-    hook.write_text(
-        f"#!/bin/sh\n[ -e deja ] && exit 0\ntouch deja\nunset GIT_QUARANTINE_PATH\ngit update-ref {BRANCHE} {other}\nexit 1\n",
-        encoding="utf-8",
+    accrocher(
+        nu,
+        f"[ -e deja ] && exit 0\ntouch deja\nunset GIT_QUARANTINE_PATH\ngit update-ref {BRANCHE} {other}\nexit 1\n",
     )
-    hook.chmod(0o755)
     assert garder(une(tmp_path / "lu", lecture("2026-11-25"))) == f"{lectures.GARDEES}\n"
-    assert git(nu, "log", "--format=%s", BRANCHE).splitlines()[1:] == [
-        "Autre",
-        git(nu, "log", "-1", "--format=%s", first),
-    ]
+    told = git(nu, "log", "--format=%s", BRANCHE).splitlines()
+    assert told[1:] == ["Autre", git(nu, "log", "-1", "--format=%s", first)]
 
 
 def test_a_forge_that_protects_every_branch_says_what_to_set(
     garder: Garder, nu: Path, tmp_path: Path, forge: FauxDepot
 ) -> None:
-    proteger(nu, "*")
+    accrocher(nu, REFUS.format(refs="*"))
     said = garder(une(tmp_path / "lu", lecture()), 1)
     assert "La branche « lectures » ne peut pas être écrite." in said
     assert "Réglages, Rules, Rulesets, ne visez que « main »" in said
@@ -194,6 +189,11 @@ def test_no_link_is_followed(racine: Path, nu: Path, tmp_path: Path) -> None:
 LISTE = "commun,cle,flux,publie_le,retrait\nberges-propres,entree,,2026-11-20,\n"
 
 
+def lister(racine: Path, liste: str) -> None:
+    (racine / lectures.LISTE).parent.mkdir(exist_ok=True)
+    (racine / lectures.LISTE).write_text(liste, encoding="utf-8")
+
+
 def test_the_list_of_the_night_completes_that_of_main(racine: Path, nu: Path, tmp_path: Path) -> None:
     folder = une(tmp_path / "lu", lecture())
     more = "haies-vives,entree,,2026-11-24,\n"
@@ -201,14 +201,11 @@ def test_the_list_of_the_night_completes_that_of_main(racine: Path, nu: Path, tm
     lectures.garder_les_lectures(folder, racine, "2026-11-24")
     assert git(nu, "show", f"{BRANCHE}:donnees/identifiants.csv") == (LISTE + more).strip()
     whole = ",dit,modifie_le,avant"
-    (racine / "donnees").mkdir(exist_ok=True)
     here = LISTE.replace("2026-11-20,", "2026-11-19,Doublon.")
-    (racine / lectures.LISTE).write_text(here, encoding="utf-8")
+    lister(racine, here)
     assert "1 lecture(s)" in reprendre(racine)
-    expected = f"{here}{more}".replace("retrait\n", f"retrait{whole}\n").replace(
-        "Doublon.\n", "Doublon.,,,\n"
-    )
-    expected = expected.replace("24,\n", "24,,,,\n")
+    expected = f"{here}{more}".replace("retrait\n", f"retrait{whole}\n")
+    expected = expected.replace("Doublon.\n", "Doublon.,,,\n").replace("24,\n", "24,,,,\n")
     assert (racine / lectures.LISTE).read_text(encoding="utf-8") == expected
 
 
@@ -218,21 +215,18 @@ def test_what_the_night_saw_changed_is_taken(racine: Path, tmp_path: Path) -> No
     night = f"{head}berges-propres,entree,,2026-11-20,,bbbb,2026-11-24,2026-11-20 aaaa\n"
     (folder / "identifiants.csv").write_text(night, encoding="utf-8")
     lectures.garder_les_lectures(folder, racine, "2026-11-24")
-    (racine / "donnees").mkdir(exist_ok=True)
-    main = f"{head}berges-propres,entree,,2026-11-20,,aaaa,,\n"
-    (racine / lectures.LISTE).write_text(main, encoding="utf-8")
+    lister(racine, f"{head}berges-propres,entree,,2026-11-20,,aaaa,,\n")
     reprendre(racine)
     assert (racine / lectures.LISTE).read_text(encoding="utf-8") == night
     later = night.replace("bbbb,2026-11-24", "cccc,2026-12-01")
-    (racine / lectures.LISTE).write_text(later, encoding="utf-8")
+    lister(racine, later)
     reprendre(racine)
     assert (racine / lectures.LISTE).read_text(encoding="utf-8") == later
 
 
 @pytest.mark.parametrize("liste", ["commun\n", LISTE + "x,entree,,hier,\n"])
 def test_a_branch_with_a_spoiled_list_is_refused_whole(racine: Path, liste: str) -> None:
-    (racine / lectures.LISTE).parent.mkdir(exist_ok=True)
-    (racine / lectures.LISTE).write_text(LISTE, encoding="utf-8")
+    lister(racine, LISTE)
     pousser(racine, ("100644", lectures.LISTE, liste), ("100644", PLACE, BONNE))
     assert reprendre(racine).startswith("::warning::La branche « lectures » est refusée : ")
     assert (racine / lectures.LISTE).read_text(encoding="utf-8") == LISTE
@@ -299,24 +293,18 @@ def test_a_refused_branch_mends_itself_the_next_day(racine: Path, tmp_path: Path
 
 
 def test_the_newest_of_both_is_kept(racine: Path) -> None:
-    passages = "donnees/activite/passages.json"
-    pousser(
-        racine,
-        ("100644", PLACE, json.dumps(lecture("2026-11-20"))),
-        (
-            "100644",
-            passages,
-            '{"https://a.example/b/c": "2026-11-24", "https://a.example/d/e": "2026-11-20"}',
-        ),
+    passages, (one, two) = (
+        "donnees/activite/passages.json",
+        ("https://a.example/b/c", "https://a.example/d/e"),
     )
+    read = json.dumps({one: "2026-11-24", two: "2026-11-20"})
+    pousser(racine, ("100644", PLACE, json.dumps(lecture("2026-11-20"))), ("100644", passages, read))
     ici(racine, lecture("2026-11-22"))
-    ici(racine, {"https://a.example/d/e": "2026-11-25"}, "passages.json")
+    ici(racine, {two: "2026-11-25"}, "passages.json")
     assert "1 lecture(s)" in reprendre(racine)
     assert lire(racine) == lecture("2026-11-22")
-    assert json.loads((racine / passages).read_text(encoding="utf-8")) == {
-        "https://a.example/b/c": "2026-11-24",
-        "https://a.example/d/e": "2026-11-25",
-    }
+    kept = json.loads((racine / passages).read_text(encoding="utf-8"))
+    assert kept == {one: "2026-11-24", two: "2026-11-25"}
     ici(racine, lecture("2026-11-19"))
     reprendre(racine)
     assert lire(racine) == lecture("2026-11-20")

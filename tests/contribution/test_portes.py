@@ -16,7 +16,7 @@ from catalogue_communs.contribution.formulaires import modeles
 from catalogue_communs.site.vues import contribuer
 from catalogue_communs.site.vues.adresses import Adresses
 from tests.aides import ROOT, build, copier
-from tests.contribution.aides import (
+from tests.contribution.aides import (  # fmt: skip
     FICHE,
     corps,
     depots,

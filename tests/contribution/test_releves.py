@@ -114,7 +114,7 @@ def test_only_what_a_page_asks_and_nothing_doubts_is_published_alone(
         page = racine / "projets/bac-malin.yml"
         page.write_text(page.read_text(encoding="utf-8").replace(*AUTO), encoding="utf-8")
         git(racine, "commit", "-qam", "automatique")
-    folder = lire(atelier, **reponses)
+    folder = lire(atelier, monde.NOVEMBRE, **reponses)
     if not demande:
         # A result that lies is not believed.
         path = folder / "bac-malin.json"

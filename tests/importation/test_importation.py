@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -35,9 +37,7 @@ from tests.contribution.aides import git
 
 FIXTURES = ROOT / "tests" / "fixtures" / "importation"
 SOURCE = Origine("publiccode", "Fichier publiccode.yml du projet", TODAY)
-FICHE = Origine(
-    "fiche-beta", "Fiche publique sur beta.gouv.fr", TODAY, "https://beta.gouv.fr/startups/c.html"
-)
+FICHE = Origine("fiche-beta", "Fiche du produit", TODAY, "https://beta.gouv.fr/startups/c.html")
 ENSEMBLE = {"statut": "ecosysteme", "publics": {"collectivites": ["commune"]}}
 NOM = "exemple/compteur-arbres"
 DEPOT, CONTENU = f"https://github.com/{NOM}", f"/api/repos/{NOM}/contents/"
@@ -50,10 +50,11 @@ def importer(name: str, **ajouts: object) -> Collecte:
     return found.finir(ROOT, **ajouts)
 
 
-def depuis(text: str) -> Collecte:
-    """Import a publiccode.yml that is written here."""
-    values, _ = lire_document(text.encode(), "publiccode.yml")
-    return depuis_publiccode(values, SOURCE).finir(ROOT)
+def depuis(text: str, nom: str = PUBLICCODE) -> Collecte:
+    """Import a publiccode.yml, or the head of a page, that is written here."""
+    if nom == PUBLICCODE:
+        return depuis_publiccode(lire_document(text.encode(), nom)[0], SOURCE).finir(ROOT)
+    return depuis_beta(*lire_document(f"---\n{text}---\n".encode(), nom), FICHE).finir(ROOT)
 
 
 def raisons(result: Collecte) -> dict[str, str]:
@@ -62,6 +63,14 @@ def raisons(result: Collecte) -> dict[str, str]:
 
 
 # --- publiccode.yml ---------------------------------------------------------------------------
+
+
+COOPERATIVE = {
+    "nom": "Coopérative Imaginaire",
+    "jusqu_au": "2027-12-31",
+    "site": "https://cooperative.exemple.fr/",
+    "source": "publiccode",
+}
 
 
 @pytest.mark.parametrize("version", ["0.2", "0.3", "0.4", "0.5", "0.7"])
@@ -85,14 +94,7 @@ def test_each_version_gives_the_same_facts(version: str) -> None:
         "plateformes": ["web", "linux"],
         "localisation_prete": True,
         "langues": ["fr", "en"],
-        "prestataires": [
-            {
-                "nom": "Coopérative Imaginaire",
-                "jusqu_au": "2027-12-31",
-                "site": "https://cooperative.exemple.fr/",
-                "source": "publiccode",
-            }
-        ],
+        "prestataires": [COOPERATIVE],
         "source": "publiccode",
     }
 
@@ -108,23 +110,13 @@ def test_every_part_is_taken_or_named() -> None:
 
 
 def test_the_organisations_of_the_newer_versions_become_carriers() -> None:
+    syndicat, region = "Syndicat mixte du Valimaginaire", "Région Imaginaire"
     assert importer("v0.7.yml").valeurs["porteurs"] == [
-        {
-            "nom": "Syndicat mixte du Valimaginaire",
-            "role": "porteur",
-            "site": "https://syndicat.exemple.fr/",
-            "source": "publiccode",
-        },
-        {
-            "nom": "Région Imaginaire",
-            "role": "financeur",
-            "site": "https://region.exemple.fr/",
-            "source": "publiccode",
-        },
+        {"nom": syndicat, "role": "porteur", "site": "https://syndicat.exemple.fr/", "source": "publiccode"},
+        {"nom": region, "role": "financeur", "site": "https://region.exemple.fr/", "source": "publiccode"},
     ]
     # Before, only a word that no person bears tells that the owner is an organisation.
-    carrier = {"nom": "Syndicat mixte du Valimaginaire", "source": "publiccode"}
-    assert importer("v0.4.yml").valeurs["porteurs"] == [carrier]
+    assert importer("v0.4.yml").valeurs["porteurs"] == [{"nom": syndicat, "source": "publiccode"}]
     person = depuis(f"{HEAD}legal: {{license: MIT, repoOwner: Camille Imaginaire}}\n")
     assert "porteurs" not in person.valeurs
     assert "ou une personne" in raisons(person)["legal.repoOwner"]
@@ -189,12 +181,13 @@ def test_the_page_of_a_product_gives_its_facts() -> None:
     assert not {"accroche", "description", "archive"} & set(values)
 
 
-@pytest.mark.parametrize(
-    "la_bas", ["investigation", "construction", "acceleration", "consolidation", "transfere", "opere", "abandon-investigation", "abandon"]
-)  # fmt: skip
+PHASES = "investigation construction acceleration consolidation transfere opere abandon-investigation abandon"
+
+
+@pytest.mark.parametrize("la_bas", PHASES.split())
 def test_each_phase_of_a_product_is_one_of_ours(la_bas: str) -> None:
-    page = f"---\ntitle: A\nmission: M\nphases: [{{name: {la_bas}, start: 2024-03-01}}]\n---\n"
-    values = depuis_beta(*lire_document(page.encode(), "a.md"), FICHE).finir(ROOT).valeurs
+    page = f"title: A\nmission: M\nphases: [{{name: {la_bas}, start: 2024-03-01}}]\n"
+    values = depuis(page, "a.md").valeurs
     [phase] = values["parcours"]["phases"]
     ours = la_bas.replace("transfere", "transfert")
     assert phase == {"phase": ours, "debut": "2024-03-01", "source": "fiche-beta"}
@@ -203,19 +196,16 @@ def test_each_phase_of_a_product_is_one_of_ours(la_bas: str) -> None:
 
 
 def test_organisations_are_named_by_the_same_repository(tmp_path: Path) -> None:
-    for folder, name, head in (
-        (
-            "_organisations",
-            "imaginaire",
-            "name: Ministère Imaginaire\nacronym: MIM\ntype: administration-centrale",
-        ),
-        ("_incubators", "imaginaire", "title: Incubateur Imaginaire\nowner: /organisations/imaginaire"),
-    ):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / f"{name}.md").write_text(f"---\n{head}\n---\n", encoding="utf-8")
+    def ecrire(folder: str, head: str) -> None:
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "imaginaire.md").write_text(f"---\n{head}\n---\n", encoding="utf-8")
+
+    ecrire("_organisations", "name: Ministère Imaginaire\nacronym: MIM\ntype: administration-centrale")
+    ecrire("_incubators", "title: Incubateur Imaginaire\nowner: /organisations/imaginaire")
     values, body = lire_document((FIXTURES / "compteur.md").read_bytes(), "compteur.md")
     values["sponsors"] += ["/organisations/absente", "/organisations/../../secret"]
-    result = depuis_beta(values, body, replace(FICHE, voisins=tmp_path)).finir(ROOT)
+    origine = replace(FICHE, voisins=tmp_path)
+    result = depuis_beta(values, body, origine).finir(ROOT)
     incubator = {"nom": "Incubateur Imaginaire (MIM)", "type": "service-etat", "role": "incubateur"}
     assert result.valeurs["porteurs"] == [{**incubator, "source": "fiche-beta"}]
     assert "porteurs" in result.a_completer
@@ -223,26 +213,19 @@ def test_organisations_are_named_by_the_same_repository(tmp_path: Path) -> None:
     assert "portent-ils le service ? Ministère Imaginaire (MIM), « absente » et « secret »." in told
     assert f"Lisez les mentions légales de https://compteur.exemple.fr et {FICHE.url}, puis" in told
     # An acronym that the name holds already is not written twice.
-    owner = tmp_path / "_incubators" / "imaginaire.md"
-    owner.write_text(
-        "---\ntitle: L’Atelier du MIM\nowner: /organisations/imaginaire\n---\n", encoding="utf-8"
-    )
-    assert (
-        depuis_beta(values, body, replace(FICHE, voisins=tmp_path)).valeurs["porteurs"][0]["nom"]
-        == "L’Atelier du MIM"
-    )
+    ecrire("_incubators", "title: L’Atelier du MIM\nowner: /organisations/imaginaire")
+    assert depuis_beta(values, body, origine).valeurs["porteurs"][0]["nom"] == "L’Atelier du MIM"
 
 
 def test_what_a_person_must_see_is_said() -> None:
-    page = (
-        "---\ntitle: A\nmission: M\nusertypes: [collectivite-territoriale, etat, élèves]\n"
-        "techno: ['Python, python ', en cours]\nphases: [{name: construction, start: 2024-03-01, comment: Dit}]\n---\n"
+    result = depuis(
+        "title: A\nmission: M\nusertypes: [collectivite-territoriale, etat, élèves]\n"
+        "techno: ['Python, python ', en cours]\nphases: [{name: construction, start: 2024-03-01, comment: Dit}]\n",
+        "a.md",
     )
-    result = depuis_beta(*lire_document(page.encode(), "a.md"), FICHE).finir(ROOT)
     assert result.valeurs["technologies"] == ["python", "en cours"]
-    assert [(lieu, reason[:25]) for lieu, reason in result.a_juger] == [
-        ("techno", "« python » et « en cours »"[:25])
-    ]
+    [(lieu, reason)] = result.a_juger
+    assert (lieu, reason[:24]) == ("techno", "« python » et « en cours")
     assert result.valeurs["publics"] == {"collectivites": ["non-precise"]}
     left = raisons(result)
     assert left["usertypes"].startswith("« etat » et « élèves » : ")
@@ -250,11 +233,11 @@ def test_what_a_person_must_see_is_said() -> None:
 
 
 def test_a_page_is_cleaned_rather_than_refused() -> None:
-    page = (
-        "---\ntitle: Compteur\u200b - compter les arbres de toutes les communes de France avec celles et ceux qui y vivent\n"
-        "mission: M\nlink: http://exemple.fr/?utm_source=a\nrepository: https://github.com/exemple/compteur/tree/main\n---\n"
+    title = "Compteur\u200b - compter les arbres de toutes les communes de France avec celles et ceux qui y vivent"
+    links = (
+        "link: http://exemple.fr/?utm_source=a\nrepository: https://github.com/exemple/compteur/tree/main\n"
     )
-    values = depuis_beta(*lire_document(page.encode(), "a.md"), FICHE).finir(ROOT).valeurs
+    values = depuis(f"title: {title}\nmission: M\n{links}", "a.md").valeurs
     assert values["nom"] == "Compteur"
     assert values["liens"]["site"] == "https://exemple.fr/"
     assert values["depots"] == [{"url": "https://github.com/exemple/compteur", "principal": True}]
@@ -262,26 +245,14 @@ def test_a_page_is_cleaned_rather_than_refused() -> None:
 
 def test_what_the_page_says_and_we_do_not_hold_is_named() -> None:
     left = raisons(importer("compteur.md"))
-    assert set(left) == {
-        "mission",
-        "texte",
-        "incubator",
-        "redirect_from",
-        "stats",
-        "dashlord_url",
-        "thematiques",
-        "events",
-        "phases[2]",
-        "analyse_risques",
-    }
+    taken = "mission texte incubator redirect_from stats dashlord_url thematiques events phases[2] analyse_risques"
+    assert {*left} == {*taken.split()}
     assert "alumni" in left["phases[2]"]
 
 
 @pytest.mark.parametrize("who", ["camille.imaginaire", "camille.imaginaire.ext"])
 def test_the_address_of_a_person_is_left(who: str) -> None:
-    page = f"---\ntitle: A\nmission: Compter les arbres.\ncontact: {who}@exemple.fr\n---\n"
-    values, body = lire_document(page.encode(), "a.md")
-    result = depuis_beta(values, body, FICHE).finir(ROOT)
+    result = depuis(f"title: A\nmission: Compter les arbres.\ncontact: {who}@exemple.fr\n", "a.md")
     assert result.valeurs["contact"] == {"url": FICHE.url, "source": "fiche-beta"}
     assert "la page publique la remplace" in raisons(result)["contact"]
     assert "camille" not in str(result)
@@ -428,9 +399,7 @@ def test_a_repository_gives_its_publiccode(tmp_path: Path) -> None:
     with depot({PUBLICCODE: (FIXTURES / "v0.7.yml").read_text(encoding="utf-8")}):
         done = lancer(tmp_path, DEPOT, *OPTIONS)
     assert done.exit_code == 0, done.output
-    [source] = yaml.safe_load((tmp_path / "projets" / "compteur-d-arbres.yml").read_text(encoding="utf-8"))[
-        "sources"
-    ]
+    [source] = ecrite(tmp_path)["sources"]
     assert (source["url"], source["titre"]) == (DEPOT, "publiccode.yml du dépôt compteur-arbres")
 
 
@@ -441,6 +410,11 @@ def lancer(root: Path, *arguments: str) -> Result:
     """Run `catalogue importer` in an empty catalogue."""
     (root / "projets").mkdir(exist_ok=True)
     return CliRunner().invoke(cli, ["importer", *arguments, "--racine", str(root), "--date", "2026-11-24"])
+
+
+def ecrite(root: Path) -> Any:
+    """Return the values of the file that was written."""
+    return yaml.safe_load((root / "projets" / "compteur-d-arbres.yml").read_text(encoding="utf-8"))
 
 
 ACCROCHE = ("--accroche", "Compter les arbres d’une commune.")
@@ -492,10 +466,16 @@ def test_the_command_says_why_it_writes_nothing(
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
-def test_an_incomplete_document_gives_a_draft_that_nothing_publishes(tmp_path: Path) -> None:
-    page = tmp_path / "copie" / "content" / "_startups" / "compteur.md"
+def copier(folder: Path) -> Path:
+    """Make a copy of the repository of beta.gouv.fr; return its one page."""
+    page = folder / "copie" / "content" / "_startups" / "compteur.md"
     page.parent.mkdir(parents=True)
-    page.write_bytes((FIXTURES / "compteur.md").read_bytes())
+    shutil.copy(FIXTURES / "compteur.md", page)
+    return page
+
+
+def test_an_incomplete_document_gives_a_draft_that_nothing_publishes(tmp_path: Path) -> None:
+    page = copier(tmp_path)
     done = lancer(tmp_path, str(page))
     assert done.exit_code == 1
     assert "c’est un brouillon, que rien ne publie" in done.output
@@ -507,24 +487,14 @@ def test_an_incomplete_document_gives_a_draft_that_nothing_publishes(tmp_path: P
     assert "catalogue importer ../beta.gouv.fr/content/_startups/compteur.md »" in done.output
     assert "\n  stats, dashlord_url, analyse_risques : la fiche n’a pas de champ pour cela.\n" in done.output
     assert valider(tmp_path, TODAY).fiches == ()
-    answers = (
-        *ACCROCHE,
-        "--licence",
-        "EUPL 1.2",
-        "--porteur",
-        "Syndicat",
-    )
-    done = lancer(tmp_path, str(page), *answers)
+    done = lancer(tmp_path, str(page), *ACCROCHE, "--licence", "EUPL 1.2", "--porteur", "Syndicat")
     assert done.exit_code == 0
     assert "licence : donnée par --licence, sans source." in done.output
     assert [d for d in valider(tmp_path, TODAY).diagnostics if d.est_erreur] == []
 
 
 def test_the_source_is_the_page_at_the_commit_of_a_copy(tmp_path: Path) -> None:
-    copy = tmp_path / "copie"
-    page = copy / "content" / "_startups" / "compteur.md"
-    page.parent.mkdir(parents=True)
-    page.write_bytes((FIXTURES / "compteur.md").read_bytes())
+    page, copy = copier(tmp_path), tmp_path / "copie"
     git(copy, "init", "--quiet")
     git(copy, "add", "--all")
     git(copy, "commit", "--quiet", "--message=Page", GIT_COMMITTER_DATE="2026-02-03T12:00:00Z")
@@ -532,7 +502,7 @@ def test_the_source_is_the_page_at_the_commit_of_a_copy(tmp_path: Path) -> None:
     (page.parent / "neuve.md").write_bytes(page.read_bytes())
     done = lancer(tmp_path, str(page), *OPTIONS, "--porteur", "Syndicat", "--licence", "MIT", *ACCROCHE)
     assert done.exit_code == 0, done.output
-    values = yaml.safe_load((tmp_path / "projets" / "compteur-d-arbres.yml").read_text(encoding="utf-8"))
+    values = ecrite(tmp_path)
     [source] = values["sources"]
     where = "https://github.com/betagouv/beta.gouv.fr/blob/{}/content/_startups/compteur.md"
     assert source["url"] == where.format(git(copy, "rev-parse", "HEAD"))
@@ -579,19 +549,12 @@ def test_the_licence_may_be_read_from_the_repository_itself(files: dict[str, str
 
 
 def test_the_licence_of_a_repository_has_its_own_source(tmp_path: Path) -> None:
-    asked = (
-        str(FIXTURES / "compteur.md"),
-        "--lire-la-licence",
-        "--depot",
-        DEPOT,
-        "--porteur",
-        "Syndicat",
-        *ACCROCHE,
-    )
+    page = str(FIXTURES / "compteur.md")
+    asked = (page, "--lire-la-licence", "--depot", DEPOT, "--porteur", "Syndicat", *ACCROCHE)
     with depot({"LICENSE": f"MIT License\n\n{MIT}"}) as (server, _):
         done = lancer(tmp_path, *asked)
         assert done.exit_code == 0, done.output
-        read = yaml.safe_load((tmp_path / "projets" / "compteur-d-arbres.yml").read_text(encoding="utf-8"))
+        read = ecrite(tmp_path)
         assert (read["licence"], "licence" in read["sources"][0]["champs"]) == ("MIT", False)
         assert (read["sources"][1]["url"], read["sources"][1]["champs"]) == (DEPOT, ["licence"])
         server.regles.clear()
