@@ -1,9 +1,9 @@
 """The images that the files of commons name, as the site publishes them: light, and nothing but an image.
 
 Each is decoded, turned upright, reduced to the one size of its use, and written again in WebP. When
-the original is lighter than that, it stays, bare: whatever the format, an image is never made
-heavier. No metadata remains (a photograph says where it was taken), nor anything hidden after the
-image. The validation has refused what cannot be decoded.
+the original is a WebP lighter than that, it stays, bare: it is never made heavier. No metadata remains
+(a photograph says where it was taken), nor anything hidden after the image. The validation has refused
+what cannot be decoded.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import hashlib
 import io
 import struct
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,12 +30,8 @@ SOMME = 16
 QUALITE = 82
 # Where JPEG says how to turn the picture.
 ORIENTATION = 0x0112
-# What a file holds of the picture itself; all the rest speaks of it.
-PNG, WEBP = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"), (b"ALPH", b"VP8 ", b"VP8L")
-# Marks of JPEG: the end, the points, what programs add and their comments; Adobe says in its own,
-# of this length, how the colours are written.
-FIN, POINTS, AJOUTS, ADOBE_OCTETS = 0xD9, 0xDA, frozenset({*range(0xE0, 0xF0), 0xFE}), 16
-PNG_DEBUT, ADOBE, ALPHA = b"\x89PNG\r\n\x1a\n", b"\xff\xee\x00\x0eAdobe", 0x10
+# What a WebP holds of the picture itself, all the rest speaks of it; what says that it is transparent.
+WEBP, ALPHA = (b"ALPH", b"VP8 ", b"VP8L"), 0x10
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +68,7 @@ def publiee(root: Path, nom: str, usage: UsageImage) -> Publiee | None:
     light = gardee(root, path.read_bytes(), nom, usage)
     with Image.open(io.BytesIO(light)) as image:
         # A name has one dot: with two, it is that of no other file.
-        suffix = "" if image.format == FORMATS[nom.rpartition(".")[2]] else ".webp"
+        suffix = "" if nom.endswith(".webp") else ".webp"
         return Publiee(f"{DOSSIER}/{usage.dossier}/{nom}{suffix}", light, *image.size)
 
 
@@ -118,13 +113,12 @@ def alleger(data: bytes, nom: str, usage: UsageImage) -> bytes:
             raise ValueError(nom)
         turned = opened.getexif().get(ORIENTATION, 1) != 1
         picture = _sans_rien(ImageOps.exif_transpose(opened))
-        written = [_webp(_reduite(picture, usage.boite))]
-        if not turned and (bare := _nue(data, kind)):
+        light = _webp(_reduite(picture, usage.boite))
+        if kind == "WEBP" and not turned and len(bare := _nue(data)) < len(light):
             with Image.open(io.BytesIO(bare), formats=[kind]) as kept:
                 # What is left shows the same picture, or was not understood.
-                if _sans_rien(kept) == picture:
-                    written.append(bare)
-    return min(written, key=len)
+                return bare if _sans_rien(kept) == picture else light
+    return light
 
 
 def _sans_rien(image: Image.Image) -> Image.Image:
@@ -156,27 +150,8 @@ def _webp(image: Image.Image) -> bytes:
     return min((one.getvalue() for one in written), key=len)
 
 
-def _nue(data: bytes, kind: str) -> bytes:
-    """Return a file without what is not its picture; nothing if it is not made as its format says."""
-    try:
-        return {"PNG": _png, "WEBP": _riff, "JPEG": _jpeg}[kind](data)
-    except (struct.error, IndexError, ValueError):
-        return b""
-
-
-def _png(data: bytes) -> bytes:
-    kept, at = [PNG_DEBUT], len(PNG_DEBUT)
-    while at < len(data):
-        size, name = struct.unpack_from(">I4s", data, at)
-        if name in PNG:
-            kept.append(data[at : at + 12 + size])
-        at += 12 + size
-        if name == b"IEND":
-            return b"".join(kept)
-    return b""
-
-
-def _riff(data: bytes) -> bytes:
+def _nue(data: bytes) -> bytes:
+    """Return a WebP that was decoded, without what is not its picture."""
     kept, at = {}, 12
     while at < 8 + struct.unpack_from("<I", data, 4)[0]:
         name, size = struct.unpack_from("<4sI", data, at)
@@ -189,25 +164,3 @@ def _riff(data: bytes) -> bytes:
         kept = {b"VP8X": head[:8] + bytes((ALPHA, 0, 0, 0)) + head[12:18], **kept}
     body = b"WEBP" + b"".join(kept.values())
     return b"RIFF" + struct.pack("<I", len(body)) + body
-
-
-def _jpeg(data: bytes) -> bytes:
-    return b"\xff\xd8" + b"".join(_segments(data))
-
-
-def _segments(data: bytes) -> Iterator[bytes]:
-    """Yield the tables, the frames and the scans of a JPEG, up to its end."""
-    at = 2
-    while data[at + 1] != FIN:
-        mark, size = struct.unpack_from(">xBH", data, at)
-        end = at + 2 + size
-        if mark == POINTS:
-            # A mark among the points is doubled by a zero, or says where to start again.
-            end = data.index(b"\xff", end)
-            while data[end + 1] in {0, *range(0xD0, 0xD8)}:
-                end = data.index(b"\xff", end + 2)
-        part = data[at:end]
-        if mark not in AJOUTS or (part.startswith(ADOBE) and len(part) == ADOBE_OCTETS):
-            yield part
-        at = end
-    yield b"\xff\xd9"
