@@ -27,24 +27,21 @@ MONTHS = (
 
 @total_ordering
 class DatePartielle:
-    """A date with the precision that is known; ordered by its first day, then by its last."""
+    """A date with the precision that is known; ordered by its first day, then by its last.
 
-    __slots__ = ("_parts", "dernier_jour", "iso", "premier_jour")
+    `iso` is the date as it is written in a file, `premier_jour` and `dernier_jour` the first and the
+    last day that it may mean.
+    """
 
-    iso: str
-    """The date as it is written in a file."""
-    premier_jour: date
-    """First day that the date may mean."""
-    dernier_jour: date
-    """Last day that the date may mean."""
+    __slots__ = ("annee", "dernier_jour", "iso", "jour", "mois", "premier_jour")
 
     def __init__(self, annee: int, mois: int | None = None, jour: int | None = None) -> None:
         """Build the date; raise `ValueError` for a day that does not exist."""
-        self._parts = (annee, mois, jour)
-        self.premier_jour = date(annee, 1 if mois is None else mois, 1 if jour is None else jour)
+        self.annee, self.mois, self.jour = annee, mois, jour
         self.iso = "-".join((f"{annee:04d}", *(f"{part:02d}" for part in (mois, jour) if part)))
-        month = DECEMBER if mois is None else mois
-        self.dernier_jour = date(annee, month, calendar.monthrange(annee, month)[1] if jour is None else jour)
+        self.premier_jour = date(annee, 1 if mois is None else mois, 1 if jour is None else jour)
+        last = DECEMBER if mois is None else mois
+        self.dernier_jour = date(annee, last, calendar.monthrange(annee, last)[1] if jour is None else jour)
 
     @classmethod
     @lru_cache(maxsize=4096)
@@ -60,28 +57,13 @@ class DatePartielle:
         """Make the date of a day."""
         return cls(day.year, day.month, day.day)
 
-    @property
-    def annee(self) -> int:
-        """Year."""
-        return self._parts[0]
-
-    @property
-    def mois(self) -> int | None:
-        """Month, if it is known."""
-        return self._parts[1]
-
-    @property
-    def jour(self) -> int | None:
-        """Day of the month, if it is known."""
-        return self._parts[2]
-
     def __eq__(self, other: object) -> bool:
         """Two dates are equal when they say the same, with the same precision."""
-        return isinstance(other, DatePartielle) and self._parts == other._parts
+        return isinstance(other, DatePartielle) and self.iso == other.iso
 
     def __hash__(self) -> int:
         """Hash what is compared."""
-        return hash(self._parts)
+        return hash(self.iso)
 
     def __repr__(self) -> str:
         """Show the date as it is written in a file."""
@@ -93,18 +75,12 @@ class DatePartielle:
 
     def __str__(self) -> str:
         """Write the date as French does: « 1er octobre 2025 », « octobre 2025 », « 2025 »."""
-        return _en_francais(*self._parts)
-
-
-# The same days come back on every page.
-@lru_cache(maxsize=4096)
-def _en_francais(annee: int, mois: int | None, jour: int | None) -> str:
-    if mois is None:
-        return str(annee)
-    month = f"{MONTHS[mois - 1]} {annee}"
-    if jour is None:
-        return month
-    return f"{'1er' if jour == 1 else jour} {month}"
+        if self.mois is None:
+            return str(self.annee)
+        month = f"{MONTHS[self.mois - 1]} {self.annee}"
+        if self.jour is None:
+            return month
+        return f"{'1er' if self.jour == 1 else self.jour} {month}"
 
 
 def plus_ancien(day: date, months: int, today: date) -> bool:

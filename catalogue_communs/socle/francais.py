@@ -21,15 +21,8 @@ _SPACE = re.compile(r"[ \u00a0\u202f]")
 _APOSTROPHE = re.compile(r"'(?<=\w')(?=\w)")
 
 
-# The same words come back on every page.
-@lru_cache(maxsize=16_384)
 def typographie(text: str) -> str:
     """Bind punctuation to its word with non-breaking spaces, and curl apostrophes."""
-    return composer(text)
-
-
-def composer(text: str) -> str:
-    """Do what `typographie` does, for a text that will not come back."""
     text = _APOSTROPHE.sub("’", text)
     for signs, space, other in ((";!?", NARROW, NBSP), (":»%€", NBSP, NARROW)):
         for sign in signs:
@@ -38,21 +31,12 @@ def composer(text: str) -> str:
     return _THOUSANDS.sub(lambda found: _SPACE.sub(NARROW, found.group()), text)
 
 
-# Below, a whole number is the same however it is written: most of them are.
-_EXACT = 10**15
-
-
 @lru_cache(maxsize=4096)
 def nombre(value: float) -> str:
     """Write a number: « 26 280 », « 1,5 », « −3 », with narrow non-breaking spaces."""
-    if abs(value) < _EXACT and value == int(value):
-        grouped = f"{abs(int(value)):,}".replace(",", NARROW)
-        return f"−{grouped}" if value < 0 else grouped
-    whole, _, decimals = f"{abs(Decimal(str(value))):f}".partition(".")
-    decimals = decimals.rstrip("0")
-    grouped = f"{int(whole):,}".replace(",", NARROW)
-    sign = "−" if value < 0 else ""
-    return f"{sign}{grouped}{',' + decimals if decimals else ''}"
+    whole, _, decimals = f"{abs(Decimal(str(value))):,f}".partition(".")
+    written = ",".join(filter(None, (whole.replace(",", NARROW), decimals.rstrip("0"))))
+    return f"−{written}" if value < 0 else written
 
 
 def pourcentage(ratio: float) -> str:
@@ -126,5 +110,5 @@ def typographie_html(html: str) -> str:
             if found := _VERBATIM.match(piece):
                 depth += -1 if found.group(1) else 1
         elif depth == 0:
-            pieces[index] = composer(piece)
+            pieces[index] = typographie(piece)
     return "".join(pieces)

@@ -71,8 +71,7 @@ def non_libres(expression: str, admises: tuple[str, ...] = ()) -> tuple[str, ...
 
 
 def _closed(part: Any, known: frozenset[str]) -> tuple[str, ...]:
-    choices = [_closed(arg, known) for arg in getattr(part, "args", ())]
-    if choices:
+    if choices := [_closed(arg, known) for arg in getattr(part, "args", ())]:
         free = part.operator == " OR " and not all(choices)
         return () if free else tuple(name for choice in choices for name in choice)
     key = getattr(part, "license_symbol", part).key
@@ -161,11 +160,10 @@ def decrire(expression: str) -> Obligations:
     tree = _lue(expression)
     if tree is None:
         return Obligations(expression, AUTRE, (FicheDeLicence(expression, expression, AUTRE),))
-    found = tuple(dict.fromkeys(_fiches(tree)))
-    operators = _operators(tree)
-    return Obligations(
-        expression, familles(expression)[0], found, MIXTE if len(operators) > 1 else "".join(operators)
-    )
+    found = tuple(dict.fromkeys(map(_fiche, tree.get_literals())))
+    operators = [word for word in ("AND", "OR") if word in tree.render().split()]
+    combined = MIXTE if len(operators) > 1 else "".join(operators)
+    return Obligations(expression, familles(expression)[0], found, combined)
 
 
 @cache
@@ -175,51 +173,27 @@ def connues() -> dict[str, dict[str, Any]]:
     return known
 
 
-def _operator(node: Any) -> str:
-    return str(node.operator).strip() if getattr(node, "args", ()) else ""
-
-
-def _operators(node: Any) -> set[str]:
-    if not _operator(node):
-        return set()
-    return {_operator(node)}.union(*(_operators(arg) for arg in node.args))
-
-
-def _fiches(node: Any) -> tuple[FicheDeLicence, ...]:
-    if _operator(node):
-        return tuple(fiche for arg in node.args for fiche in _fiches(arg))
+def _fiche(node: Any) -> FicheDeLicence:
+    key = getattr(node, "license_symbol", node).key
     exception = getattr(getattr(node, "exception_symbol", None), "key", "")
-    return (_fiche(getattr(node, "license_symbol", node).key, exception),)
-
-
-def _fiche(key: str, exception: str) -> FicheDeLicence:
     entry = connues().get(key)
     if entry is None:
-        named = key in licences_spdx().known_symbols
-        return FicheDeLicence(
-            key, key, AUTRE, lien=f"{_SPDX}{key}.html" if named else "", exception=exception
-        )
+        link = f"{_SPDX}{key}.html" if key in licences_spdx().known_symbols else ""
+        return FicheDeLicence(key, key, AUTRE, lien=link, exception=exception)
+    phrases = yaml_fourni("obligations-licences")["phrases"]
+    said = {
+        part: tuple(phrases[part][name]["texte"] for name in entry[part])
+        for part in ("permet", "oblige", "limites")
+    }
     return FicheDeLicence(
-        identifiant=key,
-        nom=entry["nom"],
-        famille=entry["famille"],
-        permet=_sentences(entry, "permet"),
-        oblige=_sentences(entry, "oblige"),
-        limites=_sentences(entry, "limites"),
-        lien=entry["lien"],
-        exception=exception,
+        key, entry["nom"], entry["famille"], lien=entry["lien"], exception=exception, **said
     )
 
 
-def _sentences(entry: dict[str, Any], part: str) -> tuple[str, ...]:
-    return tuple(yaml_fourni("obligations-licences")["phrases"][part][name]["texte"] for name in entry[part])
-
-
 def _familles(node: Any) -> set[str]:
-    operator = _operator(node)
-    if not operator:
-        return {_fiches(node)[0].famille}
+    if not getattr(node, "args", ()):
+        return {_fiche(node).famille}
     choices = [_familles(arg) for arg in node.args]
-    if operator == "OR":
+    if node.operator == " OR ":
         return set().union(*choices)
     return {max(together, key=FAMILLES.index) for together in product(*choices)}

@@ -12,7 +12,7 @@ import pyromark
 from pyromark import Options
 from pyromark.event import Event
 
-from catalogue_communs.socle.francais import NBSP, composer, typographie_html
+from catalogue_communs.socle.francais import NBSP, typographie, typographie_html
 from catalogue_communs.socle.schemas import est_uri
 from catalogue_communs.socle.texte import INVISIBLE
 
@@ -165,7 +165,7 @@ def rendre(text: str) -> str:
     html = _HIGH_TITLE.sub(rf"<\1h{FIRST_TITLE}>", pyromark.html(text))
     # Code is left as it is. Of the attributes that stay, addresses hold nothing that typography changes.
     pieces = _CODE.split(html)
-    pieces[::2] = map(composer, pieces[::2])
+    pieces[::2] = map(typographie, pieces[::2])
     return _CLEANER.clean("".join(pieces))
 
 

@@ -225,9 +225,7 @@ def en_clair(page: str) -> str:
     one = programme()
     words = {
         "titre": one.titre,
-        "nom": one.nom,
         "courriel": one.courriel,
-        "editeur": one.editeur.nom,
         "sigle": one.editeur.sigle,
         "le": one.appellation.le,
         "du": one.appellation.du,
@@ -235,8 +233,6 @@ def en_clair(page: str) -> str:
         "courts": one.soutenu.courts,
         "soutenu": minuscule(one.soutenu.nom),
         "soutenus": minuscule(one.soutenu.pluriel),
-        "statut_soutenu": one.soutenu.cle,
-        "statut_autre": one.autre.cle,
         "licence": one.licence.nom,
         "licence_url": one.licence.url,
         "licence_spdx": one.licence.spdx,

@@ -33,7 +33,7 @@ class _Environnement(Environment):
 # The same words come back on every page; `typed`, because HTML may have the same words as a text.
 @lru_cache(maxsize=16_384, typed=True)
 def _typo(text: str) -> Markup:
-    written = francais.composer(text)
+    written = francais.typographie(text)
     return Markup(written) if isinstance(text, Markup) else escape(written)  # noqa: S704 - it was HTML
 
 

@@ -164,7 +164,7 @@ def adopter_vocabulaires(listes: dict[str, dict[str, Any]]) -> None:
     if listes != _PROPRES:
         _PROPRES.clear()
         _PROPRES.update(listes)
-        for known in (schema, validateur, _part_at, parties_par_nom, vocabulaires):
+        for known in (schema, validateur, _part_at, vocabulaires):
             known.cache_clear()
 
 
@@ -271,28 +271,6 @@ def partie_nommee(nom: str) -> Schema | None:
             return None
         part = resoudre("projet", known[step])
     return part
-
-
-@cache
-def parties_par_nom() -> dict[str, list[Schema]]:
-    """Return, for each name of a field, the parts of the schemas that describe it, resolved."""
-    found: dict[str, list[Schema]] = {}
-    for name in NAMES:
-        for field_name, part in _properties(schema(name)):
-            found.setdefault(field_name, []).append(resoudre(name, part))
-    return found
-
-
-def _properties(part: Any) -> Iterator[tuple[str, Schema]]:
-    if isinstance(part, dict):
-        properties = part.get("properties", {})
-        yield from properties.items()
-        others = (inner for name, inner in part.items() if name != "properties")
-        for inner in (*others, *properties.values()):
-            yield from _properties(inner)
-    elif isinstance(part, list):
-        for inner in part:
-            yield from _properties(inner)
 
 
 @cache

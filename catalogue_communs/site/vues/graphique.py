@@ -20,7 +20,7 @@ from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.site.vues.adresses import Adresses, Renvoi, Renvois
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import composer, du_jour, nombre
+from catalogue_communs.socle.francais import du_jour, nombre, typographie
 from catalogue_communs.socle.programme import Publication, programme
 
 # The drawing's own units; the style sheet gives it the width of its place.
@@ -225,7 +225,7 @@ def decrire_courbe(
         fichiers=[
             (name, adresses.page(chemin_du_graphique(projet, indicateur, end))) for name, end in FORMATS
         ],
-        citation=composer(" ".join(filter(None, cited))),
+        citation=typographie(" ".join(filter(None, cited))),
     )
 
 

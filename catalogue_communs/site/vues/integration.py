@@ -20,7 +20,7 @@ from catalogue_communs.site.vues.adresses import ACTIVITE, MESURES, UTILISATEURS
 from catalogue_communs.site.vues.graphique import provenance
 from catalogue_communs.site.vues.partage import TEXTE, police
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.francais import PAS_LU, composer, denombrer
+from catalogue_communs.socle.francais import PAS_LU, denombrer, typographie
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import rendu
 
@@ -79,7 +79,7 @@ class Donnees:
         adresses: Adresses,
     ) -> LigneDesDonnees:
         """Describe the line of a page: its files, and how to cite it with the day of its last dated fact."""
-        said = composer(f"« {titre} », {provenance(jour, self.publication.url(chemin))}")
+        said = typographie(f"« {titre} », {provenance(jour, self.publication.url(chemin))}")
         return LigneDesDonnees([(name, adresses.page(path)) for name, path in fichiers], said)
 
 
