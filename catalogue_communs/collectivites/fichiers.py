@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from catalogue_communs.collectivites import objets
 from catalogue_communs.collectivites.objets import (
@@ -20,7 +20,6 @@ from catalogue_communs.collectivites.objets import (
     DEPARTEMENT,
     EPCI,
     GOUVERNES,
-    NATURES,
     OUTRE_MER,
     PARTICULIERES,
     REGION,
@@ -53,8 +52,6 @@ NUMEROS = "siren.csv"
 # Bodies that are no collectivité, from BANATIC: see `catalogue_communs.collectivites.organismes`.
 ORGANISMES = "organismes.csv"
 
-_NATURES: dict[str, Nature] = {nature: nature for nature in NATURES}
-
 Codes = frozenset[str]
 
 
@@ -70,27 +67,6 @@ def dossier_de_la_reference(root: Path) -> Path:
     raise ReferenceAbsente(root / DOSSIER)
 
 
-def communes(folder: Path) -> dict[str, Commune]:
-    """Read about 35,000 communes, by INSEE code."""
-    found: dict[str, Commune] = {}
-    # The same text for the same group: 35,000 communes lie in 1,300 of them.
-    one = dict[str, str]().setdefault
-    for insee, nom, liaison, siren, dep, reg, epci, ept, people, postaux in _rows(folder / COMMUNES):
-        found[insee] = Commune(
-            insee,
-            nom,
-            one(liaison, liaison),
-            siren or None,
-            one(dep, dep),
-            one(reg, reg),
-            one(epci, epci) or None,
-            one(ept, ept) or None,
-            int(people) if people else None,
-            postaux,
-        )
-    return found
-
-
 def _rows(path: Path) -> Iterator[list[str]]:
     with path.open(encoding="utf-8", newline="") as stream:
         rows = csv.reader(stream)
@@ -103,9 +79,16 @@ def _rows(path: Path) -> Iterator[list[str]]:
 
 def lire_tables(folder: Path) -> dict[str, Any]:
     """Read the tables of a `Decoupage`: communes, EPCI, départements and régions, by their codes."""
+    communes: dict[str, Commune] = {}
+    # The same text for the same group: 35,000 communes lie in 1,300 of them.
+    one = dict[str, str]().setdefault
+    for insee, nom, liaison, siren, dep, reg, epci, ept, people, postaux in _rows(folder / COMMUNES):
+        places = (one(dep, dep), one(reg, reg), one(epci, epci) or None, one(ept, ept) or None)
+        known = int(people) if people else None
+        communes[insee] = Commune(insee, nom, one(liaison, liaison), siren or None, *places, known, postaux)
     former = (CommuneAncienne(*row) for row in _rows(folder / COMMUNES_ANCIENNES))
     return {
-        "par_commune": communes(folder),
+        "par_commune": communes,
         # Codes that no longer name a commune.
         "par_ancienne": {one.insee: one for one in former if one.insee != one.commune},
         "par_epci": {
@@ -115,19 +98,10 @@ def lire_tables(folder: Path) -> dict[str, Any]:
         "par_departement": {row[0]: Departement(*row) for row in _rows(folder / DEPARTEMENTS)},
         "par_region": {row[0]: Region(*row) for row in _rows(folder / REGIONS)},
         "par_siren": {
-            siren: Collectivite(_NATURES[nature], code) for nature, code, siren, _ in _rows(folder / NUMEROS)
+            siren: Collectivite(cast("Nature", nature), code)
+            for nature, code, siren, _ in _rows(folder / NUMEROS)
         },
     }
-
-
-def _group(pairs: Iterable[tuple[str, str]]) -> dict[str, Codes]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for key, insee in pairs:
-        found[key].append(insee)
-    return {key: frozenset(communes) for key, communes in found.items()}
-
-
-_AUCUNE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -156,9 +130,11 @@ class Decoupage:
         }
 
     @cached_property
-    def communes_par_siren(self) -> Mapping[str, Commune]:
-        """Communes of today by SIREN; those of the COM have none."""
-        return {commune.siren: commune for commune in self.par_commune.values() if commune.siren}
+    def territoires_par_siren(self) -> Mapping[str, Collectivite]:
+        """Every collectivité that has a SIREN; the communes of the COM have none."""
+        groups = {siren: Collectivite(EPCI, siren) for siren in self.par_epci}
+        communes = {c.siren: Collectivite(COMMUNE, c.insee) for c in self.par_commune.values() if c.siren}
+        return {**self.par_siren, **groups, **communes}
 
     @cached_property
     def communes_par_code_postal(self) -> Mapping[str, tuple[Commune, ...]]:
@@ -179,35 +155,23 @@ class Decoupage:
         return found
 
     @cached_property
-    def communes_par_epci(self) -> Mapping[str, Codes]:
-        """INSEE codes of the communes of each EPCI and EPT."""
-        communes = self.par_commune.values()
-        return _group((siren, c.insee) for c in communes for siren in (c.epci, c.ept) if siren)
+    def _communes(self) -> Mapping[tuple[Nature, str], Codes]:
+        """INSEE codes of the communes on the map of each EPCI and EPT, département and région."""
+        found: dict[tuple[Nature, str], list[str]] = defaultdict(list)
+        for commune in self.par_commune.values():
+            for siren in filter(None, (commune.epci, commune.ept)):
+                found[EPCI, siren].append(commune.insee)
+            found[DEPARTEMENT, commune.departement].append(commune.insee)
+            found[REGION, commune.region].append(commune.insee)
+        return {key: frozenset(communes) for key, communes in found.items()}
 
     @cached_property
-    def communes_par_departement(self) -> Mapping[str, Codes]:
-        """INSEE codes of the communes on the map of each département."""
-        return _group((c.departement, c.insee) for c in self.par_commune.values())
-
-    @cached_property
-    def communes_par_region(self) -> Mapping[str, Codes]:
-        """INSEE codes of the communes of each région."""
-        return _group((c.region, c.insee) for c in self.par_commune.values())
-
-    @cached_property
-    def communes_sans_departement(self) -> Codes:
+    def _communes_sans_departement(self) -> Codes:
         """INSEE codes of the communes whose EPCI is also their département: the Métropole de Lyon's."""
         particular = (e.siren for e in self.par_epci.values() if e.type == STATUT_PARTICULIER)
-        return frozenset[str]().union(*(self.communes_par_epci[siren] for siren in particular))
+        return frozenset[str]().union(*(self._communes[EPCI, siren] for siren in particular))
 
     # --- One collectivité -----------------------------------------------------------
-
-    def departement(self, code: str) -> Departement | None:
-        """Return the département, or what governs one or several of them, of this INSEE code.
-
-        `par_departement` has those of the map only: the Collectivité européenne d'Alsace is not there.
-        """
-        return ALSACE if code == ALSACE.code else self.par_departement.get(code)
 
     def detail(self, territoire: Collectivite) -> Commune | Epci | Departement | Region:
         """Return what is known of a territory; raise `KeyError` when the reference has none such."""
@@ -215,7 +179,10 @@ class Decoupage:
 
     @cached_property
     def tables(self) -> dict[Nature, Mapping[str, Commune | Epci | Departement | Region]]:
-        """Every collectivité by its code, for each nature."""
+        """Every collectivité by its code, for each nature.
+
+        `par_departement` has the départements of the map only: the Collectivité européenne d'Alsace is not there.
+        """
         return {
             COMMUNE: self.par_commune,
             EPCI: self.par_epci,
@@ -260,9 +227,7 @@ class Decoupage:
 
     def territoires(self, nature: Nature) -> Iterator[Collectivite]:
         """Iterate over the collectivités of a nature, by code; each under its own name only."""
-        tables = {COMMUNE: self.par_commune, EPCI: self.par_epci}
-        tables |= {DEPARTEMENT: self.par_departement, REGION: self.par_region}
-        for code in tables[nature]:
+        for code in self.tables[nature]:
             territoire = Collectivite(nature, code)
             if self.canonique(territoire) == territoire:
                 yield territoire
@@ -272,21 +237,20 @@ class Decoupage:
     def communes(self, territoire: Collectivite) -> frozenset[str]:
         """Return the INSEE codes of the communes that a collectivité governs.
 
-        The Collectivité européenne d'Alsace has those of two départements. The Métropole de Lyon took the place of the département du Rhône on its communes:
-        they are not the département's (they are in its `circonscription`).
+        The Collectivité européenne d'Alsace has those of two départements. The Métropole de Lyon took the
+        place of the département du Rhône on its communes: they are not the département's (they are in
+        its `circonscription`).
         """
         if territoire.nature == COMMUNE:
-            return frozenset({territoire.code}) if territoire.code in self.par_commune else _AUCUNE
-        if territoire.nature == EPCI:
-            return self.communes_par_epci.get(territoire.code, _AUCUNE)
-        if territoire.nature == REGION:
-            return self.communes_par_region.get(territoire.code, _AUCUNE)
+            return frozenset({territoire.code}) if territoire.code in self.par_commune else Codes()
+        if territoire.nature != DEPARTEMENT:
+            return self._communes.get((territoire.nature, territoire.code), Codes())
         parts = GOUVERNES.get(territoire.code, (territoire.code,))
-        return frozenset[str]().union(*map(self.circonscription, parts)) - self.communes_sans_departement
+        return frozenset[str]().union(*map(self.circonscription, parts)) - self._communes_sans_departement
 
     def circonscription(self, departement: str) -> frozenset[str]:
         """Return the INSEE codes of every commune on the map of a département."""
-        return self.communes_par_departement.get(departement, _AUCUNE)
+        return self._communes.get((DEPARTEMENT, departement), Codes())
 
     def union(self, territoires: Iterable[Collectivite]) -> frozenset[str]:
         """Return the communes of several collectivités, each once."""
@@ -376,9 +340,7 @@ class Decoupage:
     def groupements_par_nom(self) -> Mapping[tuple[str, frozenset[str]], tuple[Collectivite, ...]]:
         """EPCI, départements and régions by their type and the words of their name (`objets.mots_du_nom`)."""
         found: dict[tuple[str, frozenset[str]], tuple[Collectivite, ...]] = {}
-        alsace = Collectivite(DEPARTEMENT, ALSACE.code)
-        named = chain(*map(self.territoires, (EPCI, DEPARTEMENT, REGION)), (alsace,))
-        for territoire in named:
+        for territoire in chain(*map(self.territoires, (EPCI, DEPARTEMENT, REGION))):
             key = (self.type_organisme(territoire), objets.mots_du_nom(self.nom(territoire)))
             found[key] = (*found.get(key, ()), territoire)
         return found

@@ -50,21 +50,6 @@ INCONNU, ANCIENNE = "identifiant-inconnu", "commune-ancienne"
 SUPPRIME, LIEU = "departement-supprime", "lieu-inconnu"
 TYPE_MANQUANT, TYPE_CONTRAIRE = "type-manquant", "type-contraire"
 
-# Types whose every collectivité is in the reference.
-TYPES_CONNUS: frozenset[str] = frozenset(
-    {
-        DEPARTEMENT,
-        REGION,
-        OUTRE_MER,
-        COMMUNE,
-        "communaute-de-communes",
-        "communaute-agglomeration",
-        "communaute-urbaine",
-        "metropole",
-        "ept",
-    }
-)
-
 _COMMUNE_LENGTH = 5
 _SHOWN = 5
 
@@ -105,14 +90,10 @@ def par_code(reference: Decoupage, code: str, kind: str | None) -> Collectivite 
 
 def par_siren(reference: Decoupage, siren: str, kind: str | None) -> Identite:
     """Tell which collectivité has this SIREN, with the help of a type, or that it is another body."""
-    commune = reference.communes_par_siren.get(siren)
-    territoire = (
-        Collectivite(EPCI, siren) if reference.par_epci.get(siren) else reference.par_siren.get(siren)
-    )
-    if commune:
-        territoire = Collectivite(COMMUNE, commune.insee)
+    territoire = reference.territoires_par_siren.get(siren)
     if territoire is None:
-        if kind is not None and kind in TYPES_CONNUS:
+        # All those of the other types are in the reference.
+        if kind and kind != STATUT_PARTICULIER and objets.est_une_collectivite(kind):
             return _unknown_siren(siren, kind)
         return AutreOrganisme(siren)
     if kind is not None and kind not in types(reference, territoire):
@@ -163,10 +144,8 @@ def types(reference: Decoupage, territoire: Collectivite) -> frozenset[str]:
 
 
 def _candidates(reference: Decoupage, code: str) -> list[Collectivite]:
-    if len(code) == _COMMUNE_LENGTH:
-        return [Collectivite(COMMUNE, code)] if reference.par_commune.get(code) else []
-    found = [Collectivite(DEPARTEMENT, code)] if reference.departement(code) else []
-    return [*found, Collectivite(REGION, code)] if reference.par_region.get(code) else found
+    natures = (COMMUNE,) if len(code) == _COMMUNE_LENGTH else (DEPARTEMENT, REGION)
+    return [Collectivite(nature, code) for nature in natures if code in reference.tables[nature]]
 
 
 def _unknown_code(reference: Decoupage, code: str) -> Probleme:

@@ -11,6 +11,7 @@ import msgspec
 
 from catalogue_communs.modele.base import libelle
 from catalogue_communs.socle.francais import nombre
+from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import slugifier
 
 Nature = Literal["commune", "epci", "departement", "region"]
@@ -22,7 +23,7 @@ REGION: Nature = "region"
 NATURES: tuple[Nature, ...] = (COMMUNE, EPCI, DEPARTEMENT, REGION)
 
 # The zone of a département or a région, as the source writes it.
-METROPOLE, DROM, COM = "metro", "drom", "com"
+METROPOLE, COM = "metro", "com"
 
 
 class Commune(msgspec.Struct, frozen=True, gc=False):
@@ -183,6 +184,12 @@ PARTICULIERES = frozenset(
 Identite = Collectivite | AutreOrganisme | Probleme
 
 
+def est_une_collectivite(kind: str | None) -> bool:
+    """Tell whether a type of organisation, a value of `type_organisme`, is one of collectivités."""
+    known = vocabulaires()["type_organisme"].valeurs.get(kind or "")
+    return known is not None and known.extra["famille"] == "collectivite"
+
+
 # Lower bounds, in inhabitants; each strate ends before the next begins.
 SEUILS: dict[Nature, tuple[int, ...]] = {
     COMMUNE: (0, 500, 2_000, 3_500, 10_000, 20_000, 50_000, 100_000),
@@ -269,12 +276,7 @@ def nom_d_epci(groupement: Epci) -> str:
 
 def nom_de_departement(circonscription: Departement) -> str:
     """Write « Département de l’Hérault »."""
-    return f"Département {du_departement(circonscription)}"
-
-
-def du_departement(circonscription: Departement) -> str:
-    """Write « de l’Hérault », « d’Ille-et-Vilaine »."""
-    return _DE[circonscription.liaison] + circonscription.nom
+    return f"Département {_DE[circonscription.liaison]}{circonscription.nom}"
 
 
 def cle_du_nom(nom: str) -> str:

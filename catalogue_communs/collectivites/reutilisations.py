@@ -20,16 +20,20 @@ from typing import NamedTuple
 import msgspec
 
 from catalogue_communs.collectivites.identification import Reference
-from catalogue_communs.collectivites.objets import AutreOrganisme, Collectivite, Identite, Strate
+from catalogue_communs.collectivites.objets import (
+    AutreOrganisme,
+    Collectivite,
+    Identite,
+    Strate,
+    est_une_collectivite,
+)
 from catalogue_communs.modele import Projet, Reutilisation
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
-from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import slugifier
 
 ARRETEE, EN_PRODUCTION = "arretee", "en-production"
 # What supports a reuse, the surest first.
 CONFIRMEE, DOCUMENTEE, DECLAREE = STATUTS = ("confirmee", "documentee", "declaree")
-COLLECTIVITE = "collectivite"
 MONTHS_BEFORE_STALE = 18
 # How a use is known at a day: by a proof of eighteen months at most, in production; otherwise; its
 # announced end is past; it stopped.
@@ -63,16 +67,6 @@ def fin_passee(lines: Sequence[Reutilisation], today: date) -> DatePartielle | N
 
 def _after(line: Reutilisation, last: date) -> bool:
     return any(day.premier_jour > last for day in (line.depuis, line.confirmee_le) if day)
-
-
-def par_organisme(
-    reuses: Iterable[Reutilisation], reference: Reference
-) -> dict[Identite, list[Reutilisation]]:
-    """Gather the lines of one common by organisation, however each line names it."""
-    found: dict[Identite, list[Reutilisation]] = defaultdict(list)
-    for line in reuses:
-        found[reference.identifier(line.organisation)].append(line)
-    return found
 
 
 def a_reconfirmer(reuse: Reutilisation, today: date) -> bool:
@@ -160,16 +154,19 @@ def _recente(line: Reutilisation, today: date) -> bool:
 
 
 class BilanUsages(msgspec.Struct, frozen=True):
-    """Counts of live reuses, for a common or for several.
+    """Counts of live reuses, for a common or for several, without those of who carries the common.
 
     - `reutilisations` = `confirmees` + `documentees` + `declarees`; `recentes`, `a_reconfirmer` and
       `non_datees` are parts of it; `terminees` and `arretees` are not. Unit: an organisation and a common.
-    - `organisations` = `collectivites` + `autres` + `type_inconnu`. Unit: an organisation, once
-      even with several commons. `par_type` gives the same by `type_organisme` (« » if unknown).
-    - `non_situees`: organisations whose communes are unknown; they add no inhabitant.
-    - `communes`, `departements`, `regions`: INSEE codes of what the collectivités cover, a
-      département as soon as one commune is. `population`: their inhabitants, each once, without
-      the `sans_population` communes whose population is not published.
+    - `organisations`: each once, even with several commons; `collectivites` is a part of it, and
+      `par_type` tells all of them by `type_organisme` (« » if unknown).
+    - `non_situees`: organisations whose communes are unknown; they add no inhabitant. `sans_lieu`: of
+      those, the organisations whose départements are unknown too.
+    - `communes`, `departements`: INSEE codes of what the collectivités cover, a département as soon as
+      one commune is. `population`: their inhabitants, each once, without the `sans_population` communes
+      whose population is not published.
+    - `porteurs`: the organisations that use a common which they carry, and their inhabitants: they show
+      nothing of its spreading.
     """
 
     reutilisations: int
@@ -183,38 +180,43 @@ class BilanUsages(msgspec.Struct, frozen=True):
     arretees: int
     organisations: int
     collectivites: int
-    autres: int
-    type_inconnu: int
-    non_situees: int
     par_type: tuple[tuple[str, int], ...]
+    non_situees: int
+    sans_lieu: int
     territoires: frozenset[Collectivite]
     communes: frozenset[str]
     departements: frozenset[str]
-    regions: frozenset[str]
     population: int
     sans_population: int
+    porteurs: int
+    population_porteurs: int
 
 
-def usages(projets: Iterable[Projet], reference: Reference, today: date) -> tuple[Usage, ...]:
-    """Return who uses which common as of `today`, stopped or not, by common then in the order of the files."""
+def usages(projet: Projet, reference: Reference, today: date) -> tuple[Usage, ...]:
+    """Return who uses a common as of `today`, stopped or not, in the order of its file."""
+    found: dict[Identite, list[Reutilisation]] = defaultdict(list)
+    for line in projet.reutilisations:
+        found[reference.identifier(line.organisation)].append(line)
     return tuple(
         Usage(projet.slug, who, tuple(lines), today, _est_porteur(who, lines, projet, reference))
-        for projet in projets
-        for who, lines in par_organisme(projet.reutilisations, reference).items()
+        for who, lines in found.items()
     )
 
 
-def bilan_des_usages(known: Sequence[Usage], reference: Reference) -> BilanUsages:
-    """Count uses, of one common or of the whole portfolio; the caller leaves out whom it tells apart."""
-    live = [usage for usage in known if usage.actives]
-    ways = Counter(usage.degre for usage in known)
+def bilan_des_usages(known: Iterable[Usage], reference: Reference) -> BilanUsages:
+    """Count uses, of one common or of the whole portfolio."""
+    taken, own = [], set[Identite]()
+    for usage in known:
+        if not usage.porteur:
+            taken.append(usage)
+        elif usage.actives:
+            own.add(usage.organisation)
+    live = [usage for usage in taken if usage.actives]
+    ways = Counter(usage.degre for usage in taken)
     shown = Counter(usage.statut for usage in live)
     kinds = _types(live, reference)
-    families = Counter(_famille(kind) for kind in kinds.values())
-    territoires = frozenset(who for who in kinds if isinstance(who, Collectivite))
+    territoires = _situees(kinds)
     communes = reference.union(territoires)
-    covered = [reference.par_commune[insee] for insee in communes]
-    people = [commune.population for commune in covered]
     return BilanUsages(
         reutilisations=len(live),
         confirmees=shown[CONFIRMEE],
@@ -226,51 +228,22 @@ def bilan_des_usages(known: Sequence[Usage], reference: Reference) -> BilanUsage
         terminees=ways[TERMINE],
         arretees=ways[ARRETE],
         organisations=len(kinds),
-        collectivites=families[COLLECTIVITE],
-        autres=len(kinds) - families[COLLECTIVITE] - families[""],
-        type_inconnu=families[""],
-        non_situees=len(kinds) - len(territoires),
+        collectivites=sum(map(est_une_collectivite, kinds.values())),
         par_type=tuple(sorted(Counter(kinds.values()).items())),
+        non_situees=len(kinds) - len(territoires),
+        sans_lieu=len({usage.organisation for usage in live if not departements_de(usage)} - territoires),
         territoires=territoires,
         communes=communes,
-        departements=frozenset([commune.departement for commune in covered]),
-        regions=frozenset([commune.region for commune in covered]),
-        population=sum(filter(None, people)),
-        sans_population=people.count(None),
+        departements=frozenset(reference.par_commune[insee].departement for insee in communes),
+        population=reference.habitants(communes),
+        sans_population=reference.sans_population(communes),
+        porteurs=len(own),
+        population_porteurs=reference.population(_situees(own)),
     )
 
 
-class Decompte(NamedTuple):
-    """What lists say of a common, carriers apart; a population is unknown, not zero, when no place of a user is known."""
-
-    reutilisations: int
-    recentes: int
-    confirmees: int
-    documentees: int
-    population: int | None
-    porteurs: int
-    population_porteurs: int | None
-
-
-def decompte(known: Sequence[Usage], reference: Reference) -> Decompte:
-    """Count the uses of one common as its `bilan` does, without what lists do not show."""
-    live = [usage for usage in known if usage.compte]
-    own = [usage for usage in known if usage.actives and usage.porteur]
-    shown = Counter(usage.statut for usage in live)
-    return Decompte(
-        len(live),
-        sum(usage.degre == RECENT for usage in live),
-        shown[CONFIRMEE],
-        shown[DOCUMENTEE],
-        _population(live, reference),
-        len(own),
-        _population(own, reference),
-    )
-
-
-def _population(live: Iterable[Usage], reference: Reference) -> int | None:
-    places = {usage.organisation for usage in live if isinstance(usage.organisation, Collectivite)}
-    return reference.population(places) if places else None
+def _situees(organisations: Iterable[Identite]) -> frozenset[Collectivite]:
+    return frozenset(who for who in organisations if isinstance(who, Collectivite))
 
 
 def _types(live: Iterable[Usage], reference: Reference) -> dict[Identite, str]:
@@ -286,55 +259,36 @@ def _types(live: Iterable[Usage], reference: Reference) -> dict[Identite, str]:
     return found
 
 
-def _famille(kind: str) -> str:
-    return str(vocabulaires()["type_organisme"].valeurs[kind].extra["famille"]) if kind else ""
+# The users of one kind (`type_organisme`, « » if unknown), how many they are, then those with a territory
+# by class of size (`None`: no population is published) and by name.
+Profil = tuple[str, int, list[tuple[Strate | None, list[Collectivite]]]]
 
 
-class Classe(msgspec.Struct, frozen=True):
-    """The users of one class of size (`None`: no population is published), by name."""
-
-    strate: Strate | None
-    territoires: tuple[Collectivite, ...]
-
-
-class Profil(msgspec.Struct, frozen=True):
-    """The users of one kind (`type_organisme`, « » if unknown); classes hold those with a territory."""
-
-    type: str
-    nombre: int
-    classes: tuple[Classe, ...]
-
-
-def profils(bilan: BilanUsages, reference: Reference) -> tuple[Profil, ...]:
+def profils(bilan: BilanUsages, reference: Reference) -> list[Profil]:
     """Split the organisations of a count: the most frequent kind first, the smallest class first."""
     grouped: dict[str, dict[Strate | None, list[Collectivite]]] = defaultdict(lambda: defaultdict(list))
     for territoire in sorted(bilan.territoires, key=lambda t: (reference.nom(t), t)):
         grouped[reference.type_organisme(territoire)][reference.strate(territoire)].append(territoire)
-    return tuple(
-        Profil(kind, count, _classes(grouped[kind]))
+    return [
+        (
+            kind,
+            count,
+            sorted(grouped[kind].items(), key=lambda one: (one[0] is None, one[0].minimum if one[0] else 0)),
+        )
         for kind, count in sorted(bilan.par_type, key=lambda pair: (-pair[1], pair[0]))
-    )
-
-
-def _classes(found: dict[Strate | None, list[Collectivite]]) -> tuple[Classe, ...]:
-    ordered = sorted(found, key=lambda s: (s is None, s.minimum if s else 0))
-    return tuple(Classe(strate, tuple(found[strate])) for strate in ordered)
+    ]
 
 
 class Volet(NamedTuple):
     """Who uses the commons of the laureates, or those of the others.
 
     `recents` is what is surest: taken up by someone else, in production, shown by a source of
-    eighteen months at most. `repreneurs` adds older proofs and trials, of which `sans_lieu`
-    organisations have neither communes nor départements. `porteurs` counts the organisations that
-    use a common which they carry: they show nothing of its spreading.
+    eighteen months at most. `repreneurs` adds older proofs and trials.
     """
 
     laureats: bool
     recents: BilanUsages
     repreneurs: BilanUsages
-    porteurs: int
-    sans_lieu: int
 
 
 def volets(known: Iterable[tuple[Projet, Iterable[Usage]]], reference: Reference) -> tuple[Volet, Volet]:
@@ -345,13 +299,10 @@ def volets(known: Iterable[tuple[Projet, Iterable[Usage]]], reference: Reference
     first, second = (
         Volet(
             laureats,
-            bilan_des_usages([u for u in taken if u.degre == RECENT], reference),
-            bilan_des_usages(taken, reference),
-            len({u.organisation for u in every if u.actives and u.porteur}),
-            len({u.organisation for u in taken if u.actives and not _situe(u)}),
+            bilan_des_usages((one for one in every if one.degre == RECENT), reference),
+            bilan_des_usages(every, reference),
         )
         for laureats, every in found.items()
-        for taken in ([u for u in every if not u.porteur],)
     )
     return first, second
 
@@ -361,10 +312,6 @@ def departements_de(usage: Usage) -> frozenset[str]:
     if not isinstance(usage.organisation, AutreOrganisme):
         return frozenset()
     return frozenset(code for line in vivantes(usage.lignes) for code in line.organisation.departements)
-
-
-def _situe(usage: Usage) -> bool:
-    return isinstance(usage.organisation, Collectivite) or bool(departements_de(usage))
 
 
 def _est_porteur(who: Identite, lines: Iterable[Reutilisation], projet: Projet, reference: Reference) -> bool:

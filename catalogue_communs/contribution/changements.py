@@ -61,7 +61,7 @@ def changements(
         elif old is None:
             found.append(Changement(slug, AJOUT, f"Nouveau commun : {new.nom}. {new.accroche}"))
             told += _told(msgspec.structs.replace(new, **CRUS), new, reference, today)
-            if count := sum(usage.compte for usage in usages([new], reference, today)):
+            if count := sum(usage.compte for usage in usages(new, reference, today)):
                 verb = accorder(count, "utilise", "utilisent")
                 told.append((AJOUT, f"{_organismes(count)} {verb} ce commun."))
         elif old != new:
@@ -91,7 +91,7 @@ def _told(old: Projet, new: Projet, reference: Reference, today: date) -> Iterat
         if name == "impact":
             yield from _indicators(old, new)
         elif name == "reutilisations":
-            yield from _reuses(usages([old], reference, today), usages([new], reference, today), reference)
+            yield from _reuses(usages(old, reference, today), usages(new, reference, today), reference)
         elif name == "archive" and new.archive and not old.archive:
             yield CHANGEMENT, f"la page dit que ce commun est arrêté depuis {article(new.archive.date)}."
         else:

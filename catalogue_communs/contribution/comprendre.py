@@ -464,7 +464,7 @@ def candidats(reference: Reference, nom: str) -> tuple[Reconnu, ...]:
 
 def situee(reference: Reference, one: Structure) -> str:
     """Write what tells a body from its homonyms."""
-    place = reference.departement(one.departement)
+    place = reference.par_departement.get(one.departement)
     known = [place.nom if place else "", f"{nombre(one.population)} habitants" if one.population else ""]
     kind = libelle("type_organisme", one.type) if one.type else ""
     return f"{one.nom} ({', '.join(filter(None, (kind, *known, f'SIREN {one.siren}')))})"

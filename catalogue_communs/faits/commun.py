@@ -161,8 +161,8 @@ class Conclusions:
     @property
     def utilisateurs(self) -> str:
         """Who uses it in a few sentences, its carriers apart; what is zero is not said."""
-        bilan, carriers = self.contexte.bilan(self.projet), self.contexte.decompte(self.projet).porteurs
-        total, people = bilan.organisations, nombre(bilan.population)
+        bilan = self.contexte.bilan(self.projet)
+        carriers, total, people = bilan.porteurs, bilan.organisations, nombre(bilan.population)
         known = denombrer(total, "organisme connu", "organismes connus")
         said = [f"{known} : {', '.join(phrases.par_preuve(bilan))}."] if total else []
         if bilan.communes:
@@ -179,7 +179,7 @@ class Conclusions:
     @property
     def utilisateurs_en_bref(self) -> str:
         """How many use it, and how many of them a recent proof shows; or why nobody knows."""
-        counted = self.contexte.decompte(self.projet)
+        counted = self.contexte.bilan(self.projet)
         users, recent = counted.reutilisations, counted.recentes
         said = denombrer(users, "organisme connu l’utilise", "organismes connus l’utilisent")
         if not users:

@@ -139,18 +139,12 @@ class Contexte:
     @_une_fois
     def usages_de(self, projet: Projet) -> Sequence[Usage]:
         """Return the reuses of one common, in the order of its file."""
-        return comptes.usages((projet,), self.reference, self.today)
+        return comptes.usages(projet, self.reference, self.today)
 
     @_une_fois
     def bilan(self, projet: Projet) -> comptes.BilanUsages:
-        """Count the reuses of one common, without those of its carriers."""
-        others = [usage for usage in self.usages_de(projet) if not usage.porteur]
-        return comptes.bilan_des_usages(others, self.reference)
-
-    @_une_fois
-    def decompte(self, projet: Projet) -> comptes.Decompte:
-        """Count the reuses of one common for a list: its `bilan`, which is large, is not kept."""
-        return comptes.decompte(self.usages_de(projet), self.reference)
+        """Count the reuses of one common."""
+        return comptes.bilan_des_usages(self.usages_de(projet), self.reference)
 
     @_une_fois
     def publiccode(self, projet: Projet) -> Export:

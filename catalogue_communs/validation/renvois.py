@@ -13,15 +13,14 @@ from typing import Any
 import jmespath
 
 from catalogue_communs.collectivites import Collectivite, Reference, identification
-from catalogue_communs.collectivites.identification import TYPES_CONNUS
 from catalogue_communs.collectivites.objets import (
     COMMUNE,
     DEPARTEMENT,
     EPCI,
     REGION,
-    STATUT_PARTICULIER,
     Nature,
     Probleme,
+    est_une_collectivite,
     mots_du_nom,
 )
 from catalogue_communs.fiches.diagnostics import Diagnostic
@@ -194,10 +193,6 @@ def _types(fiche: Fiche, path: ChampPath, item: Groupe) -> Iterator[Diagnostic]:
 # --- Organisations and places: their codes exist, and say the same as their type and name ---
 
 
-# Types that a name is looked up for.
-NOMMABLES = TYPES_CONNUS | {STATUT_PARTICULIER}
-
-
 def organismes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield identifiers that are nobody's or somebody else's and, as advice, those that could be added.
 
@@ -206,7 +201,10 @@ def organismes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic
     for path, item in organisations(fiche):
         one = organisme(item)
         coded = one.siren or one.code_insee
-        if not (coded or (one.nom and one.type in NOMMABLES)) or (known := contexte.reference) is None:
+        if (
+            not (coded or (one.nom and est_une_collectivite(one.type)))
+            or (known := contexte.reference) is None
+        ):
             continue
         yield from (_identified if coded else _named)(fiche, path, one, known)
 
@@ -385,6 +383,6 @@ def _nommes(fiche: Fiche) -> Iterator[tuple[tuple[str | int, ...], OrganismeNomm
         # Gathered in every file, those that the schema refuses too.
         texts = {name: value for name, value in item.items() if isinstance(value, str)}
         name, kind = texts.get("nom"), texts.get("type", "")
-        if name and kind not in NOMMABLES:
+        if name and not est_une_collectivite(kind):
             codes = (f'{field}: "{texts[field]}"' for field in ("siren", "code_insee") if field in texts)
             yield path, OrganismeNomme(name, kind, next(codes, ""), fiche.document.fichier)

@@ -173,8 +173,6 @@ def compter(lignes: Iterable[tuple[str, Reutilisation]]) -> dict[str, int]:
         "arretees": len(ended.keys() - live.keys()),
         "organisations": len(people),
         "collectivites": sum(famille == "collectivite" for famille in people.values()),
-        "autres": sum(famille not in {"", "collectivite"} for famille in people.values()),
-        "type_inconnu": sum(famille == "" for famille in people.values()),
         "non_situees": len(people.keys() - placed),
         "communes": len(covered),
         "population": sum(int(populations()[insee] or 0) for insee in covered),

@@ -23,11 +23,9 @@ from catalogue_communs.collectivites.reutilisations import (
     RECENT,
     TERMINE,
     BilanUsages,
-    Decompte,
     Usage,
     a_reconfirmer,
     bilan_des_usages,
-    decompte,
     usages,
 )
 from catalogue_communs.faits.contexte import Contexte
@@ -58,7 +56,7 @@ PRODUCTION, ESSAI, ARRET = "en-production", "experimentation", "arretee"
 
 def compte(lignes: Iterable[tuple[str, Reutilisation]]) -> BilanUsages:
     france = reference(ROOT)
-    return bilan_des_usages(usages(projets(lignes), france, TODAY), france)
+    return bilan_des_usages((one for p in projets(lignes) for one in usages(p, france, TODAY)), france)
 
 
 @settings(derandomize=True, deadline=None, max_examples=80)
@@ -169,50 +167,36 @@ def campagne(fin: str, confirmee: str = "2025-01-17") -> Reutilisation:
     [("2026-11-24", ANCIEN), ("2026-11", ANCIEN), ("2026-11-23", TERMINE), ("2025", TERMINE)],
 )
 def test_an_announced_end_is_no_stop(france: Reference, fin: str, degre: str) -> None:
-    [found] = usages([projet("alpha", [campagne(fin)])], france, TODAY)
+    [found] = usages(projet("alpha", [campagne(fin)]), france, TODAY)
     live = degre == ANCIEN
     assert (found.degre, found.compte) == (degre, live)
     assert found.fin == (None if live else DatePartielle.parse(fin))
     counted = bilan_des_usages([found], france)
     assert (counted.terminees, counted.arretees) == (int(not live), 0)
     later = campagne(fin, "2026-11-24")
-    assert usages([projet("alpha", [later])], france, TODAY)[0].degre == RECENT
+    assert usages(projet("alpha", [later]), france, TODAY)[0].degre == RECENT
     stop = reutilisation(MAIRIE, ARRET, arretee="2026-02")
-    assert usages([projet("alpha", [campagne(fin), stop])], france, TODAY)[0].degre == ARRETE
+    assert usages(projet("alpha", [campagne(fin), stop]), france, TODAY)[0].degre == ARRETE
 
 
 def test_a_carrier_is_told_apart(france: Reference) -> None:
     carried = projet("alpha", [reutilisation(MAIRIE, PRODUCTION, DOCUMENTEE, LIMITE)])
     own = msgspec.structs.replace(carried.porteurs[0], nom="Rennes", type="commune", code_insee=RENNES)
-    [found] = usages([msgspec.structs.replace(carried, porteurs=(own,))], france, TODAY)
-    counted = decompte([found], france)
+    [found] = usages(msgspec.structs.replace(carried, porteurs=(own,)), france, TODAY)
+    counted = bilan_des_usages([found], france)
     assert (found.porteur, found.compte, found.degre) == (True, False, RECENT)
-    assert (counted.reutilisations, counted.population, counted.porteurs) == (0, None, 1)
+    assert (counted.reutilisations, counted.population, counted.porteurs) == (0, 0, 1)
     assert counted.population_porteurs == france.population([Collectivite("commune", RENNES)])
-
-
-@pytest.mark.parametrize(
-    ("organismes", "connue"), [([], False), ([VAL], False), ([PARC, SIRENE], False), ([MAIRIE, PARC], True)]
-)
-def test_a_population_is_unknown_until_a_place_is_known(
-    france: Reference, organismes: Sequence[Utilisateur], *, connue: bool
-) -> None:
-    made = projet("alpha", [reutilisation(one, statut=DOCUMENTEE) for one in organismes])
-    found = decompte(usages([made], france, TODAY), france)
-    assert (found.reutilisations, found.documentees) == (len(organismes), len(organismes))
-    assert found.population == (france.par_commune[RENNES].population if connue else None)
-    stopped = usages([projet("alpha", [reutilisation(MAIRIE, ARRET)])], france, TODAY)
-    assert decompte(stopped, france) == Decompte(0, 0, 0, 0, None, 0, None)
 
 
 def test_uses_come_by_common_in_the_order_of_the_files(france: Reference) -> None:
     lines = [reutilisation(PARC, confirmee=LIMITE), reutilisation(MAIRIE), reutilisation(PARC, ARRET)]
     second = projet("alpha", [reutilisation(Utilisateur(code_insee="34172"))])
-    found = usages([projet("beta", lines), second], france, TODAY)
+    found = [one for p in (projet("beta", lines), second) for one in usages(p, france, TODAY)]
     shown = [(one.commun, len(one.lignes), len(one.actives)) for one in found]
     assert shown == [("beta", 2, 1), ("beta", 1, 1), ("alpha", 1, 1)]
     counted = bilan_des_usages(found, france)
-    assert (sorted(counted.departements), sorted(counted.regions)) == (["34", "35"], ["53", "76"])
+    assert sorted(counted.departements) == ["34", "35"]
 
 
 @pytest.mark.parametrize(

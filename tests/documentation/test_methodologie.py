@@ -96,7 +96,7 @@ def test_who_recomputes_obeys_stops_as_the_site(
     (tmp_path / "projets/bac.yml").write_text(yaml.safe_dump(values), encoding="utf-8")
     done = recalculer("bac", tmp_path)
     [usage] = usages(
-        [convertir({**values, "reutilisations": [_textes(one) for one in lignes]}, Projet)],
+        convertir({**values, "reutilisations": [_textes(one) for one in lignes]}, Projet),
         reference(ROOT),
         TODAY,
     )

@@ -140,7 +140,7 @@ def test_who_carries_a_common_did_not_take_it_up() -> None:
     ]
     used = [usage(MARSILLARGUES), usage(park), usage(LUNEL)]
     _, second = contexte(ROOT, imaginaire("a", porteurs=carriers, reutilisations=used)).volets
-    assert second.porteurs == 2
+    assert second.repreneurs.porteurs == 2
     assert (second.repreneurs.organisations, second.recents.communes) == (1, frozenset({"34145"}))
 
 

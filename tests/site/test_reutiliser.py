@@ -245,15 +245,15 @@ def test_users_are_counted_by_kind_and_by_size() -> None:
     common = projet(valeurs(reutilisations=users))
     known = reference(RACINE)
     contexte = Contexte(RACINE, Catalogue(projets=(common,)), TODAY)
-    found = {p.type: p for p in profils(contexte.bilan(common), known)}
-    assert {kind: p.nombre for kind, p in found.items()} == {
-        "commune": 2,
-        "collectivite-statut-particulier": 1,
-        "pnr": 1,
-    }
-    sizes = [(c.strate.minimum if c.strate else None, len(c.territoires)) for c in found["commune"].classes]
-    assert sizes == [(2_000, 1), (100_000, 1)]
-    assert found["pnr"].classes == ()
+    found = [
+        (kind, count, [(size.minimum if size else None, len(places)) for size, places in classes])
+        for kind, count, classes in profils(contexte.bilan(common), known)
+    ]
+    assert found == [
+        ("commune", 2, [(2_000, 1), (100_000, 1)]),
+        ("collectivite-statut-particulier", 1, [(300_000, 1)]),
+        ("pnr", 1, []),
+    ]
 
 
 def test_a_link_between_commons_reads_both_ways() -> None:

@@ -268,14 +268,13 @@ def _depot(one: DepotLu, projet: Projet) -> Contenu:
 
 def _bilan(projet: Projet, contexte: Contexte) -> Contenu:
     """Describe the counts; where no user has a known place, what is covered is unknown, not zero."""
-    found, counted = contexte.bilan(projet), contexte.decompte(projet)
+    found = contexte.bilan(projet)
     known = bool(found.territoires)
     return _lire(
         found,
         Bilan,
         verifiees=found.confirmees,
-        porteurs=counted.porteurs,
-        population_porteurs=counted.population_porteurs,
+        population_porteurs=found.population_porteurs or None,
         departements=sorted(found.departements),
         communes=len(found.communes) if known else None,
         population=found.population if known else None,

@@ -101,10 +101,10 @@ def facettes(contexte: Contexte) -> list[Facette]:
 def ordres(contexte: Contexte) -> dict[str, list[int]]:
     """Return the ranks of the commons in each order; what is unknown comes last, then by name."""
     projets = contexte.catalogue.projets
-    counts = [contexte.decompte(projet) for projet in projets]
+    counts = [contexte.bilan(projet) for projet in projets]
     return {
         "reutilisations": _par([count.reutilisations for count in counts]),
-        "population": _par([count.population or 0 for count in counts]),
+        "population": _par([count.population for count in counts]),
         "activite": _par([_rang_du_jour(contexte.activite(p).dernier_commit_humain) for p in projets]),
         "recent": _par([_rang_du_jour(contexte.derniere_date(p)) for p in projets]),
     }

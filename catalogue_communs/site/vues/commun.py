@@ -134,17 +134,17 @@ class PageDuCommun:
     def tailles(self) -> Iterator[tuple[str, str, list[str]]]:
         """Tell users by kind, and by class of size, with some of their names."""
         reference = self.commun.contexte.reference
-        for one in profils(self.commun.contexte.bilan(self.projet), reference):
+        for of, number, classes in profils(self.commun.contexte.bilan(self.projet), reference):
             sizes = []
-            for size in one.classes:
-                names = [reference.nom(territoire) for territoire in size.territoires]
-                count = f" : {nombre(len(names))}" if len(one.classes) > 1 else ""
+            for size, places in classes:
+                names = [reference.nom(territoire) for territoire in places]
+                count = f" : {nombre(len(names))}" if len(classes) > 1 else ""
                 if len(names) > NOMS:
                     names = [*names[:NOMS], denombrer(len(names) - NOMS, "autre", "autres")]
-                label = size.strate.libelle if size.strate else "population non publiée"
+                label = size.libelle if size else "population non publiée"
                 sizes.append(f"{label}{count} ({enumerer(names, 'et')})")
-            kind = libelle("type_organisme", one.type) if one.type else "Type pas encore lu ici"
-            yield kind, nombre(one.nombre), sizes
+            kind = libelle("type_organisme", of) if of else "Type pas encore lu ici"
+            yield kind, nombre(number), sizes
 
     @property
     def citees(self) -> list[Renvoi]:

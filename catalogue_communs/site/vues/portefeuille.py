@@ -22,9 +22,9 @@ from catalogue_communs.site.vues.graphique import Courbe, decrire_courbe
 from catalogue_communs.socle.francais import (
     PAS_LU,
     accorder,
-    composer,
     denombrer,
     minuscule,
+    typographie,
     typographie_html,
 )
 from catalogue_communs.socle.programme import Publication, programme
@@ -85,7 +85,7 @@ def effets_sans_chiffre(lines: Sequence[Ligne]) -> list[str]:
 
 def _ecrire(modele: str, *dits: object) -> Markup:
     """Write a sentence: what it holds is escaped, and has its typography, unless it was already written."""
-    made = (one if isinstance(one, Markup) else escape(composer(str(one))) for one in dits)
+    made = (one if isinstance(one, Markup) else escape(typographie(str(one))) for one in dits)
     return Markup(typographie_html(Markup(modele).format(*made)))  # noqa: S704 - all was escaped
 
 
@@ -225,7 +225,9 @@ def registre(contexte: Contexte) -> list[VoletMontre]:
             volet,
             (programme().soutenu if volet.laureats else programme().autre).pluriel,
             [*comptes(volet.recents)],
-            comptes_en_mots(comptes(volet.repreneurs)) if volet.repreneurs != volet.recents else "",
+            comptes_en_mots(comptes(volet.repreneurs))
+            if volet.repreneurs.reutilisations > volet.recents.reutilisations
+            else "",
             ", ".join(par_preuve(volet.repreneurs, "e")),
             [line for line in told if line.projet.laureat == volet.laureats],
         )
