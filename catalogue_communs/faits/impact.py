@@ -1,11 +1,9 @@
-"""A measure chosen, compared and worded, once for all who show it; an indicator beyond its measures; what all of them say together.
+"""A measure chosen, compared and worded, once for all who show it; an indicator beyond its measures.
 
 Figures of two commons stay side by side: no two of them count the same thing over the same scope.
 
 The target and the measures share the quantity and the unit, which are those of the indicator; their
-scope is said to be the same, or is the one scope that all measures have. The pace is that of the
-open SDG platform (Statistics Canada's method): the growth since the first measure that compares,
-against the growth that the date of the target asks for.
+scope is said to be the same, or is the one scope that all measures have.
 
 The file of a common holds the measures that people chose to publish; the readings of its living sources,
 the whole series. A chart draws both. Nothing else counts the points: they are no measures of the file.
@@ -332,16 +330,6 @@ def quand(mesure: Mesure) -> str:
     return f"de {mesure.du} à {end}"
 
 
-# Growth observed over growth needed, and what is said from there on.
-ALLURES = (
-    (0.95, "à ce rythme, la cible sera atteinte à l’échéance"),
-    (0.5, "à ce rythme, elle ne le sera pas à l’échéance : il faut accélérer"),
-    (0.0, "à ce rythme, elle ne le sera pas à l’échéance, de loin"),
-)
-RECUL = "le chiffre s’éloigne de la cible"
-JOURS_D_UN_AN, UN_DEMI = 365.25, 0.5
-
-
 def objectif(indicateur: Indicateur) -> str:
     """Say the target where the figure is said: « cible 150 en juin 2026 : atteinte », or the target alone.
 
@@ -396,8 +384,7 @@ def _avance(indicateur: Indicateur, today: date) -> str:
     part = _part(target, latest, indicateur)
     if due and due < today:
         return f"{f'{part}{sure}' if part else said}{NBSP}; l’échéance est passée, pas de chiffre comparable lu ici depuis"
-    pace = _allure(target, latest, indicateur, target.echeance) if target.echeance else ""
-    return f"{NBSP}; ".join(text for text in (part and f"{part}{sure}", pace) if text)
+    return f"{part}{sure}" if part else ""
 
 
 def _meme_perimetre(target: Cible, latest: Mesure, indicateur: Indicateur) -> bool:
@@ -422,22 +409,6 @@ def _part(target: Cible, latest: Mesure, indicateur: Indicateur) -> str:
     share = pourcentage(math.floor(round(100 * latest.valeur / target.valeur, 6)) / 100).lstrip("+")
     least = "au moins " if latest.au_moins else "environ " if latest.environ else ""
     return f"{least}{share} de la cible {au_jour(latest.au)}"
-
-
-def _allure(target: Cible, latest: Mesure, indicateur: Indicateur, due: DatePartielle) -> str:
-    """Compare the two growths a year, over half a year at least; nothing from zero or below."""
-    before = premiere(indicateur)
-    if before is None or min(before.valeur, latest.valeur, target.valeur) <= 0:
-        return ""
-    passed = (latest.au.dernier_jour - before.au.dernier_jour).days / JOURS_D_UN_AN
-    whole = (due.dernier_jour - before.au.dernier_jour).days / JOURS_D_UN_AN
-    if passed < UN_DEMI or whole <= passed or before.valeur == target.valeur:
-        return ""
-    grown = (latest.valeur / before.valeur) ** (1 / passed) - 1
-    needed = (target.valeur / before.valeur) ** (1 / whole) - 1
-    verdict = next((said for least, said in ALLURES if grown / needed >= least), RECUL)
-    since = article(before.au)
-    return f"depuis {since}, {pourcentage(grown)} par an pour {pourcentage(needed)} nécessaires : {verdict}"
 
 
 VEDETTES = 3

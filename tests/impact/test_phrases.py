@@ -75,14 +75,9 @@ def test_a_caveat_follows_its_figure(tmp_path: Path) -> None:
     ("projets", "attendu"),
     [
         ([projet("a", indicateur(mesure("2026", 26280))), projet("b")], "Au-delà des usages : 26 280 € (essai, a)."),
-        # The same quantity in two commons is a total, which the rules allow.
+        # Nothing is added: the latest of each unit.
         (
             [projet(slug, indicateur(mesure("2026", 10))) for slug in "ab"],
-            "Au-delà des usages : 20 € (amendes prononcées, a, b).",
-        ),
-        # Without a declared quantity nothing is added: the latest of one unit.
-        (
-            [projet(slug, indicateur(mesure("2026", 10), grandeur=None)) for slug in "ab"],
             "Au-delà des usages : 10 € (essai, a).",
         ),
         (
