@@ -75,7 +75,7 @@ def _feuille(sheet: Any, table: Table, rows: Sequence[tuple[Cellule, ...]], look
     sheet.autofilter(0, 0, len(rows), len(table.colonnes) - 1)
     for number, line in enumerate(rows, 1):
         for place, (one, cell) in enumerate(zip(table.colonnes, line, strict=True)):
-            if isinstance(cell, str) and one.adresse and ADRESSE(cell):
+            if isinstance(cell, str) and ADRESSE(cell):
                 sheet.write_url(number, place, cell, looks["lien"], cell)
             else:
                 value = _valeur(one, cell)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -80,8 +80,7 @@ def neutraliser(text: str) -> str:
     return f"'{safe}" if est_risque(safe) else safe
 
 
-@dataclass(frozen=True, slots=True)
-class Colonne:
+class Colonne(NamedTuple):
     """A column: its name, what it holds, an example, what is always true of it, and the path of its value in a row.
 
     `exemple` is written as in the CSV file. A column that says another one in words gives a label to
@@ -95,13 +94,8 @@ class Colonne:
     exemple: str
     chemin: str
     format: str = ""
-    contraintes: Mapping[str, object] = field(default_factory=dict)
+    contraintes: Mapping[str, object] = MappingProxyType({})
     dire: Callable[[str], str] | None = None
-
-    @property
-    def adresse(self) -> bool:
-        """Tell whether the column may hold addresses."""
-        return self.format == "uri" or self.nom == "preuve"
 
     @property
     def temporelle(self) -> bool:
@@ -116,12 +110,11 @@ class Colonne:
         if isinstance(value, list):
             value = SEPARATEUR.join(value)
         if self.dire and value:
-            value = SEPARATEUR.join(map(self.dire, value.split(SEPARATEUR)))
+            value = _en_mots(value, self.dire)
         return None if value == "" else value
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table: its name, what it holds, its columns; `cle` names the column that identifies a row."""
 
     nom: str
@@ -134,34 +127,29 @@ class Table:
 def _champ(chemin: str, nom: str = "", racine: type[msgspec.Struct] = Projet, lu: str = "") -> Colonne:
     """Make the column of a field of the model, read at `lu` or where a row has it; it bears the name of the field without `nom`."""
     field, kind, said = champ_declare(racine, chemin)
-    several, known = kind is tuple, vocabulaires()[said.liste].valeurs if said.liste else {}
-    example = said.exemples[0]
-    if known and not known.keys() >= {*(example if several else [example])}:
-        example = next(iter(known))  # the programme has its own list
-    description = [said.description.replace("`true`", f"« {OUI} »")]
-    rules: dict[str, object] = {}
+    known = vocabulaires()[said.liste].valeurs if said.liste else {}
+    examples = said.exemples[0] if kind is tuple else said.exemples[:1]
+    if known and not known.keys() >= {*examples}:
+        examples = [*known][:1]  # the programme has its own list
+    more, rules = "", dict[str, object]()
     # What the model gives a value by default is always there.
     if field.required or isinstance(field.default, str | bool):
         rules["required"] = True
-    if several:
-        description.append(_PLUSIEURS)
-        example = SEPARATEUR.join(example) if isinstance(example, list) else example
+    if kind is tuple:
+        more = f" {_PLUSIEURS}"
     elif known:
         rules["enum"] = [*known]
     elif kind is DatePartielle:
-        description.append(_PRECISION)
-        rules["pattern"] = DATE_PARTIELLE
+        more, rules["pattern"] = f" {_PRECISION}", DATE_PARTIELLE
     elif kind is str and said.motif and not said.verifie:
         rules["pattern"] = said.motif[1:-1]
-    if isinstance(example, bool):
-        example = OUI if example else NON
     start = next((one for one in _PLACES if chemin.startswith(one)), "")
     return Colonne(
         nom or field.name,
         _GENRES.get(kind, "string"),
         said.titre,
-        " ".join(description),
-        str(example),
+        said.description.replace("`true`", f"« {OUI} »") + more,
+        SEPARATEUR.join(map(cellule_csv, examples)),
         lu or _PLACES.get(start, "") + chemin.removeprefix(start),
         "uri" if said.verifie == "uri" else "",
         rules,
@@ -184,12 +172,13 @@ def _colonne(  # noqa: PLR0913 - what a column is
     forme: str = "",
     **regles: object,
 ) -> Colonne:
-    """Make a column that the model does not declare, read at `lu`, or under its name; a number of things is never negative."""
-    rules = {**({"minimum": 0} if genre == "integer" else {}), **regles}
-    return Colonne(nom, genre, titre, description, exemple, lu or nom, forme, rules)
+    """Make a column that the model does not declare, read at `lu`, or under its name."""
+    return Colonne(nom, genre, titre, description, exemple, lu or nom, forme, regles)
 
 
-_texte, _entier, _jour = (partial(_colonne, genre) for genre in ("string", "integer", "date"))
+_texte, _jour = (partial(_colonne, genre) for genre in ("string", "date"))
+# A number of things is never negative.
+_entier = partial(_colonne, "integer", minimum=0)
 _adresse = partial(_texte, forme="uri")
 _toujours = partial(_texte, required=True)
 _vrai = partial(_colonne, "boolean", required=True)
@@ -203,10 +192,14 @@ def _en_clair(colonnes: tuple[Colonne, ...], **vocabulaires: str) -> tuple[Colon
     for nom, vocabulaire in vocabulaires.items():
         one = known[nom]
         dire = partial(libelle, vocabulaire) if vocabulaire else DEGRES.__getitem__
-        example = SEPARATEUR.join(map(dire, one.exemple.split(SEPARATEUR)))
         titre, description = f"{one.titre}, en clair", f"Ce que dit « {nom} », en toutes lettres."
+        example = _en_mots(one.exemple, dire)
         made.append(Colonne(f"{nom}_libelle", "string", titre, description, example, one.chemin, dire=dire))
     return (*colonnes, *made)
+
+
+def _en_mots(values: str, dire: Callable[[str], str]) -> str:
+    return SEPARATEUR.join(map(dire, values.split(SEPARATEUR)))
 
 
 # fmt: off
