@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 import subprocess
 from datetime import date
@@ -18,7 +19,7 @@ from catalogue_communs.contribution.redaction import completer, lisibles
 from catalogue_communs.faits.besoins import questions
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.faits.parutions import Registre
-from catalogue_communs.site.sorties import api, flux, publiccode, tables
+from catalogue_communs.site.sorties import api, flux, tables
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.validation import valider
 from tests.aides import Json
@@ -54,30 +55,31 @@ class Depot:
 
     def git(self, *arguments: str) -> None:
         moment = f"{self.jour}T12:00:00Z"
-        env = {
-            "GIT_AUTHOR_DATE": moment,
-            "GIT_COMMITTER_DATE": moment,
-            "PATH": "/usr/bin:/bin",
-            "HOME": str(self.root),
-        }
+        env = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), moment)
+        env |= {"PATH": "/usr/bin:/bin", "HOME": str(self.root)}
         command = ["git", "-c", "user.name=Test", "-c", "user.email=test@exemple.fr", *arguments]
         subprocess.run(command, cwd=self.root, env=env, check=True)
 
     def fusionner(self, jour: date, **fiche: Any) -> None:
         """Commit a file, and whatever else changed, on a day."""
         self.jour = jour
-        values = {
-            k: v for k, v in valeurs(**{"publie_le": "2026-11-24", **fiche}).items() if k != "slug" and v
-        }
+        whole = valeurs(**{"publie_le": "2026-11-24", **fiche})
+        values = {k: v for k, v in whole.items() if k != "slug" and v}
         text = yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
         (self.root / f"projets/{self.slug}.yml").write_text(text, encoding="utf-8")
         self.garder(jour)
 
+    def publier(self, jour: date, **fiche: Any) -> None:
+        """Commit a file, then the list once it is complete."""
+        self.fusionner(jour, **fiche)
+        self.noter()
+        self.garder(jour)
+
     def garder(self, jour: date) -> None:
-        """Commit what changed."""
+        """Commit what changed, if anything did."""
         self.jour = jour
         self.git("add", "--all")
-        self.git("commit", "--quiet", "--message", "Fusion")
+        self.git("commit", "--quiet", "--allow-empty", "--message", "Fusion")
 
     def noter(self) -> list[str]:
         """Complete the list, as the command does."""
@@ -122,9 +124,7 @@ def test_five_builds_announce_each_new_thing_once(depot: Depot) -> None:
     impact = bacs(mesure("2026-06-30", 12))
 
     # 1. The first publication: everything entered with the common.
-    depot.fusionner(date(2026, 11, 24), reutilisations=[amis], impact=impact)
-    depot.noter()
-    depot.garder(date(2026, 11, 24))
+    depot.publier(date(2026, 11, 24), reutilisations=[amis], impact=impact)
     _, new = depot.lire(date(2026, 11, 25))
     assert new == [
         "Commun fictif entre au catalogue",
@@ -184,46 +184,21 @@ def test_five_builds_announce_each_new_thing_once(depot: Depot) -> None:
         files[flux.TOUT]
     )
     assert feedparser.parse(files[flux.TOUT]).feed.updated[:10] == "2026-12-18"
-
-
-def test_the_identifiers_of_the_api_outlive_the_name_of_the_common_and_a_siren(depot: Depot) -> None:
-    amis = ancien(nom="Les amis du Val", type="association")
-    impact = bacs(mesure("2026-06-30"), mesure("2026-06-30", 14, source="https://exemple.fr/b"))
-    expected = [
-        "bac.association-les-amis-du-val",
+    # The API names what it named before the SIREN and the other name.
+    said = json.loads(
+        api.du_catalogue(depot.contexte(date(2026, 12, 20)), ICI)["api/v1/communs/bac-malin.json"]
+    )
+    assert [one["id"] for one in said["commun"]["reutilisations"]] == [
         "bac.commune-34145",
-        "bac.bacs.2026-06-30",
-        "bac.bacs.2026-06-30.2",
-        publiccode.identifiant("bac"),
+        "bac.association-les-amis-du-val",
     ]
-
-    def identifiants() -> list[str]:
-        contexte = depot.contexte(date(2026, 12, 1))
-        [projet] = contexte.catalogue.projets
-        data = api.du_catalogue(contexte, Publication())[f"api/v1/communs/{projet.slug}.json"]
-        read = yaml.safe_load(data)["commun"]
-        measures = read["impact"]["indicateurs"][0]["mesures"]
-        return [
-            *(one["id"] for one in (*read["reutilisations"], *measures)),
-            publiccode.identifiant(projet.premier_nom),
-        ]
-
-    depot.fusionner(date(2026, 11, 24), reutilisations=[amis, ancien(code_insee="34145")], impact=impact)
-    assert identifiants() == expected
-    depot.noter()
-    depot.git("mv", "projets/bac.yml", "projets/autre.yml")
-    depot.slug = "autre"
-    amis["organisation"] = {**amis["organisation"], "siren": "130026032"}
-    lines = [{**amis, "id": "association-les-amis-du-val"}, ancien(code_insee="34145")]
-    depot.fusionner(date(2026, 11, 25), reutilisations=lines, impact=impact, anciens_slugs=["bac"])
-    assert identifiants() == expected
+    measures = said["commun"]["impact"]["indicateurs"][0]["mesures"]
+    assert [one["id"] for one in measures] == ["bac.bacs.2025-06-30", "bac.bacs.2026-06-30"]
 
 
 def test_the_day_of_entry_is_that_of_the_main_branch_and_of_an_edited_file_today(depot: Depot) -> None:
     """A proposal written long before counts from its merge; without Git, nothing is known."""
-    depot.fusionner(date(2026, 11, 24))
-    depot.noter()
-    depot.garder(date(2026, 11, 24))
+    depot.publier(date(2026, 11, 24))
     depot.git("switch", "--quiet", "--create", "proposition")
     depot.fusionner(date(2026, 11, 30), reutilisations=[ancien(code_insee="34145")])
     depot.git("switch", "--quiet", "main")
@@ -241,8 +216,7 @@ def test_the_day_of_entry_is_that_of_the_main_branch_and_of_an_edited_file_today
 
 
 def test_a_use_without_a_date_is_news_the_day_it_enters(depot: Depot) -> None:
-    depot.fusionner(date(2026, 11, 24))
-    depot.noter()
+    depot.publier(date(2026, 11, 24))
     undated = {k: v for k, v in ancien(code_insee="34145").items() if k != "depuis"}
     depot.fusionner(date(2026, 12, 2), reutilisations=[undated])
     [projet] = depot.contexte(date(2026, 12, 2)).catalogue.projets
@@ -255,11 +229,9 @@ def test_a_stop_ends_a_line_that_names_its_organisation_otherwise(depot: Depot) 
     """A SIREN and an INSEE code are one commune, as the count says: every feed says so."""
     lunel, siren = ancien(code_insee="34145"), ancien(siren="213401458")
     stop = {**siren, "etat": "arretee", "arretee_le": "2026-03"}
-    depot.fusionner(date(2026, 11, 24), reutilisations=[lunel])
-    depot.noter()
+    depot.publier(date(2026, 11, 24), reutilisations=[lunel])
     assert len(depot.lire(date(2026, 11, 24))[1]) == 2
-    depot.fusionner(date(2026, 11, 25), reutilisations=[siren, lunel])
-    depot.noter()
+    depot.publier(date(2026, 11, 25), reutilisations=[siren, lunel])
     assert depot.lire(date(2026, 11, 25))[1] == []
     depot.fusionner(date(2026, 11, 26), reutilisations=[stop, lunel])
     contexte = depot.contexte(date(2026, 11, 26))
@@ -303,9 +275,7 @@ def test_a_use_that_stops_keeps_its_entry_in_every_feed(depot: Depot, *, sur_sa_
     """
     lunel = ancien(code_insee="34145")
     stop = {**ancien(code_insee="34145"), "etat": "arretee", "arretee_le": "2026-11-30"}
-    depot.fusionner(date(2026, 11, 24), reutilisations=[lunel], impact=bacs(mesure("2026-06-30")))
-    depot.noter()
-    depot.garder(date(2026, 11, 24))
+    depot.publier(date(2026, 11, 24), reutilisations=[lunel], impact=bacs(mesure("2026-06-30")))
     before = suivies(depot.lire(date(2026, 11, 25))[0])
     assert [{*found} for found in before.values()] == [
         {"", "entree", LUNEL, "mesure/bacs/2026-06-30"},
@@ -313,9 +283,7 @@ def test_a_use_that_stops_keeps_its_entry_in_every_feed(depot: Depot, *, sur_sa_
         {"", "entree", LUNEL},
     ]
     lines = [stop] if sur_sa_ligne else [lunel, {k: v for k, v in stop.items() if k != "depuis"}]
-    depot.fusionner(date(2026, 12, 3), reutilisations=lines, impact=bacs(mesure("2026-06-30")))
-    depot.noter()
-    depot.garder(date(2026, 12, 3))
+    depot.publier(date(2026, 12, 3), reutilisations=lines, impact=bacs(mesure("2026-06-30")))
     for day in (date(2026, 12, 3), date(2027, 6, 1)):
         files, new = depot.lire(day)
         assert new == []
@@ -330,9 +298,7 @@ def test_a_use_that_stops_keeps_its_entry_in_every_feed(depot: Depot, *, sur_sa_
 def test_an_announced_end_that_is_past_changes_the_entry_and_no_more(depot: Depot) -> None:
     """The night after the end, the list sees the new sentence: `updated` moves to that day."""
     ended = {**ancien(code_insee="34145"), "fin_annoncee": "2026-12-31"}
-    depot.fusionner(date(2026, 11, 24), reutilisations=[ended])
-    depot.noter()
-    depot.garder(date(2026, 11, 24))
+    depot.publier(date(2026, 11, 24), reutilisations=[ended])
     before = suivies(depot.lire(date(2026, 12, 31))[0])
     depot.jour = date(2027, 1, 1)
     assert depot.noter() == ["projets/bac.yml : 1 à jour dans la liste."]
@@ -360,17 +326,14 @@ def test_a_common_whose_file_says_no_day_enters_the_day_that_the_list_says(depot
 
 def test_two_organisations_of_one_name_have_two_entries(depot: Depot) -> None:
     amis = [ancien(nom="Les amis du Val", type=kind) for kind in ("association", "entreprise")]
-    depot.fusionner(date(2026, 11, 24), reutilisations=amis)
-    depot.noter()
+    depot.publier(date(2026, 11, 24), reutilisations=amis)
     files, new = depot.lire(date(2026, 11, 25))
     assert len(new) == len({entry.id for entry in feedparser.parse(files[flux.TOUT]).entries}) == 3
 
 
 def test_a_phase_is_news_when_its_start_is_found(depot: Depot) -> None:
     phase = {"phase": "construction", "source": "https://exemple.fr", "constatee_le": "2026-11-20"}
-    depot.fusionner(date(2026, 11, 24), parcours={"phases": [phase]})
-    depot.noter()
-    depot.garder(date(2026, 11, 24))
+    depot.publier(date(2026, 11, 24), parcours={"phases": [phase]})
     assert len(depot.lire(date(2026, 11, 25))[1]) == 1
     depot.fusionner(date(2026, 12, 3), parcours={"phases": [{**phase, "debut": "2025-09"}]})
     assert depot.lire(date(2026, 12, 3))[1] == [
@@ -384,7 +347,7 @@ def test_a_line_that_a_stop_ended_is_marked_in_the_api_and_in_the_table(depot: D
     lines = [ancien(code_insee="34145"), stop, {**ancien(code_insee="34145"), "depuis": "2026-01"}]
     depot.fusionner(date(2026, 11, 24), reutilisations=lines)
     contexte = depot.contexte(date(2026, 11, 25))
-    read = yaml.safe_load(api.du_catalogue(contexte, ICI)["api/v1/communs/bac.json"])["commun"]
+    read = json.loads(api.du_catalogue(contexte, ICI)["api/v1/communs/bac.json"])["commun"]
     assert [one["en_cours"] for one in read["reutilisations"]] == [False, False, True]
-    table = fichiers_de(tables, contexte, ICI)["donnees/tables/reutilisations.csv"].decode("utf-8-sig")
+    table = fichiers_de(tables, contexte, ICI)["donnees/tables/reutilisations.csv"].decode()
     assert [row["en_cours"] for row in csv.DictReader(table.splitlines())] == ["non", "non", "oui"]
