@@ -79,7 +79,7 @@ def yaml(data: bytes) -> None:
 @functools.cache
 def _contexte() -> ContexteDesRegles:
     # Once: the folder around the file does not change.
-    return moteur._contexte(FIXTURES / "racine", JOUR, (), None)  # noqa: SLF001
+    return ContexteDesRegles(FIXTURES / "racine", JOUR)
 
 
 def _lines(data: bytes) -> list[str]:

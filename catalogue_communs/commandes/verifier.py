@@ -59,8 +59,9 @@ def valider_command(
     Sans fichier, vérifie toutes les fiches et guichet.yml.
     """
     asked = [_fichier(root, one) for one in fichiers] or None
-    report = valider(root, today, asked, avec_conseils=not sans_conseils)
-    click.echo(FORMATS[form](report.diagnostics, report.verifies), nl=False)
+    report = valider(root, today, asked)
+    shown = [one for one in report.diagnostics if one.est_erreur or not sans_conseils]
+    click.echo(FORMATS[form](shown, report.verifies), nl=False)
     return base.OK if report.publiable else base.ERREURS
 
 
@@ -159,7 +160,7 @@ def identifiants_command(today: date, root: Path, *, simuler: bool) -> int:
     que son organisme a reçu un SIREN, ou parce que seule sa place la distingue d’une autre.
     """
     try:
-        made = completer(root, today, lisibles(valider(root, today, avec_conseils=False)))
+        made = completer(root, today, lisibles(valider(root, today)))
     except cles.ListeInvalide as error:
         click.echo(f"{cles.IDENTIFIANTS}:{error.ligne} : {error}", err=True)
         return base.ERREURS

@@ -34,8 +34,8 @@ from catalogue_communs.validation import Rapport, valider
 
 
 def charger(root: Path, today: date) -> tuple[Catalogue, Rapport]:
-    """Read `root` as of `today`; a file with an error is left out and reported. Advice is not."""
-    rapport = valider(root, today, avec_conseils=False)
+    """Read `root` as of `today`; a file with an error is left out and reported."""
+    rapport = valider(root, today)
     projets = [fiche.projet for fiche in rapport.sans_erreur()]
     return (
         Catalogue(

@@ -20,9 +20,9 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import nombre
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import est_date_partielle
-from catalogue_communs.socle.texte import ChampPath, citer, enumerer, nom_du_champ
+from catalogue_communs.socle.texte import ChampPath, citer, enumerer
 from catalogue_communs.validation import devine
-from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, depot_connu, repetes
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, depot_connu
 from catalogue_communs.validation.renvois import NATURES, organisme
 
 ORDERED = (
@@ -57,13 +57,13 @@ def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
                 continue
             start, end = lire_date(value.get(first)), lire_date(value.get(last))
             if start and end and start.premier_jour > end.dernier_jour:
-                words = {"premier": first, "dernier": last, "debut": start, "fin": end}
-                yield fiche.dire((*path, last), "date-ordre", **words)
+                yield fiche.dire(
+                    (*path, last), "date-ordre", premier=first, dernier=last, debut=start, fin=end
+                )
         for name in sorted(PAST & value.keys()):
             moment = lire_date(value[name])
             if moment and moment.premier_jour > contexte.today + TOLERANCE:
-                field = f"« {nom_du_champ((*path, name))} »"
-                yield fiche.dire((*path, name), "date-future", champ=field, date=moment)
+                yield fiche.dire((*path, name), "date-future", date=moment)
 
 
 USUELLES = ("AGPL-3.0-or-later", "EUPL-1.2", "MIT")
@@ -106,12 +106,11 @@ def licences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]
         written = fiche.get(*path)
         if not isinstance(written, str) or (normal := spdx.normalise(written)) is None:
             continue
-        if normal != written:
-            several = devine.licences_devinees(written)
-            said = "licence-obsolete-choix" if len(several) > 1 else "licence-obsolete"
+        if normal != written and len(several := devine.licences_devinees(written)) > 1:
+            yield fiche.dire(path, "licence-obsolete-choix", compris=devine.choix(several))
+        elif normal != written:
             sure = normal if normal.casefold() == written.casefold() else None
-            meant = devine.choix(several) if len(several) > 1 else normal
-            yield fiche.dire(path, said, ecrire=sure, cite=citer(written), compris=meant)
+            yield fiche.dire(path, "licence-obsolete", ecrire=sure, compris=normal)
         allowed = programme().licences.communs
         closed = spdx.non_libres(normal, allowed)
         if fiche.get("statut") == programme().soutenu.cle and closed and role not in NOT_CODE:
@@ -152,7 +151,7 @@ def adresses_pistees(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Dia
     """Yield, as advice, addresses that follow their visitors."""
     for path, value in fiche.textes:
         if (clean := sans_pistage(value)) != value:
-            yield fiche.dire(path, "url-suivi", ecrire=clean, champ=nom_du_champ(path), compris=clean)
+            yield fiche.dire(path, "url-suivi", ecrire=clean, compris=clean)
 
 
 def sans_pistage(url: str) -> str:
@@ -161,10 +160,8 @@ def sans_pistage(url: str) -> str:
     if not found:
         return url
     base, query, fragment = found.groups("")
-    kept = [parameter for parameter in query.split("&") if not parameter.startswith(TRACKING)]
-    if len(kept) == query.count("&") + 1:
-        return url
-    return base + ("?" if kept else "") + "&".join(kept) + fragment
+    kept = "&".join(parameter for parameter in query.split("&") if not parameter.startswith(TRACKING))
+    return f"{base}?{kept}{fragment}" if kept or not query else base + fragment
 
 
 def divergences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -179,8 +176,7 @@ def arrets_faux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnost
         stopped = item.get("etat") == ARRETEE
         told, stop = jour_de_la_source(fiche, item), lire_date(item.get("arretee_le"))
         if told and stop and stop.premier_jour > told.dernier_jour:
-            words = {"arret": stop, "source": told, "etat": "« etat: »"}
-            yield fiche.dire((*path, "arretee_le"), "arret-apres-source", **words)
+            yield fiche.dire((*path, "arretee_le"), "arret-apres-source", arret=stop, source=told)
         if stopped and "arretee_le" not in item:
             yield fiche.dire((*path, "etat"), "arret-sans-date", champ="« arretee_le: »")
         elif not stopped and "arretee_le" in item:
@@ -216,45 +212,32 @@ def doubles(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         ((known.identifier(organisme(item["organisation"])), *(str(item.get(name)) for name in said)), path)
         for path, item in fiche.items("reutilisations")
     )
-    for path, first in repetes(keyed):
-        yield fiche.dire(path, "reutilisation-en-double", ligne=fiche.document.ligne(first))
+    for path, line in fiche.repetes(keyed):
+        yield fiche.dire(path, "reutilisation-en-double", ligne=line)
+
+
+# What a reuse says, beside what shows it, to be of each state.
+_ATTENDUS = {
+    "documentee": {"confirmee_le": "le jour de ce qu’elle montre", "lue_le": "le jour de la lecture"},
+    "confirmee": {"confirmation": "quelles données, quel jour", "confirmee_le": "le jour de ce fait"},
+}
 
 
 def preuves_insuffisantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield reuses whose state says more than what they show."""
-    for path, item in fiche.items("reutilisations"):
-        match item["statut"]:
-            case "documentee":
-                said = "documentee-sans-preuve"
-                shown = ["l’adresse de la preuve (« preuve: url: » ou « source: »)"]
-                days = {"confirmee_le": "le jour de ce qu’elle montre", "lue_le": "le jour de la lecture"}
-                missing = [*([] if _publique(fiche, item) else shown), *_absent(item, days)]
-            case "confirmee":
-                said = "confirmee-sans-confirmation"
-                told = {"confirmation": "quelles données, quel jour", "confirmee_le": "le jour de ce fait"}
-                missing = _absent(item, told)
-                yield from _avant_le_fait(fiche, path, item)
-            case _:
-                continue
-        if missing:
-            yield fiche.dire((*path, "statut"), said, manque=enumerer(missing, "et"))
-
-
-def _publique(fiche: Fiche, item: dict[str, Any]) -> bool:
-    """Tell whether a reader can open what shows a reuse: its proof, or its source, has an address."""
-    source = item.get("source")
     listed = {one["id"]: one.get("url") for _, one in fiche.items("sources")}
-    return bool(listed.get(source, source) or item.get("preuve", {}).get("url"))
-
-
-def _avant_le_fait(fiche: Fiche, path: ChampPath, item: dict[str, Any]) -> Iterator[Diagnostic]:
-    day, fact = lire_date(item.get("confirmation", {}).get("le")), lire_date(item.get("confirmee_le"))
-    if day and fact and day.dernier_jour < fact.premier_jour:
-        yield fiche.dire((*path, "confirmation", "le"), "confirmation-avant-le-fait", jour=day, fait=fact)
-
-
-def _absent(item: dict[str, Any], names: dict[str, str]) -> list[str]:
-    return [f"{meaning} (« {name}: »)" for name, meaning in names.items() if name not in item]
+    for path, item in fiche.items("reutilisations"):
+        state, source = item["statut"], item.get("source")
+        wanted = _ATTENDUS.get(state, {})
+        missing = [f"{meaning} (« {name}: »)" for name, meaning in wanted.items() if name not in item]
+        # A reader opens what shows it: its proof, or its source, has an address.
+        if state == "documentee" and not (listed.get(source, source) or item.get("preuve", {}).get("url")):
+            missing.insert(0, "l’adresse de la preuve (« preuve: url: » ou « source: »)")
+        if missing:
+            yield fiche.dire((*path, "statut"), f"{state}-incomplete", manque=enumerer(missing, "et"))
+        day, fact = lire_date(item.get("confirmation", {}).get("le")), lire_date(item.get("confirmee_le"))
+        if state == "confirmee" and day and fact and day.dernier_jour < fact.premier_jour:
+            yield fiche.dire((*path, "confirmation", "le"), "confirmation-avant-le-fait", jour=day, fait=fact)
 
 
 # --- Figures: what no count can be, what one must not let its reader believe -------------
@@ -279,9 +262,10 @@ def mesures_fausses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagn
     for path, indicator in fiche.items("impact", "indicateurs"):
         found = [*fiche.items(*path, "mesures")]
         dated = [(moment, at, item) for at, item in found if (moment := lire_date(item.get("au")))]
-        for at, first in repetes((tuple(str(item.get(name)) for name in said), at) for at, item in found):
-            words = {"cite": citer(indicator["nom"]), "ligne": fiche.document.ligne(first)}
-            yield fiche.dire(at, "mesure-en-double", **words)
+        for at, line in fiche.repetes(
+            (tuple(str(item.get(name)) for name in said), at) for at, item in found
+        ):
+            yield fiche.dire(at, "mesure-en-double", cite=citer(indicator["nom"]), ligne=line)
         for (before, _, _), (moment, at, _) in pairwise(dated):
             if moment.dernier_jour < before.premier_jour:
                 yield fiche.dire((*at, "au"), "mesures-ordre", moment=moment, avant=before)
@@ -328,8 +312,8 @@ def _quantity(fiche: Fiche, path: ChampPath, indicator: Groupe) -> Iterator[Diag
     known = schemas.vocabulaires()["grandeur"].valeurs.get(indicator.get("grandeur", ""))
     unit = indicator["unite"]
     if known and unit not in known.extra["unites"]:
-        words = {"cite": citer(unit), "unites": enumerer(known.extra["unites"])}
-        yield fiche.dire((*path, "unite"), "grandeur-unite", grandeur=known.libelle, **words)
+        units = enumerer(known.extra["unites"])
+        yield fiche.dire((*path, "unite"), "grandeur-unite", grandeur=known.libelle, unites=units)
 
 
 def _possible(

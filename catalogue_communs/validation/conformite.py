@@ -25,7 +25,7 @@ from catalogue_communs.socle.texte import (
     slugifier,
 )
 from catalogue_communs.validation import valeurs
-from catalogue_communs.validation.fiche import Fiche, repetes
+from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.valeurs import NOMMENT, Faute
 
 Regle: TypeAlias = "Callable[[Fiche, Faute], Iterable[Diagnostic]]"
@@ -55,118 +55,109 @@ def check(fiche: Fiche) -> Iterator[Diagnostic]:
 
 
 def _check(fiche: Fiche) -> Iterator[Diagnostic]:
-    seen: set[tuple[str, str]] = set()
     told: set[ChampPath] = set()
-    for faute in sorted(_faults(fiche), key=lambda f: _PRIORITY.get(f.mot, len(_PRIORITY))):
-        if faute.mot in _ONCE and faute.chemin in told:
-            continue
-        for diagnostic in _RULES[faute.mot](fiche, faute):
-            key = (diagnostic.champ, diagnostic.code)
-            if key not in seen:
-                seen.add(key)
-                yield diagnostic
-        if faute.mot in _ONCE - {"required"}:
+    for faute in sorted(_faults(fiche), key=lambda f: _PRIORITY[f.mot]):
+        if faute.chemin not in told:
+            yield from _RULES[faute.mot](fiche, faute)
+        if faute.mot not in _ENSEMBLE:
             told.add(faute.chemin)
-    yield from _blank(fiche, told)
-
-
-def _faults(fiche: Fiche) -> Iterator[Faute]:
-    for path, keyword in islice(schemas.fautes(fiche.schema, fiche.document.valeurs), MAX_FAULTS):
-        if keyword not in _RULES:
-            msg = f"the schema uses « {keyword} », which no rule explains ({fiche.slug})"
-            raise NotImplementedError(msg)
-        part = schemas.partie_qui_dit(fiche.schema, path, keyword)
-        value = fiche.get(*path) if path else fiche.document.valeurs
-        yield Faute(path, keyword, part[keyword], value, part)
-
-
-def _blank(fiche: Fiche, told: set[ChampPath]) -> Iterator[Diagnostic]:
-    """Yield the texts made of spaces only, which the schema takes for texts."""
+    # The texts made of spaces only, which the schema takes for texts.
     for path, value in fiche.textes:
         if value.isspace() and path not in told:
             yield valeurs.valeur_vide(fiche, path)
+
+
+def _faults(fiche: Fiche) -> Iterator[Faute]:
+    found = islice(schemas.fautes(fiche.schema, fiche.document.valeurs), MAX_FAULTS)
+    # The validator says « required » once for each name that is missing.
+    for path, keyword in dict.fromkeys(found):
+        part = schemas.partie_qui_dit(fiche.schema, path, keyword)
+        yield Faute(path, keyword, part[keyword], fiche.get(*path), part)
 
 
 # --- Names of fields -------------------------------------------------------------------
 
 
 def _additional(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    allowed: dict[str, Any] = faute.partie["properties"]
-    unknown = (key for key in faute.valeur if key not in allowed)
-    for key in islice(unknown, MAX_UNKNOWN):
-        yield _unknown_key(fiche, faute, str(key))
+    for key in _unknown(faute):
+        path = (*faute.chemin, key)
+        bare = _INSECABLES.sub(" ", key).strip()
+        if key == bare:
+            said, words = _unknown_key(fiche, faute, key)
+            yield fiche.dire_du_champ(path, said, cite=citer(key), ou=_ou(fiche, faute), **words)
+        else:
+            words = {"ou": "Le retrait" if key[0].isspace() else "Le nom du champ", "champ": bare}
+            yield fiche.dire_du_champ(path, "champ-insecable", cite=citer(bare), **words)
 
 
-def _unknown_key(fiche: Fiche, faute: Faute, key: str) -> Diagnostic:
-    path, allowed = (*faute.chemin, key), faute.partie["properties"]
-    if key != (bare := _INSECABLES.sub(" ", key)).strip() and bare.strip() != key:
-        where = "Le retrait" if key[0].isspace() else "Le nom du champ"
-        words = {"ou": where, "cite": citer(bare.strip()), "champ": bare.strip()}
-        return fiche.dire_du_champ(path, "champ-insecable", **words)
+def _unknown(faute: Faute) -> list[str]:
+    unknown = (str(key) for key in faute.valeur if key not in faute.partie["properties"])
+    return [*islice(unknown, MAX_UNKNOWN)]
+
+
+def _ou(fiche: Fiche, faute: Faute) -> str:
     whole = "dans une fiche" if fiche.schema == "projet" else f"dans {fiche.document.fichier}"
-    where = f"dans « {nom_du_champ(path[:-1])} »" if path[:-1] else whole
-    close = _proche(key, [name for name in allowed if name not in faute.valeur])
-    dates = [] if close else _dates(fiche.schema, faute, key)
+    return f"dans {_entre(faute.chemin)}" if faute.chemin else whole
+
+
+def _unknown_key(fiche: Fiche, faute: Faute, key: str) -> tuple[str, dict[str, Any]]:
+    """Say what a name that the schema does not know may mean."""
+    allowed = faute.partie["properties"]
+    if close := _proche(key, [name for name in allowed if name not in faute.valeur]):
+        name = _nom(key)
+        sure = name if name in allowed else close if close == AUTREMENT.get(name) else None
+        return "champ-proche", {"compris": close, "ecrire": sure}
+    if dates := _dates(fiche.schema, faute, key):
+        meant = (f"« {name} » ({_sens(part['description'])})" for name, part in dates)
+        return "champ-date", {"compris": enumerer(meant)}
+    if key in schemas.schema(fiche.schema)["properties"]:
+        return "champ-du-debut", {}
     # Where a part lacks a field, its name was meant rather than that of another part.
-    lacks = bool(path[:-1]) and any(name not in faute.valeur for name in faute.partie.get("required", ()))
-    elsewhere = not close and not lacks and slugifier(key) not in MOTS_DE_DATE
-    home = _home_of(fiche.schema, key) if elsewhere else None
-    meant: str | None = None
-    if close:
-        said, meant = "champ-proche", close
-    elif dates:
-        said = "champ-date"
-        meant = enumerer(f"« {name} » ({_sens(part['description'])})" for name, part in dates)
-    elif key in schemas.schema(fiche.schema)["properties"]:
-        said = "champ-du-debut"
-    elif home:
-        said, meant = "champ-en-retrait", home
-    elif len(allowed) <= LISTED:
-        said, meant = "champ-parmi", enumerer(allowed)
-    else:
-        said = "champ-inconnu"
-    name = slugifier(key).replace("-", "_")
-    sure = name if name in allowed else close if close == AUTREMENT.get(name) else None
-    return fiche.dire_du_champ(path, said, ecrire=sure, cite=citer(key), ou=where, compris=meant)
+    lacks = faute.chemin and any(name not in faute.valeur for name in faute.partie.get("required", ()))
+    if not lacks and _nom(key) not in MOTS_DE_DATE and (home := _home_of(fiche.schema, key)):
+        return "champ-en-retrait", {"compris": home}
+    return "champ-parmi" if len(allowed) <= LISTED else "champ-inconnu", {"compris": enumerer(allowed)}
+
+
+def _nom(key: str) -> str:
+    return slugifier(key).replace("-", "_")
 
 
 def _proche(key: str, names: list[str]) -> str | None:
     """Return the name that a key may be, misspelt or in other words."""
-    said = AUTREMENT.get(slugifier(key).replace("-", "_"))
+    said = AUTREMENT.get(_nom(key))
     return said if said in names else proche(key, names)
 
 
 def _dates(name: str, faute: Faute, key: str) -> list[tuple[str, dict[str, Any]]]:
     """Return the fields that a key may mean when it only says « date »: those that are required, else all."""
-    if slugifier(key) not in MOTS_DE_DATE:
+    if _nom(key) not in MOTS_DE_DATE:
         return []
-    parts = {one: schemas.resoudre(name, part) for one, part in faute.partie["properties"].items()}
+    parts = ((one, schemas.resoudre(name, part)) for one, part in faute.partie["properties"].items())
     free = [
         (one, part)
-        for one, part in parts.items()
-        if one not in faute.valeur and "date-partielle" in part.values()
+        for one, part in parts
+        if one not in faute.valeur and part.get("format") == "date-partielle"
     ]
     return [one for one in free if one[0] in faute.partie.get("required", ())] or free
 
 
 def _home_of(name: str, key: str) -> str | None:
     """Find the only group of the first level where a misplaced field belongs, or the only list when no group has it."""
-    groups: list[str] = []
-    lists: list[str] = []
+    homes: dict[bool, list[str]] = {False: [], True: []}
     for parent, part in schemas.schema(name)["properties"].items():
         inner = schemas.resoudre(name, part)
-        fields = schemas.resoudre(name, inner.get("items", inner)).get("properties", {})
-        if key in fields:
-            (lists if "items" in inner else groups).append(parent)
-    homes = groups or lists
-    return homes[0] if len(homes) == 1 else None
+        if key in schemas.resoudre(name, inner.get("items", inner)).get("properties", {}):
+            homes["items" in inner].append(parent)
+    found = homes[False] or homes[True]
+    return found[0] if len(found) == 1 else None
 
 
-def _misspelt(fiche: Fiche, faute: Faute, names: list[str]) -> set[str | None]:
+def _misspelt(fiche: Fiche, faute: Faute, names: list[str]) -> set[str]:
     """Find which of the missing names an unknown field stands for: it has its own message."""
-    unknown = [key for key in faute.valeur if key not in faute.partie["properties"]][:MAX_UNKNOWN]
-    dates = {one for key in unknown for one, _ in _dates(fiche.schema, faute, str(key))}
-    return {*(_proche(str(key), names) for key in unknown), *(dates & {*names})}
+    meant = {_proche(key, names) for key in _unknown(faute)}
+    meant |= {one for key in _unknown(faute) for one, _ in _dates(fiche.schema, faute, key)}
+    return {name for name in names if name in meant}
 
 
 # --- What is missing -------------------------------------------------------------------
@@ -183,18 +174,18 @@ def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
         said, words = _remede(fiche, path, part)
         words |= {"champ": name, "ou": _entre(faute.chemin) or "la fiche", "description": part["description"]}
         # At the part that lacks it, about the field.
-        made = words["compris"] if said == "manque-id" and words["compris"] != "…" else None
-        yield replace(fiche.dire_du_champ(faute.chemin, said, ecrire=made, **words), chemin=path)
+        yield replace(fiche.dire_du_champ(faute.chemin, said, **words), chemin=path)
 
 
-def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> tuple[str, dict[str, str]]:
+def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """Say how to write a field that is missing: never with the text of another file, nor a choice already made."""
     name = str(path[-1])
     listed = [str(one["id"]) for _, one in fiche.items("sources") if isinstance(one.get("id"), str)]
     if valeurs.nom_de_forme(part) == "source" and listed:
         return "manque-source", {"compris": enumerer(listed[:LISTED])}
     if name == "id":
-        return "manque-id", {"compris": _identifiant(fiche, path[:-1], part)}
+        made = _identifiant(fiche, path[:-1], part)
+        return "manque-id", {"compris": made or "…", "ecrire": made or None}
     leaf, example = _feuille(fiche.schema, part, part["examples"][0])
     written = exemple_de_champ(name, example)
     if "oneOf" in leaf:
@@ -207,11 +198,12 @@ def _identifiant(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> str:
     taken = {str(one["id"]) for _, one in fiche.items(*path[:-1]) if "id" in one}
     for place, one in fiche.items(*path[:-1]):
         said = next((one[key] for key in NOMMENT if isinstance(one.get(key), str)), "")
-        found = identifiant_libre(said, taken, part["maxLength"]) if "id" not in one and said else ""
-        if place == path:
-            return found or "…"
-        taken.add(found)
-    return "…"
+        if "id" not in one and said:
+            found = identifiant_libre(said, taken, part["maxLength"])
+            if place == path:
+                return found
+            taken.add(found)
+    return ""
 
 
 def _feuille(name: str, part: dict[str, Any], example: Any) -> tuple[dict[str, Any], Any]:
@@ -269,14 +261,12 @@ def _sens(description: str) -> str:
 
 
 def _any_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    names = [name for branch in faute.attendu for name in branch["required"]]
-    if _misspelt(fiche, faute, names) - {None}:
+    if _misspelt(fiche, faute, [name for branch in faute.attendu for name in branch["required"]]):
         return
-    choices = [" avec ".join(f"« {n} »" for n in branch["required"]) for branch in faute.attendu]
+    choices = enumerer(" avec ".join(f"« {n} »" for n in branch["required"]) for branch in faute.attendu)
     name = faute.valeur.get("nom")
     said = "organisme-anonyme" if isinstance(name, str) else "choix-manquant"
-    words = {"choix": enumerer(choices), "champ": _entre(faute.chemin), "nom": str(name)[:SHOWN]}
-    yield fiche.dire_du_champ(faute.chemin, said, **words)
+    yield fiche.dire_du_champ(faute.chemin, said, choix=choices, nom=str(name)[:SHOWN])
 
 
 def _entre(path: ChampPath) -> str:
@@ -287,76 +277,57 @@ def _entre(path: ChampPath) -> str:
 
 
 def _one_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    yield _not_listed(fiche, faute, str(faute.valeur))
-
-
-def _not_listed(fiche: Fiche, faute: Faute, value: str) -> Diagnostic:
+    value = fiche.document.ecrit(faute.chemin)
     if not value.strip():
-        return valeurs.valeur_vide(fiche, faute.chemin)
+        yield valeurs.valeur_vide(fiche, faute.chemin)
+        return
     branches = faute.partie["oneOf"]
     known = [branch["const"] for branch in branches]
     labels = {branch["title"]: branch["const"] for branch in branches}
     former = {old: branch["const"] for branch in branches for old in branch.get("x-anciens", ())}
     # Case, accents and spaces aside, it may be one of them, its label, or what it replaced.
-    written = {
-        **former,
-        **{slugifier(label): slug for label, slug in labels.items()},
-        **{one: one for one in known},
-    }
+    written = former | {slugifier(label): slug for label, slug in labels.items()} | {k: k for k in known}
     exact = written.get(slugifier(value))
-    close = exact or proche(value, known)
-    if close is None and (label := proche(value, labels)):
-        close = labels[label]
+    close = exact or proche(value, known) or labels.get(proche(value, labels) or "")
     said = "valeur-remplacee" if value in former else "valeur-proche" if close else "valeur-inconnue"
     words = {"cite": citer(value), "liste": faute.partie["title"], "compris": close or _parmi(branches)}
-    return fiche.dire(faute.chemin, said, ecrire=exact, **words)
+    yield fiche.dire(faute.chemin, said, ecrire=exact, **words)
 
 
-def _length(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    size, bound = len(faute.valeur), faute.attendu
-    if not faute.valeur.strip():
-        yield valeurs.valeur_vide(fiche, faute.chemin)
-        return
-    yield fiche.dire(
-        faute.chemin,
-        "long" if faute.mot == "maxLength" else "court",
-        champ=_entre(faute.chemin),
-        taille=size,
-        caracteres=accorder(size, "caractère", "caractères"),
-        borne=bound,
-        trop=size - bound,
-    )
+_BORNES = {
+    "minLength": "court",
+    "maxLength": "long",
+    "minItems": "liste-courte",
+    "maxItems": "liste-longue",
+    "minimum": "petit",
+    "maximum": "grand",
+}
 
 
 def _bounds(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    name = "petit" if faute.mot == "minimum" else "grand"
-    bound = f"{faute.attendu:.0f}"
-    yield fiche.dire(faute.chemin, name, champ=_entre(faute.chemin), valeur=faute.valeur, borne=bound)
-
-
-def _size(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    if not faute.valeur:
+    value, listed = faute.valeur, isinstance(faute.valeur, list)
+    if (listed and not value) or (isinstance(value, str) and not value.strip()):
         yield valeurs.valeur_vide(fiche, faute.chemin)
         return
-    size = len(faute.valeur)
-    yield fiche.dire_du_champ(
+    size = len(value) if isinstance(value, str | list) else 0
+    yield (fiche.dire_du_champ if listed else fiche.dire)(
         faute.chemin,
-        "liste-courte" if faute.mot == "minItems" else "liste-longue",
-        champ=_entre(faute.chemin),
+        _BORNES[faute.mot],
+        valeur=value,
         taille=size,
+        caracteres=accorder(size, "caractère", "caractères"),
         elements=accorder(size, "élément", "éléments"),
-        borne=faute.attendu,
+        borne=f"{faute.attendu:.0f}",
+        trop=size - faute.attendu,
     )
 
 
 def _unique(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    # Two equal values are written the same.
     keyed = (
         (json.dumps(one, sort_keys=True), (*faute.chemin, rank)) for rank, one in enumerate(faute.valeur)
     )
-    for path, first in repetes(keyed):
-        words = {"champ": nom_du_champ(faute.chemin), "ligne": fiche.document.ligne(first)}
-        yield fiche.dire(path, "liste-doublon", **words)
+    for path, line in fiche.repetes(keyed):
+        yield fiche.dire(path, "liste-doublon", ligne=line)
 
 
 def _no_properties(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
@@ -364,30 +335,24 @@ def _no_properties(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 
 def _type(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    if "oneOf" in faute.partie and isinstance(faute.valeur, bool | int | float):
-        yield _not_listed(fiche, faute, fiche.document.ecrit(faute.chemin))
-    else:
-        yield from valeurs.mauvais_type(fiche, faute)
+    listed = "oneOf" in faute.partie and isinstance(faute.valeur, bool | int | float)
+    yield from _one_of(fiche, faute) if listed else valeurs.mauvais_type(fiche, faute)
 
 
+# In order: the first fault of a value is the one to tell.
 _RULES: dict[str, Regle] = {
     "type": _type,
     "minProperties": _no_properties,
     "additionalProperties": _additional,
     "required": _required,
     "oneOf": _one_of,
-    "minLength": _length,
-    "maxLength": _length,
+    "uniqueItems": _unique,
+    **dict.fromkeys(_BORNES, _bounds),
     "pattern": valeurs.mauvaise_forme,
     "format": valeurs.mauvaise_forme,
     "anyOf": _any_of,
-    "minimum": _bounds,
-    "maximum": _bounds,
-    "minItems": _size,
-    "maxItems": _size,
-    "uniqueItems": _unique,
 }
 EXPLAINED = frozenset(_RULES)
 _PRIORITY = {keyword: rank for rank, keyword in enumerate(_RULES)}
-# One fault on a value is enough: the first of these that fails is the one to tell.
-_ONCE = EXPLAINED - {"additionalProperties", "minimum", "maximum", "minItems", "maxItems", "uniqueItems"}
+# But for these, which say something else.
+_ENSEMBLE = frozenset({"additionalProperties", "required", "uniqueItems"})

@@ -93,9 +93,9 @@ def exemple(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     real = contexte.publie and any(_is_real(item["url"]) for _, item in fiche.items("depots"))
     for path, value in fiche.textes:
         if value.strip() in copied:
-            yield fiche.dire(path, "valeur-d-exemple", cite=citer(value))
+            yield fiche.dire(path, "valeur-d-exemple")
         elif real and _DOMAIN.search(value):
-            yield fiche.dire(path, "domaine-d-exemple", cite=citer(value))
+            yield fiche.dire(path, "domaine-d-exemple")
 
 
 @cache
@@ -159,7 +159,7 @@ def expressions_repetees(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator
             words = texte.cle_de_recherche(expression)
             if words and f" {words} " in known:
                 path = ("dit_autrement", index)
-                yield fiche.dire(path, "dit-autrement-repete", cite=citer(expression), champ=field)
+                yield fiche.dire(path, "dit-autrement-repete", champ=field)
 
 
 def gratuits_sans_preuve(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

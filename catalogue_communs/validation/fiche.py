@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from catalogue_communs.collectivites import Reference, ReferenceAbsente, reference
 from catalogue_communs.collectivites.cles import ListeInvalide, Publies, lire_publies
@@ -16,27 +16,13 @@ from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.lecture import DocumentYaml
 from catalogue_communs.forges import LectureDeDepot, modele
 from catalogue_communs.modele import Projet, convertir
-from catalogue_communs.socle.texte import ChampPath, citer, proche, sans_accent, silhouette
+from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, proche, silhouette, vouliez_vous
 
 # What a file contains can be longer than what a message should repeat.
 LONGEST_MESSAGE = 600
 
 
-class OrganismeNomme(NamedTuple):
-    """An organisation as a file names it: `code` is a line of the file, or nothing."""
-
-    nom: str
-    type: str
-    code: str
-    fichier: str
-
-    @property
-    def identite(self) -> tuple[str, ...]:
-        """What makes it one organisation for the catalogue, as `Reference.identifier` tells."""
-        return (self.code,) if self.code else (self.type, sans_accent(" ".join(self.nom.split())))
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ContexteDesRegles:
     """What surrounds a file: the folder, the day and the other files, of which the rules between files read."""
 
@@ -44,8 +30,6 @@ class ContexteDesRegles:
     today: date
     fiches: tuple[Fiche, ...] = ()
     guichet: Fiche | None = None
-    # Organisations that the files name, by what their names have in common: for advice only.
-    organismes: Mapping[str, tuple[OrganismeNomme, ...]] = field(default_factory=dict)
 
     @cached_property
     def slugs(self) -> frozenset[str]:
@@ -193,24 +177,22 @@ class Fiche:
         """Iterate over every value of the file with its path, parents first."""
         return _walk((), self.document.valeurs)
 
-    def dire(self, path: ChampPath, nom: str, /, ecrire: Any = None, **mots: object) -> Diagnostic:
-        """Say a sentence on the value at `path`."""
-        return replace(self.sur_la_valeur(path, *phrases.dire(nom, **mots)), ecrire=ecrire)
+    def dire(self, path: ChampPath, nom: str, /, *, ecrire: Any = None, **mots: object) -> Diagnostic:
+        """Say a sentence on the value at `path`: `cite` is this value and `champ` its field, unless told otherwise."""
+        value = self.get(*path)
+        known = {"champ": f"« {nom_du_champ(path)} »"}
+        known |= {} if isinstance(value, dict | list) else {"cite": citer(value)}
+        return replace(self.sur_la_valeur(path, *phrases.dire(nom, **known | mots)), ecrire=ecrire)
 
-    def dire_du_champ(self, path: ChampPath, nom: str, /, ecrire: Any = None, **mots: object) -> Diagnostic:
+    def dire_du_champ(self, path: ChampPath, nom: str, /, **mots: Any) -> Diagnostic:
         """Say a sentence on the key at `path`."""
-        told = phrases.dire(nom, **mots)
-        return replace(self.at(self.document.place_de_la_cle(path), path, *told), ecrire=ecrire)
+        line, column = self.document.place_de_la_cle(path)
+        return replace(self.dire(path, nom, **mots), ligne=line, colonne=column)
 
-    def dire_inconnu(
-        self, path: ChampPath, nom: str, valeur: str, connus: Iterable[str], **mots: object
-    ) -> Diagnostic:
+    def dire_inconnu(self, path: ChampPath, nom: str, connus: Iterable[str], **mots: object) -> Diagnostic:
         """Say that the value at `path` names nothing known: the remedy is the closest one, if there is any."""
-        code, message, remedy = phrases.dire(nom, cite=citer(valeur), **mots)
-        close = proche(valeur, connus)
-        return self.sur_la_valeur(
-            path, code, message, f"Vouliez-vous écrire « {close} » ?" if close else remedy
-        )
+        told = self.dire(path, nom, **mots)
+        return replace(told, remede=vouliez_vous(proche(self.get(*path), connus), told.remede))
 
     def sur_la_valeur(self, path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
         """Report on the value at `path`, in words that come from elsewhere."""
@@ -220,14 +202,12 @@ class Fiche:
         """Report on the field `path` at a line and a column of its own."""
         return Diagnostic(self.document.fichier, *where, code, _short(message), _short(remede), path)
 
-
-def repetes(keyed: Iterable[tuple[Hashable, ChampPath]]) -> Iterator[tuple[ChampPath, ChampPath]]:
-    """Yield each place whose key was seen before, with the first place that had it."""
-    first: dict[Hashable, ChampPath] = {}
-    for key, path in keyed:
-        if key in first:
-            yield path, first[key]
-        first.setdefault(key, path)
+    def repetes(self, keyed: Iterable[tuple[Hashable, ChampPath]]) -> Iterator[tuple[ChampPath, int]]:
+        """Yield each place whose key was seen before, with the line of the first place that had it."""
+        first: dict[Hashable, ChampPath] = {}
+        for key, path in keyed:
+            if first.setdefault(key, path) != path:
+                yield path, self.document.ligne(first[key])
 
 
 def _textes(values: Iterable[object]) -> tuple[str, ...]:

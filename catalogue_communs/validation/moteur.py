@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
 
@@ -23,13 +23,15 @@ MAX_TOLD = 100
 
 Regle: TypeAlias = "Callable[[Fiche, ContexteDesRegles], Iterator[Diagnostic]]"
 
-# What any file must hold to, what a common must; then what is only advice.
+# What any file must hold to, and what a common must; the last ones of each only advise.
 COMMUNES: tuple[Regle, ...] = (
     coherence.dates,
     renvois.unique,
     renvois.sources,
     contenus.donnees_personnelles,
     contenus.textes_interdits,
+    coherence.adresses_pistees,
+    contenus.textes_coupes,
 )
 PROJET: tuple[Regle, ...] = (
     renvois.communs_inconnus,
@@ -49,9 +51,6 @@ PROJET: tuple[Regle, ...] = (
     renvois.lieux,
     dossier.check,
     contenus.exemple,
-)
-CONSEILS: tuple[Regle, ...] = (coherence.adresses_pistees, contenus.textes_coupes)
-CONSEILS_DU_PROJET: tuple[Regle, ...] = (
     coherence.chiffres_douteux,
     coherence.depots_partages,
     coherence.chantiers_sans_axe,
@@ -85,42 +84,33 @@ class Rapport:
         return tuple(f for f in self.fiches if f.document.fichier not in broken)
 
 
-def valider(
-    root: Path, today: date, only: Iterable[Path] | None = None, *, avec_conseils: bool = True
-) -> Rapport:
+def valider(root: Path, today: date, only: Iterable[Path] | None = None) -> Rapport:
     """Check the files of `root` (or `only` some of them) as of the day `today`.
 
     Every file of the folder is read, since the rules between files need them all; only the problems of the
-    files asked for are reported. Without `avec_conseils`, only what stops the publication is.
+    files asked for are reported.
     """
     base = root.resolve()
     asked = None if only is None else {dossier.place(path) for path in only}
-    regle = _alone(base, FICHIER, asked)
+    regle, guichet = (_alone(base, name, asked) for name in (FICHIER, GUICHET))
     faults = _adopter(regle, base)
     paths = dossier.contenu(base / "projets")
-    if asked:
-        paths += sorted(asked - {*paths, *(base / name for name in GENRES)})
+    paths += sorted((asked or set()) - {*paths, base / FICHIER, base / GUICHET})
     # A file that is not one of the pages is only reported: its content says nothing.
     read = [path for path in paths if not dossier.imprevu(path) or not dossier.existe(path)]
     fiches = {path: _lire(path, dossier.nommer(path, base)) for path in read}
-    guichet = _alone(base, GUICHET, asked)
-    contexte = _contexte(base, today, fiches.values(), guichet)
-    found: list[Diagnostic] = []
-    chosen = [path for path in paths if asked is None or path in asked]
-    for path in chosen:
-        found += dossier.mal_nomme(path, base)
-        if path in fiches:
-            found += verifier_fiche(fiches[path], contexte, avec_conseils=avec_conseils)
-    if asked is None:
-        found += _du_dossier(contexte)
-    checked = len(chosen)
+    contexte = ContexteDesRegles(base, today, tuple(fiches.values()), guichet)
+    told: dict[Path, Iterable[Diagnostic]] = {}
+    for path in paths:
+        if asked is None or path in asked:
+            of = verifier_fiche(fiches[path], contexte) if path in fiches else []
+            told[path] = [*dossier.mal_nomme(path, base), *of]
     if regle and (asked is None or base / FICHIER in asked):
-        checked += 1
-        found += faults
+        told[base / FICHIER] = faults
     if guichet and (asked is None or base / GUICHET in asked):
-        checked += 1
-        found += verifier_fiche(guichet, contexte, avec_conseils=avec_conseils)
-    return Rapport(tuple(fiches.values()), guichet, _ranges(found, avec_conseils=avec_conseils), checked)
+        told[base / GUICHET] = verifier_fiche(guichet, contexte)
+    found = chain(*told.values(), _du_dossier(contexte) if asked is None else ())
+    return Rapport(contexte.fiches, guichet, _ranges(found), len(told))
 
 
 def _du_dossier(contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -138,12 +128,12 @@ def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagno
     ]
     others = [_lire(path, dossier.nommer(path, base)) for path in paths]
     mine = Fiche(slug, lire_octets(text.encode(), f"projets/{slug}.yml"))
-    contexte = _contexte(base, today, [*others, mine], _alone(base, GUICHET, None))
-    return _ranges(verifier_fiche(mine, contexte), avec_conseils=True)
+    contexte = ContexteDesRegles(base, today, (*others, mine), _alone(base, GUICHET, None))
+    return _ranges(verifier_fiche(mine, contexte))
 
 
-def _ranges(found: Iterable[Diagnostic], *, avec_conseils: bool) -> tuple[Diagnostic, ...]:
-    return tuple(sorted({d for d in found if avec_conseils or d.est_erreur}, key=cle_de_tri))
+def _ranges(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(set(found), key=cle_de_tri))
 
 
 # Under `serve`, the same bytes come back at each change; reading them is half of the work.
@@ -171,17 +161,11 @@ def _adopter(regle: Fiche | None, root: Path) -> list[Diagnostic]:
     return faults
 
 
-def _contexte(root: Path, today: date, fiches: Collection[Fiche], guichet: Fiche | None) -> ContexteDesRegles:
-    return ContexteDesRegles(root, today, tuple(fiches), guichet, renvois.relever(fiches))
-
-
-def verifier_fiche(
-    fiche: Fiche, contexte: ContexteDesRegles, *, avec_conseils: bool = True
-) -> list[Diagnostic]:
+def verifier_fiche(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic]:
     """Return what is wrong with a file: how it reads, then what the schema refuses, then what the rules do."""
     document, common = fiche.document, fiche.schema == "projet"
     found = list(document.diagnostics)
-    if document.valeurs is None and document.diagnostics:
+    if document.valeurs is None and found:
         return found
     refused = [*conformite.check(fiche)]
     found += refused
@@ -190,13 +174,10 @@ def verifier_fiche(
     # A rule between fields counts on the form of each: what the schema refuses is mended first.
     if refused:
         return found
-    rules = COMMUNES + (PROJET if common else ())
-    if avec_conseils:
-        rules += CONSEILS + (CONSEILS_DU_PROJET if common else ())
-    for rule in rules:
+    for rule in COMMUNES + (PROJET if common else ()):
         found += islice(rule(fiche, contexte), MAX_TOLD)
     # Only a page without error is a common that can be compared with what was read or published.
     if common and not contient_une_erreur(found):
-        found += publies.depots_lus(fiche, contexte) if avec_conseils else ()
+        found += publies.depots_lus(fiche, contexte)
         found += islice(publies.check(fiche, contexte), MAX_TOLD)
     return found

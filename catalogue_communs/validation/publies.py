@@ -25,7 +25,7 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, slugifier
 from catalogue_communs.validation.coherence import TOLERANCE
 from catalogue_communs.validation.dossier import nommer
-from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, repetes
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 # Two identifiers that are less alike speak of two things.
 ASSEZ_PROCHE = 0.6
@@ -81,20 +81,20 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         return
     lines = tuple(cles.lignes_nommees(fiche.projet, contexte.reference))
     yield from _retires(fiche, facts, lines)
-    for path, first in repetes((line.cle, line.chemin) for line in lines if line.gardee):
-        words = {"cite": citer(fiche.get(*path, "id")), "ligne": fiche.document.ligne(first)}
-        yield fiche.dire((*path, "id"), "identifiant-repete", **words)
+    for path, first in fiche.repetes((line.cle, line.chemin) for line in lines if line.gardee):
+        yield fiche.dire((*path, "id"), "identifiant-repete", ligne=first)
     yield from _pris(fiche, lines)
     for line in semblables(lines):
         kind, _, name = line.cle.partition("/")
         yield fiche.dire(line.chemin, "identifiant-a-fixer", nom=_NOMS[kind], id=name)
     for one, new in perdus(fiche.projet, lines, facts).items():
         kind, _, name = one.cle.partition("/")
-        words = {"nom": _NOMS[kind], "cite": citer(name), "id": name, "arret": _ARRETEE.get(kind, "")}
-        words |= {"liste": _LISTE, "ligne": one.ligne}
+        words: dict[str, Any] = {"nom": _NOMS[kind], "cite": citer(name), "id": name}
+        words |= {"arret": _ARRETEE.get(kind, ""), "liste": _LISTE, "ligne": one.ligne}
         if new is None:
             path = ("reutilisations",) if kind == cles.REUTILISATION else ("impact", "indicateurs")
-            yield fiche.dire_du_champ(path if fiche.get(*path) is not None else (), "fait-disparu", **words)
+            at = path if fiche.get(*path) is not None else ()
+            yield fiche.dire_du_champ(at, "fait-disparu", **words)
         else:
             yield fiche.dire(new.chemin, "fait-change", **words)
 

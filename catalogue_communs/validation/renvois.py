@@ -7,8 +7,9 @@ merged by guess: it is advice, for whoever knows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import jmespath
 
@@ -26,9 +27,9 @@ from catalogue_communs.collectivites.objets import (
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.modele.base import Organisme
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.texte import LISTED, ChampPath, citer, enumerer, proche, slugifier
+from catalogue_communs.socle.texte import LISTED, ChampPath, citer, enumerer, proche, sans_accent, slugifier
 from catalogue_communs.sources.lecture import FORMATS, probleme_d_adresse, probleme_d_hote, probleme_de_format
-from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, OrganismeNomme, repetes
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 IDENTIFIED = (("sources",), ("sources_vivantes",), ("impact", "indicateurs"), ("vagues",))
 PRINCIPALS = ((("depots",), "dépôt"), (("impact", "indicateurs"), "indicateur"))
@@ -40,9 +41,8 @@ SOURCE_KEYS = frozenset({"source", "preuve", "vu_dans"})
 def unique(fiche: Fiche, _contexte: ContexteDesRegles | None = None) -> Iterator[Diagnostic]:
     """Yield identifiers used twice, and several elements put forward at once."""
     for where in IDENTIFIED:
-        for path, first in repetes((item["id"], (*path, "id")) for path, item in fiche.items(*where)):
-            words = {"cite": citer(fiche.get(*path)), "ligne": fiche.document.ligne(first)}
-            yield fiche.dire(path, "identifiant-en-double", **words)
+        for path, line in fiche.repetes((item["id"], (*path, "id")) for path, item in fiche.items(*where)):
+            yield fiche.dire(path, "identifiant-en-double", ligne=line)
     for where, noun in PRINCIPALS:
         chosen = [path for path, item in fiche.items(*where) if item.get("principal") is True]
         for path in chosen[1:]:
@@ -62,33 +62,26 @@ def sources(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             close = proche(value, known) or next((i for i in known if i in value or value in i), None)
             meant = f"Vouliez-vous écrire « {close} » ? " if close else ""
             listed = f"Sources de la fiche : {enumerer([*known][:LISTED], 'et')}. " if known else ""
-            yield fiche.dire(path, "source-inconnue", cite=citer(value), compris=f"{meant}{listed}")
+            yield fiche.dire(path, "source-inconnue", compris=f"{meant}{listed}")
     for ident, path in known.items():
         if ident not in used and not fiche.get(*path, "champs") and not fiche.get(*path, "ne_dit_pas"):
-            yield fiche.dire((*path, "id"), "source-inutilisee", cite=citer(ident))
+            yield fiche.dire((*path, "id"), "source-inutilisee")
 
 
 def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield references to a common or a wave that does not exist."""
-    targets: list[tuple[ChampPath, Any]] = [
-        ((*path, "commun"), item["commun"]) for path, item in fiche.items("relations")
-    ]
-    targets.append((("archive", "remplace_par"), fiche.get("archive", "remplace_par")))
-    for path, slug in targets:
-        if slug is None:
-            continue
+    targets = [((*path, "commun"), item["commun"]) for path, item in fiche.items("relations")]
+    for path, slug in (*targets, (("archive", "remplace_par"), fiche.get("archive", "remplace_par"))):
         if slug == fiche.slug:
             yield fiche.dire(path, "commun-meme")
-        elif slug not in contexte.slugs:
-            renamed = [name for name in contexte.anciens_slugs.get(slug, ()) if name in contexte.slugs]
-            if renamed:
-                yield fiche.dire(path, "commun-renomme", cite=citer(slug), compris=renamed[0])
-            else:
-                yield fiche.dire_inconnu(path, "commun-inconnu", slug, sorted(contexte.slugs))
+        elif slug not in contexte.slugs and (renamed := contexte.anciens_slugs.get(slug)):
+            yield fiche.dire(path, "commun-renomme", compris=renamed[0])
+        elif slug and slug not in contexte.slugs:
+            yield fiche.dire_inconnu(path, "commun-inconnu", sorted(contexte.slugs))
     wave, waves = fiche.get("guichet", "vague"), contexte.vagues
     if waves is not None and wave and wave not in waves:
-        words = {"vagues": enumerer(sorted(waves))}
-        yield fiche.dire_inconnu(("guichet", "vague"), "vague-inconnue", wave, sorted(waves), **words)
+        known = sorted(waves)
+        yield fiche.dire_inconnu(("guichet", "vague"), "vague-inconnue", known, vagues=enumerer(known))
 
 
 def noms_en_double(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -103,10 +96,9 @@ def anciennes_adresses_prises(fiche: Fiche, contexte: ContexteDesRegles) -> Iter
     for index, slug in enumerate(fiche.get("anciens_slugs") or ()):
         others = [o for o in contexte.anciens_slugs.get(slug, ()) if o != fiche.slug]
         if slug == fiche.slug:
-            yield fiche.dire(("anciens_slugs", index), "adresse-actuelle", cite=citer(slug))
-        elif slug in contexte.slugs or others:
-            taken = slug if slug in contexte.slugs else others[0]
-            yield fiche.dire(("anciens_slugs", index), "adresse-en-double", cite=citer(slug), autre=taken)
+            yield fiche.dire(("anciens_slugs", index), "adresse-actuelle")
+        elif taken := [slug, *others] if slug in contexte.slugs else others:
+            yield fiche.dire(("anciens_slugs", index), "adresse-en-double", autre=taken[0])
 
 
 def champs_cites(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -124,8 +116,7 @@ def champs_cites(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnos
             yield fiche.dire_du_champ((*path, MUETS), "source-non-lue")
     for path, name in cited:
         if not schemas.partie_nommee(name):
-            fields = schemas.schema("projet")["properties"]
-            yield fiche.dire_inconnu(path, "champ-cite-inconnu", name, fields)
+            yield fiche.dire_inconnu(path, "champ-cite-inconnu", schemas.schema("projet")["properties"])
 
 
 def remplacements_faux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -135,59 +126,45 @@ def remplacements_faux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[D
         new = item.get("remplace_par")
         others = sorted(one["id"] for _, one in listed if one["id"] != item["id"])
         if new and new not in others:
-            at, words = (*path, "remplace_par"), {"autres": enumerer(others, "et")}
-            yield fiche.dire_inconnu(at, "remplacant-inconnu", new, others, **words)
-
-
-LISTE = "sources_vivantes"
-Groupe = dict[str, Any]
+            at, known = (*path, "remplace_par"), enumerer(others, "et")
+            yield fiche.dire_inconnu(at, "remplacant-inconnu", others, autres=known)
 
 
 def verifier_sources_vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield sources that could not be read, and what they would feed that does not exist."""
     known = {item["id"]: item for _, item in fiche.items("impact", "indicateurs")}
-    for path, item in fiche.items(LISTE):
-        if problem := probleme_de_format(item["format"]):
+    for path, item in fiche.items("sources_vivantes"):
+        kind, url = item["format"], item["url"]
+        if problem := probleme_de_format(kind):
             yield fiche.sur_la_valeur((*path, "format"), "source-vivante-format", *problem)
-        yield from _address(fiche, (*path, "url"), item["format"], item["url"])
+        if problem := probleme_d_hote(url):
+            yield fiche.sur_la_valeur((*path, "url"), "source-vivante-hote", *problem)
+        elif kind in FORMATS and (problem := probleme_d_adresse(kind, url)):
+            yield fiche.sur_la_valeur((*path, "url"), "source-vivante-adresse", *problem)
         for at, one in fiche.items(*path, "mesures"):
-            yield from _measure(fiche, at, one, known)
-            yield from _paths(fiche, at, one)
-        if users := item.get("utilisateurs"):
-            yield from _paths(fiche, (*path, "utilisateurs"), users)
-            yield from _types(fiche, (*path, "utilisateurs"), users)
+            where, fed = (*at, "indicateur"), known.get(one["indicateur"])
+            if fed is None:
+                yield fiche.dire_inconnu(where, "indicateur-inconnu", known)
+            elif fed["nature"] == "flux" and "periode" not in one:
+                yield fiche.dire(where, "source-vivante-periode")
+            yield from _lignes(fiche, at)
+        yield from _lignes(fiche, (*path, "utilisateurs"))
+        yield from _types(fiche, (*path, "utilisateurs"))
 
 
-def _address(fiche: Fiche, path: ChampPath, kind: str, url: str) -> Iterator[Diagnostic]:
-    if problem := probleme_d_hote(url):
-        yield fiche.sur_la_valeur(path, "source-vivante-hote", *problem)
-    elif kind in FORMATS and (problem := probleme_d_adresse(kind, url)):
-        yield fiche.sur_la_valeur(path, "source-vivante-adresse", *problem)
+def _lignes(fiche: Fiche, path: ChampPath) -> Iterator[Diagnostic]:
+    if written := fiche.get(*path, "lignes"):
+        try:
+            jmespath.compile(written)
+        except jmespath.exceptions.JMESPathError:
+            yield fiche.dire((*path, "lignes"), "chemin-invalide")
 
 
-def _measure(fiche: Fiche, path: ChampPath, item: Groupe, known: dict[str, Groupe]) -> Iterator[Diagnostic]:
-    ident = item["indicateur"]
-    if ident not in known:
-        yield fiche.dire_inconnu((*path, "indicateur"), "indicateur-inconnu", ident, known)
-    elif known[ident]["nature"] == "flux" and "periode" not in item:
-        yield fiche.dire((*path, "indicateur"), "source-vivante-periode")
-
-
-def _paths(fiche: Fiche, path: ChampPath, item: Groupe) -> Iterator[Diagnostic]:
-    if not (written := item.get("lignes")):
-        return
-    try:
-        jmespath.compile(written)
-    except jmespath.exceptions.JMESPathError:
-        yield fiche.dire((*path, "lignes"), "chemin-invalide", cite=citer(written))
-
-
-def _types(fiche: Fiche, path: ChampPath, item: Groupe) -> Iterator[Diagnostic]:
-    both = ("colonne_type", "types")
-    given = [name for name in both if name in item]
-    if len(given) == 1:
-        (missing,) = (name for name in both if name not in item)
-        yield fiche.dire_du_champ((*path, given[0]), "source-vivante-types", champ=given[0], manque=missing)
+def _types(fiche: Fiche, path: ChampPath) -> Iterator[Diagnostic]:
+    """Yield the column of the type without what its values mean, or the contrary."""
+    for name, other in (("colonne_type", "types"), ("types", "colonne_type")):
+        if fiche.get(*path, name) is not None and fiche.get(*path, other) is None:
+            yield fiche.dire_du_champ((*path, name), "source-vivante-types", champ=name, manque=other)
 
 
 # --- Organisations and places: their codes exist, and say the same as their type and name ---
@@ -236,9 +213,8 @@ def _identified(
     if not name or not isinstance(found, Collectivite) or identification.porte_le_nom(known, found, name):
         return
     right = identification.portent(known, name, organisation.type or known.type_organisme(found))
-    said = "nom-d-un-autre" if len(right) == 1 else "nom-different"
-    words = {"cite": citer(name), "compris": _written(right[0]) if len(right) == 1 else ""}
-    yield fiche.dire((*path, "nom"), said, officiel=known.nom_complet(found), **words)
+    said, meant = ("nom-d-un-autre", _written(right[0])) if len(right) == 1 else ("nom-different", "")
+    yield fiche.dire((*path, "nom"), said, officiel=known.nom_complet(found), compris=meant)
 
 
 def _named(fiche: Fiche, path: ChampPath, organisation: Organisme, known: Reference) -> Iterator[Diagnostic]:
@@ -252,12 +228,12 @@ def _named(fiche: Fiche, path: ChampPath, organisation: Organisme, known: Refere
     if gone:
         yield fiche.sur_la_valeur((*path, gone.champ), gone.code, gone.message, gone.remede)
     elif len(found) == 1:
-        words = {"officiel": known.nom_complet(found[0]), "compris": _written(found[0])}
-        yield fiche.dire((*path, "nom"), "identifiant-a-ajouter", **words)
+        official, meant = known.nom_complet(found[0]), _written(found[0])
+        yield fiche.dire((*path, "nom"), "identifiant-a-ajouter", officiel=official, compris=meant)
     elif close := found or approchants(known, name, kind):
         shown = [f"{known.nom_situe(one)}, {_written(one)}" for one in close[:LISTED]]
         shown += [f"{len(close) - LISTED} autres"] if len(close) > LISTED else []
-        yield fiche.dire((*path, "nom"), "organisme-a-choisir", cite=citer(name), compris=" ; ".join(shown))
+        yield fiche.dire((*path, "nom"), "organisme-a-choisir", compris=" ; ".join(shown))
 
 
 # Four letters, since three are the initials of too many.
@@ -318,8 +294,8 @@ def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
                 yield fiche.sur_la_valeur((*path, rank), problem.code, problem.message, problem.remede)
     for path, user in users:
         if isinstance(who := known.identifier(organisme(user)), Collectivite):
-            words = {"officiel": known.nom_complet(who)}
-            yield fiche.dire_du_champ((*path, "departements"), "departements-inutiles", **words)
+            at, name = (*path, "departements"), known.nom_complet(who)
+            yield fiche.dire_du_champ(at, "departements-inutiles", officiel=name)
 
 
 # Words that tell no organisation from another.
@@ -337,14 +313,29 @@ def cles(nom: str) -> frozenset[str]:
     )
 
 
-def relever(fiches: Iterable[Fiche]) -> dict[str, tuple[OrganismeNomme, ...]]:
+class OrganismeNomme(NamedTuple):
+    """An organisation as a file names it: `code` is a line of the file, or nothing."""
+
+    nom: str
+    type: str
+    code: str
+    fichier: str
+
+    @property
+    def identite(self) -> tuple[str, ...]:
+        """What makes it one organisation for the catalogue, as `Reference.identifier` tells."""
+        return (self.code,) if self.code else (self.type, sans_accent(" ".join(self.nom.split())))
+
+
+@lru_cache(maxsize=1)
+def _releves(contexte: ContexteDesRegles) -> dict[str, dict[tuple[str, ...], OrganismeNomme]]:
     """Gather the organisations that files name by what their names have in common, each once."""
     found: dict[str, dict[tuple[str, ...], OrganismeNomme]] = {}
-    for fiche in fiches:
+    for fiche in contexte.fiches:
         for _, one in _nommes(fiche):
             for cle in cles(one.nom):
                 found.setdefault(cle, {}).setdefault(one.identite, one)
-    return {cle: tuple(ones.values()) for cle, ones in found.items() if len(ones) > 1}
+    return found
 
 
 def nommes_ainsi(fiches: Iterable[Fiche], nom: str) -> tuple[OrganismeNomme, ...]:
@@ -358,27 +349,18 @@ def nommes_ainsi(fiches: Iterable[Fiche], nom: str) -> tuple[OrganismeNomme, ...
 
 
 def homonymes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield, as advice, each organisation without a code that another one may be, once a file."""
-    told: set[tuple[str, ...]] = set()
-    for path, one in _nommes(fiche):
-        other = None if one.code or one.identite in told else _plus_proche(one, contexte.organismes)
-        if other is None:
-            continue
-        told.add(one.identite)
-        written = other.code or "le même nom et le même type partout, ou son SIREN"
-        words = {"cite": citer(one.nom), "autre": citer(other.nom), "fichier": other.fichier}
-        yield fiche.dire((*path, "nom"), "organismes-proches", compris=written, **words)
+    """Yield, as advice, each organisation without a code that another one may be, once a file: one with a code first."""
+    for path, one in {one.identite: (path, one) for path, one in reversed([*_nommes(fiche)])}.values():
+        known = (other for cle in cles(one.nom) for other in _releves(contexte).get(cle, {}).values())
+        close = [other for other in known if other.identite != one.identite]
+        if close and not one.code:
+            other = min(close, key=lambda o: (not o.code, o.fichier, o.nom, o.type))
+            written = other.code or "le même nom et le même type partout, ou son SIREN"
+            words = {"autre": citer(other.nom), "fichier": other.fichier, "compris": written}
+            yield fiche.dire((*path, "nom"), "organismes-proches", **words)
 
 
-def _plus_proche(
-    one: OrganismeNomme, known: Mapping[str, tuple[OrganismeNomme, ...]]
-) -> OrganismeNomme | None:
-    """Return another organisation of a close name: one that has a code, if there is one."""
-    close = [o for cle in sorted(cles(one.nom)) for o in known.get(cle, ()) if o.identite != one.identite]
-    return min(close, key=lambda o: (not o.code, o.fichier, o.nom), default=None)
-
-
-def _nommes(fiche: Fiche) -> Iterator[tuple[tuple[str | int, ...], OrganismeNomme]]:
+def _nommes(fiche: Fiche) -> Iterator[tuple[ChampPath, OrganismeNomme]]:
     for path, item in organisations(fiche):
         # Gathered in every file, those that the schema refuses too.
         texts = {name: value for name, value in item.items() if isinstance(value, str)}

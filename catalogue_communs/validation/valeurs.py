@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import scalaire
-from catalogue_communs.fiches.phrases import dire
+from catalogue_communs.fiches.phrases import PHRASES, dire
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, a_la_forme, est_siren
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, proche, slugifier
@@ -45,22 +45,21 @@ _UNSEEN = re.compile(
 
 def mauvaise_forme(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     """Report a text that has not the form its field asks for."""
-    yield _mal_ecrit(fiche, faute.chemin, faute.partie, str(faute.valeur))
+    yield _mal_ecrit(fiche, faute)
 
 
-def _mal_ecrit(fiche: Fiche, path: ChampPath, part: schemas.Schema, text: str) -> Diagnostic:
-    """Report the text at `path`, which the form of `part` refuses."""
+def _mal_ecrit(fiche: Fiche, faute: Faute) -> Diagnostic:
+    path, part, text = faute.chemin, faute.partie, fiche.document.ecrit(faute.chemin)
     if not text.strip():
         return valeur_vide(fiche, path)
     form = nom_de_forme(part)
     said, meant, sure = _FORMES[form](text) if form in _FORMES else (form, "", False)
+    code, shown = PHRASES[said][0], meant
     words = {"cite": citer(text), "premier": FIRST_YEAR, "dernier": LAST_YEAR}
     words["dossier"] = "docs/images/" if form == "logo" else "docs/images/communs/"
-    code = dire(said, compris=meant, **words)[0]
     known = {slugifier(str(item.get("id"))) for _, item in fiche.items("sources")}
     if form == "source" and (slug := slugifier(text)) in known:
-        said, meant, sure = "source-comprise", slug, True
-    shown = meant
+        said, meant, shown, sure = "source-comprise", slug, slug, True
     # Spaces and invisible characters may be all that is wrong.
     clean = _UNSEEN.sub("", text).strip()
     if clean != text and not refuse_la_forme(part, clean):
@@ -82,7 +81,7 @@ def valeur_vide(fiche: Fiche, path: ChampPath) -> Diagnostic:
         said = "element-vide"
     else:
         said = "vide-obligatoire" if path[-1] in parent.get("required", ()) else "champ-vide"
-    return fiche.dire_du_champ(path, said, champ=f"« {nom_du_champ(path)} »")
+    return fiche.dire_du_champ(path, said)
 
 
 def nom_de_forme(part: schemas.Schema) -> str:
@@ -225,34 +224,26 @@ def mauvais_type(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
     value = faute.valeur
     if isinstance(value, bool | int | float):
-        text = fiche.document.ecrit(faute.chemin)
-        if refuse_la_forme(faute.partie, text):
-            return _mal_ecrit(fiche, faute.chemin, faute.partie, text)
-        code = "yaml-piege-booleen" if isinstance(value, bool) else "yaml-piege-nombre"
-        return _a_citer(fiche, faute.chemin, code, text)
-    words = {
-        "champ": f"« {nom_du_champ(faute.chemin)} »",
-        "sorte": "une liste" if isinstance(value, list) else "un groupe de champs",
-    }
-    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
-        return fiche.dire(faute.chemin, "texte-en-liste", **words, compris=citer(value[0]))
-    if isinstance(value, dict) and len(value) == 1:
-        (key, inner), *_ = value.items()
-        if isinstance(inner, str):
-            return fiche.dire(faute.chemin, "texte-deux-points", **words, compris=citer(f"{key}: {inner}"))
-    return fiche.dire(faute.chemin, "texte", **words)
+        if refuse_la_forme(faute.partie, fiche.document.ecrit(faute.chemin)):
+            return _mal_ecrit(fiche, faute)
+        return _a_citer(fiche, faute.chemin, "booleen" if isinstance(value, bool) else "nombre")
+    kind = "une liste" if isinstance(value, list) else "un groupe de champs"
+    inner = next(iter(value.values() if isinstance(value, dict) else value), None)
+    if len(value) != 1 or not isinstance(inner, str):
+        return fiche.dire(faute.chemin, "texte", sorte=kind)
+    if isinstance(value, list):
+        return fiche.dire(faute.chemin, "texte-en-liste", sorte=kind, compris=citer(inner))
+    meant = citer(f"{next(iter(value))}: {inner}")
+    return fiche.dire(faute.chemin, "texte-deux-points", sorte=kind, compris=meant)
 
 
-def _a_citer(fiche: Fiche, path: ChampPath, code: str, text: str) -> Diagnostic:
-    meant = _meant(path, text)
-    return fiche.dire(
-        path, code, ecrire=meant, cite=citer(text), champ=f"« {nom_du_champ(path)} »", compris=meant
-    )
-
-
-def _meant(path: ChampPath, text: str) -> str:
-    """Drop the zero too many of the code of a département: 066 is 66."""
-    return text[1:] if path[-1:] == ("code_insee",) and re.fullmatch(r"0[0-9]{2}", text) else text
+def _a_citer(fiche: Fiche, path: ChampPath, piege: str) -> Diagnostic:
+    """Report a text that YAML reads otherwise, for want of quotes."""
+    text = meant = fiche.document.ecrit(path)
+    # The code of a département has a zero too many: 066 is 66.
+    if path[-1:] == ("code_insee",) and re.fullmatch(r"0[0-9]{2}", text):
+        meant = text[1:]
+    return fiche.dire(path, f"yaml-piege-{piege}", ecrire=meant, cite=citer(text), compris=meant)
 
 
 def _not_list(fiche: Fiche, faute: Faute) -> Diagnostic:
@@ -277,10 +268,11 @@ def _not_list(fiche: Fiche, faute: Faute) -> Diagnostic:
 def _not_group(fiche: Fiche, faute: Faute) -> Diagnostic:
     inner = list(faute.partie.get("properties", {}))
     first = next(iter(faute.partie.get("required", inner)))
-    shown = f" au lieu de {citer(faute.valeur)}" if isinstance(faute.valeur, str) else ""
+    value = faute.valeur
+    shown = f" au lieu de {citer(value)}" if isinstance(value, str) else ""
     if not faute.chemin:
         return fiche.dire((), "groupe-fiche", montre=shown, compris=first)
-    value, alone = faute.valeur, isinstance(faute.chemin[-1], int)
+    alone = isinstance(faute.chemin[-1], int)
     name = f"« {nom_du_champ(faute.chemin)} »"
     words = {
         "ou": f"Chaque élément de {name}" if alone else name,
@@ -290,48 +282,37 @@ def _not_group(fiche: Fiche, faute: Faute) -> Diagnostic:
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
         return fiche.dire(faute.chemin, "groupe-en-liste", **words)
     for guessed in inner if isinstance(value, str) else ():
-        if _fits(faute.partie, guessed, value):
-            return fiche.dire(
-                faute.chemin, "groupe-compris", **words, compris=f"{guessed}: {scalaire(value, {})}"
-            )
+        part = schemas.partie_de(fiche.schema, (*faute.chemin, guessed)) or {}
+        if nom_de_forme(part) and not refuse_la_forme(part, value):
+            meant = f"{guessed}: {scalaire(value, {})}"
+            return fiche.dire(faute.chemin, "groupe-compris", **words, compris=meant)
     return fiche.dire(faute.chemin, "groupe", **words, compris=first)
 
 
-def _fits(part: schemas.Schema, name: str, value: str) -> bool:
-    inner = schemas.resoudre("projet", part["properties"][name])
-    return bool(nom_de_forme(inner)) and not refuse_la_forme(inner, value)
-
-
 def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
-    number = devine.nombre_devine(faute.valeur) if isinstance(faute.valeur, str) else None
-    if unit := en_part(fiche, faute.chemin):
-        return fiche.dire(faute.chemin, "nombre-part", cite=citer(faute.valeur), unite=unit)
-    whole = faute.attendu == "integer"
-    if whole and (isinstance(faute.valeur, float) or (number and "." in number)):
-        number = None
-    said = (
-        devine.nombre_dit(faute.valeur, unites=False)
-        if isinstance(faute.valeur, str) and not number
-        else None
-    )
-    sure = number
-    about = said[1] if said and faute.chemin[-1] == "valeur" and faute.attendu == "number" else ""
-    number = number or (said[0] if said and (about or not said[1]) and not whole else None)
-    return fiche.dire(
-        faute.chemin,
-        "nombre-dit" if about else "nombre-compris" if number else "nombre",
-        ecrire=float(sure) if sure and "." in sure else sure and int(sure),
-        mot=about,
-        champ=f"« {nom_du_champ(faute.chemin)} »",
-        sorte="un nombre entier" if whole else "un nombre",
-        cite=citer(fiche.document.ecrit(faute.chemin) or "une liste ou un groupe"),
-        compris=number,
-    )
+    path, text, whole = faute.chemin, fiche.document.ecrit(faute.chemin), faute.attendu == "integer"
+    words = {
+        "cite": citer(text or "une liste ou un groupe"),
+        "sorte": f"un nombre{' entier' if whole else ''}",
+    }
+    if unit := _en_part(fiche, path, text):
+        return fiche.dire(path, "nombre-part", cite=citer(text), unite=unit)
+    sure = devine.nombre_devine(text) or ""
+    meant, about = sure, ""
+    if whole and "." in sure:
+        sure = meant = ""
+    elif not sure and not whole:
+        meant, about = devine.nombre_dit(text, unites=False) or ("", "")
+        if about and path[-1] != "valeur":
+            meant = about = ""
+    said = "nombre-dit" if about else "nombre-compris" if meant else "nombre"
+    made = (float(sure) if "." in sure else int(sure)) if sure else None
+    return fiche.dire(path, said, ecrire=made, mot=about, compris=meant, **words)
 
 
-def en_part(fiche: Fiche, path: ChampPath) -> str:
+def _en_part(fiche: Fiche, path: ChampPath, text: str) -> str:
     """Return the unit of a measure that is written as a percentage and counts something else; nothing elsewhere."""
-    if path[:2] != ("impact", "indicateurs") or path[-1] != "valeur" or "%" not in fiche.document.ecrit(path):
+    if path[:2] != ("impact", "indicateurs") or path[-1] != "valeur" or "%" not in text:
         return ""
     unit = fiche.get(*path[:3], "unite")
     return unit if isinstance(unit, str) and unit != "pour-cent" else ""
@@ -340,9 +321,8 @@ def en_part(fiche: Fiche, path: ChampPath) -> str:
 def _not_boolean(fiche: Fiche, faute: Faute) -> Diagnostic:
     shown = fiche.document.ecrit(faute.chemin) or "une liste ou un groupe"
     word = devine.booleen(shown)
-    words = {"champ": f"« {nom_du_champ(faute.chemin)} »", "cite": citer(shown), "compris": word}
     said = "booleen-compris" if word else "booleen"
-    return fiche.dire(faute.chemin, said, ecrire=word and word == "true", **words)
+    return fiche.dire(faute.chemin, said, ecrire=word and word == "true", cite=citer(shown), compris=word)
 
 
 _TYPES: dict[str, Callable[[Fiche, Faute], Diagnostic]] = {
@@ -359,7 +339,7 @@ def pieges_de_yaml(fiche: Fiche) -> Iterator[Diagnostic]:
     """Yield unquoted values that YAML 1.1 reads as something else than the text expected."""
     for path, trap in fiche.document.pieges:
         if attend_un_texte(schemas.partie_de(fiche.schema, path), trap):
-            yield _a_citer(fiche, path, f"yaml-piege-{trap}", fiche.get(*path))
+            yield _a_citer(fiche, path, trap)
 
 
 def attend_un_texte(part: dict[str, Any] | None, trap: str = "") -> bool:
