@@ -75,7 +75,7 @@ def test_a_caveat_follows_its_figure(tmp_path: Path) -> None:
     ("projets", "attendu"),
     [
         ([projet("a", indicateur(mesure("2026", 26280))), projet("b")], "Au-delà des usages : 26 280 € (essai, a)."),
-        # Nothing is added: the latest of each unit.
+        # Nothing is added: the latest of one unit.
         (
             [projet(slug, indicateur(mesure("2026", 10))) for slug in "ab"],
             "Au-delà des usages : 10 € (essai, a).",

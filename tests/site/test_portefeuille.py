@@ -79,25 +79,6 @@ def test_the_counts_of_a_common_are_those_of_its_file(portefeuille: tuple[list[J
         assert f"<p>{users}\u00a0: {kinds}" in pages[projet["nom"]]
 
 
-def test_totals_by_effect_add_only_what_adds(portefeuille: tuple[list[Json], Site]) -> None:
-    """Each total of the laureates equals the sum of the latest measures of its quantity and nature.
-
-    An estimate only adds to estimates; a common gives one figure to a total.
-    """
-    values, site = portefeuille
-    html = site.inserts["impact"]("../")
-    expected: dict[tuple[str, str, str, bool], dict[str, float]] = {}
-    for projet in values:
-        for one in projet["impact"]["indicateurs"]:
-            if projet["statut"] == "laureat" and one["unite"] != "collectivite":
-                last = one["mesures"][-1]
-                key = (one["effet"], one["grandeur"], one["nature"], last["statut"] == "estime")
-                expected.setdefault(key, {}).setdefault(projet["nom"], last["valeur"])
-    totals = sorted(str(int(sum(v.values()))) for v in expected.values() if len(v) > 1)
-    blocks = re.findall(r'indicateur--principal">\s*<p class="indicateur__valeur"><strong>([^<]*)<', html)
-    assert sorted(re.sub(r"\s", "", block) for block in blocks) == totals
-
-
 def test_an_answer_of_ma_collectivite_stays_small(portefeuille: tuple[list[Json], Site]) -> None:
     """Even with 20,000 reuses, the median answer reads less than 30 KB once compressed."""
     _, site = portefeuille
