@@ -352,9 +352,9 @@ def test_what_is_late_is_listed(tmp_path: Path) -> None:
     ("mesures", "nombre", "longues"),
     [
         ([mesure("2026", 1)], 5, []),
-        ([mesure("2026", 1)], 6, ["impact/acceleration-laureats"]),
+        ([mesure("2026", 1)], 6, ["impact/acceleration-laureats/"]),
         ([], 16, []),
-        ([], 17, ["impact/sans-mesure"]),
+        ([], 17, ["impact/sans-mesure/"]),
     ],
 )
 def test_a_long_list_goes_on_elsewhere(
@@ -362,7 +362,7 @@ def test_a_long_list_goes_on_elsewhere(
 ) -> None:
     made = [projet(f"p{rank}", indicateur(*mesures)) for rank in range(nombre)]
     lists = portefeuille.listes_de_l_impact(contexte(tmp_path, *made))
-    assert [one.lieu for one in lists if one.longue] == longues
+    assert [one.chemin for one in lists if one.longue] == longues
     assert len(montres(vue(tmp_path, *made))) == (5 if mesures else 0)
 
 

@@ -205,14 +205,14 @@ class Chantier:
         return Produits((page,))
 
     def suites(self) -> Iterator[Tache]:
-        """Yield the pages of each list too long for the page that begins it."""
+        """Yield the page of each list too long for the page that begins it."""
         contexte = self.contexte
         for suite in (*portefeuille.listes_de_l_impact(contexte), *activite.listes_des_depots(contexte)):
             if suite.longue:
-                yield Tache(f"suite {suite.chemin()}", partial(self._suite, suite), lot=LISTES)
+                yield Tache(f"suite {suite.chemin}", partial(self._suite, suite), lot=LISTES)
 
     def _suite(self, suite: Suite) -> Produits:
-        return Produits(tuple(suite.pages(self.publication.depot_url)))
+        return Produits((suite.page(self.publication.depot_url),))
 
     # --- What is made from one common --------------------------------------------------
 

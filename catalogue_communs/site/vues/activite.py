@@ -51,9 +51,8 @@ SOURCES = {
     "instantane-git": "copie Git",
 }
 SANS_AVIS = "aucun connu d’OSV pour ce code, ce qui ne prouve pas qu’il n’a pas de faille"
-# Lines of a list that the page shows, then lines of each page of the whole list.
-SIGNALEMENTS, SIGNALEMENTS_PAR_PAGE = 30, 40
-NON_LUS, NON_LUS_PAR_PAGE = 24, 100
+# Lines of a list that the page shows.
+SIGNALEMENTS, NON_LUS = 30, 24
 SANS_VERSION = f"{SANS_OBJET}, aucune n’est dans le dépôt"
 SANS_CHANGEMENT = f"{SANS_OBJET}, aucun changement en douze mois"
 SANS_PERSONNE = f"{SANS_OBJET}, aucun changement d’une personne"
@@ -281,8 +280,6 @@ def listes_des_depots(contexte: Contexte) -> tuple[Suite, Suite]:
     reports = [(p, one) for p in projets for one in contexte.signalements(p)]
     unread = [(p, d.url) for p in projets for d in p.depots if d.url not in contexte.lectures]
     return (
-        Suite("contribuer/depots-a-revoir", "Tous les points à revoir", page, "signalements", reports,
-              SIGNALEMENTS, SIGNALEMENTS_PAR_PAGE),
-        Suite("contribuer/depots-jamais-lus", "Tous les dépôts jamais lus", page, "non_lus", unread,
-              NON_LUS, NON_LUS_PAR_PAGE),
+        Suite("contribuer/depots-a-revoir/", "Tous les points à revoir", page, "signalements", reports, SIGNALEMENTS),
+        Suite("contribuer/depots-jamais-lus/", "Tous les dépôts jamais lus", page, "non_lus", unread, NON_LUS),
     )  # fmt: skip

@@ -1,8 +1,8 @@
-"""What every page has: its addresses, the numbered sources that it refers to, and the pages of a list too long for it."""
+"""What every page has: its addresses, the numbered sources that it refers to, and the page of a list too long for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -117,15 +117,14 @@ class Page:
 
 @dataclass(frozen=True)
 class Suite:
-    """A list: where its pages are, what they are called, what begins it, and which macro of `suite.html` writes it."""
+    """A list: its page, what it is called, the page that begins it, and which macro of `suite.html` writes it."""
 
-    lieu: str
+    chemin: str
     titre: str
     debut: tuple[str, str]
     macro: str
     elements: Sequence[Any] = field(repr=False)
     montres: int
-    par_page: int
 
     @property
     def longue(self) -> bool:
@@ -137,18 +136,8 @@ class Suite:
         """What the page that begins the list shows."""
         return self.elements[: self.montres]
 
-    def chemin(self, page: int = 1) -> str:
-        """Return the path of a page."""
-        return f"{self.lieu}/" if page == 1 else f"{self.lieu}-{page}/"
-
-    def pages(self, depot_url: str | None) -> Iterator[Page]:
-        """Make the pages; a short list has none."""
-        adresses, count = Adresses("../../", depot_url), -(-len(self.elements) // self.par_page)
-        for page in range(1, count + 1 if self.longue else 1):
-            first = (page - 1) * self.par_page
-            shown = self.elements[first : first + self.par_page]
-            titre = f"{self.titre}, page {page} sur {count}" if count > 1 else self.titre
-            others = [(adresses.page(self.chemin(n)), n == page) for n in range(1, count + 1)]
-            context = {"suite": self, "adresses": adresses, "lignes": shown, "de": first + 1, "pages": others}
-            written = rendu().gabarit("suite.html", {**context, "jusqu_a": first + len(shown)})
-            yield Page(self.chemin(page), titre, f"{titre} : toute la liste.", written)
+    def page(self, depot_url: str | None) -> Page:
+        """Make the page of the whole list."""
+        adresses = Adresses("../../", depot_url)
+        written = rendu().gabarit("suite.html", {"suite": self, "adresses": adresses})
+        return Page(self.chemin, self.titre, f"{self.titre} : toute la liste.", written)

@@ -239,10 +239,8 @@ def registre(contexte: Contexte) -> list[VoletMontre]:
 
 PAGE, UNE_PAGE = ("Impact", "impact/"), "impact/le-guichet-en-une-page/"
 LAUREATS, ECOSYSTEME = "laureats", "ecosysteme"
-# Lines of a list that the page shows: of laureates, of the others, of those that are old; then lines of each
-# page of the whole list.
-MONTREES, AUTRES_MONTREES, VIEILLES_MONTREES, PAR_PAGE = 5, 3, 8, 100
-MUETS, MUETS_PAR_PAGE = 16, 200
+# Lines of a list that the page shows: of laureates, of the others, of those that are old, of those without any.
+MONTREES, AUTRES_MONTREES, VIEILLES_MONTREES, MUETS = 5, 3, 8, 16
 # Of what an effect shows, so many are drawn; the others keep their line. The page leads to so many laureates.
 DESSINS, FEUILLES = 2, 6
 
@@ -263,7 +261,7 @@ class Portefeuille:
         self.contexte, self.publication, self.adresses = contexte, publication, adresses
         self.lignes = impact.lignes(contexte.catalogue.projets, contexte.today)
         self.laureates = [line for line in self.lignes if line.projet.laureat]
-        self._listes = {suite.lieu.removeprefix(PAGE[1]): suite for suite in listes_de_l_impact(contexte)}
+        self._listes = {suite.chemin[len(PAGE[1]) : -1]: suite for suite in listes_de_l_impact(contexte)}
         self.anciennes, self.muets = self._listes["a-actualiser"], self._listes["sans-mesure"]
         self.effets, self.phrases = vocabulaires()["effet"].valeurs.values(), phrases(contexte)
         self.sans_effet = effets_sans_chiffre(self.laureates)
@@ -296,7 +294,7 @@ def listes_de_l_impact(contexte: Contexte) -> Iterator[Suite]:
     lines = impact.lignes(contexte.catalogue.projets, contexte.today)
 
     def measures(name: str, title: str, found: Iterable[Ligne], shown: int) -> Suite:
-        return Suite(f"{PAGE[1]}{name}", title, PAGE, "mesures", sorted(found, key=priorite), shown, PAR_PAGE)
+        return Suite(f"{PAGE[1]}{name}/", title, PAGE, "mesures", sorted(found, key=priorite), shown)
 
     populations = (
         (LAUREATS, programme().soutenu.courts, MONTREES),
@@ -311,8 +309,7 @@ def listes_de_l_impact(contexte: Contexte) -> Iterator[Suite]:
     yield measures("a-actualiser", "Indicateurs à actualiser", late, VIEILLES_MONTREES)
     silent = sorted(sans_chiffre(contexte.catalogue.projets), key=lambda projet: not projet.laureat)
     told = [(projet, chiffres(projet).dit) for projet in silent]
-    place = f"{PAGE[1]}sans-mesure"
-    yield Suite(place, "Communs sans chiffre ici", PAGE, "muets", told, MUETS, MUETS_PAR_PAGE)
+    yield Suite(f"{PAGE[1]}sans-mesure/", "Communs sans chiffre ici", PAGE, "muets", told, MUETS)
 
 
 # --- The same on one sheet ----------------------------------------------------------------------
