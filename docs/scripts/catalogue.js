@@ -357,13 +357,6 @@
     await repondre()
     if (deplacer) (tout.hidden ? $("resultats-titre") : etat).focus()
   }
-  // A number of inhabitants ticks its class, and what has not said its own.
-  const cocher = habitants => {
-    for (const [slug, valeur] of facettes.get("taille").valeurs) {
-      const [min, max] = slug.split("-")
-      valeur.boite.checked = habitants >= 0 && (slug === "nc" || (Number(min) <= habitants && (!max || habitants <= Number(max))))
-    }
-  }
   let attente = 0
   champ.addEventListener("input", () => {
     clearTimeout(attente)
@@ -374,7 +367,6 @@
   for (const approche of ["pointerover", "focusin", "toggle"]) form.addEventListener(approche, deplier, true)
   form.addEventListener("change", ({ target }) => {
     if (target === champ) return
-    if (target.id === "population") cocher(target.valueAsNumber)
     demande = lireControles()
     agir(false)
   })

@@ -44,31 +44,6 @@ def test_who_a_common_is_made_for(tmp_path: Path, publics: list[str], attendu: s
     assert sous(tmp_path, "public", publics={"collectivites": publics}) == attendu
 
 
-CLASSES = [
-    "0-499", "500-1999", "2000-3499", "3500-9999", "10000-19999", "20000-49999", "50000-99999", "100000-",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("bornes", "attendu"),
-    [
-        (None, [NC]),
-        ({}, CLASSES),
-        ({"min": 499}, CLASSES),
-        ({"min": 500}, CLASSES[1:]),
-        ({"min": 100_000}, CLASSES[7:]),
-        ({"max": 499}, CLASSES[:1]),
-        ({"min": 1_999, "max": 2_000}, CLASSES[1:3]),
-    ],
-)
-def test_a_common_is_offered_to_each_class_that_it_reaches(
-    tmp_path: Path, bornes: dict[str, int] | None, attendu: list[str]
-) -> None:
-    """« dès qu’il convient à une partie de cette classe »: one inhabitant is enough."""
-    publics: Json = {"collectivites": ["commune"], **({} if bornes is None else {"population": bornes})}
-    assert sous(tmp_path, "taille", publics=publics) == set(attendu)
-
-
 def jalon(jour: str) -> Json:
     """Write a path that has one milestone."""
     return {"jalons": [{"date": jour, "libelle": "Ouverture", "source": "a"}]}

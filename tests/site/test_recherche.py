@@ -14,7 +14,7 @@ from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.site.vues import cartes
 from tests.aides import RACINE, TODAY, NouvellePage
 from tests.banc.recherche import demander
-from tests.site.mille import mille_communs, pages_de
+from tests.site.mille import pages_de
 from tests.site.navigation import violations
 
 if TYPE_CHECKING:
@@ -414,27 +414,6 @@ def test_a_closed_facet_counts_and_keeps_its_choice(page: Page, adresse: str) ->
     assert choice.locator("option").count() == 1
     choice.focus()
     assert choice.locator("option").count() > 1
-
-
-def test_a_town_of_3000_finds_what_is_made_for_it(page: Page, adresse: str, site: Path) -> None:
-    _serve(page.context, adresse, pages_de(CENT, site))
-    page.goto(f"{adresse}catalogue/")
-    deplier(page, "Taille de la commune")
-    field = page.get_by_label("Population de votre commune")
-    field.focus()
-    page.keyboard.type("3000")
-    page.keyboard.press("Enter")
-    ticked = page.locator('[name="taille"]:checked')
-    expect(ticked).to_have_count(2)
-    assert page.url.endswith("?taille=2000-3499&taille=nc")
-    bounds = [v["publics"].get("population") for v in mille_communs(CENT)]
-    meant = [b for b in bounds if not b or (b.get("min", 0) <= 3499 and b.get("max", 10**9) >= 2000)]
-    expect(page.locator("#etat")).to_contain_text(f"{len(meant)} communs sur {CENT}")
-    assert 0 < len(meant) < CENT
-    field.fill("")
-    field.press("Tab")
-    expect(ticked).to_have_count(0)
-    expect(page.locator("#tout")).to_be_visible()
 
 
 def _serve(context: BrowserContext, adresse: str, files: dict[str, bytes]) -> None:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.cles import ENTREE, MESURE, PHASE, REUTILISATION
-from catalogue_communs.collectivites.objets import COMMUNE, Strate, strates
 from catalogue_communs.faits import besoins
 from catalogue_communs.faits.chronologie import GENRES, VERSION, Evenement
 from catalogue_communs.faits.commun import Conclusions
@@ -84,7 +83,6 @@ def facettes(contexte: Contexte) -> list[Facette]:
     return [
         facette("public", "Pour qui", _libelles("public", {TOUTES, NON_PRECISE}), _publics),
         facette("besoin", "Besoin", besoins.titres(), besoins.besoins_de),
-        facette("taille", "Taille de la commune", {_rang(s): s.libelle for s in strates(COMMUNE)}, _tailles),
         facette("axe", vocabulaires()["axe"].court, _libelles("axe"), _axes),
         facette("chantier", "Chantier", _libelles("chantier"), lambda p: p.planification.chantiers if p.planification else ()),
         facette("mode", "Façon de réutiliser", _libelles("mode_reutilisation"), lambda p: [m.mode for m in p.reutiliser.modes]),
@@ -138,23 +136,6 @@ def _publics(projet: Projet) -> set[str]:
     if said & {TOUTES, NON_PRECISE}:
         return {*_libelles("public", {TOUTES, NON_PRECISE})}
     return said | ({METROPOLE} if EPCI in said else set())
-
-
-def _rang(strate: Strate) -> str:
-    return f"{strate.minimum}-{'' if strate.maximum is None else strate.maximum}"
-
-
-def _tailles(projet: Projet) -> list[str]:
-    """Every class of size that the bounds of the common reach, even in part."""
-    bounds = projet.publics.population
-    if bounds is None:
-        return []
-    low, high = bounds.min or 0, bounds.max
-    return [
-        _rang(s)
-        for s in strates(COMMUNE)
-        if (s.maximum is None or low <= s.maximum) and (high is None or s.minimum <= high)
-    ]
 
 
 def _axes(projet: Projet) -> tuple[str, ...]:
