@@ -19,7 +19,7 @@ from catalogue_communs.socle.francais import nombre
 from tests.aides import RACINE, ROOT, TODAY
 from tests.communs import imaginaire, indicateur, mesure, usage, valeurs
 
-TEXT = (ROOT / "docs" / "methodologie.md").read_text(encoding="utf-8")
+TEXT = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs/methodologie").glob("*.md"))
 
 
 def spaced(value: float) -> str:

@@ -44,7 +44,7 @@ def test_a_reading_says_its_day_and_its_source(site: Path) -> None:
 
 
 def test_the_methodology_prints_every_rule(site: Path) -> None:
-    html = (site / "methodologie" / "index.html").read_text(encoding="utf-8")
+    html = (site / "methodologie/activite/index.html").read_text(encoding="utf-8")
     for etat in etats().values():
         assert typographie(etat.regle) in html
 

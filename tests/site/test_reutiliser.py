@@ -337,7 +337,7 @@ def test_a_long_list_of_users_has_its_own_page(site: Path) -> None:
 def test_the_users_of_a_common_come_with_what_each_word_means(site: Path) -> None:
     full = (site / "communs" / "sentes" / "utilisateurs" / "index.html").read_text(encoding="utf-8")
     assert "Documentée\u00a0: une preuve publique et datée a été lue." in full.replace("&nbsp;", "\u00a0")
-    assert 'methodologie/#reutilisations"' in full
+    assert 'methodologie/utilisateurs/#reutilisations"' in full
     assert "dernière trace : 8 juin 2025, lue le 10 septembre 2026" in full
     assert "Arrêtée en février 2022" in full
     assert "(en février 2022)" in html(site, "sentes")
