@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -270,7 +270,7 @@ def _dites(projet: Projet, usage: UsageImage) -> tuple[Logo | Capture, ...]:
 # --- The home page ------------------------------------------------------------------------------
 
 # The home page invites: of a long list it shows the most used, and leads to the others.
-LAUREATS, PAR_BESOIN = 6, 8
+PAR_BESOIN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,26 +280,17 @@ class Accueil:
     contexte: Contexte
     adresses: Adresses
 
-    def laureats(self) -> tuple[list[Carte], int]:
-        """Make the cards of the laureates; count them all when some are left out."""
-        shown, total = _plus_utilises(self.contexte.catalogue.laureats, LAUREATS, self.contexte)
-        return [carte(projet, self.contexte) for projet in shown], total
-
     def besoins(self) -> Iterator[tuple[str, str, Sequence[Projet], int]]:
-        """Yield each need that some common answers, its title, the commons shown, how many there are when some are left out."""
+        """Yield each need, its title, the commons shown, how many there are when some are left out.
+
+        A common is shown once, under the first of its needs: its page and the filters tell the others.
+        """
         found: dict[str, list[Projet]] = {slug: [] for slug in besoins.titres()}
         for projet in sorted(self.contexte.catalogue.projets, key=lambda p: not p.laureat):
-            for slug in besoins.besoins_de(projet):
-                found[slug].append(projet)
+            found[besoins.besoins_de(projet)[0]].append(projet)
         for slug, named in found.items():
             if named:
                 yield slug, besoins.titres()[slug], *_plus_utilises(named, PAR_BESOIN, self.contexte)
-
-    def axes(self) -> dict[str, int]:
-        """Count the commons of each axis that has some, in the order of the vocabulary."""
-        known = self.contexte.catalogue.projets
-        counts = Counter(slug for p in known if p.planification for slug in p.planification.axes)
-        return {slug: counts[slug] for slug in vocabulaires()["axe"].valeurs if counts[slug]}
 
 
 def _plus_utilises(projets: Sequence[Projet], most: int, contexte: Contexte) -> tuple[Sequence[Projet], int]:
