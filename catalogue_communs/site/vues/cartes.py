@@ -300,7 +300,7 @@ def _plus_utilises(projets: Sequence[Projet], most: int, contexte: Contexte) -> 
     return [p for p in projets if p.slug in kept], len(projets) if projets[most:] else 0
 
 
-LIGNES = 6
+LIGNES = 4
 # Several events of a kind on the same day make one line.
 PLURIELS = {
     ENTREE: "communs entrent au catalogue",
