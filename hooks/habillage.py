@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
-from mkdocs.theme import Theme
 
 from catalogue_communs.site.construction.feuille import regles_employees
 from catalogue_communs.socle.programme import programme
@@ -75,31 +72,6 @@ def verifier(config: MkDocsConfig) -> None:
     for name in _CADRE:
         if not Path(str(config.theme.custom_dir), name).is_file():
             raise PluginError(f"Il manque theme/{name} : rétablissez-le avec « git checkout ».")
-
-
-def sans_icones(theme: Theme) -> None:
-    """Have the files of a theme listed without its thousands of icons: no page uses them."""
-    make = theme.get_env
-
-    def get_env() -> Environment:
-        env = make()
-        env.loader = _SansIcones(theme.dirs)
-        return env
-
-    theme.get_env = get_env  # type: ignore[method-assign]
-
-
-class _SansIcones(FileSystemLoader):
-    """Folders of templates, without the hidden ones."""
-
-    def list_templates(self) -> list[str]:
-        """Name every file that is not in a hidden folder."""
-        found = set()
-        for root in map(Path, self.searchpath):
-            for folder, below, names in os.walk(root):
-                below[:] = [name for name in below if not name.startswith(".")]
-                found |= {Path(folder, name).relative_to(root).as_posix() for name in names}
-        return sorted(found)
 
 
 def alleger(files: Files) -> None:

@@ -15,7 +15,7 @@ from time import time
 from types import SimpleNamespace
 from typing import Any
 
-from habillage import alleger, resserrer, sans_icones, verifier
+from habillage import alleger, resserrer, verifier
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -25,7 +25,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from pages import PageFaite
 
-from catalogue_communs.commandes import depart
+from catalogue_communs.commandes import atelier
 from catalogue_communs.site.construction.formats import CITES
 from catalogue_communs.site.construction.pages import preparer
 from catalogue_communs.socle import markdown
@@ -54,11 +54,10 @@ def on_startup(command: str, **_: Any) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read and check the files; a faulty one stops a publication, and shows under `serve`."""
     folder = Path(config.config_file_path).parent
-    if ETAT.servir and folder.name == depart.ATELIER:
+    if ETAT.servir and folder.name == atelier.ATELIER:
         servir(folder.parent)
-        depart.assembler(folder.parent)
+        atelier.assembler(folder.parent)
     verifier(config)
-    sans_icones(config.theme)
     try:
         now = datetime.fromtimestamp(float(os.environ.get("SOURCE_DATE_EPOCH") or time()), tz=UTC)
     except (ValueError, OverflowError, OSError):

@@ -6,13 +6,8 @@ alone, and its *syntax* stays within Python 3.6.
 
 import argparse
 import contextlib
-import errno
-import functools
 import os
-import shutil
-import socket
 import sys
-import threading
 from pathlib import Path
 from typing import List, NoReturn
 
@@ -39,107 +34,27 @@ class _Parser(argparse.ArgumentParser):
         raise outils.ScriptError(f"Options incorrectes : « {self.prog} --aide » les décrit.", 2)
 
 
-# From so many commons on, laying out every page at each change makes who writes wait.
-MANY = 100
-
-
 def serve(arguments: List[str]) -> int:
     """Serve the site on this machine, and rebuild it when a file changes."""
-    parser = _Parser("serve", "Sert le site et le reconstruit à chaque changement.")
-    parser.add_argument("--port", type=int, default=8000, help="8000 par défaut")
-    parser.add_argument("--adresse", default="127.0.0.1", help="127.0.0.1 par défaut")
-    options, others = parser.parse_known_args(arguments)
-    check_port(options.adresse, options.port)
-    outils.install("site")
-    outils.say("Construction du site…")
-    announce = functools.partial(announce_site, options.adresse, options.port)
-    threading.Thread(target=announce, daemon=True).start()
-    address = f"{options.adresse}:{options.port}"
-    # MkDocs then lays out again only the pages whose file changed: their lists wait for the next start.
-    if len(list((outils.ROOT / "projets").glob("*.yml"))) > MANY:
-        others.append("--dirty")
     try:
-        return outils.call_python(outils.ENGINE, "mkdocs", "serve", "--dev-addr", address, *others)
+        return catalogue(["construire", "--servir", *arguments])
     except KeyboardInterrupt:
-        outils.say("Le site n'est plus servi.")
-        return 0
-
-
-def check_port(address: str, port: int) -> None:
-    """Refuse at once an address where the site cannot be served."""
-    try:
-        socket.create_server((address, port)).close()
-    except (OSError, OverflowError) as error:
-        if getattr(error, "errno", None) == errno.EADDRINUSE:
-            advice = f"est déjà pris : essayez « scripts/serve --port {port + 1} »."
-        else:
-            advice = "ne peut pas être utilisé : essayez d'autres valeurs de --port et --adresse."
-        raise outils.ScriptError(f"Le port {port} de {address} {advice}", 1) from None
-
-
-def announce_site(address: str, port: int) -> None:
-    """Say where the site is, once it answers."""
-    host = "127.0.0.1" if address == "0.0.0.0" else address  # noqa: S104 - compared only
-    pause = threading.Event()
-    while not pause.wait(0.2):
-        with contextlib.suppress(OSError):
-            socket.create_connection((host, port), 1).close()
-            outils.say(f"Le site est servi sur http://{host}:{port}/ — Ctrl+C pour arrêter")
-            return
+        return 0  # as it said
 
 
 def build(arguments: List[str]) -> int:
-    """Build the site beside its folder, then put it there; any warning is an error."""
-    parser = _Parser("build", "Construit le site dans le dossier « site ».")
-    engines = ["mkdocs", "properdocs"]
-    parser.add_argument("--moteur", choices=engines, default="mkdocs", help="mkdocs par défaut")
-    parser.add_argument("-d", "--site-dir", default="site", help="dossier du site ; « site » par défaut")
-    options, others = parser.parse_known_args(arguments)
-    outils.install("site" if options.moteur == "mkdocs" else "tests")
-    target = outils.ROOT / options.site_dir
-    command = [outils.ENGINE, options.moteur, "build", "--strict", "-f", "mkdocs.yml", *others]
-    # The library needs a Python that the scripts have only now.
-    sys.path.insert(0, str(outils.ROOT))
-    from catalogue_communs.socle.verrou import verrou  # noqa: PLC0415
-
-    def wait() -> None:
-        outils.say(f"Une autre construction de « {target.name} » est en cours : celle-ci attend son tour…")
-
-    try:
-        with verrou(target.with_name(f".{target.name}.verrou"), wait):
-            code = _build_beside(target, command)
-    except OSError as error:
-        raise outils.ScriptError(
-            f"L’accès à « {error.filename} » est refusé : vérifiez les droits du dossier, "
-            "ou choisissez-en un autre avec --site-dir.",
-            1,
-        ) from None
-    outils.say("Le site est construit." if code == 0 else "Le site n'est pas construit (voir plus haut).")
-    return code
+    """Build the site; the other engine is among the tools of the tests."""
+    return catalogue(["construire", *arguments], lock="tests" if "properdocs" in arguments else "site")
 
 
-def _build_beside(target: Path, command: List[str]) -> int:
-    fresh, former = (target.with_name(f".{target.name}.{what}") for what in ("neuf", "ancien"))
-    if former.exists() and not target.exists():
-        former.rename(target)  # a former build was killed between its two renamings
-    code = outils.call_python(*command, "--site-dir", str(fresh))
-    if code == 0:
-        from catalogue_communs.socle.verrou import echanger_dossiers  # noqa: PLC0415 - as in `build`
-
-        echanger_dossiers(target, fresh, former)
-    else:
-        shutil.rmtree(str(fresh), ignore_errors=True)
-    return code
-
-
-def catalogue(arguments: List[str]) -> int:
+def catalogue(arguments: List[str], lock: str = "site") -> int:
     """Run the command ``catalogue``, whose output may be read by a program."""
     command = ["-m", "catalogue_communs", *arguments]
     if arguments[:1] == ["forge"] and arguments[1:] and not arguments[1].startswith("-"):
         # They may write on the forge: nothing is installed, no code of another project runs.
         return outils.call([sys.executable, *command], env={**os.environ, "PYTHONUTF8": "1"})
     with contextlib.redirect_stdout(sys.stderr):
-        outils.install("site")
+        outils.install(lock)
     return outils.call_python(*command)
 
 

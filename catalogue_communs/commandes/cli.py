@@ -30,7 +30,7 @@ HEBERGER = {
     "activite": "lectures",
     "releve": "lectures",
     "init": "depart",
-    "construire": "depart",
+    "construire": "moteur",
     "fiches": "controle",
     "fraicheur": "flux",
 }

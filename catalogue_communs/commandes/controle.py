@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 import re
 import shutil
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
 import click
 
-from catalogue_communs.collectivites.cles import IDENTIFIANTS, ListeInvalide, Publies, analyser_publies
-from catalogue_communs.commandes import base, depart
+from catalogue_communs.collectivites.cles import IDENTIFIANTS, ListeInvalide, analyser_publies
+from catalogue_communs.commandes import base, moteur
 from catalogue_communs.contribution.redaction import completer, lisibles
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, contient_une_erreur
-from catalogue_communs.modele import Projet
 from catalogue_communs.socle import licences
-from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.francais import denombrer
-from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import ChampPath, citer
-from catalogue_communs.validation import Rapport, publies, valider
+from catalogue_communs.validation import publies, valider
 from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
@@ -44,15 +40,12 @@ from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
     "--site-dir", type=base.DOSSIER, metavar="DOSSIER", help="Laisse le site dans ce dossier, pour le relire."
 )
 @base.option_forme("texte", "github")
-@click.option("--sans-conseils", is_flag=True, help="N’affiche que les erreurs.")
 @click.option(
     "--depuis",
     metavar="RÉVISION",
     help="Vérifie que rien n’a quitté donnees/identifiants.csv depuis ; ne conseille que sur les fichiers changés.",
 )
-def fiches_command(  # noqa: PLR0913 - one for each option
-    root: Path, today: date, site_dir: Path | None, form: str, depuis: str | None, *, sans_conseils: bool
-) -> int:
+def fiches_command(root: Path, today: date, site_dir: Path | None, form: str, depuis: str | None) -> int:
     """Vérifie tout ce qui se publie, et dit quoi écrire.
 
     Dans l’ordre : les fiches et les lectures, la construction stricte du site, les noms et les
@@ -60,68 +53,73 @@ def fiches_command(  # noqa: PLR0913 - one for each option
     """
     root = root.resolve()
     click.echo("Vérification des fiches…", err=True)
-    found, projets = donnees(root, today, depuis)
-    if depuis:
-        changed = _changes(root, depuis)
-        found = [d for d in found if d.est_erreur or d.fichier in changed]
-    refused = "Le site n’est pas construit."
-    with tempfile.TemporaryDirectory() as folder:
-        if not contient_une_erreur(found):
+    found = donnees(root, today, depuis)
+    if not contient_une_erreur(found):
+        click.echo("Construction du site…", err=True)
+        with tempfile.TemporaryDirectory() as folder:
             target = (site_dir or Path(folder) / "site").resolve()
-            click.echo("Construction du site…", err=True)
-            refused = construire_site(root, target)
-            if not refused:
-                found += personnes_publiees(target)
+            if moteur.lancer(root, "build", "--strict", "--site-dir", str(target)):
+                click.echo("Le site n’est pas construit : MkDocs dit pourquoi ci-dessus.")
+                return base.ERREURS
+            found += personnes_publiees(target)
+    errors = [d for d in found if d.est_erreur]
     # Advice waits until nothing is wrong: on a terminal, it would drown the one line to mend.
-    hidden = sans_conseils or (form == "texte" and contient_une_erreur(found))
-    told = FORMATS[form]([d for d in found if d.est_erreur or not hidden], 0).splitlines()
+    told = FORMATS[form](errors if errors and form == "texte" else found, 0).splitlines()
     for line in told[:-1]:  # not the line that concludes a validation alone
         click.echo(line)
-    click.echo(_conclure(found, projets, refused))
-    return base.ERREURS if refused or contient_une_erreur(found) else base.OK
-
-
-def _conclure(found: list[Diagnostic], projets: list[Projet], refused: str) -> str:
-    """Conclude in one sentence; `refused` says why the site is not built."""
-    errors = [d.fichier for d in found if d.est_erreur]
     if errors:
-        count = denombrer(len(errors), "erreur", "erreurs")
-        files = denombrer(len(set(errors)), "fichier", "fichiers")
-        return f"À corriger, comme dit plus haut : {count} dans {files}. {refused}".rstrip()
-    if refused:
-        return f"{refused}\nLe site n’est pas construit : MkDocs dit pourquoi ci-dessus."
-    advice = denombrer(len(found), "conseil", "conseils")
-    return f"Tout est publiable : {denombrer(len(projets), 'fiche', 'fiches')}, {advice}."
+        files = denombrer(len({d.fichier for d in errors}), "fichier", "fichiers")
+        click.echo(
+            f"À corriger, comme dit plus haut : {denombrer(len(errors), 'erreur', 'erreurs')} dans {files}."
+        )
+        return base.ERREURS
+    count, advice = len([*root.glob("projets/*.yml")]), denombrer(len(found), "conseil", "conseils")
+    click.echo(f"Tout est publiable : {denombrer(count, 'fiche', 'fiches')}, {advice}.")
+    return base.OK
 
 
 # --- The files -----------------------------------------------------------------------------
 
 
-def donnees(root: Path, today: date, since: str | None = None) -> tuple[list[Diagnostic], list[Projet]]:
-    """Check the files of `root`, and the readings; return what is wrong, and the commons.
+def donnees(root: Path, today: date, depuis: str | None = None) -> list[Diagnostic]:
+    """Check the files of `root`, and the readings; return what is wrong.
 
-    The list of what is published is compared with that of the revision `since`.
+    Since a revision, the list of what is published loses nothing; what did not change is not advised on.
     """
     report = valider(root, today)
-    projets = [fiche.projet for fiche in report.sans_erreur()]
-    found = [*report.diagnostics, *_a_noter(root, today, report)]
+    found = [*report.diagnostics]
+    with suppress(ListeInvalide):  # a fault already told
+        if completer(root, today, lisibles(report)).dits:
+            # It is no fault of who edits a file.
+            message = "Cette liste ne dit pas encore tout ce que disent les fiches."
+            remedy = "Elle est complétée chaque nuit ; « catalogue identifiants » le fait aussi."
+            found.append(Diagnostic(IDENTIFIANTS.as_posix(), 1, 1, "identifiants-a-noter", message, remedy))
     # A file that cannot be read may name any repository: no reading is then said to be useless.
     if report.publiable:
-        found += publies.inutiles(root, projets)
-    if since:
-        found += publies.changements_de_liste(_liste_de(root, since), ContexteDesRegles(root, today).publies)
+        found += publies.inutiles(root, [fiche.projet for fiche in report.sans_erreur()])
     for fiche in report.sans_erreur():
         found += _sans_resume(fiche)
-    return found, projets
+    if depuis is None:
+        return found
+    # Those of donnees/ are written by the catalogue itself.
+    others = ("--", ".", ":(exclude)donnees")
+    done = _git(root, "diff", "--name-only", "--relative", "-z", "--end-of-options", depuis, *others)
+    if done is None:
+        raise click.ClickException(f"Git ne connaît pas la révision {citer(depuis)}.")
+    changed = done.decode().split("\0")
+    found = [d for d in found if d.est_erreur or d.fichier in changed]
+    listed = _git(root, "cat-file", "blob", f"{depuis}:./{IDENTIFIANTS.as_posix()}") or b""
+    with suppress(ListeInvalide):
+        before = analyser_publies(listed)
+        found += publies.changements_de_liste(before, ContexteDesRegles(root, today).publies)
+    return found
 
 
-def _a_noter(root: Path, today: date, report: Rapport) -> Iterator[Diagnostic]:
-    """Say that the list of what is published is late; it is no fault of who edits a file."""
-    readable = all(d.code != "liste-invalide" for d in report.diagnostics)
-    if readable and completer(root, today, lisibles(report)).dits:
-        message = "Cette liste ne dit pas encore tout ce que disent les fiches."
-        remedy = "Elle est complétée chaque nuit ; « catalogue identifiants » le fait aussi."
-        yield Diagnostic(IDENTIFIANTS.as_posix(), 1, 1, "identifiants-a-noter", message, remedy)
+def _git(root: Path, *arguments: str) -> bytes | None:
+    """Return what Git prints, or nothing if it refuses."""
+    command = [shutil.which("git") or "git", *arguments]
+    done = subprocess.run(command, cwd=root, capture_output=True, check=False)
+    return None if done.returncode else done.stdout
 
 
 def _sans_resume(fiche: Fiche) -> Iterator[Diagnostic]:
@@ -137,62 +135,7 @@ def _sans_resume(fiche: Fiche) -> Iterator[Diagnostic]:
             )
 
 
-def _changes(root: Path, since: str) -> set[str]:
-    """Name the files changed since a revision, but those of donnees/, which the catalogue writes itself."""
-    others = ("--", ".", ":(exclude)donnees")
-    done = _git(root, since, "diff", "--name-only", "--relative", "-z", "--end-of-options", since, *others)
-    return {*done.decode().split("\0")}
-
-
-def _liste_de(root: Path, since: str) -> Publies:
-    """Return the list of a revision; empty if there was none, or none that can be read."""
-    path = f"./{IDENTIFIANTS.as_posix()}"
-    if not _git(root, since, "ls-tree", "--end-of-options", since, "--", path):
-        return {}
-    try:
-        return analyser_publies(_git(root, since, "cat-file", "blob", "--end-of-options", f"{since}:{path}"))
-    except ListeInvalide:
-        return {}
-
-
-def _git(root: Path, since: str, *arguments: str) -> bytes:
-    """Run Git about a revision; return what it prints."""
-    command = [shutil.which("git") or "git", *arguments]
-    done = subprocess.run(command, cwd=root, capture_output=True, check=False)
-    if done.returncode:
-        raise click.ClickException(f"Git ne connaît pas la révision {citer(since)}.")
-    return done.stdout
-
-
 # --- The site ------------------------------------------------------------------------------
-
-
-# Where the library is with its repository: what tells in one French line what the machine refuses.
-MOTEUR = ressources() / "scripts" / "_moteur.py"
-
-
-def construire_site(root: Path, cible: Path) -> str:
-    """Build `root` in the folder `cible` as a publication does; return what the engine refuses, as it says it."""
-    home = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
-    env = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "PYTHONPATH": home}
-    if not (root / "mkdocs.yml").is_file():
-        root, known = depart.assembler(root), programme().adresses
-        said = {"CATALOGUE_SITE_URL": known.site, "CATALOGUE_DEPOT_URL": known.depot}
-        env = {name: value for name, value in said.items() if value} | env
-    engine = [str(MOTEUR), "mkdocs"] if MOTEUR.is_file() else ["-m", "mkdocs"]
-    options = ["build", "--quiet", "--strict", "-f", "mkdocs.yml", "--site-dir", str(cible.resolve())]
-    done = subprocess.run(
-        [sys.executable, *engine, *options],
-        cwd=root,
-        env=env,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    if done.returncode == 0:
-        return ""
-    return f"{done.stdout}{done.stderr}".strip() or "MkDocs s’est arrêté sans rien dire."
 
 
 # Pictures and fonts hold no text: what a photograph keeps of itself is removed when it is published.
@@ -228,18 +171,10 @@ def _textes(path: Path) -> Iterator[str]:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             yield from (archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
     elif raw.startswith(b"SQLite format 3\0"):
-        yield from _base(path)
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            yield "\n".join(database.iterdump())
     else:
         yield raw.decode("utf-8", "replace")
-
-
-def _base(path: Path) -> Iterator[str]:
-    with sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as base:
-        names = [row[0] for row in base.execute("select name from sqlite_master where type = 'table'")]
-        for name in names:
-            for row in base.execute(f'select * from "{name}"'):  # noqa: S608 - a table of our own
-                yield " | ".join(str(value) for value in row if isinstance(value, str))
-    base.close()
 
 
 def _dites(text: str) -> Iterator[str]:

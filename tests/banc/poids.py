@@ -37,7 +37,6 @@ class Poids:
 
     fichiers: tuple[str, ...]
     gzip: int
-    brotli: int
     noeuds: int
     score: int
 
@@ -90,16 +89,9 @@ def peser(navigateur: Browser, service: Service, adresse: str, geste: str = "") 
     finally:
         contexte.close()
     total = [url for url in dict.fromkeys(lus) if url.partition("?")[0] not in premiers or not geste]
-    return _peser(service, total, tuple(dict.fromkeys(lus)), noeuds)
-
-
-def _peser(service: Service, comptes: Sequence[str], tous: Sequence[str], noeuds: int) -> Poids:
-    def bytes_of(urls: Sequence[str]) -> list[tuple[int, int, int]]:
-        return [service.fichier(url).taille for url in urls]
-
-    sizes = bytes_of(comptes)
-    points = ecoindex.score(noeuds, len(tous), sum(size[1] for size in bytes_of(tous)))
-    return Poids(tuple(comptes), sum(s[1] for s in sizes), sum(s[2] for s in sizes), noeuds, points)
+    every = dict.fromkeys(lus)
+    sent, whole = (sum(len(service.fichier(url).gzip) for url in urls) for urls in (total, every))
+    return Poids(tuple(total), sent, noeuds, ecoindex.score(noeuds, len(every), whole))
 
 
 def manques(sorte: Sorte, poids: Poids) -> list[str]:
@@ -117,14 +109,14 @@ def manques(sorte: Sorte, poids: Poids) -> list[str]:
 
 
 def tableau(mesures: Sequence[tuple[Sorte, str, Poids]]) -> Iterator[str]:
-    yield "| page | adresse | fichiers | gzip | brotli | éléments | EcoIndex | budget | tenu |"
-    yield "|---|---|--:|--:|--:|--:|---|---|---|"
+    yield "| page | adresse | fichiers | gzip | éléments | EcoIndex | budget | tenu |"
+    yield "|---|---|--:|--:|--:|---|---|---|"
     for sorte, adresse, poids in mesures:
         budget = f"{_ko(sorte.octets)}, {sorte.noeuds} éléments, {sorte.requetes} fichiers, {sorte.note}"
         kept = " ; ".join(manques(sorte, poids)) or "oui"
         nom = f"{sorte.nom}, en plus" if sorte.apres else sorte.nom
         yield (
-            f"| {nom} | `/{adresse}` | {len(poids.fichiers)} | {_ko(poids.gzip)} | {_ko(poids.brotli)} "
+            f"| {nom} | `/{adresse}` | {len(poids.fichiers)} | {_ko(poids.gzip)}"
             f"| {poids.noeuds} | {poids.note} ({poids.score}) | {budget} | {kept} |"
         )
 

@@ -10,23 +10,12 @@ import threading
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-import brotli
-
-# GitHub Pages compresses at about this level, and has no Brotli: the budgets count these bytes.
+# GitHub Pages compresses at about this level: the budgets count these bytes.
 NIVEAU = 6
 TEXTES = ("text/", "application/json", "application/javascript", "application/xml", "image/svg+xml")
 TYPES = {".yml": "application/yaml", ".jsonld": "application/ld+json", ".js": "text/javascript"}
-
-
-class Taille(NamedTuple):
-    """The bytes of a file: as it is, and as each compression sends it."""
-
-    brut: int
-    gzip: int
-    brotli: int
 
 
 class Fichier:
@@ -46,15 +35,6 @@ class Fichier:
     @cached_property
     def gzip(self) -> bytes:
         return gzip.compress(self.contenu, NIVEAU, mtime=0) if self.comprimable else self.contenu
-
-    @cached_property
-    def brotli(self) -> bytes:
-        """The bytes of a host that has Brotli, compressed beforehand."""
-        return brotli.compress(self.contenu, quality=11) if self.comprimable else self.contenu
-
-    @property
-    def taille(self) -> Taille:
-        return Taille(len(self.contenu), len(self.gzip), len(self.brotli))
 
 
 class Service:

@@ -318,8 +318,7 @@ def test_a_list_that_is_late_is_advice(depot: Path, lancer: Lancer) -> None:
     lancer("identifiants", "--date", JOUR)
 
     def codes() -> list[str]:
-        found, _ = donnees(depot, date(2026, 8, 24))
-        return [d.code for d in found if d.fichier == "donnees/identifiants.csv"]
+        return [d.code for d in donnees(depot, date(2026, 8, 24)) if d.fichier == "donnees/identifiants.csv"]
 
     assert codes() == []
     avec_amis(depot)

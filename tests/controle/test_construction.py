@@ -5,22 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from catalogue_communs.commandes import controle
+from catalogue_communs.commandes import moteur
+from catalogue_communs.commandes.cli import cli
 
 
-@pytest.mark.parametrize(
-    ("moteur", "said"),
-    [
-        ("print('Le disque est plein.', file=sys.stderr); sys.exit(1)", "Le disque est plein."),
-        ("sys.exit(3)", "MkDocs s’est arrêté sans rien dire."),
-        ("print('WARNING -  Odd.'); sys.exit(1)", "WARNING -  Odd."),
-    ],
-)
-def test_what_the_engine_refuses_is_told_as_it_says_it(
-    tmp_path: Path, moteur: str, said: str, monkeypatch: pytest.MonkeyPatch
+def test_what_the_engine_refuses_stops_the_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "mkdocs.yml").touch()
-    monkeypatch.setattr(controle, "MOTEUR", tmp_path / "moteur.py")
-    controle.MOTEUR.write_text(f"import sys\n{moteur}\n", encoding="utf-8")
-    assert controle.construire_site(tmp_path, tmp_path / "site") == said
+    monkeypatch.setattr(moteur, "PROGRAMME", ["-c", "import sys; sys.exit('Le disque est plein.')"])
+    done = CliRunner().invoke(cli, ["fiches", "--racine", str(tmp_path)])
+    assert (done.exit_code, "Le site n’est pas construit" in done.output) == (1, True)
+    assert capfd.readouterr().err == "Le disque est plein.\n"

@@ -277,6 +277,4 @@ def test_the_linters_read_every_module() -> None:
     typed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]["files"]
     whole = {"catalogue_communs", "hooks", "tests"}
     assert whole <= {*typed}
-    assert {p.name for p in (ROOT / "scripts").glob("*.py")} - {Path(name).name for name in typed} == {
-        "_moteur.py"  # what it runs has no types
-    }
+    assert {p.name for p in (ROOT / "scripts").glob("*.py")} <= {Path(name).name for name in typed}

@@ -5,7 +5,6 @@ import contextlib
 import os
 import runpy
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -93,11 +92,11 @@ def test_network_down_for_pip(run: Run, monkeypatch: pytest.MonkeyPatch, checkou
     log = checkout / ".venv" / "journal-pip.txt"
     done = run("build")
     assert done.returncode == 3
-    assert done.stderr == (
+    assert done.stderr.endswith(
         f"Installation impossible : le réseau ne répond pas, vérifiez la connexion (détails dans {log}).\n"
     )
     assert "Could not fetch URL" in log.read_text(encoding="utf-8")
-    assert "Installation" in run("build").stdout, "the failed installation is tried again"
+    assert "Installation" in run("build").stderr, "the failed installation is tried again"
 
 
 def test_network_down_for_npm(monkeypatch: pytest.MonkeyPatch, checkout: Path) -> None:
@@ -122,27 +121,14 @@ def test_missing_venv(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     done = run("build")
     assert done.returncode == 3
-    assert done.stderr.count("\n") == 1
-    assert f"sudo apt install python{scripts.PYTHON_VERSION}-venv" in done.stderr
-
-
-def test_port_taken(run: Run) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        done = run("serve", "--port", str(port))
-    assert done.returncode == 1
-    assert done.stdout == ""
-    assert done.stderr == (
-        f"Le port {port} de 127.0.0.1 est déjà pris : essayez « scripts/serve --port {port + 1} ».\n"
-    )
+    assert f"sudo apt install python{scripts.PYTHON_VERSION}-venv" in done.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("serve", "--port", "abc"),
-        ("serve", "--port"),
-        ("build", "--moteur", "autre"),
+        ("nuit", "--secondes", "abc"),
+        ("nuit", "--secondes"),
         ("mesurer",),
         ("mesurer", "autre"),
         ("release", "--sbom"),

@@ -153,8 +153,8 @@ def test_the_workflows_call_public_commands_alone() -> None:
 
 def test_another_catalogue_has_the_same_workflows() -> None:
     """`catalogue init` writes them as they are, but that which tries the library every night."""
-    answers = dict.fromkeys(("titre", "nom", "editeur", "sigle", "courriel", "statut"), "x")
-    made = premiers_fichiers({**answers, "site": "https://exemple.fr"}, "2026-11-24", territoires=True)
+    answers = dict.fromkeys(("titre", "nom", "editeur", "sigle", "courriel"), "x")
+    made = premiers_fichiers({**answers, "site": "https://exemple.fr"}, "2026-11-24")
     ours = {path.name: path.read_bytes() for path in WORKFLOWS if path.name != "nuit.yml"}
     assert {n.rpartition("/")[2]: made[n] for n in made if n.startswith(".github/workflows/")} == ours
     scripts = re.findall(r"run: .*scripts/(?!catalogue)\w+", "\n".join(map(bytes.decode, ours.values())))

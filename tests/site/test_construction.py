@@ -184,12 +184,13 @@ def test_the_hooks_stay_thin() -> None:
 # Who may know the day, and who may speak to the network.
 COMMANDS = {"commandes/base.py", "commandes/forge.py"}
 # `github` writes on the one forge of the workflow, with the standard library alone; `depart` calls nobody,
-# and only tries whether a port of this machine is free.
+# and `moteur` only a port of this machine.
 NETWORK = {
     "reseau/bornes.py",
     "reseau/connexion.py",
     "contribution/github.py",
     "commandes/depart.py",
+    "commandes/moteur.py",
 }
 
 

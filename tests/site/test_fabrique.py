@@ -20,11 +20,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue_communs.commandes import depart
+from catalogue_communs.commandes import atelier, depart
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, VERSION
-from catalogue_communs.socle.verrou import verrou
 from catalogue_communs.validation import dossier
 from catalogue_communs.validation.fiche import Fiche
 from tests.aides import EPOCH, ROOT, attendre, lu, servir
@@ -43,7 +42,6 @@ REPONSES = {
     "sigle": "UI",
     "site": "https://www.union.exemple.fr/",
     "courriel": "contact@union.exemple.fr",
-    "statut": "labellisé",
 }
 LANCER = "from catalogue_communs.commandes.cli import main; main()"
 ECRANS = ((360, "light"), (360, "dark"), (1280, "light"), (1280, "dark"))
@@ -77,8 +75,10 @@ def depot(roue: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write a new repository with `catalogue init`."""
     cwd = tmp_path_factory.mktemp("neuf")
     options = [part for name, said in REPONSES.items() for part in (f"--{name}", said)]
-    done = lancer(roue, cwd, "init", "depot", *options, "--sans-territoires", "--date", "2026-11-24")
+    done = lancer(roue, cwd, "init", "depot", *options, "--date", "2026-11-24")
     assert done.returncode == 0, done.stderr
+    with (cwd / "depot/programme.yml").open("a", encoding="utf-8") as stream:
+        stream.write("territoires: false\n")
     return cwd / "depot"
 
 
@@ -169,7 +169,7 @@ def test_a_new_repository_asks_for_the_library_where_it_came_from(
         said = json.dumps(origine).replace("ROUE", wheel.as_uri())
         (folder / "direct_url.json").write_text(said, encoding="utf-8")
     monkeypatch.setattr(depart, "distribution", lambda _name: Distribution.at(folder))
-    made = depart.premiers_fichiers(REPONSES, "2026-11-24", territoires=True)
+    made = depart.premiers_fichiers(REPONSES, "2026-11-24")
     assert made["requirements.txt"].decode().splitlines()[-1] == demande
     held = {name: data for name, data in made.items() if name.startswith("paquet/")}
     assert held == ({"paquet/c-1.2.3-py3-none-any.whl": b"roue"} if "paquet" in demande else {})
@@ -304,13 +304,12 @@ def test_it_is_served_and_made_again_when_a_file_changes(roue: Path, fabrique: P
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     said = tmp_path / "dit"
-    with verrou(root / f"{depart.ATELIER}.verrou"), said.open("wb") as stream:
+    with said.open("wb") as stream:
         served = subprocess.Popen(
             [sys.executable, "-c", LANCER, "construire", "--servir", "--port", str(port)],
             cwd=root, env={**os.environ, "PYTHONPATH": str(roue)}, stdout=stream, stderr=stream,
             start_new_session=True,
         )  # fmt: skip
-        attendre(lambda: "attend son tour" in said.read_text(encoding="utf-8"))
     try:
         address = f"http://127.0.0.1:{port}/"
         attendre(lambda: "imaginaire ouvre" in lu(f"{address}communs/horaires-ouverts/"))
@@ -334,7 +333,7 @@ def test_a_port_that_is_taken_is_told(roue: Path, depot: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = lancer(roue, depot, "construire", "--servir", "--port", str(port))
-    assert (done.returncode, f"Le port {port} est déjà pris" in done.stderr) == (2, True)
+    assert (done.returncode, f"le port {port} est déjà pris" in done.stderr) == (2, True)
 
 
 def test_it_looks_right(fabrique: Path, navigateur: Browser) -> None:
@@ -353,5 +352,5 @@ def test_the_settings_of_each_version_are_read_today(version: int) -> None:
 
 def test_what_belongs_to_the_first_programme_is_not_packaged() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    for name in depart.PROPRES:
+    for name in atelier.PROPRES:
         assert f'    "{name}",\n' in text

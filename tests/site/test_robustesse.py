@@ -16,15 +16,13 @@ from tests.aides import EPOCH, ROOT, SITE_URL, copier
 from tests.communs import logo
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signaux et limites d’Unix")
-# `scripts/build`, in another folder than that of the project, with what is installed here.
+# `catalogue construire`, in another folder than that of the project.
 LANCEUR = """
-import sys
-from pathlib import Path
-import _commandes, _environnement as scripts
 {preambule}
-scripts.ROOT, scripts.PYTHON, scripts.install = Path.cwd(), Path(sys.executable), lambda *_: None
-scripts.launch(_commandes.build)
+from catalogue_communs.commandes.cli import main
+main()
 """
+MOTEUR = "from catalogue_communs.commandes import moteur; moteur.PROGRAMME"
 # No file may be bigger: what a full disk does, without filling one.
 PLEIN = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))"
 
@@ -35,15 +33,15 @@ def fichiers(folder: Path) -> dict[str, bytes]:
 
 
 def demarrer(folder: Path, *arguments: str, preambule: str = "") -> subprocess.Popen[str]:
-    """Start `scripts/build` on a copy of the project, in a group of processes of its own."""
+    """Start a build on a copy of the project, in a group of processes of its own."""
     env = {
         **os.environ,
         "SOURCE_DATE_EPOCH": EPOCH,
         "CATALOGUE_DEPOT_URL": "https://github.com/exemple/catalogue",
         "CATALOGUE_SITE_URL": SITE_URL,
-        "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT / "scripts")]),
+        "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)]),
     }
-    command = [sys.executable, "-c", LANCEUR.format(preambule=preambule), *arguments]
+    command = [sys.executable, "-c", LANCEUR.format(preambule=preambule), "construire", *arguments]
     return subprocess.Popen(
         command,
         cwd=folder,
@@ -56,7 +54,7 @@ def demarrer(folder: Path, *arguments: str, preambule: str = "") -> subprocess.P
 
 
 def construire(folder: Path, *arguments: str, preambule: str = "") -> tuple[int, str]:
-    """Run `scripts/build` to its end; return its code and what it said."""
+    """Run a build to its end; return its code and what it said."""
     process = demarrer(folder, *arguments, preambule=preambule)
     said, _ = process.communicate(timeout=120)
     return process.returncode, said
@@ -97,25 +95,23 @@ def test_a_build_killed_at_any_moment_leaves_the_former_site(projet: Path, site:
 
 # An engine that builds a page of a hundred parts, slowly enough for others to come in between.
 PETIT = """
-import sys, time
+import os, sys, time
 from pathlib import Path
 folder = Path(sys.argv[sys.argv.index("--site-dir") + 1])
 folder.mkdir()
 for part in range(100):
-    (folder / f"{part}.html").write_text(sys.argv[-3])
+    (folder / f"{part}.html").write_text(str(os.getpid()))
     time.sleep(0.0002)
 """
 
 
 def test_fifty_builds_at_once_leave_one_whole_site(tmp_path: Path) -> None:
     (tmp_path / "moteur.py").write_text(PETIT, encoding="utf-8")
-    shutil.copytree(ROOT / "catalogue_communs" / "socle", tmp_path / "catalogue_communs" / "socle")
+    (tmp_path / "mkdocs.yml").touch()
+    (tmp_path / "projets").mkdir()
     waited = 0
     for _ in range(10):
-        running = [
-            demarrer(tmp_path, f"construction-{rank}", preambule="scripts.ENGINE = 'moteur.py'")
-            for rank in range(5)
-        ]
+        running = [demarrer(tmp_path, preambule=f"{MOTEUR} = ['moteur.py']") for _ in range(5)]
         ended = [(process.communicate(timeout=60)[0], process.returncode) for process in running]
         assert [code for _, code in ended] == [0] * 5, ended
         waited += sum("Une autre construction de « site » est en cours" in said for said, _ in ended)
@@ -128,7 +124,7 @@ def test_fifty_builds_at_once_leave_one_whole_site(tmp_path: Path) -> None:
 
 def test_a_build_killed_between_its_two_renamings_is_mended_by_the_next(projet: Path) -> None:
     (projet / "site").rename(projet / ".site.ancien")
-    code, _ = construire(projet, "--option-inconnue")
+    code, _ = construire(projet, preambule=f"{MOTEUR} = ['-c', 'raise SystemExit(1)']")
     assert code != 0
     assert (projet / "site" / "index.html").is_file()
     assert not (projet / ".site.ancien").exists()

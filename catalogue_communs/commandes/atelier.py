@@ -1,0 +1,116 @@
+"""What the engine builds for a catalogue: what the library ships and what people write, put together in one folder."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from catalogue_communs.socle.fichiers import ressources
+from catalogue_communs.socle.programme import FICHIER, programme
+
+# The folder that the engine builds, beside what people write.
+ATELIER = ".catalogue"
+FOURNIS = ("docs", "hooks", "theme", "mkdocs.yml")
+ECRITS = ("docs", "donnees", "projets", "guichet.yml", FICHIER)
+# Pages of docs/ that belong to the first programme: neither packaged nor put in another catalogue.
+PROPRES = (
+    "docs/adr",
+    "docs/contribuer/reprendre.md",
+    "docs/guichet",
+    "docs/images/communs",
+    "docs/images/lisez-moi.png",
+    "docs/impact/le-guichet-en-une-page.md",
+    "docs/mentions-legales.md",
+)
+TERRITOIRES = "docs/territoires"
+# A line of a page that only some catalogues have says so at its end.
+_SI = re.compile(r"^(.*?) ?<!-- si : (appel|territoires|ici) -->( ?\|?)\n", re.MULTILINE)
+# The section of a command that only the repository of the library has, and how the others are run elsewhere.
+_SCRIPT = re.compile(r"^## `python3 scripts/.*?(?=^## )", re.MULTILINE | re.DOTALL)
+COMMANDES = {
+    "python3 scripts/serve": ".venv/bin/catalogue construire --servir",
+    "python3 scripts/catalogue": ".venv/bin/catalogue",
+}
+_MENU = re.compile(r"^( *)- (?:.*: )?([\w/.-]+\.md)$")
+
+
+def assembler(root: Path) -> Path:
+    """Put together what the library ships and what `root` holds; return the folder.
+
+    A file that has not changed is not written again: the engine, which may be watching, builds for the others alone.
+    """
+    made, wanted = root / ATELIER, _reunis(root)
+    for path in sorted(made.rglob("*"), reverse=True):
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(made).as_posix() not in wanted:
+            path.unlink()
+    for name, source in wanted.items():
+        target, link = made / name, isinstance(source, Path) and source.is_symlink()
+        data = b"" if link else source.read_bytes() if isinstance(source, Path) else source
+        if target.is_file() and not target.is_symlink() and not link and target.read_bytes() == data:
+            continue
+        target.unlink(missing_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(source, Path) and link:
+            # A link stays one: the validation refuses it.
+            target.symlink_to(source.readlink())
+        else:
+            target.write_bytes(data)
+    return made
+
+
+def _reunis(root: Path) -> dict[str, Path | bytes]:
+    """Return what the engine builds, by its path: a page that people write wins over one of the same name."""
+    library = ressources()
+    left = {*PROPRES, *(() if programme().territoires else (TERRITOIRES,))}
+    found: dict[str, Path | bytes] = {}
+    for name, path in _sous(library, FOURNIS, left):
+        page = name.startswith("docs/") and path.suffix == ".md"
+        found[name] = _de_ce_catalogue(path, root) if page else path
+    found |= _sous(root, ECRITS)
+    lines = [*_menu((library / "mkdocs.yml").read_text(encoding="utf-8"), found), "watch:"]
+    lines += [f"  - ../{name}" for name in ECRITS if (root / name).exists()]
+    return {**found, "mkdocs.yml": ("\n".join(lines) + "\n").encode()}
+
+
+def _sous(folder: Path, names: Iterable[str], left: Collection[str] = ()) -> Iterator[tuple[str, Path]]:
+    """Yield each file of a folder that is, or is below, one of these names, and not one of those left."""
+    for name in names:
+        path = folder / name
+        if name in left or path.name == "__pycache__":
+            continue
+        if path.is_dir() and not path.is_symlink():
+            yield from _sous(folder, sorted(f"{name}/{one.name}" for one in path.iterdir()), left)
+        elif path.is_symlink() or path.exists():
+            yield name, path
+
+
+def _de_ce_catalogue(page: Path, root: Path) -> bytes:
+    """Leave out the lines of a shipped page that this catalogue has no use for."""
+    has = {"appel": (root / "guichet.yml").is_file(), "territoires": programme().territoires, "ici": False}
+    text = _SCRIPT.sub("", page.read_text(encoding="utf-8"))
+    text = _SI.sub(lambda found: f"{found[1]}{found[3]}\n" if has[found[2]] else "", text)
+    for here, there in COMMANDES.items():
+        text = text.replace(here, there)
+    return text.encode()
+
+
+def _menu(text: str, files: Collection[str]) -> Iterator[str]:
+    """Yield the settings of the engine, their menu without what is not there; pages outside it are welcome."""
+    lines = [
+        line
+        for line in [*text.split("\nwatch:", maxsplit=1)[0].splitlines(), "strict: false", "validation:"]
+        if not (page := _MENU.match(line)) or f"docs/{page[2]}" in files
+    ]
+    named = programme().appellation.le
+    call = json.dumps(named[0].upper() + named[1:])
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        heading = re.fullmatch(r"( +)- [^:]+:", line)
+        if not heading or after.startswith(f"{heading[1]}  "):
+            yield f"{heading[1]}- {call}:" if heading and after.endswith("- guichet/index.md") else line
+    yield "  nav: {omitted_files: ignore, not_found: warn, absolute_links: warn}"
+    yield "  links: {not_found: warn, anchors: warn, absolute_links: warn, unrecognized_links: warn}"
