@@ -118,10 +118,9 @@ def fraicheur_command(
     owners = root / ".github" / "CODEOWNERS"
     rules = owners.read_text(encoding="utf-8") if owners.exists() else ""
     if simuler:
-        for sujet, listed in found:
-            if listed:
-                click.echo(f"\n# {sujet.nom} : fiche à revoir\n")
-                click.echo(fraicheur.ticket(sujet, listed, fraicheur.proprietaires(rules, sujet.fichier)))
+        for sujet in found:
+            if text := fraicheur.ticket(sujet, rules):
+                click.echo(f"\n# {sujet.nom} : fiche à revoir\n\n{text}")
         return
     for line in fraicheur.actualiser(found, rules, forge.depot_du_flux()):
         click.echo(line)

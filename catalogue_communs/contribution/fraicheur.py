@@ -8,10 +8,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
@@ -146,8 +145,7 @@ def _etat(usage: Usage) -> str:
 # --- What has grown old, in the issues of the forge -------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Rappel:
+class Rappel(NamedTuple):
     """One thing to mend, and the form that mends it."""
 
     texte: str
@@ -155,27 +153,26 @@ class Rappel:
     adresse: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sujet:
-    """What an issue is about: its key for ever, its name, its file, what is asked of its team and where to answer."""
+class Sujet(NamedTuple):
+    """What an issue is about: its key for ever, its name, its file, what to mend; what its team is asked and where to answer."""
 
     cle: str
     nom: str
     fichier: str
+    rappels: tuple[Rappel, ...]
     questions: tuple[str, ...] = ()
     reponse: str = ""
 
 
 def fiches_a_revoir(
     contexte: Contexte, depot_url: str, morts: Mapping[str, Sequence[str]]
-) -> list[tuple[Sujet, tuple[Rappel, ...]]]:
-    """List what has grown old of each common and of the call; `morts`: dead addresses by common."""
-    found = []
+) -> Iterator[Sujet]:
+    """Yield what has grown old of each common and of the call; `morts`: dead addresses by common."""
     for projet in contexte.catalogue.projets:
         asked = tuple(a_demander(projet, contexte))
         link = lien_de_la_forge(depot_url, SIGNALER, commun=projet.slug, constat="\n".join(asked))
-        subject = Sujet(projet.slug, projet.nom, f"projets/{projet.slug}.yml", asked, link)
-        found.append((subject, tuple(points(projet, contexte, depot_url, morts.get(projet.slug, ())))))
+        found = tuple(points(projet, contexte, depot_url, morts.get(projet.slug, ())))
+        yield Sujet(projet.slug, projet.nom, f"projets/{projet.slug}.yml", found, asked, link)
     if guichet := contexte.catalogue.guichet:
         late = Rappel(
             f"État de l’appel à revérifier : constaté {le_jour(guichet.etat.constate_le)}. Relisez sa page, puis "
@@ -184,8 +181,7 @@ def fiches_a_revoir(
             guichet.page_officielle,
         )
         # No common has this key: a dot is not part of an address.
-        found.append((Sujet(GUICHET, guichet.nom, GUICHET), (late,) * guichet.a_reverifier(contexte.today)))
-    return found
+        yield Sujet(GUICHET, guichet.nom, GUICHET, (late,) * guichet.a_reverifier(contexte.today))
 
 
 def points(projet: Projet, contexte: Contexte, depot_url: str, morts: Sequence[str]) -> Iterator[Rappel]:
@@ -219,15 +215,20 @@ def points(projet: Projet, contexte: Contexte, depot_url: str, morts: Sequence[s
         yield Rappel(told, "Donner la bonne adresse", link(SIGNALER, constat=told))
 
 
-def ticket(sujet: Sujet, found: Sequence[Rappel], owners: Sequence[str]) -> str:
-    """Write the issue of a common, or of the call."""
-    count = len(found)
+def ticket(sujet: Sujet, codeowners: str) -> str:
+    """Write the issue of a common, or of the call; nothing when there is nothing to mend."""
+    count, owners = len(sujet.rappels), proprietaires(codeowners, sujet.fichier)
+    if not count:
+        return ""
     lines = [
         f"Bonjour {' '.join(owners)}." if owners else "Bonjour.",
         "",
         f"La fiche de {neutre(sujet.nom)} a {count} {accorder(count, 'point', 'points')} à revoir :",
         "",
-        *(f"- [ ] {neutre(point.texte)} [{point.geste}]({point.adresse})" for point in found[:MONTRES]),
+        *(
+            f"- [ ] {neutre(point.texte)} [{point.geste}]({point.adresse})"
+            for point in sujet.rappels[:MONTRES]
+        ),
     ]
     if count > MONTRES:
         lines.append(f"- … et {count - MONTRES} autres.")
@@ -250,17 +251,14 @@ def proprietaires(codeowners: str, fichier: str) -> tuple[str, ...]:
     return tuple(owner for owner in found if A_ADAPTER not in owner)
 
 
-def actualiser(
-    releves: Iterable[tuple[Sujet, Sequence[Rappel]]], codeowners: str, depot: DepotGitHub
-) -> Iterator[str]:
+def actualiser(sujets: Iterable[Sujet], codeowners: str, depot: DepotGitHub) -> Iterator[str]:
     """Open, update or close each issue; say what was done."""
     opened = depot.tickets(ETIQUETTE)
-    for sujet, found in releves:
-        mark = f"{ETIQUETTE}:{sujet.cle}"
-        title = un_seul(f"{sujet.nom} : fiche à revoir", TITRE)
-        body = ticket(sujet, found, proprietaires(codeowners, sujet.fichier)) if found else ""
-        if done := depot.tenir(opened.pop(mark, None), mark, title, body):
-            yield f"{sujet.cle} : {done}, {f'{len(found)} à revoir' if found else 'plus rien à revoir'}"
+    for sujet in sujets:
+        mark, title = f"{ETIQUETTE}:{sujet.cle}", un_seul(f"{sujet.nom} : fiche à revoir", TITRE)
+        if done := depot.tenir(opened.pop(mark, None), mark, title, ticket(sujet, codeowners)):
+            left = f"{len(sujet.rappels)} à revoir" if sujet.rappels else "plus rien à revoir"
+            yield f"{sujet.cle} : {done}, {left}"
     for mark, issue in opened.items():
         if mark.startswith(f"{ETIQUETTE}:"):
             yield f"{mark.partition(':')[2]} : {depot.tenir(issue, mark, '', '')}, la fiche n’existe plus"

@@ -275,11 +275,33 @@ def result_file(folder: Path, **changes: Any) -> Path:
         {"phrases": "texte"},
         {"phrases": [1]},
         {"titre": "\ud800"},
+        {"phrases": ["x"] * 201},
+        {"messages": ["x"] * 201},
+        {"phrases": ["x" * 2_001]},
+        {"titre": "x" * 2_001},
+        {"texte": "x" * 262_145},
+        {"fichier": f"projets/{'a' * 89}.yml"},
+        {"fichier": "projets/a_b.yml"},
+        {"fichier": ""},
+        {"texte": ""},
+        {"action": "corriger", "texte": ""},
     ],
 )
 def test_a_tampered_result_is_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
     with pytest.raises(Trafique):
         resultat.relire(result_file(tmp_path / "r", **changes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"titre": "x" * 2_000, "phrases": ("x" * 2_000,) * 200},
+        {"texte": "x" * 262_144, "fichier": f"projets/{'a' * 88}.yml"},
+        {"action": "corriger", "fichier": "", "texte": ""},
+    ],
+)
+def test_a_result_is_taken_up_to_its_bounds(tmp_path: Path, changes: dict[str, Any]) -> None:
+    assert resultat.relire(result_file(tmp_path / "r", **changes)) == replace(NEUF, **changes)
 
 
 def test_a_tampered_folder_is_refused(tmp_path: Path) -> None:

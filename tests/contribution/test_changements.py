@@ -12,7 +12,7 @@ import pytest
 from catalogue_communs.collectivites import reference
 from catalogue_communs.contribution import resultat, textes
 from catalogue_communs.contribution.changements import changements, comparer
-from catalogue_communs.contribution.resultat import Apercu, Resultat, Trafique, relire
+from catalogue_communs.contribution.resultat import Apercu, Resultat
 from catalogue_communs.contribution.textes import neutre, un_seul
 from catalogue_communs.modele import Catalogue, Projet, convertir
 from catalogue_communs.socle import schemas
@@ -308,39 +308,6 @@ def test_a_line_is_cut_at_its_bound(longueur: int, attendu: str) -> None:
     assert un_seul("abcde", longueur) == attendu
     assert neutre("x" * 500) == "x" * 500
     assert neutre("x" * 501) == "x" * 499 + "…"
-
-
-@pytest.mark.parametrize(
-    ("change", "refuse"),
-    [
-        ({}, False),
-        ({"phrases": ("x",) * 200}, False),
-        ({"phrases": ("x",) * 201}, True),
-        ({"messages": ("x",) * 201}, True),
-        ({"phrases": ("x" * 2_000,)}, False),
-        ({"phrases": ("x" * 2_001,)}, True),
-        ({"titre": "x" * 2_000}, False),
-        ({"titre": "x" * 2_001}, True),
-        ({"texte": "x" * 262_144}, False),
-        ({"texte": "x" * 262_145}, True),
-        ({"fichier": f"projets/{'a' * 88}.yml"}, False),
-        ({"fichier": f"projets/{'a' * 89}.yml"}, True),
-        ({"fichier": "projets/a_b.yml"}, True),
-        ({"fichier": ""}, True),
-        ({"texte": ""}, True),
-        ({"action": "corriger"}, True),
-        ({"action": "corriger", "fichier": "", "texte": ""}, False),
-        ({"action": "corriger", "texte": ""}, True),
-    ],
-)
-def test_a_result_is_taken_within_its_bounds(tmp_path: Path, change: Json, *, refuse: bool) -> None:
-    made = Resultat(**{"action": "proposer", "fichier": "projets/a.yml", "texte": "nom: A\n", **change})
-    made.ecrire(tmp_path)
-    if refuse:
-        with pytest.raises(Trafique):
-            relire(tmp_path)
-    else:
-        assert relire(tmp_path) == made
 
 
 # --- The steps of the workflows -------------------------------------------------------------------------

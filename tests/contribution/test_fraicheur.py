@@ -39,36 +39,34 @@ OWNERS = """
 
 def releve(
     racine: Path, morts: dict[str, list[str]] | None = None, jour: date = JOUR
-) -> list[tuple[fraicheur.Sujet, tuple[fraicheur.Rappel, ...]]]:
+) -> list[fraicheur.Sujet]:
     """Return what has grown old in a catalogue."""
     catalogue, _ = charger(racine, jour)
-    return fraicheur.fiches_a_revoir(Contexte(racine, catalogue, jour), DEPOT_URL, morts or {})
+    return [*fraicheur.fiches_a_revoir(Contexte(racine, catalogue, jour), DEPOT_URL, morts or {})]
 
 
 @pytest.mark.parametrize(("jour", "dit"), [(date(2027, 2, 20), False), (date(2027, 2, 21), True)])
 def test_the_state_of_the_guichet_is_to_check_again(jour: date, *, dit: bool) -> None:
     """Found on 20 August 2026: six months later to the day it stands, the next day its issue names it."""
-    [(sujet, found)] = [(s, f) for s, f in releve(RACINE, jour=jour) if s.cle == "guichet.yml"]
-    assert bool(found) is dit
-    if dit:
-        assert "constaté le 20 août 2026" in fraicheur.ticket(sujet, found, ())
+    [sujet] = [one for one in releve(RACINE, jour=jour) if one.cle == "guichet.yml"]
+    assert ("constaté le 20 août 2026" in fraicheur.ticket(sujet, "")) is bool(sujet.rappels) is dit
 
 
 def test_a_team_is_asked_in_its_issue_what_its_page_does_not_answer(racine: Path) -> None:
-    [(sujet, found), _] = releve(racine)
-    text = fraicheur.ticket(sujet, found, ())
+    [sujet, _] = releve(racine)
+    text = fraicheur.ticket(sujet, "")
     shown = text.partition("Sa page ne répond pas encore à ces questions. [Répondre](")[2]
     told = [line.removeprefix("- ").partition(" ")[0] for line in shown.splitlines() if line.startswith("- ")]
     assert told[:4] == ["Prix", "Chiffre", "Utilisateurs", "Image"]
     assert (told[-1], len(told)) == ("Europe", 10)
     asked = parse_qs(urlsplit(sujet.reponse).query)
     assert (asked["commun"], asked["constat"]) == ([sujet.cle], ["\n".join(sujet.questions)])
-    assert not next(one.questions for one, _ in releve(RACINE) if one.cle == "guichet.yml")
+    assert not next(one.questions for one in releve(RACINE) if one.cle == "guichet.yml")
 
 
 def test_each_point_says_what_and_leads_to_the_form_that_mends_it(racine: Path) -> None:
     """A reuse of 2024, a quarterly measure of February, a dead address: three forms, ready to fill."""
-    [(_, found), _] = releve(racine, {"berges-propres": [MORTE]})
+    found = releve(racine, {"berges-propres": [MORTE]})[0].rappels
     assert [point.texte for point in found] == [
         "Réutilisation à reconfirmer : Commune de Montpellier.",
         "Mesure dépassée : « Collectivités utilisatrices », dernière valeur du 20 février 2026.",
@@ -124,8 +122,8 @@ def test_an_issue_that_a_stranger_marked_is_not_taken_over(
 
 def test_the_name_of_a_common_calls_nobody(tmp_path: Path) -> None:
     root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "nom": "@admin #1 <b>"})
-    [(sujet, found)] = releve(root)
-    text = fraicheur.ticket(sujet, found, ("@exemple/mainteneurs",))
+    [sujet] = releve(root)
+    text = fraicheur.ticket(sujet, OWNERS)
     assert "@admin" not in text
     assert "<b>" not in text
 
@@ -308,7 +306,7 @@ def test_an_issue_shows_thirty_points(tmp_path: Path, nombre: int, reste: str) -
     dead = [f"https://a.example/{rank}" for rank in range(nombre)]
     found = points(tmp_path, JOUR, *dead, reutilisations=None, impact=None)
     catalogue, _ = charger(tmp_path, JOUR)
-    text = fraicheur.ticket(fraicheur.Sujet("a", catalogue.projets[0].nom, ""), found, ())
+    text = fraicheur.ticket(fraicheur.Sujet("a", catalogue.projets[0].nom, "", tuple(found)), "")
     assert text.startswith("Bonjour.\n")
     assert f" a {nombre} point{'s' if nombre > 1 else ''} à revoir :" in text
     assert text.count("\n- [ ] ") == min(nombre, 30)

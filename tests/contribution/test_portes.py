@@ -79,19 +79,6 @@ def test_from_a_submitted_form_to_the_page_that_shows_the_new_total(
     assert re.search(r"2 organismes connus|2 organismes", page.replace("\u00a0", " "))
 
 
-def test_a_wrong_form_is_answered_in_french_and_writes_no_branch(
-    tmp_path: Path, racine: Path, forge: FauxDepot, etape: Etape
-) -> None:
-    depots(racine, tmp_path / "forge.git")
-    values = {"commun": "berges-propres", "code": "34000", "etat": "En production"}
-    event = evenement(corps("declarer", **values))
-    path, sortie = ecrire_evenement(tmp_path / "event.json", event), tmp_path / "resultat"
-    assert etape(racine, "formulaire", sortie, GITHUB_EVENT_PATH=path) == "corriger : 1 message(s)\n"
-    assert etape(racine, "forge", "deposer", sortie, GITHUB_EVENT_PATH=path) == "Commentaire écrit.\n"
-    assert git(tmp_path / "forge.git", "branch", "--list", "contribution/*") == ""
-    assert "**Organisation : code INSEE** : Aucune collectivité" in forge.textes(12)[0]
-
-
 def test_the_web_editor_door_ends_with_one_comment(
     tmp_path: Path, racine: Path, forge: FauxDepot, etape: Etape
 ) -> None:
