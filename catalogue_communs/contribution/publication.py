@@ -551,7 +551,7 @@ def _a_prendre(path: Path, content: bytes) -> bytes:
     """Return the newest of a file and of that of the branch, if it is not the file; both, for the last days."""
     there = json_de(content)
     here = json.loads(path.read_bytes()) if path.is_file() else {}
-    kept = there if _lu_le(there) >= _lu_le(here) else here
+    kept = max(there, here, key=_lu_le)
     if path.name == "passages.json":
         kept = {depot: max(here.get(depot, ""), there.get(depot, "")) for depot in {**here, **there}}
     if kept == here:

@@ -47,17 +47,14 @@ AUTRE = {**FICHE, "nom": "Haies Vives", "depots": [{"url": "https://github.com/e
 
 
 def avec(**champs: Any) -> dict[str, Any]:
-    """Return the values of the first common, with others."""
     return {**FICHE, **champs}
 
 
 def reuse(code: str, etat: str = "en-production") -> dict[str, Any]:
-    """Return a use by a commune."""
     return communs.usage(etat, code_insee=code)
 
 
 def ecrire_catalogue(root: Path, **fiches: dict[str, Any]) -> Path:
-    """Write a catalogue of imaginary commons in a folder."""
     (root / "projets").mkdir(parents=True, exist_ok=True)
     for slug, values in (fiches or {"berges_propres": FICHE, "haies_vives": AUTRE}).items():
         text = fiche_nouvelle(values, commentaires=False)
@@ -118,7 +115,6 @@ def remplir(racine: Path, formulaire: str, adresse: str = "", **dit: str) -> Res
 
 
 def evenement(texte: str, numero: int = 12, **changes: Any) -> dict[str, Any]:
-    """Make the event of an issue."""
     issue = {
         "number": numero,
         "title": "Déclarer une réutilisation : ",
@@ -133,7 +129,6 @@ def evenement(texte: str, numero: int = 12, **changes: Any) -> dict[str, Any]:
 
 
 def execution(**changes: Any) -> dict[str, Any]:
-    """Make the event of a workflow that ended."""
     run = {
         "id": 77,
         "head_sha": SHA,

@@ -32,12 +32,10 @@ class Atelier(NamedTuple):
         return self.deposer(traiter(texte, self.racine, JOUR, event["issue"]["html_url"]), event)
 
     def deposer(self, lu: Resultat, event: dict[str, Any] | None = None) -> str:
-        """Act on what was read."""
         lu.ecrire(self.dossier / "resultat")
         return publication.deposer(event or evenement(""), self.dossier / "resultat", self.racine, self.depot)
 
     def commenter(self, *changements: str, **run: Any) -> str:
-        """Comment a proposal that was compared."""
         Apercu(changements).ecrire(self.dossier / "apercu")
         return publication.commenter(execution(**run), self.dossier / "apercu", self.depot)
 
@@ -51,19 +49,16 @@ class Atelier(NamedTuple):
         return self.git("rev-parse", branche)
 
     def git(self, *arguments: str) -> str:
-        """Ask the Git of the forge."""
         return git(self.nu, *arguments)
 
 
 @pytest.fixture
 def racine(tmp_path: Path) -> Path:
-    """Return a catalogue of two imaginary commons."""
     return ecrire_catalogue(tmp_path / "catalogue")
 
 
 @pytest.fixture
 def serveur_forge() -> Iterator[Serveur]:
-    """Start a server."""
     with Serveur() as started:
         yield started
 

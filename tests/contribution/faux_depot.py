@@ -64,7 +64,6 @@ class FauxDepot:
         return Reponse({"message": "Not Found"}, 404)
 
     def _routes(self) -> dict[str, Callable[..., Any]]:
-        """Return what answers each call, given its parameters and what it sends."""
         return {
             "GET /issues": self._issues,
             "POST /issues": self._open,
@@ -101,7 +100,6 @@ class FauxDepot:
     # --- Issues ------------------------------------------------------------------------
 
     def ticket(self, numero: int, *, auteur: dict[str, Any] | None = None, **champs: Any) -> dict[str, Any]:
-        """Put an issue in the repository."""
         values = {"number": numero, "state": "open", "labels": [], "title": "", "body": "", **champs}
         made = _made("POST /issues", {**values, "id": 1000 + numero, "user": _user(auteur or ROBOT)})
         self.tickets[numero] = made
@@ -123,7 +121,6 @@ class FauxDepot:
     def commentaire(
         self, numero: int | str, texte: str, auteur: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        """Put a comment on an issue or a proposal."""
         ident = 500 + len(self.commentaires)
         values = {"id": ident, "body": texte, "user": _user(auteur or ROBOT)}
         made = _made("POST /issues/{issue_number}/comments", values)
@@ -134,13 +131,11 @@ class FauxDepot:
         return [c for c in self.commentaires.values() if c["issue_url"] == f"/issues/{numero}"]
 
     def textes(self, numero: int) -> list[str]:
-        """Return the comments of an issue or a proposal."""
         return [one["body"] for one in self._comments(numero)]
 
     # --- Proposals ---------------------------------------------------------------------
 
     def proposition(self, numero: int, branche: str, sha: str = "0" * 40, **champs: Any) -> dict[str, Any]:
-        """Put an open proposal in the repository."""
         owner = champs.pop("owner", "exemple")
         self.fichiers[numero] = champs.pop("fichiers", [])
         values = {"number": numero, "state": "open", "title": "", "body": "", "author_association": "NONE"}
@@ -208,7 +203,6 @@ class FauxDepot:
         self.fusions.setdefault(sha, []).append(made)
 
     def controle(self, sha: str, conclusion: str, app: str = "github-actions") -> None:
-        """Note how the check of a commit ended."""
         values = {"name": "Vérifier", "status": "completed", "conclusion": conclusion, "head_sha": sha}
         whole = {"check_runs": [{**values, "app": {"slug": app, "owner": _user(ROBOT)}}]}
         made = _made("GET /commits/{ref}/check-runs", whole)["check_runs"][0]

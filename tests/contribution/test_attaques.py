@@ -249,7 +249,6 @@ NEUF = Resultat("proposer", "T", "projets/neuf.yml", "nom: x\n", nouveau=True)
 
 
 def result_file(folder: Path, **changes: Any) -> Path:
-    """Write a result that was tampered with."""
     folder.mkdir(exist_ok=True)
     (folder / NOM).write_text(json.dumps({**asdict(NEUF), **changes}), encoding="utf-8")
     return folder
@@ -380,7 +379,6 @@ def test_a_branch_with_a_hostile_name_finds_nothing_else(atelier: Atelier) -> No
 
 @pytest.mark.parametrize("name", ["", "a", "a/b/c", "a/b?x=", "../b/c", "../b", "a/b\n"])
 def test_the_name_of_the_repository_cannot_change_the_address(name: str) -> None:
-    """Only « owner/name »."""
     with pytest.raises(github.Refusee):
         github.DepotGitHub(name, "jeton")
 

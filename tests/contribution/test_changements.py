@@ -31,7 +31,6 @@ from tests.contribution.aides import (
 
 
 def catalogue(*fiches: dict[str, Any]) -> Catalogue:
-    """Make a catalogue of some values."""
     return Catalogue(
         tuple(convertir({"slug": f["nom"].lower().replace(" ", "-"), **f}, Projet) for f in fiches)
     )
@@ -45,7 +44,6 @@ def told(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[st
 
 
 def indicator(*measures: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """Return the values with an indicator that has these measures."""
     one = {**FICHE["impact"]["indicateurs"][0], **changes, "mesures": list(measures)}
     return {**FICHE, "impact": {"indicateurs": [one]}}
 

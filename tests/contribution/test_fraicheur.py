@@ -40,7 +40,6 @@ OWNERS = """
 def releve(
     racine: Path, morts: dict[str, list[str]] | None = None, jour: date = JOUR
 ) -> list[fraicheur.Sujet]:
-    """Return what has grown old in a catalogue."""
     catalogue, _ = charger(racine, jour)
     return [*fraicheur.fiches_a_revoir(Contexte(racine, catalogue, jour), DEPOT_URL, morts or {})]
 
@@ -146,7 +145,6 @@ def test_owners_are_those_of_the_last_rule_that_applies(rules: str, owners: tupl
 
 
 def test_the_command_prints_the_issues_without_any_token(etape: Callable[..., str], racine: Path) -> None:
-    """`fraicheur --simuler` needs no forge."""
     said = etape(racine, "fraicheur", "--simuler", "--racine", racine, "--date", "2026-11-24")
     assert "# Berges Propres : fiche à revoir" in said
 
@@ -259,7 +257,6 @@ ARRET = {**reuse("34172", "arretee"), "arretee_le": "2026-03"}
 
 
 def points(root: Path, jour: date, *morts: str, **champs: Any) -> list[fraicheur.Rappel]:
-    """Return what has grown old in one common as of a day."""
     kept = {k: v for k, v in avec(**champs).items() if v}
     catalogue, _ = charger(ecrire_catalogue(root, berges_propres=kept), jour)
     [projet] = catalogue.projets

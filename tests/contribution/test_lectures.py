@@ -30,7 +30,6 @@ REFUS = 'while read -r _ _ name; do\n  case "$name" in {refs}) exit 1;; esac\ndo
 
 
 def lecture(jour: str = "2026-11-24", **champs: Any) -> dict[str, Any]:
-    """Make a reading of the one repository of the catalogue."""
     return {"depot": DEPOT_LU, "lu_le": jour, "source": "github", "acces": "public", **champs}
 
 
@@ -46,7 +45,6 @@ def lues(folder: Path, **files: object) -> Path:
 
 
 def une(folder: Path, values: dict[str, Any]) -> Path:
-    """Make that folder with one reading."""
     return lues(folder, **{NOM.replace("/", "0"): values})
 
 
@@ -67,12 +65,10 @@ def nu(racine: Path, tmp_path: Path) -> Path:
 
 
 def reprendre(racine: Path) -> str:
-    """Take the branch back, later than all that it holds."""
     return lectures.reprendre_les_lectures(racine, date(2026, 12, 1))
 
 
 def lire(racine: Path) -> Any:
-    """Read the reading that a folder holds."""
     return json.loads((racine / "donnees" / "activite" / NOM).read_text(encoding="utf-8"))
 
 
@@ -250,7 +246,6 @@ def pousser(racine: Path, *entries: tuple[str, str, str]) -> None:
 
 
 def ici(racine: Path, values: dict[str, Any], name: str = NOM) -> None:
-    """Write a reading in the folder of the main branch."""
     path = racine / "donnees" / "activite" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(values), encoding="utf-8")

@@ -57,7 +57,6 @@ def site(racine: Path, nom: str, dit: Reponses) -> str:
 
 
 def commande(racine: Path, nom: str, dit: Reponses) -> str:
-    """Answer the command."""
     day = [f"confirmee_le={JOUR}"] if nom == DECLARER else []
     where = "reutilisations" if nom == DECLARER else "mesures"
     return _lance(racine, "champ", "Berges Propres", where, *(f"{k}={v}" for k, v in dit.items()), *day)

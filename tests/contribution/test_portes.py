@@ -37,7 +37,6 @@ JOUR = "2026-11-24"
 
 
 def catalogue(racine: Path, *arguments: str) -> Result:
-    """Run the command `catalogue` on a folder."""
     return CliRunner().invoke(cli, [*arguments, "--racine", str(racine)])
 
 

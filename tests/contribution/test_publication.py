@@ -361,7 +361,6 @@ def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def copie(modele: Path, tmp_path: Path) -> Path:
-    """Return a clone of the small project."""
     shutil.copytree(modele, tmp_path, symlinks=True, dirs_exist_ok=True)
     return tmp_path / "projet"
 

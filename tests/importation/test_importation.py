@@ -44,7 +44,6 @@ DEPOT, CONTENU = f"https://github.com/{NOM}", f"/api/repos/{NOM}/contents/"
 
 
 def importer(name: str, **ajouts: object) -> Collecte:
-    """Import a fixture as the command does."""
     values, body = lire_document((FIXTURES / name).read_bytes(), name)
     found = depuis_beta(values, body, FICHE) if name.endswith(".md") else depuis_publiccode(values, SOURCE)
     return found.finir(ROOT, **ajouts)
@@ -58,7 +57,6 @@ def depuis(text: str, nom: str = PUBLICCODE) -> Collecte:
 
 
 def raisons(result: Collecte) -> dict[str, str]:
-    """Give the reason for each part that is left."""
     return dict(result.non_repris)
 
 
@@ -407,13 +405,11 @@ def test_a_repository_gives_its_publiccode(tmp_path: Path) -> None:
 
 
 def lancer(root: Path, *arguments: str) -> Result:
-    """Run `catalogue importer` in an empty catalogue."""
     (root / "projets").mkdir(exist_ok=True)
     return CliRunner().invoke(cli, ["importer", *arguments, "--racine", str(root), "--date", "2026-11-24"])
 
 
 def ecrite(root: Path) -> Any:
-    """Return the values of the file that was written."""
     return yaml.safe_load((root / "projets" / "compteur-d-arbres.yml").read_text(encoding="utf-8"))
 
 
@@ -459,7 +455,6 @@ def test_the_command_shows_without_writing_and_never_replaces_a_file(tmp_path: P
 def test_the_command_says_why_it_writes_nothing(
     tmp_path: Path, arguments: tuple[str, ...], said: str
 ) -> None:
-    """A sentence, the exit code 1, and no file."""
     done = lancer(tmp_path, *arguments)
     assert done.exit_code == 1
     assert said in done.output
