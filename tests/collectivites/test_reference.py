@@ -34,7 +34,6 @@ from catalogue_communs.contribution.comprendre import candidats, reconnaitre
 from catalogue_communs.socle.schemas import vocabulaires
 from tests.aides import ROOT
 from tests.banc.budgets import REPONSE
-from tests.collectivites.portefeuilles import populations
 
 LYON, RHONE = Collectivite("epci", "200046977"), Collectivite("departement", "69")
 BRETAGNE = Collectivite("region", "53")
@@ -52,7 +51,7 @@ def lues(nom: str) -> list[dict[str, str]]:
 
 
 def test_everybody_lives_in_one_commune_one_departement_one_region(france: Reference) -> None:
-    whole = sum(int(people or 0) for people in populations().values())
+    whole = sum(int(line["population"] or 0) for line in lues("communes.csv"))
     assert france.habitants(france.par_commune) == whole
     assert france.population(Collectivite("region", code) for code in france.par_region) == whole
     assert sum(france.habitants(france.circonscription(code)) for code in france.par_departement) == whole
