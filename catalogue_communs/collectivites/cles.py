@@ -61,17 +61,14 @@ def lignes_nommees(projet: Projet, reference: Reference) -> Iterator[Nommee]:
         if given.setdefault(feed, natural) != natural:
             # Two organisations of one name, told apart by their types.
             feed = natural
-        yield _nommee(REUTILISATION, ("reutilisations", rank), (name, feed, natural), line.id)
+        keys = (f"{REUTILISATION}/{key}" for key in (name, feed, natural))
+        yield Nommee(("reutilisations", rank), *keys, line.id is not None)
     for place, one in enumerate(projet.impact.indicateurs if projet.impact else ()):
         for rank, name in enumerate(des_mesures(one)):
             path, measure = ("impact", "indicateurs", place, "mesures", rank), one.mesures[rank]
-            keys = (name, f"{one.id}/{measure.au.iso}", _de_mesure(measure, one))
-            yield _nommee(MESURE, path, keys, measure.id)
-
-
-def _nommee(kind: str, path: ChampPath, keys: tuple[str, str, str], kept: str | None) -> Nommee:
-    name, feed, natural = (f"{kind}/{key}" for key in keys)
-    return Nommee(path, name, feed, natural, kept is not None)
+            feed = f"{one.id}/{measure.au.iso}"
+            keys = (f"{MESURE}/{key}" for key in (name, feed, _de_mesure(measure, one)))
+            yield Nommee(path, *keys, measure.id is not None)
 
 
 def cles_de_flux(projet: Projet, reference: Reference) -> dict[str, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import errno
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any, cast
@@ -219,11 +219,9 @@ class Decoupage:
     def siren(self, territoire: Collectivite) -> str | None:
         """Return the SIREN of a collectivité; those of the collectivités d'outre-mer are not known."""
         lieu = self.detail(territoire)
-        return lieu.siren if isinstance(lieu, Commune | Epci) else self._sirens.get(territoire)
-
-    @cached_property
-    def _sirens(self) -> dict[Collectivite, str]:
-        return {territoire: siren for siren, territoire in self.par_siren.items()}
+        if isinstance(lieu, Commune | Epci):
+            return lieu.siren
+        return next((siren for siren, one in self.par_siren.items() if one == territoire), None)
 
     def territoires(self, nature: Nature) -> Iterator[Collectivite]:
         """Iterate over the collectivités of a nature, by code; each under its own name only."""
@@ -254,14 +252,7 @@ class Decoupage:
 
     def union(self, territoires: Iterable[Collectivite]) -> frozenset[str]:
         """Return the communes of several collectivités, each once."""
-        found: set[str] = set()
-        for territoire in territoires:
-            # Most users are communes: a set for each would cost more than all the rest.
-            if territoire.nature != COMMUNE:
-                found |= self.communes(territoire)
-            elif territoire.code in self.par_commune:
-                found.add(territoire.code)
-        return frozenset(found)
+        return frozenset[str]().union(*map(self.communes, territoires))
 
     def population(self, territoires: Iterable[Collectivite]) -> int:
         """Count the inhabitants of several collectivités, each inhabitant once.
@@ -280,25 +271,15 @@ class Decoupage:
 
     def departements_de(self, territoire: Collectivite) -> tuple[str, ...]:
         """Return the INSEE codes of the départements that a collectivité lies in."""
-        if territoire.nature != COMMUNE:
-            return self._departements_de(territoire)
-        commune = self.par_commune.get(territoire.code)
-        return (commune.departement,) if commune else ()
-
-    @cached_property
-    def _departements_de(self) -> Callable[[Collectivite], tuple[str, ...]]:
-        def find(territoire: Collectivite) -> tuple[str, ...]:
-            return tuple(sorted({self.par_commune[i].departement for i in self.communes(territoire)}))
-
-        # A groupement uses several commons, and each of its users is asked for on several pages.
-        return lru_cache(maxsize=4096)(find)
+        return tuple(sorted({self.par_commune[insee].departement for insee in self.communes(territoire)}))
 
     def strate(self, territoire: Collectivite) -> objets.Strate | None:
         """Return the class of size, or nothing when no population is published."""
         communes = self.communes(territoire)
         if communes and self.sans_population(communes) == len(communes):
             return None
-        return objets.strate(territoire.nature, self.habitants(communes))
+        rank = objets.rang_de_strate(territoire.nature, self.habitants(communes))
+        return objets.strates(territoire.nature)[rank]
 
     # --- Names ----------------------------------------------------------------------
 

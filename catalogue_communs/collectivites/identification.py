@@ -13,8 +13,7 @@ région. A département that has no council any more is a place, never an organi
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -54,6 +53,8 @@ _COMMUNE_LENGTH = 5
 _SHOWN = 5
 
 
+# The pages, the counts and the feeds all ask for the same users.
+@lru_cache(maxsize=16_384)
 def identifier(reference: Decoupage, organisation: Organisme) -> Identite:
     """Tell what an organisation is; the INSEE code is believed first."""
     kind = organisation.type
@@ -72,7 +73,7 @@ def par_code(reference: Decoupage, code: str, kind: str | None) -> Collectivite 
     candidates = _candidates(reference, code)
     if not candidates:
         return _unknown_code(reference, code)
-    fitting = [one for one in candidates if kind is None or _may_be(reference, one, kind)]
+    fitting = [one for one in candidates if kind is None or kind in types(reference, one)]
     if not fitting:
         return _contrary(reference, "code_insee", f"Le code INSEE {citer(code)}", candidates, kind)
     named = {reference.canonique(one) for one in fitting}
@@ -114,11 +115,6 @@ def supprime(reference: Decoupage, territoire: Collectivite, champ: str) -> Prob
         f'Écrivez : siren: "{reference.siren(heir)}". Pour un organisme situé là qui n’est pas cette collectivité : '
         f'departements: ["{territoire.code}"].',
     )
-
-
-def _may_be(reference: Decoupage, territoire: Collectivite, kind: str) -> bool:
-    # Nearly always its own type: the others are looked for only when it is not.
-    return kind == reference.type_organisme(territoire) or kind in types(reference, territoire)
 
 
 def types(reference: Decoupage, territoire: Collectivite) -> frozenset[str]:
@@ -279,12 +275,7 @@ class Reference(Decoupage):
 
         See `catalogue_communs.collectivites.identification` for the rules.
         """
-        return self._identifiees(organisation)
-
-    @cached_property
-    def _identifiees(self) -> Callable[[Organisme], Identite]:
-        # The pages, the counts and the feeds all ask for the same users.
-        return lru_cache(maxsize=16_384)(partial(identifier, self))
+        return identifier(self, organisation)
 
     def nommer(self, organisation: Organisme) -> str:
         """Name an organisation as its file does, else as the reference does."""

@@ -224,13 +224,8 @@ def strates(nature: Nature) -> tuple[Strate, ...]:
     return tuple(Strate(nature, low, high) for low, high in zip(bounds, ends, strict=True))
 
 
-def strate(nature: Nature, population: int) -> Strate:
-    """Return the class of a collectivité of `population` inhabitants."""
-    return strates(nature)[rang_de_strate(nature, population)]
-
-
 def rang_de_strate(nature: Nature, population: int) -> int:
-    """Return the rank of this class among those of its nature, smallest first."""
+    """Return the rank, among the classes of a nature, of that of `population` inhabitants."""
     return bisect_right(SEUILS[nature], population) - 1
 
 

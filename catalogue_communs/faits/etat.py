@@ -12,7 +12,6 @@ import msgspec
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.objets import AutreOrganisme, Identite
-from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.faits import impact, publiccode
 from catalogue_communs.faits.absences import absence
 from catalogue_communs.faits.contexte import Contexte
@@ -118,24 +117,23 @@ def _measures(contexte: Contexte, projet: Projet) -> Iterator[Point]:
         if line.derniere is None:
             yield _point(MANQUE, name, field, f"« {indicator.nom} » : {PAS_LU}.", IMPORTANCE_SANS_MESURE)
         elif line.ancienne:
-            said = (
-                f"« {indicator.nom} » date {du_jour(line.derniere.au)} : {impact.rythme_annonce(indicator)}."
-            )
+            said = f"« {indicator.nom} » date {du_jour(line.derniere.au)} : {line.rythme}."
             weight = IMPORTANCE_ANCIEN_PRINCIPAL if indicator.principal else IMPORTANCE_ANCIEN
             yield _point(ANCIEN, name, field, said, weight)
 
 
 def _uses(contexte: Contexte, projet: Projet) -> Iterator[Point]:
     uses, field = contexte.usages_de(projet), "reutilisations.confirmee_le"
+    named = contexte.reference.nommer
     for usage in uses:
-        name = f"reutilisations/{_cle(usage.organisation)}"
+        key, name = f"reutilisations/{_cle(usage.organisation)}", named(usage.derniere.organisation)
         if usage.a_reconfirmer:
             last = max(line.confirmee_le for line in usage.actives if line.confirmee_le)
-            said = f"{_nom(contexte, usage)} : dernière trace {le_jour(last)}. Demandez si le commun sert toujours."
-            yield _point(A_RECONFIRMER, name, field, said, IMPORTANCE_RECONFIRMER)
+            said = f"{name} : dernière trace {le_jour(last)}. Demandez si le commun sert toujours."
+            yield _point(A_RECONFIRMER, key, field, said, IMPORTANCE_RECONFIRMER)
         elif usage.fin:
-            said = f"{_nom(contexte, usage)} : campagne terminée {le_jour(usage.fin)}. Demandez la suite."
-            yield _point(A_RECONFIRMER, name, "reutilisations.fin_annoncee", said, IMPORTANCE_RECONFIRMER)
+            said = f"{name} : campagne terminée {le_jour(usage.fin)}. Demandez la suite."
+            yield _point(A_RECONFIRMER, key, "reutilisations.fin_annoncee", said, IMPORTANCE_RECONFIRMER)
     undated = sum(bool(usage.actives) and not usage.datee for usage in uses)
     if undated:
         many = accorder(undated, "réutilisation n’a", "réutilisations n’ont")
@@ -188,10 +186,3 @@ def _cle(who: Identite) -> str:
     if isinstance(who, AutreOrganisme):
         return who.siren or slugifier(f"{who.type} {who.nom}")
     return who.champ
-
-
-def _nom(contexte: Contexte, usage: Usage) -> str:
-    if isinstance(usage.organisation, Collectivite):
-        return contexte.reference.nom_complet(usage.organisation)
-    one = usage.lignes[0].organisation
-    return one.nom or f"SIREN {one.siren}"

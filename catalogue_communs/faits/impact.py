@@ -107,8 +107,10 @@ class Ligne:
 
     @property
     def rythme(self) -> str:
-        """How often the figure is expected."""
-        return rythme_annonce(self.indicateur)
+        """How often the figure is expected: « rythme annoncé : trimestriel », or that none is announced."""
+        if self.indicateur.rythme:
+            return f"rythme annoncé : {libelle('rythme', self.indicateur.rythme).lower()}"
+        return "sans rythme annoncé, un chiffre vaut un an"
 
     @property
     def tendance(self) -> str:
@@ -256,13 +258,6 @@ def est_ancienne(indicateur: Indicateur, today: date) -> bool:
 def est_depassee(mesure: Mesure, indicateur: Indicateur, today: date) -> bool:
     """Tell whether a measure is older than the rhythm of its indicator."""
     return plus_ancien(mesure.au.dernier_jour, mois(indicateur.rythme), today)
-
-
-def rythme_annonce(indicateur: Indicateur) -> str:
-    """Say how often a figure is expected: « rythme annoncé : trimestriel », or that none is announced."""
-    if indicateur.rythme:
-        return f"rythme annoncé : {libelle('rythme', indicateur.rythme).lower()}"
-    return "sans rythme annoncé, un chiffre vaut un an"
 
 
 def lignes(projets: Iterable[Projet], today: date) -> tuple[Ligne, ...]:

@@ -12,7 +12,7 @@ import pyromark
 from pyromark import Options
 from pyromark.event import Event
 
-from catalogue_communs.socle.francais import NBSP, typographie, typographie_html
+from catalogue_communs.socle.francais import NBSP, typographie_html
 from catalogue_communs.socle.schemas import est_uri
 from catalogue_communs.socle.texte import INVISIBLE
 
@@ -43,7 +43,6 @@ _REFUSED_LINK = re.compile(
 )
 _HTML = re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[!?]")
 _HIGH_TITLE = re.compile(rf"<(/?)h[1-{FIRST_TITLE - 1}]>")
-_CODE = re.compile(r"(<pre>.*?</pre>|<code>.*?</code>)", re.DOTALL)
 # The parser lets HTML through: this is what makes it harmless. It is last, whatever comes before.
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
@@ -163,10 +162,7 @@ def blocs(text: str, *, ecrites: bool = False) -> Iterator[Bloc]:
 def rendre(text: str) -> str:
     """Render a text to HTML that holds nothing but `_TAGS`, with French typography."""
     html = _HIGH_TITLE.sub(rf"<\1h{FIRST_TITLE}>", pyromark.html(text))
-    # Code is left as it is. Of the attributes that stay, addresses hold nothing that typography changes.
-    pieces = _CODE.split(html)
-    pieces[::2] = map(typographie, pieces[::2])
-    return _CLEANER.clean("".join(pieces))
+    return _CLEANER.clean(typographie_html(html))
 
 
 _PAGE_TAGS = _TAGS | {

@@ -17,19 +17,6 @@ from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
 
 
-class _Environnement(Environment):
-    """Jinja, with the keys of views found first: it would look for an attribute, and catch an error."""
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return `obj.attribute`, or what a view says under that name."""
-        if type(obj) is dict and attribute in obj:
-            return obj[attribute]
-        try:
-            return getattr(obj, attribute)
-        except AttributeError:
-            return super().getattr(obj, attribute)
-
-
 # The same words come back on every page; `typed`, because HTML may have the same words as a text.
 @lru_cache(maxsize=16_384, typed=True)
 def _typo(text: str) -> Markup:
@@ -66,7 +53,7 @@ class Rendu:
 
     def __init__(self) -> None:
         """Read the templates."""
-        self.environment = _Environnement(
+        self.environment = Environment(
             loader=FileSystemLoader(ressources() / "theme" / "gabarits"),
             autoescape=True,
             undefined=StrictUndefined,

@@ -167,12 +167,14 @@ def test_an_evolution_is_told(mesures: list[Json], plus: Json, attendu: str) -> 
     ],
 )
 def test_the_first_day_when_an_indicator_is_late(rythme: str | None, au: str, dernier_bon_jour: date) -> None:
-    one = un(mesure(au, 1), mesure("2020", 1), **({"rythme": rythme} if rythme else {}))
+    made = indicateur(mesure(au, 1), mesure("2020", 1), **({"rythme": rythme} if rythme else {}))
+    [line] = impact.lignes([projet("a", made)], TODAY)
+    one = line.indicateur
     assert not impact.est_ancienne(one, dernier_bon_jour)
     assert impact.est_ancienne(one, dernier_bon_jour + timedelta(days=1))
     assert not impact.est_ancienne(un(rythme="mensuel"), TODAY), "nothing was measured"
     said = f"rythme annoncé : {rythme}" if rythme else "sans rythme annoncé, un chiffre vaut un an"
-    assert impact.rythme_annonce(one) == said
+    assert line.rythme == said
 
 
 # --- Words -------------------------------------------------------------------------------------------
