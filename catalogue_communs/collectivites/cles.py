@@ -61,14 +61,19 @@ def lignes_nommees(projet: Projet, reference: Reference) -> Iterator[Nommee]:
         if given.setdefault(feed, natural) != natural:
             # Two organisations of one name, told apart by their types.
             feed = natural
-        keys = (f"{REUTILISATION}/{key}" for key in (name, feed, natural))
-        yield Nommee(("reutilisations", rank), *keys, line.id is not None)
+        path, kind = ("reutilisations", rank), REUTILISATION
+        yield Nommee(path, f"{kind}/{name}", f"{kind}/{feed}", f"{kind}/{natural}", line.id is not None)
     for place, one in enumerate(projet.impact.indicateurs if projet.impact else ()):
         for rank, name in enumerate(des_mesures(one)):
-            path, measure = ("impact", "indicateurs", place, "mesures", rank), one.mesures[rank]
-            feed = f"{one.id}/{measure.au.iso}"
-            keys = (f"{MESURE}/{key}" for key in (name, feed, _de_mesure(measure, one)))
-            yield Nommee(path, *keys, measure.id is not None)
+            where, kind, measure = (
+                ("impact", "indicateurs", place, "mesures", rank),
+                MESURE,
+                one.mesures[rank],
+            )
+            feed, natural = f"{one.id}/{measure.au.iso}", _de_mesure(measure, one)
+            yield Nommee(
+                where, f"{kind}/{name}", f"{kind}/{feed}", f"{kind}/{natural}", measure.id is not None
+            )
 
 
 def cles_de_flux(projet: Projet, reference: Reference) -> dict[str, str]:
