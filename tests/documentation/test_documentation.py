@@ -119,12 +119,9 @@ def test_the_public_names_are_few_documented_and_those_of_the_page() -> None:
     assert not hasattr(catalogue_communs, "inconnu")
 
 
-def test_the_package_imports_nothing_until_asked() -> None:
+def test_the_example_runs_and_the_package_imports_nothing_until_asked() -> None:
     code = "import catalogue_communs\nprint([m for m in sys.modules if m.startswith('catalogue_communs.')])"
     assert python(code, ROOT) == "[]\n"
-
-
-def test_the_example_runs() -> None:
     [example] = re.findall(r"^```python\n(.*?)^```", REPRENDRE, re.MULTILINE | re.DOTALL)
     count = len(list((RACINE / "projets").glob("*.yml")))
     assert re.fullmatch(rf"{count} communs, \d{{3,}} fichiers\n", python(example, RACINE))
@@ -184,7 +181,6 @@ def test_each_legal_text_of_a_page_is_among_its_sources_with_a_day(path: Path) -
         assert not COPIE.search(note) or re.search(r"relire|copie|extrait|résumé", note), note
 
 
-def test_the_guide_has_eight_to_thirteen_pages() -> None:
-    assert 8 <= len(GUIDE) <= 13
+def test_the_guide_lists_its_pages() -> None:
     listed = re.findall(r"^\d+\. \[[^\]]+\]\(([\w-]+\.md)\)", lire("docs/reutiliser/index.md"), re.MULTILINE)
     assert {*listed} == {path.name for path in GUIDE} - {"index.md"}
