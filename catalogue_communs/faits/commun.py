@@ -141,9 +141,13 @@ class Conclusions:
         """Why it has no figure here."""
         return absences.chiffres(self.projet).dit
 
-    def suivis(self, line: Ligne) -> tuple[Suivi, ...]:
+    def suivis(self, line: Ligne) -> list[Suivi]:
         """List the living sources of an indicator."""
-        return impact.suivis(self.projet, line.indicateur.id, self.contexte.releves)
+        known = self.contexte.releves
+        return [
+            Suivi(source, known[key].derniere if (key := (self.projet.slug, source.id)) in known else None)
+            for source, _ in impact.declarees(self.projet, line.indicateur.id)
+        ]
 
     def releve(self, line: Ligne) -> Suivi | None:
         """Return the living source that the latest measure comes from, once it was read."""

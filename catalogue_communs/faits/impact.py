@@ -440,18 +440,6 @@ class Suivi(NamedTuple):
     lecture: LectureDeSource | None
 
 
-def suivis(
-    projet: Projet, indicateur: str, releves: Mapping[tuple[str, str], ReleveDeSource]
-) -> tuple[Suivi, ...]:
-    """List the living sources of an indicator, in the order of the file."""
-    return tuple(
-        Suivi(
-            source, releves[projet.slug, source.id].derniere if (projet.slug, source.id) in releves else None
-        )
-        for source, _ in _declarees(projet, indicateur)
-    )
-
-
 def prolonger(
     projet: Projet, indicateur: Indicateur, releves: Mapping[tuple[str, str], ReleveDeSource]
 ) -> Indicateur:
@@ -464,7 +452,7 @@ def prolonger(
     known = {(measure.au.dernier_jour, measure.perimetre) for measure in indicateur.mesures}
     more = [
         _mesure(source, asked, point)
-        for source, asked in _declarees(projet, indicateur.id)
+        for source, asked in declarees(projet, indicateur.id)
         if (projet.slug, source.id) in releves
         for point in releves[projet.slug, source.id].serie(indicateur.id, asked.perimetre)
         if (point.au, asked.perimetre) not in known
@@ -476,7 +464,8 @@ def prolonger(
     )
 
 
-def _declarees(projet: Projet, indicateur: str) -> Iterator[tuple[SourceVivante, MesureARelever]]:
+def declarees(projet: Projet, indicateur: str) -> Iterator[tuple[SourceVivante, MesureARelever]]:
+    """Yield the living sources of an indicator, in the order of the file, and what is asked of each."""
     for source in projet.sources_vivantes:
         for asked in source.mesures:
             if asked.indicateur == indicateur:

@@ -17,24 +17,7 @@ from catalogue_communs.socle.schemas import est_uri
 from catalogue_communs.socle.texte import INVISIBLE
 
 FIRST_TITLE = 3
-_TAGS = {
-    "p",
-    "br",
-    "strong",
-    "em",
-    "ul",
-    "ol",
-    "li",
-    "a",
-    "code",
-    "pre",
-    "blockquote",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-}
+_TAGS = set("p br strong em ul ol li a code pre blockquote h3 h4 h5 h6 hr".split())  # noqa: SIM905
 # Browsers read « //exemple.fr » and « /\exemple.fr » as addresses of another site.
 _LINK = re.compile(r"https://|mailto:|#", re.IGNORECASE)
 # Inline or in a definition, a link that the parser leaves as text.
@@ -165,23 +148,7 @@ def rendre(text: str) -> str:
     return _CLEANER.clean(typographie_html(html))
 
 
-_PAGE_TAGS = _TAGS | {
-    "h1",
-    "h2",
-    "div",
-    "span",
-    "table",
-    "thead",
-    "tbody",
-    "tr",
-    "th",
-    "td",
-    "dl",
-    "dt",
-    "dd",
-    "img",
-    "sup",
-}
+_PAGE_TAGS = _TAGS | set("h1 h2 div span table thead tbody tr th td dl dt dd img sup".split())  # noqa: SIM905
 _PAGE_ATTRIBUTES = {
     "*": {"id", "class"},
     "a": {"href"},

@@ -96,9 +96,8 @@ class ListePropre(_Reglage, frozen=True):
     valeurs: Annotated[tuple[ValeurPropre, ...], decrit("Valeurs", "Dans l’ordre où elles se lisent.", au_plus=100)]
 
 
-class ChantiersPropres(_Reglage, frozen=True):
+class ChantiersPropres(ListePropre, frozen=True):
     titre: Annotated[str, decrit("Titre", "Nom de la liste.", "Chantier", au_plus=150)]
-    description: Annotated[str, decrit("Description", "Ce que la liste contient.", "Les thèmes du programme.", au_plus=300)]
     valeurs: Annotated[tuple[ChantierPropre, ...], decrit("Valeurs", "Dans l’ordre où elles se lisent.", au_plus=100)]
 
 

@@ -16,8 +16,6 @@ import _reference as fabrique
 import pytest
 from _eclats import MAX_SHARD, Entry, decouper
 from click.testing import CliRunner
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from catalogue_communs.collectivites import (
     Collectivite,
@@ -70,29 +68,6 @@ def test_what_is_governed_otherwise(france: Reference) -> None:
     assert (noumea.epci, noumea.siren, noumea.departement) == (None, None, "988")
     assert france.sans_population(france.communes(TERRE_ADELIE)) == 1
     assert (france.population([TERRE_ADELIE]), france.strate(TERRE_ADELIE)) == (0, None)
-
-
-TERRITOIRES = st.deferred(
-    lambda: st.sampled_from(
-        [
-            one
-            for nature in NATURES
-            for one in [*reference(ROOT).territoires(nature)][:: 37 if nature == "commune" else 1]
-        ]
-    )
-)
-
-
-@settings(derandomize=True, deadline=None, max_examples=40)
-@given(st.lists(TERRITOIRES, max_size=6), TERRITOIRES)
-def test_a_union_never_adds_what_is_nested(territoires: list[Collectivite], other: Collectivite) -> None:
-    france = reference(ROOT)
-    before = france.population(territoires)
-    after = france.population([*territoires, other])
-    assert before == france.population([*reversed(territoires), *territoires])
-    assert before <= after <= before + france.population([other])
-    inner = [Collectivite("commune", insee) for insee in sorted(france.communes(other))[:50]]
-    assert after == france.population([other, *inner, *territoires])
 
 
 # --- Names and types ----------------------------------------------------------------
