@@ -29,6 +29,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:D
 FIXTURES = ROOT / "tests" / "fixtures"
 DEPOT = "https://github.com/exemple/compteur-arbres"
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
+SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
+LOCN = rdflib.Namespace("http://www.w3.org/ns/locn#")
+WKT = rdflib.URIRef("http://www.opengis.net/ont/geosparql#wktLiteral")
 
 
 def listes(contexte: Contexte) -> dict[str, Any]:
@@ -54,30 +57,18 @@ def api() -> Draft202012Validator:
     return Draft202012Validator(schema, format_checker=FormatChecker(formats=("uri", "date-time")))
 
 
-# --- Repositories -----------------------------------------------------------------------------
-
-
 def test_the_json_driver_finds_every_public_repository(monde: Monde) -> None:
-    """`$.data[*].url`, as publiccode-crawler reads it: texts, each an address."""
-    contexte = monde(compteur=compteur())
-    found = [item["url"] for item in listes(contexte)["depots.json"]["data"]]
-    assert found == [DEPOT, "https://gitlab.adullact.net/arbres/compteur/donnees"]
-
-
-def test_what_a_reading_says_of_the_file_is_repeated_and_unknown_is_null(monde: Monde) -> None:
+    """`$.data[*].url`, as publiccode-crawler reads it; what a reading says of the file, or null."""
+    private = "https://gitlab.adullact.net/arbres/compteur/donnees"
     read = {"lu_le": "2026-11-01", "source": "github"}
     contexte = monde(
         {
             "github.com/exemple__compteur-arbres": {
-                "depot": DEPOT,
                 **read,
+                "depot": DEPOT,
                 "fichiers": {"publiccode": False},
             },
-            "gitlab.adullact.net/arbres__compteur__donnees": {
-                "depot": "https://gitlab.adullact.net/arbres/compteur/donnees",
-                **read,
-                "acces": "prive",
-            },
+            "gitlab.adullact.net/arbres__compteur__donnees": {**read, "depot": private, "acces": "prive"},
         },
         compteur=compteur(),
         autre={**compteur(), "nom": "Autre", "depots": [{"url": "https://github.com/exemple/autre"}]},
@@ -86,46 +77,27 @@ def test_what_a_reading_says_of_the_file_is_repeated_and_unknown_is_null(monde: 
     assert found == {DEPOT: False, "https://github.com/exemple/autre": None}
 
 
-# --- Open Catalog API and array ---------------------------------------------------------------
-
-
 def test_the_list_follows_the_contract_of_the_open_catalog_api(monde: Monde) -> None:
-    """A page, its software and its raw publiccode.yml are those of the API."""
-    contexte = monde(compteur=compteur())
-    page = listes(contexte)["software.json"]
+    """A page, its software and its raw publiccode.yml are those of the API, where its clients ask too."""
+    files = fichiers_de(publiccode, monde(compteur=compteur()), PUBLICATION)
+    assert files["v1/software"] == files["donnees/publiccode/software.json"]
+    page = json.loads(files["v1/software"])
     assert list(api().iter_errors(page)) == []
     (software,) = page["data"]
     assert fautes(software["publiccodeYml"]) == []
-    assert software["url"] == DEPOT
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", software["updatedAt"])
-
-
-def test_the_contract_refuses_what_the_api_refuses(monde: Monde) -> None:
-    """The contract is not an empty one: a UUID of another version, an extra key, a missing one fail."""
-    page = listes(monde(compteur=compteur()))["software.json"]
-    good = page["data"][0]
+    assert (software["url"], software["active"]) == (DEPOT, True)
+    # The contract is not an empty one: a UUID of another version, an extra key, a missing one fail.
     for bad in (
-        {**good, "id": "886313e1-3b8a-5372-9b90-0c9aee199e5d"},
-        {**good, "name": "x"},
-        {k: v for k, v in good.items() if k != "createdAt"},
-        {**good, "createdAt": "hier"},
+        {**software, "id": "886313e1-3b8a-5372-9b90-0c9aee199e5d"},
+        {**software, "name": "x"},
+        {k: v for k, v in software.items() if k != "createdAt"},
     ):
         assert list(api().iter_errors({**page, "data": [bad]})), bad
 
 
-def test_the_clients_of_the_api_find_the_same_list_where_they_ask(monde: Monde) -> None:
-    files = fichiers_de(publiccode, monde(compteur=compteur()), PUBLICATION)
-    assert files["v1/software"] == files["donnees/publiccode/software.json"]
-    assert json.loads(files["v1/software"])["links"] == {"prev": None, "next": None}
-
-
 def test_the_array_holds_what_is_known_with_releases_and_a_mailbox(monde: Monde) -> None:
-    reading = {
-        "depot": DEPOT,
-        "lu_le": "2026-11-01",
-        "source": "github",
-        "publications": {"nombre": 3, "derniere": "v2.1", "derniere_le": "2026-09-30"},
-    }
+    last = {"nombre": 3, "derniere": "v2.1", "derniere_le": "2026-09-30"}
+    reading = {"depot": DEPOT, "lu_le": "2026-11-01", "source": "github", "publications": last}
     contexte = monde({"github.com/exemple__compteur-arbres": reading}, compteur=compteur())
     (one,) = listes(contexte)["awesome.json"]
     assert one.pop("releases") == [{"tag_name": "v2.1", "published_at": "2026-09-30"}]
@@ -134,58 +106,20 @@ def test_the_array_holds_what_is_known_with_releases_and_a_mailbox(monde: Monde)
     assert fautes(json.dumps(one, ensure_ascii=False)) == []
 
 
-# What code.gouv.fr asks (`metadata.md` of awesome-codegouvfr, 2024) that a file can say, and what its page shows.
-DEMANDES = ("name", "url", "description.fr.shortDescription", "legal.license", "maintenance.contacts")
-
-
 def test_an_incomplete_common_is_in_the_array_and_in_no_strict_list(monde: Monde) -> None:
     """code.gouv.fr does without platforms, features and type of upkeep; the Open Catalog API does not."""
     values = compteur()
     del values["publiccode"]
     found = listes(monde(compteur=values))
     [one] = found["awesome.json"]
-    for name in DEMANDES:
-        told: Any = one
-        for key in name.split("."):
-            told = told[key]
-        assert told, name
-    assert "type" not in one["maintenance"]
+    # What it asks for (`metadata.md` of awesome-codegouvfr, 2024) that a file can say, and what its page shows.
+    assert one["name"]
+    assert one["url"]
+    assert one["description"]["fr"]["shortDescription"]
+    assert one["legal"]["license"]
+    assert one["maintenance"].keys() == {"contacts"}
     assert found["software.json"]["data"] == []
-    assert list(api().iter_errors(found["software.json"])) == []
     assert len(found["depots.json"]["data"]) == 2
-
-
-# --- DCAT-AP ----------------------------------------------------------------------------------
-
-
-def graphe(contexte: Contexte) -> rdflib.Graph:
-    text = dcat.du_catalogue(contexte, PUBLICATION, {})["donnees/catalogue.jsonld"]
-    return rdflib.Graph().parse(data=text, format="json-ld")
-
-
-def test_the_shapes_would_refuse_a_dataset_without_a_title(monde: Monde) -> None:
-    graph = graphe(monde(compteur=compteur()))
-    dataset = graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
-    graph.remove((dataset, rdflib.DCTERMS.title, None))
-    rules = rdflib.Graph().parse(FIXTURES / "dcat-ap" / "shapes.ttl")
-    assert not pyshacl.validate(graph, shacl_graph=rules)[0]
-
-
-def test_the_description_says_when_the_facts_last_changed(monde: Monde) -> None:
-    graph = graphe(monde(compteur=compteur()))
-    dataset = graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
-    assert str(graph.value(dataset, rdflib.DCTERMS.modified)) == "2026-08-01"
-
-
-def test_the_dataset_is_the_same_when_the_site_moves(monde: Monde) -> None:
-    contexte = monde(compteur=compteur())
-    said = set()
-    for publication in (PUBLICATION, Publication("https://ailleurs.example/")):
-        text = dcat.du_catalogue(contexte, publication, {})["donnees/catalogue.jsonld"]
-        graph = rdflib.Graph().parse(data=text, format="json-ld")
-        dataset = graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
-        said.add(str(graph.value(dataset, rdflib.DCTERMS.identifier)))
-    assert said == {"tag:communs.example,2026:communs-numeriques:donnees"}
 
 
 def test_a_common_keeps_its_number_under_another_name_and_says_when_it_entered(monde: Monde) -> None:
@@ -193,33 +127,46 @@ def test_a_common_keeps_its_number_under_another_name_and_says_when_it_entered(m
     old = {**compteur(), "publie_le": "2026-11-20"}
     contexte = monde(compteur=old, nouveau={**old, "nom": "Nouveau", "anciens_slugs": ["premier"]})
     found = listes(contexte)["software.json"]["data"]
-    assert [one["id"] for one in found] == [
-        publiccode.identifiant("compteur"),
-        publiccode.identifiant("premier"),
-    ]
+    assert [one["id"] for one in found] == [*map(publiccode.identifiant, ("compteur", "premier"))]
     assert found[0]["id"] != found[1]["id"]
     assert {(one["createdAt"][:10], one["updatedAt"][:10]) for one in found} == {("2026-11-20", "2026-11-20")}
 
 
-SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
-LOCN = rdflib.Namespace("http://www.w3.org/ns/locn#")
-WKT = rdflib.URIRef("http://www.opengis.net/ont/geosparql#wktLiteral")
+# --- DCAT-AP ----------------------------------------------------------------------------------
 
 
+def graphe(contexte: Contexte, publication: Publication = PUBLICATION) -> rdflib.Graph:
+    text = dcat.du_catalogue(contexte, publication, {})["donnees/catalogue.jsonld"]
+    return rdflib.Graph().parse(data=text, format="json-ld")
+
+
+def du_jeu(graph: rdflib.Graph, name: rdflib.URIRef) -> Any:
+    """Return what the description says of the dataset."""
+    return graph.value(graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset), name)
+
+
+def test_the_dataset_is_the_same_when_the_site_moves_and_says_when_the_facts_changed(monde: Monde) -> None:
+    contexte = monde(compteur=compteur())
+    here, there = graphe(contexte), graphe(contexte, Publication("https://ailleurs.example/"))
+    for graph in (here, there):
+        said = du_jeu(graph, rdflib.DCTERMS.identifier)
+        assert str(said) == "tag:communs.example,2026:communs-numeriques:donnees"
+    assert str(du_jeu(here, rdflib.DCTERMS.modified)) == "2026-08-01"
+
+
+@pytest.fixture(scope="module")
 def publie(site: Path) -> rdflib.Graph:
     return rdflib.Graph().parse(site / "donnees" / "catalogue.jsonld", format="json-ld")
 
 
-def test_data_gouv_reads_where_when_how_big_and_the_api(site: Path) -> None:
+def test_data_gouv_reads_where_when_how_big_and_the_api(publie: rdflib.Graph) -> None:
     """By the rules of `udata.core.dataset.rdf` and `udata.core.dataservices.rdf` (17.18).
 
     Its own harvester took it, by hand: it is too heavy to install here, and fetches each period that
     has an address, refuses a digest in bytes whose algorithm it knows, reads a place in WKT.
     """
-    graph = publie(site)
-    dataset = graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
-    [place] = graph.objects(dataset, rdflib.DCTERMS.spatial)
-    shape = graph.value(place, LOCN.geometry)
+    dataset = publie.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
+    shape = publie.value(du_jeu(publie, rdflib.DCTERMS.spatial), LOCN.geometry)
     assert isinstance(shape, rdflib.Literal)
     assert shape.datatype == WKT
     boxes = re.findall(r"\(\(([^()]+)\)\)", shape)
@@ -228,38 +175,41 @@ def test_data_gouv_reads_where_when_how_big_and_the_api(site: Path) -> None:
         assert points[0] == points[-1]
         assert all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in points)
     assert len(boxes) == 6
-    [period] = graph.objects(dataset, rdflib.DCTERMS.temporal)
+    period = du_jeu(publie, rdflib.DCTERMS.temporal)
     assert isinstance(period, rdflib.BNode)
-    start, end = (graph.value(period, name).toPython() for name in (DCAT.startDate, DCAT.endDate))  # type: ignore[union-attr]
+    start, end = (publie.value(period, name).toPython() for name in (DCAT.startDate, DCAT.endDate))  # type: ignore[union-attr]
     assert start < end
-    assert graph.value(dataset, rdflib.DCTERMS.issued)
-    service = graph.value(predicate=rdflib.RDF.type, object=DCAT.DataService)
-    assert graph.value(service, DCAT.servesDataset) == dataset
+    assert du_jeu(publie, rdflib.DCTERMS.issued)
+    service = publie.value(predicate=rdflib.RDF.type, object=DCAT.DataService)
+    assert publie.value(service, DCAT.servesDataset) == dataset
     for name in (DCAT.endpointURL, DCAT.endpointDescription):
-        assert str(graph.value(service, name)).startswith(f"{PUBLICATION.url('api/v1/')}")
+        assert str(publie.value(service, name)).startswith(f"{PUBLICATION.url('api/v1/')}")
 
 
-def test_a_table_says_its_size_its_digest_and_its_schema(site: Path) -> None:
-    graph = publie(site)
+def test_a_table_says_its_size_its_digest_and_its_schema(site: Path, publie: rdflib.Graph) -> None:
+    assert [r.chemin for r in dcat.RESSOURCES if not (site / r.chemin).is_file()] == []
     for name in ("communs", "depots", "reutilisations", "mesures"):
         path = f"donnees/tables/{name}.csv"
         data = (site / path).read_bytes()
-        one = graph.value(predicate=DCAT.downloadURL, object=rdflib.URIRef(PUBLICATION.url(path)))
-        assert graph.value(one, DCAT.byteSize).toPython() == len(data)  # type: ignore[union-attr]
-        digest = graph.value(one, SPDX.checksum)
-        assert graph.value(digest, SPDX.checksumValue).toPython() == hashlib.sha512(data).digest()  # type: ignore[union-attr]
-        assert graph.value(digest, SPDX.algorithm) == SPDX.checksumAlgorithm_sha512
-        schema = str(graph.value(one, rdflib.DCTERMS.conformsTo))
+        one = publie.value(predicate=DCAT.downloadURL, object=rdflib.URIRef(PUBLICATION.url(path)))
+        assert publie.value(one, DCAT.byteSize).toPython() == len(data)  # type: ignore[union-attr]
+        digest = publie.value(one, SPDX.checksum)
+        assert publie.value(digest, SPDX.checksumValue).toPython() == hashlib.sha512(data).digest()  # type: ignore[union-attr]
+        assert publie.value(digest, SPDX.algorithm) == SPDX.checksumAlgorithm_sha512
+        schema = str(publie.value(one, rdflib.DCTERMS.conformsTo))
         assert (site / schema.removeprefix(PUBLICATION.url(""))).is_file()
 
 
 @pytest.mark.parametrize("shapes", ["shapes", "range"])
-def test_the_description_of_the_site_conforms_to_dcat_ap(site: Path, shapes: str) -> None:
+def test_the_description_of_the_site_conforms_to_dcat_ap(publie: rdflib.Graph, shapes: str) -> None:
     rules = rdflib.Graph().parse(FIXTURES / "dcat-ap" / f"{shapes}.ttl")
-    conforms, _, text = pyshacl.validate(publie(site), shacl_graph=rules)
+    conforms, _, text = pyshacl.validate(publie, shacl_graph=rules)
     assert conforms, text
 
 
-def test_each_file_described_is_published(site: Path) -> None:
-    assert [r.chemin for r in dcat.RESSOURCES if not (site / r.chemin).is_file()] == []
-    assert (site / "donnees" / "catalogue.jsonld").is_file()
+def test_the_shapes_would_refuse_a_dataset_without_a_title(monde: Monde) -> None:
+    graph = graphe(monde(compteur=compteur()))
+    dataset = graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
+    graph.remove((dataset, rdflib.DCTERMS.title, None))
+    rules = rdflib.Graph().parse(FIXTURES / "dcat-ap" / "shapes.ttl")
+    assert not pyshacl.validate(graph, shacl_graph=rules)[0]
