@@ -20,9 +20,8 @@ from catalogue_communs.site.sorties.contrat import COMMUN, TEXTES, schemas_des_p
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
 from tests import communs
-from tests.aides import SITE_URL, Json
+from tests.aides import SITE_URL, TODAY, Json
 from tests.sorties import contrat, mondes
-from tests.sorties.conftest import fichiers_de
 
 
 @pytest.fixture(scope="module")
@@ -32,15 +31,13 @@ def racine(site: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def documents(racine: Path) -> dict[str, Json]:
-    paths = (p for p in sorted(racine.rglob("*.json")) if p.parent.name != "schemas")
-    return {
-        p.relative_to(racine).as_posix(): json.loads(p.read_bytes())
-        for p in paths
-        if p.name != "openapi.json"
-    }
+    found = {p.relative_to(racine).as_posix(): json.loads(p.read_bytes()) for p in racine.rglob("*.json")}
+    return {path: said for path, said in found.items() if "licence" in said}
 
 
-def lire(files: dict[str, bytes], name: str) -> Any:
+def lire(name: str, *projets: Json, today: date = TODAY) -> Any:
+    """Read a document of the API of an imaginary catalogue."""
+    files = api.du_catalogue(mondes.contexte(*projets, today=today), Publication())
     return json.loads(files[f"api/v1/{name}"])
 
 
@@ -70,6 +67,9 @@ def test_each_document_is_valid_against_the_schema_that_it_names(
             schema = json.loads((racine / name).read_bytes())
             kind.check_schema(schema)
             made[name] = kind(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+            # Each field is explained.
+            parts = [part["properties"] for part in schema["$defs"].values()]
+            assert [f for part in parts for f, said in part.items() if not said.get("description")] == []
         assert [error.message for error in made[name].iter_errors(content)] == [], path
     assert len(made) == 11
 
@@ -78,17 +78,17 @@ def test_nothing_is_null_and_everything_is_dated_and_licensed(documents: dict[st
     assert [path for path, content in documents.items() if None in valeurs(content)] == []
     assert {content["licence"] for content in documents.values()} == {"etalab-2.0"}
     days = {path: content.get("mis_a_jour_le") for path, content in documents.items()}
-    assert [path for path, day in days.items() if day is None] == [
+    assert {path for path, day in days.items() if day is None} == {
         "communs/annuaire.json",
         "communs/relais.json",
-    ]
+    }
     assert all(date.fromisoformat(day) for day in days.values() if day)
 
 
-def test_the_description_is_openapi_and_covers_every_document(
+def test_the_description_is_openapi_and_the_entry_leads_to_every_document(
     racine: Path, documents: dict[str, Json]
 ) -> None:
-    described = json.loads((racine / "openapi.json").read_bytes())
+    described, entry = json.loads((racine / "openapi.json").read_bytes()), documents["index.json"]
     OpenAPIV31SpecValidator(described).validate()
     assert described["servers"] == [{"url": f"{SITE_URL}api/v1"}]
     patterns = [re.sub(r"\\{\w+\\}", r"[\\w-]+", re.escape(path)) for path in described["paths"]]
@@ -99,22 +99,12 @@ def test_the_description_is_openapi_and_covers_every_document(
     for path, item in described["paths"].items():
         for parameter in item["get"].get("parameters", ()):
             assert path.replace(f"{{{parameter['name']}}}", parameter["example"])[1:] in documents
-
-
-def test_each_field_is_explained(racine: Path) -> None:
-    for path in (racine / "schemas").glob("*.json"):
-        for name, part in json.loads(path.read_bytes())["$defs"].items():
-            silent = [field for field, said in part["properties"].items() if not said.get("description")]
-            assert silent == [], (path.name, name)
-
-
-def test_the_entry_leads_to_every_document(racine: Path, documents: dict[str, Json]) -> None:
-    entry = documents["index.json"]
-    for one in entry["documents"]:
-        for address in (one["schema"], *([] if "{" in one["url"] else [one["url"]]), entry["openapi"]):
-            assert (racine / address.removeprefix(f"{SITE_URL}api/v1/")).is_file(), address
-    for one in documents["communs.json"]["communs"]:
-        assert (racine / one["api"].removeprefix(f"{SITE_URL}api/v1/")).is_file()
+    assert [one["url"] for one in entry["documents"]] == [
+        f"{SITE_URL}api/v1{path}" for path in described["paths"]
+    ]
+    named = [entry["openapi"], *(one["api"] for one in documents["communs.json"]["communs"])]
+    for address in (*named, *(one["schema"] for one in entry["documents"])):
+        assert (racine / address.removeprefix(f"{SITE_URL}api/v1/")).is_file(), address
 
 
 def test_no_field_of_the_first_version_disappears_or_changes() -> None:
@@ -160,82 +150,66 @@ def test_a_collectivite_is_found_by_its_official_code() -> None:
         communs.usage("arretee", code_insee="34172"),
         communs.usage("experimentation", "documentee", siren="243400017"),
     ]
-    files = fichiers_de(api, mondes.contexte(communs.valeurs(reutilisations=reuses)), Publication())
-    herault, paris = lire(files, "collectivites/34.json"), lire(files, "collectivites/75.json")
+    made = communs.valeurs(reutilisations=reuses)
+    herault, paris = (lire(f"collectivites/{code}.json", made) for code in ("34", "75"))
+    name, group = "commun-fictif.commune-34151", "commun-fictif.epci-243400017"
     assert herault["communes"].keys() == {"34151"}
-    assert herault["communes"]["34151"]["communs"] == [
-        {"commun": "commun-fictif", "reutilisations": ["commun-fictif.commune-34151"]}
-    ]
+    assert herault["communes"]["34151"]["communs"] == [{"commun": "commun-fictif", "reutilisations": [name]}]
     assert herault["epci"].keys() == {"243400017"}
     assert herault["epci_par_commune"]["34172"] == "243400017"
     assert "departement" not in herault
     assert paris["departement"] == paris["communes"]["75056"]
-    place = lire(files, "territoires/departements/34.json")
-    assert place["communs"][0]["reutilisations"] == [
-        "commun-fictif.commune-34151",
-        "commun-fictif.epci-243400017",
-    ]
+    place = lire("territoires/departements/34.json", made)
+    assert place["communs"][0]["reutilisations"] == [name, group]
     assert place["communes_couvertes"] > 1
-    assert "communes_couvertes" not in lire(files, "territoires/departements/48.json")
+    assert "communes_couvertes" not in lire("territoires/departements/48.json", made)
+    places = lire("territoires.json", made)
+    assert {one["code"]: one.get("region") for one in places["departements"]}["34"] == "76"
+    assert all("region" not in one for one in places["regions"])
 
 
 def test_lyon_takes_the_place_of_its_departement() -> None:
     """The communes of the Métropole de Lyon are not served by the département du Rhône."""
-    files = fichiers_de(api, mondes.contexte(communs.valeurs()), Publication())
-    rhone = lire(files, "collectivites/69.json")
+    rhone = lire("collectivites/69.json", communs.valeurs())
     assert rhone["sans_departement"] == ["200046977"]
     assert rhone["epci_par_commune"]["69123"] == "200046977"
 
 
 def test_two_lines_about_the_same_organisation_have_two_names() -> None:
     line = communs.usage("arretee", nom="Parc du Val", type="pnr")
-    files = fichiers_de(api, mondes.contexte(communs.valeurs(reutilisations=[line, line])), Publication())
-    names = [one["id"] for one in lire(files, "reutilisations.json")["reutilisations"]]
-    assert names == ["commun-fictif.pnr-parc-du-val", "commun-fictif.pnr-parc-du-val.2"]
+    said = lire("reutilisations.json", communs.valeurs(reutilisations=[line, line]))["reutilisations"]
+    assert [one["id"] for one in said] == ["commun-fictif.pnr-parc-du-val", "commun-fictif.pnr-parc-du-val.2"]
 
 
 def test_unknown_is_never_zero() -> None:
-    files = fichiers_de(api, mondes.contexte(communs.valeurs()), Publication())
-    commun = lire(files, "communs/commun-fictif.json")["commun"]
+    commun = lire("communs/commun-fictif.json", communs.valeurs())["commun"]
     assert commun["activite"].keys() == {"etat", "mot", "regle", "complet"}
     assert "bilan" not in commun
-    assert not {"population", "reutilisations"} & lire(files, "communs.json")["communs"][0].keys()
+    [brief] = lire("communs.json", communs.valeurs())["communs"]
+    assert not {"population", "reutilisations"} & brief.keys()
     nowhere = communs.usage(nom="Amis du Val", type="association")
-    used = fichiers_de(api, mondes.contexte(communs.valeurs(reutilisations=[nowhere])), Publication())
-    counted = lire(used, "communs/commun-fictif.json")["commun"]["bilan"]
+    used = lire("communs/commun-fictif.json", communs.valeurs(reutilisations=[nowhere]))
+    counted = used["commun"]["bilan"]
     assert counted["reutilisations"] == 1
     assert not {"population", "communes", "sans_population"} & counted.keys()
 
 
-def test_the_date_is_that_of_the_data() -> None:
-    made = communs.valeurs(
-        parcours={"jalons": [{"date": "2026-03-04", "libelle": "Ouverture", "source": "a"}]}
-    )
-    first = fichiers_de(api, mondes.contexte(made), Publication())
-    later = fichiers_de(api, mondes.contexte(made, today=date(2026, 12, 24)), Publication())
-    assert first == later
-    assert lire(first, "communs.json")["mis_a_jour_le"] == "2026-03-04"
-
-
-def test_another_address_is_used_everywhere() -> None:
-    files = fichiers_de(api, mondes.contexte(communs.valeurs()), Publication("https://catalogue.exemple.fr/"))
-    assert [path for path, data in files.items() if b"communs.example" in data] == []
-
-
-def test_a_hostile_text_comes_back_as_it_was() -> None:
-    files = fichiers_de(api, mondes.contexte(*mondes.hostiles()), Publication())
-    reuses = lire(files, "reutilisations.json")["reutilisations"]
-    for number, text in enumerate(mondes.HOSTILES):
-        commun = lire(files, f"communs/commun-{number}.json")["commun"]
-        assert commun["nom"] == commun["description"] == commun["porteurs"][0]["nom"] == text
-        assert reuses[number]["source_titre"] == text
+def test_the_date_is_that_of_the_data_and_the_address_that_of_the_site() -> None:
+    step = {"date": "2026-03-04", "libelle": "Ouverture", "source": "a"}
+    made, there = communs.valeurs(parcours={"jalons": [step]}), Publication("https://catalogue.exemple.fr/")
+    first = api.du_catalogue(mondes.contexte(made), there)
+    assert first == api.du_catalogue(mondes.contexte(made, today=date(2026, 12, 24)), there)
+    assert json.loads(first["api/v1/communs.json"])["mis_a_jour_le"] == "2026-03-04"
+    assert [path for path, data in first.items() if b"communs.example" in data] == []
 
 
 @settings(max_examples=20)
-@given(st.text(min_size=1, max_size=60))
+@given(st.one_of(st.text(min_size=1, max_size=60), st.sampled_from(mondes.HOSTILES)))
 def test_any_text_comes_back_as_it_was(text: str) -> None:
     """Whatever is in a file, a parser of JSON gives it back, on one line."""
     files = api.du_catalogue(mondes.contexte(mondes.hostile(text)), Publication())
     data = files["api/v1/communs/commun-fictif.json"]
     assert data.count(b"\n") == 1
-    assert json.loads(data)["commun"]["reutilisations"][0]["usage"] == text
+    commun = json.loads(data)["commun"]
+    assert commun["nom"] == commun["porteurs"][0]["nom"] == commun["reutilisations"][0]["usage"] == text
+    assert commun["reutilisations"][0]["source_titre"] == text
