@@ -45,23 +45,18 @@ def test_every_file_of_a_renamed_common_stays_at_its_former_addresses() -> None:
     }
 
 
-def test_a_shared_link_describes_its_own_picture(site: Path) -> None:
-    for path in ("communs/bornage/", "communs/bornage/sources/"):
-        html = (site / path / "index.html").read_text(encoding="utf-8")
-        assert f'<meta property="og:image" content="{SITE_URL}communs/bornage/partage.png">' in html
-        said = re.search(r'property="og:image:alt" content="([^"]*)"', html)
-        assert said is not None
-        assert said[1].lower().startswith("bornage : ")
-    assert 'og:image:alt" content="Communs' in (site / "methodologie" / "index.html").read_text(
-        encoding="utf-8"
-    )
-
-
-def test_the_home_page_is_shared_under_the_name_of_the_site(site: Path) -> None:
+def test_a_shared_link_describes_its_own_picture_under_its_own_name(site: Path) -> None:
     """« Accueil » would say nothing to who receives the link."""
-    for path, title in (("", "Communs numériques"), ("methodologie/", "Méthodologie")):
+    for path, title, picture, alternative in (
+        ("communs/bornage/", "BORNAGE", "communs/bornage/", "BORNAGE : "),
+        ("communs/bornage/sources/", "Parcours et sources : BORNAGE", "communs/bornage/", "BORNAGE : "),
+        ("", "Communs numériques", "images/", "Communs"),
+        ("methodologie/", "Méthodologie", "images/", "Communs"),
+    ):
         html = (site / path / "index.html").read_text(encoding="utf-8")
-        assert f'<meta property="og:title" content="{title}">' in html
+        said = dict(re.findall(r'<meta property="og:([a-z:]+)" content="([^"]*)"', html))
+        assert (said["title"], said["image"]) == (title, f"{SITE_URL}{picture}partage.png")
+        assert said["image:alt"].startswith(alternative)
 
 
 def test_every_page_says_its_own_address(site: Path) -> None:

@@ -33,6 +33,10 @@ def jing(*paths: Path) -> str:
     return done.stdout + done.stderr
 
 
+def ecrits(contexte: Contexte, publication: Publication | None = None) -> dict[str, bytes]:
+    return fichiers_de(flux, contexte, publication or Publication())
+
+
 def entrees(data: bytes) -> dict[str, bytes]:
     found = ET.fromstring(data).findall("a:entry", NS)  # noqa: S314 - made by the library
     return {entry.findtext("a:id", "", NS): ET.tostring(entry).strip() for entry in found}
@@ -45,7 +49,7 @@ def test_every_feed_of_the_site_is_valid(site: Path) -> None:
 
 
 def test_the_grammar_refuses_a_bad_feed(tmp_path: Path) -> None:
-    data = fichiers_de(flux, seul(fictif(publie_le="2026-06-30")), Publication())[flux.TOUT].decode()
+    data = ecrits(seul(fictif(publie_le="2026-06-30")))[flux.TOUT].decode()
     spoiled = {
         "day.xml": data.replace("T00:00:00Z", ""),
         "id.xml": data.replace("<id>", "<id> x"),
@@ -61,87 +65,14 @@ def test_the_grammar_refuses_a_bad_feed(tmp_path: Path) -> None:
 def test_a_feed_reader_understands_every_feed(site: Path) -> None:
     for path in (site / flux.TOUT, site / flux.chemin_commun("herbier")):
         read = feedparser.parse(path.read_bytes())
-        assert read.bozo is False
-        assert read.version == "atom10"
+        assert (read.bozo, read.version) == (False, "atom10")
         assert read.feed.link.startswith(SITE_URL)
         identifiers = [entry.id for entry in read.entries]
         assert len(identifiers) == len(set(identifiers)) > 0
         assert all(entry.updated_parsed and entry.title and entry.summary for entry in read.entries)
 
 
-def test_an_entry_leads_to_a_part_of_the_page_that_exists(site: Path) -> None:
-    html = (site / "communs" / "herbier" / "index.html").read_text(encoding="utf-8")
-    assert [anchor for _, anchor in GENRES.values() if f'id="{anchor}"' not in html] == []
-
-
-def test_another_day_changes_no_entry(catalogue: Catalogue) -> None:
-    """Built in November then in February, the entries are the same, to the byte; nothing came before."""
-    before, november, february = (
-        fichiers_de(flux, Contexte(RACINE, catalogue, day), Publication())
-        for day in (date(2026, 11, 23), TODAY, date(2027, 2, 1))
-    )
-    assert sum(len(entrees(data)) for data in before.values()) == 0
-    assert november == february
-    assert sum(len(entrees(data)) for data in november.values()) > 200
-
-
-def test_an_identifier_outlives_the_address_of_the_site_and_the_name_of_the_file() -> None:
-    projet = fictif(publie_le="2026-06-30")
-    elsewhere = Publication("https://ailleurs.example/catalogue/")
-    written = [
-        fichiers_de(flux, seul(projet), Publication())[flux.chemin_commun("commun-fictif")],
-        fichiers_de(flux, seul(projet), elsewhere)[flux.chemin_commun("commun-fictif")],
-        fichiers_de(flux, seul(renomme(projet, "nouveau")), Publication())[flux.chemin_commun("nouveau")],
-        fichiers_de(flux, seul(renomme(renomme(projet, "nouveau"), "autre")), Publication())[
-            flux.chemin_commun("autre")
-        ],
-    ]
-    assert [list(entrees(data)) for data in written] == [
-        ["tag:communs.example,2026:communs-numeriques:commun-fictif:entree"]
-    ] * 4
-
-
-def test_a_feed_holds_a_hundred_entries_at_most() -> None:
-    projets = [fictif(slug=f"c{n}", publie_le=f"2026-0{n % 9 + 1}-01") for n in range(150)]
-    found = ET.fromstring(fichiers_de(flux, seul(*projets), Publication())[flux.TOUT])  # noqa: S314 - ours
-    days = [entry.findtext("a:updated", "", NS) for entry in found.findall("a:entry", NS)]
-    assert len(days) == 100
-    assert days == sorted(days, reverse=True)
-    assert days[0].startswith("2026-09")
-
-
-def test_the_feed_of_a_common_holds_its_thirty_newest_events() -> None:
-    days = [f"20{year}-{month:02}" for year in (23, 24, 25) for month in range(1, 13)]
-    projet = fictif(impact={"indicateurs": [indicateur(*map(mesure, days))]})
-    data = fichiers_de(flux, seul(projet), Publication())[flux.chemin_commun(projet.slug)]
-    assert [key.rpartition("/")[2] for key in entrees(data)] == days[:-31:-1]
-
-
-def test_a_region_has_its_uses_and_the_news_of_what_it_uses(contexte: Contexte) -> None:
-    """Bretagne hears of a use in Bretagne, not of a use elsewhere."""
-    here, away = (usage(code_insee=code, depuis="2025") for code in ("35238", "34172"))
-    used = fictif(publie_le="2026-06-30", reutilisations=[here, away])
-    other = fictif(slug="autre", publie_le="2026-06-30", reutilisations=[away])
-    written = fichiers_de(flux, seul(used, other), Publication())
-    assert {i.partition("numeriques:")[2] for i in entrees(written["flux/regions/bretagne.xml"])} == {
-        "commun-fictif:entree",
-        "commun-fictif:reutilisation/35238",
-    }
-    assert len(entrees(written["flux/regions/corse.xml"])) == 0
-    assert contexte.reference.par_region["53"].nom == "Bretagne"
-
-
-@pytest.mark.parametrize("nom", HOSTILES)
-def test_a_hostile_name_spoils_no_feed(nom: str) -> None:
-    """What XML forbids is left out, the rest is escaped."""
-    data = fichiers_de(flux, seul(fictif(nom=nom, publie_le="2026-06-30")), Publication())[flux.TOUT]
-    read = feedparser.parse(data)
-    assert read.bozo is False
-    assert len(read.entries) == 1
-    assert not set(read.entries[0].title) & set("\u0000\u0008\u202e\ufffe")
-
-
-def test_a_reader_finds_the_feeds_from_the_pages(site: Path) -> None:
+def test_a_reader_finds_the_feeds_from_the_pages_and_the_part_of_a_page_from_an_entry(site: Path) -> None:
     pages = {
         "index.html": "flux/tout.xml",
         "communs/herbier/index.html": f"{SITE_URL}communs/herbier/flux.xml",
@@ -152,3 +83,61 @@ def test_a_reader_finds_the_feeds_from_the_pages(site: Path) -> None:
         links = [line for line in head.splitlines() if 'rel="alternate"' in line and flux.MIME in line]
         assert any(f'href="{href}"' in line for line in links), path
         assert (site / href.removeprefix(SITE_URL)).is_file()
+    html = (site / "communs" / "herbier" / "index.html").read_text(encoding="utf-8")
+    assert [anchor for _, anchor in GENRES.values() if f'id="{anchor}"' not in html] == []
+
+
+def test_another_day_changes_no_entry(catalogue: Catalogue) -> None:
+    """Built in November then in February, the entries are the same, to the byte; nothing came before."""
+    before, november, february = (
+        ecrits(Contexte(RACINE, catalogue, day)) for day in (date(2026, 11, 23), TODAY, date(2027, 2, 1))
+    )
+    assert sum(len(entrees(data)) for data in before.values()) == 0
+    assert november == february
+    assert sum(len(entrees(data)) for data in november.values()) > 200
+
+
+def test_an_identifier_outlives_the_address_of_the_site_and_the_name_of_the_file() -> None:
+    projet = fictif(publie_le="2026-06-30")
+    once = renomme(projet, "nouveau")
+    elsewhere = Publication("https://ailleurs.example/catalogue/")
+    for one, there in ((projet, elsewhere), (projet, None), (once, None), (renomme(once, "autre"), None)):
+        data = ecrits(seul(one), there)[flux.chemin_commun(one.slug)]
+        assert [*entrees(data)] == ["tag:communs.example,2026:communs-numeriques:commun-fictif:entree"]
+
+
+def test_a_feed_holds_a_hundred_entries_at_most() -> None:
+    projets = [fictif(slug=f"c{n}", publie_le=f"2026-0{n % 9 + 1}-01") for n in range(150)]
+    days = [entry.updated for entry in feedparser.parse(ecrits(seul(*projets))[flux.TOUT]).entries]
+    assert len(days) == 100
+    assert days == sorted(days, reverse=True)
+    assert days[0].startswith("2026-09")
+
+
+def test_the_feed_of_a_common_holds_its_thirty_newest_events() -> None:
+    days = [f"20{year}-{month:02}" for year in (23, 24, 25) for month in range(1, 13)]
+    projet = fictif(impact={"indicateurs": [indicateur(*map(mesure, days))]})
+    data = ecrits(seul(projet))[flux.chemin_commun(projet.slug)]
+    assert [key.rpartition("/")[2] for key in entrees(data)] == days[:-31:-1]
+
+
+def test_a_region_has_its_uses_and_the_news_of_what_it_uses() -> None:
+    """Bretagne hears of a use in Bretagne, not of a use elsewhere."""
+    here, away = (usage(code_insee=code, depuis="2025") for code in ("35238", "34172"))
+    used = fictif(publie_le="2026-06-30", reutilisations=[here, away])
+    other = fictif(slug="autre", publie_le="2026-06-30", reutilisations=[away])
+    written = ecrits(seul(used, other))
+    assert {i.partition("numeriques:")[2] for i in entrees(written["flux/regions/bretagne.xml"])} == {
+        "commun-fictif:entree",
+        "commun-fictif:reutilisation/35238",
+    }
+    assert len(entrees(written["flux/regions/corse.xml"])) == 0
+
+
+@pytest.mark.parametrize("nom", HOSTILES)
+def test_a_hostile_name_spoils_no_feed(nom: str) -> None:
+    """What XML forbids is left out, the rest is escaped."""
+    read = feedparser.parse(ecrits(seul(fictif(nom=nom, publie_le="2026-06-30")))[flux.TOUT])
+    assert read.bozo is False
+    assert len(read.entries) == 1
+    assert not set(read.entries[0].title) & set("\u0000\u0008\u202e\ufffe")

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from frictionless import Resource, Schema, system
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue
@@ -18,6 +17,7 @@ from catalogue_communs.socle.programme import Publication
 from catalogue_communs.sources.lecture import FORMATS, decoder, lignes_demandees, valeurs_lues
 from tests.aides import ROOT
 from tests.communs import imaginaire
+from tests.sorties.test_tables import juger
 from tests.sources.formes import source
 from tests.sources.test_campagne import IMPACT
 
@@ -45,39 +45,20 @@ def ecrit(tmp_path: Path) -> Path:
         sources_vivantes=[source()],
     )
     contexte = Contexte(tmp_path, Catalogue((full, imaginaire("autre-fictif"))), date(2026, 11, 2))
-    [(_, data)] = impact_service_public.du_catalogue(
-        contexte, Publication("https://exemple.fr/", "https://exemple.fr/d")
-    ).items()
+    [data] = impact_service_public.du_catalogue(contexte, Publication()).values()
     (tmp_path / "impact.csv").write_bytes(data)
     return tmp_path / "impact.csv"
 
 
-def fautes(path: Path) -> list[object]:
-    """Return what frictionless finds against in a file, given the State's schema."""
-    with system.use_context(trusted=True):
-        report = Resource(path=str(path), schema=Schema.from_descriptor(str(SCHEMA))).validate()
-    return [*report.flatten(["rowNumber", "fieldName", "message"])]
-
-
 def test_the_file_follows_the_schema_of_the_state(ecrit: Path) -> None:
-    assert fautes(ecrit) == []
-    assert [one["name"] for one in json.loads(SCHEMA.read_bytes())["fields"]] == list(
-        impact_service_public.COLONNES
-    )
+    assert juger(ecrit, SCHEMA) == []
+    fields = json.loads(SCHEMA.read_bytes())["fields"]
+    assert tuple(one["name"] for one in fields) == impact_service_public.COLONNES
 
 
 def test_each_row_says_what_the_page_says(ecrit: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(ecrit.read_text(encoding="utf-8"))))
-    kept = (
-        "valeur",
-        "unite_mesure",
-        "est_cible",
-        "type_indicateur",
-        "date",
-        "date_debut",
-        "est_automatise",
-        "code_insee",
-    )
+    kept = "valeur unite_mesure est_cible type_indicateur date date_debut est_automatise code_insee".split()  # noqa: SIM905 - words
     assert [tuple(row[name] for name in kept) for row in rows] == [
         ("3", "unité", "false", "usage", "2026-08-31", "2026-08-01", "true", ""),
         ("0", "unité", "false", "usage", "2026-09-30", "2026-09-01", "false", "34"),
