@@ -41,53 +41,41 @@ def executer(code: str, fichier: Path) -> str:
     return printed.getvalue().strip()
 
 
-def publies(contexte: Contexte, dossier: Path) -> Path:
-    written = {
-        **fichiers_de(publiccode, contexte, PUBLICATION),
-        **dcat.du_catalogue(contexte, PUBLICATION, {}),
-    }
+@pytest.fixture
+def dossier(monde: Monde, tmp_path: Path) -> Path:
+    """Publish an imaginary catalogue in a folder."""
+    contexte = monde(compteur=compteur())
+    written = fichiers_de(publiccode, contexte, PUBLICATION) | dcat.du_catalogue(contexte, PUBLICATION, {})
     for name, data in written.items():
-        path = dossier / name
+        path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    return dossier
+    return tmp_path
 
 
-def test_the_example_reads_a_publiccode(monde: Monde, tmp_path: Path) -> None:
-    folder = publies(monde(compteur=compteur()), tmp_path)
+def test_the_examples_read_a_publiccode_and_the_lists_that_the_page_names(dossier: Path) -> None:
     (code,) = blocs("donnees/publiccode.md", "python")
-    said = executer(code, folder / "communs/compteur/publiccode.yml")
+    said = executer(code, dossier / "communs/compteur/publiccode.yml")
     assert said == "Compteur d’arbres https://github.com/exemple/compteur-arbres AGPL-3.0-or-later"
-
-
-def test_the_examples_read_the_lists(monde: Monde, tmp_path: Path) -> None:
-    folder = publies(monde(compteur=compteur()), tmp_path)
     repositories, description = blocs("donnees/moissonnage.md", "python")
-    said = executer(repositories, folder / "donnees/publiccode/depots.json")
+    said = executer(repositories, dossier / "donnees/publiccode/depots.json")
     assert said == "['https://github.com/exemple/compteur-arbres']"
-    said = executer(description, folder / "donnees/catalogue.jsonld")
+    said = executer(description, dossier / "donnees/catalogue.jsonld")
     assert said == "https://communs.example/donnees/#catalogue"
-
-
-def test_the_page_names_every_list(monde: Monde) -> None:
-    contexte = monde(compteur=compteur())
-    written = {
-        **fichiers_de(publiccode, contexte, PUBLICATION),
-        **dcat.du_catalogue(contexte, PUBLICATION, {}),
-    }
-    text = (PAGES / "donnees" / "moissonnage.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"`(donnees/[\w./-]+)`", text))
-    assert named == {path for path in written if path.startswith("donnees/")}
+    named = set(
+        re.findall(r"`(donnees/[\w./-]+)`", (PAGES / "donnees/moissonnage.md").read_text(encoding="utf-8"))
+    )
+    written = (path.relative_to(dossier).as_posix() for path in (dossier / "donnees").rglob("*.json*"))
+    assert named == {*written}
 
 
 def test_the_examples_of_the_import_say_what_the_page_shows(
-    monde: Monde, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    dossier: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publies(monde(compteur=compteur()), tmp_path)
-    catalogue = tmp_path / "catalogue"
+    catalogue = dossier / "catalogue"
     (catalogue / "projets").mkdir(parents=True)
-    shutil.copy(tmp_path / "communs/compteur/publiccode.yml", catalogue / "publiccode.yml")
-    copy = tmp_path / "beta.gouv.fr/content/_startups"
+    shutil.copy(dossier / "communs/compteur/publiccode.yml", catalogue / "publiccode.yml")
+    copy = dossier / "beta.gouv.fr/content/_startups"
     copy.mkdir(parents=True)
     shutil.copy(ROOT / "tests/fixtures/importation/compteur.md", copy)
     monkeypatch.chdir(catalogue)
