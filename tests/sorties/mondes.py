@@ -7,7 +7,7 @@ from datetime import date
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Projet, convertir
 from tests.aides import RACINE, TODAY, Json
-from tests.communs import valeurs
+from tests.communs import indicateur, mesure, usage, valeurs
 
 # What a spreadsheet runs, what breaks a line, what closes a script, what XML forbids.
 HOSTILES = (
@@ -30,43 +30,14 @@ HOSTILES = (
 
 
 def hostile(text: str, slug: str = "commun-fictif") -> Json:
+    told = mesure("2026-06", -3.5, statut="mesure", source="bilan", perimetre=text)
     return valeurs(
-        slug=slug,
-        nom=text,
-        accroche=text,
-        sigle=text,
-        description=text,
+        slug,
+        **dict.fromkeys(("nom", "accroche", "sigle", "description"), text),
         porteurs=[{"nom": text, "type": "association"}],
         depots=[{"url": "https://github.com/exemple/commun", "note": text}],
-        impact={
-            "indicateurs": [
-                {
-                    "id": "essais",
-                    "nom": text,
-                    "effet": "usage",
-                    "unite": "euro",
-                    "nature": "flux",
-                    "mesures": [
-                        {
-                            "au": "2026-06",
-                            "valeur": -3.5,
-                            "statut": "mesure",
-                            "source": "bilan",
-                            "perimetre": text,
-                        },
-                    ],
-                }
-            ]
-        },
-        reutilisations=[
-            {
-                "organisation": {"nom": text, "type": "association"},
-                "etat": "en-production",
-                "statut": "declaree",
-                "usage": text,
-                "source": "bilan",
-            }
-        ],
+        impact={"indicateurs": [indicateur(told, id="essais", nom=text, unite="euro", nature="flux")]},
+        reutilisations=[usage(nom=text, type="association", usage=text, source="bilan")],
         sources=[{"id": "bilan", "titre": text, "url": "https://exemple.fr/bilan"}],
     )
 

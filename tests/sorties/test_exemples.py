@@ -69,6 +69,12 @@ def test_the_examples_read_a_publiccode_and_the_lists_that_the_page_names(dossie
     assert named == {*written}
 
 
+def test_the_example_of_the_feeds_runs(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = blocs("donnees/flux.md", "python")
+    exec(code, {"adresse": str(site / "flux" / "tout.xml")})  # noqa: S102 - the documented code
+    assert "CLAIRIÈRE entre au catalogue" in capsys.readouterr().out
+
+
 def test_the_examples_of_the_import_say_what_the_page_shows(
     dossier: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -188,18 +188,3 @@ def test_the_page_is_as_long_whatever_the_catalogue() -> None:
         return len(part("../../"))
 
     assert size(2) == size(50) > size(0) > 0
-
-
-# --- Documentation ----------------------------------------------------------------
-
-
-def exemple(page: str) -> str:
-    text = (ROOT / "docs" / "donnees" / page).read_text(encoding="utf-8")
-    found = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    assert found
-    return found.group(1)
-
-
-def test_the_example_of_the_feeds_runs(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    exec(exemple("flux.md"), {"adresse": str(site / "flux" / "tout.xml")})  # noqa: S102 - the documented code
-    assert "CLAIRIÈRE entre au catalogue" in capsys.readouterr().out
