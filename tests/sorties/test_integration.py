@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,55 +18,37 @@ from tests.sorties import mondes
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, seul
 
 CSP = "default-src 'none'; style-src 'self'; img-src 'self'"
+# By how much a page is larger than its window, in width and in height.
+DEBORDE = (
+    "(page => [page.scrollWidth - innerWidth, page.scrollHeight - innerHeight])(document.documentElement)"
+)
 STYLE = ROOT / "docs" / "styles" / "carte-integree.css"
 
 
-@pytest.fixture
-def hote(site: Path, tmp_path: Path) -> Iterator[Callable[[str], str]]:
-    """Serve the site, with the policy that a careful host would send, and the page of another site.
-
-    Give what writes in that page some HTML that frames « CARTE », and says its address.
-    """
-    with servir(site, lambda _: {"Content-Security-Policy": CSP}) as ours, servir(tmp_path) as theirs:
-
-        def ecrire(frames: str) -> str:
-            body = frames.replace("CARTE", f"{ours}communs/sentiers-d-ici/carte/")
-            (tmp_path / "index.html").write_text(
-                f"<!doctype html><html lang=fr><meta charset=utf-8><link rel=icon href=data:,><title>Hôte</title>{body}",
-                encoding="utf-8",
-            )
-            return theirs
-
-        yield ecrire
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "ground"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(26, 36, 37)")])
 def test_another_site_shows_the_card_under_a_strict_policy(
-    nouvelle_page: NouvellePage, hote: Callable[[str], str], scheme: str
+    nouvelle_page: NouvellePage, site: Path, tmp_path: Path, scheme: str, ground: str
 ) -> None:
     """At 280 and 600 pixels: styled, whole, without a message of the browser, two schemes."""
-    page = nouvelle_page(
-        viewport={"width": 960, "height": 520}, color_scheme="dark" if scheme == "dark" else "light"
-    )
+    page = nouvelle_page(viewport={"width": 960, "height": 520}, color_scheme=scheme)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    shown = f'<iframe src="CARTE" title="carte" height="{integration.HAUTEUR}" sandbox="allow-popups"'
-    page.goto(hote("".join(f'{shown} width="{width}"></iframe>' for width in (280, 600))))
-    frames = [frame for frame in page.frames if frame.parent_frame]
-    assert len(frames) == 2
-    grounds = set()
-    for frame in frames:
-        frame.get_by_role("heading", name="Sentiers d’ici").wait_for()
-        wide, high = frame.evaluate(
-            "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
+    with servir(site, lambda _: {"Content-Security-Policy": CSP}) as ours, servir(tmp_path) as theirs:
+        shown = f'<iframe src="{ours}communs/sentiers-d-ici/carte/" title="carte" height="{integration.HAUTEUR}" sandbox="allow-popups"'
+        body = "".join(f'{shown} width="{width}"></iframe>' for width in (280, 600))
+        head = (
+            "<!doctype html><html lang=fr><meta charset=utf-8><link rel=icon href=data:,><title>Hôte</title>"
         )
-        assert wide <= 0
-        assert high <= 0
-        grounds.add(frame.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
-        for link in frame.get_by_role("link").all():
-            assert link.get_attribute("target") == "_blank"
-            assert link.get_attribute("rel") == "noopener"
-    assert grounds == {"rgb(26, 36, 37)" if scheme == "dark" else "rgb(255, 255, 255)"}
+        (tmp_path / "index.html").write_text(f"{head}{body}", encoding="utf-8")
+        page.goto(theirs)
+        frames = [frame for frame in page.frames if frame.parent_frame]
+        assert len(frames) == 2
+        for frame in frames:
+            frame.get_by_role("heading", name="Sentiers d’ici").wait_for()
+            assert max(frame.evaluate(DEBORDE)) <= 0
+            assert frame.evaluate("getComputedStyle(document.documentElement).backgroundColor") == ground
+            for link in frame.get_by_role("link").all():
+                assert (link.get_attribute("target"), link.get_attribute("rel")) == ("_blank", "noopener")
     assert [text for text in said if "sandbox" not in text] == []
 
 
@@ -81,11 +62,7 @@ def test_a_card_is_accessible_and_fits_its_frame(
     page = nouvelle_page(viewport={"width": 280, "height": integration.HAUTEUR}, bypass_csp=True)
     for path in sorted((site / "communs").glob(f"{pattern}/carte/index.html")):
         page.goto(f"{adresse}{path.parent.relative_to(site).as_posix()}/")
-        wide, high = page.evaluate(
-            "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
-        )
-        assert wide <= 0, path
-        assert high <= 0, path
+        assert max(page.evaluate(DEBORDE)) <= 0, path
         assert violations(page) == []
 
 
