@@ -111,11 +111,7 @@ def _key(key: object) -> str:
 
 def egales(one: object, other: object) -> bool:
     """Compare values strictly (for Python, `1 == True`), the order of the fields aside."""
-    return _written(one) == _written(other)
-
-
-def _written(value: object) -> str:
-    return json.dumps(value, sort_keys=True)
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def modifiees(values: Any, path: ChampPath, change: Any) -> Any:
@@ -139,7 +135,6 @@ _INSIDE = re.compile(r": |:\Z| #|[\t\r\n\u00a0]| \Z|\.\.\.\Z")
 _NUMBER = re.compile(r"[-+.0-9][-+.,:_0-9eExXoOa-fA-F]*\Z")
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){1,2}\Z")
 _BARE = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 # What each level of a file is in retreat of.
@@ -180,7 +175,8 @@ def entre_guillemets(text: str, mark: str = '"') -> str:
     """Write a text between quotes; only double quotes can escape a line break."""
     if mark == "'" and not re.search(r"[\t\r\n]", text):
         return "'" + text.replace("'", "''") + "'"
-    return '"' + "".join(_ESCAPES.get(c, c) for c in text) + '"'
+    # What JSON escapes, YAML does likewise.
+    return json.dumps(text, ensure_ascii=False)
 
 
 def bloc(text: str, indent: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -39,7 +40,7 @@ _GLUED = re.compile(r"\s*(?:- )?([a-z_]+):(?!//)(\S.*)")
 _APOSTROPHE = re.compile(r"\s*(?:- )?([\w-]+): +'([^\"\\]*)'\s*")
 _QUOTED = re.compile(r"\s*(?:- )?(?:([\w-]+): +|- +)([\"'])(.*)")
 _BLOCK = re.compile(r"(\s*)(?:- )?[\w-]+: *[|>][0-9+-]*\s*")
-_EMPTY = re.compile(r"(\s*)(?:- )?([\w-]+):\s*")
+_EMPTY = re.compile(r"\s*(?:- )?[\w-]+:\s*")
 
 
 def expliquer(error: yaml.YAMLError, text: str) -> Explained:
@@ -50,26 +51,36 @@ def expliquer(error: yaml.YAMLError, text: str) -> Explained:
     if context and problem.startswith(_AT_START):
         mark = context
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    lines = text.splitlines()
-    for recognise in (_indent, _whole, _one_line):
-        if found := recognise(problem, lines, line, column):
-            return found
-    name = next((name for start, name in _CONNUS.items() if problem.startswith(start)), "yaml-autre")
-    return line, column, name, {}
+    known = next((name for start, name in _CONNUS.items() if problem.startswith(start)), "yaml-autre")
+    return next(_reconnues(problem, text.splitlines(), line, column), (line, column, known, {}))
 
 
-def _indent(problem: str, lines: list[str], line: int, column: int) -> Explained | None:
-    """Explain what stands before the first word of a line, or of the one before."""
+def _reconnues(problem: str, lines: list[str], line: int, column: int) -> Iterator[Explained]:
+    """Yield what may explain the mistake, the surest first."""
+    written = lines[line - 1] if line <= len(lines) else ""
     for number in (line, line - 1):
         if 1 <= number <= len(lines) and (found := re.match(r" *\t", lines[number - 1])):
-            return number, found.end(), "tabulation", {}
+            yield number, found.end(), "tabulation", {}
     if problem.startswith("did not find expected '-'") and (words := _alignment(lines, line)):
-        return line, column, "champ-decale", words
-    return None
+        yield line, column, "champ-decale", words
+    yield from _open_quote(lines)
+    yield from _prose(lines, line)
+    if problem.startswith("mapping values"):
+        yield _colon(lines, line, column)
+    if problem.startswith("did not find expected node content") and line > len(lines):
+        yield _unclosed(lines)
+    if "escape" in problem or "hexdecimal" in problem:
+        yield line, written.rfind("\\", 0, column) + 1 or column, "echappement", {}
+    if problem.startswith("could not find expected ':'"):
+        yield from _glued(written, line)
+    if problem.startswith("did not find expected alphabetic") and re.match(r"\s*\*\s", written):
+        yield line, column, "liste-en-etoiles", {}
+    if problem.startswith("did not find expected key"):
+        yield from _after_closing(written, line, column)
 
 
 def _alignment(lines: list[str], line: int) -> dict[str, Any]:
-    name = re.match(r"(\s*)([\w-]+):", _line(lines, line))
+    name = re.match(r"(\s*)([\w-]+):", lines[line - 1]) if line <= len(lines) else None
     for text in reversed(lines[: line - 1]) if name else ():
         dash = re.match(r"(\s*)- +[\w-]+:", text)
         if name and dash and len(dash[1]) <= len(name[1]):
@@ -77,56 +88,21 @@ def _alignment(lines: list[str], line: int) -> dict[str, Any]:
     return {}
 
 
-def _whole(problem: str, lines: list[str], line: int, column: int) -> Explained | None:
-    """Explain a mistake that stands above where the parser gave up."""
-    if found := _open_quote(lines) or _prose(lines, line):
-        return found
-    if problem.startswith("mapping values"):
-        return _colon(lines, line, column)
-    ended = problem.startswith("did not find expected node content") and line > len(lines)
-    return _unclosed(lines) if ended else None
-
-
-def _one_line(problem: str, lines: list[str], line: int, column: int) -> Explained | None:
-    written = _line(lines, line)
-    if "escape" in problem or "hexdecimal" in problem:
-        return line, written.rfind("\\", 0, column) + 1 or column, "echappement", {}
-    if problem.startswith("could not find expected ':'"):
-        return _glued(written, line)
-    if problem.startswith("did not find expected alphabetic") and re.match(r"\s*\*\s", written):
-        return line, column, "liste-en-etoiles", {}
-    if problem.startswith("did not find expected key") and (said := _after_closing(written, column)):
-        value = _APOSTROPHE.fullmatch(written)
-        if said == "apres-guillemet" and value:
-            return line, column, "apostrophe", {"champ": value[1], "valeur": value[2]}
-        return line, column, said, {}
-    return None
-
-
-def _line(lines: list[str], line: int) -> str:
-    return lines[line - 1] if line <= len(lines) else ""
-
-
-def _glued(written: str, line: int) -> Explained | None:
+def _glued(written: str, line: int) -> Iterator[Explained]:
     """Explain a value that touches the colon of its field."""
-    found = _GLUED.fullmatch(written)
-    return (
-        (line, found.start(2) + 1, "valeur-collee", {"champ": found[1], "valeur": found[2]})
-        if found
-        else None
-    )
+    if found := _GLUED.fullmatch(written):
+        yield line, found.start(2) + 1, "valeur-collee", {"champ": found[1], "valeur": found[2]}
 
 
-def _open_quote(lines: list[str]) -> Explained | None:
-    """Find the first value whose quote is left open on its line, when a field starts on the next one."""
+def _open_quote(lines: list[str]) -> Iterator[Explained]:
+    """Find the values whose quote is left open on their line, when a field starts on the next one."""
     inside = -1
     for number, text in enumerate(lines, 1):
         if inside >= 0 and (not text.strip() or _depth(text) > inside):
             continue
         block = _BLOCK.fullmatch(text)
         inside = len(block[1]) if block else -1
-        found = _QUOTED.fullmatch(text)
-        if not found:
+        if not (found := _QUOTED.fullmatch(text)):
             continue
         mark, rest = found[2], found[3]
         closed = re.sub(r"\\.", "", rest).count('"') if mark == '"' else rest.replace("''", "").count("'")
@@ -134,25 +110,22 @@ def _open_quote(lines: list[str]) -> Explained | None:
         if not closed and (_FIELD.match(following) or re.match(r"\s*- ", following)):
             named = f"{found[1]}: " if found[1] else "- "
             words = {"compris": f"{named}{mark}{rest.rstrip()}{mark}"}
-            return number, found.start(2) + 1, "guillemet-a-fermer", words
-    return None
+            yield number, found.start(2) + 1, "guillemet-a-fermer", words
 
 
 def _depth(text: str) -> int:
     return len(text) - len(text.lstrip())
 
 
-def _prose(lines: list[str], line: int) -> Explained | None:
+def _prose(lines: list[str], line: int) -> Iterator[Explained]:
     """Recognise a text of several lines written under a field without « | »."""
-    for number in range(min(line, len(lines)) - 1, 0, -1):
-        if not (found := _EMPTY.fullmatch(lines[number - 1])):
-            continue
-        under = [one for one in lines[number:line] if one.strip()]
-        text = under and not _FIELD.match(under[0]) and not under[0].lstrip().startswith(("-", "#", "[", "{"))
-        if text and len(under) > 1 and all(_depth(one) > len(found[1]) for one in under):
-            return number, len(found[1]) + 1, "texte-sans-barre", {"champ": found[2]}
-        return None
-    return None
+    above = (n for n in range(min(line, len(lines)) - 1, 0, -1) if _EMPTY.fullmatch(lines[n - 1]))
+    if not (number := next(above, 0)):
+        return
+    name, under = lines[number - 1], [one for one in lines[number:line] if one.strip()]
+    text = under and not _FIELD.match(under[0]) and not under[0].lstrip().startswith(("-", "#", "[", "{"))
+    if text and len(under) > 1 and all(_depth(one) > _depth(name) for one in under):
+        yield number, _depth(name) + 1, "texte-sans-barre", {"champ": name.strip(" -:")}
 
 
 def _colon(lines: list[str], line: int, column: int) -> Explained:
@@ -168,17 +141,20 @@ def _colon(lines: list[str], line: int, column: int) -> Explained:
     above = lines[number - 1] if number else ""
     if not above or _FIELD.match(above) or above.lstrip().startswith("#"):
         return line, _depth(written) + 1, "decalage", {}
-    return _glued(above, number) or (number, _depth(above) + 1, "sans-deux-points", {})
+    return next(_glued(above, number), (number, _depth(above) + 1, "sans-deux-points", {}))
 
 
-def _after_closing(written: str, column: int) -> str:
+def _after_closing(written: str, line: int, column: int) -> Iterator[Explained]:
     """Recognise a value that goes on after its closing quote or bracket, or has no name."""
-    if written.startswith(":", column - 1):
-        return "sans-nom"
     before = written[: column - 1].rstrip()
-    if not before.strip():
-        return ""
-    return "apres-crochet" if before.endswith(("]", "}")) else "apres-guillemet"
+    if written.startswith(":", column - 1):
+        yield line, column, "sans-nom", {}
+    elif before.endswith(("]", "}")):
+        yield line, column, "apres-crochet", {}
+    elif value := before and _APOSTROPHE.fullmatch(written):
+        yield line, column, "apostrophe", {"champ": value[1], "valeur": value[2]}
+    elif before:
+        yield line, column, "apres-guillemet", {}
 
 
 def _unclosed(lines: list[str]) -> Explained:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -53,23 +52,17 @@ class DocumentYaml:
 
     def noeud(self, path: ChampPath) -> yaml.Node | None:
         """Return the node at `path`, or nothing when a step is absent."""
-        node = self._racine
+        node = _composer(self.texte) if self.valeurs is not None else None
         for step in path:
-            node = enfant(node, step) if node is not None else None
+            node = _child(node, step)
         return node
-
-    @property
-    def _racine(self) -> yaml.Node | None:
-        return composer_noeuds(self.texte) if self.valeurs is not None else None
 
     def place(self, path: ChampPath) -> Position:
         """Return line and column of the value at `path`, or of its nearest known parent."""
-        node = self._racine
-        for step in path:
-            if node is None or (child := enfant(node, step)) is None:
-                break
-            node = child
-        return _start(node) if node is not None else (1, 1)
+        node = self.noeud(path)
+        if node is None:
+            return self.place(path[:-1]) if path else (1, 1)
+        return _start(node)
 
     def ligne(self, path: ChampPath) -> int:
         """Return the line of the value at `path`, or of its nearest known parent."""
@@ -86,10 +79,6 @@ class DocumentYaml:
         node = self.noeud(path)
         return node.value if isinstance(node, yaml.ScalarNode) else ""
 
-    def position(self, index: int) -> Position:
-        """Return line and column of a character of the text."""
-        return ligne_et_colonne(self.texte, index)
-
 
 class YamlRefuse(Exception):  # noqa: N818 - a verdict on the file, not a failure of the program
     """YAML that a file of the catalogue may not contain: where, and what the name of a sentence says of it."""
@@ -100,29 +89,22 @@ class YamlRefuse(Exception):  # noqa: N818 - a verdict on the file, not a failur
         self.position, self.dit = position, dire(nom, **mots)
 
 
-def lire_fichier(
-    path: Path, name: str, lire: Callable[[bytes, str], DocumentYaml] | None = None
-) -> DocumentYaml:
-    """Read the file at `path`, called `name` in messages, with `lire_octets` or what remembers it.
-
-    Never raises for its content.
-    """
+def lire_fichier(path: Path, name: str) -> DocumentYaml:
+    """Read the file at `path`, called `name` in messages; never raises for its content."""
+    if path.is_symlink():
+        return _faulty(name, "", (1, 1), "fiche-lien")
     try:
-        if path.is_symlink():
-            return _faulty(name, "", (1, 1), "fiche-lien")
         with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        said = "fiche-absente"
-    except IsADirectoryError:
-        said = "fiche-dossier"
-    except PermissionError:
-        said = "fiche-interdite"
-    except OSError:
-        said = "fiche-illisible"
-    else:
-        return (lire or lire_octets)(raw, name)
-    return _faulty(name, "", (1, 1), said)
+            return relire(stream.read(MAX_BYTES + 1), name)
+    except OSError as error:
+        return _faulty(name, "", (1, 1), _ILLISIBLES.get(type(error), "fiche-illisible"))
+
+
+_ILLISIBLES: dict[type[OSError], str] = {
+    FileNotFoundError: "fiche-absente",
+    IsADirectoryError: "fiche-dossier",
+    PermissionError: "fiche-interdite",
+}
 
 
 def lire_octets(raw: bytes, name: str) -> DocumentYaml:
@@ -147,10 +129,14 @@ def lire_octets(raw: bytes, name: str) -> DocumentYaml:
     return _read_text(text, name)
 
 
+# Under `serve`, and while a text is corrected or edited, the same bytes come back: nobody changes these values.
+relire = lru_cache(maxsize=1024)(lire_octets)
+
+
 def _read_text(text: str, name: str) -> DocumentYaml:
     try:
-        node = composer_noeuds(text)
-        values = _Valeurs(name, escapes="\\" in text)
+        node = _composer(text)
+        values = _Valeurs(name)
         read = values.de(node, ()) if node else None
     except YamlRefuse as refusal:
         return DocumentYaml(name, text, None, (Diagnostic(name, *refusal.position, *refusal.dit),))
@@ -178,7 +164,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 # Who checks, corrects or edits a text looks at it several times in a row; the nodes of every file, waiting
 # for a message, would fill the memory.
 @lru_cache(maxsize=4)
-def composer_noeuds(text: str) -> yaml.Node | None:
+def _composer(text: str) -> yaml.Node | None:
     """Return the root of the only document of a text; raise `YamlRefuse` or `yaml.YAMLError`."""
     if ("&" in text or "!" in text) and _CLEVER.search(text):
         _refuse_cleverness(text)
@@ -206,8 +192,8 @@ def _refuse_cleverness(text: str) -> None:
 class _Valeurs:
     """What the nodes of one file hold, and what is wrong with them."""
 
-    def __init__(self, name: str, *, escapes: bool) -> None:
-        self.name, self.escapes = name, escapes
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.pieges: list[tuple[ChampPath, str]] = []
         self.doublons: list[Diagnostic] = []
 
@@ -254,18 +240,15 @@ class _Valeurs:
 
         Elsewhere, a value holds only what the file holds, which was searched as a whole.
         """
-        if self.escapes and node.style == '"' and (found := INVISIBLE.search(node.value)):
+        if node.style == '"' and (found := INVISIBLE.search(node.value)):
             raise YamlRefuse(_start(node), "caractere-invisible", point=f"{ord(found.group()):04X}")
 
 
-def enfant(node: yaml.Node, step: Step) -> yaml.Node | None:
-    """Return the child of a node, or nothing."""
+def _child(node: yaml.Node | None, step: Step) -> yaml.Node | None:
     if isinstance(node, yaml.MappingNode) and isinstance(step, str):
         return next((value for key, value in node.value if key.value == step), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
-        found: yaml.Node = node.value[step]
-        return found
-    return None
+    listed = isinstance(node, yaml.SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value)
+    return node.value[step] if node is not None and listed else None
 
 
 def _start(found: yaml.Node | yaml.Event) -> Position:

@@ -7,16 +7,14 @@ are exactly those expected.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import yaml
 
 from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.ecriture import NULS, Refus, egales, modifiees, saine
-from catalogue_communs.fiches.lecture import BOM, MAX_BYTES, DocumentYaml, lire_octets
+from catalogue_communs.fiches.lecture import MAX_BYTES, DocumentYaml, relire
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import Schema
 from catalogue_communs.socle.texte import ChampPath, chemin_lisible, citer
@@ -25,47 +23,18 @@ _KEEP = re.compile(r"[|>][0-9]?\+")
 _COMMENT = re.compile(r"( *)#")
 
 
-@dataclass(frozen=True, slots=True)
-class FichierLu:
-    """A file that reads well; `marque` is the byte order mark that its text does not hold."""
-
-    document: DocumentYaml
-    marque: str
-    fin_de_ligne: str
-
-    @property
-    def texte(self) -> str:
-        """The text, which the nodes count from."""
-        return self.document.texte
-
-    @property
-    def valeurs(self) -> dict[str, Any]:
-        """What the file says."""
-        values: dict[str, Any] = self.document.valeurs
-        return values
-
-    def noeud(self, path: ChampPath) -> yaml.Node | None:
-        """Return the node at `path`, or nothing when a step is absent."""
-        return self.document.noeud(path)
-
-
-# Several changes in a row: each starts from the text that the one before has just checked.
-@lru_cache(maxsize=2)
-def lire_noeuds(text: str) -> FichierLu:
+def lire_noeuds(text: str) -> DocumentYaml:
     """Read a text that is about to be edited; refuse one that cannot be read without a problem."""
-    document = lire_octets(text.encode("utf-8", "surrogatepass"), "fiche")
+    document = relire(text.encode("utf-8", "surrogatepass"), "fiche")
     if document.diagnostics:
         raise Refus(f"La fiche est à corriger d’abord, {premier_probleme(document)}")
-    root, written = document.noeud(()), document.texte
-    if not isinstance(root, yaml.MappingNode):
+    if not isinstance(document.valeurs, dict):
         raise Refus("La fiche n’est pas une suite de champs.")
-    if re.search(r"\r(?!\n)", written):
+    if re.search(r"\r(?!\n)", document.texte):
         raise Refus(
             "Les fins de ligne de la fiche ne sont pas celles d’aujourd’hui : lancez « catalogue corriger »."
         )
-    ending = "\r\n" if "\r\n" in written else "\n"
-    mark = BOM.decode() if text.startswith(BOM.decode()) else ""
-    return FichierLu(document, mark, ending)
+    return document
 
 
 def premier_probleme(document: DocumentYaml) -> str:
@@ -75,9 +44,8 @@ def premier_probleme(document: DocumentYaml) -> str:
     return f"{where}{first.message} {first.remede}"
 
 
-def trop_gros(text: str) -> bool:
-    """Tell whether a text is longer than a file of the catalogue may be."""
-    return len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES
+def _fin_de_ligne(source: DocumentYaml) -> str:
+    return "\r\n" if "\r\n" in source.texte else "\n"
 
 
 def _debut(node: yaml.Node) -> int:
@@ -107,16 +75,7 @@ def _est_vide(node: yaml.Node) -> bool:
     return not node.value
 
 
-def tous_les_noeuds(node: yaml.Node) -> Iterator[yaml.Node]:
-    """Iterate over a node and all that it holds, keys included."""
-    yield node
-    if isinstance(node, yaml.CollectionNode):
-        for child in node.value:
-            for one in child if isinstance(child, tuple) else (child,):
-                yield from tous_les_noeuds(one)
-
-
-def ajouter(texte: str, chemin: tuple[str | int, ...], element: Mapping[str, object] | str) -> str:
+def ajouter(texte: str, chemin: ChampPath, element: Mapping[str, object] | str) -> str:
     """Append an element to the list at `chemin`; the list and its parents are made when absent.
 
     Every other line stays the same. `Refus`: the list is not one of the schema, a value cannot be written,
@@ -128,42 +87,38 @@ def ajouter(texte: str, chemin: tuple[str | int, ...], element: Mapping[str, obj
     value, node = saine(element), source.noeud(chemin)
     wanted = _wanted(source, chemin, lambda before: [*(before or []), value])
     if node is None or _est_vide(node):
-        return _faithful(source, _create(source, chemin, [value]), wanted)
+        return _faithful(texte, _create(source, chemin, [value]), wanted)
     if not isinstance(node, yaml.SequenceNode):
         raise Refus(f"{citer(chemin_lisible(chemin))} attend une liste, et contient autre chose.")
-    return _faithful(source, _append(source, chemin, node, value), wanted)
+    return _faithful(texte, _append(source, chemin, node, value), wanted)
 
 
-def remplacer(
-    texte: str, chemin: tuple[str | int, ...], valeur: str | float, schema: str = ecriture.PROJET
-) -> str:
+def remplacer(texte: str, chemin: ChampPath, valeur: str | float, schema: str = ecriture.PROJET) -> str:
     """Write one scalar field of a file that `schema` describes, whether it is there or not."""
     source, part, value = lire_noeuds(texte), _described(chemin, schema), saine(valeur)
     if _kinds(part) & {"array", "object"} or isinstance(value, dict | list):
         raise Refus(f"{citer(chemin_lisible(chemin))} n’est pas un champ simple.")
     wanted, node = _wanted(source, chemin, lambda _: value), source.noeud(chemin)
     if node is None or _est_vide(node):
-        return _faithful(source, _create(source, chemin, value), wanted)
+        return _faithful(texte, _create(source, chemin, value), wanted)
     if not isinstance(node, yaml.ScalarNode):
         raise Refus(f"{citer(chemin_lisible(chemin))} contient une liste ou un groupe de champs.")
-    text = source.texte
-    new = _over(source, node, chemin, value, part)
-    return _faithful(source, text[: _debut(node)] + new + text[_fin(node, text) :], wanted)
+    new, text = _over(source, node, chemin, value, part), source.texte
+    return _faithful(texte, text[: _debut(node)] + new + text[_fin(node, text) :], wanted)
 
 
-def mettre_en_liste(texte: str, chemin: tuple[str | int, ...]) -> str:
+def mettre_en_liste(texte: str, chemin: ChampPath) -> str:
     """Make a list of the value that stands alone beside the name of its field, and stays to the character."""
     source = lire_noeuds(texte)
     node, parent = source.noeud(chemin), source.noeud(chemin[:-1])
     if not isinstance(node, yaml.ScalarNode) or not isinstance(parent, yaml.MappingNode) or parent.flow_style:
         raise Refus(f"{citer(chemin_lisible(chemin))} n’est pas une valeur seule sur sa ligne.")
-    start, text = _debut(node), source.texte
-    dash = f"{' ' * (_colonne(parent) + ecriture.RETRAIT)}- "
-    written = text[:start].rstrip(" ") + source.fin_de_ligne + dash + text[start:]
-    return _faithful(source, written, _wanted(source, chemin, lambda before: [before]))
+    before, after = source.texte[: _debut(node)].rstrip(" "), source.texte[_debut(node) :]
+    dash = f"{_fin_de_ligne(source)}{' ' * (_colonne(parent) + ecriture.RETRAIT)}- "
+    return _faithful(texte, before + dash + after, _wanted(source, chemin, lambda value: [value]))
 
 
-def renommer_champ(texte: str, chemin: tuple[str | int, ...], nom: str) -> str:
+def renommer_champ(texte: str, chemin: ChampPath, nom: str) -> str:
     """Give a field another name, between the same quotes; refuse one that another field has."""
     source, old = lire_noeuds(texte), chemin[-1]
     group = source.noeud(chemin[:-1])
@@ -172,15 +127,15 @@ def renommer_champ(texte: str, chemin: tuple[str | int, ...], nom: str) -> str:
         raise Refus(f"{citer(chemin_lisible(chemin))} ne peut pas s’appeler {citer(nom)}.")
     key, text = keys[old], source.texte
     new = ecriture.entre_guillemets(nom, key.style) if key.style else nom
+    written = text[: _debut(key)] + new + text[int(key.end_mark.index) :]
 
     def change(before: dict[str, Any]) -> dict[str, Any]:
         return {nom if name == old else name: value for name, value in before.items()}
 
-    written = text[: _debut(key)] + new + text[int(key.end_mark.index) :]
-    return _faithful(source, written, _wanted(source, chemin[:-1], change))
+    return _faithful(texte, written, _wanted(source, chemin[:-1], change))
 
 
-def retirer(texte: str, chemin: tuple[str | int, ...]) -> str:
+def retirer(texte: str, chemin: ChampPath) -> str:
     """Remove a field or an element of a list; what it leaves empty goes with it."""
     source = lire_noeuds(texte)
     while chemin and (node := source.noeud(chemin[:-1])) is not None and len(node.value) == 1:
@@ -195,7 +150,7 @@ def retirer(texte: str, chemin: tuple[str | int, ...]) -> str:
         return copy
 
     wanted = _wanted(source, chemin[:-1], change)
-    return _faithful(source, _remove(source.texte, node, chemin[-1]), wanted)
+    return _faithful(texte, _remove(source.texte, node, chemin[-1]), wanted)
 
 
 def _remove(text: str, node: yaml.CollectionNode, step: str | int) -> str:
@@ -230,16 +185,16 @@ def _kinds(part: Schema) -> set[str]:
     return {kinds} if isinstance(kinds, str) else set(kinds)
 
 
-def _wanted(source: FichierLu, path: ChampPath, change: Callable[[Any], Any]) -> Any:
+def _wanted(source: DocumentYaml, path: ChampPath, change: Callable[[Any], Any]) -> Any:
     try:
         return modifiees(source.valeurs, path, change)
     except (IndexError, TypeError, ValueError) as error:
         raise Refus(f"{citer(chemin_lisible(path))} n’existe pas dans cette fiche.") from error
 
 
-def _faithful(source: FichierLu, text: str, wanted: object) -> str:
-    """Give the text back, under its mark, if it reads exactly as wanted."""
-    if trop_gros(text):
+def _faithful(texte: str, text: str, wanted: object) -> str:
+    """Give the new text back, under the mark of the former one, if it reads exactly as wanted."""
+    if len(text.encode()) > MAX_BYTES:
         raise Refus("La fiche deviendrait trop grosse : 256 Ko au plus.")
     try:
         found = lire_noeuds(text).valeurs
@@ -250,13 +205,13 @@ def _faithful(source: FichierLu, text: str, wanted: object) -> str:
             "La modification n’a pas pu être écrite sans rien changer d’autre : écrivez-la à la main. "
             "Si la dernière ligne de la fiche n’est pas terminée, ajoutez un saut de ligne."
         )
-    return source.marque + text
+    return f"\ufeff{text}" if texte.startswith("\ufeff") else text
 
 
 # --- Existing nodes ----------------------------------------------------------------
 
 
-def _append(source: FichierLu, path: ChampPath, node: yaml.SequenceNode, value: Any) -> str:
+def _append(source: DocumentYaml, path: ChampPath, node: yaml.SequenceNode, value: Any) -> str:
     items, end = _described((*path, 0)), _fin(node.value[-1], source.texte)
     if node.flow_style:
         return source.texte[:end] + ", " + ecriture.ecrire_en_ligne(value, items) + source.texte[end:]
@@ -265,12 +220,12 @@ def _append(source: FichierLu, path: ChampPath, node: yaml.SequenceNode, value: 
     return _insert(source, end, lines, deeper_than=_column_of(source, path[:-1]))
 
 
-def _column_of(source: FichierLu, path: ChampPath) -> int:
+def _column_of(source: DocumentYaml, path: ChampPath) -> int:
     group = source.noeud(path)
     return _colonne(group) if group is not None else 0
 
 
-def _over(source: FichierLu, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:
+def _over(source: DocumentYaml, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:
     """Return what writes another value over a scalar, between the same quotes if it needs some."""
     parent = source.noeud(path[:-1])
     flow = isinstance(parent, yaml.CollectionNode) and parent.flow_style
@@ -279,7 +234,7 @@ def _over(source: FichierLu, node: yaml.ScalarNode, path: ChampPath, value: Any,
         lines = ecriture.bloc(value, _column_of(source, path[:-1]) + ecriture.RETRAIT)
     # A comment on the same line would become a part of the text.
     if lines and not source.texte[_fin(node, source.texte) :].partition("\n")[0].strip():
-        return source.fin_de_ligne.join(lines)
+        return _fin_de_ligne(source).join(lines)
     if isinstance(value, str) and node.style in {"'", '"'} and not ecriture.est_date(part):
         return ecriture.entre_guillemets(value, node.style)
     if flow:
@@ -290,7 +245,7 @@ def _over(source: FichierLu, node: yaml.ScalarNode, path: ChampPath, value: Any,
 # --- New fields --------------------------------------------------------------------
 
 
-def _create(source: FichierLu, path: ChampPath, value: Any) -> str:
+def _create(source: DocumentYaml, path: ChampPath, value: Any) -> str:
     depth = len(path)
     while depth and (node := source.noeud(path[:depth])) is None:
         depth -= 1
@@ -311,7 +266,7 @@ def _nested(steps: ChampPath, value: Any) -> Any:
     return value
 
 
-def _fill(source: FichierLu, path: ChampPath, node: yaml.Node, value: Any) -> str:
+def _fill(source: DocumentYaml, path: ChampPath, node: yaml.Node, value: Any) -> str:
     """Give a value to a field that is there without one: `champ:`, `[]`, `{}` or `~`."""
     text, part = source.texte, _described(path)
     parent, name = source.noeud(path[:-1]), path[-1]
@@ -326,7 +281,9 @@ def _fill(source: FichierLu, path: ChampPath, node: yaml.Node, value: Any) -> st
     return _insert_at(source, head + after, _next_line(head + after, len(head)), others)
 
 
-def _insert_field(source: FichierLu, path: ChampPath, group: yaml.MappingNode, name: str, value: Any) -> str:
+def _insert_field(
+    source: DocumentYaml, path: ChampPath, group: yaml.MappingNode, name: str, value: Any
+) -> str:
     text, part = source.texte, schemas.partie_de(ecriture.PROJET, path) or {}
     child = _described((*path, name))
     if group.flow_style and not group.value:
@@ -359,7 +316,7 @@ def _before(text: str, start: int, *, top: bool) -> int:
 # --- Lines -------------------------------------------------------------------------
 
 
-def _insert(source: FichierLu, end: int, lines: list[str], *, deeper_than: int, airy: bool = False) -> str:
+def _insert(source: DocumentYaml, end: int, lines: list[str], *, deeper_than: int, airy: bool = False) -> str:
     """Insert lines under what ends at `end`, and under the deeper comments that follow it.
 
     `airy`: a blank line follows what stands above; one comes before the new lines too.
@@ -378,9 +335,9 @@ def _insert(source: FichierLu, end: int, lines: list[str], *, deeper_than: int, 
     return _insert_at(source, text, position, ["", *lines] if spaced else lines)
 
 
-def _insert_at(source: FichierLu, text: str, position: int, lines: list[str]) -> str:
+def _insert_at(source: DocumentYaml, text: str, position: int, lines: list[str]) -> str:
     """Insert whole lines at the start of a line, or at the end of a text whose last line is not ended."""
-    ending = source.fin_de_ligne
+    ending = _fin_de_ligne(source)
     head = "" if not position or not lines or text[position - 1] == "\n" else ending
     return text[:position] + head + "".join(line + ending for line in lines) + text[position:]
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.fiches.lecture import ligne_et_colonne
 from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.forges.liste import probleme_de_depot, probleme_de_forge
 from catalogue_communs.socle import markdown, schemas, texte
@@ -194,4 +195,4 @@ def textes_coupes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagno
             said = "yaml-diese-court" if len(whole) < SHOWN and '"' not in whole else "yaml-diese"
             ended = citer(f"…{value[-SHOWN // 2 :]}".partition(" ")[2] or value)
             told = dire(said, champ=nom_du_champ(path), cite=ended, compris=citer(whole))
-            yield fiche.at(fiche.document.position(found.start(1)), path, *told)
+            yield fiche.at(ligne_et_colonne(written, found.start(1)), path, *told)

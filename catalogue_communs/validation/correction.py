@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import yaml
 
 from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri
 from catalogue_communs.fiches.ecriture import Refus, change_depuis, egales
-from catalogue_communs.fiches.lecture import DocumentYaml, lire_fichier, lire_octets
+from catalogue_communs.fiches.lecture import DocumentYaml, lire_fichier, relire
 from catalogue_communs.fiches.retouche import (
     lire_noeuds,
     mettre_en_liste,
@@ -78,10 +77,8 @@ def corriger(text: str, schema: str = "projet") -> Correction:
     return Correction(ordered, tuple(changes))
 
 
-# What corrects a text looks at it from several sides, one after the other.
-@lru_cache(maxsize=4)
 def _lire(text: str) -> DocumentYaml:
-    return lire_octets(text.encode(), "fiche.yml")
+    return relire(text.encode(), "fiche.yml")
 
 
 def _remedes(text: str, schema: str, changes: list[str]) -> str:

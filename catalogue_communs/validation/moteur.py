@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
@@ -136,12 +135,8 @@ def _ranges(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(set(found), key=cle_de_tri))
 
 
-# Under `serve`, the same bytes come back at each change; reading them is half of the work.
-_document = lru_cache(maxsize=1024)(lire_octets)
-
-
 def _lire(path: Path, name: str, schema: str = "projet") -> Fiche:
-    return Fiche(path.stem, lire_fichier(path, name, _document), schema)
+    return Fiche(path.stem, lire_fichier(path, name), schema)
 
 
 def _alone(base: Path, name: str, asked: Collection[Path] | None) -> Fiche | None:

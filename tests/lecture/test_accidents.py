@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -10,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from yaml.scanner import ScannerError
 
-from catalogue_communs.fiches.lecture import lire_octets
-from catalogue_communs.fiches.retouche import tous_les_noeuds
+from catalogue_communs.fiches.lecture import ligne_et_colonne, lire_octets
 from tests.aides import RACINE
 from tests.validation.exemples import FIXTURES
 from tests.validation.test_robustesse import MORCEAUX
@@ -40,6 +41,14 @@ def _ecrites(node: yaml.Node) -> Any:
     return [*map(_ecrites, node.value)] if isinstance(node, yaml.SequenceNode) else node.value
 
 
+def _tous(node: yaml.Node) -> Iterator[yaml.Node]:
+    """Iterate over a node and all that it holds, keys included."""
+    yield node
+    children = node.value if isinstance(node, yaml.CollectionNode) else ()
+    for one in chain(*(child if isinstance(child, tuple) else (child,) for child in children)):
+        yield from _tous(one)
+
+
 def comparer(text: str) -> bool:
     """Compare with a reader that guesses nothing; tell whether the text was read."""
     document = lire_octets(text.encode("utf-8", "surrogatepass"), "fiche.yml")
@@ -56,9 +65,12 @@ def comparer(text: str) -> bool:
     root = document.noeud(())
     assert root is not None
     assert _ecrites(root) == other
-    for node in tous_les_noeuds(root):
+    for node in _tous(root):
         start, end = node.start_mark.index, node.end_mark.index
-        assert document.position(start) == (node.start_mark.line + 1, node.start_mark.column + 1)
+        assert ligne_et_colonne(document.texte, start) == (
+            node.start_mark.line + 1,
+            node.start_mark.column + 1,
+        )
         bare = isinstance(node, yaml.ScalarNode) and not node.style
         assert not bare or "\n" in text[start:end] or text[start:end].strip() == node.value
     return True
