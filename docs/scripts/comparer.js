@@ -18,38 +18,9 @@
   // Only what the list offers exists: anything else in the address is shown as text, and not fetched.
   const names = new Map()
   const slugs = new Map()
-  for (const option of ($("cmp-noms")?.content || choice).querySelectorAll("option[value]:not([value=''])")) {
+  for (const option of choice.querySelectorAll("option[value]:not([value=''])")) {
     names.set(option.value, option.textContent)
     for (const slug of [option.value, ...(option.dataset.anciens || "").split(" ")]) slugs.set(slug, option.value)
-  }
-  const often = new Map()
-  for (const name of names.values()) often.set(name, often.has(name))
-  for (const [slug, name] of names) if (often.get(name)) names.set(slug, `${name} (${slug})`)
-
-  // Of a short catalogue, one chooses in a list. Of a long one, one types a part of the name: the
-  // nearest are proposed.
-  const plain = text => text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/’/g, "'").trim()
-  const near = () => {
-    const typed = plain(choice.value)
-    const found = typed ? [...names].filter(([, name]) => plain(name).includes(typed)) : []
-    const exact = found.filter(([, name]) => plain(name) === typed)
-    return exact.length === 1 ? exact : found
-  }
-  const PROPOSED = 12
-  if (choice.list) choice.addEventListener("input", () => {
-    choice.list.replaceChildren(...near().slice(0, PROPOSED).map(([, name]) => make("option", "", { value: name })))
-  })
-  const chosen = () => {
-    if (!choice.list) return choice.value
-    const found = near()
-    if (found.length === 1) return found[0][0]
-    if (choice.value.trim()) {
-      const some = found.slice(0, PROPOSED).map(([, name]) => name).join(", ")
-      state.textContent = found.length ? `${found.length} communs ont ce mot dans leur nom : ${some}${found.length > PROPOSED ? "…" : ""}. Précisez.`
-        : "Aucun commun n’a ce mot dans son nom. Vérifiez l’orthographe, ou cherchez dans le catalogue."
-      return null
-    }
-    return ""
   }
 
   const load = slug => {
@@ -198,7 +169,7 @@
     kind.value = asked.genre
     people.value = asked.habitants
     choice.value = ""
-    for (const option of choice.options || []) option.disabled = asked.communs.includes(option.value)
+    for (const option of choice.options) option.disabled = asked.communs.includes(option.value)
     try {
       const shown = await Promise.all(asked.communs.map(load))
       if (mine !== turn) return
@@ -216,9 +187,8 @@
   $("cmp-ajout").addEventListener("submit", event => {
     event.preventDefault()
     const { communs } = read()
-    const slug = chosen()
-    if (slug === null) return
-    if (!slug) state.textContent = choice.list ? "Tapez d’abord une partie d’un nom." : "Choisissez d’abord un commun dans la liste."
+    const slug = choice.value
+    if (!slug) state.textContent = "Choisissez d’abord un commun dans la liste."
     else if (communs.includes(slug)) state.textContent = `${names.get(slug)} est déjà affiché.`
     else if (communs.length >= max) state.textContent = `${max} communs au plus : retirez-en un avant d’en ajouter un autre.`
     else go({ communs: [...communs, slug] }, `${names.get(slug)} ajouté. `)

@@ -78,14 +78,11 @@ MILLE: tuple[Sorte, ...] = (
     Sorte("Accueil", "index.html", 22_000, 480, 5, "B"),
     Sorte("Catalogue", "catalogue/index.html", 122_000, 470, 7, "B"),
     Sorte("Première recherche", "catalogue/index.html", 155_000, 545, 8, "B", apres="chercher"),
-    Sorte("Comparer", "catalogue/comparer/index.html", 32_000, 190, 6, "A"),
     Sorte("Territoires", "territoires/index.html", 38_000, 330, 5, "A"),
     Sorte("Région", "territoires/[a-z]*/index.html", 17_000, 435, 5, "B"),
     Sorte("Département", "territoires/[0-9]*/index.html", 18_000, 590, 5, "B"),
     Sorte("Impact", "impact/index.html", 24_000, 645, 5, "B"),
-    Sorte("Mesures d’un effet", "impact/*-laureats*/index.html", 18_000, 530, 5, "B"),
     Sorte("Dépôts à revoir", "contribuer/depots/index.html", 17_000, 420, 5, "A"),
-    Sorte("Dépôts jamais lus", "contribuer/depots-*/index.html", 18_000, 540, 5, "B"),
 )  # fmt: skip
 
 

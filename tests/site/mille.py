@@ -24,7 +24,6 @@ PUBLICATION = Publication(SITE_URL, DEPOT_URL)
 LISTES = {
     "index.html": "accueil",
     "catalogue/index.html": "catalogue",
-    "catalogue/comparer/index.html": "comparer",
     "contribuer/depots/index.html": "depots-a-revoir",
     "impact/index.html": "impact",
 }
@@ -33,9 +32,8 @@ LISTES = {
 VUES = (
     "",
     "catalogue/",
-    "catalogue/comparer/",
     "contribuer/depots/",
-    "contribuer/depots-jamais-lus-2/",
+    "contribuer/depots-jamais-lus/",
     "impact/",
     "impact/sans-mesure/",
     "impact/usage-ecosysteme/",

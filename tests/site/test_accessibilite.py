@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 DEUX = "catalogue/comparer/?communs=sentiers-d-ici,bornage"
-RECHERCHE = "catalogue/?q=plan climat"
 # What a reader may set: the spacings of criterion 10.12, the text twice as large of criterion 10.4.
 STYLES = {
     "spaced": """* {
@@ -145,7 +144,7 @@ def releves(page: Page, adresse: str) -> dict[str, dict[str, list[object]]]:
     found: dict[str, dict[str, list[object]]] = {}
     # At night, every page of the same kinds.
     kinds = TOUTES if os.environ.get("CATALOGUE_HYPOTHESIS") == "nuit" else PAGES
-    for path in (*kinds, RECHERCHE, DEUX):
+    for path in kinds:
         page.goto(adresse + path)
         if "=" in path:
             page.locator("#trouves mark, #cmp-table thead th").first.wait_for()
@@ -185,18 +184,6 @@ def releves(page: Page, adresse: str) -> dict[str, dict[str, list[object]]]:
 )
 def test_each_kind_of_page_holds(releves: dict[str, dict[str, list[object]]], check: str) -> None:
     assert releves[check] == {}
-
-
-def test_the_keyboard_follows_the_page(page: Page, adresse: str) -> None:
-    """Criterion 12.8: one page is walked to its end, always forwards."""
-    page.goto(f"{adresse}catalogue/comparer/")
-    place = """() => [...document.querySelectorAll("*")].indexOf(document.activeElement)"""
-    walked: list[int] = []
-    while not walked or walked[-1] > max(walked[:-1], default=-1):
-        page.keyboard.press("Tab")
-        walked.append(page.evaluate(place))
-    reached = page.locator("a, button, input, select, textarea, summary").filter(visible=True).count()
-    assert len(walked) - 1 == reached > 10
 
 
 def test_what_one_says_of_oneself_is_filled_by_the_browser(site: Path) -> None:

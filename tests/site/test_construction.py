@@ -158,12 +158,6 @@ def test_every_page_has_a_head_of_its_own(site: Path) -> None:
     assert [title for title, pages in titles.items() if len(pages) > 1] == []
 
 
-def test_the_social_image_exists(site: Path) -> None:
-    raw = (site / "images" / "partage.png").read_bytes()
-    assert raw[:8] == b"\x89PNG\r\n\x1a\n"
-    assert (int.from_bytes(raw[16:20]), int.from_bytes(raw[20:24])) == (1200, 630)
-
-
 def test_no_page_asks_another_host_for_anything(site: Path) -> None:
     loads = re.compile(
         r'<(?:script|img|iframe|source|link rel="stylesheet")[^>]+(?:src|href)="(?:https?:)?//'

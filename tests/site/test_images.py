@@ -332,17 +332,6 @@ def test_a_page_shows_its_logo_and_its_three_screenshots(
         assert after[1]["reel"] / after[1]["large"] > 1.7
 
 
-def test_two_screenshots_share_the_width(navigateur: Browser, service: Service) -> None:
-    with service.ouvrir() as opened, ouvrir(navigateur) as page:
-        page.set_viewport_size({"width": 1280, "height": 800})
-        page.goto(f"{opened.adresse}communs/imaginaire/")
-        boxes = [one.bounding_box() for one in page.locator(".captures > figure").all()]
-        whole = page.locator(".captures").bounding_box()
-        assert whole
-        assert sum(box["width"] for box in boxes if box) > 0.95 * whole["width"]
-        assert len({box["y"] for box in boxes if box}) == 1
-
-
 @pytest.mark.parametrize("ecrans", ECRANS)
 @pytest.mark.parametrize(
     "chemin",

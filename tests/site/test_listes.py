@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits import besoins
-from catalogue_communs.site.vues import cartes, comparaison, portefeuille, territoires
+from catalogue_communs.site.vues import cartes, portefeuille, territoires
 from catalogue_communs.socle.francais import nombre
 from tests.aides import NouvellePage
 from tests.banc.service import Service
@@ -158,55 +158,3 @@ def test_without_a_script_a_territory_shows_no_tool_that_needs_one(
             count = int(re.findall(r"(\d+) communs\. Voici", page.locator("main").inner_text())[0])
             link.click()
             expect(page.locator("#etat")).to_contain_text(f"{count} communs sur 1")
-
-
-def test_many_commons_to_compare_are_found_by_a_part_of_their_name(
-    navigateur: Browser, nouvelle_page: NouvellePage, mille: Service
-) -> None:
-    names = {p.slug: p.nom for p in contexte_de_mille().catalogue.projets}
-    counts = Counter(name.lower() for name in names.values())
-    slug, name = next(
-        (s, n)
-        for s, n in names.items()
-        if counts[n.lower()] == 1
-        and len(n) > 12
-        and n[:3].lower() not in counts
-        and sum(n[:3].lower() in other for other in counts) > 1
-    )
-    with ouvrir(navigateur) as page:
-        page.route("**/donnees/*.json", lambda route: route.fulfill(json=_cellules(route.request.url)))
-        page.goto(f"{mille.adresse}catalogue/comparer/?communs=commun-0003")
-        page.locator("#cmp-table thead th").wait_for()
-        field, status = page.get_by_label("Ajouter un commun"), page.get_by_role("status")
-        field.press_sequentially(name[:3])
-        proposed = page.locator("#cmp-proches option")
-        assert 0 < proposed.count() <= 12
-        page.keyboard.press("Enter")
-        expect(status).to_contain_text("communs ont ce mot dans leur nom")
-        field.fill("qzwxk")
-        page.keyboard.press("Enter")
-        expect(status).to_contain_text("Aucun commun n’a ce mot dans son nom")
-        field.fill(name.upper())
-        page.keyboard.press("Enter")
-        expect(status).to_have_text(f"{name} ajouté. 2 communs comparés.")
-        assert page.url.endswith(f"?communs=commun-0003,{slug}")
-        field.fill(name)
-        page.keyboard.press("Enter")
-        expect(status).to_have_text(f"{name} est déjà affiché.")
-    bare = nouvelle_page(java_script_enabled=False)
-    bare.goto(f"{mille.adresse}catalogue/comparer/")
-    bare.get_by_role("link", name="Le catalogue", exact=True).click()
-    expect(bare.locator("[data-commun]")).to_have_count(len(names))
-
-
-def _cellules(url: str) -> dict[str, object]:
-    """Answer for a common of which the real site has no file."""
-    slug = url.rpartition("/")[2].removesuffix(".json")
-    return {
-        "nom": slug,
-        "url": "../../",
-        "cellules": [[] for _ in comparaison.LIGNES],
-        "comme": {"genres": {}},
-        "liens": {},
-        "besoins": [],
-    }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue_communs.site.vues import cartes
-from tests.aides import RACINE, NouvellePage
+from tests.aides import NouvellePage
 from tests.banc import ecoindex
 from tests.banc.budgets import MILLE, SORTES, Sorte, page
 from tests.banc.poids import Poids, manques, peser, tableau
@@ -111,13 +111,6 @@ def test_no_page_loads_a_style_or_a_script_for_nothing(
         idle += [(sorte.nom, url) for key, url in sheets.items() if url and key not in used]
         idle += [(sorte.nom, url) for url in scripts if url not in ran]
     assert idle == []
-
-
-def test_no_source_map_is_published(site: Path) -> None:
-    assert [*site.rglob("*.map")] == []
-    texts = [p for p in site.rglob("*") if p.suffix in {".js", ".css"}]
-    assert len(texts) > 10
-    assert [p.name for p in texts if b"sourceMappingURL=" in p.read_bytes()] == []
 
 
 def test_scripts_and_data_stay_small(site: Path) -> None:

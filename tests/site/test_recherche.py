@@ -64,6 +64,7 @@ def cherche(page: Page, adresse: str, query: str) -> None:
         ("logements vides", "logements-veilles", "Synonyme : « logement vacant »"),
         ("logement veillé", "logements-veilles", "Trouvé dans : nom"),
         ("ordures au bord de la route", "sentiers-d-ici", "ordures dans les bois"),
+        ("PCAET", "clairiere", "Synonyme : « plan climat »"),
         ("voirieclaire", "voirie-claire", "Trouvé dans : nom"),
     ],
 )
@@ -86,14 +87,6 @@ def test_the_words_of_a_need_find_what_the_home_page_files_under_it(contexte: Co
     for (need, expected), found in zip(filed.items(), ranks, strict=True):
         first = [contexte.catalogue.projets[rank].slug for rank in found[:3]]
         assert {*first} & expected, need
-
-
-def test_an_acronym_finds_what_is_written_in_full(page: Page, adresse: str) -> None:
-    """« PCAET » leads to the commons that speak of a « plan climat »."""
-    cherche(page, adresse, "q=PCAET")
-    reason = page.locator('#trouves > [data-commun="clairiere"] .carte__raison')
-    expect(reason).to_contain_text("Synonyme : « plan climat »")
-    assert {"climatheque", "clairiere", "rives", "canopee"} <= {*slugs(page)}
 
 
 def test_pages_of_the_site_come_after_with_their_section(page: Page, adresse: str) -> None:
@@ -305,20 +298,6 @@ def test_by_keyboard_on_a_phone_one_finds_and_drops_a_filter(
     chip.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#tout")).to_be_visible()
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
-def test_a_filtered_list_is_accessible(
-    nouvelle_page: NouvellePage, adresse: str, width: int, scheme: str
-) -> None:
-    page = nouvelle_page(
-        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
-    )
-    cherche(page, adresse, "q=plan climat&axe=mieux-preserver-valoriser-ecosystemes")
-    trouves(page).first.get_by_label("Comparer").check()
-    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_two_to_four_commons_are_chosen_to_compare(page: Page, adresse: str) -> None:

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from catalogue_communs.modele import Catalogue
 from tests.aides import RACINE
-from tests.banc.recherche import JUSTES, Taux, demander, dire, juger, requetes
-
-
-def test_the_queries_are_two_halves_of_real_needs() -> None:
-    halves = requetes()
-    assert [*halves] == ["connues", "gardees"]
-    every = [query.casefold() for half in halves.values() for query in half]
-    assert len(every) == len({*every}) >= 150
-    assert all(sum(not wanted for wanted in half.values()) >= 15 for half in halves.values())
+from tests.banc.recherche import JUSTES, Taux, demander, dire, juger
 
 
 def test_a_query_is_right_when_one_of_the_first_three_is_expected() -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from tests.aides import EPOCH, ROOT, SITE_URL, copier
-from tests.communs import logo
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signaux et limites d’Unix")
 # `catalogue construire`, in another folder than that of the project.
@@ -154,31 +153,6 @@ def test_what_is_missing_or_spoiled_is_told_in_french(
         path.write_bytes(kept)
     assert code == 1, said
     assert attendu in said
-    assert "Traceback" not in said
-    assert fichiers(projet / "site") == before
-
-
-def test_a_broken_image_and_a_spoiled_reading_are_told_together(projet: Path) -> None:
-    before = fichiers(projet / "site")
-    fiche, lecture = (
-        projet / "projets" / "bornage.yml",
-        projet / "donnees/activite/github.com/communs-fictifs__bornage.json",
-    )
-    kept = {path: path.read_bytes() for path in (fiche, lecture)}
-    image = projet / "docs" / "images" / "communs" / "cassee.png"
-    image.parent.mkdir(exist_ok=True)
-    image.write_bytes(b"\x89PNG\r\n\x1a\n")
-    fiche.write_bytes(kept[fiche] + b"\n" + logo("cassee.png").encode())
-    lecture.write_bytes(b'{"a":')
-    try:
-        code, said = construire(projet)
-    finally:
-        image.unlink()
-        for path, content in kept.items():
-            path.write_bytes(content)
-    assert code == 1
-    assert "n’est pas une image PNG lisible" in said
-    assert "communs-fictifs__bornage.json" in said
     assert "Traceback" not in said
     assert fichiers(projet / "site") == before
 

@@ -24,7 +24,6 @@ from catalogue_communs.forges.bilan import SANS_MOT
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.vues import activite
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.cartes import TOUT
 from catalogue_communs.site.vues.commun import message_a_l_equipe
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.francais import PAS_LU, accorder, typographie
@@ -67,9 +66,8 @@ class Comparaison:
     aucun_taille = f"Aucun usage connu {DE_VOTRE_TAILLE}"
 
     def __init__(self, projets: Sequence[Projet]) -> None:
-        """Offer a list to choose from, or, when it is long, a name to type."""
+        """Offer a list to choose from."""
         self.lignes = {name: title for name, (title, _) in LIGNES.items()}
-        self.long = len(projets) > TOUT
         self.groupes = [
             (statut.pluriel, [projet for projet in projets if projet.laureat == kept])
             for statut, kept in ((programme().soutenu, True), (programme().autre, False))
