@@ -8,8 +8,12 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
+import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 
@@ -77,3 +81,68 @@ def test_the_page_follows_the_file(service: tuple[Path, str]) -> None:
     sheet.write_text(sheet.read_text(encoding="utf-8") + ".une-de-plus{color:red}\n", encoding="utf-8")
     attendre(lambda: [".une-de-plus" in lu(address + one) for one in sheets()] == [True])
     assert sheets() != [before]
+
+
+class Clients:
+    """Readers who ask without a pause, and what was wrong in what they got."""
+
+    def __init__(self, address: str, paths: tuple[str, ...], count: int) -> None:
+        """Start them."""
+        self.fini, self.lues = threading.Event(), 0
+        self.fautes: list[str] = []
+        self._clients = [
+            threading.Thread(target=self._lire, args=(address + paths[rank % len(paths)],))
+            for rank in range(count)
+        ]
+        for client in self._clients:
+            client.start()
+
+    def _lire(self, address: str) -> None:
+        while not self.fini.is_set():
+            try:
+                with urllib.request.urlopen(address, timeout=120) as answer:  # noqa: S310 - our own server
+                    page = answer.read().decode("utf-8")
+            except HTTPError as error:
+                with error:
+                    self.fautes.append(f"{error.code} {address}")
+            else:
+                self.lues += 1
+                if "data-insert" in page or "</html>" not in page[-200:]:
+                    self.fautes.append(f"unfinished {address}")
+
+    def finir(self) -> None:
+        """Stop them."""
+        self.fini.set()
+        for client in self._clients:
+            client.join()
+
+
+@pytest.mark.parametrize(("edits", "clients"), [(5, 10), pytest.param(100, 50, marks=pytest.mark.nuit)])
+def test_readers_never_see_a_site_in_the_making(service: tuple[Path, str], edits: int, clients: int) -> None:
+    """While someone edits again and again: no passing 404, no page cut or unfinished; the last text shows."""
+    folder, address = service
+    paths = ("", "communs/bornage/", "communs/sentiers-d-ici/", "catalogue/", "impact/")
+    attendre(lambda: all("</html>" in lu(address + path) for path in paths))
+    file = folder / "projets" / "bornage.yml"
+    right = file.read_text(encoding="utf-8")
+    readers = Clients(address, paths, clients)
+    try:
+        for rank in range(edits):
+            file.write_text(right.replace("nom: BORNAGE", f"nom: BORNAGE {rank}", 1), encoding="utf-8")
+            time.sleep(0.3)
+        attendre(lambda: f"BORNAGE {edits - 1}" in lu(f"{address}communs/bornage/"))
+    finally:
+        readers.finir()
+    assert readers.fautes == [], (readers.fautes[:5], len(readers.fautes), readers.lues)
+    assert readers.lues >= clients
+
+
+def test_no_address_leads_out_of_the_site(service: tuple[Path, str]) -> None:
+    folder, address = service
+    attendre(lambda: "BORNAGE" in lu(f"{address}communs/bornage/"))
+    way = "..%2f" * 12 + str(folder / "programme.yml").lstrip("/")
+    for path in (way, way.replace("%2f", "%5c"), "communs/%2e%2e/%2e%2e/%2e%2e/etc/passwd"):
+        with pytest.raises(HTTPError) as refused:
+            urllib.request.urlopen(f"{address}{path}", timeout=30)  # noqa: S310
+        with refused.value as answer:
+            assert answer.code == 404
