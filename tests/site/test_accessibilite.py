@@ -127,17 +127,6 @@ def test_every_heading_cell_says_what_it_heads(site: Path) -> None:
     assert bare == set()
 
 
-def test_no_page_opens_a_window_by_itself(site: Path) -> None:
-    """Criterion 13.2: links open in the same window, save in a frame made for other sites."""
-    opened = {
-        path.relative_to(site).as_posix()
-        for path in site.rglob("*.html")
-        if re.search(r"<[^>]*\starget=", path.read_text(encoding="utf-8"))
-        and not path.match("communs/*/carte/index.html")
-    }
-    assert opened == set()
-
-
 @pytest.fixture(scope="module")
 def releves(page: Page, adresse: str) -> dict[str, dict[str, list[object]]]:
     """Visit each kind of page once; for each check, give what is wrong, by page."""

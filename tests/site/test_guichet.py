@@ -131,23 +131,3 @@ def test_no_sentence_promises_anything() -> None:
 
 
 # --- The pages of the guichet -----------------------------------------------------------
-
-
-def test_the_guichet_has_three_pages(site: Path) -> None:
-    pages = {path.parent.name for path in (site / "guichet").glob("*/index.html")}
-    assert pages == {"suis-je-eligible", "parcours"}
-    html = (site / "guichet" / "index.html").read_text(encoding="utf-8")
-    menu = html[html.index('<nav class="rubrique"') : html.index('<nav class="plan"')]
-    assert menu.count("<li>") == 3
-
-
-def test_the_prose_leaves_its_sources_to_numbered_notes() -> None:
-    """No « (page officielle) »; each note names its source, its address, and the day it was read or has none."""
-    for path in (ROOT / "docs" / "guichet").glob("*.md"):
-        text = path.read_text(encoding="utf-8")
-        prose, notes = text.split("## Sources")[0], re.findall(r"^\[\^\w+\]: .*$", text, re.MULTILINE)
-        assert not re.search(r"\((\[)?(page officielle|fiche publique)", text), path.name
-        assert not re.search(r"success|abandon", prose), path.name
-        for note in notes:
-            assert re.search(r"\]\(https://", note), note
-            assert re.search(r"sans date|lue? le \d", note), note

@@ -25,8 +25,7 @@ from catalogue_communs.socle.images import CAPTURE, LOGO, alleger
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.validation import valider
 from tests.aides import ROOT, TODAY, build, copier, produire
-from tests.banc.budgets import IMAGES, SORTES
-from tests.banc.poids import manques, peser
+from tests.banc.budgets import IMAGES
 from tests.banc.service import Service
 from tests.communs import DROITS, valeurs
 from tests.site.navigation import DEPLACEMENTS, ECRANS, Ecrans, fautes, ouvrir
@@ -242,7 +241,7 @@ def test_only_what_a_common_names_is_published(contexte: Contexte) -> None:
     assert sizes == [(600, 300), (144, 72)]
 
 
-def test_every_address_of_an_image_is_that_of_a_file(contexte: Contexte) -> None:
+def test_an_image_is_at_its_address_with_the_right_by_which_it_is_shown(contexte: Contexte) -> None:
     """In the page, the API and what search engines read, also when the original stays."""
     root = contexte.root
     (root / "docs" / images.DOSSIER / "photo.webp").write_bytes(octets(photo(640, 480), "WEBP", quality=5))
@@ -260,21 +259,13 @@ def test_every_address_of_an_image_is_that_of_a_file(contexte: Contexte) -> None
     assert said == {f"https://communs.example/{path}" for path in kept}
     assert all(url in str(page.tete) for url in said)
     assert {f"../../{path}" for path in kept} == set(re.findall(r'<img[^>]* src="([^"]+)"', page.contenu))
-
-
-def test_each_image_says_by_what_right_it_is_shown(contexte: Contexte) -> None:
-    """Its credit, its licence and its original: beside it in the page, and in the API."""
-    pages, files = produire(construire(contexte, Publication("https://communs.example/")))
-    page = next(p for p in pages if p.chemin == "communs/imaginaire/").contenu
-    said = re.findall(
+    rights = re.findall(
         r'(Image|Logo) : Une équipe · <a href="([^"]+)">Licence MIT</a> · <a href="([^"]+)"[^>]*>original</a>',
-        page.replace("\N{NO-BREAK SPACE}", " "),
+        page.contenu.replace("\N{NO-BREAK SPACE}", " "),
     )
-    assert sorted(said) == [
-        *[("Image", "https://spdx.org/licenses/MIT.html", DROITS["source"])] * 3,
-        ("Logo", "https://spdx.org/licenses/MIT.html", DROITS["source"]),
-    ]
-    api = json.loads(files["api/v1/communs/imaginaire.json"])["commun"]
+    licence = "https://spdx.org/licenses/MIT.html"
+    expected = [(kind, licence, DROITS["source"]) for kind in ("Image", "Image", "Image", "Logo")]
+    assert sorted(rights) == expected
     assert api["droits_du_logo"] == DROITS
     assert all(DROITS.items() <= shot.items() for shot in api["captures"])
 
@@ -333,19 +324,13 @@ def test_a_page_shows_its_logo_and_its_three_screenshots(
 
 
 @pytest.mark.parametrize("ecrans", ECRANS)
-@pytest.mark.parametrize(
-    "chemin",
-    [
-        "communs/imaginaire/",
-        *(pytest.param(one, marks=pytest.mark.nuit) for one in ("communs/sobre/", "catalogue/", "")),
-    ],
-)
 def test_pages_with_and_without_images_are_accessible(
-    navigateur: Browser, service: Service, chemin: str, ecrans: Ecrans
+    navigateur: Browser, service: Service, ecrans: Ecrans
 ) -> None:
     with service.ouvrir() as opened, ouvrir(navigateur) as page:
-        page.goto(opened.adresse + chemin)
-        assert fautes(page, "main", ecrans) == {}
+        for chemin in ("communs/imaginaire/", "communs/sobre/", "catalogue/", ""):
+            page.goto(opened.adresse + chemin)
+            assert fautes(page, "main", ecrans) == {}, chemin
 
 
 def test_a_card_shows_the_picture_of_its_common_else_its_logo(contexte: Contexte) -> None:
@@ -359,33 +344,6 @@ def test_a_card_shows_the_picture_of_its_common_else_its_logo(contexte: Contexte
         "", "images/communs/logos/logo.png.webp", "",
     ]  # fmt: skip
     assert [one.commun.besoins[0] for one in shown] == ["Autres besoins"] * 3
-
-
-def test_the_card_of_a_common_shows_its_picture(navigateur: Browser, service: Service) -> None:
-    with service.ouvrir() as opened, ouvrir(navigateur) as page:
-        page.goto(f"{opened.adresse}catalogue/")
-        cards = page.locator("[data-commun]")
-        assert [card.locator("img").count() for card in cards.all()] == [1, 0]
-        picture = page.locator("[data-commun] img")
-        picture.scroll_into_view_if_needed()
-        picture.evaluate("image => image.decode()")
-        names = ("alt", "loading", "width", "height")
-        assert [picture.get_attribute(name) for name in names] == ["", "lazy", "400", "250"]
-        tops = [card.locator("h3").evaluate("h => h.getBoundingClientRect().top") for card in cards.all()]
-        assert tops[0] == pytest.approx(tops[1], abs=1)
-        assert cards.nth(1).locator(".carte__image").inner_text() == "Autres besoins"
-
-
-def test_the_images_of_a_common_are_not_in_the_budget_of_its_page(
-    navigateur: Browser, service: Service
-) -> None:
-    sorte = next(one for one in SORTES if one.nom == "Commun riche")
-    with service.ouvrir() as opened:
-        rich, bare = (peser(navigateur, opened, f"communs/{name}/") for name in ("imaginaire", "sobre"))
-    assert manques(sorte, rich) == []
-    assert len(rich.fichiers) == len(bare.fichiers)
-    assert 0 <= rich.noeuds - bare.noeuds <= 1
-    assert rich.gzip - bare.gzip < 1000
 
 
 # --- What the check of the file says -----------------------------------------------------

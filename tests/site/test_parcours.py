@@ -50,34 +50,38 @@ def test_events_of_every_kind_stand_in_the_order_of_time() -> None:
     ]
 
 
-def test_two_sources_with_two_dates_both_stay_and_say_so() -> None:
-    events = frise(
-        {
-            "phases": [
-                {"phase": "acceleration", "debut": "2025-09-01", "source": "autre"},
-                {"phase": "acceleration", "debut": "2025-10-01", "source": "une"},
-                {"phase": "investigation", "debut": "2025-01-01", "source": "une"},
-            ]
-        }
-    )
-    assert [(e.date and e.date.iso, e.conteste) for e in events] == [
-        ("2025-01-01", False),
-        ("2025-09-01", True),
-        ("2025-10-01", True),
-    ]
+def acceleration(source: str, **dates: str) -> Json:
+    return {"phase": "acceleration", "source": source, **dates}
 
 
-def test_one_source_with_two_dates_or_two_that_agree_dispute_nothing() -> None:
-    again = [
-        {"phase": "acceleration", "debut": "2025-09-01", "source": "une"},
-        {"phase": "acceleration", "debut": "2026-03-01", "source": "une"},
-    ]
-    agree = [
-        {"phase": "acceleration", "debut": "2025-09-01", "source": "une"},
-        {"phase": "acceleration", "debut": "2025-09-01", "source": "autre"},
-        {"phase": "acceleration", "constatee_le": "2026-08-20", "source": "autre"},
-    ]
-    assert not any(e.conteste for e in (*frise({"phases": again}), *frise({"phases": agree})))
+@pytest.mark.parametrize(
+    ("phases", "disputed"),
+    [
+        ([acceleration("autre", debut="2025-09-01"), acceleration("une", debut="2025-10-01")], True),
+        ([acceleration("une", debut="2025-09-01"), acceleration("une", debut="2026-03-01")], False),
+        ([acceleration("une", debut="2025-09-01"), acceleration("autre", debut="2025-09-01")], False),
+        ([acceleration("une", debut="2025-09-01"), acceleration("autre", constatee_le="2026-08-20")], False),
+    ],
+)
+def test_two_sources_with_two_dates_both_stay_and_say_so(phases: list[Json], *, disputed: bool) -> None:
+    whole = [*phases, {"phase": "investigation", "debut": "2025-01-01", "source": "une"}]
+    first, *events = frise({"phases": whole})
+    assert not first.conteste
+    assert len(events) == len(phases)
+    assert {event.conteste for event in events} == {disputed}
+    found = parcours_en_bref(commun({"phases": whole}))
+    assert found is not None
+    assert found[1] == disputed
+
+
+def test_a_day_of_reading_is_not_a_step() -> None:
+    begun = {"phase": "construction", "debut": "2025-07-04", "source": "une"}
+    seen = acceleration("une", constatee_le="2026-08-20")
+    assert parcours_en_bref(commun({"phases": [seen]})) is None
+    assert parcours_en_bref(commun({})) is None
+    made = html({"phases": [seen, begun]})
+    assert re.findall(r"<time[^>]*>", made) == ['<time datetime="2025-07-04">']
+    assert made.index("Construction") < made.index("à la lecture du 20 août 2026")
 
 
 @pytest.mark.parametrize(
@@ -126,31 +130,6 @@ def test_the_path_is_summed_up_in_a_sentence(dates: list[str | None], said: str)
     found = parcours_en_bref(commun({"phases": phases}))
     assert found is not None
     assert found[0] == said
-
-
-def test_a_day_of_reading_is_not_a_step() -> None:
-    begun = {"phase": "construction", "debut": "2025-07-04", "source": "une"}
-    seen = {"phase": "acceleration", "constatee_le": "2026-08-20", "source": "une"}
-    found = parcours_en_bref(commun({"phases": [begun, seen]}))
-    assert found is not None
-    assert found[0] == "1 étape connue, le 4 juillet 2025"
-    assert parcours_en_bref(commun({"phases": [seen]})) is None
-    made = html({"phases": [seen, begun]})
-    assert re.findall(r"<time[^>]*>", made) == ['<time datetime="2025-07-04">']
-    assert made.index("Construction") < made.index("à la lecture du 20 août 2026")
-
-
-def test_the_summary_of_a_path_says_a_disagreement_and_an_absence() -> None:
-    disputed = [
-        {"phase": "acceleration", "debut": "2025-09-01", "source": "autre"},
-        {"phase": "acceleration", "debut": "2025-10-01", "source": "une"},
-    ]
-    found = parcours_en_bref(commun({"phases": disputed}))
-    alone = parcours_en_bref(commun({"phases": disputed[:1]}))
-    assert found is not None
-    assert alone is not None
-    assert (found[1], alone[1]) == (True, False)
-    assert parcours_en_bref(commun({})) is None
 
 
 def test_what_a_file_says_stays_text() -> None:

@@ -268,25 +268,17 @@ def test_with_an_account_the_form_of_the_forge_is_filled(formulaire: Page, *, lo
     assert (made.commun, len(made.changements)) == (NOM, 1 + long)
 
 
-@pytest.mark.parametrize(
-    ("depot", "debut", "champs"),
-    [
-        ("https://gitlab.com/exemple/c", "/exemple/c/-/issues/new", ("issue[title]", "issue[description]")),
-        ("https://codeberg.org/exemple/c", "/exemple/c/issues/new", ("title", "body")),
-    ],
-)
-def test_where_the_forge_has_no_form_a_ticket_is_filled(
-    page: Page, adresse: str, depot: str, debut: str, champs: tuple[str, str]
-) -> None:
-    """On GitLab and Forgejo, the text that `catalogue recevoir` reads; beyond an address, it is copied."""
-    _sur(page, adresse, depot)
+def test_where_the_forge_has_no_form_a_ticket_is_filled(page: Page, adresse: str) -> None:
+    """On GitLab, the text that `catalogue recevoir` reads."""
+    _sur(page, adresse, "https://gitlab.com/exemple/c")
     page.get_by_label("Accroche").fill("Voir un dépôt sauvage, et prévenir qui le ramasse.")
     with page.context.expect_page() as opened:
         _envoyer(page, "Envoyer avec mon compte")
     asked = urlsplit(opened.value.url)
     filled = parse_qs(asked.query)
-    assert (asked.path, filled[champs[0]]) == (debut, [f"Modifier la page : {NOM}"])
-    assert len(_lignes(traiter(filled[champs[1]][0], RACINE, TODAY))[1]) == 1
+    assert asked.path == "/exemple/c/-/issues/new"
+    assert filled["issue[title]"] == [f"Modifier la page : {NOM}"]
+    assert len(_lignes(traiter(filled["issue[description]"][0], RACINE, TODAY))[1]) == 1
 
 
 def test_a_use_more_is_for_the_catalogue_to_write(formulaire: Page) -> None:
@@ -336,7 +328,7 @@ def test_an_unknown_common_is_chosen_in_a_list(page: Page, adresse: str) -> None
     expect(page.get_by_label("Nom (indispensable)").first).to_have_value("BORNAGE")
 
 
-@pytest.mark.parametrize("largeur", [320, 360, 1280])
+@pytest.mark.parametrize("largeur", [320, 1280])
 @pytest.mark.parametrize("lieu", [f"modifier/?commun={COMMUN}", "proposer/"])
 def test_every_part_is_accessible_and_fits(page: Page, adresse: str, largeur: int, lieu: str) -> None:
     page.set_viewport_size({"width": largeur, "height": 740})
@@ -388,10 +380,10 @@ def test_every_field_is_in_one_part_or_kept_for_the_team() -> None:
     )
 
 
-@pytest.mark.parametrize("commun", sorted(path.stem for path in (RACINE / "projets").glob("*.yml")))
-def test_a_form_that_is_only_opened_changes_nothing(page: Page, adresse: str, commun: str) -> None:
-    _aller(page, f"{adresse}contribuer/modifier/?commun={commun}")
-    expect(page.locator("#saisie-apercu")).to_have_text("Rien ne change encore.")
-    _envoyer(page)
-    expect(page.locator("#saisie-etat")).to_have_text("Rien ne change encore : il n’y a rien à envoyer.")
-    assert page.locator(".saisie__faute").all_inner_texts() == []
+def test_a_form_that_is_only_opened_changes_nothing(page: Page, adresse: str) -> None:
+    for path in sorted((RACINE / "projets").glob("*.yml")):
+        _aller(page, f"{adresse}contribuer/modifier/?commun={path.stem}")
+        expect(page.locator("#saisie-apercu")).to_have_text("Rien ne change encore.")
+        _envoyer(page)
+        expect(page.locator("#saisie-etat")).to_have_text("Rien ne change encore : il n’y a rien à envoyer.")
+        assert page.locator(".saisie__faute").all_inner_texts() == [], path.stem
