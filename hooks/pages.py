@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -23,7 +22,6 @@ ACTIFS: dict[str, dict[str, list[str]]] = {
     "communs//mesures/": {"styles": ["commun", "impact"]},
     "communs//sources/": {"styles": ["commun", "frise"]},
 }
-_ANCRE = re.compile(r' id="([^"]+)"')
 
 
 class PageFaite(Page):
@@ -61,4 +59,3 @@ class PageFaite(Page):
         """Take the HTML as it is."""
         self.content = self.faite.contenu
         self.toc = TableOfContents([AnchorLink(self.faite.titre, "contenu", 1)])
-        self.present_anchor_ids = {*_ANCRE.findall(self.content)}

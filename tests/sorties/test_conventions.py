@@ -1,4 +1,4 @@
-"""robots.txt, security.txt and humans.txt are where every site has them."""
+"""robots.txt and security.txt are where every site has them."""
 
 from __future__ import annotations
 
@@ -39,9 +39,3 @@ def test_the_security_contact_was_read_again_in_time() -> None:
     assert timedelta(days=45) < left < timedelta(days=366), (
         "vérifiez l’adresse, puis repoussez « expire_le » dans schemas/securite.yml"
     )
-
-
-def test_a_person_reads_who_publishes(site: Path) -> None:
-    text = (site / "humans.txt").read_text(encoding="utf-8")
-    for said in ("Éditeur du catalogue", "contact@communs.example", "EUPL-1.2"):
-        assert said in text

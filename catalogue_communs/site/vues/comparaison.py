@@ -6,8 +6,6 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-import msgspec
-
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.objets import (
     COMMUNE,
@@ -217,36 +215,19 @@ LIGNES: dict[str, tuple[str, Callable[[Conclusions], Iterable[Ligne]]]] = {
 # --- Who, like us, uses it ----------------------------------------------------------------------
 
 
-class GenreCompare(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Whether a common is meant for a kind of collectivité, and who of it uses it."""
-
-    pour: str
-    tous: str = ""
-    tailles: dict[str, str] = {}
-
-
-class Comme(msgspec.Struct, frozen=True):
-    """The bounds of population of a common, what to say outside of them, and each kind of collectivité."""
-
-    min: int | None
-    max: int | None
-    hors: str
-    genres: dict[str, GenreCompare]
-
-
-def comme(commun: Conclusions) -> Comme:
-    """Say for each kind of collectivité who of it uses a common, and whether it is meant for it."""
+def comme(commun: Conclusions) -> dict[str, object]:
+    """Say for each kind of collectivité who of it uses a common, whether it is meant for it, and for what sizes."""
     bounds = commun.projet.publics.population
     members: dict[str, list[Usage]] = {genre: [] for genre in GENRES}
     for usage in commun.usages:
         for genre in genres_d_un_utilisateur(usage, commun) if usage.compte else ():
             members[genre].append(usage)
-    return Comme(
-        bounds.min if bounds else None,
-        bounds.max if bounds else None,
-        f"Hors de la population visée : {commun.bornes}" if bounds else "",
-        {genre: _genre(genre, found, commun) for genre, found in members.items()},
-    )
+    return {
+        "min": bounds.min if bounds else None,
+        "max": bounds.max if bounds else None,
+        "hors": f"Hors de la population visée : {commun.bornes}" if bounds else "",
+        "genres": {genre: _genre(genre, found, commun) for genre, found in members.items()},
+    }
 
 
 def genres_d_un_utilisateur(usage: Usage, commun: Conclusions) -> set[str]:
@@ -262,7 +243,7 @@ def genres_d_un_utilisateur(usage: Usage, commun: Conclusions) -> set[str]:
     )
 
 
-def _genre(genre: str, users: Sequence[Usage], commun: Conclusions) -> GenreCompare:
+def _genre(genre: str, users: Sequence[Usage], commun: Conclusions) -> dict[str, object]:
     reference = commun.contexte.reference
     names, by_rank = [], defaultdict[int, list[str]](list)
     for usage in users:
@@ -277,7 +258,8 @@ def _genre(genre: str, users: Sequence[Usage], commun: Conclusions) -> GenreComp
         str(rank): _nommes(found, DE_VOTRE_TAILLE.format(taille=strates(NATURES[genre])[rank].libelle))
         for rank, found in sorted(by_rank.items())
     }
-    return GenreCompare(_pour(commun.projet, genre), _nommes(names, DE_CE_TYPE) if names else "", sizes)
+    known = {"tous": _nommes(names, DE_CE_TYPE)} if names else {}
+    return {"pour": _pour(commun.projet, genre), **known, **({"tailles": sizes} if sizes else {})}
 
 
 def _pour(projet: Projet, genre: str) -> str:

@@ -215,9 +215,9 @@ def securite() -> Mapping[str, str | date]:
 
 
 def du_catalogue(_contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Write the three files."""
+    """Write both files."""
     told = {**securite(), "publication": publication}
     return {
         path: rendu().gabarit(path.rpartition("/")[2], told).encode() + b"\n"
-        for path in ("robots.txt", SECURITY, "humans.txt")
+        for path in ("robots.txt", SECURITY)
     }
