@@ -91,7 +91,7 @@ def pages_de(nombre: int, site: Path) -> dict[str, bytes]:
         found[f"{page.chemin}index.html"] = f"{before}{page.contenu}{after}"
     return {
         **{path: html.encode() for path, html in found.items()},
-        **cartes.fichier_facettes(contexte, cartes.facettes(contexte)),
+        **cartes.fichier_facettes(contexte),
         **scripts.fichier(contexte),
     }
 

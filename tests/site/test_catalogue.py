@@ -30,7 +30,7 @@ def contexte() -> Contexte:
 @pytest.fixture(scope="module")
 def donnees(contexte: Contexte) -> Json:
     """Read what the script reads."""
-    found = cartes.fichier_facettes(contexte, cartes.facettes(contexte))
+    found = cartes.fichier_facettes(contexte)
     read: Json = json.loads(found[cartes.FICHIER])
     return read
 
@@ -54,9 +54,8 @@ def test_an_activity_that_nobody_read_is_not_communicated(contexte: Contexte, do
 
 
 def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte) -> None:
-    found = cartes.facettes(contexte)
     html = parties(contexte, Publication())["catalogue"]("../")
-    read = json.loads(cartes.fichier_facettes(contexte, found)[cartes.FICHIER])["facettes"]
+    read = json.loads(cartes.fichier_facettes(contexte)[cartes.FICHIER])["facettes"]
     boxes = re.findall(r'name="(\w+)" value="([^"]+)"> [^<]+ <span class="facette__compte">(\d+)<', html)
     assert len(boxes) > 60
     assert all(len(read[nom][slug]) == int(count) for nom, slug, count in boxes)

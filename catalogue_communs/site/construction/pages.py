@@ -41,6 +41,7 @@ from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.francais import le_jour
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import rendu
+from catalogue_communs.socle.texte import sans_accent
 from catalogue_communs.validation import Rapport
 
 
@@ -81,7 +82,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "guichet-etat": part("guichet-etat.html"),
         "guichet-appel": part("guichet-appel.html"),
         "guichet-vagues": part("guichet-vagues.html"),
-        "flux": part("flux.html", regions=lambda _: cartes.flux_des_regions(contexte)),
+        "flux": part("flux.html", regions=lambda _: sorted(flux.chemins(contexte), key=_sans_accent)),
         "integrer": part("integrer.html", page=partial(integration.Integrer, contexte, publication)),
         "nouveautes": part("nouveautes.html", lignes=lambda a: [*cartes.nouveautes(contexte, a)]),
         "champs": part(
@@ -104,6 +105,10 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
             "yaml.html", texte=lambda _: (contexte.root / "docs/exemples/depots-zero.yml").read_text("utf-8")
         ),
     }
+
+
+def _sans_accent(region: tuple[str, str]) -> str:
+    return sans_accent(region[0])
 
 
 # What speaks of the whole catalogue counts uses. The tables do too, and hold as much memory as the rest.
@@ -169,8 +174,8 @@ class Chantier:
             yield self._du_tout(nom, partial(sortie, contexte, publication), lot=lot)
         if programme().territoires:
             yield self._du_tout("ma-collectivite", partial(scripts.fichiers_des_lieux, contexte))
-        yield self._du_tout("facettes", lambda: cartes.fichier_facettes(contexte, cartes.facettes(contexte)))
-        yield self._du_tout("recherche", lambda: scripts.fichier(contexte))
+        yield self._du_tout("facettes", partial(cartes.fichier_facettes, contexte))
+        yield self._du_tout("recherche", partial(scripts.fichier, contexte))
         yield Tache("images", lambda: Produits(fichiers=cartes.images_publiees(contexte)))
 
     @staticmethod

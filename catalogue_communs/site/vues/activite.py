@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from catalogue_communs.faits.commun import Conclusions
@@ -269,7 +268,6 @@ def _jour(day: date | None) -> str:
     return str(DatePartielle.du_jour(day)) if day else ""
 
 
-@lru_cache(maxsize=256)
 def _en_mots(mois: str) -> str:
     return str(DatePartielle.parse(mois))
 

@@ -20,7 +20,6 @@ from catalogue_communs.forges import etats
 from catalogue_communs.forges.bilan import SANS_MOT
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Capture, Logo
-from catalogue_communs.site.sorties import flux
 from catalogue_communs.site.vues.adresses import Adresses, Renvois
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.dates import DatePartielle
@@ -30,7 +29,6 @@ from catalogue_communs.socle.images import CAPTURE, LOGO, VIGNETTE, Publiee, Usa
 from catalogue_communs.socle.licences import FicheDeLicence
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import sans_accent
 
 Regle = Callable[[Projet], Iterable[str]]
 
@@ -108,11 +106,11 @@ def ordres(contexte: Contexte) -> dict[str, list[int]]:
     }
 
 
-def fichier_facettes(contexte: Contexte, found: Sequence[Facette]) -> dict[str, bytes]:
+def fichier_facettes(contexte: Contexte) -> dict[str, bytes]:
     """Return the file that the script reads, by its path."""
     content = {
         "communs": [projet.slug for projet in contexte.catalogue.projets],
-        "facettes": {f.nom: {v.slug: v.rangs for v in f.valeurs} for f in found},
+        "facettes": {f.nom: {v.slug: v.rangs for v in f.valeurs} for f in facettes(contexte)},
         "ordres": ordres(contexte),
     }
     return {FICHIER: octets_json(content)}
@@ -341,8 +339,3 @@ def _line(group: tuple[Evenement, ...], contexte: Contexte, adresses: Adresses) 
         return first.publie_le, text, adresses.page("catalogue/")
     projet = contexte.catalogue.projet(first.commun)
     return first.publie_le, f"{projet.nom if projet else first.commun} : {text}", url
-
-
-def flux_des_regions(contexte: Contexte) -> list[tuple[str, str]]:
-    """List the feeds of the régions, title and path; each common has its own beside its page."""
-    return sorted(flux.regions(contexte).values(), key=lambda region: sans_accent(region[0]))

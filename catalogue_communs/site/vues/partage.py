@@ -100,12 +100,7 @@ def _fond(titre: str, colours: bytes) -> Image.Image:
 def palette() -> bytes:
     """Mix the colours: the palette of every picture that the library draws."""
     own = programme().couleurs
-    return _palette(own.claire if own else "")
-
-
-@cache
-def _palette(claire: str) -> bytes:
-    known = {**COULEURS, VERT: tuple(bytes.fromhex(claire[1:]))} if claire else COULEURS
+    known = {**COULEURS, VERT: tuple(bytes.fromhex(own.claire[1:]))} if own else COULEURS
     stops = list(known)
     return bytes(
         round(a + (b - a) * ((step - start) / (end - start)))

@@ -269,11 +269,8 @@ class IndexDesTerritoires:
 
     def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
         """Describe each département once, for the map and for the table."""
-        known, self.adresses, self.attribution = (
-            contexte.reference,
-            adresses,
-            contexte.reference.source.attribution,
-        )
+        known, self.adresses = contexte.reference, adresses
+        self.attribution = known.source.attribution
         zones = {code: _zone_du_pays(code, contexte, adresses) for code in known.par_departement}
         self.carte = CarteDesZones(zones, "Carte des départements où un commun est utilisé")
         rows = [
@@ -319,11 +316,8 @@ class PageDuTerritoire:
         self.vivants = [usage for usage in usages if usage.actives]
         self.finis = [(usage, usage.fin) for usage in usages if usage.fin]
         self.nom, whole = reference.detail(territoire).nom, reference.nom_complet
-        self.titre = (
-            f"Communs utilisés en région {self.nom}"
-            if regional
-            else f"Communs utilisés : {whole(territoire)}"
-        )
+        place = f"en région {self.nom}" if regional else f": {whole(territoire)}"
+        self.titre = f"Communs utilisés {place}"
         self.communes = frozenset[str]().union(*map(reference.circonscription, codes))
         people, unknown = zip(*(_habitants(reference)[code] for code in codes), strict=True)
         self.habitants, self.sans_population = sum(people), sum(unknown)
