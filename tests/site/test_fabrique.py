@@ -227,17 +227,14 @@ def test_its_settings_are_everywhere(fabrique: Path) -> None:
     assert (index["licence"], index["titre"]) == ("CC-BY-4.0", "Les outils de la Fabrique")
     assert index["site"] == "https://outils.bibliotheques.exemple.fr/"
     assert not {"territoires", "collectivites"} & {one["nom"] for one in index["documents"]}
+    guide = lire(fabrique, "contribuer/champs")
+    assert 'id="guichet-preuve"' in guide
+    assert 'id="guichet-vague"' not in guide
     graph = (site / "donnees/catalogue.jsonld").read_text(encoding="utf-8")
     for said in ("country/BEL", "130026032", "licenses/by/4.0/deed.fr", "accueillir"):
         assert said in graph
     listed = json.loads((site / "donnees/publiccode/awesome.json").read_text(encoding="utf-8"))
     assert {country for one in listed for country in one["intendedAudience"]["countries"]} == {"BE"}
-
-
-def test_the_guide_of_fields_asks_for_the_proof_alone(fabrique: Path) -> None:
-    guide = lire(fabrique, "contribuer/champs")
-    assert 'id="guichet-preuve"' in guide
-    assert 'id="guichet-vague"' not in guide
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue_communs.site.vues import cartes
-from tests.aides import NouvellePage
+from tests.aides import RACINE, NouvellePage
 from tests.banc import ecoindex
 from tests.banc.budgets import MILLE, SORTES, Sorte, page
 from tests.banc.poids import Poids, manques, peser, tableau

@@ -150,7 +150,7 @@ def test_a_mistake_is_told_under_its_question_and_leads_back_to_it(formulaire: P
     expect(fault).to_have_count(1)
 
 
-def test_lists_grow_and_shrink_and_comments_stay(formulaire: Page) -> None:
+def test_lists_grow_and_shrink(formulaire: Page) -> None:
     formulaire.get_by_role("link", name="Code et licence").click()
     depots = formulaire.locator('[data-nom="depots"]')
     if not depots.get_attribute("open"):
@@ -164,8 +164,6 @@ def test_lists_grow_and_shrink_and_comments_stay(formulaire: Page) -> None:
     removed, added = _lignes(traiter(_recu(formulaire), RACINE, TODAY))
     assert removed == ([f"- {kept[0]}"] if kept else [])
     assert {"- url: https://github.com/exemple/de-plus", "- Fortran"} <= set(added)
-    comments = [line for line in FICHE.splitlines() if line.strip().startswith("#")]
-    assert comments
 
 
 def test_a_draft_is_kept_and_may_be_dropped(formulaire: Page) -> None:
