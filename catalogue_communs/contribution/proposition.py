@@ -243,7 +243,7 @@ def appliquer(texte: str, proposee: Proposition, reference: Reference) -> Compre
 
 
 def _lue(texte: str) -> Fiche:
-    return Fiche("", lire_noeuds(texte).document)
+    return Fiche("", lire_noeuds(texte))
 
 
 def _verifier(fiche: Fiche, changements: Iterable[ChampChange]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.robotparser import RobotFileParser
 
@@ -34,7 +34,9 @@ def test_the_security_contact_is_in_the_site_though_its_folder_is_hidden(site: P
 
 
 def test_the_security_contact_was_read_again_in_time() -> None:
-    left = securite()["expire_le"] - datetime.now(UTC).date()
+    expires = securite()["expire_le"]
+    assert isinstance(expires, date)
+    left = expires - datetime.now(UTC).date()
     # RFC 9116, section 2.5.5: less than a year after it was last checked.
     assert timedelta(days=45) < left < timedelta(days=366), (
         "vérifiez l’adresse, puis repoussez « expire_le » dans schemas/securite.yml"
