@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalogue_communs.collectivites import Collectivite, Reference, identification, objets
 from catalogue_communs.collectivites.objets import COMMUNE, EPCI, Probleme, Structure
@@ -39,8 +39,7 @@ _QUI = re.compile(r"organisation\.(nom|siren|code_insee)\Z")
 _LIGNE_DE_TABLEAU = re.compile(r"\|?[\s|:-]*-{3,}[\s|:-]*\|?")
 
 
-@dataclass(frozen=True, slots=True)
-class Compris:
+class Compris(NamedTuple):
     """What an answer gives: values by their paths, and how it was understood, in words; nothing when it is as written."""
 
     valeurs: dict[Chemin, Any]
@@ -355,8 +354,7 @@ _LISTE = re.compile(r"\s+et\s+|[,;/\n]")
 _INSEE = re.compile(r"([0-9]{2}|2[AB]|6AE|[0-9]{3}|[0-9]{5}|2[AB][0-9]{3})\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Reconnu:
+class Reconnu(NamedTuple):
     """An organisation as a file names it, and how people read it."""
 
     valeurs: dict[str, str]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalogue_communs.collectivites.reutilisations import DECLAREE
 from catalogue_communs.forges.liste import formulaire_url
@@ -46,8 +45,7 @@ OUI_NON = (("true", "Oui"), ("false", "Non"))
 ATTESTATION = "Ces informations peuvent être publiées ; elles ne contiennent aucune donnée personnelle."
 
 
-@dataclass(frozen=True, slots=True)
-class Champ:
+class Champ(NamedTuple):
     """A question of a model: the name by which a command answers it, its label, where its answer goes in the element.
 
     An answer that is `dit` is told to whoever reads the message.
@@ -63,8 +61,7 @@ class Champ:
     dit: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Modele:
+class Modele(NamedTuple):
     """What may be said in words, by e-mail or on the forge: the line that opens it, then a question a line.
 
     `place` is where it changes a file, nothing when it is a new one; a step « {indicateur} » is an answer.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -42,8 +42,7 @@ LAISSES_DU_GROUPE = {"email": PERSONNE, "phone": PERSONNE, "comment": PHRASES}
 PAS_UN_GROUPE = "ce n’est pas un groupe de champs."
 
 
-@dataclass(frozen=True, slots=True)
-class Origine:
+class Origine(NamedTuple):
     """The document that is imported: an identifier, a title, the day it was read, its address.
 
     `page` is where the public reads it, when it is not there that it was read; `voisins`, the folder of a copy of

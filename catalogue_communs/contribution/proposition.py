@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from catalogue_communs.collectivites import Reference
@@ -72,16 +72,17 @@ class Illisible(Refus):
         self.messages = messages
 
 
-@dataclass(frozen=True, slots=True)
-class Envoi:
+class Envoi(NamedTuple):
     """Where a proposal comes from: the public address where it was made and its day, when they are known."""
 
     adresse: str = ""
     jour: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChampChange:
+_NULLE_PART = Envoi()
+
+
+class ChampChange(NamedTuple):
     """A field of the file: where, its value before and after, as a person writes it; `None` where there is none.
 
     In `chemin`, an element of a list is told by its rank, or by what names it.
@@ -104,7 +105,7 @@ class Proposition:
     sujet: str
     changements: tuple[ChampChange, ...] = ()
     fiche: Mapping[str, Any] | None = None
-    origine: Envoi = Envoi()
+    origine: Envoi = _NULLE_PART
     dits: tuple[str, ...] = ()
     fautes: tuple[str, ...] = ()
     images: Mapping[str, bytes] = field(default_factory=dict)

@@ -12,10 +12,9 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalogue_communs.contribution import resultat, textes
 from catalogue_communs.contribution.github import DepotGitHub, Refusee, est_de_l_automate, marque
@@ -65,8 +64,7 @@ def _git(clone: Path, *arguments: str, entree: bytes = b"", index: str = "") -> 
     return done.stdout if done.returncode == 0 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Branche:
+class Branche(NamedTuple):
     """A branch of the forge, to be written from the clone `depot` of it."""
 
     depot: Path

@@ -7,7 +7,6 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -202,7 +201,7 @@ def test_organisations_are_named_by_the_same_repository(tmp_path: Path) -> None:
     ecrire("_incubators", "title: Incubateur Imaginaire\nowner: /organisations/imaginaire")
     values, body = lire_document((FIXTURES / "compteur.md").read_bytes(), "compteur.md")
     values["sponsors"] += ["/organisations/absente", "/organisations/../../secret"]
-    origine = replace(FICHE, voisins=tmp_path)
+    origine = FICHE._replace(voisins=tmp_path)
     result = depuis_beta(values, body, origine).finir(ROOT)
     incubator = {"nom": "Incubateur Imaginaire (MIM)", "type": "service-etat", "role": "incubateur"}
     assert result.valeurs["porteurs"] == [{**incubator, "source": "fiche-beta"}]
