@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -25,6 +24,8 @@ _PARTAGES = frozenset(
 )
 
 
+# Each name of about 9,000 bodies is asked for again at each search.
+@lru_cache(maxsize=16_384)
 def mots(nom: str) -> frozenset[str]:
     """Return the words that tell a body from another."""
     words = frozenset(slugifier(nom).replace("pnr", "parc-naturel-regional").split("-"))
@@ -38,19 +39,6 @@ def se_ressemblent(nom: str, autre: str) -> bool:
 
 def chercher(connues: Mapping[str, Structure], nom: str, limite: int = 8) -> tuple[Structure, ...]:
     """Return the bodies whose name has every word of `nom`, the closest first; never one chosen alone."""
-    wanted, index = mots(nom), _index(tuple(connues.values()))
-    sets = sorted((index.get(word, frozenset()) for word in wanted), key=len)
-    found = frozenset.intersection(*sets) if sets else frozenset()
-    ranked = sorted(
-        found, key=lambda siren: (len(mots(connues[siren].nom) - wanted), connues[siren].nom, siren)
-    )
-    return tuple(connues[siren] for siren in ranked[:limite])
-
-
-@lru_cache(maxsize=2)
-def _index(connues: tuple[Structure, ...]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for one in connues:
-        for word in mots(one.nom):
-            found[word].add(one.siren)
-    return {word: frozenset(sirens) for word, sirens in found.items()}
+    wanted = mots(nom)
+    found = (one for one in connues.values() if wanted <= mots(one.nom))
+    return tuple(sorted(found, key=lambda one: (len(mots(one.nom)), one.nom, one.siren))[:limite])

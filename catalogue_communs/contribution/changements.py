@@ -251,7 +251,7 @@ def _doubt(before: Mesure, after: Mesure, nature: str) -> str:
 def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
     if before.valeur == after.valeur:
         return f"reste à {impact.en_mots(after, indicator)}, d’après une mesure {du_jour(after.au)}."
-    value, _ = impact.valeur(before, indicator.unite)
+    value, _ = impact.quantite(before, indicator.unite)
     change = impact.evolution(before, after, indicator)
     told = f"passe de {value} à {impact.en_mots(after, indicator)}"
     return f"{told} ({change})." if change else f"{told}."

@@ -83,7 +83,7 @@ def _chiffre(projet: Projet, contexte: Contexte) -> Iterator[str]:
         )
     elif all(impact.est_ancienne(one, contexte.today) for one, _ in shown):
         indicator, latest = max(shown, key=lambda pair: pair[1].au.dernier_jour)
-        value = " ".join(impact.valeur(latest, indicator.unite))
+        value = " ".join(impact.quantite(latest, indicator.unite))
         yield f"Chiffre : « {indicator.nom} », {value} {au_jour(latest.au)}. Et aujourd’hui ? Quelle page le montre ?"
 
 

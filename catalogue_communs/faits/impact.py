@@ -15,7 +15,6 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -73,7 +72,7 @@ class Ligne:
 
     def quantite_de(self, mesure: Mesure) -> tuple[str, str]:
         """Write the value of a measure and its unit; a figure does not start a line."""
-        value, unit = valeur(mesure, self.indicateur.unite)
+        value, unit = quantite(mesure, self.indicateur.unite)
         return NBSP.join(value.rsplit(" ", 1)), unit
 
     @property
@@ -102,7 +101,7 @@ class Ligne:
         target = self.indicateur.cible
         if target is None:
             return ""
-        said = " ".join(quantite(target.valeur, self.indicateur.unite, environ=target.environ))
+        said = " ".join(quantite(target, self.indicateur.unite))
         return f"{said}, échéance {target.echeance}" if target.echeance else said
 
     @property
@@ -228,12 +227,8 @@ def message(indicateur: Indicateur) -> str:
     before, after = premiere(indicateur), derniere(indicateur)
     if after is None:
         return indicateur.nom
-    last, unit = valeur(after, indicateur.unite)
-    said = (
-        f"{last}{NBSP}{unit}"
-        if vocabulaires()["unite"].valeurs[indicateur.unite].extra.get("symbole")
-        else last
-    )
+    last, unit = quantite(after, indicateur.unite)
+    said = f"{last}{NBSP}{unit}" if _symbole(indicateur.unite) else last
     if before is None:
         return f"{indicateur.nom} : {said} {quand(after)}"
     if before.valeur == after.valeur:
@@ -267,22 +262,19 @@ def lignes(projets: Iterable[Projet], today: date) -> tuple[Ligne, ...]:
     )
 
 
-def quantite(value: float, unite: str, *, au_moins: bool = False, environ: bool = False) -> tuple[str, str]:
+def quantite(dite: Mesure | Cible, unite: str) -> tuple[str, str]:
     """Return a value and its unit, agreed: (« plus de 26 280 », « € »), (« environ 100 », « communes »)."""
-    singular, plural = _unite(unite)
     # What is partly a minimum and partly rounded is only known about.
-    about = "environ " if environ else "plus de " if au_moins else ""
-    return f"{about}{nombre(value)}", accorder(value, singular, plural)
-
-
-def valeur(mesure: Mesure, unite: str) -> tuple[str, str]:
-    """Return the value of a measure and its unit, as `quantite` writes them."""
-    return quantite(mesure.valeur, unite, au_moins=mesure.au_moins, environ=mesure.environ)
+    least = isinstance(dite, Mesure) and dite.au_moins
+    about = "environ " if dite.environ else "plus de " if least else ""
+    word = vocabulaires()["unite"].valeurs[unite].libelle
+    unit = _symbole(unite) or accorder(dite.valeur, word, unite_au_pluriel(unite))
+    return f"{about}{nombre(dite.valeur)}", unit
 
 
 def en_mots(mesure: Mesure, indicateur: Indicateur) -> str:
     """Write a measure: « plus de 3 000 usagers »."""
-    return " ".join(valeur(mesure, indicateur.unite))
+    return " ".join(quantite(mesure, indicateur.unite))
 
 
 def reserve(indicateur: Indicateur, mesure: Mesure) -> str:
@@ -307,12 +299,9 @@ def unite_au_pluriel(slug: str) -> str:
     return str(vocabulaires()["unite"].valeurs[slug].extra["pluriel"])
 
 
-@cache
-def _unite(slug: str) -> tuple[str, str]:
-    """Return the singular and the plural of a unit; a symbol is the same in both."""
-    unit = vocabulaires()["unite"].valeurs[slug]
-    symbol = unit.extra.get("symbole")
-    return (symbol, symbol) if symbol else (unit.libelle, str(unit.extra["pluriel"]))
+def _symbole(slug: str) -> str:
+    """Return the symbol of a unit, if it has one: the same for one and for many."""
+    return str(vocabulaires()["unite"].valeurs[slug].extra.get("symbole", ""))
 
 
 def quand(mesure: Mesure) -> str:
@@ -333,7 +322,7 @@ def objectif(indicateur: Indicateur) -> str:
     target, latest = indicateur.cible, derniere(indicateur)
     if target is None:
         return ""
-    symbol = vocabulaires()["unite"].valeurs[indicateur.unite].extra.get("symbole")
+    symbol = _symbole(indicateur.unite)
     due = f" {au_jour(target.echeance)}" if target.echeance else ""
     about = "environ " if target.environ else ""
     said = f"cible {about}{nombre(target.valeur)}{f'{NBSP}{symbol}' if symbol else ''}{due}"

@@ -115,7 +115,6 @@ class Obligations:
     the expression says both, empty with one licence.
     """
 
-    expression: str
     famille: str
     fiches: tuple[FicheDeLicence, ...]
     combinaison: str = ""
@@ -159,11 +158,11 @@ def decrire(expression: str) -> Obligations:
     """Describe an expression; what is not one is a licence that nobody knows."""
     tree = _lue(expression)
     if tree is None:
-        return Obligations(expression, AUTRE, (FicheDeLicence(expression, expression, AUTRE),))
+        return Obligations(AUTRE, (FicheDeLicence(expression, expression, AUTRE),))
     found = tuple(dict.fromkeys(map(_fiche, tree.get_literals())))
     operators = [word for word in ("AND", "OR") if word in tree.render().split()]
     combined = MIXTE if len(operators) > 1 else "".join(operators)
-    return Obligations(expression, familles(expression)[0], found, combined)
+    return Obligations(familles(expression)[0], found, combined)
 
 
 @cache

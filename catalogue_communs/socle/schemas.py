@@ -264,13 +264,10 @@ def _part_at(name: str, path: tuple[str | int, ...]) -> Schema | None:
 
 def partie_nommee(nom: str) -> Schema | None:
     """Return the part of the field of a common that a name with dots names, lists entered on the way, resolved."""
-    part: Schema = schema("projet")
+    path: ChampPath = ()
     for step in nom.split("."):
-        known = resoudre("projet", part.get("items", part)).get("properties", {})
-        if step not in known:
-            return None
-        part = resoudre("projet", known[step])
-    return part
+        path += (0, step) if "items" in (partie_de("projet", path) or {}) else (step,)
+    return partie_de("projet", path)
 
 
 @cache

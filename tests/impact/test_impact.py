@@ -196,18 +196,16 @@ def test_when_a_measure_is_of(dates: Json, attendu: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("valeur", "unite", "attendu"),
+    ("valeur", "unite", "plus", "attendu"),
     [
-        (1.9, "commune", ("1,9", "commune")),
-        (2, "commune", ("2", "communes")),
-        (26280, "euro", ("26 280", "€")),
+        (1.9, "commune", {}, "1,9 commune"),
+        (2, "commune", PLUS, "plus de 2 communes"),
+        (26280, "euro", PLUS | ENVIRON, "environ 26 280 €"),
     ],
 )
-def test_a_value_with_its_unit(valeur: float, unite: str, attendu: tuple[str, str]) -> None:
-    number, unit = impact.quantite(valeur, unite)
-    assert (simple(number), unit) == attendu
-    assert impact.quantite(2, unite, au_moins=True)[0] == "plus de 2"
-    assert impact.quantite(2, unite, au_moins=True, environ=True)[0] == "environ 2"
+def test_a_value_with_its_unit(valeur: float, unite: str, plus: Json, attendu: str) -> None:
+    one = un(mesure("2026", valeur, **plus), unite=unite)
+    assert simple(impact.en_mots(one.mesures[0], one)) == attendu
     assert impact.unite_au_pluriel("euro") == "euros"
 
 

@@ -159,7 +159,7 @@ def _chiffres(commun: Conclusions) -> Iterator[str]:
             what = f"{impact.en_mots(measure, one)} {impact.quand(measure)}, {status}{where}{caveat}"
             yield f"  - {what}{_source(measure.source, commun.projet)}"
         if goal:
-            aim = f"{' '.join(impact.quantite(goal.valeur, one.unite))}{_apres(' pour ', goal.echeance)}"
+            aim = f"{' '.join(impact.quantite(goal, one.unite))}{_apres(' pour ', goal.echeance)}"
             yield f"  - Cible : {aim}{_source(goal.source, commun.projet)}"
     if not commun.lignes:
         yield f"Chiffres : {commun.sans_chiffre}. Ce n’est pas zéro."
