@@ -157,15 +157,11 @@ def derniere_date(projet: Projet, lectures: Mapping[str, LectureDeDepot], today:
     The day of the build plays no part: the same facts give the same day. `None` when
     nothing is dated.
     """
-    read = (day for d in projet.depots if d.url in lectures for day in _du_code(lectures[d.url]))
-    return max((day for day in (*_jours(projet), *read) if day <= today), default=None)
-
-
-def _du_code(lecture: LectureDeDepot) -> tuple[date, ...]:
-    """Return the days of what a reading tells: the last commit of a person, the last version."""
-    versions = (lecture.publications, lecture.etiquettes)
-    days = (lecture.dernier_commit_humain, *(one.derniere_le for one in versions if one))
-    return tuple(day for day in days if day)
+    days: list[date | None] = [*_jours(projet)]
+    for read in (lectures[depot.url] for depot in projet.depots if depot.url in lectures):
+        days.append(read.dernier_commit_humain)
+        days += [one.derniere_le for one in (read.publications, read.etiquettes) if one]
+    return max((day for day in days if day and day <= today), default=None)
 
 
 def dernier_jour_connu(days: Iterable[date | None]) -> date | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +13,7 @@ from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.base import Porteur
 from catalogue_communs.site.sorties.dcat import RESSOURCES, mots_cles
 from catalogue_communs.site.sorties.flux import adresse_tag
-from catalogue_communs.socle.fichiers import connus
+from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.images import CAPTURE, LOGO, publiee
 from catalogue_communs.socle.licences import identifiants, normalise
 from catalogue_communs.socle.programme import Publication, programme
@@ -30,20 +29,19 @@ _ECHAPPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 def balise(*noeuds: Node) -> Markup:
     """Return a script element that holds data: a browser never runs it, and nothing closes it early."""
     document = {"@context": CONTEXTE, "@graph": connus(list(noeuds), (None, [], ""))}
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).translate(_ECHAPPES)
+    text = octets_json(document).decode().strip().translate(_ECHAPPES)
     return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704 - escaped above
 
 
 def _du_site(contexte: Contexte) -> Node:
     """Say what the site and its data have in common."""
-    last = contexte.derniere_date_du_catalogue()
     return {
         "name": programme().titre,
         "description": programme().resume,
         "inLanguage": "fr",
         "license": programme().licence.url,
         "publisher": {"@id": programme().editeur.site},
-        "dateModified": last.isoformat() if last else None,
+        "dateModified": contexte.derniere_date_du_catalogue(),
     }
 
 
@@ -98,7 +96,7 @@ def donnees_ouvertes(contexte: Contexte, publication: Publication) -> Markup:
 def commun(projet: Projet, contexte: Contexte, publication: Publication) -> Markup:
     """Describe a common as a software, and each of its repositories as source code."""
     page = publication.url(f"communs/{projet.slug}/")
-    last, links = contexte.derniere_date(projet), projet.liens
+    links = projet.liens
     logo = publiee(contexte.root, projet.logo.image, LOGO) if projet.logo else None
     shots = (publiee(contexte.root, one.image, CAPTURE) for one in projet.captures)
     software = {
@@ -124,7 +122,7 @@ def commun(projet: Projet, contexte: Contexte, publication: Publication) -> Mark
         "softwareHelp": {"@type": "CreativeWork", "url": links.documentation}
         if links.documentation
         else None,
-        "dateModified": last.isoformat() if last else None,
+        "dateModified": contexte.derniere_date(projet),
     }
     return balise(software, *_codes(projet, contexte, f"{page}#logiciel"))
 
