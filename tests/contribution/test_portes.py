@@ -151,7 +151,7 @@ def test_the_doors_of_the_site_lead_to_the_forms_of_the_forge(site: Path) -> Non
         assert html.count('href="mailto:contact@communs.example?subject=') == 2
     common = (site / "communs" / "bornage" / "index.html").read_text(encoding="utf-8")
     assert "issues/new?template=signaler.yml&amp;commun=bornage" in common
-    for anchor in ("modifier", "declarer", "proposer", "mesure", "signaler"):
+    for anchor in ("modifier", "declarer", "proposer", "mesure"):
         assert f'id="{anchor}"' in teams
 
 

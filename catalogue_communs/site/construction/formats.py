@@ -90,6 +90,16 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
     return {**found, **dict(anciennes_adresses(found, projet))}
 
 
+def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return every file that the catalogue publishes for machines, by its path."""
+    found: dict[str, bytes] = {}
+    for make in DU_CATALOGUE:
+        found |= make(contexte, publication)
+    for projet in contexte.catalogue.projets:
+        found |= du_commun(projet, contexte, publication)
+    return found
+
+
 def tete(projet: Projet, contexte: Contexte, publication: Publication) -> str:
     """Return what the formats say in the head of the page of a common: HTML, one line each."""
     return Markup("\n").join(Markup(part(projet, contexte, publication)) for part in TETES)  # noqa: S704 - HTML that each format escapes
