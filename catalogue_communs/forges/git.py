@@ -97,10 +97,6 @@ class Git:
         command = [*self._pinned(hote), "clone", *options, "--", adresse, str(self.dossier)]
         self._run(command, self._out(hote))
 
-    def creer(self) -> None:
-        """Create an empty repository."""
-        self._run(["init", "--bare", "--template=", "--quiet", str(self.dossier)], {})
-
     def _pinned(self, hote: str) -> list[str]:
         if self.protocole != HTTPS or self.sortie.pour(hote):
             return []
