@@ -4,12 +4,11 @@ As `_environnement`, which gives them their tools, this module needs the standar
 alone, and its *syntax* stays within Python 3.6.
 """
 
-import argparse
 import contextlib
 import os
 import sys
 from pathlib import Path
-from typing import List, NoReturn
+from typing import List
 
 import _environnement as outils
 import _livraison as livraison
@@ -18,20 +17,6 @@ import _livraison as livraison
 PARALLEL = ["-n", "logical", "--dist", "loadgroup"]
 # The last one for Node 20; a hundred and fifty packages, hence not in package.json.
 LIGHTHOUSE = "lighthouse@12.8.2"
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser of options whose messages are in French."""
-
-    def __init__(self, name: str, description: str) -> None:
-        """Name the script as a person types it."""
-        super().__init__(f"scripts/{name}", description=description, add_help=False)
-        self.add_argument("-h", "--help", "--aide", action="help", help="affiche cette aide")
-
-    def error(self, message: str) -> NoReturn:
-        """End with one line that says where the help is."""
-        del message  # argparse writes it in English
-        raise outils.ScriptError(f"Options incorrectes : « {self.prog} --aide » les décrit.", 2)
 
 
 def serve(arguments: List[str]) -> int:
@@ -81,22 +66,18 @@ def check(_arguments: List[str]) -> int:
 
 def test(arguments: List[str]) -> int:
     """Run every check, then pytest, whose closing line is the last one printed."""
-    parser = _Parser("test", "Relit le code et lance les tests ; le reste va à pytest.")
-    parser.add_argument("--sans-navigateur", action="store_true", help="sans les tests qui ouvrent Chromium")
-    options, others = parser.parse_known_args(arguments)
-    chosen = "not nuit and not navigateur" if options.sans_navigateur else "not nuit"
-    return _run_tests(["-m", chosen, *others], browser=not options.sans_navigateur)
+    browser = "--sans-navigateur" not in arguments
+    chosen = "not nuit" if browser else "not nuit and not navigateur"
+    others = [word for word in arguments if word != "--sans-navigateur"]
+    return _run_tests(["-m", chosen, *others], browser=browser)
 
 
 def nuit(arguments: List[str]) -> int:
     """Run every test, the long and exhaustive ones with the others, then look for inputs that break."""
-    parser = _Parser("nuit", "Lance tous les tests, même les plus longs, puis la fouille.")
-    parser.add_argument("--secondes", type=int, default=3600, help="durée de la fouille ; 3600 par défaut")
-    options, others = parser.parse_known_args(arguments)
-    found = _fuzz(options.secondes) if options.secondes > 0 else 0
+    found = _fuzz()
     # What the processes that tests start go through is not counted: the figure is a floor.
     coverage = ["--cov=catalogue_communs", "--cov=hooks", "--cov-report=term:skip-covered"]
-    return _run_tests(["-m", "nuit or not nuit", *coverage, *others], CATALOGUE_HYPOTHESIS="nuit") or found
+    return _run_tests(["-m", "nuit or not nuit", *coverage, *arguments], CATALOGUE_HYPOTHESIS="nuit") or found
 
 
 def _run_tests(arguments: List[str], *, browser: bool = True, **variables: str) -> int:
@@ -150,35 +131,34 @@ def lock(arguments: List[str]) -> int:
 
 def mesurer(arguments: List[str]) -> int:
     """Measure what a change may slow down or make heavier."""
-    parser = _Parser("mesurer", "Mesure ce qu’un changement peut ralentir ou alourdir.")
     modules = {
         "construction": "mesures",
         "pages": "poids",
         "lighthouse": "lighthouse",
         "recherche": "recherche",
     }
-    parser.add_argument("quoi", choices=modules, help="« scripts/mesurer pages --aide » décrit ses options")
-    chosen = parser.parse_args(arguments[:1]).quoi
+    chosen, others = "".join(arguments[:1]), arguments[1:]
+    if chosen not in modules:
+        raise outils.ScriptError(f"Dites quoi mesurer : {', '.join(modules)}.", 2)
     outils.install("tests")
     variables = {}
-    others = ["--help" if word == "--aide" else word for word in arguments[1:]]
     if chosen in ("pages", "lighthouse"):
         variables = dict.fromkeys(["CATALOGUE_CHROMIUM", "CHROME_PATH"], outils.ensure_chromium())
         variables["PYTHONPATH"] = str(outils.ROOT / "scripts")
     if chosen == "lighthouse":
-        others.insert(0, livraison.node_tool(LIGHTHOUSE))
+        others = [livraison.tool(LIGHTHOUSE), *others]
     return outils.call_python("-m", "tests.banc." + modules[chosen], *others, **variables)
 
 
-def _fuzz(seconds: int) -> int:
-    """Change bytes of real inputs until one makes a reader fail, for a bounded time."""
+def _fuzz() -> int:
+    """Change bytes of real inputs until one makes a reader fail, for an hour."""
     targets = ["yaml", "markdown", "importation", "courriel", "formulaire", "forge", "git", "source"]
     path = os.pathsep.join([str(outils.ROOT), livraison.tool("atheris==3.0.0")])
     finds = outils.ROOT / ".cache" / "fouille"
     finds.mkdir(parents=True, exist_ok=True)
     failed = []
     for target in targets:
-        bounds = [f"-max_total_time={max(1, seconds // len(targets))}"]
+        bounds = [f"-max_total_time={3600 // len(targets)}"]
         bounds.append(f"-artifact_prefix={finds}{os.sep}{target}-")
         # What reached a new line is kept, and is where the next night begins.
         corpus = finds / "corpus" / target
@@ -196,11 +176,7 @@ def _fuzz(seconds: int) -> int:
 
 def release(arguments: List[str]) -> int:
     """Make in ``dist`` what a version publishes, the same bytes for the same commit."""
-    parser = _Parser(
-        "release", "Fabrique dans dist/ ce qu’une version publie, et cherche les failles connues."
-    )
-    parser.add_argument("--audit", action="store_true", help="cherche seulement les failles connues")
-    if parser.parse_args(arguments).audit:
+    if "--audit" in arguments:
         return livraison.audit_locks()
     folder = outils.ROOT / "dist"
     code = livraison.release_files(folder)

@@ -32,26 +32,18 @@ for line in open("requirements/site.txt", encoding="utf-8"):
 """
 
 
-def tool(requirement: str) -> str:
-    """Install, apart from the locked environment, a tool that few people need; return its folder."""
+def tool(name: str) -> str:
+    """Install, apart from the locked environment, a tool that few people need: of npm (a@1) or of pip; return its folder."""
     outils.install("tests")
-    folder = outils.ROOT / ".cache" / "outils" / requirement
+    folder = outils.ROOT / ".cache" / "outils" / name
     if not folder.is_dir():
-        outils.say(f"Installation de {requirement}…")
-        draft = folder.with_name(f".{requirement}")
-        outils.pip("--upgrade", "--target", str(draft), requirement)
-        draft.rename(folder)
-    return str(folder)
-
-
-def node_tool(package: str) -> str:
-    """Install a tool of npm that few people need, without its scripts; return its folder."""
-    folder = outils.ROOT / ".cache" / "outils" / package
-    if not folder.is_dir():
-        outils.say(f"Installation de {package} (190 Mo)…")
-        draft = folder.with_name(f".{package}")
+        outils.say(f"Installation de {name}…")
+        draft = folder.with_name(f".{name}")
         draft.mkdir(parents=True, exist_ok=True)
-        outils.npm("install", "--prefix", str(draft), package)
+        if "@" in name:
+            outils.npm("install", "--prefix", str(draft), name)
+        else:
+            outils.pip("--upgrade", "--target", str(draft), name)
         draft.rename(folder)
     return str(folder)
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
+from catalogue_communs.contribution.resultat import Arret
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_nomme
 from catalogue_communs.fiches.lecture import lire_fichier
@@ -25,8 +26,6 @@ OK, ERREURS, USAGE, INTERROMPU = 0, 1, 2, 130
 BROUILLONS = "brouillons"
 # Where the words that a person answered are kept, until the command ends.
 _TAPEES = "catalogue.tapees"
-# A person who errs this many times in a row needs help, not another question.
-TRIES = 5
 AROUND = 2
 
 
@@ -57,6 +56,9 @@ class Commande(click.Command):
         except Refus as refusal:
             click.echo(f"Refusé : {refusal}", err=True)
             ctx.exit(ERREURS)
+        except Arret as error:
+            click.echo(f"Erreur : {str(error).rstrip('.')}.", err=True)
+            ctx.exit(ERREURS)
         except (click.Abort, click.ClickException):
             if typed := ctx.meta.pop(_TAPEES, None):
                 click.echo(f"\nVos réponses, à redonner dans la commande :\n{shlex.join(typed)}", err=True)
@@ -68,12 +70,6 @@ class Commande(click.Command):
         if option:
             option.help = "Affiche cette aide."
         return option
-
-
-class Groupe(Commande, click.Group):
-    """The list of commands, in French."""
-
-    command_class = Commande
 
 
 def completer_commun(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
@@ -123,26 +119,33 @@ FORMES = {
     "github": "annotations d’une proposition",
     "json": "pour un programme",
 }
+# What the exit code of any command means.
+CODES = {
+    OK: "c’est fait, ou il n’y a rien à faire",
+    ERREURS: "c’est refusé, ou quelque chose est à corriger",
+    USAGE: "la commande est mal écrite, ou il manque une réponse",
+}
 
 
 def commande(
-    cls: type[Commande] = Commande, exemples: Iterable[str] = (), codes: Mapping[int, str] | None = None
+    *exemples: str, codes: Mapping[int, str] | None = None
 ) -> Callable[[Callable[..., object]], Commande]:
-    """Make a command of a function: its help, with examples and exit codes, and the options of `PARTAGEES`."""
+    """Make a command of a function: its help, with examples and exit codes, and the options of `PARTAGEES`.
+
+    `codes` are those that no other command has.
+    """
 
     def decorate(function: Callable[..., object]) -> Commande:
         name = function.__name__.removesuffix("_command")
-        told = {2: "commande mal écrite", **codes} if codes else {}
         parts = {
             "Exemples": [f"catalogue {name} {one}".rstrip() for one in exemples],
-            "Code de sortie": [f"{code}  {said}" for code, said in sorted(told.items())],
+            "Code de sortie": [f"{code}  {said}" for code, said in {**CODES, **(codes or {})}.items()],
         }
         text = inspect.cleandoc(function.__doc__ or "")
-        # \\b is click's mark: what follows keeps its lines.
-        text += "".join(
-            f"\n\n\b\n{title} :\n  " + "\n  ".join(lines) for title, lines in parts.items() if lines
-        )
-        made = click.command(name, cls=cls, help=text)(function)
+        for title, lines in parts.items():
+            # \\b is click's mark: what follows keeps its lines.
+            text += "\n  ".join([f"\n\n\b\n{title} :", *lines]) if lines else ""
+        made = click.command(name, cls=Commande, help=text)(function)
         asked = inspect.signature(function).parameters
         made.params += [option for name, option in PARTAGEES.items() if name in asked]
         return made
@@ -230,7 +233,7 @@ def demander(
         except Refus as refusal:
             raise click.ClickException(f"{option} : {refusal}") from refusal
     hint = f" [{defaut}]" if defaut else "" if defaut is None else " (facultatif)"
-    for _ in range(TRIES):
+    while True:
         answer = str(
             click.prompt(f"{question}{hint}", default=defaut or "", show_default=False, prompt_suffix=" : ")
         ).strip()
@@ -244,7 +247,6 @@ def demander(
         typed = click.get_current_context().meta.setdefault(_TAPEES, [])
         typed += [option, answer] if option.startswith("--") else [option.replace("…", answer)]
         return read
-    raise click.ClickException(f"la réponse attendue n’est pas venue : donnez {option}.")
 
 
 def texte_libre(answer: str) -> str:

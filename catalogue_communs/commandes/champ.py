@@ -41,35 +41,19 @@ PAR_OPTION, PAR_MOT = "--{}", "{}=…"
 
 # --- A new common ---------------------------------------------------------------------------
 
-# What starts a file: the questions of a common that is proposed.
+# What starts a file: the answers to a common that is proposed.
 OPTIONS = {
-    "nom": "Nom du commun.",
-    "accroche": "Une phrase de 150 caractères au plus, qui dit à une mairie à quoi il sert.",
-    "porteur": "Organisme qui le porte, par exemple « Commune de Valimaginaire ».",
-    "type": "Type du porteur, par exemple commune ou service-etat.",
-    "code": "SIREN ou code INSEE du porteur.",
-    "publics": "Pour qui : commune, epci… séparés par des virgules.",
-    "depot": "Adresse du dépôt de code.",
-    "licence": "Licence du code, par exemple EUPL-1.2.",
-    "contact": "Adresse d’équipe, ou page de contact.",
-    "site": "Site du commun.",
+    **{one.id: f"{one.libelle} : {minuscule(one.aide)}" for one in modeles()[PROPOSER].champs},
     "slug": "Nom du fichier et de la page (par défaut : tiré du nom).",
 }
 
 
 @base.commande(
-    exemples=(
-        "",
-        """--nom "Tri Malin" --accroche "Suivre les bacs de tri sans tableur." \\
+    "",
+    """--nom "Tri Malin" --accroche "Suivre les bacs de tri sans tableur." \\
           --porteur "Syndicat des Deux Rives" --type syndicat-mixte-ferme --publics commune,epci \\
           --depot https://github.com/exemple/tri-malin --licence EUPL-1.2 \\
           --contact contact@exemple.fr --simuler""",
-    ),
-    codes={
-        0: "la fiche est écrite, ou le serait",
-        1: "refusé : la fiche existe déjà, ou aurait une erreur",
-        2: "commande mal écrite, ou réponse manquante",
-    },
 )
 @base.options(OPTIONS)
 def nouveau_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> int:
@@ -125,19 +109,12 @@ DEMANDES = {
 
 
 @base.commande(
-    exemples=(
-        "bac-malin site www.exemple.fr",
-        'bac-malin impact.indicateurs.bacs.nom "Bacs équipés"',
-        'bac-malin sources titre="Bilan 2026" url=https://exemple.fr/bilan',
-        'bac-malin impact.indicateurs nom="Agents formés" effet=usage unite=agent nature=stock',
-        "bac-malin mesures indicateur=bacs valeur=300 au=2026-10-31 statut=declare source=bilan",
-        "bac-malin reutilisations code=35238 etat=en-production",
-    ),
-    codes={
-        0: "la fiche est écrite, ou le serait",
-        1: "refusé : pas de champ de ce nom, déjà dans la fiche, ou une erreur y serait",
-        2: "commande mal écrite, ou réponse manquante",
-    },
+    "bac-malin site www.exemple.fr",
+    'bac-malin impact.indicateurs.bacs.nom "Bacs équipés"',
+    'bac-malin sources titre="Bilan 2026" url=https://exemple.fr/bilan',
+    'bac-malin impact.indicateurs nom="Agents formés" effet=usage unite=agent nature=stock',
+    "bac-malin mesures indicateur=bacs valeur=300 au=2026-10-31 statut=declare source=bilan",
+    "bac-malin reutilisations code=35238 etat=en-production",
 )
 @base.COMMUN
 @click.argument("champ")

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from catalogue_communs.commandes.base import INTERROMPU, USAGE, Groupe
+from catalogue_communs.commandes.base import INTERROMPU, USAGE, Commande
 from catalogue_communs.socle.complements import installer, qui_manque
 from catalogue_communs.socle.texte import proche
 
@@ -45,7 +45,7 @@ class _Commandes(UserDict[str, Any]):
         return getattr(module, f"{name}_command")
 
 
-class _Catalogue(Groupe):
+class _Catalogue(Commande, click.Group):
     """The commands of the catalogue: those of who writes files, and on demand the others."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -29,13 +29,7 @@ from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 
-@base.commande(
-    exemples=("", "--site-dir site", "--depuis origin/main"),
-    codes={
-        0: "tout est publiable",
-        1: "quelque chose est à corriger, ou le site ne se construit pas",
-    },
-)
+@base.commande("", "--site-dir site", "--depuis origin/main")
 @click.option(
     "--site-dir", type=base.DOSSIER, metavar="DOSSIER", help="Laisse le site dans ce dossier, pour le relire."
 )

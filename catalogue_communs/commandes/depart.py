@@ -14,14 +14,12 @@ from urllib.request import url2pathname
 import click
 
 from catalogue_communs.commandes import base
+from catalogue_communs.contribution.comprendre import lecteur
 from catalogue_communs.fiches import ecriture
-from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.socle.complements import COMPLEMENTS
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup, ressources
 from catalogue_communs.socle.programme import FICHIER
-from catalogue_communs.socle.schemas import partie_de
 from catalogue_communs.socle.texte import citer
-from catalogue_communs.validation import valeurs
 
 # The forms of the forge, and the workflows: those of this repository. One is about the library alone.
 DE_LA_FORGE = (".github/ISSUE_TEMPLATE", ".github/workflows")
@@ -30,35 +28,18 @@ DE_LA_BIBLIOTHEQUE = "nuit.yml"
 # --- A new repository -----------------------------------------------------------------------
 
 
-def _forme(champ: tuple[str, ...], exemple: str) -> Callable[[str], str]:
-    """Read an answer that has the form of a field of the settings."""
-
-    def lire(answer: str) -> str:
-        if valeurs.refuse_la_forme(partie_de("programme", champ) or {}, answer):
-            raise Refus(f"{citer(answer)} n’a pas la forme attendue. Écrivez par exemple {exemple}")
-        return answer
-
-    return lire
-
-
 # What is asked, how each answer is read, what it is by default; the rest is in the settings, each with its comment.
 QUESTIONS: dict[str, tuple[str, Callable[[str], str], str | None]] = {
     "titre": ("Nom du site", base.texte_libre, "Communs numériques"),
     "nom": ("Nom du programme", base.texte_libre, None),
     "editeur": ("Organisme qui publie", base.texte_libre, None),
     "sigle": ("Son sigle, ou son nom court", base.texte_libre, None),
-    "site": ("L’adresse de son site", _forme(("editeur", "site"), "https://exemple.fr"), None),
-    "courriel": ("Adresse de contact, celle d’une équipe", _forme(("courriel",), "contact@exemple.fr"), None),
+    "site": ("L’adresse de son site", lecteur("liens", "site"), None),
+    "courriel": ("Adresse de contact, celle d’une équipe", lecteur("contact", "courriel"), None),
 }
 
 
-@base.commande(
-    exemples=("mon-catalogue",),
-    codes={
-        0: "le dépôt est écrit",
-        2: "le dossier n’est pas vide, une réponse manque ou n’a pas sa forme",
-    },
-)
+@base.commande("mon-catalogue")
 @click.argument("cible", metavar="DOSSIER", type=base.DOSSIER)
 @base.options({name: f"{said}." for name, (said, _, _) in QUESTIONS.items()})
 def init_command(cible: Path, today: date, **choix: str | None) -> None:

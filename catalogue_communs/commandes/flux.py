@@ -12,27 +12,14 @@ import click
 from catalogue_communs.commandes import base, forge
 from catalogue_communs.contribution import changements, fraicheur
 from catalogue_communs.contribution.demande import traiter
-from catalogue_communs.contribution.github import Refusee
-from catalogue_communs.contribution.publication import Impossible, reprendre_les_lectures
+from catalogue_communs.contribution.publication import reprendre_les_lectures
 from catalogue_communs.contribution.resultat import Trafique, json_de, seul_fichier
 from catalogue_communs.faits.contexte import Contexte, charger
 
 LIENS = "liens.json"
 
 
-class _Etape(base.Commande):
-    """A step, that ends in one line when what it is given cannot be used."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run it."""
-        try:
-            return super().invoke(ctx)
-        except (Impossible, Refusee, Trafique) as error:
-            click.echo(f"Erreur : {str(error).rstrip('.')}.", err=True)
-            ctx.exit(base.ERREURS)
-
-
-@base.commande(_Etape)
+@base.commande()
 @click.argument("sortie", type=base.DOSSIER)
 def formulaire_command(sortie: Path, root: Path, today: date) -> None:
     """Lit un formulaire de la forge, et écrit ce qu’il propose dans SORTIE.
@@ -46,7 +33,7 @@ def formulaire_command(sortie: Path, root: Path, today: date) -> None:
     click.echo(f"{result.action} : {result.fichier or f'{len(result.messages)} message(s)'}")
 
 
-@base.commande(_Etape)
+@base.commande()
 @click.argument("avant", type=base.DOSSIER)
 @click.argument("sortie", type=base.DOSSIER)
 def comparer_command(avant: Path, sortie: Path, root: Path, today: date) -> None:
@@ -57,7 +44,7 @@ def comparer_command(avant: Path, sortie: Path, root: Path, today: date) -> None
         click.echo(f"  {line}")
 
 
-@base.commande(_Etape)
+@base.commande()
 def lectures_command(root: Path, today: date) -> None:
     """Reprend de la branche « lectures » les lectures plus récentes, et la liste de ce qui est publié.
 
@@ -66,7 +53,7 @@ def lectures_command(root: Path, today: date) -> None:
     click.echo(reprendre_les_lectures(root, today))
 
 
-@base.commande(_Etape)
+@base.commande()
 @click.argument("sortie", type=click.Path(dir_okay=False, path_type=Path))
 def liens_command(sortie: Path, root: Path, today: date) -> None:
     """Visite les adresses des fiches, et écrit dans SORTIE celles qui ne répondent pas."""
@@ -79,14 +66,7 @@ def liens_command(sortie: Path, root: Path, today: date) -> None:
     click.echo(f"{sum(map(len, dead.values()))} adresse(s) sans réponse.")
 
 
-@base.commande(
-    _Etape,
-    exemples=("--simuler",),
-    codes={
-        0: "les tickets sont à jour, ou sont montrés",
-        1: "la forge refuse, ou ce qu’un autre travail a laissé n’est pas utilisable",
-    },
-)
+@base.commande("--simuler")
 @click.option(
     "--liens",
     "morts",
@@ -138,7 +118,7 @@ def _liens_morts(folder: Path | None) -> dict[str, list[str]]:
     return found
 
 
-@base.commande(_Etape)
+@base.commande()
 @click.argument("etape", metavar="ÉTAPE")
 @click.argument("donne", nargs=-1, metavar="[DOSSIER]")
 def forge_command(etape: str, donne: tuple[str, ...]) -> None:

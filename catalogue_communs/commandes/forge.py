@@ -15,8 +15,7 @@ from typing import Any, NoReturn
 
 from catalogue_communs.contribution import publication
 from catalogue_communs.contribution.github import API, DepotGitHub, Refusee
-from catalogue_communs.contribution.publication import Impossible
-from catalogue_communs.contribution.resultat import Trafique
+from catalogue_communs.contribution.resultat import Arret, Trafique
 
 # More than an event of the forge ever is.
 EVENEMENT = 5_000_000
@@ -165,9 +164,8 @@ def jouer(*demande: str) -> str:
     """Run a step, named with what it is given; return what it did.
 
     Raises:
-        Impossible: A branch must not be written.
-        Refusee: The forge does not grant something.
-        Trafique: What another job left is not what it makes, or there is no such step.
+        Arret: A branch must not be written, the forge does not grant something, what another job left is not
+            what it makes, or there is no such step.
     """
     for name, (step, _) in ETAPES.items():
         if name.partition(" ")[0] == demande[0] and len(name.split()) == len(demande):
@@ -179,7 +177,7 @@ def main() -> NoReturn:
     """Run the step that the command line names; what goes wrong is told in one line."""
     try:
         print(jouer(*sys.argv[2:]))  # noqa: T201 - what the log of the workflow shows
-    except (Impossible, Refusee, Trafique) as error:
+    except Arret as error:
         print(f"Erreur : {str(error).rstrip('.')}.", file=sys.stderr)  # noqa: T201
         sys.exit(1)
     sys.exit(0)

@@ -28,7 +28,6 @@ from catalogue_communs.contribution.importation import (
 from catalogue_communs.contribution.proposition import Envoi, Illisible, du_modele
 from catalogue_communs.contribution.redaction import ebauche, fiche_nouvelle
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
-from catalogue_communs.fiches.lecture import MAX_BYTES
 from catalogue_communs.forges.campagne import ouvrir_reseau
 from catalogue_communs.forges.fichiers import TITLE, detectee
 from catalogue_communs.forges.git import Git
@@ -43,10 +42,7 @@ from catalogue_communs.validation.moteur import valider_texte
 
 T = TypeVar("T")
 AIDES = {
-    **{
-        name: OPTIONS[name]
-        for name in ("slug", "accroche", "porteur", "depot", "licence", "contact", "publics")
-    },
+    **OPTIONS,
     "statut": "Un des deux de programme.yml ; par défaut, celui d’un commun que le programme ne soutient pas.",
 }
 DEPOT_BETA = "https://github.com/betagouv/beta.gouv.fr"
@@ -63,15 +59,9 @@ LICENCE_DONNEE = (
 
 
 @base.commande(
-    exemples=(
-        "publiccode.yml --contact contact@exemple.fr --publics commune",
-        "https://github.com/exemple/compteur-arbres --simuler",
-        '../beta.gouv.fr/content/_startups/compteur.md --accroche "Compter les arbres." --licence MIT --publics epci --porteur Pau',
-    ),
-    codes={
-        0: "la fiche est écrite, ou le serait",
-        1: "le document ne peut pas être lu, ou il manque un champ obligatoire (un brouillon est écrit)",
-    },
+    "publiccode.yml --contact contact@exemple.fr --publics commune",
+    "https://github.com/exemple/compteur-arbres --simuler",
+    '../beta.gouv.fr/content/_startups/compteur.md --accroche "Compter les arbres." --licence MIT --publics epci --porteur Pau',
 )
 @click.argument("document", metavar="FICHIER_OU_DEPOT")
 @base.options(AIDES)
@@ -135,8 +125,7 @@ def _collecter(document: str, today: date) -> Collecte:
         return depuis_publiccode(lire_document(raw, PUBLICCODE)[0], origine)
     path = Path(document)
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+        raw = path.read_bytes()
     except OSError as error:
         raise Refus(f"le fichier {citer(document)} ne peut pas être lu.") from error
     if path.suffix == ".md":
@@ -259,12 +248,13 @@ def _ecrire(found: Collecte, root: Path, today: date, slug: str, *, simuler: boo
     )
     click.echo(f"Repris : {', '.join(found.valeurs)}.")
     for title, parts in (("À vous de juger", found.a_juger), ("Non repris", found.non_repris)):
-        reasons: dict[str, list[str]] = defaultdict(list)
-        for lieu, reason in parts:
-            reasons[reason].append(lieu)
-        told = [f"  {', '.join(places)} : {reason}" for reason, places in reasons.items()]
-        if told:
-            click.echo("\n".join([f"\n{title} :", *told]))
+        places: dict[str, list[str]] = defaultdict(list)
+        for place, reason in parts:
+            places[reason].append(place)
+        if places:
+            click.echo(f"\n{title} :")
+        for reason, listed in places.items():
+            click.echo(f"  {', '.join(listed)} : {reason}")
     base.conseiller(valider_texte(root, today, slug, text))
     if simuler:
         click.echo(f"\n{name} contiendrait :\n\n{text}", nl=False)

@@ -30,7 +30,7 @@ PROJETS = click.option(
     multiple=True,
     metavar="NOM",
     shell_complete=base.completer_commun,
-    help="Ne lit que ce commun (nom de fiche) ; répétable.",
+    help="Ne lit que ce commun, sans attendre qu’il soit dû ; répétable.",
 )
 
 
@@ -71,30 +71,18 @@ def _dire_echecs(echecs: Sequence[tuple[str, str]]) -> None:
 
 
 @base.commande(
-    exemples=("", "--commun bac-malin --max-age 0"),
-    codes={
-        0: "tout ce qui était à lire a été lu",
-        1: "une partie n’a pas pu être lue, ou doit attendre",
-        3: "rien n’a pu être lu",
-        4: "trop de dépôts ou de faits auraient disparu : rien n’a été écrit",
-    },
+    "",
+    "--commun bac-malin",
+    codes={RIEN: "rien n’a pu être lu", REFUSE: "trop de dépôts ou de faits auraient disparu"},
 )
 @PROJETS
-@click.option(
-    "--max-age",
-    "age_max",
-    type=click.IntRange(min=0),
-    default=1,
-    metavar="JOURS",
-    help="Relit les dépôts dont la lecture a cet âge ou plus (1 par défaut ; 0 : tous).",
-)
 @click.option(
     "--accepter-les-pertes",
     "accepter",
     is_flag=True,
     help="Écrit même si beaucoup de dépôts ou de faits disparaissent : quelqu’un l’a vérifié.",
 )
-def activite_command(root: Path, today: date, noms: tuple[str, ...], age_max: int, *, accepter: bool) -> int:
+def activite_command(root: Path, today: date, noms: tuple[str, ...], *, accepter: bool) -> int:
     """Lit l’activité des dépôts sur leurs forges.
 
     Lit d’abord ce qui a été lu il y a le plus longtemps. Peut s’interrompre à tout
@@ -109,7 +97,7 @@ def activite_command(root: Path, today: date, noms: tuple[str, ...], age_max: in
     lui qui résout les noms : les hôtes appelés restent ceux de la liste.
     """
     with _passage():
-        plan = forges.planifier(root, _demandes(root, today, noms), today, age_max)
+        plan = forges.planifier(root, _demandes(root, today, noms), today, 0 if noms else 1)
         if not plan.cibles:
             click.echo("Toutes les lectures sont à jour.")
             return TOUT_LU
@@ -157,35 +145,16 @@ def _conclure(suites: forges.Suites, due: int, now: float, points: int = 0) -> i
 # --- The living sources --------------------------------------------------------------------
 
 
-@base.commande(
-    exemples=("--simuler", "--commun bac-malin --depuis 2026-11-01"),
-    codes={
-        0: "tout ce qui était à lire a été lu, et rien n’est à vérifier",
-        1: "une anomalie est à vérifier, ou une partie n’a pas pu être lue",
-        3: "rien n’a pu être lu",
-    },
-)
+@base.commande("--simuler", "--commun bac-malin", codes={RIEN: "rien n’a pu être lu"})
 @PROJETS
-@click.option(
-    "--depuis",
-    type=base.JOUR,
-    metavar="AAAA-MM-JJ",
-    help="Relit les sources dont le relevé date d’avant ce jour, sans attendre leur rythme.",
-)
 @click.option(
     "--sortie",
     type=base.DOSSIER,
     metavar="DOSSIER",
     help="N’écrit rien dans le catalogue : laisse dans ce dossier, un fichier par commun, ce qui est à proposer.",
 )
-def releve_command(  # noqa: PLR0913 - one for each option
-    root: Path,
-    today: date,
-    noms: tuple[str, ...],
-    depuis: date | None,
-    sortie: Path | None,
-    *,
-    simuler: bool,
+def releve_command(
+    root: Path, today: date, noms: tuple[str, ...], sortie: Path | None, *, simuler: bool
 ) -> int:
     """Lit les sources vivantes des fiches : chiffres et utilisateurs.
 
@@ -195,11 +164,9 @@ def releve_command(  # noqa: PLR0913 - one for each option
 
     Avec --sortie, le code est 0 aussi quand quelque chose est à vérifier : la proposition le dit.
     """
-    if depuis and depuis > today:
-        raise click.ClickException("--depuis donne un jour à venir.")
     with _passage():
         kept = Releves(root, today, ecrit=not simuler and not sortie)
-        code = _relever(kept, _demandes(root, today, noms), depuis)
+        code = _relever(kept, _demandes(root, today, noms), today if noms else None)
         for common in kept.communs.values() if sortie else ():
             ecrire_json(common.recu(), Path(sortie or "", f"{common.projet.slug}.json"))
     return TOUT_LU if sortie else code

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import os
 import runpy
 import signal
@@ -32,10 +33,7 @@ ICI = "127.0.0.1"
 BEAUCOUP = 100
 
 
-@base.commande(
-    exemples=("", "--servir"),
-    codes={0: "le site est construit", 1: "une fiche, les réglages ou une page ont une erreur"},
-)
+@base.commande("", "--servir")
 @click.option(
     "--servir", is_flag=True, help="Sert plutôt le site sur cette machine, refait à chaque changement."
 )
@@ -47,19 +45,12 @@ BEAUCOUP = 100
     help="Port du serveur ; 8000 par défaut.",
 )
 @click.option(
-    "--site-dir",
-    type=base.DOSSIER,
-    default="site",
-    metavar="DOSSIER",
-    help="Dossier du site ; « site » par défaut.",
-)
-@click.option(
     "--moteur",
     type=click.Choice(["mkdocs", "properdocs"]),
     default="mkdocs",
     help="Moteur ; « mkdocs » par défaut.",
 )
-def construire_command(root: Path, site_dir: Path, port: int, moteur: str, *, servir: bool) -> int:
+def construire_command(root: Path, port: int, moteur: str, *, servir: bool) -> int:
     """Construit le site dans « site » ; tout avertissement est une erreur.
 
     Là où le moteur n’est pas dans le dépôt, réunit dans .catalogue les pages fournies et celles du dépôt. Les
@@ -70,11 +61,11 @@ def construire_command(root: Path, site_dir: Path, port: int, moteur: str, *, se
     root = root.resolve()
     if servir:
         return _servir(root, port)
-    target = root / site_dir
-    fresh, former = (target.with_name(f".{target.name}.{what}") for what in ("neuf", "ancien"))
-    waiting = f"Une autre construction de « {target.name} » est en cours : celle-ci attend son tour…"
+    target = root / "site"
+    fresh, former = root / ".site.neuf", root / ".site.ancien"
+    waiting = "Une autre construction de « site » est en cours : celle-ci attend son tour…"
     try:
-        with verrou(target.with_name(f".{target.name}.verrou"), lambda: click.echo(waiting, err=True)):
+        with verrou(root / ".site.verrou", lambda: click.echo(waiting, err=True)):
             if former.exists() and not target.exists():
                 former.rename(target)  # a former build was killed between its two renamings
             code = lancer(root, "build", "--strict", "--site-dir", str(fresh), moteur=moteur)
@@ -86,7 +77,7 @@ def construire_command(root: Path, site_dir: Path, port: int, moteur: str, *, se
     if code:
         click.echo("Le site n’est pas construit (voir plus haut).", err=True)
         return base.ERREURS
-    click.echo(f"Le site est construit dans « {site_dir} ».")
+    click.echo("Le site est construit dans « site ».")
     return base.OK
 
 
@@ -129,7 +120,7 @@ def lancer(root: Path, *options: str, moteur: str = "mkdocs") -> int:
         said = {"CATALOGUE_SITE_URL": known.site, "CATALOGUE_DEPOT_URL": known.depot}
         env = {name: value for name, value in said.items() if value} | env
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    command = [sys.executable, *PROGRAMME, moteur, *options, "--quiet", "-f", "mkdocs.yml"]
+    command = [sys.executable, *PROGRAMME, moteur, *options, "-f", "mkdocs.yml"]
     # What is inheritable is meant to be: the lock of a build is held until its last process ends.
     return subprocess.run(command, cwd=root, env=env, check=False, close_fds=False).returncode
 
@@ -142,12 +133,15 @@ def main() -> None:
     from jinja2 import TemplateError  # noqa: PLC0415 - who only checks files does not have it
 
     del sys.argv[0]
+    # Not --quiet: MkDocs would then not count the warnings that « strict » refuses.
+    logging.getLogger(f"{sys.argv[0]}.commands.build").setLevel(logging.WARNING)
     try:
         runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
     except KeyboardInterrupt:
         sys.exit(base.INTERROMPU)
     except TemplateError as error:
-        sys.exit(_gabarit(error))
+        where = f", ligne {line}" if (line := getattr(error, "lineno", None)) else ""
+        sys.exit(f"Un gabarit de theme/ manque ou est mal écrit{where} : {error}.")
     except OSError as error:
         sys.exit(_machine(error))
 
@@ -159,23 +153,13 @@ def _machine(error: OSError) -> str:
         case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
             return f"Le disque est plein : {where} n’a pas pu être écrit. Libérez de la place, puis relancez."
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            return f"L’accès à {where} est refusé : vérifiez les droits du dossier, ou choisissez-en un autre avec --site-dir."
+            return f"L’accès à {where} est refusé : vérifiez les droits du dossier."
         case errno.ENOENT:
             return f"Il manque {where} : rétablissez-le avec « git checkout »."
         case None | errno.EILSEQ:
             return f"{where[0].upper() + where[1:]} est abîmé : rétablissez-le avec « git checkout »."
     name = errno.errorcode.get(error.errno, "erreur inconnue")
     return f"La machine n’a pas pu lire ou écrire {where} ({name})."
-
-
-def _gabarit(error: Exception) -> str:
-    """Say which template is missing or badly written."""
-    name, line = getattr(error, "name", None) or "inconnu", getattr(error, "lineno", None)
-    if line:
-        return f"Le gabarit « {name} » est mal écrit, ligne {line} : {getattr(error, 'message', '')}."
-    if type(error).__name__ == "UndefinedError":
-        return f"Un gabarit emploie une valeur que rien ne lui donne : {error}."
-    return f"Le gabarit « {name} » est introuvable : rétablissez-le dans theme/."
 
 
 if __name__ == "__main__":

@@ -19,14 +19,7 @@ from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 IMAGES = "docs/images/communs"
 
 
-@base.commande(
-    exemples=("message.eml", "declaration.txt --simuler"),
-    codes={
-        0: "écrit, ou rien à écrire",
-        1: "le message est à corriger, ou ne change rien",
-        2: "commande mal écrite, ou réponse manquante",
-    },
-)
+@base.commande("message.eml", "declaration.txt --simuler")
 @click.argument("message", type=click.File("rb"), metavar="FICHIER")
 @click.option("--le", type=base.JOUR, metavar="AAAA-MM-JJ", help="Jour du message, s’il ne le dit pas.")
 def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path, *, simuler: bool) -> int:

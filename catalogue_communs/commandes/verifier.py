@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -16,13 +15,9 @@ from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats_des_fiches
 from catalogue_communs.fiches.diagnostics import FORMATS
 from catalogue_communs.fiches.ecriture import ecrire_fiche
-from catalogue_communs.fiches.lecture import lire_fichier
-from catalogue_communs.modele.base import libelle
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.francais import accorder
 from catalogue_communs.validation import valider
-from catalogue_communs.validation.fiche import Fiche
-from catalogue_communs.validation.renvois import nommes_ainsi
 
 FICHIERS = click.argument(
     "fichiers",
@@ -44,10 +39,7 @@ def _fichier(root: Path, named: Path) -> Path:
     return root / "projets" / f"{base.slug_de(root, str(named))}.yml"
 
 
-@base.commande(
-    exemples=("", "projets/bac-malin.yml", "bac-malin", "--format json"),
-    codes={0: "tout est publiable", 1: "au moins une erreur"},
-)
+@base.commande("", "projets/bac-malin.yml", "bac-malin", "--format json")
 @FICHIERS
 @base.option_forme(*sorted(FORMATS))
 @click.option("--sans-conseils", is_flag=True, help="N’affiche que les erreurs.")
@@ -65,13 +57,7 @@ def valider_command(
     return base.OK if report.publiable else base.ERREURS
 
 
-@base.commande(
-    exemples=("", "projets/bac-malin.yml", "--verifier"),
-    codes={
-        0: "rien à corriger, ou tout est écrit",
-        1: "avec --verifier : une correction est possible ; sinon : un fichier est illisible",
-    },
-)
+@base.commande("", "projets/bac-malin.yml", "--verifier")
 @FICHIERS
 @click.option("--verifier", is_flag=True, help="N’écrit rien ; échoue si une correction est possible.")
 def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) -> int:
@@ -104,13 +90,7 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
 GENRES = {CASSE: "cassé", ANCIEN: "ancien", A_RECONFIRMER: "à reconfirmer", MANQUE: "manque"}
 
 
-@base.commande(
-    exemples=("", "bac-malin", "--format json"),
-    codes={
-        0: "l’état est dit en entier",
-        1: "une fiche a des erreurs : son état n’est pas dit, lancez « catalogue valider »",
-    },
-)
+@base.commande("", "bac-malin", "--format json")
 @base.COMMUNS
 @base.option_forme("json", "texte")
 def etat_command(communs: tuple[str, ...], form: str, today: date, root: Path) -> int:
@@ -148,10 +128,7 @@ def _dire(found: list[Etat], errors: list[str]) -> None:
     click.echo(f"{total} {points} à regarder dans {len(found)} {files}.")
 
 
-@base.commande(
-    exemples=("--simuler", ""),
-    codes={0: "la liste est à jour, ou le serait", 1: "la liste ne peut pas être lue"},
-)
+@base.commande("--simuler", "")
 def identifiants_command(today: date, root: Path, *, simuler: bool) -> int:
     """Note ce qui est publié, et depuis quel jour.
 
@@ -173,35 +150,17 @@ def identifiants_command(today: date, root: Path, *, simuler: bool) -> int:
     return base.OK
 
 
-@base.commande(
-    exemples=('"Parc naturel régional du Pilat"',),
-    codes={0: "au moins un organisme porte ce nom", 1: "aucun"},
-)
+@base.commande('"Parc naturel régional du Pilat"')
 @click.argument("nom")
 def organisme_command(nom: str, root: Path) -> int:
-    """Cherche qui porte un nom ou un sigle : collectivité, syndicat, pôle, parc, organisme d’une fiche.
+    """Cherche qui porte un nom ou un sigle : collectivité, syndicat, pôle, parc.
 
     Donne le département, la population et l’identifiant de chacun, et ne choisit jamais.
     """
     known = reference(root)
-    found = [(one.valeurs.get("siren", one.libelle), one.libelle) for one in reconnaitre(known, nom)]
-    found += [(one.valeurs["siren"], one.libelle) for one in candidats(known, nom)]
-    # By the identifier, or by the sentence where there is none: each is told once.
-    told = dict([*found, *((key, label) for key, label in _des_fiches(root, nom) if key not in dict(found))])
-    for label in dict.fromkeys(told.values()):
+    told = dict.fromkeys(one.libelle for one in (*reconnaitre(known, nom), *candidats(known, nom)))
+    for label in told:
         click.echo(f"· {label}")
     if not told:
-        click.echo("Aucun organisme de la référence ni des fiches ne porte ce nom ou ce sigle.", err=True)
+        click.echo("Aucun organisme de la référence ne porte ce nom ou ce sigle.", err=True)
     return base.OK if told else base.ERREURS
-
-
-def _des_fiches(root: Path, nom: str) -> Iterator[tuple[str, str]]:
-    """Yield the organisations that the files of the catalogue name so: what tells them, and how they are written there."""
-    paths = sorted((root / "projets").glob("*.yml"))
-    fiches = (Fiche(path.stem, lire_fichier(path, f"projets/{path.name}")) for path in paths)
-    for one in nommes_ainsi(fiches, nom):
-        name, _, code = one.code.replace('"', "").partition(": ")
-        kind = libelle("type_organisme", one.type) if one.type else ""
-        shown = one.code and f"{'SIREN' if name == 'siren' else 'code INSEE'} {code}"
-        label = f"{one.nom} ({', '.join(filter(None, (kind, shown, one.fichier)))})"
-        yield code if name == "siren" else label, label

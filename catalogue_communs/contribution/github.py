@@ -16,6 +16,8 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
+from catalogue_communs.contribution.resultat import Arret
+
 API = "https://api.github.com"
 AGENT = "catalogue-communs (flux de contribution)"
 # Another's comment may hold the same mark: only those of the automation are its own.
@@ -27,7 +29,7 @@ ABSENT, PANNE, REFUS = 404, 500, (401, 403)
 DEPOT = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 
 
-class Refusee(Exception):  # noqa: N818 - the French word, as elsewhere in the library
+class Refusee(Arret):
     """A request that the forge did not grant; the message says why, without any secret."""
 
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from catalogue_communs.contribution import resultat, textes
 from catalogue_communs.contribution.github import DepotGitHub, Refusee, est_de_l_automate, marque
-from catalogue_communs.contribution.resultat import ReleveRecu, Resultat, Trafique, json_de
+from catalogue_communs.contribution.resultat import Arret, ReleveRecu, Resultat, Trafique, json_de
 from catalogue_communs.contribution.textes import sujet
 from catalogue_communs.socle.texte import citer
 
@@ -42,7 +42,7 @@ _BRANCHE = re.compile(r"contribution/[0-9]{1,9}|releve/[a-z0-9]+(-[a-z0-9]+)*")
 _SANS_RELECTURE = re.compile(r"^ +publication: +automatique *(#.*)?$", re.MULTILINE)
 
 
-class Impossible(Exception):  # noqa: N818 - the French word, as elsewhere in the library
+class Impossible(Arret):
     """A branch that must not be written; the message says why, for people."""
 
 

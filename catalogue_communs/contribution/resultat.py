@@ -28,7 +28,11 @@ _RELEVE = r"donnees/releves/{0}/[a-z0-9-]{{1,80}}(\.json|/[0-9]{{4}}-[0-9]{{2}}-
 _FORME = "le résultat n’a pas la forme attendue"
 
 
-class Trafique(Exception):  # noqa: N818 - the French word, as elsewhere in the library
+class Arret(Exception):  # noqa: N818 - the French word, as elsewhere in the library
+    """What stops a step of a workflow, told in one line."""
+
+
+class Trafique(Arret):
     """A result that is not one: nothing is done with it."""
 
 

@@ -302,7 +302,6 @@ def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 ARTICLES = frozenset({"l", "le", "la", "les", "d", "de", "du", "des", "et", "a", "au", "aux"})
 _PARENTHESE = re.compile(r"\([^()]*\)")
 _SIGLE = re.compile(r"\(([A-ZÀ-Ý0-9]{2,})\)")
-_MOT_ENTRE_PARENTHESES = re.compile(r"\((\w+)\)")
 
 
 def cles(nom: str) -> frozenset[str]:
@@ -336,16 +335,6 @@ def _releves(contexte: ContexteDesRegles) -> dict[str, dict[tuple[str, ...], Org
             for cle in cles(one.nom):
                 found.setdefault(cle, {}).setdefault(one.identite, one)
     return found
-
-
-def nommes_ainsi(fiches: Iterable[Fiche], nom: str) -> tuple[OrganismeNomme, ...]:
-    """Return the organisations that files name by these words or this acronym: each once, with a code first."""
-    wanted, found = cles(nom), dict[tuple[str, ...], OrganismeNomme]()
-    for fiche in fiches:
-        for _, one in _nommes(fiche):
-            if wanted & {*cles(one.nom), *map(slugifier, _MOT_ENTRE_PARENTHESES.findall(one.nom))}:
-                found.setdefault(one.identite, one)
-    return tuple(sorted(found.values(), key=lambda one: (not one.code, one)))
 
 
 def homonymes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

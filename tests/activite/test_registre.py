@@ -355,7 +355,7 @@ def test_without_a_network_no_file_changes(racine: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(interfaces, "services", lambda: services(f"http://{nobody}"))
     opened = Reseau(frozenset(), permis=frozenset({nobody}), limites=Limites(connexion=2, recul=0.01))
     monkeypatch.setattr(campagne, "ouvrir_reseau", lambda: opened)
-    done = activite(racine, "--max-age", "0")
+    done = activite(racine, "--commun", "arbres", "--commun", "bancs")
     assert (done.exit_code, "Aucune forge n’a répondu : rien n’est écrit." in done.stderr) == (3, True)
     assert {path: path.read_bytes() for path in racine.rglob("donnees/**/*.json")} == before
 
@@ -379,7 +379,6 @@ def test_one_common_only(racine: Path) -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        ("--max-age", "-1"),
         ("--rien",),
     ],
 )

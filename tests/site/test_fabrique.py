@@ -181,7 +181,7 @@ def test_an_answer_that_is_not_one_is_told(roue: Path, tmp_path: Path) -> None:
     ]
     done = lancer(roue, tmp_path, "init", "depot", *options)
     assert done.returncode == 2
-    assert "--courriel : « personne » n’a pas la forme attendue." in done.stderr
+    assert "--courriel : « personne » n’est pas une adresse électronique." in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -31,7 +31,7 @@ def fichiers(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def demarrer(folder: Path, *arguments: str, preambule: str = "") -> subprocess.Popen[str]:
+def demarrer(folder: Path, *commande: str, preambule: str = "") -> subprocess.Popen[str]:
     """Start a build on a copy of the project, in a group of processes of its own."""
     env = {
         **os.environ,
@@ -40,7 +40,7 @@ def demarrer(folder: Path, *arguments: str, preambule: str = "") -> subprocess.P
         "CATALOGUE_SITE_URL": SITE_URL,
         "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)]),
     }
-    command = [sys.executable, "-c", LANCEUR.format(preambule=preambule), "construire", *arguments]
+    command = [sys.executable, "-c", LANCEUR.format(preambule=preambule), *(commande or ("construire",))]
     return subprocess.Popen(
         command,
         cwd=folder,
@@ -52,9 +52,9 @@ def demarrer(folder: Path, *arguments: str, preambule: str = "") -> subprocess.P
     )
 
 
-def construire(folder: Path, *arguments: str, preambule: str = "") -> tuple[int, str]:
+def construire(folder: Path, *commande: str, preambule: str = "") -> tuple[int, str]:
     """Run a build to its end; return its code and what it said."""
-    process = demarrer(folder, *arguments, preambule=preambule)
+    process = demarrer(folder, *commande, preambule=preambule)
     said, _ = process.communicate(timeout=120)
     return process.returncode, said
 
@@ -132,9 +132,10 @@ def test_a_build_killed_between_its_two_renamings_is_mended_by_the_next(projet: 
 @pytest.mark.parametrize(
     ("abime", "contenu", "attendu"),
     [
-        ("theme/gabarits/commun.html", None, "Le gabarit « commun.html » est introuvable"),
+        ("theme/gabarits/commun.html", None, "Un gabarit de theme/ manque ou est mal écrit : 'commun.html'"),
         ("theme/main.html", None, "Il manque theme/main.html"),
         ("donnees/collectivites/communes.csv", b"\xff\xfe", "communes.csv"),
+        ("docs/mentions-legales.md", b"# Mentions\n\n[Une page](absente.md)\n", "absente.md"),
     ],
 )  # fmt: skip
 def test_what_is_missing_or_spoiled_is_told_in_french(
@@ -169,7 +170,7 @@ def test_a_full_disk_is_told_in_one_line(projet: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/sys refuse d’être écrit, même par root")
 def test_a_folder_that_cannot_be_written_is_told_in_one_line(projet: Path) -> None:
-    code, said = construire(projet, "--site-dir", "/sys/catalogue")
+    code, said = construire(projet, "fiches", "--site-dir", "/sys/catalogue")
     assert code == 1
     assert "L’accès à « /sys/" in said
     assert "Traceback" not in said

@@ -355,7 +355,6 @@ def lancer(
     [
         (["--simuler"], 1, "Simulation : rien n’a été écrit."),
         (["--commun", "inconnu"], 2, "Aucune fiche ne s’appelle « inconnu »."),
-        (["--depuis", "2030-01-01"], 2, "--depuis donne un jour à venir."),
     ],
 )
 def test_what_the_command_says_without_writing(
