@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Literal
 
 import msgspec
 
@@ -22,11 +21,8 @@ from catalogue_communs.modele import Indicateur, Mesure, Projet
 from catalogue_communs.modele.base import libelle
 from catalogue_communs.socle.texte import enumerer, slugifier
 
-GenreDeFait = Literal["chiffre", "organisme", "porteur", "campagne"]
-CHIFFRE: GenreDeFait = "chiffre"
-ORGANISME: GenreDeFait = "organisme"
-PORTEUR: GenreDeFait = "porteur"
-CAMPAGNE: GenreDeFait = "campagne"
+# The kinds of facts.
+CHIFFRE, ORGANISME, PORTEUR, CAMPAGNE = "chiffre", "organisme", "porteur", "campagne"
 
 
 class FaitLocal(msgspec.Struct, frozen=True):
@@ -36,7 +32,7 @@ class FaitLocal(msgspec.Struct, frozen=True):
     seat the reference does not give.
     """
 
-    genre: GenreDeFait
+    genre: str
     commun: str
     dit: str
     departements: frozenset[str]
@@ -56,19 +52,12 @@ def locaux(
 
 def _chiffres(projet: Projet, reference: Reference, today: date) -> Iterator[FaitLocal]:
     for indicateur in projet.indicateurs:
-        latest: dict[tuple[Collectivite, ...], Mesure] = {}
-        for mesure in indicateur.mesures:
-            if places := nommes(mesure):
-                before = latest.get(places)
-                if before is None or mesure.au.dernier_jour >= before.au.dernier_jour:
-                    latest[places] = mesure
+        latest = {nommes(m): m for m in sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour)}
         for places, mesure in latest.items():
-            yield FaitLocal(
-                CHIFFRE,
-                projet.slug,
-                _dit(indicateur, mesure, places, reference, today),
-                frozenset(code for one in places for code in situer(one, reference)),
-            )
+            if places:
+                said = _dit(indicateur, mesure, places, reference, today)
+                codes = frozenset(code for one in places for code in situer(one, reference))
+                yield FaitLocal(CHIFFRE, projet.slug, said, codes)
 
 
 def nommes(mesure: Mesure) -> tuple[Collectivite, ...]:
