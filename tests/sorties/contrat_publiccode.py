@@ -100,7 +100,7 @@ SCHEMA = _object(
     ),
 )
 _FORMATS = FormatChecker(formats=("date",))
-_FORMATS.checks("spdx")(FORMATS["spdx"])
+_FORMATS.checks("spdx")(lambda value: not isinstance(value, str) or FORMATS["spdx"](value))
 _VALIDATOR = Draft202012Validator(SCHEMA, format_checker=_FORMATS)
 
 

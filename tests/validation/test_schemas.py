@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,15 +46,15 @@ BAD = {
         "https://0x7f.1/", "https://exemple.fr/../..", "https://exemple.fr/a/./b", "https://exemple.fr/a%2f..%2Fb/c", "https://exemple.fr/%2e%2E/a",
     ),
     "email": ("contact", "a..b@b.fr", "-a@b.fr", "a@b..fr", ".a@b.fr", "a.@b.fr", "a@.fr.fr", "a@-b.fr", "a@b.f"),
-    "date-partielle": ("2026-13", "2025-02-30", "01/10/2025", "26", "\uff12\uff10\uff12\uff16", 2026.5, "1789", "2026-06-30-01"),
+    "date-partielle": ("2026-13", "2025-02-30", "01/10/2025", "26", "\uff12\uff10\uff12\uff16", "2026.5", "1789", "2026-06-30-01"),
     "siren": ("130026033", "13002603", "130 026 032", "\uff11" + "30026032"),
     "spdx": ("GNU AGPL v3", "", "()", "MIT AND", "(MIT", "MIT/X", "MIT WITH MIT", "A" * 600),
 }
 GOOD = {
-    "uri": ("https://exemple.fr", "https://exemple.fr:8080/a?b=c#d", 3),
+    "uri": ("https://exemple.fr", "https://exemple.fr:8080/a?b=c#d"),
     "email": ("contact@exemple.fr",),
-    "date-partielle": ("2026", 2026, "2026-06", "2024-02-29"),
-    "siren": ("130026032", 3),
+    "date-partielle": ("2026", "2026-06", "2024-02-29"),
+    "siren": ("130026032",),
     "spdx": ("MIT", "AGPL-3.0", "MIT OR Apache-2.0", "GPL-2.0-only WITH Classpath-exception-2.0"),
 }
 # fmt: on
@@ -149,7 +149,6 @@ def test_the_formats_named_are_those_that_are_checked() -> None:
 
 @pytest.mark.parametrize("kind", BAD)
 def test_a_format_accepts_what_is_of_its_form_alone(kind: str) -> None:
-    """Values of another type are left to the keyword `type`."""
     assert [value for value in BAD[kind] if FORMATS[kind](value)] == []
     assert [value for value in GOOD[kind] if not FORMATS[kind](value)] == []
 
@@ -217,11 +216,16 @@ def test_the_shortest_page_has_the_required_fields_only() -> None:
     assert len(keys) == 8
 
 
+def du_texte(accepts: Callable[[str], bool]) -> Callable[[object], bool]:
+    """Leave the values of another type to the keyword `type`, as the library does."""
+    return lambda value: not isinstance(value, str) or accepts(value)
+
+
 def independent(schema: dict[str, Any]) -> Draft202012Validator:
     """Return a validator of another library, that reads the same schemas and asks the same formats."""
     formats = FormatChecker(formats=())
     for form, accepts in FORMATS.items():
-        formats.checks(form)(accepts)
+        formats.checks(form)(du_texte(accepts))
     known = [(f"{n}.schema.json", Resource.from_contents(schemas.schema(n))) for n in NAMES]
     return Draft202012Validator(schema, registry=Registry().with_resources(known), format_checker=formats)
 
