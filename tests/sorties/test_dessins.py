@@ -1,0 +1,169 @@
+"""The pictures that leave the site, legible whatever the name: the badge, the charts, that of a shared link."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zlib
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from PIL import Image
+
+from catalogue_communs.faits import impact
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.site.sorties.textes import couper, propre
+from catalogue_communs.site.vues import graphique, integration, partage
+from catalogue_communs.socle.programme import Publication
+from tests.aides import ROOT
+from tests.communs import usage
+from tests.sorties.conftest import HOSTILES, de_chaque_commun, fichiers_de, fictif, seul
+
+SVG = "{http://www.w3.org/2000/svg}"
+NOM = "communs/sentiers-d-ici/graphiques/procedures-engagees"
+
+
+def badges(contexte: Contexte) -> list[str]:
+    return [data.decode() for data in de_chaque_commun(integration.badge, contexte, Publication()).values()]
+
+
+def test_a_badge_says_what_is_known_and_never_zero() -> None:
+    for projet, said in (
+        (fictif(), "pas encore lu ici"),
+        (fictif(reutilisations=[usage(code_insee="34172")]), "1 connue, aucune récente"),
+    ):
+        [badge] = badges(seul(projet))
+        assert [part.text for part in ET.fromstring(badge).iter(f"{SVG}text")] == ["réutilisations", said]  # noqa: S314 - ours
+
+
+def test_a_badge_loads_nothing_follows_the_scheme_of_the_reader_and_holds_its_texts(
+    contexte: Contexte,
+) -> None:
+    for text in badges(contexte):
+        assert len(text.encode()) < 2000
+        assert "prefers-color-scheme:dark" in text
+        assert not re.search(r"<script|@import|@font-face|url\(http|href", text)
+        badge = ET.fromstring(text)  # noqa: S314 - ours
+        left, right = badge.iter(f"{SVG}text")
+        ends = [int(t.attrib["x"]) + int(t.attrib["textLength"]) for t in (left, right)]
+        assert ends[0] < int(right.attrib["x"])
+        assert ends[1] == int(badge.attrib["width"]) - integration.MARGE
+
+
+@pytest.mark.parametrize("nom", HOSTILES)
+def test_a_hostile_name_spoils_no_picture(contexte: Contexte, nom: str) -> None:
+    """The badge holds it, cut when it is long, without what XML forbids; the charts are well formed; the rest is drawn."""
+    projet = fictif(nom=nom)
+    [badge] = badges(seul(projet))
+    read = ET.fromstring(badge)  # noqa: S314 - ours
+    title = read.findtext(f"{SVG}title") or ""
+    assert title.startswith(couper(propre(nom), integration.NOM_LE_PLUS_LONG))
+    assert len(title) < 120
+    assert len(list(read.iter())) == 11
+    for path, data in partage.graphiques(projet, contexte, Publication()).items():
+        if path.endswith(".svg"):
+            ET.fromstring(data.decode())  # noqa: S314 - ours
+    image = Image.open(io.BytesIO(partage.dessiner(projet))).convert("L")
+    dark = image.crop((0, partage.BANDEAU + 1, *partage.TAILLE)).point(
+        lambda level: 255 if level < 128 else 0
+    )
+    box, words = dark.getbbox(), dark.crop((0, 0, 1200, 160)).getbbox()
+    assert box is not None
+    assert words is not None
+    assert box[0] >= partage.MARGE - 2
+    assert box[2] <= partage.TAILLE[0] - partage.MARGE + 4
+    assert words[2] - words[0] > 30
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("court", "court"),
+        ("un nom de commun trop long", "un nom de commun…"),
+        ("a" * 30, "a" * 19 + "…"),
+        ("e\u0301" * 30, "e\u0301" * 9 + "…"),
+        ("👩‍👩‍👧" * 9, "👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧…"),
+    ],
+)
+def test_a_text_too_long_is_cut_where_a_reader_would(text: str, expected: str) -> None:
+    assert couper(text, 20) == expected
+
+
+def test_each_series_that_says_something_has_its_picture_and_its_table(contexte: Contexte) -> None:
+    drawn = de_chaque_commun(partage.graphiques, contexte, Publication())
+    assert set(drawn) == {
+        f"communs/{projet.slug}/graphiques/{one.id}.{end}"
+        for projet in contexte.catalogue.projets
+        for one in projet.indicateurs
+        if impact.se_dessine(one)
+        for end in ("svg", "csv")
+    }
+    assert drawn == de_chaque_commun(partage.graphiques, contexte, Publication())
+    text = drawn[f"{NOM}.svg"].decode()
+    words = " ".join(" ".join(ET.fromstring(text).itertext()).split()).replace("\u00a0", " ")  # noqa: S314 - ours
+    around = (
+        "de 41 à 618 en 5 mois",
+        "Sentiers",
+        "En procédures",
+        "du 27 janvier 2026 au 30 juin 2026",
+        "déclaré",
+    )
+    for said in (*around, "Source", "Cible", "juin 2026", "Licence Ouverte 2.0", "https://communs.example/"):
+        assert said in words, said
+    assert not re.search(r"class=|style=|<script|<style|href=", text)
+    traces = (graphique.tracer(one) for p in contexte.catalogue.projets for one in p.indicateurs)
+    assert {name for trace in traces for name in re.findall(r'class="([^"]+)"', trace)} <= set(
+        partage.PEINTURE
+    )
+
+
+def test_the_table_of_a_chart_is_that_of_all_the_measures(site: Path) -> None:
+    """The same columns and the same rows as « mesures.csv », for one indicator."""
+    alone, every = (
+        list(csv.reader(io.StringIO((site / path).read_text(encoding="utf-8"))))
+        for path in (f"{NOM}.csv", "donnees/tables/mesures.csv")
+    )
+    assert alone == [row for row in every if row[:2] in (["commun", "indicateur"], NOM.split("/")[1::2])]
+    assert len(alone) == 4
+
+
+def test_each_common_has_a_small_picture_of_the_right_size(contexte: Contexte) -> None:
+    """1200 by 630, four bits a pixel, under 25 KB, with the colours of the site, the same bytes each time."""
+    drawn = fichiers_de(partage, contexte, Publication())
+    assert len(set(drawn.values())) == len(drawn) == len(contexte.catalogue.projets)
+    for data in drawn.values():
+        image = Image.open(io.BytesIO(data))
+        assert (image.format, image.size) == ("PNG", (1200, 630))
+        found = {colour for _, colour in image.convert("RGB").getcolors() or ()}
+        assert set(partage.COULEURS.values()) <= found
+        assert len(found) <= 16
+        assert len(data) < 25_000
+        # Bands follow one another as one stream: its length and its checksum hold.
+        start, end = data.index(b"IDAT") + 4, data.index(b"IEND") - 8
+        assert len(zlib.decompress(data[start:end])) == (1200 // 2 + 1) * 630
+    [bornage] = (projet for projet in contexte.catalogue.projets if projet.slug == "bornage")
+    assert drawn["communs/bornage/partage.png"] == partage.dessiner(bornage)
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        # French is whole; emoji, Arabic and controls leave no empty box.
+        (french := "ÀÂÆÇÉÈÊËÎÏÔŒÙÛÜ àâæçéèêëîïôœùûüÿ « ’ … – € »", french),
+        ("Arbres 🌳 et مشترك forêts", "Arbres et forêts"),
+        # « t CO₂ » is a unit, « t CO » would be another gas.
+        ("t CO₂/an", "t CO2/an"),
+        ("L’HAŸ-LES-ROSES, Šibenik", "L’HAY-LES-ROSES, Sibenik"),
+    ],
+)
+def test_what_the_typefaces_lack_is_left_out(text: str, drawn: str) -> None:
+    assert partage.dessinable(text) == drawn
+
+
+@pytest.mark.parametrize(("name", "package"), [(partage.TITRE, "noto-serif"), (partage.TEXTE, "noto-sans")])
+def test_a_typeface_is_that_of_its_npm_package(name: str, package: str) -> None:
+    source, copied = ROOT / "node_modules" / "@fontsource" / package, ROOT / "theme" / "polices"
+    assert (copied / f"{name}.woff").read_bytes() == (source / "files" / f"{name}.woff").read_bytes()
+    assert (copied / f"LICENCE-{package}.txt").read_bytes() == (source / "LICENSE").read_bytes()
