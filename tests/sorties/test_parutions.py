@@ -226,7 +226,7 @@ def test_a_use_without_a_date_is_news_the_day_it_enters(depot: Depot) -> None:
 
 
 def test_a_stop_ends_a_line_that_names_its_organisation_otherwise(depot: Depot) -> None:
-    """A SIREN and an INSEE code are one commune, as the count says: every feed says so."""
+    """A SIREN and an INSEE code are one commune, as the count says: the feeds, the API and the tables say so."""
     lunel, siren = ancien(code_insee="34145"), ancien(siren="213401458")
     stop = {**siren, "etat": "arretee", "arretee_le": "2026-03"}
     depot.publier(date(2026, 11, 24), reutilisations=[lunel])
@@ -237,15 +237,20 @@ def test_a_stop_ends_a_line_that_names_its_organisation_otherwise(depot: Depot) 
     contexte = depot.contexte(date(2026, 11, 26))
     [projet] = contexte.catalogue.projets
     assert contexte.bilan(projet).reutilisations == 0
-    [entry, stopped] = contexte.evenements(projet)
-    assert entry.genre == "entree"
-    assert (
-        stopped.phrase
-        == "Commune de Lunel n’utilise plus Commun fictif depuis mars 2026. État : arrêtée, déclarée."
+    [_, stopped] = contexte.evenements(projet)
+    said = "Commune de Lunel n’utilise plus Commun fictif depuis mars 2026. État : arrêtée, déclarée."
+    assert stopped.phrase == said
+    asked = {one.texte for one in questions(projet, contexte.usages_de(projet))}
+    assert "Quelles collectivités comme la nôtre l’utilisent déjà ?" in asked
+    # A line after the stop is a new life.
+    depot.fusionner(
+        date(2026, 11, 27), reutilisations=[lunel, stop, usage(code_insee="34145", depuis="2026-05")]
     )
-    assert "Quelles collectivités comme la nôtre l’utilisent déjà ?" in {
-        q.texte for q in questions(projet, contexte.usages_de(projet))
-    }
+    contexte = depot.contexte(date(2026, 11, 27))
+    read = json.loads(api.du_catalogue(contexte, ICI)["api/v1/communs/bac.json"])["commun"]
+    assert [one["en_cours"] for one in read["reutilisations"]] == [False, False, True]
+    table = fichiers_de(tables, contexte, ICI)["donnees/tables/reutilisations.csv"].decode()
+    assert [row["en_cours"] for row in csv.DictReader(table.splitlines())] == ["non", "non", "oui"]
 
 
 def suivies(files: dict[str, bytes]) -> dict[str, dict[str, tuple[str, str, str]]]:
@@ -262,53 +267,47 @@ def suivies(files: dict[str, bytes]) -> dict[str, dict[str, tuple[str, str, str]
 
 
 LUNEL = "reutilisation/34145"
-EN_COURS = ("Commune de Lunel utilise Commun fictif depuis janvier 2024. État : en production, déclarée.", *[
-    "2026-11-24"
-] * 2)  # fmt: skip
+LIGNE = ancien(code_insee="34145")
+FIN = {"fin_annoncee": "2026-12-31"}
+ARRET = {"etat": "arretee", "arretee_le": "2026-11-30"}
+ARRETEE = (
+    "Commune de Lunel n’utilise plus Commun fictif depuis le 30 novembre 2026. État : arrêtée, déclarée."
+)
+TERMINEE = "Commune de Lunel, Commun fictif : campagne terminée le 31 décembre 2026, suite à demander."
 
 
-@pytest.mark.parametrize("sur_sa_ligne", [True, False])
-def test_a_use_that_stops_keeps_its_entry_in_every_feed(depot: Depot, *, sur_sa_ligne: bool) -> None:
+@pytest.mark.parametrize(
+    ("avant", "apres", "jour", "dit"),
+    [
+        (LIGNE, [LIGNE | ARRET], date(2026, 12, 3), ARRETEE),
+        (LIGNE, [LIGNE, usage(code_insee="34145") | ARRET], date(2026, 12, 3), ARRETEE),
+        (LIGNE | FIN, [LIGNE | FIN], date(2027, 1, 1), TERMINEE),
+    ],
+    ids=["sur sa ligne", "sur une autre", "fin annoncée"],
+)
+def test_a_use_that_ends_keeps_its_entry_in_every_feed(
+    depot: Depot, avant: Json, apres: list[Json], jour: date, dit: str
+) -> None:
     """The same identifiers, in the feeds of the common, of the whole and of the région; `updated` moves, and no other.
 
-    The stop is written on the line of the use, or on a line of its own. Months later, nothing has left.
+    The day is that when the list saw the new sentence. Months later, nothing has left.
     """
-    lunel = ancien(code_insee="34145")
-    stop = {**ancien(code_insee="34145"), "etat": "arretee", "arretee_le": "2026-11-30"}
-    depot.publier(date(2026, 11, 24), reutilisations=[lunel], impact=bacs(mesure("2026-06-30")))
+    impact = bacs(mesure("2026-06-30"))
+    depot.publier(date(2026, 11, 24), reutilisations=[avant], impact=impact)
     before = suivies(depot.lire(date(2026, 11, 25))[0])
-    assert [{*found} for found in before.values()] == [
-        {"", "entree", LUNEL, "mesure/bacs/2026-06-30"},
-        {"", "entree", LUNEL, "mesure/bacs/2026-06-30"},
-        {"", "entree", LUNEL},
-    ]
-    lines = [stop] if sur_sa_ligne else [lunel, {k: v for k, v in stop.items() if k != "depuis"}]
-    depot.publier(date(2026, 12, 3), reutilisations=lines, impact=bacs(mesure("2026-06-30")))
-    for day in (date(2026, 12, 3), date(2027, 6, 1)):
+    everywhere = {"", "entree", LUNEL}
+    assert [{*found} - everywhere for found in before.values()] == [{"mesure/bacs/2026-06-30"}] * 2 + [set()]
+    depot.publier(jour, reutilisations=apres, impact=impact)
+    for day in (jour, date(2027, 6, 1)):
         files, new = depot.lire(day)
         assert new == []
         after = suivies(files)
-        said = "Commune de Lunel n’utilise plus Commun fictif depuis le 30 novembre 2026. État : arrêtée, déclarée."
         for path, found in before.items():
-            assert found[LUNEL] == EN_COURS
-            changed = {LUNEL: (said, "2026-11-24", "2026-12-03"), "": ("", "", "2026-12-03")}
+            assert everywhere <= {*found}
+            assert found[LUNEL][0].startswith("Commune de Lunel utilise Commun fictif depuis janvier 2024.")
+            assert found[LUNEL][1:] == ("2026-11-24", "2026-11-24")
+            changed = {LUNEL: (dit, "2026-11-24", str(jour)), "": ("", "", str(jour))}
             assert after[path] == {**found, **changed}
-
-
-def test_an_announced_end_that_is_past_changes_the_entry_and_no_more(depot: Depot) -> None:
-    """The night after the end, the list sees the new sentence: `updated` moves to that day."""
-    ended = {**ancien(code_insee="34145"), "fin_annoncee": "2026-12-31"}
-    depot.publier(date(2026, 11, 24), reutilisations=[ended])
-    before = suivies(depot.lire(date(2026, 12, 31))[0])
-    depot.jour = date(2027, 1, 1)
-    assert depot.noter() == ["projets/bac.yml : 1 à jour dans la liste."]
-    files, new = depot.lire(date(2027, 1, 2))
-    assert new == []
-    said = "Commune de Lunel, Commun fictif : campagne terminée le 31 décembre 2026, suite à demander."
-    for path, found in suivies(files).items():
-        assert before[path][LUNEL] == EN_COURS
-        changed = {LUNEL: (said, "2026-11-24", "2027-01-01"), "": ("", "", "2027-01-01")}
-        assert found == {**before[path], **changed}
 
 
 def test_a_common_whose_file_says_no_day_enters_the_day_that_the_list_says(depot: Depot) -> None:
@@ -340,14 +339,3 @@ def test_a_phase_is_news_when_its_start_is_found(depot: Depot) -> None:
         "Commun fictif : phase « Construction », début en septembre 2025"
     ]
     assert depot.noter() == ["projets/bac.yml : 1 de plus dans la liste."]
-
-
-def test_a_line_that_a_stop_ended_is_marked_in_the_api_and_in_the_table(depot: Depot) -> None:
-    stop = {**ancien(siren="213401458"), "etat": "arretee", "depuis": "2024", "arretee_le": "2025"}
-    lines = [ancien(code_insee="34145"), stop, {**ancien(code_insee="34145"), "depuis": "2026-01"}]
-    depot.fusionner(date(2026, 11, 24), reutilisations=lines)
-    contexte = depot.contexte(date(2026, 11, 25))
-    read = json.loads(api.du_catalogue(contexte, ICI)["api/v1/communs/bac.json"])["commun"]
-    assert [one["en_cours"] for one in read["reutilisations"]] == [False, False, True]
-    table = fichiers_de(tables, contexte, ICI)["donnees/tables/reutilisations.csv"].decode()
-    assert [row["en_cours"] for row in csv.DictReader(table.splitlines())] == ["non", "non", "oui"]
