@@ -18,11 +18,12 @@ from catalogue_communs.collectivites import Collectivite, Reference, cles
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Identite
 from catalogue_communs.collectivites.reutilisations import DEGRES, RECENT, Usage
 from catalogue_communs.faits import lieux
+from catalogue_communs.faits.commun import Conclusions, Utilisation
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import est_ancienne
 from catalogue_communs.forges import DepotLu
 from catalogue_communs.forges.bilan import etats
-from catalogue_communs.modele import Indicateur, Organisme, Projet
+from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties import contrat
 from catalogue_communs.site.sorties.contrat import Activite, Bilan, Genre
 from catalogue_communs.site.sorties.dcat import RESSOURCES
@@ -57,26 +58,24 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     projets = contexte.catalogue.projets
     found: dict[str, bytes] = {}
     lot = bytearray()
-    briefs: list[Contenu] = []
-    reuses: list[Contenu] = []
-    indicators: list[Contenu] = []
-    changes: list[Contenu] = []
+    said: list[tuple[Projet, Contenu, Contenu]] = []
     for projet in projets:
         whole = commun_publie(projet, contexte, publication)
         data = _document(contrat.COMMUN, {"commun": whole}, contexte.derniere_date(projet), publication)
         # A renamed common answers where it was, for ever.
         found |= dict.fromkeys(map(contrat.COMMUN.vers, (projet.slug, *projet.anciens_slugs)), data)
         lot += data
-        seen = {
+        state = {
             "api": publication.url(contrat.COMMUN.vers(projet.slug)),
             "empreinte": hashlib.sha256(data).hexdigest(),
             "modifie_le": contexte.modifie_le(projet),
         }
-        briefs.append(resume(projet, whole, contexte) | seen)
-        reuses += whole["reutilisations"]
-        indicators += indicateurs_de(whole)
-        changes.append({"commun": projet.slug, **seen})
+        said.append((projet, whole, state))
     found[contrat.LOT] = bytes(lot)
+    briefs = [resume(projet, whole, contexte) | state for projet, whole, state in said]
+    reuses = [one for _, whole, _ in said for one in whole["reutilisations"]]
+    indicators = [one for _, whole, _ in said for one in indicateurs_de(whole)]
+    changes = [{"commun": projet.slug, **state} for projet, _, state in said]
     contents = [
         (contrat.COMMUNS, "", {"communs": briefs}),
         (contrat.REUTILISATIONS, "", {"reutilisations": reuses}),
@@ -163,19 +162,14 @@ def _journal(changes: list[Contenu], lot: bytearray, contexte: Contexte, publica
 
 def vocabulaires_publies() -> dict[str, list[Contenu]]:
     """List the values of each vocabulary, with their labels; those that no file holds too."""
-    found = {
-        name: [
-            {"valeur": one.slug, "libelle": one.libelle, "description": one.description or None}
-            for one in vocabulary.valeurs.values()
-        ]
+    said = {
+        name: [(one.slug, one.libelle, one.description or None) for one in vocabulary.valeurs.values()]
         for name, vocabulary in vocabulaires().items()
     }
-    for name, values in VALEURS.items():
-        found[name] = [{"valeur": value, "libelle": label} for value, label in values.items()]
-    found["etat_activite"] = [
-        {"valeur": one.slug, "libelle": one.libelle, "description": one.regle} for one in etats().values()
-    ]
-    return found
+    said |= {name: [(*one, None) for one in values.items()] for name, values in VALEURS.items()}
+    said["etat_activite"] = [(one.slug, one.libelle, one.regle) for one in etats().values()]
+    keys = ("valeur", "libelle", "description")
+    return {name: [dict(zip(keys, one, strict=True)) for one in values] for name, values in said.items()}
 
 
 # --- A common --------------------------------------------------------------------------------
@@ -289,71 +283,57 @@ def _lire(found: object, classe: type[contrat.Partie], **own: object) -> Contenu
 
 def reutilisations_publiees(projet: Projet, contexte: Contexte) -> list[Contenu]:
     """List every declaration of a reuse of one common, stopped or not, in the order of its file."""
-    reference = contexte.reference
-    known = _sources(projet)
-    said = {usage.organisation: usage for usage in contexte.usages_de(projet)}
-    made = []
-    for line, name in zip(projet.reutilisations, cles.des_reutilisations(projet, reference), strict=True):
-        who = reference.identifier(line.organisation)
-        usage = said[who]
-        made.append(
-            {
-                **_publier(line),
-                "id": f"{projet.premier_nom}.{name}",
-                "commun": projet.slug,
-                "organisation": _organisation(line.organisation, who, reference),
-                "en_cours": line in usage.actives,
-                "degre": usage.degre,
-                "porteur": usage.porteur,
-                **_source(line.source, known),
-            }
-        )
-    return made
+    names = cles.des_reutilisations(projet, contexte.reference)
+    return [
+        {
+            **_publier(one.dite),
+            "id": f"{projet.premier_nom}.{name}",
+            "commun": projet.slug,
+            "organisation": _organisation(one, contexte.reference),
+            "en_cours": one.en_cours,
+            "degre": one.usage.degre,
+            "porteur": one.usage.porteur,
+            **_source(one.dite.source, projet),
+        }
+        for one, name in zip(Conclusions(projet, contexte).utilisations, names, strict=True)
+    ]
 
 
-def _organisation(said: Organisme, who: Identite, reference: Reference) -> Contenu:
+def _organisation(one: Utilisation, reference: Reference) -> Contenu:
     """Describe an organisation by the official identifiers when the reference has it."""
+    said, who = one.dite.organisation, one.usage.organisation
+    found = {**_publier(said), "nom": one.nom}
     if not isinstance(who, Collectivite):
-        return {**_publier(said), "nom": reference.nommer(said)}
+        return found
     codes: dict[str, str | None] = {"siren": who.code}
     if who.nature != EPCI:
         codes = {"code_insee": who.code, "siren": reference.siren(who) or said.siren}
-    return {
-        **_publier(said),
-        "nom": said.nom or reference.nom_complet(who),
-        **codes,
-        "type": reference.type_organisme(who),
-        "territoire": {
-            "nature": who.nature,
-            "code": who.code,
-            "nom": reference.nom(who),
-            "departements": list(reference.departements_de(who)),
-        },
+    place = {
+        "nature": who.nature,
+        "code": who.code,
+        "nom": reference.nom(who),
+        "departements": list(reference.departements_de(who)),
     }
+    return {**found, **codes, "type": reference.type_organisme(who), "territoire": place}
 
 
 def indicateur_publie(projet: Projet, indicateur: Indicateur, today: date) -> Contenu:
     """Describe an indicator of a common and its measures, each source named in full."""
-    known = _sources(projet)
     return {
         **_publier(indicateur),
         "commun": projet.slug,
         "mesures": [
-            {**_publier(one), "id": f"{projet.premier_nom}.{name}", **_source(one.source, known)}
+            {**_publier(one), "id": f"{projet.premier_nom}.{name}", **_source(one.source, projet)}
             for one, name in zip(indicateur.mesures, cles.des_mesures(indicateur), strict=True)
         ],
         "a_actualiser": est_ancienne(indicateur, today),
     }
 
 
-def _sources(projet: Projet) -> dict[str, Contenu]:
-    """Name each source of a common in full."""
-    return {one.id: {"source_titre": one.titre, "source_url": one.url} for one in projet.sources}
-
-
-def _source(source: str | None, known: dict[str, Contenu]) -> Contenu:
+def _source(source: str | None, projet: Projet) -> Contenu:
     """Name a source in full; one that is not in the list of its common is an address."""
-    return known.get(source, {"source_url": source}) if source else {}
+    named = {one.id: {"source_titre": one.titre, "source_url": one.url} for one in projet.sources}
+    return named.get(source, {"source_url": source}) if source else {}
 
 
 # --- Places ----------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -74,16 +73,13 @@ def _par_commun(table: Table, rows: Sequence[Ligne], contexte: Contexte) -> dict
 def _par_territoire(table: Table, rows: Sequence[Ligne], contexte: Contexte) -> dict[str, bytes]:
     """Write who uses what in each région and département that a row names: the same columns as the whole."""
     at = [one.nom for one in table.colonnes].index("departements")
-    around: dict[str, list[int]] = defaultdict(list)
-    for rank, line in enumerate(rows):
-        for code in str(line[at] or "").split(SEPARATEUR):
-            around[code].append(rank)
+    places = [{*str(line[at] or "").split(SEPARATEUR)} for line in rows]
     found = {}
     for territoire, path in contexte.territoires.items():
         codes = lieux.situer(territoire, contexte.reference)
-        ranks = dict.fromkeys(rank for code in codes for rank in around.get(code, ()))
-        if ranks:
-            found[f"{path}{FICHIER_LOCAL}"] = ecrire_csv(table, (rows[rank] for rank in ranks))
+        here = [line for line, around in zip(rows, places, strict=True) if not around.isdisjoint(codes)]
+        if here:
+            found[f"{path}{FICHIER_LOCAL}"] = ecrire_csv(table, here)
     return found
 
 
