@@ -61,16 +61,15 @@ def miroir(
     nom: str = "",
     tete: tuple[str, ...] = (),
     seuls: Iterable[str] = (),
-    sans: Iterable[str] = (),
 ) -> Callable[[type[P]], type[P]]:
     """Make a class that says what is the API’s own into the part that mirrors an object of the model.
 
     The fields of the class come last, or stand where those of the model that they replace do.
     `nom`: name in the contract, that of the model without it; `tete`: fields that come first;
-    `seuls`: the only fields of the model, all without it; `sans`: those that are left out.
+    `seuls`: the only fields of the model, all without it.
     """
     declared = {one.name: one for one in msgspec.structs.fields(modele)}
-    read = {*(seuls or declared)}.difference(sans)
+    read = {*(seuls or declared)}
 
     def derive(own: type[P]) -> Any:
         added = {one.name: one for one in msgspec.structs.fields(own)}
@@ -272,7 +271,7 @@ class CommunResume(Struct, kw_only=True):
     modifie_le: ModifieLe | UnsetType = UNSET
 
 
-@miroir(Projet, nom="Commun", tete=("slug", "nom", "accroche", "statut", "url"), sans=("publiccode",))
+@miroir(Projet, nom="Commun", tete=("slug", "nom", "accroche", "statut", "url"), seuls={*Projet.__struct_fields__} - {"publiccode"})
 class Commun(Struct, kw_only=True):
     """A common: its file, what was read of its code, what is counted; `publiccode` has its own file."""
     slug: IdentifiantStable
