@@ -32,6 +32,8 @@ def compteur() -> Json:
     for other in ("logo", "captures", "archive", "relations", "anciens_slugs", "guichet"):
         del values[other]
     values["guichet"] = {"preuve": "rapport"}
+    fund = {"nom": "Fonds imaginaire", "role": "financeur", "site": "https://fonds.exemple.fr/"}
+    values["porteurs"] = [*values["porteurs"], fund]
     values["description"] += "\nLe comptage se fait à pied, sans compte, et les données restent ouvertes.\n"
     values["publiccode"]["localisation_prete"] = False
     values["reutiliser"]["deliberation"]["necessaire"] = False

@@ -89,6 +89,7 @@ def test_what_is_exported_is_what_the_file_says(valid: Json) -> None:
         "platforms": ["web", "android"],
         "organisation": {"uri": "https://exemple.fr/", "name": "Syndicat mixte du Valimaginaire"},
         "usedBy": ["Commune d’Outreval"],
+        "fundedBy": [{"uri": "https://fonds.exemple.fr/", "name": "Fonds imaginaire"}],
         "maintenance": {"type": "contract", "contractors": [contractor]},
         "localisation": {"localisationReady": False, "availableLanguages": ["fr"]},
         "intendedAudience": {"countries": ["FR"], "scope": ["local-authorities", "environment"]},

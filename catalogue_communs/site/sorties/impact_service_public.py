@@ -53,7 +53,9 @@ def _lignes(projet: Projet, indicateur: Indicateur) -> Iterator[dict[str, object
         # What is counted is in the name: the schema asks to write « unité ».
         "unite_mesure": "unité" if counted else unit.libelle,
         "type_indicateur": "usage" if indicateur.effet in USAGES else "impact",
+        "est_cible": "false",
         "frequence_monitoring": f"{indicateur.rythme}le" if indicateur.rythme in FREQUENCES else "autre",
+        "est_periode": _oui(indicateur.nature == "flux"),
     }
     for mesure in indicateur.mesures:
         yield {**common, **_mesure(projet, indicateur, mesure)}
@@ -64,7 +66,6 @@ def _lignes(projet: Projet, indicateur: Indicateur) -> Iterator[dict[str, object
             "valeur": _nombre(target.valeur),
             "est_cible": "true",
             "date": target.echeance.dernier_jour,
-            "est_periode": _oui(indicateur.nature == "flux"),
             "est_automatise": "false",
             "source_collecte": "objectif fixé",
         }
@@ -84,9 +85,7 @@ def _mesure(projet: Projet, indicateur: Indicateur, mesure: Mesure) -> dict[str,
     )
     return {
         "valeur": _nombre(mesure.valeur),
-        "est_cible": "false",
         "date": mesure.au.dernier_jour,
-        "est_periode": _oui(indicateur.nature == "flux"),
         "date_debut": mesure.du.premier_jour if mesure.du and indicateur.nature == "flux" else "",
         "est_automatise": _oui(automatic),
         "source_collecte": "script" if automatic else COLLECTES[mesure.statut],
