@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.texte import INVISIBLE, chemin_lisible
@@ -48,7 +49,7 @@ class Diagnostic:
     message: str
     remede: str
     chemin: tuple[str | int, ...] = ()
-    ecrire: str | float | None = None
+    ecrire: Any = None
 
     def __post_init__(self) -> None:
         """Refuse a code that the documentation does not explain."""

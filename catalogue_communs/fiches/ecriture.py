@@ -265,26 +265,28 @@ SLUG_LE_PLUS_LONG = 80
 
 
 def ecrire_fiche(chemin: Path, avant: str, texte: str) -> None:
-    """Write a file that did not change since it was read, line endings included; a reader sees `avant` or `texte`.
+    """Write a file of a common; `Refus` too when the path leaves `projets/`, is a symbolic link or has a wrong name.
 
-    `Refus`: somebody else has written the file; the path leaves `projets/`, is a symbolic link or has a
-    wrong name; or the system refuses to write. An empty `avant` makes a new file.
+    An empty `avant` makes a new file.
     """
     _check(chemin)
+    ecrire_si_lu(chemin, avant, texte)
+
+
+def ecrire_si_lu(chemin: Path, avant: str, texte: str) -> None:
+    """Write a file that did not change since it was read, line endings included; a reader sees `avant` or `texte`.
+
+    `Refus`: somebody else has written the file, or the system refuses to write.
+    """
     try:
         written = ecrire_si_inchange(chemin, avant.encode() if avant else None, texte.encode())
     except OSError as error:
         raise Refus("Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre.") from error
     if not written:
-        raise Refus(change_depuis(chemin.name))
-
-
-def change_depuis(nom: str) -> str:
-    """Say that a file is no longer what was read, and what to do."""
-    return (
-        f"{citer(nom)} a été modifié pendant ce temps : rien n’a été écrit, et ce qui y est reste. "
-        "Relancez la même commande."
-    )
+        raise Refus(
+            f"{citer(chemin.name)} a été modifié pendant ce temps : rien n’a été écrit, et ce qui y est reste. "
+            "Relancez la même commande."
+        )
 
 
 def slug_nomme(nom: str, noms: Mapping[str, Iterable[str]]) -> str | None:

@@ -53,8 +53,6 @@ def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         if not isinstance(value, dict):
             continue
         for first, last in ORDERED:
-            if first not in value or last not in value:
-                continue
             start, end = lire_date(value.get(first)), lire_date(value.get(last))
             if start and end and start.premier_jour > end.dernier_jour:
                 yield fiche.dire(
@@ -75,16 +73,17 @@ _QUERY = re.compile(r"(https://[^\s?#]*)\?([^\s#]*)(#\S*)?")
 
 def depots_refuses(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield addresses that are not those of a repository, or on a forge that is not declared."""
-    for path, item in fiche.items("depots"):
-        url = item["url"]
+    for path, url in fiche.textes:
+        if (path[0], path[-1]) != ("depots", "url"):
+            continue
         bare = url.replace("https://www.", "https://", 1)
         if probleme_de_forge(url) and not probleme_de_forge(bare):
             host = citer(url.split("/")[2])
-            yield fiche.dire((*path, "url"), "forge-www", ecrire=bare, cite=host, compris=bare)
+            yield fiche.dire(path, "forge-www", ecrire=bare, cite=host, compris=bare)
         elif problem := probleme_de_forge(url):
-            yield fiche.sur_la_valeur((*path, "url"), "forge-inconnue", *problem)
+            yield fiche.sur_la_valeur(path, "forge-inconnue", *problem)
         elif problem := probleme_de_depot(url):
-            yield fiche.sur_la_valeur((*path, "url"), "depot-adresse", *problem)
+            yield fiche.sur_la_valeur(path, "depot-adresse", *problem)
 
 
 def depots_partages(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -97,15 +96,11 @@ def depots_partages(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagn
 
 def licences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield ambiguous licence identifiers, and a laureate's licence that is not free, or that the programme refuses."""
-    places: dict[ChampPath, object] = {("licence",): ""}
-    places |= {(*path, "licence"): item.get("role") for path, item in fiche.items("depots")}
-    # A picture is no code.
-    images = [("logo",), *(path for path, _ in fiche.items("captures"))]
-    places |= {(*path, "licence"): NOT_CODE[1] for path in images}
-    for path, role in places.items():
-        written = fiche.get(*path)
-        if not isinstance(written, str) or (normal := spdx.normalise(written)) is None:
+    for path, written in fiche.textes:
+        if path[-1] != "licence" or (normal := spdx.normalise(written)) is None:
             continue
+        # Neither a picture nor data are code.
+        code = path[0] in {"licence", "depots"} and fiche.get(*path[:-1], "role") not in NOT_CODE
         if normal != written and len(several := devine.licences_devinees(written)) > 1:
             yield fiche.dire(path, "licence-obsolete-choix", compris=devine.choix(several))
         elif normal != written:
@@ -113,7 +108,7 @@ def licences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]
             yield fiche.dire(path, "licence-obsolete", ecrire=sure, compris=normal)
         allowed = programme().licences.communs
         closed = spdx.non_libres(normal, allowed)
-        if fiche.get("statut") == programme().soutenu.cle and closed and role not in NOT_CODE:
+        if code and closed and fiche.get("statut") == programme().soutenu.cle:
             said = "laureat-licence-du-programme" if allowed else "laureat-licence"
             words = {"programme": programme().soutenu.court, "choix": enumerer(allowed or USUELLES)}
             yield fiche.dire(path, said, refusees=enumerer(closed, "et"), **words)
@@ -271,7 +266,10 @@ def mesures_fausses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagn
                 yield fiche.dire((*at, "au"), "mesures-ordre", moment=moment, avant=before)
         if indicator["nature"] == "cumul":
             yield from _falls(fiche, dated)
-        yield from _quantity(fiche, path, indicator)
+        quantity = schemas.vocabulaires()["grandeur"].valeurs.get(indicator.get("grandeur", ""))
+        if quantity and indicator["unite"] not in quantity.extra["unites"]:
+            words = {"grandeur": quantity.libelle, "unites": enumerer(quantity.extra["unites"])}
+            yield fiche.dire((*path, "unite"), "grandeur-unite", **words)
         for at, item in found:
             yield from _possible(fiche, at, item, indicator, contexte)
             if item.get("environ") is True and item.get("au_moins") is True:
@@ -306,14 +304,6 @@ def _falls(fiche: Fiche, dated: list[tuple[DatePartielle, ChampPath, Groupe]]) -
             yield fiche.dire((*at, "valeur"), "cumul-qui-baisse", **words)
         if not item.get("environ") and value >= least:
             reached[scope] = (value, moment)
-
-
-def _quantity(fiche: Fiche, path: ChampPath, indicator: Groupe) -> Iterator[Diagnostic]:
-    known = schemas.vocabulaires()["grandeur"].valeurs.get(indicator.get("grandeur", ""))
-    unit = indicator["unite"]
-    if known and unit not in known.extra["unites"]:
-        units = enumerer(known.extra["unites"])
-        yield fiche.dire((*path, "unite"), "grandeur-unite", grandeur=known.libelle, unites=units)
 
 
 def _possible(
@@ -365,10 +355,7 @@ _RECENSES = {
 
 
 def _rounded(fiche: Fiche, at: ChampPath, item: Groupe) -> Iterator[Diagnostic]:
-    note = item.get("note", "")
-    if item.get("environ") or item.get("au_moins"):
-        return
-    for field, quoted in _CITATIONS:
-        if said := quoted.search(note):
-            yield fiche.dire((*at, "note"), "approximation-oubliee", cite=said.group(1), champ=field)
-            return
+    told = ((field, quoted.search(item.get("note", ""))) for field, quoted in _CITATIONS)
+    field, said = next((pair for pair in told if pair[1]), ("", None))
+    if said and not item.get("environ") and not item.get("au_moins"):
+        yield fiche.dire((*at, "note"), "approximation-oubliee", cite=said[1], champ=field)

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.fiches.ecriture import scalaire
+from catalogue_communs.fiches.ecriture import ecrire_champ
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.francais import accorder, minuscule
 from catalogue_communs.socle.texte import (
@@ -50,8 +50,9 @@ _INSECABLES = re.compile("[\u00a0\u202f\u2007]")
 
 
 def check(fiche: Fiche) -> Iterator[Diagnostic]:
-    """Yield what the schema refuses, each fault once."""
-    yield from islice(_check(fiche), MAX_TOLD)
+    """Yield what the schema refuses in a file that can be read, each fault once."""
+    if fiche.document.valeurs is not None:
+        yield from islice(_check(fiche), MAX_TOLD)
 
 
 def _check(fiche: Fiche) -> Iterator[Diagnostic]:
@@ -222,25 +223,10 @@ def _feuille(name: str, part: dict[str, Any], example: Any) -> tuple[dict[str, A
 
 def exemple_de_champ(name: str, value: Any) -> str:
     """Say how to write a field, from its example: « contact: », puis… « courriel: … »."""
-    first, *others = (f"« {line} »" for line in _lines(f"{name}:", value))
+    first, *others = (f"« {line.strip()} »" for line in ecrire_champ(name, value, {}, 0))
     if not others:
         return first
     return f"{first} puis, à la ligne et en retrait, {' puis '.join(others)}"
-
-
-def _lines(start: str, value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        name, inner = next(iter(value.items()))
-        if start.endswith("-"):
-            yield from _lines(f"{start} {name}:", inner)
-        else:
-            yield start
-            yield from _lines(f"{name}:", inner)
-    elif isinstance(value, list):
-        yield start
-        yield from _lines("-", value[0])
-    else:
-        yield f"{start} {scalaire(value, {})}"
 
 
 def _parmi(branches: list[dict[str, Any]]) -> str:

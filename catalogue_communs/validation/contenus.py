@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import chain
 from urllib.parse import urlsplit
 
@@ -90,20 +89,16 @@ def exemple(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     refused where a site is published, as soon as the file names a repository that is not one of
     an example: a folder without a site, or a file of examples only, misleads nobody.
     """
-    copied = _copied()
-    real = contexte.publie and any(_is_real(item["url"]) for _, item in fiche.items("depots"))
+    fields = schemas.schema("projet")["properties"]
+    copied = {fields[name]["examples"][0] for name in ("nom", "accroche")}
+    copied.add(fields["depots"]["examples"][0][0]["url"])
+    published = (contexte.root / "mkdocs.yml").is_file()
+    real = published and any(_is_real(item["url"]) for _, item in fiche.items("depots"))
     for path, value in fiche.textes:
         if value.strip() in copied:
             yield fiche.dire(path, "valeur-d-exemple")
         elif real and _DOMAIN.search(value):
             yield fiche.dire(path, "domaine-d-exemple")
-
-
-@cache
-def _copied() -> frozenset[str]:
-    fields = schemas.schema("projet")["properties"]
-    depot = fields["depots"]["examples"][0][0]["url"]
-    return frozenset({fields["nom"]["examples"][0], fields["accroche"]["examples"][0], depot})
 
 
 def _is_real(url: str) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 import yaml
 
-from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri
-from catalogue_communs.fiches.ecriture import Refus, change_depuis, egales
+from catalogue_communs.fiches.diagnostics import CODES, Diagnostic, cle_de_tri
+from catalogue_communs.fiches.ecriture import Refus, ecrire_si_lu, egales
 from catalogue_communs.fiches.lecture import DocumentYaml, lire_fichier, relire
 from catalogue_communs.fiches.retouche import (
     lire_noeuds,
@@ -21,7 +21,6 @@ from catalogue_communs.fiches.retouche import (
     renommer_champ,
 )
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.fichiers import ecrire_si_inchange
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
 from catalogue_communs.validation import coherence, conformite, valeurs
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
@@ -48,16 +47,13 @@ def corriger_fichier(path: Path, *, write: bool = True) -> Correction:
         return Correction("", (), premier_probleme(document))
     name = "guichet" if path.name == "guichet.yml" else "projet"
     # From the bytes: universal newlines would hide the line endings that we correct.
-    before = path.read_bytes()
-    result = corriger(before.decode("utf-8"), name)
-    if write and result.changements:
-        try:
-            if not ecrire_si_inchange(path, before, result.texte.encode()):
-                return Correction("", (), change_depuis(path.name))
-        except OSError:
-            return Correction(
-                "", (), "Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre."
-            )
+    before = path.read_bytes().decode("utf-8")
+    result = corriger(before, name)
+    try:
+        if write and result.changements:
+            ecrire_si_lu(path, before, result.texte)
+    except Refus as refusal:
+        return Correction("", (), str(refusal))
     return result
 
 
@@ -83,36 +79,27 @@ def _lire(text: str) -> DocumentYaml:
 
 def _remedes(text: str, schema: str, changes: list[str]) -> str:
     """Write what the remedies ask for, of the first kind that has any, and say what was done."""
-    fiche = Fiche("fiche", _lire(text), schema)
-    first = {d.chemin: d for d in reversed(_diagnostics(fiche)) if d.ecrire is not None}
-    for kind in (NOM, LISTE, None):
-        before = text
+    found = _diagnostics(Fiche("fiche", _lire(text), schema))
+    first = {d.chemin: d for d in reversed(found) if d.ecrire is not None}
+    for kind in ({NOM}, {LISTE}, CODES.keys() - {NOM, LISTE}):
+        after = text
         for one in reversed(first.values()):
-            if one.code == kind or (kind is None and one.code not in {NOM, LISTE}):
-                text = _remede(text, one, schema, changes)
-        if text != before:
-            return text
+            after = _remede(after, one, schema, changes) if one.code in kind else after
+        if after != text:
+            return after
     return text
 
 
 def _diagnostics(fiche: Fiche) -> list[Diagnostic]:
     alone = ContexteDesRegles(Path(), date.min)
-    refused = [*conformite.check(fiche)]
-    found = [*refused, *valeurs.pieges_de_yaml(fiche)]
-    for rule in (
-        coherence.adresses_pistees,
-        coherence.licences,
-        *(() if refused else (coherence.depots_refuses,)),
-    ):
-        found += rule(fiche, alone)
-    return sorted(found, key=cle_de_tri)
+    rules = (coherence.adresses_pistees, coherence.licences, coherence.depots_refuses)
+    told = chain.from_iterable(rule(fiche, alone) for rule in rules)
+    return sorted((*conformite.check(fiche), *valeurs.pieges_de_yaml(fiche), *told), key=cle_de_tri)
 
 
 def _remede(text: str, one: Diagnostic, schema: str, changes: list[str]) -> str:
     """Write what one message asks for, and say it; leave the text alone when that is not safe."""
     path = one.chemin
-    if one.ecrire is None:
-        return text
     try:
         if one.code == NOM:
             after = renommer_champ(text, path, str(one.ecrire))

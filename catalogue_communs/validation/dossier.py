@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import struct
 import warnings
@@ -17,14 +16,13 @@ from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import SLUG, SLUG_LE_PLUS_LONG, slug_refuse
 from catalogue_communs.fiches.lecture import BOM, ligne_et_colonne, lire_octets
 from catalogue_communs.fiches.phrases import dire
-from catalogue_communs.socle import schemas
 from catalogue_communs.socle.complements import installer
 from catalogue_communs.socle.declaration import decrit
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.programme import VERSION
 from catalogue_communs.socle.schemas import IMAGES as FORMATS
 from catalogue_communs.socle.schemas import MAX_SIDE
-from catalogue_communs.socle.texte import ChampPath, citer, enumerer, invisible, proche, slugifier
+from catalogue_communs.socle.texte import citer, enumerer, invisible, proche, slugifier
 from catalogue_communs.validation import conformite, renvois
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
@@ -47,30 +45,14 @@ def place(path: Path) -> Path:
 
 def contenu(folder: Path) -> list[Path]:
     """List what lies in the folder of the pages, except hidden files and notes in Markdown."""
-    found = (one for one in _under(folder) if one.is_symlink() or not one.is_dir())
-    paths = (Path(one.path) for one in found if not one.name.startswith("."))
-    return sorted((path for path in paths if path.suffix != ".md"), key=lambda path: path.parts)
-
-
-def _under(folder: Path | str) -> Iterator[os.DirEntry[str]]:
-    """Iterate over everything under a folder; links are not followed, nor what cannot be read."""
-    try:
-        with os.scandir(folder) as found:
-            entries = list(found)
-    except OSError:
-        return
-    for one in entries:
-        yield one
-        if one.is_dir(follow_symlinks=False):
-            yield from _under(one.path)
+    found = (one for one in folder.rglob("*") if one.is_symlink() or not one.is_dir())
+    return sorted(one for one in found if not one.name.startswith(".") and one.suffix != ".md")
 
 
 def liens_et_imprevus(base: Path) -> Iterator[Diagnostic]:
     """Refuse links where a build reads, which could publish any file of the machine, and what docs/ does not expect."""
     for folder in (base / name for name in READ):
-        links = [folder] if folder.is_symlink() else []
-        links += (Path(one.path) for one in _under(folder) if one.is_symlink())
-        for path in sorted(links):
+        for path in sorted(one for one in (folder, *folder.rglob("*")) if one.is_symlink()):
             yield Diagnostic(nommer(path, base), 1, 1, *dire("fichier-lien"))
     for path in sorted((base / "docs").rglob("*")):
         name = path.relative_to(base / "docs").as_posix()
@@ -130,62 +112,50 @@ _DAMAGED = (OSError, SyntaxError, ValueError, EOFError, LookupError, struct.erro
 
 def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield images that are missing, too heavy, not what their name says, or heavy for a page (an advice)."""
-    named: list[tuple[ChampPath, int]] = [(("logo", "image"), MAX_LOGO_BYTES)]
-    named += [((*path, "image"), MAX_IMAGE_BYTES) for path, _ in fiche.items("captures")]
-    seen: dict[tuple[str, int], Problem | None] = {}
-    for path, limit in named:
-        name = fiche.get(*path)
-        part = schemas.partie_de(fiche.schema, path) or {}
-        if not isinstance(name, str) or not re.fullmatch(part["pattern"], name):
-            continue
-        if (name, limit) not in seen:
-            image, logo = contexte.images / name, limit == MAX_LOGO_BYTES
-            seen[name, limit] = _problem(image, name, limit) or _weight(contexte.root, image, logo=logo)
-        if problem := seen[name, limit]:
+    for path, name in ((path, name) for path, name in fiche.textes if path[-1] == "image"):
+        image, logo = contexte.root / "docs/images/communs" / name, path[0] == "logo"
+        problem = _problem(image, MAX_LOGO_BYTES if logo else MAX_IMAGE_BYTES)
+        if problem := problem or _weight(contexte.root, image, logo=logo):
             yield fiche.sur_la_valeur(path, *problem)
 
 
 def _logo_du_programme(fiche: Fiche, root: Path) -> Iterator[Diagnostic]:
     name = fiche.get("logo")
-    if isinstance(name, str) and (problem := _problem(root / "docs/images" / name, name, MAX_LOGO_BYTES)):
+    if isinstance(name, str) and (problem := _problem(root / "docs/images" / name, MAX_LOGO_BYTES)):
         yield fiche.sur_la_valeur(("logo",), *problem)
 
 
-def _problem(path: Path, name: str, limit: int) -> Problem | None:
+def _problem(path: Path, limit: int) -> Problem | None:
+    name = citer(path.name)
     if path.is_symlink() or not path.is_file():
         folder = "docs/images/" if path.parent.name == "images" else "docs/images/communs/"
-        return dire("image-introuvable", cite=citer(name), dossier=folder)
+        return dire("image-introuvable", cite=name, dossier=folder)
     size = path.stat().st_size
     if size > limit:
-        return dire("image-poids", cite=citer(name), poids=-(-size // 1024), limite=limit // 1024)
-    return _content_problem(path, name)
-
-
-def _content_problem(path: Path, name: str) -> Problem | None:
+        return dire("image-poids", cite=name, poids=-(-size // 1024), limite=limit // 1024)
     # Imported for the first image only: many catalogues have none.
     try:
         from PIL import Image  # noqa: PLC0415
     except ModuleNotFoundError:
-        return dire("image-non-ouverte", cite=citer(name), commande=installer("site"))
+        return dire("image-non-ouverte", cite=name, commande=installer("site"))
 
     too_many = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-    expected = FORMATS[name.rpartition(".")[2]]
-    width = height = 0
+    expected = FORMATS[path.suffix[1:]]
+    said, measured = "image-pixels", "compte trop de pixels"
     try:
         # A huge image in a small file is refused by its dimensions, before it is decoded.
         with warnings.catch_warnings(action="error"), Image.open(path, formats=[expected]) as image:
-            width, height = image.size
+            measured = f"mesure {image.width} × {image.height} pixels"
             if getattr(image, "is_animated", False):
-                return dire("image-animee", cite=citer(name))
-            if max(width, height) <= MAX_SIDE:
+                said = "image-animee"
+            elif max(image.size) <= MAX_SIDE:
                 image.load()
                 return None
     except too_many:
         pass
     except _DAMAGED:
-        return dire("image-invalide", cite=citer(name), type=expected)
-    measured = f"mesure {width} × {height} pixels" if width else "compte trop de pixels"
-    return dire("image-pixels", cite=citer(name), mesure=measured, cote=MAX_SIDE)
+        said = "image-invalide"
+    return dire(said, cite=name, type=expected, mesure=measured, cote=MAX_SIDE)
 
 
 def _weight(root: Path, path: Path, *, logo: bool) -> Problem | None:
@@ -252,12 +222,6 @@ def pages(base: Path) -> Iterator[Diagnostic]:
             yield from _page(path.read_bytes(), name, base / "docs")
 
 
-def _conforme(fiche: Fiche) -> Iterator[Diagnostic]:
-    yield from fiche.document.diagnostics
-    if fiche.document.valeurs is not None or not fiche.document.diagnostics:
-        yield from conformite.check(fiche)
-
-
 def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
     try:
         text = raw.removeprefix(BOM).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
@@ -271,7 +235,7 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
     else:
         # As many lines as in the page: a message gives the place in it.
         fiche = Fiche("page", lire_octets("\n".join(["", *lines[1:end], ""]).encode(), name), "page")
-        yield from _conforme(fiche)
+        yield from (*fiche.document.diagnostics, *conformite.check(fiche))
         yield from _feuilles_et_scripts(fiche, docs)
     where = invisible(text)
     # That of a head is told above.
@@ -282,14 +246,13 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
 
 
 def _feuilles_et_scripts(fiche: Fiche, docs: Path) -> Iterator[Diagnostic]:
-    shipped = ressources() / "docs"
-    for folder, suffix in ATOURS.items():
-        listed = fiche.get(folder) if isinstance(fiche.document.valeurs, dict) else None
-        known = sorted({one.stem for at in (docs, shipped) for one in (at / folder).glob(f"*.{suffix}")})
-        for rank, one in enumerate(listed if isinstance(listed, list) else ()):
-            if isinstance(one, str) and one not in known:
-                words = {"cite": citer(one), "type": suffix, "dossier": folder, "connus": enumerer(known)}
-                yield fiche.dire((folder, rank), "page-atour" if known else "page-sans-atour", **words)
+    for path, one in ((path, one) for path, one in fiche.textes if path[0] in ATOURS and path[1:]):
+        folder = str(path[0])
+        places = (at / folder for at in (docs, ressources() / "docs"))
+        known = sorted({found.stem for at in places for found in at.glob(f"*.{ATOURS[folder]}")})
+        if one not in known:
+            words = {"type": ATOURS[folder], "dossier": folder, "connus": enumerer(known)}
+            yield fiche.dire(path, "page-atour", **words)
 
 
 def _parties(text: str, name: str) -> Iterator[Diagnostic]:
@@ -313,24 +276,17 @@ EXEMPLES = {"claire": ("foncée", "#0b5d4e"), "sombre": ("claire", "#7fd3bd")}
 
 def reglages(fiche: Fiche, root: Path) -> list[Diagnostic]:
     """Return what is wrong in programme.yml; a file of a version to come says what to install."""
-    found = list(fiche.document.diagnostics)
-    if fiche.document.valeurs is None and found:
-        return found
-    version = fiche.get("version") if isinstance(fiche.document.valeurs, dict) else None
+    version = fiche.get("version")
     if isinstance(version, int) and version > VERSION:
         return [fiche.dire(("version",), "programme-recent", version=version, lue=VERSION)]
-    found += conformite.check(fiche)
+    found = [*fiche.document.diagnostics, *conformite.check(fiche)]
     return found or [*renvois.unique(fiche), *_colours(fiche), *_logo_du_programme(fiche, root)]
 
 
 def _colours(fiche: Fiche) -> Iterator[Diagnostic]:
     for scheme, grounds in FONDS.items():
-        colour = fiche.get("couleurs", scheme)
-        if not isinstance(colour, str):
-            continue
-        worst = min(contraste(colour, ground) for ground in grounds)
-        if worst < CONTRASTE:
-            shade, example = EXEMPLES[scheme]
+        colour, (shade, example) = fiche.get("couleurs", scheme), EXEMPLES[scheme]
+        if colour and (worst := min(contraste(colour, ground) for ground in grounds)) < CONTRASTE:
             said = f"{worst:.1f}".replace(".", ",")
             words = {"contraste": said, "ton": shade, "compris": example}
             yield fiche.dire(("couleurs", scheme), "programme-contraste", **words)

@@ -52,15 +52,6 @@ class ContexteDesRegles:
         return _par((url, fiche.slug) for fiche in self.fiches for url in fiche.depots)
 
     @cached_property
-    def vagues(self) -> frozenset[str] | None:
-        """The waves of the call; nothing when guichet.yml cannot be read."""
-        if self.guichet is None:
-            return frozenset()
-        if self.guichet.document.valeurs is None:
-            return None
-        return frozenset(_textes(item.get("id") for _, item in self.guichet.items("vagues")))
-
-    @cached_property
     def lectures(self) -> Mapping[str, LectureDeDepot]:
         """The readings of the forges, by the address of the repository; a spoiled one has its own diagnostic."""
         try:
@@ -77,22 +68,12 @@ class ContexteDesRegles:
             return {}
 
     @cached_property
-    def publie(self) -> bool:
-        """Tell whether the folder is that of a site, and not only of files."""
-        return (self.root / "mkdocs.yml").is_file()
-
-    @cached_property
     def reference(self) -> Reference | None:
         """The collectivités, read when a file first needs them; nothing when there are none."""
         try:
             return reference(self.root)
         except ReferenceAbsente:
             return None
-
-    @property
-    def images(self) -> Path:
-        """Folder of the images that files name."""
-        return self.root / "docs" / "images" / "communs"
 
 
 def _par(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -115,32 +96,30 @@ class Fiche:
     document: DocumentYaml
     schema: str = "projet"
 
-    @cached_property
-    def anciens_slugs(self) -> tuple[str, ...]:
+    @property
+    def anciens_slugs(self) -> list[str]:
         """The former names of the file."""
-        former = self.get("anciens_slugs")
-        return _textes(former if isinstance(former, list) else ())
+        return [value for path, value in self.textes if path[0] == "anciens_slugs"]
 
-    @cached_property
+    @property
     def depots(self) -> set[str]:
         """The repositories, each as `depot_connu` writes it."""
-        return {depot_connu(url) for url in _textes(item.get("url") for _, item in self.items("depots"))}
+        return {depot_connu(value) for path, value in self.textes if (path[0], path[-1]) == ("depots", "url")}
 
     @cached_property
     def silhouette(self) -> str:
         """What the eye keeps of the name."""
-        return silhouette(name) if isinstance(name := self.get("nom"), str) else ""
+        return silhouette(str(self.get("nom") or ""))
 
-    @cached_property
-    def images(self) -> frozenset[str]:
+    @property
+    def images(self) -> set[str]:
         """The names of the images."""
-        named = (self.get("logo", "image"), *(item.get("image") for _, item in self.items("captures")))
-        return frozenset(_textes(named))
+        return {value for path, value in self.textes if path[-1] == "image"}
 
     @cached_property
     def textes(self) -> tuple[tuple[ChampPath, str], ...]:
-        """The texts of the file with their paths. Kept: half a dozen rules read them all."""
-        return tuple((path, value) for path, value in self.walk() if isinstance(value, str))
+        """The texts of its fields with their paths. Kept: half a dozen rules read them all."""
+        return tuple((path, value) for path, value in self.walk() if path and isinstance(value, str))
 
     @cached_property
     def projet(self) -> Projet:
@@ -208,10 +187,6 @@ class Fiche:
         for key, path in keyed:
             if first.setdefault(key, path) != path:
                 yield path, self.document.ligne(first[key])
-
-
-def _textes(values: Iterable[object]) -> tuple[str, ...]:
-    return tuple(value for value in values if isinstance(value, str))
 
 
 def _short(text: str) -> str:

@@ -159,15 +159,12 @@ def _adopter(regle: Fiche | None, root: Path) -> list[Diagnostic]:
 def verifier_fiche(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic]:
     """Return what is wrong with a file: how it reads, then what the schema refuses, then what the rules do."""
     document, common = fiche.document, fiche.schema == "projet"
-    found = list(document.diagnostics)
-    if document.valeurs is None and found:
-        return found
     refused = [*conformite.check(fiche)]
-    found += refused
+    found = [*document.diagnostics, *refused]
     told = {(d.ligne, d.colonne) for d in found}
     found += islice((d for d in valeurs.pieges_de_yaml(fiche) if (d.ligne, d.colonne) not in told), MAX_TOLD)
     # A rule between fields counts on the form of each: what the schema refuses is mended first.
-    if refused:
+    if refused or document.valeurs is None:
         return found
     for rule in COMMUNES + (PROJET if common else ()):
         found += islice(rule(fiche, contexte), MAX_TOLD)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -42,24 +42,22 @@ def liste_publiee(contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     except cles.ListeInvalide as error:
         yield _ligne(error.ligne, "ligne-invalide", dit=error)
         return
-    yield from _lignes_douteuses(publies, contexte.today)
-    yield from _disparus(publies, {*contexte.slugs, *contexte.anciens_slugs})
-
-
-def _ligne(line: int, nom: str, **mots: object) -> Diagnostic:
-    return Diagnostic(_LISTE, line, 1, *dire(nom, **mots))
-
-
-def _lignes_douteuses(publies: cles.Publies, today: date) -> Iterator[Diagnostic]:
-    """Yield the lines of the list that no command wrote: a day to come, a key of the feeds given twice."""
-    for facts in publies.values():
+    for common, facts in publies.items():
+        # What no command wrote: a day to come, a key of the feeds given twice.
         given: dict[str, FaitPublie] = {}
         for one in facts.values():
-            if one.publie_le > today + TOLERANCE:
+            if one.publie_le > contexte.today + TOLERANCE:
                 yield _ligne(one.ligne, "ligne-future", jour=one.publie_le)
             first = given.setdefault(one.flux, one) if one.flux else one
             if _RANG.sub("", first.cle) != _RANG.sub("", one.cle):
                 yield _ligne(one.ligne, "ligne-flux", ligne=first.ligne)
+        entry = facts.get(cles.ENTREE) or next(iter(facts.values()))
+        if not entry.retrait and common not in contexte.slugs and common not in contexte.anciens_slugs:
+            yield _ligne(entry.ligne, "commun-disparu", cite=citer(common))
+
+
+def _ligne(line: int, nom: str, **mots: object) -> Diagnostic:
+    return Diagnostic(_LISTE, line, 1, *dire(nom, **mots))
 
 
 def changements_de_liste(avant: cles.Publies, apres: cles.Publies) -> Iterator[Diagnostic]:
@@ -85,10 +83,10 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         yield fiche.dire((*path, "id"), "identifiant-repete", ligne=first)
     yield from _pris(fiche, lines)
     for line in semblables(lines):
-        kind, _, name = line.cle.partition("/")
+        kind, name = line.cle.split("/", 1)
         yield fiche.dire(line.chemin, "identifiant-a-fixer", nom=_NOMS[kind], id=name)
     for one, new in perdus(fiche.projet, lines, facts).items():
-        kind, _, name = one.cle.partition("/")
+        kind, name = one.cle.split("/", 1)
         words: dict[str, Any] = {"nom": _NOMS[kind], "cite": citer(name), "id": name}
         words |= {"arret": _ARRETEE.get(kind, ""), "liste": _LISTE, "ligne": one.ligne}
         if new is None:
@@ -99,19 +97,12 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             yield fiche.dire(new.chemin, "fait-change", **words)
 
 
-def _disparus(publies: cles.Publies, known: set[str]) -> Iterator[Diagnostic]:
-    for common, facts in publies.items():
-        entry = facts.get(cles.ENTREE) or next(iter(facts.values()))
-        if not entry.retrait and common not in known:
-            yield _ligne(entry.ligne, "commun-disparu", cite=citer(common))
-
-
 def perdus(
     projet: Projet, lignes: Iterable[Nommee], publies: Mapping[str, FaitPublie]
 ) -> dict[FaitPublie, Nommee | None]:
     """Give each identifier that a common has lost, with the new line that it most looks like, if any."""
     names = {line.cle: line for line in lignes}
-    new = [line for key, line in names.items() if key not in publies]
+    new = [line for line in names.values() if line.cle not in publies]
     found: dict[FaitPublie, Nommee | None] = {}
     for one in publies.values():
         kind = one.cle.partition("/")[0]
@@ -119,10 +110,8 @@ def perdus(
             continue
         alike = [(_ressemblance(projet, line, one), line) for line in new if line.cle.startswith(f"{kind}/")]
         best, line = max(alike, key=lambda pair: pair[0], default=(0.0, None))
-        found[one] = None
-        if line and best >= ASSEZ_PROCHE:
-            found[one] = line
-            new.remove(line)
+        found[one] = line if best >= ASSEZ_PROCHE else None
+        new = [other for other in new if other is not found[one]]
     return found
 
 
@@ -138,22 +127,20 @@ def _retires(fiche: Fiche, facts: Mapping[str, FaitPublie], lines: Iterable[Nomm
     """Yield the facts that the list says withdrawn, and that the file still says."""
     projet = fiche.projet
     held: dict[str, ChampPath] = {cles.ENTREE: (), **{line.cle: line.chemin for line in lines}}
-    held |= {
-        f"{cles.PHASE}/{one.phase}": ("parcours", "phases", rank)
-        for rank, one in enumerate(projet.parcours.phases)
-    }
-    held |= {cles.ARRET: ("archive",)} if projet.archive else {}
+    for rank, one in enumerate(projet.parcours.phases):
+        held[f"{cles.PHASE}/{one.phase}"] = ("parcours", "phases", rank)
+    if projet.archive:
+        held[cles.ARRET] = ("archive",)
     for key, path in held.items():
         if key in facts and facts[key].retrait:
             words = {"liste": _LISTE, "ligne": facts[key].ligne, "retrait": facts[key].retrait}
             yield fiche.dire(path, "fait-retire", **words)
 
 
-def semblables(lines: Iterable[Nommee]) -> list[Nommee]:
+def semblables(lines: Sequence[Nommee]) -> list[Nommee]:
     """Return the lines that only their order tells from another: they need an `id`."""
-    listed = list(lines)
-    count = Counter(line.naturelle for line in listed)
-    return [line for line in listed if not line.gardee and count[line.naturelle] > 1]
+    count = Counter(line.naturelle for line in lines)
+    return [line for line in lines if not line.gardee and count[line.naturelle] > 1]
 
 
 def _premier_nom(fiche: Fiche, publies: cles.Publies) -> Iterator[Diagnostic]:
@@ -167,16 +154,13 @@ def _premier_nom(fiche: Fiche, publies: cles.Publies) -> Iterator[Diagnostic]:
     yield fiche.dire(("anciens_slugs", 0), said, **words)
 
 
-def _pris(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
+def _pris(fiche: Fiche, lines: tuple[Nommee, ...]) -> Iterator[Diagnostic]:
     """Yield each `id` that would push aside the identifier that another line has by nature."""
-    listed = list(lines)
-    natural = {line.naturelle: line for line in listed if not line.gardee}
-    for line in listed:
-        if not line.gardee:
-            continue
+    natural = {line.naturelle: line for line in lines if not line.gardee}
+    for line in (one for one in lines if one.gardee):
         stems = {line.cle, _RANG.sub("", line.cle)} - {line.naturelle}
-        for other in (natural[stem] for stem in sorted(stems & natural.keys())):
-            name, place = line.cle.partition("/")[2], fiche.document.ligne(other.chemin)
+        for stem in sorted(stems & natural.keys()):
+            name, place = line.cle.partition("/")[2], fiche.document.ligne(natural[stem].chemin)
             yield fiche.dire((*line.chemin, "id"), "identifiant-pris", cite=citer(name), ligne=place)
 
 
@@ -207,12 +191,12 @@ def depots_lus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic
 def abimees(base: Path, today: date) -> Iterator[Diagnostic]:
     """Yield what is wrong with the readings of `base`."""
     for path in _lectures(base):
-        raw = path.read_bytes()
-        name, line = nommer(path, base), raw.partition(b"@")[0].count(b"\n") + 1
+        raw, name = path.read_bytes(), nommer(path, base)
         if b"@" in raw:
+            line = raw.partition(b"@")[0].count(b"\n") + 1
             yield Diagnostic(name, line, 1, *dire("lecture-arobase"))
-        for said, words in _abimee(base, path, raw, today):
-            yield Diagnostic(name, 1, 1, *dire(said, **words))
+        for said, word in _abimee(base, path, raw, today):
+            yield Diagnostic(name, 1, 1, *dire(said, cite=citer(word)))
 
 
 def inutiles(base: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
@@ -232,26 +216,25 @@ def _lectures(base: Path) -> Iterator[Path]:
             yield path
 
 
-def _abimee(base: Path, path: Path, raw: bytes, today: date) -> Iterator[tuple[str, dict[str, str]]]:
-    found: Any
+def _abimee(base: Path, path: Path, raw: bytes, today: date) -> Iterator[tuple[str, object]]:
     try:
         found, place, problems = _lue(base, path, raw)
     except msgspec.DecodeError as error:
         field = _CHAMP.search(str(error))
-        yield ("lecture-champ", {"cite": citer(field[1])}) if field else (_illisible(raw), {})
+        yield ("lecture-champ", field[1]) if field else ("lecture-illisible", "")
         return
     except ValueError as error:
-        yield "lecture-adresse", {"cite": citer(error)}
+        yield "lecture-adresse", error
         return
     for problem in problems:
-        yield "lecture-champ", {"cite": citer(problem.partition(" : ")[0])}
+        yield "lecture-champ", problem.partition(" : ")[0]
     said = [*_valeurs(found)]
     if late := max((day for day in said if isinstance(day, date) and day > today), default=None):
-        yield "lecture-future", {"jour": f"{late}"}
+        yield "lecture-future", late
     if any(isinstance(text, str) and INVISIBLE.search(text) for text in said):
-        yield "lecture-invisible", {}
+        yield "lecture-invisible", ""
     if place != path:
-        yield "lecture-ailleurs", {"cite": citer(nommer(place, base))}
+        yield "lecture-ailleurs", nommer(place, base)
 
 
 def _lue(base: Path, path: Path, raw: bytes) -> tuple[Any, Path, list[str]]:
@@ -276,11 +259,3 @@ def _valeurs(value: Any) -> Iterator[Any]:
             yield from _valeurs(one)
     else:
         yield value
-
-
-def _illisible(raw: bytes) -> str:
-    try:
-        msgspec.json.decode(raw)
-    except msgspec.DecodeError:
-        return "lecture-illisible"
-    return "lecture-incomplete"

@@ -53,11 +53,9 @@ def unique(fiche: Fiche, _contexte: ContexteDesRegles | None = None) -> Iterator
 def sources(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield references to a source that is not listed, and listed sources that nothing uses."""
     known = {item["id"]: path for path, item in fiche.items("sources")}
-    cited = {
-        path: value for path, value in fiche.textes if path and path[-1] in SOURCE_KEYS and "://" not in value
-    }
-    used = {*cited.values()}
-    for path, value in cited.items():
+    cited = [(path, value) for path, value in fiche.textes if path[-1] in SOURCE_KEYS and "://" not in value]
+    used = {value for _, value in cited}
+    for path, value in cited:
         if value not in known:
             close = proche(value, known) or next((i for i in known if i in value or value in i), None)
             meant = f"Vouliez-vous écrire « {close} » ? " if close else ""
@@ -78,10 +76,11 @@ def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diag
             yield fiche.dire(path, "commun-renomme", compris=renamed[0])
         elif slug and slug not in contexte.slugs:
             yield fiche.dire_inconnu(path, "commun-inconnu", sorted(contexte.slugs))
-    wave, waves = fiche.get("guichet", "vague"), contexte.vagues
-    if waves is not None and wave and wave not in waves:
-        known = sorted(waves)
-        yield fiche.dire_inconnu(("guichet", "vague"), "vague-inconnue", known, vagues=enumerer(known))
+    wave, call = fiche.get("guichet", "vague"), contexte.guichet
+    waves = sorted(str(item.get("id")) for _, item in call.items("vagues")) if call else []
+    # Nothing is known of the waves when their file cannot be read.
+    if wave and wave not in waves and not (call and call.document.valeurs is None):
+        yield fiche.dire_inconnu(("guichet", "vague"), "vague-inconnue", waves, vagues=enumerer(waves))
 
 
 def noms_en_double(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -106,16 +105,12 @@ def champs_cites(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnos
 
     What a page does not say is known only of a page that was read: its address and the day are asked for.
     """
-    cited: list[tuple[ChampPath, str]] = [
-        ((*path, "champ"), item["champ"]) for path, item in fiche.items("divergences")
-    ]
     for path, item in fiche.items("sources"):
-        for key in ("champs", MUETS):
-            cited += [((*path, key, index), name) for index, name in enumerate(item.get(key, ()))]
         if MUETS in item and not (item.get("url") and item.get("consultee_le")):
             yield fiche.dire_du_champ((*path, MUETS), "source-non-lue")
-    for path, name in cited:
-        if not schemas.partie_nommee(name):
+    for path, name in fiche.textes:
+        cited = path[0] in {"sources", "divergences"} and path[2] in {"champ", "champs", MUETS}
+        if cited and not schemas.partie_nommee(name):
             yield fiche.dire_inconnu(path, "champ-cite-inconnu", schemas.schema("projet")["properties"])
 
 
