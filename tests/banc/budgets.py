@@ -79,8 +79,6 @@ MILLE: tuple[Sorte, ...] = (
     Sorte("Catalogue", "catalogue/index.html", 122_000, 470, 7, "B"),
     Sorte("Première recherche", "catalogue/index.html", 155_000, 545, 8, "B", apres="chercher"),
     Sorte("Territoires", "territoires/index.html", 38_000, 330, 5, "A"),
-    Sorte("Région", "territoires/[a-z]*/index.html", 17_000, 435, 5, "B"),
-    Sorte("Département", "territoires/[0-9]*/index.html", 18_000, 590, 5, "B"),
     Sorte("Impact", "impact/index.html", 24_000, 645, 5, "B"),
     Sorte("Dépôts à revoir", "contribuer/depots/index.html", 17_000, 420, 5, "A"),
 )  # fmt: skip

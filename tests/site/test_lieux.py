@@ -141,7 +141,7 @@ def test_a_departement_without_a_council_is_a_place(contexte: Contexte) -> None:
     assert alsace.gouverne == (
         "La Collectivité européenne d’Alsace gouverne ce territoire : le département n’a plus de conseil."
     )
-    [(_, [usage], left)] = alsace.montres
+    [(_, [usage], left)] = alsace.utilises
     assert isinstance(usage.organisation, Collectivite)
     assert contexte.reference.nom_complet(usage.organisation) == "Collectivité européenne d’Alsace"
     assert left == 0

@@ -160,8 +160,8 @@ def _path(zone: Zone, outline: Contour) -> str:
     return f'<a href="{escape(zone.url)}" aria-label="{name}" class="{kind}">{drawn}</a>'
 
 
-# A page describes so many commons, and names so many users of each; the others are named in a few words.
-MONTRES, UTILISATEURS = 20, 4
+# A page names so many users of each common.
+UTILISATEURS = 4
 AUCUN = "aucun usage connu"
 # What recent proofs cover, what the others add, and what these cover where there is no recent one.
 RECENTES = "Utilisé, montré depuis moins de dix-huit mois"
@@ -329,15 +329,11 @@ class PageDuTerritoire:
         used = {usage.commun for usage in usages} | {fait.commun for fait in self.locaux}
         projets = (p for p in contexte.catalogue.projets if p.slug in used)
         self.derniere_date = parutions.dernier_jour_connu(map(contexte.derniere_date, projets))
-        facet = "region" if regional else "departement"
-        self.liste = adresses.page(f"catalogue/?{facet}={territoire.code}")
         # The council of the place says what it uses, its name and its code written.
         who = reference.canonique(territoire)
         told = {"organisme": whole(who), "code": who.code}
         self.declarer = adresses.formulaire(DECLARER, "reutiliser/dites-le/", **told)
         self.utilises = self._utilises()
-        # How many the page does not describe.
-        self.reste = max(0, len(self.utilises) - MONTRES)
 
     @property
     def couverture(self) -> list[tuple[str, str, frozenset[str]]]:
@@ -383,8 +379,11 @@ class PageDuTerritoire:
             f"{nombre(rest)} habitants."
         )
 
-    def _utilises(self) -> list[tuple[Projet, list[Usage]]]:
-        """Gather uses by common: those that recent proofs show first, then the surest, then the most used."""
+    def _utilises(self) -> list[tuple[Projet, list[Usage], int]]:
+        """Gather uses by common: those that recent proofs show first, then the surest, then the most used.
+
+        Each has some of its users, the surest first, and how many are left.
+        """
         grouped: dict[str, list[Usage]] = defaultdict(list)
         for usage in self.vivants:
             grouped[usage.commun].append(usage)
@@ -395,25 +394,12 @@ class PageDuTerritoire:
             recent = sum(usage.degre == comptes.RECENT for usage in one[1])
             return -recent, -said.count(comptes.CONFIRMEE), -said.count(comptes.DOCUMENTEE), -len(said)
 
-        return sorted(used, key=sure)
-
-    @cached_property
-    def montres(self) -> list[tuple[Projet, list[Usage], int]]:
-        """The commons that the page describes, some of their users, the surest first, and how many are left."""
         found = []
-        for projet, usages in self.utilises[:MONTRES]:
+        for projet, usages in sorted(used, key=sure):
             usages.sort(key=lambda u: (u.degre != comptes.RECENT, comptes.STATUTS.index(u.statut)))
             named = usages if len(usages) <= UTILISATEURS + 1 else usages[:UTILISATEURS]
             found.append((projet, named, len(usages) - len(named)))
         return found
-
-    @property
-    def autres(self) -> list[tuple[int, list[Projet]]]:
-        """Name them by how many use them; what is used in a région is named by its départements."""
-        found: dict[int, list[Projet]] = defaultdict(list)
-        for projet, usages in () if self.regionale else self.utilises[MONTRES:]:
-            found[len(usages)].append(projet)
-        return [(count, sorted(found[count], key=lambda p: p.slug)) for count in sorted(found, reverse=True)]
 
     def trace(self, usage: Usage) -> str:
         """Say what the last line of a use tells."""
