@@ -73,7 +73,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "besoin": part("besoin.html"),
         "comparer": part("comparer.html", page=lambda _: comparaison.Comparaison(catalogue.projets)),
         "impact": part("impact.html", page=partial(portefeuille.Portefeuille, contexte, publication)),
-        "une-page": part("une-page.html", page=partial(portefeuille.UnePage, contexte, publication)),
+        "une-page": part("une-page.html", page=lambda _: portefeuille.UnePage(contexte, publication)),
         "territoires": part("territoires.html", page=partial(IndexDesTerritoires, contexte)),
         "etats-activite": part("etats-activite.html", etats=lambda _: etats().values()),
         "depots-a-revoir": part(

@@ -321,28 +321,24 @@ FEUILLE, VIEUX = 6, 8
 class UnePage:
     """The sheet as of the day of the build."""
 
-    def __init__(self, contexte: Contexte, publication: Publication, adresses: Adresses) -> None:
+    def __init__(self, contexte: Contexte, publication: Publication) -> None:
         """Gather its figures, and the titles of their sources, each once."""
         laureats = contexte.catalogue.laureats
         lines = [line for line in impact.lignes(laureats, contexte.today) if line.derniere]
         late = sorted((line for line in lines if line.ancienne), key=priorite)[:VIEUX]
         self.phrases, self.jour, self.adresse = phrases(contexte), contexte.today, publication.url("impact/")
-        # Each: its main figure, or the first that it has, and its own chart; why it has none.
-        self.laureats: list[tuple[Projet, Ligne | None, Courbe | None, str]] = []
+        # Each: its main figure, or the first that it has; why it has none.
+        self.laureats: list[tuple[Projet, Ligne | None, str]] = []
         for projet in laureats[:FEUILLE]:
-            own, chart = [line for line in lines if line.projet is projet], None
+            own = [line for line in lines if line.projet is projet]
             line = min(own, key=lambda one: not one.indicateur.principal, default=None)
-            if line:
-                chart = decrire_courbe(line, Renvois(projet), contexte, publication, adresses)
-            self.laureats.append((projet, line, chart, chiffres(projet).dit))
+            self.laureats.append((projet, line, chiffres(projet).dit))
         self.autres = len(laureats) - len(self.laureats)
         self.sans_mesure = [*map(sans_chiffre_dit, sans_chiffre(laureats)[:VIEUX])]
         self.sans_effet = effets_sans_chiffre(lines)
         self.valides = any(line.indicateur.validation for line in lines)
         self.vieux = [f"{o.projet.nom}, {minuscule(o.indicateur.nom)} ({o.quand})" for o in late]
         told = [line for phrase in self.phrases for line in phrase.lignes]
+        told += [line for _, line, _ in self.laureats if line]
         cited = [Renvois(line.projet)(line.mesure.source) for line in told]
-        for projet, line, chart, _ in self.laureats:
-            cited += [Renvois(projet)(line.mesure.source)] if line else []
-            cited += chart.sources if chart else ()
         self.sources = dict.fromkeys(source.titre for source in cited if source)
