@@ -82,7 +82,9 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "guichet-etat": part("guichet-etat.html"),
         "guichet-appel": part("guichet-appel.html"),
         "guichet-vagues": part("guichet-vagues.html"),
-        "flux": part("flux.html", regions=lambda _: sorted(flux.regions(contexte).values(), key=_sans_accent)),
+        "flux": part(
+            "flux.html", regions=lambda _: sorted(flux.regions(contexte).values(), key=_sans_accent)
+        ),
         "integrer": part("integrer.html", page=partial(integration.Integrer, contexte, publication)),
         "nouveautes": part("nouveautes.html", lignes=lambda a: [*cartes.nouveautes(contexte, a)]),
         "champs": part(
