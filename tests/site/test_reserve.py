@@ -17,7 +17,6 @@ AUTRE = "L’article ne dit pas depuis quand."
         ("communs/bornage/index.html", (PRINCIPAL, AUTRE)),
         ("communs/bornage/mesures/index.html", (PRINCIPAL, AUTRE)),
         ("catalogue/index.html", (PRINCIPAL,)),
-        ("index.html", (PRINCIPAL,)),
         ("impact/index.html", (PRINCIPAL, AUTRE)),
         ("communs/bornage/carte/index.html", (PRINCIPAL,)),
         ("catalogue/comparer/donnees/bornage.json", (PRINCIPAL,)),
