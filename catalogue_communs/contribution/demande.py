@@ -174,10 +174,6 @@ def _verifiee(  # noqa: PLR0913, PLR0917 - a proposal, and where it is tried
 
 
 # What a person who fills a form is told where the validation would show the lines of a file.
-AIDES = {
-    "contact": CONTACT,
-    "organisation": "Dites qui utilise le commun : son nom, avec son type, ou son code INSEE, ou son numéro SIREN.",
-}
 DITS = {
     "mesure-en-double": "Cette mesure est déjà dans la fiche : même date, même périmètre, même source. Si la valeur a été "
     "corrigée, changez-la ; si elle vient d’ailleurs, citez l’autre source.",
@@ -196,7 +192,7 @@ def _message(diagnostic: Diagnostic) -> str:
     # Only the team writes what shows nothing else.
     said = DITS.get(diagnostic.code) or _sans_yaml(whole) or whole
     if diagnostic.code in {"champ-manquant", "choix-manquant", "champ-vide"}:
-        said = AIDES.get(named.rpartition(".")[2]) or (aide(path, part) if part and named else said)
+        said = CONTACT if named == "contact" else aide(path, part) if part and named else said
     return f"{label}\n{said}" if label else said
 
 

@@ -216,25 +216,23 @@ def appliquer(texte: str, proposee: Proposition, reference: Reference) -> Compre
     `Illisible`: an answer cannot be understood, or the file no longer says what the proposal changes. `Refus`: a
     change cannot be written without touching other lines.
     """
-    made, unknown = Comprehension(texte), list[str]()
-    changes = [
-        (one, made.changement(one.chemin, du_schema(one.chemin), one.apres)) for one in proposee.changements
-    ]
-    users = {}
-    for rank, (one, found) in enumerate(changes):
+    made, changes = Comprehension(texte), []
+    for one in proposee.changements:
+        found = made.changement(one.chemin, du_schema(one.chemin), one.apres)
+        users: list[tuple[Reconnu, bool]] | None = None
         if one.chemin == (LISTE, AJOUT) and isinstance(one.apres, dict):
             try:
-                users[rank] = _qui(texte, found[one.chemin].pop("organisation", None), reference)
+                users = _qui(texte, found[one.chemin].pop("organisation", None), reference)
             except Illisible as error:
-                unknown += error.messages
-    if faults := [*unknown, *proposee.fautes, *made.fautes]:
+                made.fautes[:0] = error.messages
+        changes.append((one, found, users))
+    if faults := [*proposee.fautes, *made.fautes]:
         raise Illisible(*faults)
     _verifier(_lue(texte), proposee.changements)
     # What is removed comes last, the end of a list first: the ranks of the others hold until then.
-    for rank in sorted(range(len(changes)), key=lambda rank: _rangs(changes[rank][0])):
-        one, found = changes[rank]
-        if rank in users:
-            _declarer(made, found[one.chemin], users[rank], proposee.origine, reference)
+    for one, found, users in sorted(changes, key=lambda change: _rangs(change[0])):
+        if users is not None:
+            _declarer(made, found[one.chemin], users, proposee.origine, reference)
         elif one.chemin[-2:] == ("mesures", AJOUT) and isinstance(one.apres, dict):
             _mesurer(made, one, found[one.chemin])
         else:

@@ -31,6 +31,7 @@ from tests.contribution.aides import (
     JOUR,
     MODIFIER,
     PROPOSER,
+    SHA,
     SIGNALER,
     corps,
     depots,
@@ -113,24 +114,13 @@ def test_what_no_model_asks_is_no_field(racine: Path, ajout: str) -> None:
 @pytest.mark.parametrize(
     "slug",
     [
-        "../../etc/passwd",
-        "..%2f..%2fREADME",
-        "haies-vives/../berges-propres",
-        "/etc/passwd",
-        "projets/berges-propres.yml",
-        "berges-propres.yml",
-        "berges-pr\u043epres",  # Cyrillic o
-        "b\u0435rges-propres",  # Cyrillic e
-        "\uff42erges-propres",  # full width
-        "berges-propres\u202e",
-        "berges\u200b-propres",
-        "berges-propres\n",
-        "guichet",
-        "*",
-        "",
-        "a" * 5000,
+        "../../etc/passwd", "..%2f..%2fREADME", "haies-vives/../berges-propres", "/etc/passwd",
+        "projets/berges-propres.yml", "berges-propres.yml", "guichet", "*", "", "a" * 5000,
+        # A letter of another alphabet, a full width, what hides or breaks.
+        "berges-pr\u043epres", "b\u0435rges-propres", "\uff42erges-propres",
+        "berges-propres\u202e", "berges\u200b-propres", "berges-propres\n",
     ],
-)
+)  # fmt: skip
 def test_a_name_that_is_not_exactly_a_common_names_no_file(racine: Path, slug: str) -> None:
     said = json.dumps({"changements": [{"champ": ["sigle"], "apres": "BP"}]})
     result = traiter(corps(MODIFIER, commun=slug, proposition=said), racine, JOUR)
@@ -257,35 +247,16 @@ def result_file(folder: Path, **changes: Any) -> Path:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"fichier": ".github/workflows/publier.yml"},
-        {"fichier": "projets/../catalogue/cli.py"},
-        {"fichier": "projets/lucca.yml\n"},
-        {"fichier": "/projets/lucca.yml"},
-        {"fichier": "projets/Lucca.yml"},
-        {"fichier": "projets/lucca.yaml"},
-        {"action": "pousser"},
-        {"action": "corriger"},
-        {"numero": 1},
-        {"branche": "main"},
-        {"titre": None},
-        {"titre": 1},
-        {"nouveau": "oui"},
-        {"nouveau": 1},
-        {"phrases": "texte"},
-        {"phrases": [1]},
-        {"titre": "\ud800"},
-        {"phrases": ["x"] * 201},
-        {"messages": ["x"] * 201},
-        {"phrases": ["x" * 2_001]},
-        {"titre": "x" * 2_001},
-        {"texte": "x" * 262_145},
-        {"fichier": f"projets/{'a' * 89}.yml"},
-        {"fichier": "projets/a_b.yml"},
-        {"fichier": ""},
-        {"texte": ""},
-        {"action": "corriger", "texte": ""},
+        {"fichier": ".github/workflows/publier.yml"}, {"fichier": "projets/../catalogue/cli.py"},
+        {"fichier": "projets/lucca.yml\n"}, {"fichier": "/projets/lucca.yml"}, {"fichier": "projets/Lucca.yml"},
+        {"fichier": "projets/lucca.yaml"}, {"fichier": "projets/a_b.yml"}, {"fichier": f"projets/{'a' * 89}.yml"},
+        {"fichier": ""}, {"texte": ""}, {"texte": "x" * 262_145},
+        {"action": "pousser"}, {"action": "corriger"}, {"action": "corriger", "texte": ""},
+        {"numero": 1}, {"branche": "main"}, {"nouveau": "oui"}, {"nouveau": 1},
+        {"titre": None}, {"titre": 1}, {"titre": "\ud800"}, {"titre": "x" * 2_001},
+        {"phrases": "texte"}, {"phrases": [1]}, {"phrases": ["x"] * 201}, {"phrases": ["x" * 2_001]}, {"messages": ["x"] * 201},
     ],
-)
+)  # fmt: skip
 def test_a_tampered_result_is_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
     with pytest.raises(Trafique):
         resultat.relire(result_file(tmp_path / "r", **changes))
@@ -326,15 +297,10 @@ def test_a_tampered_folder_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        {"changements": ["x" * 3_000]},
-        {"changements": [1]},
-        {"changements": {"slug": "a"}},
-        {"manques": "x"},
-        {"erreurs": ["x"] * 1_000},
-        {"numero": 3},
-        [],
+        {"changements": ["x" * 3_000]}, {"changements": [1]}, {"changements": {"slug": "a"}},
+        {"manques": "x"}, {"erreurs": ["x"] * 1_000}, {"numero": 3}, [],
     ],
-)
+)  # fmt: skip
 def test_a_tampered_comparison_is_refused(tmp_path: Path, content: object) -> None:
     (tmp_path / "apercu.json").write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(Trafique):
@@ -360,11 +326,7 @@ def test_a_link_in_the_repository_is_not_followed(racine: Path, tmp_path: Path) 
 
 @pytest.mark.parametrize(
     "run",
-    [
-        {"head_sha": "main"},
-        {"head_sha": "a" * 40 + "\n"},
-        {"head_repository": {"owner": {"login": "a/../b"}}},
-    ],
+    [{"head_sha": "main"}, {"head_sha": f"{SHA}\n"}, {"head_repository": {"owner": {"login": "a/../b"}}}],
 )
 def test_a_strange_event_of_a_workflow_is_refused(atelier: Atelier, run: dict[str, Any]) -> None:
     with pytest.raises(Trafique):
@@ -373,7 +335,7 @@ def test_a_strange_event_of_a_workflow_is_refused(atelier: Atelier, run: dict[st
 
 
 def test_a_branch_with_a_hostile_name_finds_nothing_else(atelier: Atelier) -> None:
-    atelier.forge.proposition(8, "main", "a" * 40, owner="voisin")
+    atelier.forge.proposition(8, "main", SHA, owner="voisin")
     assert "rien à faire" in atelier.commenter(head_branch="x&head=voisin:main#/../../issues")
 
 

@@ -207,11 +207,7 @@ def test_who_is_meant(question: dict[str, str], trouves: list[dict[str, str]]) -
     ("question", "dit"),
     [
         ({"code": "213502389"}, "la clé de contrôle ne correspond pas"),
-        ({"code": "abc"}, "n’est ni un SIREN"),
-        ({"code": "2C"}, "n’est ni un SIREN"),
-        ({"code": "1234"}, "n’est ni un SIREN"),
-        ({"code": "12345678"}, "n’est ni un SIREN"),
-        ({"code": "2A0041"}, "n’est ni un SIREN"),
+        *(({"code": code}, "n’est ni un SIREN") for code in ("abc", "2C", "1234", "12345678", "2A0041")),
         ({"code": "44"}, "celui d’un département et celui d’une région"),
         ({"code": "44", "nom": "Grand Est"}, "celui d’un département et celui d’une région"),
         ({"code": "35238", "nom": "Brest"}, "est celui de Commune de Rennes, et non de « Brest »"),
