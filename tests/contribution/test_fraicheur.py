@@ -171,36 +171,29 @@ def test_a_code_that_two_share_is_told_by_the_name_of_the_monthly_issue(tmp_path
 # --- The message of the month ----------------------------------------------------------------------------
 
 
-LETTRE = """\
-Bonjour,
-
-Berges Propres a une page au catalogue « Communs numériques ». Pourriez-vous nous aider à la compléter ?
-
-1. Prix : combien paie une collectivité pour utiliser Berges Propres ?
-2. Chiffre : « Collectivités utilisatrices », 50 collectivités au 20 février 2026. Et aujourd’hui ? Quelle page le \
-montre ?
-3. Utilisateurs : cet organisme s’en sert-il encore : Commune de Montpellier ? Une page donne-t-elle la liste de \
-ceux qui s’en servent ?
-4. Image : quelle capture d’écran, sans donnée personnelle, pouvons-nous montrer, sous quelle licence et avec quel \
-crédit ?
-5. Délai : combien de temps s’écoule entre une demande et le premier usage ?
-
-Une phrase par réponse suffit, et vous pouvez ne répondre qu’à une partie. Si une page publique le dit, donnez son \
-adresse : la fiche la citera. Sinon, votre réponse est publiée comme « déclarée ». Une personne relit tout avant de \
-publier.
-
-Merci d’avance.
-"""
+QUESTIONS = (
+    "Prix : combien paie une collectivité pour utiliser Berges Propres ?",
+    "Chiffre : « Collectivités utilisatrices », 50 collectivités au 20 février 2026. Et aujourd’hui ?",
+    "Utilisateurs : cet organisme s’en sert-il encore : Commune de Montpellier ?",
+    "Image : quelle capture d’écran, sans donnée personnelle, pouvons-nous montrer",
+    "Délai : combien de temps s’écoule entre une demande et le premier usage ?",
+)
+DEBUT = "Bonjour,\n\nBerges Propres a une page au catalogue « Communs numériques »."
 
 
 def test_a_team_is_asked_five_questions_of_its_blanks(racine: Path) -> None:
     made = fraicheur.messages(Contexte(racine, charger(racine, JOUR)[0], JOUR))
     assert [*made] == ["equipe-berges-propres.txt", "equipe-haies-vives.txt", "organisme-commune-34172.txt"]
-    assert made["equipe-berges-propres.txt"] == LETTRE
-    asked = made["organisme-commune-34172.txt"]
-    assert "cite votre organisme (Commune de Montpellier), d’après des pages publiques" in asked
+    letter = made["equipe-berges-propres.txt"]
+    assert letter.startswith(DEBUT)
+    asked = [line for line in letter.splitlines() if line[:1].isdigit()]
+    for rank, (line, question) in enumerate(zip(asked, QUESTIONS, strict=True), 1):
+        assert line.startswith(f"{rank}. {question}")
+    assert letter.endswith(f"\n\n{fraicheur.FIN}\n")
+    user = made["organisme-commune-34172.txt"]
+    assert "cite votre organisme (Commune de Montpellier), d’après des pages publiques" in user
     for name in ("Berges Propres", "Haies Vives"):
-        assert f"\n- {name} : vous l’utilisiez le 1er mars 2024\n" in asked
+        assert f"\n- {name} : vous l’utilisiez le 1er mars 2024\n" in user
     assert not any(word in text.lower() for text in made.values() for word in ("« oui »", "confirm"))
 
 
