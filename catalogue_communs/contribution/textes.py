@@ -34,6 +34,10 @@ def _liste(lines: Sequence[str], ecrire: Callable[[str], str] | None = None) -> 
     return "\n".join([*(f"- {(ecrire or neutre)(line)}" for line in lines[:MONTREES]), *more])
 
 
+def _sous(titre: str, liste: str) -> str:
+    return f"{titre}\n\n{liste}" if liste else ""
+
+
 def reponse(
     result: Resultat, association: str, proposition: int = 0, empechement: str = "", retiree: int = 0
 ) -> str:
@@ -98,20 +102,14 @@ def corps_de_proposition(result: Resultat, numero: int) -> str:
 
 def comparaison(apercu: Apercu, association: str, execution: str) -> str:
     """Write the comment of a proposal: what changes for the reader, what is wrong, how to look at it."""
-    parts = [saluer(association)]
-    if apercu.erreurs:
-        wrong = (
-            "**À corriger avant publication** (les lignes sont annotées dans l’onglet « Files changed ») :"
-        )
-        parts += [wrong, _liste(apercu.erreurs)]
-    if apercu.changements:
-        parts += ["**Ce qui change pour le lecteur**", _liste(apercu.changements, _signe)]
-    elif not apercu.erreurs:
-        parts.append("Aucune fiche ne change pour le lecteur.")
-    if apercu.manques:
-        parts += ["**Ce qui manque encore**", _liste(apercu.manques)]
+    wrong = "**À corriger avant publication** (les lignes sont annotées dans l’onglet « Files changed ») :"
+    same = not apercu.changements and not apercu.erreurs
     return _page(
-        *parts,
+        saluer(association),
+        _sous(wrong, _liste(apercu.erreurs)),
+        _sous("**Ce qui change pour le lecteur**", _liste(apercu.changements, _signe)),
+        "Aucune fiche ne change pour le lecteur." if same else "",
+        _sous("**Ce qui manque encore**", _liste(apercu.manques)),
         f"**Voir les pages** : téléchargez « apercu-du-site » au bas de [cette vérification]({execution}), "
         "décompressez le dossier, puis lancez `python3 -m http.server --directory apercu-du-site` "
         "et ouvrez <http://localhost:8000/>. Ce site est fabriqué par le code de la proposition : si elle change "
@@ -143,8 +141,7 @@ def releve(result: ReleveRecu) -> str:
     doubts = _liste(result.a_verifier, lambda line: neutre(line, LIGNE))
     same = not result.tableau and not result.phrases
     return _page(
-        "**À vérifier avant de publier**" if doubts else "",
-        doubts,
+        _sous("**À vérifier avant de publier**", doubts),
         "\n".join(table) if result.tableau else "",
         _liste(result.phrases),
         "La fiche ne change pas : seul le relevé est gardé." if same else "",
