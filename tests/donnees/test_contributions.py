@@ -15,20 +15,11 @@ import pytest
 from click.testing import CliRunner
 
 from catalogue_communs.commandes.cli import cli
-from catalogue_communs.commandes.controle import donnees
 from tests.aides import ROOT
 from tests.banc.recherche import dire, mesurer
-from tests.donnees.arbre import DONNEES, Arbre
+from tests.donnees.arbre import Arbre
 from tests.donnees.contributions import CONTRIBUTIONS
 from tests.site import test_html
-
-chaque_contribution = pytest.mark.parametrize("contribution", CONTRIBUTIONS, ids=lambda one: one.__name__)
-
-
-def octets(arbre: Arbre) -> dict[Path, bytes]:
-    """Read what contributions change."""
-    found = [arbre.root / name for name in DONNEES]
-    return {p: p.read_bytes() for one in found for p in (one, *one.rglob("*")) if p.is_file()}
 
 
 def construite(arbre: Arbre, *options: str) -> str:
@@ -42,14 +33,6 @@ def construite(arbre: Arbre, *options: str) -> str:
     return done.stdout
 
 
-@chaque_contribution
-def test_an_ordinary_contribution_passes(arbre: Arbre, contribution: Callable[[Arbre], None]) -> None:
-    before = octets(arbre)
-    contribution(arbre)
-    assert octets(arbre) != before
-    assert [d for d in donnees(arbre.root, arbre.jour) if d.est_erreur] == []
-
-
 def test_all_together_they_are_published(arbre: Arbre, tmp_path: Path) -> None:
     for contribution in CONTRIBUTIONS:
         contribution(arbre)
@@ -58,7 +41,7 @@ def test_all_together_they_are_published(arbre: Arbre, tmp_path: Path) -> None:
 
 
 @pytest.mark.nuit
-@chaque_contribution
+@pytest.mark.parametrize("contribution", CONTRIBUTIONS, ids=lambda one: one.__name__)
 def test_an_ordinary_contribution_is_published(arbre: Arbre, contribution: Callable[[Arbre], None]) -> None:
     contribution(arbre)
     construite(arbre)
