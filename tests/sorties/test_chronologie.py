@@ -83,31 +83,20 @@ def test_the_lines_of_an_organisation_make_one_event(  # noqa: PLR0913, PLR0917 
     assert one.organisation == Utilisateur(nom=VAL["nom"])
 
 
+STOP = {"etat": "arretee", "arretee_le": "2026-08-15"}
+PLUS, UTILISE = (f"Mairie du Val {verb} Commun fictif depuis" for verb in ("n’utilise plus", "utilise"))
+FINIE = "Mairie du Val, Commun fictif : campagne terminée le 23 novembre 2026, suite à demander."
+
+
 @pytest.mark.parametrize(
     ("lignes", "dit_le", "phrase"),
     [
-        (
-            [{"depuis": "2024", "confirmee_le": "2025-03"}, {"etat": "arretee", "arretee_le": "2026-08-15"}],
-            "2026-08-15",
-            "Mairie du Val n’utilise plus Commun fictif depuis le 15 août 2026. État : arrêtée, déclarée.",
-        ),
-        (
-            [{"etat": "arretee", "depuis": "2024", "arretee_le": "2025", "statut": "documentee"}],
-            "2025",
-            "Mairie du Val n’utilise plus Commun fictif depuis 2025. État : arrêtée, documentée.",
-        ),
-        (
-            [{"depuis": "2024", "fin_annoncee": HIER}],
-            "2024",
-            "Mairie du Val, Commun fictif : campagne terminée le 23 novembre 2026, suite à demander.",
-        ),
-        (
-            [{"depuis": "2024", "fin_annoncee": AUJOURD_HUI}],
-            "2024",
-            "Mairie du Val utilise Commun fictif depuis 2024. État : en production, déclarée.",
-        ),
+        ([{"depuis": "2024"}, STOP], "2026-08-15", f"{PLUS} le 15 août 2026. État : arrêtée, déclarée."),
+        ([STOP | {"arretee_le": "2025", "depuis": "2024"}], "2025", f"{PLUS} 2025. État : arrêtée, déclarée."),
+        ([{"depuis": "2024", "fin_annoncee": HIER}], "2024", FINIE),
+        ([{"depuis": "2024", "fin_annoncee": AUJOURD_HUI}], "2024", f"{UTILISE} 2024. État : en production, déclarée."),
     ],
-)
+)  # fmt: skip
 def test_a_use_that_ended_is_told_as_ended(lignes: list[Json], dit_le: str, phrase: str) -> None:
     [one] = dits(reutilisations=[usage(**VAL, **line) for line in lignes])
     assert (one.cle, one.dit_le.iso, one.phrase) == ("reutilisation/mairie-du-val", dit_le, phrase)
