@@ -182,7 +182,7 @@ def completer(root: Path, today: date, fiches: Iterable[Fiche]) -> Gardes:
         changed, retold = set[str](), dict[str, FaitPublie]()
         # Facts that are no longer told as they were, with the day when this was seen.
         published = registre.de(projet, places)._replace(publies=listed)
-        for event in evenements(projet, {}, today, places.nommer, published):
+        for event in evenements(published, {}, today, places.nommer):
             told = {one.cle: one.redit(event.phrase, today) for one in event.listes}
             changed |= {one.cle for one in event.listes if told[one.cle] != one}
             retold |= told

@@ -21,7 +21,7 @@ from catalogue_communs.faits.impact import en_mots, quand, reserve
 from catalogue_communs.faits.parutions import Parutions
 from catalogue_communs.faits.phrases import campagne_terminee
 from catalogue_communs.forges import LectureDeDepot
-from catalogue_communs.modele import Indicateur, Mesure, Organisme, Projet, Reutilisation, libelle
+from catalogue_communs.modele import Indicateur, Mesure, Organisme, Reutilisation, libelle
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import article, le_jour
 from catalogue_communs.socle.texte import enumerer
@@ -72,17 +72,15 @@ def modifie_le(event: Evenement) -> date:
 
 
 def evenements(
-    projet: Projet,
+    known: Parutions,
     lectures: Mapping[str, LectureDeDepot],
     today: date,
     nommer: Callable[[Organisme], str],
-    parutions: Parutions,
 ) -> tuple[Evenement, ...]:
-    """Return what entered the catalogue up to `today`, newest first; what has no day at all is left out.
+    """Return what entered the catalogue about a common up to `today`, newest first; what has no day at all is left out.
 
     `nommer` names an organisation.
     """
-    known = _Recit(projet, parutions)
     found = (
         *_entry(known),
         *_reuses(known, nommer, today),
@@ -94,36 +92,33 @@ def evenements(
     return tuple(sorted((e for e in found if modifie_le(e) <= today), key=lambda e: e.rang))
 
 
-class _Recit(NamedTuple):
-    """A common, and what is known of the entry of its facts: what its events are made from."""
-
-    projet: Projet
-    parutions: Parutions
-
-    def paru(self, known: date | None, said: DatePartielle) -> date:
-        """Return the day when a fact entered: if nobody knows it, that of the fact, but not before the common."""
-        return known or max(self.entree, said.premier_jour)
-
-    @property
-    def entree(self) -> date:
-        """The day when the common entered."""
-        return self.projet.publie_le.premier_jour if self.projet.publie_le else date.min
-
-    def dire(
-        self, genre: str, cle: str, le: DatePartielle, dit: tuple[str, str], lignes: Iterable[str] = ()
-    ) -> Evenement:
-        """Tell a fact of one day by its title and its sentence; `lignes` are its keys in the list."""
-        day, listed = self.paru(self.parutions.jour(*lignes), le), self.parutions.dits(*lignes)
-        return Evenement(self.projet.slug, genre, cle, day, le, le, *dit, listes=listed)
+def _paru(known: Parutions, entered: date | None, said: DatePartielle) -> date:
+    """Return the day when a fact entered: if nobody knows it, that of the fact, but not before the common."""
+    return entered or max(known.entree, said.premier_jour)
 
 
-def _entry(known: _Recit) -> Iterator[Evenement]:
+def _dire(  # noqa: PLR0913, PLR0917 - what an event is
+    known: Parutions,
+    genre: str,
+    cle: str,
+    le: DatePartielle,
+    dit: tuple[str, str],
+    lignes: Iterable[str] = (),
+) -> Evenement:
+    """Tell a fact of one day by its title and its sentence; `lignes` are its keys in the list."""
+    day, listed = _paru(known, known.jour(*lignes), le), known.dits(*lignes)
+    return Evenement(known.projet.slug, genre, cle, day, le, le, *dit, listes=listed)
+
+
+def _entry(known: Parutions) -> Iterator[Evenement]:
     """Yield the entry of the common: the day that its file says or, written by hand without one, that of the list."""
-    projet, listed = known.projet, known.parutions.jour(cles.ENTREE)
+    projet, listed = known.projet, known.jour(cles.ENTREE)
     day = projet.publie_le or (DatePartielle.du_jour(listed) if listed else None)
     if day:
         title = f"{projet.nom} entre au catalogue"
-        yield known.dire(cles.ENTREE, cles.ENTREE, day, (title, f"{title} {le_jour(day)}. {projet.accroche}"))
+        yield _dire(
+            known, cles.ENTREE, cles.ENTREE, day, (title, f"{title} {le_jour(day)}. {projet.accroche}")
+        )
 
 
 class _Usage(NamedTuple):
@@ -139,11 +134,9 @@ class _Usage(NamedTuple):
     listes: tuple[cles.FaitPublie, ...]
 
 
-def _usages(known: _Recit) -> Iterator[_Usage]:
-    parutions = known.parutions
+def _usages(known: Parutions) -> Iterator[_Usage]:
     by_user: dict[object, list[tuple[Reutilisation, str]]] = defaultdict(list)
-    lines_of = zip(parutions.organismes, known.projet.reutilisations, parutions.reutilisations, strict=True)
-    for who, line, name in lines_of:
+    for who, line, name in known.reutilisations:
         by_user[who].append((line, name))
     given: set[str] = set()
     for written in by_user.values():
@@ -152,23 +145,22 @@ def _usages(known: _Recit) -> Iterator[_Usage]:
         lines, names = zip(*([one for one in written if id(one[0]) in live] or written), strict=True)
         said = sorted(d for line in lines for d in (line.confirmee_le, line.depuis) if d)
         said = said or sorted(line.arretee_le for line in lines if line.arretee_le)
-        entered = parutions.jour(*names)
-        day = known.paru(entered, said[-1]) if said else entered
-        key = parutions.flux(names, f"{cles.REUTILISATION}/{cles.dans_les_flux(lines[0])}")
+        entered = known.jour(*names)
+        day = _paru(known, entered, said[-1]) if said else entered
+        key = known.flux(names, f"{cles.REUTILISATION}/{cles.dans_les_flux(lines[0])}")
         # Two organisations of one name, told apart by their types: the feeds need two keys.
         key = names[0] if key in given else key
         given.add(key)
-        yield _Usage(key, lines, said, day, parutions.dits(*names))
+        yield _Usage(key, lines, said, day, known.dits(*names))
 
 
-def entrees_des_usages(projet: Projet, parutions: Parutions) -> Iterator[tuple[Organisme, date]]:
+def entrees_des_usages(known: Parutions) -> Iterator[tuple[Organisme, date]]:
     """Yield who uses a common, or used it, and since when the catalogue says so: its own entry if that is not known."""
-    known = _Recit(projet, parutions)
     for usage in _usages(known):
         yield usage.lignes[0].organisation, usage.paru or known.entree
 
 
-def _reuses(known: _Recit, nommer: Callable[[Organisme], str], today: date) -> Iterator[Evenement]:
+def _reuses(known: Parutions, nommer: Callable[[Organisme], str], today: date) -> Iterator[Evenement]:
     """Yield an event for each organisation that uses the common, or used it, however many lines say it."""
     for key, lines, said, day, listed in _usages(known):
         # Without a date nor a day of entry, nothing says when: none is made up.
@@ -211,17 +203,17 @@ def _tell_reuse(
     return f"{common} : utilisé par {name}", f"{name} utilise {common}{since}. {state}{shown}"
 
 
-def _measures(known: _Recit) -> Iterator[Evenement]:
+def _measures(known: Parutions) -> Iterator[Evenement]:
     """Yield an event for each indicator and date; sources that differ are told together."""
     for indicator in known.projet.indicateurs:
         by_date: dict[DatePartielle, list[tuple[Mesure, str]]] = defaultdict(list)
-        for measure, name in zip(indicator.mesures, known.parutions.mesures[indicator.id], strict=True):
+        for measure, name in zip(indicator.mesures, known.mesures[indicator.id], strict=True):
             by_date[measure.au].append((measure, name))
         for when, named in by_date.items():
             measures, keys = zip(*named, strict=True)
-            key = known.parutions.flux(keys, f"{cles.MESURE}/{indicator.id}/{when.iso}")
+            key = known.flux(keys, f"{cles.MESURE}/{indicator.id}/{when.iso}")
             told = _tell_measures(known.projet.nom, indicator, measures)
-            yield known.dire(cles.MESURE, key, when, told, keys)
+            yield _dire(known, cles.MESURE, key, when, told, keys)
 
 
 def _tell_measures(common: str, indicator: Indicateur, measures: tuple[Mesure, ...]) -> tuple[str, str]:
@@ -242,7 +234,7 @@ def _detail(measure: Mesure, indicator: Indicateur) -> str:
     return ", ".join(filter(None, said))
 
 
-def _phases(known: _Recit) -> Iterator[Evenement]:
+def _phases(known: Parutions) -> Iterator[Evenement]:
     """Yield an event for each phase that starts; sources that differ on its start are told together.
 
     The day when a source was read is no event.
@@ -257,10 +249,10 @@ def _phases(known: _Recit) -> Iterator[Evenement]:
         told += ", selon la source" if len(starts) > 1 else ""
         common, name = known.projet.nom, f"phase « {libelle('phase', slug)} »"
         said = f"{common} : {name}, {told}", f"{common}, {name} : {told}."
-        yield known.dire(cles.PHASE, key, starts[0], said, [key])
+        yield _dire(known, cles.PHASE, key, starts[0], said, [key])
 
 
-def _releases(known: _Recit, lectures: Mapping[str, LectureDeDepot]) -> Iterator[Evenement]:
+def _releases(known: Parutions, lectures: Mapping[str, LectureDeDepot]) -> Iterator[Evenement]:
     """Yield the last release of each repository, or its last tag: no reading tells the others."""
     for depot in known.projet.depots:
         reading = lectures.get(depot.url)
@@ -271,11 +263,13 @@ def _releases(known: _Recit, lectures: Mapping[str, LectureDeDepot]) -> Iterator
                 name, when = depot.url.removeprefix("https://"), DatePartielle.du_jour(versions.derniere_le)
                 title = f"{known.projet.nom} : version {versions.derniere}"
                 said = title, f"Version {versions.derniere} du dépôt {name}, {le_jour(when)}."
-                yield known.dire(VERSION, f"{VERSION}/{name}/{versions.derniere}", when, said)
+                yield _dire(known, VERSION, f"{VERSION}/{name}/{versions.derniere}", when, said)
                 break
 
 
-def _stop(known: _Recit) -> Iterator[Evenement]:
+def _stop(known: Parutions) -> Iterator[Evenement]:
     if stop := known.projet.archive:
         title = f"{known.projet.nom} s’arrête {le_jour(stop.date)}"
-        yield known.dire(cles.ARRET, cles.ARRET, stop.date, (title, f"{title}. {stop.raison}"), [cles.ARRET])
+        yield _dire(
+            known, cles.ARRET, cles.ARRET, stop.date, (title, f"{title}. {stop.raison}"), [cles.ARRET]
+        )

@@ -176,11 +176,11 @@ class Contexte:
     def evenements(self, projet: Projet) -> tuple[chronologie.Evenement, ...]:
         """Return what entered the catalogue about one common, newest first."""
         known = self.parutions_de(projet)
-        return chronologie.evenements(projet, self.lectures, self.today, self.reference.nommer, known)
+        return chronologie.evenements(known, self.lectures, self.today, self.reference.nommer)
 
     def entrees_des_usages(self, projet: Projet) -> Iterator[tuple[Organisme, date]]:
         """Yield who uses one common, or used it, and since when the catalogue says so."""
-        return chronologie.entrees_des_usages(projet, self.parutions_de(projet))
+        return chronologie.entrees_des_usages(self.parutions_de(projet))
 
     @cached_property
     def _registre(self) -> parutions.Registre:

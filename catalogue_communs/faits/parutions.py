@@ -25,23 +25,27 @@ from catalogue_communs.collectivites import Reference, cles
 from catalogue_communs.collectivites.cles import FaitPublie
 from catalogue_communs.collectivites.objets import Identite
 from catalogue_communs.forges import LectureDeDepot
-from catalogue_communs.modele import Projet
+from catalogue_communs.modele import Projet, Reutilisation
 from catalogue_communs.socle.dates import DatePartielle
 
 
 class Parutions(NamedTuple):
     """What is known of the entry of the facts of one common, by their keys in the list.
 
-    `reutilisations` gives the key of each reuse in the order of the file, `organismes` who it is;
-    `mesures`, the keys of the measures of each indicator. `sinon`: the day of what the list does not
-    name, if it is known.
+    `reutilisations` gives each line in the order of the file, with who it is and its key; `mesures`, the
+    keys of the measures of each indicator. `sinon`: the day of what the list does not name, if it is known.
     """
 
+    projet: Projet
     publies: Mapping[str, FaitPublie]
-    reutilisations: tuple[str, ...]
-    organismes: tuple[Identite, ...]
+    reutilisations: tuple[tuple[Identite, Reutilisation, str], ...]
     mesures: Mapping[str, tuple[str, ...]]
     sinon: date | None
+
+    @property
+    def entree(self) -> date:
+        """The day when the common entered."""
+        return self.projet.publie_le.premier_jour if self.projet.publie_le else date.min
 
     def jour(self, *keys: str) -> date | None:
         """Return the first day when one of these facts entered."""
@@ -77,14 +81,16 @@ class Registre:
         """Return what is known of the facts of a common."""
         known = self.publies.get(projet.premier_nom, {})
         names = cles.des_reutilisations(projet, reference)
-        reuses = tuple(f"{cles.REUTILISATION}/{name}" for name in names)
+        reuses = tuple(
+            (reference.identifier(line.organisation), line, f"{cles.REUTILISATION}/{name}")
+            for line, name in zip(projet.reutilisations, names, strict=True)
+        )
         measures = {
             one.id: tuple(f"{cles.MESURE}/{name}" for name in cles.des_mesures(one))
             for one in projet.indicateurs
         }
         whole = known.keys() >= cles.cles_de_flux(projet, reference).keys()
-        users = tuple(reference.identifier(line.organisation) for line in projet.reutilisations)
-        return Parutions(known, reuses, users, measures, None if whole else self.nouveau(projet))
+        return Parutions(projet, known, reuses, measures, None if whole else self.nouveau(projet))
 
     def modifie_le(self, projet: Projet, lectures: Iterable[date]) -> date | None:
         """Return the last day when what is published of a common changed, up to today, if it is known.

@@ -26,10 +26,9 @@ def nommer(who: Organisme) -> str:
 
 
 def dits(lectures: dict[str, LectureDeDepot] | None = None, **valeurs: Any) -> tuple[Evenement, ...]:
-    projet = fictif(**valeurs)
     # Nothing was published yet, and no history tells when.
-    known = Registre(RACINE, TODAY).de(projet, reference(RACINE))._replace(sinon=None)
-    return evenements(projet, lectures or {}, TODAY, nommer, known)
+    known = Registre(RACINE, TODAY).de(fictif(**valeurs), reference(RACINE))._replace(sinon=None)
+    return evenements(known, lectures or {}, TODAY, nommer)
 
 
 def lu(url: str = URL, **faits: Any) -> dict[str, LectureDeDepot]:
