@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue_communs.contribution.redaction import fiche_nouvelle
-from catalogue_communs.fiches.ecriture import Refus, egales
+from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.fiches.retouche import ajouter, remplacer, retirer
 from catalogue_communs.socle.texte import INVISIBLE
@@ -109,24 +109,6 @@ def test_hostile_strings_round_trip_in_a_commented_file(text: str) -> None:
             found = found[step]
         assert found == text
         assert _values(remplacer(replaced, chemin, "simple"))
-
-
-@settings(REPRODUCTIBLE, max_examples=60)
-@given(
-    texts=st.lists(HOSTILES.filter(_writable), min_size=2, max_size=5), rank=st.integers(0, len(FICHES) - 1)
-)
-def test_hostile_strings_round_trip_in_whole_files(texts: list[str], rank: int) -> None:
-    before = text = FICHES[rank].read_bytes().decode()
-    for one in texts:
-        text = ajouter(text, ("divergences",), {"champ": one, "valeurs": [{"valeur": one, "source": one}]})
-    found = _values(text)
-    assert found.pop("divergences")[-len(texts) :] == [
-        {"champ": one, "valeurs": [{"valeur": one, "source": one}]} for one in texts
-    ]
-    kept = _values(before)
-    kept.pop("divergences", None)
-    assert egales(found, kept)
-    assert _removed(before, text) == []
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from catalogue_communs.collectivites import cles
-from catalogue_communs.validation import Rapport, renvois, valider
+from catalogue_communs.validation import Rapport, valider
 from tests.aides import TODAY
 from tests.communs import logo, valeurs
 from tests.contribution.aides import ecrire_catalogue
@@ -161,21 +161,6 @@ LONG, SIREN = "Agence imaginaire des berges (AIB)", "130026032"
 
 
 @pytest.mark.parametrize(
-    ("un", "autre", "proches"),
-    [
-        ("AIB", LONG, True),
-        ("Agence imaginaire des berges", LONG, True),
-        ("L’agence imaginaire de la berges", LONG, True),
-        ("Agence des berges", LONG, False),
-        ("Incubateur (Cerema)", "Cerema", False),
-        ("Parc du Val", "Parc du Mont", False),
-    ],
-)
-def test_what_two_names_have_in_common(un: str, autre: str, *, proches: bool) -> None:
-    assert bool(renvois.cles(un) & renvois.cles(autre)) is proches
-
-
-@pytest.mark.parametrize(
     ("un", "autre", "dit"),
     [
         ({"nom": "AIB"}, {"nom": LONG, "siren": SIREN}, f'Si c’est lui, écrivez : siren: "{SIREN}".'),
@@ -188,6 +173,9 @@ def test_what_two_names_have_in_common(un: str, autre: str, *, proches: bool) ->
         ({"nom": LONG, "siren": SIREN}, {"nom": "AIB", "siren": SIREN}, ""),
         ({"nom": LONG, "type": "operateur-etat"}, {"nom": LONG, "type": "operateur-etat"}, ""),
         ({"nom": "Parc du Val"}, {"nom": LONG}, ""),
+        ({"nom": "Incubateur (Cerema)"}, {"nom": "Cerema"}, ""),
+        ({"nom": "L’agence imaginaire de la berges"}, {"nom": LONG}, "le même nom"),
+        ({"nom": "Agence des berges"}, {"nom": LONG}, ""),
         ({"nom": "L'Agence du Val"}, {"nom": "L’Agence du Val"}, "le même nom et le même type partout"),
     ],
 )

@@ -176,54 +176,32 @@ def test_hidden_files_and_notes_are_ignored(name: str, racine: Path) -> None:
     assert valider(racine, AUJOURD_HUI).publiable
 
 
-def test_a_file_that_does_not_exist_is_told() -> None:
-    report = valider(FIXTURES / "racine", AUJOURD_HUI, [FIXTURES / "racine/projets/absent.yml"])
-
-    assert reperes(report.diagnostics) == [(1, 1, "fichier-illisible")]
-
-
-def test_the_guichet_asked_for_and_absent_is_told(racine: Path) -> None:
-    """`guichet.yml` is no exception."""
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [
+        ("projets/absent.yml", "fichier-illisible", "Le fichier n’existe pas."),
+        ("guichet.yml", "fichier-illisible", "Le fichier n’existe pas."),
+        ("projets/dossier.yml", "fichier-illisible", "C’est un dossier, pas un fichier."),
+        ("projets/lien.yml", "fichier-lien", "Ce fichier est un lien vers un autre fichier."),
+        ("projets/gros.yml", "fichier-trop-gros", "Le fichier dépasse 256 Ko."),
+    ],
+)
+def test_what_is_asked_for_and_is_no_file_is_told(name: str, code: str, said: str, racine: Path) -> None:
     (racine / "guichet.yml").unlink()
-
-    assert reperes(valider(racine, AUJOURD_HUI, [racine / "guichet.yml"]).diagnostics) == [
-        (1, 1, "fichier-illisible")
-    ]
-
-
-def test_a_folder_with_the_name_of_a_file_is_told(racine: Path) -> None:
     (racine / "projets/dossier.yml").mkdir()
-
-    report = valider(racine, AUJOURD_HUI, [racine / "projets/dossier.yml"])
-
-    assert [d.message for d in report.diagnostics] == ["C’est un dossier, pas un fichier."]
-
-
-def test_a_link_is_refused_and_not_followed(racine: Path) -> None:
     (racine / "projets/lien.yml").symlink_to(FIXTURES / "projets/valides/fiche_minimale.yml")
-
-    report = valider(racine, AUJOURD_HUI, [racine / "projets/lien.yml"])
-
-    assert reperes(report.diagnostics) == [(1, 1, "fichier-lien")]
+    (racine / "projets/gros.yml").write_text("# trop\n" * 45_000, encoding="utf-8")
+    (found,) = valider(racine, AUJOURD_HUI, [racine / name]).diagnostics
+    assert (found.fichier, found.ligne, found.colonne) == (name, 1, 1)
+    assert (found.code, found.message) == (code, said)
 
 
 def test_a_link_to_an_image_is_not_followed(racine: Path) -> None:
     images = racine / "docs/images/communs"
     (images / "lien.png").symlink_to(images / "logo.png")
     (racine / "projets/fiche.yml").write_text(MINIMALE + logo("lien.png"), encoding="utf-8")
-
-    report = valider(racine, AUJOURD_HUI)
-
-    assert [d.code for d in report.diagnostics if d.est_erreur] == ["fichier-lien", "image-introuvable"]
-
-
-def test_a_file_too_big_is_refused_without_being_parsed(racine: Path) -> None:
-    """A file of 300 KB is a mistake, whatever it holds."""
-    (racine / "projets/gros.yml").write_text("# trop\n" * 45_000, encoding="utf-8")
-
-    report = valider(racine, AUJOURD_HUI, [racine / "projets/gros.yml"])
-
-    assert reperes(report.diagnostics) == [(1, 1, "fichier-trop-gros")]
+    told = [d.code for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
+    assert told == ["fichier-lien", "image-introuvable"]
 
 
 @pytest.mark.parametrize(
@@ -253,20 +231,18 @@ def test_an_image_too_heavy_is_refused(field: str, limit: int, racine: Path) -> 
 
 PIEGE = "x%0A::set-output name=a::b\n::error::c\r##[stop-commands]d,e:f%"
 HOSTILE = Diagnostic(f"projets/{PIEGE}.yml", 3, 5, "champ-inconnu", f"Message {PIEGE}", f"Remède {PIEGE}")
-
-
-# --- Formats ----------------------------------------------------------------------
+CONSEIL = Diagnostic(
+    "projets/a.yml", 1, 1, "a-completer", "Il manque tout.", "Ajoutez-le.", ("liens", "autres", 2, "url")
+)
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_a_value_never_starts_a_line(name: str) -> None:
-    for line in FORMATS[name]([HOSTILE], 1).splitlines():
+    written = FORMATS[name]([HOSTILE], 1)
+    assert name != "texte" or "##[" not in written
+    for line in written.splitlines():
         command = re.match(r"\s*(::\S+|##\[)", line)
         assert command is None or (name == "github" and line.startswith("::error file="))
-
-
-def test_a_runner_finds_no_command_inside_a_line() -> None:
-    assert "##[" not in diagnostics_en_texte([HOSTILE], 1)
 
 
 def test_github_reads_back_each_property_and_the_message() -> None:
@@ -287,16 +263,8 @@ def test_github_reads_back_each_property_and_the_message() -> None:
     assert rest == []
 
 
-def test_github_shows_advice_as_notices() -> None:
-    advice = Diagnostic("projets/a.yml", 1, 1, "a-completer", "Message.", "")
-
-    assert format_github([advice], 1).startswith("::notice file=projets/a.yml,line=1,col=1,")
-
-
 def test_json_is_an_object_with_counts_and_every_diagnostic() -> None:
-    advice = Diagnostic("projets/a.yml", 1, 1, "a-completer", "Message.", "", ("liens", "autres", 2, "url"))
-
-    told = json.loads(format_json([HOSTILE, advice], 4))
+    told = json.loads(format_json([HOSTILE, CONSEIL], 4))
     first, second = told.pop("diagnostics")
     assert told == {"fichiers": 4, "erreurs": 1, "conseils": 1}
     same = ("fichier", "ligne", "colonne", "code", "message", "remede")
@@ -305,10 +273,8 @@ def test_json_is_an_object_with_counts_and_every_diagnostic() -> None:
 
 
 def test_text_puts_errors_first_and_concludes() -> None:
-    advice = Diagnostic("projets/a.yml", 1, 1, "a-completer", "Il manque tout.", "Ajoutez-le.")
     error = Diagnostic("projets/a.yml", 9, 2, "champ-vide", "« licence » est vide.", "Donnez une valeur.")
-
-    assert diagnostics_en_texte([advice, error], 2).splitlines() == [
+    assert diagnostics_en_texte([CONSEIL, error], 2).splitlines() == [
         "projets/a.yml",
         "  ✗ projets/a.yml:9:2 [champ-vide] « licence » est vide.",
         "      → Donnez une valeur.",
@@ -317,6 +283,7 @@ def test_text_puts_errors_first_and_concludes() -> None:
         "",
         "1 erreur à corriger (2 fichiers, 1 conseil).",
     ]
+    assert format_github([CONSEIL], 1).startswith("::notice file=projets/a.yml,line=1,col=1,")
 
 
 def test_a_code_that_the_documentation_ignores_cannot_be_reported() -> None:
@@ -424,34 +391,24 @@ def test_the_day_can_be_chosen(appeler: Lancer) -> None:
 # --- `corriger` -------------------------------------------------------------------
 
 
-def test_correcting_writes_the_file_and_says_what_changed(dans: Path, appeler: Lancer) -> None:
-    (dans / "projets/un.yml").write_text(MINIMALE + "sigle: no\n", encoding="utf-8")
-    found = appeler("corriger", "projets/un.yml")
-    assert found.code == 0
-    assert found.dit.splitlines() == [
-        'projets/un.yml : sigle : « no » → « "no" »',
-        "projets/un.yml : champs remis dans l’ordre",
-    ]
-    again = appeler("corriger", "--verifier", "projets/un.yml")
-    assert again[:2] == (0, "projets/un.yml : rien à corriger\n")
-
-
-def test_without_a_file_every_record_is_corrected(dans: Path, appeler: Lancer) -> None:
+def test_every_record_is_corrected_or_the_one_that_is_named(dans: Path, appeler: Lancer) -> None:
     twin = shutil.copytree(dans, dans.with_name("jumeau"))
     for folder in (dans, twin):
         (folder / "projets/un.yml").write_text(MINIMALE + "sigle: no\n", encoding="utf-8")
-    before = (dans / "projets/un.yml").read_bytes()
-    found = appeler("corriger", "--racine", str(twin))
-    assert found.code == 0
-    assert found.dit.splitlines() == [
-        "projets/autre-commun.yml : rien à corriger",
+    told = [
         'projets/un.yml : sigle : « no » → « "no" »',
         "projets/un.yml : champs remis dans l’ordre",
     ]
+    found = appeler("corriger", "--racine", str(twin))
+    assert found.code == 0
+    assert found.dit.splitlines() == ["projets/autre-commun.yml : rien à corriger", *told]
     # What only verifies writes nothing.
     assert appeler("corriger", "--verifier").code == 1
+    found = appeler("corriger", "projets/un.yml")
+    assert (found.code, found.dit.splitlines()) == (0, told)
+    again = appeler("corriger", "--verifier", "projets/un.yml")
+    assert again[:2] == (0, "projets/un.yml : rien à corriger\n")
     assert appeler("corriger", "--verifier", "--racine", str(twin)).code == 0
-    assert (dans / "projets/un.yml").read_bytes() == before
 
 
 def test_correcting_a_file_that_cannot_be_read_exits_with_1(dans: Path, appeler: Lancer) -> None:

@@ -11,10 +11,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
+from catalogue_communs.fiches.lecture import MAX_BYTES
 from catalogue_communs.socle import schemas
 from catalogue_communs.validation import Rapport, valider
-from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE
+from tests.validation.exemples import AUJOURD_HUI, FIXTURES
 
 COMPLETE = (FIXTURES / "projets/valides/fiche_complete.yml").read_text(encoding="utf-8")
 
@@ -83,17 +83,6 @@ def test_a_page_with_an_accident_is_answered(
     verifier(catalogue_commun, (COMPLETE[:at] + "".join(pieces) + COMPLETE[at + cut :]).encode())
 
 
-SCALARS = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.floats(),
-    st.dates(),
-    st.text(max_size=12),
-    st.sampled_from(MORCEAUX),
-)
-
-
 def _values(part: dict[str, Any], name: str, rng: random.Random, depth: int = 0) -> Any:
     """Make a value that a part of the schema describes, more or less."""
     part = schemas.resoudre(name, part)
@@ -120,16 +109,6 @@ def test_fields_of_the_schema_with_random_values_are_answered(
     values = _values(schemas.schema(name), name, random.Random(seed))  # noqa: S311 - no secret here
     content = yaml.safe_dump(values, allow_unicode=True, sort_keys=False).encode()
     verifier(catalogue_commun, content, "guichet.yml" if name == "guichet" else "projets/fiche.yml")
-
-
-@BORNE
-@given(
-    field=st.sampled_from(sorted(schemas.schema("projet")["properties"])),
-    value=SCALARS | st.lists(SCALARS, max_size=3),
-)
-def test_a_field_with_any_value_is_answered(catalogue_commun: Path, field: str, value: object) -> None:
-    kept = "".join(line for line in MINIMALE.splitlines(keepends=True) if not line.startswith(f"{field}:"))
-    verifier(catalogue_commun, kept.encode() + yaml.safe_dump({field: value}, allow_unicode=True).encode())
 
 
 @pytest.mark.parametrize(
@@ -244,27 +223,3 @@ def test_a_big_file_is_answered(catalogue_commun: Path, content: str) -> None:
 
     assert len(content.encode()) <= MAX_BYTES
     assert len(report.diagnostics) < 1_500
-
-
-@pytest.mark.nuit
-def test_a_common_with_thousands_of_reuses_is_checked(catalogue_commun: Path) -> None:
-    reuse = (
-        "  - organisation: {nom: Commune %d, type: commune}\n    etat: deploiement\n    statut: declaree\n"
-    )
-    content = MINIMALE + "reutilisations:\n" + "".join(reuse % number for number in range(2_500))
-
-    assert verifier(catalogue_commun, content.encode()).publiable
-
-
-@BORNE
-@given(pieces=st.lists(st.sampled_from(MORCEAUX), max_size=20))
-def test_reading_never_builds_an_object(pieces: list[str]) -> None:
-    values = [lire_octets("".join(pieces).encode(), "").valeurs]
-    while values:
-        value = values.pop()
-        assert type(value) in {dict, list, str, int, float, bool, type(None)}
-        if isinstance(value, dict):
-            assert all(type(key) is str for key in value)
-            values += value.values()
-        elif isinstance(value, list):
-            values += value
