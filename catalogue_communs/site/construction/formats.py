@@ -91,13 +91,10 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
 
 
 def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return every file that the catalogue publishes for machines, by its path."""
-    found: dict[str, bytes] = {}
-    for make in DU_CATALOGUE:
-        found |= make(contexte, publication)
-    for projet in contexte.catalogue.projets:
-        found |= du_commun(projet, contexte, publication)
-    return found
+    """Return every file of every format, for who wants them all at once."""
+    communs = (du_commun(projet, contexte, publication) for projet in contexte.catalogue.projets)
+    whole = (make(contexte, publication) for make in DU_CATALOGUE)
+    return {path: data for files in (*communs, *whole) for path, data in files.items()}
 
 
 def tete(projet: Projet, contexte: Contexte, publication: Publication) -> str:
