@@ -107,6 +107,11 @@ def produire(site: Site) -> tuple[list[Faite], dict[str, bytes]]:
     return pages, files
 
 
+def fichiers(folder: Path) -> dict[str, bytes]:
+    """Read every file of a folder."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
 class Sortie(NamedTuple):
     """What a command wrote and returned."""
 

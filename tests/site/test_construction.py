@@ -12,20 +12,11 @@ import pytest
 import yaml
 
 from catalogue_communs.fiches.lecture import lire_octets
-from tests.aides import DEPOT_URL, RACINE, ROOT, allegees, build, copier
+from tests.aides import DEPOT_URL, RACINE, ROOT, allegees, build, copier, fichiers
 from tests.contribution.aides import git
 
 BADGE = "badge badge--laureat"
 JOUR = "2026-02-03T12:00:00Z"
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Read every file of a folder."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def slugs(statut: str | None = None) -> list[str]:
@@ -58,12 +49,14 @@ def test_the_drop_in_engine_builds_the_same_pages_anywhere(site: Path, tmp_path:
     """
     copie = tmp_path / "copie"
     copier(copie)
-    before = files(copie)
+    before = fichiers(copie)
     done = build(copie, tmp_path / "site", engine="properdocs")
     assert done.returncode == 0, done.stdout + done.stderr
-    built = {k: v for k, v in files(tmp_path / "site").items() if not k.startswith("assets/")}
-    assert built == {k: v for k, v in files(site).items() if not k.startswith("assets/")}
-    after = {k: v for k, v in files(copie).items() if "__pycache__" not in k and not k.startswith(".cache/")}
+    built = {k: v for k, v in fichiers(tmp_path / "site").items() if not k.startswith("assets/")}
+    assert built == {k: v for k, v in fichiers(site).items() if not k.startswith("assets/")}
+    after = {
+        k: v for k, v in fichiers(copie).items() if "__pycache__" not in k and not k.startswith(".cache/")
+    }
     assert after == before
 
 
@@ -92,7 +85,7 @@ def test_a_faulty_file_stops_the_publication_with_its_messages(copie: Path, tmp_
     assert "projets/bornage.yml" in said
     assert "Vouliez-vous écrire « statut » ?" in said
     assert "Traceback" not in said
-    assert files(tmp_path / "site") == {"index.html": b"ancien site"}
+    assert fichiers(tmp_path / "site") == {"index.html": b"ancien site"}
 
 
 def test_a_broken_internal_link_stops_the_publication(copie: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.aides import EPOCH, ROOT, SITE_URL, copier
+from tests.aides import EPOCH, ROOT, SITE_URL, copier, fichiers
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signaux et limites d’Unix")
 # `catalogue construire`, in another folder than that of the project.
@@ -24,11 +24,6 @@ main()
 MOTEUR = "from catalogue_communs.commandes import moteur; moteur.PROGRAMME"
 # No file may be bigger: what a full disk does, without filling one.
 PLEIN = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))"
-
-
-def fichiers(folder: Path) -> dict[str, bytes]:
-    """Read every file of a folder."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
 def demarrer(folder: Path, *commande: str, preambule: str = "") -> subprocess.Popen[str]:

@@ -17,7 +17,7 @@ import pytest
 from catalogue_communs.site.construction.pages import preparer
 from catalogue_communs.site.construction.taches import Faites, Produits, Site, Tache
 from catalogue_communs.site.vues.adresses import Page
-from tests.aides import RACINE, ROOT, TODAY
+from tests.aides import RACINE, ROOT, TODAY, fichiers
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="ailleurs, un seul processus travaille")
 COMMUNS = 40
@@ -39,11 +39,6 @@ def site(*others: Tache) -> Site:
         {"compte": lambda racine: f"<b>{racine}{COMMUNS}</b>"},
         "https://communs.exemple.fr/",
     )
-
-
-def fichiers(folder: Path) -> dict[str, bytes]:
-    """Read every file."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
 @pytest.mark.parametrize("processus", [1, pytest.param(2, marks=LINUX), pytest.param(3, marks=LINUX)])
