@@ -64,34 +64,32 @@ class Commande(click.Command):
                 click.echo(f"\nVos réponses, à redonner dans la commande :\n{shlex.join(typed)}", err=True)
             raise
 
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Explain the help option in French."""
-        option = super().get_help_option(ctx)
-        if option:
-            option.help = "Affiche cette aide."
-        return option
+
+def _ici() -> Path | None:
+    """Return the folder that holds `projets/`, from here upwards."""
+    return next((one for one in (Path.cwd(), *Path.cwd().parents) if (one / "projets").is_dir()), None)
 
 
 def completer_commun(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
     """Complete the name of a common, in the shell."""
-    found = next((one for one in (Path.cwd(), *Path.cwd().parents) if (one / "projets").is_dir()), None)
-    return sorted(p.stem for p in found.glob("projets/*.yml") if p.stem.startswith(start)) if found else []
+    folder = _ici()
+    return sorted(p.stem for p in folder.glob("projets/*.yml") if p.stem.startswith(start)) if folder else []
 
 
-def dossier_du_catalogue(racine: Path | None) -> Path:
-    """Return the folder given, or the one that holds `projets/`, from here upwards."""
-    start = Path.cwd()
-    for folder in (racine,) if racine else (start, *start.parents):
-        if racine or (folder / "projets").is_dir():
-            from catalogue_communs.validation.moteur import servir  # noqa: PLC0415 - the steps of the forge have no library
+def _catalogue(racine: Path | None) -> Path:
+    """Return the folder of the catalogue, whose settings are those of the process from now on."""
+    folder = racine or _ici()
+    if folder is None:
+        raise click.ClickException(
+            "le dossier « projets » est introuvable ici : placez-vous dans le dépôt du catalogue, ou donnez --racine."
+        )
+    from catalogue_communs.validation.moteur import servir  # noqa: PLC0415 - the steps of the forge have no library
 
-            servir(folder.resolve())
-            return folder
-    raise click.ClickException(
-        "le dossier « projets » est introuvable ici : placez-vous dans le dépôt du catalogue, ou donnez --racine."
-    )
+    servir(folder.resolve())
+    return folder
 
 
+AIDE = click.help_option("-h", "--help", help="Affiche cette aide.")
 JOUR = date.fromisoformat
 DOSSIER = click.Path(file_okay=False, path_type=Path)
 COMMUN = click.argument("commun", shell_complete=completer_commun)
@@ -110,7 +108,7 @@ PARTAGEES = {
         ["--racine", "root"],
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         metavar="DOSSIER",
-        callback=lambda _ctx, _param, given: dossier_du_catalogue(given),
+        callback=lambda _ctx, _param, given: _catalogue(given),
         help="Dossier du catalogue (par défaut : celui où l’on se trouve).",
     ),
 }
@@ -148,7 +146,7 @@ def commande(
         made = click.command(name, cls=Commande, help=text)(function)
         asked = inspect.signature(function).parameters
         made.params += [option for name, option in PARTAGEES.items() if name in asked]
-        return made
+        return AIDE(made)
 
     return decorate
 

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from catalogue_communs.commandes.base import INTERROMPU, USAGE, Commande
+from catalogue_communs.commandes import base
 from catalogue_communs.socle.complements import installer, qui_manque
 from catalogue_communs.socle.texte import proche
 
@@ -45,7 +45,7 @@ class _Commandes(UserDict[str, Any]):
         return getattr(module, f"{name}_command")
 
 
-class _Catalogue(Commande, click.Group):
+class _Catalogue(base.Commande, click.Group):
     """The commands of the catalogue: those of who writes files, and on demand the others."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -71,8 +71,9 @@ def _montrer_tout(ctx: click.Context, _param: click.Parameter, asked: bool) -> N
     commands=_Commandes(FICHE | HEBERGER | FLUX),
     options_metavar="",
     subcommand_metavar="COMMANDE [OPTIONS]…",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"max_content_width": 100},
 )
+@base.AIDE
 @click.option(
     "--help-tout",
     is_flag=True,
@@ -97,12 +98,12 @@ def main(command: click.Command = cli, name: str = "catalogue") -> NoReturn:
         status = command.main(prog_name=name, standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
-        status = USAGE
+        status = base.USAGE
     except click.ClickException as error:
         click.echo(f"Erreur : {_in_french(error)}", err=True)
-        status = USAGE
+        status = base.USAGE
     except click.Abort:
-        status = INTERROMPU
+        status = base.INTERROMPU
     except ModuleNotFoundError as error:
         extra = qui_manque(error)
         if extra is None:
@@ -110,7 +111,7 @@ def main(command: click.Command = cli, name: str = "catalogue") -> NoReturn:
         click.echo(
             f"Erreur : il manque un complément à cette commande. Installez-le : {installer(extra)}", err=True
         )
-        status = USAGE
+        status = base.USAGE
     sys.exit(status)
 
 

@@ -130,7 +130,7 @@ def test_a_build_killed_between_its_two_renamings_is_mended_by_the_next(projet: 
         ("theme/gabarits/commun.html", None, "Un gabarit de theme/ manque ou est mal écrit : 'commun.html'"),
         ("theme/main.html", None, "Il manque theme/main.html"),
         ("donnees/collectivites/communes.csv", b"\xff\xfe", "communes.csv"),
-        ("docs/mentions-legales.md", b"# Mentions\n\n[Une page](absente.md)\n", "absente.md"),
+        ("docs/mentions-legales.md", b"---\ntitle: Mentions\ndescription: Qui publie.\n---\n\n[Une page](absente.md)\n", "absente.md"),
     ],
 )  # fmt: skip
 def test_what_is_missing_or_spoiled_is_told_in_french(
