@@ -27,8 +27,7 @@ PROPRES = (
 TERRITOIRES = "docs/territoires"
 # A line of a page that only some catalogues have says so at its end.
 _SI = re.compile(r"^(.*?) ?<!-- si : (appel|territoires|ici) -->( ?\|?)\n", re.MULTILINE)
-# The section of a command that only the repository of the library has, and how the others are run elsewhere.
-_SCRIPT = re.compile(r"^## `python3 scripts/.*?(?=^## )", re.MULTILINE | re.DOTALL)
+# How a command is run elsewhere.
 COMMANDES = {
     "python3 scripts/serve": ".venv/bin/catalogue construire --servir",
     "python3 scripts/catalogue": ".venv/bin/catalogue",
@@ -42,36 +41,36 @@ def assembler(root: Path) -> Path:
     A file that has not changed is not written again: the engine, which may be watching, builds for the others alone.
     """
     made, wanted = root / ATELIER, _reunis(root)
-    for path in sorted(made.rglob("*"), reverse=True):
-        if path.is_dir() and not path.is_symlink():
-            if not any(path.iterdir()):
-                path.rmdir()
-        elif path.relative_to(made).as_posix() not in wanted:
+    for path in [*made.rglob("*")]:
+        if (path.is_symlink() or path.is_file()) and path.relative_to(made).as_posix() not in wanted:
             path.unlink()
-    for name, source in wanted.items():
-        target, link = made / name, isinstance(source, Path) and source.is_symlink()
-        data = b"" if link else source.read_bytes() if isinstance(source, Path) else source
-        if target.is_file() and not target.is_symlink() and not link and target.read_bytes() == data:
+    for name, content in wanted.items():
+        target = made / name
+        same = isinstance(content, bytes) and target.is_file() and not target.is_symlink()
+        if same and target.read_bytes() == content:
             continue
         target.unlink(missing_ok=True)
         target.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(source, Path) and link:
-            # A link stays one: the validation refuses it.
-            target.symlink_to(source.readlink())
+        if isinstance(content, bytes):
+            target.write_bytes(content)
         else:
-            target.write_bytes(data)
+            target.symlink_to(content)
     return made
 
 
-def _reunis(root: Path) -> dict[str, Path | bytes]:
-    """Return what the engine builds, by its path: a page that people write wins over one of the same name."""
+def _reunis(root: Path) -> dict[str, bytes | Path]:
+    """Return what the engine builds, by its path: a page that people write wins over one of the same name.
+
+    A link, by where it leads, stays one: the validation refuses it.
+    """
     library = ressources()
     left = {*PROPRES, *(() if programme().territoires else (TERRITOIRES,))}
-    found: dict[str, Path | bytes] = {}
+    found: dict[str, bytes | Path] = {}
     for name, path in _sous(library, FOURNIS, left):
         page = name.startswith("docs/") and path.suffix == ".md"
-        found[name] = _de_ce_catalogue(path, root) if page else path
-    found |= _sous(root, ECRITS)
+        found[name] = _de_ce_catalogue(path, root) if page else path.read_bytes()
+    for name, path in _sous(root, ECRITS):
+        found[name] = path.readlink() if path.is_symlink() else path.read_bytes()
     lines = [*_menu((library / "mkdocs.yml").read_text(encoding="utf-8"), found), "watch:"]
     lines += [f"  - ../{name}" for name in ECRITS if (root / name).exists()]
     return {**found, "mkdocs.yml": ("\n".join(lines) + "\n").encode()}
@@ -91,8 +90,12 @@ def _sous(folder: Path, names: Iterable[str], left: Collection[str] = ()) -> Ite
 
 def _de_ce_catalogue(page: Path, root: Path) -> bytes:
     """Leave out the lines of a shipped page that this catalogue has no use for."""
-    has = {"appel": (root / "guichet.yml").is_file(), "territoires": programme().territoires, "ici": False}
-    text = _SCRIPT.sub("", page.read_text(encoding="utf-8"))
+    has = {
+        "appel": (root / "docs/guichet/index.md").is_file(),
+        "territoires": programme().territoires,
+        "ici": False,
+    }
+    text = page.read_text(encoding="utf-8")
     text = _SI.sub(lambda found: f"{found[1]}{found[3]}\n" if has[found[2]] else "", text)
     for here, there in COMMANDES.items():
         text = text.replace(here, there)

@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -27,7 +26,7 @@ from tests.generateur import riche
 
 # How long a page may take to show, in seconds, before the measure is given up.
 PATIENCE = 600.0
-QUELQUES, BEAUCOUP = 300, 1000
+QUELQUES, BEAUCOUP, REPETITIONS = 300, 1000, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +36,6 @@ class Mesure:
     secondes: float
     processeur: float
     memoire: float
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """A thing measured, its bound and their unit; `note` says the times in whole."""
-
-    nom: str
-    mesure: float
-    borne: float
-    unite: str
-    note: str = ""
-
-    @property
-    def tenu(self) -> bool:
-        return self.mesure <= self.borne
 
 
 def construire(folder: Path, site: Path) -> Mesure:
@@ -79,45 +63,35 @@ def preparer(folder: Path, communs: int) -> None:
     riche(folder, communs, sorted(reference(ROOT).par_commune))
 
 
-@contextmanager
-def _imaginaire(communs: int) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="banc-") as name:
-        folder = Path(name) / "catalogue"
-        preparer(folder, communs)
-        yield folder
-
-
-@contextmanager
-def _copie(dossier: Path) -> Iterator[Path]:
+def reprendre(folder: Path, dossier: Path) -> None:
     """Copy a catalogue, that « serve » changes."""
-    with tempfile.TemporaryDirectory(prefix="banc-") as name:
-        folder = Path(name) / "catalogue"
-        copier(folder, sauf=REEL)
-        for source in filter(Path.exists, (dossier / part for part in REEL)):
-            copy = shutil.copytree if source.is_dir() else shutil.copy
-            copy(source, folder / source.relative_to(dossier))
-        yield folder
+    copier(folder, sauf=REEL)
+    for source in filter(Path.exists, (dossier / part for part in REEL)):
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, folder / source.relative_to(dossier))
 
 
-def budgets(dossier: Path, repeats: int) -> Iterator[Budget]:
-    """Measure what decision 14 bounds, in its order."""
-
-    def built(folder: Path, nom: str, quoi: str, borne: float, unite: str) -> Budget:
+def _construit(folder: Path, quoi: str) -> Iterator[float]:
+    """Yield what building costs, run after run: « secondes », « processeur » or « memoire »."""
+    for _ in range(REPETITIONS):
         with tempfile.TemporaryDirectory(prefix="banc-") as name:
-            runs = [construire(folder, Path(name) / "site") for _ in range(repeats)]
-        wall, cpu = (median(getattr(run, what) for run in runs) for what in ("secondes", "processeur"))
-        note = f"{wall:.1f} s, processeur {cpu:.1f} s"
-        return Budget(f"construire {nom}", median(getattr(run, quoi) for run in runs), borne, unite, note)
+            yield getattr(construire(folder, Path(name) / "site"), quoi)
 
+
+def budgets(dossier: Path) -> Iterator[tuple[str, float, float, str]]:
+    """Measure what decision 14 bounds, in its order: what is done, the median, its bound, their unit."""
     count = len([*(dossier / "projets").glob("*.yml")])
-    yield built(dossier, f"{count} communs", "secondes", 3.5, "s")
-    with _copie(dossier) as folder:
-        yield Budget(f"« serve », {count} communs", _serve(folder, repeats), 2, "s")
-    with _imaginaire(QUELQUES) as folder:
-        yield built(folder, f"{QUELQUES} communs, processeur", "processeur", 20, "s")
-        yield Budget(f"« serve --dirty », {QUELQUES} communs", _serve(folder, repeats, "--dirty"), 2, "s")
-    with _imaginaire(BEAUCOUP) as folder:
-        yield built(folder, f"{BEAUCOUP} communs, mémoire", "memoire", 500, "Mo")
+    yield f"construire {count} communs", median(_construit(dossier, "secondes")), 3.5, "s"
+    with tempfile.TemporaryDirectory(prefix="banc-") as name:
+        here, some, many = (Path(name) / one for one in ("repris", "quelques", "beaucoup"))
+        reprendre(here, dossier)
+        yield f"« serve », {count} communs", median(_serve(here)), 2, "s"
+        preparer(some, QUELQUES)
+        told = f"construire {QUELQUES} communs, processeur"
+        yield told, median(_construit(some, "processeur")), 20, "s"
+        yield f"« serve --dirty », {QUELQUES} communs", median(_serve(some, "--dirty")), 2, "s"
+        preparer(many, BEAUCOUP)
+        yield f"construire {BEAUCOUP} communs, mémoire", median(_construit(many, "memoire")), 500, "Mo"
 
 
 def _changer(folder: Path, words: str) -> str:
@@ -130,13 +104,12 @@ def _changer(folder: Path, words: str) -> str:
     return path.stem
 
 
-def _serve(folder: Path, repeats: int, *options: str) -> float:
-    """Return how long a change takes to show in the page that « serve » gives, in seconds."""
+def _serve(folder: Path, *options: str) -> Iterator[float]:
+    """Yield how long a change takes to show in the page that « serve » gives, in seconds."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     page = f"http://{address}/communs/{_changer(folder, 'au départ')}/"
-    found = []
     process = subprocess.Popen(
         [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address, *options],
         cwd=folder,
@@ -145,21 +118,16 @@ def _serve(folder: Path, repeats: int, *options: str) -> float:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _attendre(page, "au départ")
-        for number in range(repeats):
+        attendre(lambda: "au départ" in lu(page), PATIENCE)
+        for number in range(REPETITIONS):
             time.sleep(2)
-            start = time.perf_counter()
-            _changer(folder, f"marque {number}")
-            _attendre(page, f"marque {number}")
-            found.append(time.perf_counter() - start)
+            words, start = f"marque {number}", time.perf_counter()
+            _changer(folder, words)
+            attendre(lambda: words in lu(page), PATIENCE)  # noqa: B023 - asked at once
+            yield time.perf_counter() - start
     finally:
         process.terminate()
         process.wait()
-    return median(found)
-
-
-def _attendre(page: str, words: str) -> None:
-    attendre(lambda: words in lu(page), PATIENCE)
 
 
 def main() -> int:
@@ -170,17 +138,16 @@ def main() -> int:
     parser.add_argument(
         "--dossier", type=Path, default=RACINE, help="un catalogue ; celui des essais par défaut"
     )
-    parser.add_argument("--repetitions", type=int, default=3, help="la médiane est donnée (3 par défaut)")
     options = parser.parse_args()
-    print("| à faire | mesuré | budget | tenu | en tout |\n|---|--:|--:|---|---|")
+    print("| à faire | mesuré | budget | tenu |\n|---|--:|--:|---|")
     kept = True
-    for one in budgets(options.dossier.resolve(), options.repetitions):
-        kept &= one.tenu
-        said = f"{one.mesure:.2f} {one.unite} | {one.borne} {one.unite} | {'oui' if one.tenu else 'NON'}"
-        print(f"| {one.nom} | {said} | {one.note} |", flush=True)
+    for nom, measured, bound, unit in budgets(options.dossier.resolve()):
+        kept &= measured <= bound
+        said = "oui" if measured <= bound else "NON"
+        print(f"| {nom} | {measured:.2f} {unit} | {bound} {unit} | {said} |", flush=True)
     load = f", charge {os.getloadavg()[0]:.1f} à la fin" if hasattr(os, "getloadavg") else ""
     print(f"\n{os.cpu_count()} processeurs, Python {platform.python_version()}{load}.", end=" ")
-    print(f"Médianes de {options.repetitions} exécutions.")
+    print(f"Médianes de {REPETITIONS} exécutions.")
     return 0 if kept else 1
 
 

@@ -401,14 +401,6 @@ def test_a_reuse_is_added_under_the_others_and_the_rest_stays(depot: Path, lance
     )
 
 
-def test_simulating_writes_nothing(depot: Path, lancer: Lancer) -> None:
-    found = lancer(*RENNES, "--simuler")
-    assert found.code == 0
-    assert found.dit.endswith("Simulation : rien n’a été écrit.\n")
-    assert len(_changes(found.dit)[0]) == 4
-    assert (depot / BAC).read_text(encoding="utf-8") == FICHE
-
-
 def test_a_new_source_is_listed_and_a_known_address_is_cited(depot: Path, lancer: Lancer) -> None:
     """An address becomes an entry of `sources`, once."""
     told = ("source=https://a.example/p", "titre_source=Page de l’essai", "--date", JOUR)
@@ -585,15 +577,6 @@ def test_what_was_typed_survives_an_interruption(depot: Path, lancer: Lancer) ->
     assert found.code == 130
     told = shlex.split(found.erreur.splitlines()[-1])
     assert told == ["organisme=Rennes", "etat=En production", "usage=L'usage"]
-
-
-def test_a_hostile_answer_stays_a_value(depot: Path, lancer: Lancer) -> None:
-    text = "x\n- y: !!python/object # ${{ z }} ::error::"
-    found = lancer(*RENNES, f"usage={text}", "--date", JOUR)
-    assert found.code == 0
-    assert lire_octets((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-1]["usage"] == " ".join(
-        text.split()
-    )
 
 
 def test_a_real_terminal_is_asked(depot: Path) -> None:

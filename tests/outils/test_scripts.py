@@ -3,7 +3,6 @@
 import ast
 import contextlib
 import os
-import runpy
 import signal
 import subprocess
 import sys
@@ -56,26 +55,19 @@ def test_an_old_python_can_read_the_scripts(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.name)
-def test_a_script_is_short_and_executable(path: Path) -> None:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "#!/usr/bin/env python3"
-    assert len(lines) < 20
-    if os.name != "nt":
-        assert os.access(path, os.X_OK)
-
-
-@pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.name)
-def test_a_script_names_an_existing_command(path: Path) -> None:
+def test_a_script_is_short_executable_and_names_its_command(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("#!/usr/bin/env python3\n")
+    assert len(text.splitlines()) < 20
+    assert os.name == "nt" or os.access(path, os.X_OK)
     assert callable(getattr(commandes, path.name))
-    assert f"_environnement.launch(_commandes.{path.name})" in path.read_text(encoding="utf-8")
-    runpy.run_path(str(path), run_name="loaded")
+    assert f"_environnement.launch(_commandes.{path.name})" in text
 
 
-@pytest.mark.parametrize("name", ["catalogue", "serve"])
-def test_too_old_python(run: Run, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_too_old_python(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a too old Python and no other, a script says so in one line."""
     monkeypatch.setenv("PATH", "")
-    done = run(name, preamble=OLD_PYTHON)
+    done = run("serve", preamble=OLD_PYTHON)
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr == (
@@ -159,25 +151,16 @@ def installed(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Installed:
     return Installed(checkout, monkeypatch)
 
 
-def test_installation_is_done_once(installed: Installed) -> None:
-    scripts.install("site")
-    scripts.install("site")
-    assert installed.locks == ["site"]
-
-
-def test_tests_hold_the_site(installed: Installed) -> None:
-    scripts.install("tests")
-    scripts.install("site")
-    assert installed.locks == ["tests"]
-
-
-@pytest.mark.parametrize("changed", ["requirements/site.txt", "pyproject.toml"])
-def test_a_change_is_installed(installed: Installed, changed: str) -> None:
-    scripts.install("site")
-    with (installed.checkout / changed).open("a", encoding="utf-8") as file:
-        file.write("# changement\n")
-    scripts.install("site")
-    assert installed.locks == ["site", "site"]
+def test_an_installation_is_done_once_and_again_after_a_change(installed: Installed) -> None:
+    """The lock of the tests holds that of the site."""
+    for lock in ("site", "site", "tests", "site"):
+        scripts.install(lock)
+    assert installed.locks == ["site", "tests"]
+    for changed in ("requirements/site.txt", "pyproject.toml"):
+        with (installed.checkout / changed).open("a", encoding="utf-8") as file:
+            file.write("# changement\n")
+        scripts.install("site")
+    assert installed.locks == ["site", "tests", "site", "site"]
 
 
 @pytest.fixture
@@ -193,35 +176,17 @@ def no_chromium(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @POSIX
 @pytest.mark.usefixtures("no_chromium")
 def test_chromium_is_found_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """None; installed as an application; then on the PATH, Chromium before Chrome."""
+    """None; that of playwright; an application; on the PATH, Chromium before Chrome; the one that a variable names."""
     assert scripts.find_chromium() is None
-    application = tmp_path / "Google Chrome"
-    application.touch()
+    asked = [sys.executable, "-c", scripts.PLAYWRIGHT_CHROMIUM]
+    told = subprocess.run(asked, stdout=subprocess.PIPE, check=True, encoding="utf-8").stdout.strip()
+    assert Path(told).is_relative_to(tmp_path)
+    application, given = tmp_path / "Google Chrome", tmp_path / "mon-chromium"
     monkeypatch.setattr(scripts, "CHROMIUM_PLACES", [str(tmp_path / "absent"), str(application)])
-    assert scripts.find_chromium() == str(application)
-    for name in ["google-chrome", "chromium"]:
-        (tmp_path / name).touch(mode=0o755)
-    assert scripts.find_chromium() == str(tmp_path / "chromium")
-
-
-@pytest.mark.usefixtures("no_chromium")
-def test_chromium_of_playwright(tmp_path: Path) -> None:
-    asked = subprocess.run(
-        [sys.executable, "-c", scripts.PLAYWRIGHT_CHROMIUM],
-        stdout=subprocess.PIPE,
-        check=True,
-        encoding="utf-8",
-    )
-    browser = Path(asked.stdout.strip())
-    assert browser.is_relative_to(tmp_path)
-    browser.parent.mkdir(parents=True)
-    browser.touch()
-    assert scripts.find_chromium() == str(browser)
-
-
-@pytest.mark.usefixtures("no_chromium")
-def test_chromium_given_by_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    given = tmp_path / "mon-chromium"
+    for browser in (Path(told), application, tmp_path / "google-chrome", tmp_path / "chromium"):
+        browser.parent.mkdir(parents=True, exist_ok=True)
+        browser.touch(mode=0o755)
+        assert scripts.find_chromium() == str(browser)
     monkeypatch.setenv("CATALOGUE_CHROMIUM", str(given))
     with pytest.raises(scripts.ScriptError, match="désigne un fichier absent"):
         scripts.find_chromium()
