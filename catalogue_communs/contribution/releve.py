@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.reutilisations import ARRETEE
@@ -115,8 +115,8 @@ class Releves:
             self.communs[projet.slug] = CommunReleve(projet, text, text)
         common = self.communs[projet.slug]
         before = common.texte
-        made = _Redaction(study, reference(self.root), self.jour, before)
-        made.rediger()
+        made = CommunReleve(projet, before, before)
+        _Redaction(study, reference(self.root), self.jour, made).rediger()
         found = valider_texte(self.root, self.jour, projet.slug, made.texte) if made.texte != before else ()
         if errors := [one for one in found if one.est_erreur]:
             # What the page cannot say is neither drawn nor published beside it.
@@ -136,17 +136,13 @@ class Releves:
         ecrire_releves(self.root, contents)
 
 
-@dataclass(slots=True)
-class _Redaction:
-    """What the study of one source changes in the text of a file, on a day."""
+class _Redaction(NamedTuple):
+    """What the study of one source changes, on a day, in a common."""
 
     study: Etude
     places: Reference
     jour: date
-    texte: str
-    tableau: list[tuple[str, str, str, str]] = field(default_factory=list)
-    phrases: list[str] = field(default_factory=list)
-    a_verifier: list[str] = field(default_factory=list)
+    made: CommunReleve
 
     def rediger(self) -> None:
         """Write the figures and the users that are new."""
@@ -165,7 +161,7 @@ class _Redaction:
         element = {name: value for name, value in {**said, **cited}.items() if value is not None}
         change = ChampChange((*place, AJOUT), INCONNU, element)
         proposed = Proposition("", "", (change,), origine=Envoi(source.url, self.jour))
-        self.texte = appliquer(self.texte, proposed, self.places).texte
+        self.made.texte = appliquer(self.made.texte, proposed, self.places).texte
 
     def _mesurer(self, asked: MesureARelever, indicateur: Indicateur) -> None:
         """Propose the last value of a series, unless the file has one as recent."""
@@ -186,7 +182,7 @@ class _Redaction:
         self._ajouter(("impact", "indicateurs", indicateur.id, "mesures"), said)
         before = f"{nombre(latest.valeur)} ({latest.au})" if latest else "aucune"
         after = f"{nombre(last.valeur)} ({DatePartielle.du_jour(last.au)})"
-        self.tableau.append((indicateur.nom, before, after, courbe_en_texte(points)))
+        self.made.tableau.append((indicateur.nom, before, after, courbe_en_texte(points)))
 
     def _recenser(self) -> None:
         """Propose, of the uses that a list of users shows, what the file does not say."""
@@ -194,7 +190,9 @@ class _Redaction:
         counts = dict.fromkeys(("ajoutée", "confirmée", "arrêtée"), 0)
         for user in study.releve.utilisateurs:
             if user.depuis and (user.depuis > self.jour or (user.jusqu_a and user.jusqu_a < user.depuis)):
-                self.a_verifier.append(f"{_nom(user)} : ses dates ne disent pas un usage qui a commencé.")
+                self.made.a_verifier.append(
+                    f"{_nom(user)} : ses dates ne disent pas un usage qui a commencé."
+                )
                 continue
             who = self._qui(user)
             done = self._suite(who, user) if who else ""
@@ -203,15 +201,17 @@ class _Redaction:
                     self._ajouter((LISTE,), {"organisation": who.valeurs, **self._dits(user)})
                     counts[done] += 1
             except Refus as refusal:
-                self.a_verifier.append(f"{_nom(user)} : {refusal}")
-        self.phrases += [
+                self.made.a_verifier.append(f"{_nom(user)} : {refusal}")
+        self.made.phrases += [
             f"{count} {accorder(count, 'réutilisation', 'réutilisations')} {accorder(count, done, f'{done}s')}."
             for done, count in counts.items()
             if count
         ]
         gone = {one.cle for one in study.releve.utilisateurs}
         lost = [_nom(one) for one in study.lue.avant.utilisateurs if one.cle not in gone]
-        self.a_verifier += [f"{name} n’est plus dans la liste : la fiche le garde tel quel." for name in lost]
+        self.made.a_verifier += [
+            f"{name} n’est plus dans la liste : la fiche le garde tel quel." for name in lost
+        ]
 
     def _qui(self, user: UtilisateurLu) -> Reconnu | None:
         """Find the organisation: its official code tells, even when the source calls it otherwise."""
@@ -222,16 +222,16 @@ class _Redaction:
                 found = reconnaitre(self.places, known, genre, code) if known or code else ()
                 break
         if found and name and code and not known:
-            self.a_verifier.append(f"{found[0].libelle} : la source l’appelle {name}.")
+            self.made.a_verifier.append(f"{found[0].libelle} : la source l’appelle {name}.")
         if len(found) == 1:
             return found[0]
         why = "plusieurs organismes portent ce nom" if found else "son nom ne suffit pas à le reconnaître"
-        self.a_verifier.append(f"{_nom(user)} : {why}.")
+        self.made.a_verifier.append(f"{_nom(user)} : {why}.")
         return None
 
     def _suite(self, who: Reconnu, user: UtilisateurLu) -> str:
         """Tell what a user does to what the file says; nothing when it says so already."""
-        lines = lignes_de(self.texte, who.valeurs, self.places)
+        lines = lignes_de(self.made.texte, who.valeurs, self.places)
         line = lines[-1][1] if lines else {"etat": ARRETEE}
         stopped, over = line.get("etat") == ARRETEE, bool(user.jusqu_a and user.jusqu_a < self.jour)
         if not lines or (stopped and not over):
