@@ -113,23 +113,12 @@ class Structure(msgspec.Struct, frozen=True, gc=False):
     population: int | None
 
 
-class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the reference comes from (`source.json`).
+class Provenance(msgspec.Struct, frozen=True):
+    """What the library says of where the reference comes from (`source.json`); `cog` is a year."""
 
-    `cog` and `populations` are years; `nombres` counts the lines of each file, `empreintes`
-    gives their SHA-256; `relus` gives the sources of the files that are checked by hand.
-    """
-
-    paquet: str
     version: str
     cog: int
-    populations: int
-    licence: str
-    licence_url: str
     attribution: str
-    relus: dict[str, tuple[str, ...]]
-    nombres: dict[str, int]
-    empreintes: dict[str, str]
 
 
 class Collectivite(msgspec.Struct, frozen=True, order=True):

@@ -15,7 +15,6 @@ from catalogue_communs.collectivites.objets import AutreOrganisme, Identite
 from catalogue_communs.faits import impact, publiccode
 from catalogue_communs.faits.absences import absence
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.forges import signalements as depots
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.francais import PAS_LU, accorder, du_jour, le_jour
 from catalogue_communs.socle.schemas import partie_de
@@ -104,7 +103,7 @@ def _point(genre: str, objet: str, champ: str, message: str, importance: int) ->
 
 
 def _broken(contexte: Contexte, projet: Projet) -> Iterator[Point]:
-    for one in depots(projet, contexte.lectures, contexte.today):
+    for one in contexte.signalements(projet):
         key = f"{CASSE}/{one.code}/{slugifier(one.depot.removeprefix('https://'))}"
         said = f"{one.message} {one.remede}"
         yield Point(key, CASSE, "depots.url", said, IMPORTANCE_CASSE[one.code], one.depot)

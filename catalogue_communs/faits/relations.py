@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 
 import msgspec
 
@@ -36,20 +37,18 @@ def liens(catalogue: Catalogue) -> dict[str, tuple[LienEntreCommuns, ...]]:
     The same link said on both sides counts once; one to a common that does not exist, never.
     """
     known = {projet.slug for projet in catalogue.projets}
-    said: dict[str, list[LienEntreCommuns]] = defaultdict(list)
-    heard: dict[str, list[LienEntreCommuns]] = defaultdict(list)
-    for projet in catalogue.projets:
-        for lien, inverse in _of(projet):
-            if lien.commun in known and lien.commun != projet.slug:
-                said[projet.slug].append(lien)
-                heard[lien.commun].append(inverse)
-    found = {}
-    for slug in said.keys() | heard.keys():
-        once: dict[tuple[str, str], LienEntreCommuns] = {}
-        for lien in (*said[slug], *heard[slug]):
-            once.setdefault((lien.commun, lien.libelle), lien)
-        found[slug] = tuple(once.values())
-    return found
+    pairs = [
+        (projet.slug, lien, inverse)
+        for projet in catalogue.projets
+        for lien, inverse in _of(projet)
+        if lien.commun in known - {projet.slug}
+    ]
+    found: dict[str, dict[tuple[str, str], LienEntreCommuns]] = defaultdict(dict)
+    said = ((slug, lien) for slug, lien, _ in pairs)
+    heard = ((lien.commun, inverse) for _, lien, inverse in pairs)
+    for slug, lien in chain(said, heard):
+        found[slug].setdefault((lien.commun, lien.libelle), lien)
+    return {slug: tuple(once.values()) for slug, once in found.items()}
 
 
 def _of(projet: Projet) -> Iterator[tuple[LienEntreCommuns, LienEntreCommuns]]:
