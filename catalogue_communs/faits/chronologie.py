@@ -48,7 +48,6 @@ class Evenement(msgspec.Struct, frozen=True):
     """
 
     commun: str
-    genre: str
     cle: str
     publie_le: date
     date: DatePartielle
@@ -57,6 +56,11 @@ class Evenement(msgspec.Struct, frozen=True):
     phrase: str
     organisation: Organisme | None = None
     listes: tuple[cles.FaitPublie, ...] = ()
+
+    @property
+    def genre(self) -> str:
+        """Its kind: one of `GENRES`."""
+        return self.cle.partition("/")[0]
 
     @property
     def rang(self) -> tuple[int, int, str, str]:
@@ -97,17 +101,12 @@ def _paru(known: Parutions, entered: date | None, said: DatePartielle) -> date:
     return entered or max(known.entree, said.premier_jour)
 
 
-def _dire(  # noqa: PLR0913, PLR0917 - what an event is
-    known: Parutions,
-    genre: str,
-    cle: str,
-    le: DatePartielle,
-    dit: tuple[str, str],
-    lignes: Iterable[str] = (),
+def _dire(
+    known: Parutions, cle: str, le: DatePartielle, dit: tuple[str, str], lignes: Iterable[str] = ()
 ) -> Evenement:
     """Tell a fact of one day by its title and its sentence; `lignes` are its keys in the list."""
     day, listed = _paru(known, known.jour(*lignes), le), known.dits(*lignes)
-    return Evenement(known.projet.slug, genre, cle, day, le, le, *dit, listes=listed)
+    return Evenement(known.projet.slug, cle, day, le, le, *dit, listes=listed)
 
 
 def _entry(known: Parutions) -> Iterator[Evenement]:
@@ -116,9 +115,7 @@ def _entry(known: Parutions) -> Iterator[Evenement]:
     day = projet.publie_le or (DatePartielle.du_jour(listed) if listed else None)
     if day:
         title = f"{projet.nom} entre au catalogue"
-        yield _dire(
-            known, cles.ENTREE, cles.ENTREE, day, (title, f"{title} {le_jour(day)}. {projet.accroche}")
-        )
+        yield _dire(known, cles.ENTREE, day, (title, f"{title} {le_jour(day)}. {projet.accroche}"))
 
 
 class _Usage(NamedTuple):
@@ -175,7 +172,7 @@ def _reuses(known: Parutions, nommer: Callable[[Organisme], str], today: date) -
         dates = said or [DatePartielle.du_jour(day)]
         first, final = start or dates[0], max(dates[-1], end or _NEVER)
         slug, who = known.projet.slug, last.organisation
-        yield Evenement(slug, cles.REUTILISATION, key, day, first, final, *told, who, listed)
+        yield Evenement(slug, key, day, first, final, *told, who, listed)
 
 
 _NEVER = DatePartielle(1)
@@ -213,7 +210,7 @@ def _measures(known: Parutions) -> Iterator[Evenement]:
             measures, keys = zip(*named, strict=True)
             key = known.flux(keys, f"{cles.MESURE}/{indicator.id}/{when.iso}")
             told = _tell_measures(known.projet.nom, indicator, measures)
-            yield _dire(known, cles.MESURE, key, when, told, keys)
+            yield _dire(known, key, when, told, keys)
 
 
 def _tell_measures(common: str, indicator: Indicateur, measures: tuple[Mesure, ...]) -> tuple[str, str]:
@@ -249,7 +246,7 @@ def _phases(known: Parutions) -> Iterator[Evenement]:
         told += ", selon la source" if len(starts) > 1 else ""
         common, name = known.projet.nom, f"phase « {libelle('phase', slug)} »"
         said = f"{common} : {name}, {told}", f"{common}, {name} : {told}."
-        yield _dire(known, cles.PHASE, key, starts[0], said, [key])
+        yield _dire(known, key, starts[0], said, [key])
 
 
 def _releases(known: Parutions, lectures: Mapping[str, LectureDeDepot]) -> Iterator[Evenement]:
@@ -263,13 +260,11 @@ def _releases(known: Parutions, lectures: Mapping[str, LectureDeDepot]) -> Itera
                 name, when = depot.url.removeprefix("https://"), DatePartielle.du_jour(versions.derniere_le)
                 title = f"{known.projet.nom} : version {versions.derniere}"
                 said = title, f"Version {versions.derniere} du dépôt {name}, {le_jour(when)}."
-                yield _dire(known, VERSION, f"{VERSION}/{name}/{versions.derniere}", when, said)
+                yield _dire(known, f"{VERSION}/{name}/{versions.derniere}", when, said)
                 break
 
 
 def _stop(known: Parutions) -> Iterator[Evenement]:
     if stop := known.projet.archive:
         title = f"{known.projet.nom} s’arrête {le_jour(stop.date)}"
-        yield _dire(
-            known, cles.ARRET, cles.ARRET, stop.date, (title, f"{title}. {stop.raison}"), [cles.ARRET]
-        )
+        yield _dire(known, cles.ARRET, stop.date, (title, f"{title}. {stop.raison}"), [cles.ARRET])
