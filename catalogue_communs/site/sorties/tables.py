@@ -204,6 +204,7 @@ def _schema(table: Table, publication: Publication) -> Rang:
 
 def _paquet(tables: Iterable[tuple[Table, bytes]], publication: Publication, jour: date | None) -> Rang:
     """Return the Data Package that holds every table, given with its CSV file."""
+    licence = programme().licence
     return {
         "profile": "tabular-data-package",
         "name": "communs-numeriques",
@@ -212,7 +213,7 @@ def _paquet(tables: Iterable[tuple[Table, bytes]], publication: Publication, jou
         "homepage": publication.url("donnees/"),
         "version": VERSION,
         **({"created": f"{jour}T00:00:00Z"} if jour else {}),
-        "licenses": [_licence()],
+        "licenses": [{"name": licence.spdx, "title": licence.nom, "path": licence.url}],
         "contributors": [{"title": programme().auteur, "role": "author"}],
         "resources": [_ressource(table, data) for table, data in tables],
     }
@@ -233,14 +234,8 @@ def _ressource(table: Table, data: bytes) -> Rang:
         "encoding": "utf-8",
         "bytes": len(data),
         "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
-        "licenses": [_licence()],
         "schema": {**_champs(table), **({"foreignKeys": [leads]} if named else {})},
     }
-
-
-def _licence() -> Rang:
-    one = programme().licence
-    return {"name": one.spdx, "title": one.nom, "path": one.url}
 
 
 def _champs(table: Table) -> Rang:
