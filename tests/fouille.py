@@ -51,7 +51,7 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
     from tests.sources import formes
 from collections.abc import Callable, Iterable, Iterator
 
-from catalogue_communs.reseau.client import ReponseHttp
+from catalogue_communs.reseau.connexion import ReponseHttp
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -185,7 +185,7 @@ def _documents(data: bytes) -> Iterator[object]:
 
 def _juger(result: ReleveDepot | Panne) -> None:
     if isinstance(result, ReleveDepot):
-        modele.problemes_de(calcul.lecture(result, None, JOUR))
+        modele.problemes(calcul.lecture(result, None))
 
 
 class _Git:
@@ -206,12 +206,14 @@ class _Git:
             return rows[0][4]
         return b"\n".join(row[4] + b"\x1f" + row[2] for row in rows) if "refs/tags" in options else b"x"
 
+    chercher = lire
+
 
 def git(data: bytes) -> None:
     """Take the lines as the history of a repository."""
     depot: Any = _Git(data)
     try:
-        found = _read(depot, "https://git.sr.ht/~a/b", "git", "")
+        found = _read(depot, "https://git.sr.ht/~a/b", JOUR)
     except Panne:
         return
     _juger(found)

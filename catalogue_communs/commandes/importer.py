@@ -156,13 +156,10 @@ def _de_beta(path: Path, raw: bytes, today: date) -> Collecte:
 
 
 def _sur_le_reseau(demander: Callable[[Reseau], T]) -> T:
-    network = ouvrir_reseau()
     try:
-        return demander(network)
+        return demander(ouvrir_reseau())
     except Panne as error:
         raise Refus(str(error)) from error
-    finally:
-        network.fermer()
 
 
 def _lire_la_licence(found: Collecte, given: dict[str, Any], today: date) -> None:

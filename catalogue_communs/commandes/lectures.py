@@ -98,13 +98,14 @@ def activite_command(root: Path, today: date, noms: tuple[str, ...], *, accepter
     """
     with _passage():
         plan = forges.planifier(root, _demandes(root, today, noms), today, 0 if noms else 1)
-        if not plan.cibles:
+        if not plan:
             click.echo("Toutes les lectures sont à jour.")
             return TOUT_LU
         reseau = forges.ouvrir_reseau()
-        with click.progressbar(length=len(plan.cibles), label="Dépôts", file=sys.stderr) as bar:
-            suites = forges.lire_depots(root, plan, today, bar.update, reseau, accepter=accepter)
-    return _conclure(suites, len(plan.cibles), reseau.horloge.maintenant(), reseau.points)
+        due = len({one.depot for depots in plan.values() for one in depots})
+        with click.progressbar(length=due, label="Dépôts", file=sys.stderr) as bar:
+            suites = forges.Campagne(root, reseau, today, bar.update, accepter).mener(plan)
+    return _conclure(suites, due, reseau.horloge.maintenant(), reseau.points)
 
 
 def _conclure(suites: forges.Suites, due: int, now: float, points: int = 0) -> int:

@@ -24,6 +24,7 @@ from catalogue_communs.faits import impact, publiccode
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import Limites, Panne
+from catalogue_communs.reseau.connexion import statut
 from catalogue_communs.socle.francais import accorder, au_jour, du_jour, le_jour
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import enumerer
@@ -268,7 +269,7 @@ def actualiser(sujets: Iterable[Sujet], codeowners: str, depot: DepotGitHub) -> 
 
 # A page that asks to wait, or to be a person, is not a dead link.
 VIVANTS = frozenset({*range(200, 300), 401, 403, 405, 406, 429, 503})
-LIMITES = Limites(connexion=5, lecture=15, total=20, redirections=5)
+LIMITES = Limites(connexion=5, lecture=15, total=20, taille=0, redirections=5, essais=0)
 # Seconds in all, and hosts at a time; the addresses of one host are asked one after the other.
 DELAI, HOTES = 900, 8
 
@@ -306,8 +307,6 @@ def visiter(
 
 def _repond(url: str, permis: frozenset[str]) -> bool:
     """Ask for the headers alone, then for the page: some servers know no other question."""
-    from catalogue_communs.reseau.connexion import statut  # noqa: PLC0415 - an extra installs what it needs
-
     for method in ("HEAD", "GET"):
         try:
             if statut(url, method, LIMITES, permis) in VIVANTS:

@@ -12,7 +12,7 @@ import math
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, timedelta
 from functools import cache
 from typing import Any
@@ -30,7 +30,6 @@ from catalogue_communs.forges.modele import (
     Ensemble,
     LectureDeDepot,
     Liste,
-    Periode,
     ReleveDepot,
     Rythme,
     Version,
@@ -158,81 +157,68 @@ COMPTE_VALABLE = 14
 # A repository is gone, private or empty once its forge said it on so many days.
 CONSTATS = 3
 VIDE = "vide"
-# What is kept as the source told it.
-TELS_QUELS = (
-    *("acces", "deplace_vers", "archive", "miroir", "fourche", "branche", "tete"),
-    *("verifications", "contrat_jusqu_au", "publiccode", "etoiles", "fourches", "fichiers"),
-)
 # What a reading says of itself, and what others answer about it: no facts of the repository.
 _APART = frozenset({"depot", "lu_le", "source", "acces", "absence", "echec", "archivage", "avis"})
 
 
-def periode_demandee(jour: date) -> Periode:
-    """Return what is asked of a forge on a given day: the same all month, so that it can be kept."""
-    return Periode(debut_de(mois_de(jour, MOIS_SUIVIS)[0]), jour - UN_AN)
-
-
-def lecture(releve: ReleveDepot, connue: LectureDeDepot | None, jour: date) -> LectureDeDepot:
-    """Turn what a source told into facts, as of `jour`; what it kept silent stays unknown.
+def lecture(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDepot:
+    """Turn what a source told into facts, as of its day; what it kept silent stays unknown.
 
     Raises:
         Panne: The source does not give a history that was known: what is known is worth more.
     """
-    gone = _absence(releve, connue, jour)
+    gone = _absence(releve, connue)
     if gone is not None:
         return gone
+    told, jour = releve.faits, releve.faits.lu_le
     commits = _own(releve)
-    if commits is None and connue is not None and connue.rythme is not None and not releve.fourche:
+    if commits is None and connue is not None and connue.rythme is not None and not told.fourche:
         raise Panne("la forge ne donne plus l’histoire de ce dépôt")
-    rhythm = None if commits is None else rythme(commits.elements, _since(commits, jour), jour)
     last = None if commits is None else dernier_commit_humain(commits.elements, jour)
-    files = releve.fichiers
-    unseen = connue is not None and (files is None or files.licence is None)
-    return LectureDeDepot(
-        releve.depot,
-        jour,
-        releve.source,
-        **{name: getattr(releve, name) for name in TELS_QUELS},
-        cree_le=_plausible(releve.cree_le, jour),
+    unseen = told.fichiers is None or told.fichiers.licence is None
+    return msgspec.structs.replace(
+        told,
+        cree_le=_plausible(told.cree_le, jour),
         dernier_commit_humain=last,
-        rythme=rhythm,
+        rythme=None if commits is None else rythme(commits.elements, _since(commits, jour), jour),
         publications=_versions(releve.publications, commits, last, jour),
         etiquettes=_versions(releve.etiquettes, commits, last, jour),
         tickets=_tickets(releve),
-        demandes=_demandes(releve, jour),
-        licence=releve.licence or (connue.licence if unseen and connue else None),
+        demandes=_demandes(releve),
+        licence=told.licence or (connue.licence if unseen and connue else None),
         langages=_shares(releve.langages),
         archivage=connue.archivage if connue else None,
         avis=connue.avis if connue else None,
     )
 
 
-def _absence(releve: ReleveDepot, connue: LectureDeDepot | None, jour: date) -> LectureDeDepot | None:
+def _absence(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDepot | None:
     """Return the known facts, with the days when the forge said that the repository is no more there.
 
     Its access changes on the third day only; one that is empty since three days is read as it is.
     """
-    emptied = connue is not None and connue.tete and releve.commits == Liste() and releve.tete is None
-    if releve.acces == PUBLIC and not emptied:
+    told = releve.faits
+    emptied = connue is not None and connue.tete and releve.commits == Liste() and told.tete is None
+    if told.acces == PUBLIC and not emptied:
         return None
-    known = connue or LectureDeDepot(releve.depot, jour, releve.source, acces=A_CONFIRMER)
+    known = connue or LectureDeDepot(told.depot, told.lu_le, told.source, acces=A_CONFIRMER)
     before = known.absence.jours if known.absence else ()
-    days = before if jour in before or len(before) >= CONSTATS else (*before, jour)
+    days = before if told.lu_le in before or len(before) >= CONSTATS else (*before, told.lu_le)
     sure = len(days) >= CONSTATS
     if emptied and sure:
         return None
     return msgspec.structs.replace(
         known,
-        acces=releve.acces if sure else known.acces,
-        absence=Absence(VIDE if emptied else releve.acces, days),
+        acces=told.acces if sure else known.acces,
+        absence=Absence(VIDE if emptied else told.acces, days),
         echec=None,
     )
 
 
 def _own(releve: ReleveDepot) -> Liste[Commit] | None:
     """Return the history of a repository: that of a copy begins on the day when the copy was made."""
-    commits, made = releve.commits, releve.cree_le
-    if not releve.fourche or commits is None:
+    commits, made = releve.commits, releve.faits.cree_le
+    if not releve.faits.fourche or commits is None:
         return commits
     if made is None:
         return None
@@ -263,21 +249,20 @@ def faits_lus(reading: LectureDeDepot) -> frozenset[str]:
     )
 
 
-def ensemble(commun: str, releves: Iterable[tuple[ReleveDepot, date]]) -> Ensemble | None:
+def ensemble(commun: str, releves: Sequence[ReleveDepot]) -> Ensemble | None:
     """Count the repositories of a common together; `None` if the history of one is unknown.
 
-    Each comes with the day of its reading. A commit that is in two repositories, as with a
-    mirror, counts once.
+    A commit that is in two repositories, as with a mirror, counts once.
     """
-    read = list(releves)
-    lists = [own for releve, _ in read if (own := _own(releve)) is not None]
-    if not read or len(lists) < len(read):
+    lists = [own for releve in releves if (own := _own(releve)) is not None]
+    if not releves or len(lists) < len(releves):
         return None
-    day = max(day for _, day in read)
+    days = {one.faits.depot: one.faits.lu_le for one in releves}
+    day = max(days.values())
     unique = {commit.cle: commit for one in lists for commit in one.elements}
     return Ensemble(
         commun,
-        {releve.depot: read_on for releve, read_on in read},
+        days,
         rythme(unique.values(), max(_since(one, day) for one in lists), day),
         dernier_commit_humain(unique.values(), day),
     )
@@ -368,7 +353,7 @@ def _after(day: date, commits: Liste[Commit] | None, last: date | None, jour: da
     """Count what people changed after a day; `None` when the list does not go back to it."""
     if last is not None and last <= day:
         return 0
-    if commits is None or not (commits.complete or _since(commits, jour) <= day):
+    if commits is None or _since(commits, jour) > day:
         return None
     oldest = min((_day(c) for c in commits.elements), default=jour)
     if oldest > day:
@@ -378,30 +363,27 @@ def _after(day: date, commits: Liste[Commit] | None, last: date | None, jour: da
 
 
 def _tickets(releve: ReleveDepot) -> Echanges | None:
-    """Say how many issues are open, and how long half of those who wrote the last ones waited for an answer."""
-    if releve.tickets_ouverts is None:
-        return None
-    waits = [(a.repondu - a.ouvert).total_seconds() if a.repondu else math.inf for a in releve.attentes or ()]
+    """Add how long half of those who wrote the last issues waited for an answer."""
+    opened = releve.faits.tickets
+    waits = [(a.repondu - a.ouvert).total_seconds() if a.repondu else math.inf for a in releve.attentes]
     middle = statistics.median(waits) if waits else math.inf
-    answered = None if math.isinf(middle) else round(middle / UN_JOUR)
-    return Echanges(releve.tickets_ouverts, reponse_mediane_jours=answered)
+    if opened is None or math.isinf(middle):
+        return opened
+    return msgspec.structs.replace(opened, reponse_mediane_jours=round(middle / UN_JOUR))
 
 
-def _demandes(releve: ReleveDepot, jour: date) -> Echanges | None:
-    """Say how many merge requests are open, and how many of a year came from outside; unknown when the list is cut."""
-    closed, outside = releve.demandes_fermees, None
-    if closed is not None and closed.complete:
-        recent = [
-            one.exterieure
-            for one in closed.elements
-            if one.ferme.date() > jour - UN_AN and not one.robot and genre(one.auteur) == PERSONNE
-        ]
-        outside = sum(recent) if recent else None
-    known = releve.demandes_ouvertes is not None or outside is not None
-    return Echanges(releve.demandes_ouvertes, outside) if known else None
+def _demandes(releve: ReleveDepot) -> Echanges | None:
+    """Add how many merge requests of a year came from outside; unknown when the list is cut."""
+    opened, closed = releve.faits.demandes, releve.demandes_fermees
+    recent = [
+        one.exterieure
+        for one in (closed.elements if closed and closed.complete else ())
+        if one.ferme.date() > releve.faits.lu_le - UN_AN and not one.robot and genre(one.auteur) == PERSONNE
+    ]
+    return Echanges(opened.ouverts if opened else None, sum(recent)) if recent else opened
 
 
-def _shares(sizes: dict[str, float] | None) -> dict[str, int] | None:
+def _shares(sizes: Mapping[str, float] | None) -> dict[str, int] | None:
     if sizes is None:
         return None
     total = sum(sizes.values())

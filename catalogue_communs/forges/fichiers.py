@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from catalogue_communs.forges.modele import PUBLICCODE_LU, Fichiers, ReleveDepot
+from catalogue_communs.forges.modele import PUBLICCODE_LU, Fichiers
 from catalogue_communs.socle.licences import identifiants, licences_spdx
 from catalogue_communs.socle.texte import INVISIBLE, sans_accent
 
@@ -189,19 +189,18 @@ def est_preversion(nom: str) -> bool:
     return any(letter.isdigit() for letter in nom) and bool(_EARLY.search(nom))
 
 
-def declarer(releve: ReleveDepot, texte: str) -> None:
-    """Note what the publiccode.yml of a repository says: a few values, the end of the longest contract."""
+def declarations(texte: str) -> dict[str, Any]:
+    """Return the facts that a publiccode.yml tells: a few values, the end of the longest contract."""
     try:
         said = yaml.safe_load(texte) if len(texte) <= LONGEST_YAML else None
     except (yaml.YAMLError, RecursionError, ValueError):
-        return
-    releve.publiccode = dict(_declarees(said)) or None
+        return {}
     contractors = _valeur(said, "maintenance.contractors")
     days = []
     for one in contractors if isinstance(contractors, list) else ():
         with contextlib.suppress(ValueError):
             days.append(date.fromisoformat(str(_valeur(one, "until"))))
-    releve.contrat_jusqu_au = max(days, default=None)
+    return {"publiccode": dict(_declarees(said)) or None, "contrat_jusqu_au": max(days, default=None)}
 
 
 def _valeur(said: Any, chemin: str) -> Any:

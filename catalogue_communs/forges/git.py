@@ -24,7 +24,7 @@ from typing import IO
 from catalogue_communs.forges.fichiers import (
     DOSSIERS,
     PUBLICCODE,
-    declarer,
+    declarations,
     detectee,
     est_licence,
     est_preversion,
@@ -33,8 +33,8 @@ from catalogue_communs.forges.fichiers import (
     reconnue,
 )
 from catalogue_communs.forges.liste import DepotALire
-from catalogue_communs.forges.modele import INTROUVABLE, Commit, Liste, Periode, ReleveDepot, Version
-from catalogue_communs.reseau.bornes import Injoignable, Interdit, Lenteur, Panne, Sortie, adresses
+from catalogue_communs.forges.modele import INTROUVABLE, Commit, LectureDeDepot, Liste, ReleveDepot, Version
+from catalogue_communs.reseau.bornes import Injoignable, Interdit, Panne, Sortie, adresses
 
 HTTPS = "https"
 PAUSE, PROXY = 0.1, "https_proxy"
@@ -73,12 +73,13 @@ class Bornes:
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """Runs git on the bare repository `dossier`, which may not exist yet.
+    """Runs git on the bare repository `dossier`, which may not exist yet, and asks `hote` for what it lacks.
 
     `protocole` is `https`; the tests alone say `file`.
     """
 
     dossier: Path
+    hote: str = ""
     protocole: str = HTTPS
     bornes: Bornes = Bornes()
     sortie: Sortie = field(default_factory=Sortie.du_milieu)
@@ -87,29 +88,28 @@ class Git:
         """Run a command that only reads what is here; return what it prints."""
         return self._run([f"--git-dir={self.dossier}", *arguments], {"GIT_NO_LAZY_FETCH": "1"})
 
-    def chercher(self, hote: str, *arguments: str) -> bytes:
+    def chercher(self, *arguments: str) -> bytes:
         """Run a command that may ask the host for objects."""
-        return self._run([*self._pinned(hote), f"--git-dir={self.dossier}", *arguments], self._out(hote))
+        return self._run([*self._pinned(), f"--git-dir={self.dossier}", *arguments], self._out())
 
-    def cloner(self, hote: str, adresse: str) -> None:
+    def cloner(self, adresse: str) -> None:
         """Copy the history of a repository, without file content."""
         options = ["--bare", "--single-branch", "--template=", "--quiet", "--filter=blob:none"]
-        command = [*self._pinned(hote), "clone", *options, "--", adresse, str(self.dossier)]
-        self._run(command, self._out(hote))
+        self._run([*self._pinned(), "clone", *options, "--", adresse, str(self.dossier)], self._out())
 
-    def _pinned(self, hote: str) -> list[str]:
-        if self.protocole != HTTPS or self.sortie.pour(hote):
+    def _pinned(self) -> list[str]:
+        if self.protocole != HTTPS or self.sortie.pour(self.hote):
             return []
         try:
-            found = adresses(hote, 443)
+            found = adresses(self.hote, 443)
         except OSError:
             raise Injoignable("la forge est injoignable") from None
         listed = ",".join(f"[{address}]" if ":" in address else address for address in found)
-        return ["-c", f"http.curloptResolve={hote}:443:{listed}"]
+        return ["-c", f"http.curloptResolve={self.hote}:443:{listed}"]
 
-    def _out(self, hote: str) -> dict[str, str]:
+    def _out(self) -> dict[str, str]:
         """Return the variables of the way out: they are not shown in the list of processes."""
-        said = {PROXY: self.sortie.pour(hote), "GIT_SSL_CAINFO": self.sortie.autorites}
+        said = {PROXY: self.sortie.pour(self.hote), "GIT_SSL_CAINFO": self.sortie.autorites}
         return {name: value for name, value in said.items() if value}
 
     def _run(self, arguments: Sequence[str], variables: dict[str, str]) -> bytes:
@@ -147,7 +147,7 @@ class Git:
                     return process.wait(PAUSE)
                 now = time.monotonic()
                 if now > end:
-                    raise Lenteur("la lecture du dépôt par Git dure trop longtemps")
+                    raise Panne("la lecture du dépôt par Git dure trop longtemps")
                 if os.fstat(output.fileno()).st_size > self.bornes.sortie:
                     raise Panne("l’historique du dépôt est trop long")
                 if now - weighed > 10 * PAUSE:
@@ -230,47 +230,48 @@ class GitSeul:
     ou: Callable[[DepotALire], str] = adresse_git
     bornes: Bornes = Bornes()
 
-    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
-        """Read a repository."""
-        del periode  # Git gives the whole history
-        host = cible.forge.hote
+    def releve(self, cible: DepotALire, jour: date) -> ReleveDepot:
+        """Read a repository: its whole history."""
         with tempfile.TemporaryDirectory(prefix="depot-") as draft:
-            git = Git(Path(draft) / "depot.git", self.protocole, self.bornes)
+            git = Git(Path(draft) / "depot.git", cible.forge.hote, self.protocole, self.bornes)
             try:
-                git.cloner(host, self.ou(cible))
+                git.cloner(self.ou(cible))
                 # A copy of one branch takes the tags of this branch alone.
-                git.chercher(host, "fetch", "--quiet", "--no-recurse-submodules", "origin", TAGS)
+                git.chercher("fetch", "--quiet", "--no-recurse-submodules", "origin", TAGS)
             except Absent:
-                return ReleveDepot(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
-            return _read(git, cible.depot, SOURCE, host)
+                return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, SOURCE, INTROUVABLE))
+            return _read(git, cible.depot, jour)
 
 
-def _read(git: Git, depot: str, source: str, host: str) -> ReleveDepot:
-    found = ReleveDepot(depot=depot, source=source, commits=Liste(), etiquettes=Liste(_tags(git)))
+def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
+    tags = Liste(_tags(git))
     branch = git.lire("symbolic-ref", "--short", "HEAD").decode("utf-8", "replace").strip()
-    found.branche = nettoyer_nom(branch) or None
+    named = nettoyer_nom(branch) or None
     if not git.lire("for-each-ref", "--count=1", f"refs/heads/{branch}").strip():
-        return found
+        empty = LectureDeDepot(depot, jour, SOURCE, branche=named)
+        return ReleveDepot(faits=empty, commits=Liste(), etiquettes=tags)
     root = _names(git, "HEAD")
     if ".mailmap" in root:
         # Read by git with the history: it must be here.
-        _text(git, host, ".mailmap")
+        _text(git, ".mailmap")
     options = [f"--max-count={COMMITS}", "--no-show-signature", "--no-notes", f"--format={_FIELDS}", "-z"]
     written = [entry for entry in git.lire("log", *options, "HEAD", "--").split(b"\0") if entry]
-    commits = [commit for commit in map(_commit, written) if commit]
-    found.commits = Liste(commits, complete=len(written) < COMMITS)
-    found.tete = written[0].partition(b"\x1f")[0].decode("ascii", "replace")
-    if commits and found.commits.complete:
-        found.cree_le = min(commit.quand for commit in commits).date()
+    commits = Liste([commit for commit in map(_commit, written) if commit], complete=len(written) < COMMITS)
+    first = min((commit.quand.date() for commit in commits.elements), default=None)
     inside = {folder: _names(git, f"HEAD:{folder}") for folder in DOSSIERS if f"{folder}/" in root}
-    found.fichiers = presence(root, inside)
-    found.licence = _licence(git, host, [name for name in root if est_licence(name)])
-    if found.licence is None and "LICENSES/" in root:
-        named = {reconnue(name.rpartition(".")[0]) for name in _names(git, "HEAD:LICENSES")}
-        found.licence = named.pop() if len(named) == 1 else None
     published = next((name for name in root if name in PUBLICCODE), "")
-    declarer(found, _text(git, host, published) if published else "")
-    return found
+    facts = LectureDeDepot(
+        depot,
+        jour,
+        SOURCE,
+        cree_le=first if commits.complete else None,
+        branche=named,
+        tete=written[0].partition(b"\x1f")[0].decode("ascii", "replace"),
+        licence=_licence(git, root),
+        fichiers=presence(root, inside),
+        **declarations(_text(git, published) if published else ""),
+    )
+    return ReleveDepot(faits=facts, commits=commits, etiquettes=tags)
 
 
 def _commit(entry: bytes) -> Commit | None:
@@ -308,16 +309,17 @@ def _names(git: Git, tree: str) -> list[str]:
     return found
 
 
-def _licence(git: Git, host: str, names: list[str]) -> str | None:
-    found = {detectee(_text(git, host, name)) for name in names[:5] if not name.endswith("/")}
-    found.discard(None)
+def _licence(git: Git, root: list[str]) -> str | None:
+    """Return the one licence whose text the root holds, or that the folder of REUSE names."""
+    texts = [name for name in root if est_licence(name) and not name.endswith("/")]
+    found = {detectee(_text(git, name)) for name in texts[:5]} - {None}
+    if len(found) != 1 and "LICENSES/" in root:
+        found = {reconnue(name.rpartition(".")[0]) for name in _names(git, "HEAD:LICENSES")}
     return found.pop() if len(found) == 1 else None
 
 
-def _text(git: Git, host: str, name: str) -> str:
+def _text(git: Git, name: str) -> str:
     """Return the beginning of a file of the root; nothing when it cannot be had."""
     with contextlib.suppress(Panne):
-        asked = ("cat-file", "blob", f"HEAD:{name}")
-        raw = git.chercher(host, *asked) if host else git.lire(*asked)
-        return raw[:LONGEST_TEXT].decode("utf-8", "replace")
+        return git.chercher("cat-file", "blob", f"HEAD:{name}")[:LONGEST_TEXT].decode("utf-8", "replace")
     return ""

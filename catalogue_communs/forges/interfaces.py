@@ -10,15 +10,15 @@ import base64
 import binascii
 import contextlib
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from catalogue_communs.forges.fichiers import (
     DOSSIERS,
-    declarer,
+    declarations,
     est_preversion,
     nettoyer_nom,
     presence,
@@ -29,21 +29,22 @@ from catalogue_communs.forges.modele import (
     INTROUVABLE,
     PRIVE,
     PUBLIC,
+    UN_AN,
     Archivage,
     Attente,
     Commit,
     Echange,
+    Echanges,
     Fichiers,
+    LectureDeDepot,
     Liste,
-    Periode,
     ReleveDepot,
     Version,
+    commits_demandes_depuis,
 )
-from catalogue_communs.reseau.bornes import Interdit, Lenteur, Panne
-
-if TYPE_CHECKING:
-    # What asks a forge is loaded by what asks one.
-    from catalogue_communs.reseau.client import ReponseHttp, Reseau
+from catalogue_communs.reseau.bornes import Injoignable, Interdit, Panne
+from catalogue_communs.reseau.client import Reseau
+from catalogue_communs.reseau.connexion import ReponseHttp
 
 T = TypeVar("T")
 # No repository has more of anything; a larger number is a mistake.
@@ -142,14 +143,18 @@ def archivage(reseau: Reseau, depot: str, jour: date) -> Archivage:
     return Archivage(jour, archive=True, le=_jour(response.json(), "date"))
 
 
-def avis(reseau: Reseau, tetes: Sequence[str]) -> list[tuple[str, ...]]:
-    """Ask OSV which published advisories it ties to each of these commits; identifiers, sorted."""
+def avis(reseau: Reseau, tetes: Sequence[str]) -> list[tuple[str, ...] | None]:
+    """Ask OSV which published advisories it ties to each of these commits; sorted, `None` when that makes no sense."""
     queries = {"queries": [{"commit": tete} for tete in tetes]}
     said = reseau.interroger(f"{services()['osv']}/querybatch", queries).json()
     results = _champ(said, "results", list) or []
     if len(results) != len(tetes):
         raise Panne("la réponse d’OSV n’a pas la forme attendue")
-    return [tuple(sorted({_nom(one, "id") for one in _liste(r, "vulns")})) for r in results]
+    found: list[tuple[str, ...] | None] = [None] * len(tetes)
+    for rank, result in enumerate(results):
+        with contextlib.suppress(Panne):
+            found[rank] = tuple(sorted({_nom(one, "id") for one in _liste(result, "vulns")}))
+    return found
 
 
 # The facts and the last commits of all are asked once, each list as long as it goes on.
@@ -214,9 +219,8 @@ fragment Dossier on GitObject { ... on Tree { entries { name type } } }
 """
 TEAM = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 PAR_QUESTION = 100
-# Pages of a hundred: three thousand commits in two years, a thousand merge requests closed in one. Those of
-# the last twelve months are read up to ten thousand commits.
-LE_PLUS, PAGES = 100, {"histoire": 30, "demandes": 10}
+# Pages of a hundred: ten thousand commits in two years, a thousand merge requests closed in one.
+PAGES = {"histoire": 100, "demandes": 10}
 # What git and GitHub write at the head of a merge, unless someone wrote something else.
 MERGE = ("Merge branch ", "Merge pull request ", "Merge remote-tracking ", "Merge tag ", "Merge commit ")
 VERIFICATIONS = {
@@ -235,29 +239,23 @@ class _Pages:
     nom: str
     chemin: str
     traduire: Callable[[dict[str, Any]], Any]
-    trouve: Liste[Any]
+    trouve: Liste[Any] = field(default_factory=Liste)
     lues: int = 0
     curseur: str = ""
 
-    def ajouter(self, said: Any, periode: Periode) -> None:
+    def ajouter(self, said: Any, jour: date) -> None:
         """Read a page; without a cursor, nothing is left to ask."""
         page, before = _groupe(said, self.chemin), self.curseur
         nodes = _liste(page, "nodes")
         self.trouve.elements += [one for node in nodes if (one := self.traduire(node))]
         self.lues, self.curseur = self.lues + 1, ""
         updated = [when.date() for node in nodes if (when := _moment(node, "updatedAt"))]
-        closed_before = bool(updated) and min(updated) < periode.an_depuis.replace(day=1)
+        closed_before = bool(updated) and min(updated) < (jour - UN_AN).replace(day=1)
         if closed_before or not _vrai(page, "pageInfo.hasNextPage"):
             return
         cursor = _texte(page, "pageInfo.endCursor")
-        self.trouve.complete = bool(cursor) and cursor != before and self.lues < self._pages(periode)
+        self.trouve.complete = bool(cursor) and cursor != before and self.lues < PAGES[self.nom]
         self.curseur = cursor if self.trouve.complete else ""
-
-    def _pages(self, periode: Periode) -> int:
-        within_a_year = self.nom == "histoire" and all(
-            commit.quand.date() >= periode.an_depuis for commit in self.trouve.elements
-        )
-        return LE_PLUS if within_a_year else PAGES[self.nom]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,27 +268,37 @@ class Github:
 
     reseau: Reseau
 
-    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
+    def releve(self, cible: DepotALire, jour: date) -> ReleveDepot:
         """Read a repository, where it is now if it moved."""
-        history = _Pages("histoire", "defaultBranchRef.target.history", _commit, Liste())
-        pulls = _Pages("demandes", "demandes", _exchange, Liste())
+        history = _Pages("histoire", "defaultBranchRef.target.history", _commit)
+        pulls = _Pages("demandes", "demandes", _exchange)
         asked = [history, pulls]
-        said = self._ask(cible, periode, asked)
-        if said is None:
-            return ReleveDepot(depot=cible.depot, source="github", acces=INTROUVABLE)
-        found = _facts(cible, said)
-        found.commits, found.demandes_fermees = history.trouve, pulls.trouve
-        last = [_commit(node) for node in _liste(said, "defaultBranchRef.target.derniers.nodes")]
+        said = first = self._ask(cible, jour, asked)
+        if first is None:
+            return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, "github", INTROUVABLE))
+        facts = _facts(cible, jour, first)
+        last = [_commit(node) for node in _liste(first, "defaultBranchRef.target.derniers.nodes")]
         while said is not None:
             for one in asked:
-                one.ajouter(said, periode)
+                one.ajouter(said, jour)
             asked = [one for one in asked if one.curseur]
-            said = self._ask(cible, periode, asked) if asked else None
+            said = self._ask(cible, jour, asked) if asked else None
         known = {commit.cle for commit in history.trouve.elements}
         history.trouve.elements += [commit for commit in last if commit.cle not in known]
-        return found
+        languages = _liste(first, "languages.edges")
+        return ReleveDepot(
+            faits=facts,
+            commits=history.trouve,
+            attentes=[wait for node in _liste(first, "recents.nodes") if (wait := _wait(node))],
+            publications=_versions(
+                _groupe(first, "releases"), lambda node: _version(node, "tagName", _jour(node, "publishedAt"))
+            ),
+            etiquettes=_versions(_groupe(first, "refs"), lambda node: _version(node, "name", _tagged(node))),
+            demandes_fermees=pulls.trouve,
+            langages={_nom(edge, "node.name"): _compte(edge, "size") or 0 for edge in languages},
+        )
 
-    def _ask(self, cible: DepotALire, periode: Periode, lists: Sequence[_Pages]) -> dict[str, Any] | None:
+    def _ask(self, cible: DepotALire, jour: date, lists: Sequence[_Pages]) -> dict[str, Any] | None:
         """Ask for pages of lists, and the facts with the first; `None` when there is no such repository."""
         address = f"{cible.forge.api}/graphql"
         cursors = {one.nom: one.curseur for one in lists}
@@ -298,7 +306,7 @@ class Github:
         variables = {
             "proprietaire": owner,
             "nom": name,
-            "commitsDepuis": f"{periode.commits_depuis}T00:00:00Z",
+            "commitsDepuis": f"{commits_demandes_depuis(jour)}T00:00:00Z",
             "faits": not any(cursors.values()),
             **{one: one in cursors for one in PAGES},
             **{f"apres{one.capitalize()}": cursors.get(one) or None for one in PAGES},
@@ -313,7 +321,7 @@ class Github:
         for error in _liste(said, "errors"):
             kind, path = _texte(error, "type"), error.get("path")
             if not isinstance(path, list) or not path:
-                raise Lenteur("la forge n’a pas su répondre à toute la question")
+                raise Injoignable("la forge n’a pas su répondre à toute la question")
             if kind == "NOT_FOUND" and len(path) == 1:
                 return None
             if kind in {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:
@@ -329,41 +337,33 @@ def _is_limit(error: dict[str, Any]) -> bool:
     return _texte(error, "type") == "RATE_LIMITED" or "rate limit" in _texte(error, "message").casefold()
 
 
-def _facts(cible: DepotALire, said: Any) -> ReleveDepot:
-    branch, languages = said.get("defaultBranchRef"), _liste(said, "languages.edges")
-    releases, tags = _groupe(said, "releases"), _groupe(said, "refs")
-    published = [
-        _version(node, "tagName", _jour(node, "publishedAt"))
-        for node in _liste(releases, "nodes")
-        if not _vrai(node, "isDraft")
-    ]
-    labels = [_version(node, "name", _tagged(node)) for node in _liste(tags, "nodes")]
-    opened = _compte(said, "ticketsOuverts.totalCount")
-    found = ReleveDepot(
-        depot=cible.depot,
-        source="github",
-        acces=PRIVE if _vrai(said, "isPrivate") else PUBLIC,
+def _facts(cible: DepotALire, jour: date, said: Any) -> LectureDeDepot:
+    opened = _compte(said, "ticketsOuverts.totalCount") if _vrai(said, "hasIssuesEnabled") else None
+    return LectureDeDepot(
+        cible.depot,
+        jour,
+        "github",
+        PRIVE if _vrai(said, "isPrivate") else PUBLIC,
         deplace_vers=_deplacement(cible, said, "nameWithOwner"),
         archive=_vrai(said, "isArchived"),
         miroir=_vrai(said, "isMirror"),
         fourche=_vrai(said, "isFork"),
         cree_le=_jour(said, "createdAt"),
         branche=_nom(said, "defaultBranchRef.name") or None,
-        tete=_empreinte(said, "defaultBranchRef.target.oid") if branch else None,
+        tete=_empreinte(said, "defaultBranchRef.target.oid") if said.get("defaultBranchRef") else None,
         verifications=VERIFICATIONS.get(_texte(said, "defaultBranchRef.target.statusCheckRollup.state")),
-        publications=_limited(published, _compte(releases, "totalCount")),
-        etiquettes=_limited(labels, _compte(tags, "totalCount")),
-        tickets_ouverts=opened if _vrai(said, "hasIssuesEnabled") else None,
-        demandes_ouvertes=_compte(said, "demandesOuvertes.totalCount"),
-        attentes=[wait for node in _liste(said, "recents.nodes") if (wait := _wait(node))],
+        tickets=_echanges(opened),
+        demandes=_echanges(_compte(said, "demandesOuvertes.totalCount")),
         etoiles=_compte(said, "stargazerCount"),
         fourches=_compte(said, "forkCount"),
         licence=reconnue(_texte(said, "licenseInfo.spdxId")),
-        langages={_nom(edge, "node.name"): _compte(edge, "size") or 0 for edge in languages},
         fichiers=_files(said),
+        **declarations(_texte(said, "publiccode.text")),
     )
-    declarer(found, _texte(said, "publiccode.text"))
-    return found
+
+
+def _echanges(opened: int | None) -> Echanges | None:
+    return None if opened is None else Echanges(opened)
 
 
 def _commit(node: dict[str, Any]) -> Commit:
@@ -420,8 +420,11 @@ def _tagged(node: dict[str, Any]) -> date | None:
     return next((day for place in places if (day := _jour(node, place))), None)
 
 
-def _limited(versions: list[Version], count: int | None) -> Liste[Version]:
-    return Liste(versions, complete=count is None or count <= PAR_QUESTION, total=count)
+def _versions(said: dict[str, Any], traduire: Callable[[dict[str, Any]], Version]) -> Liste[Version]:
+    """Read releases, without those that are only drafts, or tags."""
+    count = _compte(said, "totalCount")
+    found = [traduire(node) for node in _liste(said, "nodes") if not _vrai(node, "isDraft")]
+    return Liste(found, complete=count is None or count <= PAR_QUESTION, total=count)
 
 
 def _files(said: dict[str, Any]) -> Fichiers | None:
@@ -437,9 +440,6 @@ def _names(said: dict[str, Any], field: str) -> list[str]:
     return [_texte(e, "name") + "/" * (e.get("type") == "tree") for e in _liste(said, f"{field}.entries")]
 
 
-# Two thousand commits in two years: beyond, the oldest months are unknown.
-GITLAB_PAGES = 20
-ALL = {"per_page": "100"}
 RESULTS = {"success": "reussies", "failed": "echouees", "running": "en-cours", "pending": "en-cours"}
 
 
@@ -449,42 +449,51 @@ class Gitlab:
 
     reseau: Reseau
 
-    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
+    def releve(self, cible: DepotALire, jour: date) -> ReleveDepot:
         """Read a project, where it is now if it moved."""
         response = self.reseau.lire(_projet(cible, cible.chemin), license="true")
-        found = ReleveDepot(depot=cible.depot, source="gitlab")
         if response.absente:
-            found.acces = INTROUVABLE
-            return found
+            return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, "gitlab", INTROUVABLE))
         said = response.json()
-        found.deplace_vers = _deplacement(cible, said, "path_with_namespace")
-        full = _texte(said, "path_with_namespace")
-        base = _projet(cible, full)
-        found.acces = PUBLIC if _texte(said, "visibility") in {"", "public"} else PRIVE
-        found.archive = _vrai(said, "archived")
-        found.miroir = _vrai(said, "mirror")
-        found.fourche = True if said.get("forked_from_project") else None
-        found.cree_le = _jour(said, "created_at")
-        found.branche = _nom(said, "default_branch") or None
-        found.etoiles = _compte(said, "star_count")
-        found.fourches = _compte(said, "forks_count")
-        found.licence = reconnue(_texte(said, "license.key"))
-        found.commits = Liste() if _vrai(said, "empty_repo") else self._commits(base, periode)
-        found.tete = found.commits.elements[0].cle if found.commits and found.commits.elements else None
-        found.tickets_ouverts = self._ouverts(f"{base}/issues")
-        found.demandes_ouvertes = self._ouverts(f"{base}/merge_requests")
-        found.publications = self._lister(f"{base}/releases", ALL, _release, pages=2)
-        found.etiquettes = self._lister(f"{base}/repository/tags", ALL, _tag, pages=3)
-        found.fichiers = self._fichiers(f"{base}/repository/tree")
-        if languages := self._si_ouvert(f"{base}/languages"):
-            found.langages = _tailles(languages.json())
-        if found.branche:
-            runs = {"ref": found.branche, "per_page": "1"}
-            last = self._lister(f"{base}/pipelines", runs, lambda run: _texte(run, "status"), pages=1)
-            found.verifications = RESULTS.get(last.elements[0]) if last and last.elements else None
-        if found.fichiers and found.fichiers.publiccode:
-            self._declarer(found, cible.forge.contenu(full, "publiccode.yml"))
-        return found
+        moved, full = _deplacement(cible, said, "path_with_namespace"), _texte(said, "path_with_namespace")
+        base, branch = _projet(cible, full), _nom(said, "default_branch")
+        commits = Liste() if _vrai(said, "empty_repo") else self._commits(base, jour)
+        files = self._fichiers(f"{base}/repository/tree")
+        published = (
+            self._fichier(cible.forge.contenu(full, "publiccode.yml")) if files and files.publiccode else ""
+        )
+        languages = self._si_ouvert(f"{base}/languages")
+        runs = None
+        if branch:
+            last = {"ref": branch, "per_page": "1"}
+            runs = self._lister(f"{base}/pipelines", lambda run: _texte(run, "status"), pages=1, **last)
+        return ReleveDepot(
+            faits=LectureDeDepot(
+                cible.depot,
+                jour,
+                "gitlab",
+                PUBLIC if _texte(said, "visibility") in {"", "public"} else PRIVE,
+                deplace_vers=moved,
+                archive=_vrai(said, "archived"),
+                miroir=_vrai(said, "mirror"),
+                fourche=True if said.get("forked_from_project") else None,
+                cree_le=_jour(said, "created_at"),
+                branche=branch or None,
+                tete=commits.elements[0].cle if commits and commits.elements else None,
+                verifications=RESULTS.get(runs.elements[0]) if runs and runs.elements else None,
+                tickets=_echanges(self._ouverts(f"{base}/issues")),
+                demandes=_echanges(self._ouverts(f"{base}/merge_requests")),
+                etoiles=_compte(said, "star_count"),
+                fourches=_compte(said, "forks_count"),
+                licence=reconnue(_texte(said, "license.key")),
+                fichiers=files,
+                **declarations(published),
+            ),
+            commits=commits,
+            publications=self._lister(f"{base}/releases", _release, pages=2),
+            etiquettes=self._lister(f"{base}/repository/tags", _tag, pages=3),
+            langages=_tailles(languages.json()) if languages else None,
+        )
 
     def _si_ouvert(self, url: str, **parametres: str) -> ReponseHttp | None:
         try:
@@ -494,42 +503,29 @@ class Gitlab:
         return None if response.absente else response
 
     def _lister(
-        self,
-        url: str,
-        parametres: Mapping[str, str],
-        traduire: Callable[[dict[str, Any]], T | None],
-        pages: int = GITLAB_PAGES,
-        encore: Callable[[T], bool] | None = None,
+        self, url: str, traduire: Callable[[dict[str, Any]], T | None], pages: int, **parametres: str
     ) -> Liste[T] | None:
-        """Read a list page after page; past the `pages` that are enough, while `encore` wants what follows an item.
-
-        `traduire` may drop an item. `None` means that the forge has no such list, or keeps it.
-        """
-        response = self._si_ouvert(url, **parametres)
+        """Read a list page after page; `traduire` may drop an item. `None`: the forge has no such list, or keeps it."""
+        response = self._si_ouvert(url, **{"per_page": "100", **parametres})
         if response is None:
             return None
         found: Liste[T] = Liste(total=_total(response))
-        for read in range(1, LE_PLUS + 1):
+        for left in range(pages - 1, -1, -1):
             translated = map(traduire, _liste(response.json()))
             found.elements += [one for one in translated if one is not None]
-            if not response.suivante:
-                return found
-            wanted = encore is not None and bool(found.elements) and encore(found.elements[-1])
-            if read >= pages and not wanted:
+            found.complete = not response.suivante
+            if found.complete or not left:
                 break
             response = self.reseau.lire(response.suivante)
-        found.complete = False
         return found
 
-    def _commits(self, base: str, periode: Periode) -> Liste[Commit] | None:
+    def _commits(self, base: str, jour: date) -> Liste[Commit] | None:
         """Read the commits of the period; if it has none, the last ones before it. `None` when it is refused."""
-        url, since = f"{base}/repository/commits", {**ALL, "since": f"{periode.commits_depuis}T00:00:00Z"}
-        commits = self._lister(
-            url, since, _gitlab_commit, encore=lambda commit: commit.quand.date() >= periode.an_depuis
-        )
+        url, since = f"{base}/repository/commits", f"{commits_demandes_depuis(jour)}T00:00:00Z"
+        commits = self._lister(url, _gitlab_commit, PAGES["histoire"], since=since)
         if commits is None or commits.elements:
             return commits
-        older = self._lister(url, ALL, _gitlab_commit, pages=1)
+        older = self._lister(url, _gitlab_commit, pages=1)
         return Liste(older.elements if older else [])
 
     def _ouverts(self, url: str) -> int | None:
@@ -546,7 +542,7 @@ class Gitlab:
             return f"{name}/" if name and item.get("type") == "tree" else name or None
 
         def names(**folder: str) -> list[str] | None:
-            found = self._lister(tree, {**ALL, **folder}, named, pages=5)
+            found = self._lister(tree, named, pages=5, **folder)
             return None if found is None or not found.complete else found.elements
 
         root = names()
@@ -554,12 +550,12 @@ class Gitlab:
             return None
         return presence(root, {folder: names(path=folder) for folder in DOSSIERS if f"{folder}/" in root})
 
-    def _declarer(self, found: ReleveDepot, url: str) -> None:
+    def _fichier(self, url: str) -> str:
         response = self._si_ouvert(url)
         if response is not None:
             with contextlib.suppress(binascii.Error):
-                raw = base64.b64decode(_texte(response.json(), "content"))
-                declarer(found, raw.decode("utf-8", "replace"))
+                return base64.b64decode(_texte(response.json(), "content")).decode("utf-8", "replace")
+        return ""
 
 
 def _projet(cible: DepotALire, chemin: str) -> str:
@@ -567,7 +563,7 @@ def _projet(cible: DepotALire, chemin: str) -> str:
 
 
 def _total(response: ReponseHttp) -> int | None:
-    told = response.entetes.get("X-Total", "")
+    told = response.entetes.get("x-total", "")
     return int(told) if told.isdecimal() else None
 
 

@@ -13,7 +13,7 @@ is absent from a series is unknown too; a month without any commit is written, w
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from catalogue_communs.forges.liste import cible, nom_de_fichier
 from catalogue_communs.modele.base import Objet
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.declaration import decrit
-from catalogue_communs.socle.fichiers import BROUILLON, connus, ecrire_d_un_coup
+from catalogue_communs.socle.fichiers import connus, ecrire_d_un_coup
 from catalogue_communs.socle.formes import Identifiant, Jour, Url
 
 PUBLIC, PRIVE, INTROUVABLE = "public", "prive", "introuvable"
@@ -269,43 +269,20 @@ class Liste(Generic[T]):
     total: int | None = None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleveDepot:
-    """Everything that a source says of a repository; `None` is what it does not say."""
+    """What a source says of a repository: the facts that are kept as they are, and what is counted first.
 
-    depot: str
-    source: str
-    acces: str = PUBLIC
-    deplace_vers: str | None = None
-    archive: bool | None = None
-    miroir: bool | None = None
-    fourche: bool | None = None
-    cree_le: date | None = None
-    branche: str | None = None
-    tete: str | None = None
+    `None` is what it does not say. `langages` gives sizes.
+    """
+
+    faits: LectureDeDepot
     commits: Liste[Commit] | None = None
-    verifications: str | None = None
-    contrat_jusqu_au: date | None = None
-    publiccode: dict[str, str] | None = None
-    attentes: list[Attente] | None = None
+    attentes: Sequence[Attente] = ()
     publications: Liste[Version] | None = None
     etiquettes: Liste[Version] | None = None
-    tickets_ouverts: int | None = None
-    demandes_ouvertes: int | None = None
     demandes_fermees: Liste[Echange] | None = None
-    etoiles: int | None = None
-    fourches: int | None = None
-    licence: str | None = None
-    langages: dict[str, float] | None = None
-    fichiers: Fichiers | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Periode:
-    """From when commits are asked for, and where the twelve months begin: up to there, lists are read to their end."""
-
-    commits_depuis: date
-    an_depuis: date
+    langages: Mapping[str, float] | None = None
 
 
 def valeurs_ecrites(objet: Objet) -> dict[str, Any]:
@@ -326,6 +303,11 @@ def debut_de(mois: str) -> date:
     return date(int(mois[:4]), int(mois[5:7]), 1)
 
 
+def commits_demandes_depuis(jour: date) -> date:
+    """Return the day since which commits are asked for: the same all month."""
+    return debut_de(mois_de(jour, MOIS_SUIVIS)[0])
+
+
 DOSSIER = Path("donnees") / "activite"
 COMMUNS, PASSAGES = "communs", "passages.json"
 
@@ -336,14 +318,15 @@ class DonneesInvalides(Exception):  # noqa: N818 - a verdict on a file
 
 def lire_lectures(root: Path) -> dict[str, LectureDeDepot]:
     """Read every reading of `root`, by the address of its repository. No network."""
-    passages = lire_passages(root)
+    passages = root / DOSSIER / PASSAGES
+    seen = _load(passages, dict[str, date]) if passages.is_file() else {}
     found: dict[str, LectureDeDepot] = {}
     for path in _fichiers(root, "*"):
         if path.parent.name != COMMUNS:
             reading = _load(path, LectureDeDepot)
-            seen = passages.get(reading.depot)
-            late = seen is not None and seen > reading.lu_le
-            found[reading.depot] = msgspec.structs.replace(reading, verifie_le=seen) if late else reading
+            checked = seen.get(reading.depot)
+            late = checked is not None and checked > reading.lu_le
+            found[reading.depot] = msgspec.structs.replace(reading, verifie_le=checked) if late else reading
     return found
 
 
@@ -356,12 +339,6 @@ def _fichiers(root: Path, folder: str) -> list[Path]:
     return sorted(path for path in (root / DOSSIER).glob(f"{folder}/*.json") if not path.name.startswith("."))
 
 
-def lire_passages(root: Path) -> dict[str, date]:
-    """Read the last day when each repository was found unchanged."""
-    path = root / DOSSIER / PASSAGES
-    return _load(path, dict[str, date]) if path.is_file() else {}
-
-
 def fichier_du_depot(root: Path, depot: str) -> Path:
     """Return the file of a repository; raise `ValueError` for an address that has none."""
     known = cible(depot)
@@ -371,57 +348,26 @@ def fichier_du_depot(root: Path, depot: str) -> Path:
 
 
 def ecrire_lecture(root: Path, reading: LectureDeDepot) -> None:
-    """Write a reading, checked against its schema first."""
-    _write(fichier_du_depot(root, reading.depot), _checked("lecture", reading))
+    """Write a reading."""
+    _write(fichier_du_depot(root, reading.depot), valeurs_ecrites(reading))
 
 
 def ecrire_ensemble(root: Path, together: Ensemble) -> None:
     """Write what the repositories of a common give together."""
-    _write(root / DOSSIER / COMMUNS / f"{together.commun}.json", _checked("ensemble", together))
+    _write(root / DOSSIER / COMMUNS / f"{together.commun}.json", valeurs_ecrites(together))
 
 
-def ecrire_passages(root: Path, passages: Mapping[str, date]) -> None:
+def ecrire_passages(root: Path, readings: Iterable[LectureDeDepot]) -> None:
     """Write the last day when each repository was found unchanged."""
-    _write(root / DOSSIER / PASSAGES, {depot: day.isoformat() for depot, day in passages.items()})
+    seen = {one.depot: one.verifie_le.isoformat() for one in readings if one.verifie_le}
+    _write(root / DOSSIER / PASSAGES, seen)
 
 
-def contenus(root: Path) -> dict[Path, bytes]:
-    """Return what every file of readings holds."""
-    return {path: path.read_bytes() for path in (root / DOSSIER).rglob("*.json")}
-
-
-def remettre(root: Path, avant: Mapping[Path, bytes]) -> None:
-    """Put every file back as it was."""
-    for path, content in contenus(root).items():
-        if path not in avant:
-            path.unlink()
-        elif avant[path] != content:
-            ecrire_d_un_coup(path, avant[path])
-
-
-def effacer_brouillons(root: Path) -> None:
-    """Remove what an interrupted run was writing."""
-    for path in (root / DOSSIER).rglob(f"{BROUILLON}*"):
-        path.unlink(missing_ok=True)
-
-
-def problemes(values: object, part: str) -> list[str]:
-    """List what the schema refuses in the values of a `lecture` or of an `ensemble`."""
-    errors = schemas.validateur("activite", part).iter_errors(values)
+def problemes(objet: LectureDeDepot | Ensemble) -> list[str]:
+    """List what the schema refuses in an object, as its file holds it."""
+    part = "ensemble" if isinstance(objet, Ensemble) else "lecture"
+    errors = schemas.validateur("activite", part).iter_errors(valeurs_ecrites(objet))
     return [f"{'.'.join(map(str, error.instance_path)) or 'fichier'} : {error.message}" for error in errors]
-
-
-def problemes_de(reading: LectureDeDepot) -> list[str]:
-    """List what the schema refuses in a reading, as its file holds it."""
-    return problemes(valeurs_ecrites(reading), "lecture")
-
-
-def _checked(part: str, objet: Objet) -> dict[str, object]:
-    values = valeurs_ecrites(objet)
-    found = problemes(values, part)
-    if found:
-        raise DonneesInvalides("; ".join(found))
-    return values
 
 
 def _load(path: Path, kind: type[T]) -> T:

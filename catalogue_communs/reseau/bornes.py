@@ -1,7 +1,4 @@
-"""What bounds a call: where it may go, how long it may last, and how it fails.
-
-The readers know only this; the libraries of the network are imported by who opens it.
-"""
+"""What bounds a call: where it may go, how long it may last, and how it fails."""
 
 from __future__ import annotations
 
@@ -13,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-TARD = "la forge n’a pas répondu à temps"
 # The one prefix of IPv6 that carries an IPv4 address in its last 32 bits and leads to the Internet; all the
 # rest of it is in the second one (RFC 4291), whatever the former « site-local » or « IPv4-compatible » said.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -29,20 +25,12 @@ class Panne(Exception):  # noqa: N818 - the French word that the messages use
         self.raison = raison
 
 
-class AppelInterdit(Panne):
-    """A call that the rules of the catalogue forbid: nothing was sent."""
-
-
 class Interdit(Panne):
     """A forge that keeps to itself what was asked."""
 
 
 class Injoignable(Panne):
-    """A forge that does not answer: it would not answer about another repository either."""
-
-
-class Lenteur(Injoignable):
-    """A forge that answers too late, or breaks down: a smaller question may succeed."""
+    """A forge that does not answer, or too late: it would not answer about another repository either."""
 
 
 class Quota(Panne):
@@ -56,7 +44,11 @@ class Quota(Panne):
 
 @dataclass(frozen=True, slots=True)
 class Limites:
-    """Bounds of a call, in seconds and bytes, and of the time that a run may wait in all."""
+    """Bounds of a call, in seconds and bytes, and of the time that a run may wait in all.
+
+    `total` is for a call with all its redirects and its `essais` more attempts. Without a `taille`, what an answer
+    holds is not read.
+    """
 
     connexion: float = 5
     lecture: float = 20
@@ -146,5 +138,5 @@ def adresses(host: str, port: int, permis: frozenset[str] = frozenset()) -> list
     if f"{host}:{port}" in permis:
         return addresses
     if not addresses or not all(map(est_publique, addresses)):
-        raise AppelInterdit("l’adresse de la forge n’est pas publique")
+        raise Panne("l’adresse de la forge n’est pas publique")
     return addresses

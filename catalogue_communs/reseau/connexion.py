@@ -1,265 +1,145 @@
-"""Connections that only reach public addresses, and that end when their time is over.
+"""What speaks to a server: connections that only reach public addresses, and that end when their time is over.
 
-`client` is built on this module, `statut` too, and nothing else opens a socket. A name is resolved, every
-address it gives is checked (see `bornes`), and the socket goes to one of these very addresses:
-what a second answer of the DNS, or a redirect, would say changes nothing.
+A name is resolved, every address it gives is checked (see `bornes`), and the socket goes to one of these very
+addresses: what a second answer of the DNS, or a redirect, would say changes nothing. One question, one connection.
 """
 
 from __future__ import annotations
 
-import contextlib
-import io
-import socket
-import threading
+import json
 import time
-import weakref
-from collections.abc import Callable, Iterator, Mapping
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from requests import PreparedRequest, Request, RequestException, Response, Session
-from requests import Timeout as TooSlow
-from requests.adapters import HTTPAdapter
-from requests.exceptions import ChunkedEncodingError, ContentDecodingError
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
-from urllib3 import HTTPResponse, PoolManager, Timeout
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
-from urllib3.util import Retry
-from urllib3.util.connection import create_connection
+from catalogue_communs.reseau.bornes import Injoignable, Limites, Panne, Sortie
 
-from catalogue_communs.reseau.bornes import (
-    TARD,
-    AppelInterdit,
-    Injoignable,
-    Lenteur,
-    Limites,
-    Panne,
-    adresses,
-)
+if TYPE_CHECKING:
+    from requests import Response
 
-AGENT = "catalogue-communs (lecture quotidienne des depots publics)"
-PIECE = 65_536
+# Unknown, gone, withdrawn by law; or a repository without any commit (409).
+GONE = (404, 409, 410, 451)
+ELSEWHERE = (301, 302, 303, 307, 308)
 SERVER_FAULTS = (500, 502, 503, 504)
+PIECE = 65_536
 
 
-class Garde:
-    """Watches the connections of a session: where they go, and how long a call lasts."""
+@dataclass(frozen=True, slots=True)
+class ReponseHttp:
+    """What a forge answered, once read whole; the names of `entetes` are in lower case."""
 
-    def __init__(self, limites: Limites, permis: frozenset[str]) -> None:
-        """Prepare to open connections within these limits."""
-        self.limites, self.permis = limites, permis
-        self._fin = float("inf")
-        self._ouvertes: weakref.WeakSet[HTTPConnection] = weakref.WeakSet()
-
-    @contextlib.contextmanager
-    def montre(self) -> Iterator[None]:
-        """Cut every connection when the call has lasted too long."""
-        self._fin = time.monotonic() + self.limites.total
-        timer = threading.Timer(self.limites.total, self._couper)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
+    statut: int
+    entetes: Mapping[str, str]
+    corps: bytes = b""
+    suivante: str = ""
 
     @property
-    def expire(self) -> bool:
-        """Tell whether the call has used all its time."""
-        return time.monotonic() >= self._fin
+    def absente(self) -> bool:
+        """Tell whether the forge says that there is nothing there, or not in public."""
+        return self.statut in GONE
 
-    def _couper(self) -> None:
-        for connection in list(self._ouvertes):
-            opened = connection.sock
-            if opened is not None:
-                with contextlib.suppress(OSError):
-                    socket.socket.shutdown(opened, socket.SHUT_RDWR)
-
-    def connecter(self, connection: HTTPConnection, host: str) -> socket.socket:
-        """Open the socket of a connection, to an address that was checked."""
-        if self.expire:
-            raise NewConnectionError(connection, "the time of the call is over")
+    def json(self) -> Any:
+        """Return the content; raise `Panne` when it is no JSON."""
         try:
-            found = adresses(host, int(connection.port or 0), self.permis)
-        except socket.gaierror as error:
-            raise NameResolutionError(host, connection, error) from error
-        failure: OSError | None = None
-        for address in found:
+            return json.loads(self.corps)
+        except (ValueError, RecursionError) as error:
+            raise Panne("la réponse de la forge est illisible ou tronquée") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Voie:
+    """The way out: what bounds a call, the test servers that may be private, the proxy."""
+
+    limites: Limites
+    permis: frozenset[str] = frozenset()
+    sortie: Sortie = field(default_factory=Sortie)
+
+    def demander(
+        self, methode: str, url: str, entetes: Callable[[str], Mapping[str, str]], corps: bytes | None = None
+    ) -> ReponseHttp:
+        """Ask at an address, then where it sends, all within one time; a question with a body is not sent elsewhere.
+
+        `entetes` gives what goes with the question to an address, or refuses it. Raises `Panne`.
+        """
+        end, address = time.monotonic() + self.limites.total, url
+        try:
+            for _ in range(self.limites.redirections + 1):
+                found = self._insister(methode, address, entetes(address), corps, end)
+                further = found.entetes.get("location")
+                if found.statut not in ELSEWHERE or further is None:
+                    return found
+                if corps is not None:
+                    raise Panne("la forge renvoie la question vers une autre adresse")
+                address = urljoin(address, further)
+        except ValueError:
+            raise Panne("l’adresse donnée par la forge n’en est pas une") from None
+        raise Panne("la forge renvoie d’adresse en adresse")
+
+    def _insister(
+        self, methode: str, url: str, entetes: Mapping[str, str], corps: bytes | None, end: float
+    ) -> ReponseHttp:
+        """Ask at one address, again after what may pass."""
+        left = self.limites.essais
+        while True:
             try:
-                opened = create_connection(
-                    (address, int(connection.port or 0)),
-                    connection.timeout,
-                    socket_options=connection.socket_options,
-                )
-            except OSError as error:
-                failure = error
-                continue
-            self._ouvertes.add(connection)
-            return opened
-        raise NewConnectionError(connection, f"no address answers: {failure}") from failure
+                found = self._une_fois(methode, url, entetes, corps, end)
+                if not left or found.statut not in SERVER_FAULTS:
+                    return found
+            except OSError as error:  # how requests tells any failure
+                late = time.monotonic() >= end
+                if not left or late:
+                    raise _panne(error, late=late) from None
+            left -= 1
+            time.sleep(self.limites.recul * (self.limites.essais - left))
 
-    def bassins(self) -> dict[str, type[HTTPConnectionPool]]:
-        """Return the pools whose connections this guard opens."""
-        garde = self
+    def _une_fois(
+        self, methode: str, url: str, entetes: Mapping[str, str], corps: bytes | None, end: float
+    ) -> ReponseHttp:
+        # Who asks nobody does without requests, which an extra installs.
+        from catalogue_communs.reseau.garde import Garde  # noqa: PLC0415
 
-        class Clair(HTTPConnection):
-            def _new_conn(self) -> socket.socket:
-                return garde.connecter(self, self._dns_host)
-
-        class Chiffre(HTTPSConnection):
-            def _new_conn(self) -> socket.socket:
-                return garde.connecter(self, self._dns_host)
-
-        class BassinClair(HTTPConnectionPool):
-            ConnectionCls = Clair
-
-        class BassinChiffre(HTTPSConnectionPool):
-            ConnectionCls = Chiffre
-
-        return {"http": BassinClair, "https": BassinChiffre}
+        with (
+            Garde(self.limites, self.permis | {self.sortie.porte}, end) as garde,
+            garde.envoyer(methode, url, corps, entetes, self.sortie) as answer,
+        ):
+            body = _corps(answer, self.limites.taille)
+        told = {name.lower(): value for name, value in answer.headers.items()}
+        following = answer.links.get("next", {}).get("url")
+        return ReponseHttp(answer.status_code, told, body, urljoin(url, following) if following else "")
 
 
-class Adaptateur(HTTPAdapter):
-    """Sends a request within the limits and reads its whole answer, never more than allowed."""
+def _panne(error: Exception, *, late: bool) -> Panne:
+    from requests.exceptions import ChunkedEncodingError, ContentDecodingError, Timeout  # noqa: PLC0415
 
-    def __init__(self, garde: Garde, noter: Callable[[Response], None]) -> None:
-        """Prepare the retries; `noter` is told of every answer that comes by the wire."""
-        self._garde, self._noter = garde, noter
-        limites = garde.limites
-        super().__init__(
-            max_retries=Retry(
-                total=limites.essais,
-                redirect=0,
-                status_forcelist=SERVER_FAULTS,
-                # A query in GraphQL is a POST that changes nothing.
-                allowed_methods=None,
-                backoff_factor=limites.recul,
-                raise_on_status=False,
-                respect_retry_after_header=False,
-            )
-        )
+    if late or isinstance(error, Timeout):
+        return Injoignable("la forge n’a pas répondu à temps")
+    if isinstance(error, ChunkedEncodingError | ContentDecodingError):
+        return Panne("la réponse de la forge est tronquée")
+    return Injoignable("la forge est injoignable")
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make the pools open their connections through the guard."""
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = self._garde.bassins()
 
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        """Make the pools that go through a proxy open their connections through the guard too."""
-        manager = super().proxy_manager_for(*args, **kwargs)
-        manager.pool_classes_by_scheme = self._garde.bassins()
-        return manager
-
-    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
-        """Send a request and read its answer."""
-        with self._garde.montre():
-            response = super().send(request, *args, **{**kwargs, "stream": True})
-            self._read(response)
-            if self._garde.expire:
-                # Cut in the middle of its headers, an answer looks like an empty one.
-                raise Lenteur(TARD)
-        self._noter(response)
-        return response
-
-    def _read(self, response: Response) -> None:
-        """Read the body, unpacked, and leave it where requests and its cache look for it."""
-        pieces, size = [], 0
-        for piece in response.iter_content(PIECE):
-            pieces.append(piece)
-            size += len(piece)
-            if size > self._garde.limites.taille:
-                response.close()
+def _corps(answer: Response, taille: int) -> bytes:
+    """Read the body, unpacked, never more than allowed; nothing of it when nothing is."""
+    found = bytearray()
+    if taille:
+        for piece in answer.iter_content(PIECE):
+            found += piece
+            if len(found) > taille:
                 raise Panne("la réponse de la forge est trop longue")
-        body, raw = b"".join(pieces), response.raw
-        response.headers.pop("Content-Encoding", None)
-        response.headers["Content-Length"] = str(size)
-        response.raw = HTTPResponse(
-            io.BytesIO(body),
-            dict(response.headers),
-            response.status_code,
-            version=raw.version,
-            reason=raw.reason,
-            preload_content=False,
-            request_url=raw._request_url,  # noqa: SLF001 - what the cache reads
-        )
-        response._content = body  # noqa: SLF001 - where requests keeps what it has read
-
-
-class Fil(Session):
-    """The session of a `client.Reseau`: it sends, and tells a failure in the words of `bornes`."""
-
-    def __init__(self, garde: Garde, noter: Callable[[Response], None], autorites: str) -> None:
-        """Open the session; `autorites` names the file of the authorities to trust, if not the usual one."""
-        super().__init__()
-        self._garde = garde
-        # No .netrc; the proxy and the authorities are those of `sortie`, for the hosts of the list.
-        self.trust_env, self.verify = False, autorites or True
-        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self.headers.update({"User-Agent": AGENT, "Accept": "application/json"})
-        self.adapters.clear()
-        adapter = Adaptateur(garde, noter)
-        self.mount("https://", adapter)
-        self.mount("http://", adapter)
-
-    def adresse(self, url: str, parametres: Mapping[str, str]) -> str:
-        """Return an address with its parameters; raise `OSError` if it is none."""
-        return Request("GET", url, params=parametres).prepare().url or url
-
-    def envoyer(
-        self, method: str, url: str, body: bytes | None, entetes: Mapping[str, str], relais: dict[str, str]
-    ) -> Response:
-        """Send a request, through the proxy that `relais` gives; follow no redirect."""
-        headers = {**entetes, **({"Content-Type": "application/json"} if body is not None else {})}
-        limites = self._garde.limites
-        # Without retries, what was sent is never sent again: it may have been done.
-        for last in (False, True) if limites.essais else (True,):
-            try:
-                return self.request(
-                    method,
-                    url,
-                    data=body,
-                    headers=headers,
-                    allow_redirects=False,
-                    timeout=(limites.connexion, limites.lecture),
-                    proxies=relais,
-                )
-            except RequestException as error:
-                if self._garde.expire or isinstance(error, TooSlow):
-                    raise Lenteur(TARD) from None
-                if not isinstance(error, ChunkedEncodingError | ContentDecodingError):
-                    raise Injoignable("la forge est injoignable") from None
-                if last:
-                    raise Panne("la réponse de la forge est tronquée") from None
-        raise Lenteur(TARD)
+    return bytes(found)
 
 
 def statut(url: str, methode: str, limites: Limites, permis: frozenset[str] = frozenset()) -> int:
-    """Ask any public address for something; return the status of its last answer, whose body is not read.
+    """Ask any public address for something; return the status of its last answer.
 
     Each redirect is an address like the first: it is checked before it is visited. Raises `Panne`.
     """
-    garde = Garde(limites, permis)
-    patience = Timeout(limites.connexion, limites.lecture)
-    with (
-        garde.montre(),
-        PoolManager(ca_certs=DEFAULT_CA_BUNDLE_PATH, retries=False, timeout=patience) as pools,
-    ):
-        pools.pool_classes_by_scheme = garde.bassins()
-        try:
-            for _ in range(limites.redirections + 1):
-                parts = urlsplit(url)
-                if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
-                    raise AppelInterdit("l’adresse n’est pas celle d’une page publique")
-                headers = {"User-Agent": "catalogue-communs (adresses des fiches)", "Accept": "*/*"}
-                answer = pools.request(methode, url, headers=headers, redirect=False, preload_content=False)
-                answer.close()
-                further = answer.get_redirect_location()
-                if not further:
-                    return answer.status
-                url = urljoin(url, further)
-        except (HTTPError, OSError, ValueError):
-            raise Injoignable("l’adresse ne répond pas") from None
-    raise Panne("l’adresse renvoie d’adresse en adresse")
+
+    def entetes(address: str) -> dict[str, str]:
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+            raise Panne("l’adresse n’est pas celle d’une page publique")
+        return {"User-Agent": "catalogue-communs (adresses des fiches)", "Accept": "*/*"}
+
+    return Voie(limites, permis).demander(methode, url, entetes).statut

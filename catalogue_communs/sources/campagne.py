@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby, pairwise
@@ -24,7 +22,8 @@ import msgspec
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
 from catalogue_communs.reseau.bornes import Limites, Panne
-from catalogue_communs.reseau.client import ReponseHttp, Reseau
+from catalogue_communs.reseau.client import Reseau
+from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import accorder, nombre
 from catalogue_communs.socle.schemas import vocabulaires
@@ -35,7 +34,6 @@ from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeS
 
 # Bytes of a compressed copy, beyond which a repository is not the place.
 COPIE = 1_000_000
-COLONNES, ETIQUETTE = 60, 200
 
 Connus: TypeAlias = Mapping[tuple[str, str], ReleveDeSource]
 
@@ -97,56 +95,34 @@ class Etude:
             told = (*last.anomalies, *(one.phrase for one in found))
             line = msgspec.structs.replace(last, anomalies=told, refusee=True)
             lectures = (*self.releve.lectures[:-1], line)
-            made = msgspec.structs.replace(avant, lectures=lectures, etiquette=None, modifiee=None)
+            made = msgspec.structs.replace(avant, lectures=lectures)
         return replace(self, releve=made, anomalies=(*self.anomalies, *found))
 
 
-def etudier(lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Connus) -> Etude | None:
+def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude | None:
     """Read an answer, on a day; nothing when it is the very same as the last one, unless a page refused that.
 
     `connus` is what is known of every source: an answer must not be that of another common.
     """
     avant = lue.avant
-    told = hashlib.sha256(reponse.corps).hexdigest()
+    told = hashlib.sha256(corps).hexdigest()
     if avant.derniere is not None and avant.derniere.sha256 == told and not avant.derniere.refusee:
         return None
     reading = _Lecture(lue, jour)
     try:
-        decoded = lecture.decoder(reponse.corps)
+        decoded = lecture.decoder(corps)
         series, users = reading.tout(decoded)
-        copy, why = _copie(lue.source.id, jour, decoded, reponse.corps)
+        copy, why = _copie(lue.source.id, jour, decoded, corps)
     except (ValueError, RecursionError):
         reading.trouvees = [ILLISIBLE]
         series, users, copy, why = avant.series, avant.utilisateurs, None, "la réponse ne se lit pas"
-    line = LectureDeSource(
-        jour,
-        lue.adresse,
-        told,
-        len(reponse.corps),
-        len(reading.lignes),
-        lecture.colonnes(reading.lignes[:COLONNES])[:COLONNES],
-        copy,
-        why or None,
-    )
+    line = LectureDeSource(jour, lue.adresse, told, reading.lignes, copy, why or None)
     # Read again on the same day, it takes the place of that reading, whose copy has the same name.
     before = tuple(one for one in avant.lectures if one.le != jour)
-    made = msgspec.structs.replace(
-        avant,
-        lectures=(*before, line),
-        series=series,
-        utilisateurs=users,
-        etiquette=_label(reponse, "ETag"),
-        modifiee=_label(reponse, "Last-Modified"),
-    )
+    made = msgspec.structs.replace(avant, lectures=(*before, line), series=series, utilisateurs=users)
     found = (*reading.trouvees, *_d_un_autre(made, connus))
     line = msgspec.structs.replace(line, anomalies=tuple(one.phrase for one in found))
-    made = msgspec.structs.replace(made, lectures=(*before, line))
-    return Etude(lue, made, found, reponse.corps)
-
-
-def _label(reponse: ReponseHttp, name: str) -> str | None:
-    said = reponse.entetes.get(name, "")
-    return said if said and said.isascii() and said.isprintable() and len(said) <= ETIQUETTE else None
+    return Etude(lue, msgspec.structs.replace(made, lectures=(*before, line)), found, corps)
 
 
 def _copie(ident: str, jour: date, decoded: object, corps: bytes) -> tuple[str | None, str]:
@@ -164,7 +140,7 @@ class _Lecture:
     def __init__(self, lue: SourceALire, jour: date) -> None:
         self.lue, self.source, self.avant, self.jour = lue, lue.source, lue.avant, jour
         self.kind = lecture.FORMATS[lue.source.format]
-        self.lignes: list[Ligne] = []
+        self.lignes = 0
         self.trouvees: list[Anomalie] = []
 
     def tout(self, decoded: object) -> tuple[tuple[Serie, ...], tuple[UtilisateurLu, ...]]:
@@ -185,7 +161,7 @@ class _Lecture:
     ) -> list[Ligne]:
         path = asked.lignes or self.kind.lignes
         rows = lecture.lignes_demandees(decoded, path, asked.choisir)
-        self.lignes += rows or ()
+        self.lignes += len(rows or ())
         return [] if self._dire(_des_lignes(rows, path, filter(None, columns))) else rows or []
 
     def _mesure(
@@ -439,13 +415,12 @@ def _jours(days: Sequence[date]) -> str:
 
 # --- A run ------------------------------------------------------------------------------------------------
 
-# What asks at an address, with the labels of the last answer.
-Demander: TypeAlias = "Callable[[str, str, str], ReponseHttp]"
-# Enough for a thousand sources in a minute, and few enough for one server.
-A_LA_FOIS, D_AVANCE = 12, 48
+# What asks at an address.
+Demander: TypeAlias = "Callable[[str], ReponseHttp]"
 DUREE = 15 * 60
 BORNES = Limites(taille=10_000_000, total=40, patience=20)
-NON_MODIFIEE, ABSENTE = 304, "la source n’est plus à cette adresse"
+ABSENTE = "la source n’est plus à cette adresse"
+INCOMPRISE = "la réponse de la source ne se comprend pas"
 
 
 @dataclass(slots=True)
@@ -483,23 +458,9 @@ def dues(
     return [one for *_, one in sorted(found, key=lambda line: line[:3])]
 
 
-def ouvrir(
-    permises: frozenset[str] | None = None, limites: Limites = BORNES, permis: frozenset[str] = frozenset()
-) -> Demander:
-    """Open the network, to the declared hosts alone: each thread has connections of its own.
-
-    `permises` and `permis` are for the servers of the tests: see `Reseau`.
-    """
-    mine, waits = threading.local(), dict[str, float]()
-    hosts = lecture.hotes() if permises is None else permises
-
-    def demander(adresse: str, etiquette: str, modifiee: str) -> ReponseHttp:
-        if not hasattr(mine, "reseau"):
-            mine.reseau = Reseau(hosts, limites=limites, permis=permis, reprises=waits)
-        found: ReponseHttp = mine.reseau.relire(adresse, etiquette, modifiee)
-        return found
-
-    return demander
+def ouvrir() -> Demander:
+    """Open the network, to the declared hosts alone."""
+    return Reseau(lecture.hotes(), limites=BORNES).lire
 
 
 def lire_sources(
@@ -511,27 +472,30 @@ def lire_sources(
 ) -> SuitesDuReleve:
     """Read sources on a day, in order; `suivre` is given each study as soon as it is made, or nothing.
 
-    Answers are asked for several at once and studied one by one: the same answers make the same run.
+    Whatever one answers, the others are read.
     """
-    suites, known = SuitesDuReleve(), dict(releves)
-    for lue, response in _reponses(lues, demander):
+    suites, known, end = SuitesDuReleve(), dict(releves), time.monotonic() + DUREE
+    for rank, lue in enumerate(lues):
+        if time.monotonic() > end:
+            suites.restes = len(lues) - rank
+            break
         study = None
-        if response is None:
-            suites.restes += 1
-        elif isinstance(response, Panne):
-            # The network speaks of forges: what it says is as true of any source.
-            suites.echecs.append((lue, response.raison.replace("forge", "source")))
-        elif response.absente:
-            suites.echecs.append((lue, ABSENTE))
-        else:
-            study = None if response.statut == NON_MODIFIEE else etudier(lue, response, jour, known)
-            if study is None:
+        try:
+            response = demander(lue.adresse)
+            if response.absente:
+                suites.echecs.append((lue, ABSENTE))
+            elif study := etudier(lue, response.corps, jour, known):
+                known[lue.projet.slug, lue.source.id] = study.releve
+                suites.etudes.append(study)
+            else:
                 suites.inchangees += 1
                 suites.douteuses += [(lue, one) for one in _inchangee(lue, jour)]
+        except Panne as failure:
+            # The network speaks of forges: what it says is as true of any source.
+            suites.echecs.append((lue, failure.raison.replace("forge", "source")))
+        except Exception:  # noqa: BLE001 - no answer of one stops the reading of the others
+            suites.echecs.append((lue, INCOMPRISE))
         suivre(study)
-        if study is not None:
-            known[lue.projet.slug, lue.source.id] = study.releve
-            suites.etudes.append(study)
     return suites
 
 
@@ -541,26 +505,3 @@ def _inchangee(lue: SourceALire, jour: date) -> list[Anomalie]:
     dated = {one.indicateur for one in lue.source.mesures if one.date or kind.moment}
     series = (one for one in lue.avant.series if one.indicateur in dated)
     return [found for one in series for found in _de_l_arret(one.points, lue.mois, jour)][:1]
-
-
-def _reponses(
-    lues: Sequence[SourceALire], demander: Demander
-) -> Iterator[tuple[SourceALire, ReponseHttp | Panne | None]]:
-    """Yield each source with its answer: nothing once the time of the run is over."""
-    end = time.monotonic() + DUREE
-
-    def ask(lue: SourceALire) -> ReponseHttp | Panne | None:
-        if time.monotonic() > end:
-            return None
-        known, last = lue.avant, lue.avant.derniere
-        same = last is None or last.adresse == lue.adresse
-        labels = (known.etiquette or "", known.modifiee or "") if same else ("", "")
-        try:
-            return demander(lue.adresse, *labels)
-        except Panne as failure:
-            return failure
-
-    with ThreadPoolExecutor(A_LA_FOIS) as pool:
-        for start in range(0, len(lues), D_AVANCE):
-            asked = lues[start : start + D_AVANCE]
-            yield from zip(asked, pool.map(ask, asked), strict=True)

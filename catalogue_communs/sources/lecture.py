@@ -12,7 +12,6 @@ import calendar
 import csv
 import io
 import json
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -173,12 +172,6 @@ def dans_un_texte(text: str) -> str:
     return next((what for what, form in _VALEURS if form.search(text)), "")
 
 
-def colonnes(lignes: Iterable[dict[str, Any]]) -> tuple[str, ...]:
-    """Name the columns that are not about a person, in order."""
-    names = dict.fromkeys(name for line in lignes for name in line)
-    return tuple(name for name in names if not _personnelle(name) and not dans_un_texte(name))
-
-
 @cache
 def _mots(liste: str) -> frozenset[str]:
     return frozenset(word for line in yaml_fourni("donnees-personnelles")[liste] for word in line)
@@ -221,6 +214,8 @@ _NOMBRE = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?")
 _MILLE = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _SANS_SEPARATEUR = re.compile(r"[-+]?[0-9]{4}")
 LONGUEUR_NOM, LONGUEUR_USAGE = 150, 300
+# No service counts as much: a number beyond is none.
+TROP = 1e15
 
 
 @dataclass(slots=True)
@@ -358,7 +353,7 @@ def nombre_lu(value: Any) -> float | None:
     if isinstance(value, str):
         bare = _nu(value)
         value = float(bare.replace(",", ".")) if _NOMBRE.fullmatch(bare) else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < TROP:
         return None
     return int(value) if value == int(value) else value
 
@@ -382,13 +377,11 @@ def nombre_ambigu(values: Iterable[Any]) -> str:
 def jours(value: Any) -> tuple[date, date] | None:
     """Read a date: its first day and its last.
 
-    ISO, with or without an hour; « 31/10/2026 »; « octobre 2026 »; seconds or milliseconds since 1970; two
-    dates parted by a comma, as Matomo writes a week. An hour is read as France would read its clock.
+    ISO, with or without an hour; « 31/10/2026 »; « octobre 2026 »; seconds or milliseconds since 1970. An hour
+    is read as France would read its clock.
     """
     if isinstance(value, str) and not re.fullmatch(r"[0-9]{9,}(\.[0-9]+)?", value.strip()):
-        parts = [_jours(part.strip()) for part in value.split(",", 1)]
-        first, last = parts[0], parts[-1]
-        return (first[0], last[1]) if first and last else None
+        return _jours(value.strip())
     if isinstance(value, str):
         value = float(value)
     return None if isinstance(value, bool) or not isinstance(value, int | float) else _instant(value)

@@ -60,7 +60,7 @@ class UtilisateurLu(Objet, frozen=True):
 
 
 class LectureDeSource(Objet, frozen=True):
-    """An answer: its day, where it came from, its size in bytes, what was found wrong.
+    """An answer: its day, where it came from, how many rows were read, what was found wrong.
 
     `copie` names the file kept beside this one; `sans_copie` says why there is none. Of an answer which
     is `refusee`, the page would have had an error: nothing else of it is kept.
@@ -69,9 +69,7 @@ class LectureDeSource(Objet, frozen=True):
     le: date
     adresse: str
     sha256: str
-    octets: int
     lignes: int
-    colonnes: tuple[str, ...] = ()
     copie: str | None = None
     sans_copie: str | None = None
     anomalies: tuple[str, ...] = ()
@@ -86,8 +84,6 @@ class ReleveDeSource(Objet, frozen=True):
     lectures: tuple[LectureDeSource, ...] = ()
     series: tuple[Serie, ...] = ()
     utilisateurs: tuple[UtilisateurLu, ...] = ()
-    etiquette: str | None = None
-    modifiee: str | None = None
 
     @property
     def derniere(self) -> LectureDeSource | None:

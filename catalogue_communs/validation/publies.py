@@ -20,7 +20,7 @@ from catalogue_communs.collectivites.cles import FaitPublie, Nommee
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.forges import modele, signalements
-from catalogue_communs.forges.modele import Ensemble, LectureDeDepot, valeurs_ecrites
+from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, slugifier
 from catalogue_communs.validation.coherence import TOLERANCE
@@ -242,10 +242,9 @@ def _lue(base: Path, path: Path, raw: bytes) -> tuple[Any, Path, list[str]]:
         return msgspec.json.decode(raw, type=dict[str, date]), path, []
     if path.parent == base / modele.DOSSIER / modele.COMMUNS:
         whole = msgspec.json.decode(raw, type=Ensemble)
-        problems = modele.problemes(valeurs_ecrites(whole), "ensemble")
-        return whole, path.with_name(f"{whole.commun}.json"), problems
+        return whole, path.with_name(f"{whole.commun}.json"), modele.problemes(whole)
     one = msgspec.json.decode(raw, type=LectureDeDepot)
-    return one, modele.fichier_du_depot(base, one.depot), modele.problemes_de(one)
+    return one, modele.fichier_du_depot(base, one.depot), modele.problemes(one)
 
 
 def _valeurs(value: Any) -> Iterator[Any]:

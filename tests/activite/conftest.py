@@ -8,7 +8,6 @@ from datetime import date
 
 import pytest
 
-from catalogue_communs.forges import calcul
 from catalogue_communs.forges.campagne import Lecteur
 from catalogue_communs.forges.liste import DepotALire, Forge, cible
 from catalogue_communs.forges.modele import ReleveDepot
@@ -49,7 +48,7 @@ def une_cible(url: str) -> DepotALire:
 def relever(lecteur: Lecteur, url: str) -> ReleveDepot | Panne:
     """Read a repository; return what its forge says, or the failure."""
     try:
-        return lecteur.releve(une_cible(url), calcul.periode_demandee(JOUR))
+        return lecteur.releve(une_cible(url), JOUR)
     except Panne as failure:
         return failure
 
@@ -81,16 +80,11 @@ def limites() -> Limites:
 
 
 @pytest.fixture
-def reseau(serveur: Serveur, montre: Montre, limites: Limites) -> Iterator[Reseau]:
+def reseau(serveur: Serveur, montre: Montre, limites: Limites) -> Reseau:
     """Open a network that may only reach the test's server."""
-    opened = Reseau(
-        frozenset(),
-        permis=frozenset({serveur.autorite}),
-        limites=limites,
-        horloge=montre.horloge(),
+    return Reseau(
+        frozenset(), permis=frozenset({serveur.autorite}), limites=limites, horloge=montre.horloge()
     )
-    yield opened
-    opened.fermer()
 
 
 @pytest.fixture

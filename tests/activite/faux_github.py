@@ -11,12 +11,8 @@ from typing import Any
 import pytest
 from graphql import (
     DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
-    OperationDefinitionNode,
     build_schema,
     execute_sync,
     parse,
@@ -29,9 +25,6 @@ from tests.activite.serveur import Demande, Reponse, Serveur, sans_avis, service
 from tests.aides import ROOT
 
 SCHEMA = ROOT / "node_modules" / "@octokit" / "graphql-schema" / "schema.graphql"
-PAGE = 100
-# Lists that a question may ask for without saying how many items.
-CONNECTIONS = frozenset({"issues", "pullRequests", "parents"})
 
 
 @functools.cache
@@ -51,40 +44,25 @@ def _document(text: str) -> DocumentNode:
 
 
 class FauxGithub:
-    """Answers about made repositories, within a quota if there is one."""
+    """Answers about made repositories."""
 
-    def __init__(self, mondes: Iterable[Monde], quota: int | None = None, reprise: float = 0) -> None:
-        """Know these repositories; allow so many points until `reprise`."""
+    def __init__(self, mondes: Iterable[Monde]) -> None:
+        """Know these repositories."""
         self.mondes = {monde.nom.casefold(): monde for monde in mondes}
-        self.quota, self.reprise, self.compte = quota, reprise, 0
         schema()  # read before the first question comes
         # Errors to add to the answer about a repository, by its name.
         self.fautes: dict[str, str] = {}
 
     def __call__(self, demande: Demande) -> Reponse:
         """Answer a request."""
-        limit = {}
-        if self.quota is not None:
-            left = self.quota - self.compte
-            limit = {
-                "X-RateLimit-Remaining": str(max(left - 1, 0)),
-                "X-RateLimit-Reset": str(int(self.reprise)),
-            }
-            if left <= 0:
-                return Reponse({"message": "API rate limit exceeded"}, 403, limit)
-        asked = json.loads(demande.corps)
-        self.compte += points(asked["query"])
-        return Reponse(self.graphql(asked), entetes=limit)
+        return Reponse(self.graphql(json.loads(demande.corps)))
 
     def graphql(self, question: dict[str, Any]) -> dict[str, Any]:
         """Check a question against the schema, then answer it."""
         done = execute_sync(
             schema(),
             _document(question["query"]),
-            {
-                "repository": self._repository,
-                "rateLimit": {"cost": points(question["query"])},
-            },
+            {"repository": self._repository, "rateLimit": {"cost": 1}},
             variable_values=question["variables"],
         )
         answer: dict[str, Any] = {"data": done.data}
@@ -220,40 +198,6 @@ def _tagged(rank: int, days: float) -> dict[str, Any]:
         return {"__typename": "Commit", "committedDate": il_y_a(days)}
     commit = {"__typename": "Commit", "committedDate": il_y_a(days)}
     return {"__typename": "Tag", "tagger": {"date": il_y_a(days)}, "target": commit}
-
-
-def points(query: str) -> int:
-    """Count what a question costs by the rule that GitHub publishes.
-
-    One for each hundred requests that fill its lists: a list is one request, and those of the items
-    of another list are as many as it may hold.
-    """
-    document = parse(query)
-    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
-
-    def requests(node: Any, times: int) -> int:
-        total = 0
-        for one in node.selection_set.selections if node.selection_set else ():
-            if isinstance(one, FragmentSpreadNode):
-                total += requests(fragments[one.name.value], times)
-                continue
-            if not isinstance(one, FieldNode):
-                total += requests(one, times)
-                continue
-            size = next(
-                (
-                    int(getattr(a.value, "value", 0))
-                    for a in one.arguments or ()
-                    if a.name.value in {"first", "last"}
-                ),
-                0,
-            )
-            is_list = bool(size) or one.name.value in CONNECTIONS
-            total += times * is_list + requests(one, times * (size or 1))
-        return total
-
-    [operation] = (d for d in document.definitions if isinstance(d, OperationDefinitionNode))
-    return max(round(requests(operation, 1) / 100), 1)
 
 
 def _object(monde: Monde, path: str) -> dict[str, Any] | None:

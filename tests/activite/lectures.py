@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -38,15 +39,24 @@ def projet(*depots: str, **champs: Any) -> Projet:
 PROJETS = {1: projet(URL), 2: projet(URL, AUTRE), 3: projet(URL, AUTRE, TIERS)}
 
 
-def releve(depot: str, commits: Liste[Commit] | None, **champs: Any) -> ReleveDepot:
+def releve(
+    depot: str = URL,
+    commits: Liste[Commit] | None = None,
+    jour: date = JOUR,
+    source: str = "git",
+    **champs: Any,
+) -> ReleveDepot:
     """Say what a source told of a repository."""
-    tip = "a" * 40 if commits and commits.elements else None
-    return ReleveDepot(**{"depot": depot, "source": "github", "commits": commits, "tete": tip, **champs})
+    lists = {one.name: champs.pop(one.name) for one in fields(ReleveDepot) if one.name in champs}
+    return ReleveDepot(faits=LectureDeDepot(depot, jour, source, **champs), commits=commits, **lists)
 
 
-def lecture(depot: str, commits: Liste[Commit] | None, jour: date = JOUR, **champs: Any) -> LectureDeDepot:
+def lecture(
+    depot: str = URL, commits: Liste[Commit] | None = None, jour: date = JOUR, **champs: Any
+) -> LectureDeDepot:
     """Read a repository on a day."""
-    return calcul.lecture(releve(depot, commits, **champs), None, jour)
+    tip = TETE if commits and commits.elements else None
+    return calcul.lecture(releve(depot, commits, jour, **{"tete": tip, **champs}), None)
 
 
 def il_y_a(jours: int) -> date:

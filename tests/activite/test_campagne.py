@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import random
-import signal
-import subprocess
-import sys
-import threading
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
+import msgspec
 import pytest
 
 from catalogue_communs.forges import campagne, interfaces, lire_ensembles, lire_lectures
 from catalogue_communs.forges.campagne import Campagne, Suites, lecteur_de, ouvrir_reseau, planifier
+from catalogue_communs.forges.git import GitSeul
 from catalogue_communs.forges.interfaces import Github, Gitlab
 from catalogue_communs.forges.liste import GENRES, DepotALire, Forge
 from catalogue_communs.forges.modele import (
@@ -29,22 +23,17 @@ from catalogue_communs.forges.modele import (
     Echec,
     LectureDeDepot,
     Liste,
-    Periode,
     ReleveDepot,
     ecrire_lecture,
     fichier_du_depot,
-    lire_passages,
 )
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota
 from catalogue_communs.reseau.client import Reseau
 from tests.activite.conftest import JOUR, MIDI, Montre
-from tests.activite.faux_github import FauxGithub, servir
-from tests.activite.lectures import projet
-from tests.activite.mondes import EQUIPE, Geste, Monde, exemple
-from tests.activite.serveur import Demande, Reponse, Serveur, sans_avis, services
-from tests.activite.test_lecteurs import FauxGitlab
-from tests.aides import ROOT
+from tests.activite.lectures import projet, releve
+from tests.activite.mondes import EQUIPE, Geste
+from tests.activite.serveur import Demande, Reponse, Serveur, services
 
 pytestmark = pytest.mark.usefixtures("forges_locales")
 TETE = "a" * 40
@@ -54,18 +43,17 @@ TETE = "a" * 40
 class Docile:
     """A reader that gives what a test put in it, and notes what it was asked."""
 
-    donne: dict[str, ReleveDepot | Panne] = field(default_factory=dict)
+    donne: dict[str, ReleveDepot | BaseException] = field(default_factory=dict)
     lues: list[str] = field(default_factory=list)
 
-    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:  # noqa: ARG002 - as a reader
+    def releve(self, cible: DepotALire, jour: date) -> ReleveDepot:
         """Give a result, or fail."""
         self.lues.append(cible.chemin)
-        given = self.donne.get(cible.chemin) or ReleveDepot(
-            depot=cible.depot, source="github", etoiles=1, commits=Liste(), tete=TETE
-        )
-        if isinstance(given, Panne):
+        given = self.donne.get(cible.chemin) or releve(etoiles=1, commits=Liste(), tete=TETE)
+        if isinstance(given, BaseException):
             raise given
-        return given
+        facts = msgspec.structs.replace(given.faits, depot=cible.depot, lu_le=jour)
+        return replace(given, faits=facts)
 
 
 def communs(count: int) -> list[Projet]:
@@ -93,7 +81,7 @@ class Passage:
         """Run, so many days after the first."""
         day = JOUR + timedelta(days=jours)
         plan = planifier(self.root, projets, day, age)
-        made = Campagne(self.root, self.reseau, lambda _forge: self.lecteur, day, accepter=accepter)
+        made = Campagne(self.root, self.reseau, day, accepter=accepter, lecteur=lambda *_: self.lecteur)
         return made.mener(plan)
 
 
@@ -115,7 +103,6 @@ def test_what_is_due_is_read_once_a_day(passage: Passage) -> None:
     done = passage.mener(communs(3), jours=1)
     assert (done.lues, done.inchangees) == (0, 3)
     assert {depot: fichier_du_depot(passage.root, depot).read_bytes() for depot in before} == before
-    assert set(lire_passages(passage.root)) == set(before)
     assert {one.au for one in lire_lectures(passage.root).values()} == {JOUR + timedelta(days=1)}
 
 
@@ -187,9 +174,9 @@ def test_failures_of_repositories_do_not_stop_a_forge(passage: Passage) -> None:
 def test_a_run_is_bounded(passage: Passage, montre: Montre) -> None:
     real = passage.lecteur.releve
 
-    def slow(cible: DepotALire, periode: Periode) -> ReleveDepot:
+    def slow(cible: DepotALire, jour: date) -> ReleveDepot:
         montre.heure += 200
-        return real(cible, periode)
+        return real(cible, jour)
 
     passage.lecteur.releve = slow  # type: ignore[method-assign]
     done = passage.mener(communs(30))
@@ -197,15 +184,13 @@ def test_a_run_is_bounded(passage: Passage, montre: Montre) -> None:
     assert done.restes == {"github.com": 25}
 
 
-def parti(rang: int) -> ReleveDepot:
-    """Say that a repository is no more there."""
-    return ReleveDepot(depot=url(rang), source="github", acces="introuvable")
+PARTI = releve(acces="introuvable")
 
 
 def test_a_repository_that_is_gone(passage: Passage) -> None:
     passage.mener(communs(1))
     known = lire_lectures(passage.root)[url(0)]
-    passage.lecteur.donne["equipe/n0"] = parti(0)
+    passage.lecteur.donne["equipe/n0"] = PARTI
     for day, said, seen in ((1, "public", 1), (1, "public", 1), (2, "public", 2), (3, "introuvable", 3)):
         done = passage.mener(communs(1), jours=day)
         gone = lire_lectures(passage.root)[url(0)]
@@ -241,19 +226,17 @@ def fichiers(root: Path) -> dict[str, bytes]:
 def test_a_bad_day_changes_nothing(
     passage: Passage, combien: int, absents: int, vides: int, refus: str
 ) -> None:
-    full = ReleveDepot(depot="", source="github", etoiles=1, licence="MIT", branche="main", fourches=2)
+    full = releve(etoiles=1, licence="MIT", branche="main", fourches=2, tete=TETE)
     for rank in range(combien):
         some = Liste([Commit(str(rank), Geste(5).quand, EQUIPE[0])])
-        passage.lecteur.donne[f"equipe/n{rank}"] = replace(full, depot=url(rank), commits=some, tete=TETE)
+        passage.lecteur.donne[f"equipe/n{rank}"] = replace(full, commits=some)
     passage.mener(communs(combien))
     before = fichiers(passage.root)
     for rank in range(combien - absents, combien):
-        passage.lecteur.donne[f"equipe/n{rank}"] = parti(rank)
+        passage.lecteur.donne[f"equipe/n{rank}"] = PARTI
     for rank in range(vides):
         # The forge answers, and says next to nothing.
-        passage.lecteur.donne[f"equipe/n{rank}"] = ReleveDepot(
-            depot=url(rank), source="github", tete=TETE, commits=None, fourche=True
-        )
+        passage.lecteur.donne[f"equipe/n{rank}"] = releve(tete=TETE, fourche=True)
     done = passage.mener(communs(combien), jours=1)
     assert refus in done.refus
     assert bool(done.refus) is bool(refus)
@@ -266,20 +249,11 @@ def test_a_bad_day_changes_nothing(
 def test_a_history_that_is_refused_is_a_failure(passage: Passage) -> None:
     passage.mener(communs(1))
     known = lire_lectures(passage.root)[url(0)]
-    passage.lecteur.donne["equipe/n0"] = ReleveDepot(depot=url(0), source="github", etoiles=1, tete=TETE)
+    passage.lecteur.donne["equipe/n0"] = releve(etoiles=1, tete=TETE)
     done = passage.mener(communs(1), jours=1)
     assert done.echecs == [(url(0), "la forge ne donne plus l’histoire de ce dépôt")]
     kept = lire_lectures(passage.root)[url(0)]
     assert (kept.rythme, kept.au) == (known.rythme, JOUR)
-
-
-def test_only_what_is_missing_is_read_again_on_the_same_day(passage: Passage) -> None:
-    common = [projet(url(0), url(1), url(2), slug="trois")]
-    passage.lecteur.donne["equipe/n1"] = Panne("non")
-    passage.mener(common)
-    passage.lecteur.lues.clear()
-    passage.mener(common)
-    assert passage.lecteur.lues == ["equipe/n1"]
 
 
 # --- Commons of several repositories ---------------------------------------------------
@@ -288,7 +262,7 @@ def test_only_what_is_missing_is_read_again_on_the_same_day(passage: Passage) ->
 def depot_lu(rang: int, *auteurs: str, tete: str = TETE) -> ReleveDepot:
     """Say what a source told of a repository whose authors are these."""
     made = [Commit(f"{rang}{who}", Geste(5).quand, who) for who in auteurs]
-    return ReleveDepot(depot=url(rang), source="github", commits=Liste(made), tete=tete)
+    return releve(commits=Liste(made), tete=tete)
 
 
 def test_an_author_counts_once_in_a_common(passage: Passage) -> None:
@@ -316,16 +290,6 @@ def test_a_common_whose_part_failed_is_counted_again_the_next_day(passage: Passa
     passage.mener(common)
     passage.mener(common, jours=1)
     assert lire_ensembles(passage.root)["trois"].rythme.auteurs_12_mois == 2
-
-
-def test_a_common_that_was_interrupted_is_counted_again(passage: Passage) -> None:
-    common = [projet(url(0), url(1), slug="deux")]
-    passage.mener(common)
-    (passage.root / "donnees" / "activite" / "communs" / "deux.json").unlink()
-    passage.lecteur.lues.clear()
-    passage.mener(common)
-    assert passage.lecteur.lues == ["equipe/n0", "equipe/n1"]
-    assert set(lire_ensembles(passage.root)) == {"deux"}
 
 
 # --- Software Heritage -------------------------------------------------------------------
@@ -393,52 +357,35 @@ def test_advisories_are_kept_as_they_are_told(passage: Passage, serveur: Serveur
     assert lire_lectures(passage.root)[url(0)].avis == Avis(JOUR + timedelta(days=2), ())
 
 
-# --- Killed in the middle ------------------------------------------------------------------
+# --- What stops a run, or nearly -----------------------------------------------------------
 
 
-def test_a_killed_run_goes_on(tmp_path: Path, serveur: Serveur) -> None:
-    names = [f"equipe/n{rank}" for rank in range(15)]
-    gitlab = FauxGitlab(*(exemple(name) for name in names))
-    folder, go_on = tmp_path / "donnees" / "activite" / "gitlab.com", threading.Event()
+def test_an_interrupted_run_keeps_what_it_read(passage: Passage) -> None:
+    passage.lecteur.donne["equipe/n2"] = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        passage.mener(communs(4))
+    assert set(lire_lectures(passage.root)) == {url(0), url(1)}
+    passage.lecteur.donne.clear()
+    assert passage.mener(communs(4)).lues == 2
 
-    def answer(request: Demande) -> Reponse:
-        # The run is held in the middle, however busy the machine.
-        if len(list(folder.glob("*.json"))) >= 5:
-            go_on.wait()
-        if request.chemin.startswith("/osv/"):
-            return sans_avis(request)
-        return Reponse({}, 404) if request.chemin.startswith("/swh/") else gitlab(request)
 
-    serveur.defaut = answer
-    command = [sys.executable, "-m", "tests.activite.passage", str(tmp_path), serveur.autorite, *names]
-    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}) as run:
-        while len(list(folder.glob("*.json"))) < 5:
-            assert run.poll() is None
-            time.sleep(0.02)
-        run.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
-    go_on.set()
-    survived = lire_lectures(tmp_path)
-    assert 5 <= len(survived) < 15
-    serveur.demandes.clear()
-    left = [name for name in names if f"https://gitlab.com/{name}" not in survived]
-    again = [*command[:5], *left]
-    assert (
-        subprocess.run(again, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False).returncode
-        == 0
-    )
-    assert len(lire_lectures(tmp_path)) == 15
-    paths = [unquote(one.chemin).partition("/projects/")[2].split("/") for one in serveur.demandes]
-    asked = {"/".join(path[:2]) for path in paths if path[1:]}
-    assert asked == set(left)
-    assert not list(folder.glob(".*"))
+def test_one_answer_that_nobody_foresaw_costs_one_repository(passage: Passage, serveur: Serveur) -> None:
+    """Neither the reading of the others, nor what two services say of them, suffers from it."""
+    told = [{"vulns": 3}, {"vulns": [{"id": "@"}]}, {"vulns": [{"id": "GHSA-1111"}]}]
+    serveur.defaut = lambda request: Reponse({"results": told} if "/osv/" in request.chemin else [])
+    serveur.repond(f"/swh/origin/{url(3)}/visit/latest/", {"date": "2026-10-01T00:00:00+00:00"})
+    passage.lecteur.donne["equipe/n0"] = TypeError("not foreseen")
+    done = passage.mener(communs(4))
+    assert done.echecs == [(url(0), "la réponse de la forge ne se comprend pas")]
+    read = lire_lectures(passage.root)
+    assert [read[url(rank)].avis for rank in (1, 2, 3)] == [None, None, Avis(JOUR, ("GHSA-1111",))]
 
 
 def test_the_reader_of_each_forge(reseau: Reseau) -> None:
-    git, github = Docile(), Forge("github.com", GENRES["github"])
-    chosen = {kind: type(lecteur_de(Forge("github.com", GENRES[kind]), reseau, git)) for kind in GENRES}
-    assert chosen == {"github": Docile, "gitlab": Gitlab, "forgejo": Docile, "git": Docile}
+    chosen = {kind: type(lecteur_de(Forge("github.com", GENRES[kind]), reseau)) for kind in GENRES}
+    assert chosen == {"github": GitSeul, "gitlab": Gitlab, "forgejo": GitSeul, "git": GitSeul}
     reseau.jetons = {next(iter(reseau.permis)): "x"}
-    assert type(lecteur_de(github, reseau, git)) is Github
+    assert type(lecteur_de(Forge("github.com", GENRES["github"]), reseau)) is Github
 
 
 def test_tokens_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -447,50 +394,3 @@ def test_tokens_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
     assert opened.jetons == {"api.github.com": "secret"}
     assert "api.github.com" in opened.hotes
     assert opened.permis == frozenset()
-    opened.fermer()
-
-
-# --- What a run costs, as GitHub counts it: points with a token, requests without, for 36 to a th --------
-
-
-NOMBRE = 36
-
-
-def mondes(nombre: int) -> list[Monde]:
-    """Make repositories: most of them small, one in twenty with many commits."""
-    drawn = random.Random(2026)  # noqa: S311 - the same repositories every time
-    made = []
-    for rank in range(nombre):
-        count = drawn.randint(150, 700) if rank % 20 == 0 else drawn.randint(0, 25)
-        commits = [Geste(drawn.uniform(0, 720), EQUIPE[drawn.randrange(5)]) for _ in range(count)]
-        made.append(Monde(f"equipe/n{rank}", commits, versions=[("v1", 30)], etiquettes=[("v1", 30)]))
-    return made
-
-
-def test_with_a_token(
-    serveur: Serveur, reseau: Reseau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A point for a repository, and one for each page of a long history, within those of an hour."""
-    github = servir(FauxGithub(mondes(NOMBRE)), serveur, monkeypatch)
-    reseau.jetons = {serveur.autorite: "jeton"}
-
-    def lire(jours: int) -> tuple[int, int]:
-        day = JOUR + timedelta(days=jours)
-        plan = campagne.planifier(tmp_path, communs(NOMBRE), day)
-        done = campagne.lire_depots(tmp_path, plan, day, lambda _: None, reseau)
-        return done.lues, done.inchangees
-
-    assert lire(0) == (NOMBRE, 0)
-    cold = github.compte
-    assert NOMBRE <= reseau.points == cold <= NOMBRE * 1.5
-    grand = max(github.mondes.values(), key=lambda monde: len(monde.gestes))
-    # More than its first page holds.
-    assert len(grand.gestes) > 300
-    rhythm = lire_lectures(tmp_path)[f"https://github.com/{grand.nom}"].rythme
-    assert rhythm is not None
-    assert sum(rhythm.commits.values()) == sum(
-        geste.quand.date().isoformat() >= "2024-12-01" for geste in grand.gestes
-    )
-    github.compte = 0
-    assert sum(lire(1)) == NOMBRE
-    assert github.compte <= cold

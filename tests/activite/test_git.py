@@ -24,7 +24,7 @@ from catalogue_communs.forges.git import (
     adresse_git,
 )
 from catalogue_communs.forges.modele import INTROUVABLE, LectureDeDepot, ReleveDepot
-from catalogue_communs.reseau.bornes import AppelInterdit, Injoignable, Interdit, Lenteur, Panne, Sortie
+from catalogue_communs.reseau.bornes import Injoignable, Interdit, Panne, Sortie
 from tests.activite.conftest import JOUR, relever, une_cible
 from tests.activite.mondes import EQUIPE
 from tests.aides import ROOT
@@ -101,41 +101,30 @@ def lecteur(depot: Depot) -> GitSeul:
 def lire(lecteur: GitSeul, url: str = URL) -> Any:
     """Read a repository; return its facts, or the failure."""
     result = relever(lecteur, url)
-    return calcul.lecture(result, None, JOUR) if isinstance(result, ReleveDepot) else result
+    return calcul.lecture(result, None) if isinstance(result, ReleveDepot) else result
 
 
 def test_what_git_tells(lecteur: GitSeul) -> None:
     reading: LectureDeDepot = lire(lecteur)
     assert reading.dernier_commit_humain == date(2026, 11, 2)
     assert reading.rythme is not None
-    assert (
-        reading.rythme.commits_12_mois,
-        reading.rythme.auteurs_12_mois,
-        reading.rythme.robots_12_mois,
-    ) == (3, 2, 1)
+    rhythm = reading.rythme
+    assert (rhythm.commits_12_mois, rhythm.auteurs_12_mois, rhythm.robots_12_mois) == (3, 2, 1)
     assert (reading.branche, reading.cree_le, reading.licence) == ("principale", date(2023, 2, 1), "MIT")
     assert reading.etiquettes is not None
     assert (reading.etiquettes.derniere, reading.etiquettes.derniere_le) == ("v1.0", date(2026, 9, 11))
     assert reading.fichiers is not None
-    assert (reading.fichiers.readme, reading.fichiers.contribuer, reading.fichiers.securite) == (
-        True,
-        True,
-        False,
-    )
-    assert (reading.etoiles, reading.tickets, reading.archive, reading.publications) == (
-        None,
-        None,
-        None,
-        None,
-    )
+    files = reading.fichiers
+    assert (files.readme, files.contribuer, files.securite) == (True, True, False)
+    assert (reading.etoiles, reading.tickets, reading.archive, reading.publications) == (None,) * 4
 
 
 def test_no_blob_is_copied(depot: Depot, tmp_path: Path) -> None:
     depot.git("config", "uploadpack.allowFilter", "true")
     depot.git("config", "uploadpack.allowAnySHA1InWant", "true")
-    copy = Git(tmp_path / "copie.git", "file")
-    copy.cloner("x", f"file://{depot.folder}")
-    assert _read(copy, URL, "git", "x").licence == "MIT"
+    copy = Git(tmp_path / "copie.git", protocole="file")
+    copy.cloner(f"file://{depot.folder}")
+    assert _read(copy, URL, JOUR).faits.licence == "MIT"
     listed = copy.lire("cat-file", "--batch-check", "--batch-all-objects").decode()
     assert [line.split()[1] for line in listed.splitlines()].count("blob") == 1
 
@@ -162,40 +151,33 @@ def test_a_repository_that_is_gone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "autre",
-    [
-        "ext::sh -c touch% {temoin}",
-        "file://{origine}",
-        "{origine}",
-        "ssh://exemple.invalid/x",
-        "git://exemple.invalid/x",
-    ],
+    "autre", ["ext::sh -c touch% {temoin}", "file://{origine}", "{origine}", "ssh://x.invalid/x"]
 )
 def test_one_protocol_only(depot: Depot, tmp_path: Path, autre: str) -> None:
     witness = tmp_path / "temoin"
     address = autre.format(temoin=witness, origine=depot.folder)
     with pytest.raises(Panne):
-        Git(tmp_path / "copie.git", bornes=Bornes(duree=20)).chercher("github.com", "ls-remote", address)
+        Git(tmp_path / "copie.git", "github.com", bornes=Bornes(duree=20)).chercher("ls-remote", address)
     assert not witness.exists()
 
 
 def test_no_option_hides_in_an_address(tmp_path: Path) -> None:
     witness = tmp_path / "temoin"
     with pytest.raises(Panne):
-        Git(tmp_path / "copie.git", "file").cloner("x", f"--upload-pack=touch {witness}")
+        Git(tmp_path / "copie.git", protocole="file").cloner(f"--upload-pack=touch {witness}")
     assert not witness.exists()
 
 
 def test_no_hook_runs(depot: Depot, tmp_path: Path) -> None:
-    copy = Git(tmp_path / "copie.git", "file")
-    copy.cloner("x", f"file://{depot.folder}")
+    copy = Git(tmp_path / "copie.git", protocole="file")
+    copy.cloner(f"file://{depot.folder}")
     witness, hooks = tmp_path / "temoin", copy.dossier / "hooks"
     hooks.mkdir(exist_ok=True)
     for name in ("reference-transaction", "post-checkout", "post-merge", "pre-auto-gc"):
         (hooks / name).write_text(f"#!/bin/sh\ntouch {witness}\n", encoding="utf-8")
         (hooks / name).chmod(0o755)
     depot.etiquette("v2.0", "2026-11-23")
-    copy.chercher("x", "fetch", "--quiet", "origin", TAGS)
+    copy.chercher("fetch", "--quiet", "origin", TAGS)
     assert "v2.0" in copy.lire("tag").decode()
     assert not witness.exists()
 
@@ -206,8 +188,8 @@ def test_no_submodule_is_followed(depot: Depot, lecteur: GitSeul, tmp_path: Path
     depot.git("submodule", "--quiet", "add", f"file://{other.folder}", "sous")
     depot.ecrit("2026-11-21", EQUIPE[1])
     assert lire(lecteur).dernier_commit_humain == date(2026, 11, 21)
-    copy = Git(tmp_path / "copie.git", "file")
-    copy.cloner("x", f"file://{depot.folder}")
+    copy = Git(tmp_path / "copie.git", protocole="file")
+    copy.cloner(f"file://{depot.folder}")
     assert not list(copy.dossier.rglob("modules"))
 
 
@@ -260,10 +242,14 @@ def test_a_licence_of_reuse(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bornes", "attendu"),
-    [(Bornes(duree=0.3), Lenteur), (Bornes(sortie=1000), Panne), (Bornes(disque=10_000), Panne)],
+    ("bornes", "dit"),
+    [
+        (Bornes(duree=0.3), "trop longtemps"),
+        (Bornes(sortie=1000), "trop long"),
+        (Bornes(disque=10_000), "trop gros"),
+    ],
 )
-def test_a_command_is_bounded(tmp_path: Path, bornes: Bornes, attendu: type[Panne]) -> None:
+def test_a_command_is_bounded(tmp_path: Path, bornes: Bornes, dit: str) -> None:
     folder = tmp_path / "faux-git"
     folder.mkdir()
     script = folder / "git"
@@ -275,8 +261,8 @@ def test_a_command_is_bounded(tmp_path: Path, bornes: Bornes, attendu: type[Pann
     script.chmod(0o755)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", str(folder), prepend=os.pathsep)
-        with pytest.raises(attendu):
-            Git(tmp_path / "copie.git", "file", bornes).lire("log")
+        with pytest.raises(Panne, match=dit):
+            Git(tmp_path / "copie.git", protocole="file", bornes=bornes).lire("log")
     assert not done.exists()
 
 
@@ -288,24 +274,22 @@ def test_a_machine_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_the_address_is_pinned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("catalogue_communs.forges.git.adresses", lambda *_: ["140.82.121.4", "2606:50c0::1"])
-    git = Git(tmp_path)
-    assert git._pinned("github.com") == [  # noqa: SLF001 - what would be given to git
+    assert Git(tmp_path, "github.com")._pinned() == [  # noqa: SLF001 - what would be given to git
         "-c",
         "http.curloptResolve=github.com:443:140.82.121.4,[2606:50c0::1]",
     ]
     # Behind a proxy, it resolves: nothing to pin, and its address is in no argument.
-    behind = Git(
-        tmp_path, sortie=Sortie("http://nom:secret@mandataire:3128", "git.exemple.fr", "/autorite.pem")
-    )
-    assert behind._pinned("github.com") == []  # noqa: SLF001
-    assert behind._out("github.com") == {  # noqa: SLF001
+    way_out = Sortie("http://nom:secret@mandataire:3128", "git.exemple.fr", "/autorite.pem")
+    behind = Git(tmp_path, "github.com", sortie=way_out)
+    assert behind._pinned() == []  # noqa: SLF001
+    assert behind._out() == {  # noqa: SLF001
         "https_proxy": "http://nom:secret@mandataire:3128",
         "GIT_SSL_CAINFO": "/autorite.pem",
     }
-    assert behind._pinned("git.exemple.fr") != []  # noqa: SLF001
+    assert Git(tmp_path, "git.exemple.fr", sortie=way_out)._pinned() != []  # noqa: SLF001
     monkeypatch.undo()
-    with pytest.raises(AppelInterdit):
-        git.cloner("localhost", "https://localhost/x/y.git")
+    with pytest.raises(Panne, match="n’est pas publique"):
+        Git(tmp_path, "localhost").cloner("https://localhost/x/y.git")
 
 
 def test_nothing_of_the_person_reaches_git(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -315,11 +299,8 @@ def test_nothing_of_the_person_reaches_git(monkeypatch: pytest.MonkeyPatch) -> N
     assert "secret" not in given.values()
     assert given["GIT_ALLOW_PROTOCOL"] == "https"
     assert given["GIT_TERMINAL_PROMPT"] == "0"
-    assert (SAFE["http.followRedirects"], SAFE["credential.helper"], SAFE["core.hooksPath"]) == (
-        "false",
-        "",
-        os.devnull,
-    )
+    kept = (SAFE["http.followRedirects"], SAFE["credential.helper"], SAFE["core.hooksPath"])
+    assert kept == ("false", "", os.devnull)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from graphql import parse, validate
 
 from catalogue_communs.forges import calcul, interfaces
 from catalogue_communs.forges.campagne import Lecteur
-from catalogue_communs.forges.fichiers import declarer
+from catalogue_communs.forges.fichiers import declarations
 from catalogue_communs.forges.interfaces import PAGES, QUESTION, Github, Gitlab, avis
 from catalogue_communs.forges.modele import (
     INTROUVABLE,
@@ -45,7 +45,7 @@ pytestmark = pytest.mark.usefixtures("forges_locales")
 def lire(lecteur: Lecteur, depot: str) -> Any:
     """Read a repository; return its facts, or the failure."""
     result = relever(lecteur, depot)
-    return calcul.lecture(result, None, JOUR) if isinstance(result, ReleveDepot) else result
+    return calcul.lecture(result, None) if isinstance(result, ReleveDepot) else result
 
 
 def page(items: list[Any], demande: Demande, taille: str) -> Reponse:
@@ -86,33 +86,30 @@ class FauxGitlab:
             "repository/commits": lambda: [
                 _gitlab_commit(monde, rank, one) for rank, one in recents(monde, given.get("since", ""))
             ],
-            "repository/tags": lambda: [
-                completer(
-                    "gitlab",
-                    "TagSchema",
-                    {"name": name, "commit": {"committed_date": il_y_a(days)}, "created_at": None},
-                )
-                for name, days in monde.etiquettes
-            ],
-            "repository/tree": lambda: [
-                completer(
-                    "gitlab",
-                    "RepositoryTreeSchema",
-                    {"name": n.strip("/"), "type": "tree" if n[-1] == "/" else "blob"},
-                )
-                for n in (monde.dossiers[given["path"]] if "path" in given else monde.racine)
-            ],
-            "releases": lambda: [
-                completer(
-                    "gitlab",
-                    "ReleaseSchema",
-                    {"tag_name": n, "released_at": il_y_a(d), "upcoming_release": False},
-                )
-                for n, d in monde.versions
-            ],
-            "pipelines": lambda: [completer("gitlab", "PipelineSchema", {"status": "success"})],
-            "issues": lambda: _gitlab_open("IssueSchema", monde.tickets),
-            "merge_requests": lambda: _gitlab_open("MergeRequestSchema", monde.demandes),
+            "repository/tags": lambda: _gitlab(
+                "TagSchema",
+                (
+                    {"name": name, "commit": {"committed_date": il_y_a(days)}, "created_at": None}
+                    for name, days in monde.etiquettes
+                ),
+            ),
+            "repository/tree": lambda: _gitlab(
+                "RepositoryTreeSchema",
+                (
+                    {"name": n.strip("/"), "type": "tree" if n[-1] == "/" else "blob"}
+                    for n in (monde.dossiers[given["path"]] if "path" in given else monde.racine)
+                ),
+            ),
+            "releases": lambda: _gitlab(
+                "ReleaseSchema",
+                (
+                    {"tag_name": n, "released_at": il_y_a(d), "upcoming_release": False}
+                    for n, d in monde.versions
+                ),
+            ),
+            "pipelines": lambda: _gitlab("PipelineSchema", [{"status": "success"}]),
+            "issues": lambda: _gitlab("IssueSchema", _ouverts(monde.tickets)),
+            "merge_requests": lambda: _gitlab("MergeRequestSchema", _ouverts(monde.demandes)),
         }
         return page(lists[what](), demande, "per_page")
 
@@ -127,11 +124,8 @@ class FauxGitlab:
         }
         if not self.anonyme:
             values |= {"archived": monde.archive, "visibility": "private" if monde.prive else "public"}
-        return (
-            completer("gitlab", "ProjectSchema", completer("gitlab", "SimpleProjectSchema", values))
-            if not self.anonyme
-            else values
-        )
+            values = completer("gitlab", "ProjectSchema", completer("gitlab", "SimpleProjectSchema", values))
+        return values
 
 
 def _gitlab_commit(monde: Monde, rank: int, one: Geste) -> dict[str, Any]:
@@ -145,9 +139,12 @@ def _gitlab_commit(monde: Monde, rank: int, one: Geste) -> dict[str, Any]:
     return completer("gitlab", "CommitSchema", completer("gitlab", "CondensedCommitSchema", values))
 
 
-def _gitlab_open(model: str, threads: list[Fil]) -> list[dict[str, Any]]:
-    opened = [thread for thread in threads if thread.ferme is None]
-    return [completer("gitlab", model, {"created_at": il_y_a(one.ouvert)}) for one in opened]
+def _gitlab(model: str, items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [completer("gitlab", model, one) for one in items]
+
+
+def _ouverts(threads: list[Fil]) -> Iterable[dict[str, Any]]:
+    return ({"created_at": il_y_a(one.ouvert)} for one in threads if one.ferme is None)
 
 
 FORGES: dict[str, tuple[Callable[[Monde], Callable[[Demande], Reponse]], type[Any]]] = {
@@ -200,20 +197,14 @@ def test_other_shapes(serveur: Serveur, reseau: Reseau) -> None:
     assert lire(Gitlab(reseau), URL).absence.acces == INTROUVABLE
 
 
-def test_long_lists_go_on(serveur: Serveur, reseau: Reseau) -> None:
-    serveur.defaut = FauxGitlab(Monde("equipe/outil", [Geste(1 + rank / 2) for rank in range(430)]))
-    assert lire(Gitlab(reseau), URL).rythme.commits_12_mois == 430
+def test_long_lists_go_on_in_a_group_in_a_group(serveur: Serveur, reseau: Reseau) -> None:
+    """On GitLab a project may lie in sub-groups: its path is one step of the address."""
+    serveur.defaut = FauxGitlab(Monde("ville/dsi/outil", [Geste(1 + rank / 2) for rank in range(430)]))
+    assert lire(Gitlab(reseau), "https://gitlab.com/ville/dsi/outil").rythme.commits_12_mois == 430
 
 
 @pytest.mark.parametrize(
-    "reponse",
-    [
-        Reponse([]),
-        Reponse({"default_branch": 4}),
-        Reponse({}, 500),
-        Reponse(corps=b"<html>"),
-        Reponse({}, 403),
-    ],
+    "reponse", [Reponse([]), Reponse({"default_branch": 4}), Reponse({}, 500), Reponse({}, 403)]
 )
 def test_faults_are_failures(serveur: Serveur, reseau: Reseau, reponse: Reponse) -> None:
     serveur.defaut = lambda _: reponse
@@ -272,12 +263,6 @@ def test_osv(serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch) 
         avis(reseau, ["a" * 40])
 
 
-def test_a_forge_that_asks_to_wait(serveur: Serveur, reseau: Reseau) -> None:
-    serveur.defaut = lambda _: Reponse({}, 429, {"Retry-After": "900"})
-    assert isinstance(lire(Gitlab(reseau), URL), Quota)
-    assert len(serveur.demandes) == 1
-
-
 def test_what_an_anonymous_gitlab_hides(serveur: Serveur, reseau: Reseau) -> None:
     """Without a token GitLab says less: archived or not is unknown, lists it keeps are too."""
     made = FauxGitlab(exemple())
@@ -287,12 +272,6 @@ def test_what_an_anonymous_gitlab_hides(serveur: Serveur, reseau: Reseau) -> Non
     reading = lire(Gitlab(reseau), URL)
     assert (reading.acces, reading.archive, reading.tickets, reading.demandes) == ("public", None, None, None)
     assert reading.etoiles == 12
-
-
-def test_a_group_in_a_group(serveur: Serveur, reseau: Reseau) -> None:
-    """On GitLab a project may lie in sub-groups: its path is one step of the address."""
-    serveur.defaut = FauxGitlab(exemple("ville/dsi/outil"))
-    assert lire(Gitlab(reseau), "https://gitlab.com/ville/dsi/outil").etoiles == 12
 
 
 # --- GitHub: the same facts, and what its faults cost ----------------------------------------------------
@@ -349,13 +328,9 @@ def test_long_lists_go_on_on_github(serveur: Serveur, lecteur: Lecteur) -> None:
 def test_a_history_that_is_too_long(
     serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Twelve months are read to their end before older ones; cut within them, a count is « at least »."""
-    module = "catalogue_communs.forges.interfaces"
-    monkeypatch.setattr(f"{module}.PAGES", dict.fromkeys(PAGES, 2))
+    """Cut within twelve months, a count is « at least »."""
+    monkeypatch.setattr("catalogue_communs.forges.interfaces.PAGES", dict.fromkeys(PAGES, 2))
     serveur.defaut = FauxGithub([Monde("equipe/grand", [Geste(1 + rank / 2) for rank in range(1200)])])
-    whole = lire_noms(Github(reseau), ["equipe/grand"])["equipe/grand"].rythme
-    assert (whole.commits_12_mois, whole.au_moins, len(whole.commits)) == (728, None, 13)
-    monkeypatch.setattr(f"{module}.LE_PLUS", 2)
     cut = lire_noms(Github(reseau), ["equipe/grand"])["equipe/grand"]
     assert set(cut.rythme.commits) == {"2026-09", "2026-10", "2026-11"}
     assert (cut.rythme.commits_12_mois, cut.rythme.au_moins) == (200, True)
@@ -365,11 +340,8 @@ def test_a_history_that_is_too_long(
 # --- Contracts -------------------------------------------------------------------
 
 
-def test_the_question_is_valid_for_github() -> None:
+def test_the_question_is_valid_for_github_and_holds_no_name(serveur: Serveur, reseau: Reseau) -> None:
     assert validate(schema(), parse(QUESTION)) == []
-
-
-def test_a_name_is_never_part_of_a_question(serveur: Serveur, reseau: Reseau) -> None:
     serveur.defaut = FauxGithub([exemple("a/un")])
     lire_noms(Github(reseau), ["a/un"])
     asked = json.loads(serveur.demandes[0].corps)
@@ -392,35 +364,24 @@ def test_an_error_about_one_repository(serveur: Serveur, reseau: Reseau) -> None
     assert len(serveur.demandes) == 4
 
 
-def test_an_old_version_is_not_the_last(serveur: Serveur, lecteur: Lecteur) -> None:
-    """What GitHub calls an early release is none."""
-    monde = Monde("a/un", [Geste(1)], versions=[("v3.0.0-rc1", 2), ("v2.0.0", 40)], copie=True)
-    serveur.defaut = FauxGithub([monde])
+def test_an_early_release_and_the_end_of_a_contract(serveur: Serveur, lecteur: Lecteur) -> None:
+    """What GitHub calls an early release is none; of two contracts, the longest counts."""
+    said = "maintenance: {contractors: [{name: X, until: 2027-01-31}, {name: Y, until: bientôt}]}"
+    versions = [("v3.0.0-rc1", 2.0), ("v2.0.0", 40.0)]
+    serveur.defaut = FauxGithub([Monde("a/un", [Geste(1)], versions=versions, copie=True, publiccode=said)])
     reading = lire_noms(lecteur, ["a/un"])["a/un"]
     assert (reading.publications.derniere, reading.fourche) == ("v2.0.0", True)
+    assert reading.contrat_jusqu_au == date(2027, 1, 31)
 
 
-def test_the_end_of_a_contract(serveur: Serveur, reseau: Reseau) -> None:
-    said = (
-        "maintenance:\n  contractors:\n    - {name: X, until: 2027-01-31}\n    - {name: Y, until: bientôt}\n"
-    )
-    serveur.defaut = FauxGithub([Monde("a/un", [Geste(1)], publiccode=said)])
-    assert lire_noms(Github(reseau), ["a/un"])["a/un"].contrat_jusqu_au == date(2027, 1, 31)
-    for text in (
-        "",
-        "a: [",
-        "[" * 2000,
-        "name: [1, {a: b}]",
-        "maintenance: 4",
-        "maintenance:\n  contractors: 3",
-    ):
-        read = ReleveDepot(depot="https://github.com/a/un", source="github")
-        declarer(read, text)
-        assert (read.contrat_jusqu_au, read.publiccode) == (None, None), text
+@pytest.mark.parametrize(
+    "texte", ["", "a: [", "[" * 2000, "name: [1, {a: b}]", "maintenance: 4", "maintenance: {contractors: 3}"]
+)
+def test_a_publiccode_that_says_nothing(texte: str) -> None:
+    assert not any(declarations(texte).values())
 
 
 def test_what_a_publiccode_declares() -> None:
-    read = ReleveDepot(depot="https://github.com/a/un", source="github")
     said = {
         "name": "Un \u202e outil",
         "landingURL": "https://exemple.fr/" + "a" * 100,
@@ -429,8 +390,7 @@ def test_what_a_publiccode_declares() -> None:
         "maintenance": {"type": "internal", "contacts": [{"name": "Ancolie Bleuet"}]},
         "localisation": {"localisationReady": False, "availableLanguages": ["fr"]},
     }
-    declarer(read, yaml.safe_dump(said, allow_unicode=True))
-    assert read.publiccode == {
+    assert declarations(yaml.safe_dump(said, allow_unicode=True))["publiccode"] == {
         "name": "Un  outil",
         "platforms": "web, linux",
         "legal.license": "MIT",
@@ -440,23 +400,16 @@ def test_what_a_publiccode_declares() -> None:
     }
 
 
-def test_a_quota_inside_an_answer(serveur: Serveur, reseau: Reseau) -> None:
-    github = FauxGithub([exemple("a/un")])
-    github.fautes = {"a/un": "RATE_LIMITED"}
-    serveur.defaut = github
-    reseau._patience = 0  # noqa: SLF001 - no pause at all
-    assert isinstance(lire_noms(Github(reseau), ["a/un"])["a/un"], Quota)
-
-
-def test_a_short_limit_inside_an_answer_is_waited_for(
-    serveur: Serveur, reseau: Reseau, montre: Montre
-) -> None:
+def test_a_limit_inside_an_answer_is_waited_for(serveur: Serveur, reseau: Reseau, montre: Montre) -> None:
     github = FauxGithub([exemple("a/un")])
     heads = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(MIDI) + 3)}
     limited = Reponse({"errors": [{"type": "RATE_LIMITED", "message": "x"}]}, entetes=heads)
     serveur.defaut = lambda request: github(request) if montre.sommeils else limited
     assert lire_noms(Github(reseau), ["a/un"])["a/un"].etoiles == 12
     assert montre.sommeils == [3]
+    montre.heure, reseau._patience = MIDI, 0  # noqa: SLF001 - no pause at all
+    montre.sommeils.clear()
+    assert isinstance(lire_noms(Github(reseau), ["a/un"])["a/un"], Quota)
 
 
 def test_a_question_that_is_too_heavy(serveur: Serveur, reseau: Reseau) -> None:
@@ -476,11 +429,7 @@ def test_a_question_that_is_too_heavy(serveur: Serveur, reseau: Reseau) -> None:
         {"data": {"repository": None}},
         {"data": {"repository": {}}},
         {"data": {"repository": {"nameWithOwner": 3}}},
-        {
-            "data": {
-                "repository": {"defaultBranchRef": {"name": "main", "target": {"oid": "pas-une-empreinte"}}}
-            }
-        },
+        {"data": {"repository": {"defaultBranchRef": {"name": "main", "target": {"oid": "non"}}}}},
         {"data": {"repository": {"releases": {"nodes": "trois"}}}},
         {"data": {"repository": {"demandes": {"nodes": [1]}}}},
         {"data": {"repository": 4}},

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import socket
 import socketserver
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,10 +18,8 @@ from typing import Any
 import pytest
 
 from catalogue_communs.reseau.bornes import (
-    AppelInterdit,
     Injoignable,
     Interdit,
-    Lenteur,
     Limites,
     Panne,
     Quota,
@@ -27,6 +27,7 @@ from catalogue_communs.reseau.bornes import (
     est_publique,
 )
 from catalogue_communs.reseau.client import Reseau
+from catalogue_communs.reseau.connexion import ReponseHttp
 from tests.activite.conftest import MIDI, Montre
 from tests.activite.serveur import Reponse, Serveur
 
@@ -38,65 +39,32 @@ JETON = "jeton-tres-secret"
 DEMI_REPONSE = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"nom":'
 MORCEAU = b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n'
 
+ATTENDRE = "demande d’attendre"
+PACKED = {"Content-Encoding": "gzip"}
+EPUISE = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(MIDI) + 900)}
 # What a server does, the failure that comes of it, and how many requests it costs.
-FAUTES: dict[str, tuple[list[Reponse], type[Panne], str, int]] = {
-    "429-sans-delai": ([Reponse({}, 429)], Quota, "demande d’attendre", 1),
-    "429-longue-attente": ([Reponse({}, 429, {"Retry-After": "3600"})], Quota, "demande d’attendre", 1),
-    "403-quota": (
-        [Reponse({}, 403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(MIDI) + 900)})],
-        Quota,
-        "demande d’attendre",
-        1,
-    ),
-    "403-limite-secondaire": (
-        [Reponse({"message": "You have exceeded a secondary rate limit."}, 403)],
-        Quota,
-        "demande d’attendre",
-        1,
-    ),
-    "503-retry-after": ([Reponse({}, 503, {"Retry-After": "600"})], Quota, "demande d’attendre", 3),
-    "403": ([Reponse({"message": "Forbidden"}, 403)], Interdit, "refuse l’accès", 1),
-    "401": ([Reponse({}, 401)], Interdit, "refuse le jeton", 1),
-    "422": ([Reponse({}, 422)], Panne, "erreur 422", 1),
-    "500": ([Reponse({}, 500)], Lenteur, "en panne (erreur 500)", 3),
-    "502": ([Reponse({}, 502)], Lenteur, "en panne (erreur 502)", 3),
-    "503": ([Reponse({}, 503)], Lenteur, "en panne (erreur 503)", 3),
-    "tronquee": ([Reponse(brut=DEMI_REPONSE)], Panne, "tronquée", 2),
-    "tronquee-par-morceaux": ([Reponse(brut=MORCEAU)], Panne, "tronquée", 2),
-    "compression-fausse": (
-        [Reponse(corps=b"pas du gzip", entetes={"Content-Encoding": "gzip"})],
-        Panne,
-        "tronquée",
-        2,
-    ),
-    "pas-du-http": ([Reponse(brut=b"bonjour\r\n\r\n")], Injoignable, "injoignable", 3),
-    "trop-gros": ([Reponse(corps=b'"' + b"a" * 300_000 + b'"')], Panne, "trop longue", 1),
-    "bombe": (
-        [Reponse(corps=gzip.compress(b" " * 50_000_000), entetes={"Content-Encoding": "gzip"})],
-        Panne,
-        "trop longue",
-        1,
-    ),
-    "redirection-sans-fin": ([Reponse({}, 302, {"Location": "/x"})], Panne, "d’adresse en adresse", 4),
-    "redirection-fichier": (
-        [Reponse({}, 302, {"Location": "file:///etc/passwd"})],
-        AppelInterdit,
-        "https",
-        1,
-    ),
-    "redirection-autre-hote": (
-        [Reponse({}, 302, {"Location": "https://ailleurs.example/"})],
-        AppelInterdit,
-        "n’est pas une forge de la liste",
-        1,
-    ),
-    "redirection-privee": ([Reponse({}, 302, {"Location": "http://10.0.0.1/"})], AppelInterdit, "https", 1),
-    "redirection-metadonnees": (
-        [Reponse({}, 301, {"Location": "https://169.254.169.254/latest/"})],
-        AppelInterdit,
-        "n’est pas une forge de la liste",
-        1,
-    ),
+FAUTES: dict[str, tuple[Reponse, type[Panne], str, int]] = {
+    "429-sans-delai": (Reponse({}, 429), Quota, ATTENDRE, 1),
+    "429-longue-attente": (Reponse({}, 429, {"Retry-After": "3600"}), Quota, ATTENDRE, 1),
+    "403-quota": (Reponse({}, 403, EPUISE), Quota, ATTENDRE, 1),
+    "403-limite-secondaire": (Reponse({"message": "a secondary rate limit."}, 403), Quota, ATTENDRE, 1),
+    "503-retry-after": (Reponse({}, 503, {"Retry-After": "600"}), Quota, ATTENDRE, 3),
+    "403": (Reponse({"message": "Forbidden"}, 403), Interdit, "refuse l’accès", 1),
+    "401": (Reponse({}, 401), Interdit, "refuse le jeton", 1),
+    "422": (Reponse({}, 422), Panne, "erreur 422", 1),
+    "500": (Reponse({}, 500), Injoignable, "en panne (erreur 500)", 3),
+    "503": (Reponse({}, 503), Injoignable, "en panne (erreur 503)", 3),
+    "tronquee": (Reponse(brut=DEMI_REPONSE), Panne, "tronquée", 3),
+    "tronquee-par-morceaux": (Reponse(brut=MORCEAU), Panne, "tronquée", 3),
+    "compression-fausse": (Reponse(corps=b"pas du gzip", entetes=PACKED), Panne, "tronquée", 3),
+    "pas-du-http": (Reponse(brut=b"bonjour\r\n\r\n"), Injoignable, "injoignable", 3),
+    "trop-gros": (Reponse(corps=b'"' + b"a" * 300_000 + b'"'), Panne, "trop longue", 1),
+    "bombe": (Reponse(corps=gzip.compress(b" " * 50_000_000), entetes=PACKED), Panne, "trop longue", 1),
+    "sans-fin": (Reponse({}, 302, {"Location": "/x"}), Panne, "d’adresse en adresse", 4),
+    "vers-un-fichier": (Reponse({}, 302, {"Location": "file:///etc/passwd"}), Panne, "https", 1),
+    "ailleurs": (Reponse({}, 302, {"Location": "https://ailleurs.example/"}), Panne, "de la liste", 1),
+    "privee": (Reponse({}, 302, {"Location": "http://10.0.0.1/"}), Panne, "https", 1),
+    "pas-une-adresse": (Reponse({}, 302, {"Location": "https://[x/"}), Panne, "n’en est pas une", 1),
 }
 
 
@@ -108,8 +76,8 @@ def limites() -> Limites:
 
 @pytest.mark.parametrize("nom", FAUTES)
 def test_each_fault_is_told(serveur: Serveur, reseau: Reseau, nom: str) -> None:
-    answers, kind, told, requests = FAUTES[nom]
-    serveur.repond("/x", *answers)
+    answer, kind, told, requests = FAUTES[nom]
+    serveur.repond("/x", answer)
     with pytest.raises(kind) as caught:
         reseau.lire(f"{serveur.adresse}/x")
     assert type(caught.value) is kind
@@ -118,53 +86,70 @@ def test_each_fault_is_told(serveur: Serveur, reseau: Reseau, nom: str) -> None:
 
 
 @pytest.mark.parametrize("corps", [b"", b"{", b"<html>", b'{"a": 1}}', b"\xff\xfe", b"[" * 100_000])
-def test_what_is_no_json(serveur: Serveur, reseau: Reseau, corps: bytes) -> None:
-    """An answer that is no JSON is a failure, and is not kept: the next one is asked anew."""
-    serveur.repond(
-        "/x", Reponse(corps=corps, entetes={"ETag": '"a"'}), Reponse({"a": 1}, entetes={"ETag": '"a"'})
-    )
+def test_what_is_no_json(corps: bytes) -> None:
     with pytest.raises(Panne, match="illisible ou tronquée"):
-        reseau.lire(f"{serveur.adresse}/x").json()
-    assert reseau.lire(f"{serveur.adresse}/x").json() == {"a": 1}
-    assert "if-none-match" not in serveur.demandes[1].entetes
+        ReponseHttp(200, {}, corps).json()
 
 
 @pytest.mark.parametrize("limites", [PRESSE])
 def test_a_server_that_is_slow(serveur: Serveur, reseau: Reseau) -> None:
     serveur.repond("/x", Reponse({}, attente=0.6))
-    with pytest.raises(Lenteur, match="pas répondu à temps"):
+    with pytest.raises(Injoignable, match="pas répondu à temps"):
         reseau.lire(f"{serveur.adresse}/x")
     assert len(serveur.demandes) == 1 + PRESSE.essais
 
 
 @pytest.mark.parametrize("limites", [PRESSE])
-@pytest.mark.parametrize("nom", ["en-tete", "corps"])
-def test_a_server_that_drips(serveur: Serveur, reseau: Reseau, nom: str) -> None:
-    sent = b"HTTP/1.1 200 OK\r\nX-Lent: " + b"a" * 500 if nom == "en-tete" else DEMI_REPONSE + b" " * 500
-    answer = Reponse(brut=sent, pause=0.05)
+@pytest.mark.parametrize(
+    "debut",
+    [
+        b"HTTP/1.1 200 OK\r\nX-Lent: ",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n[",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n[",
+        b"HTTP/1.1 200 OK\r\n\r\n[",
+        b"HTTP/1.0 200 OK\r\n\r\n[]",
+    ],
+    ids=["en-tete", "longueur", "morceaux", "sans-longueur", "http-1.0"],
+)
+def test_a_server_that_drips(serveur: Serveur, reseau: Reseau, debut: bytes) -> None:
+    """A byte from time to time, however the answer is framed: the time of a call is over all the same."""
+    sent = debut + b" " * 500
+    answer = Reponse(brut=sent, pause=0.02)
     serveur.repond("/x", answer)
-    with pytest.raises(Lenteur, match="pas répondu à temps"):
+    with pytest.raises(Injoignable, match="pas répondu à temps"):
         reseau.lire(f"{serveur.adresse}/x")
     assert 0 < answer.envoyes < len(sent)
 
 
-def test_a_closed_port(reseau: Reseau, serveur: Serveur) -> None:
+def test_greetings_that_drip() -> None:
+    """The time of a call runs while the encryption is agreed on, too."""
+
+    class Lent(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with contextlib.suppress(OSError):
+                for byte in b"\x16\x03\x03\x40\x00" + b"\0" * 500:
+                    self.request.sendall(bytes([byte]))
+                    time.sleep(0.02)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Lent) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        host = f"127.0.0.1:{server.server_address[1]}"
+        opened, start = Reseau(frozenset(), permis=frozenset({host}), limites=PRESSE), time.monotonic()
+        with pytest.raises(Injoignable, match="pas répondu à temps"):
+            opened.lire(f"https://{host}/")
+        assert time.monotonic() - start < 3 * PRESSE.total
+        server.shutdown()
+
+
+def test_a_closed_port() -> None:
     with Serveur() as gone:
         closed = gone.autorite
-    reseau.permis |= {closed}
-    reseau.garde.permis = reseau.permis
     with pytest.raises(Injoignable, match="injoignable"):
-        reseau.lire(f"http://{closed}/")
-    assert serveur.demandes == []
+        Reseau(frozenset(), permis=frozenset({closed}), limites=PETIT).lire(f"http://{closed}/")
 
 
 def test_a_passing_fault_is_forgotten(serveur: Serveur, reseau: Reseau) -> None:
-    serveur.repond("/x", Reponse({}, 502), Reponse({}, 503), {"ok": True})
-    assert reseau.lire(f"{serveur.adresse}/x").json() == {"ok": True}
-
-
-def test_a_truncated_answer_is_asked_again(serveur: Serveur, reseau: Reseau) -> None:
-    serveur.repond("/x", Reponse(brut=DEMI_REPONSE), {"ok": True})
+    serveur.repond("/x", Reponse({}, 502), Reponse(brut=DEMI_REPONSE), {"ok": True})
     assert reseau.lire(f"{serveur.adresse}/x").json() == {"ok": True}
 
 
@@ -179,31 +164,25 @@ def test_a_short_wait_is_waited(serveur: Serveur, reseau: Reseau, montre: Montre
 
 
 @pytest.mark.parametrize(
-    "delai", ["inf", "nan", "-5", "1e99", "9" * 400, "Wed, 99 Nov 2026 10:00:00 GMT", ""]
-)
-def test_a_strange_delay(serveur: Serveur, reseau: Reseau, delai: str) -> None:
-    serveur.repond("/x", Reponse({}, 429, {"Retry-After": delai, "X-RateLimit-Reset": delai}))
-    with pytest.raises(Quota) as caught:
-        reseau.lire(f"{serveur.adresse}/x")
-    assert caught.value.reprise == MIDI + 60
-
-
-@pytest.mark.parametrize(
     ("delai", "attente"),
-    [("90", 90), ("Tue, 24 Nov 2026 12:01:30 GMT", 90), ("Tue, 24 Nov 2026 09:00:00 GMT", 1)],
+    [
+        ("90", 90),
+        ("Tue, 24 Nov 2026 12:01:30 GMT", 90),
+        ("Tue, 24 Nov 2026 09:00:00 GMT", 1),
+        *((strange, 60) for strange in ("inf", "-5", "1e99", "9" * 400, "Wed, 99 Nov 2026 10:00:00 GMT", "")),
+    ],
 )
-def test_both_forms_of_a_delay(serveur: Serveur, reseau: Reseau, delai: str, attente: int) -> None:
-    """« Retry-After » is a number of seconds or a date."""
+def test_every_form_of_a_delay(serveur: Serveur, reseau: Reseau, delai: str, attente: int) -> None:
+    """« Retry-After » is a number of seconds or a date; what makes no sense is a minute."""
     reseau._patience = 0  # noqa: SLF001 - no pause at all
-    serveur.repond("/x", Reponse({}, 503, {"Retry-After": delai}))
+    serveur.repond("/x", Reponse({}, 503, {"Retry-After": delai, "X-RateLimit-Reset": delai}))
     with pytest.raises(Quota) as caught:
         reseau.lire(f"{serveur.adresse}/x")
     assert caught.value.reprise == MIDI + attente
 
 
 def test_a_used_quota_is_not_asked_again(serveur: Serveur, reseau: Reseau, montre: Montre) -> None:
-    left = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(MIDI) + 900)}
-    serveur.repond("/x", Reponse({"a": 1}, entetes=left), {"a": 2})
+    serveur.repond("/x", Reponse({"a": 1}, entetes=EPUISE), {"a": 2})
     assert reseau.lire(f"{serveur.adresse}/x").json() == {"a": 1}
     with pytest.raises(Quota) as caught:
         reseau.lire(f"{serveur.adresse}/x")
@@ -219,15 +198,13 @@ class TestJetons:
     @pytest.fixture
     def connecte(self, serveur: Serveur, autre_serveur: Serveur, montre: Montre) -> Any:
         """Open a network with a token for the first server, both being allowed."""
-        opened = Reseau(
+        return Reseau(
             frozenset(),
             jetons={serveur.autorite: JETON},
             permis=frozenset({serveur.autorite, autre_serveur.autorite}),
             limites=PETIT,
             horloge=montre.horloge(),
         )
-        yield opened
-        opened.fermer()
 
     def test_it_goes_to_its_host_alone(
         self, connecte: Reseau, serveur: Serveur, autre_serveur: Serveur
@@ -268,50 +245,22 @@ class TestJetons:
         connecte.lire(f"{serveur.adresse}/x")
         with pytest.raises(Panne) as caught:
             connecte.lire(f"{serveur.adresse}/y")
-        connecte.fermer()
         assert JETON not in repr(connecte) + repr(caught.value) + caplog.text
 
 
-# What an address is, and whether the catalogue may call it.
-ADRESSES = {
-    "140.82.121.4": True,
-    "2606:50c0:8000::154": True,
-    "127.0.0.1": False,
-    "127.8.9.1": False,
-    "0.0.0.0": False,  # noqa: S104 - an address that is refused
-    "10.1.2.3": False,
-    "172.16.0.1": False,
-    "192.168.1.1": False,
-    "169.254.169.254": False,
-    "100.64.0.1": False,
-    "224.0.0.1": False,
-    "255.255.255.255": False,
-    "192.0.2.1": False,
-    "::1": False,
-    "::": False,
-    "fe80::1%eth0": False,
-    "fd00::1": False,
-    "ff02::1": False,
-    "::ffff:127.0.0.1": False,
-    "::ffff:140.82.121.4": True,
-    "64:ff9b::a00:1": False,
-    "64:ff9b::8c52:7904": True,
-    "64:ff9b:1::8c52:7904": False,
-    "2002:7f00:1::": False,
-    "2001:0:4136:e378:8000:63bf:3fff:fdd2": False,  # Teredo
-    "fec0::1": False,
-    "::10.1.2.3": False,
-    "::140.82.121.4": False,
-    "::ffff:0:10.1.2.3": False,
-    "100::1": False,
-    "4000::1": False,
-}
+PUBLIQUES = "140.82.121.4 2606:50c0:8000::154 ::ffff:140.82.121.4 64:ff9b::8c52:7904"
+PRIVEES = (
+    "127.0.0.1 127.8.9.1 0.0.0.0 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 224.0.0.1 "
+    "255.255.255.255 192.0.2.1 ::1 :: fe80::1%eth0 fd00::1 ff02::1 ::ffff:127.0.0.1 64:ff9b::a00:1 100::1 "
+    "64:ff9b:1::8c52:7904 2002:7f00:1:: 2001:0:4136:e378:8000:63bf:3fff:fdd2 fec0::1 ::10.1.2.3 4000::1 "
+    "::140.82.121.4 ::ffff:0:10.1.2.3"
+)
 
 
-@pytest.mark.parametrize("adresse", ADRESSES)
-def test_public_addresses(adresse: str) -> None:
-    """Only addresses of the public Internet are called, whatever IPv6 wraps."""
-    assert est_publique(adresse) is ADRESSES[adresse]
+def test_only_addresses_of_the_public_internet_are_called() -> None:
+    """Whatever IPv6 wraps."""
+    public = PUBLIQUES.split()
+    assert [one for one in (*public, *PRIVEES.split()) if est_publique(one)] == public
 
 
 @pytest.mark.parametrize(
@@ -321,7 +270,7 @@ def test_a_name_that_leads_inside(monkeypatch: pytest.MonkeyPatch, reponse: list
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in reponse]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_named: found)
     opened = Reseau(frozenset({"github.com"}), limites=PETIT)
-    with pytest.raises(AppelInterdit, match="n’est pas publique"):
+    with pytest.raises(Panne, match="n’est pas publique"):
         opened.lire("https://github.com/x")
 
 
@@ -339,7 +288,7 @@ def test_the_address_checked_is_the_one_called(monkeypatch: pytest.MonkeyPatch) 
         raise ConnectionRefusedError
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    monkeypatch.setattr("catalogue_communs.reseau.connexion.create_connection", connect)
+    monkeypatch.setattr(socket, "create_connection", connect)
     opened = Reseau(frozenset({"github.com"}), limites=PETIT)
     with pytest.raises(Injoignable):
         opened.lire("https://github.com/x")
@@ -348,25 +297,16 @@ def test_the_address_checked_is_the_one_called(monkeypatch: pytest.MonkeyPatch) 
     assert len(asked) == len(called) == 1 + PETIT.essais
 
 
-@pytest.mark.parametrize(
-    "adresse",
-    [
-        "http://github.com/x",
-        "https://github.com:8443/x",
-        "https://personne@github.com/x",
-        "https://github.com@ailleurs.example/x",
-        "https://ailleurs.example/x",
-        "https://127.0.0.1/x",
-        "https://[::1]/x",
-        "ftp://github.com/x",
-        "https://github.com:bad/x",
-    ],
+REFUSEES = (
+    "http://github.com/x https://github.com:8443/x https://personne@github.com/x ftp://github.com/x https://[::1]/x "
+    "https://github.com@ailleurs.example/x https://ailleurs.example/x https://127.0.0.1/x https://github.com:bad/x"
 )
+
+
+@pytest.mark.parametrize("adresse", REFUSEES.split())
 def test_addresses_that_are_refused(adresse: str) -> None:
-    opened = Reseau(frozenset({"github.com"}), limites=PETIT)
-    with pytest.raises(AppelInterdit):
-        opened.lire(adresse)
-    assert not opened.appels
+    with pytest.raises(Panne, match=r"https|liste|n’en est pas une"):
+        Reseau(frozenset({"github.com"}), limites=PETIT).lire(adresse)
 
 
 def test_the_environment_changes_nothing(
@@ -390,20 +330,11 @@ def mandataire(tmp_path: Path) -> Iterator[tuple[str, Path, list[str]]]:
     """Start a proxy that leads every host to a server in TLS; give its address, the authority, what it saw."""
     key, certificate, seen = tmp_path / "cle.pem", tmp_path / "autorite.pem", []
     subject = ["-subj", "/CN=github.com", "-addext", "subjectAltName=DNS:github.com"]
-    made = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-days",
-        "2",
-    ]
+    made = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
     subprocess.run(
-        [*made, *subject, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True
+        [*made.split(), *subject, "-keyout", str(key), "-out", str(certificate)],
+        check=True,
+        capture_output=True,
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
@@ -430,7 +361,7 @@ def test_a_proxy_and_a_local_authority(mandataire: tuple[str, Path, list[str]]) 
     opened = Reseau(frozenset({"github.com"}), limites=PETIT, sortie=Sortie.du_milieu(given))
     assert opened.lire("https://github.com/x").json() == {"a": 1}
     assert {one.split()[1] for one in seen} == {"github.com:443"}
-    with pytest.raises(AppelInterdit, match="n’est pas une forge de la liste"):
+    with pytest.raises(Panne, match="n’est pas une forge de la liste"):
         opened.lire("https://ailleurs.example/x")
     for host in ("exemple.fr", "git.exemple.fr", "localhost"):
         assert opened.sortie.pour(host) == ""
@@ -443,5 +374,5 @@ def test_a_proxy_and_a_local_authority(mandataire: tuple[str, Path, list[str]]) 
 
 def test_without_a_proxy_a_private_address_is_refused() -> None:
     opened = Reseau(frozenset({"localhost"}), limites=PETIT, sortie=Sortie.du_milieu({}))
-    with pytest.raises(AppelInterdit, match="n’est pas publique"):
+    with pytest.raises(Panne, match="n’est pas publique"):
         opened.lire("https://localhost/x")

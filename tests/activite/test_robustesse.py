@@ -14,12 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue_communs.forges import calcul, lire_lectures
-from catalogue_communs.forges.campagne import Campagne, Lecteur, Plan
+from catalogue_communs.forges.campagne import Campagne, Lecteur
 from catalogue_communs.forges.interfaces import Github, Gitlab, archivage
-from catalogue_communs.forges.modele import Liste, ReleveDepot, Version, problemes_de
+from catalogue_communs.forges.modele import Liste, ReleveDepot, Version, problemes
 from catalogue_communs.reseau.bornes import Panne, Quota
-from catalogue_communs.reseau.client import ReponseHttp, Reseau
+from catalogue_communs.reseau.client import Reseau
+from catalogue_communs.reseau.connexion import ReponseHttp
 from tests.activite.conftest import JOUR, relever, une_cible
+from tests.activite.lectures import lecture, releve
 from tests.activite.mondes import exemple
 from tests.activite.serveur import Demande
 from tests.activite.test_campagne import Docile
@@ -29,43 +31,11 @@ FORGES: dict[str, tuple[str, Callable[[Any], Lecteur]]] = {
     "github": ("github.com", Github),
     "gitlab": ("gitlab.com", Gitlab),
 }
-MOTS = [
-    "nameWithOwner",
-    "path_with_namespace",
-    "data",
-    "repository",
-    "errors",
-    "message",
-    "type",
-    "path",
-    "author",
-    "date",
-    "name",
-    "email",
-    "login",
-    "id",
-    "oid",
-    "parent_ids",
-    "committed_date",
-    "target",
-    "history",
-    "nodes",
-    "pageInfo",
-    "hasNextPage",
-    "endCursor",
-    "license",
-    "key",
-    "languages",
-    "edges",
-    "size",
-    "node",
-    "releases",
-    "refs",
-    "totalCount",
-    "default_branch",
-    "defaultBranchRef",
-    "archived",
-]
+MOTS = (
+    "nameWithOwner path_with_namespace data repository errors message type path author date name email login id oid "
+    "parent_ids committed_date target history nodes pageInfo hasNextPage endCursor license key languages edges size "
+    "node releases refs totalCount default_branch defaultBranchRef archived"
+)
 TEXTES = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
@@ -75,7 +45,7 @@ TEXTES = st.one_of(
 VALEURS = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-5, 10**40), st.floats(), TEXTES),
     lambda inner: st.one_of(
-        st.lists(inner, max_size=4), st.dictionaries(st.sampled_from(MOTS), inner, max_size=8)
+        st.lists(inner, max_size=4), st.dictionaries(st.sampled_from(MOTS.split()), inner, max_size=8)
     ),
     max_leaves=40,
 )
@@ -114,7 +84,7 @@ def test_any_answer(nom: str, donnees: object) -> None:
     host, reader = FORGES[nom]
     result = relever(reader(FauxReseau(donnees)), f"https://{host}/a/b")
     if isinstance(result, ReleveDepot):
-        calcul.lecture(result, None, JOUR)
+        calcul.lecture(result, None)
 
 
 @settings(max_examples=80, deadline=None, derandomize=True)
@@ -143,29 +113,22 @@ def test_one_spoiled_answer(rang: int, valeur: object) -> None:
 
     result = relever(FORGES["gitlab"][1](Presque(None)), "https://gitlab.com/a/b")
     if isinstance(result, ReleveDepot):
-        assert problemes_de(calcul.lecture(result, None, JOUR)) == []
+        assert problemes(calcul.lecture(result, None)) == []
 
 
 def test_impossible_facts_are_a_failure(tmp_path: Path, reseau: Reseau) -> None:
-    wrong = ReleveDepot(
-        depot="https://github.com/a/b", source="github", deplace_vers="https://github.com/a/ b<script>"
-    )
-    good = ReleveDepot(depot="https://github.com/a/c", source="github", etoiles=1)
-    reader = Docile({"a/b": wrong, "a/c": good})
-    targets = tuple(une_cible(f"https://github.com/{name}") for name in ("a/b", "a/c"))
-    done = Campagne(tmp_path, reseau, lambda _forge: reader, JOUR).mener(Plan(targets))
+    wrong = releve(deplace_vers="https://github.com/a/ b<script>")
+    reader = Docile({"a/b": wrong, "a/c": releve(etoiles=1)})
+    plan = {name: [une_cible(f"https://github.com/{name}")] for name in ("a/b", "a/c")}
+    done = Campagne(tmp_path, reseau, JOUR, lecteur=lambda *_: reader).mener(plan)
     assert done.echecs == [("https://github.com/a/b", "la forge a donné des faits impossibles")]
     assert set(lire_lectures(tmp_path)) == {"https://github.com/a/c"}
 
 
 def test_dates_that_cannot_be() -> None:
     past = Liste([Version("v0", date(1970, 1, 1)), Version("v1", date(2031, 1, 1))])
-    reading = calcul.lecture(
-        ReleveDepot(depot="https://github.com/a/b", source="git", cree_le=date(1970, 1, 1), etiquettes=past),
-        None,
-        JOUR,
-    )
+    reading = lecture(cree_le=date(1970, 1, 1), etiquettes=past)
     assert reading.cree_le is None
     assert reading.etiquettes is not None
     assert (reading.etiquettes.derniere_le, reading.etiquettes.par_an) == (None, None)
-    assert problemes_de(reading) == []
+    assert problemes(reading) == []

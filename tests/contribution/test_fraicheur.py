@@ -349,10 +349,11 @@ def test_a_private_address_is_never_visited(serveur_forge: Serveur, monkeypatch:
     def connect(address: tuple[str, int], *_args: Any, **_named: Any) -> socket.socket:
         reached.append(address[0])
         host, _, port = serveur_forge.autorite.partition(":")
-        return socket.create_connection((host, int(port)))
+        return really((host, int(port)))
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    monkeypatch.setattr("catalogue_communs.reseau.connexion.create_connection", connect)
+    really = socket.create_connection
+    monkeypatch.setattr(socket, "create_connection", connect)
     inside = [f"http://{one}/secret" for one in (*DEDANS, "127.0.0.1", "169.254.169.254", "[::1]")]
     inside += ["file:///etc/passwd", "http://nom@public.example/", "http://inconnu.example/"]
     serveur_forge.repond("/bonjour", "bonjour")
@@ -371,7 +372,8 @@ def test_the_addresses_that_are_dead_are_kept(
     etape: Callable[..., str], racine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "catalogue_communs.reseau.connexion.statut",
+        fraicheur,
+        "statut",
         lambda url, *_: 404 if url == "https://exemple.fr/" else 200,
     )
     out = tmp_path / "liens.json"

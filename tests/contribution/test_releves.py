@@ -16,7 +16,7 @@ from catalogue_communs.contribution import github, publication, resultat
 from catalogue_communs.contribution.releve import Releves
 from catalogue_communs.contribution.resultat import Trafique
 from catalogue_communs.faits.contexte import charger
-from catalogue_communs.reseau.client import ReponseHttp
+from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.sources import campagne
 from catalogue_communs.sources.releve import lire_releves
 from tests.activite.serveur import Demande, Reponse, Serveur
@@ -42,7 +42,7 @@ def lire(atelier: Atelier, jour: date = monde.NOVEMBRE, **reponses: bytes) -> Pa
     answers |= {LISTE: tableau(monde.GENS[:3])}
     answers |= {{"stats": "/api/stats", "liste": LISTE}[name]: body for name, body in reponses.items()}
 
-    def demander(adresse: str, _etiquette: str, _modifiee: str) -> ReponseHttp:
+    def demander(adresse: str) -> ReponseHttp:
         return ReponseHttp(200, {}, answers[urlsplit(adresse).path])
 
     catalogue, _ = charger(root, jour)
@@ -65,13 +65,13 @@ def test_a_reading_gives_a_branch_a_proposal_and_a_comment(atelier: Atelier) -> 
     [pull] = atelier.forge.propositions.values()
     assert told == f"bac-malin : proposition {pull['number']}, commentaire écrit"
     changed = atelier.git("diff", "--name-only", "main", BRANCHE).splitlines()
-    kept = ("bacs.json", "impact.json", "stats.json", "tableau.json", "utilisateurs.json")
+    kept = ("bacs.json", "stats.json", "tableau.json", "utilisateurs.json")
     copies = ("bacs", "stats", "tableau")
-    names = [*kept, *(f"{one}/2026-11-02.json.gz" for one in copies), "impact/2026-11-02.csv.gz"]
+    names = [*kept, *(f"{one}/2026-11-02.json.gz" for one in copies)]
     assert changed == sorted(
         [*(f"donnees/releves/bac-malin/{one}" for one in names), "projets/bac-malin.yml"]
     )
-    assert pull["title"] == "Relevé : Bac Malin (4 chiffres, ses utilisateurs)"
+    assert pull["title"] == "Relevé : Bac Malin (3 chiffres, ses utilisateurs)"
     assert "Une personne la relit avant publication." in pull["body"]
     assert not pull["draft"]
     assert atelier.forge.verifications == [BRANCHE]

@@ -51,7 +51,7 @@ def dits(root: Path) -> list[tuple[str, int, str]]:
 def test_what_the_catalogue_writes_itself_passes(racine: Path) -> None:
     ecrire_lecture(racine, LectureDeDepot(URL, TODAY, "github"))
     ecrire_ensemble(racine, Ensemble("bac", {URL: TODAY, AUTRE: TODAY}, Rythme({}, {})))
-    ecrire_passages(racine, {URL: TODAY})
+    ecrire_passages(racine, [LectureDeDepot(URL, TODAY, "github", verifie_le=TODAY)])
     assert dits(racine) == []
 
 

@@ -190,7 +190,7 @@ def lue(tmp_path: Path, commun: Projet) -> Contexte:
         for month, last, value in ((6, 30, 10.0), (7, 31, 20.0), (8, 31, 33.0), (9, 30, 40.0))
     )
     url, digest = f"{SOURCE['url']}?since=12", hashlib.sha256(CORPS).hexdigest()
-    read = LectureDeSource(date(2026, 10, 2), url, digest, len(CORPS), 4, copie="a.gz")
+    read = LectureDeSource(date(2026, 10, 2), url, digest, 4, copie="a.gz")
     found = ReleveDeSource("haies-vives", "statistiques", (read,), (Serie("haies", points, "France"),))
     ecrire_releves(tmp_path, fichiers_du_releve(found, CORPS))
     return contexte(tmp_path, commun)

@@ -19,7 +19,6 @@ from tests.aides import ROOT
 from tests.communs import imaginaire
 from tests.sorties.test_tables import juger
 from tests.sources.formes import source
-from tests.sources.test_campagne import IMPACT
 
 pytestmark = pytest.mark.usefixtures("greffons")
 SCHEMA = ROOT / "tests/fixtures/impact-service-public/schema.json"
@@ -70,7 +69,13 @@ def test_each_row_says_what_the_page_says(ecrit: Path) -> None:
 
 
 def test_what_is_written_can_be_read_again(ecrit: Path) -> None:
-    described = {**IMPACT, "lignes": "[?est_cible!='true' && indicateur=='Projets créés']", "choisir": []}
+    described = {
+        "indicateur": "projets",
+        "lignes": "[?est_cible!='true' && indicateur=='Projets créés']",
+        "valeur": "valeur",
+        "date": "date",
+        "periode": "mois",
+    }
     declared = source("fichier", mesures=[described])
     [asked] = imaginaire(sources_vivantes=[declared]).sources_vivantes[0].mesures
     rows = lignes_demandees(decoder(ecrit.read_bytes()), asked.lignes or "", asked.choisir)

@@ -1,4 +1,4 @@
-"""A common whose page declares five sources of the shapes that services have, and what they answer."""
+"""A common whose page declares four sources of the shapes that services have, and what they answer."""
 
 from __future__ import annotations
 
@@ -35,11 +35,6 @@ FICHE = f"""\
       effet: usage
       unite: site
       nature: stock
-    - id: trajets
-      nom: Projets menés
-      effet: usage
-      unite: projet
-      nature: flux
 reutilisations:
   # Vue au salon.
   - organisation:
@@ -86,20 +81,6 @@ sources_vivantes:
       nom: nom
       depuis: debut
       jusqu_a: fin
-  - id: impact
-    titre: Fichier d’impact
-    format: fichier
-    url: https://www.data.gouv.fr/impact.csv
-    vu_dans: code
-    mesures:
-      - indicateur: trajets
-        lignes: "[?est_cible!='true']"
-        valeur: valeur
-        date: date
-        periode: mois
-        choisir:
-          - colonne: indicateur
-            valeur: Projets menés
 sources:
   - id: bilan
     titre: Bilan de l’équipe
@@ -118,7 +99,7 @@ GENS = [
 
 
 def du_mois(fin: date) -> dict[str, bytes]:
-    """Answer as the five sources do once a month is over."""
+    """Answer as the four sources do once a month is over."""
     months = mois(6, fin)
     rank = fin.year * 12 + fin.month
     return {
@@ -131,17 +112,6 @@ def du_mois(fin: date) -> dict[str, bytes]:
         ).encode(),
         f"/fr/datasets/r/{UUID}": b"",
         "/stockage/liste.csv": tableau(GENS),
-        "/impact.csv": tableau(
-            [
-                {
-                    "indicateur": "Projets menés",
-                    "valeur": 5 + d.month % 3,
-                    "est_cible": "false",
-                    "date": f"{d}",
-                }
-                for d in months
-            ]
-        ),
     }
 
 

@@ -1,0 +1,133 @@
+"""The connections of one question: each goes to an address that was checked, and is cut when the time is over.
+
+What a second answer of the DNS would say changes nothing: the socket goes to one of the very addresses that
+were checked (see `bornes`), that of the host or of the proxy that leads to it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from requests import Response, Session
+from requests.adapters import HTTPAdapter
+from requests.exceptions import Timeout
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import NameResolutionError, NewConnectionError
+
+from catalogue_communs.reseau.bornes import Limites, Sortie, adresses, hote_et_port
+
+
+class Garde(HTTPAdapter):
+    """Sends one question, and ends with it; `permis` names the « host:port » that may be private."""
+
+    def __init__(self, limites: Limites, permis: frozenset[str], fin: float) -> None:
+        """Prepare to cut every connection at the moment `fin` of the monotonic clock."""
+        self._limites, self._permis, self._fin = limites, permis, fin
+        self._ouvertes: list[socket.socket] = []
+        self._minuteur = threading.Timer(max(fin - time.monotonic(), 0), self._couper)
+        self._minuteur.daemon = True
+        super().__init__()
+
+    def __enter__(self) -> Self:
+        """Start to watch."""
+        self._minuteur.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop, and refuse what came too late: cut in the middle, an answer may look whole."""
+        self._minuteur.cancel()
+        self.close()
+        for opened in self._ouvertes:
+            opened.close()
+        if error is None and time.monotonic() >= self._fin:
+            raise Timeout
+
+    def envoyer(
+        self, methode: str, url: str, corps: bytes | None, entetes: Mapping[str, str], sortie: Sortie
+    ) -> Response:
+        """Send a question, through a proxy unless its host is permitted; the body of its answer is still to read."""
+        direct = hote_et_port(url) in self._permis
+        relais = "" if direct else sortie.pour(urlsplit(url).hostname or "")
+        with Session() as session:
+            # No .netrc, no cookie: the proxy and the authorities are those that are given.
+            session.trust_env = False
+            session.mount("https://", self)
+            session.mount("http://", self)
+            return session.request(
+                methode,
+                url,
+                data=corps,
+                headers=entetes,
+                allow_redirects=False,
+                stream=True,
+                timeout=(self._limites.connexion, self._limites.lecture),
+                proxies={"https": relais} if relais else {},
+                verify=sortie.autorites or True,
+            )
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make the pools open their connections through the guard."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = self._bassins()
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        """Make the pools that go through a proxy open their connections through the guard too."""
+        manager = super().proxy_manager_for(*args, **kwargs)
+        manager.pool_classes_by_scheme = self._bassins()
+        return manager
+
+    def _bassins(self) -> dict[str, type[HTTPConnectionPool]]:
+        garde = self
+
+        class Clair(HTTPConnection):
+            def _new_conn(self) -> socket.socket:
+                return garde._connecter(self, self._dns_host)
+
+        class Chiffre(HTTPSConnection):
+            def _new_conn(self) -> socket.socket:
+                return garde._connecter(self, self._dns_host)
+
+        class BassinClair(HTTPConnectionPool):
+            ConnectionCls = Clair
+
+        class BassinChiffre(HTTPSConnectionPool):
+            ConnectionCls = Chiffre
+
+        return {"http": BassinClair, "https": BassinChiffre}
+
+    def _connecter(self, connection: HTTPConnection, host: str) -> socket.socket:
+        failure: object = "the time of the call is over"
+        if time.monotonic() < self._fin:
+            port, patience = int(connection.port or 0), connection.timeout
+            try:
+                found = adresses(host, port, self._permis)
+            except socket.gaierror as error:
+                raise NameResolutionError(host, connection, error) from error
+            for address in found:
+                try:
+                    opened = socket.create_connection((address, port), patience)
+                except OSError as error:
+                    failure = error
+                else:
+                    # Another name of the same connection: the encryption takes the first one away.
+                    self._ouvertes.append(opened.dup())
+                    return opened
+        raise NewConnectionError(connection, f"no address answers: {failure}")
+
+    def _couper(self) -> None:
+        for opened in self._ouvertes:
+            with contextlib.suppress(OSError):
+                opened.shutdown(socket.SHUT_RDWR)
