@@ -166,12 +166,9 @@ class Contexte:
     # --- Links between commons ---------------------------------------------------------
 
     @cached_property
-    def _liens(self) -> dict[str, tuple[LienEntreCommuns, ...]]:
+    def liens(self) -> Mapping[str, tuple[LienEntreCommuns, ...]]:
+        """How each common that has links, by its slug, stands to others, whichever file says it."""
         return relations.liens(self.catalogue)
-
-    def liens(self, projet: Projet) -> tuple[LienEntreCommuns, ...]:
-        """Return how a common stands to others, whichever file says it."""
-        return self._liens.get(projet.slug, ())
 
     def evenements(self, projet: Projet) -> tuple[chronologie.Evenement, ...]:
         """Return what entered the catalogue about one common, newest first."""
@@ -183,22 +180,19 @@ class Contexte:
         return chronologie.entrees_des_usages(self.parutions_de(projet))
 
     @cached_property
-    def _registre(self) -> parutions.Registre:
+    def registre(self) -> parutions.Registre:
+        """What was published, and since when; when each hand-written page last changed."""
         return parutions.Registre(self.root, self.today)
-
-    def page_ecrite(self, path: str) -> date | None:
-        """Return the day when a hand-written page last changed, if it is known."""
-        return self._registre.page_ecrite(path)
 
     @_une_fois
     def parutions_de(self, projet: Projet) -> parutions.Parutions:
         """Return what is known of the entry of the facts of one common."""
-        return self._registre.de(projet, self.reference)
+        return self.registre.de(projet, self.reference)
 
     def modifie_le(self, projet: Projet) -> date | None:
         """Return the last day when what is published of a common changed, if it is known."""
         read = (self.lectures[depot.url] for depot in projet.depots if depot.url in self.lectures)
-        return self._registre.modifie_le(projet, (one.lu_le for one in read))
+        return self.registre.modifie_le(projet, (one.lu_le for one in read))
 
     @cached_property
     def releves(self) -> Mapping[tuple[str, str], ReleveDeSource]:
@@ -211,10 +205,6 @@ class Contexte:
     def a_dessiner(self, projet: Projet, indicateur: Indicateur) -> Indicateur:
         """Return an indicator with the points that its living sources gave."""
         return impact.prolonger(projet, indicateur, self.releves)
-
-    def publies(self) -> frozenset[str]:
-        """Return the first names of the commons that were published, those of today or not."""
-        return frozenset(self._registre.publies)
 
     @_une_fois
     def derniere_date(self, projet: Projet) -> date | None:

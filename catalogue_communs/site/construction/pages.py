@@ -160,7 +160,7 @@ class Chantier:
     def suivi(self, page: str) -> PageDatee | None:
         """Say when a page of docs/ last changed, and where to change it."""
         path, depot = f"docs/{page}", self.publication.depot_url
-        if not (day := self.contexte.page_ecrite(path)):
+        if not (day := self.contexte.registre.page_ecrite(path)):
             return None
         return PageDatee(le_jour(DatePartielle.du_jour(day)), url_pour_modifier(depot, path) if depot else "")
 

@@ -156,7 +156,7 @@ def _journal(changes: list[Contenu], lot: bytearray, contexte: Contexte, publica
         },
         "communs": sorted(changes, key=lambda one: str(one["modifie_le"] or ""), reverse=True),
         "renommes": [{"de": old, "vers": projet.slug} for projet in projets for old in projet.anciens_slugs],
-        "retires": sorted(contexte.publies() - {projet.premier_nom for projet in projets}),
+        "retires": sorted(contexte.registre.publies.keys() - {projet.premier_nom for projet in projets}),
     }
 
 

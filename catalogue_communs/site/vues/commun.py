@@ -87,7 +87,7 @@ class PageDuCommun:
         self.captures = [*images_montrees(projet, contexte, CAPTURE, f"{SOURCES}/")]
         parts = [part for part in _TITRE.split(projet.description or "") if part.strip()]
         self.description, self.suite = parts[:PARTIES], parts[PARTIES:]
-        self.tuiles, self.relations = reponses(commun), contexte.liens(projet)
+        self.tuiles, self.relations = reponses(commun), contexte.liens.get(projet.slug, ())
         self.message, self.declaration = message_a_l_equipe(commun), declaration(projet)
         self.autres = [line for line in commun.lignes if line not in commun.vedettes]
         drawn = (contexte.a_dessiner(projet, line.indicateur) for line in commun.vedettes[:1])

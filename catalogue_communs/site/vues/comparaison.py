@@ -88,7 +88,7 @@ def fichier_a_comparer(commun: Conclusions) -> dict[str, bytes]:
         "comme": comme(commun),
         "liens": {
             lien.commun: typographie(f"{lien.libelle} : {lien.note}" if lien.note else lien.libelle)
-            for lien in commun.contexte.liens(projet)
+            for lien in commun.contexte.liens.get(projet.slug, ())
         },
         "besoins": commun.besoins,
     }
