@@ -325,9 +325,12 @@ def test_a_common_whose_file_says_no_day_enters_the_day_that_the_list_says(depot
 
 def test_two_organisations_of_one_name_have_two_entries(depot: Depot) -> None:
     amis = [ancien(nom="Les amis du Val", type=kind) for kind in ("association", "entreprise")]
-    depot.publier(date(2026, 11, 24), reutilisations=amis)
-    files, new = depot.lire(date(2026, 11, 25))
+    depot.fusionner(date(2026, 11, 24), reutilisations=amis)
+    files, new = depot.lire(date(2026, 11, 24))
     assert len(new) == len({entry.id for entry in feedparser.parse(files[flux.TOUT]).entries}) == 3
+    # The list, once complete, says the same.
+    depot.noter()
+    assert depot.lire(date(2026, 11, 25)) == (files, [])
 
 
 def test_a_phase_is_news_when_its_start_is_found(depot: Depot) -> None:

@@ -151,6 +151,26 @@ def test_the_status_comes_from_the_file_its_end_or_its_phase(
     assert (found.get("maintenance") == {"type": "none"}) == (status == "obsolete")
 
 
+@pytest.mark.parametrize(
+    ("role", "site", "kind"),
+    [
+        ("application", True, "standalone/web"),
+        ("application", False, None),
+        ("api", False, "standalone/backend"),
+        ("donnees", True, None),
+    ],
+)
+def test_the_type_comes_from_the_main_repository_or_its_service(
+    monde: Monde, role: str, *, site: bool, kind: str | None
+) -> None:
+    values = compteur()
+    del values["publiccode"]["type_logiciel"]
+    values["depots"][0]["role"] = role
+    if not site:
+        del values["liens"]["site"]
+    assert export(monde, values).valeurs.get("softwareType") == kind
+
+
 def test_a_team_with_its_page_maintains_what_no_contract_does(monde: Monde) -> None:
     values = compteur()
     del values["publiccode"]["prestataires"]

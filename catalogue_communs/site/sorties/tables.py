@@ -106,20 +106,19 @@ def _depots(projet: Projet, whole: Rang, _contexte: Contexte) -> Iterator[Rang]:
 
 
 def _reutilisations(projet: Projet, whole: Rang, contexte: Contexte) -> Iterator[Rang]:
-    reference = contexte.reference
+    places = contexte.reference.par_departement
     for one in whole["reutilisations"]:
         place, proof = one["organisation"].get("territoire"), one.get("preuve", {})
         codes = (place or one["organisation"]).get("departements", [])
         who = [Collectivite(place["nature"], place["code"])] if place else []
-        named = [reference.par_departement.get(code) for code in codes]
         yield {
             **one,
             "departements": codes,
             "preuve": proof.get("url") or proof.get("reference"),
             "commun_nom": projet.nom,
-            "departements_noms": [departement.nom for departement in named if departement],
+            "departements_noms": [places[code].nom for code in codes if code in places],
             "regions": _regions(codes, contexte),
-            "population": reference.population(who) or None,
+            "population": contexte.reference.population(who) or None,
         }
 
 
