@@ -133,29 +133,21 @@ def test_the_script_writes_the_code_that_the_library_writes(
         assert page.locator("#integrer pre code").first.text_content() == expected
 
 
-def test_without_the_list_of_the_commons_the_page_is_as_without_a_script(
+def test_without_a_script_or_the_list_of_the_commons_the_code_is_an_example(
     nouvelle_page: NouvellePage, adresse: str
 ) -> None:
-    page = nouvelle_page()
-    page.route("**/communs.json", lambda route: route.abort())
-    page.goto(f"{adresse}donnees/integrer/", wait_until="networkidle")
-    assert page.get_by_label("Commun", exact=True).count() == 0
-    assert "remplacez partout" in page.locator("#integrer").inner_text()
-
-
-def test_without_a_script_the_code_of_a_common_is_an_example(
-    nouvelle_page: NouvellePage, adresse: str
-) -> None:
-    page = nouvelle_page(java_script_enabled=False)
-    page.goto(f"{adresse}donnees/integrer/")
-    assert page.get_by_label("Commun", exact=True).count() == 0
-    part = page.locator("#integrer")
-    slug = part.get_attribute("data-commun")
-    assert f"remplacez partout {slug} par son identifiant" in part.inner_text()
-    assert f"communs/{slug}/carte/" in part.locator("pre").first.inner_text()
-    assert part.locator("pre").count() == 2
-    part.locator("[data-carte]").click()
-    assert page.url.endswith(f"/communs/{slug}/carte/")
+    alone = nouvelle_page()
+    alone.route("**/communs.json", lambda route: route.abort())
+    for page in (nouvelle_page(java_script_enabled=False), alone):
+        page.goto(f"{adresse}donnees/integrer/", wait_until="networkidle")
+        assert page.get_by_label("Commun", exact=True).count() == 0
+        part = page.locator("#integrer")
+        slug = part.get_attribute("data-commun")
+        assert f"remplacez partout {slug} par son identifiant" in part.inner_text()
+        assert f"communs/{slug}/carte/" in part.locator("pre").first.inner_text()
+        assert part.locator("pre").count() == 2
+        part.locator("[data-carte]").click()
+        assert page.url.endswith(f"/communs/{slug}/carte/")
 
 
 def test_the_page_is_as_long_whatever_the_catalogue() -> None:
