@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -19,7 +19,6 @@ from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_nomme
 from catalogue_communs.fiches.lecture import lire_fichier
 from catalogue_communs.socle.texte import citer, enumerer, proche
 
-T = TypeVar("T")
 Decorateur = Callable[[Callable[..., object]], Callable[..., object]]
 OK, ERREURS, USAGE, INTERROMPU = 0, 1, 2, 130
 # What is written there is never published: no command reads this folder.
@@ -205,16 +204,12 @@ def interactif() -> bool:
 
 
 def demander(
-    question: str,
-    donne: str | None,
-    option: str,
-    lire: Callable[[str], T],
-    defaut: str | None = None,
-) -> T | None:
-    """Return what an option says, read by `lire`, or ask for it; nothing when a person gives no answer.
+    question: str, donne: str | None, option: str, lire: Callable[[str], str], defaut: str | None = None
+) -> str:
+    """Return what an option says, read by `lire`, or ask for it.
 
     `option` is how a command gives the answer (« --nom », « valeur=… »), for the messages; `defaut`, what is taken
-    when the person only validates: when empty, no answer will do.
+    when nobody answers: when empty, no answer will do.
 
     Raises:
         click.ClickException: Nothing was given and nobody can answer, or the option is wrong.
@@ -222,9 +217,7 @@ def demander(
     if donne is None and not interactif():
         if defaut is None:
             raise click.ClickException(f"il manque {option} : {question[:1].lower()}{question[1:]}.")
-        if not defaut:
-            return None
-        donne = defaut
+        return defaut
     if donne is not None:
         try:
             return lire(donne)
@@ -232,18 +225,20 @@ def demander(
             raise click.ClickException(f"{option} : {refusal}") from refusal
     hint = f" [{defaut}]" if defaut else "" if defaut is None else " (facultatif)"
     while True:
-        answer = str(
-            click.prompt(f"{question}{hint}", default=defaut or "", show_default=False, prompt_suffix=" : ")
-        ).strip()
-        if not answer and defaut is not None:
-            return None
+        answer = click.prompt(
+            f"{question}{hint}", default=defaut or "", show_default=False, prompt_suffix=" : "
+        )
+        if not answer.strip() and defaut is not None:
+            return ""
         try:
             read = lire(texte_libre(answer))
         except Refus as refusal:
             click.echo(f"  {refusal}", err=True)
             continue
         typed = click.get_current_context().meta.setdefault(_TAPEES, [])
-        typed += [option, answer] if option.startswith("--") else [option.replace("…", answer)]
+        typed += (
+            [option, answer.strip()] if option.startswith("--") else [option.replace("…", answer.strip())]
+        )
         return read
 
 

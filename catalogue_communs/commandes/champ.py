@@ -71,7 +71,7 @@ def nouveau_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> 
 
     # A name that is given is told with the whole file when it is wrong.
     read = base.texte_libre if "nom" in given else libre
-    given["nom"] = str(base.demander("Nom du commun", given.get("nom"), "--nom", read))
+    given["nom"] = base.demander("Nom du commun", given.get("nom"), "--nom", read)
     slug = given.get("slug") or slugifier(given["nom"])
     _verifier_le_slug(root, slug)
     _demander_qui(reference(root), given, "porteur", PAR_OPTION)
@@ -197,7 +197,7 @@ def _demandees(model: Modele, given: Reponses, before: str, option: str) -> Repo
     def ask(name: str, path: ChampPath, question: str, *, needed: bool) -> None:
         read = partial(_comprise, path)
         default = None if needed else ""
-        answers[name] = base.demander(question, given.get(name), option.format(name), read, default) or ""
+        answers[name] = base.demander(question, given.get(name), option.format(name), read, default)
 
     for name in DEMANDES[model.nom]:
         needed = name in required
@@ -222,7 +222,7 @@ def _indicateur(before: str, given: str | None) -> str:
         raise Refus("Cette fiche n’a pas encore d’indicateur : ajoutez-le d’abord, à « impact.indicateurs ».")
     if len(known) == 1 or given:
         return given or next(iter(known))
-    return str(base.demander(f"Indicateur ({enumerer(known)})", None, "indicateur=…", base.texte_libre))
+    return base.demander(f"Indicateur ({enumerer(known)})", None, "indicateur=…", base.texte_libre)
 
 
 def _comprise(path: ChampPath, answer: str) -> str:
@@ -235,9 +235,9 @@ def _demander_qui(known: Reference, given: Reponses, nom: str, option: str) -> N
     """Complete the answers that tell an organisation (`nom`, `type`, `code`): its code tells it from others."""
     ask, kind = base.demander, comprendre.lecteur("porteurs", 0, "type")
     if not given.get("code") or nom != "organisme":
-        given[nom] = str(ask("Nom de l’organisme", given.get(nom), option.format(nom), base.texte_libre))
+        given[nom] = ask("Nom de l’organisme", given.get(nom), option.format(nom), base.texte_libre)
     if given.get("type"):
-        given["type"] = str(ask("Type", given["type"], option.format("type"), kind))
+        given["type"] = ask("Type", given["type"], option.format("type"), kind)
     said = {"nom": given.get(nom, ""), "type": given.get("type", ""), "code_insee": given.get("code", "")}
     close: tuple[comprendre.Reconnu, ...] = ()
     doubtful = False
@@ -250,10 +250,10 @@ def _demander_qui(known: Reference, given: Reponses, nom: str, option: str) -> N
     if doubtful or (close and base.interactif()):
         click.echo("".join(f"· {comprendre.situe(one)}\n" for one in close), err=True, nl=False)
         default = None if doubtful else ""
-        given["code"] = str(ask("Son code", None, option.format("code"), base.texte_libre, default) or "")
+        given["code"] = ask("Son code", None, option.format("code"), base.texte_libre, default)
     if not found and not given.get("code"):
         question = f"Aucune collectivité ne s’appelle {citer(said['nom'])}. Type d’organisme"
-        given["type"] = str(ask(question, None, option.format("type"), kind))
+        given["type"] = ask(question, None, option.format("type"), kind)
 
 
 # --- From the new text to the file ----------------------------------------------------------

@@ -92,10 +92,10 @@ def cli() -> None:
     """
 
 
-def main(command: click.Command = cli, name: str = "catalogue") -> NoReturn:
+def main() -> NoReturn:
     """Run a command line; a user's mistake never shows a traceback, nor English."""
     try:
-        status = command.main(prog_name=name, standalone_mode=False)
+        status = cli.main(prog_name="catalogue", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         status = base.USAGE

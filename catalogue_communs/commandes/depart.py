@@ -53,7 +53,7 @@ def init_command(cible: Path, today: date, **choix: str | None) -> None:
             f"{citer(str(cible))} n’est pas vide : donnez le nom d’un dossier à créer."
         )
     answers = {
-        name: base.demander(question, choix[name], f"--{name}", lire, default) or str(default)
+        name: base.demander(question, choix[name], f"--{name}", lire, default)
         for name, (question, lire, default) in QUESTIONS.items()
     }
     for name, data in premiers_fichiers(answers, today.isoformat()).items():
