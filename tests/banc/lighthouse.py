@@ -7,7 +7,6 @@ of several runs.
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
@@ -49,17 +48,11 @@ def a_revoir(rapport: dict[str, Any]) -> Iterator[str]:
 
 def main() -> int:
     """Print the scores of each page, and what lowers them; fail if a goal is missed."""
-    parser = argparse.ArgumentParser(
-        "mesurer lighthouse", description="Demande à Lighthouse ses quatre notes."
-    )
-    parser.add_argument("outil", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--site", help="mesure ce dossier, déjà construit")
-    options = parser.parse_args()
-    missed = False
-    with construit(0, options.site) as site, Service(site).ouvrir() as service:
+    tool, missed = Path(sys.argv[1]), False
+    with construit() as site, Service(site).ouvrir() as service:
         for sorte in (one for one in SORTES if one.nom in PAGES and not one.apres):
             url = service.adresse + page(sorte, site)
-            reports = [interroger(options.outil, url) for _ in range(REPETITIONS)]
+            reports = [interroger(tool, url) for _ in range(REPETITIONS)]
             scores = {
                 name: round(100 * median(one["categories"][name]["score"] or 0 for one in reports))
                 for name in BUTS

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -126,7 +125,7 @@ def _ko(octets: int) -> str:
 
 
 @contextlib.contextmanager
-def construit(communs: int, dossier: str | None) -> Iterator[Path]:
+def construit(communs: int = 0, dossier: str | None = None) -> Iterator[Path]:
     """Give the folder of a built site: the one named, that of the frozen catalogue, or that of imaginary commons."""
     if dossier:
         yield Path(dossier)
@@ -138,10 +137,7 @@ def construit(communs: int, dossier: str | None) -> Iterator[Path]:
             source.mkdir()
             preparer(source, communs)
         print("Construction du site…", file=sys.stderr)
-        try:
-            done = build(source, site, patience=3600)
-        except subprocess.TimeoutExpired:
-            raise SystemExit("Le site n’est pas construit au bout d’une heure.") from None
+        done = build(source, site, patience=3600)
         if done.returncode:
             raise SystemExit(done.stdout + done.stderr)
         yield site

@@ -62,4 +62,4 @@ def test_nothing_is_built_of_what_is_wrong(arbre: Arbre, form: str, mark: str) -
 
 def test_what_is_typed_in_a_town_hall_is_understood(arbre: Arbre) -> None:
     rates, cost = mesurer(arbre.root)
-    assert all(one.tenu for one in rates), "\n".join(dire(rates, cost, tout=False))
+    assert all(one.tenu for one in rates), "\n".join(dire(rates, cost))

@@ -14,7 +14,7 @@ def test_a_query_is_right_when_one_of_the_first_three_is_expected() -> None:
     assert (rate.avec, rate.justes, rate.sans, rate.sans_rapport) == (2, 1, 2, 1)
     assert (rate.juste, rate.faux, rate.tenu) == (50, 50, False)
     assert rate.rates == ("un → c, d, e", "faux → a")
-    said = [*dire([rate], {"gzip": 33_400, "premiere": 12}, tout=True)]
+    said = [*dire([rate], {"gzip": 33_400, "premiere": 12})]
     assert said[1] == "connues : 1 justes sur 2 (50.0 %) ; sans rapport : 1 sur 2 (50.0 %)."
     assert Taux("gardees", 100, int(JUSTES), 0, 0, ()).tenu
 
