@@ -383,7 +383,7 @@ def depuis(clone: Path, base: str) -> str:
     if done is None:
         return TOUT
     parts = done.decode("utf-8", "replace").split("\0")[:-1]
-    # Nothing at all is not data.
+    # Nothing at all is not data, nor is a name that cannot be read.
     data = bool(parts) and all(map(_est_donnee, parts[::2], parts[1::2]))
     return DONNEES if data or _sans_suite(clone, base, "HEAD") else TOUT
 
@@ -391,7 +391,7 @@ def depuis(clone: Path, base: str) -> str:
 def _est_donnee(about: str, name: str) -> bool:
     """Tell whether one file is data before and after; `about` is « :mode mode blob blob letter »."""
     modes = about.removeprefix(":").split(" ")[:2]
-    return {*modes} <= {_ORDINAIRE, _ABSENT} and _DONNEE.fullmatch(name) is not None
+    return {*modes} <= {_ORDINAIRE, _ABSENT} and "\ufffd" not in name and bool(_DONNEE.fullmatch(name))
 
 
 def _sans_suite(clone: Path, *revisions: str) -> bool:

@@ -51,6 +51,13 @@ def test_the_state_of_the_guichet_is_to_check_again(jour: date, *, dit: bool) ->
     assert ("constaté le 20 août 2026" in fraicheur.ticket(sujet, "")) is bool(sujet.rappels) is dit
 
 
+def test_the_issue_of_the_call_is_found_again(forge: FauxDepot, depot: DepotGitHub) -> None:
+    late = [one for one in releve(RACINE, jour=date(2027, 2, 21)) if one.cle == "guichet.yml"]
+    for done in ("ouvert", "1 inchangé"):
+        assert [*fraicheur.actualiser(late, "", depot)] == [f"guichet.yml : ticket {done}, 1 à revoir"]
+    assert len(forge.tickets) == 1
+
+
 def test_a_team_is_asked_in_its_issue_what_its_page_does_not_answer(racine: Path) -> None:
     [sujet, _] = releve(racine)
     text = fraicheur.ticket(sujet, "")

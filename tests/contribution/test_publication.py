@@ -393,6 +393,7 @@ CODE: dict[str, Changer] = {
     "a program that becomes a page": lambda root: (root / PROGRAMME).chmod(0o644),
     "a submodule": inclure,
     "a name with a line break": lambda root: ecrire(root, "projets/x.yml\nREADME"),
+    "a name that is no text": lambda root: ecrire(root, os.fsdecode(b"projets/\xff.yml")),
 }
 
 
