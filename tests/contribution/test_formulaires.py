@@ -174,6 +174,7 @@ def test_a_change_touches_its_lines_only(
         ({"champ": ["liens", "site"], "avant": "https://exemple.fr/", "apres": "a\u200bb"}, "invisible"),
         ({"champ": [], "apres": "x"}, "a été coupé ou modifié"),
         ({"champ": [True], "apres": "x"}, "a été coupé ou modifié"),
+        ({"champ": ["liens"] * 20, "apres": "x"}, "a été coupé ou modifié"),
         ("texte", "a été coupé ou modifié"),
         ({"champ": ["accroche"], "avant": FICHE["accroche"], "apres": "Court."}, "Accroche\n"),
     ],
