@@ -265,7 +265,6 @@ LAISSES_DE_PUBLICCODE = {
     "softwareVersion": LU_DANS_LE_DEPOT,
     "releaseDate": LU_DANS_LE_DEPOT,
     "logo": IMAGE,
-    "description": "elle n’est pas écrite en français.",
     "description.*": "le catalogue est en français.",
     "description.fr.screenshots": IMAGE,
     "legal.authorsFile": PERSONNE,
@@ -354,24 +353,18 @@ TABLE_PUBLICCODE: Table = {
 def depuis_publiccode(values: Json, origine: Origine) -> Collecte:
     """Gather what a publiccode.yml says, and refuse any other document; the caller ends with `Collecte.finir`."""
     found, document = Collecte(origine), dict(values)
-    version = document.pop("publiccodeYmlVersion", None)
-    if version is None:
-        raise Refus("Il manque « publiccodeYmlVersion » : ce fichier n’est pas un publiccode.yml.")
-    if isinstance(version, bool) or not re.fullmatch(r"[0-9]+(\.[0-9]+)*", str(version)):
-        raise Refus(f"{citer(version)} n’est pas une version de publiccode.yml.")
-    if ".".join(str(version).split(".")[:2]) not in VERSIONS:
+    version = str(document.pop("publiccodeYmlVersion", ""))
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)*", version):
+        said = "« publiccodeYmlVersion » manque, ou n’est pas une version"
+        raise Refus(f"{said} : ce fichier n’est pas un publiccode.yml.")
+    if ".".join(version.split(".")[:2]) not in VERSIONS:
         told = f"la version {citer(version)} n’est pas connue, de 0.2 à 0.7 : relisez tout."
         found.laisser("publiccodeYmlVersion", told)
-    table = TABLE_PUBLICCODE
     if isinstance(texts := document.get("description"), dict):
         # « fr-FR » is French too.
-        written = {
-            "fr" if str(key).partition("-")[0].casefold() == "fr" else key: one for key, one in texts.items()
-        }
-        document["description"] = written
-    if not isinstance(texts, dict) or not isinstance(written.get("fr"), dict):
-        table = {name: rule for name, rule in table.items() if not name.startswith("description.")}
-    found.reprendre(document, table, LAISSES_DE_PUBLICCODE)
+        french = {key: "fr" for key in texts if str(key).partition("-")[0].casefold() == "fr"}
+        document["description"] = {french.get(key, key): text for key, text in texts.items()}
+    found.reprendre(document, TABLE_PUBLICCODE, LAISSES_DE_PUBLICCODE)
     if "contact" not in found.valeurs and (listed := found.valeurs.get("depots")):
         url = str(listed[0]["url"])
         mark = "/-/issues" if "/-/" in forge_genre(url).modifier else "/issues"

@@ -155,7 +155,7 @@ def test_another_language_is_left_and_stopped_software_is_said_stopped() -> None
         f"{HEAD}description: {{it: {{shortDescription: Contare}}}}\nmaintenance: {{type: none}}\n"
     )
     assert "accroche" in result.a_completer
-    assert "français" in raisons(result)["description"]
+    assert "français" in raisons(result)["description.it"]
     assert result.valeurs["maintenance"] == {"statut": "arretee", "source": "publiccode"}
 
 
