@@ -1,4 +1,4 @@
-"""A portfolio of imaginary commons, as large as wanted, the same for the same seed."""
+"""A portfolio of imaginary commons, as large as wanted, the same each time."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def mots() -> list[str]:
     return sorted({word.lower() for word in re.findall(r"[A-Za-zÀ-ÿ]{3,12}", text)})
 
 
-def ecrire(root: Path, communs: int, reutilisations: int, insee: Sequence[str], seed: int = 1) -> list[Json]:
+def ecrire(root: Path, communs: int, reutilisations: int, insee: Sequence[str]) -> list[Json]:
     """Write `communs` files and `reutilisations` reuses by communes of `insee`; return the values."""
-    rng = random.Random(seed)  # noqa: S311 - a draw, not a secret
+    rng = random.Random(1)  # noqa: S311 - a draw, not a secret
     (root / "projets").mkdir(parents=True)
     made = []
     for number in range(communs):
@@ -111,13 +111,13 @@ def indicateur(rng: random.Random, number: int) -> Json:
     }
 
 
-def riche(root: Path, communs: int, insee: Sequence[str], seed: int = 1) -> None:
+def riche(root: Path, communs: int, insee: Sequence[str]) -> None:
     """Write `communs` files as rich as the real ones, and the readings of their repositories.
 
     Each has about 300 words of Markdown, three indicators with twelve measures, two
     repositories read over twenty-four months, and 5 to 30 reuses.
     """
-    rng = random.Random(seed)  # noqa: S311 - a draw, not a secret
+    rng = random.Random(1)  # noqa: S311 - a draw, not a secret
     (root / "projets").mkdir(parents=True)
     readings = root / "donnees" / "activite" / "github.com"
     readings.mkdir(parents=True)
