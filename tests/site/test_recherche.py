@@ -64,7 +64,7 @@ def cherche(page: Page, adresse: str, query: str) -> None:
         ("logements vides", "logements-veilles", "Synonyme : « logement vacant »"),
         ("logement veillé", "logements-veilles", "Trouvé dans : nom"),
         ("ordures au bord de la route", "sentiers-d-ici", "ordures dans les bois"),
-        ("PCAET", "clairiere", "Synonyme : « plan climat »"),
+        ("PCAET", "rives", "Synonyme : « plan climat »"),
         ("voirieclaire", "voirie-claire", "Trouvé dans : nom"),
     ],
 )
