@@ -112,6 +112,11 @@ def fichiers(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
+def page_du_commun(site: Path, slug: str, detail: str = "") -> str:
+    """Read the page of a common, or one of its details."""
+    return (site / "communs" / slug / detail / "index.html").read_text(encoding="utf-8")
+
+
 class Sortie(NamedTuple):
     """What a command wrote and returned."""
 

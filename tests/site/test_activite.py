@@ -10,24 +10,19 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges import etats
 from catalogue_communs.site.vues.graphique import barres
 from catalogue_communs.socle.francais import typographie
-from tests.aides import RACINE
-
-
-def page(site: Path, slug: str, detail: str = "") -> str:
-    """Read the page of a common, or one of its details."""
-    return (site / "communs" / slug / detail / "index.html").read_text(encoding="utf-8")
+from tests.aides import RACINE, page_du_commun
 
 
 def test_each_common_shows_its_state_with_the_rule(site: Path, contexte: Contexte) -> None:
     for projet in contexte.catalogue.projets:
         found = contexte.activite(projet)
-        etat, html = found.etat, page(site, projet.slug)
+        etat, html = found.etat, page_du_commun(site, projet.slug)
         assert f'badge--{etat.slug}">{found.mot}</strong>' in html, projet.slug
         assert typographie(etat.regle) in html, projet.slug
 
 
 def test_a_repository_never_read_is_unknown_and_not_zero(site: Path) -> None:
-    html = page(site, "climatheque")
+    html = page_du_commun(site, "climatheque")
     assert "pas encore lu ici</dd>" in html
     code = html[html.index('id="code"') : html.index('id="parcours"')]
     assert not re.search(r"<dd>0</dd>", code)
@@ -38,8 +33,8 @@ def test_a_reading_says_its_day_and_its_source(site: Path) -> None:
     path = RACINE / "donnees" / "activite" / "github.com" / "communs-fictifs__sentiers.json"
     reading = json.loads(path.read_text(encoding="utf-8"))
     assert reading["source"] == "github"
-    assert "Source : GitHub." in page(site, "sentiers-d-ici", "activite")
-    html = page(site, "sentiers-d-ici")
+    assert "Source : GitHub." in page_du_commun(site, "sentiers-d-ici", "activite")
+    html = page_du_commun(site, "sentiers-d-ici")
     assert f"<dd>{reading['rythme']['commits_12_mois']}</dd>" in html
 
 

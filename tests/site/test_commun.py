@@ -18,7 +18,7 @@ from catalogue_communs.site.vues.commun import PageDeDetail
 from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import Rendu
-from tests.aides import SITE_URL, TODAY, NouvellePage
+from tests.aides import SITE_URL, TODAY, NouvellePage, page_du_commun
 from tests.communs import imaginaire, indicateur, mesure
 
 # How many zeros each element is wide: the « ch » of its font.
@@ -43,11 +43,6 @@ SECTIONS = (
 )
 
 
-def html(site: Path, slug: str, detail: str = "") -> str:
-    """Read the page of a common, or one of its details."""
-    return (site / "communs" / slug / detail / "index.html").read_text(encoding="utf-8")
-
-
 def section(page: str, name: str) -> str:
     """Cut a section out of the page of a common."""
     return re.split("</section>|<details>\n  <summary><h2", page[page.index(f'<h2 id="{name}">') :])[0]
@@ -55,13 +50,15 @@ def section(page: str, name: str) -> str:
 
 def test_every_section_keeps_its_address_and_its_order(site: Path, catalogue: Catalogue) -> None:
     for projet in catalogue.projets:
-        assert tuple(re.findall(r'<h2 id="([^"]+)"', html(site, projet.slug))) == SECTIONS, projet.slug
+        assert tuple(re.findall(r'<h2 id="([^"]+)"', page_du_commun(site, projet.slug))) == SECTIONS, (
+            projet.slug
+        )
 
 
 def test_every_indicator_keeps_its_address_and_its_value(site: Path, catalogue: Catalogue) -> None:
     rest = 0
     for projet in catalogue.projets:
-        shown = section(html(site, projet.slug), "impact")
+        shown = section(page_du_commun(site, projet.slug), "impact")
         for one in projet.indicateurs:
             assert shown.count(f'id="indicateur-{one.id}"') == 1, (projet.slug, one.id)
         others = re.findall(r'<a id="(indicateur-[^"]+)" href="mesures/#([^"]+)"', shown)
@@ -113,7 +110,7 @@ def test_a_quotation_stands_with_who_speaks_and_its_source(site: Path, catalogue
     quoted = {p.slug: p.citation for p in catalogue.projets if p.citation}
     assert quoted
     for projet in catalogue.projets:
-        head = html(site, projet.slug).partition("</header>\n\n")[0]
+        head = page_du_commun(site, projet.slug).partition("</header>\n\n")[0]
         said = quoted.get(projet.slug)
         assert ('class="citation"' in head) == (said is not None)
         assert said is None or (typographie(said.texte) in head and typographie(said.par) in head)
@@ -123,7 +120,10 @@ def test_the_sources_are_counted_here_and_listed_there(site: Path, catalogue: Ca
     counts = {len(projet.sources) for projet in catalogue.projets}
     assert counts >= {0, 1, 2}
     for projet in catalogue.projets:
-        here, there = section(html(site, projet.slug), "sources"), html(site, projet.slug, "sources")
+        here, there = (
+            section(page_du_commun(site, projet.slug), "sources"),
+            page_du_commun(site, projet.slug, "sources"),
+        )
         count = len(projet.sources)
         said = (
             f"<p>{count} source{'s' * (count > 1)}. La plus récente montre l’état d"
@@ -140,7 +140,10 @@ def test_the_sources_are_counted_here_and_listed_there(site: Path, catalogue: Ca
 def test_a_disagreement_shows_every_value_on_both_pages(site: Path, catalogue: Catalogue) -> None:
     seen = 0
     for projet in catalogue.projets:
-        here, there = section(html(site, projet.slug), "sources"), html(site, projet.slug, "sources")
+        here, there = (
+            section(page_du_commun(site, projet.slug), "sources"),
+            page_du_commun(site, projet.slug, "sources"),
+        )
         for one in projet.divergences:
             for value in one.valeurs:
                 text = typographie(value.valeur)
@@ -155,7 +158,7 @@ def test_a_disagreement_shows_every_value_on_both_pages(site: Path, catalogue: C
 def test_what_is_unknown_of_the_quality_is_named_once(site: Path, contexte: Contexte) -> None:
     unknown = 0
     for projet in contexte.catalogue.projets:
-        shown = section(html(site, projet.slug), "qualite")
+        shown = section(page_du_commun(site, projet.slug), "qualite")
         names = []
         for one in Conclusions(projet, contexte).demarches:
             assert (f"<dt>{one.titre}</dt>" in shown) == one.connue
@@ -168,7 +171,10 @@ def test_what_is_unknown_of_the_quality_is_named_once(site: Path, contexte: Cont
 
 def test_a_laureate_leads_to_what_the_guichet_examined(site: Path, catalogue: Catalogue) -> None:
     for projet in catalogue.projets:
-        here, there = section(html(site, projet.slug), "parcours"), html(site, projet.slug, "sources")
+        here, there = (
+            section(page_du_commun(site, projet.slug), "parcours"),
+            page_du_commun(site, projet.slug, "sources"),
+        )
         assert ('href="sources/#guichet"' in here) == projet.laureat == ("<h3>Soutien</h3>" in there)
         assert ("<p>Lauréat, d’après" in here) == projet.laureat
 

@@ -34,7 +34,7 @@ from catalogue_communs.site.vues.commun import (
 from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import Rendu
-from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage
+from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage, page_du_commun
 from tests.communs import usage, valeurs
 
 if TYPE_CHECKING:
@@ -282,17 +282,12 @@ def test_the_pages_of_linked_commons_name_each_other(site: Path) -> None:
     """Friches vives integrates Canopée: both pages say it, with the same source."""
     source = '\u202f<a class="renvoi" href="https://friches-vives.example/stats"'
     said = f'Intègre <a href="../../communs/canopee/">Canopée.carte</a>{source}'
-    assert said in html(site, "friches-vives")
+    assert said in page_du_commun(site, "friches-vives")
     said = f'Intégré dans <a href="../../communs/friches-vives/">Friches vives</a>{source}'
-    assert said in html(site, "canopee")
+    assert said in page_du_commun(site, "canopee")
 
 
 # --- The page ------------------------------------------------------------------------------------
-
-
-def html(site: Path, slug: str) -> str:
-    """Read the page of a common."""
-    return (site / "communs" / slug / "index.html").read_text(encoding="utf-8")
 
 
 def generee(common: Projet) -> str:
@@ -313,7 +308,7 @@ def slugs() -> list[str]:
 
 @pytest.mark.parametrize("slug", slugs())
 def test_the_answers_come_in_the_order_of_the_questions(site: Path, catalogue: Catalogue, slug: str) -> None:
-    text = html(site, slug)
+    text = page_du_commun(site, slug)
     places = [text.index(f'id="{part}"') for part in PARTS]
     assert places == sorted(places)
     assert text.index('id="qui-utilise"') < text.index('id="reutiliser"') < places[4]
@@ -326,9 +321,9 @@ def test_the_answers_come_in_the_order_of_the_questions(site: Path, catalogue: C
 
 
 def test_a_long_list_of_users_has_its_own_page_with_what_each_word_means(site: Path) -> None:
-    full = (site / "communs" / "sentes" / "utilisateurs" / "index.html").read_text(encoding="utf-8")
+    full = page_du_commun(site, "sentes", "utilisateurs")
     assert full.count('<th scope="row">') == 12
-    page = html(site, "sentes")
+    page = page_du_commun(site, "sentes")
     listed = page[page.index('class="organismes"') : page.index('href="utilisateurs/"')]
     assert listed.count("<li>") == 6
     assert "Documentée\u00a0: une preuve publique et datée a été lue." in full.replace("&nbsp;", "\u00a0")
