@@ -59,13 +59,6 @@ def test_a_chart_has_what_a_meeting_asks_for(site: Path, path: str) -> None:
         assert re.search(rf"{re.escape(SITE_URL)}communs/[a-z-]+/mesures/#indicateur-", cited[1])
 
 
-def test_what_is_unknown_and_what_is_old_are_in_one_place(site: Path) -> None:
-    text = lire(site, "impact")
-    last = text.rindex("<h2")
-    assert 'id="inconnu"' in text[last : last + 40]
-    assert last < text.index('id="anciennes"')
-
-
 def test_the_guichet_holds_on_one_page(page: Page, adresse: str, site: Path) -> None:
     """One A4 sheet: the sentences, each laureate, what is unknown, the sources, the day, the address."""
     page.goto(f"{adresse}{UNE_PAGE}")

@@ -16,7 +16,7 @@ from catalogue_communs.site.vues import cartes
 from tests.aides import RACINE, NouvellePage
 from tests.banc import ecoindex
 from tests.banc.budgets import MILLE, SORTES, Sorte, page
-from tests.banc.poids import Poids, manques, peser, tableau
+from tests.banc.poids import manques, peser
 from tests.banc.service import NIVEAU, Service
 from tests.site.navigation import DEPLACEMENTS
 
@@ -155,16 +155,6 @@ def test_the_index_is_the_published_one(
 ) -> None:
     found = ecoindex.score(noeuds, requetes, octets)
     assert (found, ecoindex.note(found)) == (score, note)
-
-
-def test_the_table_says_what_goes_beyond_a_budget() -> None:
-    """A page too heavy, in words; one that keeps its budget, « oui »."""
-    sorte = SORTES[0]
-    light = Poids(("a",), 1000, 50, 95)
-    heavy = Poids(("a",) * 9, 99_000, 5000, 40)
-    *_, kept, missed = tableau([(sorte, "", light), (sorte, "", heavy)])
-    assert kept.endswith("| oui |")
-    assert all(word in missed for word in ("99000 octets", "5000 éléments", "9 fichiers", "EcoIndex E"))
 
 
 def _late(route: Route) -> None:
