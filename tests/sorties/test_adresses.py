@@ -13,6 +13,7 @@ import pytest
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.parutions import derniere_date
 from catalogue_communs.forges.modele import LectureDeDepot, Versions
+from catalogue_communs.site.construction import formats
 from catalogue_communs.site.construction.pages import construire
 from catalogue_communs.socle.programme import Publication
 from tests.aides import SITE_URL, TODAY, Json, produire
@@ -20,6 +21,12 @@ from tests.communs import indicateur, mesure, usage
 from tests.sorties.conftest import fictif, renomme, seul
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+
+
+def test_two_formats_never_write_the_same_file_of_a_common(contexte: Contexte) -> None:
+    for projet in contexte.catalogue.projets:
+        paths = [path for make in formats.DES_COMMUNS for path in make(projet, contexte, Publication())]
+        assert len(paths) == len({*paths})
 
 
 def test_every_file_of_a_renamed_common_stays_at_its_former_addresses() -> None:

@@ -275,7 +275,7 @@ class Chantier:
             )
 
     def _redirections(self, projet: Projet, pages: tuple[Page, ...]) -> Iterator[tuple[str, bytes]]:
-        """Yield, for each page of a renamed common, the page that takes its former place: with a script, it leads to the part asked for."""
+        """Yield, for each page of a renamed common, what takes its place; a script leads to the part asked for."""
         for page in pages if projet.anciens_slugs else ():
             _, _, rest = page.chemin.split("/", 2)
             target = f"../{'../' * rest.count('/')}{projet.slug}/{rest}"
