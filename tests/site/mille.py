@@ -7,9 +7,9 @@ from functools import cache, partial
 from pathlib import Path
 
 from catalogue_communs.collectivites import reference
-from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele import Catalogue, Projet, convertir
-from catalogue_communs.site.construction.pages import construire, preparer
+from catalogue_communs.site.construction.pages import Chantier, construire, parties
 from catalogue_communs.site.construction.taches import Site
 from catalogue_communs.site.vues import cartes, scripts
 from catalogue_communs.site.vues.adresses import Page
@@ -58,8 +58,8 @@ def site_de(nombre: int) -> Site:
 @cache
 def listes_de(nombre: int) -> tuple[Page, ...]:
     """Make the pages of the territories, and those of the lists too long for one page."""
-    made = (one for one in site_de(nombre).taches if one.nom.startswith(("territoires/", "suite ")))
-    return tuple(page for one in made for page in one.faire().pages)
+    chantier = Chantier(contexte_de(nombre), PUBLICATION)
+    return (*chantier.territoires(), *chantier.suites())
 
 
 @cache
@@ -69,21 +69,16 @@ def pages_de(nombre: int, site: Path) -> dict[str, bytes]:
     Each short list gives its place to the long one; a page that only a long list has takes the
     layout of a territory, as deep as it is.
     """
-    court, _ = preparer(RACINE, TODAY, PUBLICATION)
+    court = Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)
+    parts = parties(court, PUBLICATION)
     mille, contexte = site_de(nombre), contexte_de(nombre)
     found = {}
     for path, name in LISTES.items():
         racine = "../" * path.count("/")
-        before, part, after = (site / path).read_text(encoding="utf-8").partition(court.inserts[name](racine))
+        before, part, after = (site / path).read_text(encoding="utf-8").partition(parts[name](racine))
         assert part, path
         found[path] = f"{before}{mille.inserts[name](racine)}{after}"
-    shown = {
-        page.chemin: page
-        for one in court.taches
-        if one.nom.startswith("territoires/")
-        for page in one.faire().pages
-    }
-    model = next(iter(shown.values()))
+    model = next(Chantier(court, PUBLICATION).territoires())
     layout = (site / model.chemin / "index.html").read_text(encoding="utf-8")
     for page in listes_de(nombre):
         before, part, after = layout.partition(model.contenu)

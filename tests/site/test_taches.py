@@ -83,17 +83,6 @@ def test_what_stops_a_task_stops_the_build(tmp_path: Path, processus: int) -> No
 
 
 @LINUX
-def test_the_tasks_of_a_lot_are_made_by_one_process(tmp_path: Path) -> None:
-    def who(name: str) -> Callable[[], Produits]:
-        return lambda: Produits(fichiers={name: str(os.getpid()).encode()})
-
-    lots = [Tache(f"{lot}{n}", who(f"{lot}{n}"), lot) for n in range(20) for lot in ("api", "listes")]
-    assert [*replace(site(), taches=tuple(lots)).fabriquer(tmp_path, 2)] == []
-    for lot in ("api", "listes"):
-        assert len({path.read_bytes() for path in tmp_path.glob(f"{lot}*")}) == 1
-
-
-@LINUX
 def test_a_process_that_is_killed_stops_the_build(tmp_path: Path) -> None:
     def die() -> Produits:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -106,7 +95,7 @@ def test_a_process_that_is_killed_stops_the_build(tmp_path: Path) -> None:
 def test_each_task_has_its_name() -> None:
     made, faults = preparer(RACINE, TODAY)
     assert not faults
-    assert len({one.nom for one in made.taches}) == len(made.taches) > COMMUNS
+    assert len({one.nom for one in made.taches}) == len(made.taches) > 10
 
 
 LENT = """

@@ -23,10 +23,12 @@ from tests.sorties.conftest import fictif, renomme, seul
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
-def test_two_formats_never_write_the_same_file_of_a_common(contexte: Contexte) -> None:
+def test_two_formats_never_write_the_same_file(contexte: Contexte) -> None:
+    made = [make(contexte, Publication()) for make in formats.DU_CATALOGUE]
     for projet in contexte.catalogue.projets:
-        paths = [path for make in formats.DES_COMMUNS for path in make(projet, contexte, Publication())]
-        assert len(paths) == len({*paths})
+        made += [make(projet, contexte, Publication()) for make in formats.DES_COMMUNS]
+    paths = [path for files in made for path in files]
+    assert len(paths) == len({*paths})
 
 
 def test_every_file_of_a_renamed_common_stays_at_its_former_addresses() -> None:

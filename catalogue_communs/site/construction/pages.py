@@ -34,7 +34,7 @@ from catalogue_communs.site.vues import (
     portefeuille,
     scripts,
 )
-from catalogue_communs.site.vues.adresses import Adresses, Page, Suite
+from catalogue_communs.site.vues.adresses import Adresses, Page
 from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuTerritoire
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import octets_json
@@ -113,10 +113,6 @@ def _sans_accent(region: tuple[str, str]) -> str:
     return sans_accent(region[0])
 
 
-# What speaks of the whole catalogue counts uses. The tables do too, and hold as much memory as the rest.
-LISTES = "listes"
-
-
 def preparer(
     root: Path,
     today: date,
@@ -142,7 +138,7 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
     chantier = Chantier(contexte, publication)
     return Site(
         # The longest tasks come first: they are not left for the end.
-        taches=(*chantier.formats(), *chantier.communs(), *chantier.territoires(), *chantier.suites()),
+        taches=(*chantier.ensemble(), *chantier.communs()),
         inserts=parties(contexte, publication),
         adresse=publication.site_url,
         suivi=chantier.suivi,
@@ -166,37 +162,40 @@ class Chantier:
 
     # --- What is made from the whole ---------------------------------------------------
 
-    def formats(self) -> Iterator[Tache]:
-        """Yield what writes the files that speak of every common."""
-        contexte, publication = self.contexte, self.publication
-        for sortie in sorties.DU_CATALOGUE:
-            lot = "" if sortie is sorties.tableaux else LISTES
-            part = sortie.__name__.removeprefix("du_catalogue")
-            nom = f"{sortie.__module__}{part and f'.{part}'}"
-            yield self._du_tout(nom, partial(sortie, contexte, publication), lot=lot)
-        if programme().territoires:
-            yield self._du_tout("ma-collectivite", partial(scripts.fichiers_des_lieux, contexte))
-        yield self._du_tout("facettes", partial(cartes.fichier_facettes, contexte))
-        yield self._du_tout("recherche", partial(scripts.fichier, contexte))
-        yield Tache("images", lambda: Produits(fichiers=cartes.images_publiees(contexte)))
+    def ensemble(self) -> Iterator[Tache]:
+        """Yield what speaks of every common; a territory more makes the lists another task."""
+        yield Tache(" ".join(("listes", *self.contexte.territoires.values())), self._listes)
+        # The tables hold as much memory as the rest.
+        yield Tache("tableaux", self._fichiers(sorties.tableaux, self.contexte, self.publication))
+        yield Tache("images", self._fichiers(cartes.images_publiees, self.contexte))
 
     @staticmethod
-    def _du_tout(nom: str, make: Callable[[], dict[str, bytes]], lot: str = LISTES) -> Tache:
-        return Tache(nom, lambda: Produits(fichiers=make()), lot=lot)
+    def _fichiers(make: Callable[..., dict[str, bytes]], *of: object) -> Callable[[], Produits]:
+        return lambda: Produits(fichiers=make(*of))
 
-    def territoires(self) -> Iterator[Tache]:
-        """Yield the page of each région and département of which something is said, for a programme that has some."""
-        if not programme().territoires:
-            return
-        for territoire, path in self.contexte.territoires.items():
-            yield Tache(path, partial(self._territoire, territoire, path), lot=LISTES)
+    def _listes(self) -> Produits:
+        """Make all that counts uses: one process works them out, once."""
+        contexte, files = self.contexte, dict[str, bytes]()
+        for make in sorties.DU_CATALOGUE:
+            if make is not sorties.tableaux:
+                files |= make(contexte, self.publication)
+        if programme().territoires:
+            files |= scripts.fichiers_des_lieux(contexte)
+        files |= {**cartes.fichier_facettes(contexte), **scripts.fichier(contexte)}
+        return Produits((*self.territoires(), *self.suites()), files)
 
-    def _territoire(self, territoire: Collectivite, path: str) -> Produits:
+    def territoires(self) -> Iterator[Page]:
+        """Make the page of each région and département of which something is said, for a programme that has some."""
+        if programme().territoires:
+            for territoire, path in self.contexte.territoires.items():
+                yield self._territoire(territoire, path)
+
+    def _territoire(self, territoire: Collectivite, path: str) -> Page:
         vue = PageDuTerritoire(territoire, self.contexte, Adresses("../../", self.publication.depot_url))
         files = [("JSON", api.chemin_du_territoire(territoire))]
         files += [("CSV des utilisateurs", f"{path}{FICHIER_LOCAL}")] if vue.a_des_utilisateurs else []
         line = self.donnees.ligne(vue.titre, path, files, vue.derniere_date, Adresses("../../"))
-        page = Page(
+        return Page(
             chemin=path,
             titre=vue.titre,
             description=f"{vue.titre} : qui utilise quoi, avec quelle preuve, et la population couverte.",
@@ -209,17 +208,13 @@ class Chantier:
                 )
             ),
         )
-        return Produits((page,))
 
-    def suites(self) -> Iterator[Tache]:
-        """Yield the page of each list too long for the page that begins it."""
+    def suites(self) -> Iterator[Page]:
+        """Make the page of each list too long for the page that begins it."""
         contexte = self.contexte
         for suite in (*portefeuille.listes_de_l_impact(contexte), *activite.listes_des_depots(contexte)):
             if suite.longue:
-                yield Tache(f"suite {suite.chemin}", partial(self._suite, suite), lot=LISTES)
-
-    def _suite(self, suite: Suite) -> Produits:
-        return Produits((suite.page(self.publication.depot_url),))
+                yield suite.page(self.publication.depot_url)
 
     # --- What is made from one common --------------------------------------------------
 

@@ -35,13 +35,10 @@ class Tache:
     """A task.
 
     `nom` tells it from another, and changes with what it is made from: a common and its values.
-    `lot` names the tasks that work out the same facts of the whole catalogue: one process makes
-    them, which works these facts out once.
     """
 
     nom: str
     faire: Callable[[], Produits]
-    lot: str = ""
 
 
 # What tasks gave before, by their names: see `Site.fabriquer`.
@@ -73,21 +70,21 @@ class Site:
         """
         global _EN_COURS  # noqa: PLW0603 - what a copied process has in memory, nobody has to send it
         known = deja or {}
-        lots: dict[str | int, list[Tache]] = {}
-        for number, tache in enumerate(self.taches):
+        todo: list[Tache] = []
+        for tache in self.taches:
             if tache.nom not in known:
-                lots.setdefault(tache.lot or number, []).append(tache)
+                todo.append(tache)
             # An engine that is told to keep the folder finds there what has not changed.
             elif not all((dossier / path).exists() for path in known[tache.nom].fichiers):
                 _ecrire(known[tache.nom].fichiers, dossier)
-        _EN_COURS = [*lots.values()], dossier, deja is not None
+        _EN_COURS = todo, dossier, deja is not None
         with ExitStack() as stack:
-            share: Callable[..., Iterator[Faites]] = map
+            share: Callable[..., Iterator[Produits]] = map
             if processus > 1:
                 rendu().compiler()
                 pool = ProcessPoolExecutor(processus, multiprocessing.get_context("fork"), _suivre)
                 share = stack.enter_context(pool).map
-            made = {nom: one for lot in share(_lot, range(len(lots))) for nom, one in lot.items()}
+            made = dict(zip((tache.nom for tache in todo), share(_faire, range(len(todo))), strict=True))
         made = {tache.nom: made.get(tache.nom) or known[tache.nom] for tache in self.taches}
         if deja is not None:
             deja.clear()
@@ -107,8 +104,8 @@ class Site:
         return _INSERT.sub(lambda found: self.inserts[found.group(1)](racine), html)
 
 
-# What the copies of this process make: the lots, where, and whether the files are sent back too.
-_EN_COURS: tuple[list[list[Tache]], Path, bool] = ([], Path(), False)
+# What the copies of this process make: the tasks, where, and whether the files are sent back too.
+_EN_COURS: tuple[list[Tache], Path, bool] = ([], Path(), False)
 
 
 def _suivre() -> None:
@@ -123,14 +120,11 @@ def _suivre() -> None:
     threading.Thread(target=stop, daemon=True).start()
 
 
-def _lot(number: int) -> Faites:
-    lots, folder, whole = _EN_COURS
-    made: Faites = {}
-    for tache in lots[number]:
-        one = tache.faire()
-        _ecrire(one.fichiers, folder)
-        made[tache.nom] = one if whole else Produits(one.pages)
-    return made
+def _faire(number: int) -> Produits:
+    taches, folder, whole = _EN_COURS
+    made = taches[number].faire()
+    _ecrire(made.fichiers, folder)
+    return made if whole else Produits(made.pages)
 
 
 def _ecrire(fichiers: Mapping[str, bytes], folder: Path) -> None:
