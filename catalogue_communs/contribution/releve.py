@@ -151,7 +151,10 @@ class _Redaction(NamedTuple):
             return
         known = {one.id: one for one in lue.projet.indicateurs}
         for asked in lue.source.mesures:
-            self._mesurer(asked, known[asked.indicateur])
+            try:
+                self._mesurer(asked, known[asked.indicateur])
+            except Refus as refusal:
+                self.made.a_verifier.append(f"{known[asked.indicateur].nom} : {refusal}")
         if lue.source.utilisateurs and releve.utilisateurs != lue.avant.utilisateurs:
             self._recenser()
 

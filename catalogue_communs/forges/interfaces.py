@@ -223,12 +223,11 @@ PAR_QUESTION = 100
 PAGES = {"histoire": 100, "demandes": 10}
 # What git and GitHub write at the head of a merge, unless someone wrote something else.
 MERGE = ("Merge branch ", "Merge pull request ", "Merge remote-tracking ", "Merge tag ", "Merge commit ")
+# What forges say of the checks of a commit, in any case.
 VERIFICATIONS = {
-    "SUCCESS": "reussies",
-    "FAILURE": "echouees",
-    "ERROR": "echouees",
-    "PENDING": "en-cours",
-    "EXPECTED": "en-cours",
+    "success": "reussies",
+    **dict.fromkeys(("failure", "failed", "error"), "echouees"),
+    **dict.fromkeys(("pending", "expected", "running"), "en-cours"),
 }
 
 
@@ -351,7 +350,9 @@ def _facts(cible: DepotALire, jour: date, said: Any) -> LectureDeDepot:
         cree_le=_jour(said, "createdAt"),
         branche=_nom(said, "defaultBranchRef.name") or None,
         tete=_empreinte(said, "defaultBranchRef.target.oid") if said.get("defaultBranchRef") else None,
-        verifications=VERIFICATIONS.get(_texte(said, "defaultBranchRef.target.statusCheckRollup.state")),
+        verifications=VERIFICATIONS.get(
+            _texte(said, "defaultBranchRef.target.statusCheckRollup.state").lower()
+        ),
         tickets=_echanges(opened),
         demandes=_echanges(_compte(said, "demandesOuvertes.totalCount")),
         etoiles=_compte(said, "stargazerCount"),
@@ -440,9 +441,6 @@ def _names(said: dict[str, Any], field: str) -> list[str]:
     return [_texte(e, "name") + "/" * (e.get("type") == "tree") for e in _liste(said, f"{field}.entries")]
 
 
-RESULTS = {"success": "reussies", "failed": "echouees", "running": "en-cours", "pending": "en-cours"}
-
-
 @dataclass(frozen=True, slots=True)
 class Gitlab:
     """Reads GitLab by version 4 of its REST interface. Most of it needs no token."""
@@ -480,9 +478,9 @@ class Gitlab:
                 cree_le=_jour(said, "created_at"),
                 branche=branch or None,
                 tete=commits.elements[0].cle if commits and commits.elements else None,
-                verifications=RESULTS.get(runs.elements[0]) if runs and runs.elements else None,
-                tickets=_echanges(self._ouverts(f"{base}/issues")),
-                demandes=_echanges(self._ouverts(f"{base}/merge_requests")),
+                verifications=VERIFICATIONS.get(runs.elements[0]) if runs and runs.elements else None,
+                tickets=self._ouverts(f"{base}/issues"),
+                demandes=self._ouverts(f"{base}/merge_requests"),
                 etoiles=_compte(said, "star_count"),
                 fourches=_compte(said, "forks_count"),
                 licence=reconnue(_texte(said, "license.key")),
@@ -528,12 +526,9 @@ class Gitlab:
         older = self._lister(url, _gitlab_commit, pages=1)
         return Liste(older.elements if older else [])
 
-    def _ouverts(self, url: str) -> int | None:
+    def _ouverts(self, url: str) -> Echanges | None:
         response = self._si_ouvert(url, state="opened", scope="all", per_page="1")
-        if response is None:
-            return None
-        told, items = _total(response), _liste(response.json())
-        return told if told is not None else None if response.suivante else len(items)
+        return _echanges(_total(response)) if response else None
 
     def _fichiers(self, tree: str) -> Fichiers | None:
 

@@ -271,6 +271,17 @@ def test_a_page_that_would_have_an_error_stays_as_it_is(racine: Path, serveur: S
     assert len(lire_releves(racine)["bac-malin", "stats"].serie("projets")) == 7
 
 
+@pytest.mark.parametrize("ligne", [{"Mois": "0001-01", "Nombre": 4}, {"Mois": "2026-10", "Nombre": 1e-300}])
+def test_a_figure_that_no_page_can_write_costs_that_figure(
+    racine: Path, serveur: Serveur, ligne: dict[str, Any]
+) -> None:
+    serveur.repond(f"/api/public/card/{UUID}/query/json", Reponse(corps=json.dumps([ligne]).encode()))
+    kept, _ = relever(racine, serveur, NOVEMBRE)
+    assert any(one.startswith("Communes inscrites : ") for one in kept.communs["bac-malin"].doutes)
+    assert len(lire_releves(racine)["bac-malin", "stats"].serie("projets")) == 6
+    assert charger(racine, NOVEMBRE)[1].publiable
+
+
 def test_an_answer_that_a_page_refused_is_read_again(racine: Path, serveur: Serveur) -> None:
     page = racine / "projets/bac-malin.yml"
     right = page.read_text(encoding="utf-8")
