@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue_communs.fiches.lecture import MAX_BYTES
+from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
 from catalogue_communs.socle import schemas
 from catalogue_communs.validation import Rapport, valider
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
@@ -223,3 +223,17 @@ def test_a_big_file_is_answered(catalogue_commun: Path, content: str) -> None:
 
     assert len(content.encode()) <= MAX_BYTES
     assert len(report.diagnostics) < 1_500
+
+
+@BORNE
+@given(pieces=st.lists(st.sampled_from(MORCEAUX), max_size=20))
+def test_reading_never_builds_an_object(pieces: list[str]) -> None:
+    values = [lire_octets("".join(pieces).encode(), "").valeurs]
+    while values:
+        value = values.pop()
+        assert type(value) in {dict, list, str, int, float, bool, type(None)}
+        if isinstance(value, dict):
+            assert all(type(key) is str for key in value)
+            values += value.values()
+        elif isinstance(value, list):
+            values += value
