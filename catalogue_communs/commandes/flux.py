@@ -130,6 +130,4 @@ def forge_command(etape: str, donne: tuple[str, ...]) -> None:
     click.echo(forge.jouer(etape, *donne))
 
 
-forge_command.help = f"{forge_command.help}\n\n\b\nÉtapes :\n" + "\n".join(
-    f"  {name:<25}{told}" for name, (_, told) in forge.ETAPES.items()
-)
+forge_command.help = f"{forge_command.help}\n\nÉtapes : {', '.join(forge.ETAPES)}."

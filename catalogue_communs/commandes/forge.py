@@ -113,50 +113,22 @@ def _tenir(sujet: str, *, echec: bool) -> str:
     return f"Tout va bien de nouveau : {done}." if done else "Tout va bien."
 
 
-# What each step is given, what it does, and what it is for.
-ETAPES: dict[str, tuple[Callable[..., str], str]] = {
-    "deposer DOSSIER": (
-        lambda given: publication.deposer(_formulaire(), Path(given), Path(), depot_du_flux()),
-        "Écrit la branche, la proposition et la réponse d’un formulaire lu.",
+# Each step, with what it is given; the workflows say in words why they call it.
+ETAPES: dict[str, Callable[..., str]] = {
+    "deposer DOSSIER": lambda given: publication.deposer(_formulaire(), Path(given), Path(), depot_du_flux()),
+    "retrouver FICHIER": _retrouver,
+    "reprendre": lambda: publication.reprendre_les_propositions(evenement(), depot_du_flux()),
+    "commenter DOSSIER": lambda given: publication.commenter(evenement(), Path(given), depot_du_flux()),
+    "verdict": lambda: publication.dire_verdict(evenement(), depot_du_flux()),
+    "proposer-releves DOSSIER": lambda given: publication.proposer_releves(
+        Path(given), Path(), depot_du_flux()
     ),
-    "retrouver FICHIER": (
-        _retrouver,
-        "Écrit l’événement d’un formulaire à relire, pour le travail qui le lit sans aucun droit.",
-    ),
-    "reprendre": (
-        lambda: publication.reprendre_les_propositions(evenement(), depot_du_flux()),
-        "Fait refaire les propositions ouvertes sur les fiches qui viennent d’être fusionnées.",
-    ),
-    "commenter DOSSIER": (
-        lambda given: publication.commenter(evenement(), Path(given), depot_du_flux()),
-        "Écrit le commentaire d’une proposition comparée.",
-    ),
-    "verdict": (
-        lambda: publication.dire_verdict(evenement(), depot_du_flux()),
-        "Écrit sur le commit d’une proposition automatique ce qu’a dit sa vérification.",
-    ),
-    "proposer-releves DOSSIER": (
-        lambda given: publication.proposer_releves(Path(given), Path(), depot_du_flux()),
-        "Ouvre une proposition pour chaque commun dont les sources disent du neuf.",
-    ),
-    "fusionner": (
-        lambda: publication.fusionner(evenement(), depot_du_flux()),
-        "Publie un relevé que sa fiche dispense de relecture.",
-    ),
-    "portee RÉVISION": (
-        lambda base: _decider(publication.depuis(Path(), base), f"depuis {base}"),
-        "Dit si seules des données ont changé depuis une révision.",
-    ),
-    "a-publier": (_a_publier, "Dit ce qui reste à prouver avant de publier."),
-    "garder DOSSIER": (_garder, "Garde les lectures du jour sur leur branche, et demande la publication."),
-    "nuit": (
-        lambda: _tenir("nuit", echec=os.environ["RESULTAT"] != "success"),
-        "Tient le ticket des vérifications de la nuit.",
-    ),
-    "activite": (
-        lambda: _tenir("activite", echec=os.environ["CODE"] == REFUSE),
-        "Tient le ticket d’une lecture des forges qui perdrait trop.",
-    ),
+    "fusionner": lambda: publication.fusionner(evenement(), depot_du_flux()),
+    "portee RÉVISION": lambda base: _decider(publication.depuis(Path(), base), f"depuis {base}"),
+    "a-publier": _a_publier,
+    "garder DOSSIER": _garder,
+    "nuit": lambda: _tenir("nuit", echec=os.environ["RESULTAT"] != "success"),
+    "activite": lambda: _tenir("activite", echec=os.environ["CODE"] == REFUSE),
 }
 
 
@@ -167,7 +139,7 @@ def jouer(*demande: str) -> str:
         Arret: A branch must not be written, the forge does not grant something, what another job left is not
             what it makes, or there is no such step.
     """
-    for name, (step, _) in ETAPES.items():
+    for name, step in ETAPES.items():
         if name.partition(" ")[0] == demande[0] and len(name.split()) == len(demande):
             return step(*demande[1:])
     raise Trafique("cette étape n’existe pas, ou il lui manque un dossier : « catalogue forge --help »")

@@ -16,15 +16,9 @@ import click
 
 from catalogue_communs.commandes import base
 from catalogue_communs.commandes.champ import OPTIONS
+from catalogue_communs.contribution import importation
 from catalogue_communs.contribution.comprendre import Comprehension, adresse, lecteur
 from catalogue_communs.contribution.formulaires import PROPOSER, modeles
-from catalogue_communs.contribution.importation import (
-    Collecte,
-    Origine,
-    depuis_beta,
-    depuis_publiccode,
-    lire_document,
-)
 from catalogue_communs.contribution.proposition import Envoi, Illisible, du_modele
 from catalogue_communs.contribution.redaction import ebauche, fiche_nouvelle
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
@@ -115,26 +109,28 @@ _DECLAREE = re.compile(r"""^\s*"?license"?\s*[:=]\s*(?:\{\s*text\s*=\s*)?["']?([
 _PLUS_TARD = re.compile(r"\bany\s+later\s+version\b")
 
 
-def _collecter(document: str, today: date) -> Collecte:
+def _collecter(document: str, today: date) -> importation.Collecte:
     if document.startswith(("https://", "http://")):
         raw = _sur_le_reseau(lambda network: lire_a_la_racine(network, document, PUBLICCODE))
         if not raw:
             raise Refus("Ce dépôt n’a pas de publiccode.yml à sa racine, ou n’est pas public.")
-        title = f"publiccode.yml du dépôt {etapes_du_chemin(document)[-1]}"
-        origine = Origine("publiccode", title, today, document.rstrip("/"))
-        return depuis_publiccode(lire_document(raw, PUBLICCODE)[0], origine)
-    path = Path(document)
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise Refus(f"le fichier {citer(document)} ne peut pas être lu.") from error
-    if path.suffix == ".md":
-        return _de_beta(path.resolve(), raw, today)
-    origine = Origine("publiccode", "Fichier publiccode.yml du projet", today)
-    return depuis_publiccode(lire_document(raw, path.name)[0], origine)
+        name, title = PUBLICCODE, f"publiccode.yml du dépôt {etapes_du_chemin(document)[-1]}"
+        url = document.rstrip("/")
+    else:
+        path = Path(document)
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            raise Refus(f"le fichier {citer(document)} ne peut pas être lu.") from error
+        if path.suffix == ".md":
+            return _de_beta(path.resolve(), raw, today)
+        name, title, url = path.name, "Fichier publiccode.yml du projet", ""
+    return importation.depuis_publiccode(
+        importation.lire_document(raw, name)[0], importation.Origine("publiccode", title, today, url)
+    )
 
 
-def _de_beta(path: Path, raw: bytes, today: date) -> Collecte:
+def _de_beta(path: Path, raw: bytes, today: date) -> importation.Collecte:
     """Read the page as the last commit of the copy that it is in holds it; a page alone has no version."""
     where, content, url = f"{PAGES}/{path.name}", path.parent.parent, ""
     asked = ("show", "--no-textconv", "--no-patch", "--format=%H %cs", "HEAD", f"HEAD:{where}")
@@ -146,10 +142,10 @@ def _de_beta(path: Path, raw: bytes, today: date) -> Collecte:
     except Panne:
         pass
     page = adresse(f"https://beta.gouv.fr/startups/{path.stem}.html")
-    origine = Origine(
+    origine = importation.Origine(
         "fiche-beta", "Fiche du produit, dépôt public de beta.gouv.fr", today, url, page, content
     )
-    found = depuis_beta(*lire_document(raw, path.name), origine)
+    found = importation.depuis_beta(*importation.lire_document(raw, path.name), origine)
     if not url:
         found.a_juger.append(("source", COPIER.format(page=where)))
     return found
@@ -162,7 +158,7 @@ def _sur_le_reseau(demander: Callable[[Reseau], T]) -> T:
         raise Refus(str(error)) from error
 
 
-def _lire_la_licence(found: Collecte, given: dict[str, Any], today: date) -> None:
+def _lire_la_licence(found: importation.Collecte, given: dict[str, Any], today: date) -> None:
     """Take the licence that the repository itself bears, or say why it is not known."""
     listed = given.get("depots") or found.valeurs.get("depots") or [{}]
     url = str(listed[0].get("url", ""))
@@ -172,7 +168,7 @@ def _lire_la_licence(found: Collecte, given: dict[str, Any], today: date) -> Non
         found.laisser("LICENSE", str(refusal))
         return
     title = f"Fichier de licence du dépôt {etapes_du_chemin(url)[-1]}"
-    found.ailleurs["licence"] = Origine("licence", title, today, url)
+    found.ailleurs["licence"] = importation.Origine("licence", title, today, url)
 
 
 def licence_du_depot(reseau: Reseau, depot: str) -> str:
@@ -231,7 +227,7 @@ def lire_a_la_racine(reseau: Reseau, depot: str, nom: str) -> bytes:
 # --- What is written ------------------------------------------------------------------------
 
 
-def _ecrire(found: Collecte, root: Path, today: date, slug: str, *, simuler: bool) -> int:
+def _ecrire(found: importation.Collecte, root: Path, today: date, slug: str, *, simuler: bool) -> int:
     """Say what is taken and what is not, then write the file, or a draft when it lacks something; return the exit code."""
     missing = enumerer((citer(one) for one in found.a_completer), "et")
     name = f"{base.BROUILLONS if missing else 'projets'}/{slug}.yml"

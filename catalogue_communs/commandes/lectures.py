@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -112,13 +112,9 @@ def _conclure(suites: forges.Suites, due: int, now: float, points: int = 0) -> i
     """Say what was read, what failed and why, and when it can go on."""
     _dire_echecs(suites.echecs)
     for host, moment in suites.attentes.items():
-        when = datetime.fromtimestamp(moment, UTC).astimezone()
-        minutes = max(round((moment - now) / 60), 1)
-        click.echo(
-            f"{host} demande d’attendre : {suites.restes[host]} dépôt(s) restent, les plus anciennement lus d’abord. "
-            f"Relancez la commande après {when:%H h %M} (dans {minutes} min).",
-            err=True,
-        )
+        left, minutes = suites.restes[host], max(round((moment - now) / 60), 1)
+        told = f"{left} dépôt(s) restent. Relancez la commande (dans {minutes} min)."
+        click.echo(f"{host} demande d’attendre : {told}", err=True)
     for host, reason in suites.abandons.items():
         click.echo(f"{host} : {reason} ; {suites.restes[host]} dépôt(s) restent.", err=True)
     if suites.refus:
