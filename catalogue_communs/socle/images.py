@@ -151,9 +151,9 @@ def _webp(image: Image.Image) -> bytes:
 
 
 def _nue(data: bytes) -> bytes:
-    """Return a WebP that was decoded, without what is not its picture."""
+    """Return a WebP that was decoded, without what is not its picture; it may lie about its length."""
     kept, at = {}, 12
-    while at < 8 + struct.unpack_from("<I", data, 4)[0]:
+    while at + 8 <= min(len(data), 8 + struct.unpack_from("<I", data, 4)[0]):
         name, size = struct.unpack_from("<4sI", data, at)
         if name in {*WEBP, b"VP8X"}:
             kept[name] = data[at : at + 8 + size + size % 2]

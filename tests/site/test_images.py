@@ -98,6 +98,12 @@ def bavarde(kind: str, picture: Image.Image, orientation: int = 1, **options: An
     return octets(picture, kind, exif=exif, **options) + b"<script>alert(1)</script>"
 
 
+def allongee(data: bytes) -> bytes:
+    """Add to a WebP an empty part, and a byte too few for another."""
+    size = int.from_bytes(data[4:8], "little") + 9
+    return data[:4] + size.to_bytes(4, "little") + data[8:] + bytes(9)
+
+
 def de_cote() -> bytes:
     """Take a picture on its side."""
     return bavarde("JPEG", degrade("RGB", (3000, 2000)), 6, quality=40)
@@ -189,8 +195,9 @@ def test_a_photograph_is_upright_and_says_nothing_else() -> None:
     [
         bavarde("WEBP", photo(640, 480), quality=5),
         bavarde("WEBP", degrade("RGBA", (300, 200)), quality=1, alpha_quality=1),
+        allongee(octets(photo(640, 480), "WEBP", quality=5)),
     ],
-    ids=["opaque", "transparent"],
+    ids=["opaque", "transparent", "cut short"],
 )
 def test_a_webp_already_lighter_stays_but_for_what_it_says(source: bytes) -> None:
     light = alleger(source, "ecran.webp", CAPTURE)
