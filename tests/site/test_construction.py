@@ -174,7 +174,7 @@ COMMANDS = {"commandes/base.py", "commandes/forge.py"}
 # and `moteur` only a port of this machine.
 NETWORK = {
     "reseau/bornes.py",
-    "reseau/connexion.py",
+    "reseau/garde.py",
     "contribution/github.py",
     "commandes/depart.py",
     "commandes/moteur.py",
