@@ -15,7 +15,6 @@ from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats_des_fiches
 from catalogue_communs.fiches.diagnostics import FORMATS
 from catalogue_communs.fiches.ecriture import ecrire_fiche
-from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.francais import accorder
 from catalogue_communs.validation import valider
 
@@ -90,10 +89,9 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
 GENRES = {CASSE: "cassé", ANCIEN: "ancien", A_RECONFIRMER: "à reconfirmer", MANQUE: "manque"}
 
 
-@base.commande("", "bac-malin", "--format json")
+@base.commande("", "bac-malin")
 @base.COMMUNS
-@base.option_forme("json", "texte")
-def etat_command(communs: tuple[str, ...], form: str, today: date, root: Path) -> int:
+def etat_command(communs: tuple[str, ...], today: date, root: Path) -> int:
     """Dit ce qui manque, vieillit ou ne marche plus dans chaque fiche.
 
     Ce qui aiderait le plus les lecteurs vient d’abord. Sans nom de commun, passe en
@@ -106,10 +104,7 @@ def etat_command(communs: tuple[str, ...], form: str, today: date, root: Path) -
     paths = {f"projets/{slug}.yml" for slug in asked}
     errors = sorted({one.fichier for one in rapport.diagnostics if one.est_erreur} & paths)
     found = [one for one in etats_des_fiches(Contexte(root, catalogue, today)) if one.commun in asked]
-    if form == "json":
-        click.echo(octets_json({"communs": found, "en_erreur": errors}, indent=2), nl=False)
-    else:
-        _dire(found, errors)
+    _dire(found, errors)
     return base.ERREURS if errors else base.OK
 
 

@@ -7,18 +7,15 @@ reuses and of the readings of the forges.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-import msgspec
-
-from catalogue_communs.collectivites import Collectivite
-from catalogue_communs.collectivites.objets import AutreOrganisme, Identite
 from catalogue_communs.faits import impact, publiccode
 from catalogue_communs.faits.absences import absence
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.francais import PAS_LU, accorder, du_jour, le_jour
 from catalogue_communs.socle.schemas import partie_de
-from catalogue_communs.socle.texte import citer, enumerer, slugifier
+from catalogue_communs.socle.texte import citer, enumerer
 from catalogue_communs.validation.contenus import EXPECTED
 
 MANQUE, ANCIEN, A_RECONFIRMER, CASSE = "manque", "ancien", "a-reconfirmer", "casse"
@@ -49,23 +46,15 @@ IMPORTANCE_AUTRE = 30
 IMPORTANCE_EUROPE = 15
 
 
-class Point(msgspec.Struct, frozen=True):
-    """Something to do on a page.
+class Point(NamedTuple):
+    """Something to do on a page: of which kind, what, and how much it helps."""
 
-    `cle` names it for ever: the same thing to do has the same key at each reading, whatever
-    the date, the message and the order of the file. `lien` is the address of the repository
-    for what is broken, else a page of the site, from its root.
-    """
-
-    cle: str
     genre: str
-    champ: str
     message: str
     importance: int
-    lien: str
 
 
-class Etat(msgspec.Struct, frozen=True):
+class Etat(NamedTuple):
     """A common and what there is to do on its page, what helps readers most first."""
 
     commun: str
@@ -92,51 +81,41 @@ def _etat(contexte: Contexte, projet: Projet) -> Etat:
         *_missing(projet),
         *_europe(contexte, projet),
     )
-    named = (msgspec.structs.replace(point, cle=f"{projet.slug}/{point.cle}") for point in points)
-    ordered = sorted(named, key=lambda point: (-point.importance, point.cle))
-    return Etat(projet.slug, projet.nom, tuple(ordered))
-
-
-def _point(genre: str, objet: str, champ: str, message: str, importance: int) -> Point:
-    """Make a point that the guide of the fields explains; `objet`: what it is about, in its key."""
-    return Point(f"{genre}/{objet}", genre, champ, message, importance, _guide(champ))
+    return Etat(projet.slug, projet.nom, tuple(sorted(points, key=lambda point: -point.importance)))
 
 
 def _broken(contexte: Contexte, projet: Projet) -> Iterator[Point]:
     for one in contexte.signalements(projet):
-        key = f"{CASSE}/{one.code}/{slugifier(one.depot.removeprefix('https://'))}"
-        said = f"{one.message} {one.remede}"
-        yield Point(key, CASSE, "depots.url", said, IMPORTANCE_CASSE[one.code], one.depot)
+        yield Point(CASSE, f"{one.message} {one.remede}", IMPORTANCE_CASSE[one.code])
 
 
 def _measures(contexte: Contexte, projet: Projet) -> Iterator[Point]:
-    field = "impact.indicateurs.mesures"
     for line in impact.lignes([projet], contexte.today):
-        indicator, name = line.indicateur, f"{field}/{line.indicateur.id}"
+        indicator = line.indicateur
         if line.derniere is None:
-            yield _point(MANQUE, name, field, f"« {indicator.nom} » : {PAS_LU}.", IMPORTANCE_SANS_MESURE)
+            yield Point(MANQUE, f"« {indicator.nom} » : {PAS_LU}.", IMPORTANCE_SANS_MESURE)
         elif line.ancienne:
             said = f"« {indicator.nom} » date {du_jour(line.derniere.au)} : {line.rythme}."
-            weight = IMPORTANCE_ANCIEN_PRINCIPAL if indicator.principal else IMPORTANCE_ANCIEN
-            yield _point(ANCIEN, name, field, said, weight)
+            yield Point(
+                ANCIEN, said, IMPORTANCE_ANCIEN_PRINCIPAL if indicator.principal else IMPORTANCE_ANCIEN
+            )
 
 
 def _uses(contexte: Contexte, projet: Projet) -> Iterator[Point]:
-    uses, field = contexte.usages_de(projet), "reutilisations.confirmee_le"
-    named = contexte.reference.nommer
+    uses = contexte.usages_de(projet)
     for usage in uses:
-        key, name = f"reutilisations/{_cle(usage.organisation)}", named(usage.derniere.organisation)
+        name = contexte.reference.nommer(usage.derniere.organisation)
         if usage.a_reconfirmer:
             last = max(line.confirmee_le for line in usage.actives if line.confirmee_le)
             said = f"{name} : dernière trace {le_jour(last)}. Demandez si le commun sert toujours."
-            yield _point(A_RECONFIRMER, key, field, said, IMPORTANCE_RECONFIRMER)
+            yield Point(A_RECONFIRMER, said, IMPORTANCE_RECONFIRMER)
         elif usage.fin:
             said = f"{name} : campagne terminée {le_jour(usage.fin)}. Demandez la suite."
-            yield _point(A_RECONFIRMER, key, "reutilisations.fin_annoncee", said, IMPORTANCE_RECONFIRMER)
+            yield Point(A_RECONFIRMER, said, IMPORTANCE_RECONFIRMER)
     undated = sum(bool(usage.actives) and not usage.datee for usage in uses)
     if undated:
         many = accorder(undated, "réutilisation n’a", "réutilisations n’ont")
-        yield _point(MANQUE, field, field, f"{undated} {many} pas de date.", IMPORTANCE_SANS_DATE)
+        yield Point(MANQUE, f"{undated} {many} pas de date.", IMPORTANCE_SANS_DATE)
 
 
 def manquants(projet: Projet) -> tuple[str, ...]:
@@ -148,7 +127,7 @@ def manquants(projet: Projet) -> tuple[str, ...]:
 def _missing(projet: Projet) -> Iterator[Point]:
     for field in manquants(projet):
         said = f"{citer(_titre(field))} : {absence(projet, field).dit}."
-        yield _point(MANQUE, field, field, said, IMPORTANCE_MANQUE.get(field, IMPORTANCE_AUTRE))
+        yield Point(MANQUE, said, IMPORTANCE_MANQUE.get(field, IMPORTANCE_AUTRE))
 
 
 def _europe(contexte: Contexte, projet: Projet) -> Iterator[Point]:
@@ -158,8 +137,7 @@ def _europe(contexte: Contexte, projet: Projet) -> Iterator[Point]:
     if absent and not (read and read.fichiers and read.fichiers.publiccode):
         named = enumerer((citer(one.champ) for one in absent), "et")
         said = f"Son publiccode.yml n’est pas complet : il manque {named}. {' '.join(one.remede for one in absent)}"
-        guide = _guide(absent[0].fiche)
-        yield Point(f"{MANQUE}/publiccode", MANQUE, "publiccode", said, IMPORTANCE_EUROPE, guide)
+        yield Point(MANQUE, said, IMPORTANCE_EUROPE)
 
 
 def _present(projet: Projet, field: str) -> bool:
@@ -172,16 +150,3 @@ def _present(projet: Projet, field: str) -> bool:
 def _titre(field: str) -> str:
     part = partie_de("projet", tuple(field.split("."))) or {}
     return str(part.get("title", field))
-
-
-def _guide(field: str) -> str:
-    """Return the address of a field in the guide, from the root of the site."""
-    return f"contribuer/champs/#{field.replace('.', '-')}"
-
-
-def _cle(who: Identite) -> str:
-    if isinstance(who, Collectivite):
-        return f"{who.nature}-{who.code}"
-    if isinstance(who, AutreOrganisme):
-        return who.siren or slugifier(f"{who.type} {who.nom}")
-    return who.champ
