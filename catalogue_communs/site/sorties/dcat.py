@@ -68,7 +68,6 @@ RESSOURCES = (
     Distribution("donnees/tables/depots.csv", "Dépôts de code", "Un dépôt par ligne, et sa dernière lecture.", "CSV", "text/csv", "donnees/tables/depots.schema.json"),
     Distribution("donnees/tables/reutilisations.csv", "Réutilisations", "Un organisme et un commun par ligne, avec la preuve.", "CSV", "text/csv", "donnees/tables/reutilisations.schema.json"),
     Distribution("donnees/tables/mesures.csv", "Mesures d’impact", "Une mesure par ligne, avec sa date, son statut et sa source.", "CSV", "text/csv", "donnees/tables/mesures.schema.json"),
-    Distribution("donnees/impact-service-public-numerique.csv", "Impact, au schéma de l’État", "Les mesures et les cibles, selon le schéma impact-service-public-numerique v0.5.0.", "CSV", "text/csv"),
     Distribution("donnees/tables/catalogue.xlsx", "Classeur", "Les mêmes tables, une par feuille.", "XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     Distribution("donnees/tables/catalogue.sqlite", "Base SQLite", "Les mêmes tables, les libellés et les départements, en un fichier à interroger en SQL.", "BIN", "application/vnd.sqlite3"),
     Distribution("donnees/tables/datapackage.json", "Paquet de données", "Ce que disent les tables : colonnes, types, clés, tailles et empreintes.", "JSON", "application/json"),
