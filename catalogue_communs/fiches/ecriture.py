@@ -123,7 +123,7 @@ def modifiees(values: Any, path: ChampPath, change: Any) -> Any:
         copy = list(values)
         copy[step] = modifiees(copy[step], rest, change)
         return copy
-    group = dict(values or {})
+    group = {**(values or {})}
     group[step] = modifiees(group.get(step), rest, change)
     return group
 
@@ -134,7 +134,6 @@ _INSIDE = re.compile(r": |:\Z| #|[\t\r\n\u00a0]| \Z|\.\.\.\Z")
 # Other readers of YAML than ours see a number in 0o17, 1e3, .5 or 1_000.
 _NUMBER = re.compile(r"[-+.0-9][-+.,:_0-9eExXoOa-fA-F]*\Z")
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){1,2}\Z")
-_BARE = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
 
 
 # What each level of a file is in retreat of.
@@ -190,19 +189,6 @@ def bloc(text: str, indent: int) -> list[str]:
     return [mark, *(f"{' ' * indent}{line}" if line else "" for line in lines)]
 
 
-def ecrire_en_ligne(value: Any, part: Schema) -> str:
-    """Write a value inside braces or brackets."""
-    if isinstance(value, dict):
-        inner = (f"{k}: {ecrire_en_ligne(v, _property(part, k))}" for k, v in _ordered(value, part))
-        return "{" + ", ".join(inner) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(ecrire_en_ligne(v, _items(part)) for v in value) + "]"
-    bare = isinstance(value, str) and (_BARE.match(value) or est_date(part)) and _plain(value, part)
-    if isinstance(value, str) and not bare:
-        return entre_guillemets(value)
-    return scalaire(value, part)
-
-
 def ecrire_champ(name: str, value: Any, part: Schema, indent: int) -> list[str]:
     """Write a field, from its name, as lines."""
     start = f"{' ' * indent}{name}:"
@@ -232,7 +218,7 @@ def element(value: Any, part: Schema, indent: int) -> list[str]:
 
 def _scalar(start: str, value: Any, part: Schema, indent: int) -> list[str]:
     if isinstance(value, dict | list):
-        return [start + ecrire_en_ligne(value, part)]
+        return [start + json.dumps(value, ensure_ascii=False)]
     if isinstance(value, str) and (lines := bloc(value, indent)):
         return [start + lines[0], *lines[1:]]
     return [start + scalaire(value, part)]

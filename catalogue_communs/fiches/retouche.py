@@ -85,12 +85,13 @@ def ajouter(texte: str, chemin: ChampPath, element: Mapping[str, object] | str) 
     if _kinds(part) != {"array"}:
         raise Refus(f"{citer(chemin_lisible(chemin))} n’est pas une liste.")
     value, node = saine(element), source.noeud(chemin)
-    wanted = _wanted(source, chemin, lambda before: [*(before or []), value])
-    if node is None or _est_vide(node):
-        return _faithful(texte, _create(source, chemin, [value]), wanted)
-    if not isinstance(node, yaml.SequenceNode):
+    if node is not None and not _est_vide(node) and not isinstance(node, yaml.SequenceNode):
         raise Refus(f"{citer(chemin_lisible(chemin))} attend une liste, et contient autre chose.")
-    return _faithful(texte, _append(source, chemin, node, value), wanted)
+    wanted = _wanted(source, chemin, lambda before: [*(before or []), value])
+    text = _rewrite(source, chemin, wanted)
+    if text is None and isinstance(node, yaml.SequenceNode):
+        text = _append(source, chemin, node, value)
+    return _faithful(texte, text or _create(source, chemin, wanted), wanted)
 
 
 def remplacer(texte: str, chemin: ChampPath, valeur: str | float, schema: str = ecriture.PROJET) -> str:
@@ -99,12 +100,11 @@ def remplacer(texte: str, chemin: ChampPath, valeur: str | float, schema: str = 
     if _kinds(part) & {"array", "object"} or isinstance(value, dict | list):
         raise Refus(f"{citer(chemin_lisible(chemin))} n’est pas un champ simple.")
     wanted, node = _wanted(source, chemin, lambda _: value), source.noeud(chemin)
-    if node is None or _est_vide(node):
-        return _faithful(texte, _create(source, chemin, value), wanted)
-    if not isinstance(node, yaml.ScalarNode):
+    if isinstance(node, yaml.CollectionNode) and not _est_vide(node):
         raise Refus(f"{citer(chemin_lisible(chemin))} contient une liste ou un groupe de champs.")
-    new, text = _over(source, node, chemin, value, part), source.texte
-    return _faithful(texte, text[: _debut(node)] + new + text[_fin(node, text) :], wanted)
+    if isinstance(node, yaml.ScalarNode) and not _est_vide(node):
+        return _faithful(texte, _over(source, node, chemin, value, part), wanted)
+    return _faithful(texte, _rewrite(source, chemin, wanted) or _create(source, chemin, wanted), wanted)
 
 
 def mettre_en_liste(texte: str, chemin: ChampPath) -> str:
@@ -150,7 +150,8 @@ def retirer(texte: str, chemin: ChampPath) -> str:
         return copy
 
     wanted = _wanted(source, chemin[:-1], change)
-    return _faithful(texte, _remove(source.texte, node, chemin[-1]), wanted)
+    text = _rewrite(source, chemin[:-1], wanted) or _remove(source.texte, node, chemin[-1])
+    return _faithful(texte, text, wanted)
 
 
 def _remove(text: str, node: yaml.CollectionNode, step: str | int) -> str:
@@ -159,12 +160,9 @@ def _remove(text: str, node: yaml.CollectionNode, step: str | int) -> str:
     rank = step if isinstance(step, int) else [key.value for key, _ in children].index(step)
     start, end = _debut(children[rank][0]), _fin(children[rank][1], text)
     line = text[:start].rpartition("\n")[2]
-    following = _debut(children[rank + 1][0]) if rank + 1 < len(children) else end
-    if node.flow_style and following == end:
-        return text[: _fin(children[rank - 1][1], text)] + text[end:]
-    if node.flow_style or (isinstance(step, str) and line.strip()):
+    if isinstance(step, str) and line.strip():
         # Beside a dash, the next field takes the place of the first one.
-        return text[:start] + text[following:]
+        return text[:start] + text[_debut(children[rank + 1][0]) :]
     start -= len(line)
     end = _next_line(text, end)
     if text[:start].endswith("\n\n") and text[end : end + 1] in {"\n", ""}:
@@ -212,11 +210,9 @@ def _faithful(texte: str, text: str, wanted: object) -> str:
 
 
 def _append(source: DocumentYaml, path: ChampPath, node: yaml.SequenceNode, value: Any) -> str:
-    items, end = _described((*path, 0)), _fin(node.value[-1], source.texte)
-    if node.flow_style:
-        return source.texte[:end] + ", " + ecriture.ecrire_en_ligne(value, items) + source.texte[end:]
-    lines = ecriture.element(value, items, _colonne(node))
+    lines = ecriture.element(value, _described((*path, 0)), _colonne(node))
     # A comment as deep as the dashes still speaks of the list, unless the key is as deep.
+    end = _fin(node.value[-1], source.texte)
     return _insert(source, end, lines, deeper_than=_column_of(source, path[:-1]))
 
 
@@ -226,82 +222,76 @@ def _column_of(source: DocumentYaml, path: ChampPath) -> int:
 
 
 def _over(source: DocumentYaml, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:
-    """Return what writes another value over a scalar, between the same quotes if it needs some."""
-    parent = source.noeud(path[:-1])
+    """Write another value over a scalar, between the same quotes if it needs some."""
+    text, end = source.texte, _fin(node, source.texte)
+    parent, lines = source.noeud(path[:-1]), []
     flow = isinstance(parent, yaml.CollectionNode) and parent.flow_style
-    lines = []
     if isinstance(value, str) and not flow:
         lines = ecriture.bloc(value, _column_of(source, path[:-1]) + ecriture.RETRAIT)
     # A comment on the same line would become a part of the text.
-    if lines and not source.texte[_fin(node, source.texte) :].partition("\n")[0].strip():
-        return _fin_de_ligne(source).join(lines)
-    if isinstance(value, str) and node.style in {"'", '"'} and not ecriture.est_date(part):
-        return ecriture.entre_guillemets(value, node.style)
-    if flow:
-        return ecriture.ecrire_en_ligne(value, part)
-    return ecriture.scalaire(value, part)
+    if lines and not text[end:].partition("\n")[0].strip():
+        new = _fin_de_ligne(source).join(lines)
+    elif isinstance(value, str) and node.style in {"'", '"'} and not ecriture.est_date(part):
+        new = ecriture.entre_guillemets(value, node.style)
+    elif isinstance(value, str) and flow and re.search(r"[,\[\]{}:\n]", value):
+        new = ecriture.entre_guillemets(value)
+    else:
+        new = ecriture.scalaire(value, part)
+    return text[: _debut(node)] + new + text[end:]
+
+
+def _rewrite(source: DocumentYaml, path: ChampPath, wanted: Any) -> str | None:
+    """Write on lines of its own what holds `path` between brackets, or was there without a value; else nothing."""
+    for depth in range(1, len(path) + 1):
+        node, parent = source.noeud(path[:depth]), source.noeud(path[: depth - 1])
+        if node is None or parent is None:
+            return None
+        wanted = wanted[path[depth - 1]]
+        if _est_vide(node) or (isinstance(node, yaml.CollectionNode) and node.flow_style):
+            return _on_lines(source, path[:depth], node, _colonne(parent), wanted)
+    return None
+
+
+def _on_lines(source: DocumentYaml, path: ChampPath, node: yaml.Node, indent: int, value: Any) -> str:
+    text, part, name = source.texte, _described(path), path[-1]
+    before, after = text[: _debut(node)].rstrip(" \t"), text[int(node.end_mark.index) :]
+    if re.search(r"\s#", text[_debut(node) : int(node.end_mark.index)]):
+        raise Refus(
+            f"{citer(chemin_lisible(path))} est entre crochets, avec un commentaire : à changer à la main."
+        )
+    if isinstance(name, int):
+        mark, lines = "-", ecriture.element(value, part, indent)
+    else:
+        mark, lines = f"{name}:", ecriture.ecrire_champ(name, value, part, indent)
+    head = before + lines[0][indent + len(mark) :]
+    return _insert_at(source, head + after, _next_line(head + after, len(head)), lines[1:])
 
 
 # --- New fields --------------------------------------------------------------------
 
 
-def _create(source: DocumentYaml, path: ChampPath, value: Any) -> str:
-    depth = len(path)
-    while depth and (node := source.noeud(path[:depth])) is None:
-        depth -= 1
-    node = source.noeud(path[:depth])
-    if any(isinstance(step, int) for step in path[depth:]):
+def _create(source: DocumentYaml, path: ChampPath, wanted: Any) -> str:
+    """Write the first of the fields of `path` that is absent, with what it holds."""
+    depth = 0
+    while source.noeud(path[: depth + 1]) is not None:
+        wanted, depth = wanted[path[depth]], depth + 1
+    group, name = source.noeud(path[:depth]), str(path[depth])
+    if not isinstance(group, yaml.MappingNode):
         raise Refus(f"{citer(chemin_lisible(path))} n’existe pas dans cette fiche.")
-    if node is not None and _est_vide(node) and depth:
-        return _fill(source, path[:depth], node, _nested(path[depth:], value))
-    if not isinstance(node, yaml.MappingNode):
-        raise Refus(f"{citer(chemin_lisible(path[:depth]))} contient autre chose que des champs.")
-    inner = _nested(path[depth + 1 :], value)
-    return _insert_field(source, path[:depth], node, str(path[depth]), inner)
-
-
-def _nested(steps: ChampPath, value: Any) -> Any:
-    for step in reversed(steps):
-        value = {step: value}
-    return value
-
-
-def _fill(source: DocumentYaml, path: ChampPath, node: yaml.Node, value: Any) -> str:
-    """Give a value to a field that is there without one: `champ:`, `[]`, `{}` or `~`."""
-    text, part = source.texte, _described(path)
-    parent, name = source.noeud(path[:-1]), path[-1]
-    if not isinstance(parent, yaml.MappingNode) or not isinstance(name, str):
-        raise Refus(f"{citer(chemin_lisible(path))} est un élément vide : complétez-le à la main.")
-    before, after = text[: _debut(node)].rstrip(" \t"), text[int(node.end_mark.index) :]
-    if parent.flow_style:
-        return f"{before} {ecriture.ecrire_en_ligne(value, part)}{after}"
-    indent = _colonne(parent)
-    first, *others = ecriture.ecrire_champ(name, value, part, indent)
-    head = before + first[indent + len(name) + 1 :]
-    return _insert_at(source, head + after, _next_line(head + after, len(head)), others)
-
-
-def _insert_field(
-    source: DocumentYaml, path: ChampPath, group: yaml.MappingNode, name: str, value: Any
-) -> str:
-    text, part = source.texte, schemas.partie_de(ecriture.PROJET, path) or {}
-    child = _described((*path, name))
-    if group.flow_style and not group.value:
-        raise Refus("La fiche est vide : partez de « catalogue nouveau ».")
     if group.flow_style:
-        end = _fin(group.value[-1][1], text)
-        return f"{text[:end]}, {name}: {ecriture.ecrire_en_ligne(value, child)}{text[end:]}"
+        raise Refus("La fiche est vide, ou entre accolades : partez de « catalogue nouveau ».")
+    text, part = source.texte, schemas.partie_de(ecriture.PROJET, path[:depth]) or {}
     indent = _colonne(group)
-    lines = ecriture.ecrire_champ(name, value, child, indent)
+    lines = ecriture.ecrire_champ(name, wanted[name], _described(path[: depth + 1]), indent)
     rank = ecriture.rang(name, part)
     earlier = [pair for pair in group.value if ecriture.rang(pair[0].value, part) < rank]
     first = _debut(group.value[0][0])
     line = text[:first].rpartition("\n")[2]
     if not earlier and not line.strip():
-        return _insert_at(source, text, _before(text, first - len(line), top=not path), lines)
+        return _insert_at(source, text, _before(text, first - len(line), top=not depth), lines)
     # Beside a dash, nothing fits before the first field: the new one follows it.
     after = max(earlier, key=lambda pair: ecriture.rang(pair[0].value, part), default=group.value[0])
-    return _insert(source, _fin(after[1], text), lines, deeper_than=indent, airy=not path)
+    return _insert(source, _fin(after[1], text), lines, deeper_than=indent, airy=not depth)
 
 
 def _before(text: str, start: int, *, top: bool) -> int:

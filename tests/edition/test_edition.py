@@ -114,7 +114,7 @@ def test_hostile_strings_round_trip_in_a_commented_file(text: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("  - {statut: declaree}\n", "  - {statut: declaree, depuis: 2026-06}\n"),
+        ("  - {statut: declaree}\n", "  - depuis: 2026-06\n    statut: declaree\n"),
         ('  - depuis: "2024" # par courriel\n', "  - depuis: 2026-06 # par courriel\n"),
         ("  - statut: declaree\n", "  - statut: declaree\n    depuis: 2026-06\n"),
     ],
@@ -180,8 +180,8 @@ def test_a_new_file_holds_exactly_its_values_or_is_refused(text: str) -> None:
         ("nom: A\nsigle: B", ("sigle",), "nom: A\n"),
         ("nom: A\nliens:\n  site: https://a.fr/\n", ("liens", "site"), "nom: A\n"),
         ("technologies:\n  - A # un\n  - B\n", ("technologies", 0), "technologies:\n  - B\n"),
-        ("technologies: [A, B, C]\n", ("technologies", 2), "technologies: [A, B]\n"),
-        ("technologies: [A, B, C]\n", ("technologies", 0), "technologies: [B, C]\n"),
+        ("technologies: [A, B, C]\n", ("technologies", 2), "technologies:\n  - A\n  - B\n"),
+        ("technologies: [A, B, C]\n", ("technologies", 0), "technologies:\n  - B\n  - C\n"),
         ("nom: A\ntechnologies: [A]\n", ("technologies", 0), "nom: A\n"),
         (
             "porteurs:\n  - nom: A\n    role: porteur\n  - nom: B\n",
