@@ -59,13 +59,22 @@ def _check(fiche: Fiche) -> Iterator[Diagnostic]:
     told: set[ChampPath] = set()
     for faute in sorted(_faults(fiche), key=lambda f: _PRIORITY[f.mot]):
         if faute.chemin not in told:
-            yield from _RULES[faute.mot](fiche, faute)
+            empty = _est_vide(faute) and faute.mot not in _ENSEMBLE
+            yield from (
+                [valeurs.valeur_vide(fiche, faute.chemin)] if empty else _RULES[faute.mot](fiche, faute)
+            )
         if faute.mot not in _ENSEMBLE:
             told.add(faute.chemin)
     # The texts made of spaces only, which the schema takes for texts.
     for path, value in fiche.textes:
         if value.isspace() and path not in told:
             yield valeurs.valeur_vide(fiche, path)
+
+
+def _est_vide(faute: Faute) -> bool:
+    value = faute.valeur
+    blank = not value.strip() if isinstance(value, str) else value in ([], {})
+    return value is None or (blank and faute.mot != "type")
 
 
 def _faults(fiche: Fiche) -> Iterator[Faute]:
@@ -264,9 +273,6 @@ def _entre(path: ChampPath) -> str:
 
 def _one_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     value = fiche.document.ecrit(faute.chemin)
-    if not value.strip():
-        yield valeurs.valeur_vide(fiche, faute.chemin)
-        return
     branches = faute.partie["oneOf"]
     known = [branch["const"] for branch in branches]
     labels = {branch["title"]: branch["const"] for branch in branches}
@@ -292,9 +298,6 @@ _BORNES = {
 
 def _bounds(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     value, listed = faute.valeur, isinstance(faute.valeur, list)
-    if (listed and not value) or (isinstance(value, str) and not value.strip()):
-        yield valeurs.valeur_vide(fiche, faute.chemin)
-        return
     size = len(value) if isinstance(value, str | list) else 0
     yield (fiche.dire_du_champ if listed else fiche.dire)(
         faute.chemin,
@@ -316,10 +319,6 @@ def _unique(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
         yield fiche.dire(path, "liste-doublon", ligne=line)
 
 
-def _no_properties(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    yield valeurs.valeur_vide(fiche, faute.chemin)
-
-
 def _type(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     listed = "oneOf" in faute.partie and isinstance(faute.valeur, bool | int | float)
     yield from _one_of(fiche, faute) if listed else valeurs.mauvais_type(fiche, faute)
@@ -328,7 +327,8 @@ def _type(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 # In order: the first fault of a value is the one to tell.
 _RULES: dict[str, Regle] = {
     "type": _type,
-    "minProperties": _no_properties,
+    # Only what is empty has too few: no rule has to say more.
+    "minProperties": lambda _fiche, _faute: (),
     "additionalProperties": _additional,
     "required": _required,
     "oneOf": _one_of,

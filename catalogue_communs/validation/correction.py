@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 
 import yaml
@@ -128,46 +128,29 @@ def in_order(text: str, schema: str) -> str:
     root = document.noeud(())
     if not isinstance(root, yaml.MappingNode) or document.diagnostics or not root.value:
         return text
-    keys = {key.value: int(key.start_mark.line) for key, _ in root.value}
-    ranks = _ranks([*keys], list(schemas.schema(schema)["properties"]))
-    wanted = sorted(keys, key=lambda name: ranks[name])
-    if wanted == [*keys]:
+    lines, names = text.splitlines(keepends=True), [key.value for key, _ in root.value]
+    places = [int(key.start_mark.line) for key, _ in root.value]
+    known = list(schemas.schema(schema)["properties"])
+    # A field that the schema does not know follows the field before it.
+    ranks = accumulate(names, lambda rank, name: known.index(name) if name in known else rank, initial=-1)
+    by_rank = dict(zip(names, [*ranks][1:], strict=True))
+    wanted = sorted(names, key=by_rank.__getitem__)
+    if wanted == names:
         return text
-    head, blocks, tail = _cut(text.splitlines(keepends=True), keys)
-    _keep_top_tight(blocks, next(iter(keys)), wanted[0])
-    moved = head + "".join(blocks[name] for name in wanted) + tail
-    same = egales(_lire(moved).valeurs, document.valeurs)
-    return moved if same and sorted(moved.splitlines()) == sorted(text.splitlines()) else text
-
-
-def _keep_top_tight(blocks: dict[str, str], old: str, new: str) -> None:
-    """Give the blank lines above the new first field to the former one."""
-    tight = blocks[new].lstrip("\n")
-    blank = len(blocks[new]) - len(tight)
-    if old != new and blank:
-        blocks[new], blocks[old] = tight, "\n" * blank + blocks[old]
-
-
-def _ranks(written: list[str], known: list[str]) -> dict[str, int]:
-    """Rank each field; one that the schema does not know follows the field before it."""
-    ranks: dict[str, int] = {}
-    last = -1
-    for name in written:
-        last = known.index(name) if name in known else last
-        ranks[name] = last
-    return ranks
-
-
-def _cut(lines: list[str], keys: dict[str, int]) -> tuple[str, dict[str, str], str]:
-    """Cut the lines in blocks, a field with its comments, between a head and a tail."""
-    places = [*keys.values()]
     starts = [_start(lines, previous + 1, key) for previous, key in pairwise([-1, *places])]
     end = len(lines)
     while end > places[-1] + 1 and _is_around(lines[end - 1]):
         end -= 1
     bounds = pairwise([*starts, end])
-    blocks = {name: "".join(lines[a:b]) for name, (a, b) in zip(keys, bounds, strict=True)}
-    return "".join(lines[: starts[0]]), blocks, "".join(lines[end:])
+    blocks = {name: "".join(lines[a:b]) for name, (a, b) in zip(names, bounds, strict=True)}
+    # The blank lines above the new first field go to the former one.
+    tight = blocks[wanted[0]].lstrip("\n")
+    blank = len(blocks[wanted[0]]) - len(tight)
+    if wanted[0] != names[0]:
+        blocks |= {wanted[0]: tight, names[0]: "\n" * blank + blocks[names[0]]}
+    moved = "".join([*lines[: starts[0]], *(blocks[name] for name in wanted), *lines[end:]])
+    same = egales(_lire(moved).valeurs, document.valeurs)
+    return moved if same and sorted(moved.splitlines()) == sorted(text.splitlines()) else text
 
 
 def _start(lines: list[str], after: int, key: int) -> int:

@@ -151,9 +151,10 @@ def nombre_dit(text: str, *, unites: bool = True) -> tuple[str, str] | None:
         The number, and « environ », « au_moins » or nothing.
     """
     bare = sans_accent(" ".join(text.replace("−", "-").split()))
-    about = next((name for name, words in _APPROCHES if re.match(words, bare)), "")
-    for _, words in _APPROCHES:
-        bare = re.sub(rf"\A(?:{words})\s*", "", bare, count=1)
+    about = ""
+    for name, words in _APPROCHES:
+        if found := re.match(rf"{words}\s*", bare):
+            about, bare = about or name, bare[found.end() :]
     if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3})+", bare):
         bare = bare.replace(".", "")
     if unites and (
@@ -161,11 +162,8 @@ def nombre_dit(text: str, *, unites: bool = True) -> tuple[str, str] | None:
     ):
         exact = Decimal(found[1].replace(",", ".")) * (10**6 if found[2].startswith("million") else 10**9)
         bare = str(int(exact)) if exact == exact.to_integral_value() else bare
-    if (
-        unites
-        and (unit := re.search(r"(?<=[0-9]) ([a-z'’ -]{3,40})\Z", bare))
-        and slugifier(unit[1]) in _unites()
-    ):
+    unit = re.search(r"(?<=[0-9]) ([a-z'’ -]{3,40})\Z", bare)
+    if unites and unit and slugifier(unit[1]) in _unites():
         bare = bare[: unit.start()]
     read = nombre_devine(bare)
     return (read, about) if read else None

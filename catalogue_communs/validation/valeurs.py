@@ -33,7 +33,6 @@ Lu: TypeAlias = "tuple[str, str, bool]"
 
 # What names an element of a list.
 NOMMENT = ("nom", "titre", "libelle")
-SIREN_LENGTH, SIRET_LENGTH = 9, 14
 # Spaces that look like one, and marks that look like nothing; reading refuses the worst ones.
 _UNSEEN = re.compile(
     "[\u00a0\u00ad\u034f\u1680\u180e\u2000-\u200a\u200c\u200d\u202f\u205f\u3000\ufe00-\ufe0f]"
@@ -50,8 +49,6 @@ def mauvaise_forme(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 def _mal_ecrit(fiche: Fiche, faute: Faute) -> Diagnostic:
     path, part, text = faute.chemin, faute.partie, fiche.document.ecrit(faute.chemin)
-    if not text.strip():
-        return valeur_vide(fiche, path)
     form = nom_de_forme(part)
     said, meant, sure = _FORMES[form](text) if form in _FORMES else (form, "", False)
     code, shown = PHRASES[said][0], meant
@@ -133,14 +130,13 @@ def _date(text: str) -> Lu:
 
 
 def _siren(text: str) -> Lu:
-    digits, said = re.sub(r"[^0-9]", "", text), "siren-compris"
-    if len(digits) == SIRET_LENGTH:
-        said, digits = "siret", digits[:SIREN_LENGTH]
-    if len(digits) != SIREN_LENGTH:
+    digits = re.sub(r"[^0-9]", "", text)
+    if len(digits) not in {devine.SIREN_LENGTH, devine.SIRET_LENGTH}:
         return "siren", "", False
-    if not est_siren(digits):
+    siren = digits[: devine.SIREN_LENGTH]
+    if not est_siren(siren):
         return "siren-cle", "", False
-    return said, digits, devine.siren(text) is not None
+    return "siren-compris" if siren == digits else "siret", siren, devine.siren(text) is not None
 
 
 # « MIT OR » may have had a second licence.
@@ -215,10 +211,7 @@ _DITES = frozenset({"couleur", "domaine", "pays", "forge"})
 
 def mauvais_type(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     """Report a value of another type than the schema's."""
-    if faute.valeur is None:
-        yield valeur_vide(fiche, faute.chemin)
-    else:
-        yield _TYPES["string" if isinstance(faute.attendu, list) else faute.attendu](fiche, faute)
+    yield _TYPES["string" if isinstance(faute.attendu, list) else faute.attendu](fiche, faute)
 
 
 def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
