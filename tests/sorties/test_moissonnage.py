@@ -64,8 +64,11 @@ def test_the_json_driver_finds_every_public_repository(monde: Monde) -> None:
         compteur=compteur(),
         autre={**compteur(), "nom": "Autre", "depots": [{"url": "https://github.com/exemple/autre"}]},
     )
-    found = {item["url"]: item["publiccode"] for item in listes(contexte)["depots.json"]["data"]}
-    assert found == {DEPOT: False, "https://github.com/exemple/autre": None}
+    found = [
+        (item["url"], item["publiccode"], item["principal"])
+        for item in listes(contexte)["depots.json"]["data"]
+    ]
+    assert {*found} == {(DEPOT, False, True), ("https://github.com/exemple/autre", None, True)}
 
 
 def test_the_list_follows_the_contract_of_the_open_catalog_api(monde: Monde) -> None:

@@ -26,7 +26,7 @@ from catalogue_communs.site.sorties import api, classeur, tables
 from catalogue_communs.site.sorties.colonnes import Colonne, Table, cellule_csv, sur_une_ligne
 from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT, SITE_URL, produire
-from tests.communs import valeurs
+from tests.communs import indicateur, mesure, valeurs
 from tests.sorties import mondes
 from tests.sorties.conftest import PUBLICATION, compteur
 
@@ -166,6 +166,13 @@ def test_the_same_facts_give_the_same_bytes() -> None:
     assert first == tables.du_catalogue(mondes.contexte(made, today=date(2026, 12, 24)), Publication())
     data = first["donnees/tables/catalogue.xlsx"]
     assert classeur_lu(data).properties.created == datetime(2026, 3, 4)  # noqa: DTZ001 - a day
+
+
+def test_of_an_old_indicator_the_latest_measure_alone_is_to_be_brought_up_to_date() -> None:
+    made = valeurs(impact={"indicateurs": [indicateur(*map(mesure, ("2020", "2021")))]})
+    files = tables.du_catalogue(mondes.contexte(made), Publication())
+    read = [(row["au"], row["a_actualiser"]) for row in rangs(files["donnees/tables/mesures.csv"])]
+    assert read == [("2020", "non"), ("2021", "oui")]
 
 
 def test_a_repository_without_a_licence_inherits_none() -> None:
