@@ -281,7 +281,10 @@ def chiffres_douteux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Dia
     for path, indicator in fiche.items("impact", "indicateurs"):
         counted = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]].extra.get("entier")
         for at, item in fiche.items(*path, "mesures"):
-            yield from _rounded(fiche, at, item)
+            told = ((field, quoted.search(item.get("note", ""))) for field, quoted in _CITATIONS)
+            field, said = next((pair for pair in told if pair[1]), ("", None))
+            if said and not item.get("environ") and not item.get("au_moins"):
+                yield fiche.dire((*at, "note"), "approximation-oubliee", cite=said[1], champ=field)
             # « 26.280 » euros: three decimals, or thousands? What is counted cannot have any: it is an error.
             text = fiche.document.ecrit((*at, "valeur")) if isinstance(item["valeur"], float) else ""
             if not counted and _MILLIERS.fullmatch(text):
@@ -352,10 +355,3 @@ _RECENSES = {
     "region": ("par_region",),
     "collectivite": ("par_commune", "par_epci", "par_departement", "par_region"),
 }
-
-
-def _rounded(fiche: Fiche, at: ChampPath, item: Groupe) -> Iterator[Diagnostic]:
-    told = ((field, quoted.search(item.get("note", ""))) for field, quoted in _CITATIONS)
-    field, said = next((pair for pair in told if pair[1]), ("", None))
-    if said and not item.get("environ") and not item.get("au_moins"):
-        yield fiche.dire((*at, "note"), "approximation-oubliee", cite=said[1], champ=field)

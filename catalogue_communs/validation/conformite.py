@@ -154,12 +154,15 @@ def _dates(name: str, faute: Faute, key: str) -> list[tuple[str, dict[str, Any]]
 
 def _home_of(name: str, key: str) -> str | None:
     """Find the only group of the first level where a misplaced field belongs, or the only list when no group has it."""
-    homes: dict[bool, list[str]] = {False: [], True: []}
-    for parent, part in schemas.schema(name)["properties"].items():
-        inner = schemas.resoudre(name, part)
-        if key in schemas.resoudre(name, inner.get("items", inner)).get("properties", {}):
-            homes["items" in inner].append(parent)
-    found = homes[False] or homes[True]
+    parts = schemas.schema(name)["properties"].items()
+    inner = {parent: schemas.resoudre(name, part) for parent, part in parts}
+    groups = [one for one in inner if key in inner[one].get("properties", {})]
+    lists = (
+        one
+        for one in inner
+        if key in schemas.resoudre(name, inner[one].get("items", {})).get("properties", {})
+    )
+    found = groups or [*lists]
     return found[0] if len(found) == 1 else None
 
 

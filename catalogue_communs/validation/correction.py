@@ -10,16 +10,10 @@ from pathlib import Path
 
 import yaml
 
+from catalogue_communs.fiches import retouche
 from catalogue_communs.fiches.diagnostics import CODES, Diagnostic, cle_de_tri
 from catalogue_communs.fiches.ecriture import Refus, ecrire_si_lu, egales
 from catalogue_communs.fiches.lecture import DocumentYaml, lire_fichier, relire
-from catalogue_communs.fiches.retouche import (
-    lire_noeuds,
-    mettre_en_liste,
-    premier_probleme,
-    remplacer,
-    renommer_champ,
-)
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
 from catalogue_communs.validation import coherence, conformite, valeurs
@@ -44,7 +38,7 @@ def corriger_fichier(path: Path, *, write: bool = True) -> Correction:
     """Correct the file at `path`; the new content replaces the old in one step."""
     document = lire_fichier(path, path.name)
     if not document.texte:
-        return Correction("", (), premier_probleme(document))
+        return Correction("", (), retouche.premier_probleme(document))
     name = "guichet" if path.name == "guichet.yml" else "projet"
     # From the bytes: universal newlines would hide the line endings that we correct.
     before = path.read_bytes().decode("utf-8")
@@ -62,7 +56,7 @@ def corriger(text: str, schema: str = "projet") -> Correction:
     changes: list[str] = []
     corrected = _lisible(text, changes)
     if _lire(corrected).diagnostics:
-        return Correction(text, (), premier_probleme(_lire(text)))
+        return Correction(text, (), retouche.premier_probleme(_lire(text)))
     for _ in range(MAX_PASSES):
         before, corrected = corrected, _remedes(corrected, schema, changes)
         if corrected == before:
@@ -102,13 +96,13 @@ def _remede(text: str, one: Diagnostic, schema: str, changes: list[str]) -> str:
     path = one.chemin
     try:
         if one.code == NOM:
-            after = renommer_champ(text, path, str(one.ecrire))
+            after = retouche.renommer_champ(text, path, str(one.ecrire))
             changes.append(f"champ {citer(path[-1])} → {citer(one.ecrire)}")
         elif one.code == LISTE:
-            after = mettre_en_liste(text, path)
+            after = retouche.mettre_en_liste(text, path)
             changes.append(f"{nom_du_champ(path)} : mis en liste")
         else:
-            after = remplacer(text, path, one.ecrire, schema)
+            after = retouche.remplacer(text, path, one.ecrire, schema)
             before = _written(text, path)
             was = f"{citer(before)} → " if before else ""
             changes.append(f"{nom_du_champ(path)} : {was}{citer(_written(after, path))}")
@@ -118,7 +112,7 @@ def _remede(text: str, one: Diagnostic, schema: str, changes: list[str]) -> str:
 
 
 def _written(text: str, path: ChampPath) -> str:
-    node = lire_noeuds(text).noeud(path)
+    node = retouche.lire_noeuds(text).noeud(path)
     return text[node.start_mark.index : node.end_mark.index] if node else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -39,17 +39,27 @@ class ContexteDesRegles:
     @cached_property
     def anciens_slugs(self) -> dict[str, list[str]]:
         """The files of each former name."""
-        return _par((old, fiche.slug) for fiche in self.fiches for old in fiche.anciens_slugs)
+        return self._par(lambda path, value: value if path[0] == "anciens_slugs" else "")
 
     @cached_property
     def noms(self) -> dict[str, list[str]]:
         """The files of each name, by what the eye keeps of it."""
-        return _par((fiche.silhouette, fiche.slug) for fiche in self.fiches if fiche.silhouette)
+        return self._par(lambda path, value: silhouette(value) if path == ("nom",) else "")
 
     @cached_property
     def depots(self) -> dict[str, list[str]]:
         """The files that name each repository, by its address as `depot_connu` writes it."""
-        return _par((url, fiche.slug) for fiche in self.fiches for url in fiche.depots)
+        return self._par(
+            lambda path, value: depot_connu(value) if (path[0], path[-1]) == ("depots", "url") else ""
+        )
+
+    def _par(self, key: Callable[[ChampPath, str], str]) -> dict[str, list[str]]:
+        """Gather the names of the files by what `key` keeps of their texts, if anything."""
+        found: dict[str, list[str]] = {}
+        for fiche in self.fiches:
+            for kept in filter(None, (key(path, value) for path, value in fiche.textes)):
+                found.setdefault(kept, []).append(fiche.slug)
+        return found
 
     @cached_property
     def lectures(self) -> Mapping[str, LectureDeDepot]:
@@ -76,13 +86,6 @@ class ContexteDesRegles:
             return None
 
 
-def _par(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for key, slug in pairs:
-        found.setdefault(key, []).append(slug)
-    return found
-
-
 def depot_connu(url: str) -> str:
     """Write the address of a repository so that two ways to write it are one."""
     return url.removesuffix("/").removesuffix(".git").casefold()
@@ -95,21 +98,6 @@ class Fiche:
     slug: str
     document: DocumentYaml
     schema: str = "projet"
-
-    @property
-    def anciens_slugs(self) -> list[str]:
-        """The former names of the file."""
-        return [value for path, value in self.textes if path[0] == "anciens_slugs"]
-
-    @property
-    def depots(self) -> set[str]:
-        """The repositories, each as `depot_connu` writes it."""
-        return {depot_connu(value) for path, value in self.textes if (path[0], path[-1]) == ("depots", "url")}
-
-    @cached_property
-    def silhouette(self) -> str:
-        """What the eye keeps of the name."""
-        return silhouette(str(self.get("nom") or ""))
 
     @property
     def images(self) -> set[str]:

@@ -26,7 +26,7 @@ from catalogue_communs.collectivites.objets import (
 )
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.modele.base import Organisme
-from catalogue_communs.socle import schemas
+from catalogue_communs.socle import schemas, texte
 from catalogue_communs.socle.texte import LISTED, ChampPath, citer, enumerer, proche, sans_accent, slugifier
 from catalogue_communs.sources.lecture import FORMATS, probleme_d_adresse, probleme_d_hote, probleme_de_format
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
@@ -85,7 +85,7 @@ def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diag
 
 def noms_en_double(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield a name that another page bears, or seems to bear: forms find a common by its name."""
-    others = [o for o in contexte.noms.get(fiche.silhouette, ()) if o != fiche.slug]
+    others = [o for o in contexte.noms.get(texte.silhouette(fiche.get("nom")), ()) if o != fiche.slug]
     if others:
         yield fiche.dire(("nom",), "nom-en-double", autre=others[0])
 

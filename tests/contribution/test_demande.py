@@ -182,13 +182,14 @@ def test_a_confirmation_changes_its_days_and_keeps_comments(racine: Path, line: 
     assert expected in result.texte
 
 
-def test_a_reuse_written_on_one_line_is_confirmed_on_that_line(racine: Path) -> None:
+def test_a_reuse_written_between_braces_is_confirmed_on_lines_of_its_own(racine: Path) -> None:
     path = racine / "projets" / "berges-propres.yml"
     head = path.read_text(encoding="utf-8").partition("reutilisations:")[0]
     one = '  - {organisation: {code_insee: "34172"}, etat: en-production, statut: declaree}\n'
     path.write_text(f"{head}reutilisations:\n{one}", encoding="utf-8")
     result = remplir(racine, DECLARER, code="34172")
-    assert result.texte == f"{head}reutilisations:\n{one[:-2]}, confirmee_le: 2026-11-24}}\n"
+    written = '  - organisation:\n      code_insee: "34172"\n    etat: en-production\n    statut: declaree\n'
+    assert result.texte == f"{head}reutilisations:\n{written}    confirmee_le: 2026-11-24\n"
 
 
 @pytest.mark.parametrize(("champ", "action"), [("maintenance.date", "corriger"), ("publie_le", "lire")])
