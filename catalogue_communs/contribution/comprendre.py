@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from catalogue_communs.collectivites import Collectivite, Reference, identification, objets
-from catalogue_communs.collectivites.objets import COMMUNE, EPCI, Probleme, Structure
+from catalogue_communs.collectivites.objets import COMMUNE, EPCI, Probleme
 from catalogue_communs.collectivites.organismes import chercher, se_ressemblent
 from catalogue_communs.contribution.formulaires import DECLARE, libelle_du_champ
 from catalogue_communs.contribution.redaction import texte_propre
@@ -47,11 +47,7 @@ class Compris(NamedTuple):
 
 
 def comprendre_reponse(chemin: Chemin, texte: str) -> Compris:
-    """Understand an answer to a field of a file.
-
-    `Refus`: it cannot be understood, or several answers are possible; the message says what to write, in the
-    words of everyone.
-    """
+    """Understand an answer to a field of a file, or say in `Refus` what to write, in the words of everyone."""
     part = schemas.partie_de("projet", chemin)
     if part is None:
         raise Refus(f"{citer('.'.join(map(str, chemin)))} n’est pas un champ d’une fiche.")
@@ -76,17 +72,14 @@ def lecteur(*chemin: str | int) -> Callable[[str], Any]:
 
 
 def _lecteur(chemin: Chemin, part: Schema) -> Callable[[str], Any]:
-    """Return what reads an answer, from the part of the schema that describes it."""
     form = str(part.get("x-format") or part.get("format") or "")
-    kinds = {part.get("type")} if isinstance(part.get("type"), str) else set(part.get("type", ()))
-    values = _choix(part)
-    number = bool(kinds & {"number", "integer"}) and form != "date-partielle"
+    kind, values = part.get("type"), _choix(part)
     special: tuple[tuple[bool, Callable[[str], Any]], ...] = (
         (chemin == ("contact",), lambda text: Compris({(*chemin, k): v for k, v in contact(text).items()})),
         (bool(values), partial(_parmi, values)),
-        (kinds == {"array"}, partial(_liste, part)),
-        ("boolean" in kinds, lambda text: _deviner("boolean", text) == "true"),
-        (number, partial(_nombre, chemin, entier="number" not in kinds)),
+        (kind == "array", partial(_liste, part)),
+        (kind == "boolean", lambda text: _deviner("boolean", text) == "true"),
+        (kind in ("number", "integer"), partial(_nombre, chemin, entier=kind == "integer")),
         (chemin[:1] == ("depots",) and chemin[-1] == "url", _depot),
         (chemin[-2:] == ("preuve", "url"), partial(_preuve, chemin)),
     )
@@ -193,8 +186,7 @@ def poser(made: dict[str, Any], path: Chemin, value: Any) -> None:
 
 
 def _choix(part: Schema) -> dict[str, str]:
-    """Return the values that a field may have, with their titles."""
-    return {one["const"]: one["title"] for one in part.get("oneOf", ()) if "const" in one}
+    return {one["const"]: one["title"] for one in part.get("oneOf", ())}
 
 
 def _parmi(values: Mapping[str, str], answer: str) -> str:
@@ -203,12 +195,9 @@ def _parmi(values: Mapping[str, str], answer: str) -> str:
     for known in (word, word.rstrip("sx"), f"{word}s"):
         if known in values or known in labels:
             return known if known in values else labels[known]
-    close = proche(answer, [*values, *values.values()])
-    told = (
-        f"Vouliez-vous dire {citer(values.get(close, close))} ?"
-        if close
-        else f"Choisissez {enumerer(values)}."
-    )
+    told = f"Choisissez {enumerer(values)}."
+    if close := proche(answer, [*values, *values.values()]):
+        told = f"Vouliez-vous dire {citer(values.get(close, close))} ?"
     raise Refus(f"{citer(answer)} n’est pas une des valeurs possibles. {told}")
 
 
@@ -264,12 +253,11 @@ def adresse(answer: str) -> str:
 
 
 def _depot(answer: str) -> str:
-    """Read the address of a repository, also as Git writes it, also that of one of its pages."""
+    """Read also the address as Git writes it, and that of a page of the repository."""
     if ssh := re.fullmatch(r"(?:ssh://)?git@([\w.-]+)[:/](.+)", answer):
         answer = f"https://{ssh[1]}/{ssh[2]}"
     url = adresse(re.sub(r"[?#].*\Z", "", answer)).removesuffix("/").removesuffix(".git")
-    problem = probleme_de_depot(url)
-    if problem:
+    if problem := probleme_de_depot(url):
         # The address of a folder or of a page of the repository tells the repository.
         meant = re.fullmatch(r".*dépôt lui-même : (https://\S+)", problem[1])
         if not meant:
@@ -284,7 +272,6 @@ def _depot(answer: str) -> str:
 
 
 def _preuve(chemin: Chemin, answer: str) -> Compris:
-    """Read what shows a fact: an address, or the name of a document."""
     if devine.url_completee(answer) is None and not re.search(r"https?:|www\.", answer):
         return Compris({(*chemin[:-1], "reference"): " ".join(answer.split())}, f"document cité : {answer}")
     url = adresse(answer)
@@ -328,7 +315,6 @@ def _phrase(chemin: Chemin, text: str) -> str:
 
 
 def _borne(text: str, part: Schema) -> str:
-    """Refuse a text that the field cannot hold."""
     most, least = int(part.get("maxLength", 0)), int(part.get("minLength", 0))
     if most and len(text) > most:
         raise Refus(
@@ -379,8 +365,7 @@ def reconnaitre(reference: Reference, nom: str = "", genre: str = "", code: str 
     """
     if code:
         return _by_code(reference, nom, genre, code)
-    found = _by_name(reference, nom, genre)
-    if found:
+    if found := _by_name(reference, nom, genre):
         return tuple(_named(reference, one) for one in found)
     if nom and genre:
         return (Reconnu({"nom": nom, "type": genre}, f"{nom} ({libelle('type_organisme', genre)})"),)
@@ -413,9 +398,10 @@ def comprendre_qui(reference: Reference, said: Mapping[str, str]) -> tuple[Recon
         each = [reconnaitre(reference, nom, genre, "".join(codes))]
     else:
         each = [reconnaitre(reference, name, genre) for name in listed_]
-    if several := next((found_ for found_ in each if len(found_) > 1), None):
-        raise Plusieurs(several)
-    return tuple(one for found_ in each for one in found_)
+    for choices in each:
+        if len(choices) > 1:
+            raise Plusieurs(choices)
+    return tuple(one for choices in each for one in choices)
 
 
 def situe(one: Reconnu) -> str:
@@ -433,9 +419,8 @@ def inconnu(reference: Reference, nom: str) -> str:
 
 def _codes(text: str) -> list[str]:
     bare = text.strip(_GUILLEMETS)
-    if devine.siren(bare):
-        return [bare]
-    return [found for one in re.split(r"[,;/\n]|\bet\b", bare) if (found := one.strip(_GUILLEMETS))]
+    parts = [bare] if devine.siren(bare) else re.split(r"[,;/\n]|\bet\b", bare)
+    return [found for one in parts if (found := one.strip(_GUILLEMETS))]
 
 
 def champ_du_code(code: str) -> dict[str, str]:
@@ -454,18 +439,15 @@ def champ_du_code(code: str) -> dict[str, str]:
 
 def candidats(reference: Reference, nom: str) -> tuple[Reconnu, ...]:
     """Return the bodies beyond the collectivités that a name may mean: a person chooses, even one alone."""
-    return tuple(
-        Reconnu({"nom": nom, "type": one.type, "siren": one.siren}, situee(reference, one))
-        for one in chercher(reference.structures, nom)
-    )
-
-
-def situee(reference: Reference, one: Structure) -> str:
-    """Write what tells a body from its homonyms."""
-    place = reference.par_departement.get(one.departement)
-    known = [place.nom if place else "", f"{nombre(one.population)} habitants" if one.population else ""]
-    kind = libelle("type_organisme", one.type) if one.type else ""
-    return f"{one.nom} ({', '.join(filter(None, (kind, *known, f'SIREN {one.siren}')))})"
+    found = []
+    for one in chercher(reference.structures, nom):
+        place = reference.par_departement.get(one.departement)
+        told = [libelle("type_organisme", one.type)] if one.type else []
+        told += [place.nom] if place else []
+        told += [f"{nombre(one.population)} habitants"] if one.population else []
+        label = f"{one.nom} ({', '.join([*told, f'SIREN {one.siren}'])})"
+        found.append(Reconnu({"nom": nom, "type": one.type, "siren": one.siren}, label))
+    return tuple(found)
 
 
 def _by_code(reference: Reference, nom: str, genre: str, code: str) -> tuple[Reconnu, ...]:
@@ -498,7 +480,7 @@ def _by_code(reference: Reference, nom: str, genre: str, code: str) -> tuple[Rec
 
 
 def _postales(reference: Reference, code: str, nom: str) -> tuple[Reconnu, ...]:
-    """Return the communes that a number may mean, by its INSEE code or by its postal code; none without doubt."""
+    """Return the communes that a number may mean, as INSEE code or postal code; none without doubt."""
     here = reference.par_commune.get(code)
     others = [one for one in reference.communes_par_code_postal.get(code, ()) if one.insee != code]
     if here is None or not others:
@@ -515,15 +497,12 @@ def _alone(reference: Reference, values: dict[str, str]) -> bool:
 def _by_name(reference: Reference, nom: str, genre: str) -> tuple[Collectivite, ...]:
     if not nom:
         return ()
-    if genre:
-        return identification.portent(reference, nom, genre) or approchants(reference, nom, genre)
-    index = reference.communes_par_nom
-    insee = next((index[key] for key in objets.cles_de_commune(nom) if key in index), ())
-    words = objets.mots_du_nom(nom)
-    groups = (
-        one for (_, key), found in reference.groupements_par_nom.items() if key == words for one in found
-    )
-    return (*(Collectivite(COMMUNE, one) for one in insee), *groups) or approchants(reference, nom, "")
+    found = identification.portent(reference, nom, genre or COMMUNE)
+    if not genre:
+        words = objets.mots_du_nom(nom)
+        for (_, key), groups in reference.groupements_par_nom.items():
+            found += groups if key == words else ()
+    return found or approchants(reference, nom, genre)
 
 
 def _named(reference: Reference, who: Collectivite) -> Reconnu:

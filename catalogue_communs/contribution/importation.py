@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import jmespath
 import yaml
 
 from catalogue_communs.contribution.comprendre import contact, lecteur
@@ -43,10 +44,9 @@ PAS_UN_GROUPE = "ce n’est pas un groupe de champs."
 
 
 class Origine(NamedTuple):
-    """The document that is imported: an identifier, a title, the day it was read, its address.
+    """The document that is imported; `page`, where the public reads it, when it was not read there.
 
-    `page` is where the public reads it, when it is not there that it was read; `voisins`, the folder of a copy of
-    its repository that tells the names of the organisations.
+    `voisins` is the folder of a copy of its repository that tells the names of the organisations.
     """
 
     id: str
@@ -58,8 +58,9 @@ class Origine(NamedTuple):
 
     def source(self, champs: list[str]) -> Json:
         """Write it as an entry of `sources`."""
-        said = {"id": self.id, "titre": self.titre, "url": self.url, "consultee_le": self.lue_le.isoformat()}
-        return {name: value for name, value in {**said, "champs": champs}.items() if value}
+        address = {"url": self.url} if self.url else {}
+        day = self.lue_le.isoformat()
+        return {"id": self.id, "titre": self.titre, **address, "consultee_le": day, "champs": champs}
 
 
 # How a part of a document is read: what the field gets, nothing when there is none, or `Refus` with the reason.
@@ -85,9 +86,7 @@ class Collecte:
         """Take what the table names, in its order; say why each other part is left."""
         for name, (champ, read) in table.items():
             place = name.removesuffix("[]")
-            value: Any = document
-            for step in place.split("."):
-                value = value.get(step) if isinstance(value, dict) else None
+            value = jmespath.search(place, document)
             parts = {place: value}
             if name != place and isinstance(value, list):
                 parts = {f"{place}[{rank}]": one for rank, one in enumerate(value)}
@@ -113,8 +112,7 @@ class Collecte:
 
     def poser(self, chemin: str, valeur: Any, lieu: str) -> None:
         """Propose the value found at `lieu` for the field `chemin`: a list goes on, unknown is absent."""
-        path = tuple(chemin.split("."))
-        place = self.valeurs
+        path, place = tuple(chemin.split(".")), self.valeurs
         if valeur in VIDES:
             return
         if isinstance(valeur, str):
@@ -132,7 +130,7 @@ class Collecte:
             place[path[-1]] = self._compris(path, valeur)
 
     def _compris(self, path: Chemin, value: Any) -> Any:
-        """Understand each part as any answer, and give a group its source; the rules say what they refuse."""
+        """Understand each part, and give a group its source; the rules say what they refuse."""
         if isinstance(value, dict):
             made = {key: self._compris((*path, key), one) for key, one in value.items() if one is not None}
             part = schemas.partie_de("projet", path) or {}
@@ -233,10 +231,10 @@ def _depot(_found: Collecte, value: Any, _lieu: str) -> list[Json]:
     return [{"url": url, "principal": True}]
 
 
-def _equipe(written: object) -> Json:
+def _equipe(written: object) -> Mapping[str, str]:
     """Return how to reach a team; nothing for the address of a person."""
     try:
-        return dict(contact(str(written or "")))
+        return contact(str(written or ""))
     except Refus:
         return {}
 
@@ -291,13 +289,13 @@ def _licence(found: Collecte, value: Any, lieu: str) -> Any:
 
 def _titulaire(found: Collecte, value: Any, _lieu: str) -> list[Json] | None:
     """Take whoever owns the software, when a word of the name tells an organisation from a person."""
-    carriers = found.valeurs.get("porteurs", [])
-    if not isinstance(value, str) or " ".join(value.split()) in [one.get("nom") for one in carriers]:
+    carriers, name = found.valeurs.get("porteurs", []), " ".join(str(value).split())
+    if not isinstance(value, str) or name in [one.get("nom") for one in carriers]:
         return None
-    named = set(slugifier(value[:200]).split("-")) & _ORGANISMES
-    if carriers or not (named or re.fullmatch(r"[A-ZÀ-Ý0-9&. -]{2,12}", value.strip())):
+    named = set(slugifier(name[:200]).split("-")) & _ORGANISMES
+    if carriers or not (named or re.fullmatch(r"[A-ZÀ-Ý0-9&. -]{2,12}", name)):
         raise Refus(f"{citer(value)} : est-ce un porteur, ou une personne ? Voyez --porteur.")
-    return [{"nom": " ".join(value.split())}]
+    return [{"nom": name}]
 
 
 def _audience(found: Collecte, value: Any, lieu: str) -> list[str] | None:
@@ -313,8 +311,7 @@ def _liste(nomme: Callable[[str], str]) -> Lecteur:
     )
 
 
-def _contacts(found: Collecte, value: Any, lieu: str) -> Json:
-    """Take the address of a team, nothing of a person."""
+def _contacts(found: Collecte, value: Any, lieu: str) -> Mapping[str, str]:
     found.laisser(lieu, PERSONNE)
     people = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
     return next(filter(None, (_equipe(one.get("email")) for one in people)), {})
@@ -413,7 +410,7 @@ def _nom(_found: Collecte, value: Any, _lieu: str) -> Any:
     """Keep the name alone of a title that goes on with an explanation."""
     if isinstance(value, str) and len(value.strip()) > PLUS_LONG_NOM:
         return re.split(r"\s+[-–—:(]\s*|\s*[:(]\s*", value.strip())[0]
-    return value.strip() if isinstance(value, str) else value
+    return value
 
 
 def _techniques(found: Collecte, value: Any, lieu: str) -> Any:
@@ -428,7 +425,7 @@ def _techniques(found: Collecte, value: Any, lieu: str) -> Any:
     return kept
 
 
-def _joindre(found: Collecte, value: Any, lieu: str) -> Json:
+def _joindre(found: Collecte, value: Any, lieu: str) -> Mapping[str, str]:
     """Take the address of a team; in place of a person's, the public page, that says how to reach it."""
     team = _equipe(value)
     if not team and (page := found.origine.page or found.origine.url):
@@ -491,17 +488,17 @@ def _publics(found: Collecte, value: Any, lieu: str) -> list[str]:
 
 def _phase(found: Collecte, value: Any, lieu: str) -> Any:
     name = value.get("name") if isinstance(value, dict) else None
-    if name not in PHASES:
+    if str(name) not in PHASES:
         raise Refus(f"{citer(name)} n’a pas d’équivalent dans le parcours.")
     read = _groupe({"phase": "name", "debut": "start", "fin": "end"})
-    return read(found, {**value, "name": PHASES[name]}, lieu)
+    return read(found, {**value, "name": PHASES[str(name)]}, lieu)
 
 
 def _arret(_found: Collecte, value: Any, _lieu: str) -> Json | None:
     """Tell when and why a product stopped, from the last of its phases."""
-    known = [one for one in value if isinstance(one, dict) and one.get("name") in PHASES]
+    known = [one for one in value if isinstance(one, dict) and str(one.get("name")) in PHASES]
     last = known[-1] if known else {}
-    why = ARRETS.get(PHASES.get(str(last.get("name")), ""))
+    why = ARRETS.get(str(last.get("name")))
     return {"date": last["start"], "raison": why} if why and last.get("start") is not None else None
 
 
