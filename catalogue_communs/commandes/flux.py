@@ -13,7 +13,7 @@ from catalogue_communs.commandes import base, forge
 from catalogue_communs.contribution import changements, fraicheur
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.publication import reprendre_les_lectures
-from catalogue_communs.contribution.resultat import Trafique, json_de, seul_fichier
+from catalogue_communs.contribution.resultat import APERCU, NOM, Trafique, ecrire_json, json_de, seul_fichier
 from catalogue_communs.faits.contexte import Contexte, charger
 
 LIENS = "liens.json"
@@ -29,7 +29,7 @@ def formulaire_command(sortie: Path, root: Path, today: date) -> None:
     issue = forge.evenement()["issue"]
     written = datetime.fromisoformat(str(issue["created_at"])).date()
     result = traiter(str(issue.get("body") or ""), root, today, str(issue["html_url"]), written)
-    result.ecrire(sortie)
+    ecrire_json(result, sortie / NOM)
     click.echo(f"{result.action} : {result.fichier or f'{len(result.messages)} message(s)'}")
 
 
@@ -39,7 +39,7 @@ def formulaire_command(sortie: Path, root: Path, today: date) -> None:
 def comparer_command(avant: Path, sortie: Path, root: Path, today: date) -> None:
     """Compare le catalogue à celui du dossier AVANT, et écrit ce qui change dans SORTIE."""
     found = changements.comparer(avant, root, today)
-    found.ecrire(sortie)
+    ecrire_json(found, sortie / APERCU)
     for line in (*found.changements, *found.erreurs, *found.manques):
         click.echo(f"  {line}")
 

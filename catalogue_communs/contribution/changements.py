@@ -149,13 +149,11 @@ def _cle(value: Any) -> Any:
 
 
 def _nomme(value: Any) -> str:
-    """Return what names a group."""
     names = [getattr(value, name, None) for name in NOMS]
     return " · ".join(str(one) for one in names if one)
 
 
 def _dit(path: Chemin, value: Any) -> str:
-    """Write a value on one line."""
     if getattr(value, "__struct_fields__", ()):
         return _nomme(value)[:ENTIER] or "un élément"
     part = schemas.partie_de("projet", path) or {}
@@ -190,11 +188,8 @@ def _indicator(old: Indicateur, new: Indicateur) -> Iterator[tuple[str, str]]:
     elif before is not None and after is not None and before != after:
         yield CHANGEMENT, f"{name} {_moved(before, after, new)}"
     elif added:
-        count = len(added)
-        yield (
-            AJOUT,
-            f"{name} gagne {count} {accorder(count, 'mesure plus ancienne', 'mesures plus anciennes')}.",
-        )
+        more = denombrer(len(added), "mesure plus ancienne", "mesures plus anciennes")
+        yield AJOUT, f"{name} gagne {more}."
     for measure in lost:
         yield RETRAIT, f"{name} perd sa mesure {du_jour(measure.au)} ({impact.en_mots(measure, new)})."
     yield from _doubts(old.mesures, new)

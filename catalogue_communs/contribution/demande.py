@@ -189,18 +189,15 @@ def _message(diagnostic: Diagnostic) -> str:
     named = nom_du_champ(path)
     part, label = schemas.partie_de("projet", path), libelle_du_champ(path)
     whole = f"{diagnostic.message} {diagnostic.remede}".replace(f"« {named} »", "cette réponse")
-    # Only the team writes what shows nothing else.
-    said = DITS.get(diagnostic.code) or _sans_yaml(whole) or whole
+    # What shows how a file is written is for the team alone, unless nothing else is said; codes lose their quotes.
+    kept = [
+        one for one in re.split(r"(?<=[.?!])\s+", whole) if not _DU_YAML.search(one.replace("Écrivez : ", ""))
+    ]
+    plain = re.sub(r'"([^"]*)"', r"\1", " ".join(kept)).strip()
+    said = DITS.get(diagnostic.code) or plain or whole
     if diagnostic.code in {"champ-manquant", "choix-manquant", "champ-vide"}:
         said = CONTACT if named == "contact" else aide(path, part) if part and named else said
     return f"{label}\n{said}" if label else said
-
-
-def _sans_yaml(texte: str) -> str:
-    """Drop the sentences that show how a file is written; give codes without their quotes."""
-    every = re.split(r"(?<=[.?!])\s+", texte)
-    kept = [one for one in every if not _DU_YAML.search(one.replace("Écrivez : ", ""))]
-    return re.sub(r'"([^"]*)"', r"\1", " ".join(kept)).strip()
 
 
 @contextmanager

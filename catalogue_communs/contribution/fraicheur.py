@@ -25,7 +25,7 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import statut
-from catalogue_communs.socle.francais import accorder, au_jour, du_jour, le_jour
+from catalogue_communs.socle.francais import au_jour, denombrer, du_jour, le_jour
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import enumerer
 
@@ -224,7 +224,7 @@ def ticket(sujet: Sujet, codeowners: str) -> str:
     lines = [
         f"Bonjour {' '.join(owners)}." if owners else "Bonjour.",
         "",
-        f"La fiche de {neutre(sujet.nom)} a {count} {accorder(count, 'point', 'points')} à revoir :",
+        f"La fiche de {neutre(sujet.nom)} a {denombrer(count, 'point', 'points')} à revoir :",
         "",
         *(
             f"- [ ] {neutre(point.texte)} [{point.geste}]({point.adresse})"

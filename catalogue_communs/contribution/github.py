@@ -163,7 +163,12 @@ class DepotGitHub:
             with error:
                 if error.code == ABSENT and corps is None:
                     return None
-                raise Refusee(_raison(error.code)) from None
+                told = "refuse la demande"
+                if error.code in REFUS:
+                    told = "refuse l’accès"
+                elif error.code >= PANNE:
+                    told = "est en panne"
+                raise Refusee(f"la forge {told} (erreur {error.code})") from None
         except (OSError, HTTPException):
             raise Refusee("la forge est injoignable, ou répond mal") from None
         if len(raw) > TAILLE:
@@ -172,14 +177,6 @@ class DepotGitHub:
             return json.loads(raw) if raw else None
         except (ValueError, RecursionError):
             raise Refusee("la réponse de la forge est illisible") from None
-
-
-def _raison(code: int) -> str:
-    if code in REFUS:
-        return f"la forge refuse l’accès (erreur {code})"
-    if code >= PANNE:
-        return f"la forge est en panne (erreur {code})"
-    return f"la forge refuse la demande (erreur {code})"
 
 
 def est_de_l_automate(text: dict[str, Any], mark: str) -> bool:

@@ -79,9 +79,6 @@ class Envoi(NamedTuple):
     jour: date | None = None
 
 
-_NULLE_PART = Envoi()
-
-
 class ChampChange(NamedTuple):
     """A field of the file: where, its value before and after, as a person writes it; `None` where there is none.
 
@@ -105,7 +102,7 @@ class Proposition:
     sujet: str
     changements: tuple[ChampChange, ...] = ()
     fiche: Mapping[str, Any] | None = None
-    origine: Envoi = _NULLE_PART
+    origine: Envoi = field(default_factory=Envoi)
     dits: tuple[str, ...] = ()
     fautes: tuple[str, ...] = ()
     images: Mapping[str, bytes] = field(default_factory=dict)

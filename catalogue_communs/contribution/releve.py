@@ -34,7 +34,7 @@ from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.modele.projet import MesureARelever
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
-from catalogue_communs.socle.francais import accorder, nombre
+from catalogue_communs.socle.francais import denombrer, nombre
 from catalogue_communs.socle.texte import ChampPath
 from catalogue_communs.sources.campagne import Etude
 from catalogue_communs.sources.releve import PointLu, UtilisateurLu, ecrire_releves, fichiers_du_releve
@@ -75,7 +75,7 @@ class CommunReleve:
         if self.texte != self.avant:
             files[f"projets/{self.projet.slug}.yml"] = self.texte.encode()
         told = [
-            f"{count} {accorder(count, 'chiffre', 'chiffres')}" if count else "",
+            denombrer(count, "chiffre", "chiffres") if count else "",
             "ses utilisateurs" if self.phrases else "",
             f"{len(doubts)} à vérifier" if doubts else "",
         ]
@@ -146,7 +146,7 @@ class _Redaction(NamedTuple):
 
     def rediger(self) -> None:
         """Write the figures and the users that are new."""
-        lue, releve = self.study.lue, self.study.releve
+        lue = self.study.lue
         if not self.study.lisible:
             return
         known = {one.id: one for one in lue.projet.indicateurs}
@@ -155,7 +155,7 @@ class _Redaction(NamedTuple):
                 self._mesurer(asked, known[asked.indicateur])
             except Refus as refusal:
                 self.made.a_verifier.append(f"{known[asked.indicateur].nom} : {refusal}")
-        if lue.source.utilisateurs and releve.utilisateurs != lue.avant.utilisateurs:
+        if lue.source.utilisateurs and self.study.releve.utilisateurs != lue.avant.utilisateurs:
             self._recenser()
 
     def _ajouter(self, place: ChampPath, said: Mapping[str, Any]) -> None:
@@ -206,14 +206,15 @@ class _Redaction(NamedTuple):
             except Refus as refusal:
                 self.made.a_verifier.append(f"{_nom(user)} : {refusal}")
         self.made.phrases += [
-            f"{count} {accorder(count, 'réutilisation', 'réutilisations')} {accorder(count, done, f'{done}s')}."
+            f"{denombrer(count, f'réutilisation {done}', f'réutilisations {done}s')}."
             for done, count in counts.items()
             if count
         ]
         gone = {one.cle for one in study.releve.utilisateurs}
-        lost = [_nom(one) for one in study.lue.avant.utilisateurs if one.cle not in gone]
         self.made.a_verifier += [
-            f"{name} n’est plus dans la liste : la fiche le garde tel quel." for name in lost
+            f"{_nom(one)} n’est plus dans la liste : la fiche le garde tel quel."
+            for one in study.lue.avant.utilisateurs
+            if one.cle not in gone
         ]
 
     def _qui(self, user: UtilisateurLu) -> Reconnu | None:
@@ -247,11 +248,9 @@ class _Redaction(NamedTuple):
         return "" if line.get("statut") == CONFIRMEE and fresh else "confirmée"
 
     def _dits(self, user: UtilisateurLu) -> dict[str, Any]:
-        """Return what a line of the file says of a user."""
-        over = user.jusqu_a is not None and user.jusqu_a < self.jour
         # The last day on which the use is a fact.
-        fact = user.jusqu_a if user.jusqu_a and over else self.jour
-        source = self.study.lue.source.url
+        fact = min(user.jusqu_a or self.jour, self.jour)
+        over, source = fact < self.jour, self.study.lue.source.url
         return {
             "etat": ARRETEE if over else "en-production",
             "depuis": user.depuis.isoformat() if user.depuis else None,

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -53,10 +53,6 @@ class Resultat:
         phrases, messages = (tuple(map(_cut, one[:PHRASES])) for one in (self.phrases, self.messages))
         return replace(self, titre=_cut(self.titre), phrases=phrases, messages=messages)
 
-    def ecrire(self, dossier: Path) -> None:
-        """Write the result in a folder."""
-        ecrire_json(self, dossier / NOM)
-
 
 @dataclass(frozen=True, slots=True)
 class ReleveRecu:
@@ -86,10 +82,6 @@ class Apercu:
     changements: tuple[str, ...] = ()
     erreurs: tuple[str, ...] = ()
     manques: tuple[str, ...] = ()
-
-    def ecrire(self, dossier: Path) -> None:
-        """Write it in a folder."""
-        ecrire_json(self, dossier / APERCU)
 
 
 def _cut(text: str) -> str:
@@ -127,11 +119,8 @@ def relire_apercu(dossier: Path) -> Apercu:
 
 def relire_releves(dossier: Path) -> list[ReleveRecu]:
     """Read the results of another job, one a common, if it left any; refuse whatever is not exactly that."""
-    return sorted(_releves(dossier), key=lambda one: one.commun) if dossier.exists() else []
-
-
-def _releves(dossier: Path) -> Iterator[ReleveRecu]:
-    for rank, path in enumerate(_dedans(dossier)):
+    results: list[ReleveRecu] = []
+    for rank, path in enumerate(_dedans(dossier) if dossier.exists() else ()):
         found = conforme(json_de(octets_de(path, TAILLE_RELEVES)), ReleveRecu)
         if f"{found.commun}.json" != path.name or not COMMUN.fullmatch(found.commun) or rank >= RELEVES:
             raise Trafique("un relevé ne dit pas de quel commun il est")
@@ -144,7 +133,8 @@ def _releves(dossier: Path) -> Iterator[ReleveRecu]:
             raise Trafique(_FORME) from error
         if len(contents.get(f"projets/{found.commun}.yml", b"")) > TEXTE:
             raise Trafique("le résultat est trop gros")
-        yield found
+        results.append(found)
+    return sorted(results, key=lambda one: one.commun)
 
 
 def _dedans(dossier: Path) -> list[Path]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from catalogue_communs.contribution.resultat import Apercu, ReleveRecu, Resultat
-from catalogue_communs.socle.francais import accorder
+from catalogue_communs.socle.francais import denombrer
 from catalogue_communs.socle.texte import INVISIBLE
 
 NOUVEAUX = frozenset({"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"})
@@ -30,7 +30,7 @@ def _page(*parts: str) -> str:
 
 def _liste(lines: Sequence[str], ecrire: Callable[[str], str] | None = None) -> str:
     rest = len(lines) - MONTREES
-    more = [f"- … et {rest} {accorder(rest, 'autre point', 'autres points')}."] if rest > 0 else []
+    more = [f"- … et {denombrer(rest, 'autre point', 'autres points')}."] if rest > 0 else []
     return "\n".join([*(f"- {(ecrire or neutre)(line)}" for line in lines[:MONTREES]), *more])
 
 
@@ -47,8 +47,7 @@ def reponse(
         "ou « Modifier ») : ce commentaire se mettra à jour."
     )
     gone = f"La proposition #{retiree}, préparée d’après votre texte d’avant, est retirée." if retiree else ""
-    count = len(result.messages)
-    points = f"{count} {accorder(count, 'point', 'points')} à corriger"
+    points = denombrer(len(result.messages), "point", "points")
     told = {
         "proposer": (
             f"La proposition #{proposition} est prête. Une personne la relit avant publication.",
@@ -57,7 +56,7 @@ def reponse(
             edit,
         ),
         "corriger": (
-            f"Il reste {points} avant de préparer la proposition :",
+            f"Il reste {points} à corriger avant de préparer la proposition :",
             _liste(result.messages, _labelled),
             edit,
         ),
@@ -124,10 +123,10 @@ def _signe(line: str) -> str:
 
 def corps_de_releve(result: ReleveRecu, mark: str) -> str:
     """Write the text of the proposal of a reading; `mark` is that of one that nobody has to read."""
-    count = len(result.a_verifier)
     told = "Rien n’est à vérifier. Une personne la relit avant publication."
-    if count:
-        told = f"**{count} {accorder(count, 'point est', 'points sont')} à vérifier** : voir le commentaire. Cette proposition reste un brouillon ; passez-la en « Ready for review » une fois vérifiée."
+    if result.a_verifier:
+        doubts = denombrer(len(result.a_verifier), "point est", "points sont")
+        told = f"**{doubts} à vérifier** : voir le commentaire. Cette proposition reste un brouillon ; passez-la en « Ready for review » une fois vérifiée."
     elif mark:
         told = "La fiche demande une publication sans relecture, et rien n’est à vérifier : elle est publiée dès que sa vérification réussit."
     return _page(mark, "Ce que les sources vivantes de la fiche disent maintenant.", told)
@@ -166,10 +165,13 @@ def neutre(text: str, longueur: int = PLUS_LONG) -> str:
     """
     line = un_seul(text, longueur)
     kept = {found.start() for found in _HARMLESS.finditer(line)}
-    return "".join(
-        char if index in kept or not _PUNCTUATION.match(char) else _entity(char)
-        for index, char in enumerate(line)
-    )
+
+    def entity(found: re.Match[str]) -> str:
+        # The forge looks for mentions, issues and addresses once the entities are read: it must not see them.
+        hidden = _BREAK if found[0] in "@#:/-" else ""
+        return found[0] if found.start() in kept else f"&#{ord(found[0])};{hidden}"
+
+    return _PUNCTUATION.sub(entity, line)
 
 
 def sujet(text: str, longueur: int) -> str:
@@ -178,11 +180,6 @@ def sujet(text: str, longueur: int) -> str:
     Nobody is called and no issue is named, hence closed: what would do it, and every address, loses its signs.
     """
     return un_seul(_EFFECTIVE.sub(" ", un_seul(text, longueur)), longueur)
-
-
-def _entity(char: str) -> str:
-    # The forge looks for mentions, issues and addresses once the entities are read: it must not see them.
-    return f"&#{ord(char)};{_BREAK if char in '@#:/-' else ''}"
 
 
 def un_seul(text: str, longueur: int = PLUS_LONG) -> str:

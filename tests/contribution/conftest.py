@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from catalogue_communs import __main__ as entree
-from catalogue_communs.contribution import github, publication
+from catalogue_communs.contribution import github, publication, resultat
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.resultat import Apercu, Resultat
 from tests.activite.serveur import Serveur
@@ -32,11 +32,11 @@ class Atelier(NamedTuple):
         return self.deposer(traiter(texte, self.racine, JOUR, event["issue"]["html_url"]), event)
 
     def deposer(self, lu: Resultat, event: dict[str, Any] | None = None) -> str:
-        lu.ecrire(self.dossier / "resultat")
+        resultat.ecrire_json(lu, self.dossier / "resultat" / resultat.NOM)
         return publication.deposer(event or evenement(""), self.dossier / "resultat", self.racine, self.depot)
 
     def commenter(self, *changements: str, **run: Any) -> str:
-        Apercu(changements).ecrire(self.dossier / "apercu")
+        resultat.ecrire_json(Apercu(changements), self.dossier / "apercu" / resultat.APERCU)
         return publication.commenter(execution(**run), self.dossier / "apercu", self.depot)
 
     def reprendre(self, branche: str) -> str:

@@ -75,7 +75,7 @@ def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: P
     assert found.manques == ()
     new = comparer(tmp_path / "rien", before, JOUR)
     assert new.manques[0].startswith("Berges Propres affichera « pas encore lu ici » pour : description")
-    found.ecrire(tmp_path / "sortie")
+    resultat.ecrire_json(found, tmp_path / "sortie" / resultat.APERCU)
     assert resultat.relire_apercu(tmp_path / "sortie") == found
     comment = textes.comparaison(found, "FIRST_TIME_CONTRIBUTOR", EXECUTION)
     assert comment.startswith(textes.BIENVENUE)
