@@ -28,7 +28,8 @@ def absence(projet: Projet, champ: str) -> NonDit:
     read = (
         (source.consultee_le.dernier_jour, source.consultee_le, source.id)
         for source in projet.sources
-        if source.consultee_le and any(_dans(champ, said) for said in source.ne_dit_pas)
+        # A source names the field, or what it is a part of.
+        if source.consultee_le and any(f"{champ}.".startswith(f"{said}.") for said in source.ne_dit_pas)
     )
     last = max(read, default=None)
     return NonDit(f"non publié (page lue {le_jour(last[1])})", last[2]) if last else NonDit(PAS_LU)
@@ -37,11 +38,6 @@ def absence(projet: Projet, champ: str) -> NonDit:
 def chiffres(projet: Projet) -> NonDit:
     """Say why a common has no figure here: a page of statistics that it links to, and nobody read, may give them."""
     return NonDit(PAS_LU) if projet.liens.statistiques else absence(projet, "impact.indicateurs")
-
-
-def _dans(champ: str, nomme: str) -> bool:
-    """Tell whether a field is one that a source names, or stands under it."""
-    return champ == nomme or champ.startswith(f"{nomme}.")
 
 
 def par_absence(projet: Projet, champs: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -209,17 +209,9 @@ def _measures(known: Parutions) -> Iterator[Evenement]:
         for when, named in by_date.items():
             measures, keys = zip(*named, strict=True)
             key = known.flux(keys, f"{cles.MESURE}/{indicator.id}/{when.iso}")
-            told = _tell_measures(known.projet.nom, indicator, measures)
-            yield _dire(known, key, when, told, keys)
-
-
-def _tell_measures(common: str, indicator: Indicateur, measures: tuple[Mesure, ...]) -> tuple[str, str]:
-    said, moment = [en_mots(m, indicator) for m in measures], quand(measures[0])
-    details = " ; ".join(
-        f"{value} ({_detail(m, indicator)})" for value, m in zip(said, measures, strict=True)
-    )
-    title = f"{common}, « {indicator.nom} » : {said[0]} {moment}"
-    return title, f"{indicator.nom}, {moment} : {details}."
+            moment, details = quand(measures[0]), " ; ".join(_detail(m, indicator) for m in measures)
+            title = f"{known.projet.nom}, « {indicator.nom} » : {en_mots(measures[0], indicator)} {moment}"
+            yield _dire(known, key, when, (title, f"{indicator.nom}, {moment} : {details}."), keys)
 
 
 def _detail(measure: Mesure, indicator: Indicateur) -> str:
@@ -228,7 +220,7 @@ def _detail(measure: Mesure, indicator: Indicateur) -> str:
         measure.perimetre,
         reserve(indicator, measure).removesuffix("."),
     )
-    return ", ".join(filter(None, said))
+    return f"{en_mots(measure, indicator)} ({', '.join(filter(None, said))})"
 
 
 def _phases(known: Parutions) -> Iterator[Evenement]:

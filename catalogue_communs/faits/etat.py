@@ -75,18 +75,16 @@ def etats_des_fiches(contexte: Contexte) -> tuple[Etat, ...]:
 
 def _etat(contexte: Contexte, projet: Projet) -> Etat:
     points = (
-        *_broken(contexte, projet),
+        *(
+            Point(CASSE, f"{one.message} {one.remede}", IMPORTANCE_CASSE[one.code])
+            for one in contexte.signalements(projet)
+        ),
         *_measures(contexte, projet),
         *_uses(contexte, projet),
         *_missing(projet),
         *_europe(contexte, projet),
     )
     return Etat(projet.slug, projet.nom, tuple(sorted(points, key=lambda point: -point.importance)))
-
-
-def _broken(contexte: Contexte, projet: Projet) -> Iterator[Point]:
-    for one in contexte.signalements(projet):
-        yield Point(CASSE, f"{one.message} {one.remede}", IMPORTANCE_CASSE[one.code])
 
 
 def _measures(contexte: Contexte, projet: Projet) -> Iterator[Point]:

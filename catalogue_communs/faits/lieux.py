@@ -17,8 +17,7 @@ from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION
 from catalogue_communs.collectivites.reutilisations import Usage, departements_de
 from catalogue_communs.faits import impact, phrases
-from catalogue_communs.modele import Indicateur, Mesure, Projet
-from catalogue_communs.modele.base import libelle
+from catalogue_communs.modele import Mesure, Projet, libelle
 from catalogue_communs.socle.texte import enumerer, slugifier
 
 # The kinds of facts.
@@ -54,10 +53,19 @@ def _chiffres(projet: Projet, reference: Reference, today: date) -> Iterator[Fai
     for indicateur in projet.indicateurs:
         latest = {nommes(m): m for m in sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour)}
         for places, mesure in latest.items():
-            if places:
-                said = _dit(indicateur, mesure, places, reference, today)
-                codes = frozenset(code for one in places for code in situer(one, reference))
-                yield FaitLocal(CHIFFRE, projet.slug, said, codes)
+            if not places:
+                continue
+            scope = mesure.perimetre or enumerer((reference.nom(one) for one in places), "et")
+            status = libelle("statut_mesure", mesure.statut).lower()
+            said = f"{indicateur.nom} : {impact.en_mots(mesure, indicateur)}, {status} {impact.quand(mesure)}"
+            if impact.est_depassee(mesure, indicateur, today):
+                said += ", à actualiser"
+            if scope not in indicateur.nom:
+                said += f", périmètre : {scope}"
+            if caveat := impact.reserve(indicateur, mesure):
+                said += f". {caveat}"
+            codes = frozenset(code for one in places for code in situer(one, reference))
+            yield FaitLocal(CHIFFRE, projet.slug, said, codes)
 
 
 def nommes(mesure: Mesure) -> tuple[Collectivite, ...]:
@@ -76,24 +84,6 @@ def nommes(mesure: Mesure) -> tuple[Collectivite, ...]:
 def situer(lieu: Collectivite, reference: Reference) -> tuple[str, ...]:
     """Return the départements of a place; one without a council is itself."""
     return (lieu.code,) if lieu.nature == DEPARTEMENT else reference.departements_de(lieu)
-
-
-def _dit(
-    indicateur: Indicateur,
-    mesure: Mesure,
-    places: tuple[Collectivite, ...],
-    reference: Reference,
-    today: date,
-) -> str:
-    scope = mesure.perimetre or enumerer((reference.nom(one) for one in places), "et")
-    status = libelle("statut_mesure", mesure.statut).lower()
-    said = f"{indicateur.nom} : {impact.en_mots(mesure, indicateur)}, {status} {impact.quand(mesure)}"
-    if impact.est_depassee(mesure, indicateur, today):
-        said = f"{said}, à actualiser"
-    if scope not in indicateur.nom:
-        said = f"{said}, périmètre : {scope}"
-    caveat = impact.reserve(indicateur, mesure)
-    return f"{said}. {caveat}" if caveat else said
 
 
 def _organismes(usages: Iterable[Usage], reference: Reference) -> Iterator[FaitLocal]:

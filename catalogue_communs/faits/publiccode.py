@@ -139,7 +139,7 @@ class Export:
 
 def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
     """Return what `projet` says in the words of the standard; `utilisateurs` are names for `usedBy`."""
-    more, links = projet.publiccode, projet.liens
+    more, links, text = projet.publiccode, projet.liens, (projet.description or "").strip()
     values = {
         "publiccodeYmlVersion": VERSION,
         "name": projet.nom,
@@ -149,7 +149,10 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
         "platforms": [*more.plateformes] or (["web"] if _en_ligne(projet) else None),
         "organisation": _organisation(projet),
         "usedBy": list(dict.fromkeys(utilisateurs)) or None,
-        "fundedBy": _financeurs(projet) or None,
+        "fundedBy": [
+            {"uri": p.site, "name": p.nom} for p in projet.porteurs if p.role == "financeur" and p.site
+        ]
+        or None,
         "roadmap": links.feuille_de_route,
         "developmentStatus": _etat(projet),
         "softwareType": _type(projet),
@@ -161,7 +164,7 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
             "fr": {
                 "localisedName": projet.nom,
                 "shortDescription": projet.accroche,
-                "longDescription": _description(projet),
+                "longDescription": text if SHORTEST <= len(text) <= LONGEST else None,
                 "documentation": links.documentation,
                 "features": list(fonctionnalites(projet)) or None,
             }
@@ -183,11 +186,6 @@ def _lu(values: Any, name: str) -> Any:
     return values
 
 
-def _description(projet: Projet) -> str | None:
-    text = (projet.description or "").strip()
-    return text if SHORTEST <= len(text) <= LONGEST else None
-
-
 def _organisation(projet: Projet) -> dict[str, str] | None:
     """Name the first carrier that has an address of its own, or a SIREN that gives one."""
     for carrier in projet.porteurs_principaux:
@@ -195,10 +193,6 @@ def _organisation(projet: Projet) -> dict[str, str] | None:
         if address:
             return {"uri": address, "name": carrier.nom}
     return None
-
-
-def _financeurs(projet: Projet) -> list[dict[str, str]]:
-    return [{"uri": p.site, "name": p.nom} for p in projet.porteurs if p.role == "financeur" and p.site]
 
 
 def _maintenance(projet: Projet) -> dict[str, Any] | None:

@@ -56,15 +56,10 @@ def _of(projet: Projet) -> Iterator[tuple[LienEntreCommuns, LienEntreCommuns]]:
     kinds = vocabulaires()["relation"].valeurs
     for r in projet.relations:
         kind = kinds[r.type]
-        place, inverse = str(kind.extra["place"]), str(kind.extra["inverse"])
-        yield (
-            LienEntreCommuns(r.commun, kind.libelle, place, projet.slug, r.note or "", r.source),
-            LienEntreCommuns(projet.slug, inverse, place, projet.slug, r.note or "", r.source),
-        )
-    if projet.archive and projet.archive.remplace_par:
-        kind, source = kinds[REMPLACE], projet.archive.source
-        other, inverse = projet.archive.remplace_par, str(kind.extra["inverse"])
-        yield (
-            LienEntreCommuns(other, inverse, A_LA_PLACE, projet.slug, source=source),
-            LienEntreCommuns(projet.slug, kind.libelle, A_LA_PLACE, projet.slug, source=source),
-        )
+        more = str(kind.extra["place"]), projet.slug, r.note or "", r.source
+        inverse = LienEntreCommuns(projet.slug, str(kind.extra["inverse"]), *more)
+        yield LienEntreCommuns(r.commun, kind.libelle, *more), inverse
+    if (archive := projet.archive) and archive.remplace_par:
+        kind, more = kinds[REMPLACE], (A_LA_PLACE, projet.slug, "", archive.source)
+        inverse = LienEntreCommuns(projet.slug, kind.libelle, *more)
+        yield LienEntreCommuns(archive.remplace_par, str(kind.extra["inverse"]), *more), inverse
