@@ -52,8 +52,8 @@ def _debut(node: yaml.Node) -> int:
     return int(node.start_mark.index)
 
 
-def _colonne(node: yaml.Node) -> int:
-    return int(node.start_mark.column)
+def _colonne(node: yaml.Node | None) -> int:
+    return int(node.start_mark.column) if node else 0
 
 
 def _fin(node: yaml.Node, text: str) -> int:
@@ -140,8 +140,8 @@ def retirer(texte: str, chemin: ChampPath) -> str:
     source = lire_noeuds(texte)
     while chemin and (node := source.noeud(chemin[:-1])) is not None and len(node.value) == 1:
         chemin = chemin[:-1]
-    node = source.noeud(chemin[:-1]) if chemin else None
-    if not isinstance(node, yaml.CollectionNode) or source.noeud(chemin) is None:
+    node = source.noeud(chemin[:-1])
+    if not chemin or not isinstance(node, yaml.CollectionNode) or source.noeud(chemin) is None:
         raise Refus(f"{citer(chemin_lisible(chemin))} n’existe pas dans cette fiche.")
 
     def change(before: Any) -> Any:
@@ -213,12 +213,7 @@ def _append(source: DocumentYaml, path: ChampPath, node: yaml.SequenceNode, valu
     lines = ecriture.element(value, _described((*path, 0)), _colonne(node))
     # A comment as deep as the dashes still speaks of the list, unless the key is as deep.
     end = _fin(node.value[-1], source.texte)
-    return _insert(source, end, lines, deeper_than=_column_of(source, path[:-1]))
-
-
-def _column_of(source: DocumentYaml, path: ChampPath) -> int:
-    group = source.noeud(path)
-    return _colonne(group) if group is not None else 0
+    return _insert(source, end, lines, deeper_than=_colonne(source.noeud(path[:-1])))
 
 
 def _over(source: DocumentYaml, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:
@@ -227,7 +222,7 @@ def _over(source: DocumentYaml, node: yaml.ScalarNode, path: ChampPath, value: A
     parent, lines = source.noeud(path[:-1]), []
     flow = isinstance(parent, yaml.CollectionNode) and parent.flow_style
     if isinstance(value, str) and not flow:
-        lines = ecriture.bloc(value, _column_of(source, path[:-1]) + ecriture.RETRAIT)
+        lines = ecriture.bloc(value, _colonne(parent) + ecriture.RETRAIT)
     # A comment on the same line would become a part of the text.
     if lines and not text[end:].partition("\n")[0].strip():
         new = _fin_de_ligne(source).join(lines)
@@ -243,17 +238,17 @@ def _over(source: DocumentYaml, node: yaml.ScalarNode, path: ChampPath, value: A
 def _rewrite(source: DocumentYaml, path: ChampPath, wanted: Any) -> str | None:
     """Write on lines of its own what holds `path` between brackets, or was there without a value; else nothing."""
     for depth in range(1, len(path) + 1):
-        node, parent = source.noeud(path[:depth]), source.noeud(path[: depth - 1])
-        if node is None or parent is None:
+        node = source.noeud(path[:depth])
+        if node is None:
             return None
         wanted = wanted[path[depth - 1]]
         if _est_vide(node) or (isinstance(node, yaml.CollectionNode) and node.flow_style):
-            return _on_lines(source, path[:depth], node, _colonne(parent), wanted)
+            return _on_lines(source, path[:depth], node, wanted)
     return None
 
 
-def _on_lines(source: DocumentYaml, path: ChampPath, node: yaml.Node, indent: int, value: Any) -> str:
-    text, part, name = source.texte, _described(path), path[-1]
+def _on_lines(source: DocumentYaml, path: ChampPath, node: yaml.Node, value: Any) -> str:
+    text, part, name, indent = source.texte, _described(path), path[-1], _colonne(source.noeud(path[:-1]))
     before, after = text[: _debut(node)].rstrip(" \t"), text[int(node.end_mark.index) :]
     if re.search(r"\s#", text[_debut(node) : int(node.end_mark.index)]):
         raise Refus(
