@@ -141,6 +141,8 @@ def _read_text(text: str, name: str) -> DocumentYaml:
     except YamlRefuse as refusal:
         return DocumentYaml(name, text, None, (Diagnostic(name, *refusal.position, *refusal.dit),))
     except yaml.YAMLError as error:
+        if _is_empty(text):
+            return _faulty(name, text, (1, 1), "fiche-sans-rien")
         line, column, said, words = expliquer(error, text)
         return _faulty(name, text, _within(text, line, column), said, **words)
     if read is None:
@@ -252,6 +254,12 @@ def _child(node: yaml.Node | None, step: Step) -> yaml.Node | None:
 def _start(found: yaml.Node | yaml.Event) -> Position:
     mark = found.start_mark
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def _is_empty(text: str) -> bool:
+    """Recognise a file that holds nothing but comments and marks of document."""
+    lines = (line.strip() for line in text.splitlines())
+    return all(not line or line.startswith("#") or line in {"---", "..."} for line in lines)
 
 
 def ligne_et_colonne(text: str, index: int) -> Position:
