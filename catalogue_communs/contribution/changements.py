@@ -304,10 +304,9 @@ def comparer(avant: Path, apres: Path, today: date) -> Apercu:
     told = changements(before, after, reference(apres), today)
     known = {p.slug for p in before.projets}
     missing = [(p, manquants(p)) for p in after.projets if p.slug not in known]
-    return Apercu(
-        tuple(f"{c.genre}\t{c.texte}" for c in told if f"projets/{c.slug}.yml" not in broken)[:GARDES],
-        tuple(f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors)[:GARDES],
-        tuple(f"{p.nom} affichera « {PAS_LU} » pour : {nommer_manques(m)}." for p, m in missing if m)[
-            :GARDES
-        ],
+    lists = (
+        [f"{c.genre}\t{c.texte}" for c in told if f"projets/{c.slug}.yml" not in broken],
+        [f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors],
+        [f"{p.nom} affichera « {PAS_LU} » pour : {nommer_manques(m)}." for p, m in missing if m],
     )
+    return Apercu(*(tuple(one[:GARDES]) for one in lists))

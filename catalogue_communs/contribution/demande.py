@@ -42,7 +42,6 @@ _PAGE = re.compile(r"(?:https://[^\s/]+/(?:[^\s?#]*/)?)?communs/([a-z0-9-]+)/?(?
 TROP = 20
 # What every new page lacks is told at the end, in one sentence.
 SANS_CONSEIL = frozenset({"a-completer", "identifiant-a-fixer"})
-_PLUSIEURS = "Ce message parle de plusieurs communs : envoyez-en un par commun."
 
 
 def traiter(
@@ -61,7 +60,8 @@ def traiter(
         # Whoever wrote in the free form waits for an answer; any other ticket is not ours.
         return Resultat("lire", titre="Message à lire") if est_libre(corps) else Resultat("ignorer")
     if len(found) > 1:
-        return Resultat("corriger", messages=(_PLUSIEURS,))
+        told = "Ce message parle de plusieurs communs : envoyez-en un par commun."
+        return Resultat("corriger", messages=(told,))
     return traiter_proposition(found[0], root, today)
 
 

@@ -209,7 +209,9 @@ def deposer(evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotG
         files = {result.fichier: result.texte.encode()}
         body = textes.corps_de_proposition(result, number)
         try:
-            pull = _publier(depot, branch, files, _message(result, issue), body, nouveau=result.nouveau)
+            sha = branch.proposer(files, _message(result, issue), nouveau=result.nouveau)
+            pull = depot.proposition(branch.nom, sujet(result.titre, TITRE), body)
+            _faire_verifier(depot, branch.nom, sha)
         except Impossible as error:
             prevented = str(error)
     elif not branch.modifiee():
@@ -226,23 +228,10 @@ def deposer(evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotG
     return f"Commentaire {told}." if not pull else f"Proposition {pull} ; commentaire {told}."
 
 
-def _publier(  # noqa: PLR0913 - what a proposal is made of
-    depot: DepotGitHub,
-    branch: Branche,
-    fichiers: Mapping[str, bytes],
-    message: str,
-    texte: str,
-    *,
-    nouveau: bool | None = None,
-    brouillon: bool = False,
-) -> int:
-    """Write a branch, open its proposal or keep it up to date, have it checked; return its number."""
-    sha = branch.proposer(fichiers, message, nouveau=nouveau)
-    pull = depot.proposition(branch.nom, message.partition("\n")[0], texte, brouillon=brouillon)
+def _faire_verifier(depot: DepotGitHub, branch: str, sha: str) -> None:
     # What is not new may lack its check all the same: a former run may have stopped just before.
     if not depot.executions(VERIFIER, head_sha=sha):
-        depot.lancer(VERIFIER, branch.nom)
-    return pull
+        depot.lancer(VERIFIER, branch)
 
 
 def _message(result: Resultat, issue: dict[str, Any]) -> str:
@@ -279,9 +268,11 @@ def _proposer_releve(result: ReleveRecu, clone: Path, depot: DepotGitHub) -> str
     # The file on the main branch says so itself: a result alone is not believed.
     asked = _SANS_RELECTURE.search(page.read_text(encoding="utf-8"))
     mark = marque(AUTOMATIQUE) if result.automatique and not result.a_verifier and asked else ""
-    branch, title = Branche(clone, f"releve/{result.commun}"), f"{sujet(result.titre, TITRE)}\n"
-    body, doubtful = textes.corps_de_releve(result, mark), bool(result.a_verifier)
-    pull = _publier(depot, branch, result.contenus(), title, body, brouillon=doubtful)
+    branch, title = Branche(clone, f"releve/{result.commun}"), sujet(result.titre, TITRE)
+    sha = branch.proposer(result.contenus(), f"{title}\n")
+    body = textes.corps_de_releve(result, mark)
+    pull = depot.proposition(branch.nom, title, body, brouillon=bool(result.a_verifier))
+    _faire_verifier(depot, branch.nom, sha)
     return f"proposition {pull}, commentaire {depot.commenter(pull, RELEVE, textes.releve(result))}"
 
 
@@ -289,10 +280,7 @@ def _proposer_releve(result: ReleveRecu, clone: Path, depot: DepotGitHub) -> str
 
 
 def commenter(evenement: dict[str, Any], dossier: Path, depot: DepotGitHub) -> str:
-    """Write the comment of a proposal once its comparison is done; say what was done.
-
-    The proposal is the one whose last commit is the commit that was compared.
-    """
+    """Write the comment of a proposal once its comparison is done; say what was done."""
     run = evenement["workflow_run"]
     # A fork, or its owner, that was deleted: its proposal cannot be found.
     source = (run["head_repository"] or {}).get("owner") or {}
@@ -451,10 +439,7 @@ _PROTEGEE = (
 
 
 def garder_les_lectures(dossier: Path, clone: Path, jour: str) -> str:
-    """Put on the branch what a job without rights has left in `dossier`; say what was done.
-
-    Its folder `activite` has the readings; `identifiants.csv`, if any, is the list; it holds nothing else.
-    """
+    """Put on the branch the readings, and the list if any, that a job without rights left; say what was done."""
     if {path.name for path in dossier.iterdir()} - {"activite", "identifiants.csv"}:
         raise Trafique("le dossier contient autre chose que des lectures et la liste")
     files = dict(sorted(_lues(dossier / "activite")))
