@@ -95,11 +95,8 @@ class Sortie:
     def porte(self) -> str:
         """« host:port » of the proxy: it alone may have an address that is not public."""
         parts = urlsplit(self.mandataire)
-        return (
-            f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
-            if parts.hostname
-            else ""
-        )
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        return f"{parts.hostname}:{port}" if parts.hostname else ""
 
 
 @dataclass(frozen=True, slots=True)

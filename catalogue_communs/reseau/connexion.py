@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 GONE = (404, 409, 410, 451)
 ELSEWHERE = (301, 302, 303, 307, 308)
 SERVER_FAULTS = (500, 502, 503, 504)
-PIECE = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +79,17 @@ class Voie:
         self, methode: str, url: str, entetes: Mapping[str, str], corps: bytes | None, end: float
     ) -> ReponseHttp:
         """Ask at one address, again after what may pass."""
-        left = self.limites.essais
+        # Who asks nobody does without requests, which an extra installs.
+        from catalogue_communs.reseau.garde import Garde  # noqa: PLC0415
+
+        left, allowed = self.limites.essais, self.permis | {self.sortie.porte}
         while True:
             try:
-                found = self._une_fois(methode, url, entetes, corps, end)
+                with (
+                    Garde(self.limites, allowed, end) as garde,
+                    garde.envoyer(methode, url, corps, entetes, self.sortie) as answer,
+                ):
+                    found = _reponse(url, answer, self.limites.taille)
                 if not left or found.statut not in SERVER_FAULTS:
                     return found
             except OSError as error:  # how requests tells any failure
@@ -92,21 +98,6 @@ class Voie:
                     raise _panne(error, late=late) from None
             left -= 1
             time.sleep(self.limites.recul * (self.limites.essais - left))
-
-    def _une_fois(
-        self, methode: str, url: str, entetes: Mapping[str, str], corps: bytes | None, end: float
-    ) -> ReponseHttp:
-        # Who asks nobody does without requests, which an extra installs.
-        from catalogue_communs.reseau.garde import Garde  # noqa: PLC0415
-
-        with (
-            Garde(self.limites, self.permis | {self.sortie.porte}, end) as garde,
-            garde.envoyer(methode, url, corps, entetes, self.sortie) as answer,
-        ):
-            body = _corps(answer, self.limites.taille)
-        told = {name.lower(): value for name, value in answer.headers.items()}
-        following = answer.links.get("next", {}).get("url")
-        return ReponseHttp(answer.status_code, told, body, urljoin(url, following) if following else "")
 
 
 def _panne(error: Exception, *, late: bool) -> Panne:
@@ -119,15 +110,16 @@ def _panne(error: Exception, *, late: bool) -> Panne:
     return Injoignable("la forge est injoignable")
 
 
-def _corps(answer: Response, taille: int) -> bytes:
-    """Read the body, unpacked, never more than allowed; nothing of it when nothing is."""
-    found = bytearray()
-    if taille:
-        for piece in answer.iter_content(PIECE):
-            found += piece
-            if len(found) > taille:
-                raise Panne("la réponse de la forge est trop longue")
-    return bytes(found)
+def _reponse(url: str, answer: Response, taille: int) -> ReponseHttp:
+    """Read an answer, its body unpacked, never more than allowed; nothing of it when nothing is."""
+    body = bytearray()
+    for piece in answer.iter_content(65_536) if taille else ():
+        body += piece
+        if len(body) > taille:
+            raise Panne("la réponse de la forge est trop longue")
+    told = {name.lower(): value for name, value in answer.headers.items()}
+    following = answer.links.get("next", {}).get("url")
+    return ReponseHttp(answer.status_code, told, bytes(body), urljoin(url, following) if following else "")
 
 
 def statut(url: str, methode: str, limites: Limites, permis: frozenset[str] = frozenset()) -> int:

@@ -94,8 +94,7 @@ class Etude:
         if last and not (avant.derniere and avant.derniere.sha256 == last.sha256):
             told = (*last.anomalies, *(one.phrase for one in found))
             line = msgspec.structs.replace(last, anomalies=told, refusee=True)
-            lectures = (*self.releve.lectures[:-1], line)
-            made = msgspec.structs.replace(avant, lectures=lectures)
+            made = msgspec.structs.replace(avant, lectures=(*self.releve.lectures[:-1], line))
         return replace(self, releve=made, anomalies=(*self.anomalies, *found))
 
 
@@ -148,8 +147,7 @@ class _Lecture:
         known = {(one.indicateur, one.perimetre): one for one in self.avant.series}
         for asked in self.source.mesures:
             key = (asked.indicateur, asked.perimetre)
-            points = self._mesure(decoded, asked, known[key].points if key in known else ())
-            if points:
+            if points := self._mesure(decoded, asked, self.avant.serie(*key)):
                 known[key] = Serie(asked.indicateur, points, asked.perimetre)
         users = self.avant.utilisateurs
         if self.source.utilisateurs:
@@ -305,19 +303,12 @@ def _contre_le_connu(
 ) -> tuple[list[tuple[date, float, float]], list[date]]:
     """Return the values that are no more what was read (day, before, now), and the days that are no more there."""
     now, before = {p.au: p.valeur for p in lus}, {p.au: p.valeur for p in connus}
-    days = sorted(before)
-    changed = [
-        (day, before[day], now[day])
-        for day in days
-        if day in now
-        and abs(now[day] - before[day])
-        > _marge(before[day], *(RETOUCHE if day in days[-RECENTS:] else ANCIEN))
-    ]
+    days, changed = sorted(before), []
+    for day in days:
+        part, least = RETOUCHE if day in days[-RECENTS:] else ANCIEN
+        if day in now and abs(now[day] - before[day]) > max(abs(before[day]) * part, least):
+            changed.append((day, before[day], now[day]))
     return changed, [day for day in days if now and day >= min(now) and day not in now]
-
-
-def _marge(value: float, part: float, least: float) -> float:
-    return max(abs(value) * part, least)
 
 
 def _est_un_saut(hist: Sequence[float], x: float, nature: str) -> bool:
@@ -447,14 +438,10 @@ def dues(
         for source in projet.sources_vivantes:
             known = releves.get((projet.slug, source.id)) or ReleveDeSource(projet.slug, source.id)
             one, last = SourceALire(projet, source, known), known.derniere
-            if last is None:
-                due = True
-            elif depuis is not None:
-                due = last.le < depuis
-            else:
-                due = (jour.year - last.le.year) * 12 + jour.month - last.le.month >= one.mois
-            if due:
-                found.append((last.le if last else date.min, projet.slug, source.id, one))
+            day = last.le if last else date.min
+            rhythm = (jour.year - day.year) * 12 + jour.month - day.month >= one.mois
+            if rhythm if depuis is None else day < depuis:
+                found.append((day, projet.slug, source.id, one))
     return [one for *_, one in sorted(found, key=lambda line: line[:3])]
 
 

@@ -8,7 +8,6 @@ the name of somebody: a copy lost costs less than a person named.
 
 from __future__ import annotations
 
-import calendar
 import csv
 import io
 import json
@@ -17,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
@@ -280,12 +279,11 @@ def utilisateurs(rows: Sequence[Ligne], asked: UtilisateursARelever) -> Lu:
     """Read the organisations, each once: its first start, its last end, none if one of its rows has none."""
     read, found = Lu(len(rows)), dict[tuple[str, str], UtilisateurLu]()
     for row in rows:
-        one = _utilisateur(row, asked)
-        if one is None:
+        if one := _utilisateur(row, asked):
+            known = found.get(one.cle)
+            found[one.cle] = _ensemble(known, one) if known else one
+        else:
             read.illisibles["n’ont ni SIREN valable, ni code INSEE, ni nom"] += 1
-            continue
-        known = found.get(one.cle)
-        found[one.cle] = _ensemble(known, one) if known else one
     read.utilisateurs = [found[key] for key in sorted(found)]
     return read
 
@@ -306,11 +304,11 @@ def _ensemble(one: UtilisateurLu, other: UtilisateurLu) -> UtilisateurLu:
 
 def _utilisateur(row: Ligne, asked: UtilisateursARelever) -> UtilisateurLu | None:
     siren = _code(row, asked.siren)[:SIREN]
+    siren = siren if est_siren(siren) else ""
     insee = _code(row, asked.code_insee)
     name = _propre(row, asked.nom, LONGUEUR_NOM)
     kinds = {one.valeur: one.type for one in asked.types}
     said = _texte(valeur_de(row, asked.colonne_type)) if asked.colonne_type else ""
-    siren = siren if est_siren(siren) else ""
     if not (siren or insee or name):
         return None
     return UtilisateurLu(
@@ -318,15 +316,14 @@ def _utilisateur(row: Ligne, asked: UtilisateursARelever) -> UtilisateurLu | Non
         (insee or None) if not siren else None,
         name or None,
         kinds.get(said) or asked.type,
-        _premier(row, asked.depuis, 0),
-        _premier(row, asked.jusqu_a, 1),
+        _periode_dite(row, asked.depuis)[0],
+        _periode_dite(row, asked.jusqu_a)[1],
         _propre(row, asked.usage, LONGUEUR_USAGE) or None,
     )
 
 
-def _premier(row: Ligne, column: str | None, end: int) -> date | None:
-    when = jours(valeur_de(row, column)) if column else None
-    return when[end] if when else None
+def _periode_dite(row: Ligne, column: str | None) -> tuple[date | None, date | None]:
+    return (column and jours(valeur_de(row, column))) or (None, None)
 
 
 def _code(row: Ligne, column: str | None) -> str:
@@ -389,7 +386,7 @@ def jours(value: Any) -> tuple[date, date] | None:
 
 def _instant(value: float) -> tuple[date, date] | None:
     if value in _ANNEES:
-        return date(int(value), 1, 1), date(int(value), 12, 31)
+        return _bornes(DatePartielle(int(value)))
     try:
         moment = datetime.fromtimestamp(value / 1000 if abs(value) >= _MILLISECONDES else value, UTC)
     except (OverflowError, ValueError, OSError):
@@ -401,21 +398,22 @@ def _instant(value: float) -> tuple[date, date] | None:
 def _jours(text: str) -> tuple[date, date] | None:
     try:
         if found := re.fullmatch(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", text):
-            day = date(int(found[3]), int(found[2]), int(found[1]))
-            return day, day
+            return _bornes(DatePartielle(int(found[3]), int(found[2]), int(found[1])))
         if found := re.fullmatch(r"(?:([0-9]{1,2})(?:er)? )?([a-z]+) ([0-9]{4})", sans_accent(text)):
             if found[2] not in _MOIS:
                 return None
-            known = DatePartielle(int(found[3]), _MOIS[found[2]], int(found[1]) if found[1] else None)
-            return known.premier_jour, known.dernier_jour
+            return _bornes(DatePartielle(int(found[3]), _MOIS[found[2]], int(found[1]) if found[1] else None))
         if re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
-            known = DatePartielle.parse(text)
-            return known.premier_jour, known.dernier_jour
+            return _bornes(DatePartielle.parse(text))
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
     day = (moment.astimezone(FRANCE) if moment.tzinfo else moment).date()
     return day, day
+
+
+def _bornes(partial: DatePartielle) -> tuple[date, date]:
+    return partial.premier_jour, partial.dernier_jour
 
 
 def _periode(when: tuple[date, date], periode: str | None) -> tuple[date, date]:
@@ -425,20 +423,15 @@ def _periode(when: tuple[date, date], periode: str | None) -> tuple[date, date]:
             monday = first - timedelta(days=first.weekday())
             return monday, monday + timedelta(days=6)
         case "mois":
-            return first.replace(day=1), first.replace(day=calendar.monthrange(first.year, first.month)[1])
+            return _bornes(DatePartielle(first.year, first.month))
         case "annee":
-            return date(first.year, 1, 1), date(first.year, 12, 31)
+            return _bornes(DatePartielle(first.year))
         case _:
             return first, last
 
 
 def _cherche(chemin: str, decode: object) -> Any:
     try:
-        return _compile(chemin).search(decode)
+        return jmespath.search(chemin, decode)
     except jmespath.exceptions.JMESPathError:
         return None
-
-
-@lru_cache(maxsize=512)
-def _compile(expression: str) -> Any:
-    return jmespath.compile(expression)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -92,10 +91,8 @@ class ReleveDeSource(Objet, frozen=True):
 
     def serie(self, indicateur: str, perimetre: str | None = None) -> tuple[PointLu, ...]:
         """Return what is known of an indicator."""
-        found = (
-            one.points for one in self.series if (one.indicateur, one.perimetre) == (indicateur, perimetre)
-        )
-        return next(found, ())
+        known = {(one.indicateur, one.perimetre): one.points for one in self.series}
+        return known.get((indicateur, perimetre), ())
 
 
 def chemin_du_releve(commun: str, source: str) -> Path:
@@ -105,15 +102,14 @@ def chemin_du_releve(commun: str, source: str) -> Path:
 
 def lire_releves(root: Path) -> dict[tuple[str, str], ReleveDeSource]:
     """Read everything that was read of every source, by common and source. No network."""
-    return {(one.commun, one.source): one for one in _tous(root / DOSSIER)}
-
-
-def _tous(folder: Path) -> Iterator[ReleveDeSource]:
-    for path in sorted(folder.glob("*/*.json")):
+    found = {}
+    for path in sorted((root / DOSSIER).glob("*/*.json")):
         try:
-            yield msgspec.json.decode(path.read_bytes(), type=ReleveDeSource)
+            one = msgspec.json.decode(path.read_bytes(), type=ReleveDeSource)
         except (OSError, msgspec.DecodeError) as error:
-            raise RelevesInvalides(f"{path.relative_to(folder.parent)} : {error}") from error
+            raise RelevesInvalides(f"{path.relative_to(root)} : {error}") from error
+        found[one.commun, one.source] = one
+    return found
 
 
 def copie_exacte(root: Path, releve: ReleveDeSource, lecture: LectureDeSource) -> bool:
