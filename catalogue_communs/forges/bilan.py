@@ -240,7 +240,10 @@ class BilanActivite:
                 MoisDeCommits(name, rhythm.commits.get(name), rhythm.auteurs.get(name)) for name in names
             )
         parts = [one.rythme.commits for one in self._sources if one.rythme]
-        return tuple(MoisDeCommits(name, _total(name, parts), None) for name in names)
+        sums = ((name, _somme(part.get(name) for part in parts)) for name in names)
+        return tuple(
+            MoisDeCommits(name, one.valeur if one and not one.au_moins else None, None) for name, one in sums
+        )
 
     @property
     def etat(self) -> EtatActivite:
@@ -317,16 +320,6 @@ def _version(reading: LectureDeDepot) -> Versions | None:
     return published if published and published.derniere_le else reading.etiquettes
 
 
-def _total(name: str, parts: list[dict[str, int]]) -> int | None:
-    counts = [part.get(name) for part in parts]
-    known = [count for count in counts if count is not None]
-    return sum(known) if counts and len(known) == len(counts) else None
-
-
-DEPOT_DEPLACE, DEPOT_DISPARU, DEPOT_ARCHIVE = "depot-deplace", "depot-disparu", "depot-archive"
-DEPOT_LICENCE, DEPOT_SANS_LICENCE = "depot-licence", "depot-sans-licence"
-
-
 @dataclass(frozen=True, slots=True)
 class Signalement:
     """Something to look at: its code, the rank and address of the repository, what to do."""
@@ -357,28 +350,28 @@ def _about(
     declared = projet.licence_de(depot)
     if valable and reading.acces in {INTROUVABLE, PRIVE}:
         yield (
-            DEPOT_DISPARU,
+            "depot-disparu",
             "La forge répond que ce dépôt n’existe pas, ou n’est plus public.",
             "Écrivez sa nouvelle adresse, enlevez-le de la fiche, ou archivez la fiche.",
         )
     if valable and reading.deplace_vers:
-        yield DEPOT_DEPLACE, "Le dépôt a été renommé ou déplacé.", f"Écrivez : {reading.deplace_vers}"
+        yield "depot-deplace", "Le dépôt a été renommé ou déplacé.", f"Écrivez : {reading.deplace_vers}"
     if valable and reading.archive and projet.archive is None:
         yield (
-            DEPOT_ARCHIVE,
+            "depot-archive",
             "La forge dit ce dépôt archivé : personne ne peut plus le modifier.",
             "Dites-le dans la note du dépôt, ou archivez la fiche si le commun s’arrête.",
         )
     if valable and declared and reading.licence and differe(declared, reading.licence):
         yield (
-            DEPOT_LICENCE,
+            "depot-licence",
             f"La fiche déclare {declared}, le dépôt porte {reading.licence}.",
             "Corrigez la fiche (« licence » du dépôt), ou le fichier de licence du dépôt.",
         )
     known = projet.licence_de(depot, sans_fichier=reading.sans_fichier_de_licence) or reading.licence
     if reading.lisible and not known:
         yield (
-            DEPOT_SANS_LICENCE,
+            "depot-sans-licence",
             "Ce dépôt n’a pas de fichier de licence, et la fiche n’en dit pas une pour lui : elle est inconnue, et sans licence personne ne peut réutiliser ce code.",
             "Demandez-la à l’équipe, puis écrivez « licence » de ce dépôt, ou ajoutez-lui un fichier de licence.",
         )

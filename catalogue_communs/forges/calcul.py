@@ -34,7 +34,6 @@ from catalogue_communs.forges.modele import (
     Rythme,
     Version,
     Versions,
-    debut_de,
     mois_de,
     valeurs_ecrites,
 )
@@ -117,14 +116,14 @@ def _shortens(spelling: str, name: str) -> bool:
 @cache
 def _signs(nom: str, courriel: str, compte: str) -> tuple[str, ...]:
     """List what identifies an author: account, address, name, spelling; a lone name if nothing else."""
-    shared = _shared()
+    anyone = _anyone()
     address, name = courriel.strip().casefold(), " ".join(sans_accent(nom).split())
     hidden = _HIDDEN.fullmatch(address)
     account = compte.casefold() or (hidden.group(1) if hidden else "")
     signs = [f"compte:{account}"] if account else []
-    if "@" in address and not hidden and address not in shared:
+    if "@" in address and not hidden and address not in anyone:
         signs.append(f"adresse:{address}")
-    if len(name.split()) >= FULL_NAME and name not in shared:
+    if len(name.split()) >= FULL_NAME and name not in anyone:
         signs.append(f"nom:{name}")
     local = "" if hidden else address.partition("@")[0].partition("+")[0]
     signs += [f"graphie:{one}" for one in map(_spelling, (name, account, local)) if one]
@@ -134,18 +133,15 @@ def _signs(nom: str, courriel: str, compte: str) -> tuple[str, ...]:
 def _spelling(word: str) -> str:
     """Squeeze a name, an account or the beginning of an address; nothing when it may be anyone's."""
     squeezed = re.sub(r"[\W_]", "", sans_accent(word))
-    anyone = {word, squeezed} & (_shared() | _first_names())
-    return "" if anyone or len(squeezed) < SPELLING else squeezed
+    shared = word in _anyone() or squeezed in _anyone()
+    return "" if shared or len(squeezed) < SPELLING else squeezed
 
 
 @cache
-def _shared() -> frozenset[str]:
-    return frozenset(yaml_fourni("robots-activite")["partages"])
-
-
-@cache
-def _first_names() -> frozenset[str]:
-    return frozenset(yaml_fourni("robots-activite")["prenoms"].split())
+def _anyone() -> frozenset[str]:
+    """List the first names, and the names and addresses that people share."""
+    rules = yaml_fourni("robots-activite")
+    return frozenset((*rules["partages"], *rules["prenoms"].split()))
 
 
 UN_JOUR = 86_400
@@ -277,7 +273,7 @@ def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> Rythme:
     work = [(c, auteur(c)) for c in commits if not c.fusion and _day(c) <= jour]
     human = [c for c, kind in work if kind == PERSONNE]
     people = Personnes(human)
-    months = [m for m in mois_de(jour, MOIS_SUIVIS) if debut_de(m) >= depuis]
+    months = [m for m in mois_de(jour, MOIS_SUIVIS) if date.fromisoformat(f"{m}-01") >= depuis]
     counts = Counter(f"{_day(c):%Y-%m}" for c in human)
     authors: dict[str, set[str]] = {month: set() for month in months}
     for commit in human:

@@ -137,9 +137,8 @@ class Campagne:
         self._changees: set[str] = set()
         self._ensembles: list[Ensemble] = []
         self._repondu = False
-        # What each known repository lost of so many facts.
-        self._disparus: set[str] = set()
-        self._pertes: dict[str, tuple[int, int]] = {}
+        # How many known repositories answered, vanished or lost facts, and how many facts of how many.
+        self._pesees: Counter[str] = Counter()
         self._fin = self.reseau.horloge.maintenant() + DUREE
 
     def mener(self, plan: Plan) -> Suites:
@@ -173,13 +172,12 @@ class Campagne:
 
     def _perte(self) -> str:
         """Say why what was read cannot be believed; nothing when it can."""
-        answered, gone = len(self._pertes), len(self._disparus)
+        weighed = self._pesees
+        answered, gone = weighed["depots"], weighed["disparus"]
         if gone >= DISPARUS and gone * UNE_PART_SUR > answered:
             return f"{gone} dépôts sur {answered} auraient disparu d’un coup"
-        losing = sum(lost > 0 for lost, _ in self._pertes.values())
-        lost = sum(lost for lost, _ in self._pertes.values())
-        known = sum(known for _, known in self._pertes.values())
-        if losing >= DISPARUS and lost * 2 > known:
+        lost, known = weighed["perdus"], weighed["connus"]
+        if weighed["perdants"] >= DISPARUS and lost * 2 > known:
             return f"{lost} faits connus sur {known} auraient été perdus"
         return ""
 
@@ -248,9 +246,8 @@ class Campagne:
         if known is None or not known.lisible:
             return
         before = calcul.faits_lus(known)
-        self._pertes[reading.depot] = (len(before - calcul.faits_lus(reading)), len(before))
-        if reading.absence and not known.absence:
-            self._disparus.add(reading.depot)
+        lost, gone = len(before - calcul.faits_lus(reading)), bool(reading.absence and not known.absence)
+        self._pesees.update(depots=1, disparus=gone, perdants=lost > 0, perdus=lost, connus=len(before))
 
     def _fail(self, one: DepotALire, failure: Panne) -> None:
         known = self._lectures.get(one.depot)

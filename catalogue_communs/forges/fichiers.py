@@ -84,7 +84,10 @@ def differe(declaree: str, detectee: str) -> bool:
 
 def detectee(texte: str) -> str | None:
     """Recognise the licence of a text; `None` when it is no usual one, or when it holds two."""
-    words = " ".join(_plain(texte).split())
+    lowered = re.sub(r"[éèêë]", "e", texte.casefold().replace("’", "'"))
+    # Texts of licences put these marks between words.
+    plain = re.sub(r"[#*_=,](?=\s|$)|^[#*_=]+", " ", lowered, flags=re.MULTILINE)
+    words = " ".join(plain.split())
     start = words[:TITLE]
     if any(mark in words for mark in _RESERVES):
         return None
@@ -100,19 +103,10 @@ def detectee(texte: str) -> str | None:
     return next((ident for ident, phrase in _PHRASES if phrase in words), None)
 
 
-def _plain(texte: str) -> str:
-    """Lower the case, drop accents and the marks that texts of licences put between words."""
-    lowered = texte.casefold().replace("’", "'")
-    lowered = re.sub(r"[éèêë]", "e", lowered)
-    return re.sub(r"[#*_=,](?=\s|$)|^[#*_=]+", " ", lowered, flags=re.MULTILINE)
-
-
 # Folders where forges also look for these files.
 DOSSIERS = (".github", "docs", ".gitlab")
 PUBLICCODE = frozenset({"publiccode.yml", "publiccode.yaml"})
 _DOCUMENTATION = frozenset({"doc", "docs", "documentation"})
-# The folder of REUSE holds the texts of the licences.
-LICENCES = "licenses"
 _STEMS = {
     "readme": ("readme", "lisezmoi", "lisez-moi"),
     "contribuer": ("contributing", "contribuer", "contribution"),
@@ -141,19 +135,15 @@ def presence(racine: Iterable[str], dossiers: Mapping[str, Iterable[str] | None]
     names = {sans_accent(name) for name in racine}
     folders = {name.rstrip("/") for name in names if name.endswith("/")}
     root = {name for name in names if not name.endswith("/")}
-    inside: set[str] = set()
-    whole = True
-    for folder in DOSSIERS:
-        if folder in folders:
-            listed = dossiers.get(folder)
-            whole = whole and listed is not None
-            inside |= {sans_accent(name) for name in listed or ()}
+    listed = [dossiers.get(folder) for folder in DOSSIERS if folder in folders]
+    inside = {sans_accent(name).rstrip("/") for one in listed for name in one or ()}
     found: dict[str, bool | None] = {}
     for field, stems in _STEMS.items():
-        places = root | {name.rstrip("/") for name in inside} if field in _ELSEWHERE else root
+        places = root | inside if field in _ELSEWHERE else root
         there = any(_is(name, stems) for name in places) or bool(folders & _FOLDERS.get(field, set()))
-        found[field] = there if there or whole or field not in _ELSEWHERE else None
-    found["licence"] = found["licence"] or LICENCES in folders
+        found[field] = there if there or None not in listed or field not in _ELSEWHERE else None
+    # The folder of REUSE holds the texts of the licences.
+    found["licence"] = found["licence"] or "licenses" in folders
     return Fichiers(
         publiccode=bool(root & PUBLICCODE),
         documentation=bool(folders & _DOCUMENTATION),

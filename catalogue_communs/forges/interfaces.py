@@ -438,7 +438,12 @@ def _files(said: dict[str, Any]) -> Fichiers | None:
 
 
 def _names(said: dict[str, Any], field: str) -> list[str]:
-    return [_texte(e, "name") + "/" * (e.get("type") == "tree") for e in _liste(said, f"{field}.entries")]
+    return [_entree(one) for one in _liste(said, f"{field}.entries")]
+
+
+def _entree(item: dict[str, Any]) -> str:
+    """Return the name of a file, or of a folder with a slash."""
+    return _texte(item, "name") + "/" * (item.get("type") == "tree")
 
 
 @dataclass(frozen=True, slots=True)
@@ -531,13 +536,8 @@ class Gitlab:
         return _echanges(_total(response)) if response else None
 
     def _fichiers(self, tree: str) -> Fichiers | None:
-
-        def named(item: dict[str, Any]) -> str | None:
-            name = _texte(item, "name")
-            return f"{name}/" if name and item.get("type") == "tree" else name or None
-
         def names(**folder: str) -> list[str] | None:
-            found = self._lister(tree, named, pages=5, **folder)
+            found = self._lister(tree, _entree, pages=5, **folder)
             return None if found is None or not found.complete else found.elements
 
         root = names()

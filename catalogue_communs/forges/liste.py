@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -29,7 +29,7 @@ class GenreDeForge:
     - `api`: what a program asks (`hote`).
     - `deux_segments`: a repository is always owner/name; else it may lie in sub-groups.
     - `clone`: what ends the address that git asks; known forges redirect without the « .git ».
-    - `modifier`: the web editor on a file (`depot`, `branche`, `fichier`).
+    - `modifier`: the web editor on a file (`depot`, `fichier`).
     - `formulaire`: a form (`depot`, `nom`, and the fields to fill: `champs`).
     - `ticket`: a new issue (`depot`, and what to fill: `titre`, `texte`).
     - `contenu`: a file of the default branch (`api`, `chemin` or `chemin_encode`, `fichier`),
@@ -40,7 +40,7 @@ class GenreDeForge:
     api: str = ""
     deux_segments: bool = False
     clone: str = ".git"
-    modifier: str = "{depot}/-/edit/{branche}/{fichier}"
+    modifier: str = "{depot}/-/edit/main/{fichier}"
     formulaire: str = ""
     ticket: str = ""
     contenu: str = ""
@@ -51,7 +51,7 @@ _GENRES = (
         nom="github",
         api="https://api.{hote}",
         deux_segments=True,
-        modifier="{depot}/edit/{branche}/{fichier}",
+        modifier="{depot}/edit/main/{fichier}",
         formulaire="{depot}/issues/new?template={nom}.yml{champs}",
         contenu="{api}/repos/{chemin}/contents/{fichier}",
     ),
@@ -65,7 +65,7 @@ _GENRES = (
         nom="forgejo",
         api="https://{hote}/api/v1",
         deux_segments=True,
-        modifier="{depot}/_edit/{branche}/{fichier}",
+        modifier="{depot}/_edit/main/{fichier}",
         ticket="{depot}/issues/new?title={titre}&body={texte}",
         contenu="{api}/repos/{chemin}/contents/{fichier}",
     ),
@@ -206,17 +206,15 @@ def probleme_de_depot(url: str) -> tuple[str, str] | None:
             "L’adresse n’est pas celle d’un dépôt : un propriétaire et un nom, en lettres, chiffres, points ou tirets, sans port.",
             "Ouvrez le dépôt dans votre navigateur, et copiez l’adresse de sa page d’accueil.",
         )
-    page = next(
-        (i for i, segment in enumerate(segments) if i >= OWNER_AND_NAME and segment in PAGE_MARKS), None
-    )
     forge = forges().get(host)
-    if forge and forge.genre.deux_segments and len(segments) > OWNER_AND_NAME:
-        page = OWNER_AND_NAME
-    if page is not None:
-        return (
-            "L’adresse est celle d’un dossier, d’un fichier ou d’une page du dépôt.",
-            f"Écrivez l’adresse du dépôt lui-même : https://{host}/{'/'.join(segments[:page])}",
-        )
+    two = forge is not None and forge.genre.deux_segments
+    further = segments[OWNER_AND_NAME:]
+    for rank, segment in enumerate(further, OWNER_AND_NAME):
+        if two or segment in PAGE_MARKS:
+            return (
+                "L’adresse est celle d’un dossier, d’un fichier ou d’une page du dépôt.",
+                f"Écrivez l’adresse du dépôt lui-même : https://{host}/{'/'.join(segments[:rank])}",
+            )
     return None
 
 
@@ -229,17 +227,14 @@ def forge_genre(repository: str) -> GenreDeForge:
 
 def url_pour_modifier(repository: str, path: str) -> str:
     """Return the address where the forge's web editor opens the file `path`."""
-    model = forge_genre(repository).modifier
-    return model.format(depot=repository.rstrip("/"), branche="main", fichier=path)
+    return forge_genre(repository).modifier.format(depot=repository.rstrip("/"), fichier=path)
 
 
 def formulaire_url(depot_url: str, nom: str, **champs: str) -> str:
     """Return the address of a form of the forge, its fields filled; « » if the forge has no form."""
     filled = "".join(f"&{name}={quote(value, safe='')}" for name, value in champs.items())
-    model = forge_genre(depot_url).formulaire
-    return model.format(depot=depot_url.rstrip("/"), nom=nom, champs=filled)
+    return forge_genre(depot_url).formulaire.format(depot=depot_url.rstrip("/"), nom=nom, champs=filled)
 
 
-@lru_cache(maxsize=4096)
 def _host(url: str) -> str:
     return urlsplit(url).hostname or ""

@@ -298,14 +298,9 @@ def mois_de(jour: date, nombre: int) -> tuple[str, ...]:
     return tuple(f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(last - nombre + 1, last + 1))
 
 
-def debut_de(mois: str) -> date:
-    """Return the first day of a month."""
-    return date(int(mois[:4]), int(mois[5:7]), 1)
-
-
 def commits_demandes_depuis(jour: date) -> date:
     """Return the day since which commits are asked for: the same all month."""
-    return debut_de(mois_de(jour, MOIS_SUIVIS)[0])
+    return date.fromisoformat(f"{mois_de(jour, MOIS_SUIVIS)[0]}-01")
 
 
 DOSSIER = Path("donnees") / "activite"
@@ -324,9 +319,9 @@ def lire_lectures(root: Path) -> dict[str, LectureDeDepot]:
     for path in _fichiers(root, "*"):
         if path.parent.name != COMMUNS:
             reading = _load(path, LectureDeDepot)
-            checked = seen.get(reading.depot)
-            late = checked is not None and checked > reading.lu_le
-            found[reading.depot] = msgspec.structs.replace(reading, verifie_le=checked) if late else reading
+            if (checked := seen.get(reading.depot, date.min)) > reading.lu_le:
+                reading = msgspec.structs.replace(reading, verifie_le=checked)
+            found[reading.depot] = reading
     return found
 
 
