@@ -61,19 +61,14 @@ def lignes_nommees(projet: Projet, reference: Reference) -> Iterator[Nommee]:
         if given.setdefault(feed, natural) != natural:
             # Two organisations of one name, told apart by their types.
             feed = natural
-        path, kind = ("reutilisations", rank), REUTILISATION
-        yield Nommee(path, f"{kind}/{name}", f"{kind}/{feed}", f"{kind}/{natural}", line.id is not None)
+        key, feed, natural = (f"{REUTILISATION}/{one}" for one in (name, feed, natural))
+        yield Nommee(("reutilisations", rank), key, feed, natural, line.id is not None)
     for place, one in enumerate(projet.impact.indicateurs if projet.impact else ()):
-        for rank, name in enumerate(des_mesures(one)):
-            where, kind, measure = (
-                ("impact", "indicateurs", place, "mesures", rank),
-                MESURE,
-                one.mesures[rank],
-            )
-            feed, natural = f"{one.id}/{measure.au.iso}", _de_mesure(measure, one)
-            yield Nommee(
-                where, f"{kind}/{name}", f"{kind}/{feed}", f"{kind}/{natural}", measure.id is not None
-            )
+        for rank, (measure, name) in enumerate(zip(one.mesures, des_mesures(one), strict=True)):
+            where = ("impact", "indicateurs", place, "mesures", rank)
+            key, natural = f"{MESURE}/{name}", f"{MESURE}/{_de_mesure(measure, one)}"
+            feed = f"{MESURE}/{one.id}/{measure.au.iso}"
+            yield Nommee(where, key, feed, natural, measure.id is not None)
 
 
 def cles_de_flux(projet: Projet, reference: Reference) -> dict[str, str]:
@@ -232,11 +227,7 @@ def ecrire_publies(root: Path, publies: Mapping[str, Mapping[str, FaitPublie]]) 
 
 def texte_des_publies(publies: Mapping[str, Mapping[str, FaitPublie]]) -> str:
     """Return the text of the list."""
-    return octets_csv(COLONNES, _rangs(one for facts in publies.values() for one in facts.values())).decode()
-
-
-def _rangs(facts: Iterable[FaitPublie]) -> Iterable[tuple[str, ...]]:
-    for one in sorted(facts, key=lambda fact: (fact.commun, fact.cle)):
-        changed = one.modifie_le.isoformat() if one.modifie_le else ""
-        told = one.dit, changed, one.avant
-        yield one.commun, one.cle, one.flux, one.publie_le.isoformat(), one.retrait, *told
+    facts = (one for facts in publies.values() for one in facts.values())
+    # The line where a list said it is no part of it; the writer leaves an unknown day empty.
+    rows = (one[:-1] for one in sorted(facts, key=lambda fact: (fact.commun, fact.cle)))
+    return octets_csv(COLONNES, rows).decode()

@@ -120,7 +120,7 @@ def _sans_resume(fiche: Fiche) -> Iterator[Diagnostic]:
     paths: list[ChampPath] = [("licence",), *((*path, "licence") for path, _ in fiche.items("depots"))]
     for path in paths:
         licence = fiche.get(*path)
-        if licence and licences.famille(licence) == licences.AUTRE:
+        if licence and licences.decrire(licence).famille == licences.AUTRE:
             yield fiche.sur_la_valeur(
                 path,
                 "licence-sans-resume",

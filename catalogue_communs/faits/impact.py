@@ -35,7 +35,7 @@ from catalogue_communs.socle.francais import (
 )
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import slugifier
-from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeSource
+from catalogue_communs.sources.releve import LectureDeSource, ReleveDeSource
 
 FLUX, CUMUL, TAUX, ESTIME, POUR_CENT = "flux", "cumul", "taux", "estime", "pour-cent"
 # Two periods are as long as each other up to the days that months and years do not share.
@@ -440,7 +440,15 @@ def prolonger(
         return indicateur
     known = {(measure.au.dernier_jour, measure.perimetre) for measure in indicateur.mesures}
     more = [
-        _mesure(source, asked, point)
+        Mesure(
+            au=DatePartielle.du_jour(point.au),
+            valeur=point.valeur,
+            statut=MESUREE,
+            source=source.url,
+            du=DatePartielle.du_jour(point.du) if point.du else None,
+            perimetre=asked.perimetre,
+            methode=asked.methode,
+        )
         for source, asked in declarees(projet, indicateur.id)
         if (projet.slug, source.id) in releves
         for point in releves[projet.slug, source.id].serie(indicateur.id, asked.perimetre)
@@ -459,15 +467,3 @@ def declarees(projet: Projet, indicateur: str) -> Iterator[tuple[SourceVivante, 
         for asked in source.mesures:
             if asked.indicateur == indicateur:
                 yield source, asked
-
-
-def _mesure(source: SourceVivante, asked: MesureARelever, point: PointLu) -> Mesure:
-    return Mesure(
-        au=DatePartielle.du_jour(point.au),
-        valeur=point.valeur,
-        statut=MESUREE,
-        source=source.url,
-        du=DatePartielle.du_jour(point.du) if point.du else None,
-        perimetre=asked.perimetre,
-        methode=asked.methode,
-    )

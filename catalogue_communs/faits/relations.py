@@ -12,14 +12,13 @@ from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.socle.schemas import vocabulaires
 
 REMPLACE = "remplace"
-AVEC, A_LA_PLACE = "avec", "a-la-place"
 
 
 class LienEntreCommuns(msgspec.Struct, frozen=True):
     """How a common stands to another (`commun`: its slug).
 
-    `place` says whether the two go together (`AVEC`) or one instead of the other
-    (`A_LA_PLACE`). `auteur` is the slug of the common whose file says it: `source` is one of
+    `place` says whether the two go together (« avec ») or one instead of the other
+    (« a-la-place »). `auteur` is the slug of the common whose file says it: `source` is one of
     its sources.
     """
 
@@ -60,6 +59,7 @@ def _of(projet: Projet) -> Iterator[tuple[LienEntreCommuns, LienEntreCommuns]]:
         inverse = LienEntreCommuns(projet.slug, str(kind.extra["inverse"]), *more)
         yield LienEntreCommuns(r.commun, kind.libelle, *more), inverse
     if (archive := projet.archive) and archive.remplace_par:
-        kind, more = kinds[REMPLACE], (A_LA_PLACE, projet.slug, "", archive.source)
+        kind = kinds[REMPLACE]
+        more = str(kind.extra["place"]), projet.slug, "", archive.source
         inverse = LienEntreCommuns(projet.slug, kind.libelle, *more)
         yield LienEntreCommuns(archive.remplace_par, str(kind.extra["inverse"]), *more), inverse

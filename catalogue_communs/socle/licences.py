@@ -135,11 +135,6 @@ class Obligations:
         return tuple(fiche for fiche in self.fiches if not fiche.connue)
 
 
-def famille(expression: str) -> str:
-    """Return the family of an expression, one of `FAMILLES`."""
-    return decrire(expression).famille
-
-
 def familles(expression: str) -> tuple[str, ...]:
     """Return every family under which an expression lets one reuse: « OR » gives a choice."""
     tree = _lue(expression)
@@ -165,23 +160,16 @@ def decrire(expression: str) -> Obligations:
     return Obligations(familles(expression)[0], found, combined)
 
 
-@cache
-def connues() -> dict[str, dict[str, Any]]:
-    """Return the licences of the file, by SPDX identifier."""
-    known: dict[str, dict[str, Any]] = yaml_fourni("obligations-licences")["licences"]
-    return known
-
-
 def _fiche(node: Any) -> FicheDeLicence:
     key = getattr(node, "license_symbol", node).key
     exception = getattr(getattr(node, "exception_symbol", None), "key", "")
-    entry = connues().get(key)
+    known = yaml_fourni("obligations-licences")
+    entry = known["licences"].get(key)
     if entry is None:
         link = f"{_SPDX}{key}.html" if key in licences_spdx().known_symbols else ""
         return FicheDeLicence(key, key, AUTRE, lien=link, exception=exception)
-    phrases = yaml_fourni("obligations-licences")["phrases"]
     said = {
-        part: tuple(phrases[part][name]["texte"] for name in entry[part])
+        part: tuple(known["phrases"][part][name]["texte"] for name in entry[part])
         for part in ("permet", "oblige", "limites")
     }
     return FicheDeLicence(

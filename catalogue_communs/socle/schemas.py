@@ -70,17 +70,12 @@ def est_siren(value: str) -> bool:
     return total % 10 == 0
 
 
-def is_spdx(value: str) -> bool:
-    """Accept an SPDX licence expression whose every licence is known."""
-    return normalise(value) is not None
-
-
 FORMATS: dict[str, Callable[[str], bool]] = {
     "uri": est_uri,
     "email": is_email,
     "date-partielle": est_date_partielle,
     "siren": est_siren,
-    "spdx": is_spdx,
+    "spdx": lambda value: normalise(value) is not None,
 }
 
 
@@ -128,14 +123,13 @@ class Vocabulaire:
             "title": self.titre,
             "description": self.description,
             "type": "string",
-            "oneOf": [_branch(term) for term in self.valeurs.values()],
+            "oneOf": [
+                {"const": term.slug, "title": term.libelle}
+                | ({"description": term.description} if term.description else {})
+                | {f"x-{key}": value for key, value in term.extra.items()}
+                for term in self.valeurs.values()
+            ],
         }
-
-
-def _branch(term: Terme) -> Schema:
-    said = {"const": term.slug, "title": term.libelle, "description": term.description}
-    extra = {f"x-{key}": value for key, value in term.extra.items()}
-    return {key: value for key, value in said.items() if value} | extra
 
 
 @cache
@@ -272,8 +266,13 @@ def vocabulaires() -> dict[str, Vocabulaire]:
 
 def lire_vocabulaires(propres: dict[str, dict[str, Any]]) -> dict[str, Vocabulaire]:
     """Read every vocabulary shipped, by name, with what `propres` says in place of some of them."""
-    shipped = yaml_fourni(VOCABULAIRES)
-    return {name: _vocabulary(name, {**said, **propres.get(name, {})}) for name, said in shipped.items()}
+    found = {}
+    for name, shipped in yaml_fourni(VOCABULAIRES).items():
+        said = {**shipped, **propres.get(name, {})}
+        values = {slug: _term(slug, one) for slug, one in said["valeurs"].items()}
+        titre = said["titre"]
+        found[name] = Vocabulaire(name, titre, said["description"], values, said.get("court") or titre)
+    return found
 
 
 def schema_des_vocabulaires(listes: dict[str, Vocabulaire]) -> Schema:
@@ -285,12 +284,6 @@ def schema_des_vocabulaires(listes: dict[str, Vocabulaire]) -> Schema:
         "description": "Toutes les listes de valeurs contrôlées, avec leurs libellés : les autres schémas y renvoient.",
         "$defs": {name: one.schema for name, one in listes.items()},
     }
-
-
-def _vocabulary(name: str, said: dict[str, Any]) -> Vocabulaire:
-    values = {slug: _term(slug, one) for slug, one in said["valeurs"].items()}
-    titre = said["titre"]
-    return Vocabulaire(name, titre, said["description"], values, said.get("court") or titre)
 
 
 def _term(slug: str, said: str | dict[str, Any]) -> Terme:

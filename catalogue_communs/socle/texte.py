@@ -143,9 +143,4 @@ def synonymes() -> list[list[str]]:
 
 def cle_de_recherche(text: str) -> str:
     """Reduce a text to compare words: no accent, no case, no punctuation, no mark of plural."""
-    return " ".join(filter(None, map(_cle_de_mot, text.split())))
-
-
-def _cle_de_mot(part: str) -> str:
-    """Reduce what stands between two spaces: a word, several when a sign parts them, or none."""
-    return _PLURAL.sub("", " ".join(_MOT.findall(sans_accent(part))))
+    return _PLURAL.sub("", " ".join(_MOT.findall(sans_accent(text))))

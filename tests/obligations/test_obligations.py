@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.licences import AUTRE, FAMILLES, MIXTE, connues, decrire, famille
+from catalogue_communs.socle.licences import AUTRE, FAMILLES, MIXTE, decrire
 from tests.aides import ROOT
 
+CONNUES = yaml_fourni("obligations-licences")["licences"]
 RELEVE = json.loads(
     (ROOT / "tests" / "fixtures" / "obligations" / "choosealicense.json").read_text(encoding="utf-8")
 )["regles"]
@@ -32,8 +33,8 @@ def other_reading(identifier: str) -> dict[str, Any]:
 def test_each_sentence_answers_to_a_rule_of_choosealicense() -> None:
     """A difference with it is a real one, and says why."""
     phrases = yaml_fourni("obligations-licences")["phrases"]
-    for identifier in connues().keys() - ABSENTES:
-        entry, other = connues()[identifier], other_reading(identifier)
+    for identifier in CONNUES.keys() - ABSENTES:
+        entry, other = CONNUES[identifier], other_reading(identifier)
         differences = entry.get("ecarts", {})
         assert {*differences} <= {*other["conditions"]}, identifier
         assert all(len(why) > 40 for why in differences.values()), identifier
@@ -45,12 +46,12 @@ def test_each_sentence_answers_to_a_rule_of_choosealicense() -> None:
 def test_every_licence_that_the_guide_proposes_is_known() -> None:
     """Whoever copies an example never reads « licence à lire » on the page."""
     examples = schemas.schema("projet")["$defs"]["licence"]["examples"]
-    assert [one for one in examples if famille(one) == AUTRE] == []
+    assert [one for one in examples if decrire(one).famille == AUTRE] == []
 
 
 def test_every_entry_is_an_spdx_licence_of_a_known_family() -> None:
     """An identifier is SPDX's own, its family one of the list, its text has an https address."""
-    for identifier, entry in connues().items():
+    for identifier, entry in CONNUES.items():
         assert licences.normalise(identifier) == identifier
         assert entry["famille"] in FAMILLES
         assert entry["lien"].startswith("https://")
@@ -85,7 +86,7 @@ def test_every_entry_is_an_spdx_licence_of_a_known_family() -> None:
 )
 def test_an_expression_has_the_family_of_what_it_asks(expression: str, expected: str) -> None:
     """OR takes the least, AND the most; nothing is supposed about the unknown."""
-    assert famille(expression) == expected
+    assert decrire(expression).famille == expected
 
 
 def test_an_expression_says_how_its_licences_combine() -> None:
@@ -95,10 +96,10 @@ def test_an_expression_says_how_its_licences_combine() -> None:
 
 def test_the_network_clause_is_said_for_agpl_and_eupl_alone() -> None:
     """« en ligne » is what a town hall that opens a service must read."""
-    sentences = {one: decrire(one).fiches[0].oblige for one in connues()}
+    sentences = {one: decrire(one).fiches[0].oblige for one in CONNUES}
     told = {one for one, said in sentences.items() if any("en ligne" in sentence for sentence in said)}
     assert told == {"AGPL-3.0-only", "AGPL-3.0-or-later", "EUPL-1.1", "EUPL-1.2"}
-    assert {i for i in connues() if famille(i) == "copyleft-reseau"} == told
+    assert {i for i in CONNUES if decrire(i).famille == "copyleft-reseau"} == told
 
 
 def test_an_exception_and_an_unknown_licence_are_named() -> None:
@@ -115,4 +116,4 @@ def test_an_exception_and_an_unknown_licence_are_named() -> None:
     | st.lists(st.sampled_from(["MIT", "AND", "OR", "(", ")", "WITH", "+"])).map(" ".join)
 )
 def test_no_text_stops_the_description(text: str) -> None:
-    assert famille(text) in FAMILLES
+    assert decrire(text).famille in FAMILLES
