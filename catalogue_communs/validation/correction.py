@@ -156,11 +156,10 @@ def _start(lines: list[str], after: int, key: int) -> int:
     start = key
     while start > after and _is_around(lines[start - 1]):
         start -= 1
-    blank = next((number for number in range(start, key) if not lines[number].strip()), None)
-    if after > 0:
-        return start if blank is None else blank
-    # At the top of the file, the last group alone can belong to the first field.
     blanks = [number for number in range(start, key) if not lines[number].strip()]
+    if after > 0:
+        return blanks[0] if blanks else start
+    # At the top of the file, the last group alone can belong to the first field.
     return blanks[-1] + 1 if blanks else key
 
 
