@@ -95,7 +95,7 @@ def test_a_common_says_what_its_file_says(monde: Monde, vocabulaire: rdflib.Grap
     (document,) = documents(schema_org.commun(contexte.catalogue.projets[0], contexte, PUBLICATION))
     assert faults(document, vocabulaire) == []
     software, code, data = document["@graph"]
-    assert software["name"] == "Compteur d’arbres"
+    assert (software["name"], software["url"]) == ("Compteur d’arbres", "https://exemple.fr/")
     assert software["license"] == ["https://spdx.org/licenses/AGPL-3.0-or-later.html"]
     siren = {"@type": "PropertyValue", "propertyID": "SIREN", "value": "130026032"}
     carrier = {"name": "Syndicat mixte du Valimaginaire", "url": "https://exemple.fr/", "identifier": siren}
