@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +82,6 @@ def nouveau_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> 
 
 
 def _verifier_le_slug(root: Path, slug: str) -> None:
-    """Refuse the name of a new file that cannot be one, or that a page bears or bore."""
     if problem := slug_refuse(slug):
         raise Refus(problem)
     for other, values in base.fiches_ecrites(root).items():
@@ -172,7 +170,6 @@ def _changements(steps: ChampPath, valeurs: tuple[str, ...]) -> tuple[ChampChang
 
 
 def _nommees(valeurs: Iterable[str], noms: Collection[str]) -> Reponses:
-    """Return the answers given, each « nom=valeur », by name."""
     given = {}
     for one in valeurs:
         name, equal, answer = one.partition("=")
@@ -186,27 +183,26 @@ def _nommees(valeurs: Iterable[str], noms: Collection[str]) -> Reponses:
 
 
 def _demandees(model: Modele, given: Reponses, before: str, option: str) -> Reponses:
-    """Return the answers given, each checked, and those of a person to what is missing.
-
-    `option` says how a command is given an answer.
-    """
-    answers = dict(given)
-    required = {one.id for one in model.champs if one.requis}
-    paths = {one.id: one.chemin for one in model.champs}
+    """Return the answers given, each checked, and those of a person to what is missing."""
+    answers, asked = dict(given), {one.id: one for one in model.champs}
 
     def ask(name: str, path: ChampPath, question: str, *, needed: bool) -> None:
-        read = partial(_comprise, path)
+        def read(answer: str) -> str:
+            comprendre.comprendre_reponse(path, answer)
+            return answer
+
         default = None if needed else ""
         answers[name] = base.demander(question, given.get(name), option.format(name), read, default)
 
     for name in DEMANDES[model.nom]:
-        needed = name in required
+        known = asked.get(name)
+        needed = known is not None and known.requis
         if name == "arretee_le":
             state = answers.get("etat", "")
             needed = bool(state) and comprendre.lecteur(LISTE, 0, "etat")(state) == ARRETEE
             if not needed and name not in answers:
                 continue
-        path = (*model.base, *paths.get(name, (name,)))
+        path = (*model.base, *(known.chemin if known else (name,)))
         told = aide(path[len(model.base) :], schemas.partie_de("projet", path) or {})
         ask(name, path, f"{libelle_du_champ(path)} ({minuscule(_DEBUT.split(told)[0])})", needed=needed)
     source = answers.get("source", "")
@@ -216,19 +212,12 @@ def _demandees(model: Modele, given: Reponses, before: str, option: str) -> Repo
 
 
 def _indicateur(before: str, given: str | None) -> str:
-    """Return the indicator meant: the only one when nothing is said."""
     known = proposition.noms_des_indicateurs(before)
     if not known:
         raise Refus("Cette fiche n’a pas encore d’indicateur : ajoutez-le d’abord, à « impact.indicateurs ».")
     if len(known) == 1 or given:
         return given or next(iter(known))
     return base.demander(f"Indicateur ({enumerer(known)})", None, "indicateur=…", base.texte_libre)
-
-
-def _comprise(path: ChampPath, answer: str) -> str:
-    """Return an answer that is understood, as it was written."""
-    comprendre.comprendre_reponse(path, answer)
-    return answer
 
 
 def _demander_qui(known: Reference, given: Reponses, nom: str, option: str) -> None:
@@ -260,7 +249,6 @@ def _demander_qui(known: Reference, given: Reponses, nom: str, option: str) -> N
 
 
 def _proposer(path: Path, today: date, before: str, found: comprendre.Comprehension, *, simuler: bool) -> int:
-    """Check the new text of a file, after the former, empty for a new one; show what changes, write it; return the exit code."""
     root, slug = path.parents[1], path.stem
     for line in (*(f"Compris comme : {one}" for one in found.compris), *found.remarques):
         click.echo(line)

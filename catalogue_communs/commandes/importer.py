@@ -6,10 +6,9 @@ import base64
 import binascii
 import re
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
 
 import click
@@ -34,7 +33,6 @@ from catalogue_communs.socle.texte import citer, enumerer, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.moteur import valider_texte
 
-T = TypeVar("T")
 AIDES = {
     **OPTIONS,
     "statut": "Un des deux de programme.yml ; par défaut, celui d’un commun que le programme ne soutient pas.",
@@ -111,11 +109,11 @@ _PLUS_TARD = re.compile(r"\bany\s+later\s+version\b")
 
 def _collecter(document: str, today: date) -> importation.Collecte:
     if document.startswith(("https://", "http://")):
-        raw = _sur_le_reseau(lambda network: lire_a_la_racine(network, document, PUBLICCODE))
+        raw = lire_a_la_racine(ouvrir_reseau(), document, PUBLICCODE)
         if not raw:
             raise Refus("Ce dépôt n’a pas de publiccode.yml à sa racine, ou n’est pas public.")
-        name, title = PUBLICCODE, f"publiccode.yml du dépôt {etapes_du_chemin(document)[-1]}"
-        url = document.rstrip("/")
+        name, url = PUBLICCODE, document.rstrip("/")
+        title = f"publiccode.yml du dépôt {etapes_du_chemin(document)[-1]}"
     else:
         path = Path(document)
         try:
@@ -125,9 +123,8 @@ def _collecter(document: str, today: date) -> importation.Collecte:
         if path.suffix == ".md":
             return _de_beta(path.resolve(), raw, today)
         name, title, url = path.name, "Fichier publiccode.yml du projet", ""
-    return importation.depuis_publiccode(
-        importation.lire_document(raw, name)[0], importation.Origine("publiccode", title, today, url)
-    )
+    origine = importation.Origine("publiccode", title, today, url)
+    return importation.depuis_publiccode(importation.lire_document(raw, name)[0], origine)
 
 
 def _de_beta(path: Path, raw: bytes, today: date) -> importation.Collecte:
@@ -151,19 +148,12 @@ def _de_beta(path: Path, raw: bytes, today: date) -> importation.Collecte:
     return found
 
 
-def _sur_le_reseau(demander: Callable[[Reseau], T]) -> T:
-    try:
-        return demander(ouvrir_reseau())
-    except Panne as error:
-        raise Refus(str(error)) from error
-
-
 def _lire_la_licence(found: importation.Collecte, given: dict[str, Any], today: date) -> None:
     """Take the licence that the repository itself bears, or say why it is not known."""
     listed = given.get("depots") or found.valeurs.get("depots") or [{}]
     url = str(listed[0].get("url", ""))
     try:
-        found.poser("licence", _sur_le_reseau(lambda network: licence_du_depot(network, url)), "LICENSE")
+        found.poser("licence", licence_du_depot(ouvrir_reseau(), url), "LICENSE")
     except Refus as refusal:
         found.laisser("LICENSE", str(refusal))
         return
@@ -172,12 +162,7 @@ def _lire_la_licence(found: importation.Collecte, given: dict[str, Any], today: 
 
 
 def licence_du_depot(reseau: Reseau, depot: str) -> str:
-    """Return the licence whose whole text a repository bears.
-
-    Raises:
-        Refus: There is no text of a licence, none that is known, or one that leaves a choice.
-        Panne: The forge cannot be asked.
-    """
+    """Return the licence whose whole text a repository bears; refuse when there is none known, or a choice."""
     files = ((name, lire_a_la_racine(reseau, depot, name)) for name in LICENCES)
     name, raw = next(((name, raw) for name, raw in files if raw), ("", b""))
     if not name:
@@ -186,24 +171,21 @@ def licence_du_depot(reseau: Reseau, depot: str) -> str:
     meant = devine.licences_devinees(detectee(text) or "")
     if not meant:
         raise Refus(f"le texte du fichier {name} n’est pas celui d’une licence connue.")
-    if len(meant) > 1 and _PLUS_TARD.search(text[:TITLE].casefold()):
+    if len(meant) == 1 or _PLUS_TARD.search(text[:TITLE].casefold()):
         # The notice above the text of a GNU licence.
         return meant[-1]
-    if len(meant) > 1:
-        declared = (lire_a_la_racine(reseau, depot, one).decode("utf-8", "replace") for one in DECLARATIONS)
-        said = {word[1] for word in map(_DECLAREE.search, declared) if word} & {*meant}
-        meant = tuple(said) if len(said) == 1 else meant
-    if len(meant) > 1:
+    declared = (lire_a_la_racine(reseau, depot, one).decode("utf-8", "replace") for one in DECLARATIONS)
+    said = {word[1] for word in map(_DECLAREE.search, declared) if word} & {*meant}
+    if len(said) > 1 or not said:
         raise Refus(f"son texte laisse un choix : donnez --licence, {devine.choix(meant)}.")
-    return meant[0]
+    return said.pop()
 
 
 def lire_a_la_racine(reseau: Reseau, depot: str, nom: str) -> bytes:
     """Return the content of a file of the root of a repository; nothing when there is none.
 
     Raises:
-        Refus: The address is not that of a repository on a forge of the list that gives files.
-        Panne: The forge cannot be asked (see `catalogue_communs.reseau.bornes`).
+        Refus: The address is not that of a repository on a forge of the list that gives files, or it does not answer.
     """
     if problem := probleme_de_depot(depot) or probleme_de_forge(depot):
         raise Refus(f"{problem[0]} {problem[1]}")
@@ -213,7 +195,10 @@ def lire_a_la_racine(reseau: Reseau, depot: str, nom: str) -> bytes:
             "Cette forge ne donne pas ses fichiers à un programme : téléchargez publiccode.yml, "
             "puis donnez le nom du fichier à « catalogue importer »."
         )
-    answer = reseau.lire(forge.contenu("/".join(etapes_du_chemin(depot)), nom))
+    try:
+        answer = reseau.lire(forge.contenu("/".join(etapes_du_chemin(depot)), nom))
+    except Panne as error:
+        raise Refus(str(error)) from error
     if answer.absente:
         return b""
     told = answer.json()
@@ -228,17 +213,15 @@ def lire_a_la_racine(reseau: Reseau, depot: str, nom: str) -> bytes:
 
 
 def _ecrire(found: importation.Collecte, root: Path, today: date, slug: str, *, simuler: bool) -> int:
-    """Say what is taken and what is not, then write the file, or a draft when it lacks something; return the exit code."""
     missing = enumerer((citer(one) for one in found.a_completer), "et")
     name = f"{base.BROUILLONS if missing else 'projets'}/{slug}.yml"
     if (root / name).exists():
         raise Refus(f"{name} existe déjà. Choisissez un autre nom avec --slug.")
-    # A draft has not entered: its day will be that of the file.
-    text = (
-        ebauche(found.valeurs, found.a_completer)
-        if missing
-        else fiche_nouvelle({**found.valeurs, "publie_le": today.isoformat()})
-    )
+    if missing:
+        # A draft has not entered: its day will be that of the file.
+        text = ebauche(found.valeurs, found.a_completer)
+    else:
+        text = fiche_nouvelle({**found.valeurs, "publie_le": today.isoformat()})
     click.echo(f"Repris : {', '.join(found.valeurs)}.")
     for title, parts in (("À vous de juger", found.a_juger), ("Non repris", found.non_repris)):
         places: dict[str, list[str]] = defaultdict(list)

@@ -17,7 +17,6 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
-from itertools import zip_longest
 from typing import Any
 
 from catalogue_communs.contribution.formulaires import (
@@ -50,7 +49,6 @@ LONGEST, LONGEST_MESSAGE, LONGEST_VALUE, LONGEST_TEXT, LONGEST_NAME = 1_000_000,
 # Proposals of one message, changes of one proposal, steps to a field, images: three screenshots and a logo.
 MANY, TROP, PROFOND, IMAGES_AU_PLUS = 50, 200, 20, 4
 SANS_REPONSE = frozenset({"", "_No response_", "None"})
-_RUBRIQUE = re.compile(r"^### (.+?)[ \t]*$", re.MULTILINE)
 # What a mail breaks lines at; a no-break space is a part of its text.
 _BLANCS = re.compile(r"[ \t\r\n]+")
 _SIGNATURE = re.compile(r"--\s*\Z")
@@ -83,7 +81,7 @@ def propositions(texte: str, origine: Envoi) -> tuple[Proposition, ...]:
 
 def est_libre(texte: str) -> bool:
     """Tell whether a text comes from the free form of the forge: then a person is waiting for an answer."""
-    return any(found[1] == LIBRE for found in _RUBRIQUE.finditer(_lignes_simples(texte)))
+    return re.search(rf"^### {LIBRE}[ \t]*$", _lignes_simples(texte), re.MULTILINE) is not None
 
 
 def _lignes_simples(text: str) -> str:
@@ -103,13 +101,12 @@ def _par_commun(made: Iterable[Proposition]) -> tuple[Proposition, ...]:
 
 def _rubriques(text: str, labels: Collection[str]) -> dict[str, str] | None:
     """Return what stands under each heading, once; nothing unless every one is there."""
-    marks = [found for found in _RUBRIQUE.finditer(text) if found[1] in {*labels, FIN}]
-    if {mark[1] for mark in marks} - {FIN} != {*labels}:
+    headings = "|".join(map(re.escape, (*labels, FIN)))
+    _, *parts = re.split(rf"^### ({headings})[ \t]*$", text, flags=re.MULTILINE)
+    if {*parts[::2]} - {FIN} != {*labels}:
         return None
     said: dict[str, str] = {}
-    for mark, following in zip_longest(marks, marks[1:]):
-        label = mark[1]
-        answer = text[mark.end() : following.start() if following else None].strip()
+    for label, answer in zip(parts[::2], map(str.strip, parts[1::2]), strict=True):
         if label in said:
             raise Illisible(f"{label}\nCette rubrique est écrite deux fois. Gardez-en une seule.")
         if label != FIN:
@@ -142,10 +139,9 @@ def declaration_a_completer(projet: Projet) -> tuple[str, str]:
 def modeles_dits(texte: str) -> list[tuple[Modele, dict[str, str]]]:
     """Read every model that a message says, each under its title: « Question : réponse » on each line.
 
-    Quoting, wrapped lines, HTML escapes and what comes before the title do no harm. The first answer to a
-    question counts; one without answer is absent. The answers are what anyone wrote: they are still to be
-    understood. What is quoted again counts once; a declaration that names no organisation, as the model that
-    a reply quotes, is left out beside another. A message that holds too many is `Illisible`.
+    Quoting, wrapped lines and what comes before the title do no harm. The first answer to a question counts; one
+    without answer is absent; none is understood yet. What is quoted again counts once; a declaration that names no
+    organisation, as the model that a reply quotes, is left out beside another.
     """
     titles = {slugifier(one.ouverture): one for one in modeles().values()}
     found: list[tuple[Modele, dict[str, str]]] = []
@@ -177,7 +173,8 @@ def _reponses(model: Modele, lines: Iterable[str]) -> dict[str, str]:
         asked = known.get(slugifier(name)) if colon and len(name) <= LONGEST_NAME else None
         if asked:
             current = None if any(found[asked.id]) else asked
-            found[asked.id] = found[asked.id] if current is None else [value.strip(_MARKS)]
+            if current:
+                found[asked.id] = [value.strip(_MARKS)]
         elif current and (line or current.long):
             found[current.id].append(line)
         else:
@@ -243,7 +240,7 @@ def _permis(path: ChampPath, value: Any) -> None:
 
 
 def images(texte: str) -> tuple[str, dict[str, bytes]]:
-    """Set apart the images that the downloaded file carries after the form; give them by the names that a file may give."""
+    """Set apart the images that the downloaded file carries after the form, by their names."""
     form, mark, joined = texte.partition(f"\n{IMAGES}\n")
     if not mark:
         return texte, {}

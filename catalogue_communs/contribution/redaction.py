@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from catalogue_communs.collectivites import cles, reference
 from catalogue_communs.collectivites.cles import FaitPublie
@@ -27,51 +27,40 @@ ENTETE = "# yaml-language-server: $schema=../schemas/projet.schema.json"
 TOLD = 5
 
 
-def fiche_nouvelle(valeurs: Mapping[str, object], commentaires: bool = True) -> str:  # noqa: FBT001, FBT002 - the published signature
+def fiche_nouvelle(valeurs: Mapping[str, object]) -> str:
     """Write a new file that the schema accepts, or refuse: its fields in order; as comments, those that readers will miss."""
-    wanted = saine(valeurs)
-    lines = [ENTETE, *_lines(wanted, comments=commentaires)]
-    text = "\n".join(lines) + "\n"
+    text = ebauche(valeurs, ())
     document = lire_octets(text.encode(), "fiche")
     problems = list(document.diagnostics) or list(conformite.check(Fiche("fiche", document)))
     if problems:
         raise Refus(" ".join(f"{one.message} {one.remede}" for one in problems[:TOLD]))
-    if not egales(document.valeurs, wanted):
+    if not egales(document.valeurs, saine(valeurs)):
         raise Refus("La fiche n’a pas pu être écrite exactement : une valeur contient un texte inattendu.")
     return text
 
 
 def ebauche(valeurs: Mapping[str, object], a_completer: Collection[str]) -> str:
     """Write the start of a file that the schema refuses still: what it lacks is named, as comments."""
-    return "\n".join([ENTETE, *_lines(saine(valeurs), comments=True, required=a_completer)]) + "\n"
-
-
-def _lines(values: dict[str, Any], *, comments: bool, required: Collection[str] = ()) -> Iterator[str]:
-    part = schemas.schema(ecriture.PROJET)
-    for name in (*part["properties"], *(key for key in values if key not in part["properties"])):
+    values, lines = saine(valeurs), [ENTETE]
+    for name in dict.fromkeys((*schemas.schema(ecriture.PROJET)["properties"], *values)):
         if name in values:
-            child = schemas.partie_de(ecriture.PROJET, (name,)) or {}
-            yield from ecriture.ecrire_champ(name, values[name], child, 0)
-        if name in required:
-            yield f"# {name} : à écrire. {_told(name)}"
-        if comments:
-            yield from _missing(values, name)
-
-
-def _missing(values: dict[str, Any], name: str) -> Iterator[str]:
-    """Name, as comments, what readers look for in a field and will not find."""
-    expected = [field for field in contenus.EXPECTED if field.partition(".")[0] == name]
-    if name not in values and expected:
-        yield f"# {name} : {_told(name)}"
-    elif isinstance(values.get(name), dict):
-        for field in expected:
-            inner = field.partition(".")[2]
-            if inner and inner not in values[name]:
-                yield f"  # {inner} : {_told(field)}"
+            part = schemas.partie_de(ecriture.PROJET, (name,)) or {}
+            lines += ecriture.ecrire_champ(name, values[name], part, 0)
+        if name in a_completer:
+            lines.append(f"# {name} : à écrire. {_told(name)}")
+        # What readers look for and will not find.
+        expected = [field for field in contenus.EXPECTED if field.partition(".")[0] == name]
+        if name not in values and expected:
+            lines.append(f"# {name} : {_told(name)}")
+        elif isinstance(values.get(name), dict):
+            inner = ((field.partition(".")[2], field) for field in expected)
+            lines += [
+                f"  # {one} : {_told(field)}" for one, field in inner if one and one not in values[name]
+            ]
+    return "\n".join(lines) + "\n"
 
 
 def _told(field: str) -> str:
-    """Say what a field is, on one line."""
     part = schemas.partie_de(ecriture.PROJET, tuple(field.split("."))) or {}
     return f"{part['title']}. {part['description'].partition('. ')[0].rstrip('.')}."
 
@@ -97,11 +86,9 @@ _TITRE = re.compile(r"^(#{1,6})(?=[ \t])", re.MULTILINE)
 
 
 def texte_propre(texte: str, longueur: int = 0) -> tuple[str, tuple[str, ...]]:
-    """Write a text as a file may hold it, and name what had to go; code between fences is left as it is.
+    """Write Markdown, and whatever HTML it held, as a file may hold it, and name what had to go; code is left as it is.
 
-    Args:
-        texte: Markdown, with whatever HTML a page held.
-        longueur: The most characters; a longer text is cut between two paragraphs.
+    A text longer than `longueur` characters is cut between two paragraphs.
     """
     gone: dict[str, None] = {}
     pieces = _CLOTURE.split(INVISIBLE.sub("", texte.replace("\r\n", "\n").replace("\r", "\n")))
@@ -110,14 +97,12 @@ def texte_propre(texte: str, longueur: int = 0) -> tuple[str, tuple[str, ...]]:
             pieces[rank], count = re.subn(pattern, written, pieces[rank], flags=re.DOTALL | re.IGNORECASE)
             if count and name:
                 gone[name] = None
-        pieces[rank] = _LIEN.sub(lambda found: _lien(found, gone), pieces[rank]).replace(
-            "http://", "https://"
-        )
-    highest = min((len(mark) for piece in pieces[::2] for mark in _TITRE.findall(piece)), default=LAST_TITLE)
-    down = max(0, FIRST_TITLE - highest)
-    pieces[::2] = [
-        _TITRE.sub(lambda found: "#" * min(LAST_TITLE, len(found[1]) + down), piece) for piece in pieces[::2]
-    ]
+        linked = _LIEN.sub(lambda found: _lien(found, gone), pieces[rank])
+        pieces[rank] = linked.replace("http://", "https://")
+    titles = (len(mark) for piece in pieces[::2] for mark in _TITRE.findall(piece))
+    down = max(0, FIRST_TITLE - min(titles, default=LAST_TITLE))
+    for rank in range(0, len(pieces), 2):
+        pieces[rank] = _TITRE.sub(lambda title: "#" * min(LAST_TITLE, len(title[1]) + down), pieces[rank])
     lines = "\n".join(line.rstrip(" \t\u00a0") for line in "".join(pieces).replace("\t", "  ").split("\n"))
     clean = re.sub(r"\n{3,}", "\n\n", lines).strip()
     if longueur and len(clean) > longueur and "\n\n" in clean[:longueur]:
@@ -127,8 +112,10 @@ def texte_propre(texte: str, longueur: int = 0) -> tuple[str, tuple[str, ...]]:
 
 def _lien(found: re.Match[str], gone: dict[str, None]) -> str:
     label, target = found[1], found[2]
-    if target.startswith(("/", "#", "mailto:")):
-        return found[0] if not target.startswith("/") else label
+    if target.startswith(("#", "mailto:")):
+        return found[0]
+    if target.startswith("/"):
+        return label
     if url := devine.url_completee(target):
         return f"[{label}]({url})"
     gone["des liens qui ne mènent nulle part"] = None

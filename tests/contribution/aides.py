@@ -57,7 +57,8 @@ def reuse(code: str, etat: str = "en-production") -> dict[str, Any]:
 def ecrire_catalogue(root: Path, **fiches: dict[str, Any]) -> Path:
     (root / "projets").mkdir(parents=True, exist_ok=True)
     for slug, values in (fiches or {"berges_propres": FICHE, "haies_vives": AUTRE}).items():
-        text = fiche_nouvelle(values, commentaires=False)
+        first, *lines = fiche_nouvelle(values).splitlines(keepends=True)
+        text = first + "".join(line for line in lines if not line.lstrip().startswith("# "))
         (root / "projets" / f"{slug.replace('_', '-')}.yml").write_text(text, encoding="utf-8")
     return root
 

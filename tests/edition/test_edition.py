@@ -143,9 +143,6 @@ def test_a_new_file_validates_and_names_what_is_missing() -> None:
     assert _values(text) == values
     assert any(line.startswith("# description : Description. ") for line in lines)
     assert any(line.startswith("  # documentation : Documentation. ") for line in lines)
-    bare = fiche_nouvelle(values, commentaires=False)
-    assert [line for line in bare.splitlines()[1:] if line.lstrip().startswith("#")] == []
-    assert [line for line in lines if not line.lstrip().startswith("# ")] == bare.splitlines()[1:]
     with pytest.raises(Refus, match="licence"):
         fiche_nouvelle({k: v for k, v in values.items() if k != "licence"})
     with pytest.raises(Refus):
