@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, wraps
@@ -27,7 +27,7 @@ from catalogue_communs.forges import (
     signalements,
 )
 from catalogue_communs.forges.modele import DonneesInvalides, Ensemble
-from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Organisme, Projet, convertir
+from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Projet, convertir
 from catalogue_communs.socle.texte import sans_accent
 from catalogue_communs.sources.releve import ReleveDeSource, RelevesInvalides, lire_releves
 from catalogue_communs.validation import Rapport, valider
@@ -36,20 +36,14 @@ from catalogue_communs.validation import Rapport, valider
 def charger(root: Path, today: date) -> tuple[Catalogue, Rapport]:
     """Read `root` as of `today`; a file with an error is left out and reported."""
     rapport = valider(root, today)
-    projets = [fiche.projet for fiche in rapport.sans_erreur()]
-    return (
-        Catalogue(
-            projets=tuple(sorted(projets, key=lambda p: (sans_accent(p.nom), p.slug))),
-            guichet=_guichet(rapport),
-        ),
-        rapport,
+    projets = sorted(
+        (fiche.projet for fiche in rapport.sans_erreur()), key=lambda p: (sans_accent(p.nom), p.slug)
     )
-
-
-def _guichet(rapport: Rapport) -> Guichet | None:
+    guichet = None
     broken = {d.fichier for d in rapport.diagnostics if d.est_erreur}
-    fiche = rapport.guichet
-    return None if fiche is None or fiche.document.fichier in broken else convertir(fiche.valeurs, Guichet)
+    if rapport.guichet and rapport.guichet.document.fichier not in broken:
+        guichet = convertir(rapport.guichet.valeurs, Guichet)
+    return Catalogue(tuple(projets), guichet), rapport
 
 
 T = TypeVar("T")
@@ -175,10 +169,6 @@ class Contexte:
         known = self.parutions_de(projet)
         return chronologie.evenements(known, self.lectures, self.today, self.reference.nommer)
 
-    def entrees_des_usages(self, projet: Projet) -> Iterator[tuple[Organisme, date]]:
-        """Yield who uses one common, or used it, and since when the catalogue says so."""
-        return chronologie.entrees_des_usages(self.parutions_de(projet))
-
     @cached_property
     def registre(self) -> parutions.Registre:
         """What was published, and since when; when each hand-written page last changed."""
@@ -213,7 +203,7 @@ class Contexte:
 
     def derniere_date_du_catalogue(self) -> date | None:
         """Return the day of the last dated fact of any common."""
-        return parutions.dernier_jour_connu(self.derniere_date(projet) for projet in self.catalogue.projets)
+        return max(filter(None, map(self.derniere_date, self.catalogue.projets)), default=None)
 
     # --- Activity ----------------------------------------------------------------------
 

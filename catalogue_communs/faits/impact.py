@@ -277,21 +277,11 @@ def en_mots(mesure: Mesure, indicateur: Indicateur) -> str:
     return " ".join(quantite(mesure, indicateur.unite))
 
 
-def reserve(indicateur: Indicateur, mesure: Mesure) -> str:
-    """Return what must be said wherever this measure is shown: that of the indicator, then its own."""
-    said = (indicateur.reserve, mesure.reserve)
-    return " ".join(_ended(text) for text in said if text)
-
-
-def reserves(indicateur: Indicateur) -> str:
-    """Return what must be said wherever the whole series is shown, each caveat once."""
-    said = (indicateur.reserve, *(mesure.reserve for mesure in indicateur.mesures))
-    return " ".join(dict.fromkeys(_ended(text) for text in said if text))
-
-
-def _ended(text: str) -> str:
-    """End a sentence with its full stop."""
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+def reserve(indicateur: Indicateur, *mesures: Mesure) -> str:
+    """Return what must be said wherever these measures are shown: that of the indicator, then theirs, each once."""
+    said = filter(None, (indicateur.reserve, *(mesure.reserve for mesure in mesures)))
+    ended = (text if text.endswith((".", "!", "?", "…")) else f"{text}." for text in said)
+    return " ".join(dict.fromkeys(ended))
 
 
 def unite_au_pluriel(slug: str) -> str:

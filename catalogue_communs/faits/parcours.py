@@ -71,8 +71,6 @@ def phases_en_mots(projet: Projet) -> list[tuple[str, str]]:
 
 
 def _quand(phase: Phase) -> str:
-    if phase.debut and phase.fin:
-        return f"{phase.debut} – {phase.fin}"
     if phase.debut:
         return f"depuis {article(phase.debut)}"
     return f"constatée {le_jour(phase.constatee_le)}" if phase.constatee_le else "sans date"

@@ -14,6 +14,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -62,12 +63,12 @@ class Parutions(NamedTuple):
         return min(given, key=lambda one: one.publie_le).flux if given else naturel
 
 
+@dataclass(frozen=True)
 class Registre:
-    """The entries of a whole catalogue."""
+    """The entries of a whole catalogue, read when first asked for."""
 
-    def __init__(self, root: Path, today: date) -> None:
-        """Read nothing yet."""
-        self.root, self.today = root, today
+    root: Path
+    today: date
 
     @cached_property
     def publies(self) -> cles.Publies:
@@ -168,11 +169,6 @@ def derniere_date(projet: Projet, lectures: Mapping[str, LectureDeDepot], today:
         days.append(read.dernier_commit_humain)
         days += [one.derniere_le for one in (read.publications, read.etiquettes) if one]
     return max((day for day in days if day and day <= today), default=None)
-
-
-def dernier_jour_connu(days: Iterable[date | None]) -> date | None:
-    """Return the last of the days that are known."""
-    return max((day for day in days if day), default=None)
 
 
 def _jours(value: object) -> Iterator[date]:

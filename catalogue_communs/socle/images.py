@@ -113,7 +113,9 @@ def alleger(data: bytes, nom: str, usage: UsageImage) -> bytes:
             raise ValueError(nom)
         turned = opened.getexif().get(ORIENTATION, 1) != 1
         picture = _sans_rien(ImageOps.exif_transpose(opened))
-        light = _webp(_reduite(picture, usage.boite))
+        small = picture.copy()
+        small.thumbnail(usage.boite, Image.Resampling.LANCZOS, reducing_gap=None)
+        light = _webp(small)
         if kind == "WEBP" and not turned and len(bare := _nue(data)) < len(light):
             with Image.open(io.BytesIO(bare), formats=[kind]) as kept:
                 # What is left shows the same picture, or was not understood.
@@ -130,16 +132,6 @@ def _sans_rien(image: Image.Image) -> Image.Image:
     bare = Image.new(image.mode, image.size)
     bare.paste(image)
     return bare
-
-
-def _reduite(image: Image.Image, boite: tuple[int, int]) -> Image.Image:
-    width, height = image.size
-    scale = min(boite[0] / width, boite[1] / height)
-    if scale >= 1:
-        return image
-    return image.resize(
-        (max(1, round(width * scale)), max(1, round(height * scale))), Image.Resampling.LANCZOS
-    )
 
 
 def _webp(image: Image.Image) -> bytes:

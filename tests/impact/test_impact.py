@@ -227,7 +227,7 @@ def test_a_title_bears_the_message(mesures: list[Json], plus: Json, attendu: str
 
 def test_a_caveat_is_said_wherever_the_figure_is_and_once() -> None:
     one = un(mesure("2025", 1, reserve="Un site"), mesure("2026", 2, reserve="Un site."), reserve="À voir !")
-    assert impact.reserves(one) == impact.reserve(one, one.mesures[0]) == "À voir ! Un site."
+    assert impact.reserve(one, *one.mesures) == impact.reserve(one, one.mesures[0]) == "À voir ! Un site."
 
 
 # --- Charts ------------------------------------------------------------------------------------------

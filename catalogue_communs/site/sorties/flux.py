@@ -22,7 +22,7 @@ from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.cles import ENTREE
 from catalogue_communs.collectivites.objets import COM, REGION
 from catalogue_communs.faits import lieux
-from catalogue_communs.faits.chronologie import GENRES, Evenement, modifie_le
+from catalogue_communs.faits.chronologie import GENRES, Evenement, entrees_des_usages, modifie_le
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Organisme, Projet
 from catalogue_communs.site.sorties.textes import propre
@@ -116,7 +116,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 def _regions_servies(projet: Projet, contexte: Contexte) -> dict[str, date]:
     """Give the régions where a common is used, and the day when the catalogue first said so."""
     found: dict[str, date] = {}
-    for who, day in contexte.entrees_des_usages(projet):
+    for who, day in entrees_des_usages(contexte.parutions_de(projet)):
         for region in _regions_de(who, contexte.reference):
             found[region] = min(day, found.get(region, day))
     return found

@@ -206,7 +206,11 @@ def decrire_courbe(
         return None
     newest_first = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
     sources = [found for found in dict.fromkeys(renvois(m.source) for m in newest_first) if found]
-    titre, compte, reserve = impact.message(indicateur), _compte(indicateur), impact.reserves(indicateur)
+    titre, compte, reserve = (
+        impact.message(indicateur),
+        _compte(indicateur),
+        impact.reserve(indicateur, *indicateur.mesures),
+    )
     address = publication.url(f"communs/{projet.slug}/mesures/#indicateur-{indicateur.id}")
     cited = (
         f"« {titre} », {projet.nom}. {compte}",

@@ -19,7 +19,7 @@ from catalogue_communs.collectivites import reutilisations as comptes
 from catalogue_communs.collectivites.objets import COM, DEPARTEMENT, REGION
 from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.contribution.formulaires import DECLARER
-from catalogue_communs.faits import lieux, parutions, phrases
+from catalogue_communs.faits import lieux, phrases
 from catalogue_communs.faits.commun import chez_eux
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR, FaitLocal
@@ -328,7 +328,7 @@ class PageDuTerritoire:
         self.region = _lieu(contexte, Collectivite(REGION, above), adresses) if above else None
         used = {usage.commun for usage in usages} | {fait.commun for fait in self.locaux}
         projets = (p for p in contexte.catalogue.projets if p.slug in used)
-        self.derniere_date = parutions.dernier_jour_connu(map(contexte.derniere_date, projets))
+        self.derniere_date = max(filter(None, map(contexte.derniere_date, projets)), default=None)
         # The council of the place says what it uses, its name and its code written.
         who = reference.canonique(territoire)
         told = {"organisme": whole(who), "code": who.code}
