@@ -372,7 +372,7 @@ def test_without_scripts_it_is_a_form_to_print(nouvelle_page: NouvellePage, adre
 
 
 def test_every_field_is_in_one_part_or_kept_for_the_team() -> None:
-    placed = [name for names in contribuer.PLACES.values() for name in names]
+    placed = [field.nom for *_, fields in contribuer.PageDeSaisie.groupes() for field in fields]
     assert sorted([*placed, *(n for n in proposition.RESERVES if "." not in n)]) == sorted(
         schemas.schema("projet")["properties"]
     )

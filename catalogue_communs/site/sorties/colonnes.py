@@ -237,13 +237,14 @@ def _communs() -> tuple[Colonne, ...]:
                 _entier("reutilisations_documentees", "Réutilisations documentées", "Dont une preuve publique et datée a été lue ; vide si personne n’en a rien dit.", "8", lu="bilan.documentees"),
                 *_champs("", "publie_le", "dit_autrement"),
                 REGIONS,
-                *_champs("", *(one.name for one in msgspec.structs.fields(Projet) if champ_declare(Projet, one.name)[2].colonne)),
             ),
             statut="statut", publics="public", axes="axe", chantiers="chantier", modes="mode_reutilisation",
         ),
         _texte("etat_activite_libelle", "État du code, en clair", "Ce que dit « etat_activite », avec son jour dès que la lecture a plus de trois mois.", "Actif au 20 avril 2026", lu="activite.mot"),
         _entier("reutilisations_recentes", "Réutilisations récentes", "Dont en production et montrées depuis moins de dix-huit mois ; vide si personne n’en a rien dit.", "2", lu="bilan.recentes"),
         _entier("reutilisations_porteurs", "Porteurs utilisateurs", "Porteurs qui utilisent leur propre commun, à part ; vide si personne n’a rien dit des réutilisations.", "1", lu="bilan.porteurs"),
+        # Last: the place of a column is a promise too.
+        *_champs("", *(one.name for one in msgspec.structs.fields(Projet) if champ_declare(Projet, one.name)[2].colonne)),
     )
 
 

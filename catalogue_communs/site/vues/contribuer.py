@@ -179,6 +179,8 @@ def listes_longues() -> list[Vocabulaire]:
 REGLES = "contribuer/formulaire.json"
 TETE = ("tete", "Le haut de la page")
 # Where each field of the first level is on the page of a common.
+# Where a field goes that has no place of its own.
+SANS_PLACE = "en-bref"
 PLACES = {
     "tete": ("nom", "sigle", "accroche", "logo", "captures", "contact", "porteurs", "liens", "citation", "archive"),
     "en-bref": ("description", "dit_autrement", "relations"),
@@ -204,9 +206,11 @@ class PageDeSaisie:
     @staticmethod
     def groupes() -> Iterator[tuple[str, str, list[ChampDuSchema]]]:
         """Yield the identifier, the title and the fields of each group, in the order of the page of a common."""
-        known = {one.nom: one for one in racine().champs}
+        known = {one.nom: one for one in racine().offerts}
+        others = known.keys() - {name for names in PLACES.values() for name in names}
         for ident, title in (TETE, *SECTIONS):
-            yield ident, title, [known[name] for name in PLACES[ident]]
+            names = (*PLACES[ident], *(name for name in known if ident == SANS_PLACE and name in others))
+            yield ident, title, [known[name] for name in names]
 
 
 def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
