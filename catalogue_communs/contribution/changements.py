@@ -22,9 +22,9 @@ from catalogue_communs.modele import Catalogue, Indicateur, Mesure, Projet, libe
 from catalogue_communs.modele.base import Contact
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.francais import PAS_LU, accorder, article, denombrer, du_jour, minuscule, nombre
+from catalogue_communs.socle.texte import ChampPath
 from catalogue_communs.sources.campagne import FOIS, PETIT
 
-Chemin = tuple[str | int, ...]
 # What is told of one part, and the characters of a value that is shown whole.
 MONTRES, ENTIER = 8, 160
 AJOUT, CHANGEMENT, RETRAIT = "ajout", "changement", "retrait"
@@ -75,7 +75,7 @@ def _organismes(count: int) -> str:
     return denombrer(count, "organisme", "organismes")
 
 
-def _nommer(path: Chemin) -> str:
+def _nommer(path: ChampPath) -> str:
     return minuscule(libelle_du_champ(path))
 
 
@@ -104,7 +104,7 @@ def _told(old: Projet, new: Projet, reference: Reference, today: date) -> Iterat
 # --- Values --------------------------------------------------------------------------------
 
 
-def ecarts(path: Chemin, old: Any, new: Any) -> Iterator[tuple[str, str]]:
+def ecarts(path: ChampPath, old: Any, new: Any) -> Iterator[tuple[str, str]]:
     """Say, value by value, what a part was and what it becomes."""
     if old == new or (old is None and new is False):
         return
@@ -127,7 +127,7 @@ def ecarts(path: Chemin, old: Any, new: Any) -> Iterator[tuple[str, str]]:
         yield _valeur(title, path, old, new)
 
 
-def _valeur(title: str, path: Chemin, old: Any, new: Any) -> tuple[str, str]:
+def _valeur(title: str, path: ChampPath, old: Any, new: Any) -> tuple[str, str]:
     if isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) > ENTIER:
         return CHANGEMENT, f"{title} : le texte passe de {nombre(len(old))} à {nombre(len(new))} caractères."
     if new in {None, ""}:
@@ -137,7 +137,7 @@ def _valeur(title: str, path: Chemin, old: Any, new: Any) -> tuple[str, str]:
     return CHANGEMENT, f"le champ « {title} » passe de « {_dit(path, old)} » à « {_dit(path, new)} »."
 
 
-def _dedans(named: str, path: Chemin, old: Any, new: Any) -> Iterator[tuple[str, str]]:
+def _dedans(named: str, path: ChampPath, old: Any, new: Any) -> Iterator[tuple[str, str]]:
     """Say what changes in an item that a sentence names, without its own title."""
     title = minuscule(str((schemas.partie_de("projet", path) or {})["title"]))
     for kind, text in islice(ecarts(path, old, new), MONTRES):
@@ -153,7 +153,7 @@ def _nomme(value: Any) -> str:
     return " · ".join(str(one) for one in names if one)
 
 
-def _dit(path: Chemin, value: Any) -> str:
+def _dit(path: ChampPath, value: Any) -> str:
     if getattr(value, "__struct_fields__", ()):
         return _nomme(value)[:ENTIER] or "un élément"
     part = schemas.partie_de("projet", path) or {}

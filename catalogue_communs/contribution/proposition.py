@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from catalogue_communs.collectivites import Reference
 from catalogue_communs.collectivites.objets import Probleme
-from catalogue_communs.collectivites.reutilisations import ARRETEE, DECLAREE
+from catalogue_communs.collectivites.reutilisations import ARRETEE, CONFIRMEE, DECLAREE
 from catalogue_communs.contribution.comprendre import (
     Comprehension,
     Reconnu,
@@ -45,7 +45,7 @@ from catalogue_communs.validation.fiche import Fiche
 # The last step of a change that adds an element to a list; the value before of what nobody compares.
 AJOUT = "+"
 INCONNU: Any = object()
-LISTE, CONFIRMEE = "reutilisations", "confirmee"
+LISTE = "reutilisations"
 # What the catalogue alone writes, as paths without ranks: who backs a common, its place and day, what
 # is read without a person, what only a reader of the proof may say, identifiers that are published.
 RESERVES = frozenset(
@@ -412,17 +412,17 @@ def _usage(texte: str, who: Reconnu, element: Mapping[str, Any], reference: Refe
         return ajouter(texte, (LISTE,), {"organisation": line["organisation"], **element})
     # What a service says of its users adds to what people wrote, but for the end of a use.
     kept = {"usage", "depuis", "source", *(() if element["etat"] == ARRETEE else ("etat",))} if served else ()
-    for path, value in _feuilles(element):
-        if path[0] not in kept or path[0] not in line:
-            texte = remplacer(texte, (LISTE, rank, *path), value)
+    for name, value in element.items():
+        if name not in kept or name not in line:
+            # A proof and a confirmation are groups of texts.
+            said = (
+                {(name, key): inner for key, inner in value.items()}
+                if isinstance(value, dict)
+                else {(name,): value}
+            )
+            for path, inner in said.items():
+                texte = remplacer(texte, (LISTE, rank, *path), inner)
     return texte
-
-
-def _feuilles(value: Mapping[str, Any], path: ChampPath = ()) -> list[tuple[ChampPath, Any]]:
-    found: list[tuple[ChampPath, Any]] = []
-    for name, inner in value.items():
-        found += _feuilles(inner, (*path, name)) if isinstance(inner, dict) else [((*path, name), inner)]
-    return found
 
 
 # --- What is measured, and what shows it --------------------------------------------------------

@@ -478,7 +478,7 @@ def reprendre_les_lectures(racine: Path, today: date) -> str:
         found = Branche(racine, LECTURES).contenu(FICHIERS, TAILLE_LISTE)
         if found is None:
             return "Il n’y a pas encore de branche « lectures » : celles de donnees/activite restent."
-        listed = _completee(racine, found.pop(LISTE)) if LISTE in found else None
+        listed = {LISTE: _completee(racine, found.pop(LISTE)).encode()} if LISTE in found else {}
         _verifier_les_lectures(found, today)
     except Trafique as error:
         return (
@@ -488,7 +488,7 @@ def reprendre_les_lectures(racine: Path, today: date) -> str:
     taken = {
         name: raw for name, content in sorted(found.items()) if (raw := _a_prendre(racine / name, content))
     }
-    for name, content in {**taken, **({LISTE: listed.encode()} if listed is not None else {})}.items():
+    for name, content in {**taken, **listed}.items():
         (racine / name).parent.mkdir(parents=True, exist_ok=True)
         (racine / name).write_bytes(content)
     return f"{len(taken)} lecture(s) plus récente(s) reprise(s) de la branche « lectures »."

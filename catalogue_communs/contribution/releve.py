@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from catalogue_communs.collectivites import Reference, reference
-from catalogue_communs.collectivites.reutilisations import ARRETEE
+from catalogue_communs.collectivites.reutilisations import ARRETEE, CONFIRMEE
 from catalogue_communs.contribution.comprendre import Reconnu, reconnaitre
 from catalogue_communs.contribution.proposition import (
     AJOUT,
-    CONFIRMEE,
     INCONNU,
     LISTE,
     ChampChange,

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from catalogue_communs.socle.texte import tronquer
+
 T = TypeVar("T")
 ACTIONS = frozenset({"proposer", "corriger", "lire", "ignorer"})
 NOM, APERCU = "resultat.json", "apercu.json"
@@ -50,8 +52,9 @@ class Resultat:
 
     def borne(self) -> Resultat:
         """Cut the longest sentences: a form may hold as many words as the forge takes."""
-        phrases, messages = (tuple(map(_cut, one[:PHRASES])) for one in (self.phrases, self.messages))
-        return replace(self, titre=_cut(self.titre), phrases=phrases, messages=messages)
+        phrases = tuple(tronquer(one, PHRASE) for one in self.phrases[:PHRASES])
+        messages = tuple(tronquer(one, PHRASE) for one in self.messages[:PHRASES])
+        return replace(self, titre=tronquer(self.titre, PHRASE), phrases=phrases, messages=messages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,6 @@ class Apercu:
     changements: tuple[str, ...] = ()
     erreurs: tuple[str, ...] = ()
     manques: tuple[str, ...] = ()
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= PHRASE else f"{text[: PHRASE - 1]}…"
 
 
 def ecrire_json(values: Any, path: Path) -> None:

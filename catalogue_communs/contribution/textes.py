@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from catalogue_communs.contribution.resultat import Apercu, ReleveRecu, Resultat
 from catalogue_communs.socle.francais import denombrer
-from catalogue_communs.socle.texte import INVISIBLE
+from catalogue_communs.socle.texte import INVISIBLE, tronquer
 
 NOUVEAUX = frozenset({"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"})
 BIENVENUE = "Bienvenue, et merci pour cette première contribution !"
@@ -184,5 +184,4 @@ def sujet(text: str, longueur: int) -> str:
 
 def un_seul(text: str, longueur: int = PLUS_LONG) -> str:
     """Put a text on one bounded line, without control or invisible characters."""
-    line = INVISIBLE.sub("", " ".join(text.split()))
-    return line if len(line) <= longueur else f"{line[: longueur - 1]}…"
+    return tronquer(INVISIBLE.sub("", " ".join(text.split())), longueur)

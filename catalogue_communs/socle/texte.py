@@ -46,6 +46,11 @@ def invisible(text: str) -> int | None:
     return places[0] if places else None
 
 
+def tronquer(text: str, longest: int) -> str:
+    """Cut a text that is too long, and say so with « … »."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
 def chemin_lisible(path: ChampPath) -> str:
     """Write a path as people read it: `impact.indicateurs[0].unite`."""
     name = ""
@@ -62,7 +67,7 @@ def nom_du_champ(path: ChampPath) -> str:
 def citer(value: Any) -> str:
     """Quote a value in a message, on one line and never longer than needed."""
     text = INVISIBLE.sub("�", " ".join(str(value).split()))
-    return f"« {text[: SHOWN - 1]}… »" if len(text) > SHOWN else f"« {text} »"
+    return f"« {tronquer(text, SHOWN)} »"
 
 
 def enumerer(words: Iterable[str], last: str = "ou") -> str:

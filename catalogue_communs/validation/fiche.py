@@ -16,7 +16,15 @@ from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.lecture import DocumentYaml
 from catalogue_communs.forges import LectureDeDepot, modele
 from catalogue_communs.modele import Projet, convertir
-from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, proche, silhouette, vouliez_vous
+from catalogue_communs.socle.texte import (
+    ChampPath,
+    citer,
+    nom_du_champ,
+    proche,
+    silhouette,
+    tronquer,
+    vouliez_vous,
+)
 
 # What a file contains can be longer than what a message should repeat.
 LONGEST_MESSAGE = 600
@@ -167,7 +175,8 @@ class Fiche:
 
     def at(self, where: tuple[int, int], path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
         """Report on the field `path` at a line and a column of its own."""
-        return Diagnostic(self.document.fichier, *where, code, _short(message), _short(remede), path)
+        told, advice = (tronquer(one, LONGEST_MESSAGE) for one in (message, remede))
+        return Diagnostic(self.document.fichier, *where, code, told, advice, path)
 
     def repetes(self, keyed: Iterable[tuple[Hashable, ChampPath]]) -> Iterator[tuple[ChampPath, int]]:
         """Yield each place whose key was seen before, with the line of the first place that had it."""
@@ -175,10 +184,6 @@ class Fiche:
         for key, path in keyed:
             if first.setdefault(key, path) != path:
                 yield path, self.document.ligne(first[key])
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_MESSAGE else f"{text[: LONGEST_MESSAGE - 1]}…"
 
 
 def _walk(path: ChampPath, value: Any) -> Iterator[tuple[ChampPath, Any]]:
