@@ -20,7 +20,7 @@ from catalogue_communs.collectivites.reutilisations import ARRETEE, fin_passee, 
 from catalogue_communs.faits.impact import en_mots, quand, reserve
 from catalogue_communs.faits.parutions import Parutions
 from catalogue_communs.faits.phrases import campagne_terminee
-from catalogue_communs.forges import LectureDeDepot
+from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Indicateur, Mesure, Organisme, Reutilisation, libelle
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import article, le_jour

@@ -14,7 +14,7 @@ from catalogue_communs.faits.absences import PRIX, NonDit
 from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import MESUREE, Ligne, Suivi
-from catalogue_communs.forges import BilanActivite
+from catalogue_communs.forges.bilan import BilanActivite
 from catalogue_communs.modele import Mode, Projet, Reutilisation, libelle
 from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence
 from catalogue_communs.modele.projet import Charge

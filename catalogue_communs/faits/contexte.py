@@ -17,16 +17,14 @@ from catalogue_communs.faits import chronologie, impact, lieux, parutions, relat
 from catalogue_communs.faits.lieux import FaitLocal
 from catalogue_communs.faits.publiccode import Export, exporter
 from catalogue_communs.faits.relations import LienEntreCommuns
-from catalogue_communs.forges import (
-    BilanActivite,
+from catalogue_communs.forges.bilan import BilanActivite, Signalement, bilan, signalements
+from catalogue_communs.forges.modele import (
+    DonneesInvalides,
+    Ensemble,
     LectureDeDepot,
-    Signalement,
-    bilan,
     lire_ensembles,
     lire_lectures,
-    signalements,
 )
-from catalogue_communs.forges.modele import DonneesInvalides, Ensemble
 from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Projet, convertir
 from catalogue_communs.socle.texte import sans_accent
 from catalogue_communs.sources.releve import ReleveDeSource, RelevesInvalides, lire_releves

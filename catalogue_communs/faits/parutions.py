@@ -25,7 +25,7 @@ import msgspec
 from catalogue_communs.collectivites import Reference, cles
 from catalogue_communs.collectivites.cles import FaitPublie
 from catalogue_communs.collectivites.objets import Identite
-from catalogue_communs.forges import LectureDeDepot
+from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Projet, Reutilisation
 from catalogue_communs.socle.dates import DatePartielle
 

@@ -14,7 +14,8 @@ from catalogue_communs.collectivites.cles import ListeInvalide, Publies, lire_pu
 from catalogue_communs.fiches import phrases
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.lecture import DocumentYaml
-from catalogue_communs.forges import LectureDeDepot, modele
+from catalogue_communs.forges import modele
+from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Projet, convertir
 from catalogue_communs.socle.texte import (
     ChampPath,

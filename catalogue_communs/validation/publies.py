@@ -19,7 +19,8 @@ from catalogue_communs.collectivites import cles
 from catalogue_communs.collectivites.cles import FaitPublie, Nommee
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.phrases import dire
-from catalogue_communs.forges import modele, signalements
+from catalogue_communs.forges import modele
+from catalogue_communs.forges.bilan import signalements
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, slugifier

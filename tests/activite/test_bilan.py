@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from catalogue_communs.forges import BilanActivite, bilan, etats, signalements
-from catalogue_communs.forges.bilan import Nombre, seuils
+from catalogue_communs.forges.bilan import BilanActivite, Nombre, bilan, etats, seuils, signalements
 from catalogue_communs.forges.modele import (
     A_CONFIRMER,
     INTROUVABLE,

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from catalogue_communs.forges import bilan, calcul
-from catalogue_communs.forges.bilan import Nombre
+from catalogue_communs.forges import calcul
+from catalogue_communs.forges.bilan import Nombre, bilan
 from catalogue_communs.forges.calcul import Personnes, genre
 from catalogue_communs.forges.fichiers import detectee, differe, presence, reconnue
 from catalogue_communs.forges.modele import (

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from catalogue_communs.forges import campagne, interfaces, lire_ensembles, lire_lectures
+from catalogue_communs.forges import campagne, interfaces
 from catalogue_communs.forges.campagne import Campagne, Suites, lecteur_de, ouvrir_reseau, planifier
 from catalogue_communs.forges.git import GitSeul
 from catalogue_communs.forges.interfaces import Github, Gitlab
@@ -26,6 +26,8 @@ from catalogue_communs.forges.modele import (
     ReleveDepot,
     ecrire_lecture,
     fichier_du_depot,
+    lire_ensembles,
+    lire_lectures,
 )
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota

@@ -16,8 +16,9 @@ from click.testing import CliRunner, Result
 
 from catalogue_communs.commandes.cli import cli
 from catalogue_communs.commandes.lectures import _conclure
-from catalogue_communs.forges import campagne, etats, interfaces, lire_lectures, liste
+from catalogue_communs.forges import campagne, interfaces, liste
 from catalogue_communs.forges import modele as objets
+from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.campagne import Suites
 from catalogue_communs.forges.liste import (
     GENRES,
@@ -39,6 +40,7 @@ from catalogue_communs.forges.modele import (
     ecrire_lecture,
     ecrire_passages,
     fichier_du_depot,
+    lire_lectures,
     problemes,
 )
 from catalogue_communs.modele.base import Objet

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue_communs.forges import calcul, lire_lectures
+from catalogue_communs.forges import calcul
 from catalogue_communs.forges.campagne import Campagne, Lecteur
 from catalogue_communs.forges.interfaces import Github, Gitlab, archivage
-from catalogue_communs.forges.modele import Liste, ReleveDepot, Version, problemes
+from catalogue_communs.forges.modele import Liste, ReleveDepot, Version, lire_lectures, problemes
 from catalogue_communs.reseau.bornes import Panne, Quota
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.reseau.connexion import ReponseHttp

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.forges import etats
+from catalogue_communs.forges.bilan import etats
 from catalogue_communs.site.vues.graphique import barres
 from catalogue_communs.socle.francais import typographie
 from tests.aides import RACINE, page_du_commun

@@ -16,7 +16,7 @@ from catalogue_communs.contribution.formulaires import modeles
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.diagnostics import CODES, Diagnostic, diagnostics_en_texte
-from catalogue_communs.forges import etats
+from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import formats as sorties

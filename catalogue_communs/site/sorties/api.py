@@ -21,8 +21,7 @@ from catalogue_communs.faits import lieux
 from catalogue_communs.faits.commun import Conclusions, Utilisation
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import est_ancienne
-from catalogue_communs.forges import DepotLu
-from catalogue_communs.forges.bilan import etats
+from catalogue_communs.forges.bilan import DepotLu, etats
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties import contrat
 from catalogue_communs.site.sorties.contrat import Activite, Bilan, Genre

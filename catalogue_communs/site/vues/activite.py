@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.forges import BilanActivite, DepotLu, LectureDeDepot
-from catalogue_communs.forges.bilan import Nombre
-from catalogue_communs.forges.modele import PUBLICCODE_LU
+from catalogue_communs.forges.bilan import BilanActivite, DepotLu, Nombre
+from catalogue_communs.forges.modele import PUBLICCODE_LU, LectureDeDepot
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import Suite
 from catalogue_communs.site.vues.graphique import barres

@@ -16,8 +16,7 @@ from catalogue_communs.faits.chronologie import GENRES, VERSION, Evenement
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.parcours import phases_actuelles
-from catalogue_communs.forges import etats
-from catalogue_communs.forges.bilan import SANS_MOT
+from catalogue_communs.forges.bilan import SANS_MOT, etats
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Capture, Logo
 from catalogue_communs.site.vues.adresses import Adresses, Renvois
