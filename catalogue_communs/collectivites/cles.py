@@ -118,10 +118,9 @@ _JOUR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class ListeInvalide(Exception):  # noqa: N818 - a verdict on a file
-    """A list that cannot be read: the message says why, `ligne` where."""
+    """A list that cannot be read: the message says why, `ligne` where, from 1."""
 
     def __init__(self, ligne: int, message: str) -> None:
-        """Name the line, from 1."""
         super().__init__(message)
         self.ligne = ligne
 

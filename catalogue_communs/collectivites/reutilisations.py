@@ -94,7 +94,6 @@ class Usage(msgspec.Struct, frozen=True):
     actives: tuple[Reutilisation, ...] = ()
 
     def __post_init__(self) -> None:
-        """Sort out the live lines, once for all who ask."""
         live = tuple(line for line in vivantes(self.lignes) if not _terminee(line, self.jour))
         msgspec.structs.force_setattr(self, "actives", live)
 

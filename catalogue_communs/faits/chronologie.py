@@ -158,7 +158,6 @@ def entrees_des_usages(known: Parutions) -> Iterator[tuple[Organisme, date]]:
 
 
 def _reuses(known: Parutions, nommer: Callable[[Organisme], str], today: date) -> Iterator[Evenement]:
-    """Yield an event for each organisation that uses the common, or used it, however many lines say it."""
     for key, lines, said, day, listed in _usages(known):
         # Without a date nor a day of entry, nothing says when: none is made up.
         if day is None:
@@ -179,7 +178,6 @@ _NEVER = DatePartielle(1)
 
 
 def _dernier_mot(line: Reutilisation) -> tuple[bool, DatePartielle]:
-    """Order the lines of an organisation: a stop, where it is told, comes last."""
     return line.etat == ARRETEE, line.arretee_le or line.confirmee_le or line.depuis or _NEVER
 
 

@@ -326,7 +326,6 @@ def objectif(indicateur: Indicateur) -> str:
 
 
 def _premiere_atteinte(target: Cible, indicateur: Indicateur) -> Mesure | None:
-    """Return the first measure that proves a target, if there is one."""
     proofs = (m for m in indicateur.mesures if _atteinte(target, m, indicateur))
     return min(proofs, key=lambda m: m.au.dernier_jour, default=None)
 

@@ -172,7 +172,6 @@ def derniere_date(projet: Projet, lectures: Mapping[str, LectureDeDepot], today:
 
 
 def _jours(value: object) -> Iterator[date]:
-    """Yield the days of the facts that an object holds, however deep."""
     if isinstance(value, DatePartielle):
         yield value.premier_jour
     elif isinstance(value, tuple):

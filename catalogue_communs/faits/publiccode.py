@@ -57,7 +57,6 @@ SHORTEST_FEATURE, LONGEST_FEATURE = 3, 200
 
 
 def _arrete(projet: Projet) -> bool:
-    """Tell whether the file says that nobody maintains the software any more."""
     upkeep = projet.maintenance
     return projet.archive is not None or (upkeep is not None and upkeep.statut == ARRETEE)
 

@@ -51,7 +51,6 @@ def liens(catalogue: Catalogue) -> dict[str, tuple[LienEntreCommuns, ...]]:
 
 
 def _of(projet: Projet) -> Iterator[tuple[LienEntreCommuns, LienEntreCommuns]]:
-    """Yield each link that the file of `projet` says, with what it means for the other common."""
     kinds = vocabulaires()["relation"].valeurs
     for r in projet.relations:
         kind = kinds[r.type]

@@ -47,19 +47,15 @@ class DatePartielle:
         return cls(day.year, day.month, day.day)
 
     def __eq__(self, other: object) -> bool:
-        """Two dates are equal when they say the same, with the same precision."""
         return isinstance(other, DatePartielle) and self.iso == other.iso
 
     def __hash__(self) -> int:
-        """Hash what is compared."""
         return hash(self.iso)
 
     def __repr__(self) -> str:
-        """Show the date as it is written in a file."""
         return f"DatePartielle({self.iso})"
 
     def __lt__(self, other: DatePartielle) -> bool:
-        """Order by first day, then by last day."""
         return (self.premier_jour, self.dernier_jour) < (other.premier_jour, other.dernier_jour)
 
     def __str__(self) -> str:

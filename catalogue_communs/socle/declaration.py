@@ -113,7 +113,6 @@ class Redacteur:
         return whole | ({"$defs": self.formes | part.get("$defs", {})} if self.formes else {})
 
     def _partie(self, annotation: Any, apport: Declaration = RIEN) -> Schema:
-        """Write the part of a field, as its annotation declares it."""
         bare, said = deplier(annotation)
         kind = get_origin(bare) or bare
         own = reduce(Declaration.avec, (one for one in said if not one.nom), apport)
@@ -134,7 +133,6 @@ class Redacteur:
         return f"#/$defs/{named.nom}"
 
     def _valeur(self, kind: Any, inner: tuple[Any, ...], own: Declaration) -> Schema:
-        """Write a text, a number, a list or a table."""
         if isinstance(own.parmi, dict):
             return {
                 "type": "string",

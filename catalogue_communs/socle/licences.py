@@ -34,7 +34,6 @@ def normalise(expression: str) -> str | None:
 
 
 def _lue(expression: str, **asked: bool) -> Any:
-    """Return the tree of an expression, or nothing when it is none."""
     if len(expression) > LONGEST:
         return None
     try:

@@ -52,7 +52,6 @@ class Rendu:
     """The templates, compiled once a process, and again when they change."""
 
     def __init__(self) -> None:
-        """Read the templates."""
         self.environment = Environment(
             loader=FileSystemLoader(ressources() / "theme" / "gabarits"),
             autoescape=True,

@@ -66,7 +66,6 @@ def _prendre(path: Path, attendre: Callable[[], object]) -> int:
 
 
 def _libre(handle: int) -> bool:
-    """Lock an open file, unless another process holds it."""
     try:
         if sys.platform == "win32":
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
