@@ -111,18 +111,6 @@ class Impact(Objet, frozen=True):
     indicateurs: Annotated[tuple[Indicateur, ...], decrit("Indicateurs", "Un indicateur par ligne, le principal d’abord.", au_plus=40)]
 
 
-class Filtre(Objet, frozen=True):
-    dit = decrit("Condition", "Une colonne et la valeur qu’elle doit avoir.", {"colonne": "type", "valeur": "commune"})
-    colonne: Annotated[str, decrit("Colonne", "Nom d’une colonne, ou chemin dans la ligne.", "type", au_plus=200)]
-    valeur: Annotated[str, decrit("Valeur", "Valeur exacte, écrite comme un texte.", "commune", au_plus=200)]
-
-
-class Parametre(Objet, frozen=True):
-    dit = decrit("Paramètre", "Un paramètre et sa valeur.", {"nom": "departement", "valeur": "34"})
-    nom: Annotated[str, decrit("Nom", "Nom du paramètre.", "departement", au_plus=200)]
-    valeur: Annotated[str, decrit("Valeur", "Valeur du paramètre, écrite comme un texte.", "34", au_plus=200)]
-
-
 class Correspondance(Objet, frozen=True):
     dit = decrit("Correspondance", "Une valeur de la source, et le type d’organisme qu’elle désigne.", {"valeur": "Parc naturel régional", "type": "pnr"})
     valeur: Annotated[str, decrit("Valeur", "Valeur telle que la source l’écrit.", "Parc naturel régional", au_plus=200)]
@@ -133,7 +121,6 @@ class MesureARelever(Objet, frozen=True):
     dit = decrit("Mesure à relever", "Un indicateur de la fiche, et où lire sa valeur.", {"indicateur": "arbres", "valeur": "value", "date": "date", "periode": "mois"})
     indicateur: Annotated[Identifiant, decrit("Indicateur", "Identifiant d’un indicateur de la fiche : il dit l’unité, la nature, la grandeur et l’effet de ce qui est relevé.", "arbres")]
     lignes: Annotated[str, decrit("Lignes", "Chemin JMESPath vers les lignes, si ce n’est pas celui du format.", "resultats.lignes", au_plus=300)] | None = None
-    choisir: Annotated[tuple[Filtre, ...], decrit("Choisir", "Ne garder que les lignes où ces colonnes ont ces valeurs.", au_plus=10)] = ()
     valeur: Annotated[str, decrit("Valeur", "Colonne de la valeur, ou chemin JMESPath dans la ligne ; inutile si le format la fixe.", "value", au_plus=200)] | None = None
     date: Annotated[str, decrit("Date", "Colonne de la date, ou chemin JMESPath dans la ligne. Absente d’une source qui ne donne que l’état du jour : la date est alors celle du relevé.", "date", au_plus=200)] | None = None
     periode: Annotated[str, decrit("Période", "Ce que couvre chaque ligne ; obligatoire pour un flux, dont chaque valeur est le total d’une période.", "mois", liste="periode")] | None = None
@@ -144,7 +131,6 @@ class MesureARelever(Objet, frozen=True):
 class UtilisateursARelever(Objet, frozen=True):
     dit = decrit("Utilisateurs", "Où lire qui utilise le commun : une ligne par organisme.", {"siren": "siren_acteur", "depuis": "date_debut"}, un_de=("siren", "code_insee", "nom"))
     lignes: Annotated[str, decrit("Lignes", "Chemin JMESPath vers les lignes, si ce n’est pas celui du format.", "resultats.lignes", au_plus=300)] | None = None
-    choisir: Annotated[tuple[Filtre, ...], decrit("Choisir", "Ne garder que les lignes où ces colonnes ont ces valeurs.", au_plus=10)] = ()
     siren: Annotated[str, decrit("SIREN", "Colonne du numéro SIREN, ou d’un SIRET dont on garde les neuf premiers chiffres.", "siren_acteur", au_plus=200)] | None = None
     code_insee: Annotated[str, decrit("Code INSEE", "Colonne du code INSEE.", "code_insee", au_plus=200)] | None = None
     nom: Annotated[str, decrit("Nom", "Colonne du nom de l’organisme ; jamais celle du nom d’une personne.", "collectivite", au_plus=200)] | None = None
@@ -162,11 +148,9 @@ class SourceVivante(Objet, frozen=True, kw_only=True):
     titre: Annotated[str, decrit("Titre", "Ce qu’est la source, et qui la publie.", "Statistiques publiques du service", au_plus=250)]
     format: Annotated[Identifiant, decrit("Format", "Comment la source répond : un des formats que le catalogue sait lire.", "stats-ademe")]
     url: Annotated[Url, decrit("Adresse", "Adresse publique de la source. Son hôte est déclaré dans `schemas/sources-vivantes.yml`.", "https://exemple.fr/api/stats")]
-    parametres: Annotated[tuple[Parametre, ...], decrit("Paramètres", "Paramètres de la question, pour une source qui en attend.", au_plus=10)] = ()
     vu_dans: Annotated[Provenance, decrit("Vu dans", "Code ou page publique qui montre cette adresse : l’identifiant d’une entrée de `sources`, ou une adresse https.", "depot-stats")]
     rythme: Annotated[str, decrit("Rythme", "Fréquence à laquelle la source change ; mensuel si le champ est absent.", "mensuel", liste="rythme")] = "mensuel"
     publication: Annotated[str, decrit("Publication", "Ce qui se passe quand un relevé ne montre aucune anomalie ; « relecture » si le champ est absent.", "relecture", liste="publication_source")] = "relecture"
-    licence: Annotated[Licence, decrit("Licence", "Licence des données, si la source la dit.", "etalab-2.0")] | None = None
     note: Annotated[str, decrit("Note", "Ce qu’il faut savoir de la source, ou ce qu’elle ne dit pas.", "Les comptes de test ne sont pas retirés.", au_plus=300)] | None = None
     mesures: Annotated[tuple[MesureARelever, ...], decrit("Mesures à relever", "Indicateurs de la fiche que la source alimente.", au_plus=40)] = ()
     utilisateurs: UtilisateursARelever | None = None

@@ -158,7 +158,7 @@ class _Lecture:
         self, decoded: object, asked: MesureARelever | UtilisateursARelever, columns: Iterable[str | None]
     ) -> list[Ligne]:
         path = asked.lignes or self.kind.lignes
-        rows = lecture.lignes_demandees(decoded, path, asked.choisir)
+        rows = lecture.lignes_demandees(decoded, path)
         self.lignes += len(rows or ())
         return [] if self._dire(_des_lignes(rows, path, filter(None, columns))) else rows or []
 

@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 
 import jmespath
 
-from catalogue_communs.modele.projet import Filtre, MesureARelever, SourceVivante, UtilisateursARelever
+from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
 from catalogue_communs.socle.dates import MONTHS, DatePartielle
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.schemas import est_siren
@@ -103,15 +103,14 @@ def probleme_d_adresse(nom: str, url: str) -> Probleme | None:
 
 
 def adresse_demandee(source: SourceVivante) -> str:
-    """Return the address that a source is asked at: that of its file, with its parameters."""
-    asked = {one.nom: one.valeur for one in source.parametres}
-    if source.format == STATS_ADEME:
-        period = next((one.periode for one in source.mesures if one.periode), None) or "mois"
-        word, since = _PERIODES[period]
-        asked |= {"periodicity": word, "since": str(since)}
+    """Return the address that a source is asked at: that of its file, with the period that it is asked for."""
+    if source.format != STATS_ADEME:
+        return source.url
+    period = next((one.periode for one in source.mesures if one.periode), None) or "mois"
+    word, since = _PERIODES[period]
     parts = urlsplit(source.url)
-    query = dict(parse_qsl(parts.query, keep_blank_values=True)) | asked
-    return urlunsplit(parts._replace(query=urlencode(query))) if asked else source.url
+    query = {**dict(parse_qsl(parts.query, keep_blank_values=True)), "periodicity": word, "since": str(since)}
+    return urlunsplit(parts._replace(query=urlencode(query)))
 
 
 def decoder(corps: bytes) -> Any:
@@ -229,14 +228,13 @@ class Lu:
     ambigu: str = ""
 
 
-def lignes_demandees(decode: object, chemin: str, choix: Sequence[Filtre]) -> list[Ligne] | None:
+def lignes_demandees(decode: object, chemin: str) -> list[Ligne] | None:
     """Return the rows that a declaration asks for; `None` when its path leads to none."""
     found = _cherche(chemin, decode)
     found = [found] if isinstance(found, dict) else found
     if not isinstance(found, list):
         return None
-    rows = [one for one in found[:LIGNES] if isinstance(one, dict)]
-    return [row for row in rows if all(_texte(valeur_de(row, one.colonne)) == one.valeur for one in choix)]
+    return [one for one in found[:LIGNES] if isinstance(one, dict)]
 
 
 def valeur_de(row: Ligne, colonne: str) -> Any:

@@ -428,7 +428,7 @@ REPONSES: dict[str, tuple[dict[str, Any], bytes]] = {
         tableau(par_mois("Début", "Nombre"), ";").decode().encode("cp1252"),
     ),
     "JSON, chemins": (
-        source("fichier", mesures=[{**PAR_MOIS, "lignes": "a.b[*].c", "valeur": "n.v", "date": "m", "choisir": [{"colonne": "k", "valeur": "1"}]}]),
+        source("fichier", mesures=[{**PAR_MOIS, "lignes": "a.b[*].c | [?k==`1`]", "valeur": "n.v", "date": "m"}]),
         json.dumps(
             {"a": {"b": [{"c": {"k": 1, "m": str(d), "n": {"v": v}}} for _, d, v in ATTENDU] + [{"c": {"k": 2, "m": "2026-10-01", "n": {"v": 99}}}]}}
         ).encode(),
@@ -460,8 +460,8 @@ ADRESSES_DEMANDEES = [
         "https://www.data.gouv.fr/api/stats?periodicity=week&since=52",
     ),
     (
-        source("fichier", url="https://www.data.gouv.fr/f.csv?a=1", parametres=[{"nom": "b", "valeur": "é"}]),
-        "https://www.data.gouv.fr/f.csv?a=1&b=%C3%A9",
+        source("fichier", url="https://www.data.gouv.fr/f.csv?a=1"),
+        "https://www.data.gouv.fr/f.csv?a=1",
     ),
 ]
 
