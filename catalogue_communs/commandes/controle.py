@@ -19,7 +19,7 @@ import click
 
 from catalogue_communs.collectivites.cles import IDENTIFIANTS, ListeInvalide, analyser_publies
 from catalogue_communs.commandes import base, moteur
-from catalogue_communs.contribution.redaction import completer, lisibles
+from catalogue_communs.contribution.redaction import completer
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, contient_une_erreur
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.francais import denombrer
@@ -83,7 +83,7 @@ def donnees(root: Path, today: date, depuis: str | None = None) -> list[Diagnost
     report = valider(root, today)
     found = [*report.diagnostics]
     with suppress(ListeInvalide):  # a fault already told
-        if completer(root, today, lisibles(report)).dits:
+        if completer(root, today, report).dits:
             # It is no fault of who edits a file.
             message = "Cette liste ne dit pas encore tout ce que disent les fiches."
             remedy = "Elle est complétée chaque nuit ; « catalogue identifiants » le fait aussi."

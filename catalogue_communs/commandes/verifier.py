@@ -10,7 +10,7 @@ import click
 from catalogue_communs.collectivites import cles, reference
 from catalogue_communs.commandes import base
 from catalogue_communs.contribution.comprendre import candidats, reconnaitre
-from catalogue_communs.contribution.redaction import completer, lisibles
+from catalogue_communs.contribution.redaction import completer
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats_des_fiches
 from catalogue_communs.fiches.diagnostics import FORMATS
@@ -132,7 +132,7 @@ def identifiants_command(today: date, root: Path, *, simuler: bool) -> int:
     que son organisme a reçu un SIREN, ou parce que seule sa place la distingue d’une autre.
     """
     try:
-        made = completer(root, today, lisibles(valider(root, today)))
+        made = completer(root, today, valider(root, today))
     except cles.ListeInvalide as error:
         click.echo(f"{cles.IDENTIFIANTS}:{error.ligne} : {error}", err=True)
         return base.ERREURS

@@ -64,11 +64,7 @@ def comprendre_reponse(chemin: Chemin, texte: str) -> Compris:
 
 def lecteur(*chemin: str | int) -> Callable[[str], Any]:
     """Make a reader of answers to one field: it gives the value."""
-
-    def read(texte: str) -> Any:
-        return next(iter(comprendre_reponse(chemin, texte).valeurs.values()))
-
-    return read
+    return lambda texte: next(iter(comprendre_reponse(chemin, texte).valeurs.values()))
 
 
 def _lecteur(chemin: Chemin, part: Schema) -> Callable[[str], Any]:
@@ -78,16 +74,16 @@ def _lecteur(chemin: Chemin, part: Schema) -> Callable[[str], Any]:
         (chemin == ("contact",), lambda text: Compris({(*chemin, k): v for k, v in contact(text).items()})),
         (bool(values), partial(_parmi, values)),
         (kind == "array", partial(_liste, part)),
-        (kind == "boolean", lambda text: _deviner("boolean", text) == "true"),
+        (kind == "boolean", lambda text: _deviner(devine.booleen, text, "ni oui ni non.") == "true"),
         (kind in ("number", "integer"), partial(_nombre, chemin, entier=kind == "integer")),
         (chemin[:1] == ("depots",) and chemin[-1] == "url", _depot),
         (chemin[-2:] == ("preuve", "url"), partial(_preuve, chemin)),
     )
     readers: dict[str, Callable[[str], Any]] = {
-        "date-partielle": partial(_deviner, form, fin=chemin[-1] == "au"),
+        "date-partielle": partial(_deviner, partial(devine.date_dite, fin=chemin[-1] == "au"), sinon=_DATE),
         "uri": adresse,
         "email": _courriel,
-        "siren": partial(_deviner, form),
+        "siren": partial(_deviner, devine.siren, sinon=_SIREN),
         "code-insee": lambda text: text.strip(_GUILLEMETS).upper().replace(" ", ""),
         "spdx": _licence,
         "source": lambda text: devine.url_completee(text) or text,
@@ -207,29 +203,18 @@ def _liste(part: Schema, answer: str) -> list[str]:
     return list(dict.fromkeys(_parmi(values, one) if values else one for one in said))
 
 
-# What reads an answer of a form, and what is said of one that it cannot read.
-_DEVINES: dict[str, tuple[Callable[..., str | None], str]] = {
-    "boolean": (devine.booleen, "ni oui ni non."),
-    "uri": (devine.url_completee, "pas une adresse web. Écrivez par exemple : https://exemple.fr/page"),
-    "email": (
-        devine.courriel_devine,
-        "pas une adresse électronique. Écrivez par exemple : contact@exemple.fr",
-    ),
-    "siren": (
-        devine.siren,
-        "pas un SIREN : neuf chiffres, que donne l’Annuaire des entreprises. Vérifiez-les.",
-    ),
-    "date-partielle": (
-        devine.date_dite,
-        "pas une date que nous comprenons. Écrivez l’année, le mois ou le jour : 2026, juin 2026 ou 30/06/2026.",
-    ),
-}
+# What is said of an answer that cannot be read.
+_ADRESSE = "pas une adresse web. Écrivez par exemple : https://exemple.fr/page"
+_COURRIEL = "pas une adresse électronique. Écrivez par exemple : contact@exemple.fr"
+_SIREN = "pas un SIREN : neuf chiffres, que donne l’Annuaire des entreprises. Vérifiez-les."
+_DATE = (
+    "pas une date que nous comprenons. Écrivez l’année, le mois ou le jour : 2026, juin 2026 ou 30/06/2026."
+)
 
 
-def _deviner(form: str, answer: str, **options: bool) -> str:
-    guess, expected = _DEVINES[form]
-    if (found := guess(answer, **options)) is None:
-        raise Refus(f"{citer(answer)} n’est {expected}")
+def _deviner(guess: Callable[[str], str | None], answer: str, sinon: str) -> str:
+    if (found := guess(answer)) is None:
+        raise Refus(f"{citer(answer)} n’est {sinon}")
     return found
 
 
@@ -249,7 +234,7 @@ def _nombre(chemin: Chemin, answer: str, *, entier: bool) -> Compris:
 
 def adresse(answer: str) -> str:
     """Read an address, with or without https, and without what follows its visitors; refuse any other text."""
-    return sans_pistage(_deviner("uri", answer))
+    return sans_pistage(_deviner(devine.url_completee, answer, _ADRESSE))
 
 
 def _depot(answer: str) -> str:
@@ -279,7 +264,7 @@ def _preuve(chemin: Chemin, answer: str) -> Compris:
 
 
 def _courriel(answer: str) -> str:
-    found = _deviner("email", answer)
+    found = _deviner(devine.courriel_devine, answer, _COURRIEL)
     if contenus.est_nominative(found.partition("@")[0]):
         raise Refus(
             f"L’adresse {citer(found)} semble être celle d’une personne. Donnez celle d’une équipe, ou une page de contact."
@@ -360,8 +345,8 @@ class Plusieurs(Refus):
 def reconnaitre(reference: Reference, nom: str = "", genre: str = "", code: str = "") -> tuple[Reconnu, ...]:
     """Find the organisations that a name, a type and a code (SIREN, SIRET or INSEE, as people write it) may mean.
 
-    None when a name alone is that of no collectivité. A number that is the INSEE code of a commune and the
-    postal code of others gives them all, unless the name tells. `Refus`: the code is nobody's, or somebody else's.
+    A number that is the INSEE code of a commune and the postal code of others gives them all, unless the name
+    tells. `Refus`: the code is nobody's, or somebody else's.
     """
     if code:
         return _by_code(reference, nom, genre, code)

@@ -216,10 +216,9 @@ def libelle_du_champ(path: ChampPath) -> str:
         named = named[:-1]
     if not named:
         return ""
-    title, above = str((schemas.partie_de("projet", named) or {})["title"]), named[:-1]
-    if not above or above in (USAGE, MESURE):
-        return title
-    return f"{(schemas.partie_de('projet', above) or {})['title']} : {minuscule(title)}"
+    group, part = (schemas.partie_de("projet", path) or {} for path in (named[:-1], named))
+    alone = named[:-1] in ((), USAGE, MESURE)
+    return str(part["title"]) if alone else f"{group['title']} : {minuscule(part['title'])}"
 
 
 def _champ(base: ChampPath, name: str, ident: str = "", label: str = "", *, requis: bool = False) -> Champ:

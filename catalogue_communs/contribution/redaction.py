@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -135,17 +135,21 @@ class Gardes(NamedTuple):
     dits: list[str]
 
 
-def completer(root: Path, today: date, fiches: Iterable[Fiche]) -> Gardes:
-    """Write the `id` of each line that lost its identifier or may, and list what is new in some files.
+def completer(root: Path, today: date, rapport: Rapport) -> Gardes:
+    """Write the `id` of each line that lost its identifier or may, and list what is new in the files whose facts are known.
 
     Two lines of one organisation, or of one day, have only their places to tell them apart. A line whose
     organisation bears the name of one that was published is surely that one. What was published and is
     neither found nor withdrawn stays in the list: the validation asks for it. `ListeInvalide` if it cannot be read.
     """
+    # An identifier that a file lost is what is mended here.
+    broken = {d.fichier for d in rapport.diagnostics if d.est_erreur and d.code != PERDU}
     places, known = reference(root), {k: {**v} for k, v in cles.lire_publies(root).items()}
     registre = Registre(root, today)
     made = Gardes({}, known, [])
-    for fiche in fiches:
+    for fiche in rapport.fiches:
+        if fiche.document.fichier in broken:
+            continue
         projet = fiche.projet
         listed = known.setdefault(projet.premier_nom, {})
         lines = tuple(cles.lignes_nommees(projet, places))
@@ -178,9 +182,3 @@ def completer(root: Path, today: date, fiches: Iterable[Fiche]) -> Gardes:
             if some:
                 made.dits.append(f"{fiche.document.fichier} : {len(some)} {said} dans la liste.")
     return made
-
-
-def lisibles(rapport: Rapport) -> tuple[Fiche, ...]:
-    """Return the files whose facts are known: without error, but for an identifier that they lost."""
-    broken = {d.fichier for d in rapport.diagnostics if d.est_erreur and d.code != PERDU}
-    return tuple(fiche for fiche in rapport.fiches if fiche.document.fichier not in broken)

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from catalogue_communs.collectivites import cles
-from catalogue_communs.contribution.redaction import completer, lisibles
+from catalogue_communs.contribution.redaction import completer
 from catalogue_communs.faits.besoins import questions
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.faits.parutions import Registre
@@ -83,7 +83,7 @@ class Depot:
 
     def noter(self) -> list[str]:
         """Complete the list, as the command does."""
-        made = completer(self.root, self.jour, lisibles(valider(self.root, self.jour)))
+        made = completer(self.root, self.jour, valider(self.root, self.jour))
         for path, (_, text) in made.fiches.items():
             path.write_text(text, encoding="utf-8")
         cles.ecrire_publies(self.root, made.liste)
