@@ -202,8 +202,9 @@ def _demandees(model: Modele, given: Reponses, before: str, option: str) -> Repo
             needed = bool(state) and comprendre.lecteur(LISTE, 0, "etat")(state) == ARRETEE
             if not needed and name not in answers:
                 continue
-        path = (*model.base, *(known.chemin if known else (name,)))
-        told = aide(path[len(model.base) :], schemas.partie_de("projet", path) or {})
+        inner = known.chemin if known else (name,)
+        path = (*du_schema(model.place), *inner)
+        told = aide(inner, schemas.partie_de("projet", path) or {})
         ask(name, path, f"{libelle_du_champ(path)} ({minuscule(_DEBUT.split(told)[0])})", needed=needed)
     source = answers.get("source", "")
     if answers.get("preuve") or ("://" in source and source not in before):

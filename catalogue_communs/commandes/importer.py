@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections import defaultdict
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -131,17 +132,16 @@ def _de_beta(path: Path, raw: bytes, today: date) -> importation.Collecte:
     """Read the page as the last commit of the copy that it is in holds it; a page alone has no version."""
     where, content, url = f"{PAGES}/{path.name}", path.parent.parent, ""
     asked = ("show", "--no-textconv", "--no-patch", "--format=%H %cs", "HEAD", f"HEAD:{where}")
-    try:
-        if path.parent == content.parent / PAGES:
+    if path.parent == content.parent / PAGES:
+        with suppress(Panne):
             head, _, raw = Git(content.parent / ".git").lire(*asked).partition(b"\n")
             commit, day = head.decode("ascii").split()
             today, url = date.fromisoformat(day), f"{DEPOT_BETA}/blob/{commit}/{quote(where)}"
-    except Panne:
-        pass
-    page = adresse(f"https://beta.gouv.fr/startups/{path.stem}.html")
-    origine = importation.Origine(
-        "fiche-beta", "Fiche du produit, dépôt public de beta.gouv.fr", today, url, page, content
+    title, page = (
+        "Fiche du produit, dépôt public de beta.gouv.fr",
+        f"https://beta.gouv.fr/startups/{path.stem}.html",
     )
+    origine = importation.Origine("fiche-beta", title, today, url, adresse(page), content)
     found = importation.depuis_beta(*importation.lire_document(raw, path.name), origine)
     if not url:
         found.a_juger.append(("source", COPIER.format(page=where)))

@@ -65,8 +65,8 @@ class Modele(NamedTuple):
     """What may be said in words, by e-mail or on the forge: the line that opens it, then a question a line.
 
     `place` is where it changes a file, nothing when it is a new one; a step « {indicateur} » is an answer.
-    `valeur` names the answer that is written there; else the answers make an element, described by the
-    schema at `base`. `equipe` is what only the team says of it, on its own machine.
+    `valeur` names the answer that is written there; else the answers make an element. `equipe` is what only the
+    team says of it, on its own machine.
     """
 
     nom: str
@@ -75,7 +75,6 @@ class Modele(NamedTuple):
     sujet: str
     description: str
     champs: tuple[Champ, ...]
-    base: ChampPath = ()
     place: tuple[str, ...] = ()
     valeur: str = ""
     equipe: tuple[str, ...] = ()
@@ -119,7 +118,6 @@ def modeles() -> dict[str, Modele]:
                 *(_champ(USAGE, name) for name in ("depuis", "arretee_le", "usage", "instance")),
                 Champ("preuve", "Preuve", _PREUVE, ("preuve", "url")),
             ),
-            USAGE,
             ("reutilisations", "+"),
             equipe=("statut", "confirmee_le", "source", "titre_source", "lue_le"),
         ),
@@ -140,7 +138,6 @@ def modeles() -> dict[str, Modele]:
                 _champ(MESURE, "source", requis=True),
                 *(_champ(MESURE, name) for name in ("perimetre", "methode", "note")),
             ),
-            MESURE,
             ("impact", "indicateurs", "{indicateur}", "mesures", "+"),
             equipe=("titre_source", "lue_le"),
         ),

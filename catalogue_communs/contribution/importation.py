@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -213,14 +214,13 @@ _tel_quel = _mots({})
 
 def _groupe(noms: Mapping[str, str], **constantes: str) -> Lecteur:
     """Read an element of a list: its fields, by their name in the document, or names, the best first."""
-    names = {champ: said.split() for champ, said in noms.items()}
 
     def read(found: Collecte, value: Any, lieu: str) -> list[Json]:
         if not isinstance(value, dict):
             raise Refus(PAS_UN_GROUPE)
-        for name in sorted(value.keys() - {one for said in names.values() for one in said}):
+        for name in sorted(value.keys() - {*" ".join(noms.values()).split()}):
             found.laisser(f"{lieu}.{name}", LAISSES_DU_GROUPE.get(name, SANS_CHAMP))
-        made = {champ: next(filter(None, map(value.get, said)), None) for champ, said in names.items()}
+        made = {champ: next(filter(None, map(value.get, said.split())), None) for champ, said in noms.items()}
         return [{**made, **constantes}]
 
     return read
@@ -469,11 +469,8 @@ def _voisin(found: Collecte, kind: str, place: object) -> Json:
     slug = str(place).rstrip("/").rpartition("/")[2]
     if found.origine.voisins and _SLUG.fullmatch(slug):
         path = found.origine.voisins / kind / f"{slug}.md"
-        try:
-            with path.open("rb") as stream:
-                return {"slug": slug, **lire_document(stream.read(MAX_BYTES + 1), path.name)[0]}
-        except (OSError, Refus):
-            pass
+        with suppress(OSError, Refus), path.open("rb") as stream:
+            return {"slug": slug, **lire_document(stream.read(MAX_BYTES + 1), path.name)[0]}
     return {"slug": slug}
 
 

@@ -17,7 +17,7 @@ from PIL import Image
 
 from catalogue_communs.contribution import messages
 from catalogue_communs.contribution.demande import traiter
-from catalogue_communs.contribution.formulaires import DECLARER, LIBRE, MESURER, SIGNALER, modeles
+from catalogue_communs.contribution.formulaires import DECLARER, LIBRE, MESURER, SIGNALER, du_schema, modeles
 from catalogue_communs.contribution.proposition import Illisible, est_reserve
 from catalogue_communs.socle.texte import slugifier
 from tests.aides import ROOT
@@ -69,7 +69,9 @@ def test_the_questions_of_a_model_differ_and_are_explained() -> None:
 
 def test_no_model_asks_what_only_the_team_writes() -> None:
     for model in modeles().values():
-        assert not any(est_reserve((*model.base, *champ.chemin)) for champ in model.champs if champ.chemin)
+        assert not any(
+            est_reserve((*du_schema(model.place), *champ.chemin)) for champ in model.champs if champ.chemin
+        )
 
 
 def test_each_thing_wrong_is_told_under_the_label_of_its_field(racine: Path) -> None:
