@@ -288,7 +288,6 @@ def _reuse(named: str, old: Usage, new: Usage) -> Iterator[tuple[str, str]]:
 
 
 def _state(usage: Usage) -> str:
-    """Return where an organisation stands according to all its lines, in lower case."""
     if usage.degre == TERMINE:
         return DEGRES[TERMINE]
     return libelle("etat_reutilisation", usage.actives[-1].etat if usage.actives else ARRETEE).lower()

@@ -184,7 +184,6 @@ _DU_YAML = re.compile(r"\w+: |« \w+:|en retrait|tiret|guillemets|\.yml|schemas/
 
 
 def _message(diagnostic: Diagnostic) -> str:
-    """Say what the validation says, under the label of the question."""
     path = diagnostic.chemin
     named = nom_du_champ(path)
     part, label = schemas.partie_de("projet", path), libelle_du_champ(path)

@@ -19,7 +19,7 @@ from catalogue_communs.collectivites import cles
 from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER, SIGNALER, lien_de_la_forge
 from catalogue_communs.contribution.github import DepotGitHub
-from catalogue_communs.contribution.textes import neutre, un_seul
+from catalogue_communs.contribution.textes import TITRE, neutre, un_seul
 from catalogue_communs.faits import impact, publiccode
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
@@ -32,7 +32,7 @@ from catalogue_communs.socle.texte import enumerer
 ETIQUETTE, GUICHET = "fraicheur", "guichet.yml"
 # The owners of the example must be replaced by real ones before anyone is called.
 A_ADAPTER = "ORGANISATION"
-MONTRES, TITRE = 30, 120
+MONTRES = 30
 # No one answers ten questions of a letter, nor says of ten users whether each still is one.
 QUESTIONS, NOMMES = 5, 3
 FIN = (

@@ -101,10 +101,7 @@ class DepotGitHub:
         return f"ticket {number} {'mis à jour' if texte else 'fermé'}"
 
     def proposition(self, branche: str, titre: str, texte: str, *, brouillon: bool = False) -> int:
-        """Open a proposal for a branch, or keep the open one up to date; return its number.
-
-        One that is opened as a draft cannot be merged until a person says that it is ready.
-        """
+        """Open a proposal for a branch, or keep the open one up to date; return its number."""
         for found in self.ouvertes_de(branche):
             if (found["title"], found["body"]) != (titre, texte):
                 self.ecrire("PATCH", f"/pulls/{int(found['number'])}", {"title": titre, "body": texte})

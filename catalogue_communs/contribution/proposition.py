@@ -370,7 +370,6 @@ def _declarer(
     origine: Envoi,
     reference: Reference,
 ) -> None:
-    """Write what is said of the use by each organisation that a proposal names."""
     stops, declared = element.get("etat") == ARRETEE, element["statut"] == DECLAREE
     if stops and "arretee_le" not in element:
         raise Illisible(

@@ -31,7 +31,6 @@ RELEVE, AUTOMATIQUE = "releve", "releve-automatique"
 FLUX, BRANCHES = "formulaire.yml", "contribution/"
 # The workflow that checks a proposal, and the name of its job: the one check that `main` requires.
 VERIFIER, CONTROLE = "verifier.yml", "Vérifier"
-TITRE = 120
 # More than are ever open on one file.
 REPRISES = 50
 RIEN = "Rien à faire."
@@ -112,10 +111,10 @@ class Branche(NamedTuple):
                 return True
         raise Impossible(f"La branche « {self.nom} » change sans cesse.")
 
-    def contenu(self, fichiers: int, taille: int) -> dict[str, bytes] | None:
+    def contenu(self) -> dict[str, bytes] | None:
         """Return the files of the branch by their path; `None` if there is no such branch.
 
-        `Trafique`: it holds a link, a program, more files than `fichiers`, or one longer than `taille` bytes.
+        `Trafique`: it holds a link, a program, too many files, or one that is too long.
         """
         if not self._tete():
             return None
@@ -123,7 +122,7 @@ class Branche(NamedTuple):
         for line in filter(None, self._git("ls-tree", "-r", "-l", "-z", "FETCH_HEAD").split("\0")):
             about, _, name = line.partition("\t")
             mode, kind, blob, size = about.split()
-            if (mode, kind) != ("100644", "blob") or int(size) > taille or len(found) >= fichiers:
+            if (mode, kind) != ("100644", "blob") or int(size) > TAILLE_LISTE or len(found) >= FICHIERS:
                 raise Trafique(f"{citer(name)} n’est pas un fichier ordinaire, ou est trop gros")
             found[name] = self._octets("cat-file", "blob", blob)
         return found
@@ -210,7 +209,7 @@ def deposer(evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotG
         body = textes.corps_de_proposition(result, number)
         try:
             sha = branch.proposer(files, _message(result, issue), nouveau=result.nouveau)
-            pull = depot.proposition(branch.nom, sujet(result.titre, TITRE), body)
+            pull = depot.proposition(branch.nom, sujet(result.titre), body)
             _faire_verifier(depot, branch.nom, sha)
         except Impossible as error:
             prevented = str(error)
@@ -238,7 +237,7 @@ def _message(result: Resultat, issue: dict[str, Any]) -> str:
     """Write the message of the commit; its author is credited under the address that the forge gives."""
     author = issue.get("user") or {}  # an account that was deleted
     login, ident = str(author.get("login", "")), int(author.get("id", 0))
-    lines = [sujet(result.titre, TITRE), "", f"D’après le formulaire #{int(issue['number'])}."]
+    lines = [sujet(result.titre), "", f"D’après le formulaire #{int(issue['number'])}."]
     if _COMPTE.fullmatch(login):
         lines += ["", f"Co-authored-by: {login} <{ident}+{login}@users.noreply.github.com>"]
     return "\n".join(lines) + "\n"
@@ -268,7 +267,7 @@ def _proposer_releve(result: ReleveRecu, clone: Path, depot: DepotGitHub) -> str
     # The file on the main branch says so itself: a result alone is not believed.
     asked = _SANS_RELECTURE.search(page.read_text(encoding="utf-8"))
     mark = marque(AUTOMATIQUE) if result.automatique and not result.a_verifier and asked else ""
-    branch, title = Branche(clone, f"releve/{result.commun}"), sujet(result.titre, TITRE)
+    branch, title = Branche(clone, f"releve/{result.commun}"), sujet(result.titre)
     sha = branch.proposer(result.contenus(), f"{title}\n")
     body = textes.corps_de_releve(result, mark)
     pull = depot.proposition(branch.nom, title, body, brouillon=bool(result.a_verifier))
@@ -475,7 +474,7 @@ def reprendre_les_lectures(racine: Path, today: date) -> str:
     A branch that holds anything else is refused whole, and nothing is written.
     """
     try:
-        found = Branche(racine, LECTURES).contenu(FICHIERS, TAILLE_LISTE)
+        found = Branche(racine, LECTURES).contenu()
         if found is None:
             return "Il n’y a pas encore de branche « lectures » : celles de donnees/activite restent."
         listed = {LISTE: _completee(racine, found.pop(LISTE)).encode()} if LISTE in found else {}

@@ -49,8 +49,7 @@ COURBE, TRAITS = 24, "▁▂▃▄▅▆▇█"
 class CommunReleve:
     """What a run changes in a common: its file, before and after, and the files of its readings.
 
-    `tableau` has a line for each figure: its name, before, after, its curve. `phrases` and `a_verifier` are
-    plain sentences.
+    `tableau` has a line for each figure: its name, before, after, its curve.
     """
 
     projet: Projet

@@ -148,7 +148,7 @@ def releve(result: ReleveRecu) -> str:
     )
 
 
-PLUS_LONG = 500
+PLUS_LONG, TITRE = 500, 120
 _BREAK = "&#8203;"
 # What names a person, an issue (« GH-1 » too) or an address.
 _EFFECTIVE = re.compile(r"[@#]+|://|(?<=\bgh)-(?=\d)", re.IGNORECASE)
@@ -174,12 +174,12 @@ def neutre(text: str, longueur: int = PLUS_LONG) -> str:
     return _PUNCTUATION.sub(entity, line)
 
 
-def sujet(text: str, longueur: int) -> str:
+def sujet(text: str) -> str:
     """Write a text as the subject of a commit or the title of a proposal, where no entity is read.
 
     Nobody is called and no issue is named, hence closed: what would do it, and every address, loses its signs.
     """
-    return un_seul(_EFFECTIVE.sub(" ", un_seul(text, longueur)), longueur)
+    return un_seul(_EFFECTIVE.sub(" ", un_seul(text, TITRE)), TITRE)
 
 
 def un_seul(text: str, longueur: int = PLUS_LONG) -> str:
