@@ -70,7 +70,7 @@ def auteur(commit: Commit) -> str:
     found = {genre(word) for word in (commit.compte, commit.nom, commit.courriel) if word}
     if AGENT in found:
         return AGENT
-    return ROBOT if commit.robot or ROBOT in found else PERSONNE
+    return ROBOT if ROBOT in found else PERSONNE
 
 
 class Personnes:
@@ -144,15 +144,12 @@ def _anyone() -> frozenset[str]:
     return frozenset((*rules["partages"], *rules["prenoms"].split()))
 
 
-UN_JOUR = 86_400
-SMALLEST_SHARE, LANGUAGES = 1, 30
 # Before version control as we know it: the date of a wrong clock, or of an import.
 PLAUSIBLE = date(1990, 1, 1)
 # Days after which a count that is the same is worth its new day.
 COMPTE_VALABLE = 14
 # A repository is gone, private or empty once its forge said it on so many days.
 CONSTATS = 3
-VIDE = "vide"
 # What a reading says of itself, and what others answer about it: no facts of the repository.
 _APART = frozenset({"depot", "lu_le", "source", "acces", "absence", "echec", "archivage", "avis"})
 
@@ -206,7 +203,7 @@ def _absence(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDep
     return msgspec.structs.replace(
         known,
         acces=told.acces if sure else known.acces,
-        absence=Absence(VIDE if emptied else told.acces, days),
+        absence=Absence("vide" if emptied else told.acces, days),
         echec=None,
     )
 
@@ -365,7 +362,7 @@ def _tickets(releve: ReleveDepot) -> Echanges | None:
     middle = statistics.median(waits) if waits else math.inf
     if opened is None or math.isinf(middle):
         return opened
-    return msgspec.structs.replace(opened, reponse_mediane_jours=round(middle / UN_JOUR))
+    return msgspec.structs.replace(opened, reponse_mediane_jours=round(middle / 86_400))
 
 
 def _demandes(releve: ReleveDepot) -> Echanges | None:
@@ -374,7 +371,7 @@ def _demandes(releve: ReleveDepot) -> Echanges | None:
     recent = [
         one.exterieure
         for one in (closed.elements if closed and closed.complete else ())
-        if one.ferme.date() > releve.faits.lu_le - UN_AN and not one.robot and genre(one.auteur) == PERSONNE
+        if one.ferme.date() > releve.faits.lu_le - UN_AN and genre(one.auteur) == PERSONNE
     ]
     return Echanges(opened.ouverts if opened else None, sum(recent)) if recent else opened
 
@@ -383,6 +380,6 @@ def _shares(sizes: Mapping[str, float] | None) -> dict[str, int] | None:
     if sizes is None:
         return None
     total = sum(sizes.values())
-    largest = sorted(sizes, key=lambda name: -sizes[name])[:LANGUAGES]
+    largest = sorted(sizes, key=lambda name: -sizes[name])[:30]
     shares = {name: round(100 * sizes[name] / total) for name in largest} if total else {}
-    return {name: share for name, share in sorted(shares.items()) if share >= SMALLEST_SHARE}
+    return {name: share for name, share in sorted(shares.items()) if share}

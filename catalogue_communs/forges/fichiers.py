@@ -53,13 +53,13 @@ _MIT = re.compile(
 _RESERVES = ("commons clause", "business source", "server side public", "elastic license", "all advertising")
 _BSD = "redistribution and use in source and binary forms with or without modification"
 _BSD_3 = re.compile(r"neither the names? of .{1,200} may be used to endorse or promote")
+TITLE = 600
 # A program may bear the notice of a GNU licence in place of its text.
 _NOTICE = re.compile(
     r"gnu (affero |lesser )?general public license as published by the free software foundation "
     r"(?:either )?version ([23](?:\.1)?)"
 )
 _GNU = {"affero ": "AGPL", "lesser ": "LGPL", None: "GPL"}
-TITLE, NOTICE = 600, 4000
 
 
 def _famille(identifiant: str) -> str:
@@ -95,7 +95,7 @@ def detectee(texte: str) -> str | None:
     titled |= {"MIT"} if _MIT.fullmatch(words) else set()
     if titled:
         return titled.pop() if len(titled) == 1 else None
-    if notice := _NOTICE.search(words[:NOTICE]):
+    if notice := _NOTICE.search(words[:4000]):
         version = notice.group(2)
         return f"{_GNU[notice.group(1)]}-{version if '.' in version else f'{version}.0'}"
     if _BSD in words:
@@ -106,7 +106,6 @@ def detectee(texte: str) -> str | None:
 # Folders where forges also look for these files.
 DOSSIERS = (".github", "docs", ".gitlab")
 PUBLICCODE = frozenset({"publiccode.yml", "publiccode.yaml"})
-_DOCUMENTATION = frozenset({"doc", "docs", "documentation"})
 _STEMS = {
     "readme": ("readme", "lisezmoi", "lisez-moi"),
     "contribuer": ("contributing", "contribuer", "contribution"),
@@ -146,7 +145,7 @@ def presence(racine: Iterable[str], dossiers: Mapping[str, Iterable[str] | None]
     found["licence"] = found["licence"] or "licenses" in folders
     return Fichiers(
         publiccode=bool(root & PUBLICCODE),
-        documentation=bool(folders & _DOCUMENTATION),
+        documentation=bool(folders & {"doc", "docs", "documentation"}),
         **found,
     )
 

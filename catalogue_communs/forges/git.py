@@ -206,7 +206,6 @@ def _reason(printed: str) -> Panne:
 
 SOURCE = "git"
 COMMITS = 100_000
-LONGEST_TEXT = 200_000
 TAGS = "+refs/tags/*:refs/tags/*"
 # Names and addresses as the file .mailmap of the repository corrects them.
 _FIELDS = "%H%x1f%P%x1f%ct%x1f%aE%x1f%aN"
@@ -321,5 +320,5 @@ def _licence(git: Git, root: list[str]) -> str | None:
 def _text(git: Git, name: str) -> str:
     """Return the beginning of a file of the root; nothing when it cannot be had."""
     with contextlib.suppress(Panne):
-        return git.chercher("cat-file", "blob", f"HEAD:{name}")[:LONGEST_TEXT].decode("utf-8", "replace")
+        return git.chercher("cat-file", "blob", f"HEAD:{name}")[:200_000].decode("utf-8", "replace")
     return ""

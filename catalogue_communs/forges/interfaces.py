@@ -217,7 +217,6 @@ fragment Faits on Repository {
 }
 fragment Dossier on GitObject { ... on Tree { entries { name type } } }
 """
-TEAM = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 PAR_QUESTION = 100
 # Pages of a hundred: ten thousand commits in two years, a thousand merge requests closed in one.
 PAGES = {"histoire": 100, "demandes": 10}
@@ -383,10 +382,10 @@ def _commit(node: dict[str, Any]) -> Commit:
 
 def _exchange(node: dict[str, Any]) -> Echange | None:
     closed = _moment(node, "closedAt")
-    if closed is None:
+    if closed is None or _is_bot(node):
         return None
     outside = bool(node.get("mergedAt")) and _is_outside(node)
-    return Echange(closed, _texte(node, "author.login"), outside, robot=_is_bot(node))
+    return Echange(closed, _texte(node, "author.login"), outside)
 
 
 def _wait(node: dict[str, Any]) -> Attente | None:
@@ -403,8 +402,8 @@ def _wait(node: dict[str, Any]) -> Attente | None:
 
 
 def _is_outside(node: dict[str, Any]) -> bool:
-    """Tell whether GitHub shows the author as one of the team: not every member is shown."""
-    return _texte(node, "authorAssociation") not in TEAM
+    # Not every member of a team is shown as one.
+    return _texte(node, "authorAssociation") not in {"OWNER", "MEMBER", "COLLABORATOR"}
 
 
 def _is_bot(node: dict[str, Any]) -> bool:

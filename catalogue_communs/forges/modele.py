@@ -208,11 +208,6 @@ class Ensemble(Objet, frozen=True):
     depots: Annotated[dict[Url, Jour], decrit("Dépôts", "Jour de la lecture de chaque dépôt.", {"https://github.com/exemple/depots-zero": "2026-11-24", "https://github.com/exemple/depots-zero-mobile": "2026-11-24"}, au_moins=2)]
     rythme: Annotated[Rythme, decrit("Rythme", "Commits et personnes par mois, tous dépôts confondus.")]
     dernier_commit_humain: Annotated[Jour, decrit("Dernier commit humain", "Jour du dernier commit fait par une personne, tous dépôts confondus.", "2026-11-20")] | None = None
-
-    @property
-    def au(self) -> date:
-        """The most recent day of its readings."""
-        return max(self.depots.values())
 # fmt: on
 
 
@@ -226,8 +221,6 @@ class Commit:
     courriel: str = ""
     compte: str = ""
     fusion: bool = False
-    # The forge says that the account is an automation's.
-    robot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +230,6 @@ class Echange:
     ferme: datetime
     auteur: str
     exterieure: bool
-    robot: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,6 @@ from catalogue_communs.reseau.bornes import (
 from catalogue_communs.reseau.connexion import GONE, ReponseHttp, Voie
 from catalogue_communs.socle.texte import citer
 
-AGENT = "catalogue-communs (lecture quotidienne des depots publics)"
 # What GitHub asks to wait when it says no more than « too fast ».
 ATTENTE_SANS_PRECISION, ATTENTE_LA_PLUS_LONGUE, LONGEST_NUMBER = 60, 24 * 3600, 12
 UNAUTHORIZED, FORBIDDEN, TOO_MANY, UNAVAILABLE, ERROR, SERVER = 401, 403, 429, 503, 400, 500
@@ -91,7 +90,8 @@ class Reseau:
             token = self.jeton(address) if address == url else ""
             shown = {"Authorization": f"Bearer {token}"} if token else {}
             kind = {"Content-Type": "application/json"} if body is not None else {}
-            return {"User-Agent": AGENT, "Accept": "application/json, */*;q=0.5", **kind, **shown}
+            agent = "catalogue-communs (lecture quotidienne des depots publics)"
+            return {"User-Agent": agent, "Accept": "application/json, */*;q=0.5", **kind, **shown}
 
         way = Voie(self.limites, self.permis, self.sortie)
         while True:

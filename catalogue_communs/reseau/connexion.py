@@ -85,10 +85,8 @@ class Voie:
         left, allowed = self.limites.essais, self.permis | {self.sortie.porte}
         while True:
             try:
-                with (
-                    Garde(self.limites, allowed, end) as garde,
-                    garde.envoyer(methode, url, corps, entetes, self.sortie) as answer,
-                ):
+                garde = Garde(self.limites, allowed, end)
+                with garde.envoyer(methode, url, corps, entetes, self.sortie) as answer:
                     found = _reponse(url, answer, self.limites.taille)
                 if not left or found.statut not in SERVER_FAULTS:
                     return found

@@ -10,9 +10,8 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Mapping
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from requests import Response, Session
@@ -32,51 +31,45 @@ class Garde(HTTPAdapter):
         """Prepare to cut every connection at the moment `fin` of the monotonic clock."""
         self._limites, self._permis, self._fin = limites, permis, fin
         self._ouvertes: list[socket.socket] = []
-        self._minuteur = threading.Timer(max(fin - time.monotonic(), 0), self._couper)
-        self._minuteur.daemon = True
         super().__init__()
 
-    def __enter__(self) -> Self:
-        """Start to watch."""
-        self._minuteur.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop, and refuse what came too late: cut in the middle, an answer may look whole."""
-        self._minuteur.cancel()
-        self.close()
-        for opened in self._ouvertes:
-            opened.close()
-        if error is None and time.monotonic() >= self._fin:
-            raise Timeout
-
+    @contextlib.contextmanager
     def envoyer(
         self, methode: str, url: str, corps: bytes | None, entetes: Mapping[str, str], sortie: Sortie
-    ) -> Response:
-        """Send a question, through a proxy unless its host is permitted; the body of its answer is still to read."""
+    ) -> Iterator[Response]:
+        """Send a question, through a proxy unless its host is permitted; the body of its answer is still to read.
+
+        What comes too late is refused: cut in the middle, an answer may look whole.
+        """
         direct = hote_et_port(url) in self._permis
         relais = "" if direct else sortie.pour(urlsplit(url).hostname or "")
-        with Session() as session:
-            # No .netrc, no cookie: the proxy and the authorities are those that are given.
-            session.trust_env = False
-            session.mount("https://", self)
-            session.mount("http://", self)
-            return session.request(
-                methode,
-                url,
-                data=corps,
-                headers=entetes,
-                allow_redirects=False,
-                stream=True,
-                timeout=(self._limites.connexion, self._limites.lecture),
-                proxies={"https": relais} if relais else {},
-                verify=sortie.autorites or True,
-            )
+        timer = threading.Timer(max(self._fin - time.monotonic(), 0), self._couper)
+        timer.daemon = True
+        timer.start()
+        try:
+            with Session() as session:
+                # No .netrc, no cookie: the proxy and the authorities are those that are given.
+                session.trust_env = False
+                session.mount("https://", self)
+                session.mount("http://", self)
+                with session.request(
+                    methode,
+                    url,
+                    data=corps,
+                    headers=entetes,
+                    allow_redirects=False,
+                    stream=True,
+                    timeout=(self._limites.connexion, self._limites.lecture),
+                    proxies={"https": relais} if relais else {},
+                    verify=sortie.autorites or True,
+                ) as answer:
+                    yield answer
+        finally:
+            timer.cancel()
+            for opened in self._ouvertes:
+                opened.close()
+        if time.monotonic() >= self._fin:
+            raise Timeout
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make the pools open their connections through the guard."""

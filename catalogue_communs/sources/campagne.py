@@ -12,7 +12,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple, TypeAlias
@@ -201,18 +201,12 @@ class _Lecture:
 
 # --- What makes an answer doubtful ------------------------------------------------------------------------
 
-MONTREES = 8
 PREMIERE_ANNEE = 2000
 # Fewer values say nothing of a variation; twelve months have seen every season.
 PEU, ASSEZ, UN_AN = 3, 6, 12
 # Below, a count moves by chance.
 PETIT, GRAND = 20, 50
-# A source may still complete its last two periods: within a tenth, or three units.
-RECENTS, RETOUCHE = 2, (0.1, 3)
-ANCIEN = (0.02, 1)
 FOIS = 8
-UN_AN_EN_JOURS = 366
-PART_ILLISIBLE, PART_DISPARUE = 0.1, 0.2
 ILLISIBLE = Anomalie(
     "La réponse ne se lit pas : elle est vide, coupée, d’un autre format, ou c’est une page web (l’adresse a "
     "peut-être changé, ou demande maintenant de se connecter).",
@@ -233,13 +227,13 @@ def _des_lignes(rows: Sequence[Ligne] | None, chemin: str, attendues: Iterable[s
         seen = list(dict.fromkeys(str(name) for row in (rows or ())[:20] for name in row))
         close = proche(column, seen)
         hint = f" Peut-être « {close} » ?" if close else ""
-        said = f"La colonne {citer(column)} n’est plus dans la réponse, qui contient : {enumerer(list(map(citer, seen[:MONTREES])))}.{hint}"
+        said = f"La colonne {citer(column)} n’est plus dans la réponse, qui contient : {enumerer(list(map(citer, seen[:8])))}.{hint}"
         yield Anomalie(said, bloquante=True)
 
 
 def _des_cases(lu: Lu) -> Iterator[Anomalie]:
     for what, count in lu.illisibles.items():
-        if count > lu.lignes * PART_ILLISIBLE:
+        if count > lu.lignes * 0.1:
             said = f"{nombre(count)} lignes sur {nombre(lu.lignes)} {what}."
             yield Anomalie(said, bloquante=count == lu.lignes)
     if lu.ambigu:
@@ -305,7 +299,8 @@ def _contre_le_connu(
     now, before = {p.au: p.valeur for p in lus}, {p.au: p.valeur for p in connus}
     days, changed = sorted(before), []
     for day in days:
-        part, least = RETOUCHE if day in days[-RECENTS:] else ANCIEN
+        # A source may still complete its last two periods: within a tenth, or three units.
+        part, least = (0.1, 3) if day in days[-2:] else (0.02, 1)
         if day in now and abs(now[day] - before[day]) > max(abs(before[day]) * part, least):
             changed.append((day, before[day], now[day]))
     return changed, [day for day in days if now and day >= min(now) and day not in now]
@@ -355,7 +350,7 @@ def _des_utilisateurs(
     """Tell what is wrong in a list of users: those who vanished, those written twice, impossible dates."""
     now = {one.cle for one in lus}
     gone = [one for one in avant if one.cle not in now]
-    if len(gone) >= PEU - 1 and len(gone) > len(avant) * PART_DISPARUE:
+    if len(gone) >= PEU - 1 and len(gone) > len(avant) * 0.2:
         names = [citer(one.nom or one.siren or one.code_insee or "") for one in gone[:PEU]]
         yield Anomalie(
             f"{len(gone)} organismes sur {len(avant)} ne sont plus dans la liste, dont {enumerer(names, 'et')}."
@@ -369,10 +364,9 @@ def _des_utilisateurs(
             yield Anomalie(
                 f"Un même organisme ({citer(name)}) porte plusieurs codes : {enumerer(sorted(found), 'et')}."
             )
-    limit = date.fromordinal(jour.toordinal() + UN_AN_EN_JOURS)
     starts = (one.depuis for one in lus if one.depuis)
     ends = (one.jusqu_a for one in lus if one.jusqu_a and one.jusqu_a.year < PREMIERE_ANNEE)
-    yield from _des_dates((*starts, *ends), limit)
+    yield from _des_dates((*starts, *ends), jour + timedelta(days=366))
     if any(one.depuis and one.jusqu_a and one.jusqu_a < one.depuis for one in lus):
         yield Anomalie("Un usage finit avant d’avoir commencé.")
 
@@ -409,9 +403,6 @@ def _jours(days: Sequence[date]) -> str:
 # What asks at an address.
 Demander: TypeAlias = "Callable[[str], ReponseHttp]"
 DUREE = 15 * 60
-BORNES = Limites(taille=10_000_000, total=40, patience=20)
-ABSENTE = "la source n’est plus à cette adresse"
-INCOMPRISE = "la réponse de la source ne se comprend pas"
 
 
 @dataclass(slots=True)
@@ -447,7 +438,7 @@ def dues(
 
 def ouvrir() -> Demander:
     """Open the network, to the declared hosts alone."""
-    return Reseau(lecture.hotes(), limites=BORNES).lire
+    return Reseau(lecture.hotes(), limites=Limites(taille=10_000_000, total=40, patience=20)).lire
 
 
 def lire_sources(
@@ -470,7 +461,7 @@ def lire_sources(
         try:
             response = demander(lue.adresse)
             if response.absente:
-                suites.echecs.append((lue, ABSENTE))
+                suites.echecs.append((lue, "la source n’est plus à cette adresse"))
             elif study := etudier(lue, response.corps, jour, known):
                 known[lue.projet.slug, lue.source.id] = study.releve
                 suites.etudes.append(study)
@@ -481,7 +472,7 @@ def lire_sources(
             # The network speaks of forges: what it says is as true of any source.
             suites.echecs.append((lue, failure.raison.replace("forge", "source")))
         except Exception:  # noqa: BLE001 - no answer of one stops the reading of the others
-            suites.echecs.append((lue, INCOMPRISE))
+            suites.echecs.append((lue, "la réponse de la source ne se comprend pas"))
         suivre(study)
     return suites
 

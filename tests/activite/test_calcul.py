@@ -412,7 +412,7 @@ def test_agents_are_counted_apart() -> None:
     made = [
         commit("2026-11-01", "Ancolie Dupré"),
         commit("2026-11-02", "Claude", "noreply@anthropic.com"),
-        Commit("z", datetime(2026, 11, 3, tzinfo=UTC), "Nom Ordinaire", robot=True),
+        Commit("z", datetime(2026, 11, 3, tzinfo=UTC), "renovate[bot]"),
     ]
     counted = calcul.rythme(made, date.min, JOUR)
     assert (counted.commits_12_mois, counted.agents_12_mois, counted.robots_12_mois) == (1, 1, 1)
