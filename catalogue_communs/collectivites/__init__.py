@@ -1,10 +1,7 @@
 """The collectivités of France, and what the catalogue says of their use of commons.
 
 `reference(root)` gives the reference: communes, EPCI, départements and régions, made from
-official data by `scripts/_reference.py`. It is read when it is first asked for. From it:
-
-- `Reference.identifier(organisation)` tells which collectivité an organisation is;
-- `reutilisations` counts reuses, organisations and inhabitants, each once.
+official data by `scripts/_reference.py`. It is read when it is first asked for.
 """
 
 from catalogue_communs.collectivites.fichiers import ReferenceAbsente

@@ -158,16 +158,15 @@ def _unknown_code(reference: Decoupage, code: str) -> Probleme:
         return Probleme(ANCIENNE, "code_insee", message, f'Écrivez : "{today.insee}"')
     message = f"Aucune collectivité n’a le code INSEE {citer(code)} dans le code officiel géographique de {reference.source.cog}."
     remedy = "Cherchez le code de la collectivité sur insee.fr : ce n’est pas le code postal."
-    served = reference.communes_par_code_postal.get(code, ())
-    if served:
+    if code == "20":
+        remedy = 'La Corse a pour code "94" (la collectivité), "2A" et "2B" (les départements).'
+    elif served := reference.communes_par_code_postal.get(code):
         listed = [f'"{c.insee}" ({c.nom})' for c in served[:_SHOWN]]
         remedy = (
             f"C’est un code postal. Code INSEE : {enumerer(listed)}{'…' if len(served) > _SHOWN else '.'}"
         )
     elif len(code) < _COMMUNE_LENGTH:
         remedy = _short_code(reference, code)
-    if code == "20":
-        remedy = 'La Corse a pour code "94" (la collectivité), "2A" et "2B" (les départements).'
     return Probleme(INCONNU, "code_insee", message, remedy)
 
 
@@ -271,10 +270,7 @@ class Reference(Decoupage):
     """The collectivités of one year, and which of them an organisation is. Made by `reference(root)`."""
 
     def identifier(self, organisation: Organisme) -> Identite:
-        """Tell which collectivité an organisation is, that it is another body, or what is wrong.
-
-        See `catalogue_communs.collectivites.identification` for the rules.
-        """
+        """Tell which collectivité an organisation is, that it is another body, or what is wrong."""
         return identifier(self, organisation)
 
     def nommer(self, organisation: Organisme) -> str:

@@ -81,10 +81,7 @@ def evenements(
     today: date,
     nommer: Callable[[Organisme], str],
 ) -> tuple[Evenement, ...]:
-    """Return what entered the catalogue about a common up to `today`, newest first; what has no day at all is left out.
-
-    `nommer` names an organisation.
-    """
+    """Return what entered the catalogue about a common up to `today`, newest first; what has no day at all is left out."""
     found = (
         *_entry(known),
         *_reuses(known, nommer, today),
@@ -119,10 +116,7 @@ def _entry(known: Parutions) -> Iterator[Evenement]:
 
 
 class _Usage(NamedTuple):
-    """An organisation that uses a common, or used it: its lines, their dates, the day it entered.
-
-    `lignes`: the live ones or, once all are stopped, every one.
-    """
+    """An organisation that uses a common, or used it: its live lines or, once all are stopped, every one."""
 
     cle: str
     lignes: tuple[Reutilisation, ...]
@@ -165,9 +159,7 @@ def _reuses(known: Parutions, nommer: Callable[[Organisme], str], today: date) -
         last = max(lines, key=_dernier_mot)
         start = min((line.depuis for line in lines if line.depuis), default=None)
         end = last.arretee_le if last.etat == ARRETEE else None
-        told = _tell_reuse(
-            known.projet.nom, nommer(last.organisation), last, (start, fin_passee(lines, today))
-        )
+        told = _tell_reuse(known.projet.nom, nommer(last.organisation), last, start, fin_passee(lines, today))
         dates = said or [DatePartielle.du_jour(day)]
         first, final = start or dates[0], max(dates[-1], end or _NEVER)
         slug, who = known.projet.slug, last.organisation
@@ -182,9 +174,8 @@ def _dernier_mot(line: Reutilisation) -> tuple[bool, DatePartielle]:
 
 
 def _tell_reuse(
-    common: str, name: str, last: Reutilisation, bornes: tuple[DatePartielle | None, DatePartielle | None]
+    common: str, name: str, last: Reutilisation, start: DatePartielle | None, over: DatePartielle | None
 ) -> tuple[str, str]:
-    start, over = bornes
     proof = libelle("statut_reutilisation", last.statut).lower()
     state = f"État : {libelle('etat_reutilisation', last.etat).lower()}, {proof}."
     if last.etat == ARRETEE:
@@ -222,10 +213,7 @@ def _detail(measure: Mesure, indicator: Indicateur) -> str:
 
 
 def _phases(known: Parutions) -> Iterator[Evenement]:
-    """Yield an event for each phase that starts; sources that differ on its start are told together.
-
-    The day when a source was read is no event.
-    """
+    """Yield an event for each phase that starts, not for one that a source only saw; differing sources are told together."""
     by_phase: dict[str, set[DatePartielle]] = defaultdict(set)
     for phase in known.projet.parcours.phases:
         if phase.debut:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -119,15 +119,6 @@ class Contexte:
             place: path for place, path in places if not said.isdisjoint(lieux.situer(place, self.reference))
         }
 
-    def departements_de(self, projet: Projet) -> Counter[str]:
-        """Count the reuses of a common, its carriers apart, that reach each département."""
-        return Counter(
-            code
-            for usage in self.usages_de(projet)
-            if usage.compte and isinstance(usage.organisation, Collectivite)
-            for code in self.reference.departements_de(usage.organisation)
-        )
-
     @_une_fois
     def usages_de(self, projet: Projet) -> Sequence[Usage]:
         """Return the reuses of one common, in the order of its file."""
@@ -207,16 +198,12 @@ class Contexte:
 
     @cached_property
     def _lues(self) -> tuple[dict[str, LectureDeDepot], dict[str, Ensemble]]:
+        """The readings of the repositories, and what those of a common give together, by its slug."""
         try:
             return lire_lectures(self.root), lire_ensembles(self.root)
         except DonneesInvalides:
             # The validation tells which one, and stops a publication.
             return {}, {}
-
-    @property
-    def ensembles(self) -> Mapping[str, Ensemble]:
-        """What the repositories of a common give together, by its slug."""
-        return self._lues[1]
 
     @property
     def lectures(self) -> Mapping[str, LectureDeDepot]:
@@ -226,7 +213,7 @@ class Contexte:
     @_une_fois
     def activite(self, projet: Projet) -> BilanActivite:
         """Describe the activity of a common."""
-        return bilan(projet, self.lectures, self.ensembles, self.today)
+        return bilan(projet, *self._lues, self.today)
 
     def signalements(self, projet: Projet) -> tuple[Signalement, ...]:
         """List what the readings say against the page of a common."""

@@ -94,10 +94,7 @@ def pas_du_parcours(projet: Projet) -> list[Pas]:
 
 
 def parcours_en_bref(projet: Projet) -> tuple[str, bool] | None:
-    """Sum up the path: how many steps over which time, and whether sources dispute a date.
-
-    The day when a source was read is not a step.
-    """
+    """Sum up the path: how many steps over which time, and whether sources dispute a date; a reading is no step."""
     steps = [step for step in pas_du_parcours(projet) if step.genre != CONSTATEE]
     if not steps:
         return None

@@ -159,11 +159,7 @@ LUS_OU_ENTRES = {"consultee_le", "constatee_le", "lue_le", "publie_le"}
 
 
 def derniere_date(projet: Projet, lectures: Mapping[str, LectureDeDepot], today: date) -> date | None:
-    """Return the day, up to `today`, of the last dated fact of a common, in its file or its code.
-
-    The day of the build plays no part: the same facts give the same day. `None` when
-    nothing is dated.
-    """
+    """Return the day, up to `today`, of the last dated fact of a common, in its file or its code, if there is one."""
     days: list[date | None] = [*_jours(projet)]
     for read in (lectures[depot.url] for depot in projet.depots if depot.url in lectures):
         days.append(read.dernier_commit_humain)

@@ -24,11 +24,7 @@ from catalogue_communs.socle.francais import minuscule
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The public addresses that a build is given.
-
-    `site_url` is the address of the home page, with its final « / »; `depot_url`, that of the
-    repository on its forge, when it is known.
-    """
+    """The public addresses of a build: of the home page, with its final « / », and of the repository, if it is known."""
 
     site_url: str = "https://communs.example/"
     depot_url: str | None = None

@@ -116,21 +116,6 @@ class Vocabulaire:
         """Return the label of a value."""
         return self.valeurs[slug].libelle
 
-    @property
-    def schema(self) -> Schema:
-        """The part of a schema that the fields of this list refer to."""
-        return {
-            "title": self.titre,
-            "description": self.description,
-            "type": "string",
-            "oneOf": [
-                {"const": term.slug, "title": term.libelle}
-                | ({"description": term.description} if term.description else {})
-                | {f"x-{key}": value for key, value in term.extra.items()}
-                for term in self.valeurs.values()
-            ],
-        }
-
 
 @cache
 def schema(name: str) -> Schema:
@@ -277,12 +262,26 @@ def lire_vocabulaires(propres: dict[str, dict[str, Any]]) -> dict[str, Vocabulai
 
 def schema_des_vocabulaires(listes: dict[str, Vocabulaire]) -> Schema:
     """Write these vocabularies as the schema that the others refer to."""
+    parts: Schema = {}
+    for name, one in listes.items():
+        values = [
+            {"const": term.slug, "title": term.libelle}
+            | ({"description": term.description} if term.description else {})
+            | {f"x-{key}": value for key, value in term.extra.items()}
+            for term in one.valeurs.values()
+        ]
+        parts[name] = {
+            "title": one.titre,
+            "description": one.description,
+            "type": "string",
+            "oneOf": values,
+        }
     return {
         "$schema": NORME,
         "$id": f"{VOCABULAIRES}.schema.json",
         "title": "Vocabulaires du catalogue",
         "description": "Toutes les listes de valeurs contrôlées, avec leurs libellés : les autres schémas y renvoient.",
-        "$defs": {name: one.schema for name, one in listes.items()},
+        "$defs": parts,
     }
 
 

@@ -96,7 +96,7 @@ def _du_commun(projet: Projet, whole: Rang, contexte: Contexte) -> Iterator[Rang
         **api.resume(projet, whole, contexte),
         "porteurs": [one.nom for one in projet.porteurs_principaux],
         "depot": projet.depot_principal.url,
-        "regions": _regions(sorted(contexte.departements_de(projet)), contexte),
+        "regions": _regions(sorted(contexte.bilan(projet).departements), contexte),
     }
 
 
