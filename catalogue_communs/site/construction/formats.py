@@ -5,7 +5,7 @@ Each gives the same bytes for the same arguments, and writes nothing. Every file
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 
 from markupsafe import Markup
 
@@ -81,11 +81,17 @@ CITES = (
 
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return every file of a common, at its address and at those that it had before."""
+    """Return every file of a common, at its address and at those that it had before.
+
+    A static host redirects no file: the same content answers at every address, for ever.
+    The web page itself, `communs/<slug>/`, redirects: it is not one of these files.
+    """
     found: dict[str, bytes] = {}
     for make in DES_COMMUNS:
         found |= make(projet, contexte, publication)
-    return {**found, **dict(anciennes_adresses(found, projet))}
+    now = f"communs/{projet.slug}/"
+    here = [(path.removeprefix(now), data) for path, data in found.items() if path.startswith(now)]
+    return found | {f"communs/{old}/{rest}": data for old in projet.anciens_slugs for rest, data in here}
 
 
 def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
@@ -98,16 +104,3 @@ def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
 def tete(projet: Projet, contexte: Contexte, publication: Publication) -> str:
     """Return what the formats say in the head of the page of a common: HTML, one line each."""
     return Markup("\n").join(Markup(part(projet, contexte, publication)) for part in TETES)  # noqa: S704 - HTML that each format escapes
-
-
-def anciennes_adresses(found: Mapping[str, bytes], projet: Projet) -> Iterator[tuple[str, bytes]]:
-    """Copy every file of a renamed common to the addresses that it had before.
-
-    A static host redirects no file: the same content answers at both addresses, for ever.
-    The web page itself, `communs/<slug>/`, redirects: it is not one of these files.
-    """
-    now = f"communs/{projet.slug}/"
-    for old in projet.anciens_slugs:
-        for path, data in found.items():
-            if path.startswith(now):
-                yield f"communs/{old}/{path.removeprefix(now)}", data

@@ -63,7 +63,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         return make
 
     return {
-        "accueil": part("accueil.html", page=partial(cartes.Accueil, contexte)),
+        "accueil": part("accueil.html", besoins=lambda _: cartes.par_besoin(contexte)),
         "catalogue": part(
             "liste.html",
             page=partial(cartes.ListeDeCartes, contexte),
@@ -83,7 +83,10 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "guichet-appel": part("guichet-appel.html"),
         "guichet-vagues": part("guichet-vagues.html"),
         "flux": part(
-            "flux.html", regions=lambda _: sorted(flux.regions(contexte).values(), key=_sans_accent)
+            "flux.html",
+            regions=lambda _: sorted(
+                flux.regions(contexte).values(), key=lambda region: sans_accent(region[0])
+            ),
         ),
         "integrer": part("integrer.html", page=partial(integration.Integrer, contexte, publication)),
         "nouveautes": part("nouveautes.html", lignes=lambda a: [*cartes.nouveautes(contexte, a)]),
@@ -107,10 +110,6 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
             "yaml.html", texte=lambda _: (contexte.root / "docs/exemples/depots-zero.yml").read_text("utf-8")
         ),
     }
-
-
-def _sans_accent(region: tuple[str, str]) -> str:
-    return sans_accent(region[0])
 
 
 def preparer(
@@ -166,12 +165,8 @@ class Chantier:
         """Yield what speaks of every common; a territory more makes the lists another task."""
         yield Tache(" ".join(("listes", *self.contexte.territoires.values())), self._listes)
         # The tables hold as much memory as the rest.
-        yield Tache("tableaux", self._fichiers(sorties.tableaux, self.contexte, self.publication))
-        yield Tache("images", self._fichiers(cartes.images_publiees, self.contexte))
-
-    @staticmethod
-    def _fichiers(make: Callable[..., dict[str, bytes]], *of: object) -> Callable[[], Produits]:
-        return lambda: Produits(fichiers=make(*of))
+        yield Tache("tableaux", lambda: Produits(fichiers=sorties.tableaux(self.contexte, self.publication)))
+        yield Tache("images", lambda: Produits(fichiers=cartes.images_publiees(self.contexte)))
 
     def _listes(self) -> Produits:
         """Make all that counts uses: one process works them out, once."""
@@ -281,7 +276,6 @@ class Chantier:
 
 
 def _page(gabarit: str, vue: object, ligne: integration.LigneDesDonnees) -> str:
-    """Write a page, and below it the line that leads to its data."""
     return rendu().gabarit(gabarit, {"page": vue}) + rendu().gabarit("_donnees.html", {"ligne": ligne})
 
 

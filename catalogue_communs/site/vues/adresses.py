@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -93,12 +92,8 @@ class Adresses:
 
 def courriel(address: str, subject: str, body: str) -> str:
     """Return a `mailto:` that opens a message ready to complete (RFC 6068)."""
-    lines = quote("\r\n").join(_ligne(line) for line in body.split("\n"))
+    lines = quote(body.replace("\n", "\r\n"))
     return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}&body={lines}"
-
-
-# Messages are models: most of their lines are those of every common.
-_ligne = lru_cache(maxsize=1024)(quote)
 
 
 @dataclass(frozen=True, slots=True)

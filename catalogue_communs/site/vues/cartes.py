@@ -100,8 +100,8 @@ def ordres(contexte: Contexte) -> dict[str, list[int]]:
     return {
         "reutilisations": _par([count.reutilisations for count in counts]),
         "population": _par([count.population for count in counts]),
-        "activite": _par([_rang_du_jour(contexte.activite(p).dernier_commit_humain) for p in projets]),
-        "recent": _par([_rang_du_jour(contexte.derniere_date(p)) for p in projets]),
+        "activite": _par([contexte.activite(p).dernier_commit_humain or date.min for p in projets]),
+        "recent": _par([contexte.derniere_date(p) or date.min for p in projets]),
     }
 
 
@@ -115,12 +115,8 @@ def fichier_facettes(contexte: Contexte) -> dict[str, bytes]:
     return {FICHIER: octets_json(content)}
 
 
-def _rang_du_jour(day: date | None) -> int:
-    return day.toordinal() if day else 0
-
-
-def _par(values: Sequence[int]) -> list[int]:
-    return sorted(range(len(values)), key=lambda rank: (-values[rank], rank))
+def _par(values: Sequence[int] | Sequence[date]) -> list[int]:
+    return sorted(range(len(values)), key=lambda rank: values[rank], reverse=True)
 
 
 def _libelles(vocabulaire: str, sauf: Collection[str] = ()) -> dict[str, str]:
@@ -270,31 +266,20 @@ def _dites(projet: Projet, usage: UsageImage) -> tuple[Logo | Capture, ...]:
 PAR_BESOIN = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Accueil:
-    """What the home page shows."""
+def par_besoin(contexte: Contexte) -> Iterator[tuple[str, str, Sequence[Projet], int]]:
+    """Yield each need, its title, the commons shown, how many there are when some are left out.
 
-    contexte: Contexte
-    adresses: Adresses
-
-    def besoins(self) -> Iterator[tuple[str, str, Sequence[Projet], int]]:
-        """Yield each need, its title, the commons shown, how many there are when some are left out.
-
-        A common is shown once, under the first of its needs: its page and the filters tell the others.
-        """
-        found: dict[str, list[Projet]] = {slug: [] for slug in besoins.titres()}
-        for projet in sorted(self.contexte.catalogue.projets, key=lambda p: not p.laureat):
-            found[besoins.besoins_de(projet)[0]].append(projet)
-        for slug, named in found.items():
-            if named:
-                yield slug, besoins.titres()[slug], *_plus_utilises(named, PAR_BESOIN, self.contexte)
-
-
-def _plus_utilises(projets: Sequence[Projet], most: int, contexte: Contexte) -> tuple[Sequence[Projet], int]:
-    """Choose the commons that most organisations use, in their order; count them all when some are left out."""
-    used = sorted(projets, key=lambda p: -sum(usage.compte for usage in contexte.usages_de(p)))
-    kept = {p.slug for p in used[:most]}
-    return [p for p in projets if p.slug in kept], len(projets) if projets[most:] else 0
+    A common is shown once, under the first of its needs: its page and the filters tell the others.
+    """
+    found: dict[str, list[Projet]] = {slug: [] for slug in besoins.titres()}
+    for projet in sorted(contexte.catalogue.projets, key=lambda p: not p.laureat):
+        found[besoins.besoins_de(projet)[0]].append(projet)
+    for slug, named in found.items():
+        if named:
+            used = sorted(named, key=lambda p: -sum(usage.compte for usage in contexte.usages_de(p)))
+            kept = {p.slug for p in used[:PAR_BESOIN]}
+            total = len(named) if named[PAR_BESOIN:] else 0
+            yield slug, besoins.titres()[slug], [p for p in named if p.slug in kept], total
 
 
 LIGNES = 4
@@ -312,8 +297,16 @@ def nouveautes(contexte: Contexte, adresses: Adresses) -> Iterator[tuple[date, s
     """Yield what entered last, what is of a kind, a day and a common together: the day, the words, the address."""
     every = (one for projet in contexte.catalogue.projets for one in _seules(contexte.evenements(projet)))
     newest = sorted(sorted(every, key=lambda event: event.rang), key=_rank)
-    groups = (tuple(found) for _, found in groupby(newest, key=_rank))
-    return (_line(group, contexte, adresses) for group in islice(groups, LIGNES))
+    for _, found in islice(groupby(newest, key=_rank), LIGNES):
+        first, *others = found
+        url = f"{adresses.commun(first.commun)}#{GENRES[first.genre][1]}"
+        text = f"{len(others) + 1} {PLURIELS[first.genre]}" if others else first.titre
+        if others and first.genre == ENTREE:
+            url = adresses.page("catalogue/")
+        elif others:
+            projet = contexte.catalogue.projet(first.commun)
+            text = f"{projet.nom if projet else first.commun} : {text}"
+        yield first.publie_le, text, url
 
 
 def _seules(events: Sequence[Evenement]) -> Iterator[Evenement]:
@@ -326,15 +319,3 @@ def _rank(event: Evenement) -> tuple[int, bool, str, str]:
     """Order by day, the new commons first, then by kind and by common."""
     day, entry = -event.publie_le.toordinal(), event.genre == ENTREE
     return (day, not entry, event.genre, "" if entry else event.commun)
-
-
-def _line(group: tuple[Evenement, ...], contexte: Contexte, adresses: Adresses) -> tuple[date, str, str]:
-    first = group[0]
-    url = f"{adresses.commun(first.commun)}#{GENRES[first.genre][1]}"
-    if len(group) == 1:
-        return first.publie_le, first.titre, url
-    text = f"{len(group)} {PLURIELS[first.genre]}"
-    if first.genre == ENTREE:
-        return first.publie_le, text, adresses.page("catalogue/")
-    projet = contexte.catalogue.projet(first.commun)
-    return first.publie_le, f"{projet.nom if projet else first.commun} : {text}", url

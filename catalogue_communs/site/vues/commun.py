@@ -10,7 +10,7 @@ import segno
 from markupsafe import Markup
 
 from catalogue_communs.collectivites.cles import MESURE, FaitPublie
-from catalogue_communs.collectivites.reutilisations import Usage, profils
+from catalogue_communs.collectivites.reutilisations import profils
 from catalogue_communs.contribution.messages import declaration_a_completer
 from catalogue_communs.faits import impact, phrases
 from catalogue_communs.faits.absences import PRIX, par_absence
@@ -124,11 +124,12 @@ class PageDuCommun:
     def finis(self, degre: str) -> list[tuple[str, str]]:
         """Say whose use stopped, or whose campaign ended, and when for the last time."""
         named = self.commun.contexte.reference.nommer
-        return [
-            (named(usage.lignes[0].organisation), le_jour(usage.fin or _arret(usage)))
-            for usage in self.commun.usages
-            if usage.degre == degre
-        ]
+        found = []
+        for usage in self.commun.usages:
+            if usage.degre == degre:
+                end = usage.fin or max(line.arretee_le for line in usage.lignes if line.arretee_le)
+                found.append((named(usage.lignes[0].organisation), le_jour(end)))
+        return found
 
     @property
     def tailles(self) -> Iterator[tuple[str, str, list[str]]]:
@@ -185,10 +186,6 @@ class PageDuCommun:
                 4 * projet.archive.raison if projet.archive else "",
             ),
         )
-
-
-def _arret(usage: Usage) -> DatePartielle:
-    return max(line.arretee_le for line in usage.lignes if line.arretee_le)
 
 
 def code(page: str) -> Markup:

@@ -328,8 +328,5 @@ def papier() -> Iterator[tuple[str, list[tuple[str, formulaires.Champ]]]]:
     """Yield the groups of the form to print for a declaration of reuse: a title; labels, and what they ask."""
     asked = {one.id: one for one in formulaires.modeles()[formulaires.DECLARER].champs}
     for title, idents in GROUPES:
-        labels = [asked[ident].libelle.rpartition(" : ")[2] for ident in idents]
-        yield (
-            title,
-            [(f"{said[:1].upper()}{said[1:]}", asked[i]) for said, i in zip(labels, idents, strict=True)],
-        )
+        labels = {ident: asked[ident].libelle.rpartition(" : ")[2] for ident in idents}
+        yield title, [(f"{said[:1].upper()}{said[1:]}", asked[ident]) for ident, said in labels.items()]

@@ -238,17 +238,8 @@ def _compte(indicateur: Indicateur) -> str:
     ordered = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour)
     scopes = dict.fromkeys(m.perimetre for m in ordered if m.perimetre)
     statuses = dict.fromkeys(libelle("statut_mesure", m.statut).lower() for m in ordered)
-    said = (
-        f"En {impact.unite_au_pluriel(indicateur.unite)}",
-        *scopes,
-        _periode(indicateur),
-        " puis ".join(statuses),
-    )
-    return f"{', '.join(said)}."
-
-
-def _periode(indicateur: Indicateur) -> str:
-    """Say what time the measures cover: « du 1er janvier 2024 au 25 mai 2026 »."""
     start = min(((m.du or m.au) for m in indicateur.mesures), key=lambda moment: moment.premier_jour)
-    end = max((m.au for m in indicateur.mesures), key=lambda moment: moment.dernier_jour)
-    return f"{du_jour(start)} {'au' if end.jour else 'à'} {end}"
+    end = max((m.au for m in ordered), key=lambda moment: moment.dernier_jour)
+    covered = f"{du_jour(start)} {'au' if end.jour else 'à'} {end}"
+    said = (f"En {impact.unite_au_pluriel(indicateur.unite)}", *scopes, covered, " puis ".join(statuses))
+    return f"{', '.join(said)}."

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 from markupsafe import Markup, escape
 
-from catalogue_communs.collectivites import Collectivite, Reference
+from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites import reutilisations as comptes
 from catalogue_communs.collectivites.objets import COM, DEPARTEMENT, REGION
 from catalogue_communs.collectivites.reutilisations import Usage
@@ -294,13 +294,6 @@ class IndexDesTerritoires:
         return self.adresses.formulaire(DECLARER, page, **champs)
 
 
-@cache
-def _habitants(reference: Reference) -> dict[str, tuple[int, int]]:
-    """Count the inhabitants of each département, and its communes that publish none."""
-    found = ((code, reference.circonscription(code)) for code in reference.par_departement)
-    return {code: (reference.habitants(all_), reference.sans_population(all_)) for code, all_ in found}
-
-
 class PageDuTerritoire:
     """The page of a région or of a département."""
 
@@ -319,8 +312,8 @@ class PageDuTerritoire:
         place = f"en région {self.nom}" if regional else f": {whole(territoire)}"
         self.titre = f"Communs utilisés {place}"
         self.communes = frozenset[str]().union(*map(reference.circonscription, codes))
-        people, unknown = zip(*(_habitants(reference)[code] for code in codes), strict=True)
-        self.habitants, self.sans_population = sum(people), sum(unknown)
+        self.habitants = reference.habitants(self.communes)
+        self.sans_population = reference.sans_population(self.communes)
         self.dedans = [
             _lieu(contexte, Collectivite(DEPARTEMENT, code), adresses) for code in codes if regional
         ]
