@@ -11,11 +11,10 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.contribution.formulaires import modeles
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte, charger
-from catalogue_communs.fiches.diagnostics import CODES, Diagnostic, diagnostics_en_texte
+from catalogue_communs.fiches.diagnostics import CODES, diagnostics_en_texte
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
@@ -42,7 +41,6 @@ from catalogue_communs.socle.francais import le_jour
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import rendu
 from catalogue_communs.socle.texte import sans_accent
-from catalogue_communs.validation import Rapport
 
 
 def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[[str], str]]:
@@ -128,8 +126,17 @@ def preparer(
     site = construire(contexte, publication)
     if not errors:
         return site, ""
-    site = replace(site, taches=(*site.taches, *_taches_en_erreur(rapport, errors)))
-    return site, diagnostics_en_texte(errors, rapport.verifies)
+    taches = [*site.taches]
+    for fiche in rapport.fiches:
+        if found := [d for d in errors if d.fichier == fiche.document.fichier]:
+            page = Page(
+                chemin=f"communs/{fiche.slug}/",
+                titre=f"Fiche à corriger : {fiche.slug}",
+                description="Cette fiche contient des erreurs et ne sera pas publiée.",
+                contenu=rendu().gabarit("en-erreur.html", {"slug": fiche.slug, "diagnostics": found}),
+            )
+            taches.append(Tache(f"erreurs {fiche.slug} {found}", partial(Produits, (page,))))
+    return replace(site, taches=tuple(taches)), diagnostics_en_texte(errors, rapport.verifies)
 
 
 def construire(contexte: Contexte, publication: Publication) -> Site:
@@ -182,27 +189,24 @@ class Chantier:
     def territoires(self) -> Iterator[Page]:
         """Make the page of each région and département of which something is said, for a programme that has some."""
         if programme().territoires:
+            here = Adresses("../../", self.publication.depot_url)
             for territoire, path in self.contexte.territoires.items():
-                yield self._territoire(territoire, path)
-
-    def _territoire(self, territoire: Collectivite, path: str) -> Page:
-        vue = PageDuTerritoire(territoire, self.contexte, Adresses("../../", self.publication.depot_url))
-        files = [("JSON", api.chemin_du_territoire(territoire))]
-        files += [("CSV des utilisateurs", f"{path}{FICHIER_LOCAL}")] if vue.a_des_utilisateurs else []
-        line = self.donnees.ligne(vue.titre, path, files, vue.derniere_date, Adresses("../../"))
-        return Page(
-            chemin=path,
-            titre=vue.titre,
-            description=f"{vue.titre} : qui utilise quoi, avec quelle preuve, et la population couverte.",
-            modifiee_le=vue.derniere_date,
-            contenu=_page("territoire.html", vue, line),
-            tete=Markup("\n").join(
-                (
-                    flux.tete_territoire(territoire, self.contexte, self.publication),
-                    api.lien(self.publication, api.chemin_du_territoire(territoire)),
+                vue = PageDuTerritoire(territoire, self.contexte, here)
+                json = api.chemin_du_territoire(territoire)
+                files = [("JSON", json)]
+                files += (
+                    [("CSV des utilisateurs", f"{path}{FICHIER_LOCAL}")] if vue.a_des_utilisateurs else []
                 )
-            ),
-        )
+                line = self.donnees.ligne(vue.titre, path, files, vue.derniere_date, here)
+                feed = flux.tete_territoire(territoire, self.contexte, self.publication)
+                yield Page(
+                    chemin=path,
+                    titre=vue.titre,
+                    description=f"{vue.titre} : qui utilise quoi, avec quelle preuve, et la population couverte.",
+                    modifiee_le=vue.derniere_date,
+                    contenu=_page("territoire.html", vue, line),
+                    tete=Markup("\n").join((feed, api.lien(self.publication, json))),
+                )
 
     def suites(self) -> Iterator[Page]:
         """Make the page of each list too long for the page that begins it."""
@@ -277,16 +281,3 @@ class Chantier:
 
 def _page(gabarit: str, vue: object, ligne: integration.LigneDesDonnees) -> str:
     return rendu().gabarit(gabarit, {"page": vue}) + rendu().gabarit("_donnees.html", {"ligne": ligne})
-
-
-def _taches_en_erreur(rapport: Rapport, errors: list[Diagnostic]) -> Iterator[Tache]:
-    """Yield, for each file that cannot be published, a page that says why."""
-    for fiche in rapport.fiches:
-        if found := [d for d in errors if d.fichier == fiche.document.fichier]:
-            page = Page(
-                chemin=f"communs/{fiche.slug}/",
-                titre=f"Fiche à corriger : {fiche.slug}",
-                description="Cette fiche contient des erreurs et ne sera pas publiée.",
-                contenu=rendu().gabarit("en-erreur.html", {"slug": fiche.slug, "diagnostics": found}),
-            )
-            yield Tache(f"erreurs {fiche.slug} {found}", partial(Produits, (page,)))

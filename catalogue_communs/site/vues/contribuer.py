@@ -215,6 +215,11 @@ class PageDeSaisie:
 
 def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return what the script knows: the forms of the fields, the sentences, where to send."""
+    forge = {}
+    if depot := publication.depot_url:
+        # Where someone with an account goes: the form of the forge, else a ticket.
+        ticket = forge_genre(depot).ticket.replace("{depot}", depot.rstrip("/"))
+        forge = {"formulaire": formulaire_url(depot, formulaires.LIBRE), "ticket": ticket}
     told = {
         "schema": racine().regles(),
         "phrases": {name: [message, remedy] for name, (_, message, remedy) in FORMULAIRE.items()},
@@ -229,17 +234,9 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "courriel": programme().courriel,
         "rubriques": RUBRIQUES,
         "attestation": formulaires.ATTESTATION,
-        "forge": _forge(publication.depot_url),
+        "forge": forge,
     }
     return {REGLES: octets_json(told)}
-
-
-def _forge(depot: str | None) -> dict[str, str]:
-    """Say where someone with an account goes: the form of the forge, else a ticket."""
-    if not depot:
-        return {}
-    ticket = forge_genre(depot).ticket.replace("{depot}", depot.rstrip("/"))
-    return {"formulaire": formulaire_url(depot, formulaires.LIBRE), "ticket": ticket}
 
 
 def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:

@@ -6,7 +6,7 @@ Where two measures are too far apart in time, or do not cover the same scope, no
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne
-from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
+from catalogue_communs.modele import Indicateur, Mesure, Projet, libelle
 from catalogue_communs.site.vues.adresses import Adresses, Renvoi, Renvois
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import du_jour, nombre, typographie
@@ -62,11 +62,16 @@ def tracer(indicateur: Indicateur) -> str:
     first, last = _jour(measures[0].au), _jour(measures[-1].au)
     parts = [_grid(HAUTEURS, written), _ends(f"{LEFT:.1f}", first, f"{WIDTH - RIGHT:.1f}", last)]
     if target:
-        parts.append(_target(height(target.valeur), target))
+        y, due = height(target.valeur), f" ({target.echeance})" if target.echeance else ""
+        said = f"Cible : {'environ ' if target.environ else ''}{nombre(target.valeur)}{due}"
+        parts.append(f'<path class="g-cible" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
+        parts.append(f'<text class="g-cible-nom" x="{LEFT + 6}" y="{y - 5:.1f}">{said}</text>')
     pace = indicateur.rythme
     gap = impact.mois(pace) * DAYS_IN_MONTH * RHYTHMS_BEFORE_GAP if pace else GAP_DAYS
-    segments = _line(measures, places, gap)
-    parts += (f'<path class="g-trait" d="M{x1} {y1}L{x2} {y2}"/>' for x1, y1, x2, y2 in segments)
+    for (before, (x1, y1)), (after, (x2, y2)) in pairwise(zip(measures, places, strict=True)):
+        apart = (after.au.dernier_jour - before.au.dernier_jour).days
+        if 0 < apart <= gap and before.perimetre == after.perimetre:
+            parts.append(f'<path class="g-trait" d="M{x1} {y1}L{x2} {y2}"/>')
     parts += (
         f'<circle class="{"g-point" if exact(m) else "g-estime"}" cx="{x}" cy="{y}" r="{MARK:g}"/>'
         for m, (x, y) in zip(measures, places, strict=True)
@@ -118,24 +123,6 @@ def _ends(x1: object, start: str, x2: object, end: str) -> str:
 def _jour(moment: DatePartielle) -> str:
     """Write a date in figures, as far as it is known: « 27/01/2026 », « 01/2026 », « 2026 »."""
     return "/".join(reversed(moment.iso.split("-")))
-
-
-def _target(y: float, target: Cible) -> str:
-    due = f" ({target.echeance})" if target.echeance else ""
-    said = f"Cible : {'environ ' if target.environ else ''}{nombre(target.valeur)}{due}"
-    return (
-        f'<path class="g-cible" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
-        f'<text class="g-cible-nom" x="{LEFT + 6}" y="{y - 5:.1f}">{said}</text>'
-    )
-
-
-def _line(
-    measures: Sequence[Mesure], places: Sequence[tuple[float, float]], gap: int
-) -> Iterator[tuple[float, float, float, float]]:
-    for (before, (x1, y1)), (after, (x2, y2)) in pairwise(zip(measures, places, strict=True)):
-        apart = (after.au.dernier_jour - before.au.dernier_jour).days
-        if 0 < apart <= gap and before.perimetre == after.perimetre:
-            yield x1, y1, x2, y2
 
 
 def _svg(title: str, drawn: str) -> Markup:

@@ -149,15 +149,13 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
 COMMUN, NOM = "{commun}", "{nom}"
 # Editors and strict policies drop the style of a frame: the attribute still takes the border away.
 CADRE = Markup(
-    '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" frameborder="0" style="border:0;max-width:{}px"></iframe>'
+    '<iframe src="{}" title="{}, commun numérique" width="100%" height="{}" loading="lazy" frameborder="0" style="border:0;max-width:{}px"></iframe>'
 )
 
 
 def cadre_de(slug: str, nom: str, publication: Publication) -> str:
     """Return the HTML that shows the card of a common in another page."""
-    return str(
-        CADRE.format(publication.url(chemin_carte(slug)), f"{nom}, commun numérique", HAUTEUR, LARGEUR)
-    )
+    return str(CADRE.format(publication.url(chemin_carte(slug)), nom, HAUTEUR, LARGEUR))
 
 
 class ACopier(NamedTuple):

@@ -137,14 +137,10 @@ def dessinable(text: str) -> str:
     text = text.replace(NARROW, NBSP)
     for letter in set(text):
         if not _has(letter):
-            text = text.replace(letter, _bare(letter))
-    return " ".join(word for word in text.split(" ") if word)
-
-
-def _bare(letter: str) -> str:
-    # An index is a figure: « CO₂ » without it would be another gas.
-    base = unicodedata.normalize("NFKD", letter)[0]
-    return base if _has(base) else ""
+            # An index is a figure: « CO₂ » without it would be another gas.
+            base = unicodedata.normalize("NFKD", letter)[0]
+            text = text.replace(letter, base if _has(base) else "")
+    return " ".join(filter(None, text.split(" ")))
 
 
 def _lignes(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:

@@ -137,22 +137,17 @@ def _preuves(contexte: Contexte, count: int) -> Phrase:
 def _au_dela(lines: list[Ligne], count: int) -> Phrase:
     """Give a figure of each unit that is one of money, volume, surface or time."""
     own: dict[str, Ligne] = {}
-    for line in sorted(filter(_physique, lines), key=priorite):
-        own.setdefault(line.indicateur.unite, line)
+    units = vocabulaires()["unite"].valeurs
+    for line in sorted(lines, key=priorite):
+        unit, nature = line.indicateur.unite, line.indicateur.nature
+        if units[unit].extra.get("symbole") and nature != impact.TAUX:
+            own.setdefault(unit, line)
     shown = [*own.values()][:AU_DELA]
     if not shown:
         return _aucun(count, "un effet en argent, en volume, en surface ou en temps")
-    said = _enumerer([*map(_figure, shown)])
+    told = ((_valeur(line), minuscule(line.indicateur.nom), line.projet.nom) for line in shown)
+    said = _enumerer([_ecrire("{} ({}, {})", *words) for words in told])
     return Phrase(_ecrire("Au-delà des usages : {}.", said), [*map(_note, shown)], shown)
-
-
-def _physique(line: Ligne) -> bool:
-    unit = vocabulaires()["unite"].valeurs[line.indicateur.unite]
-    return bool(unit.extra.get("symbole")) and line.indicateur.nature != impact.TAUX
-
-
-def _figure(line: Ligne) -> Markup:
-    return _ecrire("{} ({}, {})", _valeur(line), minuscule(line.indicateur.nom), line.projet.nom)
 
 
 def _inconnu(lines: list[Ligne], laureats: Sequence[Projet]) -> Phrase:

@@ -197,20 +197,15 @@ def fichiers_des_lieux(contexte: Contexte) -> dict[str, bytes]:
         said = typographie(projet.nom), typographie(projet.accroche)
         brief[projet.slug] = [*said, int(meant), bounds.min, bounds.max]
     found = {COMMUNS: octets_json(brief)}
-    for rank, users in enumerate(_by_size(contexte)):
-        found[f"{FOLDER}taille-{rank}.json"] = octets_json(users)
-    return found
-
-
-def _by_size(contexte: Contexte) -> list[dict[str, list[object]]]:
-    """Give, for each class of size, how many communes use each common, and the names of a few."""
+    # For each class of size, how many communes use each common, and the names of a few.
     reference = contexte.reference
-    found: list[dict[str, list[str]]] = [defaultdict(list) for _ in strates(COMMUNE)]
+    users: list[dict[str, list[str]]] = [defaultdict(list) for _ in strates(COMMUNE)]
     live = [(u.organisation, u.commun) for u in contexte.usages if u.actives]
     for who, slug in sorted((who, slug) for who, slug in live if isinstance(who, Collectivite)):
         commune = reference.par_commune.get(who.code) if who.nature == COMMUNE else None
         if commune is not None and commune.population is not None:
-            found[rang_de_strate(COMMUNE, commune.population)][slug].append(reference.nom_situe(who))
-    return [
-        {slug: [len(names), names[:EXAMPLES]] for slug, names in sorted(users.items())} for users in found
-    ]
+            users[rang_de_strate(COMMUNE, commune.population)][slug].append(reference.nom_situe(who))
+    for rank, known in enumerate(users):
+        told = {slug: [len(names), names[:EXAMPLES]] for slug, names in sorted(known.items())}
+        found[f"{FOLDER}taille-{rank}.json"] = octets_json(told)
+    return found

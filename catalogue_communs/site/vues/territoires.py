@@ -103,11 +103,18 @@ class CarteDesZones:
         ground = "".join(one.trace for code, one in outlines.items() if code not in zones and not one.place)
         drawn = {code: one for code, one in outlines.items() if code in zones}
         height = MAP_HEIGHT if any(one.place for one in drawn.values()) else MAP_WIDTH
-        parts = [f'<path class="fond" d="{ground}"/>'] if ground else []
+        patterns = "".join(
+            f'<pattern id="{name}" width="9" height="9" patternUnits="userSpaceOnUse" '
+            f'patternTransform="rotate(45) scale({size / 9:.2f})"><path class="hachure-fond" d="M0 0h9v9H0z"/>'
+            '<path class="hachure" d="M3 0h3v9H3z"/></pattern>'
+            for name, size in HATCHINGS.items()
+        )
+        parts = [f"<defs>{patterns}</defs>"] if any(zone.hachuree for zone in zones.values()) else []
+        parts += [f'<path class="fond" d="{ground}"/>'] if ground else []
         parts += [_path(zones[code], one) for code, one in drawn.items()]
         return Markup(  # noqa: S704 - every name is escaped below, outlines are the project's own
             f'<svg class="{self.genre}" viewBox="0 0 {MAP_WIDTH} {height}" role="group" '
-            f'aria-label="{escape(self.titre)}">{_hatching(zones)}{"".join(parts)}</svg>'
+            f'aria-label="{escape(self.titre)}">{"".join(parts)}</svg>'
         )
 
     @property
@@ -121,18 +128,6 @@ class CarteDesZones:
             *("siege" for zone in drawn if zone.porte),
         }
         return [(kind, words) for kind, words in SIGNES.items() if kind in found]
-
-
-def _hatching(zones: Mapping[str, Zone]) -> str:
-    if not any(zone.hachuree for zone in zones.values()):
-        return ""
-    patterns = (
-        f'<pattern id="{name}" width="9" height="9" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45) scale({size / 9:.2f})"><path class="hachure-fond" d="M0 0h9v9H0z"/>'
-        '<path class="hachure" d="M3 0h3v9H3z"/></pattern>'
-        for name, size in HATCHINGS.items()
-    )
-    return f"<defs>{''.join(patterns)}</defs>"
 
 
 # The maps of the commons give a few facts to the same places.
