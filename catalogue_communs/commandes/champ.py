@@ -229,12 +229,11 @@ def _demander_qui(known: Reference, given: Reponses, nom: str, option: str) -> N
     if given.get("type"):
         given["type"] = ask("Type", given["type"], option.format("type"), kind)
     said = {"nom": given.get(nom, ""), "type": given.get("type", ""), "code_insee": given.get("code", "")}
-    close: tuple[comprendre.Reconnu, ...] = ()
     doubtful = False
     try:
         found = comprendre.comprendre_qui(known, {name: one for name, one in said.items() if one})
-        if not any({*one.valeurs} & {"siren", "code_insee"} for one in found):
-            close = comprendre.candidats(known, said["nom"])
+        coded = any({*one.valeurs} & {"siren", "code_insee"} for one in found)
+        close = () if coded else comprendre.candidats(known, said["nom"])
     except comprendre.Plusieurs as several:
         found, close, doubtful = several.choix, several.choix, True
     if doubtful or (close and base.interactif()):
@@ -250,7 +249,7 @@ def _demander_qui(known: Reference, given: Reponses, nom: str, option: str) -> N
 
 
 def _proposer(path: Path, today: date, before: str, found: comprendre.Comprehension, *, simuler: bool) -> int:
-    root, slug = path.parents[1], path.stem
+    root, slug, written = path.parents[1], path.stem, False
     for line in (*(f"Compris comme : {one}" for one in found.compris), *found.remarques):
         click.echo(line)
     diagnostics = valider_texte(root, today, slug, found.texte)
@@ -258,7 +257,6 @@ def _proposer(path: Path, today: date, before: str, found: comprendre.Comprehens
     if errors:
         click.echo("Rien n’a été écrit : la fiche aurait des erreurs.\n", err=True)
         click.echo(diagnostics_en_texte(errors, 1), err=True, nl=False)
-        written = False
     else:
         known = {(d.code, d.message) for d in valider_texte(root, today, slug, before)} if before else set()
         base.conseiller(one for one in diagnostics if (one.code, one.message) not in known)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections import defaultdict
 from contextlib import suppress
@@ -86,7 +85,6 @@ def importer_command(
 
 
 def _reponses(choix: dict[str, Any]) -> dict[str, Any]:
-    """Return what the person who imports gives, understood as everywhere; the document may not hold it."""
     said = {name: answer for name, answer in choix.items() if answer}
     read = Comprehension()
     given = read.element((), du_modele(modeles()[PROPOSER], said, Envoi()).fiche)
@@ -149,7 +147,6 @@ def _de_beta(path: Path, raw: bytes, today: date) -> importation.Collecte:
 
 
 def _lire_la_licence(found: importation.Collecte, given: dict[str, Any], today: date) -> None:
-    """Take the licence that the repository itself bears, or say why it is not known."""
     listed = given.get("depots") or found.valeurs.get("depots") or [{}]
     url = str(listed[0].get("url", ""))
     try:
@@ -197,15 +194,15 @@ def lire_a_la_racine(reseau: Reseau, depot: str, nom: str) -> bytes:
         )
     try:
         answer = reseau.lire(forge.contenu("/".join(etapes_du_chemin(depot)), nom))
+        told = None if answer.absente else answer.json()
     except Panne as error:
         raise Refus(str(error)) from error
     if answer.absente:
         return b""
-    told = answer.json()
     content = told.get("content") if isinstance(told, dict) else None
     try:
         return base64.b64decode("".join(str(content or "?").split()), validate=True)
-    except (binascii.Error, ValueError) as error:
+    except ValueError as error:
         raise Refus("La forge n’a pas donné le contenu du fichier.") from error
 
 

@@ -305,7 +305,6 @@ def _audience(found: Collecte, value: Any, lieu: str) -> list[str] | None:
 
 
 def _liste(nomme: Callable[[str], str]) -> Lecteur:
-    """Read each element of a list by another name."""
     return lambda _found, value, _lieu: (
         [nomme(str(one)) for one in value] if isinstance(value, list) else value
     )
@@ -426,7 +425,6 @@ def _techniques(found: Collecte, value: Any, lieu: str) -> Any:
 
 
 def _joindre(found: Collecte, value: Any, lieu: str) -> Mapping[str, str]:
-    """Take the address of a team; in place of a person's, the public page, that says how to reach it."""
     team = _equipe(value)
     if not team and (page := found.origine.page or found.origine.url):
         found.laisser(lieu, "ce n’est pas l’adresse d’une équipe : la page publique la remplace.")
@@ -447,7 +445,7 @@ def _sponsors(found: Collecte, value: Any, lieu: str) -> None:
 
 
 def _incubateur(found: Collecte, value: Any, _lieu: str) -> list[Json]:
-    """Take the incubator by the name that the same repository gives; its owner tells its type and acronym."""
+    """Take the incubator; its owner tells its type and acronym."""
     said = _voisin(found, "_incubators", value)
     owner = _voisin(found, "_organisations", said.get("owner"))
     name = _nomme(said.get("title"), owner.get("acronym"))
@@ -458,7 +456,6 @@ def _incubateur(found: Collecte, value: Any, _lieu: str) -> list[Json]:
 
 
 def _nomme(nom: object, sigle: object) -> str:
-    """Write a name, and the acronym that it does not hold; nothing without a name."""
     name, acronym = str(nom or "").strip(), str(sigle or "").strip()
     held = {"", *re.findall(r"\w+", name.casefold())}
     return f"{name} ({acronym})" if name and acronym.casefold() not in held else name

@@ -6,7 +6,6 @@ It carries what the form of the site prepared, or says a model in words; anythin
 from __future__ import annotations
 
 import base64
-import binascii
 import html
 import json
 import re
@@ -248,7 +247,7 @@ def images(texte: str) -> tuple[str, dict[str, bytes]]:
     try:
         found = json.loads("".join(joined.split()))
         made = {str(name): base64.b64decode(data, validate=True) for name, data in found.items()}
-    except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise Illisible(_ABIME) from error
     if len(made) > IMAGES_AU_PLUS or not all(name_of.fullmatch(name) for name in made):
         raise Illisible(_ABIME)

@@ -166,8 +166,8 @@ def completer(root: Path, today: date, rapport: Rapport) -> Gardes:
             made.dits.append(f"{fiche.document.fichier} : « id: {name} » gardé.")
         replaced = {line.cle for line in found.values()}
         day = registre.nouveau(projet) or today
-        feeds = {key: feed for key, feed in cles.cles_de_flux(projet, places).items() if key not in replaced}
-        added = feeds.keys() - listed.keys()
+        feeds = cles.cles_de_flux(projet, places)
+        added = feeds.keys() - listed.keys() - replaced
         for key in sorted(added):
             listed[key] = FaitPublie(projet.premier_nom, key, feeds[key], day)
         changed, retold = set[str](), dict[str, FaitPublie]()
