@@ -226,10 +226,10 @@ def _nombre(chemin: Chemin, answer: str, *, entier: bool) -> Compris:
         raise Refus(f"{citer(answer)} n’est pas un nombre. {told}")
     value = float(text) if "." in text else int(text)
     more = {(*chemin[:-1], about): True} if about and chemin[-1] == "valeur" else {}
-    said = {"environ": "environ ", "au_moins": "au moins "}.get(about, "")
     # « 26 280 » and « 26 280 € » are read as anyone would.
     plain = re.sub(r"[\s\u00a0\u202f€%]", "", answer).replace(",", ".") == text
-    return Compris({chemin: value, **more}, "" if plain else f"{said}{nombre(value)}")
+    said = f"{about.replace('_', ' ')} {nombre(value)}".strip()
+    return Compris({chemin: value, **more}, "" if plain else said)
 
 
 def adresse(answer: str) -> str:

@@ -170,14 +170,12 @@ def completer(root: Path, today: date, rapport: Rapport) -> Gardes:
         added = feeds.keys() - listed.keys() - replaced
         for key in sorted(added):
             listed[key] = FaitPublie(projet.premier_nom, key, feeds[key], day)
-        changed, retold = set[str](), dict[str, FaitPublie]()
         # Facts that are no longer told as they were, with the day when this was seen.
-        published = registre.de(projet, places)._replace(publies=listed)
+        published, retold = registre.de(projet, places)._replace(publies=listed), dict[str, FaitPublie]()
         for event in evenements(published, {}, today, places.nommer):
-            told = {one.cle: one.redit(event.phrase, today) for one in event.listes}
-            changed |= {one.cle for one in event.listes if told[one.cle] != one}
-            retold |= told
-        listed |= {key: retold[key] for key in changed}
+            retold |= {one.cle: one.redit(event.phrase, today) for one in event.listes}
+        changed = {key for key, one in retold.items() if one != listed[key]}
+        listed |= retold
         for some, said in ((added, "de plus"), (changed - added, "à jour")):
             if some:
                 made.dits.append(f"{fiche.document.fichier} : {len(some)} {said} dans la liste.")
