@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import jmespath
 import yaml
 
 from catalogue_communs.forges.modele import PUBLICCODE_LU, Fichiers
@@ -184,23 +185,17 @@ def declarations(texte: str) -> dict[str, Any]:
         said = yaml.safe_load(texte) if len(texte) <= LONGEST_YAML else None
     except (yaml.YAMLError, RecursionError, ValueError):
         return {}
-    contractors = _valeur(said, "maintenance.contractors")
+    contractors = jmespath.search("maintenance.contractors", said)
     days = []
     for one in contractors if isinstance(contractors, list) else ():
         with contextlib.suppress(ValueError):
-            days.append(date.fromisoformat(str(_valeur(one, "until"))))
+            days.append(date.fromisoformat(str(jmespath.search("until", one))))
     return {"publiccode": dict(_declarees(said)) or None, "contrat_jusqu_au": max(days, default=None)}
-
-
-def _valeur(said: Any, chemin: str) -> Any:
-    for step in chemin.split("."):
-        said = said.get(step) if isinstance(said, dict) else None
-    return said
 
 
 def _declarees(said: Any) -> Iterator[tuple[str, str]]:
     for name in PUBLICCODE_LU:
-        value = _valeur(said, name)
+        value = jmespath.search(name, said)
         several = value if isinstance(value, list) else [value]
         if several and all(isinstance(one, str | bool) for one in several):
             told = ", ".join(str(one).lower() if isinstance(one, bool) else one for one in several)

@@ -218,6 +218,8 @@ fragment Faits on Repository {
 fragment Dossier on GitObject { ... on Tree { entries { name type } } }
 """
 PAR_QUESTION = 100
+# Where the day of a tag is.
+TAGGED = ("target.tagger.date", "target.committedDate", "target.target.committedDate")
 # Pages of a hundred: ten thousand commits in two years, a thousand merge requests closed in one.
 PAGES = {"histoire": 100, "demandes": 10}
 # What git and GitHub write at the head of a merge, unless someone wrote something else.
@@ -288,10 +290,8 @@ class Github:
             faits=facts,
             commits=history.trouve,
             attentes=[wait for node in _liste(first, "recents.nodes") if (wait := _wait(node))],
-            publications=_versions(
-                _groupe(first, "releases"), lambda node: _version(node, "tagName", _jour(node, "publishedAt"))
-            ),
-            etiquettes=_versions(_groupe(first, "refs"), lambda node: _version(node, "name", _tagged(node))),
+            publications=_versions(_groupe(first, "releases"), "tagName", "publishedAt"),
+            etiquettes=_versions(_groupe(first, "refs"), "name", *TAGGED),
             demandes_fermees=pulls.trouve,
             langages={_nom(edge, "node.name"): _compte(edge, "size") or 0 for edge in languages},
         )
@@ -410,20 +410,17 @@ def _is_bot(node: dict[str, Any]) -> bool:
     return _texte(node, "author.__typename") == "Bot"
 
 
-def _version(node: dict[str, Any], field: str, day: date | None) -> Version:
-    name = _nom(node, field)
+def _version(node: dict[str, Any], nom: str, *jours: str) -> Version | None:
+    """Read a release or a tag, its day at the first place that tells one; nothing of a draft, nor of what is to come."""
+    if _vrai(node, "isDraft") or _vrai(node, "upcoming_release"):
+        return None
+    name, day = _nom(node, nom), next((day for place in jours if (day := _jour(node, place))), None)
     return Version(name, day, bool(_vrai(node, "isPrerelease")) or est_preversion(name))
 
 
-def _tagged(node: dict[str, Any]) -> date | None:
-    places = ("target.tagger.date", "target.committedDate", "target.target.committedDate")
-    return next((day for place in places if (day := _jour(node, place))), None)
-
-
-def _versions(said: dict[str, Any], traduire: Callable[[dict[str, Any]], Version]) -> Liste[Version]:
-    """Read releases, without those that are only drafts, or tags."""
+def _versions(said: dict[str, Any], *champs: str) -> Liste[Version]:
     count = _compte(said, "totalCount")
-    found = [traduire(node) for node in _liste(said, "nodes") if not _vrai(node, "isDraft")]
+    found = [one for node in _liste(said, "nodes") if (one := _version(node, *champs))]
     return Liste(found, complete=count is None or count <= PAR_QUESTION, total=count)
 
 
@@ -492,8 +489,14 @@ class Gitlab:
                 **declarations(published),
             ),
             commits=commits,
-            publications=self._lister(f"{base}/releases", _release, pages=2),
-            etiquettes=self._lister(f"{base}/repository/tags", _tag, pages=3),
+            publications=self._lister(
+                f"{base}/releases", lambda item: _version(item, "tag_name", "released_at"), pages=2
+            ),
+            etiquettes=self._lister(
+                f"{base}/repository/tags",
+                lambda item: _version(item, "name", "created_at", "commit.committed_date"),
+                pages=3,
+            ),
             langages=_tailles(languages.json()) if languages else None,
         )
 
@@ -575,13 +578,3 @@ def _gitlab_commit(item: dict[str, Any]) -> Commit | None:
     parents = _champ(item, "parent_ids", list) or []
     name, address = _texte(item, "author_name"), _texte(item, "author_email")
     return Commit(_empreinte(item, "id"), when, name, address, fusion=len(parents) > 1)
-
-
-def _release(item: dict[str, Any]) -> Version | None:
-    if _vrai(item, "upcoming_release"):
-        return None
-    return _version(item, "tag_name", _jour(item, "released_at"))
-
-
-def _tag(item: dict[str, Any]) -> Version:
-    return _version(item, "name", _jour(item, "created_at") or _jour(item, "commit.committed_date"))

@@ -112,8 +112,8 @@ class Reseau:
 
     def _judge(self, url: str, response: ReponseHttp) -> ReponseHttp:
         status, heads = response.statut, response.entetes
-        left = _number(heads, "x-ratelimit-remaining", "ratelimit-remaining")
-        reset = _number(heads, "x-ratelimit-reset", "ratelimit-reset")
+        left = _number(heads.get("x-ratelimit-remaining") or heads.get("ratelimit-remaining", ""))
+        reset = _number(heads.get("x-ratelimit-reset") or heads.get("ratelimit-reset", ""))
         if left == 0 and reset is not None:
             self.reprises[hote_et_port(url)] = reset
         # The ways that forges have to tell that a quota is used up.
@@ -132,7 +132,7 @@ class Reseau:
         return response
 
     def _pause(self, written: str) -> float | None:
-        seconds = _number({"": written}, "")
+        seconds = _number(written)
         if seconds is not None or not written:
             return seconds
         try:
@@ -141,9 +141,6 @@ class Reseau:
             return None
 
 
-def _number(headers: Mapping[str, str], *names: str) -> int | None:
-    for name in names:
-        written = headers.get(name, "").strip()
-        if written.isdecimal() and len(written) <= LONGEST_NUMBER:
-            return int(written)
-    return None
+def _number(written: str) -> int | None:
+    bare = written.strip()
+    return int(bare) if bare.isdecimal() and len(bare) <= LONGEST_NUMBER else None

@@ -216,15 +216,16 @@ ILLISIBLE = Anomalie(
 
 def _des_lignes(rows: Sequence[Ligne] | None, chemin: str, attendues: Iterable[str]) -> Iterator[Anomalie]:
     """Tell of rows that are nowhere, and of columns that no row has any more."""
-    if rows is None:
-        said = f"La réponse n’a plus de lignes là où on les lisait ({citer(chemin)}) : sa forme a changé, ou elle dit une erreur."
+    if not rows:
+        said = "La réponse ne contient plus aucune ligne."
+        if rows is None:
+            said = f"La réponse n’a plus de lignes là où on les lisait ({citer(chemin)}) : sa forme a changé, ou elle dit une erreur."
         yield Anomalie(said, bloquante=True)
-    elif not rows:
-        yield Anomalie("La réponse ne contient plus aucune ligne.", bloquante=True)
-    for column in attendues if rows else ():
-        if any(lecture.valeur_de(row, column) is not None for row in rows or ()):
+        return
+    for column in attendues:
+        if any(lecture.valeur_de(row, column) is not None for row in rows):
             continue
-        seen = list(dict.fromkeys(str(name) for row in (rows or ())[:20] for name in row))
+        seen = list(dict.fromkeys(str(name) for row in rows[:20] for name in row))
         close = proche(column, seen)
         hint = f" Peut-être « {close} » ?" if close else ""
         said = f"La colonne {citer(column)} n’est plus dans la réponse, qui contient : {enumerer(list(map(citer, seen[:8])))}.{hint}"

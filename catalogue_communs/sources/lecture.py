@@ -237,8 +237,10 @@ def lignes_demandees(decode: object, chemin: str) -> list[Ligne] | None:
     return [one for one in found[:LIGNES] if isinstance(one, dict)]
 
 
-def valeur_de(row: Ligne, colonne: str) -> Any:
-    """Return a value of a row: that of the column so called, or that of a path."""
+def valeur_de(row: Ligne, colonne: str | None) -> Any:
+    """Return a value of a row: that of the column so called, or that of a path; nothing without either."""
+    if not colonne:
+        return None
     return row[colonne] if colonne in row else _cherche(colonne, row)
 
 
@@ -306,7 +308,7 @@ def _utilisateur(row: Ligne, asked: UtilisateursARelever) -> UtilisateurLu | Non
     insee = _code(row, asked.code_insee)
     name = _propre(row, asked.nom, LONGUEUR_NOM)
     kinds = {one.valeur: one.type for one in asked.types}
-    said = _texte(valeur_de(row, asked.colonne_type)) if asked.colonne_type else ""
+    said = _texte(valeur_de(row, asked.colonne_type))
     if not (siren or insee or name):
         return None
     return UtilisateurLu(
@@ -321,19 +323,17 @@ def _utilisateur(row: Ligne, asked: UtilisateursARelever) -> UtilisateurLu | Non
 
 
 def _periode_dite(row: Ligne, column: str | None) -> tuple[date | None, date | None]:
-    return (column and jours(valeur_de(row, column))) or (None, None)
+    return jours(valeur_de(row, column)) or (None, None)
 
 
 def _code(row: Ligne, column: str | None) -> str:
     """Return an official code; a spreadsheet may have made a number of it."""
-    if not column:
-        return ""
     text = re.sub(r"[\s.]", "", _texte(valeur_de(row, column)).removesuffix(".0")).upper()
     return text if re.fullmatch(r"[0-9A-Z]{2,14}", text) else ""
 
 
 def _propre(row: Ligne, column: str | None, length: int) -> str:
-    text = " ".join(_texte(valeur_de(row, column)).split())[:length] if column else ""
+    text = " ".join(_texte(valeur_de(row, column)).split())[:length]
     return "" if dans_un_texte(text) else text
 
 
