@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, wraps
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -106,9 +107,11 @@ class Contexte:
     @cached_property
     def locaux_par_departement(self) -> dict[str, list[FaitLocal]]:
         """What every common says of places, by the département that is named."""
-        return lieux.par_departement(
-            fait for projet in self.catalogue.projets for fait in self.locaux_de(projet)
-        )
+        found: dict[str, list[FaitLocal]] = defaultdict(list)
+        for fait in chain.from_iterable(map(self.locaux_de, self.catalogue.projets)):
+            for code in fait.departements:
+                found[code].append(fait)
+        return dict(found)
 
     @cached_property
     def territoires(self) -> Mapping[Collectivite, str]:

@@ -7,7 +7,6 @@ commune or an inhabitant; a place that one of them names is not a place where no
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -110,15 +109,6 @@ def _siege(who: Collectivite, reference: Reference) -> str:
         return reference.par_epci[who.code].departement
     codes = reference.departements_de(who)
     return codes[0] if who.nature != REGION and len(codes) == 1 else ""
-
-
-def par_departement(found: Iterable[FaitLocal]) -> dict[str, list[FaitLocal]]:
-    """Group facts by the département that they name."""
-    grouped: dict[str, list[FaitLocal]] = defaultdict(list)
-    for fait in found:
-        for code in fait.departements:
-            grouped[code].append(fait)
-    return dict(grouped)
 
 
 TERRITOIRES = "territoires/"

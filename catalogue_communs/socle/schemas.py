@@ -63,11 +63,9 @@ def est_siren(value: str) -> bool:
     """Check the key of a SIREN by Luhn's algorithm (ISO/IEC 7812-1, annex B)."""
     if not re.fullmatch(r"[0-9]{9}", value):
         return False
-    total = 0
-    for index, digit in enumerate(reversed(value)):
-        number = int(digit) * (2 if index % 2 else 1)
-        total += number - 9 if number > 9 else number  # noqa: PLR2004 - the sum of its two digits
-    return total % 10 == 0
+    numbers = (int(digit) * (2 if index % 2 else 1) for index, digit in enumerate(reversed(value)))
+    # Of a number above nine, the sum of its two digits.
+    return sum(map(sum, (divmod(number, 10) for number in numbers))) % 10 == 0
 
 
 FORMATS: dict[str, Callable[[str], bool]] = {

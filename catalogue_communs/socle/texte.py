@@ -138,14 +138,6 @@ _MOT = re.compile(r"[a-z0-9]+")
 _PLURAL = re.compile(r"(?<=[a-z]{3})[sx](?= |$)")
 
 
-def synonymes() -> list[list[str]]:
-    """Return the lists of expressions that mean the same, of `schemas/synonymes.yml`."""
-    from catalogue_communs.socle.fichiers import yaml_fourni  # noqa: PLC0415 - the steps of the forge have no library
-
-    groups: list[list[str]] = yaml_fourni("synonymes")["groupes"]
-    return groups
-
-
 def cle_de_recherche(text: str) -> str:
     """Reduce a text to compare words: no accent, no case, no punctuation, no mark of plural."""
     return _PLURAL.sub("", " ".join(_MOT.findall(sans_accent(text))))

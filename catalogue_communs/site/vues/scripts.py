@@ -17,8 +17,8 @@ from catalogue_communs.faits import besoins
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.base import Population
-from catalogue_communs.socle import markdown, texte
-from catalogue_communs.socle.fichiers import lire_yaml, octets_json
+from catalogue_communs.socle import markdown
+from catalogue_communs.socle.fichiers import lire_yaml, octets_json, yaml_fourni
 from catalogue_communs.socle.francais import minuscule, typographie
 from catalogue_communs.socle.programme import en_clair, programme
 from catalogue_communs.socle.texte import slugifier
@@ -51,7 +51,7 @@ def fichier(contexte: Contexte) -> dict[str, bytes]:
         ],
         "communs": [textes(projet) for projet in contexte.catalogue.projets],
         "pages": passages(contexte.root / "docs"),
-        "synonymes": texte.synonymes(),
+        "synonymes": yaml_fourni("synonymes")["groupes"],
     }
     return {FICHIER: octets_json(content)}
 
