@@ -160,11 +160,7 @@ Publies = dict[str, dict[str, FaitPublie]]
 
 
 def lire_publies(root: Path) -> Publies:
-    """Read the list of `root`; a catalogue without one has published nothing.
-
-    Raises:
-        ListeInvalide: A line is not one of the list.
-    """
+    """Read the list of `root`, empty without one; raise `ListeInvalide` for a line that is not one of the list."""
     path = root / IDENTIFIANTS
     return analyser_publies(path.read_bytes()) if path.is_file() else {}
 

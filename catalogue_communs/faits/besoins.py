@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import starmap
 from typing import NamedTuple
 
 import msgspec
@@ -65,9 +66,6 @@ def besoins_de(projet: Projet) -> tuple[str, ...]:
     return found or tuple(_besoins())[-1:]
 
 
-TOUTES = "toutes"
-
-
 class QuestionAPoser(msgspec.Struct, frozen=True):
     """A question, and the part of the file that would answer it."""
 
@@ -77,14 +75,13 @@ class QuestionAPoser(msgspec.Struct, frozen=True):
 
 def questions(projet: Projet, usages: Sequence[Usage]) -> tuple[QuestionAPoser, ...]:
     """Return one question for each thing that a reuser must know and that nobody wrote."""
-    found = (*_for_us(projet), *_how(projet), *_who(projet, usages))
-    return tuple(QuestionAPoser(subject, text) for subject, text in found)
+    return tuple(starmap(QuestionAPoser, (*_for_us(projet), *_how(projet), *_who(projet, usages))))
 
 
 def _for_us(projet: Projet) -> Iterator[tuple[str, str]]:
     if projet.archive:
         yield "archive", "Le produit est arrêté : qui peut le reprendre, ou que conseillez-vous à sa place ?"
-    if not projet.publics.population and TOUTES not in projet.publics.collectivites:
+    if not projet.publics.population and "toutes" not in projet.publics.collectivites:
         yield "publics", "Le service convient-il à une collectivité de notre taille ?"
     if not projet.reutiliser.prerequis:
         yield "prerequis", "Que faut-il avoir avant de commencer : données, matériel, compétences ?"
@@ -97,12 +94,8 @@ def _how(projet: Projet) -> Iterator[tuple[str, str]]:
             "modes",
             "Sous quelle forme le réutiliser : service en ligne, installation à nous, données ?",
         )
-    yield from _ways(
-        reuse.modes, lambda m: m.cout, "cout", "Quel est le coût pour une collectivité de notre taille"
-    )
-    yield from _ways(
-        reuse.modes, lambda m: m.delai, "delai", "Quel délai entre notre demande et le premier usage"
-    )
+    yield from _ways(reuse.modes, "cout", "Quel est le coût pour une collectivité de notre taille")
+    yield from _ways(reuse.modes, "delai", "Quel délai entre notre demande et le premier usage")
     effort = reuse.effort
     if effort is None:
         yield "effort", "Combien de temps d’agent prévoir, pour démarrer puis chaque année ?"
@@ -128,13 +121,11 @@ def _who(projet: Projet, usages: Sequence[Usage]) -> Iterator[tuple[str, str]]:
         yield "etapes", "Combien de temps prennent les étapes ?"
 
 
-def _ways(
-    modes: tuple[Mode, ...], value: Callable[[Mode], object], subject: str, question: str
-) -> Iterator[tuple[str, str]]:
-    """Ask about the ways of reuse that lack a value, named when others have it."""
-    lacking = [mode for mode in modes if not value(mode)]
-    if not modes or len(lacking) == len(modes):
-        yield subject, f"{question} ?"
+def _ways(modes: tuple[Mode, ...], field: str, question: str) -> Iterator[tuple[str, str]]:
+    """Ask about the ways of reuse that do not say a field, named when others say it."""
+    lacking = [mode for mode in modes if not getattr(mode, field)]
+    if len(lacking) == len(modes):
+        yield field, f"{question} ?"
     elif lacking:
         named = enumerer((minuscule(libelle("mode_reutilisation", mode.mode)) for mode in lacking), "et")
-        yield subject, f"{question} ({named}) ?"
+        yield field, f"{question} ({named}) ?"

@@ -14,7 +14,7 @@ from catalogue_communs.faits.absences import absence
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.francais import PAS_LU, accorder, du_jour, le_jour
-from catalogue_communs.socle.schemas import partie_de
+from catalogue_communs.socle.schemas import partie_nommee
 from catalogue_communs.socle.texte import citer, enumerer
 from catalogue_communs.validation.contenus import EXPECTED
 
@@ -124,7 +124,8 @@ def manquants(projet: Projet) -> tuple[str, ...]:
 
 def _missing(projet: Projet) -> Iterator[Point]:
     for field in manquants(projet):
-        said = f"{citer(_titre(field))} : {absence(projet, field).dit}."
+        title = (partie_nommee(field) or {})["title"]
+        said = f"{citer(title)} : {absence(projet, field).dit}."
         yield Point(MANQUE, said, IMPORTANCE_MANQUE.get(field, IMPORTANCE_AUTRE))
 
 
@@ -143,8 +144,3 @@ def _present(projet: Projet, field: str) -> bool:
     for step in field.split("."):
         value = getattr(value, step, None)
     return value not in (None, (), "")
-
-
-def _titre(field: str) -> str:
-    part = partie_de("projet", tuple(field.split("."))) or {}
-    return str(part.get("title", field))

@@ -305,10 +305,7 @@ def quand(mesure: Mesure) -> str:
 
 
 def objectif(indicateur: Indicateur) -> str:
-    """Say the target where the figure is said: « cible 150 en juin 2026 : atteinte », or the target alone.
-
-    One that was reached after its day says so.
-    """
+    """Say the target where the figure is said: « cible 150 en juin 2026 : atteinte », late or not, or the target alone."""
     target, latest = indicateur.cible, derniere(indicateur)
     if target is None:
         return ""

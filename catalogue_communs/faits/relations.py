@@ -11,8 +11,6 @@ import msgspec
 from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.socle.schemas import vocabulaires
 
-REMPLACE = "remplace"
-
 
 class LienEntreCommuns(msgspec.Struct, frozen=True):
     """How a common stands to another (`commun`: its slug).
@@ -58,7 +56,7 @@ def _of(projet: Projet) -> Iterator[tuple[LienEntreCommuns, LienEntreCommuns]]:
         inverse = LienEntreCommuns(projet.slug, str(kind.extra["inverse"]), *more)
         yield LienEntreCommuns(r.commun, kind.libelle, *more), inverse
     if (archive := projet.archive) and archive.remplace_par:
-        kind = kinds[REMPLACE]
+        kind = kinds["remplace"]
         more = str(kind.extra["place"]), projet.slug, "", archive.source
         inverse = LienEntreCommuns(projet.slug, kind.libelle, *more)
         yield LienEntreCommuns(archive.remplace_par, str(kind.extra["inverse"]), *more), inverse

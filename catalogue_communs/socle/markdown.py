@@ -12,7 +12,7 @@ import pyromark
 from pyromark import Options
 from pyromark.event import Event
 
-from catalogue_communs.socle.francais import NBSP, typographie_html
+from catalogue_communs.socle.francais import NARROW, NBSP, typographie_html
 from catalogue_communs.socle.schemas import est_uri
 from catalogue_communs.socle.texte import INVISIBLE
 
@@ -184,8 +184,6 @@ _RETOUR = re.compile(r'(?:&nbsp;|\s)*<a class="footnote-backref" [^>]*>[^<]*</a>
 _NOTES = re.compile(r'<div class="footnote">\s*<hr>\s*<ol>(?P<notes>.*?)</ol>\s*</div>', re.DOTALL)
 _NOTE = re.compile(r'<li id="(?P<note>[^"]+)">(?P<dit>.*?)</li>', re.DOTALL)
 _BALISE = re.compile(r"<[^>]+>")
-# The thin space that keeps the number of a note with the word before it.
-_FINE = "\u202f"
 
 
 def presenter(html: str) -> str:
@@ -199,9 +197,10 @@ def presenter(html: str) -> str:
     html = _NOTES.sub(r'<ol class="sources notes">\g<notes></ol>', html)
 
     def appel(found: re.Match[str]) -> str:
+        # The thin space keeps the number of a note with the word before it.
         said = f"Source {found['numero']} : {titres[found['note']]}"
         return (
-            f'{_FINE}<a class="renvoi" href="#{found["note"]}" title="{said}" aria-label="{said}">'
+            f'{NARROW}<a class="renvoi" href="#{found["note"]}" title="{said}" aria-label="{said}">'
             f"{found['numero']}</a>"
         )
 

@@ -141,10 +141,7 @@ def adopter_vocabulaires(listes: dict[str, dict[str, Any]]) -> None:
 
 @cache
 def validateur(name: str, part: str = "") -> jsonschema_rs.Draft202012Validator:
-    """Return the validator of a schema, or of the part that its `$defs` name; formats are checked.
-
-    It takes 2026.0 for an integer, as the standard does: see `fautes`.
-    """
+    """Return the validator of a schema, or of the part that its `$defs` name; formats are checked, 2026.0 is an integer."""
     whole = schema(name)
     return jsonschema_rs.Draft202012Validator(
         {**whole, "$ref": f"#/$defs/{part}"} if part else whole,
@@ -159,7 +156,7 @@ def validateur(name: str, part: str = "") -> jsonschema_rs.Draft202012Validator:
 def fautes(name: str, values: object) -> Iterator[tuple[ChampPath, str]]:
     """Yield what the schema `name` refuses in `values`: where, and the keyword that fails.
 
-    2026.0 is neither a year nor a number of inhabitants: it is refused as a type.
+    2026.0 is neither a year nor a number of inhabitants: it is refused as a type, which the standard does not do.
     """
     for error in validateur(name).iter_errors(values):
         path, keyword = tuple(error.instance_path), error.kind.name
