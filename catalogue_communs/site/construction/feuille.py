@@ -30,7 +30,7 @@ def _ecrites(rules: Iterable[Node], connu: Callable[[str], bool], lue: Callable[
             head = ",".join(text for text, names in _selecteurs(one.prelude) if all(map(connu, names)))
             said = tinycss2.parse_blocks_contents(one.content, skip_comments=True, skip_whitespace=True)
             inside = ";".join(
-                _declaration(each)
+                f"{each.name}:{tinycss2.serialize(each.value).strip()}{'!important' if each.important else ''}"
                 for each in said
                 if isinstance(each, Declaration) and (lue(each.name) or not each.name.startswith("--"))
             )
@@ -44,11 +44,6 @@ def _ecrites(rules: Iterable[Node], connu: Callable[[str], bool], lue: Callable[
         if head and inside:
             written += f"{head}{{{inside}}}"
     return written
-
-
-def _declaration(one: Declaration) -> str:
-    important = "!important" if one.important else ""
-    return f"{one.name}:{tinycss2.serialize(one.value).strip()}{important}"
 
 
 def _selecteurs(prelude: Iterable[Node]) -> Iterator[tuple[str, set[str]]]:

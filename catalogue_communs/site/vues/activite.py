@@ -83,7 +83,7 @@ class DepotMontre:
         files, rhythm = (reading.fichiers, reading.rythme) if reading else (None, None)
         months = sorted(rhythm.commits.items()) if rhythm and not seul else []
         self.graphique = barres(months, f"Changements par mois de {lu.depot.url}")
-        self.mois = " ; ".join(f"{_en_mots(name)} : {nombre(count)}" for name, count in months)
+        self.mois = " ; ".join(f"{DatePartielle.parse(name)} : {nombre(count)}" for name, count in months)
         # What a newcomer finds in it.
         self.accueil = [(label, PRESENCE[getattr(files, name)]) for name, label in ACCUEIL] if files else []
 
@@ -120,7 +120,9 @@ class ActiviteDuCode:
         found = commun.activite
         self.faits, self.pratique = _faits(found), _pratique(commun)
         self.graphique = barres([(one.mois, one.commits) for one in found.mois], "Changements par mois")
-        self.mois = [(_en_mots(one.mois), _compte(one.commits), _compte(one.auteurs)) for one in found.mois]
+        self.mois = [
+            (DatePartielle.parse(one.mois), _compte(one.commits), _compte(one.auteurs)) for one in found.mois
+        ]
         self.depots = depots(commun)
 
 
@@ -178,7 +180,6 @@ def _fait(found: BilanActivite, name: str, said: str, preuve: str = "") -> FaitD
 
 
 def _version(found: BilanActivite) -> str:
-    """Write the last stable version, its day, and what was changed since."""
     name, day, after = found.derniere_version, found.derniere_version_le, found.depuis_la_version
     if not name:
         if not (found.lus and found.complet):
@@ -265,10 +266,6 @@ def _compte(value: int | None, missing: str = INCOMPLET) -> str:
 
 def _jour(day: date | None) -> str:
     return str(DatePartielle.du_jour(day)) if day else ""
-
-
-def _en_mots(mois: str) -> str:
-    return str(DatePartielle.parse(mois))
 
 
 def listes_des_depots(contexte: Contexte) -> tuple[Suite, Suite]:

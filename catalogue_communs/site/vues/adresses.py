@@ -13,7 +13,6 @@ import msgspec
 from catalogue_communs.contribution.formulaires import lien_de_la_forge
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
-from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.rendu import rendu
 
 # The pages below that of a common.
@@ -34,7 +33,9 @@ class Renvois:
     def __init__(self, projet: Projet, page: str = "") -> None:
         """Number the sources of `projet`, listed on `page` (by default, the one that refers to them)."""
         self.liste: dict[str, Renvoi] = {}
-        self.declarees = projet.sources
+        read = [source.consultee_le for source in projet.sources if source.consultee_le]
+        # The latest state in which a declared source was read.
+        self.derniere_lecture = max(read, key=lambda moment: moment.dernier_jour, default=None)
         for source in projet.sources:
             url = source.url or f"{page}#source-{source.id}"
             self.liste[source.id] = Renvoi(len(self.liste) + 1, source.titre, url)
@@ -47,12 +48,6 @@ class Renvois:
             host = urlsplit(reference).hostname or reference
             self.liste[reference] = Renvoi(len(self.liste) + 1, f"Page de {host}", reference)
         return self.liste[reference]
-
-    @property
-    def derniere_lecture(self) -> DatePartielle | None:
-        """The latest state in which a declared source was read."""
-        read = [s.consultee_le for s in self.declarees if s.consultee_le]
-        return max(read, key=lambda moment: moment.dernier_jour, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,14 +142,12 @@ def _etats_dates(contexte: Contexte) -> dict[str, str]:
         found = contexte.activite(projet)
         if found.etat_au:
             days[found.etat.slug].append(found.etat_au)
-    return {e.slug: f"{e.libelle}{_lu_de(days[e.slug])}" for e in etats().values() if e.slug not in SANS_MOT}
-
-
-def _lu_de(days: Sequence[date]) -> str:
-    if not days:
-        return ""
-    first, last = (DatePartielle(day.year, day.month) for day in (min(days), max(days)))
-    return f", lu {le_jour(last)}" if first == last else f", lu {du_jour(first)} à {last}"
+    names = {etat.slug: etat.libelle for etat in etats().values() if etat.slug not in SANS_MOT}
+    for slug in names.keys() & days.keys():
+        ends = (min(days[slug]), max(days[slug]))
+        first, last = (DatePartielle(day.year, day.month) for day in ends)
+        names[slug] += f", lu {le_jour(last)}" if first == last else f", lu {du_jour(first)} à {last}"
+    return names
 
 
 NON_RATTACHE = "sans-axe"
@@ -167,17 +165,13 @@ class Carte(NamedTuple):
 
 
 class GroupeDeCartes(NamedTuple):
-    """Cards under a title; `id` is the anchor, `suite` the cards that a long list shows on demand."""
+    """Cards under a title, and their number; `id` is the anchor, `suite` the cards that a long list shows on demand."""
 
     id: str
     titre: str
+    total: int
     cartes: list[Carte]
     suite: list[Carte]
-
-    @property
-    def total(self) -> int:
-        """How many commons the group holds."""
-        return len(self.cartes) + len(self.suite)
 
 
 def carte(projet: Projet, contexte: Contexte) -> Carte:
@@ -210,7 +204,7 @@ class ListeDeCartes:
         """Make cards: all shown at once in a short catalogue, in a long one the first ones, then the others."""
         made = [carte(projet, self.contexte) for projet in projets]
         shown = len(made) if len(self.contexte.catalogue.projets) <= TOUT else premieres
-        return GroupeDeCartes(ident, title, made[:shown], made[shown:])
+        return GroupeDeCartes(ident, title, len(made), made[:shown], made[shown:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +217,8 @@ class ImageMontree:
     # The file of a logo has twice the pixels that the page shows.
     largeur: int
     hauteur: int
-
-    @property
-    def licences(self) -> tuple[FicheDeLicence, ...]:
-        """By what right it is shown."""
-        return licences.decrire(self.dite.licence).fiches
+    # By what right it is shown.
+    licences: tuple[FicheDeLicence, ...]
 
 
 def images_publiees(contexte: Contexte) -> dict[str, bytes]:
@@ -251,7 +242,8 @@ def images_montrees(
             scale = min(1, *half) if usage is LOGO else 1
             width, height = (max(1, round(side * scale)) for side in (one.largeur, one.hauteur))
             source = Renvois(projet, page_des_sources)(dite.source)
-            yield ImageMontree(dite, one, source.url if source else "", width, height)
+            rights = licences.decrire(dite.licence).fiches
+            yield ImageMontree(dite, one, source.url if source else "", width, height, rights)
 
 
 def _dites(projet: Projet, usage: UsageImage) -> tuple[Logo | Capture, ...]:

@@ -18,7 +18,7 @@ from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import CHIFFRE
-from catalogue_communs.faits.parcours import Pas, parcours_en_bref, pas_du_parcours, phases_en_mots
+from catalogue_communs.faits.parcours import parcours_en_bref, pas_du_parcours, phases_en_mots
 from catalogue_communs.faits.relations import LienEntreCommuns
 from catalogue_communs.modele import Mesure, Projet, libelle
 from catalogue_communs.modele.base import Porteur
@@ -42,7 +42,7 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import NBSP, denombrer, le_jour, nombre
 from catalogue_communs.socle.images import CAPTURE, LOGO
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.schemas import Terme, vocabulaires
+from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import enumerer, phrase
 from catalogue_communs.sources.releve import DOSSIER
 
@@ -280,7 +280,6 @@ def message_a_l_equipe(commun: Conclusions) -> MessagePret:
 
 
 def _message(projet: Projet, asked: tuple[QuestionAPoser, ...]) -> MessagePret:
-    """Write the message, with a blank for what only the sender knows."""
     listed = "\n".join(f"- {question.texte}" for question in asked)
     questions = f"Pouvez-vous nous dire :\n{listed}" if listed else RIEN_A_DEMANDER
     body = MESSAGE.format(nom=projet.nom, questions=questions)
@@ -328,6 +327,13 @@ class PageDeDetail:
         self.projet, self.contexte, self.titre = commun.projet, commun.contexte, TITRES[nom]
         self.renvois = Renvois(self.projet) if nom == SOURCES else adresses.renvois(self.projet)
         self.adresse = publication.url(f"communs/{self.projet.slug}/{nom}/")
+        self.pas = pas_du_parcours(self.projet)
+        # The words that the lines about its users have: none speaks of what is not there.
+        used, words = (
+            {line.statut for line in self.projet.reutilisations},
+            vocabulaires()["statut_reutilisation"],
+        )
+        self.statuts = [word for word in words.valeurs.values() if word.slug in used]
         # Where what was read of its living sources is kept.
         self.releves = adresses.page(f"{DOSSIER.as_posix()}/{self.projet.slug}/")
 
@@ -369,20 +375,9 @@ class PageDeDetail:
         ]
 
     @property
-    def statuts(self) -> list[Terme]:
-        """The words that the lines about its users have: none speaks of what is not there."""
-        used = {line.statut for line in self.projet.reutilisations}
-        return [w for w in vocabulaires()["statut_reutilisation"].valeurs.values() if w.slug in used]
-
-    @property
     def activite(self) -> ActiviteDuCode:
         """All that is known of its code."""
         return ActiviteDuCode(self.commun)
-
-    @property
-    def pas(self) -> list[Pas]:
-        """Every step of its path."""
-        return pas_du_parcours(self.projet)
 
     @property
     def constats(self) -> Iterator[tuple[str, list[tuple[str, Constat | None]]]]:

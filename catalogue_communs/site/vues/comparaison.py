@@ -70,12 +70,9 @@ class Comparaison:
             (statut.pluriel, [projet for projet in projets if projet.laureat == kept])
             for statut, kept in ((programme().soutenu, True), (programme().autre, False))
         ]
-
-    @staticmethod
-    def tailles() -> str:
-        """Give the script the classes of size of each kind, from their lowest population."""
+        # For the script, the classes of size of each kind, from their lowest population.
         known = {slug: [[s.minimum, s.libelle] for s in strates(nature)] for slug, nature in NATURES.items()}
-        return json.dumps(known, ensure_ascii=False)
+        self.tailles = json.dumps(known, ensure_ascii=False)
 
 
 def fichier_a_comparer(commun: Conclusions) -> dict[str, bytes]:
@@ -109,7 +106,6 @@ def _publics(commun: Conclusions) -> Iterator[Ligne]:
 
 
 def _impact(commun: Conclusions) -> Iterator[Ligne]:
-    """Give the main figure, when it is of, and the caveat that follows it."""
     if found := commun.principal:
         said = f"{' '.join(found.quantite)} : {found.indicateur.nom}, {found.constat}"
         old = ", à actualiser" if found.ancienne else ""
@@ -138,7 +134,6 @@ def _effort(commun: Conclusions) -> Iterator[Ligne]:
 
 
 def _couts(commun: Conclusions) -> Iterator[Ligne]:
-    """Give the cost of each way of reuse; nothing when no cost is known at all."""
     if any(said for _, said in commun.couts):
         missing = commun.absence(PRIX).dit
         for mode, said in commun.couts:
@@ -146,7 +141,6 @@ def _couts(commun: Conclusions) -> Iterator[Ligne]:
 
 
 def _licence(commun: Conclusions) -> Iterator[Ligne]:
-    """Give the licence, whether it is free, and where its obligations are explained."""
     projet, means = commun.projet, commun.licence
     closed = non_libres(projet.licence)
     yield (projet.licence,)
@@ -170,7 +164,6 @@ def _activite(commun: Conclusions) -> Iterator[Ligne]:
 
 
 def _qualite(commun: Conclusions) -> Iterator[Ligne]:
-    """Give each approach, known or not; nothing when none is known."""
     known = [(one, one.etat or one.dite.note) for one in commun.demarches]
     if any(said for _, said in known):
         for one, said in known:

@@ -112,7 +112,6 @@ def _grid(heights: Sequence[float], values: Sequence[str]) -> str:
 
 
 def _ends(x1: object, start: str, x2: object, end: str) -> str:
-    """Write the first date under the drawing, and the last one."""
     y = HEIGHT - 8
     return (
         f'<text x="{x1}" y="{y}" text-anchor="start">{start}</text>'

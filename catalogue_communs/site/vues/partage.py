@@ -171,7 +171,6 @@ TRAIT = BLANC - 1
 
 
 def _teinte(index: int) -> str:
-    """Write a colour of the palette as an SVG does."""
     return f"#{palette()[3 * index : 3 * index + 3].hex()}"
 
 

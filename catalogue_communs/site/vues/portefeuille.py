@@ -119,7 +119,6 @@ def _principaux(lines: list[Ligne], count: int) -> Phrase:
 
 
 def _preuves(contexte: Contexte, count: int) -> Phrase:
-    """Say how many organisations recent proofs name."""
     rows = [*comptes(contexte.volets[0].recents)]
     if not rows:
         said = "un utilisateur en production, nommé par une source de dix-huit mois au plus"

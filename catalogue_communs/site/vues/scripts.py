@@ -140,8 +140,9 @@ def _of_page(docs: Path, path: Path) -> Iterator[Passage]:
         return
     url = relative.as_posix().removesuffix("index.md")
     url = f"{url.removesuffix('.md')}/" if url.endswith(".md") else url
-    section = _title(docs / relative.parts[0] / "index.md") if len(relative.parts) > 1 else ""
-    page = ""
+    index = docs / relative.parts[0] / "index.md"
+    inside = len(relative.parts) > 1 and index.is_file()
+    section, page = str(_read(index)[0].get("title", "")) if inside else "", ""
     for anchor, heading, said in _parts(text):
         title = typographie(heading)
         if anchor or not page:
@@ -175,10 +176,6 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
     front = _FRONT.match(text)
     meta = lire_yaml(front[1]) if front else {}
     return (meta if isinstance(meta, dict) else {}), text[front.end() :] if front else text
-
-
-def _title(index: Path) -> str:
-    return str(_read(index)[0].get("title", "")) if index.is_file() else ""
 
 
 FOLDER = "territoires/donnees/"

@@ -216,7 +216,6 @@ def miniature(projet: Projet, contexte: Contexte, adresses: Adresses) -> CarteDe
 
 
 def _zone_du_pays(code: str, contexte: Contexte, adresses: Adresses) -> Zone:
-    """Describe a département on the map: what named users use, what is declared, what is carried."""
     usages, faits = contexte.usages_par_departement.get(code, ()), _locaux(contexte, [code])
     counted = [usage for usage in usages if usage.compte]
     recent = {usage.commun for usage in counted if usage.degre == comptes.RECENT}
