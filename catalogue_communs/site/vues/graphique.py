@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -59,7 +58,7 @@ def tracer(indicateur: Indicateur) -> str:
         for day, value in zip(days, values, strict=True)
     ]
     written = [nombre(round(low + rise * index / TICKS, 6)) for index in range(TICKS + 1)]
-    first, last = _jour(measures[0].au), _jour(measures[-1].au)
+    first, last = measures[0].au.iso, measures[-1].au.iso
     parts = [_grid(HAUTEURS, written), _ends(f"{LEFT:.1f}", first, f"{WIDTH - RIGHT:.1f}", last)]
     if target:
         y, due = height(target.valeur), f" ({target.echeance})" if target.echeance else ""
@@ -79,8 +78,6 @@ def tracer(indicateur: Indicateur) -> str:
     return "".join(parts)
 
 
-# The page of a common draws its main indicator, then the page of its measures.
-@lru_cache(maxsize=16)
 def dessiner_mesures(indicateur: Indicateur) -> Markup:
     """Draw the measures of an indicator; nothing where they say nothing together."""
     drawn = tracer(indicateur)
@@ -111,17 +108,14 @@ def _grid(heights: Sequence[float], values: Sequence[str]) -> str:
     return f'<path class="g-grille" d="{lines}"/>{"".join(written)}'
 
 
-def _ends(x1: object, start: str, x2: object, end: str) -> str:
+def _ends(x1: object, first: str, x2: object, last: str) -> str:
+    # In figures, as far as they are known: « 27/01/2026 », « 01/2026 », « 2026 ».
+    start, end = ("/".join(reversed(day.split("-"))) for day in (first, last))
     y = HEIGHT - 8
     return (
         f'<text x="{x1}" y="{y}" text-anchor="start">{start}</text>'
         f'<text x="{x2}" y="{y}" text-anchor="end">{end}</text>'
     )
-
-
-def _jour(moment: DatePartielle) -> str:
-    """Write a date in figures, as far as it is known: « 27/01/2026 », « 01/2026 », « 2026 »."""
-    return "/".join(reversed(moment.iso.split("-")))
 
 
 def _svg(title: str, drawn: str) -> Markup:
@@ -147,7 +141,7 @@ def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
     parts = [
         _grid(HAUTEURS[:: TICKS // 2], [nombre(round(value, 6)) for value in (0, top / 2, top)]),
         f'<path class="g-barre" d="{"".join(bars)}"/>',
-        _ends(LEFT, f"{first[5:]}/{first[:4]}", WIDTH - RIGHT, f"{last[5:]}/{last[:4]}"),
+        _ends(LEFT, first, WIDTH - RIGHT, last),
     ]
     return _svg(f"{titre}, de {first} à {last} : de {min(known)} à {max(known)}", "".join(parts))
 

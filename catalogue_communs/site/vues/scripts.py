@@ -148,7 +148,10 @@ def _of_page(docs: Path, path: Path) -> Iterator[Passage]:
         if anchor or not page:
             place = f"{url}#{anchor}" if page else url
             page = page or title
-            yield Passage(place, section, page, title, _shorten(typographie(" ".join(said))))
+            start = typographie(" ".join(said))
+            if len(start) > LONGEST:
+                start = f"{start[:LONGEST].rpartition(' ')[0]}…"
+            yield Passage(place, section, page, title, start)
 
 
 def _parts(text: str) -> list[tuple[str, str, list[str]]]:
@@ -163,12 +166,6 @@ def _parts(text: str) -> list[tuple[str, str, list[str]]]:
         elif found and not bloc.titre:
             found[-1][2].append(said)
     return found
-
-
-def _shorten(text: str) -> str:
-    if len(text) <= LONGEST:
-        return text
-    return f"{text[:LONGEST].rpartition(' ')[0]}…"
 
 
 def _read(path: Path) -> tuple[dict[str, Any], str]:

@@ -297,11 +297,10 @@ class PageDuTerritoire:
         self.reference = reference = contexte.reference
         codes, regional = lieux.situer(territoire, reference), territoire.nature == REGION
         around = contexte.usages_par_departement
-        usages = [*{id(u): u for code in codes for u in around.get(code, ())}.values()]
+        self.usages = usages = [*{id(u): u for code in codes for u in around.get(code, ())}.values()]
         self.locaux, self.regionale = _locaux(contexte, codes), regional
         self.a_des_utilisateurs = bool(usages) or any(fait.genre == ORGANISME for fait in self.locaux)
         self.vivants = [usage for usage in usages if usage.actives]
-        self.finis = [(usage, usage.fin) for usage in usages if usage.fin]
         self.nom, whole = reference.detail(territoire).nom, reference.nom_complet
         place = f"en région {self.nom}" if regional else f": {whole(territoire)}"
         self.titre = f"Communs utilisés {place}"
@@ -400,14 +399,12 @@ class PageDuTerritoire:
     def terminees(self) -> list[tuple[Projet | None, list[str]]]:
         """The campaigns that ended here."""
         known, named = self.contexte.catalogue.projet, self.reference.nommer
-        over = [
-            (
-                known(usage.commun),
-                [f"{named(usage.lignes[0].organisation)} : {phrases.campagne_terminee(end)}"],
-            )
-            for usage, end in self.finis
-        ]
-        return [*over, *self.dits(CAMPAGNE)]
+        found: list[tuple[Projet | None, list[str]]] = []
+        for usage in self.usages:
+            if end := usage.fin:
+                said = f"{named(usage.lignes[0].organisation)} : {phrases.campagne_terminee(end)}"
+                found.append((known(usage.commun), [said]))
+        return [*found, *self.dits(CAMPAGNE)]
 
     def dits(self, *genres: str) -> list[tuple[Projet, list[str]]]:
         """Gather, by common, what is said here of some kinds."""
