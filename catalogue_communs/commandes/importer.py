@@ -173,7 +173,7 @@ def licence_du_depot(reseau: Reseau, depot: str) -> str:
         return meant[-1]
     declared = (lire_a_la_racine(reseau, depot, one).decode("utf-8", "replace") for one in DECLARATIONS)
     said = {word[1] for word in map(_DECLAREE.search, declared) if word} & {*meant}
-    if len(said) > 1 or not said:
+    if len(said) != 1:
         raise Refus(f"son texte laisse un choix : donnez --licence, {devine.choix(meant)}.")
     return said.pop()
 

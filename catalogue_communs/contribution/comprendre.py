@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from catalogue_communs.collectivites import Collectivite, Reference, identification, objets
 from catalogue_communs.collectivites.objets import COMMUNE, EPCI, Probleme
 from catalogue_communs.collectivites.organismes import chercher, se_ressemblent
-from catalogue_communs.contribution.formulaires import DECLARE, libelle_du_champ
+from catalogue_communs.contribution.formulaires import DECLARE, du_schema, libelle_du_champ
 from catalogue_communs.contribution.redaction import texte_propre
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.forges.liste import forge_de, probleme_de_depot
@@ -118,16 +118,12 @@ class Comprehension:
     remarques: list[str] = field(default_factory=list)
     fautes: list[str] = field(default_factory=list)
 
-    def changement(self, chemin: Chemin, path: Chemin, apres: Any) -> dict[Chemin, Any]:
-        """Return the values that a change gives, by their paths in the file: « environ 130 » gives two.
-
-        In `path`, zero stands for each element of a list, however `chemin` tells it.
-        """
+    def changement(self, chemin: Chemin, apres: Any) -> dict[Chemin, Any]:
+        """Return the values that a change gives, by their paths in the file: « environ 130 » gives two."""
+        path = du_schema(chemin)
         if schemas.partie_de("projet", path) is None:
-            named = citer(".".join(map(str, chemin)))
-            self.fautes.append(
-                f"{named} n’est pas un champ d’une fiche : le guide des champs les nomme tous."
-            )
+            told = "n’est pas un champ d’une fiche : le guide des champs les nomme tous."
+            self.fautes.append(f"{citer('.'.join(map(str, chemin)))} {told}")
             return {}
         if apres is None:
             return {chemin: None}

@@ -25,7 +25,7 @@ from catalogue_communs.contribution.comprendre import (
     poser,
     situe,
 )
-from catalogue_communs.contribution.formulaires import Modele, du_schema, libelle_du_champ
+from catalogue_communs.contribution.formulaires import Modele, libelle_du_champ
 from catalogue_communs.fiches.ecriture import Refus, egales
 from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, retirer
 from catalogue_communs.modele.base import Organisme, libelle
@@ -215,7 +215,7 @@ def appliquer(texte: str, proposee: Proposition, reference: Reference) -> Compre
     """
     made, changes = Comprehension(texte), []
     for one in proposee.changements:
-        found = made.changement(one.chemin, du_schema(one.chemin), one.apres)
+        found = made.changement(one.chemin, one.apres)
         users: list[tuple[Reconnu, bool]] | None = None
         if one.chemin == (LISTE, AJOUT) and isinstance(one.apres, dict):
             try:
