@@ -25,12 +25,11 @@ from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
 from catalogue_communs.forges.liste import forge_genre
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.licences import normalise
-from catalogue_communs.socle.texte import INVISIBLE, citer, enumerer, nom_du_champ, slugifier
+from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, enumerer, nom_du_champ, slugifier
 from catalogue_communs.validation import conformite, contenus, devine
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 Json = dict[str, Any]
-Chemin = tuple[str | int, ...]
 VIDES: tuple[object, ...] = (None, "", [], {})
 # Each turn takes away what is refused: a file holds far fewer values than this.
 TURNS = 200
@@ -81,7 +80,7 @@ class Collecte:
     a_completer: tuple[str, ...] = ()
     # The fields whose value another document gives.
     ailleurs: dict[str, Origine] = field(default_factory=dict)
-    _lieux: dict[Chemin, str] = field(default_factory=dict)
+    _lieux: dict[ChampPath, str] = field(default_factory=dict)
 
     def reprendre(self, document: Json, table: Table, laisses: Mapping[str, str]) -> None:
         """Take what the table names, in its order; say why each other part is left."""
@@ -130,7 +129,7 @@ class Collecte:
         else:
             place[path[-1]] = self._compris(path, valeur)
 
-    def _compris(self, path: Chemin, value: Any) -> Any:
+    def _compris(self, path: ChampPath, value: Any) -> Any:
         """Understand each part, and give a group its source; the rules say what they refuse."""
         if isinstance(value, dict):
             made = {key: self._compris((*path, key), one) for key, one in value.items() if one is not None}

@@ -124,8 +124,6 @@ def _lien(found: re.Match[str], gone: dict[str, None]) -> str:
 
 # --- The identifiers of what is published ----------------------------------------------------
 
-PERDU = "identifiant-perdu"
-
 
 class Gardes(NamedTuple):
     """What is to be written: the text of each file that changes and the new one, the list, and what is said of both."""
@@ -143,7 +141,7 @@ def completer(root: Path, today: date, rapport: Rapport) -> Gardes:
     neither found nor withdrawn stays in the list: the validation asks for it. `ListeInvalide` if it cannot be read.
     """
     # An identifier that a file lost is what is mended here.
-    broken = {d.fichier for d in rapport.diagnostics if d.est_erreur and d.code != PERDU}
+    broken = {d.fichier for d in rapport.diagnostics if d.est_erreur and d.code != "identifiant-perdu"}
     places, known = reference(root), {k: {**v} for k, v in cles.lire_publies(root).items()}
     registre = Registre(root, today)
     made = Gardes({}, known, [])
