@@ -358,8 +358,7 @@ def _after(day: date, commits: Liste[Commit] | None, last: date | None, jour: da
 def _tickets(releve: ReleveDepot) -> Echanges | None:
     """Add how long half of those who wrote the last issues waited for an answer."""
     opened = releve.faits.tickets
-    waits = [(a.repondu - a.ouvert).total_seconds() if a.repondu else math.inf for a in releve.attentes]
-    middle = statistics.median(waits) if waits else math.inf
+    middle = statistics.median(releve.attentes or [math.inf])
     if opened is None or math.isinf(middle):
         return opened
     return msgspec.structs.replace(opened, reponse_mediane_jours=round(middle / 86_400))

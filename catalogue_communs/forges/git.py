@@ -222,17 +222,16 @@ def adresse_git(cible: DepotALire) -> str:
 class GitSeul:
     """A reader of repositories, which copies their history for the time of the reading.
 
-    The tests alone give another protocol, place and bounds.
+    The tests alone give another protocol and place.
     """
 
     protocole: str = HTTPS
     ou: Callable[[DepotALire], str] = adresse_git
-    bornes: Bornes = Bornes()
 
     def releve(self, cible: DepotALire, jour: date) -> ReleveDepot:
         """Read a repository: its whole history."""
         with tempfile.TemporaryDirectory(prefix="depot-") as draft:
-            git = Git(Path(draft) / "depot.git", cible.forge.hote, self.protocole, self.bornes)
+            git = Git(Path(draft) / "depot.git", cible.forge.hote, self.protocole)
             try:
                 git.cloner(self.ou(cible))
                 # A copy of one branch takes the tags of this branch alone.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +32,6 @@ from catalogue_communs.forges.modele import (
     PUBLIC,
     UN_AN,
     Archivage,
-    Attente,
     Commit,
     Echange,
     Echanges,
@@ -289,7 +289,7 @@ class Github:
         return ReleveDepot(
             faits=facts,
             commits=history.trouve,
-            attentes=[wait for node in _liste(first, "recents.nodes") if (wait := _wait(node))],
+            attentes=[wait for node in _liste(first, "recents.nodes") if (wait := _wait(node)) is not None],
             publications=_versions(_groupe(first, "releases"), "tagName", "publishedAt"),
             etiquettes=_versions(_groupe(first, "refs"), "name", *TAGGED),
             demandes_fermees=pulls.trouve,
@@ -388,7 +388,8 @@ def _exchange(node: dict[str, Any]) -> Echange | None:
     return Echange(closed, _texte(node, "author.login"), outside)
 
 
-def _wait(node: dict[str, Any]) -> Attente | None:
+def _wait(node: dict[str, Any]) -> float | None:
+    """Return the seconds that an issue from outside waited for another person, infinite without any answer."""
     opened, who = _moment(node, "createdAt"), _texte(node, "author.login")
     if opened is None or _is_bot(node) or not _is_outside(node):
         return None
@@ -398,7 +399,7 @@ def _wait(node: dict[str, Any]) -> Attente | None:
         if not _is_bot(one) and _texte(one, "author.login") != who
     ]
     answers = [when for one in others if (when := _moment(one, "createdAt"))]
-    return Attente(opened, min(answers, default=None))
+    return (min(answers) - opened).total_seconds() if answers else math.inf
 
 
 def _is_outside(node: dict[str, Any]) -> bool:

@@ -46,34 +46,32 @@ class GenreDeForge:
     contenu: str = ""
 
 
-GENRES = {
-    one.nom: one
-    for one in (
-        GenreDeForge(
-            nom="github",
-            api="https://api.{hote}",
-            deux_segments=True,
-            modifier="{depot}/edit/main/{fichier}",
-            formulaire="{depot}/issues/new?template={nom}.yml{champs}",
-            contenu="{api}/repos/{chemin}/contents/{fichier}",
-        ),
-        GenreDeForge(
-            nom="gitlab",
-            api="https://{hote}/api/v4",
-            ticket="{depot}/-/issues/new?issue[title]={titre}&issue[description]={texte}",
-            contenu="{api}/projects/{chemin_encode}/repository/files/{fichier}?ref=HEAD",
-        ),
-        GenreDeForge(
-            nom="forgejo",
-            api="https://{hote}/api/v1",
-            deux_segments=True,
-            modifier="{depot}/_edit/main/{fichier}",
-            ticket="{depot}/issues/new?title={titre}&body={texte}",
-            contenu="{api}/repos/{chemin}/contents/{fichier}",
-        ),
-        GenreDeForge(nom="git", clone=""),
-    )
-}
+_GENRES = (
+    GenreDeForge(
+        nom="github",
+        api="https://api.{hote}",
+        deux_segments=True,
+        modifier="{depot}/edit/main/{fichier}",
+        formulaire="{depot}/issues/new?template={nom}.yml{champs}",
+        contenu="{api}/repos/{chemin}/contents/{fichier}",
+    ),
+    GenreDeForge(
+        nom="gitlab",
+        api="https://{hote}/api/v4",
+        ticket="{depot}/-/issues/new?issue[title]={titre}&issue[description]={texte}",
+        contenu="{api}/projects/{chemin_encode}/repository/files/{fichier}?ref=HEAD",
+    ),
+    GenreDeForge(
+        nom="forgejo",
+        api="https://{hote}/api/v1",
+        deux_segments=True,
+        modifier="{depot}/_edit/main/{fichier}",
+        ticket="{depot}/issues/new?title={titre}&body={texte}",
+        contenu="{api}/repos/{chemin}/contents/{fichier}",
+    ),
+    GenreDeForge(nom="git", clone=""),
+)
+GENRES = {one.nom: one for one in _GENRES}
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,14 +233,6 @@ class Echange:
 
 
 @dataclass(frozen=True, slots=True)
-class Attente:
-    """An issue of the last months: when someone opened it, and when another person answered."""
-
-    ouvert: datetime
-    repondu: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Version:
     """A release or a tag."""
 
@@ -265,12 +257,13 @@ class Liste(Generic[T]):
 class ReleveDepot:
     """What a source says of a repository: the facts that are kept as they are, and what is counted first.
 
-    `None` is what it does not say. `langages` gives sizes.
+    `None` is what it does not say. `langages` gives sizes; `attentes`, how many seconds the last issues
+    waited for the answer of another person, infinite without any.
     """
 
     faits: LectureDeDepot
     commits: Liste[Commit] | None = None
-    attentes: Sequence[Attente] = ()
+    attentes: Sequence[float] = ()
     publications: Liste[Version] | None = None
     etiquettes: Liste[Version] | None = None
     demandes_fermees: Liste[Echange] | None = None

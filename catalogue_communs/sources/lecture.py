@@ -22,6 +22,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 import jmespath
+import msgspec
 
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
 from catalogue_communs.socle.dates import MONTHS, DatePartielle
@@ -291,14 +292,11 @@ def utilisateurs(rows: Sequence[Ligne], asked: UtilisateursARelever) -> Lu:
 def _ensemble(one: UtilisateurLu, other: UtilisateurLu) -> UtilisateurLu:
     starts = [day for day in (one.depuis, other.depuis) if day]
     ends = [one.jusqu_a, other.jusqu_a]
-    return UtilisateurLu(
-        one.siren,
-        one.code_insee,
-        one.nom,
-        one.type,
-        min(starts, default=None),
-        None if None in ends else max(day for day in ends if day),
-        one.usage or other.usage,
+    return msgspec.structs.replace(
+        one,
+        depuis=min(starts, default=None),
+        jusqu_a=None if None in ends else max(day for day in ends if day),
+        usage=one.usage or other.usage,
     )
 
 
