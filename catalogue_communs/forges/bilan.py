@@ -37,7 +37,6 @@ PEU_ACTIF, ARCHIVE, DISPARU = "peu-actif", "archive", "disparu"
 INCONNU, A_RELIRE = "inconnu", "a-relire"
 # These say that there is nothing to say: no filter, no comparison.
 SANS_MOT = frozenset({INCONNU, A_RELIRE})
-ARRETEE, TERMINE = "arretee", "stable"
 # Repositories read within this time of each other are counted as if on the same day.
 MEME_MOMENT = 31
 
@@ -136,9 +135,9 @@ class BilanActivite:
         """The counts that hold for the whole common, when something gives them."""
         if len(self.lus) == 1:
             return self.lus[0].rythme
-        counted = self.ensemble.depots.keys() if self.ensemble and self.lus else ()
-        whole = bool(counted) and all(one.depot in counted for one in self.lus)
-        return self.ensemble.rythme if self.ensemble and whole else None
+        if self.ensemble and self.lus and all(one.depot in self.ensemble.depots for one in self.lus):
+            return self.ensemble.rythme
+        return None
 
     @cached_property
     def _exact(self) -> bool:
@@ -268,7 +267,7 @@ class BilanActivite:
     @cached_property
     def _etat(self) -> tuple[str, date | None]:
         declared = self.projet.maintenance.statut if self.projet.maintenance else ""
-        if self.projet.archive or declared == ARRETEE:
+        if self.projet.archive or declared == "arretee":
             return ARCHIVE, None
         # Nobody may change a repository that is gone or archived, as far as its forge says.
         if self.complet and all(one.archive for one in self.lus):
@@ -283,7 +282,7 @@ class BilanActivite:
             age, often = (seen - last).days, count is not None and count.valeur >= limits["actif_changements"]
             alive = (
                 (ACTIF, age <= limits["actif_jours"] and often),
-                (STABLE, age <= limits["stable_jours"] and declared == TERMINE),
+                (STABLE, age <= limits["stable_jours"] and declared == "stable"),
                 (ENTRETENU, age <= limits["entretenu_jours"] and often),
                 (PEU_ACTIF, age <= limits["peu_actif_jours"] and exact),
             )

@@ -41,7 +41,6 @@ from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.texte import sans_accent
 
-FULL_NAME = 2
 # A spelling of fewer letters may be that of several people.
 SPELLING, BEGINNING = 5, 3
 PERSONNE, ROBOT, AGENT = "personne", "robot", "agent"
@@ -123,7 +122,7 @@ def _signs(nom: str, courriel: str, compte: str) -> tuple[str, ...]:
     signs = [f"compte:{account}"] if account else []
     if "@" in address and not hidden and address not in anyone:
         signs.append(f"adresse:{address}")
-    if len(name.split()) >= FULL_NAME and name not in anyone:
+    if " " in name and name not in anyone:
         signs.append(f"nom:{name}")
     local = "" if hidden else address.partition("@")[0].partition("+")[0]
     signs += [f"graphie:{one}" for one in map(_spelling, (name, account, local)) if one]

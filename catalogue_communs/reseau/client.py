@@ -27,8 +27,7 @@ from catalogue_communs.reseau.bornes import (
 from catalogue_communs.reseau.connexion import GONE, ReponseHttp, Voie
 from catalogue_communs.socle.texte import citer
 
-# What GitHub asks to wait when it says no more than « too fast ».
-ATTENTE_SANS_PRECISION, ATTENTE_LA_PLUS_LONGUE, LONGEST_NUMBER = 60, 24 * 3600, 12
+LONGEST_NUMBER = 12
 UNAUTHORIZED, FORBIDDEN, TOO_MANY, UNAVAILABLE, ERROR, SERVER = 401, 403, 429, 503, 400, 500
 
 
@@ -71,8 +70,9 @@ class Reseau:
         """Note that a forge asks to wait, for `pause` seconds if it says so, and return why."""
         host, now = hote_et_port(url), self.horloge.maintenant()
         until = self.reprises.get(host, 0) if pause is None else now + pause
-        until = until if until > now else now + ATTENTE_SANS_PRECISION
-        self.reprises[host] = min(until, now + ATTENTE_LA_PLUS_LONGUE)
+        # A minute: what GitHub asks to wait when it says no more than « too fast ».
+        until = until if until > now else now + 60
+        self.reprises[host] = min(until, now + 24 * 3600)
         return Quota("la forge demande d’attendre", self.reprises[host])
 
     def attendre(self, quota: Quota) -> None:

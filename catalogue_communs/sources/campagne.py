@@ -115,7 +115,7 @@ def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude
     except (ValueError, RecursionError):
         reading.trouvees = [ILLISIBLE]
         series, users, copy, why = avant.series, avant.utilisateurs, None, "la réponse ne se lit pas"
-    line = LectureDeSource(jour, lue.adresse, told, reading.lignes, copy, why or None)
+    line = LectureDeSource(jour, lue.adresse, told, reading.lignes, copy, why)
     # Read again on the same day, it takes the place of that reading, whose copy has the same name.
     before = tuple(one for one in avant.lectures if one.le != jour)
     made = msgspec.structs.replace(avant, lectures=(*before, line), series=series, utilisateurs=users)
@@ -124,13 +124,13 @@ def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude
     return Etude(lue, msgspec.structs.replace(made, lectures=(*before, line)), found, corps)
 
 
-def _copie(ident: str, jour: date, decoded: object, corps: bytes) -> tuple[str | None, str]:
+def _copie(ident: str, jour: date, decoded: object, corps: bytes) -> tuple[str | None, str | None]:
     if why := lecture.donnee_personnelle(decoded):
         return None, why
     if len(gzip.compress(corps, mtime=0)) > COPIE:
         return None, "la réponse est trop grosse"
     kind = "json" if corps.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} else "csv"
-    return f"{ident}/{jour.isoformat()}.{kind}.gz", ""
+    return f"{ident}/{jour.isoformat()}.{kind}.gz", None
 
 
 class _Lecture:

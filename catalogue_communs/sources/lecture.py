@@ -201,9 +201,6 @@ def _cases(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
         yield "", value
 
 
-# More rows than any list of users or daily series has.
-LIGNES = 200_000
-SIREN = 9
 FRANCE = ZoneInfo("Europe/Paris")
 _MILLISECONDES = 1e11
 _ANNEES = range(1900, 2101)
@@ -212,7 +209,6 @@ _NOMBRE = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?")
 # « 1,234 » is a thousand in English, « 1.234 » in German; both are one and a bit elsewhere.
 _MILLE = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _SANS_SEPARATEUR = re.compile(r"[-+]?[0-9]{4}")
-LONGUEUR_NOM, LONGUEUR_USAGE = 150, 300
 # No service counts as much: a number beyond is none.
 TROP = 1e15
 
@@ -235,7 +231,8 @@ def lignes_demandees(decode: object, chemin: str) -> list[Ligne] | None:
     found = [found] if isinstance(found, dict) else found
     if not isinstance(found, list):
         return None
-    return [one for one in found[:LIGNES] if isinstance(one, dict)]
+    # More rows than any list of users or daily series has.
+    return [one for one in found[:200_000] if isinstance(one, dict)]
 
 
 def valeur_de(row: Ligne, colonne: str | None) -> Any:
@@ -301,10 +298,10 @@ def _ensemble(one: UtilisateurLu, other: UtilisateurLu) -> UtilisateurLu:
 
 
 def _utilisateur(row: Ligne, asked: UtilisateursARelever) -> UtilisateurLu | None:
-    siren = _code(row, asked.siren)[:SIREN]
+    siren = _code(row, asked.siren)[:9]
     siren = siren if est_siren(siren) else ""
     insee = _code(row, asked.code_insee)
-    name = _propre(row, asked.nom, LONGUEUR_NOM)
+    name = _propre(row, asked.nom, 150)
     kinds = {one.valeur: one.type for one in asked.types}
     said = _texte(valeur_de(row, asked.colonne_type))
     if not (siren or insee or name):
@@ -316,7 +313,7 @@ def _utilisateur(row: Ligne, asked: UtilisateursARelever) -> UtilisateurLu | Non
         kinds.get(said) or asked.type,
         _periode_dite(row, asked.depuis)[0],
         _periode_dite(row, asked.jusqu_a)[1],
-        _propre(row, asked.usage, LONGUEUR_USAGE) or None,
+        _propre(row, asked.usage, 300) or None,
     )
 
 
