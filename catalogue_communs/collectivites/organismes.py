@@ -24,6 +24,10 @@ _PARTAGES = frozenset(
 )
 
 
+# How many bodies a person is shown.
+MONTRES = 8
+
+
 # Each name of about 9,000 bodies is asked for again at each search.
 @lru_cache(maxsize=16_384)
 def mots(nom: str) -> frozenset[str]:
@@ -37,8 +41,8 @@ def se_ressemblent(nom: str, autre: str) -> bool:
     return bool((mots(nom) - _PARTAGES or mots(nom)) & mots(autre))
 
 
-def chercher(connues: Mapping[str, Structure], nom: str, limite: int = 8) -> tuple[Structure, ...]:
+def chercher(connues: Mapping[str, Structure], nom: str) -> tuple[Structure, ...]:
     """Return the bodies whose name has every word of `nom`, the closest first; never one chosen alone."""
     wanted = mots(nom)
     found = (one for one in connues.values() if wanted <= mots(one.nom))
-    return tuple(sorted(found, key=lambda one: (len(mots(one.nom)), one.nom, one.siren))[:limite])
+    return tuple(sorted(found, key=lambda one: (len(mots(one.nom)), one.nom, one.siren))[:MONTRES])

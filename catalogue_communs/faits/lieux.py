@@ -99,16 +99,12 @@ def _porteurs(projet: Projet, reference: Reference) -> Iterator[FaitLocal]:
     for porteur in projet.porteurs_principaux:
         who = reference.identifier(porteur)
         if isinstance(who, Collectivite):
-            codes = frozenset(reference.departements_de(who))
+            codes = reference.departements_de(who)
+            seat = codes[0] if who.nature != REGION and len(codes) == 1 else ""
+            if who.nature == EPCI:
+                seat = reference.par_epci[who.code].departement
             said = f"Porté par {reference.nommer(porteur)}"
-            yield FaitLocal(PORTEUR, projet.slug, said, codes, _siege(who, reference))
-
-
-def _siege(who: Collectivite, reference: Reference) -> str:
-    if who.nature == EPCI:
-        return reference.par_epci[who.code].departement
-    codes = reference.departements_de(who)
-    return codes[0] if who.nature != REGION and len(codes) == 1 else ""
+            yield FaitLocal(PORTEUR, projet.slug, said, frozenset(codes), seat)
 
 
 TERRITOIRES = "territoires/"

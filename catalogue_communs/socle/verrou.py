@@ -30,7 +30,18 @@ def verrou(path: Path, attendre: Callable[[], object] = lambda: None) -> Iterato
     The processes started meanwhile hold it with this one, until the last of them ends. Raises
     `OSError` if the file cannot be made.
     """
-    handle = _prendre(path, attendre)
+    told = False
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        # Whoever held it may have removed the file that was just opened: then it locks nothing.
+        if _libre(handle) and _est_encore(path, handle):
+            break
+        os.close(handle)
+        if not told:
+            attendre()
+            told = True
+        time.sleep(PAUSE)
+    os.set_inheritable(handle, True)  # noqa: FBT003 - a positional argument
     try:
         yield
     finally:
@@ -48,21 +59,6 @@ def echanger_dossiers(target: Path, fresh: Path, former: Path) -> None:
     fresh.rename(target)
     if former.exists():
         shutil.rmtree(former)
-
-
-def _prendre(path: Path, attendre: Callable[[], object]) -> int:
-    told = False
-    while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        # Whoever held it may have removed the file that was just opened: then it locks nothing.
-        if _libre(handle) and _est_encore(path, handle):
-            os.set_inheritable(handle, True)  # noqa: FBT003 - a positional argument
-            return handle
-        os.close(handle)
-        if not told:
-            attendre()
-            told = True
-        time.sleep(PAUSE)
 
 
 def _libre(handle: int) -> bool:
