@@ -64,7 +64,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "accueil": part("accueil.html", besoins=lambda _: cartes.par_besoin(contexte)),
         "catalogue": part(
             "liste.html",
-            page=partial(cartes.ListeDeCartes, contexte),
+            page=lambda _: cartes.ListeDeCartes(contexte),
             besoin=lambda _: contribuer.besoin(),
             mot=lambda _: contribuer.BESOIN,
         ),

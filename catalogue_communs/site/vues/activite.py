@@ -93,11 +93,10 @@ def _du_depot(reading: LectureDeDepot) -> Iterator[tuple[str, str]]:
     yield DERNIER, _jour(reading.dernier_commit_humain)
     if rhythm:
         # « au moins » when its list was cut.
-        least, counts = bool(rhythm.au_moins), (rhythm.commits_12_mois, rhythm.auteurs_12_mois)
-        for name, count in zip((CHANGEMENTS, "Personnes sur douze mois"), counts, strict=True):
-            yield name, "" if count is None else _nombre(Nombre(count, least))
-    forked = "oui : seul ce qui suit sa création est compté" if reading.fourche else ""
-    yield "Copie d’un autre dépôt", forked
+        counts = {CHANGEMENTS: rhythm.commits_12_mois, "Personnes sur douze mois": rhythm.auteurs_12_mois}
+        for name, count in counts.items():
+            yield name, "" if count is None else _nombre(Nombre(count, bool(rhythm.au_moins)))
+    yield "Copie d’un autre dépôt", "oui : seul ce qui suit sa création est compté" if reading.fourche else ""
     languages = sorted((reading.langages or {}).items(), key=lambda item: (-item[1], item[0]))
     yield "Langages", ", ".join(name for name, _ in languages[:4])
     yield "Archivé par sa forge", PRESENCE[reading.archive] if reading.archive is not None else ""

@@ -184,9 +184,9 @@ def carte(projet: Projet, contexte: Contexte) -> Carte:
 class ListeDeCartes:
     """The whole catalogue: the questions that sort it, the laureates, then the others by axis."""
 
-    def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
+    def __init__(self, contexte: Contexte) -> None:
         """Make every card; a question with a single answer does not sort."""
-        self.contexte, self.adresses, catalogue = contexte, adresses, contexte.catalogue
+        self.contexte, catalogue = contexte, contexte.catalogue
         self.facettes = [facette for facette in facettes(contexte) if len(facette.valeurs) > 1]
         title = programme().soutenu.pluriel
         self.laureats = self._groupe("laureats", title, catalogue.laureats, PREMIERS_LAUREATS)

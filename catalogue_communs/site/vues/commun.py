@@ -210,11 +210,10 @@ def reponses(commun: Conclusions) -> list[Tuile]:
     projet, reuse = commun.projet, commun.projet.reutiliser
     ways = phrase((libelle("mode_reutilisation", mode.mode) for mode in reuse.modes), "ou")
     price, price_source = ways, commun.absence(PRIX).source
-    for mode in reuse.modes:
-        if mode.cout:
-            price = mode.cout.precision or libelle("mode_reutilisation", mode.mode)
-            price_source = mode.source
-            break
+    paid = next((mode for mode in reuse.modes if mode.cout), None)
+    if paid and paid.cout:
+        price = paid.cout.precision or libelle("mode_reutilisation", paid.mode)
+        price_source = paid.source
     # The first thing to have, and how many more; before it, the effort to start, if it is known.
     start, needed = reuse.effort and reuse.effort.installation, reuse.prerequis
     parts = [f"{phrases.charge(start)} pour démarrer"] if start else []

@@ -22,7 +22,7 @@ from catalogue_communs.contribution.formulaires import DECLARER
 from catalogue_communs.faits import lieux, phrases
 from catalogue_communs.faits.commun import chez_eux
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR, FaitLocal
+from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.portefeuille import registre
@@ -185,12 +185,6 @@ def _url(contexte: Contexte, territoire: Collectivite, adresses: Adresses) -> st
     return adresses.page(path) if path else ""
 
 
-def _locaux(contexte: Contexte, codes: Iterable[str]) -> list[FaitLocal]:
-    """List what is said of some départements without a list, each once."""
-    around = contexte.locaux_par_departement
-    return list({id(fait): fait for code in codes for fait in around.get(code, ())}.values())
-
-
 def miniature(projet: Projet, contexte: Contexte, adresses: Adresses) -> CarteDesZones:
     """Draw where a common is used, declared or carried."""
     zones, facts = {}, contexte.locaux_de(projet)
@@ -216,7 +210,8 @@ def miniature(projet: Projet, contexte: Contexte, adresses: Adresses) -> CarteDe
 
 
 def _zone_du_pays(code: str, contexte: Contexte, adresses: Adresses) -> Zone:
-    usages, faits = contexte.usages_par_departement.get(code, ()), _locaux(contexte, [code])
+    usages = contexte.usages_par_departement.get(code, ())
+    faits = contexte.locaux_par_departement.get(code, ())
     counted = [usage for usage in usages if usage.compte]
     recent = {usage.commun for usage in counted if usage.degre == comptes.RECENT}
     older = {usage.commun for usage in counted} - recent
@@ -296,9 +291,10 @@ class PageDuTerritoire:
         self.territoire, self.contexte, self.adresses = territoire, contexte, adresses
         self.reference = reference = contexte.reference
         codes, regional = lieux.situer(territoire, reference), territoire.nature == REGION
-        around = contexte.usages_par_departement
+        around, said = contexte.usages_par_departement, contexte.locaux_par_departement
         self.usages = usages = [*{id(u): u for code in codes for u in around.get(code, ())}.values()]
-        self.locaux, self.regionale = _locaux(contexte, codes), regional
+        self.locaux = [*{id(fait): fait for code in codes for fait in said.get(code, ())}.values()]
+        self.regionale = regional
         self.a_des_utilisateurs = bool(usages) or any(fait.genre == ORGANISME for fait in self.locaux)
         self.vivants = [usage for usage in usages if usage.actives]
         self.nom, whole = reference.detail(territoire).nom, reference.nom_complet
