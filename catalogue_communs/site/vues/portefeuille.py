@@ -107,12 +107,10 @@ def _principaux(lines: list[Ligne], count: int) -> Phrase:
     )
     if not found:
         return _aucun(count, "leur chiffre principal")
-    shown = found[:NOMMES]
-    goals = [f" ({line.objectif})" if line.objectif else "" for line in shown]
-    parts = [
-        _ecrire("{} pour {}{}", _valeur(line), line.projet.nom, goal)
-        for line, goal in zip(shown, goals, strict=True)
-    ]
+    shown, parts = found[:NOMMES], []
+    for line in shown:
+        goal = f" ({line.objectif})" if line.objectif else ""
+        parts.append(_ecrire("{} pour {}{}", _valeur(line), line.projet.nom, goal))
     end = " Ces chiffres ne s’additionnent pas." if len(found) > 1 else ""
     listed = _enumerer(parts, len(found) - len(shown))
     return Phrase(_ecrire("Les équipes annoncent d’abord {}.{}", listed, end), [*map(_note, shown)], shown)
@@ -155,8 +153,7 @@ def _inconnu(lines: list[Ligne], laureats: Sequence[Projet]) -> Phrase:
     share = _fort(f"{_laureats(len(silent) or count)} sur {count}")
     if silent:
         names = [_ecrire("{}", sans_chiffre_dit(projet)) for projet in silent[:NOMMES]]
-        listed = _enumerer(names, len(silent) - len(names))
-        said = _ecrire("Sans chiffre ici, {} : {}.", share, listed)
+        said = _ecrire("Sans chiffre ici, {} : {}.", share, _enumerer(names, len(silent) - len(names)))
     else:
         said = _ecrire("{} {}.", share, accorder(count, "a un chiffre ici", "ont un chiffre ici"))
     if late:
