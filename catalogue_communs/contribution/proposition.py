@@ -67,7 +67,6 @@ class Illisible(Refus):
     """
 
     def __init__(self, *messages: str) -> None:
-        """Keep the messages."""
         super().__init__(" ".join(one.replace("\n", " : ") for one in messages))
         self.messages = messages
 

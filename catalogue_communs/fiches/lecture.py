@@ -84,7 +84,6 @@ class YamlRefuse(Exception):  # noqa: N818 - a verdict on the file, not a failur
     """YAML that a file of the catalogue may not contain: where, and what the name of a sentence says of it."""
 
     def __init__(self, position: Position, nom: str, **mots: object) -> None:
-        """Keep what the diagnostic will say."""
         super().__init__(nom)
         self.position, self.dit = position, dire(nom, **mots)
 

@@ -76,7 +76,6 @@ class Personnes:
     """Groups the commits of each person: every sign leads to that which stands for them."""
 
     def __init__(self, commits: Iterable[Commit]) -> None:
-        """Read every commit: one may tell that two others are of the same person."""
         self._parent: dict[str, str] = {}
         for who in {(one.nom, one.courriel, one.compte) for one in commits}:
             signs = _signs(*who)

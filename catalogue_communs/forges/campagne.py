@@ -127,7 +127,6 @@ class Campagne:
     lecteur: Callable[[Forge, Reseau], Lecteur] = lecteur_de
 
     def __post_init__(self) -> None:
-        """Start from what is on the disk."""
         self._lectures = modele.lire_lectures(self.root)
         self._suites = Suites()
         # What was read of the repositories whose common is counted as a whole.

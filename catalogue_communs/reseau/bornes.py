@@ -20,7 +20,6 @@ class Panne(Exception):  # noqa: N818 - the French word that the messages use
     """A call that failed; `raison` says why, in a sentence for people, without any secret."""
 
     def __init__(self, raison: str) -> None:
-        """Keep the reason."""
         super().__init__(raison)
         self.raison = raison
 
@@ -37,7 +36,6 @@ class Quota(Panne):
     """The forge asks to wait; `reprise` is the moment (epoch) from which it answers again."""
 
     def __init__(self, raison: str, reprise: float) -> None:
-        """Keep the moment beside the reason."""
         super().__init__(raison)
         self.reprise = reprise
 

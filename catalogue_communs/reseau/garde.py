@@ -28,7 +28,6 @@ class Garde(HTTPAdapter):
     """Sends one question, and ends with it; `permis` names the « host:port » that may be private."""
 
     def __init__(self, limites: Limites, permis: frozenset[str], fin: float) -> None:
-        """Prepare to cut every connection at the moment `fin` of the monotonic clock."""
         self._limites, self._permis, self._fin = limites, permis, fin
         self._ouvertes: list[socket.socket] = []
         super().__init__()

@@ -115,7 +115,6 @@ class ActiviteDuCode:
     """The facts of the activity of a common, its months, and each of its repositories."""
 
     def __init__(self, commun: Conclusions) -> None:
-        """Say all that is known."""
         found = commun.activite
         self.faits, self.pratique = _faits(found), _pratique(commun)
         self.graphique = barres([(one.mois, one.commits) for one in found.mois], "Changements par mois")

@@ -78,7 +78,6 @@ class PageDuCommun:
     sections = SECTIONS
 
     def __init__(self, commun: Conclusions, adresses: Adresses, publication: Publication) -> None:
-        """Prepare the page of a common."""
         projet, contexte = commun.projet, commun.contexte
         self.commun, self.projet, self.adresses = commun, projet, adresses
         self.adresse = publication.url(f"communs/{projet.slug}/")

@@ -64,7 +64,6 @@ class Comparaison:
     aucun_taille = f"Aucun usage connu {DE_VOTRE_TAILLE}"
 
     def __init__(self, projets: Sequence[Projet]) -> None:
-        """Offer a list to choose from."""
         self.lignes = {name: title for name, (title, _) in LIGNES.items()}
         self.groupes = [
             (statut.pluriel, [projet for projet in projets if projet.laureat == kept])

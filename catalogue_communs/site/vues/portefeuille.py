@@ -248,7 +248,6 @@ class Portefeuille:
     """The impact of the portfolio: four sentences, each effect, what is old or unknown."""
 
     def __init__(self, contexte: Contexte, publication: Publication, adresses: Adresses) -> None:
-        """Gather its lines and its lists."""
         self.contexte, self.publication, self.adresses = contexte, publication, adresses
         self.lignes = impact.lignes(contexte.catalogue.projets, contexte.today)
         self.laureates = [line for line in self.lignes if line.projet.laureat]
