@@ -103,11 +103,14 @@ def test_a_short_list_has_no_other_page(site: Path) -> None:
 
 def test_the_home_page_shows_the_most_used_and_leads_to_all() -> None:
     html = site_de_mille().inserts["accueil"]("")
-    first = Counter(besoins.besoins_de(p)[0] for p in contexte_de_mille().catalogue.projets)
-    for slug, count in first.items():
-        told = html.partition(f'href="catalogue/?besoin={slug}"')[2].partition("<h3>")[0]
-        assert told.count('href="communs/') == min(count, cartes.PAR_BESOIN), slug
-        assert (f"parmi {nombre(count)}." in told) == (count > cartes.PAR_BESOIN), slug
+    projets = contexte_de_mille().catalogue.projets
+    first = Counter(besoins.besoins_de(p)[0] for p in projets)
+    for slug, title in besoins.titres().items():
+        told = html.partition(f"<h3>{title}</h3>")[2].partition("<h3>")[0]
+        shown = told.count('href="communs/')
+        assert shown == min(first[slug], cartes.PAR_BESOIN), slug
+        others = sum(slug in besoins.besoins_de(p) for p in projets) - shown
+        assert (f'href="catalogue/?besoin={slug}">{nombre(others)} ' in told) == (others > 0), slug
 
 
 # --- In a browser -------------------------------------------------------------------------

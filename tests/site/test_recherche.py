@@ -92,7 +92,7 @@ def test_the_words_of_a_need_find_what_the_home_page_files_under_it(contexte: Co
 def test_pages_of_the_site_come_after_with_their_section(page: Page, adresse: str) -> None:
     """« marché public » is answered by the guide, each passage with its section and its page."""
     cherche(page, adresse, "q=marché public")
-    guide = page.locator("#pages-trouvees > li", has_text="Le cadre juridique et l’achat").first
+    guide = page.locator("#pages-trouvees > li", has_text="La licence et l’achat").first
     expect(guide.locator(".precision")).to_contain_text("Réutiliser")
     expect(guide.locator("mark").first).to_be_visible()
     after = "a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING"

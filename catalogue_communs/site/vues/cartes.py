@@ -259,19 +259,17 @@ PAR_BESOIN = 8
 
 
 def par_besoin(contexte: Contexte) -> Iterator[tuple[str, str, Sequence[Projet], int]]:
-    """Yield each need, its title, the commons shown, how many there are when some are left out.
+    """Yield each need that some common answers, its title, the commons shown, how many others answer it.
 
-    A common is shown once, under the first of its needs: its page and the filters tell the others.
+    A common is shown once, under the first of its needs; the most used are, when they are many.
     """
-    found: dict[str, list[Projet]] = {slug: [] for slug in besoins.titres()}
-    for projet in sorted(contexte.catalogue.projets, key=lambda p: not p.laureat):
-        found[besoins.besoins_de(projet)[0]].append(projet)
-    for slug, named in found.items():
-        if named:
-            used = sorted(named, key=lambda p: -sum(usage.compte for usage in contexte.usages_de(p)))
-            kept = {p.slug for p in used[:PAR_BESOIN]}
-            total = len(named) if named[PAR_BESOIN:] else 0
-            yield slug, besoins.titres()[slug], [p for p in named if p.slug in kept], total
+    known = [(projet, besoins.besoins_de(projet)) for projet in contexte.catalogue.projets]
+    used = {projet.slug: sum(u.compte for u in contexte.usages_de(projet)) for projet, _ in known}
+    for slug, title in besoins.titres().items():
+        first = sorted((p for p, needs in known if needs[0] == slug), key=lambda p: -used[p.slug])
+        shown = sorted(first[:PAR_BESOIN], key=lambda p: (not p.laureat, p.nom))
+        if answers := sum(slug in needs for _, needs in known):
+            yield slug, title, shown, answers - len(shown)
 
 
 LIGNES = 4
