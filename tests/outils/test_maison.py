@@ -52,8 +52,8 @@ BUDGETS = {
     "validation": 3050,
     "faits": 2380,
     "contribution": 4550,
-    "site.sorties": 2810,
-    "site.vues": 3400,
+    "site.sorties": 2850,
+    "site.vues": 3390,
     "site.construction": 620,
     "commandes": 2300,
 }

@@ -17,6 +17,7 @@ import msgspec
 from catalogue_communs.collectivites.reutilisations import DEGRES
 from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Projet, libelle
+from catalogue_communs.site.sorties import contrat
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.declaration import champ_declare
 from catalogue_communs.socle.programme import Programme, programme
@@ -161,6 +162,42 @@ def _champs(parent: str, *noms: str) -> tuple[Colonne, ...]:
     return tuple(_champ(f"{parent}.{nom}" if parent else nom) for nom in noms)
 
 
+def _dit(racine: type[msgspec.Struct], chemin: str) -> str:
+    """Return what the API says of a value, in the words of a table: a yes is « oui », what is absent is empty."""
+    whole = msgspec.json.schema(racine)
+    part = whole
+    for step in f".{chemin}".split("."):
+        ref = part.get("$ref") or next((one["$ref"] for one in part.get("anyOf", ()) if "$ref" in one), "")
+        part = whole["$defs"][ref.rpartition("/")[2]] if ref else part
+        part = part["properties"][step] if step else part
+    said = str(part["description"])
+    for word, ours in (
+        ("Vrai quand", f"« {OUI} » quand"),
+        ("Faux pour", f"« {NON} » pour"),
+        ("absent si", "vide si"),
+        (", entre guillemets", ""),
+        ("« lecture »", "« licence_lue »"),
+    ):
+        said = said.replace(word, ours)
+    return f"{said} {_PLUSIEURS}" if part.get("type") == "array" else said
+
+
+def _de_l_api(  # noqa: PLR0913 - what a column is
+    racine: type[msgspec.Struct],
+    nom: str,
+    titre: str,
+    exemple: str,
+    genre: Type = "string",
+    *,
+    lu: str = "",
+    dit: str = "",
+    forme: str = "",
+    **regles: object,
+) -> Colonne:
+    """Make a column of what the API gives, with its words; `dit` is its path there, when a row has it elsewhere."""
+    return Colonne(nom, genre, titre, _dit(racine, dit or lu or nom), exemple, lu or nom, forme, regles)
+
+
 def _colonne(  # noqa: PLR0913 - what a column is
     genre: Type,
     nom: str,
@@ -207,8 +244,8 @@ COMMUN = _slug("commun", "Commun", "Identifiant du commun.", "depots-zero")
 COMMUN_NOM = _toujours("commun_nom", "Nom du commun", "Nom du commun.", "Dépôts Zéro")
 REGIONS = _texte("regions", "Régions", f"Noms des régions où se trouve un utilisateur. {_PLUSIEURS}", "Occitanie")
 SOURCE = (
-    _texte("source_titre", "Titre de la source", "Document ou page qui le dit.", "Bilan 2025"),
-    _adresse("source_url", "Adresse de la source", "Où le lire.", "https://exemple.fr/bilan"),
+    _de_l_api(contrat.MesurePubliee, "source_titre", "Titre de la source", "Bilan 2025"),
+    _de_l_api(contrat.MesurePubliee, "source_url", "Adresse de la source", "https://exemple.fr/bilan", forme="uri"),
 )
 
 
@@ -216,33 +253,33 @@ def _communs() -> tuple[Colonne, ...]:
     return (
         *_en_clair(
             (
-                _texte("slug", "Identifiant", "Identifiant du commun, stable.", "depots-zero", unique=True, required=True, pattern="[a-z0-9]+(-[a-z0-9]+)*"),
+                _de_l_api(contrat.CommunResume, "slug", "Identifiant", "depots-zero", unique=True, required=True, pattern="[a-z0-9]+(-[a-z0-9]+)*"),
                 *_champs("", "nom", "accroche", "statut", "licence"),
                 _toujours("porteurs", "Porteurs", f"Organismes qui portent le commun. {_PLUSIEURS}", "Syndicat mixte du Val Imaginaire"),
                 _champ("publics.collectivites", "publics"),
                 *_champs("planification", "axes", "chantiers"),
-                _texte("modes", "Modes", f"Façons de réutiliser. {_PLUSIEURS}", "service-mutualise | api"),
+                _de_l_api(contrat.CommunResume, "modes", "Modes", "service-mutualise | api"),
                 _adresse("depot", "Dépôt principal", "Adresse du code.", "https://github.com/exemple/depots-zero"),
-                _toujours("etat_activite", "État du code", "actif, entretenu, stable, peu-actif, en-sommeil, archive, disparu, a-relire ou inconnu.", "actif"),
-                _jour("activite_lue_le", "Activité lue le", "Jour de la lecture du code.", "2026-10-30", lu="activite.lu_le"),
-                _champ("dernier_commit_humain", racine=LectureDeDepot, lu="activite.dernier_commit_humain"),
-                _entier("reutilisations", "Réutilisations connues", "Réutilisations connues et en cours, sans les porteurs ; vide si personne n’en a rien dit.", "12"),
-                _entier("reutilisations_verifiees", "Réutilisations confirmées", "Dont confirmées d’après les données du service ; vide si personne n’en a rien dit.", "3", lu="bilan.confirmees"),
-                _entier("population", "Habitants couverts", "Habitants couverts, chacun une fois ; vide si aucun territoire n’est connu.", "48210"),
+                _de_l_api(contrat.Commun, "etat_activite", "État du code", "actif", dit="activite.etat", required=True),
+                _de_l_api(contrat.Commun, "activite_lue_le", "Activité lue le", "2026-10-30", "date", lu="activite.lu_le"),
+                _de_l_api(contrat.Commun, "dernier_commit_humain", "Dernier commit d’une personne", "2026-10-28", "date", lu="activite.dernier_commit_humain"),
+                _de_l_api(contrat.CommunResume, "reutilisations", "Réutilisations connues", "12", "integer", minimum=0),
+                _de_l_api(contrat.Commun, "reutilisations_verifiees", "Réutilisations confirmées", "3", "integer", lu="bilan.confirmees", minimum=0),
+                _de_l_api(contrat.CommunResume, "population", "Habitants couverts", "48210", "integer", minimum=0),
                 _champ("contact.courriel"),
                 _champ("liens.site"),
-                _vrai("archive", "Arrêté", "« oui » quand le commun est arrêté.", NON),
-                _adresse("page", "Page du catalogue", "Page du commun dans le catalogue.", "https://exemple.fr/communs/depots-zero/", lu="url", required=True),
-                _jour("mis_a_jour_le", "Mis à jour le", "Jour du dernier fait daté du commun : mesure, usage, phase, version, commit.", "2026-10-30"),
-                _entier("reutilisations_documentees", "Réutilisations documentées", "Dont une preuve publique et datée a été lue ; vide si personne n’en a rien dit.", "8", lu="bilan.documentees"),
+                _de_l_api(contrat.CommunResume, "archive", "Arrêté", NON, "boolean", required=True),
+                _de_l_api(contrat.CommunResume, "page", "Page du catalogue", "https://exemple.fr/communs/depots-zero/", lu="url", forme="uri", required=True),
+                _de_l_api(contrat.CommunResume, "mis_a_jour_le", "Mis à jour le", "2026-10-30", "date"),
+                _de_l_api(contrat.Commun, "reutilisations_documentees", "Réutilisations documentées", "8", "integer", lu="bilan.documentees", minimum=0),
                 *_champs("", "publie_le", "dit_autrement"),
                 REGIONS,
             ),
             statut="statut", publics="public", axes="axe", chantiers="chantier", modes="mode_reutilisation",
         ),
-        _texte("etat_activite_libelle", "État du code, en clair", "Ce que dit « etat_activite », avec son jour dès que la lecture a plus de trois mois.", "Actif au 20 avril 2026", lu="activite.mot"),
-        _entier("reutilisations_recentes", "Réutilisations récentes", "Dont en production et montrées depuis moins de dix-huit mois ; vide si personne n’en a rien dit.", "2", lu="bilan.recentes"),
-        _entier("reutilisations_porteurs", "Porteurs utilisateurs", "Porteurs qui utilisent leur propre commun, à part ; vide si personne n’a rien dit des réutilisations.", "1", lu="bilan.porteurs"),
+        _de_l_api(contrat.Commun, "etat_activite_libelle", "État du code, en clair", "Actif au 20 avril 2026", lu="activite.mot"),
+        _de_l_api(contrat.Commun, "reutilisations_recentes", "Réutilisations récentes", "2", "integer", lu="bilan.recentes", minimum=0),
+        _de_l_api(contrat.Commun, "reutilisations_porteurs", "Porteurs utilisateurs", "1", "integer", lu="bilan.porteurs", minimum=0),
         # Last: the place of a column is a promise too.
         *_champs("", *(one.name for one in msgspec.structs.fields(Projet) if champ_declare(Projet, one.name)[2].colonne)),
     )
@@ -253,13 +290,13 @@ def _depots() -> tuple[Colonne, ...]:
         (
             COMMUN,
             *_champs("depots", "url", "role", "principal"),
-            _texte("licence_declaree", "Licence déclarée", "Licence du dépôt selon la fiche, expression SPDX. Vide ici et dans « licence_lue » : pas encore lue ici.", "AGPL-3.0-or-later", lu="licence"),
+            _de_l_api(contrat.DepotPublie, "licence_declaree", "Licence déclarée", "AGPL-3.0-or-later", lu="licence"),
             _champ("licence", "licence_lue", LectureDeDepot, "lecture.licence"),
-            _texte("acces", "Accès", "public, prive, introuvable ou a-confirmer ; vide si le dépôt n’a pas été lu.", "public", lu="lecture.acces"),
-            _texte("mode_de_lecture", "Moyen de lecture", "La forge, ou une copie Git.", "github", lu="lecture.source"),
-            _jour("lu_le", "Lu le", "Dernier jour où ces faits ont été constatés.", "2026-10-30", lu="lecture.lu_le"),
+            _de_l_api(contrat.DepotPublie, "acces", "Accès", "public", lu="lecture.acces"),
+            _de_l_api(contrat.DepotPublie, "mode_de_lecture", "Moyen de lecture", "github", lu="lecture.source"),
+            _de_l_api(contrat.DepotPublie, "lu_le", "Lu le", "2026-10-30", "date", lu="lecture.lu_le"),
             _champ("dernier_commit_humain", racine=LectureDeDepot, lu="lecture.dernier_commit_humain"),
-            _entier("commits_12_mois", "Commits sur douze mois", "Commits de personnes, sans les robots.", "206", lu="lecture.commits_12_mois"),
+            _de_l_api(contrat.DepotPublie, "commits_12_mois", "Commits sur douze mois", "206", "integer", lu="lecture.commits_12_mois", minimum=0),
             _champ("archive", racine=LectureDeDepot, lu="lecture.archive"),
             COMMUN_NOM,
         ),
@@ -270,20 +307,20 @@ def _depots() -> tuple[Colonne, ...]:
 def _reutilisations() -> tuple[Colonne, ...]:
     first = _en_clair(
         (
-            _toujours("id", "Identifiant", "Identifiant de la réutilisation, le même pour toujours.", "depots-zero.commune-34151", unique=True),
+            _de_l_api(contrat.ReutilisationPubliee, "id", "Identifiant", "depots-zero.commune-34151", required=True, unique=True),
             COMMUN,
-            _toujours("organisme", "Organisme", "Nom de l’organisme.", "Commune du Val Imaginaire", lu="organisation.nom"),
+            _de_l_api(contrat.ReutilisationPubliee, "organisme", "Organisme", "Commune du Val Imaginaire", lu="organisation.nom", required=True),
             _champ("reutilisations.organisation.type"),
-            _texte("siren", "SIREN", "Numéro SIREN, neuf chiffres.", "213401516", lu="organisation.siren", pattern="[0-9]{9}"),
-            _texte("code_insee", "Code INSEE", "Code INSEE, du texte : « 01004 ».", "34151", lu="organisation.code_insee", pattern="[0-9ABE]{2,5}"),
-            _texte("nature", "Nature du territoire", "commune, epci, departement ou region ; vide si l’organisme n’en est pas un.", "commune", lu="organisation.territoire.nature"),
+            _de_l_api(contrat.ReutilisationPubliee, "siren", "SIREN", "213401516", lu="organisation.siren", pattern="[0-9]{9}"),
+            _de_l_api(contrat.ReutilisationPubliee, "code_insee", "Code INSEE", "34151", lu="organisation.code_insee", pattern="[0-9ABE]{2,5}"),
+            _de_l_api(contrat.ReutilisationPubliee, "nature", "Nature du territoire", "commune", lu="organisation.territoire.nature"),
             _texte("departements", "Départements", f"Codes des départements. {_PLUSIEURS}", "34"),
             *_champs("reutilisations", "etat", "statut", "depuis", "confirmee_le"),
             _texte("preuve", "Preuve", "Adresse ou référence de la preuve.", "https://exemple.fr/deliberation"),
             *_champs("reutilisations", "instance", "usage"),
             *SOURCE,
             *_champs("reutilisations", "lue_le", "arretee_le"),
-            _vrai("en_cours", "En cours", "« non » pour une ligne arrêtée, à laquelle un arrêt du même organisme met fin, ou dont la fin annoncée est passée : à filtrer avant de compter, comme « porteur ».", OUI),
+            _de_l_api(contrat.ReutilisationPubliee, "en_cours", "En cours", OUI, "boolean", required=True),
             COMMUN_NOM,
             _texte("departements_noms", "Noms des départements", "Noms des départements, dans l’ordre de leurs codes.", "Hérault"),
             REGIONS,
@@ -292,8 +329,8 @@ def _reutilisations() -> tuple[Colonne, ...]:
         type="type_organisme", etat="etat_reutilisation", statut="statut_reutilisation",
     )
     then = (
-        _toujours("degre", "Degré", "recent, ancien, termine ou arrete : comment l’usage est connu, toutes les lignes de l’organisme ensemble.", "recent"),
-        _vrai("porteur", "Porteur", "« oui » quand l’organisme porte le commun : aucun décompte ne l’ajoute.", NON),
+        _de_l_api(contrat.ReutilisationPubliee, "degre", "Degré", "recent", required=True),
+        _de_l_api(contrat.ReutilisationPubliee, "porteur", "Porteur", NON, "boolean", required=True),
         _champ("reutilisations.fin_annoncee"),
     )
     return (*first, *_en_clair(then, degre=""))
@@ -303,7 +340,7 @@ def _mesures() -> tuple[Colonne, ...]:
     return _en_clair(
         (
             COMMUN,
-            _slug("indicateur", "Indicateur", "Identifiant de l’indicateur dans son commun.", "constats", lu="indicateur.id"),
+            _de_l_api(contrat.IndicateurPublie, "indicateur", "Indicateur", "constats", lu="indicateur.id", dit="id", required=True, pattern="[a-z0-9]+(-[a-z0-9]+)*"),
             *_champs("impact.indicateurs", "nom", "effet", "nature", "unite"),
             *_champs("impact.indicateurs.mesures", "du", "au", "valeur", "au_moins", "statut", "perimetre"),
             _texte("lieux", "Lieux", f"Territoires du périmètre, nature et code. {_PLUSIEURS}", "departement-34"),
@@ -312,11 +349,11 @@ def _mesures() -> tuple[Colonne, ...]:
             _champ("impact.indicateurs.mesures.note"),
             _champ("impact.indicateurs.grandeur"),
             *_champs("impact.indicateurs.mesures", "environ", "reserve"),
-            _toujours("id", "Identifiant", "Identifiant de la mesure, le même pour toujours.", "depots-zero.constats.2026-06-30", unique=True),
-            _vrai("a_actualiser", "À actualiser", "« oui » pour la dernière mesure d’un indicateur, passé son rythme ou un an.", NON),
+            _de_l_api(contrat.MesurePubliee, "id", "Identifiant", "depots-zero.constats.2026-06-30", required=True, unique=True),
+            _de_l_api(contrat.IndicateurPublie, "a_actualiser", "À actualiser", NON, "boolean", required=True),
             COMMUN_NOM,
             *_champs("impact.indicateurs", "principal", "definition", "sens", "rythme"),
-            _colonne("number", "cible", "Cible", "Valeur visée par l’indicateur, dans son unité.", "500", lu="indicateur.cible.valeur"),
+            _de_l_api(contrat.IndicateurPublie, "cible", "Cible", "500", "number", lu="indicateur.cible.valeur", dit="cible.valeur"),
             _champ("impact.indicateurs.cible.echeance", "cible_echeance"),
         ),
         effet="effet", nature="nature_indicateur", unite="unite", statut="statut_mesure", grandeur="grandeur",

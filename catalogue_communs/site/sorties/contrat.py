@@ -115,6 +115,12 @@ def _dire(kind: Any, modele: type[Objet], name: str) -> Any:
     return Annotated[(get_args(kind)[0] if own else kind, said, *own)]
 
 
+def _du_modele(chemin: str) -> Meta:
+    """Say of a field what the model says of the one that it gives again."""
+    words = champ_declare(Projet, chemin)[2]
+    return sens(words.description, liste=words.liste)
+
+
 # fmt: off
 IdentifiantDuCommun = Annotated[Slug, sens("Identifiant du commun.")]
 Titre = Annotated[str, sens("Titre de la source.")]
@@ -262,8 +268,8 @@ class CommunResume(Struct, kw_only=True):
     etat_activite: Annotated[str, sens("État du code, au jour « etat_activite_au » ; voir « activite » du document complet.", liste="etat_activite")]
     etat_activite_au: Annotated[date, sens("Jour où l’état du code a été constaté.")] | UnsetType = UNSET
     reutilisations: Annotated[int, sens("Réutilisations connues et en cours, sans les porteurs ; absent si personne n’en a rien dit.")] | UnsetType = UNSET
-    axes: Annotated[tuple[str, ...], sens("Axes du commun.", liste="axe")] = ()
-    chantiers: Annotated[tuple[str, ...], sens("Chantiers du commun.", liste="chantier")] = ()
+    axes: Annotated[tuple[str, ...], _du_modele("planification.axes")] = ()
+    chantiers: Annotated[tuple[str, ...], _du_modele("planification.chantiers")] = ()
     modes: Annotated[tuple[str, ...], sens("Façons de réutiliser.", liste="mode_reutilisation")] = ()
     population: Annotated[int, sens("Habitants couverts, chacun une fois.")] | UnsetType = UNSET
     mis_a_jour_le: Annotated[date, sens("Jour de son dernier fait daté.")] | UnsetType = UNSET
