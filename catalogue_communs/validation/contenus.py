@@ -78,7 +78,7 @@ def _report(fiche: Fiche, path: ChampPath, problem: markdown.TexteRefuse) -> Dia
 
 
 # The account that the examples name on a forge, and their domain.
-ACCOUNT, DOMAIN = "/exemple/", "exemple.fr"
+ACCOUNT = "/exemple/"
 _DOMAIN = re.compile(r"(?<![\w-])exemple\.fr(?![\w-])")
 
 
