@@ -20,7 +20,7 @@ from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER, SIGNALER, lien_de_la_forge
 from catalogue_communs.contribution.github import DepotGitHub
 from catalogue_communs.contribution.textes import TITRE, neutre, un_seul
-from catalogue_communs.faits import impact, publiccode
+from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import Limites, Panne
@@ -57,8 +57,9 @@ def a_demander(projet: Projet, contexte: Contexte) -> Iterator[str]:
         yield f"Prix : combien paie une collectivité pour utiliser {name}{home} ?"
     yield from _chiffre(projet, contexte)
     yield from _utilisateurs(projet, contexte)
-    read = contexte.lectures.get(projet.depot_principal.url)
-    europe = (read and read.fichiers and read.fichiers.publiccode) or publiccode.exporter(projet).complet
+    known = contexte.commun(projet)
+    read = known.lecture
+    europe = (read and read.fichiers and read.fichiers.publiccode) or known.publiccode.complet
     answered = {
         "Image : quelle capture d’écran, sans donnée personnelle, pouvons-nous montrer, sous quelle licence et avec "
         "quel crédit ?": projet.captures,
@@ -91,7 +92,7 @@ def _chiffre(projet: Projet, contexte: Contexte) -> Iterator[str]:
 def _utilisateurs(projet: Projet, contexte: Contexte) -> Iterator[str]:
     """Ask who uses it when nobody but its carriers does, else whether those whose proof is old still do."""
     named = contexte.reference.nommer
-    every = contexte.usages_de(projet)
+    every = contexte.commun(projet).usages
     unsure = [usage for usage in every if not usage.porteur and (usage.a_reconfirmer or usage.fin)]
     if all(usage.porteur for usage in every):
         known = enumerer((named(usage.derniere.organisation) for usage in every), "et")
@@ -120,7 +121,7 @@ def messages(contexte: Contexte) -> dict[str, str]:
                 f"Pourriez-vous nous aider à la compléter ?\n\n{listed}\n{FIN}\n"
             )
         names = cles.des_reutilisations(projet, contexte.reference)
-        for usage in contexte.usages_de(projet):
+        for usage in contexte.commun(projet).usages:
             if usage.a_reconfirmer or usage.fin:
                 line = usage.derniere
                 rank = next(i for i, one in enumerate(projet.reutilisations) if one is line)
@@ -191,7 +192,7 @@ def points(projet: Projet, contexte: Contexte, depot_url: str, morts: Sequence[s
     def link(name: str, **said: str) -> str:
         return lien_de_la_forge(depot_url, name, commun=projet.slug, **said)
 
-    for usage in contexte.usages_de(projet):
+    for usage in contexte.commun(projet).usages:
         if usage.a_reconfirmer or usage.fin:
             who = usage.lignes[-1].organisation
             code, named = who.code_insee or who.siren or "", contexte.reference.nommer(who)

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from catalogue_communs.collectivites.reutilisations import ARRETE, ARRETEE, CONFIRMEE, Usage
-from catalogue_communs.faits import absences, besoins, impact, phrases
+from catalogue_communs.collectivites import reutilisations
+from catalogue_communs.collectivites.reutilisations import (
+    ARRETE,
+    ARRETEE,
+    CONFIRMEE,
+    EN_PRODUCTION,
+    BilanUsages,
+    Usage,
+)
+from catalogue_communs.faits import absences, besoins, chronologie, impact, lieux, parutions, phrases
 from catalogue_communs.faits.absences import PRIX, NonDit
 from catalogue_communs.faits.besoins import QuestionAPoser
-from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.chronologie import Evenement
+from catalogue_communs.faits.fonds import Fonds
 from catalogue_communs.faits.impact import MESUREE, Ligne, Suivi
-from catalogue_communs.forges.bilan import BilanActivite
-from catalogue_communs.modele import Mode, Projet, Reutilisation, libelle
+from catalogue_communs.faits.lieux import FaitLocal
+from catalogue_communs.faits.parutions import Parutions
+from catalogue_communs.faits.publiccode import Export, exporter
+from catalogue_communs.faits.relations import LienEntreCommuns
+from catalogue_communs.forges.bilan import BilanActivite, Signalement, bilan, signalements
+from catalogue_communs.forges.modele import LectureDeDepot
+from catalogue_communs.modele import Indicateur, Mode, Projet, Reutilisation, libelle
 from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence
 from catalogue_communs.modele.projet import Charge
 from catalogue_communs.socle import licences, schemas
@@ -85,7 +100,7 @@ class Conclusions:
     """A common, and what the facts of a build say of it, each worked out when asked for; a text is empty without a fact."""
 
     projet: Projet
-    contexte: Contexte
+    fonds: Fonds
 
     def absence(self, champ: str) -> NonDit:
         """Say why a field, named with dots, is missing."""
@@ -124,7 +139,7 @@ class Conclusions:
     @cached_property
     def lignes(self) -> tuple[Ligne, ...]:
         """Its indicators."""
-        return impact.lignes([self.projet], self.contexte.today)
+        return impact.lignes([self.projet], self.fonds.today)
 
     @cached_property
     def vedettes(self) -> tuple[Ligne, ...]:
@@ -141,9 +156,13 @@ class Conclusions:
         """Why it has no figure here."""
         return absences.chiffres(self.projet).dit
 
+    def a_dessiner(self, indicateur: Indicateur) -> Indicateur:
+        """Return an indicator with the points that its living sources gave."""
+        return impact.prolonger(self.projet, indicateur, self.fonds.releves)
+
     def suivis(self, line: Ligne) -> list[Suivi]:
         """List the living sources of an indicator."""
-        known = self.contexte.releves
+        known = self.fonds.releves
         return [
             Suivi(source, known[key].derniere if (key := (self.projet.slug, source.id)) in known else None)
             for source, _ in impact.declarees(self.projet, line.indicateur.id)
@@ -157,15 +176,25 @@ class Conclusions:
 
     # --- Who uses it ------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def usages(self) -> Sequence[Usage]:
-        """Who uses it, or used it."""
-        return self.contexte.usages_de(self.projet)
+        """Who uses it, or used it, in the order of its file."""
+        return reutilisations.usages(self.projet, self.fonds.reference, self.fonds.today)
+
+    @cached_property
+    def bilan(self) -> BilanUsages:
+        """How many use it, and where."""
+        return reutilisations.bilan_des_usages(self.usages, self.fonds.reference)
+
+    @cached_property
+    def locaux(self) -> tuple[FaitLocal, ...]:
+        """What it says of places, without the list of who uses it there."""
+        return lieux.locaux(self.projet, self.usages, self.fonds.reference, self.fonds.today)
 
     @property
     def utilisateurs(self) -> str:
         """Who uses it in a few sentences, its carriers apart; what is zero is not said."""
-        bilan = self.contexte.bilan(self.projet)
+        bilan = self.bilan
         carriers, total, people = bilan.porteurs, bilan.organisations, nombre(bilan.population)
         known = denombrer(total, "organisme connu", "organismes connus")
         said = [f"{known} : {', '.join(phrases.par_preuve(bilan))}."] if total else []
@@ -183,7 +212,7 @@ class Conclusions:
     @property
     def utilisateurs_en_bref(self) -> str:
         """How many use it, and how many of them a recent proof shows; or why nobody knows."""
-        counted = self.contexte.bilan(self.projet)
+        counted = self.bilan
         users, recent = counted.reutilisations, counted.recentes
         said = denombrer(users, "organisme connu l’utilise", "organismes connus l’utilisent")
         if not users:
@@ -199,7 +228,7 @@ class Conclusions:
     def utilisations(self) -> tuple[Utilisation, ...]:
         """Every line of its file that says a use, in its order."""
         of = {id(line): usage for usage in self.usages for line in usage.lignes}
-        named = self.contexte.reference.nommer
+        named = self.fonds.reference.nommer
         return tuple(
             Utilisation(line, of[id(line)], named(line.organisation), chez_eux(line, self.projet))
             for line in self.projet.reutilisations
@@ -242,10 +271,27 @@ class Conclusions:
 
     # --- Its code, its quality, its sources -------------------------------------------------
 
-    @property
+    @cached_property
     def activite(self) -> BilanActivite:
         """What the readings of its repositories say together."""
-        return self.contexte.activite(self.projet)
+        return bilan(self.projet, self.fonds.lectures, self.fonds.ensembles, self.fonds.today)
+
+    @property
+    def signalements(self) -> tuple[Signalement, ...]:
+        """What the readings say against its page."""
+        return signalements(self.projet, self.fonds.lectures, self.fonds.today)
+
+    @property
+    def lecture(self) -> LectureDeDepot | None:
+        """What was read of its main repository."""
+        return self.fonds.lectures.get(self.projet.depot_principal.url)
+
+    @cached_property
+    def publiccode(self) -> Export:
+        """What a publiccode.yml says of it, with the names of who uses it in production."""
+        used = (line for usage in self.usages if usage.compte for line in usage.actives)
+        named = self.fonds.reference.nommer
+        return exporter(self.projet, [named(one.organisation) for one in used if one.etat == EN_PRODUCTION])
 
     @property
     def dependance(self) -> str:
@@ -266,9 +312,39 @@ class Conclusions:
         return [DemarcheDite(name, titles[name]["title"], one) for name, one in said.items()]
 
     @property
+    def relations(self) -> tuple[LienEntreCommuns, ...]:
+        """How it stands to other commons, whichever file says it."""
+        return self.fonds.liens.get(self.projet.slug, ())
+
+    @property
     def divergences(self) -> list[tuple[str, Divergence]]:
         """Each field on which sources disagree, under its title."""
         return [((schemas.partie_nommee(one.champ) or {})["title"], one) for one in self.projet.divergences]
+
+    # --- When --------------------------------------------------------------------------------
+
+    @cached_property
+    def parutions(self) -> Parutions:
+        """What is known of the entry of its facts."""
+        return self.fonds.registre.de(self.projet, self.fonds.reference)
+
+    @property
+    def evenements(self) -> tuple[Evenement, ...]:
+        """What entered the catalogue about it, newest first."""
+        fonds = self.fonds
+        return chronologie.evenements(self.parutions, fonds.lectures, fonds.today, fonds.reference.nommer)
+
+    @cached_property
+    def derniere_date(self) -> date | None:
+        """The day, up to today, of its last dated fact."""
+        return parutions.derniere_date(self.projet, self.fonds.lectures, self.fonds.today)
+
+    @property
+    def modifie_le(self) -> date | None:
+        """The last day when what is published of it changed, if it is known."""
+        lectures = self.fonds.lectures
+        read = (lectures[depot.url].lu_le for depot in self.projet.depots if depot.url in lectures)
+        return self.fonds.registre.modifie_le(self.projet, read)
 
 
 def chez_eux(line: Reutilisation, projet: Projet) -> str:

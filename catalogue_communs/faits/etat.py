@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from catalogue_communs.faits import impact, publiccode
 from catalogue_communs.faits.absences import absence
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.francais import PAS_LU, accorder, du_jour, le_jour
@@ -69,26 +69,27 @@ class Etat(NamedTuple):
 
 def etats_des_fiches(contexte: Contexte) -> tuple[Etat, ...]:
     """Describe every page that can be published, those that need most first."""
-    found = [_etat(contexte, projet) for projet in contexte.catalogue.projets]
+    found = [_etat(commun) for commun in contexte.communs]
     return tuple(sorted(found, key=lambda etat: (tuple(-n for n in etat.importance), etat.commun)))
 
 
-def _etat(contexte: Contexte, projet: Projet) -> Etat:
+def _etat(commun: Conclusions) -> Etat:
+    projet = commun.projet
     points = (
         *(
             Point(CASSE, f"{one.message} {one.remede}", IMPORTANCE_CASSE[one.code])
-            for one in contexte.signalements(projet)
+            for one in commun.signalements
         ),
-        *_measures(contexte, projet),
-        *_uses(contexte, projet),
+        *_measures(commun),
+        *_uses(commun),
         *_missing(projet),
-        *_europe(contexte, projet),
+        *_europe(commun),
     )
     return Etat(projet.slug, projet.nom, tuple(sorted(points, key=lambda point: -point.importance)))
 
 
-def _measures(contexte: Contexte, projet: Projet) -> Iterator[Point]:
-    for line in impact.lignes([projet], contexte.today):
+def _measures(commun: Conclusions) -> Iterator[Point]:
+    for line in commun.lignes:
         indicator = line.indicateur
         if line.derniere is None:
             yield Point(MANQUE, f"« {indicator.nom} » : {PAS_LU}.", IMPORTANCE_SANS_MESURE)
@@ -99,10 +100,10 @@ def _measures(contexte: Contexte, projet: Projet) -> Iterator[Point]:
             )
 
 
-def _uses(contexte: Contexte, projet: Projet) -> Iterator[Point]:
-    uses = contexte.usages_de(projet)
+def _uses(commun: Conclusions) -> Iterator[Point]:
+    uses = commun.usages
     for usage in uses:
-        name = contexte.reference.nommer(usage.derniere.organisation)
+        name = commun.fonds.reference.nommer(usage.derniere.organisation)
         if usage.a_reconfirmer:
             last = max(line.confirmee_le for line in usage.actives if line.confirmee_le)
             said = f"{name} : dernière trace {le_jour(last)}. Demandez si le commun sert toujours."
@@ -129,10 +130,9 @@ def _missing(projet: Projet) -> Iterator[Point]:
         yield Point(MANQUE, said, IMPORTANCE_MANQUE.get(field, IMPORTANCE_AUTRE))
 
 
-def _europe(contexte: Contexte, projet: Projet) -> Iterator[Point]:
+def _europe(commun: Conclusions) -> Iterator[Point]:
     """Yield what keeps the catalogues of Europe from reading a common, unless its repository has the file."""
-    read = contexte.lectures.get(projet.depot_principal.url)
-    absent = publiccode.exporter(projet).manques
+    read, absent = commun.lecture, commun.publiccode.manques
     if absent and not (read and read.fichiers and read.fichiers.publiccode):
         named = enumerer((citer(one.champ) for one in absent), "et")
         said = f"Son publiccode.yml n’est pas complet : il manque {named}. {' '.join(one.remede for one in absent)}"

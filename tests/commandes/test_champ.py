@@ -332,7 +332,7 @@ def test_what_is_told_otherwise_is_seen_changed_once(depot: Path, lancer: Lancer
     contexte = Contexte(depot, charger(depot, date(2026, 9, 2))[0], date(2026, 9, 2))
     projet = contexte.catalogue.projet("bac-malin")
     assert projet is not None
-    [event] = [e for e in contexte.evenements(projet) if e.cle == "mesure/bacs/2026-03-31"]
+    [event] = [e for e in contexte.commun(projet).evenements if e.cle == "mesure/bacs/2026-03-31"]
     assert (event.publie_le.isoformat(), modifie_le(event).isoformat()) == ("2026-08-01", JOUR)
 
 

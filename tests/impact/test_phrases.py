@@ -10,7 +10,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import formats
@@ -198,21 +197,21 @@ def lue(tmp_path: Path, commun: Projet) -> Contexte:
 
 def page(known: Contexte) -> str:
     [commun] = known.catalogue.projets
-    shown = PageDeDetail("mesures", Conclusions(commun, known), Adresses("../"), Publication())
+    shown = PageDeDetail("mesures", known.commun(commun), Adresses("../"), Publication())
     return simple(Rendu().gabarit("commun-mesures.html", {"page": shown}))
 
 
 def test_a_chart_draws_what_is_between_two_measures(lue: Contexte, commun: Projet) -> None:
     followed, alone = commun.indicateurs
-    assert [(m.au.iso, m.valeur) for m in lue.a_dessiner(commun, followed).mesures] == [
+    assert [(m.au.iso, m.valeur) for m in lue.commun(commun).a_dessiner(followed).mesures] == [
         ("2026-06-30", 10),
         ("2026-07-31", 20),
         ("2026-08-31", 30),
         ("2026-09-30", 40),
     ]
-    assert lue.a_dessiner(commun, alone) is alone
+    assert lue.commun(commun).a_dessiner(alone) is alone
     bare = msgspec.structs.replace(followed, mesures=())
-    assert lue.a_dessiner(commun, bare).mesures == (), "nobody published what the source says"
+    assert lue.commun(commun).a_dessiner(bare).mesures == (), "nobody published what the source says"
 
 
 def test_a_page_says_when_a_figure_was_read_and_what_is_kept_of_the_answer(

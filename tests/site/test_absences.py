@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from catalogue_communs.faits.absences import PRIX, absence
-from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.vues import cartes
 from catalogue_communs.site.vues.commun import reponses
@@ -57,7 +56,7 @@ def test_an_absence_is_ours_until_a_page_is_read(sources: list[Json], champ: str
 
 def test_a_price_that_nobody_publishes_cites_the_page(contexte: Contexte) -> None:
     common = imaginaire(sources=[lue("faq", "2026-08-06", PRIX)], reutiliser={"modes": [{"mode": "api"}]})
-    price = next(one for one in reponses(Conclusions(common, contexte)) if one.id == "combien")
+    price = next(one for one in reponses(contexte.commun(common)) if one.id == "combien")
     assert price.court == "Prix non publié (page lue le 6 août 2026)"
     assert price.source == "faq"
     assert (

@@ -15,7 +15,7 @@ from tests.aides import RACINE, page_du_commun
 
 def test_each_common_shows_its_state_with_the_rule(site: Path, contexte: Contexte) -> None:
     for projet in contexte.catalogue.projets:
-        found = contexte.activite(projet)
+        found = contexte.commun(projet).activite
         etat, html = found.etat, page_du_commun(site, projet.slug)
         assert f'badge--{etat.slug}">{found.mot}</strong>' in html, projet.slug
         assert typographie(etat.regle) in html, projet.slug

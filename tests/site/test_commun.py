@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import expect
 
 from catalogue_communs.faits.absences import par_absence
-from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import lignes, vedettes
 from catalogue_communs.modele import Catalogue
@@ -160,7 +159,7 @@ def test_what_is_unknown_of_the_quality_is_named_once(site: Path, contexte: Cont
     for projet in contexte.catalogue.projets:
         shown = section(page_du_commun(site, projet.slug), "qualite")
         names = []
-        for one in Conclusions(projet, contexte).demarches:
+        for one in contexte.commun(projet).demarches:
             assert (f"<dt>{one.titre}</dt>" in shown) == one.connue
             names += [] if one.connue else [(f"qualite.{one.champ}", one.titre)]
         for word, titles in par_absence(projet, names):
@@ -194,7 +193,7 @@ def test_a_measure_has_an_address_for_ever_and_says_what_was_published(
     common = catalogue.projet("sentiers-d-ici")
     assert common
     publication = Publication(SITE_URL)
-    known = Conclusions(common, Contexte(tmp_path, catalogue, TODAY))
+    known = Contexte(tmp_path, catalogue, TODAY).commun(common)
     shown = PageDeDetail("mesures", known, Adresses("../"), publication)
     rows = [row for line in known.lignes for row in shown.historique(line)]
     [row] = [row for row in rows if row.ancre == "mesure-collectivites-utilisatrices.2026-06-30"]

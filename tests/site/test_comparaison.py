@@ -11,7 +11,6 @@ import msgspec
 import pytest
 from playwright.sync_api import expect
 
-from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues import comparaison
@@ -26,14 +25,14 @@ DEUX = "catalogue/comparer/?communs=sentiers-d-ici,bornage"
 
 def ligne(projet: Projet, contexte: Contexte, name: str) -> list[list[str]]:
     """Return the lines of one row."""
-    cells = comparaison.cellules(Conclusions(projet, contexte))
+    cells = comparaison.cellules(contexte.commun(projet))
     return [[*line] for line in cells[list(comparaison.LIGNES).index(name)]]
 
 
 def comme(projet: Projet, contexte: Contexte) -> Json:
     """Return « Comme nous » for an imaginary common and its uses."""
     catalogue = contexte.catalogue.__class__(projets=(projet,))
-    other = Conclusions(projet, Contexte(contexte.root, catalogue, TODAY))
+    other = Contexte(contexte.root, catalogue, TODAY).commun(projet)
     found: Json = json.loads(msgspec.json.encode(comparaison.comme(other)))
     return found
 

@@ -90,7 +90,7 @@ def noms(dits: Iterable[tuple[Projet, object]]) -> list[str]:
 
 
 def test_the_last_figure_of_a_place_is_told_in_words(contexte: Contexte) -> None:
-    figures = {f.dit: f.departements for f in contexte.locaux_de(COMMUNS[0]) if f.genre == CHIFFRE}
+    figures = {f.dit: f.departements for f in contexte.commun(COMMUNS[0]).locaux if f.genre == CHIFFRE}
 
     assert figures == {
         "Communes utilisatrices : environ 30 communes, déclaré en juin 2026, périmètre : Hérault. Compte rond.": {"34"},
@@ -101,7 +101,7 @@ def test_the_last_figure_of_a_place_is_told_in_words(contexte: Contexte) -> None
 
 
 def test_a_user_that_is_no_collectivite_is_where_it_says(contexte: Contexte) -> None:
-    found = [f for f in contexte.locaux_de(COMMUNS[1]) if f.genre == ORGANISME]
+    found = [f for f in contexte.commun(COMMUNS[1]).locaux if f.genre == ORGANISME]
 
     assert found == [
         FaitLocal(ORGANISME, "sentes", "Parc du Val : en production, déclarée, sans date", frozenset({"42"})),
@@ -115,10 +115,10 @@ def test_a_user_that_is_no_collectivite_is_where_it_says(contexte: Contexte) -> 
 
 
 def test_a_carrier_has_a_seat_that_the_map_marks(contexte: Contexte) -> None:
-    assert [f for f in contexte.locaux_de(COMMUNS[0]) if f.genre == PORTEUR] == [
+    assert [f for f in contexte.commun(COMMUNS[0]).locaux if f.genre == PORTEUR] == [
         FaitLocal(PORTEUR, "berges", "Porté par Commune de Marsillargues", frozenset({"34"}), "34")
     ]
-    assert not [f for f in contexte.locaux_de(COMMUNS[1]) if f.genre == PORTEUR]
+    assert not [f for f in contexte.commun(COMMUNS[1]).locaux if f.genre == PORTEUR]
 
 
 def test_nothing_declared_counts_a_commune_or_an_inhabitant(contexte: Contexte) -> None:
@@ -226,8 +226,8 @@ def test_what_points_to_a_page_that_is_not_there_points_elsewhere(contexte: Cont
 
 
 def test_the_map_of_a_common_says_what_its_signs_mean(contexte: Contexte) -> None:
-    berges = miniature(COMMUNS[0], contexte, Adresses("../../"))
-    rien = miniature(imaginaire("rien"), contexte, Adresses("../../"))
+    berges = miniature(contexte.commun(COMMUNS[0]), contexte, Adresses("../../"))
+    rien = miniature(contexte.commun(imaginaire("rien")), contexte, Adresses("../../"))
 
     assert [kind for kind, _ in berges.legende] == ["sans-liste", "siege"]
     assert (rien.zones, rien.legende) == ({}, [])
@@ -341,4 +341,4 @@ def test_a_campaign_that_ended_stays_on_the_page_of_the_place(utilises: Contexte
         ["Région Occitanie : campagne terminée le 31 décembre 2025, suite à demander"]
     ]
     later = Contexte(RACINE, utilises.catalogue, date(2027, 6, 1))
-    assert later.derniere_date(UTILISES[0]) == date(2026, 7, 16)
+    assert later.commun(UTILISES[0]).derniere_date == date(2026, 7, 16)

@@ -52,7 +52,7 @@ def questions(common: Projet) -> tuple[QuestionAPoser, ...]:
 
 def conclure(common: Projet) -> Conclusions:
     """Conclude all that can be of a common that is alone in its catalogue."""
-    return Conclusions(common, Contexte(RACINE, Catalogue(projets=(common,)), TODAY))
+    return Contexte(RACINE, Catalogue(projets=(common,)), TODAY).commun(common)
 
 
 def message(common: Projet) -> MessagePret:
@@ -246,7 +246,7 @@ def test_users_are_counted_by_kind_and_by_size() -> None:
     contexte = Contexte(RACINE, Catalogue(projets=(common,)), TODAY)
     found = [
         (kind, count, [(size.minimum if size else None, len(places)) for size, places in classes])
-        for kind, count, classes in profils(contexte.bilan(common), known)
+        for kind, count, classes in profils(contexte.commun(common).bilan, known)
     ]
     assert found == [
         ("commune", 2, [(2_000, 1), (100_000, 1)]),
@@ -292,7 +292,8 @@ def test_the_pages_of_linked_commons_name_each_other(site: Path) -> None:
 
 def generee(common: Projet) -> str:
     """Make the page of a common that is alone in its catalogue."""
-    page = PageDuCommun(conclure(common), Adresses("../../"), Publication())
+    known = Contexte(RACINE, Catalogue(projets=(common,)), TODAY)
+    page = PageDuCommun(known.commun(common), known, Adresses("../../"), Publication())
     return Rendu().gabarit("commun.html", {"page": page})
 
 

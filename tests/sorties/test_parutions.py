@@ -220,7 +220,7 @@ def test_a_use_without_a_date_is_news_the_day_it_enters(depot: Depot) -> None:
     undated = {k: v for k, v in ancien(code_insee="34145").items() if k != "depuis"}
     depot.fusionner(date(2026, 12, 2), reutilisations=[undated])
     [projet] = depot.contexte(date(2026, 12, 2)).catalogue.projets
-    [event, entry] = depot.contexte(date(2026, 12, 2)).evenements(projet)
+    [event, entry] = depot.contexte(date(2026, 12, 2)).commun(projet).evenements
     assert (event.publie_le, entry.genre) == (date(2026, 12, 2), "entree")
     assert event.phrase == "Commune de Lunel utilise Commun fictif. État : en production, déclarée."
 
@@ -236,11 +236,11 @@ def test_a_stop_ends_a_line_that_names_its_organisation_otherwise(depot: Depot) 
     depot.fusionner(date(2026, 11, 26), reutilisations=[stop, lunel])
     contexte = depot.contexte(date(2026, 11, 26))
     [projet] = contexte.catalogue.projets
-    assert contexte.bilan(projet).reutilisations == 0
-    [_, stopped] = contexte.evenements(projet)
+    assert contexte.commun(projet).bilan.reutilisations == 0
+    [_, stopped] = contexte.commun(projet).evenements
     said = "Commune de Lunel n’utilise plus Commun fictif depuis mars 2026. État : arrêtée, déclarée."
     assert stopped.phrase == said
-    asked = {one.texte for one in questions(projet, contexte.usages_de(projet))}
+    asked = {one.texte for one in questions(projet, contexte.commun(projet).usages)}
     assert "Quelles collectivités comme la nôtre l’utilisent déjà ?" in asked
     # A line after the stop is a new life.
     depot.fusionner(

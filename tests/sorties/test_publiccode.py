@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from catalogue_communs.faits import publiccode as publiccode_yml
-from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.publiccode import ENTRETIENS, ETATS_DES_PHASES, exporter
 from catalogue_communs.site.sorties import publiccode
@@ -32,12 +31,12 @@ CHAMP = "communs/compteur/publiccode.yml"
 
 def export(monde: Monde, values: Json) -> Any:
     contexte = monde(compteur=values)
-    return contexte.publiccode(contexte.catalogue.projets[0])
+    return contexte.commun(contexte.catalogue.projets[0]).publiccode
 
 
 def page(contexte: Contexte) -> str:
-    known = Conclusions(contexte.catalogue.projets[0], contexte)
-    shown = PageDuCommun(known, Adresses("../../", PUBLICATION.depot_url), PUBLICATION)
+    known = contexte.commun(contexte.catalogue.projets[0])
+    shown = PageDuCommun(known, contexte, Adresses("../../", PUBLICATION.depot_url), PUBLICATION)
     return Rendu().gabarit("commun.html", {"page": shown})
 
 
@@ -200,7 +199,7 @@ def test_a_missing_field_is_named_and_no_file_is_written(monde: Monde, champ: st
         parent, _, last = path.rpartition(".")
         del (values[parent] if parent else values)[last]
     contexte = monde(compteur=values)
-    [lacks] = contexte.publiccode(contexte.catalogue.projets[0]).manques
+    [lacks] = contexte.commun(contexte.catalogue.projets[0]).publiccode.manques
     assert (lacks.champ, lacks.fiche) == (champ, sans[0])
     assert CHAMP not in fichiers_de(publiccode, contexte, PUBLICATION)
 

@@ -224,7 +224,7 @@ class Chantier:
             yield Tache(f"communs/{projet.slug}/ {values}", partial(self._commun, projet))
 
     def _commun(self, projet: Projet) -> Produits:
-        known = Conclusions(projet, self.contexte)
+        known = self.contexte.commun(projet)
         pages = tuple(self._pages(known))
         files = {
             **sorties.du_commun(projet, self.contexte, self.publication),
@@ -243,7 +243,7 @@ class Chantier:
             Page,
             image=partage.chemin(projet.slug),
             image_alt=f"{projet.nom} : {projet.accroche}",
-            modifiee_le=contexte.derniere_date(projet),
+            modifiee_le=known.derniere_date,
         )
         here = Adresses("../../", publication.depot_url)
         yield page(
@@ -252,7 +252,7 @@ class Chantier:
             description=projet.accroche,
             contenu=_page(
                 "commun.html",
-                commun.PageDuCommun(known, here, publication),
+                commun.PageDuCommun(known, contexte, here, publication),
                 self.donnees.d_un_commun(projet, "", "", here),
             ),
             tete=sorties.tete(projet, contexte, publication),

@@ -18,7 +18,7 @@ from catalogue_communs.collectivites import Collectivite, Reference, cles
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Identite
 from catalogue_communs.collectivites.reutilisations import DEGRES, RECENT, Usage
 from catalogue_communs.faits import lieux
-from catalogue_communs.faits.commun import Conclusions, Utilisation
+from catalogue_communs.faits.commun import Utilisation
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import est_ancienne
 from catalogue_communs.forges.bilan import DepotLu, etats
@@ -60,14 +60,16 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     said: list[tuple[Projet, Contenu, Contenu]] = []
     for projet in projets:
         whole = commun_publie(projet, contexte, publication)
-        data = _document(contrat.COMMUN, {"commun": whole}, contexte.derniere_date(projet), publication)
+        data = _document(
+            contrat.COMMUN, {"commun": whole}, contexte.commun(projet).derniere_date, publication
+        )
         # A renamed common answers where it was, for ever.
         found |= dict.fromkeys(map(contrat.COMMUN.vers, (projet.slug, *projet.anciens_slugs)), data)
         lot += data
         state = {
             "api": publication.url(contrat.COMMUN.vers(projet.slug)),
             "empreinte": hashlib.sha256(data).hexdigest(),
-            "modifie_le": contexte.modifie_le(projet),
+            "modifie_le": contexte.commun(projet).modifie_le,
         }
         said.append((projet, whole, state))
     found[contrat.LOT] = bytes(lot)
@@ -84,7 +86,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         (contrat.INDEX, "", _index(publication)),
         *(Lieux(contexte, publication).documents() if programme().territoires else ()),
     ]
-    jour = contexte.derniere_date_du_catalogue()
+    jour = contexte.derniere_date
     for genre, valeur, content in contents:
         found[genre.vers(valeur)] = _document(genre, content, jour, publication)
     # The example of the description is a common that exists, whatever the catalogue.
@@ -194,7 +196,7 @@ def commun_publie(projet: Projet, contexte: Contexte, publication: Publication) 
         found = publiee(contexte.root, name, usage)
         return publication.url(found.chemin) if found else None
 
-    activity = contexte.activite(projet)
+    activity = contexte.commun(projet).activite
     logo = image(projet.logo.image, LOGO) if projet.logo else None
     indicators = [indicateur_publie(projet, one, contexte.today) for one in projet.indicateurs]
     shots = ((_publier(one), image(one.image, CAPTURE)) for one in projet.captures)
@@ -240,7 +242,7 @@ def resume(projet: Projet, entier: Contenu, contexte: Contexte) -> Contenu:
         "axes": planning.get("axes"),
         "chantiers": planning.get("chantiers"),
         "modes": [mode.mode for mode in projet.reutiliser.modes],
-        "mis_a_jour_le": contexte.derniere_date(projet),
+        "mis_a_jour_le": contexte.commun(projet).derniere_date,
     }
 
 
@@ -261,7 +263,7 @@ def _depot(one: DepotLu, projet: Projet) -> Contenu:
 
 def _bilan(projet: Projet, contexte: Contexte) -> Contenu:
     """Describe the counts; where no user has a known place, what is covered is unknown, not zero."""
-    found = contexte.bilan(projet)
+    found = contexte.commun(projet).bilan
     known = bool(found.territoires)
     return _lire(
         found,
@@ -294,7 +296,7 @@ def reutilisations_publiees(projet: Projet, contexte: Contexte) -> list[Contenu]
             "porteur": one.usage.porteur,
             **_source(one.dite.source, projet),
         }
-        for one, name in zip(Conclusions(projet, contexte).utilisations, names, strict=True)
+        for one, name in zip(contexte.commun(projet).utilisations, names, strict=True)
     ]
 
 

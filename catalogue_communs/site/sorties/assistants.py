@@ -26,7 +26,8 @@ AVIS = (
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the twin of the page of a common: every fact that it shows, in one document."""
-    commun, last = Conclusions(projet, contexte), contexte.derniere_date(projet)
+    commun = contexte.commun(projet)
+    last = commun.derniere_date
     lines = [f"# {propre(projet.nom)}", "", *_bloc(projet.accroche), ""]
     lines.append(f"- Page : {publication.url(f'communs/{projet.slug}/')}")
     lines.append(f"- Données : {publication.url(f'api/v1/communs/{projet.slug}.json')}")
@@ -56,7 +57,7 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the entry: what the site is, how to cite it, where each text is."""
-    last = contexte.derniere_date_du_catalogue()
+    last = contexte.derniere_date
     lines = [
         f"# {programme().titre}",
         "",

@@ -89,7 +89,7 @@ def du_catalogue(
     Each thing says its type where it is named: whoever reads the file alone needs it. `None` is not known.
     """
     url, page = publication.url, publication.url("donnees/")
-    last, since = contexte.derniere_date_du_catalogue(), _debut(contexte)
+    last, since = contexte.derniere_date, _debut(contexte)
     issued = min((p.publie_le.premier_jour for p in contexte.catalogue.projets if p.publie_le), default=None)
     editor, named = programme().editeur, programme().licence
     licence = {"@id": named.url, "@type": "dct:LicenseDocument", "dct:title": _fr(named.nom)}

@@ -90,7 +90,7 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
     """Write the feed of a common."""
     path, key = chemin_commun(projet.slug), f"flux/communs/{projet.premier_nom}"
     feed = Flux(path, key, f"{projet.nom} : les nouveautés", f"communs/{projet.slug}/")
-    events = contexte.evenements(projet)[:ENTREES_D_UN_COMMUN]
+    events = contexte.commun(projet).evenements[:ENTREES_D_UN_COMMUN]
     return {path: _ecrire(feed, events, contexte, publication)}
 
 
@@ -104,7 +104,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         feeds[code] = Flux(path, f"flux/regions/{code}", f"{titre} : {name}", page)
     told: dict[str, list[Evenement]] = {code: [] for code in feeds}
     for projet in contexte.catalogue.projets:
-        events = contexte.evenements(projet)
+        events = contexte.commun(projet).evenements
         told[""] += events
         for code, since in _regions_servies(projet, contexte).items():
             if code in feeds:
@@ -116,7 +116,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 def _regions_servies(projet: Projet, contexte: Contexte) -> dict[str, date]:
     """Give the régions where a common is used, and the day when the catalogue first said so."""
     found: dict[str, date] = {}
-    for who, day in entrees_des_usages(contexte.parutions_de(projet)):
+    for who, day in entrees_des_usages(contexte.commun(projet).parutions):
         for region in _regions_de(who, contexte.reference):
             found[region] = min(day, found.get(region, day))
     return found

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from catalogue_communs.faits import publiccode
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.publiccode import Export
 from catalogue_communs.modele import Projet
@@ -21,7 +22,7 @@ OPEN_CATALOG = "v1/software"
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the publiccode.yml of a common, if it can have one."""
-    export = contexte.publiccode(projet)
+    export = contexte.commun(projet).publiccode
     if not export.complet:
         return {}
     return {f"communs/{projet.slug}/publiccode.yml": _texte(projet, export, publication).encode()}
@@ -29,11 +30,11 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the lists."""
-    exports = [(p, contexte.publiccode(p)) for p in contexte.catalogue.projets]
-    software = [_software(p, _texte(p, e, publication), contexte) for p, e in exports if e.complet]
+    complete = [one for one in contexte.communs if one.publiccode.complet]
+    software = [_software(one, _texte(one.projet, one.publiccode, publication)) for one in complete]
     lists = {
         "depots.json": {"data": list(_depots(contexte))},
-        "awesome.json": [_awesome(p, e, contexte) for p, e in exports],
+        "awesome.json": [_awesome(one) for one in contexte.communs],
         "software.json": {"data": software, "links": {"prev": None, "next": None}},
     }
     found = {f"{DOSSIER}{name}": octets_json(content, indent=2) for name, content in lists.items()}
@@ -67,9 +68,9 @@ def _depots(contexte: Contexte) -> Iterator[dict[str, Any]]:
                 }
 
 
-def _awesome(projet: Projet, export: Export, contexte: Contexte) -> dict[str, Any]:
+def _awesome(commun: Conclusions) -> dict[str, Any]:
     """Return what is known, for readers who do without the rest; a contact is a mailbox or a page."""
-    read = contexte.lectures.get(projet.depot_principal.url)
+    projet, read, export = commun.projet, commun.lecture, commun.publiccode
     last = read.publications if read else None
     contacts = [one for one in (projet.contact.courriel, projet.contact.url) if one]
     return {
@@ -81,9 +82,10 @@ def _awesome(projet: Projet, export: Export, contexte: Contexte) -> dict[str, An
     }
 
 
-def _software(projet: Projet, text: str, contexte: Contexte) -> dict[str, object]:
+def _software(commun: Conclusions, text: str) -> dict[str, object]:
+    projet = commun.projet
     entered = projet.publie_le.premier_jour if projet.publie_le else None
-    days = [day for day in (entered, contexte.derniere_date(projet)) if day] or [contexte.today]
+    days = [day for day in (entered, commun.derniere_date) if day] or [commun.fonds.today]
     return {
         "id": identifiant(projet.premier_nom),
         "url": projet.depot_principal.url,

@@ -41,7 +41,7 @@ def _du_site(contexte: Contexte) -> Node:
         "inLanguage": "fr",
         "license": programme().licence.url,
         "publisher": {"@id": programme().editeur.site},
-        "dateModified": contexte.derniere_date_du_catalogue(),
+        "dateModified": contexte.derniere_date,
     }
 
 
@@ -122,7 +122,7 @@ def commun(projet: Projet, contexte: Contexte, publication: Publication) -> Mark
         "softwareHelp": {"@type": "CreativeWork", "url": links.documentation}
         if links.documentation
         else None,
-        "dateModified": contexte.derniere_date(projet),
+        "dateModified": contexte.commun(projet).derniere_date,
     }
     return balise(software, *_codes(projet, contexte, f"{page}#logiciel"))
 

@@ -37,7 +37,7 @@ FICHIER_LOCAL = FICHIERS_LOCAUX["reutilisations"]
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return every file by its path."""
-    jour = contexte.derniere_date_du_catalogue()
+    jour = contexte.derniere_date
     found: dict[str, bytes] = {}
     whole = [(one, api.commun_publie(one, contexte, publication)) for one in contexte.catalogue.projets]
     every = [
@@ -96,7 +96,7 @@ def _du_commun(projet: Projet, whole: Rang, contexte: Contexte) -> Iterator[Rang
         **api.resume(projet, whole, contexte),
         "porteurs": [one.nom for one in projet.porteurs_principaux],
         "depot": projet.depot_principal.url,
-        "regions": _regions(sorted(contexte.bilan(projet).departements), contexte),
+        "regions": _regions(sorted(contexte.commun(projet).bilan.departements), contexte),
     }
 
 

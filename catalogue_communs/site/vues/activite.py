@@ -132,10 +132,10 @@ def depots(commun: Conclusions) -> list[DepotMontre]:
 
 def publiccode(commun: Conclusions) -> tuple[LectureDeDepot, list[tuple[str, str, str]]] | None:
     """Say what the publiccode.yml of the repository, when it has one, says otherwise: a field, theirs, ours."""
-    read = commun.contexte.lectures.get(commun.projet.depot_principal.url)
+    read = commun.lecture
     if not (read and read.publiccode):
         return None
-    values = commun.contexte.publiccode(commun.projet).valeurs
+    values = commun.publiccode.valeurs
     rows = ((name, read.publiccode.get(name, ""), _en_texte(values, name)) for name in PUBLICCODE_LU)
     return read, [row for row in rows if all(row) and row[2] not in {row[1], normalise(row[1])}]
 
@@ -216,7 +216,7 @@ def _pratique(commun: Conclusions) -> list[FaitDuCode]:
         _fait(found, "Propositions extérieures acceptées", total, _lu([one for one, _ in accepted])),
         _fait(found, "Première réponse à une personne extérieure", answer, _lu(main)),
         _fait(found, "Vérifications automatiques", checks, _lu(main)),
-        _fait(found, "Contrat de maintenance", *_contrat(read, commun.contexte.today)),
+        _fait(found, "Contrat de maintenance", *_contrat(read, commun.fonds.today)),
         _fait(found, "Avis de sécurité publiés", *_avis(read)),
     ]
 
@@ -268,9 +268,11 @@ def _jour(day: date | None) -> str:
 
 def listes_des_depots(contexte: Contexte) -> tuple[Suite, Suite]:
     """List, for the maintainers, the repositories that are not as their page declares, then those never read."""
-    projets, page = contexte.catalogue.projets, ("Dépôts à revoir", "contribuer/depots/")
-    reports = [(p, one) for p in projets for one in contexte.signalements(p)]
-    unread = [(p, d.url) for p in projets for d in p.depots if d.url not in contexte.lectures]
+    page = ("Dépôts à revoir", "contribuer/depots/")
+    reports = [(known.projet, one) for known in contexte.communs for one in known.signalements]
+    unread = [
+        (p, d.url) for p in contexte.catalogue.projets for d in p.depots if d.url not in contexte.lectures
+    ]
     return (
         Suite("contribuer/depots-a-revoir/", "Tous les points à revoir", page, "signalements", reports, SIGNALEMENTS),
         Suite("contribuer/depots-jamais-lus/", "Tous les dépôts jamais lus", page, "non_lus", unread, NON_LUS),

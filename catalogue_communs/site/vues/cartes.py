@@ -88,20 +88,19 @@ def facettes(contexte: Contexte) -> list[Facette]:
         facette("departement", "Utilisé dans le département", departements, lambda p: reached[p.slug], choix=True),
         facette("statut", statut[0].upper() + statut[1:], _libelles("statut"), lambda p: [p.statut]),
         facette("phase", "Phase", _libelles("phase"), phases_actuelles),
-        facette("activite", "Activité du code", _etats_dates(contexte), lambda p: {contexte.activite(p).etat.slug} - SANS_MOT),
+        facette("activite", "Activité du code", _etats_dates(contexte), lambda p: {contexte.commun(p).activite.etat.slug} - SANS_MOT),
         facette("licence", "Famille de licence", licences.libelles(), lambda p: licences.familles(p.licence)),
     ]  # fmt: skip
 
 
 def ordres(contexte: Contexte) -> dict[str, list[int]]:
     """Return the ranks of the commons in each order; what is unknown comes last, then by name."""
-    projets = contexte.catalogue.projets
-    counts = [contexte.bilan(projet) for projet in projets]
+    counts = [known.bilan for known in contexte.communs]
     return {
         "reutilisations": _par([count.reutilisations for count in counts]),
         "population": _par([count.population for count in counts]),
-        "activite": _par([contexte.activite(p).dernier_commit_humain or date.min for p in projets]),
-        "recent": _par([contexte.derniere_date(p) or date.min for p in projets]),
+        "activite": _par([known.activite.dernier_commit_humain or date.min for known in contexte.communs]),
+        "recent": _par([known.derniere_date or date.min for known in contexte.communs]),
     }
 
 
@@ -138,8 +137,8 @@ def _axes(projet: Projet) -> tuple[str, ...]:
 def _etats_dates(contexte: Contexte) -> dict[str, str]:
     """Name each state with the days of what shows it: « Actif, lu d’avril à août 2026 »."""
     days: dict[str, list[date]] = defaultdict(list)
-    for projet in contexte.catalogue.projets:
-        found = contexte.activite(projet)
+    for known in contexte.communs:
+        found = known.activite
         if found.etat_au:
             days[found.etat.slug].append(found.etat_au)
     names = {etat.slug: etat.libelle for etat in etats().values() if etat.slug not in SANS_MOT}
@@ -178,7 +177,7 @@ def carte(projet: Projet, contexte: Contexte) -> Carte:
     """Make the card of a common."""
     vignette = next(images_montrees(projet, contexte, VIGNETTE), None)
     logo = None if vignette else next(images_montrees(projet, contexte, LOGO), None)
-    return Carte(Conclusions(projet, contexte), vignette, logo)
+    return Carte(contexte.commun(projet), vignette, logo)
 
 
 class ListeDeCartes:
@@ -264,7 +263,7 @@ def par_besoin(contexte: Contexte) -> Iterator[tuple[str, str, Sequence[Projet],
     A common is shown once, under the first of its needs; the most used are, when they are many.
     """
     known = [(projet, besoins.besoins_de(projet)) for projet in contexte.catalogue.projets]
-    used = {projet.slug: sum(u.compte for u in contexte.usages_de(projet)) for projet, _ in known}
+    used = {one.projet.slug: sum(u.compte for u in one.usages) for one in contexte.communs}
     for slug, title in besoins.titres().items():
         first = sorted((p for p, needs in known if needs[0] == slug), key=lambda p: -used[p.slug])
         shown = sorted(first[:PAR_BESOIN], key=lambda p: (not p.laureat, p.nom))
@@ -285,7 +284,7 @@ PLURIELS = {
 
 def nouveautes(contexte: Contexte, adresses: Adresses) -> Iterator[tuple[date, str, str]]:
     """Yield what entered last, what is of a kind, a day and a common together: the day, the words, the address."""
-    every = (one for projet in contexte.catalogue.projets for one in _seules(contexte.evenements(projet)))
+    every = (one for known in contexte.communs for one in _seules(known.evenements))
     newest = sorted(sorted(every, key=lambda event: event.rang), key=_rank)
     for _, found in islice(groupby(newest, key=_rank), LIGNES):
         first, *others = found

@@ -16,6 +16,7 @@ from catalogue_communs.faits import impact, phrases
 from catalogue_communs.faits.absences import PRIX, par_absence
 from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.commun import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import CHIFFRE
 from catalogue_communs.faits.parcours import parcours_en_bref, pas_du_parcours, phases_en_mots
@@ -77,8 +78,10 @@ class PageDuCommun:
 
     sections = SECTIONS
 
-    def __init__(self, commun: Conclusions, adresses: Adresses, publication: Publication) -> None:
-        projet, contexte = commun.projet, commun.contexte
+    def __init__(
+        self, commun: Conclusions, contexte: Contexte, adresses: Adresses, publication: Publication
+    ) -> None:
+        projet = commun.projet
         self.commun, self.projet, self.adresses = commun, projet, adresses
         self.adresse = publication.url(f"communs/{projet.slug}/")
         self.qr, self.champs, self.renvois = code(self.adresse), CHAMPS, Renvois(projet, f"{SOURCES}/")
@@ -86,20 +89,20 @@ class PageDuCommun:
         self.captures = [*images_montrees(projet, contexte, CAPTURE, f"{SOURCES}/")]
         parts = [part for part in _TITRE.split(projet.description or "") if part.strip()]
         self.description, self.suite = parts[:PARTIES], parts[PARTIES:]
-        self.tuiles, self.relations = reponses(commun), contexte.liens.get(projet.slug, ())
+        self.tuiles, self.relations = reponses(commun), commun.relations
         self.message, self.declaration = message_a_l_equipe(commun), declaration(projet)
         self.autres = [line for line in commun.lignes if line not in commun.vedettes]
-        drawn = (contexte.a_dessiner(projet, line.indicateur) for line in commun.vedettes[:1])
+        drawn = (commun.a_dessiner(line.indicateur) for line in commun.vedettes[:1])
         self.graphique = Markup("").join(map(dessiner_mesures, drawn))
         live = [one for one in commun.utilisations if one.en_cours]
         self.tous_montres = len(live) <= MONTRES + 1
         self.utilisateurs = live if self.tous_montres else live[:MONTRES]
         self.nombre = sum(bool(usage.actives) for usage in commun.usages)
         # Its users are listed beside, and its carriers above.
-        self.locaux = [fait.dit for fait in contexte.locaux_de(projet) if fait.genre == CHIFFRE]
-        self.carte = miniature(projet, contexte, adresses)
+        self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
+        self.carte = miniature(commun, contexte, adresses)
         self.activite, self.depots, self.ecart = en_bref(commun), depots(commun), publiccode(commun)
-        self.publie_publiccode = contexte.publiccode(projet).complet
+        self.publie_publiccode = commun.publiccode.complet
         self.phases, self.parcours = phases_en_mots(projet), parcours_en_bref(projet)
         self.qualite = [one for one in commun.demarches if one.connue]
         unknown = ((f"qualite.{o.champ}", o.titre) for o in commun.demarches if not o.connue)
@@ -116,13 +119,13 @@ class PageDuCommun:
 
     def source_du_lien(self, lien: LienEntreCommuns) -> Renvoi | None:
         """Return the source of a link: that of the file that says it."""
-        author = self.commun.contexte.catalogue.projet(lien.auteur)
+        author = self.commun.fonds.catalogue.projet(lien.auteur)
         theirs = author and author.slug != self.projet.slug
         return (self.adresses.renvois(author) if author and theirs else self.renvois)(lien.source)
 
     def finis(self, degre: str) -> list[tuple[str, str]]:
         """Say whose use stopped, or whose campaign ended, and when for the last time."""
-        named = self.commun.contexte.reference.nommer
+        named = self.commun.fonds.reference.nommer
         found = []
         for usage in self.commun.usages:
             if usage.degre == degre:
@@ -133,8 +136,8 @@ class PageDuCommun:
     @property
     def tailles(self) -> Iterator[tuple[str, str, list[str]]]:
         """Tell users by kind, and by class of size, with some of their names."""
-        reference = self.commun.contexte.reference
-        for of, number, classes in profils(self.commun.contexte.bilan(self.projet), reference):
+        reference = self.commun.fonds.reference
+        for of, number, classes in profils(self.commun.bilan, reference):
             sizes = []
             for size, places in classes:
                 names = [reference.nom(territoire) for territoire in places]
@@ -322,7 +325,7 @@ class PageDeDetail:
     def __init__(self, nom: str, commun: Conclusions, adresses: Adresses, publication: Publication) -> None:
         """Prepare the page of this name; that of the sources lists them itself."""
         self.commun, self.adresses, self.publication = commun, adresses, publication
-        self.projet, self.contexte, self.titre = commun.projet, commun.contexte, TITRES[nom]
+        self.projet, self.titre = commun.projet, TITRES[nom]
         self.renvois = Renvois(self.projet) if nom == SOURCES else adresses.renvois(self.projet)
         self.adresse = publication.url(f"communs/{self.projet.slug}/{nom}/")
         self.pas = pas_du_parcours(self.projet)
@@ -337,11 +340,11 @@ class PageDeDetail:
 
     def progres(self, line: Ligne) -> str:
         """Say where the measures of an indicator stand."""
-        return impact.progres(self.projet, line.indicateur, self.contexte.today)
+        return impact.progres(self.projet, line.indicateur, self.commun.fonds.today)
 
     def historique(self, line: Ligne) -> list[MesureDatee]:
         """List the measures of an indicator, newest first."""
-        entries = self.contexte.parutions_de(self.projet)
+        entries = self.commun.parutions
         named = zip(line.indicateur.mesures, entries.mesures[line.indicateur.id], strict=True)
         found = []
         for measure, key in sorted(named, key=lambda pair: pair[0].au.dernier_jour, reverse=True):
@@ -359,12 +362,12 @@ class PageDeDetail:
 
     def courbe(self, line: Ligne) -> Courbe | None:
         """Draw an indicator, ready to leave the page."""
-        return decrire_courbe(line, self.renvois, self.contexte, self.publication, self.adresses)
+        return decrire_courbe(line, self.renvois, self.commun, self.publication, self.adresses)
 
     @property
     def retirees(self) -> list[tuple[str, FaitPublie]]:
         """The measures that were published and left the file, each with its anchor."""
-        entries = self.contexte.parutions_de(self.projet)
+        entries = self.commun.parutions
         kept = {key for keys in entries.mesures.values() for key in keys}
         return [
             (_ancre(key), one)

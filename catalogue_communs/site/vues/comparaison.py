@@ -84,7 +84,7 @@ def fichier_a_comparer(commun: Conclusions) -> dict[str, bytes]:
         "comme": comme(commun),
         "liens": {
             lien.commun: typographie(f"{lien.libelle} : {lien.note}" if lien.note else lien.libelle)
-            for lien in commun.contexte.liens.get(projet.slug, ())
+            for lien in commun.relations
         },
         "besoins": commun.besoins,
     }
@@ -227,7 +227,7 @@ def genres_d_un_utilisateur(usage: Usage, commun: Conclusions) -> set[str]:
     who = usage.organisation
     if isinstance(who, Collectivite):
         # The Métropole de Lyon has a status of its own.
-        large = commun.contexte.reference.type_organisme(who) in {METROPOLE, STATUT_PARTICULIER}
+        large = commun.fonds.reference.type_organisme(who) in {METROPOLE, STATUT_PARTICULIER}
         return {EPCI, METROPOLE} if who.nature == EPCI and large else {who.nature}
     said = {line.organisation.type for line in usage.actives}
     return {kind for kind in ("petr", "pnr", "opsn") if kind in said} | (
@@ -236,7 +236,7 @@ def genres_d_un_utilisateur(usage: Usage, commun: Conclusions) -> set[str]:
 
 
 def _genre(genre: str, users: Sequence[Usage], commun: Conclusions) -> dict[str, object]:
-    reference = commun.contexte.reference
+    reference = commun.fonds.reference
     names, by_rank = [], defaultdict[int, list[str]](list)
     for usage in users:
         who = usage.organisation

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.modele import Indicateur, Mesure, Projet, libelle
 from catalogue_communs.site.vues.adresses import Adresses, Renvoi, Renvois
@@ -177,10 +177,10 @@ def chemin_du_graphique(projet: Projet, indicateur: Indicateur, fin: str) -> str
 
 
 def decrire_courbe(
-    line: Ligne, renvois: Renvois, contexte: Contexte, publication: Publication, adresses: Adresses
+    line: Ligne, renvois: Renvois, commun: Conclusions, publication: Publication, adresses: Adresses
 ) -> Courbe | None:
     """Describe the chart of an indicator on a page; nothing where its measures say nothing together."""
-    projet, indicateur = line.projet, contexte.a_dessiner(line.projet, line.indicateur)
+    projet, indicateur = commun.projet, commun.a_dessiner(line.indicateur)
     drawn = dessiner_mesures(indicateur)
     if not drawn:
         return None
@@ -196,7 +196,7 @@ def decrire_courbe(
         f"« {titre} », {projet.nom}. {compte}",
         reserve,
         f"Source : {' ; '.join(source.titre for source in sources)}." if sources else "",
-        provenance(contexte.derniere_date(projet), address),
+        provenance(commun.derniere_date, address),
     )
     return Courbe(
         id=f"courbe-{projet.slug}-{indicateur.id}",

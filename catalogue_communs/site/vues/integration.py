@@ -52,7 +52,7 @@ class Donnees:
         """Describe the line of a hand-written page that shows a list."""
         page, title, document, table = LISTES[nom]
         files = (("JSON", f"api/v1/{document}.json"), ("CSV", f"donnees/tables/{table}.csv"))
-        return self.ligne(title, page, files, self.contexte.derniere_date_du_catalogue(), adresses)
+        return self.ligne(title, page, files, self.contexte.derniere_date, adresses)
 
     def d_un_commun(self, projet: Projet, nom: str, titre: str, adresses: Adresses) -> LigneDesDonnees:
         """Describe the line of the page of a common, or of one of its details: its name and its title."""
@@ -68,7 +68,7 @@ class Donnees:
             files.append(("Texte", f"{page}{JUMEAU}"))
         title = f"{titre} : {projet.nom}" if nom else projet.nom
         where = f"{page}{nom}/" if nom else page
-        return self.ligne(title, where, files, self.contexte.derniere_date(projet), adresses)
+        return self.ligne(title, where, files, self.contexte.commun(projet).derniere_date, adresses)
 
     def ligne(
         self,
@@ -106,7 +106,7 @@ def chemin_carte(slug: str) -> str:
 
 def badge(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Draw the badge of a common."""
-    value = reutilisations_connues(projet, contexte)
+    value = reutilisations_connues(contexte.commun(projet))
     view = {
         # For who does not see it.
         "titre": f"{couper(propre(projet.nom), NOM_LE_PLUS_LONG)}, {NOM_DU_BADGE} : {value}",
@@ -120,9 +120,9 @@ def badge(projet: Projet, contexte: Contexte, _publication: Publication) -> dict
     return {chemin_du_badge(projet.slug): rendu().gabarit("badge.svg", view).encode()}
 
 
-def reutilisations_connues(projet: Projet, contexte: Contexte) -> str:
+def reutilisations_connues(commun: Conclusions) -> str:
     """Count the uses that are known, and those that a recent proof shows: « 6 connues, 2 récentes »; never zero."""
-    counted = contexte.bilan(projet)
+    counted = commun.bilan
     if not counted.reutilisations:
         return PAS_LU
     recent = denombrer(counted.recentes, "récente", "récentes") if counted.recentes else "aucune récente"
@@ -135,9 +135,10 @@ def _largeur(text: str) -> int:
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Write the card of a common."""
+    commun = contexte.commun(projet)
     view = {
-        "commun": Conclusions(projet, contexte),
-        "reutilisations": reutilisations_connues(projet, contexte),
+        "commun": commun,
+        "reutilisations": reutilisations_connues(commun),
         "url": publication.url(f"communs/{projet.slug}/"),
         "accueil": publication.url(""),
         "image": publication.url(partage.chemin(projet.slug)),
@@ -184,7 +185,7 @@ class Integrer:
 
     def codes(self, projet: Projet) -> Iterator[tuple[ACopier, ACopier]]:
         """Yield the card, then the badge: those of a common, and the model of those of any."""
-        told = reutilisations_connues(projet, self.contexte)
+        told = reutilisations_connues(self.contexte.commun(projet))
         own = self._codes(projet.slug, propre(projet.nom), told)
         return zip(own, self._codes(COMMUN, NOM, ""), strict=True)
 

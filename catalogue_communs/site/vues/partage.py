@@ -16,7 +16,6 @@ from markupsafe import escape
 from PIL import Image, ImageDraw, ImageFont
 from PIL.ImageFont import FreeTypeFont
 
-from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.phrases import porteurs_en_bref
 from catalogue_communs.modele import Indicateur, Projet
@@ -190,10 +189,10 @@ _CLASSE = re.compile(r'class="([a-z-]+)"')
 def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the files of each indicator of a common that makes a chart."""
     found: dict[str, bytes] = {}
-    renvois = Renvois(projet)
-    for line in impact.lignes([projet], contexte.today):
-        if shown := graphique.decrire_courbe(line, renvois, contexte, publication, Adresses("")):
-            drawn = contexte.a_dessiner(projet, line.indicateur)
+    commun, renvois = contexte.commun(projet), Renvois(projet)
+    for line in commun.lignes:
+        if shown := graphique.decrire_courbe(line, renvois, commun, publication, Adresses("")):
+            drawn = commun.a_dessiner(line.indicateur)
             path = partial(graphique.chemin_du_graphique, projet, drawn)
             found[path("svg")] = _svg(projet.nom, shown, drawn, publication).encode()
             found[path("csv")] = tables.mesures_en_csv(projet, drawn, contexte.today)

@@ -276,7 +276,9 @@ class Portefeuille:
     def courbe(self, line: Ligne) -> Courbe | None:
         """Draw a line."""
         renvois = self.adresses.renvois(line.projet)
-        return decrire_courbe(line, renvois, self.contexte, self.publication, self.adresses)
+        return decrire_courbe(
+            line, renvois, self.contexte.commun(line.projet), self.publication, self.adresses
+        )
 
 
 def listes_de_l_impact(contexte: Contexte) -> Iterator[Suite]:

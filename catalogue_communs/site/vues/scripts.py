@@ -194,7 +194,7 @@ def fichiers_des_lieux(contexte: Contexte) -> dict[str, bytes]:
     # For each class of size, how many communes use each common, and the names of a few.
     reference = contexte.reference
     users: list[dict[str, list[str]]] = [defaultdict(list) for _ in strates(COMMUNE)]
-    live = [(u.organisation, u.commun) for u in contexte.usages if u.actives]
+    live = [(u.organisation, u.commun) for one in contexte.communs for u in one.usages if u.actives]
     for who, slug in sorted((who, slug) for who, slug in live if isinstance(who, Collectivite)):
         commune = reference.par_commune.get(who.code) if who.nature == COMMUNE else None
         if commune is not None and commune.population is not None:

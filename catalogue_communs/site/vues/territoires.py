@@ -20,7 +20,7 @@ from catalogue_communs.collectivites.objets import COM, DEPARTEMENT, REGION
 from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.contribution.formulaires import DECLARER
 from catalogue_communs.faits import lieux, phrases
-from catalogue_communs.faits.commun import chez_eux
+from catalogue_communs.faits.commun import Conclusions, chez_eux
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR
 from catalogue_communs.modele import Projet
@@ -185,11 +185,11 @@ def _url(contexte: Contexte, territoire: Collectivite, adresses: Adresses) -> st
     return adresses.page(path) if path else ""
 
 
-def miniature(projet: Projet, contexte: Contexte, adresses: Adresses) -> CarteDesZones:
+def miniature(commun: Conclusions, contexte: Contexte, adresses: Adresses) -> CarteDesZones:
     """Draw where a common is used, declared or carried."""
-    zones, facts = {}, contexte.locaux_de(projet)
+    zones, facts = {}, commun.locaux
     users: dict[str, list[Usage]] = defaultdict(list)
-    for usage in contexte.usages_de(projet):
+    for usage in commun.usages:
         if usage.compte and isinstance(usage.organisation, Collectivite):
             for code in contexte.reference.departements_de(usage.organisation):
                 users[code].append(usage)
@@ -205,7 +205,7 @@ def miniature(projet: Projet, contexte: Contexte, adresses: Adresses) -> CarteDe
             declare=any(fait.genre in SANS_LISTE for fait in here),
             porte=any(fait.siege == code for fait in here),
         )
-    title = f"Départements où {projet.nom} est utilisé ou déclaré"
+    title = f"Départements où {commun.projet.nom} est utilisé ou déclaré"
     return CarteDesZones(zones, title, "carte-france carte-france--petite")
 
 
@@ -309,8 +309,8 @@ class PageDuTerritoire:
         above = "" if regional else reference.par_departement[territoire.code].region
         self.region = _lieu(contexte, Collectivite(REGION, above), adresses) if above else None
         used = {usage.commun for usage in usages} | {fait.commun for fait in self.locaux}
-        projets = (p for p in contexte.catalogue.projets if p.slug in used)
-        self.derniere_date = max(filter(None, map(contexte.derniere_date, projets)), default=None)
+        days = (one.derniere_date for one in contexte.communs if one.projet.slug in used)
+        self.derniere_date = max(filter(None, days), default=None)
         # The council of the place says what it uses, its name and its code written.
         who = reference.canonique(territoire)
         told = {"organisme": whole(who), "code": who.code}
