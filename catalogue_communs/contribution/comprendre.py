@@ -187,7 +187,7 @@ def _parmi(values: Mapping[str, str], answer: str) -> str:
     for known in (word, word.rstrip("sx"), f"{word}s"):
         if known in values or known in labels:
             return known if known in values else labels[known]
-    told = f"Choisissez {enumerer(values)}."
+    told = f"Choisissez {enumerer(map(citer, values.values()), 'ou')}."
     if close := proche(answer, [*values, *values.values()]):
         told = f"Vouliez-vous dire {citer(values.get(close, close))} ?"
     raise Refus(f"{citer(answer)} n’est pas une des valeurs possibles. {told}")
@@ -395,7 +395,7 @@ def inconnu(reference: Reference, nom: str) -> str:
     """Say what to write instead of a name that no collectivité bears, and whose type is not said."""
     close = candidats(reference, nom)
     told = f"Est-ce {enumerer((one.libelle for one in close), 'ou')} ? Donnez son SIREN. " if close else ""
-    return f"Aucune collectivité ne s’appelle {citer(nom)}. {told}Choisissez son type dans la liste."
+    return f"Aucune collectivité ne s’appelle {citer(nom)}. {told}Sinon, dites ce que c’est : commune, département, syndicat mixte…"
 
 
 def _codes(text: str) -> list[str]:

@@ -171,7 +171,7 @@ def nomme(written: str) -> tuple[str, ...]:
     for name, part in schemas.schema("projet")["properties"].items():
         group = schemas.resoudre("projet", part)
         if wanted == slugifier(group["title"]):
-            found.add((name,))
+            return (name,)
         for inner, field_ in group.get("properties", {}).items():
             title = schemas.resoudre("projet", field_)["title"]
             if wanted in map(slugifier, (title, f"{group['title']} {title}", inner)):

@@ -10,6 +10,7 @@ import yaml
 
 from catalogue_communs.contribution import comprendre
 from catalogue_communs.contribution.demande import traiter
+from catalogue_communs.contribution.proposition import nomme
 from catalogue_communs.contribution.redaction import texte_propre
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.socle import markdown
@@ -259,6 +260,7 @@ LUES: list[tuple[tuple[str | int, ...], str, Any, str]] = [
 ]  # fmt: skip
 REFUSEES: list[tuple[tuple[str | int, ...], str, str]] = [
     ((*REUTILISATION, "depuis"), "l’an dernier", "n’est pas une date"),
+    ((*REUTILISATION, "etat"), "on verra", "« Expérimentation », « Déploiement"),
     ((*REUTILISATION, "etat"), "production", "Vouliez-vous dire « En production » ?"),
     ((*REUTILISATION, "organisation", "siren"), "200 066 356", "n’est pas un SIREN"),
     ((*REUTILISATION, "usage"), "Appelez le 04 00 00 00 00.", "numéro de téléphone"),
@@ -361,11 +363,16 @@ def test_a_change_of_contact_shows_before_and_after_and_its_source_follows(tmp_p
     ]
 
 
-@pytest.mark.parametrize(("champ", "chemin"), [("Site", "site"), ("Liens : documentation", "documentation")])
-def test_a_field_is_named_as_the_page_names_it(racine: Path, champ: str, chemin: str) -> None:
-    said = {"commun": "Berges Propres 🌿", "champ": champ, "correction": "www.exemple.fr/a"}
-    result = remplir(racine, SIGNALER, **said)
-    assert yaml.safe_load(result.texte)["liens"][chemin] == "https://www.exemple.fr/a"
+@pytest.mark.parametrize(
+    ("champ", "chemin"),
+    [
+        ("Site", ("liens", "site")),
+        ("Liens : documentation", ("liens", "documentation")),
+        ("Licence", ("licence",)),
+    ],
+)
+def test_a_field_is_named_as_the_page_names_it(champ: str, chemin: tuple[str, ...]) -> None:
+    assert nomme(champ) == chemin
 
 
 def test_a_measure_is_read_in_the_unit_of_its_indicator(racine: Path) -> None:
