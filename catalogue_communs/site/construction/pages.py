@@ -32,6 +32,7 @@ from catalogue_communs.site.vues import (
     partage,
     portefeuille,
     scripts,
+    territoires,
 )
 from catalogue_communs.site.vues.adresses import Adresses, Page
 from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuTerritoire
@@ -183,7 +184,11 @@ class Chantier:
                 files |= make(contexte, self.publication)
         if programme().territoires:
             files |= scripts.fichiers_des_lieux(contexte)
-        files |= {**cartes.fichier_facettes(contexte), **scripts.fichier(contexte)}
+        files |= {
+            territoires.FOND: territoires.fond(),
+            **cartes.fichier_facettes(contexte),
+            **scripts.fichier(contexte),
+        }
         return Produits((*self.territoires(), *self.suites()), files)
 
     def territoires(self) -> Iterator[Page]:

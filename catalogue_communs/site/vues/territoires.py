@@ -88,19 +88,31 @@ def _outlines() -> dict[str, Contour]:
     return msgspec.convert(found, dict[str, Contour])
 
 
+# The mainland, that a map lays its zones on: a file of its own, which a browser asks for once.
+FOND = "donnees/france.svg"
+
+
+def fond() -> bytes:
+    """Draw the mainland."""
+    traces = "".join(one.trace for one in _outlines().values() if not one.place)
+    drawn = f'<path id="fond" vector-effect="non-scaling-stroke" d="{traces}"/>'
+    size = f"0 0 {MAP_WIDTH} {MAP_WIDTH}"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}">{drawn}</svg>\n'.encode()
+
+
 @dataclass(frozen=True)
 class CarteDesZones:
-    """A map of zones, by their codes, on one outline of the others; a code without an outline is left out."""
+    """A map of zones, by their codes, on the mainland, at `fond`; a code without an outline is left out."""
 
     zones: Mapping[str, Zone]
     titre: str
+    fond: str
     genre: str = "carte-france"
 
     @cached_property
     def dessin(self) -> Markup:
         """Draw it."""
         outlines, zones = _outlines(), self.zones
-        ground = "".join(one.trace for code, one in outlines.items() if code not in zones and not one.place)
         drawn = {code: one for code, one in outlines.items() if code in zones}
         height = MAP_HEIGHT if any(one.place for one in drawn.values()) else MAP_WIDTH
         patterns = "".join(
@@ -110,7 +122,8 @@ class CarteDesZones:
             for name, size in HATCHINGS.items()
         )
         parts = [f"<defs>{patterns}</defs>"] if any(zone.hachuree for zone in zones.values()) else []
-        parts += [f'<path class="fond" d="{ground}"/>'] if ground else []
+        if len(drawn) < len(outlines):
+            parts.append(f'<use class="fond" href="{escape(self.fond)}#fond"/>')
         parts += [_path(zones[code], one) for code, one in drawn.items()]
         return Markup(  # noqa: S704 - every name is escaped below, outlines are the project's own
             f'<svg class="{self.genre}" viewBox="0 0 {MAP_WIDTH} {height}" role="group" '
@@ -206,7 +219,7 @@ def miniature(commun: Conclusions, contexte: Contexte, adresses: Adresses) -> Ca
             porte=any(fait.siege == code for fait in here),
         )
     title = f"Départements où {commun.projet.nom} est utilisé ou déclaré"
-    return CarteDesZones(zones, title, "carte-france carte-france--petite")
+    return CarteDesZones(zones, title, adresses.page(FOND), "carte-france carte-france--petite")
 
 
 def _zone_du_pays(code: str, contexte: Contexte, adresses: Adresses) -> Zone:
@@ -261,7 +274,9 @@ class IndexDesTerritoires:
         known, self.adresses = contexte.reference, adresses
         self.attribution = known.source.attribution
         zones = {code: _zone_du_pays(code, contexte, adresses) for code in known.par_departement}
-        self.carte = CarteDesZones(zones, "Carte des départements où un commun est utilisé")
+        self.carte = CarteDesZones(
+            zones, "Carte des départements où un commun est utilisé", adresses.page(FOND)
+        )
         rows = [
             (one, _lieu(contexte, Collectivite(DEPARTEMENT, code), adresses, zones[code].dit))
             for code, one in known.par_departement.items()
