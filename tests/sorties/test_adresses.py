@@ -18,9 +18,18 @@ from catalogue_communs.site.construction.pages import construire
 from catalogue_communs.socle.programme import Publication
 from tests.aides import SITE_URL, TODAY, Json, produire
 from tests.communs import indicateur, mesure, usage
+from tests.sorties import enregistre
 from tests.sorties.conftest import fictif, renomme, seul
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+
+
+def test_what_is_published_is_what_was_recorded() -> None:
+    """To record a change that is meant: `python -m tests.sorties.enregistre`."""
+    now, then = enregistre.actuel(), enregistre.enregistres()
+    assert now.keys() == then.keys()
+    for name, said in now.items():
+        assert said == then[name], name
 
 
 def test_two_formats_never_write_the_same_file(contexte: Contexte) -> None:

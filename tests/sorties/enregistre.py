@@ -1,0 +1,88 @@
+"""What the catalogue of the tests publishes, recorded: a change of an output is a change of a file, to be read again.
+
+An output for machines is recorded whole; a page by what it holds (parts, links, days, figures), whatever its words.
+To record what changed: `python -m tests.sorties.enregistre`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.site.construction.pages import construire
+from catalogue_communs.socle.programme import Publication
+from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL, TODAY, produire
+
+DOSSIER = ROOT / "tests" / "fixtures" / "publie"
+# The richest common, the one with most users, a stopped one and the poorest; a place of each kind; the parts of pages.
+PAGES = re.compile(
+    r"communs/(sentiers-d-ici|sentes|plan-commun|annuaire|herbier/activite)/.*"
+    r"|territoires/(26-drome|occitanie|bretagne|69-rhone)/"
+    r"|(accueil|besoin|depots-a-revoir|guichet-(etat|appel|vagues)|impact|integrer|nouveautes|territoires|une-page)"
+)
+SORTIES = re.compile(
+    r"api/v1/(communs/(sentes|sentiers-d-ici)|collectivites/(26|69)|territoires/(departements/26|regions/76)"
+    r"|indicateurs|index|changements|communs)\.json"
+    r"|catalogue/(facettes|comparer/donnees/(bornage|sentes|plan-commun))\.json"
+    r"|communs/(sentes|sentiers-d-ici)/(badge.*|carte/.*|flux\.xml|graphiques/.*|index\.md|.*\.csv)"
+    r"|communs/plan-de-rue/(sources/)?index\.html|donnees/(catalogue\.jsonld|publiccode/(awesome|depots)\.json)"
+    r"|donnees/tables/[a-z]+\.csv|flux/regions/occitanie\.xml|llms\.txt|territoires/donnees/.*"
+    r"|territoires/(26-drome|occitanie)/.*\.csv"
+)
+ELEMENT = re.compile(r"<([a-z][a-z0-9]*)([^>]*)>|<[^>]*>|([^<]+)")
+ATTRIBUT = re.compile(
+    r'\b(id|href|src|datetime|value|name)="([^"?]*)|\b(class)="((?:aire|badge|rond|sans-liste|siege)[^"]*)'
+)
+
+
+def ossature(html: str) -> Iterator[str]:
+    """Yield what a page holds: its elements that lead somewhere, name a part or say a day, and its figures."""
+    for tag, attributes, text in ELEMENT.findall(
+        re.sub(r"<textarea.*?</textarea>", "", html, flags=re.DOTALL)
+    ):
+        if text:
+            yield from re.findall(r"\d+(?:[\u202f\xa0,.]\d+)*", text)
+        elif found := ["=".join(filter(None, one)) for one in ATTRIBUT.findall(attributes)]:
+            yield " ".join((tag, *found))
+
+
+def lisible(chemin: str, data: bytes) -> str:
+    """Write an output with a value or an element on a line."""
+    text = data.decode().replace("\r\n", "\n")
+    if chemin.endswith((".json", ".jsonld")):
+        return json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
+    return text.replace("><", ">\n<")
+
+
+@cache
+def actuel() -> dict[str, str]:
+    """Make the site of the frozen catalogue; give, by its path, what is recorded of it."""
+    contexte = Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)
+    site = construire(contexte, Publication(SITE_URL, DEPOT_URL))
+    pages, files = produire(site)
+    shown = {page.chemin: f"{page.tete}{page.contenu}" for page in pages}
+    shown |= {name: make("") for name, make in site.inserts.items()}
+    held = {
+        f"{path.strip('/')}.txt": "".join(f"{line}\n" for line in ossature(html))
+        for path, html in shown.items()
+        if PAGES.fullmatch(path)
+    }
+    return held | {p: lisible(p, data) for p, data in files.items() if SORTIES.fullmatch(p)}
+
+
+def enregistres() -> dict[str, str]:
+    """Read what was recorded."""
+    files = (path for path in DOSSIER.rglob("*") if path.is_file())
+    return {path.relative_to(DOSSIER).as_posix(): path.read_text(encoding="utf-8") for path in files}
+
+
+if __name__ == "__main__":
+    for name, said in actuel().items():
+        path = DOSSIER / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(said, encoding="utf-8")
+    sys.stdout.write(f"{DOSSIER}\n")
