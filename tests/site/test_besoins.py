@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from catalogue_communs.faits import besoins
-from catalogue_communs.modele import Catalogue
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.schemas import vocabulaires
 from tests.communs import imaginaire
@@ -45,14 +42,3 @@ def test_the_list_of_needs_names_what_exists() -> None:
         assert {*need.get("chantiers", ())} <= known["chantier"]
     assert [*needs][-1] == AUTRES
     assert {*needs[AUTRES]} == {"titre"}
-
-
-def test_the_home_page_files_each_common_once_under_a_need(site: Path, catalogue: Catalogue) -> None:
-    html = (site / "index.html").read_text(encoding="utf-8")
-    needs = html.partition('<h2 id="besoins">')[2].partition("</section>")[0]
-    answered = {slug for projet in catalogue.projets for slug in besoins.besoins_de(projet)}
-    titles = re.findall(r"<h3>(.*?)</h3>", needs)
-    assert titles == [title for slug, title in besoins.titres().items() if slug in answered]
-    assert sorted(re.findall(r'href="communs/([a-z-]+)/"', needs)) == sorted(
-        p.slug for p in catalogue.projets
-    )

@@ -1,23 +1,23 @@
-"""The page of a common is short: it says the essential of each section and leads to the page that says all."""
+"""The page of a common: short, honest about what is missing, and each measure at an address for ever."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from catalogue_communs.faits.absences import par_absence
+from catalogue_communs.faits.absences import PRIX, absence
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import lignes, vedettes
 from catalogue_communs.modele import Catalogue
+from catalogue_communs.site.vues import cartes
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.commun import PageDeDetail
+from catalogue_communs.site.vues.commun import PageDeDetail, reponses
 from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import Rendu
-from tests.aides import SITE_URL, TODAY, NouvellePage, page_du_commun
+from tests.aides import SITE_URL, TODAY, Json, NouvellePage
 from tests.communs import imaginaire, indicateur, mesure
 
 # How many zeros each element is wide: the « ch » of its font.
@@ -29,42 +29,38 @@ LETTRES = """all => all.map(e => {
   zero.remove()
   return wide
 })"""
-SECTIONS = (
-    "en-bref",
-    "impact",
-    "qui-utilise",
-    "reutiliser",
-    "pour-qui",
-    "code",
-    "parcours",
-    "qualite",
-    "sources",
+
+
+def lue(ident: str, jour: str, *champs: str) -> Json:
+    """Make a source that was read on a day without finding some fields."""
+    url = f"https://exemple.fr/{ident}"
+    return {"id": ident, "titre": "Page", "url": url, "consultee_le": jour, "ne_dit_pas": [*champs]}
+
+
+FAQ = lue("faq", "2026-08-06", PRIX)
+LE_6_AOUT = "non publié (page lue le 6 août 2026)"
+
+
+@pytest.mark.parametrize(
+    ("sources", "champ", "dit"),
+    [
+        ([], PRIX, "pas encore lu ici"),
+        ([lue("faq", "2026-08-06", "reutiliser.effort")], PRIX, "pas encore lu ici"),
+        ([FAQ], PRIX, LE_6_AOUT),
+        ([FAQ, lue("cgu", "2026-09", PRIX)], PRIX, "non publié (page lue en septembre 2026)"),
+        ([lue("faq", "2026-08-06", "reutiliser")], PRIX, LE_6_AOUT),
+        ([FAQ], "reutiliser", "pas encore lu ici"),
+    ],
 )
+def test_an_absence_is_ours_until_a_page_is_read(sources: list[Json], champ: str, dit: str) -> None:
+    assert absence(imaginaire(sources=sources), champ).dit == dit
 
 
-def section(page: str, name: str) -> str:
-    """Cut a section out of the page of a common."""
-    return re.split("</section>|<details>\n  <summary><h2", page[page.index(f'<h2 id="{name}">') :])[0]
-
-
-def test_every_section_keeps_its_address_and_its_order(site: Path, catalogue: Catalogue) -> None:
-    for projet in catalogue.projets:
-        assert tuple(re.findall(r'<h2 id="([^"]+)"', page_du_commun(site, projet.slug))) == SECTIONS, (
-            projet.slug
-        )
-
-
-def test_every_indicator_keeps_its_address_and_its_value(site: Path, catalogue: Catalogue) -> None:
-    rest = 0
-    for projet in catalogue.projets:
-        shown = section(page_du_commun(site, projet.slug), "impact")
-        for one in projet.indicateurs:
-            assert shown.count(f'id="indicateur-{one.id}"') == 1, (projet.slug, one.id)
-        others = re.findall(r'<a id="(indicateur-[^"]+)" href="mesures/#([^"]+)"', shown)
-        assert all(here == there for here, there in others)
-        assert len(others) == len(projet.indicateurs) - len(vedettes(lignes([projet], TODAY)))
-        rest += len(others)
-    assert rest > 0
+def test_a_price_that_nobody_publishes_cites_the_page(contexte: Contexte) -> None:
+    common = imaginaire(sources=[FAQ], reutiliser={"modes": [{"mode": "api"}]})
+    price = next(one for one in reponses(contexte.commun(common)) if one.id == "combien")
+    assert (price.court, price.source) == (f"Prix {LE_6_AOUT}", "faq")
+    assert cartes.carte(common, contexte).commun.prix_et_voie == f"Prix {LE_6_AOUT}, API"
 
 
 def test_the_large_figures_are_three_recent_and_of_different_effects() -> None:
@@ -103,79 +99,6 @@ def test_an_address_unfolds_what_it_names(nouvelle_page: NouvellePage, adresse: 
         page.goto(f"{adresse}communs/sentiers-d-ici/#{anchor}")
         expect(page.locator(f"#{anchor}")).to_be_visible()
         expect(page.locator(f"#{anchor}")).to_be_in_viewport()
-
-
-def test_a_quotation_stands_with_who_speaks_and_its_source(site: Path, catalogue: Catalogue) -> None:
-    quoted = {p.slug: p.citation for p in catalogue.projets if p.citation}
-    assert quoted
-    for projet in catalogue.projets:
-        head = page_du_commun(site, projet.slug).partition("</header>\n\n")[0]
-        said = quoted.get(projet.slug)
-        assert ('class="citation"' in head) == (said is not None)
-        assert said is None or (typographie(said.texte) in head and typographie(said.par) in head)
-
-
-def test_the_sources_are_counted_here_and_listed_there(site: Path, catalogue: Catalogue) -> None:
-    counts = {len(projet.sources) for projet in catalogue.projets}
-    assert counts >= {0, 1, 2}
-    for projet in catalogue.projets:
-        here, there = (
-            section(page_du_commun(site, projet.slug), "sources"),
-            page_du_commun(site, projet.slug, "sources"),
-        )
-        count = len(projet.sources)
-        said = (
-            f"<p>{count} source{'s' * (count > 1)}. La plus récente montre l’état d"
-            if count
-            else "<p>La fiche ne cite aucune source. "
-        )
-        assert said in here, projet.slug
-        assert ("#sources" in here) == bool(count), "a list without a source is not worth a link"
-        listed = re.findall(r'<li id="source-([^"]+)" value="(\d+)">', there)
-        assert listed == [(s.id, str(rank)) for rank, s in enumerate(projet.sources, 1)]
-        assert there.count("<time ") >= len(projet.parcours.comites), projet.slug
-
-
-def test_a_disagreement_shows_every_value_on_both_pages(site: Path, catalogue: Catalogue) -> None:
-    seen = 0
-    for projet in catalogue.projets:
-        here, there = (
-            section(page_du_commun(site, projet.slug), "sources"),
-            page_du_commun(site, projet.slug, "sources"),
-        )
-        for one in projet.divergences:
-            for value in one.valeurs:
-                text = typographie(value.valeur)
-                assert text in here, (projet.slug, text)
-                assert text in there, (projet.slug, text)
-            assert typographie(one.note or "") in there
-            seen += 1
-        assert ('href="sources/#divergences"' in here) == bool(projet.divergences)
-    assert seen > 1
-
-
-def test_what_is_unknown_of_the_quality_is_named_once(site: Path, contexte: Contexte) -> None:
-    unknown = 0
-    for projet in contexte.catalogue.projets:
-        shown = section(page_du_commun(site, projet.slug), "qualite")
-        names = []
-        for one in contexte.commun(projet).demarches:
-            assert (f"<dt>{one.titre}</dt>" in shown) == one.connue
-            names += [] if one.connue else [(f"qualite.{one.champ}", one.titre)]
-        for word, titles in par_absence(projet, names):
-            assert f'<dt class="nc">{word.capitalize()}</dt><dd>{", ".join(titles)}</dd>' in shown
-        unknown += len(names)
-    assert unknown > 20
-
-
-def test_a_laureate_leads_to_what_the_guichet_examined(site: Path, catalogue: Catalogue) -> None:
-    for projet in catalogue.projets:
-        here, there = (
-            section(page_du_commun(site, projet.slug), "parcours"),
-            page_du_commun(site, projet.slug, "sources"),
-        )
-        assert ('href="sources/#guichet"' in here) == projet.laureat == ("<h3>Soutien</h3>" in there)
-        assert ("<p>Lauréat, d’après" in here) == projet.laureat
 
 
 def test_a_measure_has_an_address_for_ever_and_says_what_was_published(

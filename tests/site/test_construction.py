@@ -9,37 +9,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 
 from catalogue_communs.fiches.lecture import lire_octets
 from tests.aides import DEPOT_URL, RACINE, ROOT, allegees, build, copier, fichiers
 from tests.contribution.aides import git
 
-BADGE = "badge badge--laureat"
 JOUR = "2026-02-03T12:00:00Z"
-
-
-def slugs(statut: str | None = None) -> list[str]:
-    """List the commons of the catalogue, by status if one is given."""
-    found = []
-    for path in sorted((RACINE / "projets").glob("*.yml")):
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if statut in {None, values["statut"]}:
-            found.append(path.stem)
-    return found
-
-
-def test_each_common_has_its_page(site: Path) -> None:
-    """A file of `projets/` is a page under `communs/`; the others only lead to one of them."""
-    pages = {p.parent.name: p.read_text(encoding="utf-8") for p in (site / "communs").glob("*/index.html")}
-    assert sorted(slug for slug, html in pages.items() if 'http-equiv="refresh"' not in html) == slugs()
-
-
-def test_a_common_of_the_ecosystem_never_looks_like_a_laureate(site: Path) -> None:
-    marked = {p.parent.name for p in (site / "communs").glob("*/index.html") if BADGE in p.read_text("utf-8")}
-    assert sorted(marked) == slugs("laureat")
-    for slug in slugs("ecosysteme"):
-        assert "du guichet</h3>" not in (site / "communs" / slug / "index.html").read_text(encoding="utf-8")
 
 
 def test_the_drop_in_engine_builds_the_same_pages_anywhere(site: Path, tmp_path: Path) -> None:
@@ -88,14 +63,6 @@ def test_a_faulty_file_stops_the_publication_with_its_messages(copie: Path, tmp_
     assert fichiers(tmp_path / "site") == {"index.html": b"ancien site"}
 
 
-def test_a_broken_internal_link_stops_the_publication(copie: Path, tmp_path: Path) -> None:
-    page = copie / "docs" / "mentions-legales.md"
-    page.write_text(page.read_text(encoding="utf-8") + "\n[x](contribuer/rien.md)\n", encoding="utf-8")
-    done = build(copie, tmp_path / "site")
-    assert done.returncode == 1
-    assert "contribuer/rien.md" in done.stdout + done.stderr
-
-
 def test_hostile_markdown_is_cleaned_and_without_a_forge_the_edit_link_explains(
     copie: Path, tmp_path: Path
 ) -> None:
@@ -128,35 +95,6 @@ def test_the_edit_link_opens_the_form_of_the_common(site: Path) -> None:
         json.loads((site / "communs" / "bornage" / "fiche.json").read_bytes())
         == lire_octets(written, "").valeurs
     )
-
-
-def test_a_former_address_leads_to_the_page(site: Path) -> None:
-    """`anciens_slugs` redirects, without a script."""
-    html = (site / "communs" / "plan-de-rue" / "index.html").read_text(encoding="utf-8")
-    assert 'content="0; url=../plan-commun/"' in html
-
-
-def test_every_page_has_a_head_of_its_own(site: Path) -> None:
-    titles: dict[str, set[str]] = {}
-    for path in site.rglob("index.html"):
-        head = path.read_text(encoding="utf-8").partition("</head>")[0]
-        if 'http-equiv="refresh"' in head:
-            continue
-        for mark in ('name="description"', 'rel="canonical"', 'property="og:title"', 'property="og:image"'):
-            assert head.count(mark) == 1, (path, mark)
-        [title] = re.findall(r"<title>(.*?)</title>", head)
-        # The card of a former address is that of the new one, which its canonical address says.
-        [canonical] = re.findall(r'rel="canonical" href="([^"]+)"', head)
-        titles.setdefault(title, set()).add(canonical)
-    assert [title for title, pages in titles.items() if len(pages) > 1] == []
-
-
-def test_no_page_asks_another_host_for_anything(site: Path) -> None:
-    loads = re.compile(
-        r'<(?:script|img|iframe|source|link rel="stylesheet")[^>]+(?:src|href)="(?:https?:)?//'
-    )
-    for path in site.rglob("*.html"):
-        assert not loads.search(path.read_text(encoding="utf-8")), path
 
 
 def test_the_hooks_stay_thin() -> None:

@@ -6,7 +6,6 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -34,13 +33,12 @@ from catalogue_communs.site.vues.commun import (
 from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import Rendu
-from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage, page_du_commun
+from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage
 from tests.communs import usage, valeurs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PARTS = ("combien", "pour-nous", "que-faut-il", "porte-par", "aide", "declarer", "contact", "licence")
 # The richest, the one with most users, a stopped one, and the poorest.
 VARIES = ("sentiers-d-ici", "sentes", "plan-commun", "annuaire")
 
@@ -144,46 +142,40 @@ def test_each_thing_unknown_is_a_question_of_the_message(
     assert decode(message(common).mailto)[2].count(f"- {asked.texte}\n") == 1
 
 
-def test_without_a_way_nor_a_known_licence_the_message_asks_for_both() -> None:
-    common = projet({**sans("reutiliser", "modes"), "licence": "LicenseRef-maison"})
-    assert [q.sujet for q in questions(common)] == ["modes", "cout", "delai", "licence"]
-    assert "LicenseRef-maison" in questions(common)[-1].texte
+GRATUIT = {"mode": "service-mutualise", "cout": {"nature": "gratuit"}, "delai": "Un jour"}
+ARRETE = {
+    "reutilisations": [usage("arretee", nom="Valrive", arretee_le="2025")],
+    "archive": {"date": "2026-01", "raison": "Fin."},
+}
 
 
-def test_a_cost_known_for_one_way_is_asked_for_the_others_by_name() -> None:
-    modes = [
-        {"mode": "service-mutualise", "cout": {"nature": "gratuit"}, "delai": "Un jour"},
-        {"mode": "api", "delai": "Un jour"},
-    ]
-    common = projet({**COMPLET, "reutiliser": {**COMPLET["reutiliser"], "modes": modes}})
-    assert [q.texte for q in questions(common)] == [
-        "Quel est le coût pour une collectivité de notre taille (API) ?"
-    ]
+@pytest.mark.parametrize(
+    ("values", "subjects", "last"),
+    [
+        ({**sans("reutiliser", "modes"), "licence": "LicenseRef-maison"}, ["modes", "cout", "delai", "licence"], "LicenseRef-maison"),
+        ({**COMPLET, "reutiliser": {**COMPLET["reutiliser"], "modes": [GRATUIT, {"mode": "api", "delai": "Un jour"}]}}, ["cout"], "notre taille (API)"),
+        # A stopped use is no user; a stopped common is asked about first.
+        ({**COMPLET, **ARRETE}, ["archive", "reutilisations"], ""),
+    ],
+)  # fmt: skip
+def test_several_things_unknown_are_asked_in_order(values: Json, subjects: list[str], last: str) -> None:
+    asked = questions(projet(values))
+    assert [question.sujet for question in asked] == subjects
+    assert last in asked[-1].texte
 
 
-def test_a_stopped_use_is_no_user_and_a_stopped_common_is_asked_about_first() -> None:
-    stopped = [usage("arretee", nom="Valrive", arretee_le="2025")]
-    common = projet({**COMPLET, "reutilisations": stopped, "archive": {"date": "2026-01", "raison": "Fin."}})
-    assert [q.sujet for q in questions(common)] == ["archive", "reutilisations"]
-
-
-def test_the_message_of_each_common_opens_in_any_mail_program(catalogue: Catalogue) -> None:
+def test_the_messages_of_each_common_open_in_any_mail_program(catalogue: Catalogue) -> None:
+    """To its team, with each question; to the catalogue, to declare a use."""
     said = set()
     for common in catalogue.projets:
-        asked = questions(common)
-        found = message(common)
+        found, told = message(common), declaration(common)
         said.add(found.texte.replace(common.nom, ""))
-        for question in asked:
-            assert f"- {question.texte}\n" in found.texte, common.slug
-        if not found.mailto:
-            assert common.contact.url
-            continue
-        assert len(found.mailto) < LONGUEUR_MAILTO, common.slug
-        assert decode(found.mailto) == (
-            common.contact.courriel,
-            f"Réutiliser {common.nom}",
-            found.texte,
-        )
+        assert [one for one in questions(common) if f"- {one.texte}\n" not in found.texte] == []
+        assert bool(found.mailto) != bool(common.contact.url)
+        to = (common.contact.courriel, f"Réutiliser {common.nom}", found.texte)
+        assert not found.mailto or decode(found.mailto) == to
+        assert decode(told.mailto) == (programme().courriel, *declaration_a_completer(common))
+        assert max(len(found.mailto), len(told.mailto)) < LONGUEUR_MAILTO, common.slug
     assert len(said) > 5, "messages differ by what each file lacks"
 
 
@@ -198,7 +190,7 @@ def test_a_message_too_long_leaves_its_last_questions_to_the_page() -> None:
 
 def test_what_is_missing_is_said_in_one_place(catalogue: Catalogue) -> None:
     """Each question once in a box that counts them; the price says why it is missing, and nothing is « à demander »."""
-    for common in (*catalogue.projets, projet(LONG)):
+    for common in (*filter(None, map(catalogue.projet, VARIES)), projet(LONG)):
         page, asked = generee(common), questions(common)
         box = page.partition('id="questions"')[2].partition("message-pret")[0]
         for question in asked:
@@ -218,16 +210,6 @@ def test_a_declaration_has_its_fields_one_a_line() -> None:
     count = len(model.champs)
     assert rest[:count] == ["Commun : commun-fictif", *(f"{c.libelle} :" for c in model.champs[1:])]
     assert ":" not in "".join(rest[count:])
-
-
-def test_a_declaration_opens_in_any_mail_program(catalogue: Catalogue) -> None:
-    for common in catalogue.projets:
-        found = declaration(common)
-        assert len(found.mailto) < LONGUEUR_MAILTO
-        assert decode(found.mailto) == (
-            programme().courriel,
-            *declaration_a_completer(common),
-        )
 
 
 # --- Who, like us; links between commons -------------------------------------------------------
@@ -278,15 +260,6 @@ def test_a_link_between_commons_reads_both_ways() -> None:
     ]
 
 
-def test_the_pages_of_linked_commons_name_each_other(site: Path) -> None:
-    """Friches vives integrates Canopée: both pages say it, with the same source."""
-    source = '\u202f<a class="renvoi" href="https://friches-vives.example/stats"'
-    said = f'Intègre <a href="../../communs/canopee/">Canopée.carte</a>{source}'
-    assert said in page_du_commun(site, "friches-vives")
-    said = f'Intégré dans <a href="../../communs/friches-vives/">Friches vives</a>{source}'
-    assert said in page_du_commun(site, "canopee")
-
-
 # --- The page ------------------------------------------------------------------------------------
 
 
@@ -305,33 +278,6 @@ def letters(text: str) -> str:
 def slugs() -> list[str]:
     """List the commons."""
     return sorted(path.stem for path in (RACINE / "projets").glob("*.yml"))
-
-
-@pytest.mark.parametrize("slug", slugs())
-def test_the_answers_come_in_the_order_of_the_questions(site: Path, catalogue: Catalogue, slug: str) -> None:
-    text = page_du_commun(site, slug)
-    places = [text.index(f'id="{part}"') for part in PARTS]
-    assert places == sorted(places)
-    assert text.index('id="qui-utilise"') < text.index('id="reutiliser"') < places[4]
-    common = catalogue.projet(slug)
-    assert common
-    for question in questions(common):
-        assert text.count(typographie(question.texte)) == 2, "in the box, and in the message"
-    assert re.search(r'<p><a href="https://[^"]+">', text[places[7] :])
-    assert 'href="../../reutiliser/dites-le/"' in text
-
-
-def test_a_long_list_of_users_has_its_own_page_with_what_each_word_means(site: Path) -> None:
-    full = page_du_commun(site, "sentes", "utilisateurs")
-    assert full.count('<th scope="row">') == 12
-    page = page_du_commun(site, "sentes")
-    listed = page[page.index('class="organismes"') : page.index('href="utilisateurs/"')]
-    assert listed.count("<li>") == 6
-    assert "Documentée\u00a0: une preuve publique et datée a été lue." in full.replace("&nbsp;", "\u00a0")
-    assert 'methodologie/utilisateurs/#reutilisations"' in full
-    assert "dernière trace : 8 juin 2025, lue le 10 septembre 2026" in full
-    assert "Arrêtée en février 2022" in full
-    assert "(en février 2022)" in page
 
 
 @pytest.mark.parametrize(
@@ -433,17 +379,20 @@ def test_a_common_prints_on_one_page(page: Page, adresse: str, catalogue: Catalo
     assert page.locator(".entete, .actions").filter(visible=True).count() == 0
 
 
-def test_no_page_says_that_an_organisation_confirmed_its_use(site: Path) -> None:
-    forged = re.compile(r"confirm\w+ par l|organisme lui-même", re.IGNORECASE)
-    texts = {
-        path.relative_to(site).as_posix(): " ".join(path.read_text(encoding="utf-8").split())
-        for path in site.rglob("*")
-        if path.suffix in {".html", ".md", ".xml", ".csv"}
-    }
-    assert [path for path, text in texts.items() if forged.search(text)] == []
-    said = "Confirmée d’après les données du service, le 21 janvier 2026"
-    assert said in texts["communs/sentes/utilisateurs/index.html"]
-    # A list of users explains the words that its own lines have.
-    explained = "les données que publie le service nomment l’organisme"
-    assert explained in texts["communs/sentes/utilisateurs/index.html"]
-    assert explained not in texts["communs/voirie-claire/utilisateurs/index.html"]
+@pytest.mark.parametrize(
+    "chemin",
+    [
+        "impact/le-guichet-en-une-page/",
+        *(f"communs/{slug}/mesures/" for slug in ("sentiers-d-ici", "bornage", "sonoplan")),
+    ],
+)
+def test_a_sheet_of_figures_holds_on_one_page(page: Page, adresse: str, chemin: str) -> None:
+    """One A4 sheet: each part, its sentences, the day and the address; what only a screen does is not on it."""
+    page.goto(f"{adresse}{chemin}")
+    (printed,) = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert (round(float(printed.mediabox.width)), round(float(printed.mediabox.height))) == (595, 842)
+    text = letters(printed.extract_text())
+    expected = page.locator("main h2, .une-page li, .une-page figcaption").all_inner_texts()
+    expected += ["24 novembre 2026", f"{SITE_URL}{chemin.removesuffix('le-guichet-en-une-page/')}"]
+    assert [words for words in expected if letters(words) not in text] == []
+    assert not {word for word in ("Télécharger", "Citer") if word in text}

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from pathlib import Path
 from urllib.parse import urljoin
-from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -20,8 +17,6 @@ from tests.aides import SITE_URL, TODAY, Json, produire
 from tests.communs import indicateur, mesure, usage
 from tests.sorties import enregistre
 from tests.sorties.conftest import fictif, renomme, seul
-
-SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
 def test_what_is_published_is_what_was_recorded() -> None:
@@ -61,46 +56,6 @@ def test_every_file_of_a_renamed_common_stays_at_its_former_addresses() -> None:
         "trois",
         "trois-et-demi",
     }
-
-
-def test_a_shared_link_describes_its_own_picture_under_its_own_name(site: Path) -> None:
-    """« Accueil » would say nothing to who receives the link."""
-    for path, title, picture, alternative in (
-        ("communs/bornage/", "BORNAGE", "communs/bornage/", "BORNAGE : "),
-        ("communs/bornage/sources/", "Parcours et sources : BORNAGE", "communs/bornage/", "BORNAGE : "),
-        ("", "Communs numériques", "images/", "Communs"),
-        ("methodologie/", "Méthodologie", "images/", "Communs"),
-    ):
-        html = (site / path / "index.html").read_text(encoding="utf-8")
-        said = dict(re.findall(r'<meta property="og:([a-z:]+)" content="([^"]*)"', html))
-        assert (said["title"], said["image"]) == (title, f"{SITE_URL}{picture}partage.png")
-        assert said["image:alt"].startswith(alternative)
-
-
-def test_every_page_says_its_own_address(site: Path) -> None:
-    for path in site.rglob("index.html"):
-        html = path.read_text(encoding="utf-8")
-        address = path.relative_to(site).as_posix().removesuffix("index.html").removesuffix("carte/")
-        [said] = re.findall(r'<link rel="canonical" href="([^"]+)">', html)
-        now = address.replace("communs/plan-de-rue/", "communs/plan-commun/")
-        assert urljoin(SITE_URL + address, said) == SITE_URL + now, path
-
-
-def test_the_sitemap_gives_the_day_of_the_facts(site: Path, contexte: Contexte) -> None:
-    root = ET.fromstring((site / "sitemap.xml").read_bytes())  # noqa: S314 - ours
-    days = {
-        url.findtext("s:loc", "", SITEMAP).removeprefix(SITE_URL): url.findtext("s:lastmod", None, SITEMAP)
-        for url in root.findall("s:url", SITEMAP)
-    }
-    for projet in contexte.catalogue.projets:
-        expected = derniere_date(projet, contexte.lectures, TODAY)
-        said = str(expected) if expected else None
-        assert days[f"communs/{projet.slug}/"] == days[f"communs/{projet.slug}/sources/"] == said
-    assert (days["communs/annuaire/"], days["communs/friches-vives/"]) == (None, "2025-05-03")
-    assert days["methodologie/"] is None
-    assert "territoires/corse/" not in days
-    assert days["territoires/bretagne/"] is not None
-    assert [path for path in days if re.search(r"carte/$|flux", path) and path != "donnees/flux/"] == []
 
 
 @pytest.mark.parametrize(

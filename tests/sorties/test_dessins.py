@@ -16,6 +16,7 @@ from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties.textes import couper, propre
 from catalogue_communs.site.vues import graphique, integration, partage
+from catalogue_communs.site.vues.graphique import barres
 from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT
 from tests.communs import usage
@@ -160,6 +161,11 @@ def test_each_common_has_a_small_picture_of_the_right_size(contexte: Contexte) -
 )
 def test_what_the_typefaces_lack_is_left_out(text: str, drawn: str) -> None:
     assert partage.dessinable(text) == drawn
+
+
+def test_a_month_without_commit_or_unknown_has_no_bar() -> None:
+    assert str(barres([("2026-01", 3), ("2026-02", 0), ("2026-03", None)], "Commits")).count("z") == 1
+    assert barres([("2026-01", None)], "Commits") == ""
 
 
 @pytest.mark.parametrize(("name", "package"), [(partage.TITRE, "noto-serif"), (partage.TEXTE, "noto-sans")])
