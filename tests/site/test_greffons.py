@@ -73,6 +73,7 @@ def site_outille(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+@pytest.mark.nuit
 def test_each_plugin_finds_the_commons(site_outille: Path) -> None:
     page = (site_outille / "communs/bornage/index.html").read_text(encoding="utf-8")
     places = [
