@@ -54,13 +54,17 @@ sources:
 JOUR = "2026-08-24"
 
 
-@pytest.fixture
-def depot(tmp_path: Path) -> Path:
+def ecrire_depot(root: Path) -> Path:
     """Make a catalogue of two files, one of them commented: nothing of it is published."""
-    root = shutil.copytree(RACINE, tmp_path / "depot")
+    shutil.copytree(RACINE, root)
     (root / IDENTIFIANTS).unlink()
     (root / "projets" / "bac-malin.yml").write_text(FICHE, encoding="utf-8")
     return root
+
+
+@pytest.fixture
+def depot(tmp_path: Path) -> Path:
+    return ecrire_depot(tmp_path / "depot")
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from catalogue_communs.contribution import messages
 from catalogue_communs.contribution.formulaires import DECLARER, modeles
 from catalogue_communs.contribution.messages import LONGEST_MESSAGE, LONGEST_VALUE, modeles_dits, propositions
 from catalogue_communs.contribution.proposition import Envoi, Illisible
-from catalogue_communs.fiches.lecture import lire_octets
 from tests.aides import Lancer
 from tests.commandes.conftest import FICHE, JOUR
 
@@ -144,44 +143,10 @@ def test_a_broken_message_never_fails(raw: bytes) -> None:
     assert isinstance(messages.corps_du_message(raw), str)
 
 
-def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Lancer) -> None:
-    (depot / "message.txt").write_text(
-        "".join(f"> {line}\n" for line in MESSAGE.splitlines()), encoding="utf-8"
-    )
-    found = lancer("recevoir", "message.txt", "--date", JOUR)
-    assert (found.code, found.erreur) == (0, "")
-    assert lire_octets((depot / "projets/bac-malin.yml").read_bytes(), "").valeurs["reutilisations"][-1] == {
-        "organisation": {"code_insee": "35238"},
-        "etat": "en-production",
-        "depuis": "2025-06",
-        "preuve": {"url": "https://bac-malin.example/rennes"},
-        "statut": "declaree",
-        "usage": "Tournées du lundi : deux agents s’en servent.",
-    }
-
-
-@pytest.mark.parametrize(("etat", "jour"), [("En production", "2026-08-20"), ("Arrêtée", None)])
-def test_a_declaration_is_of_the_day_of_its_message(
-    etat: str, jour: str | None, depot: Path, lancer: Lancer
-) -> None:
-    said = MESSAGE.replace("État : En production", f"État : {etat}\nArrêtée le : 2026-07")
-    sent = f"Date: Thu, 20 Aug 2026 10:00:00 +0200\nSubject: x\n\n{said if jour is None else MESSAGE}"
-    found = lancer("recevoir", "-", "--date", JOUR, entree=sent.encode())
-    assert found.code == 0, found
-    line = lire_octets((depot / "projets/bac-malin.yml").read_bytes(), "").valeurs["reutilisations"][-1]
-    assert (line["statut"], line.get("confirmee_le"), "lue_le" in line) == ("declaree", jour, False)
-
-
 @pytest.mark.parametrize(
     ("message", "code", "dit"),
     [
-        ("Bonjour", 1, "Ce message n’est ni un formulaire, ni une « déclaration"),
         (MESSAGE.replace("Bac Malin", "../../etc/passwd"), 1, "n’est pas dans le catalogue"),
-        (
-            MESSAGE.replace("35238", "35115"),
-            1,
-            "est celui de Commune de Fougères, et non de « Commune de Rennes »",
-        ),
         (MESSAGE.replace("En production", "rm -rf"), 1, "n’est pas une des valeurs possibles"),
         (MESSAGE.replace("deux", "jean.dupont@exemple.fr"), 1, "semble être celle d’une personne"),
         (MESSAGE.replace("deux", "x" * 400), 1, "Usage"),
@@ -196,17 +161,6 @@ def test_a_hostile_declaration_writes_nothing(
     assert found.code == code
     assert dit.casefold() in found.erreur.casefold()
     assert (depot / "projets/bac-malin.yml").read_text(encoding="utf-8") == FICHE
-
-
-@pytest.mark.parametrize("simuler", [(), ("--simuler",)])
-def test_an_organisation_declared_twice_in_a_message_is_written_once(
-    simuler: tuple[str, ...], depot: Path, lancer: Lancer
-) -> None:
-    options = ("-", "--date", JOUR, *simuler)
-    found = lancer("recevoir", *options, entree=(MESSAGE + MESSAGE.replace("juin 2025", "mai 2025")).encode())
-    assert found.code == 0
-    written = (depot / "projets/bac-malin.yml").read_text(encoding="utf-8")
-    assert written.count("35238") == (0 if simuler else 1)
 
 
 @pytest.mark.parametrize(
