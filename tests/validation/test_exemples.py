@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -18,9 +16,7 @@ from catalogue_communs.fiches.diagnostics import (
     CODES,
     FORMATS,
     Diagnostic,
-    diagnostics_en_texte,
     format_github,
-    format_json,
 )
 from catalogue_communs.fiches.lecture import lire_fichier
 from catalogue_communs.socle import schemas
@@ -130,43 +126,25 @@ def _used(value: object, path: str = "") -> Iterator[str]:
 # --- What no file of the folders can show -----------------------------------------
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Dépôts Zéro.yml",
-        "depots_zero.yml",
-        "depots-zero.yaml",
-        "depots-zero.YML",
-        "depots-zero.yml.txt",
-        "depots-zero",
-        "-.yml",
-        "brouillons/depots-zero.yml",
-    ],
-)
-def test_a_name_that_cannot_become_an_address_is_refused(name: str, racine: Path) -> None:
+DEPOTS = ("Dépôts Zéro.yml", "depots_zero.yml", "depots-zero.yaml", "depots-zero.YML", "depots-zero.yml.txt")
+NOMS = {
+    **dict.fromkeys((*DEPOTS, "depots-zero", "brouillons/depots-zero.yml"), "depots-zero.yml"),
+    "-.yml": "",
+    # What a machine cannot keep.
+    **{f"{name}.yml": f"{name}-commun.yml" for name in ("con", "nul", "aux", "prn", "com1", "lpt9")},
+    f"{'a' * 81}.yml": f"{'a' * 80}.yml",
+    f"{'a' * 79}{'-b' * 86}.yml": f"{'a' * 79}.yml",
+}
+
+
+@pytest.mark.parametrize(("name", "proposed"), NOMS.items())
+def test_a_name_that_cannot_become_an_address_is_refused(name: str, proposed: str, racine: Path) -> None:
     path = racine / "projets" / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(MINIMALE, encoding="utf-8")
-
     (found,) = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
-
     assert (f"projets/{name}", 1, 1, "fichier-nom") == (found.fichier, found.ligne, found.colonne, found.code)
-    assert "depots-zero.yml" in found.remede or name == "-.yml"
-
-
-@pytest.mark.parametrize(
-    ("name", "proposed"),
-    [
-        *((name, f"{name}-commun") for name in ("con", "nul", "aux", "prn", "com1", "lpt9")),
-        ("a" * 81, "a" * 80),
-        ("a" * 79 + "-b" * 86, "a" * 79),
-    ],
-)
-def test_a_name_that_a_machine_cannot_keep_is_refused(name: str, proposed: str, racine: Path) -> None:
-    path = racine / "projets" / f"{name}.yml"
-    path.write_text(MINIMALE, encoding="utf-8")
-    (found,) = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
-    assert (found.code, found.remede) == ("fichier-nom", f"Renommez-le : {proposed}.yml")
+    assert proposed in found.remede
 
 
 @pytest.mark.parametrize("name", [".gitkeep", ".brouillon.yml", "LISEZMOI.md"])
@@ -263,95 +241,20 @@ def test_github_reads_back_each_property_and_the_message() -> None:
     assert rest == []
 
 
-def test_json_is_an_object_with_counts_and_every_diagnostic() -> None:
-    told = json.loads(format_json([HOSTILE, CONSEIL], 4))
-    first, second = told.pop("diagnostics")
-    assert told == {"fichiers": 4, "erreurs": 1, "conseils": 1}
-    same = ("fichier", "ligne", "colonne", "code", "message", "remede")
-    assert first == {name: getattr(HOSTILE, name) for name in same} | {"gravite": "erreur", "champ": ""}
-    assert (second["gravite"], second["champ"]) == ("conseil", "liens.autres[2].url")
-
-
-def test_text_puts_errors_first_and_concludes() -> None:
-    error = Diagnostic("projets/a.yml", 9, 2, "champ-vide", "« licence » est vide.", "Donnez une valeur.")
-    assert diagnostics_en_texte([CONSEIL, error], 2).splitlines() == [
-        "projets/a.yml",
-        "  ✗ projets/a.yml:9:2 [champ-vide] « licence » est vide.",
-        "      → Donnez une valeur.",
-        "  · projets/a.yml:1:1 [a-completer] Il manque tout.",
-        "      → Ajoutez-le.",
-        "",
-        "1 erreur à corriger (2 fichiers, 1 conseil).",
-    ]
-    assert format_github([CONSEIL], 1).startswith("::notice file=projets/a.yml,line=1,col=1,")
-
-
 def test_a_code_that_the_documentation_ignores_cannot_be_reported() -> None:
     with pytest.raises(ValueError, match="undocumented"):
         Diagnostic("a", 1, 1, "nouveau", "", "")
 
 
-# --- The command ------------------------------------------------------------------
-
-
-@pytest.fixture
-def dans(racine: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand in the catalogue, as a contributor does."""
-    monkeypatch.chdir(racine)
-    return racine
-
-
-@pytest.mark.usefixtures("dans")
-@pytest.mark.parametrize(
-    ("arguments", "code", "dit"),
-    [
-        # Advice does not count.
-        (["--date", "2026-09-01"], 0, "Aucune erreur : tout est publiable (2 fichiers, 1 conseil).\n"),
-        # The conclusion alone.
-        (["--sans-conseils"], 0, "Aucune erreur : tout est publiable (2 fichiers, 0 conseil).\n"),
-        # The name is shown as it was given.
-        (["projets/absent.yml"], 1, "projets/absent.yml:1:1 [fichier-illisible]"),
-    ],
-)
-def test_what_the_command_says_and_returns(
-    arguments: list[str], code: int, dit: str, appeler: Lancer
-) -> None:
-    """0 when all can be published, 1 when something cannot."""
-    found = appeler("valider", *arguments)
-    assert (found.code, dit in found.dit) == (code, True)
-    assert "--sans-conseils" not in arguments or found.dit == dit
-
-
-@pytest.mark.usefixtures("dans")
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (
-            ["valider", "--formt", "json"],
-            "l’option « --formt » n’existe pas. Vouliez-vous écrire « --format » ?",
-        ),
-        (["valider", "--format", "xml"], "« --format » ne convient pas"),
-        (["valider", "--date", "demain"], "« --date » ne convient pas"),
-        (["valider", "--racine", "/absent"], "« --racine » ne convient pas"),
-        (["verifier"], "la commande « verifier » n’existe pas"),
-        (["valide"], "la commande « valide » n’existe pas. Vouliez-vous écrire « valider » ?"),
-        (["importer"], "il manque le nom d’un fichier"),
-        (["corriger", "--verifier=oui", "a.yml"], "la commande est mal écrite"),
-    ],
-)
-def test_a_mistake_in_the_command_exits_with_2_in_french(
-    arguments: list[str], said: str, appeler: Lancer
-) -> None:
-    found = appeler(*arguments)
-    assert found.code == 2
-    assert said in found.erreur
-    assert "--help » montre comment l’écrire" in found.erreur
+# --- The command: its sessions are in `tests/commandes/sessions` -------------------
 
 
 def test_outside_a_catalogue_the_command_says_where_to_go(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, appeler: Lancer
+    racine: Path, monkeypatch: pytest.MonkeyPatch, appeler: Lancer
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(racine / "projets")
+    assert appeler("valider", "autre-commun.yml").code == 0
+    monkeypatch.chdir(racine.parent)
     found = appeler("valider")
     assert found.code == 2
     assert "le dossier « projets » est introuvable ici" in found.erreur
@@ -368,51 +271,3 @@ def test_the_help_is_in_french(arguments: list[str], appeler: Lancer) -> None:
 def test_the_version_is_that_of_the_package(appeler: Lancer) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert appeler("--version")[:2] == (0, f"{project['name']} {project['version']}\n")
-
-
-def test_the_command_works_from_a_folder_below(
-    dans: Path, monkeypatch: pytest.MonkeyPatch, appeler: Lancer
-) -> None:
-    monkeypatch.chdir(dans / "projets")
-    found = appeler("valider", "autre-commun.yml", "projets/autre-commun.yml")
-    assert found.code == 0
-    assert "(1 fichier, " in found.dit
-
-
-@pytest.mark.usefixtures("dans")
-def test_the_day_can_be_chosen(appeler: Lancer) -> None:
-    """`--date` judges the catalogue as of another day."""
-    found = appeler("valider", "--date", "2026-08-01", "--format", "json")
-    assert found.code == 1
-    errors = [d for d in json.loads(found.dit)["diagnostics"] if d["gravite"] == "erreur"]
-    assert {(d["code"], d["fichier"]) for d in errors} == {("date-future", "guichet.yml")}
-
-
-# --- `corriger` -------------------------------------------------------------------
-
-
-def test_every_record_is_corrected_or_the_one_that_is_named(dans: Path, appeler: Lancer) -> None:
-    twin = shutil.copytree(dans, dans.with_name("jumeau"))
-    for folder in (dans, twin):
-        (folder / "projets/un.yml").write_text(MINIMALE + "sigle: no\n", encoding="utf-8")
-    told = [
-        'projets/un.yml : sigle : « no » → « "no" »',
-        "projets/un.yml : champs remis dans l’ordre",
-    ]
-    found = appeler("corriger", "--racine", str(twin))
-    assert found.code == 0
-    assert found.dit.splitlines() == ["projets/autre-commun.yml : rien à corriger", *told]
-    # What only verifies writes nothing.
-    assert appeler("corriger", "--verifier").code == 1
-    found = appeler("corriger", "projets/un.yml")
-    assert (found.code, found.dit.splitlines()) == (0, told)
-    again = appeler("corriger", "--verifier", "projets/un.yml")
-    assert again[:2] == (0, "projets/un.yml : rien à corriger\n")
-    assert appeler("corriger", "--verifier", "--racine", str(twin)).code == 0
-
-
-def test_correcting_a_file_that_cannot_be_read_exits_with_1(dans: Path, appeler: Lancer) -> None:
-    (dans / "projets/un.yml").write_text("nom: [\n", encoding="utf-8")
-    found = appeler("corriger", "projets/un.yml", "projets/autre-commun.yml")
-    assert found[:2] == (1, "projets/autre-commun.yml : rien à corriger\n")
-    assert "projets/un.yml : ligne 1 : Un crochet" in found.erreur
