@@ -6,6 +6,7 @@ import atexit
 import functools
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -110,6 +111,12 @@ def produire(site: Site) -> tuple[list[Faite], dict[str, bytes]]:
 def fichiers(folder: Path) -> dict[str, bytes]:
     """Read every file of a folder."""
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def sections(path: Path) -> dict[str, str]:
+    """Read the examples of a file of text: each begins with « === » and its title."""
+    parts = re.split(r"^=== (.*)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 def page_du_commun(site: Path, slug: str, detail: str = "") -> str:

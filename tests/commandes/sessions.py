@@ -24,6 +24,7 @@ from unittest.mock import patch
 import pytest
 
 from catalogue_communs.commandes import base, cli
+from tests.aides import sections
 from tests.commandes.conftest import JOUR, ecrire_depot
 from tests.validation.exemples import FIXTURES
 
@@ -47,12 +48,6 @@ class _Erreurs(io.StringIO):
 
     def write(self, text: str) -> int:
         return sys.stdout.write(re.sub(r"^(?=.)", "! ", text, flags=re.MULTILINE))
-
-
-def lire(path: Path) -> dict[str, str]:
-    """Read the sessions of a file, by their titles."""
-    parts = re.split(r"^=== (.*)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 def jouer(session: str, dossier: Path) -> str:
@@ -116,7 +111,7 @@ def _fichiers(root: Path) -> dict[str, str]:
 
 def rejouees(path: Path) -> Iterator[str]:
     """Yield each session of a file, played now."""
-    for title, session in lire(path).items():
+    for title, session in sections(path).items():
         with tempfile.TemporaryDirectory() as folder:
             yield f"=== {title}\n{jouer(session, Path(folder) / 'catalogue').strip()}\n"
 

@@ -17,14 +17,14 @@ from catalogue_communs.commandes.controle import donnees
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.faits.etat import manquants
 from catalogue_communs.validation.contenus import missing
-from tests.aides import RACINE, TODAY, Lancer
+from tests.aides import RACINE, TODAY, Lancer, sections
 from tests.commandes.conftest import FICHE, JOUR
-from tests.commandes.sessions import DOSSIER, jouer, lire
+from tests.commandes.sessions import DOSSIER, jouer
 
 SESSIONS = {
     f"{path.stem}: {title}": session
     for path in sorted(DOSSIER.iterdir())
-    for title, session in lire(path).items()
+    for title, session in sections(path).items()
 }
 
 
