@@ -22,28 +22,6 @@ from tests.validation.exemples import MINIMALE, Exemple, lire
 # A correction reads a whole file several times: a few examples by day, many by night.
 FOIS = pytest.mark.parametrize("fois", [8, pytest.param(200, marks=pytest.mark.nuit)])
 
-# Examples of a code that can be corrected, which cannot: the meaning is not certain.
-TROP_INCERTAINS = {
-    "archive_date-impossible",
-    "archive_date-trop-ancienne",
-    "contact_telephone",
-    "impact_mesure-infinie",
-    "impact_mesure-millions",
-    "liens_site-avec-espace",
-    "liens_site-crochet",
-    "liens_site-javascript",
-    "liens_site-mot-de-passe",
-    "liens_site-sans-point",
-    "porteurs_code-insee-siren",
-    "porteurs_groupe",
-    "porteurs_siren-faux",
-    "porteurs_siren-faux-sans-guillemets",
-    "porteurs_texte",
-    "publics_population-decimale",
-    "publics_population-en-lettres",
-    "technologies_texte",
-}
-
 
 def _correctable() -> list[Exemple]:
     announced = [*lire("invalides"), *lire("avec-conseils")]
@@ -61,7 +39,7 @@ def values(text: str) -> Any:
 def test_an_example_of_a_correctable_code_is_corrected(exemple: Exemple) -> None:
     before = exemple.chemin.read_text(encoding="utf-8")
     done = corriger(before, exemple.schema)
-    if exemple.chemin.stem in TROP_INCERTAINS:
+    if exemple.incertain:
         assert before == done.texte
         return
     lines, corrected = before.splitlines(), done.texte.splitlines()
@@ -80,9 +58,7 @@ def test_an_example_of_a_correctable_code_is_corrected(exemple: Exemple) -> None
 
 
 def test_every_correctable_code_has_an_example_that_is_corrected() -> None:
-    shown = {
-        code for e in _correctable() if e.chemin.stem not in TROP_INCERTAINS for _, _, code in e.attendus
-    }
+    shown = {code for e in _correctable() if not e.incertain for _, _, code in e.attendus}
 
     assert {code for code, entry in CODES.items() if entry.corrigeable} == shown
 

@@ -19,7 +19,7 @@ AUJOURD_HUI = date(2026, 9, 1)
 
 Attendu = tuple[int, int, str]
 
-_ATTENDU = re.compile(r"^# attendu : (\d+):(\d+) ([a-z-]+)\r?$", re.MULTILINE)
+_ATTENDU = re.compile(r"^# attendu : (\d+):(\d+) ([a-z-]+)( \(incertain\))?\r?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Exemple:
 
     chemin: Path
     attendus: tuple[Attendu, ...]
+    # What was meant is not sure enough to be corrected.
+    incertain: bool
 
     @property
     def schema(self) -> str:
@@ -47,15 +49,15 @@ class Exemple:
 
 def lire(dossier: str) -> list[Exemple]:
     """Read the examples of the folders called `dossier`, in order."""
-    found = sorted(FIXTURES.glob(f"*/{dossier}/*.yml"))
-    return [Exemple(path, tuple(sorted(_announced(path)))) for path in found]
+    return [_annonce(path) for path in sorted(FIXTURES.glob(f"*/{dossier}/*.yml"))]
 
 
-def _announced(path: Path) -> Iterable[Attendu]:
+def _annonce(path: Path) -> Exemple:
     beside = path.with_suffix(".attendu")
     # Latin-1 reads any byte: the examples of encodings announce too.
-    text = (beside if beside.exists() else path).read_bytes().decode("latin-1")
-    return ((int(line), int(column), code) for line, column, code in _ATTENDU.findall(text))
+    told = _ATTENDU.findall((beside if beside.exists() else path).read_bytes().decode("latin-1"))
+    places = sorted((int(line), int(column), code) for line, column, code, _ in told)
+    return Exemple(path, tuple(places), any(doubt for *_, doubt in told))
 
 
 def valider_exemple(exemple: Exemple, racine: Path) -> Rapport:
