@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,47 +31,23 @@ from tests import aides
 from tests.aides import RACINE, TODAY
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE
 
-# fmt: off
-DEVINE: dict[Callable[[str], str | None], dict[str, str | None]] = {
-    devine.nombre_devine: {
-        "26 280 €": "26280", "26\u202f280": "26280", "1,5": "1.5", "5 %": "5", "010": "10", "-3": "-3", "+5": "5",
-        "3 M€": None, "2 k€": None, "10 millions": None, "12 à 15": None, "1.234,5": None, "1 2": None,
-        "environ 300": None, "300 tonnes": None, "١٢": None, "9" * 40: None,
-    },
-    devine.booleen: {
-        "Oui": "true", " NON ": "false", "peut-être": None,
-    },
-    devine.date: {
-        "01/10/2025": "2025-10-01", "1.10.2025": "2025-10-01", "10/2025": "2025-10", "2025-1-5": "2025-01-05",
-        "2025/10": "2025-10", "20251001": "2025-10-01", "1er octobre 2025": "2025-10-01", "Août 2024": "2024-08",
-        "oct. 2025": "2025-10", "ju 2025": None, "jui 2025": None, "32/13/2025": None, "10/11/25": None,
-        "printemps 2025": None, "01/10/1789": None,
-    },
-    devine.url_completee: {
-        "exemple.fr": "https://exemple.fr", "http://exemple.fr/a?b#c": "https://exemple.fr/a?b#c",
-        "https//exemple.fr": "https://exemple.fr", "https:/exemple.fr": "https://exemple.fr",
-        "htps://exemple.fr": "https://exemple.fr", "HTTP://exemple.fr": "https://exemple.fr",
-        "<https://exemple.fr>": "https://exemple.fr", "[le site](https://exemple.fr)": "https://exemple.fr",
-        "https://exemple.fr/présentation": "https://exemple.fr/pr%C3%A9sentation",
-        "https://exemple.fr/d%C3%A9j%C3%A0": "https://exemple.fr/d%C3%A9j%C3%A0", "javascript:alert(1)": None,
-        "ftp://exemple.fr": None, "mailto:a@exemple.fr": None, "https://equipe:secret@exemple.fr": None,
-        "https://exemple": None, "https://exemple.fr/a b": None, "voir https://exemple.fr": None,
-        "https://[exemple.fr": None,
-    },
-    devine.courriel_devine: {
-        "contact(at)exemple.fr": "contact@exemple.fr", "contact [AT] exemple.fr": "contact@exemple.fr",
-        "contact arobase exemple.fr": "contact@exemple.fr", "mailto:contact@exemple.fr": "contact@exemple.fr",
-        "Équipe <contact@exemple.fr>": "contact@exemple.fr", "contact": None, "contact@exemple": None,
-    },
-}
-# fmt: on
-
-
-@pytest.mark.parametrize(
-    ("guess", "text"), [(guess, text) for guess, table in DEVINE.items() for text in table]
+COMPRIS = (
+    *(devine.nombre_devine, devine.booleen, devine.date, devine.url_completee, devine.courriel_devine),
+    *(devine.licences_devinees, sans_pistage, probleme_de_depot, est_nominative),
 )
-def test_what_was_meant_is_guessed_when_it_is_certain(guess: Callable[[str], str | None], text: str) -> None:
-    assert DEVINE[guess][text] == guess(text)
+FONCTIONS: dict[str, Callable[[str], object]] = {
+    **{function.__name__: function for function in COMPRIS},
+    "telephone": lambda text: TELEPHONE.search(text) is not None,
+}
+FORMES = yaml.safe_load(Path(__file__).with_name("formes.yml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, table in FORMES.items() for text in table])
+def test_what_was_meant_is_understood_when_it_is_certain(name: str, text: str) -> None:
+    found = FONCTIONS[name](text)
+    assert FORMES[name][text] == ([*found] if isinstance(found, tuple) else found)
+    # A licence is understood or asked, never invented: each expression is one of SPDX.
+    assert name != "licences_devinees" or [*map(normalise, FORMES[name][text])] == FORMES[name][text]
 
 
 @settings(derandomize=True, deadline=None, max_examples=200)
@@ -99,161 +76,11 @@ def test_an_example_is_told_line_by_line(value: object, told: str) -> None:
     assert told == exemple_de_champ("licence", value)
 
 
-@pytest.mark.parametrize(
-    ("url", "problem"),
-    [
-        ("https://github.com/exemple/depot", ""),
-        ("https://github.com/exemple/depot.git", ""),
-        ("https://gitlab.exemple.fr/a/b/c/depot", ""),
-        ("https://github.com/exemple", "organisation"),
-        ("https://github.com/", "organisation"),
-        ("https://github.com/exemple/depot/tree/main/a", "dossier"),
-        ("https://github.com/exemple/depot/issues", "dossier"),
-        ("https://gitlab.exemple.fr/a/b/-/issues", "dossier"),
-        ("https://codeberg.org/a/b/src/branch/main", "dossier"),
-        ("https://github.com/exemple/depot?tab=readme", "paramètre"),
-        ("https://github.com/exemple/depot#usage", "paramètre"),
-    ],
-)
-def test_the_address_of_a_repository_is_that_of_the_repository(url: str, problem: str) -> None:
-    said = probleme_de_depot(url)
-
-    assert problem in (said[0] if said else "")
-    assert bool(problem) == bool(said)
-
-
-# fmt: off
-PERSONNES = (
-    "camille.martin", "c.martin", "jean-luc.de-la-tour", "camille.martin2", "camille.rousseau", "camille.martin.ext", "camille.martin.EXT",
-    "camille.martin-ext", "camille.martin.prestataire", "camille.martin.externe", "c.martin.stagiaire", "jean-luc.de-la-tour.ext",
-    "camille.martin+catalogue",
-)
-EQUIPES = (
-    "contact", "france.chaleur.urbaine", "numerique.responsable", "service.eau", "equipe.camille", "aides-territoires", "dsi.sig",
-    "contact.ext", "saisie.externe", "service.eau.prestataire", "equipe.stagiaire", "contact+catalogue",
-)
-TELEPHONES = (
-    "Appelez le 04 00 00 00 00.", "0400000000", "04.00.00.00.00", "+33 4 00 00 00 00", "+33 (0)4 00 00 00 00", "0033400000000",
-)
-AUTRES_NOMBRES = ("13002603200016", "le 01.02.2026", "26 280 arbres en 2026", "04000000001")
-# fmt: on
-
-
-def test_the_address_of_a_person_and_a_phone_number_are_recognised() -> None:
-    assert [one for one in (*PERSONNES, *EQUIPES) if est_nominative(one)] == [*PERSONNES]
-    assert [one for one in (*TELEPHONES, *AUTRES_NOMBRES) if TELEPHONE.search(one)] == [*TELEPHONES]
-
-
-@pytest.mark.parametrize(
-    ("url", "clean"),
-    [
-        ("https://exemple.fr/?utm_source=a", "https://exemple.fr/"),
-        ("https://exemple.fr/?a=1&utm_source=b&c=%20+d#e", "https://exemple.fr/?a=1&c=%20+d#e"),
-        ("https://exemple.fr/?notutm_x=1", "https://exemple.fr/?notutm_x=1"),
-        ("https://exemple.fr/utm_source", "https://exemple.fr/utm_source"),
-        ("https://exemple.fr/?a=[b]&c", "https://exemple.fr/?a=[b]&c"),
-        ("https://exemple.fr/?utm_source=a est le site", "https://exemple.fr/?utm_source=a est le site"),
-        ("https://[", "https://["),
-    ],
-)
-def test_tracking_is_removed_and_nothing_else(url: str, clean: str) -> None:
-    assert clean == sans_pistage(url)
-
-
 def test_the_licences_of_the_list_are_free() -> None:
     known = [name for name in licences.libres() if not licences.licences_spdx().unknown_license_keys(name)]
     assert "MIT" in known
     trees = {name: licences.licences_spdx().parse(name) for name in known}
     assert not [name for name, tree in trees.items() if licences._closed(tree, licences.libres())]  # noqa: SLF001
-
-
-# --- The licences that people write in words: the right expression, a choice, or nothing; never a --------
-
-
-AGPL = ("AGPL-3.0-only", "AGPL-3.0-or-later")
-GPL = ("GPL-3.0-only", "GPL-3.0-or-later")
-LUES: dict[str, tuple[str, ...]] = {
-    # Certain.
-    "mit": ("MIT",),
-    "License :: OSI Approved :: MIT License": ("MIT",),
-    "MIT, Expat": ("MIT",),
-    "MIT-0": ("MIT-0",),
-    "Apache 2": ("Apache-2.0",),
-    "ASL 2.0": ("Apache-2.0",),
-    "http://www.apache.org/licenses/LICENSE-2.0": ("Apache-2.0",),
-    "https://spdx.org/licenses/EUPL-1.2.html": ("EUPL-1.2",),
-    "EUPL v1.2 ou ultérieure": ("EUPL-1.2",),
-    "Licence publique de l’Union européenne 1.2": ("EUPL-1.2",),
-    "CeCILL-B": ("CECILL-B",),
-    "Mozilla Public License 2.0 (MPL 2.0)": ("MPL-2.0",),
-    "BSD 2 clauses": ("BSD-2-Clause",),
-    "Simplified BSD": ("BSD-2-Clause",),
-    "New BSD License": ("BSD-3-Clause",),
-    'BSD 3-Clause "New" or "Revised" License': ("BSD-3-Clause",),
-    "0BSD": ("0BSD",),
-    "ISC License (ISCL)": ("ISC",),
-    "Licence Ouverte / Open Licence v2.0": ("etalab-2.0",),
-    "Etalab 2.0": ("etalab-2.0",),
-    "ODbL": ("ODbL-1.0",),
-    "Open Database License": ("ODbL-1.0",),
-    "https://creativecommons.org/publicdomain/zero/1.0/": ("CC0-1.0",),
-    "CC BY-SA 4.0": ("CC-BY-SA-4.0",),
-    "CC-BY-NC-SA 4.0": ("CC-BY-NC-SA-4.0",),
-    "https://creativecommons.org/licenses/by-sa/4.0/": ("CC-BY-SA-4.0",),
-    "Creative Commons Attribution 4.0 International": ("CC-BY-4.0",),
-    "Eclipse Public License 2.0": ("EPL-2.0",),
-    "Artistic License 2.0": ("Artistic-2.0",),
-    "Unlicense": ("Unlicense",),
-    "Elastic License 2.0": ("Elastic-2.0",),
-    "GPL v3 only": ("GPL-3.0-only",),
-    "GNU GPL v2+": ("GPL-2.0-or-later",),
-    "GNU General Public License v3 or later (GPLv3+)": ("GPL-3.0-or-later",),
-    "GNU AGPLv3 ou version ultérieure": ("AGPL-3.0-or-later",),
-    "LGPLv3 (only)": ("LGPL-3.0-only",),
-    "LGPL 2.1+": ("LGPL-2.1-or-later",),
-    "MIT ou Apache 2": ("MIT OR Apache-2.0",),
-    "Apache-2.0 AND MIT": ("Apache-2.0 AND MIT",),
-    # A choice: the version, what follows it, or how two licences go together is not said.
-    "AGPL v3": AGPL,
-    "agpl-3.0": AGPL,
-    "GNU AFFERO GENERAL PUBLIC LICENSE": AGPL,
-    "https://www.gnu.org/licenses/agpl-3.0.html": AGPL,
-    "GPL3": GPL,
-    "Apache": ("Apache-2.0", "Apache-1.1", "Apache-1.0"),
-    "EUPL": ("EUPL-1.2", "EUPL-1.1", "EUPL-1.0"),
-    "CeCILL": ("CECILL-2.1", "CECILL-2.0", "CECILL-1.1", "CECILL-1.0"),
-    "BSD": ("BSD-3-Clause", "BSD-2-Clause"),
-    "MIT/Apache-2.0": ("MIT OR Apache-2.0", "MIT AND Apache-2.0"),
-    "MIT et CC BY 4.0": ("MIT OR CC-BY-4.0", "MIT AND CC-BY-4.0"),
-    # Unknown: a word was not understood, or the version has no identifier.
-    "pas de licence (MIT envisagée)": (),
-    "Licence MIT modifiée, usage non commercial": (),
-    "MIT License with Commons Clause": (),
-    "GPL avec exception": (),
-    "GPLv3 with classpath exception": (),
-    "GPL v2 or v3": (),
-    "CeCILL ou CeCILL-B": (),
-    "Etalab 1.0": (),
-    "Licence Ouverte": (),
-    "EUPL 3": (),
-    "open source": (),
-    "propriétaire": (),
-    "UNLICENSED": (),
-    "Public Domain": (),
-    "All rights reserved": (),
-    "SEE LICENSE IN LICENSE.md": (),
-    "Business Source License 1.1": (),
-    "à définir": (),
-    "permitted": (),
-    "MIT" * 100: (),
-}
-
-
-@pytest.mark.parametrize(("spelling", "meant"), LUES.items())
-def test_a_licence_is_understood_or_asked_never_invented(spelling: str, meant: tuple[str, ...]) -> None:
-    """Each expression proposed is one of SPDX."""
-    assert devine.licences_devinees(spelling) == meant
-    assert [normalise(one) for one in meant] == list(meant)
 
 
 # --- The mistakes that people make most: where they are said to be, and what to write instead ------------
@@ -357,17 +184,6 @@ def _unknown(text: str) -> list[Diagnostic]:
     return [one for one in found if one.code == "champ-inconnu"]
 
 
-def test_a_missing_identifier_is_written() -> None:
-    text = FICHE_DE_DEPART.replace("  - id: communes\n    nom", "  - nom")
-    assert corriger(text).changements == ("impact.indicateurs.id : « communes »",)
-    assert "  - nom: Communes\n    id: communes\n" in corriger(text).texte
-
-
-def test_a_percentage_of_communes_is_not_corrected_unseen() -> None:
-    """« 95 % » is not 95 communes."""
-    assert "95 %" in corriger(FICHE_DE_DEPART.replace("valeur: 3", "valeur: 95 %")).texte
-
-
 # --- The edges of what a figure may be: what the rules let through, beside what the examples show --------
 
 
@@ -441,28 +257,26 @@ def _refused(root: Path, text: str) -> list[str]:
     return [d.champ for d in found if d.code == "valeur-d-exemple"]
 
 
+COURRIEL = "courriel: contact@exemple.fr"
+
+
 @pytest.mark.parametrize(
     ("text", "champs"),
     [
         (VRAIE, ["contact.courriel"]),
-        (VRAIE.replace("contact@exemple.fr", "contact@lexemple.fr"), []),
-        (VRAIE.replace("contact@exemple.fr", "contact@exemple.frioul.fr"), []),
-        (
-            VRAIE.replace("courriel: contact@exemple.fr", "url: https://www.exemple.fr/contact"),
-            ["contact.url"],
-        ),
+        (VRAIE.replace(COURRIEL, "courriel: contact@lexemple.fr"), []),
+        (VRAIE.replace(COURRIEL, "courriel: contact@exemple.frioul.fr"), []),
+        (VRAIE.replace(COURRIEL, "url: https://www.exemple.fr/contact"), ["contact.url"]),
         (MINIMALE, []),
     ],
 )
 def test_the_domain_of_the_example_is_refused_beside_a_real_repository(
     text: str, champs: list[str], racine: Path
 ) -> None:
+    """A folder without a site misleads nobody."""
+    assert _refused(racine, text) == []
     (racine / "mkdocs.yml").touch()
     assert _refused(racine, text) == champs
-
-
-def test_a_folder_without_a_site_misleads_nobody(racine: Path) -> None:
-    assert _refused(racine, VRAIE) == []
 
 
 def test_the_example_copied_as_it_is_is_refused() -> None:
