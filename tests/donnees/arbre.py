@@ -1,4 +1,4 @@
-"""A copy of the real tree, that contributions change without knowing which commons it holds."""
+"""A copy of a whole catalogue, real or fictional, that contributions change without knowing which commons it holds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import yaml
 from PIL import Image
 
 from catalogue_communs.collectivites import cles
-from tests.aides import REEL, ROOT
+from tests.aides import REEL
 
 # What a build reads beside the data, then what contributions change.
 CODE = ("docs", "donnees/cartes", "donnees/collectivites", "hooks", "mkdocs.yml", "schemas", "theme")
@@ -35,15 +35,16 @@ def _ecrire(path: Path, values: Valeurs) -> None:
 
 @dataclass(frozen=True)
 class Arbre:
-    """The copy, at `root`, as of the day `jour`."""
+    """The copy, at `root`, of the catalogue that `modele` holds, as of the day `jour`."""
 
     root: Path
     jour: date
+    modele: Path
 
     def remettre(self, names: tuple[str, ...] = DONNEES) -> None:
-        """Copy these parts of the real tree again."""
+        """Copy these parts of the catalogue again."""
         for name in names:
-            source, target = ROOT / name, self.root / name
+            source, target = self.modele / name, self.root / name
             if target.is_file():
                 target.unlink()
             shutil.rmtree(target, ignore_errors=True)
