@@ -41,10 +41,8 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
     from catalogue_communs.validation import moteur
     from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
     from tests.activite.conftest import relever
-    from tests.activite.faux_github import FauxGithub
-    from tests.activite.mondes import exemple
+    from tests.activite.forges import github, gitlab
     from tests.activite.serveur import Demande
-    from tests.activite.test_lecteurs import FauxGitlab
     from tests.activite.test_robustesse import FORGES, FauxReseau
     from tests.aides import Lecteur
     from tests.contribution.aides import DECLARATION, MESURE, PROPOSITION, corps
@@ -286,12 +284,11 @@ class _Memoire(FauxReseau):
 
 
 def _reponses() -> Iterator[bytes]:
-    world = exemple("a/b")
-    mades: dict[str, Callable[[Demande], Any]] = {"github": FauxGithub([world]), "gitlab": FauxGitlab(world)}
+    mades = {"github": github(), "gitlab": gitlab()}
     for rank, name in enumerate(sorted(FORGES)):
         host, reader = FORGES[name]
         network = _Memoire(mades[name])
-        relever(reader(network), f"https://{host}/a/b")
+        relever(reader(network), f"https://{host}/equipe/outil")
         yield bytes([rank]) + b"\n".join(network.said)
 
 

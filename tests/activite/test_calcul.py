@@ -31,6 +31,7 @@ from catalogue_communs.forges.modele import (
 )
 from catalogue_communs.reseau.bornes import Panne
 from tests.activite.conftest import JOUR
+from tests.activite.forges import EQUIPE, MIDI
 from tests.activite.lectures import (
     AUTRE,
     PROJETS,
@@ -42,7 +43,6 @@ from tests.activite.lectures import (
     releve,
     rythme,
 )
-from tests.activite.mondes import EQUIPE, MIDI
 from tests.aides import ROOT
 
 

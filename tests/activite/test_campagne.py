@@ -32,9 +32,10 @@ from catalogue_communs.forges.modele import (
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota
 from catalogue_communs.reseau.client import Reseau
+from tests.activite import forges
 from tests.activite.conftest import JOUR, MIDI, Montre
+from tests.activite.forges import EQUIPE
 from tests.activite.lectures import projet, releve
-from tests.activite.mondes import EQUIPE, Geste
 from tests.activite.serveur import Demande, Reponse, Serveur, services
 
 pytestmark = pytest.mark.usefixtures("forges_locales")
@@ -230,7 +231,7 @@ def test_a_bad_day_changes_nothing(
 ) -> None:
     full = releve(etoiles=1, licence="MIT", branche="main", fourches=2, tete=TETE)
     for rank in range(combien):
-        some = Liste([Commit(str(rank), Geste(5).quand, EQUIPE[0])])
+        some = Liste([Commit(str(rank), forges.MIDI, EQUIPE[0])])
         passage.lecteur.donne[f"equipe/n{rank}"] = replace(full, commits=some)
     passage.mener(communs(combien))
     before = fichiers(passage.root)
@@ -263,7 +264,7 @@ def test_a_history_that_is_refused_is_a_failure(passage: Passage) -> None:
 
 def depot_lu(rang: int, *auteurs: str, tete: str = TETE) -> ReleveDepot:
     """Say what a source told of a repository whose authors are these."""
-    made = [Commit(f"{rang}{who}", Geste(5).quand, who) for who in auteurs]
+    made = [Commit(f"{rang}{who}", forges.MIDI, who) for who in auteurs]
     return releve(commits=Liste(made), tete=tete)
 
 

@@ -26,7 +26,7 @@ from catalogue_communs.forges.git import (
 from catalogue_communs.forges.modele import INTROUVABLE, LectureDeDepot, ReleveDepot
 from catalogue_communs.reseau.bornes import Injoignable, Interdit, Panne, Sortie
 from tests.activite.conftest import JOUR, relever, une_cible
-from tests.activite.mondes import EQUIPE
+from tests.activite.forges import EQUIPE
 from tests.aides import ROOT
 
 URL = "https://git.sr.ht/~equipe/outil"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import socket
 import types
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from string import Formatter
@@ -49,8 +51,7 @@ from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.socle import schemas
 from catalogue_communs.validation.publies import abimees
 from tests.activite.conftest import JOUR, MIDI
-from tests.activite.faux_github import FauxGithub, servir
-from tests.activite.mondes import exemple
+from tests.activite.forges import refus, servir
 from tests.activite.serveur import Reponse, Serveur, services
 from tests.aides import RACINE
 from tests.validation.exemples import MINIMALE
@@ -240,13 +241,14 @@ def racine(tmp_path: Path) -> Path:
 @pytest.fixture
 def github(
     serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch, forges_locales: object
-) -> FauxGithub:
-    """Make the command reach a made GitHub which knows two of them."""
+) -> Callable[..., None]:
+    """Make the command reach a made GitHub, which knows all but one; return what changes its answers."""
     assert forges_locales
-    made = servir(FauxGithub([exemple("equipe/arbres"), exemple("equipe/bancs")]), serveur, monkeypatch)
     reseau.jetons = {serveur.autorite: "jeton"}
     monkeypatch.setattr(campagne, "ouvrir_reseau", lambda: reseau)
-    return made
+    change = functools.partial(servir, serveur, monkeypatch)
+    change(compost=refus("NOT_FOUND"))
+    return change
 
 
 def activite(racine: Path, *options: str) -> Result:
@@ -272,10 +274,10 @@ def test_everything_is_read(racine: Path) -> None:
     ("echouent", "code", "lues"), [(("bancs",), 1, 2), (("arbres", "bancs", "compost"), 3, 0)]
 )
 def test_what_failed_is_told(
-    racine: Path, github: FauxGithub, echouent: tuple[str, ...], code: int, lues: int
+    racine: Path, github: Callable[..., None], echouent: tuple[str, ...], code: int, lues: int
 ) -> None:
     """Which and why, then 1, or 3 when none was read; what was read is kept."""
-    github.fautes = {f"equipe/{slug}": "FORBIDDEN" for slug in echouent}
+    github(**{"compost": refus("NOT_FOUND"), **dict.fromkeys(echouent, refus("FORBIDDEN"))})
     done = activite(racine)
     assert (done.exit_code, len(lire_lectures(racine))) == (code, lues)
     assert "✗ https://github.com/equipe/bancs : la forge refuse l’accès" in done.output

@@ -21,11 +21,10 @@ from catalogue_communs.reseau.bornes import Panne, Quota
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.reseau.connexion import ReponseHttp
 from tests.activite.conftest import JOUR, relever, une_cible
+from tests.activite.forges import gitlab
 from tests.activite.lectures import lecture, releve
-from tests.activite.mondes import exemple
 from tests.activite.serveur import Demande
 from tests.activite.test_campagne import Docile
-from tests.activite.test_lecteurs import FauxGitlab
 
 FORGES: dict[str, tuple[str, Callable[[Any], Lecteur]]] = {
     "github": ("github.com", Github),
@@ -101,7 +100,7 @@ def test_any_answer_of_software_heritage(donnees: object) -> None:
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(rang=st.integers(0, 9), valeur=VALEURS)
 def test_one_spoiled_answer(rang: int, valeur: object) -> None:
-    made = FauxGitlab(exemple("a/b"))
+    made = gitlab()
 
     class Presque(FauxReseau):
         def lire(self, url: str, **parametres: str) -> ReponseHttp:
@@ -111,7 +110,7 @@ def test_one_spoiled_answer(rang: int, valeur: object) -> None:
             given_ = made(Demande("GET", "/" + url.partition("://")[2], parametres, {"host": "x"}))
             return ReponseHttp(given_.statut, given_.entetes, given_.octets(), "")
 
-    result = relever(FORGES["gitlab"][1](Presque(None)), "https://gitlab.com/a/b")
+    result = relever(FORGES["gitlab"][1](Presque(None)), "https://gitlab.com/equipe/outil")
     if isinstance(result, ReleveDepot):
         assert problemes(calcul.lecture(result, None)) == []
 
