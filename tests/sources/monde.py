@@ -6,89 +6,15 @@ import json
 from datetime import date
 from pathlib import Path
 
-from tests.communs import BAC_MALIN
+from tests.aides import ROOT
 from tests.sources.formes import UUID, ademe, mois, sirens, tableau
 
 NOVEMBRE, DECEMBRE = date(2026, 11, 2), date(2026, 12, 2)
-FICHE = f"""\
-{BAC_MALIN}impact:
-  indicateurs:
-    - id: projets
-      nom: Projets créés
-      effet: usage
-      unite: projet
-      nature: flux
-      mesures:
-        # La première, faite à la main.
-        - du: 2026-07-01
-          au: 2026-07-31
-          valeur: 12
-          statut: declare
-          source: bilan
-    - id: inscrits
-      nom: Communes inscrites
-      effet: usage
-      unite: commune
-      nature: cumul
-    - id: bacs
-      nom: Bacs suivis
-      effet: usage
-      unite: site
-      nature: stock
-reutilisations:
-  # Vue au salon.
-  - organisation:
-      code_insee: "34151"
-    etat: en-production
-    statut: declaree
-sources_vivantes:
-  - id: stats
-    titre: Statistiques du service
-    format: stats-ademe
-    url: https://www.data.gouv.fr/api/stats
-    vu_dans: code
-    mesures:
-      - indicateur: projets
-        periode: mois
-        methode: Compte des projets créés dans la base du service.
-  - id: tableau
-    titre: Question publique
-    format: fichier
-    url: https://www.data.gouv.fr/api/public/card/{UUID}/query/json
-    vu_dans: code
-    mesures:
-      - indicateur: inscrits
-        valeur: Nombre
-        date: Mois
-        periode: mois
-  - id: bacs
-    titre: Table publique
-    format: fichier
-    url: https://www.data.gouv.fr/api/docs/abc/tables/Bacs/records
-    vu_dans: code
-    mesures:
-      - indicateur: bacs
-        lignes: "[{{n: length(records)}}]"
-        valeur: n
-  - id: utilisateurs
-    titre: Liste des communes
-    format: fichier
-    url: https://www.data.gouv.fr/fr/datasets/r/{UUID}
-    vu_dans: code
-    utilisateurs:
-      code_insee: insee
-      siren: siren
-      nom: nom
-      depuis: debut
-      jusqu_a: fin
-sources:
-  - id: bilan
-    titre: Bilan de l’équipe
-    url: https://bac-malin.example/bilan
-  - id: code
-    titre: Code du service
-    url: https://github.com/bac-malin/bac/blob/main/stats.ts
-"""
+# The page before any reading, and what it is after that of November.
+FICHES = ROOT / "tests/fixtures/sources"
+FICHE, FICHE_LUE = (
+    (FICHES / name).read_text(encoding="utf-8") for name in ("bac-malin.yml", "bac-malin-novembre.yml")
+)
 SIREN = sirens(1)[0]
 GENS = [
     {"insee": "34151", "siren": "", "nom": "Marsillargues", "debut": "2025-01-15", "fin": "", "email": "maire@exemple.fr"},
