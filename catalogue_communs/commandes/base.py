@@ -91,6 +91,7 @@ def _catalogue(racine: Path | None) -> Path:
 AIDE = click.help_option("-h", "--help", help="Affiche cette aide.")
 JOUR = date.fromisoformat
 DOSSIER = click.Path(file_okay=False, path_type=Path)
+DOSSIER.name = "dossier"  # as the help shows it
 COMMUN = click.argument("commun", shell_complete=completer_commun)
 COMMUNS = click.argument("communs", nargs=-1, metavar="[COMMUN]...", shell_complete=completer_commun)
 # The options that many commands have: a command has that of each parameter of its function.
@@ -179,11 +180,7 @@ def fiches_ecrites(root: Path) -> dict[str, dict[str, Any]]:
 
 
 def slug_de(root: Path, nomme: str) -> str:
-    """Return the slug of the common that is named: by its file, its name or its page.
-
-    Raises:
-        click.ClickException: No file of the catalogue is meant; the message says which one may be.
-    """
+    """Return the slug of the common that is named, by its file, its name or its page; else say which one may be meant."""
     word = nomme.strip().rstrip("/").removesuffix(".yml").rpartition("/")[2]
     if (root / "projets" / f"{word}.yml").is_file():
         return word
@@ -209,10 +206,7 @@ def demander(
     """Return what an option says, read by `lire`, or ask for it.
 
     `option` is how a command gives the answer (« --nom », « valeur=… »), for the messages; `defaut`, what is taken
-    when nobody answers: when empty, no answer will do.
-
-    Raises:
-        click.ClickException: Nothing was given and nobody can answer, or the option is wrong.
+    when nobody answers: when empty, no answer will do. `click.ClickException`: the option is wrong or missing.
     """
     if donne is None and not interactif():
         if defaut is None:

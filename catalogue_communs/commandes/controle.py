@@ -5,9 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
-import shutil
 import sqlite3
-import subprocess
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -19,6 +17,7 @@ import click
 
 from catalogue_communs.collectivites.cles import IDENTIFIANTS, ListeInvalide, analyser_publies
 from catalogue_communs.commandes import base, moteur
+from catalogue_communs.contribution.publication import git
 from catalogue_communs.contribution.redaction import completer
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, contient_une_erreur
 from catalogue_communs.socle import licences
@@ -30,9 +29,7 @@ from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 
 @base.commande("", "--site-dir site", "--depuis origin/main")
-@click.option(
-    "--site-dir", type=base.DOSSIER, metavar="DOSSIER", help="Laisse le site dans ce dossier, pour le relire."
-)
+@click.option("--site-dir", type=base.DOSSIER, help="Laisse le site dans ce dossier, pour le relire.")
 @base.option_forme("texte", "github")
 @click.option(
     "--depuis",
@@ -97,23 +94,16 @@ def donnees(root: Path, today: date, depuis: str | None = None) -> list[Diagnost
         return found
     # Those of donnees/ are written by the catalogue itself.
     others = ("--", ".", ":(exclude)donnees")
-    done = _git(root, "diff", "--name-only", "--relative", "-z", "--end-of-options", depuis, *others)
+    done = git(root, "diff", "--name-only", "--relative", "-z", "--end-of-options", depuis, *others)
     if done is None:
         raise click.ClickException(f"Git ne connaît pas la révision {citer(depuis)}.")
     changed = done.decode().split("\0")
     found = [d for d in found if d.est_erreur or d.fichier in changed]
-    listed = _git(root, "cat-file", "blob", f"{depuis}:./{IDENTIFIANTS.as_posix()}") or b""
+    listed = git(root, "cat-file", "blob", f"{depuis}:./{IDENTIFIANTS.as_posix()}") or b""
     with suppress(ListeInvalide):
         before = analyser_publies(listed)
         found += publies.changements_de_liste(before, ContexteDesRegles(root, today).publies)
     return found
-
-
-def _git(root: Path, *arguments: str) -> bytes | None:
-    """Return what Git prints, or nothing if it refuses."""
-    command = [shutil.which("git") or "git", *arguments]
-    done = subprocess.run(command, cwd=root, capture_output=True, check=False)
-    return None if done.returncode else done.stdout
 
 
 def _sans_resume(fiche: Fiche) -> Iterator[Diagnostic]:

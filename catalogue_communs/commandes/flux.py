@@ -67,18 +67,9 @@ def liens_command(sortie: Path, root: Path, today: date) -> None:
 
 
 @base.commande("--simuler")
+@click.option("--liens", "morts", type=base.DOSSIER, help="Dossier du fichier liens.json de « liens ».")
 @click.option(
-    "--liens",
-    "morts",
-    type=base.DOSSIER,
-    metavar="DOSSIER",
-    help="Dossier du fichier liens.json de « liens ».",
-)
-@click.option(
-    "--messages",
-    type=base.DOSSIER,
-    metavar="DOSSIER",
-    help="Dossier où écrire un message par équipe et par organisme.",
+    "--messages", type=base.DOSSIER, help="Dossier où écrire un message par équipe et par organisme."
 )
 def fraicheur_command(
     root: Path, morts: Path | None, today: date, messages: Path | None, *, simuler: bool

@@ -135,9 +135,8 @@ ETAPES: dict[str, Callable[..., str]] = {
 def jouer(*demande: str) -> str:
     """Run a step, named with what it is given; return what it did.
 
-    Raises:
-        Arret: A branch must not be written, the forge does not grant something, what another job left is not
-            what it makes, or there is no such step.
+    `Arret`: a branch must not be written, the forge does not grant something, what another job left is not what
+    it makes, or there is no such step.
     """
     for name, step in ETAPES.items():
         if name.partition(" ")[0] == demande[0] and len(name.split()) == len(demande):

@@ -147,7 +147,6 @@ def _conclure(suites: forges.Suites, due: int, now: float, points: int = 0) -> i
 @click.option(
     "--sortie",
     type=base.DOSSIER,
-    metavar="DOSSIER",
     help="N’écrit rien dans le catalogue : laisse dans ce dossier, un fichier par commun, ce qui est à proposer.",
 )
 def releve_command(

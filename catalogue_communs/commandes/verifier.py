@@ -15,7 +15,7 @@ from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats_des_fiches
 from catalogue_communs.fiches.diagnostics import FORMATS
 from catalogue_communs.fiches.ecriture import ecrire_fiche
-from catalogue_communs.socle.francais import accorder
+from catalogue_communs.socle.francais import denombrer
 from catalogue_communs.validation import valider
 
 FICHIERS = click.argument(
@@ -111,16 +111,13 @@ def etat_command(communs: tuple[str, ...], today: date, root: Path) -> int:
 def _dire(found: list[Etat], errors: list[str]) -> None:
     for one in found:
         if one.points:
-            click.echo(f"{one.nom} (projets/{one.commun}.yml)")
-        for point in one.points:
-            click.echo(f"  · {GENRES[point.genre]} : {point.message}")
-        if one.points:
-            click.echo()
+            told = [f"  · {GENRES[point.genre]} : {point.message}" for point in one.points]
+            click.echo("\n".join([f"{one.nom} (projets/{one.commun}.yml)", *told, ""]))
     for name in errors:
         click.echo(f"✗ {name} a des erreurs : « catalogue valider {name} » les dit.")
     total = sum(len(one.points) for one in found)
-    points, files = accorder(total, "point", "points"), accorder(len(found), "fiche", "fiches")
-    click.echo(f"{total} {points} à regarder dans {len(found)} {files}.")
+    points, files = denombrer(total, "point", "points"), denombrer(len(found), "fiche", "fiches")
+    click.echo(f"{points} à regarder dans {files}.")
 
 
 @base.commande("--simuler", "")
