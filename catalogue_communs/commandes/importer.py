@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections import defaultdict
 from contextlib import suppress
@@ -24,6 +23,7 @@ from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.forges.campagne import ouvrir_reseau
 from catalogue_communs.forges.fichiers import TITLE, detectee
 from catalogue_communs.forges.git import Git
+from catalogue_communs.forges.interfaces import contenu
 from catalogue_communs.forges.liste import etapes_du_chemin, forge_de, probleme_de_depot, probleme_de_forge
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.reseau.client import Reseau
@@ -179,11 +179,7 @@ def licence_du_depot(reseau: Reseau, depot: str) -> str:
 
 
 def lire_a_la_racine(reseau: Reseau, depot: str, nom: str) -> bytes:
-    """Return the content of a file of the root of a repository; nothing when there is none.
-
-    Raises:
-        Refus: The address is not that of a repository on a forge of the list that gives files, or it does not answer.
-    """
+    """Return a file of the root of a repository of a forge of the list, nothing when there is none; or say in `Refus` why not."""
     if problem := probleme_de_depot(depot) or probleme_de_forge(depot):
         raise Refus(f"{problem[0]} {problem[1]}")
     forge = forge_de(depot)
@@ -193,17 +189,9 @@ def lire_a_la_racine(reseau: Reseau, depot: str, nom: str) -> bytes:
             "puis donnez le nom du fichier à « catalogue importer »."
         )
     try:
-        answer = reseau.lire(forge.contenu("/".join(etapes_du_chemin(depot)), nom))
-        told = None if answer.absente else answer.json()
+        return contenu(reseau, forge, "/".join(etapes_du_chemin(depot)), nom)
     except Panne as error:
         raise Refus(str(error)) from error
-    if answer.absente:
-        return b""
-    content = told.get("content") if isinstance(told, dict) else None
-    try:
-        return base64.b64decode("".join(str(content or "?").split()), validate=True)
-    except ValueError as error:
-        raise Refus("La forge n’a pas donné le contenu du fichier.") from error
 
 
 # --- What is written ------------------------------------------------------------------------

@@ -234,9 +234,7 @@ def adresse(answer: str) -> str:
 
 
 def _depot(answer: str) -> str:
-    """Read also the address as Git writes it, and that of a page of the repository."""
-    if ssh := re.fullmatch(r"(?:ssh://)?git@([\w.-]+)[:/](.+)", answer):
-        answer = f"https://{ssh[1]}/{ssh[2]}"
+    """Read also the address of a page of the repository."""
     url = adresse(re.sub(r"[?#].*\Z", "", answer)).removesuffix("/").removesuffix(".git")
     if problem := probleme_de_depot(url):
         # The address of a folder or of a page of the repository tells the repository.

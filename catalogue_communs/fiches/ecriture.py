@@ -195,16 +195,17 @@ def ecrire_champ(name: str, value: Any, part: Schema, indent: int) -> list[str]:
     if isinstance(value, dict) and value:
         return [start, *_groupe(value, part, indent + RETRAIT)]
     if isinstance(value, list) and value:
-        return [start, *(line for v in value for line in element(v, _items(part), indent + RETRAIT))]
+        items = schemas.resoudre(PROJET, part.get("items", {}))
+        return [start, *(line for one in value for line in element(one, items, indent + RETRAIT))]
     return _scalar(f"{start} ", value, part, indent + RETRAIT)
 
 
 def _groupe(value: dict[str, Any], part: Schema, indent: int) -> list[str]:
-    return [
-        line
-        for name, child in _ordered(value, part)
-        for line in ecrire_champ(name, child, _property(part, name), indent)
-    ]
+    lines: list[str] = []
+    for name, child in sorted(value.items(), key=lambda pair: rang(pair[0], part)):
+        inner = schemas.resoudre(PROJET, part.get("properties", {}).get(name, {}))
+        lines += ecrire_champ(name, child, inner, indent)
+    return lines
 
 
 def element(value: Any, part: Schema, indent: int) -> list[str]:
@@ -228,18 +229,6 @@ def rang(name: str, part: Schema) -> int:
     """Return the rank of a field in its group, after all others when the schema ignores it."""
     known = list(part.get("properties", {}))
     return known.index(name) if name in known else len(known)
-
-
-def _ordered(value: dict[str, Any], part: Schema) -> Iterable[tuple[str, Any]]:
-    return sorted(value.items(), key=lambda pair: rang(pair[0], part))
-
-
-def _property(part: Schema, name: str) -> Schema:
-    return schemas.resoudre(PROJET, part.get("properties", {}).get(name, {}))
-
-
-def _items(part: Schema) -> Schema:
-    return schemas.resoudre(PROJET, part.get("items", {}))
 
 
 FOLDER = "projets"

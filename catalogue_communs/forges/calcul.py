@@ -155,8 +155,7 @@ _APART = frozenset({"depot", "lu_le", "source", "acces", "absence", "echec", "ar
 def lecture(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDepot:
     """Turn what a source told into facts, as of its day; what it kept silent stays unknown.
 
-    Raises:
-        Panne: The source does not give a history that was known: what is known is worth more.
+    `Panne`: it does not give a history that was known. What is known is worth more.
     """
     gone = _absence(releve, connue)
     if gone is not None:

@@ -7,7 +7,6 @@ facts into unknown ones. A name never becomes part of a question: each travels a
 from __future__ import annotations
 
 import base64
-import binascii
 import contextlib
 import math
 import re
@@ -25,7 +24,7 @@ from catalogue_communs.forges.fichiers import (
     presence,
     reconnue,
 )
-from catalogue_communs.forges.liste import DepotALire, est_chemin_de_depot, services
+from catalogue_communs.forges.liste import DepotALire, Forge, est_chemin_de_depot, services
 from catalogue_communs.forges.modele import (
     INTROUVABLE,
     PRIVE,
@@ -132,6 +131,17 @@ def _deplacement(cible: DepotALire, source: Any, chemin: str) -> str | None:
     if not est_chemin_de_depot(full):
         raise _unexpected(chemin)
     return None if full.casefold() == cible.chemin.casefold() else f"https://{cible.forge.hote}/{full}"
+
+
+def contenu(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes:
+    """Ask a forge for a file of the default branch of a repository; nothing when there is none."""
+    response = reseau.lire(forge.contenu(chemin, nom))
+    if response.absente:
+        return b""
+    with contextlib.suppress(Panne, ValueError):
+        if (written := _champ(response.json(), "content", str)) is not None:
+            return base64.b64decode("".join(written.split()), validate=True)
+    raise Panne("la forge n’a pas donné le contenu du fichier")
 
 
 def archivage(reseau: Reseau, depot: str, jour: date) -> Archivage:
@@ -459,9 +469,10 @@ class Gitlab:
         base, branch = _projet(cible, full), _nom(said, "default_branch")
         commits = Liste() if _vrai(said, "empty_repo") else self._commits(base, jour)
         files = self._fichiers(f"{base}/repository/tree")
-        published = (
-            self._fichier(cible.forge.contenu(full, "publiccode.yml")) if files and files.publiccode else ""
-        )
+        published = b""
+        if files and files.publiccode:
+            with contextlib.suppress(Interdit):
+                published = contenu(self.reseau, cible.forge, full, "publiccode.yml")
         languages = self._si_ouvert(f"{base}/languages")
         runs = None
         if branch:
@@ -487,7 +498,7 @@ class Gitlab:
                 fourches=_compte(said, "forks_count"),
                 licence=reconnue(_texte(said, "license.key")),
                 fichiers=files,
-                **declarations(published),
+                **declarations(published.decode("utf-8", "replace")),
             ),
             commits=commits,
             publications=self._lister(
@@ -547,13 +558,6 @@ class Gitlab:
         if root is None:
             return None
         return presence(root, {folder: names(path=folder) for folder in DOSSIERS if f"{folder}/" in root})
-
-    def _fichier(self, url: str) -> str:
-        response = self._si_ouvert(url)
-        if response is not None:
-            with contextlib.suppress(binascii.Error):
-                return base64.b64decode(_texte(response.json(), "content")).decode("utf-8", "replace")
-        return ""
 
 
 def _projet(cible: DepotALire, chemin: str) -> str:

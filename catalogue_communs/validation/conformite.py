@@ -322,9 +322,9 @@ def _unique(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
         yield fiche.dire(path, "liste-doublon", ligne=line)
 
 
-def _type(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+def _type(fiche: Fiche, faute: Faute) -> Iterable[Diagnostic]:
     listed = "oneOf" in faute.partie and isinstance(faute.valeur, bool | int | float)
-    yield from _one_of(fiche, faute) if listed else valeurs.mauvais_type(fiche, faute)
+    return _one_of(fiche, faute) if listed else [valeurs.mauvais_type(fiche, faute)]
 
 
 # In order: the first fault of a value is the one to tell.
@@ -337,8 +337,7 @@ _RULES: dict[str, Regle] = {
     "oneOf": _one_of,
     "uniqueItems": _unique,
     **dict.fromkeys(_BORNES, _bounds),
-    "pattern": valeurs.mauvaise_forme,
-    "format": valeurs.mauvaise_forme,
+    **dict.fromkeys(("pattern", "format"), lambda fiche, faute: [valeurs.mauvaise_forme(fiche, faute)]),
     "anyOf": _any_of,
 }
 EXPLAINED = frozenset(_RULES)

@@ -143,12 +143,9 @@ def date_dite(text: str, *, fin: bool = False) -> str | None:
 
 
 def nombre_dit(text: str, *, unites: bool = True) -> tuple[str, str] | None:
-    """Read also a number as people say it, with what it is: « environ 300 », « plus de 1,3 million », « 1.300 ».
+    """Read also a number as people say it, then « environ », « au_moins » or nothing: « plus de 1,3 million », « 1.300 ».
 
     Without `unites`, neither « millions » nor « communes » is read.
-
-    Returns:
-        The number, and « environ », « au_moins » or nothing.
     """
     bare = sans_accent(" ".join(text.replace("−", "-").split()))
     about = ""
@@ -183,8 +180,9 @@ def _month(word: str) -> int:
 
 
 def url_completee(text: str) -> str | None:
-    """Complete an address: « exemple.fr », « http://… », « https:/… », « htps://… », accents, a Markdown link."""
+    """Complete an address: « exemple.fr », « http://… », « htps://… », accents, a Markdown link, that of Git."""
     bare = text.strip().strip("<>").rstrip(" ;,")
+    bare = re.sub(r"\A(?:ssh://)?git@([\w.-]+)[:/](.+?)(?:\.git)?\Z", r"\1/\2", bare)
     if found := re.fullmatch(r"\[[^\]]*\]\(([^()\s]+)\)", bare):
         bare = found[1]
     bare = re.sub(r"\Ah{1,2}[tps]{2,5}(://|:/|//|:)/*", "", bare, flags=re.IGNORECASE)

@@ -42,12 +42,8 @@ _UNSEEN = re.compile(
 # --- Forms: dates, addresses, numbers of the State -------------------------------------
 
 
-def mauvaise_forme(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+def mauvaise_forme(fiche: Fiche, faute: Faute) -> Diagnostic:
     """Report a text that has not the form its field asks for."""
-    yield _mal_ecrit(fiche, faute)
-
-
-def _mal_ecrit(fiche: Fiche, faute: Faute) -> Diagnostic:
     path, part, text = faute.chemin, faute.partie, fiche.document.ecrit(faute.chemin)
     form = nom_de_forme(part)
     said, meant, sure = _FORMES[form](text) if form in _FORMES else (form, "", False)
@@ -96,8 +92,7 @@ def refuse_la_forme(part: schemas.Schema, text: str) -> bool:
 
 
 def _url(text: str) -> Lu:
-    ssh = re.fullmatch(r"(?:ssh://)?git@([\w.-]+)[:/](.+?)(?:\.git)?", text.strip())
-    meant = devine.url_completee(f"{ssh[1]}/{ssh[2]}" if ssh else text) or ""
+    meant = devine.url_completee(text) or ""
     if meant and meant == text.strip():
         said = "url-entouree"
     elif text.startswith("http://") and meant:
@@ -209,16 +204,16 @@ _DITES = frozenset({"couleur", "domaine", "pays", "forge"})
 # --- Types -----------------------------------------------------------------------------
 
 
-def mauvais_type(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+def mauvais_type(fiche: Fiche, faute: Faute) -> Diagnostic:
     """Report a value of another type than the schema's."""
-    yield _TYPES["string" if isinstance(faute.attendu, list) else faute.attendu](fiche, faute)
+    return _TYPES["string" if isinstance(faute.attendu, list) else faute.attendu](fiche, faute)
 
 
 def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
     value = faute.valeur
     if isinstance(value, bool | int | float):
         if refuse_la_forme(faute.partie, fiche.document.ecrit(faute.chemin)):
-            return _mal_ecrit(fiche, faute)
+            return mauvaise_forme(fiche, faute)
         return _a_citer(fiche, faute.chemin, "booleen" if isinstance(value, bool) else "nombre")
     kind = "une liste" if isinstance(value, list) else "un groupe de champs"
     inner = next(iter(value.values() if isinstance(value, dict) else value), None)
