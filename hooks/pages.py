@@ -27,6 +27,8 @@ ACTIFS: dict[str, dict[str, list[str]]] = {
 class PageFaite(Page):
     """A page without Markdown: the library gave its title, its summary and the HTML of its body."""
 
+    _octets = b""
+
     def __init__(self, faite: Faite, config: MkDocsConfig) -> None:
         """Take the place of a file of the documentation that is not in the navigation."""
         file = File(f"{faite.chemin}index.md", None, config.site_dir, config.use_directory_urls)
@@ -37,7 +39,19 @@ class PageFaite(Page):
         fiche = projets / f"{slug}.yml"
         file.abs_src_path = str(fiche if section == "communs" and fiche.exists() else projets)
         super().__init__(faite.titre, file, config)
-        self.faite, self._section = faite, section
+        self.faite, self._section, self._octets = faite, section, faite.octets
+
+    @property
+    def content(self) -> str:
+        """The HTML of the body, as plugins left it: thousands of pages wait for their frame at once."""
+        return self._octets.decode()
+
+    @content.setter
+    def content(self, html: str | None) -> None:
+        octets = (html or "").encode()
+        # The same HTML is not held twice.
+        if octets != self._octets:
+            self._octets = octets
 
     def ranger(self, nav: Navigation) -> None:
         """Belong under a tab of the navigation."""
@@ -46,7 +60,7 @@ class PageFaite(Page):
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - the signature of MkDocs
         """Say what front matter would."""
-        self.markdown = self.faite.contenu
+        self.markdown = ""
         self.meta = {
             "title": self.faite.titre,
             "description": self.faite.description,
@@ -56,6 +70,5 @@ class PageFaite(Page):
         }
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - the signature of MkDocs
-        """Take the HTML as it is."""
-        self.content = self.faite.contenu
+        """Leave the HTML as it is."""
         self.toc = TableOfContents([AnchorLink(self.faite.titre, "contenu", 1)])

@@ -26,7 +26,7 @@ COMMUNS = 40
 def tache(number: int, faire: Callable[[], Produits] | None = None) -> Tache:
     """Make an imaginary task: a page and a file."""
     path = f"communs/c{number}/"
-    page = Page(path, f"Commun {number}", "", f"<p>{number}</p>")
+    page = Page(path, f"Commun {number}", "", f"<p>{number}</p>".encode())
     made = Produits((page,), {f"{path}fichier.txt": str(number).encode()})
     return Tache(path, faire or (lambda: made))
 

@@ -134,7 +134,7 @@ def preparer(
                 chemin=f"communs/{fiche.slug}/",
                 titre=f"Fiche à corriger : {fiche.slug}",
                 description="Cette fiche contient des erreurs et ne sera pas publiée.",
-                contenu=rendu().gabarit("en-erreur.html", {"slug": fiche.slug, "diagnostics": found}),
+                octets=rendu().gabarit("en-erreur.html", {"slug": fiche.slug, "diagnostics": found}).encode(),
             )
             taches.append(Tache(f"erreurs {fiche.slug} {found}", partial(Produits, (page,))))
     return replace(site, taches=tuple(taches)), diagnostics_en_texte(errors, rapport.verifies)
@@ -209,7 +209,7 @@ class Chantier:
                     titre=vue.titre,
                     description=f"{vue.titre} : qui utilise quoi, avec quelle preuve, et la population couverte.",
                     modifiee_le=vue.derniere_date,
-                    contenu=_page("territoire.html", vue, line),
+                    octets=_page("territoire.html", vue, line),
                     tete=Markup("\n").join((feed, api.lien(self.publication, json))),
                 )
 
@@ -255,7 +255,7 @@ class Chantier:
             chemin=path,
             titre=projet.nom,
             description=projet.accroche,
-            contenu=_page(
+            octets=_page(
                 "commun.html",
                 commun.PageDuCommun(known, contexte, here, publication),
                 self.donnees.d_un_commun(projet, "", "", here),
@@ -270,7 +270,7 @@ class Chantier:
                 chemin=f"{path}{name}/",
                 titre=f"{shown.titre} : {projet.nom}",
                 description=f"{shown.titre} : {projet.accroche}",
-                contenu=_page(f"commun-{name}.html", shown, line),
+                octets=_page(f"commun-{name}.html", shown, line),
             )
 
     def _redirections(self, projet: Projet, pages: tuple[Page, ...]) -> Iterator[tuple[str, bytes]]:
@@ -284,5 +284,6 @@ class Chantier:
                 yield f"{former}index.html", rendu().gabarit("redirection.html", view).encode()
 
 
-def _page(gabarit: str, vue: object, ligne: integration.LigneDesDonnees) -> str:
-    return rendu().gabarit(gabarit, {"page": vue}) + rendu().gabarit("_donnees.html", {"ligne": ligne})
+def _page(gabarit: str, vue: object, ligne: integration.LigneDesDonnees) -> bytes:
+    body, data = rendu().gabarit(gabarit, {"page": vue}), rendu().gabarit("_donnees.html", {"ligne": ligne})
+    return f"{body}{data}".encode()

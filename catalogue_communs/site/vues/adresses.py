@@ -98,11 +98,17 @@ class Page:
     chemin: str
     titre: str
     description: str
-    contenu: str
+    # In UTF-8: an apostrophe would make a text of it twice as large in memory.
+    octets: bytes
     tete: str = ""
     image: str = "images/partage.png"
     image_alt: str = ""
     modifiee_le: date | None = None
+
+    @property
+    def contenu(self) -> str:
+        """The HTML of its body."""
+        return self.octets.decode()
 
 
 @dataclass(frozen=True)
@@ -129,5 +135,5 @@ class Suite:
     def page(self, depot_url: str | None) -> Page:
         """Make the page of the whole list."""
         adresses = Adresses("../../", depot_url)
-        written = rendu().gabarit("suite.html", {"suite": self, "adresses": adresses})
+        written = rendu().gabarit("suite.html", {"suite": self, "adresses": adresses}).encode()
         return Page(self.chemin, self.titre, f"{self.titre} : toute la liste.", written)
