@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+import yaml
+
 from catalogue_communs.modele import Projet, convertir
-from tests.aides import Json
+from tests.aides import ROOT, Json
 
 # What names an organisation.
 QUI = ("nom", "type", "siren", "code_insee", "departements")
@@ -72,3 +77,26 @@ def indicateur(*mesures: Json, **more: object) -> Json:
 def imaginaire(slug: str = "commun-fictif", **more: object) -> Projet:
     """Make an imaginary common."""
     return convertir(valeurs(slug, **more), Projet)
+
+
+def regles(theme: str) -> list[Any]:
+    """Read the examples of a theme: by rule, what files say (`fiche`), and what is then said (`dit`)."""
+    text = (ROOT / "tests" / "fixtures" / "regles" / f"{theme}.yml").read_text(encoding="utf-8")
+    return [pytest.param(one, id=f"{rank} {one['regle']}") for rank, one in enumerate(yaml.safe_load(text))]
+
+
+def developper(fiche: Json) -> Json:
+    """Write in full the uses and the measures that an example says in short."""
+    more: Json = {}
+    if "usages" in fiche:
+        more["reutilisations"] = [usage(**one) for one in fiche["usages"]]
+    if "indicateurs" in fiche:
+        told = [(one, (mesure(**m) for m in one["mesures"])) for one in fiche["indicateurs"]]
+        more["impact"] = {
+            "indicateurs": [{**indicateur(*made), **_sans(one, "mesures")} for one, made in told]
+        }
+    return {**_sans(fiche, "usages", "indicateurs"), **more}
+
+
+def _sans(values: Json, *names: str) -> Json:
+    return {name: value for name, value in values.items() if name not in names}

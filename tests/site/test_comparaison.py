@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
 import pytest
 from playwright.sync_api import expect
 
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues import comparaison
-from tests.aides import RACINE, TODAY, Json, NouvellePage
-from tests.communs import imaginaire, usage
+from tests.aides import RACINE, Json, NouvellePage, page_du_commun
+from tests.communs import developper, imaginaire, regles
+from tests.sorties.conftest import seul
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -23,122 +24,35 @@ if TYPE_CHECKING:
 DEUX = "catalogue/comparer/?communs=sentiers-d-ici,bornage"
 
 
-def ligne(projet: Projet, contexte: Contexte, name: str) -> list[list[str]]:
-    """Return the lines of one row."""
-    cells = comparaison.cellules(contexte.commun(projet))
-    return [[*line] for line in cells[list(comparaison.LIGNES).index(name)]]
+def lignes(conclusions: Conclusions) -> Json:
+    """Return the lines of each row, by its name."""
+    cells = [[[*line] for line in cell] for cell in comparaison.cellules(conclusions)]
+    return dict(zip(comparaison.LIGNES, cells, strict=True))
 
 
-def comme(projet: Projet, contexte: Contexte) -> Json:
-    """Return « Comme nous » for an imaginary common and its uses."""
-    catalogue = contexte.catalogue.__class__(projets=(projet,))
-    other = Contexte(contexte.root, catalogue, TODAY).commun(projet)
-    found: Json = json.loads(msgspec.json.encode(comparaison.comme(other)))
-    return found
+def suivre(said: Any, path: str) -> object:
+    """Return what is at a place, nothing if it is not there."""
+    for step in path.split("."):
+        said = said.get(step) if isinstance(said, dict) else None
+    return said
 
 
 # --- What the cells say -----------------------------------------------------------------
 
 
-def test_what_nobody_said_is_an_empty_cell(contexte: Contexte) -> None:
-    projet = imaginaire()
-    empty = ("utilisateurs", "modes", "effort", "cout", "qualite", "aide")
-    assert [ligne(projet, contexte, name) for name in empty] == [[]] * len(empty)
-    assert ligne(projet, contexte, "activite") == [["Pas encore lu ici"]]
-
-
-def test_a_cost_known_for_one_way_leaves_the_other_unknown(contexte: Contexte) -> None:
-    modes = [
-        {"mode": "service-mutualise", "cout": {"nature": "gratuit"}},
-        {"mode": "auto-hebergement"},
-    ]
-    said = ligne(imaginaire(reutiliser={"modes": modes}), contexte, "cout")
-    assert said == [
-        ["Service en ligne partagé\u00a0: Gratuit"],
-        ["Installation par vos soins\u00a0: pas encore lu ici"],
-    ]
-
-
-def test_the_licence_row_tells_free_from_not_free_and_names_exceptions(contexte: Contexte) -> None:
-    depots = [
-        {"url": "https://github.com/exemple/a"},
-        {"url": "https://github.com/exemple/b", "licence": "EUPL-1.2"},
-        {"url": "https://github.com/exemple/c"},
-    ]
-    said = ligne(imaginaire(depots=depots), contexte, "licence")
-    assert [line[0] for line in said[:4]] == [
-        "MIT",
-        "Licence libre, reconnue par l’OSI ou la FSF",
-        "github.com/exemple/b\u00a0: EUPL-1.2",
-        "github.com/exemple/c\u00a0: licence pas encore lu ici",
-    ]
-    assert ligne(imaginaire(licence="CC-BY-NC-4.0"), contexte, "licence")[1] == [
-        "Non libre\u00a0: CC-BY-NC-4.0"
-    ]
+@pytest.mark.parametrize("regle", regles("comparaison"))
+def test_what_is_compared_of_a_common(regle: Json) -> None:
+    projet = imaginaire(**developper(regle["fiche"]))
+    known = Conclusions(projet, seul(projet))
+    said = lignes(known) | json.loads(msgspec.json.encode(comparaison.comme(known)))
+    assert {place: suivre(said, place) for place in regle["dit"]} == regle["dit"]
 
 
 def test_the_contact_opens_the_message_of_the_page_of_the_common(contexte: Contexte, site: Path) -> None:
     projet = contexte.catalogue.projet("sentiers-d-ici")
     assert projet is not None
-    mailto = ligne(projet, contexte, "contact")[0][1]
-    page = (site / "communs" / "sentiers-d-ici" / "index.html").read_text(encoding="utf-8")
-    assert mailto.replace("&", "&amp;") in page
-
-
-def test_like_us_counts_the_users_of_this_kind_and_of_this_size(contexte: Contexte) -> None:
-    reuses = [
-        usage("arretee", code_insee="26231", type="commune", arretee_le="2025"),
-        usage(code_insee="01004", type="commune"),
-        *(usage(siren=siren, type="metropole") for siren in ("200046977", "243500139")),
-    ]
-    found = comme(imaginaire(reutilisations=reuses), contexte)["genres"]
-    assert found["commune"]["tous"].startswith("1 usage connu dans votre type de collectivité")
-    assert "Ambérieu-en-Bugey (Ain)" in found["commune"]["tous"]
-    assert list(found["commune"]["tailles"]) == ["4"]
-    assert "de 10\u202f000 à 19\u202f999 habitants" in found["commune"]["tailles"]["4"]
-    assert found["metropole"]["tous"].startswith("2 usages connus")
-    assert "Métropole de Lyon" in found["metropole"]["tous"]
-    assert found["epci"]["tous"] == found["metropole"]["tous"]
-    assert "tous" not in found["departement"]
-
-
-def test_a_body_without_a_territory_is_counted_by_its_type(contexte: Contexte) -> None:
-    bodies = (("Parc Imaginaire", "pnr"), ("Syndicat Un", "sivu"), ("Syndicat Deux", "sivom"))
-    reuses = [usage(nom=name, type=kind) for name, kind in bodies]
-    found = comme(imaginaire(reutilisations=reuses), contexte)["genres"]
-    assert found["syndicat"]["tous"].startswith("2 usages connus")
-    assert found["pnr"]["tous"].endswith("Parc Imaginaire")
-    assert "tailles" not in found["syndicat"]
-
-
-@pytest.mark.parametrize(
-    ("publics", "genre", "said"),
-    [
-        (["toutes"], "petr", "Prévu pour toutes les collectivités"),
-        (["commune"], "commune", "Votre type de collectivité est cité"),
-        (["epci"], "metropole", "Votre type de collectivité est cité"),
-        (["metropole"], "epci", "Parmi les intercommunalités, seules les métropoles sont citées"),
-        (["non-precise"], "region", "La source dit « collectivités » sans préciser"),
-        (["commune"], "region", "Votre type de collectivité n’est pas cité"),
-    ],
-)
-def test_meant_for_us_is_what_the_file_says(
-    contexte: Contexte, publics: list[str], genre: str, said: str
-) -> None:
-    found = comme(imaginaire(publics={"collectivites": publics}), contexte)
-    assert found["genres"][genre]["pour"].startswith(said)
-
-
-def test_bounds_of_population_are_given_to_the_page(contexte: Contexte) -> None:
-    publics = {"collectivites": ["commune"], "population": {"min": 5000}}
-    found = comme(imaginaire(publics=publics), contexte)
-    assert (found["min"], found["max"]) == (5000, None)
-    assert found["hors"] == "Hors de la population visée : à partir de 5\u202f000 habitants"
-
-
-def test_a_stopped_common_says_so_first(contexte: Contexte) -> None:
-    projet = imaginaire(archive={"date": "2025", "raison": "Remplacé."})
-    assert comme(projet, contexte)["genres"]["commune"]["pour"] == "Ce commun est arrêté"
+    mailto = lignes(contexte.commun(projet))["contact"][0][1]
+    assert mailto.replace("&", "&amp;") in page_du_commun(site, "sentiers-d-ici")
 
 
 def test_each_common_has_one_small_file_and_the_same_rows(site: Path) -> None:
@@ -188,15 +102,7 @@ def test_unknown_stays_unknown_and_only_known_rows_are_equal(page: Page, adresse
     assert page.locator("tr[data-ligne=comme]").is_visible() is False
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        '"><script>alert(1)</script>',
-        "../../../impact",
-        "__proto__",
-        "é" * 5000,
-    ],
-)
+@pytest.mark.parametrize("value", ['"><script>alert(1)</script>', "../../../impact", "__proto__", "é" * 5000])
 def test_a_hostile_address_is_shown_as_text_and_asks_for_nothing(
     page: Page, adresse: str, value: str
 ) -> None:
@@ -228,11 +134,21 @@ def test_more_than_four_and_repeated_commons_are_told(page: Page, adresse: str) 
 
 
 def test_a_wrong_number_of_inhabitants_is_told(page: Page, adresse: str) -> None:
+    """Criterion 11.10: the message names the field and shows what to write."""
     page.goto(adresse + DEUX)
     attendre(page, 2)
-    page.get_by_label("Nombre d’habitants").fill("3000")
+    field = page.get_by_label("Nombre d’habitants")
+    field.fill("3000")
     page.get_by_role("button", name="Chercher qui nous ressemble").click()
-    assert "type de collectivité" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("type de collectivité")
+    for written in ("douze", "-5", "3,5", "1e4"):
+        field.fill("3000")
+        field.press("Enter")
+        field.fill(written)
+        field.press("Enter")
+        expect(
+            page.get_by_text("Écrivez le nombre d’habitants en chiffres, par exemple 3000.")
+        ).to_be_visible()
 
 
 def test_a_failed_reading_is_told(nouvelle_page: NouvellePage, adresse: str) -> None:
