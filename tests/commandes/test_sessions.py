@@ -2,36 +2,81 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import pty
+import re
 import select
+import shlex
+import shutil
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
-from catalogue_communs.commandes import base
+from catalogue_communs.commandes import base, cli
 from catalogue_communs.commandes.controle import donnees
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.faits.etat import manquants
 from catalogue_communs.validation.contenus import missing
-from tests.aides import RACINE, TODAY, Lancer, sections
-from tests.commandes.conftest import FICHE, JOUR
-from tests.commandes.sessions import DOSSIER, jouer
+from tests import sessions
+from tests.aides import RACINE, TODAY, Lancer
+from tests.commandes.conftest import FICHE, JOUR, ecrire_depot
+from tests.validation.exemples import FIXTURES
 
-SESSIONS = {
-    f"{path.stem}: {title}": session
-    for path in sorted(DOSSIER.iterdir())
-    for title, session in sections(path).items()
-}
+DOSSIER = Path(__file__).with_name("sessions")
+SESSIONS = sessions.lire(DOSSIER)
+
+
+class Clavier(io.StringIO):
+    """What a person types, which a terminal shows."""
+
+    def readline(self, *_: object) -> str:  # type: ignore[override]
+        typed = super().readline()
+        sys.stdout.write(typed)
+        return typed
+
+
+class Erreurs(io.StringIO):
+    """Shows the errors among the rest, each line with its mark."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(re.sub(r"^(?=.)", "! ", text, flags=re.MULTILINE))
+
+
+def preparer(root: Path) -> Path:
+    """Make a catalogue, and beside it the documents to import."""
+    shutil.copytree(FIXTURES / "importation", ecrire_depot(root) / "documents")
+    return root
+
+
+def repondre(root: Path, command: str, typed: str) -> str:
+    """Run a command; return what it prints, and its exit code if it is not 0."""
+    words, _, entree = command.partition(" < ")
+    content = (root / entree).read_bytes() if entree else b""
+    read = Clavier(typed) if typed else io.TextIOWrapper(io.BytesIO(content))
+    with (
+        contextlib.chdir(root),
+        contextlib.redirect_stdout(io.StringIO()) as shown,
+        contextlib.redirect_stderr(Erreurs()),
+        patch.object(sys, "argv", ["catalogue", *shlex.split(words)]),
+        patch.object(sys, "stdin", read),
+        patch.object(base, "interactif", lambda: bool(typed)),
+        patch.object(base.PARTAGEES["today"], "default", JOUR),
+        pytest.raises(SystemExit) as ended,
+    ):
+        cli.main()
+    return shown.getvalue() + (f"[{ended.value.code}]\n" if ended.value.code else "")
 
 
 @pytest.mark.parametrize("session", SESSIONS.values(), ids=SESSIONS)
 def test_a_session_goes_as_it_was_recorded(session: str, tmp_path: Path) -> None:
-    """After a change that is meant: `python -m tests.commandes.sessions`, and read what differs."""
-    assert jouer(session, tmp_path / "catalogue").strip() == session.strip()
+    """After a change that is meant: `python -m tests.sessions`, and read what differs."""
+    assert sessions.jouer(session, preparer(tmp_path / "catalogue"), repondre) == session
 
 
 # Each of these takes a tenth of a second to import, or nearly.

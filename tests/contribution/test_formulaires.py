@@ -17,12 +17,12 @@ from PIL import Image
 
 from catalogue_communs.contribution import messages
 from catalogue_communs.contribution.demande import traiter
-from catalogue_communs.contribution.formulaires import DECLARER, LIBRE, MESURER, SIGNALER, du_schema, modeles
+from catalogue_communs.contribution.formulaires import DECLARER, LIBRE, SIGNALER, du_schema, modeles
 from catalogue_communs.contribution.proposition import Illisible, est_reserve
 from catalogue_communs.socle.texte import slugifier
 from tests.aides import ROOT
 from tests.communs import DROITS
-from tests.contribution.aides import FICHE, JOUR, MESURE, corps, remplir
+from tests.contribution.aides import FICHE, JOUR, corps
 
 TOOLS = Path(sysconfig.get_path("scripts"))
 
@@ -43,6 +43,7 @@ def test_the_forge_has_two_forms_whose_headings_the_mailbox_knows() -> None:
     assert [one["id"] for one in forms[LIBRE]] == ["message", "attestation"]
 
 
+@pytest.mark.nuit
 @pytest.mark.parametrize(
     ("schema", "names"),
     [
@@ -72,14 +73,6 @@ def test_no_model_asks_what_only_the_team_writes() -> None:
         assert not any(
             est_reserve((*du_schema(model.place), *champ.chemin)) for champ in model.champs if champ.chemin
         )
-
-
-def test_each_thing_wrong_is_told_under_the_label_of_its_field(racine: Path) -> None:
-    wrong = {**MESURE, "valeur": "beaucoup", "statut": "déclarai", "indicateur": ""}
-    told = "\n\n".join(remplir(racine, MESURER, **wrong).messages)
-    assert "Valeur\n« beaucoup » n’est pas un nombre." in told
-    assert "Statut\n« déclarai » n’est pas une des valeurs possibles. Vouliez-vous dire « Déclaré » ?" in told
-    assert "Indicateur\nCette rubrique est vide." in told
 
 
 @pytest.mark.parametrize(
@@ -126,41 +119,6 @@ def _avec(text: str, **images: bytes) -> str:
 
 
 @pytest.mark.parametrize(
-    ("changement", "retire", "ajoute"),
-    [
-        (COURRIEL, ["courriel: contact@exemple.fr"], ["courriel: mairie@exemple.fr"]),
-        ({"champ": ["sigle"], "apres": "Berges"}, [], ["sigle: Berges"]),
-        ({"champ": ["archive", "raison"], "apres": "Fini."}, None, None),
-        ({"champ": ["liens", "site"], "avant": "https://exemple.fr/"}, ["liens:", "site: https://exemple.fr/"], []),
-        ({"champ": ["publics", "collectivites", "+"], "apres": "epci"}, [], ["- epci"]),
-        (
-            {"champ": ["impact", "indicateurs", 0, "mesures", 0], "avant": FICHE["impact"]["indicateurs"][0]["mesures"][0]},
-            ["mesures:", "- au: 2026-02-20", "valeur: 50", "statut: declare", "source: https://exemple.fr/bilan"],
-            [],
-        ),
-        ({"champ": ["technologies", "+"], "apres": "Django"}, [], ["technologies:", "- Django"]),
-        ({"champ": ["porteurs", 0, "role"], "apres": "financeur"}, [], ["role: financeur"]),
-        ({"champ": ["reutilisations", "+"], "apres": REUTILISATION}, [], ['code_insee: "34003"']),
-        ({"champ": ["impact", "indicateurs", 0, "mesures", 0, "valeur"], "avant": 50, "apres": 60}, ["valeur: 50"], ["valeur: 60"]),
-    ],
-)  # fmt: skip
-def test_a_change_touches_its_lines_only(
-    racine: Path, changement: dict[str, Any], retire: list[str] | None, ajoute: list[str] | None
-) -> None:
-    path = racine / "projets" / "berges-propres.yml"
-    path.write_text(f"# Relue chaque mois.\n{path.read_text(encoding='utf-8')}# Fin.\n", encoding="utf-8")
-    before = path.read_text(encoding="utf-8").splitlines()
-    result = traiter(_texte(changement), racine, JOUR)
-    if retire is None:
-        assert (result.action, result.messages[0].splitlines()[0]) == ("corriger", "Archive : date d’arrêt")
-        return
-    after = result.texte.splitlines()
-    assert [line.strip() for line in before if line not in after] == retire
-    assert [line.strip() for line in after if line not in before] == ajoute
-    assert {"# Relue chaque mois.", "# Fin."} <= set(after)
-
-
-@pytest.mark.parametrize(
     ("changement", "dit"),
     [
         ({**COURRIEL, "avant": "autre@exemple.fr"}, "Contact : courriel\nLa fiche a changé depuis"),
@@ -188,14 +146,6 @@ def test_what_cannot_be_done_is_said_with_its_question(racine: Path, changement:
     assert dit in result.messages[0]
 
 
-def test_what_is_there_twice_is_told_to_who_writes_and_to_who_merges(racine: Path) -> None:
-    added = {"champ": ["depots", "+"], "apres": {"url": "https://github.com/exemple/haies"}}
-    result = traiter(_texte(added), racine, JOUR)
-    assert "À relire : Ce dépôt est aussi celui de projets/haies-vives.yml" in " ".join(result.phrases)
-    twice = traiter(_texte(added, added), racine, JOUR).messages
-    assert twice == ("Dépôts de code\nLa même réponse y est deux fois. Gardez-en une.",)
-
-
 @pytest.mark.parametrize("said", ["", "{", "[]", "{}", "null", '{"changements": 3}', "[" * 9000])
 def test_a_damaged_text_is_told(racine: Path, said: str) -> None:
     result = traiter(corps("modifier", commun="berges-propres", proposition=said), racine, JOUR)
@@ -211,30 +161,6 @@ def test_the_lines_that_a_mail_breaks_are_read(racine: Path) -> None:
     head, mark, rest = text.partition("```json")
     broken = traiter(head + mark + rest.replace("berges, et", "berges,\r\net"), racine, JOUR)
     assert sentence in broken.texte
-
-
-def test_the_spaces_that_a_mail_changes_are_no_change_of_the_file(racine: Path) -> None:
-    path = racine / "projets" / "berges-propres.yml"
-    text = path.read_text(encoding="utf-8").replace("sur les berges", "sur\u00a0les berges")
-    path.write_text(text, encoding="utf-8")
-    accroche = FICHE["accroche"].replace("sur les", "sur\u00a0les")
-    change = {"champ": ["accroche"], "apres": "Voir\u00a0: les berges, et qui les ramasse."}
-    for before in (accroche, FICHE["accroche"]):
-        result = traiter(_texte({**change, "avant": before}), racine, JOUR)
-        assert "les berges, et qui les ramasse." in result.texte
-
-
-def test_several_changes_of_a_list_keep_their_ranks(racine: Path) -> None:
-    path = racine / "projets" / "berges-propres.yml"
-    listed = "technologies:\n  - Python\n  # Depuis 2024.\n  - Django\n  - Redis\nliens:"
-    path.write_text(path.read_text(encoding="utf-8").replace("liens:", listed), encoding="utf-8")
-    changes = (
-        {"champ": ["technologies", 0], "avant": "Python"},
-        {"champ": ["technologies", 2], "avant": "Redis"},
-        {"champ": ["technologies", "+"], "apres": "PostgreSQL"},
-    )
-    result = traiter(_texte(*changes), racine, JOUR)
-    assert "technologies:\n  # Depuis 2024.\n  - Django\n  - PostgreSQL\n" in result.texte
 
 
 def test_a_new_common_is_a_whole_file(racine: Path) -> None:

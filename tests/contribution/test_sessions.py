@@ -1,0 +1,101 @@
+"""What forms say, as recorded sessions show it: how each answer is understood, what changes, what is refused."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from catalogue_communs.collectivites import reference
+from catalogue_communs.commandes import base
+from catalogue_communs.contribution import comprendre
+from catalogue_communs.contribution.demande import traiter
+from catalogue_communs.contribution.redaction import texte_propre
+from catalogue_communs.contribution.resultat import Resultat
+from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.socle import markdown
+from catalogue_communs.socle.fichiers import ressources
+from tests import sessions
+from tests.contribution.aides import DIT, JOUR, MODIFIER, corps, ecrire_catalogue, remplir
+
+ADRESSE = "https://github.com/exemple/catalogue/issues/12"
+DOSSIER = Path(__file__).with_name("sessions")
+SESSIONS = sessions.lire(DOSSIER)
+FRANCE = reference(ressources())
+
+
+def _formulaire(root: Path, name: str, *words: str) -> Resultat:
+    said = dict(word.split("=", 1) for word in words)
+    return remplir(root, name, said.pop("adresse", ADRESSE), **said)
+
+
+def _modifier(root: Path, *changes: str) -> Resultat:
+    """Send what the form of the site prepares."""
+    said = json.dumps({"changements": [json.loads(one) for one in changes]})
+    return traiter(corps(MODIFIER, commun="berges-propres", proposition=said), root, JOUR)
+
+
+def _dire(root: Path, result: Resultat) -> str:
+    told = f"{result.action}{' une fiche nouvelle' * result.nouveau} {result.titre}".strip() + "\n"
+    told += "".join(f"- {one}\n" for one in result.phrases)
+    told += "".join("! {}\n".format(one.replace("\n", "\n!   ")) for one in result.messages)
+    if result.texte:
+        before = "" if result.nouveau else (root / result.fichier).read_text(encoding="utf-8")
+        told += base.difference(result.fichier, before, result.texte)
+    return told
+
+
+def _publier(root: Path, result: Resultat) -> str:
+    told = _dire(root, result)
+    (root / result.fichier).write_text(result.texte, encoding="utf-8")
+    return told
+
+
+def _comprendre(chemin: str, ecrit: str) -> str:
+    path = tuple(int(step) if step.isdigit() else step for step in chemin.split("."))
+    read = comprendre.comprendre_reponse(path, ecrit)
+    values = {".".join(map(str, path)): value for path, value in read.valeurs.items()}
+    told = "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items())
+    return told + (f"  « {read.dit} »\n" if read.dit else "")
+
+
+def _reconnaitre(*words: str) -> str:
+    found = comprendre.reconnaitre(FRANCE, **dict(word.split("=", 1) for word in words))
+    return "".join(f"{json.dumps(one.valeurs, ensure_ascii=False)}\n" for one in found)
+
+
+def _nettoyer(text: str, *length: str) -> str:
+    clean, gone = texte_propre(json.loads(text), *map(int, length))
+    assert not list(markdown.ce_qui_est_interdit(clean))
+    return "".join(f"| {line}\n" for line in clean.splitlines()) + "".join(f"- {one}\n" for one in gone)
+
+
+REPONSES: dict[str, Callable[..., str]] = {
+    **{name: lambda root, *words, of=name: _dire(root, _formulaire(root, of, *words)) for name in DIT},
+    "modifier": lambda root, *words: _dire(root, _modifier(root, *words)),
+    "publier": lambda root, *words: _publier(root, _formulaire(root, *words)),
+    "comprendre": lambda _root, *words: _comprendre(*words),
+    "reconnaitre": lambda _root, *words: _reconnaitre(*words),
+    "nettoyer": lambda _root, *words: _nettoyer(*words),
+}
+
+
+def preparer(root: Path) -> Path:
+    return ecrire_catalogue(root)
+
+
+def repondre(root: Path, asked: str, _typed: str) -> str:
+    name, *words = shlex.split(asked)
+    try:
+        return REPONSES[name](root, *words)
+    except Refus as refusal:
+        return f"! {refusal}\n"
+
+
+@pytest.mark.parametrize("session", SESSIONS.values(), ids=SESSIONS)
+def test_a_session_goes_as_it_was_recorded(session: str, tmp_path: Path) -> None:
+    """After a change that is meant: `python -m tests.sessions`, and read what differs."""
+    assert sessions.jouer(session, preparer(tmp_path / "catalogue"), repondre) == session
