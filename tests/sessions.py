@@ -61,7 +61,7 @@ def _repondu(root: Path, asked: str, typed: str, repondre: Repondre) -> str:
 
 
 def _fichiers(root: Path) -> dict[str, str]:
-    kept = (path for path in root.rglob("*") if path.suffix in {".yml", ".csv", ".json"})
+    kept = (path for path in root.rglob("*") if path.suffix in {".yml", ".csv", ".json", ".txt"})
     return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in kept}
 
 

@@ -8,15 +8,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import yaml
 
 from catalogue_communs.contribution import fraicheur
-from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.github import DepotGitHub
-from catalogue_communs.contribution.messages import modeles_dits
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele import Catalogue
 from tests.activite.serveur import Reponse, Serveur
@@ -44,51 +40,13 @@ def releve(
     return [*fraicheur.fiches_a_revoir(Contexte(racine, catalogue, jour), DEPOT_URL, morts or {})]
 
 
-@pytest.mark.parametrize(("jour", "dit"), [(date(2027, 2, 20), False), (date(2027, 2, 21), True)])
-def test_the_state_of_the_guichet_is_to_check_again(jour: date, *, dit: bool) -> None:
-    """Found on 20 August 2026: six months later to the day it stands, the next day its issue names it."""
-    [sujet] = [one for one in releve(RACINE, jour=jour) if one.cle == "guichet.yml"]
-    assert ("constaté le 20 août 2026" in fraicheur.ticket(sujet, "")) is bool(sujet.rappels) is dit
-
-
 def test_the_issue_of_the_call_is_found_again(forge: FauxDepot, depot: DepotGitHub) -> None:
-    late = [one for one in releve(RACINE, jour=date(2027, 2, 21)) if one.cle == "guichet.yml"]
+    late = fraicheur.Sujet(
+        "guichet.yml", "Guichet", "", (fraicheur.Rappel("Relire.", "Lire", "https://a.example/"),)
+    )
     for done in ("ouvert", "1 inchangé"):
-        assert [*fraicheur.actualiser(late, "", depot)] == [f"guichet.yml : ticket {done}, 1 à revoir"]
+        assert [*fraicheur.actualiser([late], "", depot)] == [f"guichet.yml : ticket {done}, 1 à revoir"]
     assert len(forge.tickets) == 1
-
-
-def test_a_team_is_asked_in_its_issue_what_its_page_does_not_answer(racine: Path) -> None:
-    [sujet, _] = releve(racine)
-    text = fraicheur.ticket(sujet, "")
-    shown = text.partition("Sa page ne répond pas encore à ces questions. [Répondre](")[2]
-    told = [line.removeprefix("- ").partition(" ")[0] for line in shown.splitlines() if line.startswith("- ")]
-    assert told[:4] == ["Prix", "Chiffre", "Utilisateurs", "Image"]
-    assert (told[-1], len(told)) == ("Europe", 10)
-    asked = parse_qs(urlsplit(sujet.reponse).query)
-    assert (asked["commun"], asked["constat"]) == ([sujet.cle], ["\n".join(sujet.questions)])
-    assert not next(one.questions for one in releve(RACINE) if one.cle == "guichet.yml")
-
-
-def test_each_point_says_what_and_leads_to_the_form_that_mends_it(racine: Path) -> None:
-    """A reuse of 2024, a quarterly measure of February, a dead address: three forms, ready to fill."""
-    found = releve(racine, {"berges-propres": [MORTE]})[0].rappels
-    assert [point.texte for point in found] == [
-        "Réutilisation à reconfirmer : Commune de Montpellier.",
-        "Mesure dépassée : « Collectivités utilisatrices », dernière valeur du 20 février 2026.",
-        f"Adresse qui ne répond pas : {MORTE}",
-    ]
-    *said, dead = [{k: v[0] for k, v in parse_qs(urlsplit(point.adresse).query).items()} for point in found]
-    assert [one["template"] for one in said] == ["proposer.yml"] * 2
-    assert [modeles_dits(one["message"])[0][1] for one in said] == [
-        {"commun": "berges-propres", "code": "34172"},
-        {"commun": "berges-propres", "indicateur": "Collectivités utilisatrices"},
-    ]
-    assert dead == {
-        "template": "signaler.yml",
-        "commun": "berges-propres",
-        "constat": f"Adresse qui ne répond pas : {MORTE}",
-    }
 
 
 def test_issues_are_opened_then_kept_then_closed(
@@ -126,14 +84,6 @@ def test_an_issue_that_a_stranger_marked_is_not_taken_over(
     assert len(forge.tickets) == 3
 
 
-def test_the_name_of_a_common_calls_nobody(tmp_path: Path) -> None:
-    root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "nom": "@admin #1 <b>"})
-    [sujet] = releve(root)
-    text = fraicheur.ticket(sujet, OWNERS)
-    assert "@admin" not in text
-    assert "<b>" not in text
-
-
 @pytest.mark.parametrize(
     ("rules", "owners"),
     [
@@ -149,59 +99,6 @@ def test_the_name_of_a_common_calls_nobody(tmp_path: Path) -> None:
 def test_owners_are_those_of_the_last_rule_that_applies(rules: str, owners: tuple[str, ...]) -> None:
     """As the forge reads CODEOWNERS; a name that was not adapted calls nobody."""
     assert fraicheur.proprietaires(rules, "projets/berges-propres.yml") == owners
-
-
-def test_the_command_prints_the_issues_without_any_token(etape: Callable[..., str], racine: Path) -> None:
-    said = etape(racine, "fraicheur", "--simuler", "--racine", racine, "--date", "2026-11-24")
-    assert "# Berges Propres : fiche à revoir" in said
-
-
-def test_a_code_that_two_share_is_told_by_the_name_of_the_monthly_issue(tmp_path: Path) -> None:
-    """44 is a département and a région: with the name that the link carries, the line is confirmed."""
-    who = {"code_insee": "44", "type": "departement"}
-    old = {"organisation": who, "etat": "deploiement", "statut": "declaree", "confirmee_le": "2024-03-01"}
-    root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "reutilisations": [old]})
-    catalogue, _ = charger(root, JOUR)
-    [projet] = catalogue.projets
-    points = fraicheur.points(projet, Contexte(root, catalogue, JOUR), "https://github.com/exemple/c", ())
-    [link] = [p.adresse for p in points if "template=proposer" in p.adresse and "Organisme" in p.adresse]
-    [message] = parse_qs(urlsplit(link).query)["message"]
-    assert "Organisme : Département de la Loire-Atlantique\n" in message
-    answered = message.replace("État :", "État : En production")
-    [reuse] = yaml.safe_load(traiter(answered, root, JOUR, "", JOUR).texte)["reutilisations"]
-    assert (reuse["organisation"], reuse["confirmee_le"]) == (who, JOUR)
-    # Another name with that code is not taken for it.
-    other = answered.replace("Département de la Loire-Atlantique", "Région Grand Est")
-    assert traiter(other, root, JOUR).action == "corriger"
-
-
-# --- The message of the month ----------------------------------------------------------------------------
-
-
-QUESTIONS = (
-    "Prix : combien paie une collectivité pour utiliser Berges Propres ?",
-    "Chiffre : « Collectivités utilisatrices », 50 collectivités au 20 février 2026. Et aujourd’hui ?",
-    "Utilisateurs : cet organisme s’en sert-il encore : Commune de Montpellier ?",
-    "Image : quelle capture d’écran, sans donnée personnelle, pouvons-nous montrer",
-    "Délai : combien de temps s’écoule entre une demande et le premier usage ?",
-)
-DEBUT = "Bonjour,\n\nBerges Propres a une page au catalogue « Communs numériques »."
-
-
-def test_a_team_is_asked_five_questions_of_its_blanks(racine: Path) -> None:
-    made = fraicheur.messages(Contexte(racine, charger(racine, JOUR)[0], JOUR))
-    assert [*made] == ["equipe-berges-propres.txt", "equipe-haies-vives.txt", "organisme-commune-34172.txt"]
-    letter = made["equipe-berges-propres.txt"]
-    assert letter.startswith(DEBUT)
-    asked = [line for line in letter.splitlines() if line[:1].isdigit()]
-    for rank, (line, question) in enumerate(zip(asked, QUESTIONS, strict=True), 1):
-        assert line.startswith(f"{rank}. {question}")
-    assert letter.endswith(f"\n\n{fraicheur.FIN}\n")
-    user = made["organisme-commune-34172.txt"]
-    assert "cite votre organisme (Commune de Montpellier), d’après des pages publiques" in user
-    for name in ("Berges Propres", "Haies Vives"):
-        assert f"\n- {name} : vous l’utilisiez le 1er mars 2024\n" in user
-    assert not any(word in text.lower() for text in made.values() for word in ("« oui »", "confirm"))
 
 
 MODE = {"mode": "service-mutualise", "cout": {"nature": "gratuit"}, "delai": "un jour", "hebergement": "Ici."}
@@ -229,25 +126,6 @@ def test_what_a_file_answers_is_not_asked(sans: str, sujets: list[str]) -> None:
     contexte = Contexte(RACINE, Catalogue(projets=(projet,), guichet=None), JOUR)
     asked = [q.split(" :")[0] for q in fraicheur.a_demander(projet, contexte)]
     assert sorted(asked) == sorted(["Chiffre", "Europe", "Utilisateurs", *sujets])
-
-
-def test_a_team_whose_product_stopped_is_asked_nothing(tmp_path: Path) -> None:
-    root = ecrire_catalogue(
-        tmp_path, berges={**FICHE, "archive": {"date": "2026-01", "raison": "Plus d’équipe."}}
-    )
-    contexte = Contexte(root, charger(root, JOUR)[0], JOUR)
-    assert "equipe-berges.txt" not in fraicheur.messages(contexte)
-
-
-def test_a_use_whose_announced_end_is_past_is_asked_about(tmp_path: Path) -> None:
-    ended = {**FICHE["reutilisations"][0], "fin_annoncee": "2024-06-30"}
-    root = ecrire_catalogue(tmp_path, berges={**FICHE, "reutilisations": [ended]})
-    found = fraicheur.messages(Contexte(root, charger(root, JOUR)[0], JOUR))
-    assert "cet organisme s’en sert-il encore : Commune de Montpellier ?" in found["equipe-berges.txt"]
-    told = (
-        "- Berges Propres : votre campagne était annoncée jusqu’au 30 juin 2024 ; a-t-elle été prolongée ?\n"
-    )
-    assert told in found["organisme-commune-34172.txt"]
 
 
 # --- What has grown old, from which day; what no longer answers ----------------------------------
