@@ -111,19 +111,6 @@ def test_hostile_strings_round_trip_in_a_commented_file(text: str) -> None:
         assert _values(remplacer(replaced, chemin, "simple"))
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("  - {statut: declaree}\n", "  - depuis: 2026-06\n    statut: declaree\n"),
-        ('  - depuis: "2024" # par courriel\n', "  - depuis: 2026-06 # par courriel\n"),
-        ("  - statut: declaree\n", "  - statut: declaree\n    depuis: 2026-06\n"),
-    ],
-)
-def test_a_date_is_a_simple_field_written_without_quotes(before: str, after: str) -> None:
-    changed = remplacer(f"reutilisations:\n{before}", ("reutilisations", 0, "depuis"), "2026-06")
-    assert changed == f"reutilisations:\n{after}"
-
-
 def test_a_new_file_validates_and_names_what_is_missing() -> None:
     values = {
         "licence": "MIT",
@@ -167,36 +154,6 @@ def test_a_new_file_holds_exactly_its_values_or_is_refused(text: str) -> None:
         assert _values(fiche_nouvelle(values)) == values
     except Refus:
         assert not _writable(text) or not 10 <= len(text) <= 80
-
-
-@pytest.mark.parametrize(
-    ("texte", "chemin", "attendu"),
-    [
-        ("nom: A\n# b\nsigle: B\nlicence: MIT\n", ("sigle",), "nom: A\n# b\nlicence: MIT\n"),
-        ("nom: A\n\nsigle: B\n\nlicence: MIT\n", ("sigle",), "nom: A\n\nlicence: MIT\n"),
-        ("nom: A\nsigle: B", ("sigle",), "nom: A\n"),
-        ("nom: A\nliens:\n  site: https://a.fr/\n", ("liens", "site"), "nom: A\n"),
-        ("technologies:\n  - A # un\n  - B\n", ("technologies", 0), "technologies:\n  - B\n"),
-        ("technologies: [A, B, C]\n", ("technologies", 2), "technologies:\n  - A\n  - B\n"),
-        ("technologies: [A, B, C]\n", ("technologies", 0), "technologies:\n  - B\n  - C\n"),
-        ("nom: A\ntechnologies: [A]\n", ("technologies", 0), "nom: A\n"),
-        (
-            "porteurs:\n  - nom: A\n    role: porteur\n  - nom: B\n",
-            ("porteurs", 0, "nom"),
-            "porteurs:\n  - role: porteur\n  - nom: B\n",
-        ),
-        (
-            "nom: A\ndescription: |\n  Un.\n\n  Deux.\nlicence: MIT\n",
-            ("description",),
-            "nom: A\nlicence: MIT\n",
-        ),
-        ("nom: A\r\nsigle: B\r\nlicence: MIT\r\n", ("sigle",), "nom: A\r\nlicence: MIT\r\n"),
-    ],
-)
-def test_what_is_removed_takes_its_lines_only(
-    texte: str, chemin: tuple[str | int, ...], attendu: str
-) -> None:
-    assert retirer(texte, chemin) == attendu
 
 
 @pytest.mark.parametrize("chemin", [("sigle",), ("nom",), (), ("liens", "site"), ("nom", 0)])

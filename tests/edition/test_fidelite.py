@@ -1,146 +1,74 @@
 """An edit changes what it is asked, byte for byte, in files laid out in every way; or it is refused.
 
-Each line of a table is a whole file before and after: nothing beside the edit may move.
+Each case is a whole file before and after: nothing beside the edit may move.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from catalogue_communs.fiches.ecriture import Refus
-from catalogue_communs.fiches.retouche import ajouter, remplacer
+from catalogue_communs.fiches.retouche import ajouter, remplacer, retirer
+from tests.aides import sections
 
 Chemin = tuple[str | int, ...]
 LICENCE: Chemin = ("licence",)
 MESURES: Chemin = ("impact", "indicateurs", 0, "mesures")
-COURRIEL = "a@b.example"
 SANS_RIEN_CHANGER = "sans rien changer d’autre"
 LONG = "x" * 200_000
 
 
-# --- One field ------------------------------------------------------------------------------
-
-REMPLACES: list[tuple[str, Chemin, Any, str]] = [
-    # A value that is there: its quotes, its comment and its neighbours stay.
-    ("nom: A # c\nlicence: X\n", ("nom",), "B", "nom: B # c\nlicence: X\n"),
-    ("nom: 'A'\n", ("nom",), "l'a", "nom: 'l''a'\n"),
-    ("nom: 'A'\n", ("nom",), "a\tb", 'nom: "a\\tb"\n'),
-    ("nom: 'A'\n", ("nom",), "a\nb", "nom: |-\n  a\n  b\n"),
-    ('nom: "A"\n', ("nom",), 'dit "x" \\', 'nom: "dit \\"x\\" \\\\"\n'),
-    ('nom: "A" # c\n', ("nom",), "B", 'nom: "B" # c\n'),
-    ("'nom': A\n", ("nom",), "B", "'nom': B\n"),
-    ("? nom\n: A\nlicence: X\n", ("nom",), "B", "? nom\n: B\nlicence: X\n"),
-    ("{nom: A}", ("nom",), "B, C", '{nom: "B, C"}'),
-    ("nom: ''\n", ("nom",), "B", "nom: 'B'\n"),
-    ("nom: un\n  deux\nlicence: X\n", ("nom",), "x", "nom: x\nlicence: X\n"),
-    ("nom: 'un\n\n  deux' # c\nlicence: X\n", ("nom",), "x", "nom: 'x' # c\nlicence: X\n"),
-    ('nom: "un\\\n  deux"\nlicence: X\n', ("nom",), "x", 'nom: "x"\nlicence: X\n'),
-    ("nom: A\nlicence:\n  X\n", LICENCE, "MIT", "nom: A\nlicence:\n  MIT\n"),
-    ("nom: A\nlicence: # c\n  X\n", LICENCE, "MIT", "nom: A\nlicence: # c\n  MIT\n"),
-    # A text of several lines: a comment on its line must not become a part of it.
-    ("description: a # garder\nlicence: X\n", ("description",), "a\nb\n", 'description: "a\\nb\\n" # garder\nlicence: X\n'),
-    ("description: a\nlicence: X\n", ("description",), "a\nb\n", "description: |\n  a\n  b\nlicence: X\n"),
-    ("description: a\r\nlicence: X\r\n", ("description",), "a\nb\n", "description: |\r\n  a\r\n  b\r\nlicence: X\r\n"),
-    ("description: |\n  un\n  deux\n# fin\nlicence: X\n", ("description",), "a\nb", "description: |-\n  a\n  b\n# fin\nlicence: X\n"),
-    ("description: |\n  un\n\n\n# fin\nlicence: X\n", ("description",), "court", "description: court\n\n\n# fin\nlicence: X\n"),
-    ("contact:\n    note: >-\n        un\n        deux\nlicence: X\n", ("contact", "note"), "a\nb\n", "contact:\n    note: |\n      a\n      b\nlicence: X\n"),
-    ("contact: {note: a}\nlicence: X\n", ("contact", "note"), "a\nb\n", 'contact: {note: "a\\nb\\n"}\nlicence: X\n'),
-    # A field that is there without a value.
-    ("nom: A\nlicence: # c\n", LICENCE, "MIT", "nom: A\nlicence: MIT # c\n"),
-    ("nom: A\nlicence: ~ # c\n", LICENCE, "MIT", "nom: A\nlicence: MIT # c\n"),
-    ("nom: A\nlicence: null\n", LICENCE, "MIT", "nom: A\nlicence: MIT\n"),
-    ("nom: A\naccroche:", ("accroche",), "x", "nom: A\naccroche: x"),
-    ("nom: A\ncontact: {}\n", ("contact", "courriel"), COURRIEL, f"nom: A\ncontact:\n  courriel: {COURRIEL}\n"),
-    ("nom: A\ncontact: {} # c\n", ("contact", "courriel"), COURRIEL, f"nom: A\ncontact: # c\n  courriel: {COURRIEL}\n"),
-    ("porteurs:\n  -\n", ("porteurs", 0, "nom"), "B", "porteurs:\n  - nom: B\n"),
-    ("contact: {url: ~}\n", ("contact", "url"), "https://a.example/x, y", "contact:\n  url: https://a.example/x, y\n"),
-    # A new field: at its rank, at the depth of its neighbours.
-    ("nom: A\nlicence: X\n", ("accroche",), "B", "nom: A\naccroche: B\nlicence: X\n"),
-    ("? nom\n: A\n", LICENCE, "MIT", "? nom\n: A\nlicence: MIT\n"),
-    ("---\nnom: A\n...\n", LICENCE, "MIT", "---\nnom: A\nlicence: MIT\n...\n"),
-    ("nom: A\ninconnu: 1\n", LICENCE, "MIT", "nom: A\nlicence: MIT\ninconnu: 1\n"),
-    ("inconnu: 1\nautre: 2\n", LICENCE, "MIT", "licence: MIT\ninconnu: 1\nautre: 2\n"),
-    ("contact:\n    url: x\nlicence: X\n", ("maintenance", "statut"), "stable", "contact:\n    url: x\nlicence: X\nmaintenance:\n  statut: stable\n"),
-    ("porteurs:\n  - type: commune\nlicence: X\n", ("porteurs", 0, "nom"), "A", "porteurs:\n  - type: commune\n    nom: A\nlicence: X\n"),
-    ("porteurs:\n  - nom: A\n    # note\n    type: commune\n", ("porteurs", 0, "siren"), "213502388", 'porteurs:\n  - nom: A\n    # note\n    type: commune\n    siren: "213502388"\n'),
-    # The last line may lack its end.
-    ("nom: A\naccroche: B", LICENCE, "MIT", "nom: A\naccroche: B\nlicence: MIT\n"),
-    ("nom: A\naccroche: B # fin", LICENCE, "MIT", "nom: A\naccroche: B # fin\nlicence: MIT\n"),
-    ("nom: A\r\naccroche: B", LICENCE, "MIT", "nom: A\r\naccroche: B\r\nlicence: MIT\r\n"),
-    ("nom: A\ndescription: |-\n  texte", LICENCE, "MIT", "nom: A\ndescription: |-\n  texte\nlicence: MIT\n"),
-    ("\ufeffnom: A", LICENCE, "MIT", "\ufeffnom: A\nlicence: MIT\n"),
-    # A block before it: what belongs to its text stays in it.
-    ("nom: A\ndescription: |\n  texte\n", LICENCE, "MIT", "nom: A\ndescription: |\n  texte\nlicence: MIT\n"),
-    ("nom: A\ndescription: |\n  texte\n\n\n", LICENCE, "MIT", "nom: A\ndescription: |\n  texte\n\nlicence: MIT\n\n\n"),
-    ("nom: A\ndescription: |+\n  texte\n\n", LICENCE, "MIT", "nom: A\ndescription: |+\n  texte\n\nlicence: MIT\n"),
-    ("nom: A\ndescription: |2+\n  texte\n\n", LICENCE, "MIT", "nom: A\ndescription: |2+\n  texte\n\nlicence: MIT\n"),
-    # Comments: above the first field of a group, they stay with it; deeper ones stay with what is above.
-    ("# Tête.\naccroche: B\n", ("nom",), "A", "# Tête.\nnom: A\naccroche: B\n"),
-    ("contact:\n  # Écrire.\n  # Vite.\n  url: x\n", ("contact", "courriel"), COURRIEL, f"contact:\n  courriel: {COURRIEL}\n  # Écrire.\n  # Vite.\n  url: x\n"),
-    ("contact:\n\n  # Écrire.\n\n  url: x\n", ("contact", "courriel"), COURRIEL, f"contact:\n\n  # Écrire.\n\n  courriel: {COURRIEL}\n  url: x\n"),
-    ("contact:\n  courriel: x\n  # Ici.\n# Là.\nlicence: X\n", ("contact", "url"), "y", "contact:\n  courriel: x\n  url: y\n  # Ici.\n# Là.\nlicence: X\n"),
-    ("contact:\n  courriel: x\n    # Dedans.\nlicence: X\n", ("contact", "url"), "y", "contact:\n  courriel: x\n    # Dedans.\n  url: y\nlicence: X\n"),
-    ("nom: A\n  # Dedans.\n\n  # Encore.\nlicence: X\n", ("accroche",), "B", "nom: A\n  # Dedans.\n\n  # Encore.\naccroche: B\nlicence: X\n"),
-    # A blank line between the parts of a file is kept between the new ones.
-    ("nom: A\n\nlicence: X\n", ("accroche",), "B", "nom: A\n\naccroche: B\n\nlicence: X\n"),
-    ("contact:\n  courriel: x\n\nlicence: X\n", ("contact", "url"), "y", "contact:\n  courriel: x\n  url: y\n\nlicence: X\n"),
-]  # fmt: skip
+CAS = Path(__file__).with_name("cas.txt")
+# What a file of text cannot show: ends of lines, or their absence, and a byte order mark.
+FINS: list[tuple[str, str, Any, str, str]] = [
+    ("accroche", "=", "x", "nom: A\naccroche:", "nom: A\naccroche: x"),
+    ("licence", "=", "MIT", "nom: A\naccroche: B", "nom: A\naccroche: B\nlicence: MIT\n"),
+    ("licence", "=", "MIT", "nom: A\naccroche: B # c", "nom: A\naccroche: B # c\nlicence: MIT\n"),
+    ("licence", "=", "MIT", "nom: A\r\nsigle: B", "nom: A\r\nsigle: B\r\nlicence: MIT\r\n"),
+    ("licence", "=", "MIT", "nom: A\nsigle: |-\n  B", "nom: A\nsigle: |-\n  B\nlicence: MIT\n"),
+    ("licence", "=", "MIT", "\ufeffnom: A", "\ufeffnom: A\nlicence: MIT\n"),
+    ("nom", "=", "a\nb\n", "nom: A\r\nsigle: B\r\n", "nom: |\r\n  a\r\n  b\r\nsigle: B\r\n"),
+    ("nom", "=", "B, C", "{nom: A}", '{nom: "B, C"}'),
+    ("technologies", "+", "z", "technologies:\n  - a", "technologies:\n  - a\n  - z\n"),
+    ("technologies", "+", "z", "technologies:\r\n- a", "technologies:\r\n- a\r\n- z\r\n"),
+    ("technologies", "+", "z", "nom: A", "nom: A\ntechnologies:\n  - z\n"),
+    ("technologies", "+", "z", "\ufeffnom: A\r\n", "\ufeffnom: A\r\ntechnologies:\r\n  - z\r\n"),
+    ("sigle", "-", None, "nom: A\nsigle: B", "nom: A\n"),
+    ("sigle", "-", None, "nom: A\r\nsigle: B\r\nlicence: X\r\n", "nom: A\r\nlicence: X\r\n"),
+]
 
 
-@pytest.mark.parametrize(("avant", "chemin", "valeur", "apres"), REMPLACES)
-def test_one_field_is_written_and_nothing_else_moves(
-    avant: str, chemin: Chemin, valeur: str | float, apres: str
+def cas() -> Iterator[tuple[str, str, Any, str, str]]:
+    """Yield each case: the field, « = » to replace, « + » to add, « - » to remove, a value, the file before and after."""
+    yield from FINS
+    for section in sections(CAS).values():
+        _, *parts = re.split(r"^\$ (\S+) ([=+-]) (.*)\n", section, flags=re.MULTILINE)
+        for place, sign, value, text in zip(*(parts[n::4] for n in range(4)), strict=True):
+            before, after = text.split("=>\n")
+            yield place, sign, json.loads(value), before, after
+
+
+EDITIONS: dict[str, Callable[[str, Chemin, Any], str]] = {
+    "=": remplacer,
+    "+": ajouter,
+    "-": lambda text, path, _: retirer(text, path),
+}
+
+
+@pytest.mark.parametrize(("place", "sign", "value", "before", "after"), [*cas()])
+def test_what_is_asked_is_written_and_nothing_else_moves(
+    place: str, sign: str, value: Any, before: str, after: str
 ) -> None:
-    assert remplacer(avant, chemin, valeur) == apres
-    assert remplacer(apres, chemin, valeur) == apres
-
-
-# --- One element ----------------------------------------------------------------------------------
-
-ELEMENT = {"valeur": 2, "au": "2027"}
-LIGNES = '- au: "2027"\n{}  valeur: 2\n'
-ETAT = {"statut": "declaree"}
-AJOUTES: list[tuple[str, Chemin, Any, str]] = [
-    ("technologies: [a, b] # c\n", ("technologies",), "c, d", "technologies: # c\n  - a\n  - b\n  - c, d\n"),
-    ("technologies: [a, b,]\n", ("technologies",), "z", "technologies:\n  - a\n  - b\n  - z\n"),
-    ("technologies: [] # c\n", ("technologies",), "z", "technologies: # c\n  - z\n"),
-    ("technologies:\nlicence: X\n", ("technologies",), "z", "technologies:\n  - z\nlicence: X\n"),
-    ("technologies:\n  - a\n  - 'b\n    c'\n", ("technologies",), "z", "technologies:\n  - a\n  - 'b\n    c'\n  - z\n"),
-    ("technologies:\n  - a\n  - b\n    c\n", ("technologies",), "z", "technologies:\n  - a\n  - b\n    c\n  - z\n"),
-    ("technologies:\n  - a", ("technologies",), "z", "technologies:\n  - a\n  - z\n"),
-    ("technologies:\r\n- a", ("technologies",), "z", "technologies:\r\n- a\r\n- z\r\n"),
-    ("nom: A", ("technologies",), "z", "nom: A\ntechnologies:\n  - z\n"),
-    ("\ufeffnom: A\r\n", ("technologies",), "z", "\ufeffnom: A\r\ntechnologies:\r\n  - z\r\n"),
-    ("porteurs:\n  -\n    nom: A\n", ("porteurs",), {"nom": "B"}, "porteurs:\n  -\n    nom: A\n  - nom: B\n"),
-    ("porteurs:\n  - {nom: A}\n", ("porteurs",), {"nom": "B: c"}, 'porteurs:\n  - {nom: A}\n  - nom: "B: c"\n'),
-    ("porteurs: [{nom: A}]\n", ("porteurs",), {"nom": "B: c"}, 'porteurs:\n  - nom: A\n  - nom: "B: c"\n'),
-    ("publics: {}\n", ("publics", "collectivites"), "commune", "publics:\n  collectivites:\n    - commune\n"),
-    ("reutilisations:\n  - etat: x\n    # dedans\n  # au tiret\n# dehors\nlicence: X\n", ("reutilisations",), ETAT, "reutilisations:\n  - etat: x\n    # dedans\n  # au tiret\n  - statut: declaree\n# dehors\nlicence: X\n"),
-    ("reutilisations:\n- etat: x\n  # dedans\n# dehors\nlicence: X\n", ("reutilisations",), ETAT, "reutilisations:\n- etat: x\n  # dedans\n- statut: declaree\n# dehors\nlicence: X\n"),
-    ("# x\nreutilisations: # y\n\n  # z\n  - etat: x\n  # dehors\nlicence: X\n", ("reutilisations",), ETAT, "# x\nreutilisations: # y\n\n  # z\n  - etat: x\n  # dehors\n  - statut: declaree\nlicence: X\n"),
-    ("porteurs:\n- nom: A\n", ("divergences",), {"champ": "x", "valeurs": [{"valeur": "y"}]}, "porteurs:\n- nom: A\ndivergences:\n  - champ: x\n    valeurs:\n      - valeur: y\n"),
-    ("nom: 'A'\n", ("porteurs",), {"nom": "l'a: b"}, "nom: 'A'\nporteurs:\n  - nom: \"l'a: b\"\n"),
-    ("impact:\n  indicateurs:\n    - id: a\n    - id: b\n", MESURES, ELEMENT, "impact:\n  indicateurs:\n    - id: a\n      mesures:\n        " + LIGNES.format(" " * 8) + "    - id: b\n"),
-    ("impact:\n  indicateurs:\n    - id: a\n      mesures:\n        - {au: 2026, valeur: 1}\n    - id: b\n", MESURES, ELEMENT, "impact:\n  indicateurs:\n    - id: a\n      mesures:\n        - {au: 2026, valeur: 1}\n        " + LIGNES.format(" " * 8) + "    - id: b\n"),
-    ("impact:\n  indicateurs:\n    - id: a\n      mesures: [] # rien\n    - id: b\n", MESURES, ELEMENT, "impact:\n  indicateurs:\n    - id: a\n      mesures: # rien\n        " + LIGNES.format(" " * 8) + "    - id: b\n"),
-    ("impact:\n", ("impact", "indicateurs"), {"id": "a"}, "impact:\n  indicateurs:\n    - id: a\n"),
-    ("nom: A\n", ("sources",), {"id": "a", "champs": []}, "nom: A\nsources:\n  - id: a\n    champs: []\n"),
-    ("nom: A\n", ("porteurs",), {}, "nom: A\nporteurs:\n  - {}\n"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("avant", "chemin", "element", "apres"), AJOUTES)
-def test_one_element_is_added_and_nothing_else_moves(
-    avant: str,
-    chemin: Chemin,
-    element: Any,
-    apres: str,
-) -> None:
-    assert ajouter(avant, chemin, element) == apres
+    path = tuple(int(step) if step.isdigit() else step for step in place.split("."))
+    assert EDITIONS[sign](before, path, value) == after
+    assert sign != "=" or remplacer(after, path, value) == after
 
 
 # --- What is written of a value ------------------------------------------------------------------
