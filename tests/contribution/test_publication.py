@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -106,18 +107,14 @@ def test_a_closed_issue_or_an_ordinary_one_is_left_alone(atelier: Atelier) -> No
     assert (atelier.forge.ecritures, atelier.git("branch", "--list", BRANCHE)) == ([], "")
 
 
-def test_a_mark_pasted_by_someone_else_is_not_taken_over(forge: FauxDepot, depot: github.DepotGitHub) -> None:
-    forge.commentaire(12, "<!-- catalogue:formulaire -->\nMoi", PIRATE)
-    assert depot.commenter(12, "formulaire", "Bonjour") == "écrit"
-    assert [text.partition("\n")[2] for text in forge.textes(12)] == ["Moi", "Bonjour"]
-
-
-def test_the_comment_is_found_after_a_hundred_others(forge: FauxDepot, depot: github.DepotGitHub) -> None:
-    for number in range(130):
-        forge.commentaire(12, f"Commentaire {number}", PIRATE)
-    depot.commenter(12, "formulaire", "Un")
-    assert depot.commenter(12, "formulaire", "Deux") == "mis à jour"
-    assert len(forge.textes(12)) == 131
+def test_a_mark_pasted_by_others_a_hundred_times_is_not_taken_over(
+    forge: FauxDepot, depot: github.DepotGitHub
+) -> None:
+    for _ in range(130):
+        forge.commentaire(12, "<!-- catalogue:formulaire -->\nMoi", PIRATE)
+    told = [depot.commenter(12, "formulaire", text) for text in ("Un", "Deux")]
+    assert told == ["écrit", "mis à jour"]
+    assert [text.partition("\n")[2] for text in forge.textes(12)] == ["Moi"] * 130 + ["Deux"]
 
 
 def test_a_proposal_of_a_fork_gets_one_comment_kept_up_to_date(atelier: Atelier) -> None:
@@ -132,17 +129,16 @@ def test_a_proposal_of_a_fork_gets_one_comment_kept_up_to_date(atelier: Atelier)
     assert atelier.forge.textes(8) == [comment]
 
 
-def test_a_refused_token_stops_everything(serveur_forge: Serveur, forge: FauxDepot) -> None:
+def test_a_refused_token_stops_everything_and_what_writes_is_sent_once(
+    serveur_forge: Serveur, forge: FauxDepot
+) -> None:
+    comments = f"/repos/{DEPOT}/issues/1/comments"
     with pytest.raises(github.Refusee, match="refuse l’accès") as caught:
         github.DepotGitHub(DEPOT, "perime", serveur_forge.adresse).commenter(1, "formulaire", "x")
     assert "perime" not in str(caught.value)
     assert forge.ecritures == []
-
-
-def test_what_writes_is_sent_once(serveur_forge: Serveur) -> None:
-    serveur_forge.repond(
-        f"/repos/{DEPOT}/issues/1/comments", lambda d: Reponse([], 200 if d.methode == "GET" else 502)
-    )
+    serveur_forge.demandes.clear()
+    serveur_forge.repond(comments, lambda asked: Reponse([], 200 if asked.methode == "GET" else 502))
     with pytest.raises(github.Refusee, match="en panne"):
         github.DepotGitHub(DEPOT, "", serveur_forge.adresse).commenter(1, "formulaire", "x")
     assert [d.methode for d in serveur_forge.demandes] == ["GET", "POST"]
@@ -333,7 +329,6 @@ def deplacer(root: Path, name: str, target: str) -> None:
 
 
 def lier(root: Path, name: str, target: str) -> None:
-    (root / name).parent.mkdir(parents=True, exist_ok=True)
     (root / name).unlink(missing_ok=True)
     (root / name).symlink_to(target)
 
@@ -365,25 +360,20 @@ def copie(modele: Path, tmp_path: Path) -> Path:
     return tmp_path / "projet"
 
 
-DONNEES: dict[str, Changer] = {
-    "a page": lambda root: ecrire(root, FICHE),
-    "a page less": lambda root: (root / FICHE).unlink(),
-    "a page renamed": lambda root: deplacer(root, FICHE, "projets/haies.yml"),
-    "an image": lambda root: ecrire(root, "docs/images/communs/page.webp"),
-    "a reading": lambda root: ecrire(root, LECTURE, "{}\n"),
-    "the list of what is published": lambda root: ecrire(root, "donnees/identifiants.csv"),
-    "a reading of a source": lambda root: ecrire(root, "donnees/releves/haies/stats/2026-11-02.json.gz"),
-    "a common of several repositories": lambda root: ecrire(root, "donnees/activite/communs/a.json"),
-    "a name with an accent": lambda root: ecrire(root, "projets/été.yml"),
-}
-CODE: dict[str, Changer] = {
+# Files that change, all at once: data and nothing else.
+DATA = (
+    *(FICHE, LECTURE, "docs/images/communs/page.webp", "donnees/identifiants.csv", "projets/été.yml"),
+    *("donnees/releves/haies/stats/2026-11-02.json.gz", "donnees/activite/communs/a.json"),
+)
+# Files of which each alone is enough: who reads or runs them is not sure.
+CODE = (
+    *(CODE_LU, "README.md", ".github/workflows/x.yml", "projets/x.py", "projets/sous/x.yml"),
+    *("donnees/activite/github.com/x.py", "donnees/collectivites/regions.csv"),
+    *("projets/x.yml\nREADME", os.fsdecode(b"projets/\xff.yml")),
+)
+CHANGES: dict[str, Changer] = {
     "nothing": lambda _root: None,
-    "the code": lambda root: ecrire(root, CODE_LU, "y\n"),
-    "a workflow": lambda root: ecrire(root, ".github/workflows/x.yml"),
-    "code among the pages": lambda root: ecrire(root, "projets/x.py"),
-    "a folder among the pages": lambda root: ecrire(root, "projets/sous/x.yml"),
-    "code among the readings": lambda root: ecrire(root, "donnees/activite/github.com/x.py"),
-    "other data": lambda root: ecrire(root, "donnees/collectivites/regions.csv"),
+    **{f"code {rank}": partial(ecrire, name=name, content="y\n") for rank, name in enumerate(CODE)},
     "code that becomes a page": lambda root: deplacer(root, CODE_LU, "projets/lecture.yml"),
     "a page that becomes code": lambda root: deplacer(root, FICHE, "catalogue/haies.py"),
     "a page that becomes a link": lambda root: lier(root, FICHE, "../README.md"),
@@ -392,9 +382,19 @@ CODE: dict[str, Changer] = {
     "a link less": lambda root: (root / LIEN).unlink(),
     "a program that becomes a page": lambda root: (root / PROGRAMME).chmod(0o644),
     "a submodule": inclure,
-    "a name with a line break": lambda root: ecrire(root, "projets/x.yml\nREADME"),
-    "a name that is no text": lambda root: ecrire(root, os.fsdecode(b"projets/\xff.yml")),
 }
+
+
+def coder(root: Path) -> None:
+    ecrire(root, CODE_LU, "y\n")
+
+
+def changer_les_donnees(root: Path) -> None:
+    """Change data in every way: what is there, what is new, what is renamed or removed."""
+    for name in DATA:
+        ecrire(root, name, "{}\n")
+    deplacer(root, "projets/berges-propres.yml", "projets/berges.yml")
+    (root / IMAGE).unlink()
 
 
 def proposer(root: Path, change: Changer) -> None:
@@ -409,18 +409,19 @@ def proposer(root: Path, change: Changer) -> None:
     git(root, "merge", "--quiet", "--no-ff", "--message=Fusion", "proposition")
 
 
-@pytest.mark.parametrize("name", [*DONNEES, *CODE])
-def test_only_what_is_surely_data_spares_the_suite(copie: Path, name: str) -> None:
-    proposer(copie, {**DONNEES, **CODE}[name])
-    expected = publication.DONNEES if name in DONNEES else publication.TOUT
-    assert publication.depuis(copie, "HEAD^1") == expected
-
-
-@pytest.mark.parametrize("base", ["HEAD^7", "0" * 40, "inconnue", "--output=x", ""])
-def test_a_change_that_cannot_be_known_is_everything(copie: Path, base: str) -> None:
-    proposer(copie, DONNEES["a page"])
-    assert publication.depuis(copie, base) == publication.TOUT
+def test_only_what_is_surely_data_spares_the_suite(copie: Path) -> None:
+    proposer(copie, changer_les_donnees)
+    assert publication.depuis(copie, "HEAD^1") == publication.DONNEES
+    # What cannot be known is everything.
+    for base in ("HEAD^7", "0" * 40, "inconnue", "--output=x", ""):
+        assert publication.depuis(copie, base) == publication.TOUT
     assert not (copie / "x").exists()
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_may_be_code_runs_the_suite(copie: Path, change: Changer) -> None:
+    proposer(copie, change)
+    assert publication.depuis(copie, "HEAD^1") == publication.TOUT
 
 
 def test_a_repository_without_a_suite_has_none_to_run(copie: Path, depot: DepotGitHub) -> None:
@@ -451,16 +452,14 @@ def jouer(root: Path, tmp_path: Path, event: str) -> str:
     return output.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("name", "expected"), [(FICHE, "donnees"), ("README.md", "tout")])
 def test_the_step_of_a_proposal_compares_it_to_the_branch_that_receives_it(
-    copie: Path, tmp_path: Path, name: str, expected: str
+    copie: Path, tmp_path: Path
 ) -> None:
     git(copie, "branch", "vieille")
-    ecrire(copie, CODE_LU, "plus récent\n")
-    git(copie, "commit", "--quiet", "--all", "--message=Code")
+    fusionner(copie, coder)
     git(copie, "checkout", "--quiet", "vieille")
-    proposer(copie, lambda root: ecrire(root, name, "z\n"))
-    assert jouer(copie, tmp_path, "pull_request") == f"portee={expected}\n"
+    proposer(copie, lambda root: ecrire(root, FICHE))
+    assert jouer(copie, tmp_path, "pull_request") == "portee=donnees\n"
 
 
 def test_the_step_of_a_branch_that_was_asked_for_compares_it_to_main(copie: Path, tmp_path: Path) -> None:
@@ -496,37 +495,35 @@ def test_only_code_since_the_last_publication_runs_the_suite(publiee: Path, depo
     """New readings alone; then data; then code that waited behind data, and is not forgotten."""
     said = "rien n’a changé depuis la dernière publication"
     assert publication.a_prouver(publiee, depot) == (publication.DONNEES, said)
-    fusionner(publiee, DONNEES["a page"])
-    fusionner(publiee, DONNEES["an image"])
+    fusionner(publiee, changer_les_donnees)
     assert publication.a_prouver(publiee, depot)[0] == publication.DONNEES
-    fusionner(publiee, CODE["the code"])
-    fusionner(publiee, DONNEES["a page less"])
+    fusionner(publiee, coder)
+    fusionner(publiee, lambda root: (root / FICHE).unlink())
     assert publication.a_prouver(publiee, depot)[0] == publication.TOUT
 
 
-@pytest.mark.parametrize(
-    ("merged", "tree", "conclusions", "app", "prouve"),
-    [
-        ({}, "", ["success"], "github-actions", True),
-        ({}, "", ["success", "failure"], "github-actions", False),
-        ({}, "b" * 40, ["success"], "github-actions", False),
-        ({}, "", ["cancelled"], "github-actions", False),
-        ({}, "", ["success"], "une-autre-application", False),
-        ({"merged_at": None}, "", ["success"], "github-actions", False),
-        ({"merge_commit_sha": "c" * 40}, "", ["success"], "github-actions", False),
-    ],
-    ids=["proved", "failed since", "other files", "cancelled", "another application", "not merged", "another merge"],
-)  # fmt: skip
-def test_only_what_was_proved_on_the_same_files_is_not_run_again(  # noqa: PLR0913, PLR0917 - what a proof is made of
-    publiee: Path, forge: FauxDepot, depot: DepotGitHub, merged: dict[str, Any], tree: str,
-    conclusions: list[str], app: str, prouve: bool,  # noqa: FBT001
-) -> None:  # fmt: skip
-    sha, head = fusionner(publiee, CODE["the code"]), "a" * 40
-    forge.fusion(sha, head, **merged)
-    forge.arbres[head] = tree or git(publiee, "rev-parse", "HEAD^{tree}")
-    for conclusion in conclusions:
-        forge.controle(head, conclusion, app)
-    expected = publication.DONNEES if prouve else publication.TOUT
+# What a merge must be for its files not to be proved again, and what each wrong part is.
+PREUVES: dict[str, dict[str, Any]] = {
+    "proved": {},
+    "failed since": {"conclusions": ("success", "failure")},
+    "other files": {"tree": "b" * 40},
+    "cancelled": {"conclusions": ("cancelled",)},
+    "another application": {"app": "une-autre-application"},
+    "not merged": {"merged": {"merged_at": None}},
+    "another merge": {"merged": {"merge_commit_sha": "c" * 40}},
+}
+
+
+@pytest.mark.parametrize("preuve", PREUVES)
+def test_only_what_was_proved_on_the_same_files_is_not_run_again(
+    publiee: Path, forge: FauxDepot, depot: DepotGitHub, preuve: str
+) -> None:
+    said, head = PREUVES[preuve], "a" * 40
+    forge.fusion(fusionner(publiee, coder), head, **said.get("merged", {}))
+    forge.arbres[head] = said.get("tree") or git(publiee, "rev-parse", "HEAD^{tree}")
+    for conclusion in said.get("conclusions", ("success",)):
+        forge.controle(head, conclusion, said.get("app", "github-actions"))
+    expected = publication.DONNEES if preuve == "proved" else publication.TOUT
     assert publication.a_prouver(publiee, depot)[0] == expected
 
 
@@ -534,7 +531,7 @@ def test_the_first_publication_proves_everything_and_a_proposal_is_none(
     copie: Path, forge: FauxDepot, depot: DepotGitHub
 ) -> None:
     assert publication.a_prouver(copie, depot)[0] == publication.TOUT
-    fusionner(copie, CODE["the code"])
+    fusionner(copie, coder)
     sha = git(copie, "rev-parse", "HEAD")
     forge.publiee(sha, event="pull_request")
     assert publication.a_prouver(copie, depot)[0] == publication.TOUT
