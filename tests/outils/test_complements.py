@@ -8,7 +8,7 @@ import sys
 import tomllib
 from functools import cache
 from importlib.metadata import packages_distributions, requires
-from pathlib import Path
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
@@ -31,17 +31,36 @@ class Seul(PathFinder):
 
 sys.meta_path = [Seul if one is PathFinder else one for one in sys.meta_path]
 """
-COMMANDE = "from catalogue_communs.commandes.cli import main; main()"
 LECTURE = f"""
-import json
+import contextlib, io, json
 from datetime import date
 from pathlib import Path
 from catalogue_communs import charger, valider
-root, day = Path("."), date.fromisoformat("{TODAY}")
-(catalogue, _), rapport = charger(root, day), valider(root, day)
-said = sorted([one.fichier, one.ligne, one.code] for one in rapport.diagnostics)
-print(json.dumps([len(catalogue.projets), rapport.publiable, said]))
+from catalogue_communs.commandes.cli import main
+
+def run(*arguments):
+    out, err, sys.argv = io.StringIO(), io.StringIO(), ["catalogue", *arguments]
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            main()
+        except SystemExit as stopped:
+            return [stopped.code, out.getvalue(), err.getvalue()]
+
+root, day = Path("."), "{TODAY}"
+rapport = valider(root, date.fromisoformat(day))
+print(json.dumps({{
+    "communs": len(charger(root, date.fromisoformat(day))[0].projets),
+    "publiable": rapport.publiable,
+    "dits": sorted([one.fichier, one.ligne, one.code] for one in rapport.diagnostics),
+    "valider": run("valider", "--date", day),
+    "aide": run("--help-tout"),
+    "site": run("construire"),
+    "reseau": run("activite"),
+}}))
 """
+
+
+fournis = cache(packages_distributions)
 
 
 @cache
@@ -57,21 +76,24 @@ def absents() -> frozenset[str]:
     brought.add(PROJET["name"])
     return frozenset(
         module
-        for module, owners in packages_distributions().items()
+        for module, owners in fournis().items()
         if not brought.intersection(map(canonicalize_name, owners))
     )
 
 
-def lancer(code: str, *arguments: str, cwd: Path = RACINE) -> subprocess.CompletedProcess[str]:
-    """Run Python where no extra is installed."""
-    command = [sys.executable, "-c", f"ABSENTS = {absents()!r}\n{SEUL}\n{code}", *arguments]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+@pytest.fixture(scope="module")
+def seul() -> dict[str, Any]:
+    """Read, check and ask in one Python where no extra is installed."""
+    command = [sys.executable, "-c", f"ABSENTS = {absents()!r}\n{SEUL}\n{LECTURE}"]
+    done = subprocess.run(command, cwd=RACINE, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
 
 
 def test_each_extra_names_the_modules_that_it_installs() -> None:
-    owners = packages_distributions()
     installed = {
-        extra: {canonicalize_name(name) for module in modules for name in owners[module]}
+        extra: {canonicalize_name(name) for module in modules for name in fournis()[module]}
         for extra, modules in COMPLEMENTS.items()
     }
     assert installed == {
@@ -81,33 +103,22 @@ def test_each_extra_names_the_modules_that_it_installs() -> None:
     assert absents() > {module for modules in COMPLEMENTS.values() for module in modules}
 
 
-def test_the_library_reads_and_checks_a_catalogue_but_opens_no_image() -> None:
-    done = lancer(LECTURE)
-    assert done.returncode == 0, done.stderr
-    count, publishable, said = json.loads(done.stdout)
-    assert (count, publishable) == (len([*(FICTIF / "projets").glob("*.yml")]), True)
-    images = [one for one in said if one[2] == "image-non-ouverte"]
+def test_the_library_reads_and_checks_a_catalogue_but_opens_no_image(seul: dict[str, Any]) -> None:
+    """The command too, which says how to have the images checked."""
+    assert (seul["communs"], seul["publiable"]) == (len([*(FICTIF / "projets").glob("*.yml")]), True)
+    images = [one for one in seul["dits"] if one[2] == "image-non-ouverte"]
     assert images
     whole = sorted([one.fichier, one.ligne, one.code] for one in valider(RACINE, TODAY).diagnostics)
-    assert [one for one in said if one not in images] == [one for one in whole if one[2] != "image-lourde"]
+    assert [one for one in seul["dits"] if one not in images] == [
+        one for one in whole if one[2] != "image-lourde"
+    ]
+    code, said, wrong = seul["valider"]
+    assert (code, wrong) == (0, "")
+    assert '→ Pour le vérifier : pip install "catalogue-communs[site]"\n' in said
+    assert "construire" in seul["aide"][1]
 
 
-def test_the_command_checks_a_catalogue_and_says_how_to_have_the_images_checked() -> None:
-    done = lancer(COMMANDE, "valider", "--date", str(TODAY))
-    assert (done.returncode, done.stderr) == (0, "")
-    assert '→ Pour le vérifier : pip install "catalogue-communs[site]"\n' in done.stdout
-    helped = lancer(COMMANDE, "--help-tout")
-    assert (helped.returncode, "construire" in helped.stdout) == (0, True), helped.stderr
-
-
-@pytest.mark.parametrize(
-    ("arguments", "extra"),
-    [
-        (("construire",), "site"),
-        (("activite",), "reseau"),
-    ],
-)
-def test_a_command_without_its_extra_says_what_to_install(arguments: tuple[str, ...], extra: str) -> None:
-    done = lancer(COMMANDE, *arguments)
+@pytest.mark.parametrize("extra", ["site", "reseau"])
+def test_a_command_without_its_extra_says_what_to_install(seul: dict[str, Any], extra: str) -> None:
     told = f'Erreur : il manque un complément à cette commande. Installez-le : pip install "catalogue-communs[{extra}]"\n'
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
+    assert seul[extra] == [2, "", told]

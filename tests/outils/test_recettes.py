@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.aides import ROOT, build, copier
+from tests.aides import ROOT, build, copier, page_du_commun
 
 CARTE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
@@ -58,15 +58,6 @@ def lancer(maison: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def construire(maison: Path) -> Path:
-    """Build the site of the copy, with its own library."""
-    done = build(
-        maison, maison / "site", PYTHONPATH=f"{maison}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
-    )
-    assert done.returncode == 0, done.stderr
-    return maison / "site"
-
-
 @pytest.mark.parametrize(
     ("titre", "fichiers"),
     [("Un champ de plus", 3), ("Une sortie de plus", 2), ("Une forge de plus", 3), ("Une règle de plus", 5)],
@@ -85,28 +76,11 @@ def ajouter_un_champ(maison: Path) -> None:
     line = '    langues: Annotated[tuple[Technologie, ...], decrit("Langues", "Langues du service.", ["fr"], au_plus=9, colonne=True)] = ()\n'
     before = "    technologies: Annotated["
     changer(maison, titre, "catalogue_communs/modele/projet.py", (before, f"{line}{before}"))
-    assert lancer(maison, str(ROOT / "scripts/_schemas.py")).returncode == 0
     fact = "    {% if publics.competences %}"
     more = '    {% if projet.langues %}<dt>Langues</dt><dd>{{ projet.langues|join(", ") }}</dd>{% endif %}\n'
     changer(maison, titre, "theme/gabarits/commun.html", (fact, f"{more}{fact}"))
     complete = "tests/fixtures/projets/valides/fiche_complete.yml"
     changer(maison, titre, complete, ("\ntechnologies:\n", "\nlangues: [fr]\ntechnologies:\n"))
-
-
-def test_one_more_field(maison: Path) -> None:
-    """On the page, in the API, in the tables and in the guide."""
-    ajouter_un_champ(maison)
-    common = maison / "projets" / "relais.yml"
-    common.write_text(f"{common.read_text(encoding='utf-8')}langues: [fr, oc]\n", encoding="utf-8")
-    site = construire(maison)
-    assert "<dt>Langues</dt><dd>fr, oc</dd>" in (site / "communs/relais/index.html").read_text(
-        encoding="utf-8"
-    )
-    document = json.loads((site / "api/v1/communs/relais.json").read_bytes())
-    assert document["commun"]["langues"] == ["fr", "oc"]
-    with (site / "donnees/tables/communs.csv").open(encoding="utf-8", newline="") as stream:
-        assert [row["langues"] for row in csv.DictReader(stream)] == ["fr | oc"]
-    assert "Langues du service." in (site / "contribuer/champs/index.html").read_text(encoding="utf-8")
 
 
 def ajouter_une_sortie(maison: Path) -> None:
@@ -126,11 +100,6 @@ def ajouter_une_sortie(maison: Path) -> None:
         ("    flux.du_catalogue,\n", "    flux.du_catalogue,\n    noms.du_catalogue,\n"),
         ("    dcat,\n    flux,\n", "    dcat,\n    flux,\n    noms,\n"),
     )
-
-
-def test_one_more_output(maison: Path) -> None:
-    ajouter_une_sortie(maison)
-    assert (construire(maison) / "donnees/noms.txt").read_bytes() == b"relais\n"
 
 
 def ajouter_une_regle(maison: Path) -> None:
@@ -172,15 +141,6 @@ def ajouter_une_regle(maison: Path) -> None:
     changer(maison, titre, "tests/fixtures/projets/invalides/nom_essai.yml", ("", example))
 
 
-def test_one_more_rule(maison: Path) -> None:
-    ajouter_une_regle(maison)
-    path = maison / "projets" / "relais.yml"
-    path.write_text(re.sub("^nom: .*$", "nom: Essai", path.read_text(encoding="utf-8"), flags=re.MULTILINE))
-    done = lancer(maison, "-m", "catalogue_communs", "valider")
-    assert "projets/relais.yml:3:6 [nom-d-essai] Ce nom est celui d’un essai." in done.stdout
-    assert done.returncode == 1
-
-
 def ajouter_une_forge(maison: Path) -> None:
     """Follow the third recipe: a kind that no host had."""
     titre = "Une forge de plus"
@@ -193,17 +153,37 @@ def ajouter_une_forge(maison: Path) -> None:
     changer(maison, titre, "schemas/vocabulaires.yml", (gitlab, f"{gitlab}    imaginaire: Imaginaire\n"))
 
 
-def test_one_more_forge(maison: Path) -> None:
-    ajouter_une_forge(maison)
-    path = maison / "projets" / "relais.yml"
-    moved = path.read_text(encoding="utf-8").replace(
-        "https://github.com/communs-fictifs/relais", "https://forge.imaginaire.example/communs-fictifs/relais"
-    )
-    path.write_text(moved, encoding="utf-8")
+def suivre(maison: Path) -> None:
+    """Follow the four recipes, and write what is written from them."""
+    for follow in (ajouter_un_champ, ajouter_une_sortie, ajouter_une_regle, ajouter_une_forge):
+        follow(maison)
+    assert lancer(maison, str(ROOT / "scripts/_schemas.py")).returncode == 0
+
+
+def test_what_the_recipes_name_is_enough(maison: Path) -> None:
+    """A field is on the page, in the API, in the tables and in the guide; an output is there; a forge, a rule are known."""
+    suivre(maison)
+    common = maison / "projets" / "relais.yml"
+    forge = ("https://github.com/communs-fictifs", "https://forge.imaginaire.example/communs-fictifs")
+    text = common.read_text(encoding="utf-8").replace(*forge) + "langues: [fr, oc]\n"
+    common.write_text(text, encoding="utf-8")
     done = lancer(maison, "-m", "catalogue_communs", "valider", "--sans-conseils")
     assert done.returncode == 0, done.stdout
-    asked = "from catalogue_communs.forges.liste import forge_de; print(forge_de('https://forge.imaginaire.example/a/b').api)"
-    assert lancer(maison, "-c", asked).stdout == "https://forge.imaginaire.example/api\n"
+    path = os.pathsep.join([str(maison), os.environ.get("PYTHONPATH", "")])
+    site = maison / "site"
+    done = build(maison, site, PYTHONPATH=path)
+    assert done.returncode == 0, done.stderr
+    assert "<dt>Langues</dt><dd>fr, oc</dd>" in page_du_commun(site, "relais")
+    document = json.loads((site / "api/v1/communs/relais.json").read_bytes())
+    assert document["commun"]["langues"] == ["fr", "oc"]
+    with (site / "donnees/tables/communs.csv").open(encoding="utf-8", newline="") as stream:
+        assert [row["langues"] for row in csv.DictReader(stream)] == ["fr | oc"]
+    assert "Langues du service." in (site / "contribuer/champs/index.html").read_text(encoding="utf-8")
+    assert (site / "donnees/noms.txt").read_bytes() == b"relais\n"
+    common.write_text(re.sub("^nom: .*$", "nom: Essai", text, flags=re.MULTILINE), encoding="utf-8")
+    done = lancer(maison, "-m", "catalogue_communs", "valider")
+    assert "projets/relais.yml:3:6 [nom-d-essai] Ce nom est celui d’un essai." in done.stdout
+    assert done.returncode == 1
 
 
 @pytest.mark.nuit
@@ -219,9 +199,7 @@ def test_the_whole_tier_follows(tmp_path: Path) -> None:
 
     tracked = run("git", "ls-files", "-z", cwd=ROOT)
     run("tar", "-x", given=run("tar", "-c", "--null", "-T", "-", cwd=ROOT, given=tracked))
-    for follow in (ajouter_un_champ, ajouter_une_sortie, ajouter_une_regle, ajouter_une_forge):
-        follow(tmp_path)
-    assert lancer(tmp_path, str(ROOT / "scripts/_schemas.py")).returncode == 0
+    suivre(tmp_path)
     assert lancer(tmp_path, "-m", "tests.sorties.contrat").returncode == 0
     (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
     for words in ("init -q", "add -A", "-c user.name=a -c user.email=a@communs.example commit -qm a"):

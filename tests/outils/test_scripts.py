@@ -91,22 +91,6 @@ def test_network_down_for_pip(run: Run, monkeypatch: pytest.MonkeyPatch, checkou
     assert "Installation" in run("build").stderr, "the failed installation is tried again"
 
 
-def test_network_down_for_npm(monkeypatch: pytest.MonkeyPatch, checkout: Path) -> None:
-    venv = checkout / ".venv"
-    venv.mkdir()
-    monkeypatch.setattr(scripts, "ROOT", checkout)
-    monkeypatch.setattr(scripts, "VENV", venv)
-    monkeypatch.setattr(scripts, "PYTHON", Path(sys.executable))
-    monkeypatch.setattr(scripts, "NODE_MODULES", checkout / "node_modules")
-    monkeypatch.setenv("npm_config_registry", CLOSED_SERVER)
-    monkeypatch.setenv("npm_config_fetch_retries", "0")
-    monkeypatch.setenv("npm_config_cache", str(checkout / "cache"))
-    with pytest.raises(scripts.ScriptError, match="le réseau ne répond pas") as caught:
-        scripts.install_node_modules()
-    assert caught.value.code == 3
-    assert "ECONNREFUSED" in (venv / "journal-npm.txt").read_text(encoding="utf-8")
-
-
 def test_missing_venv(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Where Python came without its module venv, one line names the package to install."""
     (tmp_path / "ensurepip.py").write_text("raise ImportError", encoding="utf-8")
@@ -118,49 +102,53 @@ def test_missing_venv(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 def test_what_is_measured_is_said(run: Run) -> None:
     done = run("mesurer", "autre")
-    assert (done.returncode, done.stderr) == (
-        2,
-        "Dites quoi mesurer : construction, pages, lighthouse, recherche.\n",
-    )
-
-
-class Installed:
-    """A checkout where pip is not run: what it would install is kept."""
-
-    def __init__(self, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Take the place of pip and of the virtual environment."""
-        self.locks: list[str] = []
-        self.checkout = checkout
-        (checkout / ".venv").mkdir()
-        monkeypatch.setattr(scripts, "ROOT", checkout)
-        monkeypatch.setattr(scripts, "VENV", checkout / ".venv")
-        monkeypatch.setattr(scripts, "PYTHON", Path(sys.executable))
-        monkeypatch.setattr(scripts, "create_venv", lambda: None)
-        monkeypatch.setattr(scripts, "pip", self.pip)
-
-    def pip(self, *arguments: str) -> None:
-        """Keep the name of the lock that is installed."""
-        assert "--no-deps" in arguments  # what is not in the lock has no hash
-        if "--require-hashes" in arguments:
-            self.locks.append(Path(arguments[-1]).stem)
+    told = "Dites quoi mesurer : construction, pages, lighthouse, recherche.\n"
+    assert (done.returncode, done.stderr) == (2, told)
 
 
 @pytest.fixture
-def installed(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Installed:
-    """Return a checkout where pip is not run."""
-    return Installed(checkout, monkeypatch)
+def locks(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Work in a checkout where pip is not run; return the names of the locks that it would install."""
+    asked: list[str] = []
+
+    def pip(*arguments: str) -> None:
+        assert "--no-deps" in arguments  # what is not in the lock has no hash
+        asked.extend(Path(arguments[-1]).stem for _ in {"--require-hashes"} & {*arguments})
+
+    (checkout / ".venv").mkdir()
+    for name, value in (
+        ("ROOT", checkout),
+        ("VENV", checkout / ".venv"),
+        ("NODE_MODULES", checkout / "node_modules"),
+        ("PYTHON", Path(sys.executable)),
+        ("create_venv", lambda: None),
+        ("pip", pip),
+    ):
+        monkeypatch.setattr(scripts, name, value)
+    return asked
 
 
-def test_an_installation_is_done_once_and_again_after_a_change(installed: Installed) -> None:
+@pytest.mark.usefixtures("locks")
+def test_network_down_for_npm(monkeypatch: pytest.MonkeyPatch, checkout: Path) -> None:
+    monkeypatch.setenv("npm_config_registry", CLOSED_SERVER)
+    monkeypatch.setenv("npm_config_fetch_retries", "0")
+    monkeypatch.setenv("npm_config_cache", str(checkout / "cache"))
+    with pytest.raises(scripts.ScriptError, match="le réseau ne répond pas") as caught:
+        scripts.install_node_modules()
+    assert caught.value.code == 3
+    assert "ECONNREFUSED" in (checkout / ".venv/journal-npm.txt").read_text(encoding="utf-8")
+
+
+def test_an_installation_is_done_once_and_again_after_a_change(checkout: Path, locks: list[str]) -> None:
     """The lock of the tests holds that of the site."""
     for lock in ("site", "site", "tests", "site"):
         scripts.install(lock)
-    assert installed.locks == ["site", "tests"]
+    assert locks == ["site", "tests"]
     for changed in ("requirements/site.txt", "pyproject.toml"):
-        with (installed.checkout / changed).open("a", encoding="utf-8") as file:
+        with (checkout / changed).open("a", encoding="utf-8") as file:
             file.write("# changement\n")
         scripts.install("site")
-    assert installed.locks == ["site", "tests", "site", "site"]
+    assert locks == ["site", "tests", "site", "site"]
 
 
 @pytest.fixture
@@ -177,14 +165,11 @@ def no_chromium(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("no_chromium")
 def test_chromium_is_found_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """None; that of playwright; an application; on the PATH, Chromium before Chrome; the one that a variable names."""
+    told, application, given = (tmp_path / name for name in ("playwright", "Google Chrome", "mon-chromium"))
+    monkeypatch.setattr(scripts, "PLAYWRIGHT_CHROMIUM", f"print({str(told)!r})")
     assert scripts.find_chromium() is None
-    asked = [sys.executable, "-c", scripts.PLAYWRIGHT_CHROMIUM]
-    told = subprocess.run(asked, stdout=subprocess.PIPE, check=True, encoding="utf-8").stdout.strip()
-    assert Path(told).is_relative_to(tmp_path)
-    application, given = tmp_path / "Google Chrome", tmp_path / "mon-chromium"
     monkeypatch.setattr(scripts, "CHROMIUM_PLACES", [str(tmp_path / "absent"), str(application)])
-    for browser in (Path(told), application, tmp_path / "google-chrome", tmp_path / "chromium"):
-        browser.parent.mkdir(parents=True, exist_ok=True)
+    for browser in (told, application, tmp_path / "google-chrome", tmp_path / "chromium"):
         browser.touch(mode=0o755)
         assert scripts.find_chromium() == str(browser)
     monkeypatch.setenv("CATALOGUE_CHROMIUM", str(given))
@@ -196,13 +181,13 @@ def test_chromium_is_found_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 @pytest.mark.nuit
 @pytest.mark.usefixtures("no_chromium")
-def test_chromium_that_cannot_be_installed(monkeypatch: pytest.MonkeyPatch, installed: Installed) -> None:
+def test_chromium_that_cannot_be_installed(monkeypatch: pytest.MonkeyPatch, locks: list[str]) -> None:
     monkeypatch.setattr(scripts, "apt_commands", list)
     monkeypatch.setenv("PLAYWRIGHT_DOWNLOAD_HOST", CLOSED_SERVER)
     with pytest.raises(scripts.ScriptError, match="installez Chromium ou Google Chrome") as caught:
         scripts.ensure_chromium()
     assert caught.value.code == 3
-    assert installed.locks == ["tests"]
+    assert locks == ["tests"]
 
 
 @POSIX
