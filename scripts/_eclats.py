@@ -21,9 +21,9 @@ code is looked up in the files of its départements.
 import csv
 import re
 from collections import defaultdict
-from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
+from typing import Any, Dict, Iterator, List, Tuple
 
-import msgspec
+from msgspec.json import encode
 
 from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.fichiers import COMMUNES_ANCIENNES
@@ -48,12 +48,8 @@ CORSE = {("20", "2A"), ("20", "2B")}
 SHORT = re.compile(r"(?:CC|CA|CU) ")
 
 
-class Entry(NamedTuple):
-    """What a shard says: the key that finds it, the words in JSON, and their size in bytes."""
-
-    key: str
-    said: bytes
-    size: int
+# What a shard says: the key that finds it, and the words in JSON.
+Entry = Tuple[str, bytes]
 
 
 def eclats(reference: Reference) -> Dict[str, bytes]:
@@ -61,7 +57,7 @@ def eclats(reference: Reference) -> Dict[str, bytes]:
     names = decouper(sorted(_names(reference)))
     made = {"index.json": octets_json(_index(reference, [*names]))}
     for start, found in names.items():
-        made[f"noms-{start}.json"] = b"[%b]\n" % b",".join([entry.said for entry in found])
+        made[f"noms-{start}.json"] = b"[%b]\n" % b",".join([said for _, said in found])
     for code in reference.par_departement:
         made[f"communes-{code}.json"] = octets_json(_departement(reference, code))
     return made
@@ -76,7 +72,7 @@ def decouper(entries: List[Entry]) -> Dict[str, List[Entry]]:
     found: Dict[str, List[Entry]] = {}
     start, size = "", 0
     for prefix, part in _by_prefix(entries, ""):
-        weight = sum(entry.size for entry in part)
+        weight = _weight(part)
         if not found or size + weight > MAX_SHARD:
             start, size = prefix, 0
             found[start] = []
@@ -89,31 +85,30 @@ def _by_prefix(entries: List[Entry], prefix: str) -> Iterator[Tuple[str, List[En
     """Iterate over the parts of sorted entries that share a prefix, as long as it must be."""
     parts: Dict[str, List[Entry]] = defaultdict(list)
     for entry in entries:
-        parts[entry.key[: len(prefix) + 1]].append(entry)
+        parts[entry[0][: len(prefix) + 1]].append(entry)
     for longer, part in parts.items():
-        whole = longer == prefix or sum(entry.size for entry in part) <= MAX_SHARD
+        whole = longer == prefix or _weight(part) <= MAX_SHARD
         yield from [(longer, part)] if whole else _by_prefix(part, longer)
+
+
+def _weight(part: List[Entry]) -> int:
+    return sum(len(said) + 1 for _, said in part)
 
 
 def _names(reference: Reference) -> Iterator[Entry]:
     for commune in reference.par_commune.values():
-        yield _entry(cle_du_nom(commune.nom), [commune.nom, commune.insee])
+        yield cle_du_nom(commune.nom), encode([commune.nom, commune.insee])
     with (reference.folder / COMMUNES_ANCIENNES).open(encoding="utf-8", newline="") as stream:
         for former in csv.DictReader(stream):
             today, key = reference.par_commune[former["commune"]], cle_du_nom(former["nom"])
             if former["nature"] in PARTS and key and key != cle_du_nom(today.nom):
-                yield _entry(key, [former["nom"], today.insee, today.nom])
+                yield key, encode([former["nom"], today.insee, today.nom])
     for epci in reference.par_epci.values():
         # « CC Gally Mauldre » is also looked up without its first letters, and in full.
         full = reference.nom_complet(Collectivite(EPCI, epci.siren))
         written = {cle_du_nom(name): name for name in (epci.nom, SHORT.sub("", epci.nom, count=1), full)}
         for key, name in written.items():
-            yield _entry(key, [name, epci.siren, full, epci.departement])
-
-
-def _entry(key: str, said: List[str]) -> Entry:
-    written = msgspec.json.encode(said)
-    return Entry(key, written, len(written) + 1)
+            yield key, encode([name, epci.siren, full, epci.departement])
 
 
 def _index(reference: Reference, names: List[str]) -> Dict[str, Any]:

@@ -15,8 +15,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import FrameType
-from typing import IO, Callable, Dict, Iterable, List, NoReturn, Optional, Union
+from typing import IO, Callable, Dict, Iterable, List, Optional, Union
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -62,7 +61,8 @@ def say(message: str) -> None:
 
 def launch(command: Callable[[List[str]], int]) -> None:
     """Run a script's command and exit with its code, never with a traceback."""
-    signal.signal(signal.SIGTERM, _end_on_sigterm)
+    # Through the ``finally`` clauses, so that no child process is left.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         require_python()
         code = command(sys.argv[1:])
@@ -73,11 +73,6 @@ def launch(command: Callable[[List[str]], int]) -> None:
         print("\nInterrompu.", file=sys.stderr)
         code = 130
     sys.exit(code)
-
-
-def _end_on_sigterm(_signal: int, _frame: Optional[FrameType]) -> NoReturn:
-    """Exit through the ``finally`` clauses, so that no child process is left."""
-    sys.exit(143)
 
 
 # --- Python and child processes ------------------------------------------------

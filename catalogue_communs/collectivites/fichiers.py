@@ -36,7 +36,6 @@ from catalogue_communs.collectivites.objets import (
     Region,
     Structure,
 )
-from catalogue_communs.socle.fichiers import ressources
 
 DOSSIER = "donnees/collectivites"
 SOURCE = "source.json"
@@ -57,14 +56,6 @@ Codes = frozenset[str]
 
 class ReferenceAbsente(FileNotFoundError):  # noqa: N818 - named as the rest of the domain
     """The reference of collectivités is neither in the catalogue nor beside the library."""
-
-
-def dossier_de_la_reference(root: Path) -> Path:
-    """Return the folder of the reference: that of the catalogue `root`, else the library's own."""
-    for base in (root, ressources()):
-        if (base / DOSSIER / SOURCE).is_file():
-            return base / DOSSIER
-    raise ReferenceAbsente(root / DOSSIER)
 
 
 def _rows(path: Path) -> Iterator[list[str]]:

@@ -43,12 +43,10 @@ from catalogue_communs.collectivites.objets import (
     Provenance,
 )
 from catalogue_communs.modele.base import Organisme, libelle
+from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.texte import citer, enumerer, sans_accent
 
-INCONNU, ANCIENNE = "identifiant-inconnu", "commune-ancienne"
-SUPPRIME, LIEU = "departement-supprime", "lieu-inconnu"
-TYPE_MANQUANT, TYPE_CONTRAIRE = "type-manquant", "type-contraire"
-
+INCONNU, TYPE_CONTRAIRE = "identifiant-inconnu", "type-contraire"
 _COMMUNE_LENGTH = 5
 _SHOWN = 5
 
@@ -82,7 +80,7 @@ def par_code(reference: Decoupage, code: str, kind: str | None) -> Collectivite 
         return supprime(reference, one, "code_insee") or one
     described = [f"« {reference.type_organisme(one)} » ({reference.nom_complet(one)})" for one in fitting]
     return Probleme(
-        TYPE_MANQUANT,
+        "type-manquant",
         "code_insee",
         f"Le code INSEE {citer(code)} est celui d’un département et celui d’une région.",
         f"Ajoutez « type: » avec la valeur {enumerer(described)}.",
@@ -108,7 +106,7 @@ def supprime(reference: Decoupage, territoire: Collectivite, champ: str) -> Prob
     if heir is None:
         return None
     return Probleme(
-        SUPPRIME,
+        "departement-supprime",
         champ,
         f"{reference.nom_complet(territoire)} n’existe plus comme collectivité : c’est aujourd’hui "
         f"{reference.heritiere(territoire.code)}. Son territoire reste un lieu.",
@@ -155,7 +153,7 @@ def _unknown_code(reference: Decoupage, code: str) -> Probleme:
         message = (
             f"Le code INSEE {citer(code)} est celui {what} : c’est aujourd’hui {today.nom} ({today.insee})."
         )
-        return Probleme(ANCIENNE, "code_insee", message, f'Écrivez : "{today.insee}"')
+        return Probleme("commune-ancienne", "code_insee", message, f'Écrivez : "{today.insee}"')
     message = f"Aucune collectivité n’a le code INSEE {citer(code)} dans le code officiel géographique de {reference.source.cog}."
     remedy = "Cherchez le code de la collectivité sur insee.fr : ce n’est pas le code postal."
     if code == "20":
@@ -237,7 +235,7 @@ def lieu(reference: Decoupage, nature: Nature, code: str) -> Probleme | None:
         name = reference.nom_complet(Collectivite(other, code))
         remedy = f"C’est celui de : {name}. Écrivez-le sous « {other}s »."
     message = f"{singular.get(nature, 'Aucune région n’a le code')} {citer(code)}."
-    return Probleme(LIEU, nature, message, remedy)
+    return Probleme("lieu-inconnu", nature, message, remedy)
 
 
 def porte_le_nom(reference: Decoupage, territoire: Collectivite, nom: str) -> bool:
@@ -255,9 +253,11 @@ def porte_le_nom(reference: Decoupage, territoire: Collectivite, nom: str) -> bo
 
 
 def reference(root: Path) -> Reference:
-    """Return the reference of the catalogue at `root`; raise `ReferenceAbsente` if there is none."""
-    folder = fichiers.dossier_de_la_reference(root)
-    return _read(folder, (folder / fichiers.SOURCE).read_bytes())
+    """Return the reference of the catalogue at `root`, else the library's own; or raise `ReferenceAbsente`."""
+    for folder in (root / fichiers.DOSSIER, ressources() / fichiers.DOSSIER):
+        if (folder / fichiers.SOURCE).is_file():
+            return _read(folder, (folder / fichiers.SOURCE).read_bytes())
+    raise fichiers.ReferenceAbsente(root / fichiers.DOSSIER)
 
 
 @lru_cache(maxsize=2)

@@ -23,7 +23,7 @@ from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.forges.campagne import ouvrir_reseau
 from catalogue_communs.forges.fichiers import TITLE, detectee
 from catalogue_communs.forges.git import Git
-from catalogue_communs.forges.interfaces import contenu
+from catalogue_communs.forges.interfaces import lire_contenu
 from catalogue_communs.forges.liste import etapes_du_chemin, forge_de, probleme_de_depot, probleme_de_forge
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.reseau.client import Reseau
@@ -189,7 +189,7 @@ def lire_a_la_racine(reseau: Reseau, depot: str, nom: str) -> bytes:
             "puis donnez le nom du fichier à « catalogue importer »."
         )
     try:
-        return contenu(reseau, forge, "/".join(etapes_du_chemin(depot)), nom)
+        return lire_contenu(reseau, forge, "/".join(etapes_du_chemin(depot)), nom)
     except Panne as error:
         raise Refus(str(error)) from error
 

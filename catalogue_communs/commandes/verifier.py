@@ -129,16 +129,16 @@ def identifiants_command(today: date, root: Path, *, simuler: bool) -> int:
     que son organisme a reçu un SIREN, ou parce que seule sa place la distingue d’une autre.
     """
     try:
-        made = completer(root, today, valider(root, today))
+        files, listed, told = completer(root, today, valider(root, today))
     except cles.ListeInvalide as error:
         click.echo(f"{cles.IDENTIFIANTS}:{error.ligne} : {error}", err=True)
         return base.ERREURS
-    for line in made.dits or ["La liste est à jour."]:
+    for line in told or ["La liste est à jour."]:
         click.echo(line)
     if not simuler:
-        for path, texts in made.fiches.items():
+        for path, texts in files.items():
             ecrire_fiche(path, *texts)
-        cles.ecrire_publies(root, made.liste)
+        cles.ecrire_publies(root, listed)
     return base.OK
 
 

@@ -32,6 +32,7 @@ from catalogue_communs.fiches.ecriture import Refus, slug_nomme, slug_refuse
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.socle import schemas
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.socle.francais import PAS_LU
 from catalogue_communs.socle.texte import citer, nom_du_champ, proche, slugifier
 from catalogue_communs.validation import Rapport
@@ -69,10 +70,9 @@ def traiter_proposition(proposee: Proposition, root: Path, today: date) -> Resul
     """Turn a proposal into a change of one file, or into what must be corrected in it."""
     try:
         result = _resultat(proposee, root, today)
-    except Illisible as error:
-        result = Resultat("corriger", messages=error.messages[:TROP])
     except Refus as error:
-        result = Resultat("corriger", messages=(str(error),))
+        told = error.messages[:TROP] if isinstance(error, Illisible) else (str(error),)
+        result = Resultat("corriger", messages=told)
     return result.borne()
 
 
@@ -211,11 +211,9 @@ def _avec_images(root: Path, images: Mapping[str, bytes]) -> Iterator[Path]:
         for shared in ("projets", "docs/images/communs", "donnees/activite"):
             if (root / shared).exists():
                 shutil.copytree(root / shared, folder / shared, symlinks=True)
-        for alone in ("guichet.yml", IDENTIFIANTS):
-            if (root / alone).exists():
-                (folder / alone).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(root / alone, folder / alone, follow_symlinks=False)
+        for alone in (root / "guichet.yml", root / IDENTIFIANTS):
+            if alone.exists():
+                ecrire_d_un_coup(folder / alone.relative_to(root), alone.read_bytes())
         for joined, data in images.items():
-            (folder / "docs/images/communs").mkdir(parents=True, exist_ok=True)
-            (folder / "docs/images/communs" / joined).write_bytes(data)
+            ecrire_d_un_coup(folder / "docs/images/communs" / joined, data)
         yield folder

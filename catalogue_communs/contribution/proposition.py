@@ -41,6 +41,7 @@ from catalogue_communs.socle.texte import (
     slugifier,
 )
 from catalogue_communs.validation.fiche import Fiche
+from catalogue_communs.validation.renvois import IDENTITE, organisme
 
 # The last step of a change that adds an element to a list; the value before of what nobody compares.
 AJOUT = "+"
@@ -56,7 +57,6 @@ RESERVES = frozenset(
 # What tells an element of a list from the others.
 NOMS = ("id", "nom", "titre", "commun", "url", "phase", "mode")
 SHOWN, LONGEST_ID = 12, 60
-_IDENTITE = ("nom", "type", "siren", "code_insee")
 
 
 class Illisible(Refus):
@@ -192,7 +192,7 @@ def nouvelle_fiche(
         read.compris.append("publics, non précisés")
     first, *others = element.get("porteurs") or [{}]
     if isinstance(first, dict) and first.get("nom"):
-        said = {name: str(first[name]) for name in _IDENTITE if name in first}
+        said = {name: str(first[name]) for name in IDENTITE if name in first}
         try:
             found = comprendre_qui(reference, said)
         except Refus as refusal:
@@ -332,10 +332,9 @@ def lignes_de(
 ) -> list[tuple[int, dict[str, Any]]]:
     """Return the uses that a file has of an organisation, however it is named there, each with its rank in the list."""
     named = [
-        (int(path[1]), item, _organisation(item.get("organisation")))
-        for path, item in _lue(texte).items(LISTE)
+        (int(path[1]), item, organisme(item.get("organisation"))) for path, item in _lue(texte).items(LISTE)
     ]
-    wanted = _organisation(organisation)
+    wanted = organisme(organisation)
     name = sans_accent(wanted.nom or "")
     if name and ({*organisation} == {"nom"} or isinstance(reference.identifier(wanted), Probleme)):
         # The name alone, or beside a code that a département and a région share.
@@ -346,12 +345,6 @@ def lignes_de(
         )
         wanted = next(same, wanted)
     return [(rank, item) for rank, item, other in named if _same(wanted, other, reference)]
-
-
-def _organisation(group: Any) -> Organisme:
-    """Return the organisation of a use, without what is not written as the schema asks."""
-    said = group if isinstance(group, dict) else {}
-    return Organisme(**{name: said[name] for name in _IDENTITE if isinstance(said.get(name), str)})
 
 
 def _same(one: Organisme, other: Organisme, reference: Reference) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from catalogue_communs.collectivites import cles, reference
 from catalogue_communs.collectivites.cles import FaitPublie
@@ -125,16 +124,12 @@ def _lien(found: re.Match[str], gone: dict[str, None]) -> str:
 # --- The identifiers of what is published ----------------------------------------------------
 
 
-class Gardes(NamedTuple):
-    """What is to be written: the text of each file that changes and the new one, the list, and what is said of both."""
-
-    fiches: dict[Path, tuple[str, str]]
-    liste: cles.Publies
-    dits: list[str]
-
-
-def completer(root: Path, today: date, rapport: Rapport) -> Gardes:
+def completer(
+    root: Path, today: date, rapport: Rapport
+) -> tuple[dict[Path, tuple[str, str]], cles.Publies, list[str]]:
     """Write the `id` of each line that lost its identifier or may, and list what is new in the files whose facts are known.
+
+    Returned: the text of each file that changes, with the new one; the list; what is said of both.
 
     Two lines of one organisation, or of one day, have only their places to tell them apart. A line whose
     organisation bears the name of one that was published is surely that one. What was published and is
@@ -144,7 +139,7 @@ def completer(root: Path, today: date, rapport: Rapport) -> Gardes:
     broken = {d.fichier for d in rapport.diagnostics if d.est_erreur and d.code != "identifiant-perdu"}
     places, known = reference(root), {k: {**v} for k, v in cles.lire_publies(root).items()}
     registre = Registre(root, today)
-    made = Gardes({}, known, [])
+    files, told = dict[Path, tuple[str, str]](), list[str]()
     for fiche in rapport.fiches:
         if fiche.document.fichier in broken:
             continue
@@ -160,8 +155,8 @@ def completer(root: Path, today: date, rapport: Rapport) -> Gardes:
                 text = remplacer(text, (*line.chemin, "id"), name)
             except Refus:
                 continue
-            made.fiches[root / fiche.document.fichier] = (fiche.document.texte, text)
-            made.dits.append(f"{fiche.document.fichier} : « id: {name} » gardé.")
+            files[root / fiche.document.fichier] = (fiche.document.texte, text)
+            told.append(f"{fiche.document.fichier} : « id: {name} » gardé.")
         replaced = {line.cle for line in found.values()}
         day = registre.nouveau(projet) or today
         feeds = cles.cles_de_flux(projet, places)
@@ -176,5 +171,5 @@ def completer(root: Path, today: date, rapport: Rapport) -> Gardes:
         listed |= retold
         for some, said in ((added, "de plus"), (changed - added, "à jour")):
             if some:
-                made.dits.append(f"{fiche.document.fichier} : {len(some)} {said} dans la liste.")
-    return made
+                told.append(f"{fiche.document.fichier} : {len(some)} {said} dans la liste.")
+    return files, known, told

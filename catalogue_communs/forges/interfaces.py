@@ -133,7 +133,7 @@ def _deplacement(cible: DepotALire, source: Any, chemin: str) -> str | None:
     return None if full.casefold() == cible.chemin.casefold() else f"https://{cible.forge.hote}/{full}"
 
 
-def contenu(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes:
+def lire_contenu(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes:
     """Ask a forge for a file of the default branch of a repository; nothing when there is none."""
     response = reseau.lire(forge.contenu(chemin, nom))
     if response.absente:
@@ -472,7 +472,7 @@ class Gitlab:
         published = b""
         if files and files.publiccode:
             with contextlib.suppress(Interdit):
-                published = contenu(self.reseau, cible.forge, full, "publiccode.yml")
+                published = lire_contenu(self.reseau, cible.forge, full, "publiccode.yml")
         languages = self._si_ouvert(f"{base}/languages")
         runs = None
         if branch:

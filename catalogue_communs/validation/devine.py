@@ -22,7 +22,6 @@ NO = frozenset({"false", "non", "faux", "no", "off", "n"})
 LONGEST_NUMBER = 15
 LONGEST_SPELLING = 200
 SIREN_LENGTH, SIRET_LENGTH = 9, 14
-IMAGE_TYPES = ("png", "jpg", "jpeg", "webp")
 
 _GROUPING = re.compile(r"(?<=[0-9])[ \u00a0\u202f_'](?=[0-9]{3}(?![0-9]))")
 # These units repeat what the field says; « k€ » or « millions » change the number.

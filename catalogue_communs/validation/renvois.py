@@ -191,9 +191,13 @@ def organisations(fiche: Fiche) -> Iterator[tuple[ChampPath, dict[str, Any]]]:
     yield from fiche.items("reutiliser", "aide")
 
 
-def organisme(item: dict[str, Any]) -> Organisme:
-    """Return the organisation that a group describes."""
-    return Organisme(*(item.get(name) for name in ("nom", "type", "siren", "code_insee")))
+IDENTITE = ("nom", "type", "siren", "code_insee")
+
+
+def organisme(item: Any) -> Organisme:
+    """Return the organisation that a group describes, without what is not written as the schema asks."""
+    said = item if isinstance(item, dict) else {}
+    return Organisme(**{name: said[name] for name in IDENTITE if isinstance(said.get(name), str)})
 
 
 def _identified(

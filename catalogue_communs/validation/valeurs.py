@@ -173,7 +173,7 @@ def _insee(text: str) -> Lu:
 
 def _image(text: str) -> Lu:
     stem, _, extension = text.replace("\\", "/").rpartition("/")[2].rpartition(".")
-    kept = extension.casefold() if extension.casefold() in devine.IMAGE_TYPES else ""
+    kept = extension.casefold() if extension.casefold() in schemas.IMAGES else ""
     name = f"{slugifier(stem) or 'capture'}.{kept or 'webp'}"
     return "image-nom" if kept else "image-type", name, False
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_communs.collectivites import Collectivite, Reference, fichiers
+from catalogue_communs.collectivites import Collectivite, Reference, identification
 from catalogue_communs.collectivites.identification import porte_le_nom, portent, types
 from catalogue_communs.collectivites.objets import (
     NATURES,
@@ -211,7 +211,7 @@ def test_a_file_without_identifier_does_not_read_the_reference(monkeypatch: pyte
 
 
 def test_without_any_reference_nothing_can_be_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fichiers, "ressources", lambda: tmp_path)
+    monkeypatch.setattr(identification, "ressources", lambda: tmp_path)
     assert dits(INCONNU, tmp_path) == []
 
 

@@ -83,11 +83,11 @@ class Depot:
 
     def noter(self) -> list[str]:
         """Complete the list, as the command does."""
-        made = completer(self.root, self.jour, valider(self.root, self.jour))
-        for path, (_, text) in made.fiches.items():
+        files, listed, told = completer(self.root, self.jour, valider(self.root, self.jour))
+        for path, (_, text) in files.items():
             path.write_text(text, encoding="utf-8")
-        cles.ecrire_publies(self.root, made.liste)
-        return made.dits
+        cles.ecrire_publies(self.root, listed)
+        return told
 
     def contexte(self, jour: date) -> Contexte:
         catalogue, report = charger(self.root, jour)
