@@ -17,7 +17,7 @@ import click
 
 from catalogue_communs.collectivites.cles import IDENTIFIANTS, ListeInvalide, analyser_publies
 from catalogue_communs.commandes import base, moteur
-from catalogue_communs.contribution.publication import demander_a_git
+from catalogue_communs.contribution.publication import par_git
 from catalogue_communs.contribution.redaction import completer
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, contient_une_erreur
 from catalogue_communs.socle import licences
@@ -95,14 +95,12 @@ def donnees(root: Path, today: date, depuis: str | None = None) -> list[Diagnost
         return found
     # Those of donnees/ are written by the catalogue itself.
     others = ("--", ".", ":(exclude)donnees")
-    done = demander_a_git(
-        root, "diff", "--name-only", "--relative", "-z", "--end-of-options", depuis, *others
-    )
+    done = par_git(root, "diff", "--name-only", "--relative", "-z", "--end-of-options", depuis, *others)
     if done is None:
         raise click.ClickException(f"Git ne connaît pas la révision {citer(depuis)}.")
     changed = done.decode().split("\0")
     found = [d for d in found if d.est_erreur or d.fichier in changed]
-    listed = demander_a_git(root, "cat-file", "blob", f"{depuis}:./{IDENTIFIANTS.as_posix()}") or b""
+    listed = par_git(root, "cat-file", "blob", f"{depuis}:./{IDENTIFIANTS.as_posix()}") or b""
     with suppress(ListeInvalide):
         before = analyser_publies(listed)
         found += publies.changements_de_liste(before, ContexteDesRegles(root, today).publies)

@@ -45,7 +45,7 @@ class Impossible(Arret):
     """A branch that must not be written; the message says why, for people."""
 
 
-def demander_a_git(clone: Path, *arguments: str, entree: bytes = b"", index: str = "") -> bytes | None:
+def par_git(clone: Path, *arguments: str, entree: bytes = b"", index: str = "") -> bytes | None:
     """Run Git, as the automation; return what it prints, or `None` if it refuses."""
     command = [shutil.which("git") or "git", "-c", "core.hooksPath=/dev/null", "-c", "commit.gpgSign=false"]
     env = {
@@ -156,7 +156,7 @@ class Branche(NamedTuple):
         return self._octets(*arguments, entree=entree, index=index).decode("utf-8", "replace").strip()
 
     def _octets(self, *arguments: str, entree: bytes = b"", index: str = "") -> bytes:
-        done = demander_a_git(self.depot, *arguments, entree=entree, index=index)
+        done = par_git(self.depot, *arguments, entree=entree, index=index)
         if done is None:
             raise Impossible(f"Git refuse : git {arguments[0]}.")
         return done
@@ -366,7 +366,7 @@ _ORDINAIRE, _ABSENT = "100644", "000000"
 def depuis(clone: Path, base: str) -> str:
     """Judge what separates a commit from the one that is checked out; « tout » if it is not known."""
     options = ("--raw", "-z", "--no-renames", "--no-abbrev", "--end-of-options")
-    done = demander_a_git(clone, "diff", *options, base, "HEAD", "--")
+    done = par_git(clone, "diff", *options, base, "HEAD", "--")
     if done is None:
         return TOUT
     parts = done.decode("utf-8", "replace").split("\0")[:-1]
@@ -384,7 +384,7 @@ def _est_donnee(about: str, name: str) -> bool:
 def _sans_suite(clone: Path, *revisions: str) -> bool:
     """Tell whether a repository has no suite to run: one that the library serves from elsewhere."""
     asked = ("ls-tree", "--end-of-options")
-    return all(demander_a_git(clone, *asked, one, "--", SUITE) == b"" for one in revisions)
+    return all(par_git(clone, *asked, one, "--", SUITE) == b"" for one in revisions)
 
 
 def a_prouver(clone: Path, depot: DepotGitHub) -> tuple[str, str]:
@@ -395,18 +395,15 @@ def a_prouver(clone: Path, depot: DepotGitHub) -> tuple[str, str]:
     if _sans_suite(clone, "HEAD"):
         return DONNEES, "ce dépôt n’a pas de suite à lancer"
     head, tree = (
-        (demander_a_git(clone, "rev-parse", one) or b"").decode().strip() for one in ("HEAD", "HEAD^{tree}")
+        (par_git(clone, "rev-parse", one) or b"").decode().strip() for one in ("HEAD", "HEAD^{tree}")
     )
     if not head:
         return TOUT, "ce dossier n’est pas une copie Git"
     runs = depot.executions(PUBLIER, branch="main", status="success", per_page="50")
     # A proposal could bring its own version of the workflow, from a branch of the same name.
     base = next((str(run["head_sha"]) for run in runs if run["event"] in DE_LA_BRANCHE), "")
-    if (
-        _SHA.fullmatch(base)
-        and demander_a_git(clone, "fetch", "--quiet", "--depth=1", ORIGINE, base) is not None
-    ):
-        if demander_a_git(clone, "diff", "--quiet", base, "HEAD", "--") is not None:
+    if _SHA.fullmatch(base) and par_git(clone, "fetch", "--quiet", "--depth=1", ORIGINE, base) is not None:
+        if par_git(clone, "diff", "--quiet", base, "HEAD", "--") is not None:
             return DONNEES, "rien n’a changé depuis la dernière publication"
         if depuis(clone, base) == DONNEES:
             return DONNEES, "seules des données ont changé depuis la dernière publication"
