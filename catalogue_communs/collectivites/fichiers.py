@@ -14,27 +14,13 @@ from typing import Any, cast
 
 from catalogue_communs.collectivites import objets
 from catalogue_communs.collectivites.objets import (
-    ALSACE,
-    COM,
     COMMUNE,
     DEPARTEMENT,
     EPCI,
-    GOUVERNES,
-    OUTRE_MER,
-    PARTICULIERES,
     REGION,
-    REMPLACANTS,
-    STATUT_PARTICULIER,
-    UNIQUES,
     Collectivite,
     Commune,
-    CommuneAncienne,
-    Departement,
     Epci,
-    Nature,
-    Provenance,
-    Region,
-    Structure,
 )
 
 DOSSIER = "donnees/collectivites"
@@ -52,6 +38,7 @@ NUMEROS = "siren.csv"
 ORGANISMES = "organismes.csv"
 
 Codes = frozenset[str]
+Lieu = Commune | Epci | objets.Departement | objets.Region
 
 
 class ReferenceAbsente(FileNotFoundError):  # noqa: N818 - named as the rest of the domain
@@ -77,7 +64,7 @@ def lire_tables(folder: Path) -> dict[str, Any]:
         places = (one(dep, dep), one(reg, reg), one(epci, epci) or None, one(ept, ept) or None)
         known = int(people) if people else None
         communes[insee] = Commune(insee, nom, one(liaison, liaison), siren or None, *places, known, postaux)
-    former = (CommuneAncienne(*row) for row in _rows(folder / COMMUNES_ANCIENNES))
+    former = (objets.CommuneAncienne(*row) for row in _rows(folder / COMMUNES_ANCIENNES))
     return {
         "par_commune": communes,
         # Codes that no longer name a commune.
@@ -86,10 +73,10 @@ def lire_tables(folder: Path) -> dict[str, Any]:
             siren: Epci(siren, nom, kind, departement, region, int(people))
             for siren, nom, kind, departement, region, people in _rows(folder / FICHIER_DES_EPCI)
         },
-        "par_departement": {row[0]: Departement(*row) for row in _rows(folder / DEPARTEMENTS)},
-        "par_region": {row[0]: Region(*row) for row in _rows(folder / REGIONS)},
+        "par_departement": {row[0]: objets.Departement(*row) for row in _rows(folder / DEPARTEMENTS)},
+        "par_region": {row[0]: objets.Region(*row) for row in _rows(folder / REGIONS)},
         "par_siren": {
-            siren: Collectivite(cast("Nature", nature), code)
+            siren: Collectivite(cast("objets.Nature", nature), code)
             for nature, code, siren, _ in _rows(folder / NUMEROS)
         },
     }
@@ -103,20 +90,20 @@ class Decoupage:
     """
 
     folder: Path
-    source: Provenance
+    source: objets.Provenance
     par_commune: Mapping[str, Commune]
-    par_ancienne: Mapping[str, CommuneAncienne]
+    par_ancienne: Mapping[str, objets.CommuneAncienne]
     par_epci: Mapping[str, Epci]
-    par_departement: Mapping[str, Departement]
-    par_region: Mapping[str, Region]
+    par_departement: Mapping[str, objets.Departement]
+    par_region: Mapping[str, objets.Region]
     par_siren: Mapping[str, Collectivite]
 
     @cached_property
-    def structures(self) -> Mapping[str, Structure]:
+    def structures(self) -> Mapping[str, objets.Structure]:
         """About 9,000 bodies that are no collectivité, by SIREN, read when someone looks one up; an older reference has none."""
         path = self.folder / ORGANISMES
         return {
-            siren: Structure(siren, nom, kind, departement, int(people) if people else None)
+            siren: objets.Structure(siren, nom, kind, departement, int(people) if people else None)
             for siren, nom, kind, departement, people in (_rows(path) if path.is_file() else ())
         }
 
@@ -146,9 +133,9 @@ class Decoupage:
         return found
 
     @cached_property
-    def _communes(self) -> Mapping[tuple[Nature, str], Codes]:
+    def _communes(self) -> Mapping[tuple[objets.Nature, str], Codes]:
         """INSEE codes of the communes on the map of each EPCI and EPT, département and région."""
-        found: dict[tuple[Nature, str], list[str]] = defaultdict(list)
+        found: dict[tuple[objets.Nature, str], list[str]] = defaultdict(list)
         for commune in self.par_commune.values():
             for siren in filter(None, (commune.epci, commune.ept)):
                 found[EPCI, siren].append(commune.insee)
@@ -159,17 +146,17 @@ class Decoupage:
     @cached_property
     def _communes_sans_departement(self) -> Codes:
         """INSEE codes of the communes whose EPCI is also their département: the Métropole de Lyon's."""
-        particular = (e.siren for e in self.par_epci.values() if e.type == STATUT_PARTICULIER)
+        particular = (e.siren for e in self.par_epci.values() if e.type == objets.STATUT_PARTICULIER)
         return frozenset[str]().union(*(self._communes[EPCI, siren] for siren in particular))
 
     # --- One collectivité -----------------------------------------------------------
 
-    def detail(self, territoire: Collectivite) -> Commune | Epci | Departement | Region:
+    def detail(self, territoire: Collectivite) -> Lieu:
         """Return what is known of a territory; raise `KeyError` when the reference has none such."""
         return self.tables[territoire.nature][territoire.code]
 
     @cached_property
-    def tables(self) -> dict[Nature, Mapping[str, Commune | Epci | Departement | Region]]:
+    def tables(self) -> dict[objets.Nature, Mapping[str, Lieu]]:
         """Every collectivité by its code, for each nature.
 
         `par_departement` has the départements of the map only: the Collectivité européenne d'Alsace is not there.
@@ -177,7 +164,7 @@ class Decoupage:
         return {
             COMMUNE: self.par_commune,
             EPCI: self.par_epci,
-            DEPARTEMENT: {**self.par_departement, ALSACE.code: ALSACE},
+            DEPARTEMENT: {**self.par_departement, objets.ALSACE.code: objets.ALSACE},
             REGION: self.par_region,
         }
 
@@ -188,8 +175,8 @@ class Decoupage:
         d'outre-mer; Martinique, Guyane and Mayotte are a région and a département.
         """
         if territoire.nature == REGION:
-            code = UNIQUES.get(territoire.code, territoire.code)
-            if code == territoire.code and self.par_region[code].zone != COM:
+            code = objets.UNIQUES.get(territoire.code, territoire.code)
+            if code == territoire.code and self.par_region[code].zone != objets.COM:
                 return territoire
             territoire = Collectivite(DEPARTEMENT, code)
         if territoire.nature == DEPARTEMENT and len(self.circonscription(territoire.code)) == 1:
@@ -198,11 +185,11 @@ class Decoupage:
 
     def conseil(self, departement: str) -> Collectivite:
         """Return the collectivité that governs a département of the map, Métropole de Lyon left out."""
-        return REMPLACANTS.get(departement) or self.canonique(Collectivite(DEPARTEMENT, departement))
+        return objets.REMPLACANTS.get(departement) or self.canonique(Collectivite(DEPARTEMENT, departement))
 
     def heritiere(self, departement: str) -> str:
         """Name what took the place of a council, in a sentence: « la Collectivité de Corse »; nothing if none did."""
-        heir = REMPLACANTS.get(departement)
+        heir = objets.REMPLACANTS.get(departement)
         if heir is None:
             return ""
         return f"la Collectivité de {self.nom(heir)}" if heir.nature == REGION else f"la {self.nom(heir)}"
@@ -214,7 +201,7 @@ class Decoupage:
             return lieu.siren
         return next((siren for siren, one in self.par_siren.items() if one == territoire), None)
 
-    def territoires(self, nature: Nature) -> Iterator[Collectivite]:
+    def territoires(self, nature: objets.Nature) -> Iterator[Collectivite]:
         """Iterate over the collectivités of a nature, by code; each under its own name only."""
         for code in self.tables[nature]:
             territoire = Collectivite(nature, code)
@@ -234,7 +221,7 @@ class Decoupage:
             return frozenset({territoire.code}) if territoire.code in self.par_commune else Codes()
         if territoire.nature != DEPARTEMENT:
             return self._communes.get((territoire.nature, territoire.code), Codes())
-        parts = GOUVERNES.get(territoire.code, (territoire.code,))
+        parts = objets.GOUVERNES.get(territoire.code, (territoire.code,))
         return frozenset[str]().union(*map(self.circonscription, parts)) - self._communes_sans_departement
 
     def circonscription(self, departement: str) -> frozenset[str]:
@@ -285,10 +272,9 @@ class Decoupage:
             return objets.nom_de_commune(lieu)
         if isinstance(lieu, Epci):
             return objets.nom_d_epci(lieu)
-        kind = self.type_organisme(territoire)
-        if isinstance(lieu, Departement):
-            return objets.nom_de_departement(lieu) if kind == DEPARTEMENT and lieu is not ALSACE else lieu.nom
-        return f"Région {lieu.nom}" if kind == REGION else lieu.nom
+        if self.type_organisme(territoire) != territoire.nature or lieu is objets.ALSACE:
+            return lieu.nom
+        return f"Région {lieu.nom}" if isinstance(lieu, objets.Region) else objets.nom_de_departement(lieu)
 
     def nom_situe(self, territoire: Collectivite) -> str:
         """Tell homonyms apart by their département: « Saint-Denis (La Réunion) »."""
@@ -304,9 +290,9 @@ class Decoupage:
             return COMMUNE
         if isinstance(lieu, Epci):
             return lieu.type
-        if lieu.zone == COM:
-            return OUTRE_MER
-        return STATUT_PARTICULIER if territoire in PARTICULIERES else territoire.nature
+        if lieu.zone == objets.COM:
+            return objets.OUTRE_MER
+        return objets.STATUT_PARTICULIER if territoire in objets.PARTICULIERES else territoire.nature
 
     @cached_property
     def groupements_par_nom(self) -> Mapping[tuple[str, frozenset[str]], tuple[Collectivite, ...]]:

@@ -21,26 +21,12 @@ import msgspec
 from catalogue_communs.collectivites import fichiers, objets
 from catalogue_communs.collectivites.fichiers import Decoupage
 from catalogue_communs.collectivites.objets import (
-    ALSACE,
-    COM,
     COMMUNE,
     DEPARTEMENT,
     EPCI,
-    METROPOLE,
-    OUTRE_MER,
-    PARTICULIERES,
     REGION,
-    REMPLACANTS,
-    STATUT_PARTICULIER,
-    UNIQUES,
-    AutreOrganisme,
     Collectivite,
-    Commune,
-    Epci,
-    Identite,
-    Nature,
     Probleme,
-    Provenance,
 )
 from catalogue_communs.modele.base import Organisme, libelle
 from catalogue_communs.socle.fichiers import ressources
@@ -53,7 +39,7 @@ _SHOWN = 5
 
 # The pages, the counts and the feeds all ask for the same users.
 @lru_cache(maxsize=16_384)
-def identifier(reference: Decoupage, organisation: Organisme) -> Identite:
+def identifier(reference: Decoupage, organisation: Organisme) -> objets.Identite:
     """Tell what an organisation is; the INSEE code is believed first."""
     kind = organisation.type
     if organisation.code_insee:
@@ -63,7 +49,7 @@ def identifier(reference: Decoupage, organisation: Organisme) -> Identite:
         return found
     if organisation.siren:
         return par_siren(reference, organisation.siren, kind)
-    return AutreOrganisme(type=kind or "", nom=sans_accent(" ".join((organisation.nom or "").split())))
+    return objets.AutreOrganisme(type=kind or "", nom=sans_accent(" ".join((organisation.nom or "").split())))
 
 
 def par_code(reference: Decoupage, code: str, kind: str | None) -> Collectivite | Probleme:
@@ -87,14 +73,14 @@ def par_code(reference: Decoupage, code: str, kind: str | None) -> Collectivite 
     )
 
 
-def par_siren(reference: Decoupage, siren: str, kind: str | None) -> Identite:
+def par_siren(reference: Decoupage, siren: str, kind: str | None) -> objets.Identite:
     """Tell which collectivité has this SIREN, with the help of a type, or that it is another body."""
     territoire = reference.territoires_par_siren.get(siren)
     if territoire is None:
         # All those of the other types are in the reference.
-        if kind and kind != STATUT_PARTICULIER and objets.est_une_collectivite(kind):
+        if kind and kind != objets.STATUT_PARTICULIER and objets.est_une_collectivite(kind):
             return _unknown_siren(siren, kind)
-        return AutreOrganisme(siren)
+        return objets.AutreOrganisme(siren)
     if kind is not None and kind not in types(reference, territoire):
         return _contrary(reference, "siren", f"Le SIREN {citer(siren)}", [territoire], kind)
     return supprime(reference, territoire, "siren") or territoire
@@ -102,7 +88,7 @@ def par_siren(reference: Decoupage, siren: str, kind: str | None) -> Identite:
 
 def supprime(reference: Decoupage, territoire: Collectivite, champ: str) -> Probleme | None:
     """Say what took the place of a département whose council is no more, or nothing."""
-    heir = REMPLACANTS.get(territoire.code) if territoire.nature == DEPARTEMENT else None
+    heir = objets.REMPLACANTS.get(territoire.code) if territoire.nature == DEPARTEMENT else None
     if heir is None:
         return None
     return Probleme(
@@ -119,22 +105,22 @@ def types(reference: Decoupage, territoire: Collectivite) -> frozenset[str]:
     """Return the values of `type_organisme` that a collectivité may bear, its own among them."""
     lieu = reference.detail(territoire)
     own = reference.type_organisme(territoire)
-    if isinstance(lieu, Commune):
+    if isinstance(lieu, objets.Commune):
         # Paris and Saint-Barthélemy are also more than a commune.
         alone = len(reference.circonscription(lieu.departement)) == 1
         more = types(reference, Collectivite(DEPARTEMENT, lieu.departement)) if alone else frozenset[str]()
         return more | {own}
-    if isinstance(lieu, Epci):
-        return frozenset({own, "metropole"}) if own == STATUT_PARTICULIER else frozenset({own})
-    if lieu.zone == COM:
-        return frozenset({own, STATUT_PARTICULIER})
-    if lieu.zone != METROPOLE:
-        both = {REGION} if territoire.code in UNIQUES.values() else set()
-        return frozenset({territoire.nature, OUTRE_MER, STATUT_PARTICULIER, *both})
-    particular = territoire in PARTICULIERES or (
-        territoire.nature == DEPARTEMENT and territoire.code in {"75", ALSACE.code}
+    if isinstance(lieu, objets.Epci):
+        return frozenset({own, "metropole"}) if own == objets.STATUT_PARTICULIER else frozenset({own})
+    if lieu.zone == objets.COM:
+        return frozenset({own, objets.STATUT_PARTICULIER})
+    if lieu.zone != objets.METROPOLE:
+        both = {REGION} if territoire.code in objets.UNIQUES.values() else set()
+        return frozenset({territoire.nature, objets.OUTRE_MER, objets.STATUT_PARTICULIER, *both})
+    particular = territoire in objets.PARTICULIERES or (
+        territoire.nature == DEPARTEMENT and territoire.code in {"75", objets.ALSACE.code}
     )
-    return frozenset({territoire.nature, STATUT_PARTICULIER}) if particular else frozenset({own})
+    return frozenset({territoire.nature, objets.STATUT_PARTICULIER}) if particular else frozenset({own})
 
 
 def _candidates(reference: Decoupage, code: str) -> list[Collectivite]:
@@ -180,7 +166,7 @@ def _short_code(reference: Decoupage, code: str) -> str:
 
 def _unknown_siren(siren: str, kind: str) -> Probleme:
     what = libelle("type_organisme", kind).lower()
-    if kind == OUTRE_MER:
+    if kind == objets.OUTRE_MER:
         message = f"Le type « {what} » se désigne par un code INSEE, pas par le SIREN {citer(siren)}."
         return Probleme(INCONNU, "siren", message, "Remplacez « siren » par « code_insee ».")
     message = f"Aucun organisme du type « {what} » n’a le SIREN {citer(siren)}."
@@ -222,9 +208,9 @@ def portent(reference: Decoupage, nom: str, kind: str) -> tuple[Collectivite, ..
     return reference.groupements_par_nom.get((kind, objets.mots_du_nom(nom)), ())
 
 
-def lieu(reference: Decoupage, nature: Nature, code: str) -> Probleme | None:
+def lieu(reference: Decoupage, nature: objets.Nature, code: str) -> Probleme | None:
     """Say why a code names no place of this nature, or nothing; a département without a council is a place."""
-    if code in reference.tables[nature] and code != ALSACE.code:
+    if code in reference.tables[nature] and code != objets.ALSACE.code:
         return None
     if nature == COMMUNE:
         return _unknown_code(reference, code)
@@ -244,10 +230,10 @@ def porte_le_nom(reference: Decoupage, territoire: Collectivite, nom: str) -> bo
     That of an EPCI may be shortened or lengthened, unless the result is another one's name.
     """
     lieu = reference.detail(territoire)
-    if isinstance(lieu, Commune):
+    if isinstance(lieu, objets.Commune):
         return bool({*objets.cles_de_commune(lieu.nom)} & {*objets.cles_de_commune(nom)})
     given, known = objets.mots_du_nom(nom), objets.mots_du_nom(lieu.nom)
-    if given == known or not isinstance(lieu, Epci):
+    if given == known or not isinstance(lieu, objets.Epci):
         return given == known
     return (given <= known or known <= given) and not portent(reference, nom, lieu.type)
 
@@ -262,14 +248,14 @@ def reference(root: Path) -> Reference:
 
 @lru_cache(maxsize=2)
 def _read(folder: Path, source: bytes) -> Reference:
-    said = msgspec.json.decode(source, type=Provenance)
+    said = msgspec.json.decode(source, type=objets.Provenance)
     return Reference(folder=folder, source=said, **fichiers.lire_tables(folder))
 
 
 class Reference(Decoupage):
     """The collectivités of one year, and which of them an organisation is. Made by `reference(root)`."""
 
-    def identifier(self, organisation: Organisme) -> Identite:
+    def identifier(self, organisation: Organisme) -> objets.Identite:
         """Tell which collectivité an organisation is, that it is another body, or what is wrong."""
         return identifier(self, organisation)
 

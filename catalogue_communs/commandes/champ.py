@@ -13,17 +13,8 @@ import click
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.reutilisations import ARRETEE
 from catalogue_communs.commandes import base
-from catalogue_communs.contribution import comprendre, proposition
-from catalogue_communs.contribution.formulaires import (
-    DECLARER,
-    MESURER,
-    PROPOSER,
-    Modele,
-    aide,
-    du_schema,
-    libelle_du_champ,
-    modeles,
-)
+from catalogue_communs.contribution import comprendre, formulaires, proposition
+from catalogue_communs.contribution.formulaires import DECLARER, MESURER, PROPOSER, libelle_du_champ, modeles
 from catalogue_communs.contribution.proposition import AJOUT, INCONNU, LISTE, ChampChange, Envoi
 from catalogue_communs.contribution.redaction import fiche_nouvelle
 from catalogue_communs.fiches.diagnostics import diagnostics_en_texte
@@ -151,7 +142,7 @@ def champ_command(  # noqa: PLR0913 - one for each option
 
 def _changements(steps: ChampPath, valeurs: tuple[str, ...]) -> tuple[ChampChange, ...]:
     """Return the changes that a command asks of a field: one answer; or, for a list, one more element or several."""
-    part = schemas.partie_de("projet", du_schema(steps)) or {}
+    part = schemas.partie_de("projet", formulaires.du_schema(steps)) or {}
     if part.get("type") != "array":
         if len(valeurs) != 1 or ("properties" in part and steps != ("contact",)):
             fields = f" Champs : {enumerer(part['properties'])}." if "properties" in part else ""
@@ -182,7 +173,7 @@ def _nommees(valeurs: Iterable[str], noms: Collection[str]) -> Reponses:
     return given
 
 
-def _demandees(model: Modele, given: Reponses, before: str, option: str) -> Reponses:
+def _demandees(model: formulaires.Modele, given: Reponses, before: str, option: str) -> Reponses:
     """Return the answers given, each checked, and those of a person to what is missing."""
     answers, asked = dict(given), {one.id: one for one in model.champs}
 
@@ -203,8 +194,8 @@ def _demandees(model: Modele, given: Reponses, before: str, option: str) -> Repo
             if not needed and name not in answers:
                 continue
         inner = known.chemin if known else (name,)
-        path = (*du_schema(model.place), *inner)
-        told = aide(inner, schemas.partie_de("projet", path) or {})
+        path = (*formulaires.du_schema(model.place), *inner)
+        told = formulaires.aide(inner, schemas.partie_de("projet", path) or {})
         ask(name, path, f"{libelle_du_champ(path)} ({minuscule(_DEBUT.split(told)[0])})", needed=needed)
     source = answers.get("source", "")
     if answers.get("preuve") or ("://" in source and source not in before):

@@ -13,16 +13,11 @@ from typing import Any
 
 from catalogue_communs.collectivites import reference
 from catalogue_communs.collectivites.cles import IDENTIFIANTS
+from catalogue_communs.contribution import proposition
 from catalogue_communs.contribution.changements import changements, nommer_manques
 from catalogue_communs.contribution.formulaires import CONTACT, aide, libelle_du_champ
 from catalogue_communs.contribution.messages import est_libre, propositions
-from catalogue_communs.contribution.proposition import (
-    Envoi,
-    Illisible,
-    Proposition,
-    appliquer,
-    nouvelle_fiche,
-)
+from catalogue_communs.contribution.proposition import Envoi, Illisible, Proposition
 from catalogue_communs.contribution.redaction import ebauche, fiche_nouvelle
 from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.faits.contexte import charger
@@ -79,7 +74,7 @@ def traiter_proposition(proposee: Proposition, root: Path, today: date) -> Resul
 def _resultat(proposee: Proposition, root: Path, today: date) -> Resultat:
     before, report = charger(root, today)
     if proposee.fiche is not None:
-        values, made = nouvelle_fiche(proposee, reference(root), today)
+        values, made = proposition.nouvelle_fiche(proposee, reference(root), today)
         slug = _adresse_libre(values, before, report)
         try:
             made.texte = fiche_nouvelle(values)
@@ -96,7 +91,7 @@ def _resultat(proposee: Proposition, root: Path, today: date) -> Resultat:
         if not proposee.changements and not proposee.fautes:
             return to_read
         former = (root / "projets" / f"{slug}.yml").read_bytes().decode("utf-8")
-        made = appliquer(former, proposee, reference(root))
+        made = proposition.appliquer(former, proposee, reference(root))
         if made.texte == former and proposee.dits:
             # Whoever reports an error may say again what the page says: a person looks.
             return to_read

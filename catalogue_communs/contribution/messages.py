@@ -18,23 +18,8 @@ from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from catalogue_communs.contribution.formulaires import (
-    DECLARER,
-    SIGNALER,
-    Champ,
-    Modele,
-    du_schema,
-    libelle_du_champ,
-    modeles,
-)
-from catalogue_communs.contribution.proposition import (
-    ChampChange,
-    Envoi,
-    Illisible,
-    Proposition,
-    du_modele,
-    est_reserve,
-)
+from catalogue_communs.contribution import formulaires, proposition
+from catalogue_communs.contribution.proposition import Illisible, Proposition
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, nom_du_champ, slugifier
@@ -62,20 +47,20 @@ _ABIME = (
 )
 
 
-def propositions(texte: str, origine: Envoi) -> tuple[Proposition, ...]:
+def propositions(texte: str, origine: proposition.Envoi) -> tuple[Proposition, ...]:
     """Read every proposal of a message, one a common; none when a person must read it. A damaged one is `Illisible`."""
     plain, joined = images(_lignes_simples(texte))
     if len(plain) > LONGEST_MESSAGE:
         raise Illisible("Le texte est trop long : un million de caractères au plus.")
     if (found := _rubriques(plain, RUBRIQUES[:3])) is not None:
         return (replace(_du_site(found), origine=origine, images=joined),)
-    report = modeles()[SIGNALER]
+    report = formulaires.modeles()[formulaires.SIGNALER]
     labels = {one.libelle: one.id for one in report.champs}
     if (found := _rubriques(plain, labels)) is not None:
         said = [(report, {labels[label]: answer for label, answer in found.items()})]
     else:
         said = modeles_dits(plain)
-    return _par_commun(du_modele(model, answers, origine) for model, answers in said)
+    return _par_commun(proposition.du_modele(model, answers, origine) for model, answers in said)
 
 
 def est_libre(texte: str) -> bool:
@@ -131,19 +116,19 @@ Preuve, l’adresse d’une page publique ou le nom d’un document.
 
 def declaration_a_completer(projet: Projet) -> tuple[str, str]:
     """Return the subject and the body of the message that declares a use: the other questions are open."""
-    model = modeles()[DECLARER]
+    model = formulaires.modeles()[formulaires.DECLARER]
     return f"{model.ouverture} : {projet.nom}", f"{model.message(commun=projet.slug)}\n\n{AIDE}"
 
 
-def modeles_dits(texte: str) -> list[tuple[Modele, dict[str, str]]]:
+def modeles_dits(texte: str) -> list[tuple[formulaires.Modele, dict[str, str]]]:
     """Read every model that a message says, each under its title: « Question : réponse » on each line.
 
     Quoting, wrapped lines and what comes before the title do no harm. The first answer to a question counts; one
     without answer is absent; none is understood yet. What is quoted again counts once; a declaration that names no
     organisation, as the model that a reply quotes, is left out beside another.
     """
-    titles = {slugifier(one.ouverture): one for one in modeles().values()}
-    found: list[tuple[Modele, dict[str, str]]] = []
+    titles = {slugifier(one.ouverture): one for one in formulaires.modeles().values()}
+    found: list[tuple[formulaires.Modele, dict[str, str]]] = []
     block: list[str] = []
     for line in reversed(_lignes(texte)):
         model = titles.get(slugifier(line)) if len(line) <= LONGEST_NAME else None
@@ -156,15 +141,17 @@ def modeles_dits(texte: str) -> list[tuple[Modele, dict[str, str]]]:
         if len(found) > MANY:
             raise Illisible(f"Le message contient plus de {MANY} déclarations : envoyez-en moins à la fois.")
     whole = [
-        (model, said) for model, said in found if model.nom != DECLARER or {"organisme", "code"} & {*said}
+        (model, said)
+        for model, said in found
+        if model.nom != formulaires.DECLARER or {"organisme", "code"} & {*said}
     ]
     return whole or found[:1]
 
 
-def _reponses(model: Modele, lines: Iterable[str]) -> dict[str, str]:
+def _reponses(model: formulaires.Modele, lines: Iterable[str]) -> dict[str, str]:
     known = {slugifier(one.libelle): one for one in model.champs}
     found: dict[str, list[str]] = {one.id: [] for one in model.champs}
-    current: Champ | None = None
+    current: formulaires.Champ | None = None
     for line in lines:
         if _SIGNATURE.match(line):
             break
@@ -215,11 +202,11 @@ def _du_site(found: Mapping[str, str]) -> Proposition:
     return Proposition(found[COMMUN], "une modification", tuple(map(_changement, told)), fiche)
 
 
-def _changement(one: Any) -> ChampChange:
+def _changement(one: Any) -> proposition.ChampChange:
     match one:
         case {"champ": [_, *_] as path} if len(path) < PROFOND and all(type(s) in {str, int} for s in path):
-            _permis(du_schema(tuple(path)), one.get("apres"))
-            return ChampChange(tuple(path), one.get("avant"), one.get("apres"))
+            _permis(formulaires.du_schema(tuple(path)), one.get("apres"))
+            return proposition.ChampChange(tuple(path), one.get("avant"), one.get("apres"))
     raise Illisible(_ABIME)
 
 
@@ -227,9 +214,9 @@ def _permis(path: ChampPath, value: Any) -> None:
     """Refuse what the catalogue alone writes, and what is no field."""
     if schemas.partie_de("projet", path) is None:
         raise Illisible(f"Proposition\n{citer(nom_du_champ(path))} n’est pas un champ d’une fiche.")
-    if path and est_reserve(path):
+    if path and proposition.est_reserve(path):
         raise Illisible(
-            f"{libelle_du_champ(path)}\nSeule l’équipe du catalogue écrit cela : demandez-le-lui par courriel."
+            f"{formulaires.libelle_du_champ(path)}\nSeule l’équipe du catalogue écrit cela : demandez-le-lui par courriel."
         )
     if isinstance(value, list) and len(value) > TROP:
         raise Illisible(_ABIME)

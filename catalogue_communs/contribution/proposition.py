@@ -15,16 +15,8 @@ from urllib.parse import urlsplit
 from catalogue_communs.collectivites import Reference
 from catalogue_communs.collectivites.objets import Probleme
 from catalogue_communs.collectivites.reutilisations import ARRETEE, CONFIRMEE, DECLAREE
-from catalogue_communs.contribution.comprendre import (
-    Comprehension,
-    Reconnu,
-    candidats,
-    comprendre_qui,
-    inconnu,
-    lecteur,
-    poser,
-    situe,
-)
+from catalogue_communs.contribution import comprendre
+from catalogue_communs.contribution.comprendre import Comprehension, Reconnu
 from catalogue_communs.contribution.formulaires import Modele, libelle_du_champ
 from catalogue_communs.fiches.ecriture import Refus, egales
 from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, retirer
@@ -121,7 +113,7 @@ def du_modele(modele: Modele, reponses: Mapping[str, str], origine: Envoi) -> Pr
     places = {one.id: one.chemin for one in asked if one.chemin}
     for name, answer in said.items():
         if path := places.get(name) or ((name,) if name in modele.equipe else ()):
-            poser(element, path, answer)
+            comprendre.poser(element, path, answer)
     if not modele.place:
         return Proposition(said.get("nom", ""), "", (), element, origine, fautes=tuple(faults))
     place = tuple(said.get(step[1:-1], "") if step[0] == "{" else step for step in modele.place)
@@ -194,10 +186,10 @@ def nouvelle_fiche(
     if isinstance(first, dict) and first.get("nom"):
         said = {name: str(first[name]) for name in IDENTITE if name in first}
         try:
-            found = comprendre_qui(reference, said)
+            found = comprendre.comprendre_qui(reference, said)
         except Refus as refusal:
             raise Illisible(f"Porteur\n{refusal}") from refusal
-        read.compris += [f"porteur, {situe(one)}" for one in found]
+        read.compris += [f"porteur, {comprendre.situe(one)}" for one in found]
         named = [{**first, "nom": said["nom"], **one.valeurs} for one in found]
         element["porteurs"] = [*(named or [first]), *others]
     return {**element, "statut": programme().autre.cle, "publie_le": today.isoformat()}, read
@@ -319,11 +311,11 @@ def _qui(texte: str, said: Any, reference: Reference) -> list[tuple[Reconnu, boo
         return [(Reconnu(told, told.get("nom", "")), True)]
     label = "Organisation : code INSEE" if "code_insee" in told else "Organisation"
     try:
-        found = comprendre_qui(reference, told)
+        found = comprendre.comprendre_qui(reference, told)
     except Refus as refusal:
         raise Illisible(f"{label}\n{refusal}") from refusal
     if not found:
-        raise Illisible(f"{label}\n{inconnu(reference, told.get('nom', ''))}")
+        raise Illisible(f"{label}\n{comprendre.inconnu(reference, told.get('nom', ''))}")
     return [(one, False) for one in found]
 
 
@@ -377,9 +369,9 @@ def _declarer(
         element["lue_le"] = read
     for who, known in users:
         if not known:
-            made.compris.append(f"organisme, {situe(who)}")
+            made.compris.append(f"organisme, {comprendre.situe(who)}")
             coded = {*who.valeurs} & {"siren", "code_insee"}
-            if close := () if coded else candidats(reference, who.valeurs["nom"]):
+            if close := () if coded else comprendre.candidats(reference, who.valeurs["nom"]):
                 listed = enumerer((one.libelle for one in close), "ou")
                 made.remarques.append(f"Sans identifiant : est-ce {listed} ?")
         made.texte = _usage(made.texte, who, element, reference)
@@ -450,7 +442,7 @@ def _mesurer(made: Comprehension, one: ChampChange, element: dict[str, Any]) -> 
 def _citer(made: Comprehension, element: dict[str, Any], champ: str) -> None:
     """Write in the file the source of an element, and the day when a person says to have read it."""
     source, title, day = (str(element.pop(name, "")) for name in ("source", "titre_source", "lue_le"))
-    read = lecteur(LISTE, 0, "lue_le")(day) if day else ""
+    read = comprendre.lecteur(LISTE, 0, "lue_le")(day) if day else ""
     alone = read and "preuve" not in element
     if alone and "://" not in source:
         raise Refus("lue_le est le jour où l’on a lu une preuve, ou une source : donnez son adresse.")

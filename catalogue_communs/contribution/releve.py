@@ -17,17 +17,9 @@ from typing import Any, NamedTuple
 
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.reutilisations import ARRETEE, CONFIRMEE
+from catalogue_communs.contribution import proposition
 from catalogue_communs.contribution.comprendre import Reconnu, reconnaitre
-from catalogue_communs.contribution.proposition import (
-    AJOUT,
-    INCONNU,
-    LISTE,
-    ChampChange,
-    Envoi,
-    Proposition,
-    appliquer,
-    lignes_de,
-)
+from catalogue_communs.contribution.proposition import ChampChange, Envoi, Proposition
 from catalogue_communs.contribution.resultat import PHRASE, PHRASES, ReleveRecu
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
 from catalogue_communs.modele import Indicateur, Projet
@@ -160,9 +152,9 @@ class _Redaction(NamedTuple):
         source, day = self.study.lue.source, self.jour.isoformat()
         cited = {"source": source.url, "titre_source": source.titre, "lue_le": day}
         element = {name: value for name, value in {**said, **cited}.items() if value is not None}
-        change = ChampChange((*place, AJOUT), INCONNU, element)
+        change = ChampChange((*place, proposition.AJOUT), proposition.INCONNU, element)
         proposed = Proposition("", "", (change,), origine=Envoi(source.url, self.jour))
-        self.made.texte = appliquer(self.made.texte, proposed, self.places).texte
+        self.made.texte = proposition.appliquer(self.made.texte, proposed, self.places).texte
 
     def _mesurer(self, asked: MesureARelever, indicateur: Indicateur) -> None:
         """Propose the last value of a series, unless the file has one as recent."""
@@ -199,7 +191,7 @@ class _Redaction(NamedTuple):
             done = self._suite(who, user) if who else ""
             try:
                 if who and done:
-                    self._ajouter((LISTE,), {"organisation": who.valeurs, **self._dits(user)})
+                    self._ajouter((proposition.LISTE,), {"organisation": who.valeurs, **self._dits(user)})
                     counts[done] += 1
             except Refus as refusal:
                 self.made.a_verifier.append(f"{_nom(user)} : {refusal}")
@@ -233,7 +225,7 @@ class _Redaction(NamedTuple):
 
     def _suite(self, who: Reconnu, user: UtilisateurLu) -> str:
         """Tell what a user does to what the file says; nothing when it says so already."""
-        lines = lignes_de(self.made.texte, who.valeurs, self.places)
+        lines = proposition.lignes_de(self.made.texte, who.valeurs, self.places)
         line = lines[-1][1] if lines else {"etat": ARRETEE}
         stopped, over = line.get("etat") == ARRETEE, bool(user.jusqu_a and user.jusqu_a < self.jour)
         if not lines or (stopped and not over):

@@ -13,19 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 
+from catalogue_communs.forges import modele
 from catalogue_communs.forges.fichiers import differe
-from catalogue_communs.forges.modele import (
-    A_CONFIRMER,
-    INTROUVABLE,
-    MOIS_SUIVIS,
-    PRIVE,
-    PUBLIC,
-    Ensemble,
-    LectureDeDepot,
-    Rythme,
-    Versions,
-    mois_de,
-)
+from catalogue_communs.forges.modele import LectureDeDepot, Versions
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Depot
 from catalogue_communs.socle.dates import DatePartielle
@@ -68,7 +58,7 @@ def etats() -> dict[str, EtatActivite]:
 def _valable(reading: LectureDeDepot, today: date) -> bool:
     """Tell whether a reading is sure and recent enough to say something of a common."""
     recent = (today - reading.au).days <= seuils()["lecture_valable_jours"]
-    return recent and reading.acces != A_CONFIRMER
+    return recent and reading.acces != modele.A_CONFIRMER
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +98,7 @@ class BilanActivite:
 
     projet: Projet
     depots: tuple[DepotLu, ...]
-    ensemble: Ensemble | None
+    ensemble: modele.Ensemble | None
     jour: date
 
     @cached_property
@@ -118,7 +108,7 @@ class BilanActivite:
     @cached_property
     def lus(self) -> tuple[LectureDeDepot, ...]:
         """The valid readings of what is still public."""
-        return tuple(one for one in self._valables if one.acces == PUBLIC)
+        return tuple(one for one in self._valables if one.acces == modele.PUBLIC)
 
     @property
     def complet(self) -> bool:
@@ -131,7 +121,7 @@ class BilanActivite:
         return max((one.au for one in self.lus or self._valables), default=None)
 
     @property
-    def rythme(self) -> Rythme | None:
+    def rythme(self) -> modele.Rythme | None:
         """The counts that hold for the whole common, when something gives them."""
         if len(self.lus) == 1:
             return self.lus[0].rythme
@@ -233,7 +223,7 @@ class BilanActivite:
         """The 24 months before the last reading; without a common count, commits add up."""
         if not self.lus:
             return ()
-        names, rhythm = mois_de(max(one.au for one in self.lus), MOIS_SUIVIS), self.rythme
+        names, rhythm = modele.mois_de(max(one.au for one in self.lus), modele.MOIS_SUIVIS), self.rythme
         if rhythm is not None:
             return tuple(
                 MoisDeCommits(name, rhythm.commits.get(name), rhythm.auteurs.get(name)) for name in names
@@ -295,12 +285,15 @@ class BilanActivite:
                 return EN_SOMMEIL, since
             if exact or silent > limits["entretenu_jours"]:
                 return PEU_ACTIF, since
-        old = not self._valables and any(o.lecture and o.lecture.acces == PUBLIC for o in self.depots)
+        old = not self._valables and any(o.lecture and o.lecture.acces == modele.PUBLIC for o in self.depots)
         return (A_RELIRE if old else INCONNU), None
 
 
 def bilan(
-    projet: Projet, lectures: Mapping[str, LectureDeDepot], ensembles: Mapping[str, Ensemble], today: date
+    projet: Projet,
+    lectures: Mapping[str, LectureDeDepot],
+    ensembles: Mapping[str, modele.Ensemble],
+    today: date,
 ) -> BilanActivite:
     """Describe the activity of a common as of `today`, from the readings on disk."""
     found = ((depot, lectures.get(depot.url)) for depot in projet.depots)
@@ -347,7 +340,7 @@ def _about(
     projet: Projet, depot: Depot, reading: LectureDeDepot, *, valable: bool
 ) -> Iterator[tuple[str, str, str]]:
     declared = projet.licence_de(depot)
-    if valable and reading.acces in {INTROUVABLE, PRIVE}:
+    if valable and reading.acces in {modele.INTROUVABLE, modele.PRIVE}:
         yield (
             "depot-disparu",
             "La forge répond que ce dépôt n’existe pas, ou n’est plus public.",

@@ -19,24 +19,8 @@ from typing import Any
 
 import msgspec
 
-from catalogue_communs.forges.modele import (
-    A_CONFIRMER,
-    MOIS_SUIVIS,
-    PUBLIC,
-    UN_AN,
-    Absence,
-    Commit,
-    Echanges,
-    Ensemble,
-    LectureDeDepot,
-    Liste,
-    ReleveDepot,
-    Rythme,
-    Version,
-    Versions,
-    mois_de,
-    valeurs_ecrites,
-)
+from catalogue_communs.forges import modele
+from catalogue_communs.forges.modele import Commit, LectureDeDepot, Liste, ReleveDepot
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.texte import sans_accent
@@ -189,9 +173,9 @@ def _absence(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDep
     """
     told = releve.faits
     emptied = connue is not None and connue.tete and releve.commits == Liste() and told.tete is None
-    if told.acces == PUBLIC and not emptied:
+    if told.acces == modele.PUBLIC and not emptied:
         return None
-    known = connue or LectureDeDepot(told.depot, told.lu_le, told.source, acces=A_CONFIRMER)
+    known = connue or LectureDeDepot(told.depot, told.lu_le, told.source, acces=modele.A_CONFIRMER)
     before = known.absence.jours if known.absence else ()
     days = before if told.lu_le in before or len(before) >= CONSTATS else (*before, told.lu_le)
     sure = len(days) >= CONSTATS
@@ -200,7 +184,7 @@ def _absence(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDep
     return msgspec.structs.replace(
         known,
         acces=told.acces if sure else known.acces,
-        absence=Absence("vide" if emptied else told.acces, days),
+        absence=modele.Absence("vide" if emptied else told.acces, days),
         echec=None,
     )
 
@@ -233,13 +217,13 @@ def inchangee(nouvelle: LectureDeDepot, connue: LectureDeDepot) -> bool:
 
 def faits_lus(reading: LectureDeDepot) -> frozenset[str]:
     """Name the facts that a reading tells, those of a group one by one."""
-    told = ((name, value) for name, value in valeurs_ecrites(reading).items() if name not in _APART)
+    told = ((name, value) for name, value in modele.valeurs_ecrites(reading).items() if name not in _APART)
     return frozenset(
         f"{name}.{part}" for name, value in told for part in (value if isinstance(value, dict) else ("",))
     )
 
 
-def ensemble(commun: str, releves: Sequence[ReleveDepot]) -> Ensemble | None:
+def ensemble(commun: str, releves: Sequence[ReleveDepot]) -> modele.Ensemble | None:
     """Count the repositories of a common together; `None` if the history of one is unknown.
 
     A commit that is in two repositories, as with a mirror, counts once.
@@ -250,7 +234,7 @@ def ensemble(commun: str, releves: Sequence[ReleveDepot]) -> Ensemble | None:
     days = {one.faits.depot: one.faits.lu_le for one in releves}
     day = max(days.values())
     unique = {commit.cle: commit for one in lists for commit in one.elements}
-    return Ensemble(
+    return modele.Ensemble(
         commun,
         days,
         rythme(unique.values(), max(_since(one, day) for one in lists), day),
@@ -258,7 +242,7 @@ def ensemble(commun: str, releves: Sequence[ReleveDepot]) -> Ensemble | None:
     )
 
 
-def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> Rythme:
+def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> modele.Rythme:
     """Count commits and people by month, and over the 365 days that end on `jour`.
 
     `depuis` is the day from which no commit is missing: a year that began before is « at least »
@@ -267,16 +251,16 @@ def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> Rythme:
     work = [(c, auteur(c)) for c in commits if not c.fusion and _day(c) <= jour]
     human = [c for c, kind in work if kind == PERSONNE]
     people = Personnes(human)
-    months = [m for m in mois_de(jour, MOIS_SUIVIS) if date.fromisoformat(f"{m}-01") >= depuis]
+    months = [m for m in modele.mois_de(jour, modele.MOIS_SUIVIS) if date.fromisoformat(f"{m}-01") >= depuis]
     counts = Counter(f"{_day(c):%Y-%m}" for c in human)
     authors: dict[str, set[str]] = {month: set() for month in months}
     for commit in human:
         authors.get(f"{_day(commit):%Y-%m}", set()).add(people.de(commit))
-    kinds = Counter(kind for c, kind in work if _day(c) > jour - UN_AN)
-    by_author = Counter(people.de(c) for c in human if _day(c) > jour - UN_AN)
-    total, whole = by_author.total(), depuis <= jour - UN_AN + timedelta(days=1)
+    kinds = Counter(kind for c, kind in work if _day(c) > jour - modele.UN_AN)
+    by_author = Counter(people.de(c) for c in human if _day(c) > jour - modele.UN_AN)
+    total, whole = by_author.total(), depuis <= jour - modele.UN_AN + timedelta(days=1)
     least = whole or total > 0
-    return Rythme(
+    return modele.Rythme(
         commits={month: counts[month] for month in months},
         auteurs={month: len(authors[month]) for month in months},
         commits_12_mois=total if least else None,
@@ -314,8 +298,8 @@ def _since(commits: Liste[Commit], jour: date) -> date:
 
 
 def _versions(
-    found: Liste[Version] | None, commits: Liste[Commit] | None, last: date | None, jour: date
-) -> Versions | None:
+    found: Liste[modele.Version] | None, commits: Liste[Commit] | None, last: date | None, jour: date
+) -> modele.Versions | None:
     """Describe versions: the last one is the last that is stable, and `depuis` says what came after it."""
     if found is None:
         return None
@@ -330,7 +314,7 @@ def _versions(
     last_day, last_name = max(stable, default=(None, None))
     if last_name is None:
         last_name = next((v.nom for v in found.elements if v.quand is None and not v.preversion), None)
-    return Versions(
+    return modele.Versions(
         nombre=count,
         derniere=last_name or None,
         derniere_le=last_day,
@@ -352,7 +336,7 @@ def _after(day: date, commits: Liste[Commit] | None, last: date | None, jour: da
     return sum(not c.fusion and day < _day(c) <= jour and auteur(c) == PERSONNE for c in commits.elements)
 
 
-def _tickets(releve: ReleveDepot) -> Echanges | None:
+def _tickets(releve: ReleveDepot) -> modele.Echanges | None:
     """Add how long half of those who wrote the last issues waited for an answer."""
     opened = releve.faits.tickets
     middle = statistics.median(releve.attentes or [math.inf])
@@ -361,15 +345,15 @@ def _tickets(releve: ReleveDepot) -> Echanges | None:
     return msgspec.structs.replace(opened, reponse_mediane_jours=round(middle / 86_400))
 
 
-def _demandes(releve: ReleveDepot) -> Echanges | None:
+def _demandes(releve: ReleveDepot) -> modele.Echanges | None:
     """Add how many merge requests of a year came from outside; unknown when the list is cut."""
     opened, closed = releve.faits.demandes, releve.demandes_fermees
     recent = [
         one.exterieure
         for one in (closed.elements if closed and closed.complete else ())
-        if one.ferme.date() > releve.faits.lu_le - UN_AN and genre(one.auteur) == PERSONNE
+        if one.ferme.date() > releve.faits.lu_le - modele.UN_AN and genre(one.auteur) == PERSONNE
     ]
-    return Echanges(opened.ouverts if opened else None, sum(recent)) if recent else opened
+    return modele.Echanges(opened.ouverts if opened else None, sum(recent)) if recent else opened
 
 
 def _shares(sizes: Mapping[str, float] | None) -> dict[str, int] | None:

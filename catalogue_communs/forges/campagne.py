@@ -21,15 +21,7 @@ from catalogue_communs.forges import calcul, modele
 from catalogue_communs.forges.git import GitSeul
 from catalogue_communs.forges.interfaces import Github, Gitlab, archivage, avis
 from catalogue_communs.forges.liste import DepotALire, Forge, cible, forges, hotes_permis
-from catalogue_communs.forges.modele import (
-    A_CONFIRMER,
-    PUBLIC,
-    Avis,
-    Echec,
-    Ensemble,
-    LectureDeDepot,
-    ReleveDepot,
-)
+from catalogue_communs.forges.modele import LectureDeDepot, ReleveDepot
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota, hote_et_port
 from catalogue_communs.reseau.client import Reseau
@@ -134,7 +126,7 @@ class Campagne:
         self._releves: dict[str, ReleveDepot] = {}
         # What is to be written.
         self._changees: set[str] = set()
-        self._ensembles: list[Ensemble] = []
+        self._ensembles: list[modele.Ensemble] = []
         self._repondu = False
         # How many known repositories answered, vanished or lost facts, and how many facts of how many.
         self._pesees: Counter[str] = Counter()
@@ -226,7 +218,7 @@ class Campagne:
     def _keep(self, one: DepotALire, releve: ReleveDepot) -> None:
         known, suites = self._lectures.get(one.depot), self._suites
         reading = calcul.lecture(releve, known)
-        doubtful = reading.absence is not None and reading.acces in {PUBLIC, A_CONFIRMER}
+        doubtful = reading.absence is not None and reading.acces in {modele.PUBLIC, modele.A_CONFIRMER}
         if not doubtful and known is not None and calcul.inchangee(reading, known):
             suites.inchangees += 1
             self._lectures[one.depot] = msgspec.structs.replace(known, verifie_le=self.jour)
@@ -254,7 +246,7 @@ class Campagne:
         if known is not None and not (known.echec and known.echec.raison == failure.raison):
             since = known.echec.depuis if known.echec else self.jour
             with contextlib.suppress(Panne):
-                self._completer(one.depot, echec=Echec(since, failure.raison))
+                self._completer(one.depot, echec=modele.Echec(since, failure.raison))
 
     def _count_together(self, plan: Plan) -> None:
         """Count as a whole the commons where something changed and every repository has just been read."""
@@ -304,7 +296,7 @@ class Campagne:
                 recent = before is not None and (self.jour - before.verifie_le).days < ARCHIVE_VALABLE
                 if known is not None and (before is None or before.connus != known or not recent):
                     with contextlib.suppress(Panne):
-                        self._completer(reading.depot, avis=Avis(self.jour, known))
+                        self._completer(reading.depot, avis=modele.Avis(self.jour, known))
 
 
 @contextlib.contextmanager

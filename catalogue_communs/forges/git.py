@@ -21,17 +21,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO
 
-from catalogue_communs.forges.fichiers import (
-    DOSSIERS,
-    PUBLICCODE,
-    declarations,
-    detectee,
-    est_licence,
-    est_preversion,
-    nettoyer_nom,
-    presence,
-    reconnue,
-)
+from catalogue_communs.forges import fichiers
 from catalogue_communs.forges.liste import DepotALire
 from catalogue_communs.forges.modele import INTROUVABLE, Commit, LectureDeDepot, Liste, ReleveDepot, Version
 from catalogue_communs.reseau.bornes import Injoignable, Interdit, Panne, Sortie, adresses
@@ -244,7 +234,7 @@ class GitSeul:
 def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
     tags = Liste(_tags(git))
     branch = git.lire("symbolic-ref", "--short", "HEAD").decode("utf-8", "replace").strip()
-    named = nettoyer_nom(branch) or None
+    named = fichiers.nettoyer_nom(branch) or None
     if not git.lire("for-each-ref", "--count=1", f"refs/heads/{branch}").strip():
         empty = LectureDeDepot(depot, jour, SOURCE, branche=named)
         return ReleveDepot(faits=empty, commits=Liste(), etiquettes=tags)
@@ -256,8 +246,8 @@ def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
     written = [entry for entry in git.lire("log", *options, "HEAD", "--").split(b"\0") if entry]
     commits = Liste([commit for commit in map(_commit, written) if commit], complete=len(written) < COMMITS)
     first = min((commit.quand.date() for commit in commits.elements), default=None)
-    inside = {folder: _names(git, f"HEAD:{folder}") for folder in DOSSIERS if f"{folder}/" in root}
-    published = next((name for name in root if name in PUBLICCODE), "")
+    inside = {folder: _names(git, f"HEAD:{folder}") for folder in fichiers.DOSSIERS if f"{folder}/" in root}
+    published = next((name for name in root if name in fichiers.PUBLICCODE), "")
     facts = LectureDeDepot(
         depot,
         jour,
@@ -266,8 +256,8 @@ def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
         branche=named,
         tete=written[0].partition(b"\x1f")[0].decode("ascii", "replace"),
         licence=_licence(git, root),
-        fichiers=presence(root, inside),
-        **declarations(_text(git, published) if published else ""),
+        fichiers=fichiers.presence(root, inside),
+        **fichiers.declarations(_text(git, published) if published else ""),
     )
     return ReleveDepot(faits=facts, commits=commits, etiquettes=tags)
 
@@ -284,7 +274,8 @@ def _tags(git: Git) -> list[Version]:
     for line in printed.decode("utf-8", "replace").splitlines():
         name, _, when = line.partition("\x1f")
         moment = _moment(when)
-        found.append(Version(nettoyer_nom(name), moment.date() if moment else None, est_preversion(name)))
+        day = moment.date() if moment else None
+        found.append(Version(fichiers.nettoyer_nom(name), day, fichiers.est_preversion(name)))
     return sorted(found, key=lambda tag: tag.quand or date.min, reverse=True)
 
 
@@ -309,10 +300,10 @@ def _names(git: Git, tree: str) -> list[str]:
 
 def _licence(git: Git, root: list[str]) -> str | None:
     """Return the one licence whose text the root holds, or that the folder of REUSE names."""
-    texts = [name for name in root if est_licence(name) and not name.endswith("/")]
-    found = {detectee(_text(git, name)) for name in texts[:5]} - {None}
+    texts = [name for name in root if fichiers.est_licence(name) and not name.endswith("/")]
+    found = {fichiers.detectee(_text(git, name)) for name in texts[:5]} - {None}
     if len(found) != 1 and "LICENSES/" in root:
-        found = {reconnue(name.rpartition(".")[0]) for name in _names(git, "HEAD:LICENSES")}
+        found = {fichiers.reconnue(name.rpartition(".")[0]) for name in _names(git, "HEAD:LICENSES")}
     return found.pop() if len(found) == 1 else None
 
 

@@ -16,31 +16,9 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from catalogue_communs.forges.fichiers import (
-    DOSSIERS,
-    declarations,
-    est_preversion,
-    nettoyer_nom,
-    presence,
-    reconnue,
-)
+from catalogue_communs.forges import fichiers, modele
 from catalogue_communs.forges.liste import DepotALire, Forge, est_chemin_de_depot, services
-from catalogue_communs.forges.modele import (
-    INTROUVABLE,
-    PRIVE,
-    PUBLIC,
-    UN_AN,
-    Archivage,
-    Commit,
-    Echange,
-    Echanges,
-    Fichiers,
-    LectureDeDepot,
-    Liste,
-    ReleveDepot,
-    Version,
-    commits_demandes_depuis,
-)
+from catalogue_communs.forges.modele import Commit, LectureDeDepot, Liste, ReleveDepot, Version
 from catalogue_communs.reseau.bornes import Injoignable, Interdit, Panne
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.reseau.connexion import ReponseHttp
@@ -94,7 +72,7 @@ def _vrai(source: Any, chemin: str) -> bool | None:
 
 
 def _nom(source: Any, chemin: str) -> str:
-    return nettoyer_nom(_texte(source, chemin))
+    return fichiers.nettoyer_nom(_texte(source, chemin))
 
 
 def _compte(source: Any, chemin: str) -> int | None:
@@ -144,13 +122,13 @@ def lire_contenu(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes:
     raise Panne("la forge n’a pas donné le contenu du fichier")
 
 
-def archivage(reseau: Reseau, depot: str, jour: date) -> Archivage:
+def archivage(reseau: Reseau, depot: str, jour: date) -> modele.Archivage:
     """Ask Software Heritage whether it has a copy of a repository, by its address, and of which day."""
     address = services()["software-heritage"]
     response = reseau.lire(f"{address}/origin/{depot}/visit/latest/", require_snapshot="true")
     if response.absente:
-        return Archivage(jour, archive=False)
-    return Archivage(jour, archive=True, le=_jour(response.json(), "date"))
+        return modele.Archivage(jour, archive=False)
+    return modele.Archivage(jour, archive=True, le=_jour(response.json(), "date"))
 
 
 def avis(reseau: Reseau, tetes: Sequence[str]) -> list[tuple[str, ...] | None]:
@@ -260,7 +238,7 @@ class _Pages:
         self.trouve.elements += [one for node in nodes if (one := self.traduire(node))]
         self.lues, self.curseur = self.lues + 1, ""
         updated = [when.date() for node in nodes if (when := _moment(node, "updatedAt"))]
-        closed_before = bool(updated) and min(updated) < (jour - UN_AN).replace(day=1)
+        closed_before = bool(updated) and min(updated) < (jour - modele.UN_AN).replace(day=1)
         if closed_before or not _vrai(page, "pageInfo.hasNextPage"):
             return
         cursor = _texte(page, "pageInfo.endCursor")
@@ -285,7 +263,7 @@ class Github:
         asked = [history, pulls]
         said = first = self._ask(cible, jour, asked)
         if first is None:
-            return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, "github", INTROUVABLE))
+            return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, "github", modele.INTROUVABLE))
         facts = _facts(cible, jour, first)
         last = [_commit(node) for node in _liste(first, "defaultBranchRef.target.derniers.nodes")]
         while said is not None:
@@ -314,7 +292,7 @@ class Github:
         variables = {
             "proprietaire": owner,
             "nom": name,
-            "commitsDepuis": f"{commits_demandes_depuis(jour)}T00:00:00Z",
+            "commitsDepuis": f"{modele.commits_demandes_depuis(jour)}T00:00:00Z",
             "faits": not any(cursors.values()),
             **{one: one in cursors for one in PAGES},
             **{f"apres{one.capitalize()}": cursors.get(one) or None for one in PAGES},
@@ -351,7 +329,7 @@ def _facts(cible: DepotALire, jour: date, said: Any) -> LectureDeDepot:
         cible.depot,
         jour,
         "github",
-        PRIVE if _vrai(said, "isPrivate") else PUBLIC,
+        modele.PRIVE if _vrai(said, "isPrivate") else modele.PUBLIC,
         deplace_vers=_deplacement(cible, said, "nameWithOwner"),
         archive=_vrai(said, "isArchived"),
         miroir=_vrai(said, "isMirror"),
@@ -366,14 +344,14 @@ def _facts(cible: DepotALire, jour: date, said: Any) -> LectureDeDepot:
         demandes=_echanges(_compte(said, "demandesOuvertes.totalCount")),
         etoiles=_compte(said, "stargazerCount"),
         fourches=_compte(said, "forkCount"),
-        licence=reconnue(_texte(said, "licenseInfo.spdxId")),
+        licence=fichiers.reconnue(_texte(said, "licenseInfo.spdxId")),
         fichiers=_files(said),
-        **declarations(_texte(said, "publiccode.text")),
+        **fichiers.declarations(_texte(said, "publiccode.text")),
     )
 
 
-def _echanges(opened: int | None) -> Echanges | None:
-    return None if opened is None else Echanges(opened)
+def _echanges(opened: int | None) -> modele.Echanges | None:
+    return None if opened is None else modele.Echanges(opened)
 
 
 def _commit(node: dict[str, Any]) -> Commit:
@@ -390,12 +368,12 @@ def _commit(node: dict[str, Any]) -> Commit:
     )
 
 
-def _exchange(node: dict[str, Any]) -> Echange | None:
+def _exchange(node: dict[str, Any]) -> modele.Echange | None:
     closed = _moment(node, "closedAt")
     if closed is None or _is_bot(node):
         return None
     outside = bool(node.get("mergedAt")) and _is_outside(node)
-    return Echange(closed, _texte(node, "author.login"), outside)
+    return modele.Echange(closed, _texte(node, "author.login"), outside)
 
 
 def _wait(node: dict[str, Any]) -> float | None:
@@ -426,7 +404,7 @@ def _version(node: dict[str, Any], nom: str, *jours: str) -> Version | None:
     if _vrai(node, "isDraft") or _vrai(node, "upcoming_release"):
         return None
     name, day = _nom(node, nom), next((day for place in jours if (day := _jour(node, place))), None)
-    return Version(name, day, bool(_vrai(node, "isPrerelease")) or est_preversion(name))
+    return Version(name, day, bool(_vrai(node, "isPrerelease")) or fichiers.est_preversion(name))
 
 
 def _versions(said: dict[str, Any], *champs: str) -> Liste[Version]:
@@ -435,13 +413,13 @@ def _versions(said: dict[str, Any], *champs: str) -> Liste[Version]:
     return Liste(found, complete=count is None or count <= PAR_QUESTION, total=count)
 
 
-def _files(said: dict[str, Any]) -> Fichiers | None:
+def _files(said: dict[str, Any]) -> modele.Fichiers | None:
     root = said.get("racine")
     if not isinstance(root, dict) or "entries" not in root:
         return None
-    fields = {folder: folder.strip(".") for folder in DOSSIERS}
+    fields = {folder: folder.strip(".") for folder in fichiers.DOSSIERS}
     inside = {folder: _names(said, name) if said.get(name) else None for folder, name in fields.items()}
-    return presence(_names(said, "racine"), inside)
+    return fichiers.presence(_names(said, "racine"), inside)
 
 
 def _names(said: dict[str, Any], field: str) -> list[str]:
@@ -463,7 +441,7 @@ class Gitlab:
         """Read a project, where it is now if it moved."""
         response = self.reseau.lire(_projet(cible, cible.chemin), license="true")
         if response.absente:
-            return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, "gitlab", INTROUVABLE))
+            return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, "gitlab", modele.INTROUVABLE))
         said = response.json()
         moved, full = _deplacement(cible, said, "path_with_namespace"), _texte(said, "path_with_namespace")
         base, branch = _projet(cible, full), _nom(said, "default_branch")
@@ -483,7 +461,7 @@ class Gitlab:
                 cible.depot,
                 jour,
                 "gitlab",
-                PUBLIC if _texte(said, "visibility") in {"", "public"} else PRIVE,
+                modele.PUBLIC if _texte(said, "visibility") in {"", "public"} else modele.PRIVE,
                 deplace_vers=moved,
                 archive=_vrai(said, "archived"),
                 miroir=_vrai(said, "mirror"),
@@ -496,9 +474,9 @@ class Gitlab:
                 demandes=self._ouverts(f"{base}/merge_requests"),
                 etoiles=_compte(said, "star_count"),
                 fourches=_compte(said, "forks_count"),
-                licence=reconnue(_texte(said, "license.key")),
+                licence=fichiers.reconnue(_texte(said, "license.key")),
                 fichiers=files,
-                **declarations(published.decode("utf-8", "replace")),
+                **fichiers.declarations(published.decode("utf-8", "replace")),
             ),
             commits=commits,
             publications=self._lister(
@@ -538,18 +516,18 @@ class Gitlab:
 
     def _commits(self, base: str, jour: date) -> Liste[Commit] | None:
         """Read the commits of the period; if it has none, the last ones before it. `None` when it is refused."""
-        url, since = f"{base}/repository/commits", f"{commits_demandes_depuis(jour)}T00:00:00Z"
+        url, since = f"{base}/repository/commits", f"{modele.commits_demandes_depuis(jour)}T00:00:00Z"
         commits = self._lister(url, _gitlab_commit, PAGES["histoire"], since=since)
         if commits is None or commits.elements:
             return commits
         older = self._lister(url, _gitlab_commit, pages=1)
         return Liste(older.elements if older else [])
 
-    def _ouverts(self, url: str) -> Echanges | None:
+    def _ouverts(self, url: str) -> modele.Echanges | None:
         response = self._si_ouvert(url, state="opened", scope="all", per_page="1")
         return _echanges(_total(response)) if response else None
 
-    def _fichiers(self, tree: str) -> Fichiers | None:
+    def _fichiers(self, tree: str) -> modele.Fichiers | None:
         def names(**folder: str) -> list[str] | None:
             found = self._lister(tree, _entree, pages=5, **folder)
             return None if found is None or not found.complete else found.elements
@@ -557,7 +535,9 @@ class Gitlab:
         root = names()
         if root is None:
             return None
-        return presence(root, {folder: names(path=folder) for folder in DOSSIERS if f"{folder}/" in root})
+        return fichiers.presence(
+            root, {folder: names(path=folder) for folder in fichiers.DOSSIERS if f"{folder}/" in root}
+        )
 
 
 def _projet(cible: DepotALire, chemin: str) -> str:
@@ -572,7 +552,9 @@ def _total(response: ReponseHttp) -> int | None:
 def _tailles(source: Any) -> dict[str, float]:
     if not isinstance(source, dict):
         raise _unexpected("langages")
-    kept = {nettoyer_nom(name): size for name, size in source.items() if isinstance(size, int | float)}
+    kept = {
+        fichiers.nettoyer_nom(name): size for name, size in source.items() if isinstance(size, int | float)
+    }
     return {name: size for name, size in kept.items() if name and 0 <= size <= LARGEST}
 
 

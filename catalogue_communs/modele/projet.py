@@ -7,52 +7,22 @@ from datetime import date
 from functools import cache
 from typing import Annotated
 
-from catalogue_communs.modele.base import (
-    PORTEUR,
-    Archive,
-    Capture,
-    Contact,
-    Depot,
-    Divergence,
-    Liens,
-    Logo,
-    Maintenance,
-    Objet,
-    Organisme,
-    Planification,
-    Porteur,
-    Publiccode,
-    Publics,
-    Qualite,
-    Source,
-    SourceLue,
-)
+from catalogue_communs.modele import base
+from catalogue_communs.modele.base import Depot, Objet, Organisme, Porteur
+from catalogue_communs.socle import formes
 from catalogue_communs.socle.dates import plus_ancien
 from catalogue_communs.socle.declaration import decrit
-from catalogue_communs.socle.formes import (
-    CodeCommune,
-    CodeDepartement,
-    CodeRegion,
-    Courriel,
-    Date,
-    Identifiant,
-    IdentifiantPublie,
-    Licence,
-    Provenance,
-    Siren,
-    Technologie,
-    Url,
-)
+from catalogue_communs.socle.formes import Date, Identifiant, Licence, Provenance, Url
 from catalogue_communs.socle.programme import programme
 
 
 # fmt: off
 class LieuxNommes(Objet, frozen=True):
     dit = decrit("Lieux", "Les territoires que nomme le périmètre, par leur code : leurs pages et la carte citent alors le chiffre. Absent pour une valeur nationale.", {"departements": ["34"]})
-    communes: Annotated[tuple[CodeCommune, ...], decrit("Communes", "Codes INSEE de communes, entre guillemets.", ["34151"], au_plus=500)] = ()
-    epci: Annotated[tuple[Siren, ...], decrit("Intercommunalités", "SIREN d’intercommunalités, entre guillemets.", ["243300316"], au_plus=500)] = ()
-    departements: Annotated[tuple[CodeDepartement, ...], decrit("Départements", "Codes INSEE de départements, entre guillemets.", ["34"], au_plus=500)] = ()
-    regions: Annotated[tuple[CodeRegion, ...], decrit("Régions", "Codes INSEE de régions, entre guillemets.", ["76"], au_plus=500)] = ()
+    communes: Annotated[tuple[formes.CodeCommune, ...], decrit("Communes", "Codes INSEE de communes, entre guillemets.", ["34151"], au_plus=500)] = ()
+    epci: Annotated[tuple[formes.Siren, ...], decrit("Intercommunalités", "SIREN d’intercommunalités, entre guillemets.", ["243300316"], au_plus=500)] = ()
+    departements: Annotated[tuple[formes.CodeDepartement, ...], decrit("Départements", "Codes INSEE de départements, entre guillemets.", ["34"], au_plus=500)] = ()
+    regions: Annotated[tuple[formes.CodeRegion, ...], decrit("Régions", "Codes INSEE de régions, entre guillemets.", ["76"], au_plus=500)] = ()
 
 
 class Mesure(Objet, frozen=True, kw_only=True):
@@ -69,7 +39,7 @@ class Mesure(Objet, frozen=True, kw_only=True):
     reserve: Annotated[str, decrit("Réserve", "Ce qu’il faut savoir de cette valeur précise pour ne pas s’y tromper, en une phrase. Elle la suit partout.", "Témoignage d’un agent, pas une mesure.", au_plus=200)] | None = None
     note: Annotated[str, decrit("Note", "Ce que le lecteur doit savoir.", "Une autre page donne 115 groupes.", au_plus=500)] | None = None
     source: Provenance
-    id: Annotated[IdentifiantPublie, decrit("Identifiant publié", "Celui que l’API et les flux ont déjà donné à cette ligne. Il ne change jamais : à écrire seulement quand la validation le demande, parce que ce dont il était fait a changé (un nom corrigé, un SIREN trouvé).", "collectivites-utilisatrices.2026-06")] | None = None
+    id: Annotated[formes.IdentifiantPublie, decrit("Identifiant publié", "Celui que l’API et les flux ont déjà donné à cette ligne. Il ne change jamais : à écrire seulement quand la validation le demande, parce que ce dont il était fait a changé (un nom corrigé, un SIREN trouvé).", "collectivites-utilisatrices.2026-06")] | None = None
 
 
 class Cible(Objet, frozen=True, kw_only=True):
@@ -249,7 +219,7 @@ class EtatGuichet(Objet, frozen=True):
 
 class ContactGuichet(Objet, frozen=True):
     dit = decrit("Contact", "À qui écrire.", {"courriel": "contact@exemple.fr"})
-    courriel: Annotated[Courriel, decrit("Courriel", "Adresse générique.", "contact@exemple.fr")]
+    courriel: Annotated[formes.Courriel, decrit("Courriel", "Adresse générique.", "contact@exemple.fr")]
     source: Provenance | None = None
 
 
@@ -273,7 +243,7 @@ class Guichet(Objet, frozen=True, kw_only=True):
     formulaire: Annotated[Url, decrit("Formulaire", "Formulaire de candidature, affiché seulement quand l’appel est ouvert.", "https://exemple.fr/candidater")] | None = None
     vagues: Annotated[tuple[Vague, ...], decrit("Vagues", "Vagues de candidatures, de la plus ancienne à la plus récente.", au_plus=30)]
     jalons: Annotated[tuple[Jalon, ...], decrit("Jalons", "Dates de l’appel.", au_plus=40)] = ()
-    sources: Annotated[tuple[Source, ...], decrit("Sources", "Documents et pages d’où viennent les informations ; les autres champs y renvoient par leur identifiant.", [{"id": "fiche-beta", "titre": "Fiche publique sur beta.gouv.fr", "url": "https://beta.gouv.fr/startups/exemple.html", "consultee_le": "2026-08-20"}], au_plus=60)]
+    sources: Annotated[tuple[base.Source, ...], decrit("Sources", "Documents et pages d’où viennent les informations ; les autres champs y renvoient par leur identifiant.", [{"id": "fiche-beta", "titre": "Fiche publique sur beta.gouv.fr", "url": "https://beta.gouv.fr/startups/exemple.html", "consultee_le": "2026-08-20"}], au_plus=60)]
 
     def a_reverifier(self, today: date) -> bool:
         """Tell whether the state of the call was found more than six months before the day `today`."""
@@ -283,7 +253,7 @@ class Guichet(Objet, frozen=True, kw_only=True):
         """Return the dates of the call, the oldest first."""
         return sorted(self.jalons, key=lambda jalon: jalon.date)
 
-    def source(self, ident: str) -> Source | None:
+    def source(self, ident: str) -> base.Source | None:
         """Return the source that a part of the file names."""
         return next((source for source in self.sources if source.id == ident), None)
 
@@ -303,7 +273,7 @@ class Confirmation(Objet, frozen=True):
 
 class Utilisateur(Organisme, frozen=True):
     dit = decrit("Organisation", "Organisme qui réutilise : code INSEE ou SIREN ; nom et type s’il n’a ni l’un ni l’autre.", {"code_insee": "34151"}, un_de=("code_insee", "siren", "nom type"))
-    departements: Annotated[tuple[CodeDepartement, ...], decrit("Départements", "Codes INSEE des départements d’un organisme que la référence ne place pas (parc, association, service de l’État) : il paraît sur leurs pages, sans compter de commune ni d’habitant. Jamais pour une collectivité.", ["05", "38"], au_plus=110)] = ()
+    departements: Annotated[tuple[formes.CodeDepartement, ...], decrit("Départements", "Codes INSEE des départements d’un organisme que la référence ne place pas (parc, association, service de l’État) : il paraît sur leurs pages, sans compter de commune ni d’habitant. Jamais pour une collectivité.", ["05", "38"], au_plus=110)] = ()
 
 
 class Reutilisation(Objet, frozen=True, kw_only=True):
@@ -326,7 +296,7 @@ class Reutilisation(Objet, frozen=True, kw_only=True):
     instance: Annotated[Url, decrit("Instance", "Adresse de l’instance utilisée.", "https://depots.exemple.fr/")] | None = None
     usage: Annotated[str, decrit("Usage", "Ce que l’organisme en fait.", "Suivi des dépôts sauvages sur onze communes.", au_plus=300)] | None = None
     source: Provenance | None = None
-    id: Annotated[IdentifiantPublie, decrit("Identifiant publié", "Celui que l’API et les flux ont déjà donné à cette ligne. Il ne change jamais : à écrire seulement quand la validation le demande, parce que ce dont il était fait a changé (un nom corrigé, un SIREN trouvé).", "association-les-amis-du-val")] | None = None
+    id: Annotated[formes.IdentifiantPublie, decrit("Identifiant publié", "Celui que l’API et les flux ont déjà donné à cette ligne. Il ne change jamais : à écrire seulement quand la validation le demande, parce que ce dont il était fait a changé (un nom corrigé, un SIREN trouvé).", "association-les-amis-du-val")] | None = None
 
 
 class Citation(Objet, frozen=True):
@@ -433,21 +403,21 @@ class Projet(Objet, frozen=True, kw_only=True):
     accroche: Annotated[str, decrit("Accroche", "Une phrase qui dit à une mairie à quoi sert le commun.", "Constater un dépôt sauvage et envoyer les courriers sans juriste.", au_moins=10, au_plus=150)]
     dit_autrement: Annotated[tuple[Annotated[str, decrit("Expression", "Un à six mots, tels qu’un élu ou une secrétaire de mairie les taperait.", "ordures dans les bois", au_moins=2, au_plus=60)], ...], decrit("Dit autrement", "Le besoin comme on le dit à la mairie : 3 à 12 expressions de tous les jours, sans les mots du nom ni de l’accroche. La recherche les lit ; la page ne les montre pas.", ["ordures dans les bois", "encombrants", "gravats"], au_moins=3, au_plus=12)] = ()
     description: Annotated[str, decrit("Description", "Présentation en Markdown : le problème, ce que fait le service, pour qui. Les titres commencent au niveau 3 (`###`). Pas de HTML ni d’image.", "Le service guide l’agent **du constat jusqu’au courrier**.", au_plus=8000, forme="markdown")] | None = None
-    logo: Logo | None = None
-    captures: Annotated[tuple[Capture, ...], decrit("Captures d’écran", "Une à trois images du service, chacune avec un texte de remplacement et le droit de la montrer. La première s’affiche en tête de la page et sur la carte du commun, les autres après la description.", au_plus=3)] = ()
+    logo: base.Logo | None = None
+    captures: Annotated[tuple[base.Capture, ...], decrit("Captures d’écran", "Une à trois images du service, chacune avec un texte de remplacement et le droit de la montrer. La première s’affiche en tête de la page et sur la carte du commun, les autres après la description.", au_plus=3)] = ()
     statut: Annotated[str, decrit("Statut", "Statut que le programme donne, ou celui des autres communs.", "ecosysteme", liste="statut")]
     publie_le: Annotated[Date, decrit("Publié le", "Date d’entrée du commun dans ce catalogue : le jour où son fichier y a été ajouté, qu’écrivent les commandes et les formulaires. Elle sert aux nouveautés et aux flux.", "2026-06-30")] | None = None
-    archive: Archive | None = None
-    contact: Contact
+    archive: base.Archive | None = None
+    contact: base.Contact
     porteurs: Annotated[tuple[Porteur, ...], decrit("Porteurs et partenaires", "Organismes qui portent, financent ou accompagnent le commun ; le porteur d’abord.", [{"nom": "Communauté de communes du Val Imaginaire", "type": "communaute-de-communes"}], au_plus=30)]
-    publics: Publics
-    planification: Planification | None = None
-    liens: Liens = Liens()
+    publics: base.Publics
+    planification: base.Planification | None = None
+    liens: base.Liens = base.Liens()
     depots: Annotated[tuple[Depot, ...], decrit("Dépôts de code", "Dépôts publics du code, un par ligne, chacun avec son rôle.", au_plus=20)]
     licence: Annotated[Licence, decrit("Licence", "Licence du code, en expression SPDX.", "AGPL-3.0-or-later", "AGPL-3.0-only", "Apache-2.0", "BSD-3-Clause", "CECILL-2.1", "EUPL-1.2", "GPL-3.0-only", "GPL-3.0-or-later", "LGPL-3.0-or-later", "MIT", "MPL-2.0")]
-    technologies: Annotated[tuple[Technologie, ...], decrit("Technologies", "Langages, cadriciels et bases de données.", ["Python", "PostgreSQL"], au_plus=30)] = ()
-    maintenance: Maintenance | None = None
-    publiccode: Publiccode = Publiccode()
+    technologies: Annotated[tuple[formes.Technologie, ...], decrit("Technologies", "Langages, cadriciels et bases de données.", ["Python", "PostgreSQL"], au_plus=30)] = ()
+    maintenance: base.Maintenance | None = None
+    publiccode: base.Publiccode = base.Publiccode()
     parcours: Parcours = Parcours()
     guichet: DossierGuichet | None = None
     impact: Impact | None = None
@@ -455,10 +425,10 @@ class Projet(Objet, frozen=True, kw_only=True):
     citation: Citation | None = None
     reutiliser: Reutiliser = Reutiliser()
     relations: Annotated[tuple[Relation, ...], decrit("Communs liés", "Communs du catalogue que celui-ci complète, remplace ou intègre.", au_plus=20)] = ()
-    qualite: Qualite = Qualite()
-    divergences: Annotated[tuple[Divergence, ...], decrit("Divergences", "Quand deux sources se contredisent sur un champ : les deux valeurs, chacune avec sa source.", au_plus=20)] = ()
+    qualite: base.Qualite = base.Qualite()
+    divergences: Annotated[tuple[base.Divergence, ...], decrit("Divergences", "Quand deux sources se contredisent sur un champ : les deux valeurs, chacune avec sa source.", au_plus=20)] = ()
     sources_vivantes: Annotated[tuple[SourceVivante, ...], decrit("Sources vivantes", "Adresses publiques où le service publie lui-même ses chiffres ou la liste de ses utilisateurs : `catalogue releve` les lit chaque mois, et propose ce qui a changé.", au_plus=20)] = ()
-    sources: Annotated[tuple[SourceLue, ...], decrit("Sources", "Documents et pages d’où viennent les informations ; les autres champs y renvoient par leur identifiant.", [{"id": "fiche-beta", "titre": "Fiche publique sur beta.gouv.fr", "url": "https://beta.gouv.fr/startups/exemple.html", "consultee_le": "2026-08-20"}], au_plus=60)] = ()
+    sources: Annotated[tuple[base.SourceLue, ...], decrit("Sources", "Documents et pages d’où viennent les informations ; les autres champs y renvoient par leur identifiant.", [{"id": "fiche-beta", "titre": "Fiche publique sur beta.gouv.fr", "url": "https://beta.gouv.fr/startups/exemple.html", "consultee_le": "2026-08-20"}], au_plus=60)] = ()
 
     @property
     def premier_nom(self) -> str:
@@ -473,7 +443,7 @@ class Projet(Objet, frozen=True, kw_only=True):
     @property
     def porteurs_principaux(self) -> tuple[Porteur, ...]:
         """Organisations that carry the common, those who help it left out."""
-        carriers = tuple(p for p in self.porteurs if p.role in {PORTEUR, "co-porteur"})
+        carriers = tuple(p for p in self.porteurs if p.role in {base.PORTEUR, "co-porteur"})
         return carriers or self.porteurs[:1]
 
     @property

@@ -11,19 +11,9 @@ from typing import Any, TypeAlias
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import ecrire_champ
-from catalogue_communs.socle import schemas
+from catalogue_communs.socle import schemas, texte
 from catalogue_communs.socle.francais import accorder, minuscule
-from catalogue_communs.socle.texte import (
-    LISTED,
-    SHOWN,
-    ChampPath,
-    citer,
-    enumerer,
-    identifiant_libre,
-    nom_du_champ,
-    proche,
-    slugifier,
-)
+from catalogue_communs.socle.texte import ChampPath, citer, enumerer, proche, slugifier
 from catalogue_communs.validation import valeurs
 from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.valeurs import NOMMENT, Faute
@@ -126,7 +116,7 @@ def _unknown_key(fiche: Fiche, faute: Faute, key: str) -> tuple[str, dict[str, A
     lacks = faute.chemin and any(name not in faute.valeur for name in faute.partie.get("required", ()))
     if not lacks and _nom(key) not in MOTS_DE_DATE and (home := _home_of(fiche.schema, key)):
         return "champ-en-retrait", {"compris": home}
-    return "champ-parmi" if len(allowed) <= LISTED else "champ-inconnu", {"compris": enumerer(allowed)}
+    return "champ-parmi" if len(allowed) <= texte.LISTED else "champ-inconnu", {"compris": enumerer(allowed)}
 
 
 def _nom(key: str) -> str:
@@ -195,7 +185,7 @@ def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> tuple[str, d
     name = str(path[-1])
     listed = [str(one["id"]) for _, one in fiche.items("sources") if isinstance(one.get("id"), str)]
     if valeurs.nom_de_forme(part) == "source" and listed:
-        return "manque-source", {"compris": enumerer(listed[:LISTED])}
+        return "manque-source", {"compris": enumerer(listed[: texte.LISTED])}
     if name == "id":
         made = _identifiant(fiche, path[:-1], part)
         return "manque-id", {"compris": made or "…", "ecrire": made or None}
@@ -212,7 +202,7 @@ def _identifiant(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> str:
     for place, one in fiche.items(*path[:-1]):
         said = next((one[key] for key in NOMMENT if isinstance(one.get(key), str)), "")
         if "id" not in one and said:
-            found = identifiant_libre(said, taken, part["maxLength"])
+            found = texte.identifiant_libre(said, taken, part["maxLength"])
             if place == path:
                 return found
             taken.add(found)
@@ -264,11 +254,11 @@ def _any_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     choices = enumerer(" avec ".join(f"« {n} »" for n in branch["required"]) for branch in faute.attendu)
     name = faute.valeur.get("nom")
     said = "organisme-anonyme" if isinstance(name, str) else "choix-manquant"
-    yield fiche.dire_du_champ(faute.chemin, said, choix=choices, nom=str(name)[:SHOWN])
+    yield fiche.dire_du_champ(faute.chemin, said, choix=choices, nom=str(name)[: texte.SHOWN])
 
 
 def _entre(path: ChampPath) -> str:
-    return f"« {nom_du_champ(path)} »" if path else ""
+    return f"« {texte.nom_du_champ(path)} »" if path else ""
 
 
 # --- Values that are not in their list, or their bounds --------------------------------

@@ -17,15 +17,8 @@ from catalogue_communs.fiches.lecture import DocumentYaml
 from catalogue_communs.forges import modele
 from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Projet, convertir
-from catalogue_communs.socle.texte import (
-    ChampPath,
-    citer,
-    nom_du_champ,
-    proche,
-    silhouette,
-    tronquer,
-    vouliez_vous,
-)
+from catalogue_communs.socle import texte
+from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
 
 # What a file contains can be longer than what a message should repeat.
 LONGEST_MESSAGE = 600
@@ -53,7 +46,7 @@ class ContexteDesRegles:
     @cached_property
     def noms(self) -> dict[str, list[str]]:
         """The files of each name, by what the eye keeps of it."""
-        return self._par(lambda path, value: silhouette(value) if path == ("nom",) else "")
+        return self._par(lambda path, value: texte.silhouette(value) if path == ("nom",) else "")
 
     @cached_property
     def depots(self) -> dict[str, list[str]]:
@@ -168,7 +161,7 @@ class Fiche:
     def dire_inconnu(self, path: ChampPath, nom: str, connus: Iterable[str], **mots: object) -> Diagnostic:
         """Say that the value at `path` names nothing known: the remedy is the closest one, if there is any."""
         told = self.dire(path, nom, **mots)
-        return replace(told, remede=vouliez_vous(proche(self.get(*path), connus), told.remede))
+        return replace(told, remede=texte.vouliez_vous(texte.proche(self.get(*path), connus), told.remede))
 
     def sur_la_valeur(self, path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
         """Report on the value at `path`, in words that come from elsewhere."""
@@ -176,7 +169,7 @@ class Fiche:
 
     def at(self, where: tuple[int, int], path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
         """Report on the field `path` at a line and a column of its own."""
-        told, advice = (tronquer(one, LONGEST_MESSAGE) for one in (message, remede))
+        told, advice = (texte.tronquer(one, LONGEST_MESSAGE) for one in (message, remede))
         return Diagnostic(self.document.fichier, *where, code, told, advice, path)
 
     def repetes(self, keyed: Iterable[tuple[Hashable, ChampPath]]) -> Iterator[tuple[ChampPath, int]]:

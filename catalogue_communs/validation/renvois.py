@@ -13,17 +13,8 @@ from typing import Any, NamedTuple
 
 import jmespath
 
-from catalogue_communs.collectivites import Collectivite, Reference, identification
-from catalogue_communs.collectivites.objets import (
-    COMMUNE,
-    DEPARTEMENT,
-    EPCI,
-    REGION,
-    Nature,
-    Probleme,
-    est_une_collectivite,
-    mots_du_nom,
-)
+from catalogue_communs.collectivites import Collectivite, Reference, identification, objets
+from catalogue_communs.collectivites.objets import EPCI
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.modele.base import Organisme
 from catalogue_communs.socle import schemas, texte
@@ -174,7 +165,7 @@ def organismes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic
         one = organisme(item)
         coded = one.siren or one.code_insee
         if (
-            not (coded or (one.nom and est_une_collectivite(one.type)))
+            not (coded or (one.nom and objets.est_une_collectivite(one.type)))
             or (known := contexte.reference) is None
         ):
             continue
@@ -205,7 +196,7 @@ def _identified(
 ) -> Iterator[Diagnostic]:
     """Yield what is wrong with an identifier or, as advice, a name that is not its own."""
     found = known.identifier(organisation)
-    if isinstance(found, Probleme):
+    if isinstance(found, objets.Probleme):
         yield fiche.sur_la_valeur((*path, found.champ), found.code, found.message, found.remede)
         return
     name = organisation.nom
@@ -242,7 +233,7 @@ _PETITS = frozenset("DE DU DES D LA LE LES L ET EN A AU AUX SUR".split())  # noq
 
 def approchants(reference: Reference, nom: str, genre: str) -> tuple[Collectivite, ...]:
     """Return the EPCI that an acronym, or the distinctive words of a name cut short, may mean; of any type without one."""
-    words, initials = mots_du_nom(nom), _INITIALES.fullmatch(nom.strip())
+    words, initials = objets.mots_du_nom(nom), _INITIALES.fullmatch(nom.strip())
     return tuple(
         one
         for (kind, known), who in reference.groupements_par_nom.items()
@@ -261,11 +252,11 @@ def _written(territoire: Collectivite) -> str:
     return f'{"siren" if territoire.nature == EPCI else "code_insee"}: "{territoire.code}"'
 
 
-NATURES: dict[str, Nature] = {
-    "communes": COMMUNE,
+NATURES: dict[str, objets.Nature] = {
+    "communes": objets.COMMUNE,
     "epci": EPCI,
-    "departements": DEPARTEMENT,
-    "regions": REGION,
+    "departements": objets.DEPARTEMENT,
+    "regions": objets.REGION,
 }
 
 
@@ -279,7 +270,7 @@ def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         for path, item in fiche.items("reutilisations")
         if "departements" in item["organisation"]
     ]
-    named = [((*path, "departements"), DEPARTEMENT, user["departements"]) for path, user in users]
+    named = [((*path, "departements"), objets.DEPARTEMENT, user["departements"]) for path, user in users]
     for indicator, _ in fiche.items("impact", "indicateurs"):
         for measure, item in fiche.items(*indicator, "mesures"):
             places = item.get("lieux", {}).items()
@@ -353,6 +344,6 @@ def _nommes(fiche: Fiche) -> Iterator[tuple[ChampPath, OrganismeNomme]]:
         # Gathered in every file, those that the schema refuses too.
         texts = {name: value for name, value in item.items() if isinstance(value, str)}
         name, kind = texts.get("nom"), texts.get("type", "")
-        if name and not est_une_collectivite(kind):
+        if name and not objets.est_une_collectivite(kind):
             codes = (f'{field}: "{texts[field]}"' for field in ("siren", "code_insee") if field in texts)
             yield path, OrganismeNomme(name, kind, next(codes, ""), fiche.document.fichier)
