@@ -23,7 +23,7 @@ from catalogue_communs.forges.liste import forge_de, probleme_de_depot
 from catalogue_communs.modele.base import Organisme, libelle
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import nombre
+from catalogue_communs.socle.francais import minuscule, nombre
 from catalogue_communs.socle.schemas import Schema, est_siren
 from catalogue_communs.socle.texte import INVISIBLE, citer, enumerer, nom_du_champ, proche, slugifier
 from catalogue_communs.validation import contenus, devine
@@ -391,9 +391,10 @@ def situe(one: Reconnu) -> str:
 
 def inconnu(reference: Reference, nom: str) -> str:
     """Say what to write instead of a name that no collectivité bears, and whose type is not said."""
-    close = candidats(reference, nom)
-    told = f"Est-ce {enumerer((one.libelle for one in close), 'ou')} ? Donnez son SIREN. " if close else ""
-    return f"Aucune collectivité ne s’appelle {citer(nom)}. {told}Sinon, dites ce que c’est : commune, département, syndicat mixte…"
+    asked = "Dites ce que c’est : commune, département, syndicat mixte…"
+    if close := candidats(reference, nom):
+        asked = f"Est-ce {enumerer((one.libelle for one in close), 'ou')} ? Donnez son SIREN. Sinon, {minuscule(asked)}"
+    return f"Aucune collectivité ne s’appelle {citer(nom)}. {asked}"
 
 
 def _codes(text: str) -> list[str]:
