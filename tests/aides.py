@@ -96,6 +96,14 @@ class Lecteur(HTMLParser):
     handle_comment = handle_pi = unknown_decl
 
 
+def a_relire() -> None:
+    """Refuse to record where nobody reads what changes."""
+    if os.environ.get("CI"):
+        raise SystemExit(
+            "Les résultats s’enregistrent et se relisent sur votre machine, pas dans la vérification."
+        )
+
+
 def produire(site: Site) -> tuple[list[Faite], dict[str, bytes]]:
     """Make the pages and the files of a site at once; two tasks never make the same file."""
     pages: list[Faite] = []

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from catalogue_communs.commandes import base
-from tests.aides import sections
+from tests.aides import a_relire, sections
 
 # A line of a session, in the folder of its catalogue, with what is typed; what is answered.
 Repondre = Callable[[Path, str, str], str]
@@ -78,6 +78,7 @@ def _rejouees(path: Path, preparer: Callable[[Path], Path], repondre: Repondre) 
 
 
 if __name__ == "__main__":
+    a_relire()
     from tests.commandes import test_sessions as commandes
     from tests.contribution import test_sessions as formulaires
 

@@ -15,14 +15,13 @@ from functools import cache
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.site.construction.pages import construire
 from catalogue_communs.socle.programme import Publication
-from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL, TODAY, produire
+from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL, TODAY, a_relire, produire
 
 DOSSIER = ROOT / "tests" / "fixtures" / "publie"
-# The richest common, the one with most users, a stopped one and the poorest; a place of each kind; the parts of pages.
+# Ten pages: of the richest common, of a stopped one and of one whose code is read; a place of each kind; three parts.
 PAGES = re.compile(
-    r"communs/(sentiers-d-ici|sentes|plan-commun|annuaire|herbier/activite)/.*"
-    r"|territoires/(26-drome|occitanie|bretagne|69-rhone)/"
-    r"|(accueil|besoin|depots-a-revoir|guichet-(etat|appel|vagues)|impact|integrer|nouveautes|territoires|une-page)"
+    r"communs/(sentiers-d-ici/(|mesures/|utilisateurs/)|plan-commun/|herbier/activite/)"
+    r"|territoires/(26-drome|occitanie)/|accueil|impact|guichet-appel"
 )
 SORTIES = re.compile(
     r"api/v1/(communs/(sentes|sentiers-d-ici)|collectivites/(26|69)|territoires/(departements/26|regions/76)"
@@ -81,6 +80,7 @@ def enregistres() -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    a_relire()
     for name, said in actuel().items():
         path = DOSSIER / name
         path.parent.mkdir(parents=True, exist_ok=True)
