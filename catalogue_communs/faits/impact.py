@@ -96,6 +96,11 @@ class Ligne:
         return objectif(self.indicateur)
 
     @property
+    def atteinte(self) -> bool:
+        """Whether a measure reached the target."""
+        return _premiere_atteinte(self.indicateur) is not None
+
+    @property
     def valeur_visee(self) -> str:
         """The target itself, where all is said of it: « 500 communes, échéance décembre 2027 »."""
         target = self.indicateur.cible
@@ -306,23 +311,25 @@ def quand(mesure: Mesure) -> str:
 
 def objectif(indicateur: Indicateur) -> str:
     """Say the target where the figure is said: « cible 150 en juin 2026 : atteinte », late or not, or the target alone."""
-    target, latest = indicateur.cible, derniere(indicateur)
+    target = indicateur.cible
     if target is None:
         return ""
     symbol = _symbole(indicateur.unite)
     due = f" {au_jour(target.echeance)}" if target.echeance else ""
     about = "environ " if target.environ else ""
     said = f"cible {about}{nombre(target.valeur)}{f'{NBSP}{symbol}' if symbol else ''}{due}"
-    if latest is None or not _meme_perimetre(target, latest, indicateur):
-        return said
-    first = _premiere_atteinte(target, indicateur)
+    first = _premiere_atteinte(indicateur)
     if first is None:
         return said
     late = target.echeance is not None and first.au.premier_jour > target.echeance.dernier_jour
     return f"{said}{NBSP}: atteinte{f' {au_jour(first.au)}, après l’échéance' if late else ''}"
 
 
-def _premiere_atteinte(target: Cible, indicateur: Indicateur) -> Mesure | None:
+def _premiere_atteinte(indicateur: Indicateur) -> Mesure | None:
+    """Return the first measure that reached the target, where both count the same thing."""
+    target, latest = indicateur.cible, derniere(indicateur)
+    if target is None or latest is None or not _meme_perimetre(target, latest, indicateur):
+        return None
     proofs = (m for m in indicateur.mesures if _atteinte(target, m, indicateur))
     return min(proofs, key=lambda m: m.au.dernier_jour, default=None)
 
@@ -344,7 +351,7 @@ def _avance(indicateur: Indicateur, today: date) -> str:
         return ""
     sure = ", estimation" if latest.statut == ESTIME else ""
     said = f"{en_mots(latest, indicateur)} {au_jour(latest.au)}{sure}"
-    first = _premiere_atteinte(target, indicateur)
+    first = _premiere_atteinte(indicateur)
     if first and _atteinte(target, latest, indicateur):
         since = "" if first.au == latest.au else f", au plus tard {le_jour(first.au)}"
         return f"Cible atteinte{since} : {said}"

@@ -1,4 +1,4 @@
-"""The four sentences: true of the laureates, a figure in each, nothing added that does not add; and whose impact it is."""
+"""What the laureates changed, in a sentence: nothing added that does not add; and whose impact it is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import formats
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import PageDeDetail
-from catalogue_communs.site.vues.portefeuille import phrases, registre
+from catalogue_communs.site.vues.portefeuille import en_une_phrase, registre
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import Rendu
 from catalogue_communs.sources.releve import (
@@ -32,11 +32,12 @@ from tests.communs import imaginaire
 from tests.impact.test_impact import contexte, ecosysteme, indicateur, mesure, projet, simple
 
 
-def dites(root: Path, *projets: Projet) -> list[str]:
-    """Write the sentences of a catalogue as plain texts; each marks a figure."""
-    found = phrases(contexte(root, *projets))
-    assert all("<strong>" in one.texte for one in found)
-    return [simple(one.texte.striptags()) for one in found]
+def dite(root: Path, *projets: Projet) -> str:
+    """Write the sentence of a catalogue as a plain text; its figures are marked."""
+    found = en_une_phrase(contexte(root, *projets))
+    assert found
+    assert "<strong>" in found.texte
+    return simple(found.texte.striptags())
 
 
 def principal(slug: str, valeur: float, unite: str, quand: str = "2026-06", **plus: object) -> Projet:
@@ -44,7 +45,7 @@ def principal(slug: str, valeur: float, unite: str, quand: str = "2026-06", **pl
 
 
 def test_no_laureate_no_sentence(tmp_path: Path) -> None:
-    assert dites(tmp_path, ecosysteme(projet("a", indicateur(mesure("2026", 1))))) == []
+    assert en_une_phrase(contexte(tmp_path, ecosysteme(projet("a", indicateur(mesure("2026", 1)))))) is None
 
 
 def test_main_figures_stand_side_by_side(tmp_path: Path) -> None:
@@ -52,57 +53,25 @@ def test_main_figures_stand_side_by_side(tmp_path: Path) -> None:
         principal("vieux", 6, "region", "2024-01"),
         principal("rond", 100, "collectivite", environ=True),
         principal("juste", 264, "collectivite"),
+        projet("muet"),
     ]
-    assert dites(tmp_path, *made)[0] == (
-        "Les équipes annoncent d’abord 264 collectivités pour juste, environ 100 collectivités pour rond"
-        " et 6 régions pour vieux. Ces chiffres ne s’additionnent pas."
+    assert dite(tmp_path, *made) == (
+        "À ce jour, le programme a soutenu 4 lauréats, dont les équipes annoncent 264 collectivités pour juste, environ 100 "
+        "collectivités pour rond et 6 régions pour vieux, qui ne s’additionnent pas ; sans chiffre ici : muet "
+        "(pas encore lu ici)."
     )
-    assert dites(tmp_path, made[2])[0] == "Les équipes annoncent d’abord 264 collectivités pour juste."
+    assert dite(tmp_path, made[2]) == (
+        "À ce jour, le programme a soutenu 1 lauréat, dont les équipes annoncent 264 collectivités pour juste."
+    )
     many = [principal(f"p{rank}", rank + 2, "collectivite") for rank in range(6)]
-    assert dites(tmp_path, *many)[0].endswith(
-        "5 collectivités pour p3 et 2 autres. Ces chiffres ne s’additionnent pas."
-    )
+    assert "5 collectivités pour p3 et 2 autres, qui ne" in dite(tmp_path, *many)
+    assert dite(tmp_path, projet("muet")).endswith("1 lauréat ; sans chiffre ici : muet (pas encore lu ici).")
 
 
-def test_a_caveat_follows_its_figure(tmp_path: Path) -> None:
-    one = principal("a", 9, "collectivite", "2024-01", reserve="Un seul site")
-    first, *_ = phrases(contexte(tmp_path, one))
-    assert first.notes == [("a : essai en janvier 2024, déclaré, à actualiser.", "Un seul site.")]
-
-
-@pytest.mark.parametrize(
-    ("projets", "attendu"),
-    [
-        ([projet("a", indicateur(mesure("2026", 26280))), projet("b")], "Au-delà des usages : 26 280 € (essai, a)."),
-        # Nothing is added: the latest of one unit.
-        (
-            [projet(slug, indicateur(mesure("2026", 10))) for slug in "ab"],
-            "Au-delà des usages : 10 € (essai, a).",
-        ),
-        (
-            [projet("a", indicateur(mesure("2026", 8), unite="pour-cent", nature="taux", grandeur=None))],
-            "Pas encore lu ici, pour 1 lauréat : un effet en argent, en volume, en surface ou en temps.",
-        ),
-    ],
-)  # fmt: skip
-def test_what_has_a_unit_of_its_own(tmp_path: Path, projets: list[Projet], attendu: str) -> None:
-    assert dites(tmp_path, *projets)[2] == attendu
-
-
-def test_what_is_unknown_is_counted(tmp_path: Path) -> None:
-    made = [
-        principal("a", 9, "collectivite", "2024-01"),
-        principal("b", 9, "collectivite"),
-        projet("c"),
-    ]
-    assert dites(tmp_path, *made)[3] == (
-        "Sans chiffre ici, 1 lauréat sur 3 : c (pas encore lu ici). 1 chiffre sur 2 est à actualiser."
-    )
-    [(note, _)] = phrases(contexte(tmp_path, *made))[3].notes
-    assert note.startswith(
-        "Sur ces effets, pas encore lu ici : passage à l’action, effet réseau, effet écologique"
-    )
-    assert dites(tmp_path, made[1])[3] == "1 lauréat sur 1 a un chiffre ici."
+def test_a_target_that_is_reached_is_told(tmp_path: Path) -> None:
+    goal = {"valeur": 9, "echeance": "2026-06", "source": "bilan"}
+    one = indicateur(mesure("2026-06", 9), unite="collectivite", grandeur=None, principal=True, cible=goal)
+    assert "9 collectivités pour a (cible atteinte)" in dite(tmp_path, projet("a", one))
 
 
 # --- Whose impact: laureates and others, those who carry a common and those who took it up ---------------

@@ -94,8 +94,10 @@ def test_every_repository_never_read_is_named(contenus: dict[str, str]) -> None:
     assert re.findall(r'href="\.\./\.\./(contribuer/[^"]+)"', html) == ["contribuer/depots/"]
 
 
-def test_a_short_list_has_no_other_page(site: Path) -> None:
-    assert [p.name for p in (site / "impact").iterdir() if p.is_dir()] == ["le-guichet-en-une-page"]
+def test_an_empty_list_has_no_page(site: Path) -> None:
+    made = {path.parent.name for path in (site / "impact").glob("*/index.html")}
+    assert "usage-ecosysteme" in made
+    assert not {"satisfaction-ecosysteme", "sans-mesure"} & made
 
 
 # --- Home ---------------------------------------------------------------------------------

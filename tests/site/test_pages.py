@@ -284,7 +284,7 @@ def test_a_page_says(textes: dict[str, str], chemin: str, phrases: tuple[str, ..
     assert [said for said in phrases if said not in textes[chemin]] == []
 
 
-@pytest.mark.parametrize("chemin", ["communs/sentes/", "catalogue/", "impact/"])
+@pytest.mark.parametrize("chemin", ["communs/sentes/", "catalogue/", "impact/a-actualiser/"])
 def test_an_old_figure_is_marked_where_it_is_shown(pages: dict[str, str], chemin: str) -> None:
     """« 120 structures » of November 2023, announced without a rhythm, is past its year."""
     start = pages[chemin].index("Structures utilisatrices")
