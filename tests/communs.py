@@ -98,5 +98,12 @@ def developper(fiche: Json) -> Json:
     return {**_sans(fiche, "usages", "indicateurs"), **more}
 
 
+def suivre(said: Any, chemin: str) -> Any:
+    """Return what is at a place, nothing if it is not there."""
+    for step in chemin.split("."):
+        said = said.get(step) if isinstance(said, dict) else None
+    return said
+
+
 def _sans(values: Json, *names: str) -> Json:
     return {name: value for name, value in values.items() if name not in names}

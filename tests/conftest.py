@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,7 +18,7 @@ from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.socle.programme import adopter, programme
 from catalogue_communs.socle.verrou import verrou
-from tests.aides import RACINE, TODAY, Lancer, NouvellePage, Sortie, build, servir
+from tests.aides import RACINE, ROOT, TODAY, Lancer, NouvellePage, Sortie, build, servir
 from tests.garde import sitecustomize
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ hypothesis.settings.register_profile("nuit", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile(os.environ.get("CATALOGUE_HYPOTHESIS", "catalogue"))
 
 NEUTRE = adopter(None)
+NGINX = ROOT / "docs" / "exemples" / "serveurs" / "nginx.conf"
 
 # Nothing may leave the machine, not even the browser's own services.
 CHROMIUM_FLAGS = [
@@ -109,8 +111,13 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 @pytest.fixture(scope="session")
 def adresse(site: Path) -> Iterator[str]:
-    """Serve the site on the loopback interface; give its address."""
-    with servir(site) as address:
+    """Serve the site on the loopback interface, under the policy that the documentation gives; give its address."""
+    [policy] = re.findall(r'Content-Security-Policy "([^"]+)"', NGINX.read_text(encoding="utf-8"))
+
+    def entetes(path: str) -> dict[str, str]:
+        return {"Content-Security-Policy": policy.replace("$cadres", "*" if "/carte/" in path else "'none'")}
+
+    with servir(site, entetes) as address:
         yield address
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import msgspec
@@ -15,7 +15,7 @@ from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.vues import comparaison
 from tests.aides import RACINE, Json, NouvellePage, page_du_commun
-from tests.communs import developper, imaginaire, regles
+from tests.communs import developper, imaginaire, regles, suivre
 from tests.sorties.conftest import seul
 
 if TYPE_CHECKING:
@@ -28,13 +28,6 @@ def lignes(conclusions: Conclusions) -> Json:
     """Return the lines of each row, by its name."""
     cells = [[[*line] for line in cell] for cell in comparaison.cellules(conclusions)]
     return dict(zip(comparaison.LIGNES, cells, strict=True))
-
-
-def suivre(said: Any, path: str) -> object:
-    """Return what is at a place, nothing if it is not there."""
-    for step in path.split("."):
-        said = said.get(step) if isinstance(said, dict) else None
-    return said
 
 
 # --- What the cells say -----------------------------------------------------------------

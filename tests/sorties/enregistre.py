@@ -25,7 +25,7 @@ PAGES = re.compile(
 )
 SORTIES = re.compile(
     r"api/v1/(communs/(sentes|sentiers-d-ici)|collectivites/(26|69)|territoires/(departements/26|regions/76)"
-    r"|indicateurs|index|changements|communs)\.json"
+    r"|indicateurs|index|changements|communs|territoires)\.json"
     r"|catalogue/(facettes|comparer/donnees/(bornage|sentes|plan-commun))\.json"
     r"|communs/(sentes|sentiers-d-ici)/(badge.*|carte/.*|flux\.xml|graphiques/.*|index\.md|.*\.csv)"
     r"|communs/plan-de-rue/(sources/)?index\.html|donnees/(catalogue\.jsonld|publiccode/(awesome|depots)\.json)"

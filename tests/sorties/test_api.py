@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError, validators
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -20,7 +18,7 @@ from catalogue_communs.site.sorties.contrat import COMMUN, TEXTES, schemas_des_p
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
 from tests import communs
-from tests.aides import SITE_URL, TODAY, Json
+from tests.aides import SITE_URL, Json
 from tests.sorties import contrat, mondes
 
 
@@ -33,12 +31,6 @@ def racine(site: Path) -> Path:
 def documents(racine: Path) -> dict[str, Json]:
     found = {p.relative_to(racine).as_posix(): json.loads(p.read_bytes()) for p in racine.rglob("*.json")}
     return {path: said for path, said in found.items() if "licence" in said}
-
-
-def lire(name: str, *projets: Json, today: date = TODAY) -> Any:
-    """Read a document of the API of an imaginary catalogue."""
-    files = api.du_catalogue(mondes.contexte(*projets, today=today), Publication())
-    return json.loads(files[f"api/v1/{name}"])
 
 
 def valeurs(content: object) -> Iterator[object]:
@@ -127,71 +119,17 @@ def test_what_the_api_says_of_a_text_is_found_in_the_schema_of_a_file() -> None:
     assert said["site"]["format"] == "uri"
 
 
-def test_reuses_have_one_name_everywhere(documents: dict[str, Json]) -> None:
-    names = [reuse["id"] for reuse in documents["reutilisations.json"]["reutilisations"]]
-    assert len(names) == len(set(names)) > 20
-    used = {
-        name
-        for path, content in documents.items()
-        if path.startswith(("territoires/", "collectivites/"))
-        for value in valeurs(content)
-        if isinstance(value, dict)
-        for name in value.get("reutilisations", ())
+@pytest.mark.parametrize("regle", communs.regles("api"))
+def test_what_the_api_says_of_some_files(regle: Json) -> None:
+    made = [communs.valeurs(slug, **communs.developper(said)) for slug, said in regle["fiches"].items()]
+    files = api.du_catalogue(mondes.contexte(*made), Publication())
+    found = {
+        place: communs.suivre(
+            json.loads(files[f"api/v1/{place.partition(' ')[0]}.json"]), place.partition(" ")[2]
+        )
+        for place in regle["dit"]
     }
-    assert used
-    assert used <= set(names)
-
-
-def test_a_collectivite_is_found_by_its_official_code() -> None:
-    """A commune by its INSEE code, an EPCI by its SIREN; Paris is also its département."""
-    reuses = [
-        communs.usage(code_insee="34151"),
-        communs.usage("deploiement", code_insee="75056"),
-        communs.usage("arretee", code_insee="34172"),
-        communs.usage("experimentation", "documentee", siren="243400017"),
-    ]
-    made = communs.valeurs(reutilisations=reuses)
-    herault, paris = (lire(f"collectivites/{code}.json", made) for code in ("34", "75"))
-    name, group = "commun-fictif.commune-34151", "commun-fictif.epci-243400017"
-    assert herault["communes"].keys() == {"34151"}
-    assert herault["communes"]["34151"]["communs"] == [{"commun": "commun-fictif", "reutilisations": [name]}]
-    assert herault["epci"].keys() == {"243400017"}
-    assert herault["epci_par_commune"]["34172"] == "243400017"
-    assert "departement" not in herault
-    assert paris["departement"] == paris["communes"]["75056"]
-    place = lire("territoires/departements/34.json", made)
-    assert place["communs"][0]["reutilisations"] == [name, group]
-    assert place["communes_couvertes"] > 1
-    assert "communes_couvertes" not in lire("territoires/departements/48.json", made)
-    places = lire("territoires.json", made)
-    assert {one["code"]: one.get("region") for one in places["departements"]}["34"] == "76"
-    assert all("region" not in one for one in places["regions"])
-
-
-def test_lyon_takes_the_place_of_its_departement() -> None:
-    """The communes of the Métropole de Lyon are not served by the département du Rhône."""
-    rhone = lire("collectivites/69.json", communs.valeurs())
-    assert rhone["sans_departement"] == ["200046977"]
-    assert rhone["epci_par_commune"]["69123"] == "200046977"
-
-
-def test_two_lines_about_the_same_organisation_have_two_names() -> None:
-    line = communs.usage("arretee", nom="Parc du Val", type="pnr")
-    said = lire("reutilisations.json", communs.valeurs(reutilisations=[line, line]))["reutilisations"]
-    assert [one["id"] for one in said] == ["commun-fictif.pnr-parc-du-val", "commun-fictif.pnr-parc-du-val.2"]
-
-
-def test_unknown_is_never_zero() -> None:
-    commun = lire("communs/commun-fictif.json", communs.valeurs())["commun"]
-    assert commun["activite"].keys() == {"etat", "mot", "regle", "complet"}
-    assert "bilan" not in commun
-    [brief] = lire("communs.json", communs.valeurs())["communs"]
-    assert not {"population", "reutilisations"} & brief.keys()
-    nowhere = communs.usage(nom="Amis du Val", type="association")
-    used = lire("communs/commun-fictif.json", communs.valeurs(reutilisations=[nowhere]))
-    counted = used["commun"]["bilan"]
-    assert counted["reutilisations"] == 1
-    assert not {"population", "communes", "sans_population"} & counted.keys()
+    assert found == regle["dit"]
 
 
 def test_the_date_is_that_of_the_data_and_the_address_that_of_the_site() -> None:
@@ -203,13 +141,12 @@ def test_the_date_is_that_of_the_data_and_the_address_that_of_the_site() -> None
     assert [path for path, data in first.items() if b"communs.example" in data] == []
 
 
-@settings(max_examples=20)
-@given(st.one_of(st.text(min_size=1, max_size=60), st.sampled_from(mondes.HOSTILES)))
-def test_any_text_comes_back_as_it_was(text: str) -> None:
+def test_any_text_comes_back_as_it_was() -> None:
     """Whatever is in a file, a parser of JSON gives it back, on one line."""
-    files = api.du_catalogue(mondes.contexte(mondes.hostile(text)), Publication())
-    data = files["api/v1/communs/commun-fictif.json"]
-    assert data.count(b"\n") == 1
-    commun = json.loads(data)["commun"]
-    assert commun["nom"] == commun["porteurs"][0]["nom"] == commun["reutilisations"][0]["usage"] == text
-    assert commun["reutilisations"][0]["source_titre"] == text
+    files = api.du_catalogue(mondes.contexte(*mondes.hostiles()), Publication())
+    for rank, text in enumerate(mondes.HOSTILES):
+        data = files[f"api/v1/communs/commun-{rank}.json"]
+        assert data.count(b"\n") == 1
+        commun = json.loads(data)["commun"]
+        assert commun["nom"] == commun["porteurs"][0]["nom"] == commun["reutilisations"][0]["usage"] == text
+        assert commun["reutilisations"][0]["source_titre"] == text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,8 +29,6 @@ FIXTURES = ROOT / "tests" / "fixtures"
 DEPOT = "https://github.com/exemple/compteur-arbres"
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
-LOCN = rdflib.Namespace("http://www.w3.org/ns/locn#")
-WKT = rdflib.URIRef("http://www.opengis.net/ont/geosparql#wktLiteral")
 
 
 def listes(contexte: Contexte) -> dict[str, Any]:
@@ -89,17 +86,6 @@ def test_the_list_follows_the_contract_of_the_open_catalog_api(monde: Monde) -> 
         assert list(api().iter_errors({**page, "data": [bad]})), bad
 
 
-def test_the_array_holds_what_is_known_with_releases_and_a_mailbox(monde: Monde) -> None:
-    last = {"nombre": 3, "derniere": "v2.1", "derniere_le": "2026-09-30"}
-    reading = {"depot": DEPOT, "lu_le": "2026-11-01", "source": "github", "publications": last}
-    contexte = monde({"github.com/exemple__compteur-arbres": reading}, compteur=compteur())
-    (one,) = listes(contexte)["awesome.json"]
-    assert one.pop("releases") == [{"tag_name": "v2.1", "published_at": "2026-09-30"}]
-    contact = compteur()["contact"]
-    assert one["maintenance"].pop("contacts") == [contact["courriel"], contact["url"]]
-    assert fautes(json.dumps(one, ensure_ascii=False)) == []
-
-
 def test_an_incomplete_common_is_in_the_array_and_in_no_strict_list(monde: Monde) -> None:
     """code.gouv.fr does without platforms, features and type of upkeep; the Open Catalog API does not."""
     values = compteur()
@@ -153,33 +139,6 @@ def publie(site: Path) -> rdflib.Graph:
     return rdflib.Graph().parse(site / "donnees" / "catalogue.jsonld", format="json-ld")
 
 
-def test_data_gouv_reads_where_when_how_big_and_the_api(publie: rdflib.Graph) -> None:
-    """By the rules of `udata.core.dataset.rdf` and `udata.core.dataservices.rdf` (17.18).
-
-    Its own harvester took it, by hand: it is too heavy to install here, and fetches each period that
-    has an address, refuses a digest in bytes whose algorithm it knows, reads a place in WKT.
-    """
-    dataset = publie.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
-    shape = publie.value(du_jeu(publie, rdflib.DCTERMS.spatial), LOCN.geometry)
-    assert isinstance(shape, rdflib.Literal)
-    assert shape.datatype == WKT
-    boxes = re.findall(r"\(\(([^()]+)\)\)", shape)
-    for box in boxes:
-        points = [tuple(map(float, point.split())) for point in box.split(", ")]
-        assert points[0] == points[-1]
-        assert all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in points)
-    assert len(boxes) == 6
-    period = du_jeu(publie, rdflib.DCTERMS.temporal)
-    assert isinstance(period, rdflib.BNode)
-    start, end = (publie.value(period, name).toPython() for name in (DCAT.startDate, DCAT.endDate))  # type: ignore[union-attr]
-    assert start < end
-    assert du_jeu(publie, rdflib.DCTERMS.issued)
-    service = publie.value(predicate=rdflib.RDF.type, object=DCAT.DataService)
-    assert publie.value(service, DCAT.servesDataset) == dataset
-    for name in (DCAT.endpointURL, DCAT.endpointDescription):
-        assert str(publie.value(service, name)).startswith(f"{PUBLICATION.url('api/v1/')}")
-
-
 def test_a_table_says_its_size_its_digest_and_its_schema(site: Path, publie: rdflib.Graph) -> None:
     assert [r.chemin for r in dcat.RESSOURCES if not (site / r.chemin).is_file()] == []
     for name in ("communs", "depots", "reutilisations", "mesures"):
@@ -199,11 +158,3 @@ def test_the_description_of_the_site_conforms_to_dcat_ap(publie: rdflib.Graph, s
     rules = rdflib.Graph().parse(FIXTURES / "dcat-ap" / f"{shapes}.ttl")
     conforms, _, text = pyshacl.validate(publie, shacl_graph=rules)
     assert conforms, text
-
-
-def test_the_shapes_would_refuse_a_dataset_without_a_title(monde: Monde) -> None:
-    graph = graphe(monde(compteur=compteur()))
-    dataset = graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
-    graph.remove((dataset, rdflib.DCTERMS.title, None))
-    rules = rdflib.Graph().parse(FIXTURES / "dcat-ap" / "shapes.ttl")
-    assert not pyshacl.validate(graph, shacl_graph=rules)[0]

@@ -34,7 +34,7 @@ DEMANDES = ("DEPOT SAUVAGE", "friches vives", "logements vacants", "ordures dans
 FICHIERS = Path(tempfile.mkdtemp(prefix="pg-"))
 PREMIER = b"SELECT slug FROM catalogue.chercher(:'q') LIMIT 1;"
 
-pytestmark = pytest.mark.skipif(OUTILS is None, reason="PostgreSQL n’est pas installé")
+pytestmark = [pytest.mark.nuit, pytest.mark.skipif(OUTILS is None, reason="PostgreSQL n’est pas installé")]
 
 
 @pytest.fixture(scope="module")

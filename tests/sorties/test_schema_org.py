@@ -66,12 +66,6 @@ def _kinds(graph: rdflib.Graph, subject: Any, vocabulaire: rdflib.Graph) -> set[
     }
 
 
-def test_the_check_sees_a_wrong_word(vocabulaire: rdflib.Graph) -> None:
-    wrong = {"@type": "Place", "codeRepository": "x", "couleur": "y"}
-    (document,) = documents(schema_org.balise(wrong, {"@type": "Logiciel"}))
-    assert len(faults(document, vocabulaire)) == 3
-
-
 def test_every_page_of_the_site_speaks_the_vocabulary(site: Path, vocabulaire: rdflib.Graph) -> None:
     said = {}
     commons = (f"communs/{path.stem}" for path in (RACINE / "projets").glob("*.yml"))

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.aides import ROOT, NouvellePage, servir
+from tests.aides import ROOT, NouvellePage
 
 SERVEURS = ROOT / "docs" / "exemples" / "serveurs"
 NGINX = (SERVEURS / "nginx.conf").read_text(encoding="utf-8")
 CADDY = (SERVEURS / "Caddyfile").read_text(encoding="utf-8")
 # What is not a script, though the element is the same.
 DONNEES = re.compile(r'<script[^>]* type="application/(?:ld\+)?json"')
-PAGES = (
-    "",
-    "communs/bornage/",
-    "catalogue/",
-    "impact/",
-    "territoires/",
-    "donnees/",
-    "donnees/integrer/",
-    "404.html",
-)
 
 
 def politiques(text: str) -> list[str]:
@@ -97,34 +84,6 @@ def test_a_script_that_would_have_slipped_in_does_not_run(
     assert refused == {"script-src-elem", "script-src-attr", "img-src", "frame-src"}
     assert page.evaluate("window.passe") is None
     assert [url for url in answered if url.startswith(other)] == []
-
-
-@pytest.fixture(scope="module")
-def strict(site: Path) -> Iterator[str]:
-    """Serve the site with the policy of the documentation; give its address."""
-    [policy] = politiques(NGINX)
-
-    def entetes(path: str) -> dict[str, str]:
-        who = "*" if "/carte/" in path else "'none'"
-        return {"Content-Security-Policy": policy.replace("$cadres", who)}
-
-    with servir(site, entetes) as address:
-        yield address
-
-
-def test_the_site_works_under_the_policy(nouvelle_page: NouvellePage, strict: str) -> None:
-    page = nouvelle_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    for path in PAGES:
-        page.goto(f"{strict}{path}", wait_until="networkidle")
-        frames = page.frames[1:]
-        assert bool(frames) == (path == "donnees/integrer/")
-        for frame in frames:
-            assert frame.url.startswith(strict)
-            assert frame.locator("a").count()
-    assert said == []
 
 
 def test_a_card_alone_opens_to_frames_and_everything_to_reading(site: Path) -> None:

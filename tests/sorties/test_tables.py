@@ -20,13 +20,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.modele import libelle
-from catalogue_communs.site.construction.pages import construire
-from catalogue_communs.site.sorties import api, classeur, colonnes, contrat, tables
+from catalogue_communs.site.sorties import classeur, colonnes, contrat, tables
 from catalogue_communs.site.sorties.colonnes import Colonne, Table, cellule_csv, sur_une_ligne
 from catalogue_communs.socle.programme import Publication
-from tests.aides import ROOT, SITE_URL, produire
-from tests.communs import indicateur, mesure, valeurs
+from tests.aides import ROOT, SITE_URL
+from tests.communs import valeurs
 from tests.sorties import mondes
 from tests.sorties.conftest import PUBLICATION, compteur
 
@@ -84,12 +82,6 @@ def test_a_schema_accepts_its_file_and_says_what_data_gouv_asks(dossier: Path, n
     assert said["resources"][0]["path"] == f"{SITE_URL}donnees/tables/{name}.csv"
     for field in said["fields"]:
         assert all(field[key] not in {None, ""} for key in ("title", "description", "type", "example"))
-
-
-def test_a_frictionless_check_sees_a_fault(dossier: Path, tmp_path: Path) -> None:
-    wrong = (dossier / "mesures.csv").read_bytes().replace(b",declare,", b",rumeur,", 1)
-    (tmp_path / "mesures.csv").write_bytes(wrong)
-    assert juger(tmp_path / "mesures.csv", dossier / "mesures.schema.json") != []
 
 
 @pytest.mark.parametrize("name", NOMS)
@@ -166,28 +158,6 @@ def test_the_same_facts_give_the_same_bytes() -> None:
     assert classeur_lu(data).properties.created == datetime(2026, 3, 4)  # noqa: DTZ001 - a day
 
 
-def test_of_an_old_indicator_the_latest_measure_alone_is_to_be_brought_up_to_date() -> None:
-    made = valeurs(impact={"indicateurs": [indicateur(*map(mesure, ("2020", "2021")))]})
-    files = tables.du_catalogue(mondes.contexte(made), Publication())
-    read = [(row["au"], row["a_actualiser"]) for row in rangs(files["donnees/tables/mesures.csv"])]
-    assert read == [("2020", "non"), ("2021", "oui")]
-
-
-def test_a_repository_without_a_licence_inherits_none() -> None:
-    made = mondes.contexte(
-        valeurs(depots=[{"url": "https://github.com/exemple/a"}, {"url": "https://github.com/exemple/b"}])
-    )
-    files = tables.du_catalogue(made, Publication())
-    read = [row["licence_declaree"] for row in rangs(files["donnees/tables/depots.csv"])]
-    assert read == ["MIT", ""]
-    common = json.loads(api.du_catalogue(made, Publication())["api/v1/communs/commun-fictif.json"])
-    assert [one.get("licence") for one in common["commun"]["depots"]] == ["MIT", None]
-    made_pages = {page.chemin: page.contenu for page in produire(construire(made, Publication()))[0]}
-    text = made_pages["communs/commun-fictif/"].replace("\u00a0", " ").replace("\u202f", " ")
-    assert "licence déclarée : MIT" in text
-    assert "licence pas encore lu ici" in text
-
-
 def test_no_hostile_text_starts_a_formula() -> None:
     """Nor in French Excel, which cuts the lines of a CSV file at semicolons, quotes or not."""
     cut = mondes.hostile('Nom;=HYPERLINK("https://exemple.fr/")', "coupe")
@@ -241,19 +211,6 @@ def test_a_cell_of_the_workbook_is_what_it_holds_and_never_a_formula() -> None:
     assert cells[1].quotePrefix
     assert cells[8].hyperlink
     assert cells[8].hyperlink.target == page
-
-
-def test_the_tables_speak_to_people(dossier: Path) -> None:
-    rows = rangs((dossier / "reutilisations.csv").read_bytes())
-    communs = rangs((dossier / "communs.csv").read_bytes())
-    assert {(row["commun"], row["commun_nom"]) for row in rows} <= {
-        (row["slug"], row["nom"]) for row in communs
-    }
-    assert all(row["etat_libelle"] == libelle("etat_reutilisation", row["etat"]) for row in rows)
-    placed = {(row["departements_noms"], row["regions"]) for row in rows if row["departements"] == "34"}
-    assert placed == {("Hérault", "Occitanie")}
-    several = next(row for row in communs if " | " in row["publics"])
-    assert several["publics_libelle"].count(" | ") == several["publics"].count(" | ")
 
 
 def test_the_files_of_a_common_are_rows_of_the_whole(site: Path) -> None:
