@@ -93,9 +93,9 @@ def developper(fiche: Json) -> Json:
     if "indicateurs" in fiche:
         told = [(one, (mesure(**m) for m in one["mesures"])) for one in fiche["indicateurs"]]
         more["impact"] = {
-            "indicateurs": [{**indicateur(*made), **_sans(one, "mesures")} for one, made in told]
+            "indicateurs": [{**indicateur(*made), **sans(one, "mesures")} for one, made in told]
         }
-    return {**_sans(fiche, "usages", "indicateurs"), **more}
+    return {**sans(fiche, "usages", "indicateurs"), **more}
 
 
 def suivre(said: Any, chemin: str) -> Any:
@@ -105,5 +105,14 @@ def suivre(said: Any, chemin: str) -> Any:
     return said
 
 
-def _sans(values: Json, *names: str) -> Json:
-    return {name: value for name, value in values.items() if name not in names}
+def sans(values: Json, *chemins: str) -> Json:
+    """Return values without what is at some places, in each part of a list."""
+    for chemin in chemins:
+        head, _, rest = chemin.partition(".")
+        others = {name: value for name, value in values.items() if name != head}
+        if rest and isinstance(inner := values[head], list):
+            others[head] = [sans(one, rest) for one in inner]
+        elif rest:
+            others[head] = sans(values[head], rest)
+        values = others
+    return values

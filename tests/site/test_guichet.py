@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
-import yaml
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Guichet, convertir
@@ -16,7 +14,6 @@ from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
 from tests.aides import RACINE, ROOT, TODAY, Json
 
-PAGE = "guichet/suis-je-eligible/"
 # Where the state of the guichet changes what is proposed.
 PARTS = ("accueil", "guichet-etat", "guichet-appel")
 
@@ -33,11 +30,6 @@ def valeurs(statut: str, **others: object) -> Json:
         "sources": [{"id": "a", "titre": "Annonce imaginaire"}],
         **others,
     }
-
-
-def _guichet() -> Json:
-    found: Json = yaml.safe_load((RACINE / "guichet.yml").read_text(encoding="utf-8"))
-    return found
 
 
 def parts(values: Json | None, today: date = TODAY) -> dict[str, str]:
@@ -68,47 +60,38 @@ def test_what_was_found_six_months_ago_is_to_check_again(constate_le: str, jour:
 # --- The state decides ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("statut", ["ferme", "inconnu"])
-def test_closed_or_unknown_nobody_is_invited_to_apply(statut: str) -> None:
-    for name, html in parts(valeurs(statut)).items():
-        assert "exemple.fr/candidater" not in html, name
-        assert "Déposer une candidature" not in html, name
-        if name in PARTS:
-            assert "mailto:guichet@exemple.fr" in html, name
-    assert "N’envoyez pas de dossier pour l’instant" in parts(valeurs(statut))["guichet-etat"]
+OUVERTE = {"id": "v2", "nom": "Vague 2", "etat": "ouverte", "cloture": "2027-01-04", "source": "a"}
+FORMULAIRE = 'href="https://exemple.fr/candidater">Déposer une candidature</a>'
 
 
-@pytest.mark.parametrize("name", PARTS)
-def test_open_the_form_is_proposed_everywhere(name: str) -> None:
-    html = parts(valeurs("ouvert"))[name]
-    assert 'href="https://exemple.fr/candidater">Déposer une candidature</a>' in html
-    assert "N’envoyez pas de dossier" not in html
+@pytest.mark.parametrize(
+    ("statut", "plus", "proposes"),
+    [
+        ("ferme", {}, {"": "mailto:guichet@exemple.fr", "guichet-etat": "N’envoyez pas de dossier pour l’instant"}),
+        ("inconnu", {}, {"": "mailto:guichet@exemple.fr", "guichet-etat": "N’envoyez pas de dossier pour l’instant"}),
+        ("ouvert", {}, {"": FORMULAIRE}),
+        # Open with a wave, its end is said; without a form, the official page is given.
+        ("ouvert", {"vagues": [OUVERTE], "formulaire": None}, {
+            "": 'href="https://exemple.fr/guichet">Voir comment candidater</a>',
+            "guichet-appel": "Le programme reçoit des candidatures jusqu’au 4 janvier 2027.",
+        }),
+    ],
+)  # fmt: skip
+def test_the_state_decides_what_is_proposed(statut: str, plus: Json, proposes: dict[str, str]) -> None:
+    """In each part that speaks of it (""), or in one; closed or unknown, nobody is invited to apply."""
+    made = parts(valeurs(statut, **plus))
+    for name in PARTS:
+        assert [said for said in (proposes[""], proposes.get(name, "")) if said not in made[name]] == []
+        assert ("N’envoyez pas de dossier" in made[name]) <= (statut != "ouvert")
+    assert [name for name, html in made.items() if "/candidater" in html and proposes[""] != FORMULAIRE] == []
 
 
-def test_open_with_a_wave_its_end_is_said_and_without_a_form_the_official_page_is_given() -> None:
-    wave = {"id": "v2", "nom": "Vague 2", "etat": "ouverte", "cloture": "2027-01-04", "source": "a"}
-    html = parts(valeurs("ouvert", vagues=[wave], formulaire=None))["guichet-appel"]
-    assert "Le programme reçoit des candidatures jusqu’au 4 janvier 2027." in html
-    assert 'href="https://exemple.fr/guichet">Voir comment candidater</a>' in html
-
-
-def test_without_a_file_for_the_guichet_the_pages_still_read() -> None:
+def test_without_a_file_for_the_guichet_the_pages_still_read_and_what_one_says_stays_text() -> None:
     made = parts(None)
     assert made["guichet-etat"].strip() == made["guichet-appel"].strip() == ""
-
-
-def test_what_the_file_of_the_guichet_says_stays_text() -> None:
-    """A message is not HTML."""
     hostile = valeurs("inconnu")
     hostile["etat"]["message"] = "<script>alert(1)</script>"
-    for name, html in parts(hostile).items():
-        assert "<script>alert" not in html, name
-
-
-def test_a_guichet_of_unknown_state_invites_nobody(site: Path) -> None:
-    form = _guichet()["formulaire"]
-    assert form
-    assert [p for p in site.rglob("*.html") if form in p.read_text(encoding="utf-8")] == []
+    assert [name for name, html in parts(hostile).items() if "<script>alert" in html] == []
 
 
 # --- The conditions and the criteria ----------------------------------------------------
@@ -128,6 +111,3 @@ def test_no_sentence_promises_anything() -> None:
     text = (ROOT / "docs/guichet/suis-je-eligible.md").read_text(encoding="utf-8")
     assert not re.search(r"\b(êtes éligible|serez|sera (retenu|accepté)|garanti|acceptée?)\b", text)
     assert "Seul le jury sélectionne." in text
-
-
-# --- The pages of the guichet -----------------------------------------------------------

@@ -67,52 +67,6 @@ def test_the_others_come_when_asked(nouvelle_page: NouvellePage, mille: Service)
     assert bare.locator("[data-commun]").count() == 1000
 
 
-def test_what_is_counted_is_what_the_browser_receives(nouvelle_page: NouvellePage, service: Service) -> None:
-    """The bytes that Chromium says it received are those of the table; it does not say those of the icon."""
-    opened = nouvelle_page()
-    received: dict[str, int] = {}
-    opened.on("requestfinished", lambda r: received.update({r.url: r.sizes()["responseBodySize"]}))
-    opened.goto(f"{service.adresse}catalogue/", wait_until="networkidle")
-    assert len(received) > 4
-    weighed = {url: size for url, size in received.items() if not url.endswith("signe.svg")}
-    assert weighed == {url: len(service.fichier(url).gzip) for url in weighed}
-
-
-@pytest.mark.nuit
-def test_no_page_loads_a_style_or_a_script_for_nothing(
-    nouvelle_page: NouvellePage, service: Service, site: Path
-) -> None:
-    opened = nouvelle_page()
-    session = opened.context.new_cdp_session(opened)
-    for command in ("DOM.enable", "CSS.enable", "Profiler.enable"):
-        session.send(command)
-    sheets: dict[str, str] = {}
-    session.on(
-        "CSS.styleSheetAdded",
-        lambda e: sheets.update({e["header"]["styleSheetId"]: e["header"]["sourceURL"]}),
-    )
-    idle = []
-    for sorte in (one for one in SORTES if not one.apres):
-        sheets.clear()
-        session.send("Profiler.startPreciseCoverage", {"callCount": False, "detailed": False})
-        session.send("CSS.startRuleUsageTracking")
-        opened.goto(service.adresse + page(sorte, site))
-        opened.emulate_media(media="print")
-        opened.evaluate("document.body.offsetHeight")
-        opened.emulate_media(media="screen")
-        used = {
-            rule["styleSheetId"]
-            for rule in session.send("CSS.stopRuleUsageTracking")["ruleUsage"]
-            if rule["used"]
-        }
-        ran = {r["url"] for r in session.send("Profiler.takePreciseCoverage")["result"] if r["functions"]}
-        session.send("Profiler.stopPreciseCoverage")
-        scripts = opened.evaluate("[...document.scripts].map(s => s.src).filter(Boolean)")
-        idle += [(sorte.nom, url) for key, url in sheets.items() if url and key not in used]
-        idle += [(sorte.nom, url) for url in scripts if url not in ran]
-    assert idle == []
-
-
 def test_scripts_and_data_stay_small(site: Path) -> None:
     """All the scripts of the site together, the one of a common's page, a file that compares.
 

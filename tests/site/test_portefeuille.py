@@ -32,8 +32,8 @@ def portefeuille(
     """Write commons with many reuses, and prepare their site."""
     root: Path = tmp_path_factory.mktemp("portefeuille")
     copier(root, sauf=REEL)
-    commons, uses = request.param
-    values = ecrire(root, commons, uses, sorted(communes()))
+    count, uses = request.param
+    values = ecrire(root, count, uses, sorted(communes()))
     site, faults = preparer(root, TODAY)
     assert faults == ""
     return values, site

@@ -55,9 +55,8 @@ def cherche(page: Page, adresse: str, query: str) -> None:
     page.locator("#resultats").wait_for()
 
 
-@pytest.mark.parametrize(
-    ("typed", "first", "said"),
-    [
+def test_a_need_finds_its_common_and_says_why(page: Page, adresse: str) -> None:
+    for typed, first, said in (
         ("dépôts sauvages", "sentiers-d-ici", "Trouvé dans : résumé"),
         ("decharge", "sentiers-d-ici", "Synonyme : « dépôt sauvage »"),
         ("dépots sovages", "sentiers-d-ici", "Orthographe proche"),
@@ -66,16 +65,12 @@ def cherche(page: Page, adresse: str, query: str) -> None:
         ("ordures au bord de la route", "sentiers-d-ici", "ordures dans les bois"),
         ("PCAET", "rives", "Synonyme : « plan climat »"),
         ("voirieclaire", "voirie-claire", "Trouvé dans : nom"),
-    ],
-)
-def test_a_need_finds_its_common_and_says_why(
-    page: Page, adresse: str, typed: str, first: str, said: str
-) -> None:
-    cherche(page, adresse, f"q={typed}")
-    card = page.locator(f'#trouves > [data-commun="{first}"]')
-    expect(card.locator(".carte__raison")).to_contain_text(said)
-    expect(card.locator("mark").first).to_be_visible()
-    assert slugs(page).index(first) < 2
+    ):
+        cherche(page, adresse, f"q={typed}")
+        card = page.locator(f'#trouves > [data-commun="{first}"]')
+        expect(card.locator(".carte__raison")).to_contain_text(said)
+        expect(card.locator("mark").first).to_be_visible()
+        assert slugs(page).index(first) < 2, typed
 
 
 def test_the_words_of_a_need_find_what_the_home_page_files_under_it(contexte: Contexte) -> None:
@@ -101,21 +96,20 @@ def test_pages_of_the_site_come_after_with_their_section(page: Page, adresse: st
     page.wait_for_url("**/reutiliser/**")
 
 
-def test_words_that_no_common_has_together_are_said_so(page: Page, adresse: str) -> None:
+def test_what_answers_to_some_words_is_said_so_and_to_less_than_half_is_no_answer(
+    page: Page, adresse: str
+) -> None:
     cherche(page, adresse, "q=ordures dans les bois zzz")
     expect(page.locator("#etat")).to_contain_text("Tous vos mots n’y sont pas")
     assert slugs(page) == ["sentiers-d-ici"]
-
-
-@pytest.mark.parametrize("typed", ["cantine scolaire bio", "bruit zzz", "rats", "compostage", "piste"])
-def test_what_answers_to_less_than_half_is_no_answer_and_no_absence(
-    page: Page, adresse: str, typed: str
-) -> None:
-    cherche(page, adresse, f"q={typed}")
-    expect(page.locator("#etat")).to_contain_text("Nous n’avons pas reconnu tous vos mots")
-    expect(page.locator("#resultats-titre")).to_have_text("Peut-être" if slugs(page) else "Par où continuer")
-    assert len(slugs(page)) <= 3
-    expect(page.locator("#resultats")).not_to_contain_text("Aucun commun")
+    for typed in ("cantine scolaire bio", "bruit zzz", "rats", "compostage", "piste"):
+        cherche(page, adresse, f"q={typed}")
+        expect(page.locator("#etat")).to_contain_text("Nous n’avons pas reconnu tous vos mots")
+        title = "Peut-être" if slugs(page) else "Par où continuer"
+        expect(page.locator("#resultats-titre")).to_have_text(title)
+        assert len(slugs(page)) <= 3, typed
+        # Nor an absence.
+        expect(page.locator("#resultats")).not_to_contain_text("Aucun commun")
 
 
 def test_no_answer_is_a_beginning(page: Page, adresse: str) -> None:
@@ -137,15 +131,13 @@ def test_no_answer_is_a_beginning(page: Page, adresse: str) -> None:
 
 def test_the_nearest_come_with_the_needs_of_the_home_page(page: Page, adresse: str) -> None:
     cherche(page, adresse, "q=bruit zzz")
-    expect(page.locator("#etat")).to_contain_text("Peut-être")
     assert slugs(page)
     needs = [text.partition(" (")[0] for text in page.locator("#pistes button").all_inner_texts()]
     page.goto(adresse)
-    home = page.locator(".besoins h3").all_inner_texts()
-    assert needs == [*home, "Voir tous les communs"]
+    assert needs == [*page.locator(".besoins h3").all_inner_texts(), "Voir tous les communs"]
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.nuit)])
 def test_after_a_search_the_keyboard_is_at_the_results(
     nouvelle_page: NouvellePage, adresse: str, width: int
 ) -> None:
@@ -300,44 +292,34 @@ def test_by_keyboard_on_a_phone_one_finds_and_drops_a_filter(
     expect(page.locator("#tout")).to_be_visible()
 
 
-def test_two_to_four_commons_are_chosen_to_compare(page: Page, adresse: str) -> None:
+def test_two_to_four_commons_are_chosen_and_the_bar_to_compare_never_hides_the_cards(
+    nouvelle_page: NouvellePage, adresse: str
+) -> None:
+    """At 400 % it waits at the end of the list; on a phone it takes a quarter of the window at most."""
+    page = nouvelle_page(viewport={"width": 320, "height": 256})
     page.goto(f"{adresse}catalogue/")
-    boxes = page.get_by_label("Comparer")
+    boxes, bar = page.get_by_label("Comparer"), page.get_by_role("region", name="Comparaison")
     boxes.nth(1).check()
-    bar = page.get_by_role("region", name="Comparaison")
     expect(bar.get_by_role("link")).to_be_hidden()
     boxes.nth(0).check()
     link = bar.get_by_role("link", name="Comparer 2 communs")
     assert link.get_attribute("href") == "../catalogue/comparer/?communs=climatheque,bornage"
+    tops = bar.evaluate("e => e.getBoundingClientRect().top")
+    assert tops >= 256
+    bar.get_by_role("button", name="Tout retirer").focus()
+    page.keyboard.press("Shift+Tab")
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+    page.set_viewport_size({"width": 320, "height": 640})
+    boxes.nth(0).scroll_into_view_if_needed()
+    expect(bar).to_be_in_viewport(ratio=0.9)
+    assert bar.evaluate("e => e.getBoundingClientRect().height") <= 640 / 4
     boxes.nth(2).check()
     boxes.nth(3).check()
     expect(boxes.nth(4)).to_be_disabled()
     bar.get_by_role("button", name="Tout retirer").click()
     expect(bar).to_be_hidden()
     expect(boxes.nth(4)).to_be_enabled()
-
-
-def test_the_bar_to_compare_never_hides_the_cards(nouvelle_page: NouvellePage, adresse: str) -> None:
-    """At 400 % it waits at the end of the list; on a phone it takes a quarter of the window at most."""
-    page = nouvelle_page(viewport={"width": 320, "height": 256})
-    page.goto(f"{adresse}catalogue/")
-    boxes, bar = page.get_by_label("Comparer"), page.get_by_role("region", name="Comparaison")
-    boxes.nth(0).check()
-    boxes.nth(1).check()
-    place = bar.bounding_box()
-    assert place
-    assert place["y"] >= 256
-    bar.get_by_role("button", name="Tout retirer").focus()
-    page.keyboard.press("Shift+Tab")
-    link = bar.get_by_role("link", name="Comparer 2 communs")
-    expect(link).to_be_focused()
-    expect(link).to_be_in_viewport()
-    page.set_viewport_size({"width": 320, "height": 640})
-    boxes.nth(0).scroll_into_view_if_needed()
-    expect(bar).to_be_in_viewport(ratio=0.9)
-    place = bar.bounding_box()
-    assert place
-    assert place["height"] <= 640 / 4
 
 
 def test_without_a_script_the_whole_list_is_there(nouvelle_page: NouvellePage, adresse: str) -> None:

@@ -34,7 +34,7 @@ from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import Rendu
 from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage
-from tests.communs import usage, valeurs
+from tests.communs import developper, imaginaire, regles, sans, usage, valeurs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -58,24 +58,9 @@ def message(common: Projet) -> MessagePret:
     return message_a_l_equipe(conclure(common))
 
 
-# Everything that a reuser asks; each test removes one answer.
-COMPLET = valeurs(
-    publics={"collectivites": ["commune"], "population": {"min": 500}},
-    reutiliser={
-        "modes": [{"mode": "service-mutualise", "cout": {"nature": "gratuit"}, "delai": "Une semaine"}],
-        "prerequis": [{"libelle": "Un ordinateur"}],
-        "effort": {
-            "installation": {"valeur": 2, "unite": "jour-agent", "source": "https://exemple.fr"},
-            "exploitation": {"valeur": 1, "unite": "jour-agent", "source": "https://exemple.fr"},
-        },
-        "etapes": [{"titre": "Ouvrir un compte", "duree": "dix minutes"}],
-        "aide": [{"nom": "Agence imaginaire", "aides": ["former"]}],
-        "deliberation": {"necessaire": False, "raison": "Police du maire.", "source": "https://exemple.fr"},
-    },
-    reutilisations=[usage(nom="Valrive")],
-)
-
-
+QUESTIONS = regles("questions")
+# Everything that a reuser asks; each example removes one answer.
+COMPLET = valeurs(**developper(QUESTIONS[0].values[0]["fiche"]))
 # Its name and its licence leave room for few questions in an address.
 LONG = valeurs(nom="É" * 80, licence=" AND ".join(f"LicenseRef-{'x' * 14}{n}" for n in range(8)))
 
@@ -83,20 +68,6 @@ LONG = valeurs(nom="É" * 80, licence=" AND ".join(f"LicenseRef-{'x' * 14}{n}" f
 def projet(values: Json) -> Projet:
     """Make a common of values."""
     return convertir(values, Projet)
-
-
-def sans(*path: str) -> Json:
-    """Give the complete values without one of them."""
-
-    def drop(values: Json, steps: tuple[str, ...]) -> Json:
-        head, *rest = steps
-        if not rest:
-            return {k: v for k, v in values.items() if k != head}
-        inner = values[head]
-        cut = [drop(i, tuple(rest)) for i in inner] if isinstance(inner, list) else drop(inner, tuple(rest))
-        return {**values, head: cut}
-
-    return drop(COMPLET, path)
 
 
 def decode(mailto: str) -> tuple[str, str, str]:
@@ -110,58 +81,15 @@ def decode(mailto: str) -> tuple[str, str, str]:
 # --- Questions and message ---------------------------------------------------------------------
 
 
-def test_a_file_that_says_everything_leaves_nothing_to_ask() -> None:
-    assert questions(projet(COMPLET)) == ()
-    assert "Pouvez-vous nous dire comment démarrer ?" in message(projet(COMPLET)).texte
-
-
-@pytest.mark.parametrize(
-    ("path", "subject", "words"),
-    [
-        (("publics", "population"), "publics", "de notre taille"),
-        (("reutiliser", "prerequis"), "prerequis", "avant de commencer"),
-        (("reutiliser", "modes", "cout"), "cout", "le coût"),
-        (("reutiliser", "modes", "delai"), "delai", "Quel délai"),
-        (("reutiliser", "effort"), "effort", "pour démarrer puis chaque année ?"),
-        (("reutiliser", "effort", "installation"), "effort", "pour démarrer ?"),
-        (("reutiliser", "effort", "exploitation"), "effort", "prévoir chaque année ?"),
-        (("reutilisations",), "reutilisations", "Quelles collectivités"),
-        (("reutiliser", "deliberation"), "deliberation", "une délibération"),
-        (("reutiliser", "aide"), "aide", "Qui peut nous aider"),
-        (("reutiliser", "etapes"), "etapes", "Quelles sont les étapes"),
-        (("reutiliser", "etapes", "duree"), "etapes", "Combien de temps prennent les étapes ?"),
-    ],
-)
-def test_each_thing_unknown_is_a_question_of_the_message(
-    path: tuple[str, ...], subject: str, words: str
-) -> None:
-    common = projet(sans(*path))
-    (asked,) = questions(common)
-    assert asked.sujet == subject
-    assert words in asked.texte.replace(",", "")
-    assert decode(message(common).mailto)[2].count(f"- {asked.texte}\n") == 1
-
-
-GRATUIT = {"mode": "service-mutualise", "cout": {"nature": "gratuit"}, "delai": "Un jour"}
-ARRETE = {
-    "reutilisations": [usage("arretee", nom="Valrive", arretee_le="2025")],
-    "archive": {"date": "2026-01", "raison": "Fin."},
-}
-
-
-@pytest.mark.parametrize(
-    ("values", "subjects", "last"),
-    [
-        ({**sans("reutiliser", "modes"), "licence": "LicenseRef-maison"}, ["modes", "cout", "delai", "licence"], "LicenseRef-maison"),
-        ({**COMPLET, "reutiliser": {**COMPLET["reutiliser"], "modes": [GRATUIT, {"mode": "api", "delai": "Un jour"}]}}, ["cout"], "notre taille (API)"),
-        # A stopped use is no user; a stopped common is asked about first.
-        ({**COMPLET, **ARRETE}, ["archive", "reutilisations"], ""),
-    ],
-)  # fmt: skip
-def test_several_things_unknown_are_asked_in_order(values: Json, subjects: list[str], last: str) -> None:
-    asked = questions(projet(values))
-    assert [question.sujet for question in asked] == subjects
-    assert last in asked[-1].texte
+@pytest.mark.parametrize("regle", QUESTIONS)
+def test_each_thing_unknown_is_a_question_of_the_message(regle: Json) -> None:
+    values = sans(COMPLET, regle["sans"]) if "sans" in regle else COMPLET
+    common = projet(values | developper(regle.get("fiche", {})))
+    asked = questions(common)
+    assert [f"{one.sujet} | {one.texte}" for one in asked] == regle["dit"]
+    body = decode(message(common).mailto)[2]
+    assert re.findall(r"^- (.*)$", body, re.MULTILINE) == [one.texte for one in asked]
+    assert asked or "Pouvez-vous nous dire comment démarrer ?" in body
 
 
 def test_the_messages_of_each_common_open_in_any_mail_program(catalogue: Catalogue) -> None:
@@ -237,27 +165,14 @@ def test_users_are_counted_by_kind_and_by_size() -> None:
     ]
 
 
-def test_a_link_between_commons_reads_both_ways() -> None:
-    a = projet(valeurs(slug="a", relations=[{"commun": "b", "type": "complete", "source": "https://a.fr"}]))
-    b = projet(valeurs(slug="b", relations=[{"commun": "c", "type": "alternative"}]))
-    c = projet(
-        valeurs(
-            slug="c",
-            relations=[{"commun": "b", "type": "alternative"}, {"commun": "absent", "type": "integre"}],
-            archive={"date": "2026-01", "raison": "Fin.", "remplace_par": "a"},
-        )
-    )
-    found = relations.liens(Catalogue(projets=(a, b, c)))
-    assert [(lien.commun, lien.libelle, lien.place, lien.auteur) for lien in found["b"]] == [
-        ("c", "Alternative à", "a-la-place", "b"),
-        ("a", "Complété par", "avec", "a"),
-    ]
-    assert found["b"][1].source == "https://a.fr"
-    assert [(lien.commun, lien.libelle) for lien in found["a"]] == [("b", "Complète"), ("c", "Remplace")]
-    assert [(lien.commun, lien.libelle) for lien in found["c"]] == [
-        ("b", "Alternative à"),
-        ("a", "Remplacé par"),
-    ]
+@pytest.mark.parametrize("regle", regles("relations"))
+def test_what_commons_say_of_each_other(regle: Json) -> None:
+    projets = tuple(imaginaire(slug, **said) for slug, said in regle["fiches"].items())
+    found = relations.liens(Catalogue(projets=projets))
+    assert {
+        slug: [f"{one.commun} | {one.libelle} | {one.place} | {one.auteur} | {one.source}" for one in links]
+        for slug, links in found.items()
+    } == regle["dit"]
 
 
 # --- The page ------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from catalogue_communs.socle.rendu import Rendu
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import INVISIBLE
 from tests.aides import ROOT, Json
-from tests.communs import developper, regles, suivre
+from tests.communs import developper, regles, sans, suivre
 from tests.sorties.conftest import HOSTILES, PUBLICATION, compteur, fichiers_de, seul
 from tests.sorties.contrat_publiccode import fautes
 
@@ -32,7 +32,7 @@ CHAMP = "communs/compteur/publiccode.yml"
 
 def page(contexte: Contexte) -> str:
     known = Conclusions(contexte.catalogue.projets[0], contexte)
-    shown = PageDuCommun(known, Adresses("../../", PUBLICATION.depot_url), PUBLICATION)
+    shown = PageDuCommun(known, contexte, Adresses("../../", PUBLICATION.depot_url), PUBLICATION)
     return Rendu().gabarit("commun.html", {"page": shown})
 
 
@@ -70,11 +70,8 @@ def test_every_phase_has_a_status_and_the_page_says_which() -> None:
 @pytest.mark.parametrize("regle", regles("publiccode"))
 def test_what_is_exported_of_a_file(regle: Json) -> None:
     """A file is written if nothing is missing, and follows the standard."""
-    values = compteur() | {"slug": "compteur"}
-    for path in regle.get("sans", ()):
-        parent, _, last = path.rpartition(".")
-        del (values[parent] if parent else values)[last]
-    projet = convertir(values | developper(regle.get("fiche", {})), Projet)
+    values = sans(compteur(), *regle.get("sans", ())) | developper(regle.get("fiche", {}))
+    projet = convertir(values | {"slug": "compteur"}, Projet)
     contexte = seul(projet)
     found = contexte.commun(projet).publiccode
     said: Json = {path: suivre(found.valeurs, path) for path in regle["dit"] if path != "manques"}
