@@ -79,10 +79,15 @@ def imaginaire(slug: str = "commun-fictif", **more: object) -> Projet:
     return convertir(valeurs(slug, **more), Projet)
 
 
+def exemples(theme: str) -> Any:
+    """Read the examples of a theme."""
+    path = ROOT / "tests" / "fixtures" / "regles" / f"{theme}.yml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
 def regles(theme: str) -> list[Any]:
-    """Read the examples of a theme: by rule, what files say (`fiche`), and what is then said (`dit`)."""
-    text = (ROOT / "tests" / "fixtures" / "regles" / f"{theme}.yml").read_text(encoding="utf-8")
-    return [pytest.param(one, id=f"{rank} {one['regle']}") for rank, one in enumerate(yaml.safe_load(text))]
+    """Give each example of a theme: by rule, what files say (`fiche`), and what is then said (`dit`)."""
+    return [pytest.param(one, id=f"{rank} {one['regle']}") for rank, one in enumerate(exemples(theme))]
 
 
 def developper(fiche: Json) -> Json:

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from catalogue_communs.socle.images import DOSSIER
 
 # The images of the commons: where they are, and the elements that show them.
 IMAGES = f"/{DOSSIER}/"
 MONTREES = f'.capture, .capture *, .tete__droits, .tete__droits *, img[src*="{DOSSIER}/"]'
-# Every page of a common, whatever it holds.
-COMMUN_OCTETS, COMMUN_NOEUDS = 42_000, 420
 # What a commune reads to learn what its neighbours use: three files.
 REPONSE = 30_000
 
@@ -41,47 +41,8 @@ class Sorte:
     apres: str = ""
 
 
-SORTES: tuple[Sorte, ...] = (
-    Sorte("Accueil", "index.html", 24_000, 265, 5, "A"),
-    Sorte("Catalogue", "catalogue/index.html", 32_000, 440, 7, "B"),
-    Sorte("Commun riche", "communs/*/index.html", COMMUN_OCTETS, COMMUN_NOEUDS, 6, "B"),
-    Sorte("Commun sobre", "communs/*/index.html", 22_000, 300, 6, "A", legere=True),
-    Sorte("Ses mesures", "communs/*/mesures/index.html", 20_000, 290, 6, "A"),
-    Sorte("Ses utilisateurs", "communs/*/utilisateurs/index.html", 18_000, 250, 5, "A"),
-    Sorte("Son activité", "communs/*/activite/index.html", 19_000, 310, 5, "A"),
-    Sorte("Ses sources", "communs/*/sources/index.html", 19_000, 240, 6, "A"),
-    Sorte("Carte à intégrer", "communs/*/carte/index.html", 5_000, 60, 3, "A"),
-    Sorte("Territoires", "territoires/index.html", 38_000, 330, 5, "A"),
-    Sorte("Région", "territoires/[a-z]*/index.html", 15_000, 165, 5, "A"),
-    Sorte("Département", "territoires/[0-9]*/index.html", 15_000, 140, 5, "A"),
-    Sorte("Impact", "impact/index.html", 22_000, 400, 5, "A"),
-    Sorte("Comparer", "catalogue/comparer/index.html", 22_000, 210, 6, "A"),
-    Sorte("Guide", "reutiliser/heberger/index.html", 18_000, 250, 5, "A"),
-    Sorte("Guichet", "guichet/index.html", 17_000, 240, 5, "A"),
-    Sorte("Suis-je éligible", "guichet/suis-je-eligible/index.html", 17_000, 240, 5, "A"),
-    Sorte("Données ouvertes", "donnees/index.html", 17_000, 280, 5, "A"),
-    Sorte("Contribuer", "contribuer/index.html", 17_000, 330, 5, "A"),
-    Sorte("Proposer un commun", "contribuer/proposer/index.html", 61_000, 1_220, 10, "C"),
-    Sorte("Modifier une page", "contribuer/modifier/index.html", 65_000, 4_900, 11, "D",
-          "?commun={riche}"),
-    Sorte("Nouveautés", "donnees/flux/index.html", 17_000, 260, 5, "A"),
-    Sorte("Accessibilité", "accessibilite/index.html", 17_000, 200, 5, "A"),
-    Sorte("Page introuvable", "404.html", 15_000, 100, 5, "A"),
-    Sorte("Première recherche", "catalogue/index.html", 35_000, 345, 8, "A", apres="chercher"),
-    Sorte("Deux communs comparés", "catalogue/comparer/index.html", 4_000, 330, 2, "A",
-          "?communs={deux}", apres="comparer"),
-    Sorte("Réponse à une commune", "territoires/index.html", REPONSE, 375, 8, "A", apres="commune"),
-)  # fmt: skip
-
-# The pages that list commons, with a thousand of them.
-MILLE: tuple[Sorte, ...] = (
-    Sorte("Accueil", "index.html", 22_000, 480, 5, "B"),
-    Sorte("Catalogue", "catalogue/index.html", 122_000, 470, 7, "B"),
-    Sorte("Première recherche", "catalogue/index.html", 155_000, 545, 8, "B", apres="chercher"),
-    Sorte("Territoires", "territoires/index.html", 38_000, 330, 5, "A"),
-    Sorte("Impact", "impact/index.html", 24_000, 645, 5, "B"),
-    Sorte("Dépôts à revoir", "contribuer/depots/index.html", 17_000, 420, 5, "A"),
-)  # fmt: skip
+_LUS = yaml.safe_load(Path(__file__).with_name("budgets.yml").read_text(encoding="utf-8"))
+SORTES, MILLE = (tuple(Sorte(**one) for one in _LUS[name]) for name in ("sortes", "mille"))
 
 
 def page(sorte: Sorte, site: Path) -> str:

@@ -66,6 +66,23 @@
     ecrits: () => [...document.querySelectorAll("main *")]
       .flatMap(e => ["::before", "::after"].map(p => getComputedStyle(e, p).content))
       .filter(c => /[a-zà-ÿ]{2}/i.test(c.replace(/^(none|normal|counter.*|url.*|"\\.*)$/, ""))),
+    // How many zeros each element is wide: the « ch » of its font.
+    lettres: selecteur => [...document.querySelectorAll(selecteur)].map(e => {
+      const zero = document.createElement("span")
+      zero.style.cssText = "position: absolute; width: 1ch"
+      e.append(zero)
+      const wide = e.clientWidth / zero.getBoundingClientRect().width
+      zero.remove()
+      return wide
+    }),
+    // What each image of the content says, and where and how large it is.
+    images: () => [...document.querySelectorAll("main img")].map(i => ({
+      nom: i.getAttribute("src").split("/").pop(), alt: i.getAttribute("alt"), tard: i.loading === "lazy",
+      annonce: i.width > 0 && i.hasAttribute("width") && i.hasAttribute("height"),
+      fini: i.complete && i.naturalWidth > 0,
+      large: i.getBoundingClientRect().width, haut: i.getBoundingClientRect().top + scrollY,
+      reel: i.naturalWidth,
+    })),
     // By how many pixels the page scrolls sideways.
     deborde: () => [document.documentElement.scrollWidth - document.documentElement.clientWidth].filter(n => n > 0),
   }

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import product
 from typing import TYPE_CHECKING, Any
-
-import pytest
 
 from tests.aides import ROOT
 
@@ -15,16 +12,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+CONTROLES = ROOT / "tests" / "site" / "controles.js"
 # Adds up what the browser says has moved.
 DEPLACEMENTS = """window.deplace = 0
 new PerformanceObserver(list => { for (const one of list.getEntries()) deplace += one.value })
   .observe({ type: "layout-shift", buffered: true })"""
-Ecrans = tuple[tuple[int, str], ...]
-# What is tried each time; every width in every scheme is tried at night.
-ECRANS = [
-    pytest.param(((320, "dark"), (1280, "light")), id="extremes"),
-    pytest.param(tuple(product((320, 768, 1280), ("light", "dark"))), id="tous", marks=pytest.mark.nuit),
-]
 
 
 @contextmanager
@@ -52,7 +44,7 @@ def violations(page: Page, part: str = "html") -> list[str]:
     return [f"{v['id']}: {n['target']}" for v in found for n in v["nodes"]]
 
 
-def fautes(page: Page, part: str, ecrans: Ecrans) -> dict[tuple[int, str], list[str]]:
+def fautes(page: Page, part: str, ecrans: Iterable[tuple[int, str]]) -> dict[tuple[int, str], list[str]]:
     """Try the part of a page that `part` selects on screens (pixels, scheme); return what is wrong."""
     found: dict[tuple[int, str], list[str]] = {}
     for width, scheme in ecrans:

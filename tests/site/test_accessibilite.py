@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
-from tests.site.navigation import ouvrir, violations
+from tests.site.navigation import CONTROLES, ouvrir, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CONTROLES = Path(__file__).with_name("controles.js")
 # What a reader may set: the spacings of criterion 10.12, the text twice as large of criterion 10.4.
 STYLES = {
     "espace": """* {
@@ -23,55 +23,7 @@ STYLES = {
 }
 APPLIQUER = "css => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s] }"
 DEPLIER = "document.querySelectorAll('details').forEach(d => { d.open = true })"
-# A rich common, a stopped one, lists, tables, forms.
-PAGES = (
-    "",
-    "catalogue/",
-    "catalogue/comparer/",
-    "communs/plan-commun/",
-    "communs/sentes/",
-    "communs/sentiers-d-ici/mesures/",
-    "communs/sentiers-d-ici/sources/",
-    "communs/sentes/utilisateurs/",
-    "communs/herbier/activite/",
-    "impact/",
-    "impact/le-guichet-en-une-page/",
-    "territoires/",
-    "territoires/bretagne/",
-    "methodologie/",
-    "guichet/",
-    "guichet/suis-je-eligible/",
-    "contribuer/",
-    "contribuer/champs/",
-    "donnees/integrer/",
-    "accessibilite/",
-    "404.html",
-    "catalogue/?q=plan climat&axe=mieux-preserver-valoriser-ecosystemes",
-    "catalogue/comparer/?communs=sentiers-d-ici,bornage,sentes,voirie-claire&genre=commune&habitants=3000",
-)
-# With others of these kinds, at night.
-TOUTES = (
-    *PAGES,
-    "communs/annuaire/",
-    "communs/bornage/mesures/",
-    "communs/clairiere/",
-    "communs/herbier/sources/",
-    "communs/sentiers-d-ici/",
-    "communs/sonoplan/",
-    "contribuer/commandes/",
-    "contribuer/dix-erreurs/",
-    "contribuer/erreurs/",
-    "contribuer/formulaire-papier/",
-    "contribuer/importer/",
-    "donnees/flux/",
-    "guichet/parcours/",
-    "reutiliser/licence-et-achat/",
-    "reutiliser/dites-le/",
-    "securite/",
-    "territoires/26-drome/",
-)
-# Those that a wide window lays out otherwise.
-LARGES = {"", "catalogue/", "communs/sentes/", "impact/", "territoires/bretagne/", "contribuer/champs/"}
+PAGES = yaml.safe_load(Path(__file__).with_name("pages.yml").read_text(encoding="utf-8"))
 # A window of 1280 by 1024 pixels zoomed four times, where most goes wrong. Colours do not depend on
 # the width: every width and every scheme are tried at night.
 ETROIT, LARGE = (320, 256, "dark"), (1280, 800, "light")
@@ -101,7 +53,7 @@ def controler(page: Page, chemin: str) -> Fautes:
     regler(page, ETROIT)
     found["axe"] = dit("deborde")
     page.evaluate(DEPLIER)
-    for screen in ECRANS if NUIT else (ETROIT, *([LARGE] if chemin in LARGES else [])):
+    for screen in ECRANS if NUIT else (ETROIT, *([LARGE] if chemin in PAGES["larges"] else [])):
         regler(page, screen)
         found["axe"] += [*violations(page), *dit("deborde")]
     for scheme in ("dark", "light"):
@@ -123,7 +75,7 @@ def releves(navigateur: Browser, adresse: str) -> dict[str, Fautes]:
         page.add_init_script(path=CONTROLES)
         asked: list[str] = []
         page.on("request", lambda r: asked.append(r.url))
-        for chemin in TOUTES if NUIT else PAGES:
+        for chemin in PAGES["chaque_fois"] + PAGES["la_nuit"] * NUIT:
             regler(page, LARGE)
             response = page.goto(adresse + chemin)
             assert response, chemin

@@ -19,16 +19,7 @@ from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import Rendu
 from tests.aides import SITE_URL, TODAY, Json, NouvellePage
 from tests.communs import imaginaire, indicateur, mesure
-
-# How many zeros each element is wide: the « ch » of its font.
-LETTRES = """all => all.map(e => {
-  const zero = document.createElement("span")
-  zero.style.cssText = "position: absolute; width: 1ch"
-  e.append(zero)
-  const wide = e.clientWidth / zero.getBoundingClientRect().width
-  zero.remove()
-  return wide
-})"""
+from tests.site.navigation import CONTROLES
 
 
 def lue(ident: str, jour: str, *champs: str) -> Json:
@@ -81,11 +72,12 @@ def test_the_answer_fits_in_one_screen_and_the_page_in_nine(
 ) -> None:
     """At 1280 × 800 the four answers and the figure; on a phone the price in two, the page in nine."""
     wide = nouvelle_page(viewport={"width": 1280, "height": 800})
+    wide.add_init_script(path=CONTROLES)
     wide.goto(f"{adresse}communs/{slug}/")
     for part in (".tete__accroche", ".tete .actions", ".tuiles", ".chiffre", ".citation"):
         for place in wide.locator(part).all():
             assert place.evaluate("e => e.getBoundingClientRect().bottom") <= 800, part
-    assert max(wide.locator(".commun p:not(.actions), .commun li, .commun dd").evaluate_all(LETTRES)) <= 70
+    assert max(wide.evaluate("controles.lettres('.commun :is(p:not(.actions), li, dd)')")) <= 70
     phone = nouvelle_page(viewport={"width": 360, "height": 740})
     phone.goto(f"{adresse}communs/{slug}/")
     assert phone.locator("#combien").evaluate("e => e.getBoundingClientRect().bottom") <= 2 * 740

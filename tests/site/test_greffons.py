@@ -14,22 +14,7 @@ import pytest
 from tests.aides import EPOCH, ROOT, allegees, copier
 from tests.contribution.aides import git
 
-# Installed apart from the locked environment: two of them come without a wheel.
-PAQUETS = (
-    "csscompressor==0.9.5",
-    "cachecontrol==0.14.4",
-    "filelock==4.3.1",
-    "gitdb==4.0.12",
-    "gitpython==3.1.62",
-    "htmlmin2==0.1.13",
-    "jsmin==3.0.1",
-    "mkdocs-git-revision-date-localized-plugin==1.6.0",
-    "mkdocs-minify-plugin==0.8.0",
-    "mkdocs-redirects==1.2.3",
-    "mkdocs-rss-plugin==1.19.0",
-    "msgpack==1.2.4",
-    "smmap==5.0.3",
-)
+PAQUETS = Path(__file__).with_name("greffons.txt")
 LE_JOUR = "2026-02-03T12:00:00Z"
 GREFFONS = """plugins:
   - search: {lang: fr}
@@ -46,7 +31,7 @@ def installes() -> Path:
     if not folder.is_dir():
         draft = folder.with_name(".greffons")
         pip = (sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--upgrade", "--target")
-        subprocess.run([*pip, str(draft), *PAQUETS], check=True)
+        subprocess.run([*pip, str(draft), "--requirement", str(PAQUETS)], check=True)
         draft.rename(folder)
     return folder
 

@@ -23,21 +23,13 @@ from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import rendu
 from tests.aides import RACINE, Lecteur, produire
+from tests.communs import exemples
 from tests.site.test_html import NU
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
 
 COMPLETE = FIXTURES / "projets/valides/fiche_complete.yml"
 BENIGN = "Des mots."
-NASTY = (
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "' onmouseover='alert(1)",
-    "</title></head><body onload=alert(1)>",
-    "</textarea></style></script><svg/onload=alert(1)>",
-    "<!--", "-->", "]]>", "<![CDATA[", "{{ 7*7 }}", "{% include '/etc/passwd' %}", "${7*7}",
-    "javascript:alert(1)", "&lt;b&gt;", "&#x3c;script&#x3e;", "\u2028</script>",
-    '<div data-insert="champs"></div>', "<style>*{display:none}</style>", "<a href=javascript:alert(1)>x</a>",
-)  # fmt: skip
+NASTY: list[str] = exemples("hostiles")["html"]
 
 
 def _filled(text: str, part: dict[str, Any], value: Any) -> Any:

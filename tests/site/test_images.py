@@ -19,7 +19,7 @@ from catalogue_communs.socle import images
 from catalogue_communs.socle.images import CAPTURE, LOGO, alleger
 from catalogue_communs.validation import valider
 from tests.aides import RACINE, TODAY, allegees
-from tests.site.navigation import DEPLACEMENTS
+from tests.site.navigation import CONTROLES, DEPLACEMENTS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -210,15 +210,6 @@ def test_a_card_shows_the_picture_of_its_common_else_its_logo(contexte: Contexte
     ]
 
 
-IMAGES_MONTREES = """() => [...document.querySelectorAll("main img")].map(i => ({
-  nom: i.getAttribute("src").split("/").pop(), alt: i.getAttribute("alt"), tard: i.loading === "lazy",
-  annonce: i.width > 0 && i.hasAttribute("width") && i.hasAttribute("height"),
-  fini: i.complete && i.naturalWidth > 0,
-  large: i.getBoundingClientRect().width, haut: i.getBoundingClientRect().top + scrollY,
-  reel: i.naturalWidth,
-}))"""
-
-
 @pytest.mark.parametrize("largeur", [360, pytest.param(768, marks=pytest.mark.nuit), 1280])
 def test_a_page_shows_its_logo_and_its_three_screenshots(page: Page, adresse: str, largeur: int) -> None:
     page.set_viewport_size({"width": largeur, "height": 800})
@@ -226,16 +217,17 @@ def test_a_page_shows_its_logo_and_its_three_screenshots(page: Page, adresse: st
     late = True
     page.route("**/images/communs/**", lambda r: waiting.append(r) if late else r.continue_())
     page.add_init_script(DEPLACEMENTS)
+    page.add_init_script(path=CONTROLES)
     page.goto(f"{adresse}communs/sentes/", wait_until="domcontentloaded")
     page.locator("h1").wait_for()
-    before = page.evaluate(IMAGES_MONTREES)
+    before = page.evaluate("controles.images()")
     late = False
     for route in waiting:
         route.continue_()
     for shown in page.locator("main img").all():
         shown.scroll_into_view_if_needed()
         shown.evaluate("image => image.decode()")
-    after = page.evaluate(IMAGES_MONTREES)
+    after = page.evaluate("controles.images()")
     [logo, *screens] = [one["alt"] for one in after]
     assert (logo, len(screens), all(screens)) == ("", 3, True)
     assert [one["tard"] for one in after] == [False, False, True, True]

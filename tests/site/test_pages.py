@@ -17,6 +17,7 @@ from catalogue_communs.forges.bilan import etats
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.socle.francais import typographie
 from tests.aides import SITE_URL, TODAY
+from tests.communs import exemples
 
 FORMULAIRE = "https://demarches.example/guichet"
 # Short words of English that French does not have.
@@ -251,36 +252,9 @@ def test_the_methodology_prints_every_rule(pages: dict[str, str]) -> None:
 
 # --- On what a reader relies --------------------------------------------------------------------
 
-PRINCIPAL = "Un seul département les compte."
-AUTRE = "L’article ne dit pas depuis quand."
 
-
-@pytest.mark.parametrize(
-    ("chemin", "phrases"),
-    [
-        # A caveat written in a file follows its figure.
-        ("communs/bornage/index.html", (PRINCIPAL, AUTRE)),
-        ("communs/bornage/mesures/index.html", (PRINCIPAL, AUTRE)),
-        ("catalogue/index.html", (PRINCIPAL,)),
-        ("impact/index.html", (PRINCIPAL, AUTRE)),
-        ("communs/bornage/carte/index.html", (PRINCIPAL,)),
-        ("communs/bornage/flux.xml", (PRINCIPAL[:-1], AUTRE[:-1])),
-        # What was never read is not zero.
-        ("communs/climatheque/index.html", ("Pas encore lu", "Utilisateurs : pas encore lu ici")),
-        # A word of the register is explained where it is used.
-        ("communs/sentes/utilisateurs/index.html", (
-            "Documentée : une preuve publique et datée a été lue.",
-            "dernière trace : 8 juin 2025, lue le 10 septembre 2026",
-            "Arrêtée en février 2022",
-            "Confirmée d’après les données du service, le 21 janvier 2026",
-            "les données que publie le service nomment l’organisme",
-        )),
-        # Friches vives integrates Canopée: both pages say it.
-        ("communs/friches-vives/index.html", ("Intègre Canopée.carte",)),
-        ("communs/canopee/index.html", ("Intégré dans Friches vives",)),
-    ],
-)  # fmt: skip
-def test_a_page_says(textes: dict[str, str], chemin: str, phrases: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("chemin", "phrases"), exemples("pages").items())
+def test_a_page_says(textes: dict[str, str], chemin: str, phrases: list[str]) -> None:
     assert [said for said in phrases if said not in textes[chemin]] == []
 
 

@@ -20,7 +20,7 @@ from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.site.construction.formats import DUnCommun
 from catalogue_communs.socle.programme import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL, TODAY, Json
-from tests.communs import imaginaire
+from tests.communs import exemples, imaginaire
 
 PUBLICATION = Publication(SITE_URL, DEPOT_URL)
 COMPLETE = ROOT / "tests" / "fixtures" / "projets" / "valides" / "fiche_complete.yml"
@@ -75,19 +75,8 @@ def monde(tmp_path: Path) -> Callable[..., Contexte]:
     return make
 
 
-# What a name may hold at worst: markup of every format, both directions, an emoji, length.
-HOSTILES = (
-    "</script><b>x</b>",
-    'Un « nom » à "guillemets" & l\'apostrophe',
-    "]]> <!-- --> <![CDATA[",
-    "مشترك رقمي",
-    "\u202eelbisivni\u202c",
-    "Arbres 🌳👨‍👩‍👧 et forêts",
-    "a" * 150,
-    "Un nom de commun qui n’en finit pas, " * 4,
-    "\u0000\u0008\ufffe",
-    "🌳",
-)
+# What a name may hold at worst.
+HOSTILES: list[str] = exemples("hostiles")["noms"]
 
 
 def fictif(**values: Any) -> Projet:

@@ -6,11 +6,18 @@ To record what changed: `python -m tests.sorties.enregistre`.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import re
+import sqlite3
 import sys
+import zipfile
 from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
+
+from PIL import Image
 
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.site.construction.pages import construire
@@ -18,15 +25,17 @@ from catalogue_communs.socle.programme import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL, TODAY, a_relire, produire
 
 DOSSIER = ROOT / "tests" / "fixtures" / "publie"
-# Ten pages: of the richest common, of a stopped one and of one whose code is read; a place of each kind; three parts.
+# Ten pages: of the richest common, of a stopped one and of one whose code is read; a place; the lists and the guide.
 PAGES = re.compile(
     r"communs/(sentiers-d-ici/(|mesures/|utilisateurs/)|plan-commun/|herbier/activite/)"
-    r"|territoires/(26-drome|occitanie)/|accueil|impact|guichet-appel"
+    r"|territoires/26-drome/|accueil|catalogue|champs|impact"
 )
 SORTIES = re.compile(
     r"api/v1/(communs/(sentes|sentiers-d-ici)|collectivites/(26|69)|territoires/(departements/26|regions/76)"
     r"|indicateurs|index|changements|communs|territoires)\.json"
     r"|catalogue/(facettes|comparer/donnees/(bornage|sentes|plan-commun))\.json"
+    r"|communs/(annuaire|voirie-claire)/badge.*|communs/(plan-commun|sentes|sentiers-d-ici)/partage\.png"
+    r"|api/v1/(openapi|schemas/territoires)\.json|donnees/tables/(depots\.schema\.json|catalogue\.(sqlite|xlsx))"
     r"|communs/(sentes|sentiers-d-ici)/(badge.*|carte/.*|flux\.xml|graphiques/.*|index\.md|.*\.csv)"
     r"|communs/plan-de-rue/(sources/)?index\.html|donnees/(catalogue\.jsonld|publiccode/(awesome|depots)\.json)"
     r"|donnees/tables/[a-z]+\.csv|flux/regions/occitanie\.xml|llms\.txt|territoires/donnees/.*"
@@ -49,11 +58,37 @@ def ossature(html: str) -> Iterator[str]:
             yield " ".join((tag, *found))
 
 
+def encre(data: bytes) -> Iterator[str]:
+    """Yield where each line of a picture is written, in pixels: from which row to which, from which column to which."""
+    picture = Image.open(io.BytesIO(data)).convert("L").point(lambda level: 255 * (level < 128))
+    wide, high = picture.size
+    rows = [picture.crop((0, row, wide, row + 1)).getbbox() for row in range(high)]
+    for drawn, group in groupby(enumerate(rows), lambda one: one[1] is not None):
+        found = [(row, box) for row, box in group if box]
+        if drawn:
+            left, right = min(box[0] for _, box in found), max(box[2] for _, box in found)
+            yield f"{found[0][0]}-{found[-1][0]} {left}-{right}"
+
+
 def lisible(chemin: str, data: bytes) -> str:
-    """Write an output with a value or an element on a line."""
+    """Write an output with a value, an element or a line on a line."""
+    if chemin.endswith(".png"):
+        return "\n".join(encre(data)) + "\n"
+    if chemin.endswith(".sqlite"):
+        with contextlib.closing(sqlite3.connect(":memory:")) as base:
+            base.deserialize(data)
+            return "".join(f"{sql}\n" for (sql,) in base.execute("SELECT sql FROM sqlite_schema") if sql)
+    if chemin.endswith(".xlsx"):
+        book = zipfile.ZipFile(io.BytesIO(data))
+        names = [
+            one for one in book.namelist() if re.search(r"xl/(workbook|styles|worksheets/sheet\d)\.xml$", one)
+        ]
+        parts = [book.read(name).decode().partition("<sheetData")[0] for name in names]
+        return "\n".join(part.replace("><", ">\n<") for part in parts) + "\n"
     text = data.decode().replace("\r\n", "\n")
     if chemin.endswith((".json", ".jsonld")):
-        return json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
+        said = json.loads(text)
+        return json.dumps(said["paths"] if "openapi" in chemin else said, ensure_ascii=False, indent=1) + "\n"
     return text.replace("><", ">\n<")
 
 
@@ -70,7 +105,10 @@ def actuel() -> dict[str, str]:
         for path, html in shown.items()
         if PAGES.fullmatch(path)
     }
-    return held | {p: lisible(p, data) for p, data in files.items() if SORTIES.fullmatch(p)}
+    for path, data in files.items():
+        if SORTIES.fullmatch(path):
+            held[path + ".txt" * path.endswith((".png", ".sqlite", ".xlsx"))] = lisible(path, data)
+    return held
 
 
 def enregistres() -> dict[str, str]:

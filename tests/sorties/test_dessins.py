@@ -17,7 +17,6 @@ from catalogue_communs.site.vues import graphique, integration, partage
 from catalogue_communs.site.vues.graphique import barres
 from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT
-from tests.communs import usage
 from tests.sorties.conftest import HOSTILES, de_chaque_commun, fichiers_de, fictif, seul
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -25,15 +24,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def badges(contexte: Contexte) -> list[str]:
     return [data.decode() for data in de_chaque_commun(integration.badge, contexte, Publication()).values()]
-
-
-def test_a_badge_says_what_is_known_and_never_zero() -> None:
-    for projet, said in (
-        (fictif(), "pas encore lu ici"),
-        (fictif(reutilisations=[usage(code_insee="34172")]), "1 connue, aucune récente"),
-    ):
-        [badge] = badges(seul(projet))
-        assert [part.text for part in ET.fromstring(badge).iter(f"{SVG}text")] == ["réutilisations", said]  # noqa: S314 - ours
 
 
 def test_a_badge_loads_nothing_follows_the_scheme_of_the_reader_and_holds_its_texts(
