@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from catalogue_communs.faits import besoins
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.schemas import vocabulaires
-from tests.communs import imaginaire
+from tests.aides import Json
+from tests.communs import imaginaire, regles
 
 AUTRES = "autres"
 
 
-@pytest.mark.parametrize(
-    ("more", "expected"),
-    [
-        ({}, (AUTRES,)),
-        ({"accroche": "Constater les dépôts sauvages au bord des routes."}, ("dechets",)),
-        ({"nom": "DÉPÔT SAUVAGE"}, ("dechets",)),
-        ({"accroche": "Un espace pour les poteaux, déchetable."}, (AUTRES,)),
-        ({"publics": {"collectivites": ["commune"], "competences": ["Urbanisme"]}}, ("urbanisme",)),
-        ({"planification": {"axes": ["mieux-se-deplacer"], "rattachement": {"etat": "propose"}}}, ("deplacements",)),
-        ({"planification": {"chantiers": ["eau"], "rattachement": {"etat": "propose"}}}, ("nature",)),
-        ({"accroche": "Compter les vélos et le bruit."}, ("deplacements", "bruit-et-sante")),
-    ],
-)  # fmt: skip
-def test_a_common_enters_its_needs_by_itself(more: dict[str, Any], expected: tuple[str, ...]) -> None:
-    assert besoins.besoins_de(imaginaire(**more)) == expected
+@pytest.mark.parametrize("regle", regles("besoins"))
+def test_a_common_enters_its_needs_by_itself(regle: Json) -> None:
+    assert besoins.besoins_de(imaginaire(**regle["fiche"])) == tuple(regle["dit"])
 
 
 def test_the_list_of_needs_names_what_exists() -> None:

@@ -18,40 +18,35 @@ from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import Rendu
 from tests.aides import SITE_URL, TODAY, Json, NouvellePage
-from tests.communs import imaginaire, indicateur, mesure
+from tests.communs import exemples, imaginaire, indicateur, mesure
 from tests.site.navigation import CONTROLES
 
 
-def lue(ident: str, jour: str, *champs: str) -> Json:
-    """Make a source that was read on a day without finding some fields."""
-    url = f"https://exemple.fr/{ident}"
-    return {"id": ident, "titre": "Page", "url": url, "consultee_le": jour, "ne_dit_pas": [*champs]}
+def lues(jours: Json) -> list[Json]:
+    """Make sources that were read on a day without finding some fields."""
+    return [
+        {
+            "id": f"lue-{jour}",
+            "titre": "Page",
+            "url": "https://exemple.fr/",
+            "consultee_le": jour,
+            "ne_dit_pas": champs,
+        }
+        for jour, champs in jours.items()
+    ]
 
 
-FAQ = lue("faq", "2026-08-06", PRIX)
-LE_6_AOUT = "non publié (page lue le 6 août 2026)"
-
-
-@pytest.mark.parametrize(
-    ("sources", "champ", "dit"),
-    [
-        ([], PRIX, "pas encore lu ici"),
-        ([lue("faq", "2026-08-06", "reutiliser.effort")], PRIX, "pas encore lu ici"),
-        ([FAQ], PRIX, LE_6_AOUT),
-        ([FAQ, lue("cgu", "2026-09", PRIX)], PRIX, "non publié (page lue en septembre 2026)"),
-        ([lue("faq", "2026-08-06", "reutiliser")], PRIX, LE_6_AOUT),
-        ([FAQ], "reutiliser", "pas encore lu ici"),
-    ],
-)
-def test_an_absence_is_ours_until_a_page_is_read(sources: list[Json], champ: str, dit: str) -> None:
-    assert absence(imaginaire(sources=sources), champ).dit == dit
+@pytest.mark.parametrize("regle", exemples("absences"))
+def test_an_absence_is_ours_until_a_page_is_read(regle: Json) -> None:
+    assert absence(imaginaire(sources=lues(regle["lues"])), regle["champ"]).dit == regle["dit"]
 
 
 def test_a_price_that_nobody_publishes_cites_the_page(contexte: Contexte) -> None:
-    common = imaginaire(sources=[FAQ], reutiliser={"modes": [{"mode": "api"}]})
+    said = "Prix non publié (page lue le 6 août 2026)"
+    common = imaginaire(sources=lues({"2026-08-06": [PRIX]}), reutiliser={"modes": [{"mode": "api"}]})
     price = next(one for one in reponses(contexte.commun(common)) if one.id == "combien")
-    assert (price.court, price.source) == (f"Prix {LE_6_AOUT}", "faq")
-    assert cartes.carte(common, contexte).commun.prix_et_voie == f"Prix {LE_6_AOUT}, API"
+    assert (price.court, price.source) == (said, "lue-2026-08-06")
+    assert cartes.carte(common, contexte).commun.prix_et_voie == f"{said}, API"
 
 
 def test_the_large_figures_are_three_recent_and_of_different_effects() -> None:

@@ -34,7 +34,7 @@ from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import Rendu
 from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage
-from tests.communs import developper, imaginaire, regles, sans, usage, valeurs
+from tests.communs import developper, exemples, imaginaire, regles, sans, usage, valeurs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -195,18 +195,7 @@ def slugs() -> list[str]:
     return sorted(path.stem for path in (RACINE / "projets").glob("*.yml"))
 
 
-@pytest.mark.parametrize(
-    ("licence", "expected"),
-    [
-        ("MIT OR EUPL-1.2", ["Permissive.", "Vous choisissez l’une de ces licences."]),
-        ("MIT AND etalab-2.0", ["Plusieurs licences s’appliquent ensemble.", "Citez la source"]),
-        ("(MIT OR ISC) AND EUPL-1.2", ["Plusieurs licences se combinent", "eupl-text-eupl-12"]),
-        ("GPL-2.0-only WITH Classpath-exception-2.0", ["avec l’exception Classpath-exception-2.0"]),
-        ("LicenseRef-maison", ["À lire.", "Lisez son texte avant de décider."]),
-        ("CC0-1.0", ["Aucune obligation."]),
-        ("CECILL-2.1", ["https://cecill.info/licences/Licence_CeCILL_V2.1-fr.html"]),
-    ],
-)
+@pytest.mark.parametrize(("licence", "expected"), exemples("licences")["phrases"].items())
 def test_the_page_says_what_an_expression_means(licence: str, expected: list[str]) -> None:
     page = generee(projet(valeurs(licence=licence)))
     said = page[page.index('id="licence"') :].partition("</details>")[0]

@@ -14,7 +14,7 @@ from catalogue_communs.site.construction import formats
 from catalogue_communs.site.construction.pages import construire
 from catalogue_communs.socle.programme import Publication
 from tests.aides import SITE_URL, TODAY, Json, produire
-from tests.communs import indicateur, mesure, usage
+from tests.communs import developper, regles
 from tests.sorties import enregistre
 from tests.sorties.conftest import fictif, renomme, seul
 
@@ -58,22 +58,11 @@ def test_every_file_of_a_renamed_common_stays_at_its_former_addresses() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("valeurs", "jour"),
-    [
-        ({"impact": {"indicateurs": [indicateur(mesure("2024-03-31"))]}}, date(2024, 3, 31)),
-        ({"reutilisations": [usage(nom="Mairie du Val", depuis="2023", confirmee_le="2025-02")]}, date(2025, 2, 1)),
-        ({"parcours": {"phases": [{"phase": "acceleration", "source": "a", "debut": "2022-05"}]}}, date(2022, 5, 1)),
-        ({"archive": {"date": "2025-01-15", "raison": "Repris ailleurs."}}, date(2025, 1, 15)),
-        ({"impact": {"indicateurs": [indicateur(mesure("2024-03-31"), cible={"valeur": 9, "source": "a", "echeance": "2025"})]}}, date(2024, 3, 31)),
-        ({"sources": [{"id": "a", "titre": "A", "consultee_le": "2026-11-20"}]}, None),
-        ({"parcours": {"phases": [{"phase": "acceleration", "source": "a", "constatee_le": "2026-08-20"}]}}, None),
-        ({}, None),
-    ],
-)  # fmt: skip
-def test_an_old_common_entered_today_keeps_the_day_of_its_facts(valeurs: Json, jour: date | None) -> None:
-    projet = fictif(publie_le=TODAY.isoformat(), **valeurs)
-    assert derniere_date(projet, {}, TODAY) == jour
+@pytest.mark.parametrize("regle", regles("dates"))
+def test_an_old_common_entered_today_keeps_the_day_of_its_facts(regle: Json) -> None:
+    projet = fictif(publie_le=TODAY.isoformat(), **developper(regle["fiche"]))
+    day = derniere_date(projet, {}, TODAY)
+    assert (day and day.isoformat()) == regle["dit"]
 
 
 def test_the_code_counts_for_what_happened_in_it_not_for_when_it_was_read() -> None:

@@ -17,6 +17,7 @@ from catalogue_communs.site.vues import graphique, integration, partage
 from catalogue_communs.site.vues.graphique import barres
 from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT
+from tests.communs import exemples
 from tests.sorties.conftest import HOSTILES, de_chaque_commun, fichiers_de, fictif, seul
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -65,16 +66,7 @@ def test_a_hostile_name_spoils_no_picture(contexte: Contexte, nom: str) -> None:
     assert words[2] - words[0] > 30
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("court", "court"),
-        ("un nom de commun trop long", "un nom de commun…"),
-        ("a" * 30, "a" * 19 + "…"),
-        ("e\u0301" * 30, "e\u0301" * 9 + "…"),
-        ("👩‍👩‍👧" * 9, "👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧…"),
-    ],
-)
+@pytest.mark.parametrize(("text", "expected"), exemples("textes")["coupes"])
 def test_a_text_too_long_is_cut_where_a_reader_would(text: str, expected: str) -> None:
     assert couper(text, 20) == expected
 
@@ -113,17 +105,7 @@ def test_each_common_has_a_small_picture_of_the_right_size(contexte: Contexte) -
     assert drawn["communs/bornage/partage.png"] == partage.dessiner(bornage)
 
 
-@pytest.mark.parametrize(
-    ("text", "drawn"),
-    [
-        # French is whole; emoji, Arabic and controls leave no empty box.
-        (french := "ÀÂÆÇÉÈÊËÎÏÔŒÙÛÜ àâæçéèêëîïôœùûüÿ « ’ … – € »", french),
-        ("Arbres 🌳 et مشترك forêts", "Arbres et forêts"),
-        # « t CO₂ » is a unit, « t CO » would be another gas.
-        ("t CO₂/an", "t CO2/an"),
-        ("L’HAŸ-LES-ROSES, Šibenik", "L’HAY-LES-ROSES, Sibenik"),
-    ],
-)
+@pytest.mark.parametrize(("text", "drawn"), exemples("textes")["dessinables"])
 def test_what_the_typefaces_lack_is_left_out(text: str, drawn: str) -> None:
     assert partage.dessinable(text) == drawn
 
