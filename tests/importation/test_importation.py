@@ -154,41 +154,6 @@ def test_a_hostile_or_another_document_is_refused_in_french(nom: str, raw: bytes
         depuis(raw, nom)
 
 
-@pytest.mark.parametrize(
-    ("more", "champ", "said"),
-    [
-        ("description: {fr: {longDescription: 'Un <script>alert(1)</script>'}}", "description.fr.longDescription", "un script"),
-        ("description: {fr: {longDescription: '![x](https://exemple.fr/x.png)'}}", "description.fr.longDescription", "image"),
-        ("description: {fr: {shortDescription: [a, b]}}", "description.fr.shortDescription", "texte"),
-        (f"description: {{fr: {{shortDescription: {'a' * 200}}}}}", "description.fr.shortDescription", "150 au plus"),
-        ("landingURL: 'javascript:alert(1)'", "landingURL", "adresse"),
-        ("url: https://github.com/exemple", "url", "organisation"),
-        ("url: https://inconnu.exemple.fr/a/b", "url", "forge"),
-        ("url: {a: b}", "url", "texte"),
-        ("platforms: [web, [x]]", "platforms", "n’est pas dans la liste"),
-        ("legal: AGPL", "legal", "groupe"),
-        ("legal: {license: libre}", "legal.license", "licence"),
-        ("organisation: Syndicat", "organisation", "groupe"),
-        ("organisation: {uri: 'https://exemple.fr/'}", "organisation", "nom"),
-        ("fundedBy: [Région]", "fundedBy[0]", "groupe"),
-        ("maintenance: oui", "maintenance", "groupe"),
-        ("maintenance: {contractors: [x]}", "maintenance.contractors[0]", "groupe"),
-        ("maintenance: {contractors: [{name: A, until: demain}]}", "maintenance.contractors[0]", "date"),
-        ("localisation: {localisationReady: peut-être}", "localisation.localisationReady", "ni oui ni non"),
-        ("legal: {license: other}", "legal.license", "LICENSE"),
-        ("legal: {license: agpl-3.0}", "legal.license", "AGPL-3.0-or-later"),
-        ("localisation: fr", "localisation", "groupe"),
-        ("developmentStatus: [stable]", "developmentStatus", "attend un texte"),
-        ("couleur: bleu", "couleur", "pas de champ"),
-    ],
-)  # fmt: skip
-def test_a_value_that_the_rules_refuse_is_left_with_the_reason(more: str, champ: str, said: str) -> None:
-    result = depuis(f"{HEAD}{more}\n".encode(), PUBLICCODE)
-    assert result.valeurs["nom"] == "Compteur"
-    assert said in raisons(result)[champ]
-    assert "<script" not in str(result.valeurs)
-
-
 # --- The forge --------------------------------------------------------------------------------
 
 

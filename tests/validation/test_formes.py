@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -19,7 +20,7 @@ from catalogue_communs.fiches.phrases import PHRASES
 from catalogue_communs.forges.liste import probleme_de_depot
 from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.licences import normalise
-from catalogue_communs.socle.schemas import est_date_partielle, est_uri
+from catalogue_communs.socle.schemas import FORMATS, est_date_partielle, est_uri
 from catalogue_communs.validation import conformite, devine, valider
 from catalogue_communs.validation.coherence import sans_pistage
 from catalogue_communs.validation.conformite import exemple_de_champ
@@ -38,8 +39,15 @@ COMPRIS = (
 FONCTIONS: dict[str, Callable[[str], object]] = {
     **{function.__name__: function for function in COMPRIS},
     "telephone": lambda text: TELEPHONE.search(text) is not None,
+    **{f"format {name}": accepts for name, accepts in FORMATS.items()},
 }
-FORMES = yaml.safe_load(Path(__file__).with_name("formes.yml").read_text(encoding="utf-8"))
+
+
+def _lu(name: str) -> Any:
+    return yaml.safe_load(Path(__file__).with_name(f"{name}.yml").read_text(encoding="utf-8"))
+
+
+FORMES = _lu("formes")
 
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, table in FORMES.items() for text in table])
@@ -86,68 +94,20 @@ def test_the_licences_of_the_list_are_free() -> None:
 # --- The mistakes that people make most: where they are said to be, and what to write instead ------------
 
 
-MAL_ECRITES = [
-    ("licence: MIT", "licence\u00a0: MIT", "champ-inconnu", "espaces insécables", "« licence: »"),
-    ("    - commune", "    -commune\n    -epci", "type-liste", "attend une liste", "« - commune » puis « - epci »"),
-    ("      valeur: 3", "      valeur: environ 1300", "type-nombre", "environ 1300", "Écrivez : 1300, puis"),
-    ("      valeur: 3", "      valeur: 95 %", "type-nombre", "se compte en : commune", "Écrivez ce nombre"),
-    ("      source: bilan", "      source: bilan-2026", "source-inconnue", "bilan-2026", "« bilan » ? Sources de la fiche : bilan et site"),
-    ("      statut: declare\n      source: bilan", "      statut: declare", "champ-manquant", "Il manque « source »", "bilan ou site"),
-    # A choice that is missing is never made by the message.
-    ("      statut: declare\n", "", "champ-manquant", "Il manque « statut »", "« statut: … », où « … » est l’une de ces valeurs : mesure (compté par un système) ; declare (annoncé"),
-    ("    effet: passage-a-l-action\n", "", "champ-manquant", "Il manque « effet »", "; acceleration (temps et moyens économisés) ; "),
-    ("    unite: commune\n", "", "champ-manquant", "Il manque « unite »", "groupe-utilisateurs (groupe d’utilisateurs) ; ou agent, ecole, "),
-    ("    nature: stock\n", "", "champ-manquant", "Il manque « nature »", "flux (flux : total d’une période) ; taux"),
-    ("    nature: stock\n", "    nature: xyz\n", "valeur-inconnue", "xyz", "Valeurs possibles : stock (stock : état à une date) ; cumul"),
-    ("    unite: commune\n", "    unite: xyzxyz\n", "valeur-inconnue", "xyzxyz", "pour-cent ou note-sur-10."),
-    ("publics:\n  collectivites:\n    - commune\n", "", "champ-manquant", "Il manque « publics »", "« - … », où « … » est l’une de ces valeurs : toutes ("),
-    ("      valeur: 3\n", "", "champ-manquant", "Il manque « valeur »", "Ajoutez, par exemple : « valeur: "),
-    # An identifier comes from the name, and is nobody else’s.
-    ("  - id: communes\n    nom: Communes", "  - nom: Communes aidées", "champ-manquant", "Il manque « id »", "« id: communes-aidees »"),
-    ("  - id: site\n    titre: Site", "  - titre: Bilan", "champ-manquant", "Il manque « id »", "« id: bilan-2 »"),
-    # A field of several parts is at home in none of them.
-    ("statut: ecosysteme\n", "statut: ecosysteme\nsource: site\n", "champ-inconnu", "« source »", "Supprimez la ligne"),
-    # A day has a name of its own in each part.
-    ("- au: 2026-06", "- date: 2026-06", "champ-inconnu", "« date »", "Une date s’écrit ici « au » (date de la mesure"),
-    ("    titre: Bilan\n", "    titre: Bilan\n    date: 2026-06\n", "champ-inconnu", "« date »", "Une date s’écrit ici « consultee_le » ("),
-    ("site: https://exemple.fr/", "site: git@github.com:exemple/x.git", "format-url", "git@", "Écrivez : https://github.com/exemple/x"),
-    ("      valeur: 3", "      valeur: 1.300", "decimale-impossible", "1.300 veut dire 1,3 commune :", "Écrivez : 1300"),
-    ("au: 2026-06", "au: fin 2025", "format-date", "fin 2025", "Écrivez : 2025-12"),
-]  # fmt: skip
-LIENS = "liens:\n  site: https://exemple.fr/\n"
-FICHE_DE_DEPART = f"""\
-{MINIMALE.replace("depots:", f"{LIENS}depots:")}impact:
-  indicateurs:
-  - id: communes
-    nom: Communes
-    effet: passage-a-l-action
-    unite: commune
-    nature: stock
-    mesures:
-    - au: 2026-06
-      valeur: 3
-      statut: declare
-      source: bilan
-sources:
-  - id: bilan
-    titre: Bilan
-    champs: [impact]
-  - id: site
-    titre: Site
-    champs: [nom]
-"""
+MAL_ECRITES = _lu("mal-ecrites")
+FICHE_DE_DEPART, FAUTES = MAL_ECRITES["fiche"], MAL_ECRITES["fautes"]
 
 
-@pytest.mark.parametrize(("juste", "faux", "dit"), [(one[0], one[1], one[2:]) for one in MAL_ECRITES])
+@pytest.mark.parametrize("faute", FAUTES, ids=lambda faute: f"{faute['code']}: {faute['faux'].strip()}")
 def test_what_people_write_gets_the_right_line_and_the_right_remedy(
-    tmp_path: Path, juste: str, faux: str, dit: tuple[str, str, str]
+    tmp_path: Path, faute: dict[str, str]
 ) -> None:
-    code, message, remede = dit
     (tmp_path / "projets").mkdir()
-    assert FICHE_DE_DEPART.count(juste) == 1
-    text = FICHE_DE_DEPART.replace(juste, faux)
-    found = [d for d in valider_texte(tmp_path, TODAY, "bac-malin", text) if d.est_erreur]
-    assert [(d.code, message in d.message, remede in d.remede) for d in found] == [(code, True, True)], found
+    assert FICHE_DE_DEPART.count(faute["juste"]) == 1
+    text = FICHE_DE_DEPART.replace(faute["juste"], faute["faux"])
+    [found] = [d for d in valider_texte(tmp_path, TODAY, "bac-malin", text) if d.est_erreur]
+    told = (found.code, faute["message"] in found.message, faute["remede"] in found.remede)
+    assert told == (faute["code"], True, True), found
     assert corriger(FICHE_DE_DEPART).changements == ()
 
 
@@ -199,51 +159,12 @@ def codes(racine: Path, indicateur: str, *mesures: str) -> list[str]:
     return [d.code for d in found if d.est_erreur or d.code in {"flux-sans-debut", "approximation-oubliee"}]
 
 
-CUMUL = "nom: Arbres, unite: site, nature: cumul"
-PART = "nom: Part des arbres, unite: pour-cent, nature: taux"
+CHIFFRES = [(who, said, codes) for who, of in _lu("chiffres").items() for said, codes in of.items()]
 
 
-@pytest.mark.parametrize(
-    ("indicateur", "mesures", "attendus"),
-    [
-        (CUMUL, ["au: 2024, valeur: 10", "au: 2025, valeur: 10"], []),
-        (CUMUL, ["au: 2024, valeur: 10", "au: 2025, valeur: 9"], ["cumul-qui-baisse"]),
-        (CUMUL, ["au: 2024, valeur: 10", "au: 2025, valeur: 9, environ: true"], []),
-        (CUMUL, ["au: 2024, valeur: 10", "au: 2025, valeur: 8, environ: true"], ["cumul-qui-baisse"]),
-        (CUMUL, ["au: 2024, valeur: 10", "au: 2025, valeur: 9, au_moins: true"], []),
-        (CUMUL, ["au: 2024, valeur: 10, environ: true", "au: 2025, valeur: 9"], []),
-        (CUMUL, ["au: 2024, valeur: 10, au_moins: true", "au: 2025, valeur: 9"], ["cumul-qui-baisse"]),
-        (CUMUL, ["au: 2024, valeur: 10, perimetre: Ici", "au: 2025, valeur: 9"], []),
-        (CUMUL.replace("cumul", "stock"), ["au: 2024, valeur: 10", "au: 2025, valeur: 9"], []),
-        (PART, ["au: 2025, valeur: 100"], []),
-        (PART, ["au: 2025, valeur: 0"], []),
-        (PART, ["au: 2025, valeur: 100.5"], ["part-impossible"]),
-        (PART, ["au: 2025, valeur: -1"], ["part-impossible"]),
-        (PART.replace("Part", "Hausse"), ["au: 2025, valeur: 200"], []),
-        ("nom: Note, unite: note-sur-10, nature: taux", ["au: 2025, valeur: 10"], []),
-        ("nom: Note, unite: note-sur-10, nature: taux", ["au: 2025, valeur: 11"], ["part-impossible"]),
-        ("nom: Surface, unite: hectare, nature: stock", ["au: 2025, valeur: 1.3"], []),
-        (CUMUL, ["au: 2025, valeur: 1.3"], ["decimale-impossible"]),
-        (CUMUL, ["au: 2025, valeur: 2.000"], ["decimale-impossible"]),
-        (CUMUL, ["au: 2025, valeur: 2.0"], []),
-        ("nom: Moyenne, unite: site, nature: taux", ["au: 2025, valeur: 1.3"], []),
-        ("nom: Régions, unite: region, nature: stock", ["au: 2025, valeur: 18"], []),
-        ("nom: Régions, unite: region, nature: stock", ["au: 2025, valeur: 40"], ["compte-impossible"]),
-        ("nom: Sites, unite: site, nature: stock", ["au: 2025, valeur: 40000"], []),
-        ("nom: Communes, unite: commune, nature: stock", ["au: 2025, valeur: 341, lieux: {departements: ['34']}"], []),
-        ("nom: Communes, unite: commune, nature: stock", ["au: 2025, valeur: 342, lieux: {departements: ['34']}"], ["compte-impossible"]),
-        ("nom: Communes, unite: commune, nature: stock", ["au: 2025, valeur: 9, lieux: {departements: ['99']}"], ["lieu-inconnu"]),
-        (CUMUL, ["au: 2025, valeur: 9, au_moins: false, environ: true"], []),
-        ("nom: Flux, unite: site, nature: flux", ["au: 2025-06-30, valeur: 1"], ["flux-sans-debut"]),
-        ("nom: Flux, unite: site, nature: flux", ["au: 2025-06, valeur: 1"], []),
-        ("nom: Flux, unite: site, nature: flux", ["au: 2025-06-30, du: 2025, valeur: 1"], []),
-        (CUMUL, ["au: 2025, valeur: 9, note: La source dit « plus de 9 »."], ["approximation-oubliee"]),
-        (CUMUL, ["au: 2025, valeur: 9, note: Dont un de plus de 3 mètres."], []),
-        (CUMUL, ["au: 2025, valeur: 9, environ: true, note: « près de 9 »."], []),
-    ],
-)  # fmt: skip
-def test_the_edges(racine: Path, indicateur: str, mesures: list[str], attendus: list[str]) -> None:
-    assert codes(racine, indicateur, *mesures) == attendus
+@pytest.mark.parametrize(("indicateur", "mesures", "attendus"), CHIFFRES)
+def test_the_edges(racine: Path, indicateur: str, mesures: str, attendus: list[str]) -> None:
+    assert codes(racine, indicateur, *mesures.split(" ; ")) == attendus
 
 
 # --- What the example leaves in a file, where a site is published ----------------------------------------
@@ -288,10 +209,9 @@ def test_the_example_copied_as_it_is_is_refused() -> None:
 
 
 CORPUS = json.loads((FIXTURES / "formulaire" / "fautes.json").read_text(encoding="utf-8"))
-FAUTES = CORPUS["fautes"]
 
 
-@pytest.mark.parametrize("faute", FAUTES, ids=[faute["nom"] for faute in FAUTES])
+@pytest.mark.parametrize("faute", CORPUS["fautes"], ids=[faute["nom"] for faute in CORPUS["fautes"]])
 def test_each_mistake_has_its_sentence(faute: dict[str, object]) -> None:
     """The browser says the same: see `tests/site/test_saisie.py`, that reads the same file."""
     values = {**CORPUS["base"], **faute["valeurs"]}  # type: ignore[dict-item]
@@ -300,5 +220,5 @@ def test_each_mistake_has_its_sentence(faute: dict[str, object]) -> None:
 
 
 def test_no_mistake_is_for_nothing() -> None:
-    assert all(faute["phrases"] for faute in FAUTES)
+    assert all(faute["phrases"] for faute in CORPUS["fautes"])
     assert {code for code, _, _ in PHRASES.values()} - {""} <= set(CODES)

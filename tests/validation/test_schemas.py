@@ -39,25 +39,6 @@ ANNOTATIONS = {
     *("errorMessage", "defaultSnippets"),
 }
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-# fmt: off
-BAD = {
-    "uri": (
-        "exemple", "https://exemple", "https://[", "https://a:b@exemple.fr/", "https://exemple.fr/é", "https://127.0.0.1:8080/",
-        "https://0x7f.1/", "https://exemple.fr/../..", "https://exemple.fr/a/./b", "https://exemple.fr/a%2f..%2Fb/c", "https://exemple.fr/%2e%2E/a",
-    ),
-    "email": ("contact", "a..b@b.fr", "-a@b.fr", "a@b..fr", ".a@b.fr", "a.@b.fr", "a@.fr.fr", "a@-b.fr", "a@b.f"),
-    "date-partielle": ("2026-13", "2025-02-30", "01/10/2025", "26", "\uff12\uff10\uff12\uff16", "2026.5", "1789", "2026-06-30-01"),
-    "siren": ("130026033", "13002603", "130 026 032", "\uff11" + "30026032"),
-    "spdx": ("GNU AGPL v3", "", "()", "MIT AND", "(MIT", "MIT/X", "MIT WITH MIT", "A" * 600),
-}
-GOOD = {
-    "uri": ("https://exemple.fr", "https://exemple.fr:8080/a?b=c#d"),
-    "email": ("contact@exemple.fr",),
-    "date-partielle": ("2026", "2026-06", "2024-02-29"),
-    "siren": ("130026032",),
-    "spdx": ("MIT", "AGPL-3.0", "MIT OR Apache-2.0", "GPL-2.0-only WITH Classpath-exception-2.0"),
-}
-# fmt: on
 
 
 def _parts(part: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
@@ -144,13 +125,7 @@ def test_every_keyword_has_its_message(name: str) -> None:
 def test_the_formats_named_are_those_that_are_checked() -> None:
     named = {part["format"] for name in NAMES for _, part in _parts(schemas.schema(name)) if "format" in part}
 
-    assert set(FORMATS) == named == set(BAD) == set(GOOD)
-
-
-@pytest.mark.parametrize("kind", BAD)
-def test_a_format_accepts_what_is_of_its_form_alone(kind: str) -> None:
-    assert [value for value in BAD[kind] if FORMATS[kind](value)] == []
-    assert [value for value in GOOD[kind] if not FORMATS[kind](value)] == []
+    assert set(FORMATS) == named
 
 
 @pytest.mark.parametrize("name", ["projet", "guichet", "programme"])
