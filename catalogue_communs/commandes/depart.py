@@ -48,7 +48,7 @@ def init_command(cible: Path, today: date, **choix: str | None) -> None:
     Pose les questions dont les options ne donnent pas la réponse. N’écrit que dans un dossier
     vide ou nouveau.
     """
-    if cible.exists() and (not cible.is_dir() or any(one.name != ".git" for one in cible.iterdir())):
+    if cible.exists() and any(one.name != ".git" for one in cible.iterdir()):
         raise click.ClickException(
             f"{citer(str(cible))} n’est pas vide : donnez le nom d’un dossier à créer."
         )
