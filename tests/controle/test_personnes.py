@@ -51,5 +51,5 @@ def test_what_is_about_a_person_is_found_wherever_it_hides(
             base.close()
         case _:
             path.write_text(texte, encoding="utf-8")
-    found = [one.message for one in personnes_publiees(tmp_path)]
-    assert [dit in one for one in found] == ([True] if dit else [])
+    found = [(dit in one.message, one.ligne, one.colonne) for one in personnes_publiees(tmp_path)]
+    assert found == ([(True, 1, 1)] if dit else [])
