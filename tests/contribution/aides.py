@@ -157,8 +157,10 @@ def git(folder: Path, *arguments: str, entree: str = "", **variables: str) -> st
 
 def depots(root: Path, nu: Path) -> None:
     """Make a Git repository of a catalogue, and the bare one that a forge would keep."""
-    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "init", "--quiet", "--template=", "--initial-branch=main")
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message=Catalogue")
-    git(root, "clone", "--quiet", "--bare", str(root), str(nu))
-    git(root, "remote", "add", "origin", str(nu))
+    shutil.copytree(root / ".git", nu)
+    (nu / "config").write_text("[core]\n\tbare = true\n", encoding="utf-8")
+    with (root / ".git/config").open("a", encoding="utf-8") as config:
+        config.write(f'[remote "origin"]\n\turl = {nu}\n')

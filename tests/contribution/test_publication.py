@@ -397,14 +397,18 @@ def changer_les_donnees(root: Path) -> None:
     (root / IMAGE).unlink()
 
 
-def proposer(root: Path, change: Changer) -> None:
-    """Commit a change on a branch, and check out what merging it gives, as the forge does."""
-    git(root, "checkout", "--quiet", "-b", "proposition")
+def enregistrer(root: Path, change: Changer) -> None:
     change(root)
     git(root, "add", "--all")
     if change is inclure:
         inclure(root)
     git(root, "commit", "--quiet", "--allow-empty", "--message=Proposition")
+
+
+def proposer(root: Path, change: Changer) -> None:
+    """Commit a change on a branch, and check out what merging it gives, as the forge does."""
+    git(root, "checkout", "--quiet", "-b", "proposition")
+    enregistrer(root, change)
     git(root, "checkout", "--quiet", "--detach", "main")
     git(root, "merge", "--quiet", "--no-ff", "--message=Fusion", "proposition")
 
@@ -420,7 +424,7 @@ def test_only_what_is_surely_data_spares_the_suite(copie: Path) -> None:
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_what_may_be_code_runs_the_suite(copie: Path, change: Changer) -> None:
-    proposer(copie, change)
+    enregistrer(copie, change)
     assert publication.depuis(copie, "HEAD^1") == publication.TOUT
 
 
@@ -484,9 +488,7 @@ def publiee(copie: Path, forge: FauxDepot) -> Path:
 
 def fusionner(root: Path, change: Changer) -> str:
     """Commit a change on main, as a merge on the forge does; return the commit."""
-    change(root)
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--allow-empty", "--message=Fusion")
+    enregistrer(root, change)
     git(root, "push", "--quiet", "origin", "HEAD:main")
     return git(root, "rev-parse", "HEAD")
 

@@ -36,7 +36,6 @@ FIXTURES = ROOT / "tests" / "fixtures" / "importation"
 SOURCE = Origine("publiccode", "Fichier publiccode.yml du projet", TODAY)
 FICHE = Origine("fiche-beta", "Fiche du produit", TODAY, "https://beta.gouv.fr/startups/c.html")
 HEAD = 'publiccodeYmlVersion: "0.4"\nname: Compteur\n'
-ENSEMBLE = {"statut": "ecosysteme", "publics": {"collectivites": ["commune"]}}
 NOM = "exemple/compteur-arbres"
 DEPOT, CONTENU = f"https://github.com/{NOM}", f"/api/repos/{NOM}/contents/"
 

@@ -209,9 +209,6 @@ def test_an_image_too_heavy_is_refused(field: str, limit: int, racine: Path) -> 
 
 PIEGE = "x%0A::set-output name=a::b\n::error::c\r##[stop-commands]d,e:f%"
 HOSTILE = Diagnostic(f"projets/{PIEGE}.yml", 3, 5, "champ-inconnu", f"Message {PIEGE}", f"Remède {PIEGE}")
-CONSEIL = Diagnostic(
-    "projets/a.yml", 1, 1, "a-completer", "Il manque tout.", "Ajoutez-le.", ("liens", "autres", 2, "url")
-)
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
