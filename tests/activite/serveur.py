@@ -48,9 +48,8 @@ class Reponse:
 class Serveur:
     """Answers each path by its rule; a queue of rules is used up, its last one stays."""
 
-    def __init__(self, latence: float = 0) -> None:
-        """Prepare to listen, with a latency before each answer."""
-        self.latence = latence
+    def __init__(self) -> None:
+        """Prepare to listen."""
         self.demandes: list[Demande] = []
         self.regles: dict[str, deque[Any]] = defaultdict(deque)
         self.defaut: Callable[[Demande], Reponse] | None = None
@@ -64,17 +63,7 @@ class Serveur:
             def do_GET(self) -> None:
                 serveur.traiter(self)
 
-            def do_HEAD(self) -> None:
-                serveur.traiter(self)
-
-            def do_POST(self) -> None:
-                serveur.traiter(self)
-
-            def do_PUT(self) -> None:
-                serveur.traiter(self)
-
-            def do_PATCH(self) -> None:
-                serveur.traiter(self)
+            do_HEAD = do_POST = do_PUT = do_PATCH = do_GET  # noqa: N815 - as the library calls them
 
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
@@ -116,7 +105,6 @@ class Serveur:
         heads = {key.lower(): value for key, value in handler.headers.items()}
         request = Demande(handler.command, unquote(parts.path), query, heads, handler.rfile.read(size))
         self.demandes.append(request)
-        time.sleep(self.latence)
         rules = self.regles.get(request.chemin)
         rule: Any = (
             (rules.popleft() if len(rules) > 1 else rules[0]) if rules else self.defaut or Reponse({}, 404)
