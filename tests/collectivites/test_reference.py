@@ -32,6 +32,7 @@ from catalogue_communs.contribution.comprendre import candidats, reconnaitre
 from catalogue_communs.socle.schemas import vocabulaires
 from tests.aides import ROOT
 from tests.banc.budgets import REPONSE
+from tests.collectivites.conftest import CAS
 
 LYON, RHONE = Collectivite("epci", "200046977"), Collectivite("departement", "69")
 BRETAGNE = Collectivite("region", "53")
@@ -73,27 +74,10 @@ def test_what_is_governed_otherwise(france: Reference) -> None:
 # --- Names and types ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("territoire", "complet"),
-    [
-        (Collectivite("commune", "76351"), "Commune du Havre"),
-        (Collectivite("commune", "97101"), "Commune des Abymes"),
-        (Collectivite("commune", "17300"), "Commune de La Rochelle"),
-        (Collectivite("commune", "01004"), "Commune d’Ambérieu-en-Bugey"),
-        (Collectivite("departement", "34"), "Département de l’Hérault"),
-        (Collectivite("departement", "67"), "Département du Bas-Rhin"),
-        (Collectivite("departement", "972"), "Martinique"),
-        (POLYNESIE, "Polynésie française"),
-        (BRETAGNE, "Région Bretagne"),
-        (Collectivite("region", "94"), "Corse"),
-        (Collectivite("epci", "200034130"), "Communauté de communes Gally Mauldre"),
-        (Collectivite("epci", "243300316"), "Bordeaux Métropole"),
-        (Collectivite("epci", "200057867"), "Établissement public territorial Plaine Commune"),
-    ],
-)
-def test_a_full_name_says_what_and_which(france: Reference, territoire: Collectivite, complet: str) -> None:
-    """Articles contract as in French."""
-    assert france.nom_complet(territoire) == complet
+@pytest.mark.parametrize("cas", CAS["complets"], ids=str)
+def test_a_full_name_says_what_and_which(france: Reference, cas: list[str]) -> None:
+    nature, code, name = cas
+    assert france.nom_complet(Collectivite(nature, code)) == name
 
 
 def test_a_collectivite_has_one_name_and_a_type(france: Reference) -> None:
