@@ -140,7 +140,7 @@ class Sortie(NamedTuple):
     erreur: str
 
 
-def copier(folder: Path, *, sauf: Collection[str] = ()) -> None:
+def copier(folder: Path, *, sauf: Collection[str] = (), communs: str = "*") -> None:
     """Copy to `folder` what a build reads, with the frozen catalogue as its data, but what `sauf` names."""
     for source, name in [*((ROOT, n) for n in CODE), *((FICTIF, n) for n in REEL)]:
         if name in sauf:
@@ -151,6 +151,8 @@ def copier(folder: Path, *, sauf: Collection[str] = ()) -> None:
             shutil.copytree(source / name, target, dirs_exist_ok=True, ignore=_ailleurs)
         else:
             shutil.copy(source / name, target)
+    for path in {*folder.glob("projets/*.yml")} - {*folder.glob(f"projets/{communs}.yml")}:
+        path.unlink()
 
 
 def _ailleurs(folder: str, names: list[str]) -> set[str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import yaml
 from catalogue_communs.collectivites import Collectivite, reference
 from catalogue_communs.collectivites.reutilisations import usages
 from catalogue_communs.faits import impact
-from catalogue_communs.modele import Catalogue, Indicateur, Projet, convertir
+from catalogue_communs.modele import Catalogue, Indicateur, convertir
 from catalogue_communs.socle.francais import nombre
 from tests.aides import RACINE, ROOT, TODAY
 from tests.communs import imaginaire, indicateur, mesure, usage, valeurs
@@ -64,13 +63,19 @@ def test_a_quarterly_indicator_is_late_when_the_page_says() -> None:
 USE, STOP = usage(code_insee="34145"), usage("arretee", siren="213401458")
 
 
-def recalculer(slug: str, folder: Path) -> int:
-    """Run the script of the page, as it is, in a catalogue."""
+@pytest.fixture
+def recalculer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., int]:
+    """Return what runs the script of the page, as it is, in a catalogue."""
     [script] = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
     assert len(script.strip().splitlines()) <= 20
-    command = [sys.executable, "-c", script, slug, TODAY.isoformat()]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
-    return int(done.stdout)
+
+    def run(slug: str, folder: Path) -> int:
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr("sys.argv", ["-c", slug, TODAY.isoformat()])
+        exec(script, {"__name__": "__main__"})  # noqa: S102 - an example of the page
+        return int(capsys.readouterr().out)
+
+    return run
 
 
 @pytest.mark.parametrize(
@@ -87,27 +92,24 @@ def recalculer(slug: str, folder: Path) -> int:
     ],
 )
 def test_who_recomputes_obeys_stops_as_the_site(
-    tmp_path: Path, lignes: list[dict[str, object]], *, vivante: bool
+    tmp_path: Path, recalculer: Callable[..., int], lignes: list[dict[str, object]], *, vivante: bool
 ) -> None:
     """A stop by SIREN ends what an INSEE code says, unless it is surely after it."""
     (tmp_path / "projets").mkdir()
     (tmp_path / "donnees").symlink_to(ROOT / "donnees")
     values = {**valeurs(), "reutilisations": lignes}
     (tmp_path / "projets/bac.yml").write_text(yaml.safe_dump(values), encoding="utf-8")
-    done = recalculer("bac", tmp_path)
-    [usage] = usages(
-        convertir({**values, "reutilisations": [_textes(one) for one in lignes]}, Projet),
-        reference(ROOT),
-        TODAY,
-    )
-    assert (done > 0, bool(usage.actives)) == (vivante, vivante)
+    said = [
+        {name: value if isinstance(value, dict) else str(value) for name, value in one.items()}
+        for one in lignes
+    ]
+    [usage] = usages(imaginaire(reutilisations=said), reference(ROOT), TODAY)
+    assert (recalculer("bac", tmp_path) > 0, bool(usage.actives)) == (vivante, vivante)
 
 
-def _textes(line: dict[str, object]) -> dict[str, object]:
-    return {name: str(value) if isinstance(value, int) else value for name, value in line.items()}
-
-
-def test_anyone_can_recompute_a_figure_of_the_site(catalogue: Catalogue) -> None:
+def test_anyone_can_recompute_a_figure_of_the_site(
+    catalogue: Catalogue, recalculer: Callable[..., int]
+) -> None:
     done = recalculer("sentiers-d-ici", RACINE)
     projet = catalogue.projet("sentiers-d-ici")
     assert projet is not None

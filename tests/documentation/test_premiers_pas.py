@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.aides import ROOT, copier
+from tests.aides import ROOT, allegees, copier
 
 BASH, GIT = (shutil.which(name) or name for name in ("bash", "git"))
 DOCUMENTS = ("README.md", "CONTRIBUTING.md")
@@ -91,13 +91,14 @@ def installer(clone: Path) -> None:
         "scripts.install('tests')"
     )
     subprocess.run([sys.executable, "-c", stamp], cwd=clone / "scripts", check=True)
+    allegees(clone)
 
 
 @pytest.fixture
 def depot(tmp_path: Path) -> Path:
     """Make the repository of a forge, where a catalogue is published."""
     source, bare = tmp_path / "source", tmp_path / "forge" / "catalogue.git"
-    copier(source)
+    copier(source, communs="relais")
     for name in ("scripts", "requirements"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", ".gitignore", ".gitattributes"):

@@ -21,11 +21,8 @@ CARTE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 @pytest.fixture
 def maison(tmp_path: Path) -> Path:
     """Copy the project with one common of the frozen catalogue."""
-    copier(tmp_path)
+    copier(tmp_path, communs="relais")
     shutil.copytree(ROOT / "tests/fixtures/projets", tmp_path / "tests/fixtures/projets")
-    for path in (tmp_path / "projets").iterdir():
-        if path.name != "relais.yml":
-            path.unlink()
     return tmp_path
 
 
