@@ -75,7 +75,7 @@ def test_what_is_governed_otherwise(france: Reference) -> None:
 
 
 @pytest.mark.parametrize("cas", CAS["complets"], ids=str)
-def test_a_full_name_says_what_and_which(france: Reference, cas: list[str]) -> None:
+def test_a_full_name_says_what_and_which(france: Reference, cas: list[Any]) -> None:
     nature, code, name = cas
     assert france.nom_complet(Collectivite(nature, code)) == name
 

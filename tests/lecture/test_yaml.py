@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from catalogue_communs.fiches.ecriture import valeur_nue
 from catalogue_communs.fiches.lecture import DocumentYaml, ligne_et_colonne, lire_fichier, lire_octets
+from tests.validation.exemples import FIXTURES
 
+CAS = yaml.safe_load((FIXTURES / "lecture/yaml.yml").read_text(encoding="utf-8"))
 TEXTE = """# En tête
 nom: Compteur 🌳 d’arbres
 contact:
@@ -55,11 +59,7 @@ def test_values_are_plain() -> None:
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_each_value_keeps_its_place(
-    path: tuple[str | int, ...],
-    key: tuple[int, int],
-    value: tuple[int, int],
-    written: str,
-    end: str,
+    path: tuple[str | int, ...], key: tuple[int, int], value: tuple[int, int], written: str, end: str
 ) -> None:
     """Lines and columns count from 1, in characters, whatever the line endings."""
     document = lire(TEXTE.replace("\n", end))
@@ -68,45 +68,12 @@ def test_each_value_keeps_its_place(
     assert written == document.ecrit(path)
 
 
-@pytest.mark.parametrize(
-    ("written", "value", "trap"),
-    [
-        ("mot", "mot", ""),
-        ("", None, ""),
-        ("~", None, ""),
-        ("null", None, ""),
-        ("true", True, ""),
-        ("False", False, ""),
-        ("12", 12, ""),
-        ("-3", -3, ""),
-        ("0", 0, ""),
-        ("1.50", 1.5, ""),
-        ("1.5e3", 1500.0, ""),
-        ("yes", "yes", "booleen"),
-        ("Off", "Off", "booleen"),
-        ("n", "n", ""),
-        ("01004", "01004", "nombre"),
-        ("0x1F", "0x1F", "nombre"),
-        ("1_000", "1_000", "nombre"),
-        ("12:30", "12:30", "nombre"),
-        (".5", ".5", "nombre"),
-        (".inf", ".inf", "nombre"),
-        (".nan", ".nan", "nombre"),
-        ("1.0e999", "1.0e999", ""),
-        ("9" * 31, "9" * 31, "nombre"),
-        ("2026", 2026, ""),
-        ("2026-06", "2026-06", ""),
-        ("2026-06-30", "2026-06-30", "date"),
-        ("١٢", "١٢", ""),
-        ("=", "=", ""),
-        ("<<", "<<", ""),
-    ],
-)
-def test_a_word_without_quotes_has_one_meaning(written: str, value: object, trap: str) -> None:
+@pytest.mark.parametrize("cas", CAS["mots"], ids=repr)
+def test_a_word_without_quotes_has_one_meaning(cas: list[Any]) -> None:
     """Where two readers of YAML would disagree, the text stays and the trap is known."""
+    written, value, trap = cas
     found, found_trap = valeur_nue(written)
-
-    assert (value, type(value), trap) == (found, type(found), found_trap)
+    assert (found, type(found), found_trap) == (value, type(value), trap)
 
 
 def test_quotes_make_a_text() -> None:
@@ -120,59 +87,13 @@ def test_a_field_written_again_keeps_its_first_value() -> None:
     assert [(d.ligne, d.colonne, d.code) for d in document.diagnostics] == [(2, 1, "yaml-cle-en-double")]
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "column", "said", "written"),
-    [
-        ("nom: a\naccroche phrase\nstatut: x\n", 2, 1, "Il manque « : »", "« champ: valeur »"),
-        ("nom Compteur\naccroche: x\n", 1, 1, "Il manque « : »", "« champ: valeur »"),
-        ("nom:abc\naccroche: d\n", 1, 5, "Il manque une espace", "espace après les deux-points"),
-        ("nom: a\n accroche: b\n", 2, 2, "Le retrait", "deux espaces par niveau"),
-        ("a:\n    b: 1\n  c: 2\n", 3, 3, "Le retrait", "deux espaces par niveau"),
-        ("a:\n  - b: 1\n   c: 2\n", 3, 4, "Le retrait", "Mettez 4 espaces devant « c », au lieu de 3"),
-        (
-            "a:\n  - b: 1\n  c: 2\n   d: 3\n",
-            3,
-            3,
-            "Le retrait",
-            "Mettez 4 espaces devant « c », au lieu de 2",
-        ),
-        ('a: "b\nc: "d"\ne: f\n', 1, 4, "jamais refermé", 'a: "b"'),
-        ("a: |\n  x: \"y\nb: 'c\nd: e\n", 3, 4, "jamais refermé", "b: 'c'"),
-        ("a:\n  Un texte.\n\n  ### Titre\n\n  La suite.\nb: c\n", 1, 1, "sans « | »", "« a: | »"),
-        ("licence:MIT\nnom: A\n", 1, 9, "une espace après", "« licence: MIT »"),
-        ("a:\n  * b\n", 2, 4, "des tirets", "Remplacez « * »"),
-        ("nom: Un : deux\n", 1, 9, "au milieu de la valeur", 'nom: "Un : deux"'),
-        ('nom: Le "mot" : deux\n', 1, 15, "au milieu de la valeur", "entre guillemets doubles"),
-        ("a: - b\n", 1, 4, "Un tiret", "à la ligne"),
-        ('nom: "abc\nb: d\n', 1, 6, "jamais refermé", 'nom: "abc"'),
-        ('nom: "abc\n---\n', 1, 6, "jamais refermé", "Fermez le guillemet"),
-        ("[" * 2_000, 1, 1_001, "beaucoup trop de niveaux", "crochets"),
-        ("nom: 'l'eau'\n", 1, 9, "continue après le guillemet", 'guillemets doubles : nom: "l\'eau"'),
-        ('nom: "dit "oui" ici"\n', 1, 12, "continue après le guillemet", '\\"'),
-        ("nom: [Bêta] Lucca\n", 1, 13, "continue après le crochet", "entre guillemets"),
-        ("nom: [a\nb: c\n", 1, 6, "Un crochet", "Fermez le crochet"),
-        ("nom: [a,\n", 1, 6, "Un crochet", "Fermez le crochet"),
-        ("nom: {a: b\nc: d\n", 1, 6, "Une accolade", "Fermez l’accolade"),
-        ("nom: @abc\n", 1, 6, "caractère réservé", "guillemets doubles"),
-        ("nom: ,a\n", 1, 6, "signe réservé", "guillemets doubles"),
-        ("nom: **gras**\n", 1, 7, "caractères réservés", "guillemets doubles"),
-        ('nom: "C:\\Users"\n', 1, 9, "barre oblique", "Doublez-la"),
-        ('nom: "\\e \\q"\n', 1, 10, "barre oblique", "Doublez-la"),
-        ("nom: | texte\n", 1, 8, "Du texte suit", "ligne suivante"),
-        ("nom: a\n: b\n", 2, 1, "le nom d’un champ", "« nom_du_champ: valeur »"),
-        ("nom: a\n...\nb: [\n", 3, 1, "hors de la fiche", "« ... »"),
-        ("%YAML 2.0\n---\na: b\n", 1, 1, "autre version", "Supprimez"),
-        ("%FOO\n---\na: b\n", 1, 5, "« % »", "Supprimez"),
-        ("nom: !a!b c\n", 1, 6, "« ! »", "guillemets doubles"),
-        ("a:\n\tb: 1\n", 2, 1, "tabulation", "deux par niveau"),
-        ("a:\n  - b: 1\n\t  c: 2\n", 3, 1, "tabulation", "deux par niveau"),
-    ],
-)
-def test_a_fault_of_syntax_is_explained_where_it_is(
-    text: str, line: int, column: int, said: str, written: str
-) -> None:
-    (found,) = lire(text).diagnostics
+PROFONDE = ["[" * 2_000, 1, 1_001, "beaucoup trop de niveaux", "crochets"]
 
+
+@pytest.mark.parametrize("cas", [*CAS["fautes"], PROFONDE], ids=lambda cas: repr(cas[0][:40]))
+def test_a_fault_of_syntax_is_explained_where_it_is(cas: list[Any]) -> None:
+    text, line, column, said, written = cas
+    (found,) = lire(text).diagnostics
     assert (line, column) == (found.ligne, found.colonne)
     assert said in found.message
     assert written in found.remede
