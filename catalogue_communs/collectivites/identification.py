@@ -28,11 +28,11 @@ from catalogue_communs.collectivites.objets import (
     Collectivite,
     Probleme,
 )
+from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.modele.base import Organisme, libelle
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.texte import citer, enumerer, sans_accent
 
-INCONNU, TYPE_CONTRAIRE = "identifiant-inconnu", "type-contraire"
 _COMMUNE_LENGTH = 5
 _SHOWN = 5
 
@@ -65,12 +65,7 @@ def par_code(reference: Decoupage, code: str, kind: str | None) -> Collectivite 
         one = named.pop()
         return supprime(reference, one, "code_insee") or one
     described = [f"« {reference.type_organisme(one)} » ({reference.nom_complet(one)})" for one in fitting]
-    return Probleme(
-        "type-manquant",
-        "code_insee",
-        f"Le code INSEE {citer(code)} est celui d’un département et celui d’une région.",
-        f"Ajoutez « type: » avec la valeur {enumerer(described)}.",
-    )
+    return _dire("code_insee", "insee-sans-type", cite=citer(code), compris=enumerer(described))
 
 
 def par_siren(reference: Decoupage, siren: str, kind: str | None) -> objets.Identite:
@@ -79,7 +74,8 @@ def par_siren(reference: Decoupage, siren: str, kind: str | None) -> objets.Iden
     if territoire is None:
         # All those of the other types are in the reference.
         if kind and kind != objets.STATUT_PARTICULIER and objets.est_une_collectivite(kind):
-            return _unknown_siren(siren, kind)
+            said = "siren-outre-mer" if kind == objets.OUTRE_MER else "siren-inconnu"
+            return _dire("siren", said, type=libelle("type_organisme", kind).lower(), cite=citer(siren))
         return objets.AutreOrganisme(siren)
     if kind is not None and kind not in types(reference, territoire):
         return _contrary(reference, "siren", f"Le SIREN {citer(siren)}", [territoire], kind)
@@ -91,14 +87,13 @@ def supprime(reference: Decoupage, territoire: Collectivite, champ: str) -> Prob
     heir = objets.REMPLACANTS.get(territoire.code) if territoire.nature == DEPARTEMENT else None
     if heir is None:
         return None
-    return Probleme(
-        "departement-supprime",
-        champ,
-        f"{reference.nom_complet(territoire)} n’existe plus comme collectivité : c’est aujourd’hui "
-        f"{reference.heritiere(territoire.code)}. Son territoire reste un lieu.",
-        f'Écrivez : siren: "{reference.siren(heir)}". Pour un organisme situé là qui n’est pas cette collectivité : '
-        f'departements: ["{territoire.code}"].',
-    )
+    words = {"nom": reference.nom_complet(territoire), "heritiere": reference.heritiere(territoire.code)}
+    return _dire(champ, "departement-supprime", **words, siren=reference.siren(heir), code=territoire.code)
+
+
+def _dire(champ: str, nom: str, /, **mots: object) -> Probleme:
+    code, message, remedy = dire(nom, **mots)
+    return Probleme(code, champ, message, remedy)
 
 
 def types(reference: Decoupage, territoire: Collectivite) -> frozenset[str]:
@@ -136,42 +131,20 @@ def _unknown_code(reference: Decoupage, code: str) -> Probleme:
             "commune-associee": f"de {old.nom}, commune associée",
             "arrondissement-municipal": f"d’un arrondissement ({old.nom})",
         }.get(old.nature, "d’une commune qui a fusionné")
-        message = (
-            f"Le code INSEE {citer(code)} est celui {what} : c’est aujourd’hui {today.nom} ({today.insee})."
+        return _dire(
+            "code_insee", "insee-ancien", cite=citer(code), sorte=what, nom=today.nom, compris=today.insee
         )
-        return Probleme("commune-ancienne", "code_insee", message, f'Écrivez : "{today.insee}"')
-    message = f"Aucune collectivité n’a le code INSEE {citer(code)} dans le code officiel géographique de {reference.source.cog}."
-    remedy = "Cherchez le code de la collectivité sur insee.fr : ce n’est pas le code postal."
+    said, meant, bare = "insee-inconnu", "", code.lstrip("0").zfill(2)
     if code == "20":
-        remedy = 'La Corse a pour code "94" (la collectivité), "2A" et "2B" (les départements).'
+        said = "insee-de-corse"
     elif served := reference.communes_par_code_postal.get(code):
         listed = [f'"{c.insee}" ({c.nom})' for c in served[:_SHOWN]]
-        remedy = (
-            f"C’est un code postal. Code INSEE : {enumerer(listed)}{'…' if len(served) > _SHOWN else '.'}"
-        )
+        said, meant = "insee-postal", f"{enumerer(listed)}{'…' if len(served) > _SHOWN else '.'}"
+    elif bare != code and len(code) < _COMMUNE_LENGTH and (found := _candidates(reference, bare)):
+        said, meant = "insee-zero-de-trop", f'"{bare}" ({enumerer(map(reference.nom_complet, found))})'
     elif len(code) < _COMMUNE_LENGTH:
-        remedy = _short_code(reference, code)
-    return Probleme(INCONNU, "code_insee", message, remedy)
-
-
-def _short_code(reference: Decoupage, code: str) -> str:
-    bare = code.lstrip("0").zfill(2)
-    if bare != code and (found := _candidates(reference, bare)):
-        return f'Un zéro est de trop. Écrivez : "{bare}" ({enumerer(reference.nom_complet(one) for one in found)}).'
-    return (
-        'Une commune a cinq caractères ("35238"), un département deux ("35", "2A") ou trois outre-mer ("974"), '
-        'une région deux ("53").'
-    )
-
-
-def _unknown_siren(siren: str, kind: str) -> Probleme:
-    what = libelle("type_organisme", kind).lower()
-    if kind == objets.OUTRE_MER:
-        message = f"Le type « {what} » se désigne par un code INSEE, pas par le SIREN {citer(siren)}."
-        return Probleme(INCONNU, "siren", message, "Remplacez « siren » par « code_insee ».")
-    message = f"Aucun organisme du type « {what} » n’a le SIREN {citer(siren)}."
-    remedy = "Vérifiez le numéro et le type ; l’organisme a pu fusionner ou changer de nature au 1er janvier."
-    return Probleme(INCONNU, "siren", message, remedy)
+        said = "insee-court"
+    return _dire("code_insee", said, cite=citer(code), annee=reference.source.cog, compris=meant)
 
 
 def _contrary(
@@ -179,20 +152,14 @@ def _contrary(
 ) -> Probleme:
     names = enumerer(reference.nom_complet(one) for one in candidates)
     rights = enumerer(f"« {reference.type_organisme(one)} »" for one in candidates)
-    return Probleme(
-        TYPE_CONTRAIRE,
-        field,
-        f"{shown} est celui de : {names}, ce qui contredit le type « {kind} ».",
-        f"Écrivez le type {rights}, ou corrigez l’identifiant.",
-    )
+    return _dire(field, "type-contraire", identifiant=shown, noms=names, type=kind, compris=rights)
 
 
 def _same(reference: Decoupage, found: Collectivite, siren: str) -> Collectivite | Probleme:
     by_siren = par_siren(reference, siren, None)
     known = reference.siren(found)
     if (isinstance(by_siren, Collectivite) and by_siren != found) or (known and siren != known):
-        message = f"Le SIREN {citer(siren)} n’est pas celui de : {reference.nom_complet(found)}."
-        return Probleme(TYPE_CONTRAIRE, "siren", message, "Gardez le code INSEE seul, ou corrigez le SIREN.")
+        return _dire("siren", "siren-contraire", cite=citer(siren), nom=reference.nom_complet(found))
     return found
 
 
@@ -216,12 +183,11 @@ def lieu(reference: Decoupage, nature: objets.Nature, code: str) -> Probleme | N
         return _unknown_code(reference, code)
     singular = {EPCI: "Aucune intercommunalité n’a le SIREN", DEPARTEMENT: "Aucun département n’a le code"}
     other = {DEPARTEMENT: REGION, REGION: DEPARTEMENT}.get(nature)
-    remedy = "Cherchez-le dans donnees/collectivites, ou sur insee.fr."
+    words = {"aucun": singular.get(nature, "Aucune région n’a le code"), "cite": citer(code)}
     if other and code in reference.tables[other]:
         name = reference.nom_complet(Collectivite(other, code))
-        remedy = f"C’est celui de : {name}. Écrivez-le sous « {other}s »."
-    message = f"{singular.get(nature, 'Aucune région n’a le code')} {citer(code)}."
-    return Probleme("lieu-inconnu", nature, message, remedy)
+        return _dire(nature, "lieu-d-une-autre-liste", **words, nom=name, compris=f"{other}s")
+    return _dire(nature, "lieu-inconnu", **words)
 
 
 def porte_le_nom(reference: Decoupage, territoire: Collectivite, nom: str) -> bool:

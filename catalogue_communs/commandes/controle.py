@@ -20,6 +20,7 @@ from catalogue_communs.commandes import base, moteur
 from catalogue_communs.contribution.publication import par_git
 from catalogue_communs.contribution.redaction import completer
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, contient_une_erreur
+from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.francais import denombrer
 from catalogue_communs.socle.texte import ChampPath, citer
@@ -83,9 +84,7 @@ def donnees(root: Path, today: date, depuis: str | None = None) -> list[Diagnost
         _, _, late = completer(root, today, report)
         if late:
             # It is no fault of who edits a file.
-            message = "Cette liste ne dit pas encore tout ce que disent les fiches."
-            remedy = "Elle est complétée chaque nuit ; « catalogue identifiants » le fait aussi."
-            found.append(Diagnostic(IDENTIFIANTS.as_posix(), 1, 1, "identifiants-a-noter", message, remedy))
+            found.append(Diagnostic(IDENTIFIANTS.as_posix(), 1, 1, *dire("identifiants-a-noter")))
     # A file that cannot be read may name any repository: no reading is then said to be useless.
     if report.publiable:
         found += publies.inutiles(root, [fiche.projet for fiche in report.sans_erreur()])
@@ -112,12 +111,7 @@ def _sans_resume(fiche: Fiche) -> Iterator[Diagnostic]:
     for path in paths:
         licence = fiche.get(*path)
         if licence and licences.decrire(licence).famille == licences.AUTRE:
-            yield fiche.sur_la_valeur(
-                path,
-                "licence-sans-resume",
-                f"Le site ne sait pas résumer la licence {citer(licence)} : la page renvoie à son texte.",
-                "Vérifiez son identifiant ; s’il est juste, demandez l’ajout de cette licence au catalogue.",
-            )
+            yield fiche.dire(path, "licence-sans-resume")
 
 
 # --- The site ------------------------------------------------------------------------------
@@ -137,14 +131,8 @@ def personnes_publiees(dossier: Path) -> Iterator[Diagnostic]:
     for path in sorted(dossier.rglob("*")):
         if path.is_file() and path.suffix not in SANS_TEXTE:
             for what in dict.fromkeys(said for text in _textes(path) for said in _dites(text)):
-                yield Diagnostic(
-                    path.relative_to(dossier).as_posix(),
-                    1,
-                    1,
-                    "personne-publiee",
-                    f"Ce fichier publié contient {what}.",
-                    "Cherchez-le dans la fiche ou la page d’où il vient, et remplacez-le par une adresse de service.",
-                )
+                name = path.relative_to(dossier).as_posix()
+                yield Diagnostic(name, 1, 1, *dire("personne-publiee", compris=what))
 
 
 def _textes(path: Path) -> Iterator[str]:

@@ -181,7 +181,7 @@ def licence_du_depot(reseau: Reseau, depot: str) -> str:
 def lire_a_la_racine(reseau: Reseau, depot: str, nom: str) -> bytes:
     """Return a file of the root of a repository of a forge of the list, nothing when there is none; or say in `Refus` why not."""
     if problem := probleme_de_depot(depot) or probleme_de_forge(depot):
-        raise Refus(f"{problem[0]} {problem[1]}")
+        raise Refus(" ".join(problem[1:]))
     forge = forge_de(depot)
     if forge is None or not forge.genre.contenu:
         raise Refus(

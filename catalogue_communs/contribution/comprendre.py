@@ -238,9 +238,9 @@ def _depot(answer: str) -> str:
     url = adresse(re.sub(r"[?#].*\Z", "", answer)).removesuffix("/").removesuffix(".git")
     if problem := probleme_de_depot(url):
         # The address of a folder or of a page of the repository tells the repository.
-        meant = re.fullmatch(r".*dépôt lui-même : (https://\S+)", problem[1])
+        meant = re.fullmatch(r".*dépôt lui-même : (https://\S+)", problem[2])
         if not meant:
-            raise Refus(" ".join(problem))
+            raise Refus(" ".join(problem[1:]))
         url = meant[1]
     if forge_de(url) is None:
         raise Refus(

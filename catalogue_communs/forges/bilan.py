@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 
+from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.forges import modele
 from catalogue_communs.forges.fichiers import differe
 from catalogue_communs.forges.modele import LectureDeDepot, Versions
@@ -341,29 +342,13 @@ def _about(
 ) -> Iterator[tuple[str, str, str]]:
     declared = projet.licence_de(depot)
     if valable and reading.acces in {modele.INTROUVABLE, modele.PRIVE}:
-        yield (
-            "depot-disparu",
-            "La forge répond que ce dépôt n’existe pas, ou n’est plus public.",
-            "Écrivez sa nouvelle adresse, enlevez-le de la fiche, ou archivez la fiche.",
-        )
+        yield dire("depot-disparu")
     if valable and reading.deplace_vers:
-        yield "depot-deplace", "Le dépôt a été renommé ou déplacé.", f"Écrivez : {reading.deplace_vers}"
+        yield dire("depot-deplace", compris=reading.deplace_vers)
     if valable and reading.archive and projet.archive is None:
-        yield (
-            "depot-archive",
-            "La forge dit ce dépôt archivé : personne ne peut plus le modifier.",
-            "Dites-le dans la note du dépôt, ou archivez la fiche si le commun s’arrête.",
-        )
+        yield dire("depot-archive")
     if valable and declared and reading.licence and differe(declared, reading.licence):
-        yield (
-            "depot-licence",
-            f"La fiche déclare {declared}, le dépôt porte {reading.licence}.",
-            "Corrigez la fiche (« licence » du dépôt), ou le fichier de licence du dépôt.",
-        )
+        yield dire("depot-licence", declaree=declared, lue=reading.licence)
     known = projet.licence_de(depot, sans_fichier=reading.sans_fichier_de_licence) or reading.licence
     if reading.lisible and not known:
-        yield (
-            "depot-sans-licence",
-            "Ce dépôt n’a pas de fichier de licence, et la fiche n’en dit pas une pour lui : elle est inconnue, et sans licence personne ne peut réutiliser ce code.",
-            "Demandez-la à l’équipe, puis écrivez « licence » de ce dépôt, ou ajoutez-lui un fichier de licence.",
-        )
+        yield dire("depot-sans-licence")

@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
+from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, ForgeAcceptee, programme
 from catalogue_communs.socle.texte import citer, enumerer
@@ -164,7 +165,7 @@ def forge_de(url: str) -> Forge | None:
     return forges().get(_host(url))
 
 
-def probleme_de_forge(url: str) -> tuple[str, str] | None:
+def probleme_de_forge(url: str) -> tuple[str, str, str] | None:
     """Say that the forge of `url` is not on the list, and how to propose it; `None` if it is."""
     host = _host(url)
     if host in forges():
@@ -175,8 +176,7 @@ def probleme_de_forge(url: str) -> tuple[str, str] | None:
     if programme().forges:
         added = f"« - {{hote: {host}, genre: gitlab}} » (ou un autre genre) à « forges » dans {FICHIER}"
     meant = f"Vouliez-vous écrire « {close} » ? Sinon, p" if close else "P"
-    remedy = f"{meant}roposez-la : dans la même demande de fusion, ajoutez une ligne {added}, et dites qui la publie."
-    return f"La forge {citer(host)} n’est pas dans la liste du catalogue.", remedy
+    return dire("forge-inconnue", cite=citer(host), debut=meant, ligne=added)
 
 
 def cible(url: str) -> DepotALire | None:
@@ -185,36 +185,24 @@ def cible(url: str) -> DepotALire | None:
     return DepotALire(url, forge, path) if forge and est_chemin_de_depot(path) else None
 
 
-def probleme_de_depot(url: str) -> tuple[str, str] | None:
+def probleme_de_depot(url: str) -> tuple[str, str, str] | None:
     """Say why `url` is not the address of a repository, and what to write; `None` if it is."""
     parts = urlsplit(url)
     segments = [segment for segment in parts.path.split("/") if segment]
     host = parts.hostname or ""
     if parts.query or parts.fragment:
-        return (
-            "L’adresse du dépôt contient un paramètre ou une ancre.",
-            f"Écrivez : https://{host}{parts.path}",
-        )
+        return dire("depot-parametre", compris=f"https://{host}{parts.path}")
     if len(segments) < OWNER_AND_NAME or segments[0] in GROUP_MARKS:
         owner = next((one for one in segments if one not in GROUP_MARKS), "organisation")
-        return (
-            "L’adresse est celle d’une organisation ou d’un site, pas d’un dépôt.",
-            f"Écrivez l’adresse d’un dépôt : https://{host}/{owner}/nom-du-depot",
-        )
+        return dire("depot-organisation", compris=f"https://{host}/{owner}/nom-du-depot")
     if parts.port or not est_chemin_de_depot("/".join(segments)):
-        return (
-            "L’adresse n’est pas celle d’un dépôt : un propriétaire et un nom, en lettres, chiffres, points ou tirets, sans port.",
-            "Ouvrez le dépôt dans votre navigateur, et copiez l’adresse de sa page d’accueil.",
-        )
+        return dire("depot-adresse")
     forge = forges().get(host)
     two = forge is not None and forge.genre.deux_segments
     further = segments[OWNER_AND_NAME:]
     for rank, segment in enumerate(further, OWNER_AND_NAME):
         if two or segment in PAGE_MARKS:
-            return (
-                "L’adresse est celle d’un dossier, d’un fichier ou d’une page du dépôt.",
-                f"Écrivez l’adresse du dépôt lui-même : https://{host}/{'/'.join(segments[:rank])}",
-            )
+            return dire("depot-page", compris=f"https://{host}/{'/'.join(segments[:rank])}")
     return None
 
 

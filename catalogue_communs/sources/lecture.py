@@ -28,11 +28,10 @@ from catalogue_communs.modele.projet import MesureARelever, SourceVivante, Utili
 from catalogue_communs.socle.dates import MONTHS, DatePartielle
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.schemas import est_siren
-from catalogue_communs.socle.texte import citer, enumerer, proche, sans_accent, vouliez_vous
+from catalogue_communs.socle.texte import sans_accent
 from catalogue_communs.sources.releve import PointLu, UtilisateurLu
 
 Ligne = dict[str, Any]
-Probleme = tuple[str, str]
 STATS_ADEME = "stats-ademe"
 # The words of its convention, and the longest time that it lets a reader ask for.
 _PERIODES = {"jour": ("day", 180), "semaine": ("week", 52), "mois": ("month", 24), "annee": ("year", 3)}
@@ -69,38 +68,6 @@ FORMATS = {
 def hotes() -> frozenset[str]:
     """Return every host that a source may have, of `schemas/sources-vivantes.yml`."""
     return frozenset(yaml_fourni("sources-vivantes")["hotes"])
-
-
-def probleme_de_format(nom: str) -> Probleme | None:
-    """Say that no format has this name, and which there are; `None` if one has."""
-    if nom in FORMATS:
-        return None
-    remedy = vouliez_vous(proche(nom, FORMATS), f"Formats connus : {enumerer(sorted(FORMATS))}.")
-    return f"Le catalogue ne lit pas de source au format {citer(nom)}.", remedy
-
-
-def probleme_d_hote(url: str) -> Probleme | None:
-    """Say that the host of `url` is not declared, and how to propose it; `None` if it is."""
-    host = urlsplit(url).hostname or ""
-    if host in hotes():
-        return None
-    close = proche(host, hotes())
-    meant = f"Vouliez-vous écrire « {close} » ? Sinon, p" if close else "P"
-    return (
-        f"L’hôte {citer(host)} n’est pas dans la liste des sources vivantes.",
-        f"{meant}roposez-le : dans la même demande de fusion, ajoutez une ligne « {host}: qui le publie » à schemas/sources-vivantes.yml.",
-    )
-
-
-def probleme_d_adresse(nom: str, url: str) -> Probleme | None:
-    """Say that an address is not one of its format, and what one looks like; `None` if it is."""
-    kind = FORMATS[nom]
-    if kind.forme.fullmatch(url):
-        return None
-    return (
-        f"Cette adresse n’est pas celle d’une source au format « {nom} ».",
-        f"Écrivez par exemple : {kind.exemple}",
-    )
 
 
 def adresse_demandee(source: SourceVivante) -> str:

@@ -80,10 +80,8 @@ def depots_refuses(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagn
         if probleme_de_forge(url) and not probleme_de_forge(bare):
             host = citer(url.split("/")[2])
             yield fiche.dire(path, "forge-www", ecrire=bare, cite=host, compris=bare)
-        elif problem := probleme_de_forge(url):
-            yield fiche.sur_la_valeur(path, "forge-inconnue", *problem)
-        elif problem := probleme_de_depot(url):
-            yield fiche.sur_la_valeur(path, "depot-adresse", *problem)
+        elif (problem := probleme_de_forge(url)) or (problem := probleme_de_depot(url)):
+            yield fiche.sur_la_valeur(path, *problem)
 
 
 def depots_partages(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import jmespath
 
@@ -19,7 +20,7 @@ from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.modele.base import Organisme
 from catalogue_communs.socle import schemas, texte
 from catalogue_communs.socle.texte import LISTED, ChampPath, citer, enumerer, proche, sans_accent, slugifier
-from catalogue_communs.sources.lecture import FORMATS, probleme_d_adresse, probleme_d_hote, probleme_de_format
+from catalogue_communs.sources.lecture import FORMATS, hotes
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 IDENTIFIED = (("sources",), ("sources_vivantes",), ("impact", "indicateurs"), ("vagues",))
@@ -121,12 +122,17 @@ def verifier_sources_vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Ite
     known = {item["id"]: item for _, item in fiche.items("impact", "indicateurs")}
     for path, item in fiche.items("sources_vivantes"):
         kind, url = item["format"], item["url"]
-        if problem := probleme_de_format(kind):
-            yield fiche.sur_la_valeur((*path, "format"), "source-vivante-format", *problem)
-        if problem := probleme_d_hote(url):
-            yield fiche.sur_la_valeur((*path, "url"), "source-vivante-hote", *problem)
-        elif kind in FORMATS and (problem := probleme_d_adresse(kind, url)):
-            yield fiche.sur_la_valeur((*path, "url"), "source-vivante-adresse", *problem)
+        if kind not in FORMATS:
+            told = enumerer(sorted(FORMATS))
+            yield fiche.dire_inconnu((*path, "format"), "source-vivante-format", FORMATS, formats=told)
+        if (host := urlsplit(url).hostname or "") not in hotes():
+            close = proche(host, hotes())
+            meant = f"Vouliez-vous écrire « {close} » ? Sinon, p" if close else "P"
+            words = {"cite": citer(host), "debut": meant, "hote": host}
+            yield fiche.dire((*path, "url"), "source-vivante-hote", **words)
+        elif kind in FORMATS and not FORMATS[kind].forme.fullmatch(url):
+            words = {"format": kind, "compris": FORMATS[kind].exemple}
+            yield fiche.dire((*path, "url"), "source-vivante-adresse", **words)
         for at, one in fiche.items(*path, "mesures"):
             where, fed = (*at, "indicateur"), known.get(one["indicateur"])
             if fed is None:

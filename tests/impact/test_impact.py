@@ -66,7 +66,7 @@ VISE = {"unite": "commune", "nature": "stock"}
 DITS: dict[str, Callable[[Projet, Indicateur], object]] = {
     "derniere": lambda _, one: valeur(impact.derniere(one)),
     "premiere": lambda _, one: valeur(impact.premiere(one)),
-    "comparables": lambda _, one: impact.comparables(*one.mesures, one),
+    "comparables": lambda _, one: impact.comparables(one.mesures[0], one.mesures[1], one),
     "tendance": lambda made, _: impact.lignes([made], TODAY)[0].tendance,
     "quand": lambda _, one: impact.quand(one.mesures[0]),
     "en_mots": lambda _, one: impact.en_mots(one.mesures[0], one),
