@@ -13,15 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from catalogue_communs.collectivites import objets
-from catalogue_communs.collectivites.objets import (
-    COMMUNE,
-    DEPARTEMENT,
-    EPCI,
-    REGION,
-    Collectivite,
-    Commune,
-    Epci,
-)
+from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Collectivite, Commune
 
 DOSSIER = "donnees/collectivites"
 SOURCE = "source.json"
@@ -38,7 +30,7 @@ NUMEROS = "siren.csv"
 ORGANISMES = "organismes.csv"
 
 Codes = frozenset[str]
-Lieu = Commune | Epci | objets.Departement | objets.Region
+Lieu = Commune | objets.Epci | objets.Departement | objets.Region
 
 
 class ReferenceAbsente(FileNotFoundError):  # noqa: N818 - named as the rest of the domain
@@ -70,7 +62,7 @@ def lire_tables(folder: Path) -> dict[str, Any]:
         # Codes that no longer name a commune.
         "par_ancienne": {one.insee: one for one in former if one.insee != one.commune},
         "par_epci": {
-            siren: Epci(siren, nom, kind, departement, region, int(people))
+            siren: objets.Epci(siren, nom, kind, departement, region, int(people))
             for siren, nom, kind, departement, region, people in _rows(folder / FICHIER_DES_EPCI)
         },
         "par_departement": {row[0]: objets.Departement(*row) for row in _rows(folder / DEPARTEMENTS)},
@@ -93,7 +85,7 @@ class Decoupage:
     source: objets.Provenance
     par_commune: Mapping[str, Commune]
     par_ancienne: Mapping[str, objets.CommuneAncienne]
-    par_epci: Mapping[str, Epci]
+    par_epci: Mapping[str, objets.Epci]
     par_departement: Mapping[str, objets.Departement]
     par_region: Mapping[str, objets.Region]
     par_siren: Mapping[str, Collectivite]
@@ -197,7 +189,7 @@ class Decoupage:
     def siren(self, territoire: Collectivite) -> str | None:
         """Return the SIREN of a collectivité; those of the collectivités d'outre-mer are not known."""
         lieu = self.detail(territoire)
-        if isinstance(lieu, Commune | Epci):
+        if isinstance(lieu, Commune | objets.Epci):
             return lieu.siren
         return next((siren for siren, one in self.par_siren.items() if one == territoire), None)
 
@@ -270,7 +262,7 @@ class Decoupage:
         lieu = self.detail(territoire)
         if isinstance(lieu, Commune):
             return objets.nom_de_commune(lieu)
-        if isinstance(lieu, Epci):
+        if isinstance(lieu, objets.Epci):
             return objets.nom_d_epci(lieu)
         if self.type_organisme(territoire) != territoire.nature or lieu is objets.ALSACE:
             return lieu.nom
@@ -279,7 +271,7 @@ class Decoupage:
     def nom_situe(self, territoire: Collectivite) -> str:
         """Tell homonyms apart by their département: « Saint-Denis (La Réunion) »."""
         lieu = self.detail(territoire)
-        if isinstance(lieu, Commune | Epci):
+        if isinstance(lieu, Commune | objets.Epci):
             return f"{lieu.nom} ({self.par_departement[lieu.departement].nom})"
         return lieu.nom
 
@@ -288,7 +280,7 @@ class Decoupage:
         lieu = self.detail(territoire)
         if isinstance(lieu, Commune):
             return COMMUNE
-        if isinstance(lieu, Epci):
+        if isinstance(lieu, objets.Epci):
             return lieu.type
         if lieu.zone == objets.COM:
             return objets.OUTRE_MER

@@ -19,14 +19,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from catalogue_communs.collectivites import objets
 from catalogue_communs.collectivites.identification import Reference
-from catalogue_communs.collectivites.objets import (
-    AutreOrganisme,
-    Collectivite,
-    Identite,
-    Strate,
-    est_une_collectivite,
-)
+from catalogue_communs.collectivites.objets import Collectivite, Identite
 from catalogue_communs.modele import Projet, Reutilisation
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.texte import slugifier
@@ -227,7 +222,7 @@ def bilan_des_usages(known: Iterable[Usage], reference: Reference) -> BilanUsage
         terminees=ways[TERMINE],
         arretees=ways[ARRETE],
         organisations=len(kinds),
-        collectivites=sum(map(est_une_collectivite, kinds.values())),
+        collectivites=sum(map(objets.est_une_collectivite, kinds.values())),
         par_type=tuple(sorted(Counter(kinds.values()).items())),
         non_situees=len(kinds) - len(territoires),
         sans_lieu=len({usage.organisation for usage in live if not departements_de(usage)} - territoires),
@@ -260,12 +255,12 @@ def _types(live: Iterable[Usage], reference: Reference) -> dict[Identite, str]:
 
 # The users of one kind (`type_organisme`, « » if unknown), how many they are, then those with a territory
 # by class of size (`None`: no population is published) and by name.
-Profil = tuple[str, int, list[tuple[Strate | None, list[Collectivite]]]]
+Profil = tuple[str, int, list[tuple[objets.Strate | None, list[Collectivite]]]]
 
 
 def profils(bilan: BilanUsages, reference: Reference) -> list[Profil]:
     """Split the organisations of a count: the most frequent kind first, the smallest class first."""
-    grouped: dict[str, dict[Strate | None, list[Collectivite]]] = defaultdict(lambda: defaultdict(list))
+    grouped = defaultdict[str, dict[objets.Strate | None, list[Collectivite]]](lambda: defaultdict(list))
     for territoire in sorted(bilan.territoires, key=lambda t: (reference.nom(t), t)):
         grouped[reference.type_organisme(territoire)][reference.strate(territoire)].append(territoire)
     return [
@@ -308,7 +303,7 @@ def volets(known: Iterable[tuple[Projet, Iterable[Usage]]], reference: Reference
 
 def departements_de(usage: Usage) -> frozenset[str]:
     """Return where a user that is no collectivité is, as the lines say that no stop ended."""
-    if not isinstance(usage.organisation, AutreOrganisme):
+    if not isinstance(usage.organisation, objets.AutreOrganisme):
         return frozenset()
     return frozenset(code for line in vivantes(usage.lignes) for code in line.organisation.departements)
 

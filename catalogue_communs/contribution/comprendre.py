@@ -310,7 +310,6 @@ def _borne(text: str, part: Schema) -> str:
 
 # --- Who is meant -------------------------------------------------------------------------
 
-SIREN = 9
 PLUSIEURS = 20
 # Bodies that a name announces, whatever type was ticked beside it.
 _PROPRES = ("ccas", "cias", "sdis", "petr")
@@ -360,7 +359,10 @@ def comprendre_qui(reference: Reference, said: Mapping[str, str]) -> tuple[Recon
         codes, nom = [siren], re.split(r"[,;(\n]|\bSIRE[NT]\b", nom[: found.start()])[0].strip(" -:")
     nom = _IMAGES.sub("", nom).strip()
     genre = next((kind for kind in _PROPRES if nom.casefold().startswith(f"{kind} ")), genre)
-    if len(codes) > 1 and {len(re.sub(r"\D", "", code)) >= SIREN for code in codes} == {True, False}:
+    if len(codes) > 1 and {len(re.sub(r"\D", "", code)) >= devine.SIREN_LENGTH for code in codes} == {
+        True,
+        False,
+    }:
         # An INSEE code and a SIREN are of one collectivité.
         if len({reference.identifier(Organisme(type=genre or None, **champ_du_code(c))) for c in codes}) > 1:
             listed = enumerer(map(citer, codes), "et")
@@ -412,9 +414,9 @@ def champ_du_code(code: str) -> dict[str, str]:
         raise Refus(
             f"{citer(code)} n’est ni un SIREN (neuf chiffres), ni un code INSEE de commune, de département ou de région."
         )
-    if not est_siren(bare[:SIREN]):
+    if not est_siren(bare[: devine.SIREN_LENGTH]):
         raise Refus(f"{citer(code)} ne peut pas être un SIREN : la clé de contrôle ne correspond pas.")
-    return {"siren": bare[:SIREN]}
+    return {"siren": bare[: devine.SIREN_LENGTH]}
 
 
 def candidats(reference: Reference, nom: str) -> tuple[Reconnu, ...]:

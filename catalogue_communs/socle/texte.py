@@ -1,4 +1,4 @@
-"""Small tools on words: names of fields, quoting, slugs, resemblance, words that mean the same."""
+"""Small tools on words: names of fields, quoting, slugs, resemblance, words that mean the same, dates as people write them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from html import unescape
 from itertools import islice
 from typing import Any
 
+from catalogue_communs.socle.dates import MONTHS, DatePartielle
 from catalogue_communs.socle.francais import minuscule
 
 # The way to a value of a file: names of fields, ranks in lists.
@@ -116,11 +117,6 @@ def silhouette(name: str) -> str:
     return _AUTRES.sub("", sans_accent(unicodedata.normalize("NFKC", name)).translate(_SOSIES))
 
 
-def vouliez_vous(close: str | None, sinon: str) -> str:
-    """Propose the word that was meant, else say something else."""
-    return f"Vouliez-vous écrire « {close} » ?" if close else sinon
-
-
 def proche(word: str, known: Iterable[str]) -> str | None:
     """Find the known word that the writer most probably meant."""
     candidates = {slugifier(name): name for name in islice(known, COMPARED)}
@@ -132,6 +128,29 @@ def proche(word: str, known: Iterable[str]) -> str | None:
         return singular[wanted.rstrip("sx")]
     close = difflib.get_close_matches(wanted, candidates, n=1, cutoff=0.72)
     return candidates[close[0]] if close else None
+
+
+_MOIS = {sans_accent(month): number for number, month in enumerate(MONTHS, 1)}
+
+
+def date_ecrite(text: str) -> DatePartielle | None:
+    """Read « 01/10/2025 », « 10/2025 », « 2025-1-5 », « 20251001 » or « 1er octobre 2025 »."""
+    bare = sans_accent(text.strip())
+    if found := re.fullmatch(r"(?:(\d{1,2})(?:er)? )?([a-z]{3,})\.? (\d{4})", bare, re.ASCII):
+        months = [number for name, number in _MOIS.items() if name.startswith(found[2])]
+        day, month, year = found[1], months[0] if len(months) == 1 else 0, found[3]
+    elif found := re.fullmatch(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})", bare, re.ASCII):
+        day, month, year = found[1], int(found[2]), found[3]
+    elif (found := re.fullmatch(r"(\d{4})[/.-](\d{1,2})(?:[/.-](\d{1,2}))?", bare, re.ASCII)) or (
+        found := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", bare, re.ASCII)
+    ):
+        day, month, year = found[3], int(found[2]), found[1]
+    else:
+        return None
+    try:
+        return DatePartielle(int(year), month, int(day) if day else None)
+    except ValueError:
+        return None
 
 
 _MOT = re.compile(r"[a-z0-9]+")

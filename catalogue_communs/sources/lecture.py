@@ -14,6 +14,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -25,10 +26,10 @@ import jmespath
 import msgspec
 
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
-from catalogue_communs.socle.dates import MONTHS, DatePartielle
+from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.schemas import est_siren
-from catalogue_communs.socle.texte import sans_accent
+from catalogue_communs.socle.texte import date_ecrite, sans_accent
 from catalogue_communs.sources.releve import PointLu, UtilisateurLu
 
 Ligne = dict[str, Any]
@@ -171,7 +172,6 @@ def _cases(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
 FRANCE = ZoneInfo("Europe/Paris")
 _MILLISECONDES = 1e11
 _ANNEES = range(1900, 2101)
-_MOIS = {sans_accent(month): number for number, month in enumerate(MONTHS, 1)}
 _NOMBRE = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?")
 # « 1,234 » is a thousand in English, « 1.234 » in German; both are one and a bit elsewhere.
 _MILLE = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
@@ -356,15 +356,9 @@ def _instant(value: float) -> tuple[date, date] | None:
 
 
 def _jours(text: str) -> tuple[date, date] | None:
+    with suppress(ValueError):
+        return _bornes(date_ecrite(text) or DatePartielle.parse(text))
     try:
-        if found := re.fullmatch(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", text):
-            return _bornes(DatePartielle(int(found[3]), int(found[2]), int(found[1])))
-        if found := re.fullmatch(r"(?:([0-9]{1,2})(?:er)? )?([a-z]+) ([0-9]{4})", sans_accent(text)):
-            if found[2] not in _MOIS:
-                return None
-            return _bornes(DatePartielle(int(found[3]), _MOIS[found[2]], int(found[1]) if found[1] else None))
-        if re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
-            return _bornes(DatePartielle.parse(text))
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None

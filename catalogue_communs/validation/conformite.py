@@ -84,7 +84,10 @@ def _additional(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
         bare = _INSECABLES.sub(" ", key).strip()
         if key == bare:
             said, words = _unknown_key(fiche, faute, key)
-            yield fiche.dire_du_champ(path, said, cite=citer(key), ou=_ou(fiche, faute), **words)
+            where = _entre(faute.chemin) or (
+                "une fiche" if fiche.schema == "projet" else fiche.document.fichier
+            )
+            yield fiche.dire_du_champ(path, said, cite=citer(key), ou=f"dans {where}", **words)
         else:
             words = {"ou": "Le retrait" if key[0].isspace() else "Le nom du champ", "champ": bare}
             yield fiche.dire_du_champ(path, "champ-insecable", cite=citer(bare), **words)
@@ -93,11 +96,6 @@ def _additional(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 def _unknown(faute: Faute) -> list[str]:
     unknown = (str(key) for key in faute.valeur if key not in faute.partie["properties"])
     return [*islice(unknown, MAX_UNKNOWN)]
-
-
-def _ou(fiche: Fiche, faute: Faute) -> str:
-    whole = "dans une fiche" if fiche.schema == "projet" else f"dans {fiche.document.fichier}"
-    return f"dans {_entre(faute.chemin)}" if faute.chemin else whole
 
 
 def _unknown_key(fiche: Fiche, faute: Faute, key: str) -> tuple[str, dict[str, Any]]:

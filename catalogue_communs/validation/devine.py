@@ -14,7 +14,7 @@ from urllib.parse import quote
 from catalogue_communs.socle.dates import MONTHS
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.schemas import est_date_partielle, est_siren, est_uri, vocabulaires
-from catalogue_communs.socle.texte import citer, enumerer, sans_accent, slugifier
+from catalogue_communs.socle.texte import citer, date_ecrite, enumerer, sans_accent, slugifier
 
 YES = frozenset({"true", "oui", "vrai", "yes", "on", "o", "y"})
 NO = frozenset({"false", "non", "faux", "no", "off", "n"})
@@ -39,7 +39,6 @@ _APPROCHES = (
     ),
     ("au_moins", r"(?:au moins|plus de|plus d.|au minimum|minimum|>|\+ de)"),
 )
-_MONTHS = {sans_accent(month): number for number, month in enumerate(MONTHS, 1)}
 # What a licence is called otherwise, once its fillers are gone.
 _SURNOMS = {"affero": "agpl", "asl": "apache", "expat": "mit", "iscl": "isc"}
 # The versions that a licence may have in SPDX, the latest first; but for one that nobody means.
@@ -106,20 +105,9 @@ def booleen(text: str) -> str | None:
 
 
 def date(text: str) -> str | None:
-    """Read « 01/10/2025 », « 10/2025 », « 2025-1-5 », « 20251001 » or « 1er octobre 2025 »."""
-    bare = sans_accent(text.strip())
-    if found := re.fullmatch(r"(?:(\d{1,2})(?:er)? )?([a-z]+)\.? (\d{4})", bare, re.ASCII):
-        day, month, year = found[1], _month(found[2]), found[3]
-    elif found := re.fullmatch(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})", bare, re.ASCII):
-        day, month, year = found[1], int(found[2]), found[3]
-    elif (found := re.fullmatch(r"(\d{4})[/.-](\d{1,2})(?:[/.-](\d{1,2}))?", bare, re.ASCII)) or (
-        found := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", bare, re.ASCII)
-    ):
-        day, month, year = found[3], int(found[2]), found[1]
-    else:
-        return None
-    written = f"{year}-{month:02d}" + (f"-{int(day):02d}" if day else "")
-    return written if est_date_partielle(written) else None
+    """Write a date as a file does, when it is written otherwise."""
+    found = date_ecrite(text)
+    return found.iso if found and est_date_partielle(found.iso) else None
 
 
 def date_dite(text: str, *, fin: bool = False) -> str | None:
@@ -171,11 +159,6 @@ def _unites() -> frozenset[str]:
     return frozenset(
         slugifier(str(name)) for one in units for name in (one.libelle, one.extra.get("pluriel", ""))
     )
-
-
-def _month(word: str) -> int:
-    found = [number for name, number in _MONTHS.items() if len(word) > 2 and name.startswith(word)]  # noqa: PLR2004
-    return found[0] if len(found) == 1 else 0
 
 
 def url_completee(text: str) -> str | None:

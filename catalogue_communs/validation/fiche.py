@@ -160,8 +160,8 @@ class Fiche:
 
     def dire_inconnu(self, path: ChampPath, nom: str, connus: Iterable[str], **mots: object) -> Diagnostic:
         """Say that the value at `path` names nothing known: the remedy is the closest one, if there is any."""
-        told = self.dire(path, nom, **mots)
-        return replace(told, remede=texte.vouliez_vous(texte.proche(self.get(*path), connus), told.remede))
+        told, close = self.dire(path, nom, **mots), texte.proche(self.get(*path), connus)
+        return replace(told, remede=f"Vouliez-vous écrire « {close} » ?") if close else told
 
     def sur_la_valeur(self, path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
         """Report on the value at `path`, in words that come from elsewhere."""
