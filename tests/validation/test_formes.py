@@ -34,10 +34,11 @@ from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE
 
 COMPRIS = (
     *(devine.nombre_devine, devine.booleen, devine.date, devine.url_completee, devine.courriel_devine),
-    *(devine.licences_devinees, sans_pistage, probleme_de_depot, est_nominative),
+    *(devine.licences_devinees, sans_pistage, est_nominative),
 )
 FONCTIONS: dict[str, Callable[[str], object]] = {
     **{function.__name__: function for function in COMPRIS},
+    "probleme_de_depot": lambda text: (told := probleme_de_depot(text)) and told[1:],
     "telephone": lambda text: TELEPHONE.search(text) is not None,
     **{f"format {name}": accepts for name, accepts in FORMATS.items()},
 }
