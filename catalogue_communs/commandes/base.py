@@ -89,7 +89,19 @@ def _catalogue(racine: Path | None) -> Path:
 
 
 AIDE = click.help_option("-h", "--help", help="Affiche cette aide.")
-JOUR = date.fromisoformat
+
+# Years around which every count of months makes sense.
+ANNEES = range(1990, 2200)
+
+
+def un_jour(text: str) -> date:
+    """Read a day."""
+    day = date.fromisoformat(text)
+    if day.year not in ANNEES:
+        raise ValueError(text)
+    return day
+
+
 DOSSIER = click.Path(file_okay=False, path_type=Path)
 DOSSIER.name = "dossier"  # as the help shows it
 COMMUN = click.argument("commun", shell_complete=completer_commun)
@@ -99,7 +111,7 @@ PARTAGEES = {
     "simuler": click.Option(["--simuler"], is_flag=True, help="Montre ce qui changerait et n’écrit rien."),
     "today": click.Option(
         ["--date", "today"],
-        type=JOUR,
+        type=un_jour,
         metavar="AAAA-MM-JJ",
         default=lambda: datetime.now(tz=UTC).date().isoformat(),
         help="Date du jour, AAAA-MM-JJ.",

@@ -21,7 +21,7 @@ IMAGES = "docs/images/communs"
 
 @base.commande("message.eml", "declaration.txt --simuler")
 @click.argument("message", type=click.File("rb"), metavar="FICHIER")
-@click.option("--le", type=base.JOUR, metavar="AAAA-MM-JJ", help="Jour du message, s’il ne le dit pas.")
+@click.option("--le", type=base.un_jour, metavar="AAAA-MM-JJ", help="Jour du message, s’il ne le dit pas.")
 def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path, *, simuler: bool) -> int:
     """Lit un message reçu, quel qu’il soit, et prépare le changement des fiches.
 

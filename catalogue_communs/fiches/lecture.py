@@ -92,6 +92,9 @@ def lire_fichier(path: Path, name: str) -> DocumentYaml:
     """Read the file at `path`, called `name` in messages; never raises for its content."""
     if path.is_symlink():
         return _faulty(name, "", (1, 1), "fiche-lien")
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        # A pipe would be waited for.
+        return _faulty(name, "", (1, 1), "fiche-illisible")
     try:
         with path.open("rb") as stream:
             return relire(stream.read(MAX_BYTES + 1), name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,13 @@ def test_a_wrong_encoding_is_explained(raw: bytes, line: int, column: int, seen:
 )
 def test_a_position_counts_as_editors_do(text: str, index: int, expected: tuple[int, int]) -> None:
     assert expected == ligne_et_colonne(text, index)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="ce système n’a pas de tube nommé")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "un.yml"
+    os.mkfifo(path)
+    assert [one.code for one in lire_fichier(path, "un.yml").diagnostics] == ["fichier-illisible"]
 
 
 def test_a_file_that_the_system_refuses_is_told_in_french(
