@@ -163,10 +163,8 @@ def test_a_hostile_declaration_writes_nothing(
     assert (depot / "projets/bac-malin.yml").read_text(encoding="utf-8") == FICHE
 
 
-# By day, a fifth of each: what grows faster than its text is already slow.
-@pytest.mark.parametrize(
-    ("part", "seconds"), [(5, 0.4), pytest.param(1, 1, marks=pytest.mark.nuit)], ids=["day", "night"]
-)
+# By day, a fifth of each: what grows much faster than its text is already slow.
+@pytest.mark.parametrize("part", [5, pytest.param(1, marks=pytest.mark.nuit)])
 @pytest.mark.parametrize(
     "raw",
     [
@@ -192,11 +190,11 @@ def test_a_hostile_declaration_writes_nothing(
     ],
     ids=range(21),
 )
-def test_no_shape_of_a_message_takes_a_second(raw: bytes, part: int, seconds: float) -> None:
+def test_no_shape_of_a_message_takes_a_second(raw: bytes, part: int) -> None:
     """It is read or refused; what changes bytes at random is `tests/fouille.py`."""
     start = time.process_time()
     with contextlib.suppress(ValueError, Illisible):
         for said in declarations(messages.corps_du_message(raw[: messages.LONGEST // part])):
             assert said.keys() <= {*CHAMPS}
             assert max(map(len, said.values()), default=0) <= LONGEST_VALUE
-    assert time.process_time() - start < seconds, raw[:200]
+    assert time.process_time() - start < 1, raw[:200]
