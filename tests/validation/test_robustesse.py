@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 from typing import Any
@@ -163,58 +164,41 @@ def test_a_nasty_file_has_its_message(catalogue_commun: Path, content: str, code
 
 # Far beyond any real file; enough for a quadratic rule to take minutes.
 GROS = MAX_BYTES // 2
+CHAMPS = schemas.schema("projet")["properties"]
+REPETES = (
+    *(
+        "a: 1\n",
+        "nom: a\n",
+        "{a: ",
+        "description: [",
+        "description: *a_",
+        "description: >\n  > ",
+        'liens: {a: "',
+    ),
+    *("licence: (", "licence: MIT OR ", "liens: {site: https://a.", "contact: {courriel: a@", "nom:  "),
+)
 
 
-def _filled(start: str, piece: str, end: str = "\n") -> str:
-    """Repeat a piece until the file is big."""
-    return start + piece * (GROS // len(piece)) + end
-
-
-def _numbered(start: str, piece: str) -> str:
-    """Repeat a piece with a number of its own."""
-    lines, size = [start], len(start)
-    while size < GROS:
-        lines.append(piece.replace("N", str(len(lines))))
-        size += len(lines[-1].encode())
-    return "".join(lines)
+def _rempli(champ: str) -> str:
+    """Repeat the example of a field, each time with a number and an identifier of its own, until it is big."""
+    part = schemas.resoudre("projet", CHAMPS[champ])
+    example = part["examples"][0]
+    one = example[0] if "items" in part else example
+    size = len(json.dumps(one)) + 20
+    every = [
+        {**one, "id": f"a{rank}"} if isinstance(one, dict) else f"{one} {rank}"
+        for rank in range(GROS // size)
+    ]
+    return json.dumps({champ: every if "items" in part else " ".join(map(str, every))})
 
 
 @pytest.mark.nuit
 @pytest.mark.parametrize(
     "content",
     [
-        _numbered("", "champN: 1\n"),
-        _numbered("contact: {courriel: contact@exemple.fr}\n", "courrielN: 1\n"),
-        _filled("", "a: 1\n"),
-        _filled("technologies:\n", "  - a\n"),
-        _numbered("technologies:\n", "  - aN\n"),
-        _filled("depots:\n", "  - {}\n"),
-        _filled("porteurs:\n", "  - nom: a\n"),
-        _numbered(
-            "reutilisations:\n",
-            "  - {organisation: {nom: A N, type: commune}, etat: deploiement, statut: declaree}\n",
-        ),
-        _numbered("sources:\n", "  - id: aN\n    titre: Titre\n"),
-        _numbered("archive: {source: zzz}\nsources:\n", "  - id: aN\n    source: bN\n"),
-        _numbered(
-            "planification:\n  axes: [" + "mieux-se-loger, " * 4000 + "]\n  chantiers:\n",
-            "    - alimentation\n",
-        ),
-        _filled(
-            "captures:\n",
-            "  - {image: accueil.png, alternative: Une carte., credit: Une équipe, licence: MIT, source: a}\n",
-        ),
-        _filled("nom: ", "a"),
-        _filled("nom: ", " ", "x\n"),
-        _filled("nom: ", "a."),
-        _filled("description: ", "["),
-        _filled("description: ", "*a_"),
-        _filled("description: |\n", "  > a\n"),
-        _filled("licence: ", "("),
-        _filled("licence: MIT", " OR MIT"),
-        _filled("liens:\n  site: https://", "a."),
-        _filled("contact:\n  courriel: ", "a"),
-        _filled("liens: {a: ", '"'),
+        *(piece + piece.rpartition(": ")[2] * (GROS // len(piece)) for piece in REPETES),
+        "".join(f"champ{rank}: 1\n" for rank in range(GROS // 12)),
+        *map(_rempli, CHAMPS),
     ],
     ids=lambda content: repr(content[:24]),
 )
