@@ -148,14 +148,14 @@ def copier(folder: Path, *, sauf: Collection[str] = (), communs: str = "*") -> N
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if (source / name).is_dir():
-            shutil.copytree(source / name, target, dirs_exist_ok=True, ignore=_ailleurs)
+            shutil.copytree(source / name, target, dirs_exist_ok=True, ignore=ailleurs)
         else:
             shutil.copy(source / name, target)
     for path in {*folder.glob("projets/*.yml")} - {*folder.glob(f"projets/{communs}.yml")}:
         path.unlink()
 
 
-def _ailleurs(folder: str, names: list[str]) -> set[str]:
+def ailleurs(folder: str, names: list[str]) -> set[str]:
     """Leave out what Python compiled, and the images of the real commons."""
     return {n for n in names if n == "__pycache__" or Path(folder, n) == ROOT / "docs/images/communs"}
 

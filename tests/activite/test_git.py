@@ -93,6 +93,16 @@ def sur_le_disque(folder: Path) -> GitSeul:
 
 
 @pytest.fixture
+def copie(depot: Depot, tmp_path: Path) -> Git:
+    """Copy the repository of the tests as a reading does."""
+    depot.git("config", "uploadpack.allowFilter", "true")
+    depot.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    made = Git(tmp_path / "copie.git", protocole="file")
+    made.cloner(f"file://{depot.folder}")
+    return made
+
+
+@pytest.fixture
 def lecteur(depot: Depot) -> GitSeul:
     """Read the repository of the tests."""
     return sur_le_disque(depot.folder)
@@ -119,13 +129,9 @@ def test_what_git_tells(lecteur: GitSeul) -> None:
     assert (reading.etoiles, reading.tickets, reading.archive, reading.publications) == (None,) * 4
 
 
-def test_no_blob_is_copied(depot: Depot, tmp_path: Path) -> None:
-    depot.git("config", "uploadpack.allowFilter", "true")
-    depot.git("config", "uploadpack.allowAnySHA1InWant", "true")
-    copy = Git(tmp_path / "copie.git", protocole="file")
-    copy.cloner(f"file://{depot.folder}")
-    assert _read(copy, URL, JOUR).faits.licence == "MIT"
-    listed = copy.lire("cat-file", "--batch-check", "--batch-all-objects").decode()
+def test_no_blob_is_copied(copie: Git) -> None:
+    assert _read(copie, URL, JOUR).faits.licence == "MIT"
+    listed = copie.lire("cat-file", "--batch-check", "--batch-all-objects").decode()
     assert [line.split()[1] for line in listed.splitlines()].count("blob") == 1
 
 
@@ -137,13 +143,9 @@ def test_the_copy_is_not_kept(depot: Depot, tmp_path: Path, monkeypatch: pytest.
         assert list((tmp_path / "temporaire").iterdir()) == []
 
 
-def test_an_empty_repository(tmp_path: Path) -> None:
-    empty = Depot(tmp_path / "vide")
-    reading = lire(sur_le_disque(empty.folder))
+def test_a_repository_that_is_empty_or_gone(tmp_path: Path) -> None:
+    reading = lire(sur_le_disque(Depot(tmp_path / "vide").folder))
     assert (reading.tete, reading.dernier_commit_humain) == (None, None)
-
-
-def test_a_repository_that_is_gone(tmp_path: Path) -> None:
     assert lire(sur_le_disque(tmp_path / "absent")).absence.acces == INTROUVABLE
 
 
@@ -168,17 +170,15 @@ def test_no_option_hides_in_an_address(tmp_path: Path) -> None:
     assert not witness.exists()
 
 
-def test_no_hook_runs(depot: Depot, tmp_path: Path) -> None:
-    copy = Git(tmp_path / "copie.git", protocole="file")
-    copy.cloner(f"file://{depot.folder}")
-    witness, hooks = tmp_path / "temoin", copy.dossier / "hooks"
+def test_no_hook_runs(depot: Depot, copie: Git, tmp_path: Path) -> None:
+    witness, hooks = tmp_path / "temoin", copie.dossier / "hooks"
     hooks.mkdir(exist_ok=True)
     for name in ("reference-transaction", "post-checkout", "post-merge", "pre-auto-gc"):
         (hooks / name).write_text(f"#!/bin/sh\ntouch {witness}\n", encoding="utf-8")
         (hooks / name).chmod(0o755)
     depot.etiquette("v2.0", "2026-11-23")
-    copy.chercher("fetch", "--quiet", "origin", TAGS)
-    assert "v2.0" in copy.lire("tag").decode()
+    copie.chercher("fetch", "--quiet", "origin", TAGS)
+    assert "v2.0" in copie.lire("tag").decode()
     assert not witness.exists()
 
 

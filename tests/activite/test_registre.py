@@ -23,29 +23,6 @@ from catalogue_communs.forges import campagne, interfaces, liste
 from catalogue_communs.forges import modele as objets
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.campagne import Suites
-from catalogue_communs.forges.liste import (
-    GENRES,
-    Forge,
-    cible,
-    forge_de,
-    forges,
-    formulaire_url,
-    hotes_permis,
-    nom_de_fichier,
-    probleme_de_depot,
-    probleme_de_forge,
-    url_pour_modifier,
-)
-from catalogue_communs.forges.modele import (
-    DonneesInvalides,
-    LectureDeDepot,
-    Rythme,
-    ecrire_lecture,
-    ecrire_passages,
-    fichier_du_depot,
-    lire_lectures,
-    problemes,
-)
 from catalogue_communs.modele.base import Objet
 from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.client import Reseau
@@ -59,7 +36,9 @@ from tests.validation.exemples import MINIMALE
 
 URL = "https://github.com/equipe/outil"
 DEMAIN = JOUR + timedelta(days=1)
-LECTURE = LectureDeDepot(URL, JOUR, "github", etoiles=4, rythme=Rythme({"2026-11": 2}, {"2026-11": 1}))
+LECTURE = objets.LectureDeDepot(
+    URL, JOUR, "github", etoiles=4, rythme=objets.Rythme({"2026-11": 2}, {"2026-11": 1})
+)
 
 
 def test_the_schema_explains_each_field() -> None:
@@ -71,14 +50,14 @@ def test_the_schema_explains_each_field() -> None:
 
 def test_every_state_and_source_is_known() -> None:
     listed = schemas.vocabulaires()["moyen_de_lecture"].valeurs
-    assert {*listed} == {*GENRES, "instantane-git"} - {"forgejo"}
+    assert {*listed} == {*liste.GENRES, "instantane-git"} - {"forgejo"}
     assert "inconnu" in etats()
 
 
 def test_nothing_can_be_zero_by_default() -> None:
     """No number has a default value but « unknown »."""
     kinds = [one for one in vars(objets).values() if isinstance(one, type) and issubclass(one, Objet)]
-    assert LectureDeDepot in kinds
+    assert objets.LectureDeDepot in kinds
     for kind in kinds:
         for field in msgspec.structs.fields(kind):
             optional = get_origin(field.type) in {Union, types.UnionType} and type(None) in get_args(
@@ -88,25 +67,25 @@ def test_nothing_can_be_zero_by_default() -> None:
 
 
 def test_a_file_is_sorted_and_readable(tmp_path: Path) -> None:
-    ecrire_lecture(tmp_path, LECTURE)
+    objets.ecrire_lecture(tmp_path, LECTURE)
     path = tmp_path / "donnees" / "activite" / "github.com" / "equipe__outil.json"
     written = path.read_text(encoding="utf-8")
     assert written == json.dumps(json.loads(written), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     assert {*json.loads(written)} == {"acces", "depot", "etoiles", "lu_le", "rythme", "source"}
     assert path.stat().st_mode & 0o777 == 0o644
-    assert lire_lectures(tmp_path) == {URL: LECTURE}
+    assert objets.lire_lectures(tmp_path) == {URL: LECTURE}
 
 
 def test_a_day_of_passage_is_apart(tmp_path: Path) -> None:
-    ecrire_lecture(tmp_path, LECTURE)
-    ecrire_passages(tmp_path, [msgspec.structs.replace(LECTURE, verifie_le=date(2026, 11, 30))])
-    [reading] = lire_lectures(tmp_path).values()
+    objets.ecrire_lecture(tmp_path, LECTURE)
+    objets.ecrire_passages(tmp_path, [msgspec.structs.replace(LECTURE, verifie_le=date(2026, 11, 30))])
+    [reading] = objets.lire_lectures(tmp_path).values()
     assert (reading.lu_le, reading.verifie_le, reading.au) == (JOUR, date(2026, 11, 30), date(2026, 11, 30))
-    assert problemes(reading) == []
-    ecrire_lecture(tmp_path, reading)
-    assert "verifie_le" not in fichier_du_depot(tmp_path, URL).read_text(encoding="utf-8")
-    ecrire_passages(tmp_path, [msgspec.structs.replace(LECTURE, verifie_le=date(2026, 11, 1))])
-    assert lire_lectures(tmp_path)[URL].au == JOUR
+    assert objets.problemes(reading) == []
+    objets.ecrire_lecture(tmp_path, reading)
+    assert "verifie_le" not in objets.fichier_du_depot(tmp_path, URL).read_text(encoding="utf-8")
+    objets.ecrire_passages(tmp_path, [msgspec.structs.replace(LECTURE, verifie_le=date(2026, 11, 1))])
+    assert objets.lire_lectures(tmp_path)[URL].au == JOUR
 
 
 @pytest.mark.parametrize(
@@ -118,21 +97,21 @@ def test_a_day_of_passage_is_apart(tmp_path: Path) -> None:
         {"tete": "abc"},
         {"depot": "http://github.com/a/b"},
         {"langages": {"Python": 140}},
-        {"rythme": Rythme({"2026-13": 1}, {})},
+        {"rythme": objets.Rythme({"2026-13": 1}, {})},
         {"deplace_vers": "javascript:x"},
     ],
 )
 def test_a_reading_that_its_schema_refuses(champs: dict[str, Any]) -> None:
-    assert problemes(msgspec.structs.replace(LECTURE, **champs))
+    assert objets.problemes(msgspec.structs.replace(LECTURE, **champs))
 
 
 @pytest.mark.parametrize("contenu", ["", "{", "[]", '{"depot": 3}', '{"depot": "x", "etoile": 1}'])
 def test_a_spoiled_file_is_named(tmp_path: Path, contenu: str) -> None:
-    path = fichier_du_depot(tmp_path, URL)
+    path = objets.fichier_du_depot(tmp_path, URL)
     path.parent.mkdir(parents=True)
     path.write_text(contenu, encoding="utf-8")
-    with pytest.raises(DonneesInvalides, match=r"equipe__outil\.json"):
-        lire_lectures(tmp_path)
+    with pytest.raises(objets.DonneesInvalides, match=r"equipe__outil\.json"):
+        objets.lire_lectures(tmp_path)
 
 
 # --- The list of forges ---------------------------------------------------------------
@@ -140,18 +119,18 @@ def test_a_spoiled_file_is_named(tmp_path: Path, contenu: str) -> None:
 
 def test_the_list_of_forges() -> None:
     services = {"api.github.com", "api.osv.dev", "archive.softwareheritage.org"}
-    assert hotes_permis() - set(forges()) == services
-    assert [forge for forge in forges().values() if forge.jeton and not forge.api] == []
-    assert Forge("git.example", GENRES["forgejo"]).api == "https://git.example/api/v1"
+    assert liste.hotes_permis() - set(liste.forges()) == services
+    assert [forge for forge in liste.forges().values() if forge.jeton and not forge.api] == []
+    assert liste.Forge("git.example", liste.GENRES["forgejo"]).api == "https://git.example/api/v1"
 
 
 def test_a_forge_that_is_not_on_the_list() -> None:
-    assert probleme_de_forge(URL) is None
-    _, message, remedy = probleme_de_forge("https://gitlab.exemple.fr/a/b") or ("", "", "")
+    assert liste.probleme_de_forge(URL) is None
+    message, remedy = liste.probleme_de_forge("https://gitlab.exemple.fr/a/b") or ("", "")
     assert message == "La forge « gitlab.exemple.fr » n’est pas dans la liste du catalogue."
     assert "« gitlab.exemple.fr: gitlab »" in remedy
     assert "schemas/forges.yml" in remedy
-    assert "« github.com »" in (probleme_de_forge("https://githb.com/a/b") or ("",))[-1]
+    assert "« github.com »" in (liste.probleme_de_forge("https://githb.com/a/b") or ("", ""))[1]
 
 
 @pytest.mark.parametrize(
@@ -167,32 +146,32 @@ def test_a_forge_that_is_not_on_the_list() -> None:
     ],
 )
 def test_addresses_that_can_be_read(url: str, *, attendu: bool) -> None:
-    assert (cible(url) is not None) is attendu
+    assert (liste.cible(url) is not None) is attendu
     if not attendu:
         with pytest.raises(ValueError, match=r".*"):
-            fichier_du_depot(RACINE, url)
+            objets.fichier_du_depot(RACINE, url)
 
 
 def test_two_repositories_never_share_a_file() -> None:
     paths = ["a/b__c", "a__b/c", "a/b/c", "a_/b", "a/_b", "a/__b", "a__/b", "a/b_c", "a/b", "a/b.git/c"]
-    stems = [nom_de_fichier(f"https://gitlab.com/{path}") for path in paths]
+    stems = [liste.nom_de_fichier(f"https://gitlab.com/{path}") for path in paths]
     assert len(set(stems)) == len(paths)
-    assert nom_de_fichier("https://gitlab.com/a/b.git") == "a__b"
+    assert liste.nom_de_fichier("https://gitlab.com/a/b.git") == "a__b"
 
 
 def test_kinds_decide_the_rest() -> None:
-    assert probleme_de_depot("https://codeberg.org/a/b/c") is not None
-    assert probleme_de_depot("https://framagit.org/a/b/c") is None
+    assert liste.probleme_de_depot("https://codeberg.org/a/b/c") is not None
+    assert liste.probleme_de_depot("https://framagit.org/a/b/c") is None
     for depot, editor in (("https://forgejo.example/a/b", "_edit"), ("https://git.example/a/b", "-/edit")):
-        assert url_pour_modifier(depot, "x.yml") == f"{depot}/{editor}/main/x.yml"
-    assert forge_de("https://GITHUB.com/a/b") is forges()["github.com"]
+        assert liste.url_pour_modifier(depot, "x.yml") == f"{depot}/{editor}/main/x.yml"
+    assert liste.forge_de("https://GITHUB.com/a/b") is liste.forges()["github.com"]
 
 
 @pytest.mark.parametrize(
     ("champs", "faute"), [({"contrat_jusqu_au": DEMAIN}, ""), ({"cree_le": DEMAIN}, "arrivé")]
 )
 def test_only_the_end_of_a_contract_is_to_come(tmp_path: Path, champs: dict[str, Any], faute: str) -> None:
-    ecrire_lecture(tmp_path, LectureDeDepot(URL, JOUR, "github", **champs))
+    objets.ecrire_lecture(tmp_path, objets.LectureDeDepot(URL, JOUR, "github", **champs))
     told = [one.message for one in abimees(tmp_path, JOUR)]
     assert ([faute in message for message in told] == [True]) is bool(faute)
 
@@ -200,21 +179,21 @@ def test_only_the_end_of_a_contract_is_to_come(tmp_path: Path, champs: dict[str,
 MODELES = {"depot", "branche", "fichier", "texte", "nom", "champs", "api", "chemin", "chemin_encode"}
 
 
-@pytest.mark.parametrize("nom", sorted(GENRES))
+@pytest.mark.parametrize("nom", sorted(liste.GENRES))
 def test_a_kind_is_whole(nom: str) -> None:
-    genre = GENRES[nom]
+    genre = liste.GENRES[nom]
     for model in (genre.modifier, genre.formulaire, genre.contenu):
         assert {field for _, field, *_ in Formatter().parse(model) if field} <= MODELES
-    api = Forge("forge.example", genre).api
+    api = liste.Forge("forge.example", genre).api
     assert api or not genre.contenu
     assert api.startswith("https://") or not api
 
 
 def test_only_some_forges_have_forms() -> None:
-    asked = formulaire_url("https://github.com/a/b/", "signaler", commun="arbres", texte="é & c")
+    asked = liste.formulaire_url("https://github.com/a/b/", "signaler", commun="arbres", texte="é & c")
     filled = "template=signaler.yml&commun=arbres&texte=%C3%A9%20%26%20c"
     assert asked == f"https://github.com/a/b/issues/new?{filled}"
-    assert formulaire_url("https://codeberg.org/a/b", "signaler") == ""
+    assert liste.formulaire_url("https://codeberg.org/a/b", "signaler") == ""
 
 
 def test_an_unknown_kind_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,7 +245,7 @@ def test_everything_is_read(racine: Path) -> None:
     assert "2 dépôt(s) lu(s) sur 3, dont 0 inchangé(s) ; 1 échec(s)" in done.output
     # A question each.
     assert "3 point(s) de GitHub." in done.output
-    read = lire_lectures(racine)
+    read = objets.lire_lectures(racine)
     assert {one.acces for one in read.values()} == {"public", "a-confirmer"}
     assert activite(racine).output == "Toutes les lectures sont à jour.\n"
 
@@ -280,7 +259,7 @@ def test_what_failed_is_told(
     """Which and why, then 1, or 3 when none was read; what was read is kept."""
     github(**{"compost": refus("NOT_FOUND"), **dict.fromkeys(echouent, refus("FORBIDDEN"))})
     done = activite(racine)
-    assert (done.exit_code, len(lire_lectures(racine))) == (code, lues)
+    assert (done.exit_code, len(objets.lire_lectures(racine))) == (code, lues)
     assert "✗ https://github.com/equipe/bancs : la forge refuse l’accès" in done.output
 
 
@@ -293,7 +272,7 @@ def test_without_a_network_no_file_changes(racine: Path, monkeypatch: pytest.Mon
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         nobody = f"127.0.0.1:{closed.getsockname()[1]}"
-    monkeypatch.setattr(Forge, "api", property(lambda forge: f"http://{nobody}/{forge.hote}"))
+    monkeypatch.setattr(liste.Forge, "api", property(lambda forge: f"http://{nobody}/{forge.hote}"))
     monkeypatch.setattr(interfaces, "services", lambda: services(f"http://{nobody}"))
     opened = Reseau(frozenset(), permis=frozenset({nobody}), limites=Limites(connexion=2, recul=0.01))
     monkeypatch.setattr(campagne, "ouvrir_reseau", lambda: opened)
@@ -305,7 +284,7 @@ def test_without_a_network_no_file_changes(racine: Path, monkeypatch: pytest.Mon
 @pytest.mark.usefixtures("github")
 def test_one_common_only(racine: Path) -> None:
     assert activite(racine, "--commun", "arbres").exit_code == 0
-    assert set(lire_lectures(racine)) == {"https://github.com/equipe/arbres"}
+    assert set(objets.lire_lectures(racine)) == {"https://github.com/equipe/arbres"}
     assert activite(racine, "--commun", "arbre").exit_code != 0
 
 

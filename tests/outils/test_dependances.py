@@ -16,7 +16,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.aides import EPOCH, ROOT
+from tests.aides import EPOCH, ROOT, ailleurs
 
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGE: dict[str, Any] = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
@@ -49,15 +49,12 @@ def read_lock(name: str) -> set[Locked]:
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_lock_hashes_everything(name: str) -> None:
-    """And names no server."""
+    """And names no server; that of the site is a part of that of the tests."""
     text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
     assert SERVER.findall(text) == []
     for requirement in read_lock(name):
         assert requirement.hashes, requirement.name
         assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", value) for value in requirement.hashes)
-
-
-def test_site_is_part_of_tests() -> None:
     assert set() < read_lock("site") <= read_lock("tests")
 
 
@@ -116,12 +113,6 @@ def fabriquer(source: Path, target: Path) -> dict[str, Path]:
 
 def sources(folder: Path) -> Path:
     """Copy what a package is made from, but the images of the real commons."""
-
-    def ailleurs(place: str, names: list[str]) -> set[str]:
-        return {
-            one for one in names if one == "__pycache__" or Path(place, one) == ROOT / "docs/images/communs"
-        }
-
     listed = PYPROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["only-include"]
     for name in dict.fromkeys([*listed, "pyproject.toml", ".gitignore"]):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
