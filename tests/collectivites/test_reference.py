@@ -153,20 +153,6 @@ def test_every_commune_is_found_by_its_name_and_its_postal_codes(eclats: Eclats,
             assert commune.departement in near | {*eclats.index["ailleurs"].get(code, ())}
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        ["Lamarche-en-Woëvre", "55386", "Nonsard-Lamarche"],
-        # Nothing is too short, nor hidden by a longer name.
-        ["Eu", "76255"],
-        ["Y", "80829"],
-    ],
-)
-def test_a_name_is_found(eclats: Eclats, line: list[str]) -> None:
-    """A former commune leads to that of today."""
-    assert line in eclats.lire(eclats.noms(line[0]))
-
-
 def test_a_commune_has_its_facts(eclats: Eclats) -> None:
     """Population, class of size, what governs its département; the région comes from it. Unknown is null."""
     index, found = eclats.index, eclats.lire("communes-34.json")

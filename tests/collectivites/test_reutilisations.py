@@ -134,12 +134,6 @@ def test_a_stop_ends_what_is_not_surely_after_it(confirmee: str | None, arretees
         assert bool(found.population) is not bool(arretees)
 
 
-def test_when_files_disagree_on_a_type_the_order_does_not_decide() -> None:
-    said = ("entreprise", "association", None)
-    made = [projet(f"{kind}", [reutilisation(Utilisateur(siren="890488950", type=kind))]) for kind in said]
-    assert compte(*made).par_type == compte(*made[::-1]).par_type == (("association", 1),)
-
-
 @pytest.mark.parametrize(
     ("confirmee", "dernier_bon_jour"),
     [
@@ -213,16 +207,6 @@ def test_a_carrier_is_told_apart(france: Reference) -> None:
     assert (found.porteur, found.compte, found.degre) == (True, False, RECENT)
     assert (counted.reutilisations, counted.population, counted.porteurs) == (0, 0, 1)
     assert counted.population_porteurs == france.population([Collectivite("commune", RENNES)])
-
-
-def test_uses_come_by_common_in_the_order_of_the_files(france: Reference) -> None:
-    lines = [reutilisation(PARC, confirmee=LIMITE), reutilisation(MAIRIE), reutilisation(PARC, ARRET)]
-    second = projet("alpha", [reutilisation(Utilisateur(code_insee="34172"))])
-    found = [one for p in (projet("beta", lines), second) for one in usages(p, france, TODAY)]
-    shown = [(one.commun, len(one.lignes), len(one.actives)) for one in found]
-    assert shown == [("beta", 2, 1), ("beta", 1, 1), ("alpha", 1, 1)]
-    counted = bilan_des_usages(found, france)
-    assert sorted(counted.departements) == ["34", "35"]
 
 
 @pytest.mark.parametrize(
