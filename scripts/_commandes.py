@@ -124,15 +124,10 @@ def lock(arguments: List[str]) -> int:
 
 def mesurer(arguments: List[str]) -> int:
     """Measure what a change may slow down or make heavier."""
-    modules = {
-        "construction": "mesures",
-        "pages": "poids",
-        "lighthouse": "lighthouse",
-        "recherche": "recherche",
-    }
+    known = ["construction", "pages", "lighthouse", "recherche"]
     chosen, others = "".join(arguments[:1]), arguments[1:]
-    if chosen not in modules:
-        raise outils.ScriptError(f"Dites quoi mesurer : {', '.join(modules)}.", 2)
+    if chosen not in known:
+        raise outils.ScriptError(f"Dites quoi mesurer : {', '.join(known)}.", 2)
     outils.install("tests")
     variables = {}
     if chosen in ("pages", "lighthouse"):
@@ -140,7 +135,8 @@ def mesurer(arguments: List[str]) -> int:
         variables["PYTHONPATH"] = str(outils.ROOT / "scripts")
     if chosen == "lighthouse":
         others = [livraison.tool(LIGHTHOUSE), *others]
-    return outils.call_python("-m", "tests.banc." + modules[chosen], *others, **variables)
+    module = {"construction": "mesures", "pages": "poids"}.get(chosen, chosen)
+    return outils.call_python("-m", "tests.banc." + module, *others, **variables)
 
 
 def _fuzz() -> int:
@@ -159,11 +155,8 @@ def _fuzz() -> int:
         command = [str(outils.ROOT / "tests" / "fouille.py"), target, *bounds, str(corpus)]
         if outils.call_python(*command, PYTHONPATH=path) != 0:
             failed.append(target)
-    outils.say(
-        f"Un fichier fait échouer {', '.join(failed)} : il est dans {finds}."
-        if failed
-        else "Rien n'a échoué."
-    )
+    broken = f"Un fichier fait échouer {', '.join(failed)} : il est dans {finds}."
+    outils.say(broken if failed else "Rien n'a échoué.")
     return 1 if failed else 0
 
 

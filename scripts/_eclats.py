@@ -55,7 +55,14 @@ Entry = Tuple[str, bytes]
 def eclats(reference: Reference) -> Dict[str, bytes]:
     """Return every file, by name; the same reference gives the same bytes."""
     names = decouper(sorted(_names(reference)))
-    made = {"index.json": octets_json(_index(reference, [*names]))}
+    index = {
+        "noms": [*names],
+        "departements": {d.code: [d.nom, d.region] for d in reference.par_departement.values()},
+        "regions": {r.code: r.nom for r in reference.par_region.values()},
+        "strates": [one.libelle for one in strates(COMMUNE)],
+        "ailleurs": _elsewhere(reference),
+    }
+    made = {"index.json": octets_json(index)}
     for start, found in names.items():
         made[f"noms-{start}.json"] = b"[%b]\n" % b",".join([said for _, said in found])
     for code in reference.par_departement:
@@ -109,16 +116,6 @@ def _names(reference: Reference) -> Iterator[Entry]:
         written = {cle_du_nom(name): name for name in (epci.nom, SHORT.sub("", epci.nom, count=1), full)}
         for key, name in written.items():
             yield key, encode([name, epci.siren, full, epci.departement])
-
-
-def _index(reference: Reference, names: List[str]) -> Dict[str, Any]:
-    return {
-        "noms": names,
-        "departements": {d.code: [d.nom, d.region] for d in reference.par_departement.values()},
-        "regions": {r.code: r.nom for r in reference.par_region.values()},
-        "strates": [one.libelle for one in strates(COMMUNE)],
-        "ailleurs": _elsewhere(reference),
-    }
 
 
 def _elsewhere(reference: Reference) -> Dict[str, List[str]]:

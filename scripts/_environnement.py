@@ -89,9 +89,7 @@ def require_python() -> None:
 
 
 def call(
-    command: List[str],
-    env: Optional[Dict[str, str]] = None,
-    output: Union[int, IO[str], None] = None,
+    command: List[str], env: Optional[Dict[str, str]] = None, output: Union[int, IO[str], None] = None
 ) -> int:
     """Run a command in the project's folder and return its exit code; it never outlives the script."""
     errors = None if output is None else subprocess.STDOUT

@@ -38,8 +38,7 @@ COLUMNS: Dict[str, Tuple[str, ...]] = {
 }
 # Kinds of a part of a commune, and the field that names the commune of today.
 PARTS = {
-    "commune-deleguee": "chefLieu",
-    "commune-associee": "chefLieu",
+    **dict.fromkeys(("commune-deleguee", "commune-associee"), "chefLieu"),
     "arrondissement-municipal": "commune",
 }
 # The DGCL's abbreviations, as values of the vocabulary `type_organisme`.

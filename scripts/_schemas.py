@@ -27,9 +27,7 @@ def fichiers_des_schemas() -> Dict[str, bytes]:
         ),
     }
     comment = {"$comment": "Écrit par « python3 scripts/fix » : ne pas modifier à la main."}
-    return {
-        f"{name}.schema.json": octets_json({**comment, **whole}, indent=2) for name, whole in written.items()
-    }
+    return {f"{name}.schema.json": octets_json({**comment, **one}, indent=2) for name, one in written.items()}
 
 
 if __name__ == "__main__":

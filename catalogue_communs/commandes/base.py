@@ -31,6 +31,11 @@ AROUND = 2
 # --- The frame of a command -----------------------------------------------------------------
 
 
+def avertir(text: str) -> None:
+    """Say what is not the answer of a command: what is wrong, what it is doing."""
+    click.echo(text, err=True)
+
+
 class _EnFrancais(click.HelpFormatter):
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:  # noqa: ARG002 - click's own
         super().write_usage(prog, args, "Usage : ")
@@ -53,14 +58,14 @@ class Commande(click.Command):
         try:
             ctx.exit(super().invoke(ctx) or OK)
         except Refus as refusal:
-            click.echo(f"Refusé : {refusal}", err=True)
+            avertir(f"Refusé : {refusal}")
             ctx.exit(ERREURS)
         except Arret as error:
-            click.echo(f"Erreur : {str(error).rstrip('.')}.", err=True)
+            avertir(f"Erreur : {str(error).rstrip('.')}.")
             ctx.exit(ERREURS)
         except (click.Abort, click.ClickException):
             if typed := ctx.meta.pop(_TAPEES, None):
-                click.echo(f"\nVos réponses, à redonner dans la commande :\n{shlex.join(typed)}", err=True)
+                avertir(f"\nVos réponses, à redonner dans la commande :\n{shlex.join(typed)}")
             raise
 
 
@@ -124,11 +129,7 @@ PARTAGEES = {
         help="Dossier du catalogue (par défaut : celui où l’on se trouve).",
     ),
 }
-FORMES = {
-    "texte": "pour lire",
-    "github": "annotations d’une proposition",
-    "json": "pour un programme",
-}
+FORMES = {"texte": "pour lire", "github": "annotations d’une proposition", "json": "pour un programme"}
 # What the exit code of any command means.
 CODES = {
     OK: "c’est fait, ou il n’y a rien à faire",
@@ -229,17 +230,15 @@ def demander(
             return lire(donne)
         except Refus as refusal:
             raise click.ClickException(f"{option} : {refusal}") from refusal
-    hint = f" [{defaut}]" if defaut else "" if defaut is None else " (facultatif)"
+    question += f" [{defaut}]" if defaut else "" if defaut is None else " (facultatif)"
     while True:
-        answer = click.prompt(
-            f"{question}{hint}", default=defaut or "", show_default=False, prompt_suffix=" : "
-        )
+        answer = click.prompt(question, default=defaut or "", show_default=False, prompt_suffix=" : ")
         if not answer.strip() and defaut is not None:
             return ""
         try:
             read = lire(texte_libre(answer))
         except Refus as refusal:
-            click.echo(f"  {refusal}", err=True)
+            avertir(f"  {refusal}")
             continue
         typed = click.get_current_context().meta.setdefault(_TAPEES, [])
         typed += (

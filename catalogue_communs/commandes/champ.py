@@ -246,7 +246,7 @@ def _proposer(path: Path, today: date, before: str, found: comprendre.Comprehens
     diagnostics = valider_texte(root, today, slug, found.texte)
     errors = [d for d in diagnostics if d.est_erreur]
     if errors:
-        click.echo("Rien n’a été écrit : la fiche aurait des erreurs.\n", err=True)
+        base.avertir("Rien n’a été écrit : la fiche aurait des erreurs.\n")
         click.echo(diagnostics_en_texte(errors, 1), err=True, nl=False)
     else:
         known = {(d.code, d.message) for d in valider_texte(root, today, slug, before)} if before else set()
@@ -255,7 +255,5 @@ def _proposer(path: Path, today: date, before: str, found: comprendre.Comprehens
     if not (written or before or simuler):
         # Nobody types twice the answers that made a new file.
         ecrire_d_un_coup(root / base.BROUILLONS / path.name, found.texte.encode())
-        click.echo(
-            f"Vos réponses sont gardées dans {base.BROUILLONS}/{path.name}, que rien ne publie.", err=True
-        )
+        base.avertir(f"Vos réponses sont gardées dans {base.BROUILLONS}/{path.name}, que rien ne publie.")
     return base.ERREURS if errors else base.OK

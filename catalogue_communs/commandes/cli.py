@@ -97,10 +97,10 @@ def main() -> NoReturn:
     try:
         status = cli.main(prog_name="catalogue", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
+        base.avertir(error.format_message())
         status = base.USAGE
     except click.ClickException as error:
-        click.echo(f"Erreur : {_in_french(error)}", err=True)
+        base.avertir(f"Erreur : {_in_french(error)}")
         status = base.USAGE
     except click.Abort:
         status = base.INTERROMPU
@@ -108,9 +108,7 @@ def main() -> NoReturn:
         extra = qui_manque(error)
         if extra is None:
             raise
-        click.echo(
-            f"Erreur : il manque un complément à cette commande. Installez-le : {installer(extra)}", err=True
-        )
+        base.avertir(f"Erreur : il manque un complément à cette commande. Installez-le : {installer(extra)}")
         status = base.USAGE
     sys.exit(status)
 

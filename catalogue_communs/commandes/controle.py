@@ -44,10 +44,10 @@ def fiches_command(root: Path, today: date, site_dir: Path | None, form: str, de
     adresses de personnes dans ce qu’il publie.
     """
     root = root.resolve()
-    click.echo("Vérification des fiches…", err=True)
+    base.avertir("Vérification des fiches…")
     found = donnees(root, today, depuis)
     if not contient_une_erreur(found):
-        click.echo("Construction du site…", err=True)
+        base.avertir("Construction du site…")
         with tempfile.TemporaryDirectory() as folder:
             target = (site_dir or Path(folder) / "site").resolve()
             if moteur.lancer(root, "build", "--strict", "--site-dir", str(target)):

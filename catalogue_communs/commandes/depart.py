@@ -48,17 +48,16 @@ def init_command(cible: Path, today: date, **choix: str | None) -> None:
     Pose les questions dont les options ne donnent pas la réponse. N’écrit que dans un dossier
     vide ou nouveau.
     """
-    if cible.exists() and any(one.name != ".git" for one in cible.iterdir()):
-        raise click.ClickException(
-            f"{citer(str(cible))} n’est pas vide : donnez le nom d’un dossier à créer."
-        )
+    named = citer(str(cible))
+    if cible.exists() and (not cible.is_dir() or any(one.name != ".git" for one in cible.iterdir())):
+        raise click.ClickException(f"{named} n’est pas vide : donnez le nom d’un dossier à créer.")
     answers = {
         name: base.demander(question, choix[name], f"--{name}", lire, default)
         for name, (question, lire, default) in QUESTIONS.items()
     }
     for name, data in premiers_fichiers(answers, today.isoformat()).items():
         ecrire_d_un_coup(cible / name, data)
-    click.echo(f"Le catalogue est écrit dans {citer(str(cible))}. Ensuite :")
+    click.echo(f"Le catalogue est écrit dans {named}. Ensuite :")
     click.echo(f"  cd {cible}\n  catalogue valider\n  catalogue construire --servir")
 
 

@@ -58,9 +58,7 @@ def lectures_command(root: Path, today: date) -> None:
 def liens_command(sortie: Path, root: Path, today: date) -> None:
     """Visite les adresses des fiches, et écrit dans SORTIE celles qui ne répondent pas."""
     catalogue, _ = charger(root, today)
-    dead = fraicheur.visiter(
-        {projet.slug: fraicheur.adresses_montrees(projet) for projet in catalogue.projets}
-    )
+    dead = fraicheur.visiter({p.slug: fraicheur.adresses_montrees(p) for p in catalogue.projets})
     sortie.parent.mkdir(parents=True, exist_ok=True)
     sortie.write_text(json.dumps(dead, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     click.echo(f"{sum(map(len, dead.values()))} adresse(s) sans réponse.")

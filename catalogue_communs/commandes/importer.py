@@ -38,7 +38,7 @@ AIDES = {
     "statut": "Un des deux de programme.yml ; par défaut, celui d’un commun que le programme ne soutient pas.",
 }
 DEPOT_BETA = "https://github.com/betagouv/beta.gouv.fr"
-PAGES = "content/_startups"
+PAGES, PRODUITS = "content/_startups", "https://beta.gouv.fr/startups"
 COPIER = (
     "un fichier seul ne dit pas quelle version a été lue. Copiez le dépôt, pas le fichier : "
     f"« git clone --depth 1 {DEPOT_BETA} ../beta.gouv.fr », "
@@ -135,10 +135,7 @@ def _de_beta(path: Path, raw: bytes, today: date) -> importation.Collecte:
             head, _, raw = Git(content.parent / ".git").lire(*asked).partition(b"\n")
             commit, day = head.decode("ascii").split()
             today, url = date.fromisoformat(day), f"{DEPOT_BETA}/blob/{commit}/{quote(where)}"
-    title, page = (
-        "Fiche du produit, dépôt public de beta.gouv.fr",
-        f"https://beta.gouv.fr/startups/{path.stem}.html",
-    )
+    title, page = "Fiche du produit, dépôt public de beta.gouv.fr", f"{PRODUITS}/{path.stem}.html"
     origine = importation.Origine("fiche-beta", title, today, url, adresse(page), content)
     found = importation.depuis_beta(*importation.lire_document(raw, path.name), origine)
     if not url:
@@ -225,9 +222,8 @@ def _ecrire(found: importation.Collecte, root: Path, today: date, slug: str, *, 
         ecrire_fiche(root / name, "", text)
         click.echo(f"\n{name} est écrit. Relisez-le, puis : catalogue valider {name}")
     if missing:
-        click.echo(
+        base.avertir(
             f"\nIl manque {missing} : c’est un brouillon, que rien ne publie ({name}). Relancez avec les options "
-            f"qui les donnent, ou complétez-le puis rangez-le dans projets/.",
-            err=True,
+            f"qui les donnent, ou complétez-le puis rangez-le dans projets/."
         )
     return base.ERREURS if missing else base.OK

@@ -12,7 +12,7 @@ import click
 
 from catalogue_communs.commandes import base
 from catalogue_communs.contribution.releve import Releves
-from catalogue_communs.contribution.resultat import ecrire_json
+from catalogue_communs.contribution.resultat import Arret, ecrire_json
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.forges import campagne as forges
 from catalogue_communs.forges.modele import DonneesInvalides
@@ -49,22 +49,20 @@ def _passage() -> Iterator[None]:
     try:
         yield
     except (DonneesInvalides, RelevesInvalides) as error:
-        click.echo(f"Une lecture est invalide : {error}", err=True)
-        sys.exit(EN_PARTIE)
+        raise Arret(f"une lecture est invalide : {error}") from error
     except OSError as error:
-        click.echo(f"Le disque ne peut pas être lu ou écrit : {error.strerror}.", err=True)
-        sys.exit(EN_PARTIE)
+        raise Arret(f"le disque ne peut pas être lu ou écrit : {error.strerror}") from error
     except KeyboardInterrupt:
-        click.echo("\nInterrompu : ce qui est lu est gardé. Relancez la commande pour continuer.", err=True)
+        base.avertir("\nInterrompu : ce qui est lu est gardé. Relancez la commande pour continuer.")
         raise click.Abort from None
 
 
 def _dire_echecs(echecs: Sequence[tuple[str, str]]) -> None:
     """Tell what could not be read, and why; the first ones only."""
     for name, reason in echecs[:MONTRES]:
-        click.echo(f"✗ {name} : {reason}", err=True)
+        base.avertir(f"✗ {name} : {reason}")
     if len(echecs) > MONTRES:
-        click.echo(f"… et {len(echecs) - MONTRES} autres échecs.", err=True)
+        base.avertir(f"… et {len(echecs) - MONTRES} autres échecs.")
 
 
 # --- The forges ----------------------------------------------------------------------------
@@ -114,20 +112,17 @@ def _conclure(suites: forges.Suites, due: int, now: float, points: int = 0) -> i
     for host, moment in suites.attentes.items():
         left, minutes = suites.restes[host], max(round((moment - now) / 60), 1)
         told = f"{left} dépôt(s) restent. Relancez la commande (dans {minutes} min)."
-        click.echo(f"{host} demande d’attendre : {told}", err=True)
+        base.avertir(f"{host} demande d’attendre : {told}")
     for host, reason in suites.abandons.items():
-        click.echo(f"{host} : {reason} ; {suites.restes[host]} dépôt(s) restent.", err=True)
+        base.avertir(f"{host} : {reason} ; {suites.restes[host]} dépôt(s) restent.")
     if suites.refus:
-        click.echo(
+        base.avertir(
             f"Rien n’est écrit : {suites.refus}. Vérifiez sur les forges ; si c’est vrai, relancez avec "
-            "--accepter-les-pertes.",
-            err=True,
+            "--accepter-les-pertes."
         )
         return REFUSE
     if suites.muette:
-        click.echo(
-            "Aucune forge n’a répondu : rien n’est écrit. Vérifiez la connexion, puis relancez.", err=True
-        )
+        base.avertir("Aucune forge n’a répondu : rien n’est écrit. Vérifiez la connexion, puis relancez.")
         return RIEN
     cost = f" ; {points} point(s) de GitHub" if points else ""
     click.echo(
@@ -194,11 +189,9 @@ def _conclure_le_releve(suites: SuitesDuReleve, kept: Releves, due: int) -> int:
     doubts = [(c.projet.slug, told) for c in kept.communs.values() for told in c.doutes]
     doubts += [(lue.projet.slug, f"{lue.source.titre} : {one.phrase}") for lue, one in suites.douteuses]
     for slug, told in doubts:
-        click.echo(f"À vérifier, {slug} : {told}", err=True)
+        base.avertir(f"À vérifier, {slug} : {told}")
     if suites.restes:
-        click.echo(
-            f"Le temps est écoulé : {suites.restes} source(s) restent. Relancez la commande.", err=True
-        )
+        base.avertir(f"Le temps est écoulé : {suites.restes} source(s) restent. Relancez la commande.")
     read = len(suites.etudes) + suites.inchangees
     click.echo(
         f"{read} source(s) lue(s) sur {due}, dont {suites.inchangees} inchangée(s) ; "

@@ -65,17 +65,17 @@ def construire_command(root: Path, port: int, moteur: str, *, servir: bool) -> i
     fresh, former = root / ".site.neuf", root / ".site.ancien"
     waiting = "Une autre construction de « site » est en cours : celle-ci attend son tour…"
     try:
-        with verrou(root / ".site.verrou", lambda: click.echo(waiting, err=True)):
+        with verrou(root / ".site.verrou", lambda: base.avertir(waiting)):
             if former.exists() and not target.exists():
                 former.rename(target)  # a former build was killed between its two renamings
             code = lancer(root, "build", "--strict", "--site-dir", str(fresh), moteur=moteur)
             if code == 0:
                 echanger_dossiers(target, fresh, former)
     except OSError as error:
-        click.echo(_machine(error), err=True)
+        base.avertir(_machine(error))
         return base.ERREURS
     if code:
-        click.echo("Le site n’est pas construit (voir plus haut).", err=True)
+        base.avertir("Le site n’est pas construit (voir plus haut).")
         return base.ERREURS
     click.echo("Le site est construit dans « site ».")
     return base.OK

@@ -42,15 +42,15 @@ def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path
     if not found:
         raise Refus(messages.AUTRE_MESSAGE)
     if len(found) > 1:
-        click.echo(f"Le message parle de {len(found)} communs : chacun est proposé.", err=True)
+        base.avertir(f"Le message parle de {len(found)} communs : chacun est proposé.")
     return max(_recevoir(root, traiter_proposition(one, root, today), one, simuler=simuler) for one in found)
 
 
 def _repondre(messages: tuple[str, ...]) -> int:
     """Say what to answer to who sent a message."""
     for said in messages:
-        click.echo(said.replace("\n", "\n  "), err=True)
-    click.echo("\nRien n’a été écrit : répondez à la personne avec ces lignes.", err=True)
+        base.avertir(said.replace("\n", "\n  "))
+    base.avertir("\nRien n’a été écrit : répondez à la personne avec ces lignes.")
     return base.ERREURS
 
 

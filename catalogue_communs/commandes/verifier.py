@@ -78,7 +78,7 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
         for line in result.changements:
             click.echo(f"{path} : {line}")
         if result.probleme:
-            click.echo(f"{path} : {result.probleme}", err=True)
+            base.avertir(f"{path} : {result.probleme}")
         elif not result.changements:
             click.echo(f"{path} : rien à corriger")
         if result.probleme or (verifier and result.changements):
@@ -131,7 +131,7 @@ def identifiants_command(today: date, root: Path, *, simuler: bool) -> int:
     try:
         files, listed, told = completer(root, today, valider(root, today))
     except cles.ListeInvalide as error:
-        click.echo(f"{cles.IDENTIFIANTS}:{error.ligne} : {error}", err=True)
+        base.avertir(f"{cles.IDENTIFIANTS}:{error.ligne} : {error}")
         return base.ERREURS
     for line in told or ["La liste est à jour."]:
         click.echo(line)
@@ -154,5 +154,5 @@ def organisme_command(nom: str, root: Path) -> int:
     for label in told:
         click.echo(f"· {label}")
     if not told:
-        click.echo("Aucun organisme de la référence ne porte ce nom ou ce sigle.", err=True)
+        base.avertir("Aucun organisme de la référence ne porte ce nom ou ce sigle.")
     return base.OK if told else base.ERREURS

@@ -180,12 +180,10 @@ class _Redaction(NamedTuple):
     def _recenser(self) -> None:
         """Propose, of the uses that a list of users shows, what the file does not say."""
         study = self.study
-        counts = dict.fromkeys(("ajoutée", "confirmée", "arrêtée"), 0)
+        counts, doubts = dict.fromkeys(("ajoutée", "confirmée", "arrêtée"), 0), self.made.a_verifier
         for user in study.releve.utilisateurs:
             if user.depuis and (user.depuis > self.jour or (user.jusqu_a and user.jusqu_a < user.depuis)):
-                self.made.a_verifier.append(
-                    f"{_nom(user)} : ses dates ne disent pas un usage qui a commencé."
-                )
+                doubts.append(f"{_nom(user)} : ses dates ne disent pas un usage qui a commencé.")
                 continue
             who = self._qui(user)
             done = self._suite(who, user) if who else ""
@@ -194,14 +192,14 @@ class _Redaction(NamedTuple):
                     self._ajouter((proposition.LISTE,), {"organisation": who.valeurs, **self._dits(user)})
                     counts[done] += 1
             except Refus as refusal:
-                self.made.a_verifier.append(f"{_nom(user)} : {refusal}")
+                doubts.append(f"{_nom(user)} : {refusal}")
         self.made.phrases += [
             f"{denombrer(count, f'réutilisation {done}', f'réutilisations {done}s')}."
             for done, count in counts.items()
             if count
         ]
         gone = {one.cle for one in study.releve.utilisateurs}
-        self.made.a_verifier += [
+        doubts += [
             f"{_nom(one)} n’est plus dans la liste : la fiche le garde tel quel."
             for one in study.lue.avant.utilisateurs
             if one.cle not in gone

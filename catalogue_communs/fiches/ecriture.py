@@ -273,16 +273,13 @@ def slug_nomme(nom: str, noms: Mapping[str, Iterable[str]]) -> str | None:
 
 def slug_refuse(slug: str) -> str:
     """Say why a name cannot be the name of a file, or nothing."""
+    named = citer(slug)
     if not SLUG.match(slug):
-        return (
-            f"{citer(slug)} ne peut pas être le nom d’une fiche : minuscules sans accent, chiffres et tirets."
-        )
+        return f"{named} ne peut pas être le nom d’une fiche : minuscules sans accent, chiffres et tirets."
     if len(slug) > SLUG_LE_PLUS_LONG:
-        return (
-            f"{citer(slug)} est trop long pour le nom d’une fiche : {SLUG_LE_PLUS_LONG} caractères au plus."
-        )
+        return f"{named} est trop long pour le nom d’une fiche : {SLUG_LE_PLUS_LONG} caractères au plus."
     if WINDOWS.match(slug):
-        return f"{citer(slug)} ne peut pas être le nom d’une fiche : Windows le garde pour lui."
+        return f"{named} ne peut pas être le nom d’une fiche : Windows le garde pour lui."
     return ""
 
 

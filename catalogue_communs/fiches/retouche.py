@@ -44,6 +44,10 @@ def premier_probleme(document: DocumentYaml) -> str:
     return f"{where}{first.message} {first.remede}"
 
 
+def _nomme(path: ChampPath) -> str:
+    return citer(chemin_lisible(path))
+
+
 def _fin_de_ligne(source: DocumentYaml) -> str:
     return "\r\n" if "\r\n" in source.texte else "\n"
 
@@ -83,10 +87,10 @@ def ajouter(texte: str, chemin: ChampPath, element: Mapping[str, object] | str) 
     """
     part, source = _described(chemin), lire_noeuds(texte)
     if _kinds(part) != {"array"}:
-        raise Refus(f"{citer(chemin_lisible(chemin))} n’est pas une liste.")
+        raise Refus(f"{_nomme(chemin)} n’est pas une liste.")
     value, node = saine(element), source.noeud(chemin)
     if node is not None and not _est_vide(node) and not isinstance(node, yaml.SequenceNode):
-        raise Refus(f"{citer(chemin_lisible(chemin))} attend une liste, et contient autre chose.")
+        raise Refus(f"{_nomme(chemin)} attend une liste, et contient autre chose.")
     wanted = _wanted(source, chemin, lambda before: [*(before or []), value])
     text = _rewrite(source, chemin, wanted)
     if text is None and isinstance(node, yaml.SequenceNode):
@@ -98,10 +102,10 @@ def remplacer(texte: str, chemin: ChampPath, valeur: str | float, schema: str = 
     """Write one scalar field of a file that `schema` describes, whether it is there or not."""
     source, part, value = lire_noeuds(texte), _described(chemin, schema), saine(valeur)
     if _kinds(part) & {"array", "object"} or isinstance(value, dict | list):
-        raise Refus(f"{citer(chemin_lisible(chemin))} n’est pas un champ simple.")
+        raise Refus(f"{_nomme(chemin)} n’est pas un champ simple.")
     wanted, node = _wanted(source, chemin, lambda _: value), source.noeud(chemin)
     if isinstance(node, yaml.CollectionNode) and not _est_vide(node):
-        raise Refus(f"{citer(chemin_lisible(chemin))} contient une liste ou un groupe de champs.")
+        raise Refus(f"{_nomme(chemin)} contient une liste ou un groupe de champs.")
     if isinstance(node, yaml.ScalarNode) and not _est_vide(node):
         return _faithful(texte, _over(source, node, chemin, value, part), wanted)
     return _faithful(texte, _rewrite(source, chemin, wanted) or _create(source, chemin, wanted), wanted)
@@ -112,7 +116,7 @@ def mettre_en_liste(texte: str, chemin: ChampPath) -> str:
     source = lire_noeuds(texte)
     node, parent = source.noeud(chemin), source.noeud(chemin[:-1])
     if not isinstance(node, yaml.ScalarNode) or not isinstance(parent, yaml.MappingNode) or parent.flow_style:
-        raise Refus(f"{citer(chemin_lisible(chemin))} n’est pas une valeur seule sur sa ligne.")
+        raise Refus(f"{_nomme(chemin)} n’est pas une valeur seule sur sa ligne.")
     before, after = source.texte[: _debut(node)].rstrip(" "), source.texte[_debut(node) :]
     dash = f"{_fin_de_ligne(source)}{' ' * (_colonne(parent) + ecriture.RETRAIT)}- "
     return _faithful(texte, before + dash + after, _wanted(source, chemin, lambda value: [value]))
@@ -124,7 +128,7 @@ def renommer_champ(texte: str, chemin: ChampPath, nom: str) -> str:
     group = source.noeud(chemin[:-1])
     keys = {key.value: key for key, _ in group.value} if isinstance(group, yaml.MappingNode) else {}
     if old not in keys or nom in keys:
-        raise Refus(f"{citer(chemin_lisible(chemin))} ne peut pas s’appeler {citer(nom)}.")
+        raise Refus(f"{_nomme(chemin)} ne peut pas s’appeler {citer(nom)}.")
     key, text = keys[old], source.texte
     new = ecriture.entre_guillemets(nom, key.style) if key.style else nom
     written = text[: _debut(key)] + new + text[int(key.end_mark.index) :]
@@ -142,7 +146,7 @@ def retirer(texte: str, chemin: ChampPath) -> str:
         chemin = chemin[:-1]
     node = source.noeud(chemin[:-1])
     if not chemin or not isinstance(node, yaml.CollectionNode) or source.noeud(chemin) is None:
-        raise Refus(f"{citer(chemin_lisible(chemin))} n’existe pas dans cette fiche.")
+        raise Refus(f"{_nomme(chemin)} n’existe pas dans cette fiche.")
 
     def change(before: Any) -> Any:
         copy = before.copy()
@@ -173,7 +177,7 @@ def _remove(text: str, node: yaml.CollectionNode, step: str | int) -> str:
 def _described(path: ChampPath, schema: str = ecriture.PROJET) -> Schema:
     part = schemas.partie_de(schema, path) if path else None
     if part is None:
-        raise Refus(f"Aucune fiche n’a de champ {citer(chemin_lisible(path))}.")
+        raise Refus(f"Aucune fiche n’a de champ {_nomme(path)}.")
     return part
 
 
@@ -187,7 +191,7 @@ def _wanted(source: DocumentYaml, path: ChampPath, change: Callable[[Any], Any])
     try:
         return modifiees(source.valeurs, path, change)
     except (IndexError, TypeError, ValueError) as error:
-        raise Refus(f"{citer(chemin_lisible(path))} n’existe pas dans cette fiche.") from error
+        raise Refus(f"{_nomme(path)} n’existe pas dans cette fiche.") from error
 
 
 def _faithful(texte: str, text: str, wanted: object) -> str:
@@ -251,9 +255,7 @@ def _on_lines(source: DocumentYaml, path: ChampPath, node: yaml.Node, value: Any
     text, part, name, indent = source.texte, _described(path), path[-1], _colonne(source.noeud(path[:-1]))
     before, after = text[: _debut(node)].rstrip(" \t"), text[int(node.end_mark.index) :]
     if re.search(r"\s#", text[_debut(node) : int(node.end_mark.index)]):
-        raise Refus(
-            f"{citer(chemin_lisible(path))} est entre crochets, avec un commentaire : à changer à la main."
-        )
+        raise Refus(f"{_nomme(path)} est entre crochets, avec un commentaire : à changer à la main.")
     if isinstance(name, int):
         mark, lines = "-", ecriture.element(value, part, indent)
     else:
@@ -272,7 +274,7 @@ def _create(source: DocumentYaml, path: ChampPath, wanted: Any) -> str:
         wanted, depth = wanted[path[depth]], depth + 1
     group, name = source.noeud(path[:depth]), str(path[depth])
     if not isinstance(group, yaml.MappingNode):
-        raise Refus(f"{citer(chemin_lisible(path))} n’existe pas dans cette fiche.")
+        raise Refus(f"{_nomme(path)} n’existe pas dans cette fiche.")
     if group.flow_style:
         raise Refus("La fiche est vide, ou entre accolades : partez de « catalogue nouveau ».")
     text, part = source.texte, schemas.partie_de(ecriture.PROJET, path[:depth]) or {}

@@ -12,7 +12,7 @@ from catalogue_communs.modele.base import Depot, Objet, Organisme, Porteur
 from catalogue_communs.socle import formes
 from catalogue_communs.socle.dates import plus_ancien
 from catalogue_communs.socle.declaration import decrit
-from catalogue_communs.socle.formes import Date, Identifiant, Licence, Provenance, Url
+from catalogue_communs.socle.formes import Date, Identifiant, Licence, Provenance, Technologie, Url
 from catalogue_communs.socle.programme import programme
 
 
@@ -416,7 +416,7 @@ class Projet(Objet, frozen=True, kw_only=True):
     liens: base.Liens = base.Liens()
     depots: Annotated[tuple[Depot, ...], decrit("Dépôts de code", "Dépôts publics du code, un par ligne, chacun avec son rôle.", au_plus=20)]
     licence: Annotated[Licence, decrit("Licence", "Licence du code, en expression SPDX.", "AGPL-3.0-or-later", "AGPL-3.0-only", "Apache-2.0", "BSD-3-Clause", "CECILL-2.1", "EUPL-1.2", "GPL-3.0-only", "GPL-3.0-or-later", "LGPL-3.0-or-later", "MIT", "MPL-2.0")]
-    technologies: Annotated[tuple[formes.Technologie, ...], decrit("Technologies", "Langages, cadriciels et bases de données.", ["Python", "PostgreSQL"], au_plus=30)] = ()
+    technologies: Annotated[tuple[Technologie, ...], decrit("Technologies", "Langages, cadriciels et bases de données.", ["Python", "PostgreSQL"], au_plus=30)] = ()
     maintenance: base.Maintenance | None = None
     publiccode: base.Publiccode = base.Publiccode()
     parcours: Parcours = Parcours()

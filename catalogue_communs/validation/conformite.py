@@ -84,10 +84,9 @@ def _additional(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
         bare = _INSECABLES.sub(" ", key).strip()
         if key == bare:
             said, words = _unknown_key(fiche, faute, key)
-            where = _entre(faute.chemin) or (
-                "une fiche" if fiche.schema == "projet" else fiche.document.fichier
-            )
-            yield fiche.dire_du_champ(path, said, cite=citer(key), ou=f"dans {where}", **words)
+            whole = "une fiche" if fiche.schema == "projet" else fiche.document.fichier
+            words["ou"] = f"dans {_entre(faute.chemin) or whole}"
+            yield fiche.dire_du_champ(path, said, cite=citer(key), **words)
         else:
             words = {"ou": "Le retrait" if key[0].isspace() else "Le nom du champ", "champ": bare}
             yield fiche.dire_du_champ(path, "champ-insecable", cite=citer(bare), **words)

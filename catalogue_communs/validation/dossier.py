@@ -264,10 +264,7 @@ def _parties(text: str, name: str) -> Iterator[Diagnostic]:
 
 
 # What links and buttons are written on, in each scheme: the paper, the ground and the tint of docs/styles/catalogue.css.
-FONDS = {
-    "claire": ("#ffffff", "#f6f4ee", "#e4f1ec"),
-    "sombre": ("#1a2425", "#121a1b", "#17352f"),
-}
+FONDS = {"claire": ("#ffffff", "#f6f4ee", "#e4f1ec"), "sombre": ("#1a2425", "#121a1b", "#17352f")}
 # WCAG 2.2, 1.4.3.
 CONTRASTE, SEUIL = 4.5, 0.04045
 EXEMPLES = {"claire": ("foncée", "#0b5d4e"), "sombre": ("claire", "#7fd3bd")}
