@@ -139,11 +139,6 @@ def digest(files: Iterable[Path], *more: str) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def is_stamped(stamp: Path, value: str) -> bool:
-    """Tell whether an installation ended well with these very inputs."""
-    return stamp.is_file() and stamp.read_text(encoding="utf-8") == value
-
-
 def install_step(command: List[str], log: Path) -> None:
     """Run one command of an installation, its whole output going to a log."""
     with log.open("w", encoding="utf-8") as output:
@@ -198,7 +193,8 @@ def install(lock: str) -> None:
         files = [ROOT / "requirements" / f"{name}.txt", ROOT / "pyproject.toml"]
         return digest(files, PYTHON_VERSION, str(ROOT))
 
-    if PYTHON.is_file() and is_stamped(VENV / f"verrou-{lock}", fingerprint(lock)):
+    stamp = VENV / f"verrou-{lock}"
+    if PYTHON.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == fingerprint(lock):
         return
     say("Installation des outils du catalogue dans .venv (environ une minute la première fois)…")
     start = time.monotonic()
@@ -215,7 +211,7 @@ def install_node_modules() -> None:
     """Install what package-lock.json names, if it changed."""
     stamp = NODE_MODULES / "verrou"
     fingerprint = digest([ROOT / "package.json", ROOT / "package-lock.json"])
-    if is_stamped(stamp, fingerprint):
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == fingerprint:
         return
     say("Installation des outils de node_modules…")
     npm("ci")

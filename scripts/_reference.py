@@ -37,10 +37,8 @@ COLUMNS: Dict[str, Tuple[str, ...]] = {
     fichiers.ORGANISMES: objets.Structure.__struct_fields__,
 }
 # Kinds of a part of a commune, and the field that names the commune of today.
-PARTS = {
-    **dict.fromkeys(("commune-deleguee", "commune-associee"), "chefLieu"),
-    "arrondissement-municipal": "commune",
-}
+PARTS = dict.fromkeys(("commune-deleguee", "commune-associee"), "chefLieu")
+PARTS["arrondissement-municipal"] = "commune"
 # The DGCL's abbreviations, as values of the vocabulary `type_organisme`.
 TYPES = {
     "CC": "communaute-de-communes",

@@ -186,9 +186,7 @@ def option_forme(*formes: str) -> Decorateur:
 
 def fiches_ecrites(root: Path) -> dict[str, dict[str, Any]]:
     """Return the values of each file of the catalogue that can be read, by its slug."""
-    read = {
-        path.stem: lire_fichier(path, path.name).valeurs for path in sorted((root / "projets").glob("*.yml"))
-    }
+    read = {path.stem: lire_fichier(path, path.name).valeurs for path in sorted(root.glob("projets/*.yml"))}
     return {slug: values if isinstance(values, dict) else {} for slug, values in read.items()}
 
 

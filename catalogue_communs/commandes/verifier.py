@@ -12,7 +12,7 @@ from catalogue_communs.commandes import base
 from catalogue_communs.contribution.comprendre import candidats, reconnaitre
 from catalogue_communs.contribution.redaction import completer
 from catalogue_communs.faits.contexte import Contexte, charger
-from catalogue_communs.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats_des_fiches
+from catalogue_communs.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, etats_des_fiches
 from catalogue_communs.fiches.diagnostics import FORMATS
 from catalogue_communs.fiches.ecriture import ecrire_fiche
 from catalogue_communs.socle.francais import denombrer
@@ -72,7 +72,7 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
 
     status = base.OK
     asked = {path: _fichier(root, path) for path in fichiers}
-    every = {path.relative_to(root): path for path in sorted((root / "projets").glob("*.yml"))}
+    every = {path.relative_to(root): path for path in sorted(root.glob("projets/*.yml"))}
     for path, file in (asked or every).items():
         result = corriger_fichier(file, write=not verifier)
         for line in result.changements:
@@ -98,17 +98,11 @@ def etat_command(communs: tuple[str, ...], today: date, root: Path) -> int:
     revue toutes les fiches publiables.
     """
     catalogue, rapport = charger(root, today)
-    asked = {base.slug_de(root, name) for name in communs} or {
-        path.stem for path in (root / "projets").glob("*.yml")
-    }
+    every = {path.stem for path in root.glob("projets/*.yml")}
+    asked = {base.slug_de(root, name) for name in communs} or every
     paths = {f"projets/{slug}.yml" for slug in asked}
     errors = sorted({one.fichier for one in rapport.diagnostics if one.est_erreur} & paths)
     found = [one for one in etats_des_fiches(Contexte(root, catalogue, today)) if one.commun in asked]
-    _dire(found, errors)
-    return base.ERREURS if errors else base.OK
-
-
-def _dire(found: list[Etat], errors: list[str]) -> None:
     for one in found:
         if one.points:
             told = [f"  · {GENRES[point.genre]} : {point.message}" for point in one.points]
@@ -118,6 +112,7 @@ def _dire(found: list[Etat], errors: list[str]) -> None:
     total = sum(len(one.points) for one in found)
     points, files = denombrer(total, "point", "points"), denombrer(len(found), "fiche", "fiches")
     click.echo(f"{points} à regarder dans {files}.")
+    return base.ERREURS if errors else base.OK
 
 
 @base.commande("--simuler", "")

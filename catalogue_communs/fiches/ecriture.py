@@ -104,8 +104,9 @@ def _number(number: float) -> float:
 
 def _key(key: object) -> str:
     if not isinstance(key, str) or not _KEY.match(key):
-        shown = _shown(key) if isinstance(key, str) else key
-        raise Refus(f"{citer(shown)} n’est pas le nom d’un champ : minuscules sans accent et traits bas.")
+        raise Refus(
+            f"{citer(_shown(str(key)))} n’est pas le nom d’un champ : minuscules sans accent et traits bas."
+        )
     return key
 
 

@@ -94,7 +94,10 @@ def ajouter(texte: str, chemin: ChampPath, element: Mapping[str, object] | str) 
     wanted = _wanted(source, chemin, lambda before: [*(before or []), value])
     text = _rewrite(source, chemin, wanted)
     if text is None and isinstance(node, yaml.SequenceNode):
-        text = _append(source, chemin, node, value)
+        lines = ecriture.element(value, _described((*chemin, 0)), _colonne(node))
+        # A comment as deep as the dashes still speaks of the list, unless the key is as deep.
+        end, key = _fin(node.value[-1], source.texte), _colonne(source.noeud(chemin[:-1]))
+        text = _insert(source, end, lines, deeper_than=key)
     return _faithful(texte, text or _create(source, chemin, wanted), wanted)
 
 
@@ -211,13 +214,6 @@ def _faithful(texte: str, text: str, wanted: object) -> str:
 
 
 # --- Existing nodes ----------------------------------------------------------------
-
-
-def _append(source: DocumentYaml, path: ChampPath, node: yaml.SequenceNode, value: Any) -> str:
-    lines = ecriture.element(value, _described((*path, 0)), _colonne(node))
-    # A comment as deep as the dashes still speaks of the list, unless the key is as deep.
-    end = _fin(node.value[-1], source.texte)
-    return _insert(source, end, lines, deeper_than=_colonne(source.noeud(path[:-1])))
 
 
 def _over(source: DocumentYaml, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:

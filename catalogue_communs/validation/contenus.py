@@ -16,7 +16,7 @@ from catalogue_communs.forges.liste import probleme_de_depot, probleme_de_forge
 from catalogue_communs.socle import markdown, schemas, texte
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.francais import PAS_LU
-from catalogue_communs.socle.texte import SHOWN, ChampPath, citer, nom_du_champ
+from catalogue_communs.socle.texte import SHOWN, citer, nom_du_champ
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 from catalogue_communs.validation.valeurs import attend_un_texte
 
@@ -61,20 +61,15 @@ def textes_interdits(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Dia
         part = schemas.partie_de(fiche.schema, path)
         if part is None or part.get("x-format") != "markdown":
             continue
-        for problem in markdown.ce_qui_est_interdit(value):
-            yield _report(fiche, path, problem)
-
-
-def _report(fiche: Fiche, path: ChampPath, problem: markdown.TexteRefuse) -> Diagnostic:
-    told = dire(problem.code, cite=citer(problem.extrait), extrait=problem.extrait, niveau=problem.niveau)
-    node = fiche.document.noeud(path)
-    if isinstance(node, yaml.ScalarNode) and node.style == "|":
-        # A literal block starts on the line after its mark, and keeps its lines.
-        line = fiche.document.ligne(path) + 1 + problem.ligne
-        written = fiche.document.texte.splitlines()[line - 1]
-        where = (line, len(written) - len(written.lstrip()) + 1)
-        return fiche.at(where, path, *told)
-    return fiche.sur_la_valeur(path, *told)
+        node, where = fiche.document.noeud(path), fiche.document.place(path)
+        for one in markdown.ce_qui_est_interdit(value):
+            told = dire(one.code, cite=citer(one.extrait), extrait=one.extrait, niveau=one.niveau)
+            if isinstance(node, yaml.ScalarNode) and node.style == "|":
+                # A literal block starts on the line after its mark, and keeps its lines.
+                line = fiche.document.ligne(path) + 1 + one.ligne
+                written = fiche.document.texte.splitlines()[line - 1]
+                where = (line, len(written) - len(written.lstrip()) + 1)
+            yield fiche.at(where, path, *told)
 
 
 # The account that the examples name on a forge, and their domain.
