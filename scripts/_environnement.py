@@ -228,20 +228,15 @@ def find_chromium() -> Optional[str]:
         if Path(given).is_file():
             return given
         raise ScriptError(f"CATALOGUE_CHROMIUM désigne un fichier absent : {given}", 3)
-    for command in CHROMIUM_COMMANDS:
-        found = shutil.which(command)
+    for name in CHROMIUM_COMMANDS:
+        found = shutil.which(name)
         if found:
             return found
     places = list(CHROMIUM_PLACES)
     if PYTHON.is_file():
         # The one that playwright downloaded, if it did.
-        asked = subprocess.run(
-            [str(PYTHON), "-c", PLAYWRIGHT_CHROMIUM],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            check=False,
-            encoding="utf-8",
-        )
+        command = [str(PYTHON), "-c", PLAYWRIGHT_CHROMIUM]
+        asked = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
         places += asked.stdout.split("\n")[:1]
     return next((place for place in places if place and Path(place).is_file()), None)
 

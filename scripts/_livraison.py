@@ -81,14 +81,9 @@ def audit_locks() -> int:
 def release_files(folder: Path) -> int:
     """Make the files of a version in a fresh folder: the same commit gives the same bytes."""
     outils.install("tests")
-    day = subprocess.run(
-        [shutil.which("git") or "git", "log", "-1", "--format=%ct"],
-        cwd=str(outils.ROOT),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        check=False,
-        encoding="utf-8",
-    ).stdout.strip()
+    command = [shutil.which("git") or "git", "log", "-1", "--format=%ct"]
+    asked = subprocess.run(command, cwd=str(outils.ROOT), capture_output=True, check=False, encoding="utf-8")
+    day = asked.stdout.strip()
     if not day:
         raise outils.ScriptError("Une version se fabrique dans une copie Git du dépôt.", 1)
     shutil.rmtree(str(folder), ignore_errors=True)
