@@ -94,14 +94,13 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run a command line; a user's mistake never shows a traceback, nor English."""
+    status = base.USAGE
     try:
         status = cli.main(prog_name="catalogue", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         base.avertir(error.format_message())
-        status = base.USAGE
     except click.ClickException as error:
         base.avertir(f"Erreur : {_in_french(error)}")
-        status = base.USAGE
     except click.Abort:
         status = base.INTERROMPU
     except ModuleNotFoundError as error:
@@ -109,7 +108,6 @@ def main() -> NoReturn:
         if extra is None:
             raise
         base.avertir(f"Erreur : il manque un complément à cette commande. Installez-le : {installer(extra)}")
-        status = base.USAGE
     sys.exit(status)
 
 

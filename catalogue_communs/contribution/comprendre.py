@@ -295,11 +295,10 @@ def _phrase(chemin: Chemin, text: str) -> str:
 
 def _borne(text: str, part: Schema) -> str:
     most, least = int(part.get("maxLength", 0)), int(part.get("minLength", 0))
-    if most and len(text) > most:
-        raise Refus(
-            f"Cette réponse compte {len(text)} caractères ; {most} au plus. Retirez-en {len(text) - most}."
-        )
-    if len(text) < least:
+    size = len(text)
+    if most and size > most:
+        raise Refus(f"Cette réponse compte {size} caractères ; {most} au plus. Retirez-en {size - most}.")
+    if size < least:
         raise Refus("Cette réponse est trop courte : dites-en un peu plus.")
     if contenus.TELEPHONE.search(re.sub(r"https?://\S+", " ", text)):
         raise Refus(

@@ -6,7 +6,6 @@ The classes are the one definition of the fields: `scripts/fix` writes `schemas/
 
 from catalogue_communs.modele.base import Depot as Depot
 from catalogue_communs.modele.base import Organisme as Organisme
-from catalogue_communs.modele.base import Source as Source
 from catalogue_communs.modele.base import convertir as convertir
 from catalogue_communs.modele.base import libelle as libelle
 from catalogue_communs.modele.projet import Catalogue as Catalogue
