@@ -13,8 +13,8 @@ from typing import List
 import _environnement as outils
 import _livraison as livraison
 
-# The tests of a module stay together, and those of the browser: see `tests/conftest.py`.
-PARALLEL = ["-n", "logical", "--dist", "loadgroup"]
+# The tests of a module stay together, with what they share; those of few tests, often the slowest, are not left for the end.
+PARALLEL = ["-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder"]
 # The last one for Node 20; a hundred and fifty packages, hence not in package.json.
 LIGHTHOUSE = "lighthouse@12.8.2"
 

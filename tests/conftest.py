@@ -50,15 +50,10 @@ CHROMIUM_FLAGS = [
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what opens a browser, that the quick tier leaves out.
-
-    One process runs it all, with one browser; the others share the modules, each with its fixtures.
-    """
+    """Mark what opens a browser, that the quick tier leaves out."""
     for item in items:
-        group = item.nodeid.partition("::")[0]
         if "navigateur" in getattr(item, "fixturenames", ()):
-            item.add_marker(group := "navigateur")
-        item.add_marker(pytest.mark.xdist_group(group))
+            item.add_marker("navigateur")
 
 
 @pytest.fixture(autouse=True)

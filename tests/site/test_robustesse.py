@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.aides import DEPOT_URL, EPOCH, ROOT, SITE_URL, copier, fichiers
+from tests.aides import DEPOT_URL, EPOCH, RACINE, ROOT, SITE_URL, copier, fichiers
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signaux et limites d’Unix")
 # `catalogue construire`, in another folder than that of the project.
@@ -51,17 +51,22 @@ def construire(folder: Path, *commande: str, preambule: str = "") -> tuple[int, 
 
 
 @pytest.fixture(scope="module")
-def projet(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Path:
-    """Copy the sources, beside a site that a former build left."""
+def projet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the sources, with a common that has images; build its site, that a former build left."""
     folder = tmp_path_factory.mktemp("projet")
-    copier(folder)
-    shutil.copytree(site, folder / "site")
+    copier(folder, sauf={"projets"})
+    (folder / "projets").mkdir()
+    shutil.copy(RACINE / "projets" / "sentes.yml", folder / "projets")
+    code, said = construire(folder)
+    assert code == 0, said
     return folder
 
 
 @pytest.mark.nuit
 @POSIX
-def test_a_build_killed_at_any_moment_leaves_the_former_site(projet: Path, site: Path) -> None:
+def test_a_build_killed_at_any_moment_leaves_the_former_site(projet: Path) -> None:
+    whole = fichiers(projet / "site")
+    shutil.rmtree(projet / ".cache")
     (projet / "site" / "temoin.txt").write_text("ancien site", encoding="utf-8")
     before = fichiers(projet / "site")
     for moment in ("hooks", ".cache/images", ".site.neuf/impact/index.html"):
@@ -79,7 +84,7 @@ def test_a_build_killed_at_any_moment_leaves_the_former_site(projet: Path, site:
         path.write_bytes((raw[: len(raw) // 2], b"", b"x" * len(raw), raw[:20] + raw[21:])[number % 4])
     code, said = construire(projet)
     assert code == 0, said
-    assert fichiers(projet / "site") == fichiers(site)
+    assert fichiers(projet / "site") == whole
     assert [p.name for p in projet.iterdir() if p.name.startswith(".site")] == []
 
 

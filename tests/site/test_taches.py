@@ -92,6 +92,12 @@ def test_a_process_that_is_killed_stops_the_build(tmp_path: Path) -> None:
         [*site(tache(99, die)).fabriquer(tmp_path, 2)]
 
 
+def test_a_mark_of_a_page_is_told_how_deep_the_page_is() -> None:
+    mark = '<div data-insert="compte"></div>'
+    made = [site().inserer(mark, path) for path in ("", "a/", "a/b/")]
+    assert made == [f"<b>{racine}{COMMUNS}</b>" for racine in ("", "../", "../../")]
+
+
 def test_each_task_has_its_name() -> None:
     made, faults = preparer(RACINE, TODAY)
     assert not faults

@@ -1,7 +1,9 @@
 """What the catalogue of the tests publishes, recorded: a change of an output is a change of a file, to be read again.
 
 An output for machines is recorded whole; a page by what it holds (parts, links, days, figures), whatever its words.
-To record what changed: `python -m tests.sorties.enregistre`.
+The folder holds ten pages: of the richest common, of a stopped one and of one whose code is read, of a place, the lists
+and the guide. To record what changed: `python -m tests.sorties.enregistre`; to record one more, an empty file of its name
+(with « .txt » for a page or what is no text) before.
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ import sqlite3
 import sys
 import zipfile
 from collections.abc import Iterator
-from functools import cache
 from itertools import groupby
 
 from PIL import Image
@@ -25,22 +26,6 @@ from catalogue_communs.socle.programme import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL, TODAY, a_relire, produire
 
 DOSSIER = ROOT / "tests" / "fixtures" / "publie"
-# Ten pages: of the richest common, of a stopped one and of one whose code is read; a place; the lists and the guide.
-PAGES = re.compile(
-    r"communs/(sentiers-d-ici/(|mesures/|utilisateurs/)|plan-commun/|herbier/activite/)"
-    r"|territoires/26-drome/|accueil|catalogue|champs|impact"
-)
-SORTIES = re.compile(
-    r"api/v1/(communs/(sentes|sentiers-d-ici)|collectivites/(26|69)|territoires/(departements/26|regions/76)"
-    r"|indicateurs|index|changements|communs|territoires)\.json"
-    r"|catalogue/(facettes|comparer/donnees/(bornage|sentes|plan-commun))\.json"
-    r"|communs/(annuaire|voirie-claire)/badge.*|communs/(plan-commun|sentes|sentiers-d-ici)/partage\.png"
-    r"|api/v1/(openapi|schemas/territoires)\.json|donnees/tables/(depots\.schema\.json|catalogue\.(sqlite|xlsx))"
-    r"|communs/(sentes|sentiers-d-ici)/(badge.*|carte/.*|flux\.xml|graphiques/.*|index\.md|.*\.csv)"
-    r"|communs/plan-de-rue/(sources/)?index\.html|donnees/(catalogue\.jsonld|publiccode/(awesome|depots)\.json)"
-    r"|donnees/tables/[a-z]+\.csv|flux/regions/occitanie\.xml|llms\.txt|territoires/donnees/.*"
-    r"|territoires/(26-drome|occitanie)/.*\.csv"
-)
 ELEMENT = re.compile(r"<([a-z][a-z0-9]*)([^>]*)>|<[^>]*>|([^<]+)")
 ATTRIBUT = re.compile(
     r'\b(id|href|src|datetime|value|name)="([^"?]*)|\b(class)="((?:aire|badge|rond|sans-liste|siege)[^"]*)'
@@ -92,35 +77,31 @@ def lisible(chemin: str, data: bytes) -> str:
     return text.replace("><", ">\n<")
 
 
-@cache
-def actuel() -> dict[str, str]:
-    """Make the site of the frozen catalogue; give, by its path, what is recorded of it."""
-    contexte = Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)
-    site = construire(contexte, Publication(SITE_URL, DEPOT_URL))
-    pages, files = produire(site)
-    shown = {page.chemin: f"{page.tete}{page.contenu}" for page in pages}
-    shown |= {name: make("") for name, make in site.inserts.items()}
-    held = {
-        f"{path.strip('/')}.txt": "".join(f"{line}\n" for line in ossature(html))
-        for path, html in shown.items()
-        if PAGES.fullmatch(path)
-    }
-    for path, data in files.items():
-        if SORTIES.fullmatch(path):
-            held[path + ".txt" * path.endswith((".png", ".sqlite", ".xlsx"))] = lisible(path, data)
-    return held
-
-
 def enregistres() -> dict[str, str]:
     """Read what was recorded."""
     files = (path for path in DOSSIER.rglob("*") if path.is_file())
     return {path.relative_to(DOSSIER).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 
+def actuel() -> dict[str, str]:
+    """Make the site of the frozen catalogue; give what it says now of all that is recorded."""
+    contexte = Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)
+    site = construire(contexte, Publication(SITE_URL, DEPOT_URL))
+    pages, files = produire(site)
+    shown = {page.chemin.strip("/"): f"{page.tete}{page.contenu}" for page in pages}
+    shown |= {name: make("") for name, make in site.inserts.items()}
+
+    def dire(name: str) -> str:
+        if (bare := name.removesuffix(".txt")) in shown:
+            return "".join(f"{line}\n" for line in ossature(shown[bare]))
+        path = bare if bare in files else name
+        return lisible(path, files[path])
+
+    return {name: dire(name) for name in enregistres()}
+
+
 if __name__ == "__main__":
     a_relire()
     for name, said in actuel().items():
-        path = DOSSIER / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(said, encoding="utf-8")
+        (DOSSIER / name).write_text(said, encoding="utf-8")
     sys.stdout.write(f"{DOSSIER}\n")
