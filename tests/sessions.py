@@ -80,9 +80,10 @@ def _rejouees(path: Path, preparer: Callable[[Path], Path], repondre: Repondre) 
 if __name__ == "__main__":
     a_relire()
     from tests.commandes import test_sessions as commandes
+    from tests.contribution import test_journal as journal
     from tests.contribution import test_sessions as formulaires
 
-    for genre in (commandes, formulaires):
+    for genre in (commandes, formulaires, journal):
         for path in genre.DOSSIER.iterdir():
             made = _rejouees(path, genre.preparer, genre.repondre)
             path.write_text("\n".join(made), encoding="utf-8")

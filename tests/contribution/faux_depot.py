@@ -40,6 +40,7 @@ class FauxDepot:
     fichiers: dict[int, list[str]] = field(default_factory=dict)
     ecarts: dict[str, list[str]] = field(default_factory=dict)
     ecritures: list[str] = field(default_factory=list)
+    journal: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     # The bare repository of what is pushed, when there is one.
     nu: Path | None = None
     fautes: list[str] = field(default_factory=list)
@@ -57,6 +58,8 @@ class FauxDepot:
                 self._check_sent(call, sent)
                 if method != "GET":
                     self.ecritures.append(f"{method} {demande.chemin}")
+                    place = demande.chemin.removeprefix(f"/repos/{found['depot']}")
+                    self.journal.append((f"{method} {place}", sent))
                 given = answer({**demande.parametres, **found.groupdict()}, sent)
                 self._check_given(call, given)
                 status = 201 if method == "POST" else 204 if given is None else 200

@@ -31,14 +31,11 @@ from tests.contribution.aides import (
     JOUR,
     MODIFIER,
     PROPOSER,
-    SHA,
     SIGNALER,
     corps,
     depots,
-    evenement,
     remplir,
 )
-from tests.contribution.conftest import Atelier
 
 # Texts that mean something to a shell, a runner, YAML, Markdown, HTML or the forge.
 POISONS = (
@@ -207,23 +204,6 @@ def test_whatever_the_text_the_comment_calls_nobody_and_links_nowhere(text: str)
     assert "://" not in inside
 
 
-@pytest.mark.parametrize("poison", [POISONS[0], POISONS[12], POISONS[13]])
-def test_titles_commits_and_proposals_hold_no_line_of_a_stranger(atelier: Atelier, poison: str) -> None:
-    name = f"{poison[:60]}\nCo-authored-by: pirate <p@exemple.fr>"
-    atelier.deposer(replace(NEUF, titre=name, phrases=(poison, name)))
-    [pull] = atelier.forge.propositions.values()
-    assert "\n" not in pull["title"]
-    assert re.findall(r"(?i)(?:closes|fixes) #(\d+)", pull["body"]) == ["12"]
-    message = atelier.git("log", "-1", "--format=%(trailers:key=Co-authored-by)", "contribution/12")
-    assert message == "Co-authored-by: agent-val <4242+agent-val@users.noreply.github.com>"
-
-
-def test_a_strange_account_name_is_not_credited(atelier: Atelier) -> None:
-    strange = {"login": "x>\nCo-authored-by: y", "id": 1, "type": "User"}
-    atelier.deposer(NEUF, evenement("", user=strange))
-    assert "Co-authored-by" not in atelier.git("log", "-1", "--format=%B", "contribution/12")
-
-
 def test_ten_thousand_sentences_make_a_comment_that_can_be_read() -> None:
     many = resultat.Apercu(tuple("ajout\t" + "x" * 400 for _ in range(150)))
     text = textes.comparaison(many, "", "https://github.com/exemple/catalogue/actions/runs/1")
@@ -307,36 +287,12 @@ def test_a_tampered_comparison_is_refused(tmp_path: Path, content: object) -> No
         resultat.relire_apercu(tmp_path)
 
 
-def test_the_result_chooses_neither_the_branch_nor_the_issue(atelier: Atelier) -> None:
-    before = atelier.git("rev-parse", "main")
-    atelier.deposer(NEUF, evenement("", numero=31))
-    refs = atelier.git("for-each-ref", "--format=%(refname)")
-    assert refs == "refs/heads/contribution/31\nrefs/heads/main"
-    assert atelier.git("rev-parse", "main") == before
-    assert atelier.forge.textes(31) != []
-
-
 def test_a_link_in_the_repository_is_not_followed(racine: Path, tmp_path: Path) -> None:
     (racine / "projets" / "lien.yml").symlink_to("../../ailleurs.yml")
     depots(racine, tmp_path / "forge.git")
     with pytest.raises(publication.Impossible):
         publication.Branche(racine, "contribution/1").proposer({"projets/lien.yml": b"x"}, "m", nouveau=False)
     assert not (tmp_path / "ailleurs.yml").exists()
-
-
-@pytest.mark.parametrize(
-    "run",
-    [{"head_sha": "main"}, {"head_sha": f"{SHA}\n"}, {"head_repository": {"owner": {"login": "a/../b"}}}],
-)
-def test_a_strange_event_of_a_workflow_is_refused(atelier: Atelier, run: dict[str, Any]) -> None:
-    with pytest.raises(Trafique):
-        atelier.commenter(**run)
-    assert atelier.forge.ecritures == []
-
-
-def test_a_branch_with_a_hostile_name_finds_nothing_else(atelier: Atelier) -> None:
-    atelier.forge.proposition(8, "main", SHA, owner="voisin")
-    assert "rien à faire" in atelier.commenter(head_branch="x&head=voisin:main#/../../issues")
 
 
 @pytest.mark.parametrize("name", ["", "a", "a/b/c", "a/b?x=", "../b/c", "../b", "a/b\n"])

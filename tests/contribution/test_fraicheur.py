@@ -12,14 +12,12 @@ from typing import Any
 import pytest
 
 from catalogue_communs.contribution import fraicheur
-from catalogue_communs.contribution.github import DepotGitHub
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele import Catalogue
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import RACINE
 from tests.communs import DROITS, imaginaire, mesure
-from tests.contribution.aides import DEPOT, FICHE, JOUR, avec, ecrire_catalogue, reuse
-from tests.contribution.faux_depot import FauxDepot
+from tests.contribution.aides import FICHE, JOUR, avec, ecrire_catalogue, reuse
 
 Nuit = Callable[..., str]
 
@@ -31,57 +29,6 @@ OWNERS = """
 *           @exemple/mainteneurs
 /projets/haies-vives.yml  @exemple/haies @exemple/arbres
 """
-
-
-def releve(
-    racine: Path, morts: dict[str, list[str]] | None = None, jour: date = JOUR
-) -> list[fraicheur.Sujet]:
-    catalogue, _ = charger(racine, jour)
-    return [*fraicheur.fiches_a_revoir(Contexte(racine, catalogue, jour), DEPOT_URL, morts or {})]
-
-
-def test_the_issue_of_the_call_is_found_again(forge: FauxDepot, depot: DepotGitHub) -> None:
-    late = fraicheur.Sujet(
-        "guichet.yml", "Guichet", "", (fraicheur.Rappel("Relire.", "Lire", "https://a.example/"),)
-    )
-    for done in ("ouvert", "1 inchangé"):
-        assert [*fraicheur.actualiser([late], "", depot)] == [f"guichet.yml : ticket {done}, 1 à revoir"]
-    assert len(forge.tickets) == 1
-
-
-def test_issues_are_opened_then_kept_then_closed(
-    tmp_path: Path, racine: Path, forge: FauxDepot, depot: DepotGitHub
-) -> None:
-    assert [*fraicheur.actualiser(releve(racine), OWNERS, depot)] == [
-        "berges-propres : ticket ouvert, 2 à revoir",
-        "haies-vives : ticket ouvert, 2 à revoir",
-    ]
-    bodies = [t["body"] for t in forge.tickets.values()]
-    assert bodies[0].startswith("<!-- catalogue:fraicheur:berges-propres -->\nBonjour @exemple/mainteneurs.")
-    assert "Bonjour @exemple/haies @exemple/arbres." in bodies[1]
-    written = list(forge.ecritures)
-    assert "inchangé" in next(fraicheur.actualiser(releve(racine), OWNERS, depot))
-    assert forge.ecritures == written
-    told = [*fraicheur.actualiser(releve(racine, {"berges-propres": [MORTE]}), OWNERS, depot)]
-    assert told[0] == "berges-propres : ticket 1 mis à jour, 3 à revoir"
-    fresh = {k: v for k, v in FICHE.items() if k not in {"impact", "reutilisations"}}
-    mended = ecrire_catalogue(tmp_path / "apres", berges_propres=fresh)
-    assert [*fraicheur.actualiser(releve(mended), OWNERS, depot)] == [
-        "berges-propres : ticket 1 fermé, plus rien à revoir",
-        "haies-vives : ticket 2 fermé, la fiche n’existe plus",
-    ]
-    assert {t["state"] for t in forge.tickets.values()} == {"closed"}
-
-
-def test_an_issue_that_a_stranger_marked_is_not_taken_over(
-    racine: Path, forge: FauxDepot, depot: DepotGitHub
-) -> None:
-    pirate = {"login": "pirate", "id": 9, "type": "User"}
-    mark = "<!-- catalogue:fraicheur:berges-propres -->"
-    forge.ticket(5, auteur=pirate, body=f"{mark}\nMoi", labels=[{"name": "fraicheur"}])
-    assert [*fraicheur.actualiser(releve(racine), OWNERS, depot)]
-    assert forge.tickets[5]["body"] == f"{mark}\nMoi"
-    assert len(forge.tickets) == 3
 
 
 @pytest.mark.parametrize(
@@ -264,49 +211,3 @@ def test_the_addresses_that_are_dead_are_kept(
     out = tmp_path / "liens.json"
     etape(tmp_path, "liens", out, "--racine", racine, "--date", "2026-11-24")
     assert json.loads(out.read_text(encoding="utf-8"))["berges-propres"] == ["https://exemple.fr/"]
-
-
-# --- The nightly checks: one issue, opened when they fail, closed when they pass again -------------------
-
-
-@pytest.fixture
-def nuit(etape: Callable[..., str], tmp_path: Path) -> Nuit:
-    """Run the step of a night, as the workflow does after what was checked; return what it says."""
-
-    def run(resultat: str, execution: int = 1, sujet: str = "nuit") -> str:
-        given = {"RESULTAT": resultat, "CODE": resultat, "GITHUB_RUN_ID": str(execution)}
-        return etape(tmp_path, "forge", sujet, **given).strip()
-
-    return run
-
-
-def test_a_night_that_fails_is_one_issue_that_a_good_one_closes(nuit: Nuit, forge: FauxDepot) -> None:
-    assert nuit("success") == "Tout va bien."
-    assert forge.ecritures == []
-    assert nuit("failure") == "Ticket ouvert."
-    [ticket] = forge.tickets.values()
-    assert ticket["labels"] == [{"name": "nuit"}]
-    number = ticket["number"]
-    assert nuit("cancelled", 2) == f"Ticket {number} mis à jour."
-    assert f"https://github.com/{DEPOT}/actions/runs/2" in ticket["body"]
-    assert nuit("success") == f"Tout va bien de nouveau : ticket {number} fermé."
-    assert ticket["state"] == "closed"
-    assert nuit("failure", 3) == "Ticket ouvert."
-    assert len(forge.tickets) == 2
-
-
-def test_readings_that_are_refused_are_another_issue(nuit: Nuit, forge: FauxDepot) -> None:
-    assert nuit("failure") == "Ticket ouvert."
-    codes = (("1", "Tout va bien."), ("4", "ouvert."), ("4", "mis à jour."), ("0", "fermé."))
-    for run, (code, told) in enumerate(codes):
-        assert told in nuit(code, run, "activite")
-    night, readings = forge.tickets.values()
-    assert (night["state"], readings["state"]) == ("open", "closed")
-    assert "--accepter-les-pertes" in readings["body"]
-
-
-def test_the_issue_of_someone_else_is_left_alone(nuit: Nuit, forge: FauxDepot) -> None:
-    pirate = {"login": "pirate", "id": 9, "type": "User"}
-    forge.ticket(5, body="<!-- catalogue:nuit -->\nMoi", labels=[{"name": "nuit"}], auteur=pirate)
-    assert nuit("success") == "Tout va bien."
-    assert forge.ecritures == []

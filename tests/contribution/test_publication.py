@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from catalogue_communs.commandes import forge as pas
 from catalogue_communs.contribution import github, publication
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.github import DepotGitHub
-from catalogue_communs.contribution.resultat import Resultat, Trafique
+from catalogue_communs.contribution.resultat import Trafique
 from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.aides import ROOT
 from tests.contribution.aides import (
@@ -26,14 +25,12 @@ from tests.contribution.aides import (
     DECLARATION,
     DEPOT,
     JOUR,
-    PROPOSITION,
     SHA,
     corps,
     depots,
     ecrire_catalogue,
     ecrire_evenement,
     evenement,
-    execution,
     git,
 )
 from tests.contribution.conftest import Atelier
@@ -46,23 +43,6 @@ DECLAREE = corps("declarer", **DECLARATION)
 ESSAI = corps("declarer", **{**DECLARATION, "etat": "Expérimentation"})
 FAUSSE = corps("declarer", **{**DECLARATION, "code": "34999"})
 PIRATE = {"login": "pirate", "id": 9, "type": "User"}
-
-
-def test_a_form_gives_a_branch_a_proposal_and_a_comment_once(atelier: Atelier) -> None:
-    atelier.envoyer(DECLAREE)
-    assert atelier.git("diff", "--name-only", "main", BRANCHE) == "projets/berges-propres.yml"
-    message = atelier.git("log", "-1", "--format=%B", BRANCHE)
-    assert "Co-authored-by: agent-val <4242+agent-val@users.noreply.github.com>" in message
-    [pull] = atelier.forge.propositions.values()
-    assert pull["title"] == "Berges Propres : une réutilisation"
-    assert pull["body"].endswith("Closes #12")
-    assert atelier.forge.verifications == [BRANCHE]
-    [comment] = atelier.forge.textes(12)
-    assert comment.startswith("<!-- catalogue:formulaire -->\nBienvenue")
-    assert f"La proposition #{pull['number']} est prête" in comment
-    tip, written = atelier.git("rev-parse", BRANCHE), list(atelier.forge.ecritures)
-    atelier.envoyer(DECLAREE)
-    assert (atelier.git("rev-parse", BRANCHE), atelier.forge.ecritures) == (tip, written)
 
 
 def test_a_proposal_that_a_failure_left_without_its_check_gets_it(
@@ -79,18 +59,6 @@ def test_a_proposal_that_a_failure_left_without_its_check_gets_it(
     assert (atelier.forge.verifications, len(atelier.forge.propositions)) == ([BRANCHE], 1)
 
 
-def test_an_edited_form_updates_the_same_branch_and_the_same_comment(atelier: Atelier) -> None:
-    atelier.envoyer(FAUSSE)
-    assert atelier.git("branch", "--list", BRANCHE) == ""
-    assert "Il reste 1 point à corriger" in atelier.forge.textes(12)[0]
-    assert "**Organisation : code INSEE** : Aucune collectivité" in atelier.forge.textes(12)[0]
-    atelier.envoyer(DECLAREE)
-    atelier.envoyer(ESSAI)
-    assert len(atelier.forge.textes(12)) == len(atelier.forge.propositions) == 1
-    assert atelier.git("rev-list", "--count", f"main..{BRANCHE}") == "1"
-    assert "etat: experimentation" in atelier.git("show", f"{BRANCHE}:projets/berges-propres.yml")
-
-
 def test_the_work_of_a_person_on_the_branch_is_kept(atelier: Atelier) -> None:
     atelier.envoyer(DECLAREE)
     tip = atelier.reprendre(BRANCHE)
@@ -101,12 +69,6 @@ def test_the_work_of_a_person_on_the_branch_is_kept(atelier: Atelier) -> None:
     assert (atelier.git("rev-parse", BRANCHE), pull["state"]) == (tip, "open")
 
 
-def test_a_closed_issue_or_an_ordinary_one_is_left_alone(atelier: Atelier) -> None:
-    assert atelier.envoyer(DECLAREE, state="closed") == "Rien à faire."
-    assert atelier.envoyer("Bonjour !") == "Rien à faire."
-    assert (atelier.forge.ecritures, atelier.git("branch", "--list", BRANCHE)) == ([], "")
-
-
 def test_a_mark_pasted_by_others_a_hundred_times_is_not_taken_over(
     forge: FauxDepot, depot: github.DepotGitHub
 ) -> None:
@@ -115,18 +77,6 @@ def test_a_mark_pasted_by_others_a_hundred_times_is_not_taken_over(
     told = [depot.commenter(12, "formulaire", text) for text in ("Un", "Deux")]
     assert told == ["écrit", "mis à jour"]
     assert [text.partition("\n")[2] for text in forge.textes(12)] == ["Moi"] * 130 + ["Deux"]
-
-
-def test_a_proposal_of_a_fork_gets_one_comment_kept_up_to_date(atelier: Atelier) -> None:
-    atelier.forge.proposition(8, "main", SHA, owner="voisin", author_association="FIRST_TIME_CONTRIBUTOR")
-    assert atelier.commenter("ajout\tUn.") == "Commentaire écrit."
-    assert atelier.commenter("ajout\tDeux.") == "Commentaire mis à jour."
-    [comment] = atelier.forge.textes(8)
-    for part in ("**Ajout**. Deux", "Bienvenue", f"https://github.com/{DEPOT}/actions/runs/77"):
-        assert part in comment
-    # The comparison of an old commit is not written.
-    assert "rien à faire" in atelier.commenter(head_sha="b" * 40)
-    assert atelier.forge.textes(8) == [comment]
 
 
 def test_a_refused_token_stops_everything_and_what_writes_is_sent_once(
@@ -175,29 +125,6 @@ def test_whatever_the_forge_answers_is_told_in_one_line(
     serveur_forge.repond(f"/repos/{DEPOT}/pulls", answer)
     with pytest.raises(github.Refusee, match=told):
         github.DepotGitHub(DEPOT, "jeton", serveur_forge.adresse).ouvertes_de("b")
-
-
-def test_the_check_of_a_form_is_written_where_its_proposal_waits_for_it(
-    forge: FauxDepot, depot: github.DepotGitHub
-) -> None:
-    def dire(**changes: Any) -> str:
-        asked = {"event": "workflow_dispatch", "head_branch": BRANCHE, "conclusion": "success"}
-        return publication.dire_verdict(execution(**{**asked, **changes}), depot)
-
-    for branch in ("main", f"{BRANCHE}/x", f"{BRANCHE}\n"):
-        assert "rien à faire" in dire(head_branch=branch)
-    assert "rien à faire" in dire(event="pull_request")
-    assert forge.ecritures == []
-    for conclusion in ("success", "failure"):
-        dire(conclusion=conclusion)
-        assert (forge.verdicts[SHA]["state"], forge.verdicts[SHA]["context"]) == (conclusion, "Vérifier")
-
-
-def test_a_proposal_that_names_a_new_file_keeps_the_old_one(atelier: Atelier) -> None:
-    """« New » and « changed » are two different requests: neither can do the other."""
-    for name, new in (("berges-propres", True), ("inconnue", False)):
-        atelier.deposer(Resultat("proposer", "Titre", f"projets/{name}.yml", "nom: X\n", nouveau=new))
-    assert (atelier.git("branch", "--list", BRANCHE), atelier.forge.propositions) == ("", {})
 
 
 @pytest.mark.parametrize(
@@ -284,30 +211,6 @@ def test_a_reading_that_cannot_be_used_is_answered_too(atelier: Atelier) -> None
     with pytest.raises(Trafique):
         publication.deposer(evenement("x"), atelier.dossier / "vide", atelier.racine, atelier.depot)
     assert "Une personne de l’équipe va le regarder" in atelier.forge.textes(12)[0]
-
-
-@pytest.mark.parametrize("source", [None, {"owner": None}])
-def test_whoever_deleted_an_account_or_a_fork_breaks_nothing(atelier: Atelier, source: object) -> None:
-    atelier.envoyer(DECLAREE, user=None)
-    assert "Co-authored-by" not in atelier.git("log", "-1", "--format=%B", BRANCHE)
-    assert "n’existe plus" in atelier.commenter(head_repository=source)
-
-
-@pytest.mark.parametrize(
-    "nom",
-    [
-        "Fixes #7, closes #8 @octocat @org/team",
-        "closes exemple/catalogue#9 GH-3 fixes gh-4",
-        "resolves https://github.com/exemple/catalogue/issues/5",
-    ],
-)
-def test_no_title_calls_a_person_or_closes_an_issue(atelier: Atelier, nom: str) -> None:
-    atelier.envoyer(corps("proposer", **{**PROPOSITION, "nom": nom}))
-    [pull] = atelier.forge.propositions.values()
-    subject, _, rest = atelier.git("log", "-1", "--format=%B", BRANCHE).partition("\n")
-    assert subject == pull["title"]
-    assert not re.search(r"[@#]|://|gh-\d", subject, re.IGNORECASE)
-    assert re.findall(r"#(\d+)", rest) == ["12"]
 
 
 # --- What decides whether the whole suite runs: real changes, in real Git repositories -------------------
