@@ -77,12 +77,6 @@ def comparer(text: str) -> bool:
 
 
 @BORNE
-@given(pieces=st.lists(st.sampled_from(MORCEAUX + PHRASES) | st.text(max_size=2), max_size=20))
-def test_random_yaml_is_read_as_another_reader_does(pieces: list[str]) -> None:
-    comparer("".join(pieces))
-
-
-@BORNE
 @given(
     text=st.sampled_from(TEXTES),
     pieces=st.lists(st.sampled_from(MORCEAUX + PHRASES), max_size=3),
@@ -110,7 +104,3 @@ def test_a_page_with_an_accident_is_read_as_another_reader_does(
 )  # fmt: skip
 def test_each_trick_of_yaml_is_refused_by_its_name(text: str, code: str) -> None:
     assert [d.code for d in lire_octets(text.encode(), "fiche.yml").diagnostics] == [code]
-
-
-def test_every_page_is_read() -> None:
-    assert all(comparer(path.read_text(encoding="utf-8")) for path in PAGES)

@@ -41,12 +41,6 @@ def test_the_code_names_no_programme() -> None:
         assert said is None, (path, said)
 
 
-def test_a_name_would_be_seen() -> None:
-    for said in ("Lauréat du guichet", "l’ANCT", "the guichet", "Guichet Cohésion Territoires"):
-        assert NOMS.search(said)
-    assert not NOMS.search('projet.guichet, "guichet.yml", adresses.page("guichet/")')
-
-
 def test_a_process_without_settings_has_neutral_words() -> None:
     neutral = adopter(None)
 
