@@ -72,24 +72,23 @@ def test_the_question_is_valid_for_github_and_what_was_recorded_answers_it() -> 
     assert (done.errors, done.data) == (None, said)
 
 
-@pytest.mark.parametrize(
-    ("chemin", "modele"),
-    [
-        ("repository/commits", "CommitSchema"),
-        ("repository/tags", "TagSchema"),
-        ("repository/tree", "RepositoryTreeSchema"),
-        ("releases", "ReleaseSchema"),
-        ("pipelines", "PipelineSchema"),
-        ("issues", "IssueSchema"),
-        ("merge_requests", "MergeRequestSchema"),
-        ("", "ProjectSchema"),
-    ],
-)
-def test_what_was_recorded_follows_the_model_of_gitlab(chemin: str, modele: str) -> None:
+MODELES = {
+    "": "Project",
+    "repository/commits": "Commit",
+    "repository/tags": "Tag",
+    "repository/tree": "RepositoryTree",
+    "releases": "Release",
+    "pipelines": "Pipeline",
+    "issues": "Issue",
+    "merge_requests": "MergeRequest",
+}
+
+
+@pytest.mark.parametrize("chemin", MODELES)
+def test_what_was_recorded_follows_the_model_of_gitlab(chemin: str) -> None:
     said = enregistree("gitlab")[chemin]
-    assert [
-        fautes("gitlab", modele, one) for one in (said if chemin else [said]) if fautes("gitlab", modele, one)
-    ] == []
+    items = said if chemin else [said]
+    assert [fault for one in items for fault in fautes("gitlab", f"{MODELES[chemin]}Schema", one)] == []
 
 
 # --- The facts of a repository ----------------------------------------------------------------------
@@ -270,41 +269,17 @@ def test_faults_of_gitlab_are_failures(
     assert type(lire(reseau, "gitlab")) is faute
 
 
-@pytest.mark.parametrize(
-    ("donnees", "dit"),
-    [
-        (refus("FORBIDDEN"), "refuse l’accès"),
-        (
-            {"data": {"repository": {}}, "errors": [{"type": "x", "path": ["repository", "issues"]}]},
-            "qu’en partie",
-        ),
-        # GitHub gives up on the whole question: it may be down.
-        ({"data": None, "errors": [{"message": "Something went wrong"}]}, "toute la question"),
-        ({"errors": "non"}, "forme inattendue"),
-        ({"data": {"repository": None}}, "pour ce dépôt"),
-        ({"data": {}}, "pour ce dépôt"),
-        (None, "pour ce dépôt"),
-        ([], "forme inattendue"),
-        ({"data": "non"}, "forme inattendue"),
-        ({"data": {"repository": 4}}, "forme inattendue"),
-        ({"data": {"repository": {"nameWithOwner": 3}}}, "nameWithOwner"),
-        ({"data": {"repository": {"nameWithOwner": "a/b", "releases": {"nodes": "trois"}}}}, "nodes"),
-        ({"data": {"repository": {"nameWithOwner": "a/b", "demandes": {"nodes": [1]}}}}, "nodes"),
-        (
-            {
-                "data": {
-                    "repository": {"nameWithOwner": "a/b", "defaultBranchRef": {"target": {"oid": "non"}}}
-                }
-            },
-            "oid",
-        ),
-    ],
-)
-def test_answers_of_another_shape(serveur: Serveur, reseau: Reseau, donnees: object, dit: str) -> None:
-    serveur.repond("/github.com/graphql", Reponse(donnees))
+FAUTES = yaml.safe_load((ROOT / "tests/fixtures/forges/fautes.yml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("cas", FAUTES, ids=str)
+def test_answers_of_another_shape(serveur: Serveur, reseau: Reseau, cas: list[Any]) -> None:
+    """GitHub gives up on the whole question when it may be down."""
+    answer, told = cas
+    serveur.repond("/github.com/graphql", Reponse(answer))
     failure = lire(reseau, "github")
-    assert dit in failure.raison
-    assert isinstance(failure, Injoignable) is (dit == "toute la question")
+    assert told in failure.raison
+    assert isinstance(failure, Injoignable) is (told == "toute la question")
     assert len(serveur.demandes) == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 import yaml
@@ -81,45 +82,19 @@ def test_a_very_long_text_is_rendered(piece: str) -> None:
     list(ce_qui_est_interdit(text))
 
 
-@pytest.mark.parametrize(
-    ("text", "html"),
-    [
-        ("Un **mot** et _un autre_.", "<p>Un <strong>mot</strong> et <em>un autre</em>.</p>\n"),
-        ("[site](https://exemple.fr/a)", '<p><a href="https://exemple.fr/a">site</a></p>\n'),
-        ("[écrire](mailto:contact@exemple.fr)", '<p><a href="mailto:contact@exemple.fr">écrire</a></p>\n'),
-        ("[plus bas](#suite)", '<p><a href="#suite">plus bas</a></p>\n'),
-        ("<contact@exemple.fr>", '<p><a href="mailto:contact@exemple.fr">contact@exemple.fr</a></p>\n'),
-        ("# Titre", "<h3>Titre</h3>\n"),
-        ("### Titre", "<h3>Titre</h3>\n"),
-        ("#### Titre", "<h4>Titre</h4>\n"),
-        ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
-        ("Quoi ? `a : b`", "<p>Quoi\u202f? <code>a : b</code></p>\n"),
-        ("a < b & c", "<p>a &lt; b &amp; c</p>\n"),
-        ("", ""),
-    ],
-)
-def test_usual_markdown_is_rendered(text: str, html: str) -> None:
-    """With French typography, and titles below those of the page."""
-    assert html == rendre(text)
+USUEL = yaml.safe_load((FIXTURES / "markdown/usuel.yml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(
-    ("text", "code", "line"),
-    [
-        ("a\n\n# Titre", "markdown-titre", 2),
-        ("a\nb <b>c</b>", "markdown-html", 1),
-        ("<div\n\na", "markdown-html", 0),
-        # A lone « < » is a character.
-        ("- a\n- <b", None, None),
-        ("a\n\nb\nc [d](http://e.fr)", "markdown-lien", 3),
-        ("a\n\n- b\n- ![c](d)", "markdown-image", 3),
-        ("[a]\n\n[a]: //b", "markdown-lien", 0),
-    ],
-)
-def test_a_problem_is_told_once_on_its_line(text: str, code: str | None, line: int | None) -> None:
-    """Lines count from 0, in the text; HTML is told even unfinished."""
-    told = [(p.code, p.ligne) for p in ce_qui_est_interdit(text)]
-    assert told == ([(code, line)] if code else [])
+@pytest.mark.parametrize("cas", USUEL["rendus"], ids=repr)
+def test_usual_markdown_is_rendered(cas: list[str]) -> None:
+    text, html = cas
+    assert rendre(text) == html
+
+
+@pytest.mark.parametrize("cas", USUEL["dits"], ids=repr)
+def test_a_problem_is_told_once_on_its_line(cas: list[Any]) -> None:
+    text, told = cas
+    assert [[p.code, p.ligne] for p in ce_qui_est_interdit(text)] == told
 
 
 # Where a block ends, the two libraries do not put the same line ends.

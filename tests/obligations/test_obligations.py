@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,34 +59,14 @@ def test_every_entry_is_an_spdx_licence_of_a_known_family() -> None:
         assert entry["articles"]
 
 
-@pytest.mark.parametrize(
-    ("expression", "expected"),
-    [
-        ("MIT", "permissive"),
-        ("MPL-2.0", "copyleft-faible"),
-        ("GPL-3.0-only", "copyleft-fort"),
-        ("AGPL-3.0-or-later", "copyleft-reseau"),
-        ("EUPL-1.2", "copyleft-reseau"),
-        ("etalab-2.0", "donnees"),
-        ("LicenseRef-maison", AUTRE),
-        # The reuser chooses what asks least; what cumulates asks most.
-        ("MIT OR GPL-3.0-only", "permissive"),
-        ("MIT OR LicenseRef-maison", "permissive"),
-        ("MIT AND GPL-3.0-only", "copyleft-fort"),
-        ("MIT AND etalab-2.0", "permissive"),
-        ("MIT AND LicenseRef-maison", AUTRE),
-        ("(MIT OR Apache-2.0) AND EUPL-1.2", "copyleft-reseau"),
-        ("GPL-2.0-only WITH Classpath-exception-2.0", "copyleft-fort"),
-        # Former names, and what is no expression.
-        ("AGPL-3.0", "copyleft-reseau"),
-        ("GPL-3.0+", "copyleft-fort"),
-        ("(MIT", AUTRE),
-        ("", AUTRE),
-        ("X" * 501, AUTRE),
-    ],
+FAMILLES_DITES = yaml.safe_load(
+    (ROOT / "tests/fixtures/obligations/familles.yml").read_text(encoding="utf-8")
 )
-def test_an_expression_has_the_family_of_what_it_asks(expression: str, expected: str) -> None:
-    """OR takes the least, AND the most; nothing is supposed about the unknown."""
+
+
+@pytest.mark.parametrize("cas", [*FAMILLES_DITES["familles"], ["X" * 501, AUTRE]], ids=str)
+def test_an_expression_has_the_family_of_what_it_asks(cas: list[str]) -> None:
+    expression, expected = cas
     assert decrire(expression).famille == expected
 
 
