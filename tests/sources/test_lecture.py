@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from catalogue_communs.sources.campagne import (
     _est_un_saut,
     _figee,
     _meme,
+    _pareils,
 )
 from catalogue_communs.sources.releve import PointLu, ReleveDeSource, UtilisateurLu
 from tests.sources.formes import (
@@ -302,42 +304,47 @@ def test_a_number_that_another_explains_is_read(values: tuple[str, ...], last: f
     assert found.releve.serie("projets")[-1].valeur == last
 
 
-MILLE = lue(nombres("1150", "1234"), AMBIGU).releve
+def mille() -> ReleveDeSource:
+    """Return a reading of whole numbers."""
+    return lue(nombres("1150", "1234"), AMBIGU).releve
+
+
+CONNU = partial(connu, CALME)
 # What the sentence says, what is answered, what was known, what counts: one line a fault.
 FAUTES: dict[str, tuple[str, bytes, dict[str, Any]]] = {
-    "unité ×1000 sur le dernier mois": ("sort nettement", ademe([*CALME, 44_000]), {"avant": connu(CALME)}),
-    "unité ×1000 sur toute la série": ("La source a changé", ademe([v * 1000 for v in (*CALME, 44)]), {"avant": connu(CALME)}),
-    "cumul qui baisse": ("ne peut pas baisser", ademe([*CUMUL, 221]), {"avant": connu(CUMUL, "cumul"), "nature": "cumul"}),
-    "passé réécrit": ("La source a changé", ademe([*(v + 9 for v in CALME), 45]), {"avant": connu(CALME)}),
-    "un mois disparu": ("disparu", sans([*CALME, 45], 7), {"avant": connu(CALME)}),
-    "la fin de la série disparue": ("disparu", ademe(CALME[:6], date(2026, 2, 1)), {"avant": connu(CALME)}),
-    "date du futur": ("date impossible", dates([*CALME, 45], "2027-03-01T00:00:00.000Z"), {"avant": connu(CALME)}),
-    "date de 1970": ("date impossible", dates([*CALME, 45], 0), {"avant": connu(CALME)}),
-    "secondes lues comme des millisecondes": ("date impossible", dates([*CALME, 45], 1_790_812), {"avant": connu(CALME)}),
+    "unité ×1000 sur le dernier mois": ("sort nettement", ademe([*CALME, 44_000]), {"avant": CONNU}),
+    "unité ×1000 sur toute la série": ("La source a changé", ademe([v * 1000 for v in (*CALME, 44)]), {"avant": CONNU}),
+    "cumul qui baisse": ("ne peut pas baisser", ademe([*CUMUL, 221]), {"avant": partial(connu, CUMUL, "cumul"), "nature": "cumul"}),
+    "passé réécrit": ("La source a changé", ademe([*(v + 9 for v in CALME), 45]), {"avant": CONNU}),
+    "un mois disparu": ("disparu", sans([*CALME, 45], 7), {"avant": CONNU}),
+    "la fin de la série disparue": ("disparu", ademe(CALME[:6], date(2026, 2, 1)), {"avant": CONNU}),
+    "date du futur": ("date impossible", dates([*CALME, 45], "2027-03-01T00:00:00.000Z"), {"avant": CONNU}),
+    "date de 1970": ("date impossible", dates([*CALME, 45], 0), {"avant": CONNU}),
+    "secondes lues comme des millisecondes": ("date impossible", dates([*CALME, 45], 1_790_812), {"avant": CONNU}),
     "date illisible partout": ("date lisible", ademe([1, 2, 3]).replace(b"2026-", b"an 2026 "), {}),
-    "colonne renommée": ("n’est plus dans la réponse", renomme(ademe([*CALME, 45]), "value", "valeur"), {"avant": connu(CALME)}),
-    "colonne de date absente": ("n’est plus dans la réponse", renomme(ademe([*CALME, 45]), "date", "jour"), {"avant": connu(CALME)}),
+    "colonne renommée": ("n’est plus dans la réponse", renomme(ademe([*CALME, 45]), "value", "valeur"), {"avant": CONNU}),
+    "colonne de date absente": ("n’est plus dans la réponse", renomme(ademe([*CALME, 45]), "date", "jour"), {"avant": CONNU}),
     "colonne devenue du texte": ("pas de nombre", ademe([]).replace(b"[]", b'[{"date": "2026-10-01", "value": "beaucoup"}]'), {}),
-    "page web à la place de JSON": ("ne se lit pas", b"<!DOCTYPE html><html><title>Connexion</title></html>", {"avant": connu(CALME)}),
-    "réponse vide": ("ne se lit pas", b"", {"avant": connu(CALME)}),
-    "liste vide": ("aucune ligne", ademe([]), {"avant": connu(CALME)}),
-    "JSON coupé": ("ne se lit pas", ademe([*CALME, 45])[:-40], {"avant": connu(CALME)}),
-    "message d’erreur en JSON": ("n’a plus de lignes", b'{"error": "Invalid request"}', {"avant": connu(CALME)}),
-    "milliers à l’anglaise": ("« 1,234 » se lit de deux façons", nombres("987", "1,234", "1,301"), {"declare": AMBIGU, "avant": MILLE}),
-    "milliers à l’allemande": ("« 1.234 » se lit de deux façons", nombres("1.234", "1.301"), {"declare": AMBIGU, "avant": MILLE}),
+    "page web à la place de JSON": ("ne se lit pas", b"<!DOCTYPE html><html><title>Connexion</title></html>", {"avant": CONNU}),
+    "réponse vide": ("ne se lit pas", b"", {"avant": CONNU}),
+    "liste vide": ("aucune ligne", ademe([]), {"avant": CONNU}),
+    "JSON coupé": ("ne se lit pas", ademe([*CALME, 45])[:-40], {"avant": CONNU}),
+    "message d’erreur en JSON": ("n’a plus de lignes", b'{"error": "Invalid request"}', {"avant": CONNU}),
+    "milliers à l’anglaise": ("« 1,234 » se lit de deux façons", nombres("987", "1,234", "1,301"), {"declare": AMBIGU, "avant": mille}),
+    "milliers à l’allemande": ("« 1.234 » se lit de deux façons", nombres("1.234", "1.301"), {"declare": AMBIGU, "avant": mille}),
     "source arrêtée": ("n’avance plus", ademe(CALME, date(2026, 3, 1)), {}),
-    "valeur négative": ("négative", ademe([*CALME, -3]), {"avant": connu(CALME)}),
-    "deux valeurs pour un mois": ("deux valeurs différentes", dates([*CALME, 45], "2026-09-15"), {"avant": connu(CALME)}),
+    "valeur négative": ("négative", ademe([*CALME, -3]), {"avant": CONNU}),
+    "deux valeurs pour un mois": ("deux valeurs différentes", dates([*CALME, 45], "2026-09-15"), {"avant": CONNU}),
     "données d’un autre commun": (
         "d’un autre commun",
         ademe([*CALME, 45]),
-        {"slug": "autre-fictif", "autres": {("bac-fictif", "stats"): connu(CALME)}},
+        {"slug": "autre-fictif", "autres": lambda: {("bac-fictif", "stats"): CONNU()}},
     ),
-    "utilisateurs disparus": ("ne sont plus dans la liste", tableau(SYNDICATS[:9]), {"declare": LISTE, "avant": gens()}),
+    "utilisateurs disparus": ("ne sont plus dans la liste", tableau(SYNDICATS[:9]), {"declare": LISTE, "avant": gens}),
     "organisme en double": (
         "plusieurs codes",
         tableau([*SYNDICATS, {**SYNDICATS[0], "siren": sirens(40)[-1], "collectivite": "SYNDICAT FICTIF 0"}]),
-        {"declare": LISTE, "avant": gens()},
+        {"declare": LISTE, "avant": gens},
     ),
     "SIREN coupés par un tableur": (
         "ni SIREN",
@@ -370,7 +377,8 @@ SAINES: dict[str, tuple[Sequence[float], Sequence[float], str]] = {
 @pytest.mark.parametrize("nom", FAUTES)
 def test_each_fault_is_caught(nom: str) -> None:
     """Each in one French sentence; nothing would be published alone, and what was known stays when nothing is read."""
-    said, corps, asked = FAUTES[nom]
+    said, corps, made = FAUTES[nom]
+    asked = {name: one() if callable(one) else one for name, one in made.items()}
     declare = {**asked.pop("declare", source()), "publication": "automatique"}
     found = lire(corps, declare, **asked)
     assert found is not None
@@ -402,6 +410,11 @@ def points(values: Sequence[float]) -> list[PointLu]:
     return [PointLu(fin_de(day), value, day) for day, value in zip(mois(len(values)), values, strict=True)]
 
 
+def reponse(adresse: str, sha256: str, lignes: int) -> ReleveDeSource:
+    """Make a reading of an answer of so many lines, of which nothing else is known."""
+    return ReleveDeSource("bac", "stats", (releve.LectureDeSource(JOUR, adresse, sha256, lignes),))
+
+
 GENS = [UtilisateurLu(siren=code) for code in sirens(10)]
 BORDS = yaml.safe_load((FICHES / "bords.yml").read_text(encoding="utf-8"))
 DITS: dict[str, Callable[..., object]] = {
@@ -409,6 +422,7 @@ DITS: dict[str, Callable[..., object]] = {
     "figees": lambda nature, series: any(_figee(series, nature)),
     "changees": lambda known, now: len(_contre_le_connu(points(now), points(known))[0]),
     "memes": lambda one, other: _meme(points(one), points(other)),
+    "pareilles": lambda *said: _pareils(reponse("a", "b", 6), reponse(*said)),
     "arretees": lambda days: any(_de_l_arret(points([1]), 1, fin_de(mois(1)[0]) + timedelta(days=days))),
     "disparus": lambda known, gone: any(_des_utilisateurs(GENS[gone:known], GENS[:known], JOUR)),
     "illisibles": lambda lines, wrong: any(_des_cases(lecture.Lu(lines, illisibles=Counter(x=wrong)))),
