@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 import msgspec
 import pytest
+import yaml
 
 from catalogue_communs.collectivites import Collectivite, Reference, cles, reference
 from catalogue_communs.collectivites import objets as tailles
-from catalogue_communs.collectivites.objets import Nature
 from catalogue_communs.collectivites.reutilisations import (
     ANCIEN,
     ARRETE,
@@ -33,6 +33,7 @@ from catalogue_communs.socle.dates import DatePartielle
 from tests.aides import RACINE, ROOT, TODAY
 from tests.communs import imaginaire
 
+BORDS = yaml.safe_load((ROOT / "tests/fixtures/collectivites/usages.yml").read_text(encoding="utf-8"))
 RENNES = "35238"
 MAIRIE, PARIS = Utilisateur(code_insee=RENNES), Utilisateur(code_insee="75056")
 VAL, PARC = Utilisateur(nom="Val Imaginaire", type="commune"), Utilisateur(nom="Parc du Val", type="pnr")
@@ -124,52 +125,28 @@ def test_each_line_has_an_identifier_that_no_other_has(france: Reference) -> Non
 # --- The edges of what /methodologie/ says of reuses, one line of a table each --------------------------
 
 
-@pytest.mark.parametrize(
-    ("confirmee", "arretees"), [("2025-07-01", 0), (None, 1), ("2025", 1), ("2025-06-30", 1)]
-)
-def test_a_stop_ends_what_is_not_surely_after_it(confirmee: str | None, arretees: int) -> None:
+@pytest.mark.parametrize("cas", BORDS["arrets"], ids=str)
+def test_a_stop_ends_what_is_not_surely_after_it(cas: list[Any]) -> None:
+    confirmee, arretees = cas
     lines = [reutilisation(PARIS, confirmee=confirmee), reutilisation(PARIS, ARRET, arretee="2025-06")]
     for found in (compte(projet("alpha", lines)), compte(projet("alpha", lines[::-1]))):
         assert (found.arretees, found.reutilisations) == (arretees, 1 - arretees)
         assert bool(found.population) is not bool(arretees)
 
 
-@pytest.mark.parametrize(
-    ("confirmee", "dernier_bon_jour"),
-    [
-        (LIMITE, TODAY),
-        ("2025-08-31", date(2027, 2, 28)),
-        ("2024-01-01", date(2025, 7, 1)),
-        ("2025-02", date(2026, 8, 1)),
-        ("2025", date(2026, 7, 1)),
-    ],
-)
-def test_the_first_day_when_a_line_is_to_confirm_again(confirmee: str, dernier_bon_jour: date) -> None:
-    """« plus de dix-huit mois »: eighteen months to the day are not more; a month counts as its first day."""
+@pytest.mark.parametrize("cas", BORDS["a_reconfirmer"], ids=str)
+def test_the_first_day_when_a_line_is_to_confirm_again(cas: list[str]) -> None:
+    confirmee, good = cas
+    last = date.fromisoformat(good)
     one = reutilisation(MAIRIE, confirmee=confirmee)
-    assert not a_reconfirmer(one, dernier_bon_jour)
-    assert a_reconfirmer(one, dernier_bon_jour + timedelta(days=1))
+    assert not a_reconfirmer(one, last)
+    assert a_reconfirmer(one, last + timedelta(days=1))
 
 
-@pytest.mark.parametrize(
-    ("lignes", "ancien", "recent"),
-    [
-        ([(PRODUCTION, LIMITE)], False, True),
-        ([(PRODUCTION, TROP_TOT)], True, False),
-        ([(ESSAI, LIMITE)], False, False),
-        ([(ESSAI, TROP_TOT), (PRODUCTION, LIMITE)], False, True),
-        ([(PRODUCTION, TROP_TOT), (ESSAI, LIMITE)], False, False),
-        ([(PRODUCTION, TROP_TOT), (PRODUCTION, None)], True, False),
-        ([(PRODUCTION, TROP_TOT), (ARRET, LIMITE)], True, False),
-        ([(PRODUCTION, None), (ARRET, TROP_TOT)], False, False),
-        ([(ARRET, LIMITE)], False, False),
-        ([], False, False),
-    ],
-)
-def test_one_line_says_that_a_use_is_recent(
-    lignes: Sequence[tuple[str, str | None]], *, ancien: bool, recent: bool
-) -> None:
-    """« en production et montré par une source de dix-huit mois au plus »; what is only declared is shown by nothing."""
+@pytest.mark.parametrize("cas", BORDS["recents"], ids=str)
+def test_one_line_says_that_a_use_is_recent(cas: list[Any]) -> None:
+    """What is only declared is shown by nothing."""
+    lignes, ancien, recent = cas
     for statut in ("declaree", DOCUMENTEE):
         made = tuple(reutilisation(MAIRIE, etat, statut, confirmee) for etat, confirmee in lignes)
         use = Usage("alpha", Collectivite("commune", RENNES), made, TODAY)
@@ -182,14 +159,11 @@ def campagne(fin: str, confirmee: str = "2025-01-17") -> Reutilisation:
     return msgspec.structs.replace(made, fin_annoncee=DatePartielle.parse(fin))
 
 
-@pytest.mark.parametrize(
-    ("fin", "degre"),
-    [("2026-11-24", ANCIEN), ("2026-11", ANCIEN), ("2026-11-23", TERMINE), ("2025", TERMINE)],
-)
-def test_an_announced_end_is_no_stop(france: Reference, fin: str, degre: str) -> None:
+@pytest.mark.parametrize("cas", BORDS["fins"], ids=str)
+def test_an_announced_end_is_no_stop(france: Reference, cas: list[Any]) -> None:
+    fin, live = cas
     [found] = usages(projet("alpha", [campagne(fin)]), france, TODAY)
-    live = degre == ANCIEN
-    assert (found.degre, found.compte) == (degre, live)
+    assert (found.degre, found.compte) == (ANCIEN if live else TERMINE, live)
     assert found.fin == (None if live else DatePartielle.parse(fin))
     counted = bilan_des_usages([found], france)
     assert (counted.terminees, counted.arretees) == (int(not live), 0)
@@ -209,16 +183,9 @@ def test_a_carrier_is_told_apart(france: Reference) -> None:
     assert counted.population_porteurs == france.population([Collectivite("commune", RENNES)])
 
 
-@pytest.mark.parametrize(
-    ("nature", "bornes"),
-    [
-        ("commune", [500, 2000, 3500, 10_000, 20_000, 50_000, 100_000]),
-        ("epci", [15_000, 30_000, 50_000, 100_000, 300_000]),
-        ("departement", [250_000, 500_000, 1_000_000]),
-        ("region", []),
-    ],
-)
-def test_a_class_of_size_begins_with_its_bound(nature: Nature, bornes: list[int]) -> None:
+@pytest.mark.parametrize("cas", BORDS["strates"], ids=str)
+def test_a_class_of_size_begins_with_its_bound(cas: list[Any]) -> None:
+    nature, bornes = cas
     assert [s.minimum for s in tailles.strates(nature)] == [0, *bornes]
     assert [s.maximum for s in tailles.strates(nature)] == [*(b - 1 for b in bornes), None]
     for rank, bound in enumerate(bornes):
@@ -238,13 +205,11 @@ def fichier(nom: str, *projets: Projet) -> Any:
     return json.loads(scripts.fichiers_des_lieux(contexte)[f"{scripts.FOLDER}{nom}.json"])
 
 
-@pytest.mark.parametrize(
-    ("publics", "propose"),
-    [(("toutes",), 1), (("departement", "commune"), 1), (("departement",), 0), (("non-precise",), 0)],
-)
-def test_a_common_is_made_for_communes(publics: tuple[str, ...], propose: int) -> None:
+@pytest.mark.parametrize("cas", BORDS["publics"], ids=str)
+def test_a_common_is_made_for_communes(cas: list[Any]) -> None:
     """Named, or « toutes », with its bounds; one that is stopped is made for nobody."""
-    made = projet("alpha", publics=publics, population=Population(min=2_000, max=10_000))
+    publics, propose = cas
+    made = projet("alpha", publics=(*publics,), population=Population(min=2_000, max=10_000))
     stopped = msgspec.structs.replace(made, slug="beta", archive=Archive(DatePartielle(2025), "Fin."))
     told = fichier("communs", made, stopped, projet("gamma"))
     shown = [told[slug][2:] for slug in told]

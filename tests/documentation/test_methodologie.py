@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -60,7 +61,8 @@ def test_a_quarterly_indicator_is_late_when_the_page_says() -> None:
     assert "mesuré le 30 juin devient à actualiser le 1er octobre" in TEXT
 
 
-USE, STOP = usage(code_insee="34145"), usage("arretee", siren="213401458")
+LIGNES = {"usage": usage(code_insee="34145"), "arret": usage("arretee", siren="213401458")}
+BORDS = yaml.safe_load((ROOT / "tests/fixtures/collectivites/usages.yml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -78,32 +80,21 @@ def recalculer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
     return run
 
 
-@pytest.mark.parametrize(
-    ("lignes", "vivante"),
-    [
-        ([STOP | {"arretee_le": 2025}, USE | {"depuis": "2025-06"}], False),
-        ([STOP | {"arretee_le": "2025-06"}, USE | {"confirmee_le": "2025-06-20"}], False),
-        ([STOP | {"arretee_le": "2025-06"}, USE | {"depuis": 2024, "confirmee_le": "2025-07"}], True),
-        ([USE | {"depuis": 2026}, STOP | {"arretee_le": "2024"}, STOP | {"arretee_le": 2025}], True),
-        ([USE, STOP | {"arretee_le": 2020}], False),
-        ([USE | {"depuis": 2024, "fin_annoncee": "2026-10"}], False),
-        ([USE | {"depuis": 2024, "fin_annoncee": "2026-11"}], True),
-        ([USE | {"confirmee_le": "2026-11-02", "fin_annoncee": "2026-10-31"}], True),
-    ],
-)
+@pytest.mark.parametrize("cas", BORDS["recalcul"], ids=str)
 def test_who_recomputes_obeys_stops_as_the_site(
-    tmp_path: Path, recalculer: Callable[..., int], lignes: list[dict[str, object]], *, vivante: bool
+    tmp_path: Path, recalculer: Callable[..., int], cas: list[Any]
 ) -> None:
-    """A stop by SIREN ends what an INSEE code says, unless it is surely after it."""
+    said, vivante = cas
+    lignes = [{**LIGNES[kind], **more} for kind, more in said]
     (tmp_path / "projets").mkdir()
     (tmp_path / "donnees").symlink_to(ROOT / "donnees")
     values = {**valeurs(), "reutilisations": lignes}
     (tmp_path / "projets/bac.yml").write_text(yaml.safe_dump(values), encoding="utf-8")
-    said = [
+    texts = [
         {name: value if isinstance(value, dict) else str(value) for name, value in one.items()}
         for one in lignes
     ]
-    [usage] = usages(imaginaire(reutilisations=said), reference(ROOT), TODAY)
+    [usage] = usages(imaginaire(reutilisations=texts), reference(ROOT), TODAY)
     assert (recalculer("bac", tmp_path) > 0, bool(usage.actives)) == (vivante, vivante)
 
 
