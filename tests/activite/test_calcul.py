@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-import yaml
 
 from catalogue_communs.forges import calcul
 from catalogue_communs.forges.bilan import Nombre, bilan
@@ -43,7 +42,7 @@ from tests.activite.lectures import (
     releve,
     rythme,
 )
-from tests.aides import ROOT, Json
+from tests.aides import ROOT, Json, exemples
 
 
 def commit(  # noqa: PLR0913 - all that a commit says of who wrote it
@@ -81,7 +80,7 @@ def versions(listees: list[Any], complete: bool, total: int | None) -> list[Any]
     return [told.nombre, told.derniere, day, told.par_an]
 
 
-BORDS = yaml.safe_load((FIXTURES / "activite/calcul.yml").read_text(encoding="utf-8"))
+BORDS = exemples("activite/calcul.yml")
 COMPTER: dict[str, Callable[[Any], object]] = {
     "langages": lambda sizes: lecture(langages=sizes).langages,
     "cree_le": lambda day: (found := lecture(cree_le=date.fromisoformat(day)).cree_le) and str(found),
@@ -287,7 +286,7 @@ def test_a_repository_without_its_licence(fichier: bool | None, licence: str | N
 # --- From commits to counts: people once, bots never, months exact, nothing about anyone kept ------------
 
 
-IDENTITES = yaml.safe_load((FIXTURES / "activite/identites.yml").read_text(encoding="utf-8"))
+IDENTITES = exemples("activite/identites.yml")
 PERSONNES = IDENTITES.pop("personnes")
 
 
@@ -349,7 +348,7 @@ def test_nothing_about_anyone_is_kept() -> None:
 
 
 MIT = (FIXTURES / "importation" / "MIT.txt").read_text(encoding="utf-8")
-LICENCES = yaml.safe_load((FIXTURES / "activite/licences.yml").read_text(encoding="utf-8"))
+LICENCES = exemples("activite/licences.yml")
 LICENCES = {one["texte"].replace("{MIT}", MIT): one["licence"] for one in LICENCES}
 # One sentence more, or less, is another licence.
 AUTRES = (

@@ -29,7 +29,7 @@ from tests.activite.conftest import JOUR, MIDI, Montre, relever
 from tests.activite.forges import avec, enregistree, github, gitlab, refus
 from tests.activite.modeles import fautes
 from tests.activite.serveur import Demande, Reponse, Serveur, services
-from tests.aides import ROOT, Json
+from tests.aides import ROOT, Json, exemples
 
 pytestmark = pytest.mark.usefixtures("forges_locales")
 
@@ -269,7 +269,7 @@ def test_faults_of_gitlab_are_failures(
     assert type(lire(reseau, "gitlab")) is faute
 
 
-FAUTES = yaml.safe_load((ROOT / "tests/fixtures/forges/fautes.yml").read_text(encoding="utf-8"))
+FAUTES = exemples("forges/fautes.yml")
 
 
 @pytest.mark.parametrize("cas", FAUTES, ids=str)

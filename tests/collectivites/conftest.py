@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import yaml
 
 from catalogue_communs.collectivites import Reference, reference
-from tests.aides import ROOT
+from tests.aides import ROOT, exemples
 
 # What is said of organisations, and what it means.
-CAS: dict[str, list[list[Any]]] = yaml.safe_load(
-    (ROOT / "tests/fixtures/collectivites/organisations.yml").read_text(encoding="utf-8")
-)
+CAS: dict[str, list[list[Any]]] = exemples("collectivites/organisations.yml")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 import pytest
-import yaml
 
 from catalogue_communs.collectivites import Collectivite, Reference, cles, reference
 from catalogue_communs.collectivites import objets as tailles
@@ -30,10 +29,10 @@ from catalogue_communs.modele import Catalogue, Projet, Reutilisation, Utilisate
 from catalogue_communs.modele.base import Archive, Population, Publics
 from catalogue_communs.site.vues import scripts
 from catalogue_communs.socle.dates import DatePartielle
-from tests.aides import RACINE, ROOT, TODAY
+from tests.aides import RACINE, ROOT, TODAY, exemples
 from tests.communs import imaginaire
 
-BORDS = yaml.safe_load((ROOT / "tests/fixtures/collectivites/usages.yml").read_text(encoding="utf-8"))
+BORDS = exemples("collectivites/usages.yml")
 RENNES = "35238"
 MAIRIE, PARIS = Utilisateur(code_insee=RENNES), Utilisateur(code_insee="75056")
 VAL, PARC = Utilisateur(nom="Val Imaginaire", type="commune"), Utilisateur(nom="Parc du Val", type="pnr")

@@ -16,7 +16,7 @@ from catalogue_communs.collectivites.reutilisations import usages
 from catalogue_communs.faits import impact
 from catalogue_communs.modele import Catalogue, Indicateur, convertir
 from catalogue_communs.socle.francais import nombre
-from tests.aides import RACINE, ROOT, TODAY
+from tests.aides import RACINE, ROOT, TODAY, exemples
 from tests.communs import imaginaire, indicateur, mesure, usage, valeurs
 
 TEXT = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs/methodologie").glob("*.md"))
@@ -62,7 +62,7 @@ def test_a_quarterly_indicator_is_late_when_the_page_says() -> None:
 
 
 LIGNES = {"usage": usage(code_insee="34145"), "arret": usage("arretee", siren="213401458")}
-BORDS = yaml.safe_load((ROOT / "tests/fixtures/collectivites/usages.yml").read_text(encoding="utf-8"))
+BORDS = exemples("collectivites/usages.yml")
 
 
 @pytest.fixture

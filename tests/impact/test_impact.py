@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,8 +21,7 @@ from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.portefeuille import Portefeuille
 from catalogue_communs.socle.programme import Publication
 from tests import communs
-from tests.aides import TODAY, Json
-from tests.validation.exemples import FIXTURES
+from tests.aides import TODAY, Json, exemples
 
 
 def mesure(au: str, valeur: float, **more: object) -> Json:
@@ -60,7 +58,7 @@ def valeur(found: Mesure | None) -> float | None:
 ICI = {"perimetre": "Le Val Imaginaire"}
 PLUS, ENVIRON = {"au_moins": True}, {"environ": True}
 
-BORDS = yaml.safe_load((FIXTURES / "impact/bords.yml").read_text(encoding="utf-8"))
+BORDS = exemples("impact/bords.yml")
 CIBLE = {"valeur": 300, "echeance": "2027-12", "source": "https://exemple.fr/cible"}
 VISE = {"unite": "commune", "nature": "stock"}
 DITS: dict[str, Callable[[Projet, Indicateur], object]] = {

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,9 +23,9 @@ from catalogue_communs.socle.francais import (
     typographie_html,
 )
 from catalogue_communs.socle.rendu import rendu
-from tests.validation.exemples import FIXTURES
+from tests.aides import exemples
 
-CAS = yaml.safe_load((FIXTURES / "lecture/francais.yml").read_text(encoding="utf-8"))
+CAS = exemples("lecture/francais.yml")
 PAS_DES_DATES = CAS.pop("pas_une_date")
 FAITS = {"jour": date(2026, 6, 30), "mois": DatePartielle(2025, 10)}
 

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -14,8 +13,7 @@ from markdown_it import MarkdownIt
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.socle.francais import typographie_html
 from catalogue_communs.socle.markdown import Bloc, blocs, ce_qui_est_interdit, rendre
-from tests.aides import Lecteur
-from tests.validation.exemples import FIXTURES
+from tests.aides import Lecteur, exemples
 
 # fmt: off
 BALISES = {
@@ -24,7 +22,7 @@ BALISES = {
 # fmt: on
 LIEN = re.compile(r"(https://|mailto:|#|/(?![/\\]))", re.IGNORECASE)
 
-HOSTILES = yaml.safe_load((FIXTURES / "markdown/hostiles.yml").read_text(encoding="utf-8"))
+HOSTILES = exemples("markdown/hostiles.yml")
 
 
 def verifier(html: str) -> None:
@@ -82,7 +80,7 @@ def test_a_very_long_text_is_rendered(piece: str) -> None:
     list(ce_qui_est_interdit(text))
 
 
-USUEL = yaml.safe_load((FIXTURES / "markdown/usuel.yml").read_text(encoding="utf-8"))
+USUEL = exemples("markdown/usuel.yml")
 
 
 @pytest.mark.parametrize("cas", USUEL["rendus"], ids=repr)

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from catalogue_communs.fiches.ecriture import valeur_nue
 from catalogue_communs.fiches.lecture import DocumentYaml, ligne_et_colonne, lire_fichier, lire_octets
-from tests.validation.exemples import FIXTURES
+from tests.aides import exemples
 
-CAS = yaml.safe_load((FIXTURES / "lecture/yaml.yml").read_text(encoding="utf-8"))
+CAS = exemples("lecture/yaml.yml")
 TEXTE = """# En tête
 nom: Compteur 🌳 d’arbres
 contact:

@@ -7,14 +7,13 @@ import re
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.licences import AUTRE, FAMILLES, MIXTE, decrire
-from tests.aides import ROOT
+from tests.aides import ROOT, exemples
 
 CONNUES = yaml_fourni("obligations-licences")["licences"]
 RELEVE = json.loads(
@@ -59,9 +58,7 @@ def test_every_entry_is_an_spdx_licence_of_a_known_family() -> None:
         assert entry["articles"]
 
 
-FAMILLES_DITES = yaml.safe_load(
-    (ROOT / "tests/fixtures/obligations/familles.yml").read_text(encoding="utf-8")
-)
+FAMILLES_DITES = exemples("obligations/familles.yml")
 
 
 @pytest.mark.parametrize("cas", [*FAMILLES_DITES["familles"], ["X" * 501, AUTRE]], ids=str)

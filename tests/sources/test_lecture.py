@@ -13,7 +13,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-import yaml
 
 from catalogue_communs.sources import lecture, releve
 from catalogue_communs.sources.campagne import (
@@ -28,6 +27,7 @@ from catalogue_communs.sources.campagne import (
     _pareils,
 )
 from catalogue_communs.sources.releve import PointLu, ReleveDeSource, UtilisateurLu
+from tests.aides import exemples
 from tests.sources.formes import (
     JOUR,
     ademe,
@@ -42,7 +42,7 @@ from tests.sources.formes import (
 )
 from tests.sources.monde import FICHES
 
-FORMES = yaml.safe_load((FICHES / "formes.yml").read_text(encoding="utf-8"))
+FORMES = exemples("sources/formes.yml")
 MOIS = mois(3)
 VALEURS = [12, 0, 7]
 ATTENDU = [(day, fin_de(day), value) for day, value in zip(MOIS, VALEURS, strict=True)]
@@ -416,7 +416,7 @@ def reponse(adresse: str, sha256: str, lignes: int) -> ReleveDeSource:
 
 
 GENS = [UtilisateurLu(siren=code) for code in sirens(10)]
-BORDS = yaml.safe_load((FICHES / "bords.yml").read_text(encoding="utf-8"))
+BORDS = exemples("sources/bords.yml")
 DITS: dict[str, Callable[..., object]] = {
     "sauts": lambda nature, known, value: _est_un_saut(known, value, nature),
     "figees": lambda nature, series: any(_figee(series, nature)),
