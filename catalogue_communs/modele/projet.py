@@ -241,7 +241,7 @@ class Guichet(Objet, frozen=True, kw_only=True):
     contact: ContactGuichet
     page_officielle: Annotated[Url, decrit("Page officielle", "Page officielle de l’appel à candidatures.", "https://exemple.fr/guichet")]
     formulaire: Annotated[Url, decrit("Formulaire", "Formulaire de candidature, affiché seulement quand l’appel est ouvert.", "https://exemple.fr/candidater")] | None = None
-    phrase_validee: Annotated[str, decrit("Phrase validée", "Ce que l’appel a changé, en une phrase que l’éditeur du catalogue a validée. Elle ouvre la page Impact, à la place de celle que le catalogue compose des chiffres des équipes.", "En deux ans, le guichet a aidé quatre services nés dans des collectivités à servir tout le pays.", au_plus=400)] | None = None
+    phrase_validee: Annotated[str, decrit("Phrase validée", "Ce que l’appel a changé, en une phrase que l’éditeur du catalogue a validée. Elle ouvre la page Impact, à la place de celle que le catalogue compose des chiffres des équipes.", "En deux ans, l’appel a aidé quatre services nés dans des collectivités à servir tout le pays.", au_plus=400)] | None = None
     vagues: Annotated[tuple[Vague, ...], decrit("Vagues", "Vagues de candidatures, de la plus ancienne à la plus récente.", au_plus=30)]
     jalons: Annotated[tuple[Jalon, ...], decrit("Jalons", "Dates de l’appel.", au_plus=40)] = ()
     sources: Annotated[tuple[base.Source, ...], decrit("Sources", "Documents et pages d’où viennent les informations ; les autres champs y renvoient par leur identifiant.", [{"id": "fiche-beta", "titre": "Fiche publique sur beta.gouv.fr", "url": "https://beta.gouv.fr/startups/exemple.html", "consultee_le": "2026-08-20"}], au_plus=60)]
