@@ -239,9 +239,8 @@ def demander(
             avertir(f"  {refusal}")
             continue
         typed = click.get_current_context().meta.setdefault(_TAPEES, [])
-        typed += (
-            [option, answer.strip()] if option.startswith("--") else [option.replace("…", answer.strip())]
-        )
+        said = answer.strip()
+        typed += [option, said] if option.startswith("--") else [option.replace("…", said)]
         return read
 
 
@@ -266,9 +265,8 @@ def demander_un_oui(question: str) -> bool:
 def difference(name: str, avant: str, apres: str) -> str:
     """Show what changes, as Git does."""
     former = f"a/{name}" if avant else "/dev/null"
-    lines = difflib.unified_diff(
-        avant.splitlines(), apres.splitlines(), former, f"b/{name}", n=AROUND, lineterm=""
-    )
+    texts = avant.splitlines(), apres.splitlines()
+    lines = difflib.unified_diff(*texts, former, f"b/{name}", n=AROUND, lineterm="")
     return "".join(f"{line}\n" for line in lines)
 
 

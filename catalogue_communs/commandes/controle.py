@@ -60,10 +60,9 @@ def fiches_command(root: Path, today: date, site_dir: Path | None, form: str, de
     for line in told[:-1]:  # not the line that concludes a validation alone
         click.echo(line)
     if errors:
+        faults = denombrer(len(errors), "erreur", "erreurs")
         files = denombrer(len({d.fichier for d in errors}), "fichier", "fichiers")
-        click.echo(
-            f"À corriger, comme dit plus haut : {denombrer(len(errors), 'erreur', 'erreurs')} dans {files}."
-        )
+        click.echo(f"À corriger, comme dit plus haut : {faults} dans {files}.")
         return base.ERREURS
     count, advice = len([*root.glob("projets/*.yml")]), denombrer(len(found), "conseil", "conseils")
     click.echo(f"Tout est publiable : {denombrer(count, 'fiche', 'fiches')}, {advice}.")

@@ -47,9 +47,8 @@ def evenement() -> dict[str, Any]:
 def depot_du_flux() -> DepotGitHub:
     """Reach the repository that the workflow runs for."""
     given = os.environ.get
-    return DepotGitHub(
-        given("GITHUB_REPOSITORY", ""), given("GITHUB_TOKEN", ""), given("GITHUB_API_URL") or API
-    )
+    name, token = given("GITHUB_REPOSITORY", ""), given("GITHUB_TOKEN", "")
+    return DepotGitHub(name, token, given("GITHUB_API_URL") or API)
 
 
 def _formulaire() -> dict[str, Any]:

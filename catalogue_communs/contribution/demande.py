@@ -184,9 +184,8 @@ def _message(diagnostic: Diagnostic) -> str:
     part, label = schemas.partie_de("projet", path), libelle_du_champ(path)
     whole = f"{diagnostic.message} {diagnostic.remede}".replace(f"« {named} »", "cette réponse")
     # What shows how a file is written is for the team alone, unless nothing else is said; codes lose their quotes.
-    kept = [
-        one for one in re.split(r"(?<=[.?!])\s+", whole) if not _DU_YAML.search(one.replace("Écrivez : ", ""))
-    ]
+    sentences = re.split(r"(?<=[.?!])\s+", whole)
+    kept = [one for one in sentences if not _DU_YAML.search(one.replace("Écrivez : ", ""))]
     plain = re.sub(r'"([^"]*)"', r"\1", " ".join(kept)).strip()
     said = DITS.get(diagnostic.code) or plain or whole
     if diagnostic.code in {"champ-manquant", "choix-manquant", "champ-vide"}:

@@ -323,9 +323,8 @@ def lignes_de(
     texte: str, organisation: Mapping[str, str], reference: Reference
 ) -> list[tuple[int, dict[str, Any]]]:
     """Return the uses that a file has of an organisation, however it is named there, each with its rank in the list."""
-    named = [
-        (int(path[1]), item, organisme(item.get("organisation"))) for path, item in _lue(texte).items(LISTE)
-    ]
+    listed = _lue(texte).items(LISTE)
+    named = [(int(path[1]), item, organisme(item.get("organisation"))) for path, item in listed]
     wanted = organisme(organisation)
     name = sans_accent(wanted.nom or "")
     if name and ({*organisation} == {"nom"} or isinstance(reference.identifier(wanted), Probleme)):

@@ -486,9 +486,8 @@ def reprendre_les_lectures(racine: Path, today: date) -> str:
             f"::warning::La branche « lectures » est refusée : {error}. Les lectures de donnees/activite "
             "restent ; la prochaine lecture quotidienne refera la branche."
         )
-    taken = {
-        name: raw for name, content in sorted(found.items()) if (raw := _a_prendre(racine / name, content))
-    }
+    newer = ((name, _a_prendre(racine / name, content)) for name, content in sorted(found.items()))
+    taken = {name: raw for name, raw in newer if raw}
     for name, content in {**taken, **listed}.items():
         (racine / name).parent.mkdir(parents=True, exist_ok=True)
         (racine / name).write_bytes(content)

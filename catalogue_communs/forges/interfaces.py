@@ -381,11 +381,8 @@ def _wait(node: dict[str, Any]) -> float | None:
     opened, who = _moment(node, "createdAt"), _texte(node, "author.login")
     if opened is None or _is_bot(node) or not _is_outside(node):
         return None
-    others = [
-        one
-        for one in _liste(node, "comments.nodes")
-        if not _is_bot(one) and _texte(one, "author.login") != who
-    ]
+    people = (one for one in _liste(node, "comments.nodes") if not _is_bot(one))
+    others = [one for one in people if _texte(one, "author.login") != who]
     answers = [when for one in others if (when := _moment(one, "createdAt"))]
     return (min(answers) - opened).total_seconds() if answers else math.inf
 

@@ -55,9 +55,8 @@ def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         for first, last in ORDERED:
             start, end = lire_date(value.get(first)), lire_date(value.get(last))
             if start and end and start.premier_jour > end.dernier_jour:
-                yield fiche.dire(
-                    (*path, last), "date-ordre", premier=first, dernier=last, debut=start, fin=end
-                )
+                words = {"premier": first, "dernier": last, "debut": start, "fin": end}
+                yield fiche.dire((*path, last), "date-ordre", **words)
         for name in sorted(PAST & value.keys()):
             moment = lire_date(value[name])
             if moment and moment.premier_jour > contexte.today + TOLERANCE:
@@ -135,9 +134,8 @@ def chantiers_sans_axe(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[D
         axis = vocabularies["chantier"].valeurs[slug].extra.get("axe")
         if axes and axis and axis not in axes:
             label = vocabularies["axe"].libelle(axis)
-            yield fiche.dire(
-                ("planification", "chantiers", index), "chantier-hors-axe", libelle=label, axe=axis
-            )
+            path = ("planification", "chantiers", index)
+            yield fiche.dire(path, "chantier-hors-axe", libelle=label, axe=axis)
 
 
 def adresses_pistees(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

@@ -143,13 +143,11 @@ def _home_of(name: str, key: str) -> str | None:
     """Find the only group of the first level where a misplaced field belongs, or the only list when no group has it."""
     parts = schemas.schema(name)["properties"].items()
     inner = {parent: schemas.resoudre(name, part) for parent, part in parts}
-    groups = [one for one in inner if key in inner[one].get("properties", {})]
-    lists = (
-        one
-        for one in inner
-        if key in schemas.resoudre(name, inner[one].get("items", {})).get("properties", {})
+    items = {one: schemas.resoudre(name, part.get("items", {})) for one, part in inner.items()}
+    groups, lists = (
+        [one for one, part in kind.items() if key in part.get("properties", {})] for kind in (inner, items)
     )
-    found = groups or [*lists]
+    found = groups or lists
     return found[0] if len(found) == 1 else None
 
 

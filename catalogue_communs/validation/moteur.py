@@ -122,10 +122,8 @@ def _du_dossier(contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagnostic, ...]:
     """Check a text as if it were the file `projets/<slug>.yml` of `root`: nothing is written."""
     base = root.resolve()
-    paths = [
-        path for path in dossier.contenu(base / "projets") if not dossier.imprevu(path) and path.stem != slug
-    ]
-    others = [_lire(path, dossier.nommer(path, base)) for path in paths]
+    paths = (path for path in dossier.contenu(base / "projets") if path.stem != slug)
+    others = [_lire(path, dossier.nommer(path, base)) for path in paths if not dossier.imprevu(path)]
     mine = Fiche(slug, lire_octets(text.encode(), f"projets/{slug}.yml"))
     contexte = ContexteDesRegles(base, today, (*others, mine), _alone(base, GUICHET, None))
     return _ranges(verifier_fiche(mine, contexte))

@@ -303,9 +303,8 @@ _SIGLE = re.compile(r"\(([A-ZÀ-Ý0-9]{2,})\)")
 def cles(nom: str) -> frozenset[str]:
     """Return what a name has in common with those close to it: its words, and its acronym in brackets."""
     said = (_PARENTHESE.sub(" ", nom), *_SIGLE.findall(nom))
-    return frozenset(
-        filter(None, (" ".join(sorted({*slugifier(one).split("-")} - ARTICLES)) for one in said))
-    )
+    keys = (" ".join(sorted({*slugifier(one).split("-")} - ARTICLES)) for one in said)
+    return frozenset(filter(None, keys))
 
 
 class OrganismeNomme(NamedTuple):

@@ -279,10 +279,8 @@ def _not_group(fiche: Fiche, faute: Faute) -> Diagnostic:
 
 def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
     path, text, whole = faute.chemin, fiche.document.ecrit(faute.chemin), faute.attendu == "integer"
-    words = {
-        "cite": citer(text or "une liste ou un groupe"),
-        "sorte": f"un nombre{' entier' if whole else ''}",
-    }
+    named = citer(text or "une liste ou un groupe")
+    words = {"cite": named, "sorte": "un nombre entier" if whole else "un nombre"}
     if unit := _en_part(fiche, path, text):
         return fiche.dire(path, "nombre-part", cite=citer(text), unite=unit)
     sure = devine.nombre_devine(text) or ""
