@@ -37,6 +37,8 @@ SANS_REPONSE = frozenset({"", "_No response_", "None"})
 _BLANCS = re.compile(r"[ \t\r\n]+")
 _SIGNATURE = re.compile(r"--\s*\Z")
 _MARKS = "*_-•· \t"
+# The questions that say who uses a common.
+_QUI = frozenset({"organisme", "code"})
 AUTRE_MESSAGE = (
     "Ce message n’est ni un formulaire, ni une « déclaration de réutilisation ». Une réponse ne confirme rien, car "
     "rien n’y prouve qui parle : lisez la preuve et écrivez « statut: documentee », ou gardez « declaree »."
@@ -140,11 +142,7 @@ def modeles_dits(texte: str) -> list[tuple[formulaires.Modele, dict[str, str]]]:
             found.insert(0, (model, said))
         if len(found) > MANY:
             raise Illisible(f"Le message contient plus de {MANY} déclarations : envoyez-en moins à la fois.")
-    whole = [
-        (model, said)
-        for model, said in found
-        if model.nom != formulaires.DECLARER or {"organisme", "code"} & {*said}
-    ]
+    whole = [(one, said) for one, said in found if one.nom != formulaires.DECLARER or _QUI & {*said}]
     return whole or found[:1]
 
 

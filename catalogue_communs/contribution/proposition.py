@@ -103,11 +103,8 @@ def du_modele(modele: Modele, reponses: Mapping[str, str], origine: Envoi) -> Pr
     """Make a proposal of the answers to a model, by the name of each question."""
     said = {name: answer for name, answer in reponses.items() if answer}
     asked = modele.champs
-    faults = [
-        f"{one.libelle}\nCette rubrique est vide. {one.aide}"
-        for one in asked
-        if one.requis and one.id not in said
-    ]
+    missing = (one for one in asked if one.requis and one.id not in said)
+    faults = [f"{one.libelle}\nCette rubrique est vide. {one.aide}" for one in missing]
     told = tuple(f"{one.libelle} : {said[one.id]}" for one in asked if one.dit and one.id in said)
     element: dict[str, Any] = {}
     places = {one.id: one.chemin for one in asked if one.chemin}
@@ -329,11 +326,8 @@ def lignes_de(
     name = sans_accent(wanted.nom or "")
     if name and ({*organisation} == {"nom"} or isinstance(reference.identifier(wanted), Probleme)):
         # The name alone, or beside a code that a département and a région share.
-        same = (
-            other
-            for _, _, other in named
-            if wanted.code_insee in {None, other.code_insee} and name == sans_accent(reference.nommer(other))
-        )
+        coded = (other for _, _, other in named if wanted.code_insee in {None, other.code_insee})
+        same = (other for other in coded if name == sans_accent(reference.nommer(other)))
         wanted = next(same, wanted)
     return [(rank, item) for rank, item, other in named if _same(wanted, other, reference)]
 
@@ -397,11 +391,9 @@ def _usage(texte: str, who: Reconnu, element: Mapping[str, Any], reference: Refe
     for name, value in element.items():
         if name not in kept or name not in line:
             # A proof and a confirmation are groups of texts.
-            said = (
-                {(name, key): inner for key, inner in value.items()}
-                if isinstance(value, dict)
-                else {(name,): value}
-            )
+            said: dict[ChampPath, Any] = {(name,): value}
+            if isinstance(value, dict):
+                said = {(name, key): inner for key, inner in value.items()}
             for path, inner in said.items():
                 texte = remplacer(texte, (LISTE, rank, *path), inner)
     return texte

@@ -193,11 +193,10 @@ class _Redaction(NamedTuple):
                     counts[done] += 1
             except Refus as refusal:
                 doubts.append(f"{_nom(user)} : {refusal}")
-        self.made.phrases += [
-            f"{denombrer(count, f'réutilisation {done}', f'réutilisations {done}s')}."
-            for done, count in counts.items()
-            if count
-        ]
+        for done, count in counts.items():
+            if count:
+                told = denombrer(count, f"réutilisation {done}", f"réutilisations {done}s")
+                self.made.phrases.append(f"{told}.")
         gone = {one.cle for one in study.releve.utilisateurs}
         doubts += [
             f"{_nom(one)} n’est plus dans la liste : la fiche le garde tel quel."

@@ -34,10 +34,7 @@ ORDERED = (
 TOLERANCE = timedelta(days=1)
 # What has been measured, read or confirmed lies in the past.
 PAST = frozenset(
-    {
-        *("au", "depuis", "consultee_le", "confirmee_le", "arretee_le"),
-        *("lue_le", "le", "constatee_le", "constate_le", "publie_le"),
-    }
+    "au depuis consultee_le confirmee_le arretee_le lue_le le constatee_le constate_le publie_le".split()  # noqa: SIM905
 )
 
 

@@ -131,11 +131,8 @@ def _dates(name: str, faute: Faute, key: str) -> list[tuple[str, dict[str, Any]]
     if _nom(key) not in MOTS_DE_DATE:
         return []
     parts = ((one, schemas.resoudre(name, part)) for one, part in faute.partie["properties"].items())
-    free = [
-        (one, part)
-        for one, part in parts
-        if one not in faute.valeur and part.get("format") == "date-partielle"
-    ]
+    absent = ((one, part) for one, part in parts if one not in faute.valeur)
+    free = [(one, part) for one, part in absent if part.get("format") == "date-partielle"]
     return [one for one in free if one[0] in faute.partie.get("required", ())] or free
 
 
@@ -300,9 +297,7 @@ def _bounds(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 
 def _unique(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    keyed = (
-        (json.dumps(one, sort_keys=True), (*faute.chemin, rank)) for rank, one in enumerate(faute.valeur)
-    )
+    keyed = ((json.dumps(v, sort_keys=True), (*faute.chemin, rank)) for rank, v in enumerate(faute.valeur))
     for path, line in fiche.repetes(keyed):
         yield fiche.dire(path, "liste-doublon", ligne=line)
 
