@@ -201,6 +201,6 @@ def test_the_whole_tier_follows(tmp_path: Path) -> None:
     (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
     for words in ("init -q", "add -A", "-c user.name=a -c user.email=a@communs.example commit -qm a"):
         run("git", *words.split())
-    tier = "-q -n 2 --dist loadgroup -p no:cacheprovider --ignore tests/outils/test_recettes.py"
+    tier = "-q -n 2 --dist loadfile --no-loadscope-reorder -p no:cacheprovider --ignore tests/outils/test_recettes.py"
     done = lancer(tmp_path, "-m", "pytest", *tier.split(), "-m", "not navigateur and not nuit", "tests")
     assert done.returncode == 0, done.stdout[-8000:]
