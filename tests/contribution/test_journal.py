@@ -1,4 +1,4 @@
-"""What the automation writes on the forge, as recorded sessions show it: one branch, one proposal, one comment."""
+"""What the automation writes on the forge, as recorded exchanges show it: one branch, one proposal, one comment."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from catalogue_communs.commandes import forge as etapes
 from catalogue_communs.contribution import fraicheur, github, publication
 from catalogue_communs.contribution.resultat import Resultat, Trafique
 from catalogue_communs.faits.contexte import Contexte, charger
-from tests import sessions
+from tests import echanges
 from tests.activite.serveur import Demande
 from tests.contribution.aides import DEPOT, DIT, JOUR, corps, depots, ecrire_catalogue, execution
 from tests.contribution.conftest import Atelier
 from tests.contribution.faux_depot import FauxDepot
 
 DOSSIER = Path(__file__).with_name("journaux")
-SESSIONS = sessions.lire(DOSSIER)
+ECHANGES = echanges.lire(DOSSIER)
 ATELIERS: dict[Path, Atelier] = {}
 PIRATE = {"login": "pirate", "id": 9, "type": "User"}
 
@@ -148,7 +148,7 @@ def repondre(root: Path, asked: str, _typed: str) -> str:
     return told + "".join(_branche(atelier, one) for one, sha in after.items() if before.get(one) != sha)
 
 
-@pytest.mark.parametrize("session", SESSIONS.values(), ids=SESSIONS)
-def test_a_session_goes_as_it_was_recorded(session: str, tmp_path: Path) -> None:
-    """After a change that is meant: `python -m tests.sessions`, and read what differs."""
-    assert sessions.jouer(session, preparer(tmp_path / "catalogue"), repondre) == session
+@pytest.mark.parametrize("exchange", ECHANGES.values(), ids=ECHANGES)
+def test_an_exchange_goes_as_it_was_recorded(exchange: str, tmp_path: Path) -> None:
+    """After a change that is meant: `python -m tests.echanges`, and read what differs."""
+    assert echanges.jouer(exchange, preparer(tmp_path / "catalogue"), repondre) == exchange

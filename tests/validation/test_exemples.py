@@ -243,7 +243,7 @@ def test_a_code_that_the_documentation_ignores_cannot_be_reported() -> None:
         Diagnostic("a", 1, 1, "nouveau", "", "")
 
 
-# --- The command: its sessions are in `tests/commandes/sessions` -------------------
+# --- The command: its exchanges are in `tests/commandes/echanges` -------------------
 
 
 def test_outside_a_catalogue_the_command_says_where_to_go(

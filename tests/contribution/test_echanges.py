@@ -1,4 +1,4 @@
-"""What forms say, as recorded sessions show it: how each answer is understood, what changes, what is refused."""
+"""What forms say, as recorded exchanges show it: how each answer is understood, what changes, what is refused."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.fichiers import ressources
-from tests import sessions
+from tests import echanges
 from tests.contribution.aides import DIT, JOUR, MODIFIER, corps, ecrire_catalogue, remplir
 
 ADRESSE = "https://github.com/exemple/catalogue/issues/12"
-DOSSIER = Path(__file__).with_name("sessions")
-SESSIONS = sessions.lire(DOSSIER)
+DOSSIER = Path(__file__).with_name("echanges")
+ECHANGES = echanges.lire(DOSSIER)
 FRANCE = reference(ressources())
 
 
@@ -95,7 +95,7 @@ def repondre(root: Path, asked: str, _typed: str) -> str:
         return f"! {refusal}\n"
 
 
-@pytest.mark.parametrize("session", SESSIONS.values(), ids=SESSIONS)
-def test_a_session_goes_as_it_was_recorded(session: str, tmp_path: Path) -> None:
-    """After a change that is meant: `python -m tests.sessions`, and read what differs."""
-    assert sessions.jouer(session, preparer(tmp_path / "catalogue"), repondre) == session
+@pytest.mark.parametrize("exchange", ECHANGES.values(), ids=ECHANGES)
+def test_an_exchange_goes_as_it_was_recorded(exchange: str, tmp_path: Path) -> None:
+    """After a change that is meant: `python -m tests.echanges`, and read what differs."""
+    assert echanges.jouer(exchange, preparer(tmp_path / "catalogue"), repondre) == exchange

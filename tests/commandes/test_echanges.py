@@ -1,4 +1,4 @@
-"""The commands, as the recorded sessions show them; and what no session can show."""
+"""The commands, as the recorded exchanges show them; and what no exchange can show."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from catalogue_communs.commandes.controle import donnees
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.faits.etat import manquants
 from catalogue_communs.validation.contenus import missing
-from tests import sessions
+from tests import echanges
 from tests.aides import RACINE, TODAY, Lancer
 from tests.commandes.conftest import FICHE, JOUR, ecrire_depot
 from tests.validation.exemples import FIXTURES
 
-DOSSIER = Path(__file__).with_name("sessions")
-SESSIONS = sessions.lire(DOSSIER)
+DOSSIER = Path(__file__).with_name("echanges")
+ECHANGES = echanges.lire(DOSSIER)
 
 
 class Clavier(io.StringIO):
@@ -73,10 +73,10 @@ def repondre(root: Path, command: str, typed: str) -> str:
     return shown.getvalue() + (f"[{ended.value.code}]\n" if ended.value.code else "")
 
 
-@pytest.mark.parametrize("session", SESSIONS.values(), ids=SESSIONS)
-def test_a_session_goes_as_it_was_recorded(session: str, tmp_path: Path) -> None:
-    """After a change that is meant: `python -m tests.sessions`, and read what differs."""
-    assert sessions.jouer(session, preparer(tmp_path / "catalogue"), repondre) == session
+@pytest.mark.parametrize("exchange", ECHANGES.values(), ids=ECHANGES)
+def test_an_exchange_goes_as_it_was_recorded(exchange: str, tmp_path: Path) -> None:
+    """After a change that is meant: `python -m tests.echanges`, and read what differs."""
+    assert echanges.jouer(exchange, preparer(tmp_path / "catalogue"), repondre) == exchange
 
 
 # Each of these takes a tenth of a second to import, or nearly.

@@ -1,11 +1,11 @@
-"""Sessions: what is asked, one line after the other, and what was recorded of the answers.
+"""Exchanges: what is asked, one line after the other, and what was recorded of the answers.
 
 Each begins with « === » and its title, in a catalogue of its own, and goes on with lines that say:
 « @ » a file, its lines after « | »; « ~ » a file, with lines to take out (« - ») and to put there (« + »);
 « $ » what is asked, then after « < » what a person types. The rest is recorded: what is answered, what
 changed in the files beside what was shown.
 
-`python -m tests.sessions` records all of them again.
+`python -m tests.echanges` records all of them again.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from pathlib import Path
 from catalogue_communs.commandes import base
 from tests.aides import a_relire, sections
 
-# A line of a session, in the folder of its catalogue, with what is typed; what is answered.
+# A line of a exchange, in the folder of its catalogue, with what is typed; what is answered.
 Repondre = Callable[[Path, str, str], str]
 # What a new year of the reference changes.
 DATES = re.compile(r"[\d\u202f\u00a0]+(?= habitants)|(?<=géographique de )\d{4}")
 ETAPE = re.compile(r"^@ .*\n(?:\|.*\n)*|^~ .*\n(?:[-+].*\n)*|^\$ .*\n(?:<.*\n)*", re.MULTILINE)
 
 
-def jouer(session: str, root: Path, repondre: Repondre) -> str:
-    """Play a session in a catalogue; return it as it went."""
+def jouer(exchange: str, root: Path, repondre: Repondre) -> str:
+    """Play a exchange in a catalogue; return it as it went."""
     told = ""
-    for step in ETAPE.findall(session):
+    for step in ETAPE.findall(exchange):
         told += step
         first, *rest = step.splitlines()
         path = root / first[2:]
@@ -66,22 +66,22 @@ def _fichiers(root: Path) -> dict[str, str]:
 
 
 def lire(dossier: Path) -> dict[str, str]:
-    """Read the sessions of a folder, by the name of their file and their title."""
+    """Read the exchanges of a folder, by the name of their file and their title."""
     found = {path.stem: sections(path) for path in sorted(dossier.iterdir())}
     return {f"{name}: {title}": one.strip() for name, of in found.items() for title, one in of.items()}
 
 
 def _rejouees(path: Path, preparer: Callable[[Path], Path], repondre: Repondre) -> Iterator[str]:
-    for title, session in sections(path).items():
+    for title, exchange in sections(path).items():
         with tempfile.TemporaryDirectory() as folder:
-            yield f"=== {title}\n{jouer(session, preparer(Path(folder) / 'catalogue'), repondre)}\n"
+            yield f"=== {title}\n{jouer(exchange, preparer(Path(folder) / 'catalogue'), repondre)}\n"
 
 
 if __name__ == "__main__":
     a_relire()
-    from tests.commandes import test_sessions as commandes
+    from tests.commandes import test_echanges as commandes
+    from tests.contribution import test_echanges as formulaires
     from tests.contribution import test_journal as journal
-    from tests.contribution import test_sessions as formulaires
 
     for genre in (commandes, formulaires, journal):
         for path in genre.DOSSIER.iterdir():
