@@ -139,6 +139,8 @@ def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, forge: str)
         ({"isArchived": True, "isFork": True}, {"archive": True, "fourche": True}),
         ({"isPrivate": True}, {"absence": Absence(PRIVE, (JOUR,))}),
         ({"hasIssuesEnabled": False}, {"tickets": None}),
+        # A number that cannot be is none.
+        ({"stargazerCount": -1, "forkCount": 0}, {"etoiles": None, "fourches": 0}),
         (refus("NOT_FOUND"), {"absence": Absence(INTROUVABLE, (JOUR,))}),
     ],
 )

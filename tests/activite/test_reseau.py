@@ -186,12 +186,13 @@ def test_every_form_of_a_delay(serveur: Serveur, reseau: Reseau, delai: str, att
 
 
 def test_a_used_quota_is_not_asked_again(serveur: Serveur, reseau: Reseau, montre: Montre) -> None:
-    serveur.repond("/x", Reponse({"a": 1}, entetes=EPUISE), {"a": 2})
-    assert reseau.lire(f"{serveur.adresse}/x").json() == {"a": 1}
+    left = {**EPUISE, "X-RateLimit-Remaining": "1"}
+    serveur.repond("/x", Reponse({"a": 0}, entetes=left), Reponse({"a": 1}, entetes=EPUISE), {"a": 2})
+    assert [reseau.lire(f"{serveur.adresse}/x").json()["a"] for _ in range(2)] == [0, 1]
     with pytest.raises(Quota) as caught:
         reseau.lire(f"{serveur.adresse}/x")
     assert caught.value.reprise == MIDI + 900
-    assert len(serveur.demandes) == 1
+    assert len(serveur.demandes) == 2
     montre.heure += 901
     assert reseau.lire(f"{serveur.adresse}/x").json() == {"a": 2}
 
@@ -374,3 +375,5 @@ def test_a_proxy_and_a_local_authority(mandataire: tuple[str, Path, list[str]]) 
         unknown.lire("https://github.com/x")
     assert {one.split()[1] for one in seen} == {"github.com:443"}
     assert "127.0.0.1" not in repr(opened)
+    ports = [Sortie(f"{way}mandataire").porte for way in ("http://", "https://")]
+    assert ports == ["mandataire:80", "mandataire:443"]

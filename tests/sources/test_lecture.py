@@ -332,6 +332,7 @@ FAUTES: dict[str, tuple[str, bytes, dict[str, Any]]] = {
     "message d’erreur en JSON": ("n’a plus de lignes", b'{"error": "Invalid request"}', {"avant": CONNU}),
     "milliers à l’anglaise": ("« 1,234 » se lit de deux façons", nombres("987", "1,234", "1,301"), {"declare": AMBIGU, "avant": mille}),
     "milliers à l’allemande": ("« 1.234 » se lit de deux façons", nombres("1.234", "1.301"), {"declare": AMBIGU, "avant": mille}),
+    "série figée": ("7 fois de suite", ademe([*CALME, 88, *[91] * 7]), {}),
     "source arrêtée": ("n’avance plus", ademe(CALME, date(2026, 3, 1)), {}),
     "valeur négative": ("négative", ademe([*CALME, -3]), {"avant": CONNU}),
     "deux valeurs pour un mois": ("deux valeurs différentes", dates([*CALME, 45], "2026-09-15"), {"avant": CONNU}),
