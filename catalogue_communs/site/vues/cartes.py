@@ -253,19 +253,21 @@ def _dites(projet: Projet, usage: UsageImage) -> tuple[Logo | Capture, ...]:
 
 # --- The home page ------------------------------------------------------------------------------
 
-# The home page invites: of a long list it shows the most used, and leads to the others.
-PAR_BESOIN = 8
+# The home page invites: of a list it shows the laureates, then the most used, and leads to the others.
+PAR_BESOIN = 3
 
 
 def par_besoin(contexte: Contexte) -> Iterator[tuple[str, str, Sequence[Projet], int]]:
     """Yield each need that some common answers, its title, the commons shown, how many others answer it.
 
-    A common is shown once, under the first of its needs; the most used are, when they are many.
+    A common is shown once, under the first of its needs.
     """
     known = [(projet, besoins.besoins_de(projet)) for projet in contexte.catalogue.projets]
     used = {one.projet.slug: sum(u.compte for u in one.usages) for one in contexte.communs}
     for slug, title in besoins.titres().items():
-        first = sorted((p for p, needs in known if needs[0] == slug), key=lambda p: -used[p.slug])
+        first = sorted(
+            (p for p, needs in known if needs[0] == slug), key=lambda p: (not p.laureat, -used[p.slug])
+        )
         shown = sorted(first[:PAR_BESOIN], key=lambda p: (not p.laureat, p.nom))
         if answers := sum(slug in needs for _, needs in known):
             yield slug, title, shown, answers - len(shown)
