@@ -216,7 +216,9 @@ def _deviner(guess: Callable[[str], str | None], answer: str, sinon: str) -> str
 
 def _nombre(chemin: Chemin, answer: str, *, entier: bool) -> Compris:
     text, about = devine.nombre_dit(answer) or ("", "")
-    if not text or (entier and "." in text):
+    if entier and "." in text:
+        raise Refus(f"{citer(answer)} n’est pas un nombre entier. Écrivez par exemple : 264")
+    if not text:
         several = re.findall(r"(?<![0-9(])[0-9][0-9 \u00a0\u202f]*(?![0-9)])", answer)
         told = "Donnez une seule valeur par réponse." if len(several) > 1 else "Écrivez par exemple : 264"
         raise Refus(f"{citer(answer)} n’est pas un nombre. {told}")

@@ -292,6 +292,25 @@ def test_the_address_is_pinned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         Git(tmp_path, "localhost").cloner("https://localhost/x/y.git")
 
 
+def test_no_setting_of_the_machine_is_kept_even_behind_a_proxy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[list[str]] = []
+
+    def refuse(command: list[str], **_: object) -> None:
+        given.append(command)
+        raise OSError
+
+    monkeypatch.setattr("catalogue_communs.forges.git.subprocess.Popen", refuse)
+    for out in (Sortie(), Sortie("http://mandataire:3128")):
+        with pytest.raises(Panne):
+            Git(tmp_path, "localhost", protocole="file", sortie=out).cloner("file:///x")
+    direct, behind = given
+    assert {"credential.helper=", f"core.hooksPath={os.devnull}", "http.followRedirects=false"} <= {*behind}
+    # An empty setting would take the proxy away.
+    assert {*direct} - {*behind} == {"http.proxy="}
+
+
 def test_nothing_of_the_person_reaches_git(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_SSH_COMMAND", "x")
     monkeypatch.setenv("GITHUB_TOKEN", "secret")

@@ -56,3 +56,4 @@ def test_the_list_is_ordered_timed_and_says_an_unknown_date() -> None:
     ):
         assert said in html
     assert (html.count("<time"), html.count('class="renvoi"'), html.count("<img")) == (2, 4, 0)
+    assert html.count('class="frise__phase"') == 3
