@@ -28,6 +28,10 @@ DOSSIER = "images/communs"
 # Bytes that tell a damaged file.
 SOMME = 16
 QUALITE = 82
+# How hard the encoder looks: the hardest, 6, takes fifteen times as long for two bytes in a hundred.
+EFFORT = 4
+# Beyond so many colours, no picture tried was lighter without loss.
+COULEURS = 4096
 # Where JPEG says how to turn the picture.
 ORIENTATION = 0x0112
 # What a WebP holds of the picture itself, all the rest speaks of it; what says that it is transparent.
@@ -75,12 +79,12 @@ def publiee(root: Path, nom: str, usage: UsageImage) -> Publiee | None:
 # A page, the API and the site itself ask for the same image, one after the other.
 @lru_cache(maxsize=16)
 def gardee(root: Path, data: bytes, nom: str, usage: UsageImage) -> bytes:
-    """Return what `alleger` gives, or gave a former time: a quarter of a second for each image.
+    """Return what `alleger` gives, or gave a former time: a tenth of a second for each image.
 
     It is kept under the digest of all that it depends on, with its own; what is damaged, or cannot
     be written, is made again.
     """
-    facts = f"{nom} {usage} {PIL.__version__} {QUALITE}".encode()
+    facts = f"{nom} {usage} {PIL.__version__} {QUALITE} {EFFORT} {COULEURS}".encode()
     key = hashlib.blake2b(facts + data, digest_size=20).hexdigest()
     path = root / ".cache" / "images" / key
     # A link, that a proposal may bring, would have another folder read and written.
@@ -135,10 +139,12 @@ def _sans_rien(image: Image.Image) -> Image.Image:
 
 
 def _webp(image: Image.Image) -> bytes:
-    """Write without loss and with: a drawing of few colours is lighter without, a photograph with."""
-    written = io.BytesIO(), io.BytesIO()
-    image.save(written[0], "WEBP", lossless=True, quality=80)
-    image.save(written[1], "WEBP", quality=QUALITE, method=6)
+    """Write with loss and, for a drawing of few colours, without: the lighter of both."""
+    written = [io.BytesIO()]
+    image.save(written[0], "WEBP", quality=QUALITE, method=EFFORT)
+    if image.getcolors(COULEURS):
+        written.append(io.BytesIO())
+        image.save(written[1], "WEBP", lossless=True, quality=80)
     return min((one.getvalue() for one in written), key=len)
 
 
