@@ -184,7 +184,7 @@ def test_what_the_recipes_name_is_enough(maison: Path) -> None:
 
 
 @pytest.mark.nuit
-def test_the_whole_tier_follows(tmp_path: Path) -> None:
+def test_the_whole_tier_follows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The four recipes on one copy of the project: every test but those of a browser, and these, passes there."""
 
     def run(*command: str, cwd: Path = tmp_path, given: bytes = b"") -> bytes:
@@ -197,7 +197,10 @@ def test_the_whole_tier_follows(tmp_path: Path) -> None:
     tracked = run("git", "ls-files", "-z", cwd=ROOT)
     run("tar", "-x", given=run("tar", "-c", "--null", "-T", "-", cwd=ROOT, given=tracked))
     suivre(tmp_path)
-    assert lancer(tmp_path, "-m", "tests.sorties.contrat").returncode == 0
+    # As on the machine of who adds a field, who reads what was recorded.
+    monkeypatch.delenv("CI", raising=False)
+    for record in ("contrat", "enregistre"):
+        assert lancer(tmp_path, "-m", f"tests.sorties.{record}").returncode == 0
     (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
     for words in ("init -q", "add -A", "-c user.name=a -c user.email=a@communs.example commit -qm a"):
         run("git", *words.split())

@@ -114,7 +114,8 @@ def _commun(rng: random.Random, number: int, communes: list[str]) -> Json:
 
     values: Json = {
         "slug": f"commun-{number:04d}",
-        "nom": say(1, 3),
+        # No two have the same name.
+        "nom": f"{say(1, 3)} {number}",
         "accroche": say(9, 16)[:148] + ".",
         "statut": "laureat" if rng.random() < 0.1 else "ecosysteme",
         "contact": {"courriel": "contact@exemple.fr"},
