@@ -15,6 +15,7 @@ from catalogue_communs.collectivites.reutilisations import ARRETE, Usage, Volet,
 from catalogue_communs.faits import lieux
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.fonds import Fonds
+from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import FaitLocal
 from catalogue_communs.modele import Catalogue, Guichet, Projet, convertir
 from catalogue_communs.socle.texte import sans_accent
@@ -57,6 +58,11 @@ class Contexte(Fonds):
     def communs(self) -> Iterator[Conclusions]:
         """What is concluded of each common, in the order of the catalogue."""
         return map(self.commun, self.catalogue.projets)
+
+    @property
+    def lignes(self) -> tuple[Ligne, ...]:
+        """The indicators of every common."""
+        return tuple(line for one in self.communs for line in one.lignes)
 
     @property
     def derniere_date(self) -> date | None:

@@ -133,6 +133,8 @@ def test_the_workflows_call_public_commands_alone() -> None:
     assert {*FLUX} <= called
     steps = set(re.findall(r"scripts/catalogue forge ([a-z-]+)", texts))
     assert steps == {name.partition(" ")[0] for name in ETAPES}
+    told = (ROOT / "docs" / "contribuer" / "commandes.md").read_text(encoding="utf-8")
+    assert [name for name in ETAPES if f"| `{name}` |" not in told] == []
 
 
 def test_another_catalogue_has_the_same_workflows() -> None:

@@ -45,7 +45,7 @@ def en_une_phrase(contexte: Contexte) -> EnUnePhrase | None:
     if not laureats:
         return None
     told = sorted(
-        (one for one in impact.lignes(laureats, contexte.today) if one.derniere and one.indicateur.principal),
+        (one for one in contexte.lignes if one.projet.laureat and one.derniere and one.indicateur.principal),
         key=lambda line: (line.ancienne, line.mesure.environ or line.mesure.au_moins, *priorite(line)),
     )
     shown, others = told[:NOMMES], len(told) - NOMMES
@@ -111,7 +111,7 @@ class VoletMontre(NamedTuple):
 
 def registre(contexte: Contexte) -> list[VoletMontre]:
     """Describe the register, laureates first."""
-    lines = impact.lignes(contexte.catalogue.projets, contexte.today)
+    lines = contexte.lignes
     told = [line for line in lines if line.derniere and line.indicateur.grandeur == UTILISATRICES]
     return [
         VoletMontre(
@@ -163,7 +163,7 @@ class Portefeuille:
         self.sans_chiffre: dict[str, list[Projet]] = {}
         for projet, reason in self.muets.montrees:
             self.sans_chiffre.setdefault(reason, []).append(projet)
-        lines = impact.lignes(contexte.catalogue.projets, contexte.today)
+        lines = contexte.lignes
         measured = [line for line in lines if line.derniere]
         self.indicateurs, self.mesurees = len(lines), len(measured)
         self.mesures = sum(len(line.indicateur.mesures) for line in measured)
@@ -194,7 +194,7 @@ def _principal(line: Ligne) -> tuple[bool, bool, int]:
 
 def effets(contexte: Contexte) -> list[Effet]:
     """Sort the figures by effect, those of the laureates apart; the page shows none of the others."""
-    lines = [one for one in impact.lignes(contexte.catalogue.projets, contexte.today) if one.derniere]
+    lines = [one for one in contexte.lignes if one.derniere]
 
     def listed(slug: str, title: str, name: str, said: str) -> Suite:
         of = (
@@ -220,7 +220,7 @@ def effets(contexte: Contexte) -> list[Effet]:
 
 def anciennes(contexte: Contexte) -> Suite:
     """List the indicators that are late, told on a page of their own."""
-    late = [line for line in impact.lignes(contexte.catalogue.projets, contexte.today) if line.ancienne]
+    late = [line for line in contexte.lignes if line.ancienne]
     return Suite(
         f"{PAGE[1]}a-actualiser/", "Indicateurs à actualiser", PAGE, "mesures", sorted(late, key=priorite), 0
     )
@@ -253,7 +253,7 @@ class UnePage:
     def __init__(self, contexte: Contexte, publication: Publication) -> None:
         """Gather its figures, and the titles of their sources, each once."""
         laureats = contexte.catalogue.laureats
-        lines = [line for line in impact.lignes(laureats, contexte.today) if line.derniere]
+        lines = [line for line in contexte.lignes if line.projet.laureat and line.derniere]
         late = sorted((line for line in lines if line.ancienne), key=priorite)[:VIEUX]
         self.phrase, self.jour = en_une_phrase(contexte), contexte.today
         self.adresse = publication.url("impact/")
