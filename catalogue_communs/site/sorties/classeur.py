@@ -31,6 +31,8 @@ Tables = Sequence[tuple[Table, Sequence[tuple[Cellule, ...]]]]
 # The day that a file bears when nothing in it is dated: the first that spreadsheets know well.
 SANS_DATE = date(1980, 1, 1)
 LARGEUR_MAX, LARGEUR_MIN = 60, 10
+# The first rows, enough to tell how wide a column is.
+LIGNES_MESUREES = 200
 BLEU = "#000091"
 ADRESSE = re.compile(r"https?://[!-~]+").fullmatch
 NOTICE = "lisez-moi"
@@ -68,19 +70,20 @@ def classeur(tables: Tables, publication: Publication, jour: date | None) -> byt
 def _feuille(sheet: Any, table: Table, rows: Sequence[tuple[Cellule, ...]], looks: Mapping[str, Any]) -> None:
     """Write a table under the titles of its columns; they stay in view, and filter."""
     for place, one in enumerate(table.colonnes):
-        longest = max((len(cellule_csv(line[place])) for line in rows), default=0)
+        longest = max((len(str(line[place])) for line in rows[:LIGNES_MESUREES]), default=0)
         sheet.set_column(place, place, min(max(longest, len(one.titre), LARGEUR_MIN), LARGEUR_MAX))
     sheet.write_row(0, 0, [one.titre for one in table.colonnes], looks["titre"])
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(rows), len(table.colonnes) - 1)
     for number, line in enumerate(rows, 1):
         for place, (one, cell) in enumerate(zip(table.colonnes, line, strict=True)):
-            if isinstance(cell, str) and ADRESSE(cell):
-                sheet.write_url(number, place, cell, looks["lien"], cell)
+            value = _valeur(one, cell)
+            if not isinstance(value, str):
+                sheet.write(number, place, value)
+            elif ADRESSE(value):
+                sheet.write_url(number, place, value, looks["lien"], value)
             else:
-                value = _valeur(one, cell)
-                risky = isinstance(value, str) and est_risque(value)
-                sheet.write(number, place, value, looks["texte"] if risky else None)
+                sheet.write_string(number, place, value, looks["texte"] if est_risque(value) else None)
 
 
 def _valeur(colonne: Colonne, value: Cellule) -> Cellule:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
+from types import SimpleNamespace
 from typing import Any
 
 from catalogue_communs.collectivites import Collectivite
@@ -45,12 +45,14 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         for table in colonnes.tables()
     ]
     for table, rows in every:
-        found[f"{DOSSIER}{table.nom}.csv"] = ecrire_csv(table, rows)
+        head, *lines = lignes_csv(table, rows)
+        found[f"{DOSSIER}{table.nom}.csv"] = "".join((head, *lines)).encode()
         found[f"{DOSSIER}{table.nom}.schema.json"] = octets_json(_schema(table, publication), indent=2)
+        written = [*zip(rows, lines, strict=True)]
         if table.nom in FICHIERS_LOCAUX:
-            found |= _par_commun(table, rows, contexte)
+            found |= _par_commun(table, head, written, contexte)
         if table.nom == "reutilisations" and programme().territoires:
-            found |= _par_territoire(table, rows, contexte)
+            found |= _par_territoire(table, head, written, contexte)
     sizes = [(table, found[f"{DOSSIER}{table.nom}.csv"]) for table, _ in every]
     found[f"{DOSSIER}datapackage.json"] = octets_json(_paquet(sizes, publication, jour), indent=2)
     found[f"{DOSSIER}catalogue.xlsx"] = classeur.classeur(every, publication, jour)
@@ -58,28 +60,32 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     return found
 
 
-def _par_commun(table: Table, rows: Sequence[Ligne], contexte: Contexte) -> dict[str, bytes]:
+def _par_commun(
+    table: Table, head: str, rows: Iterable[tuple[Ligne, str]], contexte: Contexte
+) -> dict[str, bytes]:
     """Write the rows of each common that has any, at its address and at those that it had before."""
     at = [one.nom for one in table.colonnes].index("commun")
     former = {projet.slug: projet.anciens_slugs for projet in contexte.catalogue.projets}
     found = {}
-    for slug, lines in groupby(rows, key=lambda line: str(line[at])):
-        data = ecrire_csv(table, lines)
+    for slug, lines in groupby(rows, key=lambda row: str(row[0][at])):
+        data = "".join((head, *(line for _, line in lines))).encode()
         for name in (slug, *former[slug]):
             found[f"communs/{name}/{FICHIERS_LOCAUX[table.nom]}"] = data
     return found
 
 
-def _par_territoire(table: Table, rows: Sequence[Ligne], contexte: Contexte) -> dict[str, bytes]:
+def _par_territoire(
+    table: Table, head: str, rows: Iterable[tuple[Ligne, str]], contexte: Contexte
+) -> dict[str, bytes]:
     """Write who uses what in each région and département that a row names: the same columns as the whole."""
     at = [one.nom for one in table.colonnes].index("departements")
-    places = [{*str(line[at] or "").split(SEPARATEUR)} for line in rows]
+    places = [({*str(row[at] or "").split(SEPARATEUR)}, line) for row, line in rows]
     found = {}
     for territoire, path in contexte.territoires.items():
         codes = lieux.situer(territoire, contexte.reference)
-        here = [line for line, around in zip(rows, places, strict=True) if not around.isdisjoint(codes)]
+        here = [line for around, line in places if not around.isdisjoint(codes)]
         if here:
-            found[f"{path}{FICHIER_LOCAL}"] = ecrire_csv(table, here)
+            found[f"{path}{FICHIER_LOCAL}"] = "".join((head, *here)).encode()
     return found
 
 
@@ -158,19 +164,20 @@ def mesures_en_csv(projet: Projet, indicateur: Indicateur, today: date) -> bytes
     """Write the measures of one indicator, with the columns of the table of all of them."""
     table = next(one for one in colonnes.tables() if one.nom == "mesures")
     said = api.indicateur_publie(projet, indicateur, today)
-    return ecrire_csv(table, rangees(table, _d_un_indicateur(projet, indicateur, said)))
+    return "".join(lignes_csv(table, rangees(table, _d_un_indicateur(projet, indicateur, said)))).encode()
 
 
 # --- CSV ---------------------------------------------------------------------------------------
 
 
-def ecrire_csv(table: Table, rows: Iterable[Ligne]) -> bytes:
-    """Write some rows of a table; a cell that is not known is empty."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
+def lignes_csv(table: Table, rows: Iterable[Ligne]) -> list[str]:
+    """Write the header of a table, then each of its rows, once for every file; a cell that is not known is empty."""
+    lines: list[str] = []
+    # The writer gives each line that it makes to what it calls a file.
+    writer = csv.writer(SimpleNamespace(write=lines.append))
     writer.writerow(one.nom for one in table.colonnes)
     writer.writerows(map(cellule_csv, line) for line in rows)
-    return stream.getvalue().encode()
+    return lines
 
 
 # --- What describes them -----------------------------------------------------------------------

@@ -9,7 +9,7 @@ import io
 import re
 import unicodedata
 import zlib
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 
 from markupsafe import escape
@@ -142,11 +142,19 @@ def dessinable(text: str) -> str:
     return " ".join(filter(None, text.split(" ")))
 
 
+@lru_cache(maxsize=8192)
+def _largeur(font: FreeTypeFont, word: str) -> float:
+    """Measure a word, in pixels: the same ones come back in every picture."""
+    return font.getlength(word)
+
+
 def _lignes(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
     """Break a text in lines no wider than `width` pixels; past `most` lines, say so with « … »."""
     found: list[str] = []
+    used = 0.0
     for word in filter(None, text.split(" ")):
-        if found and font.getlength(f"{found[-1]} {word}") <= width:
+        used += _largeur(font, " ") + _largeur(font, word)
+        if found and used <= width:
             found[-1] += f" {word}"
             continue
         rest = word
@@ -156,6 +164,9 @@ def _lignes(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
             found.append(rest[:kept])
             rest = rest[kept:]
         found.append(rest)
+        used = _largeur(font, rest)
+        if len(found) > most:
+            break
     if len(found) > most:
         last = " ".join(found[most - 1 :])
         while font.getlength(last := couper(last, len(last) - 1)) > width:
