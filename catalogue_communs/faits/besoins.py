@@ -10,12 +10,11 @@ from typing import NamedTuple
 import msgspec
 
 from catalogue_communs.collectivites.reutilisations import Usage
-from catalogue_communs.modele import Mode, Projet, libelle
+from catalogue_communs.modele import Projet
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.francais import minuscule
 from catalogue_communs.socle.programme import ListePropre, programme
-from catalogue_communs.socle.texte import cle_de_recherche, enumerer
+from catalogue_communs.socle.texte import cle_de_recherche
 
 
 class Besoin(NamedTuple):
@@ -94,8 +93,11 @@ def _how(projet: Projet) -> Iterator[tuple[str, str]]:
             "modes",
             "Sous quelle forme le réutiliser : service en ligne, installation à nous, données ?",
         )
-    yield from _ways(reuse.modes, "cout", "Quel est le coût pour une collectivité de notre taille")
-    yield from _ways(reuse.modes, "delai", "Quel délai entre notre demande et le premier usage")
+    # What a page answers for one way of reuse is not asked for the others.
+    if not any(mode.cout for mode in reuse.modes):
+        yield "cout", "Quel est le coût pour une collectivité de notre taille ?"
+    if not any(mode.delai for mode in reuse.modes):
+        yield "delai", "Quel délai entre notre demande et le premier usage ?"
     effort = reuse.effort
     if effort is None:
         yield "effort", "Combien de temps d’agent prévoir, pour démarrer puis chaque année ?"
@@ -119,13 +121,3 @@ def _who(projet: Projet, usages: Sequence[Usage]) -> Iterator[tuple[str, str]]:
         yield "etapes", "Quelles sont les étapes, et combien de temps prennent-elles ?"
     elif not any(step.duree for step in reuse.etapes):
         yield "etapes", "Combien de temps prennent les étapes ?"
-
-
-def _ways(modes: tuple[Mode, ...], field: str, question: str) -> Iterator[tuple[str, str]]:
-    """Ask about the ways of reuse that do not say a field, named when others say it."""
-    lacking = [mode for mode in modes if not getattr(mode, field)]
-    if len(lacking) == len(modes):
-        yield field, f"{question} ?"
-    elif lacking:
-        named = enumerer((minuscule(libelle("mode_reutilisation", mode.mode)) for mode in lacking), "et")
-        yield field, f"{question} ({named}) ?"

@@ -23,7 +23,7 @@ from catalogue_communs.faits.absences import PRIX, NonDit
 from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.chronologie import Evenement
 from catalogue_communs.faits.fonds import Fonds
-from catalogue_communs.faits.impact import MESUREE, Ligne, Suivi
+from catalogue_communs.faits.impact import Ligne, Suivi
 from catalogue_communs.faits.lieux import FaitLocal
 from catalogue_communs.faits.parutions import Parutions
 from catalogue_communs.faits.publiccode import Export, exporter
@@ -167,12 +167,6 @@ class Conclusions:
             Suivi(source, known[key].derniere if (key := (self.projet.slug, source.id)) in known else None)
             for source, _ in impact.declarees(self.projet, line.indicateur.id)
         ]
-
-    def releve(self, line: Ligne) -> Suivi | None:
-        """Return the living source that the latest measure comes from, once it was read."""
-        if line.derniere is None or line.derniere.statut != MESUREE:
-            return None
-        return next((one for one in self.suivis(line) if one.lecture), None)
 
     # --- Who uses it ------------------------------------------------------------------------
 

@@ -45,6 +45,8 @@ BASE_D_UN_POURCENTAGE = 100
 # Two readings closer than this draw a line of nothing.
 JOURS_D_UNE_COURBE = 14
 DEUX_POINTS = 2
+# Scopes that narrow nothing: a figure is that of the country unless it says less.
+PAYS = frozenset({"national", "france"})
 # A team that announces no rhythm is expected once a year.
 RYTHME_PAR_DEFAUT = 12
 
@@ -84,6 +86,12 @@ class Ligne:
     def constat(self) -> str:
         """When and how surely: « au 30 juin 2026, déclaré »."""
         return f"{self.quand}, {libelle('statut_mesure', self.mesure.statut).lower()}"
+
+    @property
+    def portee(self) -> str:
+        """What the figure covers, when it is less than the country."""
+        scope = self.mesure.perimetre or ""
+        return "" if slugifier(scope) in PAYS else scope
 
     @property
     def reserve(self) -> str:

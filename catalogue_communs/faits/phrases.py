@@ -36,7 +36,7 @@ def par_preuve(bilan: BilanUsages, feminin: str = "") -> Iterator[str]:
     The words agree: `feminin` is « e » for réutilisations.
     """
     for number, word, by in (
-        (bilan.confirmees, "confirmé", " d’après les données du service"),
+        (bilan.confirmees, "mesuré", " dans les données du service"),
         (bilan.documentees, "documenté", ""),
         (bilan.declarees, "déclaré", ""),
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from catalogue_communs.collectivites import reference
 from catalogue_communs.commandes import base
-from catalogue_communs.contribution import comprendre
+from catalogue_communs.contribution import comprendre, messages
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.redaction import texte_propre
 from catalogue_communs.contribution.resultat import Resultat
@@ -73,8 +74,18 @@ def _nettoyer(text: str, *length: str) -> str:
     return "".join(f"| {line}\n" for line in clean.splitlines()) + "".join(f"- {one}\n" for one in gone)
 
 
+def _lettre(root: Path, *blancs: str) -> str:
+    """Fill the blanks of the letter that the pages open, broken in lines as a mail program does."""
+    text = messages.DECLARATION.format(nom="Berges Propres")
+    for known, said in zip(("La commune de …", "depuis …", "pour …", ": …"), blancs, strict=True):
+        text = text.replace(known, f"{known.replace('La commune de …', '…')[:-1]}{said}")
+    lines = "\n".join(textwrap.fill(line, 60) for line in text.splitlines())
+    return _dire(root, traiter(f"{lines}\nBien cordialement,\nLe secrétariat", root, JOUR))
+
+
 REPONSES: dict[str, Callable[..., str]] = {
     **{name: lambda root, *words, of=name: _dire(root, _formulaire(root, of, *words)) for name in DIT},
+    "lettre": _lettre,
     "modifier": lambda root, *words: _dire(root, _modifier(root, *words)),
     "publier": lambda root, *words: _publier(root, _formulaire(root, *words)),
     "comprendre": lambda _root, *words: _comprendre(*words),

@@ -226,7 +226,8 @@ def test_each_common_says_its_state_who_speaks_and_every_value_of_a_disagreement
             said += [projet.citation.texte, projet.citation.par]
         assert ('class="citation"' in page) == bool(projet.citation)
         values = [value.valeur for one in projet.divergences for value in one.valeurs]
-        assert [one for one in (*said, *values) if typographie(one) not in page] == []
+        assert [one for one in said if typographie(one) not in page] == []
+        assert ("sources/#divergences" in page) == bool(values)
         assert [one for one in values if typographie(one) not in detail] == []
         missing = [(f"qualite.{q.champ}", q.titre) for q in contexte.commun(projet).demarches if not q.connue]
         for word, titles in par_absence(projet, missing):

@@ -15,7 +15,6 @@ from pypdf import PdfReader
 
 from catalogue_communs.collectivites import reference
 from catalogue_communs.collectivites.reutilisations import profils
-from catalogue_communs.contribution.formulaires import DECLARER, modeles
 from catalogue_communs.contribution.messages import declaration_a_completer
 from catalogue_communs.faits import impact, relations
 from catalogue_communs.faits.besoins import QuestionAPoser
@@ -129,15 +128,6 @@ def test_what_is_missing_is_said_in_one_place(catalogue: Catalogue) -> None:
         assert ("Prix pas encore lu ici" in shown) is not priced, common.slug
         assert "à demander" not in shown.replace("suite à demander", "")
     assert "à poser à l’équipe" not in generee(projet(COMPLET))
-
-
-def test_a_declaration_has_its_fields_one_a_line() -> None:
-    title, blank, *rest = declaration_a_completer(projet(COMPLET))[1].split("\n")
-    model = modeles()[DECLARER]
-    assert (title, blank) == (model.ouverture, "")
-    count = len(model.champs)
-    assert rest[:count] == ["Commun : commun-fictif", *(f"{c.libelle} :" for c in model.champs[1:])]
-    assert ":" not in "".join(rest[count:])
 
 
 # --- Who, like us; links between commons -------------------------------------------------------

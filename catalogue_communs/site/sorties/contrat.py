@@ -239,7 +239,7 @@ class DossierPublie(Struct, kw_only=True):
 class Bilan(Partie, frozen=True):
     reutilisations: Annotated[int, sens("Réutilisations connues et en cours, sans celles des porteurs.")]
     verifiees: Annotated[int, sens("Les mêmes que « confirmees », sous leur premier nom.")]
-    confirmees: Annotated[int, sens("Confirmées d’après les données du service.")]
+    confirmees: Annotated[int, sens("Mesurées dans les données du service.")]
     documentees: Annotated[int, sens("Dont une preuve publique et datée a été lue.")]
     declarees: Annotated[int, sens("Déclarées, sans preuve lue.")]
     recentes: Annotated[int, sens("Dont en production, et montrées depuis moins de dix-huit mois.")]

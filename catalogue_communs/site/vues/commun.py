@@ -64,13 +64,13 @@ SECTIONS = (
 PARTIES = 2
 _TITRE = re.compile(r"^(?=### )", re.MULTILINE)
 # Users that the page lists; a list of one more would not be worth another page.
-MONTRES = 6
+MONTRES = 4
 # Names given for a class of size; the list of users gives them all.
 NOMS = 4
 # Letters that a sheet holds in each size of its text, the largest first. A curve takes the place of so
 # many letters; the style sheet shows so many users.
 TAILLES = ((800, "ample"), (1_450, "large"), (1_750, "moyenne"), (1_900, "dense"))
-SERREE, COURBE, IMPRIMES = "serree", 200, 4
+SERREE, COURBE = "serree", 200
 
 
 class PageDuCommun:
@@ -176,7 +176,7 @@ class PageDuCommun:
                 projet.contact.note,
                 *(carrier.nom for carrier in projet.porteurs_principaux),
                 *(f"{one.indicateur.nom}{one.reserve}" for one in self.commun.vedettes),
-                *(line.usage for line in projet.reutilisations[:IMPRIMES]),
+                *(line.usage for line in projet.reutilisations[:MONTRES]),
                 *(needed.libelle for needed in reuse.prerequis),
                 *(libelle("mode_reutilisation", mode.mode) for mode in ways),
                 *(said for mode in ways for said in (mode.note, mode.hebergement)),

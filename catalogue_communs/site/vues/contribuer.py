@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from catalogue_communs.contribution import formulaires
-from catalogue_communs.contribution.messages import RUBRIQUES
+from catalogue_communs.contribution.messages import DECLARATION, RUBRIQUES
 from catalogue_communs.contribution.proposition import RESERVES
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.fiches.phrases import FORMULAIRE
@@ -312,6 +312,8 @@ def porte(ancre: str, adresses: Adresses) -> Porte:
     model = formulaires.modeles()[ancre]
     link = adresses.formulaire(model.nom, "contribuer/")
     body = f"Bonjour,\n\n{model.message()}\n\nCes informations peuvent être publiées.\n"
+    if ancre == formulaires.DECLARER:
+        body = DECLARATION.format(nom="…")
     mailto = courriel(programme().courriel, model.titre, body)
     return Porte(model, link if link.startswith("https://") else "", mailto)
 

@@ -198,6 +198,9 @@ def _url(contexte: Contexte, territoire: Collectivite, adresses: Adresses) -> st
     return adresses.page(path) if path else ""
 
 
+DITS_DE_LA_CARTE = {CHIFFRE: "chiffre déclaré", CAMPAGNE: "campagne terminée", PORTEUR: "porté ici"}
+
+
 def miniature(commun: Conclusions, contexte: Contexte, adresses: Adresses) -> CarteDesZones:
     """Draw where a common is used, declared or carried."""
     zones, facts = {}, commun.locaux
@@ -208,8 +211,12 @@ def miniature(commun: Conclusions, contexte: Contexte, adresses: Adresses) -> Ca
                 users[code].append(usage)
     for code in sorted({*users, *(code for fait in facts for code in fait.departements)}):
         here, found = [fait for fait in facts if code in fait.departements], users.get(code, [])
-        said = [denombrer(len(found), "organisme utilisateur", "organismes utilisateurs")] if found else []
-        dit = " ; ".join([*said, *(fait.dit for fait in here)])
+        # The page lists its users and its figures beside, and its carriers above.
+        kinds = [fait.genre for fait in here]
+        users_here = len(found) + kinds.count(ORGANISME)
+        said = [denombrer(users_here, "utilisateur", "utilisateurs")] if users_here else []
+        said += [word for kind, word in DITS_DE_LA_CARTE.items() if kind in kinds]
+        dit = ", ".join(said)
         zones[code] = Zone(
             _url(contexte, Collectivite(DEPARTEMENT, code), adresses),
             contexte.reference.par_departement[code].nom,
