@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from catalogue_communs.socle.schemas import schema
 from tests.aides import RACINE, Json
 
 STATES = ("experimentation", "deploiement", "en-production", "arretee")
@@ -52,7 +53,8 @@ def ecrire(root: Path, communs: int, reutilisations: int, insee: Sequence[str]) 
 
 def _ecrire(root: Path, number: int, values: Json) -> None:
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    text = yaml.dump(values, Dumper=dumper, allow_unicode=True, sort_keys=False)
+    ordered = {key: values[key] for key in schema("projet")["properties"] if key in values}
+    text = yaml.dump(ordered, Dumper=dumper, allow_unicode=True, sort_keys=False)
     (root / "projets" / f"commun-{number:04d}.yml").write_text(text, encoding="utf-8")
 
 
@@ -126,7 +128,9 @@ def riche(root: Path, communs: int, insee: Sequence[str]) -> None:
         _ecrire(root, number, values)
         for depot in values["depots"]:
             stem = "__".join(depot["url"].split("/")[-2:])
-            reading = json.dumps(_lecture(rng, depot["url"]), ensure_ascii=False, indent=2, sort_keys=True)
+            reading = json.dumps(
+                _lecture(rng, depot["url"], values["licence"]), ensure_ascii=False, indent=2, sort_keys=True
+            )
             (readings / f"{stem}.json").write_text(f"{reading}\n", encoding="utf-8")
 
 
@@ -163,7 +167,7 @@ def _enrichi(values: Json, rng: random.Random, number: int) -> Json:
     }
 
 
-def _lecture(rng: random.Random, url: str) -> Json:
+def _lecture(rng: random.Random, url: str, licence: str) -> Json:
     counts = {month: rng.randint(0, 60) for month in MONTHS}
     return {
         "depot": url,
@@ -174,7 +178,7 @@ def _lecture(rng: random.Random, url: str) -> Json:
         "cree_le": "2022-03-01",
         "dernier_commit_humain": "2026-11-12",
         "etoiles": rng.randint(0, 90),
-        "licence": "MIT",
+        "licence": licence,
         "langages": {"Python": 80, "HTML": 20},
         "rythme": {
             "commits": counts,

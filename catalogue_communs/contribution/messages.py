@@ -163,7 +163,11 @@ def _declarations(texte: str) -> list[tuple[formulaires.Modele, dict[str, str]]]
         }
         bare = {name: one.strip(" .,;:…_[]") for name, one in said.items()}
         told = {name: one for name, one in bare.items() if one and slugifier(one) not in _SANS_PAGE}
-        if {"commun", "organisme"} <= {*told} and not who.endswith("…") and told not in (one for _, one in found):
+        if (
+            {"commun", "organisme"} <= {*told}
+            and not who.endswith("…")
+            and told not in (one for _, one in found)
+        ):
             found.append((formulaires.modeles()[formulaires.DECLARER], told))
     return found
 

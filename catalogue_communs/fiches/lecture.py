@@ -42,6 +42,7 @@ class DocumentYaml:
     """A file that was read: its values (`None` when unreadable), places and problems.
 
     `pieges` are the words that YAML 1.1 reads otherwise than as texts: their path, and how it reads them.
+    `debut` is where the values begin, after the comments.
     """
 
     fichier: str
@@ -49,6 +50,7 @@ class DocumentYaml:
     valeurs: Any = None
     diagnostics: tuple[Diagnostic, ...] = ()
     pieges: tuple[tuple[ChampPath, str], ...] = ()
+    debut: Position = (1, 1)
 
     def noeud(self, path: ChampPath) -> yaml.Node | None:
         """Return the node at `path`, or nothing when a step is absent."""
@@ -59,10 +61,10 @@ class DocumentYaml:
 
     def place(self, path: ChampPath) -> Position:
         """Return line and column of the value at `path`, or of its nearest known parent."""
+        if not path:
+            return self.debut
         node = self.noeud(path)
-        if node is None:
-            return self.place(path[:-1]) if path else (1, 1)
-        return _start(node)
+        return _start(node) if node else self.place(path[:-1])
 
     def ligne(self, path: ChampPath) -> int:
         """Return the line of the value at `path`, or of its nearest known parent."""
@@ -147,9 +149,9 @@ def _read_text(text: str, name: str) -> DocumentYaml:
             return _faulty(name, text, (1, 1), "fiche-sans-rien")
         line, column, said, words = expliquer(error, text)
         return _faulty(name, text, _within(text, line, column), said, **words)
-    if read is None:
+    if node is None or read is None:
         return _faulty(name, text, (1, 1), "fiche-sans-rien")
-    return DocumentYaml(name, text, read, tuple(values.doublons), tuple(values.pieges))
+    return DocumentYaml(name, text, read, tuple(values.doublons), tuple(values.pieges), _start(node))
 
 
 def _faulty(name: str, text: str, where: Position, said: str, **words: object) -> DocumentYaml:

@@ -61,9 +61,9 @@ def textes_interdits(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Dia
         part = schemas.partie_de(fiche.schema, path)
         if part is None or part.get("x-format") != "markdown":
             continue
-        node, where = fiche.document.noeud(path), fiche.document.place(path)
         for one in markdown.ce_qui_est_interdit(value):
             told = dire(one.code, cite=citer(one.extrait), extrait=one.extrait, niveau=one.niveau)
+            node, where = fiche.document.noeud(path), fiche.document.place(path)
             if isinstance(node, yaml.ScalarNode) and node.style == "|":
                 # A literal block starts on the line after its mark, and keeps its lines.
                 line = fiche.document.ligne(path) + 1 + one.ligne
