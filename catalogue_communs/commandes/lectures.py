@@ -71,7 +71,7 @@ def _dire_echecs(echecs: Sequence[tuple[str, str]]) -> None:
 @base.commande(
     "",
     "--commun bac-malin",
-    codes={RIEN: "rien n’a pu être lu", REFUSE: "trop de dépôts ou de faits auraient disparu"},
+    codes={RIEN: "rien n’a pu être lu", REFUSE: "trop de dépôts ou de faits d’une forge auraient disparu"},
 )
 @PROJETS
 @click.option(
@@ -88,8 +88,9 @@ def activite_command(root: Path, today: date, noms: tuple[str, ...], *, accepter
     GITLAB_TOKEN) fait lire davantage ; il n’est envoyé qu’à sa forge.
 
     Un dépôt n’est dit disparu ou privé qu’après trois constats, trois jours différents.
-    Un passage où plus d’un dixième des dépôts disparaît, ou la moitié des faits connus,
-    n’écrit rien : vérifiez sur la forge, puis relancez avec --accepter-les-pertes.
+    D’une forge où plus d’un dixième des dépôts disparaît, ou la moitié des faits connus,
+    rien n’est écrit : vérifiez chez elle, puis relancez avec --accepter-les-pertes. Les
+    forges sont lues en même temps, chacune une question à la fois.
 
     HTTPS_PROXY, NO_PROXY et REQUESTS_CA_BUNDLE sont suivies. Derrière un mandataire, c’est
     lui qui résout les noms : les hôtes appelés restent ceux de la liste.
@@ -115,12 +116,11 @@ def _conclure(suites: forges.Suites, due: int, now: float, points: int = 0) -> i
         base.avertir(f"{host} demande d’attendre : {told}")
     for host, reason in suites.abandons.items():
         base.avertir(f"{host} : {reason} ; {suites.restes[host]} dépôt(s) restent.")
-    if suites.refus:
+    for host, reason in suites.refus.items():
         base.avertir(
-            f"Rien n’est écrit : {suites.refus}. Vérifiez sur les forges ; si c’est vrai, relancez avec "
+            f"{host} : rien n’est écrit, {reason}. Vérifiez sur cette forge ; si c’est vrai, relancez avec "
             "--accepter-les-pertes."
         )
-        return REFUSE
     if suites.muette:
         base.avertir("Aucune forge n’a répondu : rien n’est écrit. Vérifiez la connexion, puis relancez.")
         return RIEN
@@ -129,6 +129,8 @@ def _conclure(suites: forges.Suites, due: int, now: float, points: int = 0) -> i
         f"{suites.reussies} dépôt(s) lu(s) sur {due}, dont {suites.inchangees} inchangé(s) ; "
         f"{len(suites.echecs)} échec(s) ; {suites.archives} question(s) à Software Heritage{cost}."
     )
+    if suites.refus:
+        return REFUSE
     if not suites.reussies:
         return RIEN
     return EN_PARTIE if suites.echecs or suites.restes else TOUT_LU

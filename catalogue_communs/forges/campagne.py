@@ -1,16 +1,20 @@
 """A run: read what is due, then write what changed, and say what is left.
 
-What was read is written at the end, or when the run is interrupted; a run that would lose too much writes
-nothing: a bad day of a forge changes nothing. Whatever one repository answers, the others are read.
+Hosts are read side by side, each one question at a time, and what each gives is kept apart: whatever one answers,
+what is written of the others is the same. All is written at the end, or when the run is interrupted, but what a host
+gave when too much would be lost: a bad day of a forge changes nothing.
 """
 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -34,7 +38,7 @@ PANNES_DE_SUITE = 3
 ARCHIVES_PAR_PASSAGE, ARCHIVE_VALABLE = 60, 30
 # OSV answers about so many commits at once.
 AVIS_PAR_QUESTION = 500
-# A run is refused when so many repositories or more vanish and they are more than a tenth of those
+# What a host gives is refused when so many repositories or more vanish and they are more than a tenth of those
 # that answered, or when as many lose facts and half of what was known of them is lost.
 DISPARUS, UNE_PART_SUR = 3, 10
 
@@ -97,7 +101,8 @@ class Suites:
     abandons: dict[str, str] = field(default_factory=dict)
     restes: Counter[str] = field(default_factory=Counter)
     archives: int = 0
-    refus: str = ""
+    # The hosts of which nothing is written, and why.
+    refus: dict[str, str] = field(default_factory=dict)
     # Nobody answered: a machine without network, that has nothing to say of the forges.
     muette: bool = False
 
@@ -105,6 +110,33 @@ class Suites:
     def reussies(self) -> int:
         """How many repositories answered."""
         return self.lues + self.inchangees
+
+
+@dataclass(slots=True)
+class _Hote:
+    """What one host gave: kept apart until all have been read."""
+
+    depots: Sequence[DepotALire]
+    lectures: dict[str, LectureDeDepot] = field(default_factory=dict)
+    # What was read of the repositories whose common is counted as a whole.
+    releves: dict[str, ReleveDepot] = field(default_factory=dict)
+    echecs: list[tuple[str, str]] = field(default_factory=list)
+    lues: int = 0
+    inchangees: int = 0
+    repondu: bool = False
+    # How many known repositories answered, vanished or lost facts, and how many facts of how many.
+    pesees: Counter[str] = field(default_factory=Counter)
+
+    def perte(self) -> str:
+        """Say why what was read cannot be believed; nothing when it can."""
+        weighed = self.pesees
+        answered, gone = weighed["depots"], weighed["disparus"]
+        if gone >= DISPARUS and gone * UNE_PART_SUR > answered:
+            return f"{gone} dépôts sur {answered} auraient disparu d’un coup"
+        lost, known = weighed["perdus"], weighed["connus"]
+        if weighed["perdants"] >= DISPARUS and lost * 2 > known:
+            return f"{lost} faits connus sur {known} auraient été perdus"
+        return ""
 
 
 @dataclass
@@ -120,17 +152,16 @@ class Campagne:
 
     def __post_init__(self) -> None:
         self._lectures = modele.lire_lectures(self.root)
+        self._avant = dict(self._lectures)
         self._suites = Suites()
-        # What was read of the repositories whose common is counted as a whole.
         self._reunis: set[str] = set()
         self._releves: dict[str, ReleveDepot] = {}
-        # What is to be written.
-        self._changees: set[str] = set()
         self._ensembles: list[modele.Ensemble] = []
+        self._archives: dict[str, modele.Archivage] = {}
+        self._archives_permises = ARCHIVES_PAR_PASSAGE
         self._repondu = False
-        # How many known repositories answered, vanished or lost facts, and how many facts of how many.
-        self._pesees: Counter[str] = Counter()
         self._fin = self.reseau.horloge.maintenant() + DUREE
+        self._verrou = threading.Lock()
 
     def mener(self, plan: Plan) -> Suites:
         """Read everything of a plan that can be read now."""
@@ -139,55 +170,75 @@ class Campagne:
         by_host: dict[str, list[DepotALire]] = {}
         for one in targets.values():
             by_host.setdefault(one.forge.hote, []).append(one)
+        hosts = {host: _Hote(hosted) for host, hosted in by_host.items()}
         try:
-            for host, hosted in by_host.items():
-                self._read(host, hosted)
+            try:
+                self._read_all(hosts, self._avant.keys() & targets.keys())
+            finally:
+                kept = self._join(hosts)
             self._count_together(plan)
-            self._ask_archive(targets)
-            self._ask_advisories(targets)
+            self._ask_archive(targets.keys() - self._avant.keys())
+            self._complete_archives(kept)
+            self._ask_advisories(kept)
         finally:
             self._write()
         return self._suites
 
+    def _read_all(self, hosts: Mapping[str, _Hote], known: Iterable[str]) -> None:
+        """Read every host, and ask about the copies of what is known, at the same time."""
+        ways = {host: replace(self.reseau, points=0) for host in hosts}
+        with ThreadPoolExecutor(len(hosts) + 1) as pool:
+            runs = [pool.submit(self._read, host, found, ways[host]) for host, found in hosts.items()]
+            runs.append(pool.submit(self._ask_archive, known))
+            try:
+                for run in runs:
+                    run.result()
+            except BaseException:
+                # Each host ends with the repository that it is reading.
+                self._fin = -math.inf
+                raise
+        self.reseau.points += sum(way.points for way in ways.values())
+
+    def _join(self, hosts: Mapping[str, _Hote]) -> list[str]:
+        """Put together what the hosts gave, in their order; return the repositories of those that are believed."""
+        suites, kept = self._suites, []
+        for host, found in hosts.items():
+            suites.echecs += found.echecs
+            self._repondu |= found.repondu
+            reason = "" if self.accepter else found.perte()
+            if reason:
+                suites.refus[host] = reason
+                continue
+            suites.lues += found.lues
+            suites.inchangees += found.inchangees
+            self._lectures |= found.lectures
+            self._releves |= found.releves
+            kept += [one.depot for one in found.depots]
+        return kept
+
     def _write(self) -> None:
         suites = self._suites
-        suites.refus = "" if self.accepter else self._perte()
         suites.muette = bool(suites.echecs) and not (self._repondu or suites.archives)
-        if suites.refus or suites.muette:
+        if suites.muette:
             return
-        for depot in sorted(self._changees):
-            modele.ecrire_lecture(self.root, self._lectures[depot])
+        for depot, reading in sorted(self._lectures.items()):
+            known = self._avant.get(depot)
+            if known is None or modele.valeurs_ecrites(reading) != modele.valeurs_ecrites(known):
+                modele.ecrire_lecture(self.root, reading)
         for together in self._ensembles:
             modele.ecrire_ensemble(self.root, together)
         modele.ecrire_passages(self.root, self._lectures.values())
 
-    def _perte(self) -> str:
-        """Say why what was read cannot be believed; nothing when it can."""
-        weighed = self._pesees
-        answered, gone = weighed["depots"], weighed["disparus"]
-        if gone >= DISPARUS and gone * UNE_PART_SUR > answered:
-            return f"{gone} dépôts sur {answered} auraient disparu d’un coup"
-        lost, known = weighed["perdus"], weighed["connus"]
-        if weighed["perdants"] >= DISPARUS and lost * 2 > known:
-            return f"{lost} faits connus sur {known} auraient été perdus"
-        return ""
-
-    def _noter(self, reading: LectureDeDepot) -> None:
-        """Keep a reading; raise `Panne` when its schema refuses it."""
-        if modele.problemes(reading):
-            raise Panne("la forge a donné des faits impossibles")
-        self._lectures[reading.depot] = reading
-        self._changees.add(reading.depot)
-
     def _completer(self, depot: str, **faits: Any) -> None:
-        self._noter(msgspec.structs.replace(self._lectures[depot], **faits))
+        self._lectures[depot] = _valide(msgspec.structs.replace(self._lectures[depot], **faits))
 
     def _time_is_over(self) -> bool:
         return self.reseau.horloge.maintenant() > self._fin
 
-    def _read(self, host: str, targets: Sequence[DepotALire]) -> None:
-        reader, suites = self.lecteur(targets[0].forge, self.reseau), self._suites
-        left, failures = len(targets), 0
+    def _read(self, host: str, found: _Hote, reseau: Reseau) -> None:
+        """Read the repositories of one host, one after the other."""
+        targets, suites = found.depots, self._suites
+        reader, left, failures = self.lecteur(targets[0].forge, reseau), len(targets), 0
         for one in targets:
             if failures >= PANNES_DE_SUITE:
                 suites.abandons[host] = "trop de lectures ont échoué de suite"
@@ -198,55 +249,53 @@ class Campagne:
             failure: Panne | None = None
             try:
                 with _comprise():
-                    self._keep(one, reader.releve(one, self.jour))
-            except Panne as found:
-                failure = found
+                    self._keep(one, reader.releve(one, self.jour), found)
+            except Panne as met:
+                failure = met
             unreachable = isinstance(failure, Injoignable)
-            self._repondu |= not unreachable
+            found.repondu |= not unreachable
             failures = failures + 1 if unreachable else 0
             if isinstance(failure, Quota):
                 suites.attentes[host] = failure.reprise
                 break
             if failure is not None:
-                self._fail(one, failure)
+                self._fail(one, failure, found)
             left -= 1
-            self.suivre(1)
+            self._tell(1)
         if left:
             suites.restes[host] = left
-            self.suivre(left)
+            self._tell(left)
 
-    def _keep(self, one: DepotALire, releve: ReleveDepot) -> None:
-        known, suites = self._lectures.get(one.depot), self._suites
+    def _tell(self, count: int) -> None:
+        with self._verrou:
+            self.suivre(count)
+
+    def _keep(self, one: DepotALire, releve: ReleveDepot, found: _Hote) -> None:
+        known = self._lectures.get(one.depot)
         reading = calcul.lecture(releve, known)
         doubtful = reading.absence is not None and reading.acces in {modele.PUBLIC, modele.A_CONFIRMER}
         if not doubtful and known is not None and calcul.inchangee(reading, known):
-            suites.inchangees += 1
-            self._lectures[one.depot] = msgspec.structs.replace(known, verifie_le=self.jour)
+            found.inchangees += 1
+            found.lectures[one.depot] = msgspec.structs.replace(known, verifie_le=self.jour)
         elif known != reading:
-            self._noter(reading)
-            suites.lues += not doubtful
-        self._weigh(reading, known)
+            found.lectures[one.depot] = _valide(reading)
+            found.lues += not doubtful
+        _weigh(reading, known, found.pesees)
         if doubtful and reading.absence:
             seen = len(reading.absence.jours)
             reason = f"la forge ne montre plus ce dépôt (constat {seen} sur {calcul.CONSTATS}, un par jour)"
-            suites.echecs.append((one.depot, reason))
+            found.echecs.append((one.depot, reason))
         elif one.depot in self._reunis:
-            self._releves[one.depot] = releve
+            found.releves[one.depot] = releve
 
-    def _weigh(self, reading: LectureDeDepot, known: LectureDeDepot | None) -> None:
-        if known is None or not known.lisible:
-            return
-        before = calcul.faits_lus(known)
-        lost, gone = len(before - calcul.faits_lus(reading)), bool(reading.absence and not known.absence)
-        self._pesees.update(depots=1, disparus=gone, perdants=lost > 0, perdus=lost, connus=len(before))
-
-    def _fail(self, one: DepotALire, failure: Panne) -> None:
+    def _fail(self, one: DepotALire, failure: Panne, found: _Hote) -> None:
         known = self._lectures.get(one.depot)
-        self._suites.echecs.append((one.depot, failure.raison))
+        found.echecs.append((one.depot, failure.raison))
         if known is not None and not (known.echec and known.echec.raison == failure.raison):
             since = known.echec.depuis if known.echec else self.jour
             with contextlib.suppress(Panne):
-                self._completer(one.depot, echec=modele.Echec(since, failure.raison))
+                failed = msgspec.structs.replace(known, echec=modele.Echec(since, failure.raison))
+                found.lectures[one.depot] = _valide(failed)
 
     def _count_together(self, plan: Plan) -> None:
         """Count as a whole the commons where something changed and every repository has just been read."""
@@ -260,24 +309,31 @@ class Campagne:
                 self._ensembles += [together] if together else []
 
     def _ask_archive(self, depots: Iterable[str]) -> None:
+        """Ask Software Heritage about those of these repositories that were asked about longest ago."""
         asked = [one for depot in depots if (one := self._lectures.get(depot))]
         waiting = sorted(
             (one.archivage.verifie_le if one.archivage else date.min, one.depot) for one in asked
         )
         failures = 0
-        for day, depot in waiting[:ARCHIVES_PAR_PASSAGE]:
+        for day, depot in waiting:
             recent = (self.jour - day).days < ARCHIVE_VALABLE
-            if recent or failures >= PANNES_DE_SUITE or self._time_is_over():
+            if recent or not self._archives_permises or self._time_is_over():
                 return
+            self._archives_permises -= 1
             try:
                 with _comprise():
-                    self._completer(depot, archivage=archivage(self.reseau, depot, self.jour))
-            except Quota:
-                return
-            except Panne:
+                    self._archives[depot] = archivage(self.reseau, depot, self.jour)
+            except Panne as failure:
                 failures += 1
-            else:
-                self._suites.archives += 1
+                if failures >= PANNES_DE_SUITE or isinstance(failure, Quota):
+                    self._archives_permises = 0
+
+    def _complete_archives(self, depots: Iterable[str]) -> None:
+        for depot in depots:
+            if depot in self._archives:
+                with contextlib.suppress(Panne):
+                    self._completer(depot, archivage=self._archives[depot])
+                    self._suites.archives += 1
 
     def _ask_advisories(self, depots: Iterable[str]) -> None:
         """Ask OSV about the last commits read; write what changed, or what was asked a month ago."""
@@ -297,6 +353,20 @@ class Campagne:
                 if known is not None and (before is None or before.connus != known or not recent):
                     with contextlib.suppress(Panne):
                         self._completer(reading.depot, avis=modele.Avis(self.jour, known))
+
+
+def _valide(reading: LectureDeDepot) -> LectureDeDepot:
+    if modele.problemes(reading):
+        raise Panne("la forge a donné des faits impossibles")
+    return reading
+
+
+def _weigh(reading: LectureDeDepot, known: LectureDeDepot | None, pesees: Counter[str]) -> None:
+    if known is None or not known.lisible:
+        return
+    before = calcul.faits_lus(known)
+    lost, gone = len(before - calcul.faits_lus(reading)), bool(reading.absence and not known.absence)
+    pesees.update(depots=1, disparus=gone, perdants=lost > 0, perdus=lost, connus=len(before))
 
 
 @contextlib.contextmanager

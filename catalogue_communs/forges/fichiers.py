@@ -170,8 +170,9 @@ _EARLY = re.compile(
 
 
 def nettoyer_nom(texte: str) -> str:
-    """Make a name fit for a page: one line, short, no invisible character."""
-    return INVISIBLE.sub("", " ".join(texte.split()))[:LONGEST_NAME].strip()
+    """Make a name fit for a page: one line, short, no invisible character, no half of one."""
+    whole = texte.encode(errors="ignore").decode()
+    return INVISIBLE.sub("", " ".join(whole.split()))[:LONGEST_NAME].strip()
 
 
 def est_preversion(nom: str) -> bool:

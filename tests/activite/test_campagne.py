@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import msgspec
@@ -234,11 +236,11 @@ def test_a_bad_day_changes_nothing(
         # The forge answers, and says next to nothing.
         passage.lecteur.donne[f"equipe/n{rank}"] = releve(tete=TETE, fourche=True)
     done = passage.mener(communs(combien), jours=1)
-    assert refus in done.refus
+    assert refus in done.refus.get("github.com", "")
     assert bool(done.refus) is bool(refus)
     assert (fichiers(passage.root) == before) is bool(refus)
     if refus:
-        assert passage.mener(communs(combien), jours=1, accepter=True).refus == ""
+        assert passage.mener(communs(combien), jours=1, accepter=True).refus == {}
         assert fichiers(passage.root) != before
 
 
@@ -250,6 +252,35 @@ def test_a_history_that_is_refused_is_a_failure(passage: Passage) -> None:
     assert done.echecs == [(url(0), "la forge ne donne plus l’histoire de ce dépôt")]
     kept = lire_lectures(passage.root)[url(0)]
     assert (kept.rythme, kept.au) == (known.rythme, JOUR)
+
+
+# --- Hosts, side by side ---------------------------------------------------------------------
+
+
+def test_hosts_are_read_at_once_and_each_one_question_at_a_time(tmp_path: Path, reseau: Reseau) -> None:
+    """Each host waits for the other one; on a host, nobody is ever asked two things."""
+    gate, busy, most = Barrier(2, timeout=10), Counter[str](), Counter[str]()
+
+    class Ensemble(Docile):
+        def releve(self, cible: DepotALire, jour: date) -> ReleveDepot:
+            host = cible.forge.hote
+            busy[host] += 1
+            most[host] = max(most[host], busy[host])
+            gate.wait()
+            busy[host] -= 1
+            return super().releve(cible, jour)
+
+    commons = [
+        projet(f"https://{host}/equipe/n{rank}", slug=f"{host[:6]}{rank}")
+        for rank in range(3)
+        for host in ("github.com", "gitlab.com")
+    ]
+    reader = Ensemble()
+    done = Campagne(tmp_path, reseau, JOUR, lecteur=lambda *_: reader).mener(
+        planifier(tmp_path, commons, JOUR)
+    )
+    assert (done.lues, done.echecs) == (6, [])
+    assert most == {"github.com": 1, "gitlab.com": 1}
 
 
 # --- Commons of several repositories ---------------------------------------------------

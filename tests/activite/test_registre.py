@@ -298,7 +298,7 @@ def test_an_interruption(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "ce qui est lu est gardé" in done.output
 
 
-PERTES = "5 dépôts sur 40 auraient disparu d’un coup"
+PERTES = {"gitlab.com": "5 dépôts sur 40 auraient disparu d’un coup"}
 ECHECS = [(f"https://github.com/a/n{rank}", "non") for rank in range(25)]
 ATTENTE = Suites(attentes={"github.com": MIDI + 1260}, restes=Counter({"github.com": 3}))
 ABANDON = Suites(
@@ -313,7 +313,11 @@ ABANDON = Suites(
     ("suites", "code", "dits"),
     [
         # Too much would be lost: why, and what to do.
-        (Suites(lues=30, refus=PERTES), 4, [f"Rien n’est écrit : {PERTES}.", "--accepter-les-pertes"]),
+        (
+            Suites(lues=30, refus=PERTES),
+            4,
+            [f"gitlab.com : rien n’est écrit, {PERTES['gitlab.com']}.", "--accepter-les-pertes"],
+        ),
         (ATTENTE, 3, ["github.com demande d’attendre : 3 dépôt(s) restent", "(dans 21 min)"]),
         # Many failures are not all told.
         (

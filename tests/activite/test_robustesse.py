@@ -5,23 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from catalogue_communs.forges import calcul
-from catalogue_communs.forges.campagne import Campagne, Lecteur
+from catalogue_communs.forges.campagne import Campagne, Lecteur, planifier
 from catalogue_communs.forges.interfaces import Github, Gitlab, archivage
-from catalogue_communs.forges.modele import ReleveDepot, lire_lectures, problemes
-from catalogue_communs.reseau.bornes import Panne, Quota
+from catalogue_communs.forges.liste import DepotALire, Forge
+from catalogue_communs.forges.modele import INTROUVABLE, ReleveDepot, lire_lectures, problemes
+from catalogue_communs.reseau.bornes import Horloge, Injoignable, Panne, Quota
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.reseau.connexion import ReponseHttp
 from tests.activite.conftest import JOUR, relever, une_cible
 from tests.activite.forges import gitlab
-from tests.activite.lectures import releve
+from tests.activite.lectures import projet, releve
 from tests.activite.serveur import Demande
 from tests.activite.test_campagne import Docile
 
@@ -124,3 +127,75 @@ def test_impossible_facts_are_a_failure(tmp_path: Path, reseau: Reseau) -> None:
     done = Campagne(tmp_path, reseau, JOUR, lecteur=lambda *_: reader).mener(plan)
     assert done.echecs == [("https://github.com/a/b", "la forge a donné des faits impossibles")]
     assert set(lire_lectures(tmp_path)) == {"https://github.com/a/c"}
+
+
+# What a forge may do to each of its repositories: say anything, vanish, refuse, ask to wait, break the reader.
+COUPS = st.one_of(
+    VALEURS.map(lambda said: ("dire", said)),
+    st.sampled_from(
+        [Panne("non"), Injoignable("muette"), Quota("plus tard", 9e9), TypeError("imprévu"), INTROUVABLE]
+    ).map(lambda fault: ("faire", fault)),
+)
+
+
+@dataclass
+class _Silence(FauxReseau):
+    """Services that know nothing."""
+
+    horloge: Horloge = field(default_factory=Horloge)
+
+    def lire(self, *_adresse: str, **_parametres: str) -> ReponseHttp:
+        return ReponseHttp(404, {})
+
+    def interroger(self, url: str, _question: object) -> ReponseHttp:
+        raise Panne(url)
+
+
+@dataclass
+class _Capricieuse:
+    """A forge that does what is drawn, in turn."""
+
+    coups: list[tuple[str, Any]]
+
+    def releve(self, cible: DepotALire, jour: date) -> ReleveDepot:
+        kind, what = self.coups[int(cible.chemin[-1])]
+        if kind == "dire":
+            return Github(FauxReseau(what)).releve(cible, jour)  # type: ignore[arg-type]
+        if isinstance(what, Exception):
+            raise what
+        return releve(cible.depot, jour=jour, acces=what)
+
+
+def _des_autres(coups: list[tuple[str, Any]] | None) -> dict[str, bytes]:
+    """Read two forges for two days, the first one spoiled on the second day, or absent; return what is kept of the other."""
+    hosts = ["gitlab.com"] if coups is None else ["github.com", "gitlab.com"]
+    commons = [
+        projet(f"https://{host}/equipe/n{rank}", slug=f"{host[3]}{rank}")
+        for rank in range(4)
+        for host in hosts
+    ]
+    with TemporaryDirectory() as name:
+        root, good = Path(name), Docile()
+        for rank in range(2):
+            day = JOUR + timedelta(days=rank)
+            network: Any = _Silence(None)
+
+            def reader(forge: Forge, _network: Reseau, rank: int = rank) -> Lecteur:
+                return _Capricieuse(coups) if coups and rank and forge.hote == "github.com" else good
+
+            Campagne(root, network, day, lecteur=reader).mener(planifier(root, commons, day))
+        folder = root / "donnees/activite"
+        seen = json.loads((folder / "passages.json").read_bytes())
+        kept = {path.name: path.read_bytes() for path in folder.glob("gitlab.com/*")}
+        return kept | {name: day.encode() for name, day in seen.items() if "gitlab.com" in name}
+
+
+SANS = _des_autres(None)
+
+
+@BORNE
+@example(coups=[("faire", INTROUVABLE)] * 4)
+@given(coups=st.lists(COUPS, min_size=4, max_size=4))
+def test_whatever_one_forge_answers_the_others_are_published_the_same(coups: list[tuple[str, Any]]) -> None:
+    assert len(SANS) == 8
+    assert _des_autres(coups) == SANS
