@@ -108,7 +108,8 @@ def decoder(corps: bytes) -> Any:
 
 
 _VALEURS = (
-    ("une adresse électronique", re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")),
+    # One sign before « @ » is enough: all of them would be tried again from each, for hours in a long answer.
+    ("une adresse électronique", re.compile(r"[\w.+-]@[\w-]+\.[\w.-]")),
     (
         "un numéro de téléphone",
         re.compile(r"(?<![\d.,])(?:(?:\+|00)\s?\d{2}[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?\d{2}){4}(?![\d.,])"),
@@ -360,9 +361,9 @@ def _jours(text: str) -> tuple[date, date] | None:
         return _bornes(date_ecrite(text) or DatePartielle.parse(text))
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        day = (moment.astimezone(FRANCE) if moment.tzinfo else moment).date()
+    except (ValueError, OverflowError):
         return None
-    day = (moment.astimezone(FRANCE) if moment.tzinfo else moment).date()
     return day, day
 
 
