@@ -14,25 +14,32 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from catalogue_communs.contribution import publication
-from catalogue_communs.contribution.github import API, DepotGitHub, Refusee
+from catalogue_communs.contribution.github import API, DepotGitHub, Refusee, SansTickets
 from catalogue_communs.contribution.resultat import Arret, Trafique
 
 # More than an event of the forge ever is.
 EVENEMENT = 5_000_000
-REFUSE = "4"  # what `catalogue activite` returns when it wrote nothing
 FLUX = Path(".github/workflows")
-# The issues that are kept: their title, and what they say.
-SUJETS = {
+# What an issue says, and its title, by what it is about; of the forges, by what `catalogue activite` returned.
+FAUTES = {
     "nuit": (
         "Les vérifications de la nuit échouent",
         "`python3 scripts/nuit` ou `python3 scripts/fiches` a échoué, ou ne s’est pas terminé.",
     ),
-    "activite": (
+    "4": (
         "La lecture des forges perdrait trop : rien n’est écrit",
-        "`catalogue activite` : trop de dépôts ou de faits auraient disparu ; vérifiez sur les forges, puis relancez avec `--accepter-les-pertes`.",
+        "`catalogue activite` : trop de dépôts ou de faits d’une forge auraient disparu ; vérifiez chez elle, puis relancez avec `--accepter-les-pertes`. Les autres forges sont lues.",
+    ),
+    "3": (
+        "Aucun dépôt n’a pu être lu : les lectures d’avant restent",
+        "`catalogue activite` n’a rien pu lire : un jeton refusé, un quota épuisé, des forges en panne, ou pas de réseau.",
+    ),
+    "releves": (
+        "Le relevé du mois n’est pas complet",
+        "`catalogue releve` ou une de ses propositions a échoué : celles des autres communs sont ouvertes.",
     ),
 }
-SUITE = "Ce ticket se met à jour chaque nuit et se ferme seul quand tout passe."
+SUITE = "Ce ticket se met à jour à chaque passage et se ferme seul quand tout passe."
 
 
 def evenement() -> dict[str, Any]:
@@ -73,7 +80,7 @@ def _retrouver(path: str) -> str:
 def _a_publier() -> str:
     try:
         found, why = publication.a_prouver(Path(), depot_du_flux())
-    except (Refusee, Trafique, AttributeError, LookupError, TypeError, ValueError) as error:
+    except (Refusee, Trafique, *publication.INATTENDUES) as error:
         found, why = publication.TOUT, f"la forge n’a pas pu dire ce qui est vérifié ({error})"
     return _decider(found, why)
 
@@ -101,15 +108,26 @@ def _garder(folder: str) -> str:
     return told
 
 
-def _tenir(sujet: str, *, echec: bool) -> str:
-    """Open, update or close the issue of a subject: its label and its mark."""
-    forge, (title, told) = depot_du_flux(), SUJETS[sujet]
+def _tenir(sujet: str, faute: str) -> str:
+    """Open, update or close the issue of a subject, its label and its mark: `faute` says what is wrong, if anything."""
+    forge = depot_du_flux()
     run = f"https://github.com/{forge.nom}/actions/runs/{int(os.environ['GITHUB_RUN_ID'])}"
-    body = f"{told}\n\nLe détail est dans [cette exécution]({run}).\n\n{SUITE}" if echec else ""
-    done = forge.tenir(forge.tickets(sujet).get(sujet), sujet, title, body)
-    if echec:
+    title, told = FAUTES.get(faute, ("", ""))
+    body = f"{told}\n\nLe détail est dans [cette exécution]({run}).\n\n{SUITE}" if told else ""
+    try:
+        done = forge.tenir(forge.tickets(sujet).get(sujet), sujet, title, body)
+    except SansTickets:
+        # Nothing was to be said: a copy without issues is a good night too.
+        if told:
+            raise
+        done = ""
+    if told:
         return f"{done.capitalize()}."
     return f"Tout va bien de nouveau : {done}." if done else "Tout va bien."
+
+
+def _resultat(sujet: str) -> str:
+    return _tenir(sujet, "" if os.environ["RESULTAT"] == "success" else sujet)
 
 
 # Each step, with what it is given; the workflows say in words why they call it.
@@ -126,8 +144,9 @@ ETAPES: dict[str, Callable[..., str]] = {
     "portee RÉVISION": lambda base: _decider(publication.depuis(Path(), base), f"depuis {base}"),
     "a-publier": _a_publier,
     "garder DOSSIER": _garder,
-    "nuit": lambda: _tenir("nuit", echec=os.environ["RESULTAT"] != "success"),
-    "activite": lambda: _tenir("activite", echec=os.environ["CODE"] == REFUSE),
+    "nuit": lambda: _resultat("nuit"),
+    "releves": lambda: _resultat("releves"),
+    "activite": lambda: _tenir("activite", os.environ["CODE"]),
 }
 
 

@@ -25,12 +25,21 @@ ROBOT = "Bot"
 PAR_PAGE, PAGES = 100, 20
 # Seconds without a byte, and bytes of an answer.
 DELAI, TAILLE = 20, 30_000_000
-ABSENT, PANNE, REFUS = 404, 500, (401, 403)
+ABSENT, ETEINT, PANNE, REFUS = 404, 410, 500, (401, 403)
+# The settings that a new repository lacks, and their place.
+SANS_TICKETS = "les tickets de ce dépôt sont éteints : cochez « Issues » dans Settings, General, Features"
+SANS_PROPOSITIONS = (
+    " : cochez « Allow GitHub Actions to create and approve pull requests » dans Settings, Actions, General"
+)
 DEPOT = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 
 
 class Refusee(Arret):
     """A request that the forge did not grant; the message says why, without any secret."""
+
+
+class SansTickets(Refusee):
+    """The repository has no issues: those of a copy are switched off until someone wants them."""
 
 
 class _SansDetour(HTTPRedirectHandler):
@@ -160,13 +169,18 @@ class DepotGitHub:
             with error:
                 if error.code == ABSENT and corps is None:
                     return None
+                if error.code == ETEINT:
+                    raise SansTickets(SANS_TICKETS) from None
                 told = "refuse la demande"
                 if error.code in REFUS:
                     told = "refuse l’accès"
                 elif error.code >= PANNE:
                     told = "est en panne"
-                raise Refusee(f"la forge {told} (erreur {error.code})") from None
-        except (OSError, HTTPException):
+                lacking = error.code in REFUS and (methode, chemin) == ("POST", "/pulls")
+                raise Refusee(
+                    f"la forge {told} (erreur {error.code}){SANS_PROPOSITIONS if lacking else ''}"
+                ) from None
+        except (OSError, HTTPException, ValueError):  # the last one: an address to go to that is none
             raise Refusee("la forge est injoignable, ou répond mal") from None
         if len(raw) > TAILLE:
             raise Refusee("la réponse de la forge est trop longue")

@@ -34,6 +34,8 @@ VERIFIER, CONTROLE = "verifier.yml", "Vérifier"
 # More than are ever open on one file.
 REPRISES = 50
 RIEN = "Rien à faire."
+# What an answer raises when it has not the form that the forge describes.
+INATTENDUES = (AttributeError, LookupError, TypeError, ValueError)
 _COMPTE = re.compile(r"[A-Za-z0-9-]{1,39}(\[bot\])?")
 _SHA = re.compile(r"[0-9a-f]{40}")
 _BRANCHE = re.compile(r"contribution/[0-9]{1,9}|releve/[a-z0-9]+(-[a-z0-9]+)*")
@@ -228,8 +230,9 @@ def deposer(evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotG
 
 
 def _faire_verifier(depot: DepotGitHub, branch: str, sha: str) -> None:
-    # What is not new may lack its check all the same: a former run may have stopped just before.
-    if not depot.executions(VERIFIER, head_sha=sha):
+    # What is not new may lack its check all the same: a former run may have stopped just before, or been cut.
+    told = {None, "success", "failure"}
+    if not any(run["conclusion"] in told for run in depot.executions(VERIFIER, head_sha=sha)):
         depot.lancer(VERIFIER, branch)
 
 
@@ -254,6 +257,8 @@ def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub) -> str:
             said = _proposer_releve(result, clone, depot)
         except (Impossible, Refusee) as error:
             said, refused = str(error), refused or isinstance(error, Refusee)
+        except INATTENDUES:
+            said, refused = "la réponse de la forge ne se comprend pas", True
         told.append(f"{result.commun} : {said}")
     if refused:
         raise Refusee("\n".join(told))
@@ -337,6 +342,10 @@ def fusionner(evenement: dict[str, Any], depot: DepotGitHub) -> str:
     if run["conclusion"] != "success" or not _demandee(run):
         return "Ce n’est pas la vérification réussie d’un relevé : rien à faire."
     sha = _sha(run["head_sha"])
+    # Who may write a branch may ask for a check of what was put there: nobody merges so what they wrote.
+    committer = (depot.lire(f"/git/commits/{sha}") or {}).get("committer") or {}
+    if (run["actor"] or {}).get("login") != NOM_ROBOT or committer.get("email") != COURRIEL_ROBOT:
+        return "Une personne a écrit cette branche, ou demandé sa vérification : elle la publie."
     pull = _proposee(depot, "", run, sha)
     if pull is None or pull.get("draft") or not est_de_l_automate(pull, AUTOMATIQUE):
         return "Une personne publie ce relevé : rien à faire."
@@ -353,6 +362,9 @@ def fusionner(evenement: dict[str, Any], depot: DepotGitHub) -> str:
 
 DONNEES, TOUT = "donnees", "tout"
 PUBLIER, SUITE = "publier.yml", "scripts/test"
+# What decides what a check runs, and how.
+_ETAPES = ("catalogue_communs/commandes/forge.py", "catalogue_communs/contribution/")
+JUGES = (".github/", "scripts/", "tests/", "requirements", "pyproject.toml", *_ETAPES)
 # Events that only who may write on a branch can cause there.
 DE_LA_BRANCHE = ("push", "workflow_dispatch")
 _DONNEE = re.compile(
@@ -394,24 +406,40 @@ def a_prouver(clone: Path, depot: DepotGitHub) -> tuple[str, str]:
     """
     if _sans_suite(clone, "HEAD"):
         return DONNEES, "ce dépôt n’a pas de suite à lancer"
+    base = _derniere_publication(clone, depot)
+    if not base:
+        return TOUT, "rien ne dit ce qui a déjà été publié"
+    same = par_git(clone, "diff", "--quiet", base, "HEAD", "--") is not None
+    if same or depuis(clone, base) == DONNEES:
+        told = "rien n’a" if same else "seules des données ont"
+        return DONNEES, f"{told} changé depuis la dernière publication"
+    if _juge(clone, base):
+        return TOUT, "ce qui vérifie a changé : une vérification qui l’emploie ne le prouve pas"
     head, tree = (
         (par_git(clone, "rev-parse", one) or b"").decode().strip() for one in ("HEAD", "HEAD^{tree}")
     )
-    if not head:
-        return TOUT, "ce dossier n’est pas une copie Git"
-    runs = depot.executions(PUBLIER, branch="main", status="success", per_page="50")
-    # A proposal could bring its own version of the workflow, from a branch of the same name.
-    base = next((str(run["head_sha"]) for run in runs if run["event"] in DE_LA_BRANCHE), "")
-    if _SHA.fullmatch(base) and par_git(clone, "fetch", "--quiet", "--depth=1", ORIGINE, base) is not None:
-        if par_git(clone, "diff", "--quiet", base, "HEAD", "--") is not None:
-            return DONNEES, "rien n’a changé depuis la dernière publication"
-        if depuis(clone, base) == DONNEES:
-            return DONNEES, "seules des données ont changé depuis la dernière publication"
     for pull in depot.lire(f"/commits/{head}/pulls") or ():
         merged = pull["merged_at"] and pull["merge_commit_sha"] == head
         if merged and _a_reussi(depot, _sha(pull["head"]["sha"]), tree):
             return DONNEES, "la proposition a été vérifiée sur ces mêmes fichiers"
     return TOUT, "le code a changé, et rien ne dit que ces mêmes fichiers ont été vérifiés"
+
+
+def _derniere_publication(clone: Path, depot: DepotGitHub) -> str:
+    """Fetch the commit that was last published, and return it; nothing when it is not known."""
+    runs = depot.executions(PUBLIER, branch="main", status="success", per_page="50")
+    # A proposal could bring its own version of the workflow, from a branch of the same name.
+    base = next((str(run["head_sha"]) for run in runs if run["event"] in DE_LA_BRANCHE), "")
+    fetched = (
+        _SHA.fullmatch(base) and par_git(clone, "fetch", "--quiet", "--depth=1", ORIGINE, base) is not None
+    )
+    return base if fetched else ""
+
+
+def _juge(clone: Path, base: str) -> bool:
+    """Tell whether anything that a check is made of changed since a commit: what a proposal changes, it may mute."""
+    changed = par_git(clone, "diff", "--name-only", "--no-renames", "-z", base, "HEAD", "--") or b""
+    return any(name.startswith(JUGES) for name in changed.decode("utf-8", "replace").split("\0"))
 
 
 def _a_reussi(depot: DepotGitHub, sha: str, tree: str) -> bool:
@@ -443,13 +471,14 @@ def garder_les_lectures(dossier: Path, clone: Path, jour: str) -> str:
     """Put on the branch the readings, and the list if any, that a job without rights left; say what was done."""
     if {path.name for path in dossier.iterdir()} - {"activite", "identifiants.csv"}:
         raise Trafique("le dossier contient autre chose que des lectures et la liste")
-    files = dict(sorted(_lues(dossier / "activite")))
-    if not files:
-        raise Trafique("aucune lecture n’a été faite")
+    # A catalogue whose forges have not answered yet has a list all the same.
+    files = dict(sorted(_lues(dossier / "activite"))) if os.path.lexists(dossier / "activite") else {}
     if os.path.lexists(dossier / "identifiants.csv"):
         files[LISTE] = resultat.octets_de(dossier / "identifiants.csv", TAILLE_LISTE)
         if not files[LISTE].startswith(_ENTETE):
             raise Trafique("la liste des identifiants n’en est pas une")
+    if not files:
+        raise Trafique("ni lecture ni liste n’ont été laissées")
     try:
         changed = Branche(clone, LECTURES).remplacer(files, f"Activité des dépôts, {jour}")
     except Impossible as error:

@@ -135,6 +135,7 @@ def execution(**changes: Any) -> dict[str, Any]:
         "head_sha": SHA,
         "head_branch": "main",
         "head_repository": {"owner": {"login": "voisin"}},
+        "actor": {"login": "github-actions[bot]"},
     }
     return {"workflow_run": {**run, **changes}}
 

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from tests.activite.modeles import completer, contrat, fautes
 from tests.activite.serveur import Demande, Reponse
-from tests.contribution.aides import git
+from tests.contribution.aides import SHA, git
 
 CONTRAT = "github-ecriture"
 ROBOT = {"login": "github-actions[bot]", "id": 41898282, "type": "Bot"}
@@ -216,7 +216,10 @@ class FauxDepot:
         return {"total_count": len(found), "check_runs": found}
 
     def _commit(self, asked: dict[str, str], _sent: object) -> dict[str, Any]:
-        values = {"sha": asked["commit_sha"], "tree": {"sha": self.arbres[asked["commit_sha"]]}}
+        sha = asked["commit_sha"]
+        who = git(self.nu, "show", "--no-patch", "--format=%ce", sha) if self.nu else ""
+        signed = {"date": "2026-11-24T09:00:00Z", "name": "x", "email": who}
+        values = {"sha": sha, "tree": {"sha": self.arbres.get(sha, SHA)}, "committer": signed}
         return _made("GET /git/commits/{commit_sha}", values)
 
     def _status(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:

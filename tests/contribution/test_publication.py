@@ -115,6 +115,8 @@ def test_the_token_only_goes_to_its_forge(serveur_forge: Serveur, address: str) 
         (Reponse(corps=b"<html>"), "illisible"),
         (Reponse(corps=b'"\xff"'), "illisible"),
         (Reponse(brut=b"nothing of HTTP\r\n\r\n"), "répond mal"),
+        (Reponse({}, 302, {"Location": "http://[::1"}), "répond mal"),
+        (Reponse({}, 410), "Settings, General, Features"),
         (Reponse({}, 418), "erreur 418"),
         (Reponse({}, 503), "en panne"),
     ],
@@ -414,6 +416,8 @@ PREUVES: dict[str, dict[str, Any]] = {
     "other files": {"tree": "b" * 40},
     "cancelled": {"conclusions": ("cancelled",)},
     "another application": {"app": "une-autre-application"},
+    "what checks changed": {"change": partial(ecrire, name="tests/test_x.py", content="y\n")},
+    "its workflow changed": {"change": partial(ecrire, name=".github/workflows/verifier.yml", content="y\n")},
     "not merged": {"merged": {"merged_at": None}},
     "another merge": {"merged": {"merge_commit_sha": "c" * 40}},
 }
@@ -424,7 +428,7 @@ def test_only_what_was_proved_on_the_same_files_is_not_run_again(
     publiee: Path, forge: FauxDepot, depot: DepotGitHub, preuve: str
 ) -> None:
     said, head = PREUVES[preuve], "a" * 40
-    forge.fusion(fusionner(publiee, coder), head, **said.get("merged", {}))
+    forge.fusion(fusionner(publiee, said.get("change", coder)), head, **said.get("merged", {}))
     forge.arbres[head] = said.get("tree") or git(publiee, "rev-parse", "HEAD^{tree}")
     for conclusion in said.get("conclusions", ("success",)):
         forge.controle(head, conclusion, said.get("app", "github-actions"))

@@ -20,7 +20,7 @@ from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.sources import campagne
 from catalogue_communs.sources.releve import lire_releves
 from tests.activite.serveur import Demande, Reponse, Serveur
-from tests.contribution.aides import execution, git
+from tests.contribution.aides import AUTEUR, execution, git
 from tests.contribution.conftest import Atelier
 from tests.sources import monde
 from tests.sources.formes import UUID, tableau
@@ -125,7 +125,13 @@ def test_only_what_a_page_asks_and_nothing_doubts_is_published_alone(
     sha = pull["head"]["sha"] = atelier.git("rev-parse", BRANCHE)
     changed = atelier.git("diff", "--name-only", "main", BRANCHE).splitlines()
     asked = {"event": "workflow_dispatch", "conclusion": "success", "head_sha": sha, "head_branch": BRANCHE}
-    for other in ({"conclusion": "failure"}, {"event": "pull_request"}, {"head_branch": "autre"}):
+    others = (
+        {"conclusion": "failure"},
+        {"event": "pull_request"},
+        {"head_branch": "autre"},
+        {"actor": AUTEUR},
+    )
+    for other in others:
         publication.fusionner(execution(**{**asked, **other}), atelier.depot)
     # Neither another check, nor what a person added to the branch, nor a list of files that does not come.
     for files in (["projets/bac-malin.yml", "catalogue_communs/x.py"], [".github/workflows/x.yml"], []):
@@ -133,6 +139,11 @@ def test_only_what_a_page_asks_and_nothing_doubts_is_published_alone(
         publication.fusionner(execution(**asked), atelier.depot)
     assert forge.fusionnees == {}
     forge.fichiers[pull["number"]] = changed
+    # Nor a commit of a person, whose check the automation would have asked for.
+    pull["head"]["sha"] = theirs = atelier.reprendre(BRANCHE)
+    publication.fusionner(execution(**{**asked, "head_sha": theirs}), atelier.depot)
+    assert forge.fusionnees == {}
+    pull["head"]["sha"] = sha
     publication.fusionner(execution(**asked), atelier.depot)
     assert forge.fusionnees == ({pull["number"]: sha} if fusion else {})
 
@@ -145,8 +156,19 @@ def test_a_proposal_that_a_person_changed_is_left_to_that_person(atelier: Atelie
     assert len(atelier.forge.propositions) == 1
 
 
+PROPOSER = "erreur 403.*Allow GitHub Actions to create and approve pull requests"
+REPONSES = {
+    "refused": (Reponse({}, 403), PROPOSER),
+    "wrong": (Reponse({}, 422), "erreur 422"),
+    "broken": (Reponse({}, 502), "la forge est en panne"),
+    "nowhere": (Reponse({}, 302, {"Location": "http://[::1"}), "répond mal"),
+    "another form": (Reponse([], 201), "ne se comprend pas"),
+}
+
+
+@pytest.mark.parametrize(("reponse", "dit"), REPONSES.values(), ids=REPONSES)
 def test_a_common_that_the_forge_refuses_does_not_stop_the_others(
-    atelier: Atelier, serveur_forge: Serveur
+    atelier: Atelier, serveur_forge: Serveur, reponse: Reponse, dit: str
 ) -> None:
     racine, folder = atelier.racine, lire(atelier)
     told = (folder / "bac-malin.json").read_text(encoding="utf-8")
@@ -157,12 +179,18 @@ def test_a_common_that_the_forge_refuses_does_not_stop_the_others(
 
     def no_more_than_one(asked: Demande) -> Reponse:
         opens = asked.methode == "POST" and asked.chemin.endswith("/pulls")
-        return Reponse({}, 502) if opens and b"releve/abri" in asked.corps else atelier.forge(asked)
+        return reponse if opens and b"releve/abri" in asked.corps else atelier.forge(asked)
 
     serveur_forge.defaut = no_more_than_one
-    with pytest.raises(github.Refusee, match=r"abri : la forge est en panne(?s:.*)bac-malin : proposition"):
+    with pytest.raises(github.Refusee, match=rf"abri : .*{dit}.*\nbac-malin : proposition"):
         publication.proposer_releves(folder, racine, atelier.depot)
     assert [pull["head"]["ref"] for pull in atelier.forge.propositions.values()] == [BRANCHE]
+    # The next run opens it, and has it checked, though its branch was there; one that was cut is checked again.
+    serveur_forge.defaut = atelier.forge
+    for run in atelier.forge.executions:
+        run["conclusion"] = "cancelled"
+    publication.proposer_releves(folder, racine, atelier.depot)
+    assert atelier.forge.verifications == [BRANCHE, "releve/abri", BRANCHE]
 
 
 FRAUDES: dict[str, dict[str, Any]] = {
