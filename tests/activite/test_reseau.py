@@ -105,6 +105,11 @@ DEBUTS = (
     b"HTTP/1.1 200 OK\r\nX-Lent: ",
     b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n[",
     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n[",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\nX-Fin: ",
+    b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1000\r\n\r\n[",
+    b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n[",
+    b"HTTP/1.1 500 Non\r\n\r\n[",
     b"HTTP/1.1 200 OK\r\n\r\n[",
     b"HTTP/1.0 200 OK\r\n\r\n[]",
 )
@@ -117,8 +122,10 @@ def test_a_server_that_drips(serveur: Serveur, reseau: Reseau) -> None:
 
     def ask(rank: int) -> None:
         serveur.repond(f"/{rank}", answers[rank])
+        start = time.monotonic()
         with pytest.raises(Injoignable, match="pas répondu à temps"):
             reseau.lire(f"{serveur.adresse}/{rank}")
+        assert time.monotonic() - start < 3 * PRESSE.total
         assert 0 < answers[rank].envoyes < len(answers[rank].brut or b"")
 
     with ThreadPoolExecutor() as together:

@@ -194,6 +194,9 @@ def test_the_list_of_the_night_completes_that_of_main(racine: Path, nu: Path, tm
     folder = une(tmp_path / "lu", lecture())
     more = "haies-vives,entree,,2026-11-24,\n"
     (folder / "identifiants.csv").write_text(LISTE + more, encoding="utf-8")
+    # A first night when no forge answered: the list alone.
+    first = shutil.copytree(folder, tmp_path / "premiere", ignore=shutil.ignore_patterns("activite"))
+    assert lectures.garder_les_lectures(first, racine, "2026-11-23") == lectures.GARDEES
     lectures.garder_les_lectures(folder, racine, "2026-11-24")
     assert git(nu, "show", f"{BRANCHE}:donnees/identifiants.csv") == (LISTE + more).strip()
     whole = ",dit,modifie_le,avant"

@@ -129,6 +129,16 @@ def test_whatever_the_forge_answers_is_told_in_one_line(
         github.DepotGitHub(DEPOT, "jeton", serveur_forge.adresse).ouvertes_de("b")
 
 
+def test_a_copy_without_issues_has_good_nights_and_is_told_what_to_set(
+    etape: Callable[..., str], racine: Path, serveur_forge: Serveur
+) -> None:
+    serveur_forge.repond(f"/repos/{DEPOT}/issues", Reponse({}, 410))
+    for step, name, good, bad in (("nuit", "RESULTAT", "success", "failure"), ("activite", "CODE", "1", "3")):
+        assert etape(racine, "forge", step, GITHUB_RUN_ID="1", **{name: good}) == "Tout va bien.\n"
+        told = etape(racine, "forge", step, code=1, GITHUB_RUN_ID="1", **{name: bad})
+        assert "cochez « Issues » dans Settings, General, Features" in told
+
+
 @pytest.mark.parametrize(
     ("texte", "dit"),
     [
