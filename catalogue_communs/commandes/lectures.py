@@ -17,8 +17,9 @@ from catalogue_communs.faits.contexte import charger
 from catalogue_communs.forges import campagne as forges
 from catalogue_communs.forges.modele import DonneesInvalides
 from catalogue_communs.modele import Projet
+from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.sources import campagne as sources
-from catalogue_communs.sources.campagne import Etude, SuitesDuReleve
+from catalogue_communs.sources.campagne import SuitesDuReleve
 from catalogue_communs.sources.releve import RelevesInvalides, lire_releves
 
 TOUT_LU, EN_PARTIE, RIEN, REFUSE = 0, 1, 3, 4
@@ -173,12 +174,13 @@ def _relever(kept: Releves, projets: Iterable[Projet], depuis: date | None) -> i
         click.echo("Tous les relevés sont à jour.")
         return TOUT_LU
     with click.progressbar(length=len(lues), label="Sources", file=sys.stderr) as bar:
+        reseau = sources.ouvrir()
 
-        def suivre(study: Etude | None) -> None:
-            kept.suivre(study)
+        def demander(adresse: str) -> ReponseHttp:
             bar.update(1)
+            return reseau(adresse)
 
-        suites = sources.lire_sources(lues, sources.ouvrir(), kept.jour, releves, suivre)
+        suites = sources.lire_sources(lues, demander, kept.jour, releves, kept.suivre)
     for common in kept.communs.values():
         name = f"projets/{common.projet.slug}.yml"
         click.echo(base.difference(name, common.avant, common.texte), nl=False)

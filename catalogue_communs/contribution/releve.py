@@ -21,7 +21,7 @@ from catalogue_communs.contribution import proposition
 from catalogue_communs.contribution.comprendre import Reconnu, reconnaitre
 from catalogue_communs.contribution.proposition import ChampChange, Envoi, Proposition
 from catalogue_communs.contribution.resultat import PHRASE, PHRASES, ReleveRecu
-from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
+from catalogue_communs.fiches.ecriture import Refus, TropGrosse, ecrire_fiche
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.modele.projet import MesureARelever
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
@@ -35,6 +35,8 @@ MESURE, SERVICE = "mesure", "donnees-du-service"
 # A confirmation is written again before the page says that it has grown old.
 RECONFIRMER = 12
 COURBE, TRAITS = 24, "▁▂▃▄▅▆▇█"
+# Bytes of what is kept of one source: those of all the sources of a common pass from a job to the other.
+TROP = 1_000_000
 
 
 @dataclass(slots=True)
@@ -94,36 +96,49 @@ class Releves:
     ecrit: bool = True
     communs: dict[str, CommunReleve] = field(default_factory=dict)
 
-    def suivre(self, study: Etude | None) -> None:
-        """Write what a study changes in the page of its common, unless the page would have an error; then its readings."""
-        if study is None:
-            return
+    def suivre(self, study: Etude) -> None:
+        """Write what a study changes in the page of its common, unless the page would have an error; then its readings.
+
+        `Refus`: the page has changed meanwhile, nothing is written.
+        """
         projet = study.lue.projet
         path = self.root.resolve() / "projets" / f"{projet.slug}.yml"
-        if projet.slug not in self.communs:
+        common = self.communs.get(projet.slug)
+        if common is None:
             text = path.read_bytes().decode("utf-8")
-            self.communs[projet.slug] = CommunReleve(projet, text, text)
-        common = self.communs[projet.slug]
+            common = CommunReleve(projet, text, text)
         before = common.texte
         made = CommunReleve(projet, before, before)
-        _Redaction(study, reference(self.root), self.jour, made).rediger()
-        found = valider_texte(self.root, self.jour, projet.slug, made.texte) if made.texte != before else ()
-        if errors := [one for one in found if one.est_erreur]:
+        contents = fichiers_du_releve(study.releve, study.corps)
+        if errors := self._erreurs(study, made, contents):
             # What the page cannot say is neither drawn nor published beside it.
-            study = study.refusee(f"La fiche aurait une erreur : {d.message} {d.remede}" for d in errors[:3])
-        else:
+            study = study.refusee(errors)
+            contents = fichiers_du_releve(study.releve, study.corps)
+        elif made.texte != before and self.ecrit:
+            ecrire_fiche(path, before, made.texte)
+        if self.ecrit:
+            ecrire_releves(self.root, contents)
+        if not errors:
             common.texte = made.texte
             common.tableau += made.tableau
             common.phrases += made.phrases
             common.a_verifier += made.a_verifier
         common.etudes.append(study)
-        contents = fichiers_du_releve(study.releve, study.corps)
-        if not self.ecrit:
-            common.fichiers |= contents
-            return
-        if common.texte != before:
-            ecrire_fiche(path, before, common.texte)
-        ecrire_releves(self.root, contents)
+        common.fichiers |= {} if self.ecrit else contents
+        self.communs[projet.slug] = common
+
+    def _erreurs(self, study: Etude, made: CommunReleve, contents: Mapping[str, bytes]) -> list[str]:
+        """Write in `made` what a study changes; say why nothing of it can be kept."""
+        if sum(map(len, contents.values())) > TROP:
+            return ["Ce que dit la source tient trop de place : un mégaoctet au plus."]
+        try:
+            _Redaction(study, reference(self.root), self.jour, made).rediger()
+        except TropGrosse as refusal:
+            return [str(refusal)]
+        slug, text = made.projet.slug, made.texte
+        found = valider_texte(self.root, self.jour, slug, text) if text != made.avant else ()
+        errors = [one for one in found if one.est_erreur][:3]
+        return [f"La fiche aurait une erreur : {one.message} {one.remede}" for one in errors]
 
 
 class _Redaction(NamedTuple):
@@ -143,6 +158,8 @@ class _Redaction(NamedTuple):
         for asked in lue.source.mesures:
             try:
                 self._mesurer(asked, known[asked.indicateur])
+            except TropGrosse:
+                raise
             except Refus as refusal:
                 self.made.a_verifier.append(f"{known[asked.indicateur].nom} : {refusal}")
         if lue.source.utilisateurs and self.study.releve.utilisateurs != lue.avant.utilisateurs:
@@ -191,6 +208,8 @@ class _Redaction(NamedTuple):
                 if who and done:
                     self._ajouter((proposition.LISTE,), {"organisation": who.valeurs, **self._dits(user)})
                     counts[done] += 1
+            except TropGrosse:
+                raise
             except Refus as refusal:
                 doubts.append(f"{_nom(user)} : {refusal}")
         for done, count in counts.items():

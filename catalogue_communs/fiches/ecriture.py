@@ -59,6 +59,10 @@ class Refus(ValueError):  # noqa: N818 - a verdict on what is asked, not a failu
     """An edit that is not made; the message, in French, is for people."""
 
 
+class TropGrosse(Refus):
+    """An edit that the file has no room for."""
+
+
 _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # A whole file weighs less: a longer text is not a value.

@@ -205,6 +205,7 @@ PHRASES = FORMULAIRE | {
     "remplacant-inconnu": ("indicateur-inconnu", "Aucun autre indicateur ne s’appelle {cite}.", "Indicateurs de la fiche : {autres}."),
     "indicateur-inconnu": ("indicateur-inconnu", "Aucun indicateur de la fiche ne porte l’identifiant {cite}.", "Décrivez-le d’abord dans « impact », même sans mesure : il dit ce qui est compté, et son unité."),
     "source-vivante-periode": ("source-vivante-periode", "Cet indicateur est un flux, et rien ne dit la période que couvre chaque ligne de la source.", "Ajoutez « periode: mois », ou une autre période."),
+    "source-vivante-double": ("source-vivante-double", "L’indicateur {cite} est déjà relevé ligne {ligne}, sur le même périmètre : un des deux chiffres serait de trop.", "Gardez une des deux lectures, ou dites le périmètre de chacune."),
     "source-vivante-types": ("source-vivante-types", "« {champ} » ne dit rien sans « {manque} ».", "Donnez la colonne du type et ce que veut dire chacune de ses valeurs, ou « type » si tous sont les mêmes."),
     "chemin-invalide": ("chemin-invalide", "{cite} n’est pas un chemin JMESPath.", "Écrivez par exemple « resultats.lignes » ; un nom avec des espaces se met entre guillemets."),
     # Who, and where.

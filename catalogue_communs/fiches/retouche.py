@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from catalogue_communs.fiches import ecriture
-from catalogue_communs.fiches.ecriture import NULS, Refus, egales, modifiees, saine
+from catalogue_communs.fiches.ecriture import NULS, Refus, TropGrosse, egales, modifiees, saine
 from catalogue_communs.fiches.lecture import MAX_BYTES, DocumentYaml, relire
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import Schema
@@ -200,7 +200,7 @@ def _wanted(source: DocumentYaml, path: ChampPath, change: Callable[[Any], Any])
 def _faithful(texte: str, text: str, wanted: object) -> str:
     """Give the new text back, under the mark of the former one, if it reads exactly as wanted."""
     if len(text.encode()) > MAX_BYTES:
-        raise Refus("La fiche deviendrait trop grosse : 256 Ko au plus.")
+        raise TropGrosse("La fiche deviendrait trop grosse : 256 Ko au plus.")
     try:
         found = lire_noeuds(text).valeurs
     except Refus as refusal:

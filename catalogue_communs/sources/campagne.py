@@ -19,6 +19,7 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
+from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
 from catalogue_communs.reseau.bornes import Limites, Panne
@@ -33,7 +34,7 @@ from catalogue_communs.sources.lecture import Ligne, Lu
 from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeSource, Serie, UtilisateurLu
 
 # Bytes of a compressed copy, beyond which a repository is not the place.
-COPIE = 1_000_000
+COPIE = 500_000
 
 Connus: TypeAlias = Mapping[tuple[str, str], ReleveDeSource]
 
@@ -447,24 +448,23 @@ def lire_sources(
     demander: Demander,
     jour: date,
     releves: Connus,
-    suivre: Callable[[Etude | None], None],
+    suivre: Callable[[Etude], None],
 ) -> SuitesDuReleve:
-    """Read sources on a day, in order; `suivre` is given each study as soon as it is made, or nothing.
+    """Read sources on a day, in order; `suivre` is given each study as soon as it is made.
 
-    Whatever one answers, the others are read.
+    Whatever one answers, the others are read, and give the same: each is compared with what was known before the run.
     """
-    suites, known, end = SuitesDuReleve(), dict(releves), time.monotonic() + DUREE
+    suites, end = SuitesDuReleve(), time.monotonic() + DUREE
     for rank, lue in enumerate(lues):
         if time.monotonic() > end:
             suites.restes = len(lues) - rank
             break
-        study = None
         try:
             response = demander(lue.adresse)
             if response.absente:
                 suites.echecs.append((lue, "la source n’est plus à cette adresse"))
-            elif study := etudier(lue, response.corps, jour, known):
-                known[lue.projet.slug, lue.source.id] = study.releve
+            elif study := etudier(lue, response.corps, jour, releves):
+                suivre(study)
                 suites.etudes.append(study)
             else:
                 suites.inchangees += 1
@@ -472,9 +472,12 @@ def lire_sources(
         except Panne as failure:
             # The network speaks of forges: what it says is as true of any source.
             suites.echecs.append((lue, failure.raison.replace("forge", "source")))
+        except Refus as refusal:
+            suites.echecs.append((lue, str(refusal)))
+        except OSError:
+            raise
         except Exception:  # noqa: BLE001 - no answer of one stops the reading of the others
             suites.echecs.append((lue, "la réponse de la source ne se comprend pas"))
-        suivre(study)
     return suites
 
 

@@ -120,6 +120,12 @@ def remplacements_faux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[D
 def verifier_sources_vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield sources that could not be read, and what they would feed that does not exist."""
     known = {item["id"]: item for _, item in fiche.items("impact", "indicateurs")}
+    asked = (
+        (at, one) for path, _ in fiche.items("sources_vivantes") for at, one in fiche.items(*path, "mesures")
+    )
+    twice = (((one["indicateur"], one.get("perimetre")), (*at, "indicateur")) for at, one in asked)
+    for path, line in fiche.repetes(twice):
+        yield fiche.dire(path, "source-vivante-double", ligne=line)
     for path, item in fiche.items("sources_vivantes"):
         kind, url = item["format"], item["url"]
         if kind not in FORMATS:

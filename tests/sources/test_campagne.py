@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,7 +11,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from catalogue_communs.contribution import resultat
 from catalogue_communs.contribution.releve import Releves, courbe_en_texte
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.reseau.bornes import Limites
@@ -17,18 +22,12 @@ from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.sources import campagne
-from catalogue_communs.sources.releve import (
-    PointLu,
-    lire_releves,
-)
+from catalogue_communs.sources.releve import PointLu, lire_releves
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import Lancer
 from tests.sources import monde
-from tests.sources.formes import (
-    UUID,
-    tableau,
-)
-from tests.sources.monde import DECEMBRE, FICHE_LUE, GENS, NOVEMBRE, SIREN, du_mois
+from tests.sources.formes import UUID, sirens, tableau
+from tests.sources.monde import DECEMBRE, FICHE, FICHE_LUE, GENS, NOVEMBRE, SIREN, du_mois
 
 
 @pytest.fixture
@@ -159,6 +158,66 @@ def test_a_source_that_fails_stops_no_other(racine: Path, serveur: Serveur, nom:
     assert len(suites.etudes) == 3
 
 
+# What any server may say: bytes, JSON of any shape, rows of any value.
+CASES = st.none() | st.booleans() | st.integers(-(10**31), 10**31) | st.floats() | st.text(max_size=9)
+MOMENTS = st.sampled_from(["2026-10", "2026-09-30", "01/08/2026", "2031-01", "0001-01", 202610, "", "hier"])
+LIGNES = st.lists(st.fixed_dictionaries({"date": MOMENTS | CASES, "value": CASES}), max_size=20)
+ARBRES = st.recursive(CASES, lambda one: st.lists(one) | st.dictionaries(st.text(max_size=9), one))
+DITES = st.one_of(
+    st.binary(max_size=99),
+    ARBRES.map(lambda tree: json.dumps(tree).encode()),
+    LIGNES.map(lambda rows: json.dumps({"stats": rows}).encode()),
+    LIGNES.map(lambda rows: json.dumps({"stats": [{**one, "date": f"{2010 + rank}"} for rank, one in enumerate(rows)]}).encode()),
+)  # fmt: skip
+ABRI = FICHE.partition("  - id: tableau")[0].replace("Bac Malin", "Abri").replace("/bac", "/abri")
+ABRI += FICHE[FICHE.index("sources:\n  - id: bilan") :]
+
+
+def donne(root: Path, dite: bytes | None) -> tuple[object, ...]:
+    """Read every source, one answering so; return all that the others gave, and what the other commons say."""
+    shutil.rmtree(root, ignore_errors=True)
+    page = monde.ecrire(root) / "projets/abri.yml"
+    page.write_text(ABRI.replace("/api/stats", "/api/abri"), encoding="utf-8")
+    said: dict[str, bytes | None] = {**du_mois(date(2026, 10, 1)), f"/fr/datasets/r/{UUID}": tableau(GENS)}
+    said |= {"/api/abri": said["/api/stats"], "/api/stats": dite}
+
+    def demander(adresse: str) -> ReponseHttp:
+        body = said[urlsplit(adresse).path]
+        return ReponseHttp(404 if body is None else 200, {}, body or b"")
+
+    known, kept = charger(root, NOVEMBRE)[0], Releves(root, NOVEMBRE)
+    campagne.lire_sources(campagne.dues(known.projets, {}, NOVEMBRE), demander, NOVEMBRE, {}, kept.suivre)
+    for common in kept.communs.values():
+        resultat.ecrire_json(common.recu(), root / "lus" / f"{common.projet.slug}.json")
+    catalogue, report = charger(root, NOVEMBRE)
+    bac = catalogue.projet("bac-malin")
+    assert report.publiable
+    assert bac
+    lire_releves(root)
+    files = {
+        one: one.read_bytes()
+        for one in root.glob("donnees/releves/**/*.*")
+        if "bac-malin/stats" not in str(one)
+    }
+    return (
+        files,
+        page.read_bytes(),
+        bac.reutilisations,
+        [i for i in bac.indicateurs if i.id != "projets"],
+    )
+
+
+@given(dite=DITES)
+@example(dite=du_mois(date(2026, 10, 1))["/api/stats"])
+@example(dite=b'{"stats": [{"date": "2026-10", "valeur \\ud800": 1}]}')
+@example(dite=b'{"stats": [{"date": "2026-10", "value": 1e30}, {"date": "2026-09", "value": 1e999}]}')
+def test_whatever_one_source_answers_the_others_give_the_same(
+    tmp_path_factory: pytest.TempPathFactory, dite: bytes
+) -> None:
+    root = tmp_path_factory.getbasetemp() / "catalogue"
+    assert donne(root, dite) == donne(root, None)
+
+
 def test_an_answer_that_nobody_foresaw_costs_one_source(
     racine: Path, serveur: Serveur, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +284,42 @@ def test_an_answer_that_a_page_refused_is_read_again(racine: Path, serveur: Serv
     relever(racine, serveur, date(2027, 1, 2))
     taken = lire_releves(racine)["bac-malin", "tableau"]
     assert [one.valeur for one in taken.serie("inscrits")] == [80.5]
+
+
+def test_a_list_that_the_page_has_no_room_for_costs_that_list(racine: Path, serveur: Serveur) -> None:
+    """Nothing of it is written nor kept: the other sources of the common find the room that they need."""
+    page = racine / "projets/bac-malin.yml"
+    room = 256 * 1024 - 8_000 - page.stat().st_size
+    page.write_text(page.read_text(encoding="utf-8") + f"# {'x' * 998}\n" * (room // 1001), encoding="utf-8")
+    rows = [{**GENS[2], "siren": code, "nom": f"Syndicat fictif {code}"} for code in sirens(60)]
+    serveur.repond("/stockage/liste.csv", Reponse(corps=tableau(rows)))
+    kept, suites = relever(racine, serveur, NOVEMBRE)
+    assert kept.communs["bac-malin"].doutes == [
+        "Liste des communes : La fiche deviendrait trop grosse : 256 Ko au plus."
+    ]
+    assert (len(kept.communs["bac-malin"].tableau), suites.echecs) == (3, [])
+    known = lire_releves(racine)
+    assert known["bac-malin", "utilisateurs"].utilisateurs == ()
+    assert len(known["bac-malin", "stats"].serie("projets")) == 6
+
+
+def test_a_page_that_changes_meanwhile_costs_that_common(
+    racine: Path, serveur: Serveur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, real = racine / "projets/bac-malin.yml", campagne.etudier
+
+    def meanwhile(lue: campagne.SourceALire, *more: Any) -> campagne.Etude | None:
+        if lue.source.id == "tableau":
+            page.write_text(page.read_text(encoding="utf-8") + "# Une personne écrit.\n", encoding="utf-8")
+        return real(lue, *more)
+
+    monkeypatch.setattr(campagne, "etudier", meanwhile)
+    _, suites = relever(racine, serveur, NOVEMBRE)
+    assert {lue.source.id for lue, _ in suites.echecs} == {"tableau", "utilisateurs"}
+    assert all("a été modifié pendant ce temps" in reason for _, reason in suites.echecs)
+    assert page.read_text(encoding="utf-8").endswith("# Une personne écrit.\n")
+    relever(racine, serveur, NOVEMBRE)
+    assert len(lire_releves(racine)) == 4
 
 
 def test_a_use_that_ends_is_stopped_and_one_that_vanishes_is_told(racine: Path, serveur: Serveur) -> None:
