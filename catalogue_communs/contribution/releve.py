@@ -23,11 +23,12 @@ from catalogue_communs.contribution.proposition import ChampChange, Envoi, Propo
 from catalogue_communs.contribution.resultat import PHRASE, PHRASES, ReleveRecu
 from catalogue_communs.fiches.ecriture import Refus, TropGrosse, ecrire_fiche
 from catalogue_communs.modele import Indicateur, Projet
-from catalogue_communs.modele.projet import MesureARelever
+from catalogue_communs.modele.projet import Mesure, MesureARelever
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.francais import denombrer, nombre
 from catalogue_communs.socle.texte import ChampPath
 from catalogue_communs.sources.campagne import Etude
+from catalogue_communs.sources.lecture import nombre_lu
 from catalogue_communs.sources.releve import PointLu, UtilisateurLu, ecrire_releves, fichiers_du_releve
 from catalogue_communs.validation.moteur import valider_texte
 
@@ -158,24 +159,51 @@ class _Redaction(NamedTuple):
         for asked in lue.source.mesures:
             try:
                 self._mesurer(asked, known[asked.indicateur])
-            except TropGrosse:
-                raise
             except Refus as refusal:
-                self.made.a_verifier.append(f"{known[asked.indicateur].nom} : {refusal}")
+                self._refuser(known[asked.indicateur].nom, refusal)
         if lue.source.utilisateurs and self.study.releve.utilisateurs != lue.avant.utilisateurs:
             self._recenser()
+
+    def _refuser(self, nom: str, refusal: Refus) -> None:
+        if isinstance(refusal, TropGrosse):
+            raise refusal
+        self.made.a_verifier.append(f"{nom} : {refusal}")
 
     def _ajouter(self, place: ChampPath, said: Mapping[str, Any]) -> None:
         source, day = self.study.lue.source, self.jour.isoformat()
         cited = {"source": source.url, "titre_source": source.titre, "lue_le": day}
         element = {name: value for name, value in {**said, **cited}.items() if value is not None}
-        change = ChampChange((*place, proposition.AJOUT), proposition.INCONNU, element)
-        proposed = Proposition("", "", (change,), origine=Envoi(source.url, self.jour))
+        self._ecrire((*place, proposition.AJOUT), element)
+
+    def _ecrire(self, place: ChampPath, value: Any) -> None:
+        change = ChampChange(place, proposition.INCONNU, value)
+        proposed = Proposition("", "", (change,), origine=Envoi(self.study.lue.source.url, self.jour))
         self.made.texte = proposition.appliquer(self.made.texte, proposed, self.places).texte
 
+    def _reviser(self, asked: MesureARelever, indicateur: Indicateur, points: Sequence[PointLu]) -> None:
+        """Propose again each measure that this source gave, and of which it now says another value."""
+        lue, flux = self.study.lue, indicateur.nature == "flux"
+        cited = {one.id: one.url for one in lue.projet.sources}
+        now = {(one.au, one.du if flux else None): one for one in points}
+        for rank, one in enumerate(indicateur.mesures):
+            point = now.get((one.au.dernier_jour, one.du.premier_jour if flux and one.du else None))
+            mine = one.perimetre == asked.perimetre and cited.get(one.source, one.source) == lue.source.url
+            if mine and point and point.valeur != one.valeur:
+                path = ("impact", "indicateurs", indicateur.id, "mesures", rank, "valeur")
+                self._ecrire(path, nombre_lu(point.valeur))
+                if one.source in cited:
+                    self._ecrire(("sources", one.source, "consultee_le"), self.jour.isoformat())
+                self._montrer(indicateur, one, point, points)
+
+    def _montrer(self, de: Indicateur, avant: Mesure | None, lu: PointLu, points: Sequence[PointLu]) -> None:
+        before = f"{nombre(avant.valeur)} ({avant.au})" if avant else "aucune"
+        after = f"{nombre(lu.valeur)} ({DatePartielle.du_jour(lu.au)})"
+        self.made.tableau.append((de.nom, before, after, courbe_en_texte(points)))
+
     def _mesurer(self, asked: MesureARelever, indicateur: Indicateur) -> None:
-        """Propose the last value of a series, unless the file has one as recent."""
+        """Propose the last value of a series, unless the file has one as recent, and what the source revised."""
         points = self.study.releve.serie(asked.indicateur, asked.perimetre)
+        self._reviser(asked, indicateur, points)
         mine = [one for one in indicateur.mesures if one.perimetre == asked.perimetre]
         latest = max(mine, key=lambda one: one.au.dernier_jour, default=None)
         if not points or (latest is not None and latest.au.dernier_jour >= points[-1].au):
@@ -190,9 +218,7 @@ class _Redaction(NamedTuple):
             "methode": asked.methode or f"Relevé à la source : {self.study.lue.source.titre}."[:500],
         }
         self._ajouter(("impact", "indicateurs", indicateur.id, "mesures"), said)
-        before = f"{nombre(latest.valeur)} ({latest.au})" if latest else "aucune"
-        after = f"{nombre(last.valeur)} ({DatePartielle.du_jour(last.au)})"
-        self.made.tableau.append((indicateur.nom, before, after, courbe_en_texte(points)))
+        self._montrer(indicateur, latest, last, points)
 
     def _recenser(self) -> None:
         """Propose, of the uses that a list of users shows, what the file does not say."""
@@ -208,10 +234,8 @@ class _Redaction(NamedTuple):
                 if who and done:
                     self._ajouter((proposition.LISTE,), {"organisation": who.valeurs, **self._dits(user)})
                     counts[done] += 1
-            except TropGrosse:
-                raise
             except Refus as refusal:
-                doubts.append(f"{_nom(user)} : {refusal}")
+                self._refuser(_nom(user), refusal)
         for done, count in counts.items():
             if count:
                 told = denombrer(count, f"réutilisation {done}", f"réutilisations {done}s")

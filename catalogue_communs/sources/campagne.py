@@ -311,7 +311,9 @@ def _contre_le_connu(
 def _est_un_saut(hist: Sequence[float], x: float, nature: str) -> bool:
     if len(hist) < PEU:
         return False
-    top, low = max(hist), min(hist)
+    # A year has seen every season; what came before, the start of a service, says nothing of a fall.
+    year = hist[-UN_AN:]
+    top, low, usual = max(hist), min(year), median(year)
     match nature:
         case "cumul":
             step, most = x - hist[-1], max(*(b - a for a, b in pairwise(hist)), 1) * FOIS
@@ -320,7 +322,10 @@ def _est_un_saut(hist: Sequence[float], x: float, nature: str) -> bool:
         case "flux":
             seasons = len(hist) >= UN_AN
             high = x >= PETIT and x > top * FOIS / 2 and (seasons or x > FOIS * max(median(hist[-ASSEZ:]), 1))
-            return high or (low >= PETIT and x < low / FOIS and (seasons or x > 0))
+            fall = low >= PETIT and x < low / FOIS and (x > 0 or (len(hist) >= ASSEZ and low >= GRAND))
+            if seasons:
+                fall = usual >= PETIT and (x <= usual / 10 < low or x < low * 2 / FOIS)
+            return high or fall
         case _:
             few = PETIT if nature == "stock" else 0
             return (x > top * FOIS / 2 and x >= few) or (x < low * 2 / FOIS and top >= few)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from catalogue_communs.contribution import resultat
 from catalogue_communs.contribution.releve import Releves, courbe_en_texte
-from catalogue_communs.faits.contexte import charger
+from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.reseau.connexion import ReponseHttp
@@ -26,7 +27,7 @@ from catalogue_communs.sources.releve import PointLu, lire_releves
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import Lancer
 from tests.sources import monde
-from tests.sources.formes import UUID, sirens, tableau
+from tests.sources.formes import UUID, ademe, fin_de, sirens, tableau
 from tests.sources.monde import DECEMBRE, FICHE, FICHE_LUE, GENS, NOVEMBRE, SIREN, du_mois
 
 
@@ -124,6 +125,37 @@ def test_the_whole_way(racine: Path, serveur: Serveur) -> None:
     assert len(lire_releves(racine)["bac-malin", "stats"].serie("projets")) == 7
     lines = {line[0]: line[1:3] for line in kept.communs["bac-malin"].tableau}
     assert lines["Projets créés"] == ("24 (31 octobre 2026)", "25 (30 novembre 2026)")
+
+
+@pytest.mark.parametrize(("revise", "douteux"), [(260, False), (300, True)])
+def test_a_value_that_its_source_revises_is_written_again(
+    racine: Path, serveur: Serveur, revise: int, *, douteux: bool
+) -> None:
+    """The page, its chart and the copy say the same; beyond the tolerance, a person looks. What people wrote stays."""
+    serveur.repond("/api/stats", Reponse(corps=ademe([240, 238, 241, 239, 242, 245], date(2026, 9, 1))))
+    relever(racine, serveur, date(2026, 10, 3))
+    corps = ademe([238, 241, 239, 242, revise, 256])
+    serveur.repond("/api/stats", Reponse(corps=corps))
+    kept, _ = relever(racine, serveur, date(2026, 11, 3))
+    common = kept.communs["bac-malin"]
+    assert ["La source a changé" in one for one in common.doutes] == [True] * douteux
+    assert ("Projets créés", "245 (30 septembre 2026)", f"{revise} (30 septembre 2026)") in [
+        line[:3] for line in common.tableau
+    ]
+    catalogue, _ = charger(racine, DECEMBRE)
+    [projet], facts = catalogue.projets, Contexte(racine, catalogue, DECEMBRE)
+    created = projet.indicateurs[0]
+    written = {one.au.iso: one.valeur for one in created.mesures}
+    assert written == {"2026-07-31": 12, "2026-09-30": revise, "2026-10-31": 256}
+    cited = {one.id: one.consultee_le for one in projet.sources}
+    assert cited["statistiques-du-service"] == DatePartielle.parse("2026-11-03")
+    drawn = {one.au.iso: one.valeur for one in facts.commun(projet).a_dessiner(created).mesures}
+    copied = gzip.decompress((racine / "donnees/releves/bac-malin/stats/2026-11-03.json.gz").read_bytes())
+    assert copied == corps
+    assert {**drawn, "2026-07-31": 239} == drawn | {
+        fin_de(date.fromisoformat(one["date"][:10])).isoformat(): one["value"]
+        for one in json.loads(copied)["stats"]
+    }
 
 
 def test_an_interrupted_run_goes_on(racine: Path, serveur: Serveur, monkeypatch: pytest.MonkeyPatch) -> None:
