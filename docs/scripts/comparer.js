@@ -13,6 +13,8 @@
   const people = $("cmp-habitants")
   const state = $("cmp-etat")
   const title = document.title
+  const heading = document.querySelector("h1")
+  const purpose = heading.textContent
   const cache = new Map()
 
   // Only what the list offers exists: anything else in the address is shown as text, and not fetched.
@@ -83,7 +85,8 @@
     const count = habitants && Number(habitants)
     const out = habitants && ((comme.min !== null && count < comme.min) || (comme.max !== null && count > comme.max))
     const lines = [[out ? comme.hors : found.pour]]
-    if (habitants && sizes[genre]) {
+    // None of this kind is none of this size.
+    if (habitants && sizes[genre] && found.tous) {
       const rank = sizes[genre].filter(([low]) => low <= count).length - 1
       lines.push([found.tailles?.[rank] || aucunTaille.replace("{taille}", sizes[genre][rank][1])])
     }
@@ -97,24 +100,9 @@
     .filter(([, , said], j) => said && j > i))
     .map(([one, other, said]) => [`${one.nom} et ${other.nom}. ${said}`])
 
-  // What each brings to a need that several answer, when no file says how they go together.
-  const apart = (shown, asked) => {
-    const groups = new Map()
-    for (const need of new Set(shown.flatMap(one => one.besoins))) {
-      const those = shown.filter(one => one.besoins.includes(need))
-      const slugs = asked.communs.filter((_, i) => those.includes(shown[i]))
-      if (those.length < 2 || those.some(one => slugs.some(slug => one.liens[slug]))) continue
-      const key = slugs.join()
-      groups.set(key, { those, needs: [...(groups.get(key)?.needs || []), `« ${need} »`] })
-    }
-    return [...groups.values()].map(({ those, needs }) => [
-      `Pour ${needs.join(", ")}, ce que chacun fait. ${those.map(one => `${one.nom} : ${one.cellules[0][0][0]}`).join(" ")} `
-      + "Aucune source lue ne dit s’ils échangent leurs données : demandez-le aux équipes.",
-    ])
-  }
-
   const fill = (shown, asked) => {
-    const links = [...together(shown, asked), ...apart(shown, asked)]
+    const links = together(shown, asked)
+    if (shown.length > 1 && !links.length) links.push(["Aucune source lue ne dit s’ils échangent leurs données : demandez-le aux équipes."])
     $("cmp-ensemble").replaceChildren(...links.map(line))
     $("cmp-ensemble").hidden = !links.length
     const silent = []
@@ -176,7 +164,9 @@
       fill(shown, asked)
       $("cmp-cadre").hidden = $("cmp-pied").hidden = !count
       root.querySelector(".cmp-adresse span").textContent = location.href
-      document.title = count ? `${shown.map(s => s.nom).join(", ")} · ${title}` : title
+      const named = shown.map(s => s.nom).join(", ")
+      document.title = count ? `${named} · ${title}` : title
+      heading.textContent = count > 1 ? `Comparer ${named}` : purpose
       state.textContent = said + (count === 0 ? "Choisissez un premier commun dans la liste."
         : count === 1 ? "1 commun affiché : ajoutez-en un autre pour comparer." : `${count} communs comparés.`)
     } catch {

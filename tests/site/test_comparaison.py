@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +11,12 @@ from urllib.parse import quote
 import msgspec
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.vues import comparaison
+from catalogue_communs.socle.programme import programme
 from tests.aides import RACINE, Json, NouvellePage, page_du_commun
 from tests.communs import developper, imaginaire, regles, suivre
 from tests.sorties.conftest import seul
@@ -185,15 +188,24 @@ def test_without_a_script_the_page_says_how_and_lists_every_common(
     assert page.get_by_role("heading", level=1).inner_text() == "Sentiers d’ici"
 
 
-def test_printed_the_table_keeps_its_head_and_drops_the_tools(page: Page, adresse: str) -> None:
-    page.goto(adresse + DEUX)
-    attendre(page, 2)
+@pytest.mark.parametrize("nombre", [2, 3, 4])
+def test_a_comparison_prints_on_one_sheet(page: Page, adresse: str, nombre: int) -> None:
+    """Of the longest commons: A4 landscape, in its title the names, above it who speaks, of which day, where to write."""
+    asked = ",".join(("sentiers-d-ici", "sentes", "voirie-claire", "bornage")[:nombre])
+    page.goto(f"{adresse}catalogue/comparer/?communs={asked}&genre=commune&habitants=3000")
+    attendre(page, nombre)
+    names = [page.locator("#cmp-table thead th a").nth(rank).inner_text() for rank in range(nombre)]
+    (printed,) = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert printed.mediabox.width > printed.mediabox.height
     page.emulate_media(media="print")
-    assert page.locator(".cmp-outils").is_visible() is False
-    assert page.locator(".cmp-retirer").first.is_visible() is False
-    assert page.locator(".cmp-adresse").inner_text().endswith(DEUX)
-    display = page.locator("#cmp-table thead").evaluate("e => getComputedStyle(e).display")
-    assert display == "table-header-group"
+    assert page.get_by_role("heading", level=1).inner_text() == f"Comparer {', '.join(names)}"
+    expect(page.locator(".emetteur")).to_contain_text("édition du 24 novembre 2026")
+    expect(page.locator(".emetteur")).to_contain_text(programme().courriel)
+    rows = page.locator("#cmp-table tbody tr:visible th").all_inner_texts()
+    assert rows[1:3] == ["Prix", "À qui écrire"]
+    assert page.locator(".cmp-adresse").inner_text().endswith(asked + "&genre=commune&habitants=3000")
+    for tool in (".cmp-outils", ".cmp-retirer"):
+        assert page.locator(tool).first.is_visible() is False
 
 
 def test_what_is_empty_for_all_is_said_once_and_what_ties_them_is_told(page: Page, adresse: str) -> None:
@@ -212,12 +224,7 @@ def test_what_is_empty_for_all_is_said_once_and_what_ties_them_is_told(page: Pag
     expect(page.locator("#cmp-vides")).to_have_text("")
 
 
-def test_three_commons_of_one_theme_say_what_each_brings(page: Page, adresse: str) -> None:
+def test_commons_that_no_file_ties_say_whom_to_ask(page: Page, adresse: str) -> None:
     page.goto(f"{adresse}catalogue/comparer/?communs=clairiere,climatheque,rives")
     attendre(page, 3)
-    said = page.locator("#cmp-ensemble")
-    expect(said.locator("p")).to_have_count(1)
-    expect(said).to_contain_text("ce que chacun fait")
-    expect(said).to_contain_text("demandez-le aux équipes")
-    for cell in page.locator("tr[data-ligne=usage] td").all():
-        expect(said).to_contain_text(cell.inner_text())
+    expect(page.locator("#cmp-ensemble p")).to_contain_text("demandez-le aux équipes")

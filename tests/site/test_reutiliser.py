@@ -254,6 +254,7 @@ def test_a_common_prints_on_one_page(page: Page, adresse: str, catalogue: Catalo
     text = letters(printed.extract_text())
     expected = [common.nom, f"{SITE_URL}communs/{slug}/", common.accroche, "Combien", "Licence :"]
     expected += [common.contact.courriel or common.contact.url or "", common.licence]
+    expected += ["édition du 24 novembre 2026", programme().courriel]
     expected += [question.texte for question in questions(common)]
     for line in impact.vedettes(impact.lignes([common], TODAY)):
         expected += [" ".join(line.quantite), line.indicateur.nom, line.reserve]
@@ -268,7 +269,7 @@ def test_a_common_prints_on_one_page(page: Page, adresse: str, catalogue: Catalo
     page.emulate_media(media="print")
     foot = page.locator(".pied-de-feuille").evaluate("e => e.getBoundingClientRect().bottom")
     top = page.locator(".commun").evaluate("e => e.getBoundingClientRect().top")
-    assert 1030 <= foot - top <= 1055
+    assert 1010 <= foot - top <= 1035
     assert page.locator(".qr").is_visible()
     assert page.locator(".entete, .actions").filter(visible=True).count() == 0
 

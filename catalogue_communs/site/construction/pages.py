@@ -149,6 +149,7 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
         inserts=parties(contexte, publication),
         adresse=publication.site_url,
         suivi=chantier.suivi,
+        edition=str(DatePartielle.du_jour(contexte.today)),
     )
 
 

@@ -60,6 +60,8 @@ class Site:
     inserts: Mapping[str, Callable[[str], str]]
     adresse: str
     suivi: Callable[[str], PageDatee | None] = lambda _path: None
+    # The day of what it says, in words, that printed sheets bear.
+    edition: str = ""
 
     def fabriquer(self, dossier: Path, processus: int = 1, deja: Faites | None = None) -> Iterator[Page]:
         """Write every file in `dossier`; yield the pages, in order, for an engine to lay out.

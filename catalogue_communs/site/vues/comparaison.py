@@ -16,18 +16,16 @@ from catalogue_communs.collectivites.objets import (
     strates,
 )
 from catalogue_communs.collectivites.reutilisations import Usage
-from catalogue_communs.faits.absences import PRIX
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.forges.bilan import SANS_MOT
 from catalogue_communs.modele import Projet, libelle
-from catalogue_communs.site.vues import activite
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import message_a_l_equipe
 from catalogue_communs.socle.fichiers import octets_json
-from catalogue_communs.socle.francais import PAS_LU, accorder, typographie
+from catalogue_communs.socle.francais import PAS_LU, accorder, minuscule, typographie
 from catalogue_communs.socle.licences import non_libres
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.texte import enumerer
+from catalogue_communs.socle.texte import enumerer, phrase
 
 # A line of a cell: its text, and the address where it leads, if any.
 Ligne = Sequence[str]
@@ -52,8 +50,8 @@ GENRES = {
 NATURES = {COMMUNE: COMMUNE, EPCI: EPCI, METROPOLE: EPCI, DEPARTEMENT: DEPARTEMENT}
 SYNDICATS = {"sivu", "sivom", "syndicat-mixte-ferme", "syndicat-mixte-ouvert"}
 DE_CE_TYPE, DE_VOTRE_TAILLE = "dans votre type de collectivité", "de votre taille ({taille})"
-# Users of a kind that are named, the others being counted.
-NOMMES = 3
+# Users of a kind, and helpers, that are named; the others are counted.
+NOMMES = 2
 
 
 class Comparaison:
@@ -86,7 +84,6 @@ def fichier_a_comparer(commun: Conclusions) -> dict[str, bytes]:
             lien.commun: typographie(f"{lien.libelle} : {lien.note}" if lien.note else lien.libelle)
             for lien in commun.relations
         },
-        "besoins": commun.besoins,
     }
     return {CHEMIN.format(projet.slug): octets_json(content)}
 
@@ -96,12 +93,27 @@ def cellules(commun: Conclusions) -> list[list[Ligne]]:
     return [[(typographie(line[0]), *line[1:]) for line in say(commun)] for _, say in LIGNES.values()]
 
 
+def _prix(commun: Conclusions) -> Iterator[Ligne]:
+    # Ways that cost the same are on one line.
+    ways = defaultdict[str, list[str]](list)
+    for mode, said in commun.couts:
+        if said:
+            ways[said].append(minuscule(libelle("mode_reutilisation", mode.mode)))
+    yield from ((f"{said} : {', '.join(named)}",) for said, named in ways.items())
+    if not ways:
+        yield (commun.prix,)
+
+
+def _contact(commun: Conclusions) -> Iterator[Ligne]:
+    to = commun.projet.contact
+    if to.courriel:
+        yield f"Écrire à {to.courriel}", message_a_l_equipe(commun).mailto
+    elif to.url:
+        yield to.intitule or "Page de contact", to.url
+
+
 def _publics(commun: Conclusions) -> Iterator[Ligne]:
-    yield (commun.publics,)
-    if limits := commun.bornes:
-        yield (f"Population : {limits}",)
-    if needed := commun.projet.publics.competences:
-        yield (f"Il faut : {', '.join(needed)}",)
+    yield (" ; ".join(filter(None, (commun.publics, commun.bornes))),)
 
 
 def _impact(commun: Conclusions) -> Iterator[Ligne]:
@@ -114,93 +126,76 @@ def _impact(commun: Conclusions) -> Iterator[Ligne]:
 
 
 def _utilisateurs(commun: Conclusions) -> Iterator[Ligne]:
-    if said := commun.utilisateurs:
-        yield said, f"../../communs/{commun.projet.slug}/#qui-utilise"
+    if commun.bilan.reutilisations:
+        yield commun.utilisateurs_en_bref, f"../../communs/{commun.projet.slug}/#qui-utilise"
 
 
 def _modes(commun: Conclusions) -> Iterator[Ligne]:
-    return ((libelle("mode_reutilisation", mode.mode),) for mode in commun.projet.reutiliser.modes)
+    if modes := commun.projet.reutiliser.modes:
+        yield (phrase((libelle("mode_reutilisation", mode.mode) for mode in modes), "ou"),)
 
 
 def _effort(commun: Conclusions) -> Iterator[Ligne]:
     reuse = commun.projet.reutiliser
     yield from ((f"{when} : {said}",) for when, said, _ in commun.efforts)
-    for mode in reuse.modes:
-        if mode.delai:
-            way = libelle("mode_reutilisation", mode.mode).lower()
-            yield (f"Délai ({way}) : {mode.delai.removesuffix('.')}",)
-    yield from ((f"Il faut : {needed.libelle}",) for needed in reuse.prerequis)
-
-
-def _couts(commun: Conclusions) -> Iterator[Ligne]:
-    if any(said for _, said in commun.couts):
-        missing = commun.absence(PRIX).dit
-        for mode, said in commun.couts:
-            yield (f"{libelle('mode_reutilisation', mode.mode)} : {said or missing}",)
+    if delay := next((mode.delai for mode in reuse.modes if mode.delai), ""):
+        yield (f"Délai : {delay.removesuffix('.')}",)
+    if reuse.prerequis:
+        first, *others = (one.libelle for one in reuse.prerequis)
+        more = f", et {len(others)} {accorder(len(others), 'autre', 'autres')}" if others else ""
+        yield (f"Il faut : {first}{more}",)
 
 
 def _licence(commun: Conclusions) -> Iterator[Ligne]:
-    projet, means = commun.projet, commun.licence
+    projet = commun.projet
     closed = non_libres(projet.licence)
-    yield (projet.licence,)
-    yield (f"Non libre : {', '.join(closed)}" if closed else "Licence libre, reconnue par l’OSI ou la FSF",)
+    said = [f"{projet.licence} ({minuscule(commun.licence.libelle)})"]
+    said += [f"non libre : {', '.join(closed)}"] if closed else []
     for one in commun.activite.depots:
         read = one.lecture.licence if one.lecture else None
-        said = projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence) or read
-        if said != projet.licence:
-            yield (f"{one.depot.url.removeprefix('https://')} : {said or f'licence {PAS_LU}'}",)
-    yield (means.sens,)
-    yield from ((f"{fiche.nom} : {said}",) for fiche in means.fiches for said in fiche.oblige)
+        other = projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence) or read
+        if other != projet.licence:
+            name = one.depot.url.rpartition("/")[2]
+            said.append(f"{name} : {other or f'licence {PAS_LU}'}")
+    yield " ; ".join(said), f"../../communs/{projet.slug}/#licence"
 
 
 def _activite(commun: Conclusions) -> Iterator[Ligne]:
     found = commun.activite
-    yield (found.mot,)
-    if found.etat.slug not in SANS_MOT:
-        if commun.dependance:
-            yield (commun.dependance,)
-        yield from ((f"{fact.nom} : {fact.dit or fact.manque}",) for fact in activite.en_bref(commun))
+    known = found.etat.slug not in SANS_MOT and commun.dependance
+    yield (f"{found.mot}. {commun.dependance}" if known else found.mot,)
 
 
 def _qualite(commun: Conclusions) -> Iterator[Ligne]:
-    known = [(one, one.etat or one.dite.note) for one in commun.demarches]
-    if any(said for _, said in known):
-        for one, said in known:
-            yield (f"{one.titre} : {said or commun.absence(f'qualite.{one.champ}').dit}",)
+    known = [one for one in commun.demarches if one.connue]
+    if known:
+        said = " ; ".join(f"{one.titre} : {minuscule(one.etat) or 'ce qu’en dit sa page'}" for one in known)
+        yield said, f"../../communs/{commun.projet.slug}/#qualite"
 
 
 def _aide(commun: Conclusions) -> Iterator[Ligne]:
-    for one in commun.projet.reutiliser.aide:
-        helps = ", ".join(libelle("type_aide", kind).lower() for kind in one.aides)
-        yield f"{one.nom} : {helps}", *([one.url] if one.url else [])
-
-
-def _contact(commun: Conclusions) -> Iterator[Ligne]:
-    to = commun.projet.contact
-    if to.courriel:
-        yield f"Écrire à {to.courriel}", message_a_l_equipe(commun).mailto
-    if to.url:
-        yield to.intitule or "Page de contact", to.url
-    if to.note:
-        yield (to.note,)
+    if found := [one.nom for one in commun.projet.reutiliser.aide]:
+        more = len(found) - NOMMES
+        others = [f"{more} {accorder(more, 'autre', 'autres')}"] if more > 0 else []
+        yield enumerer([*found[:NOMMES], *others], "et"), f"../../communs/{commun.projet.slug}/#aide"
 
 
 # The rows, in the order of the questions of a town hall; « comme » is filled by the page.
 LIGNES: dict[str, tuple[str, Callable[[Conclusions], Iterable[Ligne]]]] = {
     "usage": ("À quoi ça sert", lambda commun: [(commun.projet.accroche,)]),
+    "cout": ("Prix", _prix),
+    "contact": ("À qui écrire", _contact),
     "publics": ("Pour qui", _publics),
     "comme": ("Comme nous", lambda _: ()),
     "impact": ("Ce que ça change", _impact),
     "utilisateurs": ("Qui l’utilise", _utilisateurs),
     "modes": ("Comment le réutiliser", _modes),
     "effort": ("Effort et prérequis", _effort),
-    "cout": ("Coût", _couts),
-    "licence": ("Licence et obligations", _licence),
+    "licence": ("Licence", _licence),
     "activite": ("Activité du code", _activite),
     "qualite": ("Qualité", _qualite),
     "aide": ("Qui peut aider", _aide),
     "porteurs": ("Qui le porte", lambda commun: [(commun.porteurs,)]),
-    "contact": ("À qui écrire", _contact),
 }
 
 
