@@ -96,24 +96,46 @@
     return list
   }
 
-  // Nothing known of a collectivité: it may say so itself, its code already written.
-  const part = (title, slugs, communs, none = "aucun usage connu", code = "") => {
+  // A part of the answer; none where nothing is known.
+  const part = (title, slugs, communs) => {
+    if (!slugs.length) return []
     const box = element("section")
-    box.append(element("h4", title))
-    if (slugs.length) box.append(links(slugs, communs))
-    else {
-      const said = element("p", none, { class: "nc" })
-      const form = code.length > 5 ? declareSiren : declareInsee
-      if (code) said.append(". Vous en utilisez un ? ", element("a", "Dites-le", { href: form.replace("CODE", code) }))
-      box.append(said)
-    }
-    return box
+    box.append(element("h4", title), links(slugs, communs))
+    return [box]
+  }
+
+  // The parts that say something, then once that nothing else is known: a collectivité may say so itself, its
+  // code already written.
+  const answered = (title, precision, first, boxes, code) => {
+    const heading = element("h3", title, { tabindex: "-1" })
+    const form = code.length > 5 ? declareSiren : declareInsee
+    const said = element("p", `Rien ${boxes.length || first ? "d’autre " : ""}de connu ici. Vous utilisez un commun ? `, { class: "nc" })
+    said.append(element("a", "Dites-le", { href: form.replace("CODE", code) }))
+    const parts = element("div", "", { class: "mc-parties" })
+    parts.append(...boxes)
+    answer.replaceChildren(heading, ...(first ? [first] : []), ...(precision ? [element("p", precision, { class: "precision" })] : []), parts, said)
+    document.querySelector(".chapeau").hidden = true
+    // It is for who does not see the answer.
+    state.className = "invisible"
+  }
+
+  // The common that the reader comes from, and what is known of it nearby, the nearest first: who, and how near.
+  const nearby = (communs, near, otherwise = []) => {
+    const slug = new URLSearchParams(location.search).get("commun")
+    if (!Object.hasOwn(communs, slug)) return null
+    const said = element("p", "", { class: "mc-dabord" })
+    const naming = found => found.filter(([, , slugs]) => slugs.includes(slug)).map(([name, how]) => `${name}${how && ", "}${how}`)
+    const close = naming(near), who = close.length ? close : naming(otherwise)
+    const more = who.length > 3 ? ` et ${who.length - 3} de plus` : ""
+    said.append(element("a", communs[slug][0], { href: `${racine}communs/${slug}/` }),
+      ` près de chez vous\u00a0: ${who.length ? `${who.slice(0, 3).join("\u202f; ")}${more}` : "aucun usage connu"}`)
+    return said
   }
 
   // What to do about a département or a région of which nothing is said: `cell`, its name in the table.
   const showNothing = async cell => {
     const name = cell.textContent
-    answer.replaceChildren(element("h3", name), part("Ce qui est utilisé ici", [], {}, "aucun usage connu", cell.dataset.code))
+    answered(name, "", null, [], cell.dataset.code)
     const region = cell.closest("tr").querySelector("th a")
     if (region) answer.append(element("p", "Voir sa région : "))
     if (region) answer.lastChild.append(element("a", region.textContent, { href: region.href }))
@@ -143,17 +165,19 @@
     if (!found) return
     const [name, people, count] = found
     const inside = Object.entries(local.communes).filter(([code, c]) => here.epci_par_commune[code] === siren || c[2] === siren)
-    answer.replaceChildren(element("h3", name))
-    answer.append(element("p", `${people.toLocaleString("fr-FR")} habitants, ${count} communes`, { class: "precision" }))
-    const boxes = element("div", "", { class: "mc-parties" })
     const [depName, region] = index.departements[dep]
-    boxes.append(...told(`Porté ici : ${depName}`, here.declares.filter(fact => fact.genre === "porteur"), communs))
-    boxes.append(part(`Intercommunalité : ${name}`, used(here.epci[siren]), communs, "aucun usage connu", siren))
-    inside.map(([code, c]) => [c[0], used(here.communes[code])]).filter(([, slugs]) => slugs.length)
-      .forEach(([commune, slugs]) => boxes.append(part(`Commune : ${commune}`, slugs, communs)))
-    if (local.conseil) boxes.append(part(local.conseil, used(here.departement), communs))
-    if (index.regions[region]) boxes.append(part(`Région : ${index.regions[region]}`, used(here.region), communs))
-    answer.append(boxes)
+    const mine = used(here.epci[siren])
+    const members = inside.map(([code, c]) => [c[0], "commune membre", used(here.communes[code])])
+    const council = [[local.conseil, "votre département", used(here.departement)], [index.regions[region], "votre région", used(here.region)]]
+      .filter(([who]) => who)
+    const boxes = [
+      ...part("Votre intercommunalité", mine, communs),
+      ...members.flatMap(([commune, , slugs]) => part(`Commune : ${commune}`, slugs, communs)),
+      ...council.flatMap(([who, , slugs]) => part(who, slugs, communs)),
+      ...told(`Porté ici : ${depName}`, here.declares.filter(fact => fact.genre === "porteur"), communs),
+    ]
+    const first = nearby(communs, [[name, "votre intercommunalité", mine], ...members, ...council])
+    answered(name, `${people.toLocaleString("fr-FR")} habitants, ${count} communes`, first, boxes, siren)
     history.replaceState(null, "", `#siren=${siren}-${dep}`)
     state.textContent = `Réponse affichée pour ${name} (${depName}).`
   }
@@ -168,18 +192,16 @@
     const same = rank === null ? {} : await load(`taille-${rank}.json`)
     const [depName, region] = index.departements[dep]
     const mine = used(here.communes[insee])
-    const named = [[`Commune : ${name}`, mine, insee]]
-    for (const siren of [epci, ept].filter(Boolean)) {
-      named.push([`Intercommunalité : ${local.epci[siren][0]}`, used(here.epci[siren]), siren])
-    }
-    const close = named.length
-    if (local.conseil && !here.sans_departement?.includes(epci)) named.push([local.conseil, used(here.departement)])
-    if (index.regions[region]) named.push([`Région : ${index.regions[region]}`, used(here.region)])
-    const near = Object.entries(local.communes).filter(([code]) => code !== insee && epci && here.epci_par_commune[code] === epci)
-      .map(([code, c]) => [c[0], used(here.communes[code])]).filter(([, slugs]) => slugs.length)
+    const groups = [epci, ept].filter(Boolean).map(siren => [local.epci[siren][0], "votre intercommunalité", used(here.epci[siren])])
+    const others = Object.entries(local.communes).filter(([code]) => code !== insee)
+    const beside = code => Boolean(epci) && here.epci_par_commune[code] === epci
+    const near = others.filter(([code]) => beside(code)).map(([code, c]) => [c[0], "commune voisine", used(here.communes[code])])
+    const far = others.filter(([code]) => !beside(code)).map(([code, c]) => [c[0], "dans votre département", used(here.communes[code])])
+    const council = local.conseil && !here.sans_departement?.includes(epci) ? [[local.conseil, "votre département", used(here.departement)]] : []
+    if (index.regions[region]) council.push([index.regions[region], "votre région", used(here.region)])
     const carried = here.declares.filter(fact => fact.genre === "porteur")
     const declared = here.declares.filter(fact => fact.genre === "chiffre" || fact.genre === "organisme")
-    const known = new Set([...[...carried, ...declared].map(fact => fact.commun), ...[...named.slice(0, close), ...near].flatMap(([, slugs]) => slugs)])
+    const known = new Set([...[...carried, ...declared].map(fact => fact.commun), ...mine, ...[...groups, ...near].flatMap(([, , slugs]) => slugs)])
     const toFind = Object.entries(communs).filter(([slug, [, , meant, min, max]]) =>
       meant && !known.has(slug) && (people === null || ((min || 0) <= people && (max === null || people <= max))))
       .map(([slug]) => slug)
@@ -188,30 +210,32 @@
       return [slug, count - own, names.filter(other => !own || other !== `${name} (${depName})`)]
     }).filter(([, count]) => count > 0)
 
-    answer.replaceChildren()
-    answer.append(element("h3", `${name} (${depName})`))
     const inhabitants = people === null ? "population inconnue" : `${people.toLocaleString("fr-FR")} habitants`
-    answer.append(element("p", rank === null ? inhabitants : `${inhabitants}, taille : ${index.strates[rank]}`, { class: "precision" }))
-    const boxes = element("div", "", { class: "mc-parties" })
-    boxes.append(...told(`Porté ici : ${depName}`, carried, communs), ...told(`Cité sans commune connue : ${depName}`, declared, communs))
-    const none = declared.length ? "aucun usage nommé" : "aucun usage connu"
-    named.forEach(([title, slugs, code]) => boxes.append(part(title, slugs, communs, none, code)))
-    near.forEach(([title, slugs]) => boxes.append(part(`Voisine : ${title}`, slugs, communs)))
     const size = element("section")
     size.append(element("h4", "Communes de votre taille"))
-    if (alike.length) {
-      const list = element("ul")
-      for (const [slug, count, names] of alike) {
-        const item = element("li")
-        const others = count > names.length && names.length ? "…" : ""
-        item.append(element("a", communs[slug][0], { href: `${racine}communs/${slug}/` }),
-          ` : ${count} ${count > 1 ? "communes" : "commune"}${names.length ? `, ${names.join(", ")}${others}` : ""}`)
-        list.append(item)
-      }
-      size.append(list)
-    } else size.append(element("p", "aucun usage connu", { class: "nc" }))
-    boxes.append(size, part("Fait pour vous, aucun usage connu autour de vous", toFind, communs))
-    answer.append(boxes)
+    const list = element("ul")
+    for (const [slug, count, names] of alike) {
+      const item = element("li")
+      const more = count > names.length && names.length ? "…" : ""
+      item.append(element("a", communs[slug][0], { href: `${racine}communs/${slug}/` }),
+        ` : ${count} ${count > 1 ? "communes" : "commune"}${names.length ? `, ${names.join(", ")}${more}` : ""}`)
+      list.append(item)
+    }
+    size.append(list)
+    const named = [[`Commune : ${name}`, "", mine], ...groups.map(([who, , slugs]) => [`Intercommunalité : ${who}`, "", slugs]),
+      ...near.map(([who, , slugs]) => [`Voisine : ${who}`, "", slugs]), ...council]
+    const boxes = [
+      ...named.flatMap(([title, , slugs]) => part(title, slugs, communs)),
+      ...told(`Cité sans commune connue : ${depName}`, declared, communs),
+      ...(alike.length ? [size] : []),
+      ...told(`Porté ici : ${depName}`, carried, communs),
+      ...part("Fait pour vous, aucun usage connu autour de vous", toFind, communs),
+    ]
+    const first = nearby(communs, [[name, "votre commune", mine], ...groups, ...near, ...council, ...far], [
+      ...declared.map(fact => [fact.dit, "", [fact.commun]]),
+      ...alike.flatMap(([slug, , names]) => names.map(who => [who, "commune de votre taille", [slug]])),
+    ])
+    answered(`${name} (${depName})`, rank === null ? inhabitants : `${inhabitants}, taille : ${index.strates[rank]}`, first, boxes, insee)
     history.replaceState(null, "", `#insee=${insee}`)
     state.textContent = `Réponse affichée pour ${name}.`
   }
@@ -222,6 +246,7 @@
   input.addEventListener("input", async () => {
     const mine = ++turn
     const text = input.value.trim()
+    state.className = ""
     choices.replaceChildren()
     answer.replaceChildren()
     if (text.length < 2) { state.textContent = ""; return }
@@ -243,7 +268,7 @@
         button.addEventListener("click", () => {
           choices.replaceChildren()
           const shown = c.cell ? showNothing(c.cell) : c.code.length > 5 ? showEpci(c.code, c.dep) : show(c.code)
-          shown.then(() => answer.focus(), fail)
+          shown.then(() => answer.querySelector("h3").focus(), fail)
         })
         item.append(button)
         choices.append(item)

@@ -65,9 +65,7 @@ def formulaire(answer: Locator) -> str:
 
 def test_a_commune_learns_what_its_neighbours_use(page: Page, adresse: str) -> None:
     page.goto(f"{adresse}territoires/")
-    page.get_by_label("Nom de votre commune, intercommunalité, département ou région, ou code postal").fill(
-        "peyrins"
-    )
+    page.get_by_label("Commune, intercommunalité, département, région ou code postal").fill("peyrins")
     page.get_by_role("button", name="Peyrins (Drôme)").wait_for()
     expect(page.get_by_role("status")).to_have_text("1 collectivité trouvée.")
     page.keyboard.press("Enter")
@@ -79,6 +77,19 @@ def test_a_commune_learns_what_its_neighbours_use(page: Page, adresse: str) -> N
     shared = page.context.new_page()
     shared.goto(page.url)
     expect(shared.locator("#mc-reponse h3")).to_have_text("Peyrins (Drôme)")
+
+
+def test_the_common_that_one_comes_from_is_answered_first(page: Page, adresse: str) -> None:
+    """From its page, in the first screen of a phone: who near here uses it."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{adresse}communs/sentiers-d-ici/")
+    page.get_by_role("link", name="Et près de chez vous").click()
+    chercher(page, adresse, "Châteauneuf-sur-Isère").get_by_role("button").first.click()
+    said = page.locator("#mc-reponse .mc-dabord")
+    expect(said).to_have_text("Sentiers d’ici près de chez vous\u00a0: Peyrins, commune voisine")
+    page.reload()
+    expect(said).to_be_visible()
+    assert said.evaluate("e => e.getBoundingClientRect().bottom") <= 740
 
 
 def test_what_names_a_departement_without_a_list_is_told_to_its_communes(page: Page, adresse: str) -> None:
@@ -122,7 +133,7 @@ def test_a_name_is_found_as_people_type_it(page: Page, adresse: str) -> None:
 
 
 def test_a_place_of_which_nothing_is_said_answers_and_leads_on(page: Page, adresse: str) -> None:
-    """« aucun usage connu » never stands alone: the form bears the code of who asked."""
+    """That nothing is known is said once, and never alone: the form bears the code of who asked."""
     answer = page.locator("#mc-reponse")
     for typed, name, title, code in (
         # An EPCI answers as a commune does, by its name without « CC ».
@@ -133,7 +144,7 @@ def test_a_place_of_which_nothing_is_said_answers_and_leads_on(page: Page, adres
         chercher(page, adresse, typed).get_by_role("button", name=name, exact=True).click()
         expect(answer.get_by_role("heading", name=title, exact=True)).to_be_visible()
         expect(page.locator("#mc-etat")).to_contain_text(f"Réponse affichée pour {title}")
-        expect(answer).to_contain_text("aucun usage connu")
+        expect(answer.get_by_text("de connu ici")).to_have_count(1)
         assert f": {code}\n" in formulaire(answer)
         assert violations(page) == []
     answer.get_by_role("link", name="Auvergne-Rhône-Alpes").click()
@@ -151,6 +162,5 @@ def test_a_place_with_a_page_leads_there_and_a_commune_that_nobody_named_to_the_
         page.wait_for_url(f"{adresse}territoires/{place}/")
         page.goto("about:blank")
     page.goto(f"{adresse}territoires/#insee=01004")
-    assert ": 01004\n" in formulaire(
-        page.locator("#mc-reponse section", has_text="Commune : Ambérieu-en-Bugey")
-    )
+    assert ": 01004\n" in formulaire(page.locator("#mc-reponse"))
+    expect(page.locator("#mc-reponse").get_by_text("Rien d’autre de connu ici")).to_be_visible()
