@@ -114,13 +114,25 @@ def test_the_library_of_the_wheel_is_the_one_that_runs(roue: Path, tmp_path: Pat
     assert not (roue / "catalogue_communs" / "_donnees" / "docs" / "guichet").exists()
 
 
-def test_a_new_repository_is_sound_and_builds(roue: Path, depot: Path) -> None:
+def test_a_new_repository_is_sound_and_builds_with_the_call_that_it_writes(roue: Path, depot: Path) -> None:
+    shutil.copy(ROOT / "tests/fixtures/guichet/valides/guichet_minimal.yml", depot / "guichet.yml")
+    (depot / "docs" / "guichet").mkdir()
+    (depot / "docs" / "guichet" / "index.md").write_text(
+        '---\ntitle: L’appel\ndescription: Où il en est.\n---\n\n# L’appel\n\n## Où il en est {#etats}\n\n<div data-insert="guichet-etat"></div>\n',
+        "utf-8",
+    )
     checked = lancer(roue, depot, "fiches", "--site-dir", str(depot / "site"))
     assert checked.returncode == 0, checked.stdout
     assert "Commun d’exemple" in lire(depot, "communs/commun-d-exemple")
+    home = lire(depot, "")
+    assert '<a href="guichet/">Le programme</a>' in home
+    assert "Le guichet" not in home
+    assert 'id="guichet-vague"' in lire(depot, "contribuer/champs")
     assert (depot / ".github/workflows/verifier.yml").is_file()
     assert (depot / ".github" / "ISSUE_TEMPLATE" / "proposer.yml").is_file()
     assert "[[" not in (depot / "README.md").read_text(encoding="utf-8")
+    shutil.rmtree(depot / "docs" / "guichet")
+    (depot / "guichet.yml").unlink()
     again = lancer(roue, depot.parent, "init", depot.name, "--nom", "x")
     assert again.returncode == 2
     assert "n’est pas vide" in again.stderr
@@ -223,24 +235,7 @@ def test_its_forges_its_licences_and_its_colours_are_checked(  # noqa: PLR0913, 
     assert (done.returncode, done.stdout.count(f"[{code}]")) == (1, 1)
 
 
-def test_a_programme_has_the_call_that_it_writes(roue: Path, fabrique: Path, tmp_path: Path) -> None:
-    root = tmp_path / "depot"
-    shutil.copytree(fabrique, root, ignore=shutil.ignore_patterns("site", ".catalogue*"))
-    shutil.copy(ROOT / "tests/fixtures/guichet/valides/guichet_minimal.yml", root / "guichet.yml")
-    pages = root / "docs" / "guichet"
-    pages.mkdir()
-    (pages / "index.md").write_text(
-        '---\ntitle: L’appel\ndescription: Où il en est.\n---\n\n# L’appel\n\n## Où il en est {#etats}\n\n<div data-insert="guichet-etat"></div>\n',
-        "utf-8",
-    )
-    done = lancer(roue, root, "construire")
-    assert done.returncode == 0, done.stderr
-    home = lire(root, "")
-    assert ">La fabrique</a>" in home
-    assert "Le guichet" not in home
-    assert 'id="guichet-vague"' in lire(root, "contribuer/champs")
-
-
+@pytest.mark.nuit
 def test_it_is_served_and_made_again_when_a_file_changes(roue: Path, fabrique: Path, tmp_path: Path) -> None:
     root = tmp_path / "depot"
     shutil.copytree(fabrique, root)

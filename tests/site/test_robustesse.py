@@ -100,7 +100,7 @@ for part in range(100):
 """
 
 
-@pytest.mark.parametrize("tours", [2, pytest.param(10, marks=pytest.mark.nuit)])
+@pytest.mark.parametrize("tours", [1, pytest.param(10, marks=pytest.mark.nuit)])
 def test_fifty_builds_at_once_leave_one_whole_site(tmp_path: Path, tours: int) -> None:
     """Five at a time."""
     (tmp_path / "moteur.py").write_text(PETIT, encoding="utf-8")
@@ -133,7 +133,7 @@ def test_a_build_killed_between_its_two_renamings_is_mended_by_the_next(projet: 
         ("theme/gabarits/commun.html", None, "Un gabarit de theme/ manque ou est mal écrit : 'commun.html'"),
         ("theme/main.html", None, "Il manque theme/main.html"),
         ("donnees/collectivites/communes.csv", b"\xff\xfe", "communes.csv"),
-        ("docs/mentions-legales.md", b"---\ntitle: Mentions\ndescription: Qui publie.\n---\n\n[Une page](absente.md)\n", "absente.md"),
+        pytest.param("docs/mentions-legales.md", b"---\ntitle: Mentions\ndescription: Qui publie.\n---\n\n[Une page](absente.md)\n", "absente.md", marks=pytest.mark.nuit),
     ],
 )  # fmt: skip
 def test_what_is_missing_or_spoiled_is_told_in_french(
@@ -162,6 +162,7 @@ def test_a_full_disk_is_told_in_one_line(projet: Path) -> None:
     assert fichiers(projet / "site") == before
 
 
+@pytest.mark.nuit
 @pytest.mark.skipif(sys.platform != "linux", reason="/sys refuse d’être écrit, même par root")
 def test_a_folder_that_cannot_be_written_is_told_in_one_line(projet: Path) -> None:
     code, said = construire(projet, "fiches", "--site-dir", "/sys/catalogue")

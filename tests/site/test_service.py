@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -31,21 +32,22 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, st
     for slug in ("bornage", "sentiers-d-ici"):
         shutil.copy(RACINE / "projets" / f"{slug}.yml", folder / "projets")
     with socket.create_server(("127.0.0.1", 0)) as probe:
-        place = f"127.0.0.1:{probe.getsockname()[1]}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", place],
-        cwd=folder,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(folder)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+        port = probe.getsockname()[1]
+    said = folder.parent / "dit.txt"
+    with said.open("wb") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "catalogue_communs", "construire", "--servir", "--port", str(port)],
+            cwd=folder, env={**os.environ, "PYTHONPATH": str(folder)}, stdout=stream, stderr=stream,
+            start_new_session=True,
+        )  # fmt: skip
     try:
-        address = f"http://{place}/"
+        address = f"http://127.0.0.1:{port}/"
         attendre(lambda: "BORNAGE" in lu(f"{address}communs/bornage/"))
         yield folder, address
     finally:
-        process.terminate()
-        process.wait(timeout=10)
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(timeout=20)
+    assert "Le site n’est plus servi." in said.read_text(encoding="utf-8")
 
 
 def changer(path: Path, before: str, after: str) -> None:
@@ -55,7 +57,10 @@ def changer(path: Path, before: str, after: str) -> None:
 
 
 def test_the_page_follows_the_file(service: tuple[Path, str]) -> None:
-    """A change of YAML, of a template, of a page or of a style shows; a mistake shows its message, then goes."""
+    """A change of YAML, of a template, of a page or of a style shows; a mistake shows its message, then goes.
+
+    A new page appears, and goes with its file.
+    """
     folder, address = service
     page = f"{address}communs/bornage/"
 
@@ -68,17 +73,22 @@ def test_the_page_follows_the_file(service: tuple[Path, str]) -> None:
     attendre(lambda: "Fiche à corriger" in lu(page))
     attendre(lambda: "Vouliez-vous écrire « laureat »" in lu(page).replace("\u00a0", " "))
     attendre(lambda: "Sentiers d’ici" in lu(f"{address}communs/sentiers-d-ici/"))
-    changer(file, "statut: lauréate", "statut: laureat")
-    changer(file, "nom: BORNAGE", "nom: BORNAGE bis")
-    attendre(lambda: "BORNAGE bis" in lu(page))
-    changer(file, "nom: BORNAGE bis", "nom: BORNAGE")
+    mine = folder / "docs" / "le-pret.md"
+    mine.write_text("# Le prêt\n\nComment un livre voyage.\n", encoding="utf-8")
     changer(folder / "theme" / "gabarits" / "commun.html", ">Ce qu’il fait<", ">En deux mots<")
     changer(folder / "docs" / "mentions-legales.md", "", "\n\nUne phrase de plus.\n")
     changer(folder / "docs" / "styles" / "commun.css", "", ".une-de-plus{color:red}\n")
+    changer(file, "nom: BORNAGE", "nom: BORNAGE bis")
+    changer(file, "statut: lauréate", "statut: laureat")
+    attendre(lambda: "BORNAGE bis" in lu(page))
     attendre(lambda: "En deux mots" in lu(page))
     attendre(lambda: "Une phrase de plus" in lu(f"{address}mentions-legales/"))
     attendre(lambda: [".une-de-plus" in lu(address + one) for one in sheets()] == [True])
     assert sheets() != [former]
+    assert "Comment un livre voyage" in lu(f"{address}le-pret/")
+    mine.unlink()
+    changer(file, "nom: BORNAGE bis", "nom: BORNAGE")
+    attendre(lambda: "Comment un livre voyage" not in lu(f"{address}le-pret/"))
 
 
 @pytest.mark.parametrize(("edits", "clients"), [(5, 10), pytest.param(100, 50, marks=pytest.mark.nuit)])
