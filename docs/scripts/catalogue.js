@@ -330,7 +330,7 @@
     }
     const utiles = pistes.filter(([, reste]) => reste)
     boite.append(element("p", utiles.length ? "Rien ne remplit toutes ces conditions, à notre connaissance. Retirez-en une :"
-      : `${MECONNUS}. Essayez un mot plus courant, ou commencez par un besoin :`))
+      : "Essayez un mot plus courant, ou commencez par un besoin :"))
     for (const [texte, reste, oter] of utiles) {
       const bouton = element("button", `${texte}, il y a ${communs(reste)}`, { type: "button", class: "bouton" })
       bouton.addEventListener("click", () => { oter(); agir(true) })

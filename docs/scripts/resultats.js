@@ -18,22 +18,16 @@ const synonyme = trouve => trouve.synonyme ? typo(` Synonyme : « ${trouve.synon
 export const afficheur = (donnees, racine) => {
   const marquees = new Set()
 
-  // A field that the card does not show says its words in brackets.
+  // One short line: the best reason. What the card shows is marked there; the words of another field are told.
   const raison = trouve => {
     const textes = donnees.communs[trouve.rang]
-    const ecrit = element("p", { class: "carte__raison" }, typo("Trouvé dans : "))
-    const champs = donnees.champs.map(([nom, libelle], i) => [nom, libelle, textes[i]])
-      .filter(([nom]) => trouve.champs.has(nom))
-    champs.forEach(([nom, libelle, texte], i) => {
-      ecrit.append(i ? typo(" ; ") : "", libelle)
-      if (nom === "nom" || nom === "accroche") return
-      const parties = texte.split(" · ").map(p => surligner(p, trouve.termes)).filter(p => p.some(([, oui]) => oui))
-      // Of a long text, one sentence is reason enough.
-      if (nom === "description") parties.splice(1)
-      parties.forEach((pieces, j) => ecrit.append(j ? ", " : " (", ...noeuds(pieces)))
-      if (parties.length) ecrit.append(")")
-    })
-    ecrit.append(".", synonyme(trouve), trouve.approche ? " Orthographe proche." : "")
+    const [nom, libelle, texte] = donnees.champs.map(([nom, libelle], i) => [nom, libelle, textes[i]]).find(([nom]) => trouve.champs.has(nom))
+    const dit = trouve.synonyme ? synonyme(trouve).trim() : trouve.approche ? "Orthographe proche." : typo(`Trouvé dans : ${libelle}`)
+    const ecrit = element("p", { class: "carte__raison" }, dit)
+    if (trouve.synonyme || trouve.approche || nom === "nom" || nom === "accroche") return ecrit
+    const combien = pieces => pieces.filter(([, oui]) => oui).length
+    const [pieces] = texte.split(" · ").map(p => surligner(p, trouve.termes)).sort((a, b) => combien(b) - combien(a))
+    if (combien(pieces)) ecrit.append(", ", ...noeuds(pieces))
     return ecrit
   }
 

@@ -12,4 +12,6 @@ console.log(JSON.stringify({
   gzip: gzipSync(fichier).length,
   premiere,
   rangs: requetes.map(requete => chercher(requete).communs.map(trouve => trouve.rang)),
+  // Shown under « Peut-être », when nothing answers to enough of what was asked.
+  proches: requetes.map(requete => chercher(requete).proches.map(trouve => trouve.rang)),
 }))

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from catalogue_communs.faits import besoins
 from catalogue_communs.faits.contexte import Contexte
 from tests.aides import RACINE, NouvellePage
-from tests.banc.recherche import demander
+from tests.banc.recherche import demander, phrases
 from tests.site.mille import pages_de
 from tests.site.navigation import violations
 
@@ -61,7 +61,7 @@ def test_a_need_finds_its_common_and_says_why(page: Page, adresse: str) -> None:
         ("dépots sovages", "sentiers-d-ici", "Orthographe proche"),
         ("logements vides", "logements-veilles", "Synonyme : « logement vacant »"),
         ("logement veillé", "logements-veilles", "Trouvé dans : nom"),
-        ("ordures au bord de la route", "sentiers-d-ici", "ordures dans les bois"),
+        ("ordures au bord de la route", "sentiers-d-ici", "Trouvé dans : dit autrement"),
         ("PCAET", "rives", "Synonyme : « plan climat »"),
         ("voirieclaire", "voirie-claire", "Trouvé dans : nom"),
     ):
@@ -70,6 +70,19 @@ def test_a_need_finds_its_common_and_says_why(page: Page, adresse: str) -> None:
         expect(card.locator(".carte__raison")).to_contain_text(said)
         expect(card.locator("mark").first).to_be_visible()
         assert slugs(page).index(first) < 2, typed
+        # One short line.
+        assert card.locator(".carte__raison").evaluate("e => e.getBoundingClientRect().height") < 30
+
+
+@pytest.mark.parametrize("typed", ["dépôts sauvages", "ordures au bord de la route", "bruit zzz"])
+def test_on_a_phone_the_first_result_is_in_the_first_screen(page: Page, adresse: str, typed: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    cherche(page, adresse, f"q={typed}")
+    assert (
+        trouves(page).first.locator(".carte__accroche").evaluate("e => e.getBoundingClientRect().bottom")
+        <= 740
+    )
+    assert page.locator("input[type=search]:visible").count() == 1
 
 
 def test_the_words_of_a_need_find_what_the_home_page_files_under_it(contexte: Contexte) -> None:
@@ -81,6 +94,17 @@ def test_the_words_of_a_need_find_what_the_home_page_files_under_it(contexte: Co
     for (need, expected), found in zip(filed.items(), ranks, strict=True):
         first = [contexte.catalogue.projets[rank].slug for rank in found[:3]]
         assert {*first} & expected, need
+
+
+def test_a_file_of_sentences_is_scored_on_what_the_page_shows_first(tmp_path: Path) -> None:
+    asked = tmp_path / "phrases.txt"
+    asked.write_text(
+        "les gens déposent leurs ordures dans les bois\tsentiers-d-ici\nqui vend des timbres\tsentes\n",
+        encoding="utf-8",
+    )
+    scored = phrases(asked, RACINE)
+    assert (scored.avec, scored.justes) == (2, 1)
+    assert scored.rates[0].startswith("qui vend des timbres")
 
 
 def test_pages_of_the_site_come_after_with_their_section(page: Page, adresse: str) -> None:
