@@ -2,7 +2,7 @@
 
 An output for machines is recorded whole; a page by what it holds (parts, links, days, figures), whatever its words.
 The folder holds ten pages: of the richest common, of a stopped one and of one whose code is read, of a place, the lists
-and the guide. To record what changed: `python -m tests.sorties.enregistre`; to record one more, an empty file of its name
+and the guide. What the validation says of each of its examples is recorded beside its tests. To record what changed: `python -m tests.sorties.enregistre`; to record one more, an empty file of its name
 (with « .txt » for a page or what is no text) before.
 """
 
@@ -12,11 +12,14 @@ import contextlib
 import io
 import json
 import re
+import shutil
 import sqlite3
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from itertools import groupby
+from pathlib import Path
 
 from PIL import Image
 
@@ -24,6 +27,7 @@ from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.site.construction.pages import construire
 from catalogue_communs.socle.programme import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL, TODAY, a_relire, produire
+from tests.validation import exemples
 
 DOSSIER = ROOT / "tests" / "fixtures" / "publie"
 ELEMENT = re.compile(r"<([a-z][a-z0-9]*)([^>]*)>|<[^>]*>|([^<]+)")
@@ -104,4 +108,10 @@ if __name__ == "__main__":
     a_relire()
     for name, said in actuel().items():
         (DOSSIER / name).write_text(said, encoding="utf-8")
-    sys.stdout.write(f"{DOSSIER}\n")
+    with tempfile.TemporaryDirectory() as folder:
+        racine = shutil.copytree(exemples.RACINE, Path(folder, "racine"))
+        listed = [*exemples.lire("invalides"), *exemples.lire("avec-conseils")]
+        told = (exemples.phrases(one, exemples.valider_exemple(one, racine).diagnostics) for one in listed)
+        text = "".join(f"=== {one}\n{said}" for one, said in zip(listed, told, strict=True))
+    exemples.PHRASES.write_text(text, encoding="utf-8")
+    sys.stdout.write(f"{DOSSIER}\n{exemples.PHRASES}\n")

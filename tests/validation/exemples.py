@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.fiches.diagnostics import CODES, Diagnostic
 from catalogue_communs.validation import Rapport, valider
+from catalogue_communs.validation.correction import corriger
+from tests.aides import sections
+from tests.echanges import DATES
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 RACINE = FIXTURES / "racine"
 # The text of the shortest page that is valid.
 MINIMALE = (FIXTURES / "projets" / "valides" / "fiche_minimale.yml").read_text(encoding="utf-8")
 AUJOURD_HUI = date(2026, 9, 1)
+# All that is told of each example, and what its correction changes: `python -m tests.sorties.enregistre` records it.
+PHRASES = Path(__file__).with_name("phrases.txt")
 
 Attendu = tuple[int, int, str]
 
@@ -58,6 +63,25 @@ def _annonce(path: Path) -> Exemple:
     told = _ATTENDU.findall((beside if beside.exists() else path).read_bytes().decode("latin-1"))
     places = sorted((int(line), int(column), code) for line, column, code, _ in told)
     return Exemple(path, tuple(places), any(doubt for *_, doubt in told))
+
+
+def enregistrees() -> dict[str, str]:
+    """Read what was recorded, by example."""
+    return sections(PHRASES)
+
+
+def phrases(exemple: Exemple, found: Iterable[Diagnostic]) -> str:
+    """Write what is told of an example, message by message, and what is corrected."""
+    announced = {code for _, _, code in exemple.attendus}
+    told = ""
+    for one in found:
+        # Every short file is told what it lacks.
+        if one.code != "a-completer" or one.code in announced:
+            told += f"{one.ligne}:{one.colonne} {one.message}\n  → {one.remede}\n"
+    if any(CODES[code].corrigeable for code in announced):
+        done = corriger(exemple.chemin.read_text(encoding="utf-8"), exemple.schema)
+        told += "".join(f"  ✎ {one}\n" for one in done.changements)
+    return DATES.sub("…", told)
 
 
 def valider_exemple(exemple: Exemple, racine: Path) -> Rapport:

@@ -25,10 +25,21 @@ from catalogue_communs.validation.dossier import MAX_IMAGE_BYTES, MAX_LOGO_BYTES
 from catalogue_communs.validation.moteur import valider
 from tests.aides import ROOT, Lancer
 from tests.communs import DROITS, logo
-from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE, Exemple, lire, reperes, valider_exemple
+from tests.validation.exemples import (
+    AUJOURD_HUI,
+    FIXTURES,
+    MINIMALE,
+    Exemple,
+    enregistrees,
+    lire,
+    phrases,
+    reperes,
+    valider_exemple,
+)
 
 VALIDES, INVALIDES, AVEC_CONSEILS = lire("valides"), lire("invalides"), lire("avec-conseils")
 TOUS = [*VALIDES, *INVALIDES, *AVEC_CONSEILS]
+ENREGISTREES = enregistrees()
 # What no file of the folders can show: a test below makes it; the last ones, those of the whole catalogue.
 FABRIQUES = {"fichier-illisible", "fichier-imprevu", "fichier-lien", "fichier-nom", "fichier-trop-gros"}
 FABRIQUES |= {
@@ -52,6 +63,7 @@ def test_an_invalid_example_has_exactly_the_errors_that_it_announces(
     assert list(exemple.attendus) == reperes(d for d in found if d.est_erreur)
     assert exemple.attendus
     assert not {d.code for d in found} & {"ordre-des-champs", "url-suivi", "mesures-ordre"}
+    assert phrases(exemple, found) == ENREGISTREES[str(exemple)]
     _help_a_french_reader(found)
 
 
@@ -62,6 +74,7 @@ def test_an_example_with_advice_can_be_published(exemple: Exemple, catalogue_com
 
     assert report.publiable
     assert list(exemple.attendus) == reperes(_without_usual(report.diagnostics, announced))
+    assert phrases(exemple, report.diagnostics) == ENREGISTREES[str(exemple)]
     _help_a_french_reader(report.diagnostics)
 
 
