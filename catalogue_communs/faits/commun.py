@@ -112,6 +112,11 @@ class Conclusions:
         return [besoins.titres()[slug] for slug in besoins.besoins_de(self.projet)]
 
     @property
+    def besoin(self) -> str:
+        """The identifier of the first of them, which gives it its colour."""
+        return besoins.besoins_de(self.projet)[0]
+
+    @property
     def publics(self) -> str:
         """The kinds of collectivité that it is made for."""
         return phrase(libelle("public", slug) for slug in self.projet.publics.collectivites)
