@@ -149,7 +149,6 @@ def _etats_dates(contexte: Contexte) -> dict[str, str]:
     return names
 
 
-NON_RATTACHE = "sans-axe"
 # Up to this many commons, the page of the catalogue shows them all. Beyond, so that it stays
 # light, it shows the first ones of each group, and the others when asked.
 TOUT, PREMIERS_LAUREATS, PREMIERES = 40, 3, 2
@@ -181,7 +180,7 @@ def carte(projet: Projet, contexte: Contexte) -> Carte:
 
 
 class ListeDeCartes:
-    """The whole catalogue: the questions that sort it, the laureates, then the others by axis."""
+    """The whole catalogue: the questions that sort it, the laureates, then the others by need."""
 
     def __init__(self, contexte: Contexte) -> None:
         """Make every card; a question with a single answer does not sort."""
@@ -190,13 +189,13 @@ class ListeDeCartes:
         title = programme().soutenu.pluriel
         self.laureats = self._groupe("laureats", title, catalogue.laureats, PREMIERS_LAUREATS)
         others = [projet for projet in catalogue.projets if not projet.laureat]
-        titles = {**_libelles("axe"), NON_RATTACHE: f"Tous les axes, ou axe {PAS_LU}"}
-        found: dict[str, list[Projet]] = {axe: [] for axe in titles}
+        titles = besoins.titres()
+        found: dict[str, list[Projet]] = {besoin: [] for besoin in titles}
         for projet in others:
-            found[(*_axes(projet), NON_RATTACHE)[0]].append(projet)
+            found[besoins.besoins_de(projet)[0]].append(projet)
         self.autres = len(others)
-        self.axes = [
-            self._groupe(axe, titles[axe], named, PREMIERES) for axe, named in found.items() if named
+        self.besoins = [
+            self._groupe(besoin, titles[besoin], named, PREMIERES) for besoin, named in found.items() if named
         ]
 
     def _groupe(self, ident: str, title: str, projets: Sequence[Projet], premieres: int) -> GroupeDeCartes:
