@@ -106,6 +106,8 @@
 
   const commun = nouveau ? "" : parametres.get("commun") || ""
   let base
+  // The page that visitors read today, of a common that has one.
+  let publiee = null
   const images = new Map()
   const clefBrouillon = () => `contribuer:${nouveau ? "+" : commun}`
   const garder = values => {
@@ -236,15 +238,42 @@
     const [old, now] = [avant, apres].map(value => citer(dite(value, champ)))
     return `${nom(champ)} : ${avant === undefined ? `ajout de ${now}` : apres === undefined ? `retrait de ${old}` : `${old} devient ${now}`}`
   })
+  // A page writes spaces and apostrophes that a form does not: one sign stands for one sign.
+  const signes = text => text.replace(/[\u00a0\u202f]/g, " ").replaceAll("’", "'")
+  const ecrite = value => typeof value === "number" ? value.toLocaleString("fr-FR") : dite(value, [])
+  /** The page of the common as it will be: each value that changes, where the page says it. */
+  const future = changes => {
+    const page = publiee.cloneNode(true)
+    for (const { champ, avant, apres } of changes) {
+      if (champ[0] === "description") page.querySelector(".texte")?.replaceChildren(markdown(apres || ""))
+      if (typeof avant === "object" || avant === undefined || champ[0] === "description") continue
+      const old = signes(ecrite(avant))
+      const texts = document.createTreeWalker(page, NodeFilter.SHOW_TEXT)
+      for (let one = texts.nextNode(); one; one = texts.nextNode()) {
+        const at = signes(one.data).indexOf(old)
+        if (at < 0) continue
+        one.splitText(at).splitText(old.length)
+        one.nextSibling.replaceWith(faire("mark", { textContent: apres === undefined ? "" : ecrite(apres) }))
+        texts.nextNode()
+      }
+    }
+    const changed = "mark, .saisie__rendu"
+    for (const one of page.querySelectorAll(`details:has(${changed})`)) one.open = true
+    const shown = [...page.children].filter(one => one.matches(".tete") || one.querySelector(changed))
+    for (const one of page.querySelectorAll("[id]")) one.removeAttribute("id")
+    return shown
+  }
   const apercu = (changes, values) => {
     const box = $("saisie-apercu")
     box.replaceChildren()
     if (!changes.length) return box.append(faire("p", { textContent: nouveau ? "Rien n’est encore écrit." : "Rien ne change encore." }))
-    if (nouveau || changes.some(one => ["nom", "accroche", "description"].includes(one.champ[0]))) {
-      const page = faire("div", { className: "saisie__page" }, faire("p", { className: "saisie__nom", textContent: values.nom || "Sans nom" }), faire("p", { textContent: values.accroche || "" }))
-      if (values.description && (nouveau || changes.some(one => one.champ[0] === "description"))) page.append(markdown(values.description))
-      box.append(faire("p", { className: "precision", textContent: "La page commencera ainsi :" }), page)
+    const page = faire("div", { className: "saisie__page commun", inert: true })
+    if (publiee) page.append(...future(changes))
+    else {
+      page.append(faire("p", { className: "saisie__nom", textContent: values.nom || "Sans nom" }), faire("p", { textContent: values.accroche || "" }))
+      if (values.description) page.append(markdown(values.description))
     }
+    box.append(faire("p", { className: "precision", textContent: nouveau ? "La page commencera ainsi :" : "La page, avec ce qui change :" }), page)
     if (nouveau) return
     box.append(faire("dl", { className: "saisie__changements" }, ...changes.flatMap(({ champ, avant, apres }) => {
       const shown = value => champ.at(-1) === "description" || champ.at(-1) === "reponse" ? markdown(String(value)) : dite(value, champ)
@@ -396,6 +425,12 @@
       else link.removeAttribute("aria-current")
     }
   }
+  const lirePage = async path => {
+    const html = await fetch(path).then(answer => answer.ok ? answer.text() : "").catch(() => "")
+    publiee = new DOMParser().parseFromString(html, "text/html").querySelector(".commun")
+    for (const one of publiee?.querySelectorAll("[src]") || []) one.src = new URL(one.getAttribute("src"), new URL(path, location))
+    if (publiee) relire()
+  }
   const demarrer = async () => {
     if (!nouveau && !Object.hasOwn(regles.communs, commun)) {
       const select = faire("select", { id: "saisie-commun" }, new Option("Choisissez un commun", ""))
@@ -408,6 +443,7 @@
     }
     base = nouveau ? {} : await charger(`${racine}communs/${commun}/fiche.json`).catch(() => null)
     if (!base) return avis("La fiche de ce commun n’a pas pu être lue. Rechargez la page.")
+    if (!nouveau) lirePage(`${racine}communs/${commun}/`)
     preparer(form)
     const kept = brouillon()
     remplir(form, kept || base, ajouter, kept)

@@ -115,7 +115,10 @@ def test_the_page_says_what_the_validation_says(page: Page, adresse: str) -> Non
 
 def test_one_line_is_changed_by_an_e_mail(formulaire: Page) -> None:
     formulaire.get_by_label("Accroche").fill("Voir un dépôt sauvage, et prévenir qui le ramasse.")
-    expect(formulaire.locator("#saisie-apercu")).to_contain_text("et prévenir qui le ramasse")
+    # The page is shown as it will be, where the page says it.
+    expect(formulaire.locator(".saisie__page .tete__accroche mark")).to_have_text(
+        "Voir un dépôt sauvage, et prévenir qui le ramasse."
+    )
     _envoyer(formulaire)
     text = _recu(formulaire)
     removed, added = _lignes(traiter(text, RACINE, TODAY))
@@ -181,7 +184,7 @@ def test_the_preview_runs_nothing(formulaire: Page) -> None:
     formulaire.get_by_role("link", name="Ce qu’il fait").click()
     hostile = "### Le <b>problème</b>\n\n<img src=x onerror=alert(1)> **gras** [ici](javascript:alert(1)) [là](https://exemple.fr/)\n\n- un\n- deux"
     formulaire.get_by_label("Description").fill(hostile)
-    shown = formulaire.locator("#saisie-apercu .saisie__page")
+    shown = formulaire.locator(".saisie__page .saisie__rendu")
     expect(shown).to_contain_text("<img src=x onerror=alert(1)>")
     assert shown.locator("img, b, script").count() == 0
     assert [one.get_attribute("href") for one in shown.locator("a").all()] == ["https://exemple.fr/"]
