@@ -12,6 +12,7 @@ without published population (`sans_population`).
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -267,7 +268,7 @@ def profils(bilan: BilanUsages, reference: Reference) -> list[Profil]:
         (
             kind,
             count,
-            sorted(grouped[kind].items(), key=lambda one: (one[0] is None, one[0].minimum if one[0] else 0)),
+            sorted(grouped[kind].items(), key=lambda one: one[0].minimum if one[0] else math.inf),
         )
         for kind, count in sorted(bilan.par_type, key=lambda pair: (-pair[1], pair[0]))
     ]

@@ -60,7 +60,7 @@ def liens_command(sortie: Path, root: Path, today: date) -> None:
     catalogue, _ = charger(root, today)
     dead = fraicheur.visiter({p.slug: fraicheur.adresses_montrees(p) for p in catalogue.projets})
     sortie.parent.mkdir(parents=True, exist_ok=True)
-    sortie.write_text(json.dumps(dead, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    sortie.write_text(json.dumps(dead) + "\n", encoding="utf-8")
     click.echo(f"{sum(map(len, dead.values()))} adresse(s) sans réponse.")
 
 

@@ -380,11 +380,9 @@ def _meme_perimetre(target: Cible, latest: Mesure, indicateur: Indicateur) -> bo
 
 def _atteinte(target: Cible, latest: Mesure, indicateur: Indicateur) -> bool:
     """Tell whether it is proved; « environ 300 » does not reach 300, « plus de 300 » does."""
-    if latest.environ:
-        return False
     if indicateur.sens == "baisse":
-        return not latest.au_moins and latest.valeur <= target.valeur
-    return latest.valeur >= target.valeur
+        return not (latest.environ or latest.au_moins) and latest.valeur <= target.valeur
+    return not latest.environ and latest.valeur >= target.valeur
 
 
 def _part(target: Cible, latest: Mesure, indicateur: Indicateur) -> str:

@@ -35,6 +35,10 @@ CODES: dict[str, Code] = {
 }
 
 
+# Where what concerns a whole file is said.
+DEBUT = (1, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """A problem, where it is (1-based line and column) and what to write instead.

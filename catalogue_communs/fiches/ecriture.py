@@ -273,7 +273,7 @@ def slug_nomme(nom: str, noms: Mapping[str, Iterable[str]]) -> str | None:
     """Return the slug of what bears a name, among those of each, by its letters and digits alone; nothing for several."""
     wanted = slugifier(nom[:LONGEST_WORD]).replace("-", "")
     found = [key for key, names in noms.items() if wanted in (slugifier(n).replace("-", "") for n in names)]
-    return found[0] if len(found) == 1 else None
+    return found.pop() if len(found) == 1 else None
 
 
 def slug_refuse(slug: str) -> str:

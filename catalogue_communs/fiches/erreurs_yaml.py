@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from catalogue_communs.fiches.diagnostics import DEBUT
+
 # Line, column, the name of a sentence of `phrases`, and its words.
 Explained = tuple[int, int, str, dict[str, Any]]
 
@@ -50,7 +52,7 @@ def expliquer(error: yaml.YAMLError, text: str) -> Explained:
     problem = getattr(error, "problem", None) or ""
     if context and problem.startswith(_AT_START):
         mark = context
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    line, column = (mark.line + 1, mark.column + 1) if mark else DEBUT
     known = next((name for start, name in _CONNUS.items() if problem.startswith(start)), "yaml-autre")
     return next(_reconnues(problem, text.splitlines(), line, column), (line, column, known, {}))
 
@@ -163,4 +165,4 @@ def _unclosed(lines: list[str]) -> Explained:
         if found := re.search(r"[\[{][^\[{]*$", lines[line - 1]):
             said = "crochet-ouvert" if found.group().startswith("[") else "accolade-ouverte"
             return line, found.start() + 1, said, {}
-    return 1, 1, "yaml-autre", {}
+    return *DEBUT, "yaml-autre", {}

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.fiches.diagnostics import DEBUT, Diagnostic
 from catalogue_communs.fiches.ecriture import valeur_nue
 from catalogue_communs.fiches.erreurs_yaml import expliquer
 from catalogue_communs.fiches.phrases import dire
@@ -50,7 +50,7 @@ class DocumentYaml:
     valeurs: Any = None
     diagnostics: tuple[Diagnostic, ...] = ()
     pieges: tuple[tuple[ChampPath, str], ...] = ()
-    debut: Position = (1, 1)
+    debut: Position = DEBUT
 
     def noeud(self, path: ChampPath) -> yaml.Node | None:
         """Return the node at `path`, or nothing when a step is absent."""
@@ -93,15 +93,15 @@ class YamlRefuse(Exception):  # noqa: N818 - a verdict on the file, not a failur
 def lire_fichier(path: Path, name: str) -> DocumentYaml:
     """Read the file at `path`, called `name` in messages; never raises for its content."""
     if path.is_symlink():
-        return _faulty(name, "", (1, 1), "fiche-lien")
+        return _faulty(name, "", DEBUT, "fiche-lien")
     if path.exists() and not (path.is_file() or path.is_dir()):
         # A pipe would be waited for.
-        return _faulty(name, "", (1, 1), "fiche-illisible")
+        return _faulty(name, "", DEBUT, "fiche-illisible")
     try:
         with path.open("rb") as stream:
             return relire(stream.read(MAX_BYTES + 1), name)
     except OSError as error:
-        return _faulty(name, "", (1, 1), _ILLISIBLES.get(type(error), "fiche-illisible"))
+        return _faulty(name, "", DEBUT, _ILLISIBLES.get(type(error), "fiche-illisible"))
 
 
 _ILLISIBLES: dict[type[OSError], str] = {
@@ -114,10 +114,10 @@ _ILLISIBLES: dict[type[OSError], str] = {
 def lire_octets(raw: bytes, name: str) -> DocumentYaml:
     """Read the content of a file; `name` only serves in messages."""
     if len(raw) > MAX_BYTES:
-        return _faulty(name, "", (1, 1), "fiche-trop-grosse", limite=MAX_BYTES // 1024)
+        return _faulty(name, "", DEBUT, "fiche-trop-grosse", limite=MAX_BYTES // 1024)
     content = raw.removeprefix(BOM)
     if _is_utf16(content):
-        return _faulty(name, "", (1, 1), "fiche-encodage", vu="UTF-16")
+        return _faulty(name, "", DEBUT, "fiche-encodage", vu="UTF-16")
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -146,11 +146,11 @@ def _read_text(text: str, name: str) -> DocumentYaml:
         return DocumentYaml(name, text, None, (Diagnostic(name, *refusal.position, *refusal.dit),))
     except yaml.YAMLError as error:
         if _is_empty(text):
-            return _faulty(name, text, (1, 1), "fiche-sans-rien")
+            return _faulty(name, text, DEBUT, "fiche-sans-rien")
         line, column, said, words = expliquer(error, text)
         return _faulty(name, text, _within(text, line, column), said, **words)
     if node is None or read is None:
-        return _faulty(name, text, (1, 1), "fiche-sans-rien")
+        return _faulty(name, text, DEBUT, "fiche-sans-rien")
     return DocumentYaml(name, text, read, tuple(values.doublons), tuple(values.pieges), _start(node))
 
 
@@ -257,7 +257,7 @@ def _child(node: yaml.Node | None, step: Step) -> yaml.Node | None:
 
 def _start(found: yaml.Node | yaml.Event) -> Position:
     mark = found.start_mark
-    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return (mark.line + 1, mark.column + 1) if mark else DEBUT
 
 
 def _is_empty(text: str) -> bool:

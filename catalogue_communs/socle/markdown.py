@@ -49,7 +49,7 @@ def ce_qui_est_interdit(text: str) -> Iterator[TexteRefuse]:
     """Yield what a text contains and may not: HTML, high titles, images, other links."""
     written, code_end, html_line = text.encode(), 0, -1
     for event, place in pyromark.events_with_range(text, merge_text=True):
-        line = written.count(b"\n", 0, place["start"])
+        line = written[: place["start"]].count(b"\n")
         shown = written[place["start"] : place["end"]].decode()
         match event:
             case {"Start": {"CodeBlock": _}}:

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import msgspec
 
-from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.fiches.diagnostics import DEBUT, Diagnostic
 from catalogue_communs.fiches.ecriture import SLUG, SLUG_LE_PLUS_LONG, slug_refuse
 from catalogue_communs.fiches.lecture import BOM, ligne_et_colonne, lire_octets
 from catalogue_communs.fiches.phrases import dire
@@ -53,13 +53,13 @@ def liens_et_imprevus(base: Path) -> Iterator[Diagnostic]:
     """Refuse links where a build reads, which could publish any file of the machine, and what docs/ does not expect."""
     for folder in (base / name for name in READ):
         for path in sorted(one for one in (folder, *folder.rglob("*")) if one.is_symlink()):
-            yield Diagnostic(nommer(path, base), 1, 1, *dire("fichier-lien"))
+            yield Diagnostic(nommer(path, base), *DEBUT, *dire("fichier-lien"))
     for path in sorted((base / "docs").rglob("*")):
         name = path.relative_to(base / "docs").as_posix()
         # What is hidden is not published; a link is told above.
         hidden = any(part.startswith(".") for part in name.split("/"))
         if not (hidden or path.is_dir() or path.is_symlink() or EXPECTED.fullmatch(name)):
-            yield Diagnostic(nommer(path, base), 1, 1, *dire("fichier-imprevu"))
+            yield Diagnostic(nommer(path, base), *DEBUT, *dire("fichier-imprevu"))
 
 
 def imprevu(path: Path) -> bool:
@@ -99,7 +99,7 @@ def mal_nomme(path: Path, base: Path) -> Iterator[Diagnostic]:
     else:
         return
     told = dire(said, cite=citer(path.name), refus=refused, compris=slug)
-    yield Diagnostic(nommer(path, base), 1, 1, *told)
+    yield Diagnostic(nommer(path, base), *DEBUT, *told)
 
 
 MAX_LOGO_BYTES, MAX_IMAGE_BYTES = 200 * 1024, 500 * 1024
@@ -230,7 +230,7 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
     lines = text.split("\n")
     end = next((rank for rank, line in enumerate(lines) if rank and _FIN.fullmatch(line)), 0)
     if not end or lines[0] != "---" or lines[end] != "---":
-        yield Diagnostic(name, 1, 1, *dire("page-sans-en-tete"))
+        yield Diagnostic(name, *DEBUT, *dire("page-sans-en-tete"))
     else:
         # As many lines as in the page: a message gives the place in it.
         fiche = Fiche("page", lire_octets("\n".join(["", *lines[1:end], ""]).encode(), name), "page")

@@ -17,7 +17,7 @@ import msgspec
 
 from catalogue_communs.collectivites import cles
 from catalogue_communs.collectivites.cles import FaitPublie, Nommee
-from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.fiches.diagnostics import DEBUT, Diagnostic
 from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.forges import modele
 from catalogue_communs.forges.bilan import signalements
@@ -197,7 +197,7 @@ def abimees(base: Path, today: date) -> Iterator[Diagnostic]:
             line = raw.partition(b"@")[0].count(b"\n") + 1
             yield Diagnostic(name, line, 1, *dire("lecture-arobase"))
         for said, word in _abimee(base, path, raw, today):
-            yield Diagnostic(name, 1, 1, *dire(said, cite=citer(word)))
+            yield Diagnostic(name, *DEBUT, *dire(said, cite=citer(word)))
 
 
 def inutiles(base: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
@@ -207,7 +207,7 @@ def inutiles(base: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
         values = msgspec.json.decode(path.read_bytes())
         about = values.get("commun" if path.parent.name == modele.COMMUNS else "depot", "")
         if path.name != modele.PASSAGES and about not in known:
-            yield Diagnostic(nommer(path, base), 1, 1, *dire("lecture-sans-commun", cite=citer(about)))
+            yield Diagnostic(nommer(path, base), *DEBUT, *dire("lecture-sans-commun", cite=citer(about)))
 
 
 def _lectures(base: Path) -> Iterator[Path]:

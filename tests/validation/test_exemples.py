@@ -191,8 +191,8 @@ def test_a_link_to_an_image_is_not_followed(racine: Path) -> None:
     images = racine / "docs/images/communs"
     (images / "lien.png").symlink_to(images / "logo.png")
     (racine / "projets/fiche.yml").write_text(MINIMALE + logo("lien.png"), encoding="utf-8")
-    told = [d.code for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
-    assert told == ["fichier-lien", "image-introuvable"]
+    told = [(d.code, d.ligne) for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
+    assert told == [("fichier-lien", 1), ("image-introuvable", 15)]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,15 @@ from tests.aides import RACINE, TODAY
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE
 
 COMPRIS = (
-    *(devine.nombre_devine, devine.booleen, devine.date, devine.url_completee, devine.courriel_devine),
+    *(
+        devine.nombre_devine,
+        devine.nombre_dit,
+        devine.siren,
+        devine.booleen,
+        devine.date,
+        devine.url_completee,
+        devine.courriel_devine,
+    ),
     *(devine.licences_devinees, sans_pistage, est_nominative),
 )
 FONCTIONS: dict[str, Callable[[str], object]] = {
