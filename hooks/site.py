@@ -119,7 +119,12 @@ def on_nav(nav: Navigation, files: Files, **_: Any) -> None:
 
 def on_env(env: Environment, **_: Any) -> None:
     """Tell the frame what the library knows."""
-    env.globals |= {"servir": ETAT.servir, "actifs": ETAT.actifs, "programme": programme, "edition": ETAT.site.edition}
+    env.globals |= {
+        "servir": ETAT.servir,
+        "actifs": ETAT.actifs,
+        "programme": programme,
+        "edition": ETAT.site.edition,
+    }
 
 
 def on_page_content(html: str, page: Page, **_: Any) -> str:

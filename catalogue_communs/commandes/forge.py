@@ -36,7 +36,7 @@ FAUTES = {
     ),
     "releves": (
         "Le relevé du mois n’est pas complet",
-        "`catalogue releve` ou une de ses propositions a échoué : celles des autres communs sont ouvertes.",
+        "Le relevé n’est pas allé au bout, ou une proposition n’a pas pu s’ouvrir : relancez « Relevés ». Celles des autres communs sont ouvertes.",
     ),
 }
 SUITE = "Ce ticket se met à jour à chaque passage et se ferme seul quand tout passe."
@@ -108,26 +108,26 @@ def _garder(folder: str) -> str:
     return told
 
 
-def _tenir(sujet: str, faute: str) -> str:
-    """Open, update or close the issue of a subject, its label and its mark: `faute` says what is wrong, if anything."""
+def _tenir(sujet: str, faute: str, dit: str = "") -> str:
+    """Open, update or close the issue of a subject, its label and its mark.
+
+    `faute` says what is wrong, if anything; `dit` is what the issue lists.
+    """
     forge = depot_du_flux()
     run = f"https://github.com/{forge.nom}/actions/runs/{int(os.environ['GITHUB_RUN_ID'])}"
-    title, told = FAUTES.get(faute, ("", ""))
-    body = f"{told}\n\nLe détail est dans [cette exécution]({run}).\n\n{SUITE}" if told else ""
+    title, told = FAUTES.get(faute or sujet, ("", ""))
+    said = "\n\n".join(filter(None, (told if faute else "", dit)))
+    body = f"{said}\n\nLe détail est dans [cette exécution]({run}).\n\n{SUITE}" if said else ""
     try:
         done = forge.tenir(forge.tickets(sujet).get(sujet), sujet, title, body)
     except SansTickets:
         # Nothing was to be said: a copy without issues is a good night too.
-        if told:
+        if said:
             raise
         done = ""
-    if told:
+    if said:
         return f"{done.capitalize()}."
     return f"Tout va bien de nouveau : {done}." if done else "Tout va bien."
-
-
-def _resultat(sujet: str) -> str:
-    return _tenir(sujet, "" if os.environ["RESULTAT"] == "success" else sujet)
 
 
 # Each step, with what it is given; the workflows say in words why they call it.
@@ -144,8 +144,12 @@ ETAPES: dict[str, Callable[..., str]] = {
     "portee RÉVISION": lambda base: _decider(publication.depuis(Path(), base), f"depuis {base}"),
     "a-publier": _a_publier,
     "garder DOSSIER": _garder,
-    "nuit": lambda: _resultat("nuit"),
-    "releves": lambda: _resultat("releves"),
+    "nuit": lambda: _tenir("nuit", "" if os.environ["RESULTAT"] == "success" else "nuit"),
+    "releves DOSSIER": lambda given: _tenir(
+        "releves",
+        "" if os.environ["RESULTAT"] == "success success" else "releves",
+        publication.silences_lues(Path(given), Path()),
+    ),
     "activite": lambda: _tenir("activite", os.environ["CODE"]),
 }
 

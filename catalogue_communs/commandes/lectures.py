@@ -152,17 +152,19 @@ def releve_command(
 ) -> int:
     """Lit les sources vivantes des fiches : chiffres et utilisateurs.
 
-    Garde chaque réponse dans donnees/releves, si elle ne nomme personne, et écrit dans
+    Garde dans donnees/releves ce qui, de chaque réponse, ne nomme personne, et écrit dans
     la fiche la dernière valeur et les utilisateurs. Peut s’interrompre à tout moment :
     relancez la commande, elle continue. Une source inchangée n’écrit rien.
 
-    Avec --sortie, le code est 0 aussi quand quelque chose est à vérifier : la proposition le dit.
+    Avec --sortie, le code est 0 aussi quand quelque chose est à vérifier : la proposition le dit, ou le
+    ticket des sources qui ne disent plus rien.
     """
     with _passage():
         kept = Releves(root, today, ecrit=not simuler and not sortie)
         code = _relever(kept, _demandes(root, today, noms), today if noms else None)
-        for common in kept.communs.values() if sortie else ():
-            ecrire_json(common.recu(), Path(sortie or "", f"{common.projet.slug}.json"))
+        for told in [one.recu() for one in kept.communs.values()] if sortie else ():
+            if told.fichiers or told.silences:
+                ecrire_json(told, Path(sortie or "", f"{told.commun}.json"))
     return TOUT_LU if sortie else code
 
 
@@ -181,6 +183,7 @@ def _relever(kept: Releves, projets: Iterable[Projet], depuis: date | None) -> i
             return reseau(adresse)
 
         suites = sources.lire_sources(lues, demander, kept.jour, releves, kept.suivre)
+    kept.entendre(suites)
     for common in kept.communs.values():
         name = f"projets/{common.projet.slug}.yml"
         click.echo(base.difference(name, common.avant, common.texte), nl=False)
@@ -194,8 +197,6 @@ def _conclure_le_releve(suites: SuitesDuReleve, kept: Releves, due: int) -> int:
     doubts += [(lue.projet.slug, f"{lue.source.titre} : {one.phrase}") for lue, one in suites.douteuses]
     for slug, told in doubts:
         base.avertir(f"À vérifier, {slug} : {told}")
-    if suites.restes:
-        base.avertir(f"Le temps est écoulé : {suites.restes} source(s) restent. Relancez la commande.")
     read = len(suites.etudes) + suites.inchangees
     click.echo(
         f"{read} source(s) lue(s) sur {due}, dont {suites.inchangees} inchangée(s) ; "
@@ -205,4 +206,4 @@ def _conclure_le_releve(suites: SuitesDuReleve, kept: Releves, due: int) -> int:
         click.echo("Simulation : rien n’a été écrit.")
     if not read:
         return RIEN
-    return EN_PARTIE if doubts or suites.echecs or suites.restes else TOUT_LU
+    return EN_PARTIE if doubts or suites.echecs else TOUT_LU

@@ -252,7 +252,7 @@ def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub) -> str:
     `Trafique`: one is not a reading, nothing is done with any. `Refusee`: the forge refused some, the others are proposed.
     """
     told, refused = [], False
-    for result in resultat.relire_releves(dossier):
+    for result in filter(lambda one: one.fichiers, resultat.relire_releves(dossier)):
         try:
             said = _proposer_releve(result, clone, depot)
         except (Impossible, Refusee) as error:
@@ -270,14 +270,22 @@ def _proposer_releve(result: ReleveRecu, clone: Path, depot: DepotGitHub) -> str
     if not page.is_file():
         raise Impossible("La fiche n’existe plus.")
     # The file on the main branch says so itself: a result alone is not believed.
-    asked = _SANS_RELECTURE.search(page.read_text(encoding="utf-8"))
+    said = page.read_text(encoding="utf-8")
+    asked = _SANS_RELECTURE.search(said)
     mark = marque(AUTOMATIQUE) if result.automatique and not result.a_verifier and asked else ""
     branch, title = Branche(clone, f"releve/{result.commun}"), sujet(result.titre)
     sha = branch.proposer(result.contenus(), f"{title}\n")
     body = textes.corps_de_releve(result, mark)
     pull = depot.proposition(branch.nom, title, body, brouillon=bool(result.a_verifier))
     _faire_verifier(depot, branch.nom, sha)
-    return f"proposition {pull}, commentaire {depot.commenter(pull, RELEVE, textes.releve(result))}"
+    told = textes.releve(result, said, f"https://github.com/{depot.nom}/blob/{branch.nom}")
+    return f"proposition {pull}, commentaire {depot.commenter(pull, RELEVE, told)}"
+
+
+def silences_lues(dossier: Path, clone: Path) -> str:
+    """List the sources of the commons that fell silent, of which `dossier` has what a reading said; nothing if none did."""
+    found = ((one, clone / "projets" / f"{one.commun}.yml") for one in resultat.relire_releves(dossier))
+    return textes.silences((one, path.read_text(encoding="utf-8")) for one, path in found if path.is_file())
 
 
 # --- Once a proposal is checked ------------------------------------------------------------

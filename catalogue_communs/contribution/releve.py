@@ -27,9 +27,15 @@ from catalogue_communs.modele.projet import Mesure, MesureARelever
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.francais import denombrer, nombre
 from catalogue_communs.socle.texte import ChampPath
-from catalogue_communs.sources.campagne import Etude
+from catalogue_communs.sources.campagne import OUVRIR, Anomalie, Etude, SuitesDuReleve
 from catalogue_communs.sources.lecture import nombre_lu
-from catalogue_communs.sources.releve import PointLu, UtilisateurLu, ecrire_releves, fichiers_du_releve
+from catalogue_communs.sources.releve import (
+    PointLu,
+    UtilisateurLu,
+    chemin_du_releve,
+    ecrire_releves,
+    fichiers_du_releve,
+)
 from catalogue_communs.validation.moteur import valider_texte
 
 MESURE, SERVICE = "mesure", "donnees-du-service"
@@ -53,14 +59,15 @@ class CommunReleve:
     tableau: list[tuple[str, str, str, str]] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
     a_verifier: list[str] = field(default_factory=list)
+    silences: list[str] = field(default_factory=list)
     etudes: list[Etude] = field(default_factory=list)
     fichiers: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def doutes(self) -> list[str]:
-        """What is doubtful: in each source, under its title, then in what the page would say."""
-        found = [f"{one.lue.source.titre} : {a.phrase}" for one in self.etudes for a in one.anomalies]
-        return [*found, *self.a_verifier]
+        """What is doubtful, and what to do: in each source, under its title, then in what the page would say."""
+        found = ((one.lue.source.titre, a) for one in self.etudes for a in one.anomalies)
+        return [*(f"{title} : {one.phrase} {one.remede}".strip() for title, one in found), *self.a_verifier]
 
     def recu(self) -> ReleveRecu:
         """Return what the job that may write is given: plain texts, and files."""
@@ -82,7 +89,17 @@ class CommunReleve:
             # So the file says of each source, and nothing is doubtful.
             not doubts and all(one.automatique for one in self.etudes),
             {name: base64.b64encode(files[name]).decode() for name in sorted(files)},
+            tuple("\t".join(_provenance(one)) for one in self.etudes),
+            tuple(one[:PHRASE] for one in self.silences[:PHRASES]),
         )
+
+
+def _provenance(study: Etude) -> tuple[str, str, str]:
+    """Return the title of a source, its address, and the path of the copy of its answer, or why there is none."""
+    source, last = study.lue.source, study.releve.derniere
+    folder = chemin_du_releve(study.lue.projet.slug, source.id).parent
+    copy = f"{folder.as_posix()}/{last.copie}" if last and last.copie else last and last.sans_copie
+    return source.titre, source.url, copy or ""
 
 
 @dataclass
@@ -103,11 +120,7 @@ class Releves:
         `Refus`: the page has changed meanwhile, nothing is written.
         """
         projet = study.lue.projet
-        path = self.root.resolve() / "projets" / f"{projet.slug}.yml"
-        common = self.communs.get(projet.slug)
-        if common is None:
-            text = path.read_bytes().decode("utf-8")
-            common = CommunReleve(projet, text, text)
+        path, common = self._page(projet), self._commun(projet)
         before = common.texte
         made = CommunReleve(projet, before, before)
         contents = fichiers_du_releve(study.releve, study.corps)
@@ -117,6 +130,7 @@ class Releves:
             contents = fichiers_du_releve(study.releve, study.corps)
         elif made.texte != before and self.ecrit:
             ecrire_fiche(path, before, made.texte)
+        contents = {name: data for name, data in contents.items() if not _est_la(self.root / name, data)}
         if self.ecrit:
             ecrire_releves(self.root, contents)
         if not errors:
@@ -126,7 +140,26 @@ class Releves:
             common.a_verifier += made.a_verifier
         common.etudes.append(study)
         common.fichiers |= {} if self.ecrit else contents
-        self.communs[projet.slug] = common
+
+    def entendre(self, suites: SuitesDuReleve) -> None:
+        """Note which sources fell silent in a run: they failed, nothing of them is kept, or they do not move any more."""
+        failed = [
+            (lue, Anomalie(f"Non lue : {why.rstrip('.')}.", remede=OUVRIR)) for lue, why in suites.echecs
+        ]
+        studies = [one for common in self.communs.values() for one in common.etudes]
+        refused = [(one.lue, a) for one in studies for a in one.anomalies if a.bloquante]
+        for lue, one in (*failed, *suites.douteuses, *refused):
+            said = f"{lue.source.titre}\t{lue.source.url}\t{one.phrase} {one.remede}"
+            self._commun(lue.projet).silences.append(said)
+
+    def _page(self, projet: Projet) -> Path:
+        return self.root.resolve() / "projets" / f"{projet.slug}.yml"
+
+    def _commun(self, projet: Projet) -> CommunReleve:
+        if projet.slug not in self.communs:
+            text = self._page(projet).read_bytes().decode("utf-8")
+            self.communs[projet.slug] = CommunReleve(projet, text, text)
+        return self.communs[projet.slug]
 
     def _erreurs(self, study: Etude, made: CommunReleve, contents: Mapping[str, bytes]) -> list[str]:
         """Write in `made` what a study changes; say why nothing of it can be kept."""
@@ -226,7 +259,9 @@ class _Redaction(NamedTuple):
         counts, doubts = dict.fromkeys(("ajoutée", "confirmée", "arrêtée"), 0), self.made.a_verifier
         for user in study.releve.utilisateurs:
             if user.depuis and (user.depuis > self.jour or (user.jusqu_a and user.jusqu_a < user.depuis)):
-                doubts.append(f"{_nom(user)} : ses dates ne disent pas un usage qui a commencé.")
+                doubts.append(
+                    f"{_nom(user)} : ses dates ne disent pas un usage qui a commencé ; demandez-les au service."
+                )
                 continue
             who = self._qui(user)
             done = self._suite(who, user) if who else ""
@@ -242,7 +277,7 @@ class _Redaction(NamedTuple):
                 self.made.phrases.append(f"{told}.")
         gone = {one.cle for one in study.releve.utilisateurs}
         doubts += [
-            f"{_nom(one)} n’est plus dans la liste : la fiche le garde tel quel."
+            f"{_nom(one)} n’est plus dans la liste : la fiche le garde tel quel. S’il a arrêté, dites-le dans la fiche."
             for one in study.lue.avant.utilisateurs
             if one.cle not in gone
         ]
@@ -256,11 +291,15 @@ class _Redaction(NamedTuple):
                 found = reconnaitre(self.places, known, genre, code) if known or code else ()
                 break
         if found and name and code and not known:
-            self.made.a_verifier.append(f"{found[0].libelle} : la source l’appelle {name}.")
+            self.made.a_verifier.append(
+                f"{found[0].libelle} : la source l’appelle {name}. Vérifiez que c’est lui."
+            )
         if len(found) == 1:
             return found[0]
         why = "plusieurs organismes portent ce nom" if found else "son nom ne suffit pas à le reconnaître"
-        self.made.a_verifier.append(f"{_nom(user)} : {why}.")
+        self.made.a_verifier.append(
+            f"{_nom(user)} : {why} ; s’il utilise le commun, ajoutez-le avec son code."
+        )
         return None
 
     def _suite(self, who: Reconnu, user: UtilisateurLu) -> str:
@@ -290,6 +329,10 @@ class _Redaction(NamedTuple):
             "confirmation": {"par": SERVICE, "le": self.jour.isoformat(), "reference": source},
             "usage": user.usage,
         }
+
+
+def _est_la(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data
 
 
 def _nom(user: UtilisateurLu) -> str:

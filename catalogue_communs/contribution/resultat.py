@@ -61,8 +61,9 @@ class Resultat:
 class ReleveRecu:
     """What living sources change in a common; every text is plain.
 
-    `tableau`: a figure a line, its name, before, after and its curve between tabulations. `fichiers`: in
-    base 64, by their path.
+    Between tabulations: in `tableau`, the name of a figure, before, after, its curve; in `sources`, a title, an
+    address, the path of the copy or why there is none; in `silences`, a title, an address, why and what to do.
+    `fichiers`: in base 64, by their path.
     """
 
     commun: str
@@ -72,6 +73,8 @@ class ReleveRecu:
     a_verifier: tuple[str, ...] = ()
     automatique: bool = False
     fichiers: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    silences: tuple[str, ...] = ()
 
     def contenus(self) -> dict[str, bytes]:
         """Return the files by their path."""
@@ -124,7 +127,12 @@ def relire_releves(dossier: Path) -> list[ReleveRecu]:
         if f"{found.commun}.json" != path.name or not COMMUN.fullmatch(found.commun) or rank >= RELEVES:
             raise Trafique("un relevé ne dit pas de quel commun il est")
         allowed = re.compile(rf"projets/{found.commun}\.yml|{_RELEVE.format(found.commun)}")
-        if not 0 < len(found.fichiers) <= FICHIERS or not all(map(allowed.fullmatch, found.fichiers)):
+        count = len(found.fichiers)
+        if (
+            not (count or found.silences)
+            or count > FICHIERS
+            or not all(map(allowed.fullmatch, found.fichiers))
+        ):
             raise Trafique("un relevé change autre chose que sa fiche et ses relevés")
         try:
             contents = found.contenus()

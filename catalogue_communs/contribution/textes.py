@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from catalogue_communs.contribution.resultat import Apercu, ReleveRecu, Resultat
 from catalogue_communs.socle.francais import denombrer
@@ -132,20 +132,41 @@ def corps_de_releve(result: ReleveRecu, mark: str) -> str:
     return _page(mark, "Ce que les sources vivantes de la fiche disent maintenant.", told)
 
 
-def releve(result: ReleveRecu) -> str:
-    """Write the comment of a reading: what to check, what was said before, what is said now."""
+def releve(result: ReleveRecu, fiche: str, dossier: str) -> str:
+    """Write the comment of a reading: what to check, what was said before, what is said now, where it comes from.
+
+    `fiche` is the page on the main branch, `dossier` the address of the files of the proposal.
+    """
     rows = [map(neutre, line.split("\t")) for line in result.tableau[:MONTREES]]
     table = ["| Chiffre | Avant | Après | Courbe |", "| --- | --- | --- | --- |"]
     table += [f"| {' | '.join(cells)} |" for cells in rows]
     doubts = _liste(result.a_verifier, lambda line: neutre(line, LIGNE))
+    kept = {path: f"[copie gardée]({dossier}/{path})" for path in result.fichiers}
     same = not result.tableau and not result.phrases
     return _page(
         _sous("**À vérifier avant de publier**", doubts),
         "\n".join(table) if result.tableau else "",
         _liste(result.phrases),
         "La fiche ne change pas : seul le relevé est gardé." if same else "",
-        "La série entière, l’empreinte de chaque réponse et sa copie, quand elle ne nomme personne, sont dans `donnees/releves`.",
+        _sous("**D’où cela vient**", _liste(result.sources, lambda line: _source(line, fiche, kept))),
+        "La série entière et l’empreinte de chaque réponse sont dans `donnees/releves`.",
     )
+
+
+def silences(results: Iterable[tuple[ReleveRecu, str]]) -> str:
+    """List the sources that fell silent; each result comes with the page of its common on the main branch."""
+    told = ((one.commun, _source(line, fiche, {})) for one, fiche in results for line in one.silences)
+    return "\n".join(f"- **{commun}** : {said}" for commun, said in told)[:LONGUEUR]
+
+
+_ADRESSE = re.compile(r"https://[\w./~%?=&+,;:-]+", re.ASCII)
+
+
+def _source(line: str, fiche: str, gardees: Mapping[str, str]) -> str:
+    """Write the title of a source, its address, which is a link when the page has that very one, and what is told."""
+    title, address, told = [*line.split("\t"), "", ""][:3]
+    link = f"<{address}>" if _ADRESSE.fullmatch(address) and address in fiche else neutre(address)
+    return f"{neutre(title)} ({link}) : {gardees.get(told) or neutre(told, LIGNE)}"
 
 
 PLUS_LONG, TITRE = 500, 120

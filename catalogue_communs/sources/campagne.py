@@ -26,6 +26,7 @@ from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.francais import accorder, nombre
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import citer, enumerer, proche, sans_accent
@@ -39,11 +40,21 @@ COPIE = 500_000
 Connus: TypeAlias = Mapping[tuple[str, str], ReleveDeSource]
 
 
+# What to do of what is doubtful, of what cannot be read, of what stopped.
+COMPARER = (
+    "Comparez avec ce que montre le service : si c’est juste, publiez ; sinon prévenez-le, et fermez la "
+    "proposition : le prochain relevé la refera."
+)
+OUVRIR = "Ouvrez l’adresse : si elle a changé, ou répond autrement, corrigez la source dans la fiche ; sinon, prévenez le service."
+RELANCER = "Demandez au service s’il compte encore ; s’il a fini, retirez la source de la fiche."
+
+
 class Anomalie(NamedTuple):
-    """What is wrong, in a sentence that a product manager understands, and whether anything is left to read."""
+    """What is wrong, in a sentence that a product manager understands, whether anything is left to read, what to do."""
 
     phrase: str
     bloquante: bool = False
+    remede: str = COMPARER
 
 
 class SourceALire(NamedTuple):
@@ -85,11 +96,12 @@ class Etude:
         return self.lue.source.publication == "automatique" and not self.anomalies
 
     def refusee(self, phrases: Iterable[str]) -> Etude:
-        """Return the study when the page would have an error: what was known stays, and the answer is asked for again.
+        """Return the study when nothing of it is kept: what was known stays, and the answer is asked for again.
 
-        `phrases` say the error, in the reading too. The same answer refused once more changes nothing.
+        `phrases` say the error that the page would have, in the reading too. The same answer refused once more
+        changes nothing.
         """
-        found = tuple(Anomalie(one, bloquante=True) for one in phrases)
+        found = tuple(Anomalie(one, bloquante=True, remede="") for one in phrases)
         avant, last = self.lue.avant, self.releve.derniere
         made = avant
         if last and not (avant.derniere and avant.derniere.sha256 == last.sha256):
@@ -100,7 +112,7 @@ class Etude:
 
 
 def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude | None:
-    """Read an answer, on a day; nothing when it is the very same as the last one, unless a page refused that.
+    """Read an answer, on a day; nothing when it is the very same as the last one, unless nothing of that was kept.
 
     `connus` is what is known of every source: an answer must not be that of another common.
     """
@@ -112,26 +124,29 @@ def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude
     try:
         decoded = lecture.decoder(corps)
         series, users = reading.tout(decoded)
-        copy, why = _copie(lue.source.id, jour, decoded, corps)
+        kept, why = _copie(decoded, corps, reading.reduites)
     except (ValueError, RecursionError):
         reading.trouvees = [ILLISIBLE]
-        series, users, copy, why = avant.series, avant.utilisateurs, None, "la réponse ne se lit pas"
-    line = LectureDeSource(jour, lue.adresse, told, reading.lignes, copy, why)
+        series, users, kept, why = avant.series, avant.utilisateurs, b"", "la réponse ne se lit pas"
+    kind = "json" if kept.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} else "csv"
+    name = f"{lue.source.id}/{jour.isoformat()}.{kind}.gz" if kept else None
+    cut = hashlib.sha256(kept).hexdigest() if kept not in {b"", corps} else None
+    line = LectureDeSource(jour, lue.adresse, told, reading.lignes, name, why or None, sha256_copie=cut)
     # Read again on the same day, it takes the place of that reading, whose copy has the same name.
     before = tuple(one for one in avant.lectures if one.le != jour)
     made = msgspec.structs.replace(avant, lectures=(*before, line), series=series, utilisateurs=users)
     found = (*reading.trouvees, *_d_un_autre(made, connus))
     line = msgspec.structs.replace(line, anomalies=tuple(one.phrase for one in found))
-    return Etude(lue, msgspec.structs.replace(made, lectures=(*before, line)), found, corps)
+    study = Etude(lue, msgspec.structs.replace(made, lectures=(*before, line)), found, kept)
+    return study if study.lisible else study.refusee(())
 
 
-def _copie(ident: str, jour: date, decoded: object, corps: bytes) -> tuple[str | None, str | None]:
+def _copie(decoded: object, corps: bytes, reduites: Sequence[object]) -> tuple[bytes, str]:
+    """Return what to keep of an answer, only the columns that are asked for when it may name people; or why nothing."""
     if why := lecture.donnee_personnelle(decoded):
-        return None, why
-    if len(gzip.compress(corps, mtime=0)) > COPIE:
-        return None, "la réponse est trop grosse"
-    kind = "json" if corps.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} else "csv"
-    return f"{ident}/{jour.isoformat()}.{kind}.gz", None
+        corps = octets_json(reduites, indent=1) if reduites else b""
+    long = len(gzip.compress(corps, mtime=0)) > COPIE
+    return (b"", "la réponse est trop grosse") if long else (corps, "" if corps else why)
 
 
 class _Lecture:
@@ -142,6 +157,7 @@ class _Lecture:
         self.kind = lecture.FORMATS[lue.source.format]
         self.lignes = 0
         self.trouvees: list[Anomalie] = []
+        self.reduites: list[dict[str, str]] = []
 
     def tout(self, decoded: object) -> tuple[tuple[Serie, ...], tuple[UtilisateurLu, ...]]:
         """Return every series and the users, those known where nothing could be read."""
@@ -156,11 +172,13 @@ class _Lecture:
         return tuple(known[key] for key in sorted(known, key=lambda one: (one[0], one[1] or ""))), users
 
     def _rows(
-        self, decoded: object, asked: MesureARelever | UtilisateursARelever, columns: Iterable[str | None]
+        self, decoded: object, lignes: str | None, *columns: str | None, ou: Iterable[str | None] = ()
     ) -> list[Ligne]:
-        path = asked.lignes or self.kind.lignes
+        """Return the rows that a declaration asks for; some must have each column, and may lack those of `ou`."""
+        path = lignes or self.kind.lignes
         rows = lecture.lignes_demandees(decoded, path)
         self.lignes += len(rows or ())
+        self.reduites += lecture.reduites(rows or (), filter(None, (*columns, *ou)))
         return [] if self._dire(_des_lignes(rows, path, filter(None, columns))) else rows or []
 
     def _mesure(
@@ -168,7 +186,7 @@ class _Lecture:
     ) -> tuple[PointLu, ...]:
         """Return the whole series: what was known, and what the answer adds or corrects."""
         dated = asked.date or self.kind.moment
-        rows = self._rows(decoded, asked, [asked.valeur or self.kind.valeur, dated])
+        rows = self._rows(decoded, asked.lignes, asked.valeur or self.kind.valeur, dated)
         if not rows:
             return tuple(known)
         read = lecture.valeurs_lues(rows, asked, self.kind, self.jour)
@@ -184,8 +202,8 @@ class _Lecture:
         return tuple(whole[day] for day in sorted(whole))
 
     def _utilisateurs(self, decoded: object, asked: UtilisateursARelever) -> tuple[UtilisateurLu, ...]:
-        columns = [asked.siren, asked.code_insee, asked.nom, asked.colonne_type, asked.depuis]
-        rows = self._rows(decoded, asked, columns)
+        columns = (asked.siren, asked.code_insee, asked.nom, asked.colonne_type, asked.depuis)
+        rows = self._rows(decoded, asked.lignes, *columns, ou=(asked.jusqu_a, asked.usage))
         if not rows:
             return self.avant.utilisateurs
         read = lecture.utilisateurs(rows, asked)
@@ -212,6 +230,7 @@ ILLISIBLE = Anomalie(
     "La réponse ne se lit pas : elle est vide, coupée, d’un autre format, ou c’est une page web (l’adresse a "
     "peut-être changé, ou demande maintenant de se connecter).",
     bloquante=True,
+    remede=OUVRIR,
 )
 
 
@@ -221,7 +240,7 @@ def _des_lignes(rows: Sequence[Ligne] | None, chemin: str, attendues: Iterable[s
         said = "La réponse ne contient plus aucune ligne."
         if rows is None:
             said = f"La réponse n’a plus de lignes là où on les lisait ({citer(chemin)}) : sa forme a changé, ou elle dit une erreur."
-        yield Anomalie(said, bloquante=True)
+        yield Anomalie(said, bloquante=True, remede=OUVRIR)
         return
     for column in attendues:
         if any(lecture.valeur_de(row, column) is not None for row in rows):
@@ -230,7 +249,7 @@ def _des_lignes(rows: Sequence[Ligne] | None, chemin: str, attendues: Iterable[s
         close = proche(column, seen)
         hint = f" Peut-être « {close} » ?" if close else ""
         said = f"La colonne {citer(column)} n’est plus dans la réponse, qui contient : {enumerer(list(map(citer, seen[:8])))}.{hint}"
-        yield Anomalie(said, bloquante=True)
+        yield Anomalie(said, bloquante=True, remede=OUVRIR)
 
 
 def _des_cases(lu: Lu) -> Iterator[Anomalie]:
@@ -241,8 +260,9 @@ def _des_cases(lu: Lu) -> Iterator[Anomalie]:
     if lu.ambigu:
         yield Anomalie(
             f"Le nombre {citer(lu.ambigu)} se lit de deux façons, en milliers ou avec trois décimales, et aucun autre nombre de "
-            "la colonne ne dit laquelle : rien n’en est lu. Demandez au service des nombres sans séparateur de milliers.",
+            "la colonne ne dit laquelle : rien n’en est lu.",
             bloquante=True,
+            remede="Demandez au service des nombres sans séparateur de milliers.",
         )
     if lu.contredits:
         yield Anomalie(
@@ -340,14 +360,16 @@ def _figee(series: Sequence[float], nature: str) -> Iterator[Anomalie]:
     needed = max(ASSEZ if series[-1] >= GRAND else UN_AN, longest * (PEU if nature == "cumul" else 2) + 1)
     if runs[-1] >= needed:
         yield Anomalie(
-            f"La source redonne la même valeur ({nombre(series[-1])}) {runs[-1]} fois de suite : le compteur est peut-être arrêté."
+            f"La source redonne la même valeur ({nombre(series[-1])}) {runs[-1]} fois de suite : le compteur est peut-être arrêté.",
+            remede=RELANCER,
         )
 
 
 def _de_l_arret(points: Sequence[PointLu], mois: int, jour: date) -> Iterator[Anomalie]:
     if points and (jour - points[-1].au).days > 31 * PEU * mois + 10:
         yield Anomalie(
-            f"La dernière valeur de la source est du {_jours([points[-1].au])} : elle n’avance plus."
+            f"La dernière valeur de la source est du {_jours([points[-1].au])} : elle n’avance plus.",
+            remede=RELANCER,
         )
 
 
@@ -385,10 +407,7 @@ def _d_un_autre(releve: ReleveDeSource, connus: Connus) -> Iterator[Anomalie]:
 
 
 def _pareils(one: ReleveDeSource, other: ReleveDeSource) -> bool:
-    """Tell whether two sources gave the same answer at two addresses, or the same series."""
-    mine, theirs = one.derniere, other.derniere
-    if mine and theirs and mine.sha256 == theirs.sha256 and mine.adresse != theirs.adresse:
-        return mine.lignes >= ASSEZ
+    """Tell whether two sources gave the same series."""
     return any(_meme(serie.points, known.points) for serie in one.series for known in other.series)
 
 
@@ -420,7 +439,6 @@ class SuitesDuReleve:
     inchangees: int = 0
     douteuses: list[tuple[SourceALire, Anomalie]] = field(default_factory=list)
     echecs: list[tuple[SourceALire, str]] = field(default_factory=list)
-    restes: int = 0
 
 
 def dues(
@@ -462,7 +480,7 @@ def lire_sources(
     suites, end = SuitesDuReleve(), time.monotonic() + DUREE
     for rank, lue in enumerate(lues):
         if time.monotonic() > end:
-            suites.restes = len(lues) - rank
+            suites.echecs += [(one, "le temps est écoulé, relancez le relevé") for one in lues[rank:]]
             break
         try:
             response = demander(lue.adresse)

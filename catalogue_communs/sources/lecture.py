@@ -1,9 +1,9 @@
 """What a living source answers: its format and its host, then rows, dated values and organisations.
 
-An answer that holds personal data is never written, whatever the doubt. An agenda, a form or a list
-of contacts is published by mistake more often than one thinks. What follows keeps nothing as soon as
-a column is called like what one asks a person, or as a value looks like an address, a telephone or
-the name of somebody: a copy lost costs less than a person named.
+An answer that holds personal data is never written whole, whatever the doubt. An agenda, a form or a list
+of contacts is published by mistake more often than one thinks. What follows keeps the columns that are asked for,
+and nothing else, as soon as a column is called like what one asks a person, or as a value looks like an address,
+a telephone or the name of somebody: a copy cut costs less than a person named.
 """
 
 from __future__ import annotations
@@ -201,6 +201,13 @@ def lignes_demandees(decode: object, chemin: str) -> list[Ligne] | None:
         return None
     # More rows than any list of users or daily series has.
     return [one for one in found[:200_000] if isinstance(one, dict)]
+
+
+def reduites(rows: Iterable[Ligne], colonnes: Iterable[str]) -> list[dict[str, str]]:
+    """Return some columns of rows, and nothing else; a cell that may name somebody is emptied."""
+    names = list(colonnes)
+    texts = ({name: _texte(valeur_de(row, name)) for name in names} for row in rows)
+    return [{name: "" if dans_un_texte(text) else text for name, text in one.items()} for one in texts]
 
 
 def valeur_de(row: Ligne, colonne: str | None) -> Any:

@@ -61,8 +61,9 @@ class UtilisateurLu(Objet, frozen=True):
 class LectureDeSource(Objet, frozen=True):
     """An answer: its day, where it came from, how many rows were read, what was found wrong.
 
-    `copie` names the file kept beside this one; `sans_copie` says why there is none. Of an answer which
-    is `refusee`, the page would have had an error: nothing else of it is kept.
+    `copie` names the file kept beside this one; `sans_copie` says why there is none. One that was cut to the columns
+    that the file asks for has its own digest. Of an answer which is `refusee`, nothing else is kept: it could not be
+    read, or the page would have had an error.
     """
 
     le: date
@@ -73,6 +74,12 @@ class LectureDeSource(Objet, frozen=True):
     sans_copie: str | None = None
     anomalies: tuple[str, ...] = ()
     refusee: bool | None = None
+    sha256_copie: str | None = None
+
+    @property
+    def empreinte(self) -> str:
+        """The digest of the copy; that of the answer when there is none."""
+        return self.sha256_copie or self.sha256
 
 
 class ReleveDeSource(Objet, frozen=True):
@@ -118,13 +125,13 @@ def copie_exacte(root: Path, releve: ReleveDeSource, lecture: LectureDeSource) -
         return True
     path = root / chemin_du_releve(releve.commun, releve.source).parent / lecture.copie
     try:
-        return hashlib.sha256(gzip.decompress(path.read_bytes())).hexdigest() == lecture.sha256
+        return hashlib.sha256(gzip.decompress(path.read_bytes())).hexdigest() == lecture.empreinte
     except (OSError, EOFError, ValueError):
         return False
 
 
 def fichiers_du_releve(releve: ReleveDeSource, corps: bytes) -> dict[str, bytes]:
-    """Return the files to write for a reading whose last answer is `corps`, by their path from the root."""
+    """Return the files to write for a reading of whose last answer `corps` is kept, by their path from the root."""
     place, last = chemin_du_releve(releve.commun, releve.source), releve.derniere
     written = {place.as_posix(): octets_json(connus(msgspec.to_builtins(releve), (None, [])), indent=1)}
     if last and last.copie:

@@ -6,6 +6,7 @@ import io
 import json
 import shlex
 from collections.abc import Callable
+from contextlib import chdir
 from email.message import Message
 from pathlib import Path
 from typing import Any
@@ -90,9 +91,11 @@ def _fraicheur(atelier: Atelier, *morts: str) -> str:
 
 
 def _etape(atelier: Atelier, name: str, *words: str) -> str:
-    said = {"GITHUB_RUN_ID": "1", **_dits(words)}
-    with patch.object(etapes, "depot_du_flux", lambda: atelier.depot), patch.dict("os.environ", said):
-        return etapes.jouer(name)
+    said = {"GITHUB_RUN_ID": "1", **_dits(tuple(one for one in words if "=" in one))}
+    given = (one for one in words if "=" not in one)
+    forge = patch.object(etapes, "depot_du_flux", lambda: atelier.depot)
+    with forge, patch.dict("os.environ", said), chdir(atelier.racine):
+        return etapes.jouer(name, *given)
 
 
 ETAPES: dict[str, Callable[..., str]] = {

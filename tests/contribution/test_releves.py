@@ -66,7 +66,7 @@ def test_a_reading_gives_a_branch_a_proposal_and_a_comment(atelier: Atelier) -> 
     assert told == f"bac-malin : proposition {pull['number']}, commentaire écrit"
     changed = atelier.git("diff", "--name-only", "main", BRANCHE).splitlines()
     kept = ("bacs.json", "stats.json", "tableau.json", "utilisateurs.json")
-    copies = ("bacs", "stats", "tableau")
+    copies = ("bacs", "stats", "tableau", "utilisateurs")
     names = [*kept, *(f"{one}/2026-11-02.json.gz" for one in copies)]
     assert changed == sorted(
         [*(f"donnees/releves/bac-malin/{one}" for one in names), "projets/bac-malin.yml"]
@@ -79,6 +79,11 @@ def test_a_reading_gives_a_branch_a_proposal_and_a_comment(atelier: Atelier) -> 
     row = "| Projets créés | 12 &#40;31 juillet 2026&#41; | 24 &#40;31 octobre 2026&#41; | █▇▇▇██ |"
     assert row in comment
     assert "- 2 réutilisations ajoutées." in comment
+    copy = f"https://github.com/{atelier.depot.nom}/blob/{BRANCHE}/donnees/releves/bac-malin/stats/2026-11-02.json.gz"
+    assert (
+        f"- Statistiques du service (<https://www.data.gouv.fr/api/stats>) : [copie gardée]({copy})"
+        in comment
+    )
     # Played again, nothing more is written.
     before = list(atelier.forge.ecritures)
     proposer(atelier)
@@ -94,8 +99,10 @@ def test_what_is_doubtful_is_a_draft_and_says_why(atelier: Atelier) -> None:
     [comment] = atelier.forge.textes(pull["number"])
     said = "La réponse ne se lit pas : elle est vide, coupée, d’un autre format, ou c’est une page web"
     assert said in comment
-    for live in ("@equipe", "<img", "](https", "#1"):
+    for live in ("@equipe", "<img", "](https://x", "#1"):
         assert live not in comment
+    assert f"{said} (l’adresse" in comment.replace("&#40;", "(")
+    assert "Ouvrez l’adresse : si elle a changé" in comment
 
 
 AUTO = ("    vu_dans: code\n", "    vu_dans: code\n    publication: automatique\n")

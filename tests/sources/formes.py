@@ -6,7 +6,6 @@ import calendar
 import csv
 import io
 import json
-import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -22,9 +21,11 @@ UUID = "2f4a3c52-7bac-4480-a41d-4db730c52325"
 ADRESSES = {"stats-ademe": f"{HOTE}/api/stats", "fichier": f"{HOTE}/fr/datasets/r/{UUID}"}
 
 
-def projet(*sources: dict[str, Any], slug: str = "bac-fictif", nature: str = "flux") -> Projet:
+def projet(
+    *sources: dict[str, Any], slug: str = "bac-fictif", nature: str = "flux", unite: str = "projet"
+) -> Projet:
     """Make a common with one indicator, `projets`, and these living sources."""
-    about = indicateur(id="projets", nom="Projets créés", unite="projet", nature=nature)
+    about = indicateur(id="projets", nom="Projets créés", unite=unite, nature=nature)
     return imaginaire(slug, impact={"indicateurs": [about]}, sources_vivantes=list(sources))
 
 
@@ -70,23 +71,19 @@ def fin_de(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
-def saison(rank: int, base: float = 60, ampleur: float = 0.6) -> int:
-    """Return a value that the season moves."""
-    return round(base * (1 + ampleur * math.sin(rank * math.pi / 6)))
-
-
 def lire(  # noqa: PLR0913 - each test gives what it is about, and no more
     corps: bytes,
     declare: dict[str, Any] | None = None,
     avant: ReleveDeSource | None = None,
     *,
     nature: str = "flux",
+    unite: str = "projet",
     jour: date = JOUR,
     autres: dict[tuple[str, str], ReleveDeSource] | None = None,
     slug: str = "bac-fictif",
 ) -> Etude | None:
     """Study an answer as the campaign does."""
-    common = projet(declare or source(), slug=slug, nature=nature)
+    common = projet(declare or source(), slug=slug, nature=nature, unite=unite)
     one = common.sources_vivantes[0]
     known = avant or ReleveDeSource(slug, one.id)
     return etudier(SourceALire(common, one, known), corps, jour, autres or {})

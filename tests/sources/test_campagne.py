@@ -104,12 +104,14 @@ def test_the_whole_way(racine: Path, serveur: Serveur) -> None:
     assert charger(racine, NOVEMBRE)[1].publiable
     common = kept.communs["bac-malin"]
     assert common.phrases == ["2 réutilisations ajoutées.", "1 réutilisation confirmée."]
-    assert common.a_verifier == ["Ville inventée : son nom ne suffit pas à le reconnaître."]
+    assert common.a_verifier == [
+        "Ville inventée : son nom ne suffit pas à le reconnaître ; s’il utilise le commun, ajoutez-le avec son code."
+    ]
     releves = lire_releves(racine)
     assert [p.valeur for p in releves["bac-malin", "stats"].serie("projets")] == [26, 20, 21, 22, 23, 24]
     folder = racine / "donnees/releves/bac-malin"
     copies = sorted(path.relative_to(folder).as_posix() for path in racine.rglob("*.gz"))
-    assert copies == [f"{name}/2026-11-02.json.gz" for name in ("bacs", "stats", "tableau")]
+    assert copies == [f"{name}/2026-11-02.json.gz" for name in ("bacs", "stats", "tableau", "utilisateurs")]
     assert not any(b"exemple.fr" in path.read_bytes() for path in folder.rglob("*.*"))
 
     before = etat(racine)
@@ -273,6 +275,22 @@ def test_an_unreadable_answer_is_told_and_changes_no_page(racine: Path, serveur:
     assert not kept.communs["bac-malin"].recu().automatique
 
 
+def test_what_falls_silent_is_told_each_time(racine: Path, serveur: Serveur) -> None:
+    """What fails, gives nothing to read, or does not move any more; a second time, there is nothing to propose."""
+    relever(racine, serveur, NOVEMBRE)
+    serveur.repond("/api/stats", Reponse(corps=b"<!DOCTYPE html><title>Connexion</title>"))
+    serveur.repond("/api/docs/abc/tables/Bacs/records", Reponse(statut=404, corps=b"{}"))
+    for jour in (date(2027, 4, 2), date(2027, 5, 2)):
+        before = etat(racine)
+        kept, suites = relever(racine, serveur, jour)
+        kept.entendre(suites)
+        told = kept.communs["bac-malin"].recu()
+        titles = ["Table publique", "Question publique", "Statistiques du service"]
+        assert [line.split("\t")[0] for line in told.silences] == titles
+        assert ["Ouvrez l’adresse" in line for line in told.silences] == [True, False, True]
+    assert (etat(racine), told.fichiers) == (before, {})
+
+
 def test_a_page_that_would_have_an_error_stays_as_it_is(racine: Path, serveur: Serveur) -> None:
     """The reading says it too; the other sources of the common are written all the same."""
     relever(racine, serveur, NOVEMBRE)
@@ -365,8 +383,9 @@ def test_a_use_that_ends_is_stopped_and_one_that_vanishes_is_told(racine: Path, 
     told = kept.communs["bac-malin"]
     assert told.phrases == ["1 réutilisation arrêtée."]
     assert (
-        "Syndicat fictif des Bacs n’est plus dans la liste : la fiche le garde tel quel." in told.a_verifier
-    )
+        "Syndicat fictif des Bacs n’est plus dans la liste : la fiche le garde tel quel. "
+        "S’il a arrêté, dites-le dans la fiche."
+    ) in told.a_verifier
     assert next(u for u in projet.reutilisations if u.organisation.siren == SIREN).etat == "en-production"
 
 

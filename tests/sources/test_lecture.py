@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -24,7 +23,6 @@ from catalogue_communs.sources.campagne import (
     _est_un_saut,
     _figee,
     _meme,
-    _pareils,
 )
 from catalogue_communs.sources.releve import PointLu, ReleveDeSource, UtilisateurLu
 from tests.aides import exemples
@@ -35,7 +33,6 @@ from tests.sources.formes import (
     lire,
     mois,
     projet,
-    saison,
     sirens,
     source,
     tableau,
@@ -208,11 +205,12 @@ def test_people_are_left_out_before_anything_is_written(nom: str) -> None:
     assert read == expected
     last = found.releve.derniere
     assert last is not None
-    assert last.copie is None
-    assert last.sans_copie
     written = releve.fichiers_du_releve(found.releve, found.corps)
-    assert list(written) == ["donnees/releves/bac-fictif/stats.json"]
-    told = b"".join(written.values()).decode()
+    copy = gzip.decompress(written["donnees/releves/bac-fictif/stats/2026-11-02.json.gz"])
+    assert last.empreinte == hashlib.sha256(copy).hexdigest() != last.sha256
+    columns = (FICHES / f"{nom}.csv").read_text(encoding="utf-8").partition("\n")[0].split(",")
+    assert [[*row] for row in json.loads(copy)] == [[one for one in asked.values() if one in columns]] * 3
+    told = (written["donnees/releves/bac-fictif/stats.json"] + copy).decode()
     for private in ("@", "06 01", "Jean", "jeanne", "Mme", "EXEMPLE"):
         assert private not in told
 
@@ -223,66 +221,11 @@ def test_an_answer_that_may_name_people_is_recognised(genre: str, *, nomme: bool
     assert [one for one in FORMES[genre] if bool(lecture.donnee_personnelle(one)) is not nomme] == []
 
 
-# --- Faults that real sources have, each caught and told; and sound series, of which nothing is s --------
-
-
-SEPTEMBRE = date(2026, 9, 1)
-AVANT = date(2026, 10, 2)
-CALME = [40, 44, 39, 47, 42, 45, 41, 48, 43, 46, 44, 42, 45, 47, 43]
-CUMUL = [100, 112, 125, 131, 146, 158, 171, 180, 195, 207, 216, 230]
-SYNDICATS = [
-    {"siren": code, "collectivite": f"Syndicat fictif {rank}", "debut": f"0{1 + rank % 9}/03/2025", "fin": ""}
-    for rank, code in enumerate(sirens(12))
-]
-LISTE: dict[str, Any] = source(
-    "fichier",
-    mesures=None,
-    utilisateurs={"siren": "siren", "nom": "collectivite", "type": "syndicat-mixte-ouvert", "depuis": "debut", "jusqu_a": "fin"},
-)  # fmt: skip
-
-
-def connu(values: Sequence[float], nature: str = "flux", slug: str = "bac-fictif") -> ReleveDeSource:
-    """Return what the month before has kept."""
-    found = lire(ademe(values, SEPTEMBRE), nature=nature, jour=AVANT, slug=slug)
-    assert found is not None
-    return found.releve
-
-
-def gens(rows: list[dict[str, str]] = SYNDICATS) -> ReleveDeSource:
-    """Return the users that the month before has kept."""
-    found = lire(tableau(rows), LISTE, jour=AVANT)
-    assert found is not None
-    assert found.anomalies == ()
-    return found.releve
-
-
-def sans(values: Sequence[float], *ranks: int) -> bytes:
-    """Answer without some of the months."""
-    told = json.loads(ademe(values))
-    told["stats"] = [one for rank, one in enumerate(told["stats"]) if rank not in ranks]
-    return json.dumps(told).encode()
-
-
-def dates(values: Sequence[float], last: Any) -> bytes:
-    """Answer with another date on the last row."""
-    told = json.loads(ademe(values))
-    told["stats"][-1]["date"] = last
-    return json.dumps(told).encode()
-
-
-def renomme(corps: bytes, avant: str, apres: str) -> bytes:
-    """Answer with a column of another name."""
-    return corps.replace(f'"{avant}"'.encode(), f'"{apres}"'.encode())
-
-
 def nombres(*values: str) -> bytes:
     """Answer with numbers as they are written."""
     return tableau(
         [{"Mois": str(m), "Nombre": v} for m, v in zip(mois(len(values)), values, strict=True)], ";"
     )
-
-
-AMBIGU = source("fichier", mesures=[PAR_MOIS])
 
 
 @pytest.mark.parametrize(
@@ -299,121 +242,85 @@ AMBIGU = source("fichier", mesures=[PAR_MOIS])
     ],
 )
 def test_a_number_that_another_explains_is_read(values: tuple[str, ...], last: float) -> None:
-    found = lue(nombres(*values), AMBIGU)
+    found = lue(nombres(*values), source("fichier", mesures=[PAR_MOIS]))
     assert found.lisible
     assert found.releve.serie("projets")[-1].valeur == last
 
 
-def mille() -> ReleveDeSource:
-    """Return a reading of whole numbers."""
-    return lue(nombres("1150", "1234"), AMBIGU).releve
+# --- Faults that real sources have, each caught and told; and sound series, of which nothing is said ------
 
-
-CONNU = partial(connu, CALME)
-# What the sentence says, what is answered, what was known, what counts: one line a fault.
-FAUTES: dict[str, tuple[str, bytes, dict[str, Any]]] = {
-    "unité ×1000 sur le dernier mois": ("sort nettement", ademe([*CALME, 44_000]), {"avant": CONNU}),
-    "unité ×1000 sur toute la série": ("La source a changé", ademe([v * 1000 for v in (*CALME, 44)]), {"avant": CONNU}),
-    "cumul qui baisse": ("ne peut pas baisser", ademe([*CUMUL, 221]), {"avant": partial(connu, CUMUL, "cumul"), "nature": "cumul"}),
-    "passé réécrit": ("La source a changé", ademe([*(v + 9 for v in CALME), 45]), {"avant": CONNU}),
-    "un mois disparu": ("disparu", sans([*CALME, 45], 7), {"avant": CONNU}),
-    "la fin de la série disparue": ("disparu", ademe(CALME[:6], date(2026, 2, 1)), {"avant": CONNU}),
-    "date du futur": ("date impossible", dates([*CALME, 45], "2027-03-01T00:00:00.000Z"), {"avant": CONNU}),
-    "date de 1970": ("date impossible", dates([*CALME, 45], 0), {"avant": CONNU}),
-    "secondes lues comme des millisecondes": ("date impossible", dates([*CALME, 45], 1_790_812), {"avant": CONNU}),
-    "date illisible partout": ("date lisible", ademe([1, 2, 3]).replace(b"2026-", b"an 2026 "), {}),
-    "colonne renommée": ("n’est plus dans la réponse", renomme(ademe([*CALME, 45]), "value", "valeur"), {"avant": CONNU}),
-    "colonne de date absente": ("n’est plus dans la réponse", renomme(ademe([*CALME, 45]), "date", "jour"), {"avant": CONNU}),
-    "colonne devenue du texte": ("pas de nombre", ademe([]).replace(b"[]", b'[{"date": "2026-10-01", "value": "beaucoup"}]'), {}),
-    "page web à la place de JSON": ("ne se lit pas", b"<!DOCTYPE html><html><title>Connexion</title></html>", {"avant": CONNU}),
-    "réponse vide": ("ne se lit pas", b"", {"avant": CONNU}),
-    "liste vide": ("aucune ligne", ademe([]), {"avant": CONNU}),
-    "JSON coupé": ("ne se lit pas", ademe([*CALME, 45])[:-40], {"avant": CONNU}),
-    "message d’erreur en JSON": ("n’a plus de lignes", b'{"error": "Invalid request"}', {"avant": CONNU}),
-    "milliers à l’anglaise": ("« 1,234 » se lit de deux façons", nombres("987", "1,234", "1,301"), {"declare": AMBIGU, "avant": mille}),
-    "milliers à l’allemande": ("« 1.234 » se lit de deux façons", nombres("1.234", "1.301"), {"declare": AMBIGU, "avant": mille}),
-    "série figée": ("7 fois de suite", ademe([*CALME, 88, *[91] * 7]), {}),
-    "source arrêtée": ("n’avance plus", ademe(CALME, date(2026, 3, 1)), {}),
-    "valeur négative": ("négative", ademe([*CALME, -3]), {"avant": CONNU}),
-    "deux valeurs pour un mois": ("deux valeurs différentes", dates([*CALME, 45], "2026-09-15"), {"avant": CONNU}),
-    "données d’un autre commun": (
-        "d’un autre commun",
-        ademe([*CALME, 45]),
-        {"slug": "autre-fictif", "autres": lambda: {("bac-fictif", "stats"): CONNU()}},
-    ),
-    "utilisateurs disparus": ("ne sont plus dans la liste", tableau(SYNDICATS[:9]), {"declare": LISTE, "avant": gens}),
-    "organisme en double": (
-        "plusieurs codes",
-        tableau([*SYNDICATS, {**SYNDICATS[0], "siren": sirens(40)[-1], "collectivite": "SYNDICAT FICTIF 0"}]),
-        {"declare": LISTE, "avant": gens},
-    ),
-    "SIREN coupés par un tableur": (
-        "ni SIREN",
-        tableau([{**one, "siren": one["siren"][:7], "collectivite": ""} for one in SYNDICATS]),
-        {"declare": LISTE},
-    ),
-    "usage daté de 1900": ("date impossible", tableau([{**SYNDICATS[0], "debut": "01/01/1900"}, *SYNDICATS[1:]]), {"declare": LISTE}),
-    "fin avant le début": ("avant d’avoir commencé", tableau([{**SYNDICATS[0], "fin": "01/01/2024"}, *SYNDICATS[1:]]), {"declare": LISTE}),
-}  # fmt: skip
-
-# Sound series: the values known, those read, the nature. Nothing must be said of them.
-SAINES: dict[str, tuple[Sequence[float], Sequence[float], str]] = {
-    "première lecture calme": ([], CALME, "flux"),
-    "jeune qui triple": ([5, 14, 40, 110], [5, 14, 40, 110, 320], "flux"),
-    "croissance de 30 % par mois": ([round(20 * 1.3**r) for r in range(16)], [round(20 * 1.3**r) for r in range(17)], "flux"),
-    "saison": ([saison(r) for r in range(23)], [saison(r) for r in range(24)], "flux"),
-    "forte saison, deux ans": ([saison(r, 500, 0.95) for r in range(25)], [saison(r, 500, 0.95) for r in range(26)], "flux"),
-    "premier après des zéros": ([0] * 14, [0] * 14 + [4], "flux"),
-    "premier mois à zéro d’une jeune série": ([30, 28, 33, 31], [30, 28, 33, 31, 0], "flux"),
-    "dernier mois complété": (CALME, [*CALME[:-1], CALME[-1] + 3, 44], "flux"),
-    "arrondi du passé": ([v * 100 for v in CALME], [v * 100 + 1 for v in CALME] + [4400], "flux"),
-    "cumul en palier": ([*CUMUL, 230, 230], [*CUMUL, 230, 230, 230], "cumul"),
-    "cumul d’une campagne": (CUMUL, [*CUMUL, 300], "cumul"),
-    "stock en palier": ([9, 10, 12, 14, 15, 15, 15, 15], [9, 10, 12, 14, 15, 15, 15, 15, 15], "stock"),
-    "taux qui varie": ([12, 25, 18, 31, 9, 22], [12, 25, 18, 31, 9, 22, 40], "taux"),
-    "fenêtre glissante": ([saison(r, 80) for r in range(24)], [saison(r, 80) for r in range(1, 25)], "flux"),
+TABLE = exemples("regles/sources.yml")
+SAINES, FAUTIVES = TABLE["saines"], TABLE["fautives"]
+SEPTEMBRE, AVANT = date(2026, 9, 1), date(2026, 10, 2)
+GENRES: dict[str, dict[str, Any]] = {
+    "mesures": {"format_": "fichier"},
+    "liste": {"format_": "fichier", "mesures": None, "utilisateurs": {"siren": "siren", "nom": "collectivite", "type": "syndicat-mixte-ouvert", "depuis": "debut", "jusqu_a": "fin"}},
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("nom", FAUTES)
+def octets(said: Any, fin: date = date(2026, 10, 1), coupe: int | None = None) -> bytes:
+    """Answer what a row of the table says: months, or a text as it is, compressed if it is to be cut."""
+    if isinstance(said, list):
+        rows = zip(mois(len(said), fin), said, strict=True)
+        said = "Mois;Nombre\n" + "".join(f"{day:%Y-%m};{value}\n" for day, value in rows)
+    return said.encode() if coupe is None else gzip.compress(said.encode(), mtime=0)[:coupe]
+
+
+def etude(cas: dict[str, Any]) -> tuple[Etude, ReleveDeSource | None]:
+    """Read what a row of the table answers, after what was known; return both."""
+    declare = source(**GENRES["liste" if "liste" in cas else "mesures"], publication="automatique")
+    if "liste" not in cas:
+        declare["mesures"] = [{**PAR_MOIS, "periode": cas.get("periode", "mois")}]
+    if cas.get("format"):
+        declare = source(publication="automatique")
+    asked = {"nature": cas.get("nature", "flux"), "unite": cas.get("unite", "projet")}
+    base: Any = cas.get("avant", cas.get("liste"))
+    known = None
+    if base is not None and {"avant", "lu", "puis"} & {*cas}:
+        known = lue(octets(base, SEPTEMBRE), declare, jour=AVANT, **asked).releve
+    now = cas["lu"] if "lu" in cas else base + cas.get("puis", base[:0])
+    fin = date.fromisoformat(f"{cas.get('fin', '2026-10')}-01")
+    return lue(octets(now, fin, cas.get("compresse")), declare, avant=known, **asked), known
+
+
+@pytest.mark.parametrize("nom", FAUTIVES)
 def test_each_fault_is_caught(nom: str) -> None:
-    """Each in one French sentence; nothing would be published alone, and what was known stays when nothing is read."""
-    said, corps, made = FAUTES[nom]
-    asked = {name: one() if callable(one) else one for name, one in made.items()}
-    declare = {**asked.pop("declare", source()), "publication": "automatique"}
-    found = lire(corps, declare, **asked)
-    assert found is not None
-    assert any(said in one.phrase for one in found.anomalies), found.anomalies
-    assert not found.automatique
+    """Each in one French sentence, with what to do; nothing would be published alone, and what was known stays."""
+    (found, known), said = etude(FAUTIVES[nom]), FAUTIVES[nom]["dit"]
+    assert (said is None) or any(said in one.phrase for one in found.anomalies), found.anomalies
+    assert found.automatique is (said is None)
     last = found.releve.derniere
     assert last is not None
     assert (last.le, last.anomalies) == (JOUR, tuple(one.phrase for one in found.anomalies))
     if not found.lisible:
-        assert found.releve.series == (asked["avant"].series if "avant" in asked else ())
-    if said == "ne se lit pas":
-        assert last.copie is None
+        assert last.refusee
+        assert (found.releve.series, found.releve.utilisateurs) == (
+            (known.series, known.utilisateurs) if known else ((), ())
+        )
     for one in found.anomalies:
-        assert re.fullmatch(r"[A-ZÀ-Ý0-9].{20,}[.?]", one.phrase), one.phrase
-        assert not re.search(r"None|null|\[|\{|Error|value error", one.phrase), one.phrase
+        for told in (one.phrase, one.remede):
+            assert re.fullmatch(r"[A-ZÀ-Ý0-9].{20,}[.?]", told), told
+            assert not re.search(r"None|null|\[|\{|Error|value error", told), told
 
 
 @pytest.mark.parametrize("nom", SAINES)
-def test_nothing_is_said_of_a_sound_series(nom: str) -> None:
-    before, now, nature = SAINES[nom]
-    known = connu(before, nature) if before else None
-    found = lire(ademe(now), avant=known, nature=nature)
-    assert found is not None
+def test_nothing_is_said_of_a_sound_source(nom: str) -> None:
+    found, _ = etude(SAINES[nom])
     assert found.anomalies == ()
+    assert [p.valeur for p in found.releve.serie("projets")[-1:]] == [
+        v for k, v in SAINES[nom].items() if k == "donne"
+    ]
+
+
+def test_the_figures_of_another_common_are_not_its_own() -> None:
+    mine = lue(ademe([40, 44, 39, 47, 42, 45], SEPTEMBRE), jour=AVANT).releve
+    found = lue(ademe([40, 44, 39, 47, 42, 45, 41]), slug="autre", autres={("bac-fictif", "stats"): mine})
+    assert ["d’un autre commun, « bac-fictif »" in one.phrase for one in found.anomalies] == [True]
 
 
 def points(values: Sequence[float]) -> list[PointLu]:
     """Make a point a month."""
     return [PointLu(fin_de(day), value, day) for day, value in zip(mois(len(values)), values, strict=True)]
-
-
-def reponse(adresse: str, sha256: str, lignes: int) -> ReleveDeSource:
-    """Make a reading of an answer of so many lines, of which nothing else is known."""
-    return ReleveDeSource("bac", "stats", (releve.LectureDeSource(JOUR, adresse, sha256, lignes),))
 
 
 GENS = [UtilisateurLu(siren=code) for code in sirens(10)]
@@ -423,7 +330,6 @@ DITS: dict[str, Callable[..., object]] = {
     "figees": lambda nature, series: any(_figee(series, nature)),
     "changees": lambda known, now: len(_contre_le_connu(points(now), points(known))[0]),
     "memes": lambda one, other: _meme(points(one), points(other)),
-    "pareilles": lambda *said: _pareils(reponse("a", "b", 6), reponse(*said)),
     "arretees": lambda days: any(_de_l_arret(points([1]), 1, fin_de(mois(1)[0]) + timedelta(days=days))),
     "disparus": lambda known, gone: any(_des_utilisateurs(GENS[gone:known], GENS[:known], JOUR)),
     "illisibles": lambda lines, wrong: any(_des_cases(lecture.Lu(lines, illisibles=Counter(x=wrong)))),
