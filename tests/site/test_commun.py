@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from catalogue_communs.faits.absences import PRIX, absence
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import lignes, vedettes
 from catalogue_communs.modele import Catalogue
+from catalogue_communs.site.sorties import api
 from catalogue_communs.site.vues import cartes
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import PageDeDetail, reponses
@@ -110,6 +112,9 @@ def test_a_measure_has_an_address_for_ever_and_says_what_was_published(
     assert row.publiee == "Corrigée le 3 août 2026"
     assert row.avant == ["Publiée le 2 juillet 2026 : 321 collectivités."]
     assert len({row.ancre for row in rows}) == len(rows) > 3
+    published = api.commun_publie(common, Contexte(tmp_path, catalogue, TODAY), publication)
+    told = [one.get("corrections") for line in published["impact"]["indicateurs"] for one in line["mesures"]]
+    assert [one for one in told if one] == [[{"publie_le": date(2026, 7, 2), "dit": "321 collectivités."}]]
     page = Rendu().gabarit("commun-mesures.html", {"page": shown})
     anchor = "mesure-collectivites-utilisatrices.2026-05-01"
     said = f'<li id="{anchor}">{typographie(gone)} Retirée&nbsp;: Comptée deux fois.</li>'

@@ -21,11 +21,12 @@ from catalogue_communs.faits import lieux
 from catalogue_communs.faits.commun import Utilisation
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import est_ancienne
+from catalogue_communs.faits.parutions import Parutions
 from catalogue_communs.forges.bilan import DepotLu, etats
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties import contrat
 from catalogue_communs.site.sorties.contrat import Activite, Bilan, Genre
-from catalogue_communs.site.sorties.dcat import RESSOURCES
+from catalogue_communs.site.sorties.dcat import AUTRES, RESSOURCES
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import connus
 from catalogue_communs.socle.images import CAPTURE, LOGO, UsageImage, publiee
@@ -141,7 +142,8 @@ def _index(publication: Publication) -> Contenu:
             for genre in contrat.genres_de_documents()
         ],
         "fichiers": [
-            {**one._asdict(), "url": publication.url(one.chemin), "format": one.media} for one in RESSOURCES
+            {**one._asdict(), "url": publication.url(one.chemin), "format": one.media}
+            for one in (*RESSOURCES, *AUTRES)
         ],
     }
 
@@ -198,7 +200,8 @@ def commun_publie(projet: Projet, contexte: Contexte, publication: Publication) 
 
     activity = contexte.commun(projet).activite
     logo = image(projet.logo.image, LOGO) if projet.logo else None
-    indicators = [indicateur_publie(projet, one, contexte.today) for one in projet.indicateurs]
+    entries = contexte.commun(projet).parutions
+    indicators = [indicateur_publie(projet, one, contexte.today, entries) for one in projet.indicateurs]
     shots = ((_publier(one), image(one.image, CAPTURE)) for one in projet.captures)
     return {
         **_publier(projet),
@@ -318,14 +321,28 @@ def _organisation(one: Utilisation, reference: Reference) -> Contenu:
     return {**found, **codes, "type": reference.type_organisme(who), "territoire": place}
 
 
-def indicateur_publie(projet: Projet, indicateur: Indicateur, today: date) -> Contenu:
-    """Describe an indicator of a common and its measures, each source named in full."""
+def indicateur_publie(
+    projet: Projet, indicateur: Indicateur, today: date, parutions: Parutions | None = None
+) -> Contenu:
+    """Describe an indicator of a common and its measures: each source in full, what was published of it before."""
+    keys = parutions.mesures[indicateur.id] if parutions else ("",) * len(indicateur.mesures)
+    named = zip(indicateur.mesures, cles.des_mesures(indicateur), keys, strict=True)
     return {
         **_publier(indicateur),
         "commun": projet.slug,
         "mesures": [
-            {**_publier(one), "id": f"{projet.premier_nom}.{name}", **_source(one.source, projet)}
-            for one, name in zip(indicateur.mesures, cles.des_mesures(indicateur), strict=True)
+            {
+                **_publier(one),
+                "id": f"{projet.premier_nom}.{name}",
+                **_source(one.source, projet),
+                "corrections": [
+                    {"publie_le": day, "dit": words}
+                    for known in (parutions.dits(key) if parutions else ())
+                    for day, words in known.editions()[1:]
+                ]
+                or None,
+            }
+            for one, name, key in named
         ],
         "a_actualiser": est_ancienne(indicateur, today),
     }

@@ -21,6 +21,7 @@ from catalogue_communs.modele.projet import DossierGuichet, Impact
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.declaration import champ_declare, deplier
 from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.texte import sans_accent
 
 P = TypeVar("P", bound=Struct)
 RACINE = "api/v1/"
@@ -156,11 +157,17 @@ class ReutilisationPubliee(Struct, kw_only=True):
     source_url: Adresse | UnsetType = UNSET
 
 
+class Edition(Partie, frozen=True):
+    publie_le: Annotated[date, sens("Jour où cela a été publié.")]
+    dit: Annotated[str, sens("Ce qui en était dit, dans les mots de la page.")]
+
+
 @miroir(Mesure)
 class MesurePubliee(Struct, kw_only=True):
     id: Annotated[str, sens("Identifiant, le même pour toujours : le premier nom du commun, l’indicateur et la date ; suivi d’un rang si plusieurs sources donnent une valeur.", motif="^[a-z0-9.-]+$")]
     source_titre: Titre | UnsetType = UNSET
     source_url: Adresse | UnsetType = UNSET
+    corrections: Annotated[tuple[Edition, ...], sens("Ce qui en a été publié avant, du plus récent au plus ancien ; absent si elle n’a pas été corrigée.")] | UnsetType = UNSET
 
 
 @miroir(Indicateur, tete=("commun",))
@@ -538,8 +545,9 @@ def openapi(publication: Publication, commun: str) -> Schema:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": programme().titre,
-            "summary": "Données ouvertes du catalogue",
+            # A generator makes of it the name of a package, where no accent may stand.
+            "title": sans_accent(programme().titre).capitalize(),
+            "summary": f"{programme().titre} : données ouvertes du catalogue",
             "description": RESUME,
             "version": VERSION,
             "license": {"name": programme().licence.nom, "url": programme().licence.url},

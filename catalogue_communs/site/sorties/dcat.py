@@ -78,6 +78,13 @@ RESSOURCES = (
     Distribution("donnees/publiccode/awesome.json", "Logiciels, pour code.gouv.fr", "Ce qui est su de chaque commun, dans les mots de publiccode.yml.", "JSON", "application/json"),
     Distribution("donnees/publiccode/software.json", "Logiciels, pour l’Open Catalog", "Les communs dont le publiccode.yml est complet.", "JSON", "application/json"),
 )
+# What describes them, or says them otherwise: named by the entry of the API, not a part of the data set.
+AUTRES = (
+    Distribution("donnees/catalogue.jsonld", "Catalogue DCAT", "Le jeu et ses fichiers, pour un portail de données.", "JSON_LD", "application/ld+json"),
+    *(Distribution(one.schema, f"{one.titre} : schéma", "Ses colonnes, au format Table Schema.", "JSON", "application/json") for one in RESSOURCES if one.schema),
+    Distribution("v1/software", "Logiciels, à l’adresse de l’Open Catalog", "La même liste que software.json.", "JSON", "application/json"),
+    Distribution("llms.txt", "Textes", "Le texte de chaque commun, pour un assistant.", "TXT", "text/plain"),
+)
 # fmt: on
 
 
