@@ -8,10 +8,11 @@ from typing import NoReturn
 
 def main() -> NoReturn:
     """Run the command line."""
-    if sys.argv[1:2] == ["forge"] and sys.argv[2:] and not sys.argv[2].startswith("-"):
-        from catalogue_communs.commandes.forge import main as run  # noqa: PLC0415 - nothing is installed there
-    else:
-        from catalogue_communs.commandes.cli import main as run  # noqa: PLC0415 - likewise
+    match sys.argv:
+        case [_, "forge", name, *_] if not name.startswith("-"):
+            from catalogue_communs.commandes.forge import main as run  # noqa: PLC0415 - nothing is installed there
+        case _:
+            from catalogue_communs.commandes.cli import main as run  # noqa: PLC0415 - likewise
     run()
 
 

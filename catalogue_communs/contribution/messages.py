@@ -340,7 +340,7 @@ def corps_du_message(raw: bytes) -> str:
 
 def jour_du_message(raw: bytes) -> date | None:
     """Return the day that the headers of a message say it was written; nothing when they say none."""
-    found = _DATE.search(_FIN_DES_ENTETES.split(raw[:_HEAD], maxsplit=1)[0])
+    found = _DATE.search(_FIN_DES_ENTETES.split(raw[:_HEAD])[0])
     try:
         return parsedate_to_datetime(found[1].decode("ascii")).date() if found else None
     except ValueError:

@@ -133,7 +133,7 @@ def _dates(name: str, faute: Faute, key: str) -> list[tuple[str, dict[str, Any]]
     parts = ((one, schemas.resoudre(name, part)) for one, part in faute.partie["properties"].items())
     absent = ((one, part) for one, part in parts if one not in faute.valeur)
     free = [(one, part) for one, part in absent if part.get("format") == "date-partielle"]
-    return [one for one in free if one[0] in faute.partie.get("required", ())] or free
+    return [(one, part) for one, part in free if one in faute.partie.get("required", ())] or free
 
 
 def _home_of(name: str, key: str) -> str | None:

@@ -67,6 +67,8 @@ def test_what_is_governed_otherwise(france: Reference) -> None:
     assert (mayotte.code, len(france.communes(mayotte))) == ("976", 17)
     noumea = france.par_commune["98818"]
     assert (noumea.epci, noumea.siren, noumea.departement) == (None, None, "988")
+    aubervilliers = france.par_commune["93001"]
+    assert (aubervilliers.epci, aubervilliers.ept) == ("200054781", "200057867")
     assert france.sans_population(france.communes(TERRE_ADELIE)) == 1
     assert (france.population([TERRE_ADELIE]), france.strate(TERRE_ADELIE)) == (0, None)
 

@@ -53,7 +53,14 @@ def test_a_process_without_settings_has_neutral_words() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
-    [("#000000", "#ffffff", 21.0), ("#ffffff", "#ffffff", 1.0), ("#777777", "#ffffff", 4.48)],
+    [
+        ("#000000", "#ffffff", 21.0),
+        ("#ffffff", "#ffffff", 1.0),
+        ("#777777", "#ffffff", 4.48),
+        ("#ff0000", "#ffffff", 4.0),
+        ("#00ff00", "#ffffff", 1.37),
+        ("#0000ff", "#ffffff", 8.59),
+    ],
 )
 def test_the_contrast_is_that_of_the_wcag(one: str, other: str, expected: float) -> None:
     assert contraste(one, other) == pytest.approx(expected, abs=0.01)

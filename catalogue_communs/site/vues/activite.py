@@ -137,7 +137,11 @@ def publiccode(commun: Conclusions) -> tuple[LectureDeDepot, list[tuple[str, str
         return None
     values = commun.publiccode.valeurs
     rows = ((name, read.publiccode.get(name, ""), _en_texte(values, name)) for name in PUBLICCODE_LU)
-    return read, [row for row in rows if all(row) and row[2] not in {row[1], normalise(row[1])}]
+    return read, [
+        (name, theirs, ours)
+        for name, theirs, ours in rows
+        if theirs and ours and ours not in {theirs, normalise(theirs)}
+    ]
 
 
 def _en_texte(values: Any, name: str) -> str:
