@@ -54,6 +54,7 @@ REEL = (
     "guichet.yml",
     "programme.yml",
     "donnees/activite",
+    "donnees/presences.json",
     "docs/images/communs",
 )
 # The day of every build of the tests.

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -24,6 +25,7 @@ from catalogue_communs.collectivites import objets
 from catalogue_communs.collectivites.identification import Reference
 from catalogue_communs.collectivites.objets import Collectivite, Identite
 from catalogue_communs.modele import Projet, Reutilisation
+from catalogue_communs.modele.presences import Mention, Presence, Presences
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.texte import slugifier
 
@@ -31,6 +33,10 @@ ARRETEE, EN_PRODUCTION = "arretee", "en-production"
 # What supports a reuse, the surest first.
 CONFIRMEE, DOCUMENTEE, DECLAREE = STATUTS = ("confirmee", "documentee", "declaree")
 MONTHS_BEFORE_STALE = 18
+# How a use is known: its instance was seen to run, a page of the organisation cites it, a public proof shows it.
+VU, DIT, DOCUMENTE = "vu", "dit", "documente"
+APPUIS = {VU: "vu en service", DIT: "dit par l’organisme", DOCUMENTE: "documenté"}
+SANS_PRESENCE = Presences()
 # How a use is known at a day: by a proof of eighteen months at most, in production; otherwise; its
 # announced end is past; it stopped.
 RECENT, ANCIEN, TERMINE, ARRETE = "recent", "ancien", "termine", "arrete"
@@ -65,21 +71,21 @@ def _after(line: Reutilisation, last: date) -> bool:
     return any(day.premier_jour > last for day in (line.depuis, line.confirmee_le) if day)
 
 
-def a_reconfirmer(reuse: Reutilisation, today: date) -> bool:
-    """Tell whether the last trace of a live reuse is more than eighteen months old on the day `today`.
+class Appui(NamedTuple):
+    """How a use is known: one of `APPUIS`, the day that shows it, where (without an address, on paper), its digest."""
 
-    Without a date, there is nothing to confirm again. A year or a month counts as its first day:
-    what is in doubt is not recent.
-    """
-    said = reuse.confirmee_le
-    return said is not None and plus_ancien(said.premier_jour, MONTHS_BEFORE_STALE, today)
+    genre: str
+    le: DatePartielle
+    adresse: str
+    sha256: str = ""
 
 
 class Usage(msgspec.Struct, frozen=True):
     """An organisation that uses or used a common (`commun`: its slug), and every line that says it, as of `jour`.
 
-    `porteur`: it carries the common, and shows nothing of its spreading. `actives`, worked out from
-    `lignes`, are those that nothing ended.
+    `porteur`: it carries the common, and shows nothing of its spreading. `presences`: what was seen of the
+    instances that are its own; `mention`: its page that cites the use. `actives`, worked out from `lignes`,
+    are those that nothing ended: neither a sight nor a mention brings one back.
     """
 
     commun: str
@@ -87,6 +93,8 @@ class Usage(msgspec.Struct, frozen=True):
     lignes: tuple[Reutilisation, ...]
     jour: date
     porteur: bool = False
+    presences: tuple[Presence, ...] = ()
+    mention: Mention | None = None
     actives: tuple[Reutilisation, ...] = ()
 
     def __post_init__(self) -> None:
@@ -97,8 +105,61 @@ class Usage(msgspec.Struct, frozen=True):
     def degre(self) -> str:
         """Say how the use is known at this day: one of `DEGRES`."""
         if self.actives:
-            return RECENT if any(_recente(line, self.jour) for line in self.actives) else ANCIEN
+            return RECENT if any(self._recente(line) for line in self.actives) else ANCIEN
         return TERMINE if self.fin else ARRETE
+
+    def _recente(self, line: Reutilisation) -> bool:
+        """Tell whether a live line is in production, supported, and shown lately: a sight renews no mere declaration."""
+        supported = line.statut != DECLAREE or self.mention
+        return bool(line.etat == EN_PRODUCTION and supported and any(map(self._fraiche, self._jours(line))))
+
+    def _jours(self, line: Reutilisation) -> Iterator[date]:
+        """Yield the days that show a live line; a year or a month counts as its first day: what is in doubt is not recent."""
+        if line.confirmee_le:
+            yield line.confirmee_le.premier_jour
+        if self.mention:
+            yield self.mention.le
+        yield from (one.vue_le for one in self.presences if one.vue_le and one.adresse == line.instance)
+
+    def _fraiche(self, day: date) -> bool:
+        """Tell whether a day is eighteen months ago at most, and nothing was found silent since."""
+        lost = self.perdue
+        return not plus_ancien(day, MONTHS_BEFORE_STALE, self.jour) and not (lost and day < lost)
+
+    @property
+    def vue(self) -> Presence | None:
+        """Return what was seen last of its instances."""
+        seen = (one for one in self.presences if one.vue_le)
+        return max(seen, key=lambda one: one.vue_le or date.min, default=None)
+
+    @property
+    def perdue(self) -> date | None:
+        """Return the last silent day of its instances, when all of those that were seen answer no more."""
+        seen = [one for one in self.presences if one.vue_le]
+        silent = [one.muette_le for one in seen if one.perdue and one.muette_le]
+        return max(silent) if silent and len(silent) == len(seen) else None
+
+    @property
+    def appuis(self) -> tuple[Appui, ...]:
+        """Say how a live use is known, each degree once: seen, told by the organisation, documented."""
+        if not self.actives:
+            return ()
+        found, seen, said = list[Appui](), self.vue, self.mention
+        if seen and seen.vue_le:
+            found.append(Appui(VU, DatePartielle.du_jour(seen.vue_le), seen.adresse))
+        if said:
+            found.append(Appui(DIT, DatePartielle.du_jour(said.le), said.page, said.sha256))
+        told = [line for line in self.actives if line.statut != DECLAREE]
+        shown = [(line.confirmee_le, line.preuve) for line in told if line.confirmee_le]
+        if shown:
+            day, proof = max(shown, key=lambda pair: pair[0].premier_jour)
+            found.append(Appui(DOCUMENTE, day, (proof and proof.url) or ""))
+        return tuple(found)
+
+    @property
+    def recents(self) -> frozenset[str]:
+        """Return the degrees that a day of the last eighteen months supports."""
+        return frozenset(one.genre for one in self.appuis if self._fraiche(one.le.premier_jour))
 
     @property
     def compte(self) -> bool:
@@ -124,13 +185,13 @@ class Usage(msgspec.Struct, frozen=True):
     @property
     def datee(self) -> bool:
         """Tell whether one live line says when it was confirmed."""
-        return any(line.confirmee_le for line in self.actives)
+        return any(True for line in self.actives for _ in self._jours(line))
 
     @property
     def a_reconfirmer(self) -> bool:
-        """Tell whether no live line was confirmed in the last eighteen months, though one was once."""
-        dated = [line for line in self.actives if line.confirmee_le]
-        return bool(dated) and all(a_reconfirmer(line, self.jour) for line in dated)
+        """Tell whether nothing shows a live line in the last eighteen months, though something did once."""
+        days = [day for line in self.actives for day in self._jours(line)]
+        return bool(days) and not any(map(self._fraiche, days))
 
 
 def _terminee(line: Reutilisation, today: date) -> bool:
@@ -139,20 +200,12 @@ def _terminee(line: Reutilisation, today: date) -> bool:
     return end is not None and end.dernier_jour < today and not _after(line, end.dernier_jour)
 
 
-def _recente(line: Reutilisation, today: date) -> bool:
-    return (
-        line.etat == EN_PRODUCTION
-        and line.statut != DECLAREE
-        and line.confirmee_le is not None
-        and not a_reconfirmer(line, today)
-    )
-
-
 class BilanUsages(msgspec.Struct, frozen=True):
     """Counts of live reuses, for a common or for several, without those of who carries the common.
 
-    - `reutilisations` = `confirmees` + `documentees` + `declarees`; `recentes`, `a_reconfirmer` and
-      `non_datees` are parts of it; `terminees` and `arretees` are not. Unit: an organisation and a common.
+    - `reutilisations` = `confirmees` + `documentees` + `declarees`; `recentes`, `a_reconfirmer`, `non_datees`,
+      `vues` (in service, less than eighteen months ago) and `dites` (by a page of the organisation, likewise) are
+      parts of it; `terminees` and `arretees` are not. Unit: an organisation and a common.
     - `organisations`: each once, even with several commons; `collectivites` is a part of it, and
       `par_type` tells all of them by `type_organisme` (« » if unknown).
     - `non_situees`: organisations whose communes are unknown; they add no inhabitant. `sans_lieu`: of
@@ -173,6 +226,8 @@ class BilanUsages(msgspec.Struct, frozen=True):
     non_datees: int
     terminees: int
     arretees: int
+    vues: int
+    dites: int
     organisations: int
     collectivites: int
     par_type: tuple[tuple[str, int], ...]
@@ -187,15 +242,54 @@ class BilanUsages(msgspec.Struct, frozen=True):
     population_porteurs: int
 
 
-def usages(projet: Projet, reference: Reference, today: date) -> tuple[Usage, ...]:
-    """Return who uses a common as of `today`, stopped or not, in the order of its file."""
+def usages(
+    projet: Projet, reference: Reference, today: date, presences: Presences = SANS_PRESENCE
+) -> tuple[Usage, ...]:
+    """Return who uses a common as of `today`, stopped or not, in the order of its file, and what was seen of each."""
     found: dict[Identite, list[Reutilisation]] = defaultdict(list)
     for line in projet.reutilisations:
         found[reference.identifier(line.organisation)].append(line)
+    own = instances_propres(projet, found)
+    seen = [one for one in presences.instances if one.commun == projet.slug]
+    said = {one.organisme: one for one in presences.mentions if one.commun == projet.slug}
     return tuple(
-        Usage(projet.slug, who, tuple(lines), today, _est_porteur(who, lines, projet, reference))
+        Usage(
+            projet.slug,
+            who,
+            tuple(lines),
+            today,
+            _est_porteur(who, lines, projet, reference),
+            tuple(one for one in seen if own.get(one.adresse) == who),
+            next(filter(None, map(said.get, codes_officiels(who, lines, reference))), None) if said else None,
+        )
         for who, lines in found.items()
     )
+
+
+def codes_officiels(who: Identite, lines: Iterable[Reutilisation], reference: Reference) -> tuple[str, ...]:
+    """Return the SIREN of an organisation, then its INSEE code; those that are known. The first one names it."""
+    if isinstance(who, Collectivite):
+        return tuple(dict.fromkeys(filter(None, (reference.siren(who), who.code))))
+    return tuple({line.organisation.siren: None for line in lines if line.organisation.siren})[:1]
+
+
+def chez_eux(line: Reutilisation, projet: Projet) -> str:
+    """Return the address where an organisation runs a common itself; nothing when it is the service that all share."""
+    shared = {urlsplit(url or "").hostname for url in (projet.liens.site, projet.liens.demonstration)}
+    return line.instance if line.instance and urlsplit(line.instance).hostname not in shared else ""
+
+
+def instances_propres(
+    projet: Projet, par_organisme: Mapping[Identite, Iterable[Reutilisation]]
+) -> dict[str, Identite]:
+    """Give the instances that one organisation alone runs: those at a host of several show nothing of any of them."""
+    hosts: dict[str | None, set[Identite]] = defaultdict(set)
+    found = {}
+    for who, lines in par_organisme.items():
+        for address in filter(None, (chez_eux(line, projet) for line in lines)):
+            found[address] = who
+            hosts[urlsplit(address).hostname].add(who)
+    return {address: who for address, who in found.items() if len(hosts[urlsplit(address).hostname]) == 1}
 
 
 def bilan_des_usages(known: Iterable[Usage], reference: Reference) -> BilanUsages:
@@ -222,6 +316,8 @@ def bilan_des_usages(known: Iterable[Usage], reference: Reference) -> BilanUsage
         non_datees=sum(not usage.datee for usage in live),
         terminees=ways[TERMINE],
         arretees=ways[ARRETE],
+        vues=sum(VU in usage.recents for usage in live),
+        dites=sum(DIT in usage.recents for usage in live),
         organisations=len(kinds),
         collectivites=sum(map(objets.est_une_collectivite, kinds.values())),
         par_type=tuple(sorted(Counter(kinds.values()).items())),

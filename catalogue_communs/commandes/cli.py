@@ -29,6 +29,7 @@ HEBERGER = {
     "identifiants": "verifier",
     "activite": "lectures",
     "releve": "lectures",
+    "presences": "presences",
     "init": "depart",
     "construire": "moteur",
     "fiches": "controle",

@@ -42,7 +42,7 @@ LISTE = "reutilisations"
 # What the catalogue alone writes, as paths without ranks: who backs a common, its place and day, what
 # is read without a person, what only a reader of the proof may say, identifiers that are published.
 RESERVES = frozenset(
-    "statut guichet anciens_slugs publie_le sources_vivantes sources.id planification.rattachement reutilisations.id "  # noqa: SIM905
+    "statut guichet anciens_slugs publie_le sources_vivantes instances sources.id planification.rattachement reutilisations.id "  # noqa: SIM905
     "reutilisations.statut reutilisations.confirmation reutilisations.lue_le impact.indicateurs.id "
     "impact.indicateurs.validation impact.indicateurs.mesures.id".split()
 )

@@ -38,7 +38,7 @@ RIEN = "Rien à faire."
 INATTENDUES = (AttributeError, LookupError, TypeError, ValueError)
 _COMPTE = re.compile(r"[A-Za-z0-9-]{1,39}(\[bot\])?")
 _SHA = re.compile(r"[0-9a-f]{40}")
-_BRANCHE = re.compile(r"contribution/[0-9]{1,9}|releve/[a-z0-9]+(-[a-z0-9]+)*")
+_BRANCHE = re.compile(r"contribution/[0-9]{1,9}|releve/_?[a-z0-9]+(-[a-z0-9]+)*")
 # What the owner of a file writes in it, for a source, so that nobody has to read what it gives.
 _SANS_RELECTURE = re.compile(r"^ +publication: +automatique *(#.*)?$", re.MULTILINE)
 
@@ -267,10 +267,11 @@ def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub) -> str:
 
 def _proposer_releve(result: ReleveRecu, clone: Path, depot: DepotGitHub) -> str:
     page = clone / "projets" / f"{result.commun}.yml"
-    if not page.is_file():
+    seen = result.commun == resultat.PRESENCES
+    if not seen and not page.is_file():
         raise Impossible("La fiche n’existe plus.")
     # The file on the main branch says so itself: a result alone is not believed.
-    said = page.read_text(encoding="utf-8")
+    said = "" if seen else page.read_text(encoding="utf-8")
     asked = _SANS_RELECTURE.search(said)
     mark = marque(AUTOMATIQUE) if result.automatique and not result.a_verifier and asked else ""
     branch, title = Branche(clone, f"releve/{result.commun}"), sujet(result.titre)
@@ -376,7 +377,7 @@ JUGES = (".github/", "scripts/", "tests/", "requirements", "pyproject.toml", *_E
 # Events that only who may write on a branch can cause there.
 DE_LA_BRANCHE = ("push", "workflow_dispatch")
 _DONNEE = re.compile(
-    r"projets/[^/]+\.yml|guichet\.yml|donnees/identifiants\.csv|donnees/activite/[^/]+(/[^/]+)?\.json"
+    r"projets/[^/]+\.yml|guichet\.yml|donnees/identifiants\.csv|donnees/presences\.json|donnees/activite/[^/]+(/[^/]+)?\.json"
     r"|donnees/releves/[^/]+/[^/]+(\.json|/[^/]+\.(json|csv)\.gz)|docs/images/communs/[^/]+\.(png|jpe?g|webp)"
 )
 # A file that anyone may read and nobody run: neither a link, nor a program, nor a submodule.

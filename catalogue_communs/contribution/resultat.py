@@ -26,6 +26,8 @@ PLUS_LONG_NOM = 100
 # The readings of a common: its file, what was read of each source, and the copies of the answers.
 COMMUN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RELEVES, TAILLE_RELEVES, FICHIERS = 2_000, 30_000_000, 60
+# What was seen of every common at once; no common has this name.
+PRESENCES = "_presences"
 _RELEVE = r"donnees/releves/{0}/[a-z0-9-]{{1,80}}(\.json|/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}\.(json|csv)\.gz)"
 _FORME = "le résultat n’a pas la forme attendue"
 
@@ -124,9 +126,12 @@ def relire_releves(dossier: Path) -> list[ReleveRecu]:
     results: list[ReleveRecu] = []
     for rank, path in enumerate(_dedans(dossier) if dossier.exists() else ()):
         found = conforme(json_de(octets_de(path, TAILLE_RELEVES)), ReleveRecu)
-        if f"{found.commun}.json" != path.name or not COMMUN.fullmatch(found.commun) or rank >= RELEVES:
+        seen = found.commun == PRESENCES
+        named = seen or COMMUN.fullmatch(found.commun)
+        if f"{found.commun}.json" != path.name or not named or rank >= RELEVES:
             raise Trafique("un relevé ne dit pas de quel commun il est")
-        allowed = re.compile(rf"projets/{found.commun}\.yml|{_RELEVE.format(found.commun)}")
+        own = rf"projets/{found.commun}\.yml|{_RELEVE.format(found.commun)}"
+        allowed = re.compile(r"donnees/presences\.json" if seen else own)
         count = len(found.fichiers)
         if (
             not (count or found.silences)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from catalogue_communs.contribution.resultat import Apercu, ReleveRecu, Resultat
+from catalogue_communs.contribution.resultat import PRESENCES, Apercu, ReleveRecu, Resultat
 from catalogue_communs.socle.francais import denombrer
 from catalogue_communs.socle.texte import INVISIBLE, tronquer
 
@@ -143,6 +143,8 @@ def releve(result: ReleveRecu, fiche: str, dossier: str) -> str:
     doubts = _liste(result.a_verifier, lambda line: neutre(line, LIGNE))
     kept = {path: f"[copie gardée]({dossier}/{path})" for path in result.fichiers}
     same = not result.tableau and not result.phrases
+    if result.commun == PRESENCES:
+        return _page(_sous("**À vérifier avant de publier**", doubts), _liste(result.phrases))
     return _page(
         _sous("**À vérifier avant de publier**", doubts),
         "\n".join(table) if result.tableau else "",

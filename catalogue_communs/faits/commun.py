@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from catalogue_communs.collectivites import reutilisations
 from catalogue_communs.collectivites.reutilisations import (
     ARRETE,
     ARRETEE,
     CONFIRMEE,
+    DIT,
     EN_PRODUCTION,
     BilanUsages,
     Usage,
+    chez_eux,
 )
 from catalogue_communs.faits import absences, besoins, chronologie, impact, lieux, parutions, phrases
 from catalogue_communs.faits.absences import PRIX, NonDit
@@ -64,6 +65,12 @@ class Utilisation(NamedTuple):
         if self.terminee:
             return f"C{phrases.campagne_terminee(end)[1:]}" if end else ""
         return libelle("etat_reutilisation", self.dite.etat) + (f" {le_jour(stop)}" if stop else "")
+
+    @property
+    def constats(self) -> list[tuple[str, str]]:
+        """What a machine saw of it, and where: its own instance in service, a page of the organisation that cites it."""
+        seen = phrases.constats(self.usage) if self.en_cours else ()
+        return [(words, a.adresse) for a, words in seen if a.genre == DIT or a.adresse == self.dite.instance]
 
     @property
     def preuve(self) -> str:
@@ -178,7 +185,9 @@ class Conclusions:
     @cached_property
     def usages(self) -> Sequence[Usage]:
         """Who uses it, or used it, in the order of its file."""
-        return reutilisations.usages(self.projet, self.fonds.reference, self.fonds.today)
+        return reutilisations.usages(
+            self.projet, self.fonds.reference, self.fonds.today, self.fonds.presences
+        )
 
     @cached_property
     def bilan(self) -> BilanUsages:
@@ -344,9 +353,3 @@ class Conclusions:
         lectures = self.fonds.lectures
         read = (lectures[depot.url].lu_le for depot in self.projet.depots if depot.url in lectures)
         return self.fonds.registre.modifie_le(self.projet, read)
-
-
-def chez_eux(line: Reutilisation, projet: Projet) -> str:
-    """Return the address where an organisation runs a common itself; nothing when it is the service that all share."""
-    shared = {urlsplit(url or "").hostname for url in (projet.liens.site, projet.liens.demonstration)}
-    return line.instance if line.instance and urlsplit(line.instance).hostname not in shared else ""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from catalogue_communs.faits.absences import absence
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.phrases import traces
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.francais import PAS_LU, accorder, du_jour, le_jour
 from catalogue_communs.socle.schemas import partie_nommee
@@ -105,8 +106,7 @@ def _uses(commun: Conclusions) -> Iterator[Point]:
     for usage in uses:
         name = commun.fonds.reference.nommer(usage.derniere.organisation)
         if usage.a_reconfirmer:
-            last = max(line.confirmee_le for line in usage.actives if line.confirmee_le)
-            said = f"{name} : dernière trace {le_jour(last)}. Demandez si le commun sert toujours."
+            said = f"{name} : {', '.join(traces(usage))}. Demandez si le commun sert toujours."
             yield Point(A_RECONFIRMER, said, IMPORTANCE_RECONFIRMER)
         elif usage.fin:
             said = f"{name} : campagne terminée {le_jour(usage.fin)}. Demandez la suite."

@@ -19,6 +19,7 @@ from catalogue_communs.forges.modele import (
     lire_lectures,
 )
 from catalogue_communs.modele import Catalogue
+from catalogue_communs.modele.presences import Presences, PresencesInvalides, lire_presences
 from catalogue_communs.sources.releve import ReleveDeSource, RelevesInvalides, lire_releves
 
 
@@ -62,6 +63,14 @@ class Fonds:
             return lire_releves(self.root)
         except RelevesInvalides:
             return {}
+
+    @cached_property
+    def presences(self) -> Presences:
+        """What was seen of instances and of pages that cite; nothing when it cannot be read, which the validation tells."""
+        try:
+            return lire_presences(self.root)
+        except PresencesInvalides:
+            return Presences()
 
     @cached_property
     def registre(self) -> parutions.Registre:

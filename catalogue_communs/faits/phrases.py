@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from catalogue_communs.collectivites.reutilisations import BilanUsages, Usage
+from catalogue_communs.collectivites.reutilisations import DIT, VU, Appui, BilanUsages, Usage
 from catalogue_communs.modele import Mode, Projet, libelle
 from catalogue_communs.modele.projet import Charge
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import NBSP, accorder, denombrer, le_jour, nombre
+from catalogue_communs.socle.francais import NBSP, accorder, denombrer, du_jour, le_jour, nombre
 from catalogue_communs.socle.schemas import vocabulaires
 
 
@@ -42,17 +42,39 @@ def par_preuve(bilan: BilanUsages, feminin: str = "") -> Iterator[str]:
     ):
         if number:
             yield denombrer(number, f"{word}{feminin}{by}", f"{word}{feminin}s{by}")
-    for number, word in ((bilan.a_reconfirmer, "à reconfirmer"), (bilan.non_datees, "sans date")):
+    for number, one, many in (
+        (bilan.vues, f"vu{feminin} en service", f"vu{feminin}s en service"),
+        (bilan.dites, f"confirmé{feminin} par l’organisme", f"confirmé{feminin}s par l’organisme"),
+        (bilan.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
+        (bilan.non_datees, "sans date", "sans date"),
+    ):
         if number:
-            yield denombrer(number, word, word)
+            yield denombrer(number, one, many)
 
 
 def derniere_trace(usage: Usage) -> Iterator[str]:
-    """Yield what the last line of a use tells: its state, what supports the whole, when it was last seen."""
-    line = usage.derniere
-    yield libelle("etat_reutilisation", line.etat).lower()
+    """Yield what the last line of a use tells: its state, what supports the whole, what shows it."""
+    yield libelle("etat_reutilisation", usage.derniere.etat).lower()
     yield libelle("statut_reutilisation", usage.statut).lower()
-    yield f"dernière trace {le_jour(line.confirmee_le)}" if line.confirmee_le else "sans date"
+    yield from traces(usage)
+
+
+def traces(usage: Usage) -> Iterator[str]:
+    """Yield what shows a use, and when: what a machine saw of it, its last dated line."""
+    line, seen = usage.derniere, [words for _, words in constats(usage)]
+    yield from seen
+    if line.confirmee_le or not seen:
+        yield f"dernière trace {le_jour(line.confirmee_le)}" if line.confirmee_le else "sans date"
+
+
+def constats(usage: Usage) -> Iterator[tuple[Appui, str]]:
+    """Yield what a machine saw of a live use, in words: « vu en service le 3 novembre 2026 »."""
+    lost = ", ne répond plus" if usage.perdue else ""
+    for one in usage.appuis:
+        if one.genre == VU:
+            yield one, f"vu en service {le_jour(one.le)}{lost}"
+        elif one.genre == DIT:
+            yield one, f"confirmé par l’organisme : sa page {du_jour(one.le)} le cite"
 
 
 def campagne_terminee(fin: DatePartielle) -> str:

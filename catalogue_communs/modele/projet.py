@@ -296,6 +296,7 @@ class Reutilisation(Objet, frozen=True, kw_only=True):
     confirmation: Confirmation | None = None
     instance: Annotated[Url, decrit("Instance", "Adresse de l’instance utilisée.", "https://depots.exemple.fr/")] | None = None
     usage: Annotated[str, decrit("Usage", "Ce que l’organisme en fait.", "Suivi des dépôts sauvages sur onze communes.", au_plus=300)] | None = None
+    citee_sur: Annotated[Url, decrit("Citée sur", "Page du site officiel de l’organisme qui porte un lien vers la page du commun dans ce catalogue, si ce n’est pas déjà celle de la preuve. Lue une fois par mois, elle confirme l’usage.", "https://exemple.fr/nos-outils")] | None = None
     source: Provenance | None = None
     id: Annotated[formes.IdentifiantPublie, decrit("Identifiant publié", "Celui que l’API et les flux ont déjà donné à cette ligne. Il ne change jamais : à écrire seulement quand la validation le demande, parce que ce dont il était fait a changé (un nom corrigé, un SIREN trouvé).", "association-les-amis-du-val")] | None = None
 
@@ -393,6 +394,12 @@ class Relation(Objet, frozen=True):
     source: Provenance | None = None
 
 
+class Signe(Objet, frozen=True):
+    dit = decrit("Signe", "Un morceau du HTML que ce code seul écrit, et la ligne du code qui le montre.", {"texte": 'content="Dépôts Zéro"', "source": "https://github.com/exemple/depots-zero/blob/main/index.html#L8"})
+    texte: Annotated[str, decrit("Texte", "Le morceau exact de la page, tel que le serveur l’envoie ; jamais un mot qu’une autre page pourrait écrire.", 'content="Dépôts Zéro"', au_moins=8, au_plus=120)]
+    source: Provenance
+
+
 class Projet(Objet, frozen=True, kw_only=True):
     """A digital common, as its file describes it."""
 
@@ -429,6 +436,7 @@ class Projet(Objet, frozen=True, kw_only=True):
     qualite: base.Qualite = base.Qualite()
     divergences: Annotated[tuple[base.Divergence, ...], decrit("Divergences", "Quand deux sources se contredisent sur un champ : les deux valeurs, chacune avec sa source.", au_plus=20)] = ()
     sources_vivantes: Annotated[tuple[SourceVivante, ...], decrit("Sources vivantes", "Adresses publiques où le service publie lui-même ses chiffres ou la liste de ses utilisateurs : `catalogue releve` les lit chaque mois, et propose ce qui a changé.", au_plus=20)] = ()
+    instances: Annotated[tuple[Signe, ...], decrit("Signes d’une instance", "Ce que le code du commun écrit toujours dans la page de chacune de ses instances : un signe suffit pour que le relevé du mois la dise en service. À ne déclarer que lu dans le code.", au_plus=10)] = ()
     sources: Annotated[tuple[base.SourceLue, ...], decrit("Sources", "Documents et pages d’où viennent les informations ; les autres champs y renvoient par leur identifiant.", [{"id": "fiche-beta", "titre": "Fiche publique sur beta.gouv.fr", "url": "https://beta.gouv.fr/startups/exemple.html", "consultee_le": "2026-08-20"}], au_plus=60)] = ()
 
     @property

@@ -7,6 +7,7 @@ addresses: what a second answer of the DNS, or a redirect, would say changes not
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 GONE = (404, 409, 410, 451)
 ELSEWHERE = (301, 302, 303, 307, 308)
 SERVER_FAULTS = (500, 502, 503, 504)
+# The name under which pages are visited, that their robots.txt may speak to.
+VISITEUR = "catalogue-communs"
+_HOTE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +129,32 @@ def statut(url: str, methode: str, limites: Limites, permis: frozenset[str] = fr
 
     Each redirect is an address like the first: it is checked before it is visited. Raises `Panne`.
     """
+    return Voie(limites, permis).demander(methode, url, _visiteur).statut
+
+
+def page(url: str, limites: Limites, permis: frozenset[str] = frozenset()) -> ReponseHttp:
+    """Ask for a public page; follow no redirect to another site than its own, with or without « www. ».
+
+    The same page in clear or in https is the same site. Raises `Panne`, also for a page of another site.
+    """
+    asked = site_de(url)
 
     def entetes(address: str) -> dict[str, str]:
-        parts = urlsplit(address)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
-            raise Panne("l’adresse n’est pas celle d’une page publique")
-        return {"User-Agent": "catalogue-communs (adresses des fiches)", "Accept": "*/*"}
+        if not asked or site_de(address) != asked:
+            raise Panne("la page mène à un autre site")
+        return _visiteur(address)
 
-    return Voie(limites, permis).demander(methode, url, entetes).statut
+    return Voie(limites, permis).demander("GET", url, entetes)
+
+
+def site_de(url: str) -> str:
+    """Return the host of an address, with its port when it names one, without « www. »; nothing when it is no plain one."""
+    host = urlsplit(url).netloc.lower().removeprefix("www.")
+    return host if _HOTE.fullmatch(host) else ""
+
+
+def _visiteur(address: str) -> dict[str, str]:
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+        raise Panne("l’adresse n’est pas celle d’une page publique")
+    return {"User-Agent": f"{VISITEUR} (adresses des fiches)", "Accept": "*/*"}

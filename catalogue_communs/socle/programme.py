@@ -175,6 +175,7 @@ class Programme(_Reglage, frozen=True, kw_only=True):
     couleurs: Couleurs | None = None
     logo: Annotated[str, decrit("Logo", "Affiché devant le nom du site : fichier de `docs/images/`, 200 Ko au plus, en PNG, JPEG ou WebP. Il se lit sur fond clair comme sur fond sombre.", "logo.png", au_plus=120, motif=r"^[a-z0-9]+([_-][a-z0-9]+)*\.(png|jpg|jpeg|webp)$", forme="logo")] = ""
     adresses: AdressesDuSite = AdressesDuSite()
+    annuaire: Annotated[Url, decrit("Annuaire", "Adresse de l’annuaire public qui donne le site officiel de chaque organisme, en JSON : `siren` ou `siret`, `pivot`, `site_internet`. Sans lui, aucune page d’un organisme ne confirme un usage.", "https://annuaire.exemple.fr/export.json")] = ""
     pays: Annotated[tuple[Pays, ...], decrit("Pays", "Où servent les communs, pour les portails de données et publiccode.yml. La France par défaut.", au_plus=50)] = (Pays("France", "FR", "FRA"),)
     forges: Annotated[tuple[ForgeAcceptee, ...], decrit("Forges", "Forges acceptées, à la place de la liste fournie (`schemas/forges.yml`). Un dépôt ailleurs est une erreur, et aucun autre hôte n’est appelé.", au_plus=200)] = ()
     licences: Licences = Licences()

@@ -23,6 +23,7 @@ from catalogue_communs.forges import modele
 from catalogue_communs.forges.bilan import signalements
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
 from catalogue_communs.modele import Projet
+from catalogue_communs.modele.presences import CHEMIN, Presences
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, slugifier
 from catalogue_communs.validation.coherence import TOLERANCE
 from catalogue_communs.validation.dossier import nommer
@@ -206,12 +207,12 @@ def inutiles(base: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
     for path in _lectures(base):
         values = msgspec.json.decode(path.read_bytes())
         about = values.get("commun" if path.parent.name == modele.COMMUNS else "depot", "")
-        if path.name != modele.PASSAGES and about not in known:
+        if path not in {base / CHEMIN, base / modele.DOSSIER / modele.PASSAGES} and about not in known:
             yield Diagnostic(nommer(path, base), *DEBUT, *dire("lecture-sans-commun", cite=citer(about)))
 
 
 def _lectures(base: Path) -> Iterator[Path]:
-    for path in sorted((base / modele.DOSSIER).rglob("*")):
+    for path in (*sorted((base / modele.DOSSIER).rglob("*")), base / CHEMIN):
         # A link is told with those of the other folders.
         if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
             yield path
@@ -239,6 +240,8 @@ def _abimee(base: Path, path: Path, raw: bytes, today: date) -> Iterator[tuple[s
 
 
 def _lue(base: Path, path: Path, raw: bytes) -> tuple[Any, Path, list[str]]:
+    if path == base / CHEMIN:
+        return msgspec.json.decode(raw, type=Presences), path, []
     if path == base / modele.DOSSIER / modele.PASSAGES:
         return msgspec.json.decode(raw, type=dict[str, date]), path, []
     if path.parent == base / modele.DOSSIER / modele.COMMUNS:

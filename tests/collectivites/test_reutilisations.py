@@ -20,7 +20,6 @@ from catalogue_communs.collectivites.reutilisations import (
     TERMINE,
     BilanUsages,
     Usage,
-    a_reconfirmer,
     bilan_des_usages,
     usages,
 )
@@ -137,9 +136,9 @@ def test_a_stop_ends_what_is_not_surely_after_it(cas: list[Any]) -> None:
 def test_the_first_day_when_a_line_is_to_confirm_again(cas: list[str]) -> None:
     confirmee, good = cas
     last = date.fromisoformat(good)
-    one = reutilisation(MAIRIE, confirmee=confirmee)
-    assert not a_reconfirmer(one, last)
-    assert a_reconfirmer(one, last + timedelta(days=1))
+    lines = (reutilisation(MAIRIE, confirmee=confirmee),)
+    for day, old in ((last, False), (last + timedelta(days=1), True)):
+        assert Usage("alpha", Collectivite("commune", RENNES), lines, day).a_reconfirmer is old
 
 
 @pytest.mark.parametrize("cas", BORDS["recents"], ids=str)

@@ -21,6 +21,8 @@ _REAL = tuple(
         "guichet.yml",
         "donnees/activite",
         "donnees/identifiants.csv",
+        "donnees/presences.json",
+        "donnees/presences.json",
         "docs/images/communs",
     )
 )

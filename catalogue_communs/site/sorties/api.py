@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from catalogue_communs.collectivites import Collectivite, Reference, cles
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Identite
-from catalogue_communs.collectivites.reutilisations import DEGRES, RECENT, Usage
+from catalogue_communs.collectivites.reutilisations import APPUIS, DEGRES, RECENT, Usage
 from catalogue_communs.faits import lieux
 from catalogue_communs.faits.commun import Utilisation
 from catalogue_communs.faits.contexte import Contexte
@@ -38,6 +38,7 @@ Contenu = dict[str, Any]
 # The values of the fields that no file of a common holds, with their labels.
 VALEURS = {
     "degre": DEGRES,
+    "appui": APPUIS,
     "nature_territoire": {
         "commune": "Commune",
         "epci": "Intercommunalité",
@@ -297,9 +298,20 @@ def reutilisations_publiees(projet: Projet, contexte: Contexte) -> list[Contenu]
             "en_cours": one.en_cours,
             "degre": one.usage.degre,
             "porteur": one.usage.porteur,
+            "appuis": _appuis(one),
+            "ne_repond_plus": bool(one.usage.perdue) or None,
             **_source(one.dite.source, projet),
         }
         for one, name in zip(contexte.commun(projet).utilisations, names, strict=True)
+    ]
+
+
+def _appuis(one: Utilisation) -> list[Contenu]:
+    """Say how a line that nothing ended is known; a proof on paper has no address."""
+    known = one.usage.appuis if one.en_cours else ()
+    return [
+        {"genre": a.genre, "le": a.le.iso, "adresse": a.adresse or None, "sha256": a.sha256 or None}
+        for a in known
     ]
 
 

@@ -333,7 +333,13 @@ def _reutilisations() -> tuple[Colonne, ...]:
         _de_l_api(contrat.ReutilisationPubliee, "porteur", "Porteur", NON, "boolean", required=True),
         _champ("reutilisations.fin_annoncee"),
     )
-    return (*first, *_en_clair(then, degre=""))
+    seen = (
+        _jour("vue_en_service_le", "Vue en service le", "Dernier jour où l’instance a été vue en service.", "2026-11-03"),
+        _jour("dite_le", "Dite par l’organisme le", "Dernier jour où une page de l’organisme citait l’usage.", "2026-11-03"),
+        _adresse("dite_sur", "Dite sur", "Cette page.", "https://exemple.fr/nos-outils"),
+        _de_l_api(contrat.ReutilisationPubliee, "ne_repond_plus", "Ne répond plus", NON, "boolean"),
+    )
+    return (*first, *_en_clair(then, degre=""), *seen)
 
 
 def _mesures() -> tuple[Colonne, ...]:

@@ -145,6 +145,13 @@ class Organisation(Struct, kw_only=True):
     territoire: Annotated[Territoire, sens("La collectivité, quand elle est dans le découpage officiel.")] | UnsetType = UNSET
 
 
+class AppuiPublie(Partie, frozen=True):
+    genre: Annotated[str, sens("vu, dit ou documente.", liste="appui")]
+    le: Annotated[Date, sens("Jour qui le montre, avec la précision connue.")]
+    adresse: Annotated[Url, sens("L’instance, la page de l’organisme, ou la preuve.")] | UnsetType = UNSET
+    sha256: Annotated[str, sens("Pour « dit » : empreinte de la page lue, dont aucune copie n’est gardée.", motif="^[0-9a-f]{64}$")] | UnsetType = UNSET
+
+
 @miroir(Reutilisation, tete=("id", "commun"))
 class ReutilisationPubliee(Struct, kw_only=True):
     id: Annotated[str, sens("Identifiant, le même pour toujours : le premier nom du commun, puis l’organisme tel qu’il était connu ; suivi d’un rang si une fiche le cite plusieurs fois.", motif="^[a-z0-9.-]+$")]
@@ -153,6 +160,8 @@ class ReutilisationPubliee(Struct, kw_only=True):
     en_cours: Annotated[bool, sens("Faux pour une ligne arrêtée, à laquelle un arrêt du même organisme met fin, ou dont la fin annoncée est passée.")]
     degre: Annotated[str, sens("Comment cet usage est connu, toutes les lignes de l’organisme ensemble.", liste="degre")]
     porteur: Annotated[bool, sens("Vrai quand l’organisme porte le commun : aucun décompte ne l’ajoute.")]
+    appuis: Annotated[tuple[AppuiPublie, ...], sens("Comment cet usage en cours est connu, toutes les lignes de l’organisme ensemble : vu en service, dit par l’organisme, documenté. Absent s’il n’est que déclaré.")] = ()
+    ne_repond_plus: Annotated[bool, sens("Vrai quand l’instance, vue en service auparavant, ne l’est plus depuis trois relevés.")] | UnsetType = UNSET
     source_titre: Titre | UnsetType = UNSET
     source_url: Adresse | UnsetType = UNSET
 
@@ -254,6 +263,8 @@ class Bilan(Partie, frozen=True):
     non_datees: Annotated[int, sens("Sans date.")]
     terminees: Annotated[int, sens("Dont la fin annoncée est passée, la suite inconnue ; hors de « reutilisations ».")]
     arretees: Annotated[int, sens("Arrêtées ; elles ne sont pas dans « reutilisations ».")]
+    vues: Annotated[int, sens("Dont une instance a été vue en service depuis moins de dix-huit mois.")]
+    dites: Annotated[int, sens("Dont une page de l’organisme, lue depuis moins de dix-huit mois, cite l’usage.")]
     porteurs: Annotated[int, sens("Porteurs qui utilisent leur commun ; hors de « reutilisations ».")]
     organisations: Annotated[int, sens("Organismes différents.")]
     collectivites: Annotated[int, sens("Organismes qui sont des collectivités.")]

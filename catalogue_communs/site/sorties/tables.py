@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from catalogue_communs.collectivites import Collectivite
+from catalogue_communs.collectivites.reutilisations import DIT, VU
 from catalogue_communs.faits import impact, lieux
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Indicateur, Projet
@@ -117,6 +118,7 @@ def _reutilisations(projet: Projet, whole: Rang, contexte: Contexte) -> Iterator
         place, proof = one["organisation"].get("territoire"), one.get("preuve", {})
         codes = (place or one["organisation"]).get("departements", [])
         who = [Collectivite(place["nature"], place["code"])] if place else []
+        known = {support["genre"]: support for support in one["appuis"]}
         yield {
             **one,
             "departements": codes,
@@ -125,6 +127,9 @@ def _reutilisations(projet: Projet, whole: Rang, contexte: Contexte) -> Iterator
             "departements_noms": [places[code].nom for code in codes if code in places],
             "regions": _regions(codes, contexte),
             "population": contexte.reference.population(who) or None,
+            "vue_en_service_le": known.get(VU, {}).get("le"),
+            "dite_le": known.get(DIT, {}).get("le"),
+            "dite_sur": known.get(DIT, {}).get("adresse"),
         }
 
 

@@ -154,6 +154,10 @@ CADRE = Markup(
 )
 
 
+# On the site of an organisation, its link confirms the use: see `catalogue_communs.sources.mentions`.
+PHRASE = Markup('<p>Nous utilisons <a href="{}">{}, commun numérique</a>.</p>')
+
+
 def cadre_de(slug: str, nom: str, publication: Publication) -> str:
     """Return the HTML that shows the card of a common in another page."""
     return str(CADRE.format(publication.url(chemin_carte(slug)), nom, HAUTEUR, LARGEUR))
@@ -184,21 +188,23 @@ class Integrer:
         return next(iter(catalogue.laureats or catalogue.projets), None)
 
     def codes(self, projet: Projet) -> Iterator[tuple[ACopier, ACopier]]:
-        """Yield the card, then the badge: those of a common, and the model of those of any."""
+        """Yield the card, the badge, the sentence of who uses it: those of a common, and the model of those of any."""
         told = reutilisations_connues(self.contexte.commun(projet))
         own = self._codes(projet.slug, propre(projet.nom), told)
         return zip(own, self._codes(COMMUN, NOM, ""), strict=True)
 
-    def _codes(self, slug: str, nom: str, valeur: str) -> tuple[ACopier, ACopier]:
+    def _codes(self, slug: str, nom: str, valeur: str) -> tuple[ACopier, ...]:
         url, image = self.publication.url, chemin_du_badge(slug)
+        page = url(f"communs/{slug}/")
         # The alternative is the value of the day when it is copied.
         title = f"{nom}, {NOM_DU_BADGE} : {valeur}" if valeur else f"{nom} : {NOM_DU_BADGE}"
         shown = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>').format(
-            url(f"communs/{slug}/"), url(image), title, HAUTEUR_DU_BADGE
+            page, url(image), title, HAUTEUR_DU_BADGE
         )
         return (
             ACopier(self.adresses.page(chemin_carte(slug)), nom, cadre_de(slug, nom, self.publication)),
             ACopier(self.adresses.page(image), title, str(shown)),
+            ACopier(page, nom, str(PHRASE.format(page, nom))),
         )
 
 

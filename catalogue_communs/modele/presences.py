@@ -1,0 +1,83 @@
+"""What a machine saw of uses, once a month: `donnees/presences.json`, the one file for all.
+
+Nothing of an answer is kept but days, a count and a digest: neither a version, nor a text, nor a reason.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from catalogue_communs.modele.base import Objet
+from catalogue_communs.socle.fichiers import octets_json
+
+CHEMIN = "donnees/presences.json"
+# Silent on three different days, an instance that was seen answers no more.
+SILENCES = 3
+
+
+class PresencesInvalides(Exception):  # noqa: N818 - a verdict on a file
+    """A file of sights that cannot be read; the message says why."""
+
+
+class Presence(Objet, frozen=True, omit_defaults=True):
+    """An instance of a common, at its address: the last day when it was seen, the silent days since, and the last of them."""
+
+    commun: str
+    adresse: str
+    vue_le: date | None = None
+    silences: int = 0
+    muette_le: date | None = None
+
+    @property
+    def perdue(self) -> bool:
+        """Tell whether it was seen, and answers no more; of one that was never seen, nothing is said."""
+        return self.vue_le is not None and self.silences >= SILENCES
+
+    def constatee(self, jour: date, *, vue: bool) -> Presence:
+        """Return what is known once it was asked on a day; a day counts once, whatever it is asked."""
+        if vue:
+            return Presence(self.commun, self.adresse, jour)
+        if jour in {self.vue_le, self.muette_le}:
+            return self
+        return msgspec.structs.replace(self, silences=min(self.silences + 1, SILENCES), muette_le=jour)
+
+
+class Mention(Objet, frozen=True):
+    """A page of an organisation (`organisme`: its SIREN, else its INSEE code) that cites its use, on the last day when it did.
+
+    `sha256` is that of the page as it was read; its copy is not kept.
+    """
+
+    commun: str
+    organisme: str
+    page: str
+    le: date
+    sha256: str
+
+
+class Presences(Objet, frozen=True):
+    """All the sights, in the order of the file."""
+
+    instances: tuple[Presence, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+    def octets(self) -> bytes:
+        """Return the file."""
+        ordered = Presences(
+            tuple(sorted(self.instances, key=lambda one: (one.commun, one.adresse))),
+            tuple(sorted(self.mentions, key=lambda one: (one.commun, one.organisme))),
+        )
+        return octets_json(ordered, indent=1)
+
+
+def lire_presences(root: Path) -> Presences:
+    """Read the file of a catalogue, if it has one. No network."""
+    try:
+        return msgspec.json.decode((root / CHEMIN).read_bytes(), type=Presences)
+    except FileNotFoundError:
+        return Presences()
+    except (OSError, msgspec.DecodeError) as error:
+        raise PresencesInvalides(f"{CHEMIN} : {error}") from error

@@ -1,0 +1,197 @@
+"""Whose a site is, by the public directory of administrations, and whether a page of it shows a link to a use.
+
+A page confirms nothing unless the directory gives its very site to the organisation, and to it alone. A link
+counts when a reader sees it, in what the site itself writes: not hidden, not left by a visitor. What cannot be
+told from its HTML alone (a sheet of styles that hides a class) is why only a page that a person wrote down is read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from html.parser import HTMLParser
+from typing import Any, TypeAlias
+from urllib.parse import urljoin, urlsplit
+from urllib.robotparser import RobotFileParser
+
+from catalogue_communs.reseau.connexion import VISITEUR, site_de
+
+# The sites of each organisation, by its SIREN and by its INSEE code: hosts without « www. ».
+Annuaire: TypeAlias = Mapping[str, Collection[str]]
+MAIRIE, SIREN = "mairie", 9
+# More than a page that a person wrote ever nests.
+PROFONDEUR = 400
+# Where visitors write: in an address, in the name of a part of a page.
+_ECRIVENT = "forum|commentaire|discussion|livre-?d-?or|guestbook|petites-?annonces|wiki"
+_PAGES = re.compile(rf"{_ECRIVENT}|comments|comment-(?:page|[0-9])")
+_PARTIES = re.compile(rf"{_ECRIVENT}|comment|respond\b|reply|\bavis\b")
+_STYLE = re.compile(
+    r"display:none|visibility:|opacity:|font-size:0|text-indent:-|position:(?:absolute|fixed)|clip|transform|transparent"
+    r"|(?<!-)(?:height|width):0(?![.\d])|max-(?:height|width):0|margin(?:-[a-z]+)?:-\d{3}"
+)
+# Names that sheets of styles give to what they hide; elements whose text is not read, or which hold nothing.
+_CLASSES, _MUETS, _VIDES = (
+    frozenset(re.findall(r"[\w-]+", words))
+    for words in (
+        "d-none fr-hidden fr-sr-only hidden hide invisible screen-reader-text sr-only visually-hidden visuallyhidden",
+        "head iframe noscript object script select style svg template textarea title",
+        "area base br col embed hr img input link meta source track wbr",
+    )
+)
+_ETRANGERS = frozenset({"ugc", "nofollow", "sponsored"})
+
+
+def hotes_officiels(brut: bytes) -> Annuaire:
+    """Read the directory: a list in JSON of `siren` or `siret`, `pivot` and `site_internet`.
+
+    A site that is a page of another, or that two organisations share, is nobody's. Raises `ValueError`.
+    """
+    try:
+        records = json.loads(brut)
+    except RecursionError as error:
+        raise ValueError from error
+    owners, whole = defaultdict[str, list[frozenset[str]]](list), set[str]()
+    for record in records if isinstance(records, list) else ():
+        if isinstance(record, dict) and (codes := frozenset(_codes(record))):
+            for address in (
+                str(one.get("valeur") or "").strip() for one in _liste(record.get("site_internet"))
+            ):
+                if host := site_de(address):
+                    owners[host].append(codes)
+                    if not urlsplit(address).path.strip("/"):
+                        whole.add(host)
+    found = defaultdict[str, set[str]](set)
+    for host in whole:
+        # Two records of one organisation have a code in common.
+        for code in frozenset.intersection(*owners[host]):
+            found[code].add(host)
+    if not found:
+        raise ValueError("the directory gives no site")
+    return found
+
+
+def _codes(record: Mapping[str, Any]) -> Iterator[str]:
+    siren = str(record.get("siren") or record.get("siret") or "")[:SIREN]
+    if siren.isdecimal() and len(siren) == SIREN:
+        yield siren
+    for pivot in _liste(record.get("pivot")):
+        codes = pivot.get("code_insee_commune")
+        if pivot.get("type_service_local") == MAIRIE and isinstance(codes, list) and len(codes) == 1:
+            yield str(codes[0])
+
+
+def _liste(written: object) -> list[dict[str, Any]]:
+    """Read a list of objects, or the same written in JSON in a text."""
+    try:
+        found = json.loads(written) if isinstance(written, str) else written
+    except (ValueError, RecursionError):
+        return []
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def est_officielle(url: str, hotes: Collection[str]) -> bool:
+    """Tell whether a page is on one of these sites, where visitors do not write."""
+    parts = urlsplit(url)
+    return site_de(url) in hotes and not _PAGES.search(f"{parts.path}?{parts.query}".lower())
+
+
+def robots_de(url: str) -> str:
+    """Return where the site of a page says what may be read."""
+    return urljoin(url, "/robots.txt")
+
+
+def robots_permet(texte: str, url: str) -> bool:
+    """Tell whether a robots.txt lets a page be read; one that cannot be understood does not."""
+    rules = RobotFileParser()
+    try:
+        rules.parse(texte.splitlines())
+        return rules.can_fetch(VISITEUR, url)
+    except ValueError:
+        return False
+
+
+def cite(html: str, vers: str) -> bool:
+    """Tell whether a page shows a link to the address `vers`, or to a page below it."""
+    wanted, reader = _adresse(vers), _Liens()
+    # Most pages are not worth reading.
+    if not wanted or site_de(vers) not in html:
+        return False
+    try:
+        reader.feed(html)
+        reader.close()
+    except (AssertionError, ValueError):
+        return False
+    return any(f"{_adresse(found)}/".startswith(f"{wanted}/") for found in reader.vus)
+
+
+def _adresse(url: str) -> str:
+    """Write an address so that two ways to say it are one; nothing for one that is not plain."""
+    parts = urlsplit(url.strip())
+    host = site_de(url.strip()) if parts.scheme in {"http", "https"} else ""
+    path = parts.path.rstrip("/")
+    return "" if not host or "%" in path or {"..", "."} & {*path.split("/")} else f"{host}{path}"
+
+
+class _Liens(HTMLParser):
+    """The links that a reader of a page sees, in `vus`: where each leads, as the page writes it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.vus = set[str]()
+        # What is open: each element, and whether it hides what it holds.
+        self._ouverts = list[tuple[str, bool]]()
+        self._lien = ""
+
+    @property
+    def _cache(self) -> bool:
+        return bool(self._ouverts) and self._ouverts[-1][1]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element, hidden if what holds it is. Of an attribute written twice, a browser reads the first."""
+        said = {name: value or "" for name, value in reversed(attrs)}
+        hidden = self._cache or _cachee(tag, said)
+        if tag == "a":
+            self._lien = (
+                "" if hidden or _ETRANGERS & {*said.get("rel", "").lower().split()} else said.get("href", "")
+            )
+        elif tag == "img" and not hidden and any(map(str.isalnum, said.get("alt", ""))):
+            self._voir()
+        if tag not in _VIDES:
+            self._ouverts.append((tag, hidden))
+            if len(self._ouverts) > PROFONDEUR:
+                raise ValueError("no person nests so deep")
+
+    # « <div/> » opens an element, as in a browser.
+    handle_startendtag = handle_starttag
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the last such element, and all that it holds."""
+        names = [name for name, _ in self._ouverts]
+        if tag in names:
+            del self._ouverts[len(names) - 1 - names[::-1].index(tag) :]
+        if "a" not in names[: len(self._ouverts)]:
+            self._lien = ""
+
+    def handle_data(self, data: str) -> None:
+        """See the link that a text is in."""
+        if not self._cache and any(map(str.isalnum, data)):
+            self._voir()
+
+    def _voir(self) -> None:
+        if self._lien:
+            self.vus.add(self._lien)
+
+
+def _cachee(tag: str, said: Mapping[str, str]) -> bool:
+    """Tell whether an element hides what it holds, or is where visitors write."""
+    names = said.get("class", "").lower()
+    return (
+        tag in _MUETS
+        or not {"hidden", "inert"}.isdisjoint(said)
+        or said.get("aria-hidden", "").lower() == "true"
+        or not _CLASSES.isdisjoint(names.split())
+        or bool(_STYLE.search(re.sub(r"\s", "", said.get("style", "").lower())))
+        or bool(_PARTIES.search(f"{names} {said.get('id', '').lower()}"))
+    )

@@ -1,0 +1,218 @@
+"""An instance says that it runs, an official page that its organisation uses a common: over real sockets."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+
+from catalogue_communs.commandes import presences as commande
+from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.modele.presences import CHEMIN, Presences
+from catalogue_communs.reseau.bornes import Limites, Panne
+from catalogue_communs.reseau.connexion import ReponseHttp, page
+from catalogue_communs.sources import presences
+from catalogue_communs.sources.mentions import hotes_officiels
+from tests.activite.serveur import Demande, Reponse, Serveur
+from tests.aides import FICTIF, Lancer, exemples
+from tests.communs import usage, valeurs
+from tests.sources.formes import sirens
+
+BORDS = exemples("sources/mentions.yml")
+SITE, JOUR = "https://communs.example/", date(2026, 11, 3)
+LIEN, SIGNE = f"{SITE}communs/sentes/", 'content="Sentes 4"'
+COURTES = Limites(connexion=1, lecture=2, total=3, taille=100_000, essais=0)
+Repondre = Callable[[str, str], Reponse]
+Servir = Callable[[Repondre], Callable[[str], ReponseHttp]]
+
+
+@pytest.fixture
+def servir(monkeypatch: pytest.MonkeyPatch) -> Iterator[Servir]:
+    """Return what makes one server answer, by host and path, for every site below « example »."""
+    resolve = socket.getaddrinfo
+
+    def local(host: Any, *rest: Any, **more: Any) -> Any:
+        return resolve("127.0.0.1" if str(host).endswith(".example") else host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", local)
+    with Serveur() as serveur:
+        port = serveur.autorite.partition(":")[2]
+
+        def demander(url: str) -> ReponseHttp:
+            parts = urlsplit(url)
+            where = f"{parts.netloc}:{port}"
+            return page(f"http://{where}{parts.path}", COURTES, frozenset({where}))
+
+        def start(repondre: Repondre) -> Callable[[str], ReponseHttp]:
+            def of(demande: Demande) -> Reponse:
+                return repondre(demande.entetes["host"].partition(":")[0], demande.chemin)
+
+            serveur.defaut = of
+            return demander
+
+        yield start
+
+
+def annuaire(*sites: tuple[str, str]) -> bytes:
+    """Write the directory as the State does: lists in JSON within texts."""
+    told = []
+    for code, url in sites:
+        pivot = [{"type_service_local": "mairie", "code_insee_commune": [code]}] if len(code) == 5 else []
+        at = json.dumps([{"libelle": "", "valeur": url}])
+        told.append(
+            {"siren": code if len(code) == 9 else None, "pivot": json.dumps(pivot), "site_internet": at}
+        )
+    return json.dumps(told).encode()
+
+
+@pytest.mark.parametrize(
+    ("confirme", "cas"),
+    [
+        pytest.param(kind, cas, id=f"{kind}: {name}")
+        for kind, cases in BORDS.items()
+        for name, cas in cases.items()
+    ],
+)
+def test_only_a_visible_link_on_the_site_of_the_organisation_confirms(
+    servir: Servir, confirme: str, cas: dict[str, Any]
+) -> None:
+    html = cas.get("html", '<p>Nous utilisons <a href="{lien}">Sentes</a>.</p>').replace("{lien}", LIEN)
+    rules = cas.get("robots", 404)
+
+    def repondre(_hote: str, path: str) -> Reponse:
+        if path == "/robots.txt":
+            return Reponse(corps=rules.encode()) if isinstance(rules, str) else Reponse(statut=rules)
+        if "va" in cas and path != "/ici":
+            return Reponse(statut=302, entetes={"Location": cas["va"]})
+        return Reponse(corps=html.encode(), statut=cas.get("statut", 200))
+
+    sites = annuaire(*cas.get("sites", [("200000172", "https://www.val.example")]))
+    one = presences.PageALire(
+        "sentes", ("200000172", "34999"), (cas.get("page", "https://www.val.example/outils"),), LIEN
+    )
+    asked = presences.AVoir((), (one,))
+    try:
+        official = hotes_officiels(sites)
+    except ValueError:
+        official = {}
+    found = presences.voir(Presences(), asked, official, servir(repondre), JOUR)
+    assert [(m.organisme, m.le) for m in found.presences.mentions] == [("200000172", JOUR)] * (
+        confirme == "confirment"
+    )
+
+
+# Thirty instances and thirty sites, by what happens to them from the second month on.
+INSTANCES = [
+    *["vivante"] * 12,
+    *["morte"] * 4,
+    *["lente"] * 2,
+    *["partie"] * 2,
+    *["prise"] * 2,
+    *["hostile"] * 2,
+]
+INSTANCES += [*["revenue"] * 2, *["partagee"] * 4]
+SITES = [*["cite"] * 10, *["muet"] * 5, *["mort"] * 3, *["interdit"] * 2, *["ailleurs"] * 2, *["cache"] * 2]
+SITES += [*["sosie"] * 2, *["retire"] * 4]
+HOSTILE = "<script>fetch('//mal.example')</script> 4.2.1-fuite " + "@" * 50_000
+MOIS = [date(2026, month, 3) for month in (9, 10, 11, 12)]
+
+
+def du_mois(rang: int) -> Repondre:
+    """Answer as the world does in a month, from 0."""
+    morte = Reponse(brut=b"", statut=500)
+
+    def repondre(hote: str, path: str) -> Reponse:
+        kind, _, number = hote.partition(".")[0].partition("-")
+        if kind == "rando":
+            told = INSTANCES[int(number)] if rang else {"lente": "lente"}.get(INSTANCES[int(number)], "")
+            if told == "morte" or (told == "revenue" and rang < 3) or (told == "lente" and rang):
+                return morte
+            if told == "partie":
+                return Reponse(statut=301, entetes={"Location": f"http://neuf.example/{SIGNE}"})
+            sign = "" if told == "prise" else SIGNE
+            text = HOSTILE if INSTANCES[int(number)] == "hostile" else "<title>Randos</title>"
+            return Reponse(corps=f"<meta {sign}>{text}".encode(), attente=4 if told == "lente" else 0)
+        told = SITES[int(number)]
+        if path == "/robots.txt":
+            return Reponse(corps=b"User-agent: *\nDisallow: /") if told == "interdit" else Reponse(statut=404)
+        if told == "ailleurs":
+            return Reponse(statut=302, entetes={"Location": "http://mal.example/"})
+        hidden = " hidden" * (told == "cache")
+        link = f'<p{hidden}><a href="{LIEN}">Sentes</a></p>'
+        shown = told in {"cite", "cache", "sosie"} or (told == "retire" and not rang)
+        return morte if told == "mort" else Reponse(corps=(link * shown + HOSTILE).encode())
+
+    return repondre
+
+
+def test_thirty_instances_and_thirty_sites_over_three_months(
+    tmp_path: Path, servir: Servir, appeler: Lancer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes, root = sirens(30), tmp_path / "catalogue"
+    uses = []
+    for rank, code in enumerate(codes):
+        host = "rando-29" if INSTANCES[rank] == "partagee" else f"rando-{rank}"
+        proof = f"https://site-{rank}{'-bis' * (SITES[rank] == 'sosie')}.example/outils"
+        made = usage(siren=code, statut="documentee", confirmee_le="2019-01-01", lue_le="2019-01-01")
+        uses.append({**made, "preuve": {"url": proof}, "instance": f"https://{host}.example/"})
+    common = valeurs(
+        "sentes", reutilisations=uses, instances=[{"texte": SIGNE, "source": "https://e.example/"}]
+    )
+    common.pop("slug", None)
+    (root / "projets").mkdir(parents=True)
+    (root / "donnees").mkdir()
+    (root / "projets/sentes.yml").write_text(yaml.safe_dump(common, allow_unicode=True), encoding="utf-8")
+    settings = (FICTIF / "programme.yml").read_text(encoding="utf-8")
+    told = f"{settings}\nadresses: {{site: '{SITE}'}}\nannuaire: https://annuaire.example/\n"
+    (root / "programme.yml").write_text(told, encoding="utf-8")
+    official = annuaire(*((code, f"https://site-{rank}.example") for rank, code in enumerate(codes)))
+    counted = []
+    for rank, day in enumerate(MOIS):
+        asked = Counter[str]()
+        demander = servir(du_mois(rank))
+
+        def once(url: str, asked: Counter[str] = asked, ask: Any = demander) -> ReponseHttp:
+            asked[url] += 1
+            return ask(url)  # type: ignore[no-any-return]
+
+        monkeypatch.setattr(presences, "demander_page", lambda once=once: once)
+        monkeypatch.setattr(commande, "page", lambda *_: ReponseHttp(200, {}, official))
+        done = appeler("presences", "--racine", str(root), "--date", day.isoformat())
+        assert (done.code, done.erreur) == (0, "")
+        assert {*asked.values()} == {1}
+        assert "https://rando-29.example/" not in asked
+        commons = Contexte(root, charger(root, day)[0], day).communs
+        [known] = [one.usages for one in commons]
+        counted.append(
+            (
+                sum(one.vue is not None and one.vue.vue_le == day for one in known),
+                sum(one.perdue is not None for one in known),
+                sum(one.mention is not None and one.mention.le == day for one in known),
+                sum(one.a_reconfirmer for one in known),
+            )
+        )
+    # Seen that day, lost, told that day by their organisation, still to confirm again.
+    assert counted == [(24, 0, 14, 2), (14, 0, 10, 2), (14, 0, 10, 2), (16, 8, 10, 10)]
+    kept = (root / CHEMIN).read_text(encoding="utf-8")
+    assert len(kept) < 12_000
+    assert not [
+        word for word in ("4.2.1", "script", "mal.example", "neuf.example", "annuaire") if word in kept
+    ]
+
+    def en_panne(_url: str) -> ReponseHttp:
+        raise Panne("plus de réseau")
+
+    monkeypatch.setattr(presences, "demander_page", lambda: en_panne)
+    monkeypatch.setattr(commande, "page", lambda *_: en_panne(""))
+    done = appeler("presences", "--racine", str(root), "--date", "2027-01-03")
+    assert commande.SANS_ANNUAIRE in done.erreur
+    assert "À vérifier, sentes" in done.dit
+    assert (root / CHEMIN).read_text(encoding="utf-8") == kept
