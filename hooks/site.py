@@ -132,14 +132,16 @@ def on_page_content(html: str, page: Page, **_: Any) -> str:
     return html if isinstance(page, PageFaite) else markdown.clean_page(html)
 
 
-def on_page_context(context: dict[str, Any], page: Page, **_: Any) -> None:
+def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> None:
     """Fill the head of a generated page: not from front matter, which anyone may write and is not escaped.
 
-    A page that people write whole says when they last did.
+    A page that people write whole says when they last did; a picture drawn at its address is its own.
     """
     if isinstance(page, PageFaite):
         made = page.faite
         context |= {"tete": made.tete, "image": made.image, "image_alt": made.image_alt}
+    elif (Path(config.site_dir) / page.url / "partage.png").is_file():
+        context |= {"image": f"{page.url}partage.png", "image_alt": page.meta["description"]}
     elif "data-insert" not in (page.markdown or ""):
         context["suivi"] = ETAT.site.suivi(page.file.src_uri)
 

@@ -12,7 +12,6 @@ without published population (`sans_population`).
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -348,26 +347,6 @@ def _types(live: Iterable[Usage], reference: Reference) -> dict[Identite, str]:
             said = {line.organisation.type for line in usage.lignes if line.organisation.type}
             found[who] = min({*said, found.get(who, "")} - {""}, default="")
     return found
-
-
-# The users of one kind (`type_organisme`, « » if unknown), how many they are, then those with a territory
-# by class of size (`None`: no population is published) and by name.
-Profil = tuple[str, int, list[tuple[objets.Strate | None, list[Collectivite]]]]
-
-
-def profils(bilan: BilanUsages, reference: Reference) -> list[Profil]:
-    """Split the organisations of a count: the most frequent kind first, the smallest class first."""
-    grouped = defaultdict[str, dict[objets.Strate | None, list[Collectivite]]](lambda: defaultdict(list))
-    for territoire in sorted(bilan.territoires, key=lambda t: (reference.nom(t), t)):
-        grouped[reference.type_organisme(territoire)][reference.strate(territoire)].append(territoire)
-    return [
-        (
-            kind,
-            count,
-            sorted(grouped[kind].items(), key=lambda one: one[0].minimum if one[0] else math.inf),
-        )
-        for kind, count in sorted(bilan.par_type, key=lambda pair: (-pair[1], pair[0]))
-    ]
 
 
 class Volet(NamedTuple):

@@ -24,7 +24,7 @@ from catalogue_communs.modele.base import Organisme, libelle
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import minuscule, nombre
-from catalogue_communs.socle.schemas import Schema, est_siren, vocabulaires
+from catalogue_communs.socle.schemas import Schema, est_siren
 from catalogue_communs.socle.texte import INVISIBLE, citer, enumerer, nom_du_champ, proche, slugifier
 from catalogue_communs.validation import contenus, devine
 from catalogue_communs.validation.coherence import sans_pistage
@@ -313,7 +313,8 @@ def _borne(text: str, part: Schema) -> str:
 
 PLUSIEURS = 20
 # Bodies that a name announces, whatever type was ticked beside it.
-_PROPRES = ("ccas", "cias", "sdis", "petr")
+_PROPRES = {one: one for one in ("ccas", "cias", "sdis", "petr", "association")}
+_PROPRES |= {"parc naturel régional": "pnr"}
 _SIREN_DIT = re.compile(r"(?<!\d)(?P<siren>\d{3}[\s.]?\d{3}[\s.]?\d{3}(?:[\s.]?\d{5})?)(?!\d)")
 _LISTE = re.compile(r"\s+et\s+|[,;/\n]")
 _INSEE = re.compile(r"([0-9]{2}|2[AB]|6AE|[0-9]{3}|[0-9]{5}|2[AB][0-9]{3})\Z")
@@ -359,9 +360,7 @@ def comprendre_qui(reference: Reference, said: Mapping[str, str]) -> tuple[Recon
         # A name, an address and a number pasted together: the number tells.
         codes, nom = [siren], re.split(r"[,;(\n]|\bSIRE[NT]\b", nom[: found.start()])[0].strip(" -:")
     nom = _IMAGES.sub("", nom).strip()
-    genre = next((kind for kind in _PROPRES if nom.casefold().startswith(f"{kind} ")), genre)
-    if not genre and not codes and not _by_name(reference, nom, ""):
-        genre = _annonce(nom)
+    genre = next((kind for start, kind in _PROPRES.items() if nom.casefold().startswith(f"{start} ")), genre)
     if len(codes) > 1 and {len(re.sub(r"\D", "", code)) >= devine.SIREN_LENGTH for code in codes} == {
         True,
         False,
@@ -386,19 +385,6 @@ def comprendre_qui(reference: Reference, said: Mapping[str, str]) -> tuple[Recon
         if len(choices) > 1:
             raise Plusieurs(choices)
     return tuple(one for choices in each for one in choices)
-
-
-def _annonce(nom: str) -> str:
-    """Return the type whose whole name begins that of an organisation: « Parc naturel régional du … »."""
-    kinds = vocabulaires()["type_organisme"].valeurs
-    return next(
-        (
-            kind
-            for kind, one in kinds.items()
-            if f"{slugifier(nom)}-".startswith(f"{slugifier(one.libelle)}-")
-        ),
-        "",
-    )
 
 
 def situe(one: Reconnu) -> str:

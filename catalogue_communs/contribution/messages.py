@@ -16,12 +16,12 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import Any
 
 from catalogue_communs.collectivites.reutilisations import EN_PRODUCTION
 from catalogue_communs.contribution import formulaires, proposition
 from catalogue_communs.contribution.proposition import Illisible, Proposition
-from catalogue_communs.modele import Projet
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, nom_du_champ, slugifier
 from catalogue_communs.validation import devine
@@ -34,7 +34,6 @@ LIBRE, IMAGES = "Votre message", "### Images"
 LONGEST, LONGEST_MESSAGE, LONGEST_VALUE, LONGEST_TEXT, LONGEST_NAME = 1_000_000, 1_000_000, 2_000, 20_000, 60
 # Proposals of one message, changes of one proposal, steps to a field, images: three screenshots and a logo.
 MANY, TROP, PROFOND, IMAGES_AU_PLUS = 50, 200, 20, 4
-TROP_DE_DECLARATIONS = f"Le message contient plus de {MANY} déclarations : envoyez-en moins à la fois."
 SANS_REPONSE = frozenset({"", "_No response_", "None"})
 # What a mail breaks lines at; a no-break space is a part of its text.
 _BLANCS = re.compile(r"[ \t\r\n]+")
@@ -120,62 +119,43 @@ Une page qui le montre, si vous en avez une : …
 _SERVENT = re.compile(r"(?:nous nous en servons|on s[’']en sert|elle s[’']en sert) pour", re.IGNORECASE)
 _UTILISE = re.compile(r" utilis(?:e|ent|ons) ", re.IGNORECASE)
 _MONTRE = re.compile(r"une page qui le montre[^:\n]{0,40}:?", re.IGNORECASE)
-# What stands before a name: a greeting, « Nous, », an article.
-_AVANT_LE_NOM = re.compile(
-    r"(?:(?:bonjour|madame|monsieur|mesdames|messieurs|nous)\b[\s,.!]*)*(?:(?:la|le|les|notre)\s+|l[’'])?",
-    re.IGNORECASE,
+# What stands before a name: a greeting, « Nous, », an article; after it, a postal code; what ends a letter.
+_AVANT = re.compile(
+    r"(?:(?:bonjour|madame|monsieur|nous)\b[\s,.!]*)*(?:(?:la|le|les|notre)\s+|l[’'])?", re.IGNORECASE
 )
-_FORMULE = re.compile(
-    r"\b(?:(?:bien |très )?cordialement|salutations|bien à vous|merci|respectueusement)\b", re.IGNORECASE
-)
+_POSTAL = re.compile(r",? +\(?\d{5}\)?\Z")
+_FORMULE = re.compile(r"\b(?:(?:bien |très )?cordialement|salutations|bien à vous|merci)\b", re.IGNORECASE)
 _ANNEE = re.compile(r"(?:\w{3,9} )?(?:19|20)\d\d")
-# A sentence that says who uses what, since when, holds in so many characters.
-_PLUS_LONGUE_PHRASE = 600
-_SANS_PAGE = frozenset({"non", "aucune", "aucune-page", "pas-encore", "neant", "pas-de-page"})
-
-
-def declaration_a_completer(projet: Projet) -> tuple[str, str]:
-    """Return the subject and the body of the letter that declares a use."""
-    return f"Nous utilisons {projet.nom}", DECLARATION.format(nom=projet.nom)
+# A sentence that says who uses what holds in so many characters; what says that a blank has no answer.
+_PHRASE, _RIEN = 600, frozenset({"", "non", "aucune", "aucune-page", "pas-encore", "neant", "pas-de-page"})
 
 
 def _declarations(texte: str) -> list[tuple[formulaires.Modele, dict[str, str]]]:
-    """Read the letters that declare a use, in sentences: « Peyrins utilise … depuis … Nous nous en servons pour … »."""
+    """Read the letters that declare a use: « Peyrins utilise … depuis … Nous nous en servons pour … »."""
     # A mail breaks lines where it likes; a paragraph ends at an empty one.
     text = re.sub(r"(?<!\n)\n(?!\n)", " ", "\n".join(_lignes(texte)))
-    found: list[tuple[formulaires.Modele, dict[str, str]]] = []
-    for rank, use in enumerate(_SERVENT.finditer(text)):
-        if rank >= MANY:
-            raise Illisible(TROP_DE_DECLARATIONS)
-        before = text[max(0, use.start() - _PLUS_LONGUE_PHRASE) : use.start()].rstrip().rpartition("\n")[2]
-        who, *what = _UTILISE.split(before)
-        common, _, since = " utilise ".join(what).partition(" depuis ")
-        after = _FORMULE.split(_SERVENT.split(text[use.end() : use.end() + 2 * LONGEST_VALUE])[0])[0]
-        usage, *shown = _MONTRE.split(after)
-        who = _AVANT_LE_NOM.sub("", who.rpartition(" : ")[2].strip(), count=1)
-        said = {
-            "commun": common,
-            "organisme": re.sub(r",? +\(?\d{5}\)?\Z", "", who),
-            "etat": EN_PRODUCTION,
-            "depuis": _date_lisible(since),
-            "usage": usage.partition("\n")[0],
-            "preuve": shown[0].partition("\n")[0] if shown else "",
-        }
-        bare = {name: one.strip(" .,;:…_[]") for name, one in said.items()}
-        told = {name: one for name, one in bare.items() if one and slugifier(one) not in _SANS_PAGE}
-        if (
-            {"commun", "organisme"} <= {*told}
-            and not who.endswith("…")
-            and told not in (one for _, one in found)
-        ):
-            found.append((formulaires.modeles()[formulaires.DECLARER], told))
-    return found
+    found: list[dict[str, str]] = []
+    for use in islice(_SERVENT.finditer(text), MANY):
+        before = text[max(0, use.start() - _PHRASE) : use.start()].rstrip().rpartition("\n")[2]
+        who, *what = _UTILISE.split(before, maxsplit=1)
+        common, _, since = "".join(what).partition(" depuis ")
+        after = _SERVENT.split(text[use.end() : use.end() + 2 * LONGEST_VALUE])[0]
+        usage, *shown = _MONTRE.split(_FORMULE.split(after)[0])
+        who = _POSTAL.sub("", _AVANT.sub("", who.rpartition(" : ")[2].strip(), count=1))
+        said = {"commun": common, "organisme": who, "etat": EN_PRODUCTION, "depuis": _date_lisible(since)}
+        said |= {"usage": usage, "preuve": "".join(shown[:1])}
+        bare = {name: one.partition("\n")[0].strip(" .,;:…_[]") for name, one in said.items()}
+        told = {name: one for name, one in bare.items() if slugifier(one) not in _RIEN}
+        # « La commune de … » names nobody.
+        if "commun" in told and "organisme" in told and not who.endswith("…") and told not in found:
+            found.append(told)
+    return [(formulaires.modeles()[formulaires.DECLARER], one) for one in found]
 
 
 def _date_lisible(said: str) -> str:
     """Keep of « janvier 2022 environ », « la rentrée 2024 » what is a date; « deux ans » is none."""
     found = _ANNEE.search(said)
-    tries = (said.strip(" .,"), found[0], found[0][-4:]) if found else (said.strip(" .,"),)
+    tries = (said.strip(" .,"), *((found[0], found[0][-4:]) if found else ()))
     return next((one for one in tries if devine.date_dite(one)), "")
 
 
@@ -198,7 +178,7 @@ def modeles_dits(texte: str) -> list[tuple[formulaires.Modele, dict[str, str]]]:
         if (model, said) not in found:
             found.insert(0, (model, said))
         if len(found) > MANY:
-            raise Illisible(TROP_DE_DECLARATIONS)
+            raise Illisible(f"Le message contient plus de {MANY} déclarations : envoyez-en moins à la fois.")
     whole = [(one, said) for one, said in found if one.nom != formulaires.DECLARER or _QUI & {*said}]
     return whole or found[:1]
 

@@ -153,6 +153,7 @@ def test_a_shared_link_describes_its_own_picture_under_its_own_name(pages: dict[
         ("communs/bornage/sources/", "Parcours et sources : BORNAGE", "communs/bornage/", "BORNAGE : "),
         ("", "Communs numériques", "images/", "Communs"),
         ("methodologie/", "Méthodologie", "images/", "Communs"),
+        ("impact/", "Impact", "impact/", "Ce que changent"),
     ):
         said = dict(re.findall(r'<meta property="og:([a-z:]+)" content="([^"]*)"', pages[path]))
         assert (said["title"], said["image"]) == (title, f"{SITE_URL}{picture}partage.png")

@@ -13,9 +13,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from catalogue_communs.collectivites import reference
-from catalogue_communs.collectivites.reutilisations import profils
-from catalogue_communs.contribution.messages import declaration_a_completer
+from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import impact, relations
 from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.commun import Conclusions
@@ -33,7 +31,7 @@ from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import Rendu
 from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage
-from tests.communs import developper, exemples, imaginaire, regles, sans, usage, valeurs
+from tests.communs import developper, exemples, imaginaire, regles, sans, valeurs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -101,7 +99,9 @@ def test_the_messages_of_each_common_open_in_any_mail_program(catalogue: Catalog
         assert bool(found.mailto) != bool(common.contact.url)
         to = (common.contact.courriel, f"Réutiliser {common.nom}", found.texte)
         assert not found.mailto or decode(found.mailto) == to
-        assert decode(told.mailto) == (programme().courriel, *declaration_a_completer(common))
+        body = DECLARATION.format(nom=common.nom)
+        assert decode(told.mailto) == (programme().courriel, f"Nous utilisons {common.nom}", body)
+        assert len(body.split()) <= 60
         assert max(len(found.mailto), len(told.mailto)) < LONGUEUR_MAILTO, common.slug
     assert len(said) > 5, "messages differ by what each file lacks"
 
@@ -131,28 +131,6 @@ def test_what_is_missing_is_said_in_one_place(catalogue: Catalogue) -> None:
 
 
 # --- Who, like us; links between commons -------------------------------------------------------
-
-
-def test_users_are_counted_by_kind_and_by_size() -> None:
-    """Two communes and an EPCI of the reference, and a body without a territory."""
-    users = [
-        *(usage(code_insee=code) for code in ("26231", "35238")),
-        usage(siren="200046977"),
-        usage(nom="Parc imaginaire", type="pnr"),
-        usage("arretee", code_insee="13055", arretee_le="2025"),
-    ]
-    common = projet(valeurs(reutilisations=users))
-    known = reference(RACINE)
-    contexte = Contexte(RACINE, Catalogue(projets=(common,)), TODAY)
-    found = [
-        (kind, count, [(size.minimum if size else None, len(places)) for size, places in classes])
-        for kind, count, classes in profils(contexte.commun(common).bilan, known)
-    ]
-    assert found == [
-        ("commune", 2, [(2_000, 1), (100_000, 1)]),
-        ("collectivite-statut-particulier", 1, [(300_000, 1)]),
-        ("pnr", 1, []),
-    ]
 
 
 @pytest.mark.parametrize("regle", regles("relations"))
@@ -269,7 +247,7 @@ def test_a_common_prints_on_one_page(page: Page, adresse: str, catalogue: Catalo
     page.emulate_media(media="print")
     foot = page.locator(".pied-de-feuille").evaluate("e => e.getBoundingClientRect().bottom")
     top = page.locator(".commun").evaluate("e => e.getBoundingClientRect().top")
-    assert 1010 <= foot - top <= 1035
+    assert 1030 <= foot - top <= 1050
     assert page.locator(".qr").is_visible()
     assert page.locator(".entete, .actions").filter(visible=True).count() == 0
 

@@ -13,7 +13,7 @@ from PIL import Image
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties.textes import couper, propre
-from catalogue_communs.site.vues import graphique, integration, partage
+from catalogue_communs.site.vues import graphique, integration, partage, portefeuille
 from catalogue_communs.site.vues.graphique import barres
 from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT
@@ -54,7 +54,8 @@ def test_a_hostile_name_spoils_no_picture(contexte: Contexte, nom: str) -> None:
     for path, data in partage.graphiques(projet, contexte, Publication()).items():
         if path.endswith(".svg"):
             ET.fromstring(data.decode())  # noqa: S314 - ours
-    image = Image.open(io.BytesIO(partage.dessiner(projet))).convert("L")
+    [drawn] = partage.du_commun(projet, seul(projet), Publication()).values()
+    image = Image.open(io.BytesIO(drawn)).convert("L")
     dark = image.crop((0, partage.BANDEAU + 1, *partage.TAILLE)).point(
         lambda level: 255 if level < 128 else 0
     )
@@ -88,13 +89,18 @@ def test_each_series_that_says_something_has_its_picture_and_its_table(contexte:
 
 
 def test_each_common_has_a_small_picture_of_the_right_size(contexte: Contexte) -> None:
-    """1200 by 630, four bits a pixel, under 25 KB, with the colours of the site, the same bytes each time."""
+    """1200 by 630, in the colours of the site, light, the same bytes each time; an image of the common in colours of its own."""
     drawn = fichiers_de(partage, contexte, Publication())
     assert len(set(drawn.values())) == len(drawn) == len(contexte.catalogue.projets)
-    for data in drawn.values():
+    for projet in contexte.catalogue.projets:
+        data = drawn[f"communs/{projet.slug}/partage.png"]
         image = Image.open(io.BytesIO(data))
         assert (image.format, image.size) == ("PNG", (1200, 630))
         found = {colour for _, colour in image.convert("RGB").getcolors() or ()}
+        if projet.logo or projet.captures:
+            assert 16 < len(found) <= 64
+            assert len(data) < 80_000
+            continue
         assert set(partage.COULEURS.values()) <= found
         assert len(found) <= 16
         assert len(data) < 25_000
@@ -102,7 +108,29 @@ def test_each_common_has_a_small_picture_of_the_right_size(contexte: Contexte) -
         start, end = data.index(b"IDAT") + 4, data.index(b"IEND") - 8
         assert len(zlib.decompress(data[start:end])) == (1200 // 2 + 1) * 630
     [bornage] = (projet for projet in contexte.catalogue.projets if projet.slug == "bornage")
-    assert drawn["communs/bornage/partage.png"] == partage.dessiner(bornage)
+    assert partage.du_commun(bornage, contexte, Publication()).items() <= drawn.items()
+
+
+def test_the_pictures_of_figures_say_their_day_and_their_caveat(
+    contexte: Contexte, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[partage.Affiche] = []
+
+    def noter(dite: partage.Affiche, _montree: object = None) -> bytes:
+        told.append(dite)
+        return b""
+
+    monkeypatch.setattr(partage, "dessiner", noter)
+    for projet in contexte.catalogue.projets:
+        partage.du_commun(projet, contexte, Publication())
+        for line in contexte.commun(projet).vedettes[:1]:
+            assert told[-1].chiffre == " ".join(line.quantite)
+            assert line.constat in told[-1].reserve
+            assert told[-1].reserve.endswith(line.reserve)
+    assert partage.IMPACT in partage.de_l_impact(contexte, Publication())
+    for line in portefeuille.en_une_phrase(contexte).lignes:  # type: ignore[union-attr]
+        assert line.constat in told[-1].reserve
+        assert line.reserve in told[-1].reserve
 
 
 @pytest.mark.parametrize(("text", "drawn"), exemples("textes")["dessinables"])

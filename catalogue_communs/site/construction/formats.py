@@ -63,6 +63,7 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     integration.du_catalogue,
     flux.du_catalogue,
     contribuer.regles,
+    partage.de_l_impact,
     publiccode.du_catalogue,
     releves,
     tableaux,

@@ -10,8 +10,7 @@ import segno
 from markupsafe import Markup
 
 from catalogue_communs.collectivites.cles import MESURE, FaitPublie
-from catalogue_communs.collectivites.reutilisations import profils
-from catalogue_communs.contribution.messages import declaration_a_completer
+from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import impact, phrases
 from catalogue_communs.faits.absences import PRIX, par_absence
 from catalogue_communs.faits.besoins import QuestionAPoser
@@ -40,11 +39,11 @@ from catalogue_communs.site.vues.graphique import Courbe, decrire_courbe, dessin
 from catalogue_communs.site.vues.territoires import miniature
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import NBSP, denombrer, le_jour, nombre
+from catalogue_communs.socle.francais import NBSP, denombrer, le_jour
 from catalogue_communs.socle.images import CAPTURE, LOGO
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import enumerer, phrase
+from catalogue_communs.socle.texte import phrase
 from catalogue_communs.sources.releve import DOSSIER
 
 # What « Dans cette page » names, in the order of the page.
@@ -65,11 +64,9 @@ PARTIES = 2
 _TITRE = re.compile(r"^(?=### )", re.MULTILINE)
 # Users that the page lists; a list of one more would not be worth another page.
 MONTRES = 4
-# Names given for a class of size; the list of users gives them all.
-NOMS = 4
 # Letters that a sheet holds in each size of its text, the largest first. A curve takes the place of so
 # many letters; the style sheet shows so many users.
-TAILLES = ((800, "ample"), (1_450, "large"), (1_750, "moyenne"), (1_900, "dense"))
+TAILLES = ((780, "ample"), (1_400, "large"), (1_650, "moyenne"), (1_800, "dense"))
 SERREE, COURBE = "serree", 200
 
 
@@ -132,22 +129,6 @@ class PageDuCommun:
                 end = usage.fin or max(line.arretee_le for line in usage.lignes if line.arretee_le)
                 found.append((named(usage.lignes[0].organisation), le_jour(end)))
         return found
-
-    @property
-    def tailles(self) -> Iterator[tuple[str, str, list[str]]]:
-        """Tell users by kind, and by class of size, with some of their names."""
-        reference = self.commun.fonds.reference
-        for of, number, classes in profils(self.commun.bilan, reference):
-            sizes = []
-            for size, places in classes:
-                names = [reference.nom(territoire) for territoire in places]
-                count = f" : {nombre(len(names))}" if len(classes) > 1 else ""
-                if len(names) > NOMS:
-                    names = [*names[:NOMS], denombrer(len(names) - NOMS, "autre", "autres")]
-                label = size.libelle if size else "population non publiée"
-                sizes.append(f"{label}{count} ({enumerer(names, 'et')})")
-            kind = libelle("type_organisme", of) if of else "Type pas encore lu ici"
-            yield kind, nombre(number), sizes
 
     @property
     def citees(self) -> list[Renvoi]:
@@ -289,8 +270,8 @@ def _message(projet: Projet, asked: tuple[QuestionAPoser, ...]) -> MessagePret:
 
 def declaration(projet: Projet) -> MessagePret:
     """Write to the catalogue that one uses a common."""
-    subject, body = declaration_a_completer(projet)
-    return MessagePret(courriel(programme().courriel, subject, body), body)
+    body = DECLARATION.format(nom=projet.nom)
+    return MessagePret(courriel(programme().courriel, f"Nous utilisons {projet.nom}", body), body)
 
 
 TITRES = {

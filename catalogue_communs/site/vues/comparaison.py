@@ -17,7 +17,6 @@ from catalogue_communs.collectivites.objets import (
 )
 from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.faits.commun import Conclusions
-from catalogue_communs.forges.bilan import SANS_MOT
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import message_a_l_equipe
@@ -30,9 +29,7 @@ from catalogue_communs.socle.texte import enumerer, phrase
 # A line of a cell: its text, and the address where it leads, if any.
 Ligne = Sequence[str]
 
-PAGE = "catalogue/comparer/"
-CHEMIN = f"{PAGE}donnees/{{}}.json"
-MAXIMUM = 4
+CHEMIN = "catalogue/comparer/donnees/{}.json"
 METROPOLE = "metropole"
 # Kinds of collectivité: the label, and the values of the vocabulary `public` that include it.
 GENRES = {
@@ -57,7 +54,7 @@ NOMMES = 2
 class Comparaison:
     """The page: every common to choose from, and the rows to fill."""
 
-    genres, maximum, non_dit = GENRES, MAXIMUM, PAS_LU
+    genres, maximum, non_dit = GENRES, 4, PAS_LU
     aucun_type = f"Aucun usage connu {DE_CE_TYPE}"
     aucun_taille = f"Aucun usage connu {DE_VOTRE_TAILLE}"
 
@@ -93,15 +90,18 @@ def cellules(commun: Conclusions) -> list[list[Ligne]]:
     return [[(typographie(line[0]), *line[1:]) for line in say(commun)] for _, say in LIGNES.values()]
 
 
+def _ensemble(*dits: str) -> str:
+    return " ; ".join(filter(None, dits))
+
+
 def _prix(commun: Conclusions) -> Iterator[Ligne]:
     # Ways that cost the same are on one line.
     ways = defaultdict[str, list[str]](list)
     for mode, said in commun.couts:
         if said:
             ways[said].append(minuscule(libelle("mode_reutilisation", mode.mode)))
-    yield from ((f"{said} : {', '.join(named)}",) for said, named in ways.items())
-    if not ways:
-        yield (commun.prix,)
+    lines = [(f"{said} : {', '.join(named)}",) for said, named in ways.items()]
+    yield from lines or [(commun.prix,)]
 
 
 def _contact(commun: Conclusions) -> Iterator[Ligne]:
@@ -112,15 +112,11 @@ def _contact(commun: Conclusions) -> Iterator[Ligne]:
         yield to.intitule or "Page de contact", to.url
 
 
-def _publics(commun: Conclusions) -> Iterator[Ligne]:
-    yield (" ; ".join(filter(None, (commun.publics, commun.bornes))),)
-
-
 def _impact(commun: Conclusions) -> Iterator[Ligne]:
     if found := commun.principal:
-        said = f"{' '.join(found.quantite)} : {found.indicateur.nom}, {found.constat}"
         old = ", à actualiser" if found.ancienne else ""
-        yield f"{said}{old}", f"../../communs/{commun.projet.slug}/#impact"
+        said = f"{' '.join(found.quantite)} : {found.indicateur.nom}, {found.constat}{old}"
+        yield said, f"../../communs/{commun.projet.slug}/#impact"
         if found.reserve:
             yield (found.reserve,)
 
@@ -131,8 +127,8 @@ def _utilisateurs(commun: Conclusions) -> Iterator[Ligne]:
 
 
 def _modes(commun: Conclusions) -> Iterator[Ligne]:
-    if modes := commun.projet.reutiliser.modes:
-        yield (phrase((libelle("mode_reutilisation", mode.mode) for mode in modes), "ou"),)
+    if ways := [libelle("mode_reutilisation", mode.mode) for mode in commun.projet.reutiliser.modes]:
+        yield (phrase(ways, "ou"),)
 
 
 def _effort(commun: Conclusions) -> Iterator[Ligne]:
@@ -140,10 +136,8 @@ def _effort(commun: Conclusions) -> Iterator[Ligne]:
     yield from ((f"{when} : {said}",) for when, said, _ in commun.efforts)
     if delay := next((mode.delai for mode in reuse.modes if mode.delai), ""):
         yield (f"Délai : {delay.removesuffix('.')}",)
-    if reuse.prerequis:
-        first, *others = (one.libelle for one in reuse.prerequis)
-        more = f", et {len(others)} {accorder(len(others), 'autre', 'autres')}" if others else ""
-        yield (f"Il faut : {first}{more}",)
+    if needed := [one.libelle for one in reuse.prerequis]:
+        yield (f"Il faut : {_les_premiers(needed, 1)}",)
 
 
 def _licence(commun: Conclusions) -> Iterator[Ligne]:
@@ -155,29 +149,19 @@ def _licence(commun: Conclusions) -> Iterator[Ligne]:
         read = one.lecture.licence if one.lecture else None
         other = projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence) or read
         if other != projet.licence:
-            name = one.depot.url.rpartition("/")[2]
-            said.append(f"{name} : {other or f'licence {PAS_LU}'}")
+            said.append(f"{one.depot.url.rpartition('/')[2]} : {other or f'licence {PAS_LU}'}")
     yield " ; ".join(said), f"../../communs/{projet.slug}/#licence"
 
 
-def _activite(commun: Conclusions) -> Iterator[Ligne]:
-    found = commun.activite
-    known = found.etat.slug not in SANS_MOT and commun.dependance
-    yield (f"{found.mot}. {commun.dependance}" if known else found.mot,)
-
-
 def _qualite(commun: Conclusions) -> Iterator[Ligne]:
-    known = [one for one in commun.demarches if one.connue]
-    if known:
+    if known := [one for one in commun.demarches if one.connue]:
         said = " ; ".join(f"{one.titre} : {minuscule(one.etat) or 'ce qu’en dit sa page'}" for one in known)
         yield said, f"../../communs/{commun.projet.slug}/#qualite"
 
 
 def _aide(commun: Conclusions) -> Iterator[Ligne]:
     if found := [one.nom for one in commun.projet.reutiliser.aide]:
-        more = len(found) - NOMMES
-        others = [f"{more} {accorder(more, 'autre', 'autres')}"] if more > 0 else []
-        yield enumerer([*found[:NOMMES], *others], "et"), f"../../communs/{commun.projet.slug}/#aide"
+        yield _les_premiers(found), f"../../communs/{commun.projet.slug}/#aide"
 
 
 # The rows, in the order of the questions of a town hall; « comme » is filled by the page.
@@ -185,14 +169,14 @@ LIGNES: dict[str, tuple[str, Callable[[Conclusions], Iterable[Ligne]]]] = {
     "usage": ("À quoi ça sert", lambda commun: [(commun.projet.accroche,)]),
     "cout": ("Prix", _prix),
     "contact": ("À qui écrire", _contact),
-    "publics": ("Pour qui", _publics),
+    "publics": ("Pour qui", lambda commun: [(_ensemble(commun.publics, commun.bornes),)]),
     "comme": ("Comme nous", lambda _: ()),
     "impact": ("Ce que ça change", _impact),
     "utilisateurs": ("Qui l’utilise", _utilisateurs),
     "modes": ("Comment le réutiliser", _modes),
     "effort": ("Effort et prérequis", _effort),
     "licence": ("Licence", _licence),
-    "activite": ("Activité du code", _activite),
+    "activite": ("Activité du code", lambda commun: [(_ensemble(commun.activite.mot, commun.dependance),)]),
     "qualite": ("Qualité", _qualite),
     "aide": ("Qui peut aider", _aide),
     "porteurs": ("Qui le porte", lambda commun: [(commun.porteurs,)]),
@@ -265,8 +249,11 @@ def _pour(projet: Projet, genre: str) -> str:
 
 
 def _nommes(names: Sequence[str], scope: str) -> str:
-    more = len(names) - NOMMES
     count = f"{len(names)} {accorder(len(names), 'usage connu', 'usages connus')}"
-    others = f" et {more} {accorder(more, 'autre', 'autres')}"
-    listed = f"{', '.join(names[:NOMMES])}{others}" if more > 0 else enumerer(names, "et")
-    return typographie(f"{count} {scope} : {listed}")
+    return typographie(f"{count} {scope} : {_les_premiers(names)}")
+
+
+def _les_premiers(names: Sequence[str], shown: int = NOMMES) -> str:
+    more = len(names) - shown
+    others = [f"{more} {accorder(more, 'autre', 'autres')}"] if more > 0 else []
+    return enumerer([*names[:shown], *others], "et")

@@ -311,9 +311,8 @@ def porte(ancre: str, adresses: Adresses) -> Porte:
     """Return the door at a place of the page."""
     model = formulaires.modeles()[ancre]
     link = adresses.formulaire(model.nom, "contribuer/")
-    body = f"Bonjour,\n\n{model.message()}\n\nCes informations peuvent être publiées.\n"
-    if ancre == formulaires.DECLARER:
-        body = DECLARATION.format(nom="…")
+    asked = f"Bonjour,\n\n{model.message()}\n\nCes informations peuvent être publiées.\n"
+    body = DECLARATION.format(nom="…") if ancre == formulaires.DECLARER else asked
     mailto = courriel(programme().courriel, model.titre, body)
     return Porte(model, link if link.startswith("https://") else "", mailto)
 

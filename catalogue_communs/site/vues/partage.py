@@ -10,10 +10,11 @@ import re
 import unicodedata
 import zlib
 from functools import cache, lru_cache, partial
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 from markupsafe import escape
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 from PIL.ImageFont import FreeTypeFont
 
 from catalogue_communs.faits.contexte import Contexte
@@ -23,13 +24,18 @@ from catalogue_communs.site.sorties import tables
 from catalogue_communs.site.sorties.textes import ELLIPSE, couper, propre
 from catalogue_communs.site.vues import graphique
 from catalogue_communs.site.vues.adresses import Adresses, Renvois
+from catalogue_communs.site.vues.cartes import ImageMontree, images_montrees
 from catalogue_communs.site.vues.graphique import Courbe
+from catalogue_communs.site.vues.portefeuille import en_une_phrase
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.francais import NARROW, NBSP
+from catalogue_communs.socle.images import CAPTURE, LOGO
 from catalogue_communs.socle.programme import Publication, programme
 
 TAILLE = (1200, 630)
 MARGE, BANDEAU = 80, 110
+# The largest that a screenshot is drawn, then a logo; the picture of the page of the impact.
+VUE, PETITE, IMPACT = (440, 345), (220, 220), "impact/partage.png"
 # From ink to white to green, as in docs/styles/catalogue.css: the index of each in the palette, and
 # between two of them, their mixes.
 ENCRE, DOUCE, BLANC, VERT = 0, 2, 8, 15
@@ -41,38 +47,96 @@ def chemin(slug: str) -> str:
     return f"communs/{slug}/partage.png"
 
 
-def du_commun(projet: Projet, _contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
-    """Draw the picture of a common; it depends on nothing but the file, whatever the day."""
-    return {chemin(projet.slug): dessiner(projet)}
+class Affiche(NamedTuple):
+    """What a picture says: a title, a sentence, a figure with what must be said of it, whose it is; « » where nothing is."""
+
+    titre: str
+    texte: str
+    chiffre: str
+    reserve: str
+    statut: str
+    porteurs: str = ""
+    besoin: str = ""
 
 
-def dessiner(projet: Projet) -> bytes:
-    """Draw the picture of a common, as a PNG file: each line of text, from top to bottom."""
-    image = _fond(programme().titre, palette()).copy()
-    top, width = 160, TAILLE[0] - 2 * MARGE
-    name, size = dessinable(propre(projet.nom)) or projet.slug, 84
-    if len(lines := _lignes(name, police(TITRE, size), width, 2)) > 1:
-        size = 64
-        lines = _lignes(name, police(TITRE, size), width, 2)
-    for line in lines:
-        _write(image, line, police(TITRE, size), (MARGE, top), ENCRE)
-        top += round(size * 1.25)
-    top += 20
-    for line in _lignes(dessinable(propre(projet.accroche)), police(TEXTE, 40), width, 3):
-        _write(image, line, police(TEXTE, 40), (MARGE, top), ENCRE)
-        top += 54
+def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Draw the picture of a common, with its figure, and what it looks like, its logo or its need."""
+    commun = contexte.commun(projet)
+    figure = next(iter(commun.vedettes), None)
     state = (programme().soutenu if projet.laureat else programme().autre).nom
-    state = f"{state}, arrêté" if projet.archive else state
+    said = Affiche(
+        projet.nom,
+        projet.accroche,
+        " ".join(figure.quantite) if figure else "",
+        f"{figure.indicateur.nom}, {figure.constat}. {figure.reserve}" if figure else "",
+        f"{state}, arrêté" if projet.archive else state,
+        porteurs_en_bref(projet),
+        commun.besoins[0],
+    )
+    shown = chain(*(images_montrees(projet, contexte, usage) for usage in (CAPTURE, LOGO)))
+    return {chemin(projet.slug): dessiner(said, next(shown, None))}
+
+
+def de_l_impact(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Draw the picture of the page of the impact: its sentence, with what must be said of its figures."""
+    if not (told := en_une_phrase(contexte)):
+        return {}
+    caveats = " ".join(f"{line.projet.nom}, {line.constat}. {line.reserve}" for line in told.lignes)
+    return {IMPACT: dessiner(Affiche("Impact", told.texte.striptags(), "", caveats, programme().nom))}
+
+
+def dessiner(dite: Affiche, montree: ImageMontree | None = None) -> bytes:
+    """Draw a picture, as a PNG file: each line of text from top to bottom, an image at the right."""
+    image = _fond(programme().titre, palette()).copy()
+    top, width = 145, TAILLE[0] - 2 * MARGE - (VUE[0] + 40 if montree else 0)
+
+    def write(text: str, font: FreeTypeFont, most: int, ink: int = ENCRE) -> None:
+        nonlocal top
+        for line in _lignes(dessinable(propre(text)), font, width, most):
+            _write(image, line, font, (MARGE, top), ink)
+            top += round(font.size * 1.3)
+
+    write(dite.titre, police(TITRE, 46), 2)
+    top += 8
+    write(dite.texte, police(TEXTE, 26), 3 if dite.chiffre else 5)
+    top += 12
+    write(dite.chiffre, police(TITRE, 42), 1, VERT)
+    write(dite.reserve, police(TEXTE, 20), (526 - top) // 26, DOUCE)
     font = police(TEXTE, 32)
-    _write(image, state, font, (MARGE, 558), VERT)
-    left = MARGE + round(font.getlength(state)) + 48
-    carried = dessinable(propre(porteurs_en_bref(projet)))
-    for line in _lignes(carried, font, TAILLE[0] - MARGE - left, 1):
+    _write(image, dite.statut, font, (MARGE, 558), VERT)
+    left = MARGE + round(font.getlength(dite.statut)) + 48
+    for line in _lignes(dessinable(propre(dite.porteurs)), font, TAILLE[0] - MARGE - left, 1):
         _write(image, line, font, (left, 558), DOUCE)
+    if montree:
+        image = _avec(image, montree)
+    elif dite.besoin:
+        # The quiet mark of its need, in a corner that no text reaches.
+        for radius in range(40, 240, 18):
+            box = (TAILLE[0] - radius, 534 - radius, TAILLE[0] + radius, 534 + radius)
+            ImageDraw.Draw(image).arc(box, 180, 270, fill=BLANC + 1, width=2)
+        start = TAILLE[0] - MARGE - round(police(TEXTE, 22).getlength(dite.besoin))
+        _write(image, dite.besoin, police(TEXTE, 22), (start, 498), VERT)
     written = io.BytesIO()
-    # Large flat colours: their runs are sooner found than words of a dictionary, and as light.
-    image.save(written, "PNG", bits=4, compress_type=zlib.Z_RLE)
+    # Of large flat colours, the runs are sooner found than words of a dictionary, and as light.
+    way = zlib.Z_DEFAULT_STRATEGY if montree else zlib.Z_RLE
+    image.save(written, "PNG", bits=8 if montree else 4, compress_type=way)
     return written.getvalue()
+
+
+def _avec(image: Image.Image, montree: ImageMontree) -> Image.Image:
+    """Put an image at the right, its credit below it; so few colours keep the whole light."""
+    with Image.open(io.BytesIO(montree.publiee.contenu)) as opened:
+        picture = ImageOps.contain(opened.convert("RGBA"), VUE if opened.width > min(VUE) else PETITE)
+    whole = image.convert("RGB")
+    draw, right = ImageDraw.Draw(whole), TAILLE[0] - MARGE - VUE[0]
+    left = right + (VUE[0] - picture.width) // 2
+    whole.paste(picture, (left, 150), picture)
+    if picture.width > max(PETITE):
+        draw.rectangle((left, 150, left + picture.width, 150 + picture.height), outline=COULEURS[DOUCE])
+    font = police(TEXTE, 18)
+    for credit in _lignes(dessinable(propre(f"Image : {montree.dite.credit}")), font, VUE[0], 1):
+        draw.text((right, 504), credit, font=font, fill=COULEURS[DOUCE])
+    return whole.quantize(64, dither=Image.Dither.NONE)
 
 
 def _write(image: Image.Image, text: str, font: FreeTypeFont, place: tuple[int, int], ink: int) -> None:
@@ -161,6 +225,7 @@ def _lignes(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
         # A word wider than the line is broken where the line ends.
         while font.getlength(rest) > width and len(rest) > 1:
             kept = next(n for n in range(len(rest) - 1, 0, -1) if n == 1 or font.getlength(rest[:n]) <= width)
+            kept = rest.rfind("-", 0, kept) + 1 or kept
             found.append(rest[:kept])
             rest = rest[kept:]
         found.append(rest)

@@ -198,9 +198,6 @@ def _url(contexte: Contexte, territoire: Collectivite, adresses: Adresses) -> st
     return adresses.page(path) if path else ""
 
 
-DITS_DE_LA_CARTE = {CHIFFRE: "chiffre déclaré", CAMPAGNE: "campagne terminée", PORTEUR: "porté ici"}
-
-
 def miniature(commun: Conclusions, contexte: Contexte, adresses: Adresses) -> CarteDesZones:
     """Draw where a common is used, declared or carried."""
     zones, facts = {}, commun.locaux
@@ -213,10 +210,10 @@ def miniature(commun: Conclusions, contexte: Contexte, adresses: Adresses) -> Ca
         here, found = [fait for fait in facts if code in fait.departements], users.get(code, [])
         # The page lists its users and its figures beside, and its carriers above.
         kinds = [fait.genre for fait in here]
-        users_here = len(found) + kinds.count(ORGANISME)
-        said = [denombrer(users_here, "utilisateur", "utilisateurs")] if users_here else []
-        said += [word for kind, word in DITS_DE_LA_CARTE.items() if kind in kinds]
-        dit = ", ".join(said)
+        count = len(found) + kinds.count(ORGANISME)
+        words = {CHIFFRE: "chiffre déclaré", CAMPAGNE: "campagne terminée", PORTEUR: "porté ici"}
+        said = [denombrer(count, "utilisateur", "utilisateurs")] if count else []
+        dit = ", ".join([*said, *(word for kind, word in words.items() if kind in kinds)])
         zones[code] = Zone(
             _url(contexte, Collectivite(DEPARTEMENT, code), adresses),
             contexte.reference.par_departement[code].nom,
