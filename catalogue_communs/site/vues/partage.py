@@ -134,8 +134,11 @@ def _avec(image: Image.Image, montree: ImageMontree) -> Image.Image:
     if picture.width > max(PETITE):
         draw.rectangle((left, 150, left + picture.width, 150 + picture.height), outline=COULEURS[DOUCE])
     font = police(TEXTE, 18)
-    for credit in _lignes(dessinable(propre(f"Image : {montree.dite.credit}")), font, VUE[0], 1):
-        draw.text((right, 504), credit, font=font, fill=COULEURS[DOUCE])
+    # Directly below it, whole: whoever made the image is named as the licence asks.
+    credit = _lignes(dessinable(propre(f"Image : {montree.dite.credit}")), font, VUE[0], 3)
+    for rank, line in enumerate(credit):
+        place = (right, 158 + picture.height + 22 * rank)
+        draw.text(place, line, font=font, fill=COULEURS[DOUCE])
     return whole.quantize(64, dither=Image.Dither.NONE)
 
 
