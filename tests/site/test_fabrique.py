@@ -182,6 +182,9 @@ def test_a_new_repository_asks_for_the_library_where_it_came_from(
     monkeypatch.setattr(depart, "distribution", lambda _name: Distribution.at(folder))
     made = depart.premiers_fichiers(REPONSES, "2026-11-24")
     assert made["requirements.txt"].decode().splitlines()[-1] == demande
+    said = yaml.safe_load(made["programme.yml"])
+    named = (said["titre"], said["domaine"], said["editeur"]["sigle"], said["statuts"]["soutenu"]["pluriel"])
+    assert named == ("Les outils : d’ici", "union.exemple.fr", "UI", "Soutenus")
     held = {name: data for name, data in made.items() if name.startswith("paquet/")}
     assert held == ({"paquet/c-1.2.3-py3-none-any.whl": b"roue"} if "paquet" in demande else {})
 
@@ -265,6 +268,28 @@ def test_it_is_served_and_made_again_when_a_file_changes(roue: Path, fabrique: P
         os.killpg(served.pid, signal.SIGINT)
         served.wait(20)
     assert "Le site n’est plus servi." in said.read_text(encoding="utf-8")
+
+
+def test_what_did_not_change_is_not_written_again_and_the_menu_follows_the_pages(tmp_path: Path) -> None:
+    call = tmp_path / "docs" / "guichet" / "index.md"
+    call.parent.mkdir(parents=True)
+    call.write_text("# L’appel\n", encoding="utf-8")
+    made = atelier.assembler(tmp_path)
+    menu = (made / "mkdocs.yml").read_text(encoding="utf-8")
+    assert '\n  - "Le programme":\n      - guichet/index.md\n  - Contribuer:\n' in menu
+    dead = "(../guichet/index.md#etats) |\n"
+    assert dead in (made / "docs/reutiliser/cout-et-financement.md").read_text(encoding="utf-8")
+    written = {path: path.stat().st_mtime_ns for path in made.rglob("*") if path.is_file()}
+    call.unlink()
+    atelier.assembler(tmp_path)
+    changed = {path for path, when in written.items() if not path.exists() or path.stat().st_mtime_ns != when}
+    assert {path.relative_to(made).as_posix() for path in changed} == {
+        "docs/guichet/index.md",
+        "docs/index.md",
+        "docs/reutiliser/cout-et-financement.md",
+        "mkdocs.yml",
+    }
+    assert "guichet/index.md" not in (made / "mkdocs.yml").read_text(encoding="utf-8")
 
 
 def test_a_port_that_is_taken_is_told(roue: Path, depot: Path) -> None:
