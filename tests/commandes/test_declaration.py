@@ -7,7 +7,6 @@ import contextlib
 import html
 import quopri
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +17,7 @@ from catalogue_communs.contribution.formulaires import DECLARER, modeles
 from catalogue_communs.contribution.messages import LONGEST_MESSAGE, LONGEST_VALUE, modeles_dits, propositions
 from catalogue_communs.contribution.proposition import Envoi, Illisible
 from tests.aides import Lancer
-from tests.commandes.conftest import FICHE, JOUR
+from tests.commandes.conftest import JOUR
 
 MODELE = modeles()[DECLARER]
 TITRE, CHAMPS = MODELE.ouverture, {one.id: one.libelle for one in MODELE.champs}
@@ -143,24 +142,9 @@ def test_a_broken_message_never_fails(raw: bytes) -> None:
     assert isinstance(messages.corps_du_message(raw), str)
 
 
-@pytest.mark.parametrize(
-    ("message", "code", "dit"),
-    [
-        (MESSAGE.replace("Bac Malin", "../../etc/passwd"), 1, "n’est pas dans le catalogue"),
-        (MESSAGE.replace("En production", "rm -rf"), 1, "n’est pas une des valeurs possibles"),
-        (MESSAGE.replace("deux", "jean.dupont@exemple.fr"), 1, "semble être celle d’une personne"),
-        (MESSAGE.replace("deux", "x" * 400), 1, "Usage"),
-        ("x" * 1_000_001, 2, "trop long"),
-    ],
-)
-def test_a_hostile_declaration_writes_nothing(
-    message: str, code: int, dit: str, depot: Path, lancer: Lancer
-) -> None:
-    """The message says why, in French."""
-    found = lancer("recevoir", "-", "--date", JOUR, entree=message.encode())
-    assert found.code == code
-    assert dit.casefold() in found.erreur.casefold()
-    assert (depot / "projets/bac-malin.yml").read_text(encoding="utf-8") == FICHE
+def test_a_message_beyond_a_megabyte_is_refused(lancer: Lancer) -> None:
+    found = lancer("recevoir", "-", "--date", JOUR, entree=b"x" * 1_000_001)
+    assert (found.code, "trop long" in found.erreur) == (2, True)
 
 
 # By day, a fifth of each: what grows much faster than its text is already slow.

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -27,7 +26,7 @@ from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, VERSION
 from catalogue_communs.validation import dossier
 from catalogue_communs.validation.fiche import Fiche
-from tests.aides import EPOCH, ROOT, Json, attendre, lu, servir
+from tests.aides import EPOCH, ROOT, Json, servir
 from tests.site.navigation import fautes, ouvrir
 
 if TYPE_CHECKING:
@@ -236,38 +235,6 @@ def test_its_forges_its_licences_and_its_colours_are_checked(  # noqa: PLR0913, 
     done = lancer(roue, fabrique, "valider")
     path.write_text(before, encoding="utf-8")
     assert (done.returncode, done.stdout.count(f"[{code}]")) == (1, 1)
-
-
-@pytest.mark.nuit
-def test_it_is_served_and_made_again_when_a_file_changes(roue: Path, fabrique: Path, tmp_path: Path) -> None:
-    root = tmp_path / "depot"
-    shutil.copytree(fabrique, root)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    said = tmp_path / "dit"
-    with said.open("wb") as stream:
-        served = subprocess.Popen(
-            [sys.executable, "-c", LANCER, "construire", "--servir", "--port", str(port)],
-            cwd=root, env={**os.environ, "PYTHONPATH": str(roue)}, stdout=stream, stderr=stream,
-            start_new_session=True,
-        )  # fmt: skip
-    try:
-        address = f"http://127.0.0.1:{port}/"
-        attendre(lambda: "imaginaire ouvre" in lu(f"{address}communs/horaires-ouverts/"))
-        path = root / "projets" / "horaires-ouverts.yml"
-        path.write_text(
-            path.read_text(encoding="utf-8").replace("imaginaire ouvre", "ouvre tôt"), encoding="utf-8"
-        )
-        attendre(lambda: "ouvre tôt" in lu(f"{address}communs/horaires-ouverts/"))
-        mine = root / "docs" / "le-pret.md"
-        mine.write_text("# Le prêt\n\nComment un livre voyage.\n", encoding="utf-8")
-        attendre(lambda: "Comment un livre voyage" in lu(f"{address}le-pret/"))
-        mine.unlink()
-        attendre(lambda: "Comment un livre voyage" not in lu(f"{address}le-pret/"))
-    finally:
-        os.killpg(served.pid, signal.SIGINT)
-        served.wait(20)
-    assert "Le site n’est plus servi." in said.read_text(encoding="utf-8")
 
 
 def test_what_did_not_change_is_not_written_again_and_the_menu_follows_the_pages(tmp_path: Path) -> None:
