@@ -20,14 +20,14 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from catalogue_communs.fiches.ecriture import Refus
-from catalogue_communs.modele import Projet
+from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import octets_json
-from catalogue_communs.socle.francais import accorder, nombre
+from catalogue_communs.socle.francais import accorder, denombrer, nombre
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import citer, enumerer, proche, sans_accent
 from catalogue_communs.sources import lecture
@@ -75,6 +75,10 @@ class SourceALire(NamedTuple):
         months: int = vocabulaires()["rythme"].valeurs[self.source.rythme].extra["mois"]
         return months
 
+    def mois_de(self, asked: MesureARelever) -> int:
+        """The months between two values of a measure: those of its periods, when they are longer."""
+        return max(self.mois, {"trimestre": 3, "annee": 12}.get(asked.periode or "", 1))
+
 
 @dataclass(frozen=True, slots=True)
 class Etude:
@@ -116,7 +120,7 @@ def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude
 
     `connus` is what is known of every source: an answer must not be that of another common.
     """
-    avant = lue.avant
+    avant, corps = lue.avant, lecture.sans_gzip(corps)
     told = hashlib.sha256(corps).hexdigest()
     if avant.derniere is not None and avant.derniere.sha256 == told and not avant.derniere.refusee:
         return None
@@ -192,12 +196,13 @@ class _Lecture:
         read = lecture.valeurs_lues(rows, asked, self.kind, self.jour)
         if self._dire(_des_cases(read)):
             return tuple(known)
-        nature = next((i.nature for i in self.lue.projet.indicateurs if i.id == asked.indicateur), "stock")
-        self._dire(_de_la_serie(read.points, known, nature, self.jour))
+        about = next(one for one in self.lue.projet.indicateurs if one.id == asked.indicateur)
+        self._dire(_de_la_serie(read.points, known, about.nature, self.jour))
         done = lecture.termines(read.points, self.jour)
+        if not known:
+            self._dire(_au_premier_releve([one.valeur for one in done], about))
         if dated:
-            months = max(self.lue.mois, 12 if asked.periode == "annee" else 1)
-            self._dire(_de_l_arret(done, months, self.jour))
+            self._dire(_de_l_arret(done, self.lue.mois_de(asked), self.jour))
         whole = {one.au: one for one in (*known, *done)}
         return tuple(whole[day] for day in sorted(whole))
 
@@ -234,6 +239,15 @@ ILLISIBLE = Anomalie(
 )
 
 
+# How what could not be read may be written.
+FORMES = {
+    lecture.NOMBRE: "Formes lues : 1234, 1234,5, 1 234,5, 12 %, 12 345 €. Dites-le au service, ou choisissez une autre colonne.",
+    lecture.DATE: "Formes lues : 2026-10-31, 2026-10, 2026, 31/10/2026, 10/2026, 202610, octobre 2026, oct. 2026, 2026-T3, T3 2026, "
+    "secondes depuis 1970. Une ligne de total s’écarte avec « lignes » ; sinon, choisissez une autre colonne.",
+    lecture.QUI: "Un SIREN a neuf chiffres, un SIRET quatorze : un tableur a pu enlever des zéros. Dites-le au service.",
+}
+
+
 def _des_lignes(rows: Sequence[Ligne] | None, chemin: str, attendues: Iterable[str]) -> Iterator[Anomalie]:
     """Tell of rows that are nowhere, and of columns that no row has any more."""
     if not rows:
@@ -253,10 +267,13 @@ def _des_lignes(rows: Sequence[Ligne] | None, chemin: str, attendues: Iterable[s
 
 
 def _des_cases(lu: Lu) -> Iterator[Anomalie]:
-    for what, count in lu.illisibles.items():
-        if count > lu.lignes * 0.1:
-            said = f"{nombre(count)} lignes sur {nombre(lu.lignes)} {what}."
-            yield Anomalie(said, bloquante=count == lu.lignes)
+    for what, values in lu.illisibles.items():
+        # A cell that is empty, or that says why, may be left out; a number that is not read, never in silence.
+        figures = [one for one in values if any(map(str.isdigit, one))]
+        if figures or len(values) > lu.lignes * 0.1:
+            seen = next((f", dont {citer(one)}" for one in (*figures, *values) if one), "")
+            said = f"{denombrer(len(values), 'ligne', 'lignes')} sur {nombre(lu.lignes)} sans {what}{seen}."
+            yield Anomalie(said, bloquante=len(values) == lu.lignes, remede=FORMES[what])
     if lu.ambigu:
         yield Anomalie(
             f"Le nombre {citer(lu.ambigu)} se lit de deux façons, en milliers ou avec trois décimales, et aucun autre nombre de "
@@ -312,6 +329,21 @@ def _de_la_serie(
             f"(entre {low} et {top}) : l’unité a peut-être changé."
         )
     yield from _figee(series, nature)
+
+
+def _au_premier_releve(values: Sequence[float], about: Indicateur) -> Iterator[Anomalie]:
+    """Ask what a first reading has nothing known to tell."""
+    if about.unite == "pour-cent" and all(0 <= one <= 1 for one in values) and any(one % 1 for one in values):
+        yield Anomalie(
+            "Toutes les valeurs sont entre 0 et 1, pour un pourcentage : ce sont peut-être des fractions.",
+            remede="Si c’en sont, demandez au service des pourcentages, ou choisissez une autre colonne ; sinon, publiez.",
+        )
+    rises = all(a <= b for a, b in pairwise(values)) and len(values) >= UN_AN and values[0] < values[-1]
+    if about.nature == "flux" and rises:
+        yield Anomalie(
+            "La série est déclarée comme un flux, et ne baisse jamais : c’est peut-être un total depuis le début.",
+            remede="Si c’en est un, écrivez « nature: cumul » dans la fiche ; sinon, publiez.",
+        )
 
 
 def _contre_le_connu(
@@ -507,6 +539,6 @@ def lire_sources(
 def _inchangee(lue: SourceALire, jour: date) -> list[Anomalie]:
     """Say what is doubtful of a source that answers the same as before: it may have stopped."""
     kind = lecture.FORMATS[lue.source.format]
-    dated = {one.indicateur for one in lue.source.mesures if one.date or kind.moment}
-    series = (one for one in lue.avant.series if one.indicateur in dated)
-    return [found for one in series for found in _de_l_arret(one.points, lue.mois, jour)][:1]
+    dated = [one for one in lue.source.mesures if one.date or kind.moment]
+    series = ((lue.avant.serie(one.indicateur, one.perimetre), lue.mois_de(one)) for one in dated)
+    return [found for points, months in series for found in _de_l_arret(points, months, jour)][:1]

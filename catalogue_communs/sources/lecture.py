@@ -9,9 +9,11 @@ a telephone or the name of somebody: a copy cut costs less than a person named.
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -36,6 +38,8 @@ Ligne = dict[str, Any]
 STATS_ADEME = "stats-ademe"
 # The words of its convention, and the longest time that it lets a reader ask for.
 _PERIODES = {"jour": ("day", 180), "semaine": ("week", 52), "mois": ("month", 24), "annee": ("year", 3)}
+# How an answer that is compressed starts, and its longest length once it is not.
+_GZIP, DEPLIE = b"\x1f\x8b", 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +80,29 @@ def adresse_demandee(source: SourceVivante) -> str:
     if source.format != STATS_ADEME:
         return source.url
     period = next((one.periode for one in source.mesures if one.periode), None) or "mois"
-    word, since = _PERIODES[period]
+    # The convention has no quarter.
+    word, since = _PERIODES.get(period, _PERIODES["mois"])
     parts = urlsplit(source.url)
     query = {**dict(parse_qsl(parts.query, keep_blank_values=True)), "periodicity": word, "since": str(since)}
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
+def sans_gzip(corps: bytes) -> bytes:
+    """Return an answer out of its gzip; as it is when it is in none, or in one that is cut or too long to be read."""
+    if corps[:2] != _GZIP:
+        return corps
+    try:
+        with gzip.open(io.BytesIO(corps)) as stream:
+            found = stream.read(DEPLIE + 1)
+    except (OSError, EOFError, zlib.error):
+        return corps
+    return found if len(found) <= DEPLIE else corps
+
+
 def decoder(corps: bytes) -> Any:
     """Decode JSON, or CSV as rows by column; raise `ValueError` or `RecursionError` when it is neither."""
+    if corps[:2] in {_GZIP, b"PK"}:
+        raise ValueError("a compressed file")
     try:
         text = corps.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -94,17 +113,24 @@ def decoder(corps: bytes) -> Any:
         return json.loads(text)
     if start in {"", "<"}:
         raise ValueError("nothing, or a web page")
-    head = text.partition("\n")[0]
-    mark = max(",;\t|", key=head.count)
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    return _tableau(text)
+
+
+def _tableau(text: str) -> list[Ligne]:
+    """Read a CSV: most of its lines have as many separators; the first that is filled enough is the header."""
+    lines = text.splitlines()
+    counts = {mark: Counter(line.count(mark) for line in lines if mark in line) for mark in ";\t|,"}
+    mark = max(counts, key=lambda one: max(counts[one].values(), default=0))
     try:
-        # A line longer than the header leaves its end under no name.
-        found = [{name.strip(): cell for name, cell in row.items() if name} for row in rows]
+        rows = [*filter(any, csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))]
     except csv.Error as error:
         raise ValueError(str(error)) from error
-    if found and None in found[0].values():
-        raise ValueError("the lines do not follow the header")
-    return found
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    width = max(widths, key=lambda one: widths[one], default=1)
+    # Above it, a title, or the day of the export, fill one cell.
+    start = next((rank for rank, row in enumerate(rows) if sum(map(bool, row)) > width / 2), 0)
+    names = [name.strip() for name in rows[start]]
+    return [{name: cell for name, cell in zip(names, row, strict=False) if name} for row in rows[start + 1 :]]
 
 
 _VALEURS = (
@@ -179,16 +205,18 @@ _MILLE = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _SANS_SEPARATEUR = re.compile(r"[-+]?[0-9]{4}")
 # No service counts as much: a number beyond is none.
 TROP = 1e15
+# What a row may lack.
+NOMBRE, DATE, QUI = "nombre lisible", "date lisible", "SIREN valable, code INSEE ni nom"
 
 
 @dataclass(slots=True)
 class Lu:
-    """What was read of so many rows for one measure, or for the users; why the other rows could not be."""
+    """What was read of so many rows for one measure, or for the users; what the other rows lack, and what they say."""
 
     lignes: int
     points: list[PointLu] = field(default_factory=list)
     utilisateurs: list[UtilisateurLu] = field(default_factory=list)
-    illisibles: Counter[str] = field(default_factory=Counter)
+    illisibles: dict[str, list[str]] = field(default_factory=lambda: {NOMBRE: [], DATE: [], QUI: []})
     contredits: list[date] = field(default_factory=list)
     ambigu: str = ""
 
@@ -206,8 +234,7 @@ def lignes_demandees(decode: object, chemin: str) -> list[Ligne] | None:
 def reduites(rows: Iterable[Ligne], colonnes: Iterable[str]) -> list[dict[str, str]]:
     """Return some columns of rows, and nothing else; a cell that may name somebody is emptied."""
     names = list(colonnes)
-    texts = ({name: _texte(valeur_de(row, name)) for name in names} for row in rows)
-    return [{name: "" if dans_un_texte(text) else text for name, text in one.items()} for one in texts]
+    return [{name: _propre(row, name, 300) for name in names} for row in rows]
 
 
 def valeur_de(row: Ligne, colonne: str | None) -> Any:
@@ -230,9 +257,9 @@ def valeurs_lues(rows: Sequence[Ligne], mesure: MesureARelever, kind: FormatDeSo
         value = nombre_lu(valeur_de(row, column))
         when = jours(valeur_de(row, moment)) if moment else (jour, jour)
         if value is None:
-            read.illisibles["n’ont pas de nombre dans la colonne de la valeur"] += 1
+            read.illisibles[NOMBRE].append(_propre(row, column, 300))
         elif when is None:
-            read.illisibles["n’ont pas de date lisible"] += 1
+            read.illisibles[DATE].append(_propre(row, moment, 300))
         else:
             first, last = _periode(when, mesure.periode)
             point = PointLu(last, value, first if mesure.periode else None)
@@ -256,7 +283,7 @@ def utilisateurs(rows: Sequence[Ligne], asked: UtilisateursARelever) -> Lu:
             known = found.get(one.cle)
             found[one.cle] = _ensemble(known, one) if known else one
         else:
-            read.illisibles["n’ont ni SIREN valable, ni code INSEE, ni nom"] += 1
+            read.illisibles[QUI].append(_propre(row, asked.siren or asked.code_insee, 300))
     read.utilisateurs = [found[key] for key in sorted(found)]
     return read
 
@@ -310,11 +337,11 @@ def _propre(row: Ligne, column: str | None, length: int) -> str:
 def _texte(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value.strip() if isinstance(value, str) else "" if value is None else str(value)
+    return value.strip() if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
 
 
 def nombre_lu(value: Any) -> float | None:
-    """Read a number, also as French writes it: « 1 234,5 »."""
+    """Read a number, also as French writes it: « 1 234,5 », « 12 % », « 12 345 € »."""
     if isinstance(value, str):
         bare = _nu(value)
         value = float(bare.replace(",", ".")) if _NOMBRE.fullmatch(bare) else None
@@ -324,7 +351,7 @@ def nombre_lu(value: Any) -> float | None:
 
 
 def _nu(text: str) -> str:
-    return re.sub(r"(?<=[0-9])[\s'\u00a0\u202f](?=[0-9]{3})", "", text.strip()).removesuffix("%").strip()
+    return re.sub(r"(?<=[0-9])[\s'\u00a0\u202f](?=[0-9]{3})", "", text.strip()).rstrip("%€").strip()
 
 
 def nombre_ambigu(values: Iterable[Any]) -> str:
@@ -342,9 +369,11 @@ def nombre_ambigu(values: Iterable[Any]) -> str:
 def jours(value: Any) -> tuple[date, date] | None:
     """Read a date: its first day and its last.
 
-    ISO, with or without an hour; « 31/10/2026 »; « octobre 2026 »; seconds or milliseconds since 1970. An hour
-    is read as France would read its clock.
+    ISO, with or without an hour; « 31/10/2026 »; « octobre 2026 »; « 202610 »; « 2026-T3 »; seconds or milliseconds
+    since 1970. An hour is read as France would read its clock.
     """
+    if isinstance(value, int) and len(str(value)) in {6, 8}:
+        value = str(value)
     if isinstance(value, str) and not re.fullmatch(r"[0-9]{9,}(\.[0-9]+)?", value.strip()):
         return _jours(value.strip())
     if isinstance(value, str):
@@ -363,7 +392,15 @@ def _instant(value: float) -> tuple[date, date] | None:
     return day, day
 
 
+# « 2026-T3 » ; « T3 2026 », as is made « 3e trimestre 2026 ».
+_TRIMESTRE = re.compile(r"((?:19|20)\d\d)[ -]?[tq]([1-4])|[tq]([1-4])[ -]?((?:19|20)\d\d)", re.ASCII)
+
+
 def _jours(text: str) -> tuple[date, date] | None:
+    if found := _TRIMESTRE.fullmatch(re.sub(r"^([1-4])[erm]* trimestre", r"t\1", sans_accent(text))):
+        return _trimestre(date(int(found[1] or found[4]), int(found[2] or found[3]) * 3, 1))
+    if re.fullmatch(r"(19|20)[0-9]{4}", text):
+        text = f"{text[:4]}-{text[4:]}"
     with suppress(ValueError):
         return _bornes(date_ecrite(text) or DatePartielle.parse(text))
     try:
@@ -378,6 +415,11 @@ def _bornes(partial: DatePartielle) -> tuple[date, date]:
     return partial.premier_jour, partial.dernier_jour
 
 
+def _trimestre(day: date) -> tuple[date, date]:
+    last = (day.month + 2) // 3 * 3
+    return date(day.year, last - 2, 1), DatePartielle(day.year, last).dernier_jour
+
+
 def _periode(when: tuple[date, date], periode: str | None) -> tuple[date, date]:
     first, last = when
     match periode:
@@ -386,6 +428,8 @@ def _periode(when: tuple[date, date], periode: str | None) -> tuple[date, date]:
             return monday, monday + timedelta(days=6)
         case "mois":
             return _bornes(DatePartielle(first.year, first.month))
+        case "trimestre":
+            return _trimestre(first)
         case "annee":
             return _bornes(DatePartielle(first.year))
         case _:

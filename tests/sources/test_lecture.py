@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -336,7 +335,7 @@ DITS: dict[str, Callable[..., object]] = {
     "memes": lambda one, other: _meme(points(one), points(other)),
     "arretees": lambda days: any(_de_l_arret(points([1]), 1, fin_de(mois(1)[0]) + timedelta(days=days))),
     "disparus": lambda known, gone: any(_des_utilisateurs(GENS[gone:known], GENS[:known], JOUR)),
-    "illisibles": lambda lines, wrong: any(_des_cases(lecture.Lu(lines, illisibles=Counter(x=wrong)))),
+    "illisibles": lambda lines, wrong: any(_des_cases(lecture.Lu(lines, illisibles={lecture.DATE: wrong}))),
 }
 
 
