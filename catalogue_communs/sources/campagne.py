@@ -213,8 +213,9 @@ class _Lecture:
             return self.avant.utilisateurs
         read = lecture.utilisateurs(rows, asked)
         self._dire(_des_cases(read))
-        self._dire(_des_utilisateurs(read.utilisateurs, self.avant.utilisateurs, self.jour))
-        return tuple(read.utilisateurs)
+        known = self.avant.utilisateurs
+        self._dire(_des_utilisateurs(read.utilisateurs, known, self.jour))
+        return known if _est_coupee(read.utilisateurs, known) else tuple(read.utilisateurs)
 
     def _dire(self, found: Iterable[Anomalie]) -> bool:
         """Keep anomalies, each sentence once; tell whether one leaves nothing to read."""
@@ -405,16 +406,25 @@ def _de_l_arret(points: Sequence[PointLu], mois: int, jour: date) -> Iterator[An
         )
 
 
+def _est_coupee(lus: Sequence[UtilisateurLu], avant: Sequence[UtilisateurLu]) -> bool:
+    """Tell whether a list has fewer users, and says of each what it said: it may be cut at the end of a line."""
+    return {*lus} < {*avant}
+
+
 def _des_utilisateurs(
     lus: Sequence[UtilisateurLu], avant: Sequence[UtilisateurLu], jour: date
 ) -> Iterator[Anomalie]:
     """Tell what is wrong in a list of users: those who vanished, those written twice, impossible dates."""
     now = {one.cle for one in lus}
     gone = [one for one in avant if one.cle not in now]
-    if len(gone) >= PEU - 1 and len(gone) > len(avant) * 0.2:
+    cut = _est_coupee(lus, avant)
+    if cut or (len(gone) >= PEU - 1 and len(gone) > len(avant) * 0.2):
         names = [citer(one.nom or one.siren or one.code_insee or "") for one in gone[:PEU]]
+        less = accorder(len(gone), "organisme de moins", "organismes de moins")
+        same = ", et rien d’autre n’a changé : elle est peut-être coupée" if cut else ""
         yield Anomalie(
-            f"{len(gone)} organismes sur {len(avant)} ne sont plus dans la liste, dont {enumerer(names, 'et')}."
+            f"La liste a {len(gone)} {less} sur {len(avant)}, dont {enumerer(names, 'et')}{same}.",
+            remede="Comptez à l’adresse : si la liste est entière, dites dans la fiche qui a arrêté ; sinon, prévenez le service.",
         )
     codes: dict[tuple[str, str], set[str]] = {}
     for one in lus:

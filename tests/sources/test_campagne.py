@@ -389,6 +389,21 @@ def test_a_use_that_ends_is_stopped_and_one_that_vanishes_is_told(racine: Path, 
     assert next(u for u in projet.reutilisations if u.organisation.siren == SIREN).etat == "en-production"
 
 
+def test_a_list_that_is_cut_removes_nothing(racine: Path, serveur: Serveur) -> None:
+    """Neither from the page, nor from what is known; nobody is confirmed by a list that does not name them."""
+    relever(racine, serveur, NOVEMBRE)
+    page, known = (racine / "projets/bac-malin.yml").read_text(encoding="utf-8"), lire_releves(racine)
+    serveur.repond("/stockage/liste.csv", Reponse(corps=tableau(GENS[:2])))
+    kept, _ = relever(racine, serveur, date(2028, 1, 2))
+    [told] = kept.communs["bac-malin"].doutes
+    assert "La liste a 2 organismes de moins sur 4" in told
+    assert "peut-être coupée" in told
+    assert (racine / "projets/bac-malin.yml").read_text(encoding="utf-8") == page
+    after, before = (one["bac-malin", "utilisateurs"] for one in (lire_releves(racine), known))
+    assert after.utilisateurs == before.utilisateurs
+    assert [one.lignes for one in after.lectures] == [4, 2]
+
+
 @pytest.mark.parametrize("fin", ["", "2026-10-15"])
 def test_a_proof_that_somebody_read_keeps_its_days(racine: Path, serveur: Serveur, fin: str) -> None:
     page = racine / "projets/bac-malin.yml"

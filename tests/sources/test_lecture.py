@@ -326,7 +326,7 @@ def points(values: Sequence[float]) -> list[PointLu]:
     return [PointLu(fin_de(day), value, day) for day, value in zip(mois(len(values)), values, strict=True)]
 
 
-GENS = [UtilisateurLu(siren=code) for code in sirens(10)]
+*GENS, AUTRE = [UtilisateurLu(siren=code) for code in sirens(11)]
 BORDS = exemples("sources/bords.yml")
 DITS: dict[str, Callable[..., object]] = {
     "sauts": lambda nature, known, value: _est_un_saut(known, value, nature),
@@ -334,7 +334,9 @@ DITS: dict[str, Callable[..., object]] = {
     "changees": lambda known, now: len(_contre_le_connu(points(now), points(known))[0]),
     "memes": lambda one, other: _meme(points(one), points(other)),
     "arretees": lambda days: any(_de_l_arret(points([1]), 1, fin_de(mois(1)[0]) + timedelta(days=days))),
-    "disparus": lambda known, gone: any(_des_utilisateurs(GENS[gone:known], GENS[:known], JOUR)),
+    # Another one came meanwhile: what is only cut is told at the first that is gone.
+    "disparus": lambda known, gone: any(_des_utilisateurs([*GENS[gone:known], AUTRE], GENS[:known], JOUR)),
+    "coupees": lambda known, read: any(_des_utilisateurs(GENS[:read], GENS[:known], JOUR)),
     "illisibles": lambda lines, wrong: any(_des_cases(lecture.Lu(lines, illisibles={lecture.DATE: wrong}))),
 }
 
