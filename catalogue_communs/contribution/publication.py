@@ -251,17 +251,20 @@ def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub) -> str:
 
     `Trafique`: one is not a reading, nothing is done with any. `Refusee`: the forge refused some, the others are proposed.
     """
-    told, refused = [], False
+    told: list[str] = []
+    refused: list[str] = []
     for result in filter(lambda one: one.fichiers, resultat.relire_releves(dossier)):
         try:
-            said = _proposer_releve(result, clone, depot)
-        except (Impossible, Refusee) as error:
-            said, refused = str(error), refused or isinstance(error, Refusee)
+            said, where = _proposer_releve(result, clone, depot), told
+        except Impossible as error:
+            said, where = str(error), told
+        except Refusee as error:
+            said, where = str(error), refused
         except INATTENDUES:
-            said, refused = "la réponse de la forge ne se comprend pas", True
-        told.append(f"{result.commun} : {said}")
+            said, where = "la réponse de la forge ne se comprend pas", refused
+        where.append(f"{result.commun} : {said}")
     if refused:
-        raise Refusee("\n".join(told))
+        raise Refusee("\n".join([*refused, *told]))
     return "\n".join(told) or "Aucun relevé n’a changé."
 
 
