@@ -199,6 +199,7 @@ def points(projet: Projet, contexte: Contexte, depot_url: str, morts: Sequence[s
             # A code may be that of a département and of a région: the name then tells which.
             asked = {"code": code, "organisme": named if code and who.type else who.nom or ""}
             since = f", campagne terminée {le_jour(usage.fin)}" if usage.fin else ""
+            since += ", son instance ne répond plus" if usage.perdue else ""
             yield Rappel(
                 f"Réutilisation à reconfirmer : {named}{since}.",
                 "Dire où elle en est, et quelle page le montre",

@@ -25,7 +25,8 @@ from catalogue_communs.collectivites.reutilisations import (
 )
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Projet, Reutilisation, Utilisateur
-from catalogue_communs.modele.base import Archive, Population, Publics
+from catalogue_communs.modele.base import Archive, Liens, Population, Publics
+from catalogue_communs.modele.presences import Mention, Presence, Presences
 from catalogue_communs.site.vues import scripts
 from catalogue_communs.socle.dates import DatePartielle
 from tests.aides import RACINE, ROOT, TODAY, exemples
@@ -33,6 +34,7 @@ from tests.communs import imaginaire
 
 BORDS = exemples("collectivites/usages.yml")
 RENNES = "35238"
+CHEZ_EUX = "https://rennes.example/instance"
 MAIRIE, PARIS = Utilisateur(code_insee=RENNES), Utilisateur(code_insee="75056")
 VAL, PARC = Utilisateur(nom="Val Imaginaire", type="commune"), Utilisateur(nom="Parc du Val", type="pnr")
 SIRENE = Utilisateur(siren="890488950")
@@ -150,6 +152,27 @@ def test_one_line_says_that_a_use_is_recent(cas: list[Any]) -> None:
         use = Usage("alpha", Collectivite("commune", RENNES), made, TODAY)
         assert use.a_reconfirmer is ancien
         assert (use.degre == RECENT) is (recent and statut == DOCUMENTEE)
+
+
+@pytest.mark.parametrize("cas", BORDS["constats"], ids=str)
+def test_what_a_machine_saw_renews_a_use(france: Reference, cas: list[Any]) -> None:
+    """Neither for two organisations at one address, nor at that of the product; a stop stays a stop."""
+    (etat, statut, confirmee), vue, dite, recent, ancien = cas
+    line = msgspec.structs.replace(reutilisation(MAIRIE, etat, statut, confirmee), instance=CHEZ_EUX)
+    days = [one and date.fromisoformat(one) for one in ((vue or [None])[0], (vue or [None])[-1], dite)]
+    seen = Presence("alpha", CHEZ_EUX, days[0], vue[1] if vue else 0, days[1] if vue and vue[1] else None)
+    said = Mention("alpha", "213502388", "https://rennes.example/", days[2], "0" * 64) if dite else None
+    known = Presences((seen,), (said,) if said else ())
+    [found] = usages(projet("alpha", [line]), france, TODAY, known)
+    assert ((found.degre == RECENT), found.a_reconfirmer) == (recent, ancien)
+    own = projet("alpha", [line])
+    shared = msgspec.structs.replace(line, organisation=PARIS)
+    at_home = msgspec.structs.replace(own, liens=Liens(site="https://rennes.example/x"))
+    for other in (projet("alpha", [line, shared]), at_home, projet("beta", [line])):
+        assert usages(other, france, TODAY, known)[0].presences == ()
+    stop = reutilisation(MAIRIE, ARRET, arretee="2026-02")
+    [ended] = usages(projet("alpha", [line, stop]), france, TODAY, known)
+    assert ended.degre == (found.degre if confirmee and confirmee > "2026-02" else ARRETE)
 
 
 def campagne(fin: str, confirmee: str = "2025-01-17") -> Reutilisation:

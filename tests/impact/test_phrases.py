@@ -27,7 +27,7 @@ from catalogue_communs.sources.releve import (
     fichiers_du_releve,
 )
 from tests import communs
-from tests.aides import ROOT, Json
+from tests.aides import RACINE, Json
 from tests.communs import imaginaire
 from tests.impact.test_impact import contexte, ecosysteme, indicateur, mesure, projet, simple
 
@@ -86,7 +86,7 @@ def usage(organisation: Json, quand: str = "2026-06", etat: str = "en-production
 
 def test_laureates_and_others_are_told_apart() -> None:
     first, second = contexte(
-        ROOT,
+        RACINE,
         imaginaire("a", statut="laureat", reutilisations=[usage(MARSILLARGUES)]),
         imaginaire("b", reutilisations=[usage(MARSILLARGUES), usage(LUNEL)]),
         imaginaire("c", reutilisations=[usage(LUNEL)]),
@@ -102,23 +102,23 @@ def test_who_carries_a_common_did_not_take_it_up() -> None:
         {**park, "role": "co-porteur", "type": "association"},
     ]
     used = [usage(MARSILLARGUES), usage(park), usage(LUNEL)]
-    _, second = contexte(ROOT, imaginaire("a", porteurs=carriers, reutilisations=used)).volets
+    _, second = contexte(RACINE, imaginaire("a", porteurs=carriers, reutilisations=used)).volets
     assert second.repreneurs.porteurs == 2
     assert (second.repreneurs.organisations, second.recents.communes) == (1, frozenset({"34145"}))
 
 
 def test_the_surest_is_what_is_recent_and_in_production() -> None:
     used = [usage(MARSILLARGUES, "2020-01"), usage(LUNEL, etat="experimentation")]
-    _, second = contexte(ROOT, imaginaire("a", reutilisations=used)).volets
+    _, second = contexte(RACINE, imaginaire("a", reutilisations=used)).volets
     assert (second.recents.organisations, second.repreneurs.organisations) == (0, 2)
-    [laureates, others] = registre(contexte(ROOT, imaginaire("a", reutilisations=used[:1])))
+    [laureates, others] = registre(contexte(RACINE, imaginaire("a", reutilisations=used[:1])))
     assert (laureates.recents, laureates.tous, others.recents) == ([], "", [])
     assert others.tous.startswith("1 collectivité, ")
 
 
 def test_what_teams_announce_without_a_list_stands_beside() -> None:
     said = indicateur(mesure("2026-06-30", 100), grandeur="collectivites-utilisatrices", unite="collectivite")
-    [laureates, others] = registre(contexte(ROOT, projet("a", said)))
+    [laureates, others] = registre(contexte(RACINE, projet("a", said)))
     assert others.annonces == []
     assert [(line.projet.slug, line.indicateur.id) for line in laureates.annonces] == [("a", "essai")]
 
