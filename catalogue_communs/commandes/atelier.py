@@ -22,6 +22,7 @@ PROPRES = (
     "docs/images/communs",
     "docs/images/lisez-moi.png",
     "docs/impact/le-guichet-en-une-page.md",
+    "docs/index.md",
     "docs/mentions-legales.md",
 )
 TERRITOIRES = "docs/territoires"
@@ -66,7 +67,7 @@ def _reunis(root: Path) -> dict[str, bytes | Path]:
     library = ressources()
     left = {*PROPRES, *(() if programme().territoires else (TERRITOIRES,))}
     found: dict[str, bytes | Path] = {}
-    for name, path in _sous(library, FOURNIS, left):
+    for name, path in (*_sous(library, FOURNIS, left), *_sous(library / "modeles", ("docs",))):
         page = name.startswith("docs/") and path.suffix == ".md"
         found[name] = _de_ce_catalogue(path, root) if page else path.read_bytes()
     for name, path in _sous(root, ECRITS):

@@ -16,13 +16,14 @@ from catalogue_communs.fiches.ecriture import Refus, egales, saine
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.fiches.retouche import remplacer
 from catalogue_communs.socle import schemas
+from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.markdown import FIRST_TITLE
+from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import INVISIBLE
 from catalogue_communs.validation import Rapport, conformite, contenus, devine
 from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.publies import semblables, surs
 
-ENTETE = "# yaml-language-server: $schema=../schemas/projet.schema.json"
 TOLD = 5
 
 
@@ -38,9 +39,16 @@ def fiche_nouvelle(valeurs: Mapping[str, object]) -> str:
     return text
 
 
+def _entete() -> str:
+    """Tell editors the schema of the file: that of this repository; elsewhere, that which the site publishes."""
+    here = (ressources() / "projets").is_dir()
+    home = programme().adresses.site or ("../" if here else "../site/")
+    return f"# yaml-language-server: $schema={home}schemas/projet.schema.json"
+
+
 def ebauche(valeurs: Mapping[str, object], a_completer: Collection[str]) -> str:
     """Write the start of a file that the schema refuses still: what it lacks is named, as comments."""
-    values, lines = saine(valeurs), [ENTETE]
+    values, lines = saine(valeurs), [_entete()]
     for name in dict.fromkeys((*schemas.schema(ecriture.PROJET)["properties"], *values)):
         if name in values:
             part = schemas.partie_de(ecriture.PROJET, (name,)) or {}

@@ -65,12 +65,12 @@ class Statut(_Reglage, frozen=True):
     `liste` opens the list of these commons; « {total} » stands for how many they are.
     """
 
-    dit = decrit("", "", {"cle": "laureat", "nom": "Lauréat", "pluriel": "Lauréats", "court": "lauréat", "courts": "lauréats", "description": "Commun soutenu par le programme.", "liste": "Ces {total} communs ont été retenus."})
-    cle: Annotated[Identifiant, decrit("Clé", "Ce que les fiches écrivent dans « statut » ; ne change plus.", "laureat")]
-    nom: Annotated[str, decrit("Nom", "Affiché près du nom d’un commun.", "Lauréat", au_plus=150)]
-    pluriel: Annotated[str, decrit("Pluriel", "Titre de la liste de ces communs.", "Lauréats", au_plus=150)]
-    court: Annotated[str, decrit("Court", "Un mot, sans majuscule, au masculin.", "lauréat", au_plus=40)]
-    courts: Annotated[str, decrit("Courts", "Le même mot au pluriel.", "lauréats", au_plus=40)]
+    dit = decrit("", "", {"cle": "soutenu", "nom": "Soutenu", "pluriel": "Soutenus", "court": "soutenu", "courts": "soutenus", "description": "Commun soutenu par le programme.", "liste": "Ces {total} communs ont été retenus."})
+    cle: Annotated[Identifiant, decrit("Clé", "Ce que les fiches écrivent dans « statut » ; ne change plus.", "soutenu")]
+    nom: Annotated[str, decrit("Nom", "Affiché près du nom d’un commun.", "Soutenu", au_plus=150)]
+    pluriel: Annotated[str, decrit("Pluriel", "Titre de la liste de ces communs.", "Soutenus", au_plus=150)]
+    court: Annotated[str, decrit("Court", "Un mot, sans majuscule, au masculin.", "soutenu", au_plus=40)]
+    courts: Annotated[str, decrit("Courts", "Le même mot au pluriel.", "soutenus", au_plus=40)]
     description: Annotated[str, decrit("Description", "Ce que ce statut veut dire.", "Commun soutenu par le programme.", au_plus=300)]
     liste: Annotated[str, decrit("Phrase de la liste", "Ouvre la liste de ces communs ; « {total} » est leur nombre.", "Ces {total} communs ont été retenus.", au_plus=300)]
 
@@ -150,7 +150,7 @@ class Licences(_Reglage, frozen=True):
 
 
 class Statuts(_Reglage, frozen=True):
-    dit = decrit("Statuts", "Les deux statuts d’un commun.", {"soutenu": {"cle": "laureat", "nom": "Lauréat", "pluriel": "Lauréats", "court": "lauréat", "courts": "lauréats", "description": "Commun soutenu par le programme.", "liste": "Ces {total} communs ont été retenus."}, "autre": {"cle": "ecosysteme", "nom": "Lauréat", "pluriel": "Lauréats", "court": "lauréat", "courts": "lauréats", "description": "Commun soutenu par le programme.", "liste": "Ces {total} communs ont été retenus."}})
+    dit = decrit("Statuts", "Les deux statuts d’un commun.", {"soutenu": {"cle": "soutenu", "nom": "Soutenu", "pluriel": "Soutenus", "court": "soutenu", "courts": "soutenus", "description": "Commun soutenu par le programme.", "liste": "Ces {total} communs ont été retenus."}, "autre": {"cle": "ecosysteme", "nom": "Soutenu", "pluriel": "Soutenus", "court": "soutenu", "courts": "soutenus", "description": "Commun soutenu par le programme.", "liste": "Ces {total} communs ont été retenus."}})
     soutenu: Annotated[Statut, decrit("Soutenu", "Statut que le programme seul donne ; la fiche cite la preuve.")]
     autre: Annotated[Statut, decrit("Autre", "Statut des communs que le programme ne soutient pas.")]
 
@@ -221,6 +221,7 @@ def en_clair(page: str) -> str:
     one = programme()
     words = {
         "titre": one.titre,
+        "resume": one.resume,
         "courriel": one.courriel,
         "sigle": one.editeur.sigle,
         "le": one.appellation.le,

@@ -118,12 +118,19 @@ class Vocabulaire:
 @cache
 def schema(name: str) -> Schema:
     """Return a schema of `schemas/`, read once, with the lists of the programme that the process serves."""
+    # An example that an editor would complete into the name of nothing is one for people only.
+    read: Schema = json.loads(json.dumps(pour_un_editeur(name)).replace('"x-exemples"', '"examples"'))
+    return read
+
+
+def pour_un_editeur(name: str) -> Schema:
+    """Return a schema as an editor takes it, with the lists of the programme that the process serves."""
     if name == VOCABULAIRES:
         return schema_des_vocabulaires(vocabulaires())
     path = ressources() / "schemas" / f"{name}.schema.json"
-    # An example that an editor would complete into the name of nothing is one for people only.
-    read: Schema = json.loads(path.read_text(encoding="utf-8").replace('"x-exemples"', '"examples"'))
-    return read
+    read: Schema = json.loads(path.read_text(encoding="utf-8"))
+    # Who writes the file of the repository is of no use elsewhere.
+    return {key: value for key, value in read.items() if key != "$comment"}
 
 
 # The vocabularies of the programme, by name: what each says in place of the one shipped.

@@ -204,7 +204,7 @@ PARTIES = frozenset(
         "accueil besoin catalogue champs comparer depots-a-revoir donnees-catalogue donnees-impact "
         "donnees-territoires erreurs etats-activite exemple-minimal flux formulaire-papier "
         "guichet-appel guichet-etat guichet-vagues impact integrer modifier nouveautes porte-declarer "
-        "porte-mesure porte-proposer porte-signaler proposer schema-accueil schema-donnees territoires une-page",
+        "porte-mesure porte-proposer porte-signaler proposer reglages schema-accueil schema-donnees territoires une-page",
     )
 )
 # The engine ends the head of a page at the first of these lines.

@@ -48,7 +48,6 @@ def test_the_forge_has_two_forms_whose_headings_the_mailbox_knows() -> None:
     ("schema", "names"),
     [
         ("vendor.github-issue-forms", [path.name for path in FORMULAIRES]),
-        ("vendor.github-issue-config", ["config.yml"]),
         ("vendor.gitlab-ci", ["../../.gitlab-ci.yml"]),
     ],
 )

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from catalogue_communs.commandes.cli import FLUX, cli
-from catalogue_communs.commandes.depart import premiers_fichiers
+from catalogue_communs.commandes.depart import MARQUE, premiers_fichiers
 from catalogue_communs.commandes.forge import ETAPES
 from catalogue_communs.contribution import publication
 
@@ -138,10 +138,11 @@ def test_the_workflows_call_public_commands_alone() -> None:
 
 
 def test_another_catalogue_has_the_same_workflows() -> None:
-    """`catalogue init` writes them as they are, but that which tries the library every night."""
+    """`catalogue init` writes them under its mark, but that which tries the library every night."""
     answers = dict.fromkeys(("titre", "nom", "editeur", "sigle", "courriel"), "x")
     made = premiers_fichiers({**answers, "site": "https://exemple.fr"}, "2026-11-24")
-    ours = {path.name: path.read_bytes() for path in WORKFLOWS if path.name != "nuit.yml"}
+    mark = f"{MARQUE}\n".encode()
+    ours = {path.name: mark + path.read_bytes() for path in WORKFLOWS if path.name != "nuit.yml"}
     assert {n.rpartition("/")[2]: made[n] for n in made if n.startswith(".github/workflows/")} == ours
     scripts = re.findall(r"run: .*scripts/(?!catalogue)\w+", "\n".join(map(bytes.decode, ours.values())))
     # Of the library alone: `forge portee` and `forge a-publier` say that another catalogue has no suite.

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import shutil
 import socket
 import subprocess
 import sys
+import venv
 import zipfile
 from importlib.metadata import Distribution
 from pathlib import Path
@@ -36,6 +38,8 @@ FABRIQUE = ROOT / "tests" / "fabrique"
 ATTENDUS = yaml.safe_load((FABRIQUE / "attendu.yml").read_text(encoding="utf-8"))
 REGLAGES = ROOT / "tests" / "fixtures" / "programme" / "valides" / "programme_fabrique.yml"
 VERSIONS = ROOT / "tests" / "fixtures" / "programme" / "versions"
+# What `catalogue init` wrote on that day, as it wrote it, one form of the forge kept of six.
+ANCIEN = ROOT / "tests" / "fixtures" / "depots" / "2026-11-26"
 REPONSES = {
     "titre": "Les outils : d’ici",
     "nom": "Fabrique",
@@ -65,6 +69,16 @@ def lancer(roue: Path, cwd: Path, *arguments: str) -> subprocess.CompletedProces
     env = {**os.environ, "PYTHONPATH": str(roue), "SOURCE_DATE_EPOCH": EPOCH}
     command = [sys.executable, "-c", LANCER, *arguments]
     return subprocess.run(command, cwd=cwd, env=env, check=False, capture_output=True, text=True)
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    """Return the files of a repository, but what is built in it."""
+    kept = (
+        p
+        for p in root.rglob("*")
+        if p.is_file() and p.relative_to(root).parts[0] not in {"site", ".catalogue"}
+    )
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in kept}
 
 
 def options(**others: str) -> list[str]:
@@ -132,27 +146,82 @@ def test_a_new_repository_is_sound_and_builds_with_the_call_that_it_writes(roue:
     assert "[[" not in (depot / "README.md").read_text(encoding="utf-8")
     shutil.rmtree(depot / "docs" / "guichet")
     (depot / "guichet.yml").unlink()
-    again = lancer(roue, depot.parent, "init", depot.name, "--nom", "x")
-    assert again.returncode == 2
-    assert "n’est pas vide" in again.stderr
+    again = lancer(roue, depot, "init")
+    assert (again.returncode, again.stdout) == (0, "Tout est à jour : rien à changer.\n")
+    full = lancer(roue, depot, "init", "docs", *options())
+    assert full.returncode == 2
+    assert "n’est pas vide" in full.stderr
+
+
+def test_an_older_repository_is_brought_to_this_version_and_nothing_else_in_it(
+    roue: Path, depot: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "depot"
+    shutil.copytree(ANCIEN, root)
+    for name in ("Essai.yml", "vieux.yml"):
+        (root / ".github/workflows" / name).write_text(
+            "# Le mien\n" if name == "Essai.yml" else f"{depart.MARQUE}\n"
+        )
+    (root / depart.PAQUET).mkdir()
+    (root / depart.PAQUET / "catalogue_communs-0.9-py3-none-any.whl").write_bytes(b"roue")
+    before = tree(root)
+    shown = lancer(roue, root, "init", "--simuler")
+    assert (shown.returncode, tree(root)) == (0, before)
+    assert "Retiré : paquet/catalogue_communs-0.9-py3-none-any.whl" in shown.stdout
+    assert "\n+catalogue-communs[site,reseau]==" in shown.stdout
+    done = lancer(roue, root, "init")
+    assert done.returncode == 0, done.stderr
+    after, new = tree(root), tree(depot)
+    owned = {name for name in new if name.startswith((".github/", *depart.TENUS))}
+    assert {name: after[name] for name in owned} == {name: new[name] for name in owned}
+    gone = {".github/ISSUE_TEMPLATE/config.yml", ".github/workflows/vieux.yml"}
+    gone.add("paquet/catalogue_communs-0.9-py3-none-any.whl")
+    assert before.keys() - after.keys() == gone
+    others = before.keys() - owned - gone
+    assert {"programme.yml", "README.md", "docs/index.md", ".github/workflows/Essai.yml"} <= others
+    assert {name: after[name] for name in others} == {name: before[name] for name in others}
+    assert lancer(roue, root, "init").stdout == "Tout est à jour : rien à changer.\n"
+    made = lancer(roue, root, "construire")
+    assert made.returncode == 0, made.stderr
 
 
 def test_its_own_script_runs_the_command(roue: Path, depot: Path) -> None:
     """What it would install is already there; what writes on the forge asks for the software alone."""
-    venv = depot / ".venv"
-    (venv / "bin").mkdir(parents=True)
-    (venv / "bin/python").write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
-    (venv / "bin/python").chmod(0o755)
+    place = depot / ".venv"
+    (place / "bin").mkdir(parents=True)
+    (place / "bin/python").write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
+    (place / "bin/python").chmod(0o755)
     env = {**os.environ, "PYTHONPATH": str(roue)}
     asked = (depot / "requirements.txt").read_text(encoding="utf-8")
-    for stamp, words, code in (("", ("valider",), 0), ("--no-deps", ("forge", "verdict"), 1)):
-        (venv / f"installe{stamp}").write_text(asked, encoding="utf-8")
+    for stamp, words, code in (("", ("valider",), 0), ("-seul", ("forge", "verdict"), 1)):
+        (place / f"installe{stamp}").write_text(asked, encoding="utf-8")
         command = [sys.executable, "scripts/catalogue", *words]
         given = {**env, "GITHUB_REPOSITORY": "x", "GITHUB_EVENT_PATH": str(depot / "programme.yml")}
         done = subprocess.run(command, cwd=depot, env=given, check=False, capture_output=True, text=True)
         assert done.returncode == code, done.stderr
-        (venv / f"installe{stamp}").unlink()
-    shutil.rmtree(venv)
+        (place / f"installe{stamp}").unlink()
+    shutil.rmtree(place)
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_its_script_installs_the_software_then_the_libraries_that_it_has_locked(
+    alone: bool,  # noqa: FBT001 - a parameter of the test
+    roue: Path,
+    depot: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = runpy.run_path(str(depot / "scripts/catalogue"))
+    asked: list[list[str]] = []
+    monkeypatch.setattr(venv, "create", lambda path, **_: shutil.copytree(roue, path / "lib"))
+    monkeypatch.setattr(subprocess, "run", lambda words, **_: asked.append([*map(str, words[4:])]))
+    try:
+        script["install"](alone=alone)
+        script["install"](alone=alone)  # nothing is left to do
+    finally:
+        shutil.rmtree(script["VENV"])
+    lock = script["VENV"] / "lib/catalogue_communs/_donnees/requirements/site.txt"
+    libraries = ["--quiet", "--require-hashes", "-r", str(lock)]
+    assert asked == [["--quiet", "--no-deps", "-r", "requirements.txt"], *([] if alone else [libraries])]
 
 
 @pytest.mark.parametrize(
@@ -163,6 +232,10 @@ def test_its_own_script_runs_the_command(roue: Path, depot: Path) -> None:
         (
             {"url": "https://forge.exemple.fr/c.whl", "archive_info": {"hashes": {"sha256": "ab"}}},
             "catalogue-communs[site,reseau] @ https://forge.exemple.fr/c.whl#sha256=ab",
+        ),
+        (
+            {"url": "https://forge.exemple.fr/c.git", "vcs_info": {"vcs": "git", "commit_id": "ab12"}},
+            "catalogue-communs[site,reseau] @ git+https://forge.exemple.fr/c.git@ab12",
         ),
     ],
 )

@@ -88,7 +88,9 @@ def test_no_page_holds(pages: dict[str, str], interdit: str) -> None:
             r"|aucune? [a-zéèê]+ (?:n’est )?(?:publiée?|communiquée?)\b|pas encore (?:re)?lue?s?\b(?! ici)",
             id="another-word-for-an-absence",
         ),
-        pytest.param("confirm\\w+ par l(?!’organisme)|organisme lui-même", id="that-an-organisation-confirmed-its-use"),
+        pytest.param(
+            "confirm\\w+ par l(?!’organisme)|organisme lui-même", id="that-an-organisation-confirmed-its-use"
+        ),
     ],
 )
 def test_no_text_says(textes: dict[str, str], interdit: str) -> None:

@@ -21,6 +21,8 @@ from catalogue_communs.site.sorties import (
     tables,
 )
 from catalogue_communs.site.vues import contribuer, integration, partage
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.sources.releve import chemin_du_releve, copie_exacte
 
@@ -39,6 +41,14 @@ def releves(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
         for name in (path, *(path.parent / one.copie for one in kept if one.copie)):
             found[name.as_posix()] = (contexte.root / name).read_bytes()
     return found
+
+
+def pour_les_editeurs(_contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Return the schemas that the files name in their first line, with the lists of the programme."""
+    return {
+        f"schemas/{name}.schema.json": octets_json(schemas.pour_un_editeur(name), indent=2)
+        for name in schemas.NAMES
+    }
 
 
 def tableaux(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
@@ -64,6 +74,7 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     flux.du_catalogue,
     contribuer.regles,
     partage.de_l_impact,
+    pour_les_editeurs,
     publiccode.du_catalogue,
     releves,
     tableaux,

@@ -94,6 +94,9 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
             sections=lambda _: [*contribuer.sections_du_guide(appel=catalogue.guichet is not None)],
             vocabulaires=lambda _: contribuer.listes_longues(),
         ),
+        "reglages": part(
+            "champs.html", sections=lambda _: contribuer.cles_du_programme(), vocabulaires=lambda _: ()
+        ),
         **{f"porte-{name}": part("porte.html", porte=partial(contribuer.porte, name)) for name in modeles()},
         "modifier": part("modifier.html", page=lambda _: contribuer.PageDeSaisie()),
         "proposer": part("modifier.html", page=lambda _: contribuer.PageDeSaisie(nouveau=True)),

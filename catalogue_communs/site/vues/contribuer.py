@@ -39,6 +39,8 @@ TYPES = {
     "date-partielle": "date",
     "siren": "numéro SIREN",
     "spdx": "licence SPDX",
+    "domaine": "nom de domaine",
+    "couleur": "couleur",
     "string": "texte",
     "integer": "nombre entier",
     "number": "nombre",
@@ -69,7 +71,10 @@ class ChampDuSchema:
     """A field of a common as the schema describes it, and those that it holds, or each element of its list."""
 
     def __init__(self, chemin: ChampPath, brute: schemas.Schema, *, requis: bool = False) -> None:
-        """Read the field at a path, whose steps are 0 for the elements of a list, from its part of the schema."""
+        """Read the field at a path, whose steps are 0 for the elements of a list, from its part of a schema.
+
+        A reference without a file leads to the schema of a common.
+        """
         self.chemin, self.brute, self.requis = chemin, brute, requis
         self.cle, self.nom = str(chemin[-1]) if chemin else "", nom_du_champ(chemin)
         self.partie = part = schemas.resoudre("projet", brute)
@@ -98,7 +103,7 @@ class ChampDuSchema:
         """What the guide says that it accepts."""
         if self.element:
             return "liste de valeurs à choisir" if self.vocabulaire else "liste"
-        return "valeur à choisir" if self.vocabulaire else TYPES[self.forme or self.partie["type"]]
+        return "valeur à choisir" if self.vocabulaire else TYPES.get(self.forme) or TYPES[self.partie["type"]]
 
     @property
     def limite(self) -> str:
@@ -169,6 +174,11 @@ def sections_du_guide(*, appel: bool) -> Iterator[ChampDuSchema]:
         example = {"preuve": proof["examples"][0]}
         alone = {**one.brute, "properties": {"preuve": proof}, "examples": [example]}
         yield ChampDuSchema(one.chemin, alone, requis=one.requis)
+
+
+def cles_du_programme() -> list[ChampDuSchema]:
+    """Return the keys of programme.yml."""
+    return ChampDuSchema((), schemas.schema("programme")).champs
 
 
 def listes_longues() -> list[Vocabulaire]:
