@@ -321,7 +321,7 @@ def _de_la_serie(
         )
         # What follows would say the same again.
         return
-    fresh = len([day for day in values if not connus or day > connus[-1].au]) if connus else 1
+    fresh = len([day for day in values if day > connus[-1].au]) if connus else 1
     ranks = range(max(len(series) - fresh, 1), len(series))
     if far := next((rank for rank in ranks if _est_un_saut(series[:rank], series[rank], nature)), None):
         low, top = nombre(min(series[:far])), nombre(max(series[:far]))

@@ -17,7 +17,9 @@ from catalogue_communs.sources.campagne import (
     Etude,
     _contre_le_connu,
     _de_l_arret,
+    _de_la_serie,
     _des_cases,
+    _des_lignes,
     _des_utilisateurs,
     _est_un_saut,
     _figee,
@@ -321,15 +323,20 @@ def test_the_figures_of_another_common_are_not_its_own() -> None:
     assert ["d’un autre commun, « bac-fictif »" in one.phrase for one in found.anomalies] == [True]
 
 
-def points(values: Sequence[float]) -> list[PointLu]:
-    """Make a point a month."""
-    return [PointLu(fin_de(day), value, day) for day, value in zip(mois(len(values)), values, strict=True)]
+def points(values: Sequence[float | None]) -> list[PointLu]:
+    """Make a point a month; none where no value is read."""
+    named = zip(mois(len(values)), values, strict=True)
+    return [PointLu(fin_de(day), value, day) for day, value in named if value is not None]
 
 
 *GENS, AUTRE = [UtilisateurLu(siren=code) for code in sirens(11)]
 BORDS = exemples("sources/bords.yml")
 DITS: dict[str, Callable[..., object]] = {
     "sauts": lambda nature, known, value: _est_un_saut(known, value, nature),
+    "dits": lambda nature, known, now: [
+        one.phrase for one in _de_la_serie(points(now), points(known), nature, JOUR)
+    ],
+    "lignes": lambda rows, wanted: [one.phrase for one in _des_lignes(rows, "data", wanted)],
     "figees": lambda nature, series: any(_figee(series, nature)),
     "changees": lambda known, now: len(_contre_le_connu(points(now), points(known))[0]),
     "memes": lambda one, other: _meme(points(one), points(other)),
