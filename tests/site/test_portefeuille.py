@@ -25,7 +25,7 @@ def communes() -> dict[str, Json]:
         return {row["insee"]: row for row in csv.DictReader(stream)}
 
 
-@pytest.fixture(scope="module", params=[(30, 2_000), pytest.param((300, 20_000), marks=pytest.mark.nuit)])
+@pytest.fixture(scope="module", params=[(20, 800), pytest.param((300, 20_000), marks=pytest.mark.nuit)])
 def portefeuille(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> tuple[list[Json], Site]:
