@@ -128,7 +128,7 @@ def _conclure(suites: forges.Suites, due: int, now: float, points: int = 0) -> i
     cost = f" ; {points} point(s) de GitHub" if points else ""
     click.echo(
         f"{suites.reussies} dépôt(s) lu(s) sur {due}, dont {suites.inchangees} inchangé(s) ; "
-        f"{len(suites.echecs)} échec(s) ; {suites.archives} question(s) à Software Heritage{cost}."
+        f"{len(suites.echecs)} échec(s){cost}."
     )
     if suites.refus:
         return REFUSE

@@ -132,8 +132,8 @@ PLAUSIBLE = date(1990, 1, 1)
 COMPTE_VALABLE = 14
 # A repository is gone, private or empty once its forge said it on so many days.
 CONSTATS = 3
-# What a reading says of itself, and what others answer about it: no facts of the repository.
-_APART = frozenset({"depot", "lu_le", "source", "acces", "absence", "echec", "archivage", "avis"})
+# What a reading says of itself: no facts of the repository.
+_APART = frozenset({"depot", "lu_le", "source", "acces", "absence", "echec"})
 
 
 def lecture(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDepot:
@@ -161,8 +161,6 @@ def lecture(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDepo
         demandes=_demandes(releve),
         licence=told.licence or (connue.licence if unseen and connue else None),
         langages=_shares(releve.langages),
-        archivage=connue.archivage if connue else None,
-        avis=connue.avis if connue else None,
     )
 
 

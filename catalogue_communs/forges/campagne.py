@@ -17,13 +17,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 
 from catalogue_communs.forges import calcul, modele
 from catalogue_communs.forges.git import GitSeul
-from catalogue_communs.forges.interfaces import Github, Gitlab, archivage, avis
+from catalogue_communs.forges.interfaces import Github, Gitlab
 from catalogue_communs.forges.liste import DepotALire, Forge, cible, forges, hotes_permis
 from catalogue_communs.forges.modele import LectureDeDepot, ReleveDepot
 from catalogue_communs.modele import Projet
@@ -34,10 +34,6 @@ from catalogue_communs.reseau.client import Reseau
 DUREE = 15 * 60
 # A forge that fails so many times in a row is left alone until the next run.
 PANNES_DE_SUITE = 3
-# Software Heritage allows 120 questions an hour; an answer is good for a month.
-ARCHIVES_PAR_PASSAGE, ARCHIVE_VALABLE = 60, 30
-# OSV answers about so many commits at once.
-AVIS_PAR_QUESTION = 500
 # What a host gives is refused when so many repositories or more vanish and they are more than a tenth of those
 # that answered, or when as many lose facts and half of what was known of them is lost.
 DISPARUS, UNE_PART_SUR = 3, 10
@@ -100,7 +96,6 @@ class Suites:
     attentes: dict[str, float] = field(default_factory=dict)
     abandons: dict[str, str] = field(default_factory=dict)
     restes: Counter[str] = field(default_factory=Counter)
-    archives: int = 0
     # The hosts of which nothing is written, and why.
     refus: dict[str, str] = field(default_factory=dict)
     # Nobody answered: a machine without network, that has nothing to say of the forges.
@@ -157,8 +152,6 @@ class Campagne:
         self._reunis: set[str] = set()
         self._releves: dict[str, ReleveDepot] = {}
         self._ensembles: list[modele.Ensemble] = []
-        self._archives: dict[str, modele.Archivage] = {}
-        self._archives_permises = ARCHIVES_PAR_PASSAGE
         self._repondu = False
         self._fin = self.reseau.horloge.maintenant() + DUREE
         self._verrou = threading.Lock()
@@ -173,23 +166,19 @@ class Campagne:
         hosts = {host: _Hote(hosted) for host, hosted in by_host.items()}
         try:
             try:
-                self._read_all(hosts, self._avant.keys() & targets.keys())
+                self._read_all(hosts)
             finally:
-                kept = self._join(hosts)
+                self._join(hosts)
             self._count_together(plan)
-            self._ask_archive(targets.keys() - self._avant.keys())
-            self._complete_archives(kept)
-            self._ask_advisories(kept)
         finally:
             self._write()
         return self._suites
 
-    def _read_all(self, hosts: Mapping[str, _Hote], known: Iterable[str]) -> None:
-        """Read every host, and ask about the copies of what is known, at the same time."""
+    def _read_all(self, hosts: Mapping[str, _Hote]) -> None:
+        """Read every host at the same time."""
         ways = {host: replace(self.reseau, points=0) for host in hosts}
-        with ThreadPoolExecutor(len(hosts) + 1) as pool:
+        with ThreadPoolExecutor(len(hosts) or 1) as pool:
             runs = [pool.submit(self._read, host, found, ways[host]) for host, found in hosts.items()]
-            runs.append(pool.submit(self._ask_archive, known))
             try:
                 for run in runs:
                     run.result()
@@ -199,9 +188,9 @@ class Campagne:
                 raise
         self.reseau.points += sum(way.points for way in ways.values())
 
-    def _join(self, hosts: Mapping[str, _Hote]) -> list[str]:
-        """Put together what the hosts gave, in their order; return the repositories of those that are believed."""
-        suites, kept = self._suites, []
+    def _join(self, hosts: Mapping[str, _Hote]) -> None:
+        """Put together what the hosts that are believed gave, in their order."""
+        suites = self._suites
         for host, found in hosts.items():
             suites.echecs += found.echecs
             self._repondu |= found.repondu
@@ -213,12 +202,10 @@ class Campagne:
             suites.inchangees += found.inchangees
             self._lectures |= found.lectures
             self._releves |= found.releves
-            kept += [one.depot for one in found.depots]
-        return kept
 
     def _write(self) -> None:
         suites = self._suites
-        suites.muette = bool(suites.echecs) and not (self._repondu or suites.archives)
+        suites.muette = bool(suites.echecs) and not self._repondu
         if suites.muette:
             return
         for depot, reading in sorted(self._lectures.items()):
@@ -228,9 +215,6 @@ class Campagne:
         for together in self._ensembles:
             modele.ecrire_ensemble(self.root, together)
         modele.ecrire_passages(self.root, self._lectures.values())
-
-    def _completer(self, depot: str, **faits: Any) -> None:
-        self._lectures[depot] = _valide(msgspec.structs.replace(self._lectures[depot], **faits))
 
     def _time_is_over(self) -> bool:
         return self.reseau.horloge.maintenant() > self._fin
@@ -307,52 +291,6 @@ class Campagne:
             if len(public) > 1 and changed and all(one.depot in self._releves for one in public):
                 together = calcul.ensemble(slug, [self._releves[one.depot] for one in public])
                 self._ensembles += [together] if together else []
-
-    def _ask_archive(self, depots: Iterable[str]) -> None:
-        """Ask Software Heritage about those of these repositories that were asked about longest ago."""
-        asked = [one for depot in depots if (one := self._lectures.get(depot))]
-        waiting = sorted(
-            (one.archivage.verifie_le if one.archivage else date.min, one.depot) for one in asked
-        )
-        failures = 0
-        for day, depot in waiting:
-            recent = (self.jour - day).days < ARCHIVE_VALABLE
-            if recent or not self._archives_permises or self._time_is_over():
-                return
-            self._archives_permises -= 1
-            try:
-                with _comprise():
-                    self._archives[depot] = archivage(self.reseau, depot, self.jour)
-            except Panne as failure:
-                failures += 1
-                if failures >= PANNES_DE_SUITE or isinstance(failure, Quota):
-                    self._archives_permises = 0
-
-    def _complete_archives(self, depots: Iterable[str]) -> None:
-        for depot in depots:
-            if depot in self._archives:
-                with contextlib.suppress(Panne):
-                    self._completer(depot, archivage=self._archives[depot])
-                    self._suites.archives += 1
-
-    def _ask_advisories(self, depots: Iterable[str]) -> None:
-        """Ask OSV about the last commits read; write what changed, or what was asked a month ago."""
-        readings = [r for depot in depots if (r := self._lectures.get(depot)) and r.tete and r.lisible]
-        for start in range(0, len(readings), AVIS_PAR_QUESTION):
-            asked = readings[start : start + AVIS_PAR_QUESTION]
-            if self._time_is_over():
-                return
-            try:
-                with _comprise():
-                    answers = avis(self.reseau, [one.tete or "" for one in asked])
-            except Panne:
-                return
-            for reading, known in zip(asked, answers, strict=True):
-                before = reading.avis
-                recent = before is not None and (self.jour - before.verifie_le).days < ARCHIVE_VALABLE
-                if known is not None and (before is None or before.connus != known or not recent):
-                    with contextlib.suppress(Panne):
-                        self._completer(reading.depot, avis=modele.Avis(self.jour, known))
 
 
 def _valide(reading: LectureDeDepot) -> LectureDeDepot:

@@ -1,4 +1,4 @@
-"""Ask GitHub, GitLab, Software Heritage and OSV by their interfaces: facts, then lists by pages.
+"""Ask GitHub and GitLab by their interfaces: facts, then lists by pages.
 
 Each value of an answer is of the expected type, or the reading fails: what changes its type never turns known
 facts into unknown ones. A name never becomes part of a question: each travels as a variable, or quoted.
@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from catalogue_communs.forges import fichiers, modele
-from catalogue_communs.forges.liste import DepotALire, Forge, est_chemin_de_depot, services
+from catalogue_communs.forges.liste import DepotALire, Forge, est_chemin_de_depot
 from catalogue_communs.forges.modele import Commit, LectureDeDepot, Liste, ReleveDepot, Version
 from catalogue_communs.reseau.bornes import Injoignable, Interdit, Panne
 from catalogue_communs.reseau.client import Reseau
@@ -120,29 +120,6 @@ def lire_contenu(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes:
         if (written := _champ(response.json(), "content", str)) is not None:
             return base64.b64decode("".join(written.split()), validate=True)
     raise Panne("la forge n’a pas donné le contenu du fichier")
-
-
-def archivage(reseau: Reseau, depot: str, jour: date) -> modele.Archivage:
-    """Ask Software Heritage whether it has a copy of a repository, by its address, and of which day."""
-    address = services()["software-heritage"]
-    response = reseau.lire(f"{address}/origin/{depot}/visit/latest/", require_snapshot="true")
-    if response.absente:
-        return modele.Archivage(jour, archive=False)
-    return modele.Archivage(jour, archive=True, le=_jour(response.json(), "date"))
-
-
-def avis(reseau: Reseau, tetes: Sequence[str]) -> list[tuple[str, ...] | None]:
-    """Ask OSV which published advisories it ties to each of these commits; sorted, `None` when that makes no sense."""
-    queries = {"queries": [{"commit": tete} for tete in tetes]}
-    said = reseau.interroger(f"{services()['osv']}/querybatch", queries).json()
-    results = _champ(said, "results", list) or []
-    if len(results) != len(tetes):
-        raise Panne("la réponse d’OSV n’a pas la forme attendue")
-    found: list[tuple[str, ...] | None] = [None] * len(tetes)
-    for rank, result in enumerate(results):
-        with contextlib.suppress(Panne):
-            found[rank] = tuple(sorted({_nom(one, "id") for one in _liste(result, "vulns")}))
-    return found
 
 
 # The facts and the last commits of all are asked once, each list as long as it goes on.

@@ -147,17 +147,9 @@ def _forges(own: tuple[ForgeAcceptee, ...]) -> dict[str, Forge]:
     return {host: Forge(host, GENRES[kind], tokens.get(host, "")) for host, kind in listed.items()}
 
 
-@cache
-def services() -> dict[str, str]:
-    """Return the address of each service that is no forge and that may be asked too."""
-    addresses: dict[str, str] = yaml_fourni("forges")["services"]
-    return addresses
-
-
 def hotes_permis() -> frozenset[str]:
-    """Return every host that the catalogue may call: forges, their interfaces, services."""
-    asked = {_host(forge.api) for forge in forges().values() if forge.api}
-    return frozenset(forges()) | asked | {_host(address) for address in services().values()}
+    """Return every host that the catalogue may call: forges and their interfaces."""
+    return frozenset(forges()) | {_host(forge.api) for forge in forges().values() if forge.api}
 
 
 def forge_de(url: str) -> Forge | None:

@@ -96,19 +96,6 @@ class Fichiers(Objet, frozen=True):
     installation: Annotated[bool, decrit("Guide d’installation", "Guide d’installation : présent ou non dans la branche par défaut.", True)] | None = None
 
 
-class Archivage(Objet, frozen=True):
-    dit = decrit("Archivage", "Copie par Software Heritage.")
-    verifie_le: Annotated[Jour, decrit("Vérifié le", "Jour de la question posée à Software Heritage.", "2026-11-24")]
-    archive: Annotated[bool, decrit("Archivé", "Une copie existe.", True)]
-    le: Annotated[Jour, decrit("Date", "Jour de la dernière copie complète.", "2026-10-30")] | None = None
-
-
-class Avis(Objet, frozen=True):
-    dit = decrit("Avis de sécurité", "Avis publiés qu’OSV rattache au dernier commit lu.")
-    verifie_le: Annotated[Jour, decrit("Vérifié le", "Jour de la question posée à OSV.", "2026-11-24")]
-    connus: Annotated[tuple[Annotated[str, decrit(motif="^[A-Za-z0-9][A-Za-z0-9._:-]{2,79}$")], ...], decrit("Avis connus", "Identifiants des avis, à lire sur osv.dev.", ["GHSA-xxxx-xxxx-xxxx"], au_plus=200)]
-
-
 class Absence(Objet, frozen=True):
     dit = decrit("Absence", "La forge ne montre plus le dépôt, ou le montre vide : les autres champs datent d’avant.")
     acces: Annotated[str, decrit("Accès", "Ce qu’elle a dit la dernière fois.", "introuvable", parmi=("introuvable", "prive", "vide"))]
@@ -174,8 +161,6 @@ class LectureDeDepot(Objet, frozen=True):
     licence: Annotated[str, decrit("Licence détectée", "Famille de la licence, avec son identifiant SPDX sans « -only » ni « -or-later ».", "AGPL-3.0", au_plus=60)] | None = None
     langages: Annotated[dict[Annotated[str, decrit(au_plus=60)], Annotated[int, decrit(au_moins=1, au_plus=100)]], decrit("Langages", "Part de chaque langage, en pourcentage.", {"Python": 71, "Vue": 28}, au_plus=60)] | None = None
     fichiers: Fichiers | None = None
-    archivage: Archivage | None = None
-    avis: Avis | None = None
     absence: Absence | None = None
     echec: Echec | None = None
 

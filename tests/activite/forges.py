@@ -10,10 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
-from catalogue_communs.forges import interfaces
-from tests.activite.serveur import Demande, Reponse, Serveur, sans_avis, services
+from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.aides import ROOT, Json
 
 MIDI = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -74,14 +71,6 @@ def gitlab(champs: Json | None = None, **chemins: Any) -> Callable[[Demande], Re
     return answer
 
 
-def servir(serveur: Serveur, monkeypatch: pytest.MonkeyPatch, **depots: Json) -> None:
-    """Make a server answer for GitHub, and for services that have nothing to say."""
-    made = github(**depots)
-
-    def answer(asked: Demande) -> Reponse:
-        if asked.chemin.startswith("/osv/"):
-            return sans_avis(asked)
-        return Reponse({}, 404) if asked.chemin.startswith("/swh/") else made(asked)
-
-    serveur.defaut = answer
-    monkeypatch.setattr(interfaces, "services", lambda: services(serveur.adresse))
+def servir(serveur: Serveur, **depots: Json) -> None:
+    """Make a server answer for GitHub."""
+    serveur.defaut = github(**depots)

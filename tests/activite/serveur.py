@@ -163,13 +163,3 @@ def segments(chemin: str, marque: str) -> list[str]:
     """
     parts = chemin.partition(marque)[2].split("/")
     return parts if len(parts) > 1 else [*parts, ""]
-
-
-def services(adresse: str) -> dict[str, str]:
-    """Return where a test server stands for the services that are no forge."""
-    return {"software-heritage": f"{adresse}/swh", "osv": f"{adresse}/osv"}
-
-
-def sans_avis(demande: Demande) -> Reponse:
-    """Answer as OSV does when it ties no advisory to any of the commits."""
-    return Reponse({"results": [{} for _ in json.loads(demande.corps)["queries"]]})

@@ -13,7 +13,7 @@ from graphql import build_schema, execute_sync, parse, validate
 
 from catalogue_communs.forges import calcul, interfaces
 from catalogue_communs.forges.fichiers import declarations
-from catalogue_communs.forges.interfaces import PAGES, QUESTION, Github, Gitlab, avis
+from catalogue_communs.forges.interfaces import PAGES, QUESTION, Github, Gitlab
 from catalogue_communs.forges.modele import (
     INTROUVABLE,
     PRIVE,
@@ -28,7 +28,7 @@ from catalogue_communs.reseau.client import Reseau
 from tests.activite.conftest import JOUR, MIDI, Montre, relever
 from tests.activite.forges import avec, enregistree, github, gitlab, refus
 from tests.activite.modeles import fautes
-from tests.activite.serveur import Demande, Reponse, Serveur, services
+from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.aides import ROOT, Json, exemples
 
 pytestmark = pytest.mark.usefixtures("forges_locales")
@@ -296,7 +296,7 @@ def test_a_limit_inside_an_answer_is_waited_for(serveur: Serveur, reseau: Reseau
     assert isinstance(lire(reseau, "github"), Quota)
 
 
-# --- What a publiccode.yml declares, and what OSV says ----------------------------------------------
+# --- What a publiccode.yml declares ----------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -323,13 +323,3 @@ def test_what_a_publiccode_declares() -> None:
         "localisation.localisationReady": "false",
         "localisation.availableLanguages": "fr",
     }
-
-
-def test_osv(serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(interfaces, "services", lambda: services(serveur.adresse))
-    told = {"vulns": [{"id": "GHSA-2222", "modified": "2026-10-01T00:00:00Z"}, {"id": "CVE-2026-1"}]}
-    serveur.repond("/osv/querybatch", {"results": [told, {}]})
-    assert avis(reseau, ["a" * 40, "b" * 40]) == [("CVE-2026-1", "GHSA-2222"), ()]
-    assert json.loads(serveur.demandes[0].corps) == {"queries": [{"commit": "a" * 40}, {"commit": "b" * 40}]}
-    with pytest.raises(Panne):
-        avis(reseau, ["a" * 40])

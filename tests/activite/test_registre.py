@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 
 from catalogue_communs.commandes.cli import cli
 from catalogue_communs.commandes.lectures import _conclure
-from catalogue_communs.forges import campagne, interfaces, liste
+from catalogue_communs.forges import campagne, liste
 from catalogue_communs.forges import modele as objets
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.campagne import Suites
@@ -30,7 +30,7 @@ from catalogue_communs.socle import schemas
 from catalogue_communs.validation.publies import abimees
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.forges import refus, servir
-from tests.activite.serveur import Serveur, services
+from tests.activite.serveur import Serveur
 from tests.aides import RACINE
 from tests.validation.exemples import MINIMALE
 
@@ -118,8 +118,7 @@ def test_a_spoiled_file_is_named(tmp_path: Path, contenu: str) -> None:
 
 
 def test_the_list_of_forges() -> None:
-    services = {"api.github.com", "api.osv.dev", "archive.softwareheritage.org"}
-    assert liste.hotes_permis() - set(liste.forges()) == services
+    assert liste.hotes_permis() - set(liste.forges()) == {"api.github.com"}
     assert [forge for forge in liste.forges().values() if forge.jeton and not forge.api] == []
     assert liste.Forge("git.example", liste.GENRES["forgejo"]).api == "https://git.example/api/v1"
 
@@ -226,7 +225,7 @@ def github(
     assert forges_locales
     reseau.jetons = {serveur.autorite: "jeton"}
     monkeypatch.setattr(campagne, "ouvrir_reseau", lambda: reseau)
-    change = functools.partial(servir, serveur, monkeypatch)
+    change = functools.partial(servir, serveur)
     change(compost=refus("NOT_FOUND"))
     return change
 
@@ -273,7 +272,6 @@ def test_without_a_network_no_file_changes(racine: Path, monkeypatch: pytest.Mon
         closed.bind(("127.0.0.1", 0))
         nobody = f"127.0.0.1:{closed.getsockname()[1]}"
     monkeypatch.setattr(liste.Forge, "api", property(lambda forge: f"http://{nobody}/{forge.hote}"))
-    monkeypatch.setattr(interfaces, "services", lambda: services(f"http://{nobody}"))
     opened = Reseau(frozenset(), permis=frozenset({nobody}), limites=Limites(connexion=2, recul=0.01))
     monkeypatch.setattr(campagne, "ouvrir_reseau", lambda: opened)
     done = activite(racine, "--commun", "arbres", "--commun", "bancs")

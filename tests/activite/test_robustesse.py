@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from catalogue_communs.forges import calcul
 from catalogue_communs.forges.campagne import Campagne, Lecteur, planifier
-from catalogue_communs.forges.interfaces import Github, Gitlab, archivage
+from catalogue_communs.forges.interfaces import Github, Gitlab
 from catalogue_communs.forges.liste import DepotALire, Forge
 from catalogue_communs.forges.modele import INTROUVABLE, ReleveDepot, lire_lectures, problemes
 from catalogue_communs.reseau.bornes import Horloge, Injoignable, Panne, Quota
@@ -90,17 +90,6 @@ def test_any_answer(nom: str, donnees: object) -> None:
     result = relever(reader(FauxReseau(donnees)), f"https://{host}/a/b")
     if isinstance(result, ReleveDepot):
         calcul.lecture(result, None)
-
-
-@BORNE
-@given(donnees=VALEURS)
-def test_any_answer_of_software_heritage(donnees: object) -> None:
-    network: Any = FauxReseau(donnees)
-    try:
-        found = archivage(network, "https://github.com/a/b", JOUR)
-    except Panne:
-        return
-    assert found.archive is True
 
 
 @BORNE

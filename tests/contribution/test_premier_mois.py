@@ -19,14 +19,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from catalogue_communs.forges import campagne as forges
-from catalogue_communs.forges import interfaces
 from catalogue_communs.forges.liste import Forge
 from catalogue_communs.forges.modele import lire_lectures
 from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.sources import campagne as sources
 from tests.activite import forges as dites
-from tests.activite.serveur import Demande, Reponse, Serveur, sans_avis, services
+from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.contribution.aides import DEPOT, depots, git
 from tests.contribution.faux_depot import FauxDepot
 from tests.contribution.test_lectures import REFUS, accrocher
@@ -142,8 +141,6 @@ class Monde:
             return faute.fait
         if forge:
             return forge(demande)
-        if host in {"osv", "swh"}:
-            return sans_avis(demande) if host == "osv" else Reponse({}, 404)
         rank = int(host[1:]) * LUES + int(demande.chemin[-1])
         months = (f"2026-{month:02d}" for month in range(5, 11))
         return Reponse(
@@ -201,7 +198,6 @@ def monde(
             "api",
             property(lambda one: f"{(autre if one.hote == GITLAB else dehors).adresse}/{one.hote}"),
         )
-        monkeypatch.setattr(interfaces, "services", lambda: services(dehors.adresse))
         monkeypatch.setattr(forges, "ouvrir_reseau", ouvrir)
         monkeypatch.setattr(sources, "ouvrir", lambda: demander)
         yield made

@@ -48,7 +48,7 @@ SOURCES = {
     "git": "Git",
     "instantane-git": "copie Git",
 }
-SANS_AVIS = "aucun connu d’OSV pour ce code, ce qui ne prouve pas qu’il n’a pas de faille"
+
 # Lines of a list that the page shows.
 SIGNALEMENTS, NON_LUS = 30, 24
 SANS_VERSION = f"{SANS_OBJET}, aucune n’est dans le dépôt"
@@ -89,7 +89,7 @@ class DepotMontre:
 
 
 def _du_depot(reading: LectureDeDepot) -> Iterator[tuple[str, str]]:
-    rhythm, kept = reading.rythme, reading.archivage
+    rhythm = reading.rythme
     yield DERNIER, _jour(reading.dernier_commit_humain)
     if rhythm:
         # « au moins » when its list was cut.
@@ -100,9 +100,6 @@ def _du_depot(reading: LectureDeDepot) -> Iterator[tuple[str, str]]:
     languages = sorted((reading.langages or {}).items(), key=lambda item: (-item[1], item[0]))
     yield "Langages", ", ".join(name for name, _ in languages[:4])
     yield "Archivé par sa forge", PRESENCE[reading.archive] if reading.archive is not None else ""
-    if kept:
-        since = f" ({_jour(kept.le)})" if kept.archive and kept.le else ""
-        yield "Copie chez Software Heritage", f"{PRESENCE[kept.archive]}{since}"
 
 
 def en_bref(commun: Conclusions) -> list[FaitDuCode]:
@@ -221,7 +218,6 @@ def _pratique(commun: Conclusions) -> list[FaitDuCode]:
         _fait(found, "Première réponse à une personne extérieure", answer, _lu(main)),
         _fait(found, "Vérifications automatiques", checks, _lu(main)),
         _fait(found, "Contrat de maintenance", *_contrat(read, commun.fonds.today)),
-        _fait(found, "Avis de sécurité publiés", *_avis(read)),
     ]
 
 
@@ -232,15 +228,6 @@ def _contrat(read: Sequence[LectureDeDepot], today: date) -> tuple[str, str]:
     day, where = max(ends, key=lambda pair: pair[0])
     said = f"{'jusqu’au' if day >= today else 'terminé le'} {_jour(day)}"
     return said, f"publiccode.yml, {_lu([where])}"
-
-
-def _avis(read: Sequence[LectureDeDepot]) -> tuple[str, str]:
-    told = [one.avis for one in read if one.avis]
-    if not told:
-        return "", ""
-    names = ", ".join(sorted({name for one in told for name in one.connus}))
-    said = names or (SANS_AVIS if len(told) == len(read) else "")
-    return said, f"OSV, {_jour(min(one.verifie_le for one in told))}"
 
 
 def _signes(reading: LectureDeDepot) -> list[str]:
