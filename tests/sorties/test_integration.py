@@ -145,7 +145,7 @@ def test_without_a_script_or_the_list_of_the_commons_the_code_is_an_example(
         slug = part.get_attribute("data-commun")
         assert f"remplacez partout {slug} par son identifiant" in part.inner_text()
         assert f"communs/{slug}/carte/" in part.locator("pre").first.inner_text()
-        assert part.locator("pre").count() == 2
+        assert part.locator("pre").count() == 3
         part.locator("[data-carte]").click()
         assert page.url.endswith(f"/communs/{slug}/carte/")
 
