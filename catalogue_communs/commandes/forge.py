@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from catalogue_communs.contribution import publication
-from catalogue_communs.contribution.github import API, DepotGitHub, Refusee, SansTickets
+from catalogue_communs.contribution.github import API, INATTENDUES, DepotGitHub, Refusee, SansTickets
 from catalogue_communs.contribution.resultat import Arret, Trafique
 
 # More than an event of the forge ever is.
@@ -80,7 +80,7 @@ def _retrouver(path: str) -> str:
 def _a_publier() -> str:
     try:
         found, why = publication.a_prouver(Path(), depot_du_flux())
-    except (Refusee, Trafique, *publication.INATTENDUES) as error:
+    except (Refusee, Trafique, *INATTENDUES) as error:
         found, why = publication.TOUT, f"la forge n’a pas pu dire ce qui est vérifié ({error})"
     return _decider(found, why)
 

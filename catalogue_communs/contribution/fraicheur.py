@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
+from functools import partial
 from itertools import chain, islice
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ import msgspec
 from catalogue_communs.collectivites import cles
 from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER, SIGNALER, lien_de_la_forge
-from catalogue_communs.contribution.github import DepotGitHub
+from catalogue_communs.contribution.github import DepotGitHub, un_par_un
 from catalogue_communs.contribution.textes import TITRE, neutre, un_seul
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
@@ -254,17 +255,22 @@ def proprietaires(codeowners: str, fichier: str) -> tuple[str, ...]:
     return tuple(owner for owner in found if A_ADAPTER not in owner)
 
 
-def actualiser(sujets: Iterable[Sujet], codeowners: str, depot: DepotGitHub) -> Iterator[str]:
-    """Open, update or close each issue; say what was done."""
+def actualiser(sujets: Iterable[Sujet], codeowners: str, depot: DepotGitHub) -> list[str]:
+    """Open, update or close each issue; say what was done. What the forge refuses of one stops no other: `Refusee`."""
     opened = depot.tickets(ETIQUETTE)
+    gone = ("", "", "la fiche n’existe plus")
+    said = {mark: gone for mark in opened if mark.startswith(f"{ETIQUETTE}:")}
     for sujet in sujets:
-        mark, title = f"{ETIQUETTE}:{sujet.cle}", un_seul(f"{sujet.nom} : fiche à revoir", TITRE)
-        if done := depot.tenir(opened.pop(mark, None), mark, title, ticket(sujet, codeowners)):
-            left = f"{len(sujet.rappels)} à revoir" if sujet.rappels else "plus rien à revoir"
-            yield f"{sujet.cle} : {done}, {left}"
-    for mark, issue in opened.items():
-        if mark.startswith(f"{ETIQUETTE}:"):
-            yield f"{mark.partition(':')[2]} : {depot.tenir(issue, mark, '', '')}, la fiche n’existe plus"
+        title = un_seul(f"{sujet.nom} : fiche à revoir", TITRE)
+        left = f"{len(sujet.rappels)} à revoir" if sujet.rappels else "plus rien à revoir"
+        said[f"{ETIQUETTE}:{sujet.cle}"] = (title, ticket(sujet, codeowners), left)
+
+    def tenir(mark: str) -> str:
+        title, text, left = said[mark]
+        done = depot.tenir(opened.get(mark), mark, title, text)
+        return f"{done}, {left}" if done else ""
+
+    return un_par_un((mark.partition(":")[2], partial(tenir, mark)) for mark in said)
 
 
 # --- The addresses that no longer answer ------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
@@ -31,6 +31,8 @@ SANS_TICKETS = "les tickets de ce dépôt sont éteints : cochez « Issues » da
 SANS_PROPOSITIONS = (
     " : cochez « Allow GitHub Actions to create and approve pull requests » dans Settings, Actions, General"
 )
+# What an answer raises when it has not the form that the forge describes.
+INATTENDUES = (AttributeError, LookupError, TypeError, ValueError)
 DEPOT = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 
 
@@ -128,10 +130,11 @@ class DepotGitHub:
         found = self.pages(f"/pulls/{numero}/files")
         return {str(one[name]) for one in found for name in ("filename", "previous_filename") if name in one}
 
-    def lancer(self, flux: str, branche: str, **entrees: str) -> None:
+    def lancer(self, flux: str, branche: str, **entrees: str) -> str:
         """Start a workflow on a branch, with its inputs: what an automation pushes starts none."""
         asked = {"ref": branche, **({"inputs": entrees} if entrees else {})}
         self.ecrire("POST", f"/actions/workflows/{flux}/dispatches", asked)
+        return "lancé"
 
     def executions(self, flux: str, **demandees: str) -> list[dict[str, Any]]:
         """Return the runs of a workflow, the last first."""
@@ -188,6 +191,29 @@ class DepotGitHub:
             return json.loads(raw) if raw else None
         except (ValueError, RecursionError):
             raise Refusee("la réponse de la forge est illisible") from None
+
+
+def un_par_un(gestes: Iterable[tuple[str, Callable[[], str]]]) -> list[str]:
+    """Do each of these things, under its name; return what each said.
+
+    What the forge refuses of one stops no other: `Refusee` says it in the end, then what was done.
+    """
+    told: list[str] = []
+    refused: list[str] = []
+    for name, act in gestes:
+        try:
+            said, where = act(), told
+        except Refusee as error:
+            said, where = str(error), refused
+        except Arret as error:
+            said, where = str(error), told
+        except INATTENDUES:
+            said, where = "la réponse de la forge ne se comprend pas", refused
+        if said:
+            where.append(f"{name} : {said}")
+    if refused:
+        raise Refusee("\n".join([*refused, *told]))
+    return told
 
 
 def est_de_l_automate(text: dict[str, Any], mark: str) -> bool:

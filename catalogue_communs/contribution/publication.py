@@ -13,11 +13,12 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from catalogue_communs.contribution import resultat, textes
-from catalogue_communs.contribution.github import DepotGitHub, Refusee, est_de_l_automate, marque
+from catalogue_communs.contribution.github import DepotGitHub, est_de_l_automate, marque, un_par_un
 from catalogue_communs.contribution.resultat import Arret, ReleveRecu, Resultat, Trafique, json_de
 from catalogue_communs.contribution.textes import sujet
 from catalogue_communs.socle.texte import citer
@@ -34,8 +35,6 @@ VERIFIER, CONTROLE = "verifier.yml", "Vérifier"
 # More than are ever open on one file.
 REPRISES = 50
 RIEN = "Rien à faire."
-# What an answer raises when it has not the form that the forge describes.
-INATTENDUES = (AttributeError, LookupError, TypeError, ValueError)
 _COMPTE = re.compile(r"[A-Za-z0-9-]{1,39}(\[bot\])?")
 _SHA = re.compile(r"[0-9a-f]{40}")
 _BRANCHE = re.compile(r"contribution/[0-9]{1,9}|releve/_?[a-z0-9]+(-[a-z0-9]+)*")
@@ -177,8 +176,7 @@ def reprendre_les_propositions(evenement: dict[str, Any], depot: DepotGitHub) ->
         mine = source.get("full_name") == depot.nom and re.fullmatch(rf"{BRANCHES}([0-9]{{1,9}})", branch)
         if mine and changed & depot.fichiers_de(int(pull["number"])):
             again.append(mine[1])
-    for number in again[:REPRISES]:
-        depot.lancer(FLUX, "main", numero=number)
+    un_par_un((one, partial(depot.lancer, FLUX, "main", numero=one)) for one in again[:REPRISES])
     return f"{len(again)} proposition(s) à refaire sur la nouvelle version."
 
 
@@ -251,20 +249,8 @@ def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub) -> str:
 
     `Trafique`: one is not a reading, nothing is done with any. `Refusee`: the forge refused some, the others are proposed.
     """
-    told: list[str] = []
-    refused: list[str] = []
-    for result in filter(lambda one: one.fichiers, resultat.relire_releves(dossier)):
-        try:
-            said, where = _proposer_releve(result, clone, depot), told
-        except Impossible as error:
-            said, where = str(error), told
-        except Refusee as error:
-            said, where = str(error), refused
-        except INATTENDUES:
-            said, where = "la réponse de la forge ne se comprend pas", refused
-        where.append(f"{result.commun} : {said}")
-    if refused:
-        raise Refusee("\n".join([*refused, *told]))
+    found = [one for one in resultat.relire_releves(dossier) if one.fichiers]
+    told = un_par_un((one.commun, partial(_proposer_releve, one, clone, depot)) for one in found)
     return "\n".join(told) or "Aucun relevé n’a changé."
 
 

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from catalogue_communs.contribution import fraicheur
+from catalogue_communs.contribution import fraicheur, github
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele import Catalogue
-from tests.activite.serveur import Reponse, Serveur
+from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.aides import RACINE
 from tests.communs import DROITS, imaginaire, mesure
 from tests.contribution.aides import FICHE, JOUR, avec, ecrire_catalogue, reuse
+from tests.contribution.conftest import Atelier
 
 Nuit = Callable[..., str]
 
@@ -133,6 +134,21 @@ def test_an_issue_shows_thirty_points(tmp_path: Path, nombre: int, reste: str) -
     assert f" a {nombre} point{'s' if nombre > 1 else ''} à revoir :" in text
     assert text.count("\n- [ ] ") == min(nombre, 30)
     assert [line for line in text.split("\n") if line.startswith("- …")] == ([reste] if reste else [])
+
+
+def test_a_common_that_the_forge_refuses_is_told_after_the_others(
+    atelier: Atelier, serveur_forge: Serveur
+) -> None:
+    def refuse(asked: Demande) -> Reponse:
+        return Reponse({}, 422) if b"Berges Propres" in asked.corps else atelier.forge(asked)
+
+    serveur_forge.defaut = refuse
+    contexte = Contexte(atelier.racine, charger(atelier.racine, JOUR)[0], JOUR)
+    found = fraicheur.fiches_a_revoir(contexte, DEPOT_URL, {})
+    said = r"^berges-propres : la forge refuse.*422\)\nhaies-vives : ticket ouvert"
+    with pytest.raises(github.Refusee, match=said):
+        fraicheur.actualiser(found, OWNERS, atelier.depot)
+    assert len(atelier.forge.tickets) == 1
 
 
 def test_the_addresses_of_a_common_are_all_listed_once() -> None:
