@@ -108,35 +108,57 @@ class Usage(msgspec.Struct, frozen=True):
         return TERMINE if self.fin else ARRETE
 
     def _recente(self, line: Reutilisation) -> bool:
-        """Tell whether a live line is in production, supported, and shown lately: a sight renews no mere declaration."""
-        supported = line.statut != DECLAREE or self.mention
-        return bool(line.etat == EN_PRODUCTION and supported and any(map(self._fraiche, self._jours(line))))
+        """Tell whether a live line is in production, and shown lately: a sight renews no mere declaration."""
+        days = self._jours(line)
+        if line.statut == DECLAREE:
+            days = self._constats(line) if self.mention else iter(())
+        return line.etat == EN_PRODUCTION and any(map(self._fraiche, days))
+
+    @property
+    def _vues(self) -> list[Presence]:
+        """Return the instances of live lines that were seen."""
+        live = {line.instance for line in self.actives} if self.presences else set()
+        return [one for one in self.presences if one.vue_le and one.adresse in live]
 
     def _jours(self, line: Reutilisation) -> Iterator[date]:
         """Yield the days that show a live line; a year or a month counts as its first day: what is in doubt is not recent."""
         if line.confirmee_le:
             yield line.confirmee_le.premier_jour
+        yield from self._constats(line)
+
+    def _constats(self, line: Reutilisation) -> Iterator[date]:
+        """Yield the days on which a machine saw something of a live line."""
         if self.mention:
             yield self.mention.le
-        yield from (one.vue_le for one in self.presences if one.vue_le and one.adresse == line.instance)
+        yield from (one.vue_le for one in self._vues if one.vue_le and one.adresse == line.instance)
 
-    def _fraiche(self, day: date) -> bool:
+    def _fraiche(self, day: date | None) -> bool:
         """Tell whether a day is eighteen months ago at most, and nothing was found silent since."""
         lost = self.perdue
-        return not plus_ancien(day, MONTHS_BEFORE_STALE, self.jour) and not (lost and day < lost)
+        return bool(
+            day and not plus_ancien(day, MONTHS_BEFORE_STALE, self.jour) and not (lost and day < lost)
+        )
 
     @property
     def vue(self) -> Presence | None:
         """Return what was seen last of its instances."""
-        seen = (one for one in self.presences if one.vue_le)
-        return max(seen, key=lambda one: one.vue_le or date.min, default=None)
+        return max(self._vues, key=lambda one: one.vue_le or date.min, default=None)
 
     @property
     def perdue(self) -> date | None:
         """Return the last silent day of its instances, when all of those that were seen answer no more."""
-        seen = [one for one in self.presences if one.vue_le]
-        silent = [one.muette_le for one in seen if one.perdue and one.muette_le]
-        return max(silent) if silent and len(silent) == len(seen) else None
+        silent = [one.muette_le for one in self._vues if one.perdue and one.muette_le]
+        return max(silent) if silent and len(silent) == len(self._vues) else None
+
+    @property
+    def en_service(self) -> bool:
+        """Tell whether an instance was seen to run in the last eighteen months."""
+        return self.vue is not None and self._fraiche(self.vue.vue_le)
+
+    @property
+    def dite(self) -> bool:
+        """Tell whether a page of the organisation was seen to cite it in the last eighteen months."""
+        return self.mention is not None and self._fraiche(self.mention.le)
 
     @property
     def appuis(self) -> tuple[Appui, ...]:
@@ -154,11 +176,6 @@ class Usage(msgspec.Struct, frozen=True):
             day, proof = max(shown, key=lambda pair: pair[0].premier_jour)
             found.append(Appui(DOCUMENTE, day, (proof and proof.url) or ""))
         return tuple(found)
-
-    @property
-    def recents(self) -> frozenset[str]:
-        """Return the degrees that a day of the last eighteen months supports."""
-        return frozenset(one.genre for one in self.appuis if self._fraiche(one.le.premier_jour))
 
     @property
     def compte(self) -> bool:
@@ -315,8 +332,8 @@ def bilan_des_usages(known: Iterable[Usage], reference: Reference) -> BilanUsage
         non_datees=sum(not usage.datee for usage in live),
         terminees=ways[TERMINE],
         arretees=ways[ARRETE],
-        vues=sum(VU in usage.recents for usage in live),
-        dites=sum(DIT in usage.recents for usage in live),
+        vues=sum(usage.en_service for usage in live),
+        dites=sum(usage.dite for usage in live),
         organisations=len(kinds),
         collectivites=sum(map(objets.est_une_collectivite, kinds.values())),
         par_type=tuple(sorted(Counter(kinds.values()).items())),

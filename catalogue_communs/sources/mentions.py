@@ -92,9 +92,13 @@ def _liste(written: object) -> list[dict[str, Any]]:
 
 
 def est_officielle(url: str, hotes: Collection[str]) -> bool:
-    """Tell whether a page is on one of these sites, where visitors do not write."""
+    """Tell whether a page is on one of these sites, unaltered on its way, and not where visitors write."""
     parts = urlsplit(url)
-    return site_de(url) in hotes and not _PAGES.search(f"{parts.path}?{parts.query}".lower())
+    return (
+        parts.scheme == "https"
+        and site_de(url) in hotes
+        and not _PAGES.search(f"{parts.path}?{parts.query}".lower())
+    )
 
 
 def robots_de(url: str) -> str:
