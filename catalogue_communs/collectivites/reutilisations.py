@@ -24,6 +24,7 @@ from catalogue_communs.collectivites import objets
 from catalogue_communs.collectivites.identification import Reference
 from catalogue_communs.collectivites.objets import Collectivite, Identite
 from catalogue_communs.modele import Projet, Reutilisation
+from catalogue_communs.modele.base import Objet
 from catalogue_communs.modele.presences import Mention, Presence, Presences
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.texte import slugifier
@@ -70,13 +71,13 @@ def _after(line: Reutilisation, last: date) -> bool:
     return any(day.premier_jour > last for day in (line.depuis, line.confirmee_le) if day)
 
 
-class Appui(NamedTuple):
+class Appui(Objet, frozen=True):
     """How a use is known: one of `APPUIS`, the day that shows it, where (without an address, on paper), its digest."""
 
     genre: str
     le: DatePartielle
-    adresse: str
-    sha256: str = ""
+    adresse: str | None
+    sha256: str | None = None
 
 
 class Usage(msgspec.Struct, frozen=True):
@@ -174,7 +175,7 @@ class Usage(msgspec.Struct, frozen=True):
         shown = [(line.confirmee_le, line.preuve) for line in told if line.confirmee_le]
         if shown:
             day, proof = max(shown, key=lambda pair: pair[0].premier_jour)
-            found.append(Appui(DOCUMENTE, day, (proof and proof.url) or ""))
+            found.append(Appui(DOCUMENTE, day, proof.url if proof else None))
         return tuple(found)
 
     @property

@@ -70,7 +70,8 @@ class Utilisation(NamedTuple):
     def constats(self) -> list[tuple[str, str]]:
         """What a machine saw of it, and where: its own instance in service, a page of the organisation that cites it."""
         seen = phrases.constats(self.usage) if self.en_cours else ()
-        return [(words, a.adresse) for a, words in seen if a.genre == DIT or a.adresse == self.dite.instance]
+        mine = {DIT, self.dite.instance}
+        return [(words, one.adresse or "") for one, words in seen if {one.genre, one.adresse} & mine]
 
     @property
     def preuve(self) -> str:
@@ -185,9 +186,8 @@ class Conclusions:
     @cached_property
     def usages(self) -> Sequence[Usage]:
         """Who uses it, or used it, in the order of its file."""
-        return reutilisations.usages(
-            self.projet, self.fonds.reference, self.fonds.today, self.fonds.presences
-        )
+        fonds = self.fonds
+        return reutilisations.usages(self.projet, fonds.reference, fonds.today, fonds.presences)
 
     @cached_property
     def bilan(self) -> BilanUsages:

@@ -298,20 +298,11 @@ def reutilisations_publiees(projet: Projet, contexte: Contexte) -> list[Contenu]
             "en_cours": one.en_cours,
             "degre": one.usage.degre,
             "porteur": one.usage.porteur,
-            "appuis": _appuis(one),
+            "appuis": _publier(one.usage.appuis if one.en_cours else ()),
             "ne_repond_plus": bool(one.usage.perdue) or None,
             **_source(one.dite.source, projet),
         }
         for one, name in zip(contexte.commun(projet).utilisations, names, strict=True)
-    ]
-
-
-def _appuis(one: Utilisation) -> list[Contenu]:
-    """Say how a line that nothing ended is known; a proof on paper has no address."""
-    known = one.usage.appuis if one.en_cours else ()
-    return [
-        {"genre": a.genre, "le": a.le.iso, "adresse": a.adresse or None, "sha256": a.sha256 or None}
-        for a in known
     ]
 
 
