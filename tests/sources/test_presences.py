@@ -19,6 +19,7 @@ from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele.presences import CHEMIN, Presences
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import ReponseHttp, page
+from catalogue_communs.site.vues.integration import PHRASE
 from catalogue_communs.sources import presences
 from catalogue_communs.sources.mentions import hotes_officiels
 from tests.activite.serveur import Demande, Reponse, Serveur
@@ -84,7 +85,8 @@ def annuaire(*sites: tuple[str, str]) -> bytes:
 def test_only_a_visible_link_on_the_site_of_the_organisation_confirms(
     servir: Servir, confirme: str, cas: dict[str, Any]
 ) -> None:
-    html = cas.get("html", '<p>Nous utilisons <a href="{lien}">Sentes</a>.</p>').replace("{lien}", LIEN)
+    # What the catalogue gives to copy, unless the case says otherwise.
+    html = cas.get("html", str(PHRASE.format(LIEN, "Sentes"))).replace("{lien}", LIEN)
     rules = cas.get("robots", 404)
 
     def repondre(_hote: str, path: str) -> Reponse:
