@@ -136,9 +136,7 @@ def du_mois(rang: int) -> Repondre:
 
     def repondre(hote: str, path: str) -> Reponse:
         kind, _, number = hote.partition(".")[0].partition("-")
-        if kind == "lente":
-            return Reponse(corps=f"<meta {SIGNE}>".encode(), attente=1)
-        if kind == "rando":
+        if kind != "site":
             told = INSTANCES[int(number)] if rang else ""
             if told == "morte" or (told == "revenue" and rang < 3):
                 return morte
@@ -146,7 +144,7 @@ def du_mois(rang: int) -> Repondre:
                 return Reponse(statut=301, entetes={"Location": f"http://neuf.example/{SIGNE}"})
             sign = "" if told == "prise" else SIGNE
             text = HOSTILE if INSTANCES[int(number)] == "hostile" else "<title>Randos</title>"
-            return Reponse(corps=f"<meta {sign}>{text}".encode())
+            return Reponse(corps=f"<meta {sign}>{text}".encode(), attente=kind == "lente")
         told = SITES[int(number)]
         if path == "/robots.txt":
             return Reponse(corps=b"User-agent: *\nDisallow: /") if told == "interdit" else Reponse(statut=404)
