@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import starmap
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -13,7 +13,7 @@ from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.programme import ListePropre, programme
+from catalogue_communs.socle.programme import BesoinAjoute, ListePropre, programme
 from catalogue_communs.socle.texte import cle_de_recherche
 
 
@@ -27,23 +27,26 @@ class Besoin(NamedTuple):
 
 
 def _besoins() -> Mapping[str, Besoin]:
-    return _lus(programme().vocabulaires.axe)
+    return _lus(programme().vocabulaires.axe, programme().ajouts.besoins)
 
 
 @cache
-def _lus(axes: ListePropre | None) -> Mapping[str, Besoin]:
+def _lus(axes: ListePropre | None, ajoutes: tuple[BesoinAjoute, ...]) -> Mapping[str, Besoin]:
+    added = {one.cle: _lu(msgspec.structs.asdict(one)) for one in ajoutes}
     if axes:
         known = {one.cle: Besoin(one.nom, frozenset([one.cle]), frozenset(), ()) for one in axes.valeurs}
-        return {**known, "autres-besoins": Besoin("Autres besoins", frozenset(), frozenset(), ())}
-    return {
-        slug: Besoin(
-            read["titre"],
-            frozenset(read.get("axes", ())),
-            frozenset(read.get("chantiers", ())),
-            tuple(f" {cle_de_recherche(word)} " for word in read.get("mots", ())),
-        )
-        for slug, read in yaml_fourni("besoins")["besoins"].items()
-    }
+        return {**known, **added, "autres-besoins": Besoin("Autres besoins", frozenset(), frozenset(), ())}
+    *shipped, last = [(slug, _lu(read)) for slug, read in yaml_fourni("besoins")["besoins"].items()]
+    return dict((*shipped, *added.items(), last))
+
+
+def _lu(read: Mapping[str, Any]) -> Besoin:
+    return Besoin(
+        read["titre"],
+        frozenset(read.get("axes", ())),
+        frozenset(read.get("chantiers", ())),
+        tuple(f" {cle_de_recherche(word)} " for word in read.get("mots", ())),
+    )
 
 
 def titres() -> dict[str, str]:

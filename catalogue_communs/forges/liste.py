@@ -132,14 +132,15 @@ GROUP_MARKS = frozenset({"orgs", "groups"})
 
 
 def forges() -> dict[str, Forge]:
-    """Return the forges that the programme accepts, by host: its own list, or `schemas/forges.yml`."""
-    return _forges(programme().forges)
+    """Return the forges that the programme accepts, by host: its own list, or `schemas/forges.yml`, and what it adds."""
+    return _forges(programme().forges, programme().ajouts.forges)
 
 
 @cache
-def _forges(own: tuple[ForgeAcceptee, ...]) -> dict[str, Forge]:
+def _forges(own: tuple[ForgeAcceptee, ...], added: tuple[ForgeAcceptee, ...] = ()) -> dict[str, Forge]:
     shipped, tokens = yaml_fourni("forges")["forges"], yaml_fourni("forges")["jetons"]
     listed = {one.hote: one.genre for one in own} or shipped
+    listed = {**listed, **{one.hote: one.genre for one in added}}
     for host, kind in listed.items():
         if kind not in GENRES:
             message = f"schemas/forges.yml : {host} a le genre {citer(kind)}, inconnu. Écrivez : "
@@ -164,9 +165,8 @@ def probleme_de_forge(url: str) -> tuple[str, str, str] | None:
         return None
     # A host of another body is no slip of the keyboard.
     close = next(iter(difflib.get_close_matches(host, forges(), n=1, cutoff=0.9)), None)
-    added = f"« {host}: gitlab » (ou un autre genre) à schemas/forges.yml"
-    if programme().forges:
-        added = f"« - {{hote: {host}, genre: gitlab}} » (ou un autre genre) à « forges » dans {FICHIER}"
+    where = "« forges »" if programme().forges else "« forges », sous « ajouts »,"
+    added = f"« - {{hote: {host}, genre: gitlab}} » (ou un autre genre) à {where} dans {FICHIER}"
     meant = f"Vouliez-vous écrire « {close} » ? Sinon, p" if close else "P"
     return dire("forge-inconnue", cite=citer(host), debut=meant, ligne=added)
 

@@ -10,6 +10,7 @@ A folder without the file, or whose file is faulty, has the neutral words of `sc
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -98,10 +99,36 @@ class ChantiersPropres(ListePropre, frozen=True):
 
 
 class Vocabulaires(_Reglage, frozen=True):
-    dit = decrit("Vocabulaires", "Listes propres au programme, à la place de celles fournies.", {"axe": {"titre": "Thème", "description": "Les thèmes du programme.", "valeurs": [{"cle": "eau", "nom": "L’eau"}]}})
+    dit = decrit("Vocabulaires", "Listes propres au programme, à la place de celles fournies ; `ajouts` les complète sans les remplacer.", {"axe": {"titre": "Thème", "description": "Les thèmes du programme.", "valeurs": [{"cle": "eau", "nom": "L’eau"}]}})
     axe: Annotated[ListePropre, decrit("Axe", "À la place de la liste fournie.", {"titre": "Axe", "description": "Les thèmes du programme.", "valeurs": [{"cle": "eau", "nom": "L’eau"}]})] | None = None
     chantier: Annotated[ChantiersPropres, decrit("Chantier", "À la place de la liste fournie.", {"titre": "Chantier", "description": "Les thèmes du programme.", "valeurs": [{"cle": "eau", "nom": "L’eau"}]})] | None = None
     effet: Annotated[ListePropre, decrit("Effet", "À la place de la liste fournie.", {"titre": "Effet", "description": "Les thèmes du programme.", "valeurs": [{"cle": "eau", "nom": "L’eau"}]})] | None = None
+
+    enjeu: Annotated[ListePropre, decrit("Enjeu", "À la place de la liste fournie.", {"titre": "Enjeu", "description": "Les enjeux du programme.", "valeurs": [{"cle": "eau", "nom": "L’eau"}]})] | None = None
+    levier: Annotated[ListePropre, decrit("Levier", "À la place de la liste fournie.", {"titre": "Levier", "description": "Les leviers du programme.", "valeurs": [{"cle": "eau", "nom": "L’eau"}]})] | None = None
+
+
+class BesoinAjoute(_Reglage, frozen=True):
+    dit = decrit("Besoin", "Un besoin d’une collectivité, dans ses mots ; un commun y entre par un de ses axes, de ses chantiers ou de ses mots.", {"cle": "bibliotheques", "titre": "Lire et prêter", "mots": ["bibliothèque", "médiathèque"]})
+    cle: Annotated[Identifiant, decrit("Clé", "Elle est dans les adresses ; ne change plus.", "bibliotheques")]
+    titre: Annotated[str, decrit("Titre", "Ce que lit une personne.", "Lire et prêter", au_plus=80)]
+    mots: Annotated[tuple[Annotated[str, decrit("Mot", "Dans le nom, le résumé ou les compétences d’un commun.", "médiathèque", au_plus=60)], ...], decrit("Mots", "Accents, majuscules et pluriels sont ignorés.", ["médiathèque"], au_plus=50)] = ()
+    axes: Annotated[tuple[Annotated[Identifiant, decrit("Axe", "Sa clé.", "eau")], ...], decrit("Axes", "Clés d’axes.", ["eau"], au_plus=20)] = ()
+    chantiers: Annotated[tuple[Annotated[Identifiant, decrit("Chantier", "Sa clé.", "eau")], ...], decrit("Chantiers", "Clés de chantiers.", ["eau"], au_plus=20)] = ()
+
+
+_VALEURS = decrit("Valeurs", "Après celles de la liste.", [{"cle": "eau", "nom": "L’eau"}], au_plus=100)
+
+
+class ValeursAjoutees(_Reglage, frozen=True):
+    dit = decrit("Valeurs ajoutées", "Par liste, ce qui suit les valeurs fournies, ou celles de `vocabulaires`.", {"effet": [{"cle": "lecture", "nom": "Lecture"}]})
+    axe: Annotated[tuple[ValeurPropre, ...], decrit("Axes"), _VALEURS] = ()
+    chantier: Annotated[tuple[ChantierPropre, ...], decrit("Chantiers"), _VALEURS] = ()
+    effet: Annotated[tuple[ValeurPropre, ...], decrit("Effets"), _VALEURS] = ()
+    enjeu: Annotated[tuple[ValeurPropre, ...], decrit("Enjeux"), _VALEURS] = ()
+    levier: Annotated[tuple[ValeurPropre, ...], decrit("Leviers"), _VALEURS] = ()
+    public: Annotated[tuple[ValeurPropre, ...], decrit("Collectivités concernées"), _VALEURS] = ()
+    autre_public: Annotated[tuple[ValeurPropre, ...], decrit("Autres publics"), _VALEURS] = ()
 
 
 class Couleurs(_Reglage, frozen=True):
@@ -132,6 +159,14 @@ class ForgeAcceptee(_Reglage, frozen=True):
     dit = decrit("Forge", "Une forge, publique et en https.", {"hote": "forge.exemple.fr", "genre": "gitlab"})
     hote: Annotated[str, decrit("Hôte", "Son nom de domaine.", "forge.exemple.fr", au_plus=100, motif=r"^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$", forme="domaine")]
     genre: Annotated[str, decrit("Genre", "Le logiciel de la forge ; « git » pour tout autre.", "gitlab", au_plus=20, motif="^(forgejo|git|github|gitlab)$", forme="forge")]
+
+
+class Ajouts(_Reglage, frozen=True):
+    dit = decrit("Ajouts", "Ce que le programme ajoute aux listes fournies, sans les recopier.", {"forges": [{"hote": "forge.exemple.fr", "genre": "gitlab"}], "besoins": [{"cle": "bibliotheques", "titre": "Lire et prêter", "mots": ["médiathèque"]}], "synonymes": [["médiathèque", "bibliothèque"]], "valeurs": {"effet": [{"cle": "lecture", "nom": "Lecture"}]}})
+    forges: Annotated[tuple[ForgeAcceptee, ...], decrit("Forges", "Forges acceptées en plus.", [{"hote": "forge.exemple.fr", "genre": "gitlab"}], au_plus=200)] = ()
+    besoins: Annotated[tuple[BesoinAjoute, ...], decrit("Besoins", "Besoins de plus, à l’accueil et dans le filtre du catalogue, avant « Autres besoins ».", [{"cle": "bibliotheques", "titre": "Lire et prêter", "mots": ["médiathèque"]}], au_plus=30)] = ()
+    synonymes: Annotated[tuple[Annotated[tuple[Annotated[str, decrit("Expression", "Six mots au plus, en minuscules sauf les sigles.", "médiathèque", au_plus=60)], ...], decrit("Groupe", "Des expressions qui disent la même chose : chercher l’une trouve les autres.", ["médiathèque", "bibliothèque"], au_moins=2, au_plus=20)], ...], decrit("Synonymes", "Pour la recherche ; une expression figure dans un seul groupe.", [["médiathèque", "bibliothèque"]], au_plus=200)] = ()
+    valeurs: ValeursAjoutees = ValeursAjoutees()
 
 
 class LicenceDesDonnees(_Reglage, frozen=True):
@@ -177,7 +212,8 @@ class Programme(_Reglage, frozen=True, kw_only=True):
     adresses: AdressesDuSite = AdressesDuSite()
     annuaire: Annotated[Url, decrit("Annuaire", "Adresse de l’annuaire public qui donne le site officiel de chaque organisme, en JSON : `siren` ou `siret`, `pivot`, `site_internet`. Sans lui, aucune page d’un organisme ne confirme un usage.", "https://annuaire.exemple.fr/export.json")] = ""
     pays: Annotated[tuple[Pays, ...], decrit("Pays", "Où servent les communs, pour les portails de données et publiccode.yml. La France par défaut.", au_plus=50)] = (Pays("France", "FR", "FRA"),)
-    forges: Annotated[tuple[ForgeAcceptee, ...], decrit("Forges", "Forges acceptées, à la place de la liste fournie (`schemas/forges.yml`). Un dépôt ailleurs est une erreur, et aucun autre hôte n’est appelé.", au_plus=200)] = ()
+    forges: Annotated[tuple[ForgeAcceptee, ...], decrit("Forges", "Forges acceptées, à la place de la liste fournie ; `ajouts` la complète. Un dépôt ailleurs est une erreur, et aucun autre hôte n’est appelé.", au_plus=200)] = ()
+    ajouts: Ajouts = Ajouts()
     licences: Licences = Licences()
     recherches: Annotated[tuple[Annotated[str, decrit("Recherche", "Deux ou trois mots que dirait un visiteur.", "dépôts sauvages", au_plus=40)], ...], decrit("Recherches", "Exemples de recherches, sous le champ de l’accueil.", ["dépôts sauvages"], au_plus=6)] = ()
 
@@ -249,17 +285,18 @@ def adopter(values: dict[str, Any] | None) -> Programme:
     lists: dict[str, dict[str, Any]] = {
         "statut": {"valeurs": {s.cle: _terme(s.nom, s.description) for s in (one.soutenu, one.autre)}}
     }
-    for name in Vocabulaires.__struct_fields__:
-        if own := getattr(one.vocabulaires, name):
-            terms = {v.cle: _terme(v.nom, v.description, getattr(v, "axe", "")) for v in own.valeurs}
-            lists[name] = {
-                "titre": own.titre,
-                "court": own.titre,
-                "description": own.description,
-                "valeurs": terms,
-            }
+    for name in ValeursAjoutees.__struct_fields__:
+        own, added = getattr(one.vocabulaires, name, None), getattr(one.ajouts.valeurs, name)
+        said = {"titre": own.titre, "court": own.titre, "description": own.description} if own else {}
+        first = _termes(own.valeurs) if own else yaml_fourni(schemas.VOCABULAIRES)[name]["valeurs"]
+        if own or added:
+            lists[name] = {**said, "valeurs": {**first, **_termes(added)}}
     schemas.adopter_vocabulaires(lists)
     return one
+
+
+def _termes(valeurs: Iterable[ValeurPropre]) -> dict[str, dict[str, str]]:
+    return {one.cle: _terme(one.nom, one.description, getattr(one, "axe", "")) for one in valeurs}
 
 
 def _terme(nom: str, description: str, axe: str = "") -> dict[str, str]:

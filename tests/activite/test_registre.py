@@ -127,8 +127,8 @@ def test_a_forge_that_is_not_on_the_list() -> None:
     assert liste.probleme_de_forge(URL) is None
     _, message, remedy = liste.probleme_de_forge("https://gitlab.exemple.fr/a/b") or ("", "", "")
     assert message == "La forge « gitlab.exemple.fr » n’est pas dans la liste du catalogue."
-    assert "« gitlab.exemple.fr: gitlab »" in remedy
-    assert "schemas/forges.yml" in remedy
+    assert "« - {hote: gitlab.exemple.fr, genre: gitlab} »" in remedy
+    assert "sous « ajouts », dans programme.yml" in remedy
     assert "« github.com »" in (liste.probleme_de_forge("https://githb.com/a/b") or ("",))[-1]
 
 

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from catalogue_communs.faits.besoins import titres
+from catalogue_communs.forges.liste import forges
+from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, Programme, adopter
+from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.validation.dossier import contraste
 from tests.aides import FICTIF, ROOT
 
@@ -49,6 +53,34 @@ def test_a_process_without_settings_has_neutral_words() -> None:
     assert (FICTIF / FICHIER).read_bytes() == (ROOT / "schemas" / FICHIER).read_bytes()
     assert neutral.soutenu.cle == "laureat"
     assert neutral.auteur == "Éditeur du catalogue (Éditeur)"
+
+
+def test_a_programme_adds_to_the_lists_shipped_and_takes_none_away() -> None:
+    neutral = yaml_fourni("programme")
+    before = {name: [*vocabulaires()[name].valeurs] for name in ("effet", "public", "levier")}
+    needs, hosts = [*titres()], {*forges()}
+    added = {
+        "forges": [{"hote": "forge.exemple.fr", "genre": "gitlab"}],
+        "besoins": [{"cle": "lire", "titre": "Lire et prêter", "mots": ["médiathèque"]}],
+        "valeurs": {name: [{"cle": "lecture", "nom": "Lecture"}] for name in before},
+    }
+    try:
+        adopter({**neutral, "ajouts": added})
+        assert {name: [*vocabulaires()[name].valeurs] for name in before} == {
+            name: [*slugs, "lecture"] for name, slugs in before.items()
+        }
+        assert [*titres()] == [*needs[:-1], "lire", needs[-1]]
+        assert {*forges()} == {*hosts, "forge.exemple.fr"}
+        own = {
+            "titre": "Effet",
+            "description": "Ce qu’il montre.",
+            "valeurs": [{"cle": "calme", "nom": "Calme"}],
+        }
+        adopter({**neutral, "ajouts": added, "vocabulaires": {"effet": own}})
+        assert [*vocabulaires()["effet"].valeurs] == ["calme", "lecture"]
+    finally:
+        adopter(None)
+    assert [*vocabulaires()["effet"].valeurs] == before["effet"]
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def fichier(contexte: Contexte) -> dict[str, bytes]:
         ],
         "communs": [textes(projet) for projet in contexte.catalogue.projets],
         "pages": passages(contexte.root / "docs"),
-        "synonymes": yaml_fourni("synonymes")["groupes"],
+        "synonymes": [*yaml_fourni("synonymes")["groupes"], *programme().ajouts.synonymes],
     }
     return {FICHIER: octets_json(content)}
 
