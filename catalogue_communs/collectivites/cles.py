@@ -108,8 +108,7 @@ def _uniques(lines: Iterable[tuple[str | None, str]]) -> tuple[str, ...]:
 
 
 IDENTIFIANTS = Path("donnees") / "identifiants.csv"
-PREMIERES = ("commun", "cle", "flux", "publie_le", "retrait")
-COLONNES = (*PREMIERES, "dit", "modifie_le", "avant")
+COLONNES = ("commun", "cle", "flux", "publie_le", "retrait", "dit", "modifie_le", "avant")
 BARRE = " | "
 REUTILISATION, MESURE, PHASE, ENTREE, ARRET = "reutilisation", "mesure", "phase", "entree", "arret"
 # Whether a fact of each kind has a name of its own.
@@ -172,14 +171,12 @@ def analyser_publies(raw: bytes) -> Publies:
     found: Publies = {}
     try:
         rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
-        head = tuple(next(rows, ()))
-        # A list where nothing was told yet has the first columns alone.
-        if head not in {PREMIERES, COLONNES}:
+        if tuple(next(rows, ())) != COLONNES:
             raise ListeInvalide(1, f"La première ligne n’est pas « {','.join(COLONNES)} ».")
         for row in rows:
-            if len(row) != len(head):
-                raise ListeInvalide(rows.line_num, f"La ligne n’a pas {len(head)} colonnes.")
-            one = _ligne([*row, "", "", ""][: len(COLONNES)], rows.line_num)
+            if len(row) != len(COLONNES):
+                raise ListeInvalide(rows.line_num, f"La ligne n’a pas {len(COLONNES)} colonnes.")
+            one = _ligne(row, rows.line_num)
             facts = found.setdefault(one.commun, {})
             if one.cle in facts:
                 message = f"{citer(one.cle)} est déjà dit ligne {facts[one.cle].ligne}."

@@ -33,10 +33,6 @@ Codes = frozenset[str]
 Lieu = Commune | objets.Epci | objets.Departement | objets.Region
 
 
-class ReferenceAbsente(FileNotFoundError):  # noqa: N818 - named as the rest of the domain
-    """The reference of collectivités is neither in the catalogue nor beside the library."""
-
-
 def _rows(path: Path) -> Iterator[list[str]]:
     with path.open(encoding="utf-8", newline="") as stream:
         rows = csv.reader(stream)

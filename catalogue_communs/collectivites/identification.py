@@ -198,11 +198,10 @@ def porte_le_nom(reference: Decoupage, territoire: Collectivite, nom: str) -> bo
 
 
 def reference(root: Path) -> Reference:
-    """Return the reference of the catalogue at `root`, else the library's own; or raise `ReferenceAbsente`."""
-    for folder in (root / fichiers.DOSSIER, ressources() / fichiers.DOSSIER):
-        if (folder / fichiers.SOURCE).is_file():
-            return _read(folder, (folder / fichiers.SOURCE).read_bytes())
-    raise fichiers.ReferenceAbsente(root / fichiers.DOSSIER)
+    """Return the reference of the catalogue at `root`, else that which the library ships with."""
+    own, shipped = root / fichiers.DOSSIER, ressources() / fichiers.DOSSIER
+    folder = own if (own / fichiers.SOURCE).is_file() else shipped
+    return _read(folder, (folder / fichiers.SOURCE).read_bytes())
 
 
 @lru_cache(maxsize=2)

@@ -18,6 +18,7 @@ from catalogue_communs.faits.fonds import Fonds
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import FaitLocal
 from catalogue_communs.modele import Catalogue, Guichet, Projet, convertir
+from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import sans_accent
 from catalogue_communs.validation import Rapport, valider
 
@@ -94,7 +95,7 @@ class Contexte(Fonds):
     def territoires(self) -> Mapping[Collectivite, str]:
         """The address of the page of each région and département of which something is said; the others have none."""
         said = self.usages_par_departement.keys() | self.locaux_par_departement.keys()
-        places = lieux.territoires(self.reference).items()
+        places = lieux.territoires(self.reference).items() if programme().territoires else ()
         return {
             place: path for place, path in places if not said.isdisjoint(lieux.situer(place, self.reference))
         }

@@ -192,12 +192,15 @@ def jour_de_la_source(fiche: Fiche, item: dict[str, Any]) -> DatePartielle | Non
 
 def doubles(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, a reuse that says nothing more than another: same organisation, same state, same source."""
-    known = contexte.reference
-    if known is None:
-        return
     said = ("etat", "statut", "source", "preuve")
     keyed = (
-        ((known.identifier(organisme(item["organisation"])), *(str(item.get(name)) for name in said)), path)
+        (
+            (
+                contexte.reference.identifier(organisme(item["organisation"])),
+                *(str(item.get(name)) for name in said),
+            ),
+            path,
+        )
         for path, item in fiche.items("reutilisations")
     )
     for path, line in fiche.repetes(keyed):
@@ -319,11 +322,10 @@ def _possible(
     if top is not None and not 0 <= value <= top and not _HAUSSE.search(indicator["nom"]):
         said = "part-impossible" if unit.slug == "pour-cent" else "note-impossible"
         yield fiche.dire(where, said, symbole=unit.extra["symbole"], maximum=top, valeur=nombre(value))
-    known = contexte.reference if unit.slug in _RECENSES else None
-    if known is None:
+    if unit.slug not in _RECENSES:
         return
-    inside = _communes(item.get("lieux", {}), known) if unit.slug == COMMUNE else 0
-    most = inside or sum(len(getattr(known, name)) for name in _RECENSES[unit.slug])
+    inside = _communes(item.get("lieux", {}), contexte.reference) if unit.slug == COMMUNE else 0
+    most = inside or sum(len(getattr(contexte.reference, name)) for name in _RECENSES[unit.slug])
     if value > most:
         said = "compte-impossible-ici" if inside else "compte-impossible"
         yield fiche.dire(where, said, plus=nombre(most), unite=unit.extra["pluriel"], valeur=nombre(value))

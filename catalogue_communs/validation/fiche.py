@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from catalogue_communs.collectivites import Reference, ReferenceAbsente, reference
+from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.cles import ListeInvalide, Publies, lire_publies
 from catalogue_communs.fiches import phrases
 from catalogue_communs.fiches.diagnostics import Diagnostic
@@ -80,12 +80,9 @@ class ContexteDesRegles:
             return {}
 
     @cached_property
-    def reference(self) -> Reference | None:
-        """The collectivités, read when a file first needs them; nothing when there are none."""
-        try:
-            return reference(self.root)
-        except ReferenceAbsente:
-            return None
+    def reference(self) -> Reference:
+        """The collectivités, read when a file first needs them."""
+        return reference(self.root)
 
 
 def depot_connu(url: str) -> str:

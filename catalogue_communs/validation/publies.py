@@ -77,8 +77,6 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield the identifiers that the lines of a page have lost, take from another, or may exchange."""
     yield from _premier_nom(fiche, contexte.publies)
     facts = contexte.publies.get(fiche.projet.premier_nom, {})
-    if contexte.reference is None:
-        return
     lines = tuple(cles.lignes_nommees(fiche.projet, contexte.reference))
     yield from _retires(fiche, facts, lines)
     for path, first in fiche.repetes((line.cle, line.chemin) for line in lines if line.gardee):

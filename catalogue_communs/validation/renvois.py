@@ -171,17 +171,13 @@ def _types(fiche: Fiche, path: ChampPath) -> Iterator[Diagnostic]:
 def organismes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield identifiers that are nobody's or somebody else's and, as advice, those that could be added.
 
-    The reference is read only for a file that needs it; without one, nothing can be said.
+    The reference is read only for a file that needs it.
     """
     for path, item in organisations(fiche):
         one = organisme(item)
         coded = one.siren or one.code_insee
-        if (
-            not (coded or (one.nom and objets.est_une_collectivite(one.type)))
-            or (known := contexte.reference) is None
-        ):
-            continue
-        yield from (_identified if coded else _named)(fiche, path, one, known)
+        if coded or (one.nom and objets.est_une_collectivite(one.type)):
+            yield from (_identified if coded else _named)(fiche, path, one, contexte.reference)
 
 
 def organisations(fiche: Fiche) -> Iterator[tuple[ChampPath, dict[str, Any]]]:
@@ -287,16 +283,13 @@ def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         for measure, item in fiche.items(*indicator, "mesures"):
             places = item.get("lieux", {}).items()
             named += [((*measure, "lieux", name), NATURES[name], codes) for name, codes in places]
-    known = contexte.reference if named else None
-    if known is None:
-        return
     for path, nature, codes in named:
         for rank, code in enumerate(codes):
-            if problem := identification.lieu(known, nature, code):
+            if problem := identification.lieu(contexte.reference, nature, code):
                 yield fiche.sur_la_valeur((*path, rank), problem.code, problem.message, problem.remede)
     for path, user in users:
-        if isinstance(who := known.identifier(organisme(user)), Collectivite):
-            at, name = (*path, "departements"), known.nom_complet(who)
+        if isinstance(who := contexte.reference.identifier(organisme(user)), Collectivite):
+            at, name = (*path, "departements"), contexte.reference.nom_complet(who)
             yield fiche.dire_du_champ(at, "departements-inutiles", officiel=name)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from catalogue_communs.collectivites import Collectivite, Reference, identification
+from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.identification import porte_le_nom, portent, types
 from catalogue_communs.collectivites.objets import (
     NATURES,
@@ -97,10 +96,10 @@ SANS_IDENTIFIANT = "porteurs:\n  - nom: Université du Val\n"
 INCONNU = 'porteurs:\n  - nom: Commune de Lunel\n    code_insee: "99999"\n'
 
 
-def dits(texte: str, root: Path = ROOT) -> list[tuple[str, str]]:
+def dits(texte: str) -> list[tuple[str, str]]:
     """Return the code and the remedy of what the rule says of a file."""
     one = Fiche("fiche", lire_octets(texte.encode(), "projets/fiche.yml"))
-    return [(d.code, d.remede) for d in renvois.organismes(one, ContexteDesRegles(root, TODAY))]
+    return [(d.code, d.remede) for d in renvois.organismes(one, ContexteDesRegles(ROOT, TODAY))]
 
 
 def test_a_file_without_identifier_does_not_read_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,11 +107,6 @@ def test_a_file_without_identifier_does_not_read_the_reference(monkeypatch: pyte
     assert dits(SANS_IDENTIFIANT) == []
     with pytest.raises(TypeError):
         dits(INCONNU)
-
-
-def test_without_any_reference_nothing_can_be_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(identification, "ressources", lambda: tmp_path)
-    assert dits(INCONNU, tmp_path) == []
 
 
 def test_what_the_schema_refuses_is_not_told_twice() -> None:

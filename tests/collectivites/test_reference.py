@@ -17,13 +17,7 @@ import pytest
 from _eclats import MAX_SHARD, decouper
 from click.testing import CliRunner
 
-from catalogue_communs.collectivites import (
-    Collectivite,
-    Reference,
-    ReferenceAbsente,
-    identification,
-    reference,
-)
+from catalogue_communs.collectivites import Collectivite, Reference, reference
 from catalogue_communs.collectivites.fichiers import DOSSIER, NUMEROS, SOURCE
 from catalogue_communs.collectivites.objets import NATURES, REMPLACANTS, UNIQUES, cle_du_nom
 from catalogue_communs.collectivites.organismes import chercher
@@ -109,12 +103,6 @@ def test_a_catalogue_may_bring_its_own_reference_and_change_it(france: Reference
     source.write_bytes(source.read_bytes().replace(b'"6.0.0"', b'"6.0.1"'))
     assert (before.folder, before.source.version) == (own, "6.0.0")
     assert reference(tmp_path).source.version == "6.0.1"
-
-
-def test_without_any_reference_the_library_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(identification, "ressources", lambda: tmp_path / "bibliotheque")
-    with pytest.raises(ReferenceAbsente):
-        reference(tmp_path)
 
 
 # --- The shards of « Ma collectivité »: complete, light, and found as the page looks them up -------------

@@ -112,16 +112,17 @@ def garder(racine: Path) -> None:
         subprocess.run(command, cwd=racine, check=True, capture_output=True)
 
 
-LISTE = "commun,cle,flux,publie_le,retrait\nbac,entree,,2026-03-01,\nbac,phase/construction,,2026-03-01,{}\n"
+ENTETE = "commun,cle,flux,publie_le,retrait,dit,modifie_le,avant"
+LISTE = f"{ENTETE}\nbac,entree,,2026-03-01,,,,\nbac,phase/construction,,2026-03-01,{{}},,,\n"
 
 
 @pytest.mark.parametrize(
     ("after", "expected"),
     [
         (LISTE.format("Non."), []),
-        (LISTE.format("") + "bac,phase/acceleration,,2026-04-01,Non.\n", []),
-        (LISTE.format("").replace("bac,entree,,2026-03-01,\n", ""), ["identifiant-perdu"]),
-        (LISTE.format("").replace("2026-03-01,\n", "2026-03-02,\n", 1), ["liste-invalide"]),
+        (LISTE.format("") + "bac,phase/acceleration,,2026-04-01,Non.,,,\n", []),
+        (LISTE.format("").replace("bac,entree,,2026-03-01,,,,\n", ""), ["identifiant-perdu"]),
+        (LISTE.format("").replace("2026-03-01,,,,\n", "2026-03-02,,,,\n", 1), ["liste-invalide"]),
         (None, ["identifiant-perdu", "identifiant-perdu"]),
     ],
 )

@@ -120,7 +120,11 @@ LIGNE = "fiche,reutilisation/association-les-amis-du-val,reutilisation/les-amis-
 
 def dits(racine: Path, liste: str, fiche: str = MINIMALE, nom: str = "fiche") -> list[tuple[str, int, str]]:
     """Validate a page beside a list; return where what is wrong stands."""
-    (racine / cles.IDENTIFIANTS).write_text(liste, encoding="utf-8")
+    # What was told, and how it changed, is read elsewhere.
+    head, *lines = liste.splitlines(keepends=True) or [""]
+    whole = head.replace("retrait", "retrait,dit,modifie_le,avant")
+    whole += "".join(line.replace("\n", ",,,\n") for line in lines)
+    (racine / cles.IDENTIFIANTS).write_text(whole, encoding="utf-8")
     (racine / f"projets/{nom}.yml").write_text(fiche, encoding="utf-8")
     report = valider(racine, AUJOURD_HUI)
     return [(d.fichier, d.ligne, d.code) for d in report.diagnostics if d.est_erreur]

@@ -83,12 +83,10 @@ TETES: tuple[Tete, ...] = (api.tete, flux.tete, schema_org.commun)
 
 # What hand-written pages link to: a link to another file would be said to be broken.
 CITES = (
-    *(resource.chemin for resource in dcat.RESSOURCES),
+    *(one.chemin for one in (*dcat.RESSOURCES, *dcat.AUTRES)),
     "api/v1/changements.json",
     "api/v1/openapi.json",
     "api/v1/schemas/commun.json",
-    "donnees/catalogue.jsonld",
-    *(f"donnees/tables/{name}.schema.json" for name in ("communs", "depots", "reutilisations", "mesures")),
 )
 
 

@@ -21,7 +21,7 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import formats as sorties
 from catalogue_communs.site.construction.taches import PageDatee, Produits, Site, Tache
 from catalogue_communs.site.sorties import api, flux, schema_org
-from catalogue_communs.site.sorties.tables import FICHIER_LOCAL
+from catalogue_communs.site.sorties.tables import FICHIERS_LOCAUX
 from catalogue_communs.site.vues import (
     activite,
     cartes,
@@ -196,26 +196,24 @@ class Chantier:
         return Produits((*self.territoires(), *self.suites()), files)
 
     def territoires(self) -> Iterator[Page]:
-        """Make the page of each région and département of which something is said, for a programme that has some."""
-        if programme().territoires:
-            here = Adresses("../../", self.publication.depot_url)
-            for territoire, path in self.contexte.territoires.items():
-                vue = PageDuTerritoire(territoire, self.contexte, here)
-                json = api.chemin_du_territoire(territoire)
-                files = [("JSON", json)]
-                files += (
-                    [("CSV des utilisateurs", f"{path}{FICHIER_LOCAL}")] if vue.a_des_utilisateurs else []
-                )
-                line = self.donnees.ligne(vue.titre, path, files, vue.derniere_date, here)
-                feed = flux.tete_territoire(territoire, self.contexte, self.publication)
-                yield Page(
-                    chemin=path,
-                    titre=vue.titre,
-                    description=f"{vue.titre} : qui utilise quoi, avec quelle preuve, et la population couverte.",
-                    modifiee_le=vue.derniere_date,
-                    octets=_page("territoire.html", vue, line),
-                    tete=Markup("\n").join((feed, api.lien(self.publication, json))),
-                )
+        """Make the page of each région and département of which something is said."""
+        here = Adresses("../../", self.publication.depot_url)
+        for territoire, path in self.contexte.territoires.items():
+            vue = PageDuTerritoire(territoire, self.contexte, here)
+            json = api.chemin_du_territoire(territoire)
+            files = [("JSON", json)]
+            if vue.a_des_utilisateurs:
+                files.append(("CSV des utilisateurs", f"{path}{FICHIERS_LOCAUX['reutilisations']}"))
+            line = self.donnees.ligne(vue.titre, path, files, vue.derniere_date, here)
+            feed = flux.tete_territoire(territoire, self.contexte, self.publication)
+            yield Page(
+                chemin=path,
+                titre=vue.titre,
+                description=f"{vue.titre} : qui utilise quoi, avec quelle preuve, et la population couverte.",
+                modifiee_le=vue.derniere_date,
+                octets=_page("territoire.html", vue, line),
+                tete=Markup("\n").join((feed, api.lien(self.publication, json))),
+            )
 
     def suites(self) -> Iterator[Page]:
         """Make the page of each list too long for the page that begins it."""

@@ -198,28 +198,11 @@ def _de_l_api(  # noqa: PLR0913 - what a column is
     return Colonne(nom, genre, titre, _dit(racine, dit or lu or nom), exemple, lu or nom, forme, regles)
 
 
-def _colonne(  # noqa: PLR0913 - what a column is
-    genre: Type,
-    nom: str,
-    titre: str,
-    description: str,
-    exemple: str,
-    *,
-    lu: str = "",
-    forme: str = "",
-    **regles: object,
+def _texte(
+    nom: str, titre: str, description: str, exemple: str, forme: str = "", **regles: object
 ) -> Colonne:
-    """Make a column that the model does not declare, read at `lu`, or under its name."""
-    return Colonne(nom, genre, titre, description, exemple, lu or nom, forme, regles)
-
-
-_texte, _jour = (partial(_colonne, genre) for genre in ("string", "date"))
-# A number of things is never negative.
-_entier = partial(_colonne, "integer", minimum=0)
-_adresse = partial(_texte, forme="uri")
-_toujours = partial(_texte, required=True)
-_vrai = partial(_colonne, "boolean", required=True)
-_slug = partial(_toujours, pattern="[a-z0-9]+(-[a-z0-9]+)*")
+    """Make a column of text that neither the model nor the API declares."""
+    return Colonne(nom, "string", titre, description, exemple, nom, forme, regles)
 
 
 def _en_clair(colonnes: tuple[Colonne, ...], **vocabulaires: str) -> tuple[Colonne, ...]:
@@ -240,8 +223,8 @@ def _en_mots(values: str, dire: Callable[[str], str]) -> str:
 
 
 # fmt: off
-COMMUN = _slug("commun", "Commun", "Identifiant du commun.", "depots-zero")
-COMMUN_NOM = _toujours("commun_nom", "Nom du commun", "Nom du commun.", "Dépôts Zéro")
+COMMUN = _texte("commun", "Commun", "Identifiant du commun.", "depots-zero", required=True, pattern="[a-z0-9]+(-[a-z0-9]+)*")
+COMMUN_NOM = _texte("commun_nom", "Nom du commun", "Nom du commun.", "Dépôts Zéro", required=True)
 REGIONS = _texte("regions", "Régions", f"Noms des régions où se trouve un utilisateur. {_PLUSIEURS}", "Occitanie")
 SOURCE = (
     _de_l_api(contrat.MesurePubliee, "source_titre", "Titre de la source", "Bilan 2025"),
@@ -255,11 +238,11 @@ def _communs() -> tuple[Colonne, ...]:
             (
                 _de_l_api(contrat.CommunResume, "slug", "Identifiant", "depots-zero", unique=True, required=True, pattern="[a-z0-9]+(-[a-z0-9]+)*"),
                 *_champs("", "nom", "accroche", "statut", "licence"),
-                _toujours("porteurs", "Porteurs", f"Organismes qui portent le commun. {_PLUSIEURS}", "Syndicat mixte du Val Imaginaire"),
+                _texte("porteurs", "Porteurs", f"Organismes qui portent le commun. {_PLUSIEURS}", "Syndicat mixte du Val Imaginaire", required=True),
                 _champ("publics.collectivites", "publics"),
                 *_champs("planification", "axes", "chantiers"),
                 _de_l_api(contrat.CommunResume, "modes", "Modes", "service-mutualise | api"),
-                _adresse("depot", "Dépôt principal", "Adresse du code.", "https://github.com/exemple/depots-zero"),
+                _texte("depot", "Dépôt principal", "Adresse du code.", "https://github.com/exemple/depots-zero", "uri"),
                 _de_l_api(contrat.Commun, "etat_activite", "État du code", "actif", dit="activite.etat", required=True),
                 _de_l_api(contrat.Commun, "activite_lue_le", "Activité lue le", "2026-10-30", "date", lu="activite.lu_le"),
                 _de_l_api(contrat.Commun, "dernier_commit_humain", "Dernier commit d’une personne", "2026-10-28", "date", lu="activite.dernier_commit_humain"),
@@ -324,7 +307,7 @@ def _reutilisations() -> tuple[Colonne, ...]:
             COMMUN_NOM,
             _texte("departements_noms", "Noms des départements", "Noms des départements, dans l’ordre de leurs codes.", "Hérault"),
             REGIONS,
-            _entier("population", "Habitants", "Habitants du territoire de l’organisme ; vide si l’on n’en connaît pas.", "48210"),
+            Colonne("population", "integer", "Habitants", "Habitants du territoire de l’organisme ; vide si l’on n’en connaît pas.", "48210", "population", contraintes={"minimum": 0}),
         ),
         type="type_organisme", etat="etat_reutilisation", statut="statut_reutilisation",
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin
 
 import msgspec
@@ -17,7 +16,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Depot, Indicateur, Mesure, Projet, Reutilisation, Utilisateur
 from catalogue_communs.modele.base import Capture, Logo, Objet
-from catalogue_communs.modele.projet import DossierGuichet, Impact
+from catalogue_communs.modele.projet import DossierGuichet
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.declaration import champ_declare, deplier
 from catalogue_communs.socle.programme import Publication, programme
@@ -56,6 +55,10 @@ class Partie(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of every part of a document."""
 
 
+# The part that mirrors each object of the model.
+_MIROIRS: dict[type[Objet], Any] = {}
+
+
 def miroir(
     modele: type[Objet],
     *,
@@ -66,7 +69,7 @@ def miroir(
     """Make a class that says what is the API’s own into the part that mirrors an object of the model.
 
     The fields of the class come last, or stand where those of the model that they replace do.
-    `nom`: name in the contract, that of the model without it; `tete`: fields that come first;
+    What holds such an object holds then that part. `nom`: name in the contract, that of the model without it; `tete`: fields that come first;
     `seuls`: the only fields of the model, all without it.
     """
     declared = {one.name: one for one in msgspec.structs.fields(modele)}
@@ -82,15 +85,11 @@ def miroir(
         # What is always there comes before what may be absent, as in the model.
         always = [name for name in names if len(whole[name]) == 2]  # noqa: PLR2004 - no default
         fields = [whole[name] for name in dict.fromkeys([*tete, *always, *names])]
-        return msgspec.defstruct(nom or modele.__name__, fields, bases=(Partie,), frozen=True, kw_only=True)
+        named = nom or modele.__name__
+        _MIROIRS[modele] = msgspec.defstruct(named, fields, bases=(Partie,), frozen=True, kw_only=True)
+        return _MIROIRS[modele]
 
     return derive
-
-
-@cache
-def _entier(modele: type[Objet]) -> Any:
-    """Mirror an object of the model as it is."""
-    return miroir(modele)(Struct)
 
 
 def _reflet(modele: type[Objet], field: msgspec.structs.FieldInfo) -> tuple[Any, ...]:
@@ -101,7 +100,7 @@ def _reflet(modele: type[Objet], field: msgspec.structs.FieldInfo) -> tuple[Any,
     form = next((one.nom for one in said if one.nom), "")
     kind: Any = TEXTES.get(form) or {DatePartielle: Date, float: int | float}.get(inner, inner)
     if isinstance(inner, type) and issubclass(inner, Objet):
-        kind = _entier(inner)
+        kind = _MIROIRS.get(inner) or miroir(inner)(Struct)
     kind = _dire(tuple[kind, ...] if several else kind, modele, field.name)
     if field.required or isinstance(field.default, str | bool):
         return field.name, kind
@@ -156,7 +155,6 @@ class AppuiPublie(Partie, frozen=True):
 class ReutilisationPubliee(Struct, kw_only=True):
     id: Annotated[str, sens("Identifiant, le même pour toujours : le premier nom du commun, puis l’organisme tel qu’il était connu ; suivi d’un rang si une fiche le cite plusieurs fois.", motif="^[a-z0-9.-]+$")]
     commun: IdentifiantDuCommun
-    organisation: Organisation
     en_cours: Annotated[bool, sens("Faux pour une ligne arrêtée, à laquelle un arrêt du même organisme met fin, ou dont la fin annoncée est passée.")]
     degre: Annotated[str, sens("Comment cet usage est connu, toutes les lignes de l’organisme ensemble.", liste="degre")]
     porteur: Annotated[bool, sens("Vrai quand l’organisme porte le commun : aucun décompte ne l’ajoute.")]
@@ -186,11 +184,6 @@ class IndicateurPublie(Struct, kw_only=True):
     id: Annotated[Slug, sens("Identifiant de l’indicateur, unique dans son commun.")]
     mesures: tuple[MesurePubliee, ...]
     a_actualiser: Annotated[bool, sens("Vrai quand la dernière mesure a dépassé le rythme annoncé, ou un an sans rythme.")]
-
-
-@miroir(Impact)
-class ImpactPublie(Struct, kw_only=True):
-    indicateurs: tuple[IndicateurPublie, ...]
 
 
 class Compte(Partie, frozen=True):
@@ -300,15 +293,10 @@ class Commun(Struct, kw_only=True):
     """A common: its file, what was read of its code, what is counted; `publiccode` has its own file."""
     slug: IdentifiantStable
     url: Page
-    depots: tuple[DepotPublie, ...]
     activite: Annotated[Activite, sens("Activité du code.")]
     bilan: Annotated[Bilan, sens("Décompte des réutilisations ; absent si personne n’en a rien dit.")] | UnsetType = UNSET
     logo: Annotated[Url, sens("Adresse du logo.")] | UnsetType = UNSET
     droits_du_logo: Annotated[DroitsDImage, sens("Crédit, licence et original du logo.")] | UnsetType = UNSET
-    captures: tuple[CapturePubliee, ...] = ()
-    guichet: DossierPublie | UnsetType = UNSET
-    impact: ImpactPublie | UnsetType = UNSET
-    reutilisations: tuple[ReutilisationPubliee, ...] = ()
 
 
 class Document(Partie, frozen=True, kw_only=True):

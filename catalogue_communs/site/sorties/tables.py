@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
 
@@ -33,7 +33,6 @@ CREE_LE, MODIFIE_LE = "2026-11-24", "2026-11-25"
 TABLE_SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
 # Beside the page of a common, of a région or of a département: the rows of a table that name it.
 FICHIERS_LOCAUX = {"reutilisations": "utilisateurs.csv", "mesures": "mesures.csv"}
-FICHIER_LOCAL = FICHIERS_LOCAUX["reutilisations"]
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
@@ -49,11 +48,8 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         head, *lines = lignes_csv(table, rows)
         found[f"{DOSSIER}{table.nom}.csv"] = "".join((head, *lines)).encode()
         found[f"{DOSSIER}{table.nom}.schema.json"] = octets_json(_schema(table, publication), indent=2)
-        written = [*zip(rows, lines, strict=True)]
         if table.nom in FICHIERS_LOCAUX:
-            found |= _par_commun(table, head, written, contexte)
-        if table.nom == "reutilisations" and programme().territoires:
-            found |= _par_territoire(table, head, written, contexte)
+            found |= _locaux(table, head, zip(rows, lines, strict=True), contexte)
     sizes = [(table, found[f"{DOSSIER}{table.nom}.csv"]) for table, _ in every]
     found[f"{DOSSIER}datapackage.json"] = octets_json(_paquet(sizes, publication, jour), indent=2)
     found[f"{DOSSIER}catalogue.xlsx"] = classeur.classeur(every, publication, jour)
@@ -61,33 +57,25 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     return found
 
 
-def _par_commun(
+def _locaux(
     table: Table, head: str, rows: Iterable[tuple[Ligne, str]], contexte: Contexte
 ) -> dict[str, bytes]:
-    """Write the rows of each common that has any, at its address and at those that it had before."""
-    at = [one.nom for one in table.colonnes].index("commun")
+    """Write the rows that name a common, at each of its addresses, or a place: the columns of the whole."""
     former = {projet.slug: projet.anciens_slugs for projet in contexte.catalogue.projets}
-    found = {}
-    for slug, lines in groupby(rows, key=lambda row: str(row[0][at])):
-        data = "".join((head, *(line for _, line in lines))).encode()
-        for name in (slug, *former[slug]):
-            found[f"communs/{name}/{FICHIERS_LOCAUX[table.nom]}"] = data
-    return found
-
-
-def _par_territoire(
-    table: Table, head: str, rows: Iterable[tuple[Ligne, str]], contexte: Contexte
-) -> dict[str, bytes]:
-    """Write who uses what in each région and département that a row names: the same columns as the whole."""
-    at = [one.nom for one in table.colonnes].index("departements")
-    places = [({*str(row[at] or "").split(SEPARATEUR)}, line) for row, line in rows]
-    found = {}
+    around = defaultdict[str, list[str]](list)
     for territoire, path in contexte.territoires.items():
-        codes = lieux.situer(territoire, contexte.reference)
-        here = [line for around, line in places if not around.isdisjoint(codes)]
-        if here:
-            found[f"{path}{FICHIER_LOCAL}"] = "".join((head, *here)).encode()
-    return found
+        for code in lieux.situer(territoire, contexte.reference):
+            around[code].append(path)
+    names = [one.nom for one in table.colonnes]
+    found = defaultdict[str, list[str]](lambda: [head])
+    for row, line in rows:
+        cells = dict(zip(names, row, strict=True))
+        slug, codes = str(cells["commun"]), str(cells.get("departements") or "").split(SEPARATEUR)
+        folders = {f"communs/{name}/" for name in (slug, *former[slug])}
+        folders |= {path for code in codes for path in around.get(code, ())}
+        for folder in folders:
+            found[f"{folder}{FICHIERS_LOCAUX[table.nom]}"].append(line)
+    return {path: "".join(lines).encode() for path, lines in found.items()}
 
 
 # --- The rows ----------------------------------------------------------------------------------
