@@ -30,7 +30,7 @@ from catalogue_communs.site.construction.formats import CITES
 from catalogue_communs.site.construction.pages import preparer
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.programme import Publication, en_clair, programme
-from catalogue_communs.socle.rendu import rendu
+from catalogue_communs.socle.rendu import gabarits
 from catalogue_communs.validation.moteur import servir
 
 log = logging.getLogger("mkdocs.hooks.catalogue")
@@ -85,7 +85,7 @@ def _empreinte(folder: Path) -> list[tuple[str, int]]:
 @event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Write what is no page; give the engine the pages, before its plugins; drop what no page uses."""
-    rendu().environment.globals["actifs"] = ETAT.actifs = resserrer(files, config)
+    gabarits().globals["actifs"] = ETAT.actifs = resserrer(files, config)
     alleger(files)
     # Only Linux copies a process at little cost; a copy has none of the threads, whose locks could
     # stay closed for ever. Beyond eight, they would wait for the disk.

@@ -22,7 +22,7 @@ from catalogue_communs.collectivites import fichiers, objets
 from catalogue_communs.collectivites.fichiers import Decoupage
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Collectivite, Probleme
 from catalogue_communs.fiches.phrases import dire
-from catalogue_communs.modele.base import Organisme, libelle
+from catalogue_communs.modele import Organisme, libelle
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.texte import citer, enumerer, sans_accent
 

@@ -9,9 +9,8 @@ from typing import Literal
 
 import msgspec
 
-from catalogue_communs.modele.base import libelle
 from catalogue_communs.socle.francais import nombre
-from catalogue_communs.socle.schemas import vocabulaires
+from catalogue_communs.socle.schemas import libelle, vocabulaires
 from catalogue_communs.socle.texte import slugifier
 
 Nature = Literal["commune", "epci", "departement", "region"]

@@ -20,7 +20,7 @@ from catalogue_communs.contribution.formulaires import DECLARE, du_schema, libel
 from catalogue_communs.contribution.redaction import texte_propre
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.forges.liste import forge_de, probleme_de_depot
-from catalogue_communs.modele.base import Organisme, libelle
+from catalogue_communs.modele import Organisme, libelle
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import minuscule, nombre

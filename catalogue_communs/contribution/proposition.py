@@ -20,7 +20,7 @@ from catalogue_communs.contribution.comprendre import Comprehension, Reconnu
 from catalogue_communs.contribution.formulaires import Modele, libelle_du_champ
 from catalogue_communs.fiches.ecriture import Refus, egales
 from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, retirer
-from catalogue_communs.modele.base import Organisme, libelle
+from catalogue_communs.modele import Organisme, libelle
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import (

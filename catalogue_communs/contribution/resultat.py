@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from catalogue_communs.socle.texte import tronquer
+from catalogue_communs.socle.texte import couper
 
 T = TypeVar("T")
 ACTIONS = frozenset({"proposer", "corriger", "lire", "ignorer"})
@@ -54,9 +54,9 @@ class Resultat:
 
     def borne(self) -> Resultat:
         """Cut the longest sentences: a form may hold as many words as the forge takes."""
-        phrases = tuple(tronquer(one, PHRASE) for one in self.phrases[:PHRASES])
-        messages = tuple(tronquer(one, PHRASE) for one in self.messages[:PHRASES])
-        return replace(self, titre=tronquer(self.titre, PHRASE), phrases=phrases, messages=messages)
+        phrases = tuple(couper(one, PHRASE) for one in self.phrases[:PHRASES])
+        messages = tuple(couper(one, PHRASE) for one in self.messages[:PHRASES])
+        return replace(self, titre=couper(self.titre, PHRASE), phrases=phrases, messages=messages)
 
 
 @dataclass(frozen=True, slots=True)

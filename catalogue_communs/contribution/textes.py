@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from catalogue_communs.contribution.resultat import PRESENCES, Apercu, ReleveRecu, Resultat
 from catalogue_communs.socle.francais import denombrer
-from catalogue_communs.socle.texte import INVISIBLE, tronquer
+from catalogue_communs.socle.texte import INVISIBLE, couper
 
 NOUVEAUX = frozenset({"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"})
 BIENVENUE = "Bienvenue, et merci pour cette première contribution !"
@@ -207,4 +207,4 @@ def sujet(text: str) -> str:
 
 def un_seul(text: str, longueur: int = PLUS_LONG) -> str:
     """Put a text on one bounded line, without control or invisible characters."""
-    return tronquer(INVISIBLE.sub("", " ".join(text.split())), longueur)
+    return couper(INVISIBLE.sub("", " ".join(text.split())), longueur)

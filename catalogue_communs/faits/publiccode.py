@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import jmespath
+
 from catalogue_communs.modele import Phase, Projet
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.fichiers import connus, texte_yaml, yaml_fourni
@@ -176,13 +178,7 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
         },
     }
     known: dict[str, Any] = connus(values, (None, {}))
-    return Export(known, tuple(m for m in MANQUES if _lu(known, m.champ) is None))
-
-
-def _lu(values: Any, name: str) -> Any:
-    for key in name.split("."):
-        values = (values or {}).get(key)
-    return values
+    return Export(known, tuple(m for m in MANQUES if jmespath.search(m.champ, known) is None))
 
 
 def _organisation(projet: Projet) -> dict[str, str] | None:

@@ -7,7 +7,6 @@ The classes are the one definition of the fields: `scripts/fix` writes `schemas/
 from catalogue_communs.modele.base import Depot as Depot
 from catalogue_communs.modele.base import Organisme as Organisme
 from catalogue_communs.modele.base import convertir as convertir
-from catalogue_communs.modele.base import libelle as libelle
 from catalogue_communs.modele.projet import Catalogue as Catalogue
 from catalogue_communs.modele.projet import Cible as Cible
 from catalogue_communs.modele.projet import Guichet as Guichet
@@ -18,3 +17,4 @@ from catalogue_communs.modele.projet import Phase as Phase
 from catalogue_communs.modele.projet import Projet as Projet
 from catalogue_communs.modele.projet import Reutilisation as Reutilisation
 from catalogue_communs.modele.projet import Utilisateur as Utilisateur
+from catalogue_communs.socle.schemas import libelle as libelle

@@ -11,7 +11,6 @@ from catalogue_communs.socle import formes
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.declaration import decrit
 from catalogue_communs.socle.formes import Date, Identifiant, NomDeChamp, Provenance, Url
-from catalogue_communs.socle.schemas import vocabulaires
 
 T = TypeVar("T")
 
@@ -32,11 +31,6 @@ def _decode(kind: type[Any], value: Any) -> Any:
     if kind is DatePartielle:
         return DatePartielle.parse(value)
     raise NotImplementedError(kind)
-
-
-def libelle(vocabulaire: str, slug: str) -> str:
-    """Return the French label of a value of a vocabulary."""
-    return vocabulaires()[vocabulaire].libelle(slug)
 
 
 PORTEUR = "porteur"

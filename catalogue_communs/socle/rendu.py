@@ -14,7 +14,7 @@ from catalogue_communs.socle import francais, markdown
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.schemas import vocabulaires
+from catalogue_communs.socle.schemas import libelle
 
 
 # The same words come back on every page; `typed`, because HTML may have the same words as a text.
@@ -34,8 +34,8 @@ def _date(ecrire: Callable[[DatePartielle], str]) -> Callable[[date | DatePartie
 
 
 _FILTRES: Mapping[str, Callable[..., object]] = {
-    "libelle": lambda slug, vocabulaire: vocabulaires()[vocabulaire].libelle(slug),
-    "libelles": lambda slugs, vocabulaire: [vocabulaires()[vocabulaire].libelle(slug) for slug in slugs],
+    "libelle": lambda slug, vocabulaire: libelle(vocabulaire, slug),
+    "libelles": lambda slugs, vocabulaire: [libelle(vocabulaire, slug) for slug in slugs],
     "date": _date(str),
     **{one.__name__: _date(one) for one in (francais.le_jour, francais.du_jour)},
     "nombre": francais.nombre,
@@ -48,36 +48,27 @@ _FILTRES: Mapping[str, Callable[..., object]] = {
 }
 
 
-class Rendu:
-    """The templates, compiled once a process, and again when they change."""
-
-    def __init__(self) -> None:
-        self.environment = Environment(
-            loader=FileSystemLoader(ressources() / "theme" / "gabarits"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        # `actifs`: the folder of the style sheets and scripts, which the making of the site says.
-        self.environment.globals |= {"programme": programme, "actifs": ""}
-        self.environment.filters |= {**_FILTRES, "renvoi": self._renvoi}
-
-    def compiler(self) -> None:
-        """Compile every template, for the processes that will share them."""
-        for name in self.environment.list_templates():
-            self.environment.get_template(name)
-
-    def gabarit(self, name: str, context: Mapping[str, object]) -> str:
-        """Render the template `name`."""
-        return self.environment.get_template(name).render(context)
-
-    def _renvoi(self, source: object) -> Any:
-        macros: Any = self.environment.get_template("_macros.html").module
-        return _cite(macros, source) if source else ""
+def _renvoi(source: object) -> Any:
+    macros: Any = gabarits().get_template("_macros.html").module
+    return _cite(macros, source) if source else ""
 
 
 @cache
-def rendu() -> Rendu:
-    """Return the templates of this process."""
-    return Rendu()
+def gabarits() -> Environment:
+    """Return the templates of this process, compiled once, and again when they change."""
+    made = Environment(
+        loader=FileSystemLoader(ressources() / "theme" / "gabarits"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    # `actifs`: the folder of the style sheets and scripts, which the making of the site says.
+    made.globals |= {"programme": programme, "actifs": ""}
+    made.filters |= {**_FILTRES, "renvoi": _renvoi}
+    return made
+
+
+def gabarit(name: str, context: Mapping[str, object]) -> str:
+    """Render the template `name`."""
+    return gabarits().get_template(name).render(context)

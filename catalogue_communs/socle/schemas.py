@@ -110,10 +110,6 @@ class Vocabulaire:
     valeurs: dict[str, Terme]
     court: str
 
-    def libelle(self, slug: str) -> str:
-        """Return the label of a value."""
-        return self.valeurs[slug].libelle
-
 
 @cache
 def schema(name: str) -> Schema:
@@ -249,6 +245,11 @@ def partie_nommee(nom: str) -> Schema | None:
 def vocabulaires() -> dict[str, Vocabulaire]:
     """Return every controlled vocabulary by name, with the lists of the programme that the process serves."""
     return lire_vocabulaires(_PROPRES)
+
+
+def libelle(vocabulaire: str, slug: str) -> str:
+    """Return the French label of a value of a vocabulary."""
+    return vocabulaires()[vocabulaire].valeurs[slug].libelle
 
 
 def lire_vocabulaires(propres: dict[str, dict[str, Any]]) -> dict[str, Vocabulaire]:

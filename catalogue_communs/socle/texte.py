@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from catalogue_communs.socle.dates import MONTHS, DatePartielle
-from catalogue_communs.socle.francais import minuscule
+from catalogue_communs.socle.francais import minuscule, typographie
 
 # The way to a value of a file: names of fields, ranks in lists.
 Step = str | int
@@ -33,6 +33,10 @@ INVISIBLE = re.compile(
 # What HTML and Markdown read as a character.
 REFERENCE = re.compile(r"&#?\w+;")
 
+# Not « \\s »: the non-breaking spaces of a text are part of it.
+_BLANK = re.compile(r"[ \t\r\n]+")
+ELLIPSE = "…"
+_JOINED = ("\u200d", "\ufe0e", "\ufe0f")
 # What separates the words of an identifier.
 _AUTRES = re.compile("[^a-z0-9]+")
 
@@ -47,9 +51,25 @@ def invisible(text: str) -> int | None:
     return places[0] if places else None
 
 
-def tronquer(text: str, longest: int) -> str:
-    """Cut a text that is too long, and say so with « … »."""
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+def propre(text: str) -> str:
+    """Return the text on one line, typeset, without control or direction characters."""
+    seen = INVISIBLE.sub("", text).encode("utf-8", "ignore").decode("utf-8")
+    return typographie(_BLANK.sub(" ", seen).strip(" "))
+
+
+def couper(text: str, longest: int) -> str:
+    """Cut a text that is too long, between two words if one ends near, and say so with « … »."""
+    if len(text) <= longest:
+        return text
+    kept = text[: longest - 1]
+    while kept and (
+        unicodedata.combining(text[len(kept)]) or text[len(kept)] in _JOINED or kept[-1] in _JOINED
+    ):
+        kept = kept[:-1]
+    words, _, last = kept.rpartition(" ")
+    if words and len(last) < longest // 3:
+        kept = words
+    return f"{kept.rstrip(' ,;:.…')}{ELLIPSE}"
 
 
 def chemin_lisible(path: ChampPath) -> str:
@@ -68,7 +88,7 @@ def nom_du_champ(path: ChampPath) -> str:
 def citer(value: Any) -> str:
     """Quote a value in a message, on one line and never longer than needed."""
     text = INVISIBLE.sub("�", " ".join(str(value).split()))
-    return f"« {tronquer(text, SHOWN)} »"
+    return f"« {couper(text, SHOWN)} »"
 
 
 def enumerer(words: Iterable[str], last: str = "ou") -> str:

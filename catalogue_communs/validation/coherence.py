@@ -126,12 +126,10 @@ def population(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnosti
 def chantiers_sans_axe(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, a chantier of an axis that is not named."""
     axes, chantiers = (fiche.get("planification", name) for name in ("axes", "chantiers"))
-    vocabularies = schemas.vocabulaires()
     for index, slug in enumerate(chantiers or ()):
-        axis = vocabularies["chantier"].valeurs[slug].extra.get("axe")
+        axis = schemas.vocabulaires()["chantier"].valeurs[slug].extra.get("axe")
         if axes and axis and axis not in axes:
-            label = vocabularies["axe"].libelle(axis)
-            path = ("planification", "chantiers", index)
+            path, label = ("planification", "chantiers", index), schemas.libelle("axe", axis)
             yield fiche.dire(path, "chantier-hors-axe", libelle=label, axe=axis)
 
 

@@ -303,8 +303,11 @@ def _unique(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 
 def _type(fiche: Fiche, faute: Faute) -> Iterable[Diagnostic]:
-    listed = "oneOf" in faute.partie and isinstance(faute.valeur, bool | int | float)
-    return _one_of(fiche, faute) if listed else [valeurs.mauvais_type(fiche, faute)]
+    if "oneOf" in faute.partie and isinstance(faute.valeur, bool | int | float):
+        return _one_of(fiche, faute)
+    # A date is a text, or a year alone.
+    wanted = "string" if isinstance(faute.attendu, list) else faute.attendu
+    return [valeurs.MAUVAIS_TYPE[wanted](fiche, faute)]
 
 
 # In order: the first fault of a value is the one to tell.

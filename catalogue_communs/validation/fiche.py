@@ -166,7 +166,7 @@ class Fiche:
 
     def at(self, where: tuple[int, int], path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
         """Report on the field `path` at a line and a column of its own."""
-        told, advice = (texte.tronquer(one, LONGEST_MESSAGE) for one in (message, remede))
+        told, advice = (texte.couper(one, LONGEST_MESSAGE) for one in (message, remede))
         return Diagnostic(self.document.fichier, *where, code, told, advice, path)
 
     def repetes(self, keyed: Iterable[tuple[Hashable, ChampPath]]) -> Iterator[tuple[ChampPath, int]]:

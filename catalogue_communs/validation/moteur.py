@@ -16,7 +16,6 @@ from catalogue_communs.validation import coherence, conformite, contenus, dossie
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 GUICHET = "guichet.yml"
-GENRES = {GUICHET: "guichet", FICHIER: "programme"}
 # More than anyone reads at once: the same rule says no more about one file.
 MAX_TOLD = 100
 
@@ -140,7 +139,7 @@ def _lire(path: Path, name: str, schema: str = "projet") -> Fiche:
 def _alone(base: Path, name: str, asked: Collection[Path] | None) -> Fiche | None:
     """Read a file of which the folder has one at most."""
     path = base / name
-    return _lire(path, name, GENRES[name]) if path.exists() or path in (asked or ()) else None
+    return _lire(path, name, path.stem) if path.exists() or path in (asked or ()) else None
 
 
 def servir(root: Path) -> list[Diagnostic]:

@@ -204,11 +204,6 @@ _DITES = frozenset({"couleur", "domaine", "pays", "forge"})
 # --- Types -----------------------------------------------------------------------------
 
 
-def mauvais_type(fiche: Fiche, faute: Faute) -> Diagnostic:
-    """Report a value of another type than the schema's."""
-    return _TYPES["string" if isinstance(faute.attendu, list) else faute.attendu](fiche, faute)
-
-
 def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
     value = faute.valeur
     if isinstance(value, bool | int | float):
@@ -311,7 +306,8 @@ def _not_boolean(fiche: Fiche, faute: Faute) -> Diagnostic:
     return fiche.dire(faute.chemin, said, ecrire=word and word == "true", cite=citer(shown), compris=word)
 
 
-_TYPES: dict[str, Callable[[Fiche, Faute], Diagnostic]] = {
+# What to say of a value of another type than that of the schema.
+MAUVAIS_TYPE: dict[str, Callable[[Fiche, Faute], Diagnostic]] = {
     "string": _not_text,
     "array": _not_list,
     "object": _not_group,

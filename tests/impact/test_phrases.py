@@ -17,7 +17,7 @@ from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import PageDeDetail
 from catalogue_communs.site.vues.portefeuille import en_une_phrase, registre
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.rendu import Rendu
+from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.sources.releve import (
     LectureDeSource,
     PointLu,
@@ -167,7 +167,7 @@ def lue(tmp_path: Path, commun: Projet) -> Contexte:
 def page(known: Contexte) -> str:
     [commun] = known.catalogue.projets
     shown = PageDeDetail("mesures", known.commun(commun), Adresses("../"), Publication())
-    return simple(Rendu().gabarit("commun-mesures.html", {"page": shown}))
+    return simple(gabarit("commun-mesures.html", {"page": shown}))
 
 
 def test_a_chart_draws_what_is_between_two_measures(lue: Contexte, commun: Projet) -> None:

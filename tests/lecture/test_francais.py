@@ -24,7 +24,7 @@ from catalogue_communs.socle.francais import (
     typographie,
     typographie_html,
 )
-from catalogue_communs.socle.rendu import rendu
+from catalogue_communs.socle.rendu import gabarits
 from tests.aides import exemples
 
 CAS = exemples("lecture/francais.yml")
@@ -55,7 +55,7 @@ ECRIRE: dict[str, Callable[[Any], object]] = {
     "cle_de_recherche": texte.cle_de_recherche,
     "dates": lue,
     "articles": lambda day: [f(DatePartielle.parse(day)) for f in (le_jour, au_jour, du_jour, article)],
-    "gabarits": lambda text: rendu().environment.from_string(text).render(FAITS).strip(),
+    "gabarits": lambda text: gabarits().from_string(text).render(FAITS).strip(),
 }
 
 

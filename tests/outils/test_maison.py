@@ -17,7 +17,7 @@ from statistics import median
 import pytest
 from jinja2 import nodes
 
-from catalogue_communs.socle.rendu import rendu
+from catalogue_communs.socle.rendu import gabarits
 from tests.aides import ROOT
 
 ETAGES = 8
@@ -170,7 +170,7 @@ def test_the_library_never_imports_mkdocs() -> None:
 
 def test_a_template_computes_nothing() -> None:
     """It may tell one from several, one word from another, and what is there from what is not."""
-    environment = rendu().environment
+    environment = gabarits()
     loader = environment.loader
     assert loader
     for name in environment.list_templates(["html"]):

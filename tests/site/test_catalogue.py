@@ -123,7 +123,7 @@ def test_the_texts_of_a_common_name_its_needs() -> None:
     assert "Trier" not in found["description"]
     assert found["autrement"] == "ordures dans les bois · gravats · encombrants"
     assert "depots d hier" in found["noms"].split(" · ")
-    assert found["themes"] == vocabulaires()["axe"].libelle("mieux-se-loger")
+    assert found["themes"] == vocabulaires()["axe"].valeurs["mieux-se-loger"].libelle
     assert (found["publics"], found["competences"]) == ("Communes", "Déchets")
 
 

@@ -18,7 +18,7 @@ from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import PageDeDetail, reponses
 from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.rendu import Rendu
+from catalogue_communs.socle.rendu import gabarit
 from tests.aides import SITE_URL, TODAY, Json, NouvellePage
 from tests.communs import exemples, imaginaire, indicateur, mesure
 from tests.site.navigation import CONTROLES
@@ -115,7 +115,7 @@ def test_a_measure_has_an_address_for_ever_and_says_what_was_published(
     published = api.commun_publie(common, Contexte(tmp_path, catalogue, TODAY), publication)
     told = [one.get("corrections") for line in published["impact"]["indicateurs"] for one in line["mesures"]]
     assert [one for one in told if one] == [[{"publie_le": date(2026, 7, 2), "dit": "321 collectivités."}]]
-    page = Rendu().gabarit("commun-mesures.html", {"page": shown})
+    page = gabarit("commun-mesures.html", {"page": shown})
     anchor = "mesure-collectivites-utilisatrices.2026-05-01"
     said = f'<li id="{anchor}">{typographie(gone)} Retirée&nbsp;: Comptée deux fois.</li>'
     assert said in page

@@ -21,7 +21,7 @@ from catalogue_communs.site.construction.pages import construire
 from catalogue_communs.site.construction.taches import Site
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.rendu import rendu
+from catalogue_communs.socle.rendu import gabarits
 from tests.aides import RACINE, Lecteur, produire
 from tests.communs import exemples
 from tests.site.test_html import NU
@@ -128,6 +128,6 @@ def test_the_nu_checker_finds_no_error_in_hostile_pages(tmp_path: Path) -> None:
 def test_a_template_escapes_what_it_writes_and_what_its_macros_write() -> None:
     """Words that are also HTML elsewhere stay words."""
     text = "{% macro m(x) %}[{{ x }}]{% endmacro %}{% set y %}{{ x }}{% endset %}{{ x }}{{ m(x) }}{{ y }}{{ html }}{{ html|typo }}{{ x|typo }}"
-    shown = rendu().environment.from_string(text).render(x='<b a="é">&', html=Markup('<b a="é">&'))
+    shown = gabarits().from_string(text).render(x='<b a="é">&', html=Markup('<b a="é">&'))
     safe = "&lt;b a=&#34;é&#34;&gt;&amp;"
     assert shown == f'{safe}[{safe}]{safe}<b a="é">&<b a="é">&{safe}'

@@ -7,7 +7,7 @@ import pytest
 from catalogue_communs.faits.parcours import parcours_en_bref, pas_du_parcours, phases_en_mots
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import Renvois
-from catalogue_communs.socle.rendu import Rendu
+from catalogue_communs.socle.rendu import gabarits
 from tests.aides import Json
 from tests.communs import imaginaire, regles
 
@@ -44,7 +44,7 @@ def test_the_list_is_ordered_timed_and_says_an_unknown_date() -> None:
             "jalons": [{"date": "2026", "libelle": "<img src=x onerror=alert(1)>", "source": "une"}],
         }
     )
-    template = Rendu().environment.get_template("_frise.html")
+    template = gabarits().get_template("_frise.html")
     html = str(template.module.frise(pas_du_parcours(made), Renvois(made)))  # type: ignore[attr-defined]
     for said in (
         '<ol class="frise">',

@@ -29,7 +29,7 @@ from catalogue_communs.site.vues.commun import (
 )
 from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.rendu import Rendu
+from catalogue_communs.socle.rendu import gabarit
 from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage
 from tests.communs import developper, exemples, imaginaire, regles, sans, valeurs
 
@@ -150,7 +150,7 @@ def generee(common: Projet) -> str:
     """Make the page of a common that is alone in its catalogue."""
     known = Contexte(RACINE, Catalogue(projets=(common,)), TODAY)
     page = PageDuCommun(known.commun(common), known, Adresses("../../"), Publication())
-    return Rendu().gabarit("commun.html", {"page": page})
+    return gabarit("commun.html", {"page": page})
 
 
 def letters(text: str) -> str:

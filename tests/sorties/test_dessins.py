@@ -12,10 +12,10 @@ from PIL import Image
 
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.site.sorties.textes import couper, propre
 from catalogue_communs.site.vues import graphique, integration, partage, portefeuille
 from catalogue_communs.site.vues.graphique import barres
 from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.texte import couper, propre
 from tests.aides import ROOT
 from tests.communs import exemples
 from tests.sorties.conftest import HOSTILES, de_chaque_commun, fichiers_de, fictif, seul

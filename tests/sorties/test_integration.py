@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from catalogue_communs.site.construction.pages import parties
-from catalogue_communs.site.sorties.textes import propre
 from catalogue_communs.site.vues import integration
 from catalogue_communs.socle.programme import Publication
+from catalogue_communs.socle.texte import propre
 from tests.aides import ROOT, SITE_URL, Lecteur, NouvellePage, servir
 from tests.communs import valeurs
 from tests.site.navigation import AXE, violations

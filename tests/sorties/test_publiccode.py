@@ -16,7 +16,7 @@ from catalogue_communs.modele import Projet, convertir
 from catalogue_communs.site.sorties import publiccode
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import PageDuCommun
-from catalogue_communs.socle.rendu import Rendu
+from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import INVISIBLE
 from tests.aides import ROOT, Json
@@ -33,7 +33,7 @@ CHAMP = "communs/compteur/publiccode.yml"
 def page(contexte: Contexte) -> str:
     known = Conclusions(contexte.catalogue.projets[0], contexte)
     shown = PageDuCommun(known, contexte, Adresses("../../", PUBLICATION.depot_url), PUBLICATION)
-    return Rendu().gabarit("commun.html", {"page": shown})
+    return gabarit("commun.html", {"page": shown})
 
 
 @pytest.fixture

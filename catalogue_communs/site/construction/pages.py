@@ -40,7 +40,7 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.francais import le_jour
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.rendu import rendu
+from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.socle.texte import sans_accent
 
 
@@ -57,7 +57,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
             adresses = Adresses(racine, publication.depot_url)
             known = {"adresses": adresses, "catalogue": catalogue, "jour": contexte.today, "appel": appel}
             made = {name: give(adresses) for name, give in objets.items()}
-            return rendu().gabarit(template, {**known, **made})
+            return gabarit(template, {**known, **made})
 
         return make
 
@@ -137,7 +137,7 @@ def preparer(
                 chemin=f"communs/{fiche.slug}/",
                 titre=f"Fiche à corriger : {fiche.slug}",
                 description="Cette fiche contient des erreurs et ne sera pas publiée.",
-                octets=rendu().gabarit("en-erreur.html", {"slug": fiche.slug, "diagnostics": found}).encode(),
+                octets=gabarit("en-erreur.html", {"slug": fiche.slug, "diagnostics": found}).encode(),
             )
             taches.append(Tache(f"erreurs {fiche.slug} {found}", partial(Produits, (page,))))
     return replace(site, taches=tuple(taches)), diagnostics_en_texte(errors, rapport.verifies)
@@ -283,9 +283,9 @@ class Chantier:
             for old in projet.anciens_slugs:
                 former = f"communs/{old}/{rest}"
                 view = {"page": target, "racine": "../" * former.count("/")}
-                yield f"{former}index.html", rendu().gabarit("redirection.html", view).encode()
+                yield f"{former}index.html", gabarit("redirection.html", view).encode()
 
 
-def _page(gabarit: str, vue: object, ligne: integration.LigneDesDonnees) -> bytes:
-    body, data = rendu().gabarit(gabarit, {"page": vue}), rendu().gabarit("_donnees.html", {"ligne": ligne})
+def _page(modele: str, vue: object, ligne: integration.LigneDesDonnees) -> bytes:
+    body, data = gabarit(modele, {"page": vue}), gabarit("_donnees.html", {"ligne": ligne})
     return f"{body}{data}".encode()

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 from catalogue_communs.site.vues.adresses import Page
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.rendu import rendu
+from catalogue_communs.socle.rendu import gabarits
 
 # The address that the examples of hand-written pages bear: that of no publication.
 _EXEMPLE = Publication().site_url
@@ -83,7 +83,9 @@ class Site:
         with ExitStack() as stack:
             share: Callable[..., Iterator[Produits]] = map
             if processus > 1:
-                rendu().compiler()
+                # Every template, for the processes that will share them.
+                for name in gabarits().list_templates():
+                    gabarits().get_template(name)
                 pool = ProcessPoolExecutor(processus, multiprocessing.get_context("fork"), _suivre)
                 share = stack.enter_context(pool).map
             made = dict(zip((tache.nom for tache in todo), share(_faire, range(len(todo))), strict=True))

@@ -12,10 +12,10 @@ from catalogue_communs.faits.absences import PRIX
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Mode, Projet, libelle
-from catalogue_communs.site.sorties.textes import propre
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import le_jour, minuscule
 from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.texte import propre
 
 JUMEAU = "index.md"
 AVIS = (

@@ -25,9 +25,8 @@ from catalogue_communs.faits import lieux
 from catalogue_communs.faits.chronologie import GENRES, Evenement, entrees_des_usages, modifie_le
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Organisme, Projet
-from catalogue_communs.site.sorties.textes import propre
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.texte import slugifier
+from catalogue_communs.socle.texte import propre, slugifier
 
 ATOM = "http://www.w3.org/2005/Atom"
 MIME = "application/atom+xml"

@@ -13,7 +13,7 @@ import msgspec
 from catalogue_communs.contribution.formulaires import lien_de_la_forge
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
-from catalogue_communs.socle.rendu import rendu
+from catalogue_communs.socle.rendu import gabarit
 
 # The pages below that of a common.
 MESURES, UTILISATEURS, ACTIVITE, SOURCES = "mesures", "utilisateurs", "activite", "sources"
@@ -135,5 +135,5 @@ class Suite:
     def page(self, depot_url: str | None) -> Page:
         """Make the page of the whole list."""
         adresses = Adresses("../../", depot_url)
-        written = rendu().gabarit("suite.html", {"suite": self, "adresses": adresses}).encode()
+        written = gabarit("suite.html", {"suite": self, "adresses": adresses}).encode()
         return Page(self.chemin, self.titre, f"{self.titre} : toute la liste.", written)

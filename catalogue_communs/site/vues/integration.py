@@ -14,7 +14,6 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties.assistants import JUMEAU
 from catalogue_communs.site.sorties.tables import FICHIERS_LOCAUX
-from catalogue_communs.site.sorties.textes import couper, propre
 from catalogue_communs.site.vues import partage, scripts
 from catalogue_communs.site.vues.adresses import ACTIVITE, MESURES, UTILISATEURS, Adresses
 from catalogue_communs.site.vues.graphique import provenance
@@ -22,7 +21,8 @@ from catalogue_communs.site.vues.partage import TEXTE, police
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.francais import PAS_LU, denombrer, typographie
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.rendu import rendu
+from catalogue_communs.socle.rendu import gabarit
+from catalogue_communs.socle.texte import couper, propre
 
 # --- The data of a page -------------------------------------------------------------------------
 
@@ -117,7 +117,7 @@ def badge(projet: Projet, contexte: Contexte, _publication: Publication) -> dict
         "gauche": _largeur(NOM_DU_BADGE),
         "droite": _largeur(value),
     }
-    return {chemin_du_badge(projet.slug): rendu().gabarit("badge.svg", view).encode()}
+    return {chemin_du_badge(projet.slug): gabarit("badge.svg", view).encode()}
 
 
 def reutilisations_connues(commun: Conclusions) -> str:
@@ -143,7 +143,7 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
         "accueil": publication.url(""),
         "image": publication.url(partage.chemin(projet.slug)),
     }
-    return {f"{chemin_carte(projet.slug)}index.html": rendu().gabarit("carte.html", view).encode()}
+    return {f"{chemin_carte(projet.slug)}index.html": gabarit("carte.html", view).encode()}
 
 
 # What stands for the slug and the name of a common in a model.
@@ -223,6 +223,5 @@ def du_catalogue(_contexte: Contexte, publication: Publication) -> dict[str, byt
     """Write both files."""
     told = {**securite(), "publication": publication}
     return {
-        path: rendu().gabarit(path.rpartition("/")[2], told).encode() + b"\n"
-        for path in ("robots.txt", SECURITY)
+        path: gabarit(path.rpartition("/")[2], told).encode() + b"\n" for path in ("robots.txt", SECURITY)
     }

@@ -21,7 +21,6 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.phrases import porteurs_en_bref
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties import tables
-from catalogue_communs.site.sorties.textes import ELLIPSE, couper, propre
 from catalogue_communs.site.vues import graphique
 from catalogue_communs.site.vues.adresses import Adresses, Renvois
 from catalogue_communs.site.vues.cartes import ImageMontree, images_montrees
@@ -31,6 +30,7 @@ from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.francais import NARROW, NBSP
 from catalogue_communs.socle.images import CAPTURE, LOGO
 from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.texte import ELLIPSE, couper, propre
 
 TAILLE = (1200, 630)
 MARGE, BANDEAU = 80, 110
