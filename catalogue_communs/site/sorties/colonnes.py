@@ -317,9 +317,9 @@ def _reutilisations() -> tuple[Colonne, ...]:
         _champ("reutilisations.fin_annoncee"),
     )
     seen = (
-        _jour("vue_en_service_le", "Vue en service le", "Dernier jour où l’instance a été vue en service.", "2026-11-03"),
-        _jour("dite_le", "Dite par l’organisme le", "Dernier jour où une page de l’organisme citait l’usage.", "2026-11-03"),
-        _adresse("dite_sur", "Dite sur", "Cette page.", "https://exemple.fr/nos-outils"),
+        Colonne("vue_en_service_le", "date", "Vue en service le", "Dernier jour où l’instance a été vue en service.", "2026-11-03", "vue_en_service_le"),
+        Colonne("dite_le", "date", "Dite par l’organisme le", "Dernier jour où une page de l’organisme citait l’usage.", "2026-11-03", "dite_le"),
+        _texte("dite_sur", "Dite sur", "Cette page.", "https://exemple.fr/nos-outils", "uri"),
         _de_l_api(contrat.ReutilisationPubliee, "ne_repond_plus", "Ne répond plus", NON, "boolean"),
     )
     return (*first, *_en_clair(then, degre=""), *seen)
