@@ -96,10 +96,10 @@ class CommunReleve:
 
 def _provenance(study: Etude) -> tuple[str, str, str]:
     """Return the title of a source, its address, and the path of the copy of its answer, or why there is none."""
-    source, last = study.lue.source, study.releve.derniere
+    source, last = study.lue.source, study.releve.derniere if study.lisible else None
     folder = chemin_du_releve(study.lue.projet.slug, source.id).parent
     copy = f"{folder.as_posix()}/{last.copie}" if last and last.copie else last and last.sans_copie
-    return source.titre, source.url, copy or ""
+    return source.titre, source.url, copy or "rien n’en est gardé"
 
 
 @dataclass
@@ -123,14 +123,12 @@ class Releves:
         path, common = self._page(projet), self._commun(projet)
         before = common.texte
         made = CommunReleve(projet, before, before)
-        contents = fichiers_du_releve(study.releve, study.corps)
+        contents = fichiers_du_releve(study.releve, study.corps) if study.lisible else {}
         if errors := self._erreurs(study, made, contents):
             # What the page cannot say is neither drawn nor published beside it.
-            study = study.refusee(errors)
-            contents = fichiers_du_releve(study.releve, study.corps)
+            study, contents = study.refusee(errors), {}
         elif made.texte != before and self.ecrit:
             ecrire_fiche(path, before, made.texte)
-        contents = {name: data for name, data in contents.items() if not _est_la(self.root / name, data)}
         if self.ecrit:
             ecrire_releves(self.root, contents)
         if not errors:
@@ -329,10 +327,6 @@ class _Redaction(NamedTuple):
             "confirmation": {"par": SERVICE, "le": self.jour.isoformat(), "reference": source},
             "usage": user.usage,
         }
-
-
-def _est_la(path: Path, data: bytes) -> bool:
-    return path.is_file() and path.read_bytes() == data
 
 
 def _nom(user: UtilisateurLu) -> str:

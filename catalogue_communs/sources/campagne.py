@@ -100,29 +100,19 @@ class Etude:
         return self.lue.source.publication == "automatique" and not self.anomalies
 
     def refusee(self, phrases: Iterable[str]) -> Etude:
-        """Return the study when nothing of it is kept: what was known stays, and the answer is asked for again.
-
-        `phrases` say the error that the page would have, in the reading too. The same answer refused once more
-        changes nothing.
-        """
+        """Return the study of an answer of which the page would have the errors that `phrases` say: nothing of it is kept."""
         found = tuple(Anomalie(one, bloquante=True, remede="") for one in phrases)
-        avant, last = self.lue.avant, self.releve.derniere
-        made = avant
-        if last and not (avant.derniere and avant.derniere.sha256 == last.sha256):
-            told = (*last.anomalies, *(one.phrase for one in found))
-            line = msgspec.structs.replace(last, anomalies=told, refusee=True)
-            made = msgspec.structs.replace(avant, lectures=(*self.releve.lectures[:-1], line))
-        return replace(self, releve=made, anomalies=(*self.anomalies, *found))
+        return replace(self, releve=self.lue.avant, anomalies=(*self.anomalies, *found))
 
 
 def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude | None:
-    """Read an answer, on a day; nothing when it is the very same as the last one, unless nothing of that was kept.
+    """Read an answer, on a day; nothing when it is the very same as the last one of which anything was kept.
 
     `connus` is what is known of every source: an answer must not be that of another common.
     """
     avant, corps = lue.avant, lecture.sans_gzip(corps)
     told = hashlib.sha256(corps).hexdigest()
-    if avant.derniere is not None and avant.derniere.sha256 == told and not avant.derniere.refusee:
+    if avant.derniere is not None and avant.derniere.sha256 == told:
         return None
     reading = _Lecture(lue, jour)
     try:
@@ -130,19 +120,18 @@ def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude
         series, users = reading.tout(decoded)
         kept, why = _copie(decoded, corps, reading.reduites)
     except (ValueError, RecursionError):
-        reading.trouvees = [ILLISIBLE]
-        series, users, kept, why = avant.series, avant.utilisateurs, b"", "la réponse ne se lit pas"
+        blocked = tuple(one for one in reading.trouvees if one.bloquante)
+        return Etude(lue, avant, blocked or (ILLISIBLE,), corps)
     kind = "json" if kept.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} else "csv"
     name = f"{lue.source.id}/{jour.isoformat()}.{kind}.gz" if kept else None
     cut = hashlib.sha256(kept).hexdigest() if kept not in {b"", corps} else None
-    line = LectureDeSource(jour, lue.adresse, told, reading.lignes, name, why or None, sha256_copie=cut)
     # Read again on the same day, it takes the place of that reading, whose copy has the same name.
     before = tuple(one for one in avant.lectures if one.le != jour)
+    found = (*reading.trouvees, *_d_un_autre(avant.commun, series, connus))
+    phrases = tuple(one.phrase for one in found)
+    line = LectureDeSource(jour, lue.adresse, told, reading.lignes, name, why or None, phrases, cut)
     made = msgspec.structs.replace(avant, lectures=(*before, line), series=series, utilisateurs=users)
-    found = (*reading.trouvees, *_d_un_autre(made, connus))
-    line = msgspec.structs.replace(line, anomalies=tuple(one.phrase for one in found))
-    study = Etude(lue, msgspec.structs.replace(made, lectures=(*before, line)), found, kept)
-    return study if study.lisible else study.refusee(())
+    return Etude(lue, made, found, kept)
 
 
 def _copie(decoded: object, corps: bytes, reduites: Sequence[object]) -> tuple[bytes, str]:
@@ -154,7 +143,7 @@ def _copie(decoded: object, corps: bytes, reduites: Sequence[object]) -> tuple[b
 
 
 class _Lecture:
-    """One reading in the making: what is found wrong gathers in `trouvees`."""
+    """One reading in the making: what is found wrong gathers in `trouvees`, until it leaves nothing to read."""
 
     def __init__(self, lue: SourceALire, jour: date) -> None:
         self.lue, self.source, self.avant, self.jour = lue, lue.source, lue.avant, jour
@@ -164,12 +153,12 @@ class _Lecture:
         self.reduites: list[dict[str, str]] = []
 
     def tout(self, decoded: object) -> tuple[tuple[Serie, ...], tuple[UtilisateurLu, ...]]:
-        """Return every series and the users, those known where nothing could be read."""
+        """Return every series and the users."""
         known = {(one.indicateur, one.perimetre): one for one in self.avant.series}
         for asked in self.source.mesures:
             key = (asked.indicateur, asked.perimetre)
-            if points := self._mesure(decoded, asked, self.avant.serie(*key)):
-                known[key] = Serie(asked.indicateur, points, asked.perimetre)
+            points = self._mesure(decoded, asked, self.avant.serie(*key))
+            known[key] = Serie(asked.indicateur, points, asked.perimetre)
         users = self.avant.utilisateurs
         if self.source.utilisateurs:
             users = self._utilisateurs(decoded, self.source.utilisateurs)
@@ -183,7 +172,8 @@ class _Lecture:
         rows = lecture.lignes_demandees(decoded, path)
         self.lignes += len(rows or ())
         self.reduites += lecture.reduites(rows or (), filter(None, (*columns, *ou)))
-        return [] if self._dire(_des_lignes(rows, path, filter(None, columns))) else rows or []
+        self._dire(_des_lignes(rows, path, filter(None, columns)))
+        return rows or []
 
     def _mesure(
         self, decoded: object, asked: MesureARelever, known: Sequence[PointLu]
@@ -191,11 +181,8 @@ class _Lecture:
         """Return the whole series: what was known, and what the answer adds or corrects."""
         dated = asked.date or self.kind.moment
         rows = self._rows(decoded, asked.lignes, asked.valeur or self.kind.valeur, dated)
-        if not rows:
-            return tuple(known)
         read = lecture.valeurs_lues(rows, asked, self.kind, self.jour)
-        if self._dire(_des_cases(read)):
-            return tuple(known)
+        self._dire(_des_cases(read))
         about = next(one for one in self.lue.projet.indicateurs if one.id == asked.indicateur)
         self._dire(_de_la_serie(read.points, known, about.nature, self.jour))
         done = lecture.termines(read.points, self.jour)
@@ -209,19 +196,18 @@ class _Lecture:
     def _utilisateurs(self, decoded: object, asked: UtilisateursARelever) -> tuple[UtilisateurLu, ...]:
         columns = (asked.siren, asked.code_insee, asked.nom, asked.colonne_type, asked.depuis)
         rows = self._rows(decoded, asked.lignes, *columns, ou=(asked.jusqu_a, asked.usage))
-        if not rows:
-            return self.avant.utilisateurs
         read = lecture.utilisateurs(rows, asked)
         self._dire(_des_cases(read))
         known = self.avant.utilisateurs
         self._dire(_des_utilisateurs(read.utilisateurs, known, self.jour))
         return known if _est_coupee(read.utilisateurs, known) else tuple(read.utilisateurs)
 
-    def _dire(self, found: Iterable[Anomalie]) -> bool:
-        """Keep anomalies, each sentence once; tell whether one leaves nothing to read."""
+    def _dire(self, found: Iterable[Anomalie]) -> None:
+        """Keep anomalies, each sentence once; stop when one leaves nothing to read."""
         told = [one for one in found if one not in self.trouvees]
         self.trouvees += told
-        return any(one.bloquante for one in told)
+        if any(one.bloquante for one in told):
+            raise ValueError("nothing can be read")
 
 
 # --- What makes an answer doubtful ------------------------------------------------------------------------
@@ -442,15 +428,13 @@ def _des_utilisateurs(
         yield Anomalie("Un usage finit avant d’avoir commencé.")
 
 
-def _d_un_autre(releve: ReleveDeSource, connus: Connus) -> Iterator[Anomalie]:
-    same = [one.commun for one in connus.values() if one.commun != releve.commun and _pareils(releve, one)]
+def _d_un_autre(commun: str, series: Iterable[Serie], connus: Connus) -> Iterator[Anomalie]:
+    others = [
+        (one.commun, known.points) for one in connus.values() for known in one.series if one.commun != commun
+    ]
+    same = [other for other, points in others for one in series if _meme(one.points, points)]
     if same:
         yield Anomalie(f"La source donne les mêmes chiffres que celle d’un autre commun, {citer(min(same))}.")
-
-
-def _pareils(one: ReleveDeSource, other: ReleveDeSource) -> bool:
-    """Tell whether two sources gave the same series."""
-    return any(_meme(serie.points, known.points) for serie in one.series for known in other.series)
 
 
 def _meme(one: Sequence[PointLu], other: Sequence[PointLu]) -> bool:
@@ -488,8 +472,8 @@ def dues(
 ) -> list[SourceALire]:
     """List the sources to read on a day, those read longest ago first.
 
-    A source is due once its rhythm has gone by, in whole months; or, with `depuis`, when its last
-    reading is older than that day.
+    A source is due once its rhythm has gone by, in whole months, since a reading of which anything was kept; or,
+    with `depuis`, when that reading is older than that day.
     """
     found = []
     for projet in projets:

@@ -110,7 +110,10 @@ def decoder(corps: bytes) -> Any:
         text = corps.decode("cp1252")
     start = text.lstrip()[:1]
     if start in {"{", "["}:
-        return json.loads(text)
+        found = json.loads(text)
+        # A text that is no Unicode could not be written anywhere: that too is a `ValueError`.
+        json.dumps(found, ensure_ascii=False).encode()
+        return found
     if start in {"", "<"}:
         raise ValueError("nothing, or a web page")
     return _tableau(text)

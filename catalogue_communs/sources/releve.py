@@ -62,8 +62,7 @@ class LectureDeSource(Objet, frozen=True):
     """An answer: its day, where it came from, how many rows were read, what was found wrong.
 
     `copie` names the file kept beside this one; `sans_copie` says why there is none. One that was cut to the columns
-    that the file asks for has its own digest. Of an answer which is `refusee`, nothing else is kept: it could not be
-    read, or the page would have had an error.
+    that the file asks for has its own digest.
     """
 
     le: date
@@ -73,7 +72,6 @@ class LectureDeSource(Objet, frozen=True):
     copie: str | None = None
     sans_copie: str | None = None
     anomalies: tuple[str, ...] = ()
-    refusee: bool | None = None
     sha256_copie: str | None = None
 
     @property
