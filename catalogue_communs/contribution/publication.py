@@ -18,7 +18,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from catalogue_communs.contribution import resultat, textes
-from catalogue_communs.contribution.github import DepotGitHub, est_de_l_automate, marque, un_par_un
+from catalogue_communs.contribution.github import (
+    DepotGitHub,
+    Refusee,
+    est_de_l_automate,
+    marque,
+    un_par_un,
+)
 from catalogue_communs.contribution.resultat import Arret, ReleveRecu, Resultat, Trafique, json_de
 from catalogue_communs.contribution.textes import sujet
 from catalogue_communs.socle.texte import citer
@@ -46,9 +52,15 @@ class Impossible(Arret):
     """A branch that must not be written; the message says why, for people."""
 
 
+class GitRefuse(Impossible, Refusee):
+    """A branch that could not be read, or be written, though it might."""
+
+
 def par_git(clone: Path, *arguments: str, entree: bytes = b"", index: str = "") -> bytes | None:
     """Run Git, as the automation; return what it prints, or `None` if it refuses."""
-    command = [shutil.which("git") or "git", "-c", "core.hooksPath=/dev/null", "-c", "commit.gpgSign=false"]
+    # No housekeeping behind our back: what it locks, the next fetch lacks.
+    settings = ("core.hooksPath=/dev/null", "commit.gpgSign=false", "gc.auto=0", "maintenance.auto=false")
+    command = [shutil.which("git") or "git", *(word for one in settings for word in ("-c", one))]
     env = {
         **os.environ,
         "GIT_AUTHOR_NAME": NOM_ROBOT,
@@ -159,7 +171,7 @@ class Branche(NamedTuple):
     def _octets(self, *arguments: str, entree: bytes = b"", index: str = "") -> bytes:
         done = par_git(self.depot, *arguments, entree=entree, index=index)
         if done is None:
-            raise Impossible(f"Git refuse : git {arguments[0]}.")
+            raise GitRefuse(f"Git refuse : git {arguments[0]}.")
         return done
 
 

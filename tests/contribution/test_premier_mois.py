@@ -29,52 +29,14 @@ from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.contribution.aides import DEPOT, depots, git
 from tests.contribution.faux_depot import FauxDepot
 from tests.contribution.test_lectures import REFUS, accrocher
+from tests.sources.monde import FICHES
 
 COMMUNS, DEPOTS, LUES = 10, 4, 6
 DEBUT = date(2026, 11, 2)
-BORNES = Limites(connexion=1, lecture=0.3, total=0.6, taille=1_000_000, recul=0, patience=0, essais=1)
+BORNES = Limites(connexion=1, lecture=1.5, total=2, taille=1_000_000, recul=0, patience=0, essais=1)
 GITHUB, GITLAB = "github.com", "gitlab.com"
-TETE = """nom: Commun {n}
-accroche: "Suivre les bacs du quartier {n} sans tableur."
-statut: ecosysteme
-contact:
-  courriel: equipe@commun-{n}.example
-porteurs:
-  - nom: Syndicat des Deux Rives
-    type: syndicat-mixte-ferme
-publics:
-  collectivites:
-    - commune
-depots:
-  - url: https://github.com/equipe/a{n}
-  - url: https://github.com/equipe/b{n}
-  - url: https://github.com/equipe/c{n}
-  - url: https://gitlab.com/equipe/d{n}
-licence: MIT
-sources:
-  - id: code
-    titre: Code du service
-    url: https://github.com/equipe/a{n}/blob/main/stats.ts
-impact:
-  indicateurs:
-"""
-INDICATEUR = """    - id: i{k}
-      nom: Chiffre {k}
-      effet: usage
-      unite: commune
-      nature: cumul
-"""
-SOURCE = """  - id: s{k}
-    titre: Source {k}
-    format: fichier
-    url: https://www.data.gouv.fr/c{n}/s{k}
-    vu_dans: code
-    mesures:
-      - indicateur: i{k}
-        valeur: Nombre
-        date: Mois
-        periode: mois
-"""
+# The page of each, with its rank.
+PAGE = (FICHES / "un-mois.yml").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -111,7 +73,6 @@ FAUTES = (
     Faute("tout", Reponse({}, 503), "Aucune forge n’a répondu : rien n’est écrit", 3),
     Faute("source", Reponse({}, 302, NULLE_PART), "✗ c3 / s0 : "),
     Faute("source", Reponse({}, 302, {"Location": "https://ailleurs.example/"}), "✗ c3 / s0 : "),
-    Faute("source", Reponse(corps=b"<html>"), "À vérifier, c3 : "),
     Faute("source", COUPEE, "✗ c3 / s0 : "),
     Faute("source", LENT, "✗ c3 / s0 : "),
     Faute("source", Reponse([{"Mois": "0001-01-01T00:00:00+14:00", "Nombre": 1}]), "À vérifier, c3 : "),
@@ -121,6 +82,7 @@ FAUTES = (
     Faute("proposer", Reponse([], 201), "ne se comprend pas"),
     Faute("verifier", Reponse({}, 502), "la forge est en panne (erreur 502)"),
     Faute("tickets", Reponse({}, 410), "Tout va bien."),
+    Faute("branche", Reponse({}), "c3 : Git refuse : git push."),
     Faute("lectures", Reponse({}), "ne visez que « main »"),
 )
 
@@ -174,10 +136,8 @@ def monde(
     """Put ten commons under Git, and make every forge, every source and the forge of the catalogue local."""
     shutil.rmtree(racine)
     for n in range(COMMUNS):
-        page = TETE.format(n=n) + "".join(INDICATEUR.format(k=k) for k in range(LUES))
-        page += "sources_vivantes:\n" + "".join(SOURCE.format(n=n, k=k) for k in range(LUES))
         (racine / "projets").mkdir(parents=True, exist_ok=True)
-        (racine / f"projets/c{n}.yml").write_text(page, encoding="utf-8")
+        (racine / f"projets/c{n}.yml").write_text(PAGE.replace("{n}", str(n)), encoding="utf-8")
     forge.nu = tmp_path / "forge.git"
     depots(racine, forge.nu)
     # Each host has its own server: what one asks to wait is not asked of the other.
@@ -238,14 +198,15 @@ def jour(monde: Monde, etape: Callable[..., str], racine: Path, dossier: Path, d
     assert len(kept) == {GITHUB: COMMUNS, GITLAB: 3 * COMMUNS, "tout": 0}.get(faute.ou, DEPOTS * COMMUNS)
     shutil.copytree(racine / "donnees/activite", dossier / "lues/activite")
     protege = faute.ou == "lectures"
-    accrocher(Path(nu), REFUS.format(refs="refs/heads/lectures") if protege else "exit 0\n")
+    closed = {"lectures": "refs/heads/lectures", "branche": "refs/heads/releve/c3"}.get(faute.ou, "")
+    accrocher(Path(nu), REFUS.format(refs=closed) if closed else "exit 0\n")
     told += etape(racine, "forge", "garder", dossier / "lues", code=int(protege))
     said = {"GITHUB_RUN_ID": "1"}
     told += etape(racine, "forge", "activite", CODE=str(code), **said)
     assert ("Ticket" in told) is (code in {3, 4})
     # « Relevés »: read, propose, say.
     told += etape(racine, "releve", "--date", day, "--sortie", dossier / "releves")
-    refused = faute.ou in {"proposer", "verifier"}
+    refused = faute.ou in {"proposer", "verifier", "branche"}
     for one in monde.forge.propositions.values():
         if refused and one["head"]["ref"] == "releve/c3":
             # A person closed it: it is to be opened again.
@@ -253,7 +214,7 @@ def jour(monde: Monde, etape: Callable[..., str], racine: Path, dossier: Path, d
     told += (proposed := etape(racine, "forge", "proposer-releves", dossier / "releves", code=int(refused)))
     good = {f"c{n}" for n in range(COMMUNS)} - ({"c3"} if refused else set())
     opened = {line.split(" : ")[0] for line in proposed.splitlines() if " : proposition " in line}
-    assert opened == good
+    assert opened == good, told
     told += etape(racine, "forge", "releves", RESULTAT="failure" if refused else "success", **said)
     assert faute.dit in told, told
     if not protege:
