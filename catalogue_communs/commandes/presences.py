@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from catalogue_communs.contribution import resultat
 from catalogue_communs.contribution.resultat import PHRASE, PHRASES, Arret, ReleveRecu, ecrire_json
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte, charger
-from catalogue_communs.modele.presences import CHEMIN, PresencesInvalides, lire_presences
+from catalogue_communs.modele.presences import CHEMIN, Presences, PresencesInvalides, lire_presences
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.reseau.connexion import page
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
@@ -23,7 +23,7 @@ from catalogue_communs.socle.francais import denombrer
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.sources import presences
 from catalogue_communs.sources.mentions import Annuaire, hotes_officiels
-from catalogue_communs.sources.presences import LIMITES_ANNUAIRE, AVoir, InstanceAVoir, PageALire, Vues
+from catalogue_communs.sources.presences import LIMITES_ANNUAIRE, AVoir, InstanceAVoir, PageALire
 
 SANS_ANNUAIRE = "L’annuaire officiel n’a pas pu être lu : aucune page d’un organisme ne confirme un usage."
 
@@ -48,24 +48,24 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
     except PresencesInvalides as error:
         raise Arret(f"une lecture est invalide : {error}") from error
     site, asked = programme().adresses.site, [*map(_instances, contexte.communs)]
-    pages = [*map(_pages, contexte.communs)] if site else []
-    found = presences.voir(
+    pages = [*map(_pages, contexte.communs)]
+    found, doubtful = presences.voir(
         before,
         AVoir(tuple(one for few in asked for one in few), tuple(one for few in pages for one in few)),
         _annuaire() if site else {},
         presences.demander_page(),
         today,
     )
-    told = [*_raconter(found)]
+    told = [*_raconter(found, doubtful, today)]
     if not site:
         told.append("Pas d’adresse du site dans programme.yml : aucune page ne peut la citer.")
     for line in told:
         click.echo(line)
-    data = found.presences.octets()
+    data = found.octets()
     if simuler or data == before.octets():
         click.echo("Simulation : rien n’a été écrit." if simuler else "Rien n’a changé.")
     elif sortie:
-        doubts = tuple(f"{one} : aucune instance ne porte plus son signe." for one in found.douteux)
+        doubts = tuple(f"{one} : aucune instance ne porte plus son signe." for one in doubtful)
         files = {CHEMIN: base64.b64encode(data).decode()}
         short = tuple(line[:PHRASE] for line in told)
         made = ReleveRecu(
@@ -85,12 +85,16 @@ def _annuaire() -> Annuaire:
         return {}
 
 
-def _raconter(found: Vues) -> Iterator[str]:
-    seen = denombrer(found.vues, "instance vue en service", "instances vues en service")
-    yield f"{seen}, {denombrer(found.citees, 'page qui cite son usage', 'pages qui citent leur usage')}."
-    if lost := sum(one.perdue for one in found.presences.instances):
+def _raconter(found: Presences, doubtful: Iterable[str], today: date) -> Iterator[str]:
+    seen, cited = (
+        (one.vue_le == today for one in found.instances),
+        (one.le == today for one in found.mentions),
+    )
+    told = denombrer(sum(seen), "instance vue en service", "instances vues en service")
+    yield f"{told}, {denombrer(sum(cited), 'page qui cite son usage', 'pages qui citent leur usage')}."
+    if lost := sum(one.perdue for one in found.instances):
         yield denombrer(lost, "instance ne répond plus.", "instances ne répondent plus.")
-    for one in found.douteux:
+    for one in doubtful:
         yield f"À vérifier, {one} : plus aucune instance ne porte son signe. Rien n’est changé pour ce commun."
 
 

@@ -149,7 +149,10 @@ def page(url: str, limites: Limites, permis: frozenset[str] = frozenset()) -> Re
 
 def site_de(url: str) -> str:
     """Return the host of an address, with its port when it names one, without « www. »; nothing when it is no plain one."""
-    host = urlsplit(url).netloc.lower().removeprefix("www.")
+    try:
+        host = urlsplit(url).netloc.lower().removeprefix("www.")
+    except ValueError:
+        return ""
     return host if _HOTE.fullmatch(host) else ""
 
 

@@ -93,12 +93,10 @@ def _liste(written: object) -> list[dict[str, Any]]:
 
 def est_officielle(url: str, hotes: Collection[str]) -> bool:
     """Tell whether a page is on one of these sites, unaltered on its way, and not where visitors write."""
+    if site_de(url) not in hotes:
+        return False
     parts = urlsplit(url)
-    return (
-        parts.scheme == "https"
-        and site_de(url) in hotes
-        and not _PAGES.search(f"{parts.path}?{parts.query}".lower())
-    )
+    return parts.scheme == "https" and not _PAGES.search(f"{parts.path}?{parts.query}".lower())
 
 
 def robots_de(url: str) -> str:
@@ -132,10 +130,12 @@ def cite(html: str, vers: str) -> bool:
 
 def _adresse(url: str) -> str:
     """Write an address so that two ways to say it are one; nothing for one that is not plain."""
+    if not (host := site_de(url.strip())):
+        return ""
     parts = urlsplit(url.strip())
-    host = site_de(url.strip()) if parts.scheme in {"http", "https"} else ""
     path = parts.path.rstrip("/")
-    return "" if not host or "%" in path or {"..", "."} & {*path.split("/")} else f"{host}{path}"
+    plain = parts.scheme in {"http", "https"} and "%" not in path and {"..", "."}.isdisjoint(path.split("/"))
+    return f"{host}{path}" if plain else ""
 
 
 class _Liens(HTMLParser):

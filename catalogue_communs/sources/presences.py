@@ -60,22 +60,18 @@ class AVoir(NamedTuple):
     pages: tuple[PageALire, ...]
 
 
-class Vues(NamedTuple):
-    """What a run gives: all that is known from now on, how many were seen and cite, the commons left as they were."""
-
-    presences: Presences
-    vues: int
-    citees: int
-    douteux: tuple[str, ...]
-
-
 def demander_page(permis: frozenset[str] = frozenset()) -> Demander:
     """Return what asks for a page; `permis`: see `catalogue_communs.reseau.client.Reseau`."""
     return partial(page, limites=LIMITES, permis=permis)
 
 
-def voir(avant: Presences, asked: AVoir, annuaire: Annuaire, demander: Demander, jour: date) -> Vues:
-    """Ask each instance and each page once, on a day; what is asked no more is forgotten, a mention keeps its day."""
+def voir(
+    avant: Presences, asked: AVoir, annuaire: Annuaire, demander: Demander, jour: date
+) -> tuple[Presences, list[str]]:
+    """Ask each instance and each page once, on a day: return all that is known from now on, the commons left as they were.
+
+    What is asked no more is forgotten; a mention keeps its day.
+    """
     with ThreadPoolExecutor(ENSEMBLE) as pool:
         seen = [*pool.map(partial(_en_service, demander), asked.instances)]
         read = [*pool.map(partial(_mention, demander, annuaire, jour), asked.pages)]
@@ -96,7 +92,7 @@ def voir(avant: Presences, asked: AVoir, annuaire: Annuaire, demander: Demander,
     kept = (cited.get((one.commun, one.codes[0])) for one in asked.pages)
     # Of an instance that was never seen, nothing is known.
     made = Presences(tuple(one for one in now if one.vue_le), tuple(filter(None, kept)))
-    return Vues(made, sum(seen), sum(map(bool, read)), tuple(sorted(doubtful)))
+    return made, sorted(doubtful)
 
 
 def _en_service(demander: Demander, une: InstanceAVoir) -> bool:

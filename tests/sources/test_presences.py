@@ -108,10 +108,8 @@ def test_only_a_visible_link_on_the_site_of_the_organisation_confirms(
         official = hotes_officiels(sites)
     except ValueError:
         official = {}
-    found = presences.voir(Presences(), asked, official, servir(repondre), JOUR)
-    assert [(m.organisme, m.le) for m in found.presences.mentions] == [("200000172", JOUR)] * (
-        confirme == "confirment"
-    )
+    found, _ = presences.voir(Presences(), asked, official, servir(repondre), JOUR)
+    assert [(m.organisme, m.le) for m in found.mentions] == [("200000172", JOUR)] * (confirme == "confirment")
 
 
 # Thirty instances and thirty sites, by what happens to them from the second month on.
