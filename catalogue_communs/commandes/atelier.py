@@ -6,8 +6,9 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-from catalogue_communs.socle.fichiers import ressources
+from catalogue_communs.socle.fichiers import octets_json, ressources
 from catalogue_communs.socle.programme import FICHIER, programme
 
 # The folder that the engine builds, beside what people write.
@@ -26,6 +27,7 @@ PROPRES = (
     "docs/mentions-legales.md",
 )
 TERRITOIRES = "docs/territoires"
+ECLATS = f"{TERRITOIRES}/donnees/"
 # A line of a page that only some catalogues have says so at its end.
 _SI = re.compile(r"^(.*?) ?<!-- si : (appel|territoires|ici) -->( ?\|?)\n", re.MULTILINE)
 # How a command is run elsewhere.
@@ -70,11 +72,33 @@ def _reunis(root: Path) -> dict[str, bytes | Path]:
     for name, path in (*_sous(library, FOURNIS, left), *_sous(library / "modeles", ("docs",))):
         page = name.startswith("docs/") and path.suffix == ".md"
         found[name] = _de_ce_catalogue(path, root) if page else path.read_bytes()
+    if programme().regions:
+        found = {name: data for name, data in found.items() if not name.startswith(ECLATS)}
+        found.update(_eclats(library / ECLATS))
     for name, path in _sous(root, ECRITS):
         found[name] = path.readlink() if path.is_symlink() else path.read_bytes()
     lines = [*_menu((library / "mkdocs.yml").read_text(encoding="utf-8"), found), "watch:"]
     lines += [f"  - ../{name}" for name in ECRITS if (root / name).exists()]
     return {**found, "mkdocs.yml": ("\n".join(lines) + "\n").encode()}
+
+
+def _eclats(folder: Path) -> dict[str, bytes]:
+    """Return the files by which a visitor finds a place, as `scripts/_eclats.py` says them: those of the programme alone."""
+
+    def read(name: str) -> Any:
+        return json.loads((folder / f"{name}.json").read_bytes())
+
+    made = {"index": read("index")}
+    places = {code: one for code, one in made["index"]["departements"].items() if programme().couvre(one[1])}
+    made |= {f"communes-{code}": read(f"communes-{code}") for code in places}
+    for start in made["index"]["noms"]:
+        # An EPCI names its département; the code of a commune begins with it.
+        found = ((row, row[3:] or (row[1][:2], row[1][:3])) for row in read(f"noms-{start}"))
+        if rows := [row for row, codes in found if not places.keys().isdisjoint(codes)]:
+            made[f"noms-{start}"] = rows
+    starts = [start for start in made["index"]["noms"] if f"noms-{start}" in made]
+    made["index"] |= {"noms": starts, "departements": places}
+    return {f"{ECLATS}{name}.json": octets_json(one) for name, one in made.items()}
 
 
 def _sous(folder: Path, names: Iterable[str], left: Collection[str] = ()) -> Iterator[tuple[str, Path]]:

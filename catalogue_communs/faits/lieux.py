@@ -17,6 +17,7 @@ from catalogue_communs.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EP
 from catalogue_communs.collectivites.reutilisations import Usage, departements_de
 from catalogue_communs.faits import impact, phrases
 from catalogue_communs.modele import Mesure, Projet, libelle
+from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import enumerer, slugifier
 
 # The kinds of facts.
@@ -111,13 +112,18 @@ TERRITOIRES = "territoires/"
 
 
 def territoires(reference: Reference) -> dict[Collectivite, str]:
-    """Give the address of the page that a territory may have: régions by their name, départements with their code."""
+    """Give the address of the page that a territory may have: régions by their name, départements with their code.
+
+    A programme that keeps to some régions has no other.
+    """
+    covered = programme().couvre
     found = {
         Collectivite(REGION, r.code): f"{TERRITOIRES}{slugifier(r.nom)}/"
         for r in reference.par_region.values()
-        if r.zone != COM
+        if r.zone != COM and covered(r.code)
     }
     return found | {
         Collectivite(DEPARTEMENT, d.code): f"{TERRITOIRES}{d.code.lower()}-{slugifier(d.nom)}/"
         for d in reference.par_departement.values()
+        if covered(d.region)
     }

@@ -185,6 +185,29 @@ def test_an_older_repository_is_brought_to_this_version_and_nothing_else_in_it(
     assert made.returncode == 0, made.stderr
 
 
+def test_a_programme_of_a_region_publishes_the_territories_of_that_region(roue: Path, tmp_path: Path) -> None:
+    root = tmp_path / "depot"
+    shutil.copytree(ANCIEN, root)
+    with (root / FICHIER).open("a", encoding="utf-8") as stream:
+        stream.write('regions: ["53"]\n')
+    done = lancer(roue, root, "construire")
+    assert done.returncode == 0, done.stderr
+    site, here = root / "site", ["22", "29", "35", "56"]
+    found = site / "territoires/donnees"
+    assert sorted(path.stem[9:] for path in found.glob("communes-*.json")) == here
+    index = json.loads((found / "index.json").read_bytes())
+    assert [*index["departements"]] == here
+    rows = [row for start in index["noms"] for row in json.loads((found / f"noms-{start}.json").read_bytes())]
+    assert {row[3] if row[3:] else row[1][:2] for row in rows} == {*here}
+    assert "Rennes" in {row[0] for row in rows}
+    assert sorted(path.stem for path in (site / "api/v1/territoires/departements").iterdir()) == here
+    assert [path.stem for path in (site / "flux/regions").iterdir()] == ["bretagne"]
+    page = lire(root, "territoires")
+    assert page.count('class="aire-aucune"><path') == len(here)
+    assert 'viewBox="-22 192 310 208"' in page
+    assert "Mayotte" not in page
+
+
 def test_its_own_script_runs_the_command(roue: Path, depot: Path) -> None:
     """What it would install is already there; what writes on the forge asks for the software alone."""
     place = depot / ".venv"

@@ -14,7 +14,13 @@ from catalogue_communs.site.sorties import flux, tables
 from catalogue_communs.site.sorties.api import Lieux
 from catalogue_communs.site.vues import territoires
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuTerritoire, miniature
+from catalogue_communs.site.vues.territoires import (
+    CarteDesZones,
+    IndexDesTerritoires,
+    PageDuTerritoire,
+    Zone,
+    miniature,
+)
 from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT, SITE_URL, Json
 from tests.communs import developper, imaginaire, regles, suivre
@@ -114,3 +120,11 @@ def test_an_outline_says_its_middle_and_can_follow_another() -> None:
         middle = [(min(found) + max(found)) / 2 for found in parcourir(one["trace"])]
         assert one["milieu"] == pytest.approx(middle, abs=0.06), code
         assert one["trace"].startswith("M") or "place" in one, code
+
+
+def test_a_map_of_one_overseas_territory_frames_it_where_it_is_drawn() -> None:
+    drawn = CarteDesZones(
+        {"974": Zone("", "La Réunion", "aucun usage connu")}, "La carte", "fond.svg", cadre=frozenset(["974"])
+    ).dessin
+    assert 'viewBox="608 1014 180 180"' in drawn
+    assert drawn.count("<path") == 1

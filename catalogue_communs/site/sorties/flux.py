@@ -79,7 +79,7 @@ def tete_territoire(lieu: Collectivite, contexte: Contexte, publication: Publica
 
 def regions(contexte: Contexte) -> dict[str, tuple[str, str]]:
     """Give the name and the path of the feed of each région; a collectivité d'outre-mer has none."""
-    places = contexte.reference.par_region.values() if programme().territoires else ()
+    places = [one for one in contexte.reference.par_region.values() if programme().couvre(one.code)]
     return {
         one.code: (one.nom, f"flux/regions/{slugifier(one.nom)}.xml") for one in places if one.zone != COM
     }

@@ -5,6 +5,7 @@ The map is an SVG of links; no sign stands alone: each link says the same in wor
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.portefeuille import registre
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.francais import denombrer, nombre
+from catalogue_communs.socle.programme import programme
 
 OUTLINES = "donnees/cartes/departements.json"
 MAP_HEIGHT, MAP_WIDTH = 1230, 1010
@@ -37,6 +39,8 @@ MAP_HEIGHT, MAP_WIDTH = 1230, 1010
 HATCHINGS = {"sans-liste": 9, "sans-liste-outre-mer": 3}
 # Half the diagonal of a mark, and the radius of a circle beside it.
 MARK, ROND = 15, 0.8
+# Half the width of the largest département, of one overseas as it is drawn.
+DEMI, OUTRE_MER = 70, 90
 # What each sign of a map means, in the order of the legend.
 SIGNES = {
     "aire-recent": "département ou région qui l’utilise, montré depuis moins de dix-huit mois",
@@ -102,19 +106,25 @@ def fond() -> bytes:
 
 @dataclass(frozen=True)
 class CarteDesZones:
-    """A map of zones, by their codes, on the mainland, at `fond`; a code without an outline is left out."""
+    """A map of zones, by their codes, on the mainland, at `fond`; a code without an outline is left out.
+
+    With a `cadre`, the codes of some départements, the map is that of these alone.
+    """
 
     zones: Mapping[str, Zone]
     titre: str
     fond: str
     genre: str = "carte-france"
+    cadre: frozenset[str] = frozenset()
 
     @cached_property
     def dessin(self) -> Markup:
         """Draw it."""
-        outlines, zones = _outlines(), self.zones
+        zones = self.zones
+        outlines = {code: one for code, one in _outlines().items() if not self.cadre or code in self.cadre}
         drawn = {code: one for code, one in outlines.items() if code in zones}
         height = MAP_HEIGHT if any(one.place for one in drawn.values()) else MAP_WIDTH
+        frame = _autour(outlines.values()) if self.cadre else f"0 0 {MAP_WIDTH} {height}"
         patterns = "".join(
             f'<pattern id="{name}" width="9" height="9" patternUnits="userSpaceOnUse" '
             f'patternTransform="rotate(45) scale({size / 9:.2f})"><path class="hachure-fond" d="M0 0h9v9H0z"/>'
@@ -122,11 +132,17 @@ class CarteDesZones:
             for name, size in HATCHINGS.items()
         )
         parts = [f"<defs>{patterns}</defs>"] if any(zone.hachuree for zone in zones.values()) else []
-        if len(drawn) < len(outlines):
+        if self.cadre:
+            parts += [
+                f'<path class="fond" transform="{one.place}" d="{one.trace}"/>'
+                for code, one in outlines.items()
+                if code not in drawn
+            ]
+        elif len(drawn) < len(outlines):
             parts.append(f'<use class="fond" href="{escape(self.fond)}#fond"/>')
         parts += [_path(zones[code], one) for code, one in drawn.items()]
         return Markup(  # noqa: S704 - every name is escaped below, outlines are the project's own
-            f'<svg class="{self.genre}" viewBox="0 0 {MAP_WIDTH} {height}" role="group" '
+            f'<svg class="{self.genre}" viewBox="{frame}" role="group" '
             f'aria-label="{escape(self.titre)}">{"".join(parts)}</svg>'
         )
 
@@ -141,6 +157,24 @@ class CarteDesZones:
             *("siege" for zone in drawn if zone.porte),
         }
         return [(kind, words) for kind, words in SIGNES.items() if kind in found]
+
+
+def _autour(contours: Iterable[Contour]) -> str:
+    """Frame outlines by their middles, and the half of the largest around; an overseas one where it is put."""
+    middles, around = list[tuple[float, float]](), DEMI
+    for one in contours:
+        (x, y), (left, top) = one.milieu, map(float, re.findall(r"-?[\d.]+", one.place or "0 0")[:2])
+        middles.append((left + x * one.echelle, top + y * one.echelle))
+        around = OUTRE_MER if one.place else around
+    (left, right), (top, bottom) = ((min(line), max(line)) for line in zip(*middles, strict=True))
+    size = f"{right - left + 2 * around:.0f} {bottom - top + 2 * around:.0f}"
+    return f"{left - around:.0f} {top - around:.0f} {size}"
+
+
+def _cadre(contexte: Contexte) -> frozenset[str]:
+    """Return the départements of a programme that keeps to some régions; none for another."""
+    one, places = programme(), contexte.reference.par_departement
+    return frozenset(code for code, place in places.items() if one.regions and one.couvre(place.region))
 
 
 # The maps of the commons give a few facts to the same places.
@@ -198,6 +232,10 @@ def _url(contexte: Contexte, territoire: Collectivite, adresses: Adresses) -> st
     return adresses.page(path) if path else ""
 
 
+# The only région whose population is of another year.
+MAYOTTE = "06"
+
+
 def miniature(commun: Conclusions, contexte: Contexte, adresses: Adresses) -> CarteDesZones:
     """Draw where a common is used, declared or carried."""
     zones, facts = {}, commun.locaux
@@ -223,7 +261,8 @@ def miniature(commun: Conclusions, contexte: Contexte, adresses: Adresses) -> Ca
             porte=any(fait.siege == code for fait in here),
         )
     title = f"Départements où {commun.projet.nom} est utilisé ou déclaré"
-    return CarteDesZones(zones, title, adresses.page(FOND), "carte-france carte-france--petite")
+    place = adresses.page(FOND)
+    return CarteDesZones(zones, title, place, "carte-france carte-france--petite", _cadre(contexte))
 
 
 def _zone_du_pays(code: str, contexte: Contexte, adresses: Adresses) -> Zone:
@@ -277,13 +316,17 @@ class IndexDesTerritoires:
         """Describe each département once, for the map and for the table."""
         known, self.adresses = contexte.reference, adresses
         self.attribution = known.source.attribution
-        zones = {code: _zone_du_pays(code, contexte, adresses) for code in known.par_departement}
+        places = {code: one for code, one in known.par_departement.items() if programme().couvre(one.region)}
+        zones = {code: _zone_du_pays(code, contexte, adresses) for code in places}
         self.carte = CarteDesZones(
-            zones, "Carte des départements où un commun est utilisé", adresses.page(FOND)
+            zones,
+            "Carte des départements où un commun est utilisé",
+            adresses.page(FOND),
+            cadre=_cadre(contexte),
         )
         rows = [
             (one, _lieu(contexte, Collectivite(DEPARTEMENT, code), adresses, zones[code].dit))
-            for code, one in known.par_departement.items()
+            for code, one in places.items()
         ]
         self.regions = [
             (
@@ -291,11 +334,15 @@ class IndexDesTerritoires:
                 [place for one, place in rows if one.region == region.code],
             )
             for region in known.par_region.values()
-            if region.zone != COM
+            if region.zone != COM and programme().couvre(region.code)
         ]
         # The map does not draw them.
         self.com = [place for one, place in rows if one.zone == COM]
-        self.registre = registre(contexte)
+        self.exemple = "Marsillargues, 34590"
+        if programme().regions:
+            communes = [one for one in known.par_commune.values() if one.departement in places]
+            self.exemple = max(communes, key=lambda one: one.population or 0).nom
+        self.registre, self.mayotte = registre(contexte), programme().couvre(MAYOTTE)
 
     def declarer(self, page: str = "reutiliser/dites-le/", **champs: str) -> str:
         """Return where one says what one uses."""
