@@ -25,7 +25,7 @@ from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
 from catalogue_communs.forges.liste import forge_genre
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.licences import normalise
-from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, enumerer, nom_du_champ, slugifier
+from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, enumerer, nom_du_champ
 from catalogue_communs.validation import conformite, contenus, devine
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
@@ -244,17 +244,11 @@ VERSIONS = ("0", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7")
 ORGANISME = {"nom": "name", "site": "uri url"}
 AUTRES_NOMS = {"macos": "mac", "osx": "mac", "win": "windows"}
 ENTRETIEN = {"none": "arretee", **dict.fromkeys(("internal", "contract", "community"), "active")}
-# Words that the name of an organisation holds, and that of a person does not.
-_ORGANISMES = frozenset(
-    "agence agency agglomeration agglo anct association asso cerema city centre center collectif college comite comune "  # noqa: SIM905
-    "commune communaute company conseil council cooperative corporation departement department direction dinum ecole "
-    "etablissement etat federation fondation foundation france gemeente gouvernement government gmbh groupement group "
-    "ign inc incubateur inria institut institute l la le limited ltd mairie metropole ministere ministry municipalite "
-    "municipality office organisation parc pays prefecture region regione sa sarl sas sca service societe stad syndicat "
-    "team universite university union ville cnrs software solutions technologies consulting".split()
-)
 LU_DANS_LE_DEPOT = "le catalogue le lit dans le dépôt."
 IMAGE = "une image s’ajoute à la main, avec son texte de remplacement."
+TITULAIRE = (
+    "qui a les droits n’est pas toujours qui porte le commun, et peut être une personne : voyez --porteur."
+)
 # What is never taken, and why.
 LAISSES_DE_PUBLICCODE = {
     "usedBy": "une réutilisation est à déclarer dans la fiche, avec une preuve.",
@@ -265,6 +259,7 @@ LAISSES_DE_PUBLICCODE = {
     "description.*": "le catalogue est en français.",
     "description.fr.screenshots": IMAGE,
     "legal.authorsFile": PERSONNE,
+    **dict.fromkeys(("legal.mainCopyrightOwner", "legal.repoOwner"), TITULAIRE),
 }
 
 
@@ -284,17 +279,6 @@ def _licence(found: Collecte, value: Any, lieu: str) -> Any:
         told = f"est repris comme SPDX le lit ; vérifiez : {devine.choix(meant)} ?"
         found.laisser(lieu, f"{citer(value)} {told}")
     return known or value
-
-
-def _titulaire(found: Collecte, value: Any, _lieu: str) -> list[Json] | None:
-    """Take whoever owns the software, when a word of the name tells an organisation from a person."""
-    carriers, name = found.valeurs.get("porteurs", []), " ".join(str(value).split())
-    if not isinstance(value, str) or name in [one.get("nom") for one in carriers]:
-        return None
-    named = set(slugifier(name[:200]).split("-")) & _ORGANISMES
-    if carriers or not (named or re.fullmatch(r"[A-ZÀ-Ý0-9&. -]{2,12}", name)):
-        raise Refus(f"{citer(value)} : est-ce un porteur, ou une personne ? Voyez --porteur.")
-    return [{"nom": name}]
 
 
 def _audience(found: Collecte, value: Any, lieu: str) -> list[str] | None:
@@ -328,8 +312,6 @@ TABLE_PUBLICCODE: Table = {
     "organisation": ("porteurs", _groupe(ORGANISME, role="porteur")),
     "fundedBy[]": ("porteurs", _groupe(ORGANISME, role="financeur")),
     "legal.license": ("licence", _licence),
-    "legal.mainCopyrightOwner": ("porteurs", _titulaire),
-    "legal.repoOwner": ("porteurs", _titulaire),
     "intendedAudience": ("publics.collectivites", _audience),
     "developmentStatus": ("publiccode.etat", _mots({word: slug for slug, word in ETATS.items()})),
     "softwareType": ("publiccode.type_logiciel", _mots({word: slug for slug, word in TYPES.items()})),
