@@ -121,7 +121,7 @@ def _names(reference: Reference) -> Iterator[Entry]:
 def _elsewhere(reference: Reference) -> Dict[str, List[str]]:
     found: Dict[str, List[str]] = {}
     for commune in reference.par_commune.values():
-        for code in commune.codes_postaux:
+        for code in commune.postaux.split():
             named = code[: 3 if code.startswith(("97", "98")) else 2]
             if named != commune.departement and (named, commune.departement) not in CORSE:
                 found[code] = sorted({*found.get(code, ()), commune.departement})
@@ -150,7 +150,7 @@ def _council(reference: Reference, code: str) -> str:
 def _commune(commune: Commune) -> List[Any]:
     people = commune.population
     rank = None if people is None else rang_de_strate(COMMUNE, people)
-    return [commune.nom, people, commune.ept, rank, " ".join(commune.codes_postaux)]
+    return [commune.nom, people, commune.ept, rank, commune.postaux]
 
 
 def _group(reference: Reference, siren: str) -> List[Any]:

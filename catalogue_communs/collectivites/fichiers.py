@@ -26,7 +26,7 @@ DEPARTEMENTS = "departements.csv"
 REGIONS = "regions.csv"
 # Checked by hand, line by line: the package does not hold them.
 NUMEROS = "siren.csv"
-# Bodies that are no collectivité, from BANATIC: see `catalogue_communs.collectivites.organismes`.
+# Bodies that are no collectivité, from BANATIC.
 ORGANISMES = "organismes.csv"
 
 Codes = frozenset[str]
@@ -107,7 +107,7 @@ class Decoupage:
         """Communes that each postal code serves, by INSEE code."""
         found: dict[str, list[Commune]] = defaultdict(list)
         for commune in self.par_commune.values():
-            for code in commune.codes_postaux:
+            for code in commune.postaux.split():
                 found[code].append(commune)
         return {code: tuple(communes) for code, communes in found.items()}
 

@@ -30,7 +30,8 @@ class Commune(msgspec.Struct, frozen=True, gc=False):
 
     `liaison` is INSEE's code (TNCC) of the article before the name. Communes of the COM have
     no SIREN; four islands and the COM have no EPCI; only the Grand Paris has `ept`.
-    `population` is in inhabitants (population municipale), `None` where none is published.
+    `population` is in inhabitants (population municipale), `None` where none is published. `postaux` are the
+    postal codes that serve it, split when asked for: loading 35,000 tuples takes longer.
     """
 
     insee: str
@@ -43,11 +44,6 @@ class Commune(msgspec.Struct, frozen=True, gc=False):
     ept: str | None
     population: int | None
     postaux: str
-
-    @property
-    def codes_postaux(self) -> tuple[str, ...]:
-        """Postal codes that serve it; split when asked for, since loading 35,000 tuples takes longer."""
-        return tuple(self.postaux.split())
 
 
 class CommuneAncienne(msgspec.Struct, frozen=True, gc=False):

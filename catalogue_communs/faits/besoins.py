@@ -118,8 +118,9 @@ def _who(projet: Projet, usages: Sequence[Usage]) -> Iterator[tuple[str, str]]:
         yield "deliberation", "Faut-il une délibération de notre assemblée ?"
     if not reuse.aide:
         yield "aide", "Qui peut nous aider à l’installer, à l’héberger ou à nous former ?"
-    for licence in licences.decrire(projet.licence).inconnues:
-        yield "licence", f"Que permet la licence {licence.nom}, et à quoi oblige-t-elle ?"
+    for licence in licences.decrire(projet.licence).fiches:
+        if not licence.connue:
+            yield "licence", f"Que permet la licence {licence.nom}, et à quoi oblige-t-elle ?"
     if not reuse.etapes:
         yield "etapes", "Quelles sont les étapes, et combien de temps prennent-elles ?"
     elif not any(step.duree for step in reuse.etapes):

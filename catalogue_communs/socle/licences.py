@@ -128,11 +128,6 @@ class Obligations:
         """Say in one sentence what the family means for the reuser."""
         return str(yaml_fourni("obligations-licences")["sens"][self.famille])
 
-    @property
-    def inconnues(self) -> tuple[FicheDeLicence, ...]:
-        """Return the licences that the catalogue does not sum up."""
-        return tuple(fiche for fiche in self.fiches if not fiche.connue)
-
 
 def familles(expression: str) -> tuple[str, ...]:
     """Return every family under which an expression lets one reuse: « OR » gives a choice."""

@@ -25,16 +25,12 @@ MAX_SIDE = 4000
 
 # Names alone: what a machine would read as the numbers of an address has no last label of this form.
 _HOST = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*\Z")
+# Without empty part, of a machine that has a name.
 _EMAIL = re.compile(
-    r"[\w+-]+(?:\.[\w+-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.ASCII | re.IGNORECASE
+    r"(?!-)[\w+-]+(?:\.[\w+-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.ASCII | re.IGNORECASE
 )
 # Parts of a path that lead elsewhere than they say.
 _AWAY = frozenset({".", ".."})
-
-
-def is_email(value: str) -> bool:
-    """Accept an address without empty part, of a machine that has a name."""
-    return bool(_EMAIL.fullmatch(value)) and not value.startswith("-")
 
 
 def est_uri(value: str) -> bool:
@@ -70,7 +66,7 @@ def est_siren(value: str) -> bool:
 
 FORMATS: dict[str, Callable[[str], bool]] = {
     "uri": est_uri,
-    "email": is_email,
+    "email": lambda value: _EMAIL.fullmatch(value) is not None,
     "date-partielle": est_date_partielle,
     "siren": est_siren,
     "spdx": lambda value: normalise(value) is not None,

@@ -276,8 +276,11 @@ def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
     path, text, whole = faute.chemin, fiche.document.ecrit(faute.chemin), faute.attendu == "integer"
     named = citer(text or "une liste ou un groupe")
     words = {"cite": named, "sorte": "un nombre entier" if whole else "un nombre"}
-    if unit := _en_part(fiche, path, text):
-        return fiche.dire(path, "nombre-part", cite=citer(text), unite=unit)
+    if path[:2] == ("impact", "indicateurs") and path[-1] == "valeur" and "%" in text:
+        # A percentage counts nothing else.
+        unit = fiche.get(*path[:3], "unite")
+        if isinstance(unit, str) and unit != "pour-cent":
+            return fiche.dire(path, "nombre-part", cite=citer(text), unite=unit)
     sure = devine.nombre_devine(text) or ""
     meant, about = sure, ""
     if whole and "." in sure:
@@ -289,14 +292,6 @@ def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
     said = "nombre-dit" if about else "nombre-compris" if meant else "nombre"
     made = (float(sure) if "." in sure else int(sure)) if sure else None
     return fiche.dire(path, said, ecrire=made, mot=about, compris=meant, **words)
-
-
-def _en_part(fiche: Fiche, path: ChampPath, text: str) -> str:
-    """Return the unit of a measure that is written as a percentage and counts something else; nothing elsewhere."""
-    if path[:2] != ("impact", "indicateurs") or path[-1] != "valeur" or "%" not in text:
-        return ""
-    unit = fiche.get(*path[:3], "unite")
-    return unit if isinstance(unit, str) and unit != "pour-cent" else ""
 
 
 def _not_boolean(fiche: Fiche, faute: Faute) -> Diagnostic:

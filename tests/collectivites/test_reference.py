@@ -19,8 +19,8 @@ from click.testing import CliRunner
 
 from catalogue_communs.collectivites import Collectivite, Reference, reference
 from catalogue_communs.collectivites.fichiers import DOSSIER, NUMEROS, SOURCE
+from catalogue_communs.collectivites.identification import chercher
 from catalogue_communs.collectivites.objets import NATURES, REMPLACANTS, UNIQUES, cle_du_nom
-from catalogue_communs.collectivites.organismes import chercher
 from catalogue_communs.commandes.cli import cli
 from catalogue_communs.contribution.comprendre import candidats, reconnaitre
 from catalogue_communs.socle.schemas import vocabulaires
@@ -136,8 +136,8 @@ def test_every_commune_is_found_by_its_name_and_its_postal_codes(eclats: Eclats,
     assert sorted(insee for communes in files.values() for insee in communes) == [*france.par_commune]
     for commune in france.par_commune.values():
         assert (commune.nom, commune.insee) in named[eclats.noms(commune.nom)]
-        assert files[commune.departement][commune.insee][4].split() == [*commune.codes_postaux]
-        for code in commune.codes_postaux:
+        assert files[commune.departement][commune.insee][4] == commune.postaux
+        for code in commune.postaux.split():
             first = code[:3] if code[:2] in {"97", "98"} else code[:2]
             near = {"2A", "2B"} if first == "20" else {first}
             assert commune.departement in near | {*eclats.index["ailleurs"].get(code, ())}

@@ -96,9 +96,9 @@ def test_the_network_clause_is_said_for_agpl_and_eupl_alone() -> None:
 def test_an_exception_and_an_unknown_licence_are_named() -> None:
     soft = decrire("GPL-2.0-only WITH Classpath-exception-2.0").fiches[0]
     assert (soft.identifiant, soft.exception) == ("GPL-2.0-only", "Classpath-exception-2.0")
-    (custom,) = decrire("LicenseRef-maison").inconnues
+    (custom,) = decrire("LicenseRef-maison").fiches
     assert (custom.permet, custom.oblige, custom.lien) == ((), (), "")
-    (listed,) = decrire("Zlib").inconnues
+    (listed,) = decrire("Zlib").fiches
     assert listed.lien == "https://spdx.org/licenses/Zlib.html"
 
 

@@ -47,7 +47,9 @@ def cellule_csv(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return neutraliser(sur_une_ligne(value))
+        # Whoever wants the text itself takes one apostrophe off.
+        safe = _APRES_COUPURE.sub("; ", sur_une_ligne(value))
+        return f"'{safe}" if est_risque(safe) else safe
     if isinstance(value, bool):
         return OUI if value else NON
     return str(value)
@@ -70,15 +72,6 @@ def sur_une_ligne(text: str) -> str:
 def est_risque(text: str) -> bool:
     """Tell whether a spreadsheet might read the start of a text as a formula or a mark."""
     return bool(_DEBUT.match(text))
-
-
-def neutraliser(text: str) -> str:
-    """Put an apostrophe before a text that starts as a formula does, or with an apostrophe.
-
-    Whoever wants the text itself takes one apostrophe off.
-    """
-    safe = _APRES_COUPURE.sub("; ", text)
-    return f"'{safe}" if est_risque(safe) else safe
 
 
 class Colonne(NamedTuple):
