@@ -1,18 +1,23 @@
-"""A field declared once: its type, its words, its bounds, its example. `scripts/_schemas.py` writes JSON Schema from that.
+"""A field declared once: its type, its words, its bounds, its example; and the JSON Schema written from that.
 
 A class says a line a field, in the order of the form; `dit` says what the object itself is. A field
-that says nothing is not in the file.
+that says nothing is not in the file. What every object and every list has in common (nothing
+unknown, nothing twice, nothing empty) is written here, and in no declaration.
 """
 
 from __future__ import annotations
 
 import types
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from functools import cache, reduce
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec.structs import FieldInfo
+
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.schemas import NORME, VOCABULAIRES, Schema
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +65,115 @@ def decrit(titre: str = "", description: str = "", *exemples: Any, **reste: Any)
 
 
 RIEN = Declaration()
+# How a type is written, and what bounds it.
+_TYPES: dict[Any, tuple[Any, str, str]] = {
+    str: ("string", "minLength", "maxLength"),
+    int: ("integer", "minimum", "maximum"),
+    float: ("number", "minimum", "maximum"),
+    bool: ("boolean", "", ""),
+    tuple: ("array", "minItems", "maxItems"),
+    dict: ("object", "minProperties", "maxProperties"),
+    date: ("string", "", ""),
+    DatePartielle: (["string", "integer"], "minimum", "maximum"),
+}
+# What an editor says of a value of another type: its own words for that are English.
+_MESSAGES = {
+    str: "Texte attendu ; sans valeur, supprimez la ligne.",
+    int: "Nombre entier attendu, sans espace ni unité : 1300.",
+    float: "Nombre attendu, sans espace ni unité, avec un point pour les décimales : 1300 ou 12.5.",
+    bool: "Écrivez true ou false.",
+    tuple: "Liste attendue : un élément par ligne, après un tiret.",
+}
+# An example that an editor would complete into the name of nothing is one for people only.
+_RENVOIS = {"identifiant", "source"}
+
+
+@dataclass(slots=True)
+class Redacteur:
+    """A schema being written: `saisi` when people write the file, whom an editor helps."""
+
+    nom: str
+    saisi: bool = True
+    formes: dict[str, Schema] = field(default_factory=dict)
+
+    def entier(self, racine: type[msgspec.Struct]) -> Schema:
+        """Write the schema of a file."""
+        part = self._partie(racine)
+        part.pop("minProperties", None)
+        return self._complet(part)
+
+    def plusieurs(self, titre: str, description: str, **racines: type[msgspec.Struct]) -> Schema:
+        """Write one schema for several kinds of files, the first by default."""
+        parts = {name: self._partie(kind) for name, kind in racines.items()}
+        first = {"title": titre, "description": description, "$ref": f"#/$defs/{next(iter(parts))}"}
+        return self._complet({**first, "$defs": parts})
+
+    def _complet(self, part: Schema) -> Schema:
+        whole = {"$schema": NORME, "$id": f"{self.nom}.schema.json", **part}
+        return whole | ({"$defs": self.formes | part.get("$defs", {})} if self.formes else {})
+
+    def _partie(self, annotation: Any, apport: Declaration = RIEN) -> Schema:
+        bare, said = deplier(annotation)
+        kind = get_origin(bare) or bare
+        own = reduce(Declaration.avec, (one for one in said if not one.nom), apport)
+        if issubclass(kind, msgspec.Struct):
+            return self._objet(kind, own)
+        if named := next((one for one in said if one.nom), None):
+            rule = {"$ref": self._forme(kind, named), **_bornes(kind, own)}
+            return _mots(own, rule, renvoi=named.forme in _RENVOIS)
+        if own.liste and kind is str:
+            return _mots(own, {"$ref": f"{VOCABULAIRES}.schema.json#/$defs/{own.liste}"})
+        return _mots(own, self._valeur(kind, get_args(bare), own))
+
+    def _forme(self, kind: Any, named: Declaration) -> str:
+        """Refer to a form, written the first time where it belongs."""
+        if named.schema != self.nom:
+            return f"{named.schema}.schema.json#/$defs/{named.nom}"
+        self.formes[named.nom] = _mots(named, self._valeur(kind, (), named), renvoi=named.forme in _RENVOIS)
+        return f"#/$defs/{named.nom}"
+
+    def _valeur(self, kind: Any, inner: tuple[Any, ...], own: Declaration) -> Schema:
+        if isinstance(own.parmi, dict):
+            return {
+                "type": "string",
+                "oneOf": [{"const": key, "title": one} for key, one in own.parmi.items()],
+            }
+        if own.parmi:
+            return {"type": "string", "enum": [*own.parmi]}
+        never_empty = (kind is str and not own.nom) or (kind is tuple and self.saisi)
+        rule = {
+            "type": _TYPES[kind][0],
+            **({_TYPES[kind][1]: 1} if never_empty else {}),
+            **_bornes(kind, own),
+        }
+        said = {"x-format": own.forme, "format": own.verifie, "pattern": own.motif}
+        rule |= {key: value for key, value in said.items() if value}
+        if kind is tuple:
+            rule |= {"uniqueItems": True, "items": self._partie(inner[0], decrit(liste=own.liste))}
+        elif kind is dict:
+            keys, values = map(self._partie, inner)
+            keys.pop("type", None)
+            rule |= {"propertyNames": keys, "additionalProperties": values}
+        message = own.message or ("" if own.motif or own.verifie else _MESSAGES.get(kind, ""))
+        return rule | ({"errorMessage": message} if message and self.saisi else {})
+
+    def _objet(self, kind: type[msgspec.Struct], own: Declaration) -> Schema:
+        whole: Declaration = getattr(kind, "dit", RIEN).avec(own)
+        hints = get_type_hints(kind, include_extras=True)
+        declared = {name: hints[name] for name in whole.ordre or hints if _declare(hints[name])}
+        needed = {name for name, one in _champs(kind).items() if one.required or _dit(one.type).obligatoire}
+        rule: Schema = {"type": "object", "additionalProperties": False}
+        if self.saisi:
+            rule["minProperties"] = 1
+        if required := [name for name in declared if name in needed]:
+            rule["required"] = required
+        if whole.un_de:
+            rule["anyOf"] = [{"required": group.split()} for group in whole.un_de]
+        rule["properties"] = {name: self._partie(hint) for name, hint in declared.items()}
+        if whole.amorce:
+            label, description, body = whole.amorce
+            rule["defaultSnippets"] = [{"label": label, "description": description, "body": body}]
+        return _mots(whole, rule)
 
 
 def deplier(annotation: Any) -> tuple[Any, list[Declaration]]:
@@ -93,3 +207,23 @@ def _dit(annotation: Any) -> Declaration:
 @cache
 def _champs(kind: type[msgspec.Struct]) -> dict[str, FieldInfo]:
     return {one.name: one for one in msgspec.structs.fields(kind)}
+
+
+def _declare(annotation: Any) -> bool:
+    bare, said = deplier(annotation)
+    return bool(said) or (isinstance(bare, type) and issubclass(bare, msgspec.Struct))
+
+
+def _bornes(kind: Any, own: Declaration) -> Schema:
+    _, least, most = _TYPES[kind]
+    said = {least: own.au_moins, most: own.au_plus}
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def _mots(own: Declaration, rule: Schema, *, renvoi: bool = False) -> Schema:
+    """Put the title and the description before a rule, the examples after: a list has that of its elements."""
+    items = rule.get("items", {})
+    examples = [*own.exemples] or ([items["examples"]] if "properties" in items else [])
+    said = {"title": own.titre, "description": own.description, **rule}
+    said["x-exemples" if renvoi else "examples"] = examples
+    return {key: value for key, value in said.items() if value not in ("", [])}
