@@ -165,10 +165,12 @@ def _environment(protocole: str) -> dict[str, str]:
 
 
 def _weight(folder: Path) -> int:
+    # Git moves and drops files meanwhile: what is no more there weighs nothing.
     total = 0
-    for path in folder.rglob("*"):
-        with contextlib.suppress(OSError):
-            total += path.lstat().st_size
+    for base, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += Path(base, name).lstat().st_size
     return total
 
 
