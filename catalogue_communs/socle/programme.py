@@ -210,6 +210,7 @@ class Programme(_Reglage, frozen=True, kw_only=True):
     regions: Annotated[tuple[Annotated[str, decrit("Région", "Son code INSEE, à deux chiffres.", "53", motif="^(0[12346]|11|2[478]|32|44|5[23]|7[56]|84|9[34])$", forme="code-insee")], ...], decrit("Régions", "Pour un programme régional : les seules régions qui ont une carte, des pages, des flux et une recherche de commune. Toutes par défaut.", ["53"], au_plus=18)] = ()
     couleurs: Couleurs | None = None
     logo: Annotated[str, decrit("Logo", "Affiché devant le nom du site : fichier de `docs/images/`, 200 Ko au plus, en PNG, JPEG ou WebP. Il se lit sur fond clair comme sur fond sombre.", "logo.png", au_plus=120, motif=r"^[a-z0-9]+([_-][a-z0-9]+)*\.(png|jpg|jpeg|webp)$", forme="logo")] = ""
+    logo_dit: Annotated[str, decrit("Texte du logo", "Ce que le logo dit à qui ne le voit pas, quand il dit plus que le nom du site.", "République imaginaire", au_plus=120)] = ""
     adresses: AdressesDuSite = AdressesDuSite()
     annuaire: Annotated[Url, decrit("Annuaire", "Adresse de l’annuaire public qui donne le site officiel de chaque organisme, en JSON : `siren` ou `siret`, `pivot`, `site_internet`. Sans lui, aucune page d’un organisme ne confirme un usage.", "https://annuaire.exemple.fr/export.json")] = ""
     pays: Annotated[tuple[Pays, ...], decrit("Pays", "Où servent les communs, pour les portails de données et publiccode.yml. La France par défaut.", au_plus=50)] = (Pays("France", "FR", "FRA"),)
