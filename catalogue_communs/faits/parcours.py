@@ -93,14 +93,14 @@ def pas_du_parcours(projet: Projet) -> list[Pas]:
     return sorted(steps, key=lambda step: step.date.premier_jour if step.date else date.max)
 
 
-def parcours_en_bref(projet: Projet) -> tuple[str, bool] | None:
-    """Sum up the path: how many steps over which time, and whether sources dispute a date; a reading is no step."""
+def parcours_en_bref(projet: Projet) -> str:
+    """Sum up the path: how many steps over which time, « » without any; a reading is no step."""
     steps = [step for step in pas_du_parcours(projet) if step.genre != CONSTATEE]
     if not steps:
-        return None
+        return ""
     when = _entre([step.date for step in steps if step.date], len(steps))
     count = denombrer(len(steps), "étape connue", "étapes connues")
-    return f"{count}, {when}", any(step.conteste for step in steps)
+    return f"{count}, {when}"
 
 
 def _entre(dated: Sequence[DatePartielle], count: int) -> str:

@@ -116,7 +116,7 @@ def test_the_pages_are_accessible(
         assert wide <= 0, name
 
 
-LIGNE = re.compile(r'<div class="donnees-de-la-page">\s*<p>(.*?)</p>\s*<details>.*?<p>(.*?)</p>', re.DOTALL)
+LIGNE = re.compile(r'<div class="donnees-de-la-page">\s*<details>.*?<p>(.*?)</p>\s*<p>(.*?)</p>', re.DOTALL)
 
 
 def test_each_page_that_shows_facts_leads_to_its_data(site: Path) -> None:

@@ -83,7 +83,7 @@ def test_the_answer_fits_in_one_screen_and_the_page_in_nine(
 
 def test_an_address_unfolds_what_it_names(nouvelle_page: NouvellePage, adresse: str) -> None:
     page = nouvelle_page()
-    for anchor in ("licence", "code", "voies", "indicateur-amendes-prononcees"):
+    for anchor in ("code", "voies"):
         page.goto(f"{adresse}communs/sentiers-d-ici/")
         page.goto(f"{adresse}communs/sentiers-d-ici/#{anchor}")
         expect(page.locator(f"#{anchor}")).to_be_visible()

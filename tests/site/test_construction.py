@@ -114,9 +114,9 @@ def test_a_page_that_people_write_is_cleaned_and_says_when_and_where_to_change_i
 
 
 def test_the_edit_link_opens_the_form_of_the_common(site: Path) -> None:
-    """« Modifier cette fiche » asks for no account; its values are beside the page."""
+    """« Modifier » asks for no account; its values are beside the page."""
     html = (site / "communs" / "bornage" / "index.html").read_text(encoding="utf-8")
-    assert 'href="../../contribuer/modifier/?commun=bornage">Modifier cette fiche' in html
+    assert 'href="../../contribuer/modifier/?commun=bornage">Modifier' in html
     written = (RACINE / "projets" / "bornage.yml").read_bytes()
     assert (
         json.loads((site / "communs" / "bornage" / "fiche.json").read_bytes())

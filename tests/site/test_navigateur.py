@@ -83,7 +83,7 @@ def test_the_common_that_one_comes_from_is_answered_first(page: Page, adresse: s
     """From its page, in the first screen of a phone: who near here uses it."""
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{adresse}communs/sentiers-d-ici/")
-    page.get_by_role("link", name="Et près de chez vous").click()
+    page.get_by_role("link", name="Près de chez vous").click()
     chercher(page, adresse, "Châteauneuf-sur-Isère").get_by_role("button").first.click()
     said = page.locator("#mc-reponse .mc-dabord")
     expect(said).to_have_text("Sentiers d’ici près de chez vous\u00a0: Peyrins, commune voisine")

@@ -22,12 +22,11 @@ def commun(path: Json) -> Projet:
 def test_the_path_of_a_common(regle: Json) -> None:
     made = commun(regle["parcours"])
     disputed = {True: " (contesté)", False: ""}
-    brief = parcours_en_bref(made)
     assert regle["dit"] == {
         "pas": [
             f"{e.date or '-'} | {e.genre} | {e.texte}{disputed[e.conteste]}" for e in pas_du_parcours(made)
         ],
-        "bref": brief and f"{brief[0]}{disputed[brief[1]]}",
+        "bref": parcours_en_bref(made),
         "phases": [words for words, _ in phases_en_mots(made)],
     }
 

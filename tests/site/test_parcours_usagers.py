@@ -119,7 +119,7 @@ def test_an_elected_official_prints_the_sheet_of_a_common(contexte: BrowserConte
     visit = Visite(contexte, adresse)
     visit.lien("Parcourir le catalogue", exact=False)
     visit.lien("Sentiers d’ici")
-    visit.suivre(visit.page.get_by_role("button", name="Imprimer la fiche"))
+    visit.suivre(visit.page.get_by_role("button", name="Imprimer"))
     assert visit.page.title() == "IMPRESSION"
     assert visit.actions == 3
 
@@ -142,7 +142,7 @@ def test_an_agent_without_a_script_finds_a_common_and_its_contact(
     visit.page.get_by_text("Le message, prêt à envoyer").click()
     shown = visit.page.get_by_label("Le message, prêt à envoyer").input_value()
     assert letters(shown) == letters(body)
-    for name in ("Compléter le message", "Copier le message", "Imprimer la fiche"):
+    for name in ("Compléter le message", "Copier le message", "Imprimer"):
         assert visit.page.get_by_role("button", name=name).count() == 0
     assert visit.page.get_by_label("Nom de la collectivité").count() == 0
 

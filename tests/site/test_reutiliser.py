@@ -165,8 +165,11 @@ def slugs() -> list[str]:
 
 @pytest.mark.parametrize(("licence", "expected"), exemples("licences")["phrases"].items())
 def test_the_page_says_what_an_expression_means(licence: str, expected: list[str]) -> None:
-    page = generee(projet(valeurs(licence=licence)))
-    said = page[page.index('id="licence"') :].partition("</details>")[0]
+    common = projet(valeurs(licence=licence))
+    known = Contexte(RACINE, Catalogue(projets=(common,)), TODAY).commun(common)
+    detail = PageDeDetail("activite", known, Adresses("../../../"), Publication())
+    page = gabarit("commun-activite.html", {"page": detail})
+    said = page[page.index('id="licence"') :]
     for words in expected:
         assert typographie(words) in said
 

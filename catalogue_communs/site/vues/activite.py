@@ -32,7 +32,6 @@ ACCUEIL = (
 # The facts that the page of a common gives; the page of its activity gives them all.
 DERNIER, CHANGEMENTS, VERSION = "Dernier changement", "Changements sur douze mois", "Dernière version stable"
 INSTALLABLE = "Installable ailleurs"
-EN_BREF = frozenset({DERNIER, CHANGEMENTS, VERSION, INSTALLABLE})
 # What shows that a repository can be installed elsewhere.
 SIGNES = (
     ("conteneur", "image de conteneur"),
@@ -100,12 +99,6 @@ def _du_depot(reading: LectureDeDepot) -> Iterator[tuple[str, str]]:
     languages = sorted((reading.langages or {}).items(), key=lambda item: (-item[1], item[0]))
     yield "Langages", ", ".join(name for name, _ in languages[:4])
     yield "Archivé par sa forge", PRESENCE[reading.archive] if reading.archive is not None else ""
-
-
-def en_bref(commun: Conclusions) -> list[FaitDuCode]:
-    """Give the facts of the activity that the page of a common shows."""
-    found = commun.activite
-    return [fact for fact in (*_faits(found), *_pratique(commun)) if fact.nom in EN_BREF]
 
 
 class ActiviteDuCode:

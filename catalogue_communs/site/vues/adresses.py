@@ -66,8 +66,8 @@ class Adresses:
         return self.page(f"communs/{slug}/")
 
     def indicateur(self, slug: str, ident: str) -> str:
-        """Return the address of an indicator on the page of its common."""
-        return f"{self.commun(slug)}#indicateur-{ident}"
+        """Return the address of an indicator, with all its measures."""
+        return f"{self.commun(slug)}mesures/#indicateur-{ident}"
 
     def renvois(self, projet: Projet) -> Renvois:
         """Return the sources of a common, which are listed on a page of its own."""

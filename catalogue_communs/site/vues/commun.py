@@ -23,7 +23,7 @@ from catalogue_communs.faits.relations import LienEntreCommuns
 from catalogue_communs.modele import Mesure, Projet, libelle
 from catalogue_communs.modele.base import Porteur
 from catalogue_communs.modele.projet import Constat
-from catalogue_communs.site.vues.activite import ActiviteDuCode, depots, en_bref, publiccode
+from catalogue_communs.site.vues.activite import ActiviteDuCode, depots, publiccode
 from catalogue_communs.site.vues.adresses import (
     ACTIVITE,
     MESURES,
@@ -58,6 +58,8 @@ SECTIONS = (
     ("qualite", "Qualité"),
     ("sources", "Sources"),
 )
+# Those that are not folded, then the folds.
+SOMMAIRE = (*SECTIONS[:4], (SECTIONS[4][0], "En détail"))
 # A description is parted by its titles: so many parts are shown, the problem and what the service
 # does; the others unfold.
 PARTIES = 2
@@ -73,7 +75,7 @@ SERREE, COURBE = "serree", 200
 class PageDuCommun:
     """What the page adds to what is concluded of its common: where links lead, what is shown, the sheet."""
 
-    sections = SECTIONS
+    sections = SOMMAIRE
 
     def __init__(
         self, commun: Conclusions, contexte: Contexte, adresses: Adresses, publication: Publication
@@ -88,7 +90,6 @@ class PageDuCommun:
         self.description, self.suite = parts[:PARTIES], parts[PARTIES:]
         self.tuiles, self.relations = reponses(commun), commun.relations
         self.message, self.declaration = message_a_l_equipe(commun), declaration(projet)
-        self.autres = [line for line in commun.lignes if line not in commun.vedettes]
         drawn = (commun.a_dessiner(line.indicateur) for line in commun.vedettes[:1])
         self.graphique = Markup("").join(map(dessiner_mesures, drawn))
         live = [one for one in commun.utilisations if one.en_cours]
@@ -98,7 +99,7 @@ class PageDuCommun:
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
         self.carte = miniature(commun, contexte, adresses)
-        self.activite, self.depots, self.ecart = en_bref(commun), depots(commun), publiccode(commun)
+        self.depots, self.ecart = depots(commun), publiccode(commun)
         self.publie_publiccode = commun.publiccode.complet
         self.phases, self.parcours = phases_en_mots(projet), parcours_en_bref(projet)
         self.qualite = [one for one in commun.demarches if one.connue]
@@ -197,10 +198,10 @@ def reponses(commun: Conclusions) -> list[Tuile]:
     if paid and paid.cout:
         price = paid.cout.precision or libelle("mode_reutilisation", paid.mode)
         price_source = paid.source
-    # The first thing to have, and how many more; before it, the effort to start, if it is known.
+    # The first thing to have, without its examples, and how many more; before it, the effort to start, if it is known.
     start, needed = reuse.effort and reuse.effort.installation, reuse.prerequis
     parts = [f"{phrases.charge(start)} pour démarrer"] if start else []
-    parts += [one.libelle for one in needed[:1]]
+    parts += [one.libelle.partition(",")[0] for one in needed[:1]]
     more = f"et {denombrer(len(needed) - 1, 'autre', 'autres')}" if needed[1:] else ""
     missing = commun.absence("reutiliser.prerequis")
     said, source = ". ".join(parts) or f"prérequis : {missing.dit}", missing.source

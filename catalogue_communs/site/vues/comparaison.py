@@ -150,7 +150,7 @@ def _licence(commun: Conclusions) -> Iterator[Ligne]:
         other = projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence) or read
         if other != projet.licence:
             said.append(f"{one.depot.url.rpartition('/')[2]} : {other or f'licence {PAS_LU}'}")
-    yield " ; ".join(said), f"../../communs/{projet.slug}/#licence"
+    yield " ; ".join(said), f"../../communs/{projet.slug}/activite/#licence"
 
 
 def _qualite(commun: Conclusions) -> Iterator[Ligne]:
