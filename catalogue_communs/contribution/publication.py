@@ -470,7 +470,7 @@ GARDEES, INCHANGEES = "Les lectures sont gardées.", "Aucune lecture n’a chang
 FICHIERS, TAILLE, TAILLE_LISTE = 20_000, 200_000, 20_000_000
 _ENTETE = b"commun,cle,flux,publie_le,retrait"
 _LECTURE = re.compile(r"donnees/activite/(?:passages|(?!\.)[a-z0-9.-]{1,100}/[A-Za-z0-9._~+%-]{1,240})\.json")
-_PROTEGEE = (
+PROTEGEE = (
     "La branche « lectures » ne peut pas être écrite. Une règle de la forge la protège peut-être : "
     "Réglages, Rules, Rulesets, ne visez que « main ». Sinon, l’organisation interdit d’écrire à "
     "l’automatisation : Réglages, Actions, General, Workflow permissions"
@@ -492,7 +492,7 @@ def garder_les_lectures(dossier: Path, clone: Path, jour: str) -> str:
     try:
         changed = Branche(clone, LECTURES).remplacer(files, f"Activité des dépôts, {jour}")
     except Impossible as error:
-        raise Impossible(f"{error} {_PROTEGEE}") from None
+        raise Impossible(f"{error} {PROTEGEE}") from None
     return GARDEES if changed else INCHANGEES
 
 

@@ -13,7 +13,9 @@ import pytest
 import yaml
 
 import catalogue_communs
+from catalogue_communs.commandes import forge
 from catalogue_communs.commandes.cli import cli
+from catalogue_communs.contribution import github, publication
 from catalogue_communs.fiches.diagnostics import CODES
 from catalogue_communs.socle import schemas
 from catalogue_communs.validation import valider
@@ -139,6 +141,22 @@ def test_each_format_refers_to_the_one_licence_and_is_found_from_the_index() -> 
         assert "](index.md#licence)" in text, name
         assert "](index.md#promesse)" in text or "{#stabilite}" in text, name
         assert "etalab.gouv.fr" not in text, name
+
+
+def test_what_is_said_without_a_setting_is_what_the_first_day_announces() -> None:
+    """The page of the boxes to tick quotes the code, and names commands and workflows that exist."""
+    page = lire("docs/contribuer/mise-en-service.md")
+    title = forge.FAUTES["3"][0].partition(" : ")[0]
+    asked = github.SANS_PROPOSITIONS.removeprefix(" : ").partition(" dans ")[0]
+    for said in (github.SANS_TICKETS, asked, publication.PROTEGEE.partition(".")[0], title):
+        assert said in page, said
+    assert {*re.findall(r"[a-z]+\.yml", page)} - {"programme.yml"} <= {
+        path.name for path in (ROOT / ".github/workflows").iterdir()
+    }
+    rows = [row for row in page.splitlines() if row.startswith("| **")]
+    # A place or a step, a command that proves it, what shows without it.
+    assert len(rows) >= 12
+    assert [row for row in rows if row.count(" | ") != 2 or "`" not in row.split(" | ")[1]] == []
 
 
 # --- The guide to reuse: each legal statement names its text, its source and the day it was read ---------
