@@ -179,31 +179,16 @@ def _round_floats(path: ChampPath, value: object) -> Iterator[ChampPath]:
 
 
 def resoudre(name: str, part: Schema) -> Schema:
-    """Follow the `$ref` of a part of the schema `name`; what stands beside it wins."""
+    """Follow the `$ref` of a part of the schema `name`; what stands beside it wins, and `x-liste` names what it was."""
     if "$ref" not in part:
         return part
     own = {k: v for k, v in part.items() if k != "$ref"}
-    return {**resoudre(name, _target(name, part["$ref"])), **own}
-
-
-def _target(name: str, reference: str) -> Schema:
-    file, _, pointer = reference.partition("#")
-    target: Any = schema(file.removesuffix(".schema.json") if file else name)
+    file, _, pointer = part["$ref"].partition("#")
+    home = file.removesuffix(".schema.json") or name
+    whole: Schema = schema(home)
     for step in pointer.strip("/").split("/"):
-        target = target[step]
-    found: Schema = target
-    return found
-
-
-def partie_qui_dit(name: str, path: ChampPath, keyword: str) -> Schema:
-    """Return the part of the schema `name` that says `keyword` of the value at `path`: behind a `$ref`, maybe."""
-    if not path:
-        return schema(name)
-    parent = partie_de(name, path[:-1]) or {}
-    part: Schema = parent["items"] if isinstance(path[-1], int) else parent["properties"][path[-1]]
-    while keyword not in part:
-        part = _target(name, part["$ref"])
-    return part
+        whole = whole[step]
+    return {"x-liste": whole.get("title"), **resoudre(home, whole), **own}
 
 
 def nom_du_vocabulaire(part: Schema) -> str:

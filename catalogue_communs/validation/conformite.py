@@ -71,7 +71,7 @@ def _faults(fiche: Fiche) -> Iterator[Faute]:
     found = islice(schemas.fautes(fiche.schema, fiche.document.valeurs), MAX_FAULTS)
     # The validator says « required » once for each name that is missing.
     for path, keyword in dict.fromkeys(found):
-        part = schemas.partie_qui_dit(fiche.schema, path, keyword)
+        part = schemas.partie_de(fiche.schema, path) or {}
         yield Faute(path, keyword, part[keyword], fiche.get(*path), part)
 
 
@@ -267,7 +267,8 @@ def _one_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     exact = written.get(slugifier(value))
     close = exact or proche(value, known) or labels.get(proche(value, labels) or "")
     said = "valeur-remplacee" if value in former else "valeur-proche" if close else "valeur-inconnue"
-    words = {"cite": citer(value), "liste": faute.partie["title"], "compris": close or _parmi(branches)}
+    listed = faute.partie.get("x-liste", faute.partie["title"])
+    words = {"cite": citer(value), "liste": listed, "compris": close or _parmi(branches)}
     yield fiche.dire(faute.chemin, said, ecrire=exact, **words)
 
 
