@@ -1,8 +1,8 @@
 """What the catalogue of the tests publishes, recorded: a change of an output is a change of a file, to be read again.
 
 An output for machines is recorded whole; a page by what it holds (parts, links, days, figures), whatever its words.
-The folder holds ten pages: of the richest common, of a stopped one and of one whose code is read, of a place, the lists
-and the guide. What the validation says of each of its examples is recorded beside its tests. To record what changed: `python -m tests.sorties.enregistre`; to record one more, an empty file of its name
+The folder holds eleven pages: of the richest common, of a stopped one and of one whose code is read, of a place, the lists,
+the guide and the form. What the validation says of each of its examples is recorded beside its tests. To record what changed: `python -m tests.sorties.enregistre`; to record one more, an empty file of its name
 (with « .txt » for a page or what is no text) before.
 """
 

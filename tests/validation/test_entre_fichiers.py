@@ -247,6 +247,8 @@ def test_no_line_takes_the_identifier_of_another(racine: Path, vole: str) -> Non
     expected = [("projets/fiche.yml", page.count("\n"), "identifiant-en-double")]
     for liste in (ENTETE, f"{ENTETE}{LIGNE}\n"):
         assert dits(racine, liste, page) == expected
+        [told] = [d.message for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
+        assert f"« {vole} »" in told
     own = page.replace(VAL.format("Les amis du Val"), VAL.format("Les amis du Val") + "    id: amis\n")
     assert dits(racine, ENTETE, own) == []
 
@@ -273,8 +275,9 @@ def test_a_measure_that_takes_the_identifier_of_another_is_refused(racine: Path)
 def test_the_first_name_stays_the_first(racine: Path, anciens: str, remede: str) -> None:
     liste = f"{ENTETE}compteur,entree,,2026-03-01,\n"
     dits(racine, liste, f"{MINIMALE}anciens_slugs: {anciens}\n")
-    told = [d.remede for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
-    assert told == [remede] * bool(remede)
+    found = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
+    assert [d.remede for d in found] == [remede] * bool(remede)
+    assert all("« compteur »" in d.message for d in found)
 
 
 def test_a_common_keeps_its_own_name_before_that_of_another(racine: Path) -> None:

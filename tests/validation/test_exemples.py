@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -209,12 +208,16 @@ def test_an_image_too_heavy_is_refused(field: str, limit: int, racine: Path) -> 
     image = racine / "docs/images/communs/lourde.png"
     content = (racine / "docs/images/communs/logo.png").read_bytes()
     (racine / "projets/fiche.yml").write_text(MINIMALE + field, encoding="utf-8")
-    found = Counter[str]()
+    found = list[Diagnostic]()
     for size in (limit, limit + 1):
         image.write_bytes(content.ljust(size, b"\0"))
-        found.update(d.code for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur)
+        found += [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
 
-    assert found == {"image-trop-lourde": 1}
+    assert [d.code for d in found] == ["image-trop-lourde"]
+    assert re.findall(r"\d+", found[0].message + found[0].remede) == [
+        str(limit // 1024 + 1),
+        str(limit // 1024),
+    ]
 
 
 # --- What the validation prints: for people, for GitHub, for programs; and the command -------------------
