@@ -137,7 +137,7 @@ def base(
     regions = reference.par_region
     places = [one for one in reference.par_departement.values() if one.region in regions]
     labels = [(name, one) for name, values in vocabulaires.items() for one in values]
-    contents: list[tuple[str, Iterable[str], Iterable[tuple[Cellule, ...]]]] = [
+    contents: list[tuple[str, Sequence[str], Iterable[tuple[Cellule, ...]]]] = [
         ("valeurs", ("objet TEXT", "cle TEXT", "champ TEXT", "valeur TEXT"), _valeurs(tables)),
         *((table.nom, [_declaration(one, table) for one in table.colonnes], rows) for table, rows in tables),
         (
@@ -158,10 +158,9 @@ def base(
         made.execute("PRAGMA page_size = 4096")
         for name, columns, rows in contents:
             made.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
-            for line in rows:
-                cells = [cell.isoformat() if isinstance(cell, date) else cell for cell in line]
-                marks = ", ".join("?" * len(cells))
-                made.execute(f"INSERT INTO {name} VALUES ({marks})", cells)  # noqa: S608 - names of ours
+            cells = ([one.isoformat() if isinstance(one, date) else one for one in line] for line in rows)
+            marks = ", ".join("?" * len(columns))
+            made.executemany(f"INSERT INTO {name} VALUES ({marks})", cells)  # noqa: S608 - names of ours
         made.commit()
         made.execute("VACUUM")
         made.close()
