@@ -111,11 +111,11 @@ def activite_command(root: Path, today: date, noms: tuple[str, ...], *, accepter
 def _conclure(suites: forges.Suites, due: int, now: float, points: int = 0) -> int:
     """Say what was read, what failed and why, and when it can go on."""
     _dire_echecs(suites.echecs)
-    for host, moment in suites.attentes.items():
+    for host, moment in sorted(suites.attentes.items()):
         left, minutes = suites.restes[host], max(round((moment - now) / 60), 1)
         told = f"{left} dépôt(s) restent. Relancez la commande (dans {minutes} min)."
         base.avertir(f"{host} demande d’attendre : {told}")
-    for host, reason in suites.abandons.items():
+    for host, reason in sorted(suites.abandons.items()):
         base.avertir(f"{host} : {reason} ; {suites.restes[host]} dépôt(s) restent.")
     for host, reason in suites.refus.items():
         base.avertir(

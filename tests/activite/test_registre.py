@@ -302,8 +302,9 @@ ATTENTE = Suites(attentes={"github.com": MIDI + 1260}, restes=Counter({"github.c
 ABANDON = Suites(
     lues=1,
     echecs=ECHECS,
-    abandons={"github.com": "trop de lectures ont échoué de suite"},
-    restes=Counter({"github.com": 4}),
+    # In the order in which they ended: it is told in another one, always the same.
+    abandons=dict.fromkeys(("gitlab.com", "github.com"), "trop de lectures ont échoué de suite"),
+    restes=Counter({"github.com": 4, "gitlab.com": 2}),
 )
 
 
@@ -321,7 +322,11 @@ ABANDON = Suites(
         (
             ABANDON,
             1,
-            ["✗ https://github.com/a/n19", "… et 5 autres échecs.", "échoué de suite ; 4 dépôt(s) restent."],
+            [
+                "✗ https://github.com/a/n19",
+                "… et 5 autres échecs.",
+                "échoué de suite ; 4 dépôt(s) restent.\ngitlab.com : trop de lectures",
+            ],
         ),
     ],
 )
