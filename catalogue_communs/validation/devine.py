@@ -61,17 +61,9 @@ _LONGS = tuple(
         ("open database", "odbl"),
         ("licence ouverte(?: open licen[cs]e)?|open licen[cs]e", "etalab"),
         ("cecill (?:free software|logiciel libre)", "cecill"),
-        ("(?:creative commons )?(?:cc ?0|cc zero)|creative commons (?:zero|0)", "cczero"),
         ("simplified bsd|freebsd", "bsd 2"),
         ("(?:new|revised|modified) bsd", "bsd 3"),
         ("(?<=3 clause )new or revised", ""),
-        ("creative commons", "cc"),
-        ("attribution|paternite", "by"),
-        ("share ?alike|partage dans les memes conditions", "sa"),
-        ("non ?commercial|pas d utilisation commerciale", "nc"),
-        ("no ?derivatives|pas de modification", "nd"),
-        ("deux|two", "2"),
-        ("trois|three", "3"),
     )
 )
 _VIDES = frozenset(
@@ -84,9 +76,6 @@ _PLUS_TARD = re.compile(
 )
 _SEULE = re.compile(r"\b(?:only|uniquement|seulement|seule)\b")
 _ENTRE = re.compile(r"\s*(?:/|\||,|;|&|\+|\b(?:et|and|ou|or)\b)\s*")
-_PAGE_DE_LICENCE = re.compile(
-    r"https?://(?:www\.)?(?P<hote>[a-z]+)[a-z.]*\.(?:org|eu|fr)/(?:[a-z-]+/)*?(?:licenses?|deed|publicdomain)/(?P<nom>[^?#\s]+)"
-)
 SUGGESTED = 4
 
 
@@ -202,10 +191,6 @@ def licences_devinees(text: str) -> tuple[str, ...]:
         return ()
     if (exact := normalise(text.strip())) and exact.casefold() == text.strip().casefold():
         return (exact,)
-    if page := _PAGE_DE_LICENCE.match(sans_accent(text.strip())):
-        name = re.sub(r"(\.(html|txt|php|en|fr|legalcode))+\Z|/(?:deed.*|legalcode.*)?\Z", "", page["nom"])
-        host = {"creativecommons": "cc", "apache": "apache"}.get(page["hote"], "")
-        text = f"{host} {name}".replace("/", " ")
     words = re.sub(r"[^a-z0-9.+/|,;&]+|(?<![0-9])\.|\.(?![0-9])", " ", sans_accent(text))
     words = _SEULE.sub(" @ ", _PLUS_TARD.sub(" ^ ", " ".join(words.split())))
     for long, short in _LONGS:
@@ -246,8 +231,6 @@ def _une_licence(words: str) -> tuple[str, ...]:
     number = next(iter(numbers), "")
     if name == "bsd":
         return () if later or only else _bsd(number.partition(".")[0])
-    if name == "mit" and number:
-        return ("MIT-0",) if number == "0.0" else ()
     family, versions = _famille(name)
     followed = not later or family.startswith((*_GNU, *_SUIVIES))
     if not family or not followed or (number and number not in versions):
@@ -273,7 +256,7 @@ def _bsd(clauses: str) -> tuple[str, ...]:
 @cache
 def _famille(name: str) -> tuple[str, tuple[str, ...]]:
     """Return how SPDX writes the name of a licence, with its versions, the latest first."""
-    written = "cc0" if name == "cczero" else name.replace(" ", "-")
+    written = name.replace(" ", "-")
     made = [(version, f"{written}-{version}") for version in _VERSIONS]
     versions = tuple(version for version, one in made if one != _OUBLIEE and normalise(one))
     known = normalise(f"{written}-{versions[0]}" if versions else written) or ""
