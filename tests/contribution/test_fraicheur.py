@@ -224,6 +224,6 @@ def test_the_addresses_that_are_dead_are_kept(
         "statut",
         lambda url, *_: 404 if url == "https://exemple.fr/" else 200,
     )
-    out = tmp_path / "liens.json"
+    out = tmp_path / "morts" / "novembre" / "liens.json"
     etape(tmp_path, "liens", out, "--racine", racine, "--date", "2026-11-24")
     assert json.loads(out.read_text(encoding="utf-8"))["berges-propres"] == ["https://exemple.fr/"]

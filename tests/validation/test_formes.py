@@ -48,6 +48,7 @@ FONCTIONS: dict[str, Callable[[str], object]] = {
     **{function.__name__: function for function in COMPRIS},
     "probleme_de_depot": lambda text: (told := probleme_de_depot(text)) and told[1:],
     "telephone": lambda text: TELEPHONE.search(text) is not None,
+    "date_dite, à sa fin": lambda text: devine.date_dite(text, fin=True),
     **{f"format {name}": accepts for name, accepts in FORMATS.items()},
 }
 
