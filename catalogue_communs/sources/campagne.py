@@ -35,7 +35,7 @@ from catalogue_communs.sources.lecture import Ligne, Lu
 from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeSource, Serie, UtilisateurLu
 
 # Bytes of a compressed copy, beyond which a repository is not the place.
-COPIE = 500_000
+COPIE, LONGUE = 500_000, "la réponse est trop grosse"
 
 Connus: TypeAlias = Mapping[tuple[str, str], ReleveDeSource]
 
@@ -118,7 +118,7 @@ def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude
     try:
         decoded = lecture.decoder(corps)
         series, users = reading.tout(decoded)
-        kept, why = _copie(decoded, corps, reading.reduites)
+        kept = _copie(decoded, corps, reading.reduites)
     except (ValueError, RecursionError):
         blocked = tuple(one for one in reading.trouvees if one.bloquante)
         return Etude(lue, avant, blocked or (ILLISIBLE,), corps)
@@ -129,17 +129,17 @@ def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude
     before = tuple(one for one in avant.lectures if one.le != jour)
     found = (*reading.trouvees, *_d_un_autre(avant.commun, series, connus))
     phrases = tuple(one.phrase for one in found)
-    line = LectureDeSource(jour, lue.adresse, told, reading.lignes, name, why or None, phrases, cut)
+    line = LectureDeSource(
+        jour, lue.adresse, told, reading.lignes, name, None if kept else LONGUE, phrases, cut
+    )
     made = msgspec.structs.replace(avant, lectures=(*before, line), series=series, utilisateurs=users)
     return Etude(lue, made, found, kept)
 
 
-def _copie(decoded: object, corps: bytes, reduites: Sequence[object]) -> tuple[bytes, str]:
-    """Return what to keep of an answer, only the columns that are asked for when it may name people; or why nothing."""
-    if why := lecture.donnee_personnelle(decoded):
-        corps = octets_json(reduites, indent=1) if reduites else b""
-    long = len(gzip.compress(corps, mtime=0)) > COPIE
-    return (b"", "la réponse est trop grosse") if long else (corps, "" if corps else why)
+def _copie(decoded: object, corps: bytes, reduites: Sequence[object]) -> bytes:
+    """Return what to keep of an answer: only the columns that are asked for when it may name people; nothing if it is long."""
+    kept = octets_json(reduites, indent=1) if lecture.donnee_personnelle(decoded) else corps
+    return kept if len(gzip.compress(kept, mtime=0)) <= COPIE else b""
 
 
 class _Lecture:
@@ -231,7 +231,7 @@ FORMES = {
     lecture.NOMBRE: "Formes lues : 1234, 1234,5, 1 234,5, 12 %, 12 345 €. Dites-le au service, ou choisissez une autre colonne.",
     lecture.DATE: "Formes lues : 2026-10-31, 2026-10, 2026, 31/10/2026, 10/2026, 202610, octobre 2026, oct. 2026, 2026-T3, T3 2026, "
     "secondes depuis 1970. Une ligne de total s’écarte avec « lignes » ; sinon, choisissez une autre colonne.",
-    lecture.QUI: "Un SIREN a neuf chiffres, un SIRET quatorze : un tableur a pu enlever des zéros. Dites-le au service.",
+    lecture.QUI: "Un SIREN a neuf chiffres, un SIRET quatorze : un tableur a pu enlever des zéros. Un nom qui ressemble à celui d’une personne n’est pas lu : donnez aussi le code.",
 }
 
 

@@ -136,37 +136,36 @@ def _tableau(text: str) -> list[Ligne]:
     return [{name: cell for name, cell in zip(names, row, strict=False) if name} for row in rows[start + 1 :]]
 
 
+# An address, a telephone, « M. Martin », « Jeanne MARTIN », « MARTIN Jeanne ».
 _VALEURS = (
+<<<<<<< HEAD
     # One sign before « @ » is enough: all of them would be tried again from each, for hours in a long answer.
     ("une adresse électronique", re.compile(r"[\w.+-]@[\w-]+\.[\w.-]")),
     (
         "un numéro de téléphone",
         re.compile(r"(?<![\d.,])(?:(?:\+|00)\s?\d{2}[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?\d{2}){4}(?![\d.,])"),
+=======
+    re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"),
+    re.compile(
+        r"(?<![\d.,])(?:(?:\+|00)\s?\d{2}[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?\d{2}){4}(?![\d.,])"
+>>>>>>> d36ba60f (Say why an answer is cut in one word less; try the folder of the silent)
     ),
-    ("le nom d’une personne", re.compile(r"\b(?:M\.|MM\.|Mr|Mme|Mlle|Monsieur|Madame|Dr)\s+[A-ZÀ-Ý]")),
-    # « Jeanne MARTIN », « MARTIN Jeanne ».
-    (
-        "le nom d’une personne",
-        re.compile(r"\b[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?\s+[A-ZÀ-Ý]{2,}\b|\b[A-ZÀ-Ý]{3,}\s+[A-ZÀ-Ý][a-zà-ÿ]{2,}\b"),
+    re.compile(r"\b(?:M\.|MM\.|Mr|Mme|Mlle|Monsieur|Madame|Dr)\s+[A-ZÀ-Ý]"),
+    re.compile(
+        r"\b[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?\s+[A-ZÀ-Ý]{2,}\b|\b[A-ZÀ-Ý]{3,}\s+[A-ZÀ-Ý][a-zà-ÿ]{2,}\b"
     ),
-)  # fmt: skip
+)
 
 
-def donnee_personnelle(decode: Any) -> str:
-    """Say why an answer may hold personal data, or nothing when nothing in it suggests so."""
-    for name, value in _cases(decode):
-        if found := dans_un_texte(name):
-            return f"le nom d’une colonne ressemble à {found}"
-        if _personnelle(name):
-            return f"la colonne « {name} » peut désigner une personne"
-        if isinstance(value, str) and (found := dans_un_texte(value)):
-            return f"une valeur ressemble à {found}"
-    return ""
+def donnee_personnelle(decode: Any) -> bool:
+    """Tell whether anything in an answer suggests that it holds personal data."""
+    texts = ((name, value if isinstance(value, str) else "") for name, value in _cases(decode))
+    return any(_personnelle(name) or dans_un_texte(name) or dans_un_texte(value) for name, value in texts)
 
 
-def dans_un_texte(text: str) -> str:
-    """Say what a text holds that is about a person, or nothing."""
-    return next((what for what, form in _VALEURS if form.search(text)), "")
+def dans_un_texte(text: str) -> bool:
+    """Tell whether a text holds what is about a person."""
+    return any(form.search(text) for form in _VALEURS)
 
 
 @cache

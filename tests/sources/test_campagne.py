@@ -436,6 +436,14 @@ def test_the_command_writes_what_it_is_asked_to(
         assert (done.code, said in done.dit + done.erreur) == (code, True), done
         assert (etat(racine) == before) is bool(options)
     assert [one.name for one in folder.iterdir()] == ["bac-malin.json"]
+    # What cannot be read any more has nothing to propose, and is told to who keeps the issue.
+    serveur.repond("/api/stats", Reponse(statut=404, corps=b"{}"))
+    told = ("--racine", str(racine), "--date", "2026-12-02", "--sortie", str(folder))
+    assert appeler("releve", *told).code == 0
+    [silence] = json.loads((folder / "bac-malin.json").read_text(encoding="utf-8"))["silences"]
+    assert silence.startswith(
+        "Statistiques du service\thttps://www.data.gouv.fr/api/stats\tNon lue : la source n’est plus"
+    )
 
 
 def test_the_curve_is_a_line_of_text() -> None:

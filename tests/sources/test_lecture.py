@@ -223,7 +223,7 @@ def test_people_are_left_out_before_anything_is_written(nom: str) -> None:
 @pytest.mark.parametrize(("genre", "nomme"), [("personnes", True), ("pas_de_personnes", False)])
 def test_an_answer_that_may_name_people_is_recognised(genre: str, *, nomme: bool) -> None:
     """By a column, by a value, at any depth, even in JSON inside a text; figures and places are not people."""
-    assert [one for one in FORMES[genre] if bool(lecture.donnee_personnelle(one)) is not nomme] == []
+    assert [one for one in FORMES[genre] if lecture.donnee_personnelle(one) is not nomme] == []
 
 
 def nombres(*values: str) -> bytes:
