@@ -23,6 +23,7 @@ from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import (
     LONGUEUR_MAILTO,
     MessagePret,
+    PageDeDetail,
     PageDuCommun,
     declaration,
     message_a_l_equipe,
