@@ -19,7 +19,7 @@ import msgspec
 from catalogue_communs.collectivites import cles
 from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER, SIGNALER, lien_de_la_forge
-from catalogue_communs.contribution.github import DepotGitHub, un_par_un
+from catalogue_communs.contribution.github import DepotGitHub, SansTickets, un_par_un
 from catalogue_communs.contribution.textes import TITRE, neutre, un_seul
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
@@ -257,13 +257,19 @@ def proprietaires(codeowners: str, fichier: str) -> tuple[str, ...]:
 
 def actualiser(sujets: Iterable[Sujet], codeowners: str, depot: DepotGitHub) -> list[str]:
     """Open, update or close each issue; say what was done. What the forge refuses of one stops no other: `Refusee`."""
-    opened = depot.tickets(ETIQUETTE)
-    gone = ("", "", "la fiche n’existe plus")
-    said = {mark: gone for mark in opened if mark.startswith(f"{ETIQUETTE}:")}
+    asked: dict[str, tuple[str, str, str]] = {}
     for sujet in sujets:
         title = un_seul(f"{sujet.nom} : fiche à revoir", TITRE)
         left = f"{len(sujet.rappels)} à revoir" if sujet.rappels else "plus rien à revoir"
-        said[f"{ETIQUETTE}:{sujet.cle}"] = (title, ticket(sujet, codeowners), left)
+        asked[f"{ETIQUETTE}:{sujet.cle}"] = (title, ticket(sujet, codeowners), left)
+    try:
+        opened = depot.tickets(ETIQUETTE)
+    except SansTickets:
+        if any(text for _, text, _ in asked.values()):
+            raise
+        return []
+    gone = ("", "", "la fiche n’existe plus")
+    said = {mark: gone for mark in opened if mark.startswith(f"{ETIQUETTE}:")} | asked
 
     def tenir(mark: str) -> str:
         title, text, left = said[mark]

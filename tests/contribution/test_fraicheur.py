@@ -149,6 +149,11 @@ def test_a_common_that_the_forge_refuses_is_told_after_the_others(
     with pytest.raises(github.Refusee, match=said):
         fraicheur.actualiser(found, OWNERS, atelier.depot)
     assert len(atelier.forge.tickets) == 1
+    # Without issues, nothing is wrong until there is something to say.
+    serveur_forge.defaut = lambda _: Reponse({}, 410)
+    assert fraicheur.actualiser((), OWNERS, atelier.depot) == []
+    with pytest.raises(github.SansTickets, match="Settings, General, Features"):
+        fraicheur.actualiser(fraicheur.fiches_a_revoir(contexte, DEPOT_URL, {}), OWNERS, atelier.depot)
 
 
 def test_the_addresses_of_a_common_are_all_listed_once() -> None:
