@@ -44,11 +44,11 @@ _AUTRES = re.compile("[^a-z0-9]+")
 def invisible(text: str) -> int | None:
     """Return the index of the first invisible character of a text that is read as HTML, however it is written."""
     written = INVISIBLE.search(text)
-    places = [written.start()] if written else []
-    for found in REFERENCE.finditer(text, 0, *places) if "&" in text else ():
+    before = text[: written.start()] if written else text
+    for found in REFERENCE.finditer(before) if "&" in before else ():
         if INVISIBLE.search(unescape(found.group())):
             return found.start()
-    return places[0] if places else None
+    return len(before) if written else None
 
 
 def propre(text: str) -> str:
