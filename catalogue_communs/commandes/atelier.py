@@ -30,6 +30,8 @@ TERRITOIRES = "docs/territoires"
 ECLATS = f"{TERRITOIRES}/donnees/"
 # A line of a page that only some catalogues have says so at its end.
 _SI = re.compile(r"^(.*?) ?<!-- si : (appel|territoires|ici) -->( ?\|?)\n", re.MULTILINE)
+# The files of this repository that a page cites.
+_FOI = re.compile(r"Son dépôt fait foi : .*")
 # How a command is run elsewhere.
 COMMANDES = {
     "python3 scripts/serve": ".venv/bin/catalogue construire --servir",
@@ -70,7 +72,7 @@ def _reunis(root: Path) -> dict[str, bytes | Path]:
     left = {*PROPRES, *(() if programme().territoires else (TERRITOIRES,))}
     found: dict[str, bytes | Path] = {}
     for name, path in (*_sous(library, FOURNIS, left), *_sous(library / "modeles", ("docs",))):
-        page = name.startswith("docs/") and path.suffix == ".md"
+        page = name.startswith("docs/") and path.suffix in {".md", ".yml"}
         found[name] = _de_ce_catalogue(path, root) if page else path.read_bytes()
     if programme().regions:
         found = {name: data for name, data in found.items() if not name.startswith(ECLATS)}
@@ -124,7 +126,8 @@ def _de_ce_catalogue(page: Path, root: Path) -> bytes:
     text = _SI.sub(lambda found: f"{found[1]}{found[3]}\n" if has[found[2]] else "", text)
     for here, there in COMMANDES.items():
         text = text.replace(here, there)
-    return text.encode()
+    text = text.replace("$schema=../schemas/", f"$schema={programme().schemas}")
+    return _FOI.sub("Le code du logiciel fait foi.", text).encode()
 
 
 def _menu(text: str, files: Collection[str]) -> Iterator[str]:

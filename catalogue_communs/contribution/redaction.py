@@ -42,8 +42,8 @@ def fiche_nouvelle(valeurs: Mapping[str, object]) -> str:
 def _entete() -> str:
     """Tell editors the schema of the file: that of this repository; elsewhere, that which the site publishes."""
     here = (ressources() / "projets").is_dir()
-    home = programme().adresses.site or ("../" if here else "../site/")
-    return f"# yaml-language-server: $schema={home}schemas/projet.schema.json"
+    home = "../schemas/" if here and not programme().adresses.site else programme().schemas
+    return f"# yaml-language-server: $schema={home}projet.schema.json"
 
 
 def ebauche(valeurs: Mapping[str, object], a_completer: Collection[str]) -> str:

@@ -117,7 +117,7 @@ class SourceVivante(Objet, frozen=True, kw_only=True):
     id: Annotated[Identifiant, decrit("Identifiant", "Identifiant court, unique dans le fichier ; il ne change plus : les copies gardées le portent.", "statistiques")]
     titre: Annotated[str, decrit("Titre", "Ce qu’est la source, et qui la publie.", "Statistiques publiques du service", au_plus=250)]
     format: Annotated[Identifiant, decrit("Format", "Comment la source répond : un des formats que le catalogue sait lire.", "stats-ademe")]
-    url: Annotated[Url, decrit("Adresse", "Adresse publique de la source. Son hôte est déclaré dans `schemas/sources-vivantes.yml`.", "https://exemple.fr/api/stats")]
+    url: Annotated[Url, decrit("Adresse", "Adresse publique de la source. Son hôte est fourni, ou déclaré sous `ajouts` dans `programme.yml`.", "https://exemple.fr/api/stats")]
     vu_dans: Annotated[Provenance, decrit("Vu dans", "Code ou page publique qui montre cette adresse : l’identifiant d’une entrée de `sources`, ou une adresse https.", "depot-stats")]
     rythme: Annotated[str, decrit("Rythme", "Fréquence à laquelle la source change ; mensuel si le champ est absent.", "mensuel", liste="rythme")] = "mensuel"
     publication: Annotated[str, decrit("Publication", "Ce qui se passe quand un relevé ne montre aucune anomalie ; « relecture » si le champ est absent.", "relecture", liste="publication_source")] = "relecture"
@@ -200,7 +200,7 @@ class Ressource(Objet, frozen=True, kw_only=True):
 
 
 class DossierGuichet(Objet, frozen=True):
-    dit = decrit("Guichet", "Réservé aux communs que le programme soutient : ce qu’il a examiné et apporté.", {"vague": "vague-1", "preuve": "page-guichet"})
+    dit = decrit("Soutien du programme", "Réservé aux communs que le programme soutient : ce qu’il a examiné et apporté.", {"vague": "vague-1", "preuve": "page-guichet"})
     vague: Annotated[Identifiant, decrit("Vague", "Identifiant de la vague, tel qu’il figure dans `guichet.yml`.", "vague-1")] | None = None
     preuve: Annotated[Provenance, decrit("Source", "D’où l’on sait que le programme soutient le commun.", "fiche-beta", "https://exemple.fr/bilan-2026")] | None = None
     conditions: Conditions | None = None

@@ -166,6 +166,7 @@ class Ajouts(_Reglage, frozen=True):
     forges: Annotated[tuple[ForgeAcceptee, ...], decrit("Forges", "Forges acceptées en plus.", [{"hote": "forge.exemple.fr", "genre": "gitlab"}], au_plus=200)] = ()
     besoins: Annotated[tuple[BesoinAjoute, ...], decrit("Besoins", "Besoins de plus, à l’accueil et dans le filtre du catalogue, avant « Autres besoins ».", [{"cle": "bibliotheques", "titre": "Lire et prêter", "mots": ["médiathèque"]}], au_plus=30)] = ()
     synonymes: Annotated[tuple[Annotated[tuple[Annotated[str, decrit("Expression", "Six mots au plus, en minuscules sauf les sigles.", "médiathèque", au_plus=60)], ...], decrit("Groupe", "Des expressions qui disent la même chose : chercher l’une trouve les autres.", ["médiathèque", "bibliothèque"], au_moins=2, au_plus=20)], ...], decrit("Synonymes", "Pour la recherche ; une expression figure dans un seul groupe.", [["médiathèque", "bibliothèque"]], au_plus=200)] = ()
+    sources: Annotated[tuple[Annotated[str, decrit("Hôte", "Son nom de domaine.", "stats.exemple.fr", au_plus=100, motif=r"^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$", forme="domaine")], ...], decrit("Sources", "Hôtes que le relevé des sources vivantes peut appeler, en plus.", ["stats.exemple.fr"], au_plus=100)] = ()
     valeurs: ValeursAjoutees = ValeursAjoutees()
 
 
@@ -224,6 +225,11 @@ class Programme(_Reglage, frozen=True, kw_only=True):
         return self.territoires and (not self.regions or region in self.regions)
 
     @property
+    def schemas(self) -> str:
+        """Where an editor finds the schemas of the files of `projets/`: on the site, or where it is built."""
+        return f"{self.adresses.site or '../site/'}schemas/"
+
+    @property
     def rattachement(self) -> str:
         """What its axes are, as a title."""
         own = self.vocabulaires.axe
@@ -268,6 +274,7 @@ def en_clair(page: str) -> str:
         "sigle": one.editeur.sigle,
         "le": one.appellation.le,
         "du": one.appellation.du,
+        "cle": one.soutenu.cle,
         "court": one.soutenu.court,
         "courts": one.soutenu.courts,
         "soutenu": minuscule(one.soutenu.nom),

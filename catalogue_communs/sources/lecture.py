@@ -30,6 +30,7 @@ import msgspec
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import yaml_fourni
+from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import est_siren
 from catalogue_communs.socle.texte import date_ecrite, sans_accent
 from catalogue_communs.sources.releve import PointLu, UtilisateurLu
@@ -69,10 +70,9 @@ FORMATS = {
 }
 
 
-@cache
 def hotes() -> frozenset[str]:
-    """Return every host that a source may have, of `schemas/sources-vivantes.yml`."""
-    return frozenset(yaml_fourni("sources-vivantes")["hotes"])
+    """Return every host that a source may have: `schemas/sources-vivantes.yml`, and what the programme adds."""
+    return frozenset((*yaml_fourni("sources-vivantes")["hotes"], *programme().ajouts.sources))
 
 
 def adresse_demandee(source: SourceVivante) -> str:
@@ -138,17 +138,10 @@ def _tableau(text: str) -> list[Ligne]:
 
 # An address, a telephone, « M. Martin », « Jeanne MARTIN », « MARTIN Jeanne ».
 _VALEURS = (
-<<<<<<< HEAD
     # One sign before « @ » is enough: all of them would be tried again from each, for hours in a long answer.
-    ("une adresse électronique", re.compile(r"[\w.+-]@[\w-]+\.[\w.-]")),
-    (
-        "un numéro de téléphone",
-        re.compile(r"(?<![\d.,])(?:(?:\+|00)\s?\d{2}[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?\d{2}){4}(?![\d.,])"),
-=======
-    re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"),
+    re.compile(r"[\w.+-]@[\w-]+\.[\w.-]"),
     re.compile(
         r"(?<![\d.,])(?:(?:\+|00)\s?\d{2}[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?\d{2}){4}(?![\d.,])"
->>>>>>> d36ba60f (Say why an answer is cut in one word less; try the folder of the silent)
     ),
     re.compile(r"\b(?:M\.|MM\.|Mr|Mme|Mlle|Monsieur|Madame|Dr)\s+[A-ZÀ-Ý]"),
     re.compile(

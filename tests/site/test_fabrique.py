@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import runpy
 import shutil
 import socket
@@ -15,9 +16,11 @@ import subprocess
 import sys
 import venv
 import zipfile
+from html import unescape
 from importlib.metadata import Distribution
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 import pytest
 import yaml
@@ -301,17 +304,45 @@ def test_its_words_and_its_settings_are_its_own(fabrique: Path, attendu: Json) -
 
 def test_nothing_of_the_first_programme_is_left_nor_a_call_nor_a_map(fabrique: Path) -> None:
     site = fabrique / "site"
-    # The examples of the page of the data are run as they are written, on the first catalogue.
-    files = {path for path in site.rglob("*.*") if path.is_file()} - {site / "donnees/index.html"}
-    said = {path: path.read_bytes() for path in files}
+    said = {path: path.read_bytes() for path in site.rglob("*.*") if path.is_file()}
     book = zipfile.ZipFile(site / "donnees/tables/catalogue.xlsx")
     said |= {fabrique / name: book.read(name) for name in book.namelist()}
     for word in (
         "FINDPE", "anct.gouv.fr", "Guichet Cohésion", "lauréat", "{{ programme", "si : appel",
         "Communs numériques des territoires", "python3 scripts/", 'guichet/"', 'territoires/"',
+        "lucca", "GeoNature", "statut: laureat", "Son dépôt fait foi", "$schema=../",
     ):  # fmt: skip
         assert [path for path, data in said.items() if word.encode() in data] == [], word
     assert [one for one in site.rglob("*") if one.name in {"guichet", "territoires", "collectivites"}] == []
+
+
+def test_no_address_of_a_page_leads_nowhere(fabrique: Path) -> None:
+    site, home = fabrique / "site", "https://outils.bibliotheques.exemple.fr/"
+    pages = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
+    marks = {path: {*re.findall(r'\bid="?([^"\s>]+)', text)} for path, text in pages.items()}
+    dead = set()
+    for page, text in pages.items():
+        here = f"{home}{page.relative_to(site).as_posix().removesuffix('index.html')}"
+        for said in re.findall(r'(?:href|src)="?([^"\s>&][^"\s>]*)', text):
+            path, _, mark = urljoin(here, unescape(said)).partition("#")
+            target = site / path.removeprefix(home).partition("?")[0]
+            target = target / "index.html" if target.is_dir() else target
+            if path.startswith(home) and not (target.is_file() and mark in {"", *marks.get(target, {mark})}):
+                dead.add((page.relative_to(site).as_posix(), said))
+    assert len(pages) > 40
+    assert dead == set()
+
+
+def test_an_editor_finds_the_schema_of_each_file_with_the_lists_of_the_programme(fabrique: Path) -> None:
+    folder = fabrique / "site/schemas"
+    assert {path.stem for path in folder.iterdir()} == {
+        f"{n}.schema" for n in ("programme", "projet", "vocabulaires")
+    }
+    lists = json.loads((folder / "vocabulaires.schema.json").read_bytes())["$defs"]
+    assert [one["const"] for one in lists["axe"]["oneOf"]] == ["accueillir", "preter"]
+    first = (ANCIEN / "programme.yml").read_bytes()
+    schema = json.loads((folder / "programme.schema.json").read_bytes())
+    assert yaml.safe_load(first).keys() <= schema["properties"].keys()
 
 
 @pytest.mark.parametrize(

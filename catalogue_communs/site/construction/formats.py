@@ -43,11 +43,12 @@ def releves(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     return found
 
 
-def pour_les_editeurs(_contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+def pour_les_editeurs(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Return the schemas that the files name in their first line, with the lists of the programme."""
     return {
         f"schemas/{name}.schema.json": octets_json(schemas.pour_un_editeur(name), indent=2)
         for name in schemas.NAMES
+        if name != "guichet" or contexte.catalogue.guichet
     }
 
 

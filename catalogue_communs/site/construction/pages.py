@@ -14,7 +14,7 @@ from markupsafe import Markup
 from catalogue_communs.contribution.formulaires import modeles
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte, charger
-from catalogue_communs.fiches.diagnostics import CODES, diagnostics_en_texte
+from catalogue_communs.fiches.diagnostics import CODES, Code, diagnostics_en_texte
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
@@ -39,7 +39,7 @@ from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuT
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.francais import le_jour
-from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.programme import Publication, en_clair, programme
 from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.socle.texte import sans_accent
 
@@ -105,12 +105,19 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
             f"donnees-{name}": part("_donnees.html", ligne=partial(donnees.d_une_liste, name))
             for name in integration.LISTES
         },
-        "erreurs": part("erreurs.html", codes=lambda _: CODES),
+        "erreurs": part("erreurs.html", codes=lambda _: _codes()),
         "schema-accueil": lambda _: schema_org.accueil(contexte, publication),
         "schema-donnees": lambda _: schema_org.donnees_ouvertes(contexte, publication),
         "exemple-minimal": part(
             "yaml.html", texte=lambda _: (contexte.root / "docs/exemples/depots-zero.yml").read_text("utf-8")
         ),
+    }
+
+
+def _codes() -> dict[str, Code]:
+    """Return the messages of the validation, their examples in the words of the programme."""
+    return {
+        code: replace(one, faux=en_clair(one.faux), juste=en_clair(one.juste)) for code, one in CODES.items()
     }
 
 

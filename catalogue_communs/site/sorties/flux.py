@@ -32,8 +32,8 @@ ATOM = "http://www.w3.org/2005/Atom"
 MIME = "application/atom+xml"
 # The most that a feed holds; that of a common, which says less and is read as often.
 ENTREES, ENTREES_D_UN_COMMUN = 100, 30
-# When a feed has no entry, the day of the first feeds: RFC 4287 wants a date.
-ORIGINE = date(2026, 11, 24)
+# Of a feed without entry, in a catalogue without any common: RFC 4287 wants a date.
+ORIGINE = date(1970, 1, 1)
 TOUT = "flux/tout.xml"
 _texte = partial(escape, quote=False)
 
@@ -146,7 +146,10 @@ def _regions_de(who: Organisme, reference: Reference) -> frozenset[str]:
 
 def _ecrire(feed: Flux, events: Iterable[Evenement], contexte: Contexte, publication: Publication) -> bytes:
     url = publication.url
-    updated = max(map(modifie_le, events), default=ORIGINE)
+    # Without an entry, the day of the first common.
+    entered = (p.publie_le for p in contexte.catalogue.projets if p.publie_le)
+    first = min((date(day.annee, day.mois or 1, day.jour or 1) for day in entered), default=ORIGINE)
+    updated = max(map(modifie_le, events), default=first)
     entries = "".join(_entree(event, contexte, publication) for event in events)
     text = (
         "<?xml version='1.0' encoding='utf-8'?>"
