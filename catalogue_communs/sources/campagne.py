@@ -127,7 +127,7 @@ def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude
     cut = hashlib.sha256(kept).hexdigest() if kept not in {b"", corps} else None
     # Read again on the same day, it takes the place of that reading, whose copy has the same name.
     before = tuple(one for one in avant.lectures if one.le != jour)
-    found = (*reading.trouvees, *_d_un_autre(avant.commun, series, connus))
+    found = (*reading.trouvees, *_d_un_autre(avant, series, connus))
     phrases = tuple(one.phrase for one in found)
     line = LectureDeSource(
         jour, lue.adresse, told, reading.lignes, name, None if kept else LONGUE, phrases, cut
@@ -428,11 +428,12 @@ def _des_utilisateurs(
         yield Anomalie("Un usage finit avant d’avoir commencé.")
 
 
-def _d_un_autre(commun: str, series: Iterable[Serie], connus: Connus) -> Iterator[Anomalie]:
-    others = [
-        (one.commun, known.points) for one in connus.values() for known in one.series if one.commun != commun
-    ]
-    same = [other for other, points in others for one in series if _meme(one.points, points)]
+def _d_un_autre(avant: ReleveDeSource, series: Iterable[Serie], connus: Connus) -> Iterator[Anomalie]:
+    """Tell of values that are new to a source, and that another common had: one that had them first is not to blame."""
+    others = [(one.commun, kept.points) for one in connus.values() for kept in one.series]
+    known = {(one.indicateur, one.perimetre): {*one.points} for one in avant.series}
+    fresh = [[p for p in s.points if p not in known.get((s.indicateur, s.perimetre), ())] for s in series]
+    same = [who for who, points in others for new in fresh if who != avant.commun and _meme(new, points)]
     if same:
         yield Anomalie(f"La source donne les mêmes chiffres que celle d’un autre commun, {citer(min(same))}.")
 

@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -207,49 +208,55 @@ ABRI = FICHE.partition("  - id: tableau")[0].replace("Bac Malin", "Abri").replac
 ABRI += FICHE[FICHE.index("sources:\n  - id: bilan") :]
 
 
-def donne(root: Path, dite: bytes | None) -> tuple[object, ...]:
-    """Read every source, one answering so; return all that the others gave, and what the other commons say."""
+def donne(root: Path, *dites: bytes | None) -> tuple[object, ...]:
+    """Read every source, month after month, one answering so; return all that the others gave, and the other commons."""
     shutil.rmtree(root, ignore_errors=True)
     page = monde.ecrire(root) / "projets/abri.yml"
     page.write_text(ABRI.replace("/api/stats", "/api/abri"), encoding="utf-8")
-    said: dict[str, bytes | None] = {**du_mois(date(2026, 10, 1)), f"/fr/datasets/r/{UUID}": tableau(GENS)}
-    said |= {"/api/abri": said["/api/stats"], "/api/stats": dite}
+    for dite, jour in zip(dites, (NOVEMBRE, DECEMBRE), strict=True):
+        said: dict[str, bytes | None] = {**du_mois(date(2026, jour.month - 1, 1))}
+        said |= {"/api/abri": said["/api/stats"], "/api/stats": dite, f"/fr/datasets/r/{UUID}": tableau(GENS)}
 
-    def demander(adresse: str) -> ReponseHttp:
-        body = said[urlsplit(adresse).path]
-        return ReponseHttp(404 if body is None else 200, {}, body or b"")
+        def demander(adresse: str, said: dict[str, bytes | None] = said) -> ReponseHttp:
+            body = said[urlsplit(adresse).path]
+            return ReponseHttp(404 if body is None else 200, {}, body or b"")
 
-    known, kept = charger(root, NOVEMBRE)[0], Releves(root, NOVEMBRE)
-    campagne.lire_sources(campagne.dues(known.projets, {}, NOVEMBRE), demander, NOVEMBRE, {}, kept.suivre)
-    for common in kept.communs.values():
-        resultat.ecrire_json(common.recu(), root / "lus" / f"{common.projet.slug}.json")
-    catalogue, report = charger(root, NOVEMBRE)
+        kept, known = Releves(root, jour), lire_releves(root)
+        due = campagne.dues(charger(root, jour)[0].projets, known, jour)
+        kept.entendre(campagne.lire_sources(due, demander, jour, known, kept.suivre))
+        for common in kept.communs.values():
+            resultat.ecrire_json(common.recu(), root / "lus" / f"{common.projet.slug}.json")
+    catalogue, report = charger(root, DECEMBRE)
     bac = catalogue.projet("bac-malin")
     assert report.publiable
     assert bac
     lire_releves(root)
-    files = {
-        one: one.read_bytes()
-        for one in root.glob("donnees/releves/**/*.*")
-        if "bac-malin/stats" not in str(one)
-    }
-    return (
-        files,
-        page.read_bytes(),
-        bac.reutilisations,
-        [i for i in bac.indicateurs if i.id != "projets"],
-    )
+    read = {one: one.read_bytes() for one in root.glob("donnees/releves/**/*.*")}
+    others = {one: data for one, data in read.items() if "bac-malin/stats" not in str(one)}
+    counted = [one for one in bac.indicateurs if one.id != "projets"]
+    return others, page.read_bytes(), bac.reutilisations, counted
 
 
-@given(dite=DITES)
-@example(dite=du_mois(date(2026, 10, 1))["/api/stats"])
-@example(dite=b'{"stats": [{"date": "2026-10", "valeur \\ud800": 1}]}')
-@example(dite=b'{"stats": [{"date": "2026-10", "value": 1e30}, {"date": "2026-09", "value": 1e999}]}')
+@cache
+def sans(root: Path) -> tuple[object, ...]:
+    """Return what the others give when the source never answers."""
+    return donne(root, None, None)
+
+
+@given(premiere=st.none() | DITES, seconde=DITES)
+@example(premiere=None, seconde=du_mois(date(2026, 11, 1))["/api/stats"])
+@example(premiere=du_mois(date(2026, 10, 1))["/api/stats"], seconde=ademe([1e14, 30]))
+@example(premiere=None, seconde=b'{"stats": [{"date": "2026-10", "valeur \\ud800": 1}]}')
+@example(
+    premiere=None,
+    seconde=b'{"stats": [{"date": "2026-10", "value": 1e30}, {"date": "2026-09", "value": 1e999}]}',
+)
 def test_whatever_one_source_answers_the_others_give_the_same(
-    tmp_path_factory: pytest.TempPathFactory, dite: bytes
+    tmp_path_factory: pytest.TempPathFactory, premiere: bytes | None, seconde: bytes
 ) -> None:
     root = tmp_path_factory.getbasetemp() / "catalogue"
-    assert donne(root, dite) == donne(root, None)
+    without = sans(root)
+    assert donne(root, premiere, seconde) == without
 
 
 def test_an_answer_that_nobody_foresaw_costs_one_source(
