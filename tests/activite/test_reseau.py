@@ -303,7 +303,7 @@ def test_the_address_checked_is_the_one_called(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(socket, "create_connection", connect)
     opened = Reseau(frozenset({"github.com"}), limites=PETIT)
     with pytest.raises(Injoignable):
-        opened.lire("https://github.com/x")
+        opened.lire("https://github.com:443/x")
     assert set(asked) == {"github.com"}
     assert set(called) == {("140.82.121.4", 443)}
     assert len(asked) == len(called) == 1 + PETIT.essais
