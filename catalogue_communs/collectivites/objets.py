@@ -19,7 +19,6 @@ COMMUNE: Nature = "commune"
 EPCI: Nature = "epci"
 DEPARTEMENT: Nature = "departement"
 REGION: Nature = "region"
-NATURES: tuple[Nature, ...] = (COMMUNE, EPCI, DEPARTEMENT, REGION)
 
 # The zone of a département or a région, as the source writes it.
 METROPOLE, COM = "metro", "com"

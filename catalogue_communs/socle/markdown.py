@@ -76,14 +76,11 @@ def _in_event(event: Event, shown: str, line: int) -> Iterator[TexteRefuse]:
         case {"Start": {"Image": _}}:
             yield TexteRefuse("markdown-image", shown, line)
         case {"Start": {"Link": {"link_type": kind, "dest_url": url}}}:
+            # What a field asks of an address: that of a machine that has a name, in plain letters.
+            wrong = url.lower().startswith("https:") and not est_uri(f"https:{url[6:]}")
             # The parser knows an address of e-mail in « <…> », and writes its `mailto:`.
-            if kind != "Email" and not (_LINK.match(url) and _is_address(url)):
+            if kind != "Email" and (wrong or not _LINK.match(url)):
                 yield TexteRefuse("markdown-lien", url, line)
-
-
-def _is_address(url: str) -> bool:
-    """Ask of the address of a link what a field asks: that of a machine that has a name, in plain letters."""
-    return not url.lower().startswith("https:") or est_uri(f"https:{url[6:]}")
 
 
 def _in_text(text: str, line: int) -> Iterator[TexteRefuse]:

@@ -88,18 +88,14 @@ def exemple(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     copied = {fields[name]["examples"][0] for name in ("nom", "accroche")}
     copied.add(fields["depots"]["examples"][0][0]["url"])
     published = (contexte.root / "mkdocs.yml").is_file()
-    real = published and any(_is_real(item["url"]) for _, item in fiche.items("depots"))
+    urls = [item["url"] for _, item in fiche.items("depots")] if published else []
+    known = [url for url in urls if not probleme_de_forge(url) and not probleme_de_depot(url)]
+    real = any(not urlsplit(url).path.startswith(ACCOUNT) for url in known)
     for path, value in fiche.textes:
         if value.strip() in copied:
             yield fiche.dire(path, "valeur-d-exemple")
         elif real and _DOMAIN.search(value):
             yield fiche.dire(path, "domaine-d-exemple")
-
-
-def _is_real(url: str) -> bool:
-    if probleme_de_forge(url) or probleme_de_depot(url):
-        return False
-    return not urlsplit(url).path.startswith(ACCOUNT)
 
 
 # --- What readers miss -----------------------------------------------------------------

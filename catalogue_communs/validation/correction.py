@@ -73,7 +73,10 @@ def _lire(text: str) -> DocumentYaml:
 
 def _remedes(text: str, schema: str, changes: list[str]) -> str:
     """Write what the remedies ask for, of the first kind that has any, and say what was done."""
-    found = _diagnostics(Fiche("fiche", _lire(text), schema))
+    fiche, alone = Fiche("fiche", _lire(text), schema), ContexteDesRegles(Path(), date.min)
+    rules = (coherence.adresses_pistees, coherence.licences, coherence.depots_refuses)
+    told = chain.from_iterable(rule(fiche, alone) for rule in rules)
+    found = sorted((*conformite.check(fiche), *valeurs.pieges_de_yaml(fiche), *told), key=cle_de_tri)
     first = {d.chemin: d for d in reversed(found) if d.ecrire is not None}
     for kind in ({NOM}, {LISTE}, CODES.keys() - {NOM, LISTE}):
         after = text
@@ -82,13 +85,6 @@ def _remedes(text: str, schema: str, changes: list[str]) -> str:
         if after != text:
             return after
     return text
-
-
-def _diagnostics(fiche: Fiche) -> list[Diagnostic]:
-    alone = ContexteDesRegles(Path(), date.min)
-    rules = (coherence.adresses_pistees, coherence.licences, coherence.depots_refuses)
-    told = chain.from_iterable(rule(fiche, alone) for rule in rules)
-    return sorted((*conformite.check(fiche), *valeurs.pieges_de_yaml(fiche), *told), key=cle_de_tri)
 
 
 def _remede(text: str, one: Diagnostic, schema: str, changes: list[str]) -> str:

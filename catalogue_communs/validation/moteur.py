@@ -107,15 +107,11 @@ def valider(root: Path, today: date, only: Iterable[Path] | None = None) -> Rapp
         told[base / FICHIER] = faults
     if guichet and (asked is None or base / GUICHET in asked):
         told[base / GUICHET] = verifier_fiche(guichet, contexte)
-    found = chain(*told.values(), _du_dossier(contexte) if asked is None else ())
+    found = [*chain(*told.values())]
+    if asked is None:
+        found += chain(dossier.liens_et_imprevus(base), dossier.pages(base))
+        found += chain(publies.abimees(base, today), publies.liste_publiee(contexte))
     return Rapport(contexte.fiches, guichet, _ranges(found), len(told))
-
-
-def _du_dossier(contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    yield from dossier.liens_et_imprevus(contexte.root)
-    yield from dossier.pages(contexte.root)
-    yield from publies.abimees(contexte.root, contexte.today)
-    yield from publies.liste_publiee(contexte)
 
 
 def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagnostic, ...]:
@@ -142,9 +138,9 @@ def _alone(base: Path, name: str, asked: Collection[Path] | None) -> Fiche | Non
     return _lire(path, name, path.stem) if path.exists() or path in (asked or ()) else None
 
 
-def servir(root: Path) -> list[Diagnostic]:
-    """Have the process serve the programme of `root`, or a neutral one when its file is wrong: how is returned."""
-    return _adopter(_alone(root, FICHIER, None), root)
+def servir(root: Path) -> None:
+    """Have the process serve the programme of `root`, or a neutral one when its file is wrong."""
+    _adopter(_alone(root, FICHIER, None), root)
 
 
 def _adopter(regle: Fiche | None, root: Path) -> list[Diagnostic]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.identification import porte_le_nom, portent, types
 from catalogue_communs.collectivites.objets import (
-    NATURES,
     REMPLACANTS,
     AutreOrganisme,
+    Nature,
     Probleme,
     cle_du_nom,
     cles_de_commune,
@@ -45,7 +45,7 @@ def test_an_identifier_that_means_nothing_is_explained(france: Reference, cas: l
 
 
 def test_every_collectivite_is_found_by_its_own_code_and_type(france: Reference) -> None:
-    for nature in NATURES:
+    for nature in get_args(Nature):
         for one in france.territoires(nature):
             kind = france.type_organisme(one)
             field = "siren" if nature == "epci" else "code_insee"

@@ -10,7 +10,7 @@ import re
 import shutil
 from bisect import bisect_right
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import _reference as fabrique
 import pytest
@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from catalogue_communs.collectivites import Collectivite, Reference, reference
 from catalogue_communs.collectivites.fichiers import DOSSIER, NUMEROS, SOURCE
 from catalogue_communs.collectivites.identification import chercher
-from catalogue_communs.collectivites.objets import NATURES, REMPLACANTS, UNIQUES, cle_du_nom
+from catalogue_communs.collectivites.objets import REMPLACANTS, UNIQUES, Nature, cle_du_nom
 from catalogue_communs.commandes.cli import cli
 from catalogue_communs.contribution.comprendre import candidats, reconnaitre
 from catalogue_communs.socle.schemas import vocabulaires
@@ -78,7 +78,7 @@ def test_a_full_name_says_what_and_which(france: Reference, cas: list[Any]) -> N
 
 def test_a_collectivite_has_one_name_and_a_type(france: Reference) -> None:
     known = vocabulaires()["type_organisme"].valeurs
-    for nature in NATURES:
+    for nature in get_args(Nature):
         for one in france.territoires(nature):
             assert france.nom_complet(one)
             assert france.canonique(one) == one
