@@ -89,7 +89,7 @@ class CommunReleve:
             # So the file says of each source, and nothing is doubtful.
             not doubts and all(one.automatique for one in self.etudes),
             {name: base64.b64encode(files[name]).decode() for name in sorted(files)},
-            tuple("\t".join(_provenance(one)) for one in self.etudes),
+            tuple("\t".join(_provenance(one))[:PHRASE] for one in self.etudes),
             tuple(one[:PHRASE] for one in self.silences[:PHRASES]),
         )
 

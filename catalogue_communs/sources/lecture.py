@@ -89,7 +89,7 @@ def adresse_demandee(source: SourceVivante) -> str:
 
 def sans_gzip(corps: bytes) -> bytes:
     """Return an answer out of its gzip; as it is when it is in none, or in one that is cut or too long to be read."""
-    if corps[:2] != _GZIP:
+    if not corps.startswith(_GZIP):
         return corps
     try:
         with gzip.open(io.BytesIO(corps)) as stream:
@@ -101,7 +101,7 @@ def sans_gzip(corps: bytes) -> bytes:
 
 def decoder(corps: bytes) -> Any:
     """Decode JSON, or CSV as rows by column; raise `ValueError` or `RecursionError` when it is neither."""
-    if corps[:2] in {_GZIP, b"PK"}:
+    if corps.startswith((_GZIP, b"PK\x03\x04")):
         raise ValueError("a compressed file")
     try:
         text = corps.decode("utf-8-sig")
