@@ -16,13 +16,13 @@ from typing import Any, TypeAlias
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
+import nh3
+
 from catalogue_communs.reseau.connexion import VISITEUR, site_de
 
 # The sites of each organisation, by its SIREN and by its INSEE code: hosts without « www. ».
 Annuaire: TypeAlias = Mapping[str, Collection[str]]
 MAIRIE, SIREN = "mairie", 9
-# More than a page that a person wrote ever nests.
-PROFONDEUR = 400
 # Where visitors write: in an address, in the name of a part of a page.
 _ECRIVENT = "forum|commentaire|discussion|livre-?d-?or|guestbook|petites-?annonces|wiki"
 _PAGES = re.compile(rf"{_ECRIVENT}|comments|comment-(?:page|[0-9])")
@@ -31,15 +31,20 @@ _STYLE = re.compile(
     r"display:none|visibility:|opacity:|font-size:0|text-indent:-|position:(?:absolute|fixed)|clip|transform|transparent"
     r"|(?<!-)(?:height|width):0(?![.\d])|max-(?:height|width):0|margin(?:-[a-z]+)?:-\d{3}"
 )
-# Names that sheets of styles give to what they hide; elements whose text is not read, or which hold nothing.
+# Names that sheets of styles give to what they hide; elements whose text nobody reads, or which hold nothing.
 _CLASSES, _MUETS, _VIDES = (
     frozenset(re.findall(r"[\w-]+", words))
     for words in (
         "d-none fr-hidden fr-sr-only hidden hide invisible screen-reader-text sr-only visually-hidden visuallyhidden",
-        "head iframe noscript object script select style svg template textarea title",
+        "iframe math noembed noframes noscript object plaintext script select style svg template textarea title xmp",
         "area base br col embed hr img input link meta source track wbr",
     )
 )
+_GARDES = {
+    "*": {"aria-hidden", "class", "hidden", "id", "inert", "style"},
+    "a": {"href", "rel"},
+    "img": {"alt"},
+}
 _ETRANGERS = frozenset({"ugc", "nofollow", "sponsored"})
 
 
@@ -120,11 +125,12 @@ def cite(html: str, vers: str) -> bool:
     # Most pages are not worth reading.
     if not wanted or site_de(vers) not in html:
         return False
-    try:
-        reader.feed(html)
-        reader.close()
-    except (AssertionError, ValueError):
-        return False
+    # As a browser understands it, however it is written: the reader of Python alone may take hours.
+    names = {name.lower() for name in re.findall(r"<([a-zA-Z][a-zA-Z0-9-]*)", html)}
+    reader.feed(
+        nh3.clean(html, tags=names - _MUETS, clean_content_tags={*_MUETS}, attributes=_GARDES, link_rel=None)
+    )
+    reader.close()
     return any(f"{_adresse(found)}/".startswith(f"{wanted}/") for found in reader.vus)
 
 
@@ -139,61 +145,43 @@ def _adresse(url: str) -> str:
 
 
 class _Liens(HTMLParser):
-    """The links that a reader of a page sees, in `vus`: where each leads, as the page writes it."""
+    """The links that a reader of a well-formed page sees, in `vus`: where each leads, as the page writes it."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.vus = set[str]()
-        # What is open: each element, and whether it hides what it holds.
-        self._ouverts = list[tuple[str, bool]]()
-        self._lien = ""
-
-    @property
-    def _cache(self) -> bool:
-        return bool(self._ouverts) and self._ouverts[-1][1]
+        # What is open: whether each element hides what it holds, and the link that it is in.
+        self._ouverts = [(False, "")]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open an element, hidden if what holds it is. Of an attribute written twice, a browser reads the first."""
-        said = {name: value or "" for name, value in reversed(attrs)}
-        hidden = self._cache or _cachee(tag, said)
+        """Open an element, hidden if what holds it is."""
+        said = {name: value or "" for name, value in attrs}
+        hidden, link = self._ouverts[-1]
+        hidden = hidden or _cachee(said)
         if tag == "a":
-            self._lien = (
-                "" if hidden or _ETRANGERS & {*said.get("rel", "").lower().split()} else said.get("href", "")
-            )
-        elif tag == "img" and not hidden and any(map(str.isalnum, said.get("alt", ""))):
-            self._voir()
+            link = "" if _ETRANGERS & {*said.get("rel", "").lower().split()} else said.get("href", "")
         if tag not in _VIDES:
-            self._ouverts.append((tag, hidden))
-            if len(self._ouverts) > PROFONDEUR:
-                raise ValueError("no person nests so deep")
+            self._ouverts.append((hidden, link))
+        elif tag == "img" and not hidden and any(map(str.isalnum, said.get("alt", ""))):
+            self.vus.add(link)
 
-    # « <div/> » opens an element, as in a browser.
-    handle_startendtag = handle_starttag
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close the last such element, and all that it holds."""
-        names = [name for name, _ in self._ouverts]
-        if tag in names:
-            del self._ouverts[len(names) - 1 - names[::-1].index(tag) :]
-        if "a" not in names[: len(self._ouverts)]:
-            self._lien = ""
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - the name that the parser gives
+        """Close the last element."""
+        if len(self._ouverts) > 1:
+            self._ouverts.pop()
 
     def handle_data(self, data: str) -> None:
         """See the link that a text is in."""
-        if not self._cache and any(map(str.isalnum, data)):
-            self._voir()
-
-    def _voir(self) -> None:
-        if self._lien:
-            self.vus.add(self._lien)
+        hidden, link = self._ouverts[-1]
+        if not hidden and any(map(str.isalnum, data)):
+            self.vus.add(link)
 
 
-def _cachee(tag: str, said: Mapping[str, str]) -> bool:
+def _cachee(said: Mapping[str, str]) -> bool:
     """Tell whether an element hides what it holds, or is where visitors write."""
     names = said.get("class", "").lower()
     return (
-        tag in _MUETS
-        or not {"hidden", "inert"}.isdisjoint(said)
+        not {"hidden", "inert"}.isdisjoint(said)
         or said.get("aria-hidden", "").lower() == "true"
         or not _CLASSES.isdisjoint(names.split())
         or bool(_STYLE.search(re.sub(r"\s", "", said.get("style", "").lower())))
