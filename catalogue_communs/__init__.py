@@ -12,7 +12,27 @@ a major version. Everything else may change in any version.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what a type checker reads, of what is imported when it is asked for
+    from catalogue_communs.collectivites import Reference as Reference
+    from catalogue_communs.collectivites import reference as reference
+    from catalogue_communs.faits.contexte import Contexte as Contexte
+    from catalogue_communs.faits.contexte import charger as charger
+    from catalogue_communs.fiches.diagnostics import Diagnostic as Diagnostic
+    from catalogue_communs.fiches.diagnostics import diagnostics_en_texte as diagnostics_en_texte
+    from catalogue_communs.modele import Catalogue as Catalogue
+    from catalogue_communs.modele import Projet as Projet
+    from catalogue_communs.site.construction.formats import fichiers as fichiers
+    from catalogue_communs.site.construction.pages import construire as construire
+    from catalogue_communs.site.construction.pages import preparer as preparer
+    from catalogue_communs.site.construction.taches import Site as Site
+    from catalogue_communs.socle.programme import Publication as Publication
+    from catalogue_communs.validation import Rapport as Rapport
+    from catalogue_communs.validation import valider as valider
+    from catalogue_communs.validation.correction import Correction as Correction
+    from catalogue_communs.validation.correction import corriger as corriger
+    from catalogue_communs.validation.moteur import valider_texte as valider_texte
 
 # Each is imported when it is first asked for: a command starts without what it does not use.
 _PLACES = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import os
 import re
 import subprocess
 import sys
@@ -119,6 +121,41 @@ def test_the_public_names_are_few_documented_and_those_of_the_page() -> None:
     assert len(told) == len({*told}) <= 25
     assert all(getattr(catalogue_communs, name).__doc__ for name in told)
     assert not hasattr(catalogue_communs, "inconnu")
+    for name in told:
+        one, [row] = (
+            getattr(catalogue_communs, name),
+            re.findall(rf"^\| `{name}` \|.*", REPRENDRE, re.MULTILINE),
+        )
+        if callable(one) and not isinstance(one, type):
+            assert str(inspect.signature(one)).replace("'", "").split(" = ")[0] in row.replace("\\|", "|"), (
+                name
+            )
+
+
+@pytest.mark.nuit
+def test_the_types_of_the_example_are_known(tmp_path: Path) -> None:
+    [example] = re.findall(r"^```python\n(.*?)^```", REPRENDRE, re.MULTILINE | re.DOTALL)
+    path = tmp_path / "exemple.py"
+    path.write_text(f"{example}reveal_type(communs)\n", encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--config-file=",
+        "--follow-imports=silent",
+        str(path),
+    ]
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "MYPYPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert "catalogue_communs.modele.projet.Catalogue" in done.stdout
+    assert "Success" in done.stdout, done.stdout
 
 
 def test_the_example_runs_and_the_package_imports_nothing_until_asked() -> None:
@@ -126,7 +163,7 @@ def test_the_example_runs_and_the_package_imports_nothing_until_asked() -> None:
     assert python(code, ROOT) == "[]\n"
     [example] = re.findall(r"^```python\n(.*?)^```", REPRENDRE, re.MULTILINE | re.DOTALL)
     count = len(list((RACINE / "projets").glob("*.yml")))
-    assert re.fullmatch(rf"{count} communs, \d{{3,}} fichiers\n", python(example, RACINE))
+    assert re.fullmatch(rf"{count} communs, \d+ organismes\n\d{{3,}} fichiers\n", python(example, RACINE))
 
 
 # --- The pages about open data speak with one voice: one licence, one promise, one way in ----------------
