@@ -56,7 +56,7 @@ QUESTIONS: dict[str, tuple[str, Callable[[str], str], str | None]] = {
 @base.commande("mon-catalogue")
 @click.argument("cible", metavar="[DOSSIER]", type=base.DOSSIER, required=False, default=".")
 @base.options({name: f"{said}." for name, (said, _, _) in QUESTIONS.items()})
-def init_command(cible: Path, today: date, simuler: bool, **choix: str | None) -> None:  # noqa: FBT001 - click's own call
+def init_command(cible: Path, today: date, **choix: str | None) -> None:
     """Écrit le dépôt d’un nouveau catalogue ; dans un dépôt déjà écrit, met à jour ce qui vient du logiciel.
 
     Nouveau : pose les questions dont les options ne donnent pas la réponse, et n’écrit que dans un
@@ -67,7 +67,7 @@ def init_command(cible: Path, today: date, simuler: bool, **choix: str | None) -
     if (cible / FICHIER).is_file():
         if cible.resolve() == ressources():
             raise click.ClickException(f"{named} est le dépôt du logiciel lui-même : rien à y mettre à jour.")
-        _mettre_a_jour(cible, simuler=simuler)
+        _mettre_a_jour(cible)
         return
     if cible.exists() and (not cible.is_dir() or any(one.name != ".git" for one in cible.iterdir())):
         raise click.ClickException(f"{named} n’est pas vide : donnez le nom d’un dossier à créer.")
@@ -76,18 +76,12 @@ def init_command(cible: Path, today: date, simuler: bool, **choix: str | None) -
         for name, (question, lire, default) in QUESTIONS.items()
     }
     for name, data in premiers_fichiers(answers, today.isoformat()).items():
-        if simuler:
-            click.echo(f"Nouveau : {name}")
-        else:
-            ecrire_d_un_coup(cible / name, data)
-    if simuler:
-        click.echo("Simulation : rien n’a été écrit.")
-        return
+        ecrire_d_un_coup(cible / name, data)
     click.echo(f"Le catalogue est écrit dans {named}. Ensuite :")
     click.echo(f"  cd {cible}\n  catalogue valider\n  catalogue construire --servir")
 
 
-def _mettre_a_jour(root: Path, *, simuler: bool) -> None:
+def _mettre_a_jour(root: Path) -> None:
     """Show what becomes of each file that the command owns, then write those that change, if a person agrees."""
     wanted, before = fichiers_tenus(), dict[str, bytes]()
     for name in wanted.keys() | _marques(root):
@@ -102,8 +96,6 @@ def _mettre_a_jour(root: Path, *, simuler: bool) -> None:
             click.echo(base.difference(name, *texts), nl=False)
     if not changed:
         click.echo("Tout est à jour : rien à changer.")
-    elif simuler:
-        click.echo("Simulation : rien n’a été écrit.")
     elif base.demander_un_oui(f"Mettre à jour {denombrer(len(changed), 'fichier', 'fichiers')} ?"):
         for name in changed:
             if name in wanted:

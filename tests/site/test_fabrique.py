@@ -168,12 +168,10 @@ def test_an_older_repository_is_brought_to_this_version_and_nothing_else_in_it(
     (root / depart.PAQUET).mkdir()
     (root / depart.PAQUET / "catalogue_communs-0.9-py3-none-any.whl").write_bytes(b"roue")
     before = tree(root)
-    shown = lancer(roue, root, "init", "--simuler")
-    assert (shown.returncode, tree(root)) == (0, before)
-    assert "Retiré : paquet/catalogue_communs-0.9-py3-none-any.whl" in shown.stdout
-    assert "\n+catalogue-communs[site,reseau]==" in shown.stdout
     done = lancer(roue, root, "init")
     assert done.returncode == 0, done.stderr
+    assert "Retiré : paquet/catalogue_communs-0.9-py3-none-any.whl" in done.stdout
+    assert "\n+catalogue-communs[site,reseau]==" in done.stdout
     after, new = tree(root), tree(depot)
     owned = {name for name in new if name.startswith((".github/", *depart.TENUS))}
     assert {name: after[name] for name in owned} == {name: new[name] for name in owned}
