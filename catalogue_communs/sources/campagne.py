@@ -361,10 +361,11 @@ def _est_un_saut(hist: Sequence[float], x: float, nature: str) -> bool:
         case "flux":
             seasons = len(hist) >= UN_AN
             high = x >= PETIT and x > top * FOIS / 2 and (seasons or x > FOIS * max(median(hist[-ASSEZ:]), 1))
-            fall = low >= PETIT and x < low / FOIS and (x > 0 or (len(hist) >= ASSEZ and low >= GRAND))
-            if seasons:
-                fall = usual >= PETIT and (x <= usual / 10 < low or x < low * 2 / FOIS)
-            return high or fall
+            old = seasons or x > 0 or (len(hist) >= ASSEZ and low >= GRAND)
+            # Where no month was far below the others, there is no season that goes so low.
+            steady = seasons and usual >= PETIT and low >= usual / 5
+            fall = low >= PETIT and x < low / FOIS and old
+            return high or fall or (steady and (x <= usual / 10 or x < low * 2 / FOIS))
         case _:
             few = PETIT if nature == "stock" else 0
             return (x > top * FOIS / 2 and x >= few) or (x < low * 2 / FOIS and top >= few)
