@@ -157,6 +157,7 @@ def suivre(maison: Path) -> None:
     assert lancer(maison, str(ROOT / "scripts/_schemas.py")).returncode == 0
 
 
+@pytest.mark.nuit
 def test_what_the_recipes_name_is_enough(maison: Path) -> None:
     """A field is on the page, in the API, in the tables and in the guide; an output is there; a forge, a rule are known."""
     suivre(maison)

@@ -5,16 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
 from catalogue_communs.fiches.lecture import lire_octets
-from tests.aides import DEPOT_URL, RACINE, ROOT, build, copier, fichiers
-from tests.contribution.aides import git
-
-JOUR = "2026-02-03T12:00:00Z"
+from tests.aides import RACINE, ROOT, build, copier, fichiers
 
 
 @pytest.mark.nuit
@@ -36,20 +32,9 @@ def test_the_drop_in_engine_builds_the_same_pages_anywhere(site: Path, tmp_path:
     assert after == before
 
 
-# --- On one common -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def copie(tmp_path: Path) -> Path:
-    """Copy the sources, with one common."""
-    target = tmp_path / "copie"
-    copier(target, sauf={"projets"})
-    (target / "projets").mkdir()
-    shutil.copy(RACINE / "projets" / "bornage.yml", target / "projets")
-    return target
-
-
-def test_a_faulty_file_stops_the_publication_with_its_messages(copie: Path, tmp_path: Path) -> None:
+def test_a_faulty_file_stops_the_publication_with_its_messages(tmp_path: Path) -> None:
+    copie = tmp_path / "copie"
+    copier(copie, communs="bornage")
     former = tmp_path / "site" / "index.html"
     former.parent.mkdir()
     former.write_text("ancien site", encoding="utf-8")
@@ -62,52 +47,6 @@ def test_a_faulty_file_stops_the_publication_with_its_messages(copie: Path, tmp_
         assert words in said
     assert "Traceback" not in said
     assert fichiers(tmp_path / "site") == {"index.html": b"ancien site"}
-
-
-HOSTILE = """
-<script>alert(1)</script>
-
-<p onclick='x()'>un</p>
-
-<style>*{display:none}</style>
-
-<iframe src='https://exemple.fr'></iframe>
-
-[deux](javascript:alert(1)){ onfocus=x }
-"""
-
-
-def test_a_page_that_people_write_is_cleaned_and_says_when_and_where_to_change_it(
-    copie: Path, tmp_path: Path
-) -> None:
-    """No script, handler, style or frame of its Markdown reaches the HTML; its day is that of its history, whole.
-
-    A page whose facts come from elsewhere has another day.
-    """
-    page = copie / "docs" / "mentions-legales.md"
-    page.write_text(page.read_text(encoding="utf-8") + HOSTILE, encoding="utf-8")
-    git(copie, "init", "--quiet")
-    git(copie, "add", "docs")
-    git(copie, "commit", "--quiet", "--message", "Pages", GIT_AUTHOR_DATE=JOUR, GIT_COMMITTER_DATE=JOUR)
-    done = build(copie, tmp_path / "site")
-    assert done.returncode == 0, done.stderr
-    said = "Page modifiée le 3 février 2026."
-    made = {
-        name: (tmp_path / "site" / name / "index.html").read_text(encoding="utf-8")
-        for name in ("", "communs/bornage", "mentions-legales", "reutiliser/licence-et-achat")
-    }
-    assert [name for name, html in made.items() if said in html] == [
-        "mentions-legales",
-        "reutiliser/licence-et-achat",
-    ]
-    body = made["mentions-legales"].partition("<article")[2].partition("</article>")[0]
-    assert not re.search(r"<script|<style|<iframe|onclick|onfocus|javascript:", body)
-    assert "<p>un</p>" in body
-    guide = made["reutiliser/licence-et-achat"]
-    assert f'{said} <a href="{DEPOT_URL}/edit/main/docs/reutiliser/licence-et-achat.md">' in guide
-    assert '<div class="admonition note">' in guide
-    [sheet] = (tmp_path / "site").glob("actifs/*/styles/material.css")
-    assert ".md-typeset .admonition" in sheet.read_text(encoding="utf-8")
 
 
 # --- What is built -----------------------------------------------------------------------------------

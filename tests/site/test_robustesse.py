@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -12,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.aides import DEPOT_URL, EPOCH, RACINE, ROOT, SITE_URL, copier, fichiers
+from tests.aides import DEPOT_URL, EPOCH, ROOT, SITE_URL, copier, fichiers
+from tests.contribution.aides import git
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signaux et limites d’Unix")
 # `catalogue construire`, in another folder than that of the project.
@@ -50,16 +52,60 @@ def construire(folder: Path, *commande: str, preambule: str = "") -> tuple[int, 
     return process.returncode, said
 
 
+JOUR = "2026-02-03T12:00:00Z"
+HOSTILE = """
+<script>alert(1)</script>
+
+<p onclick='x()'>un</p>
+
+<style>*{display:none}</style>
+
+<iframe src='https://exemple.fr'></iframe>
+
+[deux](javascript:alert(1)){ onfocus=x }
+"""
+
+
 @pytest.fixture(scope="module")
 def projet(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy the sources, with a common that has images; build its site, that a former build left."""
+    """Copy the sources, with a common that has images; build its site, that a former build left.
+
+    Its pages have a history, and one holds what no page may.
+    """
     folder = tmp_path_factory.mktemp("projet")
-    copier(folder, sauf={"projets"})
-    (folder / "projets").mkdir()
-    shutil.copy(RACINE / "projets" / "sentes.yml", folder / "projets")
+    copier(folder, communs="sentes")
+    page = folder / "docs" / "mentions-legales.md"
+    page.write_text(page.read_text(encoding="utf-8") + HOSTILE, encoding="utf-8")
+    git(folder, "init", "--quiet")
+    git(folder, "add", "docs")
+    git(folder, "commit", "--quiet", "--message", "Pages", GIT_AUTHOR_DATE=JOUR, GIT_COMMITTER_DATE=JOUR)
     code, said = construire(folder)
     assert code == 0, said
     return folder
+
+
+def test_a_page_that_people_write_is_cleaned_and_says_when_and_where_to_change_it(projet: Path) -> None:
+    """No script, handler, style or frame of its Markdown reaches the HTML; its day is that of its history, whole.
+
+    A page whose facts come from elsewhere has another day.
+    """
+    said = "Page modifiée le 3 février 2026."
+    made = {
+        name: (projet / "site" / name / "index.html").read_text(encoding="utf-8")
+        for name in ("", "communs/sentes", "mentions-legales", "reutiliser/licence-et-achat")
+    }
+    assert [name for name, html in made.items() if said in html] == [
+        "mentions-legales",
+        "reutiliser/licence-et-achat",
+    ]
+    body = made["mentions-legales"].partition("<article")[2].partition("</article>")[0]
+    assert not re.search(r"<script|<style|<iframe|onclick|onfocus|javascript:", body)
+    assert "<p>un</p>" in body
+    guide = made["reutiliser/licence-et-achat"]
+    assert f'{said} <a href="{DEPOT_URL}/edit/main/docs/reutiliser/licence-et-achat.md">' in guide
+    assert '<div class="admonition note">' in guide
+    [sheet] = (projet / "site").glob("actifs/*/styles/material.css")
+    assert ".md-typeset .admonition" in sheet.read_text(encoding="utf-8")
 
 
 @pytest.mark.nuit
