@@ -354,7 +354,7 @@ def fusionner(evenement: dict[str, Any], depot: DepotGitHub) -> str:
     sha = _sha(run["head_sha"])
     # Who may write a branch may ask for a check of what was put there: nobody merges so what they wrote.
     committer = (depot.lire(f"/git/commits/{sha}") or {}).get("committer") or {}
-    if (run["actor"] or {}).get("login") != NOM_ROBOT or committer.get("email") != COURRIEL_ROBOT:
+    if (run.get("actor") or {}).get("login") != NOM_ROBOT or committer.get("email") != COURRIEL_ROBOT:
         return "Une personne a écrit cette branche, ou demandé sa vérification : elle la publie."
     pull = _proposee(depot, "", run, sha)
     if pull is None or pull.get("draft") or not est_de_l_automate(pull, AUTOMATIQUE):
