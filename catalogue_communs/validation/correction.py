@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate, chain, pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 import yaml
@@ -121,11 +121,8 @@ def in_order(text: str, schema: str) -> str:
     lines, names = text.splitlines(keepends=True), [key.value for key, _ in root.value]
     places = [int(key.start_mark.line) for key, _ in root.value]
     known = list(schemas.schema(schema)["properties"])
-    # A field that the schema does not know follows the field before it.
-    ranks = accumulate(names, lambda rank, name: known.index(name) if name in known else rank, initial=-1)
-    by_rank = dict(zip(names, [*ranks][1:], strict=True))
-    wanted = sorted(names, key=by_rank.__getitem__)
-    if wanted == names:
+    # Nothing says where a field goes that the schema does not know.
+    if not {*names} <= {*known} or (wanted := sorted(names, key=known.index)) == names:
         return text
     starts = [_start(lines, previous + 1, key) for previous, key in pairwise([-1, *places])]
     end = len(lines)

@@ -52,14 +52,14 @@ def contenu(folder: Path) -> list[Path]:
 def liens_et_imprevus(base: Path) -> Iterator[Diagnostic]:
     """Refuse links where a build reads, which could publish any file of the machine, and what docs/ does not expect."""
     for folder in (base / name for name in READ):
-        for path in sorted(one for one in (folder, *folder.rglob("*")) if one.is_symlink()):
-            yield Diagnostic(nommer(path, base), *DEBUT, *dire("fichier-lien"))
-    for path in sorted((base / "docs").rglob("*")):
-        name = path.relative_to(base / "docs").as_posix()
-        # What is hidden is not published; a link is told above.
-        hidden = any(part.startswith(".") for part in name.split("/"))
-        if not (hidden or path.is_dir() or path.is_symlink() or EXPECTED.fullmatch(name)):
-            yield Diagnostic(nommer(path, base), *DEBUT, *dire("fichier-imprevu"))
+        for path in sorted((folder, *folder.rglob("*"))):
+            name = path.relative_to(folder).as_posix()
+            # What is hidden is not published.
+            hidden = any(part.startswith(".") for part in name.split("/"))
+            if path.is_symlink():
+                yield Diagnostic(nommer(path, base), *DEBUT, *dire("fichier-lien"))
+            elif folder.name == "docs" and not (hidden or path.is_dir() or EXPECTED.fullmatch(name)):
+                yield Diagnostic(nommer(path, base), *DEBUT, *dire("fichier-imprevu"))
 
 
 def imprevu(path: Path) -> bool:

@@ -103,7 +103,7 @@ def _notice(
     """Write what the columns mean, whom to cite and under which licence."""
     about = (
         ("Source", publication.url("")),
-        ("Licence", "Licence Ouverte 2.0 : citez la source et la date."),
+        ("Licence", f"{programme().licence.nom} : citez la source et la date."),
         ("Mis à jour le", jour),
         ("Mode d’emploi", publication.url("donnees/tableaux/")),
     )
