@@ -122,7 +122,7 @@ def _avec(text: str, **images: bytes) -> str:
     [
         ({**COURRIEL, "avant": "autre@exemple.fr"}, "Contact : courriel\nLa fiche a changé depuis"),
         ({"champ": ["statut"], "avant": "ecosysteme", "apres": "laureat"}, "Statut\nSeule l’équipe"),
-        ({"champ": ["guichet", "vague"], "apres": "v1"}, "Guichet : vague\nSeule l’équipe"),
+        ({"champ": ["guichet", "vague"], "apres": "v1"}, "Soutien du programme : vague\nSeule l’équipe"),
         ({"champ": ["reutilisations", 0, "statut"], "avant": "declaree", "apres": "confirmee"}, "Statut\nSeule l’équipe"),
         ({"champ": ["reutilisations", 0, "confirmation"], "apres": {"par": "organisme"}}, "Seule l’équipe"),
         ({"champ": ["reutilisations", "+"], "apres": {**REUTILISATION, "lue_le": "2026"}}, "Seule l’équipe"),
@@ -172,7 +172,7 @@ def test_a_new_common_is_a_whole_file(racine: Path) -> None:
     assert "statut: ecosysteme" in result.texte
     stolen = json.dumps({"fiche": {**fiche, "guichet": {"vague": "v1"}}})
     told = traiter(corps("modifier", commun="Carnet", proposition=stolen), racine, JOUR)
-    assert told.messages[0].startswith("Guichet\nSeule l’équipe")
+    assert told.messages[0].startswith("Soutien du programme\nSeule l’équipe")
 
 
 def _logo(image: str) -> list[dict[str, Any]]:

@@ -177,8 +177,8 @@ def test_a_month_with_a_fault_a_day(
     }
     assert {*forge.verifications} == {f"releve/c{n}" for n in range(COMMUNS)}
     assert {ticket["state"] for ticket in forge.tickets.values()} == {"closed"}
-    # Three bad readings, and four days of refused proposals, one after the other.
-    assert forge.ecritures.count(f"POST /repos/{DEPOT}/issues") == 4
+    # Three bad readings; a silent source on the first day, then days of silence and of refusals one after the other.
+    assert forge.ecritures.count(f"POST /repos/{DEPOT}/issues") == 5
 
 
 def jour(monde: Monde, etape: Callable[..., str], racine: Path, dossier: Path, day: date) -> None:
@@ -215,7 +215,8 @@ def jour(monde: Monde, etape: Callable[..., str], racine: Path, dossier: Path, d
     good = {f"c{n}" for n in range(COMMUNS)} - ({"c3"} if refused else set())
     opened = {line.split(" : ")[0] for line in proposed.splitlines() if " : proposition " in line}
     assert opened == good, told
-    told += etape(racine, "forge", "releves", RESULTAT="failure" if refused else "success", **said)
+    result = "success failure" if refused else "success success"
+    told += etape(racine, "forge", "releves", dossier / "releves", RESULTAT=result, **said)
     assert faute.dit in told, told
     if not protege:
         # What was read, and it alone, is on the branch that the publication takes.

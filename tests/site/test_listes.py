@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 COMMUN = re.compile(r'href="(?:\.\./)+communs/([^/"]+)/"')
-INDICATEUR = re.compile(r'<li><a href="(?:\.\./)+communs/([^/"]+)/#indicateur-([^"]+)"')
+INDICATEUR = re.compile(r'<li><a href="(?:\.\./)+communs/([^/"]+)/mesures/#indicateur-([^"]+)"')
 
 # Cards and lines: what the other views are made of.
 PREMIERES = {"catalogue/", "territoires/62-pas-de-calais/"}

@@ -334,7 +334,7 @@ DITS: dict[str, Callable[..., object]] = {
     "dits": lambda nature, known, now: [
         one.phrase for one in _de_la_serie(points(now), points(known), nature, JOUR)
     ],
-    "lignes": lambda rows, wanted: [[*one] for one in _des_lignes(rows, "data", wanted)],
+    "lignes": lambda rows, wanted: [[*one][:2] for one in _des_lignes(rows, "data", wanted)],
     "figees": lambda nature, series: any(_figee(series, nature)),
     "changees": lambda known, now: len(_contre_le_connu(points(now), points(known))[0]),
     "memes": lambda one, other: _meme(points(one), points(other)),
