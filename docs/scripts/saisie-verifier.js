@@ -173,9 +173,12 @@
   // What the catalogue understands, or makes clean, when it receives the form.
   const COMPRIS = ["insee-siren", "nombre-dit", "markdown-titre", "markdown-html", "markdown-image", "markdown-lien"]
 
+  // What people say, and the help under a question gives as an example: nobody is told to write otherwise.
+  const DITS = ["nombre-dit", "date-comprise"]
+
   /**
-   * Return what is wrong: { chemin, phrase, correction, conseil }, where `correction` is a text to write instead,
-   * and `conseil` tells what the catalogue would not refuse.
+   * Return what is wrong: { chemin, phrase, correction, conseil, dit }, where `correction` is a text to write instead,
+   * `conseil` tells what the catalogue would not refuse, and `dit` what it reads as well.
    * `nommer(chemin)` gives the name of a field, `clef(chemin)` that of the field alone.
    */
   const verifier = (valeurs, regles, { nommer, clef } = {}) => {
@@ -187,7 +190,7 @@
       const [message, remede] = regles.phrases[nom]
       const correction = remede.includes("{compris}") && !["insee-siren", "nombre-dit"].includes(nom) && mots.compris !== EXEMPLE ? mots.compris : undefined
       const conseil = compris || (correction !== undefined && nom !== "insee-zero")
-      found.push({ chemin, phrase: `${fill(message)} ${fill(remede)}`, correction, conseil })
+      found.push({ chemin, phrase: `${fill(message)} ${fill(remede)}`, correction, conseil, dit: DITS.includes(nom) })
     }
     const vide = chemin => dire(chemin, "vide-obligatoire", { champ: champ(chemin) })
 

@@ -182,7 +182,7 @@
       one.removeAttribute("aria-invalid")
       one.setAttribute("aria-describedby", one.dataset.aide)
     }
-    const fautes = verifier(complete(values, regles.schema), regles, noms)
+    const fautes = verifier(complete(values, regles.schema), regles, noms).filter(one => !one.dit)
     const changed = new Set(changements(values).map(one => one.champ[0]))
     const shown = fautes.filter(one => tout || changed.has(one.chemin[0]))
     const found = shown.map(one => ({ ...one, champ: montrer(one) }))
@@ -238,6 +238,8 @@
     const [old, now] = [avant, apres].map(value => citer(dite(value, champ)))
     return `${nom(champ)} : ${avant === undefined ? `ajout de ${now}` : apres === undefined ? `retrait de ${old}` : `${old} devient ${now}`}`
   })
+  // Where the page shows what is new; the rest is told under what it does.
+  const ENDROITS = { impact: "impact", reutilisations: "qui-utilise", reutiliser: "reutiliser" }
   // A page writes spaces and apostrophes that a form does not: one sign stands for one sign.
   const signes = text => text.replace(/[\u00a0\u202f]/g, " ").replaceAll("’", "'")
   const ecrite = value => typeof value === "number" ? value.toLocaleString("fr-FR") : dite(value, [])
@@ -246,6 +248,10 @@
     const page = publiee.cloneNode(true)
     for (const { champ, avant, apres } of changes) {
       if (champ[0] === "description") page.querySelector(".texte")?.replaceChildren(markdown(apres || ""))
+      if (avant === undefined) {
+        const place = page.querySelector(`[aria-labelledby="${ENDROITS[champ[0]] || "en-bref"}"]`)
+        place?.append(faire("p", {}, faire("mark", { textContent: `${nom(champ)}\u00a0: ${dite(apres, champ)}` })))
+      }
       if (typeof avant === "object" || avant === undefined || champ[0] === "description") continue
       const old = signes(ecrite(avant))
       const texts = document.createTreeWalker(page, NodeFilter.SHOW_TEXT)
