@@ -16,7 +16,7 @@ def comptes(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
     """Yield each count and its name in the singular and in the plural; none that is zero: nothing is known then."""
     rows = (
         (bilan.organisations, "organisme utilisateur", "organismes utilisateurs"),
-        (len(bilan.territoires), "collectivité", "collectivités"),
+        (len(bilan.territoires), "collectivité nommée", "collectivités nommées"),
         (bilan.population, "habitant, compté une fois", "habitants, chacun compté une fois"),
         (len(bilan.departements), "département", "départements"),
     )

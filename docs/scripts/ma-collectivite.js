@@ -226,7 +226,7 @@
       ...near.map(([who, , slugs]) => [`Voisine : ${who}`, "", slugs]), ...council]
     const boxes = [
       ...named.flatMap(([title, , slugs]) => part(title, slugs, communs)),
-      ...told(`Cité sans commune connue : ${depName}`, declared, communs),
+      ...told(`Nommé sans liste de communes : ${depName}`, declared, communs),
       ...(alike.length ? [size] : []),
       ...told(`Porté ici : ${depName}`, carried, communs),
       ...part("Fait pour vous, aucun usage connu autour de vous", toFind, communs),

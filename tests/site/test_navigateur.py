@@ -108,7 +108,7 @@ def test_what_names_a_departement_without_a_list_is_told_to_its_communes(page: P
     answer = page.locator("#mc-reponse")
     carried = answer.locator("section", has_text="Porté ici : Drôme")
     expect(carried.get_by_role("listitem")).to_have_text(["BORNAGE : Porté par Commune de Peyrins"])
-    declared = answer.locator("section", has_text="Cité sans commune connue : Drôme")
+    declared = answer.locator("section", has_text="Nommé sans liste de communes : Drôme")
     expect(declared.get_by_role("listitem")).to_have_text(["Herbier partagé : Arbres : 12"])
     expect(answer).not_to_contain_text("campagne")
 

@@ -47,7 +47,7 @@ SIGNES = {
     "aire-ancien": "département ou région, preuve plus ancienne, déploiement ou essai",
     "rond-recent": "commune ou intercommunalité, montré depuis moins de dix-huit mois",
     "rond-ancien": "commune ou intercommunalité, preuve plus ancienne, déploiement ou essai",
-    "sans-liste": "cité, sans commune connue",
+    "sans-liste": "nommé, sans liste de communes",
     "siege": "un commun porté ici",
 }
 
@@ -280,7 +280,7 @@ def _zone_du_pays(code: str, contexte: Contexte, adresses: Adresses) -> Zone:
         for slugs, one, several in (
             (recent, "commun utilisé", "communs utilisés"),
             (older, "d’après une preuve plus ancienne", "d’après des preuves plus anciennes"),
-            (declared, "cité sans commune connue", "cités sans communes connues"),
+            (declared, "nommé sans liste de communes", "nommés sans liste de communes"),
             (carried, "porté ici", "portés ici"),
             (over, "campagne terminée", "campagnes terminées"),
         )
