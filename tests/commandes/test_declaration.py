@@ -85,7 +85,7 @@ def test_what_is_not_said_is_absent() -> None:
     )
 
 
-@pytest.mark.parametrize("message", ["", "Bonjour", MESSAGE.replace(TITRE, "Bonjour")])
+@pytest.mark.parametrize("message", ["", "Bonjour", MESSAGE.replace(TITRE, "Bonjour"), "x" * LONGEST_MESSAGE])
 def test_what_says_no_model_holds_nothing(message: str) -> None:
     assert propositions(message, Envoi()) == ()
 
