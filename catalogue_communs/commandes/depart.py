@@ -78,7 +78,8 @@ def init_command(cible: Path, today: date, **choix: str | None) -> None:
     for name, data in premiers_fichiers(answers, today.isoformat()).items():
         ecrire_d_un_coup(cible / name, data)
     click.echo(f"Le catalogue est écrit dans {named}. Ensuite :")
-    click.echo(f"  cd {cible}\n  catalogue valider\n  catalogue construire --servir")
+    click.echo(f"  cd {cible}")
+    click.echo("  python3 scripts/catalogue valider\n  python3 scripts/catalogue construire --servir")
 
 
 def _mettre_a_jour(root: Path) -> None:
@@ -102,7 +103,7 @@ def _mettre_a_jour(root: Path) -> None:
                 ecrire_d_un_coup(root / name, wanted[name])
             else:
                 (root / name).unlink()
-        click.echo("C’est à jour. Ensuite : catalogue valider")
+        click.echo("C’est à jour. Ensuite : python3 scripts/catalogue valider")
     else:
         click.echo("Rien n’a été écrit.")
 

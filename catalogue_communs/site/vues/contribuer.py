@@ -116,7 +116,19 @@ class ChampDuSchema:
     @property
     def exemple(self) -> str:
         """An example to copy."""
-        return texte_yaml({self.cle: self.partie["examples"][0]}, 72).rstrip()
+        return texte_yaml({self.cle: self.avec_nos_listes(self.partie["examples"][0])}, 72).rstrip()
+
+    def avec_nos_listes(self, value: Any) -> Any:
+        """Put in an example a value that the lists of the programme have."""
+        if isinstance(value, list):
+            return [self.avec_nos_listes(one) for one in value]
+        if isinstance(value, dict):
+            inner = {one.cle: one for one in self.champs}
+            return {
+                key: inner[key].avec_nos_listes(one) if key in inner else one for key, one in value.items()
+            }
+        known = self.vocabulaire.valeurs if self.vocabulaire else {value: value}
+        return value if value in known else next(iter(known))
 
     @property
     def aide(self) -> str:
