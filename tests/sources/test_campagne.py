@@ -337,17 +337,24 @@ def test_an_answer_that_a_page_refused_is_read_again(racine: Path, serveur: Serv
     assert [one.valeur for one in taken.serie("inscrits")] == [80.5]
 
 
-def test_a_list_that_the_page_has_no_room_for_costs_that_list(racine: Path, serveur: Serveur) -> None:
+@pytest.mark.parametrize(
+    ("combien", "dit"),
+    [
+        (60, "La fiche deviendrait trop grosse : 256 Ko au plus."),
+        (8_000, "Ce que dit la source tient trop de place : un mégaoctet au plus."),
+    ],
+)
+def test_a_list_that_the_page_has_no_room_for_costs_that_list(
+    racine: Path, serveur: Serveur, combien: int, dit: str
+) -> None:
     """Nothing of it is written nor kept: the other sources of the common find the room that they need."""
     page = racine / "projets/bac-malin.yml"
     room = 256 * 1024 - 8_000 - page.stat().st_size
     page.write_text(page.read_text(encoding="utf-8") + f"# {'x' * 998}\n" * (room // 1001), encoding="utf-8")
-    rows = [{**GENS[2], "siren": code, "nom": f"Syndicat fictif {code}"} for code in sirens(60)]
+    rows = [{**GENS[2], "siren": code, "nom": f"Syndicat fictif {code}"} for code in sirens(combien)]
     serveur.repond("/stockage/liste.csv", Reponse(corps=tableau(rows)))
     kept, suites = relever(racine, serveur, NOVEMBRE)
-    assert kept.communs["bac-malin"].doutes == [
-        "Liste des communes : La fiche deviendrait trop grosse : 256 Ko au plus."
-    ]
+    assert kept.communs["bac-malin"].doutes == [f"Liste des communes : {dit}"]
     assert (len(kept.communs["bac-malin"].tableau), suites.echecs) == (3, [])
     known = lire_releves(racine)
     assert ("bac-malin", "utilisateurs") not in known

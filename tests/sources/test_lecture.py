@@ -141,6 +141,12 @@ def test_numbers_are_read_as_french_writes_them(cas: list[Any]) -> None:
     assert lecture.nombre_lu(written) == expected
 
 
+def test_what_is_compressed_to_be_too_long_is_not_read() -> None:
+    for length, read in ((lecture.DEPLIE, True), (lecture.DEPLIE + 1, False)):
+        compressed = gzip.compress(b"0" * length, mtime=0)
+        assert (lecture.sans_gzip(compressed) != compressed) is read
+
+
 def test_the_period_that_is_not_over_is_left_out() -> None:
     found = lue(ademe([40, 42, 3], date(2026, 11, 1)))
     assert [p.valeur for p in found.releve.serie("projets")] == [40, 42]
