@@ -242,7 +242,6 @@ def _equipe(written: object) -> Mapping[str, str]:
 
 VERSIONS = ("0", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7")
 ORGANISME = {"nom": "name", "site": "uri url"}
-AUTRES_NOMS = {"macos": "mac", "osx": "mac", "win": "windows"}
 ENTRETIEN = {"none": "arretee", **dict.fromkeys(("internal", "contract", "community"), "active")}
 LU_DANS_LE_DEPOT = "le catalogue le lit dans le dépôt."
 IMAGE = "une image s’ajoute à la main, avec son texte de remplacement."
@@ -287,10 +286,8 @@ def _audience(found: Collecte, value: Any, lieu: str) -> list[str] | None:
     return ["non-precise"] if "local-authorities" in (scope or ()) else None
 
 
-def _liste(nomme: Callable[[str], str]) -> Lecteur:
-    return lambda _found, value, _lieu: (
-        [nomme(str(one)) for one in value] if isinstance(value, list) else value
-    )
+def _langues(_found: Collecte, value: Any, _lieu: str) -> Any:
+    return [str(one).partition("-")[0] for one in value] if isinstance(value, list) else value
 
 
 def _contacts(found: Collecte, value: Any, lieu: str) -> Mapping[str, str]:
@@ -315,9 +312,9 @@ TABLE_PUBLICCODE: Table = {
     "intendedAudience": ("publics.collectivites", _audience),
     "developmentStatus": ("publiccode.etat", _mots({word: slug for slug, word in ETATS.items()})),
     "softwareType": ("publiccode.type_logiciel", _mots({word: slug for slug, word in TYPES.items()})),
-    "platforms": ("publiccode.plateformes", _liste(lambda one: AUTRES_NOMS.get(one.casefold(), one))),
+    "platforms": ("publiccode.plateformes", _tel_quel),
     "localisation.localisationReady": ("publiccode.localisation_prete", _tel_quel),
-    "localisation.availableLanguages": ("publiccode.langues", _liste(lambda one: one.partition("-")[0])),
+    "localisation.availableLanguages": ("publiccode.langues", _langues),
     "maintenance.type": ("maintenance", _mots(ENTRETIEN, "statut")),
     "maintenance.contacts": ("contact", _contacts),
     "maintenance.contractors[]": (

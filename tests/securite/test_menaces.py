@@ -17,6 +17,7 @@ from PIL import Image
 
 from catalogue_communs.site.construction.pages import preparer
 from catalogue_communs.socle import images
+from catalogue_communs.socle.programme import Publication
 from catalogue_communs.validation import dossier, valider
 from tests.aides import RACINE, ROOT
 from tests.communs import logo
@@ -138,12 +139,12 @@ def test_a_page_written_by_hand_says_nothing_but_what_a_page_says(racine: Path) 
     assert {(d.fichier, d.ligne, d.colonne, d.code) for d in found} == expected
     assert len(found) == len(expected)
     assert all(d.message and d.remede for d in found)
-    told = preparer(racine, AUJOURD_HUI)[1]
+    told = preparer(racine, AUJOURD_HUI, Publication())[1]
     assert all(f"{name}:{line}:{column}" in told for name, line, column, _ in expected)
 
 
 def test_the_parts_are_those_of_the_site() -> None:
-    assert preparer(RACINE, AUJOURD_HUI)[0].inserts.keys() == dossier.PARTIES
+    assert preparer(RACINE, AUJOURD_HUI, Publication())[0].inserts.keys() == dossier.PARTIES
     assert [*dossier.pages(RACINE)] == []
 
 
@@ -173,7 +174,7 @@ def test_a_reading_written_by_hand_is_refused(racine: Path) -> None:
     found = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
     wrong = [f"donnees/activite/github.com/exemple__bac{rank + 1}.json" for rank in range(len(LECTURES))]
     assert {(d.fichier, d.code) for d in found} == {(name, "lecture-invalide") for name in wrong}
-    told = preparer(racine, AUJOURD_HUI)[1]
+    told = preparer(racine, AUJOURD_HUI, Publication())[1]
     assert all(f"{name}:1:1" in told for name in wrong)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from catalogue_communs.site.construction.pages import preparer
 from catalogue_communs.site.construction.taches import Site
+from catalogue_communs.socle.programme import Publication
 from tests.aides import REEL, ROOT, TODAY, Json, copier
 from tests.banc.budgets import REPONSE
 from tests.generateur import ecrire
@@ -34,7 +35,7 @@ def portefeuille(
     copier(root, sauf=REEL)
     count, uses = request.param
     values = ecrire(root, count, uses, sorted(communes()))
-    site, faults = preparer(root, TODAY)
+    site, faults = preparer(root, TODAY, Publication())
     assert faults == ""
     return values, site
 

@@ -17,6 +17,7 @@ import pytest
 from catalogue_communs.site.construction.pages import preparer
 from catalogue_communs.site.construction.taches import Faites, Produits, Site, Tache
 from catalogue_communs.site.vues.adresses import Page
+from catalogue_communs.socle.programme import Publication
 from tests.aides import RACINE, ROOT, TODAY, fichiers
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="ailleurs, un seul processus travaille")
@@ -99,7 +100,7 @@ def test_a_mark_of_a_page_is_told_how_deep_the_page_is() -> None:
 
 
 def test_each_task_has_its_name() -> None:
-    made, faults = preparer(RACINE, TODAY)
+    made, faults = preparer(RACINE, TODAY, Publication())
     assert not faults
     assert len({one.nom for one in made.taches}) == len(made.taches) > 10
 

@@ -121,11 +121,7 @@ def _codes() -> dict[str, Code]:
     }
 
 
-def preparer(
-    root: Path,
-    today: date,
-    publication: Publication = Publication(),  # noqa: B008 - immutable
-) -> tuple[Site, str]:
+def preparer(root: Path, today: date, publication: Publication) -> tuple[Site, str]:
     """Read `root` as of `today`; return its site and, for people, the errors found.
 
     A file with an error gets a page that says why, in place of its own.
