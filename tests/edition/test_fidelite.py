@@ -35,6 +35,8 @@ FINS: list[tuple[str, str, Any, str, str]] = [
     ("licence", "=", "MIT", "nom: A\nsigle: |-\n  B", "nom: A\nsigle: |-\n  B\nlicence: MIT\n"),
     ("licence", "=", "MIT", "\ufeffnom: A", "\ufeffnom: A\nlicence: MIT\n"),
     ("nom", "=", "a\nb\n", "nom: A\r\nsigle: B\r\n", "nom: |\r\n  a\r\n  b\r\nsigle: B\r\n"),
+    ("nom", "=", "B", "nom: []\n", "nom: B\n"),
+    ("nom", "=", "B", "nom: {}  # rien", "nom: B  # rien"),
     ("nom", "=", "B, C", "{nom: A}", '{nom: "B, C"}'),
     ("technologies", "+", "z", "technologies:\n  - a", "technologies:\n  - a\n  - z\n"),
     ("technologies", "+", "z", "technologies:\r\n- a", "technologies:\r\n- a\r\n- z\r\n"),
