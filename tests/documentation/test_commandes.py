@@ -144,8 +144,9 @@ def test_the_help_shows_seven_commands_and_all_on_demand(option: str, rubriques:
 
 
 def test_the_help_speaks_french() -> None:
-    for name in cli.commands:
-        text = CliRunner().invoke(cli, [name, "--help"]).output
+    for words in ([], ["--help"], *([name, "--help"] for name in cli.commands)):
+        text = CliRunner().invoke(cli, words).output
+        assert "Usage : " in text
         assert not re.search(r"TEXT\b|DIRECTORY|INTEGER|%Y|Show this|Usage: |Options:", text), text
 
 

@@ -273,14 +273,6 @@ def test_outside_a_catalogue_the_command_says_where_to_go(
     assert "le dossier « projets » est introuvable ici" in found.erreur
 
 
-@pytest.mark.parametrize("arguments", [[], ["--help"], ["valider", "--help"], ["corriger", "-h"]])
-def test_the_help_is_in_french(arguments: list[str], appeler: Lancer) -> None:
-    found = appeler(*arguments)
-    written = found.dit + found.erreur
-    assert "Usage : catalogue" in written
-    assert not re.search(r"Options:|Commands:|Usage:|Show this|ARGS", written)
-
-
 def test_the_version_is_that_of_the_package(appeler: Lancer) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert appeler("--version")[:2] == (0, f"{project['name']} {project['version']}\n")

@@ -23,7 +23,6 @@ from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.schemas import FORMATS, est_date_partielle, est_uri
 from catalogue_communs.validation import conformite, devine, valider
 from catalogue_communs.validation.coherence import sans_pistage
-from catalogue_communs.validation.conformite import exemple_de_champ
 from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
 from catalogue_communs.validation.correction import corriger
 from catalogue_communs.validation.fiche import Fiche
@@ -81,19 +80,6 @@ def test_a_guess_is_always_well_written(text: str) -> None:
     assert all(normalise(licence) == licence for licence in devine.licences_devinees(text))
 
 
-@pytest.mark.parametrize(
-    ("value", "told"),
-    [
-        ("MIT", "« licence: MIT »"),
-        (["Python"], "« licence: » puis, à la ligne et en retrait, « - Python »"),
-        ([{"nom": "A"}], "« licence: » puis, à la ligne et en retrait, « - nom: A »"),
-        ({"a": {"b": "c"}}, "« licence: » puis, à la ligne et en retrait, « a: » puis « b: c »"),
-    ],
-)
-def test_an_example_is_told_line_by_line(value: object, told: str) -> None:
-    assert told == exemple_de_champ("licence", value)
-
-
 def test_the_licences_of_the_list_are_free() -> None:
     known = [name for name in licences.libres() if not licences.licences_spdx().unknown_license_keys(name)]
     assert "MIT" in known
@@ -119,18 +105,6 @@ def test_what_people_write_gets_the_right_line_and_the_right_remedy(
     told = (found.code, faute["message"] in found.message, faute["remede"] in found.remede)
     assert told == (faute["code"], True, True), found
     assert corriger(FICHE_DE_DEPART).changements == ()
-
-
-def test_each_element_without_identifier_is_told_another(tmp_path: Path) -> None:
-    (tmp_path / "projets").mkdir()
-    text = FICHE_DE_DEPART.replace("id: bilan\n    titre: Bilan", "titre: Bilan")
-    text = text.replace("id: site\n    titre: Site", "titre: Bilan") + "  - champs: [nom]\n"
-    found = valider_texte(tmp_path, TODAY, "bac-malin", text)
-    assert [d.remede for d in found if d.message.startswith("Il manque « id »")] == [
-        "Ajoutez : « id: bilan »",
-        "Ajoutez : « id: bilan-2 »",
-        "Ajoutez : « id: … »",
-    ]
 
 
 def test_a_misplaced_field_is_led_home_at_once() -> None:

@@ -159,14 +159,6 @@ def test_every_vocabulary_is_used_by_a_schema() -> None:
     assert set(schemas.vocabulaires()) == used - {""}
 
 
-def test_every_definition_is_used_by_a_schema() -> None:
-    written = "".join(json.dumps(schemas.schema(name)) for name in ("projet", "guichet"))
-
-    for name in ("projet", "guichet"):
-        for definition in schemas.schema(name).get("$defs", {}):
-            assert f'#/$defs/{definition}"' in written, definition
-
-
 def du_texte(accepts: Callable[[str], bool]) -> Callable[[object], bool]:
     """Leave the values of another type to the keyword `type`, as the library does."""
     return lambda value: not isinstance(value, str) or accepts(value)
