@@ -14,7 +14,7 @@ import jsonschema_rs
 from rfc3986_validator import validate_rfc3986
 
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.fichiers import ressources, yaml_fourni
+from catalogue_communs.socle.fichiers import octets_json, ressources, yaml_fourni
 from catalogue_communs.socle.licences import LONGEST, normalise
 from catalogue_communs.socle.texte import ChampPath
 
@@ -111,18 +111,27 @@ class Vocabulaire:
 def schema(name: str) -> Schema:
     """Return a schema of `schemas/`, read once, with the lists of the programme that the process serves."""
     # An example that an editor would complete into the name of nothing is one for people only.
-    read: Schema = json.loads(json.dumps(pour_un_editeur(name)).replace('"x-exemples"', '"examples"'))
+    read: Schema = json.loads(json.dumps(_read(name)).replace('"x-exemples"', '"examples"'))
     return read
 
 
-def pour_un_editeur(name: str) -> Schema:
-    """Return a schema as an editor takes it, with the lists of the programme that the process serves."""
+def _read(name: str) -> Schema:
     if name == VOCABULAIRES:
         return schema_des_vocabulaires(vocabulaires())
     path = ressources() / "schemas" / f"{name}.schema.json"
     read: Schema = json.loads(path.read_text(encoding="utf-8"))
-    # Who writes the file of the repository is of no use elsewhere.
-    return {key: value for key, value in read.items() if key != "$comment"}
+    return read
+
+
+def pour_un_editeur(name: str) -> bytes:
+    """Return a schema that needs no other file, as an editor takes it, with the lists of the programme in use."""
+    whole = {key: value for key, value in _read(name).items() if key not in {"$comment", "$id"}}
+    whole["$defs"] = {**whole.get("$defs", {})}
+    for other in (one for one in (VOCABULAIRES, "projet") if one != name):
+        # What a definition says of those beside it is now said from the top.
+        inner = json.dumps(_read(other)["$defs"]).replace('"#/$defs/', f'"#/$defs/{other}/$defs/')
+        whole["$defs"][other] = {"$defs": json.loads(inner)}
+    return re.sub(rb'"(\w+)\.schema\.json#/', rb'"#/$defs/\1/', octets_json(whole))
 
 
 # The vocabularies of the programme, by name: what each says in place of the one shipped.

@@ -24,6 +24,7 @@ from urllib.parse import urljoin
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
 from catalogue_communs.commandes import atelier, depart
 from catalogue_communs.fiches.lecture import lire_octets
@@ -331,16 +332,20 @@ def test_no_address_of_a_page_leads_nowhere(fabrique: Path) -> None:
     assert dead == set()
 
 
-def test_an_editor_finds_the_schema_of_each_file_with_the_lists_of_the_programme(fabrique: Path) -> None:
+def test_an_editor_checks_each_file_by_one_schema_with_the_lists_of_the_programme(fabrique: Path) -> None:
     folder = fabrique / "site/schemas"
-    assert {path.stem for path in folder.iterdir()} == {
-        f"{n}.schema" for n in ("programme", "projet", "vocabulaires")
-    }
-    lists = json.loads((folder / "vocabulaires.schema.json").read_bytes())["$defs"]
-    assert [one["const"] for one in lists["axe"]["oneOf"]] == ["accueillir", "preter"]
-    first = (ANCIEN / "programme.yml").read_bytes()
-    schema = json.loads((folder / "programme.schema.json").read_bytes())
-    assert yaml.safe_load(first).keys() <= schema["properties"].keys()
+    assert {path.name for path in folder.iterdir()} == {"programme.schema.json", "projet.schema.json"}
+    files = [
+        ("programme", fabrique / FICHIER),
+        *(("projet", path) for path in (fabrique / "projets").iterdir()),
+    ]
+    for name, path in files:
+        checked = Draft202012Validator(json.loads((folder / f"{name}.schema.json").read_bytes()))
+        # Every value is read as a text: nothing but a type may be wrong.
+        values = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - texts alone
+        assert {error.validator for error in checked.iter_errors(values)} <= {"type"}
+        wrong = {**values, "planification": {"axes": ["mieux-se-loger"]}}
+        assert {error.validator for error in checked.iter_errors(wrong)} & {"oneOf", "additionalProperties"}
 
 
 @pytest.mark.parametrize(

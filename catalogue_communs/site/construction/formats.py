@@ -22,7 +22,6 @@ from catalogue_communs.site.sorties import (
 )
 from catalogue_communs.site.vues import contribuer, integration, partage
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.sources.releve import chemin_du_releve, copie_exacte
 
@@ -44,12 +43,9 @@ def releves(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
 
 
 def pour_les_editeurs(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
-    """Return the schemas that the files name in their first line, with the lists of the programme."""
-    return {
-        f"schemas/{name}.schema.json": octets_json(schemas.pour_un_editeur(name), indent=2)
-        for name in schemas.NAMES
-        if name != "guichet" or contexte.catalogue.guichet
-    }
+    """Return the schemas that the files name in their first line."""
+    names = ("projet", "programme", *(["guichet"] if contexte.catalogue.guichet else []))
+    return {f"schemas/{name}.schema.json": schemas.pour_un_editeur(name) for name in names}
 
 
 def tableaux(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
