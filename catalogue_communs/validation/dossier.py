@@ -62,14 +62,9 @@ def liens_et_imprevus(base: Path) -> Iterator[Diagnostic]:
                 yield Diagnostic(nommer(path, base), *DEBUT, *dire("fichier-imprevu"))
 
 
-def imprevu(path: Path) -> bool:
-    """Tell whether a file is not one of the pages."""
-    return path.suffix not in {".yml", ".yaml"}
-
-
-def existe(path: Path) -> bool:
-    """Tell whether there is something at a path, were it a link to nothing."""
-    return path.is_symlink() or path.exists()
+def est_a_lire(path: Path) -> bool:
+    """Tell whether a file is one of the pages, or is not there, which its reading tells; a link to nothing is there."""
+    return path.suffix in {".yml", ".yaml"} or not (path.is_symlink() or path.exists())
 
 
 def nommer(path: Path, base: Path) -> str:
@@ -83,14 +78,14 @@ def mal_nomme(path: Path, base: Path) -> Iterator[Diagnostic]:
     """Yield what keeps a file from being published: its name, or its folder."""
     at_home = path.parent == base / "projets"
     refused = slug_refuse(path.stem)
-    if (at_home and path.suffix == ".yml" and not refused) or not existe(path):
+    if (at_home and path.suffix == ".yml" and not refused) or not (path.is_symlink() or path.exists()):
         return
     slug = slugifier(path.name.partition(".")[0])[:SLUG_LE_PLUS_LONG].strip("-") or "mon-commun"
     slug = f"{slug}-commun" if slug_refuse(slug) else slug
     # A draft may lie elsewhere on the disk, not elsewhere in the catalogue.
     if not at_home and path.is_relative_to(base):
         said = "fichier-ailleurs"
-    elif imprevu(path):
+    elif not est_a_lire(path):
         said = "fichier-autre"
     elif SLUG.match(path.stem) and refused:
         said = "fichier-refuse"

@@ -95,7 +95,7 @@ def valider(root: Path, today: date, only: Iterable[Path] | None = None) -> Rapp
     paths = dossier.contenu(base / "projets")
     paths += sorted((asked or set()) - {*paths, base / FICHIER, base / GUICHET})
     # A file that is not one of the pages is only reported: its content says nothing.
-    read = [path for path in paths if not dossier.imprevu(path) or not dossier.existe(path)]
+    read = filter(dossier.est_a_lire, paths)
     fiches = {path: _lire(path, dossier.nommer(path, base)) for path in read}
     contexte = ContexteDesRegles(base, today, tuple(fiches.values()), guichet)
     told: dict[Path, Iterable[Diagnostic]] = {}
@@ -118,7 +118,7 @@ def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagno
     """Check a text as if it were the file `projets/<slug>.yml` of `root`: nothing is written."""
     base = root.resolve()
     paths = (path for path in dossier.contenu(base / "projets") if path.stem != slug)
-    others = [_lire(path, dossier.nommer(path, base)) for path in paths if not dossier.imprevu(path)]
+    others = [_lire(path, dossier.nommer(path, base)) for path in paths if dossier.est_a_lire(path)]
     mine = Fiche(slug, lire_octets(text.encode(), f"projets/{slug}.yml"))
     contexte = ContexteDesRegles(base, today, (*others, mine), _alone(base, GUICHET, None))
     return _ranges(verifier_fiche(mine, contexte))

@@ -15,6 +15,7 @@ from xlsxwriter import Workbook
 
 from catalogue_communs.collectivites import Reference
 from catalogue_communs.site.sorties.colonnes import (
+    DATE_PARTIELLE,
     SEPARATEUR,
     Cellule,
     Colonne,
@@ -90,7 +91,8 @@ def _valeur(colonne: Colonne, value: Cellule) -> Cellule:
     """Return what a cell holds: a number, a day, a text."""
     if isinstance(value, bool):
         return cellule_csv(value)
-    if isinstance(value, str) and colonne.temporelle:
+    dated = colonne.type == "date" or colonne.contraintes.get("pattern") == DATE_PARTIELLE
+    if isinstance(value, str) and dated:
         moment = DatePartielle.parse(value)
         # A date without a day stays a text.
         return moment.premier_jour if moment.jour else value

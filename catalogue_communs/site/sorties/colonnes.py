@@ -91,11 +91,6 @@ class Colonne(NamedTuple):
     contraintes: Mapping[str, object] = MappingProxyType({})
     dire: Callable[[str], str] | None = None
 
-    @property
-    def temporelle(self) -> bool:
-        """Tell whether the column holds dates, whole or not."""
-        return self.type == "date" or self.contraintes.get("pattern") == DATE_PARTIELLE
-
     def lire(self, rang: Mapping[str, Any]) -> Cellule:
         """Return the cell of a row: `None` when it is not known."""
         value: Any = rang
