@@ -338,10 +338,6 @@ class IndexDesTerritoires:
         ]
         # The map does not draw them.
         self.com = [place for one, place in rows if one.zone == COM]
-        self.exemple = "Marsillargues, 34590"
-        if programme().regions:
-            communes = [one for one in known.par_commune.values() if one.departement in places]
-            self.exemple = max(communes, key=lambda one: one.population or 0).nom
         self.registre, self.mayotte = registre(contexte), programme().couvre(MAYOTTE)
 
     def declarer(self, page: str = "reutiliser/dites-le/", **champs: str) -> str:
