@@ -27,14 +27,7 @@ def test_a_call_bears_its_number_and_names_its_source() -> None:
     made = html(PAGE)
     said = "Source 1 : Page « A &amp; B »"
     call = f'\u202f<a class="renvoi" href="#fn-b" title="{said}" aria-label="{said}">1</a>'
-    assert (
-        made.replace("\u00a0", " ")
-        .replace("«\u202f", "« ")
-        .replace("\u202f»", " »")
-        .replace("\u202f:", " :")
-        .count(call)
-        == 2
-    )
+    assert made.count(call) == 2
     assert 'href="#fn-a" title="Source 2' in made
     assert ">2</a>, et encore" in made
 

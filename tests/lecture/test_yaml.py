@@ -33,13 +33,14 @@ def lire(text: str) -> DocumentYaml:
 
 
 def test_values_are_plain() -> None:
-    """Texts, lists and groups; an empty field is `None`."""
+    """Texts, whatever their quotes, lists and groups; an empty field is `None`."""
     assert lire(TEXTE).valeurs == {
         "nom": "Compteur 🌳 d’arbres",
         "contact": {"courriel": "contact@exemple.fr"},
         "porteurs": [{"nom": "Commune", "role": None}, {"nom": "Métropole", "type": "metropole"}],
         "description": "Un texte\nsur deux lignes\n",
     }
+    assert lire("[\"true\", '12', '', \"~\"]").valeurs == ["true", "12", "", "~"]
 
 
 @pytest.mark.parametrize("cas", CAS["places"], ids=repr)
@@ -58,10 +59,6 @@ def test_a_word_without_quotes_has_one_meaning(cas: list[Any]) -> None:
     written, value, trap = cas
     found, found_trap = valeur_nue(written)
     assert (found, type(found), found_trap) == (value, type(value), trap)
-
-
-def test_quotes_make_a_text() -> None:
-    assert lire("[\"true\", '12', '', \"~\"]").valeurs == ["true", "12", "", "~"]
 
 
 def test_a_field_written_again_keeps_its_first_value() -> None:

@@ -64,12 +64,8 @@ def test_the_edit_link_opens_the_form_of_the_common(site: Path) -> None:
 
 
 def test_the_hooks_stay_thin() -> None:
-    lines = [
-        line
-        for path in (ROOT / "hooks").glob("*.py")
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
-    assert len([line for line in lines if line.strip()]) <= 300
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "hooks").glob("*.py")]
+    assert sum(bool(line.strip()) for text in texts for line in text.splitlines()) <= 300
 
 
 # Who may know the day, and who may speak to the network.
