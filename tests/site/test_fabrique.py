@@ -187,13 +187,34 @@ def test_an_older_repository_is_brought_to_this_version_and_nothing_else_in_it(
     assert made.returncode == 0, made.stderr
 
 
-def test_a_programme_of_a_region_publishes_the_territories_of_that_region(roue: Path, tmp_path: Path) -> None:
+def test_a_programme_of_a_region_publishes_its_territories_and_announces_its_commons(
+    roue: Path, tmp_path: Path
+) -> None:
     root = tmp_path / "depot"
     shutil.copytree(ANCIEN, root)
     with (root / FICHIER).open("a", encoding="utf-8") as stream:
-        stream.write('regions: ["53"]\n')
+        stream.write('regions: ["53"]\nadresses:\n  site: https://outils.exemple.fr/\n')
+    answers = {
+        "nom": "Haies Vives",
+        "accroche": "Suivre les haies d’un bassin versant.",
+        "porteur": "Brest Métropole",
+        "type": "metropole",
+        "publics": "commune",
+        "depot": "https://github.com/exemple/haies",
+        "licence": "EUPL-1.2",
+        "contact": "contact@exemple.fr",
+        "date": "2026-11-24",
+    }
+    written = lancer(
+        roue, root, "nouveau", *(part for name, said in answers.items() for part in (f"--{name}", said))
+    )
+    assert written.returncode == 0, written.stderr
+    first, *_ = (root / "projets/haies-vives.yml").read_text(encoding="utf-8").splitlines()
+    assert first.endswith("$schema=https://outils.exemple.fr/schemas/projet.schema.json")
     done = lancer(roue, root, "construire")
     assert done.returncode == 0, done.stderr
+    for feed in ("flux/tout.xml", "communs/haies-vives/flux.xml"):
+        assert "Haies Vives entre au catalogue" in (root / "site" / feed).read_text(encoding="utf-8")
     site, here = root / "site", ["22", "29", "35", "56"]
     found = site / "territoires/donnees"
     assert sorted(path.stem[9:] for path in found.glob("communes-*.json")) == here
