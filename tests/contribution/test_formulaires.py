@@ -121,6 +121,7 @@ def _avec(text: str, **images: bytes) -> str:
     ("changement", "dit"),
     [
         ({**COURRIEL, "avant": "autre@exemple.fr"}, "Contact : courriel\nLa fiche a changé depuis"),
+        ({"champ": ["liens"], "avant": {"site": "https://autre.exemple.fr/"}}, "La fiche a changé depuis"),
         ({"champ": ["statut"], "avant": "ecosysteme", "apres": "laureat"}, "Statut\nSeule l’équipe"),
         ({"champ": ["guichet", "vague"], "apres": "v1"}, "Soutien du programme : vague\nSeule l’équipe"),
         ({"champ": ["reutilisations", 0, "statut"], "avant": "declaree", "apres": "confirmee"}, "Statut\nSeule l’équipe"),
