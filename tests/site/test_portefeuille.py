@@ -41,7 +41,7 @@ def portefeuille(
 
 
 def figures(html: str) -> list[dict[str, str]]:
-    """Read the figures of each part of the register: « collectivités » → « 123 »."""
+    """Read the figures of each part of the register: « collectivités nommées » → « 123 »."""
     lists = re.findall(r'<ul class="chiffres">(.*?)</ul>', html, re.DOTALL)
     found = (re.findall(r"<li><strong>([^<]*)</strong> ([^<]*)</li>", one) for one in lists)
     return [{name: re.sub(r"\s", "", value) for value, name in rows} for rows in found]
@@ -63,7 +63,7 @@ def test_the_totals_are_those_of_an_independent_computation(portefeuille: tuple[
         }
         people = sum(int(reference[code]["population"] or 0) for code in recent)
         assert part == {
-            "collectivités": str(len(recent)),
+            "collectivités nommées": str(len(recent)),
             "habitants, chacun compté une fois": str(people),
             "départements": str(len({reference[code]["departement"] for code in recent})),
         }
