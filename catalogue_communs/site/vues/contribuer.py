@@ -283,7 +283,7 @@ Nous sommes : [une commune, une intercommunalité…], [nombre d’habitants]
 Aujourd’hui, nous faisons ainsi : [en une phrase]"""
 
 
-OUVERT, OUVERTE = "ouvert", "ouverte"
+OUVERT, OUVERTE, A_VENIR = "ouvert", "ouverte", "a-venir"
 QUESTION = """Bonjour,
 
 Nous sommes [nom de la collectivité ou de l’opérateur].
@@ -296,12 +296,22 @@ Bien cordialement,
 """
 
 
+PREVENIR = """Bonjour,
+
+Prévenez-moi, à cette adresse, quand un appel à candidatures s’ouvre.
+
+[nom de la collectivité ou de l’opérateur]
+"""
+
+
 class Appel(NamedTuple):
     """What to do today, and the button that does it."""
 
     texte: str
     libelle: str
     url: str
+    # A message that asks to be told of the next call, while none is open.
+    prevenir: str = ""
 
 
 def appel(guichet: Guichet | None) -> Appel | None:
@@ -311,8 +321,13 @@ def appel(guichet: Guichet | None) -> Appel | None:
     named = programme().appellation
     if guichet.etat.statut != OUVERT:
         said = "N’envoyez pas de dossier pour l’instant : demandez d’abord si un appel est ouvert ou prévu."
+        opening = next(
+            (wave.ouverture for wave in guichet.vagues if wave.etat == A_VENIR and wave.ouverture), None
+        )
+        next_date = f"Prochaine date : {opening}." if opening else "Aucune date n’est annoncée."
         mailto = courriel(guichet.contact.courriel, f"Question sur {named.le}", QUESTION)
-        return Appel(said, f"Écrire {named.au}", mailto)
+        tell = courriel(guichet.contact.courriel, f"Prévenez-moi : {named.le}", PREVENIR)
+        return Appel(f"{said} {next_date}", f"Écrire {named.au}", mailto, tell)
     until = next((wave.cloture for wave in guichet.vagues if wave.etat == OUVERTE), None)
     return Appel(
         f"{named.le[0].upper()}{named.le[1:]} reçoit des candidatures{f' jusqu’{au_jour(until)}' if until else ''}.",

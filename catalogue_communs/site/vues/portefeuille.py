@@ -60,7 +60,7 @@ def en_une_phrase(contexte: Contexte) -> EnUnePhrase | None:
         parts += [Markup(denombrer(others, "autre", "autres"))] if others > 0 else []  # noqa: S704 - a number
         apart = ", qui ne s’additionnent pas" if len(shown) > 1 else ""
         said += _ecrire(", dont les équipes annoncent {}{}", Markup(enumerer(parts, "et")), apart)  # noqa: S704 - each was escaped
-    missing = enumerer(map(sans_chiffre_dit, sans_chiffre(laureats)), "et")
+    missing = enumerer((projet.nom for projet in sans_chiffre(laureats)), "et")
     said += _ecrire(" ; sans chiffre ici : {}.", missing) if missing else Markup(".")
     return EnUnePhrase(said, shown, validee=False)
 
