@@ -57,7 +57,7 @@ def lancer(maison: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     ("titre", "fichiers"),
-    [("Un champ de plus", 3), ("Une sortie de plus", 2), ("Une forge de plus", 3), ("Une règle de plus", 5)],
+    [("Un champ de plus", 3), ("Une sortie de plus", 3), ("Une forge de plus", 3), ("Une règle de plus", 5)],
 )
 def test_a_recipe_is_short(titre: str, fichiers: int) -> None:
     text = CARTE.split(f"### {titre}\n")[1].split("\n### ")[0]
@@ -97,6 +97,11 @@ def ajouter_une_sortie(maison: Path) -> None:
         ("    flux.du_catalogue,\n", "    flux.du_catalogue,\n    noms.du_catalogue,\n"),
         ("    dcat,\n    flux,\n", "    dcat,\n    flux,\n    noms,\n"),
     )
+    announced = (
+        '    Distribution("donnees/noms.txt", "Noms", "Le nom de chaque commun.", "TXT", "text/plain"),\n'
+    )
+    last = '    Distribution("llms.txt",'
+    changer(maison, titre, "catalogue_communs/site/sorties/dcat.py", (last, f"{announced}{last}"))
 
 
 def ajouter_une_regle(maison: Path) -> None:
