@@ -132,7 +132,7 @@ def _tableau(text: str) -> list[Ligne]:
     width = max(widths, key=lambda one: widths[one], default=1)
     # Above it, a title, or the day of the export, fill one cell.
     start = next((rank for rank, row in enumerate(rows) if sum(map(bool, row)) > width / 2), 0)
-    names = [name.strip() for name in rows[start]]
+    names = [name.strip() for name in rows[start]] if rows else []
     return [{name: cell for name, cell in zip(names, row, strict=False) if name} for row in rows[start + 1 :]]
 
 
