@@ -29,9 +29,7 @@ ACCUEIL = (
     ("licence", "Fichier de licence"),
     ("publiccode", "publiccode.yml"),
 )
-# The facts that the page of a common gives; the page of its activity gives them all.
-DERNIER, CHANGEMENTS, VERSION = "Dernier changement", "Changements sur douze mois", "Dernière version stable"
-INSTALLABLE = "Installable ailleurs"
+DERNIER, CHANGEMENTS = "Dernier changement", "Changements sur douze mois"
 # What shows that a repository can be installed elsewhere.
 SIGNES = (
     ("conteneur", "image de conteneur"),
@@ -159,7 +157,7 @@ def _faits(found: BilanActivite) -> list[FaitDuCode]:
             "Changements signés par un agent d’IA, à part",
             _compte(rhythm.agents_12_mois, "") if rhythm else "",
         ),
-        (VERSION, _version(found)),
+        ("Dernière version stable", _version(found)),
         ("Tickets ouverts", _nombre(found.tickets_ouverts)),
         ("Demandes de modification ouvertes", _nombre(found.demandes_ouvertes)),
     )
@@ -203,7 +201,7 @@ def _pratique(commun: Conclusions) -> list[FaitDuCode]:
     return [
         _fait(
             found,
-            INSTALLABLE,
+            "Installable ailleurs",
             enumerer(named, "et") or ("aucun signe à la racine du dépôt" if known else ""),
             seen,
         ),

@@ -201,7 +201,7 @@ def reponses(commun: Conclusions) -> list[Tuile]:
     # The first thing to have, without its examples, and how many more; before it, the effort to start, if it is known.
     start, needed = reuse.effort and reuse.effort.installation, reuse.prerequis
     parts = [f"{phrases.charge(start)} pour démarrer"] if start else []
-    parts += [one.libelle.partition(",")[0] for one in needed[:1]]
+    parts += [one.libelle.partition(", par exemple")[0] for one in needed[:1]]
     more = f"et {denombrer(len(needed) - 1, 'autre', 'autres')}" if needed[1:] else ""
     missing = commun.absence("reutiliser.prerequis")
     said, source = ". ".join(parts) or f"prérequis : {missing.dit}", missing.source
