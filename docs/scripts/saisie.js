@@ -243,21 +243,31 @@
   // A page writes spaces and apostrophes that a form does not: one sign stands for one sign.
   const signes = text => text.replace(/[\u00a0\u202f]/g, " ").replaceAll("’", "'")
   const ecrite = value => typeof value === "number" ? value.toLocaleString("fr-FR") : dite(value, [])
+  // Where a text says a value: a figure stands alone, words are whole, and a few letters could be anything.
+  const dites = (text, old, figure) => {
+    const at = text.indexOf(old)
+    if (figure) return text.trim().replace(/^(environ|plus de|au moins) /, "") === old ? at : -1
+    const around = text.slice(Math.max(0, at - 1), at) + text.slice(at + old.length, at + old.length + 1)
+    return old.length > 3 && !/[\p{L}\p{N}]/u.test(around) ? at : -1
+  }
   /** The page of the common as it will be: each value that changes, where the page says it. */
   const future = changes => {
     const page = publiee.cloneNode(true)
     for (const { champ, avant, apres } of changes) {
-      if (champ[0] === "description") page.querySelector(".texte")?.replaceChildren(markdown(apres || ""))
+      if (champ[0] === "description") {
+        page.querySelector(".texte")?.replaceChildren(markdown(apres || ""))
+        continue
+      }
       if (avant === undefined) {
         const place = page.querySelector(`[aria-labelledby="${ENDROITS[champ[0]] || "en-bref"}"]`)
         place?.append(faire("p", {}, faire("mark", { textContent: `${nom(champ)}\u00a0: ${dite(apres, champ)}` })))
       }
-      if (typeof avant === "object" || avant === undefined || champ[0] === "description") continue
+      if (typeof avant === "object" || avant === undefined) continue
       const old = signes(ecrite(avant))
       const texts = document.createTreeWalker(page, NodeFilter.SHOW_TEXT)
       for (let one = texts.nextNode(); one; one = texts.nextNode()) {
-        const at = signes(one.data).indexOf(old)
-        if (at < 0) continue
+        const at = dites(signes(one.data), old, typeof avant === "number")
+        if (at < 0 || one.parentElement.closest(".renvoi")) continue
         one.splitText(at).splitText(old.length)
         one.nextSibling.replaceWith(faire("mark", { textContent: apres === undefined ? "" : ecrite(apres) }))
         texts.nextNode()

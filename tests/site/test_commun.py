@@ -51,6 +51,18 @@ def test_a_price_that_nobody_publishes_cites_the_page(contexte: Contexte) -> Non
     assert cartes.carte(common, contexte).commun.prix_et_voie == f"{said}, API"
 
 
+@pytest.mark.parametrize(
+    ("libelle", "court"),
+    [
+        ("Un serveur : 4 cœurs, 8 Go de mémoire", "Un serveur : 4 cœurs, 8 Go de mémoire"),
+        ("Une personne habilitée, par exemple un élu", "Une personne habilitée"),
+    ],
+)
+def test_what_is_needed_first_loses_its_examples_alone(libelle: str, court: str, contexte: Contexte) -> None:
+    common = imaginaire(reutiliser={"prerequis": [{"libelle": libelle}]})
+    assert next(one for one in reponses(contexte.commun(common)) if one.id == "que-faut-il").court == court
+
+
 def test_the_large_figures_are_three_recent_and_of_different_effects() -> None:
     said = [
         indicateur(id="muet", effet="satisfaction"),

@@ -128,6 +128,19 @@ def test_one_line_is_changed_by_an_e_mail(formulaire: Page) -> None:
     assert f"### Commun\r\n\r\n{NOM}\r\n" in text
 
 
+def test_a_figure_changes_where_the_page_says_it_and_nowhere_else(formulaire: Page) -> None:
+    """« 7 » is in days and in marks of sources too: a figure is shown where it stands alone."""
+    formulaire.get_by_role("link", name="Ce que ça change").click()
+    formulaire.evaluate(
+        """() => {
+          const field = [...document.querySelectorAll("#partie-impact [id$=valeur]")].find(one => one.value === "312")
+          field.value = "313"
+          field.dispatchEvent(new Event("input", { bubbles: true }))
+        }"""
+    )
+    expect(formulaire.locator(".saisie__page mark")).to_have_text(["313"])
+
+
 def test_a_mistake_is_told_under_its_question_and_leads_back_to_it(formulaire: Page) -> None:
     formulaire.locator("summary", has_text="Liens").first.click()
     site = formulaire.locator("#liens-site")
