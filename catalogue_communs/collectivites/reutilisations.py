@@ -170,7 +170,7 @@ class Usage(msgspec.Struct, frozen=True):
         if seen and seen.vue_le:
             found.append(Appui(VU, DatePartielle.du_jour(seen.vue_le), seen.adresse))
         if said:
-            found.append(Appui(DIT, DatePartielle.du_jour(said.le), said.page, said.sha256))
+            found.append(Appui(DIT, DatePartielle.du_jour(said.le), said.page or None, said.sha256))
         told = [line for line in self.actives if line.statut != DECLAREE]
         shown = [(line.confirmee_le, line.preuve) for line in told if line.confirmee_le]
         if shown:

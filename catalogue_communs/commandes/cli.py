@@ -30,6 +30,7 @@ HEBERGER = {
     "activite": "lectures",
     "releve": "lectures",
     "presences": "presences",
+    "confirmer": "confirmer",
     "init": "depart",
     "construire": "moteur",
     "fiches": "controle",

@@ -22,7 +22,6 @@ from catalogue_communs.commandes import base
 from catalogue_communs.contribution.comprendre import lecteur
 from catalogue_communs.fiches import ecriture
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.complements import COMPLEMENTS
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup, ressources, texte_yaml
 from catalogue_communs.socle.francais import denombrer
 from catalogue_communs.socle.programme import FICHIER
@@ -150,7 +149,7 @@ def _paquet() -> tuple[str, dict[str, bytes]]:
     """
     one = distribution("catalogue-communs")
     origin = json.loads(one.read_text("direct_url.json") or "{}")
-    extras = f"[{','.join(COMPLEMENTS)}]"
+    extras = "[site,reseau]"
     parts = urlsplit(origin.get("url", ""))
     if commit := origin.get("vcs_info", {}).get("commit_id"):
         return f"{one.name}{extras} @ git+{origin['url']}@{commit}", {}

@@ -52,7 +52,7 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
     found, doubtful = presences.voir(
         before,
         AVoir(tuple(one for few in asked for one in few), tuple(one for few in pages for one in few)),
-        _annuaire() if site else {},
+        lire_l_annuaire() if site else {},
         presences.demander_page(),
         today,
     )
@@ -76,7 +76,7 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
         ecrire_d_un_coup(root / CHEMIN, data)
 
 
-def _annuaire() -> Annuaire:
+def lire_l_annuaire() -> Annuaire:
     """Read the official sites; none when the directory cannot be had, which one line says."""
     try:
         return hotes_officiels(page(programme().annuaire, LIMITES_ANNUAIRE).corps)

@@ -68,7 +68,7 @@ class Utilisation(NamedTuple):
 
     @property
     def constats(self) -> list[tuple[str, str]]:
-        """What a machine saw of it, and where: its own instance in service, a page of the organisation that cites it."""
+        """What a machine saw of it, and where: its own instance in service, what the organisation says (« » where: by e-mail)."""
         seen = phrases.constats(self.usage) if self.en_cours else ()
         mine = {DIT, self.dite.instance}
         return [(words, one.adresse or "") for one, words in seen if {one.genre, one.adresse} & mine]

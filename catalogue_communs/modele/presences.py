@@ -1,6 +1,7 @@
-"""What a machine saw of uses, once a month: `donnees/presences.json`, the one file for all.
+"""What was seen of uses: `donnees/presences.json`, the one file for all.
 
-Nothing of an answer is kept but days, a count and a digest: neither a version, nor a text, nor a reason.
+A machine looks once a month; an organisation may answer a question. Nothing of an answer is kept but days, a count
+and a digest: neither a version, nor a text, nor a reason.
 """
 
 from __future__ import annotations
@@ -46,9 +47,10 @@ class Presence(Objet, frozen=True, omit_defaults=True):
 
 
 class Mention(Objet, frozen=True):
-    """A page of an organisation (`organisme`: its SIREN, else its INSEE code) that cites its use, on the last day when it did.
+    """What an organisation says of its use (`organisme`: its SIREN, else its INSEE code), on the last day when it did.
 
-    `sha256` is that of the page as it was read; its copy is not kept.
+    `page` cites it; without one, its signed answer says it. `sha256` is that of the page as it was read, or of the
+    headers that the signature covers; no copy is kept.
     """
 
     commun: str
@@ -58,17 +60,28 @@ class Mention(Objet, frozen=True):
     sha256: str
 
 
+class Demande(Objet, frozen=True):
+    """A question sent to an organisation about its use, on a day; `sha256` is the digest of its code, used once."""
+
+    commun: str
+    organisme: str
+    le: date
+    sha256: str
+
+
 class Presences(Objet, frozen=True):
-    """All the sights, in the order of the file."""
+    """All the sights, and the questions without answer, in the order of the file."""
 
     instances: tuple[Presence, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    demandes: tuple[Demande, ...] = ()
 
     def octets(self) -> bytes:
         """Return the file."""
         ordered = Presences(
             tuple(sorted(self.instances, key=lambda one: (one.commun, one.adresse))),
             tuple(sorted(self.mentions, key=lambda one: (one.commun, one.organisme))),
+            tuple(sorted(self.demandes, key=lambda one: (one.commun, one.organisme))),
         )
         return octets_json(ordered, indent=1)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 COMPLEMENTS = {
     "site": ("PIL", "jinja2", "markupsafe", "material", "mkdocs", "segno", "tinycss2", "xlsxwriter"),
     "reseau": ("requests", "urllib3"),
+    "courrier": ("dkim", "dns"),
 }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any, TypeAlias
 from urllib.parse import urljoin, urlsplit
@@ -28,16 +28,18 @@ _ECRIVENT = "forum|commentaire|discussion|livre-?d-?or|guestbook|petites-?annonc
 _PAGES = re.compile(rf"{_ECRIVENT}|comments|comment-(?:page|[0-9])")
 _PARTIES = re.compile(rf"{_ECRIVENT}|comment|respond\b|reply|\bavis\b")
 _STYLE = re.compile(
-    r"display:none|visibility:|opacity:|font-size:0|text-indent:-|position:(?:absolute|fixed)|clip|transform|transparent"
+    r"display:none|visibility:|opacity:|font-size:0|text-indent:-|position:(?:absolute|fixed)|clip|(?<!text-)transform|transparent"
     r"|(?<!-)(?:height|width):0(?![.\d])|max-(?:height|width):0|margin(?:-[a-z]+)?:-\d{3}"
 )
-# Names that sheets of styles give to what they hide; elements whose text nobody reads, or which hold nothing.
-_CLASSES, _MUETS, _VIDES = (
+# Names that sheets of styles give to what they hide; elements whose text nobody reads, which hold nothing, which
+# stay on the line.
+_CLASSES, _MUETS, _VIDES, _EN_LIGNE = (
     frozenset(re.findall(r"[\w-]+", words))
     for words in (
         "d-none fr-hidden fr-sr-only hidden hide invisible screen-reader-text sr-only visually-hidden visuallyhidden",
         "iframe math noembed noframes noscript object plaintext script select style svg template textarea title xmp",
         "area base br col embed hr img input link meta source track wbr",
+        "a abbr b bdi bdo cite code em font i img mark q s small span strong sub sup time u wbr",
     )
 )
 _GARDES = {
@@ -96,6 +98,11 @@ def _liste(written: object) -> list[dict[str, Any]]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
+def sites_officiels(annuaire: Annuaire, codes: Iterable[str]) -> set[str]:
+    """Return the sites that a directory gives to an organisation, by its codes."""
+    return {host for code in codes for host in annuaire.get(code, ())}
+
+
 def est_officielle(url: str, hotes: Collection[str]) -> bool:
     """Tell whether a page is on one of these sites, unaltered on its way, and not where visitors write."""
     if site_de(url) not in hotes:
@@ -121,17 +128,27 @@ def robots_permet(texte: str, url: str) -> bool:
 
 def cite(html: str, vers: str) -> bool:
     """Tell whether a page shows a link to the address `vers`, or to a page below it."""
-    wanted, reader = _adresse(vers), _Liens()
+    wanted = _adresse(vers)
     # Most pages are not worth reading.
     if not wanted or site_de(vers) not in html:
         return False
-    # As a browser understands it, however it is written: the reader of Python alone may take hours.
+    return any(f"{_adresse(found)}/".startswith(f"{wanted}/") for found in _lire(html).liens)
+
+
+def texte_visible(html: str) -> str:
+    """Return the text that a reader sees, a line for each block; those of a quotation begin with « > »."""
+    return "".join(_lire(html).textes)
+
+
+def _lire(html: str) -> _Lecteur:
+    """Read a page as a browser understands it, however it is written: the reader of Python alone may take hours."""
+    reader = _Lecteur()
     names = {name.lower() for name in re.findall(r"<([a-zA-Z][a-zA-Z0-9-]*)", html)}
     reader.feed(
         nh3.clean(html, tags=names - _MUETS, clean_content_tags={*_MUETS}, attributes=_GARDES, link_rel=None)
     )
     reader.close()
-    return any(f"{_adresse(found)}/".startswith(f"{wanted}/") for found in reader.vus)
+    return reader
 
 
 def _adresse(url: str) -> str:
@@ -144,37 +161,43 @@ def _adresse(url: str) -> str:
     return f"{host}{path}" if plain else ""
 
 
-class _Liens(HTMLParser):
-    """The links that a reader of a well-formed page sees, in `vus`: where each leads, as the page writes it."""
+class _Lecteur(HTMLParser):
+    """What a reader of a well-formed page sees: where its links lead, in `liens`, as the page writes it; its text."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.vus = set[str]()
-        # What is open: whether each element hides what it holds, and the link that it is in.
-        self._ouverts = [(False, "")]
+        self.liens = set[str]()
+        self.textes = list[str]()
+        # What is open: whether each element hides what it holds, the link that it is in, how deep in quotations.
+        self._ouverts = [(False, "", 0)]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element, hidden if what holds it is."""
         said = {name: value or "" for name, value in attrs}
-        hidden, link = self._ouverts[-1]
-        hidden = hidden or _cachee(said)
+        hidden, link, quoted = self._ouverts[-1]
+        hidden, quoted = hidden or _cachee(said), quoted + (tag == "blockquote")
         if tag == "a":
             link = "" if _ETRANGERS & {*said.get("rel", "").lower().split()} else said.get("href", "")
         if tag not in _VIDES:
-            self._ouverts.append((hidden, link))
+            self._ouverts.append((hidden, link, quoted))
         elif tag == "img" and not hidden and any(map(str.isalnum, said.get("alt", ""))):
-            self.vus.add(link)
+            self.liens.add(link)
+        if tag not in _EN_LIGNE:
+            self.textes.append("\n" + "> " * quoted)
 
-    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - the name that the parser gives
+    def handle_endtag(self, tag: str) -> None:
         """Close the last element."""
         if len(self._ouverts) > 1:
             self._ouverts.pop()
+        if tag not in _EN_LIGNE:
+            self.textes.append("\n" + "> " * self._ouverts[-1][2])
 
     def handle_data(self, data: str) -> None:
-        """See the link that a text is in."""
-        hidden, link = self._ouverts[-1]
+        """See a text, and the link that it is in."""
+        hidden, link, _ = self._ouverts[-1]
         if not hidden and any(map(str.isalnum, data)):
-            self.vus.add(link)
+            self.liens.add(link)
+            self.textes.append(" ".join(f" {data} ".splitlines()))
 
 
 def _cachee(said: Mapping[str, str]) -> bool:

@@ -91,7 +91,7 @@ def voir(
     cited = {(one.commun, one.organisme): one for one in (*avant.mentions, *filter(None, read))}
     kept = (cited.get((one.commun, one.codes[0])) for one in asked.pages)
     # Of an instance that was never seen, nothing is known.
-    made = Presences(tuple(one for one in now if one.vue_le), tuple(filter(None, kept)))
+    made = Presences(tuple(one for one in now if one.vue_le), tuple(filter(None, kept)), avant.demandes)
     return made, sorted(doubtful)
 
 
@@ -102,7 +102,7 @@ def _en_service(demander: Demander, une: InstanceAVoir) -> bool:
 
 def _mention(demander: Demander, annuaire: Annuaire, jour: date, une: PageALire) -> Mention | None:
     """Read a page that is on a site of the organisation, if its robots.txt lets us."""
-    own = {host for code in une.codes for host in annuaire.get(code, ())}
+    own = mentions.sites_officiels(annuaire, une.codes)
     url = next((url for url in une.pages if mentions.est_officielle(url, own)), "")
     if not url:
         return None

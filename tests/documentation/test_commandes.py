@@ -35,7 +35,7 @@ AIDES = [
     )
 ]
 # What asks a forge, or serves for ever: its words alone are read.
-AILLEURS = re.compile(r"https://github\.com/exemple/compteur|--servir|^(activite|releve|fiches)\b")
+AILLEURS = re.compile(r"https://github\.com/exemple/compteur|--servir|^(activite|confirmer|releve|fiches)\b")
 # What a person answers to the commands that ask.
 REPONSES = {
     "nouveau": "Tri Malin\nAmicale du Tri\nassociation\nPeser les bacs de tri.\n\nhttps://github.com/tri/malin\nMIT\n"
@@ -90,7 +90,9 @@ def test_each_example_runs(exemple: str, depot: Path, lancer: Callable[..., Sort
     if AILLEURS.search(exemple):
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(depot)
-            assert cli.commands[name].make_context(name, words).params
+            (depot / "reponse.eml").touch()
+            with cli.commands[name].make_context(name, words) as context:
+                assert context.params
         return
     found = joue(exemple, depot, lancer)
     assert found.code == 0, found

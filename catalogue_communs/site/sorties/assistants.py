@@ -180,7 +180,7 @@ def _usages(commun: Conclusions) -> Iterator[str]:
             minuscule(one.preuve),
             f"depuis {line.depuis}" if line.depuis else "",
             f"dernière trace {le_jour(line.confirmee_le)}" if line.confirmee_le else "",
-            *(f"{words} ({address})" for words, address in one.constats),
+            *(f"{words} ({address})" if address else words for words, address in one.constats),
             f"preuve : {line.preuve.url}" if line.preuve and line.preuve.url else "",
             _cite(line.usage),
         )
