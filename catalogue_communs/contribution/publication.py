@@ -38,6 +38,8 @@ RELEVE, AUTOMATIQUE = "releve", "releve-automatique"
 FLUX, BRANCHES = "formulaire.yml", "contribution/"
 # The workflow that checks a proposal, and the name of its job: the one check that `main` requires.
 VERIFIER, CONTROLE = "verifier.yml", "Vérifier"
+# The same where this workflow is called by that of another catalogue, as the forge names it.
+EXIGES = (CONTROLE, f"{CONTROLE} / {CONTROLE}")
 # More than are ever open on one file.
 REPRISES = 50
 RIEN = "Rien à faire."
@@ -338,11 +340,11 @@ def dire_verdict(evenement: dict[str, Any], depot: DepotGitHub) -> str:
     good = run["conclusion"] == "success"
     told = {
         "state": "success" if good else "failure",
-        "context": CONTROLE,
         "description": "Les fiches sont bonnes." if good else "La vérification a échoué : voir le détail.",
         "target_url": _adresse(depot, run),
     }
-    depot.ecrire("POST", f"/statuses/{_sha(run['head_sha'])}", told)
+    for context in EXIGES:
+        depot.ecrire("POST", f"/statuses/{_sha(run['head_sha'])}", {**told, "context": context})
     return f"Verdict écrit sur {run['head_branch']} : {'réussite' if good else 'échec'}."
 
 

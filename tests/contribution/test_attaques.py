@@ -370,7 +370,7 @@ def test_the_steps_that_write_need_the_standard_library_alone() -> None:
 
 def test_every_event_of_a_read_form_reaches_the_second_job_as_data() -> None:
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "formulaire.yml").read_text(encoding="utf-8"))
-    assert workflow[True].keys() == {"issues", "push", "workflow_dispatch"}
+    assert workflow[True].keys() == {"issues", "push", "workflow_dispatch", "workflow_call"}
     assert workflow[True]["issues"] == {"types": ["opened", "edited"]}
     assert workflow["jobs"]["deposer"]["needs"] == "lire"
     taken = [s for s in workflow["jobs"]["deposer"]["steps"] if "download-artifact" in s.get("uses", "")]

