@@ -332,7 +332,7 @@ def problemes(objet: LectureDeDepot | Ensemble) -> list[str]:
     """List what the schema refuses in an object, as its file holds it."""
     part = "ensemble" if isinstance(objet, Ensemble) else "lecture"
     errors = schemas.validateur("activite", part).iter_errors(valeurs_ecrites(objet))
-    return [f"{'.'.join(map(str, error.instance_path)) or 'fichier'} : {error.message}" for error in errors]
+    return [f"{'.'.join(map(str, error.absolute_path)) or 'fichier'} : {error.message}" for error in errors]
 
 
 def _load(path: Path, kind: type[T]) -> T:

@@ -10,7 +10,10 @@ from functools import cache, lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
-import jsonschema_rs
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
+from jsonschema.protocols import Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 from rfc3986_validator import validate_rfc3986
 
 from catalogue_communs.socle.dates import DatePartielle
@@ -147,28 +150,59 @@ def adopter_vocabulaires(listes: dict[str, dict[str, Any]]) -> None:
             known.cache_clear()
 
 
+def _choix(
+    validator: Validator, choices: list[Schema], value: object, whole: Schema
+) -> Iterator[ValidationError]:
+    """Check `oneOf` as the library does; among values of a vocabulary, without trying each."""
+    if not all("const" in one for one in choices):
+        yield from Draft202012Validator.VALIDATORS["oneOf"](validator, choices, value, whole)
+    elif value not in [one["const"] for one in choices]:
+        yield ValidationError("none of the values")
+
+
+def _motif(_validator: Validator, pattern: str, value: object, _whole: Schema) -> Iterator[ValidationError]:
+    """Check `pattern` on the whole text: « $ » also stands before a last line end, for Python."""
+    if isinstance(value, str) and not re.fullmatch(pattern, value):
+        yield ValidationError("not of the pattern")
+
+
+_VALIDATEUR: Callable[..., Validator] = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    {"oneOf": _choix, "pattern": _motif},
+    # The lists of our own objects are tuples.
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
+        "array", lambda _, one: isinstance(one, list | tuple)
+    ),
+)
+
+
+def _forme(form: str, value: object) -> bool:
+    """Tell whether a value has a format, which what is no text has."""
+    return not isinstance(value, str) or a_la_forme(value, form)
+
+
 @cache
-def validateur(name: str, part: str = "") -> jsonschema_rs.Draft202012Validator:
+def validateur(name: str, part: str = "") -> Validator:
     """Return the validator of a schema, or of the part that its `$defs` name; formats are checked, 2026.0 is an integer."""
-    whole = schema(name)
-    return jsonschema_rs.Draft202012Validator(
-        {**whole, "$ref": f"#/$defs/{part}"} if part else whole,
-        registry=jsonschema_rs.Registry([(f"{n}.schema.json", schema(n)) for n in NAMES]),
-        base_uri=f"{name}.schema.json",
-        formats={form: partial(a_la_forme, form=form) for form in FORMATS},
-        validate_formats=True,
-        offline=True,
+    whole, forms = schema(name), FormatChecker(formats=())
+    for form in FORMATS:
+        forms.checks(form)(partial(_forme, form))
+    known = ((f"{one}.schema.json", DRAFT202012.create_resource(schema(one))) for one in NAMES)
+    return _VALIDATEUR(
+        {**whole, "$id": f"{name}.schema.json", **({"$ref": f"#/$defs/{part}"} if part else {})},
+        registry=Registry().with_resources(known),
+        format_checker=forms,
     )
 
 
-def fautes(name: str, values: object) -> Iterator[tuple[ChampPath, str]]:
+def fautes(name: str, values: Any) -> Iterator[tuple[ChampPath, str]]:
     """Yield what the schema `name` refuses in `values`: where, and the keyword that fails.
 
     2026.0 is neither a year nor a number of inhabitants: it is refused as a type, which the standard does not do.
     """
     for error in validateur(name).iter_errors(values):
-        path, keyword = tuple(error.instance_path), error.kind.name
-        # The bounds of a year say its format: the compiled validator gives formats no number.
+        path, keyword = tuple(error.absolute_path), str(error.validator)
+        # The bounds of a year say its format, which is that of a text.
         if keyword in {"minimum", "maximum"} and (partie_de(name, path) or {}).get("format"):
             keyword = "format"
         yield path, keyword
