@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -47,8 +48,9 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
         before = lire_presences(root)
     except PresencesInvalides as error:
         raise Arret(f"une lecture est invalide : {error}") from error
-    site, asked = programme().adresses.site, [*map(_instances, contexte.communs)]
-    pages = [*map(_pages, contexte.communs)]
+    site = os.environ.get("CATALOGUE_SITE_URL") or programme().adresses.site
+    asked = [*map(_instances, contexte.communs)]
+    pages = [_pages(one, site) for one in contexte.communs]
     found, doubtful = presences.voir(
         before,
         AVoir(tuple(one for few in asked for one in few), tuple(one for few in pages for one in few)),
@@ -58,7 +60,9 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
     )
     told = [*_raconter(found, doubtful, today)]
     if not site:
-        told.append("Pas d’adresse du site dans programme.yml : aucune page ne peut la citer.")
+        told.append(
+            "Pas d’adresse du site dans programme.yml, ni dans CATALOGUE_SITE_URL : aucune page ne peut la citer."
+        )
     for line in told:
         click.echo(line)
     data = found.octets()
@@ -106,10 +110,10 @@ def _instances(commun: Conclusions) -> Iterator[InstanceAVoir]:
     yield from (InstanceAVoir(commun.projet.slug, url, signs) for url in live if signs and url and url in own)
 
 
-def _pages(commun: Conclusions) -> Iterator[PageALire]:
+def _pages(commun: Conclusions, site: str) -> Iterator[PageALire]:
     """Yield, for each live use of an organisation with an official code, the pages where it may say so."""
     slug, reference = commun.projet.slug, commun.fonds.reference
-    where = Publication(programme().adresses.site.rstrip("/") + "/").url(f"communs/{slug}/")
+    where = Publication(site.rstrip("/") + "/").url(f"communs/{slug}/")
     for usage in commun.usages:
         codes = codes_officiels(usage.organisation, usage.actives, reference)
         told = [line.citee_sur for line in usage.actives]
