@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import socket
 from collections import Counter
@@ -14,12 +15,15 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
+from catalogue_communs import Publication, fichiers
 from catalogue_communs.commandes import presences as commande
+from catalogue_communs.contribution.resultat import relire_releves
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele.presences import CHEMIN, Presences
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import ReponseHttp, page
-from catalogue_communs.site.vues.integration import PHRASE
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.integration import PHRASE, Integrer
 from catalogue_communs.sources import presences
 from catalogue_communs.sources.mentions import hotes_officiels
 from tests.activite.serveur import Demande, Reponse, Serveur
@@ -156,17 +160,8 @@ def du_mois(rang: int) -> Repondre:
     return repondre
 
 
-def test_thirty_instances_and_thirty_sites_over_three_months(
-    tmp_path: Path, servir: Servir, appeler: Lancer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    codes, root = sirens(30), tmp_path / "catalogue"
-    uses = []
-    for rank, code in enumerate(codes):
-        kind = INSTANCES[rank]
-        host = "rando-29" if kind == "partagee" else f"{'lente' if kind == 'lente' else 'rando'}-{rank}"
-        proof = f"https://site-{rank}{'-bis' * (SITES[rank] == 'sosie')}.example/outils"
-        made = usage(siren=code, statut="documentee", confirmee_le="2019-01-01", lue_le="2019-01-01")
-        uses.append({**made, "preuve": {"url": proof}, "instance": f"https://{host}.example/"})
+def ecrire(root: Path, uses: list[dict[str, Any]]) -> Path:
+    """Write a catalogue of one common, whose users these are."""
     common = valeurs(
         "sentes", reutilisations=uses, instances=[{"texte": SIGNE, "source": "https://e.example/"}]
     )
@@ -177,6 +172,20 @@ def test_thirty_instances_and_thirty_sites_over_three_months(
     settings = (FICTIF / "programme.yml").read_text(encoding="utf-8")
     told = f"{settings}\nadresses: {{site: '{SITE}'}}\nannuaire: https://annuaire.example/\n"
     (root / "programme.yml").write_text(told, encoding="utf-8")
+    return root
+
+
+def test_thirty_instances_and_thirty_sites_over_three_months(
+    tmp_path: Path, servir: Servir, appeler: Lancer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes, uses = sirens(30), []
+    for rank, code in enumerate(codes):
+        kind = INSTANCES[rank]
+        host = "rando-29" if kind == "partagee" else f"{'lente' if kind == 'lente' else 'rando'}-{rank}"
+        proof = f"https://site-{rank}{'-bis' * (SITES[rank] == 'sosie')}.example/outils"
+        made = usage(siren=code, statut="documentee", confirmee_le="2019-01-01", lue_le="2019-01-01")
+        uses.append({**made, "preuve": {"url": proof}, "instance": f"https://{host}.example/"})
+    root = ecrire(tmp_path / "catalogue", uses)
     official = annuaire(*((code, f"https://site-{rank}.example") for rank, code in enumerate(codes)))
     counted = []
     for rank, day in enumerate(MOIS):
@@ -220,3 +229,40 @@ def test_thirty_instances_and_thirty_sites_over_three_months(
     assert commande.SANS_ANNUAIRE in done.erreur
     assert "À vérifier, sentes" in done.dit
     assert (root / CHEMIN).read_text(encoding="utf-8") == kept
+
+
+def test_the_sentence_pasted_on_the_site_of_an_organisation_ends_up_on_the_page(
+    tmp_path: Path, servir: Servir, appeler: Lancer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From what « Nous l’utilisons » gives to copy, by the reading and its proposal, to what readers are told."""
+    [code] = sirens(1)
+    declared = usage(siren=code, statut="declaree", citee_sur="https://www.val.example/outils")
+    root, publication = ecrire(tmp_path / "catalogue", [declared]), Publication(SITE)
+
+    def contexte() -> Contexte:
+        return Contexte(root, charger(root, JOUR)[0], JOUR)
+
+    before = contexte()
+    shown = Integrer(before, publication, Adresses(""))
+    pasted = [mine.code for mine, _ in shown.codes(before.catalogue.projets[0])][-1]
+    demander = servir(
+        lambda _hote, path: (
+            Reponse(statut=404)
+            if path == "/robots.txt"
+            else Reponse(corps=f"<p>Nos outils</p>{pasted}".encode())
+        )
+    )
+    monkeypatch.setattr(presences, "demander_page", lambda: demander)
+    official = annuaire((code, "https://www.val.example"))
+    monkeypatch.setattr(commande, "page", lambda *_: ReponseHttp(200, {}, official))
+    words = "confirmé par l’organisme : sa page du 3 novembre 2026 le cite"
+    assert words.encode() not in b"".join(fichiers(before, publication).values())
+    done = appeler("presences", "--racine", str(root), "--date", f"{JOUR}", "--sortie", str(tmp_path / "lus"))
+    assert (done.code, done.erreur) == (0, "")
+    [proposed] = relire_releves(tmp_path / "lus")
+    for path, data in proposed.fichiers.items():
+        (root / path).write_bytes(base64.b64decode(data))
+    told = fichiers(contexte(), publication)
+    assert [name for name, data in told.items() if words.encode() in data] == ["communs/sentes/index.md"]
+    [used] = json.loads(told["api/v1/reutilisations.json"])["reutilisations"]
+    assert [one["genre"] for one in used["appuis"]] == ["dit"]
