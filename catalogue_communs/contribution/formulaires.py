@@ -192,8 +192,6 @@ def modeles() -> dict[str, Modele]:
 
 def lien_de_la_forge(depot_url: str, nom: str, **reponses: str) -> str:
     """Return the address of the form of the forge where a model is said, with the answers known; « » if it has none."""
-    if nom == SIGNALER:
-        return formulaire_url(depot_url, SIGNALER, **reponses)
     return formulaire_url(depot_url, LIBRE, message=modeles()[nom].message(**reponses))
 
 

@@ -58,12 +58,7 @@ def propositions(texte: str, origine: proposition.Envoi) -> tuple[Proposition, .
         raise Illisible("Le texte est trop long : un million de caractères au plus.")
     if (found := _rubriques(plain, RUBRIQUES[:3])) is not None:
         return (replace(_du_site(found), origine=origine, images=joined),)
-    report = formulaires.modeles()[formulaires.SIGNALER]
-    labels = {one.libelle: one.id for one in report.champs}
-    if (found := _rubriques(plain, labels)) is not None:
-        said = [(report, {labels[label]: answer for label, answer in found.items()})]
-    else:
-        said = modeles_dits(plain) or _declarations(plain)
+    said = modeles_dits(plain) or _declarations(plain)
     return _par_commun(proposition.du_modele(model, answers, origine) for model, answers in said)
 
 

@@ -69,13 +69,10 @@ MODIFIER = "modifier"
 
 
 def corps(porte: str, **valeurs: str) -> str:
-    """Write what comes by a door: a model in words, the report of the forge, what the form of the site prepares."""
+    """Write what comes by a door: a model in words, what the form of the site prepares."""
     if porte == MODIFIER:
         said = (valeurs.get("commun", ""), "- Voir dessous.", valeurs["proposition"], "- [x] public")
         text = "\n\n".join(f"### {title}\n\n{one}" for title, one in zip(RUBRIQUES, said, strict=True))
-    elif porte == SIGNALER:
-        asked = modeles()[porte].champs
-        text = "\n\n".join(f"### {one.libelle}\n\n{valeurs.get(one.id) or '_No response_'}" for one in asked)
     else:
         text = modeles()[porte].message(**valeurs)
     return text.replace("\n", "\r\n")

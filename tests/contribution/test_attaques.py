@@ -31,7 +31,6 @@ from tests.contribution.aides import (
     JOUR,
     MODIFIER,
     PROPOSER,
-    SIGNALER,
     corps,
     depots,
     remplir,
@@ -92,7 +91,8 @@ def test_a_line_break_cannot_add_a_field(racine: Path, escape: str) -> None:
 
 
 def test_a_heading_cannot_be_written_twice(racine: Path) -> None:
-    result = remplir(racine, SIGNALER, constat="Essai\n\n### Commun\n\nhaies-vives")
+    twice = corps(MODIFIER, commun="berges-propres\n\n### Commun\n\nhaies-vives", proposition="{}")
+    result = traiter(twice, racine, JOUR)
     assert result.messages == ("Commun\nCette rubrique est écrite deux fois. Gardez-en une seule.",)
 
 
@@ -149,10 +149,9 @@ def test_a_new_common_is_always_a_plain_file_of_its_folder(racine: Path, nom: st
 
 def test_bidirectional_and_invisible_characters_are_refused_or_dropped(racine: Path) -> None:
     for char in "\u202e\u2066\u200b\ufeff\u061c\U000e0041":
-        result = remplir(racine, SIGNALER, constat=f"Val{char}Imaginaire")
-        assert result.messages[0].startswith("Ce qui est faux\nLe texte contient un caractère invisible."), (
-            char
-        )
+        asked = corps(MODIFIER, commun=f"berges{char}-propres", proposition="{}")
+        result = traiter(asked, racine, JOUR)
+        assert result.messages[0].startswith("Commun\nLe texte contient un caractère invisible."), char
         result = remplir(racine, DECLARER, usage=f"Val{char}Imaginaire", **DECLARATION)
         assert "usage: ValImaginaire\n" in result.texte, char
 

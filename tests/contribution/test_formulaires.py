@@ -17,7 +17,7 @@ from PIL import Image
 
 from catalogue_communs.contribution import messages
 from catalogue_communs.contribution.demande import traiter
-from catalogue_communs.contribution.formulaires import DECLARER, LIBRE, SIGNALER, du_schema, modeles
+from catalogue_communs.contribution.formulaires import DECLARER, LIBRE, du_schema, modeles
 from catalogue_communs.contribution.proposition import Illisible, est_reserve
 from catalogue_communs.socle.texte import slugifier
 from tests.aides import ROOT
@@ -31,16 +31,12 @@ DOSSIER = ".github/ISSUE_TEMPLATE"
 FORMULAIRES = sorted((ROOT / DOSSIER).glob("[!c]*.yml"))
 
 
-def test_the_forge_has_two_forms_whose_headings_the_mailbox_knows() -> None:
-    forms = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))["body"][1:] for path in FORMULAIRES}
-    labels = {name: [one["attributes"]["label"] for one in body] for name, body in forms.items()}
-    report = modeles()[SIGNALER].champs
-    assert labels == {
-        LIBRE: [messages.LIBRE, messages.FIN],
-        SIGNALER: [*(one.libelle for one in report), messages.FIN],
-    }
-    assert [one["id"] for one in forms[SIGNALER]][:-1] == [one.id for one in report]
-    assert [one["id"] for one in forms[LIBRE]] == ["message", "attestation"]
+def test_the_forge_has_one_form_whose_headings_the_mailbox_knows() -> None:
+    [path] = FORMULAIRES
+    _, *body = yaml.safe_load(path.read_text(encoding="utf-8"))["body"]
+    assert path.stem == LIBRE
+    assert [one["attributes"]["label"] for one in body] == [messages.LIBRE, messages.FIN]
+    assert [one["id"] for one in body] == ["message", "attestation"]
 
 
 @pytest.mark.nuit
