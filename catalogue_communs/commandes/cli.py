@@ -29,7 +29,7 @@ HEBERGER = {
     "identifiants": "verifier",
     "activite": "lectures",
     "releve": "lectures",
-    "presences": "presences",
+    "presences": "lectures",
     "confirmer": "confirmer",
     "init": "depart",
     "construire": "moteur",

@@ -13,7 +13,7 @@ import msgspec
 
 from catalogue_communs.collectivites.reutilisations import ARRETEE, Usage, codes_officiels
 from catalogue_communs.commandes import base
-from catalogue_communs.commandes.presences import lire_l_annuaire
+from catalogue_communs.commandes.lectures import lire_l_annuaire
 from catalogue_communs.contribution import formulaires, proposition, reponses
 from catalogue_communs.contribution.demande import traiter_proposition
 from catalogue_communs.contribution.signature import TAILLE, Message, lire_signe

@@ -1,26 +1,46 @@
-"""`catalogue activite` and `catalogue releve`: what is read elsewhere, what it says, the exit codes."""
+"""`catalogue activite`, `releve` and `presences`: what is read elsewhere, what it says, the exit codes."""
 
 from __future__ import annotations
 
+import base64
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import click
 
+from catalogue_communs.collectivites.reutilisations import codes_officiels, instances_propres
 from catalogue_communs.commandes import base
 from catalogue_communs.contribution.releve import Releves
-from catalogue_communs.contribution.resultat import Arret, ecrire_json
-from catalogue_communs.faits.contexte import charger
+from catalogue_communs.contribution.resultat import (
+    PHRASE,
+    PHRASES,
+    PRESENCES,
+    Arret,
+    ReleveRecu,
+    ecrire_json,
+)
+from catalogue_communs.faits.commun import Conclusions
+from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.forges import campagne as forges
 from catalogue_communs.forges.modele import DonneesInvalides
 from catalogue_communs.modele import Projet
-from catalogue_communs.reseau.connexion import ReponseHttp
+from catalogue_communs.modele.presences import CHEMIN, Presences, lire_presences
+from catalogue_communs.reseau.bornes import Limites, Panne
+from catalogue_communs.reseau.connexion import ReponseHttp, page
+from catalogue_communs.socle.fichiers import FichierInvalide, ecrire_d_un_coup
+from catalogue_communs.socle.francais import denombrer
+from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.sources import campagne as sources
+from catalogue_communs.sources import presences
 from catalogue_communs.sources.campagne import SuitesDuReleve
-from catalogue_communs.sources.releve import RelevesInvalides, lire_releves
+from catalogue_communs.sources.mentions import Annuaire, hotes_officiels, page_officielle
+from catalogue_communs.sources.presences import InstanceAVoir, PageALire
+from catalogue_communs.sources.releve import lire_releves
 
 TOUT_LU, EN_PARTIE, RIEN, REFUSE = 0, 1, 3, 4
 # Failures that are told one by one.
@@ -49,7 +69,7 @@ def _passage() -> Iterator[None]:
     """Tell in one line what stops a long reading, which goes on where it stopped."""
     try:
         yield
-    except (DonneesInvalides, RelevesInvalides) as error:
+    except (DonneesInvalides, FichierInvalide) as error:
         raise Arret(f"une lecture est invalide : {error}") from error
     except OSError as error:
         raise Arret(f"le disque ne peut pas être lu ou écrit : {error.strerror}") from error
@@ -207,3 +227,93 @@ def _conclure_le_releve(suites: SuitesDuReleve, kept: Releves, due: int) -> int:
     if not read:
         return RIEN
     return EN_PARTIE if doubts or suites.echecs else TOUT_LU
+
+
+# --- The instances, and the pages that cite their use ----------------------------------------
+
+# The directory of the whole country.
+ANNUAIRE = Limites(total=90, taille=150_000_000)
+SANS_ANNUAIRE = "L’annuaire officiel n’a pas pu être lu : aucune page d’un organisme ne confirme un usage."
+
+
+@base.commande("", "--simuler")
+@click.option(
+    "--sortie",
+    type=base.DOSSIER,
+    help="N’écrit rien dans le catalogue : laisse dans ce dossier ce qui est à proposer.",
+)
+def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: bool) -> None:
+    """Demande aux instances si elles tournent, et aux sites officiels s’ils citent leur usage.
+
+    Une question à chacun. Une instance répond si sa page contient un signe que la fiche du
+    commun déclare (« instances »). Une page confirme si l’annuaire de programme.yml donne
+    son site à l’organisme, et si un lien visible y mène à la page du commun.
+    Rien n’est gardé des réponses, ni de l’annuaire, que des jours et une empreinte.
+    """
+    with _passage():
+        before = lire_presences(root)
+    communs = [*Contexte(root, charger(root, today)[0], today).communs]
+    site = os.environ.get("CATALOGUE_SITE_URL") or programme().adresses.site
+    official = lire_l_annuaire() if site else {}
+    instances = chain.from_iterable(map(_instances, communs))
+    pages = [one for commun in communs for one in _pages(commun, official, site)]
+    found, doubtful = presences.voir(before, instances, pages, presences.demander_page, today)
+    told = [*_raconter(found, doubtful, today)]
+    if not site:
+        told.append(
+            "Pas d’adresse du site dans programme.yml, ni dans CATALOGUE_SITE_URL : aucune page ne peut la citer."
+        )
+    for line in told:
+        click.echo(line)
+    data = found.octets()
+    if simuler or data == before.octets():
+        click.echo("Simulation : rien n’a été écrit." if simuler else "Rien n’a changé.")
+    elif sortie:
+        title, short = f"Relevé : {told[0]}"[:PHRASE], tuple(line[:PHRASE] for line in told)
+        doubts = tuple(f"{one} : aucune instance ne porte plus son signe." for one in doubtful)
+        files = {CHEMIN: base64.b64encode(data).decode()}
+        made = ReleveRecu(PRESENCES, title, (), short, doubts[:PHRASES], fichiers=files)
+        ecrire_json(made, sortie / f"{PRESENCES}.json")
+    else:
+        ecrire_d_un_coup(root / CHEMIN, data)
+
+
+def lire_l_annuaire() -> Annuaire:
+    """Read the official sites; none when the directory cannot be had, which one line says."""
+    try:
+        return hotes_officiels(page(programme().annuaire, ANNUAIRE).corps)
+    except (Panne, ValueError):
+        base.avertir(SANS_ANNUAIRE)
+        return {}
+
+
+def _instances(commun: Conclusions) -> Iterator[InstanceAVoir]:
+    """Yield the instances that a live use says, and that one organisation alone runs, of a common that has a sign."""
+    signs = tuple(one.texte for one in commun.projet.instances)
+    own = instances_propres(commun.projet, {usage.organisation: usage.lignes for usage in commun.usages})
+    live = dict.fromkeys(line.instance for usage in commun.usages for line in usage.actives)
+    yield from (InstanceAVoir(commun.projet.slug, url, signs) for url in live if signs and url and url in own)
+
+
+def _pages(commun: Conclusions, annuaire: Annuaire, site: str) -> Iterator[PageALire]:
+    """Yield, for each live use of an organisation with an official code, the page where it may say so."""
+    slug, reference = commun.projet.slug, commun.fonds.reference
+    where = Publication(site.rstrip("/") + "/").url(f"communs/{slug}/")
+    for usage in commun.usages:
+        codes = codes_officiels(usage.organisation, usage.actives, reference)
+        told = [line.citee_sur for line in usage.actives]
+        told += [line.preuve.url for line in usage.actives if line.preuve]
+        if codes:
+            url = page_officielle(filter(None, told), codes, annuaire)
+            yield PageALire(slug, codes[0], url, where)
+
+
+def _raconter(found: Presences, doubtful: Iterable[str], today: date) -> Iterator[str]:
+    seen = sum(one.vue_le == today for one in found.instances)
+    cited = sum(one.le == today for one in found.mentions)
+    told = denombrer(seen, "instance vue en service", "instances vues en service")
+    yield f"{told}, {denombrer(cited, 'page qui cite son usage', 'pages qui citent leur usage')}."
+    if lost := sum(one.perdue for one in found.instances):
+        yield denombrer(lost, "instance ne répond plus.", "instances ne répondent plus.")
+    for one in doubtful:
+        yield f"À vérifier, {one} : plus aucune instance ne porte son signe. Rien n’est changé pour ce commun."

@@ -19,8 +19,9 @@ from catalogue_communs.forges.modele import (
     lire_lectures,
 )
 from catalogue_communs.modele import Catalogue
-from catalogue_communs.modele.presences import Presences, PresencesInvalides, lire_presences
-from catalogue_communs.sources.releve import ReleveDeSource, RelevesInvalides, lire_releves
+from catalogue_communs.modele.presences import Presences, lire_presences
+from catalogue_communs.socle.fichiers import FichierInvalide
+from catalogue_communs.sources.releve import ReleveDeSource, lire_releves
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Fonds:
         """What was read of living sources; nothing when it cannot be read, which the validation tells."""
         try:
             return lire_releves(self.root)
-        except RelevesInvalides:
+        except FichierInvalide:
             return {}
 
     @cached_property
@@ -69,7 +70,7 @@ class Fonds:
         """What was seen of instances and of pages that cite; nothing when it cannot be read, which the validation tells."""
         try:
             return lire_presences(self.root)
-        except PresencesInvalides:
+        except FichierInvalide:
             return Presences()
 
     @cached_property

@@ -12,18 +12,14 @@ from pathlib import Path
 import msgspec
 
 from catalogue_communs.modele.base import Objet
-from catalogue_communs.socle.fichiers import octets_json
+from catalogue_communs.socle.fichiers import lire_json, octets_json
 
 CHEMIN = "donnees/presences.json"
 # Silent on three different days, an instance that was seen answers no more.
 SILENCES = 3
 
 
-class PresencesInvalides(Exception):  # noqa: N818 - a verdict on a file
-    """A file of sights that cannot be read; the message says why."""
-
-
-class Presence(Objet, frozen=True, omit_defaults=True):
+class Presence(Objet, frozen=True, omit_defaults=True, order=True):
     """An instance of a common, at its address: the last day when it was seen, the silent days since, and the last of them."""
 
     commun: str
@@ -46,7 +42,7 @@ class Presence(Objet, frozen=True, omit_defaults=True):
         return msgspec.structs.replace(self, silences=min(self.silences + 1, SILENCES), muette_le=jour)
 
 
-class Mention(Objet, frozen=True):
+class Mention(Objet, frozen=True, order=True):
     """What an organisation says of its use (`organisme`: its SIREN, else its INSEE code), on the last day when it did.
 
     `page` cites it; without one, its signed answer says it. `sha256` is that of the page as it was read, or of the
@@ -60,7 +56,7 @@ class Mention(Objet, frozen=True):
     sha256: str
 
 
-class Demande(Objet, frozen=True):
+class Demande(Objet, frozen=True, order=True):
     """A question sent to an organisation about its use, on a day; `sha256` is the digest of its code, used once."""
 
     commun: str
@@ -79,18 +75,11 @@ class Presences(Objet, frozen=True):
     def octets(self) -> bytes:
         """Return the file."""
         ordered = Presences(
-            tuple(sorted(self.instances, key=lambda one: (one.commun, one.adresse))),
-            tuple(sorted(self.mentions, key=lambda one: (one.commun, one.organisme))),
-            tuple(sorted(self.demandes, key=lambda one: (one.commun, one.organisme))),
+            tuple(sorted(self.instances)), tuple(sorted(self.mentions)), tuple(sorted(self.demandes))
         )
         return octets_json(ordered, indent=1)
 
 
 def lire_presences(root: Path) -> Presences:
-    """Read the file of a catalogue, if it has one. No network."""
-    try:
-        return msgspec.json.decode((root / CHEMIN).read_bytes(), type=Presences)
-    except FileNotFoundError:
-        return Presences()
-    except (OSError, msgspec.DecodeError) as error:
-        raise PresencesInvalides(f"{CHEMIN} : {error}") from error
+    """Read the file of a catalogue, if it has one; raise `FichierInvalide`. No network."""
+    return lire_json(root, Path(CHEMIN), Presences) if (root / CHEMIN).exists() else Presences()

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any, TypeAlias
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
 import nh3
@@ -103,17 +103,15 @@ def sites_officiels(annuaire: Annuaire, codes: Iterable[str]) -> set[str]:
     return {host for code in codes for host in annuaire.get(code, ())}
 
 
-def est_officielle(url: str, hotes: Collection[str]) -> bool:
-    """Tell whether a page is on one of these sites, unaltered on its way, and not where visitors write."""
-    if site_de(url) not in hotes:
-        return False
-    parts = urlsplit(url)
-    return parts.scheme == "https" and not _PAGES.search(f"{parts.path}?{parts.query}".lower())
-
-
-def robots_de(url: str) -> str:
-    """Return where the site of a page says what may be read."""
-    return urljoin(url, "/robots.txt")
+def page_officielle(pages: Iterable[str], codes: Iterable[str], annuaire: Annuaire) -> str:
+    """Return the first page on a site of the organisation of these codes, unaltered on its way, and not where visitors write."""
+    hosts = sites_officiels(annuaire, codes)
+    for url in pages:
+        if site_de(url) in hosts:
+            parts = urlsplit(url)
+            if parts.scheme == "https" and not _PAGES.search(f"{parts.path}?{parts.query}".lower()):
+                return url
+    return ""
 
 
 def robots_permet(texte: str, url: str) -> bool:

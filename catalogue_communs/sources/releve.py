@@ -15,13 +15,9 @@ from pathlib import Path
 import msgspec
 
 from catalogue_communs.modele.base import Objet
-from catalogue_communs.socle.fichiers import connus, ecrire_d_un_coup, octets_json
+from catalogue_communs.socle.fichiers import connus, ecrire_d_un_coup, lire_json, octets_json
 
 DOSSIER = Path("donnees") / "releves"
-
-
-class RelevesInvalides(Exception):  # noqa: N818 - a verdict on a file
-    """A file of readings that cannot be read; the message names it."""
 
 
 class PointLu(Objet, frozen=True):
@@ -106,15 +102,10 @@ def chemin_du_releve(commun: str, source: str) -> Path:
 
 
 def lire_releves(root: Path) -> dict[tuple[str, str], ReleveDeSource]:
-    """Read everything that was read of every source, by common and source. No network."""
-    found = {}
-    for path in sorted((root / DOSSIER).glob("*/*.json")):
-        try:
-            one = msgspec.json.decode(path.read_bytes(), type=ReleveDeSource)
-        except (OSError, msgspec.DecodeError) as error:
-            raise RelevesInvalides(f"{path.relative_to(root)} : {error}") from error
-        found[one.commun, one.source] = one
-    return found
+    """Read everything that was read of every source, by common and source; raise `FichierInvalide`. No network."""
+    paths = sorted((root / DOSSIER).glob("*/*.json"))
+    read = (lire_json(root, path.relative_to(root), ReleveDeSource) for path in paths)
+    return {(one.commun, one.source): one for one in read}
 
 
 def copie_exacte(root: Path, releve: ReleveDeSource, lecture: LectureDeSource) -> bool:

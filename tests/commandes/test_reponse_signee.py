@@ -19,7 +19,7 @@ import pytest
 from dns import message, resolver, rrset
 
 from catalogue_communs.commandes import confirmer
-from catalogue_communs.commandes import presences as commande
+from catalogue_communs.commandes import lectures as commande
 from catalogue_communs.contribution import reponses, signature
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele.presences import CHEMIN, lire_presences

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from catalogue_communs import Publication, fichiers
-from catalogue_communs.commandes import presences as commande
+from catalogue_communs.commandes import lectures as commande
 from catalogue_communs.contribution.resultat import relire_releves
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele.presences import CHEMIN, Presences
@@ -25,7 +25,7 @@ from catalogue_communs.reseau.connexion import ReponseHttp, page
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.integration import PHRASE, Integrer
 from catalogue_communs.sources import presences
-from catalogue_communs.sources.mentions import hotes_officiels
+from catalogue_communs.sources.mentions import hotes_officiels, page_officielle
 from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.aides import FICTIF, Lancer, exemples
 from tests.communs import usage, valeurs
@@ -104,15 +104,15 @@ def test_only_a_visible_link_on_the_site_of_the_organisation_confirms(
         return Reponse(corps=html.encode(), statut=cas.get("statut", 200))
 
     sites = annuaire(*cas.get("sites", [("200000172", "https://www.val.example")]))
-    one = presences.PageALire(
-        "sentes", ("200000172", "34999"), (cas.get("page", "https://www.val.example/outils"),), LIEN
-    )
-    asked = presences.AVoir((), (one,))
     try:
         official = hotes_officiels(sites)
     except ValueError:
         official = {}
-    found, _ = presences.voir(Presences(), asked, official, servir(repondre), JOUR)
+    told = [cas.get("page", "https://www.val.example/outils")]
+    one = presences.PageALire(
+        "sentes", "200000172", page_officielle(told, ("200000172", "34999"), official), LIEN
+    )
+    found, _ = presences.voir(Presences(), (), (one,), servir(repondre), JOUR)
     assert [(m.organisme, m.le) for m in found.mentions] == [("200000172", JOUR)] * (confirme == "confirment")
 
 
@@ -196,7 +196,7 @@ def test_thirty_instances_and_thirty_sites_over_three_months(
             asked[url] += 1
             return ask(url)  # type: ignore[no-any-return]
 
-        monkeypatch.setattr(presences, "demander_page", lambda once=once: once)
+        monkeypatch.setattr(presences, "demander_page", once)
         monkeypatch.setattr(commande, "page", lambda *_: ReponseHttp(200, {}, official))
         done = appeler("presences", "--racine", str(root), "--date", day.isoformat())
         assert (done.code, done.erreur) == (0, "")
@@ -223,7 +223,7 @@ def test_thirty_instances_and_thirty_sites_over_three_months(
     def en_panne(_url: str) -> ReponseHttp:
         raise Panne("plus de réseau")
 
-    monkeypatch.setattr(presences, "demander_page", lambda: en_panne)
+    monkeypatch.setattr(presences, "demander_page", en_panne)
     monkeypatch.setattr(commande, "page", lambda *_: en_panne(""))
     done = appeler("presences", "--racine", str(root), "--date", "2027-01-03")
     assert commande.SANS_ANNUAIRE in done.erreur
@@ -252,7 +252,7 @@ def test_the_sentence_pasted_on_the_site_of_an_organisation_ends_up_on_the_page(
             else Reponse(corps=f"<p>Nos outils</p>{pasted}".encode())
         )
     )
-    monkeypatch.setattr(presences, "demander_page", lambda: demander)
+    monkeypatch.setattr(presences, "demander_page", demander)
     official = annuaire((code, "https://www.val.example"))
     monkeypatch.setattr(commande, "page", lambda *_: ReponseHttp(200, {}, official))
     words = "confirmé par l’organisme : sa page du 3 novembre 2026 le cite"
