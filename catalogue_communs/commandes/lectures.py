@@ -31,13 +31,13 @@ from catalogue_communs.forges.modele import DonneesInvalides
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.presences import CHEMIN, Presences, lire_presences
 from catalogue_communs.reseau.bornes import Limites, Panne
-from catalogue_communs.reseau.connexion import ReponseHttp, page
+from catalogue_communs.reseau.connexion import page
 from catalogue_communs.socle.fichiers import FichierInvalide, ecrire_d_un_coup
 from catalogue_communs.socle.francais import denombrer
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.sources import campagne as sources
 from catalogue_communs.sources import presences
-from catalogue_communs.sources.campagne import SuitesDuReleve
+from catalogue_communs.sources.campagne import SourceALire
 from catalogue_communs.sources.mentions import Annuaire, hotes_officiels, page_officielle
 from catalogue_communs.sources.presences import InstanceAVoir, PageALire
 from catalogue_communs.sources.releve import lire_releves
@@ -180,53 +180,41 @@ def releve_command(
     ticket des sources qui ne disent plus rien.
     """
     with _passage():
-        kept = Releves(root, today, ecrit=not simuler and not sortie)
-        code = _relever(kept, _demandes(root, today, noms), today if noms else None)
+        known = lire_releves(root)
+        kept = Releves(root, today, known, ecrit=not simuler and not sortie)
+        due = sources.dues(_demandes(root, today, noms), known, today, today if noms else None)
+        code = _relever(kept, due) if due else TOUT_LU
         for told in [one.recu() for one in kept.communs.values()] if sortie else ():
             if told.fichiers or told.silences:
                 ecrire_json(told, Path(sortie or "", f"{told.commun}.json"))
+    if not due:
+        click.echo("Tous les relevés sont à jour.")
     return TOUT_LU if sortie else code
 
 
-def _relever(kept: Releves, projets: Iterable[Projet], depuis: date | None) -> int:
-    """Read what is due, show what changes; return the exit code."""
-    releves = lire_releves(kept.root)
-    lues = sources.dues(projets, releves, kept.jour, depuis)
-    if not lues:
-        click.echo("Tous les relevés sont à jour.")
-        return TOUT_LU
-    with click.progressbar(length=len(lues), label="Sources", file=sys.stderr) as bar:
-        reseau = sources.ouvrir()
-
-        def demander(adresse: str) -> ReponseHttp:
-            bar.update(1)
-            return reseau(adresse)
-
-        suites = sources.lire_sources(lues, demander, kept.jour, releves, kept.suivre)
-    kept.entendre(suites)
+def _relever(kept: Releves, due: Sequence[SourceALire]) -> int:
+    """Read what is due; show what changes, what is doubtful, what failed and why; return the exit code."""
+    with click.progressbar(due, label="Sources", file=sys.stderr) as bar:
+        kept.lire(bar, sources.ouvrir())
+    doubts = []
     for common in kept.communs.values():
-        name = f"projets/{common.projet.slug}.yml"
-        click.echo(base.difference(name, common.avant, common.texte), nl=False)
-    return _conclure_le_releve(suites, kept, len(lues))
-
-
-def _conclure_le_releve(suites: SuitesDuReleve, kept: Releves, due: int) -> int:
-    """Say what was read, what is doubtful, what failed and why."""
-    _dire_echecs([(f"{lue.projet.slug} / {lue.source.id}", reason) for lue, reason in suites.echecs])
-    doubts = [(c.projet.slug, told) for c in kept.communs.values() for told in c.doutes]
-    doubts += [(lue.projet.slug, f"{lue.source.titre} : {one.phrase}") for lue, one in suites.douteuses]
+        slug = common.projet.slug
+        click.echo(base.difference(f"projets/{slug}.yml", common.avant, common.texte), nl=False)
+        doubts += [(slug, told) for told in common.doutes]
+    _dire_echecs([(f"{lue.projet.slug} / {lue.source.id}", reason) for lue, reason in kept.echecs])
+    doubts += [(lue.projet.slug, f"{lue.source.titre} : {one.phrase}") for lue, one in kept.arretees]
     for slug, told in doubts:
         base.avertir(f"À vérifier, {slug} : {told}")
-    read = len(suites.etudes) + suites.inchangees
+    read = len(due) - len(kept.echecs)
     click.echo(
-        f"{read} source(s) lue(s) sur {due}, dont {suites.inchangees} inchangée(s) ; "
-        f"{len(doubts)} point(s) à vérifier ; {len(suites.echecs)} échec(s)."
+        f"{read} source(s) lue(s) sur {len(due)}, dont {kept.inchangees} inchangée(s) ; "
+        f"{len(doubts)} point(s) à vérifier ; {len(kept.echecs)} échec(s)."
     )
     if not kept.ecrit:
         click.echo("Simulation : rien n’a été écrit.")
     if not read:
         return RIEN
-    return EN_PARTIE if doubts or suites.echecs else TOUT_LU
+    return EN_PARTIE if doubts or kept.echecs else TOUT_LU
 
 
 # --- The instances, and the pages that cite their use ----------------------------------------

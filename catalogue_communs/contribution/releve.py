@@ -8,9 +8,10 @@ users confirms them: a line that is there gets its status and its days, or the d
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,18 +25,14 @@ from catalogue_communs.contribution.resultat import PHRASE, PHRASES, ReleveRecu
 from catalogue_communs.fiches.ecriture import Refus, TropGrosse, ecrire_fiche
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.modele.projet import Mesure, MesureARelever
+from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.francais import denombrer, nombre
 from catalogue_communs.socle.texte import ChampPath
-from catalogue_communs.sources.campagne import OUVRIR, Anomalie, Etude, SuitesDuReleve
-from catalogue_communs.sources.lecture import nombre_lu
-from catalogue_communs.sources.releve import (
-    PointLu,
-    UtilisateurLu,
-    chemin_du_releve,
-    ecrire_releves,
-    fichiers_du_releve,
-)
+from catalogue_communs.sources import campagne
+from catalogue_communs.sources.campagne import LONGUE, OUVRIR, Anomalie, Connus, Demander, Etude, SourceALire
+from catalogue_communs.sources.lecture import adresse_demandee, nombre_lu
+from catalogue_communs.sources.releve import PointLu, UtilisateurLu, ecrire_releves
 from catalogue_communs.validation.moteur import valider_texte
 
 MESURE, SERVICE = "mesure", "donnees-du-service"
@@ -44,6 +41,8 @@ RECONFIRMER = 12
 COURBE, TRAITS = 24, "▁▂▃▄▅▆▇█"
 # Bytes of what is kept of one source: those of all the sources of a common pass from a job to the other.
 TROP = 1_000_000
+# Seconds of a run.
+DUREE = 15 * 60
 
 
 @dataclass(slots=True)
@@ -89,66 +88,102 @@ class CommunReleve:
             # So the file says of each source, and nothing is doubtful.
             not doubts and all(one.automatique for one in self.etudes),
             {name: base64.b64encode(files[name]).decode() for name in sorted(files)},
-            tuple("\t".join(_provenance(one))[:PHRASE] for one in self.etudes),
+            tuple(_provenance(one)[:PHRASE] for one in self.etudes),
             tuple(one[:PHRASE] for one in self.silences[:PHRASES]),
         )
 
 
-def _provenance(study: Etude) -> tuple[str, str, str]:
-    """Return the title of a source, its address, and the path of the copy of its answer, or why there is none."""
-    source, last = study.lue.source, study.releve.derniere if study.lisible else None
-    folder = chemin_du_releve(study.lue.projet.slug, source.id).parent
-    copy = f"{folder.as_posix()}/{last.copie}" if last and last.copie else last and last.sans_copie
-    return source.titre, source.url, copy or "rien n’en est gardé"
+def _provenance(study: Etude) -> str:
+    """Say the title of a source, its address, and the path of the copy of its answer, or why there is none."""
+    source, none = study.lue.source, LONGUE if study.fichiers else "rien n’en est gardé"
+    copy = next((name for name in study.fichiers if name.endswith(".gz")), none)
+    return f"{source.titre}\t{source.url}\t{copy}"
 
 
 @dataclass
 class Releves:
-    """The files that a run changes, or only told when `ecrit` is false.
+    """A run, with what was known before it: the files that it changes, or only tells when `ecrit` is false.
 
-    A page is written before the readings that it comes from: what is interrupted is done again.
+    A page is written before the readings that it comes from: what is interrupted is done again. `arretees`: what
+    is doubtful of sources that have not changed; `echecs`: why the others could not be read.
     """
 
     root: Path
     jour: date
+    connus: Connus
     ecrit: bool = True
     communs: dict[str, CommunReleve] = field(default_factory=dict)
+    inchangees: int = 0
+    arretees: list[tuple[SourceALire, Anomalie]] = field(default_factory=list)
+    echecs: list[tuple[SourceALire, str]] = field(default_factory=list)
 
-    def suivre(self, study: Etude) -> None:
+    def lire(self, lues: Iterable[SourceALire], demander: Demander) -> None:
+        """Read sources, in order, write what each changes as soon as it is read, and note which ones fell silent.
+
+        Whatever one answers, the others are read, and give the same: each is compared with what was known before the run.
+        `OSError`: the disk cannot be read or written.
+        """
+        end = time.monotonic() + DUREE
+        for lue in lues:
+            if why := self._echec(lue, demander, end):
+                self.echecs.append((lue, why))
+        failed = [(lue, Anomalie(f"Non lue : {why.rstrip('.')}.", remede=OUVRIR)) for lue, why in self.echecs]
+        studies = [one for common in self.communs.values() for one in common.etudes]
+        refused = [(one.lue, a) for one in studies for a in one.anomalies if a.bloquante]
+        for lue, one in (*failed, *self.arretees, *refused):
+            said = f"{lue.source.titre}\t{lue.source.url}\t{one.phrase} {one.remede}"
+            self._commun(lue.projet).silences.append(said)
+
+    def _echec(self, lue: SourceALire, demander: Demander, end: float) -> str:
+        """Read a source; say why it could not be."""
+        if time.monotonic() > end:
+            return "le temps est écoulé, relancez le relevé"
+        try:
+            response = demander(adresse_demandee(lue.source))
+            if response.absente:
+                return "la source n’est plus à cette adresse"
+            study = campagne.etudier(lue, response.corps, self.jour, self.connus)
+            if study:
+                self._suivre(study)
+            else:
+                self.inchangees += 1
+                self.arretees += [(lue, one) for one in campagne.arret(lue, self.jour)]
+        except Panne as failure:
+            # The network speaks of forges: what it says is as true of any source.
+            return failure.raison.replace("forge", "source")
+        except Refus as refusal:
+            return str(refusal)
+        except OSError:
+            raise
+        except Exception:  # noqa: BLE001 - no answer of one stops the reading of the others
+            return "la réponse de la source ne se comprend pas"
+        return ""
+
+    def _suivre(self, study: Etude) -> None:
         """Write what a study changes in the page of its common, unless the page would have an error; then its readings.
 
         `Refus`: the page has changed meanwhile, nothing is written.
         """
-        projet = study.lue.projet
-        path, common = self._page(projet), self._commun(projet)
-        before = common.texte
-        made = CommunReleve(projet, before, before)
-        contents = fichiers_du_releve(study.releve, study.corps) if study.lisible else {}
-        if errors := self._erreurs(study, made, contents):
+        common = self._commun(study.lue.projet)
+        made = replace(
+            common,
+            tableau=[*common.tableau],
+            phrases=[*common.phrases],
+            a_verifier=[*common.a_verifier],
+        )
+        if errors := self._erreurs(study, made):
             # What the page cannot say is neither drawn nor published beside it.
-            study, contents = study.refusee(errors), {}
-        elif made.texte != before and self.ecrit:
-            ecrire_fiche(path, before, made.texte)
+            found = (Anomalie(one, bloquante=True, remede="") for one in errors)
+            study = replace(study, releve=study.lue.avant, anomalies=(*study.anomalies, *found), fichiers={})
+            made = common
+        elif made.texte != common.texte and self.ecrit:
+            ecrire_fiche(self._page(made.projet), common.texte, made.texte)
         if self.ecrit:
-            ecrire_releves(self.root, contents)
-        if not errors:
-            common.texte = made.texte
-            common.tableau += made.tableau
-            common.phrases += made.phrases
-            common.a_verifier += made.a_verifier
-        common.etudes.append(study)
-        common.fichiers |= {} if self.ecrit else contents
-
-    def entendre(self, suites: SuitesDuReleve) -> None:
-        """Note which sources fell silent in a run: they failed, nothing of them is kept, or they do not move any more."""
-        failed = [
-            (lue, Anomalie(f"Non lue : {why.rstrip('.')}.", remede=OUVRIR)) for lue, why in suites.echecs
-        ]
-        studies = [one for common in self.communs.values() for one in common.etudes]
-        refused = [(one.lue, a) for one in studies for a in one.anomalies if a.bloquante]
-        for lue, one in (*failed, *suites.douteuses, *refused):
-            said = f"{lue.source.titre}\t{lue.source.url}\t{one.phrase} {one.remede}"
-            self._commun(lue.projet).silences.append(said)
+            ecrire_releves(self.root, study.fichiers)
+        else:
+            made.fichiers |= study.fichiers
+        made.etudes.append(study)
+        self.communs[made.projet.slug] = made
 
     def _page(self, projet: Projet) -> Path:
         return self.root.resolve() / "projets" / f"{projet.slug}.yml"
@@ -159,16 +194,17 @@ class Releves:
             self.communs[projet.slug] = CommunReleve(projet, text, text)
         return self.communs[projet.slug]
 
-    def _erreurs(self, study: Etude, made: CommunReleve, contents: Mapping[str, bytes]) -> list[str]:
+    def _erreurs(self, study: Etude, made: CommunReleve) -> list[str]:
         """Write in `made` what a study changes; say why nothing of it can be kept."""
-        if sum(map(len, contents.values())) > TROP:
+        if sum(map(len, study.fichiers.values())) > TROP:
             return ["Ce que dit la source tient trop de place : un mégaoctet au plus."]
+        before = made.texte
         try:
             _Redaction(study, reference(self.root), self.jour, made).rediger()
         except TropGrosse as refusal:
             return [str(refusal)]
         slug, text = made.projet.slug, made.texte
-        found = valider_texte(self.root, self.jour, slug, text) if text != made.avant else ()
+        found = valider_texte(self.root, self.jour, slug, text) if text != before else ()
         errors = [one for one in found if one.est_erreur][:3]
         return [f"La fiche aurait une erreur : {one.message} {one.remede}" for one in errors]
 
@@ -184,7 +220,7 @@ class _Redaction(NamedTuple):
     def rediger(self) -> None:
         """Write the figures and the users that are new."""
         lue = self.study.lue
-        if not self.study.lisible:
+        if not self.study.fichiers:
             return
         known = {one.id: one for one in lue.projet.indicateurs}
         for asked in lue.source.mesures:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 from statistics import median
@@ -19,10 +18,9 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
-from catalogue_communs.reseau.bornes import Limites, Panne
+from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.socle.dates import DatePartielle
@@ -31,14 +29,22 @@ from catalogue_communs.socle.francais import accorder, denombrer, nombre
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import citer, enumerer, proche, sans_accent
 from catalogue_communs.sources import lecture
-from catalogue_communs.sources.lecture import Ligne, Lu
-from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeSource, Serie, UtilisateurLu
+from catalogue_communs.sources.lecture import FormatDeSource, Ligne, Lu
+from catalogue_communs.sources.releve import (
+    LectureDeSource,
+    PointLu,
+    ReleveDeSource,
+    Serie,
+    UtilisateurLu,
+    fichiers_du_releve,
+)
 
 # Bytes of a compressed copy, beyond which a repository is not the place.
 COPIE, LONGUE = 500_000, "la réponse est trop grosse"
 
 Connus: TypeAlias = Mapping[tuple[str, str], ReleveDeSource]
-
+# What asks at an address.
+Demander: TypeAlias = Callable[[str], ReponseHttp]
 
 # What to do of what is doubtful, of what cannot be read, of what stopped.
 COMPARER = (
@@ -65,9 +71,9 @@ class SourceALire(NamedTuple):
     avant: ReleveDeSource
 
     @property
-    def adresse(self) -> str:
-        """Where it is asked."""
-        return lecture.adresse_demandee(self.source)
+    def genre(self) -> FormatDeSource:
+        """How it answers."""
+        return lecture.FORMATS[self.source.format]
 
     @property
     def mois(self) -> int:
@@ -77,32 +83,49 @@ class SourceALire(NamedTuple):
 
     def mois_de(self, asked: MesureARelever) -> int:
         """The months between two values of a measure: those of its periods, when they are longer."""
-        return max(self.mois, {"trimestre": 3, "annee": 12}.get(asked.periode or "", 1))
+        return max(self.mois, lecture.MOIS.get(asked.periode or "", 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Etude:
-    """What an answer, `corps`, changes: everything known of the source from now on, and what is doubtful."""
+    """What an answer changes: everything known of the source from now on, what is doubtful, the files to keep by their path.
+
+    Without a file, there is nothing to look at in the answer.
+    """
 
     lue: SourceALire
     releve: ReleveDeSource
     anomalies: tuple[Anomalie, ...]
-    corps: bytes = field(repr=False)
-
-    @property
-    def lisible(self) -> bool:
-        """Tell whether there is anything to look at in the answer."""
-        return not any(one.bloquante for one in self.anomalies)
+    fichiers: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def automatique(self) -> bool:
         """Tell whether the owner of the file wants it published without a person, and nothing is doubtful."""
         return self.lue.source.publication == "automatique" and not self.anomalies
 
-    def refusee(self, phrases: Iterable[str]) -> Etude:
-        """Return the study of an answer of which the page would have the errors that `phrases` say: nothing of it is kept."""
-        found = tuple(Anomalie(one, bloquante=True, remede="") for one in phrases)
-        return replace(self, releve=self.lue.avant, anomalies=(*self.anomalies, *found))
+
+def dues(
+    projets: Iterable[Projet], releves: Connus, jour: date, depuis: date | None = None
+) -> list[SourceALire]:
+    """List the sources to read on a day, those read longest ago first.
+
+    A source is due once its rhythm has gone by, in whole months, since a reading of which anything was kept; or,
+    with `depuis`, when that reading is older than that day.
+    """
+    found = []
+    for projet in projets:
+        for source in projet.sources_vivantes:
+            known = releves.get((projet.slug, source.id)) or ReleveDeSource(projet.slug, source.id)
+            one, day = SourceALire(projet, source, known), known.derniere.le if known.derniere else date.min
+            rhythm = (jour.year - day.year) * 12 + jour.month - day.month >= one.mois
+            if rhythm if depuis is None else day < depuis:
+                found.append((day, projet.slug, source.id, one))
+    return [one for *_, one in sorted(found, key=lambda line: line[:3])]
+
+
+def ouvrir() -> Demander:
+    """Open the network, to the declared hosts alone."""
+    return Reseau(lecture.hotes(), limites=Limites(taille=10_000_000, total=40, patience=20)).lire
 
 
 def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude | None:
@@ -118,57 +141,66 @@ def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude
     try:
         decoded = lecture.decoder(corps)
         series, users = reading.tout(decoded)
-        kept = _copie(decoded, corps, reading.reduites)
+        # Of one that may name people, the columns that are asked for alone.
+        kept = octets_json(reading.reduites, indent=1) if lecture.donnee_personnelle(decoded) else corps
     except (ValueError, RecursionError):
         blocked = tuple(one for one in reading.trouvees if one.bloquante)
-        return Etude(lue, avant, blocked or (ILLISIBLE,), corps)
+        return Etude(lue, avant, blocked or (ILLISIBLE,))
+    found = (*reading.trouvees, *_d_un_autre(avant, series, connus))
+    # Without a name nor a time: the same answer makes the same bytes.
+    packed = gzip.compress(kept, mtime=0)
+    short = len(packed) <= COPIE
     kind = "json" if kept.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} else "csv"
-    name = f"{lue.source.id}/{jour.isoformat()}.{kind}.gz" if kept else None
-    cut = hashlib.sha256(kept).hexdigest() if kept not in {b"", corps} else None
+    line = LectureDeSource(
+        jour,
+        lecture.adresse_demandee(lue.source),
+        told,
+        reading.lignes,
+        f"{lue.source.id}/{jour.isoformat()}.{kind}.gz" if short else None,
+        None if short else LONGUE,
+        tuple(one.phrase for one in found),
+        hashlib.sha256(kept).hexdigest() if short and kept != corps else None,
+    )
     # Read again on the same day, it takes the place of that reading, whose copy has the same name.
     before = tuple(one for one in avant.lectures if one.le != jour)
-    found = (*reading.trouvees, *_d_un_autre(avant, series, connus))
-    phrases = tuple(one.phrase for one in found)
-    line = LectureDeSource(
-        jour, lue.adresse, told, reading.lignes, name, None if kept else LONGUE, phrases, cut
-    )
     made = msgspec.structs.replace(avant, lectures=(*before, line), series=series, utilisateurs=users)
-    return Etude(lue, made, found, kept)
+    return Etude(lue, made, found, fichiers_du_releve(made, packed))
 
 
-def _copie(decoded: object, corps: bytes, reduites: Sequence[object]) -> bytes:
-    """Return what to keep of an answer: only the columns that are asked for when it may name people; nothing if it is long."""
-    kept = octets_json(reduites, indent=1) if lecture.donnee_personnelle(decoded) else corps
-    return kept if len(gzip.compress(kept, mtime=0)) <= COPIE else b""
+def arret(lue: SourceALire, jour: date) -> list[Anomalie]:
+    """Say what is doubtful of a source that answers the same as before: it may have stopped."""
+    dated = [one for one in lue.source.mesures if one.date or lue.genre.moment]
+    series = ((lue.avant.serie(one.indicateur, one.perimetre), lue.mois_de(one)) for one in dated)
+    return [found for points, months in series for found in _de_l_arret(points, months, jour)][:1]
 
 
+@dataclass(slots=True)
 class _Lecture:
     """One reading in the making: what is found wrong gathers in `trouvees`, until it leaves nothing to read."""
 
-    def __init__(self, lue: SourceALire, jour: date) -> None:
-        self.lue, self.source, self.avant, self.jour = lue, lue.source, lue.avant, jour
-        self.kind = lecture.FORMATS[lue.source.format]
-        self.lignes = 0
-        self.trouvees: list[Anomalie] = []
-        self.reduites: list[dict[str, str]] = []
+    lue: SourceALire
+    jour: date
+    lignes: int = 0
+    trouvees: list[Anomalie] = field(default_factory=list)
+    reduites: list[dict[str, str]] = field(default_factory=list)
 
     def tout(self, decoded: object) -> tuple[tuple[Serie, ...], tuple[UtilisateurLu, ...]]:
         """Return every series and the users."""
-        known = {(one.indicateur, one.perimetre): one for one in self.avant.series}
-        for asked in self.source.mesures:
+        source, users = self.lue.source, self.lue.avant.utilisateurs
+        known = {(one.indicateur, one.perimetre): one for one in self.lue.avant.series}
+        for asked in source.mesures:
             key = (asked.indicateur, asked.perimetre)
-            points = self._mesure(decoded, asked, self.avant.serie(*key))
+            points = self._mesure(decoded, asked, self.lue.avant.serie(*key))
             known[key] = Serie(asked.indicateur, points, asked.perimetre)
-        users = self.avant.utilisateurs
-        if self.source.utilisateurs:
-            users = self._utilisateurs(decoded, self.source.utilisateurs)
+        if source.utilisateurs:
+            users = self._utilisateurs(decoded, source.utilisateurs)
         return tuple(known[key] for key in sorted(known, key=lambda one: (one[0], one[1] or ""))), users
 
     def _rows(
         self, decoded: object, lignes: str | None, *columns: str | None, ou: Iterable[str | None] = ()
     ) -> list[Ligne]:
         """Return the rows that a declaration asks for; some must have each column, and may lack those of `ou`."""
-        path = lignes or self.kind.lignes
+        path = lignes or self.lue.genre.lignes
         rows = lecture.lignes_demandees(decoded, path)
         self.lignes += len(rows or ())
         self.reduites += lecture.reduites(rows or (), filter(None, (*columns, *ou)))
@@ -179,9 +211,10 @@ class _Lecture:
         self, decoded: object, asked: MesureARelever, known: Sequence[PointLu]
     ) -> tuple[PointLu, ...]:
         """Return the whole series: what was known, and what the answer adds or corrects."""
-        dated = asked.date or self.kind.moment
-        rows = self._rows(decoded, asked.lignes, asked.valeur or self.kind.valeur, dated)
-        read = lecture.valeurs_lues(rows, asked, self.kind, self.jour)
+        kind = self.lue.genre
+        dated = asked.date or kind.moment
+        rows = self._rows(decoded, asked.lignes, asked.valeur or kind.valeur, dated)
+        read = lecture.valeurs_lues(rows, asked, kind, self.jour)
         self._dire(_des_cases(read))
         about = next(one for one in self.lue.projet.indicateurs if one.id == asked.indicateur)
         self._dire(_de_la_serie(read.points, known, about.nature, self.jour))
@@ -198,7 +231,7 @@ class _Lecture:
         rows = self._rows(decoded, asked.lignes, *columns, ou=(asked.jusqu_a, asked.usage))
         read = lecture.utilisateurs(rows, asked)
         self._dire(_des_cases(read))
-        known = self.avant.utilisateurs
+        known = self.lue.avant.utilisateurs
         self._dire(_des_utilisateurs(read.utilisateurs, known, self.jour))
         return known if _est_coupee(read.utilisateurs, known) else tuple(read.utilisateurs)
 
@@ -450,91 +483,3 @@ def _meme(one: Sequence[PointLu], other: Sequence[PointLu]) -> bool:
 def _jours(days: Sequence[date]) -> str:
     named = [str(DatePartielle.du_jour(day)) for day in sorted(days)]
     return f"{named[0]} (et {len(named) - 1} autres)" if len(named) > PEU - 1 else enumerer(named, "et")
-
-
-# --- A run ------------------------------------------------------------------------------------------------
-
-# What asks at an address.
-Demander: TypeAlias = "Callable[[str], ReponseHttp]"
-DUREE = 15 * 60
-
-
-@dataclass(slots=True)
-class SuitesDuReleve:
-    """What a run did: what changed, what did not and is doubtful all the same, what failed and why."""
-
-    etudes: list[Etude] = field(default_factory=list)
-    inchangees: int = 0
-    douteuses: list[tuple[SourceALire, Anomalie]] = field(default_factory=list)
-    echecs: list[tuple[SourceALire, str]] = field(default_factory=list)
-
-
-def dues(
-    projets: Iterable[Projet], releves: Connus, jour: date, depuis: date | None = None
-) -> list[SourceALire]:
-    """List the sources to read on a day, those read longest ago first.
-
-    A source is due once its rhythm has gone by, in whole months, since a reading of which anything was kept; or,
-    with `depuis`, when that reading is older than that day.
-    """
-    found = []
-    for projet in projets:
-        for source in projet.sources_vivantes:
-            known = releves.get((projet.slug, source.id)) or ReleveDeSource(projet.slug, source.id)
-            one, last = SourceALire(projet, source, known), known.derniere
-            day = last.le if last else date.min
-            rhythm = (jour.year - day.year) * 12 + jour.month - day.month >= one.mois
-            if rhythm if depuis is None else day < depuis:
-                found.append((day, projet.slug, source.id, one))
-    return [one for *_, one in sorted(found, key=lambda line: line[:3])]
-
-
-def ouvrir() -> Demander:
-    """Open the network, to the declared hosts alone."""
-    return Reseau(lecture.hotes(), limites=Limites(taille=10_000_000, total=40, patience=20)).lire
-
-
-def lire_sources(
-    lues: Sequence[SourceALire],
-    demander: Demander,
-    jour: date,
-    releves: Connus,
-    suivre: Callable[[Etude], None],
-) -> SuitesDuReleve:
-    """Read sources on a day, in order; `suivre` is given each study as soon as it is made.
-
-    Whatever one answers, the others are read, and give the same: each is compared with what was known before the run.
-    """
-    suites, end = SuitesDuReleve(), time.monotonic() + DUREE
-    for rank, lue in enumerate(lues):
-        if time.monotonic() > end:
-            suites.echecs += [(one, "le temps est écoulé, relancez le relevé") for one in lues[rank:]]
-            break
-        try:
-            response = demander(lue.adresse)
-            if response.absente:
-                suites.echecs.append((lue, "la source n’est plus à cette adresse"))
-            elif study := etudier(lue, response.corps, jour, releves):
-                suivre(study)
-                suites.etudes.append(study)
-            else:
-                suites.inchangees += 1
-                suites.douteuses += [(lue, one) for one in _inchangee(lue, jour)]
-        except Panne as failure:
-            # The network speaks of forges: what it says is as true of any source.
-            suites.echecs.append((lue, failure.raison.replace("forge", "source")))
-        except Refus as refusal:
-            suites.echecs.append((lue, str(refusal)))
-        except OSError:
-            raise
-        except Exception:  # noqa: BLE001 - no answer of one stops the reading of the others
-            suites.echecs.append((lue, "la réponse de la source ne se comprend pas"))
-    return suites
-
-
-def _inchangee(lue: SourceALire, jour: date) -> list[Anomalie]:
-    """Say what is doubtful of a source that answers the same as before: it may have stopped."""
-    kind = lecture.FORMATS[lue.source.format]
-    dated = [one for one in lue.source.mesures if one.date or kind.moment]
-    series = ((lue.avant.serie(one.indicateur, one.perimetre), lue.mois_de(one)) for one in dated)
-    return [found for points, months in series for found in _de_l_arret(points, months, jour)][:1]

@@ -39,6 +39,8 @@ Ligne = dict[str, Any]
 STATS_ADEME = "stats-ademe"
 # The words of its convention, and the longest time that it lets a reader ask for.
 _PERIODES = {"jour": ("day", 180), "semaine": ("week", 52), "mois": ("month", 24), "annee": ("year", 3)}
+# How many months each of the longer periods has.
+MOIS = {"mois": 1, "trimestre": 3, "annee": 12}
 # How an answer that is compressed starts, and its longest length once it is not.
 _GZIP, DEPLIE = b"\x1f\x8b", 10_000_000
 
@@ -393,7 +395,7 @@ _TRIMESTRE = re.compile(r"((?:19|20)\d\d)[ -]?[tq]([1-4])|[tq]([1-4])[ -]?((?:19
 
 def _jours(text: str) -> tuple[date, date] | None:
     if found := _TRIMESTRE.fullmatch(re.sub(r"^([1-4])[erm]* trimestre", r"t\1", sans_accent(text))):
-        return _trimestre(date(int(found[1] or found[4]), int(found[2] or found[3]) * 3, 1))
+        return _mois(date(int(found[1] or found[4]), int(found[2] or found[3]) * 3, 1), MOIS["trimestre"])
     if re.fullmatch(r"(19|20)[0-9]{4}", text):
         text = f"{text[:4]}-{text[4:]}"
     with suppress(ValueError):
@@ -410,25 +412,18 @@ def _bornes(partial: DatePartielle) -> tuple[date, date]:
     return partial.premier_jour, partial.dernier_jour
 
 
-def _trimestre(day: date) -> tuple[date, date]:
-    last = (day.month + 2) // 3 * 3
-    return date(day.year, last - 2, 1), DatePartielle(day.year, last).dernier_jour
+def _mois(day: date, count: int) -> tuple[date, date]:
+    """Return the bounds of the month, of the quarter or of the year of a day, by its count of months."""
+    first = (day.month - 1) // count * count + 1
+    return date(day.year, first, 1), DatePartielle(day.year, first + count - 1).dernier_jour
 
 
 def _periode(when: tuple[date, date], periode: str | None) -> tuple[date, date]:
-    first, last = when
-    match periode:
-        case "semaine":
-            monday = first - timedelta(days=first.weekday())
-            return monday, monday + timedelta(days=6)
-        case "mois":
-            return _bornes(DatePartielle(first.year, first.month))
-        case "trimestre":
-            return _trimestre(first)
-        case "annee":
-            return _bornes(DatePartielle(first.year))
-        case _:
-            return first, last
+    first, _ = when
+    if periode == "semaine":
+        monday = first - timedelta(days=first.weekday())
+        return monday, monday + timedelta(days=6)
+    return _mois(first, MOIS[periode]) if periode in MOIS else when
 
 
 def _cherche(chemin: str, decode: object) -> Any:

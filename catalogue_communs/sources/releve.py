@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -119,17 +120,16 @@ def copie_exacte(root: Path, releve: ReleveDeSource, lecture: LectureDeSource) -
         return False
 
 
-def fichiers_du_releve(releve: ReleveDeSource, corps: bytes) -> dict[str, bytes]:
-    """Return the files to write for a reading of whose last answer `corps` is kept, by their path from the root."""
+def fichiers_du_releve(releve: ReleveDeSource, copie: bytes) -> dict[str, bytes]:
+    """Return the files to write for a reading whose last answer has this compressed copy, by their path from the root."""
     place, last = chemin_du_releve(releve.commun, releve.source), releve.derniere
     written = {place.as_posix(): octets_json(connus(msgspec.to_builtins(releve), (None, [])), indent=1)}
     if last and last.copie:
-        # Without a name nor a time: the same answer makes the same bytes.
-        written[(place.parent / last.copie).as_posix()] = gzip.compress(corps, mtime=0)
+        written[(place.parent / last.copie).as_posix()] = copie
     return written
 
 
-def ecrire_releves(root: Path, contenus: dict[str, bytes]) -> None:
+def ecrire_releves(root: Path, contenus: Mapping[str, bytes]) -> None:
     """Write files, the readings after the copies that they name."""
     for name in sorted(contenus, key=lambda one: one.endswith(".json")):
         ecrire_d_un_coup(root / name, contenus[name])

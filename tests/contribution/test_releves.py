@@ -48,9 +48,8 @@ def lire(atelier: Atelier, jour: date = monde.NOVEMBRE, **reponses: bytes) -> Pa
         return ReponseHttp(200, {}, answers[urlsplit(adresse).path])
 
     catalogue, _ = charger(root, jour)
-    kept = Releves(root, jour, ecrit=False)
-    known = lire_releves(root)
-    campagne.lire_sources(campagne.dues(catalogue.projets, known, jour), demander, jour, known, kept.suivre)
+    kept = Releves(root, jour, lire_releves(root), ecrit=False)
+    kept.lire(campagne.dues(catalogue.projets, kept.connus, jour), demander)
     for common in kept.communs.values():
         resultat.ecrire_json(common.recu(), sortie / f"{common.projet.slug}.json")
     return sortie

@@ -159,7 +159,7 @@ def lue(tmp_path: Path, commun: Projet) -> Contexte:
     url, digest = f"{SOURCE['url']}?since=12", hashlib.sha256(CORPS).hexdigest()
     read = LectureDeSource(date(2026, 10, 2), url, digest, 4, copie="a.gz")
     found = ReleveDeSource("haies-vives", "statistiques", (read,), (Serie("haies", points, "France"),))
-    ecrire_releves(tmp_path, fichiers_du_releve(found, CORPS))
+    ecrire_releves(tmp_path, fichiers_du_releve(found, gzip.compress(CORPS)))
     return contexte(tmp_path, commun)
 
 

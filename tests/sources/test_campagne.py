@@ -72,14 +72,12 @@ def racine(tmp_path: Path) -> Path:
     return monde.ecrire(tmp_path / "catalogue")
 
 
-def relever(root: Path, serveur: Serveur, jour: date) -> tuple[Releves, campagne.SuitesDuReleve]:
+def relever(root: Path, serveur: Serveur, jour: date) -> Releves:
     """Read what is due on a day, as the command does."""
     catalogue, _ = charger(root, jour)
-    known = lire_releves(root)
-    kept = Releves(root, jour)
-    due = campagne.dues(catalogue.projets, known, jour)
-    suites = campagne.lire_sources(due, demander(serveur), jour, known, kept.suivre)
-    return kept, suites
+    kept = Releves(root, jour, lire_releves(root))
+    kept.lire(campagne.dues(catalogue.projets, kept.connus, jour), demander(serveur))
+    return kept
 
 
 def etat(root: Path) -> dict[str, tuple[bytes, int]]:
@@ -92,18 +90,18 @@ def test_without_a_network_no_file_changes(racine: Path) -> None:
     with Serveur() as stopped:
         pass
     before = etat(racine)
-    _, suites = relever(racine, stopped, NOVEMBRE)
-    assert {reason for _, reason in suites.echecs} == {"la source est injoignable"}
+    kept = relever(racine, stopped, NOVEMBRE)
+    assert {reason for _, reason in kept.echecs} == {"la source est injoignable"}
     assert etat(racine) == before
 
 
 def test_the_whole_way(racine: Path, serveur: Serveur) -> None:
     """The page keeps its lines; the next month, what has not changed writes nothing, what has adds a measure."""
-    kept, suites = relever(racine, serveur, NOVEMBRE)
-    assert (suites.echecs, [one for etude in suites.etudes for one in etude.anomalies]) == ([], [])
+    kept = relever(racine, serveur, NOVEMBRE)
+    common = kept.communs["bac-malin"]
+    assert (kept.echecs, [one for etude in common.etudes for one in etude.anomalies]) == ([], [])
     assert (racine / "projets/bac-malin.yml").read_text(encoding="utf-8") == FICHE_LUE
     assert charger(racine, NOVEMBRE)[1].publiable
-    common = kept.communs["bac-malin"]
     assert common.phrases == ["2 réutilisations ajoutées.", "1 réutilisation confirmée."]
     assert common.a_verifier == [
         "Ville inventée : son nom ne suffit pas à le reconnaître ; s’il utilise le commun, ajoutez-le avec son code."
@@ -116,13 +114,13 @@ def test_the_whole_way(racine: Path, serveur: Serveur) -> None:
     assert not any(b"exemple.fr" in path.read_bytes() for path in folder.rglob("*.*"))
 
     before = etat(racine)
-    _, suites = relever(racine, serveur, DECEMBRE)
-    assert (suites.inchangees, suites.etudes, suites.echecs) == (4, [], [])
-    assert relever(racine, serveur, date(2026, 11, 28))[1].etudes == []
+    kept = relever(racine, serveur, DECEMBRE)
+    assert (kept.inchangees, kept.communs, kept.echecs) == (4, {}, [])
+    assert relever(racine, serveur, date(2026, 11, 28)).communs == {}
     assert etat(racine) == before
 
     servir(serveur, date(2026, 11, 1))
-    kept, _ = relever(racine, serveur, DECEMBRE)
+    kept = relever(racine, serveur, DECEMBRE)
     [projet] = charger(racine, DECEMBRE)[0].projets
     assert [m.au.iso for m in projet.indicateurs[0].mesures] == ["2026-07-31", "2026-10-31", "2026-11-30"]
     assert len(lire_releves(racine)["bac-malin", "stats"].serie("projets")) == 7
@@ -139,7 +137,7 @@ def test_a_value_that_its_source_revises_is_written_again(
     relever(racine, serveur, date(2026, 10, 3))
     corps = ademe([238, 241, 239, 242, revise, 256])
     serveur.repond("/api/stats", Reponse(corps=corps))
-    kept, _ = relever(racine, serveur, date(2026, 11, 3))
+    kept = relever(racine, serveur, date(2026, 11, 3))
     common = kept.communs["bac-malin"]
     assert ["La source a changé" in one for one in common.doutes] == [True] * douteux
     assert ("Projets créés", "245 (30 septembre 2026)", f"{revise} (30 septembre 2026)") in [
@@ -163,11 +161,10 @@ def test_a_value_that_its_source_revises_is_written_again(
 
 def test_an_interrupted_run_goes_on(racine: Path, serveur: Serveur, monkeypatch: pytest.MonkeyPatch) -> None:
     catalogue, _ = charger(racine, NOVEMBRE)
-    kept = Releves(racine, NOVEMBRE)
     due = campagne.dues(catalogue.projets, {}, NOVEMBRE)
     with monkeypatch.context() as cut:
         cut.setattr("catalogue_communs.contribution.releve.ecrire_releves", lambda *_: None)
-        campagne.lire_sources(due, demander(serveur), NOVEMBRE, {}, kept.suivre)
+        Releves(racine, NOVEMBRE, {}).lire(due, demander(serveur))
     page = (racine / "projets/bac-malin.yml").read_bytes()
     assert lire_releves(racine) == {}
     relever(racine, serveur, NOVEMBRE)
@@ -187,10 +184,10 @@ PANNES: dict[str, tuple[Reponse, str]] = {
 def test_a_source_that_fails_stops_no_other(racine: Path, serveur: Serveur, nom: str) -> None:
     answer, why = PANNES[nom]
     serveur.repond("/api/stats", answer)
-    _, suites = relever(racine, serveur, NOVEMBRE)
-    assert [(lue.source.id, reason) for lue, reason in suites.echecs] == [("stats", why)]
+    kept = relever(racine, serveur, NOVEMBRE)
+    assert [(lue.source.id, reason) for lue, reason in kept.echecs] == [("stats", why)]
     assert ("bac-malin", "stats") not in lire_releves(racine)
-    assert len(suites.etudes) == 3
+    assert len(kept.communs["bac-malin"].etudes) == 3
 
 
 # What any server may say: bytes, JSON of any shape, rows of any value.
@@ -221,9 +218,8 @@ def donne(root: Path, *dites: bytes | None) -> tuple[object, ...]:
             body = said[urlsplit(adresse).path]
             return ReponseHttp(404 if body is None else 200, {}, body or b"")
 
-        kept, known = Releves(root, jour), lire_releves(root)
-        due = campagne.dues(charger(root, jour)[0].projets, known, jour)
-        kept.entendre(campagne.lire_sources(due, demander, jour, known, kept.suivre))
+        kept = Releves(root, jour, lire_releves(root))
+        kept.lire(campagne.dues(charger(root, jour)[0].projets, kept.connus, jour), demander)
         for common in kept.communs.values():
             resultat.ecrire_json(common.recu(), root / "lus" / f"{common.projet.slug}.json")
     catalogue, report = charger(root, DECEMBRE)
@@ -266,16 +262,16 @@ def test_an_answer_that_nobody_foresaw_costs_one_source(
     monkeypatch.setattr(
         campagne, "etudier", lambda lue, *more: real(lue, *more) if lue.source.id != "stats" else 1 / 0
     )
-    _, suites = relever(racine, serveur, NOVEMBRE)
+    kept = relever(racine, serveur, NOVEMBRE)
     told = "la réponse de la source ne se comprend pas"
-    assert [(lue.source.id, reason) for lue, reason in suites.echecs] == [("stats", told)]
+    assert [(lue.source.id, reason) for lue, reason in kept.echecs] == [("stats", told)]
     assert {name for _, name in lire_releves(racine)} == {"bacs", "tableau", "utilisateurs"}
 
 
 def test_an_unreadable_answer_is_told_and_changes_no_page(racine: Path, serveur: Serveur) -> None:
     relever(racine, serveur, NOVEMBRE)
     serveur.repond("/api/stats", Reponse(corps=b"<!DOCTYPE html><title>Connexion</title>"))
-    kept, _ = relever(racine, serveur, DECEMBRE)
+    kept = relever(racine, serveur, DECEMBRE)
     assert (racine / "projets/bac-malin.yml").read_text(encoding="utf-8") == FICHE_LUE
     [told] = kept.communs["bac-malin"].doutes
     assert told.startswith("Statistiques du service : La réponse ne se lit pas")
@@ -289,8 +285,7 @@ def test_what_falls_silent_is_told_each_time(racine: Path, serveur: Serveur) -> 
     serveur.repond("/api/docs/abc/tables/Bacs/records", Reponse(statut=404, corps=b"{}"))
     for jour in (date(2027, 4, 2), date(2027, 5, 2)):
         before = etat(racine)
-        kept, suites = relever(racine, serveur, jour)
-        kept.entendre(suites)
+        kept = relever(racine, serveur, jour)
         told = kept.communs["bac-malin"].recu()
         titles = ["Table publique", "Question publique", "Statistiques du service"]
         assert [line.split("\t")[0] for line in told.silences] == titles
@@ -304,7 +299,7 @@ def test_a_page_that_would_have_an_error_stays_as_it_is(racine: Path, serveur: S
     servir(serveur, date(2026, 11, 1))
     before = lire_releves(racine)["bac-malin", "tableau"]
     tableau_repond(serveur, {"Mois": "2026-11", "Nombre": 4})
-    kept, _ = relever(racine, serveur, DECEMBRE)
+    kept = relever(racine, serveur, DECEMBRE)
     assert charger(racine, DECEMBRE)[1].publiable
     assert lire_releves(racine)["bac-malin", "tableau"] == before
     [told] = [one for one in kept.communs["bac-malin"].doutes if "Un cumul ne baisse pas" in one]
@@ -318,7 +313,7 @@ def test_a_figure_that_no_page_can_write_costs_that_figure(
     racine: Path, serveur: Serveur, ligne: dict[str, Any]
 ) -> None:
     tableau_repond(serveur, ligne)
-    kept, _ = relever(racine, serveur, NOVEMBRE)
+    kept = relever(racine, serveur, NOVEMBRE)
     assert any(one.startswith("Communes inscrites : ") for one in kept.communs["bac-malin"].doutes)
     assert len(lire_releves(racine)["bac-malin", "stats"].serie("projets")) == 6
     assert charger(racine, NOVEMBRE)[1].publiable
@@ -353,9 +348,9 @@ def test_a_list_that_the_page_has_no_room_for_costs_that_list(
     page.write_text(page.read_text(encoding="utf-8") + f"# {'x' * 998}\n" * (room // 1001), encoding="utf-8")
     rows = [{**GENS[2], "siren": code, "nom": f"Syndicat fictif {code}"} for code in sirens(combien)]
     serveur.repond("/stockage/liste.csv", Reponse(corps=tableau(rows)))
-    kept, suites = relever(racine, serveur, NOVEMBRE)
+    kept = relever(racine, serveur, NOVEMBRE)
     assert kept.communs["bac-malin"].doutes == [f"Liste des communes : {dit}"]
-    assert (len(kept.communs["bac-malin"].tableau), suites.echecs) == (3, [])
+    assert (len(kept.communs["bac-malin"].tableau), kept.echecs) == (3, [])
     known = lire_releves(racine)
     assert ("bac-malin", "utilisateurs") not in known
     assert len(known["bac-malin", "stats"].serie("projets")) == 6
@@ -372,9 +367,9 @@ def test_a_page_that_changes_meanwhile_costs_that_common(
         return real(lue, *more)
 
     monkeypatch.setattr(campagne, "etudier", meanwhile)
-    _, suites = relever(racine, serveur, NOVEMBRE)
-    assert {lue.source.id for lue, _ in suites.echecs} == {"tableau", "utilisateurs"}
-    assert all("a été modifié pendant ce temps" in reason for _, reason in suites.echecs)
+    kept = relever(racine, serveur, NOVEMBRE)
+    assert {lue.source.id for lue, _ in kept.echecs} == {"tableau", "utilisateurs"}
+    assert all("a été modifié pendant ce temps" in reason for _, reason in kept.echecs)
     assert page.read_text(encoding="utf-8").endswith("# Une personne écrit.\n")
     relever(racine, serveur, NOVEMBRE)
     assert len(lire_releves(racine)) == 4
@@ -384,7 +379,7 @@ def test_a_use_that_ends_is_stopped_and_one_that_vanishes_is_told(racine: Path, 
     relever(racine, serveur, NOVEMBRE)
     rows = [{**GENS[0], "fin": "2026-11-15"}, GENS[1]]
     serveur.repond("/stockage/liste.csv", Reponse(corps=tableau(rows)))
-    kept, _ = relever(racine, serveur, DECEMBRE)
+    kept = relever(racine, serveur, DECEMBRE)
     [projet] = charger(racine, DECEMBRE)[0].projets
     stopped = next(u for u in projet.reutilisations if u.organisation.code_insee == "34151")
     assert (stopped.etat, stopped.arretee_le and stopped.arretee_le.iso) == ("arretee", "2026-11-15")
@@ -402,7 +397,7 @@ def test_a_list_that_is_cut_removes_nothing(racine: Path, serveur: Serveur) -> N
     relever(racine, serveur, NOVEMBRE)
     page, known = (racine / "projets/bac-malin.yml").read_text(encoding="utf-8"), lire_releves(racine)
     serveur.repond("/stockage/liste.csv", Reponse(corps=tableau(GENS[:2])))
-    kept, _ = relever(racine, serveur, date(2028, 1, 2))
+    kept = relever(racine, serveur, date(2028, 1, 2))
     [told] = kept.communs["bac-malin"].doutes
     assert "La liste a 2 organismes de moins sur 4" in told
     assert "peut-être coupée" in told

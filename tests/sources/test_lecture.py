@@ -171,9 +171,8 @@ def test_what_the_window_leaves_behind_is_kept() -> None:
 def test_the_copy_is_the_answer_byte_for_byte(tmp_path: Any) -> None:
     corps = ademe([5, 6, 7])
     found = lue(corps)
-    contents = releve.fichiers_du_releve(found.releve, found.corps)
-    assert contents == releve.fichiers_du_releve(found.releve, found.corps)
-    releve.ecrire_releves(tmp_path, contents)
+    assert found.fichiers == lue(corps).fichiers
+    releve.ecrire_releves(tmp_path, found.fichiers)
     held = releve.lire_releves(tmp_path)["bac-fictif", "stats"]
     assert held == found.releve
     last = held.derniere
@@ -216,7 +215,7 @@ def test_people_are_left_out_before_anything_is_written(nom: str) -> None:
     assert read == expected
     last = found.releve.derniere
     assert last is not None
-    written = releve.fichiers_du_releve(found.releve, found.corps)
+    written = found.fichiers
     copy = gzip.decompress(written["donnees/releves/bac-fictif/stats/2026-11-02.json.gz"])
     assert last.empreinte == hashlib.sha256(copy).hexdigest() != last.sha256
     columns = (FICHES / f"{nom}.csv").read_text(encoding="utf-8").partition("\n")[0].split(",")
@@ -254,7 +253,7 @@ def nombres(*values: str) -> bytes:
 )
 def test_a_number_that_another_explains_is_read(values: tuple[str, ...], last: float) -> None:
     found = lue(nombres(*values), source("fichier", mesures=[PAR_MOIS]))
-    assert found.lisible
+    assert found.fichiers
     assert found.releve.serie("projets")[-1].valeur == last
 
 
@@ -301,7 +300,7 @@ def test_each_fault_is_caught(nom: str) -> None:
     assert (said is None) or any(said in one.phrase for one in found.anomalies), found.anomalies
     assert found.automatique is (said is None)
     last = found.releve.derniere
-    if found.lisible:
+    if found.fichiers:
         assert last is not None
         assert (last.le, last.anomalies) == (JOUR, tuple(one.phrase for one in found.anomalies))
     else:
