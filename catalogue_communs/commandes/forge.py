@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from catalogue_communs.contribution import publication
-from catalogue_communs.contribution.github import API, INATTENDUES, DepotGitHub, Refusee, SansTickets
+from catalogue_communs.contribution.github import API, INATTENDUES, DepotGitHub, Refusee
 from catalogue_communs.contribution.resultat import Arret, Trafique
 
 # More than an event of the forge ever is.
@@ -53,9 +53,8 @@ def evenement() -> dict[str, Any]:
 
 def depot_du_flux() -> DepotGitHub:
     """Reach the repository that the workflow runs for."""
-    given = os.environ.get
-    name, token = given("GITHUB_REPOSITORY", ""), given("GITHUB_TOKEN", "")
-    return DepotGitHub(name, token, given("GITHUB_API_URL") or API)
+    name, token, api = map(os.environ.get, ("GITHUB_REPOSITORY", "GITHUB_TOKEN", "GITHUB_API_URL"))
+    return DepotGitHub(name or "", token or "", api or API)
 
 
 def _formulaire() -> dict[str, Any]:
@@ -118,13 +117,8 @@ def _tenir(sujet: str, faute: str, dit: str = "") -> str:
     title, told = FAUTES.get(faute or sujet, ("", ""))
     said = "\n\n".join(filter(None, (told if faute else "", dit)))
     body = f"{said}\n\nLe détail est dans [cette exécution]({run}).\n\n{SUITE}" if said else ""
-    try:
-        done = forge.tenir(forge.tickets(sujet).get(sujet), sujet, title, body)
-    except SansTickets:
-        # Nothing was to be said: a copy without issues is a good night too.
-        if said:
-            raise
-        done = ""
+    opened = forge.tickets(sujet, dire=bool(said))
+    done = forge.tenir(opened.get(sujet), sujet, title, body)
     if said:
         return f"{done.capitalize()}."
     return f"Tout va bien de nouveau : {done}." if done else "Tout va bien."

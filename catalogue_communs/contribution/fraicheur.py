@@ -19,7 +19,7 @@ import msgspec
 from catalogue_communs.collectivites import cles
 from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER, SIGNALER, lien_de_la_forge
-from catalogue_communs.contribution.github import DepotGitHub, SansTickets, un_par_un
+from catalogue_communs.contribution.github import DepotGitHub, un_par_un
 from catalogue_communs.contribution.textes import TITRE, neutre, un_seul
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
@@ -257,26 +257,18 @@ def proprietaires(codeowners: str, fichier: str) -> tuple[str, ...]:
 
 def actualiser(sujets: Iterable[Sujet], codeowners: str, depot: DepotGitHub) -> list[str]:
     """Open, update or close each issue; say what was done. What the forge refuses of one stops no other: `Refusee`."""
-    asked: dict[str, tuple[str, str, str]] = {}
-    for sujet in sujets:
-        title = un_seul(f"{sujet.nom} : fiche à revoir", TITRE)
-        left = f"{len(sujet.rappels)} à revoir" if sujet.rappels else "plus rien à revoir"
-        asked[f"{ETIQUETTE}:{sujet.cle}"] = (title, ticket(sujet, codeowners), left)
-    try:
-        opened = depot.tickets(ETIQUETTE)
-    except SansTickets:
-        if any(text for _, text, _ in asked.values()):
-            raise
-        return []
-    gone = ("", "", "la fiche n’existe plus")
-    said = {mark: gone for mark in opened if mark.startswith(f"{ETIQUETTE}:")} | asked
+    asked = {f"{ETIQUETTE}:{one.cle}": one for one in sujets}
+    opened = depot.tickets(ETIQUETTE, dire=any(one.rappels for one in asked.values()))
 
     def tenir(mark: str) -> str:
-        title, text, left = said[mark]
+        title, text, left = "", "", "la fiche n’existe plus"
+        if sujet := asked.get(mark):
+            title, text = un_seul(f"{sujet.nom} : fiche à revoir", TITRE), ticket(sujet, codeowners)
+            left = f"{len(sujet.rappels)} à revoir" if text else "plus rien à revoir"
         done = depot.tenir(opened.get(mark), mark, title, text)
         return f"{done}, {left}" if done else ""
 
-    return un_par_un((mark.partition(":")[2], partial(tenir, mark)) for mark in said)
+    return un_par_un((mark.partition(":")[2], partial(tenir, mark)) for mark in {**opened, **asked})
 
 
 # --- The addresses that no longer answer ------------------------------------------------------------

@@ -88,13 +88,21 @@ class DepotGitHub:
         self.ecrire("POST", f"/issues/{numero}/comments", {"body": body})
         return "écrit"
 
-    def tickets(self, etiquette: str) -> dict[str, dict[str, Any]]:
-        """Return the open issues that the automation keeps under a label, by their mark."""
+    def tickets(self, etiquette: str, *, dire: bool) -> dict[str, dict[str, Any]]:
+        """Return the open issues that the automation keeps under a label, which starts their marks, by these.
+
+        `SansTickets`, when something is to be told in one (`dire`): else a copy without issues has none.
+        """
         found: dict[str, dict[str, Any]] = {}
-        for issue in self.pages("/issues", labels=etiquette, state="open"):
-            mark = re.match(r"<!-- catalogue:([a-z0-9:.-]+) -->", issue.get("body") or "")
-            if mark and "pull_request" not in issue and est_de_l_automate(issue, mark.group(1)):
-                found.setdefault(mark.group(1), issue)
+        form = re.compile(rf"<!-- catalogue:({etiquette}(?::[a-z0-9:.-]+)?) -->")
+        try:
+            for issue in self.pages("/issues", labels=etiquette, state="open"):
+                mark = form.match(issue.get("body") or "")
+                if mark and "pull_request" not in issue and est_de_l_automate(issue, mark[1]):
+                    found.setdefault(mark[1], issue)
+        except SansTickets:
+            if dire:
+                raise
         return found
 
     def tenir(self, issue: dict[str, Any] | None, mark: str, titre: str, texte: str) -> str:
@@ -174,15 +182,11 @@ class DepotGitHub:
                     return None
                 if error.code == ETEINT:
                     raise SansTickets(SANS_TICKETS) from None
-                told = "refuse la demande"
+                told, lacking = "est en panne" if error.code >= PANNE else "refuse la demande", ""
                 if error.code in REFUS:
                     told = "refuse l’accès"
-                elif error.code >= PANNE:
-                    told = "est en panne"
-                lacking = error.code in REFUS and (methode, chemin) == ("POST", "/pulls")
-                raise Refusee(
-                    f"la forge {told} (erreur {error.code}){SANS_PROPOSITIONS if lacking else ''}"
-                ) from None
+                    lacking = SANS_PROPOSITIONS if (methode, chemin) == ("POST", "/pulls") else ""
+                raise Refusee(f"la forge {told} (erreur {error.code}){lacking}") from None
         except (OSError, HTTPException, ValueError):  # the last one: an address to go to that is none
             raise Refusee("la forge est injoignable, ou répond mal") from None
         if len(raw) > TAILLE:

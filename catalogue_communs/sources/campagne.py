@@ -29,7 +29,7 @@ from catalogue_communs.socle.francais import accorder, denombrer, nombre
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import citer, enumerer, proche, sans_accent
 from catalogue_communs.sources import lecture
-from catalogue_communs.sources.lecture import FormatDeSource, Ligne, Lu
+from catalogue_communs.sources.lecture import Ligne, Lu
 from catalogue_communs.sources.releve import (
     LectureDeSource,
     PointLu,
@@ -71,9 +71,11 @@ class SourceALire(NamedTuple):
     avant: ReleveDeSource
 
     @property
-    def genre(self) -> FormatDeSource:
-        """How it answers."""
-        return lecture.FORMATS[self.source.format]
+    def mesures(self) -> list[MesureARelever]:
+        """What is read in it, with the columns that its format fixes."""
+        kind, replace = lecture.FORMATS[self.source.format], msgspec.structs.replace
+        said = self.source.mesures
+        return [replace(one, valeur=one.valeur or kind.valeur, date=one.date or kind.moment) for one in said]
 
     @property
     def mois(self) -> int:
@@ -169,7 +171,7 @@ def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude
 
 def arret(lue: SourceALire, jour: date) -> list[Anomalie]:
     """Say what is doubtful of a source that answers the same as before: it may have stopped."""
-    dated = [one for one in lue.source.mesures if one.date or lue.genre.moment]
+    dated = [one for one in lue.mesures if one.date]
     series = ((lue.avant.serie(one.indicateur, one.perimetre), lue.mois_de(one)) for one in dated)
     return [found for points, months in series for found in _de_l_arret(points, months, jour)][:1]
 
@@ -186,21 +188,21 @@ class _Lecture:
 
     def tout(self, decoded: object) -> tuple[tuple[Serie, ...], tuple[UtilisateurLu, ...]]:
         """Return every series and the users."""
-        source, users = self.lue.source, self.lue.avant.utilisateurs
+        asked_users, users = self.lue.source.utilisateurs, self.lue.avant.utilisateurs
         known = {(one.indicateur, one.perimetre): one for one in self.lue.avant.series}
-        for asked in source.mesures:
+        for asked in self.lue.mesures:
             key = (asked.indicateur, asked.perimetre)
             points = self._mesure(decoded, asked, self.lue.avant.serie(*key))
             known[key] = Serie(asked.indicateur, points, asked.perimetre)
-        if source.utilisateurs:
-            users = self._utilisateurs(decoded, source.utilisateurs)
+        if asked_users:
+            users = self._utilisateurs(decoded, asked_users)
         return tuple(known[key] for key in sorted(known, key=lambda one: (one[0], one[1] or ""))), users
 
     def _rows(
         self, decoded: object, lignes: str | None, *columns: str | None, ou: Iterable[str | None] = ()
     ) -> list[Ligne]:
         """Return the rows that a declaration asks for; some must have each column, and may lack those of `ou`."""
-        path = lignes or self.lue.genre.lignes
+        path = lignes or lecture.FORMATS[self.lue.source.format].lignes
         rows = lecture.lignes_demandees(decoded, path)
         self.lignes += len(rows or ())
         self.reduites += lecture.reduites(rows or (), filter(None, (*columns, *ou)))
@@ -211,17 +213,15 @@ class _Lecture:
         self, decoded: object, asked: MesureARelever, known: Sequence[PointLu]
     ) -> tuple[PointLu, ...]:
         """Return the whole series: what was known, and what the answer adds or corrects."""
-        kind = self.lue.genre
-        dated = asked.date or kind.moment
-        rows = self._rows(decoded, asked.lignes, asked.valeur or kind.valeur, dated)
-        read = lecture.valeurs_lues(rows, asked, kind, self.jour)
+        rows = self._rows(decoded, asked.lignes, asked.valeur, asked.date)
+        read = lecture.valeurs_lues(rows, asked, self.jour)
         self._dire(_des_cases(read))
         about = next(one for one in self.lue.projet.indicateurs if one.id == asked.indicateur)
         self._dire(_de_la_serie(read.points, known, about.nature, self.jour))
         done = lecture.termines(read.points, self.jour)
         if not known:
             self._dire(_au_premier_releve([one.valeur for one in done], about))
-        if dated:
+        if asked.date:
             self._dire(_de_l_arret(done, self.lue.mois_de(asked), self.jour))
         whole = {one.au: one for one in (*known, *done)}
         return tuple(whole[day] for day in sorted(whole))

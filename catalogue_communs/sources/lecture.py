@@ -241,22 +241,21 @@ def valeur_de(row: Ligne, colonne: str | None) -> Any:
     return row[colonne] if colonne in row else _cherche(colonne, row)
 
 
-def valeurs_lues(rows: Sequence[Ligne], mesure: MesureARelever, kind: FormatDeSource, jour: date) -> Lu:
+def valeurs_lues(rows: Sequence[Ligne], mesure: MesureARelever, jour: date) -> Lu:
     """Read the values of a measure, one a period, oldest first.
 
     A date falls within its period: the source may give its first day or its last. Without a column
     of dates, the value is that of the day of the reading. The period that is not over is left out.
     """
     read, by_day = Lu(len(rows)), dict[date, PointLu]()
-    column, moment = mesure.valeur or kind.valeur, mesure.date or kind.moment
-    read.ambigu = nombre_ambigu(valeur_de(row, column) for row in rows)
+    read.ambigu = nombre_ambigu(valeur_de(row, mesure.valeur) for row in rows)
     for row in rows:
-        value = nombre_lu(valeur_de(row, column))
-        when = jours(valeur_de(row, moment)) if moment else (jour, jour)
+        value = nombre_lu(valeur_de(row, mesure.valeur))
+        when = jours(valeur_de(row, mesure.date)) if mesure.date else (jour, jour)
         if value is None:
-            read.illisibles[NOMBRE].append(_propre(row, column, 300))
+            read.illisibles[NOMBRE].append(_propre(row, mesure.valeur, 300))
         elif when is None:
-            read.illisibles[DATE].append(_propre(row, moment, 300))
+            read.illisibles[DATE].append(_propre(row, mesure.date, 300))
         else:
             first, last = _periode(when, mesure.periode)
             point = PointLu(last, value, first if mesure.periode else None)
@@ -301,23 +300,20 @@ def _utilisateur(row: Ligne, asked: UtilisateursARelever) -> UtilisateurLu | Non
     siren = siren if est_siren(siren) else ""
     insee = _code(row, asked.code_insee)
     name = _propre(row, asked.nom, 150)
-    kinds = {one.valeur: one.type for one in asked.types}
-    said = _texte(valeur_de(row, asked.colonne_type))
     if not (siren or insee or name):
         return None
+    kinds = {one.valeur: one.type for one in asked.types}
+    said = _texte(valeur_de(row, asked.colonne_type))
+    starts, ends = (jours(valeur_de(row, one)) or (None,) for one in (asked.depuis, asked.jusqu_a))
     return UtilisateurLu(
         siren or None,
         (insee or None) if not siren else None,
         name or None,
         kinds.get(said) or asked.type,
-        _periode_dite(row, asked.depuis)[0],
-        _periode_dite(row, asked.jusqu_a)[1],
+        starts[0],
+        ends[-1],
         _propre(row, asked.usage, 300) or None,
     )
-
-
-def _periode_dite(row: Ligne, column: str | None) -> tuple[date | None, date | None]:
-    return jours(valeur_de(row, column)) or (None, None)
 
 
 def _code(row: Ligne, column: str | None) -> str:
@@ -371,9 +367,9 @@ def jours(value: Any) -> tuple[date, date] | None:
     """
     if isinstance(value, int) and len(str(value)) in {6, 8}:
         value = str(value)
-    if isinstance(value, str) and not re.fullmatch(r"[0-9]{9,}(\.[0-9]+)?", value.strip()):
-        return _jours(value.strip())
     if isinstance(value, str):
+        if not re.fullmatch(r"[0-9]{9,}(\.[0-9]+)?", value.strip()):
+            return _jours(value.strip())
         value = float(value)
     return None if isinstance(value, bool) or not isinstance(value, int | float) else _instant(value)
 

@@ -55,20 +55,15 @@ def hotes_officiels(brut: bytes) -> Annuaire:
 
     A site that is a page of another, or that two organisations share, is nobody's. Raises `ValueError`.
     """
-    try:
-        records = json.loads(brut)
-    except RecursionError as error:
-        raise ValueError from error
     owners, whole = defaultdict[str, list[frozenset[str]]](list), set[str]()
-    for record in records if isinstance(records, list) else ():
-        if isinstance(record, dict) and (codes := frozenset(_codes(record))):
-            for address in (
-                str(one.get("valeur") or "").strip() for one in _liste(record.get("site_internet"))
-            ):
-                if host := site_de(address):
-                    owners[host].append(codes)
-                    if not urlsplit(address).path.strip("/"):
-                        whole.add(host)
+    for record in _liste(brut):
+        codes = frozenset(_codes(record))
+        for one in _liste(record.get("site_internet")) if codes else ():
+            address = str(one.get("valeur") or "").strip()
+            if host := site_de(address):
+                owners[host].append(codes)
+                if not urlsplit(address).path.strip("/"):
+                    whole.add(host)
     found = defaultdict[str, set[str]](set)
     for host in whole:
         # Two records of one organisation have a code in common.
@@ -92,7 +87,7 @@ def _codes(record: Mapping[str, Any]) -> Iterator[str]:
 def _liste(written: object) -> list[dict[str, Any]]:
     """Read a list of objects, or the same written in JSON in a text."""
     try:
-        found = json.loads(written) if isinstance(written, str) else written
+        found = json.loads(written) if isinstance(written, str | bytes) else written
     except (ValueError, RecursionError):
         return []
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
