@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from itertools import chain
 from pathlib import Path
 
 import click
@@ -39,7 +38,7 @@ from catalogue_communs.sources import campagne as sources
 from catalogue_communs.sources import presences
 from catalogue_communs.sources.campagne import SourceALire
 from catalogue_communs.sources.mentions import Annuaire, hotes_officiels, page_officielle
-from catalogue_communs.sources.presences import InstanceAVoir, PageALire
+from catalogue_communs.sources.presences import PageALire
 from catalogue_communs.sources.releve import lire_releves
 
 TOUT_LU, EN_PARTIE, RIEN, REFUSE = 0, 1, 3, 4
@@ -243,7 +242,8 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
     communs = [*Contexte(root, charger(root, today)[0], today).communs]
     site = os.environ.get("CATALOGUE_SITE_URL") or programme().adresses.site
     official = lire_l_annuaire() if site else {}
-    instances = chain.from_iterable(map(_instances, communs))
+    signs = [(one, tuple(sign.texte for sign in one.projet.instances)) for one in communs]
+    instances = {known: said for one, said in signs if said for known in _instances(one)}
     pages = [one for commun in communs for one in _pages(commun, official, site)]
     found, doubtful = presences.voir(before, instances, pages, presences.demander_page, today)
     told = [*_raconter(found, doubtful, today)]
@@ -275,12 +275,11 @@ def lire_l_annuaire() -> Annuaire:
         return {}
 
 
-def _instances(commun: Conclusions) -> Iterator[InstanceAVoir]:
-    """Yield the instances that a live use says, and that one organisation alone runs, of a common that has a sign."""
-    signs = tuple(one.texte for one in commun.projet.instances)
+def _instances(commun: Conclusions) -> Iterator[tuple[str, str]]:
+    """Yield the instances that a live use says, and that one organisation alone runs."""
     own = instances_propres(commun.projet, {usage.organisation: usage.lignes for usage in commun.usages})
-    live = dict.fromkeys(line.instance for usage in commun.usages for line in usage.actives)
-    yield from (InstanceAVoir(commun.projet.slug, url, signs) for url in live if signs and url and url in own)
+    live = (line.instance for usage in commun.usages for line in usage.actives)
+    yield from ((commun.projet.slug, url) for url in live if url and url in own)
 
 
 def _pages(commun: Conclusions, annuaire: Annuaire, site: str) -> Iterator[PageALire]:

@@ -11,10 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
 from functools import partial
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
-
-import msgspec
 
 from catalogue_communs.collectivites import cles
 from catalogue_communs.collectivites.reutilisations import Usage
@@ -29,6 +27,7 @@ from catalogue_communs.reseau.connexion import statut
 from catalogue_communs.socle.francais import au_jour, denombrer, du_jour, le_jour
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import enumerer
+from catalogue_communs.validation.publies import valeurs_dites
 
 ETIQUETTE, GUICHET = "fraicheur", "guichet.yml"
 # The owners of the example must be replaced by real ones before anyone is called.
@@ -280,14 +279,10 @@ LIMITES = Limites(connexion=5, lecture=15, total=20, taille=0, redirections=5, e
 DELAI, HOTES = 900, 8
 
 
-def adresses_montrees(value: Any) -> tuple[str, ...]:
+def adresses_montrees(projet: Projet) -> tuple[str, ...]:
     """List every address that the page of a common shows, each once."""
-    if isinstance(value, str):
-        return (value,) if value.startswith("https://") else ()
-    inner: Iterable[Any] = value if isinstance(value, tuple) else ()
-    if isinstance(value, msgspec.Struct):
-        inner = (getattr(value, name) for name in value.__struct_fields__)
-    return tuple(dict.fromkeys(chain.from_iterable(map(adresses_montrees, inner))))
+    said = valeurs_dites(projet)
+    return tuple(dict.fromkeys(one for one in said if isinstance(one, str) and one.startswith("https://")))
 
 
 def visiter(

@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -389,14 +389,18 @@ _ORDINAIRE, _ABSENT = "100644", "000000"
 
 def depuis(clone: Path, base: str) -> str:
     """Judge what separates a commit from the one that is checked out; « tout » if it is not known."""
+    changed = _changements(clone, base)
+    # Nothing at all is not data, nor is a name that cannot be read.
+    data = bool(changed) and all(_est_donnee(about, name) for name, about in (changed or {}).items())
+    return DONNEES if data or (changed is not None and _sans_suite(clone, base, "HEAD")) else TOUT
+
+
+def _changements(clone: Path, base: str) -> dict[str, str] | None:
+    """Return the files that changed since a commit, each with « :mode mode blob blob letter »; `None` if it is not known."""
     options = ("--raw", "-z", "--no-renames", "--no-abbrev", "--end-of-options")
     done = par_git(clone, "diff", *options, base, "HEAD", "--")
-    if done is None:
-        return TOUT
-    parts = done.decode("utf-8", "replace").split("\0")[:-1]
-    # Nothing at all is not data, nor is a name that cannot be read.
-    data = bool(parts) and all(map(_est_donnee, parts[::2], parts[1::2]))
-    return DONNEES if data or _sans_suite(clone, base, "HEAD") else TOUT
+    parts = (done or b"").decode("utf-8", "replace").split("\0")[:-1]
+    return None if done is None else dict(zip(parts[1::2], parts[::2], strict=True))
 
 
 def _est_donnee(about: str, name: str) -> bool:
@@ -421,11 +425,12 @@ def a_prouver(clone: Path, depot: DepotGitHub) -> tuple[str, str]:
     base = _derniere_publication(clone, depot)
     if not base:
         return TOUT, "rien ne dit ce qui a déjà été publié"
-    same = par_git(clone, "diff", "--quiet", base, "HEAD", "--") is not None
-    if same or depuis(clone, base) == DONNEES:
-        told = "rien n’a" if same else "seules des données ont"
+    changed = _changements(clone, base)
+    if changed == {} or depuis(clone, base) == DONNEES:
+        told = "seules des données ont" if changed else "rien n’a"
         return DONNEES, f"{told} changé depuis la dernière publication"
-    if _juge(clone, base):
+    # What a proposal changes of what a check is made of, it may mute.
+    if changed is None or any(name.startswith(JUGES) for name in changed):
         return TOUT, "ce qui vérifie a changé : une vérification qui l’emploie ne le prouve pas"
     head, tree = (
         (par_git(clone, "rev-parse", one) or b"").decode().strip() for one in ("HEAD", "HEAD^{tree}")
@@ -446,12 +451,6 @@ def _derniere_publication(clone: Path, depot: DepotGitHub) -> str:
         _SHA.fullmatch(base) and par_git(clone, "fetch", "--quiet", "--depth=1", ORIGINE, base) is not None
     )
     return base if fetched else ""
-
-
-def _juge(clone: Path, base: str) -> bool:
-    """Tell whether anything that a check is made of changed since a commit: what a proposal changes, it may mute."""
-    changed = par_git(clone, "diff", "--name-only", "--no-renames", "-z", base, "HEAD", "--") or b""
-    return any(name.startswith(JUGES) for name in changed.decode("utf-8", "replace").split("\0"))
 
 
 def _a_reussi(depot: DepotGitHub, sha: str, tree: str) -> bool:
@@ -480,15 +479,23 @@ PROTEGEE = (
 
 
 def garder_les_lectures(dossier: Path, clone: Path, jour: str) -> str:
-    """Put on the branch the readings, and the list if any, that a job without rights left; say what was done."""
-    if {path.name for path in dossier.iterdir()} - {"activite", "identifiants.csv"}:
-        raise Trafique("le dossier contient autre chose que des lectures et la liste")
-    # A catalogue whose forges have not answered yet has a list all the same.
-    files = dict(sorted(_lues(dossier / "activite"))) if os.path.lexists(dossier / "activite") else {}
-    if os.path.lexists(dossier / "identifiants.csv"):
-        files[LISTE] = resultat.octets_de(dossier / "identifiants.csv", TAILLE_LISTE)
-        if not files[LISTE].startswith(_ENTETE):
+    """Put on the branch the readings, and the list if any, that a job without rights left; say what was done.
+
+    `Trafique`: there is none, or anything else: a link, a stray name, a long file.
+    """
+    files: dict[str, bytes] = {}
+    # `rglob` follows no link to a folder: it yields the link.
+    for path in (one for one in dossier.rglob("*") if one.is_symlink() or not one.is_dir()):
+        name = f"donnees/{path.relative_to(dossier).as_posix()}"
+        listed = name == LISTE
+        if not listed and (len(files) > FICHIERS or not _LECTURE.fullmatch(name)):
+            raise Trafique(f"{citer(name)} n’est pas une lecture")
+        content = resultat.octets_de(path, TAILLE_LISTE if listed else TAILLE)
+        if listed and not content.startswith(_ENTETE):
             raise Trafique("la liste des identifiants n’en est pas une")
+        if not listed and not isinstance(json_de(content), dict):
+            raise Trafique(f"{citer(name)} n’est pas une lecture")
+        files[name] = content
     if not files:
         raise Trafique("ni lecture ni liste n’ont été laissées")
     try:
@@ -496,19 +503,6 @@ def garder_les_lectures(dossier: Path, clone: Path, jour: str) -> str:
     except Impossible as error:
         raise Impossible(f"{error} {PROTEGEE}") from None
     return GARDEES if changed else INCHANGEES
-
-
-def _lues(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the readings of a folder by their path; refuse a link, a stray name, a long file."""
-    if folder.is_symlink() or not folder.is_dir():
-        raise Trafique("le dossier des lectures n’en est pas un")
-    # `rglob` follows no link to a folder: it yields the link.
-    for count, path in enumerate(one for one in folder.rglob("*") if one.is_symlink() or not one.is_dir()):
-        name = f"donnees/activite/{path.relative_to(folder).as_posix()}"
-        content = resultat.octets_de(path, TAILLE) if _LECTURE.fullmatch(name) else b"[]"
-        if count >= FICHIERS or not isinstance(json_de(content), dict):
-            raise Trafique(f"{citer(name)} n’est pas une lecture")
-        yield name, content
 
 
 def reprendre_les_lectures(racine: Path, today: date) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -290,7 +291,7 @@ class _Redaction(NamedTuple):
     def _recenser(self) -> None:
         """Propose, of the uses that a list of users shows, what the file does not say."""
         study = self.study
-        counts, doubts = dict.fromkeys(("ajoutée", "confirmée", "arrêtée"), 0), self.made.a_verifier
+        counts, doubts = Counter[str](), self.made.a_verifier
         for user in study.releve.utilisateurs:
             if user.depuis and (user.depuis > self.jour or (user.jusqu_a and user.jusqu_a < user.depuis)):
                 doubts.append(
@@ -305,8 +306,8 @@ class _Redaction(NamedTuple):
                     counts[done] += 1
             except Refus as refusal:
                 self._refuser(_nom(user), refusal)
-        for done, count in counts.items():
-            if count:
+        for done in ("ajoutée", "confirmée", "arrêtée"):
+            if count := counts[done]:
                 told = denombrer(count, f"réutilisation {done}", f"réutilisations {done}s")
                 self.made.phrases.append(f"{told}.")
         gone = {one.cle for one in study.releve.utilisateurs}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
@@ -27,14 +27,6 @@ ENSEMBLE = 8
 # Of instances that were seen, one alone may well have stopped.
 PLUSIEURS = 2
 OK = 200
-
-
-class InstanceAVoir(NamedTuple):
-    """An instance that one organisation alone runs, and the signs of its common: one is enough."""
-
-    commun: str
-    adresse: str
-    signes: tuple[str, ...]
 
 
 class PageALire(NamedTuple):
@@ -56,20 +48,21 @@ def demander_page(url: str) -> ReponseHttp:
 
 def voir(
     avant: Presences,
-    instances: Iterable[InstanceAVoir],
+    instances: Mapping[tuple[str, str], Sequence[str]],
     pages: Sequence[PageALire],
     demander: Demander,
     jour: date,
 ) -> tuple[Presences, list[str]]:
     """Ask each instance and each page once, on a day: return all that is known from now on, the commons left as they were.
 
-    What is asked no more is forgotten; a mention keeps its day.
+    `instances`: the signs of each, of which one is enough, by its common and its address. What is asked no more is
+    forgotten; a mention keeps its day.
     """
     known = {(one.commun, one.adresse): one for one in avant.instances}
 
-    def seen(une: InstanceAVoir) -> tuple[Presence, bool]:
-        text = _texte(_reponse(demander, une.adresse))
-        return known.get(une[:2]) or Presence(*une[:2]), any(sign in text for sign in une.signes)
+    def seen(une: tuple[str, str]) -> tuple[Presence, bool]:
+        text = _texte(_reponse(demander, une[1]))
+        return known.get(une) or Presence(*une), any(sign in text for sign in instances[une])
 
     with ThreadPoolExecutor(ENSEMBLE) as pool:
         every = [*pool.map(seen, instances)]

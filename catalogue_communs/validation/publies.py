@@ -228,7 +228,7 @@ def _abimee(base: Path, path: Path, raw: bytes, today: date) -> Iterator[tuple[s
         return
     for problem in problems:
         yield "lecture-champ", problem.partition(" : ")[0]
-    said = [*_valeurs(found)]
+    said = [*valeurs_dites(found)]
     if late := max((day for day in said if isinstance(day, date) and day > today), default=None):
         yield "lecture-future", late
     if any(isinstance(text, str) and INVISIBLE.search(text) for text in said):
@@ -249,14 +249,14 @@ def _lue(base: Path, path: Path, raw: bytes) -> tuple[Any, Path, list[str]]:
     return one, modele.fichier_du_depot(base, one.depot), modele.problemes(one)
 
 
-def _valeurs(value: Any) -> Iterator[Any]:
-    """Yield what a reading says, its texts and its days, but that of a contract, which may be to come."""
+def valeurs_dites(value: Any) -> Iterator[Any]:
+    """Yield what an object says, at every level, but the day of a contract, which may be to come."""
     if isinstance(value, msgspec.Struct):
         value = [getattr(value, name) for name in value.__struct_fields__ if name != "contrat_jusqu_au"]
     if isinstance(value, dict):
         value = [*value, *value.values()]
     if isinstance(value, list | tuple):
         for one in value:
-            yield from _valeurs(one)
+            yield from valeurs_dites(one)
     else:
         yield value

@@ -112,7 +112,7 @@ def test_only_a_visible_link_on_the_site_of_the_organisation_confirms(
     one = presences.PageALire(
         "sentes", "200000172", page_officielle(told, ("200000172", "34999"), official), LIEN
     )
-    found, _ = presences.voir(Presences(), (), (one,), servir(repondre), JOUR)
+    found, _ = presences.voir(Presences(), {}, (one,), servir(repondre), JOUR)
     assert [(m.organisme, m.le) for m in found.mentions] == [("200000172", JOUR)] * (confirme == "confirment")
 
 
