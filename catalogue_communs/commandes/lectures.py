@@ -15,14 +15,7 @@ import click
 from catalogue_communs.collectivites.reutilisations import codes_officiels, instances_propres
 from catalogue_communs.commandes import base
 from catalogue_communs.contribution.releve import Releves
-from catalogue_communs.contribution.resultat import (
-    PHRASE,
-    PHRASES,
-    PRESENCES,
-    Arret,
-    ReleveRecu,
-    ecrire_json,
-)
+from catalogue_communs.contribution.resultat import PHRASES, PRESENCES, Arret, ReleveRecu, ecrire_json
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.forges import campagne as forges
@@ -257,10 +250,9 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
     if simuler or data == before.octets():
         click.echo("Simulation : rien n’a été écrit." if simuler else "Rien n’a changé.")
     elif sortie:
-        title, short = f"Relevé : {told[0]}"[:PHRASE], tuple(line[:PHRASE] for line in told)
-        doubts = tuple(f"{one} : aucune instance ne porte plus son signe." for one in doubtful)
+        doubts = tuple(f"{one} : aucune instance ne porte plus son signe." for one in doubtful[:PHRASES])
         files = {CHEMIN: base64.b64encode(data).decode()}
-        made = ReleveRecu(PRESENCES, title, (), short, doubts[:PHRASES], fichiers=files)
+        made = ReleveRecu(PRESENCES, f"Relevé : {told[0]}", (), tuple(told[:PHRASES]), doubts, fichiers=files)
         ecrire_json(made, sortie / f"{PRESENCES}.json")
     else:
         ecrire_d_un_coup(root / CHEMIN, data)

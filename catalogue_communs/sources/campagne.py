@@ -189,14 +189,13 @@ class _Lecture:
     def tout(self, decoded: object) -> tuple[tuple[Serie, ...], tuple[UtilisateurLu, ...]]:
         """Return every series and the users."""
         asked_users, users = self.lue.source.utilisateurs, self.lue.avant.utilisateurs
-        known = {(one.indicateur, one.perimetre): one for one in self.lue.avant.series}
+        known = {(one.indicateur, one.perimetre or ""): one for one in self.lue.avant.series}
         for asked in self.lue.mesures:
-            key = (asked.indicateur, asked.perimetre)
-            points = self._mesure(decoded, asked, self.lue.avant.serie(*key))
-            known[key] = Serie(asked.indicateur, points, asked.perimetre)
+            series = Serie(asked.indicateur, self._mesure(decoded, asked), asked.perimetre)
+            known[asked.indicateur, asked.perimetre or ""] = series
         if asked_users:
             users = self._utilisateurs(decoded, asked_users)
-        return tuple(known[key] for key in sorted(known, key=lambda one: (one[0], one[1] or ""))), users
+        return tuple(known[key] for key in sorted(known)), users
 
     def _rows(
         self, decoded: object, lignes: str | None, *columns: str | None, ou: Iterable[str | None] = ()
@@ -209,14 +208,13 @@ class _Lecture:
         self._dire(_des_lignes(rows, path, filter(None, columns)))
         return rows or []
 
-    def _mesure(
-        self, decoded: object, asked: MesureARelever, known: Sequence[PointLu]
-    ) -> tuple[PointLu, ...]:
+    def _mesure(self, decoded: object, asked: MesureARelever) -> tuple[PointLu, ...]:
         """Return the whole series: what was known, and what the answer adds or corrects."""
+        known = self.lue.avant.serie(asked.indicateur, asked.perimetre)
         rows = self._rows(decoded, asked.lignes, asked.valeur, asked.date)
         read = lecture.valeurs_lues(rows, asked, self.jour)
-        self._dire(_des_cases(read))
         about = next(one for one in self.lue.projet.indicateurs if one.id == asked.indicateur)
+        self._dire(_des_cases(read))
         self._dire(_de_la_serie(read.points, known, about.nature, self.jour))
         done = lecture.termines(read.points, self.jour)
         if not known:
