@@ -43,6 +43,9 @@ from catalogue_communs.sources.releve import (
 COPIE, LONGUE = 500_000, "la réponse est trop grosse"
 
 Connus: TypeAlias = Mapping[tuple[str, str], ReleveDeSource]
+# A series, oldest first; users.
+Points: TypeAlias = Sequence[PointLu]
+Gens: TypeAlias = Sequence[UtilisateurLu]
 # What asks at an address.
 Demander: TypeAlias = Callable[[str], ReponseHttp]
 
@@ -312,9 +315,7 @@ def _des_dates(days: Iterable[date], limite: date) -> Iterator[Anomalie]:
         )
 
 
-def _de_la_serie(
-    lus: Sequence[PointLu], connus: Sequence[PointLu], nature: str, jour: date
-) -> Iterator[Anomalie]:
+def _de_la_serie(lus: Points, connus: Points, nature: str, jour: date) -> Iterator[Anomalie]:
     """Tell what is wrong in a series: on its own, and against what was known of it."""
     yield from _des_dates((p.au for p in lus if p.au.year < PREMIERE_ANNEE or (p.du or p.au) > jour), jour)
     if nature != "taux" and any(p.valeur < 0 for p in lus):
@@ -364,9 +365,7 @@ def _au_premier_releve(values: Sequence[float], about: Indicateur) -> Iterator[A
         )
 
 
-def _contre_le_connu(
-    lus: Sequence[PointLu], connus: Sequence[PointLu]
-) -> tuple[list[tuple[date, float, float]], list[date]]:
+def _contre_le_connu(lus: Points, connus: Points) -> tuple[list[tuple[date, float, float]], list[date]]:
     """Return the values that are no more what was read (day, before, now), and the days that are no more there."""
     now, before = {p.au: p.valeur for p in lus}, {p.au: p.valeur for p in connus}
     days, changed = sorted(before), []
@@ -416,7 +415,7 @@ def _figee(series: Sequence[float], nature: str) -> Iterator[Anomalie]:
         )
 
 
-def _de_l_arret(points: Sequence[PointLu], mois: int, jour: date) -> Iterator[Anomalie]:
+def _de_l_arret(points: Points, mois: int, jour: date) -> Iterator[Anomalie]:
     if points and (jour - points[-1].au).days > 31 * PEU * mois + 10:
         yield Anomalie(
             f"La dernière valeur de la source est du {_jours([points[-1].au])} : elle n’avance plus.",
@@ -424,14 +423,12 @@ def _de_l_arret(points: Sequence[PointLu], mois: int, jour: date) -> Iterator[An
         )
 
 
-def _est_coupee(lus: Sequence[UtilisateurLu], avant: Sequence[UtilisateurLu]) -> bool:
+def _est_coupee(lus: Gens, avant: Gens) -> bool:
     """Tell whether a list has fewer users, and says of each what it said: it may be cut at the end of a line."""
     return {*lus} < {*avant}
 
 
-def _des_utilisateurs(
-    lus: Sequence[UtilisateurLu], avant: Sequence[UtilisateurLu], jour: date
-) -> Iterator[Anomalie]:
+def _des_utilisateurs(lus: Gens, avant: Gens, jour: date) -> Iterator[Anomalie]:
     """Tell what is wrong in a list of users: those who vanished, those written twice, impossible dates."""
     now = {one.cle for one in lus}
     gone = [one for one in avant if one.cle not in now]
@@ -470,7 +467,7 @@ def _d_un_autre(avant: ReleveDeSource, series: Iterable[Serie], connus: Connus) 
         yield Anomalie(f"La source donne les mêmes chiffres que celle d’un autre commun, {citer(min(same))}.")
 
 
-def _meme(one: Sequence[PointLu], other: Sequence[PointLu]) -> bool:
+def _meme(one: Points, other: Points) -> bool:
     theirs = {p.au: p.valeur for p in other}
     both = [p for p in one if p.au in theirs]
     # Small counts may well be the same by chance.

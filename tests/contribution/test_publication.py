@@ -18,7 +18,7 @@ from catalogue_communs.contribution import github, publication
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.github import DepotGitHub
 from catalogue_communs.contribution.resultat import Trafique
-from tests.activite.serveur import Demande, Reponse, Serveur
+from tests.activite.serveur import Reponse, Serveur
 from tests.aides import ROOT
 from tests.contribution.aides import (
     AUTEUR,
@@ -43,20 +43,6 @@ DECLAREE = corps("declarer", **DECLARATION)
 ESSAI = corps("declarer", **{**DECLARATION, "etat": "Expérimentation"})
 FAUSSE = corps("declarer", **{**DECLARATION, "code": "34999"})
 PIRATE = {"login": "pirate", "id": 9, "type": "User"}
-
-
-def test_a_proposal_that_a_failure_left_without_its_check_gets_it(
-    atelier: Atelier, serveur_forge: Serveur
-) -> None:
-    def broken(asked: Demande) -> Reponse:
-        return Reponse({}, 502) if asked.chemin.endswith("/dispatches") else atelier.forge(asked)
-
-    serveur_forge.defaut = broken
-    with pytest.raises(github.Refusee):
-        atelier.envoyer(DECLAREE)
-    serveur_forge.defaut = atelier.forge
-    atelier.envoyer(DECLAREE)
-    assert (atelier.forge.verifications, len(atelier.forge.propositions)) == ([BRANCHE], 1)
 
 
 def test_the_work_of_a_person_on_the_branch_is_kept(atelier: Atelier) -> None:

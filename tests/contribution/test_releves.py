@@ -181,14 +181,6 @@ def test_only_what_a_page_asks_and_nothing_doubts_is_published_alone(
     assert forge.fusionnees == ({pull["number"]: sha} if fusion else {})
 
 
-def test_a_proposal_that_a_person_changed_is_left_to_that_person(atelier: Atelier) -> None:
-    proposer(atelier)
-    atelier.reprendre(BRANCHE)
-    told = proposer(atelier, monde.DECEMBRE)
-    assert told == "bac-malin : Une personne a modifié cette proposition : elle n’est plus changée d’ici."
-    assert len(atelier.forge.propositions) == 1
-
-
 PROPOSER = "erreur 403.*Allow GitHub Actions to create and approve pull requests"
 REPONSES = {
     "refused": (Reponse({}, 403), PROPOSER),

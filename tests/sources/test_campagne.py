@@ -268,16 +268,6 @@ def test_an_answer_that_nobody_foresaw_costs_one_source(
     assert {name for _, name in lire_releves(racine)} == {"bacs", "tableau", "utilisateurs"}
 
 
-def test_an_unreadable_answer_is_told_and_changes_no_page(racine: Path, serveur: Serveur) -> None:
-    relever(racine, serveur, NOVEMBRE)
-    serveur.repond("/api/stats", Reponse(corps=b"<!DOCTYPE html><title>Connexion</title>"))
-    kept = relever(racine, serveur, DECEMBRE)
-    assert (racine / "projets/bac-malin.yml").read_text(encoding="utf-8") == FICHE_LUE
-    [told] = kept.communs["bac-malin"].doutes
-    assert told.startswith("Statistiques du service : La réponse ne se lit pas")
-    assert not kept.communs["bac-malin"].recu().automatique
-
-
 def test_what_falls_silent_is_told_each_time(racine: Path, serveur: Serveur) -> None:
     """What fails, gives nothing to read, or does not move any more; a second time, there is nothing to propose."""
     relever(racine, serveur, NOVEMBRE)
