@@ -89,10 +89,7 @@ class DepotGitHub:
         return "écrit"
 
     def tickets(self, etiquette: str, *, dire: bool) -> dict[str, dict[str, Any]]:
-        """Return the open issues that the automation keeps under a label, which starts their marks, by these.
-
-        `SansTickets`, when something is to be told in one (`dire`): else a copy without issues has none.
-        """
+        """Return, by their mark, the open issues that the automation keeps under a label; `SansTickets` if one is to say (`dire`)."""
         found: dict[str, dict[str, Any]] = {}
         form = re.compile(rf"<!-- catalogue:({etiquette}(?::[a-z0-9:.-]+)?) -->")
         try:
@@ -207,10 +204,8 @@ def un_par_un(gestes: Iterable[tuple[str, Callable[[], str]]]) -> list[str]:
     for name, act in gestes:
         try:
             said, where = act(), told
-        except Refusee as error:
-            said, where = str(error), refused
         except Arret as error:
-            said, where = str(error), told
+            said, where = str(error), refused if isinstance(error, Refusee) else told
         except INATTENDUES:
             said, where = "la réponse de la forge ne se comprend pas", refused
         if said:

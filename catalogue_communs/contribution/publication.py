@@ -411,8 +411,7 @@ def _est_donnee(about: str, name: str) -> bool:
 
 def _sans_suite(clone: Path, *revisions: str) -> bool:
     """Tell whether a repository has no suite to run: one that the library serves from elsewhere."""
-    asked = ("ls-tree", "--end-of-options")
-    return all(par_git(clone, *asked, one, "--", SUITE) == b"" for one in revisions)
+    return all(par_git(clone, "ls-tree", "--end-of-options", one, "--", SUITE) == b"" for one in revisions)
 
 
 def a_prouver(clone: Path, depot: DepotGitHub) -> tuple[str, str]:
@@ -432,9 +431,7 @@ def a_prouver(clone: Path, depot: DepotGitHub) -> tuple[str, str]:
     # What a proposal changes of what a check is made of, it may mute.
     if changed is None or any(name.startswith(JUGES) for name in changed):
         return TOUT, "ce qui vérifie a changé : une vérification qui l’emploie ne le prouve pas"
-    head, tree = (
-        (par_git(clone, "rev-parse", one) or b"").decode().strip() for one in ("HEAD", "HEAD^{tree}")
-    )
+    head, tree = (par_git(clone, "rev-parse", "HEAD", "HEAD^{tree}") or b"").decode().split()
     for pull in depot.lire(f"/commits/{head}/pulls") or ():
         merged = pull["merged_at"] and pull["merge_commit_sha"] == head
         if merged and _a_reussi(depot, _sha(pull["head"]["sha"]), tree):
@@ -447,10 +444,10 @@ def _derniere_publication(clone: Path, depot: DepotGitHub) -> str:
     runs = depot.executions(PUBLIER, branch="main", status="success", per_page="50")
     # A proposal could bring its own version of the workflow, from a branch of the same name.
     base = next((str(run["head_sha"]) for run in runs if run["event"] in DE_LA_BRANCHE), "")
-    fetched = (
-        _SHA.fullmatch(base) and par_git(clone, "fetch", "--quiet", "--depth=1", ORIGINE, base) is not None
-    )
-    return base if fetched else ""
+    if not _SHA.fullmatch(base):
+        return ""
+    fetched = par_git(clone, "fetch", "--quiet", "--depth=1", ORIGINE, base)
+    return "" if fetched is None else base
 
 
 def _a_reussi(depot: DepotGitHub, sha: str, tree: str) -> bool:
@@ -479,10 +476,7 @@ PROTEGEE = (
 
 
 def garder_les_lectures(dossier: Path, clone: Path, jour: str) -> str:
-    """Put on the branch the readings, and the list if any, that a job without rights left; say what was done.
-
-    `Trafique`: there is none, or anything else: a link, a stray name, a long file.
-    """
+    """Put on the branch the readings, and the list if any, that a job without rights left; say what was done."""
     files: dict[str, bytes] = {}
     # `rglob` follows no link to a folder: it yields the link.
     for path in (one for one in dossier.rglob("*") if one.is_symlink() or not one.is_dir()):

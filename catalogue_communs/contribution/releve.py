@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.reutilisations import ARRETEE, CONFIRMEE
@@ -32,7 +32,7 @@ from catalogue_communs.socle.francais import denombrer, nombre
 from catalogue_communs.socle.texte import ChampPath
 from catalogue_communs.sources import campagne
 from catalogue_communs.sources.campagne import LONGUE, OUVRIR, Anomalie, Connus, Demander, Etude, SourceALire
-from catalogue_communs.sources.lecture import adresse_demandee, nombre_lu
+from catalogue_communs.sources.lecture import nombre_lu
 from catalogue_communs.sources.releve import PointLu, UtilisateurLu, ecrire_releves
 from catalogue_communs.validation.moteur import valider_texte
 
@@ -96,9 +96,9 @@ class CommunReleve:
 
 def _provenance(study: Etude) -> str:
     """Say the title of a source, its address, and the path of the copy of its answer, or why there is none."""
-    source, none = study.lue.source, LONGUE if study.fichiers else "rien n’en est gardé"
+    none = LONGUE if study.fichiers else "rien n’en est gardé"
     copy = next((name for name in study.fichiers if name.endswith(".gz")), none)
-    return f"{source.titre}\t{source.url}\t{copy}"
+    return f"{study.lue.source.titre}\t{study.lue.source.url}\t{copy}"
 
 
 @dataclass
@@ -122,7 +122,6 @@ class Releves:
         """Read sources, in order, write what each changes as soon as it is read, and note which ones fell silent.
 
         Whatever one answers, the others are read, and give the same: each is compared with what was known before the run.
-        `OSError`: the disk cannot be read or written.
         """
         end = time.monotonic() + DUREE
         for lue in lues:
@@ -140,11 +139,7 @@ class Releves:
         if time.monotonic() > end:
             return "le temps est écoulé, relancez le relevé"
         try:
-            response = demander(adresse_demandee(lue.source))
-            if response.absente:
-                return "la source n’est plus à cette adresse"
-            study = campagne.etudier(lue, response.corps, self.jour, self.connus)
-            if study:
+            if study := campagne.interroger_source(lue, demander, self.jour, self.connus):
                 self._suivre(study)
             else:
                 self.inchangees += 1
@@ -166,25 +161,23 @@ class Releves:
         `Refus`: the page has changed meanwhile, nothing is written.
         """
         common = self._commun(study.lue.projet)
-        made = replace(
-            common,
-            tableau=[*common.tableau],
-            phrases=[*common.phrases],
-            a_verifier=[*common.a_verifier],
-        )
-        if errors := self._erreurs(study, made):
+        made = _Redaction(study, reference(self.root), self.jour, common.texte)
+        if errors := self._erreurs(made, common.texte):
             # What the page cannot say is neither drawn nor published beside it.
             found = (Anomalie(one, bloquante=True, remede="") for one in errors)
             study = replace(study, releve=study.lue.avant, anomalies=(*study.anomalies, *found), fichiers={})
-            made = common
-        elif made.texte != common.texte and self.ecrit:
-            ecrire_fiche(self._page(made.projet), common.texte, made.texte)
+        else:
+            if self.ecrit and made.texte != common.texte:
+                ecrire_fiche(self._page(common.projet), common.texte, made.texte)
+            common.texte = made.texte
+            common.tableau += made.tableau
+            common.phrases += made.phrases
+            common.a_verifier += made.a_verifier
         if self.ecrit:
             ecrire_releves(self.root, study.fichiers)
         else:
-            made.fichiers |= study.fichiers
-        made.etudes.append(study)
-        self.communs[made.projet.slug] = made
+            common.fichiers |= study.fichiers
+        common.etudes.append(study)
 
     def _page(self, projet: Projet) -> Path:
         return self.root.resolve() / "projets" / f"{projet.slug}.yml"
@@ -195,28 +188,31 @@ class Releves:
             self.communs[projet.slug] = CommunReleve(projet, text, text)
         return self.communs[projet.slug]
 
-    def _erreurs(self, study: Etude, made: CommunReleve) -> list[str]:
-        """Write in `made` what a study changes; say why nothing of it can be kept."""
-        if sum(map(len, study.fichiers.values())) > TROP:
+    def _erreurs(self, made: _Redaction, avant: str) -> list[str]:
+        """Write what a study changes in a page; say why nothing of it can be kept."""
+        if sum(map(len, made.study.fichiers.values())) > TROP:
             return ["Ce que dit la source tient trop de place : un mégaoctet au plus."]
-        before = made.texte
         try:
-            _Redaction(study, reference(self.root), self.jour, made).rediger()
+            made.rediger()
         except TropGrosse as refusal:
             return [str(refusal)]
-        slug, text = made.projet.slug, made.texte
-        found = valider_texte(self.root, self.jour, slug, text) if text != before else ()
+        slug = made.study.lue.projet.slug
+        found = valider_texte(self.root, self.jour, slug, made.texte) if made.texte != avant else ()
         errors = [one for one in found if one.est_erreur][:3]
         return [f"La fiche aurait une erreur : {one.message} {one.remede}" for one in errors]
 
 
-class _Redaction(NamedTuple):
-    """What the study of one source changes, on a day, in a common."""
+@dataclass(slots=True)
+class _Redaction:
+    """What the study of one source changes, on a day, in the text of a page; the lists are those of `CommunReleve`."""
 
     study: Etude
     places: Reference
     jour: date
-    made: CommunReleve
+    texte: str
+    tableau: list[tuple[str, str, str, str]] = field(default_factory=list)
+    phrases: list[str] = field(default_factory=list)
+    a_verifier: list[str] = field(default_factory=list)
 
     def rediger(self) -> None:
         """Write the figures and the users that are new."""
@@ -235,7 +231,7 @@ class _Redaction(NamedTuple):
     def _refuser(self, nom: str, refusal: Refus) -> None:
         if isinstance(refusal, TropGrosse):
             raise refusal
-        self.made.a_verifier.append(f"{nom} : {refusal}")
+        self.a_verifier.append(f"{nom} : {refusal}")
 
     def _ajouter(self, place: ChampPath, said: Mapping[str, Any]) -> None:
         source, day = self.study.lue.source, self.jour.isoformat()
@@ -246,7 +242,7 @@ class _Redaction(NamedTuple):
     def _ecrire(self, place: ChampPath, value: Any) -> None:
         change = ChampChange(place, proposition.INCONNU, value)
         proposed = Proposition("", "", (change,), origine=Envoi(self.study.lue.source.url, self.jour))
-        self.made.texte = proposition.appliquer(self.made.texte, proposed, self.places).texte
+        self.texte = proposition.appliquer(self.texte, proposed, self.places).texte
 
     def _reviser(self, asked: MesureARelever, indicateur: Indicateur, points: Sequence[PointLu]) -> None:
         """Propose again each measure that this source gave, and of which it now says another value."""
@@ -266,7 +262,7 @@ class _Redaction(NamedTuple):
     def _montrer(self, de: Indicateur, avant: Mesure | None, lu: PointLu, points: Sequence[PointLu]) -> None:
         before = f"{nombre(avant.valeur)} ({avant.au})" if avant else "aucune"
         after = f"{nombre(lu.valeur)} ({DatePartielle.du_jour(lu.au)})"
-        self.made.tableau.append((de.nom, before, after, courbe_en_texte(points)))
+        self.tableau.append((de.nom, before, after, courbe_en_texte(points)))
 
     def _mesurer(self, asked: MesureARelever, indicateur: Indicateur) -> None:
         """Propose the last value of a series, unless the file has one as recent, and what the source revised."""
@@ -290,12 +286,11 @@ class _Redaction(NamedTuple):
 
     def _recenser(self) -> None:
         """Propose, of the uses that a list of users shows, what the file does not say."""
-        study = self.study
-        counts, doubts = Counter[str](), self.made.a_verifier
-        for user in study.releve.utilisateurs:
+        counts, doubts = Counter[str](), self.a_verifier
+        for user in self.study.releve.utilisateurs:
             if user.depuis and (user.depuis > self.jour or (user.jusqu_a and user.jusqu_a < user.depuis)):
                 doubts.append(
-                    f"{_nom(user)} : ses dates ne disent pas un usage qui a commencé ; demandez-les au service."
+                    f"{user.designation} : ses dates ne disent pas un usage qui a commencé ; demandez-les au service."
                 )
                 continue
             who = self._qui(user)
@@ -305,15 +300,15 @@ class _Redaction(NamedTuple):
                     self._ajouter((proposition.LISTE,), {"organisation": who.valeurs, **self._dits(user)})
                     counts[done] += 1
             except Refus as refusal:
-                self._refuser(_nom(user), refusal)
+                self._refuser(user.designation, refusal)
         for done in ("ajoutée", "confirmée", "arrêtée"):
             if count := counts[done]:
                 told = denombrer(count, f"réutilisation {done}", f"réutilisations {done}s")
-                self.made.phrases.append(f"{told}.")
-        gone = {one.cle for one in study.releve.utilisateurs}
+                self.phrases.append(f"{told}.")
+        gone = {one.cle for one in self.study.releve.utilisateurs}
         doubts += [
-            f"{_nom(one)} n’est plus dans la liste : la fiche le garde tel quel. S’il a arrêté, dites-le dans la fiche."
-            for one in study.lue.avant.utilisateurs
+            f"{one.designation} n’est plus dans la liste : la fiche le garde tel quel. S’il a arrêté, dites-le dans la fiche."
+            for one in self.study.lue.avant.utilisateurs
             if one.cle not in gone
         ]
 
@@ -326,20 +321,20 @@ class _Redaction(NamedTuple):
                 found = reconnaitre(self.places, known, genre, code) if known or code else ()
                 break
         if found and name and code and not known:
-            self.made.a_verifier.append(
+            self.a_verifier.append(
                 f"{found[0].libelle} : la source l’appelle {name}. Vérifiez que c’est lui."
             )
         if len(found) == 1:
             return found[0]
         why = "plusieurs organismes portent ce nom" if found else "son nom ne suffit pas à le reconnaître"
-        self.made.a_verifier.append(
-            f"{_nom(user)} : {why} ; s’il utilise le commun, ajoutez-le avec son code."
+        self.a_verifier.append(
+            f"{user.designation} : {why} ; s’il utilise le commun, ajoutez-le avec son code."
         )
         return None
 
     def _suite(self, who: Reconnu, user: UtilisateurLu) -> str:
         """Tell what a user does to what the file says; nothing when it says so already."""
-        lines = proposition.lignes_de(self.made.texte, who.valeurs, self.places)
+        lines = proposition.lignes_de(self.texte, who.valeurs, self.places)
         line = lines[-1][1] if lines else {"etat": ARRETEE}
         stopped, over = line.get("etat") == ARRETEE, bool(user.jusqu_a and user.jusqu_a < self.jour)
         if not lines or (stopped and not over):
@@ -364,10 +359,6 @@ class _Redaction(NamedTuple):
             "confirmation": {"par": SERVICE, "le": self.jour.isoformat(), "reference": source},
             "usage": user.usage,
         }
-
-
-def _nom(user: UtilisateurLu) -> str:
-    return user.nom or user.siren or user.code_insee or ""
 
 
 def courbe_en_texte(points: Sequence[PointLu]) -> str:

@@ -20,7 +20,7 @@ import msgspec
 
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
-from catalogue_communs.reseau.bornes import Limites
+from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.socle.dates import DatePartielle
@@ -131,6 +131,14 @@ def dues(
 def ouvrir() -> Demander:
     """Open the network, to the declared hosts alone."""
     return Reseau(lecture.hotes(), limites=Limites(taille=10_000_000, total=40, patience=20)).lire
+
+
+def interroger_source(lue: SourceALire, demander: Demander, jour: date, connus: Connus) -> Etude | None:
+    """Ask a source, and study what it answers: see `etudier`. Raises `Panne`."""
+    response = demander(lecture.adresse_demandee(lue.source))
+    if response.absente:
+        raise Panne("la source n’est plus à cette adresse")
+    return etudier(lue, response.corps, jour, connus)
 
 
 def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude | None:
@@ -434,7 +442,7 @@ def _des_utilisateurs(lus: Gens, avant: Gens, jour: date) -> Iterator[Anomalie]:
     gone = [one for one in avant if one.cle not in now]
     cut = _est_coupee(lus, avant)
     if cut or (len(gone) >= PEU - 1 and len(gone) > len(avant) * 0.2):
-        names = [citer(one.nom or one.siren or one.code_insee or "") for one in gone[:PEU]]
+        names = [citer(one.designation) for one in gone[:PEU]]
         less = accorder(len(gone), "organisme de moins", "organismes de moins")
         same = ", et rien d’autre n’a changé : elle est peut-être coupée" if cut else ""
         yield Anomalie(

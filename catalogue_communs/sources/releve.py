@@ -54,6 +54,11 @@ class UtilisateurLu(Objet, frozen=True):
         code = self.siren or self.code_insee
         return ("code", code) if code else (self.type or "", " ".join((self.nom or "").casefold().split()))
 
+    @property
+    def designation(self) -> str:
+        """How it is called: by its name, else by its code."""
+        return self.nom or self.siren or self.code_insee or ""
+
 
 class LectureDeSource(Objet, frozen=True):
     """An answer: its day, where it came from, how many rows were read, what was found wrong.
