@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -11,13 +10,12 @@ from typing import BinaryIO
 import click
 import msgspec
 
-from catalogue_communs.collectivites.reutilisations import ARRETEE, Usage, codes_officiels
+from catalogue_communs.collectivites.reutilisations import ARRETEE, Usage
 from catalogue_communs.commandes import base
-from catalogue_communs.commandes.lectures import lire_l_annuaire
+from catalogue_communs.commandes.lectures import lire_l_annuaire, usages_nommes
 from catalogue_communs.contribution import formulaires, proposition, reponses
 from catalogue_communs.contribution.demande import traiter_proposition
 from catalogue_communs.contribution.signature import TAILLE, Message, lire_signe
-from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele.presences import CHEMIN, Demande, Mention, Presences, lire_presences
@@ -81,7 +79,7 @@ def _questions(contexte: Contexte, known: Presences, folder: Path) -> dict[Path,
     """Write a question for each use to confirm again, and the digests of their codes; a new one replaces the one before."""
     annuaire, made = lire_l_annuaire(), dict[Path, bytes]()
     asked = {(one.commun, one.organisme): one for one in known.demandes}
-    for commun, usage, codes in _usages(contexte):
+    for commun, usage, codes in usages_nommes(contexte.communs):
         if (usage.a_reconfirmer or usage.fin) and sites_officiels(annuaire, codes):
             code, slug = reponses.nouveau_code(secrets.token_bytes), commun.projet.slug
             digest = reponses.empreinte(slug, codes[0], code)
@@ -96,7 +94,7 @@ def _questions(contexte: Contexte, known: Presences, folder: Path) -> dict[Path,
 def _reconnu(contexte: Contexte, signed: Message, answer: reponses.Reponse) -> Usage:
     """Return the use that an answer is about, once sure that its domain is that of the organisation."""
     asked = answer.demande
-    for commun, usage, codes in _usages(contexte):
+    for commun, usage, codes in usages_nommes(contexte.communs):
         if (commun.projet.slug, codes[0]) == (asked.commun, asked.organisme):
             if signed.domaine not in sites_officiels(lire_l_annuaire(), codes):
                 raise Refus(
@@ -134,11 +132,3 @@ def _gardees(known: Presences, signed: Message, answer: reponses.Reponse) -> Pre
         said.append(Mention(asked.commun, asked.organisme, "", signed.le, signed.empreinte))
     left = tuple(one for one in known.demandes if one != asked)
     return msgspec.structs.replace(known, mentions=tuple(said), demandes=left)
-
-
-def _usages(contexte: Contexte) -> Iterator[tuple[Conclusions, Usage, tuple[str, ...]]]:
-    """Yield each live use of an organisation with an official code, and its codes: the first one names it."""
-    for commun in contexte.communs:
-        for usage in commun.usages:
-            if codes := codes_officiels(usage.organisation, usage.actives, contexte.reference):
-                yield commun, usage, codes

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from catalogue_communs.collectivites.reutilisations import codes_officiels, instances_propres
+from catalogue_communs.collectivites.reutilisations import Usage, codes_officiels, instances_propres
 from catalogue_communs.commandes import base
 from catalogue_communs.contribution.releve import Releves
 from catalogue_communs.contribution.resultat import PHRASES, PRESENCES, Arret, ReleveRecu, ecrire_json
@@ -237,7 +237,7 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
     official = lire_l_annuaire() if site else {}
     signs = [(one, tuple(sign.texte for sign in one.projet.instances)) for one in communs]
     instances = {known: said for one, said in signs if said for known in _instances(one)}
-    pages = [one for commun in communs for one in _pages(commun, official, site)]
+    pages = [*_pages(communs, official, Publication(site.rstrip("/") + "/"))]
     found, doubtful = presences.voir(before, instances, pages, presences.demander_page, today)
     told = [*_raconter(found, doubtful, today)]
     if not site:
@@ -274,17 +274,21 @@ def _instances(commun: Conclusions) -> Iterator[tuple[str, str]]:
     yield from ((commun.projet.slug, url) for url in live if url and url in own)
 
 
-def _pages(commun: Conclusions, annuaire: Annuaire, site: str) -> Iterator[PageALire]:
+def _pages(communs: Iterable[Conclusions], annuaire: Annuaire, site: Publication) -> Iterator[PageALire]:
     """Yield, for each live use of an organisation with an official code, the page where it may say so."""
-    slug, reference = commun.projet.slug, commun.fonds.reference
-    where = Publication(site.rstrip("/") + "/").url(f"communs/{slug}/")
-    for usage in commun.usages:
-        codes = codes_officiels(usage.organisation, usage.actives, reference)
+    for commun, usage, codes in usages_nommes(communs):
         told = [line.citee_sur for line in usage.actives]
         told += [line.preuve.url for line in usage.actives if line.preuve]
-        if codes:
-            url = page_officielle(filter(None, told), codes, annuaire)
-            yield PageALire(slug, codes[0], url, where)
+        url, slug = page_officielle(filter(None, told), codes, annuaire), commun.projet.slug
+        yield PageALire(slug, codes[0], url, site.url(f"communs/{slug}/"))
+
+
+def usages_nommes(communs: Iterable[Conclusions]) -> Iterator[tuple[Conclusions, Usage, tuple[str, ...]]]:
+    """Yield each live use of an organisation with an official code, and its codes: the first one names it."""
+    for commun in communs:
+        for usage in commun.usages:
+            if codes := codes_officiels(usage.organisation, usage.actives, commun.fonds.reference):
+                yield commun, usage, codes
 
 
 def _raconter(found: Presences, doubtful: Iterable[str], today: date) -> Iterator[str]:

@@ -18,13 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from catalogue_communs.contribution import resultat, textes
-from catalogue_communs.contribution.github import (
-    DepotGitHub,
-    Refusee,
-    est_de_l_automate,
-    marque,
-    un_par_un,
-)
+from catalogue_communs.contribution.github import DepotGitHub, Refusee, est_de_l_automate, marque, un_par_un
 from catalogue_communs.contribution.resultat import Arret, ReleveRecu, Resultat, Trafique, json_de
 from catalogue_communs.contribution.textes import sujet
 from catalogue_communs.socle.texte import citer

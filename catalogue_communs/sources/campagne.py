@@ -30,14 +30,7 @@ from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import citer, enumerer, proche, sans_accent
 from catalogue_communs.sources import lecture
 from catalogue_communs.sources.lecture import Ligne, Lu
-from catalogue_communs.sources.releve import (
-    LectureDeSource,
-    PointLu,
-    ReleveDeSource,
-    Serie,
-    UtilisateurLu,
-    fichiers_du_releve,
-)
+from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeSource, Serie, UtilisateurLu
 
 # Bytes of a compressed copy, beyond which a repository is not the place.
 COPIE, LONGUE = 500_000, "la réponse est trop grosse"
@@ -177,7 +170,7 @@ def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude
     # Read again on the same day, it takes the place of that reading, whose copy has the same name.
     before = tuple(one for one in avant.lectures if one.le != jour)
     made = msgspec.structs.replace(avant, lectures=(*before, line), series=series, utilisateurs=users)
-    return Etude(lue, made, found, fichiers_du_releve(made, packed))
+    return Etude(lue, made, found, made.fichiers(packed))
 
 
 def arret(lue: SourceALire, jour: date) -> list[Anomalie]:

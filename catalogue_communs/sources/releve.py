@@ -101,6 +101,14 @@ class ReleveDeSource(Objet, frozen=True):
         known = {(one.indicateur, one.perimetre): one.points for one in self.series}
         return known.get((indicateur, perimetre), ())
 
+    def fichiers(self, copie: bytes) -> dict[str, bytes]:
+        """Return the files to write, by their path from the root; `copie` is that of the last answer, compressed."""
+        place, last = chemin_du_releve(self.commun, self.source), self.derniere
+        written = {place.as_posix(): octets_json(connus(msgspec.to_builtins(self), (None, [])), indent=1)}
+        if last and last.copie:
+            written[(place.parent / last.copie).as_posix()] = copie
+        return written
+
 
 def chemin_du_releve(commun: str, source: str) -> Path:
     """Return where the readings of a source are, from the root."""
@@ -123,15 +131,6 @@ def copie_exacte(root: Path, releve: ReleveDeSource, lecture: LectureDeSource) -
         return hashlib.sha256(gzip.decompress(path.read_bytes())).hexdigest() == lecture.empreinte
     except (OSError, EOFError, ValueError):
         return False
-
-
-def fichiers_du_releve(releve: ReleveDeSource, copie: bytes) -> dict[str, bytes]:
-    """Return the files to write for a reading whose last answer has this compressed copy, by their path from the root."""
-    place, last = chemin_du_releve(releve.commun, releve.source), releve.derniere
-    written = {place.as_posix(): octets_json(connus(msgspec.to_builtins(releve), (None, [])), indent=1)}
-    if last and last.copie:
-        written[(place.parent / last.copie).as_posix()] = copie
-    return written
 
 
 def ecrire_releves(root: Path, contenus: Mapping[str, bytes]) -> None:

@@ -24,7 +24,6 @@ from catalogue_communs.sources.releve import (
     ReleveDeSource,
     Serie,
     ecrire_releves,
-    fichiers_du_releve,
 )
 from tests import communs
 from tests.aides import RACINE, Json
@@ -159,7 +158,7 @@ def lue(tmp_path: Path, commun: Projet) -> Contexte:
     url, digest = f"{SOURCE['url']}?since=12", hashlib.sha256(CORPS).hexdigest()
     read = LectureDeSource(date(2026, 10, 2), url, digest, 4, copie="a.gz")
     found = ReleveDeSource("haies-vives", "statistiques", (read,), (Serie("haies", points, "France"),))
-    ecrire_releves(tmp_path, fichiers_du_releve(found, gzip.compress(CORPS)))
+    ecrire_releves(tmp_path, found.fichiers(gzip.compress(CORPS)))
     return contexte(tmp_path, commun)
 
 
