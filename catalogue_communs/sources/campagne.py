@@ -67,11 +67,12 @@ class SourceALire(NamedTuple):
     avant: ReleveDeSource
 
     @property
-    def mesures(self) -> list[MesureARelever]:
+    def mesures(self) -> Iterator[MesureARelever]:
         """What is read in it, with the columns that its format fixes."""
-        kind, replace = lecture.FORMATS[self.source.format], msgspec.structs.replace
-        said = self.source.mesures
-        return [replace(one, valeur=one.valeur or kind.valeur, date=one.date or kind.moment) for one in said]
+        fixed = lecture.FORMATS[self.source.format].fixe
+        for one in self.source.mesures:
+            lacking = {name: said for name, said in fixed.items() if not getattr(one, name)}
+            yield msgspec.structs.replace(one, **lacking)
 
     @property
     def mois(self) -> int:
@@ -192,20 +193,20 @@ class _Lecture:
 
     def tout(self, decoded: object) -> tuple[tuple[Serie, ...], tuple[UtilisateurLu, ...]]:
         """Return every series and the users."""
-        asked_users, users = self.lue.source.utilisateurs, self.lue.avant.utilisateurs
+        users = self.lue.avant.utilisateurs
         known = {(one.indicateur, one.perimetre or ""): one for one in self.lue.avant.series}
         for asked in self.lue.mesures:
             series = Serie(asked.indicateur, self._mesure(decoded, asked), asked.perimetre)
             known[asked.indicateur, asked.perimetre or ""] = series
-        if asked_users:
-            users = self._utilisateurs(decoded, asked_users)
+        if named := self.lue.source.utilisateurs:
+            users = self._utilisateurs(decoded, named)
         return tuple(known[key] for key in sorted(known)), users
 
     def _rows(
         self, decoded: object, lignes: str | None, *columns: str | None, ou: Iterable[str | None] = ()
     ) -> list[Ligne]:
         """Return the rows that a declaration asks for; some must have each column, and may lack those of `ou`."""
-        path = lignes or lecture.FORMATS[self.lue.source.format].lignes
+        path = lignes or lecture.FORMATS[self.lue.source.format].fixe.get("lignes", "@")
         rows = lecture.lignes_demandees(decoded, path)
         self.lignes += len(rows or ())
         self.reduites += lecture.reduites(rows or (), filter(None, (*columns, *ou)))

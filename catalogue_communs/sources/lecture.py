@@ -15,7 +15,7 @@ import json
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -47,18 +47,11 @@ _GZIP, DEPLIE = b"\x1f\x8b", 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class FormatDeSource:
-    """A way for a source to answer.
-
-    `forme` is what a declared address looks like, and `exemple` one that it accepts. `lignes` is a JMESPath
-    expression over the answer; `valeur` and `moment` are the columns of the value and of the date of a row,
-    when the format fixes them.
-    """
+    """A way for a source to answer: what a declared address looks like, one that it accepts, what it fixes of a measure."""
 
     forme: re.Pattern[str]
     exemple: str
-    lignes: str = "@"
-    valeur: str = ""
-    moment: str = ""
+    fixe: Mapping[str, str] = field(default_factory=dict)
 
 
 FORMATS = {
@@ -67,7 +60,9 @@ FORMATS = {
         "https://www.data.gouv.fr/fr/datasets/r/2f4a3c52-7bac-4480-a41d-4db730c52325",
     ),
     STATS_ADEME: FormatDeSource(
-        re.compile(r"https://[^/?#]+/[^?#]+"), "https://exemple.fr/api/stats", "stats", "value", "date"
+        re.compile(r"https://[^/?#]+/[^?#]+"),
+        "https://exemple.fr/api/stats",
+        {"lignes": "stats", "valeur": "value", "date": "date"},
     ),
 }
 
@@ -376,7 +371,7 @@ def jours(value: Any) -> tuple[date, date] | None:
 
 def _instant(value: float) -> tuple[date, date] | None:
     if value in _ANNEES:
-        return _bornes(DatePartielle(int(value)))
+        return _mois(date(int(value), 1, 1), MOIS["annee"])
     try:
         moment = datetime.fromtimestamp(value / 1000 if abs(value) >= _MILLISECONDES else value, UTC)
     except (OverflowError, ValueError, OSError):
@@ -395,17 +390,14 @@ def _jours(text: str) -> tuple[date, date] | None:
     if re.fullmatch(r"(19|20)[0-9]{4}", text):
         text = f"{text[:4]}-{text[4:]}"
     with suppress(ValueError):
-        return _bornes(date_ecrite(text) or DatePartielle.parse(text))
+        written = date_ecrite(text) or DatePartielle.parse(text)
+        return written.premier_jour, written.dernier_jour
     try:
         moment = datetime.fromisoformat(text)
         day = (moment.astimezone(FRANCE) if moment.tzinfo else moment).date()
     except (ValueError, OverflowError):
         return None
     return day, day
-
-
-def _bornes(partial: DatePartielle) -> tuple[date, date]:
-    return partial.premier_jour, partial.dernier_jour
 
 
 def _mois(day: date, count: int) -> tuple[date, date]:
