@@ -21,10 +21,11 @@ from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.forges import campagne as forges
 from catalogue_communs.forges.modele import DonneesInvalides
 from catalogue_communs.modele import Projet
+from catalogue_communs.modele.base import FichierInvalide
 from catalogue_communs.modele.presences import CHEMIN, Presences, lire_presences
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import page
-from catalogue_communs.socle.fichiers import FichierInvalide, ecrire_d_un_coup
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.socle.francais import denombrer
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.sources import campagne as sources

@@ -19,8 +19,8 @@ from catalogue_communs.forges.modele import (
     lire_lectures,
 )
 from catalogue_communs.modele import Catalogue
+from catalogue_communs.modele.base import FichierInvalide
 from catalogue_communs.modele.presences import Presences, lire_presences
-from catalogue_communs.socle.fichiers import FichierInvalide
 from catalogue_communs.sources.releve import ReleveDeSource, lire_releves
 
 

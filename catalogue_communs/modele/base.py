@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -20,6 +21,18 @@ class Objet(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
     Made of nothing but what was read, none can hold itself: no use to look for cycles.
     """
+
+
+class FichierInvalide(Exception):  # noqa: N818 - a verdict on a file
+    """A file that a machine wrote and that cannot be read; the message names it."""
+
+
+def lire_json(root: Path, nom: Path, kind: type[T]) -> T:
+    """Read an object in a file that a machine wrote; raise `FichierInvalide`, which names it from `root`."""
+    try:
+        return msgspec.json.decode((root / nom).read_bytes(), type=kind)
+    except (OSError, msgspec.DecodeError) as error:
+        raise FichierInvalide(f"{nom} : {error}") from error
 
 
 def convertir(values: dict[str, Any], kind: type[T]) -> T:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from catalogue_communs.modele.base import Objet
-from catalogue_communs.socle.fichiers import lire_json, octets_json
+from catalogue_communs.modele.base import Objet, lire_json
+from catalogue_communs.socle.fichiers import octets_json
 
 CHEMIN = "donnees/presences.json"
 # Silent on three different days, an instance that was seen answers no more.

@@ -10,19 +10,14 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 import yaml
 
 from catalogue_communs.socle.verrou import verrou
 
-T = TypeVar("T")
 _LECTEUR = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class FichierInvalide(Exception):  # noqa: N818 - a verdict on a file
-    """A file that a machine wrote and that cannot be read; the message names it."""
 
 
 def ressources() -> Path:
@@ -93,14 +88,6 @@ def octets_json(content: object, indent: int = 0) -> bytes:
     """Write JSON on one line, or indented, with the end of its last line."""
     written = msgspec.json.encode(content)
     return (msgspec.json.format(written, indent=indent) if indent else written) + b"\n"
-
-
-def lire_json(root: Path, nom: Path, kind: type[T]) -> T:
-    """Read a file that `octets_json` wrote; raise `FichierInvalide`, which names it from `root`."""
-    try:
-        return msgspec.json.decode((root / nom).read_bytes(), type=kind)
-    except (OSError, msgspec.DecodeError) as error:
-        raise FichierInvalide(f"{nom} : {error}") from error
 
 
 def octets_csv(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import msgspec
 
-from catalogue_communs.modele.base import Objet
-from catalogue_communs.socle.fichiers import connus, ecrire_d_un_coup, lire_json, octets_json
+from catalogue_communs.modele.base import Objet, lire_json
+from catalogue_communs.socle.fichiers import connus, ecrire_d_un_coup, octets_json
 
 DOSSIER = Path("donnees") / "releves"
 
