@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -80,12 +81,11 @@ class Appui(Objet, frozen=True):
     sha256: str | None = None
 
 
-class Usage(msgspec.Struct, frozen=True):
+class Usage(msgspec.Struct, frozen=True, dict=True):
     """An organisation that uses or used a common (`commun`: its slug), and every line that says it, as of `jour`.
 
     `porteur`: it carries the common, and shows nothing of its spreading. `presences`: what was seen of the
-    instances that are its own; `mention`: its page that cites the use. `actives`, worked out from `lignes`,
-    are those that nothing ended: neither a sight nor a mention brings one back.
+    instances that are its own; `mention`: its page that cites the use.
     """
 
     commun: str
@@ -95,11 +95,11 @@ class Usage(msgspec.Struct, frozen=True):
     porteur: bool = False
     presences: tuple[Presence, ...] = ()
     mention: Mention | None = None
-    actives: tuple[Reutilisation, ...] = ()
 
-    def __post_init__(self) -> None:
-        live = tuple(line for line in vivantes(self.lignes) if not _terminee(line, self.jour))
-        msgspec.structs.force_setattr(self, "actives", live)
+    @cached_property
+    def actives(self) -> tuple[Reutilisation, ...]:
+        """Return the lines that nothing ended: neither a sight nor a mention brings one back."""
+        return tuple(line for line in vivantes(self.lignes) if not _terminee(line, self.jour))
 
     @property
     def degre(self) -> str:
@@ -118,7 +118,7 @@ class Usage(msgspec.Struct, frozen=True):
     @property
     def _vues(self) -> list[Presence]:
         """Return the instances of live lines that were seen."""
-        live = {line.instance for line in self.actives} if self.presences else set()
+        live = {line.instance for line in self.actives}
         return [one for one in self.presences if one.vue_le and one.adresse in live]
 
     def _jours(self, line: Reutilisation) -> Iterator[date]:
@@ -154,7 +154,7 @@ class Usage(msgspec.Struct, frozen=True):
     @property
     def en_service(self) -> bool:
         """Tell whether an instance was seen to run in the last eighteen months."""
-        return self.vue is not None and self._fraiche(self.vue.vue_le)
+        return any(self._fraiche(one.vue_le) for one in self._vues)
 
     @property
     def dite(self) -> bool:
@@ -200,15 +200,24 @@ class Usage(msgspec.Struct, frozen=True):
         return min((line.statut for line in self.actives), key=STATUTS.index, default=DECLAREE)
 
     @property
+    def _dates(self) -> list[date]:
+        return [day for line in self.actives for day in self._jours(line)]
+
+    @property
     def datee(self) -> bool:
         """Tell whether one live line says when it was confirmed."""
-        return any(True for line in self.actives for _ in self._jours(line))
+        return bool(self._dates)
 
     @property
     def a_reconfirmer(self) -> bool:
         """Tell whether nothing shows a live line in the last eighteen months, though something did once."""
-        days = [day for line in self.actives for day in self._jours(line)]
-        return bool(days) and not any(map(self._fraiche, days))
+        return self.datee and not any(map(self._fraiche, self._dates))
+
+    @property
+    def collective(self) -> bool:
+        """Tell whether the organisation is a collectivité, known to the reference or said so by a line."""
+        said = (line.organisation.type for line in self.lignes)
+        return isinstance(self.organisation, Collectivite) or any(map(objets.est_une_collectivite, said))
 
 
 def _terminee(line: Reutilisation, today: date) -> bool:
@@ -217,14 +226,13 @@ def _terminee(line: Reutilisation, today: date) -> bool:
     return end is not None and end.dernier_jour < today and not _after(line, end.dernier_jour)
 
 
-class BilanUsages(msgspec.Struct, frozen=True):
+class BilanUsages:
     """Counts of live reuses, for a common or for several, without those of who carries the common.
 
     - `reutilisations` = `confirmees` + `documentees` + `declarees`; `recentes`, `a_reconfirmer`, `non_datees`,
       `vues` (in service, less than eighteen months ago) and `dites` (by a page of the organisation, likewise) are
       parts of it; `terminees` and `arretees` are not. Unit: an organisation and a common.
-    - `organisations`: each once, even with several commons; `collectivites` is a part of it, and
-      `par_type` tells all of them by `type_organisme` (« » if unknown).
+    - `organisations`: each once, even with several commons; `collectivites` is a part of it.
     - `non_situees`: organisations whose communes are unknown; they add no inhabitant. `sans_lieu`: of
       those, the organisations whose départements are unknown too.
     - `communes`, `departements`: INSEE codes of what the collectivités cover, a département as soon as
@@ -234,29 +242,33 @@ class BilanUsages(msgspec.Struct, frozen=True):
       nothing of its spreading.
     """
 
-    reutilisations: int
-    confirmees: int
-    documentees: int
-    declarees: int
-    recentes: int
-    a_reconfirmer: int
-    non_datees: int
-    terminees: int
-    arretees: int
-    vues: int
-    dites: int
-    organisations: int
-    collectivites: int
-    par_type: tuple[tuple[str, int], ...]
-    non_situees: int
-    sans_lieu: int
-    territoires: frozenset[Collectivite]
-    communes: frozenset[str]
-    departements: frozenset[str]
-    population: int
-    sans_population: int
-    porteurs: int
-    population_porteurs: int
+    def __init__(self, connus: Iterable[Usage], reference: Reference) -> None:
+        """Count uses, of one common or of the whole portfolio."""
+        every = [*connus]
+        own = {one.organisation for one in every if one.porteur and one.actives}
+        taken = [one for one in every if not one.porteur]
+        live = [one for one in taken if one.actives]
+        ways, shown = Counter(one.degre for one in taken), Counter(one.statut for one in live)
+        who = {one.organisation for one in live}
+        self.reutilisations = len(live)
+        self.confirmees, self.documentees, self.declarees = (shown[one] for one in STATUTS)
+        self.recentes, self.terminees, self.arretees = ways[RECENT], ways[TERMINE], ways[ARRETE]
+        self.a_reconfirmer = sum(one.a_reconfirmer for one in live)
+        self.non_datees = sum(not one.datee for one in live)
+        self.vues = sum(one.en_service for one in live)
+        self.dites = sum(one.dite for one in live)
+        self.organisations = len(who)
+        self.collectivites = len({one.organisation for one in live if one.collective})
+        self.territoires = _situees(who)
+        self.non_situees = len(who - self.territoires)
+        self.sans_lieu = len(
+            {one.organisation for one in live if not departements_de(one)} - self.territoires
+        )
+        self.communes = reference.union(self.territoires)
+        self.departements = {reference.par_commune[insee].departement for insee in self.communes}
+        self.population = reference.habitants(self.communes)
+        self.sans_population = reference.sans_population(self.communes)
+        self.porteurs, self.population_porteurs = len(own), reference.population(_situees(own))
 
 
 def usages(
@@ -309,62 +321,8 @@ def instances_propres(
     return {address: who for address, who in found.items() if len(hosts[urlsplit(address).hostname]) == 1}
 
 
-def bilan_des_usages(known: Iterable[Usage], reference: Reference) -> BilanUsages:
-    """Count uses, of one common or of the whole portfolio."""
-    taken, own = [], set[Identite]()
-    for usage in known:
-        if not usage.porteur:
-            taken.append(usage)
-        elif usage.actives:
-            own.add(usage.organisation)
-    live = [usage for usage in taken if usage.actives]
-    ways = Counter(usage.degre for usage in taken)
-    shown = Counter(usage.statut for usage in live)
-    kinds = _types(live, reference)
-    territoires = _situees(kinds)
-    communes = reference.union(territoires)
-    return BilanUsages(
-        reutilisations=len(live),
-        confirmees=shown[CONFIRMEE],
-        documentees=shown[DOCUMENTEE],
-        declarees=shown[DECLAREE],
-        recentes=ways[RECENT],
-        a_reconfirmer=sum(usage.a_reconfirmer for usage in live),
-        non_datees=sum(not usage.datee for usage in live),
-        terminees=ways[TERMINE],
-        arretees=ways[ARRETE],
-        vues=sum(usage.en_service for usage in live),
-        dites=sum(usage.dite for usage in live),
-        organisations=len(kinds),
-        collectivites=sum(map(objets.est_une_collectivite, kinds.values())),
-        par_type=tuple(sorted(Counter(kinds.values()).items())),
-        non_situees=len(kinds) - len(territoires),
-        sans_lieu=len({usage.organisation for usage in live if not departements_de(usage)} - territoires),
-        territoires=territoires,
-        communes=communes,
-        departements=frozenset(reference.par_commune[insee].departement for insee in communes),
-        population=reference.habitants(communes),
-        sans_population=reference.sans_population(communes),
-        porteurs=len(own),
-        population_porteurs=reference.population(_situees(own)),
-    )
-
-
 def _situees(organisations: Iterable[Identite]) -> frozenset[Collectivite]:
     return frozenset(who for who in organisations if isinstance(who, Collectivite))
-
-
-def _types(live: Iterable[Usage], reference: Reference) -> dict[Identite, str]:
-    """Give the type of each organisation, once; where files disagree, the first in the alphabet."""
-    found: dict[Identite, str] = {}
-    for usage in live:
-        who = usage.organisation
-        if isinstance(who, Collectivite):
-            found[who] = reference.type_organisme(who)
-        else:
-            said = {line.organisation.type for line in usage.lignes if line.organisation.type}
-            found[who] = min({*said, found.get(who, "")} - {""}, default="")
-    return found
 
 
 class Volet(NamedTuple):
@@ -379,20 +337,16 @@ class Volet(NamedTuple):
     repreneurs: BilanUsages
 
 
-def volets(known: Iterable[tuple[Projet, Iterable[Usage]]], reference: Reference) -> tuple[Volet, Volet]:
+def volets(known: Iterable[tuple[Projet, Iterable[Usage]]], reference: Reference) -> list[Volet]:
     """Tell the uses of each common apart: those of the laureates, then the others."""
     found: dict[bool, list[Usage]] = {True: [], False: []}
     for projet, usages in known:
         found[projet.laureat] += usages
-    first, second = (
-        Volet(
-            laureats,
-            bilan_des_usages((one for one in every if one.degre == RECENT), reference),
-            bilan_des_usages(every, reference),
-        )
+    shown = {laureats: [one for one in every if one.degre == RECENT] for laureats, every in found.items()}
+    return [
+        Volet(laureats, BilanUsages(shown[laureats], reference), BilanUsages(every, reference))
         for laureats, every in found.items()
-    )
-    return first, second
+    ]
 
 
 def departements_de(usage: Usage) -> frozenset[str]:

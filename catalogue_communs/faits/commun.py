@@ -192,7 +192,7 @@ class Conclusions:
     @cached_property
     def bilan(self) -> BilanUsages:
         """How many use it, and where."""
-        return reutilisations.bilan_des_usages(self.usages, self.fonds.reference)
+        return BilanUsages(self.usages, self.fonds.reference)
 
     @cached_property
     def locaux(self) -> tuple[FaitLocal, ...]:

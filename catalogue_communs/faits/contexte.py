@@ -101,6 +101,6 @@ class Contexte(Fonds):
         }
 
     @cached_property
-    def volets(self) -> tuple[Volet, Volet]:
+    def volets(self) -> list[Volet]:
         """The reuses of the laureates, then of the others, each organisation and each inhabitant once."""
         return volets(((one.projet, one.usages) for one in self.communs), self.reference)
