@@ -26,7 +26,7 @@ from typing import Any, Dict, Iterator, List, Tuple
 from msgspec.json import encode
 
 from catalogue_communs.collectivites import Collectivite, Reference
-from catalogue_communs.collectivites.fichiers import COMMUNES_ANCIENNES
+from catalogue_communs.collectivites.identification import COMMUNES_ANCIENNES
 from catalogue_communs.collectivites.objets import (
     COMMUNE,
     DEPARTEMENT,

@@ -16,7 +16,7 @@ from typing import Any, Dict, Iterator, List, Tuple
 
 from _eclats import eclats
 
-from catalogue_communs.collectivites import fichiers, objets, reference
+from catalogue_communs.collectivites import identification, objets, reference
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup, octets_csv, octets_json
 from catalogue_communs.socle.schemas import est_siren
 
@@ -24,17 +24,17 @@ Record = Dict[str, Any]
 Lines = List[Tuple[str, ...]]
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / fichiers.DOSSIER
+FOLDER = ROOT / identification.DOSSIER
 SHARDS = ROOT / "docs" / "territoires" / "donnees"
 PACKAGE = ROOT / "node_modules" / "@etalab" / "decoupage-administratif"
 COLUMNS: Dict[str, Tuple[str, ...]] = {
-    fichiers.COMMUNES: (*objets.Commune.__struct_fields__[:-1], "codes_postaux"),
-    fichiers.COMMUNES_ANCIENNES: objets.CommuneAncienne.__struct_fields__,
-    fichiers.FICHIER_DES_EPCI: objets.Epci.__struct_fields__,
-    fichiers.DEPARTEMENTS: objets.Departement.__struct_fields__,
-    fichiers.REGIONS: objets.Region.__struct_fields__,
-    fichiers.NUMEROS: ("nature", "code", "siren", "nom"),
-    fichiers.ORGANISMES: objets.Structure.__struct_fields__,
+    identification.COMMUNES: (*objets.Commune.__struct_fields__[:-1], "codes_postaux"),
+    identification.COMMUNES_ANCIENNES: objets.CommuneAncienne.__struct_fields__,
+    identification.FICHIER_DES_EPCI: objets.Epci.__struct_fields__,
+    identification.DEPARTEMENTS: objets.Departement.__struct_fields__,
+    identification.REGIONS: objets.Region.__struct_fields__,
+    identification.NUMEROS: ("nature", "code", "siren", "nom"),
+    identification.ORGANISMES: objets.Structure.__struct_fields__,
 }
 # Kinds of a part of a commune, and the field that names the commune of today.
 PARTS = dict.fromkeys(("commune-deleguee", "commune-associee"), "chefLieu")
@@ -60,21 +60,23 @@ def main(cog: str, populations: str) -> None:
     today = {one["code"]: one for one in data["communes"] if one["type"] == "commune-actuelle"}
     member_of = {name: dict(_members(data[name])) for name in ("epci", "ept")}
     tables: Dict[str, Lines] = {
-        fichiers.COMMUNES: [_commune(one, member_of) for one in today.values()],
-        fichiers.COMMUNES_ANCIENNES: _former(data["communes"], today),
-        fichiers.FICHIER_DES_EPCI: [_group(one, today) for one in (*data["epci"], *data["ept"])],
-        fichiers.DEPARTEMENTS: [
+        identification.COMMUNES: [_commune(one, member_of) for one in today.values()],
+        identification.COMMUNES_ANCIENNES: _former(data["communes"], today),
+        identification.FICHIER_DES_EPCI: [_group(one, today) for one in (*data["epci"], *data["ept"])],
+        identification.DEPARTEMENTS: [
             (one["code"], one["nom"], _article(one), one["region"], one["zone"])
             for one in data["departements"]
         ],
-        fichiers.REGIONS: [(one["code"], one["nom"], _article(one), one["zone"]) for one in data["regions"]],
-        fichiers.NUMEROS: _by_hand(fichiers.NUMEROS),
-        fichiers.ORGANISMES: _by_hand(fichiers.ORGANISMES),
+        identification.REGIONS: [
+            (one["code"], one["nom"], _article(one), one["zone"]) for one in data["regions"]
+        ],
+        identification.NUMEROS: _by_hand(identification.NUMEROS),
+        identification.ORGANISMES: _by_hand(identification.ORGANISMES),
     }
     for name, lines in tables.items():
         ecrire_d_un_coup(FOLDER / name, octets_csv(COLUMNS[name], sorted(lines)))
     version = json.loads((PACKAGE / "package.json").read_bytes())["version"]
-    source = json.loads((FOLDER / fichiers.SOURCE).read_bytes())
+    source = json.loads((FOLDER / identification.SOURCE).read_bytes())
     source.update(version=version, cog=int(cog), populations=int(populations))
     source["attribution"] = (
         f"INSEE (COG {cog}, populations légales {populations}), DGCL, La Poste, "
@@ -84,7 +86,7 @@ def main(cog: str, populations: str) -> None:
     source["empreintes"] = {
         name: hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() for name in (*tables, "LISEZMOI.md")
     }
-    ecrire_d_un_coup(FOLDER / fichiers.SOURCE, octets_json(source, indent=2))
+    ecrire_d_un_coup(FOLDER / identification.SOURCE, octets_json(source, indent=2))
     for stale in SHARDS.glob("*.json"):
         stale.unlink()
     for name, shard in eclats(reference(ROOT)).items():

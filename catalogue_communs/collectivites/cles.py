@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -113,7 +113,6 @@ BARRE = " | "
 REUTILISATION, MESURE, PHASE, ENTREE, ARRET = "reutilisation", "mesure", "phase", "entree", "arret"
 # Whether a fact of each kind has a name of its own.
 FAITS = {REUTILISATION: True, MESURE: True, PHASE: True, ENTREE: False, ARRET: False}
-_JOUR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class ListeInvalide(Exception):  # noqa: N818 - a verdict on a file
@@ -204,11 +203,9 @@ def _ligne(row: list[str], line: int) -> FaitPublie:
 
 
 def _jour(day: str, line: int) -> date:
-    try:
-        if _JOUR.fullmatch(day):
-            return date.fromisoformat(day)
-    except ValueError:
-        pass
+    with suppress(ValueError):
+        if (read := date.fromisoformat(day)).isoformat() == day:
+            return read
     raise ListeInvalide(line, f"{citer(day)} n’est pas un jour, comme 2026-03-31.")
 
 

@@ -13,28 +13,356 @@ région. A département that has no council any more is a place, never an organi
 
 from __future__ import annotations
 
+import csv
+import errno
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import msgspec
 
-from catalogue_communs.collectivites import fichiers, objets
-from catalogue_communs.collectivites.fichiers import Decoupage
-from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Collectivite, Probleme
+from catalogue_communs.collectivites import objets
+from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Collectivite, Commune
 from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.modele import Organisme, libelle
 from catalogue_communs.socle.fichiers import ressources
-from catalogue_communs.socle.texte import citer, enumerer, sans_accent, slugifier
+from catalogue_communs.socle.texte import citer, enumerer, sans_accent
 
+DOSSIER = "donnees/collectivites"
+SOURCE = "source.json"
+
+# The columns of each file are the fields of the object, in the same order.
+COMMUNES = "communes.csv"
+COMMUNES_ANCIENNES = "communes_anciennes.csv"
+FICHIER_DES_EPCI = "epci.csv"
+DEPARTEMENTS = "departements.csv"
+REGIONS = "regions.csv"
+# Checked by hand, line by line: the package does not hold them.
+NUMEROS = "siren.csv"
+# Bodies that are no collectivité, from BANATIC.
+ORGANISMES = "organismes.csv"
+
+# INSEE's codes of the article (TNCC) and how « de » contracts with it.
+_DE = {"0": "de ", "1": "d’", "2": "du ", "3": "de la ", "4": "des ", "5": "de l’"}
+_DE_COMMUNE = {**_DE, "3": "de ", "5": "de ", "6": "d’", "7": "de ", "8": "de "}
+# In the name of a commune, these articles merge with « de »: « Commune du Havre ».
+_MERGED = {"2": "Le ", "4": "Les "}
+
+# How the source shortens the type of an EPCI at the start of its name.
+_SIGLES = re.compile(r"^(?:CC|CA|CU) ")
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+Codes = frozenset[str]
 _COMMUNE_LENGTH = 5
 _SHOWN = 5
+Lieu = Commune | objets.Epci | objets.Departement | objets.Region
+
+
+def _par(pairs: Iterable[tuple[_K, _V]]) -> dict[_K, tuple[_V, ...]]:
+    """Put together the values of each key, in their order."""
+    found: dict[_K, list[_V]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = csv.reader(stream)
+        try:
+            next(rows, None)
+            yield from rows
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise OSError(errno.EILSEQ, str(error), str(path)) from error
+
+
+def _tables(folder: Path) -> dict[str, Any]:
+    """Read the tables of a `Reference`: communes, EPCI, départements and régions, by their codes."""
+    communes: dict[str, Commune] = {}
+    # The same text for the same group: 35,000 communes lie in 1,300 of them.
+    one = dict[str, str]().setdefault
+    for insee, nom, liaison, siren, dep, reg, epci, ept, people, postaux in _rows(folder / COMMUNES):
+        places = (one(dep, dep), one(reg, reg), one(epci, epci) or None, one(ept, ept) or None)
+        known = int(people) if people else None
+        communes[insee] = Commune(insee, nom, one(liaison, liaison), siren or None, *places, known, postaux)
+    former = (objets.CommuneAncienne(*row) for row in _rows(folder / COMMUNES_ANCIENNES))
+    return {
+        "par_commune": communes,
+        # Codes that no longer name a commune.
+        "par_ancienne": {one.insee: one for one in former if one.insee != one.commune},
+        "par_epci": {
+            siren: objets.Epci(siren, nom, kind, departement, region, int(people))
+            for siren, nom, kind, departement, region, people in _rows(folder / FICHIER_DES_EPCI)
+        },
+        "par_departement": {row[0]: objets.Departement(*row) for row in _rows(folder / DEPARTEMENTS)},
+        "par_region": {row[0]: objets.Region(*row) for row in _rows(folder / REGIONS)},
+        "par_siren": {
+            siren: Collectivite(cast("objets.Nature", nature), code)
+            for nature, code, siren, _ in _rows(folder / NUMEROS)
+        },
+    }
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Reference:
+    """Every collectivité of one year by its code, a SIREN for EPCI, an INSEE code for the others; what can be asked of them.
+
+    `par_siren` leads from its SIREN to what a département or a région is.
+    """
+
+    folder: Path
+    source: objets.Provenance
+    par_commune: Mapping[str, Commune]
+    par_ancienne: Mapping[str, objets.CommuneAncienne]
+    par_epci: Mapping[str, objets.Epci]
+    par_departement: Mapping[str, objets.Departement]
+    par_region: Mapping[str, objets.Region]
+    par_siren: Mapping[str, Collectivite]
+
+    @cached_property
+    def structures(self) -> Mapping[str, objets.Structure]:
+        """About 9,000 bodies that are no collectivité, by SIREN, read when someone looks one up; an older reference has none."""
+        path = self.folder / ORGANISMES
+        return {
+            siren: objets.Structure(siren, nom, kind, departement, int(people) if people else None)
+            for siren, nom, kind, departement, people in (_rows(path) if path.is_file() else ())
+        }
+
+    @cached_property
+    def territoires_par_siren(self) -> Mapping[str, Collectivite]:
+        """Every collectivité that has a SIREN; the communes of the COM have none."""
+        groups = {siren: Collectivite(EPCI, siren) for siren in self.par_epci}
+        communes = {c.siren: Collectivite(COMMUNE, c.insee) for c in self.par_commune.values() if c.siren}
+        return {**self.par_siren, **groups, **communes}
+
+    @cached_property
+    def communes_par_code_postal(self) -> Mapping[str, tuple[Commune, ...]]:
+        """Communes that each postal code serves, by INSEE code."""
+        return _par((code, one) for one in self.par_commune.values() for code in one.postaux.split())
+
+    @cached_property
+    def communes_par_nom(self) -> Mapping[str, tuple[str, ...]]:
+        """INSEE codes of the communes by the key of their name (`objets.cle_du_nom`): 1,441 names are shared."""
+        return _par((objets.cle_du_nom(one.nom), one.insee) for one in self.par_commune.values())
+
+    @cached_property
+    def _communes(self) -> Mapping[tuple[objets.Nature, str | None], Codes]:
+        """INSEE codes of the communes on the map of each EPCI and EPT, département and région."""
+        found = _par(
+            (place, one.insee)
+            for one in self.par_commune.values()
+            for place in (
+                (EPCI, one.epci),
+                (EPCI, one.ept),
+                (DEPARTEMENT, one.departement),
+                (REGION, one.region),
+            )
+        )
+        return {place: frozenset(communes) for place, communes in found.items()}
+
+    @cached_property
+    def _communes_sans_departement(self) -> Codes:
+        """INSEE codes of the communes whose EPCI is also their département: the Métropole de Lyon's."""
+        particular = (e.siren for e in self.par_epci.values() if e.type == objets.STATUT_PARTICULIER)
+        return frozenset[str]().union(*(self._communes[EPCI, siren] for siren in particular))
+
+    # --- One collectivité -----------------------------------------------------------
+
+    def detail(self, territoire: Collectivite) -> Lieu:
+        """Return what is known of a territory; raise `KeyError` when the reference has none such."""
+        return self.tables[territoire.nature][territoire.code]
+
+    @cached_property
+    def tables(self) -> dict[objets.Nature, Mapping[str, Lieu]]:
+        """Every collectivité by its code, for each nature.
+
+        `par_departement` has the départements of the map only: the Collectivité européenne d'Alsace is not there.
+        """
+        return {
+            COMMUNE: self.par_commune,
+            EPCI: self.par_epci,
+            DEPARTEMENT: {**self.par_departement, objets.ALSACE.code: objets.ALSACE},
+            REGION: self.par_region,
+        }
+
+    def canonique(self, territoire: Collectivite) -> Collectivite:
+        """Give its one name to a collectivité that has several.
+
+        Paris is a commune and a département, Saint-Barthélemy a commune and a collectivité
+        d'outre-mer; Martinique, Guyane and Mayotte are a région and a département.
+        """
+        if territoire.nature == REGION:
+            code = objets.UNIQUES.get(territoire.code, territoire.code)
+            if code == territoire.code and self.par_region[code].zone != objets.COM:
+                return territoire
+            territoire = Collectivite(DEPARTEMENT, code)
+        if territoire.nature == DEPARTEMENT and len(self.circonscription(territoire.code)) == 1:
+            return Collectivite(COMMUNE, *self.circonscription(territoire.code))
+        return territoire
+
+    def conseil(self, departement: str) -> Collectivite:
+        """Return the collectivité that governs a département of the map, Métropole de Lyon left out."""
+        return objets.REMPLACANTS.get(departement) or self.canonique(Collectivite(DEPARTEMENT, departement))
+
+    def heritiere(self, departement: str) -> str:
+        """Name what took the place of a council, in a sentence: « la Collectivité de Corse »; nothing if none did."""
+        heir = objets.REMPLACANTS.get(departement)
+        if heir is None:
+            return ""
+        return f"la Collectivité de {self.nom(heir)}" if heir.nature == REGION else f"la {self.nom(heir)}"
+
+    def siren(self, territoire: Collectivite) -> str | None:
+        """Return the SIREN of a collectivité; those of the collectivités d'outre-mer are not known."""
+        lieu = self.detail(territoire)
+        if isinstance(lieu, Commune | objets.Epci):
+            return lieu.siren
+        return next((siren for siren, one in self.par_siren.items() if one == territoire), None)
+
+    def territoires(self, nature: objets.Nature) -> Iterator[Collectivite]:
+        """Iterate over the collectivités of a nature, by code; each under its own name only."""
+        for code in self.tables[nature]:
+            territoire = Collectivite(nature, code)
+            if self.canonique(territoire) == territoire:
+                yield territoire
+
+    # --- Communes and inhabitants ---------------------------------------------------
+
+    def communes(self, territoire: Collectivite) -> frozenset[str]:
+        """Return the INSEE codes of the communes that a collectivité governs.
+
+        The Collectivité européenne d'Alsace has those of two départements. The Métropole de Lyon took the
+        place of the département du Rhône on its communes: they are not the département's (they are in
+        its `circonscription`).
+        """
+        if territoire.nature == COMMUNE:
+            return frozenset({territoire.code}) if territoire.code in self.par_commune else Codes()
+        if territoire.nature != DEPARTEMENT:
+            return self._communes.get((territoire.nature, territoire.code), Codes())
+        parts = objets.GOUVERNES.get(territoire.code, (territoire.code,))
+        return frozenset[str]().union(*map(self.circonscription, parts)) - self._communes_sans_departement
+
+    def circonscription(self, departement: str) -> frozenset[str]:
+        """Return the INSEE codes of every commune on the map of a département."""
+        return self._communes.get((DEPARTEMENT, departement), Codes())
+
+    def union(self, territoires: Iterable[Collectivite]) -> frozenset[str]:
+        """Return the communes of several collectivités, each once."""
+        return frozenset[str]().union(*map(self.communes, territoires))
+
+    def population(self, territoires: Iterable[Collectivite]) -> int:
+        """Count the inhabitants of several collectivités, each inhabitant once.
+
+        Communes whose population is not published add nothing: see `sans_population`.
+        """
+        return self.habitants(self.union(territoires))
+
+    def habitants(self, communes: Iterable[str]) -> int:
+        """Sum the population of communes, given by distinct INSEE codes."""
+        return sum(self.par_commune[insee].population or 0 for insee in communes)
+
+    def sans_population(self, communes: Iterable[str]) -> int:
+        """Count the communes whose population is unknown."""
+        return sum(self.par_commune[insee].population is None for insee in communes)
+
+    def departements_de(self, territoire: Collectivite) -> tuple[str, ...]:
+        """Return the INSEE codes of the départements that a collectivité lies in."""
+        return tuple(sorted({self.par_commune[insee].departement for insee in self.communes(territoire)}))
+
+    def rang_de_strate(self, territoire: Collectivite) -> int | None:
+        """Return the rank of its class of size, or nothing when no population is published."""
+        communes = self.communes(territoire)
+        if communes and self.sans_population(communes) == len(communes):
+            return None
+        return objets.rang_de_strate(territoire.nature, self.habitants(communes))
+
+    # --- Names ----------------------------------------------------------------------
+
+    def nom(self, territoire: Collectivite) -> str:
+        """Return the name as the source writes it: « Marsillargues », « CC Gally Mauldre »."""
+        return self.detail(territoire).nom
+
+    def nom_complet(self, territoire: Collectivite) -> str:
+        """Say what it is and which: « Commune du Havre », « Région Bretagne »."""
+        lieu, kind = self.detail(territoire), self.type_organisme(territoire)
+        if isinstance(lieu, Commune):
+            return (
+                f"Commune {_DE_COMMUNE[lieu.liaison]}{lieu.nom.removeprefix(_MERGED.get(lieu.liaison, ''))}"
+            )
+        if isinstance(lieu, objets.Epci):
+            bare = _SIGLES.sub("", lieu.nom)
+            label = f"{libelle('type_organisme', kind)} " if bare != lieu.nom or kind == "ept" else ""
+            return f"{label}{bare}"
+        if kind != territoire.nature or lieu is objets.ALSACE:
+            return lieu.nom
+        article = "Région " if isinstance(lieu, objets.Region) else f"Département {_DE[lieu.liaison]}"
+        return f"{article}{lieu.nom}"
+
+    def nom_situe(self, territoire: Collectivite) -> str:
+        """Tell homonyms apart by their département: « Saint-Denis (La Réunion) »."""
+        lieu = self.detail(territoire)
+        if isinstance(lieu, Commune | objets.Epci):
+            return f"{lieu.nom} ({self.par_departement[lieu.departement].nom})"
+        return lieu.nom
+
+    def type_organisme(self, territoire: Collectivite) -> str:
+        """Return its type, a value of the vocabulary `type_organisme`."""
+        lieu = self.detail(territoire)
+        if isinstance(lieu, Commune):
+            return COMMUNE
+        if isinstance(lieu, objets.Epci):
+            return lieu.type
+        if lieu.zone == objets.COM:
+            return objets.OUTRE_MER
+        return objets.STATUT_PARTICULIER if territoire in objets.PARTICULIERES else territoire.nature
+
+    @cached_property
+    def groupements_par_nom(self) -> Mapping[tuple[str, frozenset[str]], tuple[Collectivite, ...]]:
+        """EPCI, départements and régions by their type and the words of their name (`objets.mots_du_nom`)."""
+        every = chain(*map(self.territoires, (EPCI, DEPARTEMENT, REGION)))
+        return _par(((self.type_organisme(one), objets.mots_du_nom(self.nom(one))), one) for one in every)
+
+    # --- An organisation ------------------------------------------------------------
+
+    def identifier(self, organisation: Organisme) -> objets.Identite:
+        """Tell which collectivité an organisation is, that it is another body, or what is wrong."""
+        return identifier(self, organisation)
+
+    def nommer(self, organisation: Organisme) -> str:
+        """Name an organisation as its file does, else as the reference does."""
+        if organisation.nom:
+            return organisation.nom
+        found = self.identifier(organisation)
+        if isinstance(found, Collectivite):
+            return self.nom_complet(found)
+        known = self.structures.get(organisation.siren or "")
+        return known.nom if known else f"SIREN {organisation.siren}"
+
+
+def reference(root: Path) -> Reference:
+    """Return the reference of the catalogue at `root`, else that which the library ships with."""
+    own, shipped = root / DOSSIER, ressources() / DOSSIER
+    folder = own if (own / SOURCE).is_file() else shipped
+    return _read(folder, (folder / SOURCE).read_bytes())
+
+
+@lru_cache(maxsize=2)
+def _read(folder: Path, source: bytes) -> Reference:
+    said = msgspec.json.decode(source, type=objets.Provenance)
+    return Reference(folder=folder, source=said, **_tables(folder))
+
+
+# --- From what is said to what is meant ------------------------------------------------------
 
 
 # The pages, the counts and the feeds all ask for the same users.
 @lru_cache(maxsize=16_384)
-def identifier(reference: Decoupage, organisation: Organisme) -> objets.Identite:
+def identifier(reference: Reference, organisation: Organisme) -> objets.Identite:
     """Tell what an organisation is; the INSEE code is believed first."""
     kind = organisation.type
     if organisation.code_insee:
@@ -47,7 +375,7 @@ def identifier(reference: Decoupage, organisation: Organisme) -> objets.Identite
     return objets.AutreOrganisme(type=kind or "", nom=sans_accent(" ".join((organisation.nom or "").split())))
 
 
-def par_code(reference: Decoupage, code: str, kind: str | None) -> Collectivite | Probleme:
+def par_code(reference: Reference, code: str, kind: str | None) -> Collectivite | objets.Probleme:
     """Tell which collectivité has the INSEE code `code`, with the help of a type."""
     candidates = _candidates(reference, code)
     if not candidates:
@@ -63,7 +391,7 @@ def par_code(reference: Decoupage, code: str, kind: str | None) -> Collectivite 
     return _dire("code_insee", "insee-sans-type", cite=citer(code), compris=enumerer(described))
 
 
-def par_siren(reference: Decoupage, siren: str, kind: str | None) -> objets.Identite:
+def par_siren(reference: Reference, siren: str, kind: str | None) -> objets.Identite:
     """Tell which collectivité has this SIREN, with the help of a type, or that it is another body."""
     territoire = reference.territoires_par_siren.get(siren)
     if territoire is None:
@@ -77,7 +405,7 @@ def par_siren(reference: Decoupage, siren: str, kind: str | None) -> objets.Iden
     return supprime(reference, territoire, "siren") or territoire
 
 
-def supprime(reference: Decoupage, territoire: Collectivite, champ: str) -> Probleme | None:
+def supprime(reference: Reference, territoire: Collectivite, champ: str) -> objets.Probleme | None:
     """Say what took the place of a département whose council is no more, or nothing."""
     heir = objets.REMPLACANTS.get(territoire.code) if territoire.nature == DEPARTEMENT else None
     if heir is None:
@@ -86,39 +414,36 @@ def supprime(reference: Decoupage, territoire: Collectivite, champ: str) -> Prob
     return _dire(champ, "departement-supprime", **words, siren=reference.siren(heir), code=territoire.code)
 
 
-def _dire(champ: str, nom: str, /, **mots: object) -> Probleme:
+def _dire(champ: str, nom: str, /, **mots: object) -> objets.Probleme:
     code, message, remedy = dire(nom, **mots)
-    return Probleme(code, champ, message, remedy)
+    return objets.Probleme(code, champ, message, remedy)
 
 
-def types(reference: Decoupage, territoire: Collectivite) -> frozenset[str]:
+def types(reference: Reference, territoire: Collectivite) -> frozenset[str]:
     """Return the values of `type_organisme` that a collectivité may bear, its own among them."""
-    lieu = reference.detail(territoire)
-    own = reference.type_organisme(territoire)
-    if isinstance(lieu, objets.Commune):
+    lieu, own = reference.detail(territoire), reference.type_organisme(territoire)
+    found = {own}
+    if isinstance(lieu, Commune):
         # Paris and Saint-Barthélemy are also more than a commune.
-        alone = len(reference.circonscription(lieu.departement)) == 1
-        more = types(reference, Collectivite(DEPARTEMENT, lieu.departement)) if alone else frozenset[str]()
-        return more | {own}
-    if isinstance(lieu, objets.Epci):
-        return frozenset({own, "metropole"}) if own == objets.STATUT_PARTICULIER else frozenset({own})
-    if lieu.zone == objets.COM:
-        return frozenset({own, objets.STATUT_PARTICULIER})
-    if lieu.zone != objets.METROPOLE:
-        both = {REGION} if territoire.code in objets.UNIQUES.values() else set()
-        return frozenset({territoire.nature, objets.OUTRE_MER, objets.STATUT_PARTICULIER, *both})
-    particular = territoire in objets.PARTICULIERES or (
-        territoire.nature == DEPARTEMENT and territoire.code in {"75", objets.ALSACE.code}
-    )
-    return frozenset({territoire.nature, objets.STATUT_PARTICULIER}) if particular else frozenset({own})
+        if len(reference.circonscription(lieu.departement)) == 1:
+            found |= types(reference, Collectivite(DEPARTEMENT, lieu.departement))
+    elif isinstance(lieu, objets.Epci):
+        found |= {"metropole"} if own == objets.STATUT_PARTICULIER else set()
+    else:
+        far = lieu.zone != objets.METROPOLE
+        found |= {objets.OUTRE_MER} if far else set()
+        found |= {territoire.nature} if lieu.zone != objets.COM else set()
+        found |= {objets.STATUT_PARTICULIER} if far or territoire in objets.A_PART else set()
+        found |= {REGION} if territoire.code in objets.UNIQUES.values() else set()
+    return frozenset(found)
 
 
-def _candidates(reference: Decoupage, code: str) -> list[Collectivite]:
+def _candidates(reference: Reference, code: str) -> list[Collectivite]:
     natures = (COMMUNE,) if len(code) == _COMMUNE_LENGTH else (DEPARTEMENT, REGION)
     return [Collectivite(nature, code) for nature in natures if code in reference.tables[nature]]
 
 
-def _unknown_code(reference: Decoupage, code: str) -> Probleme:
+def _unknown_code(reference: Reference, code: str) -> objets.Probleme:
     if old := reference.par_ancienne.get(code):
         today = reference.par_commune[old.commune]
         what = {
@@ -143,22 +468,21 @@ def _unknown_code(reference: Decoupage, code: str) -> Probleme:
 
 
 def _contrary(
-    reference: Decoupage, field: str, shown: str, candidates: list[Collectivite], kind: str | None
-) -> Probleme:
+    reference: Reference, field: str, shown: str, candidates: list[Collectivite], kind: str | None
+) -> objets.Probleme:
     names = enumerer(reference.nom_complet(one) for one in candidates)
     rights = enumerer(f"« {reference.type_organisme(one)} »" for one in candidates)
     return _dire(field, "type-contraire", identifiant=shown, noms=names, type=kind, compris=rights)
 
 
-def _same(reference: Decoupage, found: Collectivite, siren: str) -> Collectivite | Probleme:
-    by_siren = par_siren(reference, siren, None)
-    known = reference.siren(found)
-    if (isinstance(by_siren, Collectivite) and by_siren != found) or (known and siren != known):
+def _same(reference: Reference, found: Collectivite, siren: str) -> Collectivite | objets.Probleme:
+    other, known = reference.territoires_par_siren.get(siren), reference.siren(found)
+    if (other and other != found) or (known and siren != known):
         return _dire("siren", "siren-contraire", cite=citer(siren), nom=reference.nom_complet(found))
     return found
 
 
-def portent(reference: Decoupage, nom: str, kind: str) -> tuple[Collectivite, ...]:
+def portent(reference: Reference, nom: str, kind: str) -> tuple[Collectivite, ...]:
     """Return the collectivités of a type whose name is `nom`, whatever the accents and articles.
 
     « Saint-Denis » gives several communes, « Ville du Havre » one.
@@ -170,7 +494,7 @@ def portent(reference: Decoupage, nom: str, kind: str) -> tuple[Collectivite, ..
     return reference.groupements_par_nom.get((kind, objets.mots_du_nom(nom)), ())
 
 
-def lieu(reference: Decoupage, nature: objets.Nature, code: str) -> Probleme | None:
+def lieu(reference: Reference, nature: objets.Nature, code: str) -> objets.Probleme | None:
     """Say why a code names no place of this nature, or nothing; a département without a council is a place."""
     if code in reference.tables[nature] and code != objets.ALSACE.code:
         return None
@@ -185,7 +509,7 @@ def lieu(reference: Decoupage, nature: objets.Nature, code: str) -> Probleme | N
     return _dire(nature, "lieu-inconnu", **words)
 
 
-def porte_le_nom(reference: Decoupage, territoire: Collectivite, nom: str) -> bool:
+def porte_le_nom(reference: Reference, territoire: Collectivite, nom: str) -> bool:
     """Tell whether `nom` may be the name of a collectivité.
 
     That of an EPCI may be shortened or lengthened, unless the result is another one's name.
@@ -197,79 +521,3 @@ def porte_le_nom(reference: Decoupage, territoire: Collectivite, nom: str) -> bo
     if given == known or not isinstance(lieu, objets.Epci):
         return given == known
     return (given <= known or known <= given) and not portent(reference, nom, lieu.type)
-
-
-# --- Bodies that are no collectivité: how a name finds those that it may mean -----------------
-
-
-# Words that say what a body is or does, not which one.
-_GENERIQUES = frozenset(
-    re.findall(
-        r"\w+",
-        "sm smo smf si sivu sivom syndicat mixte ouvert ferme intercommunal interdepartemental "
-        "amenagement gestion realisation etude etudes developpement fonctionnement pour public publique "
-        "etablissement de d du des la le les l et en a au aux dans",
-    )
-)
-# Words that many bodies share: alone, they do not make two names one.
-_PARTAGES = frozenset(
-    "parc naturel national regional pays val vallee eau eaux energie energies numerique transport".split()  # noqa: SIM905
-)
-
-
-# How many bodies a person is shown.
-MONTRES = 8
-
-
-# Each name of about 9,000 bodies is asked for again at each search.
-@lru_cache(maxsize=16_384)
-def mots(nom: str) -> frozenset[str]:
-    """Return the words that tell a body from another."""
-    words = frozenset(slugifier(nom).replace("pnr", "parc-naturel-regional").split("-"))
-    return words - _GENERIQUES or words
-
-
-def se_ressemblent(nom: str, autre: str) -> bool:
-    """Tell whether two names may be of one body: a word of its own is in both."""
-    return bool((mots(nom) - _PARTAGES or mots(nom)) & mots(autre))
-
-
-def chercher(connues: Mapping[str, objets.Structure], nom: str) -> tuple[objets.Structure, ...]:
-    """Return the bodies whose name has every word of `nom`, the closest first; never one chosen alone."""
-    wanted = mots(nom)
-    found = (one for one in connues.values() if wanted <= mots(one.nom))
-    return tuple(sorted(found, key=lambda one: (len(mots(one.nom)), one.nom, one.siren))[:MONTRES])
-
-
-# --- The reference ----------------------------------------------------------------------------
-
-
-def reference(root: Path) -> Reference:
-    """Return the reference of the catalogue at `root`, else that which the library ships with."""
-    own, shipped = root / fichiers.DOSSIER, ressources() / fichiers.DOSSIER
-    folder = own if (own / fichiers.SOURCE).is_file() else shipped
-    return _read(folder, (folder / fichiers.SOURCE).read_bytes())
-
-
-@lru_cache(maxsize=2)
-def _read(folder: Path, source: bytes) -> Reference:
-    said = msgspec.json.decode(source, type=objets.Provenance)
-    return Reference(folder=folder, source=said, **fichiers.lire_tables(folder))
-
-
-class Reference(Decoupage):
-    """The collectivités of one year, and which of them an organisation is. Made by `reference(root)`."""
-
-    def identifier(self, organisation: Organisme) -> objets.Identite:
-        """Tell which collectivité an organisation is, that it is another body, or what is wrong."""
-        return identifier(self, organisation)
-
-    def nommer(self, organisation: Organisme) -> str:
-        """Name an organisation as its file does, else as the reference does."""
-        if organisation.nom:
-            return organisation.nom
-        found = self.identifier(organisation)
-        if isinstance(found, Collectivite):
-            return self.nom_complet(found)
-        known = self.structures.get(organisation.siren or "")
-        return known.nom if known else f"SIREN {organisation.siren}"

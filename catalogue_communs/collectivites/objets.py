@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cache
-from typing import Literal
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from catalogue_communs.socle.francais import nombre
-from catalogue_communs.socle.schemas import libelle, vocabulaires
+from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import slugifier
 
 Nature = Literal["commune", "epci", "departement", "region"]
@@ -163,6 +164,8 @@ PARTICULIERES = frozenset(
     [Collectivite(REGION, code) for code in ("94", "02", "03")]
     + [Collectivite(DEPARTEMENT, code) for code in ("972", "973")]
 )
+# Paris and Alsace are also called so.
+A_PART = PARTICULIERES | {Collectivite(DEPARTEMENT, code) for code in ("75", ALSACE.code)}
 
 Identite = Collectivite | AutreOrganisme | Probleme
 
@@ -178,14 +181,12 @@ SEUILS: dict[Nature, tuple[int, ...]] = {
     COMMUNE: (0, 500, 2_000, 3_500, 10_000, 20_000, 50_000, 100_000),
     EPCI: (0, 15_000, 30_000, 50_000, 100_000, 300_000),
     DEPARTEMENT: (0, 250_000, 500_000, 1_000_000),
-    REGION: (0,),
 }
 
 
-class Strate(msgspec.Struct, frozen=True, order=True):
+class Strate(NamedTuple):
     """A class of size, from `minimum` to `maximum` inhabitants (`None`: no upper bound)."""
 
-    nature: Nature
     minimum: int
     maximum: int | None
 
@@ -193,7 +194,7 @@ class Strate(msgspec.Struct, frozen=True, order=True):
     def libelle(self) -> str:
         """Write « de 3 500 à 9 999 habitants »."""
         if self.maximum is None:
-            return f"{nombre(self.minimum)} habitants et plus" if self.minimum else "toutes tailles"
+            return f"{nombre(self.minimum)} habitants et plus"
         if self.minimum == 0:
             return f"moins de {nombre(self.maximum + 1)} habitants"
         return f"de {nombre(self.minimum)} à {nombre(self.maximum)} habitants"
@@ -204,22 +205,13 @@ def strates(nature: Nature) -> tuple[Strate, ...]:
     """Return the classes of a nature, smallest first."""
     bounds = SEUILS[nature]
     ends = (*(bound - 1 for bound in bounds[1:]), None)
-    return tuple(Strate(nature, low, high) for low, high in zip(bounds, ends, strict=True))
+    return tuple(map(Strate, bounds, ends))
 
 
 def rang_de_strate(nature: Nature, population: int) -> int:
     """Return the rank, among the classes of a nature, of that of `population` inhabitants."""
     return bisect_right(SEUILS[nature], population) - 1
 
-
-# INSEE's codes of the article (TNCC) and how « de » contracts with it.
-_DE = {"0": "de ", "1": "d’", "2": "du ", "3": "de la ", "4": "des ", "5": "de l’"}
-_DE_COMMUNE = {**_DE, "3": "de ", "5": "de ", "6": "d’", "7": "de ", "8": "de "}
-# In the name of a commune, these articles merge with « de »: « Commune du Havre ».
-_MERGED = {"2": "Le ", "4": "Les "}
-
-# How the source shortens the type of an EPCI at the start of its name.
-_SIGLES = re.compile(r"(?:CC|CA|CU) ")
 
 _ARTICLE = re.compile(r"(?:les?|la|l)-")
 _COMMUNE = re.compile(
@@ -236,25 +228,6 @@ _GENERIQUES = frozenset(
         "de d du des la le les l et",
     )
 )
-
-
-def nom_de_commune(lieu: Commune) -> str:
-    """Write « Commune du Havre », « Commune d’Ambérieu-en-Bugey »."""
-    name = lieu.nom.removeprefix(_MERGED.get(lieu.liaison, ""))
-    return f"Commune {_DE_COMMUNE[lieu.liaison]}{name}"
-
-
-def nom_d_epci(groupement: Epci) -> str:
-    """Write « Communauté de communes Gally Mauldre », « Bordeaux Métropole »."""
-    label = libelle("type_organisme", groupement.type)
-    if found := _SIGLES.match(groupement.nom):
-        return f"{label} {groupement.nom[found.end() :]}"
-    return f"{label} {groupement.nom}" if groupement.type == "ept" else groupement.nom
-
-
-def nom_de_departement(circonscription: Departement) -> str:
-    """Write « Département de l’Hérault »."""
-    return f"Département {_DE[circonscription.liaison]}{circonscription.nom}"
 
 
 def cle_du_nom(nom: str) -> str:
@@ -290,3 +263,45 @@ def mots_du_nom(nom: str) -> frozenset[str]:
     """
     words = frozenset(_SAINT.get(word, word) for word in slugifier(_PARENTHESE.sub("", nom)).split("-"))
     return words - _GENERIQUES or words
+
+
+# --- Bodies that are no collectivité: how a name finds those that it may mean -----------------
+
+
+# Words that say what a body is or does, not which one.
+_DE_STRUCTURES = frozenset(
+    re.findall(
+        r"\w+",
+        "sm smo smf si sivu sivom syndicat mixte ouvert ferme intercommunal interdepartemental "
+        "amenagement gestion realisation etude etudes developpement fonctionnement pour public publique "
+        "etablissement de d du des la le les l et en a au aux dans",
+    )
+)
+# Words that many bodies share: alone, they do not make two names one.
+_PARTAGES = frozenset(
+    "parc naturel national regional pays val vallee eau eaux energie energies numerique transport".split()  # noqa: SIM905
+)
+
+
+# How many bodies a person is shown.
+MONTRES = 8
+
+
+# Each name of about 9,000 bodies is asked for again at each search.
+@lru_cache(maxsize=16_384)
+def mots(nom: str) -> frozenset[str]:
+    """Return the words that tell a body from another."""
+    words = frozenset(slugifier(nom).replace("pnr", "parc-naturel-regional").split("-"))
+    return words - _DE_STRUCTURES or words
+
+
+def se_ressemblent(nom: str, autre: str) -> bool:
+    """Tell whether two names may be of one body: a word of its own is in both."""
+    return bool((mots(nom) - _PARTAGES or mots(nom)) & mots(autre))
+
+
+def chercher(connues: Mapping[str, Structure], nom: str) -> tuple[Structure, ...]:
+    """Return the bodies whose name has every word of `nom`, the closest first; never one chosen alone."""
+    wanted = mots(nom)
+    found = (one for one in connues.values() if wanted <= mots(one.nom))
+    return tuple(sorted(found, key=lambda one: (len(mots(one.nom)), one.nom, one.siren))[:MONTRES])

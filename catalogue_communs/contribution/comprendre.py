@@ -14,8 +14,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from catalogue_communs.collectivites import Collectivite, Reference, identification, objets
-from catalogue_communs.collectivites.identification import chercher, se_ressemblent
-from catalogue_communs.collectivites.objets import COMMUNE, EPCI, Probleme
+from catalogue_communs.collectivites.objets import COMMUNE, EPCI, Probleme, chercher, se_ressemblent
 from catalogue_communs.contribution.formulaires import DECLARE, du_schema, libelle_du_champ
 from catalogue_communs.contribution.redaction import texte_propre
 from catalogue_communs.fiches.ecriture import Refus

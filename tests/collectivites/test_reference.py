@@ -18,9 +18,8 @@ from _eclats import MAX_SHARD, decouper
 from click.testing import CliRunner
 
 from catalogue_communs.collectivites import Collectivite, Reference, reference
-from catalogue_communs.collectivites.fichiers import DOSSIER, NUMEROS, SOURCE
-from catalogue_communs.collectivites.identification import chercher
-from catalogue_communs.collectivites.objets import REMPLACANTS, UNIQUES, Nature, cle_du_nom
+from catalogue_communs.collectivites.identification import DOSSIER, NUMEROS, SOURCE
+from catalogue_communs.collectivites.objets import REMPLACANTS, UNIQUES, Nature, chercher, cle_du_nom
 from catalogue_communs.commandes.cli import cli
 from catalogue_communs.contribution.comprendre import candidats, reconnaitre
 from catalogue_communs.socle.schemas import vocabulaires
@@ -64,7 +63,7 @@ def test_what_is_governed_otherwise(france: Reference) -> None:
     aubervilliers = france.par_commune["93001"]
     assert (aubervilliers.epci, aubervilliers.ept) == ("200054781", "200057867")
     assert france.sans_population(france.communes(TERRE_ADELIE)) == 1
-    assert (france.population([TERRE_ADELIE]), france.strate(TERRE_ADELIE)) == (0, None)
+    assert (france.population([TERRE_ADELIE]), france.rang_de_strate(TERRE_ADELIE)) == (0, None)
 
 
 # --- Names and types ----------------------------------------------------------------

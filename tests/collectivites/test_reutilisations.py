@@ -213,7 +213,6 @@ def test_a_class_of_size_begins_with_its_bound(cas: list[Any]) -> None:
     said = [s.libelle.replace("\u202f", " ") for s in tailles.strates("commune")]
     assert said[:2] == ["moins de 500 habitants", "de 500 à 1 999 habitants"]
     assert said[-1] == "100 000 habitants et plus"
-    assert [s.libelle for s in tailles.strates("region")] == ["toutes tailles"]
 
 
 # --- « Ma collectivité » ----------------------------------------------------------------------------

@@ -223,8 +223,8 @@ def _genre(genre: str, users: Sequence[Usage], commun: Conclusions) -> dict[str,
             names.append(reference.nommer(usage.lignes[0].organisation))
             continue
         names.append(reference.nom_situe(who))
-        if genre in NATURES and (size := reference.strate(who)):
-            by_rank[strates(size.nature).index(size)].append(names[-1])
+        if genre in NATURES and (rank := reference.rang_de_strate(who)) is not None:
+            by_rank[rank].append(names[-1])
     sizes = {
         str(rank): _nommes(found, DE_VOTRE_TAILLE.format(taille=strates(NATURES[genre])[rank].libelle))
         for rank, found in sorted(by_rank.items())
