@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import msgspec
 
@@ -80,33 +80,6 @@ def _rows(path: Path) -> Iterator[list[str]]:
             yield from rows
         except (UnicodeDecodeError, csv.Error) as error:
             raise OSError(errno.EILSEQ, str(error), str(path)) from error
-
-
-def _tables(folder: Path) -> dict[str, Any]:
-    """Read the tables of a `Reference`: communes, EPCI, départements and régions, by their codes."""
-    communes: dict[str, Commune] = {}
-    # The same text for the same group: 35,000 communes lie in 1,300 of them.
-    one = dict[str, str]().setdefault
-    for insee, nom, liaison, siren, dep, reg, epci, ept, people, postaux in _rows(folder / COMMUNES):
-        places = (one(dep, dep), one(reg, reg), one(epci, epci) or None, one(ept, ept) or None)
-        known = int(people) if people else None
-        communes[insee] = Commune(insee, nom, one(liaison, liaison), siren or None, *places, known, postaux)
-    former = (objets.CommuneAncienne(*row) for row in _rows(folder / COMMUNES_ANCIENNES))
-    return {
-        "par_commune": communes,
-        # Codes that no longer name a commune.
-        "par_ancienne": {one.insee: one for one in former if one.insee != one.commune},
-        "par_epci": {
-            siren: objets.Epci(siren, nom, kind, departement, region, int(people))
-            for siren, nom, kind, departement, region, people in _rows(folder / FICHIER_DES_EPCI)
-        },
-        "par_departement": {row[0]: objets.Departement(*row) for row in _rows(folder / DEPARTEMENTS)},
-        "par_region": {row[0]: objets.Region(*row) for row in _rows(folder / REGIONS)},
-        "par_siren": {
-            siren: Collectivite(cast("objets.Nature", nature), code)
-            for nature, code, siren, _ in _rows(folder / NUMEROS)
-        },
-    }
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -353,8 +326,31 @@ def reference(root: Path) -> Reference:
 
 @lru_cache(maxsize=2)
 def _read(folder: Path, source: bytes) -> Reference:
-    said = msgspec.json.decode(source, type=objets.Provenance)
-    return Reference(folder=folder, source=said, **_tables(folder))
+    communes: dict[str, Commune] = {}
+    # The same text for the same group: 35,000 communes lie in 1,300 of them.
+    same = dict[str, str]().setdefault
+    for insee, nom, liaison, siren, dep, reg, epci, ept, people, postaux in _rows(folder / COMMUNES):
+        places = (same(dep, dep), same(reg, reg), same(epci, epci) or None, same(ept, ept) or None)
+        known = int(people) if people else None
+        communes[insee] = Commune(insee, nom, same(liaison, liaison), siren or None, *places, known, postaux)
+    former = (objets.CommuneAncienne(*row) for row in _rows(folder / COMMUNES_ANCIENNES))
+    return Reference(
+        folder,
+        msgspec.json.decode(source, type=objets.Provenance),
+        communes,
+        # Codes that no longer name a commune.
+        {one.insee: one for one in former if one.insee != one.commune},
+        {
+            siren: objets.Epci(siren, nom, kind, departement, region, int(people))
+            for siren, nom, kind, departement, region, people in _rows(folder / FICHIER_DES_EPCI)
+        },
+        {row[0]: objets.Departement(*row) for row in _rows(folder / DEPARTEMENTS)},
+        {row[0]: objets.Region(*row) for row in _rows(folder / REGIONS)},
+        {
+            siren: Collectivite(cast("objets.Nature", nature), code)
+            for nature, code, siren, _ in _rows(folder / NUMEROS)
+        },
+    )
 
 
 # --- From what is said to what is meant ------------------------------------------------------

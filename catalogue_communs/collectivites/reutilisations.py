@@ -116,10 +116,10 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
         return line.etat == EN_PRODUCTION and any(map(self._fraiche, days))
 
     @property
-    def _vues(self) -> list[Presence]:
-        """Return the instances of live lines that were seen."""
+    def _vues(self) -> list[tuple[date, Presence]]:
+        """Return the instances of live lines that were seen, each with the last day."""
         live = {line.instance for line in self.actives}
-        return [one for one in self.presences if one.vue_le and one.adresse in live]
+        return [(one.vue_le, one) for one in self.presences if one.vue_le and one.adresse in live]
 
     def _jours(self, line: Reutilisation) -> Iterator[date]:
         """Yield the days that show a live line; a year or a month counts as its first day: what is in doubt is not recent."""
@@ -131,30 +131,22 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
         """Yield the days on which a machine saw something of a live line."""
         if self.mention:
             yield self.mention.le
-        yield from (one.vue_le for one in self._vues if one.vue_le and one.adresse == line.instance)
+        yield from (day for day, one in self._vues if one.adresse == line.instance)
 
-    def _fraiche(self, day: date | None) -> bool:
+    def _fraiche(self, day: date) -> bool:
         """Tell whether a day is eighteen months ago at most, and nothing was found silent since."""
-        lost = self.perdue
-        return bool(
-            day and not plus_ancien(day, MONTHS_BEFORE_STALE, self.jour) and not (lost and day < lost)
-        )
-
-    @property
-    def vue(self) -> Presence | None:
-        """Return what was seen last of its instances."""
-        return max(self._vues, key=lambda one: one.vue_le or date.min, default=None)
+        return not plus_ancien(day, MONTHS_BEFORE_STALE, self.jour) and day >= (self.perdue or day)
 
     @property
     def perdue(self) -> date | None:
         """Return the last silent day of its instances, when all of those that were seen answer no more."""
-        silent = [one.muette_le for one in self._vues if one.perdue and one.muette_le]
+        silent = [one.muette_le for _, one in self._vues if one.perdue and one.muette_le]
         return max(silent) if silent and len(silent) == len(self._vues) else None
 
     @property
     def en_service(self) -> bool:
         """Tell whether an instance was seen to run in the last eighteen months."""
-        return any(self._fraiche(one.vue_le) for one in self._vues)
+        return any(self._fraiche(day) for day, _ in self._vues)
 
     @property
     def dite(self) -> bool:
@@ -166,16 +158,17 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
         """Say how a live use is known, each degree once: seen, told by the organisation, documented."""
         if not self.actives:
             return ()
-        found, seen, said = list[Appui](), self.vue, self.mention
-        if seen and seen.vue_le:
-            found.append(Appui(VU, DatePartielle.du_jour(seen.vue_le), seen.adresse))
+        found, said = list[Appui](), self.mention
+        if self._vues:
+            day, seen = max(self._vues, key=lambda pair: pair[0])
+            found.append(Appui(VU, DatePartielle.du_jour(day), seen.adresse))
         if said:
             found.append(Appui(DIT, DatePartielle.du_jour(said.le), said.page or None, said.sha256))
         told = [line for line in self.actives if line.statut != DECLAREE]
         shown = [(line.confirmee_le, line.preuve) for line in told if line.confirmee_le]
         if shown:
-            day, proof = max(shown, key=lambda pair: pair[0].premier_jour)
-            found.append(Appui(DOCUMENTE, day, proof.url if proof else None))
+            when, proof = max(shown, key=lambda pair: pair[0].premier_jour)
+            found.append(Appui(DOCUMENTE, when, proof.url if proof else None))
         return tuple(found)
 
     @property

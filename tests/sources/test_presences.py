@@ -206,7 +206,7 @@ def test_thirty_instances_and_thirty_sites_over_three_months(
         [known] = [one.usages for one in commons]
         counted.append(
             (
-                sum(one.vue is not None and one.vue.vue_le == day for one in known),
+                sum(any(seen.vue_le == day for seen in one.presences) for one in known),
                 sum(one.perdue is not None for one in known),
                 sum(one.mention is not None and one.mention.le == day for one in known),
                 sum(one.a_reconfirmer for one in known),
