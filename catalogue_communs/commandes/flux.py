@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from datetime import date, datetime
 from pathlib import Path
 
 import click
+import msgspec
 
 from catalogue_communs.commandes import base, forge
 from catalogue_communs.contribution import changements, fraicheur
@@ -15,6 +15,7 @@ from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.publication import reprendre_les_lectures
 from catalogue_communs.contribution.resultat import APERCU, NOM, Trafique, ecrire_json, json_de, seul_fichier
 from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup, octets_json
 
 LIENS = "liens.json"
 
@@ -59,8 +60,7 @@ def liens_command(sortie: Path, root: Path, today: date) -> None:
     """Visite les adresses des fiches, et écrit dans SORTIE celles qui ne répondent pas."""
     catalogue, _ = charger(root, today)
     dead = fraicheur.visiter({p.slug: fraicheur.adresses_montrees(p) for p in catalogue.projets})
-    sortie.parent.mkdir(parents=True, exist_ok=True)
-    sortie.write_text(json.dumps(dead) + "\n", encoding="utf-8")
+    ecrire_d_un_coup(sortie, octets_json(dead))
     click.echo(f"{sum(map(len, dead.values()))} adresse(s) sans réponse.")
 
 
@@ -78,10 +78,8 @@ def fraicheur_command(
     """
     catalogue, _ = charger(root, today)
     contexte = Contexte(root, catalogue, today)
-    if messages:
-        messages.mkdir(parents=True, exist_ok=True)
-        for name, text in fraicheur.messages(contexte).items():
-            (messages / name).write_text(text, encoding="utf-8", newline="\n")
+    for name, text in fraicheur.messages(contexte).items() if messages else ():
+        ecrire_d_un_coup(Path(messages or "", name), text.encode())
     name = os.environ.get("GITHUB_REPOSITORY", "ORGANISATION/catalogue")
     found = fraicheur.fiches_a_revoir(contexte, f"https://github.com/{name}", _liens_morts(morts))
     owners = root / ".github" / "CODEOWNERS"
@@ -99,12 +97,10 @@ def _liens_morts(folder: Path | None) -> dict[str, list[str]]:
     """Read the dead addresses that another job found, checked for their shape."""
     if folder is None:
         return {}
-    found = json_de(seul_fichier(folder, LIENS))
-    if not isinstance(found, dict) or not all(
-        isinstance(urls, list) and all(isinstance(url, str) for url in urls) for urls in found.values()
-    ):
-        raise Trafique("le résultat n’a pas la forme attendue")
-    return found
+    try:
+        return msgspec.convert(json_de(seul_fichier(folder, LIENS)), dict[str, list[str]])
+    except msgspec.ValidationError as error:
+        raise Trafique("le résultat n’a pas la forme attendue") from error
 
 
 @base.commande()

@@ -29,13 +29,10 @@ FICHIERS = click.argument(
 
 def _fichier(root: Path, named: Path) -> Path:
     """Return the file that is named: by its path, from here or from the root, or by the name of a common."""
-    if named.exists():
-        return named
-    if (root / named).exists():
-        return root / named
-    if named.suffix or len(named.parts) > 1:
-        return named
-    return root / "projets" / f"{base.slug_de(root, str(named))}.yml"
+    if found := next((path for path in (named, root / named) if path.exists()), None):
+        return found
+    written = named.suffix or len(named.parts) > 1
+    return named if written else root / "projets" / f"{base.slug_de(root, str(named))}.yml"
 
 
 @base.commande("", "projets/bac-malin.yml", "bac-malin", "--format json")
