@@ -25,7 +25,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from pages import PageFaite
 
-from catalogue_communs.commandes import atelier
+from catalogue_communs.commandes import moteur
 from catalogue_communs.site.construction.formats import CITES
 from catalogue_communs.site.construction.pages import preparer
 from catalogue_communs.socle import markdown
@@ -54,9 +54,9 @@ def on_startup(command: str, **_: Any) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read and check the files; a faulty one stops a publication, and shows under `serve`."""
     folder = Path(config.config_file_path).parent
-    if ETAT.servir and folder.name == atelier.ATELIER:
+    if ETAT.servir and folder.name == moteur.ATELIER:
         servir(folder.parent)
-        atelier.assembler(folder.parent)
+        moteur.assembler(folder.parent)
     verifier(config)
     try:
         now = datetime.fromtimestamp(float(os.environ.get("SOURCE_DATE_EPOCH") or time()), tz=UTC)

@@ -22,7 +22,7 @@ FICHE = {
     "valider": "verifier",
     "etat": "verifier",
     "importer": "importer",
-    "recevoir": "recevoir",
+    "recevoir": "champ",
 }
 HEBERGER = {
     "organisme": "verifier",

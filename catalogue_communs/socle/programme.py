@@ -260,7 +260,7 @@ class Programme(_Reglage, frozen=True, kw_only=True):
 _adopte: list[Programme] = []
 # A word of the programme in a page that any catalogue has: « {{ programme.du }} ».
 _MOT = re.compile(r"\{\{ programme\.([a-z_]+) \}\}")
-# What only some catalogues have says so at the end of its line; `atelier.assembler` leaves it out elsewhere.
+# What only some catalogues have says so at the end of its line; `moteur.assembler` leaves it out elsewhere.
 _SI = re.compile(r" ?<!-- si : [a-z]+ -->")
 
 

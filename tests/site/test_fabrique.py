@@ -26,7 +26,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from catalogue_communs.commandes import atelier, depart
+from catalogue_communs.commandes import depart, moteur
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, VERSION
@@ -393,14 +393,14 @@ def test_what_did_not_change_is_not_written_again_and_the_menu_follows_the_pages
     call = tmp_path / "docs" / "guichet" / "index.md"
     call.parent.mkdir(parents=True)
     call.write_text("# L’appel\n", encoding="utf-8")
-    made = atelier.assembler(tmp_path)
+    made = moteur.assembler(tmp_path)
     menu = (made / "mkdocs.yml").read_text(encoding="utf-8")
     assert '\n  - "Le programme":\n      - guichet/index.md\n  - Contribuer:\n' in menu
     dead = "(../guichet/index.md#etats) |\n"
     assert dead in (made / "docs/reutiliser/cout-et-financement.md").read_text(encoding="utf-8")
     written = {path: path.stat().st_mtime_ns for path in made.rglob("*") if path.is_file()}
     call.unlink()
-    atelier.assembler(tmp_path)
+    moteur.assembler(tmp_path)
     changed = {path for path, when in written.items() if not path.exists() or path.stat().st_mtime_ns != when}
     assert {path.relative_to(made).as_posix() for path in changed} == {
         "docs/guichet/index.md",
@@ -434,5 +434,5 @@ def test_the_settings_of_each_version_are_read_today(version: int) -> None:
 
 def test_what_belongs_to_the_first_programme_is_not_packaged() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    for name in atelier.PROPRES:
+    for name in moteur.PROPRES:
         assert f'    "{name}",\n' in text
