@@ -16,7 +16,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
@@ -316,30 +315,6 @@ def instances_propres(
 
 def _situees(organisations: Iterable[Identite]) -> frozenset[Collectivite]:
     return frozenset(who for who in organisations if isinstance(who, Collectivite))
-
-
-class Volet(NamedTuple):
-    """Who uses the commons of the laureates, or those of the others.
-
-    `recents` is what is surest: taken up by someone else, in production, shown by a source of
-    eighteen months at most. `repreneurs` adds older proofs and trials.
-    """
-
-    laureats: bool
-    recents: BilanUsages
-    repreneurs: BilanUsages
-
-
-def volets(known: Iterable[tuple[Projet, Iterable[Usage]]], reference: Reference) -> list[Volet]:
-    """Tell the uses of each common apart: those of the laureates, then the others."""
-    found: dict[bool, list[Usage]] = {True: [], False: []}
-    for projet, usages in known:
-        found[projet.laureat] += usages
-    shown = {laureats: [one for one in every if one.degre == RECENT] for laureats, every in found.items()}
-    return [
-        Volet(laureats, BilanUsages(shown[laureats], reference), BilanUsages(every, reference))
-        for laureats, every in found.items()
-    ]
 
 
 def departements_de(usage: Usage) -> frozenset[str]:

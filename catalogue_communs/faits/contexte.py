@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from catalogue_communs.collectivites import Collectivite
-from catalogue_communs.collectivites.reutilisations import ARRETE, Usage, Volet, volets
+from catalogue_communs.collectivites.reutilisations import ARRETE, Usage
 from catalogue_communs.faits import lieux
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.fonds import Fonds
@@ -99,8 +99,3 @@ class Contexte(Fonds):
         return {
             place: path for place, path in places if not said.isdisjoint(lieux.situer(place, self.reference))
         }
-
-    @cached_property
-    def volets(self) -> list[Volet]:
-        """The reuses of the laureates, then of the others, each organisation and each inhabitant once."""
-        return volets(((one.projet, one.usages) for one in self.communs), self.reference)

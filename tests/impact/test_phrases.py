@@ -83,14 +83,14 @@ def usage(organisation: Json, quand: str = "2026-06", etat: str = "en-production
 
 
 def test_laureates_and_others_are_told_apart() -> None:
-    first, second = contexte(
-        RACINE,
+    made = (
         imaginaire("a", statut="laureat", reutilisations=[usage(MARSILLARGUES)]),
         imaginaire("b", reutilisations=[usage(MARSILLARGUES), usage(LUNEL)]),
         imaginaire("c", reutilisations=[usage(LUNEL)]),
-    ).volets
-    assert (first.laureats, first.recents.collectivites, first.repreneurs.reutilisations) == (True, 1, 1)
-    assert (second.laureats, second.recents.collectivites, second.repreneurs.reutilisations) == (False, 2, 3)
+    )
+    first, second = registre(contexte(RACINE, *made))
+    assert (first.titre, first.recents[0][0], first.bilan.reutilisations) == ("Lauréats", 1, 1)
+    assert (second.recents[0][0], second.bilan.reutilisations) == (2, 3)
 
 
 def test_who_carries_a_common_did_not_take_it_up() -> None:
@@ -100,15 +100,15 @@ def test_who_carries_a_common_did_not_take_it_up() -> None:
         {**park, "role": "co-porteur", "type": "association"},
     ]
     used = [usage(MARSILLARGUES), usage(park), usage(LUNEL)]
-    _, second = contexte(RACINE, imaginaire("a", porteurs=carriers, reutilisations=used)).volets
-    assert second.repreneurs.porteurs == 2
-    assert (second.repreneurs.organisations, second.recents.communes) == (1, frozenset({"34145"}))
+    _, second = registre(contexte(RACINE, imaginaire("a", porteurs=carriers, reutilisations=used)))
+    assert second.bilan.porteurs == 2
+    assert (second.bilan.organisations, second.bilan.communes) == (1, frozenset({"34145"}))
 
 
 def test_the_surest_is_what_is_recent_and_in_production() -> None:
     used = [usage(MARSILLARGUES, "2020-01"), usage(LUNEL, etat="experimentation")]
-    _, second = contexte(RACINE, imaginaire("a", reutilisations=used)).volets
-    assert (second.recents.organisations, second.repreneurs.organisations) == (0, 2)
+    _, second = registre(contexte(RACINE, imaginaire("a", reutilisations=used)))
+    assert (second.recents, second.bilan.organisations) == ([], 2)
     [laureates, others] = registre(contexte(RACINE, imaginaire("a", reutilisations=used[:1])))
     assert (laureates.recents, laureates.tous, others.recents) == ([], "", [])
     assert others.tous.startswith("1 collectivité nommée, ")

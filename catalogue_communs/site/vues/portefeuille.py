@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from catalogue_communs.collectivites.reutilisations import Volet
+from catalogue_communs.collectivites.reutilisations import RECENT, BilanUsages
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.absences import chiffres
 from catalogue_communs.faits.contexte import Contexte
@@ -99,9 +99,9 @@ UTILISATRICES = "collectivites-utilisatrices"
 
 
 class VoletMontre(NamedTuple):
-    """A part of the register: what recent proofs show, what all show and how surely, what teams say without a list."""
+    """A part of the register, by its count: what recent proofs show, what all show and how surely, what teams say without a list."""
 
-    volet: Volet
+    bilan: BilanUsages
     titre: str
     recents: list[tuple[int, str, str]]
     tous: str
@@ -113,19 +113,17 @@ def registre(contexte: Contexte) -> list[VoletMontre]:
     """Describe the register, laureates first."""
     lines = contexte.lignes
     told = [line for line in lines if line.derniere and line.indicateur.grandeur == UTILISATRICES]
-    return [
-        VoletMontre(
-            volet,
-            (programme().soutenu if volet.laureats else programme().autre).pluriel,
-            [*comptes(volet.recents)],
-            comptes_en_mots(comptes(volet.repreneurs))
-            if volet.repreneurs.reutilisations > volet.recents.reutilisations
-            else "",
-            ", ".join(par_preuve(volet.repreneurs, "e")),
-            [line for line in told if line.projet.laureat == volet.laureats],
-        )
-        for volet in contexte.volets
-    ]
+    found = []
+    for statut, laureat in ((programme().soutenu, True), (programme().autre, False)):
+        some = [one for one in contexte.communs if one.projet.laureat == laureat]
+        usages = [usage for one in some for usage in one.usages]
+        whole = BilanUsages(usages, contexte.reference)
+        recent = BilanUsages((one for one in usages if one.degre == RECENT), contexte.reference)
+        more = comptes_en_mots(comptes(whole)) if whole.reutilisations > recent.reutilisations else ""
+        announced = [line for line in told if line.projet.laureat == laureat]
+        proofs = ", ".join(par_preuve(whole, "e"))
+        found.append(VoletMontre(whole, statut.pluriel, [*comptes(recent)], more, proofs, announced))
+    return found
 
 
 # --- The page -----------------------------------------------------------------------------------
