@@ -360,45 +360,51 @@ def _read(folder: Path, source: bytes) -> Reference:
 @lru_cache(maxsize=16_384)
 def identifier(reference: Reference, organisation: Organisme) -> objets.Identite:
     """Tell what an organisation is; the INSEE code is believed first."""
-    kind = organisation.type
-    if organisation.code_insee:
-        found = par_code(reference, organisation.code_insee, kind)
-        if organisation.siren and isinstance(found, Collectivite):
-            return _same(reference, found, organisation.siren)
-        return found
-    if organisation.siren:
-        return par_siren(reference, organisation.siren, kind)
-    return objets.AutreOrganisme(type=kind or "", nom=sans_accent(" ".join((organisation.nom or "").split())))
-
-
-def par_code(reference: Reference, code: str, kind: str | None) -> Collectivite | objets.Probleme:
-    """Tell which collectivité has the INSEE code `code`, with the help of a type."""
+    code, siren, kind = organisation.code_insee, organisation.siren, organisation.type
+    if not code and not siren:
+        return objets.AutreOrganisme(
+            type=kind or "", nom=sans_accent(" ".join((organisation.nom or "").split()))
+        )
+    numbered = reference.territoires_par_siren.get(siren or "")
+    if not code:
+        return (
+            _meant(reference, "siren", siren, [numbered], kind) if numbered else _unknown_siren(siren, kind)
+        )
     candidates = _candidates(reference, code)
     if not candidates:
         return _unknown_code(reference, code)
+    found = _meant(reference, "code_insee", code, candidates, kind)
+    if siren and isinstance(found, Collectivite):
+        known = reference.siren(found) or siren
+        if (numbered or found) != found or siren != known:
+            return _dire("siren", "siren-contraire", cite=citer(siren), nom=reference.nom_complet(found))
+    return found
+
+
+def _meant(
+    reference: Reference, field: str, code: str | None, candidates: list[Collectivite], kind: str | None
+) -> Collectivite | objets.Probleme:
+    """Tell which of the collectivités that have a code is meant, with the help of a type."""
     fitting = [one for one in candidates if kind is None or kind in types(reference, one)]
-    if not fitting:
-        return _contrary(reference, "code_insee", f"Le code INSEE {citer(code)}", candidates, kind)
     named = {reference.canonique(one) for one in fitting}
     if len(named) == 1:
         one = named.pop()
-        return supprime(reference, one, "code_insee") or one
-    described = [f"« {reference.type_organisme(one)} » ({reference.nom_complet(one)})" for one in fitting]
-    return _dire("code_insee", "insee-sans-type", cite=citer(code), compris=enumerer(described))
+        return supprime(reference, one, field) or one
+    every = [(f"« {reference.type_organisme(one)} »", reference.nom_complet(one)) for one in candidates]
+    if fitting:
+        described = enumerer(f"{right} ({name})" for right, name in every)
+        return _dire(field, "insee-sans-type", cite=citer(code), compris=described)
+    shown = f"{'Le SIREN' if field == 'siren' else 'Le code INSEE'} {citer(code)}"
+    rights, names = (enumerer(words) for words in zip(*every, strict=True))
+    return _dire(field, "type-contraire", identifiant=shown, noms=names, type=kind, compris=rights)
 
 
-def par_siren(reference: Reference, siren: str, kind: str | None) -> objets.Identite:
-    """Tell which collectivité has this SIREN, with the help of a type, or that it is another body."""
-    territoire = reference.territoires_par_siren.get(siren)
-    if territoire is None:
-        # All those of the other types are in the reference.
-        if kind and kind != objets.STATUT_PARTICULIER and objets.est_une_collectivite(kind):
-            said = "siren-outre-mer" if kind == objets.OUTRE_MER else "siren-inconnu"
-            return _dire("siren", said, type=libelle("type_organisme", kind).lower(), cite=citer(siren))
-        return objets.AutreOrganisme(siren)
-    if kind is not None and kind not in types(reference, territoire):
-        return _contrary(reference, "siren", f"Le SIREN {citer(siren)}", [territoire], kind)
-    return supprime(reference, territoire, "siren") or territoire
+def _unknown_siren(siren: str | None, kind: str | None) -> objets.Identite:
+    # All those of the other types are in the reference.
+    if kind and kind != objets.STATUT_PARTICULIER and objets.est_une_collectivite(kind):
+        said = "siren-outre-mer" if kind == objets.OUTRE_MER else "siren-inconnu"
+        return _dire("siren", said, type=libelle("type_organisme", kind).lower(), cite=citer(siren))
+    return objets.AutreOrganisme(siren or "")
 
 
 def supprime(reference: Reference, territoire: Collectivite, champ: str) -> objets.Probleme | None:
@@ -461,21 +467,6 @@ def _unknown_code(reference: Reference, code: str) -> objets.Probleme:
     elif len(code) < _COMMUNE_LENGTH:
         said = "insee-court"
     return _dire("code_insee", said, cite=citer(code), annee=reference.source.cog, compris=meant)
-
-
-def _contrary(
-    reference: Reference, field: str, shown: str, candidates: list[Collectivite], kind: str | None
-) -> objets.Probleme:
-    names = enumerer(reference.nom_complet(one) for one in candidates)
-    rights = enumerer(f"« {reference.type_organisme(one)} »" for one in candidates)
-    return _dire(field, "type-contraire", identifiant=shown, noms=names, type=kind, compris=rights)
-
-
-def _same(reference: Reference, found: Collectivite, siren: str) -> Collectivite | objets.Probleme:
-    other, known = reference.territoires_par_siren.get(siren), reference.siren(found)
-    if (other and other != found) or (known and siren != known):
-        return _dire("siren", "siren-contraire", cite=citer(siren), nom=reference.nom_complet(found))
-    return found
 
 
 def portent(reference: Reference, nom: str, kind: str) -> tuple[Collectivite, ...]:
