@@ -18,7 +18,6 @@ import errno
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -82,21 +81,35 @@ def _rows(path: Path) -> Iterator[list[str]]:
             raise OSError(errno.EILSEQ, str(error), str(path)) from error
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Reference:
     """Every collectivité of one year by its code, a SIREN for EPCI, an INSEE code for the others; what can be asked of them.
 
-    `par_siren` leads from its SIREN to what a département or a région is.
+    `par_siren` leads from its SIREN to what a département or a région is. Made by `reference(root)`.
     """
 
-    folder: Path
-    source: objets.Provenance
-    par_commune: Mapping[str, Commune]
-    par_ancienne: Mapping[str, objets.CommuneAncienne]
-    par_epci: Mapping[str, objets.Epci]
-    par_departement: Mapping[str, objets.Departement]
-    par_region: Mapping[str, objets.Region]
-    par_siren: Mapping[str, Collectivite]
+    def __init__(self, folder: Path, source: bytes) -> None:
+        """Read the files of `folder`; `source` is the content of its `source.json`."""
+        self.folder, self.source = folder, msgspec.json.decode(source, type=objets.Provenance)
+        self.par_commune: dict[str, Commune] = {}
+        # The same text for the same group: 35,000 communes lie in 1,300 of them.
+        same = dict[str, str]().setdefault
+        for insee, nom, liaison, siren, dep, reg, epci, ept, people, postaux in _rows(folder / COMMUNES):
+            places = (same(dep, dep), same(reg, reg), same(epci, epci) or None, same(ept, ept) or None)
+            facts = (same(liaison, liaison), siren or None, *places, int(people) if people else None, postaux)
+            self.par_commune[insee] = Commune(insee, nom, *facts)
+        former = (objets.CommuneAncienne(*row) for row in _rows(folder / COMMUNES_ANCIENNES))
+        # Codes that no longer name a commune.
+        self.par_ancienne = {one.insee: one for one in former if one.insee != one.commune}
+        self.par_epci = {
+            siren: objets.Epci(siren, nom, kind, departement, region, int(people))
+            for siren, nom, kind, departement, region, people in _rows(folder / FICHIER_DES_EPCI)
+        }
+        self.par_departement = {row[0]: objets.Departement(*row) for row in _rows(folder / DEPARTEMENTS)}
+        self.par_region = {row[0]: objets.Region(*row) for row in _rows(folder / REGIONS)}
+        self.par_siren = {
+            siren: Collectivite(cast("objets.Nature", nature), code)
+            for nature, code, siren, _ in _rows(folder / NUMEROS)
+        }
 
     @cached_property
     def structures(self) -> Mapping[str, objets.Structure]:
@@ -324,33 +337,7 @@ def reference(root: Path) -> Reference:
     return _read(folder, (folder / SOURCE).read_bytes())
 
 
-@lru_cache(maxsize=2)
-def _read(folder: Path, source: bytes) -> Reference:
-    communes: dict[str, Commune] = {}
-    # The same text for the same group: 35,000 communes lie in 1,300 of them.
-    same = dict[str, str]().setdefault
-    for insee, nom, liaison, siren, dep, reg, epci, ept, people, postaux in _rows(folder / COMMUNES):
-        places = (same(dep, dep), same(reg, reg), same(epci, epci) or None, same(ept, ept) or None)
-        known = int(people) if people else None
-        communes[insee] = Commune(insee, nom, same(liaison, liaison), siren or None, *places, known, postaux)
-    former = (objets.CommuneAncienne(*row) for row in _rows(folder / COMMUNES_ANCIENNES))
-    return Reference(
-        folder,
-        msgspec.json.decode(source, type=objets.Provenance),
-        communes,
-        # Codes that no longer name a commune.
-        {one.insee: one for one in former if one.insee != one.commune},
-        {
-            siren: objets.Epci(siren, nom, kind, departement, region, int(people))
-            for siren, nom, kind, departement, region, people in _rows(folder / FICHIER_DES_EPCI)
-        },
-        {row[0]: objets.Departement(*row) for row in _rows(folder / DEPARTEMENTS)},
-        {row[0]: objets.Region(*row) for row in _rows(folder / REGIONS)},
-        {
-            siren: Collectivite(cast("objets.Nature", nature), code)
-            for nature, code, siren, _ in _rows(folder / NUMEROS)
-        },
-    )
+_read = lru_cache(maxsize=2)(Reference)
 
 
 # --- From what is said to what is meant ------------------------------------------------------

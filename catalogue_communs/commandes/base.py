@@ -25,7 +25,6 @@ OK, ERREURS, USAGE, INTERROMPU = 0, 1, 2, 130
 BROUILLONS = "brouillons"
 # Where the words that a person answered are kept, until the command ends.
 _TAPEES = "catalogue.tapees"
-AROUND = 2
 
 
 # --- The frame of a command -----------------------------------------------------------------
@@ -76,8 +75,8 @@ def _ici() -> Path | None:
 
 def completer_commun(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
     """Complete the name of a common, in the shell."""
-    folder = _ici()
-    return sorted(p.stem for p in folder.glob("projets/*.yml") if p.stem.startswith(start)) if folder else []
+    files = (_ici() or Path()).glob("projets/*.yml")
+    return sorted(path.stem for path in files if path.stem.startswith(start))
 
 
 def _catalogue(racine: Path | None) -> Path:
@@ -266,7 +265,7 @@ def difference(name: str, avant: str, apres: str) -> str:
     """Show what changes, as Git does."""
     former = f"a/{name}" if avant else "/dev/null"
     texts = avant.splitlines(), apres.splitlines()
-    lines = difflib.unified_diff(*texts, former, f"b/{name}", n=AROUND, lineterm="")
+    lines = difflib.unified_diff(*texts, former, f"b/{name}", n=2, lineterm="")
     return "".join(f"{line}\n" for line in lines)
 
 

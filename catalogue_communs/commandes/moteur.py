@@ -147,7 +147,7 @@ PROPRES = (
     "docs/mentions-legales.md",
 )
 TERRITOIRES = "docs/territoires"
-ECLATS = f"{TERRITOIRES}/donnees/"
+ECLATS = f"{TERRITOIRES}/donnees"
 # A line of a page that only some catalogues have says so at its end.
 _SI = re.compile(r"^(.*?) ?<!-- si : (appel|territoires|ici) -->( ?\|?)\n", re.MULTILINE)
 # The files of this repository that a page cites.
@@ -189,14 +189,13 @@ def _reunis(root: Path) -> dict[str, bytes | Path]:
     A link, by where it leads, stays one: the validation refuses it.
     """
     library = ressources()
-    left = {*PROPRES, *(() if programme().territoires else (TERRITOIRES,))}
+    shards = _eclats(library / ECLATS) if programme().regions else {}
+    left = {*PROPRES, *(() if programme().territoires else (TERRITOIRES,)), *((ECLATS,) if shards else ())}
     found: dict[str, bytes | Path] = {}
     for name, path in (*_sous(library, FOURNIS, left), *_sous(library / "modeles", ("docs",))):
         page = name.startswith("docs/") and path.suffix in {".md", ".yml"}
         found[name] = _de_ce_catalogue(path, root) if page else path.read_bytes()
-    if programme().regions:
-        found = {name: data for name, data in found.items() if not name.startswith(ECLATS)}
-        found.update(_eclats(library / ECLATS))
+    found |= shards
     for name, path in _sous(root, ECRITS):
         found[name] = path.readlink() if path.is_symlink() else path.read_bytes()
     lines = [*_menu((library / "mkdocs.yml").read_text(encoding="utf-8"), found), "watch:"]
@@ -220,7 +219,7 @@ def _eclats(folder: Path) -> dict[str, bytes]:
             made[f"noms-{start}"] = rows
     starts = [start for start in made["index"]["noms"] if f"noms-{start}" in made]
     made["index"] |= {"noms": starts, "departements": places}
-    return {f"{ECLATS}{name}.json": octets_json(one) for name, one in made.items()}
+    return {f"{ECLATS}/{name}.json": octets_json(one) for name, one in made.items()}
 
 
 def _sous(folder: Path, names: Iterable[str], left: Collection[str] = ()) -> Iterator[tuple[str, Path]]:
