@@ -404,8 +404,7 @@ def supprime(reference: Reference, territoire: Collectivite, champ: str) -> obje
 
 
 def _dire(champ: str, nom: str, /, **mots: object) -> objets.Probleme:
-    code, message, remedy = dire(nom, **mots)
-    return objets.Probleme(code, champ, message, remedy)
+    return objets.Probleme(champ, *dire(nom, **mots))
 
 
 def types(reference: Reference, territoire: Collectivite) -> frozenset[str]:

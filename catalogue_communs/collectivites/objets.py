@@ -139,10 +139,10 @@ class AutreOrganisme(msgspec.Struct, frozen=True, order=True):
 
 
 class Probleme(msgspec.Struct, frozen=True, order=True):
-    """Why an identifier means nothing: a code of `schemas/messages.yml`, the field, and what to write."""
+    """Why an identifier means nothing: the field, a code of `schemas/messages.yml`, and what to write."""
 
-    code: str
     champ: str
+    code: str
     message: str
     remede: str
 
