@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -185,27 +186,19 @@ SEUILS: dict[Nature, tuple[int, ...]] = {
 
 
 class Strate(NamedTuple):
-    """A class of size, from `minimum` to `maximum` inhabitants (`None`: no upper bound)."""
+    """A class of size, from `minimum` inhabitants to the next: « de 3 500 à 9 999 habitants »."""
 
     minimum: int
-    maximum: int | None
-
-    @property
-    def libelle(self) -> str:
-        """Write « de 3 500 à 9 999 habitants »."""
-        if self.maximum is None:
-            return f"{nombre(self.minimum)} habitants et plus"
-        if self.minimum == 0:
-            return f"moins de {nombre(self.maximum + 1)} habitants"
-        return f"de {nombre(self.minimum)} à {nombre(self.maximum)} habitants"
+    libelle: str
 
 
 @cache
 def strates(nature: Nature) -> tuple[Strate, ...]:
     """Return the classes of a nature, smallest first."""
     bounds = SEUILS[nature]
-    ends = (*(bound - 1 for bound in bounds[1:]), None)
-    return tuple(map(Strate, bounds, ends))
+    between = [f"de {nombre(low)} à {nombre(high - 1)} habitants" for low, high in pairwise(bounds[1:])]
+    first, last = f"moins de {nombre(bounds[1])} habitants", f"{nombre(bounds[-1])} habitants et plus"
+    return tuple(map(Strate, bounds, [first, *between, last]))
 
 
 def rang_de_strate(nature: Nature, population: int) -> int:

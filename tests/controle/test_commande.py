@@ -166,3 +166,13 @@ def test_with_a_revision_only_what_changed_is_advised_on(
     (racine / "projets/bac.yml").write_text("nom: [", encoding="utf-8")
     garder(racine)
     assert "::error file=projets/bac.yml," in check("HEAD").output
+
+
+def test_what_the_engine_refuses_stops_the_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mkdocs.yml").touch()
+    monkeypatch.setattr(moteur, "PROGRAMME", ["-c", "import sys; sys.exit('Le disque est plein.')"])
+    done = CliRunner().invoke(cli, ["fiches", "--racine", str(tmp_path)])
+    assert (done.exit_code, "Le site n’est pas construit" in done.output) == (1, True)
+    assert capfd.readouterr().err == "Le disque est plein.\n"
