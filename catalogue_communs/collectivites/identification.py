@@ -277,9 +277,8 @@ class Reference:
         """Say what it is and which: « Commune du Havre », « Région Bretagne »."""
         lieu, kind = self.detail(territoire), self.type_organisme(territoire)
         if isinstance(lieu, Commune):
-            return (
-                f"Commune {_DE_COMMUNE[lieu.liaison]}{lieu.nom.removeprefix(_MERGED.get(lieu.liaison, ''))}"
-            )
+            name = lieu.nom.removeprefix(_MERGED.get(lieu.liaison, ""))
+            return f"Commune {_DE_COMMUNE[lieu.liaison]}{name}"
         if isinstance(lieu, objets.Epci):
             bare = _SIGLES.sub("", lieu.nom)
             label = f"{libelle('type_organisme', kind)} " if bare != lieu.nom or kind == "ept" else ""

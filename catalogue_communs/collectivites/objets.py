@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -192,7 +192,6 @@ class Strate(NamedTuple):
     libelle: str
 
 
-@cache
 def strates(nature: Nature) -> tuple[Strate, ...]:
     """Return the classes of a nature, smallest first."""
     bounds = SEUILS[nature]

@@ -224,15 +224,16 @@ def _demander_qui(known: Reference, given: Reponses, nom: str, option: str) -> N
     said = {"nom": given.get(nom, ""), "type": given.get("type", ""), "code_insee": given.get("code", "")}
     doubtful = False
     try:
-        found = comprendre.comprendre_qui(known, {name: one for name, one in said.items() if one})
+        found = comprendre.comprendre_qui(known, said)
         coded = any({*one.valeurs} & {"siren", "code_insee"} for one in found)
         close = () if coded else comprendre.candidats(known, said["nom"])
     except comprendre.Plusieurs as several:
         found, close, doubtful = several.choix, several.choix, True
     if doubtful or (close and base.interactif()):
-        click.echo("".join(f"· {comprendre.situe(one)}\n" for one in close), err=True, nl=False)
-        default = None if doubtful else ""
-        given["code"] = ask("Son code", None, option.format("code"), base.texte_libre, default)
+        for one in close:
+            base.avertir(f"· {comprendre.situe(one)}")
+        asked = "Son code", None, option.format("code"), base.texte_libre
+        given["code"] = ask(*asked, None if doubtful else "")
     if not found and not given.get("code"):
         question = f"Aucune collectivité ne s’appelle {citer(said['nom'])}. Type d’organisme"
         given["type"] = ask(question, None, option.format("type"), kind)
