@@ -166,10 +166,7 @@ class Reference:
 
     @cached_property
     def tables(self) -> dict[objets.Nature, Mapping[str, Lieu]]:
-        """Every collectivité by its code, for each nature.
-
-        `par_departement` has the départements of the map only: the Collectivité européenne d'Alsace is not there.
-        """
+        """Every collectivité by its code, for each nature; also that of Alsace, which `par_departement`, the map, has not."""
         return {
             COMMUNE: self.par_commune,
             EPCI: self.par_epci,
@@ -242,10 +239,7 @@ class Reference:
         return frozenset[str]().union(*map(self.communes, territoires))
 
     def population(self, territoires: Iterable[Collectivite]) -> int:
-        """Count the inhabitants of several collectivités, each inhabitant once.
-
-        Communes whose population is not published add nothing: see `sans_population`.
-        """
+        """Count the inhabitants of several collectivités, each once; what is not published adds nothing: see `sans_population`."""
         return self.habitants(self.union(territoires))
 
     def habitants(self, communes: Iterable[str]) -> int:
@@ -482,10 +476,7 @@ def lieu(reference: Reference, nature: objets.Nature, code: str) -> objets.Probl
 
 
 def porte_le_nom(reference: Reference, territoire: Collectivite, nom: str) -> bool:
-    """Tell whether `nom` may be the name of a collectivité.
-
-    That of an EPCI may be shortened or lengthened, unless the result is another one's name.
-    """
+    """Tell whether `nom` may name a collectivité; that of an EPCI may be cut or lengthened, unless it becomes another's."""
     lieu = reference.detail(territoire)
     if isinstance(lieu, objets.Commune):
         return bool({*objets.cles_de_commune(lieu.nom)} & {*objets.cles_de_commune(nom)})

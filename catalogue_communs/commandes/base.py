@@ -140,10 +140,7 @@ CODES = {
 def commande(
     *exemples: str, codes: Mapping[int, str] | None = None
 ) -> Callable[[Callable[..., object]], Commande]:
-    """Make a command of a function: its help, with examples and exit codes, and the options of `PARTAGEES`.
-
-    `codes` are those that no other command has.
-    """
+    """Make a command of a function: its help, examples and exit codes (`codes`: its own), the options of `PARTAGEES`."""
 
     def decorate(function: Callable[..., object]) -> Commande:
         name = function.__name__.removesuffix("_command")
