@@ -133,9 +133,10 @@ class Reference:
         return _par((code, one) for one in self.par_commune.values() for code in one.postaux.split())
 
     @cached_property
-    def communes_par_nom(self) -> Mapping[str, tuple[str, ...]]:
-        """INSEE codes of the communes by the key of their name (`objets.cle_du_nom`): 1,441 names are shared."""
-        return _par((objets.cle_du_nom(one.nom), one.insee) for one in self.par_commune.values())
+    def communes_par_nom(self) -> Mapping[str, tuple[Collectivite, ...]]:
+        """Communes by the key of their name (`objets.cle_du_nom`): 1,441 names are shared."""
+        named = self.par_commune.values()
+        return _par((objets.cle_du_nom(one.nom), Collectivite(COMMUNE, one.insee)) for one in named)
 
     @cached_property
     def _communes(self) -> Mapping[tuple[objets.Nature, str | None], Codes]:
@@ -455,8 +456,7 @@ def portent(reference: Reference, nom: str, kind: str) -> tuple[Collectivite, ..
     """
     if kind == COMMUNE:
         index = reference.communes_par_nom
-        found = next((index[key] for key in objets.cles_de_commune(nom) if key in index), ())
-        return tuple(Collectivite(COMMUNE, insee) for insee in found)
+        return next((index[key] for key in objets.cles_de_commune(nom) if key in index), ())
     return reference.groupements_par_nom.get((kind, objets.mots_du_nom(nom)), ())
 
 

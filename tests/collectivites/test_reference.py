@@ -85,7 +85,7 @@ def test_a_collectivite_has_one_name_and_a_type(france: Reference) -> None:
     assert france.canonique(Collectivite("departement", "75")) == Collectivite("commune", "75056")
     assert france.canonique(Collectivite("region", "987")) == POLYNESIE
     assert france.canonique(Collectivite("region", "978")) == Collectivite("commune", "97801")
-    found = {france.nom_situe(Collectivite("commune", i)) for i in france.communes_par_nom["saint-denis"]}
+    found = {*map(france.nom_situe, france.communes_par_nom["saint-denis"])}
     assert {"Saint-Denis (Seine-Saint-Denis)", "Saint-Denis (La Réunion)"} <= found
     assert france.nom_situe(BRETAGNE) == "Bretagne"
 
