@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.site.sorties import classeur, colonnes, contrat, tables
+from catalogue_communs.site.sorties import classeur, tables
 from catalogue_communs.site.sorties.colonnes import Colonne, Table, cellule_csv, sur_une_ligne
 from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT, SITE_URL
@@ -216,32 +216,6 @@ def test_each_column_finds_something_in_a_row(dossier: Path, monde: Callable[...
     for name in NOMS:
         rows = rangs((dossier / f"{name}.csv").read_bytes()) + rangs(whole[f"donnees/tables/{name}.csv"])
         assert {column for column in rows[0] if not any(row[column] for row in rows)} <= {"lieux"}
-
-
-# Where the API has the value of a column, and the columns that say another value under a name that it has.
-PARTIES = {
-    "communs": (contrat.Commun, contrat.CommunResume),
-    "depots": (contrat.DepotPublie,),
-    "reutilisations": (contrat.ReutilisationPubliee,),
-    "mesures": (contrat.IndicateurPublie, contrat.MesurePubliee),
-}
-AUTRES = {"porteurs", "preuve", "lieux", "etat_activite", "departements"}
-
-
-def test_a_column_says_what_the_api_says_of_its_value() -> None:
-    """In the same words; a yes, what is absent and a list are named as a table has them."""
-    compared = 0
-    for table in colonnes.tables():
-        for column in table.colonnes:
-            said = []
-            for part in PARTIES[table.nom]:
-                with contextlib.suppress(KeyError):
-                    said.append(colonnes._dit(part, column.chemin.removeprefix("indicateur.")))  # noqa: SLF001
-            if said and column.dire is None and column.nom not in AUTRES:
-                compared += 1
-                starts = [one.replace("`true`", "« oui »").partition(" ;")[0].rstrip(".") for one in said]
-                assert column.description.startswith(tuple(starts)), column.nom
-    assert compared > 40
 
 
 # --- The database -----------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import formats as sorties
 from catalogue_communs.site.construction.taches import PageDatee, Produits, Site, Tache
-from catalogue_communs.site.sorties import api, flux, schema_org
+from catalogue_communs.site.sorties import api, contrat, flux, schema_org
 from catalogue_communs.site.sorties.tables import FICHIERS_LOCAUX
 from catalogue_communs.site.vues import (
     activite,
@@ -215,7 +215,7 @@ class Chantier:
                 description=f"{vue.titre} : qui utilise quoi, avec quelle preuve, et la population couverte.",
                 modifiee_le=vue.derniere_date,
                 octets=_page("territoire.html", vue, line),
-                tete=Markup("\n").join((feed, api.lien(self.publication, json))),
+                tete=Markup("\n").join((feed, flux.lien(self.publication, json, media=contrat.MIME))),
             )
 
     def suites(self) -> Iterator[Page]:

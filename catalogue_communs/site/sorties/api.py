@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any, TypeVar
 
 import msgspec
-from markupsafe import Markup
 
 from catalogue_communs.collectivites import Collectivite, Reference, cles
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Identite
@@ -27,6 +26,7 @@ from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties import contrat
 from catalogue_communs.site.sorties.contrat import Activite, Bilan, Genre
 from catalogue_communs.site.sorties.dcat import AUTRES, RESSOURCES
+from catalogue_communs.site.sorties.flux import lien
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import connus
 from catalogue_communs.socle.images import CAPTURE, LOGO, UsageImage, publiee
@@ -59,31 +59,28 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     projets = contexte.catalogue.projets
     found: dict[str, bytes] = {}
     lot = bytearray()
-    said: list[tuple[Projet, Contenu, Contenu]] = []
+    briefs, reuses, indicators = list[Contenu](), list[Contenu](), list[Contenu]()
     for projet in projets:
-        whole = commun_publie(projet, contexte, publication)
-        data = _document(
-            contrat.COMMUN, {"commun": whole}, contexte.commun(projet).derniere_date, publication
-        )
+        known, whole = contexte.commun(projet), commun_publie(projet, contexte, publication)
+        data = _document(contrat.COMMUN, {"commun": whole}, known.derniere_date, publication)
         # A renamed common answers where it was, for ever.
         found |= dict.fromkeys(map(contrat.COMMUN.vers, (projet.slug, *projet.anciens_slugs)), data)
         lot += data
         state = {
+            "commun": projet.slug,
             "api": publication.url(contrat.COMMUN.vers(projet.slug)),
             "empreinte": hashlib.sha256(data).hexdigest(),
-            "modifie_le": contexte.commun(projet).modifie_le,
+            "modifie_le": known.modifie_le,
         }
-        said.append((projet, whole, state))
+        briefs.append(resume(projet, whole, contexte) | state)
+        reuses += whole["reutilisations"]
+        indicators += indicateurs_de(whole)
     found[contrat.LOT] = bytes(lot)
-    briefs = [resume(projet, whole, contexte) | state for projet, whole, state in said]
-    reuses = [one for _, whole, _ in said for one in whole["reutilisations"]]
-    indicators = [one for _, whole, _ in said for one in indicateurs_de(whole)]
-    changes = [{"commun": projet.slug, **state} for projet, _, state in said]
     contents = [
         (contrat.COMMUNS, "", {"communs": briefs}),
         (contrat.REUTILISATIONS, "", {"reutilisations": reuses}),
         (contrat.INDICATEURS, "", {"indicateurs": indicators}),
-        (contrat.CHANGEMENTS, "", _journal(changes, lot, contexte, publication)),
+        (contrat.CHANGEMENTS, "", _journal(briefs, lot, contexte, publication)),
         (contrat.VOCABULAIRES, "", {"vocabulaires": vocabulaires_publies()}),
         (contrat.INDEX, "", _index(publication)),
         *(Lieux(contexte, publication).documents() if programme().territoires else ()),
@@ -116,14 +113,9 @@ def chemin_du_territoire(lieu: Collectivite) -> str:
     return _genre(lieu).vers(lieu.code)
 
 
-def lien(publication: Publication, chemin: str) -> Markup:
-    """Return the element of a head by which a program finds the document of a page."""
-    return Markup('<link rel="alternate" type="application/json" href="{}">').format(publication.url(chemin))
-
-
 def tete(projet: Projet, _contexte: Contexte, publication: Publication) -> str:
     """Announce the document of a common in the head of its page."""
-    return lien(publication, contrat.COMMUN.vers(projet.slug))
+    return lien(publication, contrat.COMMUN.vers(projet.slug), media=contrat.MIME)
 
 
 def _index(publication: Publication) -> Contenu:
@@ -149,7 +141,7 @@ def _index(publication: Publication) -> Contenu:
     }
 
 
-def _journal(changes: list[Contenu], lot: bytearray, contexte: Contexte, publication: Publication) -> Contenu:
+def _journal(communs: list[Contenu], lot: bytearray, contexte: Contexte, publication: Publication) -> Contenu:
     """Say what the document of each common is today, the last changed first, and what is no longer there."""
     projets = contexte.catalogue.projets
     return {
@@ -158,7 +150,7 @@ def _journal(changes: list[Contenu], lot: bytearray, contexte: Contexte, publica
             "empreinte": hashlib.sha256(lot).hexdigest(),
             "octets": len(lot),
         },
-        "communs": sorted(changes, key=lambda one: str(one["modifie_le"] or ""), reverse=True),
+        "communs": sorted(communs, key=lambda one: str(one["modifie_le"] or ""), reverse=True),
         "renommes": [{"de": old, "vers": projet.slug} for projet in projets for old in projet.anciens_slugs],
         "retires": sorted(contexte.registre.publies.keys() - {projet.premier_nom for projet in projets}),
     }

@@ -1,6 +1,6 @@
 """The tables and their columns: what each holds, where it is in a row, an example, what is always true.
 
-A column that holds a field of the model says what the model declares of it; the others say it here. A new one comes last.
+A column that holds a field of the API says what the API says of it; the others say it here. A new one comes last.
 """
 
 from __future__ import annotations
@@ -12,13 +12,18 @@ from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-import msgspec
-
 from catalogue_communs.collectivites.reutilisations import DEGRES
-from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.sorties import contrat
-from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.site.sorties.contrat import (
+    Commun,
+    CommunResume,
+    DepotPublie,
+    IndicateurPublie,
+    LecturePubliee,
+    MesurePubliee,
+    ReutilisationPubliee,
+)
 from catalogue_communs.socle.declaration import champ_declare
 from catalogue_communs.socle.programme import Programme, programme
 from catalogue_communs.socle.schemas import vocabulaires
@@ -32,13 +37,14 @@ SEPARATEUR = " | "
 OUI, NON = "oui", "non"
 _PRECISION = "AAAA, AAAA-MM ou AAAA-MM-JJ, selon ce qui est connu."
 _PLUSIEURS = f"Plusieurs sont séparés par « {SEPARATEUR.strip()} »."
-_GENRES: dict[type, Type] = {bool: "boolean", int: "integer", float: "number", date: "date"}
-# Where a row holds what the objects of the model say.
-_PLACES = {
-    "impact.indicateurs.mesures.": "",
-    "impact.indicateurs.": "indicateur.",
-    "reutilisations.": "",
-    "depots.": "",
+# What the API says, in the words of a table: a yes is « oui », what is absent is empty.
+_MOTS = {
+    "`true`": f"« {OUI} »",
+    "Vrai quand": f"« {OUI} » quand",
+    "Faux pour": f"« {NON} » pour",
+    "absent si personne": "vide si personne",
+    ", entre guillemets": "",
+    "« lecture »": "« licence_lue »",
 }
 
 
@@ -77,8 +83,8 @@ def est_risque(text: str) -> bool:
 class Colonne(NamedTuple):
     """A column: its name, what it holds, an example, what is always true of it, and the path of its value in a row.
 
-    `exemple` is written as in the CSV file. A column that says another one in words gives a label to
-    each of its values (`dire`).
+    `exemple` is written as in the CSV file; `chemin` is the name without another one. A column that says
+    another one in words gives a label to each of its values (`dire`).
     """
 
     nom: str
@@ -86,7 +92,7 @@ class Colonne(NamedTuple):
     titre: str
     description: str
     exemple: str
-    chemin: str
+    chemin: str = ""
     format: str = ""
     contraintes: Mapping[str, object] = MappingProxyType({})
     dire: Callable[[str], str] | None = None
@@ -94,7 +100,7 @@ class Colonne(NamedTuple):
     def lire(self, rang: Mapping[str, Any]) -> Cellule:
         """Return the cell of a row: `None` when it is not known."""
         value: Any = rang
-        for step in self.chemin.split("."):
+        for step in (self.chemin or self.nom).split("."):
             value = (value or {}).get(step)
         if isinstance(value, list):
             value = SEPARATEUR.join(value)
@@ -113,84 +119,55 @@ class Table(NamedTuple):
     cle: str = ""
 
 
-def _champ(chemin: str, nom: str = "", racine: type[msgspec.Struct] = Projet, lu: str = "") -> Colonne:
-    """Make the column of a field of the model, read at `lu` or where a row has it; it bears the name of the field without `nom`."""
-    field, kind, said = champ_declare(racine, chemin)
-    known = vocabulaires()[said.liste].valeurs if said.liste else {}
-    examples = said.exemples[0] if kind is tuple else said.exemples[:1]
-    if known and not known.keys() >= {*examples}:
-        examples = [*known][:1]  # the programme has its own list
-    more, rules = "", dict[str, object]()
-    # What the model gives a value by default is always there.
-    if field.required or isinstance(field.default, str | bool):
-        rules["required"] = True
-    if kind is tuple:
-        more = f" {_PLUSIEURS}"
-    elif known:
-        rules["enum"] = [*known]
-    elif kind is DatePartielle:
-        more, rules["pattern"] = f" {_PRECISION}", DATE_PARTIELLE
-    elif kind is str and said.motif and not said.verifie:
-        rules["pattern"] = said.motif[1:-1]
-    start = next((one for one in _PLACES if chemin.startswith(one)), "")
-    return Colonne(
-        nom or field.name,
-        _GENRES.get(kind, "string"),
-        said.titre,
-        said.description.replace("`true`", f"« {OUI} »") + more,
-        SEPARATEUR.join(map(cellule_csv, examples)),
-        lu or _PLACES.get(start, "") + chemin.removeprefix(start),
-        "uri" if said.verifie == "uri" else "",
-        rules,
-    )
+# What the API says of each of its parts; where a row has those that it does not begin with.
+_PARTIES = contrat.schemas_des_parties(contrat.GENRES, "{name}")
+_PLACES: dict[Any, str] = {IndicateurPublie: "indicateur.", LecturePubliee: "lecture."}
 
 
-def _champs(parent: str, *noms: str) -> tuple[Colonne, ...]:
-    """Make the columns of several fields of one object of the model, each with the name of its own."""
-    return tuple(_champ(f"{parent}.{nom}" if parent else nom) for nom in noms)
-
-
-def _dit(racine: type[msgspec.Struct], chemin: str) -> str:
-    """Return what the API says of a value, in the words of a table: a yes is « oui », what is absent is empty."""
-    whole = msgspec.json.schema(racine)
-    part = whole
-    for step in f".{chemin}".split("."):
-        ref = part.get("$ref") or next((one["$ref"] for one in part.get("anyOf", ()) if "$ref" in one), "")
-        part = whole["$defs"][ref.rpartition("/")[2]] if ref else part
-        part = part["properties"][step] if step else part
-    said = str(part["description"])
-    for word, ours in (
-        ("Vrai quand", f"« {OUI} » quand"),
-        ("Faux pour", f"« {NON} » pour"),
-        ("absent si", "vide si"),
-        (", entre guillemets", ""),
-        ("« lecture »", "« licence_lue »"),
-    ):
-        said = said.replace(word, ours)
-    return f"{said} {_PLUSIEURS}" if part.get("type") == "array" else said
-
-
-def _de_l_api(  # noqa: PLR0913 - what a column is
-    racine: type[msgspec.Struct],
-    nom: str,
-    titre: str,
-    exemple: str,
-    genre: Type = "string",
-    *,
-    lu: str = "",
-    dit: str = "",
-    forme: str = "",
-    **regles: object,
+def _champ(
+    partie: Any, chemin: str, nom: str = "", titre: str = "", exemple: str = "", **regles: object
 ) -> Colonne:
-    """Make a column of what the API gives, with its words; `dit` is its path there, when a row has it elsewhere."""
-    return Colonne(nom, genre, titre, _dit(racine, dit or lu or nom), exemple, lu or nom, forme, regles)
+    """Make the column of a field of a part of the API: its words, its type, what is always true of it.
+
+    Its name, its title and its example are those of the field, without others. `regles` come first: `None` leaves one out.
+    """
+    part: Any = {"$ref": partie.__name__}
+    always = True
+    for step in chemin.split("."):
+        held = _PARTIES[part["$ref"]]
+        always = always and step in held.get("required", ())
+        part = held["properties"][step]
+    words, pattern, several = part["description"], part.get("pattern", "")[1:-1], part["type"] == "array"
+    for word, ours in _MOTS.items():
+        words = words.replace(word, ours)
+    if several:
+        words += f" {_PLUSIEURS}"
+    elif pattern == DATE_PARTIELLE:
+        words += f" {_PRECISION}"
+    lists, named = vocabulaires(), part.get("x-vocabulaire")
+    known = [*lists[named].valeurs] if named in lists else []
+    if not exemple:
+        examples = champ_declare(partie.modele, chemin)[2].exemples[:1]
+        examples = examples[0] if several else examples
+        # The programme may have its own list.
+        chosen = known[:1] if known and not {*known} >= {*examples} else examples
+        exemple = SEPARATEUR.join(map(cellule_csv, chosen))
+    rules = {
+        "required": always or None,
+        "enum": known if known and not several else None,
+        "pattern": pattern or None,
+        "minimum": 0 if part["type"] == "integer" else None,
+    }
+    kept = {name: rule for name, rule in {**regles, **rules, **regles}.items() if rule is not None}
+    form, name = part.get("format"), nom or chemin.rpartition(".")[2]
+    kind: Any = "date" if form == "date" else "string" if several else part["type"]
+    path, uri = _PLACES.get(partie, "") + chemin, "uri" if form == "uri" else ""
+    return Colonne(name, kind, titre or part["title"], words, exemple, path, uri, kept)
 
 
-def _texte(
-    nom: str, titre: str, description: str, exemple: str, forme: str = "", **regles: object
-) -> Colonne:
-    """Make a column of text that neither the model nor the API declares."""
-    return Colonne(nom, "string", titre, description, exemple, nom, forme, regles)
+def _champs(partie: Any, *chemins: str) -> tuple[Colonne, ...]:
+    """Make the columns of several fields of a part, each with the name of its own."""
+    return tuple(_champ(partie, chemin) for chemin in chemins)
 
 
 def _en_clair(colonnes: tuple[Colonne, ...], **vocabulaires: str) -> tuple[Colonne, ...]:
@@ -211,12 +188,12 @@ def _en_mots(values: str, dire: Callable[[str], str]) -> str:
 
 
 # fmt: off
-COMMUN = _texte("commun", "Commun", "Identifiant du commun.", "depots-zero", required=True, pattern="[a-z0-9]+(-[a-z0-9]+)*")
-COMMUN_NOM = _texte("commun_nom", "Nom du commun", "Nom du commun.", "Dépôts Zéro", required=True)
-REGIONS = _texte("regions", "Régions", f"Noms des régions où se trouve un utilisateur. {_PLUSIEURS}", "Occitanie")
+COMMUN = Colonne("commun", "string", "Commun", "Identifiant du commun.", "depots-zero", contraintes={"required": True, "pattern": "[a-z0-9]+(-[a-z0-9]+)*"})
+COMMUN_NOM = Colonne("commun_nom", "string", "Nom du commun", "Nom du commun.", "Dépôts Zéro", contraintes={"required": True})
+REGIONS = Colonne("regions", "string", "Régions", f"Noms des régions où se trouve un utilisateur. {_PLUSIEURS}", "Occitanie")
 SOURCE = (
-    _de_l_api(contrat.MesurePubliee, "source_titre", "Titre de la source", "Bilan 2025"),
-    _de_l_api(contrat.MesurePubliee, "source_url", "Adresse de la source", "https://exemple.fr/bilan", forme="uri"),
+    _champ(MesurePubliee, "source_titre", "", "Titre de la source", "Bilan 2025"),
+    _champ(MesurePubliee, "source_url", "", "Adresse de la source", "https://exemple.fr/bilan"),
 )
 
 
@@ -224,35 +201,34 @@ def _communs() -> tuple[Colonne, ...]:
     return (
         *_en_clair(
             (
-                _de_l_api(contrat.CommunResume, "slug", "Identifiant", "depots-zero", unique=True, required=True, pattern="[a-z0-9]+(-[a-z0-9]+)*"),
-                *_champs("", "nom", "accroche", "statut", "licence"),
-                _texte("porteurs", "Porteurs", f"Organismes qui portent le commun. {_PLUSIEURS}", "Syndicat mixte du Val Imaginaire", required=True),
-                _champ("publics.collectivites", "publics"),
-                *_champs("planification", "axes", "chantiers"),
-                _de_l_api(contrat.CommunResume, "modes", "Modes", "service-mutualise | api"),
-                _texte("depot", "Dépôt principal", "Adresse du code.", "https://github.com/exemple/depots-zero", "uri"),
-                _de_l_api(contrat.Commun, "etat_activite", "État du code", "actif", dit="activite.etat", required=True),
-                _de_l_api(contrat.Commun, "activite_lue_le", "Activité lue le", "2026-10-30", "date", lu="activite.lu_le"),
-                _de_l_api(contrat.Commun, "dernier_commit_humain", "Dernier commit d’une personne", "2026-10-28", "date", lu="activite.dernier_commit_humain"),
-                _de_l_api(contrat.CommunResume, "reutilisations", "Réutilisations connues", "12", "integer", minimum=0),
-                _de_l_api(contrat.Commun, "reutilisations_verifiees", "Réutilisations confirmées", "3", "integer", lu="bilan.confirmees", minimum=0),
-                _de_l_api(contrat.CommunResume, "population", "Habitants couverts", "48210", "integer", minimum=0),
-                _champ("contact.courriel"),
-                _champ("liens.site"),
-                _de_l_api(contrat.CommunResume, "archive", "Arrêté", NON, "boolean", required=True),
-                _de_l_api(contrat.CommunResume, "page", "Page du catalogue", "https://exemple.fr/communs/depots-zero/", lu="url", forme="uri", required=True),
-                _de_l_api(contrat.CommunResume, "mis_a_jour_le", "Mis à jour le", "2026-10-30", "date"),
-                _de_l_api(contrat.Commun, "reutilisations_documentees", "Réutilisations documentées", "8", "integer", lu="bilan.documentees", minimum=0),
-                *_champs("", "publie_le", "dit_autrement"),
+                _champ(Commun, "slug", "", "Identifiant", "depots-zero", unique=True),
+                *_champs(Commun, "nom", "accroche", "statut", "licence"),
+                Colonne("porteurs", "string", "Porteurs", f"Organismes qui portent le commun. {_PLUSIEURS}", "Syndicat mixte du Val Imaginaire", contraintes={"required": True}),
+                _champ(Commun, "publics.collectivites", "publics"),
+                *_champs(Commun, "planification.axes", "planification.chantiers"),
+                _champ(CommunResume, "modes", "", "Modes", "service-mutualise | api"),
+                Colonne("depot", "string", "Dépôt principal", "Adresse du code.", "https://github.com/exemple/depots-zero", format="uri"),
+                _champ(Commun, "activite.etat", "etat_activite", "État du code", "actif"),
+                _champ(Commun, "activite.lu_le", "activite_lue_le", "Activité lue le", "2026-10-30"),
+                _champ(Commun, "activite.dernier_commit_humain", "", "Dernier commit d’une personne", "2026-10-28"),
+                _champ(CommunResume, "reutilisations", "", "Réutilisations connues", "12"),
+                _champ(Commun, "bilan.confirmees", "reutilisations_verifiees", "Réutilisations confirmées", "3"),
+                _champ(CommunResume, "population", "", "Habitants couverts", "48210"),
+                *_champs(Commun, "contact.courriel", "liens.site"),
+                _champ(CommunResume, "archive", "", "Arrêté", NON),
+                _champ(Commun, "url", "page", "Page du catalogue", "https://exemple.fr/communs/depots-zero/"),
+                _champ(CommunResume, "mis_a_jour_le", "", "Mis à jour le", "2026-10-30"),
+                _champ(Commun, "bilan.documentees", "reutilisations_documentees", "Réutilisations documentées", "8"),
+                *_champs(Commun, "publie_le", "dit_autrement"),
                 REGIONS,
             ),
             statut="statut", publics="public", axes="axe", chantiers="chantier", modes="mode_reutilisation",
         ),
-        _de_l_api(contrat.Commun, "etat_activite_libelle", "État du code, en clair", "Actif au 20 avril 2026", lu="activite.mot"),
-        _de_l_api(contrat.Commun, "reutilisations_recentes", "Réutilisations récentes", "2", "integer", lu="bilan.recentes", minimum=0),
-        _de_l_api(contrat.Commun, "reutilisations_porteurs", "Porteurs utilisateurs", "1", "integer", lu="bilan.porteurs", minimum=0),
+        _champ(Commun, "activite.mot", "etat_activite_libelle", "État du code, en clair", "Actif au 20 avril 2026", required=None),
+        _champ(Commun, "bilan.recentes", "reutilisations_recentes", "Réutilisations récentes", "2"),
+        _champ(Commun, "bilan.porteurs", "reutilisations_porteurs", "Porteurs utilisateurs", "1"),
         # Last: the place of a column is a promise too.
-        *_champs("", *(one.name for one in msgspec.structs.fields(Projet) if champ_declare(Projet, one.name)[2].colonne)),
+        *_champs(Commun, *(name for name in Projet.__struct_fields__ if champ_declare(Projet, name)[2].colonne)),
     )
 
 
@@ -260,15 +236,15 @@ def _depots() -> tuple[Colonne, ...]:
     return _en_clair(
         (
             COMMUN,
-            *_champs("depots", "url", "role", "principal"),
-            _de_l_api(contrat.DepotPublie, "licence_declaree", "Licence déclarée", "AGPL-3.0-or-later", lu="licence"),
-            _champ("licence", "licence_lue", LectureDeDepot, "lecture.licence"),
-            _de_l_api(contrat.DepotPublie, "acces", "Accès", "public", lu="lecture.acces"),
-            _de_l_api(contrat.DepotPublie, "mode_de_lecture", "Moyen de lecture", "github", lu="lecture.source"),
-            _de_l_api(contrat.DepotPublie, "lu_le", "Lu le", "2026-10-30", "date", lu="lecture.lu_le"),
-            _champ("dernier_commit_humain", racine=LectureDeDepot, lu="lecture.dernier_commit_humain"),
-            _de_l_api(contrat.DepotPublie, "commits_12_mois", "Commits sur douze mois", "206", "integer", lu="lecture.commits_12_mois", minimum=0),
-            _champ("archive", racine=LectureDeDepot, lu="lecture.archive"),
+            *_champs(DepotPublie, "url", "role", "principal"),
+            _champ(DepotPublie, "licence", "licence_declaree", "Licence déclarée", "AGPL-3.0-or-later"),
+            _champ(LecturePubliee, "licence", "licence_lue"),
+            _champ(DepotPublie, "lecture.acces", "", "", "public", enum=None),
+            _champ(DepotPublie, "lecture.source", "mode_de_lecture", "Moyen de lecture", "github", enum=None),
+            _champ(DepotPublie, "lecture.lu_le", "", "Lu le", "2026-10-30"),
+            _champ(LecturePubliee, "dernier_commit_humain"),
+            _champ(DepotPublie, "lecture.commits_12_mois", "", "Commits sur douze mois", "206"),
+            _champ(LecturePubliee, "archive"),
             COMMUN_NOM,
         ),
         role="role_depot",
@@ -278,37 +254,37 @@ def _depots() -> tuple[Colonne, ...]:
 def _reutilisations() -> tuple[Colonne, ...]:
     first = _en_clair(
         (
-            _de_l_api(contrat.ReutilisationPubliee, "id", "Identifiant", "depots-zero.commune-34151", required=True, unique=True),
+            _champ(ReutilisationPubliee, "id", "", "Identifiant", "depots-zero.commune-34151", required=True, unique=True, pattern=None),
             COMMUN,
-            _de_l_api(contrat.ReutilisationPubliee, "organisme", "Organisme", "Commune du Val Imaginaire", lu="organisation.nom", required=True),
-            _champ("reutilisations.organisation.type"),
-            _de_l_api(contrat.ReutilisationPubliee, "siren", "SIREN", "213401516", lu="organisation.siren", pattern="[0-9]{9}"),
-            _de_l_api(contrat.ReutilisationPubliee, "code_insee", "Code INSEE", "34151", lu="organisation.code_insee", pattern="[0-9ABE]{2,5}"),
-            _de_l_api(contrat.ReutilisationPubliee, "nature", "Nature du territoire", "commune", lu="organisation.territoire.nature"),
-            _texte("departements", "Départements", f"Codes des départements. {_PLUSIEURS}", "34"),
-            *_champs("reutilisations", "etat", "statut", "depuis", "confirmee_le"),
-            _texte("preuve", "Preuve", "Adresse ou référence de la preuve.", "https://exemple.fr/deliberation"),
-            *_champs("reutilisations", "instance", "usage"),
+            _champ(ReutilisationPubliee, "organisation.nom", "organisme", "Organisme", "Commune du Val Imaginaire"),
+            _champ(ReutilisationPubliee, "organisation.type"),
+            _champ(ReutilisationPubliee, "organisation.siren", "", "", "213401516"),
+            _champ(ReutilisationPubliee, "organisation.code_insee", "", "", "34151"),
+            _champ(ReutilisationPubliee, "organisation.territoire.nature", "", "Nature du territoire", "commune"),
+            Colonne("departements", "string", "Départements", f"Codes des départements. {_PLUSIEURS}", "34"),
+            *_champs(ReutilisationPubliee, "etat", "statut", "depuis", "confirmee_le"),
+            Colonne("preuve", "string", "Preuve", "Adresse ou référence de la preuve.", "https://exemple.fr/deliberation"),
+            *_champs(ReutilisationPubliee, "instance", "usage"),
             *SOURCE,
-            *_champs("reutilisations", "lue_le", "arretee_le"),
-            _de_l_api(contrat.ReutilisationPubliee, "en_cours", "En cours", OUI, "boolean", required=True),
+            *_champs(ReutilisationPubliee, "lue_le", "arretee_le"),
+            _champ(ReutilisationPubliee, "en_cours", "", "En cours", OUI),
             COMMUN_NOM,
-            _texte("departements_noms", "Noms des départements", "Noms des départements, dans l’ordre de leurs codes.", "Hérault"),
+            Colonne("departements_noms", "string", "Noms des départements", "Noms des départements, dans l’ordre de leurs codes.", "Hérault"),
             REGIONS,
-            Colonne("population", "integer", "Habitants", "Habitants du territoire de l’organisme ; vide si l’on n’en connaît pas.", "48210", "population", contraintes={"minimum": 0}),
+            Colonne("population", "integer", "Habitants", "Habitants du territoire de l’organisme ; vide si l’on n’en connaît pas.", "48210", contraintes={"minimum": 0}),
         ),
         type="type_organisme", etat="etat_reutilisation", statut="statut_reutilisation",
     )
     then = (
-        _de_l_api(contrat.ReutilisationPubliee, "degre", "Degré", "recent", required=True),
-        _de_l_api(contrat.ReutilisationPubliee, "porteur", "Porteur", NON, "boolean", required=True),
-        _champ("reutilisations.fin_annoncee"),
+        _champ(ReutilisationPubliee, "degre", "", "Degré", "recent"),
+        _champ(ReutilisationPubliee, "porteur", "", "Porteur", NON),
+        _champ(ReutilisationPubliee, "fin_annoncee"),
     )
     seen = (
-        Colonne("vue_en_service_le", "date", "Vue en service le", "Dernier jour où l’instance a été vue en service.", "2026-11-03", "vue_en_service_le"),
-        Colonne("dite_le", "date", "Dite par l’organisme le", "Dernier jour où une page de l’organisme citait l’usage.", "2026-11-03", "dite_le"),
-        _texte("dite_sur", "Dite sur", "Cette page.", "https://exemple.fr/nos-outils", "uri"),
-        _de_l_api(contrat.ReutilisationPubliee, "ne_repond_plus", "Ne répond plus", NON, "boolean"),
+        Colonne("vue_en_service_le", "date", "Vue en service le", "Dernier jour où l’instance a été vue en service.", "2026-11-03"),
+        Colonne("dite_le", "date", "Dite par l’organisme le", "Dernier jour où une page de l’organisme citait l’usage.", "2026-11-03"),
+        Colonne("dite_sur", "string", "Dite sur", "Cette page.", "https://exemple.fr/nos-outils", format="uri"),
+        _champ(ReutilisationPubliee, "ne_repond_plus", "", "Ne répond plus", NON),
     )
     return (*first, *_en_clair(then, degre=""), *seen)
 
@@ -317,21 +293,21 @@ def _mesures() -> tuple[Colonne, ...]:
     return _en_clair(
         (
             COMMUN,
-            _de_l_api(contrat.IndicateurPublie, "indicateur", "Indicateur", "constats", lu="indicateur.id", dit="id", required=True, pattern="[a-z0-9]+(-[a-z0-9]+)*"),
-            *_champs("impact.indicateurs", "nom", "effet", "nature", "unite"),
-            *_champs("impact.indicateurs.mesures", "du", "au", "valeur", "au_moins", "statut", "perimetre"),
-            _texte("lieux", "Lieux", f"Territoires du périmètre, nature et code. {_PLUSIEURS}", "departement-34"),
-            _champ("impact.indicateurs.mesures.methode"),
+            _champ(IndicateurPublie, "id", "indicateur", "Indicateur", "constats"),
+            *_champs(IndicateurPublie, "nom", "effet", "nature", "unite"),
+            *_champs(MesurePubliee, "du", "au", "valeur", "au_moins", "statut", "perimetre"),
+            Colonne("lieux", "string", "Lieux", f"Territoires du périmètre, nature et code. {_PLUSIEURS}", "departement-34"),
+            _champ(MesurePubliee, "methode"),
             *SOURCE,
-            _champ("impact.indicateurs.mesures.note"),
-            _champ("impact.indicateurs.grandeur"),
-            *_champs("impact.indicateurs.mesures", "environ", "reserve"),
-            _de_l_api(contrat.MesurePubliee, "id", "Identifiant", "depots-zero.constats.2026-06-30", required=True, unique=True),
-            _de_l_api(contrat.IndicateurPublie, "a_actualiser", "À actualiser", NON, "boolean", required=True),
+            _champ(MesurePubliee, "note"),
+            _champ(IndicateurPublie, "grandeur"),
+            *_champs(MesurePubliee, "environ", "reserve"),
+            _champ(MesurePubliee, "id", "", "Identifiant", "depots-zero.constats.2026-06-30", required=True, unique=True, pattern=None),
+            _champ(IndicateurPublie, "a_actualiser", "", "À actualiser", NON),
             COMMUN_NOM,
-            *_champs("impact.indicateurs", "principal", "definition", "sens", "rythme"),
-            _de_l_api(contrat.IndicateurPublie, "cible", "Cible", "500", "number", lu="indicateur.cible.valeur", dit="cible.valeur"),
-            _champ("impact.indicateurs.cible.echeance", "cible_echeance"),
+            *_champs(IndicateurPublie, "principal", "definition", "sens", "rythme"),
+            _champ(IndicateurPublie, "cible.valeur", "cible", "Cible", "500"),
+            _champ(IndicateurPublie, "cible.echeance", "cible_echeance"),
         ),
         effet="effet", nature="nature_indicateur", unite="unite", statut="statut_mesure", grandeur="grandeur",
     )

@@ -27,6 +27,7 @@ RACINE = "api/v1/"
 # The minor number grows when something is added; nothing is ever taken away from « v1 ».
 VERSION = "1.4.0"
 LOT = "donnees/communs.ndjson"
+MIME = "application/json"
 
 
 def sens(
@@ -86,7 +87,9 @@ def miroir(
         always = [name for name in names if len(whole[name]) == 2]  # noqa: PLR2004 - no default
         fields = [whole[name] for name in dict.fromkeys([*tete, *always, *names])]
         named = nom or modele.__name__
-        _MIROIRS[modele] = msgspec.defstruct(named, fields, bases=(Partie,), frozen=True, kw_only=True)
+        _MIROIRS[modele] = msgspec.defstruct(
+            named, fields, bases=(Partie,), namespace={"modele": modele}, frozen=True, kw_only=True
+        )
         return _MIROIRS[modele]
 
     return derive
@@ -561,7 +564,7 @@ def openapi(publication: Publication, commun: str) -> Schema:
 
 def _operation(genre: Genre, commun: str) -> Schema:
     root = {"$ref": COMPOSANTS.format(name=genre.classe.__name__)}
-    found = {"description": genre.description, "content": {"application/json": {"schema": root}}}
+    found = {"description": genre.description, "content": {MIME: {"schema": root}}}
     said = {"operationId": genre.nom, "summary": genre.description}
     if not genre.parametre:
         return {**said, "responses": {"200": found}}

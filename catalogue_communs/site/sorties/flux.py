@@ -58,15 +58,16 @@ def adresse_tag(*parts: str) -> str:
     return ":".join((f"tag:{programme().domaine},2026:communs-numeriques", *safe))
 
 
-def _lien(publication: Publication, chemin: str, titre: str) -> Markup:
-    """Return the element of a head by which a reader finds a feed."""
+def lien(publication: Publication, chemin: str, titre: str = "", media: str = MIME) -> Markup:
+    """Return the element of a head by which a program finds a feed, or the document that says the same as the page."""
+    named = Markup('title="{}" ').format(titre) if titre else ""
     href = publication.url(chemin)
-    return Markup('<link rel="alternate" type="{}" title="{}" href="{}">').format(MIME, titre, href)
+    return Markup('<link rel="alternate" type="{}" {}href="{}">').format(media, named, href)
 
 
 def tete(projet: Projet, _contexte: Contexte, publication: Publication) -> str:
     """Announce the feed of a common in the head of its page."""
-    return _lien(publication, chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}")
+    return lien(publication, chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}")
 
 
 def tete_territoire(lieu: Collectivite, contexte: Contexte, publication: Publication) -> str:
@@ -74,7 +75,7 @@ def tete_territoire(lieu: Collectivite, contexte: Contexte, publication: Publica
     if lieu.nature != REGION:
         return ""
     name, path = regions(contexte)[lieu.code]
-    return _lien(publication, path, f"Nouveautés : {name}")
+    return lien(publication, path, f"Nouveautés : {name}")
 
 
 def regions(contexte: Contexte) -> dict[str, tuple[str, str]]:

@@ -139,13 +139,12 @@ def _d_un_indicateur(projet: Projet, indicateur: Indicateur, said: Rang) -> Iter
     for measure, one in zip(indicateur.mesures, said["mesures"], strict=True):
         yield {
             **one,
-            "indicateur": said,
+            # The latest measure alone is late: the others are the past of the indicator.
+            "indicateur": {**said, "a_actualiser": measure is late},
             "commun": projet.slug,
             "commun_nom": projet.nom,
             "lieux": [f"{place.nature}-{place.code}" for place in lieux.nommes(measure)],
             "reserve": impact.reserve(indicateur, measure),
-            # The latest measure alone: the others are the past of the indicator.
-            "a_actualiser": measure is late,
         }
 
 
