@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.site.sorties.flux import adresse_tag
+from catalogue_communs.site.sorties.flux import adresse_tag, premiere_entree
 from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.francais import minuscule
 from catalogue_communs.socle.programme import Pays, Publication, programme
@@ -96,19 +96,22 @@ def du_catalogue(
     Each thing says its type where it is named: whoever reads the file alone needs it. `None` is not known.
     """
     url, page = publication.url, publication.url("donnees/")
-    last, since = contexte.derniere_date, _debut(contexte)
-    issued = min((p.publie_le.premier_jour for p in contexte.catalogue.projets if p.publie_le), default=None)
+    projets, last = contexte.catalogue.projets, contexte.derniere_date
+    # The first fact that the reuses and the measures date.
+    days = [one.depuis for projet in projets for one in projet.reutilisations]
+    days += [m.du or m.au for projet in projets for one in projet.indicateurs for m in one.mesures]
+    since = min((day.premier_jour for day in days if day), default=None)
+    # What this programme does without.
+    left = {"REGI": not programme().territoires, "ENVI": programme().vocabulaires.axe}
     editor, named = programme().editeur, programme().licence
-    licence = {"@id": named.url, "@type": "dct:LicenseDocument", "dct:title": _fr(named.nom)}
+    licence = {**_vers(named.url, "dct:LicenseDocument"), "dct:title": _fr(named.nom)}
     publisher = {
-        "@id": editor.site,
-        "@type": "foaf:Agent",
+        **_vers(editor.site, "foaf:Agent"),
         "foaf:name": _fr(editor.nom),
         "dct:identifier": editor.siren or None,
     }
     contact = {
-        "@id": f"{page}#contact",
-        "@type": ["vcard:Organization", "vcard:Kind"],
+        **_vers(f"{page}#contact", ["vcard:Organization", "vcard:Kind"]),
         "vcard:fn": f"{editor.sigle}, {programme().nom}",
         "vcard:hasEmail": _vers(f"mailto:{programme().courriel}"),
     }
@@ -118,12 +121,11 @@ def du_catalogue(
         "dct:publisher": publisher,
         "dct:language": FRANCAIS,
         "dct:spatial": [_pays(one) for one in programme().pays],
-        "dct:issued": _date(issued),
+        "dct:issued": _date(premiere_entree(contexte)),
         "dct:modified": _date(last),
     }
     catalogue = {
-        "@id": f"{page}#catalogue",
-        "@type": "dcat:Catalog",
+        **_vers(f"{page}#catalogue", "dcat:Catalog"),
         **shared,
         "foaf:homepage": _vers(url(""), "foaf:Document"),
         "dct:license": licence,
@@ -133,14 +135,12 @@ def du_catalogue(
     }
     period = {
         # Without an address: harvesters fetch that of a period.
-        "@id": "_:periode",
-        "@type": "dct:PeriodOfTime",
+        **_vers("_:periode", "dct:PeriodOfTime"),
         "dcat:startDate": _date(since),
         "dcat:endDate": _date(last),
     }
     dataset = {
-        "@id": f"{page}#jeu",
-        "@type": "dcat:Dataset",
+        **_vers(f"{page}#jeu", "dcat:Dataset"),
         **shared,
         # A portal knows the dataset by it: the address of the site may change.
         "dct:identifier": adresse_tag("donnees"),
@@ -149,7 +149,8 @@ def du_catalogue(
         "dcat:keyword": [_fr(word) for word in mots_cles()],
         "dcat:theme": [
             {**_vers(f"{THEME}/{code}", "skos:Concept"), "skos:prefLabel": _fr(label)}
-            for code, label in _themes().items()
+            for code, label in THEMES.items()
+            if not left.get(code)
         ],
         # A publication follows each accepted proposal: no rhythm can be promised.
         "dct:accrualPeriodicity": _vers(f"{AUTORITE}frequency/IRREG", "dct:Frequency"),
@@ -161,8 +162,7 @@ def du_catalogue(
         ],
     }
     service = {
-        "@id": f"{page}#api",
-        "@type": "dcat:DataService",
+        **_vers(f"{page}#api", "dcat:DataService"),
         "dct:title": _fr("API des communs numériques"),
         "dct:description": _fr("Les mêmes données en JSON, sans clé, décrites en OpenAPI."),
         "dct:identifier": adresse_tag("api"),
@@ -186,28 +186,20 @@ def mots_cles() -> tuple[str, ...]:
     return ("communs numériques", "logiciel libre", *places, *axes)
 
 
-def _themes() -> Mapping[str, str]:
-    left = {"REGI": not programme().territoires, "ENVI": programme().vocabulaires.axe}
-    return {code: label for code, label in THEMES.items() if not left.get(code)}
-
-
-def _debut(contexte: Contexte) -> date | None:
-    """Return the day of the first fact that the reuses and the measures date."""
-    projets = contexte.catalogue.projets
-    days = [one.depuis for projet in projets for one in projet.reutilisations]
-    days += [m.du or m.au for projet in projets for one in projet.indicateurs for m in one.mesures]
-    return min((day.premier_jour for day in days if day), default=None)
-
-
 def _distribution(one: Distribution, publication: Publication, data: bytes | None) -> Node:
     url = publication.url(one.chemin)
     schema = {
         **_vers(publication.url(one.schema), "dct:Standard"),
         "dct:title": _fr(f"Schéma du tableau : {one.titre}"),
     }
+    # udata leaves this digest: it refuses the whole dataset for the bytes, as DCAT-AP wants them, of one that it knows.
+    digest = {
+        **_vers(f"{url}#empreinte", "spdx:Checksum"),
+        "spdx:algorithm": _vers(SHA_512, "spdx:ChecksumAlgorithm"),
+        "spdx:checksumValue": _valeur(hashlib.sha512(data or b"").hexdigest(), "xsd:hexBinary"),
+    }
     return {
-        "@id": url,
-        "@type": "dcat:Distribution",
+        **_vers(url, "dcat:Distribution"),
         "dct:title": _fr(one.titre),
         "dct:description": _fr(one.description),
         "dcat:accessURL": _vers(url),
@@ -218,24 +210,14 @@ def _distribution(one: Distribution, publication: Publication, data: bytes | Non
         # A portal knows the file by it, wherever the site is.
         "dct:identifier": adresse_tag("donnees", one.chemin),
         "dct:conformsTo": schema if one.schema else None,
-        "dcat:byteSize": {"@value": str(len(data)), "@type": "xsd:nonNegativeInteger"} if data else None,
-        "spdx:checksum": _empreinte(url, data) if data else None,
-    }
-
-
-def _empreinte(url: str, data: bytes) -> Node:
-    """Give a digest that udata leaves: it refuses the whole dataset for the bytes, as DCAT-AP wants them, of one that it knows."""
-    return {
-        "@id": f"{url}#empreinte",
-        "@type": "spdx:Checksum",
-        "spdx:algorithm": _vers(SHA_512, "spdx:ChecksumAlgorithm"),
-        "spdx:checksumValue": {"@value": hashlib.sha512(data).hexdigest(), "@type": "xsd:hexBinary"},
+        "dcat:byteSize": _valeur(str(len(data)), "xsd:nonNegativeInteger") if data else None,
+        "spdx:checksum": digest if data else None,
     }
 
 
 def _pays(one: Pays) -> Node:
     boxes = (f"(({w} {s}, {e} {s}, {e} {n}, {w} {n}, {w} {s}))" for w, s, e, n in EMPRISES)
-    shape = {"@value": f"MULTIPOLYGON({', '.join(boxes)})", "@type": "gsp:wktLiteral"}
+    shape = _valeur(f"MULTIPOLYGON({', '.join(boxes)})", "gsp:wktLiteral")
     return {
         **_vers(f"{AUTORITE}country/{one.code_long}", "dct:Location"),
         "skos:prefLabel": _fr(one.nom),
@@ -243,12 +225,16 @@ def _pays(one: Pays) -> Node:
     }
 
 
-def _vers(adresse: str, genre: str | None = None) -> Node:
+def _vers(adresse: str, genre: str | list[str] | None = None) -> Node:
     return {"@id": adresse, "@type": genre}
 
 
+def _valeur(value: str, genre: str) -> Node:
+    return {"@value": value, "@type": genre}
+
+
 def _date(day: date | None) -> Node | None:
-    return {"@value": day.isoformat(), "@type": "xsd:date"} if day else None
+    return _valeur(day.isoformat(), "xsd:date") if day else None
 
 
 def _fr(text: str) -> Node:

@@ -58,6 +58,11 @@ def adresse_tag(*parts: str) -> str:
     return ":".join((f"tag:{programme().domaine},2026:communs-numeriques", *safe))
 
 
+def premiere_entree(contexte: Contexte) -> date | None:
+    """Return the day when the first common entered the catalogue."""
+    return min((p.publie_le.premier_jour for p in contexte.catalogue.projets if p.publie_le), default=None)
+
+
 def lien(publication: Publication, chemin: str, titre: str = "", media: str = MIME) -> Markup:
     """Return the element of a head by which a program finds a feed, or the document that says the same as the page."""
     named = Markup('title="{}" ').format(titre) if titre else ""
@@ -147,10 +152,7 @@ def _regions_de(who: Organisme, reference: Reference) -> frozenset[str]:
 
 def _ecrire(feed: Flux, events: Iterable[Evenement], contexte: Contexte, publication: Publication) -> bytes:
     url = publication.url
-    # Without an entry, the day of the first common.
-    entered = (p.publie_le for p in contexte.catalogue.projets if p.publie_le)
-    first = min((date(day.annee, day.mois or 1, day.jour or 1) for day in entered), default=ORIGINE)
-    updated = max(map(modifie_le, events), default=first)
+    updated = max(map(modifie_le, events), default=premiere_entree(contexte) or ORIGINE)
     entries = "".join(_entree(event, contexte, publication) for event in events)
     text = (
         "<?xml version='1.0' encoding='utf-8'?>"
