@@ -17,7 +17,6 @@ from frictionless import system
 
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele import Catalogue, Projet
-from catalogue_communs.site.construction.formats import DUnCommun
 from catalogue_communs.socle.programme import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL, TODAY, Json
 from tests.communs import exemples, imaginaire
@@ -92,7 +91,11 @@ def renomme(projet: Projet, slug: str) -> Projet:
     return msgspec.structs.replace(projet, slug=slug, anciens_slugs=(*projet.anciens_slugs, projet.slug))
 
 
-def de_chaque_commun(make: DUnCommun, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+def de_chaque_commun(
+    make: Callable[[Projet, Contexte, Publication], dict[str, bytes]],
+    contexte: Contexte,
+    publication: Publication,
+) -> dict[str, bytes]:
     found = (make(projet, contexte, publication) for projet in contexte.catalogue.projets)
     return {path: data for files in found for path, data in files.items()}
 

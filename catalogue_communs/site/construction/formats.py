@@ -5,8 +5,6 @@ Each gives the same bytes for the same arguments, and writes nothing. Every file
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from markupsafe import Markup
 
 from catalogue_communs.faits.contexte import Contexte
@@ -24,10 +22,6 @@ from catalogue_communs.site.vues import contribuer, integration, partage
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.sources.releve import chemin_du_releve, copie_exacte
-
-DUnCommun = Callable[[Projet, Contexte, Publication], dict[str, bytes]]
-DuCatalogue = Callable[[Contexte, Publication], dict[str, bytes]]
-Tete = Callable[[Projet, Contexte, Publication], str]
 
 
 def releves(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
@@ -48,13 +42,7 @@ def pour_les_editeurs(contexte: Contexte, _publication: Publication) -> dict[str
     return {f"schemas/{name}.schema.json": schemas.pour_un_editeur(name) for name in names}
 
 
-def tableaux(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return the tables, and the description of the catalogue, that tells their sizes and their digests."""
-    files = tables.du_catalogue(contexte, publication)
-    return {**files, **dcat.du_catalogue(contexte, publication, files)}
-
-
-DES_COMMUNS: tuple[DUnCommun, ...] = (
+DES_COMMUNS = (
     assistants.du_commun,
     integration.badge,
     flux.du_commun,
@@ -64,7 +52,7 @@ DES_COMMUNS: tuple[DUnCommun, ...] = (
     partage.du_commun,
     publiccode.du_commun,
 )
-DU_CATALOGUE: tuple[DuCatalogue, ...] = (
+DU_CATALOGUE = (
     api.du_catalogue,
     assistants.du_catalogue,
     integration.du_catalogue,
@@ -74,9 +62,9 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     pour_les_editeurs,
     publiccode.du_catalogue,
     releves,
-    tableaux,
+    tables.du_catalogue,
 )
-TETES: tuple[Tete, ...] = (api.tete, flux.tete, schema_org.commun)
+TETES = (api.tete, flux.tete, schema_org.commun)
 
 # What hand-written pages link to: a link to another file would be said to be broken.
 CITES = (

@@ -20,8 +20,7 @@ from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import formats as sorties
 from catalogue_communs.site.construction.taches import PageDatee, Produits, Site, Tache
-from catalogue_communs.site.sorties import api, contrat, flux, schema_org
-from catalogue_communs.site.sorties.tables import FICHIERS_LOCAUX
+from catalogue_communs.site.sorties import api, contrat, flux, schema_org, tables
 from catalogue_communs.site.vues import (
     activite,
     cartes,
@@ -180,14 +179,16 @@ class Chantier:
         """Yield what speaks of every common; a territory more makes the lists another task."""
         yield Tache(" ".join(("listes", *self.contexte.territoires.values())), self._listes)
         # The tables hold as much memory as the rest.
-        yield Tache("tableaux", lambda: Produits(fichiers=sorties.tableaux(self.contexte, self.publication)))
+        yield Tache(
+            "tableaux", lambda: Produits(fichiers=tables.du_catalogue(self.contexte, self.publication))
+        )
         yield Tache("images", lambda: Produits(fichiers=cartes.images_publiees(self.contexte)))
 
     def _listes(self) -> Produits:
         """Make all that counts uses: one process works them out, once."""
         contexte, files = self.contexte, dict[str, bytes]()
         for make in sorties.DU_CATALOGUE:
-            if make is not sorties.tableaux:
+            if make is not tables.du_catalogue:
                 files |= make(contexte, self.publication)
         if programme().territoires:
             files |= scripts.fichiers_des_lieux(contexte)
@@ -206,7 +207,7 @@ class Chantier:
             json = api.chemin_du_territoire(territoire)
             files = [("JSON", json)]
             if vue.a_des_utilisateurs:
-                files.append(("CSV des utilisateurs", f"{path}{FICHIERS_LOCAUX['reutilisations']}"))
+                files.append(("CSV des utilisateurs", f"{path}{tables.FICHIERS_LOCAUX['reutilisations']}"))
             line = self.donnees.ligne(vue.titre, path, files, vue.derniere_date, here)
             feed = flux.tete_territoire(territoire, self.contexte, self.publication)
             yield Page(

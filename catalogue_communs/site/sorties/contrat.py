@@ -19,6 +19,7 @@ from catalogue_communs.modele.base import Capture, Logo, Objet
 from catalogue_communs.modele.projet import DossierGuichet
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.declaration import champ_declare, deplier
+from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import sans_accent
 
@@ -52,7 +53,7 @@ TEXTES = {
 }
 
 
-class Partie(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Partie(Struct, kw_only=True, omit_defaults=True):
     """Base of every part of a document."""
 
 
@@ -61,11 +62,7 @@ _MIROIRS: dict[type[Objet], Any] = {}
 
 
 def miroir(
-    modele: type[Objet],
-    *,
-    nom: str = "",
-    tete: tuple[str, ...] = (),
-    seuls: Iterable[str] = (),
+    modele: type[Objet], *, nom: str = "", tete: tuple[str, ...] = (), seuls: Iterable[str] = ()
 ) -> Callable[[type[P]], type[P]]:
     """Make a class that says what is the API’s own into the part that mirrors an object of the model.
 
@@ -87,9 +84,8 @@ def miroir(
         always = [name for name in names if len(whole[name]) == 2]  # noqa: PLR2004 - no default
         fields = [whole[name] for name in dict.fromkeys([*tete, *always, *names])]
         named = nom or modele.__name__
-        _MIROIRS[modele] = msgspec.defstruct(
-            named, fields, bases=(Partie,), namespace={"modele": modele}, frozen=True, kw_only=True
-        )
+        origin = {"modele": modele}
+        _MIROIRS[modele] = msgspec.defstruct(named, fields, bases=(Partie,), namespace=origin, kw_only=True)
         return _MIROIRS[modele]
 
     return derive
@@ -125,6 +121,7 @@ def _du_modele(chemin: str) -> Meta:
 
 
 # fmt: off
+NomOfficiel = Annotated[str, sens("Nom dans le découpage officiel.")]
 IdentifiantDuCommun = Annotated[Slug, sens("Identifiant du commun.")]
 Titre = Annotated[str, sens("Titre de la source.")]
 Adresse = Annotated[Url, sens("Adresse de la source.")]
@@ -134,10 +131,10 @@ ModifieLe = Annotated[date, sens("Dernier jour où le contenu a changé : la fic
 Page = Annotated[Url, sens("Page du commun.")]
 
 
-class Territoire(Partie, frozen=True):
+class Territoire(Partie):
     nature: Annotated[str, sens("commune, epci, departement ou region.", liste="nature_territoire")]
     code: Annotated[str, sens("SIREN d’un EPCI ; code INSEE des autres.")]
-    nom: Annotated[str, sens("Nom dans le découpage officiel.")]
+    nom: NomOfficiel
     departements: Annotated[tuple[Insee, ...], sens("Codes des départements où se trouve le territoire.")] = ()
 
 
@@ -147,7 +144,7 @@ class Organisation(Struct, kw_only=True):
     territoire: Annotated[Territoire, sens("La collectivité, quand elle est dans le découpage officiel.")] | UnsetType = UNSET
 
 
-class AppuiPublie(Partie, frozen=True):
+class AppuiPublie(Partie):
     genre: Annotated[str, sens("vu, dit ou documente.", liste="appui")]
     le: Annotated[Date, sens("Jour qui le montre, avec la précision connue.")]
     adresse: Annotated[Url, sens("L’instance, la page de l’organisme, ou la preuve ; absente d’une réponse signée, qui n’est pas publiée.")] | UnsetType = UNSET
@@ -167,7 +164,7 @@ class ReutilisationPubliee(Struct, kw_only=True):
     source_url: Adresse | UnsetType = UNSET
 
 
-class Edition(Partie, frozen=True):
+class Edition(Partie):
     publie_le: Annotated[date, sens("Jour où cela a été publié.")]
     dit: Annotated[str, sens("Ce qui en était dit, dans les mots de la page.")]
 
@@ -189,18 +186,18 @@ class IndicateurPublie(Struct, kw_only=True):
     a_actualiser: Annotated[bool, sens("Vrai quand la dernière mesure a dépassé le rythme annoncé, ou un an sans rythme.")]
 
 
-class Compte(Partie, frozen=True):
+class Compte(Partie):
     valeur: Annotated[int, sens("Ce qui a été compté.")]
     au_moins: Annotated[bool, sens("Vrai quand une partie n’a pas pu être comptée.")]
 
 
-class Mois(Partie, frozen=True):
+class Mois(Partie):
     mois: Annotated[str, sens("Mois, AAAA-MM.", motif="^[0-9]{4}-[0-9]{2}$")]
     commits: Annotated[int, sens("Commits de personnes, sans les robots.")] | UnsetType = UNSET
     auteurs: Annotated[int, sens("Personnes qui les ont écrits.")] | UnsetType = UNSET
 
 
-class Activite(Partie, frozen=True):
+class Activite(Partie):
     etat: Annotated[str, sens("actif, entretenu, stable, peu-actif, en-sommeil, archive, disparu, a-relire ou inconnu.", liste="etat_activite")]
     regle: Annotated[str, sens("Règle qui donne cet état, en toutes lettres.")]
     mot: Annotated[str, sens("L’état tel qu’il se dit aujourd’hui : passé 92 jours, il porte le jour de sa lecture.")]
@@ -248,7 +245,7 @@ class DossierPublie(Struct, kw_only=True):
     vague: str | UnsetType = UNSET
 
 
-class Bilan(Partie, frozen=True):
+class Bilan(Partie):
     reutilisations: Annotated[int, sens("Réutilisations connues et en cours, sans celles des porteurs.")]
     verifiees: Annotated[int, sens("Les mêmes que « confirmees », sous leur premier nom.")]
     confirmees: Annotated[int, sens("Mesurées dans les données du service.")]
@@ -302,27 +299,27 @@ class Commun(Struct, kw_only=True):
     droits_du_logo: Annotated[DroitsDImage, sens("Crédit, licence et original du logo.")] | UnsetType = UNSET
 
 
-class Document(Partie, frozen=True, kw_only=True):
+class Document(Partie, kw_only=True):
     schema: Annotated[Url, sens("Adresse du schéma JSON du document.")] = field(name="$schema")
     licence: Annotated[str, sens("Licence des données (SPDX).")]
     mis_a_jour_le: Annotated[date, sens("Jour du dernier fait daté du catalogue ou, dans son document, du commun.")] | UnsetType = UNSET
 
 
-class Entree(Partie, frozen=True):
+class Entree(Partie):
     nom: Annotated[str, sens("Nom du document.")]
     url: Annotated[str, sens("Adresse ; une partie entre accolades est à remplacer.")]
     schema: Annotated[Url, sens("Adresse de son schéma JSON.")]
     description: Annotated[str, sens("Ce qu’il contient.")]
 
 
-class FichierOuvert(Partie, frozen=True):
+class FichierOuvert(Partie):
     titre: Annotated[str, sens("Nom du fichier.")]
     description: Annotated[str, sens("Ce qu’il contient.")]
     url: Annotated[Url, sens("Adresse.")]
     format: Annotated[str, sens("Type de contenu (MIME).")]
 
 
-class Index(Document, frozen=True, kw_only=True):
+class Index(Document, kw_only=True):
     version: Annotated[str, sens("Version de l’interface.")]
     titre: Annotated[str, sens("Nom du catalogue.")]
     site: Annotated[Url, sens("Accueil du site, à citer comme source.")]
@@ -332,60 +329,60 @@ class Index(Document, frozen=True, kw_only=True):
     fichiers: Annotated[tuple[FichierOuvert, ...], sens("Les mêmes données dans les autres formats : tableaux, base, lots, flux, listes.")]
 
 
-class ListeCommuns(Document, frozen=True, kw_only=True):
+class ListeCommuns(Document, kw_only=True):
     communs: Annotated[tuple[CommunResume, ...], sens("Les communs, par nom.")]
 
 
-class FicheCommun(Document, frozen=True, kw_only=True):
+class FicheCommun(Document, kw_only=True):
     commun: Annotated[Commun, sens("Le commun.")]
 
 
-class ListeReutilisations(Document, frozen=True, kw_only=True):
+class ListeReutilisations(Document, kw_only=True):
     reutilisations: Annotated[tuple[ReutilisationPubliee, ...], sens("Une ligne par déclaration.")]
 
 
-class ListeIndicateurs(Document, frozen=True, kw_only=True):
+class ListeIndicateurs(Document, kw_only=True):
     indicateurs: Annotated[tuple[IndicateurPublie, ...], sens("Les indicateurs, par commun.")]
 
 
-class Lot(Partie, frozen=True):
+class Lot(Partie):
     url: Annotated[Url, sens("Adresse : un document par ligne, les octets de chacun.")]
     empreinte: Annotated[str, sens("SHA-256 du fichier.", motif="^[0-9a-f]{64}$")]
     octets: Annotated[int, sens("Taille.")]
 
 
-class EtatDuDocument(Partie, frozen=True):
-    commun: Annotated[Slug, sens("Identifiant du commun.")]
+class EtatDuDocument(Partie):
+    commun: IdentifiantDuCommun
     api: Annotated[Url, sens("Son document complet.")]
     empreinte: Empreinte
     modifie_le: ModifieLe | UnsetType = UNSET
 
 
-class Renommage(Partie, frozen=True):
+class Renommage(Partie):
     de: Annotated[Slug, sens("Ancien identifiant ; ses adresses répondent encore.")]
     vers: Annotated[Slug, sens("Identifiant d’aujourd’hui.")]
 
 
-class JournalDesChangements(Document, frozen=True, kw_only=True):
+class JournalDesChangements(Document, kw_only=True):
     lot: Annotated[Lot, sens("Tous les documents en un fichier.")]
     communs: Annotated[tuple[EtatDuDocument, ...], sens("Chaque commun, le dernier modifié en premier.")]
     renommes: Annotated[tuple[Renommage, ...], sens("Les communs renommés.")]
     retires: Annotated[tuple[str, ...], sens("Premier nom de chaque commun publié, puis retiré du catalogue.")]
 
 
-class Valeur(Partie, frozen=True):
+class Valeur(Partie):
     valeur: Annotated[str, sens("Ce qui est écrit dans les documents.")]
     libelle: Annotated[str, sens("Ce qui se lit.")]
     description: Annotated[str, sens("Ce que veut dire la valeur.")] | UnsetType = UNSET
 
 
-class ListeVocabulaires(Document, frozen=True, kw_only=True):
+class ListeVocabulaires(Document, kw_only=True):
     vocabulaires: Annotated[dict[str, tuple[Valeur, ...]], sens("Les valeurs de chaque liste, par nom de liste.")]
 
 
-class TerritoireResume(Partie, frozen=True):
+class TerritoireResume(Partie):
     code: Annotated[Insee, sens("Code INSEE.")]
-    nom: Annotated[str, sens("Nom dans le découpage officiel.")]
+    nom: NomOfficiel
     api: Annotated[Url, sens("Document du territoire.")]
     communs: Annotated[int, sens("Communs dont un utilisateur est nommé.")]
     declares: Annotated[int, sens("Communs déclarés ou portés ici, sans que la fiche nomme d’utilisateur situé.")]
@@ -393,28 +390,28 @@ class TerritoireResume(Partie, frozen=True):
     region: Annotated[Insee, sens("Code de la région d’un département.")] | UnsetType = UNSET
 
 
-class ListeTerritoires(Document, frozen=True, kw_only=True):
+class ListeTerritoires(Document, kw_only=True):
     attribution: Annotated[str, sens("Source du découpage et des populations.")]
     regions: Annotated[tuple[TerritoireResume, ...], sens("Les régions, par code.")]
     departements: Annotated[tuple[TerritoireResume, ...], sens("Les départements, par code.")]
 
 
-class UsageLocal(Partie, frozen=True):
-    commun: Annotated[Slug, sens("Identifiant du commun.")]
+class UsageLocal(Partie):
+    commun: IdentifiantDuCommun
     reutilisations: Annotated[tuple[str, ...], sens("Identifiants, à retrouver dans reutilisations.json.")]
 
 
-class FaitDeclare(Partie, frozen=True):
-    commun: Annotated[Slug, sens("Identifiant du commun.")]
+class FaitDeclare(Partie):
+    commun: IdentifiantDuCommun
     genre: Annotated[str, sens("chiffre, organisme ou porteur.", liste="genre_fait_local")]
     dit: Annotated[str, sens("Ce que dit la fiche, en toutes lettres.")]
 
 
-class LieuTerritoire(Document, frozen=True, kw_only=True):
+class LieuTerritoire(Document, kw_only=True):
     attribution: Annotated[str, sens("Source du découpage et des populations.")]
     nature: Annotated[str, sens("departement ou region.", liste="nature_territoire")]
     code: Annotated[Insee, sens("Code INSEE.")]
-    nom: Annotated[str, sens("Nom dans le découpage officiel.")]
+    nom: NomOfficiel
     departements: Annotated[tuple[Insee, ...], sens("Codes des départements du territoire.")]
     communes: Annotated[int, sens("Communes du territoire.")]
     population: Annotated[int, sens("Habitants du territoire.")]
@@ -430,13 +427,13 @@ class LieuTerritoire(Document, frozen=True, kw_only=True):
     url: Annotated[Url, sens("Page du territoire, où quelque chose est connu.")] | UnsetType = UNSET
 
 
-class Usagere(Partie, frozen=True):
-    nom: Annotated[str, sens("Nom dans le découpage officiel.")]
+class Usagere(Partie):
+    nom: NomOfficiel
     communs: Annotated[tuple[UsageLocal, ...], sens("Communs utilisés que l’on connaît.")]
     siren: Annotated[Siren, sens("SIREN de la collectivité ; absent d’un EPCI, qui l’a pour clé.")] | UnsetType = UNSET
 
 
-class CollectivitesDepartement(Document, frozen=True, kw_only=True):
+class CollectivitesDepartement(Document, kw_only=True):
     """Which commons the collectivités of a département use, by INSEE code or SIREN.
 
     A collectivité that is absent has no known use; `declares` may still name where it is. `epci_par_commune` leads from a commune to
@@ -525,9 +522,7 @@ def fichiers_du_contrat(publication: Publication, commun: str) -> dict[str, byte
     """Return the JSON Schemas and the OpenAPI description, by path; `commun`: the slug of its example."""
     found = {chemin_du_schema(genre): schema_seul(genre, publication) for genre in genres_de_documents()}
     found[f"{RACINE}openapi.json"] = openapi(publication, commun)
-    return {
-        path: msgspec.json.format(msgspec.json.encode(one), indent=1) + b"\n" for path, one in found.items()
-    }
+    return {path: octets_json(one, indent=1) for path, one in found.items()}
 
 
 def schema_seul(genre: Genre, publication: Publication) -> Schema:

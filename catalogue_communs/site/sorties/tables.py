@@ -18,7 +18,7 @@ from catalogue_communs.collectivites.reutilisations import DIT, VU
 from catalogue_communs.faits import impact, lieux
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Indicateur, Projet
-from catalogue_communs.site.sorties import api, classeur, colonnes
+from catalogue_communs.site.sorties import api, classeur, colonnes, dcat
 from catalogue_communs.site.sorties.colonnes import NON, OUI, SEPARATEUR, Cellule, Colonne, Table, cellule_csv
 from catalogue_communs.site.sorties.contrat import VERSION
 from catalogue_communs.socle.fichiers import octets_json
@@ -36,7 +36,7 @@ FICHIERS_LOCAUX = {"reutilisations": "utilisateurs.csv", "mesures": "mesures.csv
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return every file by its path."""
+    """Return every file by its path, and the description of the catalogue, that tells their sizes and their digests."""
     jour = contexte.derniere_date
     found: dict[str, bytes] = {}
     whole = [(one, api.commun_publie(one, contexte, publication)) for one in contexte.catalogue.projets]
@@ -54,7 +54,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     found[f"{DOSSIER}datapackage.json"] = octets_json(_paquet(sizes, publication, jour), indent=2)
     found[f"{DOSSIER}catalogue.xlsx"] = classeur.classeur(every, publication, jour)
     found[f"{DOSSIER}catalogue.sqlite"] = classeur.base(every, contexte.reference, api.vocabulaires_publies())
-    return found
+    return found | dcat.du_catalogue(contexte, publication, found)
 
 
 def _locaux(
