@@ -14,7 +14,7 @@ from markupsafe import Markup
 from catalogue_communs.contribution.formulaires import modeles
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte, charger
-from catalogue_communs.fiches.diagnostics import CODES, Code, diagnostics_en_texte
+from catalogue_communs.fiches.diagnostics import CODES, diagnostics_en_texte
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
@@ -50,73 +50,63 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
     """
     donnees = integration.Donnees(contexte, publication)
     catalogue, appel = contexte.catalogue, contribuer.appel(contexte.catalogue.guichet)
+    regions = sorted(flux.regions(contexte).values(), key=lambda region: sans_accent(region[0]))
+    exemple = contexte.root / "docs/exemples/depots-zero.yml"
 
     def part(template: str, **objets: Callable[[Adresses], object]) -> Callable[[str], str]:
         def make(racine: str) -> str:
             adresses = Adresses(racine, publication.depot_url)
             known = {"adresses": adresses, "catalogue": catalogue, "jour": contexte.today, "appel": appel}
             made = {name: give(adresses) for name, give in objets.items()}
-            return gabarit(template, {**known, **made})
+            return gabarit(f"{template}.html", {**known, **made})
 
         return make
 
     return {
-        "accueil": part("accueil.html", besoins=lambda _: cartes.par_besoin(contexte)),
+        **{name: part(name) for name in ("besoin", "guichet-etat", "guichet-appel", "guichet-vagues")},
+        "accueil": part("accueil", besoins=lambda _: cartes.par_besoin(contexte)),
         "catalogue": part(
-            "liste.html",
+            "liste",
             page=lambda _: cartes.ListeDeCartes(contexte),
             besoin=lambda _: contribuer.besoin(),
             mot=lambda _: contribuer.BESOIN,
         ),
-        "besoin": part("besoin.html"),
-        "comparer": part("comparer.html", page=lambda _: comparaison.Comparaison(catalogue.projets)),
-        "impact": part("impact.html", page=partial(portefeuille.Portefeuille, contexte, publication)),
-        "une-page": part("une-page.html", page=lambda _: portefeuille.UnePage(contexte, publication)),
-        "territoires": part("territoires.html", page=partial(IndexDesTerritoires, contexte)),
-        "etats-activite": part("etats-activite.html", etats=lambda _: etats().values()),
-        "depots-a-revoir": part(
-            "depots-a-revoir.html", listes=lambda _: activite.listes_des_depots(contexte)
-        ),
-        "guichet-etat": part("guichet-etat.html"),
-        "guichet-appel": part("guichet-appel.html"),
-        "guichet-vagues": part("guichet-vagues.html"),
-        "flux": part(
-            "flux.html",
-            regions=lambda _: sorted(
-                flux.regions(contexte).values(), key=lambda region: sans_accent(region[0])
-            ),
-        ),
-        "integrer": part("integrer.html", page=partial(integration.Integrer, contexte, publication)),
-        "nouveautes": part("nouveautes.html", lignes=lambda a: [*cartes.nouveautes(contexte, a)]),
+        "comparer": part("comparer", page=lambda _: comparaison.Comparaison(catalogue.projets)),
+        "impact": part("impact", page=partial(portefeuille.Portefeuille, contexte, publication)),
+        "une-page": part("une-page", page=lambda _: portefeuille.UnePage(contexte, publication)),
+        "territoires": part("territoires", page=partial(IndexDesTerritoires, contexte)),
+        "etats-activite": part("etats-activite", etats=lambda _: etats().values()),
+        "depots-a-revoir": part("depots-a-revoir", listes=lambda _: activite.listes_des_depots(contexte)),
+        "flux": part("flux", regions=lambda _: regions),
+        "integrer": part("integrer", page=partial(integration.Integrer, contexte, publication)),
+        "nouveautes": part("nouveautes", lignes=lambda a: [*cartes.nouveautes(contexte, a)]),
         "champs": part(
-            "champs.html",
+            "champs",
             sections=lambda _: [*contribuer.sections_du_guide(appel=catalogue.guichet is not None)],
             vocabulaires=lambda _: contribuer.listes_longues(),
         ),
         "reglages": part(
-            "champs.html", sections=lambda _: contribuer.cles_du_programme(), vocabulaires=lambda _: ()
+            "champs", sections=lambda _: contribuer.cles_du_programme(), vocabulaires=lambda _: ()
         ),
-        **{f"porte-{name}": part("porte.html", porte=partial(contribuer.porte, name)) for name in modeles()},
-        "modifier": part("modifier.html", page=lambda _: contribuer.PageDeSaisie()),
-        "proposer": part("modifier.html", page=lambda _: contribuer.PageDeSaisie(nouveau=True)),
-        "formulaire-papier": part("papier.html", groupes=lambda _: contribuer.papier()),
+        **{f"porte-{name}": part("porte", porte=partial(contribuer.porte, name)) for name in modeles()},
+        "modifier": part("modifier", page=lambda _: contribuer.PageDeSaisie()),
+        "proposer": part("modifier", page=lambda _: contribuer.PageDeSaisie(nouveau=True)),
+        "formulaire-papier": part("papier", groupes=lambda _: contribuer.papier()),
         **{
-            f"donnees-{name}": part("_donnees.html", ligne=partial(donnees.d_une_liste, name))
+            f"donnees-{name}": part("_donnees", ligne=partial(donnees.d_une_liste, name))
             for name in integration.LISTES
         },
-        "erreurs": part("erreurs.html", codes=lambda _: _codes()),
+        # The examples of the messages are in the words of the programme.
+        "erreurs": part(
+            "erreurs",
+            codes=lambda _: {
+                code: replace(one, faux=en_clair(one.faux), juste=en_clair(one.juste))
+                for code, one in CODES.items()
+            },
+        ),
         "schema-accueil": lambda _: schema_org.accueil(contexte, publication),
         "schema-donnees": lambda _: schema_org.donnees_ouvertes(contexte, publication),
-        "exemple-minimal": part(
-            "yaml.html", texte=lambda _: (contexte.root / "docs/exemples/depots-zero.yml").read_text("utf-8")
-        ),
-    }
-
-
-def _codes() -> dict[str, Code]:
-    """Return the messages of the validation, their examples in the words of the programme."""
-    return {
-        code: replace(one, faux=en_clair(one.faux), juste=en_clair(one.juste)) for code, one in CODES.items()
+        "exemple-minimal": part("yaml", texte=lambda _: exemple.read_text("utf-8")),
     }
 
 
