@@ -32,7 +32,6 @@ from catalogue_communs.collectivites.objets import (
     DEPARTEMENT,
     EPCI,
     REGION,
-    Commune,
     cle_du_nom,
     rang_de_strate,
     strates,
@@ -131,11 +130,15 @@ def _elsewhere(reference: Reference) -> Dict[str, List[str]]:
 def _departement(reference: Reference, code: str) -> Dict[str, Any]:
     communes = [reference.par_commune[insee] for insee in sorted(reference.circonscription(code))]
     groups = sorted({siren for c in communes for siren in (c.epci, c.ept) if siren})
-    return {
-        "conseil": _council(reference, code),
-        "communes": {c.insee: _commune(c) for c in communes},
-        "epci": {siren: _group(reference, siren) for siren in groups},
-    }
+    found: Dict[str, Any] = {"conseil": _council(reference, code), "communes": {}, "epci": {}}
+    for one in communes:
+        people = one.population
+        rank = None if people is None else rang_de_strate(COMMUNE, people)
+        found["communes"][one.insee] = [one.nom, people, one.ept, rank, one.postaux]
+    for group in map(reference.par_epci.__getitem__, groups):
+        count = len(reference.communes(Collectivite(EPCI, group.siren)))
+        found["epci"][group.siren] = [group.nom, group.population, count]
+    return found
 
 
 def _council(reference: Reference, code: str) -> str:
@@ -145,14 +148,3 @@ def _council(reference: Reference, code: str) -> str:
     if council == reference.canonique(Collectivite(DEPARTEMENT, code)):
         return f"Département : {reference.par_departement[code].nom}"
     return reference.nom_complet(council)
-
-
-def _commune(commune: Commune) -> List[Any]:
-    people = commune.population
-    rank = None if people is None else rang_de_strate(COMMUNE, people)
-    return [commune.nom, people, commune.ept, rank, commune.postaux]
-
-
-def _group(reference: Reference, siren: str) -> List[Any]:
-    group = reference.par_epci[siren]
-    return [group.nom, group.population, len(reference.communes(Collectivite(EPCI, siren)))]

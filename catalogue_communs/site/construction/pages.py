@@ -19,7 +19,7 @@ from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import formats as sorties
-from catalogue_communs.site.construction.taches import PageDatee, Produits, Site, Tache
+from catalogue_communs.site.construction.taches import Produits, Site, Tache
 from catalogue_communs.site.sorties import api, contrat, flux, schema_org, tables
 from catalogue_communs.site.vues import (
     activite,
@@ -156,12 +156,13 @@ class Chantier:
         self.contexte, self.publication = contexte, publication
         self.donnees = integration.Donnees(contexte, publication)
 
-    def suivi(self, page: str) -> PageDatee | None:
-        """Say when a page of docs/ last changed, and where to change it."""
+    def suivi(self, page: str) -> dict[str, str] | None:
+        """Say when a page of docs/ last changed, in words, and where to change it, if a forge says."""
         path, depot = f"docs/{page}", self.publication.depot_url
         if not (day := self.contexte.registre.page_ecrite(path)):
             return None
-        return PageDatee(le_jour(DatePartielle.du_jour(day)), url_pour_modifier(depot, path) if depot else "")
+        where = url_pour_modifier(depot, path) if depot else ""
+        return {"modifiee": le_jour(DatePartielle.du_jour(day)), "modifier": where}
 
     # --- What is made from the whole ---------------------------------------------------
 

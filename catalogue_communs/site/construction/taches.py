@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from catalogue_communs.site.vues.adresses import Page
 from catalogue_communs.socle.programme import Publication
@@ -45,13 +45,6 @@ class Tache:
 Faites: TypeAlias = dict[str, Produits]
 
 
-class PageDatee(NamedTuple):
-    """Of a hand-written page: when it last changed, in words, and where to change it, if a forge says."""
-
-    modifiee: str
-    modifier: str
-
-
 @dataclass(frozen=True, slots=True)
 class Site:
     """Everything an engine needs: the tasks, the parts of hand-written pages, and when one last changed."""
@@ -59,7 +52,8 @@ class Site:
     taches: tuple[Tache, ...]
     inserts: Mapping[str, Callable[[str], str]]
     adresse: str
-    suivi: Callable[[str], PageDatee | None] = lambda _path: None
+    # Of a hand-written page of docs/: when it last changed (`modifiee`), where to change it (`modifier`).
+    suivi: Callable[[str], dict[str, str] | None] = lambda _path: None
     # The day of what it says, in words, that printed sheets bear.
     edition: str = ""
 
